@@ -1,0 +1,216 @@
+//! A row: one named value of a request.
+
+use super::{Codes, Empties, Fault, Kind, Limit, RuleId, When};
+use crate::text::Text;
+
+/// One named value of a request, and all that is known of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// The wire name, exactly as the vendor writes it.
+    pub name: &'static str,
+    /// What it expects to find.
+    pub kind: Kind,
+    /// What it means, with units, in a short sentence.
+    pub about: Text,
+    /// Whether it has to be there.
+    pub need: Need,
+    /// What else is asked of the value.
+    pub limits: &'static [Limit],
+    /// Which rules its faults get.
+    pub codes: Codes,
+    /// Which of `null`, `""`, `[]`, `{}` count as absent here, where it is not as the policy says.
+    pub absent: Option<Empties>,
+    /// What the server takes when it is absent, in words.
+    pub default: &'static str,
+    /// Where it travels.
+    pub position: Position,
+    /// Other names under which it is accepted.
+    pub aliases: &'static [&'static str],
+    /// That and by what it is replaced.
+    pub deprecated: Option<Deprecated>,
+    /// The plan, switch, server edition or version that it needs.
+    pub edition: &'static str,
+    /// Whether herald writes it.
+    pub fill: Fill,
+    /// Where the row was read, if not where the operation was.
+    pub source: &'static str,
+}
+
+/// Whether a field has to be there.
+#[derive(Clone, Copy, Debug)]
+pub enum Need {
+    /// It may be left out.
+    Optional,
+    /// It must be there.
+    Required,
+    /// It must be there under a condition.
+    RequiredIf(&'static When),
+    /// It may be left out, with a remark under this rule.
+    Recommended(RuleId),
+    /// It may be left out, under a condition with a remark under this rule.
+    RecommendedIf(RuleId, &'static When),
+}
+
+/// Where a field travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// In the body.
+    Body,
+    /// In the path, in place of `{name}`.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+    /// Nowhere: herald uses it to choose path or method.
+    Nowhere,
+}
+
+/// A field that is on its way out.
+#[derive(Clone, Copy, Debug)]
+pub struct Deprecated {
+    /// The rule that says so.
+    pub rule: RuleId,
+    /// What replaces it.
+    pub instead: Text,
+}
+
+/// Whether herald writes a field by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// Never.
+    No,
+    /// When it composes from flags.
+    Composed,
+    /// In every request, `--body` included: code, key of the profile.
+    Always,
+}
+
+impl Field {
+    /// An optional field.
+    pub const fn new(name: &'static str, kind: Kind, about: &'static str) -> Self {
+        Self {
+            name,
+            kind,
+            about: Text::en(about),
+            need: Need::Optional,
+            limits: &[],
+            codes: Codes::NONE,
+            absent: None,
+            default: "",
+            position: Position::Body,
+            aliases: &[],
+            deprecated: None,
+            edition: "",
+            fill: Fill::No,
+            source: "",
+        }
+    }
+
+    /// What an item of a list, or a value of a map, is: a field without a name.
+    pub const fn item(kind: Kind) -> Self {
+        Self::new("", kind, "")
+    }
+
+    /// It must be there.
+    #[must_use]
+    pub const fn required(self) -> Self {
+        Self { need: Need::Required, ..self }
+    }
+
+    /// It must be there under a condition.
+    #[must_use]
+    pub const fn required_if(self, when: &'static When) -> Self {
+        Self { need: Need::RequiredIf(when), ..self }
+    }
+
+    /// It should be there; its absence is remarked on under a rule.
+    #[must_use]
+    pub const fn recommended(self, rule: RuleId) -> Self {
+        Self { need: Need::Recommended(rule), ..self }
+    }
+
+    /// Under a condition it should be there; its absence is remarked on under a rule.
+    #[must_use]
+    pub const fn recommended_if(self, rule: RuleId, when: &'static When) -> Self {
+        Self { need: Need::RecommendedIf(rule, when), ..self }
+    }
+
+    /// The same row as an optional one.
+    #[must_use]
+    pub const fn optional(self) -> Self {
+        Self { need: Need::Optional, ..self }
+    }
+
+    /// Its limits.
+    #[must_use]
+    pub const fn limits(self, limits: &'static [Limit]) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// All of its faults get this rule.
+    #[must_use]
+    pub const fn rule(self, rule: RuleId) -> Self {
+        Self { codes: Codes { all: Some(rule), by: self.codes.by }, ..self }
+    }
+
+    /// These of its faults get these rules.
+    #[must_use]
+    pub const fn codes(self, by: &'static [(Fault, RuleId)]) -> Self {
+        Self { codes: Codes { all: self.codes.all, by }, ..self }
+    }
+
+    /// What counts as absent here.
+    #[must_use]
+    pub const fn absent(self, empties: Empties) -> Self {
+        Self { absent: Some(empties), ..self }
+    }
+
+    /// What the server takes when it is absent.
+    #[must_use]
+    pub const fn default(self, default: &'static str) -> Self {
+        Self { default, ..self }
+    }
+
+    /// Where it travels.
+    #[must_use]
+    pub const fn position(self, position: Position) -> Self {
+        Self { position, ..self }
+    }
+
+    /// Other names that are accepted.
+    #[must_use]
+    pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
+    }
+
+    /// It is on its way out.
+    #[must_use]
+    pub const fn deprecated(self, rule: RuleId, instead: &'static str) -> Self {
+        Self { deprecated: Some(Deprecated { rule, instead: Text::en(instead) }), ..self }
+    }
+
+    /// The plan, switch or version that it needs.
+    #[must_use]
+    pub const fn edition(self, edition: &'static str) -> Self {
+        Self { edition, ..self }
+    }
+
+    /// herald writes it when it composes from flags.
+    #[must_use]
+    pub const fn composed(self) -> Self {
+        Self { fill: Fill::Composed, ..self }
+    }
+
+    /// herald writes it in every request.
+    #[must_use]
+    pub const fn filled_in(self) -> Self {
+        Self { fill: Fill::Always, ..self }
+    }
+
+    /// Where the row was read.
+    #[must_use]
+    pub const fn source(self, source: &'static str) -> Self {
+        Self { source, ..self }
+    }
+}

@@ -1,0 +1,357 @@
+//! Operations, message types, error codes, endpoints and credentials: the rows around the fields.
+
+use std::time::Duration;
+
+use super::audience::Reach;
+use super::{Field, Kind, Lit, Shape};
+use crate::text::Text;
+use crate::wire::Method;
+
+/// One call of a provider's API.
+#[derive(Debug)]
+pub struct Operation {
+    /// Its id within the provider, as `send`.
+    pub id: &'static str,
+    /// What it does, imperative, without a full stop.
+    pub about: Text,
+    /// HTTP method.
+    pub method: Method,
+    /// Path from the base address on; `{name}` stands for a path parameter.
+    pub path: &'static str,
+    /// Which of the provider's hosts takes it: the role of an [`Endpoint`], empty for the usual one.
+    pub host: &'static str,
+    /// How the body travels.
+    pub body: BodyForm,
+    /// What is expected as payload: body, path and query parameters in one object.
+    pub root: Root,
+    /// How it is authenticated.
+    pub auth: Auth,
+    /// herald's commands that use it.
+    pub verbs: &'static [Verb],
+    /// What it does to people and messages.
+    pub effect: Effect,
+    /// Which values are its audience.
+    pub reach: Reach,
+    /// What a second identical call does.
+    pub repeat: Repeat,
+    /// Which list may be cut into several calls.
+    pub batch: Option<Batch>,
+    /// How often it may be called.
+    pub rates: &'static [Rate],
+    /// Whether and how what it sent can be taken back.
+    pub recall: Recall,
+    /// Path of the object in which a message type's own fields stand; empty where there is none.
+    pub content: &'static str,
+    /// The plan, switch or server edition that it needs.
+    pub edition: &'static str,
+    /// Document and heading that the rows were read from.
+    pub source: &'static str,
+}
+
+impl Operation {
+    /// A reading operation without anything special, to be changed by struct update.
+    pub const BASE: Self = Self {
+        id: "",
+        about: Text::NONE,
+        method: Method::Post,
+        path: "",
+        host: "",
+        body: BodyForm::Json,
+        root: Root::Shape(&Shape::of(&[])),
+        auth: Auth::None,
+        verbs: &[],
+        effect: Effect::Reads,
+        reach: Reach::Nobody,
+        repeat: Repeat::Safe,
+        batch: None,
+        rates: &[],
+        recall: Recall::NOTHING,
+        content: "",
+        edition: "",
+        source: "",
+    };
+
+    /// The shape of its payload, where that is an object.
+    pub fn shape(&self) -> Option<&'static Shape> {
+        match self.root {
+            Root::Shape(shape) => Some(shape),
+            Root::Value(_) => None,
+        }
+    }
+}
+
+/// What is expected as payload.
+#[derive(Clone, Copy, Debug)]
+pub enum Root {
+    /// An object of fields.
+    Shape(&'static Shape),
+    /// Something else: a list.
+    Value(&'static Field),
+}
+
+/// How the body travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyForm {
+    /// There is none: all members go into path and query.
+    None,
+    /// JSON.
+    Json,
+    /// Percent-encoded pairs.
+    Form,
+    /// Parts, one of them a file.
+    Multipart,
+}
+
+/// How a call is authenticated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// Not at all.
+    None,
+    /// A digest in headers.
+    Headers,
+    /// A digest in the body.
+    Body,
+    /// HTTP Basic with key and secret.
+    Basic,
+    /// A bearer token that is fetched with the credentials.
+    Bearer,
+}
+
+/// herald's commands, as operations serve them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// `send`
+    Send,
+    /// `broadcast`
+    Broadcast,
+    /// `recall`
+    Recall,
+    /// `update`
+    Update,
+    /// `delete`
+    Delete,
+    /// `clear`
+    Clear,
+    /// `get`
+    Get,
+    /// `status`
+    Status,
+    /// `upload`
+    Upload,
+    /// `call` alone.
+    Call,
+    /// `profile check --online`
+    Check,
+    /// `--dry-run=server`
+    DryRun,
+}
+
+impl Verb {
+    /// The command's name.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Send => "send",
+            Self::Broadcast => "broadcast",
+            Self::Recall => "recall",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Clear => "clear",
+            Self::Get => "get",
+            Self::Status => "status",
+            Self::Upload => "upload",
+            Self::Call => "call",
+            Self::Check => "profile check --online",
+            Self::DryRun => "--dry-run=server",
+        }
+    }
+}
+
+/// What an operation does to people and messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It reaches people.
+    Sends,
+    /// It takes away or changes what people have: recall, delete, clear, update.
+    Destroys,
+    /// It changes settings, files or tokens of the app.
+    Manages,
+    /// It changes nothing.
+    Reads,
+}
+
+/// What a second identical call does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// It sends, stores or costs a second time.
+    Duplicates,
+    /// It leads to the same state.
+    Safe,
+    /// The vendor recognises it by a client's id in this field for so many seconds.
+    Deduplicated {
+        /// The field.
+        field: &'static str,
+        /// The window.
+        seconds: u64,
+    },
+}
+
+/// Which list may be cut into several calls.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch {
+    /// Path of the list.
+    pub field: &'static str,
+    /// The most items a call; `None` where the vendor names no limit.
+    pub cap: Option<u32>,
+}
+
+/// How often something may be called.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    /// How many.
+    pub count: u32,
+    /// In which time, in seconds.
+    pub seconds: u32,
+    /// Of what.
+    pub counted: Counted,
+    /// Per what, and shared with what, in words.
+    pub scope: &'static str,
+    /// Calls with the same pool share it; empty for the operation's own.
+    pub pool: &'static str,
+}
+
+/// What a rate counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Requests.
+    Calls,
+    /// Targets of requests.
+    Targets,
+    /// What is alive at a time, whatever the window.
+    Alive,
+}
+
+/// Whether and how something can be taken back.
+#[derive(Clone, Copy, Debug)]
+pub struct Recall {
+    /// The operation that takes it back.
+    pub operation: Option<&'static str>,
+    /// How long that works, in seconds; `None` for as long as the server has it.
+    pub window: Option<u64>,
+    /// What to know about it, or why it cannot be taken back.
+    pub note: Text,
+}
+
+impl Recall {
+    /// There is nothing to take back.
+    pub const NOTHING: Self = Self { operation: None, window: None, note: Text::NONE };
+
+    /// How long it works.
+    pub const fn window(&self) -> Option<Duration> {
+        match self.window {
+            Some(seconds) => Some(Duration::from_secs(seconds)),
+            None => None,
+        }
+    }
+}
+
+/// A host of a provider.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoint {
+    /// The name that a profile's `endpoint` may give; empty for the usual one.
+    pub name: &'static str,
+    /// What it is for: empty for the usual calls, else as [`Operation::host`] names it.
+    pub role: &'static str,
+    /// Scheme, host and port.
+    pub base: &'static str,
+    /// Another host that serves the same data.
+    pub backup: Option<&'static str>,
+}
+
+/// A key of a profile that a provider reads.
+#[derive(Clone, Copy, Debug)]
+pub struct CredentialKey {
+    /// The key, as `app_secret`.
+    pub name: &'static str,
+    /// Whether its value is a secret.
+    pub secret: bool,
+    /// Whether nothing works without it.
+    pub required: bool,
+    /// What it is and where the vendor shows it.
+    pub about: Text,
+    /// What the sandbox takes.
+    pub sandbox: &'static str,
+}
+
+/// A message type.
+#[derive(Debug)]
+pub struct MessageType {
+    /// Its id, as `text`.
+    pub id: &'static str,
+    /// The vendor's own name or number for it.
+    pub wire: Lit,
+    /// What it is.
+    pub about: Text,
+    /// The fields of its content.
+    pub content: Option<Kind>,
+    /// Facts about it: stored, counted, pushed, who may send it.
+    pub facts: &'static str,
+    /// Whether people send it by hand.
+    pub by_hand: bool,
+    /// The neutral flag that makes it, as `--text`; empty where none does.
+    pub flag: &'static str,
+    /// Where it was read.
+    pub source: &'static str,
+}
+
+/// A vendor's error code.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorCode {
+    /// The code as text, or the word that stands for one.
+    pub code: &'static str,
+    /// The HTTP status that it comes with, where that is documented and tells it apart.
+    pub http: Option<u16>,
+    /// How its text begins, where that tells it apart.
+    pub text: &'static str,
+    /// What it means.
+    pub meaning: Text,
+    /// What to do.
+    pub cure: Text,
+    /// Whose fault it is.
+    pub class: Class,
+    /// Whether the same request may be sent again.
+    pub retry: Retry,
+}
+
+/// Whose fault an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Not an error.
+    Success,
+    /// The credentials or the right.
+    Credentials,
+    /// The payload.
+    Payload,
+    /// A rate or a quota.
+    Throttle,
+    /// What the request is about: a target or message that is not there, too late, forbidden.
+    State,
+    /// The server.
+    Server,
+}
+
+/// Whether a request that met an error may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// No: it would fail again.
+    No,
+    /// After a pause of so many seconds, or of unknown length (0): nothing was done.
+    Wait(u32),
+    /// At once: nothing was done.
+    Yes,
+    /// With a new signature or token: nothing was done.
+    Resigned,
+    /// Nobody knows whether it was done. For a reading operation this is [`Retry::Yes`].
+    Ambiguous,
+    /// It was done before.
+    Done,
+}

@@ -1,0 +1,425 @@
+//! Shapes: objects of fields, the checks that span them, and how strictly they are read.
+
+use super::{Fault, Field, Length, Lit, RuleId};
+use crate::document::At;
+use crate::lint::Sink;
+
+/// An object of fields.
+#[derive(Debug)]
+pub struct Shape {
+    /// What the vendor calls it; empty where it has no name of its own.
+    pub name: &'static str,
+    /// Its fields.
+    pub fields: &'static [Field],
+    /// Shapes whose fields and checks it has too; a field of its own hides one of the same name.
+    pub include: &'static [&'static Shape],
+    /// Fields and checks that depend on a value. They hide fields of the same name.
+    pub variants: &'static [Variant],
+    /// Checks that span fields.
+    pub checks: &'static [Check],
+    /// What an undescribed member is.
+    pub unknown: Unknown,
+    /// Names that people mistakenly use, and the right ones.
+    pub near: &'static [(&'static str, &'static str)],
+    /// Which rules faults in it get.
+    pub codes: Codes,
+    /// How strictly it is read, where it is not as around it.
+    pub policy: Option<&'static Policy>,
+}
+
+impl Shape {
+    /// A shape of which only the fields are to be said.
+    pub const fn of(fields: &'static [Field]) -> Self {
+        Self {
+            name: "",
+            fields,
+            include: &[],
+            variants: &[],
+            checks: &[],
+            unknown: Unknown::Policy,
+            near: &[],
+            codes: Codes::NONE,
+            policy: None,
+        }
+    }
+
+    /// What the vendor calls it.
+    #[must_use]
+    pub const fn named(self, name: &'static str) -> Self {
+        Self { name, ..self }
+    }
+
+    /// Shapes that it has the fields of, too.
+    #[must_use]
+    pub const fn include(self, include: &'static [&'static Shape]) -> Self {
+        Self { include, ..self }
+    }
+
+    /// What depends on a value.
+    #[must_use]
+    pub const fn variants(self, variants: &'static [Variant]) -> Self {
+        Self { variants, ..self }
+    }
+
+    /// What spans fields.
+    #[must_use]
+    pub const fn checks(self, checks: &'static [Check]) -> Self {
+        Self { checks, ..self }
+    }
+
+    /// What an undescribed member is.
+    #[must_use]
+    pub const fn unknown(self, unknown: Unknown) -> Self {
+        Self { unknown, ..self }
+    }
+
+    /// Names that people mistakenly use, and the right ones.
+    #[must_use]
+    pub const fn near(self, near: &'static [(&'static str, &'static str)]) -> Self {
+        Self { near, ..self }
+    }
+
+    /// All faults in it get this rule, unless their row says otherwise.
+    #[must_use]
+    pub const fn rule(self, rule: RuleId) -> Self {
+        Self { codes: Codes { all: Some(rule), by: self.codes.by }, ..self }
+    }
+
+    /// These faults in it get these rules, unless their row says otherwise.
+    #[must_use]
+    pub const fn codes(self, by: &'static [(Fault, RuleId)]) -> Self {
+        Self { codes: Codes { all: self.codes.all, by }, ..self }
+    }
+
+    /// How strictly it is read.
+    #[must_use]
+    pub const fn policy(self, policy: &'static Policy) -> Self {
+        Self { policy: Some(policy), ..self }
+    }
+
+    /// Every field that the object can have, whatever its variants, nearest first, each name once.
+    pub fn all_fields(&self) -> Vec<&'static Field> {
+        fn gather(shape: &Shape, out: &mut Vec<&'static Field>) {
+            let mut add = |field: &'static Field| {
+                if !out.iter().any(|known| known.name == field.name) {
+                    out.push(field);
+                }
+            };
+            shape.fields.iter().for_each(&mut add);
+            for include in shape.include {
+                gather(include, out);
+            }
+            for variant in shape.variants {
+                for case in variant.cases {
+                    gather(case.shape, out);
+                }
+                if let Some(shape) = variant.otherwise {
+                    gather(shape, out);
+                }
+            }
+        }
+        let mut out = Vec::new();
+        gather(self, &mut out);
+        out
+    }
+
+    /// The fields that this object has, given its values: the variants that apply hide what they repeat.
+    pub fn fields_at(&'static self, at: At<'_>) -> Vec<&'static Field> {
+        let mut out: Vec<&'static Field> = Vec::new();
+        self.visit(at, &mut |shape| {
+            for field in shape.fields {
+                if !out.iter().any(|known| known.name == field.name) {
+                    out.push(field);
+                }
+            }
+        });
+        out
+    }
+
+    /// The shapes that apply to this object, those that hide before those that are hidden.
+    pub fn visit(&'static self, at: At<'_>, see: &mut dyn FnMut(&'static Shape)) {
+        for variant in self.variants {
+            if let Some(shape) = variant.pick(at) {
+                shape.visit(at, see);
+            }
+        }
+        see(self);
+        for include in self.include {
+            include.visit(at, see);
+        }
+    }
+}
+
+/// Shapes of which a value picks one.
+#[derive(Debug)]
+pub struct Variant {
+    /// Path of the value that picks: the name of a sibling, or from the root with a slash before it.
+    pub by: &'static str,
+    /// The shapes by value.
+    pub cases: &'static [Case],
+    /// The shape for every other value, a missing one included.
+    pub otherwise: Option<&'static Shape>,
+}
+
+/// A shape that some values pick.
+#[derive(Debug)]
+pub struct Case {
+    /// The values.
+    pub is: &'static [Lit],
+    /// The shape.
+    pub shape: &'static Shape,
+}
+
+impl Variant {
+    /// The shape that holds here.
+    pub fn pick(&self, at: At<'_>) -> Option<&'static Shape> {
+        let value = at.find(self.by).value();
+        let case = value.and_then(|value| {
+            self.cases.iter().find(|case| case.is.iter().any(|lit| lit.is(value)))
+        });
+        case.map(|case| case.shape).or(self.otherwise)
+    }
+}
+
+/// A condition on the values around.
+///
+/// A path is the name of a sibling (`receiver_type`), a way below it (`ios/alert`), or a way from the root, with a slash
+/// before it (`/options/active_push`).
+#[derive(Clone, Copy, Debug)]
+pub enum When {
+    /// The value at a path is one of these.
+    Is(&'static str, &'static [Lit]),
+    /// There is a value at a path that does not count as absent (`null`, `""`, `[]`, `{}`).
+    Given(&'static str),
+    /// The condition does not hold.
+    Not(&'static When),
+    /// All hold.
+    All(&'static [When]),
+    /// At least one holds.
+    Any(&'static [When]),
+}
+
+impl When {
+    /// Whether it holds in this object.
+    pub fn holds(&self, at: At<'_>) -> bool {
+        match self {
+            Self::Is(path, lits) => {
+                at.find(path).value().is_some_and(|value| lits.iter().any(|lit| lit.is(value)))
+            }
+            Self::Given(path) => {
+                at.find(path).value().is_some_and(|value| !Empties::ALL.holds(value))
+            }
+            Self::Not(when) => !when.holds(at),
+            Self::All(all) => all.iter().all(|when| when.holds(at)),
+            Self::Any(any) => any.iter().any(|when| when.holds(at)),
+        }
+    }
+}
+
+/// A check that spans fields of one object.
+#[derive(Debug)]
+pub struct Check {
+    /// The rule of its finding. A function may report others as well; it lists them in [`Check::also`].
+    pub rule: RuleId,
+    /// Further rules that a function reports.
+    pub also: &'static [RuleId],
+    /// What is checked.
+    pub test: CrossCheck,
+}
+
+/// What a check that spans fields asks.
+#[derive(Debug)]
+pub enum CrossCheck {
+    /// Of these members at least `min` and at most `max` are there; else the finding is at `at`.
+    Count {
+        /// Names of members.
+        names: &'static [&'static str],
+        /// The fewest.
+        min: u32,
+        /// The most.
+        max: u32,
+        /// Path of the place at fault.
+        at: &'static str,
+    },
+    /// Where the condition holds, the place at `at` is at fault: exclusion, a missing neighbour, no effect, doubt.
+    Flag {
+        /// The condition.
+        when: When,
+        /// Path of the place at fault.
+        at: &'static str,
+        /// The sentence.
+        message: &'static str,
+    },
+    /// Parts that together are too large.
+    Budget(Budget),
+    /// A named function, for what rows cannot say.
+    Function {
+        /// Its name in the reference.
+        name: &'static str,
+        /// The check: reads the object, reports into the sink.
+        run: fn(At<'_>, &mut Sink<'_>),
+    },
+}
+
+/// A limit on the sum of several parts.
+#[derive(Debug)]
+pub struct Budget {
+    /// What is added up.
+    pub parts: &'static [Part],
+    /// The most, and what it counts.
+    pub max: Length,
+    /// Path of the place at fault; empty for the object itself.
+    pub at: &'static str,
+    /// What the sum is called in messages: `n_content plus n_extras`.
+    pub what: &'static str,
+}
+
+/// A part of a budget.
+#[derive(Clone, Copy, Debug)]
+pub enum Part {
+    /// The characters of a text.
+    Text(&'static str),
+    /// The compact JSON of a value; of a string that holds JSON, that of the value inside.
+    Compact(&'static str),
+    /// The bytes that a base64 text stands for.
+    Decoded(&'static str),
+}
+
+impl Check {
+    /// A named function.
+    pub const fn function(
+        rule: RuleId,
+        name: &'static str,
+        run: fn(At<'_>, &mut Sink<'_>),
+    ) -> Self {
+        Self { rule, also: &[], test: CrossCheck::Function { name, run } }
+    }
+
+    /// Further rules that the function reports.
+    #[must_use]
+    pub const fn also(self, also: &'static [RuleId]) -> Self {
+        Self { rule: self.rule, also, test: self.test }
+    }
+
+    /// A condition under which a place is at fault.
+    pub const fn flag(rule: RuleId, when: When, at: &'static str, message: &'static str) -> Self {
+        Self { rule, also: &[], test: CrossCheck::Flag { when, at, message } }
+    }
+
+    /// A group of members of which so many must be there.
+    pub const fn count(
+        rule: RuleId,
+        names: &'static [&'static str],
+        min: u32,
+        max: u32,
+        at: &'static str,
+    ) -> Self {
+        Self { rule, also: &[], test: CrossCheck::Count { names, min, max, at } }
+    }
+
+    /// A limit on a sum.
+    pub const fn budget(rule: RuleId, budget: Budget) -> Self {
+        Self { rule, also: &[], test: CrossCheck::Budget(budget) }
+    }
+}
+
+/// Which rule a fault gets.
+#[derive(Clone, Copy, Debug)]
+pub struct Codes {
+    /// The rule of every fault that is not listed.
+    pub all: Option<RuleId>,
+    /// Rules of single sorts of faults.
+    pub by: &'static [(Fault, RuleId)],
+}
+
+impl Codes {
+    /// Nothing said: as around it.
+    pub const NONE: Self = Self { all: None, by: &[] };
+
+    /// One rule for everything.
+    pub const fn all(rule: RuleId) -> Self {
+        Self { all: Some(rule), by: &[] }
+    }
+
+    /// Rules by fault.
+    pub const fn by(by: &'static [(Fault, RuleId)]) -> Self {
+        Self { all: None, by }
+    }
+
+    /// The rule of a fault, if this says one.
+    pub fn of(&self, fault: Fault) -> Option<RuleId> {
+        self.by.iter().find(|(known, _)| *known == fault).map(|(_, rule)| *rule).or(self.all)
+    }
+}
+
+/// How strictly a body is read.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// What `null` is.
+    pub null: Null,
+    /// Which empty values count as absent in optional fields.
+    pub absent: Empties,
+    /// How digits in a string are taken for a number.
+    pub digits: super::Spelling,
+    /// How `"true"` is taken for a boolean.
+    pub words: super::Spelling,
+    /// What an undescribed member is.
+    pub unknown: Unknown,
+}
+
+/// What `null` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Null {
+    /// As if it were not there.
+    Absent,
+    /// As if it were not there, with the warning `json/null`.
+    Remarked,
+    /// A value of the wrong type.
+    Wrong,
+}
+
+/// A set of empty values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Empties(u8);
+
+impl Empties {
+    /// None of them.
+    pub const NONE: Self = Self(0);
+    /// `""`.
+    pub const TEXT: Self = Self(1);
+    /// `[]`.
+    pub const LIST: Self = Self(2);
+    /// `{}`.
+    pub const OBJECT: Self = Self(4);
+    /// `""`, `[]` and `{}`.
+    pub const ALL: Self = Self(7);
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether a value is `null` or an empty one of this set.
+    pub fn holds(self, value: &crate::document::Value) -> bool {
+        use crate::document::Value;
+        match value {
+            Value::Null => true,
+            Value::String(text) => self.0 & 1 != 0 && text.as_str().is_empty(),
+            Value::Array(items) => self.0 & 2 != 0 && items.is_empty(),
+            Value::Object(object) => self.0 & 4 != 0 && object.is_empty(),
+            Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+}
+
+/// What an undescribed member is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// As the policy says; in the policy itself: nothing.
+    Policy,
+    /// The vendor's business.
+    Ignore,
+    /// A finding under this rule, with the nearest name.
+    Report(RuleId),
+}

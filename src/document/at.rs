@@ -1,0 +1,301 @@
+//! A value together with the way to it, so that a check never builds a pointer or a span by hand.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+
+use super::{Document, Node, Object, Span, Value};
+
+/// The ways that were walked in one document. [`At`] borrows from it.
+#[derive(Debug)]
+pub struct Trail<'a> {
+    document: &'a Document,
+    steps: RefCell<Vec<(u32, Step<'a>)>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+    /// Into the JSON text that a string holds.
+    Json(&'a Node),
+    /// Into the JSON text that a string holds as base64.
+    Base64(&'a Node),
+}
+
+/// A value that is there, or the place where it would be.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    trail: &'a Trail<'a>,
+    node: Option<&'a Node>,
+    step: u32,
+}
+
+/// A place in machine form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// RFC 6901 pointer into the document.
+    pub pointer: String,
+    /// The pointer inside the string at `pointer`, where that string holds JSON and the place lies within.
+    pub inner_pointer: Option<String>,
+    /// Bytes of the source text; for a value that is missing, the bracket that opens its container.
+    pub span: Span,
+}
+
+impl<'a> Trail<'a> {
+    /// Nothing walked yet.
+    pub fn new(document: &'a Document) -> Self {
+        Self { document, steps: RefCell::new(vec![(0, Step::Root)]) }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &'a Document {
+        self.document
+    }
+
+    /// The outermost value.
+    pub fn root(&'a self) -> At<'a> {
+        At { trail: self, node: Some(self.document.root()), step: 0 }
+    }
+}
+
+impl<'a> At<'a> {
+    /// The value, if it is there.
+    pub fn value(self) -> Option<&'a Value> {
+        self.node.map(|node| &node.value)
+    }
+
+    /// The node, if it is there.
+    pub fn node(self) -> Option<&'a Node> {
+        self.node
+    }
+
+    /// Whether there is a value (`null` is one).
+    pub fn is_there(self) -> bool {
+        self.node.is_some()
+    }
+
+    /// The characters, if there is a string.
+    pub fn as_str(self) -> Option<&'a str> {
+        self.value()?.as_str()
+    }
+
+    /// The whole number, if there is one or a string of its digits.
+    pub fn as_integer(self) -> Option<i128> {
+        self.value()?.as_integer()
+    }
+
+    /// The truth value, if there is one.
+    pub fn as_bool(self) -> Option<bool> {
+        self.value()?.as_bool()
+    }
+
+    /// The members, if there is an object.
+    pub fn as_object(self) -> Option<&'a Object> {
+        self.value()?.as_object()
+    }
+
+    /// The items, if there is a list.
+    pub fn as_array(self) -> Option<&'a [Node]> {
+        self.value()?.as_array()
+    }
+
+    /// The member of an object; where it is missing, the place that it would have.
+    pub fn get(self, key: &'a str) -> At<'a> {
+        let node = self.as_object().and_then(|object| object.get(key));
+        self.down(Step::Key(key), node)
+    }
+
+    /// The item of a list.
+    pub fn item(self, index: usize) -> At<'a> {
+        let node = self.as_array().and_then(|items| items.get(index));
+        self.down(Step::Index(index), node)
+    }
+
+    /// The items of a list, none if it is no list.
+    pub fn items(self) -> impl Iterator<Item = At<'a>> {
+        (0..self.as_array().map_or(0, <[Node]>::len)).map(move |index| self.item(index))
+    }
+
+    /// The members of an object with their keys, none if it is no object.
+    pub fn members(self) -> impl Iterator<Item = (&'a str, At<'a>)> {
+        let members = self.as_object().map(Object::iter).into_iter().flatten();
+        members.map(move |member| {
+            (&*member.key, self.down(Step::Key(&member.key), Some(&member.node)))
+        })
+    }
+
+    /// The outermost value of the JSON text that this string holds; `None` where it holds none.
+    pub fn json(self) -> Option<At<'a>> {
+        let node = self.node?;
+        let Value::String(text) = &node.value else { return None };
+        let inner = text.json().ok()?;
+        Some(self.down(Step::Json(node), Some(inner.root())))
+    }
+
+    /// The outermost value of the JSON text that this string holds as base64; `None` where it holds none.
+    pub fn base64_json(self) -> Option<At<'a>> {
+        let node = self.node?;
+        let Value::String(text) = &node.value else { return None };
+        let inner = text.base64_json()?.ok()?;
+        Some(self.down(Step::Base64(node), Some(inner.root())))
+    }
+
+    /// The value as an object: itself, or what the string holds as JSON text.
+    pub fn object_or_json(self) -> Option<At<'a>> {
+        if self.as_object().is_some() { Some(self) } else { self.json() }
+    }
+
+    /// The container; the outermost value is its own.
+    pub fn parent(self) -> At<'a> {
+        let steps = self.trail.steps.borrow();
+        let (parent, step) = steps[self.step as usize];
+        let node = match step {
+            Step::Json(node) | Step::Base64(node) => Some(node),
+            Step::Root => self.node,
+            Step::Key(_) | Step::Index(_) => self.resolve(&steps, parent),
+        };
+        At { trail: self.trail, node, step: parent }
+    }
+
+    /// The outermost value of the whole document.
+    pub fn root(self) -> At<'a> {
+        self.trail.root()
+    }
+
+    /// The value at a path of keys joined by `/`: from the outermost value of the document where the path begins with
+    /// `/`, else from here. Strings that hold JSON are entered.
+    pub fn find(self, path: &'a str) -> At<'a> {
+        let (mut at, path) = match path.strip_prefix('/') {
+            Some(rest) => (self.root(), rest),
+            None => (self, path),
+        };
+        for key in path.split('/').filter(|key| !key.is_empty()) {
+            at = match at.value() {
+                Some(Value::Array(_)) => at.item(key.parse().unwrap_or(usize::MAX)),
+                Some(Value::String(_)) => at.json().unwrap_or(at).get(key),
+                _ => at.get(key),
+            };
+        }
+        at
+    }
+
+    /// The name under which the container has it; empty for items and for the outermost value.
+    pub fn key(self) -> &'a str {
+        match self.trail.steps.borrow()[self.step as usize].1 {
+            Step::Key(key) => key,
+            _ => "",
+        }
+    }
+
+    /// The place in machine form.
+    pub fn place(self) -> Place {
+        let way = self.way();
+        let border = way.iter().position(|step| matches!(step, Step::Json(_) | Step::Base64(_)));
+        let (outer, inner) = match border {
+            Some(border) => (&way[..border], Some(&way[border + 1..])),
+            None => (&way[..], None),
+        };
+        Place { pointer: pointer(outer), inner_pointer: inner.map(pointer), span: self.span(&way) }
+    }
+
+    fn down(self, step: Step<'a>, node: Option<&'a Node>) -> At<'a> {
+        let mut steps = self.trail.steps.borrow_mut();
+        steps.push((self.step, step));
+        let step = u32::try_from(steps.len() - 1).expect("a document has fewer than 2^32 values");
+        At { trail: self.trail, node, step }
+    }
+
+    /// The steps from the root to here.
+    fn way(self) -> Vec<Step<'a>> {
+        let steps = self.trail.steps.borrow();
+        let mut way = Vec::new();
+        let mut at = self.step;
+        while at != 0 {
+            let (parent, step) = steps[at as usize];
+            way.push(step);
+            at = parent;
+        }
+        way.reverse();
+        way
+    }
+
+    fn resolve(self, steps: &[(u32, Step<'a>)], step: u32) -> Option<&'a Node> {
+        let (parent, here) = steps[step as usize];
+        match here {
+            Step::Root => Some(self.trail.document.root()),
+            Step::Key(key) => self.resolve(steps, parent)?.value.as_object()?.get(key),
+            Step::Index(index) => self.resolve(steps, parent)?.value.as_array()?.get(index),
+            Step::Json(node) => match &node.value {
+                Value::String(text) => text.json().ok().map(Document::root),
+                _ => None,
+            },
+            Step::Base64(node) => match &node.value {
+                Value::String(text) => text.base64_json()?.ok().map(Document::root),
+                _ => None,
+            },
+        }
+    }
+
+    fn span(self, way: &[Step<'a>]) -> Span {
+        let mut inside = self.node.map_or_else(|| self.opening(), |node| node.span);
+        // From the innermost border outwards: a span in a decoded text becomes one in the text around it.
+        for (index, step) in way.iter().enumerate().rev() {
+            inside = match step {
+                Step::Json(node) => {
+                    let around = way[..index].iter().rev().find_map(|outer| match outer {
+                        Step::Json(node) | Step::Base64(node) => text_within(node),
+                        _ => None,
+                    });
+                    let around = around.unwrap_or_else(|| self.trail.document.text());
+                    super::parse::outside(around, node.span, inside)
+                }
+                Step::Base64(node) => node.span,
+                _ => inside,
+            };
+        }
+        inside
+    }
+
+    /// The bracket that opens the nearest container that is there.
+    fn opening(self) -> Span {
+        let mut at = self;
+        loop {
+            let parent = at.parent();
+            if let Some(node) = parent.node {
+                return Span::new(node.span.start, (node.span.start + 1).min(node.span.end));
+            }
+            if parent.step == at.step {
+                return Span::default();
+            }
+            at = parent;
+        }
+    }
+}
+
+/// The decoded text in which spans below this string are counted.
+fn text_within(node: &Node) -> Option<&str> {
+    match &node.value {
+        Value::String(text) => text.json().ok().map(Document::text).or_else(|| Some(text.as_str())),
+        _ => None,
+    }
+}
+
+fn pointer(way: &[Step<'_>]) -> String {
+    let mut out = String::new();
+    for step in way {
+        match step {
+            Step::Root => {}
+            Step::Key(key) => {
+                out.push('/');
+                out.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Index(index) => {
+                let _ = write!(out, "/{index}");
+            }
+            // A third level is not looked into: the pointer stops at the string that holds it.
+            Step::Json(_) | Step::Base64(_) => break,
+        }
+    }
+    out
+}

@@ -1,0 +1,57 @@
+//! JSON whose every value knows its bytes in the user's file, also inside a string that itself holds JSON.
+
+mod at;
+mod parse;
+mod value;
+
+pub use at::{At, Place, Trail};
+pub use parse::{Fault, FaultKind, MAX_DEPTH};
+pub use value::{Inner, Member, Node, Number, Object, Span, Str, Value};
+
+/// A parsed JSON text together with the text itself.
+#[derive(Debug)]
+pub struct Document {
+    text: Box<str>,
+    root: Node,
+    repeated: Vec<Fault>,
+}
+
+impl Document {
+    /// Parses strict JSON (RFC 8259). Repeated keys are kept and listed in [`Document::repeated`]; everything else that
+    /// is wrong stops the parser at the first fault.
+    pub fn parse(text: impl Into<Box<str>>) -> Result<Self, Fault> {
+        let text = text.into();
+        let (root, repeated) = parse::parse(&text)?;
+        Ok(Self { text, root, repeated })
+    }
+
+    /// Parses bytes as they come from a file: invalid UTF-8 and a byte order mark are faults of their own.
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Fault> {
+        Self::parse(parse::decode(bytes)?)
+    }
+
+    /// The document that a value would be if it were written out, compactly.
+    pub fn of(value: &Value) -> Self {
+        Self::parse(value.to_compact()).expect("a value writes itself as valid JSON")
+    }
+
+    /// The source text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The outermost value.
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// Keys that occur more than once in their object, in source order, at the later occurrence.
+    pub fn repeated(&self) -> &[Fault] {
+        &self.repeated
+    }
+
+    /// The value alone, without its text.
+    pub fn into_value(self) -> Value {
+        self.root.value
+    }
+}

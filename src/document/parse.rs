@@ -1,0 +1,458 @@
+//! A strict JSON reader that keeps spans and says where and why a text is none.
+
+use std::collections::HashSet;
+
+use super::value::{Member, Node, Object, Span, Str, Value};
+
+/// How deep lists and objects may nest, as in serde_json; no vendor's payload comes near it.
+pub const MAX_DEPTH: usize = 128;
+
+/// Why a text is not the document that it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What sort of fault it is.
+    pub kind: FaultKind,
+    /// The bytes at fault.
+    pub span: Span,
+    /// What is wrong, in one sentence without its place.
+    pub message: String,
+    /// What to do about it, where that can be said.
+    pub help: Option<&'static str>,
+    /// RFC 6901 pointer to the value, where one is known (repeated keys).
+    pub pointer: String,
+}
+
+/// The sorts of [`Fault`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Not JSON.
+    Syntax,
+    /// Not UTF-8, or with a byte order mark.
+    Encoding,
+    /// Nested deeper than [`MAX_DEPTH`].
+    Depth,
+    /// A key that its object has already.
+    DuplicateKey,
+}
+
+/// Bytes of a file as text.
+pub(super) fn decode(bytes: Vec<u8>) -> Result<Box<str>, Fault> {
+    if bytes.starts_with(b"\xef\xbb\xbf") {
+        return Err(fault(
+            FaultKind::Encoding,
+            0..3,
+            "the file begins with a byte order mark",
+            Some("save it as UTF-8 without BOM"),
+        ));
+    }
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return Err(fault(
+            FaultKind::Encoding,
+            0..2,
+            "the file is UTF-16, not UTF-8",
+            Some("save it as UTF-8 without BOM"),
+        ));
+    }
+    String::from_utf8(bytes).map(String::into_boxed_str).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let len = error.utf8_error().error_len().unwrap_or(1);
+        fault(
+            FaultKind::Encoding,
+            at..at + len,
+            format!("byte 0x{:02x} is not UTF-8", error.as_bytes()[at]),
+            Some("save the file as UTF-8 (a GBK file has to be converted)"),
+        )
+    })
+}
+
+pub(super) fn parse(text: &str) -> Result<(Node, Vec<Fault>), Fault> {
+    let mut reader = Reader { text, at: 0, depth: 0, path: Vec::new(), repeated: Vec::new() };
+    reader.blanks();
+    if reader.at == text.len() {
+        return Err(fault(FaultKind::Syntax, 0..0, "the text is empty where JSON is due", None));
+    }
+    let root = reader.value()?;
+    reader.blanks();
+    if reader.at < text.len() {
+        let help = "one payload a file; several go into a list or an .ndjson file";
+        return Err(reader.here("there is more text after the end of the JSON value", Some(help)));
+    }
+    Ok((root, reader.repeated))
+}
+
+/// Where the bytes `inside` of a decoded string stand in the source text around it; `literal` is the string with its
+/// quotes.
+pub(super) fn outside(around: &str, literal: Span, inside: Span) -> Span {
+    let source = around.get(literal.start..literal.end).unwrap_or_default();
+    let (mut start, mut end) = (None, None);
+    let mut decoded = 0;
+    let mut rest = source.strip_prefix('"').unwrap_or(source);
+    while !rest.is_empty() && end.is_none() {
+        let here = literal.end - rest.len();
+        if decoded >= inside.start && start.is_none() {
+            start = Some(here);
+        }
+        if decoded >= inside.end && start.is_some() {
+            end = Some(here);
+        }
+        let (c, used) = unit(rest);
+        decoded += c.len_utf8();
+        rest = &rest[used..];
+    }
+    let start = start.unwrap_or(literal.start);
+    Span::new(start, end.unwrap_or(literal.end).max(start))
+}
+
+/// The first character of a string's source text and how many bytes it takes there. The source is known to be valid.
+fn unit(source: &str) -> (char, usize) {
+    let hex =
+        |at: usize| source.get(at..at + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let mut chars = source.chars();
+    match chars.next() {
+        Some('\\') => match chars.next() {
+            Some('u') => {
+                let high = hex(2).unwrap_or_default();
+                if (0xd800..0xdc00).contains(&high)
+                    && let Some(low) = hex(8)
+                {
+                    let code = 0x10000 + ((high - 0xd800) << 10) + low.saturating_sub(0xdc00);
+                    return (char::from_u32(code).unwrap_or('\u{fffd}'), 12);
+                }
+                (char::from_u32(high).unwrap_or('\u{fffd}'), 6)
+            }
+            Some(c) => (c, 1 + c.len_utf8()),
+            None => ('\\', 1),
+        },
+        Some(c) => (c, c.len_utf8()),
+        None => ('"', 1),
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    path: Vec<String>,
+    repeated: Vec<Fault>,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    /// A fault at the character where the reader stands.
+    fn here(&self, message: impl Into<String>, help: Option<&'static str>) -> Fault {
+        let len = self.text[self.at..].chars().next().map_or(0, char::len_utf8);
+        fault(FaultKind::Syntax, self.at..self.at + len, message, help)
+    }
+
+    /// What stands here, for messages.
+    fn found(&self) -> String {
+        match self.text[self.at..].chars().next() {
+            None => "the text ends".to_owned(),
+            Some(c) if c.is_control() => format!("there is {}", c.escape_default()),
+            Some(c) => format!("there is `{c}`"),
+        }
+    }
+
+    fn value(&mut self) -> Result<Node, Fault> {
+        let start = self.at;
+        let value = match self.peek() {
+            Some(b'{') => self.nested(Self::object)?,
+            Some(b'[') => self.nested(Self::array)?,
+            Some(b'"') => Value::String(Str::new(self.string()?)),
+            Some(b'-' | b'0'..=b'9') => self.number()?,
+            Some(b't') => self.word("true", Value::Bool(true))?,
+            Some(b'f') => self.word("false", Value::Bool(false))?,
+            Some(b'n') => self.word("null", Value::Null)?,
+            Some(b'\'') => return Err(self.here("strings stand in double quotes", None)),
+            Some(b'/') => {
+                return Err(self.here("comments are not JSON", Some("take the comment out")));
+            }
+            _ => {
+                let message = format!("a value is due, but {}", self.found());
+                return Err(self.here(message, None));
+            }
+        };
+        Ok(Node { span: Span::new(start, self.at), value })
+    }
+
+    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, Fault>) -> Result<Value, Fault> {
+        if self.depth == MAX_DEPTH {
+            return Err(fault(
+                FaultKind::Depth,
+                self.at..self.at + 1,
+                format!("nested deeper than {MAX_DEPTH} levels"),
+                None,
+            ));
+        }
+        self.depth += 1;
+        let value = read(self)?;
+        self.depth -= 1;
+        Ok(value)
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, Fault> {
+        let rest = &self.text[self.at..];
+        let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        if &rest[..len] != word {
+            let message = format!("`{}` is no JSON value", &rest[..len]);
+            let help = "only true, false and null stand without quotes";
+            return Err(fault(FaultKind::Syntax, self.at..self.at + len, message, Some(help)));
+        }
+        self.at += len;
+        Ok(value)
+    }
+
+    fn number(&mut self) -> Result<Value, Fault> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.peek() {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits(),
+            _ => return Err(self.here("a digit is due after the minus sign", None)),
+        }
+        if matches!(self.peek(), Some(b'0'..=b'9')) {
+            return Err(
+                self.here("numbers have no leading zeros", Some("put it in quotes if it is an id"))
+            );
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.some_digits("after the decimal point")?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.some_digits("in the exponent")?;
+        }
+        Ok(Value::number(&self.text[start..self.at]))
+    }
+
+    fn digits(&mut self) {
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+    }
+
+    fn some_digits(&mut self, place: &str) -> Result<(), Fault> {
+        if !matches!(self.peek(), Some(b'0'..=b'9')) {
+            return Err(self.here(format!("a digit is due {place}"), None));
+        }
+        self.digits();
+        Ok(())
+    }
+
+    fn string(&mut self) -> Result<String, Fault> {
+        let start = self.at;
+        self.at += 1;
+        let mut out = String::new();
+        loop {
+            let rest = &self.text[self.at..];
+            let plain = rest.bytes().take_while(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f)).count();
+            out.push_str(&rest[..plain]);
+            self.at += plain;
+            match self.peek() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(out);
+                }
+                Some(b'\\') => out.push(self.escape()?),
+                Some(_) => {
+                    let message = format!("{} inside a string", self.found());
+                    return Err(self.here(message, Some("write it escaped: \\n, \\t, \\u00XX")));
+                }
+                None => {
+                    let line = self.text[start..].lines().next().map_or(1, str::len).max(1);
+                    let span = start..start + line;
+                    return Err(fault(FaultKind::Syntax, span, "the string is not closed", None));
+                }
+            }
+        }
+    }
+
+    fn escape(&mut self) -> Result<char, Fault> {
+        let start = self.at;
+        let c = match self.text.as_bytes().get(self.at + 1) {
+            Some(b'"') => '"',
+            Some(b'\\') => '\\',
+            Some(b'/') => '/',
+            Some(b'b') => '\u{8}',
+            Some(b'f') => '\u{c}',
+            Some(b'n') => '\n',
+            Some(b'r') => '\r',
+            Some(b't') => '\t',
+            Some(b'u') => return self.unicode(start),
+            _ => {
+                let len = self.text[start..].chars().take(2).map(char::len_utf8).sum::<usize>();
+                let help = "a backslash itself is written \\\\";
+                let span = start..start + len;
+                return Err(fault(
+                    FaultKind::Syntax,
+                    span,
+                    "unknown escape in a string",
+                    Some(help),
+                ));
+            }
+        };
+        self.at += 2;
+        Ok(c)
+    }
+
+    fn unicode(&mut self, start: usize) -> Result<char, Fault> {
+        let high = self.hex(start)?;
+        if !(0xd800..0xe000).contains(&high) {
+            return Ok(char::from_u32(high)
+                .expect("below and above the surrogates all codes are characters"));
+        }
+        let low = match self.text[self.at..].starts_with("\\u") {
+            true if high < 0xdc00 => self.hex(start)?,
+            _ => 0,
+        };
+        if (0xdc00..0xe000).contains(&low) {
+            let code = 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
+            return Ok(char::from_u32(code).expect("a surrogate pair is a character"));
+        }
+        let message = "half a surrogate pair stands for no character";
+        Err(fault(FaultKind::Syntax, start..self.at, message, None))
+    }
+
+    /// Reads `\uXXXX` and gives the number.
+    fn hex(&mut self, start: usize) -> Result<u32, Fault> {
+        let digits = self.text.get(self.at + 2..self.at + 6);
+        let code = digits
+            .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let Some(code) = code else {
+            let end = (self.at + 2).min(self.text.len());
+            let message = "four hexadecimal digits are due after \\u";
+            return Err(fault(FaultKind::Syntax, start..end, message, None));
+        };
+        self.at += 6;
+        Ok(code)
+    }
+
+    fn array(&mut self) -> Result<Value, Fault> {
+        let open = self.at;
+        let mut items = Vec::new();
+        self.at += 1;
+        self.blanks();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(Value::Array(items));
+        }
+        loop {
+            self.path.push(items.len().to_string());
+            items.push(self.value()?);
+            self.path.pop();
+            if self.more(b']', open)? {
+                return Ok(Value::Array(items));
+            }
+        }
+    }
+
+    fn object(&mut self) -> Result<Value, Fault> {
+        let open = self.at;
+        let mut object = Object::default();
+        let mut keys = HashSet::new();
+        self.at += 1;
+        self.blanks();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(Value::Object(object));
+        }
+        loop {
+            if self.peek() != Some(b'"') {
+                let message = format!("a key in double quotes is due, but {}", self.found());
+                return Err(self.here(message, None));
+            }
+            let start = self.at;
+            let key = self.string()?;
+            let key_span = Span::new(start, self.at);
+            self.path.push(key.replace('~', "~0").replace('/', "~1"));
+            if !keys.insert(key.clone()) {
+                self.repeated.push(Fault {
+                    kind: FaultKind::DuplicateKey,
+                    span: key_span,
+                    message: format!("the key `{key}` is there already"),
+                    help: Some("parsers differ in which one they take; keep one"),
+                    pointer: self.path.iter().map(|step| format!("/{step}")).collect(),
+                });
+            }
+            self.blanks();
+            if self.peek() != Some(b':') {
+                let message = format!("a colon is due after the key `{key}`, but {}", self.found());
+                return Err(self.here(message, None));
+            }
+            self.at += 1;
+            self.blanks();
+            let node = self.value()?;
+            self.path.pop();
+            object.push(Member { key: key.into(), key_span, node });
+            if self.more(b'}', open)? {
+                return Ok(Value::Object(object));
+            }
+        }
+    }
+
+    /// After an item or a member: whether the container ends here. Stands at the next item otherwise.
+    fn more(&mut self, close: u8, open: usize) -> Result<bool, Fault> {
+        self.blanks();
+        match self.peek() {
+            Some(b) if b == close => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(b',') => {
+                let comma = self.at;
+                self.at += 1;
+                self.blanks();
+                if self.peek() == Some(close) {
+                    let message = "a comma stands before the closing bracket";
+                    let span = comma..comma + 1;
+                    return Err(fault(
+                        FaultKind::Syntax,
+                        span,
+                        message,
+                        Some("take the comma out"),
+                    ));
+                }
+                Ok(false)
+            }
+            None => {
+                let bracket = char::from(close);
+                let message = format!("the text ends before the `{bracket}` that closes this");
+                Err(fault(FaultKind::Syntax, open..open + 1, message, None))
+            }
+            Some(_) => {
+                let message =
+                    format!("a comma or `{}` is due, but {}", char::from(close), self.found());
+                Err(self.here(message, None))
+            }
+        }
+    }
+}
+
+fn fault(
+    kind: FaultKind,
+    span: std::ops::Range<usize>,
+    message: impl Into<String>,
+    help: Option<&'static str>,
+) -> Fault {
+    let span = Span::new(span.start, span.end);
+    Fault { kind, span, message: message.into(), help, pointer: String::new() }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! What ends a command early: one sentence, what to do about it, and a kind that decides the exit code.
+
+use crate::exit::Exit;
+
+/// The result of everything that can end a command.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a command could not go on.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    kind: Kind,
+    message: String,
+    help: Option<String>,
+    #[source]
+    source: Option<anyhow::Error>,
+}
+
+/// What sort of error it is. The word of it stands in JSON output, the exit code goes with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The command line asks for something that does not exist or is not allowed.
+    Usage,
+    /// The payload breaks rules of the vendor.
+    Lint,
+    /// A file cannot be read or is not what it should be.
+    Input,
+    /// The profile file, or what it says.
+    Profile,
+    /// A secret is missing or cannot be read.
+    Secret,
+    /// The ledger cannot be opened or written.
+    Ledger,
+    /// A guard refused.
+    Guard,
+    /// The vendor refused the credentials.
+    Denied,
+    /// The vendor rejected the request.
+    Rejected,
+    /// Nothing was accepted, for now.
+    Unavailable,
+    /// It may have gone out.
+    Unknown,
+    /// Ctrl-C.
+    Interrupted,
+    /// SIGTERM.
+    Terminated,
+    /// A fault of herald's own.
+    Bug,
+}
+
+impl Kind {
+    /// The exit code that goes with it.
+    pub const fn exit(self) -> Exit {
+        match self {
+            Self::Usage => Exit::Usage,
+            Self::Lint => Exit::Findings,
+            Self::Input | Self::Profile | Self::Secret | Self::Ledger => Exit::Input,
+            Self::Guard => Exit::Guard,
+            Self::Denied => Exit::Denied,
+            Self::Rejected => Exit::Rejected,
+            Self::Unavailable => Exit::Unavailable,
+            Self::Unknown => Exit::Unknown,
+            Self::Interrupted => Exit::Interrupted,
+            Self::Terminated => Exit::Terminated,
+            Self::Bug => Exit::Bug,
+        }
+    }
+
+    /// The word for JSON output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Lint => "lint",
+            Self::Input => "input",
+            Self::Profile => "profile",
+            Self::Secret => "secret",
+            Self::Ledger => "ledger",
+            Self::Guard => "guard",
+            Self::Denied => "denied",
+            Self::Rejected => "rejected",
+            Self::Unavailable => "unavailable",
+            Self::Unknown => "unknown",
+            Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
+            Self::Bug => "bug",
+        }
+    }
+}
+
+impl Error {
+    /// An error of a kind. The message is lower case, without a full stop, and names what it is about.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), help: None, source: None }
+    }
+
+    /// Wrong usage.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self::new(Kind::Usage, message)
+    }
+
+    /// An unusable input.
+    pub fn input(message: impl Into<String>) -> Self {
+        Self::new(Kind::Input, message)
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What caused it.
+    #[must_use]
+    pub fn because(mut self, source: impl Into<anyhow::Error>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The sort of error.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        self.kind.exit()
+    }
+
+    /// The advice, if there is one.
+    pub fn advice(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The message with its causes, as `what: why: why`.
+    pub fn full_message(&self) -> String {
+        let mut text = self.message.clone();
+        if let Some(source) = &self.source {
+            for cause in source.chain() {
+                text.push_str(": ");
+                text.push_str(&cause.to_string());
+            }
+        }
+        text
+    }
+}

@@ -1,0 +1,72 @@
+//! Exit codes. Part of the interface: scripts branch on these numbers, so they never change meaning.
+
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// Lint errors, or a signature that does not verify; nothing was sent.
+    Findings = 1,
+    /// Wrong usage, a missing operation or audience included; nothing was sent.
+    Usage = 2,
+    /// Unusable input: file, profile, configuration, secret, ledger; nothing was sent.
+    Input = 3,
+    /// The vendor refused the credentials or the right.
+    Denied = 4,
+    /// The vendor rejected it, for good.
+    Rejected = 5,
+    /// Some accepted, some not.
+    Partly = 6,
+    /// Certainly nothing was accepted, for now.
+    Unavailable = 7,
+    /// It left, and no answer says what became of it.
+    Unknown = 8,
+    /// A guard refused; nothing was sent.
+    Guard = 9,
+    /// A bug in herald.
+    Bug = 70,
+    /// Interrupted by SIGINT; the ledger is in order.
+    Interrupted = 130,
+    /// Ended by SIGTERM; the ledger is in order.
+    Terminated = 143,
+}
+
+impl Exit {
+    /// The number that the shell sees.
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The one to end with when several results came in: the first of 8, 6, 4, 5, 7 that occurs, else 0.
+    pub fn worst(results: impl IntoIterator<Item = Exit>) -> Exit {
+        const ORDER: [Exit; 5] =
+            [Exit::Unknown, Exit::Partly, Exit::Denied, Exit::Rejected, Exit::Unavailable];
+        let results: Vec<Exit> = results.into_iter().collect();
+        ORDER.into_iter().find(|exit| results.contains(exit)).unwrap_or(Exit::Done)
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_of_several_results_follows_the_promised_order() {
+        use Exit::{Denied, Done, Partly, Rejected, Unavailable, Unknown};
+        assert_eq!(Exit::worst([]), Done);
+        assert_eq!(Exit::worst([Done, Unavailable]), Unavailable);
+        assert_eq!(Exit::worst([Unavailable, Rejected, Done]), Rejected);
+        assert_eq!(Exit::worst([Rejected, Denied]), Denied);
+        assert_eq!(Exit::worst([Denied, Partly]), Partly);
+        assert_eq!(Exit::worst([Partly, Unknown, Done]), Unknown);
+    }
+}

@@ -1,0 +1,190 @@
+//! Limits of a row against its value.
+
+use super::Sink;
+use super::check::{Scope, describe, quoted};
+use crate::contract::{Fault, Field, Kind, Limit, Test};
+use crate::document::{At, Value};
+
+/// Checks the limits of a row; of several breaches of one value the first is reported.
+pub(super) fn check_limits(
+    field: &'static Field,
+    at: At<'_>,
+    scope: &Scope<'_>,
+    sink: &mut Sink<'_>,
+) {
+    let mut broken = false;
+    for limit in field.limits {
+        if limit.when.is_some_and(|when| !when.holds(at.parent())) {
+            continue;
+        }
+        // A soft limit with a rule of its own speaks beside a hard one, but not about what is wrong already.
+        if broken {
+            continue;
+        }
+        if let Some((fault, message)) = breach(limit, field, at) {
+            broken = true;
+            sink.report(limit.rule.unwrap_or_else(|| scope.rule(fault)), at, message);
+        }
+    }
+    if let (Kind::CommaText(item), Some(text), false) = (&field.kind, at.as_str(), broken) {
+        for limit in item.limits {
+            let hit = text.split(',').find_map(|part| {
+                text_breach(limit, part).map(|(fault, words)| (part, fault, words))
+            });
+            if let Some((part, fault, words)) = hit {
+                let rule = limit.rule.unwrap_or_else(|| scope.rule(fault));
+                sink.report(rule, at, format!("the item `{part}` of {} {words}", quoted(at)));
+            }
+        }
+    }
+}
+
+fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(Fault, String)> {
+    let value = at.value()?;
+    let name = quoted(at);
+    match limit.test {
+        Test::AtMost(_) | Test::AtLeast(_) | Test::Filled | Test::NotBlank | Test::Form(_) => {
+            let plain;
+            let text = match value {
+                Value::String(text) => text.as_str(),
+                Value::Number(number) => number.as_str(),
+                _ => {
+                    plain = value.to_compact();
+                    &plain
+                }
+            };
+            text_breach(limit, text).map(|(fault, words)| (fault, format!("{name} {words}")))
+        }
+        Test::Range(min, max) => {
+            let n = value.as_integer()?;
+            let low = min.is_some_and(|min| n < min);
+            let high = max.is_some_and(|max| n > max);
+            (low || high).then(|| {
+                let bounds = bounds(min.map(|n| n.to_string()), max.map(|n| n.to_string()));
+                (Fault::Range, format!("{name} must be {bounds}, not {n}"))
+            })
+        }
+        Test::Between(min, max) => {
+            let n = match value {
+                Value::Number(number) => number.as_f64(),
+                Value::String(text) => text.as_str().trim().parse().ok()?,
+                _ => return None,
+            };
+            (!(min..=max).contains(&n))
+                .then(|| (Fault::Range, format!("{name} must be from {min} to {max}, not {n}")))
+        }
+        Test::Not(lits) => lits
+            .iter()
+            .any(|lit| lit.is(value))
+            .then(|| (Fault::Range, format!("{name} must not be {}", describe(value)))),
+        Test::OneOf(choices) => (!choices.iter().any(|choice| choice.value.is(value))).then(|| {
+            (
+                Fault::Set,
+                format!("{name} is {}, which is not among the known values", describe(value)),
+            )
+        }),
+        Test::Items(min, max) => {
+            let n = count(value, &field.kind)?;
+            let low = min.is_some_and(|min| n < u64::from(min));
+            let high = max.is_some_and(|max| n > u64::from(max));
+            (low || high).then(|| {
+                let entries = if matches!(value, Value::Object(_)) { "entries" } else { "items" };
+                let message = match (low, min, max) {
+                    (true, Some(1), _) => format!("{name} is empty"),
+                    (true, Some(min), _) => {
+                        format!("{name} has {n} {entries}, at least {min} are due")
+                    }
+                    (_, _, Some(max)) => format!("{name} has {n} {entries}, the limit is {max}"),
+                    _ => format!("{name} has {n} {entries}"),
+                };
+                (Fault::Items, message)
+            })
+        }
+        Test::Unique => {
+            let texts = texts(value, &field.kind);
+            let mut seen = std::collections::HashSet::new();
+            let twice = texts.into_iter().find(|text| !seen.insert(text.clone()))?;
+            Some((Fault::Items, format!("{name} holds {twice} more than once")))
+        }
+        Test::Keys(form) => {
+            let key = value
+                .as_object()?
+                .iter()
+                .map(|member| &*member.key)
+                .find(|key| !(form.test)(key))?;
+            Some((Fault::Key, format!("the key `{key}` of {name} must be {}", form.words)))
+        }
+        Test::KeysAtMost(length) => {
+            let long = |key: &&str| length.measure(key) > length.max();
+            let key = value.as_object()?.iter().map(|member| &*member.key).find(long)?;
+            let (max, unit) = (length.max(), length.unit());
+            Some((Fault::Key, format!("the key `{key}` of {name} is longer than {max} {unit}")))
+        }
+        Test::Judge(judge) => (judge.test)(at).map(|message| (Fault::Form, message)),
+    }
+}
+
+fn text_breach(limit: &Limit, text: &str) -> Option<(Fault, String)> {
+    match limit.test {
+        Test::AtMost(length) => {
+            let used = length.measure(text);
+            (used > length.max()).then(|| {
+                let message =
+                    format!("takes {used} {}, the limit is {}", length.unit(), length.max());
+                (Fault::Length, message)
+            })
+        }
+        Test::AtLeast(length) => {
+            let used = length.measure(text);
+            (used < length.max()).then(|| {
+                let message =
+                    format!("takes {used} {}, at least {} are due", length.unit(), length.max());
+                (Fault::Length, message)
+            })
+        }
+        Test::Filled => text.is_empty().then(|| (Fault::Empty, "must not be empty".to_owned())),
+        Test::NotBlank => {
+            text.trim().is_empty().then(|| (Fault::Empty, "must not be blank".to_owned()))
+        }
+        Test::Form(form) => {
+            (!(form.test)(text)).then(|| (Fault::Form, format!("must be {}", form.words)))
+        }
+        _ => None,
+    }
+}
+
+fn bounds(min: Option<String>, max: Option<String>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!("from {min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "a number".to_owned(),
+    }
+}
+
+/// How many items a list, a comma-separated text or a map has; one bare value is one.
+fn count(value: &Value, kind: &Kind) -> Option<u64> {
+    let n = match value {
+        Value::Array(items) => items.len(),
+        Value::Object(object) => object.len(),
+        Value::String(text) => match kind {
+            Kind::CommaText(_) => text.as_str().split(',').count(),
+            Kind::JsonText(_) => return count(&text.json().ok()?.root().value, &Kind::Any),
+            Kind::OneOrList(_) => 1,
+            _ => return None,
+        },
+        Value::Number(_) if matches!(kind, Kind::OneOrList(_)) => 1,
+        _ => return None,
+    };
+    Some(n as u64)
+}
+
+fn texts(value: &Value, kind: &Kind) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().map(|item| item.value.to_compact()).collect(),
+        Value::String(text) if matches!(kind, Kind::CommaText(_)) => {
+            text.as_str().split(',').map(|part| format!("`{part}`")).collect()
+        }
+        _ => Vec::new(),
+    }
+}

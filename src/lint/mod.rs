@@ -1,0 +1,146 @@
+//! Checks a document against a contract's rows. Knows no vendor by name, and reads nothing but what it is given.
+
+mod check;
+mod limit;
+pub mod rule;
+
+#[cfg(test)]
+mod tests;
+
+use crate::contract::{Contract, Operation, Rule, RuleId, Severity};
+use crate::document::{At, Document, Place, Span};
+use crate::profile::Account;
+use crate::vendor::Sent;
+
+/// Something to say about a payload, and where.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Whose rule it is: the provider's id, or `json`.
+    pub space: &'static str,
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What is wrong here, in one sentence.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where, for machines and for people.
+    pub place: Place,
+}
+
+impl Finding {
+    /// The code that never changes: `jpush-v2/V2-13`.
+    pub fn code(&self) -> String {
+        format!("{}/{}", self.space, self.rule.id)
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.rule.severity
+    }
+}
+
+/// What a rule may need beside the document. A rule whose need is not met is silent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// Credentials, endpoint, edition.
+    pub account: Option<&'a Account>,
+    /// The time, in milliseconds since 1970.
+    pub now_ms: Option<i64>,
+    /// What the ledger knows of the message that the payload is about.
+    pub sent: Option<&'a Sent>,
+}
+
+/// Takes findings from checks.
+#[derive(Debug)]
+pub struct Sink<'c> {
+    contract: &'static Contract,
+    operation: &'static Operation,
+    context: &'c Context<'c>,
+    findings: Vec<Finding>,
+}
+
+impl<'c> Sink<'c> {
+    fn new(
+        contract: &'static Contract,
+        operation: &'static Operation,
+        context: &'c Context<'c>,
+    ) -> Self {
+        Self { contract, operation, context, findings: Vec::new() }
+    }
+
+    /// What else is known.
+    pub fn context(&self) -> &'c Context<'c> {
+        self.context
+    }
+
+    /// The operation that the payload is for.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Reports a finding under a rule of the provider.
+    pub fn report(&mut self, rule: RuleId, at: At<'_>, message: impl Into<String>) {
+        self.push(rule, at, message.into(), None);
+    }
+
+    /// Reports a finding that can say more about the cure than its rule does.
+    pub fn report_with_help(
+        &mut self,
+        rule: RuleId,
+        at: At<'_>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(rule, at, message.into(), Some(help.into()));
+    }
+
+    /// Whether a value, or something in it, has been found wrong already: what depends on it is then not checked.
+    pub fn is_wrong(&self, at: At<'_>) -> bool {
+        let place = at.place();
+        let below = format!("{}/", place.pointer);
+        self.findings.iter().any(|finding| {
+            finding.severity() == Severity::Error
+                && (finding.place.pointer == place.pointer
+                    || finding.place.pointer.starts_with(&below))
+        })
+    }
+
+    fn push(&mut self, id: RuleId, at: At<'_>, message: String, help: Option<String>) {
+        let (space, rule) = match id.strip_prefix("json/").and_then(rule::find) {
+            Some(rule) => (rule::SPACE, rule),
+            None => {
+                let rule = self.contract.rule(id).unwrap_or_else(|| {
+                    panic!("{} has no rule {id}", self.contract.id);
+                });
+                (self.contract.id, rule)
+            }
+        };
+        let help = help.or_else(|| (!rule.cure.is_empty()).then(|| rule.cure.to_string()));
+        self.findings.push(Finding { space, rule, message, help, place: at.place() });
+    }
+}
+
+/// Everything there is to say about a payload, in source order.
+pub fn lint(
+    contract: &'static Contract,
+    operation: &'static Operation,
+    document: &Document,
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = document.repeated().iter().map(broken).collect();
+    findings.extend(check::check(contract, operation, document, context));
+    findings.sort_by_key(|finding| (finding.place.span, finding.rule.severity));
+    findings
+}
+
+/// What there is to say about a text that is no document.
+pub fn broken(fault: &crate::document::Fault) -> Finding {
+    let span = Span::new(fault.span.start, fault.span.end);
+    Finding {
+        space: rule::SPACE,
+        rule: rule::of_fault(fault.kind),
+        message: fault.message.clone(),
+        help: fault.help.map(str::to_owned),
+        place: Place { pointer: fault.pointer.clone(), inner_pointer: None, span },
+    }
+}

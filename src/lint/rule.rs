@@ -1,0 +1,50 @@
+//! Rules that hold for any document, whoever it is for.
+
+use crate::contract::{Rule, error, warning};
+use crate::document::FaultKind;
+
+/// The first part of their codes.
+pub const SPACE: &str = "json";
+
+/// The rules.
+pub static RULES: &[Rule] = &[
+    error(
+        "syntax",
+        "not JSON",
+        "Vendors' parsers refuse it, or read something else than was meant.",
+    ),
+    error("encoding", "not UTF-8 without byte order mark", "Every vendor wants UTF-8."),
+    error(
+        "duplicate-key",
+        "a key twice in one object",
+        "Parsers differ in which one they take; keep one.",
+    ),
+    error(
+        "depth",
+        "nested deeper than 128 levels",
+        "No payload needs it, and parsers give up earlier.",
+    ),
+    error("not-an-object", "the body is not one JSON object", "Put the fields into one object."),
+    warning(
+        "integral-float",
+        "a whole number with a decimal point or exponent",
+        "It goes out as it is written, and some parsers refuse it; write it without.",
+    ),
+    warning("null", "null in an optional field", "It counts as absent; leave the field out."),
+];
+
+/// The rule with an id, as `null`.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
+/// The rule of a parser's fault.
+pub fn of_fault(kind: FaultKind) -> &'static Rule {
+    let id = match kind {
+        FaultKind::Syntax => "syntax",
+        FaultKind::Encoding => "encoding",
+        FaultKind::Depth => "depth",
+        FaultKind::DuplicateKey => "duplicate-key",
+    };
+    find(id).expect("the table has a row for each kind")
+}

@@ -1,0 +1,106 @@
+//! What became of a request: accepted, rejected, unavailable, unknown, or partly one and partly another.
+
+use std::time::Duration;
+
+use crate::document::Value;
+use crate::exit::Exit;
+
+/// The verdict on one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The vendor took it. Whether it was delivered is another matter.
+    Accepted,
+    /// Some targets were taken, some were not.
+    Partial,
+    /// The vendor refused the credentials or the right.
+    Denied,
+    /// The vendor refused it, for good.
+    Rejected,
+    /// Certainly nothing was accepted, for now: it may be tried again.
+    Unavailable,
+    /// It may have gone out: only a person sends again.
+    Unknown,
+}
+
+impl Verdict {
+    /// The word in JSON output and in the ledger. A denial is a rejection there; its exit code differs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Partial => "partial",
+            Self::Denied | Self::Rejected => "rejected",
+            Self::Unavailable => "unavailable",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// The exit code.
+    pub const fn exit(self) -> Exit {
+        match self {
+            Self::Accepted => Exit::Done,
+            Self::Partial => Exit::Partly,
+            Self::Denied => Exit::Denied,
+            Self::Rejected => Exit::Rejected,
+            Self::Unavailable => Exit::Unavailable,
+            Self::Unknown => Exit::Unknown,
+        }
+    }
+}
+
+/// What became of one request, in the vendor's words and in ours.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// HTTP status, where a reply came.
+    pub http_status: Option<u16>,
+    /// The vendor's code, as text.
+    pub code: Option<String>,
+    /// The vendor's message, or why there is none.
+    pub message: Option<String>,
+    /// What to do now.
+    pub advice: Option<String>,
+    /// Ids that the vendor gave, by the vendor's name for them; 64-bit numbers as text.
+    pub ids: Vec<(String, String)>,
+    /// Results of single targets, where the vendor tells them apart.
+    pub targets: Vec<TargetResult>,
+    /// How long the vendor asks to wait.
+    pub retry_after: Option<Duration>,
+    /// What a reading operation found, and other parts of the reply worth showing.
+    pub result: Option<Value>,
+    /// Remarks on a success that may not be what was meant (`count` 0).
+    pub warnings: Vec<String>,
+}
+
+/// What became of one target of a request.
+#[derive(Clone, Debug)]
+pub struct TargetResult {
+    /// The target as the vendor names it.
+    pub target: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The id of its message, where it has one of its own.
+    pub id: Option<String>,
+    /// The vendor's code.
+    pub code: Option<String>,
+    /// The vendor's message.
+    pub message: Option<String>,
+}
+
+impl Outcome {
+    /// An outcome of which no more is known than the verdict.
+    pub fn of(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            http_status: None,
+            code: None,
+            message: None,
+            advice: None,
+            ids: Vec::new(),
+            targets: Vec::new(),
+            retry_after: None,
+            result: None,
+            warnings: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A local stand-in for the vendors: in process for `--sandbox`, on loopback for `herald sandbox`.
+//!
+//! How a vendor's servers behave is the vendor's own file ([`Backend`]); here is what all of them stand on: requests as
+//! they arrive, a store that outlives the process, a server.
+
+use crate::document::Value;
+
+/// How a vendor's servers behave.
+pub trait Backend: Send {
+    /// Answers one request. Checks what the vendor checks, in the vendor's order, and keeps what it accepts.
+    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer;
+}
+
+/// A request as it arrived.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// The method, upper case.
+    pub method: String,
+    /// The path as it was sent, without query; an absolute-form target is reduced to its path.
+    pub path: String,
+    /// The query as it was sent, without the question mark.
+    pub query: String,
+    /// Headers as they were sent.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Incoming {
+    /// The value of a header, whatever the case of its name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a header whose name is written exactly so.
+    pub fn exact_header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The media type of the body, lower case, without parameters.
+    pub fn media_type(&self) -> Option<String> {
+        let value = self.header("content-type")?;
+        Some(value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+}
+
+/// An answer of the sandbox. `Content-Length` is added when it is written.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// Whether the connection is closed behind it.
+    pub close: bool,
+}
+
+impl Answer {
+    /// A JSON answer.
+    pub fn json(status: u16, body: &Value) -> Self {
+        Self {
+            status,
+            headers: vec![("Content-Type", "application/json; charset=utf-8".to_owned())],
+            body: body.to_compact().into_bytes(),
+            close: false,
+        }
+    }
+}
+
+/// What a backend works with: time, switches, and what it has kept.
+pub struct World<'a> {
+    /// Milliseconds since 1970.
+    pub now_ms: i64,
+    /// Switches of the sandbox, as `edition` = `community`.
+    pub switches: &'a dyn Fn(&str) -> Option<String>,
+    /// What was kept, apart for each provider.
+    pub store: &'a mut dyn Store,
+}
+
+/// What a backend keeps between requests, and between commands.
+pub trait Store {
+    /// The record of a kind with an id.
+    fn get(&mut self, kind: &str, id: &str) -> Option<Value>;
+    /// Keeps a record, in the place of the one that is there.
+    fn put(&mut self, kind: &str, id: &str, record: &Value);
+    /// Forgets a record.
+    fn remove(&mut self, kind: &str, id: &str);
+    /// All records of a kind, oldest first.
+    fn list(&mut self, kind: &str) -> Vec<(String, Value)>;
+    /// The next number of a series, from 1 on.
+    fn next(&mut self, series: &str) -> u64;
+}

@@ -1,0 +1,61 @@
+//! Text that people read: English now, with room for zh-CN beside it.
+
+use std::fmt;
+
+/// A sentence or label that a user sees, in the languages it has been written in.
+///
+/// Rows of a contract hold `Text`, never a bare string, so that a translation stands beside the fact it translates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    en: &'static str,
+    zh: Option<&'static str>,
+}
+
+/// A language that a [`Text`] may be written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// English, which every text has.
+    #[default]
+    English,
+    /// Chinese as written on the mainland (zh-CN); falls back to English.
+    Chinese,
+}
+
+impl Text {
+    /// A text without words, for rows whose name says it all.
+    pub const NONE: Self = Self::en("");
+
+    /// A text in English.
+    pub const fn en(en: &'static str) -> Self {
+        Self { en, zh: None }
+    }
+
+    /// The same text with its zh-CN wording.
+    pub const fn zh(self, zh: &'static str) -> Self {
+        Self { en: self.en, zh: Some(zh) }
+    }
+
+    /// The words in the wanted language, or in English where they have not been translated.
+    pub fn say(self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.en,
+            Language::Chinese => self.zh.unwrap_or(self.en),
+        }
+    }
+
+    /// Whether there is nothing to say.
+    pub const fn is_empty(self) -> bool {
+        self.en.is_empty()
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.en)
+    }
+}
+
+/// Shorthand for [`Text::en`] in tables of rows.
+pub const fn en(words: &'static str) -> Text {
+    Text::en(words)
+}

@@ -1,0 +1,257 @@
+//! The vendors and the boundary to them: payload in, signed request out; reply in, reading out. No I/O on either side.
+
+use std::path::PathBuf;
+
+use crate::contract::{Contract, MessageType, Operation, Target, Verb};
+use crate::document::Value;
+use crate::error::{Error, Result};
+use crate::near::did_you_mean;
+use crate::outcome::TargetResult;
+use crate::profile::Account;
+use crate::sandbox::Backend;
+use crate::wire::{Reply, Request, Stamp, Written};
+
+/// Everything that herald asks a vendor. Each implementation is a folder below this one; no other folder names a vendor.
+pub trait Vendor: Sync {
+    /// Its rows.
+    fn contract(&self) -> &'static Contract;
+
+    /// How a call is signed: what is hashed, and the headers and fields that come of it.
+    fn sign(&self, call: &Call<'_>) -> Result<Signature>;
+
+    /// The finished request. Without credentials, what they would give is `***`.
+    fn request(&self, call: &Call<'_>) -> Result<Request>;
+
+    /// What a reply says.
+    fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading;
+
+    /// The operations that flags ask for, in the order in which they go out.
+    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>>;
+
+    /// The operation that follows up on something sent: recall, update, delete, clear, get, status.
+    fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>>;
+
+    /// How its servers behave.
+    fn backend(&self) -> Box<dyn Backend>;
+}
+
+/// One operation with its payload and all that signing needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Body, path and query parameters.
+    pub body: &'a Value,
+    /// Whose credentials and which host.
+    pub account: &'a Account,
+    /// Clock and dice.
+    pub stamp: &'a Stamp,
+}
+
+/// How a call is signed.
+#[derive(Clone, Debug, Default)]
+pub struct Signature {
+    /// The recipe, for `sign --explain`: `SHA-1 of nonce | secret | timestamp, lower-case hex`.
+    pub recipe: &'static str,
+    /// The pieces that were hashed, in order, with their names.
+    pub pieces: Vec<(&'static str, Written)>,
+    /// The signature itself; `None` without credentials or where the vendor signs nothing.
+    pub value: Option<String>,
+    /// Whether letter case tells signatures apart.
+    pub case_matters: bool,
+    /// Headers that carry it.
+    pub headers: Vec<(&'static str, Written)>,
+    /// Fields of the body that carry it.
+    pub fields: Vec<(&'static str, Written)>,
+}
+
+/// What a reply says, in the vendor's own terms. [`crate::net::decide`] makes an outcome of it.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// Whether the vendor says that it was done; `None` where the reply does not say.
+    pub success: Option<bool>,
+    /// The vendor's code, as text.
+    pub code: Option<String>,
+    /// The vendor's message.
+    pub message: Option<String>,
+    /// Ids by the vendor's name for them, 64-bit numbers as text.
+    pub ids: Vec<(String, String)>,
+    /// Results of single targets.
+    pub targets: Vec<TargetResult>,
+    /// What is worth showing of the reply.
+    pub result: Option<Value>,
+    /// Remarks on a success that may not be what was meant.
+    pub warnings: Vec<String>,
+}
+
+/// What the flags of `send`, `broadcast` and `update` ask for, before any vendor has seen it.
+#[derive(Clone, Debug)]
+pub struct Intent<'a> {
+    /// The command.
+    pub verb: Verb,
+    /// Whom.
+    pub audience: Wanted,
+    /// The sender.
+    pub from: Option<&'a str>,
+    /// The content flag.
+    pub content: Option<Content>,
+    /// The title.
+    pub title: Option<&'a str>,
+    /// Pairs of `--extra`.
+    pub extra: &'a [(String, String)],
+    /// The vendor's own type, with `--type`.
+    pub message_type: Option<&'static MessageType>,
+    /// Paths that `--set` gives, so that a draft can leave them out or choose another operation.
+    pub sets: &'a [String],
+    /// Whose credentials: some change which operation is meant.
+    pub account: &'a Account,
+    /// Clock and dice.
+    pub stamp: &'a Stamp,
+}
+
+/// Whom a command names.
+#[derive(Clone, Debug)]
+pub enum Wanted {
+    /// These.
+    Targets(Vec<Target>),
+    /// Everybody.
+    Everybody,
+}
+
+/// Neutral content.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// `--text`
+    Text(String),
+    /// `--image`
+    Image(Media),
+    /// `--voice`
+    Voice(Media),
+    /// `--video`
+    Video(Media),
+    /// `--file`
+    File(Media),
+    /// `--location`
+    Location {
+        /// Degrees as typed.
+        latitude: String,
+        /// Degrees as typed.
+        longitude: String,
+        /// The place's name.
+        name: Option<String>,
+    },
+    /// `--command`
+    Command(String),
+}
+
+impl Content {
+    /// The flag that it came from.
+    pub const fn flag(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "--text",
+            Self::Image(_) => "--image",
+            Self::Voice(_) => "--voice",
+            Self::Video(_) => "--video",
+            Self::File(_) => "--file",
+            Self::Location { .. } => "--location",
+            Self::Command(_) => "--command",
+        }
+    }
+}
+
+/// Where a medium is.
+#[derive(Clone, Debug)]
+pub enum Media {
+    /// At an address.
+    Url(String),
+    /// On disk.
+    File(PathBuf),
+}
+
+/// A composed operation, before `--set`.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Its payload.
+    pub body: Value,
+    /// What of the flags gets lost, or is seen only in some places.
+    pub lost: Vec<String>,
+    /// Other remarks.
+    pub warnings: Vec<String>,
+}
+
+impl Draft {
+    /// A draft without remarks.
+    pub fn new(operation: &'static Operation, body: Value) -> Self {
+        Self { operation, body, lost: Vec::new(), warnings: Vec::new() }
+    }
+}
+
+/// What a command that follows up on something sent asks for.
+#[derive(Clone, Debug)]
+pub struct FollowUp<'a> {
+    /// The command.
+    pub verb: Verb,
+    /// The vendor's ids, as given or from the ledger.
+    pub ids: &'a [String],
+    /// What was sent, where the ledger knows it.
+    pub sent: Option<&'a Sent>,
+    /// `--from`
+    pub from: Option<&'a str>,
+    /// `--to`
+    pub to: &'a [Target],
+    /// New content, for `update`.
+    pub intent: Option<&'a Intent<'a>>,
+    /// Paths that `--set` gives.
+    pub sets: &'a [String],
+    /// Whose credentials.
+    pub account: &'a Account,
+    /// Clock and dice.
+    pub stamp: &'a Stamp,
+}
+
+/// What the ledger knows of one request that went out.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Id of the operation.
+    pub operation: String,
+    /// The unsigned body.
+    pub body: Value,
+    /// Ids that the vendor gave.
+    pub ids: Vec<(String, String)>,
+    /// Targets with the ids of their messages, where they have their own.
+    pub targets: Vec<(String, Option<String>)>,
+    /// When it was sent, in milliseconds since 1970.
+    pub sent_ms: i64,
+}
+
+/// Every vendor.
+pub static ALL: &[&dyn Vendor] = &[];
+
+/// The vendor of a provider's id.
+pub fn find(provider: &str) -> Result<&'static dyn Vendor> {
+    ALL.iter().copied().find(|vendor| vendor.contract().id == provider).ok_or_else(|| {
+        let known: Vec<&str> = ALL.iter().map(|vendor| vendor.contract().id).collect();
+        let help = did_you_mean(provider, known.iter().copied())
+            .unwrap_or_else(|| format!("the providers are {}", known.join(", ")));
+        Error::usage(format!("there is no provider `{provider}`")).help(help)
+    })
+}
+
+/// The vendor and the operation that `PROVIDER/OPERATION` names.
+pub fn find_operation(name: &str) -> Result<(&'static dyn Vendor, &'static Operation)> {
+    let Some((provider, id)) = name.split_once('/') else {
+        return Err(Error::usage(format!("`{name}` is not of the form PROVIDER/OPERATION"))
+            .help("as in `wildfire/send`; `herald providers` lists them"));
+    };
+    let vendor = find(provider)?;
+    let operations = vendor.contract().operations;
+    let operation = operations.iter().find(|operation| operation.id == id).ok_or_else(|| {
+        let ids = operations.iter().map(|operation| operation.id);
+        let help = did_you_mean(id, ids)
+            .unwrap_or_else(|| format!("`herald providers {provider}` lists its operations"));
+        Error::usage(format!("`{provider}` has no operation `{id}`")).help(help)
+    })?;
+    Ok((vendor, operation))
+}

@@ -1,0 +1,272 @@
+//! A request as bytes and a reply as bytes: pure data between the vendors, who make and read them, and the network.
+
+mod curl;
+mod encode;
+
+pub use curl::to_curl;
+pub use encode::{Form, percent_encode, percent_encode_path};
+
+use std::time::Duration;
+
+/// Text of which some parts must not be shown.
+///
+/// What goes out and what `--dry-run` prints are the same value, shown twice.
+#[derive(Clone, Debug, Default)]
+pub struct Written(Vec<Piece>);
+
+#[derive(Clone)]
+struct Piece {
+    text: String,
+    secret: bool,
+}
+
+impl std::fmt::Debug for Piece {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.secret { HIDDEN } else { &self.text })
+    }
+}
+
+/// What stands in the place of a secret or a signature.
+pub const HIDDEN: &str = "***";
+
+/// Whether secrets and signatures are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// They are `***`.
+    Redacted,
+    /// They are there, as sent.
+    Secrets,
+}
+
+impl Written {
+    /// Text without secrets.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self(vec![Piece { text: text.into(), secret: false }])
+    }
+
+    /// A text that is one secret.
+    pub fn secret(text: impl Into<String>) -> Self {
+        Self(vec![Piece { text: text.into(), secret: true }])
+    }
+
+    /// The same with more text behind it.
+    #[must_use]
+    pub fn then(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Piece { text: text.into(), secret: false });
+        self
+    }
+
+    /// The same with a secret behind it.
+    #[must_use]
+    pub fn then_secret(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Piece { text: text.into(), secret: true });
+        self
+    }
+
+    /// Adds all of another text.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// The text, with or without its secrets.
+    pub fn show(&self, show: Show) -> String {
+        self.0
+            .iter()
+            .map(|piece| if piece.secret && show == Show::Redacted { HIDDEN } else { &piece.text })
+            .collect()
+    }
+
+    /// Whether there is anything in it that must not be shown.
+    pub fn has_secret(&self) -> bool {
+        self.0.iter().any(|piece| piece.secret)
+    }
+}
+
+/// The methods that vendors use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// GET
+    Get,
+    /// POST
+    Post,
+    /// PUT
+    Put,
+    /// DELETE
+    Delete,
+}
+
+impl Method {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// A signed request, ready to go out.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// Scheme, host and port, without a slash at the end.
+    pub base: String,
+    /// Path and query, from the slash on, percent-encoded.
+    pub path: Written,
+    /// Headers in the order in which they are sent.
+    pub headers: Vec<Header>,
+    /// The body.
+    pub body: Body,
+    /// Whether a secret itself travels (Basic, Bearer), so that plain http off loopback is refused. A signature is none.
+    pub carries_secret: bool,
+}
+
+/// A header of a request.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its name as the vendor writes it.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Written,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// None, and no content type.
+    None,
+    /// A text with its media type (with `charset` where the vendor documents one).
+    Text {
+        /// Value of `Content-Type`.
+        media: &'static str,
+        /// The text.
+        text: Written,
+    },
+    /// `multipart/form-data`; the file is streamed when it is sent.
+    Multipart(Vec<FormPart>),
+}
+
+/// A part of a multipart body.
+#[derive(Clone, Debug)]
+pub enum FormPart {
+    /// A field.
+    Field {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+    /// A file whose content is at hand.
+    Content {
+        /// Name of the part.
+        name: String,
+        /// Name of the file, without its folder.
+        file_name: String,
+        /// What is in it.
+        content: Vec<u8>,
+    },
+    /// A file on disk.
+    File {
+        /// Name of the part.
+        name: String,
+        /// Name of the file, without its folder.
+        file_name: String,
+        /// Where it is.
+        path: std::path::PathBuf,
+    },
+}
+
+impl Request {
+    /// The whole address.
+    pub fn url(&self, show: Show) -> String {
+        format!("{}{}", self.base, self.path.show(show))
+    }
+
+    /// The value of a header, whatever the case of its name.
+    pub fn header(&self, name: &str) -> Option<&Written> {
+        self.headers
+            .iter()
+            .find(|header| header.name.eq_ignore_ascii_case(name))
+            .map(|header| &header.value)
+    }
+
+    /// The body as text: empty where there is none, a description where it is multipart.
+    pub fn body_text(&self, show: Show) -> String {
+        match &self.body {
+            Body::None => String::new(),
+            Body::Text { text, .. } => text.show(show),
+            Body::Multipart(parts) => {
+                let parts: Vec<String> = parts
+                    .iter()
+                    .map(|part| match part {
+                        FormPart::Field { name, value } => format!("{name}={value}"),
+                        FormPart::Content { name, file_name, .. }
+                        | FormPart::File { name, file_name, .. } => {
+                            format!("{name}=@{file_name}")
+                        }
+                    })
+                    .collect();
+                parts.join("&")
+            }
+        }
+    }
+}
+
+/// A reply as it came: at most 8 MiB of it are read.
+#[derive(Clone, Debug, Default)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// The value of a header; `name` is in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// How long the vendor asks to wait, from `Retry-After` in seconds or from `X-Rate-Limit-Reset`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds = self.header("retry-after").or_else(|| self.header("x-rate-limit-reset"))?;
+        seconds.trim().parse().ok().map(Duration::from_secs)
+    }
+}
+
+/// How far a request got when it was given up, and why.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The phase reached.
+    pub phase: Phase,
+    /// What went wrong, for people.
+    pub reason: String,
+}
+
+/// Phases of one exchange, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// No byte of the request can have been read: no address, no connection, no TLS session.
+    Connect,
+    /// The request went out wholly or partly, and no reply began.
+    Sent,
+    /// A reply began and did not end, or was too large.
+    Reply,
+}
+
+/// What an attempt to exchange a request for a reply gave.
+pub type Exchange = std::result::Result<Reply, Failure>;
+
+/// The clock and the dice, read at the edge and handed in: signing needs neither by itself.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// Milliseconds since 1970, as they will stand in headers (`--timestamp` can be any text).
+    pub timestamp: String,
+    /// A random number in decimal digits, or what `--nonce` says.
+    pub nonce: String,
+}
