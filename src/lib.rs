@@ -5,6 +5,7 @@
 //! ledger (intent) → [`net`] → [`outcome`] → ledger → report. What a vendor accepts is constant data ([`contract`]) in that
 //! vendor's folder below [`vendor`]; no other module names a vendor. The core has no clock, dice, environment or socket.
 
+pub mod cli;
 pub mod contract;
 pub mod document;
 pub mod error;
@@ -14,6 +15,7 @@ pub mod near;
 pub mod net;
 pub mod outcome;
 pub mod profile;
+pub mod report;
 pub mod sandbox;
 pub mod text;
 pub mod vendor;

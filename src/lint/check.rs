@@ -688,7 +688,7 @@ impl Walk<'_> {
 }
 
 /// The sum of a budget's parts; `None` where one of them is not what it should be.
-pub fn measure(budget: &Budget, at: At<'_>) -> Option<u64> {
+pub(super) fn measure(budget: &Budget, at: At<'_>) -> Option<u64> {
     let mut sum = 0;
     for part in budget.parts {
         let (Part::Text(path) | Part::Compact(path) | Part::Decoded(path)) = part;

@@ -1,0 +1,50 @@
+//! The world outside: environment, clock, dice and folders. Read here and handed inward; nothing else reads them.
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use etcetera::BaseStrategy as _;
+
+use crate::wire::Stamp;
+
+/// The world outside.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Edge;
+
+impl Edge {
+    /// A variable of the environment; one that is not UTF-8 counts as absent.
+    pub fn var(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    /// Milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// A random number from 0 up to but not including `below`.
+    pub fn random(&self, below: u64) -> u64 {
+        let (high, low) = uuid::Uuid::now_v7().as_u64_pair();
+        (low ^ high.rotate_left(17)) % below.max(1)
+    }
+
+    /// Clock and dice for one request.
+    pub fn stamp(&self) -> Stamp {
+        Stamp {
+            timestamp: self.now_ms().to_string(),
+            nonce: (1 + self.random(999_999_999)).to_string(),
+        }
+    }
+
+    /// Where profiles are: `$XDG_CONFIG_HOME/herald`.
+    pub fn config_dir(&self) -> Option<PathBuf> {
+        Some(etcetera::choose_base_strategy().ok()?.config_dir().join("herald"))
+    }
+
+    /// Where the ledger and the sandbox's state are: `$XDG_STATE_HOME/herald`, `%LOCALAPPDATA%\herald` on Windows.
+    pub fn state_dir(&self) -> Option<PathBuf> {
+        let base = etcetera::choose_base_strategy().ok()?;
+        Some(base.state_dir().unwrap_or_else(|| base.cache_dir()).join("herald"))
+    }
+}

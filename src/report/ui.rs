@@ -1,0 +1,167 @@
+//! The one way to stdout and stderr.
+
+use std::io::{self, IsTerminal as _, Write};
+
+use serde_json::{Value, json};
+
+use super::escape;
+use crate::error::Error;
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Tables and sentences for people.
+    #[default]
+    Human,
+    /// One JSON document.
+    Json,
+    /// One JSON document a line.
+    Ndjson,
+    /// SARIF 2.1.0, of findings.
+    Sarif,
+    /// JUnit XML, of findings.
+    Junit,
+    /// Workflow commands of GitHub Actions, of findings.
+    Github,
+    /// Code Quality report of GitLab, of findings.
+    Gitlab,
+}
+
+/// When colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// Where the stream is a terminal, `NO_COLOR` is not set, or `CLICOLOR_FORCE` is.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Where results and talk go.
+#[derive(Clone, Copy, Debug)]
+pub struct Ui {
+    /// How results are written.
+    pub format: Format,
+    /// Whether results are coloured.
+    pub color_out: bool,
+    /// Whether talk is coloured.
+    pub color_err: bool,
+    /// Whether each phase is told.
+    pub verbose: bool,
+    /// Whether remarks are kept back; errors never are.
+    pub quiet: bool,
+}
+
+impl Ui {
+    /// Decides on colours from the flag and the environment.
+    pub fn new(
+        format: Format,
+        color: Color,
+        verbose: bool,
+        quiet: bool,
+        env: &dyn Fn(&str) -> Option<String>,
+    ) -> Self {
+        let set = |name: &str| env(name).is_some_and(|value| !value.is_empty());
+        let forced = set("CLICOLOR_FORCE") && env("CLICOLOR_FORCE").as_deref() != Some("0");
+        let decide = |terminal: bool| match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if set("NO_COLOR") => false,
+            Color::Auto => forced || terminal,
+        };
+        Self {
+            format,
+            color_out: decide(io::stdout().is_terminal()),
+            color_err: decide(io::stderr().is_terminal()),
+            verbose,
+            quiet,
+        }
+    }
+
+    /// Whether results are for machines.
+    pub fn is_machine(&self) -> bool {
+        self.format != Format::Human
+    }
+
+    /// Writes a result and a line end. A reader that has gone away is no error: nothing depends on stdout.
+    pub fn line(&self, text: &str) {
+        self.raw(&format!("{text}\n"));
+    }
+
+    /// Writes a result as it is.
+    pub fn raw(&self, text: &str) {
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    }
+
+    /// Writes a JSON document, indented for `json` and on one line for `ndjson`.
+    pub fn json(&self, document: &Value) {
+        let text = match self.format {
+            Format::Ndjson => document.to_string(),
+            _ => format!("{document:#}"),
+        };
+        self.line(&text);
+    }
+
+    /// Says something on stderr, whatever `-q` says.
+    pub fn say(&self, text: &str) {
+        let mut err = io::stderr().lock();
+        let _ = writeln!(err, "{text}");
+    }
+
+    /// A remark on stderr, not with `-q`.
+    pub fn remark(&self, text: &str) {
+        if !self.quiet {
+            self.say(text);
+        }
+    }
+
+    /// A warning on stderr, not with `-q`. The text is escaped.
+    pub fn warn(&self, text: &str) {
+        if !self.quiet {
+            self.say(&format!("{} {}", self.paint("warning:", "\u{1b}[1;33m"), escape(text)));
+        }
+    }
+
+    /// A phase on stderr, only with `-v`. The caller has redacted it; it is escaped here.
+    pub fn phase(&self, name: &str, text: &str) {
+        if self.verbose {
+            self.say(&format!(
+                "{} {}",
+                self.paint(&format!("{name:>8}"), "\u{1b}[2m"),
+                escape(text)
+            ));
+        }
+    }
+
+    /// An error with its advice: on stderr for people, on stdout too in JSON modes.
+    pub fn error(&self, error: &Error) {
+        if matches!(self.format, Format::Json | Format::Ndjson) {
+            self.json(&json!({
+                "version": 1,
+                "error": {
+                    "kind": error.kind().word(),
+                    "exit_code": error.exit().code(),
+                    "message": error.full_message(),
+                    "help": error.advice(),
+                }
+            }));
+        }
+        self.say(&format!(
+            "{} {}",
+            self.paint("error:", "\u{1b}[1;31m"),
+            escape(&error.full_message())
+        ));
+        if let Some(help) = error.advice() {
+            for line in help.lines() {
+                self.say(&format!("  {} {}", self.paint("help:", "\u{1b}[1;36m"), escape(line)));
+            }
+        }
+    }
+
+    fn paint(&self, text: &str, style: &str) -> String {
+        if self.color_err { format!("{style}{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
