@@ -1,0 +1,4 @@
+//! One binary for all integration tests: a module per subject.
+
+mod cases;
+mod vectors;
