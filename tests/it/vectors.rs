@@ -92,7 +92,11 @@ fn differences(vector: &Vector<'_>) -> Vec<String> {
         }
         Body::Text { .. } => {
             let found: Value = serde_json::from_str(&text).expect("a JSON body");
-            same("body", found.to_string(), vector.expected.body.to_string());
+            same(
+                "body",
+                sorted(found).to_string(),
+                sorted(vector.expected.body.clone()).to_string(),
+            );
         }
         Body::None | Body::Multipart(_) => {}
     }
@@ -128,20 +132,22 @@ fn wanted_pairs(body: &Value) -> Vec<(String, String)> {
     pairs
 }
 
+/// The same value with the members of its objects in the order of their names.
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let mut entries: Vec<_> =
+                map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
+            entries.sort_by(|a, b| a.0.cmp(&b.0));
+            Value::Object(entries.into_iter().collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
+        other => other,
+    }
+}
+
 /// JSON text in one spelling, anything else as it is.
 fn canonical(text: &str) -> String {
-    fn sorted(value: Value) -> Value {
-        match value {
-            Value::Object(map) => {
-                let mut entries: Vec<_> =
-                    map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
-                entries.sort_by(|a, b| a.0.cmp(&b.0));
-                Value::Object(entries.into_iter().collect())
-            }
-            Value::Array(items) => Value::Array(items.into_iter().map(sorted).collect()),
-            other => other,
-        }
-    }
     match serde_json::from_str::<Value>(text) {
         Ok(value @ (Value::Object(_) | Value::Array(_))) => sorted(value).to_string(),
         _ => text.to_owned(),
