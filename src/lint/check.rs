@@ -365,26 +365,31 @@ impl Walk<'_> {
     fn int(&mut self, int: Int, value: &Value, at: At<'_>, scope: &Scope<'_>) -> State {
         let (min, max) = int.width.bounds();
         let due = "a whole number";
-        let state = match value {
-            Value::Number(number) => match number.as_integer() {
-                Some(_) => {
-                    if !number.is_plain_integer() {
-                        let message =
-                            format!("{} is written `{number}`, not as a whole number", quoted(at));
-                        self.sink.report("json/integral-float", at, message);
-                    }
-                    State::Fine
-                }
-                None if number.is_plain_integer() => return self.out_of_width(min, max, at, scope),
-                None => return self.expect(false, due, at, scope),
-            },
-            Value::String(text) if is_signed_digits(text.as_str()) => {
-                self.spelled(int.digits, scope.policy.digits, "a number without quotes", at, scope)
-            }
-            _ => return self.expect(false, due, at, scope),
+        let whole = match value {
+            Value::Number(number) => number.is_plain_integer() || number.as_integer().is_some(),
+            Value::String(text) => is_signed_digits(text.as_str()),
+            _ => false,
         };
-        let fits = value.as_integer().is_some_and(|n| (min..=max).contains(&n));
-        if state == State::Fine && !fits { self.out_of_width(min, max, at, scope) } else { state }
+        if !whole {
+            return self.expect(false, due, at, scope);
+        }
+        // Digits that are refused as text are a fault of type, whatever their number.
+        let digits = if int.digits == Spelling::Policy { scope.policy.digits } else { int.digits };
+        let counts = value.as_number().is_some() || digits != Spelling::Refuse;
+        if counts && !value.as_integer().is_some_and(|n| (min..=max).contains(&n)) {
+            return self.out_of_width(min, max, at, scope);
+        }
+        match value {
+            Value::Number(number) => {
+                if !number.is_plain_integer() {
+                    let message =
+                        format!("{} is written `{number}`, not as a whole number", quoted(at));
+                    self.sink.report("json/integral-float", at, message);
+                }
+                State::Fine
+            }
+            _ => self.spelled(digits, Spelling::Refuse, "a number without quotes", at, scope),
+        }
     }
 
     fn out_of_width(&mut self, min: i128, max: i128, at: At<'_>, scope: &Scope<'_>) -> State {
