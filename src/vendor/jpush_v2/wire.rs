@@ -132,13 +132,11 @@ fn form(call: &Call<'_>, body: &Object) -> Written {
 /// What a reply says.
 pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     let fine = (200..300).contains(&reply.status);
-    let Ok(document) = Document::from_bytes(reply.body.clone()) else {
-        // A proxy's page: the status alone speaks, and 200 without an answer says nothing.
-        return Reading { success: if fine { None } else { Some(false) }, ..Reading::default() };
-    };
+    // Without an answer in the body the status alone speaks, and a 200 then says nothing.
+    let success = if fine { None } else { Some(false) };
+    let mut reading = Reading { success, ..Reading::default() };
+    let Ok(document) = Document::from_bytes(reply.body.clone()) else { return reading };
     let value = document.into_value();
-    let mut reading =
-        Reading { success: if fine { None } else { Some(false) }, ..Reading::default() };
     if let Some(object) = value.as_object() {
         read_object(object, fine, &mut reading);
     } else if fine && operation.id == "received" && value.as_array().is_some() {

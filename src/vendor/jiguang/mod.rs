@@ -1,12 +1,17 @@
-//! What the products of Jiguang have in common: the form of keys, HTTP Basic, hosts.
+//! What the products of Jiguang have in common: the form of keys, HTTP Basic, hosts, and their servers' habits.
+
+#[cfg(test)]
+pub(super) mod memory;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::contract::{Contract, CredentialKey, Form};
+use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::profile::Account;
+use crate::sandbox::{Answer, World};
 use crate::text::{Text, en};
 use crate::wire::{HIDDEN, Written};
 
@@ -90,6 +95,77 @@ pub(super) fn base(contract: &Contract, account: &Account, role: &str) -> Result
         }
     });
     Err(Error::usage(format!("`{}` has no endpoint `{name}`", contract.id)).help(help))
+}
+
+/// A rate of the sandbox: so many calls in each minute of the clock.
+#[derive(Debug)]
+pub(super) struct Meter {
+    /// Its name in the store.
+    pub(super) name: &'static str,
+    /// The most calls.
+    pub(super) per_minute: u64,
+}
+
+/// Where a call stands in its minute.
+#[derive(Debug)]
+pub(super) struct Count {
+    limit: u64,
+    used: u64,
+    reset: i64,
+}
+
+const MINUTE_MS: i64 = 60_000;
+
+impl Meter {
+    /// Counts a call.
+    pub(super) fn count(&self, world: &mut World<'_>) -> Count {
+        let minute = world.now_ms.div_euclid(MINUTE_MS);
+        let read = |record: &Value, name: &str| {
+            record.as_object().and_then(|record| record.get(name)?.value.as_integer())
+        };
+        let before = world.store.get("rate", self.name);
+        let before = before.filter(|record| read(record, "minute") == Some(i128::from(minute)));
+        let used = before.and_then(|record| read(&record, "calls")).unwrap_or_default();
+        let used = u64::try_from(used).unwrap_or_default() + 1;
+        let mut record = Object::default();
+        record.set("minute", minute);
+        record.set("calls", used);
+        world.store.put("rate", self.name, &Value::Object(record));
+        let reset = (MINUTE_MS - world.now_ms.rem_euclid(MINUTE_MS) + 999) / 1000;
+        Count { limit: self.per_minute, used, reset }
+    }
+}
+
+impl Count {
+    /// Whether it is one call too many.
+    pub(super) fn is_over(&self) -> bool {
+        self.used > self.limit
+    }
+
+    /// The headers as real answers have them.
+    pub(super) fn headers(&self) -> [(&'static str, String); 3] {
+        [
+            ("X-Rate-Limit-Limit", self.limit.to_string()),
+            ("X-Rate-Limit-Remaining", self.limit.saturating_sub(self.used).to_string()),
+            ("X-Rate-Limit-Reset", self.reset.to_string()),
+        ]
+    }
+}
+
+/// A path without doubled and trailing slashes, which some clients send.
+pub(super) fn plain_path(path: &str) -> String {
+    let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
+    format!("/{}", steps.join("/"))
+}
+
+/// A refusal with an HTTP status of its own: `{"error":{"code","message"}}`.
+pub(super) fn refuse(status: u16, code: u32, message: &str) -> Answer {
+    let mut error = Object::default();
+    error.set("code", u64::from(code));
+    error.set("message", message);
+    let mut body = Object::default();
+    body.set("error", Value::Object(error));
+    Answer::json(status, &Value::Object(body))
 }
 
 #[cfg(test)]
