@@ -15,6 +15,10 @@ mod kind;
 mod limit;
 mod operation;
 mod shape;
+pub mod typed;
+
+#[cfg(test)]
+mod sample;
 
 pub use audience::{Audience, Reach, Target, TargetKind};
 pub use field::{Deprecated, Field, Fill, Need, Position};
