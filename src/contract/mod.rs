@@ -14,8 +14,10 @@ mod field;
 mod kind;
 mod limit;
 mod operation;
+pub mod schema;
 mod shape;
 pub mod typed;
+mod words;
 
 #[cfg(test)]
 mod sample;

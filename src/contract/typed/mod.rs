@@ -9,6 +9,7 @@ mod way;
 mod tests;
 
 pub use names::complete;
+pub(super) use names::every_field;
 
 use super::{Kind, Operation, Root};
 use crate::document::{Document, Trail, Value};

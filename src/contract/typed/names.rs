@@ -39,7 +39,7 @@ pub(super) fn escape(name: &str) -> String {
 }
 
 /// Every field of a shape, whatever its variants; one name may stand there several times.
-pub(super) fn every_field(shape: &'static Shape) -> Vec<&'static Field> {
+pub(in crate::contract) fn every_field(shape: &'static Shape) -> Vec<&'static Field> {
     let mut out: Vec<&'static Field> = shape.fields.iter().collect();
     for include in shape.include {
         out.extend(every_field(include));
