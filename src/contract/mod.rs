@@ -15,7 +15,13 @@ pub mod identify;
 mod kind;
 mod limit;
 mod operation;
+pub mod schema;
 mod shape;
+pub mod typed;
+mod words;
+
+#[cfg(test)]
+mod sample;
 
 pub use audience::{Audience, Reach, Target, TargetKind};
 pub use field::{Deprecated, Field, Fill, Need, Position};
