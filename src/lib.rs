@@ -10,6 +10,7 @@ pub mod contract;
 pub mod document;
 pub mod error;
 pub mod exit;
+pub mod guard;
 pub mod input;
 pub mod lint;
 pub mod near;
