@@ -8,6 +8,9 @@ use clap::{ArgAction, Args, ValueEnum};
 use crate::contract::typed::SetExpr;
 use crate::error::{Error, Result};
 
+/// How long everything together may take, where no flag says otherwise. [`Sending::deadline`] tells it in its help, too.
+const DEADLINE: Duration = Duration::from_secs(30);
+
 /// What goes into a message, and to whom.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Message")]
@@ -108,8 +111,8 @@ pub struct Sending {
     /// Fix the timestamp of a printed signature
     #[arg(long, value_name = "N")]
     pub timestamp: Option<String>,
-    /// Give up after this time in all: 30s, 500ms, 2m
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = parse_duration)]
+    /// Give up after this time in all: 500ms, 2m [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
     /// Trust the certificates in this PEM file instead of the ones compiled in
     #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE")]
@@ -144,6 +147,11 @@ pub enum DryRun {
 }
 
 impl Sending {
+    /// How long everything together may take.
+    pub fn deadline(&self) -> Duration {
+        self.deadline.unwrap_or(DEADLINE)
+    }
+
     /// Whether the request is only printed.
     pub fn prints_only(&self) -> bool {
         self.curl || self.dry_run == Some(DryRun::Local)

@@ -37,7 +37,7 @@ pub struct Args {
 pub fn run(session: &Session, args: &Args) -> Result<Exit> {
     let world = World::open(session, &args.sending)?;
     let vendor = world.vendor;
-    let wanted = wanted(session, args, vendor.contract())?;
+    let wanted = wanted(args, vendor.contract())?;
     let stamp = session.edge.stamp();
     let desk = Desk { verb: Verb::Broadcast, account: &world.account, stamp: &stamp };
     let composed = compose::compose(session, vendor, desk, &args.compose, wanted)?;
@@ -59,7 +59,7 @@ pub fn run(session: &Session, args: &Args) -> Result<Exit> {
 }
 
 /// Whom the flags name; nobody is an error, since a vendor may read it as everybody.
-fn wanted(session: &Session, args: &Args, contract: &Contract) -> Result<Wanted> {
+fn wanted(args: &Args, contract: &Contract) -> Result<Wanted> {
     if args.all {
         return Ok(Wanted::Everybody);
     }
@@ -67,7 +67,7 @@ fn wanted(session: &Session, args: &Args, contract: &Contract) -> Result<Wanted>
     targets.extend(args.tag.iter().map(|tag| Target::new(TargetKind::Tag, tag)));
     targets.extend(args.package.iter().map(|package| Target::new(TargetKind::Package, package)));
     if let Some(path) = &args.targets {
-        targets.extend(listed(session, path, contract)?);
+        targets.extend(listed(path, contract)?);
     }
     if let Some(empty) = targets.iter().find(|target| target.id.trim().is_empty()) {
         return Err(Error::usage(format!("a {} without a name would be read as anybody's", empty.kind)));
@@ -82,8 +82,8 @@ fn wanted(session: &Session, args: &Args, contract: &Contract) -> Result<Wanted>
 }
 
 /// The targets of a file, one a line; blank lines are passed over.
-fn listed(session: &Session, path: &Path, contract: &Contract) -> Result<Vec<Target>> {
-    let text = input::read_text(session, path)?;
+fn listed(path: &Path, contract: &Contract) -> Result<Vec<Target>> {
+    let text = input::read_text(path)?;
     let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim())).filter(|(_, line)| !line.is_empty());
     let targets = lines
         .map(|(number, line)| {

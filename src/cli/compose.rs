@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::args::{Compose, ContentFlags, Payload};
 use super::{Session, input};
-use crate::contract::typed::{self, Scope, SetExpr};
+use crate::contract::identify::take_schema_off;
+use crate::contract::typed::{self, Roots, SetExpr};
 use crate::contract::{Contract, MessageType, Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
@@ -57,7 +58,7 @@ pub fn compose(
         return Ok(vec![composed]);
     }
     let drafts = with_intent(vendor, desk, flags, audience, &sets, |intent| vendor.compose(intent))?;
-    drafts.into_iter().map(|draft| with_sets(draft, &sets, Scope::Message).map(Composed::from_flags)).collect()
+    drafts.into_iter().map(|draft| with_sets(draft, &sets, Roots::ContentFirst).map(Composed::from_flags)).collect()
 }
 
 /// Hands over what the flags ask for.
@@ -78,7 +79,7 @@ pub fn with_intent<T>(
         return Err(Error::usage(format!("--type {} and {flag} both say what the message is", row.id))
             .help("give --type with --set for the fields of that type, or the flag alone"));
     }
-    let paths: Vec<String> = sets.iter().map(SetExpr::path_text).collect();
+    let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
     run(&Intent {
         verb: desk.verb,
         audience,
@@ -94,9 +95,9 @@ pub fn with_intent<T>(
 }
 
 /// A draft with `--set` applied.
-pub fn with_sets(mut draft: Draft, sets: &[SetExpr], scope: Scope) -> Result<Draft> {
+pub fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Result<Draft> {
     for set in sets {
-        typed::apply(set, &mut draft.body, draft.operation, scope)?;
+        typed::apply(set, &mut draft.body, draft.operation, roots)?;
     }
     Ok(draft)
 }
@@ -135,7 +136,7 @@ pub fn for_operation(session: &Session, operation: &'static Operation, payload: 
         Some(path) => overlay(input::read_payload(session, path)?, operation, None, &sets),
         None => {
             let draft = Draft::new(operation, Value::object());
-            with_sets(draft, &sets, Scope::Body).map(Composed::from_flags)
+            with_sets(draft, &sets, Roots::Body).map(Composed::from_flags)
         }
     }
 }
@@ -148,14 +149,12 @@ fn overlay(
     sets: &[SetExpr],
 ) -> Result<Composed> {
     let mut body = file.document.root().value.clone();
-    if let Some(object) = body.as_object_mut() {
-        object.remove("$schema");
-    }
+    take_schema_off(&mut body);
     let changed = over.is_some() || !sets.is_empty();
     if let Some(over) = over {
         merge(&mut body, over);
     }
-    let draft = with_sets(Draft::new(operation, body), sets, Scope::Body)?;
+    let draft = with_sets(Draft::new(operation, body), sets, Roots::Body)?;
     if changed && file.document.repeated().is_empty() {
         let document = Document::of(&draft.body);
         return Ok(Composed { draft, origin: format!("{} with flags", file.name), document });

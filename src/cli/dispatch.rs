@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
+use uuid::Uuid;
 
 use super::Session;
 use super::args::{DryRun, Sending};
@@ -10,18 +11,19 @@ use super::compose::Composed;
 use super::guarding;
 use super::world::World;
 use crate::contract::{Audience, Effect, Operation, Severity, Verb};
-use crate::document::{Document, Value};
+use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::ledger::{Intent, Ledger};
-use crate::lint::{self, Context, Finding};
-use crate::net::{self, Exchanged, Transport};
-use crate::outcome::{Outcome, Verdict};
+use crate::guard::Guard;
+use crate::ledger::{Ending, Intent, Ledger};
+use crate::lint::{self, Context, Finding, Waivers};
+use crate::net::{self, Stop, Transport};
+use crate::outcome::Verdict;
 use crate::report::{self, Printed, Sent};
 use crate::vendor::{self, Call, Vendor};
 use crate::wire::{Request, Show, Stamp};
 
-/// One command on its way: what was typed, for whom, and with which clock and dice.
+/// One command on its way: what was typed, for whom, and where it goes.
 #[derive(Clone, Copy)]
 pub struct Trip<'a> {
     /// The session.
@@ -34,8 +36,8 @@ pub struct Trip<'a> {
     pub world: &'a World,
     /// The command.
     pub verb: Verb,
-    /// What the payloads are about, where the ledger knows it: its entry and what was sent.
-    pub about: Option<(&'a str, &'a vendor::Sent)>,
+    /// The entry of the ledger that the payloads are about, and what was sent with it.
+    pub about: Option<(Uuid, &'a vendor::Sent)>,
     /// Whether stdin was read, so that nothing can be asked.
     pub stdin_used: bool,
 }
@@ -43,8 +45,9 @@ pub struct Trip<'a> {
 /// A payload that has passed lint, with the request that it makes.
 struct Ready {
     operation: &'static Operation,
-    body: Value,
-    document: Document,
+    sender: Option<String>,
+    /// The body without what signs it, as the ledger keeps it.
+    unsigned: Value,
     request: Request,
     audience: Audience,
 }
@@ -53,26 +56,24 @@ impl Trip<'_> {
     /// Lints, guards and sends, or prints, what was composed.
     pub fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
         self.sending.check()?;
-        let stamp = self.stamp();
         self.lint_all(&composed)?;
         let composed = match self.sending.dry_run {
             Some(DryRun::Server) => self.at_the_vendors_check(composed)?,
             _ => composed,
         };
+        let stamp = self.stamp();
         let ready = composed.into_iter().map(|one| self.ready(one, &stamp)).collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
             return Ok(self.print(&ready));
         }
-        self.world.account.require_complete(self.vendor.contract())?;
-        for one in &ready {
-            self.world.refuse_plain_http(&one.request)?;
-        }
-        self.guard(&ready)?;
-        self.send_all(ready)
+        self.world.require_complete()?;
+        let requests: Vec<_> = ready.iter().map(|one| (one.operation, &one.audience)).collect();
+        let overridden = guarding::pass(self, &requests)?;
+        self.send_all(ready, &overridden)
     }
 
     /// Clock and dice, or what flags fix.
-    pub fn stamp(&self) -> Stamp {
+    fn stamp(&self) -> Stamp {
         let mut stamp = self.session.edge.stamp();
         if let Some(nonce) = &self.sending.nonce {
             stamp.nonce.clone_from(nonce);
@@ -86,33 +87,37 @@ impl Trip<'_> {
     /// All findings of all payloads; errors end the command.
     fn lint_all(&self, composed: &[Composed]) -> Result<()> {
         let contract = self.vendor.contract();
-        let waived = lint::Waivers::parse(&self.sending.allow)?;
+        let waived = Waivers::parse(&self.sending.allow, &[contract])?;
         let context = Context {
             account: Some(&self.world.account),
             now_ms: Some(self.session.edge.now_ms()),
             sent: self.about.map(|(_, sent)| sent),
         };
         let mut errors = 0;
-        let mut objects = Vec::new();
+        let mut objects: Vec<Json> = Vec::new();
         for one in composed {
-            let found = lint::lint(contract, one.draft.operation, &one.document, &context);
-            let found: Vec<Finding> = found.into_iter().filter(|finding| !waived.covers(finding)).collect();
+            let operation = one.draft.operation;
+            let mut found = lint::lint(contract, operation, &one.document, &context);
+            found.retain(|finding| !waived.covers(finding));
             errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
-            let name = (contract.id, one.draft.operation.id);
-            report::findings_of_payload(&self.session.ui, &one.origin, &one.document, &found);
-            objects.extend(found.iter().map(|finding| report::finding_object(finding, &one.origin, &one.document, name)));
-            for lost in one.draft.lost.iter().chain(&one.draft.warnings) {
-                self.session.ui.warn(lost);
+            objects.extend(self.show_findings(one, &found));
+            for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
+                self.session.ui.warn(remark);
             }
         }
-        if errors == 0 {
-            return Ok(());
-        }
-        let (are, them) = if errors == 1 { ("is 1 error", "it") } else { ("are errors", "them") };
-        let many = if errors == 1 { String::new() } else { format!(" ({errors})") };
-        Err(Error::new(Kind::Lint, format!("there {are} in the payload{many}; nothing was sent"))
-            .help(format!("mend {them}, or waive a rule by name with --allow CODE"))
+        let message = match errors {
+            0 => return Ok(()),
+            1 => "the payload has an error; nothing was sent".to_owned(),
+            many => format!("the payload has {many} errors; nothing was sent"),
+        };
+        Err(Error::new(Kind::Lint, message)
+            .help("mend it, or waive a single rule by its code with --allow CODE")
             .with("findings", json!(objects)))
+    }
+
+    fn show_findings(&self, one: &Composed, found: &[Finding]) -> Vec<Json> {
+        let place = report::Source { name: &one.origin, text: one.document.text() };
+        report::findings_of_payload(&self.session.ui, self.vendor.contract().id, one.draft.operation.id, place, found)
     }
 
     /// The same payloads for the vendor's own check, which delivers nothing.
@@ -136,12 +141,20 @@ impl Trip<'_> {
     }
 
     fn ready(&self, one: Composed, stamp: &Stamp) -> Result<Ready> {
-        let Composed { draft, .. } = one;
+        let draft = one.draft;
         let call = Call { operation: draft.operation, body: &draft.body, account: &self.world.account, stamp };
         let request = self.vendor.request(&call)?;
+        let mut unsigned = draft.body.clone();
+        if let Some(object) = unsigned.as_object_mut() {
+            for (field, _) in self.vendor.sign(&call)?.fields {
+                object.remove(field);
+            }
+        }
         let document = Document::of(&draft.body);
+        let trail = Trail::new(&document);
+        let sender = trail.root().find(draft.operation.sender).as_str().map(str::to_owned);
         let audience = Audience::of(draft.operation, &document);
-        Ok(Ready { operation: draft.operation, body: draft.body, document, request, audience })
+        Ok(Ready { operation: draft.operation, sender, unsigned, request, audience })
     }
 
     fn print(&self, ready: &[Ready]) -> Exit {
@@ -149,83 +162,108 @@ impl Trip<'_> {
         let requests: Vec<Request> = ready.iter().map(|one| one.request.clone()).collect();
         let operation = ready.first().map_or("", |one| one.operation.id);
         let how = Printed { curl: self.sending.curl, show };
-        report::planned(&self.session.ui, self.vendor.contract().id, operation, &requests, how);
-        for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
-            self.session.ui.remark(&format!("reaches {}; {}", one.audience, report::take_back(one.operation)));
+        let ui = &self.session.ui;
+        report::planned(ui, self.vendor.contract().id, operation, &requests, how);
+        if !ui.is_machine() && !self.sending.curl {
+            for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
+                ui.remark(&format!("reaches {}; {}", one.audience, report::take_back(one.operation)));
+            }
         }
         Exit::Done
     }
 
-    /// The guards judge all requests of the command together.
-    fn guard(&self, ready: &[Ready]) -> Result<()> {
-        let requests: Vec<_> = ready.iter().map(|one| (one.operation, &one.audience)).collect();
-        guarding::pass(self, &requests)
-    }
-
-    fn send_all(&self, ready: Vec<Ready>) -> Result<Exit> {
+    /// Sends one request after the other. What the vendor refuses to everybody, or cannot be reached for, ends it.
+    fn send_all(&self, ready: Vec<Ready>, overridden: &[Guard]) -> Result<Exit> {
         let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
+        let transport = self.world.transport(self.session, self.sending)?;
+        for one in &ready {
+            self.world.prepare(transport.as_ref(), &one.request)?;
+        }
         let mut ledger = if acts { Some(self.world.open_ledger(self.session, self.sending)?) } else { None };
-        let transport = self.world.transport(self.session, self.sending, self.vendor, &ready[0].request)?;
-        let mut done = Vec::new();
-        let mut interrupted = None;
         let total = ready.len();
+        let mut done = Vec::new();
         for one in ready {
-            let (sent, signal) = self.send_one(one, ledger.as_mut(), transport.as_ref())?;
-            let stop = matches!(sent.outcome.verdict, Verdict::Denied | Verdict::Unavailable);
+            let sent = self.send_one(&one, overridden, ledger.as_mut(), transport.as_ref())?;
+            let over = matches!(sent.outcome.verdict, Verdict::Denied | Verdict::Unavailable);
             done.push(sent);
-            interrupted = signal;
-            if stop || interrupted.is_some() {
+            if over || transport.stopped().is_some() {
                 break;
             }
         }
         let exit = report::sent(&self.session.ui, &done);
         if done.len() < total {
-            let left = total - done.len();
-            self.session.ui.warn(&format!("{left} of {total} requests were not sent"));
+            self.session.ui.warn(&format!("{} of {total} requests were not sent", total - done.len()));
         }
-        Ok(interrupted.unwrap_or(exit))
+        Ok(match transport.stopped() {
+            Some(Stop::Interrupted) => Exit::Interrupted,
+            Some(Stop::Terminated) => Exit::Terminated,
+            None => exit,
+        })
     }
 
     /// Intent, exchange, outcome, for one request.
     fn send_one(
         &self,
-        one: Ready,
+        one: &Ready,
+        overridden: &[Guard],
         ledger: Option<&mut Ledger>,
         transport: &dyn Transport,
-    ) -> Result<(Sent, Option<Exit>)> {
+    ) -> Result<Sent> {
+        let (ui, edge) = (&self.session.ui, &self.session.edge);
         let contract = self.vendor.contract();
-        let ui = &self.session.ui;
-        let started = self.session.edge.now_ms();
-        let deadline = self.sending.deadline.unwrap_or(super::args::DEADLINE);
-        let mut entry = None;
         let mut ledger = ledger.filter(|_| one.operation.effect != Effect::Reads);
+        let intent = self.intent(one, overridden);
         if let Some(ledger) = ledger.as_deref_mut() {
-            let id = ledger.begin(&self.intent(&one, started))?;
-            ui.phase("ledger", &format!("intent {id} is on disk"));
-            entry = Some(id);
+            ledger.begin(&intent)?;
+            ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
         }
-        ui.phase("request", &format!("{} {}", one.request.method.as_str(), one.request.url(Show::Redacted)));
         let clock = Instant::now();
-        let Exchanged { exchange, signal } = transport.exchange(&one.request, deadline);
+        let exchange = transport.exchange(&one.request, self.sending.deadline());
         let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let outcome = net::decide(contract, one.operation, &exchange, |reply| self.vendor.read(one.operation, reply));
+        let read = |reply: &crate::wire::Reply| self.vendor.read(one.operation, reply);
+        let mut outcome = net::decide(contract, one.operation, &exchange, &read);
         ui.phase("outcome", outcome.verdict.word());
-        if let (Some(ledger), Some(id)) = (ledger, &entry)
-            && let Err(error) = ledger.finish(id, &outcome, 1, elapsed_ms, self.session.edge.now_ms())
-        {
-            // The request is out; its outcome must reach the user whatever has become of the disk.
-            ui.warn(&format!("the outcome could not be written to the ledger: {}", error.full_message()));
+        let ledger_id = ledger.is_some().then(|| intent.id.to_string());
+        if let Some(ledger) = ledger {
+            let ending = Ending::of(&outcome, edge.now_ms(), elapsed_ms, 1);
+            if let Err(error) = ledger.finish(intent.id, &ending) {
+                // The request is out; its outcome has to reach the user whatever has become of the disk.
+                outcome.warnings.push(format!("the ledger could not take the outcome: {}", error.full_message()));
+            }
         }
-        let sent = Sent {
+        Ok(Sent {
             provider: contract.id.to_owned(),
             operation: one.operation.id.to_owned(),
             profile: self.world.account.profile.clone(),
             outcome,
-            ledger_id: entry,
+            ledger_id,
             attempts: 1,
             elapsed_ms,
-            recall: one.operation.recall,
-        };
-        Ok((sent, signal))
+        })
+    }
+
+    fn intent(&self, one: &Ready, overridden: &[Guard]) -> Intent {
+        let created_ms = self.session.edge.now_ms();
+        let deadline = i64::try_from(self.sending.deadline().as_millis()).unwrap_or(i64::MAX);
+        Intent {
+            id: Uuid::now_v7(),
+            realm: self.world.realm(),
+            created_ms,
+            deadline_ms: created_ms.saturating_add(deadline),
+            verb: self.verb.word().to_owned(),
+            effect: one.operation.effect,
+            provider: self.vendor.contract().id.to_owned(),
+            operation: one.operation.id.to_owned(),
+            profile: self.world.account.profile.clone(),
+            app: self.world.app(),
+            endpoint: one.request.base.clone(),
+            sender: one.sender.clone(),
+            audience: one.audience.to_string(),
+            target_count: one.audience.count().map(|count| count as u64),
+            body: one.unsigned.to_compact(),
+            overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
+            dedupe_id: None,
+            parent: self.about.map(|(id, _)| id),
+        }
     }
 }

@@ -3,13 +3,13 @@
 use super::args::{Compose, Payload, Sending};
 use super::compose::{self, Composed, Desk};
 use super::dispatch::Trip;
-use super::world::World;
+use super::world::{World, ledger_to_read, realm};
 use super::{Session, input};
-use crate::contract::typed::{Scope, SetExpr};
+use crate::contract::typed::{Roots, SetExpr};
 use crate::contract::{Target, Verb};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::ledger::{Entry, Ledger};
+use crate::ledger::{Entry, Ledger, Realm};
 use crate::vendor::{self, Draft, FollowUp, Intent, Wanted};
 
 /// Flags of `delete`, `clear`, `get` and `status`.
@@ -76,7 +76,7 @@ pub fn recall(session: &Session, args: &RecallArgs) -> Result<Exit> {
 pub fn run(session: &Session, verb: Verb, args: &FollowArgs) -> Result<Exit> {
     each(session, verb, args, |world, subject, to, sets| {
         let stamp = session.edge.stamp();
-        let paths: Vec<String> = sets.iter().map(SetExpr::path_text).collect();
+        let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
         world.vendor.follow_up(&FollowUp {
             verb,
             ids: &subject.ids,
@@ -106,7 +106,7 @@ fn each(
         let drafts = draft(&world, &subject, &to, &sets)?;
         let composed = drafts
             .into_iter()
-            .map(|draft| compose::with_sets(draft, &sets, Scope::Body).map(Composed::from_flags))
+            .map(|draft| compose::with_sets(draft, &sets, Roots::Body).map(Composed::from_flags))
             .collect::<Result<Vec<_>>>()?;
         exits.push(trip(session, &args.sending, &world, verb, &subject).go(composed)?);
     }
@@ -141,7 +141,7 @@ pub fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
     let drafts = compose::with_intent(world.vendor, desk, &args.compose, wanted, &sets, ask)?;
     let composed = drafts
         .into_iter()
-        .map(|draft| compose::with_sets(draft, &sets, Scope::Message).map(Composed::from_flags))
+        .map(|draft| compose::with_sets(draft, &sets, Roots::ContentFirst).map(Composed::from_flags))
         .collect::<Result<Vec<_>>>()?;
     let mut trip = trip(session, &args.sending, &world, Verb::Update, &subject);
     trip.stdin_used = input::is_stdin(args.compose.payload.body.as_deref());
@@ -155,51 +155,61 @@ fn trip<'a>(
     verb: Verb,
     subject: &'a Subject,
 ) -> Trip<'a> {
-    let about = subject.entry.as_ref().zip(subject.sent.as_ref()).map(|(entry, sent)| (entry.id.as_str(), sent));
+    let about = subject.entry.as_ref().zip(subject.sent.as_ref()).map(|(entry, sent)| (entry.intent.id, sent));
     Trip { session, sending, vendor: world.vendor, world, verb, about, stdin_used: false }
 }
 
 /// Finds out what the ids mean: entries of the ledger by their own id or by the vendor's, else ids of the vendor's alone.
 fn subjects(session: &Session, sending: &Sending, ids: &[String], last: bool) -> Result<(World, Vec<Subject>)> {
-    let ledger = World::ledger_to_read(session, sending)?;
+    let mut ledger = ledger_to_read(session, sending)?;
+    let realm = realm(sending.sandbox);
     let mut entries = Vec::new();
     let mut bare = Vec::new();
     if last {
-        let profile = session.globals.profile.as_deref();
-        let newest = ledger.as_ref().map(|ledger| ledger.last(sending.sandbox, profile)).transpose()?.flatten();
+        let newest = ledger.last(realm, session.globals.profile.as_deref())?;
         entries.push(newest.ok_or_else(|| {
             Error::input("the ledger knows of nothing that was sent").help("`herald history` lists what it knows")
         })?);
     }
     for id in ids {
-        match found(ledger.as_ref(), session, sending, id)? {
+        match found(&mut ledger, session, realm, id)? {
             Some(entry) => entries.push(entry),
             None => bare.push(id.clone()),
         }
     }
-    if let Some(first) = entries.first() {
-        if !bare.is_empty() || entries.iter().any(|entry| entry.provider != first.provider || entry.profile != first.profile) {
-            return Err(Error::usage("the ids belong to different providers or profiles, or are not all in the ledger")
-                .help("follow them up one by one"));
-        }
-        let world = World::open_as(session, sending, &first.provider, first.profile.as_deref())?;
-        let subjects = entries
-            .into_iter()
-            .map(|entry| {
-                let sent = entry.to_sent()?;
-                Ok(Subject { ids: entry.vendor_ids(), sent: Some(sent), entry: Some(entry) })
-            })
-            .collect::<Result<Vec<_>>>()?;
-        return Ok((world, subjects));
+    let Some(first) = entries.first() else {
+        let world = World::open(session, sending)?;
+        return Ok((world, vec![Subject { ids: bare, entry: None, sent: None }]));
+    };
+    let same = |entry: &Entry| {
+        entry.intent.provider == first.intent.provider && entry.intent.profile == first.intent.profile
+    };
+    if !bare.is_empty() || !entries.iter().all(same) {
+        return Err(Error::usage("the ids belong to different providers or profiles, or are not all in the ledger")
+            .help("follow them up one by one"));
     }
-    let world = World::open(session, sending)?;
-    Ok((world, vec![Subject { ids: bare, entry: None, sent: None }]))
+    let world = World::open_as(session, sending, &first.intent.provider, first.intent.profile.as_deref())?;
+    let subject = |entry: Entry| {
+        let sent = entry.to_sent()?;
+        let ids = sent.ids.iter().map(|(_, id)| id.clone()).collect();
+        Ok(Subject { ids, sent: Some(sent), entry: Some(entry) })
+    };
+    let subjects = entries.into_iter().map(subject).collect::<Result<Vec<_>>>()?;
+    Ok((world, subjects))
 }
 
-fn found(ledger: Option<&Ledger>, session: &Session, sending: &Sending, id: &str) -> Result<Option<Entry>> {
-    let Some(ledger) = ledger else { return Ok(None) };
-    if let Some(entry) = ledger.find(id, sending.sandbox)? {
+fn found(ledger: &mut Ledger, session: &Session, realm: Realm, id: &str) -> Result<Option<Entry>> {
+    if let Some(entry) = ledger.find(id, Some(realm))? {
         return Ok(Some(entry));
     }
-    ledger.find_by_vendor_id(session.globals.provider.as_deref(), id, sending.sandbox)
+    let providers = match &session.globals.provider {
+        Some(provider) => vec![provider.as_str()],
+        None => vendor::ALL.iter().map(|vendor| vendor.contract().id).collect(),
+    };
+    for provider in providers {
+        if let Some(entry) = ledger.find_by_vendor_id(provider, id, realm)? {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
 }

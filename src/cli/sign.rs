@@ -67,7 +67,7 @@ pub fn run(session: &Session, args: &Args) -> Result<Exit> {
         stamp.timestamp.clone_from(timestamp);
     }
     let contract = world.vendor.contract();
-    world.account.require_secrets(contract)?;
+    world.require_secrets()?;
     let call = Call { operation, body: &composed.draft.body, account: &world.account, stamp: &stamp };
     let signature = world.vendor.sign(&call)?;
     match &args.verify {

@@ -139,7 +139,7 @@ impl Ui {
     /// An error with its advice: on stderr for people, on stdout too in JSON modes.
     pub fn error(&self, error: &Error) {
         if matches!(self.format, Format::Json | Format::Ndjson) {
-            self.json(&json!({
+            let mut document = json!({
                 "version": 1,
                 "error": {
                     "kind": error.kind().word(),
@@ -147,7 +147,11 @@ impl Ui {
                     "message": error.full_message(),
                     "help": error.advice(),
                 }
-            }));
+            });
+            if let Some((name, details)) = error.details() {
+                document[*name] = details.clone();
+            }
+            self.json(&document);
         }
         self.say(&format!(
             "{} {}",
