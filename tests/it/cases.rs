@@ -66,3 +66,8 @@ fn check(file: &str) {
 fn jpush_cases_have_their_verdict() {
     check("jpush");
 }
+
+#[test]
+fn wildfire_cases_have_their_verdict() {
+    check("wildfire");
+}
