@@ -11,6 +11,7 @@ pub mod document;
 pub mod error;
 pub mod exit;
 pub mod guard;
+pub mod ledger;
 pub mod lint;
 pub mod near;
 pub mod net;
