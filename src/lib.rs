@@ -12,6 +12,7 @@ pub mod error;
 pub mod exit;
 pub mod guard;
 pub mod input;
+pub mod ledger;
 pub mod lint;
 pub mod near;
 pub mod net;
