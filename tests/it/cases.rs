@@ -61,3 +61,8 @@ fn check(file: &str) {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn jpush_cases_have_their_verdict() {
+    check("jpush");
+}

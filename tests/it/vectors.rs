@@ -193,3 +193,8 @@ fn check(provider: &str) {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn jpush_v2_requests_are_those_of_the_official_clients() {
+    check("jpush-v2");
+}
