@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::Session;
@@ -10,13 +10,14 @@ use super::args::{DryRun, Sending};
 use super::compose::Composed;
 use super::guarding;
 use super::world::World;
+use crate::contract::identify::Named;
 use crate::contract::{Audience, Effect, Operation, Severity, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
 use crate::ledger::{Ending, Intent, Ledger};
-use crate::lint::{self, Context, Finding, Waivers};
+use crate::lint::{self, Context, Waivers};
 use crate::net::{self, Stop, Transport};
 use crate::outcome::Verdict;
 use crate::report::{self, Printed, Sent};
@@ -94,13 +95,15 @@ impl Trip<'_> {
             sent: self.about.map(|(_, sent)| sent),
         };
         let mut errors = 0;
-        let mut objects: Vec<Json> = Vec::new();
+        let mut records = Vec::new();
         for one in composed {
             let operation = one.draft.operation;
             let mut found = lint::lint(contract, operation, &one.document, &context);
             found.retain(|finding| !waived.covers(finding));
             errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
-            objects.extend(self.show_findings(one, &found));
+            let named = Named { contract, operation };
+            let text = one.document.text().as_bytes();
+            records.extend(report::findings_for_send(&self.session.ui, &one.origin, text, Some(named), found));
             for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
                 self.session.ui.warn(remark);
             }
@@ -112,12 +115,7 @@ impl Trip<'_> {
         };
         Err(Error::new(Kind::Lint, message)
             .help("mend it, or waive a single rule by its code with --allow CODE")
-            .with("findings", json!(objects)))
-    }
-
-    fn show_findings(&self, one: &Composed, found: &[Finding]) -> Vec<Json> {
-        let place = report::Source { name: &one.origin, text: one.document.text() };
-        report::findings_of_payload(&self.session.ui, self.vendor.contract().id, one.draft.operation.id, place, found)
+            .with("findings", json!(records)))
     }
 
     /// The same payloads for the vendor's own check, which delivers nothing.

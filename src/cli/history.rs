@@ -109,7 +109,7 @@ fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
                 ]
             });
             let headers = ["sent", "outcome", "operation", "to", "ids", "ledger id"];
-            ui.line(&table(ui, &headers, rows.collect()));
+            ui.line(&table(ui, &headers, &rows.collect::<Vec<_>>()));
         }
     }
     Ok(Exit::Done)
@@ -158,7 +158,7 @@ fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit> {
     for follow_up in &follow_ups {
         row("followed by", format!("{} {} ({})", follow_up.intent.verb, follow_up.intent.id, follow_up.standing.word()));
     }
-    ui.line(&table(ui, &["", ""], rows));
+    ui.line(&table(ui, &["", ""], &rows));
     ui.line(&escape(&intent.body));
     Ok(Exit::Done)
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use super::Session;
 use crate::contract::identify::{Identified, Named, identify};
 use crate::contract::{Operation, Verb};
@@ -31,16 +33,15 @@ pub fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile> {
     let input = Input::of(path);
     let name = input.name();
     let bytes = input.read()?;
-    let source = String::from_utf8_lossy(&bytes).into_owned();
-    match Document::from_bytes(bytes) {
+    match Document::from_bytes(bytes.clone()) {
         Ok(document) => Ok(PayloadFile { name, document }),
         Err(fault) => {
             let finding = lint::broken(&fault);
             let message = format!("{name} is no payload: {}", fault.message);
-            let objects = report::findings_of_text(&session.ui, &name, &source, &[finding]);
+            let records = report::findings_for_send(&session.ui, &name, &bytes, None, vec![finding]);
             Err(Error::new(Kind::Lint, message)
                 .help(fault.help.unwrap_or("nothing was sent; mend the file"))
-                .with("findings", objects))
+                .with("findings", json!(records)))
         }
     }
 }

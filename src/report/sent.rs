@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Format, Ui, escape, table};
-use crate::contract::Recall;
+use crate::contract::Operation;
 use crate::exit::Exit;
 use crate::outcome::{Outcome, Verdict};
 use crate::wire::{Body, Request, Show, to_curl};
@@ -25,8 +25,6 @@ pub struct Sent {
     pub attempts: u32,
     /// From the first attempt to the last answer.
     pub elapsed_ms: u64,
-    /// Whether and how it can be taken back.
-    pub recall: Recall,
 }
 
 /// Writes what became of the requests of one command and says with which code it ends.
@@ -112,7 +110,7 @@ fn object(one: &Sent) -> Value {
 }
 
 /// A vendor's value in herald's JSON: numbers beyond 2^53 become strings, since other tools would round them.
-fn lossless(value: &crate::document::Value) -> Value {
+pub fn lossless(value: &crate::document::Value) -> Value {
     use crate::document::Value as Foreign;
     const SAFE: i128 = 1 << 53;
     match value {
@@ -156,7 +154,7 @@ fn people(ui: &Ui, all: &[Sent]) {
             one.ledger_id.clone().unwrap_or_default(),
         ]
     });
-    ui.line(&table(ui, &["outcome", "operation", "ids", "vendor says", "ledger id"], rows.collect()));
+    ui.line(&table(ui, &["outcome", "operation", "ids", "vendor says", "ledger id"], &rows.collect::<Vec<_>>()));
     for one in all {
         for warning in &one.outcome.warnings {
             ui.warn(warning);
@@ -183,7 +181,7 @@ fn targets(ui: &Ui, all: &[Sent]) {
         }));
     }
     if !rows.is_empty() {
-        ui.line(&table(ui, &["target", "outcome", "code", "vendor says"], rows));
+        ui.line(&table(ui, &["target", "outcome", "code", "vendor says"], &rows));
     }
 }
 
@@ -248,4 +246,25 @@ fn headers(request: &Request, show: Show) -> Vec<(String, String)> {
     };
     headers.extend(media.map(|media| ("Content-Type".to_owned(), media.to_owned())));
     headers
+}
+
+/// Whether and until when what an operation sends can be taken back, in a few words.
+pub fn take_back(operation: &Operation) -> String {
+    let recall = &operation.recall;
+    let note = if recall.note.is_empty() { String::new() } else { format!(" ({})", recall.note) };
+    match (recall.operation, recall.window) {
+        (None, _) => format!("it cannot be taken back{note}"),
+        (Some(operation), Some(seconds)) => format!("`{operation}` takes it back within {}{note}", span(seconds)),
+        (Some(operation), None) => format!("`{operation}` takes it back{note}"),
+    }
+}
+
+/// A number of seconds in the largest unit that it is a whole number of.
+fn span(seconds: u64) -> String {
+    for (unit, name) in [(86_400, "days"), (3600, "hours"), (60, "minutes")] {
+        if seconds >= unit && seconds.is_multiple_of(unit) {
+            return format!("{} {name}", seconds / unit);
+        }
+    }
+    format!("{seconds} seconds")
 }

@@ -200,6 +200,6 @@ fn jpush_v2_requests_are_those_of_the_official_clients() {
 }
 
 #[test]
-fn wildfire_requests_are_those_of_the_sdks() {
+fn wildfire_requests_are_those_of_the_official_clients() {
     check("wildfire");
 }
