@@ -10,6 +10,7 @@ pub mod contract;
 pub mod document;
 pub mod error;
 pub mod exit;
+pub mod input;
 pub mod lint;
 pub mod near;
 pub mod net;

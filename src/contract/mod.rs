@@ -11,6 +11,7 @@
 
 pub mod audience;
 mod field;
+pub mod identify;
 mod kind;
 mod limit;
 mod operation;

@@ -3,9 +3,12 @@
 mod check;
 mod limit;
 pub mod rule;
+mod waiver;
 
 #[cfg(test)]
 mod tests;
+
+pub use waiver::Waivers;
 
 use crate::contract::{Contract, Operation, Rule, RuleId, Severity};
 use crate::document::{At, Document, Place, Span};

@@ -1,7 +1,71 @@
 //! What users see: results on stdout, talk on stderr, one file a format.
 
+mod destination;
 mod escape;
+mod excerpt;
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+mod ndjson;
+mod record;
+mod sarif;
+mod table;
 mod ui;
 
+#[cfg(test)]
+mod sample;
+
+pub use destination::Destination;
 pub use escape::escape;
+pub use record::{Linted, Record, Source, Summary};
+pub use table::table;
 pub use ui::{Color, Format, Ui};
+
+use crate::contract::identify::Named;
+use crate::error::Error;
+use crate::lint::Finding;
+
+/// A format of findings. Each call gives what is to be written now; formats that are one document give all of it at the
+/// end, the others keep nothing.
+pub trait Renderer {
+    /// A payload that was linted, with or without findings.
+    fn payload(&mut self, linted: &Linted<'_>) -> String;
+
+    /// Something that kept an input from being linted. It is on stderr in any case.
+    fn trouble(&mut self, _error: &Error) -> String {
+        String::new()
+    }
+
+    /// The end.
+    fn finish(&mut self, summary: &Summary) -> String;
+}
+
+/// The renderer of a format.
+pub fn renderer(format: Format, color: bool) -> Box<dyn Renderer> {
+    match format {
+        Format::Human => Box::new(human::Human::new(color)),
+        Format::Json => Box::new(json::Json::default()),
+        Format::Ndjson => Box::new(ndjson::Ndjson),
+        Format::Sarif => Box::new(sarif::Sarif::default()),
+        Format::Junit => Box::new(junit::Junit::default()),
+        Format::Github => Box::new(github::Github),
+        Format::Gitlab => Box::new(gitlab::Gitlab::default()),
+    }
+}
+
+/// Findings of a payload that is about to be sent, for stderr. `name` is the file that the body came from, or `(flags)`
+/// for a composed one; `text` is the source that the findings point into.
+pub fn findings_for_send(
+    ui: &Ui,
+    name: &str,
+    text: &str,
+    operation: Named,
+    findings: Vec<Finding>,
+) -> String {
+    let source = Source::new(text.as_bytes(), 1, 0);
+    let records =
+        findings.into_iter().map(|finding| Record::new(finding, Some(operation), name, &source, 0));
+    records.map(|record| human::diagnostic(&record, &source, ui.color_err)).collect()
+}

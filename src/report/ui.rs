@@ -27,6 +27,24 @@ pub enum Format {
     Gitlab,
 }
 
+impl Format {
+    /// Every format by the word for it.
+    pub const WORDS: [(&'static str, Self); 7] = [
+        ("human", Self::Human),
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+    ];
+
+    /// The format that a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, format)| format)
+    }
+}
+
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {
@@ -149,6 +167,11 @@ impl Ui {
                 }
             }));
         }
+        self.complain(error);
+    }
+
+    /// An error with its advice on stderr alone, where stdout holds a document that tells of it.
+    pub fn complain(&self, error: &Error) {
         self.say(&format!(
             "{} {}",
             self.paint("error:", "\u{1b}[1;31m"),

@@ -63,6 +63,11 @@ fn check(file: &str) {
 }
 
 #[test]
+fn wildfire_cases_have_their_verdict() {
+    check("wildfire");
+}
+
+#[test]
 fn jpush_cases_have_their_verdict() {
     check("jpush");
 }
