@@ -15,13 +15,17 @@ pub mod identify;
 mod kind;
 mod limit;
 mod operation;
+pub mod reference;
 pub mod schema;
 mod shape;
 pub mod typed;
+mod walk;
 mod words;
 
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;
 
 pub use audience::{Audience, Reach, Target, TargetKind};
 pub use field::{Deprecated, Field, Fill, Need, Position};

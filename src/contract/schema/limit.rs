@@ -6,7 +6,7 @@ use super::{Scope, comment, condition};
 use crate::contract::{Fault, Field, Kind, Length, Limit, Test};
 
 /// The sort of fault that a breach is.
-pub(super) fn fault(test: &Test) -> Fault {
+pub(in crate::contract) fn fault(test: &Test) -> Fault {
     match test {
         Test::AtMost(_) | Test::AtLeast(_) => Fault::Length,
         Test::Filled | Test::NotBlank => Fault::Empty,

@@ -10,6 +10,8 @@ mod limit;
 mod object;
 pub mod output;
 
+pub(super) use limit::fault as fault_of;
+
 #[cfg(test)]
 mod tests;
 
