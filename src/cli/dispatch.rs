@@ -88,7 +88,7 @@ impl Trip<'_> {
     /// All findings of all payloads; errors end the command.
     fn lint_all(&self, composed: &[Composed]) -> Result<()> {
         let contract = self.vendor.contract();
-        let waived = Waivers::parse(&self.sending.allow, &[contract])?;
+        let waived = Waivers::of(&self.sending.allow, &[contract])?;
         let context = Context {
             account: Some(&self.world.account),
             now_ms: Some(self.session.edge.now_ms()),
@@ -99,7 +99,7 @@ impl Trip<'_> {
         for one in composed {
             let operation = one.draft.operation;
             let mut found = lint::lint(contract, operation, &one.document, &context);
-            found.retain(|finding| !waived.covers(finding));
+            found.retain(|finding| !waived.cover(finding));
             errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
             let named = Named { contract, operation };
             let text = one.document.text().as_bytes();

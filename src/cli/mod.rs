@@ -9,6 +9,7 @@ mod dispatch;
 mod edge;
 mod explain;
 mod follow;
+mod guarding;
 mod history;
 mod input;
 mod profile;
@@ -19,6 +20,7 @@ mod send;
 mod session;
 mod sign;
 mod validate;
+mod world;
 
 pub use edge::Edge;
 pub use session::{Globals, Session};

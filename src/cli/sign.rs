@@ -13,7 +13,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::report::{Format, escape};
 use crate::vendor::{self, Call, Signature};
-use crate::wire::{Show, Written};
+use crate::wire::{Show, Stamp, Written};
 
 /// Flags of `sign`.
 #[derive(Debug, clap::Args)]
@@ -71,7 +71,7 @@ pub fn run(session: &Session, args: &Args) -> Result<Exit> {
     let call = Call { operation, body: &composed.draft.body, account: &world.account, stamp: &stamp };
     let signature = world.vendor.sign(&call)?;
     match &args.verify {
-        Some(given) => verify(session, args, contract, &signature, given),
+        Some(given) => verify(session, args, contract, &signature, &stamp, given),
         None => {
             print(session, args, contract, operation, &signature);
             Ok(Exit::Done)
@@ -88,7 +88,14 @@ fn usual(contract: &'static Contract) -> Result<&'static Operation> {
         .ok_or_else(|| Error::usage(format!("{} signs nothing", contract.id)))
 }
 
-fn verify(session: &Session, args: &Args, contract: &Contract, signature: &Signature, given: &str) -> Result<Exit> {
+fn verify(
+    session: &Session,
+    args: &Args,
+    contract: &Contract,
+    signature: &Signature,
+    stamp: &Stamp,
+    given: &str,
+) -> Result<Exit> {
     let Some(right) = &signature.value else {
         return Err(Error::usage(format!("{} signs nothing that could be verified", contract.id)));
     };
@@ -99,8 +106,8 @@ fn verify(session: &Session, args: &Args, contract: &Contract, signature: &Signa
     } else {
         session.ui.line(if same { "the signature is right" } else { "the signature is wrong" });
     }
-    if let Some(remark) = &signature.remark {
-        session.ui.warn(remark);
+    if let Some(remark) = age(signature, &stamp.timestamp, session.edge.now_ms()) {
+        session.ui.warn(&remark);
     }
     if same {
         return Ok(Exit::Done);
@@ -111,6 +118,16 @@ fn verify(session: &Session, args: &Args, contract: &Contract, signature: &Signa
         session.ui.remark("give the nonce and the timestamp that it was made with: --nonce, --timestamp");
     }
     Ok(Kind::Lint.exit())
+}
+
+/// What the clock says about a signature that is right by itself.
+fn age(signature: &Signature, timestamp: &str, now_ms: i64) -> Option<String> {
+    let valid_ms = i64::try_from(signature.valid_for?.as_millis()).ok()?;
+    let age_ms = now_ms.checked_sub(timestamp.parse().ok()?)?;
+    if age_ms > valid_ms {
+        return Some(format!("its timestamp is older than {} minutes: the vendor refuses it now", valid_ms / 60_000));
+    }
+    (age_ms < 0).then(|| "its timestamp lies in the future".to_owned())
 }
 
 fn print(session: &Session, args: &Args, contract: &Contract, operation: &Operation, signature: &Signature) {

@@ -27,6 +27,7 @@ pub use table::table;
 pub use time::time;
 pub use ui::{Color, Format, Ui};
 
+use crate::contract::Severity;
 use crate::contract::identify::Named;
 use crate::error::Error;
 use crate::lint::Finding;
@@ -75,9 +76,9 @@ pub fn findings_for_send(
     let records: Vec<Record> = findings.into_iter().map(record).collect();
     for record in &records {
         match record.severity {
-            "error" => ui.say(human::diagnostic(record, &source, ui.color_err).trim_end()),
-            "warning" => ui.remark(human::diagnostic(record, &source, ui.color_err).trim_end()),
-            _ => ui.remark(&format!("hint: {} [{}]", escape(&record.message), record.code)),
+            Severity::Error => ui.say(human::diagnostic(record, &source, ui.color_err).trim_end()),
+            Severity::Warning => ui.remark(human::diagnostic(record, &source, ui.color_err).trim_end()),
+            Severity::Hint => ui.remark(&format!("hint: {} [{}]", escape(&record.message), record.code)),
         }
     }
     records

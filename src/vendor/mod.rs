@@ -67,8 +67,8 @@ pub struct Signature {
     pub headers: Vec<(&'static str, Written)>,
     /// Fields of the body that carry it.
     pub fields: Vec<(&'static str, Written)>,
-    /// What whoever verifies it should know: a timestamp that lies ahead.
-    pub remark: Option<String>,
+    /// How long after its timestamp, which is then in milliseconds, the vendor takes it.
+    pub valid_for: Option<std::time::Duration>,
 }
 
 /// What a reply says, in the vendor's own terms. [`crate::net::decide`] makes an outcome of it.

@@ -57,6 +57,7 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
         case_matters: false,
         headers: Vec::new(),
         fields: vec![("verification_code", Written::secret(code))],
+        valid_for: None,
     }
 }
 

@@ -18,6 +18,9 @@ const JSON: &str = "application/json; charset=utf-8";
 /// The port of administration, and of nothing else.
 const ADMIN_PORT: u16 = 18_080;
 
+/// How long after its timestamp the server takes a signature. It refuses none for lying ahead.
+const MAX_AGE: std::time::Duration = std::time::Duration::from_secs(2 * 60 * 60);
+
 /// How a call is signed. Path, method and body are not covered: whoever sees the headers can use them for two hours.
 pub(super) fn sign(call: &Call<'_>) -> Signature {
     if call.operation.auth == Auth::None {
@@ -49,6 +52,7 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
         case_matters: true,
         headers,
         fields: Vec::new(),
+        valid_for: Some(MAX_AGE),
     }
 }
 
