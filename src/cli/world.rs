@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::ledger::{Ledger, Realm};
 use crate::net::{Network, Roots, Settings, Transport};
 use crate::profile::{self, Account, Chosen, Mode, Resolved, Secrets, Wish, sandbox_account};
-use crate::sandbox::{Process, Switches, open_store};
+use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::vendor::{self, Vendor};
 use crate::wire::Request;
 
@@ -150,20 +150,27 @@ impl World {
     /// What carries the requests.
     pub fn transport(&self, session: &Session, sending: &Sending) -> Result<Box<dyn Transport>> {
         let ui = session.ui;
+        let tell = Box::new(move |name: &str, text: &str| ui.phase(name, text));
         if self.sandbox {
-            let (store, remark) = open_store(session.edge.state_dir().as_deref());
+            let folder = session.edge.state_dir().map(|folder| folder.join("sandbox"));
+            let (shelf, remark) = Shelf::open_or_memory(folder.as_deref());
             if let Some(remark) = remark {
                 ui.warn(&remark);
             }
+            let id = self.vendor.contract().id;
+            let mut switches = Switches::default();
+            for (key, value) in &self.switches {
+                switches.set(Some(id), key, value);
+            }
             let edge = session.edge;
-            let switches: Switches = self.switches.clone().into_iter().collect();
-            return Ok(Box::new(Process::new(self.vendor, store, switches, move || edge.now_ms())));
+            let stage = Stage::new(shelf, switches, Box::new(move || edge.now_ms()));
+            return Ok(Box::new(InProcess::new(id, self.vendor.backend(), stage, tell)));
         }
         let roots = Roots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| session.edge.var(name));
         let settings = Settings {
             roots,
             deadline: sending.deadline(),
-            tell: Box::new(move |name, text| ui.phase(name, text)),
+            tell,
         };
         Ok(Box::new(Network::new(settings)?))
     }
