@@ -129,6 +129,11 @@ impl Resolved {
         }
     }
 
+    /// The one with a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Accepted, Self::NotAccepted].into_iter().find(|known| known.word() == word)
+    }
+
     /// The verdict that it stands for.
     const fn verdict(self) -> Verdict {
         match self {
@@ -148,6 +153,21 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Where entries can stand, each word once.
+    pub const ALL: [Self; 6] = [
+        Self::Sending,
+        Self::Decided(Verdict::Accepted),
+        Self::Decided(Verdict::Partial),
+        Self::Decided(Verdict::Rejected),
+        Self::Decided(Verdict::Unavailable),
+        Self::Decided(Verdict::Unknown),
+    ];
+
+    /// The one with a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.word() == word)
+    }
+
     /// The word in lists and in JSON output.
     pub const fn word(self) -> &'static str {
         match self {

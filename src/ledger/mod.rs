@@ -5,7 +5,7 @@
 //! ([`Ledger::resolve`]). Entries of the sandbox stand in the same file and are never mixed with real ones: every
 //! question says which [`Realm`] it is about.
 //!
-//! The rules are here; where entries are kept is behind one narrow boundary ([`Store`]), so that another database can
+//! The rules are here; where entries are kept is behind one narrow boundary (the trait `Store`), so that another database can
 //! take the place of the embedded one. Bodies come in unsigned: no secret ever reaches this module.
 
 mod entry;

@@ -351,6 +351,17 @@ fn what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not() {
 }
 
 #[test]
+fn each_standing_and_each_resolution_has_a_word_of_its_own() {
+    for standing in Standing::ALL {
+        assert_eq!(Standing::from_word(standing.word()), Some(standing));
+    }
+    for resolved in [Resolved::Accepted, Resolved::NotAccepted] {
+        assert_eq!(Resolved::from_word(resolved.word()), Some(resolved));
+    }
+    assert_eq!((Standing::from_word("refused"), Resolved::from_word("maybe")), (None, None));
+}
+
+#[test]
 fn the_digest_is_that_of_the_body() {
     let mut ledger = memory();
     add(&mut ledger, &Intent { body: "abc".to_owned(), ..intent(1, NOW) }, None);

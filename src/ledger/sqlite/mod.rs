@@ -177,17 +177,40 @@ impl Store for Sqlite {
 /// Makes folder and file where they are not there yet, for nobody else to read.
 fn make(path: &Path) -> std::result::Result<(), Fault> {
     no_folder(path)?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) {
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.recursive(true).create(folder).map_err(|e| Fault::Io("make the folder of", e))?;
+    if let Some(folder) = path.parent() {
+        make_folder(folder).map_err(|e| Fault::Io("make the folder of", e))?;
     }
     let _one_at_a_time = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
     match writer::private(OpenOptions::new().write(true).create_new(true)).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => no_lone_log(path),
         made => made.map(drop).map_err(|e| Fault::Io("make", e)),
     }
+}
+
+/// Makes a folder with those above it. Each is on disk before anything is put into it: a power cut must not take the
+/// first intent together with the folder that it is in.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let Some(above) = folder.parent().filter(|_| !folder.is_dir()) else { return Ok(()) };
+    make_folder(above)?;
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    // Another herald may have been quicker.
+    builder.create(folder).or_else(|e| if folder.is_dir() { Ok(()) } else { Err(e) })?;
+    #[cfg(unix)]
+    fs::File::open(above)?.sync_all()?;
+    Ok(())
+}
+
+/// Refuses a file that has lost everything but its log: SQLite would take it for a new one and remove the log.
+fn no_lone_log(path: &Path) -> std::result::Result<(), Fault> {
+    let size = |path: &Path| fs::metadata(path).map_or(0, |data| data.len());
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if size(path) == 0 && size(Path::new(&log)) > 0 {
+        return Err(Fault::Damaged("it is empty, and its log is not".to_owned()));
+    }
+    Ok(())
 }
 
 fn no_folder(path: &Path) -> std::result::Result<(), Fault> {

@@ -9,18 +9,10 @@ use crate::contract::Effect;
 use crate::ledger::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
 use crate::outcome::{TargetResult, Verdict};
 
-/// Words of effects.
+/// Every effect, to find one by its word.
 const EFFECTS: [Effect; 4] = [Effect::Sends, Effect::Destroys, Effect::Manages, Effect::Reads];
 
-/// Verdicts by their words. A denial has the word of a rejection.
-const VERDICTS: [Verdict; 5] = [
-    Verdict::Accepted,
-    Verdict::Partial,
-    Verdict::Rejected,
-    Verdict::Unavailable,
-    Verdict::Unknown,
-];
-
+/// What an effect is called in the table.
 pub(super) const fn effect_word(effect: Effect) -> &'static str {
     match effect {
         Effect::Sends => "sends",
@@ -184,10 +176,7 @@ fn ending(db: &Connection, row: &Row<'_>, word: &str) -> Result<Ending, Fault> {
 
 fn resolution(row: &Row<'_>) -> Result<Option<Resolution>, Fault> {
     let Some(word) = row.get::<_, Option<String>>("resolved")? else { return Ok(None) };
-    let resolved = [Resolved::Accepted, Resolved::NotAccepted]
-        .into_iter()
-        .find(|known| known.word() == word)
-        .ok_or_else(|| strange("resolution", &word))?;
+    let resolved = Resolved::from_word(&word).ok_or_else(|| strange("resolution", &word))?;
     Ok(Some(Resolution {
         resolved,
         note: row.get("resolved_note")?,
@@ -197,7 +186,10 @@ fn resolution(row: &Row<'_>) -> Result<Option<Resolution>, Fault> {
 }
 
 fn verdict(word: &str) -> Result<Verdict, Fault> {
-    VERDICTS.into_iter().find(|known| known.word() == word).ok_or_else(|| strange("verdict", word))
+    match Standing::from_word(word) {
+        Some(Standing::Decided(verdict)) => Ok(verdict),
+        Some(Standing::Sending) | None => Err(strange("verdict", word)),
+    }
 }
 
 fn uuid(text: &str) -> Result<Uuid, Fault> {

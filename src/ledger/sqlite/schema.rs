@@ -81,7 +81,9 @@ enum Found {
 
 /// Makes sure that a database is a ledger of the version to which `steps` lead.
 pub(super) fn prepare(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
-    match look(db, steps)? {
+    // In one transaction: another herald may be making the tables right now.
+    let found = look(&*db.transaction()?, steps)?;
+    match found {
         Found::Current => Ok(()),
         Found::Older => migrate(db, steps),
         Found::Newer(version) => Err(Fault::Newer { version, known: steps.len() }),

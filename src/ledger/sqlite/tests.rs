@@ -126,26 +126,46 @@ fn where_nobody_can_tell_the_deadline_decides() {
     }
 }
 
-/// The other half of the test below, which runs it in a process of its own.
+/// What the tests below run in processes of their own.
 #[test]
-#[ignore = "it waits to be killed"]
-fn begins_an_entry_and_waits() {
+#[ignore = "another test runs it"]
+fn begins_an_entry_and_ends_or_waits() {
     let Ok(path) = std::env::var("LEDGER_OF_A_TEST") else { return };
     let mut writer = ledger(Path::new(&path));
-    writer.begin(&intent(1, NOW)).unwrap();
-    std::thread::sleep(Duration::from_secs(60));
+    let one = Intent { id: Uuid::now_v7(), ..intent(1, NOW) };
+    writer.begin(&one).unwrap();
+    if std::env::var("LEDGER_WAITS").is_ok() {
+        std::thread::sleep(Duration::from_secs(60));
+    }
+    writer.finish(one.id, &ending(Verdict::Accepted)).unwrap();
+}
+
+fn process(path: &Path) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command
+        .args(["--ignored", "--exact", "ledger::sqlite::tests::begins_an_entry_and_ends_or_waits"])
+        .env("LEDGER_OF_A_TEST", path)
+        .stdout(Stdio::null());
+    command
+}
+
+#[test]
+fn several_processes_may_make_the_ledger_at_once() {
+    let (_folder, path) = folder();
+    let children: Vec<_> = (0..8).map(|_| process(&path).spawn().unwrap()).collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let entries = ledger(&path).list(&Filter::default()).unwrap();
+    assert_eq!(entries.len(), 8);
+    assert!(entries.iter().all(|entry| entry.standing == Standing::Decided(Verdict::Accepted)));
 }
 
 #[test]
 fn a_killed_process_leaves_an_unknown_entry_at_once() {
     let (_folder, path) = folder();
     drop(ledger(&path));
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "ledger::sqlite::tests::begins_an_entry_and_waits"])
-        .env("LEDGER_OF_A_TEST", &path)
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = process(&path).env("LEDGER_WAITS", "1").spawn().unwrap();
     let patience = Instant::now() + Duration::from_secs(20);
     let begun = || {
         let mut reader = Ledger::open_to_read(&path, NOW).unwrap();
@@ -374,4 +394,17 @@ fn of_two_who_decide_at_once_one_is_told_that_he_was_late() {
     ann.resolve(&id, &decision("ann")).unwrap();
     let error = bob.resolve(&id, &decision("bob")).unwrap_err();
     assert!(error.to_string().ends_with("has been resolved by ann as accepted"));
+}
+
+#[test]
+fn a_ledger_that_was_removed_starts_anew_and_one_that_was_emptied_is_refused() {
+    let (_folder, path) = folder();
+    ledger(&path).begin(&intent(1, NOW)).unwrap();
+    fs::remove_file(&path).unwrap();
+    let mut anew = ledger(&path);
+    assert!(anew.list(&Filter::default()).unwrap().is_empty());
+    anew.begin(&intent(2, NOW)).unwrap();
+    drop(anew);
+    File::create(&path).unwrap();
+    assert!(refused(&path).to_string().contains("it is empty, and its log is not"));
 }
