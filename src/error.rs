@@ -13,6 +13,7 @@ pub struct Error {
     message: String,
     help: Option<String>,
     details: Option<(&'static str, serde_json::Value)>,
+    excerpt: Option<String>,
     #[source]
     source: Option<anyhow::Error>,
 }
@@ -92,7 +93,14 @@ impl Kind {
 impl Error {
     /// An error of a kind. The message is lower case, without a full stop, and names what it is about.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), help: None, details: None, source: None }
+        Self {
+            kind,
+            message: message.into(),
+            help: None,
+            details: None,
+            excerpt: None,
+            source: None,
+        }
     }
 
     /// Wrong usage.
@@ -116,6 +124,13 @@ impl Error {
     #[must_use]
     pub fn with(mut self, name: &'static str, details: serde_json::Value) -> Self {
         self.details = Some((name, details));
+        self
+    }
+
+    /// Lines that show the place in the user's file. Only people see them; the caller has redacted them.
+    #[must_use]
+    pub fn excerpt(mut self, excerpt: impl Into<String>) -> Self {
+        self.excerpt = Some(excerpt.into());
         self
     }
 
@@ -144,6 +159,11 @@ impl Error {
     /// What machines are told beside it.
     pub fn details(&self) -> Option<&(&'static str, serde_json::Value)> {
         self.details.as_ref()
+    }
+
+    /// The lines that show the place, if there are any.
+    pub fn shown_excerpt(&self) -> Option<&str> {
+        self.excerpt.as_deref()
     }
 
     /// The message with its causes, as `what: why: why`.
