@@ -1,6 +1,11 @@
 //! The command line: what was typed becomes a call into the core, and what comes back becomes an exit code.
 
+pub mod completions;
 mod edge;
+pub mod explain;
+mod page;
+pub mod providers;
+pub mod schema;
 pub mod validate;
 
 pub use edge::Edge;
