@@ -12,6 +12,7 @@ mod follow;
 mod guarding;
 mod history;
 mod input;
+mod page;
 mod profile;
 mod providers;
 mod sandbox;

@@ -15,7 +15,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// The full code: `jpush-v2/1011`.
+    /// The full code: `PROVIDER/CODE`.
     pub fn code(&self) -> String {
         match self {
             Self::Rule(contract, rule) => format!("{}/{}", contract.id, rule.id),
@@ -49,8 +49,13 @@ pub fn candidates(contracts: &[&'static Contract], word: &str) -> Vec<Answer> {
         .collect()
 }
 
+/// Every rule and error code, each once: `PROVIDER/CODE`.
+pub fn codes(contracts: &[&'static Contract]) -> Vec<String> {
+    all(contracts).map(|answer| answer.code()).collect()
+}
+
 /// Every rule and error code, each once.
-pub(crate) fn all(contracts: &[&'static Contract]) -> impl Iterator<Item = Answer> {
+fn all(contracts: &[&'static Contract]) -> impl Iterator<Item = Answer> {
     let of_contracts = contracts.iter().flat_map(|contract| {
         let rules = contract.rules.iter().map(|rule| Answer::Rule(contract, rule));
         let errors = contract.errors.iter().enumerate().filter(|(index, row)| {

@@ -7,7 +7,7 @@ mod pages;
 #[cfg(test)]
 mod tests;
 
-pub use explain::{Answer, candidates, error_code, rule};
+pub use explain::{Answer, candidates, codes, error_code, rule};
 pub use pages::{matrix, message_type, operation, provider, providers};
 
 use serde_json::{Map, Value, json};
