@@ -198,10 +198,8 @@ fn subjects(session: &Session, sending: &Sending, ids: &[String], last: bool) ->
     Ok((world, subjects))
 }
 
+/// The entry that an id stands for. The vendor's ids go first: digits can also be the beginning of an id of the ledger.
 fn found(ledger: &mut Ledger, session: &Session, realm: Realm, id: &str) -> Result<Option<Entry>> {
-    if let Some(entry) = ledger.find(id, Some(realm))? {
-        return Ok(Some(entry));
-    }
     let providers = match &session.globals.provider {
         Some(provider) => vec![provider.as_str()],
         None => vendor::ALL.iter().map(|vendor| vendor.contract().id).collect(),
@@ -211,5 +209,5 @@ fn found(ledger: &mut Ledger, session: &Session, realm: Realm, id: &str) -> Resu
             return Ok(Some(entry));
         }
     }
-    Ok(None)
+    ledger.find(id, Some(realm))
 }

@@ -3,6 +3,7 @@
 mod args;
 mod broadcast;
 mod call;
+mod checking;
 mod completions;
 mod compose;
 mod dispatch;
@@ -208,7 +209,10 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
         Command::Call(args) => call::run(session, args),
         Command::Validate(args) => validate::run(session, args),
         Command::Sign(args) => sign::run(session, args),
-        Command::Profile(args) => profile::run(session, args),
+        Command::Profile(args) => profile::run(session, args, &profile::Hooks {
+            remarks: &checking::remarks,
+            online: &|contract, account| checking::online(session, contract, account),
+        }),
         Command::History(args) => history::run(session, args),
         Command::Explain(args) => explain::run(session, args),
         Command::Schema(args) => schema::run(session, args),

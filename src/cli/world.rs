@@ -57,6 +57,17 @@ impl World {
         Self::build(session, false, Wish { provider: Some(provider), ..wish(session) })
     }
 
+    /// For a call that checks an account that has been looked up already.
+    pub fn of_account(contract: &'static Contract, account: &Account) -> Result<Self> {
+        Ok(Self {
+            vendor: vendor::find(contract.id)?,
+            account: account.clone(),
+            sandbox: false,
+            switches: Vec::new(),
+            resolved: None,
+        })
+    }
+
     fn build(session: &Session, sandbox: bool, wish: Wish<'_>) -> Result<Self> {
         // In the sandbox no profile is needed, and no secret of one is looked up.
         let chosen = if sandbox && wish.provider.is_some() && wish.profile.is_none() {
@@ -64,7 +75,7 @@ impl World {
         } else {
             Some(choose(session, &wish)?)
         };
-        let stays = sandbox || chosen.as_ref().is_some_and(|chosen| chosen.guards().mode == Mode::Sandbox);
+        let stays = sandbox || matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
         if stays {
             let resolved = chosen.map(|chosen| resolve(session, &chosen, Secrets::Leave)).transpose()?;
             let provider = resolved.as_ref().map(|resolved| resolved.contract.id).or(wish.provider).unwrap_or_default();
