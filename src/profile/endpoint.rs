@@ -107,13 +107,21 @@ pub(crate) fn check(
 }
 
 fn missing(account: &Account) -> Error {
-    let (provider, key) =
-        (&account.provider, super::resolve::variable(&account.provider, "endpoint"));
-    let error = match &account.profile {
-        Some(name) => Error::new(Kind::Profile, format!("profile `{name}` has no `endpoint`"))
-            .help(format!("{provider} runs on its owner's machines: add `endpoint = \"http://HOST:PORT\"` to the profile")),
-        None => Error::new(Kind::Profile, format!("no `endpoint` of {provider} is given"))
-            .help(format!("set {key}=http://HOST:PORT, or make a profile with `herald profile init`")),
+    let provider = &account.provider;
+    let (message, help) = match &account.profile {
+        Some(name) => (
+            format!("profile `{name}` has no `endpoint`"),
+            format!(
+                "{provider} has no usual one: add `endpoint = \"http://HOST:PORT\"` to the profile"
+            ),
+        ),
+        None => (
+            format!("no `endpoint` of {provider} is given"),
+            format!(
+                "set {}=http://HOST:PORT, or make a profile with `herald profile init`",
+                super::resolve::variable(provider, super::file::ENDPOINT)
+            ),
+        ),
     };
-    error
+    Error::new(Kind::Profile, message).help(help)
 }

@@ -101,7 +101,7 @@ impl File {
             }
         };
         if !reader.problems.is_empty() {
-            return Err(text.error(reader.problems, &public_keys(contracts)));
+            return Err(text.error(Kind::Profile, reader.problems, &public_keys(contracts)));
         }
         Ok(Self { default: read.0, profiles: read.1, exposed, text })
     }

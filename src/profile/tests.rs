@@ -117,10 +117,10 @@ pub(crate) fn no_env(_: &str) -> Option<String> {
 #[test]
 fn nothing_that_holds_a_secret_shows_it_in_debug_or_display() {
     let text = "[profiles.a]\nprovider = \"home\"\nendpoint = \"http://h:1\"\nsecret = \"hunter2\"";
-    let file = parse(text).unwrap();
-    let resolved = resolved(text, &no_env).unwrap();
+    let file = parse(text).expect("it works");
+    let resolved = resolved(text, &no_env).expect("it works");
     assert_eq!(
-        resolved.account.secret("secret").unwrap().expose(),
+        resolved.account.secret("secret").expect("it works").expose(),
         "hunter2",
         "it is really in there"
     );

@@ -38,7 +38,7 @@ fn the_list_shows_each_profile_and_looks_nothing_up() {
 fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from() {
     let shown = |name: &str| {
         let chosen = chosen(name);
-        let resolved = with_world(|world| chosen.resolve(world, Secrets::Leave)).unwrap();
+        let resolved = with_world(|world| chosen.resolve(world, Secrets::Leave)).expect("it works");
         let shown = show::Shown::of(&chosen, &resolved);
         (shown.human(), format!("{:#}", shown.json()))
     };

@@ -13,7 +13,7 @@ fn a_file_without_faults_is_read_with_everything_in_it() {
          mode = \"test\"\nallow_to = [\"user:test-*\"]\nconfirm_above = 10\nmax_targets = 0x20\nroots = \"system\"\n\
          [profiles.a]\nprovider = \"cloud-v2\"\nendpoint = \"sg\"\napp_secret = { command = [\"pass\", \"x\"] }\n",
     )
-    .unwrap();
+    .expect("it works");
     assert_eq!(file.default.as_deref(), Some("b"));
     let names: Vec<&str> = file.profiles.iter().map(|profile| profile.name.as_str()).collect();
     assert_eq!(names, ["b", "a"], "in the order of the file");
