@@ -73,7 +73,7 @@ pub(crate) static CLOUD: Contract = contract(
 /// A vendor that everybody runs at home.
 pub(crate) static HOME: Contract = contract(
     "home",
-    &[],
+    &[host("", "", "http://HOST:18080")],
     &[
         key("endpoint", false, true, "http://127.0.0.1:18080"),
         key("secret", true, true, "123456"),

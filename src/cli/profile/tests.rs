@@ -27,7 +27,7 @@ fn the_list_shows_each_profile_and_looks_nothing_up() {
     PROFILE  PROVIDER  ENDPOINT                MODE     DEFAULT
     staging  home      http://127.0.0.1:18080  test
     live     cloud-v2  (env E)                 live     *
-    微信 a   cloud-v2  (usual)                 sandbox
+    微信 a   cloud-v2  -                       sandbox
     ");
     let only: Vec<_> = list::rows(&file(), Some("home"));
     assert_eq!(only.len(), 1);

@@ -187,6 +187,13 @@ fn a_value_of_the_wrong_type_says_what_it_should_be() {
        |                       ^^^^^^^
       help: did you mean `user`?
     "#);
+    insta::assert_snapshot!(profile("allow_to = [\"user:\"]"), @r#"
+    [3] p.toml:3:13: `user:` is not of the form KIND:PATTERN
+       |
+     3 | allow_to = ["user:"]
+       |             ^^^^^^^
+      help: as in `user:test-*`; kinds are user, group, room, channel, alias, tag, regid, package
+    "#);
     insta::assert_snapshot!(fault("profiles = 1\n"), @r"
     [3] p.toml:1:12: `profiles` is a whole number, and should be sections `[profiles.NAME]`
        |
