@@ -70,7 +70,7 @@ pub fn run(session: &Session, args: &Args, hooks: &Hooks<'_>) -> Result<Exit> {
 
 /// Whose credentials the flags, the environment and the profile file mean.
 pub fn choose(session: &Session) -> Result<Chosen> {
-    in_world(session, |wish, world| profile::choose(wish, world))
+    in_world(session, profile::choose)
 }
 
 /// The account that they mean, with its warnings told.

@@ -183,7 +183,7 @@ mod tests {
             Err("`sh` failed (exit code 3): no such key".to_owned()),
         );
         assert_eq!(shell("kill -9 $$"), Err("`sh` failed (ended by a signal)".to_owned()));
-        let missing = run(&words(&["/nonexistent/pass"]), PATIENCE).unwrap_err();
+        let missing = run(&words(&["/nonexistent/pass"]), PATIENCE).expect_err("it is refused");
         assert!(missing.starts_with("cannot start `/nonexistent/pass`: No such file"), "{missing}");
     }
 
@@ -192,9 +192,11 @@ mod tests {
     fn a_program_that_takes_too_long_is_ended_even_where_its_children_hold_the_pipe() {
         let begin = Instant::now();
         let patience = Duration::from_millis(200);
-        let why = run(&words(&["sh", "-c", "sleep 3; echo late"]), patience).unwrap_err();
+        let why =
+            run(&words(&["sh", "-c", "sleep 3; echo late"]), patience).expect_err("it is refused");
         assert_eq!(why, "`sh` took longer than 0 s");
-        let why = run(&words(&["sh", "-c", "sleep 3 & echo soon"]), patience).unwrap_err();
+        let why =
+            run(&words(&["sh", "-c", "sleep 3 & echo soon"]), patience).expect_err("it is refused");
         assert_eq!(why, "`sh` ended, but its output did not within 0 s");
         assert!(begin.elapsed() < Duration::from_secs(2));
     }

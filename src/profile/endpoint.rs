@@ -3,7 +3,8 @@
 use reqwest::Url;
 
 use super::Account;
-use crate::contract::Contract;
+use super::file::ENDPOINT;
+use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
 use crate::wire::Request;
@@ -17,7 +18,8 @@ pub fn base_url(account: &Account, contract: &Contract, role: &str) -> Result<St
         contract.endpoints.iter().find(|row| row.name == name && row.role == role)
     };
     let Some(endpoint) = account.endpoint.as_deref() else {
-        return row("", role).map(|row| row.base.to_owned()).ok_or_else(|| missing(account));
+        let usual = if has_usual(contract) { row("", role) } else { None };
+        return usual.map(|row| row.base.to_owned()).ok_or_else(|| missing(account));
     };
     check(endpoint, contract).map_err(|(message, help)| {
         let error = Error::new(Kind::Profile, message);
@@ -32,6 +34,14 @@ pub fn base_url(account: &Account, contract: &Contract, role: &str) -> Result<St
         return row.map(|row| row.base.to_owned()).ok_or_else(|| missing(account));
     }
     Ok(endpoint.trim_end_matches('/').to_owned())
+}
+
+/// Whether a provider has an endpoint where a profile names none. One that everybody runs at home has not: its rows show
+/// what an address looks like, and its endpoint is required.
+pub(crate) fn has_usual(contract: &Contract) -> bool {
+    let required = |row: &CredentialKey| row.name == ENDPOINT && row.required;
+    !contract.credentials.iter().any(required)
+        && contract.endpoints.iter().any(|row| row.name.is_empty() && row.role.is_empty())
 }
 
 /// Refuses to send a secret itself over plain http, but on this machine.
@@ -107,13 +117,21 @@ pub(crate) fn check(
 }
 
 fn missing(account: &Account) -> Error {
-    let (provider, key) =
-        (&account.provider, super::resolve::variable(&account.provider, "endpoint"));
-    let error = match &account.profile {
-        Some(name) => Error::new(Kind::Profile, format!("profile `{name}` has no `endpoint`"))
-            .help(format!("{provider} runs on its owner's machines: add `endpoint = \"http://HOST:PORT\"` to the profile")),
-        None => Error::new(Kind::Profile, format!("no `endpoint` of {provider} is given"))
-            .help(format!("set {key}=http://HOST:PORT, or make a profile with `herald profile init`")),
+    let provider = &account.provider;
+    let (message, help) = match &account.profile {
+        Some(name) => (
+            format!("profile `{name}` has no `endpoint`"),
+            format!(
+                "{provider} has no usual one: add `endpoint = \"http://HOST:PORT\"` to the profile"
+            ),
+        ),
+        None => (
+            format!("no `endpoint` of {provider} is given"),
+            format!(
+                "set {}=http://HOST:PORT, or make a profile with `herald profile init`",
+                super::resolve::variable(provider, ENDPOINT)
+            ),
+        ),
     };
-    error
+    Error::new(Kind::Profile, message).help(help)
 }

@@ -101,7 +101,7 @@ impl File {
             }
         };
         if !reader.problems.is_empty() {
-            return Err(text.error(reader.problems, &public_keys(contracts)));
+            return Err(text.error(Kind::Profile, reader.problems, &public_keys(contracts)));
         }
         Ok(Self { default: read.0, profiles: read.1, exposed, text })
     }
@@ -304,7 +304,8 @@ impl Reader<'_> {
         let mut out = Vec::new();
         for item in items.iter() {
             let Some(pattern) = self.word("allow_to", item) else { continue };
-            let kind = pattern.split_once(':').map(|(kind, _)| kind);
+            let parts = pattern.split_once(':').filter(|(_, id)| !id.is_empty());
+            let kind = parts.map(|(kind, _)| kind);
             if kind.and_then(TargetKind::from_word).is_none() {
                 let words = TargetKind::ALL.map(TargetKind::word);
                 let list = || Some(format!("as in `user:test-*`; kinds are {}", words.join(", ")));

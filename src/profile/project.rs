@@ -36,6 +36,8 @@ impl Project {
     /// The settings for a folder: of the nearest file from there up to the root of the repository. Outside of one, only the
     /// folder itself is looked at.
     pub fn find(folder: &Path, waivable: Waivable<'_>) -> Result<Self> {
+        // A relative path has no folders above it, and one with `..` has wrong ones.
+        let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let in_repository = folder.ancestors().any(|folder| folder.join(ROOT).exists());
         for folder in folder.ancestors() {
             let path = folder.join(NAME);
@@ -65,7 +67,7 @@ impl Project {
             Err(faults) => problems = faults,
         }
         if !problems.is_empty() {
-            return Err(text.error(problems, &["allow"]));
+            return Err(text.error(Kind::Input, problems, &["allow"]));
         }
         Ok(Self { path: Some(text.path().to_owned()), allow })
     }
@@ -174,8 +176,8 @@ mod tests {
 
     #[test]
     fn a_project_waives_rules_by_code() {
-        assert_eq!(parse("").unwrap().allow, Vec::<String>::new());
-        assert_eq!(parse("[lint]\nallow = [\"acme/W01\"]").unwrap().allow, ["acme/W01"]);
+        assert_eq!(parse("").expect("it works").allow, Vec::<String>::new());
+        assert_eq!(parse("[lint]\nallow = [\"acme/W01\"]").expect("it works").allow, ["acme/W01"]);
     }
 
     #[test]
@@ -204,7 +206,7 @@ mod tests {
                 "credentials belong into a profile: `herald profile init`",
             ),
         ] {
-            let error = parse(text).unwrap_err();
+            let error = parse(text).expect_err("it is refused");
             assert_eq!(error.full_message(), message);
             assert_eq!(error.advice().unwrap_or_default(), help);
             assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
@@ -213,17 +215,18 @@ mod tests {
 
     #[test]
     fn the_search_goes_up_to_the_root_of_the_repository_and_no_further() {
-        let home = tempfile::tempdir().unwrap();
-        let deep = home.path().join("repo/a/b");
-        std::fs::create_dir_all(&deep).unwrap();
-        std::fs::write(home.path().join(NAME), "[lint]\nallow = []").unwrap();
-        let found = |folder: &Path| Project::find(folder, &waivable).unwrap().path;
+        let place = tempfile::tempdir().expect("it works");
+        let home = place.path().canonicalize().expect("it works");
+        let deep = home.join("repo/a/b");
+        std::fs::create_dir_all(&deep).expect("it works");
+        std::fs::write(home.join(NAME), "[lint]\nallow = []").expect("it works");
+        let found = |folder: &Path| Project::find(folder, &waivable).expect("it works").path;
 
         assert_eq!(found(&deep), None, "no repository: only the folder itself");
-        assert_eq!(found(home.path()), Some(home.path().join(NAME)));
-        std::fs::create_dir(home.path().join("repo/.git")).unwrap();
+        assert_eq!(found(&home), Some(home.join(NAME)));
+        std::fs::create_dir(home.join("repo/.git")).expect("it works");
         assert_eq!(found(&deep), None, "what is above the root does not count");
-        std::fs::write(home.path().join("repo/herald.toml"), "").unwrap();
-        assert_eq!(found(&deep), Some(home.path().join("repo/herald.toml")));
+        std::fs::write(home.join("repo/herald.toml"), "").expect("it works");
+        assert_eq!(found(&deep), Some(home.join("repo/herald.toml")));
     }
 }

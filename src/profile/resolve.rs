@@ -185,7 +185,8 @@ impl Resolved {
         let init = "make a profile with `herald profile init`";
         let help = match &self.account.profile {
             Some(_) if secret => format!(
-                "add `{key} = {{ env = \"NAME\" }}` to it, or {{ file = \"PATH\" }}, or {{ command = [\"PROGRAM\"] }}, or {init}"
+                "add `{key} = {{ env = \"NAME\" }}` to it, or {{ file = \"PATH\" }}, \
+                 or {{ command = [\"PROGRAM\"] }}, or {init}"
             ),
             Some(_) => format!("add `{key} = \"…\"` to it, or {init}"),
             None => format!("set {name}, {name}_FILE or {name}_COMMAND, or {init}"),

@@ -80,7 +80,8 @@ impl Source {
             Self::Command(words) => {
                 let printed = command::run(words, command::PATIENCE).map_err(|why| {
                     let message = format!("{what}: {why}");
-                    let help = "it is started without a shell and without input; its last line end is taken off";
+                    let help =
+                        "it is started without a shell and without input, and prints the value";
                     absent(message, help)
                 })?;
                 text_of(what, "what the program printed", printed)?

@@ -73,7 +73,7 @@ pub(crate) static CLOUD: Contract = contract(
 /// A vendor that everybody runs at home.
 pub(crate) static HOME: Contract = contract(
     "home",
-    &[],
+    &[host("", "", "http://HOST:18080")],
     &[
         key("endpoint", false, true, "http://127.0.0.1:18080"),
         key("secret", true, true, "123456"),
@@ -117,10 +117,10 @@ pub(crate) fn no_env(_: &str) -> Option<String> {
 #[test]
 fn nothing_that_holds_a_secret_shows_it_in_debug_or_display() {
     let text = "[profiles.a]\nprovider = \"home\"\nendpoint = \"http://h:1\"\nsecret = \"hunter2\"";
-    let file = parse(text).unwrap();
-    let resolved = resolved(text, &no_env).unwrap();
+    let file = parse(text).expect("it works");
+    let resolved = resolved(text, &no_env).expect("it works");
     assert_eq!(
-        resolved.account.secret("secret").unwrap().expose(),
+        resolved.account.secret("secret").expect("it works").expose(),
         "hunter2",
         "it is really in there"
     );

@@ -87,7 +87,7 @@ impl TomlText {
 
     /// One error for all faults, in source order; each is shown in its line. `public` are the keys whose values may be
     /// seen.
-    pub(crate) fn error(&self, mut problems: Vec<Problem>, public: &[&str]) -> Error {
+    pub(crate) fn error(&self, kind: Kind, mut problems: Vec<Problem>, public: &[&str]) -> Error {
         problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
         let several = problems.len() > 1;
         let (mut messages, mut excerpts, mut helps) = (Vec::new(), Vec::new(), Vec::new());
@@ -100,7 +100,7 @@ impl TomlText {
                 false => help,
             }));
         }
-        let error = Error::new(Kind::Profile, messages.join("; ")).excerpt(excerpts.join("\n"));
+        let error = Error::new(kind, messages.join("; ")).excerpt(excerpts.join("\n"));
         if helps.is_empty() { error } else { error.help(helps.join("\n")) }
     }
 }

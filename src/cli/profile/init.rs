@@ -126,7 +126,7 @@ fn ask_profile(name: String, contract: &'static Contract) -> Result<NewProfile> 
 
 /// The endpoint; `None` for the provider's usual one.
 fn ask_endpoint(contract: &'static Contract) -> Result<Option<String>> {
-    let has_usual = contract.endpoints.iter().any(|row| row.name.is_empty() && row.role.is_empty());
+    let has_usual = profile::has_usual_endpoint(contract);
     let names: Vec<&str> = contract
         .endpoints
         .iter()

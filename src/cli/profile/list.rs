@@ -82,7 +82,7 @@ fn endpoint(entry: &Entry) -> String {
 pub(super) fn human(rows: &[Row]) -> String {
     let cells = |row: &Row| {
         let mark = if row.default { "*" } else { "" };
-        let endpoint = row.endpoint.as_deref().unwrap_or("(usual)");
+        let endpoint = row.endpoint.as_deref().unwrap_or("-");
         [&row.name, row.provider, endpoint, row.mode, mark].map(str::to_owned).to_vec()
     };
     let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();

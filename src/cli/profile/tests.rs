@@ -27,7 +27,7 @@ fn the_list_shows_each_profile_and_looks_nothing_up() {
     PROFILE  PROVIDER  ENDPOINT                MODE     DEFAULT
     staging  home      http://127.0.0.1:18080  test
     live     cloud-v2  (env E)                 live     *
-    微信 a   cloud-v2  (usual)                 sandbox
+    微信 a   cloud-v2  -                       sandbox
     ");
     let only: Vec<_> = list::rows(&file(), Some("home"));
     assert_eq!(only.len(), 1);
@@ -38,7 +38,7 @@ fn the_list_shows_each_profile_and_looks_nothing_up() {
 fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from() {
     let shown = |name: &str| {
         let chosen = chosen(name);
-        let resolved = with_world(|world| chosen.resolve(world, Secrets::Leave)).unwrap();
+        let resolved = with_world(|world| chosen.resolve(world, Secrets::Leave)).expect("it works");
         let shown = show::Shown::of(&chosen, &resolved);
         (shown.human(), format!("{:#}", shown.json()))
     };

@@ -10,11 +10,11 @@ fn with<'a>(folder: &'a Path, env: &'a dyn Fn(&str) -> Option<String>) -> Fetch<
 
 fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Source {
     let path = folder.join(name);
-    fs::write(&path, bytes).unwrap();
+    fs::write(&path, bytes).expect("it works");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("it works");
     }
     Source::File(name.into())
 }
@@ -39,7 +39,7 @@ fn failure(source: &Source, with: &Fetch<'_>) -> String {
 
 #[test]
 fn a_file_gives_its_text_without_mark_and_one_line_end() {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     for (bytes, expected) in [
         (&b"hunter2"[..], "hunter2"),
         (b"hunter2\n", "hunter2"),
@@ -72,10 +72,10 @@ fn a_program_gives_its_output_without_one_line_end() {
 #[cfg(unix)]
 #[test]
 fn what_gives_nothing_says_why_and_what_to_do() {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     let empty = |name: &str| (name == "EMPTY").then(String::new);
     let fetch = with(home.path(), &empty);
-    fs::create_dir(home.path().join("folder")).unwrap();
+    fs::create_dir(home.path().join("folder")).expect("it works");
     let words = |words: &[&str]| Source::Command(words.iter().map(|word| (*word).into()).collect());
     for (source, expected) in [
         (
@@ -113,7 +113,7 @@ fn what_gives_nothing_says_why_and_what_to_do() {
         ),
         (
             words(&["sh", "-c", "echo hunter2; echo locked >&2; exit 2"]),
-            "absent: `secret`: `sh` failed (exit code 2): locked / it is started without a shell and without input; its last line end is taken off",
+            "absent: `secret`: `sh` failed (exit code 2): locked / it is started without a shell and without input, and prints the value",
         ),
         (
             words(&["true"]),

@@ -15,9 +15,9 @@ fn chosen(
     provider: Option<&str>,
     env: &[(&str, &str)],
 ) -> String {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     if let Some(text) = text {
-        std::fs::write(home.path().join("profiles.toml"), text).unwrap();
+        std::fs::write(home.path().join("profiles.toml"), text).expect("it works");
     }
     let vars: HashMap<&str, &str> = env.iter().copied().collect();
     let env = |name: &str| vars.get(name).map(|value| (*value).to_owned());
@@ -111,23 +111,23 @@ fn of_environment(vars: &[(&str, &str)], secrets: Secrets) -> crate::error::Resu
 
 #[test]
 fn without_a_profile_the_environment_gives_the_credentials() {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     let file = home.path().join("key");
-    std::fs::write(&file, "k1\n").unwrap();
+    std::fs::write(&file, "k1\n").expect("it works");
     let resolved = of_environment(
         &[
-            ("HERALD_CLOUD_V2_APP_KEY_FILE", file.to_str().unwrap()),
+            ("HERALD_CLOUD_V2_APP_KEY_FILE", file.to_str().expect("it works")),
             ("HERALD_CLOUD_V2_APP_SECRET_COMMAND", "printf '%s' 'hunter 2'"),
             ("HERALD_CLOUD_V2_ENDPOINT", "sg"),
         ],
         Secrets::Fetch,
     )
-    .unwrap();
-    resolved.require_complete().unwrap();
+    .expect("it works");
+    resolved.require_complete().expect("it works");
     let account = &resolved.account;
     assert_eq!((account.provider.as_str(), account.profile.as_deref()), ("cloud-v2", None));
     assert_eq!(account.value("app_key"), Some("k1"));
-    assert_eq!(account.secret("app_secret").unwrap().expose(), "hunter 2");
+    assert_eq!(account.secret("app_secret").expect("it works").expose(), "hunter 2");
     assert_eq!(account.endpoint.as_deref(), Some("sg"));
     let from: Vec<&str> = resolved.origins.iter().map(|origin| origin.from.as_str()).collect();
     assert_eq!(from[0], "env HERALD_CLOUD_V2_ENDPOINT");
@@ -136,20 +136,21 @@ fn without_a_profile_the_environment_gives_the_credentials() {
 
 #[test]
 fn an_account_may_be_incomplete_until_it_has_to_sign() {
-    let resolved = of_environment(&[("HERALD_CLOUD_V2_APP_KEY", "")], Secrets::Fetch).unwrap();
-    let error = resolved.require_complete().unwrap_err();
+    let resolved =
+        of_environment(&[("HERALD_CLOUD_V2_APP_KEY", "")], Secrets::Fetch).expect("it works");
+    let error = resolved.require_complete().expect_err("it is refused");
     assert_eq!(error.kind(), crate::error::Kind::Secret);
     insta::assert_snapshot!(rendered(&error), @r"
     [3] no `app_key` of cloud-v2 is given
       help: set HERALD_CLOUD_V2_APP_KEY, HERALD_CLOUD_V2_APP_KEY_FILE or HERALD_CLOUD_V2_APP_KEY_COMMAND, or make a profile with `herald profile init`
     ");
     let clash = [("HERALD_CLOUD_V2_APP_SECRET", "a"), ("HERALD_CLOUD_V2_APP_SECRET_FILE", "b")];
-    insta::assert_snapshot!(rendered(&of_environment(&clash, Secrets::Fetch).unwrap_err()), @r"
+    insta::assert_snapshot!(rendered(&of_environment(&clash, Secrets::Fetch).expect_err("it is refused")), @r"
     [3] HERALD_CLOUD_V2_APP_SECRET and HERALD_CLOUD_V2_APP_SECRET_FILE are set at once
       help: keep one of them
     ");
     let open = [("HERALD_CLOUD_V2_APP_SECRET_COMMAND", "pass 'x")];
-    insta::assert_snapshot!(rendered(&of_environment(&open, Secrets::Fetch).unwrap_err()), @r"
+    insta::assert_snapshot!(rendered(&of_environment(&open, Secrets::Fetch).expect_err("it is refused")), @r"
     [3] HERALD_CLOUD_V2_APP_SECRET_COMMAND cannot be split into words: a single quote is not closed
       help: words are split as a shell splits them, but no shell runs
     ");
@@ -170,7 +171,7 @@ fn an_account_may_be_incomplete_until_it_has_to_sign() {
 }
 
 fn resolved_lack(text: &str) -> Error {
-    resolved(text, &no_env).unwrap().require_complete().unwrap_err()
+    resolved(text, &no_env).expect("it works").require_complete().expect_err("it is refused")
 }
 
 #[test]
@@ -178,7 +179,7 @@ fn the_environment_never_touches_a_profile() {
     let env =
         |name: &str| name.starts_with("HERALD_HOME_").then(|| "from the environment".to_owned());
     let text = "[profiles.a]\nprovider = \"home\"\nendpoint = \"http://h:1\"\nedition = \"pro\"\n";
-    let resolved = resolved(text, &env).unwrap();
+    let resolved = resolved(text, &env).expect("it works");
     assert_eq!(resolved.account.value("edition"), Some("pro"));
     assert!(resolved.account.secrets.is_empty());
     assert!(resolved.require_complete().is_err());
@@ -187,9 +188,10 @@ fn the_environment_never_touches_a_profile() {
 #[test]
 fn secrets_are_left_alone_where_nothing_needs_them() {
     let text = "[profiles.a]\nprovider = \"home\"\nendpoint = \"http://h:1\"\nsecret = { command = [\"/nonexistent\"] }\nedition = { command = [\"/nonexistent\"] }\n";
-    let file = parse(text).unwrap();
+    let file = parse(text).expect("it works");
     let world = World { env: &no_env, config_dir: None, contracts: ALL };
-    let resolved = Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Leave).unwrap();
+    let resolved =
+        Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Leave).expect("it works");
     assert!(resolved.lacking.is_empty(), "{:?}", resolved.lacking);
     assert_eq!(resolved.account.endpoint.as_deref(), Some("http://h:1"));
 }
@@ -198,17 +200,17 @@ fn secrets_are_left_alone_where_nothing_needs_them() {
 fn a_literal_secret_is_warned_about_and_refused_where_others_can_read_it() {
     let text =
         "[profiles.a]\nprovider = \"home\"\nendpoint = \"http://h:1\"\nsecret = \"hunter2\"\n";
-    let warned = resolved(text, &no_env).unwrap();
+    let warned = resolved(text, &no_env).expect("it works");
     assert_eq!(
         warned.warnings,
         [
             "`secret` of profile `a` stands in the file itself; let it come from env, file or command"
         ],
     );
-    let file = parse_exposed(text, true).unwrap();
+    let file = parse_exposed(text, true).expect("it works");
     let world = World { env: &no_env, config_dir: None, contracts: ALL };
     let chosen = Chosen::of(&file, &file.profiles[0]);
-    insta::assert_snapshot!(rendered(&chosen.resolve(&world, Secrets::Fetch).unwrap_err()), @r"
+    insta::assert_snapshot!(rendered(&chosen.resolve(&world, Secrets::Fetch).expect_err("it is refused")), @r"
     [3] `secret` of profile `a` stands in p.toml, which group or others can read
       help: chmod 600 'p.toml', and better let it come from env, file or command
     ");
@@ -218,11 +220,11 @@ fn a_literal_secret_is_warned_about_and_refused_where_others_can_read_it() {
 #[test]
 fn a_profile_that_stays_in_the_sandbox_has_the_sandbox_s_credentials() {
     let text = "[profiles.a]\nprovider = \"home\"\nmode = \"sandbox\"\nendpoint = \"http://h:1\"\nedition = \"community\"\nsecret = { command = [\"/nonexistent\"] }\n";
-    let resolved = resolved(text, &no_env).unwrap();
-    resolved.require_complete().unwrap();
+    let resolved = resolved(text, &no_env).expect("it works");
+    resolved.require_complete().expect("it works");
     let account = &resolved.account;
     assert_eq!(account.endpoint.as_deref(), Some("http://127.0.0.1:18080"));
-    assert_eq!(account.secret("secret").unwrap().expose(), "123456");
+    assert_eq!(account.secret("secret").expect("it works").expose(), "123456");
     assert_eq!(
         account.value("edition"),
         Some("community"),
@@ -232,24 +234,26 @@ fn a_profile_that_stays_in_the_sandbox_has_the_sandbox_s_credentials() {
 
     let account = sandbox_account(&CLOUD);
     assert_eq!(account.value("app_key"), Some("sandbox-key"));
-    assert_eq!(account.secret("app_secret").unwrap().expose(), "sandbox-secret");
+    assert_eq!(account.secret("app_secret").expect("it works").expose(), "sandbox-secret");
     assert_eq!((account.guards.mode, account.profile), (Mode::Sandbox, None));
 }
 
 #[test]
 fn files_that_a_profile_names_begin_in_its_folder() {
-    let home = tempfile::tempdir().unwrap();
+    let home = tempfile::tempdir().expect("it works");
     let path = home.path().join("p.toml");
     std::fs::write(
         &path,
         "[profiles.a]\nprovider = \"home\"\nroots = \"ca.pem\"\nedition.file = \"e\"\n",
     )
-    .unwrap();
-    std::fs::write(home.path().join("e"), "pro\n").unwrap();
-    let file = File::read(&path, ALL).unwrap().unwrap();
+    .expect("it works");
+    std::fs::write(home.path().join("e"), "pro\n").expect("it works");
+    let file = File::read(&path, ALL).expect("it works").expect("it works");
     let world = World { env: &no_env, config_dir: None, contracts: ALL };
-    let account =
-        Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Fetch).unwrap().account;
+    let account = Chosen::of(&file, &file.profiles[0])
+        .resolve(&world, Secrets::Fetch)
+        .expect("it works")
+        .account;
     assert_eq!(account.roots, Some(home.path().join("ca.pem").display().to_string()));
     assert_eq!(account.value("edition"), Some("pro"));
 }

@@ -13,7 +13,7 @@ fn a_file_without_faults_is_read_with_everything_in_it() {
          mode = \"test\"\nallow_to = [\"user:test-*\"]\nconfirm_above = 10\nmax_targets = 0x20\nroots = \"system\"\n\
          [profiles.a]\nprovider = \"cloud-v2\"\nendpoint = \"sg\"\napp_secret = { command = [\"pass\", \"x\"] }\n",
     )
-    .unwrap();
+    .expect("it works");
     assert_eq!(file.default.as_deref(), Some("b"));
     let names: Vec<&str> = file.profiles.iter().map(|profile| profile.name.as_str()).collect();
     assert_eq!(names, ["b", "a"], "in the order of the file");
@@ -186,6 +186,13 @@ fn a_value_of_the_wrong_type_says_what_it_should_be() {
      3 | allow_to = ["user:x", "usr:y"]
        |                       ^^^^^^^
       help: did you mean `user`?
+    "#);
+    insta::assert_snapshot!(profile("allow_to = [\"user:\"]"), @r#"
+    [3] p.toml:3:13: `user:` is not of the form KIND:PATTERN
+       |
+     3 | allow_to = ["user:"]
+       |             ^^^^^^^
+      help: as in `user:test-*`; kinds are user, group, room, channel, alias, tag, regid, package
     "#);
     insta::assert_snapshot!(fault("profiles = 1\n"), @r"
     [3] p.toml:1:12: `profiles` is a whole number, and should be sections `[profiles.NAME]`
