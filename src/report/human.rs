@@ -5,30 +5,45 @@ use annotate_snippets::{AnnotationKind, Level, Renderer as Drawing, Snippet};
 use super::excerpt::Excerpt;
 use super::{Linted, Record, Renderer, Source, Summary, escape};
 use crate::contract::Severity;
+use crate::contract::identify::Named;
 
 /// The most characters of a message, a help or a pointer: each may quote what the file holds.
 const MOST: usize = 400;
+
+/// How many operations the last line counts by name.
+const NAMED: usize = 3;
 
 /// Diagnostics with source excerpt and caret, payload by payload, and a line that sums up.
 #[derive(Debug)]
 pub(super) struct Human {
     color: bool,
+    /// What payloads were taken for, and how many of them.
+    operations: Vec<(Named, usize)>,
 }
 
 impl Human {
     /// Coloured or not.
     pub(super) fn new(color: bool) -> Self {
-        Self { color }
+        Self { color, operations: Vec::new() }
     }
 }
 
 impl Renderer for Human {
     fn payload(&mut self, linted: &Linted<'_>) -> String {
+        if let Some(named) = linted.operation {
+            match self.operations.iter_mut().find(|(known, _)| *known == named) {
+                Some((_, times)) => *times += 1,
+                None => self.operations.push((named, 1)),
+            }
+        }
         linted.records.iter().map(|record| diagnostic(record, linted.source, self.color)).collect()
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
-        if summary.payloads == 0 { String::new() } else { format!("{}\n", sentence(summary)) }
+        if summary.payloads == 0 {
+            return String::new();
+        }
+        format!("{}\n", sentence(summary, &self.operations))
     }
 }
 
@@ -72,8 +87,9 @@ fn short(text: &str) -> String {
     }
 }
 
-/// `2 files, 5 payloads: 1 error, 2 warnings`
-fn sentence(summary: &Summary) -> String {
+/// `2 files, 5 payloads (4 wildfire/send, 1 wildfire/recall): 1 error, 2 warnings`: what a payload was taken for belongs
+/// to what was found, most of all where nothing was.
+fn sentence(summary: &Summary, operations: &[(Named, usize)]) -> String {
     let Summary { files, payloads, errors, warnings, hints } = *summary;
     let found: Vec<String> = [(errors, "error"), (warnings, "warning"), (hints, "hint")]
         .into_iter()
@@ -81,7 +97,17 @@ fn sentence(summary: &Summary) -> String {
         .map(|(n, what)| counted(n, what))
         .collect();
     let found = if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
-    format!("{}, {}: {found}", counted(files, "file"), counted(payloads, "payload"))
+    let mut names: Vec<String> =
+        operations.iter().take(NAMED).map(|(named, times)| format!("{times} {named}")).collect();
+    if operations.len() > NAMED {
+        names.push(counted(operations.len() - NAMED, "other operation"));
+    }
+    let names = match operations {
+        [] => String::new(),
+        [(named, _)] => format!(" for {named}"),
+        _ => format!(" ({})", names.join(", ")),
+    };
+    format!("{}, {}{names}: {found}", counted(files, "file"), counted(payloads, "payload"))
 }
 
 fn counted(n: usize, what: &str) -> String {
@@ -95,6 +121,45 @@ mod tests {
 
     #[test]
     fn the_sample_looks_like_this() {
-        insta::assert_snapshot!(rendered(&mut Human::new(false)), @"");
+        insta::assert_snapshot!(rendered(&mut Human::new(false)), @r#"
+        error[json/syntax]: a comma stands before the closing bracket
+         --> ./broken, 1.json:1:8
+          |
+        1 | {"a": 1,}
+          |        ^
+          |
+          = help: take the comma out
+
+        error[acme/E02]: `to` is missing
+         --> send.json:1:1
+          |
+        1 | {
+          | ^ /to
+          |
+          = help: add "to": a user's id
+
+        warning[acme/W07]: odd: \u{1b}[2J <100%>
+         --> send.json:2:12
+          |
+        2 |   "title": "你好 👋 \u{1b}[2J", "content": "{\"n\": 7}"
+          |            ^^^^^^^^^^^^^^^^^^^ /title
+
+        hint[acme/H1]: `n` is 7
+         --> send.json:2:45
+          |
+        2 |   "title": "你好 👋 \u{1b}[2J", "content": "{\"n\": 7}"
+          |                                                     ^ /content → /n
+
+        warning[acme/W07]: odd
+         --> many.ndjson:7:9
+          |
+        7 | {"user":"王小明","body":"x"}
+          |         ^^^^^^^^ /user
+          |
+          = help: one
+          = help: two
+
+        3 files, 4 payloads for acme/send: 2 errors, 2 warnings, 1 hint
+        "#);
     }
 }

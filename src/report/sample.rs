@@ -82,7 +82,13 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
             let records: Vec<Record> = findings.into_iter().map(record).collect();
             summary.add(&records);
             let part = part.to_owned();
-            out.push_str(&renderer.payload(&Linted { file, part, source: &source, records }));
+            out.push_str(&renderer.payload(&Linted {
+                file,
+                part,
+                source: &source,
+                operation,
+                records,
+            }));
         };
 
     let fault = Document::parse("{\"a\": 1,}").expect_err("a comma too many");

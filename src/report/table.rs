@@ -58,7 +58,11 @@ mod tests {
 
     #[test]
     fn columns_stand_under_their_headers_with_chinese_text_too() {
-        insta::assert_snapshot!(draw(&["provider", "name", "n"], &rows(), 80, false), @"");
+        insta::assert_snapshot!(draw(&["provider", "name", "n"], &rows(), 80, false), @r#"
+        provider  name                  n
+        wildfire  野火 IM 的服务端接口  3
+        jpush-v2  a\u{1b}[2Jb           12
+        "#);
     }
 
     #[test]
