@@ -116,8 +116,57 @@ fn counted(n: usize, what: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::rendered;
+    use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::super::sample::{at, rendered};
     use super::*;
+
+    /// A finding at bytes of a text, drawn.
+    fn drawn(text: &[u8], start: usize, end: usize, message: &str) -> String {
+        let source = Source::new(text, 1, 0);
+        diagnostic(&at(start, end, message, &source), &source, false)
+    }
+
+    #[test]
+    fn colours_change_nothing_but_colours() {
+        let escape = |text: String| {
+            let mut parts = text.split('\u{1b}');
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.fold(first, |out, part| out + part.split_once('m').map_or("", |(_, rest)| rest))
+        };
+        let colored = rendered(&mut Human::new(true));
+        assert!(colored.contains("\u{1b}["));
+        assert_eq!(escape(colored), rendered(&mut Human::new(false)));
+    }
+
+    #[test]
+    fn what_a_file_makes_long_is_shown_short() {
+        let text = format!("{{\"{}\":1}}", "k".repeat(1_000_000));
+        let shown = drawn(text.as_bytes(), 1, text.len() - 3, &text);
+        assert!(shown.len() < 1500, "{}", shown.len());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_and_place_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), start in 0usize..320, len in 0usize..320, message in ".*") {
+            let shown = drawn(&bytes, start, start + len, &message);
+            prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n'));
+        }
+
+        #[test]
+        fn the_caret_stands_under_what_it_means(before in "[a-z你好👋é\u{1b}\u{202e} ]{0,24}", meant in "[a-z你👋\u{1b}]{1,8}", after in "[a-z你👋]{0,8}") {
+            let text = format!("x{before}{meant}{after}");
+            let shown = drawn(text.as_bytes(), 1 + before.len(), 1 + before.len() + meant.len(), "m");
+            let lines: Vec<&str> = shown.lines().collect();
+            let (line, caret) = (lines[3].strip_prefix("1 | "), lines[4].strip_prefix("  | "));
+            let (line, caret) = (line.expect("the source"), caret.expect("the caret"));
+            let from = caret.find('^').expect("a caret");
+            prop_assert_eq!(from, format!("x{}", escape(&before)).width());
+            prop_assert_eq!(caret.matches('^').count(), escape(&meant).width());
+            prop_assert_eq!(line, escape(&text));
+        }
+    }
 
     #[test]
     fn the_sample_looks_like_this() {
