@@ -190,6 +190,9 @@ impl Ui {
             self.paint("error:", "\u{1b}[1;31m"),
             escape(&error.full_message())
         ));
+        for line in error.shown_excerpt().unwrap_or_default().lines() {
+            self.say(&escape(line));
+        }
         if let Some(help) = error.advice() {
             for line in help.lines() {
                 self.say(&format!("  {} {}", self.paint("help:", "\u{1b}[1;36m"), escape(line)));
