@@ -44,34 +44,8 @@ pub fn run(session: &Session, args: &Args) -> Result<Exit> {
         return Err(Error::usage("there is nothing to validate")
             .help("name files or folders, or `-` for stdin"));
     }
-    let all: Vec<&'static Contract> = vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
-    let contracts = match &session.globals.provider {
-        Some(provider) => vec![vendor::find(provider)?.contract()],
-        None => all.clone(),
-    };
-    let told = match &args.operation {
-        Some(name) => {
-            let (vendor, operation) = vendor::find_operation(name)?;
-            Some(Named { contract: vendor.contract(), operation })
-        }
-        None => None,
-    };
-    let mut run = Run {
-        ui: session.ui,
-        contracts,
-        told,
-        waivers: Waivers::of(&args.allow, &all)?,
-        context: Context { now_ms: Some(session.edge.now_ms()), ..Context::default() },
-        outputs: outputs(session.ui, &args.reports)?,
-        summary: Summary::default(),
-        worst: Exit::Done,
-    };
-    for input in inputs(&args.paths) {
-        match input {
-            Ok(input) => run.input(&input),
-            Err(error) => run.trouble(&error),
-        }
-    }
+    let mut run = Run::new(session, args)?;
+    run.inputs(&args.paths);
     Ok(run.finish())
 }
 
@@ -157,6 +131,40 @@ impl Strangers {
 }
 
 impl Run {
+    fn new(session: &Session, args: &Args) -> Result<Self> {
+        let all: Vec<&'static Contract> =
+            vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+        let told = match &args.operation {
+            Some(name) => {
+                let (vendor, operation) = vendor::find_operation(name)?;
+                Some(Named { contract: vendor.contract(), operation })
+            }
+            None => None,
+        };
+        Ok(Self {
+            ui: session.ui,
+            waivers: Waivers::of(&args.allow, &all)?,
+            contracts: match &session.globals.provider {
+                Some(provider) => vec![vendor::find(provider)?.contract()],
+                None => all,
+            },
+            told,
+            context: Context { now_ms: Some(session.edge.now_ms()), ..Context::default() },
+            outputs: outputs(session.ui, &args.reports)?,
+            summary: Summary::default(),
+            worst: Exit::Done,
+        })
+    }
+
+    fn inputs(&mut self, paths: &[PathBuf]) {
+        for input in inputs(paths) {
+            match input {
+                Ok(input) => self.input(&input),
+                Err(error) => self.trouble(&error),
+            }
+        }
+    }
+
     fn input(&mut self, input: &Input) {
         let file = input.name();
         let mut strangers = Strangers::default();
@@ -253,7 +261,7 @@ impl Run {
             .map(|finding| Record::new(finding, operation, file, source, base))
             .collect();
         self.summary.add(&records);
-        let linted = Linted { file, part, source, records };
+        let linted = Linted { file, part, source, operation, records };
         self.write(|renderer| renderer.payload(&linted));
     }
 

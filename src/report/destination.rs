@@ -100,10 +100,12 @@ fn parse(text: &str) -> Result<(Format, PathBuf)> {
     }
 }
 
-/// A name beside the file that nobody else uses.
+/// A name beside the file that no other process uses. What a killed one left under it is taken away.
 fn draft_of(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{}.tmp", uuid::Uuid::now_v7().simple()))
+    let draft = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let _ = fs::remove_file(&draft);
+    draft
 }
 
 #[cfg(test)]

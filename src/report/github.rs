@@ -64,6 +64,13 @@ mod tests {
 
     #[test]
     fn the_sample_looks_like_this() {
-        insta::assert_snapshot!(rendered(&mut Github), @"");
+        insta::assert_snapshot!(rendered(&mut Github), @r#"
+        ::error file=./broken%2C 1.json,line=1,endLine=1,col=8,endColumn=8,title=json/syntax::a comma stands before the closing bracket%0Ahelp: take the comma out
+        ::error file=send.json,line=1,endLine=1,col=1,endColumn=1,title=acme/E02::`to` is missing (/to)%0Ahelp: add "to": a user's id
+        ::warning file=send.json,line=2,endLine=2,col=12,endColumn=22,title=acme/W07::odd: \u{1b}[2J <100%25> (/title)
+        ::notice file=send.json,line=2,endLine=2,col=45,endColumn=45,title=acme/H1::`n` is 7 (/content → /n)
+        ::warning file=many.ndjson,line=7,endLine=7,col=9,endColumn=13,title=acme/W07::odd (/user)%0Ahelp: one%0Atwo
+        ::error title=herald::cannot read `gone.json`%0Acheck the path
+        "#);
     }
 }

@@ -88,6 +88,74 @@ mod tests {
 
     #[test]
     fn the_sample_looks_like_this() {
-        insta::assert_snapshot!(rendered(&mut Gitlab::default()), @"");
+        insta::assert_snapshot!(rendered(&mut Gitlab::default()), @r#"
+        [
+          {
+            "description": "a comma stands before the closing bracket",
+            "check_name": "json/syntax",
+            "fingerprint": "6c243b4e9189158c4a2634bbddcde0dbc37493192c4d6d3d4c37b47b62dceaf6",
+            "severity": "major",
+            "location": {
+              "path": "broken, 1.json",
+              "lines": {
+                "begin": 1,
+                "end": 1
+              }
+            }
+          },
+          {
+            "description": "`to` is missing",
+            "check_name": "acme/E02",
+            "fingerprint": "9d91db1a35a9ecbf482aa11971406460d8ae6384eccb4eb50a05f319ff864876",
+            "severity": "major",
+            "location": {
+              "path": "send.json",
+              "lines": {
+                "begin": 1,
+                "end": 1
+              }
+            }
+          },
+          {
+            "description": "odd: \\u{1b}[2J <100%>",
+            "check_name": "acme/W07",
+            "fingerprint": "fa17d20b94f2369c9e5294ad668cdaaddc9171101c90b37c4b586f1824529a6b",
+            "severity": "minor",
+            "location": {
+              "path": "send.json",
+              "lines": {
+                "begin": 2,
+                "end": 2
+              }
+            }
+          },
+          {
+            "description": "`n` is 7",
+            "check_name": "acme/H1",
+            "fingerprint": "12b7e9639fe1eddc8451b3a0ee0d4f91751f4ec6f6a80971ebd68b43affb5281",
+            "severity": "info",
+            "location": {
+              "path": "send.json",
+              "lines": {
+                "begin": 2,
+                "end": 2
+              }
+            }
+          },
+          {
+            "description": "odd",
+            "check_name": "acme/W07",
+            "fingerprint": "db549e7e94360757f39c298d332bac7583bb1e7d5839e26fa94a018e54281a9b",
+            "severity": "minor",
+            "location": {
+              "path": "many.ndjson",
+              "lines": {
+                "begin": 7,
+                "end": 7
+              }
+            }
+          }
+        ]
+        "#);
     }
 }

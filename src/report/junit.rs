@@ -160,6 +160,45 @@ mod tests {
 
     #[test]
     fn the_sample_looks_like_this() {
-        insta::assert_snapshot!(rendered(&mut Junit::default()), @"");
+        insta::assert_snapshot!(rendered(&mut Junit::default()), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="herald" tests="5" failures="2" errors="1">
+          <testsuite name="./broken, 1.json" tests="1" failures="1" errors="0">
+            <testcase name="payload" classname="./broken, 1.json">
+              <failure message="a comma stands before the closing bracket" type="json/syntax">
+        ./broken, 1.json:1:8: error[json/syntax]: a comma stands before the closing bracket
+          help: take the comma out
+        </failure>
+            </testcase>
+          </testsuite>
+          <testsuite name="send.json" tests="1" failures="1" errors="0">
+            <testcase name="payload" classname="send.json">
+              <failure message="`to` is missing" type="acme/E02">
+        send.json:1:1: error[acme/E02]: `to` is missing (/to)
+          help: add &quot;to&quot;: a user's id
+        </failure>
+              <system-out>
+        send.json:2:12: warning[acme/W07]: odd: \u{1b}[2J &lt;100%&gt; (/title)
+        send.json:2:45: hint[acme/H1]: `n` is 7 (/content → /n)
+        </system-out>
+            </testcase>
+          </testsuite>
+          <testsuite name="many.ndjson" tests="2" failures="0" errors="0">
+            <testcase name="line 1" classname="many.ndjson"/>
+            <testcase name="line 7" classname="many.ndjson">
+              <system-out>
+        many.ndjson:7:9: warning[acme/W07]: odd (/user)
+          help: one
+          help: two
+        </system-out>
+            </testcase>
+          </testsuite>
+          <testsuite name="herald" tests="1" failures="0" errors="1">
+            <testcase name="input" classname="herald">
+              <error message="cannot read `gone.json`" type="input">check the path</error>
+            </testcase>
+          </testsuite>
+        </testsuites>
+        "#);
     }
 }

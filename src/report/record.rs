@@ -151,6 +151,8 @@ pub struct Linted<'a> {
     pub part: String,
     /// Where the findings point into.
     pub source: &'a Source<'a>,
+    /// What it was taken for, where that is known.
+    pub operation: Option<Named>,
     /// The findings, in source order.
     pub records: Vec<Record>,
 }

@@ -6,7 +6,7 @@ use crate::contract::{
     Codes, Contract, Empties, Null, Operation, Policy, Rule, Severity, Spelling, TargetKind,
     Unknown,
 };
-use crate::document::{Document, Trail};
+use crate::document::{Document, Place, Span, Trail};
 use crate::error::Error;
 use crate::lint::{Finding, broken};
 use crate::text::{Text, en};
@@ -69,6 +69,15 @@ fn finding(
 const SEND: &str = "{\n  \"title\": \"你好 👋 \u{1b}[2J\", \"content\": \"{\\\"n\\\": 7}\"\n}\n";
 const LINE: &str = r#"{"user":"王小明","body":"x"}"#;
 
+/// A finding at bytes of a source.
+pub(super) fn at(start: usize, end: usize, message: &str, source: &Source<'_>) -> Record {
+    let span = Span::new(start, end);
+    let place = Place { pointer: "/a".to_owned(), inner_pointer: None, span };
+    let message = message.to_owned();
+    let finding = Finding { space: "acme", rule: &ODD, message, help: None, place };
+    Record::new(finding, Some(operation()), "a.json", source, 0)
+}
+
 /// Everything that a renderer writes for the sample.
 pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
     let mut out = String::new();
@@ -82,7 +91,13 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
             let records: Vec<Record> = findings.into_iter().map(record).collect();
             summary.add(&records);
             let part = part.to_owned();
-            out.push_str(&renderer.payload(&Linted { file, part, source: &source, records }));
+            out.push_str(&renderer.payload(&Linted {
+                file,
+                part,
+                source: &source,
+                operation,
+                records,
+            }));
         };
 
     let fault = Document::parse("{\"a\": 1,}").expect_err("a comma too many");

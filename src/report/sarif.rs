@@ -238,6 +238,231 @@ mod tests {
 
     #[test]
     fn the_sample_looks_like_this() {
-        insta::assert_snapshot!(rendered(&mut Sarif::default()), @"");
+        insta::assert_snapshot!(rendered(&mut Sarif::default()), @r#"
+        {
+          "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+          "version": "2.1.0",
+          "runs": [
+            {
+              "tool": {
+                "driver": {
+                  "name": "herald",
+                  "version": "0.1.0",
+                  "rules": [
+                    {
+                      "id": "json/syntax",
+                      "shortDescription": {
+                        "text": "not JSON"
+                      },
+                      "help": {
+                        "text": "Vendors' parsers refuse it, or read something else than was meant."
+                      },
+                      "defaultConfiguration": {
+                        "level": "error"
+                      }
+                    },
+                    {
+                      "id": "acme/E02",
+                      "shortDescription": {
+                        "text": "required field missing"
+                      },
+                      "help": {
+                        "text": "Add the field."
+                      },
+                      "defaultConfiguration": {
+                        "level": "error"
+                      }
+                    },
+                    {
+                      "id": "acme/W07",
+                      "shortDescription": {
+                        "text": "odd text"
+                      },
+                      "defaultConfiguration": {
+                        "level": "warning"
+                      }
+                    },
+                    {
+                      "id": "acme/H1",
+                      "shortDescription": {
+                        "text": "worth knowing"
+                      },
+                      "defaultConfiguration": {
+                        "level": "note"
+                      }
+                    }
+                  ]
+                }
+              },
+              "invocations": [
+                {
+                  "executionSuccessful": false,
+                  "toolExecutionNotifications": [
+                    {
+                      "level": "error",
+                      "message": {
+                        "text": "cannot read `gone.json`"
+                      }
+                    }
+                  ]
+                }
+              ],
+              "columnKind": "unicodeCodePoints",
+              "results": [
+                {
+                  "ruleId": "json/syntax",
+                  "ruleIndex": 0,
+                  "level": "error",
+                  "message": {
+                    "text": "a comma stands before the closing bracket\ntake the comma out"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "broken%2C%201.json"
+                        },
+                        "region": {
+                          "startLine": 1,
+                          "startColumn": 8,
+                          "endLine": 1,
+                          "endColumn": 9,
+                          "byteOffset": 7,
+                          "byteLength": 1
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": ""
+                        }
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "ruleId": "acme/E02",
+                  "ruleIndex": 1,
+                  "level": "error",
+                  "message": {
+                    "text": "`to` is missing\nadd \"to\": a user's id"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "send.json"
+                        },
+                        "region": {
+                          "startLine": 1,
+                          "startColumn": 1,
+                          "endLine": 1,
+                          "endColumn": 2,
+                          "byteOffset": 0,
+                          "byteLength": 1
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "/to"
+                        }
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "ruleId": "acme/W07",
+                  "ruleIndex": 2,
+                  "level": "warning",
+                  "message": {
+                    "text": "odd: \u001b[2J <100%>"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "send.json"
+                        },
+                        "region": {
+                          "startLine": 2,
+                          "startColumn": 12,
+                          "endLine": 2,
+                          "endColumn": 23,
+                          "byteOffset": 13,
+                          "byteLength": 18
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "/title"
+                        }
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "ruleId": "acme/H1",
+                  "ruleIndex": 3,
+                  "level": "note",
+                  "message": {
+                    "text": "`n` is 7"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "send.json"
+                        },
+                        "region": {
+                          "startLine": 2,
+                          "startColumn": 45,
+                          "endLine": 2,
+                          "endColumn": 46,
+                          "byteOffset": 53,
+                          "byteLength": 1
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "/content → /n"
+                        }
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "ruleId": "acme/W07",
+                  "ruleIndex": 2,
+                  "level": "warning",
+                  "message": {
+                    "text": "odd\none\ntwo"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "many.ndjson"
+                        },
+                        "region": {
+                          "startLine": 7,
+                          "startColumn": 9,
+                          "endLine": 7,
+                          "endColumn": 14,
+                          "byteOffset": 308,
+                          "byteLength": 11
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "/user"
+                        }
+                      ]
+                    }
+                  ]
+                }
+              ]
+            }
+          ]
+        }
+        "#);
     }
 }

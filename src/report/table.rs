@@ -1,20 +1,13 @@
 //! Tables for people.
 
 use comfy_table::{ContentArrangement, Table, presets};
-use dialoguer::console::Term;
 
 use super::{Ui, escape};
-
-/// The width where neither the environment nor a terminal says one: what a log or a pipe can well show.
-const DEFAULT_WIDTH: u16 = 100;
 
 /// A table of rows under headers, as wide as the terminal at most. Cells are escaped; a line feed in one begins a new
 /// line inside the cell.
 pub fn table(ui: &Ui, headers: &[&str], rows: &[Vec<String>]) -> String {
-    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
-    let terminal = || Term::stdout().size_checked().map(|(_, width)| width);
-    let width = columns.or_else(terminal).unwrap_or(DEFAULT_WIDTH);
-    draw(headers, rows, width, ui.color_out)
+    draw(headers, rows, ui.width(), ui.color_out)
 }
 
 fn draw(headers: &[&str], rows: &[Vec<String>], width: u16, color: bool) -> String {
@@ -58,7 +51,11 @@ mod tests {
 
     #[test]
     fn columns_stand_under_their_headers_with_chinese_text_too() {
-        insta::assert_snapshot!(draw(&["provider", "name", "n"], &rows(), 80, false), @"");
+        insta::assert_snapshot!(draw(&["provider", "name", "n"], &rows(), 80, false), @r#"
+        provider  name                  n
+        wildfire  野火 IM 的服务端接口  3
+        jpush-v2  a\u{1b}[2Jb           12
+        "#);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use dialoguer::console::Term;
 use serde_json::{Value, json};
 
 use super::escape;
@@ -70,10 +71,15 @@ pub struct Ui {
     pub verbose: bool,
     /// Whether remarks are kept back; errors never are.
     pub quiet: bool,
+    /// How wide the environment says that the terminal is.
+    columns: Option<u16>,
 }
 
+/// The width where neither the environment nor a terminal says one: what a log or a pipe can well show.
+const DEFAULT_WIDTH: u16 = 100;
+
 impl Ui {
-    /// Decides on colours from the flag and the environment.
+    /// Decides on colours and width from flag and environment.
     pub fn new(
         format: Format,
         color: Color,
@@ -95,7 +101,14 @@ impl Ui {
             color_err: decide(io::stderr().is_terminal()),
             verbose,
             quiet,
+            columns: env("COLUMNS").and_then(|text| text.trim().parse().ok()),
         }
+    }
+
+    /// How many columns a result may take.
+    pub fn width(&self) -> u16 {
+        let terminal = || Term::stdout().size_checked().map(|(_, width)| width);
+        self.columns.or_else(terminal).unwrap_or(DEFAULT_WIDTH)
     }
 
     /// Whether results are for machines.
