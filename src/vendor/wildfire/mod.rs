@@ -2,7 +2,9 @@
 
 mod checks;
 mod compose;
+mod content;
 mod errors;
+mod follow_up;
 mod messages;
 mod operations;
 mod payload;
@@ -51,7 +53,7 @@ impl Vendor for Wildfire {
     }
 
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        compose::follow_up(ask)
+        follow_up::follow_up(ask)
     }
 
     fn backend(&self) -> Box<dyn Backend> {

@@ -402,3 +402,8 @@ const ROBOT_RECALL: Recall = Recall {
 
 const CHANNEL_RECALL: Recall =
     Recall { operation: Some("channel-recall"), window: None, note: Text::NONE };
+
+/// The operation with an id of this table.
+pub(super) fn get(id: &str) -> &'static Operation {
+    OPERATIONS.iter().find(|operation| operation.id == id).expect("an id of this table")
+}

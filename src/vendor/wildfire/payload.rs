@@ -1,6 +1,6 @@
 //! What travels inside a request: conversations, lists of ids, and the payload of a message.
 
-use super::{checks, messages};
+use super::{checks, content, messages};
 use crate::contract::{
     Budget, Check, Choice, Fault, Field, Int, Judge, Kind, Length, Limit, Part, Shape, Spelling,
     Test, Variant, When, Width,
@@ -176,7 +176,7 @@ const NEAR: &[(&str, &str)] = &[
 /// The payload of a message.
 pub(super) static PAYLOAD: Shape = Shape::of(FIELDS)
     .named("MessagePayload")
-    .variants(&[Variant { by: "type", cases: messages::CASES, otherwise: None }])
+    .variants(&[Variant { by: "type", cases: content::CASES, otherwise: None }])
     .near(NEAR)
     .checks(&[
         Check::function("W03", "the type is meant to be sent", checks::sendable).also(&["W08"]),
