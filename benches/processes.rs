@@ -34,7 +34,10 @@ fn main() {
         }
     }
     let hello = median(&times[0]);
-    println!("{:<44}{:>10}{:>10}{:>12}", "whole process, median of rounds in turn", "wall ms", "x hello", "peak MiB");
+    println!(
+        "{:<44}{:>10}{:>10}{:>12}",
+        "whole process, median of rounds in turn", "wall ms", "x hello", "peak MiB"
+    );
     for (contestant, times) in contestants.iter().zip(&times) {
         let wall = median(times);
         let peak = peak(&folder, contestant).map_or("-".to_owned(), |mib| format!("{mib:.1}"));
@@ -55,11 +58,18 @@ fn contestants(folder: &Path, server: u16) -> Vec<Contestant> {
     let profiles = profiles.display().to_string();
     let payload = payload.display().to_string();
     let with = |words: &[&str]| -> Vec<String> {
-        words.iter().map(|word| word.replace("{profiles}", &profiles).replace("{payload}", &payload)).collect()
+        words
+            .iter()
+            .map(|word| word.replace("{profiles}", &profiles).replace("{payload}", &payload))
+            .collect()
     };
     let mut all = vec![
         Contestant { name: "hello", program: hello(folder), arguments: Vec::new() },
-        Contestant { name: "herald --version", program: herald.clone(), arguments: with(&["--version"]) },
+        Contestant {
+            name: "herald --version",
+            program: herald.clone(),
+            arguments: with(&["--version"]),
+        },
         Contestant {
             name: "herald sign",
             program: herald.clone(),
@@ -68,7 +78,18 @@ fn contestants(folder: &Path, server: u16) -> Vec<Contestant> {
         Contestant {
             name: "herald send --dry-run",
             program: herald.clone(),
-            arguments: with(&["send", "--profiles", "{profiles}", "--from", "alice", "--to", "bob", "--text", "hello", "--dry-run"]),
+            arguments: with(&[
+                "send",
+                "--profiles",
+                "{profiles}",
+                "--from",
+                "alice",
+                "--to",
+                "bob",
+                "--text",
+                "hello",
+                "--dry-run",
+            ]),
         },
         Contestant {
             name: "herald validate",
@@ -78,16 +99,30 @@ fn contestants(folder: &Path, server: u16) -> Vec<Contestant> {
         Contestant {
             name: "herald send, loopback, ledger",
             program: herald.clone(),
-            arguments: with(&["send", "--profiles", "{profiles}", "--from", "alice", "--to", "bob", "--text", "hello"]),
+            arguments: with(&[
+                "send",
+                "--profiles",
+                "{profiles}",
+                "--from",
+                "alice",
+                "--to",
+                "bob",
+                "--text",
+                "hello",
+            ]),
         },
     ];
     match on_path("jsonschema-cli") {
         Some(program) => {
             let schema = folder.join("schema.json");
-            let made = Command::new(&herald).args(["schema", "wildfire/send"]).output().expect("herald runs");
+            let made = Command::new(&herald)
+                .args(["schema", "wildfire/send"])
+                .output()
+                .expect("herald runs");
             std::fs::write(&schema, made.stdout).expect("a schema");
             let schema = schema.display().to_string();
-            let arguments = vec!["validate".to_owned(), schema, "--instance".to_owned(), payload.clone()];
+            let arguments =
+                vec!["validate".to_owned(), schema, "--instance".to_owned(), payload.clone()];
             all.push(Contestant { name: "jsonschema-cli validate", program, arguments });
         }
         None => println!("left out: jsonschema-cli is not installed"),
@@ -95,7 +130,13 @@ fn contestants(folder: &Path, server: u16) -> Vec<Contestant> {
     match on_path("xh") {
         Some(program) => {
             let url = format!("http://127.0.0.1:{server}/admin/message/send");
-            let arguments = vec!["post".to_owned(), "--ignore-stdin".to_owned(), url, "--raw".to_owned(), PAYLOAD.to_owned()];
+            let arguments = vec![
+                "post".to_owned(),
+                "--ignore-stdin".to_owned(),
+                url,
+                "--raw".to_owned(),
+                PAYLOAD.to_owned(),
+            ];
             all.push(Contestant { name: "xh post, loopback", program, arguments });
         }
         None => println!("left out: xh is not installed"),
@@ -118,7 +159,9 @@ fn command(folder: &Path, program: &Path, arguments: &[String]) -> Command {
 
 fn run(folder: &Path, contestant: &Contestant) -> Duration {
     let start = Instant::now();
-    let status = command(folder, &contestant.program, &contestant.arguments).status().expect("the program runs");
+    let status = command(folder, &contestant.program, &contestant.arguments)
+        .status()
+        .expect("the program runs");
     let took = start.elapsed();
     assert!(status.success(), "{} ended with {status}", contestant.name);
     took
@@ -129,7 +172,8 @@ fn peak(folder: &Path, contestant: &Contestant) -> Option<f64> {
     if !time.exists() {
         return None;
     }
-    let mut arguments = vec!["-f".to_owned(), "%M".to_owned(), contestant.program.display().to_string()];
+    let mut arguments =
+        vec!["-f".to_owned(), "%M".to_owned(), contestant.program.display().to_string()];
     arguments.extend(contestant.arguments.iter().cloned());
     let output = command(folder, time, &arguments).stderr(Stdio::piped()).output().ok()?;
     let text = String::from_utf8_lossy(&output.stderr);
@@ -147,7 +191,13 @@ fn hello(folder: &Path) -> PathBuf {
     let source = folder.join("hello.rs");
     let program = folder.join("hello");
     std::fs::write(&source, "fn main() { println!(\"hello\"); }").expect("a source");
-    let status = Command::new("rustc").arg("-O").arg("-o").arg(&program).arg(&source).status().expect("rustc runs");
+    let status = Command::new("rustc")
+        .arg("-O")
+        .arg("-o")
+        .arg(&program)
+        .arg(&source)
+        .status()
+        .expect("rustc runs");
     assert!(status.success());
     program
 }
@@ -178,7 +228,12 @@ fn answer(mut stream: TcpStream) {
         let Some(head) = text.find("\r\n\r\n") else { continue };
         let length = text[..head]
             .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").map(str::trim).map(str::to_owned))
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length:")
+                    .map(str::trim)
+                    .map(str::to_owned)
+            })
             .and_then(|length| length.parse().ok())
             .unwrap_or(0);
         if request.len() >= head + 4 + length {

@@ -160,8 +160,10 @@ impl Sending {
     /// Refuses flags that only go together.
     pub fn check(&self) -> Result<()> {
         if !self.prints_only() && (self.nonce.is_some() || self.timestamp.is_some()) {
-            return Err(Error::usage("--nonce and --timestamp fix what is printed, not what is sent")
-                .help("add --dry-run, or leave them out"));
+            return Err(Error::usage(
+                "--nonce and --timestamp fix what is printed, not what is sent",
+            )
+            .help("add --dry-run, or leave them out"));
         }
         if !self.prints_only() && self.show_secrets {
             return Err(Error::usage("--show-secrets goes with --dry-run or --curl"));
@@ -173,7 +175,8 @@ impl Sending {
 /// A time with its unit: `500ms`, `30s`, `2m`, `1h`.
 pub fn parse_duration(text: &str) -> std::result::Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let number: u64 = text[..digits].parse().map_err(|_| "a number with a unit is due, as 30s".to_owned())?;
+    let number: u64 =
+        text[..digits].parse().map_err(|_| "a number with a unit is due, as 30s".to_owned())?;
     let millis = match &text[digits..] {
         "ms" => number,
         "s" | "" => number.saturating_mul(1000),
@@ -181,7 +184,11 @@ pub fn parse_duration(text: &str) -> std::result::Result<Duration, String> {
         "h" => number.saturating_mul(3_600_000),
         unit => return Err(format!("`{unit}` is no unit of time: use ms, s, m or h")),
     };
-    if millis == 0 { Err("it must be longer than nothing".to_owned()) } else { Ok(Duration::from_millis(millis)) }
+    if millis == 0 {
+        Err("it must be longer than nothing".to_owned())
+    } else {
+        Ok(Duration::from_millis(millis))
+    }
 }
 
 #[cfg(test)]
@@ -190,7 +197,9 @@ mod tests {
 
     #[test]
     fn times_need_a_unit_that_exists_and_some_length() {
-        for (text, millis) in [("500ms", 500), ("30s", 30_000), ("2m", 120_000), ("1h", 3_600_000), ("7", 7000)] {
+        for (text, millis) in
+            [("500ms", 500), ("30s", 30_000), ("2m", 120_000), ("1h", 3_600_000), ("7", 7000)]
+        {
             assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)), "{text}");
         }
         for text in ["", "s", "0s", "5 s", "-1s", "3d", "1.5s"] {

@@ -42,10 +42,15 @@ pub fn run(session: &Session, args: &Args) -> Result<Exit> {
     let desk = Desk { verb: Verb::Broadcast, account: &world.account, stamp: &stamp };
     let composed = compose::compose(session, vendor, desk, &args.compose, wanted)?;
     if composed.len() > 1 {
-        return Err(Error::usage(format!("the list takes {} requests, and one is what a broadcast makes", composed.len()))
-            .help("split the list, and send a part at a time"));
+        return Err(Error::usage(format!(
+            "the list takes {} requests, and one is what a broadcast makes",
+            composed.len()
+        ))
+        .help("split the list, and send a part at a time"));
     }
-    let stdin_used = [args.targets.as_deref(), args.compose.payload.body.as_deref()].into_iter().any(input::is_stdin);
+    let stdin_used = [args.targets.as_deref(), args.compose.payload.body.as_deref()]
+        .into_iter()
+        .any(input::is_stdin);
     let trip = Trip {
         session,
         sending: &args.sending,
@@ -70,7 +75,10 @@ fn wanted(args: &Args, contract: &Contract) -> Result<Wanted> {
         targets.extend(listed(path, contract)?);
     }
     if let Some(empty) = targets.iter().find(|target| target.id.trim().is_empty()) {
-        return Err(Error::usage(format!("a {} without a name would be read as anybody's", empty.kind)));
+        return Err(Error::usage(format!(
+            "a {} without a name would be read as anybody's",
+            empty.kind
+        )));
     }
     if targets.is_empty() && args.compose.payload.body.is_none() {
         return Err(Error::usage("nobody to broadcast to")
@@ -84,7 +92,11 @@ fn wanted(args: &Args, contract: &Contract) -> Result<Wanted> {
 /// The targets of a file, one a line; blank lines are passed over.
 fn listed(path: &Path, contract: &Contract) -> Result<Vec<Target>> {
     let text = input::read_text(path)?;
-    let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim())).filter(|(_, line)| !line.is_empty());
+    let lines = text
+        .lines()
+        .enumerate()
+        .map(|(index, line)| (index + 1, line.trim()))
+        .filter(|(_, line)| !line.is_empty());
     let targets = lines
         .map(|(number, line)| {
             compose::target(line, contract.default_target).map_err(|error| {
@@ -94,7 +106,9 @@ fn listed(path: &Path, contract: &Contract) -> Result<Vec<Target>> {
         })
         .collect::<Result<Vec<_>>>()?;
     if targets.is_empty() {
-        return Err(Error::input(format!("{} names no target", path.display())).help("one target a line"));
+        return Err(
+            Error::input(format!("{} names no target", path.display())).help("one target a line")
+        );
     }
     Ok(targets)
 }

@@ -27,8 +27,11 @@ pub fn run(session: &Session, args: &Args) -> Result<Exit> {
     let (vendor, operation) = vendor::find_operation(&args.operation)?;
     let contract = vendor.contract();
     if operation.path.is_empty() {
-        return Err(Error::usage(format!("`{}` is a form of message, no call of the vendor's API", args.operation))
-            .help(format!("herald validate --as {} FILE", args.operation)));
+        return Err(Error::usage(format!(
+            "`{}` is a form of message, no call of the vendor's API",
+            args.operation
+        ))
+        .help(format!("herald validate --as {} FILE", args.operation)));
     }
     let world = World::open_for(session, &args.sending, contract.id)?;
     let composed = compose::for_operation(session, operation, &args.payload)?;

@@ -16,14 +16,23 @@ use crate::wire::Reply;
 /// What a vendor's rules say about an account, whatever is sent with it: the findings on an empty payload that only the
 /// account brings up.
 pub fn remarks(contract: &'static Contract, account: &Account) -> Vec<String> {
-    let Some(operation) = contract.operations.iter().find(|operation| operation.verbs.contains(&Verb::Send)) else {
+    let Some(operation) =
+        contract.operations.iter().find(|operation| operation.verbs.contains(&Verb::Send))
+    else {
         return Vec::new();
     };
     let empty = Document::of(&Value::object());
     let without = lint(contract, operation, &empty, &Context::default());
-    let with = lint(contract, operation, &empty, &Context { account: Some(account), ..Context::default() });
+    let with = lint(
+        contract,
+        operation,
+        &empty,
+        &Context { account: Some(account), ..Context::default() },
+    );
     let known = |finding: &Finding| {
-        without.iter().any(|other| other.rule.id == finding.rule.id && other.message == finding.message)
+        without
+            .iter()
+            .any(|other| other.rule.id == finding.rule.id && other.message == finding.message)
     };
     with.iter()
         .filter(|finding| !known(finding))
@@ -46,11 +55,14 @@ pub fn online(session: &Session, contract: &'static Contract, account: &Account)
     let transport = world.transport(session, &sending)?;
     world.prepare(transport.as_ref(), &request)?;
     let exchange = transport.exchange(&request, sending.deadline());
-    let outcome =
-        net::decide(contract, operation, &exchange, &|reply: &Reply| world.vendor.read(operation, reply));
+    let outcome = net::decide(contract, operation, &exchange, &|reply: &Reply| {
+        world.vendor.read(operation, reply)
+    });
     let said = outcome.message.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());
     let kind = match outcome.verdict {
-        Verdict::Accepted | Verdict::Partial => return Ok(format!("{} answers: {said}", request.base)),
+        Verdict::Accepted | Verdict::Partial => {
+            return Ok(format!("{} answers: {said}", request.base));
+        }
         Verdict::Denied => Kind::Denied,
         Verdict::Rejected => Kind::Rejected,
         Verdict::Unavailable => Kind::Unavailable,

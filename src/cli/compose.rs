@@ -57,8 +57,12 @@ pub fn compose(
         let composed = from_body(session, vendor, desk, flags, audience, path, &sets)?;
         return Ok(vec![composed]);
     }
-    let drafts = with_intent(vendor, desk, flags, audience, &sets, |intent| vendor.compose(intent))?;
-    drafts.into_iter().map(|draft| with_sets(draft, &sets, Roots::ContentFirst).map(Composed::from_flags)).collect()
+    let drafts =
+        with_intent(vendor, desk, flags, audience, &sets, |intent| vendor.compose(intent))?;
+    drafts
+        .into_iter()
+        .map(|draft| with_sets(draft, &sets, Roots::ContentFirst).map(Composed::from_flags))
+        .collect()
 }
 
 /// Hands over what the flags ask for.
@@ -72,12 +76,16 @@ pub fn with_intent<T>(
 ) -> Result<T> {
     let contract = vendor.contract();
     let extra = flags.extra.iter().map(|pair| extra_pair(pair)).collect::<Result<Vec<_>>>()?;
-    let message_type = flags.message_type.as_deref().map(|name| message_type(contract, name)).transpose()?;
+    let message_type =
+        flags.message_type.as_deref().map(|name| message_type(contract, name)).transpose()?;
     let content = content(&flags.content)?;
     if let (Some(row), Some(content)) = (message_type, &content) {
         let flag = content.flag();
-        return Err(Error::usage(format!("--type {} and {flag} both say what the message is", row.id))
-            .help("give --type with --set for the fields of that type, or the flag alone"));
+        return Err(Error::usage(format!(
+            "--type {} and {flag} both say what the message is",
+            row.id
+        ))
+        .help("give --type with --set for the fields of that type, or the flag alone"));
     }
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
     run(&Intent {
@@ -116,21 +124,31 @@ fn from_body(
     let operation = input::operation_of(vendor, desk.verb, &file)?;
     let named = matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
     let content = content(&flags.content)?.is_some() || flags.message_type.is_some();
-    if named && !content && flags.title.is_none() && flags.extra.is_empty() && flags.from.is_none() {
+    if named && !content && flags.title.is_none() && flags.extra.is_empty() && flags.from.is_none()
+    {
         return overlay(file, operation, None, sets);
     }
     let drafts = with_intent(vendor, desk, flags, audience, sets, |intent| vendor.compose(intent))
-        .map_err(|error| error.help("beside --body, single fields are changed with --set PATH=VALUE"))?;
+        .map_err(|error| {
+            error.help("beside --body, single fields are changed with --set PATH=VALUE")
+        })?;
     let same = drafts.into_iter().find(|draft| draft.operation.id == operation.id);
     let over = same.ok_or_else(|| {
-        Error::usage(format!("the flags ask for another operation than the body, which is `{}`", operation.id))
-            .help("leave the flags out, or change single fields with --set PATH=VALUE")
+        Error::usage(format!(
+            "the flags ask for another operation than the body, which is `{}`",
+            operation.id
+        ))
+        .help("leave the flags out, or change single fields with --set PATH=VALUE")
     })?;
     overlay(file, operation, Some(over.body), sets)
 }
 
 /// A payload for a named operation, as `call` takes it.
-pub fn for_operation(session: &Session, operation: &'static Operation, payload: &Payload) -> Result<Composed> {
+pub fn for_operation(
+    session: &Session,
+    operation: &'static Operation,
+    payload: &Payload,
+) -> Result<Composed> {
     let sets = payload.expressions()?;
     match &payload.body {
         Some(path) => overlay(input::read_payload(session, path)?, operation, None, &sets),
@@ -187,7 +205,10 @@ pub fn target(typed: &str, usual: TargetKind) -> Result<Target> {
             None => {
                 let words = TargetKind::ALL.map(TargetKind::word);
                 let help = did_you_mean(word, words).unwrap_or_else(|| {
-                    format!("the kinds are {}; an id with a colon is written {usual}:{typed}", words.join(", "))
+                    format!(
+                        "the kinds are {}; an id with a colon is written {usual}:{typed}",
+                        words.join(", ")
+                    )
                 });
                 return Err(Error::usage(format!("there is no kind of target `{word}`")).help(help));
             }
@@ -195,7 +216,9 @@ pub fn target(typed: &str, usual: TargetKind) -> Result<Target> {
         None => (usual, typed),
     };
     if id.is_empty() {
-        return Err(Error::usage(format!("the target `{typed}` has no id")).help("as in --to user:bob"));
+        return Err(
+            Error::usage(format!("the target `{typed}` has no id")).help("as in --to user:bob")
+        );
     }
     Ok(Target::new(kind, id))
 }
@@ -210,8 +233,9 @@ pub fn message_type(contract: &'static Contract, name: &str) -> Result<&'static 
     contract.message_type(name).ok_or_else(|| {
         let wires: Vec<String> = contract.types.iter().map(|row| row.wire.to_text()).collect();
         let known = contract.types.iter().map(|row| row.id).chain(wires.iter().map(String::as_str));
-        let help = did_you_mean(name, known)
-            .unwrap_or_else(|| format!("`herald providers {}` lists its message types", contract.id));
+        let help = did_you_mean(name, known).unwrap_or_else(|| {
+            format!("`herald providers {}` lists its message types", contract.id)
+        });
         Error::usage(format!("{} has no message type `{name}`", contract.id)).help(help)
     })
 }
@@ -245,7 +269,9 @@ fn location(typed: &str) -> Result<Content> {
     let mut parts = typed.splitn(3, ',');
     let mut degrees = |what: &str| {
         let text = parts.next().unwrap_or_default().trim().to_owned();
-        let json = Document::parse(text.as_str()).ok().filter(|document| document.root().value.as_number().is_some());
+        let json = Document::parse(text.as_str())
+            .ok()
+            .filter(|document| document.root().value.as_number().is_some());
         match json {
             Some(_) => Ok(text),
             None => Err(Error::usage(format!("`--location {typed}` has no {what} in degrees"))
@@ -277,7 +303,9 @@ mod tests {
 
     #[test]
     fn a_location_has_two_numbers_and_perhaps_a_name() {
-        let Ok(Content::Location { latitude, longitude, name }) = location("39.90,-116.4, Beijing, China") else {
+        let Ok(Content::Location { latitude, longitude, name }) =
+            location("39.90,-116.4, Beijing, China")
+        else {
             panic!("a location")
         };
         assert_eq!((latitude.as_str(), longitude.as_str()), ("39.90", "-116.4"));

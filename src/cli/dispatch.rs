@@ -63,7 +63,8 @@ impl Trip<'_> {
             _ => composed,
         };
         let stamp = self.stamp();
-        let ready = composed.into_iter().map(|one| self.ready(one, &stamp)).collect::<Result<Vec<_>>>()?;
+        let ready =
+            composed.into_iter().map(|one| self.ready(one, &stamp)).collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
             return Ok(self.print(&ready));
         }
@@ -103,7 +104,13 @@ impl Trip<'_> {
             errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
             let named = Named { contract, operation };
             let text = one.document.text().as_bytes();
-            records.extend(report::findings_for_send(&self.session.ui, &one.origin, text, Some(named), found));
+            records.extend(report::findings_for_send(
+                &self.session.ui,
+                &one.origin,
+                text,
+                Some(named),
+                found,
+            ));
             for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
                 self.session.ui.warn(remark);
             }
@@ -121,7 +128,8 @@ impl Trip<'_> {
     /// The same payloads for the vendor's own check, which delivers nothing.
     fn at_the_vendors_check(&self, composed: Vec<Composed>) -> Result<Vec<Composed>> {
         let contract = self.vendor.contract();
-        let check = contract.operations.iter().find(|operation| operation.verbs.contains(&Verb::DryRun));
+        let check =
+            contract.operations.iter().find(|operation| operation.verbs.contains(&Verb::DryRun));
         let same = |one: &Composed, check: &Operation| {
             one.draft.operation.shape().zip(check.shape()).is_some_and(|(a, b)| std::ptr::eq(a, b))
         };
@@ -133,14 +141,22 @@ impl Trip<'_> {
                 };
                 Ok(composed.into_iter().map(switch).collect())
             }
-            _ => Err(Error::usage(format!("{} has no check of its own for this request", contract.id))
-                .help("--dry-run checks it offline")),
+            _ => Err(Error::usage(format!(
+                "{} has no check of its own for this request",
+                contract.id
+            ))
+            .help("--dry-run checks it offline")),
         }
     }
 
     fn ready(&self, one: Composed, stamp: &Stamp) -> Result<Ready> {
         let draft = one.draft;
-        let call = Call { operation: draft.operation, body: &draft.body, account: &self.world.account, stamp };
+        let call = Call {
+            operation: draft.operation,
+            body: &draft.body,
+            account: &self.world.account,
+            stamp,
+        };
         let request = self.vendor.request(&call)?;
         let mut unsigned = draft.body.clone();
         if let Some(object) = unsigned.as_object_mut() {
@@ -164,7 +180,11 @@ impl Trip<'_> {
         report::planned(ui, self.vendor.contract().id, operation, &requests, how);
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
-                ui.remark(&format!("reaches {}; {}", one.audience, report::take_back(one.operation)));
+                ui.remark(&format!(
+                    "reaches {}; {}",
+                    one.audience,
+                    report::take_back(one.operation)
+                ));
             }
         }
         Exit::Done
@@ -177,7 +197,8 @@ impl Trip<'_> {
         for one in &ready {
             self.world.prepare(transport.as_ref(), &one.request)?;
         }
-        let mut ledger = if acts { Some(self.world.open_ledger(self.session, self.sending)?) } else { None };
+        let mut ledger =
+            if acts { Some(self.world.open_ledger(self.session, self.sending)?) } else { None };
         let total = ready.len();
         let mut done = Vec::new();
         for one in ready {
@@ -190,7 +211,9 @@ impl Trip<'_> {
         }
         let exit = report::sent(&self.session.ui, &done);
         if done.len() < total {
-            self.session.ui.warn(&format!("{} of {total} requests were not sent", total - done.len()));
+            self.session
+                .ui
+                .warn(&format!("{} of {total} requests were not sent", total - done.len()));
         }
         Ok(match transport.stopped() {
             Some(Stop::Interrupted) => Exit::Interrupted,
@@ -226,7 +249,10 @@ impl Trip<'_> {
             let ending = Ending::of(&outcome, edge.now_ms(), elapsed_ms, 1);
             if let Err(error) = ledger.finish(intent.id, &ending) {
                 // The request is out; its outcome has to reach the user whatever has become of the disk.
-                outcome.warnings.push(format!("the ledger could not take the outcome: {}", error.full_message()));
+                outcome.warnings.push(format!(
+                    "the ledger could not take the outcome: {}",
+                    error.full_message()
+                ));
             }
         }
         Ok(Sent {

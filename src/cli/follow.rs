@@ -67,7 +67,8 @@ struct Subject {
 pub fn recall(session: &Session, args: &RecallArgs) -> Result<Exit> {
     let follow = &args.follow;
     if follow.ids.is_empty() && !follow.last {
-        return Err(Error::usage("nothing to take back").help("name a ledger id or the vendor's id, or --last"));
+        return Err(Error::usage("nothing to take back")
+            .help("name a ledger id or the vendor's id, or --last"));
     }
     run(session, Verb::Recall, follow)
 }
@@ -122,7 +123,8 @@ pub fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
     let stamp = session.edge.stamp();
     let desk = Desk { verb: Verb::Update, account: &world.account, stamp: &stamp };
     let Some(subject) = subjects.into_iter().next() else {
-        return Err(Error::usage("nothing to update").help("name a ledger id or the vendor's id, or --last"));
+        return Err(Error::usage("nothing to update")
+            .help("name a ledger id or the vendor's id, or --last"));
     };
     let ask = |intent: &Intent<'_>| {
         world.vendor.follow_up(&FollowUp {
@@ -141,7 +143,9 @@ pub fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
     let drafts = compose::with_intent(world.vendor, desk, &args.compose, wanted, &sets, ask)?;
     let composed = drafts
         .into_iter()
-        .map(|draft| compose::with_sets(draft, &sets, Roots::ContentFirst).map(Composed::from_flags))
+        .map(|draft| {
+            compose::with_sets(draft, &sets, Roots::ContentFirst).map(Composed::from_flags)
+        })
         .collect::<Result<Vec<_>>>()?;
     let mut trip = trip(session, &args.sending, &world, Verb::Update, &subject);
     trip.stdin_used = input::is_stdin(args.compose.payload.body.as_deref());
@@ -155,12 +159,21 @@ fn trip<'a>(
     verb: Verb,
     subject: &'a Subject,
 ) -> Trip<'a> {
-    let about = subject.entry.as_ref().zip(subject.sent.as_ref()).map(|(entry, sent)| (entry.intent.id, sent));
+    let about = subject
+        .entry
+        .as_ref()
+        .zip(subject.sent.as_ref())
+        .map(|(entry, sent)| (entry.intent.id, sent));
     Trip { session, sending, vendor: world.vendor, world, verb, about, stdin_used: false }
 }
 
 /// Finds out what the ids mean: entries of the ledger by their own id or by the vendor's, else ids of the vendor's alone.
-fn subjects(session: &Session, sending: &Sending, ids: &[String], last: bool) -> Result<(World, Vec<Subject>)> {
+fn subjects(
+    session: &Session,
+    sending: &Sending,
+    ids: &[String],
+    last: bool,
+) -> Result<(World, Vec<Subject>)> {
     let mut ledger = ledger_to_read(session, sending)?;
     let realm = realm(sending.sandbox);
     let mut entries = Vec::new();
@@ -168,7 +181,8 @@ fn subjects(session: &Session, sending: &Sending, ids: &[String], last: bool) ->
     if last {
         let newest = ledger.last(realm, session.globals.profile.as_deref())?;
         entries.push(newest.ok_or_else(|| {
-            Error::input("the ledger knows of nothing that was sent").help("`herald history` lists what it knows")
+            Error::input("the ledger knows of nothing that was sent")
+                .help("`herald history` lists what it knows")
         })?);
     }
     for id in ids {
@@ -182,13 +196,17 @@ fn subjects(session: &Session, sending: &Sending, ids: &[String], last: bool) ->
         return Ok((world, vec![Subject { ids: bare, entry: None, sent: None }]));
     };
     let same = |entry: &Entry| {
-        entry.intent.provider == first.intent.provider && entry.intent.profile == first.intent.profile
+        entry.intent.provider == first.intent.provider
+            && entry.intent.profile == first.intent.profile
     };
     if !bare.is_empty() || !entries.iter().all(same) {
-        return Err(Error::usage("the ids belong to different providers or profiles, or are not all in the ledger")
-            .help("follow them up one by one"));
+        return Err(Error::usage(
+            "the ids belong to different providers or profiles, or are not all in the ledger",
+        )
+        .help("follow them up one by one"));
     }
-    let world = World::open_as(session, sending, &first.intent.provider, first.intent.profile.as_deref())?;
+    let world =
+        World::open_as(session, sending, &first.intent.provider, first.intent.profile.as_deref())?;
     let subject = |entry: Entry| {
         let sent = entry.to_sent()?;
         let ids = sent.ids.iter().map(|(_, id)| id.clone()).collect();

@@ -14,10 +14,14 @@ use crate::report::escape;
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
 pub fn pass(trip: &Trip<'_>, requests: &[(&'static Operation, &Audience)]) -> Result<Vec<Guard>> {
-    let overrides = trip.sending.overrides.iter().map(|word| Guard::parse(word)).collect::<Result<Vec<_>>>()?;
+    let overrides =
+        trip.sending.overrides.iter().map(|word| Guard::parse(word)).collect::<Result<Vec<_>>>()?;
     if let Some(fixed) = overrides.iter().find(|guard| !guard.row().can_be_overridden) {
-        return Err(Error::new(crate::error::Kind::Guard, format!("the guard `{}` cannot be overridden", fixed.word()))
-            .help(fixed.row().about.to_string()));
+        return Err(Error::new(
+            crate::error::Kind::Guard,
+            format!("the guard `{}` cannot be overridden", fixed.word()),
+        )
+        .help(fixed.row().about.to_string()));
     }
     let Some((effect, operation)) = gravest(requests) else { return Ok(Vec::new()) };
     let audience = together(requests);
@@ -53,7 +57,9 @@ fn gravest(requests: &[(&'static Operation, &Audience)]) -> Option<(Effect, &'st
         Effect::Reads => 0,
     };
     let operations = requests.iter().map(|(operation, _)| *operation);
-    operations.max_by_key(|operation| order(operation.effect)).map(|operation| (operation.effect, operation))
+    operations
+        .max_by_key(|operation| order(operation.effect))
+        .map(|operation| (operation.effect, operation))
 }
 
 /// Whom all requests together reach.

@@ -73,7 +73,8 @@ struct ResolveArgs {
 
 /// Lists, shows or resolves.
 pub fn run(session: &Session, args: &Args) -> Result<Exit> {
-    let place = Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
+    let place =
+        Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
     match &args.what {
         None => list(session, &place, &args.list),
         Some(What::List(flags)) => list(session, &place, flags),
@@ -94,7 +95,8 @@ fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
     let entries = ledger_to_read(session, place)?.list(&filter)?;
     let ui = &session.ui;
     match ui.format {
-        Format::Json => ui.json(&json!({"version": 1, "entries": entries.iter().map(summary).collect::<Json>()})),
+        Format::Json => ui
+            .json(&json!({"version": 1, "entries": entries.iter().map(summary).collect::<Json>()})),
         Format::Ndjson => entries.iter().for_each(|entry| ui.json(&summary(entry))),
         _ if entries.is_empty() => ui.remark("nothing was sent yet"),
         _ => {
@@ -109,7 +111,7 @@ fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
                 ]
             });
             let headers = ["sent", "outcome", "operation", "to", "ids", "ledger id"];
-            ui.line(&table(ui, &headers, &rows.collect::<Vec<_>>()));
+            ui.line(table(ui, &headers, &rows.collect::<Vec<_>>()).trim_end());
         }
     }
     Ok(Exit::Done)
@@ -146,17 +148,32 @@ fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit> {
     row("to", intent.audience.clone());
     row("ids", ids(&entry));
     if let Some(ending) = &entry.ending {
-        let parts = [ending.http_status.map(|status| format!("HTTP {status}")), ending.code.clone(), ending.message.clone()];
+        let parts = [
+            ending.http_status.map(|status| format!("HTTP {status}")),
+            ending.code.clone(),
+            ending.message.clone(),
+        ];
         row("vendor says", parts.into_iter().flatten().collect::<Vec<_>>().join(" "));
         row("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
     }
     if let Some(resolution) = &entry.resolution {
         let note = resolution.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
-        row("resolved", format!("{} {}{note}", resolution.resolved.word(), time(resolution.resolved_ms)));
+        row(
+            "resolved",
+            format!("{} {}{note}", resolution.resolved.word(), time(resolution.resolved_ms)),
+        );
     }
     row("overrides", intent.overrides.join(", "));
     for follow_up in &follow_ups {
-        row("followed by", format!("{} {} ({})", follow_up.intent.verb, follow_up.intent.id, follow_up.standing.word()));
+        row(
+            "followed by",
+            format!(
+                "{} {} ({})",
+                follow_up.intent.verb,
+                follow_up.intent.id,
+                follow_up.standing.word()
+            ),
+        );
     }
     ui.line(&table(ui, &["", ""], &rows));
     ui.line(&escape(&intent.body));
@@ -192,7 +209,8 @@ fn standing(word: &str) -> Result<Standing> {
     ];
     ALL.into_iter().find(|standing| standing.word() == word).ok_or_else(|| {
         let words = ALL.map(Standing::word);
-        let help = did_you_mean(word, words).unwrap_or_else(|| format!("the outcomes are {}", words.join(", ")));
+        let help = did_you_mean(word, words)
+            .unwrap_or_else(|| format!("the outcomes are {}", words.join(", ")));
         Error::usage(format!("there is no outcome `{word}`")).help(help)
     })
 }
@@ -240,7 +258,8 @@ fn summary(entry: &Entry) -> Json {
 }
 
 fn body(entry: &Entry) -> Json {
-    Document::parse(entry.intent.body.as_str()).map_or(Json::Null, |document| lossless(&document.root().value))
+    Document::parse(entry.intent.body.as_str())
+        .map_or(Json::Null, |document| lossless(&document.root().value))
 }
 
 fn targets(entry: &Entry) -> Json {

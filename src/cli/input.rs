@@ -38,7 +38,8 @@ pub fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile> {
         Err(fault) => {
             let finding = lint::broken(&fault);
             let message = format!("{name} is no payload: {}", fault.message);
-            let records = report::findings_for_send(&session.ui, &name, &bytes, None, vec![finding]);
+            let records =
+                report::findings_for_send(&session.ui, &name, &bytes, None, vec![finding]);
             Err(Error::new(Kind::Lint, message)
                 .help(fault.help.unwrap_or("nothing was sent; mend the file"))
                 .with("findings", json!(records)))
@@ -49,13 +50,21 @@ pub fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile> {
 /// Reads a text file, for lists of targets.
 pub fn read_text(path: &Path) -> Result<String> {
     let input = Input::of(path);
-    String::from_utf8(input.read()?).map(|text| text.trim_start_matches('\u{feff}').to_owned()).map_err(|error| {
-        Error::input(format!("`{}` is not UTF-8", input.name())).help("save it as UTF-8").because(error)
-    })
+    String::from_utf8(input.read()?)
+        .map(|text| text.trim_start_matches('\u{feff}').to_owned())
+        .map_err(|error| {
+            Error::input(format!("`{}` is not UTF-8", input.name()))
+                .help("save it as UTF-8")
+                .because(error)
+        })
 }
 
 /// Which of a command's operations a payload is for.
-pub fn operation_of(vendor: &'static dyn Vendor, verb: Verb, file: &PayloadFile) -> Result<&'static Operation> {
+pub fn operation_of(
+    vendor: &'static dyn Vendor,
+    verb: Verb,
+    file: &PayloadFile,
+) -> Result<&'static Operation> {
     let contract = vendor.contract();
     let serves = |named: &Named| named.operation.verbs.contains(&verb);
     let found = match identify(&[contract], &file.document.root().value)? {
@@ -73,17 +82,28 @@ pub fn operation_of(vendor: &'static dyn Vendor, verb: Verb, file: &PayloadFile)
         Identified::One(named) => named,
         Identified::Several(candidates) => {
             let names: Vec<String> = candidates.iter().map(Named::to_string).collect();
-            return Err(Error::usage(format!("{} fits more than one operation: {}", file.name, names.join(", ")))
-                .help(format!("say which: herald call {} --body FILE", names[0])));
+            return Err(Error::usage(format!(
+                "{} fits more than one operation: {}",
+                file.name,
+                names.join(", ")
+            ))
+            .help(format!("say which: herald call {} --body FILE", names[0])));
         }
         Identified::Unknown => {
-            return Err(Error::usage(format!("nothing tells which operation of {} {} is for", contract.id, file.name))
-                .help(format!("say which: herald call {}/OPERATION --body FILE", contract.id)));
+            return Err(Error::usage(format!(
+                "nothing tells which operation of {} {} is for",
+                contract.id, file.name
+            ))
+            .help(format!("say which: herald call {}/OPERATION --body FILE", contract.id)));
         }
     };
     if serves(&named) {
         return Ok(named.operation);
     }
-    Err(Error::usage(format!("{} is a `{named}`, which `herald {}` does not make", file.name, verb.word()))
-        .help(format!("herald call {named} --body FILE")))
+    Err(Error::usage(format!(
+        "{} is a `{named}`, which `herald {}` does not make",
+        file.name,
+        verb.word()
+    ))
+    .help(format!("herald call {named} --body FILE")))
 }

@@ -62,10 +62,22 @@ struct GlobalArgs {
     #[arg(long, global = true, value_name = "ID")]
     provider: Option<String>,
     /// Write results in this format; those behind ndjson are of `validate` alone
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "table", hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "table",
+        hide_default_value = true
+    )]
     output: Output,
     /// Colour what is written
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
     color: When,
     /// Tell each phase on stderr, without secrets
     #[arg(short, long, global = true)]
@@ -156,7 +168,9 @@ pub fn main(typed: Vec<OsString>) -> Exit {
         When::Always => Color::Always,
         When::Never => Color::Never,
     };
-    let ui = Ui::new(globals.output.into(), color, globals.verbose, globals.quiet, &|name| edge.var(name));
+    let ui = Ui::new(globals.output.into(), color, globals.verbose, globals.quiet, &|name| {
+        edge.var(name)
+    });
     let session = Session {
         globals: Globals {
             profile: globals.profile.clone(),
@@ -192,10 +206,15 @@ fn command() -> clap::Command {
 }
 
 fn run(session: &Session, command: &Command) -> Result<Exit> {
-    let findings = matches!(session.ui.format, Format::Sarif | Format::Junit | Format::Github | Format::Gitlab);
+    let findings = matches!(
+        session.ui.format,
+        Format::Sarif | Format::Junit | Format::Github | Format::Gitlab
+    );
     if findings && !matches!(command, Command::Validate(_)) {
-        return Err(Error::usage("that output format is for findings, which only `validate` makes")
-            .help("use --output table, json or ndjson"));
+        return Err(Error::usage(
+            "that output format is for findings, which only `validate` makes",
+        )
+        .help("use --output table, json or ndjson"));
     }
     match command {
         Command::Send(args) => send::run(session, args),
@@ -209,10 +228,14 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
         Command::Call(args) => call::run(session, args),
         Command::Validate(args) => validate::run(session, args),
         Command::Sign(args) => sign::run(session, args),
-        Command::Profile(args) => profile::run(session, args, &profile::Hooks {
-            remarks: &checking::remarks,
-            online: &|contract, account| checking::online(session, contract, account),
-        }),
+        Command::Profile(args) => profile::run(
+            session,
+            args,
+            &profile::Hooks {
+                remarks: &checking::remarks,
+                online: &|contract, account| checking::online(session, contract, account),
+            },
+        ),
         Command::History(args) => history::run(session, args),
         Command::Explain(args) => explain::run(session, args),
         Command::Schema(args) => schema::run(session, args),
@@ -225,11 +248,12 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
 /// The machine format that was asked for, found without parsing: a line that does not parse gets its error in it, too.
 fn format_of(typed: &[OsString]) -> Option<Format> {
     let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
-    let value = words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--output") {
-        Some("") => words.get(index + 1).copied(),
-        Some(rest) => rest.strip_prefix('='),
-        None => None,
-    });
+    let value =
+        words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--output") {
+            Some("") => words.get(index + 1).copied(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        });
     match value {
         Some("json") => Some(Format::Json),
         Some("ndjson") => Some(Format::Ndjson),
@@ -242,8 +266,15 @@ fn usage(error: &clap::Error, machine: Option<Format>) -> Exit {
     let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     if !asked && let Some(format) = machine {
         let text = error.render().to_string();
-        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let help = text.lines().skip(1).map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        let message =
+            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let help = text
+            .lines()
+            .skip(1)
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
         let ui = Ui::new(format, Color::Auto, false, false, &|name| std::env::var(name).ok());
         let error = Error::new(Kind::Usage, message);
         ui.error(&if help.is_empty() { error } else { error.help(help) });
@@ -279,7 +310,8 @@ mod tests {
 
     #[test]
     fn the_machine_format_is_found_before_parsing() {
-        let format = |words: &[&str]| format_of(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        let format =
+            |words: &[&str]| format_of(&words.iter().map(OsString::from).collect::<Vec<_>>());
         assert_eq!(format(&["herald", "--output", "json", "snd"]), Some(Format::Json));
         assert_eq!(format(&["herald", "snd", "--output=ndjson"]), Some(Format::Ndjson));
         assert_eq!(format(&["herald", "snd", "--output"]), None);

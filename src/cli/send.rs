@@ -27,15 +27,19 @@ pub fn run(session: &Session, args: &Args) -> Result<Exit> {
     if let Some(wide) =
         targets.iter().find(|target| matches!(target.kind, TargetKind::Tag | TargetKind::Package))
     {
-        return Err(Error::usage(format!("`{wide}` is not a named target: nobody knows how many it reaches"))
-            .help(format!("herald broadcast --{} {}", wide.kind, wide.id)));
+        return Err(Error::usage(format!(
+            "`{wide}` is not a named target: nobody knows how many it reaches"
+        ))
+        .help(format!("herald broadcast --{} {}", wide.kind, wide.id)));
     }
     if targets.is_empty() && args.compose.payload.body.is_none() {
-        return Err(Error::usage("nobody to send to").help("name a target: --to user:ID; there is no default audience"));
+        return Err(Error::usage("nobody to send to")
+            .help("name a target: --to user:ID; there is no default audience"));
     }
     let stamp = session.edge.stamp();
     let desk = Desk { verb: Verb::Send, account: &world.account, stamp: &stamp };
-    let composed = compose::compose(session, vendor, desk, &args.compose, Wanted::Targets(targets))?;
+    let composed =
+        compose::compose(session, vendor, desk, &args.compose, Wanted::Targets(targets))?;
     let trip = Trip {
         session,
         sending: &args.sending,

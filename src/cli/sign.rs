@@ -68,7 +68,8 @@ pub fn run(session: &Session, args: &Args) -> Result<Exit> {
     }
     let contract = world.vendor.contract();
     world.require_secrets()?;
-    let call = Call { operation, body: &composed.draft.body, account: &world.account, stamp: &stamp };
+    let call =
+        Call { operation, body: &composed.draft.body, account: &world.account, stamp: &stamp };
     let signature = world.vendor.sign(&call)?;
     match &args.verify {
         Some(given) => verify(session, args, contract, &signature, &stamp, given),
@@ -99,7 +100,8 @@ fn verify(
     let Some(right) = &signature.value else {
         return Err(Error::usage(format!("{} signs nothing that could be verified", contract.id)));
     };
-    let same = if signature.case_matters { right == given } else { right.eq_ignore_ascii_case(given) };
+    let same =
+        if signature.case_matters { right == given } else { right.eq_ignore_ascii_case(given) };
     let in_case = !same && right.eq_ignore_ascii_case(given);
     if matches!(session.ui.format, Format::Json | Format::Ndjson) {
         session.ui.json(&json!({"version": 1, "provider": contract.id, "verified": same}));
@@ -115,7 +117,9 @@ fn verify(
     if in_case {
         session.ui.remark("it is right but for the case of its letters, which the vendor compares");
     } else if args.nonce.is_none() || args.timestamp.is_none() {
-        session.ui.remark("give the nonce and the timestamp that it was made with: --nonce, --timestamp");
+        session
+            .ui
+            .remark("give the nonce and the timestamp that it was made with: --nonce, --timestamp");
     }
     Ok(Kind::Lint.exit())
 }
@@ -125,15 +129,27 @@ fn age(signature: &Signature, timestamp: &str, now_ms: i64) -> Option<String> {
     let valid_ms = i64::try_from(signature.valid_for?.as_millis()).ok()?;
     let age_ms = now_ms.checked_sub(timestamp.parse().ok()?)?;
     if age_ms > valid_ms {
-        return Some(format!("its timestamp is older than {} minutes: the vendor refuses it now", valid_ms / 60_000));
+        return Some(format!(
+            "its timestamp is older than {} minutes: the vendor refuses it now",
+            valid_ms / 60_000
+        ));
     }
     (age_ms < 0).then(|| "its timestamp lies in the future".to_owned())
 }
 
-fn print(session: &Session, args: &Args, contract: &Contract, operation: &Operation, signature: &Signature) {
+fn print(
+    session: &Session,
+    args: &Args,
+    contract: &Contract,
+    operation: &Operation,
+    signature: &Signature,
+) {
     let show = if args.show_secrets { Show::Secrets } else { Show::Redacted };
     let object = |pairs: &[(&'static str, Written)]| -> Map<String, Json> {
-        pairs.iter().map(|(name, value)| ((*name).to_owned(), json!(value.show(Show::Secrets)))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), json!(value.show(Show::Secrets))))
+            .collect()
     };
     if matches!(session.ui.format, Format::Json | Format::Ndjson) {
         let mut document = json!({
@@ -144,9 +160,11 @@ fn print(session: &Session, args: &Args, contract: &Contract, operation: &Operat
         });
         if args.explain {
             let pieces = signature.pieces.iter();
-            let pieces: Vec<Json> =
-                pieces.map(|(name, value)| json!({"name": name, "value": value.show(show)})).collect();
-            document["explain"] = json!({"recipe": signature.recipe, "pieces": pieces, "signature": signature.value});
+            let pieces: Vec<Json> = pieces
+                .map(|(name, value)| json!({"name": name, "value": value.show(show)}))
+                .collect();
+            document["explain"] =
+                json!({"recipe": signature.recipe, "pieces": pieces, "signature": signature.value});
         }
         session.ui.json(&document);
         return;

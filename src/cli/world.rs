@@ -41,7 +41,12 @@ impl World {
 
     /// For a command that follows up on an entry of the ledger: with the profile that the entry was sent with, unless
     /// the flags name another.
-    pub fn open_as(session: &Session, sending: &Sending, provider: &str, name: Option<&str>) -> Result<Self> {
+    pub fn open_as(
+        session: &Session,
+        sending: &Sending,
+        provider: &str,
+        name: Option<&str>,
+    ) -> Result<Self> {
         let named = wish(session);
         let wish = Wish { provider: Some(provider), profile: named.profile.or(name), ..named };
         Self::build(session, sending.sandbox, wish)
@@ -75,10 +80,16 @@ impl World {
         } else {
             Some(choose(session, &wish)?)
         };
-        let stays = sandbox || matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
+        let stays = sandbox
+            || matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
         if stays {
-            let resolved = chosen.map(|chosen| resolve(session, &chosen, Secrets::Leave)).transpose()?;
-            let provider = resolved.as_ref().map(|resolved| resolved.contract.id).or(wish.provider).unwrap_or_default();
+            let resolved =
+                chosen.map(|chosen| resolve(session, &chosen, Secrets::Leave)).transpose()?;
+            let provider = resolved
+                .as_ref()
+                .map(|resolved| resolved.contract.id)
+                .or(wish.provider)
+                .unwrap_or_default();
             return Self::in_sandbox(vendor::find(provider)?, resolved);
         }
         let chosen = chosen.expect("outside the sandbox a profile or the environment was chosen");
@@ -98,7 +109,8 @@ impl World {
         let mut account = sandbox_account(contract);
         let given = |name: &str| {
             resolved.as_ref().is_some_and(|resolved| {
-                resolved.account.value(name).is_some() || resolved.origins.iter().any(|origin| origin.key == name)
+                resolved.account.value(name).is_some()
+                    || resolved.origins.iter().any(|origin| origin.key == name)
             })
         };
         for row in contract.credentials.iter().filter(|row| !row.required && !given(row.name)) {
@@ -122,7 +134,8 @@ impl World {
     /// Refuses to go on where a secret is missing. What only sending needs may be missing.
     pub fn require_secrets(&self) -> Result<()> {
         let contract = self.vendor.contract();
-        let secret = |key: &str| contract.credentials.iter().any(|row| row.name == key && row.secret);
+        let secret =
+            |key: &str| contract.credentials.iter().any(|row| row.name == key && row.secret);
         let lacking = self.resolved.iter().flat_map(|resolved| &resolved.lacking);
         lacking.filter(|lack| secret(lack.key)).map(|lack| lack.error()).next().map_or(Ok(()), Err)
     }
@@ -136,7 +149,11 @@ impl World {
     pub fn app(&self) -> String {
         let keys = self.vendor.contract().credentials.iter().filter(|row| !row.secret);
         let values: Vec<&str> = keys.filter_map(|row| self.account.value(row.name)).collect();
-        if values.is_empty() { self.account.endpoint.clone().unwrap_or_default() } else { values.join("#") }
+        if values.is_empty() {
+            self.account.endpoint.clone().unwrap_or_default()
+        } else {
+            values.join("#")
+        }
     }
 
     /// Entries of which world are meant.
@@ -151,7 +168,9 @@ impl World {
         let opened = path.and_then(|path| Ledger::open(&path, now_ms));
         match opened {
             Err(error) if self.sandbox && sending.ledger.is_none() => {
-                session.ui.warn(&format!("the sandbox forgets this send: {}", error.full_message()));
+                session
+                    .ui
+                    .warn(&format!("the sandbox forgets this send: {}", error.full_message()));
                 Ledger::in_memory(now_ms)
             }
             opened => opened,
@@ -177,12 +196,11 @@ impl World {
             let stage = Stage::new(shelf, switches, Box::new(move || edge.now_ms()));
             return Ok(Box::new(InProcess::new(id, self.vendor.backend(), stage, tell)));
         }
-        let roots = Roots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| session.edge.var(name));
-        let settings = Settings {
-            roots,
-            deadline: sending.deadline(),
-            tell,
-        };
+        let roots =
+            Roots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| {
+                session.edge.var(name)
+            });
+        let settings = Settings { roots, deadline: sending.deadline(), tell };
         Ok(Box::new(Network::new(settings)?))
     }
 
@@ -229,8 +247,12 @@ fn resolve(session: &Session, chosen: &Chosen, secrets: Secrets) -> Result<Resol
 }
 
 /// Hands over what profiles are looked up in.
-pub fn with_world<T>(session: &Session, run: impl FnOnce(&profile::World<'_>) -> Result<T>) -> Result<T> {
-    let contracts: Vec<&'static Contract> = vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+pub fn with_world<T>(
+    session: &Session,
+    run: impl FnOnce(&profile::World<'_>) -> Result<T>,
+) -> Result<T> {
+    let contracts: Vec<&'static Contract> =
+        vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
     let env = |name: &str| session.edge.var(name);
     let config_dir = session.edge.config_dir();
     run(&profile::World { env: &env, config_dir: config_dir.as_deref(), contracts: &contracts })
@@ -246,4 +268,3 @@ fn ledger_path(session: &Session, sending: &Sending) -> Result<PathBuf> {
     })?;
     Ok(folder.join("ledger.db"))
 }
-

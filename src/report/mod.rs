@@ -77,8 +77,12 @@ pub fn findings_for_send(
     for record in &records {
         match record.severity {
             Severity::Error => ui.say(human::diagnostic(record, &source, ui.color_err).trim_end()),
-            Severity::Warning => ui.remark(human::diagnostic(record, &source, ui.color_err).trim_end()),
-            Severity::Hint => ui.remark(&format!("hint: {} [{}]", escape(&record.message), record.code)),
+            Severity::Warning => {
+                ui.remark(human::diagnostic(record, &source, ui.color_err).trim_end())
+            }
+            Severity::Hint => {
+                ui.remark(&format!("hint: {} [{}]", escape(&record.message), record.code))
+            }
         }
     }
     records

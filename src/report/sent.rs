@@ -71,7 +71,8 @@ fn together(all: &[Sent]) -> Verdict {
 
 fn object(one: &Sent) -> Value {
     let outcome = &one.outcome;
-    let ids: Map<String, Value> = outcome.ids.iter().map(|(name, id)| (name.clone(), json!(id))).collect();
+    let ids: Map<String, Value> =
+        outcome.ids.iter().map(|(name, id)| (name.clone(), json!(id))).collect();
     let mut object = json!({
         "version": 1,
         "provider": one.provider,
@@ -118,19 +119,25 @@ pub fn lossless(value: &crate::document::Value) -> Value {
         Foreign::Bool(value) => json!(value),
         Foreign::String(text) => json!(text.as_str()),
         Foreign::Number(number) => match number.as_integer() {
-            Some(n) if n.abs() < SAFE => serde_json::from_str(number.as_str()).unwrap_or(Value::Null),
+            Some(n) if n.abs() < SAFE => {
+                serde_json::from_str(number.as_str()).unwrap_or(Value::Null)
+            }
             Some(_) => json!(number.as_str()),
-            None => serde_json::from_str(number.as_str()).unwrap_or_else(|_| json!(number.as_str())),
+            None => {
+                serde_json::from_str(number.as_str()).unwrap_or_else(|_| json!(number.as_str()))
+            }
         },
         Foreign::Array(items) => items.iter().map(|item| lossless(&item.value)).collect(),
-        Foreign::Object(object) => {
-            object.iter().map(|member| (member.key.to_string(), lossless(&member.node.value))).collect()
-        }
+        Foreign::Object(object) => object
+            .iter()
+            .map(|member| (member.key.to_string(), lossless(&member.node.value)))
+            .collect(),
     }
 }
 
 fn people(ui: &Ui, all: &[Sent]) {
-    if let Some((one, result)) = all.first().and_then(|one| Some((one, one.outcome.result.as_ref()?)))
+    if let Some((one, result)) =
+        all.first().and_then(|one| Some((one, one.outcome.result.as_ref()?)))
         && all.len() == 1
         && one.outcome.verdict == Verdict::Accepted
         && one.ledger_id.is_none()
@@ -138,23 +145,14 @@ fn people(ui: &Ui, all: &[Sent]) {
         ui.line(&format!("{:#}", lossless(result)));
         return;
     }
-    let rows = all.iter().map(|one| {
-        let outcome = &one.outcome;
-        let ids: Vec<String> = outcome.ids.iter().map(|(name, id)| format!("{name} {id}")).collect();
-        let vendor = match (&outcome.code, &outcome.message) {
-            (Some(code), Some(message)) => format!("{code} {message}"),
-            (Some(one), None) | (None, Some(one)) => one.clone(),
-            (None, None) => String::new(),
-        };
-        vec![
-            outcome.verdict.word().to_owned(),
-            format!("{}/{}", one.provider, one.operation),
-            ids.join(", "),
-            vendor,
-            one.ledger_id.clone().unwrap_or_default(),
-        ]
-    });
-    ui.line(&table(ui, &["outcome", "operation", "ids", "vendor says", "ledger id"], &rows.collect::<Vec<_>>()));
+    match all {
+        [one] => ui.line(table(ui, &["", ""], &facts(one)).trim_end()),
+        _ => {
+            let headers = ["outcome", "operation", "ids", "vendor says", "ledger id"];
+            let rows: Vec<Vec<String>> = all.iter().map(row).collect();
+            ui.line(table(ui, &headers, &rows).trim_end());
+        }
+    }
     for one in all {
         for warning in &one.outcome.warnings {
             ui.warn(warning);
@@ -166,11 +164,49 @@ fn people(ui: &Ui, all: &[Sent]) {
     targets(ui, all);
 }
 
+/// One request, a fact a line.
+fn facts(one: &Sent) -> Vec<Vec<String>> {
+    let outcome = &one.outcome;
+    let name = format!("{}/{}", one.provider, one.operation);
+    let mut rows = vec![vec![outcome.verdict.word().to_owned(), name]];
+    rows.extend(outcome.ids.iter().map(|(name, id)| vec![name.clone(), id.clone()]));
+    let vendor = vendor_says(one);
+    if !vendor.is_empty() {
+        rows.push(vec!["vendor says".to_owned(), vendor]);
+    }
+    if let Some(id) = &one.ledger_id {
+        rows.push(vec!["ledger id".to_owned(), id.clone()]);
+    }
+    rows
+}
+
+/// One of several requests.
+fn row(one: &Sent) -> Vec<String> {
+    let outcome = &one.outcome;
+    let ids: Vec<String> = outcome.ids.iter().map(|(name, id)| format!("{name} {id}")).collect();
+    vec![
+        outcome.verdict.word().to_owned(),
+        format!("{}/{}", one.provider, one.operation),
+        ids.join(", "),
+        vendor_says(one),
+        one.ledger_id.clone().unwrap_or_default(),
+    ]
+}
+
+fn vendor_says(one: &Sent) -> String {
+    match (&one.outcome.code, &one.outcome.message) {
+        (Some(code), Some(message)) => format!("{code} {message}"),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => String::new(),
+    }
+}
+
 /// Single targets, where the vendor does not say the same of all of them.
 fn targets(ui: &Ui, all: &[Sent]) {
     let mut rows = Vec::new();
     for one in all {
-        let failed = one.outcome.targets.iter().filter(|target| target.verdict != Verdict::Accepted);
+        let failed =
+            one.outcome.targets.iter().filter(|target| target.verdict != Verdict::Accepted);
         rows.extend(failed.map(|target| {
             vec![
                 target.target.clone(),
@@ -181,7 +217,7 @@ fn targets(ui: &Ui, all: &[Sent]) {
         }));
     }
     if !rows.is_empty() {
-        ui.line(&table(ui, &["target", "outcome", "code", "vendor says"], &rows));
+        ui.line(table(ui, &["target", "outcome", "code", "vendor says"], &rows).trim_end());
     }
 }
 
@@ -201,7 +237,8 @@ pub fn planned(ui: &Ui, provider: &str, operation: &str, requests: &[Request], h
         return;
     }
     if matches!(ui.format, Format::Json | Format::Ndjson) {
-        let requests: Vec<Value> = requests.iter().map(|request| request_object(request, how.show)).collect();
+        let requests: Vec<Value> =
+            requests.iter().map(|request| request_object(request, how.show)).collect();
         ui.json(&json!({
             "version": 1,
             "outcome": "planned",
@@ -237,8 +274,11 @@ fn request_object(request: &Request, show: Show) -> Value {
 
 /// The headers that make the request, the content type among them.
 fn headers(request: &Request, show: Show) -> Vec<(String, String)> {
-    let mut headers: Vec<(String, String)> =
-        request.headers.iter().map(|header| (header.name.to_owned(), header.value.show(show))).collect();
+    let mut headers: Vec<(String, String)> = request
+        .headers
+        .iter()
+        .map(|header| (header.name.to_owned(), header.value.show(show)))
+        .collect();
     let media = match &request.body {
         Body::None => None,
         Body::Text { media, .. } => Some(*media),
@@ -254,7 +294,9 @@ pub fn take_back(operation: &Operation) -> String {
     let note = if recall.note.is_empty() { String::new() } else { format!(" ({})", recall.note) };
     match (recall.operation, recall.window) {
         (None, _) => format!("it cannot be taken back{note}"),
-        (Some(operation), Some(seconds)) => format!("`{operation}` takes it back within {}{note}", span(seconds)),
+        (Some(operation), Some(seconds)) => {
+            format!("`{operation}` takes it back within {}{note}", span(seconds))
+        }
         (Some(operation), None) => format!("`{operation}` takes it back{note}"),
     }
 }

@@ -4,7 +4,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 
 use super::{Ui, escape};
 
-/// A table of rows under headers, as wide as the terminal at most. Cells are escaped; a line feed in one begins a new
+/// A table of rows under headers (none where all of them are empty), as wide as the terminal at most. Cells are escaped; a line feed in one begins a new
 /// line inside the cell.
 pub fn table(ui: &Ui, headers: &[&str], rows: &[Vec<String>]) -> String {
     draw(headers, rows, ui.width(), ui.color_out)
@@ -14,7 +14,9 @@ fn draw(headers: &[&str], rows: &[Vec<String>], width: u16, color: bool) -> Stri
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.max(20));
-    table.set_header(headers);
+    if headers.iter().any(|header| !header.is_empty()) {
+        table.set_header(headers);
+    }
     for row in rows {
         table.add_row(row.iter().map(|cell| {
             let lines: Vec<String> = cell.split('\n').map(escape).collect();
@@ -26,7 +28,7 @@ fn draw(headers: &[&str], rows: &[Vec<String>], width: u16, color: bool) -> Stri
     let lines = text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     let mut out = String::new();
     for (index, line) in lines.enumerate() {
-        if index == 0 && color {
+        if index == 0 && color && !headers.iter().all(|header| header.is_empty()) {
             out.push_str(&format!("\u{1b}[1m{line}\u{1b}[0m\n"));
         } else {
             out.push_str(line);

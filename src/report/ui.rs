@@ -75,9 +75,6 @@ pub struct Ui {
     columns: Option<u16>,
 }
 
-/// The width where neither the environment nor a terminal says one: what a log or a pipe can well show.
-const DEFAULT_WIDTH: u16 = 100;
-
 impl Ui {
     /// Decides on colours and width from flag and environment.
     pub fn new(
@@ -105,10 +102,10 @@ impl Ui {
         }
     }
 
-    /// How many columns a result may take.
+    /// How many columns a result may take: those of the terminal, and as many as it likes where there is none.
     pub fn width(&self) -> u16 {
         let terminal = || Term::stdout().size_checked().map(|(_, width)| width);
-        self.columns.or_else(terminal).unwrap_or(DEFAULT_WIDTH)
+        self.columns.or_else(terminal).unwrap_or(u16::MAX)
     }
 
     /// Whether results are for machines.

@@ -64,7 +64,23 @@ fn in_json_modes_an_error_is_an_object_on_stdout_too() {
     for (arguments, code, kind) in [
         (vec!["send", "--output", "json", "--nonsense"], 2, "usage"),
         (vec!["call", "wildfire/sned", "--output", "json"], 2, "usage"),
-        (vec!["send", "--output", "json", "--provider", "wildfire", "--from", "a", "--to", "b", "--text", "x"], 3, "profile"),
+        (
+            vec![
+                "send",
+                "--output",
+                "json",
+                "--provider",
+                "wildfire",
+                "--from",
+                "a",
+                "--to",
+                "b",
+                "--text",
+                "x",
+            ],
+            3,
+            "profile",
+        ),
         (vec!["validate", "--output", "json", "--as", "wildfire/send", "nowhere.json"], 3, "input"),
     ] {
         let document = world.run(&arguments).ends_with(code).json();
@@ -81,17 +97,24 @@ fn nobody_is_an_error_and_everybody_is_not_sent_to_by_accident() {
     let base = ["--provider", "wildfire", "--sandbox", "--from", "a", "--text", "x"];
     world.run(&[&["send"], &base[..]].concat()).ends_with(2).says("--to");
     world.run(&[&["send"], &base[..], &["--to", ""]].concat()).ends_with(2);
-    world.run(&[&["send"], &base[..], &["--to", "tag:vip"]].concat()).ends_with(2).says("broadcast");
+    world
+        .run(&[&["send"], &base[..], &["--to", "tag:vip"]].concat())
+        .ends_with(2)
+        .says("broadcast");
     world.run(&[&["broadcast"], &base[..]].concat()).ends_with(2).says("--all");
     let empty = world.write("empty.txt", "\n\n");
     let empty = empty.to_str().expect("UTF-8");
-    world.run(&[&["broadcast"], &base[..], &["--targets", empty]].concat()).ends_with(3).says("names no target");
+    world
+        .run(&[&["broadcast"], &base[..], &["--targets", empty]].concat())
+        .ends_with(3)
+        .says("names no target");
 }
 
 #[test]
 fn a_payload_that_is_none_is_said_to_be_none() {
     let world = World::new();
-    let body = |content: &[u8]| world.write("body.json", content).to_str().expect("UTF-8").to_owned();
+    let body =
+        |content: &[u8]| world.write("body.json", content).to_str().expect("UTF-8").to_owned();
     #[rustfmt::skip]
     let table: &[(&[u8], &str)] = &[
         (b"", "empty"),
@@ -103,37 +126,67 @@ fn a_payload_that_is_none_is_said_to_be_none() {
     ];
     for (content, words) in table {
         let path = body(content);
-        world.run(&["call", "wildfire/send", "--sandbox", "--body", &path]).ends_with(1).says(words);
+        world
+            .run(&["call", "wildfire/send", "--sandbox", "--body", &path])
+            .ends_with(1)
+            .says(words);
         world.run(&["validate", "--as", "wildfire/send", &path]).ends_with(1);
     }
     std::fs::create_dir(world.path("folder")).expect("a folder");
-    world.run(&["call", "wildfire/send", "--sandbox", "--body", "folder"]).ends_with(3).says("folder");
-    world.run(&["call", "wildfire/send", "--sandbox", "--body", "nowhere.json"]).ends_with(3).says("nowhere.json");
+    world
+        .run(&["call", "wildfire/send", "--sandbox", "--body", "folder"])
+        .ends_with(3)
+        .says("folder");
+    world
+        .run(&["call", "wildfire/send", "--sandbox", "--body", "nowhere.json"])
+        .ends_with(3)
+        .says("nowhere.json");
     let huge = std::fs::File::create(world.path("huge.json")).expect("a file");
     huge.set_len(1 << 30).expect("a sparse file");
     world.run(&["validate", "--as", "wildfire/send", "huge.json"]).ends_with(3).says("MiB");
-    world.run(&["call", "wildfire/send", "--sandbox", "--body", "huge.json"]).ends_with(3).says("MiB");
+    world
+        .run(&["call", "wildfire/send", "--sandbox", "--body", "huge.json"])
+        .ends_with(3)
+        .says("MiB");
 }
 
 #[test]
 fn lint_stops_a_send_and_one_rule_can_be_waived_by_name() {
     let world = World::new();
     let long = "a".repeat(65);
-    let bad = ["send", "--provider", "wildfire", "--sandbox", "--from", &long, "--to", "b", "--text", "x"];
+    let bad = [
+        "send",
+        "--provider",
+        "wildfire",
+        "--sandbox",
+        "--from",
+        &long,
+        "--to",
+        "b",
+        "--text",
+        "x",
+    ];
     let run = world.run(&bad).ends_with(1).says("wildfire/E05");
     assert!(run.err.contains("/sender"), "{}", run.err);
     let document = world.run(&[&bad[..], &["--output", "json"]].concat()).ends_with(1).json();
     assert_eq!(document["findings"][0]["code"], "wildfire/E05");
     world.run(&[&bad[..], &["--allow", "wildfire/E05"]].concat()).ends_with(0);
-    assert_eq!(world.run(&["history", "--sandbox", "--output", "json"]).json()["entries"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        world.run(&["history", "--sandbox", "--output", "json"]).json()["entries"]
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
 }
 
 #[cfg(unix)]
 #[test]
 fn a_secret_that_others_can_read_or_that_is_not_set_stops_the_command() {
     let world = World::new();
-    let profile = "[profiles.p]\nprovider = \"wildfire\"\nendpoint = \"http://127.0.0.1:1\"\nsecret = ";
-    let arguments = ["send", "--profiles", "profiles.toml", "--from", "a", "--to", "b", "--text", "x"];
+    let profile =
+        "[profiles.p]\nprovider = \"wildfire\"\nendpoint = \"http://127.0.0.1:1\"\nsecret = ";
+    let arguments =
+        ["send", "--profiles", "profiles.toml", "--from", "a", "--to", "b", "--text", "x"];
     world.write("profiles.toml", format!("{profile}\"literal\"\n"));
     world.run(&arguments).ends_with(3).says("others");
     world.write("profiles.toml", format!("{profile}{{ env = \"NOT_SET\" }}\n"));
@@ -179,12 +232,19 @@ fn an_endpoint_that_misbehaves_is_told_apart_by_what_may_have_happened() {
         ("escapes",      server(b"HTTP/1.1 200 OK\r\nContent-Length: 37\r\n\r\n{\"code\":251,\"msg\":\"\\u001b[2Jboo\\u001b\"}"), 5, "rejected"),
     ];
     for (name, endpoint, code, outcome) in table {
-        let environment = [("HERALD_WILDFIRE_SECRET", "s"), ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str())];
+        let environment =
+            [("HERALD_WILDFIRE_SECRET", "s"), ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str())];
         let arguments = [&["send", "--provider", "wildfire", "--deadline", "3s"][..], &TO].concat();
         let human = world.run_with(&arguments, &environment);
         assert_eq!(human.code, *code, "{name}: {}\n{}", human.out, human.err);
-        assert!(!human.out.contains('\u{1b}') && !human.err.contains('\u{1b}'), "{name}: {}", human.out);
-        let run = world.run_with(&[&arguments[..], &["--output", "json"]].concat(), &environment).ends_with(*code);
+        assert!(
+            !human.out.contains('\u{1b}') && !human.err.contains('\u{1b}'),
+            "{name}: {}",
+            human.out
+        );
+        let run = world
+            .run_with(&[&arguments[..], &["--output", "json"]].concat(), &environment)
+            .ends_with(*code);
         let document = run.json();
         assert_eq!(document["outcome"], *outcome, "{name}: {document}");
         let id = document["ledger_id"].as_str().expect("an entry of the ledger");
@@ -197,10 +257,23 @@ fn an_endpoint_that_misbehaves_is_told_apart_by_what_may_have_happened() {
 fn an_unknown_outcome_is_resolved_by_a_person_once() {
     let world = World::new();
     let endpoint = server(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-    let environment = [("HERALD_WILDFIRE_SECRET", "s"), ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str())];
+    let environment =
+        [("HERALD_WILDFIRE_SECRET", "s"), ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str())];
     let arguments = [&["send", "--provider", "wildfire", "--output", "json"][..], &TO].concat();
-    let id = world.run_with(&arguments, &environment).ends_with(8).json()["ledger_id"].as_str().expect("an entry").to_owned();
-    let resolved = world.run(&["history", "resolve", &id, "--accepted", "--note", "bob has it", "--output", "json"]);
+    let id = world.run_with(&arguments, &environment).ends_with(8).json()["ledger_id"]
+        .as_str()
+        .expect("an entry")
+        .to_owned();
+    let resolved = world.run(&[
+        "history",
+        "resolve",
+        &id,
+        "--accepted",
+        "--note",
+        "bob has it",
+        "--output",
+        "json",
+    ]);
     assert_eq!(resolved.ends_with(0).json()["resolution"], json!("accepted"));
     world.run(&["history", "resolve", &id, "--not-accepted"]).ends_with(2).says("resolved");
 }
@@ -228,7 +301,10 @@ fn guards_refuse_with_9_and_nothing_goes_out() {
     run(&all, &[]).ends_with(9).says("--confirm");
     run(&[&all[..], &["--confirm", "q"]].concat(), &[]).ends_with(9);
     run(&[&all[..], &["--yes"]].concat(), &[]).ends_with(9);
-    let raw = world.write("all.json", r#"{"sender":"a","payload":{"type":1,"searchableContent":"x","persistFlag":3}}"#);
+    let raw = world.write(
+        "all.json",
+        r#"{"sender":"a","payload":{"type":1,"searchableContent":"x","persistFlag":3}}"#,
+    );
     run(&["call", "wildfire/broadcast", "--body", raw.to_str().expect("UTF-8")], &[]).ends_with(9);
     profile("mode = \"test\"\nallow_to = [\"user:test-*\"]\n");
     run(&to, &[]).ends_with(9).says("user:b");
@@ -246,9 +322,15 @@ fn a_ledger_that_cannot_be_written_stops_a_send_before_it_starts() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.set_nonblocking(true).expect("a socket");
     let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
-    let environment = [("HERALD_WILDFIRE_SECRET", "s"), ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str())];
-    let arguments = |ledger: &'static str| [&["send", "--provider", "wildfire", "--ledger", ledger][..], &TO].concat();
-    world.write("corrupt.db", "this is no database, and it is long enough to be looked at as one".repeat(40));
+    let environment =
+        [("HERALD_WILDFIRE_SECRET", "s"), ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str())];
+    let arguments = |ledger: &'static str| {
+        [&["send", "--provider", "wildfire", "--ledger", ledger][..], &TO].concat()
+    };
+    world.write(
+        "corrupt.db",
+        "this is no database, and it is long enough to be looked at as one".repeat(40),
+    );
     world.run_with(&arguments("corrupt.db"), &environment).ends_with(3);
     std::fs::create_dir(world.path("folder.db")).expect("a folder");
     world.run_with(&arguments("folder.db"), &environment).ends_with(3);
@@ -270,5 +352,8 @@ fn a_closed_stdout_never_changes_a_send() {
         .expect("herald runs");
     drop(child.stdout.take());
     assert_eq!(child.wait().expect("herald ends").code(), Some(0));
-    assert_eq!(world.run(&["history", "--sandbox", "--output", "json"]).json()["entries"][0]["outcome"], "accepted");
+    assert_eq!(
+        world.run(&["history", "--sandbox", "--output", "json"]).json()["entries"][0]["outcome"],
+        "accepted"
+    );
 }

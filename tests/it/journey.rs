@@ -4,7 +4,18 @@ use serde_json::json;
 
 use crate::support::{World, files_below};
 
-const SEND: &[&str] = &["send", "--sandbox", "--provider", "wildfire", "--from", "alice", "--to", "bob", "--text", "hello"];
+const SEND: &[&str] = &[
+    "send",
+    "--sandbox",
+    "--provider",
+    "wildfire",
+    "--from",
+    "alice",
+    "--to",
+    "bob",
+    "--text",
+    "hello",
+];
 
 #[test]
 fn the_first_command_sends_and_the_second_takes_it_back() {
@@ -17,12 +28,19 @@ fn the_first_command_sends_and_the_second_takes_it_back() {
     assert!(uid.parse::<u64>().expect("digits") > 1 << 53, "{uid}");
     let ledger_id = sent["ledger_id"].as_str().expect("an entry");
 
-    let got = world.run(&["get", "--sandbox", uid, "--output", "json", "--provider", "wildfire"]).ends_with(0).json();
+    let got = world
+        .run(&["get", "--sandbox", uid, "--output", "json", "--provider", "wildfire"])
+        .ends_with(0)
+        .json();
     assert_eq!(got["result"]["messageId"], uid);
     assert_eq!(got["result"]["payload"]["searchableContent"], "hello");
 
-    let recalled = world.run(&["recall", "--sandbox", "--last", "--output", "json"]).ends_with(0).json();
-    assert_eq!((&recalled["operation"], &recalled["outcome"]), (&json!("recall"), &json!("accepted")));
+    let recalled =
+        world.run(&["recall", "--sandbox", "--last", "--output", "json"]).ends_with(0).json();
+    assert_eq!(
+        (&recalled["operation"], &recalled["outcome"]),
+        (&json!("recall"), &json!("accepted"))
+    );
     let got = world.run(&["get", "--sandbox", ledger_id, "--output", "json"]).ends_with(0).json();
     assert_eq!(got["result"]["payload"]["type"], 80, "a recalled message is a recall notice");
 }
@@ -30,11 +48,27 @@ fn the_first_command_sends_and_the_second_takes_it_back() {
 #[test]
 fn what_was_sent_to_many_is_taken_back_from_the_same() {
     let world = World::new();
-    let to_many = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "ops", "--to", "a", "--to", "b", "--text", "x"];
+    let to_many = [
+        "broadcast",
+        "--sandbox",
+        "--provider",
+        "wildfire",
+        "--from",
+        "ops",
+        "--to",
+        "a",
+        "--to",
+        "b",
+        "--text",
+        "x",
+    ];
     let sent = world.run(&[&to_many[..], &["--output", "json"]].concat()).ends_with(0).json();
     assert_eq!(sent["operation"], "multicast");
     let id = sent["ledger_id"].as_str().expect("an entry");
-    let plan = world.run(&["recall", "--sandbox", id, "--dry-run", "--output", "json"]).ends_with(0).json();
+    let plan = world
+        .run(&["recall", "--sandbox", id, "--dry-run", "--output", "json"])
+        .ends_with(0)
+        .json();
     assert_eq!(plan["operation"], "recall-multicast");
     let body: serde_json::Value =
         serde_json::from_str(plan["requests"][0]["body"].as_str().expect("a body")).expect("JSON");
@@ -45,7 +79,17 @@ fn what_was_sent_to_many_is_taken_back_from_the_same() {
 #[test]
 fn everybody_is_reached_by_broadcast_alone_and_the_sandbox_asks_nothing() {
     let world = World::new();
-    let all = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "ops", "--all", "--text", "x"];
+    let all = [
+        "broadcast",
+        "--sandbox",
+        "--provider",
+        "wildfire",
+        "--from",
+        "ops",
+        "--all",
+        "--text",
+        "x",
+    ];
     let sent = world.run(&[&all[..], &["--output", "json"]].concat()).ends_with(0).json();
     assert_eq!((&sent["operation"], &sent["outcome"]), (&json!("broadcast"), &json!("accepted")));
 }
@@ -73,14 +117,26 @@ fn history_tells_what_was_sent_and_keeps_the_sandbox_apart() {
     assert_eq!(list["entries"][0]["outcome"], "accepted");
     let real = world.run(&["history", "--output", "json"]).ends_with(0).json();
     assert_eq!(real["entries"], json!([]));
-    let shown = world.run(&["history", "show", &id, "--sandbox", "--output", "json"]).ends_with(0).json();
+    let shown =
+        world.run(&["history", "show", &id, "--sandbox", "--output", "json"]).ends_with(0).json();
     assert_eq!(shown["body"]["payload"]["searchableContent"], "hello");
 }
 
 #[test]
 fn a_dry_run_opens_nothing_writes_nothing_and_needs_no_credentials() {
     let world = World::new();
-    let plain = ["send", "--provider", "wildfire", "--from", "alice", "--to", "bob", "--text", "hello", "--dry-run"];
+    let plain = [
+        "send",
+        "--provider",
+        "wildfire",
+        "--from",
+        "alice",
+        "--to",
+        "bob",
+        "--text",
+        "hello",
+        "--dry-run",
+    ];
     let plan = world.run(&[&plain[..], &["--output", "json"]].concat()).ends_with(0).json();
     assert_eq!(plan["outcome"], "planned");
     assert_eq!(plan["requests"][0]["headers"]["sign"], "***");
@@ -91,33 +147,68 @@ fn a_dry_run_opens_nothing_writes_nothing_and_needs_no_credentials() {
 #[test]
 fn no_output_holds_a_secret_unless_it_is_asked_for() {
     let world = World::new();
-    let environment = [("HERALD_JPUSH_V2_APP_KEY", "7d431e42dfa6a6d693ac2d04"), ("HERALD_JPUSH_V2_MASTER_SECRET", "5e987ac6d2e04d95a9d8f0d1")];
-    let send = ["send", "--provider", "jpush-v2", "--to", "a", "--text", "x", "--dry-run", "--set", "sendno=3321", "-v"];
+    let environment = [
+        ("HERALD_JPUSH_V2_APP_KEY", "7d431e42dfa6a6d693ac2d04"),
+        ("HERALD_JPUSH_V2_MASTER_SECRET", "5e987ac6d2e04d95a9d8f0d1"),
+    ];
+    let send = [
+        "send",
+        "--provider",
+        "jpush-v2",
+        "--to",
+        "a",
+        "--text",
+        "x",
+        "--dry-run",
+        "--set",
+        "sendno=3321",
+        "-v",
+    ];
     let hidden = world.run_with(&send, &environment).ends_with(0);
     let code = "verification_code=***";
     assert!(hidden.out.contains(code), "{}", hidden.out);
     let curl = world.run_with(&[&send[..], &["--curl"]].concat(), &environment).ends_with(0);
     assert!(curl.out.starts_with("curl ") && curl.out.contains(code), "{}", curl.out);
     assert_eq!(curl.out.lines().count(), 1);
-    let shown = world.run_with(&[&send[..], &["--show-secrets"]].concat(), &environment).ends_with(0);
+    let shown =
+        world.run_with(&[&send[..], &["--show-secrets"]].concat(), &environment).ends_with(0);
     assert!(!shown.out.contains("***"), "{}", shown.out);
     for run in [&hidden, &curl, &shown] {
-        assert!(!run.out.contains("5e987ac6") && !run.err.contains("5e987ac6"), "the secret itself never shows");
+        assert!(
+            !run.out.contains("5e987ac6") && !run.err.contains("5e987ac6"),
+            "the secret itself never shows"
+        );
     }
 }
 
 #[test]
 fn a_known_signature_is_made_explained_and_verified() {
     let world = World::new();
-    let environment = [("HERALD_WILDFIRE_SECRET", "123456"), ("HERALD_WILDFIRE_ENDPOINT", "http://127.0.0.1:18080")];
+    let environment = [
+        ("HERALD_WILDFIRE_SECRET", "123456"),
+        ("HERALD_WILDFIRE_ENDPOINT", "http://127.0.0.1:18080"),
+    ];
     let known = ["--nonce", "76616", "--timestamp", "1558350862502"];
     let right = "b98f9b0717f59febccf1440067a7f50d9b31bdde";
     let sign = [&["sign", "wildfire/send"], &known[..]].concat();
-    let made = world.run_with(&[&sign[..], &["--output", "json"]].concat(), &environment).ends_with(0).json();
-    assert_eq!(made["headers"], json!({"nonce": "76616", "timestamp": "1558350862502", "sign": right}));
-    let explained = world.run_with(&[&sign[..], &["--explain"]].concat(), &environment).ends_with(0);
-    assert!(explained.out.contains("***") && !explained.out.contains("123456"), "{}", explained.out);
+    let made = world
+        .run_with(&[&sign[..], &["--output", "json"]].concat(), &environment)
+        .ends_with(0)
+        .json();
+    assert_eq!(
+        made["headers"],
+        json!({"nonce": "76616", "timestamp": "1558350862502", "sign": right})
+    );
+    let explained =
+        world.run_with(&[&sign[..], &["--explain"]].concat(), &environment).ends_with(0);
+    assert!(
+        explained.out.contains("***") && !explained.out.contains("123456"),
+        "{}",
+        explained.out
+    );
     world.run_with(&[&sign[..], &["--verify", right]].concat(), &environment).ends_with(0);
     world.run_with(&[&sign[..], &["--verify", "00"]].concat(), &environment).ends_with(1);
-    world.run_with(&[&sign[..], &["--verify", &right.to_uppercase()]].concat(), &environment).ends_with(1);
+    world
+        .run_with(&[&sign[..], &["--verify", &right.to_uppercase()]].concat(), &environment)
+        .ends_with(1);
 }

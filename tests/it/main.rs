@@ -1,5 +1,8 @@
 //! One binary for all integration tests: a module per subject.
 
+mod bad_input;
 mod cases;
 mod identify;
+mod journey;
+mod support;
 mod vectors;

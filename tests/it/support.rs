@@ -41,7 +41,8 @@ impl World {
     pub fn write_private(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         use std::os::unix::fs::PermissionsExt as _;
         let path = self.write(name, content);
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).expect("permissions");
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))
+            .expect("permissions");
         path
     }
 
@@ -111,7 +112,8 @@ impl Run {
     /// Stdout as one JSON document.
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in stdout:\n{}", self.out))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("{error} in stdout:\n{}", self.out))
     }
 }
 
