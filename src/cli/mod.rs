@@ -1,6 +1,7 @@
 //! The command line: what was typed becomes a call into the core, and what comes back becomes an exit code.
 
 mod edge;
+pub mod sandbox;
 
 pub use edge::Edge;
 

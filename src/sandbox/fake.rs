@@ -10,7 +10,7 @@ use crate::text::en;
 use crate::wire::{Body, Header, Method, Request, Written};
 
 /// Answers with the request.
-pub(super) struct Echo;
+pub(crate) struct Echo;
 
 impl Backend for Echo {
     fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
@@ -30,7 +30,7 @@ impl Backend for Echo {
 }
 
 /// A request for it.
-pub(super) fn request(path: &str) -> Request {
+pub(crate) fn request(path: &str) -> Request {
     Request {
         method: Method::Post,
         base: "http://fake.example".into(),
@@ -86,7 +86,7 @@ const fn endpoint(base: &'static str) -> Endpoint {
 }
 
 /// Paths of its own, and some that the other has too.
-pub(super) static ONE: Contract = contract(
+pub(crate) static ONE: Contract = contract(
     "one",
     &[endpoint("https://api.one.example")],
     &[
@@ -98,7 +98,7 @@ pub(super) static ONE: Contract = contract(
 );
 
 /// Templates that fit nearly everything.
-pub(super) static TWO: Contract = contract(
+pub(crate) static TWO: Contract = contract(
     "two",
     &[endpoint("https://api.two.example:8443")],
     &[

@@ -4,7 +4,7 @@
 //! they arrive, a store that outlives the process, a server.
 
 #[cfg(test)]
-mod fake;
+pub(crate) mod fake;
 mod head;
 mod process;
 mod route;

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::body::{Bytes, Incoming as Body};
+use hyper::body::{Body as _, Bytes, Incoming as Body};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
@@ -133,11 +133,13 @@ async fn converse(stream: TcpStream, desk: Rc<Desk>) {
 /// Reads a request to its end and lets its provider answer.
 async fn receive(desk: &Desk, request: Request<Body>, names: Names) -> Answer {
     let (head, body) = request.into_parts();
+    let too_large = || refuse(413, "the sandbox reads at most 128 MiB of a body");
+    if body.size_hint().lower() > BODY_LIMIT as u64 {
+        return too_large();
+    }
     let body = match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(body) => body.to_bytes().to_vec(),
-        Err(error) if error.is::<LengthLimitError>() => {
-            return refuse(413, "the sandbox reads at most 128 MiB of a body");
-        }
+        Err(error) if error.is::<LengthLimitError>() => return too_large(),
         Err(error) => return refuse(400, &format!("the body did not arrive: {error}")),
     };
     let host = host_of(&head);

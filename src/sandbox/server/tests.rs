@@ -36,6 +36,7 @@ impl Running {
     /// Writes bytes and reads until the server closes.
     fn talk(&self, bytes: &str) -> String {
         let mut stream = Stream::connect(self.address).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
         stream.write_all(bytes.as_bytes()).expect("it reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it answers");
@@ -87,6 +88,7 @@ fn names_of_headers_keep_their_case_from_request_to_request() {
         )
     };
     let mut stream = Stream::connect(server.address).expect("it listens");
+    stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
     let long = "\r\nNonce: in the body\r\n".repeat(5_000);
     for (name, body, expected) in [
         ("nonce", "x", "\"Nonce\":\"none\""),
