@@ -317,17 +317,20 @@ mod interrupted {
         let result = network.exchange(&request(&base), LONG);
         let again = network.exchange(&request(&base), LONG);
         let stopped = network.stopped();
-        println!(
+        let line = format!(
             "<{:?} {:?} {stopped:?}>",
             result.map(|reply| reply.status).map_err(|failure| failure.phase),
             again.map(|reply| reply.status).map_err(|failure| failure.phase),
         );
+        std::io::stdout().write_all(line.as_bytes()).expect("the parent reads");
     }
 
     fn start(base: &str) -> Child {
         Command::new(std::env::current_exe().expect("this program"))
             .args(["--exact", "net::tests::interrupted::child", "--nocapture"])
             .env(BASE, base)
+            // Loopback is reached all the same.
+            .env("http_proxy", "http://127.0.0.1:1")
             .stdout(Stdio::piped())
             .spawn()
             .expect("it starts")
