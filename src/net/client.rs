@@ -242,5 +242,11 @@ fn reason(error: &reqwest::Error) -> String {
             words.push(text);
         }
     }
-    if words.is_empty() { "the exchange failed".to_owned() } else { words.join(": ") }
+    match words.join(": ") {
+        text if text.is_empty() => "the exchange failed".to_owned(),
+        text if text.contains("peer certificate") => {
+            format!("{text}; a root of your own is named with --cacert FILE")
+        }
+        text => text,
+    }
 }

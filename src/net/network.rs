@@ -111,13 +111,13 @@ impl Network {
     async fn run(
         &self,
         exchange: impl Future<Output = Exchange>,
+        signals: Option<&mut Signals>,
         progress: &Progress,
         deadline: Duration,
     ) -> Exchange {
         let started = Instant::now();
         let mut exchange = pin!(exchange);
-        let mut signals = self.signals.borrow_mut();
-        let Some(signals) = signals.as_mut() else {
+        let Some(signals) = signals else {
             return limited(exchange.as_mut(), progress, deadline).await;
         };
         tokio::select! {
@@ -127,6 +127,7 @@ impl Network {
                 if progress.phase() == Phase::Connect {
                     return Err(stopped_early(stop));
                 }
+                let rest = deadline.saturating_sub(started.elapsed()).min(GRACE);
                 self.tell("stop", "waiting up to 5 s for the answer that is due");
                 tokio::select! {
                     biased;
@@ -134,7 +135,7 @@ impl Network {
                         phase: progress.phase(),
                         reason: format!("{} while an answer was due", stop.word()),
                     }),
-                    result = limited(exchange.as_mut(), progress, GRACE.min(deadline.saturating_sub(started.elapsed()))) => result,
+                    result = limited(exchange.as_mut(), progress, rest) => result,
                 }
             }
             result = limited(exchange.as_mut(), progress, deadline) => result,
@@ -158,7 +159,7 @@ async fn limited(
         result = exchange => result,
         () = sleep(limit) => {
             let phase = progress.phase();
-            let seconds = limit.as_secs_f64();
+            let seconds = (limit.as_secs_f64() * 10.0).round() / 10.0;
             let reason = match phase {
                 Phase::Connect => format!("no connection within {seconds} s"),
                 Phase::Sent => format!("no answer within {seconds} s"),
@@ -194,13 +195,12 @@ impl Transport for Network {
         let since = Instant::now();
         let progress = Progress::default();
         let result = self.runtime().block_on(async {
-            // A process that cannot listen to signals is ended by them; that is no reason not to send.
-            let mut signals = self.signals.borrow_mut();
-            if signals.is_none() {
-                *signals = Signals::listen().ok();
-            }
-            drop(signals);
-            self.run(client::exchange(&client, url, request, &progress), &progress, deadline).await
+            // Without signals to listen to, they end the process as ever; that is no reason not to send.
+            let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
+            let exchange = client::exchange(&client, url, request, &progress);
+            let result = self.run(exchange, signals.as_mut(), &progress, deadline).await;
+            self.signals.replace(signals);
+            result
         });
         self.tell_result(&result, since);
         result
