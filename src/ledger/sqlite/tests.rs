@@ -199,6 +199,9 @@ fn folder_and_file_are_for_nobody_else() {
     }
     // The database, its log, the log's index, the sign of the writer.
     assert_eq!(files, 4);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    drop(ledger(&path));
+    assert_eq!(mode(&path), 0o600);
 }
 
 #[test]
