@@ -76,11 +76,12 @@ impl Sqlite {
     }
 
     /// Opens a ledger that is there, to look things up.
-    pub(super) fn open_to_read(path: &Path) -> Result<Self> {
+    pub(super) fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
         let opened = || {
             let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
             no_folder(&path)?;
             let db = connect(&path, schema::STEPS)?;
+            writer::sweep(&path, now_ms);
             Ok(Self { db, path, writer: None })
         };
         opened().map_err(|fault: Fault| fault.at(path))
