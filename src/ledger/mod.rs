@@ -52,7 +52,7 @@ impl Ledger {
     /// Opens a ledger to look things up. Where there is none, none is made, and there is nothing in it.
     pub fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
         if path.exists() {
-            Ok(Self { store: Box::new(Sqlite::open_to_read(path)?), now_ms })
+            Ok(Self { store: Box::new(Sqlite::open_to_read(path, now_ms)?), now_ms })
         } else {
             Self::in_memory(now_ms)
         }

@@ -76,11 +76,12 @@ impl Sqlite {
     }
 
     /// Opens a ledger that is there, to look things up.
-    pub(super) fn open_to_read(path: &Path) -> Result<Self> {
+    pub(super) fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
         let opened = || {
             let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
             no_folder(&path)?;
             let db = connect(&path, schema::STEPS)?;
+            writer::sweep(&path, now_ms);
             Ok(Self { db, path, writer: None })
         };
         opened().map_err(|fault: Fault| fault.at(path))
@@ -182,7 +183,10 @@ fn make(path: &Path) -> std::result::Result<(), Fault> {
     }
     let _one_at_a_time = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
     match writer::private(OpenOptions::new().write(true).create_new(true)).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => no_lone_log(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            keep_private(path);
+            no_lone_log(path)
+        }
         made => made.map(drop).map_err(|e| Fault::Io("make", e)),
     }
 }
@@ -200,6 +204,19 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     #[cfg(unix)]
     fs::File::open(above)?.sync_all()?;
     Ok(())
+}
+
+/// Takes the rights of others from a file that came from elsewhere, a backup or `touch`, where that is possible.
+fn keep_private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o077 != 0) {
+            let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o600));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// Refuses a file that has lost everything but its log: SQLite would take it for a new one and remove the log.

@@ -71,36 +71,26 @@ pub(super) static STEPS: &[&str] = &[
     ",
 ];
 
-/// What a file turns out to be.
-enum Found {
-    Current,
-    Older,
-    Newer(i64),
-    Foreign,
-}
-
 /// Makes sure that a database is a ledger of the version to which `steps` lead.
 pub(super) fn prepare(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
     // In one transaction: another herald may be making the tables right now.
-    let found = look(&*db.transaction()?, steps)?;
-    match found {
-        Found::Current => Ok(()),
-        Found::Older => migrate(db, steps),
-        Found::Newer(version) => Err(Fault::Newer { version, known: steps.len() }),
-        Found::Foreign => Err(Fault::Foreign),
-    }
+    let older = older_version(&*db.transaction()?, steps)?;
+    if older.is_some() { migrate(db, steps) } else { Ok(()) }
 }
 
-fn look(db: &Connection, steps: &[&str]) -> rusqlite::Result<Found> {
+/// The version of a ledger that lacks steps, 0 where there are no tables yet; `None` where nothing is lacking. What is
+/// newer or no ledger is refused.
+fn older_version(db: &Connection, steps: &[&str]) -> Result<Option<usize>, Fault> {
     let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
     let version = number("PRAGMA user_version")?;
-    Ok(match number("PRAGMA application_id")? {
-        APPLICATION_ID if version == steps.len() as i64 => Found::Current,
-        APPLICATION_ID if version > steps.len() as i64 => Found::Newer(version),
-        APPLICATION_ID => Found::Older,
-        0 if version == 0 && number("SELECT count(*) FROM sqlite_schema")? == 0 => Found::Older,
-        _ => Found::Foreign,
-    })
+    let known = steps.len();
+    match (number("PRAGMA application_id")?, usize::try_from(version)) {
+        (APPLICATION_ID, Ok(version)) if version == known => Ok(None),
+        (APPLICATION_ID, Ok(version)) if version < known => Ok(Some(version)),
+        (APPLICATION_ID, Ok(_)) => Err(Fault::Newer { version, known }),
+        (0, Ok(0)) if number("SELECT count(*) FROM sqlite_schema")? == 0 => Ok(Some(0)),
+        _ => Err(Fault::Foreign),
+    }
 }
 
 /// Runs the steps that are missing, in one transaction. Another herald may be about the same: whoever comes second
@@ -108,9 +98,8 @@ fn look(db: &Connection, steps: &[&str]) -> rusqlite::Result<Found> {
 fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
     write_ahead(db)?;
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if let Found::Older = look(&change, steps)? {
-        let version = change.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))?;
-        for step in &steps[usize::try_from(version).unwrap_or(0)..] {
+    if let Some(version) = older_version(&change, steps)? {
+        for step in &steps[version..] {
             change.execute_batch(step)?;
         }
         change.pragma_update(None, "application_id", APPLICATION_ID)?;

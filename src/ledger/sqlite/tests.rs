@@ -113,6 +113,26 @@ fn what_a_dead_process_left_behind_is_unknown_and_swept_up() {
 }
 
 #[test]
+fn a_sign_that_no_entry_speaks_of_is_swept_up_unless_it_is_new_or_locked() {
+    let (_folder, path) = folder();
+    drop(ledger(&path));
+    let began = |ms: i64| {
+        let id = uuid::Builder::from_unix_timestamp_millis(ms as u64, &[7; 10]).into_uuid();
+        let sign = path.with_file_name(format!("ledger.db-{id}.alive"));
+        (File::create(&sign).unwrap(), sign)
+    };
+    let ((dead, old), (new, fresh), (alive, locked)) =
+        (began(NOW - 60_001), began(NOW - 59_000), began(NOW - 900_000));
+    drop((dead, new));
+    alive.lock().unwrap();
+    let stranger = path.with_file_name("ledger.db-x.alive");
+    File::create(&stranger).unwrap();
+    drop(Ledger::open_to_read(&path, NOW).unwrap());
+    let left = [&old, &fresh, &locked, &stranger].map(|path| path.exists());
+    assert_eq!(left, [false, true, true, true]);
+}
+
+#[test]
 fn where_nobody_can_tell_the_deadline_decides() {
     let (_folder, path) = folder();
     let mut writer = ledger(&path);
@@ -199,6 +219,9 @@ fn folder_and_file_are_for_nobody_else() {
     }
     // The database, its log, the log's index, the sign of the writer.
     assert_eq!(files, 4);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    drop(ledger(&path));
+    assert_eq!(mode(&path), 0o600);
 }
 
 #[test]

@@ -15,6 +15,9 @@ use crate::ledger::store::Liveness;
 /// More than the ending of a request takes, log and checkpoint included.
 const RESERVE: usize = 256 * 1024;
 
+/// How long a sign is new.
+const NEW_MS: i64 = 60_000;
+
 /// A process that writes to the ledger.
 pub(super) struct Writer {
     name: Option<String>,
@@ -76,6 +79,28 @@ pub(super) fn liveness(ledger: &Path, name: &str) -> Liveness {
             Err(TryLockError::Error(_)) => Liveness::CannotTell,
         },
     }
+}
+
+/// Removes what dead writers left behind of which no entry without an ending speaks: those killed after the last
+/// answer, or before the first intent. A sign that is new may not have been locked yet, and is left alone.
+pub(super) fn sweep(ledger: &Path, now_ms: i64) {
+    let (Some(folder), Some(file)) = (ledger.parent(), ledger.file_name()) else { return };
+    let start = format!("{}-", file.to_string_lossy());
+    for sign in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let sign = sign.file_name();
+        let name = sign.to_str().and_then(|sign| sign.strip_prefix(&start)?.strip_suffix(".alive"));
+        if let Some(name) = name
+            && made_ms(name).is_some_and(|made_ms| made_ms < now_ms.saturating_sub(NEW_MS))
+        {
+            liveness(ledger, name);
+        }
+    }
+}
+
+/// When a writer began, in milliseconds since 1970.
+fn made_ms(name: &str) -> Option<i64> {
+    let (seconds, nanos) = Uuid::try_parse(name).ok()?.get_timestamp()?.to_unix();
+    i64::try_from(seconds).ok()?.checked_mul(1000)?.checked_add(i64::from(nanos / 1_000_000))
 }
 
 fn beside(ledger: &Path, name: &str) -> PathBuf {
