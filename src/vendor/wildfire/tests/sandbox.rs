@@ -1,8 +1,11 @@
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+
 use super::super::wire::digest;
 use super::Wildfire;
 use crate::document::{Document, Value};
+use crate::lint::{Context, lint};
 use crate::sandbox::{Answer, Incoming, Store, World};
 use crate::vendor::Vendor as _;
 
@@ -230,6 +233,37 @@ fn bodies_get_the_codes_of_the_server() {
             "{path} {}",
             &body[..body.len().min(200)]
         );
+    }
+}
+
+/// The linter and the sandbox count the same units.
+#[test]
+fn the_size_that_lint_refuses_is_the_one_that_the_server_refuses() {
+    let send = Wildfire.contract().operation("send").expect("send");
+    let bytes = |n: usize| base64::engine::general_purpose::STANDARD.encode(vec![7; n]);
+    for (texts, data) in [
+        (["x".repeat(65_536), String::new()], 0),
+        (["x".repeat(65_536), "y".to_owned()], 0),
+        (["中".repeat(65_536), String::new()], 0),
+        (["😀".repeat(32_768), String::new()], 0),
+        (["😀".repeat(32_768), "y".to_owned()], 0),
+        (["x".to_owned(), "y".to_owned()], 65_534),
+        (["x".to_owned(), "y".to_owned()], 65_535),
+    ] {
+        let [text, extra] = &texts;
+        let data = bytes(data);
+        let payload = format!(
+            r#"{{"type":1,"searchableContent":"{text}","extra":"{extra}","base64edData":"{data}"}}"#
+        );
+        let body =
+            HI.replace(r#"{"type":1,"searchableContent":"hello","persistFlag":3}"#, &payload);
+        let document = Document::parse(body.as_str()).expect("JSON");
+        let refused = lint(Wildfire.contract(), send, &document, &Context::default())
+            .iter()
+            .any(|finding| finding.rule.id == "E11");
+        let answer = Server::new().text(SEND, &body);
+        assert_eq!(answer.contains("\"code\":35"), refused, "{answer}");
+        assert!(refused || answer.contains("\"code\":0"), "{answer}");
     }
 }
 
