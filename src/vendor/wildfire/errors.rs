@@ -15,7 +15,7 @@ pub(super) mod word {
     pub(in super::super) const TOO_LARGE: &str = "body-too-large";
     /// HTTP 502, 503 and 504.
     pub(in super::super) const GATEWAY: &str = "gateway";
-    /// HTTP 4xx without a code.
+    /// HTTP 404 and 405: not this server at all.
     pub(in super::super) const REFUSED: &str = "not-this-server";
     /// Anything else without a code.
     pub(in super::super) const NO_CODE: &str = "no-code";

@@ -390,6 +390,31 @@ fn parts_of_message_types_break_under_their_own_rule() {
     }
 }
 
+/// As Java's basic decoder, which the server uses.
+#[test]
+fn base64_is_taken_as_the_server_takes_it() {
+    for (data, fine) in [
+        ("", true),
+        ("AA==", true),
+        ("AA", true),
+        ("AB==", true),
+        ("AAA=", true),
+        ("AAAA", true),
+        ("AA=", false),
+        ("A", false),
+        ("A===", false),
+        ("AA==AA==", false),
+        ("AA AA", false),
+        ("AAA\\n=", false),
+        ("a-b_", false),
+        ("data:image/png;base64,AAAA", false),
+    ] {
+        let body = send(&format!(r#"{{"type":1000,"persistFlag":1,"base64edData":"{data}"}}"#));
+        let hits = found("send", &body, &Context::default());
+        assert_eq!(hits.is_empty(), fine, "{data}: {hits:?}");
+    }
+}
+
 #[test]
 fn a_body_that_is_no_object_gets_the_rule_of_the_sheet() {
     assert_eq!(found("send", "[]", &Context::default()), [("E01".to_owned(), String::new())]);

@@ -86,38 +86,39 @@ fn replies_say_what_became_of_it() {
             200,
             r#"{"code":0,"msg":"success","result":{"messageUid":561233975322902529,"timestamp":1}}"#,
             Some(true),
-            "0",
+            Some("0"),
         ),
-        ("send", 200, r#"{"code":35,"msg":"message too large"}"#, Some(false), "35"),
+        ("send", 200, r#"{"code":35,"msg":"message too large"}"#, Some(false), Some("35")),
         (
             "send",
             401,
             r#"{"code":244,"msg":"auth failure","result":{"code":244}}"#,
             Some(false),
-            "244",
+            Some("244"),
         ),
-        ("send", 401, "", Some(false), "unauthorized"),
-        ("delete", 500, "", Some(false), "not-served"),
+        ("send", 401, "", Some(false), Some("unauthorized")),
+        ("delete", 500, "", Some(false), Some("not-served")),
         (
             "send",
             500,
             "com.google.gson.JsonSyntaxException: Expected a string",
             Some(false),
-            "exception",
+            Some("exception"),
         ),
-        ("send", 500, "java.lang.NullPointerException", Some(false), "exception"),
-        ("send", 500, "<html>oops</html>", None, "no-code"),
-        ("send", 413, "", Some(false), "body-too-large"),
-        ("send", 503, "<html>", Some(false), "gateway"),
-        ("send", 404, "not found", Some(false), "not-this-server"),
-        ("send", 200, "", None, "no-code"),
-        ("send", 200, r#"{"status":"healthy"}"#, None, "no-code"),
+        ("send", 500, "java.lang.NullPointerException", Some(false), Some("exception")),
+        ("send", 500, "<html>oops</html>", None, Some("no-code")),
+        ("send", 413, "", Some(false), Some("body-too-large")),
+        ("send", 503, "<html>", Some(false), Some("gateway")),
+        ("send", 404, "not found", Some(false), Some("not-this-server")),
+        ("send", 429, "slow down", Some(false), None),
+        ("send", 200, "", None, Some("no-code")),
+        ("send", 200, r#"{"status":"healthy"}"#, None, Some("no-code")),
     ] {
         let operation = Wildfire.contract().operation(operation).expect("an operation");
         let reading = Wildfire.read(operation, &reply(status, body));
         assert_eq!(reading.success, success, "{status} {body}");
-        assert_eq!(reading.code.as_deref(), Some(code), "{status} {body}");
-        if success == Some(false) {
+        assert_eq!(reading.code.as_deref(), code, "{status} {body}");
+        if let (Some(false), Some(code)) = (success, code) {
             let known = Wildfire
                 .contract()
                 .errors
