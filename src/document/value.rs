@@ -382,7 +382,7 @@ impl Str {
     /// between), or `None` where they stand for none.
     pub fn base64(&self) -> Option<&[u8]> {
         // Padding is all there or not at all.
-        let half_padded = self.text.ends_with('=') && self.text.len() % 4 != 0;
+        let half_padded = self.text.ends_with('=') && !self.text.len().is_multiple_of(4);
         let decode = || BASE64.decode(self.text.as_bytes()).ok().filter(|_| !half_padded);
         self.inner().bytes.get_or_init(decode).as_deref()
     }

@@ -416,7 +416,7 @@ fn base64_is_taken_as_the_server_takes_it() {
 }
 
 #[test]
-fn a_body_that_is_no_object_gets_the_rule_of_the_sheet() {
+fn a_body_that_is_no_object_gets_a_rule_of_the_providers() {
     assert_eq!(found("send", "[]", &Context::default()), [("E01".to_owned(), String::new())]);
 }
 

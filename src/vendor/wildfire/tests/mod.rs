@@ -3,6 +3,7 @@
 mod compose;
 mod lint;
 mod sandbox;
+mod server;
 mod wire;
 
 use super::Wildfire;

@@ -1,113 +1,12 @@
-use std::collections::BTreeMap;
-
 use base64::Engine as _;
 
 use super::super::wire::digest;
 use super::Wildfire;
-use crate::document::{Document, Value};
+use super::server::{NOW, Server, signed};
+use crate::document::Document;
 use crate::lint::{Context, lint};
-use crate::sandbox::{Answer, Incoming, Store, World};
 use crate::vendor::Vendor as _;
-
-/// A store in memory.
-#[derive(Default)]
-struct Memory {
-    records: Vec<((String, String), Value)>,
-    series: BTreeMap<String, u64>,
-}
-
-impl Store for Memory {
-    fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
-        let found = self.records.iter().find(|((k, i), _)| k == kind && i == id);
-        found.map(|(_, record)| record.clone())
-    }
-
-    fn put(&mut self, kind: &str, id: &str, record: &Value) {
-        let key = (kind.to_owned(), id.to_owned());
-        match self.records.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, old)) => *old = record.clone(),
-            None => self.records.push((key, record.clone())),
-        }
-    }
-
-    fn remove(&mut self, kind: &str, id: &str) {
-        self.records.retain(|((k, i), _)| !(k == kind && i == id));
-    }
-
-    fn list(&mut self, kind: &str) -> Vec<(String, Value)> {
-        let ours = self.records.iter().filter(|((k, _), _)| k == kind);
-        ours.map(|((_, id), record)| (id.clone(), record.clone())).collect()
-    }
-
-    fn next(&mut self, series: &str) -> u64 {
-        let number = self.series.entry(series.to_owned()).or_default();
-        *number += 1;
-        *number
-    }
-}
-
-const NOW: i64 = 1_782_353_213_880;
-
-/// A server with its clock.
-struct Server {
-    store: Memory,
-    now_ms: i64,
-    edition: Option<&'static str>,
-}
-
-impl Server {
-    fn new() -> Self {
-        Self { store: Memory::default(), now_ms: NOW, edition: None }
-    }
-
-    fn community() -> Self {
-        Self { edition: Some("community"), ..Self::new() }
-    }
-
-    fn answer(&mut self, request: &Incoming) -> Answer {
-        let switches = |name: &str| self.edition.filter(|_| name == "edition").map(str::to_owned);
-        let mut world = World { now_ms: self.now_ms, switches: &switches, store: &mut self.store };
-        Wildfire.backend().answer(request, &mut world)
-    }
-
-    /// A signed POST; a robot or channel where the path is one of theirs.
-    fn post(&mut self, path: &str, body: &str) -> Answer {
-        self.answer(&signed(path, body, self.now_ms))
-    }
-
-    fn text(&mut self, path: &str, body: &str) -> String {
-        let answer = self.post(path, body);
-        let text = String::from_utf8(answer.body).expect("text");
-        if answer.status == 200 { text } else { format!("{} {text}", answer.status) }
-    }
-
-    /// Sends something and gives its uid.
-    fn send(&mut self, path: &str, body: &str) -> String {
-        let answer = self.text(path, body);
-        let start = answer.find("\"messageUid\":").expect("a uid") + "\"messageUid\":".len();
-        answer[start..].chars().take_while(char::is_ascii_digit).collect()
-    }
-}
-
-fn signed(path: &str, body: &str, now_ms: i64) -> Incoming {
-    let timestamp = now_ms.to_string();
-    let sign = digest("7", "test-secret", &timestamp);
-    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    let mut headers =
-        vec![header("nonce", "7"), header("timestamp", &timestamp), header("sign", &sign)];
-    if path.starts_with("/robot") {
-        headers.push(header("rid", "robot1"));
-    } else if path.starts_with("/channel") {
-        headers.push(header("cid", "channel1"));
-    }
-    Incoming {
-        method: "POST".to_owned(),
-        path: path.to_owned(),
-        query: String::new(),
-        headers,
-        body: body.as_bytes().to_vec(),
-    }
-}
+use crate::wire::Method;
 
 const SEND: &str = "/admin/message/send";
 const HI: &str = r#"{"sender":"alice","conv":{"type":0,"target":"bob","line":0},"payload":{"type":1,"searchableContent":"hello","persistFlag":3}}"#;
@@ -265,6 +164,27 @@ fn the_size_that_lint_refuses_is_the_one_that_the_server_refuses() {
         assert_eq!(answer.contains("\"code\":35"), refused, "{answer}");
         assert!(refused || answer.contains("\"code\":0"), "{answer}");
     }
+}
+
+#[test]
+fn what_the_corpus_accepts_is_read_and_found_complete() {
+    let corpus = include_str!("../../../../tests/cases/wildfire.jsonl");
+    let mut accepted = 0;
+    for line in corpus.lines() {
+        let case = Document::parse(line).expect("a case");
+        let text = |name| case.root().value.as_object().and_then(|case| case.get(name));
+        let word = |name| text(name).and_then(|node| node.value.as_str()).unwrap_or_default();
+        let operation = Wildfire.contract().operation(word("operation")).expect("an operation");
+        if word("expect") != "accept" || operation.method != Method::Post {
+            continue;
+        }
+        accepted += 1;
+        let body = text("body").expect("a body").value.to_compact();
+        let answer = Server::new().text(operation.path, &body);
+        let fine = ["{\"code\":0,", "{\"code\":253,"].iter().any(|start| answer.starts_with(start));
+        assert!(fine, "{}: {answer}", word("id"));
+    }
+    assert!(accepted > 40, "{accepted}");
 }
 
 #[test]
