@@ -2,7 +2,7 @@
 
 use super::messages::{self, CUSTOM, Sent};
 use super::uid;
-use crate::contract::{Empties, TargetKind};
+use crate::contract::Empties;
 use crate::document::At;
 use crate::lint::Sink;
 
@@ -297,11 +297,8 @@ const DEFAULT_SECRET: &str = "123456";
 /// W23: what only the professional edition has.
 pub(super) fn edition(root: At<'_>, sink: &mut Sink<'_>) {
     let operation = sink.operation();
-    let community =
-        |account: &&crate::profile::Account| account.value("edition") == Some("community");
-    if operation.edition == super::operations::PRO
-        && sink.context().account.is_some_and(|a| community(&a))
-    {
+    let edition = sink.context().account.and_then(|account| account.value("edition"));
+    if operation.edition == super::operations::PRO && edition == Some("community") {
         let message = format!("the profile's server has no `{}`", operation.id);
         sink.report("W23", root, message);
     }
@@ -330,16 +327,5 @@ fn is_private(host: &str) -> bool {
             let name = bare.to_ascii_lowercase();
             !name.contains('.') || name.ends_with(".local") || name.ends_with(".internal")
         }
-    }
-}
-
-/// The kind of target that a conversation of this type has.
-pub(super) const fn target_kind(conversation: i128) -> Option<TargetKind> {
-    match conversation {
-        0 => Some(TargetKind::User),
-        1 => Some(TargetKind::Group),
-        2 => Some(TargetKind::Room),
-        3 => Some(TargetKind::Channel),
-        _ => None,
     }
 }

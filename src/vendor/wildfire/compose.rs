@@ -143,7 +143,8 @@ fn as_channel(intent: &Intent<'_>, payload: &Value) -> Result<Vec<Draft>> {
     };
     if one_kind(targets)? != TargetKind::User {
         return Err(Error::usage("a channel writes to its subscribers alone").help(
-            "name users with `--to`, reach all subscribers with `broadcast --all`, or use a profile without `channel_id`",
+            "name users with `--to`, reach all subscribers with `broadcast --all`, \
+             or use a profile without `channel_id`",
         ));
     }
     let chunk = |users: &[Target]| {

@@ -15,7 +15,7 @@ pub(super) mod word {
     pub(in super::super) const TOO_LARGE: &str = "body-too-large";
     /// HTTP 502, 503 and 504.
     pub(in super::super) const GATEWAY: &str = "gateway";
-    /// HTTP 4xx without a code.
+    /// HTTP 404 and 405: not this server at all.
     pub(in super::super) const REFUSED: &str = "not-this-server";
     /// Anything else without a code.
     pub(in super::super) const NO_CODE: &str = "no-code";
@@ -53,7 +53,7 @@ const fn state(code: &'static str, meaning: &'static str, cure: &'static str) ->
 
 /// Every code.
 pub(super) static ERRORS: &[ErrorCode] = &[
-    row("0", Class::Success, Retry::Done, "Done", ""),
+    row("0", Class::Success, Retry::Done, "Done", "Nothing is left to do."),
     elsewhere("1", "A client's secret key does not match"),
     row(
         "2",
@@ -94,9 +94,9 @@ pub(super) static ERRORS: &[ErrorCode] = &[
     ),
     elsewhere("11", "The group is there already"),
     elsewhere("12", "The member is in the group already"),
-    elsewhere("16", "A friend request was sent already"),
-    elsewhere("18", "A friend request is blocked"),
-    elsewhere("19", "A friend request has expired"),
+    elsewhere("16", "A friend request was refused"),
+    elsewhere("18", "A friend request was refused"),
+    elsewhere("19", "A friend request was refused"),
     state("20", "The sender is not in the chatroom", "Join first, or send with all rights."),
     state("21", "The sender is not in the channel", "Subscribe first, or send with all rights."),
     row(
@@ -124,8 +124,8 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         "The message is over 65536 units",
         "Shorten it, or upload it and send the address.",
     ),
-    elsewhere("60", "The conference is not there"),
-    elsewhere("61", "The conference has been ended or is full"),
+    elsewhere("60", "A conference refused it"),
+    elsewhere("61", "A conference refused it"),
     elsewhere("70", "An application's token is wrong"),
     elsewhere("81", "A secret chat refused it"),
     elsewhere("82", "A secret chat refused it"),
@@ -140,14 +140,21 @@ pub(super) static ERRORS: &[ErrorCode] = &[
     state("222", "Done in part", "Look at who was left out."),
     elsewhere("225", "Another client of the user is in the chatroom"),
     state("236", "The channel does not exist", "Check `channel_id`."),
-    state("237", "The channel has no secret", "Give the channel a secret."),
+    row(
+        "237",
+        Class::Credentials,
+        Retry::No,
+        "The channel has no secret",
+        "Give the channel a secret.",
+    ),
     row("238", Class::State, Retry::Wait(0), "The user is not ready yet", "Wait."),
     row(
         "239",
         Class::Credentials,
         Retry::No,
         "The request is not signed, or a header of the signature is missing",
-        "A proxy must hand on the headers `nonce`, `timestamp` and `sign` as they are written; the timestamp is a whole number.",
+        "A proxy must hand on the headers `nonce`, `timestamp` and `sign` as they are written; \
+         the timestamp is a whole number.",
     ),
     elsewhere("240", "The group is full"),
     state("241", "The group is muted", "Unmute the group, or send with all rights."),
@@ -179,7 +186,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
     state("247", "The sender is muted everywhere", "Unmute the sender."),
     row(
         "248",
-        Class::State,
+        Class::Credentials,
         Retry::No,
         "No right to do this",
         "The type or the member is not allowed here; the administrator's API has all rights.",
@@ -226,7 +233,8 @@ pub(super) static ERRORS: &[ErrorCode] = &[
             Class::Server,
             Retry::No,
             "This server does not have that operation",
-            "It is the community edition or too old, or the port is wrong: administration is on 18080, robots and channels are on 80.",
+            "It is the community edition or too old, or the port is wrong: \
+             administration is on 18080, robots and channels are on 80.",
         ),
     ),
     on_http(

@@ -140,7 +140,8 @@ fn clear(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
             None if is_set(ask.sets, "userId") => {}
             None => {
                 return Err(Error::usage("whose messages are to be cleared is not said").help(
-                    "name the user with `--from`; `herald call wildfire/delete-conversation` removes the conversation itself",
+                    "name the user with `--from`; \
+                     `herald call wildfire/delete-conversation` removes the conversation itself",
                 ));
             }
         }

@@ -1,6 +1,5 @@
 //! The operations: administration, robots, channels.
 
-use super::checks;
 use super::roots::{
     BROADCAST_ROOT, CHANNEL_SEND_ROOT, CLEAR_ROOT, CONV_READ_ROOT, DELIVERY_ROOT, FORGET_ROOT,
     FROM_MANY_ROOT, HEALTH_ROOT, IMPORT_ROOT, MULTICAST_ROOT, RECALL_ROOT, REPUBLISH_ROOT,
@@ -74,7 +73,7 @@ fn addressed(root: At<'_>) -> Option<Audience> {
 fn audience(conv: At<'_>, users: At<'_>) -> Option<Audience> {
     // Left out, the type is read as 0, a private chat.
     let kind = match conv.get("type") {
-        at if at.is_there() => checks::target_kind(at.as_integer()?)?,
+        at if at.is_there() => target_kind(at.as_integer()?)?,
         _ => TargetKind::User,
     };
     let target = Target::new(kind, conv.get("target").as_str().filter(|id| !id.is_empty())?);
@@ -87,6 +86,17 @@ fn audience(conv: At<'_>, users: At<'_>) -> Option<Audience> {
         targets.push(target);
     }
     Some(Audience::Named(targets))
+}
+
+/// The kind of target that a conversation of this type has.
+const fn target_kind(conversation: i128) -> Option<TargetKind> {
+    match conversation {
+        0 => Some(TargetKind::User),
+        1 => Some(TargetKind::Group),
+        2 => Some(TargetKind::Room),
+        3 => Some(TargetKind::Channel),
+        _ => None,
+    }
 }
 
 /// Whoever is in one of the conversations.

@@ -199,16 +199,18 @@ fn without_code(reply: &Reply) -> Reading {
     let text = String::from_utf8_lossy(&reply.body);
     let text = text.trim();
     let (success, code) = match reply.status {
-        500 if text.is_empty() => (Some(false), word::NOT_SERVED),
-        500 if is_exception(text) => (Some(false), word::EXCEPTION),
-        401 => (Some(false), word::UNAUTHORIZED),
-        413 => (Some(false), word::TOO_LARGE),
-        502..=504 => (Some(false), word::GATEWAY),
-        400..500 => (Some(false), word::REFUSED),
-        _ => (None, word::NO_CODE),
+        500 if text.is_empty() => (Some(false), Some(word::NOT_SERVED)),
+        500 if is_exception(text) => (Some(false), Some(word::EXCEPTION)),
+        401 => (Some(false), Some(word::UNAUTHORIZED)),
+        413 => (Some(false), Some(word::TOO_LARGE)),
+        502..=504 => (Some(false), Some(word::GATEWAY)),
+        404 | 405 => (Some(false), Some(word::REFUSED)),
+        // A proxy's own business, which its status says as well as anybody could.
+        300..500 => (Some(false), None),
+        _ => (None, Some(word::NO_CODE)),
     };
     let message = (!text.is_empty()).then(|| text.chars().take(500).collect());
-    Reading { success, code: Some(code.to_owned()), message, ..Reading::default() }
+    Reading { success, code: code.map(str::to_owned), message, ..Reading::default() }
 }
 
 /// Whether a body is the text of a Java exception: a dotted class name first.
