@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 /// A page: a sentence, facts, tables.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// What it is about, as it is typed: `jpush-v2/push`.
+    /// What it is about, as it is typed: `PROVIDER/OPERATION`.
     pub name: String,
     /// What that is, in a sentence.
     pub about: String,
@@ -115,7 +115,8 @@ impl Page {
             if !heading.is_empty() {
                 out.push_str(&format!("{heading}\n"));
             }
-            let (columns, rows) = table.filled();
+            let (columns, rows) =
+                if table.id == fields::ID { fields::narrow(&table.rows) } else { table.filled() };
             out.push_str(draw(&columns, &rows).trim_end());
             out.push('\n');
         }
