@@ -135,13 +135,17 @@ fn choice_schema(choices: &'static [Choice], closed: bool, scope: &Scope) -> Val
         let values: Vec<Value> = lits.into_iter().map(lit).collect();
         return json!({ "enum": values });
     }
-    let mut types = Vec::new();
+    let mut types: Vec<&str> = Vec::new();
     types.extend(numbers.then_some("integer"));
     types.extend((texts || digits).then_some("string"));
     types.extend(bools.then_some("boolean"));
     let examples: Vec<Value> = choices.iter().map(|choice| lit(choice.value)).collect();
     // An empty list of choices is an open set of words.
-    if types.is_empty() { json!({}) } else { json!({ "type": types, "examples": examples }) }
+    match types.as_slice() {
+        [] => json!({}),
+        [one] => json!({ "type": one, "examples": examples }),
+        types => json!({ "type": types, "examples": examples }),
+    }
 }
 
 fn lit(lit: Lit) -> Value {
