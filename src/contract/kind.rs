@@ -55,7 +55,7 @@ impl Kind {
     /// A fraction is fine; text is wrong.
     pub const NUMBER: Self = Self::Number(Spelling::Refuse);
     /// `true` or `false`, spelled as the policy says.
-    pub const BOOL: Self = Self::Bool(Bools { text: Spelling::Policy, one: Spelling::Refuse });
+    pub const BOOL: Self = Self::Bool(Bools::POLICY);
     /// A number of which only 0 and 1 exist.
     pub const FLAG01: Self =
         Self::Choice(&[Choice::int(0, "0", Text::en("no")), Choice::int(1, "1", Text::en("yes"))]);
@@ -124,10 +124,18 @@ impl Width {
 /// How a boolean may be spelled.
 #[derive(Clone, Copy, Debug)]
 pub struct Bools {
-    /// `"true"` and `"false"`, of any case, in a string.
+    /// `"true"` and `"false"` in a string.
     pub text: Spelling,
+    /// The same in another letter case, as `"True"`.
+    pub cased: Spelling,
     /// The number 1 for `true`.
     pub one: Spelling,
+}
+
+impl Bools {
+    /// Text as the policy says, nothing else.
+    pub const POLICY: Self =
+        Self { text: Spelling::Policy, cased: Spelling::Refuse, one: Spelling::Refuse };
 }
 
 /// A constant of a contract.

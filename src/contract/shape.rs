@@ -21,6 +21,8 @@ pub struct Shape {
     pub unknown: Unknown,
     /// Names that people mistakenly use, and the right ones.
     pub near: &'static [(&'static str, &'static str)],
+    /// The rule that names in `near` get; without one they are undescribed members like others.
+    pub near_rule: Option<RuleId>,
     /// Which rules faults in it get.
     pub codes: Codes,
     /// How strictly it is read, where it is not as around it.
@@ -38,6 +40,7 @@ impl Shape {
             checks: &[],
             unknown: Unknown::Policy,
             near: &[],
+            near_rule: None,
             codes: Codes::NONE,
             policy: None,
         }
@@ -77,6 +80,16 @@ impl Shape {
     #[must_use]
     pub const fn near(self, near: &'static [(&'static str, &'static str)]) -> Self {
         Self { near, ..self }
+    }
+
+    /// Names that people mistakenly use, with a rule of their own.
+    #[must_use]
+    pub const fn near_as(
+        self,
+        rule: RuleId,
+        near: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        Self { near, near_rule: Some(rule), ..self }
     }
 
     /// All faults in it get this rule, unless their row says otherwise.

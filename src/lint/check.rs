@@ -41,6 +41,14 @@ impl<'s> Scope<'s> {
     }
 }
 
+/// A name that people mistakenly use.
+struct Near {
+    wrong: &'static str,
+    right: &'static str,
+    /// Its own rule, where it has one.
+    rule: Option<RuleId>,
+}
+
 /// How a value was found.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -81,7 +89,7 @@ impl Walk<'_> {
     fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &Scope<'_>) {
         let scope = around.within(shape.codes, shape.policy);
         let mut names: Vec<&'static str> = Vec::new();
-        let mut near: Vec<(&str, &str)> = Vec::new();
+        let mut near: Vec<Near> = Vec::new();
         let mut checks: Vec<&Check> = Vec::new();
         shape.visit(at, &mut |part| {
             let own = scope.within(part.codes, part.policy);
@@ -91,7 +99,11 @@ impl Walk<'_> {
                     self.member(field, at, &own);
                 }
             }
-            near.extend(part.near);
+            near.extend(part.near.iter().map(|(wrong, right)| Near {
+                wrong,
+                right,
+                rule: part.near_rule,
+            }));
             checks.extend(part.checks);
         });
         self.unknown(shape, at, &scope, &near);
@@ -205,18 +217,18 @@ impl Walk<'_> {
         container.members().map(|(key, _)| key).find(|key| nearest(key, [field.name]).is_some())
     }
 
-    fn unknown(
-        &mut self,
-        shape: &'static Shape,
-        at: At<'_>,
-        scope: &Scope<'_>,
-        near: &[(&str, &str)],
-    ) {
+    fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &Scope<'_>, near: &[Near]) {
         let unknown = match shape.unknown {
             Unknown::Policy => scope.policy.unknown,
             own => own,
         };
-        let Unknown::Report(rule) = unknown else { return };
+        let rule = match unknown {
+            Unknown::Report(rule) => Some(rule),
+            Unknown::Policy | Unknown::Ignore => None,
+        };
+        if rule.is_none() && near.iter().all(|near| near.rule.is_none()) {
+            return;
+        }
         let fields = shape.fields_at(at);
         let known: Vec<&str> = fields
             .iter()
@@ -226,11 +238,12 @@ impl Walk<'_> {
             if known.contains(&key) || (at.parent().place() == at.place() && key == "$schema") {
                 continue;
             }
+            let meant = near.iter().find(|near| near.wrong == key);
+            let Some(rule) = meant.and_then(|near| near.rule).or(rule) else { continue };
             let of =
                 if shape.name.is_empty() { String::new() } else { format!(" of {}", shape.name) };
             let message = format!("`{key}` is not a field{of} here");
-            let meant = near.iter().find(|(wrong, _)| *wrong == key).map(|(_, right)| *right);
-            match meant.or_else(|| nearest(key, known.iter().copied())) {
+            match meant.map(|near| near.right).or_else(|| nearest(key, known.iter().copied())) {
                 Some(name) => self.sink.report_with_help(
                     rule,
                     value,
@@ -268,6 +281,14 @@ impl Walk<'_> {
                     at,
                     scope,
                 ),
+                Value::String(s)
+                    if ["true", "false"]
+                        .iter()
+                        .any(|word| s.as_str().eq_ignore_ascii_case(word)) =>
+                {
+                    let due = "true or false in lower case";
+                    self.spelled(bools.cased, Spelling::Refuse, due, at, scope)
+                }
                 Value::Number(n) if n.as_integer() == Some(1) => {
                     self.spelled(bools.one, Spelling::Refuse, "true or false", at, scope)
                 }
@@ -543,6 +564,11 @@ impl Walk<'_> {
         let Value::String(text) = value else {
             return self.expect(false, "a string that holds JSON", at, scope);
         };
+        if text.as_str().is_empty() {
+            let message = format!("{} must hold JSON, and is empty", quoted(at));
+            self.sink.report(scope.rule(Fault::Empty), at, message);
+            return State::Wrong;
+        }
         if let Err(fault) = text.json() {
             let message = format!(
                 "{} must hold JSON, and is none: {} (byte {} of the string)",
@@ -550,7 +576,14 @@ impl Walk<'_> {
                 fault.message,
                 fault.span.start
             );
-            self.sink.report(scope.rule(Fault::Json), at, message);
+            match is_percent_encoded(text.as_str()) {
+                true => {
+                    let help = "the text is percent-encoded; give the JSON itself, herald encodes \
+                                where that is due";
+                    self.sink.report_with_help(scope.rule(Fault::Json), at, message, help);
+                }
+                false => self.sink.report(scope.rule(Fault::Json), at, message),
+            }
             return State::Wrong;
         }
         self.inside(inner, at.json(), "the JSON in the string", at, scope)
@@ -811,6 +844,13 @@ fn list_of(choices: &[Choice]) -> String {
         [one] => one.clone(),
         [most @ .., last] => format!("{} or {last}", most.join(", ")),
     }
+}
+
+/// Whether a text begins as a percent-encoded object or list does.
+fn is_percent_encoded(text: &str) -> bool {
+    ["%7b", "%5b"]
+        .iter()
+        .any(|start| text.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(start)))
 }
 
 fn is_digits(text: &str) -> bool {
