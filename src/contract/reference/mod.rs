@@ -42,6 +42,9 @@ pub struct Table {
     pub long: bool,
 }
 
+/// Makes a table of heads and rows.
+pub type Draw<'d> = &'d dyn Fn(&[&str], &[Vec<String>]) -> String;
+
 impl Table {
     fn new(id: &'static str, title: &str, columns: &[&'static str]) -> Self {
         Self {
@@ -91,7 +94,7 @@ impl Page {
     }
 
     /// For a terminal. `draw` makes a table of heads and rows.
-    pub fn text(&self, draw: &dyn Fn(&[&str], &[Vec<String>]) -> String) -> String {
+    pub fn text(&self, draw: Draw<'_>) -> String {
         let mut out = match (self.name.is_empty(), self.about.is_empty()) {
             (true, true) => String::new(),
             (true, false) => format!("{}\n", self.about),

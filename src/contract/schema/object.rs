@@ -232,6 +232,17 @@ impl Builder {
             let properties = schema.entry("properties").or_insert_with(|| json!({}));
             properties["$schema"] = json!({ "type": "string", "format": "uri-reference" });
         }
+        // A known wrong name may have a milder rule of its own.
+        if let Some(rule) = parts.shape.near_rule
+            && !parts.scope.is_error_rule(rule)
+        {
+            let properties = schema.entry("properties").or_insert_with(|| json!({}));
+            for (wrong, _) in parts.shape.near {
+                if properties.get(*wrong).is_none() {
+                    properties[*wrong] = json!({});
+                }
+            }
+        }
         let key =
             if parts.all.is_empty() { "additionalProperties" } else { "unevaluatedProperties" };
         schema.insert(key.to_owned(), json!(false));
