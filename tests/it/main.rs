@@ -1,4 +1,5 @@
 //! One binary for all integration tests: a module per subject.
 
 mod cases;
+mod set;
 mod vectors;
