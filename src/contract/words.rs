@@ -155,18 +155,6 @@ impl Retry {
             Self::Done => "no need, it was done before".to_owned(),
         }
     }
-
-    /// The word in JSON output.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::No => "no",
-            Self::Wait(_) => "wait",
-            Self::Yes => "yes",
-            Self::Resigned => "resigned",
-            Self::Ambiguous => "ambiguous",
-            Self::Done => "done",
-        }
-    }
 }
 
 impl Field {

@@ -79,6 +79,7 @@ impl Builder {
         for check in part.checks {
             cross(check, schema, parts);
         }
+        mild_names(part, schema, parts);
         for include in part.include {
             self.fields(include, &hidden, schema, parts);
             hidden.extend(every_field(include).iter().map(|field| field.name));
@@ -219,34 +220,44 @@ impl Builder {
 
     /// Members that nobody described.
     fn unknown(&self, parts: &mut Parts<'_>, schema: &mut Map<String, Value>) {
-        let unknown = match parts.shape.unknown {
-            Unknown::Policy => parts.scope.policy.unknown,
-            own => own,
-        };
-        let Unknown::Report(rule) = unknown else { return };
-        if !parts.scope.is_error_rule(rule) {
-            comment(schema, "other members are warned about");
+        if parts.shape.unknown == Unknown::Ignore {
+            return;
+        }
+        if !is_closed(parts) {
+            comment(schema, "other members are no error");
             return;
         }
         if parts.level == Level::Root {
             let properties = schema.entry("properties").or_insert_with(|| json!({}));
             properties["$schema"] = json!({ "type": "string", "format": "uri-reference" });
         }
-        // A known wrong name may have a milder rule of its own.
-        if let Some(rule) = parts.shape.near_rule
-            && !parts.scope.is_error_rule(rule)
-        {
-            let properties = schema.entry("properties").or_insert_with(|| json!({}));
-            for (wrong, _) in parts.shape.near {
-                if properties.get(*wrong).is_none() {
-                    properties[*wrong] = json!({});
-                }
-            }
-        }
         let key =
             if parts.all.is_empty() { "additionalProperties" } else { "unevaluatedProperties" };
         schema.insert(key.to_owned(), json!(false));
     }
+}
+
+/// Known wrong names with a rule that is no error: they pass where strangers do not.
+fn mild_names(part: &Shape, schema: &mut Map<String, Value>, parts: &Parts<'_>) {
+    let is_mild = part.near_rule.is_some_and(|rule| !parts.scope.is_error_rule(rule));
+    if !is_mild || !is_closed(parts) {
+        return;
+    }
+    let properties = schema.entry("properties").or_insert_with(|| json!({}));
+    for (wrong, _) in part.near {
+        if properties.get(*wrong).is_none() {
+            properties[*wrong] = json!({});
+        }
+    }
+}
+
+/// Whether a member that nobody described is an error.
+fn is_closed(parts: &Parts<'_>) -> bool {
+    let unknown = match parts.shape.unknown {
+        Unknown::Policy => parts.scope.policy.unknown,
+        own => own,
+    };
+    matches!(unknown, Unknown::Report(rule) if parts.scope.is_error_rule(rule))
 }
 
 /// Fields of a shape and of what it includes, without variants.
