@@ -1,10 +1,10 @@
 //! A provider that does not exist, with every kind of row: what the folds are tested on.
 
 use super::{
-    Batch, Case, Check, Choice, Class, Codes, Contract, CredentialKey, Effect, Empties, Endpoint,
-    ErrorCode, Fault, Field, FileRules, Form, Inner, Kind, Length, Limit, Lit, MapOf, MessageType,
-    Null, Operation, Policy, Reach, Recall, Retry, Root, Rule, Shape, Spelling, TargetKind, Test,
-    Unknown, Variant, Verb, When, error, warning,
+    Batch, Bools, Case, Check, Choice, Class, Codes, Contract, CredentialKey, Effect, Empties,
+    Endpoint, ErrorCode, Fault, Field, FileRules, Form, Inner, Kind, Length, Limit, Lit, MapOf,
+    MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, Rule, Shape, Spelling,
+    TargetKind, Test, Unknown, Variant, Verb, When, error, warning,
 };
 use crate::text::en;
 
@@ -64,6 +64,7 @@ static RULES: &[Rule] = &[
     error("E04", "unknown field", "Take it out."),
     error("E05", "too many at once", "Name one of them."),
     warning("W01", "digits in a string", "Write a number."),
+    warning("W03", "known wrong name", "Use the right one."),
     warning("W02", "long title", "Phones cut it."),
 ];
 
@@ -81,7 +82,7 @@ const SEND: Operation = Operation {
                 "`silent` does not go with `room`",
             ),
         ],
-        ..Shape::of(SEND_FIELDS)
+        ..Shape::of(SEND_FIELDS).near_as("W03", &[("from", "sender")])
     }),
     verbs: &[Verb::Send],
     effect: Effect::Sends,
@@ -106,6 +107,7 @@ const SEND_FIELDS: &[Field] = &[
     Field::new("line", Kind::I32, "The line").limits(&[Limit::range(0, 9)]).default("0"),
     Field::new("ratio", Kind::NUMBER, "A ratio"),
     Field::new("silent", Kind::BOOL, "Whether it makes no sound"),
+    Field::new("loud", Kind::Bool(LOUD), "Whether it makes more"),
     Field::new("group", Kind::Text, "A group"),
     Field::new("room", Kind::Text, "A room").required_if(SILENT),
     Field::new("number", Kind::Digits, "Digits"),
@@ -124,6 +126,8 @@ const SEND_FIELDS: &[Field] = &[
     Field::new("payload", Kind::Object(&PAYLOAD), "The message").required(),
 ];
 
+const LOUD: Bools =
+    Bools { text: Spelling::Accept, cased: Spelling::Remark("W01"), one: Spelling::Accept };
 const PLATFORM: Field =
     Field::item(Kind::Choice(&[Choice::word("ios", en("")), Choice::word("android", en(""))]));
 const ALL: Kind = Kind::Choice(&[Choice::word("all", en("everybody"))]);

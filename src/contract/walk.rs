@@ -55,12 +55,15 @@ impl Seen<'_> {
                 out
             }
             Row::Kind(kind) => self.rules_of_kind(kind),
-            Row::Shape(shape) => match (shape.unknown, self.policy.unknown) {
-                (Unknown::Report(rule), _) | (Unknown::Policy, Unknown::Report(rule)) => {
-                    vec![Some(rule)]
-                }
-                _ => Vec::new(),
-            },
+            Row::Shape(shape) => {
+                let unknown = match (shape.unknown, self.policy.unknown) {
+                    (Unknown::Report(rule), _) | (Unknown::Policy, Unknown::Report(rule)) => {
+                        Some(rule)
+                    }
+                    _ => None,
+                };
+                unknown.into_iter().chain(shape.near_rule).map(Some).collect()
+            }
             Row::Check(check) => {
                 let also = check.also.iter().copied().map(Some);
                 std::iter::once(Some(check.rule)).chain(also).collect()
@@ -82,6 +85,7 @@ impl Seen<'_> {
             Kind::Number(text) => spelling(*text, self.policy.digits),
             Kind::Bool(bools) => {
                 spelling(bools.text, self.policy.words);
+                spelling(bools.cased, Spelling::Refuse);
                 spelling(bools.one, Spelling::Refuse);
             }
             Kind::Choice(choices) | Kind::Open(choices) => {

@@ -25,10 +25,11 @@ impl Kind {
             Self::Digits => "text of digits".to_owned(),
             Self::Number(_) => "number".to_owned(),
             Self::Bool(_) => "true or false".to_owned(),
-            Self::Choice(choices) => listed(choices.iter().map(Choice::words), "or"),
-            Self::Open(choices) => {
-                format!("{} or another", listed(choices.iter().map(Choice::words), ","))
+            Self::Choice(choices) if choices.len() <= MOST_CHOICES => {
+                listed(choices.iter().map(Choice::words), "or")
             }
+            Self::Choice(choices) => some(choices),
+            Self::Open(choices) => format!("{} or another", some(choices)),
             Self::Object(shape) if shape.name.is_empty() => "object".to_owned(),
             Self::Object(shape) => format!("object {}", shape.name),
             Self::Map(map) => format!("map of {}", map.value.kind.words()),
@@ -154,18 +155,6 @@ impl Retry {
             Self::Done => "no need, it was done before".to_owned(),
         }
     }
-
-    /// The word in JSON output.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::No => "no",
-            Self::Wait(_) => "wait",
-            Self::Yes => "yes",
-            Self::Resigned => "resigned",
-            Self::Ambiguous => "ambiguous",
-            Self::Done => "done",
-        }
-    }
 }
 
 impl Field {
@@ -198,6 +187,18 @@ fn between(min: Option<String>, max: Option<String>) -> String {
         (None, Some(max)) => format!("at most {max}"),
         (None, None) => "any".to_owned(),
     }
+}
+
+/// How many values are named in a few words.
+const MOST_CHOICES: usize = 13;
+
+/// The first of many values.
+fn some(choices: &[Choice]) -> String {
+    if choices.len() <= MOST_CHOICES {
+        return listed(choices.iter().map(Choice::words), ",");
+    }
+    let first = choices.iter().take(MOST_CHOICES / 2).map(Choice::words);
+    format!("{} … ({} known)", listed(first, ","), choices.len())
 }
 
 /// A path as `--set` has it.

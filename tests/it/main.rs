@@ -4,5 +4,6 @@ mod bad_input;
 mod cases;
 mod identify;
 mod journey;
+mod set;
 mod support;
 mod vectors;

@@ -3,6 +3,9 @@
 use super::Table;
 use crate::contract::{Field, Kind, Lit, Operation, Position, Root, Shape};
 
+/// The key of these tables.
+pub(super) const ID: &str = "fields";
+
 const COLUMNS: [&str; 7] = ["name", "type", "required", "limits", "default", "about", "source"];
 
 /// The fields of an operation, but for those of its message types, which have pages of their own.
@@ -23,6 +26,31 @@ pub(super) fn of_kind(kind: &'static Kind) -> Vec<Table> {
     gather.tables
 }
 
+/// The same rows in three columns, as wide as a terminal: what is asked of a field stands under what it is.
+pub(super) fn narrow(rows: &[Vec<String>]) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    let narrow = rows.iter().map(|row| {
+        let [name, kind, required, limits, default, about, source] = row.as_slice() else {
+            unreachable!("a row has a cell for each of the columns")
+        };
+        let need = match required.as_str() {
+            "no" => String::new(),
+            "yes" => "required".to_owned(),
+            word if word.starts_with("if ") => format!("required {word}"),
+            other => other.to_owned(),
+        };
+        let labelled = |label: &str, text: &str| {
+            if text.is_empty() { String::new() } else { format!("{label}: {text}") }
+        };
+        let asked =
+            [need, limits.clone(), labelled("default", default), labelled("source", source)];
+        let asked: Vec<String> = asked.into_iter().filter(|text| !text.is_empty()).collect();
+        let lines = [about.clone(), asked.join("; ")];
+        let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        vec![name.clone(), kind.clone(), lines.join("\n")]
+    });
+    (vec!["name", "type", "about"], narrow.collect())
+}
+
 #[derive(Default)]
 struct Gather {
     tables: Vec<Table>,
@@ -37,7 +65,7 @@ impl Gather {
     fn table(&mut self) -> &mut Table {
         let at = self.tables.iter().position(|table| table.case == self.case);
         let at = at.unwrap_or_else(|| {
-            let table = Table::new("fields", "Fields", &COLUMNS);
+            let table = Table::new(ID, "Fields", &COLUMNS);
             self.tables.push(Table { case: self.case.clone(), ..table });
             self.tables.len() - 1
         });

@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 /// A page: a sentence, facts, tables.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// What it is about, as it is typed: `jpush-v2/push`.
+    /// What it is about, as it is typed: `PROVIDER/OPERATION`.
     pub name: String,
     /// What that is, in a sentence.
     pub about: String,
@@ -41,6 +41,9 @@ pub struct Table {
     /// Whether it is too long for a terminal: it is left to Markdown and JSON then.
     pub long: bool,
 }
+
+/// Makes a table of heads and rows.
+pub type Draw<'d> = &'d dyn Fn(&[&str], &[Vec<String>]) -> String;
 
 impl Table {
     fn new(id: &'static str, title: &str, columns: &[&'static str]) -> Self {
@@ -91,7 +94,7 @@ impl Page {
     }
 
     /// For a terminal. `draw` makes a table of heads and rows.
-    pub fn text(&self, draw: &dyn Fn(&[&str], &[Vec<String>]) -> String) -> String {
+    pub fn text(&self, draw: Draw<'_>) -> String {
         let mut out = match (self.name.is_empty(), self.about.is_empty()) {
             (true, true) => String::new(),
             (true, false) => format!("{}\n", self.about),
@@ -115,7 +118,8 @@ impl Page {
             if !heading.is_empty() {
                 out.push_str(&format!("{heading}\n"));
             }
-            let (columns, rows) = table.filled();
+            let (columns, rows) =
+                if table.id == fields::ID { fields::narrow(&table.rows) } else { table.filled() };
             out.push_str(draw(&columns, &rows).trim_end());
             out.push('\n');
         }

@@ -20,13 +20,13 @@ fn an_operation_tells_all_that_its_rows_say() {
         "audience        `to` (user)",
         "recall          It cannot be taken back.",
         "in batches      `to`, at most 3 a call",
-        "sender | text | yes | not empty; at most 8 bytes |  | Who sends",
-        "to | text, or a list of text | yes | 1 to 3 items; each not empty |  | Whom",
-        "room | text | if `silent` is true |  |  | A room",
-        "line | whole number, 32 bits | no | 0 to 9 | 0 | The line",
-        "title | text | no | at most 6 characters; at most 4 characters (W02) |  | A title; also `heading`",
-        "payload.type | 1 (text) or 2 (place) | yes |  |  | The type",
-        "payload.push.badge-count | whole number, 32 bits | no |  |  | The badge",
+        "sender | text | Who sends\nrequired; not empty; at most 8 bytes",
+        "to | text, or a list of text | Whom\nrequired; 1 to 3 items; each not empty",
+        "room | text | A room\nrequired if `silent` is true",
+        "line | whole number, 32 bits | The line\n0 to 9; default: 0",
+        "title | text | A title; also `heading`\nat most 6 characters; at most 4 characters (W02)",
+        "payload.type | 1 (text) or 2 (place) | The type\nrequired",
+        "payload.push.badge-count | whole number, 32 bits | The badge",
         "E05 | error | too many at once | Name one of them.",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
@@ -39,7 +39,7 @@ fn a_message_type_tells_its_fields_and_its_carriers() {
     let row = CONTRACT.message_type("place").expect("a type");
     let text = message_type(&CONTRACT, row).text(&draw);
     assert!(text.contains("carried by    send"), "{text}");
-    assert!(text.contains("latitude | number | yes | -90 to 90 | Degrees"), "{text}");
+    assert!(text.contains("latitude | number | Degrees\nrequired; -90 to 90"), "{text}");
     assert!(text.contains("content.userIdList | list of text"), "{text}");
 }
 

@@ -111,14 +111,17 @@ fn int_schema(int: Int, scope: &Scope) -> Value {
 }
 
 fn bool_schema(bools: Bools, scope: &Scope) -> Value {
-    let mut values = vec![json!(true), json!(false)];
-    if passes(bools.text, scope.policy.words) {
-        values.extend([json!("true"), json!("false")]);
+    let mut all = vec![json!({ "type": "boolean" })];
+    if passes(bools.cased, Spelling::Refuse) {
+        let pattern = "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$";
+        all.push(json!({ "type": "string", "pattern": pattern }));
+    } else if passes(bools.text, scope.policy.words) {
+        all.push(json!({ "enum": ["true", "false"] }));
     }
     if passes(bools.one, Spelling::Refuse) {
-        values.push(json!(1));
+        all.push(json!({ "const": 1 }));
     }
-    if values.len() == 2 { json!({ "type": "boolean" }) } else { json!({ "enum": values }) }
+    if all.len() == 1 { all.remove(0) } else { json!({ "anyOf": all }) }
 }
 
 fn choice_schema(choices: &'static [Choice], closed: bool, scope: &Scope) -> Value {
@@ -135,13 +138,17 @@ fn choice_schema(choices: &'static [Choice], closed: bool, scope: &Scope) -> Val
         let values: Vec<Value> = lits.into_iter().map(lit).collect();
         return json!({ "enum": values });
     }
-    let mut types = Vec::new();
+    let mut types: Vec<&str> = Vec::new();
     types.extend(numbers.then_some("integer"));
     types.extend((texts || digits).then_some("string"));
     types.extend(bools.then_some("boolean"));
     let examples: Vec<Value> = choices.iter().map(|choice| lit(choice.value)).collect();
     // An empty list of choices is an open set of words.
-    if types.is_empty() { json!({}) } else { json!({ "type": types, "examples": examples }) }
+    match types.as_slice() {
+        [] => json!({}),
+        [one] => json!({ "type": one, "examples": examples }),
+        types => json!({ "type": types, "examples": examples }),
+    }
 }
 
 fn lit(lit: Lit) -> Value {

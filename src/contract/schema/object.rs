@@ -79,6 +79,7 @@ impl Builder {
         for check in part.checks {
             cross(check, schema, parts);
         }
+        mild_names(part, schema, parts);
         for include in part.include {
             self.fields(include, &hidden, schema, parts);
             hidden.extend(every_field(include).iter().map(|field| field.name));
@@ -153,7 +154,10 @@ impl Builder {
         parts: Option<&mut Parts<'_>>,
     ) {
         let scope = around.within(field.codes, None);
-        let value = with_absent(self.value(field, around), field, &scope);
+        let value = match field.need {
+            Need::Required => without_absent(self.value(field, around), field, &scope),
+            _ => with_absent(self.value(field, around), field, &scope),
+        };
         let value = annotated(value, field);
         let properties = schema.entry("properties").or_insert_with(|| json!({}));
         for name in std::iter::once(&field.name).chain(field.aliases) {
@@ -168,12 +172,14 @@ impl Builder {
                         names.push(json!(field.name));
                     }
                 }
-                (_, Some(parts)) => parts.all.push(there(field)),
+                (_, Some(parts)) => parts.all.push(there(field, &scope)),
                 (_, None) => {}
             },
             (Need::RequiredIf(when), Some(parts)) if is_error => {
                 match condition::when(when, parts.shape, parts.level) {
-                    Some(test) => parts.all.push(json!({ "if": test, "then": there(field) })),
+                    Some(test) => {
+                        parts.all.push(json!({ "if": test, "then": there(field, &scope) }))
+                    }
                     None => remark(schema, field, "required under a condition"),
                 }
                 self.conditional(field, &scope, schema, parts);
@@ -199,7 +205,11 @@ impl Builder {
             match condition::when(when, parts.shape, parts.level) {
                 Some(test) => {
                     let value = Value::Object(limit::one(limit, &field.kind));
-                    let value = with_absent(value, field, scope);
+                    let value = if matches!(field.need, Need::Required) {
+                        value
+                    } else {
+                        with_absent(value, field, scope)
+                    };
                     let then = json!({ "properties": { field.name: value } });
                     parts.all.push(json!({ "if": test, "then": then }));
                 }
@@ -210,13 +220,11 @@ impl Builder {
 
     /// Members that nobody described.
     fn unknown(&self, parts: &mut Parts<'_>, schema: &mut Map<String, Value>) {
-        let unknown = match parts.shape.unknown {
-            Unknown::Policy => parts.scope.policy.unknown,
-            own => own,
-        };
-        let Unknown::Report(rule) = unknown else { return };
-        if !parts.scope.is_error_rule(rule) {
-            comment(schema, "other members are warned about");
+        if parts.shape.unknown == Unknown::Ignore {
+            return;
+        }
+        if !is_closed(parts) {
+            comment(schema, "other members are no error");
             return;
         }
         if parts.level == Level::Root {
@@ -227,6 +235,29 @@ impl Builder {
             if parts.all.is_empty() { "additionalProperties" } else { "unevaluatedProperties" };
         schema.insert(key.to_owned(), json!(false));
     }
+}
+
+/// Known wrong names with a rule that is no error: they pass where strangers do not.
+fn mild_names(part: &Shape, schema: &mut Map<String, Value>, parts: &Parts<'_>) {
+    let is_mild = part.near_rule.is_some_and(|rule| !parts.scope.is_error_rule(rule));
+    if !is_mild || !is_closed(parts) {
+        return;
+    }
+    let properties = schema.entry("properties").or_insert_with(|| json!({}));
+    for (wrong, _) in part.near {
+        if properties.get(*wrong).is_none() {
+            properties[*wrong] = json!({});
+        }
+    }
+}
+
+/// Whether a member that nobody described is an error.
+fn is_closed(parts: &Parts<'_>) -> bool {
+    let unknown = match parts.shape.unknown {
+        Unknown::Policy => parts.scope.policy.unknown,
+        own => own,
+    };
+    matches!(unknown, Unknown::Report(rule) if parts.scope.is_error_rule(rule))
 }
 
 /// Fields of a shape and of what it includes, without variants.
@@ -244,38 +275,63 @@ fn contested(variant: &'static Variant) -> Vec<&'static str> {
     cases.chain(variant.otherwise).flat_map(every_field).map(|field| field.name).collect()
 }
 
-/// The field is there, under one of its names.
-fn there(field: &Field) -> Value {
+/// The field is there, under one of its names, with a value that does not count as absent.
+fn there(field: &Field, scope: &Scope) -> Value {
+    let absent = absent_where_needed(field, scope);
     let names = std::iter::once(field.name).chain(field.aliases.iter().copied());
-    let any: Vec<Value> = names.map(|name| json!({ "required": [name] })).collect();
+    let any: Vec<Value> = names
+        .map(|name| match absent.as_slice() {
+            [] => json!({ "required": [name] }),
+            absent => json!({
+                "required": [name],
+                "properties": { name: { "not": { "enum": absent } } },
+            }),
+        })
+        .collect();
     match any.as_slice() {
         [one] => one.clone(),
         _ => json!({ "anyOf": any }),
     }
 }
 
-/// The same schema with the empty values that count as absent here.
-fn with_absent(schema: Value, field: &Field, scope: &Scope) -> Value {
-    if matches!(field.need, Need::Required) {
+/// Values that count as absent in a field that has to be there.
+fn absent_where_needed(field: &Field, scope: &Scope) -> Vec<Value> {
+    match field.absent {
+        Some(empties) => std::iter::once(Value::Null).chain(values_of(empties)).collect(),
+        None if scope.policy.null == Null::Wrong => Vec::new(),
+        None => vec![Value::Null],
+    }
+}
+
+/// The empty values of a set.
+fn values_of(empties: Empties) -> Vec<Value> {
+    let all =
+        [(Empties::TEXT, json!("")), (Empties::LIST, json!([])), (Empties::OBJECT, json!({}))];
+    let own = all.into_iter().filter(|(set, _)| empties.and(*set) == empties);
+    own.map(|(_, value)| value).collect()
+}
+
+/// The schema of a field that has to be there, without the empty values that count as absent.
+fn without_absent(schema: Value, field: &Field, scope: &Scope) -> Value {
+    let absent = absent_where_needed(field, scope);
+    let is_error = scope.is_error(Fault::Missing);
+    if !is_error || !absent.contains(&json!("")) || schema.get("minLength").is_some() {
         return schema;
     }
+    super::both(schema, json!({ "minLength": 1 }))
+}
+
+/// The same schema with the empty values that count as absent in a field that may be left out.
+fn with_absent(schema: Value, field: &Field, scope: &Scope) -> Value {
     let mut extra = Vec::new();
     if field.absent.is_some() || scope.policy.null != Null::Wrong {
         extra.push(Value::Null);
     }
-    let empties = field.absent.unwrap_or(scope.policy.absent);
-    for (set, value) in
-        [(Empties::TEXT, json!("")), (Empties::LIST, json!([])), (Empties::OBJECT, json!({}))]
-    {
-        if empties.and(set) == empties {
-            extra.push(value);
-        }
-    }
+    extra.extend(values_of(field.absent.unwrap_or(scope.policy.absent)));
     // Where a string of any length is fine, the empty one needs no word.
+    let narrows = ["minLength", "pattern", "anyOf", "allOf", "enum"];
     let plain_text = schema.get("type") == Some(&json!("string"))
-        && ["minLength", "pattern", "anyOf", "allOf", "enum"]
-            .iter()
-            .all(|key| schema.get(key).is_none());
+        && narrows.iter().all(|key| schema.get(key).is_none());
     extra.retain(|value| !(plain_text && value == ""));
     if extra.is_empty() { schema } else { with(schema, extra) }
 }

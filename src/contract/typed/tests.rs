@@ -168,16 +168,16 @@ fn completion_goes_one_level_at_a_time() {
 
 #[test]
 fn every_path_that_completion_offers_is_one_that_set_takes() {
-    for operation in CONTRACT.operations {
-        let mut level = complete(operation, "");
-        for _ in 0..2 {
-            let below = level.iter().flat_map(|path| complete(operation, &format!("{path}.")));
-            level.extend(below.collect::<Vec<_>>());
-        }
-        for path in level {
-            let expr = SetExpr::parse(&format!("{path}:=null")).expect("an expression");
-            let mut body = Value::Null;
-            apply(&expr, &mut body, operation, Roots::ContentFirst).expect(&path);
+    let registered = crate::vendor::ALL.iter().map(|vendor| vendor.contract());
+    for contract in registered.chain([&CONTRACT]) {
+        for operation in contract.operations {
+            let top = complete(operation, "");
+            let below = top.iter().flat_map(|path| complete(operation, &format!("{path}.")));
+            for path in top.iter().cloned().chain(below) {
+                let expr = SetExpr::parse(&format!("{path}:=null")).expect("an expression");
+                let mut body = Value::Null;
+                apply(&expr, &mut body, operation, Roots::ContentFirst).expect(&path);
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) const fn id(name: &'static str, about: &'static str) -> Field {
 /// An item of a list of ids. A blank one is no error of the server's, so it is only remarked on.
 static ID_ITEM: Field = Field::item(Kind::Text)
     .codes(&[(Fault::Type, "E08"), (Fault::Null, "E08")])
-    .limits(&[Limit::of(Test::NotBlank).rule("W06"), Limit::bytes(64)]);
+    .limits(&[Limit::bytes(64), Limit::of(Test::NotBlank).rule("W06")]);
 
 const UNIQUE: Limit = Limit::of(Test::Unique).rule("W06");
 const NOT_EMPTY: Limit = Limit::of(Test::Items(Some(1), None)).rule("W05");
