@@ -156,3 +156,12 @@ fn what_editors_need_is_taken_off_before_sending() {
     take_schema_off(&mut body);
     assert_eq!(body.to_compact(), r#"{"a":1}"#);
 }
+
+#[test]
+fn a_payload_with_very_many_keys_or_a_huge_one_takes_no_time() {
+    let many: Vec<String> = (0..200_000).map(|n| format!("\"sender{n}\":1")).collect();
+    assert_eq!(told(&format!("{{{}}}", many.join(","))), "?");
+    let huge = "payload".repeat(500_000);
+    let text = format!(r#"{{"sender":"a","conv":1,"payload":1,"{huge}":1}}"#);
+    assert_eq!(told(&text), "one/send");
+}
