@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Session;
-use crate::contract::identify::{Identified, Named, identify, is_one_payload};
+use crate::contract::identify::{Identified, Memory, Named, is_one_payload};
 use crate::contract::{Contract, Root};
 use crate::document::{Document, Fault, Node, Place, Value};
 use crate::error::{Error, Result};
@@ -78,6 +78,7 @@ struct Run {
     contracts: Vec<&'static Contract>,
     /// What `--as` says.
     told: Option<Named>,
+    memory: Memory,
     waivers: Waivers,
     context: Context<'static>,
     outputs: Vec<Output>,
@@ -153,6 +154,7 @@ impl Run {
                 None => all,
             },
             told,
+            memory: Memory::default(),
             context: Context { now_ms: Some(session.edge.now_ms()), ..Context::default() },
             outputs: outputs(session.ui, &args.reports)?,
             summary: Summary::default(),
@@ -242,12 +244,12 @@ impl Run {
     }
 
     /// The operation that a payload is for; none where no operation has such a body.
-    fn operation(&self, document: &Document, piece: &Piece<'_>) -> Result<Option<Named>> {
+    fn operation(&mut self, document: &Document, piece: &Piece<'_>) -> Result<Option<Named>> {
         if self.told.is_some() {
             return Ok(self.told);
         }
         let root = &document.root().value;
-        let identified = identify(&self.contracts, root).map_err(|error| {
+        let identified = self.memory.identify(&self.contracts, root).map_err(|error| {
             let message = format!("{}: {}", piece.name(), error.full_message());
             Error::new(error.kind(), message).help(error.advice().unwrap_or_default())
         })?;

@@ -100,6 +100,36 @@ pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identif
     }
 }
 
+/// [`identify`] for payloads one after the other: those of one file mostly have the same keys, and keys are all that it
+/// looks at.
+#[derive(Debug, Default)]
+pub struct Memory {
+    last: Option<(Vec<Box<str>>, Identified)>,
+}
+
+impl Memory {
+    /// As [`identify`] would, with the same contracts each time.
+    pub fn identify(
+        &mut self,
+        contracts: &[&'static Contract],
+        root: &Value,
+    ) -> Result<Identified> {
+        let object = match root {
+            Value::Object(object) if object.get(SCHEMA_KEY).is_none() => object,
+            _ => return identify(contracts, root),
+        };
+        let keys = || object.iter().map(|member| &member.key);
+        if let Some((known, identified)) = &self.last
+            && keys().eq(known)
+        {
+            return Ok(identified.clone());
+        }
+        let identified = identify(contracts, root)?;
+        self.last = Some((keys().take(KEYS + 1).cloned().collect(), identified.clone()));
+        Ok(identified)
+    }
+}
+
 /// Whether a list is one payload, because its items fit an operation whose body is a list better than any other; else
 /// it is as many payloads as it has items.
 pub fn is_one_payload(contracts: &[&'static Contract], items: &[Node]) -> bool {

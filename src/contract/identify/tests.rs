@@ -150,6 +150,27 @@ fn the_question_names_the_candidates_and_the_flag() {
 }
 
 #[test]
+fn what_was_told_of_other_keys_is_forgotten() {
+    let mut memory = Memory::default();
+    let mut told_of = |text: &str| {
+        let document = Document::parse(text).expect("JSON");
+        memory.identify(&BOTH, &document.root().value).expect("no strange schema")
+    };
+    for text in [
+        r#"{"sender":"a","conv":{},"payload":{}}"#,
+        r#"{"sender":"b","conv":{},"payload":{}}"#,
+        r#"{"sender":"b","conv":{}}"#,
+        r#"{"sender":"a","targets":[],"payload":{}}"#,
+        r#"{"sender":"a","targets":[],"payload":{},"$schema":"urn:herald:one/send"}"#,
+        r#"[{"username":"a","password":"b"}]"#,
+        r#"{"messageUid":1}"#,
+    ] {
+        let document = Document::parse(text).expect("JSON");
+        assert_eq!(told_of(text), identify(&BOTH, &document.root().value).expect("none"), "{text}");
+    }
+}
+
+#[test]
 fn what_editors_need_is_taken_off_before_sending() {
     let mut body =
         Document::parse(r#"{"$schema":"urn:herald:one/send","a":1}"#).expect("JSON").into_value();
