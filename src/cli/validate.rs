@@ -1,22 +1,23 @@
 //! `herald validate`: lints payload files, folders, NDJSON and stdin. Offline, without credentials.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Session;
-use crate::contract::identify::{Identified, Named, identify, is_one_payload};
+use crate::contract::identify::{Identified, Memory, Named, is_one_payload};
 use crate::contract::{Contract, Root};
 use crate::document::{Document, Fault, Node, Place, Value};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Chunk, Input, inputs, payloads};
 use crate::lint::{Context, Finding, Waivers, broken, lint, rule};
+use crate::profile::Project;
 use crate::report::{Destination, Linted, Record, Renderer, Source, Summary, Ui, renderer};
 use crate::vendor;
 
 /// Lint payload files, folders, NDJSON and stdin
 ///
 /// Offline, and without credentials. A .json file is one payload, or a list of them; .ndjson and .jsonl files hold one a
-/// line; folders are walked, and .gitignore is honoured.
+/// line; folders are walked, and .gitignore is honoured. The herald.toml of a project may waive rules: [lint] allow = [...]
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Args {
     /// Files and folders; - is stdin
@@ -44,7 +45,7 @@ pub fn run(session: &Session, args: &Args) -> Result<Exit> {
         return Err(Error::usage("there is nothing to validate")
             .help("name files or folders, or `-` for stdin"));
     }
-    let mut run = Run::new(session, args)?;
+    let mut run = Run::new(session, args, Path::new("."))?;
     run.inputs(&args.paths);
     Ok(run.finish())
 }
@@ -77,6 +78,7 @@ struct Run {
     contracts: Vec<&'static Contract>,
     /// What `--as` says.
     told: Option<Named>,
+    memory: Memory,
     waivers: Waivers,
     context: Context<'static>,
     outputs: Vec<Output>,
@@ -131,7 +133,8 @@ impl Strangers {
 }
 
 impl Run {
-    fn new(session: &Session, args: &Args) -> Result<Self> {
+    /// `folder` is where the project's settings are looked for.
+    fn new(session: &Session, args: &Args, folder: &Path) -> Result<Self> {
         let all: Vec<&'static Contract> =
             vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
         let told = match &args.operation {
@@ -141,14 +144,17 @@ impl Run {
             }
             None => None,
         };
+        let mut waivers = Waivers::of(&args.allow, &all)?;
+        waivers.add(project(folder, &all)?.allow);
         Ok(Self {
             ui: session.ui,
-            waivers: Waivers::of(&args.allow, &all)?,
+            waivers,
             contracts: match &session.globals.provider {
                 Some(provider) => vec![vendor::find(provider)?.contract()],
                 None => all,
             },
             told,
+            memory: Memory::default(),
             context: Context { now_ms: Some(session.edge.now_ms()), ..Context::default() },
             outputs: outputs(session.ui, &args.reports)?,
             summary: Summary::default(),
@@ -238,12 +244,12 @@ impl Run {
     }
 
     /// The operation that a payload is for; none where no operation has such a body.
-    fn operation(&self, document: &Document, piece: &Piece<'_>) -> Result<Option<Named>> {
+    fn operation(&mut self, document: &Document, piece: &Piece<'_>) -> Result<Option<Named>> {
         if self.told.is_some() {
             return Ok(self.told);
         }
         let root = &document.root().value;
-        let identified = identify(&self.contracts, root).map_err(|error| {
+        let identified = self.memory.identify(&self.contracts, root).map_err(|error| {
             let message = format!("{}: {}", piece.name(), error.full_message());
             Error::new(error.kind(), message).help(error.advice().unwrap_or_default())
         })?;
@@ -314,6 +320,14 @@ impl Run {
         }
         self.worst
     }
+}
+
+/// What the project's `herald.toml` says about lint.
+fn project(folder: &Path, contracts: &[&'static Contract]) -> Result<Project> {
+    Project::find(folder, &|code| {
+        Waivers::check(code, contracts)
+            .map_err(|error| (error.full_message(), error.advice().map(str::to_owned)))
+    })
 }
 
 /// The document that bytes are. They are copied: an excerpt of them is shown even where they are none.

@@ -16,6 +16,9 @@ pub const SCHEMA_URN: &str = "urn:herald:";
 /// How many candidates a message lists.
 const LISTED: usize = 6;
 
+/// How many keys of a payload are looked at: no operation has so many.
+const KEYS: usize = 256;
+
 /// What a key costs that the operation does not have, and a required one that is missing. A misspelled one is both and
 /// costs less than either.
 const STRANGE: usize = 2;
@@ -64,7 +67,7 @@ impl Identified {
             Self::Several(candidates) => candidates,
             Self::Unknown => {
                 return Err(Error::usage(format!("nothing tells which operation {what} is for"))
-                    .help("say it with --as PROVIDER/OPERATION, or with a `$schema` key"));
+                    .help("say it with --as PROVIDER/OPERATION; `herald providers` lists them"));
             }
         };
         let mut names: Vec<String> =
@@ -94,6 +97,36 @@ pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identif
             _ => Identified::Unknown,
         }),
         _ => Ok(Identified::Unknown),
+    }
+}
+
+/// [`identify`] for payloads one after the other: those of one file mostly have the same keys, and keys are all that it
+/// looks at.
+#[derive(Debug, Default)]
+pub struct Memory {
+    last: Option<(Vec<Box<str>>, Identified)>,
+}
+
+impl Memory {
+    /// As [`identify`] would, with the same contracts each time.
+    pub fn identify(
+        &mut self,
+        contracts: &[&'static Contract],
+        root: &Value,
+    ) -> Result<Identified> {
+        let object = match root {
+            Value::Object(object) if object.get(SCHEMA_KEY).is_none() => object,
+            _ => return identify(contracts, root),
+        };
+        let keys = || object.iter().map(|member| &member.key);
+        if let Some((known, identified)) = &self.last
+            && keys().eq(known)
+        {
+            return Ok(identified.clone());
+        }
+        let identified = identify(contracts, root)?;
+        self.last = Some((keys().take(KEYS + 1).cloned().collect(), identified.clone()));
+        Ok(identified)
     }
 }
 
@@ -182,8 +215,8 @@ impl Candidate {
 
 /// Operations that know at least one of the keys, those first that have the least against them.
 fn candidates(contracts: &[&'static Contract], object: &Object, body: Body) -> Vec<Candidate> {
-    let keys: Vec<&str> =
-        object.iter().map(|member| &*member.key).filter(|key| *key != SCHEMA_KEY).collect();
+    let keys = object.iter().map(|member| &*member.key).filter(|key| *key != SCHEMA_KEY);
+    let keys: Vec<&str> = keys.take(KEYS).collect();
     let operations = contracts.iter().flat_map(|contract| {
         contract.operations.iter().map(|operation| Named { contract, operation })
     });

@@ -16,9 +16,46 @@ impl Waivers {
     /// The rules with these codes, as `jpush-v2/V2-13`. A code that does not exist, or cannot be waived, is wrong usage.
     pub fn of(codes: &[String], contracts: &[&'static Contract]) -> Result<Self> {
         for code in codes {
-            check(code, contracts)?;
+            Self::check(code, contracts)?;
         }
         Ok(Self(codes.to_vec()))
+    }
+
+    /// Whether a code may be waived; else why not, with what to do.
+    pub fn check(code: &str, contracts: &[&'static Contract]) -> Result<()> {
+        let known = || {
+            let of = |space: &'static str, rules: &'static [crate::contract::Rule]| {
+                rules.iter().map(move |rule| format!("{space}/{}", rule.id))
+            };
+            contracts
+                .iter()
+                .flat_map(move |contract| of(contract.id, contract.rules))
+                .chain(of(rule::SPACE, rule::RULES))
+        };
+        if let Some(id) = code.strip_prefix("json/")
+            && NEVER.contains(&id)
+        {
+            return Err(Error::usage(format!("`{code}` cannot be waived")).help("mend the payload"));
+        }
+        if known().any(|name| name == code) {
+            return Ok(());
+        }
+        let names: Vec<String> = known().collect();
+        // Somebody who leaves out the provider means the rule with that id.
+        let whole =
+            names.iter().find(|name| name.split_once('/').is_some_and(|(_, id)| id == code));
+        let help = match whole {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => did_you_mean(code, names.iter().map(String::as_str)).unwrap_or_else(|| {
+                "a code is the part in brackets of a finding, as `json/null`".to_owned()
+            }),
+        };
+        Err(Error::usage(format!("there is no rule `{code}`")).help(help))
+    }
+
+    /// Waives rules that [`Waivers::check`] has let pass already.
+    pub fn add(&mut self, codes: impl IntoIterator<Item = String>) {
+        self.0.extend(codes);
     }
 
     /// Whether a finding is waived.
@@ -28,36 +65,6 @@ impl Waivers {
                 .is_some_and(|(space, id)| space == finding.space && id == finding.rule.id)
         })
     }
-}
-
-fn check(code: &str, contracts: &[&'static Contract]) -> Result<()> {
-    let known = || {
-        let of = |space: &'static str, rules: &'static [crate::contract::Rule]| {
-            rules.iter().map(move |rule| format!("{space}/{}", rule.id))
-        };
-        contracts
-            .iter()
-            .flat_map(move |contract| of(contract.id, contract.rules))
-            .chain(of(rule::SPACE, rule::RULES))
-    };
-    if let Some(id) = code.strip_prefix("json/")
-        && NEVER.contains(&id)
-    {
-        return Err(Error::usage(format!("`{code}` cannot be waived")).help("mend the payload"));
-    }
-    if known().any(|name| name == code) {
-        return Ok(());
-    }
-    let names: Vec<String> = known().collect();
-    // Somebody who leaves out the provider means the rule with that id.
-    let whole = names.iter().find(|name| name.split_once('/').is_some_and(|(_, id)| id == code));
-    let help = match whole {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => did_you_mean(code, names.iter().map(String::as_str)).unwrap_or_else(|| {
-            "a code is the part in brackets of a finding, as `json/null`".to_owned()
-        }),
-    };
-    Err(Error::usage(format!("there is no rule `{code}`")).help(help))
 }
 
 #[cfg(test)]

@@ -37,7 +37,6 @@ impl Excerpt {
         } else {
             line_after(&bytes[end..])
         };
-        let after = after.strip_suffix(b"\r").unwrap_or(after);
 
         let (mut left, marked, mut right) = (cells(before), cells(marked), cells(after));
         let whole = width(&left) + width(&marked) + width(&right);
@@ -91,7 +90,8 @@ fn line_before(bytes: &[u8]) -> (&[u8], bool) {
 fn line_after(bytes: &[u8]) -> (&[u8], bool) {
     let mut to = bytes.len().min(REACH);
     if let Some(end) = bytes[..to].iter().position(|byte| *byte == b'\n') {
-        return (&bytes[..end], false);
+        let line = &bytes[..end];
+        return (line.strip_suffix(b"\r").unwrap_or(line), false);
     }
     let is_cut = to < bytes.len();
     while is_cut && to > 0 && is_inside(bytes[to]) {
@@ -166,12 +166,13 @@ mod tests {
         let (marked, line) = shown(text.as_bytes(), at..at + 8);
         assert_eq!((marked.as_str(), line.as_str()), ("\"你好\"", "    \"a\": \"你好\","));
         assert_eq!(shown(text.as_bytes(), 0..text.len()), ("{".to_owned(), "{".to_owned()));
+        assert_eq!(shown(b"{\r\n}", 0..4), ("{".to_owned(), "{".to_owned()));
     }
 
     #[test]
     fn nothing_that_moves_the_cursor_or_hides_gets_through() {
         let (_, line) = shown("a\u{1b}[2J\u{202e}b👨\u{200d}👩\r".as_bytes(), 0..1);
-        assert_eq!(line, "a\\u{1b}[2J\\u{202e}b👨\\u{200d}👩");
+        assert_eq!(line, "a\\u{1b}[2J\\u{202e}b👨\\u{200d}👩\\r");
         assert_eq!(shown(b"\"\xc4\xe3\"", 1..2).1, "\"\\xc4\\xe3\"");
     }
 

@@ -30,7 +30,8 @@ fn command(record: &Record) -> String {
         Severity::Hint => "notice",
     };
     let (line, end_line) = (record.line, record.end_line);
-    let mut place = format!("file={},line={line},endLine={end_line}", property(&record.file));
+    let file = record.file.strip_prefix("./").unwrap_or(&record.file);
+    let mut place = format!("file={},line={line},endLine={end_line}", property(file));
     // GitHub takes columns only where both ends stand on one line, and the last one as part of the place.
     if line == end_line {
         let last = record.end_column.saturating_sub(1).max(record.column);
@@ -65,7 +66,7 @@ mod tests {
     #[test]
     fn the_sample_looks_like_this() {
         insta::assert_snapshot!(rendered(&mut Github), @r#"
-        ::error file=./broken%2C 1.json,line=1,endLine=1,col=8,endColumn=8,title=json/syntax::a comma stands before the closing bracket%0Ahelp: take the comma out
+        ::error file=broken%2C 1.json,line=1,endLine=1,col=8,endColumn=8,title=json/syntax::a comma stands before the closing bracket%0Ahelp: take the comma out
         ::error file=send.json,line=1,endLine=1,col=1,endColumn=1,title=acme/E02::`to` is missing (/to)%0Ahelp: add "to": a user's id
         ::warning file=send.json,line=2,endLine=2,col=12,endColumn=22,title=acme/W07::odd: \u{1b}[2J <100%25> (/title)
         ::notice file=send.json,line=2,endLine=2,col=45,endColumn=45,title=acme/H1::`n` is 7 (/content → /n)

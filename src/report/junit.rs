@@ -159,6 +159,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_xml_cannot_hold_is_shown_escaped() {
+        assert_eq!(
+            xml("a<b>&\"\u{1}\u{fffe}\u{1b}"),
+            "a&lt;b&gt;&amp;&quot;\\u{1}\\u{fffe}\\u{1b}"
+        );
+    }
+
+    #[test]
     fn the_sample_looks_like_this() {
         insta::assert_snapshot!(rendered(&mut Junit::default()), @r#"
         <?xml version="1.0" encoding="UTF-8"?>

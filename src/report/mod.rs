@@ -18,6 +18,8 @@ mod ui;
 
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod tests;
 
 pub use destination::Destination;
 pub use escape::escape;

@@ -44,7 +44,8 @@ static CONTRACT: Contract = Contract {
     source: "",
 };
 
-fn operation() -> Named {
+/// The operation of the sample.
+pub(super) fn operation() -> Named {
     Named { contract: &CONTRACT, operation: &CONTRACT.operations[0] }
 }
 

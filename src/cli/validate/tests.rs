@@ -33,7 +33,8 @@ impl Bench {
         let mut globals = Globals::default();
         change(&mut args, &mut globals);
         let ui = Ui::new(Format::Json, Color::Never, false, true, &|_| None);
-        let mut run = Run::new(&Session { globals, ui, edge: Edge }, &args).expect("arguments");
+        let session = Session { globals, ui, edge: Edge };
+        let mut run = Run::new(&session, &args, self.folder.path()).expect("arguments");
         run.outputs.remove(0);
         run.inputs(&args.paths);
         let exit = run.finish();
@@ -164,6 +165,22 @@ fn a_waived_rule_is_silent_and_a_provider_limits_the_choice() {
     let (exit, _) =
         bench.run(&["a.json"], |_, globals| globals.provider = Some("jpush-v2".to_owned()));
     assert_eq!(exit, Exit::Usage);
+}
+
+#[test]
+fn a_project_waives_rules_for_all_who_work_on_it() {
+    let odd = r#"{"sender":"a","conv":{"type":0.0,"target":"b","line":0},"payload":{"type":1,"persistFlag":3,"searchableContent":"hi"}}"#;
+    let settings = b"[lint]\nallow = [\"json/integral-float\"]";
+    let bench = Bench::new(&[("a.json", odd.as_bytes()), ("herald.toml", settings)]);
+    assert_eq!(codes(&bench.plain(&["a.json"]).1), [""; 0]);
+
+    let error = project(
+        Bench::new(&[("herald.toml", b"[lint]\nallow = [\"json/syntax\"]")]).folder.path(),
+        &[],
+    )
+    .expect_err("never waived");
+    assert_eq!(error.exit(), Exit::Input);
+    assert!(error.full_message().contains("cannot be waived"), "{}", error.full_message());
 }
 
 #[test]

@@ -150,9 +150,39 @@ fn the_question_names_the_candidates_and_the_flag() {
 }
 
 #[test]
+fn what_was_told_of_other_keys_is_forgotten() {
+    let mut memory = Memory::default();
+    let mut told_of = |text: &str| {
+        let document = Document::parse(text).expect("JSON");
+        memory.identify(&BOTH, &document.root().value).expect("no strange schema")
+    };
+    for text in [
+        r#"{"sender":"a","conv":{},"payload":{}}"#,
+        r#"{"sender":"b","conv":{},"payload":{}}"#,
+        r#"{"sender":"b","conv":{}}"#,
+        r#"{"sender":"a","targets":[],"payload":{}}"#,
+        r#"{"sender":"a","targets":[],"payload":{},"$schema":"urn:herald:one/send"}"#,
+        r#"[{"username":"a","password":"b"}]"#,
+        r#"{"messageUid":1}"#,
+    ] {
+        let document = Document::parse(text).expect("JSON");
+        assert_eq!(told_of(text), identify(&BOTH, &document.root().value).expect("none"), "{text}");
+    }
+}
+
+#[test]
 fn what_editors_need_is_taken_off_before_sending() {
     let mut body =
         Document::parse(r#"{"$schema":"urn:herald:one/send","a":1}"#).expect("JSON").into_value();
     take_schema_off(&mut body);
     assert_eq!(body.to_compact(), r#"{"a":1}"#);
+}
+
+#[test]
+fn a_payload_with_very_many_keys_or_a_huge_one_takes_no_time() {
+    let many: Vec<String> = (0..200_000).map(|n| format!("\"sender{n}\":1")).collect();
+    assert_eq!(told(&format!("{{{}}}", many.join(","))), "?");
+    let huge = "payload".repeat(500_000);
+    let text = format!(r#"{{"sender":"a","conv":1,"payload":1,"{huge}":1}}"#);
+    assert_eq!(told(&text), "one/send");
 }
