@@ -193,3 +193,8 @@ fn check(provider: &str) {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn wildfire_requests_are_those_of_the_sdks() {
+    check("wildfire");
+}
