@@ -2,6 +2,7 @@
 
 mod jiguang;
 pub mod jpush_v2;
+pub mod jpush_v3;
 
 use std::path::PathBuf;
 
@@ -230,7 +231,7 @@ pub struct Sent {
 }
 
 /// Every vendor.
-pub static ALL: &[&dyn Vendor] = &[&jpush_v2::JpushV2];
+pub static ALL: &[&dyn Vendor] = &[&jpush_v2::JpushV2, &jpush_v3::JpushV3];
 
 /// The vendor of a provider's id.
 pub fn find(provider: &str) -> Result<&'static dyn Vendor> {
