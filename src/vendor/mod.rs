@@ -1,5 +1,8 @@
 //! The vendors and the boundary to them: payload in, signed request out; reply in, reading out. No I/O on either side.
 
+mod jiguang;
+pub mod jpush_v2;
+pub mod jpush_v3;
 pub mod wildfire;
 
 use std::path::PathBuf;
@@ -229,7 +232,7 @@ pub struct Sent {
 }
 
 /// Every vendor.
-pub static ALL: &[&dyn Vendor] = &[&wildfire::Wildfire];
+pub static ALL: &[&dyn Vendor] = &[&jpush_v2::JpushV2, &jpush_v3::JpushV3, &wildfire::Wildfire];
 
 /// The vendor of a provider's id.
 pub fn find(provider: &str) -> Result<&'static dyn Vendor> {

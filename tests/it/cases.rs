@@ -66,3 +66,8 @@ fn check(file: &str) {
 fn wildfire_cases_have_their_verdict() {
     check("wildfire");
 }
+
+#[test]
+fn jpush_cases_have_their_verdict() {
+    check("jpush");
+}

@@ -198,3 +198,13 @@ fn check(provider: &str) {
 fn wildfire_requests_are_those_of_the_sdks() {
     check("wildfire");
 }
+
+#[test]
+fn jpush_v2_requests_are_those_of_the_official_clients() {
+    check("jpush-v2");
+}
+
+#[test]
+fn jpush_v3_requests_are_those_of_the_official_clients() {
+    check("jpush-v3");
+}
