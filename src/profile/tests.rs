@@ -144,3 +144,22 @@ fn nothing_that_holds_a_secret_shows_it_in_debug_or_display() {
         assert!(!shown.contains("hunter2"), "{shown}");
     }
 }
+
+#[test]
+fn the_example_file_is_read_and_leaves_out_no_key() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles.example.toml");
+    let contracts: Vec<&Contract> =
+        crate::vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+    let file = File::read(&path, &contracts).expect("it has no fault").expect("it is there");
+    let text = std::fs::read_to_string(&path).expect("it was read just now");
+    let rows = file.profiles.iter().flat_map(|profile| profile.contract.credentials);
+    for key in COMMON.into_iter().chain(["default"]).chain(rows.map(|row| row.name)) {
+        let written = |line: &str| line.trim_start_matches("# ").starts_with(&format!("{key} = "));
+        assert!(text.lines().any(written), "`{key}` is not in the example");
+    }
+    let world = World { env: &|_| Some("x".to_owned()), config_dir: None, contracts: &contracts };
+    for profile in &file.profiles {
+        let resolved = Chosen::of(&file, profile).resolve(&world, Secrets::Fetch);
+        resolved.expect("nothing is refused").require_complete().expect("nothing is missing");
+    }
+}

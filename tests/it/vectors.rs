@@ -200,6 +200,11 @@ fn jpush_v2_requests_are_those_of_the_official_clients() {
 }
 
 #[test]
+fn jpush_v3_requests_are_those_of_the_official_clients() {
+    check("jpush-v3");
+}
+
+#[test]
 fn wildfire_requests_are_those_of_the_official_clients() {
     check("wildfire");
 }

@@ -199,7 +199,7 @@ fn ask_command() -> Result<Vec<String>> {
 }
 
 fn ask_literal(row: &CredentialKey) -> Result<Secret> {
-    let typed = Password::new().with_prompt(label(row)).interact().map_err(interrupted)?;
+    let typed = Password::new().with_prompt(row.name).interact().map_err(interrupted)?;
     let secret = Secret::new(typed);
     let odd = secret.expose().trim() != secret.expose();
     if odd

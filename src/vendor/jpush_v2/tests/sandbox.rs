@@ -2,7 +2,7 @@
 
 use super::super::JpushV2;
 use super::{account, push, stamp, value};
-use crate::document::{Document, Value};
+use crate::document::Document;
 use crate::sandbox::{Incoming, World};
 use crate::vendor::jiguang::memory::Memory;
 use crate::vendor::jiguang::{SANDBOX_KEY, SANDBOX_SECRET, basic};
