@@ -9,6 +9,8 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .into_iter()
         .map(|name| (distance(&wanted, &plain(name)), name))
         .filter(|(distance, name)| *distance <= (name.chars().count().max(3) / 3).max(1))
+        // A single letter that was changed altogether has nothing left of what was typed.
+        .filter(|(distance, _)| *distance == 0 || *distance < wanted.chars().count())
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -58,5 +60,6 @@ mod tests {
         ] {
             assert_eq!(nearest(typed, known), meant, "{typed}");
         }
+        assert_eq!(nearest("2", ["0", "1"]), None);
     }
 }

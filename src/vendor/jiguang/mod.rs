@@ -152,6 +152,38 @@ impl Count {
     }
 }
 
+/// The pairs of a form as servers read them: empty pairs, repeated names and characters that should have been encoded
+/// are no reason to refuse; of a repeated name the last one counts.
+pub(super) fn read_form(bytes: &[u8]) -> Object {
+    let mut fields = Object::default();
+    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let border = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let value = pair.get(border + 1..).unwrap_or_default();
+        fields.set(&decode(&pair[..border]), decode(value));
+    }
+    fields
+}
+
+/// Percent-decoding; what is no `%XX` stays as it is.
+pub(super) fn decode(text: &[u8]) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        let hex = text.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        let hex = hex.filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        match (byte, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(decoded)) => {
+                out.push(decoded);
+                at += 2;
+            }
+            (b'+', _) => out.push(b' '),
+            (other, _) => out.push(*other),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// A path without doubled and trailing slashes, which some clients send.
 pub(super) fn plain_path(path: &str) -> String {
     let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
