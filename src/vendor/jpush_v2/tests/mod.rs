@@ -181,6 +181,8 @@ fn the_profile_is_looked_at_where_it_is_known() {
         (good, Some("https://api.jpush.cn"), vec![]),
         (good, Some("http://127.0.0.1:8080"), vec![]),
         (good, Some("http://localhost:8080/"), vec![]),
+        (good, Some("http://[::1]:8080"), vec![]),
+        (good, Some("http://127.example.test"), vec!["V2-W12"]),
         (good, Some("http://api.jpush.cn:8800"), vec!["V2-W12"]),
     ] {
         let mut account = account("7d431e42dfa6a6d693ac2d04", secret);
@@ -233,6 +235,21 @@ fn faults_inside_a_string_say_where_they_are_in_it() {
             .collect();
         assert_eq!(errors, [(rule, place.to_owned())], "{content}");
     }
+}
+
+#[test]
+fn a_field_that_is_there_is_no_misspelling_of_the_one_that_is_not() {
+    let help = |changes: &str| {
+        let operation = CONTRACT.operation("push").expect("an operation");
+        let document = Document::parse(push(changes)).expect("JSON");
+        let findings = lint(&CONTRACT, operation, &document, &Context::default());
+        let found = findings.into_iter().find(|finding| finding.rule.id == "V2-04");
+        found.and_then(|finding| finding.help).expect("help")
+    };
+    // `receiver_type` is near, and a field of its own.
+    assert!(help(r#"{"receiver_value":""}"#).starts_with("Tags, aliases"));
+    let typo = help(r#"{"receiver_value":"","reciever_value":"a"}"#);
+    assert!(typo.contains("`reciever_value` is there"), "{typo}");
 }
 
 #[test]
