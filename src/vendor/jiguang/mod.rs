@@ -1,6 +1,8 @@
 //! What the products of Jiguang have in common: the form of keys, HTTP Basic, hosts, and their servers' habits.
 
 #[cfg(test)]
+pub(super) mod guard;
+#[cfg(test)]
 pub(super) mod memory;
 
 use base64::Engine as _;

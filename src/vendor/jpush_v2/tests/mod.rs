@@ -8,6 +8,7 @@ use crate::contract::{Audience, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::lint::{Context, lint};
 use crate::profile::{Account, Secret};
+use crate::vendor::jiguang::guard::rules_are_all_drawn;
 use crate::vendor::{Content, FollowUp, Intent, Media, Vendor as _, Wanted};
 use crate::wire::Stamp;
 
@@ -51,6 +52,15 @@ fn found(operation: &str, body: &str, account: Option<&Account>) -> Vec<(&'stati
             (finding.rule.id, finding.place.pointer + &inner.unwrap_or_default())
         })
         .collect()
+}
+
+#[test]
+fn every_rule_is_drawn_by_a_row_or_a_check() {
+    // The table itself is in the file of the functions: what stands before them is left out.
+    let functions =
+        include_str!("../rules.rs").split_once("/// The names of a list").expect("a fn");
+    let sources = [include_str!("../content.rs"), include_str!("../operations.rs"), functions.1];
+    rules_are_all_drawn(&CONTRACT, "V2-", &sources, &[]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::document::{Document, Value};
 use crate::lint::{Context, lint};
 use crate::profile::{Account, Secret};
 use crate::vendor::Sent;
+use crate::vendor::jiguang::guard::rules_are_all_drawn;
 use crate::wire::Stamp;
 
 fn value(json: &str) -> Value {
@@ -84,6 +85,21 @@ fn hmos(fields: &str) -> String {
 
 fn options(fields: &str) -> String {
     push(&format!(r#"{{"options":{{{fields}}}}}"#))
+}
+
+#[test]
+fn every_rule_is_drawn_by_a_row_or_a_check() {
+    let sources = [
+        include_str!("../audience.rs"),
+        include_str!("../checks.rs"),
+        include_str!("../forms.rs"),
+        include_str!("../notification.rs"),
+        include_str!("../operations.rs"),
+        include_str!("../options.rs"),
+        include_str!("../push.rs"),
+    ];
+    // Lint does not know of retries; what sends does.
+    rules_are_all_drawn(&CONTRACT, "V3-", &sources, &["V3-W12"]);
 }
 
 #[test]
