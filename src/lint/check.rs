@@ -252,7 +252,7 @@ impl Walk<'_> {
             Kind::Text => self.expect(value.as_str().is_some(), "a string", at, scope),
             Kind::Int(int) => self.int(*int, value, at, scope),
             Kind::Digits => {
-                let fits = value.as_str().is_some_and(|text| is_digits(text));
+                let fits = value.as_str().is_some_and(is_digits);
                 self.expect(fits, "a string of decimal digits", at, scope)
             }
             Kind::Number(text) => match value {
@@ -668,7 +668,8 @@ impl Walk<'_> {
                 self.sink.report(check.rule, at.find(place), message);
             }
             CrossCheck::Flag { when, at: place, message } => {
-                if when.holds(at) {
+                // A place that is wrong by itself is not told a second time for its company.
+                if when.holds(at) && !self.sink.is_told(at.find(place)) {
                     self.sink.report(check.rule, at.find(place), *message);
                 }
             }

@@ -15,6 +15,7 @@ use crate::near::did_you_mean;
 use crate::profile::Account;
 use crate::sandbox::{Answer, World};
 use crate::text::{Text, en};
+use crate::vendor::Signature;
 use crate::wire::{HIDDEN, Written};
 
 /// The form of AppKeys and master secrets.
@@ -61,6 +62,21 @@ pub(super) fn basic(user: Option<&str>, account: &Account) -> Written {
         _ => HIDDEN.to_owned(),
     };
     Written::plain("Basic ").then_secret(token)
+}
+
+/// How HTTP Basic is made, for those who want to see its pieces.
+pub(super) fn basic_signature(user: Option<&str>, account: &Account) -> Signature {
+    let secret = account.secret("master_secret").map_or(HIDDEN, |secret| secret.expose());
+    Signature {
+        recipe: "HTTP Basic: base64 of app_key:master_secret",
+        pieces: vec![
+            ("app_key", Written::plain(user.unwrap_or(HIDDEN))),
+            ("master_secret", Written::secret(secret)),
+        ],
+        case_matters: true,
+        headers: vec![("Authorization", basic(user, account))],
+        ..Signature::default()
+    }
 }
 
 /// The key and the secret that an `Authorization` header holds.

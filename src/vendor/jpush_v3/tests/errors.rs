@@ -127,6 +127,14 @@ fn each_error_is_told_once_and_at_its_place() {
             live(r#"{"ios":{"event":"end","content-state":{},"apns-priority":6}}"#),
             Some(("V3-56", "/live_activity/ios/apns-priority")),
         ),
+        // A wrong value is not told a second time for its company.
+        (
+            "push",
+            push(r#"{"message":{"msg_content":"m"},"inapp_message":true}"#),
+            Some(("V3-58", "/inapp_message")),
+        ),
+        ("push", push(r#"{"notification_3rd":"x"}"#), Some(("V3-60", "/notification_3rd"))),
+        ("push", push(r#"{"live_activity":"x"}"#), Some(("V3-54", "/live_activity"))),
         ("push", push(r#"{"inapp_message":{}}"#), Some(("V3-58", "/inapp_message/inapp_message"))),
         (
             "push",

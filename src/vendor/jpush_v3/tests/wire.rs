@@ -134,6 +134,15 @@ fn a_group_signs_with_its_prefix_and_nobody_with_stars() {
         "Basic Z3JvdXAtZTRjOTM4NTc4ZWU1OThiZTUxN2EyMjQzOjcxZDFkYzRkYWUxMjY2NzRlZDM4NmI3Yg==";
     assert_eq!(header("group-push", &group), token);
     assert_eq!(header("push", &Account::default()), "Basic ***");
+
+    let operation = CONTRACT.operation("group-push").expect("an operation");
+    let (body, stamp) = (value("{}"), stamp());
+    let call = Call { operation, body: &body, account: &group, stamp: &stamp };
+    let signature = JpushV3.sign(&call).expect("a signature");
+    let pieces: Vec<String> =
+        signature.pieces.iter().map(|(_, piece)| piece.show(Show::Redacted)).collect();
+    assert_eq!(pieces, ["group-e4c938578ee598be517a2243", "***"]);
+    assert_eq!(signature.headers[0].1.show(Show::Secrets), token);
 }
 
 #[test]
