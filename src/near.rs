@@ -17,6 +17,8 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
             let distance = distance(&wanted, &name_plain);
             (distance <= allowed).then_some((distance, name))
         })
+        // A single letter that was changed altogether has nothing left of what was typed.
+        .filter(|(distance, _)| *distance == 0 || *distance < length)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -66,5 +68,6 @@ mod tests {
         ] {
             assert_eq!(nearest(typed, known), meant, "{typed}");
         }
+        assert_eq!(nearest("2", ["0", "1"]), None);
     }
 }

@@ -15,6 +15,8 @@ use crate::near::nearest;
 pub(super) struct Scope<'s> {
     codes: Codes,
     policy: &'s Policy,
+    /// The shape whose members are walked; none around the outermost one.
+    shape: Option<&'static Shape>,
     around: Option<&'s Scope<'s>>,
 }
 
@@ -24,7 +26,12 @@ impl<'s> Scope<'s> {
     where
         's: 't,
     {
-        Scope { codes, policy: policy.unwrap_or(self.policy), around: Some(self) }
+        Scope {
+            codes,
+            policy: policy.unwrap_or(self.policy),
+            shape: self.shape,
+            around: Some(self),
+        }
     }
 
     /// The rule that a fault gets here.
@@ -65,7 +72,8 @@ pub(super) fn check(
 ) -> Vec<Finding> {
     let trail = Trail::new(document);
     let mut walk = Walk { sink: Sink::new(contract, operation, context) };
-    let scope = Scope { codes: contract.codes, policy: &contract.policy, around: None };
+    let scope =
+        Scope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };
     let root = trail.root();
     match operation.root {
         Root::Shape(shape) if root.as_object().is_some() => walk.shape(shape, root, &scope),
@@ -87,7 +95,7 @@ struct Walk<'c> {
 
 impl Walk<'_> {
     fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &Scope<'_>) {
-        let scope = around.within(shape.codes, shape.policy);
+        let scope = Scope { shape: Some(shape), ..around.within(shape.codes, shape.policy) };
         let mut names: Vec<&'static str> = Vec::new();
         let mut near: Vec<Near> = Vec::new();
         let mut checks: Vec<&Check> = Vec::new();
@@ -191,7 +199,7 @@ impl Walk<'_> {
                 if self.is_needed(field, at) {
                     let message = format!("`{}` is missing", field.name);
                     let rule = scope.rule(Fault::Missing);
-                    match self.misspelled(field, at.parent()) {
+                    match misspelled(field, at.parent(), scope.shape) {
                         Some(typed) => {
                             let help =
                                 format!("`{typed}` is there; did you mean `{}`?", field.name);
@@ -212,12 +220,13 @@ impl Walk<'_> {
         }
     }
 
-    /// A member that is there and looks like the missing one.
-    fn misspelled<'a>(&self, field: &Field, container: At<'a>) -> Option<&'a str> {
-        container.members().map(|(key, _)| key).find(|key| nearest(key, [field.name]).is_some())
-    }
-
-    fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &Scope<'_>, near: &[Near]) {
+    fn unknown(
+        &mut self,
+        shape: &'static Shape,
+        at: At<'_>,
+        scope: &Scope<'_>,
+        near: &[Near],
+    ) {
         let unknown = match shape.unknown {
             Unknown::Policy => scope.policy.unknown,
             own => own,
@@ -262,7 +271,7 @@ impl Walk<'_> {
             Kind::Text => self.expect(value.as_str().is_some(), "a string", at, scope),
             Kind::Int(int) => self.int(*int, value, at, scope),
             Kind::Digits => {
-                let fits = value.as_str().is_some_and(|text| is_digits(text));
+                let fits = value.as_str().is_some_and(is_digits);
                 self.expect(fits, "a string of decimal digits", at, scope)
             }
             Kind::Number(text) => match value {
@@ -703,7 +712,8 @@ impl Walk<'_> {
                 self.sink.report(check.rule, at.find(place), message);
             }
             CrossCheck::Flag { when, at: place, message } => {
-                if when.holds(at) {
+                // A place that is wrong by itself is not told a second time for its company.
+                if when.holds(at) && !self.sink.is_told(at.find(place)) {
                     self.sink.report(check.rule, at.find(place), *message);
                 }
             }
@@ -723,6 +733,18 @@ impl Walk<'_> {
             self.sink.report_with_help(rule, place, message, help);
         }
     }
+}
+
+/// A member that is there, looks like the missing one, and is no other field.
+fn misspelled<'a>(
+    field: &Field,
+    container: At<'a>,
+    shape: Option<&'static Shape>,
+) -> Option<&'a str> {
+    let fields = shape.map(|shape| shape.fields_at(container)).unwrap_or_default();
+    let known = |key: &str| fields.iter().any(|other| other.name == key);
+    let mut keys = container.members().map(|(key, _)| key);
+    keys.find(|key| !known(key) && nearest(key, [field.name]).is_some())
 }
 
 /// The sum of a budget's parts; `None` where one of them is not what it should be.

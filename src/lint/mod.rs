@@ -108,6 +108,16 @@ impl<'c> Sink<'c> {
         })
     }
 
+    /// Whether an error has been found at exactly this place already.
+    fn is_told(&self, at: At<'_>) -> bool {
+        let place = at.place();
+        self.findings.iter().any(|finding| {
+            finding.severity() == Severity::Error
+                && finding.place.pointer == place.pointer
+                && finding.place.inner_pointer == place.inner_pointer
+        })
+    }
+
     fn push(&mut self, id: RuleId, at: At<'_>, message: String, help: Option<String>) {
         let (space, rule) = match id.strip_prefix("json/").and_then(rule::find) {
             Some(rule) => (rule::SPACE, rule),

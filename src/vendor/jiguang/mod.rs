@@ -1,6 +1,8 @@
 //! What the products of Jiguang have in common: the form of keys, HTTP Basic, hosts, and their servers' habits.
 
 #[cfg(test)]
+pub(super) mod guard;
+#[cfg(test)]
 pub(super) mod memory;
 
 use base64::Engine as _;
@@ -13,6 +15,7 @@ use crate::near::did_you_mean;
 use crate::profile::Account;
 use crate::sandbox::{Answer, World};
 use crate::text::{Text, en};
+use crate::vendor::Signature;
 use crate::wire::{HIDDEN, Written};
 
 /// The form of AppKeys and master secrets.
@@ -59,6 +62,21 @@ pub(super) fn basic(user: Option<&str>, account: &Account) -> Written {
         _ => HIDDEN.to_owned(),
     };
     Written::plain("Basic ").then_secret(token)
+}
+
+/// How HTTP Basic is made, for those who want to see its pieces.
+pub(super) fn basic_signature(user: Option<&str>, account: &Account) -> Signature {
+    let secret = account.secret("master_secret").map_or(HIDDEN, |secret| secret.expose());
+    Signature {
+        recipe: "HTTP Basic: base64 of app_key:master_secret",
+        pieces: vec![
+            ("app_key", Written::plain(user.unwrap_or(HIDDEN))),
+            ("master_secret", Written::secret(secret)),
+        ],
+        case_matters: true,
+        headers: vec![("Authorization", basic(user, account))],
+        ..Signature::default()
+    }
 }
 
 /// The key and the secret that an `Authorization` header holds.
@@ -150,6 +168,38 @@ impl Count {
             ("X-Rate-Limit-Reset", self.reset.to_string()),
         ]
     }
+}
+
+/// The pairs of a form as servers read them: empty pairs, repeated names and characters that should have been encoded
+/// are no reason to refuse; of a repeated name the last one counts.
+pub(super) fn read_form(bytes: &[u8]) -> Object {
+    let mut fields = Object::default();
+    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let border = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let value = pair.get(border + 1..).unwrap_or_default();
+        fields.set(&decode(&pair[..border]), decode(value));
+    }
+    fields
+}
+
+/// Percent-decoding; what is no `%XX` stays as it is.
+pub(super) fn decode(text: &[u8]) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        let hex = text.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        let hex = hex.filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        match (byte, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(decoded)) => {
+                out.push(decoded);
+                at += 2;
+            }
+            (b'+', _) => out.push(b' '),
+            (other, _) => out.push(*other),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
 }
 
 /// A path without doubled and trailing slashes, which some clients send.

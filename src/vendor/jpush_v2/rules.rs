@@ -1,5 +1,7 @@
 //! The rules, and those of them that rows cannot say.
 
+use std::net::IpAddr;
+
 use super::wire;
 use crate::contract::{Empties, Rule, error, hint, warning};
 use crate::document::{At, Value};
@@ -266,8 +268,9 @@ pub(super) fn account(at: At<'_>, sink: &mut Sink<'_>) {
 fn is_open(address: &str) -> bool {
     let Some(rest) = address.strip_prefix("http://") else { return false };
     let authority = rest.split('/').next().unwrap_or_default();
-    let local = ["localhost", "127.", "[::1]"].iter().any(|host| authority.starts_with(host));
-    !local
+    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+    let loopback = host.trim_matches(['[', ']']).parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    !loopback && host != "localhost"
 }
 
 /// V2-13: the size of a notification.
@@ -319,10 +322,10 @@ pub(super) fn nothing_shown(at: At<'_>, sink: &mut Sink<'_>) {
 /// V2-W10 in a notification.
 pub(super) fn not_of_a_notification(at: At<'_>, sink: &mut Sink<'_>) {
     let own = [
-        ("message", "n_content"),
-        ("title", "n_title"),
-        ("extras", "n_extras"),
-        ("content_type", "n_extras"),
+        ("message", Some("n_content")),
+        ("title", Some("n_title")),
+        ("extras", Some("n_extras")),
+        ("content_type", None),
     ];
     misplaced(at, sink, "a notification", &own);
 }
@@ -330,20 +333,27 @@ pub(super) fn not_of_a_notification(at: At<'_>, sink: &mut Sink<'_>) {
 /// V2-W10 in a custom message.
 pub(super) fn not_of_a_custom_message(at: At<'_>, sink: &mut Sink<'_>) {
     let own = [
-        ("n_content", "message"),
-        ("n_title", "title"),
-        ("n_extras", "extras"),
-        ("n_builder_id", "extras"),
+        ("n_content", Some("message")),
+        ("n_title", Some("title")),
+        ("n_extras", Some("extras")),
+        ("n_builder_id", None),
     ];
     misplaced(at, sink, "a custom message", &own);
 }
 
-fn misplaced(at: At<'_>, sink: &mut Sink<'_>, of: &str, names: &[(&'static str, &str)]) {
+fn misplaced(at: At<'_>, sink: &mut Sink<'_>, of: &str, names: &[(&'static str, Option<&str>)]) {
     for (name, own) in names {
         let value = at.get(name);
-        if value.is_there() {
-            let message = format!("`{name}` is not a field of {of}");
-            sink.report_with_help("V2-W10", value, message, format!("did you mean `{own}`?"));
+        if !value.is_there() {
+            continue;
+        }
+        let message = format!("`{name}` is not a field of {of}");
+        match own {
+            Some(own) => {
+                let help = format!("did you mean `{own}`?");
+                sink.report_with_help("V2-W10", value, message, help);
+            }
+            None => sink.report("V2-W10", value, message),
         }
     }
 }

@@ -69,7 +69,7 @@ fn push(request: &Incoming, world: &mut World<'_>) -> Result<Answer, Refusal> {
     if request.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
         return refuse(1013, "content-type only supports application/x-www-form-urlencoded");
     }
-    let body = read_form(&request.body);
+    let body = jiguang::read_form(&request.body);
     for name in ["app_key", "verification_code"] {
         if field(&body, name).is_empty() {
             return Err((1002, format!("{name} is missing")));
@@ -174,7 +174,7 @@ fn received(request: &Incoming, world: &mut World<'_>) -> Result<Answer, (u16, u
     if pair.is_none_or(|(key, secret)| key != SANDBOX_KEY || secret != SANDBOX_SECRET) {
         return Err((401, 3001, "Basic authentication failed"));
     }
-    let query = read_form(request.query.as_bytes());
+    let query = jiguang::read_form(request.query.as_bytes());
     let ids = field(&query, "msg_ids");
     let ids: Vec<&str> = rules::items(&ids).map(str::trim).filter(|id| !id.is_empty()).collect();
     let digits = |id: &&str| id.bytes().all(|byte| byte.is_ascii_digit());
@@ -208,36 +208,4 @@ fn counts(id: &str, world: &mut World<'_>) -> Value {
 /// A field as text; empty where it is absent.
 fn field(fields: &Object, name: &str) -> String {
     fields.get(name).map(|node| node.value.to_plain()).unwrap_or_default()
-}
-
-/// The pairs of a form as servers read them: empty pairs, repeated names and characters that should have been encoded
-/// are no reason to refuse; of a repeated name the last one counts.
-fn read_form(bytes: &[u8]) -> Object {
-    let mut fields = Object::default();
-    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
-        let border = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
-        let value = pair.get(border + 1..).unwrap_or_default();
-        fields.set(&decode(&pair[..border]), decode(value));
-    }
-    fields
-}
-
-/// Percent-decoding; what is no `%XX` stays as it is.
-fn decode(text: &[u8]) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        let hex = text.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        let hex = hex.filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        match (byte, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
-            (b'%', Some(decoded)) => {
-                out.push(decoded);
-                at += 2;
-            }
-            (b'+', _) => out.push(b' '),
-            (other, _) => out.push(*other),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }

@@ -37,11 +37,7 @@ fn part(body: &Value, name: &str) -> String {
 /// How a call is signed: a push by its code, a report by HTTP Basic.
 pub(super) fn sign(call: &Call<'_>) -> Signature {
     if call.operation.id == "received" {
-        return Signature {
-            recipe: "HTTP Basic: base64 of app_key:master_secret",
-            headers: vec![("Authorization", authorization(call))],
-            ..Signature::default()
-        };
+        return jiguang::basic_signature(call.account.value("app_key"), call.account);
     }
     let secret = call.account.secret("master_secret");
     let value = secret.map(|secret| verification_code(call.body, secret.expose()));

@@ -140,7 +140,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         "more than 10 pushes to everybody today",
         "wait for the next day",
         Class::Throttle,
-        Retry::Wait(0),
+        Retry::Wait(86_400),
     ),
     row(
         "3001",

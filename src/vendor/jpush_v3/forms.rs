@@ -55,7 +55,7 @@ fn is_uuid(text: &str) -> bool {
 pub(super) static NAME: Form = Form {
     test: |text| text.chars().all(is_name),
     pattern: Some(r"^[0-9A-Za-z_@!#$&*+=.|\uFFE5\u00A5\u3400-\u9FFF\uF900-\uFAFF]*$"),
-    words: en("of letters, digits, _, Chinese and @ ! # $ & * + = . | ¥"),
+    words: en("made of letters, digits, _, Chinese and @ ! # $ & * + = . | ¥"),
 };
 
 fn is_name(c: char) -> bool {

@@ -1,6 +1,7 @@
 //! The operations.
 
 use super::forms::{DAY, EXACT, MESSAGE_ID, MESSAGE_ITEM, ONCE};
+use super::notification::NOTIFICATION;
 use super::{audience, checks, push};
 use crate::contract::{
     Auth, Batch, BodyForm, Check, Choice, Counted, Effect, Field, FileRules, Kind, Limit, Lit,
@@ -325,23 +326,34 @@ static FILE: Shape = Shape::of(&[Field::new("file_id", Kind::Text, "what the upl
 
 /// The message types: the members of a push that hold content.
 pub(super) static TYPES: &[MessageType] = &[
+    MessageType {
+        by_hand: true,
+        flag: "--text",
+        ..kind(
+            "notification",
+            "notification",
+            "a notification, with a block for each platform",
+            &NOTIFICATION,
+        )
+    },
+    MessageType {
+        by_hand: true,
+        flag: "--command",
+        ..kind("message", "message", "a message that the app itself handles", &push::MESSAGE)
+    },
     kind(
-        "notification",
-        "notification",
-        "a notification, with a block for each platform",
-        true,
-        "--text",
+        "live-activity",
+        "live_activity",
+        "an update of an iOS live activity",
+        &push::LIVE_ACTIVITY,
     ),
-    kind("message", "message", "a message that the app itself handles", true, "--command"),
-    kind("live-activity", "live_activity", "an update of an iOS live activity", false, ""),
-    kind("sms", "sms_message", "an SMS to who was not reached", false, ""),
-    kind("inapp", "inapp_message", "a notification inside the app", false, ""),
+    kind("sms", "sms_message", "an SMS to who was not reached", &push::SMS),
+    kind("inapp", "inapp_message", "a notification inside the app", &push::INAPP),
     kind(
         "notification-3rd",
         "notification_3rd",
         "what vendors show in a message's place",
-        false,
-        "",
+        &push::THIRD,
     ),
 ];
 
@@ -349,17 +361,16 @@ const fn kind(
     id: &'static str,
     wire: &'static str,
     about: &'static str,
-    by_hand: bool,
-    flag: &'static str,
+    shape: &'static Shape,
 ) -> MessageType {
     MessageType {
         id,
         wire: Lit::Text(wire),
         about: Text::en(about),
-        content: None,
+        content: Some(Kind::Object(shape)),
         facts: "",
-        by_hand,
-        flag,
+        by_hand: false,
+        flag: "",
         source: PUSH_PAGE,
     }
 }

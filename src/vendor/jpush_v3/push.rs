@@ -180,7 +180,7 @@ pub(super) static BATCH: Shape =
     .unknown(Unknown::Report("V3-W10"))
     .checks(&[Check::function("V3-71", "cids as keys", checks::batch_keys).also(&["V3-W18"])]);
 
-static MESSAGE: Shape = Shape::of(&[
+pub(super) static MESSAGE: Shape = Shape::of(&[
     Field::new("msg_content", Kind::Text, "what the app reads").required().composed().rule("V3-36"),
     Field::new("title", Kind::Text, "the title").composed(),
     Field::new("content_type", Kind::Text, "a word by which the app reads msg_content"),
@@ -190,7 +190,7 @@ static MESSAGE: Shape = Shape::of(&[
 .rule("V3-37");
 
 /// Its versions have other fields; [`checks::third`] knows which of them is due.
-static THIRD: Shape = Shape::of(&[
+pub(super) static THIRD: Shape = Shape::of(&[
     Field::new("content", Kind::Any, "the text, v1"),
     Field::new("title", Kind::Any, "the title, v1"),
     Field::new("intent", Kind::Any, "what a tap opens, v1"),
@@ -205,7 +205,7 @@ static THIRD: Shape = Shape::of(&[
     Field::new("hmos", Kind::Any, "the hmos block, v2"),
 ]);
 
-static SMS: Shape = Shape::of(&[
+pub(super) static SMS: Shape = Shape::of(&[
     Field::new("delay_time", Kind::I64, "seconds to wait for the push; 0 sends at once")
         .required()
         .limits(&[Limit::range(0, 86_400)])
@@ -227,10 +227,10 @@ static CALLBACK: Shape = Shape::of(&[
     .limits(&[Limit::range(1, 15)]),
 ]);
 
-static INAPP: Shape =
+pub(super) static INAPP: Shape =
     Shape::of(&[Field::new("inapp_message", Kind::BOOL, "whether it is shown there").required()]);
 
-static LIVE_ACTIVITY: Shape =
+pub(super) static LIVE_ACTIVITY: Shape =
     Shape::of(&[Field::new("ios", Kind::Object(&LIVE_IOS), "the live activity").required()]);
 
 static STARTS: When = When::Is("event", &[Lit::Text("start")]);

@@ -15,20 +15,16 @@ use crate::wire::{
 
 /// Every call is signed alike.
 pub(super) fn sign(call: &Call<'_>) -> Signature {
-    Signature {
-        recipe: "HTTP Basic: base64 of app_key:master_secret",
-        headers: vec![("Authorization", authorization(call))],
-        ..Signature::default()
-    }
+    jiguang::basic_signature(user(call).as_deref(), call.account)
 }
 
-fn authorization(call: &Call<'_>) -> Written {
-    let key = call.account.value("app_key");
-    if call.operation.id != "group-push" {
-        return jiguang::basic(key, call.account);
-    }
-    let group = key.map(|key| format!("group-{}", key.trim_start_matches("group-")));
-    jiguang::basic(group.as_deref(), call.account)
+/// The user of HTTP Basic: the AppKey; for a group its key with a prefix, which the profile may have or not.
+fn user(call: &Call<'_>) -> Option<String> {
+    let key = call.account.value("app_key")?;
+    Some(match call.operation.id {
+        "group-push" => format!("group-{}", key.strip_prefix("group-").unwrap_or(key)),
+        _ => key.to_owned(),
+    })
 }
 
 /// The finished request.
@@ -42,13 +38,14 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
         Some(rest) if base.ends_with("/v3/report") => rest.to_owned(),
         _ => path,
     };
+    let authorization = jiguang::basic(user(call).as_deref(), call.account);
     let rest: Vec<&Member> =
         members.iter().filter(|member| !taken.contains(&&*member.key)).collect();
     let mut request = Request {
         method: call.operation.method,
         base,
         path: Written::plain(path),
-        headers: vec![Header { name: "Authorization", value: authorization(call) }],
+        headers: vec![Header { name: "Authorization", value: authorization }],
         body: Body::None,
         carries_secret: true,
     };

@@ -8,6 +8,7 @@ use crate::contract::{Audience, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::lint::{Context, lint};
 use crate::profile::{Account, Secret};
+use crate::vendor::jiguang::guard::rules_are_all_drawn;
 use crate::vendor::{Content, FollowUp, Intent, Media, Vendor as _, Wanted};
 use crate::wire::Stamp;
 
@@ -51,6 +52,15 @@ fn found(operation: &str, body: &str, account: Option<&Account>) -> Vec<(&'stati
             (finding.rule.id, finding.place.pointer + &inner.unwrap_or_default())
         })
         .collect()
+}
+
+#[test]
+fn every_rule_is_drawn_by_a_row_or_a_check() {
+    // The table itself is in the file of the functions: what stands before them is left out.
+    let functions =
+        include_str!("../rules.rs").split_once("/// The names of a list").expect("a fn");
+    let sources = [include_str!("../content.rs"), include_str!("../operations.rs"), functions.1];
+    rules_are_all_drawn(&CONTRACT, "V2-", &sources, &[]);
 }
 
 #[test]
@@ -181,6 +191,8 @@ fn the_profile_is_looked_at_where_it_is_known() {
         (good, Some("https://api.jpush.cn"), vec![]),
         (good, Some("http://127.0.0.1:8080"), vec![]),
         (good, Some("http://localhost:8080/"), vec![]),
+        (good, Some("http://[::1]:8080"), vec![]),
+        (good, Some("http://127.example.test"), vec!["V2-W12"]),
         (good, Some("http://api.jpush.cn:8800"), vec!["V2-W12"]),
     ] {
         let mut account = account("7d431e42dfa6a6d693ac2d04", secret);
@@ -233,6 +245,21 @@ fn faults_inside_a_string_say_where_they_are_in_it() {
             .collect();
         assert_eq!(errors, [(rule, place.to_owned())], "{content}");
     }
+}
+
+#[test]
+fn a_field_that_is_there_is_no_misspelling_of_the_one_that_is_not() {
+    let help = |changes: &str| {
+        let operation = CONTRACT.operation("push").expect("an operation");
+        let document = Document::parse(push(changes)).expect("JSON");
+        let findings = lint(&CONTRACT, operation, &document, &Context::default());
+        let found = findings.into_iter().find(|finding| finding.rule.id == "V2-04");
+        found.and_then(|finding| finding.help).expect("help")
+    };
+    // `receiver_type` is near, and a field of its own.
+    assert!(help(r#"{"receiver_value":""}"#).starts_with("Tags, aliases"));
+    let typo = help(r#"{"receiver_value":"","reciever_value":"a"}"#);
+    assert!(typo.contains("`reciever_value` is there"), "{typo}");
 }
 
 #[test]
