@@ -1,5 +1,7 @@
 //! The vendors and the boundary to them: payload in, signed request out; reply in, reading out. No I/O on either side.
 
+pub mod rongcloud;
+
 use std::path::PathBuf;
 
 use crate::contract::{Contract, MessageType, Operation, Target, Verb};
@@ -227,7 +229,7 @@ pub struct Sent {
 }
 
 /// Every vendor.
-pub static ALL: &[&dyn Vendor] = &[];
+pub static ALL: &[&dyn Vendor] = &[&rongcloud::RongCloud];
 
 /// The vendor of a provider's id.
 pub fn find(provider: &str) -> Result<&'static dyn Vendor> {

@@ -61,3 +61,8 @@ fn check(file: &str) {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn rongcloud_cases_have_their_verdict() {
+    check("rongcloud");
+}

@@ -193,3 +193,8 @@ fn check(provider: &str) {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn rongcloud_requests_are_those_of_its_sdks() {
+    check("rongcloud");
+}
