@@ -1,13 +1,19 @@
 //! RongCloud: messages, pushes and broadcasts of its server API, form and JSON bodies, signed in headers.
 
 mod checks;
+mod compose;
 mod errors;
 mod fields;
+mod follow;
 mod messages;
 mod operations;
 mod push;
 mod rules;
+
 mod wire;
+
+#[cfg(test)]
+mod tests;
 
 use crate::contract::{Contract, CredentialKey, Operation, TargetKind};
 use crate::error::Result;
@@ -70,11 +76,11 @@ impl Vendor for RongCloud {
     }
 
     fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {
-        unreachable!()
+        compose::compose(intent)
     }
 
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        unreachable!()
+        follow::follow_up(ask)
     }
 
     fn backend(&self) -> Box<dyn Backend> {
