@@ -64,7 +64,7 @@ pub(super) fn check(
     context: &Context<'_>,
 ) -> Vec<Finding> {
     let trail = Trail::new(document);
-    let mut walk = Walk { sink: Sink::new(contract, operation, context) };
+    let mut walk = Walk { sink: Sink::new(contract, operation, context), near: Vec::new() };
     let scope = Scope { codes: contract.codes, policy: &contract.policy, around: None };
     let root = trail.root();
     match operation.root {
@@ -83,6 +83,8 @@ pub(super) fn check(
 
 struct Walk<'c> {
     sink: Sink<'c>,
+    /// Names that are mistaken for others in the object that is being walked.
+    near: Vec<Near>,
 }
 
 impl Walk<'_> {
@@ -92,6 +94,12 @@ impl Walk<'_> {
         let mut near: Vec<Near> = Vec::new();
         let mut checks: Vec<&Check> = Vec::new();
         shape.visit(at, &mut |part| {
+            let rule = part.near_rule;
+            near.extend(part.near.iter().map(|(wrong, right)| Near { wrong, right, rule }));
+            checks.extend(part.checks);
+        });
+        let outer = std::mem::replace(&mut self.near, near);
+        shape.visit(at, &mut |part| {
             let own = scope.within(part.codes, part.policy);
             for field in part.fields {
                 if !names.contains(&field.name) {
@@ -99,13 +107,8 @@ impl Walk<'_> {
                     self.member(field, at, &own);
                 }
             }
-            near.extend(part.near.iter().map(|(wrong, right)| Near {
-                wrong,
-                right,
-                rule: part.near_rule,
-            }));
-            checks.extend(part.checks);
         });
+        let near = std::mem::replace(&mut self.near, outer);
         self.unknown(shape, at, &scope, &near);
         for check in checks {
             self.cross(check, at);
@@ -214,7 +217,11 @@ impl Walk<'_> {
 
     /// A member that is there and looks like the missing one.
     fn misspelled<'a>(&self, field: &Field, container: At<'a>) -> Option<&'a str> {
-        container.members().map(|(key, _)| key).find(|key| nearest(key, [field.name]).is_some())
+        let mistaken = |key: &str| {
+            self.near.iter().any(|near| near.wrong == key && near.right == field.name)
+                || nearest(key, [field.name]).is_some()
+        };
+        container.members().map(|(key, _)| key).find(|key| mistaken(key))
     }
 
     fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &Scope<'_>, near: &[Near]) {
