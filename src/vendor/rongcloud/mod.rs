@@ -9,6 +9,7 @@ mod messages;
 mod operations;
 mod push;
 mod rules;
+mod sandbox;
 
 mod wire;
 
@@ -84,6 +85,6 @@ impl Vendor for RongCloud {
     }
 
     fn backend(&self) -> Box<dyn Backend> {
-        unreachable!()
+        Box::new(sandbox::RongCloudServers)
     }
 }

@@ -215,7 +215,7 @@ const GROUP_SHARE: Rate = Rate {
     seconds: 1,
     counted: Counted::Calls,
     scope: "app, of these for groups",
-    pool: "",
+    pool: "of groups",
 };
 
 /// `expansion-set`

@@ -1,1 +1,0 @@
-//! Checks that concern several files of this folder.
