@@ -71,7 +71,7 @@ pub(super) fn check(
     context: &Context<'_>,
 ) -> Vec<Finding> {
     let trail = Trail::new(document);
-    let mut walk = Walk { sink: Sink::new(contract, operation, context) };
+    let mut walk = Walk { sink: Sink::new(contract, operation, context), near: Vec::new() };
     let scope =
         Scope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };
     let root = trail.root();
@@ -91,6 +91,8 @@ pub(super) fn check(
 
 struct Walk<'c> {
     sink: Sink<'c>,
+    /// Names that are mistaken for others in the object that is being walked.
+    near: Vec<Near>,
 }
 
 impl Walk<'_> {
@@ -100,6 +102,12 @@ impl Walk<'_> {
         let mut near: Vec<Near> = Vec::new();
         let mut checks: Vec<&Check> = Vec::new();
         shape.visit(at, &mut |part| {
+            let rule = part.near_rule;
+            near.extend(part.near.iter().map(|(wrong, right)| Near { wrong, right, rule }));
+            checks.extend(part.checks);
+        });
+        let outer = std::mem::replace(&mut self.near, near);
+        shape.visit(at, &mut |part| {
             let own = scope.within(part.codes, part.policy);
             for field in part.fields {
                 if !names.contains(&field.name) {
@@ -107,13 +115,8 @@ impl Walk<'_> {
                     self.member(field, at, &own);
                 }
             }
-            near.extend(part.near.iter().map(|(wrong, right)| Near {
-                wrong,
-                right,
-                rule: part.near_rule,
-            }));
-            checks.extend(part.checks);
         });
+        let near = std::mem::replace(&mut self.near, outer);
         self.unknown(shape, at, &scope, &near);
         for check in checks {
             self.cross(check, at);
@@ -199,7 +202,7 @@ impl Walk<'_> {
                 if self.is_needed(field, at) {
                     let message = format!("`{}` is missing", field.name);
                     let rule = scope.rule(Fault::Missing);
-                    match misspelled(field, at.parent(), scope.shape) {
+                    match self.misspelled(field, at.parent(), scope.shape) {
                         Some(typed) => {
                             let help =
                                 format!("`{typed}` is there; did you mean `{}`?", field.name);
@@ -220,13 +223,23 @@ impl Walk<'_> {
         }
     }
 
-    fn unknown(
-        &mut self,
-        shape: &'static Shape,
-        at: At<'_>,
-        scope: &Scope<'_>,
-        near: &[Near],
-    ) {
+    /// A member that is there, is mistaken for the missing one or looks like it, and is no other field.
+    fn misspelled<'a>(
+        &self,
+        field: &Field,
+        container: At<'a>,
+        shape: Option<&'static Shape>,
+    ) -> Option<&'a str> {
+        let fields = shape.map(|shape| shape.fields_at(container)).unwrap_or_default();
+        let known = |key: &str| fields.iter().any(|other| other.name == key);
+        let mistaken = |key: &str| {
+            self.near.iter().any(|near| near.wrong == key && near.right == field.name)
+                || nearest(key, [field.name]).is_some()
+        };
+        container.members().map(|(key, _)| key).find(|key| !known(key) && mistaken(key))
+    }
+
+    fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &Scope<'_>, near: &[Near]) {
         let unknown = match shape.unknown {
             Unknown::Policy => scope.policy.unknown,
             own => own,
@@ -733,18 +746,6 @@ impl Walk<'_> {
             self.sink.report_with_help(rule, place, message, help);
         }
     }
-}
-
-/// A member that is there, looks like the missing one, and is no other field.
-fn misspelled<'a>(
-    field: &Field,
-    container: At<'a>,
-    shape: Option<&'static Shape>,
-) -> Option<&'a str> {
-    let fields = shape.map(|shape| shape.fields_at(container)).unwrap_or_default();
-    let known = |key: &str| fields.iter().any(|other| other.name == key);
-    let mut keys = container.members().map(|(key, _)| key);
-    keys.find(|key| !known(key) && nearest(key, [field.name]).is_some())
 }
 
 /// The sum of a budget's parts; `None` where one of them is not what it should be.

@@ -3,6 +3,7 @@
 mod jiguang;
 pub mod jpush_v2;
 pub mod jpush_v3;
+pub mod rongcloud;
 pub mod wildfire;
 
 use std::path::PathBuf;
@@ -234,7 +235,8 @@ pub struct Sent {
 }
 
 /// Every vendor.
-pub static ALL: &[&dyn Vendor] = &[&jpush_v2::JpushV2, &jpush_v3::JpushV3, &wildfire::Wildfire];
+pub static ALL: &[&dyn Vendor] =
+    &[&jpush_v2::JpushV2, &jpush_v3::JpushV3, &rongcloud::RongCloud, &wildfire::Wildfire];
 
 /// The vendor of a provider's id.
 pub fn find(provider: &str) -> Result<&'static dyn Vendor> {

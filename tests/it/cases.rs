@@ -68,6 +68,11 @@ fn jpush_cases_have_their_verdict() {
 }
 
 #[test]
+fn rongcloud_cases_have_their_verdict() {
+    check("rongcloud");
+}
+
+#[test]
 fn wildfire_cases_have_their_verdict() {
     check("wildfire");
 }

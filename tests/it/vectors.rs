@@ -205,6 +205,11 @@ fn jpush_v3_requests_are_those_of_the_official_clients() {
 }
 
 #[test]
+fn rongcloud_requests_are_those_of_the_official_clients() {
+    check("rongcloud");
+}
+
+#[test]
 fn wildfire_requests_are_those_of_the_official_clients() {
     check("wildfire");
 }

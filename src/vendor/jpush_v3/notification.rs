@@ -125,12 +125,11 @@ static ANDROID: Shape = Shape::of(&[
 ]);
 
 /// Documented as booleans; some clients send 1.
-const APNS_FLAG: Kind =
-    Kind::Bool(Bools {
-        text: Spelling::Refuse,
-        cased: Spelling::Refuse,
-        one: Spelling::Remark("V3-W05"),
-    });
+const APNS_FLAG: Kind = Kind::Bool(Bools {
+    text: Spelling::Refuse,
+    cased: Spelling::Refuse,
+    one: Spelling::Remark("V3-W05"),
+});
 
 static IOS: Shape = Shape::of(&[
     Field::new("alert", Kind::Union(&[Kind::Text, OBJECT]), "a text, or an APNs alert dictionary")

@@ -1,0 +1,90 @@
+//! RongCloud: messages, pushes and broadcasts of its server API, form and JSON bodies, signed in headers.
+
+mod checks;
+mod compose;
+mod errors;
+mod fields;
+mod follow;
+mod messages;
+mod operations;
+mod push;
+mod rules;
+mod sandbox;
+
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use crate::contract::{Contract, CredentialKey, Operation, TargetKind};
+use crate::error::Result;
+use crate::sandbox::Backend;
+use crate::text::en;
+use crate::vendor::{Call, Draft, FollowUp, Intent, Reading, Signature, Vendor};
+use crate::wire::{Reply, Request};
+
+/// The vendor.
+#[derive(Debug)]
+pub struct RongCloud;
+
+/// The rows.
+static CONTRACT: Contract = Contract {
+    id: "rongcloud",
+    name: "RongCloud",
+    about: en("Instant messaging and push: users, groups, chat rooms, ultra groups, everybody"),
+    endpoints: wire::ENDPOINTS,
+    credentials: &[
+        CredentialKey {
+            name: "app_key",
+            secret: false,
+            required: true,
+            about: en("App Key of the console"),
+            sandbox: "herald-sandbox",
+        },
+        CredentialKey {
+            name: "app_secret",
+            secret: true,
+            required: true,
+            about: en("App Secret of the console"),
+            sandbox: "herald-sandbox-secret",
+        },
+    ],
+    policy: fields::JSON,
+    codes: fields::CODES,
+    rules: rules::RULES,
+    operations: operations::OPERATIONS,
+    types: messages::TYPES,
+    errors: errors::ERRORS,
+    default_target: TargetKind::User,
+    source: "RongCloud v4 documentation of 2021-03-08, platform chat API of 2026, official server SDKs",
+};
+
+impl Vendor for RongCloud {
+    fn contract(&self) -> &'static Contract {
+        &CONTRACT
+    }
+
+    fn sign(&self, call: &Call<'_>) -> Result<Signature> {
+        Ok(wire::sign(call))
+    }
+
+    fn request(&self, call: &Call<'_>) -> Result<Request> {
+        wire::request(call)
+    }
+
+    fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading {
+        wire::read(operation, reply)
+    }
+
+    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {
+        compose::compose(intent)
+    }
+
+    fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+        follow::follow_up(ask)
+    }
+
+    fn backend(&self) -> Box<dyn Backend> {
+        Box::new(sandbox::RongCloudServers)
+    }
+}

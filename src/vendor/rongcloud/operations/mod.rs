@@ -1,0 +1,123 @@
+//! Every operation, as rows.
+
+mod conversation;
+mod history;
+mod message;
+mod notification;
+mod stream;
+
+use crate::contract::{
+    Auth, Batch, BodyForm, Counted, Effect, Operation, Rate, Reach, Recall, Repeat, Root, Shape,
+    Verb,
+};
+use crate::text::{Text, en};
+use crate::wire::Method;
+
+/// What all operations share: POST, signed in headers.
+const BASE: Operation =
+    Operation { method: Method::Post, auth: Auth::Headers, source: DOCS, ..Operation::BASE };
+
+const DOCS: &str = "RongCloud platform chat API; official server SDKs";
+
+/// A form operation.
+const fn form(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
+    Operation { id, path, body: BodyForm::Form, root: Root::Shape(shape), ..BASE }
+}
+
+/// A JSON operation.
+const fn json(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
+    Operation { id, path, root: Root::Shape(shape), ..BASE }
+}
+
+/// A sending operation; the dedupe id, where it is switched on, holds for a minute.
+const SENDS: Operation = Operation {
+    effect: Effect::Sends,
+    repeat: Repeat::Deduplicated { field: "msgRandom", seconds: 60 },
+    content: "content",
+    verbs: &[Verb::Call],
+    recall: Recall { operation: Some("recall"), window: None, note: Text::NONE },
+    ..BASE
+};
+
+/// A sending operation whose repetition is a second message.
+const ONCE: Operation = Operation { repeat: Repeat::Duplicates, ..SENDS };
+
+const fn never(why: &'static str) -> Recall {
+    Recall { operation: None, window: None, note: en(why) }
+}
+
+const fn calls(count: u32, seconds: u32) -> Rate {
+    Rate { count, seconds, counted: Counted::Calls, scope: "app", pool: "" }
+}
+
+const fn targets(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Rate {
+    Rate { count, seconds, counted: Counted::Targets, scope, pool }
+}
+
+const fn scarce(pool: &'static str) -> [Rate; 2] {
+    [
+        Rate {
+            count: 2,
+            seconds: 3600,
+            counted: Counted::Calls,
+            scope: "app, all uses together",
+            pool,
+        },
+        Rate {
+            count: 3,
+            seconds: 86_400,
+            counted: Counted::Calls,
+            scope: "app, all uses together, by calendar day",
+            pool,
+        },
+    ]
+}
+
+const fn batch(field: &'static str, cap: u32) -> Option<Batch> {
+    Some(Batch { field, cap: Some(cap) })
+}
+
+const NOBODY: Reach = Reach::Nobody;
+
+/// The 39 operations, in the order of their ids.
+pub(super) const OPERATIONS: &[Operation] = &[
+    message::BROADCAST,
+    message::BROADCAST_CHATROOM,
+    message::BROADCAST_ONLINE,
+    conversation::EXPANSION_DELETE,
+    conversation::EXPANSION_QUERY,
+    conversation::EXPANSION_SET,
+    history::CLEAN,
+    history::LOG,
+    history::LOG_DELETE,
+    history::QUERY_CHATROOM,
+    history::QUERY_GROUP,
+    history::QUERY_PRIVATE,
+    history::QUERY_ULTRAGROUP,
+    conversation::MODIFY_GROUP,
+    conversation::MODIFY_PRIVATE,
+    conversation::MODIFY_ULTRAGROUP,
+    notification::PUSH,
+    notification::PUSH_CUSTOM,
+    notification::PUSH_USER,
+    conversation::RECALL,
+    conversation::RECALL_BROADCAST,
+    message::SEND_CHATROOM,
+    message::SEND_GROUP,
+    message::SEND_GROUP_STATUS,
+    stream::SEND_GROUP_STREAM,
+    message::SEND_PRIVATE,
+    message::SEND_PRIVATE_STATUS,
+    stream::SEND_PRIVATE_STREAM,
+    message::SEND_PRIVATE_TEMPLATE,
+    message::SEND_SYSTEM,
+    message::SEND_SYSTEM_TEMPLATE,
+    message::SEND_ULTRAGROUP,
+    history::TAG_BATCH_SET,
+    history::TAG_SET,
+    history::TOKEN,
+    conversation::ULTRAGROUP_EXPANSION_DELETE,
+    conversation::ULTRAGROUP_EXPANSION_QUERY,
+    conversation::ULTRAGROUP_EXPANSION_SET,
+    conversation::ULTRAGROUP_MSG_GET,
+];

@@ -1,0 +1,294 @@
+//! How RongCloud's servers behave: what they check, in which order, and with which codes they refuse.
+//!
+//! The order is not documented; this one goes from the outside in. Switches: `skew` is the tolerance of the clock in
+//! seconds, or `off`; `quota` = `off` counts no calls; `msgRandom` = `on` recognises repeated messages; an operation's id
+//! = `off` takes that service away.
+
+mod messages;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use super::{CONTRACT, wire};
+use crate::contract::{Audience, BodyForm, Counted, Operation, Rate};
+use crate::document::{Document, Value};
+use crate::lint::{Context, Finding, lint};
+use crate::sandbox::{Answer, Backend, Incoming, World};
+
+use super::compose::{object, put};
+use super::operations::OPERATIONS;
+
+/// How far a clock may be off, in seconds.
+const SKEW: i64 = 300;
+
+/// The stand-in for the servers.
+#[derive(Debug)]
+pub(super) struct RongCloudServers;
+
+/// A refusal: HTTP status, code and text.
+struct Refusal {
+    status: u16,
+    code: i64,
+    message: String,
+}
+
+impl Refusal {
+    fn new(status: u16, code: i64, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into() }
+    }
+}
+
+/// What was accepted, ready to be carried out.
+struct Accepted<'a> {
+    operation: &'static Operation,
+    body: &'a Document,
+}
+
+impl Backend for RongCloudServers {
+    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+        let path = tidy(&request.path);
+        let answer = accept(request, &path, world);
+        match answer {
+            Ok(body) => Answer::json(200, &body),
+            Err(refusal) => {
+                let body = object([
+                    ("code", refusal.code.into()),
+                    ("url", path.into()),
+                    ("errorMessage", refusal.message.into()),
+                ]);
+                Answer::json(refusal.status, &body)
+            }
+        }
+    }
+}
+
+/// The path with doubled slashes and a last one taken out, as servers read it.
+fn tidy(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    format!("/{}", parts.join("/"))
+}
+
+fn accept(request: &Incoming, path: &str, world: &mut World<'_>) -> Result<Value, Refusal> {
+    let operation = OPERATIONS
+        .iter()
+        .find(|operation| operation.path == path)
+        .ok_or_else(|| Refusal::new(404, 404, "there is no such path"))?;
+    if request.method != operation.method.as_str() {
+        return Err(Refusal::new(405, 405, "the method must be POST"));
+    }
+    authenticate(request, world)?;
+    check_framing(request, operation)?;
+    // What cannot be read is charged to nobody, but is refused only where the quota has room.
+    let body = parse(request, operation);
+    let cost = body.as_ref().map_or(1, |body| targets(operation, body));
+    check_quota(operation, body.as_ref().ok(), cost, world)?;
+    if (world.switches)(operation.id).as_deref() == Some("off") {
+        return Err(Refusal::new(430, 1009, "this service is not enabled"));
+    }
+    let body = body?;
+    check_payload(operation, &body)?;
+    let answer = state::perform(&Accepted { operation, body: &body }, world)?;
+    charge(operation, &body, cost, world);
+    Ok(answer)
+}
+
+/// The four headers, in either set of names.
+fn authenticate(request: &Incoming, world: &World<'_>) -> Result<(), Refusal> {
+    let header = |name: &str| {
+        request
+            .header(name)
+            .or_else(|| request.header(&format!("RC-{name}")))
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| Refusal::new(401, 1004, format!("the header {name} is missing")))
+    };
+    let (key, nonce) = (header("App-Key")?, header("Nonce")?);
+    let (timestamp, signature) = (header("Timestamp")?, header("Signature")?);
+    let sandbox = |name: &str| {
+        let row = CONTRACT.credentials.iter().find(|row| row.name == name);
+        row.map_or("", |row| row.sandbox)
+    };
+    if key != sandbox("app_key") {
+        return Err(Refusal::new(401, 1001, "the App-Key is unknown"));
+    }
+    if signature != wire::digest(sandbox("app_secret"), nonce, timestamp) {
+        return Err(Refusal::new(401, 1004, "signature error"));
+    }
+    let skew = match (world.switches)("skew") {
+        Some(off) if off == "off" => return Ok(()),
+        Some(seconds) => seconds.parse().unwrap_or(SKEW),
+        None => SKEW,
+    };
+    let sent: i64 =
+        timestamp.parse().map_err(|_| Refusal::new(401, 1004, "the Timestamp is no number"))?;
+    // SDKs send seconds, the documents say milliseconds.
+    let sent_ms = if sent < 100_000_000_000 { sent.saturating_mul(1000) } else { sent };
+    if (world.now_ms - sent_ms).abs() > skew.saturating_mul(1000) {
+        return Err(Refusal::new(401, 1004, "the Timestamp is too old or in the future"));
+    }
+    Ok(())
+}
+
+/// There is a body, of the content type that the operation takes.
+fn check_framing(request: &Incoming, operation: &Operation) -> Result<(), Refusal> {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let due = if operation.body == BodyForm::Form { FORM } else { "application/json" };
+    let media = request.media_type().unwrap_or_else(|| FORM.to_owned());
+    if request.body.is_empty() || media != due {
+        return Err(Refusal::new(400, 1003, format!("a body of type {due} is expected")));
+    }
+    Ok(())
+}
+
+/// The body as the object that payload files are.
+fn parse(request: &Incoming, operation: &Operation) -> Result<Document, Refusal> {
+    if operation.body == BodyForm::Form {
+        return Ok(Document::of(&form(&request.body)));
+    }
+    Document::from_bytes(request.body.clone())
+        .map_err(|fault| Refusal::new(400, 1002, format!("the body is no JSON: {}", fault.message)))
+}
+
+/// The pairs of a form: a key that occurs several times is a list. Bytes that should have been encoded pass.
+fn form(body: &[u8]) -> Value {
+    let mut members = Value::object();
+    for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let split = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let key = percent_decode(&pair[..split]);
+        let value = Value::from(percent_decode(pair.get(split + 1..).unwrap_or_default()));
+        let before = members.as_object().and_then(|object| object.get(&key));
+        let value = match before.map(|node| node.value.clone()) {
+            None => value,
+            Some(Value::Array(mut items)) => {
+                items.push(crate::document::Node::bare(value));
+                Value::Array(items)
+            }
+            Some(first) => Value::from(vec![first, value]),
+        };
+        put(&mut members, &key, value);
+    }
+    members
+}
+
+fn percent_decode(text: &[u8]) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while at < text.len() {
+        let digits = text
+            .get(at + 1..at + 3)
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (text[at], code) {
+            (b'%', Some(code)) => {
+                out.push(code);
+                at += 2;
+            }
+            (b'+', _) => out.push(b' '),
+            (byte, _) => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// How much of a quota a request uses up.
+fn targets(operation: &Operation, body: &Document) -> u64 {
+    Audience::of(operation, body).count().map_or(1, |count| (count as u64).max(1))
+}
+
+/// The rates that hold for the whole app; those of a single group or channel are not counted.
+fn rates<'a>(
+    operation: &'a Operation,
+    body: Option<&'a Document>,
+) -> impl Iterator<Item = &'a Rate> {
+    let group = body.is_some_and(|body| {
+        let kind = body.root().value.as_object().and_then(|body| body.get("conversationType"));
+        kind.is_some_and(|kind| kind.value.as_integer() == Some(3))
+    });
+    operation
+        .rates
+        .iter()
+        .filter(move |rate| rate.scope.starts_with("app") && (group || rate.pool != "of groups"))
+}
+
+/// Which window of a rate it is now; days are those of Beijing.
+fn window(rate: &Rate, now_ms: i64) -> i64 {
+    let shift = if rate.seconds == 86_400 { 8 * 3600 } else { 0 };
+    (now_ms / 1000 + shift) / i64::from(rate.seconds)
+}
+
+fn quota_id(operation: &Operation, rate: &Rate) -> String {
+    let pool = if rate.pool.is_empty() { operation.id } else { rate.pool };
+    format!("{pool}/{}", rate.seconds)
+}
+
+fn used(operation: &Operation, rate: &Rate, world: &mut World<'_>) -> u64 {
+    let Some(record) = world.store.get("quota", &quota_id(operation, rate)) else { return 0 };
+    let number = |name: &str| record.as_object()?.get(name)?.value.as_integer();
+    if number("window") != Some(i128::from(window(rate, world.now_ms))) {
+        return 0;
+    }
+    number("used").and_then(|used| u64::try_from(used).ok()).unwrap_or_default()
+}
+
+fn cost_of(rate: &Rate, targets: u64) -> u64 {
+    if rate.counted == Counted::Targets { targets } else { 1 }
+}
+
+fn check_quota(
+    operation: &Operation,
+    body: Option<&Document>,
+    targets: u64,
+    world: &mut World<'_>,
+) -> Result<(), Refusal> {
+    if (world.switches)("quota").as_deref() == Some("off") {
+        return Ok(());
+    }
+    for rate in rates(operation, body) {
+        let used = used(operation, rate, world);
+        // A single call above the whole rate goes through once: the vendor counts, it does not split.
+        if used > 0 && used + cost_of(rate, targets) > u64::from(rate.count) {
+            let message = format!("over {} in {} s", rate.count, rate.seconds);
+            return Err(Refusal::new(429, 1008, message));
+        }
+    }
+    Ok(())
+}
+
+fn charge(operation: &Operation, body: &Document, targets: u64, world: &mut World<'_>) {
+    for rate in rates(operation, Some(body)) {
+        let used = used(operation, rate, world) + cost_of(rate, targets);
+        let record = object([("window", window(rate, world.now_ms).into()), ("used", used.into())]);
+        world.store.put("quota", &quota_id(operation, rate), &record);
+    }
+}
+
+/// The first rule that the payload breaks, in the vendor's words.
+fn check_payload(operation: &'static Operation, body: &Document) -> Result<(), Refusal> {
+    let findings = lint(&CONTRACT, operation, body, &Context::default());
+    match findings.iter().find_map(|finding| refused_with(finding, body)) {
+        Some(code) => Err(code),
+        None => Ok(()),
+    }
+}
+
+/// The code of a rule; what only clients look at is let through, and so are texts that an SDK percent-encodes.
+fn refused_with(finding: &Finding, body: &Document) -> Option<Refusal> {
+    if finding.severity() != crate::contract::Severity::Error {
+        return None;
+    }
+    let code = match (finding.space, finding.rule.id) {
+        ("json", "not-an-object") => 1002,
+        ("json", _) | (_, "E11" | "E12" | "E13" | "E18") => return None,
+        (_, "E10") if percent_encoded(&finding.place.pointer, body) => return None,
+        (_, "E05" | "E06" | "E08" | "E14") => 1005,
+        _ => 1002,
+    };
+    Some(Refusal::new(400, code, format!("{} ({})", finding.message, finding.place.pointer)))
+}
+
+fn percent_encoded(pointer: &str, body: &Document) -> bool {
+    let trail = crate::document::Trail::new(body);
+    let text = trail.root().find(pointer).as_str();
+    text.is_some_and(|text| text.starts_with("%7B") || text.starts_with("%5B"))
+}
