@@ -94,6 +94,7 @@ impl Trip<'_> {
             account: Some(&self.world.account),
             now_ms: Some(self.session.edge.now_ms()),
             sent: self.about.map(|(_, sent)| sent),
+            retries: 0,
         };
         let mut errors = 0;
         let mut records = Vec::new();

@@ -18,7 +18,6 @@ use crate::report::{Format, escape, lossless, table, time};
 
 /// Flags of `history`.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = false)]
 pub struct Args {
     #[command(subcommand)]
     what: Option<What>,
@@ -56,7 +55,8 @@ struct ListArgs {
 }
 
 #[derive(Debug, clap::Args)]
-#[group(id = "decision", required = true, multiple = false, args = ["accepted", "not_accepted"])]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("decision").required(true).args(["accepted", "not_accepted"]))]
 struct ResolveArgs {
     /// Name the entry
     id: String,

@@ -20,7 +20,7 @@ pub mod schema;
 mod shape;
 pub mod typed;
 mod walk;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod sample;

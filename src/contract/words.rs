@@ -192,6 +192,15 @@ fn between(min: Option<String>, max: Option<String>) -> String {
 /// How many values are named in a few words.
 const MOST_CHOICES: usize = 13;
 
+/// The values after "must be": `1 (group), 2 (room) or 3 (channel)`; of many the first few.
+pub(crate) fn one_of(choices: &[Choice]) -> String {
+    if choices.len() <= MOST_CHOICES {
+        listed(choices.iter().map(Choice::words), "or")
+    } else {
+        some(choices)
+    }
+}
+
 /// The first of many values.
 fn some(choices: &[Choice]) -> String {
     if choices.len() <= MOST_CHOICES {

@@ -2,6 +2,7 @@
 
 use super::limit::check_limits;
 use super::{Context, Finding, Sink};
+use crate::contract::words::one_of;
 use crate::contract::{
     Budget, Check, Choice, Codes, Contract, CrossCheck, Empties, Fault, Field, FileRules, Inner,
     Int, Kind, Lit, MapOf, Need, Null, Operation, Part, Policy, Root, RuleId, Shape, Spelling,
@@ -496,7 +497,7 @@ impl Walk<'_> {
             None if !closed => state,
             None => {
                 let message =
-                    format!("{} must be {}, not {}", quoted(at), list_of(choices), describe(value));
+                    format!("{} must be {}, not {}", quoted(at), one_of(choices), describe(value));
                 let names = choices.iter().map(|choice| choice.name);
                 match value.as_str().and_then(|typed| nearest(typed, names)) {
                     Some(name) => {
@@ -566,7 +567,7 @@ impl Walk<'_> {
                         let message = format!(
                             "{} must be a comma-separated list of {}, `{part}` is none",
                             quoted(at),
-                            list_of(choices)
+                            one_of(choices)
                         );
                         self.sink.report(inner.rule(Fault::Set), at, message);
                         return State::Wrong;
@@ -853,25 +854,6 @@ fn name_of(at: At<'_>) -> String {
     let list = at.parent().key();
     let index = at.place().pointer.rsplit('/').next().unwrap_or_default().to_owned();
     if list.is_empty() { String::new() } else { format!("{list}[{index}]") }
-}
-
-fn list_of(choices: &[Choice]) -> String {
-    let names: Vec<String> = choices
-        .iter()
-        .map(|choice| {
-            let value = choice.value.to_text();
-            if choice.name == value || choice.name.is_empty() {
-                value
-            } else {
-                format!("{value} ({})", choice.name)
-            }
-        })
-        .collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
 }
 
 /// Whether a text begins as a percent-encoded object or list does.

@@ -51,6 +51,8 @@ pub struct Context<'a> {
     pub now_ms: Option<i64>,
     /// What the ledger knows of the message that the payload is about.
     pub sent: Option<&'a Sent>,
+    /// How often whoever sends tries again by itself.
+    pub retries: u32,
 }
 
 /// Takes findings from checks.

@@ -185,9 +185,14 @@ fn advice(
     let cure = row.map(|row| row.cure.to_string()).filter(|cure| !cure.is_empty());
     if verdict == Verdict::Unknown {
         let doubt = doubt_advice(operation);
-        return Some(cure.map_or(doubt.clone(), |cure| format!("{cure}; {doubt}")));
+        return Some(cure.map_or(doubt.clone(), |cure| format!("{} {doubt}", sentence(&cure))));
     }
     cure.or_else(|| general_advice(status, verdict).map(str::to_owned))
+}
+
+/// Words as a sentence with its full stop.
+fn sentence(words: &str) -> String {
+    format!("{}.", words.trim_end_matches('.'))
 }
 
 /// What to do about a status that the vendor's table does not explain.

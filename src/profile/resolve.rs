@@ -52,6 +52,8 @@ pub struct Origin {
 pub struct Lack {
     /// The key.
     pub key: &'static str,
+    /// Whether it is a secret.
+    pub secret: bool,
     /// What is wrong.
     pub message: String,
     /// What to do about it.
@@ -61,7 +63,8 @@ pub struct Lack {
 impl Lack {
     /// The error that it is for whoever needs the value.
     pub fn error(&self) -> Error {
-        let error = Error::new(Kind::Secret, self.message.clone());
+        let kind = if self.secret { Kind::Secret } else { Kind::Profile };
+        let error = Error::new(kind, self.message.clone());
         match &self.help {
             Some(help) => error.help(help.clone()),
             None => error,
@@ -173,7 +176,7 @@ impl Resolved {
             Err(Failure::Refused(error)) => return Err(error),
             Err(Failure::Absent(error)) => {
                 let help = error.advice().map(str::to_owned);
-                self.lacking.push(Lack { key, message: error.full_message(), help });
+                self.lacking.push(Lack { key, secret, message: error.full_message(), help });
             }
         }
         Ok(())
@@ -195,7 +198,7 @@ impl Resolved {
             Some(profile) => format!("profile `{profile}` has no `{key}`, and {provider} needs it"),
             None => format!("no `{key}` of {provider} is given"),
         };
-        self.lacking.push(Lack { key, message, help: Some(help) });
+        self.lacking.push(Lack { key, secret, message, help: Some(help) });
     }
 
     fn called(&self, key: &str) -> String {

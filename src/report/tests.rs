@@ -20,12 +20,13 @@ fn written(format: Format, bytes: &[u8], stretch: (usize, usize), message: &str)
 
 #[test]
 fn findings_of_a_composed_payload_look_like_those_of_a_file() {
-    let ui = Ui::new(Format::Human, Color::Never, false, false, &|_| None);
-    let text = r#"{"to":""}"#;
+    let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
+    let text = r#"{"to":""}"#.as_bytes();
     let place = Place { pointer: "/to".to_owned(), inner_pointer: None, span: Span::new(6, 8) };
     let rule = rule::find("null").expect("a rule");
     let finding = Finding { space: "json", rule, message: "odd".to_owned(), help: None, place };
-    let shown = findings_for_send(&ui, "(flags)", text, operation(), vec![finding]);
+    let records = findings_for_send(&ui, "(flags)", text, Some(operation()), vec![finding]);
+    let shown = human::diagnostic(&records[0], &Source::new(text, 1, 0), false);
     insta::assert_snapshot!(shown, @r#"
     warning[json/null]: odd
      --> (flags):1:7

@@ -59,7 +59,9 @@ fn tell(expect: &str) -> Told {
 #[test]
 fn the_keys_of_a_good_payload_never_tell_a_wrong_operation() {
     let told = tell("accept");
-    assert!(told.wrong.is_empty() && told.nothing.is_empty(), "{told:#?}");
+    // A payload without any key tells nothing.
+    let speechless: Vec<_> = told.nothing.iter().filter(|what| !what.ends_with(": {}")).collect();
+    assert!(told.wrong.is_empty() && speechless.is_empty(), "{told:#?}");
     assert!(told.right > told.asked, "{} told, {} asked about", told.right, told.asked);
 }
 

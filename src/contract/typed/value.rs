@@ -1,6 +1,7 @@
 //! What a typed text becomes, by the kind of its row.
 
 use super::put::encode;
+use crate::contract::words::one_of;
 use crate::contract::{Choice, Kind, Lit};
 use crate::document::{Document, Node, Str, Value};
 use crate::near::did_you_mean;
@@ -142,11 +143,7 @@ fn open(choices: &[Choice], text: &str) -> Option<Value> {
 }
 
 fn not_among(choices: &[Choice], text: &str) -> Due {
-    let words: Vec<String> = choices.iter().map(Choice::words).collect();
-    let what = match words.as_slice() {
-        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
-        words => words.concat(),
-    };
+    let what = one_of(choices);
     let help = did_you_mean(text, choices.iter().map(|choice| choice.name));
     Due { what, help }
 }

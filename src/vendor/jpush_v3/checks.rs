@@ -312,6 +312,13 @@ pub(super) fn batch_keys(at: At<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// V3-W12: a push that is tried again, and would be a second one.
+pub(super) fn unprotected(at: At<'_>, sink: &mut Sink<'_>) {
+    if sink.context().retries > 0 && !at.get("cid").is_there() {
+        sink.report("V3-W12", at.get("cid"), "a retry without `cid` may push a second time");
+    }
+}
+
 /// V3-W11: a recall that comes too late.
 pub(super) fn late(at: At<'_>, sink: &mut Sink<'_>) {
     let context = sink.context();

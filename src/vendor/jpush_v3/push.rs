@@ -127,12 +127,15 @@ pub(super) static PUSH: Shape = Shape::of(&[Field::new(
 .named("a push")
 .include(&[&CONTENT, &EXTRAS])
 .unknown(Unknown::Report("V3-W10"))
-.checks(&[Check::flag(
-    "V3-W01",
-    When::Is("audience", &[Lit::Text("all")]),
-    "audience",
-    "the push goes to everybody",
-)]);
+.checks(&[
+    Check::flag(
+        "V3-W01",
+        When::Is("audience", &[Lit::Text("all")]),
+        "audience",
+        "the push goes to everybody",
+    ),
+    Check::function("V3-W12", "a cid where pushes are tried again", checks::unprotected),
+]);
 
 /// The push object of a group.
 pub(super) static GROUP_PUSH: Shape =

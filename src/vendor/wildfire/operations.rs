@@ -128,6 +128,7 @@ const fn batch(field: &'static str) -> Option<Batch> {
 pub(super) static OPERATIONS: &[Operation] = &[
     Operation {
         id: "send",
+        sender: "sender",
         about: en("Send a message into one conversation"),
         path: "/admin/message/send",
         root: Root::Shape(&SEND_ROOT),
@@ -141,6 +142,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         id: "update",
+        sender: "operator",
         about: en("Replace the content of a message"),
         path: "/admin/message/update",
         root: Root::Shape(&UPDATE_ROOT),
@@ -151,6 +153,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         id: "recall",
+        sender: "operator",
         about: en("Take back a message"),
         path: "/admin/message/recall",
         root: Root::Shape(&RECALL_ROOT),
@@ -159,6 +162,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         id: "multicast",
+        sender: "sender",
         about: en("Send a message to each of several users"),
         path: "/admin/message/multicast",
         root: Root::Shape(&MULTICAST_ROOT),
@@ -174,6 +178,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         id: "broadcast",
+        sender: "sender",
         about: en("Send a message to every user"),
         path: "/admin/message/broadcast",
         root: Root::Shape(&BROADCAST_ROOT),
@@ -225,6 +230,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         id: "recall-broadcast",
+        sender: "operator",
         about: en("Take back a broadcast"),
         path: "/admin/message/recall_broadcast",
         root: Root::Shape(&TAKE_BACK_ROOT),
@@ -234,6 +240,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         id: "recall-multicast",
+        sender: "operator",
         about: en("Take back a multicast"),
         path: "/admin/message/recall_multicast",
         root: Root::Shape(&FROM_MANY_ROOT),
@@ -244,6 +251,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         id: "delete-broadcast",
+        sender: "operator",
         about: en("Delete a broadcast"),
         path: "/admin/message/delete_broadcast",
         root: Root::Shape(&TAKE_BACK_ROOT),
@@ -253,6 +261,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         id: "delete-multicast",
+        sender: "operator",
         about: en("Delete a multicast"),
         path: "/admin/message/delete_multicast",
         root: Root::Shape(&FROM_MANY_ROOT),
