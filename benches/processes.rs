@@ -3,6 +3,8 @@
 //! `cargo bench --bench processes` prints ratios of medians. A peer that is not on the `PATH` (`jsonschema-cli`, `xh`) is
 //! left out and named. Memory is the peak of the process as GNU time tells it, where that is there.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its table")]
+
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};

@@ -1,21 +1,36 @@
 //! What ends a command early: one sentence, what to do about it, and a kind that decides the exit code.
 
+use std::fmt;
+
 use crate::exit::Exit;
 
 /// The result of everything that can end a command.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a command could not go on.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct Error {
+/// Why a command could not go on. It is one pointer wide, since every function that can fail hands it on.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     kind: Kind,
     message: String,
     help: Option<String>,
     details: Option<(&'static str, serde_json::Value)>,
     excerpt: Option<String>,
-    #[source]
     source: Option<anyhow::Error>,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as _)
+    }
 }
 
 /// What sort of error it is. The word of it stands in JSON output, the exit code goes with it.
@@ -93,14 +108,14 @@ impl Kind {
 impl Error {
     /// An error of a kind. The message is lower case, without a full stop, and names what it is about.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Inner {
             kind,
             message: message.into(),
             help: None,
             details: None,
             excerpt: None,
             source: None,
-        }
+        }))
     }
 
     /// Wrong usage.
@@ -116,60 +131,60 @@ impl Error {
     /// What to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.0.help = Some(help.into());
         self
     }
 
     /// More about it, for machines: stands beside `error` in JSON output.
     #[must_use]
     pub fn with(mut self, name: &'static str, details: serde_json::Value) -> Self {
-        self.details = Some((name, details));
+        self.0.details = Some((name, details));
         self
     }
 
     /// Lines that show the place in the user's file. Only people see them; the caller has redacted them.
     #[must_use]
     pub fn excerpt(mut self, excerpt: impl Into<String>) -> Self {
-        self.excerpt = Some(excerpt.into());
+        self.0.excerpt = Some(excerpt.into());
         self
     }
 
     /// What caused it.
     #[must_use]
     pub fn because(mut self, source: impl Into<anyhow::Error>) -> Self {
-        self.source = Some(source.into());
+        self.0.source = Some(source.into());
         self
     }
 
     /// The sort of error.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
 
     /// The exit code.
     pub fn exit(&self) -> Exit {
-        self.kind.exit()
+        self.0.kind.exit()
     }
 
     /// The advice, if there is one.
     pub fn advice(&self) -> Option<&str> {
-        self.help.as_deref()
+        self.0.help.as_deref()
     }
 
     /// What machines are told beside it.
     pub fn details(&self) -> Option<&(&'static str, serde_json::Value)> {
-        self.details.as_ref()
+        self.0.details.as_ref()
     }
 
     /// The lines that show the place, if there are any.
     pub fn shown_excerpt(&self) -> Option<&str> {
-        self.excerpt.as_deref()
+        self.0.excerpt.as_deref()
     }
 
     /// The message with its causes, as `what: why: why`.
     pub fn full_message(&self) -> String {
-        let mut text = self.message.clone();
-        if let Some(source) = &self.source {
+        let mut text = self.0.message.clone();
+        if let Some(source) = &self.0.source {
             for cause in source.chain() {
                 text.push_str(": ");
                 text.push_str(&cause.to_string());

@@ -14,7 +14,7 @@ const DEADLINE: Duration = Duration::from_secs(30);
 /// What goes into a message, and to whom.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Message")]
-pub struct Compose {
+pub(super) struct Compose {
     /// Name a target, repeatable: user:bob, group:g1
     ///
     /// Kinds are user, group, room, channel, alias, tag, regid and package. Without a kind it is the vendor's usual one:
@@ -25,7 +25,6 @@ pub struct Compose {
     #[arg(long, value_name = "ID")]
     pub from: Option<String>,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment here would become the group's help")]
     pub content: ContentFlags,
     /// Give it a title, where the vendor has one
     #[arg(long)]
@@ -37,14 +36,13 @@ pub struct Compose {
     #[arg(long = "type", value_name = "TYPE")]
     pub message_type: Option<String>,
     #[command(flatten)]
-    #[expect(missing_docs, reason = "a doc comment here would become the group's help")]
     pub payload: Payload,
 }
 
 /// Neutral content: one flag a command.
 #[derive(Args, Clone, Debug, Default)]
 #[group(multiple = false)]
-pub struct ContentFlags {
+pub(super) struct ContentFlags {
     /// Send a text
     #[arg(long)]
     pub text: Option<String>,
@@ -71,7 +69,7 @@ pub struct ContentFlags {
 /// A payload as a file, and single fields of it.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Payload")]
-pub struct Payload {
+pub(super) struct Payload {
     /// Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable
     ///
     /// Nested fields have dotted paths: `--set notification.ios.badge:=8`.
@@ -87,7 +85,7 @@ pub struct Payload {
 
 impl Payload {
     /// The parsed expressions of `--set`.
-    pub fn expressions(&self) -> Result<Vec<SetExpr>> {
+    pub(super) fn expressions(&self) -> Result<Vec<SetExpr>> {
         self.set.iter().map(|text| SetExpr::parse(text)).collect()
     }
 }
@@ -95,7 +93,7 @@ impl Payload {
 /// How a request goes out.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Sending")]
-pub struct Sending {
+pub(super) struct Sending {
     /// Print the request instead of sending it; opens no socket. `=server` asks the vendor's own check
     #[arg(long, value_name = "WHERE", num_args = 0..=1, require_equals = true, default_missing_value = "local")]
     pub dry_run: Option<DryRun>,
@@ -139,7 +137,7 @@ pub struct Sending {
 
 /// Where a dry run ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DryRun {
+pub(super) enum DryRun {
     /// Inside herald.
     Local,
     /// At the vendor's own check, which delivers nothing.
@@ -148,17 +146,17 @@ pub enum DryRun {
 
 impl Sending {
     /// How long everything together may take.
-    pub fn deadline(&self) -> Duration {
+    pub(super) fn deadline(&self) -> Duration {
         self.deadline.unwrap_or(DEADLINE)
     }
 
     /// Whether the request is only printed.
-    pub fn prints_only(&self) -> bool {
+    pub(super) fn prints_only(&self) -> bool {
         self.curl || self.dry_run == Some(DryRun::Local)
     }
 
     /// Refuses flags that only go together.
-    pub fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         if !self.prints_only() && (self.nonce.is_some() || self.timestamp.is_some()) {
             return Err(Error::usage(
                 "--nonce and --timestamp fix what is printed, not what is sent",
@@ -173,7 +171,7 @@ impl Sending {
 }
 
 /// A time with its unit: `500ms`, `30s`, `2m`, `1h`.
-pub fn parse_duration(text: &str) -> std::result::Result<Duration, String> {
+pub(super) fn parse_duration(text: &str) -> std::result::Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let number: u64 =
         text[..digits].parse().map_err(|_| "a number with a unit is due, as 30s".to_owned())?;

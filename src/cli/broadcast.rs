@@ -14,7 +14,7 @@ use crate::vendor::Wanted;
 
 /// Flags of `broadcast`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Reach everybody
     #[arg(long, conflicts_with_all = ["tag", "package", "targets", "to"])]
     all: bool,
@@ -34,7 +34,7 @@ pub struct Args {
 }
 
 /// Composes, lints, guards and sends.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let world = World::open(session, &args.sending)?;
     let vendor = world.vendor;
     let wanted = wanted(args, vendor.contract())?;

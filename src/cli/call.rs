@@ -12,7 +12,7 @@ use crate::vendor;
 
 /// Flags of `call`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Name the operation
     #[arg(value_name = "PROVIDER/OPERATION")]
     operation: String,
@@ -23,7 +23,7 @@ pub struct Args {
 }
 
 /// Makes the payload, lints, guards and sends it.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let (vendor, operation) = vendor::find_operation(&args.operation)?;
     let contract = vendor.contract();
     if operation.path.is_empty() {

@@ -15,7 +15,7 @@ use crate::wire::Reply;
 
 /// What a vendor's rules say about an account, whatever is sent with it: the findings on an empty payload that only the
 /// account brings up.
-pub fn remarks(contract: &'static Contract, account: &Account) -> Vec<String> {
+pub(super) fn remarks(contract: &'static Contract, account: &Account) -> Vec<String> {
     let Some(operation) =
         contract.operations.iter().find(|operation| operation.verbs.contains(&Verb::Send))
     else {
@@ -41,7 +41,11 @@ pub fn remarks(contract: &'static Contract, account: &Account) -> Vec<String> {
 }
 
 /// Asks the vendor, by the call that its rows name for it.
-pub fn online(session: &Session, contract: &'static Contract, account: &Account) -> Result<String> {
+pub(super) fn online(
+    session: &Session,
+    contract: &'static Contract,
+    account: &Account,
+) -> Result<String> {
     let operation = contract
         .operations
         .iter()
@@ -53,7 +57,7 @@ pub fn online(session: &Session, contract: &'static Contract, account: &Account)
     let body = Value::object();
     let request = world.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
     let transport = world.transport(session, &sending)?;
-    world.prepare(transport.as_ref(), &request)?;
+    transport.prepare(&request)?;
     let exchange = transport.exchange(&request, sending.deadline());
     let outcome = net::decide(contract, operation, &exchange, &|reply: &Reply| {
         world.vendor.read(operation, reply)

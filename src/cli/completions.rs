@@ -9,20 +9,20 @@ use crate::exit::Exit;
 
 /// Print the completion script of a shell
 #[derive(Debug, Arguments)]
-pub struct Args {
+pub(super) struct Args {
     /// The shell
     #[arg(value_name = "SHELL")]
     shell: Shell,
 }
 
 /// Runs the command. `program` is the whole command line.
-pub fn run(session: &Session, args: &Args, program: &mut Command) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args, program: &mut Command) -> Result<Exit> {
     session.ui.raw(&script(args.shell, program));
     Ok(Exit::Done)
 }
 
 /// The completion script of a shell.
-pub fn script(shell: Shell, program: &mut Command) -> String {
+pub(super) fn script(shell: Shell, program: &mut Command) -> String {
     let name = program.get_name().to_owned();
     let mut out = Vec::new();
     generate(shell, program, name, &mut out);

@@ -16,7 +16,7 @@ use crate::wire::Stamp;
 
 /// A payload, before it is linted: where it came from decides how findings are shown.
 #[derive(Debug)]
-pub struct Composed {
+pub(super) struct Composed {
     /// The operation with its payload and the vendor's remarks.
     pub draft: Draft,
     /// The name under which findings show it: a file, or `(flags)`.
@@ -27,7 +27,7 @@ pub struct Composed {
 
 impl Composed {
     /// A payload made from flags.
-    pub fn from_flags(draft: Draft) -> Self {
+    pub(super) fn from_flags(draft: Draft) -> Self {
         let document = Document::of(&draft.body);
         Self { draft, origin: "(flags)".to_owned(), document }
     }
@@ -35,7 +35,7 @@ impl Composed {
 
 /// What a command that composes knows of the world.
 #[derive(Clone, Copy, Debug)]
-pub struct Desk<'a> {
+pub(super) struct Desk<'a> {
     /// The command.
     pub verb: Verb,
     /// Whose credentials.
@@ -45,7 +45,7 @@ pub struct Desk<'a> {
 }
 
 /// The operations that the flags of `send`, `broadcast` or `update` ask for.
-pub fn compose(
+pub(super) fn compose(
     session: &Session,
     vendor: &'static dyn Vendor,
     desk: Desk<'_>,
@@ -66,7 +66,7 @@ pub fn compose(
 }
 
 /// Hands over what the flags ask for.
-pub fn with_intent<T>(
+pub(super) fn with_intent<T>(
     vendor: &'static dyn Vendor,
     desk: Desk<'_>,
     flags: &Compose,
@@ -103,7 +103,7 @@ pub fn with_intent<T>(
 }
 
 /// A draft with `--set` applied.
-pub fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Result<Draft> {
+pub(super) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Result<Draft> {
     for set in sets {
         typed::apply(set, &mut draft.body, draft.operation, roots)?;
     }
@@ -144,7 +144,7 @@ fn from_body(
 }
 
 /// A payload for a named operation, as `call` takes it.
-pub fn for_operation(
+pub(super) fn for_operation(
     session: &Session,
     operation: &'static Operation,
     payload: &Payload,
@@ -198,7 +198,7 @@ fn merge(under: &mut Value, over: Value) {
 }
 
 /// A target as typed: `KIND:ID`, or an id of the vendor's usual kind.
-pub fn target(typed: &str, usual: TargetKind) -> Result<Target> {
+pub(super) fn target(typed: &str, usual: TargetKind) -> Result<Target> {
     let (kind, id) = match typed.split_once(':') {
         Some((word, id)) => match TargetKind::from_word(word) {
             Some(kind) => (kind, id),
@@ -224,12 +224,15 @@ pub fn target(typed: &str, usual: TargetKind) -> Result<Target> {
 }
 
 /// The targets of `--to`.
-pub fn targets(typed: &[String], contract: &Contract) -> Result<Vec<Target>> {
+pub(super) fn targets(typed: &[String], contract: &Contract) -> Result<Vec<Target>> {
     typed.iter().map(|typed| target(typed, contract.default_target)).collect()
 }
 
 /// A vendor's message type by its id or wire name.
-pub fn message_type(contract: &'static Contract, name: &str) -> Result<&'static MessageType> {
+pub(super) fn message_type(
+    contract: &'static Contract,
+    name: &str,
+) -> Result<&'static MessageType> {
     contract.message_type(name).ok_or_else(|| {
         let wires: Vec<String> = contract.types.iter().map(|row| row.wire.to_text()).collect();
         let known = contract.types.iter().map(|row| row.id).chain(wires.iter().map(String::as_str));

@@ -26,7 +26,7 @@ use crate::wire::{Request, Show, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
 #[derive(Clone, Copy)]
-pub struct Trip<'a> {
+pub(super) struct Trip<'a> {
     /// The session.
     pub session: &'a Session,
     /// Flags of sending.
@@ -55,7 +55,7 @@ struct Ready {
 
 impl Trip<'_> {
     /// Lints, guards and sends, or prints, what was composed.
-    pub fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
+    pub(super) fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
         self.sending.check()?;
         self.lint_all(&composed)?;
         let composed = match self.sending.dry_run {
@@ -196,7 +196,7 @@ impl Trip<'_> {
         let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
         let transport = self.world.transport(self.session, self.sending)?;
         for one in &ready {
-            self.world.prepare(transport.as_ref(), &one.request)?;
+            transport.prepare(&one.request)?;
         }
         let mut ledger =
             if acts { Some(self.world.open_ledger(self.session, self.sending)?) } else { None };

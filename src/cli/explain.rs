@@ -14,14 +14,14 @@ use crate::vendor;
 
 /// Explain a lint rule or a vendor's error code: cause, cure, whether it may be tried again
 #[derive(Debug, Arguments)]
-pub struct Args {
+pub(super) struct Args {
     /// PROVIDER/RULE, PROVIDER/ERRORCODE or json/RULE; without the provider, all that it may be is listed
     #[arg(value_name = "CODE")]
     code: String,
 }
 
 /// Runs the command.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     match find(&args.code)?.as_slice() {
         [one] => show(&session.ui, &one.page()),
         several => list(session, &args.code, several),

@@ -14,7 +14,7 @@ use crate::vendor::{self, Draft, FollowUp, Intent, Wanted};
 
 /// Flags of `delete`, `clear`, `get` and `status`.
 #[derive(Debug, clap::Args)]
-pub struct FollowArgs {
+pub(super) struct FollowArgs {
     /// Name messages by ledger id or by the vendor's id
     #[arg(value_name = "ID")]
     ids: Vec<String>,
@@ -36,14 +36,14 @@ pub struct FollowArgs {
 
 /// Flags of `recall`.
 #[derive(Debug, clap::Args)]
-pub struct RecallArgs {
+pub(super) struct RecallArgs {
     #[command(flatten)]
     follow: FollowArgs,
 }
 
 /// Flags of `update`.
 #[derive(Debug, clap::Args)]
-pub struct UpdateArgs {
+pub(super) struct UpdateArgs {
     /// Name the message by ledger id or by the vendor's id
     #[arg(value_name = "ID", required_unless_present = "last")]
     id: Option<String>,
@@ -64,7 +64,7 @@ struct Subject {
 }
 
 /// Takes back what was sent.
-pub fn recall(session: &Session, args: &RecallArgs) -> Result<Exit> {
+pub(super) fn recall(session: &Session, args: &RecallArgs) -> Result<Exit> {
     let follow = &args.follow;
     if follow.ids.is_empty() && !follow.last {
         return Err(Error::usage("nothing to take back")
@@ -74,7 +74,7 @@ pub fn recall(session: &Session, args: &RecallArgs) -> Result<Exit> {
 }
 
 /// Follows up without new content.
-pub fn run(session: &Session, verb: Verb, args: &FollowArgs) -> Result<Exit> {
+pub(super) fn run(session: &Session, verb: Verb, args: &FollowArgs) -> Result<Exit> {
     each(session, verb, args, |world, subject, to, sets| {
         let stamp = session.edge.stamp();
         let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
@@ -115,7 +115,7 @@ fn each(
 }
 
 /// Replaces the content of what was sent.
-pub fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
+pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
     let ids: Vec<String> = args.id.iter().cloned().collect();
     let (world, subjects) = subjects(session, &args.sending, &ids, args.last)?;
     let sets = args.compose.payload.expressions()?;

@@ -13,7 +13,10 @@ use crate::report::escape;
 /// Lets the requests of a command pass the guards, or refuses. Gives the guards that `--override` passed.
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
-pub fn pass(trip: &Trip<'_>, requests: &[(&'static Operation, &Audience)]) -> Result<Vec<Guard>> {
+pub(super) fn pass(
+    trip: &Trip<'_>,
+    requests: &[(&'static Operation, &Audience)],
+) -> Result<Vec<Guard>> {
     let overrides =
         trip.sending.overrides.iter().map(|word| Guard::parse(word)).collect::<Result<Vec<_>>>()?;
     if let Some(fixed) = overrides.iter().find(|guard| !guard.row().can_be_overridden) {
@@ -85,7 +88,7 @@ fn together(requests: &[(&'static Operation, &Audience)]) -> Audience {
 }
 
 /// Whether there is somebody to ask: stdin and stderr are terminals, and stdin is not read for anything else.
-pub fn can_ask(stdin_used: bool) -> bool {
+pub(super) fn can_ask(stdin_used: bool) -> bool {
     !stdin_used && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 

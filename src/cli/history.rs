@@ -18,7 +18,7 @@ use crate::report::{Format, escape, lossless, table, time};
 
 /// Flags of `history`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: Option<What>,
     #[command(flatten)]
@@ -72,7 +72,7 @@ struct ResolveArgs {
 }
 
 /// Lists, shows or resolves.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let place =
         Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
     match &args.what {

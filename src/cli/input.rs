@@ -16,7 +16,7 @@ use crate::vendor::Vendor;
 
 /// A payload as it was read.
 #[derive(Debug)]
-pub struct PayloadFile {
+pub(super) struct PayloadFile {
     /// What it is called in findings.
     pub name: String,
     /// The payload.
@@ -24,12 +24,12 @@ pub struct PayloadFile {
 }
 
 /// Whether a path means stdin, which can then answer no question.
-pub fn is_stdin(path: Option<&Path>) -> bool {
+pub(super) fn is_stdin(path: Option<&Path>) -> bool {
     path == Some(Path::new("-"))
 }
 
 /// Reads one payload. A text that is no document is told with its place.
-pub fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile> {
+pub(super) fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile> {
     let input = Input::of(path);
     let name = input.name();
     let bytes = input.read()?;
@@ -48,7 +48,7 @@ pub fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile> {
 }
 
 /// Reads a text file, for lists of targets.
-pub fn read_text(path: &Path) -> Result<String> {
+pub(super) fn read_text(path: &Path) -> Result<String> {
     let input = Input::of(path);
     String::from_utf8(input.read()?)
         .map(|text| text.trim_start_matches('\u{feff}').to_owned())
@@ -60,7 +60,7 @@ pub fn read_text(path: &Path) -> Result<String> {
 }
 
 /// Which of a command's operations a payload is for.
-pub fn operation_of(
+pub(super) fn operation_of(
     vendor: &'static dyn Vendor,
     verb: Verb,
     file: &PayloadFile,

@@ -114,7 +114,6 @@ enum When {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
 enum Command {
     /// Send one message to named users, groups, rooms, aliases or registration ids
     Send(send::Args),

@@ -13,7 +13,7 @@ use crate::vendor;
 
 /// Show what can be sent: fields, types, limits, rates, source
 #[derive(Debug, Arguments)]
-pub struct Args {
+pub(super) struct Args {
     /// A provider, or PROVIDER/OPERATION, or PROVIDER/TYPE with the type's id or the vendor's own name for it
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -24,7 +24,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let contracts: Vec<&'static Contract> =
         vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
     let page = match &args.name {

@@ -20,7 +20,7 @@ use crate::vendor::{self, Vendor};
 /// put /PROVIDER before it, or name one with --provider, which then gets every request. Test credentials are printed; they
 /// never come from a profile.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Listen on this address; port 0 takes any that is free
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", value_parser = address)]
     pub listen: SocketAddr,
@@ -43,7 +43,7 @@ pub struct Args {
 }
 
 /// Serves until it is interrupted.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     if !args.listen.ip().is_loopback() && !args.expose {
         return Err(Error::usage(format!("other machines can reach {}", args.listen)).help(
             "listen on 127.0.0.1, or say --expose; whoever reaches it can use the test credentials",

@@ -15,7 +15,7 @@ use crate::vendor;
 
 /// Print the JSON Schema (2020-12) of an operation, a message type or herald's own output
 #[derive(Debug, Arguments)]
-pub struct Args {
+pub(super) struct Args {
     /// PROVIDER/OPERATION, PROVIDER/TYPE, or herald's own output: output/validate, output/send, output/error, output/dry-run,
     /// output/sign
     #[arg(value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
@@ -27,7 +27,7 @@ pub struct Args {
 }
 
 /// Runs the command.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     match (&args.name, &args.all) {
         (Some(name), _) => session.ui.json(&find(name)?),
         (None, Some(folder)) => {

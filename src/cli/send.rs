@@ -12,7 +12,7 @@ use crate::vendor::Wanted;
 
 /// Flags of `send`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     compose: Compose,
     #[command(flatten)]
@@ -20,7 +20,7 @@ pub struct Args {
 }
 
 /// Composes, lints, guards and sends.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let world = World::open(session, &args.sending)?;
     let vendor = world.vendor;
     let targets = compose::targets(&args.compose.to, vendor.contract())?;

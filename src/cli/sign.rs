@@ -17,7 +17,7 @@ use crate::wire::{Show, Stamp, Written};
 
 /// Flags of `sign`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Name the operation; without it, the provider's usual signature
     #[arg(value_name = "PROVIDER/OPERATION")]
     operation: Option<String>,
@@ -45,7 +45,7 @@ pub struct Args {
 }
 
 /// Signs, explains or verifies.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let (world, operation) = match &args.operation {
         Some(name) => {
             let (vendor, operation) = vendor::find_operation(name)?;

@@ -19,7 +19,7 @@ use crate::vendor;
 /// Offline, and without credentials. A .json file is one payload, or a list of them; .ndjson and .jsonl files hold one a
 /// line; folders are walked, and .gitignore is honoured. The herald.toml of a project may waive rules: [lint] allow = [...]
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct Args {
+pub(super) struct Args {
     /// Files and folders; - is stdin
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
@@ -40,7 +40,7 @@ pub struct Args {
 
 /// Runs the command: 0 where there are no errors, 1 where there are, 2 where nothing tells which operation a payload is
 /// for, 3 where something could not be read; of these the highest.
-pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     if args.paths.is_empty() {
         return Err(Error::usage("there is nothing to validate")
             .help("name files or folders, or `-` for stdin"));

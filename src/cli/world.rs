@@ -11,10 +11,9 @@ use crate::net::{Network, Roots, Settings, Transport};
 use crate::profile::{self, Account, Chosen, Mode, Resolved, Secrets, Wish, sandbox_account};
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::vendor::{self, Vendor};
-use crate::wire::Request;
 
 /// Whose credentials a command uses, and whether it stays in the sandbox.
-pub struct World {
+pub(super) struct World {
     /// The vendor.
     pub vendor: &'static dyn Vendor,
     /// Credentials, guards, host.
@@ -29,19 +28,23 @@ pub struct World {
 
 impl World {
     /// For a command that sends, with the provider that the flags or the profile name.
-    pub fn open(session: &Session, sending: &Sending) -> Result<Self> {
+    pub(super) fn open(session: &Session, sending: &Sending) -> Result<Self> {
         let wish = wish(session);
         Self::build(session, sending.sandbox, wish)
     }
 
     /// For a command that names its operation, and so its provider.
-    pub fn open_for(session: &Session, sending: &Sending, provider: &'static str) -> Result<Self> {
+    pub(super) fn open_for(
+        session: &Session,
+        sending: &Sending,
+        provider: &'static str,
+    ) -> Result<Self> {
         Self::build(session, sending.sandbox, Wish { provider: Some(provider), ..wish(session) })
     }
 
     /// For a command that follows up on an entry of the ledger: with the profile that the entry was sent with, unless
     /// the flags name another.
-    pub fn open_as(
+    pub(super) fn open_as(
         session: &Session,
         sending: &Sending,
         provider: &str,
@@ -53,17 +56,17 @@ impl World {
     }
 
     /// For a command that signs and does not send.
-    pub fn account(session: &Session) -> Result<Self> {
+    pub(super) fn account(session: &Session) -> Result<Self> {
         Self::build(session, false, wish(session))
     }
 
     /// For a command that signs for a provider and does not send.
-    pub fn account_for(session: &Session, provider: &'static str) -> Result<Self> {
+    pub(super) fn account_for(session: &Session, provider: &'static str) -> Result<Self> {
         Self::build(session, false, Wish { provider: Some(provider), ..wish(session) })
     }
 
     /// For a call that checks an account that has been looked up already.
-    pub fn of_account(contract: &'static Contract, account: &Account) -> Result<Self> {
+    pub(super) fn of_account(contract: &'static Contract, account: &Account) -> Result<Self> {
         Ok(Self {
             vendor: vendor::find(contract.id)?,
             account: account.clone(),
@@ -78,13 +81,14 @@ impl World {
         let chosen = if sandbox && wish.provider.is_some() && wish.profile.is_none() {
             None
         } else {
-            Some(choose(session, &wish)?)
+            Some(in_world(session, |_, world| profile::choose(&wish, world))?)
         };
         let stays = sandbox
             || matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
         if stays {
-            let resolved =
-                chosen.map(|chosen| resolve(session, &chosen, Secrets::Leave)).transpose()?;
+            let resolved = chosen
+                .map(|chosen| in_world(session, |_, world| chosen.resolve(world, Secrets::Leave)))
+                .transpose()?;
             let provider = resolved
                 .as_ref()
                 .map(|resolved| resolved.contract.id)
@@ -93,7 +97,7 @@ impl World {
             return Self::in_sandbox(vendor::find(provider)?, resolved);
         }
         let chosen = chosen.expect("outside the sandbox a profile or the environment was chosen");
-        let resolved = resolve(session, &chosen, Secrets::Fetch)?;
+        let resolved = in_world(session, |_, world| chosen.resolve(world, Secrets::Fetch))?;
         for warning in &resolved.warnings {
             session.ui.warn(warning);
         }
@@ -127,12 +131,12 @@ impl World {
     }
 
     /// Refuses to go on where something is missing that signing or sending needs.
-    pub fn require_complete(&self) -> Result<()> {
+    pub(super) fn require_complete(&self) -> Result<()> {
         self.resolved.as_ref().map_or(Ok(()), Resolved::require_complete)
     }
 
     /// Refuses to go on where a secret is missing. What only sending needs may be missing.
-    pub fn require_secrets(&self) -> Result<()> {
+    pub(super) fn require_secrets(&self) -> Result<()> {
         let contract = self.vendor.contract();
         let secret =
             |key: &str| contract.credentials.iter().any(|row| row.name == key && row.secret);
@@ -141,12 +145,12 @@ impl World {
     }
 
     /// The name that confirms: the profile's, or the provider's id where there is no profile.
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         self.account.profile.as_deref().unwrap_or(&self.account.provider)
     }
 
     /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are none.
-    pub fn app(&self) -> String {
+    pub(super) fn app(&self) -> String {
         let keys = self.vendor.contract().credentials.iter().filter(|row| !row.secret);
         let values: Vec<&str> = keys.filter_map(|row| self.account.value(row.name)).collect();
         if values.is_empty() {
@@ -157,12 +161,12 @@ impl World {
     }
 
     /// Entries of which world are meant.
-    pub fn realm(&self) -> Realm {
+    pub(super) fn realm(&self) -> Realm {
         realm(self.sandbox)
     }
 
     /// Opens the ledger to write to it. In the sandbox one in memory does where none can be written.
-    pub fn open_ledger(&self, session: &Session, sending: &Sending) -> Result<Ledger> {
+    pub(super) fn open_ledger(&self, session: &Session, sending: &Sending) -> Result<Ledger> {
         let now_ms = session.edge.now_ms();
         let path = ledger_path(session, sending);
         let opened = path.and_then(|path| Ledger::open(&path, now_ms));
@@ -178,7 +182,11 @@ impl World {
     }
 
     /// What carries the requests.
-    pub fn transport(&self, session: &Session, sending: &Sending) -> Result<Box<dyn Transport>> {
+    pub(super) fn transport(
+        &self,
+        session: &Session,
+        sending: &Sending,
+    ) -> Result<Box<dyn Transport>> {
         let ui = session.ui;
         let tell = Box::new(move |name: &str, text: &str| ui.phase(name, text));
         if self.sandbox {
@@ -203,33 +211,25 @@ impl World {
         let settings = Settings { roots, deadline: sending.deadline(), tell };
         Ok(Box::new(Network::new(settings)?))
     }
-
-    /// Refuses what a transport would refuse, before anything is written down.
-    pub fn prepare(&self, transport: &dyn Transport, request: &Request) -> Result<()> {
-        if !self.sandbox {
-            profile::refuse_plain_http(request)?;
-        }
-        transport.prepare(request)
-    }
 }
 
 /// Opens the ledger to look something up.
-pub fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Ledger> {
+pub(super) fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Ledger> {
     Ledger::open_to_read(&ledger_path(session, sending)?, session.edge.now_ms())
 }
 
 /// Opens the ledger to write something down that is no send.
-pub fn ledger_to_write(session: &Session, sending: &Sending) -> Result<Ledger> {
+pub(super) fn ledger_to_write(session: &Session, sending: &Sending) -> Result<Ledger> {
     Ledger::open(&ledger_path(session, sending)?, session.edge.now_ms())
 }
 
 /// Entries of which world are meant.
-pub fn realm(sandbox: bool) -> Realm {
+pub(super) fn realm(sandbox: bool) -> Realm {
     if sandbox { Realm::Sandbox } else { Realm::Real }
 }
 
 /// What the flags say about profile and provider.
-pub fn wish(session: &Session) -> Wish<'_> {
+fn wish(session: &Session) -> Wish<'_> {
     let globals = &session.globals;
     Wish {
         profiles: globals.profiles.as_deref(),
@@ -238,24 +238,18 @@ pub fn wish(session: &Session) -> Wish<'_> {
     }
 }
 
-fn choose(session: &Session, wish: &Wish<'_>) -> Result<Chosen> {
-    with_world(session, |world| profile::choose(wish, world))
-}
-
-fn resolve(session: &Session, chosen: &Chosen, secrets: Secrets) -> Result<Resolved> {
-    with_world(session, |world| chosen.resolve(world, secrets))
-}
-
-/// Hands over what profiles are looked up in.
-pub fn with_world<T>(
+/// Hands over what the flags say and what profiles are looked up in.
+pub(super) fn in_world<T>(
     session: &Session,
-    run: impl FnOnce(&profile::World<'_>) -> Result<T>,
-) -> Result<T> {
+    act: impl FnOnce(&Wish<'_>, &profile::World<'_>) -> T,
+) -> T {
     let contracts: Vec<&'static Contract> =
         vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
     let env = |name: &str| session.edge.var(name);
     let config_dir = session.edge.config_dir();
-    run(&profile::World { env: &env, config_dir: config_dir.as_deref(), contracts: &contracts })
+    let world =
+        profile::World { env: &env, config_dir: config_dir.as_deref(), contracts: &contracts };
+    act(&wish(session), &world)
 }
 
 fn ledger_path(session: &Session, sending: &Sending) -> Result<PathBuf> {

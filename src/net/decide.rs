@@ -162,12 +162,12 @@ fn doubtful(operation: &Operation) -> Verdict {
 
 fn doubt_advice(operation: &Operation) -> String {
     match operation.repeat {
-        Repeat::Duplicates => "it may have been done; find out before you try again, \
+        Repeat::Duplicates => "It may have been done; find out before you try again, \
              then say so with `herald history resolve`"
             .to_owned(),
-        Repeat::Safe => "it may have been done; doing it again leads to the same state".to_owned(),
+        Repeat::Safe => "It may have been done; doing it again leads to the same state".to_owned(),
         Repeat::Deduplicated { field, seconds } => format!(
-            "it may have been done; for {seconds} s the vendor recognises the same request by `{field}`, \
+            "It may have been done; for {seconds} s the vendor recognises the same request by `{field}`, \
              later find out first and say so with `herald history resolve`"
         ),
     }

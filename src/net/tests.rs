@@ -382,3 +382,35 @@ mod interrupted {
         assert!(started.elapsed() < Duration::from_secs(2), "the second one leaves at once");
     }
 }
+
+#[test]
+fn a_travelling_secret_takes_plain_http_on_this_machine_only() {
+    for (base, carries_secret, allowed) in [
+        ("https://api.cloud.test", true, true),
+        ("http://api.cloud.test", true, false),
+        ("http://api.cloud.test", false, true),
+        ("http://127.0.0.1:8080", true, true),
+        ("http://127.9.9.9", true, true),
+        ("http://127.1", true, true),
+        ("http://[::1]:8080", true, true),
+        ("http://localhost:8080", true, true),
+        ("http://LOCALHOST", true, true),
+        ("http://localhost.cloud.test", true, false),
+        ("http://127.0.0.1.cloud.test", true, false),
+        ("http://127.0.0.1@cloud.test", true, false),
+        ("http://0.0.0.0", true, false),
+        ("http://[::]", true, false),
+        ("http://10.0.0.1", true, false),
+        ("not a url", true, false),
+    ] {
+        let request = Request {
+            method: Method::Post,
+            base: base.to_owned(),
+            path: Written::plain("/push"),
+            headers: Vec::new(),
+            body: Body::None,
+            carries_secret,
+        };
+        assert_eq!(network(Duration::from_secs(1)).prepare(&request).is_ok(), allowed, "{base}");
+    }
+}

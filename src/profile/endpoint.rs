@@ -1,4 +1,4 @@
-//! Where requests go, and what must not go there in the clear.
+//! Where requests go.
 
 use reqwest::Url;
 
@@ -7,7 +7,6 @@ use super::file::ENDPOINT;
 use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
-use crate::wire::Request;
 
 /// Scheme, host and port (and folder, if the account's endpoint has one), without a slash at the end.
 ///
@@ -42,32 +41,6 @@ pub(crate) fn has_usual(contract: &Contract) -> bool {
     let required = |row: &CredentialKey| row.name == ENDPOINT && row.required;
     !contract.credentials.iter().any(required)
         && contract.endpoints.iter().any(|row| row.name.is_empty() && row.role.is_empty())
-}
-
-/// Refuses to send a secret itself over plain http, but on this machine.
-pub fn refuse_plain_http(request: &Request) -> Result<()> {
-    if !request.carries_secret || is_private(&request.base) {
-        return Ok(());
-    }
-    Err(Error::new(
-        Kind::Profile,
-        format!("{} is plain http, and the request carries the secret itself", request.base),
-    )
-    .help("use https://; plain http is for 127.0.0.1, ::1 and localhost alone"))
-}
-
-/// Whether nobody on the way can read what goes to an address: TLS, or this machine.
-///
-/// The address is read by the parser that the network uses, so that both mean the same host.
-fn is_private(base: &str) -> bool {
-    Url::parse(base).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url))
-}
-
-/// Whether an address is on this machine.
-pub fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let plain = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || plain.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn is_name(endpoint: &str, contract: &Contract) -> bool {

@@ -22,7 +22,7 @@ pub(crate) mod tests;
 pub use account::{Account, Guards, Mode};
 pub use choose::{Chosen, Wish, World, choose, find, profiles_path, read_profiles};
 pub(crate) use command::split_words;
-pub use endpoint::{base_url, is_loopback, refuse_plain_http};
+pub use endpoint::base_url;
 pub(crate) use endpoint::{check as check_endpoint, has_usual as has_usual_endpoint};
 pub(crate) use file::ENDPOINT;
 pub use file::{COMMON, Entry, File, Profile};

@@ -7,29 +7,29 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 /// A home that goes away with the test.
-pub struct World {
+pub(crate) struct World {
     home: tempfile::TempDir,
 }
 
 /// What a command did.
 #[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { home: tempfile::tempdir().expect("a folder for the test") }
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
 
     /// Writes a file below the home; folders are made.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
         std::fs::write(&path, content).expect("a file");
@@ -38,7 +38,7 @@ impl World {
 
     /// A file that only its owner can read.
     #[cfg(unix)]
-    pub fn write_private(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub(crate) fn write_private(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         use std::os::unix::fs::PermissionsExt as _;
         let path = self.write(name, content);
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))
@@ -47,7 +47,7 @@ impl World {
     }
 
     /// The command with nothing in its environment but the home.
-    pub fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_herald"));
         command
             .env_clear()
@@ -57,15 +57,15 @@ impl World {
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         finish(self.command().args(arguments))
     }
 
-    pub fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
+    pub(crate) fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
         finish(self.command().args(arguments).envs(environment.iter().copied()))
     }
 
-    pub fn run_on(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Run {
+    pub(crate) fn run_on(&self, arguments: &[&str], stdin: impl AsRef<[u8]>) -> Run {
         let mut child = self
             .command()
             .args(arguments)
@@ -85,7 +85,7 @@ impl World {
     }
 }
 
-pub fn finish(command: &mut Command) -> Run {
+pub(crate) fn finish(command: &mut Command) -> Run {
     let output = command.output().expect("herald runs");
     Run {
         code: output.status.code().unwrap_or(-1),
@@ -97,28 +97,28 @@ pub fn finish(command: &mut Command) -> Run {
 impl Run {
     /// Ends the test unless the command ended with this code.
     #[track_caller]
-    pub fn ends_with(self, code: i32) -> Self {
+    pub(crate) fn ends_with(self, code: i32) -> Self {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.out, self.err);
         self
     }
 
     /// Ends the test unless stderr holds these words.
     #[track_caller]
-    pub fn says(self, words: &str) -> Self {
+    pub(crate) fn says(self, words: &str) -> Self {
         assert!(self.err.contains(words), "`{words}` is not in stderr:\n{}", self.err);
         self
     }
 
     /// Stdout as one JSON document.
     #[track_caller]
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out)
             .unwrap_or_else(|error| panic!("{error} in stdout:\n{}", self.out))
     }
 }
 
 /// The files of a folder and below.
-pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let Ok(entries) = std::fs::read_dir(folder) else { return files };
     for entry in entries.flatten() {

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Hooks, in_world};
+use super::Hooks;
 use crate::cli::Session;
+use crate::cli::world::in_world;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, Mode, Resolved, Secrets, World};

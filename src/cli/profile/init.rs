@@ -5,8 +5,8 @@ use std::io::{self, IsTerminal as _};
 use dialoguer::{Confirm, Input, Password, Select};
 use serde_json::json;
 
-use super::in_world;
 use crate::cli::Session;
+use crate::cli::world::in_world;
 use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{in_world, table};
 use crate::cli::Session;
+use crate::cli::world::in_world;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::profile::{self, Entry, File, Profile, Source};
-use crate::report::Format;
+use crate::report::{Format, Ui, table};
 
 pub(super) fn run(session: &Session) -> Result<Exit> {
     let (path, file) = in_world(session, |wish, world| {
@@ -28,7 +28,7 @@ pub(super) fn run(session: &Session) -> Result<Exit> {
             "no profiles in {}; `herald profile init` makes one",
             crate::report::escape(&path.unwrap_or_default())
         )),
-        Format::Human => ui.line(&human(&rows)),
+        Format::Human => ui.line(human(ui, &rows).trim_end()),
         _ => {
             let profiles: Vec<Value> = rows.iter().map(Row::json).collect();
             ui.json(&json!({ "version": 1, "file": path, "profiles": profiles }));
@@ -79,12 +79,12 @@ fn endpoint(entry: &Entry) -> String {
     }
 }
 
-pub(super) fn human(rows: &[Row]) -> String {
+pub(super) fn human(ui: &Ui, rows: &[Row]) -> String {
     let cells = |row: &Row| {
         let mark = if row.default { "*" } else { "" };
         let endpoint = row.endpoint.as_deref().unwrap_or("-");
         [&row.name, row.provider, endpoint, row.mode, mark].map(str::to_owned).to_vec()
     };
     let rows: Vec<Vec<String>> = rows.iter().map(cells).collect();
-    table(&["PROFILE", "PROVIDER", "ENDPOINT", "MODE", "DEFAULT"], &rows)
+    table(ui, &["PROFILE", "PROVIDER", "ENDPOINT", "MODE", "DEFAULT"], &rows)
 }

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{in_world, table};
 use crate::cli::Session;
+use crate::cli::world::in_world;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, Resolved, Secrets, Wish};
+use crate::report::{Ui, table};
 
 const HIDDEN: &str = "***";
 
@@ -20,7 +21,7 @@ pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
     if session.ui.is_machine() {
         session.ui.json(&shown.json());
     } else {
-        session.ui.line(&shown.human());
+        session.ui.line(shown.human(&session.ui).trim_end());
     }
     Ok(Exit::Done)
 }
@@ -121,7 +122,7 @@ impl<'a> Shown<'a> {
         document
     }
 
-    pub(super) fn human(&self) -> String {
+    pub(super) fn human(&self, ui: &Ui) -> String {
         let account = &self.resolved.account;
         let place = self.file.clone().unwrap_or_else(|| "environment".to_owned());
         let named = account.profile.clone().unwrap_or_else(|| "(none)".to_owned());
@@ -137,7 +138,7 @@ impl<'a> Shown<'a> {
             };
             vec![setting.key.to_owned(), text(&setting.value), from]
         });
-        table(&["KEY", "VALUE", "FROM"], &head.into_iter().chain(rows).collect::<Vec<_>>())
+        table(ui, &["KEY", "VALUE", "FROM"], &head.into_iter().chain(rows).collect::<Vec<_>>())
     }
 }
 

@@ -1,11 +1,16 @@
 use super::*;
 use crate::profile::tests::{ALL, no_env, parse};
-use crate::profile::{File, Secrets};
+use crate::profile::{self, Chosen, File, Secrets, World};
+use crate::report::{Color, Format, Ui};
 
 const TEXT: &str = "default = \"live\"\n\n[profiles.staging]\nprovider = \"home\"\nendpoint = \"http://127.0.0.1:18080\"\n\
     secret = { env = \"HOME_SECRET\" }\nmode = \"test\"\nallow_to = [\"user:test-*\", \"group:qa\"]\n\n\
     [profiles.live]\nprovider = \"cloud-v2\"\nendpoint = { env = \"E\" }\napp_key = \"uwd1\"\napp_secret = \"hunter2\"\n\
     max_targets = 500\n\n[profiles.\"微信 a\"]\nprovider = \"cloud-v2\"\nmode = \"sandbox\"\n";
+
+fn ui() -> Ui {
+    Ui::new(Format::Human, Color::Never, false, false, &|_| None)
+}
 
 fn file() -> File {
     parse(TEXT).expect("the text has no fault")
@@ -23,7 +28,7 @@ fn chosen(name: &str) -> Chosen {
 
 #[test]
 fn the_list_shows_each_profile_and_looks_nothing_up() {
-    insta::assert_snapshot!(list::human(&list::rows(&file(), None)), @r"
+    insta::assert_snapshot!(list::human(&ui(), &list::rows(&file(), None)).trim_end(), @r"
     PROFILE  PROVIDER  ENDPOINT                MODE     DEFAULT
     staging  home      http://127.0.0.1:18080  test
     live     cloud-v2  (env E)                 live     *
@@ -40,7 +45,7 @@ fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from()
         let chosen = chosen(name);
         let resolved = with_world(|world| chosen.resolve(world, Secrets::Leave)).expect("it works");
         let shown = show::Shown::of(&chosen, &resolved);
-        (shown.human(), format!("{:#}", shown.json()))
+        (shown.human(&ui()).trim_end().to_owned(), format!("{:#}", shown.json()))
     };
     let (human, json) = shown("live");
     insta::assert_snapshot!(human, @r"

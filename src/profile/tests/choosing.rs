@@ -139,7 +139,7 @@ fn an_account_may_be_incomplete_until_it_has_to_sign() {
     let resolved =
         of_environment(&[("HERALD_CLOUD_V2_APP_KEY", "")], Secrets::Fetch).expect("it works");
     let error = resolved.require_complete().expect_err("it is refused");
-    assert_eq!(error.kind(), crate::error::Kind::Secret);
+    assert_eq!(error.kind(), crate::error::Kind::Profile);
     insta::assert_snapshot!(rendered(&error), @r"
     [3] no `app_key` of cloud-v2 is given
       help: set HERALD_CLOUD_V2_APP_KEY, HERALD_CLOUD_V2_APP_KEY_FILE or HERALD_CLOUD_V2_APP_KEY_COMMAND, or make a profile with `herald profile init`

@@ -8,10 +8,8 @@ pub(super) mod memory;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::contract::{Contract, CredentialKey, Form};
+use crate::contract::{CredentialKey, Form};
 use crate::document::{Object, Value};
-use crate::error::{Error, Result};
-use crate::near::did_you_mean;
 use crate::profile::Account;
 use crate::sandbox::{Answer, World};
 use crate::text::{Text, en};
@@ -88,31 +86,6 @@ pub(super) fn read_basic(header: &str) -> Option<(String, String)> {
     let text = String::from_utf8(STANDARD.decode(token.trim()).ok()?).ok()?;
     let (key, secret) = text.split_once(':')?;
     Some((key.to_owned(), secret.to_owned()))
-}
-
-/// Scheme, host and port of the calls of a role: from the account's endpoint, which is an address or the name of one.
-pub(super) fn base(contract: &Contract, account: &Account, role: &str) -> Result<String> {
-    let name = account.endpoint.as_deref().unwrap_or_default();
-    if name.contains("://") {
-        return Ok(name.trim_end_matches('/').to_owned());
-    }
-    let rows = contract.endpoints;
-    if let Some(row) = rows.iter().find(|row| row.name == name && row.role == role) {
-        return Ok(row.base.to_owned());
-    }
-    let names = || rows.iter().map(|row| row.name).filter(|name| !name.is_empty());
-    let known = names().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>();
-    let help = did_you_mean(name, names()).unwrap_or_else(|| {
-        if known.is_empty() {
-            "leave it out, or give an address as `https://api.jpush.cn`".to_owned()
-        } else {
-            format!(
-                "the endpoints are {}; an address as `https://HOST` works too",
-                known.join(", ")
-            )
-        }
-    });
-    Err(Error::usage(format!("`{}` has no endpoint `{name}`", contract.id)).help(help))
 }
 
 /// A rate of the sandbox: so many calls in each minute of the clock.

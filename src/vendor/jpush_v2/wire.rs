@@ -8,6 +8,7 @@ use super::CONTRACT;
 use crate::contract::{Empties, Operation};
 use crate::document::{Document, Object, Value};
 use crate::error::Result;
+use crate::profile::base_url;
 use crate::vendor::jiguang;
 use crate::vendor::{Call, Reading, Signature};
 use crate::wire::{Body, Form, HIDDEN, Header, Reply, Request, Written, percent_encode};
@@ -63,7 +64,7 @@ fn authorization(call: &Call<'_>) -> Written {
 
 /// The finished request.
 pub(super) fn request(call: &Call<'_>) -> Result<Request> {
-    let base = jiguang::base(&CONTRACT, call.account, call.operation.host)?;
+    let base = base_url(call.account, &CONTRACT, call.operation.host)?;
     let empty = Object::default();
     let body = call.body.as_object().unwrap_or(&empty);
     let mut request = Request {

@@ -7,6 +7,7 @@ use crate::contract::{BodyForm, Operation, Position};
 use crate::document::{Document, Member, Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::{TargetResult, Verdict};
+use crate::profile::base_url;
 use crate::vendor::jiguang;
 use crate::vendor::{Call, Reading, Signature};
 use crate::wire::{
@@ -29,7 +30,7 @@ fn user(call: &Call<'_>) -> Option<String> {
 
 /// The finished request.
 pub(super) fn request(call: &Call<'_>) -> Result<Request> {
-    let base = jiguang::base(&CONTRACT, call.account, call.operation.host)?;
+    let base = base_url(call.account, &CONTRACT, call.operation.host)?;
     let empty = Object::default();
     let members = call.body.as_object().unwrap_or(&empty);
     let (path, taken) = path(call.operation, members)?;
