@@ -5,10 +5,10 @@ use crate::contract::{Choice, Field, Kind, Limit, Rate, Reach, Recall, Shape, Ta
 use crate::text::{Text, en};
 use crate::vendor::rongcloud::checks::follow::{CHUNK, CHUNK_SIZE};
 use crate::vendor::rongcloud::checks::{message, pairs};
+use crate::vendor::rongcloud::contents::{MENTIONED_INFO, USER};
 use crate::vendor::rongcloud::fields::{
     FILLED, HEADERS, INCLUDE_SENDER, PAIR_MAP, PERSISTED, USERS, id, text,
 };
-use crate::vendor::rongcloud::messages::{MENTIONED_INFO, USER};
 
 static CONTENT: Shape = Shape::of(&[
     text("content", "Text of this chunk").limits(FILLED).required(),

@@ -1,5 +1,6 @@
 //! Checks that concern several files of this folder.
 
+mod compose;
 mod rules;
 mod wire;
 
