@@ -3,7 +3,7 @@
 use super::checks::message;
 use super::fields::{FILLED, INNER, INNER_CODES, LOOSE_INT, conversation, text as plain};
 use crate::contract::{
-    Choice, Empties, Field, Inner, Kind, Limit, Lit, Shape, Spelling, Test, When,
+    Choice, Empties, Fault, Field, Inner, Kind, Limit, Lit, Shape, Spelling, Test, When,
 };
 use crate::text::{Text, en};
 
@@ -98,7 +98,9 @@ macro_rules! contents {
     ($($name:ident: $shape:expr;)*) => {
         $(pub(super) static $name: Inner = Inner {
             kind: Kind::Object({
-                static SHAPE: Shape = $shape.policy(&INNER);
+                // A type is also looked at by itself, so its codes are the shape's, not only the string's.
+                static SHAPE: Shape =
+                    $shape.policy(&INNER).rule("E12").codes(&[(Fault::Missing, "E11")]);
                 &SHAPE
             }),
             bare: false,
@@ -248,8 +250,8 @@ contents! {
             Kind::Choice(&[Choice::int(1, "set", Text::NONE), Choice::int(2, "delete", Text::NONE)]),
             "What is done",
         ).required(),
-        plain("key", "Key").limits(&[Limit::filled().rule("W29"), Limit::chars(128)]).required(),
-        plain("value", "Value").limits(&[Limit::filled().rule("W29"), Limit::chars(4096)]).required(),
+        plain("key", "Key").limits(&[Limit::chars(128), Limit::filled().rule("W29")]).required(),
+        plain("value", "Value").limits(&[Limit::chars(4096), Limit::filled().rule("W29")]).required(),
     ]).include(&[&COMMON]);
 }
 

@@ -94,7 +94,7 @@ pub(super) const fn message_id(name: &'static str, about: &'static str) -> Field
         .required()
 }
 
-static COMMA: Judge = Judge { name: "several ids in one text", test: comma };
+static COMMA: Judge = Judge { name: "one id, without a comma", test: comma };
 
 fn comma(at: At<'_>) -> Option<String> {
     at.as_str().filter(|text| text.contains(',')).map(|text| {
@@ -120,7 +120,7 @@ static PLACE_ITEM: Field = Field::item(Kind::Text).limits(&[
     Limit::form(&ID_CHARACTERS).rule("W22"),
 ]);
 
-static NUMBER_ID: Judge = Judge { name: "a number as an id", test: number_id };
+static NUMBER_ID: Judge = Judge { name: "a string, not a number", test: number_id };
 
 fn number_id(at: At<'_>) -> Option<String> {
     at.value()?.as_number().map(|number| format!("the id {number} should be a string"))
@@ -168,7 +168,7 @@ pub(super) const fn form_boolean(name: &'static str, about: &'static str) -> Fie
     Field::new(name, FORM_BOOL, about).default("false")
 }
 
-static SECONDS: Judge = Judge { name: "seconds for milliseconds", test: seconds };
+static SECONDS: Judge = Judge { name: "milliseconds, not seconds", test: seconds };
 
 fn seconds(at: At<'_>) -> Option<String> {
     let n = at.as_integer()?;

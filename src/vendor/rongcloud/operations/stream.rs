@@ -65,7 +65,6 @@ const fn streams(id: &'static str, path: &'static str, shape: &'static Shape) ->
             window: None,
             note: en("by the id of the first chunk"),
         },
-        content: ONCE.content,
         verbs: ONCE.verbs,
         rates: HUNDRED_A_SECOND,
         edition: "client SDK 5.16 or later",
