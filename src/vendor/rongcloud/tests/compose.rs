@@ -404,6 +404,11 @@ fn broadcasts_have_a_recall_of_their_own_or_none() {
             follow(Verb::Recall, &[], Some(&sent), &[], None).expect("drafts"),
             [format!("{undo}{remark}")]
         );
+        // The ledger hands over every id, that of the push too, which is no message's.
+        assert_eq!(
+            follow(Verb::Recall, &["p", "X"], Some(&sent), &[], None).expect("drafts").len(),
+            1
+        );
     }
     for operation in [
         "push",
@@ -415,7 +420,9 @@ fn broadcasts_have_a_recall_of_their_own_or_none() {
         "send-group-status",
     ] {
         let sent = sent(operation, "{}", &[], &[("id", "p")]);
-        assert!(follow(Verb::Recall, &[], Some(&sent), &[], None).is_err(), "{operation}");
+        for ids in [&[][..], &["p"]] {
+            assert!(follow(Verb::Recall, ids, Some(&sent), &[], None).is_err(), "{operation}");
+        }
     }
 }
 
