@@ -1,5 +1,6 @@
 //! Rows that many operations share, and how strictly bodies are read.
 
+use super::checks::{message, place};
 use super::messages::CONTENT_BY_NAME;
 use super::push::PUSH_EXT;
 use crate::contract::{
@@ -8,8 +9,6 @@ use crate::contract::{
 };
 use crate::document::{At, Value};
 use crate::text::{Text, en};
-
-use super::checks::{message, place};
 
 /// JSON bodies: native numbers and booleans, their text is remarked on; empty optional values count as absent.
 pub(super) const JSON: Policy = Policy {
@@ -113,12 +112,15 @@ static USER_ITEM: Field = Field::item(Kind::Text)
     .codes(&[(Fault::Length, "E05")]);
 
 /// An item of a list of groups or rooms: their length is not documented as an error.
-static PLACE_ITEM: Field = Field::item(Kind::Text).limits(&[
+static PLACE_ITEM: Field = Field::item(Kind::Text).limits(PLACE_LIMITS);
+
+/// What a group or room that a message is sent to is limited to.
+pub(super) const PLACE_LIMITS: &[Limit] = &[
     Limit::filled(),
     Limit::bytes(64).rule("W22"),
     Limit::of(Test::Judge(&COMMA)).rule("W27"),
     Limit::form(&ID_CHARACTERS).rule("W22"),
-]);
+];
 
 static NUMBER_ID: Judge = Judge { name: "a string, not a number", test: number_id };
 

@@ -7,7 +7,7 @@ use crate::vendor::rongcloud::checks::follow::{CHUNK, CHUNK_SIZE};
 use crate::vendor::rongcloud::checks::{message, pairs};
 use crate::vendor::rongcloud::contents::{MENTIONED_INFO, USER};
 use crate::vendor::rongcloud::fields::{
-    FILLED, HEADERS, INCLUDE_SENDER, PAIR_MAP, PERSISTED, USERS, id, text,
+    FILLED, HEADERS, INCLUDE_SENDER, PAIR_MAP, PERSISTED, PLACE_LIMITS, USERS, id, text,
 };
 
 static CONTENT: Shape = Shape::of(&[
@@ -47,7 +47,7 @@ static PRIVATE: Shape = Shape::of(&[id("toUserId", "Whom it is for, one user")])
     .include(&[&STREAM])
     .checks(&[message::RECIPIENTS, pairs::OF_EXTRA_CONTENT]);
 static GROUP: Shape = Shape::of(&[
-    id("toGroupId", "Group that it is for"),
+    text("toGroupId", "Group that it is for").limits(PLACE_LIMITS).required(),
     Field::new("toUserId", USERS, "Members that it is for, at most 10")
         .limits(&[Limit::at_most_items(10)]),
 ])
