@@ -12,6 +12,8 @@ pub struct Error {
     kind: Kind,
     message: String,
     help: Option<String>,
+    details: Option<(&'static str, serde_json::Value)>,
+    excerpt: Option<String>,
     #[source]
     source: Option<anyhow::Error>,
 }
@@ -91,7 +93,14 @@ impl Kind {
 impl Error {
     /// An error of a kind. The message is lower case, without a full stop, and names what it is about.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), help: None, source: None }
+        Self {
+            kind,
+            message: message.into(),
+            help: None,
+            details: None,
+            excerpt: None,
+            source: None,
+        }
     }
 
     /// Wrong usage.
@@ -108,6 +117,20 @@ impl Error {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// More about it, for machines: stands beside `error` in JSON output.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, details: serde_json::Value) -> Self {
+        self.details = Some((name, details));
+        self
+    }
+
+    /// Lines that show the place in the user's file. Only people see them; the caller has redacted them.
+    #[must_use]
+    pub fn excerpt(mut self, excerpt: impl Into<String>) -> Self {
+        self.excerpt = Some(excerpt.into());
         self
     }
 
@@ -131,6 +154,16 @@ impl Error {
     /// The advice, if there is one.
     pub fn advice(&self) -> Option<&str> {
         self.help.as_deref()
+    }
+
+    /// What machines are told beside it.
+    pub fn details(&self) -> Option<&(&'static str, serde_json::Value)> {
+        self.details.as_ref()
+    }
+
+    /// The lines that show the place, if there are any.
+    pub fn shown_excerpt(&self) -> Option<&str> {
+        self.excerpt.as_deref()
     }
 
     /// The message with its causes, as `what: why: why`.

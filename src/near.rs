@@ -5,10 +5,20 @@
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |name: &str| name.to_lowercase().replace(['_', '-', '.', ' '], "");
     let wanted = plain(typed);
+    let length = wanted.chars().count();
     known
         .into_iter()
-        .map(|name| (distance(&wanted, &plain(name)), name))
-        .filter(|(distance, name)| *distance <= (name.chars().count().max(3) / 3).max(1))
+        .filter_map(|name| {
+            let (name_plain, allowed) = (plain(name), (name.chars().count().max(3) / 3).max(1));
+            // A text of a file can be of any length; comparing letter by letter takes time and room.
+            if name_plain.chars().count().abs_diff(length) > allowed {
+                return None;
+            }
+            let distance = distance(&wanted, &name_plain);
+            (distance <= allowed).then_some((distance, name))
+        })
+        // A single letter that was changed altogether has nothing left of what was typed.
+        .filter(|(distance, _)| *distance == 0 || *distance < length)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
@@ -58,5 +68,6 @@ mod tests {
         ] {
             assert_eq!(nearest(typed, known), meant, "{typed}");
         }
+        assert_eq!(nearest("2", ["0", "1"]), None);
     }
 }

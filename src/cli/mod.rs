@@ -1,29 +1,320 @@
 //! The command line: what was typed becomes a call into the core, and what comes back becomes an exit code.
 
+mod args;
+mod broadcast;
+mod call;
+mod checking;
+mod completions;
+mod compose;
+mod dispatch;
 mod edge;
+mod explain;
+mod follow;
+mod guarding;
+mod history;
+mod input;
+mod page;
+mod profile;
+mod providers;
+mod sandbox;
+mod schema;
+mod send;
+mod session;
+mod sign;
+mod validate;
+mod world;
 
 pub use edge::Edge;
+pub use session::{Globals, Session};
 
-use crate::report::Ui;
+use std::ffi::OsString;
 
-/// What every command works with: what holds for all of them, the way to the user, and the world outside.
-#[derive(Debug)]
-pub struct Session {
-    /// Flags that every command has.
-    pub globals: Globals,
-    /// The way to the user.
-    pub ui: Ui,
-    /// Environment, clock, dice and folders.
-    pub edge: Edge,
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::report::{Color, Format, Ui};
+
+/// Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors
+///
+/// Nothing leaves that the vendor would refuse, nothing goes out twice or to more people than meant, and what went out can
+/// be found and taken back.
+#[derive(Debug, Parser)]
+#[command(name = "herald", version, max_term_width = 100, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    globals: GlobalArgs,
+    #[command(subcommand)]
+    command: Command,
 }
 
-/// Flags that every command has.
-#[derive(Clone, Debug, Default)]
-pub struct Globals {
-    /// `--profile NAME`
-    pub profile: Option<String>,
-    /// `--profiles FILE`
-    pub profiles: Option<std::path::PathBuf>,
-    /// `--provider ID`
-    pub provider: Option<String>,
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+struct GlobalArgs {
+    /// Use this profile
+    #[arg(long, global = true, value_name = "NAME")]
+    profile: Option<String>,
+    /// Read profiles from this file
+    #[arg(long, global = true, value_name = "FILE")]
+    profiles: Option<std::path::PathBuf>,
+    /// Use this provider, where no profile says which
+    #[arg(long, global = true, value_name = "ID")]
+    provider: Option<String>,
+    /// Write results in this format; those behind ndjson are of `validate` alone
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "table",
+        hide_default_value = true
+    )]
+    output: Output,
+    /// Colour what is written
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    color: When,
+    /// Tell each phase on stderr, without secrets
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// Keep remarks back; errors and results stay
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Output {
+    /// Tables and sentences
+    #[value(alias = "human")]
+    Table,
+    /// One JSON document
+    Json,
+    /// One JSON document a line
+    Ndjson,
+    /// SARIF 2.1.0
+    Sarif,
+    /// JUnit XML
+    Junit,
+    /// GitHub workflow commands
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a process")]
+enum Command {
+    /// Send one message to named users, groups, rooms, aliases or registration ids
+    Send(send::Args),
+    /// Send one message to everybody, a tag, a package or a list
+    Broadcast(broadcast::Args),
+    /// Take back what was sent: by ledger id, by the vendor's id, or the last one
+    Recall(follow::RecallArgs),
+    /// Replace the content of a message that was sent
+    Update(follow::UpdateArgs),
+    /// Delete a message that was sent
+    Delete(follow::FollowArgs),
+    /// Clear messages of a conversation
+    Clear(follow::FollowArgs),
+    /// Fetch a message
+    Get(follow::FollowArgs),
+    /// Ask what became of a message
+    Status(follow::FollowArgs),
+    /// Call any operation of a contract
+    Call(call::Args),
+    /// Lint payload files, folders, NDJSON and stdin; offline, without credentials
+    Validate(validate::Args),
+    /// Print a signature and its headers, explain it, or verify one
+    Sign(sign::Args),
+    /// Make, list, show and check profiles
+    Profile(profile::Args),
+    /// Show what was sent, its ids and outcome
+    History(history::Args),
+    /// Explain a lint rule or a vendor's error code
+    Explain(explain::Args),
+    /// Write JSON Schemas of operations, message types and herald's own output
+    Schema(schema::Args),
+    /// Show what can be sent: operations, message types, fields, limits, rates
+    Providers(providers::Args),
+    /// Serve a local stand-in for the vendors
+    Sandbox(sandbox::Args),
+    /// Print the completion script of a shell
+    Completions(completions::Args),
+}
+
+/// Runs the command that was typed.
+pub fn main(typed: Vec<OsString>) -> Exit {
+    let machine = format_of(&typed);
+    let cli = match Cli::try_parse_from(&typed) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, machine),
+    };
+    let edge = Edge;
+    let globals = &cli.globals;
+    let color = match globals.color {
+        When::Auto => Color::Auto,
+        When::Always => Color::Always,
+        When::Never => Color::Never,
+    };
+    let ui = Ui::new(globals.output.into(), color, globals.verbose, globals.quiet, &|name| {
+        edge.var(name)
+    });
+    let session = Session {
+        globals: Globals {
+            profile: globals.profile.clone(),
+            profiles: globals.profiles.clone(),
+            provider: globals.provider.clone(),
+        },
+        ui,
+        edge,
+    };
+    match run(&session, &cli.command) {
+        Ok(exit) => exit,
+        Err(error) => {
+            session.ui.error(&error);
+            error.exit()
+        }
+    }
+}
+
+/// Makes a panic what it is, a bug: it says so and ends with 70.
+pub fn report_panics_as_bugs() {
+    std::panic::set_hook(Box::new(|info| {
+        let ui = Ui::new(Format::Human, Color::Never, false, false, &|_| None);
+        ui.say(&format!("error: herald has a bug: {info}"));
+        ui.say("  help: please report it with the command that you typed; the ledger tells what went out");
+        #[expect(clippy::exit, reason = "the process ends here, and the exit code is promised")]
+        std::process::exit(i32::from(Exit::Bug.code()));
+    }));
+}
+
+/// The whole command line, for completion scripts and manual pages.
+fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn run(session: &Session, command: &Command) -> Result<Exit> {
+    let findings = matches!(
+        session.ui.format,
+        Format::Sarif | Format::Junit | Format::Github | Format::Gitlab
+    );
+    if findings && !matches!(command, Command::Validate(_)) {
+        return Err(Error::usage(
+            "that output format is for findings, which only `validate` makes",
+        )
+        .help("use --output table, json or ndjson"));
+    }
+    match command {
+        Command::Send(args) => send::run(session, args),
+        Command::Broadcast(args) => broadcast::run(session, args),
+        Command::Recall(args) => follow::recall(session, args),
+        Command::Update(args) => follow::update(session, args),
+        Command::Delete(args) => follow::run(session, crate::contract::Verb::Delete, args),
+        Command::Clear(args) => follow::run(session, crate::contract::Verb::Clear, args),
+        Command::Get(args) => follow::run(session, crate::contract::Verb::Get, args),
+        Command::Status(args) => follow::run(session, crate::contract::Verb::Status, args),
+        Command::Call(args) => call::run(session, args),
+        Command::Validate(args) => validate::run(session, args),
+        Command::Sign(args) => sign::run(session, args),
+        Command::Profile(args) => profile::run(
+            session,
+            args,
+            &profile::Hooks {
+                remarks: &checking::remarks,
+                online: &|contract, account| checking::online(session, contract, account),
+            },
+        ),
+        Command::History(args) => history::run(session, args),
+        Command::Explain(args) => explain::run(session, args),
+        Command::Schema(args) => schema::run(session, args),
+        Command::Providers(args) => providers::run(session, args),
+        Command::Sandbox(args) => sandbox::run(session, args),
+        Command::Completions(args) => completions::run(session, args, &mut self::command()),
+    }
+}
+
+/// The machine format that was asked for, found without parsing: a line that does not parse gets its error in it, too.
+fn format_of(typed: &[OsString]) -> Option<Format> {
+    let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
+    let value =
+        words.iter().enumerate().find_map(|(index, word)| match word.strip_prefix("--output") {
+            Some("") => words.get(index + 1).copied(),
+            Some(rest) => rest.strip_prefix('='),
+            None => None,
+        });
+    match value {
+        Some("json") => Some(Format::Json),
+        Some("ndjson") => Some(Format::Ndjson),
+        _ => None,
+    }
+}
+
+/// Help and version, or an error of usage in clap's own words.
+fn usage(error: &clap::Error, machine: Option<Format>) -> Exit {
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if !asked && let Some(format) = machine {
+        let text = error.render().to_string();
+        let message =
+            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let help = text
+            .lines()
+            .skip(1)
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n");
+        let ui = Ui::new(format, Color::Auto, false, false, &|name| std::env::var(name).ok());
+        let error = Error::new(Kind::Usage, message);
+        ui.error(&if help.is_empty() { error } else { error.help(help) });
+        return Exit::Usage;
+    }
+    // Help goes to stdout and errors to stderr; a closed stream is no error.
+    let _ = error.print();
+    if asked { Exit::Done } else { Exit::Usage }
+}
+
+impl From<Output> for Format {
+    fn from(output: Output) -> Self {
+        match output {
+            Output::Table => Self::Human,
+            Output::Json => Self::Json,
+            Output::Ndjson => Self::Ndjson,
+            Output::Sarif => Self::Sarif,
+            Output::Junit => Self::Junit,
+            Output::Github => Self::Github,
+            Output::Gitlab => Self::Gitlab,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_tree_is_consistent() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn the_machine_format_is_found_before_parsing() {
+        let format =
+            |words: &[&str]| format_of(&words.iter().map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(format(&["herald", "--output", "json", "snd"]), Some(Format::Json));
+        assert_eq!(format(&["herald", "snd", "--output=ndjson"]), Some(Format::Ndjson));
+        assert_eq!(format(&["herald", "snd", "--output"]), None);
+        assert_eq!(format(&["herald", "snd"]), None);
+    }
 }

@@ -198,6 +198,16 @@ impl Choice {
         Self { value: Lit::Text(value), name: value, about, remark: None }
     }
 
+    /// The value as messages and the reference show it: `1 (group)`.
+    pub fn words(&self) -> String {
+        let value = self.value.to_text();
+        if self.name.is_empty() || self.name == value {
+            value
+        } else {
+            format!("{value} ({})", self.name)
+        }
+    }
+
     /// The same, but somebody should know.
     #[must_use]
     pub const fn remark(self, rule: RuleId) -> Self {

@@ -11,10 +11,21 @@
 
 pub mod audience;
 mod field;
+pub mod identify;
 mod kind;
 mod limit;
 mod operation;
+pub mod reference;
+pub mod schema;
 mod shape;
+pub mod typed;
+mod walk;
+pub(crate) mod words;
+
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
 
 pub use audience::{Audience, Reach, Target, TargetKind};
 pub use field::{Deprecated, Field, Fill, Need, Position};

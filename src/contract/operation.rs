@@ -42,6 +42,8 @@ pub struct Operation {
     pub recall: Recall,
     /// Path of the object in which a message type's own fields stand; empty where there is none.
     pub content: &'static str,
+    /// Path of the text that names the sender, or who acts; empty where there is none.
+    pub sender: &'static str,
     /// The plan, switch or server edition that it needs.
     pub edition: &'static str,
     /// Document and heading that the rows were read from.
@@ -67,6 +69,7 @@ impl Operation {
         rates: &[],
         recall: Recall::NOTHING,
         content: "",
+        sender: "",
         edition: "",
         source: "",
     };

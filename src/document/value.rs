@@ -88,7 +88,9 @@ pub struct Member {
 /// Standard alphabet, padding as it comes: what Java's basic decoder takes.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
 );
 
 impl Node {
@@ -379,7 +381,10 @@ impl Str {
     /// The bytes that its characters stand for in base64 (standard alphabet, padding optional, nothing else in
     /// between), or `None` where they stand for none.
     pub fn base64(&self) -> Option<&[u8]> {
-        self.inner().bytes.get_or_init(|| BASE64.decode(self.text.as_bytes()).ok()).as_deref()
+        // Padding is all there or not at all.
+        let half_padded = self.text.ends_with('=') && !self.text.len().is_multiple_of(4);
+        let decode = || BASE64.decode(self.text.as_bytes()).ok().filter(|_| !half_padded);
+        self.inner().bytes.get_or_init(decode).as_deref()
     }
 
     /// The document that its base64 stands for: `None` where it is no base64.

@@ -2,6 +2,7 @@
 
 use super::limit::check_limits;
 use super::{Context, Finding, Sink};
+use crate::contract::words::one_of;
 use crate::contract::{
     Budget, Check, Choice, Codes, Contract, CrossCheck, Empties, Fault, Field, FileRules, Inner,
     Int, Kind, Lit, MapOf, Need, Null, Operation, Part, Policy, Root, RuleId, Shape, Spelling,
@@ -15,6 +16,8 @@ use crate::near::nearest;
 pub(super) struct Scope<'s> {
     codes: Codes,
     policy: &'s Policy,
+    /// The shape whose members are walked; none around the outermost one.
+    shape: Option<&'static Shape>,
     around: Option<&'s Scope<'s>>,
 }
 
@@ -24,7 +27,12 @@ impl<'s> Scope<'s> {
     where
         's: 't,
     {
-        Scope { codes, policy: policy.unwrap_or(self.policy), around: Some(self) }
+        Scope {
+            codes,
+            policy: policy.unwrap_or(self.policy),
+            shape: self.shape,
+            around: Some(self),
+        }
     }
 
     /// The rule that a fault gets here.
@@ -65,7 +73,8 @@ pub(super) fn check(
 ) -> Vec<Finding> {
     let trail = Trail::new(document);
     let mut walk = Walk { sink: Sink::new(contract, operation, context), near: Vec::new() };
-    let scope = Scope { codes: contract.codes, policy: &contract.policy, around: None };
+    let scope =
+        Scope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };
     let root = trail.root();
     match operation.root {
         Root::Shape(shape) if root.as_object().is_some() => walk.shape(shape, root, &scope),
@@ -89,7 +98,7 @@ struct Walk<'c> {
 
 impl Walk<'_> {
     fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &Scope<'_>) {
-        let scope = around.within(shape.codes, shape.policy);
+        let scope = Scope { shape: Some(shape), ..around.within(shape.codes, shape.policy) };
         let mut names: Vec<&'static str> = Vec::new();
         let mut near: Vec<Near> = Vec::new();
         let mut checks: Vec<&Check> = Vec::new();
@@ -194,7 +203,7 @@ impl Walk<'_> {
                 if self.is_needed(field, at) {
                     let message = format!("`{}` is missing", field.name);
                     let rule = scope.rule(Fault::Missing);
-                    match self.misspelled(field, at.parent()) {
+                    match self.misspelled(field, at.parent(), scope.shape) {
                         Some(typed) => {
                             let help =
                                 format!("`{typed}` is there; did you mean `{}`?", field.name);
@@ -215,13 +224,20 @@ impl Walk<'_> {
         }
     }
 
-    /// A member that is there and looks like the missing one.
-    fn misspelled<'a>(&self, field: &Field, container: At<'a>) -> Option<&'a str> {
+    /// A member that is there, is mistaken for the missing one or looks like it, and is no other field.
+    fn misspelled<'a>(
+        &self,
+        field: &Field,
+        container: At<'a>,
+        shape: Option<&'static Shape>,
+    ) -> Option<&'a str> {
+        let fields = shape.map(|shape| shape.fields_at(container)).unwrap_or_default();
+        let known = |key: &str| fields.iter().any(|other| other.name == key);
         let mistaken = |key: &str| {
             self.near.iter().any(|near| near.wrong == key && near.right == field.name)
                 || nearest(key, [field.name]).is_some()
         };
-        container.members().map(|(key, _)| key).find(|key| mistaken(key))
+        container.members().map(|(key, _)| key).find(|key| !known(key) && mistaken(key))
     }
 
     fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &Scope<'_>, near: &[Near]) {
@@ -269,7 +285,7 @@ impl Walk<'_> {
             Kind::Text => self.expect(value.as_str().is_some(), "a string", at, scope),
             Kind::Int(int) => self.int(*int, value, at, scope),
             Kind::Digits => {
-                let fits = value.as_str().is_some_and(|text| is_digits(text));
+                let fits = value.as_str().is_some_and(is_digits);
                 self.expect(fits, "a string of decimal digits", at, scope)
             }
             Kind::Number(text) => match value {
@@ -393,26 +409,31 @@ impl Walk<'_> {
     fn int(&mut self, int: Int, value: &Value, at: At<'_>, scope: &Scope<'_>) -> State {
         let (min, max) = int.width.bounds();
         let due = "a whole number";
-        let state = match value {
-            Value::Number(number) => match number.as_integer() {
-                Some(_) => {
-                    if !number.is_plain_integer() {
-                        let message =
-                            format!("{} is written `{number}`, not as a whole number", quoted(at));
-                        self.sink.report("json/integral-float", at, message);
-                    }
-                    State::Fine
-                }
-                None if number.is_plain_integer() => return self.out_of_width(min, max, at, scope),
-                None => return self.expect(false, due, at, scope),
-            },
-            Value::String(text) if is_signed_digits(text.as_str()) => {
-                self.spelled(int.digits, scope.policy.digits, "a number without quotes", at, scope)
-            }
-            _ => return self.expect(false, due, at, scope),
+        let whole = match value {
+            Value::Number(number) => number.is_plain_integer() || number.as_integer().is_some(),
+            Value::String(text) => is_signed_digits(text.as_str()),
+            _ => false,
         };
-        let fits = value.as_integer().is_some_and(|n| (min..=max).contains(&n));
-        if state == State::Fine && !fits { self.out_of_width(min, max, at, scope) } else { state }
+        if !whole {
+            return self.expect(false, due, at, scope);
+        }
+        // Digits that are refused as text are a fault of type, whatever their number.
+        let digits = if int.digits == Spelling::Policy { scope.policy.digits } else { int.digits };
+        let counts = value.as_number().is_some() || digits != Spelling::Refuse;
+        if counts && !value.as_integer().is_some_and(|n| (min..=max).contains(&n)) {
+            return self.out_of_width(min, max, at, scope);
+        }
+        match value {
+            Value::Number(number) => {
+                if !number.is_plain_integer() {
+                    let message =
+                        format!("{} is written `{number}`, not as a whole number", quoted(at));
+                    self.sink.report("json/integral-float", at, message);
+                }
+                State::Fine
+            }
+            _ => self.spelled(digits, Spelling::Refuse, "a number without quotes", at, scope),
+        }
     }
 
     fn out_of_width(&mut self, min: i128, max: i128, at: At<'_>, scope: &Scope<'_>) -> State {
@@ -476,7 +497,7 @@ impl Walk<'_> {
             None if !closed => state,
             None => {
                 let message =
-                    format!("{} must be {}, not {}", quoted(at), list_of(choices), describe(value));
+                    format!("{} must be {}, not {}", quoted(at), one_of(choices), describe(value));
                 let names = choices.iter().map(|choice| choice.name);
                 match value.as_str().and_then(|typed| nearest(typed, names)) {
                     Some(name) => {
@@ -546,7 +567,7 @@ impl Walk<'_> {
                         let message = format!(
                             "{} must be a comma-separated list of {}, `{part}` is none",
                             quoted(at),
-                            list_of(choices)
+                            one_of(choices)
                         );
                         self.sink.report(inner.rule(Fault::Set), at, message);
                         return State::Wrong;
@@ -705,7 +726,8 @@ impl Walk<'_> {
                 self.sink.report(check.rule, at.find(place), message);
             }
             CrossCheck::Flag { when, at: place, message } => {
-                if when.holds(at) {
+                // A place that is wrong by itself is not told a second time for its company.
+                if when.holds(at) && !self.sink.is_told(at.find(place)) {
                     self.sink.report(check.rule, at.find(place), *message);
                 }
             }
@@ -832,25 +854,6 @@ fn name_of(at: At<'_>) -> String {
     let list = at.parent().key();
     let index = at.place().pointer.rsplit('/').next().unwrap_or_default().to_owned();
     if list.is_empty() { String::new() } else { format!("{list}[{index}]") }
-}
-
-fn list_of(choices: &[Choice]) -> String {
-    let names: Vec<String> = choices
-        .iter()
-        .map(|choice| {
-            let value = choice.value.to_text();
-            if choice.name == value || choice.name.is_empty() {
-                value
-            } else {
-                format!("{value} ({})", choice.name)
-            }
-        })
-        .collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
 }
 
 /// Whether a text begins as a percent-encoded object or list does.

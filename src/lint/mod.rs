@@ -3,9 +3,12 @@
 mod check;
 mod limit;
 pub mod rule;
+mod waiver;
 
 #[cfg(test)]
 mod tests;
+
+pub use waiver::Waivers;
 
 use crate::contract::{Contract, Operation, Rule, RuleId, Severity};
 use crate::document::{At, Document, Place, Span};
@@ -48,6 +51,8 @@ pub struct Context<'a> {
     pub now_ms: Option<i64>,
     /// What the ledger knows of the message that the payload is about.
     pub sent: Option<&'a Sent>,
+    /// How often whoever sends tries again by itself.
+    pub retries: u32,
 }
 
 /// Takes findings from checks.
@@ -102,6 +107,16 @@ impl<'c> Sink<'c> {
             finding.severity() == Severity::Error
                 && (finding.place.pointer == place.pointer
                     || finding.place.pointer.starts_with(&below))
+        })
+    }
+
+    /// Whether an error has been found at exactly this place already.
+    fn is_told(&self, at: At<'_>) -> bool {
+        let place = at.place();
+        self.findings.iter().any(|finding| {
+            finding.severity() == Severity::Error
+                && finding.place.pointer == place.pointer
+                && finding.place.inner_pointer == place.inner_pointer
         })
     }
 

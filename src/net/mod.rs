@@ -1,1 +1,45 @@
 //! The network: the only module that opens connections.
+//!
+//! [`Transport`] is what commands see: a request goes in, what became of it comes out. [`Network`] is the real one; the
+//! sandbox has another, without sockets. [`decide`] turns what came back into a verdict and is pure.
+
+mod body;
+mod client;
+mod decide;
+mod host;
+mod network;
+mod roots;
+mod signals;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use body::Outgoing;
+pub use decide::decide;
+pub use host::is_loopback;
+pub use network::{Network, Settings};
+pub use roots::Roots;
+pub(crate) use signals::Signals;
+pub use signals::Stop;
+
+use std::time::Duration;
+
+use crate::error::Result;
+use crate::wire::{Exchange, Request};
+
+/// What carries requests and brings replies back.
+pub trait Transport {
+    /// Fails on whatever is known to be wrong without a connection: address, trust roots, a secret on an open line. Meant
+    /// to be called before the intent to send is written down.
+    fn prepare(&self, request: &Request) -> Result<()>;
+
+    /// Sends a request once and waits for its reply, at most until the deadline.
+    fn exchange(&self, request: &Request, deadline: Duration) -> Exchange;
+
+    /// Whether somebody asked to stop, and how. The last exchange tells what became of its request all the same.
+    fn stopped(&self) -> Option<Stop> {
+        None
+    }
+}
+
+/// Told of each phase, by name and in words that hold no secret.
+pub type Tell = Box<dyn Fn(&str, &str)>;

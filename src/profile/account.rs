@@ -59,3 +59,14 @@ pub enum Mode {
     /// Stays inside herald.
     Sandbox,
 }
+
+impl Mode {
+    /// The word in a profile.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Live => "live",
+            Self::Sandbox => "sandbox",
+        }
+    }
+}

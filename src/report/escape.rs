@@ -1,7 +1,5 @@
 //! Foreign text made safe for a terminal.
 
-use std::fmt::Write as _;
-
 /// Control characters, line breaks and bidirectional overrides as visible escapes; everything else as it is.
 ///
 /// For text from files and vendors in everything meant for people: a reply must not be able to clear the screen, forge a
@@ -9,17 +7,23 @@ use std::fmt::Write as _;
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        match c {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() || is_bidi(c) => {
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
-            }
-            c => out.push(c),
+        match escape_char(c) {
+            Some(escaped) => out.push_str(&escaped),
+            None => out.push(c),
         }
     }
     out
+}
+
+/// The visible escape of a character that needs one.
+pub(super) fn escape_char(c: char) -> Option<String> {
+    match c {
+        '\n' => Some("\\n".to_owned()),
+        '\r' => Some("\\r".to_owned()),
+        '\t' => Some("\\t".to_owned()),
+        c if c.is_control() || is_bidi(c) => Some(c.escape_unicode().to_string()),
+        _ => None,
+    }
 }
 
 /// Marks, embeddings, overrides and isolates of the bidirectional algorithm, and the two line separators of Unicode.

@@ -1,7 +1,91 @@
 //! What users see: results on stdout, talk on stderr, one file a format.
 
+mod destination;
 mod escape;
+mod excerpt;
+mod github;
+mod gitlab;
+mod human;
+mod json;
+mod junit;
+mod ndjson;
+mod record;
+mod sarif;
+mod sent;
+mod table;
+mod time;
 mod ui;
 
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use destination::Destination;
 pub use escape::escape;
+pub use record::{Linted, Record, Source, Summary};
+pub use sent::{Printed, Sent, lossless, planned, sent, take_back};
+pub use table::table;
+pub use time::time;
 pub use ui::{Color, Format, Ui};
+
+use crate::contract::Severity;
+use crate::contract::identify::Named;
+use crate::error::Error;
+use crate::lint::Finding;
+
+/// A format of findings. Each call gives what is to be written now; formats that are one document give all of it at the
+/// end, the others keep nothing.
+pub trait Renderer {
+    /// A payload that was linted, with or without findings.
+    fn payload(&mut self, linted: &Linted<'_>) -> String;
+
+    /// Something that kept an input from being linted. It is on stderr in any case.
+    fn trouble(&mut self, _error: &Error) -> String {
+        String::new()
+    }
+
+    /// The end.
+    fn finish(&mut self, summary: &Summary) -> String;
+}
+
+/// The renderer of a format.
+pub fn renderer(format: Format, color: bool) -> Box<dyn Renderer> {
+    match format {
+        Format::Human => Box::new(human::Human::new(color)),
+        Format::Json => Box::new(json::Json::default()),
+        Format::Ndjson => Box::new(ndjson::Ndjson),
+        Format::Sarif => Box::new(sarif::Sarif::default()),
+        Format::Junit => Box::new(junit::Junit::default()),
+        Format::Github => Box::new(github::Github),
+        Format::Gitlab => Box::new(gitlab::Gitlab::default()),
+    }
+}
+
+/// Tells the findings of a payload that is about to be sent on stderr, and gives them for machines. `name` is the file
+/// that the body came from, or `(flags)` for a composed one; `text` is the source that the findings point into.
+///
+/// Errors are always told, the rest not with `-q`; hints take one line each, without the place.
+pub fn findings_for_send(
+    ui: &Ui,
+    name: &str,
+    text: &[u8],
+    operation: Option<Named>,
+    findings: Vec<Finding>,
+) -> Vec<Record> {
+    let source = Source::new(text, 1, 0);
+    let record = |finding| Record::new(finding, operation, name, &source, 0);
+    let records: Vec<Record> = findings.into_iter().map(record).collect();
+    for record in &records {
+        match record.severity {
+            Severity::Error => ui.say(human::diagnostic(record, &source, ui.color_err).trim_end()),
+            Severity::Warning => {
+                ui.remark(human::diagnostic(record, &source, ui.color_err).trim_end())
+            }
+            Severity::Hint => {
+                ui.remark(&format!("hint: {} [{}]", escape(&record.message), record.code))
+            }
+        }
+    }
+    records
+}

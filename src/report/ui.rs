@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write};
 
+use dialoguer::console::Term;
 use serde_json::{Value, json};
 
 use super::escape;
@@ -25,6 +26,24 @@ pub enum Format {
     Github,
     /// Code Quality report of GitLab, of findings.
     Gitlab,
+}
+
+impl Format {
+    /// Every format by the word for it.
+    pub const WORDS: [(&'static str, Self); 7] = [
+        ("human", Self::Human),
+        ("json", Self::Json),
+        ("ndjson", Self::Ndjson),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("github", Self::Github),
+        ("gitlab", Self::Gitlab),
+    ];
+
+    /// The format that a word stands for.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, format)| format)
+    }
 }
 
 /// When colours are used.
@@ -52,10 +71,12 @@ pub struct Ui {
     pub verbose: bool,
     /// Whether remarks are kept back; errors never are.
     pub quiet: bool,
+    /// How wide the environment says that the terminal is.
+    columns: Option<u16>,
 }
 
 impl Ui {
-    /// Decides on colours from the flag and the environment.
+    /// Decides on colours and width from flag and environment.
     pub fn new(
         format: Format,
         color: Color,
@@ -77,7 +98,14 @@ impl Ui {
             color_err: decide(io::stderr().is_terminal()),
             verbose,
             quiet,
+            columns: env("COLUMNS").and_then(|text| text.trim().parse().ok()),
         }
+    }
+
+    /// How many columns a result may take: those of the terminal, and as many as it likes where there is none.
+    pub fn width(&self) -> u16 {
+        let terminal = || Term::stdout().size_checked().map(|(_, width)| width);
+        self.columns.or_else(terminal).unwrap_or(u16::MAX)
     }
 
     /// Whether results are for machines.
@@ -139,7 +167,7 @@ impl Ui {
     /// An error with its advice: on stderr for people, on stdout too in JSON modes.
     pub fn error(&self, error: &Error) {
         if matches!(self.format, Format::Json | Format::Ndjson) {
-            self.json(&json!({
+            let mut document = json!({
                 "version": 1,
                 "error": {
                     "kind": error.kind().word(),
@@ -147,13 +175,25 @@ impl Ui {
                     "message": error.full_message(),
                     "help": error.advice(),
                 }
-            }));
+            });
+            if let Some((name, details)) = error.details() {
+                document[*name] = details.clone();
+            }
+            self.json(&document);
         }
+        self.complain(error);
+    }
+
+    /// An error with its advice on stderr alone, where stdout holds a document that tells of it.
+    pub fn complain(&self, error: &Error) {
         self.say(&format!(
             "{} {}",
             self.paint("error:", "\u{1b}[1;31m"),
             escape(&error.full_message())
         ));
+        for line in error.shown_excerpt().unwrap_or_default().lines() {
+            self.say(&escape(line));
+        }
         if let Some(help) = error.advice() {
             for line in help.lines() {
                 self.say(&format!("  {} {}", self.paint("help:", "\u{1b}[1;36m"), escape(line)));

@@ -3,6 +3,21 @@
 //! How a vendor's servers behave is the vendor's own file ([`Backend`]); here is what all of them stand on: requests as
 //! they arrive, a store that outlives the process, a server.
 
+#[cfg(test)]
+pub(crate) mod fake;
+mod head;
+mod process;
+mod route;
+mod server;
+mod stage;
+mod store;
+
+pub use process::InProcess;
+pub use route::Tenant;
+pub use server::{Server, Site};
+pub use stage::{Clock, Stage, Switches};
+pub use store::Shelf;
+
 use crate::document::Value;
 
 /// How a vendor's servers behave.

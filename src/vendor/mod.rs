@@ -1,6 +1,10 @@
 //! The vendors and the boundary to them: payload in, signed request out; reply in, reading out. No I/O on either side.
 
+mod jiguang;
+pub mod jpush_v2;
+pub mod jpush_v3;
 pub mod rongcloud;
+pub mod wildfire;
 
 use std::path::PathBuf;
 
@@ -65,6 +69,8 @@ pub struct Signature {
     pub headers: Vec<(&'static str, Written)>,
     /// Fields of the body that carry it.
     pub fields: Vec<(&'static str, Written)>,
+    /// How long after its timestamp, which is then in milliseconds, the vendor takes it.
+    pub valid_for: Option<std::time::Duration>,
 }
 
 /// What a reply says, in the vendor's own terms. [`crate::net::decide`] makes an outcome of it.
@@ -229,7 +235,8 @@ pub struct Sent {
 }
 
 /// Every vendor.
-pub static ALL: &[&dyn Vendor] = &[&rongcloud::RongCloud];
+pub static ALL: &[&dyn Vendor] =
+    &[&jpush_v2::JpushV2, &jpush_v3::JpushV3, &rongcloud::RongCloud, &wildfire::Wildfire];
 
 /// The vendor of a provider's id.
 pub fn find(provider: &str) -> Result<&'static dyn Vendor> {

@@ -63,6 +63,16 @@ fn check(file: &str) {
 }
 
 #[test]
+fn jpush_cases_have_their_verdict() {
+    check("jpush");
+}
+
+#[test]
 fn rongcloud_cases_have_their_verdict() {
     check("rongcloud");
+}
+
+#[test]
+fn wildfire_cases_have_their_verdict() {
+    check("wildfire");
 }

@@ -195,6 +195,21 @@ fn check(provider: &str) {
 }
 
 #[test]
-fn rongcloud_requests_are_those_of_its_sdks() {
+fn jpush_v2_requests_are_those_of_the_official_clients() {
+    check("jpush-v2");
+}
+
+#[test]
+fn jpush_v3_requests_are_those_of_the_official_clients() {
+    check("jpush-v3");
+}
+
+#[test]
+fn rongcloud_requests_are_those_of_the_official_clients() {
     check("rongcloud");
+}
+
+#[test]
+fn wildfire_requests_are_those_of_the_official_clients() {
+    check("wildfire");
 }

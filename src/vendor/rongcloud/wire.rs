@@ -143,6 +143,7 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
             ("Signature", shown),
         ],
         fields: Vec::new(),
+        valid_for: None,
     }
 }
 

@@ -1,0 +1,209 @@
+//! Flags that several commands share.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, ValueEnum};
+
+use crate::contract::typed::SetExpr;
+use crate::error::{Error, Result};
+
+/// How long everything together may take, where no flag says otherwise. [`Sending::deadline`] tells it in its help, too.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+/// What goes into a message, and to whom.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Message")]
+pub struct Compose {
+    /// Name a target, repeatable: user:bob, group:g1
+    ///
+    /// Kinds are user, group, room, channel, alias, tag, regid and package. Without a kind it is the vendor's usual one:
+    /// `alias` for push services, else `user`. There is no default audience.
+    #[arg(long, value_name = "[KIND:]ID")]
+    pub to: Vec<String>,
+    /// Name the sender
+    #[arg(long, value_name = "ID")]
+    pub from: Option<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment here would become the group's help")]
+    pub content: ContentFlags,
+    /// Give it a title, where the vendor has one
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Add a pair of the app's own data, repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub extra: Vec<String>,
+    /// Send one of the vendor's own types, by its id or by the vendor's name for it
+    #[arg(long = "type", value_name = "TYPE")]
+    pub message_type: Option<String>,
+    #[command(flatten)]
+    #[expect(missing_docs, reason = "a doc comment here would become the group's help")]
+    pub payload: Payload,
+}
+
+/// Neutral content: one flag a command.
+#[derive(Args, Clone, Debug, Default)]
+#[group(multiple = false)]
+pub struct ContentFlags {
+    /// Send a text
+    #[arg(long)]
+    pub text: Option<String>,
+    /// Send a picture
+    #[arg(long, value_name = "URL|FILE")]
+    pub image: Option<String>,
+    /// Send a voice message
+    #[arg(long, value_name = "URL|FILE")]
+    pub voice: Option<String>,
+    /// Send a video
+    #[arg(long, value_name = "URL|FILE")]
+    pub video: Option<String>,
+    /// Send a file
+    #[arg(long, value_name = "URL|FILE")]
+    pub file: Option<String>,
+    /// Send a place
+    #[arg(long, value_name = "LAT,LNG[,NAME]", allow_hyphen_values = true)]
+    pub location: Option<String>,
+    /// Send a command that the app acts on and does not show
+    #[arg(long, value_name = "NAME")]
+    pub command: Option<String>,
+}
+
+/// A payload as a file, and single fields of it.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Payload")]
+pub struct Payload {
+    /// Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable
+    ///
+    /// Nested fields have dotted paths: `--set notification.ios.badge:=8`.
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Take the whole request body from a file, `-` for stdin
+    ///
+    /// It is the body as the vendor documents it; for form-encoded calls an object of the form's fields. Path and query
+    /// parameters stand in the same object. It goes out as it is, but for what herald must fill in; flags beat the file.
+    #[arg(long, value_name = "FILE")]
+    pub body: Option<PathBuf>,
+}
+
+impl Payload {
+    /// The parsed expressions of `--set`.
+    pub fn expressions(&self) -> Result<Vec<SetExpr>> {
+        self.set.iter().map(|text| SetExpr::parse(text)).collect()
+    }
+}
+
+/// How a request goes out.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Sending")]
+pub struct Sending {
+    /// Print the request instead of sending it; opens no socket. `=server` asks the vendor's own check
+    #[arg(long, value_name = "WHERE", num_args = 0..=1, require_equals = true, default_missing_value = "local")]
+    pub dry_run: Option<DryRun>,
+    /// Print the request as a curl command instead of sending it
+    #[arg(long)]
+    pub curl: bool,
+    /// Show secrets and signatures in what --dry-run and --curl print
+    #[arg(long)]
+    pub show_secrets: bool,
+    /// Fix the nonce of a printed signature
+    #[arg(long, value_name = "N")]
+    pub nonce: Option<String>,
+    /// Fix the timestamp of a printed signature
+    #[arg(long, value_name = "N")]
+    pub timestamp: Option<String>,
+    /// Give up after this time in all: 500ms, 2m [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration)]
+    pub deadline: Option<Duration>,
+    /// Trust the certificates in this PEM file instead of the ones compiled in
+    #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE")]
+    pub cacert: Option<PathBuf>,
+    /// Keep the ledger here
+    #[arg(long, value_name = "FILE", env = "HERALD_LEDGER")]
+    pub ledger: Option<PathBuf>,
+    /// Say yes to the question that a larger audience raises
+    #[arg(long)]
+    pub yes: bool,
+    /// Confirm a send to everybody, a tag, a package or very many, by the profile's name
+    #[arg(long, value_name = "PROFILE")]
+    pub confirm: Option<String>,
+    /// Waive one lint rule by its code, repeatable
+    #[arg(long, value_name = "CODE")]
+    pub allow: Vec<String>,
+    /// Pass one guard by its name, repeatable; recorded in the ledger
+    #[arg(long = "override", value_name = "GUARD")]
+    pub overrides: Vec<String>,
+    /// Run against the stand-in inside herald: no credentials, no network
+    #[arg(long, action = ArgAction::SetTrue)]
+    pub sandbox: bool,
+}
+
+/// Where a dry run ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DryRun {
+    /// Inside herald.
+    Local,
+    /// At the vendor's own check, which delivers nothing.
+    Server,
+}
+
+impl Sending {
+    /// How long everything together may take.
+    pub fn deadline(&self) -> Duration {
+        self.deadline.unwrap_or(DEADLINE)
+    }
+
+    /// Whether the request is only printed.
+    pub fn prints_only(&self) -> bool {
+        self.curl || self.dry_run == Some(DryRun::Local)
+    }
+
+    /// Refuses flags that only go together.
+    pub fn check(&self) -> Result<()> {
+        if !self.prints_only() && (self.nonce.is_some() || self.timestamp.is_some()) {
+            return Err(Error::usage(
+                "--nonce and --timestamp fix what is printed, not what is sent",
+            )
+            .help("add --dry-run, or leave them out"));
+        }
+        if !self.prints_only() && self.show_secrets {
+            return Err(Error::usage("--show-secrets goes with --dry-run or --curl"));
+        }
+        Ok(())
+    }
+}
+
+/// A time with its unit: `500ms`, `30s`, `2m`, `1h`.
+pub fn parse_duration(text: &str) -> std::result::Result<Duration, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number: u64 =
+        text[..digits].parse().map_err(|_| "a number with a unit is due, as 30s".to_owned())?;
+    let millis = match &text[digits..] {
+        "ms" => number,
+        "s" | "" => number.saturating_mul(1000),
+        "m" => number.saturating_mul(60_000),
+        "h" => number.saturating_mul(3_600_000),
+        unit => return Err(format!("`{unit}` is no unit of time: use ms, s, m or h")),
+    };
+    if millis == 0 {
+        Err("it must be longer than nothing".to_owned())
+    } else {
+        Ok(Duration::from_millis(millis))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_need_a_unit_that_exists_and_some_length() {
+        for (text, millis) in
+            [("500ms", 500), ("30s", 30_000), ("2m", 120_000), ("1h", 3_600_000), ("7", 7000)]
+        {
+            assert_eq!(parse_duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "s", "0s", "5 s", "-1s", "3d", "1.5s"] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+}

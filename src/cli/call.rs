@@ -1,0 +1,48 @@
+//! `herald call PROVIDER/OPERATION`: any operation of a contract.
+
+use super::args::{Payload, Sending};
+use super::compose;
+use super::dispatch::Trip;
+use super::world::World;
+use super::{Session, input};
+use crate::contract::Verb;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::vendor;
+
+/// Flags of `call`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Name the operation
+    #[arg(value_name = "PROVIDER/OPERATION")]
+    operation: String,
+    #[command(flatten)]
+    payload: Payload,
+    #[command(flatten)]
+    sending: Sending,
+}
+
+/// Makes the payload, lints, guards and sends it.
+pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let (vendor, operation) = vendor::find_operation(&args.operation)?;
+    let contract = vendor.contract();
+    if operation.path.is_empty() {
+        return Err(Error::usage(format!(
+            "`{}` is a form of message, no call of the vendor's API",
+            args.operation
+        ))
+        .help(format!("herald validate --as {} FILE", args.operation)));
+    }
+    let world = World::open_for(session, &args.sending, contract.id)?;
+    let composed = compose::for_operation(session, operation, &args.payload)?;
+    let trip = Trip {
+        session,
+        sending: &args.sending,
+        vendor,
+        world: &world,
+        verb: Verb::Call,
+        about: None,
+        stdin_used: input::is_stdin(args.payload.body.as_deref()),
+    };
+    trip.go(vec![composed])
+}

@@ -1,0 +1,76 @@
+//! What `profile check` asks beyond the profile itself: the vendor's rules about accounts, and the vendor.
+
+use super::Session;
+use super::args::Sending;
+use super::world::World;
+use crate::contract::{Contract, Verb};
+use crate::document::{Document, Value};
+use crate::error::{Error, Kind, Result};
+use crate::lint::{Context, Finding, lint};
+use crate::net;
+use crate::outcome::Verdict;
+use crate::profile::Account;
+use crate::vendor::Call;
+use crate::wire::Reply;
+
+/// What a vendor's rules say about an account, whatever is sent with it: the findings on an empty payload that only the
+/// account brings up.
+pub fn remarks(contract: &'static Contract, account: &Account) -> Vec<String> {
+    let Some(operation) =
+        contract.operations.iter().find(|operation| operation.verbs.contains(&Verb::Send))
+    else {
+        return Vec::new();
+    };
+    let empty = Document::of(&Value::object());
+    let without = lint(contract, operation, &empty, &Context::default());
+    let with = lint(
+        contract,
+        operation,
+        &empty,
+        &Context { account: Some(account), ..Context::default() },
+    );
+    let known = |finding: &Finding| {
+        without
+            .iter()
+            .any(|other| other.rule.id == finding.rule.id && other.message == finding.message)
+    };
+    with.iter()
+        .filter(|finding| !known(finding))
+        .map(|finding| format!("{} [{}]", finding.message, finding.code()))
+        .collect()
+}
+
+/// Asks the vendor, by the call that its rows name for it.
+pub fn online(session: &Session, contract: &'static Contract, account: &Account) -> Result<String> {
+    let operation = contract
+        .operations
+        .iter()
+        .find(|operation| operation.verbs.contains(&Verb::Check))
+        .ok_or_else(|| Error::usage(format!("{} has no call that changes nothing", contract.id)))?;
+    let sending = Sending::default();
+    let world = World::of_account(contract, account)?;
+    let stamp = session.edge.stamp();
+    let body = Value::object();
+    let request = world.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
+    let transport = world.transport(session, &sending)?;
+    world.prepare(transport.as_ref(), &request)?;
+    let exchange = transport.exchange(&request, sending.deadline());
+    let outcome = net::decide(contract, operation, &exchange, &|reply: &Reply| {
+        world.vendor.read(operation, reply)
+    });
+    let said = outcome.message.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());
+    let kind = match outcome.verdict {
+        Verdict::Accepted | Verdict::Partial => {
+            return Ok(format!("{} answers: {said}", request.base));
+        }
+        Verdict::Denied => Kind::Denied,
+        Verdict::Rejected => Kind::Rejected,
+        Verdict::Unavailable => Kind::Unavailable,
+        Verdict::Unknown => Kind::Unknown,
+    };
+    let error = Error::new(kind, format!("{} says: {said}", request.base));
+    Err(match outcome.advice {
+        Some(advice) => error.help(advice),
+        None => error,
+    })
+}

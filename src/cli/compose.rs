@@ -1,0 +1,325 @@
+//! From flags or a file to the operations that are meant: shared by every command that makes a payload.
+
+use std::path::Path;
+
+use super::args::{Compose, ContentFlags, Payload};
+use super::{Session, input};
+use crate::contract::identify::take_schema_off;
+use crate::contract::typed::{self, Roots, SetExpr};
+use crate::contract::{Contract, MessageType, Operation, Target, TargetKind, Verb};
+use crate::document::{Document, Value};
+use crate::error::{Error, Result};
+use crate::near::did_you_mean;
+use crate::profile::Account;
+use crate::vendor::{Content, Draft, Intent, Media, Vendor, Wanted};
+use crate::wire::Stamp;
+
+/// A payload, before it is linted: where it came from decides how findings are shown.
+#[derive(Debug)]
+pub struct Composed {
+    /// The operation with its payload and the vendor's remarks.
+    pub draft: Draft,
+    /// The name under which findings show it: a file, or `(flags)`.
+    pub origin: String,
+    /// The text that findings point into. A file's own text where nothing was changed in it.
+    pub document: Document,
+}
+
+impl Composed {
+    /// A payload made from flags.
+    pub fn from_flags(draft: Draft) -> Self {
+        let document = Document::of(&draft.body);
+        Self { draft, origin: "(flags)".to_owned(), document }
+    }
+}
+
+/// What a command that composes knows of the world.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// The command.
+    pub verb: Verb,
+    /// Whose credentials.
+    pub account: &'a Account,
+    /// Clock and dice.
+    pub stamp: &'a Stamp,
+}
+
+/// The operations that the flags of `send`, `broadcast` or `update` ask for.
+pub fn compose(
+    session: &Session,
+    vendor: &'static dyn Vendor,
+    desk: Desk<'_>,
+    flags: &Compose,
+    audience: Wanted,
+) -> Result<Vec<Composed>> {
+    let sets = flags.payload.expressions()?;
+    if let Some(path) = &flags.payload.body {
+        let composed = from_body(session, vendor, desk, flags, audience, path, &sets)?;
+        return Ok(vec![composed]);
+    }
+    let drafts =
+        with_intent(vendor, desk, flags, audience, &sets, |intent| vendor.compose(intent))?;
+    drafts
+        .into_iter()
+        .map(|draft| with_sets(draft, &sets, Roots::ContentFirst).map(Composed::from_flags))
+        .collect()
+}
+
+/// Hands over what the flags ask for.
+pub fn with_intent<T>(
+    vendor: &'static dyn Vendor,
+    desk: Desk<'_>,
+    flags: &Compose,
+    audience: Wanted,
+    sets: &[SetExpr],
+    run: impl FnOnce(&Intent<'_>) -> Result<T>,
+) -> Result<T> {
+    let contract = vendor.contract();
+    let extra = flags.extra.iter().map(|pair| extra_pair(pair)).collect::<Result<Vec<_>>>()?;
+    let message_type =
+        flags.message_type.as_deref().map(|name| message_type(contract, name)).transpose()?;
+    let content = content(&flags.content)?;
+    if let (Some(row), Some(content)) = (message_type, &content) {
+        let flag = content.flag();
+        return Err(Error::usage(format!(
+            "--type {} and {flag} both say what the message is",
+            row.id
+        ))
+        .help("give --type with --set for the fields of that type, or the flag alone"));
+    }
+    let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
+    run(&Intent {
+        verb: desk.verb,
+        audience,
+        from: flags.from.as_deref(),
+        content,
+        title: flags.title.as_deref(),
+        extra: &extra,
+        message_type,
+        sets: &paths,
+        account: desk.account,
+        stamp: desk.stamp,
+    })
+}
+
+/// A draft with `--set` applied.
+pub fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Result<Draft> {
+    for set in sets {
+        typed::apply(set, &mut draft.body, draft.operation, roots)?;
+    }
+    Ok(draft)
+}
+
+/// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command.
+fn from_body(
+    session: &Session,
+    vendor: &'static dyn Vendor,
+    desk: Desk<'_>,
+    flags: &Compose,
+    audience: Wanted,
+    path: &Path,
+    sets: &[SetExpr],
+) -> Result<Composed> {
+    let file = input::read_payload(session, path)?;
+    let operation = input::operation_of(vendor, desk.verb, &file)?;
+    let named = matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
+    let content = content(&flags.content)?.is_some() || flags.message_type.is_some();
+    if named && !content && flags.title.is_none() && flags.extra.is_empty() && flags.from.is_none()
+    {
+        return overlay(file, operation, None, sets);
+    }
+    let drafts = with_intent(vendor, desk, flags, audience, sets, |intent| vendor.compose(intent))
+        .map_err(|error| {
+            error.help("beside --body, single fields are changed with --set PATH=VALUE")
+        })?;
+    let same = drafts.into_iter().find(|draft| draft.operation.id == operation.id);
+    let over = same.ok_or_else(|| {
+        Error::usage(format!(
+            "the flags ask for another operation than the body, which is `{}`",
+            operation.id
+        ))
+        .help("leave the flags out, or change single fields with --set PATH=VALUE")
+    })?;
+    overlay(file, operation, Some(over.body), sets)
+}
+
+/// A payload for a named operation, as `call` takes it.
+pub fn for_operation(
+    session: &Session,
+    operation: &'static Operation,
+    payload: &Payload,
+) -> Result<Composed> {
+    let sets = payload.expressions()?;
+    match &payload.body {
+        Some(path) => overlay(input::read_payload(session, path)?, operation, None, &sets),
+        None => {
+            let draft = Draft::new(operation, Value::object());
+            with_sets(draft, &sets, Roots::Body).map(Composed::from_flags)
+        }
+    }
+}
+
+/// A file's payload with flags laid over it. Without any, the file's own text stays, so that findings point into it.
+fn overlay(
+    file: input::PayloadFile,
+    operation: &'static Operation,
+    over: Option<Value>,
+    sets: &[SetExpr],
+) -> Result<Composed> {
+    let mut body = file.document.root().value.clone();
+    take_schema_off(&mut body);
+    let changed = over.is_some() || !sets.is_empty();
+    if let Some(over) = over {
+        merge(&mut body, over);
+    }
+    let draft = with_sets(Draft::new(operation, body), sets, Roots::Body)?;
+    if changed && file.document.repeated().is_empty() {
+        let document = Document::of(&draft.body);
+        return Ok(Composed { draft, origin: format!("{} with flags", file.name), document });
+    }
+    Ok(Composed { draft, origin: file.name, document: file.document })
+}
+
+/// Lays members of `over` on those of `under`; objects are laid on objects member by member.
+fn merge(under: &mut Value, over: Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for member in &over {
+                match under.get_mut(&member.key) {
+                    Some(node) => merge(&mut node.value, member.node.value.clone()),
+                    None => {
+                        under.set(&member.key, member.node.value.clone());
+                    }
+                }
+            }
+        }
+        (under, over) => *under = over,
+    }
+}
+
+/// A target as typed: `KIND:ID`, or an id of the vendor's usual kind.
+pub fn target(typed: &str, usual: TargetKind) -> Result<Target> {
+    let (kind, id) = match typed.split_once(':') {
+        Some((word, id)) => match TargetKind::from_word(word) {
+            Some(kind) => (kind, id),
+            None => {
+                let words = TargetKind::ALL.map(TargetKind::word);
+                let help = did_you_mean(word, words).unwrap_or_else(|| {
+                    format!(
+                        "the kinds are {}; an id with a colon is written {usual}:{typed}",
+                        words.join(", ")
+                    )
+                });
+                return Err(Error::usage(format!("there is no kind of target `{word}`")).help(help));
+            }
+        },
+        None => (usual, typed),
+    };
+    if id.is_empty() {
+        return Err(
+            Error::usage(format!("the target `{typed}` has no id")).help("as in --to user:bob")
+        );
+    }
+    Ok(Target::new(kind, id))
+}
+
+/// The targets of `--to`.
+pub fn targets(typed: &[String], contract: &Contract) -> Result<Vec<Target>> {
+    typed.iter().map(|typed| target(typed, contract.default_target)).collect()
+}
+
+/// A vendor's message type by its id or wire name.
+pub fn message_type(contract: &'static Contract, name: &str) -> Result<&'static MessageType> {
+    contract.message_type(name).ok_or_else(|| {
+        let wires: Vec<String> = contract.types.iter().map(|row| row.wire.to_text()).collect();
+        let known = contract.types.iter().map(|row| row.id).chain(wires.iter().map(String::as_str));
+        let help = did_you_mean(name, known).unwrap_or_else(|| {
+            format!("`herald providers {}` lists its message types", contract.id)
+        });
+        Error::usage(format!("{} has no message type `{name}`", contract.id)).help(help)
+    })
+}
+
+fn extra_pair(typed: &str) -> Result<(String, String)> {
+    match typed.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(Error::usage(format!("`--extra {typed}` is not of the form KEY=VALUE"))),
+    }
+}
+
+fn content(flags: &ContentFlags) -> Result<Option<Content>> {
+    let media = |typed: &String| {
+        let is_url = typed.starts_with("http://") || typed.starts_with("https://");
+        if is_url { Media::Url(typed.clone()) } else { Media::File(typed.into()) }
+    };
+    let location = flags.location.as_deref().map(location).transpose()?;
+    Ok(flags
+        .text
+        .clone()
+        .map(Content::Text)
+        .or_else(|| flags.image.as_ref().map(|typed| Content::Image(media(typed))))
+        .or_else(|| flags.voice.as_ref().map(|typed| Content::Voice(media(typed))))
+        .or_else(|| flags.video.as_ref().map(|typed| Content::Video(media(typed))))
+        .or_else(|| flags.file.as_ref().map(|typed| Content::File(media(typed))))
+        .or(location)
+        .or_else(|| flags.command.clone().map(Content::Command)))
+}
+
+fn location(typed: &str) -> Result<Content> {
+    let mut parts = typed.splitn(3, ',');
+    let mut degrees = |what: &str| {
+        let text = parts.next().unwrap_or_default().trim().to_owned();
+        let json = Document::parse(text.as_str())
+            .ok()
+            .filter(|document| document.root().value.as_number().is_some());
+        match json {
+            Some(_) => Ok(text),
+            None => Err(Error::usage(format!("`--location {typed}` has no {what} in degrees"))
+                .help("as in --location 39.9,116.39,Beijing")),
+        }
+    };
+    let latitude = degrees("latitude")?;
+    let longitude = degrees("longitude")?;
+    let name = parts.next().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+    Ok(Content::Location { latitude, longitude, name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_names_its_kind_or_has_the_usual_one() {
+        let read = |typed: &str| target(typed, TargetKind::Alias).map(|target| target.to_string());
+        assert_eq!(read("bob").expect("a target"), "alias:bob");
+        assert_eq!(read("user:bob").expect("a target"), "user:bob");
+        assert_eq!(read("user:a:b").expect("a target"), "user:a:b");
+        for typed in ["usr:bob", "user:", "", ":x"] {
+            assert!(read(typed).is_err(), "{typed}");
+        }
+        let error = read("gruop:1").expect_err("a typo");
+        assert_eq!(error.advice(), Some("did you mean `group`?"));
+    }
+
+    #[test]
+    fn a_location_has_two_numbers_and_perhaps_a_name() {
+        let Ok(Content::Location { latitude, longitude, name }) =
+            location("39.90,-116.4, Beijing, China")
+        else {
+            panic!("a location")
+        };
+        assert_eq!((latitude.as_str(), longitude.as_str()), ("39.90", "-116.4"));
+        assert_eq!(name.as_deref(), Some("Beijing, China"));
+        for typed in ["", "1", "a,b", "1,", "NaN,1", "0x1,2"] {
+            assert!(location(typed).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn flags_beat_the_file_member_by_member() {
+        let value = |text: &str| Document::parse(text).expect("JSON").into_value();
+        let mut under = value(r#"{"a":{"x":1,"y":2},"b":[1]}"#);
+        merge(&mut under, value(r#"{"a":{"y":3},"b":[2],"c":4}"#));
+        assert_eq!(under.to_compact(), r#"{"a":{"x":1,"y":3},"b":[2],"c":4}"#);
+    }
+}

@@ -1,0 +1,109 @@
+//! Files and stdin, as commands that send read them: one payload, or one list.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::Session;
+use crate::contract::identify::{Identified, Named, identify};
+use crate::contract::{Operation, Verb};
+use crate::document::Document;
+use crate::error::{Error, Kind, Result};
+use crate::input::Input;
+use crate::lint;
+use crate::report;
+use crate::vendor::Vendor;
+
+/// A payload as it was read.
+#[derive(Debug)]
+pub struct PayloadFile {
+    /// What it is called in findings.
+    pub name: String,
+    /// The payload.
+    pub document: Document,
+}
+
+/// Whether a path means stdin, which can then answer no question.
+pub fn is_stdin(path: Option<&Path>) -> bool {
+    path == Some(Path::new("-"))
+}
+
+/// Reads one payload. A text that is no document is told with its place.
+pub fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile> {
+    let input = Input::of(path);
+    let name = input.name();
+    let bytes = input.read()?;
+    match Document::from_bytes(bytes.clone()) {
+        Ok(document) => Ok(PayloadFile { name, document }),
+        Err(fault) => {
+            let finding = lint::broken(&fault);
+            let message = format!("{name} is no payload: {}", fault.message);
+            let records =
+                report::findings_for_send(&session.ui, &name, &bytes, None, vec![finding]);
+            Err(Error::new(Kind::Lint, message)
+                .help(fault.help.unwrap_or("nothing was sent; mend the file"))
+                .with("findings", json!(records)))
+        }
+    }
+}
+
+/// Reads a text file, for lists of targets.
+pub fn read_text(path: &Path) -> Result<String> {
+    let input = Input::of(path);
+    String::from_utf8(input.read()?)
+        .map(|text| text.trim_start_matches('\u{feff}').to_owned())
+        .map_err(|error| {
+            Error::input(format!("`{}` is not UTF-8", input.name()))
+                .help("save it as UTF-8")
+                .because(error)
+        })
+}
+
+/// Which of a command's operations a payload is for.
+pub fn operation_of(
+    vendor: &'static dyn Vendor,
+    verb: Verb,
+    file: &PayloadFile,
+) -> Result<&'static Operation> {
+    let contract = vendor.contract();
+    let serves = |named: &Named| named.operation.verbs.contains(&verb);
+    let found = match identify(&[contract], &file.document.root().value)? {
+        Identified::Several(candidates) => {
+            let mine: Vec<Named> = candidates.iter().copied().filter(serves).collect();
+            match mine.as_slice() {
+                [] => Identified::Several(candidates),
+                [one] => Identified::One(*one),
+                _ => Identified::Several(mine),
+            }
+        }
+        other => other,
+    };
+    let named = match found {
+        Identified::One(named) => named,
+        Identified::Several(candidates) => {
+            let names: Vec<String> = candidates.iter().map(Named::to_string).collect();
+            return Err(Error::usage(format!(
+                "{} fits more than one operation: {}",
+                file.name,
+                names.join(", ")
+            ))
+            .help(format!("say which: herald call {} --body FILE", names[0])));
+        }
+        Identified::Unknown => {
+            return Err(Error::usage(format!(
+                "nothing tells which operation of {} {} is for",
+                contract.id, file.name
+            ))
+            .help(format!("say which: herald call {}/OPERATION --body FILE", contract.id)));
+        }
+    };
+    if serves(&named) {
+        return Ok(named.operation);
+    }
+    Err(Error::usage(format!(
+        "{} is a `{named}`, which `herald {}` does not make",
+        file.name,
+        verb.word()
+    ))
+    .help(format!("herald call {named} --body FILE")))
+}

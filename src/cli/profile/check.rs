@@ -1,0 +1,169 @@
+//! `herald profile check`: whether profiles can be used, offline and, if asked, with the vendor.
+
+use serde_json::{Value, json};
+
+use super::{Hooks, in_world};
+use crate::cli::Session;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::profile::{self, Chosen, Mode, Resolved, Secrets, World};
+use crate::report::escape;
+
+pub(super) fn run(
+    session: &Session,
+    names: &[String],
+    online: bool,
+    hooks: &Hooks<'_>,
+) -> Result<Exit> {
+    let reports = in_world(session, |wish, world| -> Result<Vec<Report>> {
+        let file = profile::read_profiles(wish, world)?;
+        let named = wish.profile.is_some() || wish.provider.is_some();
+        let chosen = match &file {
+            Some(file) if !names.is_empty() => names
+                .iter()
+                .map(|name| profile::find(file, name).map(|profile| Chosen::of(file, profile)))
+                .collect::<Result<Vec<_>>>()?,
+            Some(file) if !named && !file.profiles.is_empty() => {
+                file.profiles.iter().map(|profile| Chosen::of(file, profile)).collect()
+            }
+            _ => {
+                let name = names.first().map(String::as_str).or(wish.profile);
+                vec![profile::choose(&profile::Wish { profile: name, ..*wish }, world)?]
+            }
+        };
+        Ok(chosen.iter().map(|chosen| Report::of(chosen, world, online, hooks)).collect())
+    })?;
+    if session.ui.is_machine() {
+        let profiles: Vec<Value> = reports.iter().map(Report::json).collect();
+        session.ui.json(&json!({ "version": 1, "profiles": profiles }));
+    } else {
+        reports.iter().for_each(|report| session.ui.raw(&report.human()));
+    }
+    Ok(exit(&reports))
+}
+
+/// What was found about one account.
+pub(super) struct Report {
+    profile: Option<String>,
+    provider: &'static str,
+    errors: Vec<Error>,
+    warnings: Vec<String>,
+    online: Option<Result<String>>,
+}
+
+impl Report {
+    pub(super) fn of(chosen: &Chosen, world: &World<'_>, online: bool, hooks: &Hooks<'_>) -> Self {
+        let profile = match chosen {
+            Chosen::Profile { profile, .. } => Some(profile.name.clone()),
+            Chosen::Environment(_) => None,
+        };
+        let contract = chosen.contract();
+        let mut report = Self {
+            profile,
+            provider: contract.id,
+            errors: Vec::new(),
+            warnings: Vec::new(),
+            online: None,
+        };
+        match chosen.resolve(world, Secrets::Fetch) {
+            Err(error) => report.errors.push(error),
+            Ok(resolved) => {
+                report.judge(&resolved);
+                let account = &resolved.account;
+                report.warnings.extend((hooks.remarks)(contract, account));
+                // A profile that stays in the sandbox never reaches the vendor, not even for a check.
+                if online && report.errors.is_empty() && account.guards.mode != Mode::Sandbox {
+                    report.online = Some((hooks.online)(contract, account));
+                }
+            }
+        }
+        report
+    }
+
+    fn judge(&mut self, resolved: &Resolved) {
+        let account = &resolved.account;
+        self.errors.extend(resolved.lacking.iter().map(profile::Lack::error));
+        let lacks_endpoint = resolved.lacking.iter().any(|lack| lack.key == profile::ENDPOINT);
+        if !lacks_endpoint {
+            self.errors.extend(profile::base_url(account, resolved.contract, "").err());
+        }
+        if let Some(path) = account.roots.as_deref().filter(|roots| *roots != "system")
+            && let Err(error) = std::fs::File::open(path)
+        {
+            let message = format!("`roots`: cannot read {path}");
+            self.errors.push(Error::new(crate::error::Kind::Profile, message).because(error));
+        }
+        self.warnings.extend(resolved.warnings.iter().cloned());
+        let guards = &account.guards;
+        if guards.mode == Mode::Test && guards.allow_to.is_empty() {
+            self.warnings
+                .push("`allow_to` is empty, and mode `test` reaches nobody else".to_owned());
+        }
+        if guards.mode != Mode::Test && !guards.allow_to.is_empty() {
+            self.warnings.push("`allow_to` counts in mode `test` alone".to_owned());
+        }
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let errors = self.errors.iter().map(|error| {
+            json!({ "severity": "error", "message": error.full_message(), "help": error.advice() })
+        });
+        let warnings = self
+            .warnings
+            .iter()
+            .map(|warning| json!({ "severity": "warning", "message": warning, "help": null }));
+        let online = self.online.as_ref().map(|answer| match answer {
+            Ok(said) => json!({ "ok": true, "message": said }),
+            Err(error) => {
+                json!({ "ok": false, "message": error.full_message(), "help": error.advice() })
+            }
+        });
+        json!({
+            "profile": self.profile,
+            "provider": self.provider,
+            "ok": self.exit() == Exit::Done,
+            "problems": errors.chain(warnings).collect::<Vec<Value>>(),
+            "online": online,
+        })
+    }
+
+    pub(super) fn human(&self) -> String {
+        let name = self.profile.as_deref().unwrap_or("(environment)");
+        let verdict = if self.exit() == Exit::Done { "ok" } else { "not usable" };
+        let mut text = format!("{} ({}): {verdict}\n", escape(name), self.provider);
+        let mut line = |word: &str, message: &str| {
+            text += &format!("  {word}: {}\n", escape(message));
+        };
+        let mut error_lines = |error: &Error| {
+            line("error", &error.full_message());
+            error.advice().unwrap_or_default().lines().for_each(|help| line("  help", help));
+        };
+        self.errors.iter().for_each(&mut error_lines);
+        match &self.online {
+            Some(Err(error)) => error_lines(error),
+            Some(Ok(said)) => line("online", said),
+            None => {}
+        }
+        self.warnings.iter().for_each(|warning| line("warning", warning));
+        text
+    }
+
+    pub(super) fn exit(&self) -> Exit {
+        match (self.errors.first(), &self.online) {
+            (Some(error), _) | (None, Some(Err(error))) => error.exit(),
+            (None, _) => Exit::Done,
+        }
+    }
+}
+
+/// Unusable input comes first, as in every command; then what the vendors said.
+pub(super) fn exit(reports: &[Report]) -> Exit {
+    let exits: Vec<Exit> = reports.iter().map(Report::exit).collect();
+    if exits.contains(&Exit::Input) {
+        return Exit::Input;
+    }
+    match Exit::worst(exits.iter().copied()) {
+        Exit::Done => exits.into_iter().find(|exit| *exit != Exit::Done).unwrap_or(Exit::Done),
+        worst => worst,
+    }
+}

@@ -1,0 +1,152 @@
+//! `herald profile show`: everything but the secrets.
+
+use serde_json::{Value, json};
+
+use super::{in_world, table};
+use crate::cli::Session;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::profile::{self, Chosen, Resolved, Secrets, Wish};
+
+const HIDDEN: &str = "***";
+
+pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
+    let (chosen, resolved) = in_world(session, |wish, world| {
+        let wish = Wish { profile: name.or(wish.profile), ..*wish };
+        let chosen = profile::choose(&wish, world)?;
+        chosen.resolve(world, Secrets::Leave).map(|resolved| (chosen, resolved))
+    })?;
+    let shown = Shown::of(&chosen, &resolved);
+    if session.ui.is_machine() {
+        session.ui.json(&shown.json());
+    } else {
+        session.ui.line(&shown.human());
+    }
+    Ok(Exit::Done)
+}
+
+/// What is shown of a profile.
+pub(super) struct Shown<'a> {
+    resolved: &'a Resolved,
+    file: Option<String>,
+    settings: Vec<Setting>,
+    values: Vec<Setting>,
+}
+
+/// A key with its value and where that comes from.
+struct Setting {
+    key: &'static str,
+    value: Value,
+    secret: bool,
+    from: Option<String>,
+    line: Option<usize>,
+}
+
+impl<'a> Shown<'a> {
+    pub(super) fn of(chosen: &Chosen, resolved: &'a Resolved) -> Self {
+        let file = match chosen {
+            Chosen::Profile { path, .. } => Some(path.display().to_string()),
+            Chosen::Environment(_) => None,
+        };
+        let mut shown = Self { resolved, file, settings: Vec::new(), values: Vec::new() };
+        shown.settings = shown.settings(chosen);
+        shown.values = resolved.origins.iter().map(|origin| shown.value(origin)).collect();
+        shown
+    }
+
+    /// Settings that are no credentials; those that are not written stand there with what holds then.
+    fn settings(&self, chosen: &Chosen) -> Vec<Setting> {
+        let guards = &self.resolved.account.guards;
+        let written = match chosen {
+            Chosen::Profile { profile, .. } => profile.mode.is_some(),
+            Chosen::Environment(_) => false,
+        };
+        let roots = &self.resolved.account.roots;
+        let setting = |key, value, is_written: bool| Setting {
+            key,
+            value,
+            secret: false,
+            from: is_written.then(|| "profile".to_owned()),
+            line: None,
+        };
+        vec![
+            setting("mode", json!(guards.mode.word()), written),
+            setting("allow_to", json!(guards.allow_to), !guards.allow_to.is_empty()),
+            setting(
+                "confirm_above",
+                json!(guards.confirm_above.unwrap_or(100)),
+                guards.confirm_above.is_some(),
+            ),
+            setting("max_targets", json!(guards.max_targets), guards.max_targets.is_some()),
+            setting("roots", json!(roots), roots.is_some()),
+        ]
+    }
+
+    fn value(&self, origin: &profile::Origin) -> Setting {
+        let account = &self.resolved.account;
+        let plain = match origin.key {
+            profile::ENDPOINT => account.endpoint.as_deref(),
+            key => account.value(key),
+        };
+        Setting {
+            key: origin.key,
+            value: if origin.secret { json!(HIDDEN) } else { json!(plain) },
+            secret: origin.secret,
+            from: Some(origin.from.clone()),
+            line: origin.line,
+        }
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let account = &self.resolved.account;
+        let mut document = json!({
+            "version": 1,
+            "profile": account.profile,
+            "provider": account.provider,
+            "file": self.file,
+        });
+        for setting in &self.settings {
+            document[setting.key] = setting.value.clone();
+        }
+        let value = |setting: &Setting| {
+            json!({
+                "key": setting.key,
+                "value": setting.value,
+                "secret": setting.secret,
+                "from": setting.from,
+                "line": setting.line,
+            })
+        };
+        document["values"] = self.values.iter().map(value).collect();
+        document
+    }
+
+    pub(super) fn human(&self) -> String {
+        let account = &self.resolved.account;
+        let place = self.file.clone().unwrap_or_else(|| "environment".to_owned());
+        let named = account.profile.clone().unwrap_or_else(|| "(none)".to_owned());
+        let head = [
+            vec!["profile".to_owned(), named, place],
+            vec!["provider".to_owned(), account.provider.clone(), String::new()],
+        ];
+        let rows = self.values.iter().chain(&self.settings).map(|setting| {
+            let from = match (&setting.from, setting.line) {
+                (Some(from), Some(line)) => format!("{from}, line {line}"),
+                (Some(from), None) => from.clone(),
+                (None, _) => "default".to_owned(),
+            };
+            vec![setting.key.to_owned(), text(&setting.value), from]
+        });
+        table(&["KEY", "VALUE", "FROM"], &head.into_iter().chain(rows).collect::<Vec<_>>())
+    }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "-".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "-".to_owned(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}

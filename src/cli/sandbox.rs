@@ -1,0 +1,258 @@
+//! `herald sandbox`: the vendors' stand-ins on a port of this machine.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde_json::{Map, Value, json};
+
+use super::Session;
+use crate::contract::Contract;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::near::did_you_mean;
+use crate::net::{Signals, Stop};
+use crate::sandbox::{Server, Shelf, Site, Stage, Switches, Tenant};
+use crate::vendor::{self, Vendor};
+
+/// Serve a local stand-in for the vendors
+///
+/// One port serves every provider. Bare paths find their provider by the vendors' contracts; where two have the same path,
+/// put /PROVIDER before it, or name one with --provider, which then gets every request. Test credentials are printed; they
+/// never come from a profile.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Listen on this address; port 0 takes any that is free
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", value_parser = address)]
+    pub listen: SocketAddr,
+
+    /// Allow an address that other machines can reach
+    #[arg(long)]
+    pub expose: bool,
+
+    /// Keep the state in this folder instead of the one that `--sandbox` uses
+    #[arg(long, value_name = "DIR", conflicts_with = "memory")]
+    pub state: Option<PathBuf>,
+
+    /// Keep the state in memory: each start is a fresh one
+    #[arg(long)]
+    pub memory: bool,
+
+    /// Change how a provider's servers behave, as `edition=community`, for one provider or for all
+    #[arg(long = "switch", value_name = "[PROVIDER.]KEY=VALUE")]
+    pub switches: Vec<String>,
+}
+
+/// Serves until it is interrupted.
+pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+    if !args.listen.ip().is_loopback() && !args.expose {
+        return Err(Error::usage(format!("other machines can reach {}", args.listen)).help(
+            "listen on 127.0.0.1, or say --expose; whoever reaches it can use the test credentials",
+        ));
+    }
+    let vendors = match &session.globals.provider {
+        Some(provider) => vec![vendor::find(provider)?],
+        None => vendor::ALL.to_vec(),
+    };
+    let contracts: Vec<&'static Contract> =
+        vendors.iter().map(|vendor| vendor.contract()).collect();
+    let switches = parse_switches(&args.switches, &contracts)?;
+    let shelf = shelf(session, args)?;
+    let server = Server::bind(args.listen)?;
+    announce(session, &server, &contracts, &shelf);
+    let (edge, ui) = (session.edge, session.ui);
+    let site = Site {
+        tenants: vendors.into_iter().map(tenant).collect(),
+        stage: Stage::new(shelf, switches, Box::new(move || edge.now_ms())),
+        tell: Box::new(move |phase, words| ui.phase(phase, words)),
+    };
+    Ok(server.serve(site, interrupted()).exit())
+}
+
+fn tenant(vendor: &dyn Vendor) -> Tenant {
+    Tenant { contract: vendor.contract(), backend: vendor.backend() }
+}
+
+/// Waits for Ctrl-C or SIGTERM. Where nobody can listen to them, they end the process by themselves.
+async fn interrupted() -> Stop {
+    match Signals::listen() {
+        Ok(mut signals) => signals.next().await,
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// An address with a port; `localhost` stands for 127.0.0.1.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    numeric
+        .as_deref()
+        .unwrap_or(text)
+        .parse()
+        .map_err(|_| "it has to be an IP address and a port, as 127.0.0.1:8787".to_owned())
+}
+
+fn parse_switches(given: &[String], contracts: &[&'static Contract]) -> Result<Switches> {
+    let mut switches = Switches::default();
+    for switch in given {
+        let Some((name, value)) = switch.split_once('=').filter(|(name, _)| !name.is_empty())
+        else {
+            return Err(Error::usage(format!("`--switch {switch}` has no value"))
+                .help("write it as KEY=VALUE or PROVIDER.KEY=VALUE"));
+        };
+        let Some((provider, key)) = name.split_once('.') else {
+            switches.set(None, name, value);
+            continue;
+        };
+        if !contracts.iter().any(|contract| contract.id == provider) {
+            let known: Vec<&str> = contracts.iter().map(|contract| contract.id).collect();
+            let help = did_you_mean(provider, known.iter().copied())
+                .unwrap_or_else(|| format!("it serves {}", known.join(", ")));
+            return Err(Error::usage(format!("the sandbox does not serve `{provider}`")).help(help));
+        }
+        switches.set(Some(provider), key, value);
+    }
+    Ok(switches)
+}
+
+/// The state: where the flags say, else where `--sandbox` has it, else in memory.
+fn shelf(session: &Session, args: &Args) -> Result<Shelf> {
+    if args.memory {
+        return Ok(Shelf::memory());
+    }
+    if let Some(folder) = &args.state {
+        return Shelf::open(folder).map_err(|error| {
+            Error::input(format!("cannot keep state in `{}`", folder.display()))
+                .because(error)
+                .help("name a folder that can be written, or say --memory")
+        });
+    }
+    let folder = session.edge.state_dir().map(|folder| folder.join("sandbox"));
+    let (shelf, remark) = Shelf::open_or_memory(folder.as_deref());
+    if let Some(remark) = remark {
+        session.ui.warn(&format!("{remark}; it is kept in memory"));
+    }
+    Ok(shelf)
+}
+
+/// Says that it is ready, where, and with which credentials.
+fn announce(session: &Session, server: &Server, contracts: &[&'static Contract], shelf: &Shelf) {
+    let ui = session.ui;
+    let base = format!("http://{}", server.address());
+    if ui.is_machine() {
+        ui.json(&document(&base, contracts, shelf));
+        return;
+    }
+    ui.line(&format!("herald sandbox listens on {base}"));
+    let width = contracts.iter().map(|contract| contract.id.len()).max().unwrap_or_default();
+    for contract in contracts {
+        let credentials: Vec<String> =
+            credentials(contract).map(|(name, value)| format!("{name}={value}")).collect();
+        let id = contract.id;
+        ui.line(&format!("  {id:width$}  {base}/{id}  {}", credentials.join(" ")));
+    }
+    let kept = shelf.path().map_or_else(
+        || "state is kept in memory".to_owned(),
+        |path| format!("state is kept in {}", path.display()),
+    );
+    ui.remark(&format!("{kept}; Ctrl-C ends it"));
+}
+
+/// The same for machines.
+fn document(base: &str, contracts: &[&'static Contract], shelf: &Shelf) -> Value {
+    let providers: Vec<Value> = contracts
+        .iter()
+        .map(|contract| {
+            let credentials: Map<String, Value> = credentials(contract)
+                .map(|(name, value)| (name.to_owned(), Value::from(value)))
+                .collect();
+            json!({
+                "provider": contract.id,
+                "base_url": format!("{base}/{}", contract.id),
+                "credentials": credentials,
+            })
+        })
+        .collect();
+    json!({
+        "version": 1,
+        "address": base,
+        "providers": providers,
+        "state": shelf.path().map(|path| path.display().to_string()),
+    })
+}
+
+/// What the sandbox takes as credentials; the same on every machine.
+fn credentials(contract: &Contract) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let rows = contract.credentials.iter();
+    rows.filter(|row| !row.sandbox.is_empty()).map(|row| (row.name, row.sandbox))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Edge, Globals};
+    use crate::report::{Color, Format, Ui};
+    use crate::sandbox::fake::{ONE, TWO};
+
+    fn session() -> Session {
+        Session {
+            globals: Globals::default(),
+            ui: Ui::new(Format::Human, Color::Never, false, false, &|_| None),
+            edge: Edge,
+        }
+    }
+
+    #[test]
+    fn addresses_that_others_can_reach_need_to_be_asked_for() {
+        for listen in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
+            let args = Args {
+                listen: listen.parse().expect("an address"),
+                expose: false,
+                state: None,
+                memory: true,
+                switches: Vec::new(),
+            };
+            let error = run(&session(), &args).expect_err("not without --expose");
+            assert_eq!(error.exit(), Exit::Usage, "{listen}");
+        }
+    }
+
+    #[test]
+    fn an_address_needs_a_port_and_no_look_up() {
+        assert_eq!(address("localhost:80"), Ok(([127, 0, 0, 1], 80).into()));
+        assert!(address("[::1]:8787").is_ok_and(|address| address.ip().is_loopback()));
+        for wrong in ["127.0.0.1", "example.com:80", "8787", ""] {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_switch_names_a_provider_that_is_served_or_none() {
+        let parse = |text: &str| parse_switches(&[text.to_owned()], &[&ONE, &TWO]);
+        let switches = parse("one.edition=a=b").expect("fine");
+        assert_eq!(switches.get("one", "edition"), Some("a=b"));
+        assert_eq!(switches.get("two", "edition"), None);
+        assert_eq!(parse("edition=pro").expect("fine").get("two", "edition"), Some("pro"));
+        for wrong in ["edition", "=pro", "three.edition=pro"] {
+            assert_eq!(parse(wrong).expect_err("wrong").exit(), Exit::Usage, "{wrong}");
+        }
+        let near = parse("onee.edition=pro").expect_err("a typo");
+        assert_eq!(near.advice(), Some("did you mean `one`?"));
+    }
+
+    #[test]
+    fn machines_learn_address_credentials_and_place_of_state() {
+        let document = document("http://127.0.0.1:1", &[&ONE], &Shelf::memory());
+        assert_eq!(
+            document,
+            json!({
+                "version": 1,
+                "address": "http://127.0.0.1:1",
+                "providers": [{
+                    "provider": "one",
+                    "base_url": "http://127.0.0.1:1/one",
+                    "credentials": { "secret": "sandbox-secret" },
+                }],
+                "state": null,
+            })
+        );
+    }
+}

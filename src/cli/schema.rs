@@ -1,0 +1,145 @@
+//! `herald schema`: JSON Schemas for editors.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args as Arguments;
+use serde_json::{Value, json};
+
+use super::Session;
+use super::providers::unknown;
+use crate::contract::schema::{of_operation, of_type, output};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::near::did_you_mean;
+use crate::vendor;
+
+/// Print the JSON Schema (2020-12) of an operation, a message type or herald's own output
+#[derive(Debug, Arguments)]
+pub struct Args {
+    /// PROVIDER/OPERATION, PROVIDER/TYPE, or herald's own output: output/validate, output/send, output/error, output/dry-run,
+    /// output/sign
+    #[arg(value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
+    name: Option<String>,
+
+    /// Write every schema into a folder, as `DIR/PROVIDER/NAME.json`
+    #[arg(long, value_name = "DIR")]
+    all: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+    match (&args.name, &args.all) {
+        (Some(name), _) => session.ui.json(&find(name)?),
+        (None, Some(folder)) => {
+            let schemas = all();
+            for (name, schema) in &schemas {
+                write(folder, name, schema)?;
+            }
+            if session.ui.is_machine() {
+                let names: Vec<&String> = schemas.iter().map(|(name, _)| name).collect();
+                session.ui.json(&json!({ "version": 1, "schemas": names }));
+            } else {
+                session.ui.line(&format!(
+                    "{} schemas written to {}",
+                    schemas.len(),
+                    folder.display()
+                ));
+            }
+        }
+        (None, None) => return Err(Error::usage("neither a name nor `--all DIR` is given")),
+    }
+    Ok(Exit::Done)
+}
+
+/// The schema with a name.
+fn find(name: &str) -> Result<Value> {
+    if let Some(schema) = output::find(name) {
+        return Ok(schema);
+    }
+    if name.starts_with("output/") {
+        let help = did_you_mean(name, output::NAMES)
+            .unwrap_or_else(|| format!("there are {}", output::NAMES.join(", ")));
+        return Err(Error::usage(format!("there is no output `{name}`")).help(help));
+    }
+    let Some((provider, rest)) = name.split_once('/') else {
+        return Err(Error::usage(format!("`{name}` is not of the form PROVIDER/NAME"))
+            .help("as in `output/send`; `herald providers PROVIDER` lists what a provider has"));
+    };
+    let contract = vendor::find(provider)?.contract();
+    if let Some(operation) = contract.operation(rest) {
+        return Ok(of_operation(contract, operation));
+    }
+    match contract.message_type(rest) {
+        Some(row) => Ok(of_type(contract, row)),
+        None => Err(unknown(contract, rest)),
+    }
+}
+
+/// Every schema, with its name. An operation goes before a message type of the same id.
+fn all() -> Vec<(String, Value)> {
+    let mut out: Vec<(String, Value)> = Vec::new();
+    for contract in vendor::ALL.iter().map(|vendor| vendor.contract()) {
+        for row in contract.operations {
+            out.push((format!("{}/{}", contract.id, row.id), of_operation(contract, row)));
+        }
+        for row in contract.types {
+            let name = format!("{}/{}", contract.id, row.id);
+            if !out.iter().any(|(known, _)| *known == name) {
+                out.push((name, of_type(contract, row)));
+            }
+        }
+    }
+    let own =
+        output::NAMES.into_iter().filter_map(|name| Some((name.to_owned(), output::find(name)?)));
+    out.extend(own);
+    out
+}
+
+fn write(folder: &Path, name: &str, schema: &Value) -> Result<()> {
+    // A vendor's name for a type may hold what a file's name cannot.
+    let path = folder.join(format!("{}.json", name.replace(':', "_")));
+    let failed = |error: std::io::Error| {
+        Error::input(format!("cannot write {}", path.display())).because(error)
+    };
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).map_err(failed)?;
+    }
+    std::fs::write(&path, format!("{schema:#}\n")).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_is_found_by_its_name_and_says_it() {
+        for (name, schema) in all() {
+            assert_eq!(find(&name).expect("a known name"), schema, "{name}");
+            assert_eq!(schema["$id"], format!("urn:herald:{name}"));
+        }
+    }
+
+    #[test]
+    fn all_of_them_land_in_a_folder_and_a_file_in_the_way_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (name, schema) = &all()[0];
+        write(folder.path(), name, schema).expect("written");
+        let path = folder.path().join(format!("{name}.json"));
+        let text = std::fs::read_to_string(path).expect("a file");
+        assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), *schema);
+        let blocked = folder.path().join(format!("{name}.json"));
+        let error = write(&blocked, name, schema).expect_err("a file is no folder");
+        assert_eq!(error.exit(), Exit::Input);
+    }
+
+    #[test]
+    fn an_unknown_name_is_wrong_usage() {
+        for (typed, help) in
+            [("output/validat", "did you mean `output/validate`?"), ("send", "as in")]
+        {
+            let error = find(typed).expect_err(typed);
+            assert_eq!(error.exit(), Exit::Usage);
+            assert!(error.advice().unwrap_or_default().contains(help), "{typed}: {error:?}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `herald send`: one message to named targets.
+
+use super::args::{Compose, Sending};
+use super::compose::{self, Desk};
+use super::dispatch::Trip;
+use super::world::World;
+use super::{Session, input};
+use crate::contract::{TargetKind, Verb};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::vendor::Wanted;
+
+/// Flags of `send`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    compose: Compose,
+    #[command(flatten)]
+    sending: Sending,
+}
+
+/// Composes, lints, guards and sends.
+pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let world = World::open(session, &args.sending)?;
+    let vendor = world.vendor;
+    let targets = compose::targets(&args.compose.to, vendor.contract())?;
+    if let Some(wide) =
+        targets.iter().find(|target| matches!(target.kind, TargetKind::Tag | TargetKind::Package))
+    {
+        return Err(Error::usage(format!(
+            "`{wide}` is not a named target: nobody knows how many it reaches"
+        ))
+        .help(format!("herald broadcast --{} {}", wide.kind, wide.id)));
+    }
+    if targets.is_empty() && args.compose.payload.body.is_none() {
+        return Err(Error::usage("nobody to send to")
+            .help("name a target: --to user:ID; there is no default audience"));
+    }
+    let stamp = session.edge.stamp();
+    let desk = Desk { verb: Verb::Send, account: &world.account, stamp: &stamp };
+    let composed =
+        compose::compose(session, vendor, desk, &args.compose, Wanted::Targets(targets))?;
+    let trip = Trip {
+        session,
+        sending: &args.sending,
+        vendor,
+        world: &world,
+        verb: Verb::Send,
+        about: None,
+        stdin_used: input::is_stdin(args.compose.payload.body.as_deref()),
+    };
+    trip.go(composed)
+}

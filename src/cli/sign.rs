@@ -1,0 +1,190 @@
+//! `herald sign`: a signature with its headers, explained or verified.
+
+use std::path::PathBuf;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::Session;
+use super::args::Payload;
+use super::compose;
+use super::world::World;
+use crate::contract::{Auth, Contract, Operation};
+use crate::error::{Error, Kind, Result};
+use crate::exit::Exit;
+use crate::report::{Format, escape};
+use crate::vendor::{self, Call, Signature};
+use crate::wire::{Show, Stamp, Written};
+
+/// Flags of `sign`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Name the operation; without it, the provider's usual signature
+    #[arg(value_name = "PROVIDER/OPERATION")]
+    operation: Option<String>,
+    /// Take the request body from a file, `-` for stdin
+    #[arg(long, value_name = "FILE")]
+    body: Option<PathBuf>,
+    /// Set a field: PATH=TEXT or PATH:=JSON; repeatable
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    /// Show each piece that is hashed
+    #[arg(long)]
+    explain: bool,
+    /// Show the secret among the pieces of --explain
+    #[arg(long, requires = "explain")]
+    show_secrets: bool,
+    /// Check this signature instead of printing one: exit code 0 if it is right, 1 if not
+    #[arg(long, value_name = "SIG")]
+    verify: Option<String>,
+    /// Use this nonce
+    #[arg(long, value_name = "N")]
+    nonce: Option<String>,
+    /// Use this timestamp
+    #[arg(long, value_name = "N")]
+    timestamp: Option<String>,
+}
+
+/// Signs, explains or verifies.
+pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let (world, operation) = match &args.operation {
+        Some(name) => {
+            let (vendor, operation) = vendor::find_operation(name)?;
+            (World::account_for(session, vendor.contract().id)?, operation)
+        }
+        None => {
+            let world = World::account(session)?;
+            let operation = usual(world.vendor.contract())?;
+            (world, operation)
+        }
+    };
+    let payload = Payload { set: args.set.clone(), body: args.body.clone() };
+    let composed = compose::for_operation(session, operation, &payload)?;
+    let mut stamp = session.edge.stamp();
+    if let Some(nonce) = &args.nonce {
+        stamp.nonce.clone_from(nonce);
+    }
+    if let Some(timestamp) = &args.timestamp {
+        stamp.timestamp.clone_from(timestamp);
+    }
+    let contract = world.vendor.contract();
+    world.require_secrets()?;
+    let call =
+        Call { operation, body: &composed.draft.body, account: &world.account, stamp: &stamp };
+    let signature = world.vendor.sign(&call)?;
+    match &args.verify {
+        Some(given) => verify(session, args, contract, &signature, &stamp, given),
+        None => {
+            print(session, args, contract, operation, &signature);
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// The operation whose signature is meant where none is named: the first that is signed at all.
+fn usual(contract: &'static Contract) -> Result<&'static Operation> {
+    contract
+        .operations
+        .iter()
+        .find(|operation| operation.auth != Auth::None)
+        .ok_or_else(|| Error::usage(format!("{} signs nothing", contract.id)))
+}
+
+fn verify(
+    session: &Session,
+    args: &Args,
+    contract: &Contract,
+    signature: &Signature,
+    stamp: &Stamp,
+    given: &str,
+) -> Result<Exit> {
+    let Some(right) = &signature.value else {
+        return Err(Error::usage(format!("{} signs nothing that could be verified", contract.id)));
+    };
+    let same =
+        if signature.case_matters { right == given } else { right.eq_ignore_ascii_case(given) };
+    let in_case = !same && right.eq_ignore_ascii_case(given);
+    if matches!(session.ui.format, Format::Json | Format::Ndjson) {
+        session.ui.json(&json!({"version": 1, "provider": contract.id, "verified": same}));
+    } else {
+        session.ui.line(if same { "the signature is right" } else { "the signature is wrong" });
+    }
+    if let Some(remark) = age(signature, &stamp.timestamp, session.edge.now_ms()) {
+        session.ui.warn(&remark);
+    }
+    if same {
+        return Ok(Exit::Done);
+    }
+    if in_case {
+        session.ui.remark("it is right but for the case of its letters, which the vendor compares");
+    } else if args.nonce.is_none() || args.timestamp.is_none() {
+        session
+            .ui
+            .remark("give the nonce and the timestamp that it was made with: --nonce, --timestamp");
+    }
+    Ok(Kind::Lint.exit())
+}
+
+/// What the clock says about a signature that is right by itself.
+fn age(signature: &Signature, timestamp: &str, now_ms: i64) -> Option<String> {
+    let valid_ms = i64::try_from(signature.valid_for?.as_millis()).ok()?;
+    let age_ms = now_ms.checked_sub(timestamp.parse().ok()?)?;
+    if age_ms > valid_ms {
+        return Some(format!(
+            "its timestamp is older than {} minutes: the vendor refuses it now",
+            valid_ms / 60_000
+        ));
+    }
+    (age_ms < 0).then(|| "its timestamp lies in the future".to_owned())
+}
+
+fn print(
+    session: &Session,
+    args: &Args,
+    contract: &Contract,
+    operation: &Operation,
+    signature: &Signature,
+) {
+    let show = if args.show_secrets { Show::Secrets } else { Show::Redacted };
+    let object = |pairs: &[(&'static str, Written)]| -> Map<String, Json> {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), json!(value.show(Show::Secrets))))
+            .collect()
+    };
+    if matches!(session.ui.format, Format::Json | Format::Ndjson) {
+        let mut document = json!({
+            "version": 1,
+            "provider": contract.id,
+            "headers": object(&signature.headers),
+            "fields": object(&signature.fields),
+        });
+        if args.explain {
+            let pieces = signature.pieces.iter();
+            let pieces: Vec<Json> = pieces
+                .map(|(name, value)| json!({"name": name, "value": value.show(show)}))
+                .collect();
+            document["explain"] =
+                json!({"recipe": signature.recipe, "pieces": pieces, "signature": signature.value});
+        }
+        session.ui.json(&document);
+        return;
+    }
+    if args.explain {
+        session.ui.line(&format!("{}/{}: {}", contract.id, operation.id, signature.recipe));
+        for (name, value) in &signature.pieces {
+            session.ui.line(&format!("  {name:<16} {}", escape(&value.show(show))));
+        }
+        if let Some(value) = &signature.value {
+            session.ui.line(&format!("  {:<16} {}", "=", escape(value)));
+        }
+    }
+    for (name, value) in &signature.headers {
+        session.ui.line(&format!("{name}: {}", escape(&value.show(Show::Secrets))));
+    }
+    for (name, value) in &signature.fields {
+        session.ui.line(&format!("{name}={}", escape(&value.show(Show::Secrets))));
+    }
+    if signature.headers.is_empty() && signature.fields.is_empty() {
+        session.ui.remark(&format!("{}/{} is not signed", contract.id, operation.id));
+    }
+}

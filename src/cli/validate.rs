@@ -1,0 +1,353 @@
+//! `herald validate`: lints payload files, folders, NDJSON and stdin. Offline, without credentials.
+
+use std::path::{Path, PathBuf};
+
+use super::Session;
+use crate::contract::identify::{Identified, Memory, Named, is_one_payload};
+use crate::contract::{Contract, Root};
+use crate::document::{Document, Fault, Node, Place, Value};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::input::{Chunk, Input, inputs, payloads};
+use crate::lint::{Context, Finding, Waivers, broken, lint, rule};
+use crate::profile::Project;
+use crate::report::{Destination, Linted, Record, Renderer, Source, Summary, Ui, renderer};
+use crate::vendor;
+
+/// Lint payload files, folders, NDJSON and stdin
+///
+/// Offline, and without credentials. A .json file is one payload, or a list of them; .ndjson and .jsonl files hold one a
+/// line; folders are walked, and .gitignore is honoured. The herald.toml of a project may waive rules: [lint] allow = [...]
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Args {
+    /// Files and folders; - is stdin
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Take every payload as one for this operation
+    ///
+    /// Without it, the keys of a payload tell which operation it is for, or its `$schema` does.
+    #[arg(long = "as", value_name = "PROVIDER/OPERATION")]
+    pub operation: Option<String>,
+    /// Waive a rule by its code, as jpush-v2/V2-13; may be given several times
+    #[arg(long = "allow", value_name = "CODE")]
+    pub allow: Vec<String>,
+    /// Write a report to a file beside the normal output; may be given several times
+    ///
+    /// Formats: human, json, ndjson, sarif, junit, github, gitlab. Example: --report sarif=herald.sarif
+    #[arg(long = "report", value_name = "FORMAT=PATH")]
+    pub reports: Vec<String>,
+}
+
+/// Runs the command: 0 where there are no errors, 1 where there are, 2 where nothing tells which operation a payload is
+/// for, 3 where something could not be read; of these the highest.
+pub fn run(session: &Session, args: &Args) -> Result<Exit> {
+    if args.paths.is_empty() {
+        return Err(Error::usage("there is nothing to validate")
+            .help("name files or folders, or `-` for stdin"));
+    }
+    let mut run = Run::new(session, args, Path::new("."))?;
+    run.inputs(&args.paths);
+    Ok(run.finish())
+}
+
+/// A format and where it goes.
+struct Output {
+    renderer: Box<dyn Renderer>,
+    /// The file of a report; none for the normal output.
+    file: Option<Destination>,
+}
+
+fn outputs(ui: Ui, reports: &[String]) -> Result<Vec<Output>> {
+    let mut outputs = vec![Output { renderer: renderer(ui.format, ui.color_out), file: None }];
+    for text in reports {
+        let file = Destination::open(text)?;
+        let taken = |output: &Output| output.file.as_ref().is_some_and(|f| f.path() == file.path());
+        if outputs.iter().any(taken) {
+            let path = file.path().display();
+            return Err(Error::usage(format!("two reports go to `{path}`"))
+                .help("give each a file of its own"));
+        }
+        outputs.push(Output { renderer: renderer(file.format(), false), file: Some(file) });
+    }
+    Ok(outputs)
+}
+
+/// One run over all inputs. Nothing of a payload is kept once it is reported, except by formats that are one document.
+struct Run {
+    ui: Ui,
+    contracts: Vec<&'static Contract>,
+    /// What `--as` says.
+    told: Option<Named>,
+    memory: Memory,
+    waivers: Waivers,
+    context: Context<'static>,
+    outputs: Vec<Output>,
+    summary: Summary,
+    worst: Exit,
+}
+
+/// A stretch of an input, and the payload in it.
+struct Piece<'a> {
+    file: &'a str,
+    /// Its name among the payloads of the file, if it is not the only one.
+    part: String,
+    source: &'a Source<'a>,
+    /// The byte of the stretch at which the payload begins.
+    base: usize,
+}
+
+impl Piece<'_> {
+    /// What it is called in messages.
+    fn name(&self) -> String {
+        match self.part.as_str() {
+            "" => format!("`{}`", self.file),
+            part => format!("{part} of `{}`", self.file),
+        }
+    }
+}
+
+/// Payloads of one input for which no operation was found: the first, and how many more.
+#[derive(Default)]
+struct Strangers {
+    first: Option<Error>,
+    more: usize,
+}
+
+impl Strangers {
+    fn add(&mut self, error: Error) {
+        match self.first {
+            Some(_) => self.more += 1,
+            None => self.first = Some(error),
+        }
+    }
+
+    /// One error for all of them: a long file must not repeat it line by line.
+    fn into_error(self) -> Option<Error> {
+        let first = self.first?;
+        if self.more == 0 {
+            return Some(first);
+        }
+        let more = format!("{} (and {} more like it)", first.full_message(), self.more);
+        Some(Error::new(first.kind(), more).help(first.advice().unwrap_or_default()))
+    }
+}
+
+impl Run {
+    /// `folder` is where the project's settings are looked for.
+    fn new(session: &Session, args: &Args, folder: &Path) -> Result<Self> {
+        let all: Vec<&'static Contract> =
+            vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+        let told = match &args.operation {
+            Some(name) => {
+                let (vendor, operation) = vendor::find_operation(name)?;
+                Some(Named { contract: vendor.contract(), operation })
+            }
+            None => None,
+        };
+        let mut waivers = Waivers::of(&args.allow, &all)?;
+        waivers.add(project(folder, &all)?.allow);
+        Ok(Self {
+            ui: session.ui,
+            waivers,
+            contracts: match &session.globals.provider {
+                Some(provider) => vec![vendor::find(provider)?.contract()],
+                None => all,
+            },
+            told,
+            memory: Memory::default(),
+            context: Context { now_ms: Some(session.edge.now_ms()), ..Context::default() },
+            outputs: outputs(session.ui, &args.reports)?,
+            summary: Summary::default(),
+            worst: Exit::Done,
+        })
+    }
+
+    fn inputs(&mut self, paths: &[PathBuf]) {
+        for input in inputs(paths) {
+            match input {
+                Ok(input) => self.input(&input),
+                Err(error) => self.trouble(&error),
+            }
+        }
+    }
+
+    fn input(&mut self, input: &Input) {
+        let file = input.name();
+        let mut strangers = Strangers::default();
+        let mut opened = false;
+        let result = payloads(input, &mut |chunk| {
+            opened = true;
+            self.chunk(&file, &chunk, &mut strangers);
+        });
+        self.summary.files += usize::from(opened);
+        if let Some(error) = strangers.into_error() {
+            self.trouble(&error);
+        }
+        if let Err(error) = result {
+            self.trouble(&error);
+        }
+    }
+
+    fn chunk(&mut self, file: &str, chunk: &Chunk, strangers: &mut Strangers) {
+        let source = &Source::new(&chunk.bytes, chunk.line, chunk.offset);
+        let part = if chunk.is_line { format!("line {}", chunk.line) } else { String::new() };
+        let whole = Piece { file, part, source, base: 0 };
+        let document = match parse(&chunk.bytes) {
+            Ok(document) => document,
+            Err(fault) => return self.report(whole, self.told, vec![broken(&fault)]),
+        };
+        match &document.root().value {
+            Value::Array(items) if !chunk.is_line && !self.is_one_payload(items) => {
+                if items.is_empty() {
+                    let finding = no_object(&document, "a list without payloads");
+                    return self.report(whole, None, vec![finding]);
+                }
+                for (index, item) in items.iter().enumerate() {
+                    let (start, end) = (item.span.start, item.span.end);
+                    let text = &document.text()[start..end];
+                    let payload = Document::parse(text).expect("an item of a valid list is valid");
+                    let part = format!("item {index}");
+                    self.payload(&payload, Piece { file, part, source, base: start }, strangers);
+                }
+            }
+            _ => self.payload(&document, whole, strangers),
+        }
+    }
+
+    fn is_one_payload(&self, items: &[Node]) -> bool {
+        match self.told {
+            Some(named) => matches!(named.operation.root, Root::Value(_)),
+            None => is_one_payload(&self.contracts, items),
+        }
+    }
+
+    fn payload(&mut self, document: &Document, piece: Piece<'_>, strangers: &mut Strangers) {
+        match self.operation(document, &piece) {
+            Ok(Some(named)) => {
+                self.ui.phase("lint", &format!("{} as {named}", piece.name()));
+                let found = lint(named.contract, named.operation, document, &self.context);
+                self.report(piece, Some(named), found);
+            }
+            Ok(None) => {
+                let kind = document.root().value.kind_name();
+                self.report(piece, None, vec![no_object(document, kind)]);
+            }
+            Err(error) => {
+                strangers.add(error);
+                // What holds for any document holds for this one, too.
+                let found: Vec<Finding> = document.repeated().iter().map(broken).collect();
+                if !found.is_empty() {
+                    self.report(piece, None, found);
+                }
+            }
+        }
+    }
+
+    /// The operation that a payload is for; none where no operation has such a body.
+    fn operation(&mut self, document: &Document, piece: &Piece<'_>) -> Result<Option<Named>> {
+        if self.told.is_some() {
+            return Ok(self.told);
+        }
+        let root = &document.root().value;
+        let identified = self.memory.identify(&self.contracts, root).map_err(|error| {
+            let message = format!("{}: {}", piece.name(), error.full_message());
+            Error::new(error.kind(), message).help(error.advice().unwrap_or_default())
+        })?;
+        match identified {
+            Identified::Unknown if !matches!(root, Value::Object(_)) => Ok(None),
+            other => other.or_ask(&piece.name()).map(Some),
+        }
+    }
+
+    fn report(&mut self, piece: Piece<'_>, operation: Option<Named>, findings: Vec<Finding>) {
+        let Piece { file, part, source, base } = piece;
+        let records: Vec<Record> = findings
+            .into_iter()
+            .filter(|finding| !self.waivers.cover(finding))
+            .map(|finding| Record::new(finding, operation, file, source, base))
+            .collect();
+        self.summary.add(&records);
+        let linted = Linted { file, part, source, operation, records };
+        self.write(|renderer| renderer.payload(&linted));
+    }
+
+    /// Something that kept a payload or an input from being linted; the others go on.
+    fn trouble(&mut self, error: &Error) {
+        self.ui.complain(error);
+        self.note(error.exit());
+        self.write(|renderer| renderer.trouble(error));
+    }
+
+    /// Writes to every output. A report that can no longer be written is told once, and given up.
+    fn write(&mut self, mut text: impl FnMut(&mut dyn Renderer) -> String) {
+        let ui = self.ui;
+        let mut failed = Vec::new();
+        self.outputs.retain_mut(|output| {
+            let text = text(&mut *output.renderer);
+            let written = match &mut output.file {
+                _ if text.is_empty() => Ok(()),
+                Some(file) => file.write(&text),
+                None => {
+                    ui.raw(&text);
+                    Ok(())
+                }
+            };
+            written.map_err(|error| failed.push(error)).is_ok()
+        });
+        for error in failed {
+            self.ui.complain(&error);
+            self.note(error.exit());
+        }
+    }
+
+    fn note(&mut self, exit: Exit) {
+        if exit.code() > self.worst.code() {
+            self.worst = exit;
+        }
+    }
+
+    fn finish(mut self) -> Exit {
+        if self.summary.errors > 0 {
+            self.note(Exit::Findings);
+        }
+        let summary = self.summary;
+        self.write(|renderer| renderer.finish(&summary));
+        for file in std::mem::take(&mut self.outputs).into_iter().filter_map(|out| out.file) {
+            if let Err(error) = file.finish() {
+                self.ui.complain(&error);
+                self.note(error.exit());
+            }
+        }
+        self.worst
+    }
+}
+
+/// What the project's `herald.toml` says about lint.
+fn project(folder: &Path, contracts: &[&'static Contract]) -> Result<Project> {
+    Project::find(folder, &|code| {
+        Waivers::check(code, contracts)
+            .map_err(|error| (error.full_message(), error.advice().map(str::to_owned)))
+    })
+}
+
+/// The document that bytes are. They are copied: an excerpt of them is shown even where they are none.
+fn parse(bytes: &[u8]) -> Result<Document, Fault> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if !text.starts_with('\u{feff}') => Document::parse(text),
+        _ => Document::from_bytes(bytes.to_vec()),
+    }
+}
+
+fn no_object(document: &Document, found: &str) -> Finding {
+    let rule = rule::find("not-an-object").expect("the table has this row");
+    Finding {
+        space: rule::SPACE,
+        rule,
+        message: format!("the body must be one JSON object, not {found}"),
+        help: Some(rule.cure.to_string()),
+        place: Place { pointer: String::new(), inner_pointer: None, span: document.root().span },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,270 @@
+//! Whose credentials a command uses, where it goes, and where its ledger is.
+
+use std::path::PathBuf;
+
+use super::Session;
+use super::args::Sending;
+use crate::contract::Contract;
+use crate::error::{Error, Kind, Result};
+use crate::ledger::{Ledger, Realm};
+use crate::net::{Network, Roots, Settings, Transport};
+use crate::profile::{self, Account, Chosen, Mode, Resolved, Secrets, Wish, sandbox_account};
+use crate::sandbox::{InProcess, Shelf, Stage, Switches};
+use crate::vendor::{self, Vendor};
+use crate::wire::Request;
+
+/// Whose credentials a command uses, and whether it stays in the sandbox.
+pub struct World {
+    /// The vendor.
+    pub vendor: &'static dyn Vendor,
+    /// Credentials, guards, host.
+    pub account: Account,
+    /// Whether nothing leaves the process.
+    pub sandbox: bool,
+    /// Switches of the sandbox, from what is no secret in the profile.
+    switches: Vec<(String, String)>,
+    /// What is missing for signing and sending, where the account came from a profile or the environment.
+    resolved: Option<Resolved>,
+}
+
+impl World {
+    /// For a command that sends, with the provider that the flags or the profile name.
+    pub fn open(session: &Session, sending: &Sending) -> Result<Self> {
+        let wish = wish(session);
+        Self::build(session, sending.sandbox, wish)
+    }
+
+    /// For a command that names its operation, and so its provider.
+    pub fn open_for(session: &Session, sending: &Sending, provider: &'static str) -> Result<Self> {
+        Self::build(session, sending.sandbox, Wish { provider: Some(provider), ..wish(session) })
+    }
+
+    /// For a command that follows up on an entry of the ledger: with the profile that the entry was sent with, unless
+    /// the flags name another.
+    pub fn open_as(
+        session: &Session,
+        sending: &Sending,
+        provider: &str,
+        name: Option<&str>,
+    ) -> Result<Self> {
+        let named = wish(session);
+        let wish = Wish { provider: Some(provider), profile: named.profile.or(name), ..named };
+        Self::build(session, sending.sandbox, wish)
+    }
+
+    /// For a command that signs and does not send.
+    pub fn account(session: &Session) -> Result<Self> {
+        Self::build(session, false, wish(session))
+    }
+
+    /// For a command that signs for a provider and does not send.
+    pub fn account_for(session: &Session, provider: &'static str) -> Result<Self> {
+        Self::build(session, false, Wish { provider: Some(provider), ..wish(session) })
+    }
+
+    /// For a call that checks an account that has been looked up already.
+    pub fn of_account(contract: &'static Contract, account: &Account) -> Result<Self> {
+        Ok(Self {
+            vendor: vendor::find(contract.id)?,
+            account: account.clone(),
+            sandbox: false,
+            switches: Vec::new(),
+            resolved: None,
+        })
+    }
+
+    fn build(session: &Session, sandbox: bool, wish: Wish<'_>) -> Result<Self> {
+        // In the sandbox no profile is needed, and no secret of one is looked up.
+        let chosen = if sandbox && wish.provider.is_some() && wish.profile.is_none() {
+            None
+        } else {
+            Some(choose(session, &wish)?)
+        };
+        let stays = sandbox
+            || matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
+        if stays {
+            let resolved =
+                chosen.map(|chosen| resolve(session, &chosen, Secrets::Leave)).transpose()?;
+            let provider = resolved
+                .as_ref()
+                .map(|resolved| resolved.contract.id)
+                .or(wish.provider)
+                .unwrap_or_default();
+            return Self::in_sandbox(vendor::find(provider)?, resolved);
+        }
+        let chosen = chosen.expect("outside the sandbox a profile or the environment was chosen");
+        let resolved = resolve(session, &chosen, Secrets::Fetch)?;
+        for warning in &resolved.warnings {
+            session.ui.warn(warning);
+        }
+        let vendor = vendor::find(resolved.contract.id)?;
+        let account = resolved.account.clone();
+        Ok(Self { vendor, account, sandbox: false, switches: Vec::new(), resolved: Some(resolved) })
+    }
+
+    /// The sandbox's fixed credentials. Of the profile remain its name and what chooses another kind of sender or of
+    /// server; keys that it does not set are left out, so that the usual sender is the usual one here, too.
+    fn in_sandbox(vendor: &'static dyn Vendor, resolved: Option<Resolved>) -> Result<Self> {
+        let contract = vendor.contract();
+        let mut account = sandbox_account(contract);
+        let given = |name: &str| {
+            resolved.as_ref().is_some_and(|resolved| {
+                resolved.account.value(name).is_some()
+                    || resolved.origins.iter().any(|origin| origin.key == name)
+            })
+        };
+        for row in contract.credentials.iter().filter(|row| !row.required && !given(row.name)) {
+            account.values.remove(row.name);
+            account.secrets.remove(row.name);
+        }
+        let switches = resolved
+            .iter()
+            .flat_map(|resolved| resolved.account.values.iter())
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        account.profile = resolved.and_then(|resolved| resolved.account.profile);
+        Ok(Self { vendor, account, sandbox: true, switches, resolved: None })
+    }
+
+    /// Refuses to go on where something is missing that signing or sending needs.
+    pub fn require_complete(&self) -> Result<()> {
+        self.resolved.as_ref().map_or(Ok(()), Resolved::require_complete)
+    }
+
+    /// Refuses to go on where a secret is missing. What only sending needs may be missing.
+    pub fn require_secrets(&self) -> Result<()> {
+        let contract = self.vendor.contract();
+        let secret =
+            |key: &str| contract.credentials.iter().any(|row| row.name == key && row.secret);
+        let lacking = self.resolved.iter().flat_map(|resolved| &resolved.lacking);
+        lacking.filter(|lack| secret(lack.key)).map(|lack| lack.error()).next().map_or(Ok(()), Err)
+    }
+
+    /// The name that confirms: the profile's, or the provider's id where there is no profile.
+    pub fn name(&self) -> &str {
+        self.account.profile.as_deref().unwrap_or(&self.account.provider)
+    }
+
+    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are none.
+    pub fn app(&self) -> String {
+        let keys = self.vendor.contract().credentials.iter().filter(|row| !row.secret);
+        let values: Vec<&str> = keys.filter_map(|row| self.account.value(row.name)).collect();
+        if values.is_empty() {
+            self.account.endpoint.clone().unwrap_or_default()
+        } else {
+            values.join("#")
+        }
+    }
+
+    /// Entries of which world are meant.
+    pub fn realm(&self) -> Realm {
+        realm(self.sandbox)
+    }
+
+    /// Opens the ledger to write to it. In the sandbox one in memory does where none can be written.
+    pub fn open_ledger(&self, session: &Session, sending: &Sending) -> Result<Ledger> {
+        let now_ms = session.edge.now_ms();
+        let path = ledger_path(session, sending);
+        let opened = path.and_then(|path| Ledger::open(&path, now_ms));
+        match opened {
+            Err(error) if self.sandbox && sending.ledger.is_none() => {
+                session
+                    .ui
+                    .warn(&format!("the sandbox forgets this send: {}", error.full_message()));
+                Ledger::in_memory(now_ms)
+            }
+            opened => opened,
+        }
+    }
+
+    /// What carries the requests.
+    pub fn transport(&self, session: &Session, sending: &Sending) -> Result<Box<dyn Transport>> {
+        let ui = session.ui;
+        let tell = Box::new(move |name: &str, text: &str| ui.phase(name, text));
+        if self.sandbox {
+            let folder = session.edge.state_dir().map(|folder| folder.join("sandbox"));
+            let (shelf, remark) = Shelf::open_or_memory(folder.as_deref());
+            if let Some(remark) = remark {
+                ui.warn(&remark);
+            }
+            let id = self.vendor.contract().id;
+            let mut switches = Switches::default();
+            for (key, value) in &self.switches {
+                switches.set(Some(id), key, value);
+            }
+            let edge = session.edge;
+            let stage = Stage::new(shelf, switches, Box::new(move || edge.now_ms()));
+            return Ok(Box::new(InProcess::new(id, self.vendor.backend(), stage, tell)));
+        }
+        let roots =
+            Roots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| {
+                session.edge.var(name)
+            });
+        let settings = Settings { roots, deadline: sending.deadline(), tell };
+        Ok(Box::new(Network::new(settings)?))
+    }
+
+    /// Refuses what a transport would refuse, before anything is written down.
+    pub fn prepare(&self, transport: &dyn Transport, request: &Request) -> Result<()> {
+        if !self.sandbox {
+            profile::refuse_plain_http(request)?;
+        }
+        transport.prepare(request)
+    }
+}
+
+/// Opens the ledger to look something up.
+pub fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Ledger> {
+    Ledger::open_to_read(&ledger_path(session, sending)?, session.edge.now_ms())
+}
+
+/// Opens the ledger to write something down that is no send.
+pub fn ledger_to_write(session: &Session, sending: &Sending) -> Result<Ledger> {
+    Ledger::open(&ledger_path(session, sending)?, session.edge.now_ms())
+}
+
+/// Entries of which world are meant.
+pub fn realm(sandbox: bool) -> Realm {
+    if sandbox { Realm::Sandbox } else { Realm::Real }
+}
+
+/// What the flags say about profile and provider.
+pub fn wish(session: &Session) -> Wish<'_> {
+    let globals = &session.globals;
+    Wish {
+        profiles: globals.profiles.as_deref(),
+        profile: globals.profile.as_deref(),
+        provider: globals.provider.as_deref(),
+    }
+}
+
+fn choose(session: &Session, wish: &Wish<'_>) -> Result<Chosen> {
+    with_world(session, |world| profile::choose(wish, world))
+}
+
+fn resolve(session: &Session, chosen: &Chosen, secrets: Secrets) -> Result<Resolved> {
+    with_world(session, |world| chosen.resolve(world, secrets))
+}
+
+/// Hands over what profiles are looked up in.
+pub fn with_world<T>(
+    session: &Session,
+    run: impl FnOnce(&profile::World<'_>) -> Result<T>,
+) -> Result<T> {
+    let contracts: Vec<&'static Contract> =
+        vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+    let env = |name: &str| session.edge.var(name);
+    let config_dir = session.edge.config_dir();
+    run(&profile::World { env: &env, config_dir: config_dir.as_deref(), contracts: &contracts })
+}
+
+fn ledger_path(session: &Session, sending: &Sending) -> Result<PathBuf> {
+    if let Some(path) = &sending.ledger {
+        return Ok(path.clone());
+    }
+    let folder = session.edge.state_dir().ok_or_else(|| {
+        Error::new(Kind::Ledger, "there is no folder for the ledger: the home is unknown")
+            .help("set HOME, or name a file with --ledger")
+    })?;
+    Ok(folder.join("ledger.db"))
+}

@@ -1,0 +1,178 @@
+//! What a rule or an error code means, and what to do about it.
+
+use super::{Page, Table};
+use crate::contract::{Class, Contract, ErrorCode, Rule, walk};
+
+/// A rule or an error code that a word may stand for.
+#[derive(Clone, Copy, Debug)]
+pub enum Answer {
+    /// A rule of a provider.
+    Rule(&'static Contract, &'static Rule),
+    /// A rule that holds for every document.
+    Json(&'static Rule),
+    /// All rows of an error code of a provider; the first of them.
+    Error(&'static Contract, &'static ErrorCode),
+}
+
+impl Answer {
+    /// The full code: `PROVIDER/CODE`.
+    pub fn code(&self) -> String {
+        match self {
+            Self::Rule(contract, rule) => format!("{}/{}", contract.id, rule.id),
+            Self::Json(rule) => format!("{}/{}", crate::lint::rule::SPACE, rule.id),
+            Self::Error(contract, error) => format!("{}/{}", contract.id, error.code),
+        }
+    }
+
+    /// Its page.
+    pub fn page(&self) -> Page {
+        match self {
+            Self::Rule(contract, row) => rule(contract, row),
+            Self::Json(row) => rule_page(self.code(), row, String::new(), None),
+            Self::Error(contract, row) => error_code(contract, row.code),
+        }
+    }
+}
+
+/// All that a word, with or without a provider before it, may stand for.
+pub fn candidates(contracts: &[&'static Contract], word: &str) -> Vec<Answer> {
+    let (space, id) = match word.split_once('/') {
+        Some((space, id)) => (Some(space), id),
+        None => (None, word),
+    };
+    all(contracts)
+        .filter(|answer| {
+            let code = answer.code();
+            let Some((own, known)) = code.split_once('/') else { return false };
+            space.is_none_or(|space| space == own) && known == id
+        })
+        .collect()
+}
+
+/// Every rule and error code, each once: `PROVIDER/CODE`.
+pub fn codes(contracts: &[&'static Contract]) -> Vec<String> {
+    all(contracts).map(|answer| answer.code()).collect()
+}
+
+/// Every rule and error code, each once.
+fn all(contracts: &[&'static Contract]) -> impl Iterator<Item = Answer> {
+    let of_contracts = contracts.iter().flat_map(|contract| {
+        let rules = contract.rules.iter().map(|rule| Answer::Rule(contract, rule));
+        let errors = contract.errors.iter().enumerate().filter(|(index, row)| {
+            !contract.errors[..*index].iter().any(|before| before.code == row.code)
+        });
+        rules.chain(errors.map(|(_, row)| Answer::Error(contract, row)))
+    });
+    of_contracts.chain(crate::lint::rule::RULES.iter().map(Answer::Json))
+}
+
+/// A rule: how bad it is, why, what to do, and where it may be reported.
+pub fn rule(contract: &'static Contract, row: &'static Rule) -> Page {
+    let mut places: Vec<Vec<String>> = Vec::new();
+    for operation in contract.operations {
+        let mut paths: Vec<String> = Vec::new();
+        walk::operation(contract, operation, &mut |seen| {
+            let path = if seen.path.is_empty() { "(the body)" } else { seen.path };
+            let is_here = seen.rules().contains(&Some(row.id));
+            if is_here && !paths.iter().any(|known| known == path) {
+                paths.push(path.to_owned());
+            }
+        });
+        if !paths.is_empty() {
+            let more = paths.len().saturating_sub(MOST_PATHS);
+            paths.truncate(MOST_PATHS);
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            places.push(vec![operation.id.to_owned(), format!("{}{rest}", paths.join(", "))]);
+        }
+    }
+    let table = Table::new("places", "Where", &["operation", "fields"]).with(places);
+    rule_page(format!("{}/{}", contract.id, row.id), row, contract.source.to_owned(), Some(table))
+}
+
+/// How many fields of an operation are named.
+const MOST_PATHS: usize = 8;
+
+fn rule_page(code: String, row: &Rule, source: String, table: Option<Table>) -> Page {
+    let stops = match row.severity {
+        crate::contract::Severity::Error => {
+            format!("no: fix the payload first, or waive it with `--allow {code}`")
+        }
+        _ => "nothing is stopped by it".to_owned(),
+    };
+    // A guard of herald's own form is waived by nothing.
+    let is_fixed = code.starts_with(crate::lint::rule::SPACE);
+    let again = if is_fixed && row.severity == crate::contract::Severity::Error {
+        "no: fix the payload first".to_owned()
+    } else {
+        stops
+    };
+    Page {
+        name: code,
+        about: row.title.to_string(),
+        facts: vec![
+            ("kind", "rule".to_owned()),
+            ("severity", row.severity.word().to_owned()),
+            ("cure", row.cure.to_string()),
+            ("again", again),
+            ("source", source),
+        ],
+        tables: table.into_iter().collect(),
+    }
+}
+
+/// An error code: what it means, whose fault it is, what to do, whether it may be tried again. A code with several
+/// meanings, told apart by status or text, gets a table.
+pub fn error_code(contract: &'static Contract, code: &str) -> Page {
+    let rows: Vec<&ErrorCode> = contract.errors.iter().filter(|row| row.code == code).collect();
+    let name = format!("{}/{code}", contract.id);
+    let source = ("source", contract.source.to_owned());
+    if let [row] = rows.as_slice() {
+        return Page {
+            name,
+            about: row.meaning.to_string(),
+            facts: vec![
+                ("kind", "error code".to_owned()),
+                ("HTTP status", row.http.map(|status| status.to_string()).unwrap_or_default()),
+                ("text", row.text.to_owned()),
+                ("cause", class_words(row.class).to_owned()),
+                ("cure", row.cure.to_string()),
+                ("again", row.retry.words()),
+                source,
+            ],
+            tables: Vec::new(),
+        };
+    }
+    let columns = ["HTTP status", "text", "meaning", "cause", "cure", "again"];
+    let lines = rows.iter().map(|row| {
+        vec![
+            row.http.map(|status| status.to_string()).unwrap_or_default(),
+            row.text.to_owned(),
+            row.meaning.to_string(),
+            class_words(row.class).to_owned(),
+            row.cure.to_string(),
+            row.retry.words(),
+        ]
+    });
+    Page {
+        name,
+        about: "an error code with several meanings".to_owned(),
+        facts: vec![("kind", "error code".to_owned()), source],
+        tables: vec![Table::new("meanings", "Meanings", &columns).with(lines)],
+    }
+}
+
+/// A line of the list of all codes.
+pub(super) fn row(row: &ErrorCode) -> Vec<String> {
+    vec![row.code.to_owned(), row.meaning.to_string(), row.cure.to_string(), row.retry.words()]
+}
+
+fn class_words(class: Class) -> &'static str {
+    match class {
+        Class::Success => "it is no error",
+        Class::Credentials => "the credentials or the right",
+        Class::Payload => "the payload",
+        Class::Throttle => "a rate or a quota",
+        Class::State => "the target, or the message that it is about",
+        Class::Server => "the server",
+    }
+}

@@ -1,0 +1,184 @@
+//! The reference: pages on providers, operations, message types, rules and error codes, as text, Markdown and JSON.
+
+mod explain;
+mod fields;
+mod pages;
+
+#[cfg(test)]
+mod tests;
+
+pub use explain::{Answer, candidates, codes, error_code, rule};
+pub use pages::{matrix, message_type, operation, provider, providers};
+
+use serde_json::{Map, Value, json};
+
+/// A page: a sentence, facts, tables.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// What it is about, as it is typed: `PROVIDER/OPERATION`.
+    pub name: String,
+    /// What that is, in a sentence.
+    pub about: String,
+    /// Labels with their values; those without a value are not shown.
+    pub facts: Vec<(&'static str, String)>,
+    /// Its tables; those without rows are not shown.
+    pub tables: Vec<Table>,
+}
+
+/// A table of a page.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The key in JSON.
+    pub id: &'static str,
+    /// The heading.
+    pub title: String,
+    /// Under which condition its rows hold; empty for always.
+    pub case: String,
+    /// Heads of the columns.
+    pub columns: Vec<&'static str>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+    /// Whether it is too long for a terminal: it is left to Markdown and JSON then.
+    pub long: bool,
+}
+
+/// Makes a table of heads and rows.
+pub type Draw<'d> = &'d dyn Fn(&[&str], &[Vec<String>]) -> String;
+
+impl Table {
+    fn new(id: &'static str, title: &str, columns: &[&'static str]) -> Self {
+        Self {
+            id,
+            title: title.to_owned(),
+            case: String::new(),
+            columns: columns.to_vec(),
+            rows: Vec::new(),
+            long: false,
+        }
+    }
+
+    fn with(mut self, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+        self.rows.extend(rows);
+        self
+    }
+
+    fn long(self) -> Self {
+        Self { long: true, ..self }
+    }
+
+    fn heading(&self) -> String {
+        if self.case.is_empty() {
+            self.title.clone()
+        } else {
+            format!("{}: {}", self.title, self.case)
+        }
+    }
+
+    /// The table without its empty columns.
+    fn filled(&self) -> (Vec<&'static str>, Vec<Vec<String>>) {
+        let keep: Vec<usize> = (0..self.columns.len())
+            .filter(|column| self.rows.iter().any(|row| !row[*column].is_empty()))
+            .collect();
+        let columns = keep.iter().map(|column| self.columns[*column]).collect();
+        let rows = self.rows.iter();
+        let rows =
+            rows.map(|row| keep.iter().map(|column| row[*column].clone()).collect()).collect();
+        (columns, rows)
+    }
+}
+
+impl Page {
+    fn shown(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let facts = self.facts.iter().filter(|(_, value)| !value.is_empty());
+        facts.map(|(label, value)| (*label, value.as_str()))
+    }
+
+    /// For a terminal. `draw` makes a table of heads and rows.
+    pub fn text(&self, draw: Draw<'_>) -> String {
+        let mut out = match (self.name.is_empty(), self.about.is_empty()) {
+            (true, true) => String::new(),
+            (true, false) => format!("{}\n", self.about),
+            (false, true) => format!("{}\n", self.name),
+            (false, false) => format!("{}: {}\n", self.name, self.about),
+        };
+        let facts: Vec<Vec<String>> =
+            self.shown().map(|(label, value)| vec![label.to_owned(), value.to_owned()]).collect();
+        let width = facts.iter().map(|fact| fact[0].len()).max().unwrap_or(0);
+        if !facts.is_empty() && !out.is_empty() {
+            out.push('\n');
+        }
+        for fact in facts {
+            out.push_str(&format!("{:width$}  {}\n", fact[0], fact[1]));
+        }
+        for table in self.tables.iter().filter(|table| !table.rows.is_empty() && !table.long) {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            let heading = table.heading();
+            if !heading.is_empty() {
+                out.push_str(&format!("{heading}\n"));
+            }
+            let (columns, rows) =
+                if table.id == fields::ID { fields::narrow(&table.rows) } else { table.filled() };
+            out.push_str(draw(&columns, &rows).trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    /// As a page of Markdown.
+    pub fn markdown(&self) -> String {
+        let mut out = format!("# {}\n\n{}\n", self.name, self.about);
+        let facts: Vec<String> =
+            self.shown().map(|(label, value)| format!("- **{label}**: {value}")).collect();
+        if !facts.is_empty() {
+            out.push_str(&format!("\n{}\n", facts.join("\n")));
+        }
+        for table in self.tables.iter().filter(|table| !table.rows.is_empty()) {
+            let (columns, rows) = table.filled();
+            let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+            out.push_str(&format!("\n## {}\n\n", table.heading()));
+            out.push_str(&line(columns.iter().map(|head| (*head).to_owned()).collect()));
+            out.push_str(&line(columns.iter().map(|_| "---".to_owned()).collect()));
+            for row in rows {
+                let cell = |cell: &String| cell.replace('|', "\\|").replace('\n', "<br>");
+                out.push_str(&line(row.iter().map(cell).collect()));
+            }
+        }
+        out
+    }
+
+    /// As a document of herald's JSON output.
+    pub fn json(&self) -> Value {
+        let mut out = Map::new();
+        out.insert("version".to_owned(), json!(1));
+        if !self.name.is_empty() {
+            out.insert("name".to_owned(), json!(self.name));
+        }
+        if !self.about.is_empty() {
+            out.insert("about".to_owned(), json!(self.about));
+        }
+        for (label, value) in self.shown() {
+            out.insert(key(label), json!(value));
+        }
+        for table in &self.tables {
+            let rows = out.entry(table.id).or_insert_with(|| json!([]));
+            let Value::Array(rows) = rows else { continue };
+            for row in &table.rows {
+                let cells = table.columns.iter().zip(row);
+                let mut object: Map<String, Value> =
+                    cells.map(|(column, cell)| (key(column), json!(cell))).collect();
+                if !table.case.is_empty() {
+                    object.insert("case".to_owned(), json!(table.case));
+                }
+                rows.push(Value::Object(object));
+            }
+        }
+        Value::Object(out)
+    }
+}
+
+/// A label as a JSON key.
+fn key(label: &str) -> String {
+    label.trim_start_matches('-').replace([' ', '-'], "_")
+}

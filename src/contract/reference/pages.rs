@@ -1,0 +1,273 @@
+//! Pages on providers, operations and message types.
+
+use super::{Page, Table, explain, fields};
+use crate::contract::{
+    Auth, BodyForm, Contract, Counted, Effect, MessageType, Operation, Rate, Reach, Recall, Repeat,
+    RuleId, walk,
+};
+
+/// The list of all providers.
+pub fn providers(contracts: &[&'static Contract]) -> Page {
+    let columns = ["provider", "name", "operations", "message types", "about"];
+    let rows = contracts.iter().map(|contract| {
+        vec![
+            contract.id.to_owned(),
+            contract.name.to_owned(),
+            contract.operations.len().to_string(),
+            contract.types.len().to_string(),
+            contract.about.to_string(),
+        ]
+    });
+    Page { tables: vec![Table::new("providers", "", &columns).with(rows)], ..Page::default() }
+}
+
+/// Neutral content by vendor: what each flag becomes.
+pub fn matrix(contracts: &[&'static Contract]) -> Page {
+    let mut columns = vec!["flag"];
+    columns.extend(contracts.iter().map(|contract| contract.id));
+    let mut flags: Vec<&'static str> = FLAGS.to_vec();
+    for row in contracts.iter().flat_map(|contract| contract.types) {
+        if !row.flag.is_empty() && !flags.contains(&row.flag) {
+            flags.push(row.flag);
+        }
+    }
+    let rows = flags.into_iter().map(|flag| {
+        let cells = contracts.iter().map(|contract| {
+            let types = contract.types.iter().filter(|row| row.flag == flag);
+            let names: Vec<&str> = types.map(|row| row.id).collect();
+            if names.is_empty() { "-".to_owned() } else { names.join(", ") }
+        });
+        std::iter::once(flag.to_owned()).chain(cells).collect()
+    });
+    let table = Table::new("matrix", "", &columns).with(rows);
+    Page { tables: vec![table], ..Page::default() }
+}
+
+/// The flags of neutral content, in the order of the help text.
+const FLAGS: [&str; 7] =
+    ["--text", "--image", "--voice", "--video", "--file", "--location", "--command"];
+
+/// A provider.
+pub fn provider(contract: &'static Contract) -> Page {
+    let endpoints = contract.endpoints.iter().map(|row| {
+        let backup = row.backup.unwrap_or_default().to_owned();
+        vec![row.name.to_owned(), row.role.to_owned(), row.base.to_owned(), backup]
+    });
+    let credentials = contract.credentials.iter().map(|row| {
+        let kind = if row.secret { "secret" } else { "plain" };
+        let need = if row.required { "yes" } else { "no" };
+        vec![row.name.to_owned(), kind.to_owned(), need.to_owned(), row.about.to_string()]
+    });
+    let operations = contract.operations.iter().map(|row| {
+        vec![
+            row.id.to_owned(),
+            verbs(row),
+            format!("{} {}", row.method.as_str(), row.path),
+            row.about.to_string(),
+        ]
+    });
+    let types = contract.types.iter().map(|row| {
+        vec![row.id.to_owned(), row.wire.to_text(), row.flag.to_owned(), row.about.to_string()]
+    });
+    Page {
+        name: contract.id.to_owned(),
+        about: format!("{}. {}", contract.name, contract.about),
+        facts: vec![
+            ("default target", contract.default_target.to_string()),
+            ("rules", format!("{}: `herald explain {}/RULE`", contract.rules.len(), contract.id)),
+            (
+                "error codes",
+                format!("{}: `herald explain {}/CODE`", contract.errors.len(), contract.id),
+            ),
+            ("source", contract.source.to_owned()),
+        ],
+        tables: vec![
+            Table::new("endpoints", "Endpoints", &["name", "for", "address", "backup"])
+                .with(endpoints),
+            Table::new("credentials", "Credentials", &["key", "kind", "required", "about"])
+                .with(credentials),
+            Table::new("operations", "Operations", &["operation", "commands", "request", "about"])
+                .with(operations),
+            Table::new("types", "Message types", &["type", "wire name", "flag", "about"])
+                .with(types),
+            rules_table(contract, None).long(),
+            Table::new("error_codes", "Error codes", &["code", "meaning", "cure", "again"])
+                .with(contract.errors.iter().map(explain::row))
+                .long(),
+        ],
+    }
+}
+
+/// An operation.
+pub fn operation(contract: &'static Contract, row: &'static Operation) -> Page {
+    let mut tables = fields::of_operation(row);
+    let rates = row
+        .rates
+        .iter()
+        .map(|rate| vec![rate_words(rate), rate.scope.to_owned(), rate.pool.to_owned()]);
+    tables.push(Table::new("rates", "Rates", &["rate", "for each", "pool"]).with(rates));
+    let mut used: Vec<RuleId> = Vec::new();
+    walk::operation(contract, row, &mut |seen| {
+        used.extend(seen.rules().into_iter().flatten());
+    });
+    tables.push(rules_table(contract, Some(&used)));
+    Page {
+        name: format!("{}/{}", contract.id, row.id),
+        about: row.about.to_string(),
+        facts: vec![
+            ("request", format!("{} {} ({})", row.method.as_str(), row.path, body_words(row.body))),
+            ("host", row.host.to_owned()),
+            ("commands", verbs(row)),
+            ("authentication", auth_words(row.auth).to_owned()),
+            ("effect", effect_words(row.effect).to_owned()),
+            ("audience", reach_words(&row.reach)),
+            ("repeated", repeat_words(row.repeat)),
+            ("in batches", batch_words(row)),
+            ("recall", recall_words(&row.recall)),
+            ("content", content_words(contract, row)),
+            ("needs", row.edition.to_owned()),
+            ("source", row.source.to_owned()),
+        ],
+        tables,
+    }
+}
+
+/// A message type.
+pub fn message_type(contract: &'static Contract, row: &'static MessageType) -> Page {
+    let mut tables = row.content.as_ref().map(fields::of_kind).unwrap_or_default();
+    let mut used: Vec<RuleId> = Vec::new();
+    walk::message_type(contract, row, &mut |seen| {
+        used.extend(seen.rules().into_iter().flatten());
+    });
+    tables.push(rules_table(contract, Some(&used)));
+    let carriers = contract.operations.iter().filter(|operation| !operation.content.is_empty());
+    let carriers: Vec<&str> = carriers.map(|operation| operation.id).collect();
+    Page {
+        name: format!("{}/{}", contract.id, row.id),
+        about: row.about.to_string(),
+        facts: vec![
+            ("wire name", row.wire.to_text()),
+            ("flag", row.flag.to_owned()),
+            ("facts", row.facts.to_owned()),
+            ("sent by hand", if row.by_hand { "yes" } else { "no" }.to_owned()),
+            ("carried by", carriers.join(", ")),
+            ("source", row.source.to_owned()),
+        ],
+        tables,
+    }
+}
+
+/// All rules of a provider, or those that are used.
+fn rules_table(contract: &'static Contract, used: Option<&[RuleId]>) -> Table {
+    let rules =
+        contract.rules.iter().filter(|rule| used.is_none_or(|used| used.contains(&rule.id)));
+    let rows = rules.map(|rule| {
+        vec![
+            rule.id.to_owned(),
+            rule.severity.word().to_owned(),
+            rule.title.to_string(),
+            rule.cure.to_string(),
+        ]
+    });
+    Table::new("rules", "Rules", &["rule", "severity", "title", "cure"]).with(rows)
+}
+
+fn verbs(row: &Operation) -> String {
+    let words: Vec<&str> = row.verbs.iter().map(|verb| verb.word()).collect();
+    if words.is_empty() { "call".to_owned() } else { words.join(", ") }
+}
+
+fn body_words(form: BodyForm) -> &'static str {
+    match form {
+        BodyForm::None => "no body",
+        BodyForm::Json => "JSON",
+        BodyForm::Form => "form",
+        BodyForm::Multipart => "multipart",
+    }
+}
+
+fn auth_words(auth: Auth) -> &'static str {
+    match auth {
+        Auth::None => "none",
+        Auth::Headers => "a digest in headers",
+        Auth::Body => "a digest in the body",
+        Auth::Basic => "HTTP Basic",
+        Auth::Bearer => "a bearer token, fetched with the credentials",
+    }
+}
+
+fn effect_words(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Sends => "it reaches people",
+        Effect::Destroys => "it takes away or changes what people have",
+        Effect::Manages => "it changes settings, files or tokens of the app",
+        Effect::Reads => "it changes nothing",
+    }
+}
+
+fn reach_words(reach: &Reach) -> String {
+    match reach {
+        Reach::Nobody => String::new(),
+        Reach::Everybody => "everybody".to_owned(),
+        Reach::Field(kind, path) => format!("`{path}` ({kind})"),
+        Reach::Fields(fields) => {
+            let words: Vec<String> =
+                fields.iter().map(|(kind, path)| format!("`{path}` ({kind})")).collect();
+            words.join(", else ")
+        }
+        Reach::Read(_) => "read from several fields".to_owned(),
+    }
+}
+
+fn repeat_words(repeat: Repeat) -> String {
+    match repeat {
+        Repeat::Duplicates => "a second identical call does it again".to_owned(),
+        Repeat::Safe => "a second identical call leads to the same state".to_owned(),
+        Repeat::Deduplicated { field, seconds } => {
+            format!("the vendor recognises a second call by `{field}` for {seconds} s")
+        }
+    }
+}
+
+fn batch_words(row: &Operation) -> String {
+    match row.batch {
+        None => String::new(),
+        Some(batch) => match batch.cap {
+            Some(cap) => format!("`{}`, at most {cap} a call", batch.field),
+            None => format!("`{}`", batch.field),
+        },
+    }
+}
+
+/// Whether and until when it can be taken back, in words.
+fn recall_words(recall: &Recall) -> String {
+    let mut words = Vec::new();
+    if let Some(operation) = recall.operation {
+        words.push(format!("with `{operation}`"));
+    }
+    if let Some(seconds) = recall.window {
+        words.push(format!("within {seconds} s"));
+    }
+    let how = words.join(" ");
+    match (how.is_empty(), recall.note.is_empty()) {
+        (_, true) => how,
+        (true, false) => recall.note.to_string(),
+        (false, false) => format!("{how}; {}", recall.note),
+    }
+}
+
+fn content_words(contract: &Contract, row: &Operation) -> String {
+    if row.content.is_empty() {
+        return String::new();
+    }
+    let path = row.content.trim_start_matches('/').replace('/', ".");
+    format!("`{path}` holds the message's own fields: `herald providers {}/TYPE`", contract.id)
+}
+
+fn rate_words(rate: &Rate) -> String {
+    match rate.counted {
+        Counted::Calls => format!("{} calls in {} s", rate.count, rate.seconds),
+        Counted::Targets => format!("{} targets in {} s", rate.count, rate.seconds),
+        Counted::Alive => format!("{} at a time", rate.count),
+    }
+}

@@ -1,0 +1,80 @@
+use super::*;
+use crate::contract::sample::CONTRACT;
+
+/// Columns joined by bars, so that what a page says can be read without a terminal.
+fn draw(columns: &[&str], rows: &[Vec<String>]) -> String {
+    let lines = rows.iter().map(|row| row.join(" | "));
+    std::iter::once(columns.join(" | ")).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+fn send() -> Page {
+    operation(&CONTRACT, CONTRACT.operation("send").expect("an operation"))
+}
+
+#[test]
+fn an_operation_tells_all_that_its_rows_say() {
+    let text = send().text(&draw);
+    for line in [
+        "sample/send: Send a message",
+        "request         POST /send (JSON)",
+        "audience        `to` (user)",
+        "recall          It cannot be taken back.",
+        "in batches      `to`, at most 3 a call",
+        "sender | text | Who sends\nrequired; not empty; at most 8 bytes",
+        "to | text, or a list of text | Whom\nrequired; 1 to 3 items; each not empty",
+        "room | text | A room\nrequired if `silent` is true",
+        "line | whole number, 32 bits | The line\n0 to 9; default: 0",
+        "title | text | A title; also `heading`\nat most 6 characters; at most 4 characters (W02)",
+        "payload.type | 1 (text) or 2 (place) | The type\nrequired",
+        "payload.push.badge-count | whole number, 32 bits | The badge",
+        "E05 | error | too many at once | Name one of them.",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    assert!(!text.contains("latitude"), "fields of message types have pages of their own");
+}
+
+#[test]
+fn a_message_type_tells_its_fields_and_its_carriers() {
+    let row = CONTRACT.message_type("place").expect("a type");
+    let text = message_type(&CONTRACT, row).text(&draw);
+    assert!(text.contains("carried by    send"), "{text}");
+    assert!(text.contains("latitude | number | Degrees\nrequired; -90 to 90"), "{text}");
+    assert!(text.contains("content.userIdList | list of text"), "{text}");
+}
+
+#[test]
+fn markdown_and_json_hold_the_same_rows_as_the_terminal() {
+    let page = send();
+    let markdown = page.markdown();
+    assert!(markdown.starts_with("# sample/send\n\nSend a message\n\n- **request**"), "{markdown}");
+    assert!(markdown.contains("| name | type | required | limits | default | about |"));
+    let json = page.json();
+    assert_eq!(json["version"], 1);
+    let fields = json["fields"].as_array().expect("fields");
+    assert_eq!(fields[0]["name"], "sender");
+    assert_eq!(fields.len(), page.tables[0].rows.len());
+}
+
+#[test]
+fn the_matrix_has_a_row_for_each_flag_and_a_column_for_each_provider() {
+    let json = matrix(&[&CONTRACT]).json();
+    let rows = json["matrix"].as_array().expect("rows");
+    assert_eq!(rows[0], serde_json::json!({ "flag": "--text", "sample": "text" }));
+    assert_eq!(rows[1]["sample"], "-");
+    assert_eq!(rows.len(), 7);
+}
+
+#[test]
+fn a_code_with_and_without_its_provider_finds_its_meaning() {
+    let all = [&CONTRACT];
+    let codes = |word: &str| candidates(&all, word).iter().map(Answer::code).collect::<Vec<_>>();
+    assert_eq!(codes("sample/E01"), ["sample/E01"]);
+    assert_eq!(codes("1001"), ["sample/1001"]);
+    assert_eq!(codes("json/null"), ["json/null"]);
+    assert!(codes("sample/E99").is_empty());
+    let rule = candidates(&all, "E05")[0].page().text(&draw);
+    assert!(rule.contains("severity  error") && rule.contains("send | (the body)"), "{rule}");
+    let error = candidates(&all, "1001")[0].page().text(&draw);
+    assert!(error.contains("again   no, it would fail again"), "{error}");
+}

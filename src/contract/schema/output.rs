@@ -1,0 +1,156 @@
+//! Schemas of herald's own JSON output.
+
+use serde_json::{Value, json};
+
+use super::DIALECT;
+
+/// Names of the documents, as `herald schema` takes them.
+pub const NAMES: [&str; 5] =
+    ["output/validate", "output/send", "output/error", "output/dry-run", "output/sign"];
+
+/// The schema of a document by its name.
+pub fn find(name: &str) -> Option<Value> {
+    let (about, properties, required) = match name {
+        "output/validate" => validate(),
+        "output/send" => send(),
+        "output/error" => error(),
+        "output/dry-run" => dry_run(),
+        "output/sign" => sign(),
+        _ => return None,
+    };
+    let mut all = json!({ "version": { "const": 1 } });
+    let mut names = vec![json!("version")];
+    if let (Value::Object(all), Value::Object(more)) = (&mut all, properties) {
+        all.extend(more);
+    }
+    names.extend(required.iter().map(|name| json!(name)));
+    Some(json!({
+        "$schema": DIALECT,
+        "$id": format!("urn:herald:{name}"),
+        "title": name,
+        "description": about,
+        "type": "object",
+        "properties": all,
+        "required": names,
+    }))
+}
+
+type Parts = (&'static str, Value, &'static [&'static str]);
+
+fn validate() -> Parts {
+    let count = json!({ "type": "integer", "minimum": 0 });
+    let summary = json!({
+        "type": "object",
+        "properties": {
+            "files": count, "payloads": count, "errors": count, "warnings": count, "hints": count,
+        },
+        "required": ["files", "payloads", "errors", "warnings", "hints"],
+    });
+    (
+        "What `herald validate --output json` prints",
+        json!({ "summary": summary, "findings": { "type": "array", "items": finding() } }),
+        &["summary", "findings"],
+    )
+}
+
+fn finding() -> Value {
+    let text = json!({ "type": "string" });
+    let maybe = json!({ "type": ["string", "null"] });
+    let from_one = json!({ "type": ["integer", "null"], "minimum": 1 });
+    let from_zero = json!({ "type": ["integer", "null"], "minimum": 0 });
+    json!({
+        "type": "object",
+        "properties": {
+            "code": { "type": "string", "pattern": "^[a-z0-9-]+/.+$" },
+            "severity": { "enum": ["error", "warning", "hint"] },
+            "message": text,
+            "help": maybe,
+            "provider": maybe,
+            "operation": maybe,
+            "file": maybe,
+            "line": from_one,
+            "column": from_one,
+            "end_line": from_one,
+            "end_column": from_one,
+            "byte_start": from_zero,
+            "byte_end": from_zero,
+            "pointer": { "type": "string", "format": "json-pointer" },
+            "inner_pointer": { "type": "string", "format": "json-pointer" },
+        },
+        "required": ["code", "severity", "message", "pointer"],
+    })
+}
+
+fn send() -> Parts {
+    let maybe = json!({ "type": ["string", "null"] });
+    let outcomes = ["accepted", "rejected", "unavailable", "unknown", "partial", "refused"];
+    (
+        "What commands that send print; 64-bit ids are strings",
+        json!({
+            "provider": { "type": "string" },
+            "operation": { "type": "string" },
+            "profile": maybe,
+            "outcome": { "enum": outcomes },
+            "ids": { "type": "object" },
+            "vendor": {
+                "type": ["object", "null"],
+                "properties": {
+                    "http_status": { "type": ["integer", "null"] },
+                    "code": { "type": ["string", "integer", "null"] },
+                    "message": maybe,
+                },
+            },
+            "advice": maybe,
+            "ledger_id": { "type": ["string", "integer", "null"] },
+            "attempts": { "type": "integer", "minimum": 0 },
+            "elapsed_ms": { "type": "integer", "minimum": 0 },
+        }),
+        &["provider", "operation", "outcome"],
+    )
+}
+
+fn error() -> Parts {
+    let error = json!({
+        "type": "object",
+        "properties": {
+            "kind": { "type": "string" },
+            "exit_code": { "type": "integer", "minimum": 1 },
+            "message": { "type": "string" },
+            "help": { "type": ["string", "null"] },
+        },
+        "required": ["kind", "exit_code", "message", "help"],
+    });
+    ("What a command that fails prints in JSON modes", json!({ "error": error }), &["error"])
+}
+
+fn dry_run() -> Parts {
+    let request = json!({
+        "type": "object",
+        "properties": {
+            "method": { "type": "string" },
+            "url": { "type": "string" },
+            "headers": { "type": "object", "additionalProperties": { "type": "string" } },
+            "body": { "type": ["string", "object", "array", "null"] },
+        },
+        "required": ["method", "url", "headers", "body"],
+    });
+    (
+        "What `--dry-run --output json` prints",
+        json!({
+            "outcome": { "const": "planned" },
+            "provider": { "type": "string" },
+            "operation": { "type": "string" },
+            "requests": { "type": "array", "items": request },
+        }),
+        &["outcome", "provider", "operation", "requests"],
+    )
+}
+
+fn sign() -> Parts {
+    let texts = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    (
+        "What `herald sign --output json` prints",
+        json!({ "provider": { "type": "string" }, "headers": texts, "fields": texts }),
+        &["provider", "headers", "fields"],
+    )
+}

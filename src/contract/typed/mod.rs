@@ -1,0 +1,212 @@
+//! `--set PATH=VALUE` and `--set PATH:=JSON`: the contract's rows say where a value goes and of which kind it is.
+
+mod names;
+mod put;
+mod value;
+mod way;
+
+#[cfg(test)]
+mod tests;
+
+pub use names::complete;
+pub(super) use names::every_field;
+
+use super::{Kind, Operation, Root};
+use crate::document::{Document, Trail, Value};
+use crate::error::{Error, Result};
+use way::{Fit, Stuck, Way};
+
+/// What one `--set` asks for.
+#[derive(Clone, Debug)]
+pub struct SetExpr {
+    path: String,
+    segments: Vec<String>,
+    value: SetValue,
+}
+
+/// The value of a `--set`.
+#[derive(Clone, Debug)]
+pub enum SetValue {
+    /// As typed; the contract says what it becomes.
+    Text(String),
+    /// JSON that goes out as it is.
+    Json(Value),
+}
+
+/// Which object a path begins in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Roots {
+    /// In the message's content where the operation has one and the name is a field of it, else in the body: for drafts
+    /// of neutral content and of `--type`.
+    ContentFirst,
+    /// In the body alone: for `call` and `--body`.
+    Body,
+}
+
+impl SetExpr {
+    /// Reads `PATH=VALUE` or `PATH:=JSON`. The dots of a path lead inwards, `\.` is a dot within a name.
+    pub fn parse(typed: &str) -> Result<Self> {
+        let Some((left, right)) = typed.split_once('=') else {
+            return Err(Error::usage(format!("`--set {typed}` has no `=`"))
+                .help("write `--set PATH=VALUE`, or `--set PATH:=JSON` for raw JSON"));
+        };
+        let (path, is_json) = match left.strip_suffix(':') {
+            Some(path) => (path, true),
+            None => (left, false),
+        };
+        let segments = split(path);
+        if segments.iter().any(String::is_empty) {
+            return Err(Error::usage(format!("`--set {typed}` names no field"))
+                .help("a path is names joined by dots, as in `notification.ios.badge`"));
+        }
+        let value = if is_json {
+            SetValue::Json(json(path, right)?)
+        } else {
+            SetValue::Text(right.to_owned())
+        };
+        Ok(Self { path: path.to_owned(), segments, value })
+    }
+
+    /// The path as it was typed.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value.
+    pub fn value(&self) -> &SetValue {
+        &self.value
+    }
+}
+
+/// Carries out a `--set` on a body. What is there already decides which fields there are, so the order of several counts.
+pub fn apply(expr: &SetExpr, body: &mut Value, operation: &Operation, roots: Roots) -> Result<()> {
+    let document = Document::of(body);
+    let way = find(expr, &document, operation, roots)?;
+    let value = match &expr.value {
+        SetValue::Text(text) => value::typed(way.kind, text).map_err(|due| {
+            let message = format!("`{}` must be {}, not `{text}`", expr.path, due.what);
+            let help = due.help.unwrap_or_else(|| {
+                format!("`--set {}:=JSON` sets a value as it is, whatever its kind", expr.path)
+            });
+            Error::usage(message).help(help)
+        })?,
+        SetValue::Json(json) => value::raw(way.kind, json),
+    };
+    put::put(body, &way.steps, value).map_err(|list| {
+        Error::usage(format!("`{}` leaves a gap: the list has {} items", expr.path, list.items))
+            .help(format!("`.{}` adds one", list.items))
+    })
+}
+
+/// Where a `--set` goes: of the content and the body, the one that describes the field best.
+fn find(expr: &SetExpr, document: &Document, operation: &Operation, roots: Roots) -> Result<Way> {
+    let trail = Trail::new(document);
+    let body = way::find(root_kind(operation), trail.root(), &expr.segments);
+    let content = content_segments(operation, roots).map(|mut segments| {
+        segments.extend(expr.segments.iter().cloned());
+        segments
+    });
+    let content = content.as_ref().map(|all| way::find(root_kind(operation), trail.root(), all));
+    let depth = content_segments(operation, roots).map_or(0, |segments| segments.len());
+    match (content, body) {
+        (Some(Ok(content)), Ok(body)) => {
+            // A free key takes every name, so a described field of the body goes before it.
+            Ok(if content.fit_from(depth) <= body.fit_from(0) { content } else { body })
+        }
+        (Some(Ok(way)), Err(_)) | (Some(Err(_)) | None, Ok(way)) => Ok(way),
+        (Some(Err(content)), Err(body)) => {
+            let deeper = content.depth.saturating_sub(depth) > body.depth;
+            let mut stuck = if deeper { content } else { body.and(content, depth) };
+            stuck.depth = if deeper { stuck.depth - depth } else { stuck.depth };
+            Err(unknown(expr, operation, roots, stuck))
+        }
+        (None, Err(stuck)) => Err(unknown(expr, operation, roots, stuck)),
+    }
+}
+
+/// The error for a path that leads nowhere: names the nearest field, here or elsewhere, else what there is.
+fn unknown(expr: &SetExpr, operation: &Operation, roots: Roots, stuck: Stuck) -> Error {
+    let before = expr.segments[..stuck.depth.min(expr.segments.len())].join(".");
+    let typed = expr.segments.get(stuck.depth).map_or("", String::as_str);
+    if let Some(message) = stuck.message {
+        return Error::usage(format!("`--set {}`: {message}", expr.path)).help(stuck.help);
+    }
+    let place =
+        if before.is_empty() { format!("`{}`", operation.id) } else { format!("`{before}`") };
+    let error = Error::usage(format!("{place} has no field `{typed}`"));
+    let join = |name: &str| {
+        if before.is_empty() {
+            names::escape(name)
+        } else {
+            format!("{before}.{}", names::escape(name))
+        }
+    };
+    let near = crate::near::nearest(typed, stuck.names.iter().map(String::as_str));
+    if let Some(name) = near {
+        return error.help(format!("did you mean `{}`?", join(name)));
+    }
+    if let Some(path) = names::elsewhere(operation, roots, typed) {
+        return error.help(format!("did you mean `{path}`?"));
+    }
+    match stuck.names.as_slice() {
+        [] => error.help("it takes no fields"),
+        names => {
+            let shown: Vec<String> =
+                names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+            let more = names.len().saturating_sub(MOST_NAMES);
+            let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+            error.help(format!("its fields are {}{rest}", shown.join(", ")))
+        }
+    }
+}
+
+/// How many fields an error lists.
+const MOST_NAMES: usize = 16;
+
+fn root_kind(operation: &Operation) -> Kind {
+    match operation.root {
+        Root::Shape(shape) => Kind::Object(shape),
+        Root::Value(field) => field.kind,
+    }
+}
+
+/// The way to the message's content, where a path may begin there.
+fn content_segments(operation: &Operation, roots: Roots) -> Option<Vec<String>> {
+    let path = operation.content.trim_start_matches('/');
+    (roots == Roots::ContentFirst && !path.is_empty())
+        .then(|| path.split('/').map(str::to_owned).collect())
+}
+
+fn json(path: &str, text: &str) -> Result<Value> {
+    Document::parse(text).map(Document::into_value).map_err(|fault| {
+        let before = &text[..fault.span.start.min(text.len())];
+        let place = before.chars().count() + 1;
+        Error::usage(format!(
+            "`{path}` is not given JSON: {} (character {place} of `{text}`)",
+            fault.message
+        ))
+        .help(format!("`--set {path}=TEXT` sets a text; in a shell, put JSON into single quotes"))
+    })
+}
+
+/// The names of a path: split at dots that no backslash stands before.
+fn split(path: &str) -> Vec<String> {
+    let mut segments = vec![String::new()];
+    let mut chars = path.chars().peekable();
+    while let Some(c) = chars.next() {
+        let last = segments.last_mut().expect("there is always one");
+        match c {
+            '\\' if chars.next_if_eq(&'.').is_some() => last.push('.'),
+            '.' => segments.push(String::new()),
+            c => last.push(c),
+        }
+    }
+    segments
+}
+
+impl Way {
+    /// How well the rows describe the names from a depth on.
+    fn fit_from(&self, depth: usize) -> Fit {
+        self.fits.iter().skip(depth).copied().max().unwrap_or(Fit::Here)
+    }
+}

@@ -1,0 +1,201 @@
+//! Following a path through the rows: which steps it takes, and what kind of value it ends at.
+
+use crate::contract::{Field, Kind, Shape};
+use crate::document::{At, Value};
+
+/// The way to a value.
+#[derive(Debug)]
+pub(super) struct Way {
+    /// The steps from the body inwards.
+    pub(super) steps: Vec<Step>,
+    /// The kind at its end.
+    pub(super) kind: Kind,
+    /// How well the rows describe each name of the path.
+    pub(super) fits: Vec<Fit>,
+}
+
+/// One step inwards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// To a member.
+    Key(String),
+    /// To an item.
+    Index(usize),
+    /// Into a string that holds JSON; whether the value may also stand there bare.
+    Json(bool),
+    /// Into a string that holds JSON in base64.
+    Base64Json,
+}
+
+/// How well the rows describe a name, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// A field that the object has, given its values.
+    Here,
+    /// A field that the object has with other values.
+    Elsewhere,
+    /// A free key.
+    Free,
+}
+
+/// Where a path leads nowhere.
+#[derive(Debug, Default)]
+pub(super) struct Stuck {
+    /// How many names were found.
+    pub(super) depth: usize,
+    /// Names that there are.
+    pub(super) names: Vec<String>,
+    /// What is wrong, where it is not an unknown name.
+    pub(super) message: Option<String>,
+    /// What to do about that.
+    pub(super) help: String,
+}
+
+impl Stuck {
+    fn unknown(depth: usize, names: Vec<String>) -> Self {
+        Self { depth, names, ..Self::default() }
+    }
+
+    fn because(depth: usize, message: String, help: &str) -> Self {
+        Self { depth, message: Some(message), help: help.to_owned(), ..Self::default() }
+    }
+
+    /// Both together, where the other one began so much deeper.
+    pub(super) fn and(mut self, other: Self, deeper: usize) -> Self {
+        if self.depth == 0 && other.depth == deeper && self.message.is_none() {
+            let own = std::mem::take(&mut self.names);
+            self.names = other.names;
+            self.names.extend(own);
+        }
+        self
+    }
+}
+
+/// Follows a path from a value on.
+pub(super) fn find<'a>(kind: Kind, at: At<'a>, segments: &'a [String]) -> Result<Way, Stuck> {
+    let mut way = follow(kind, at, segments, 0)?;
+    way.steps.reverse();
+    way.fits.reverse();
+    Ok(way)
+}
+
+/// Builds the way from its end; the caller turns it round.
+fn follow<'a>(kind: Kind, at: At<'a>, segments: &'a [String], depth: usize) -> Result<Way, Stuck> {
+    let Some(name) = segments.get(depth) else {
+        return Ok(Way { steps: Vec::new(), kind, fits: Vec::new() });
+    };
+    let inward = |kind: Kind, at: At<'a>, step: Step, fit: Fit| {
+        follow(kind, at, segments, depth + 1).map(|way| way.after(step, Some(fit)))
+    };
+    match kind {
+        Kind::Object(shape) => member(shape, at, segments, depth),
+        Kind::Map(map) => match map.reserved.iter().find(|field| field.name == name) {
+            Some(field) => inward(field.kind, at.get(name), Step::Key(name.clone()), Fit::Here),
+            None => inward(map.value.kind, at.get(name), Step::Key(name.clone()), Fit::Free),
+        },
+        Kind::List(item) | Kind::OneOrList(item) => match name.parse() {
+            Ok(index) => inward(item.kind, at.item(index), Step::Index(index), Fit::Here),
+            Err(_) => Err(Stuck::because(
+                depth,
+                format!("a list has no field `{name}`"),
+                "its items are `.0`, `.1` and so on",
+            )),
+        },
+        Kind::JsonText(inner) => {
+            let within = at.object_or_json().unwrap_or(at);
+            let way = follow(inner.kind, within, segments, depth)?;
+            Ok(way.after(Step::Json(inner.bare), None))
+        }
+        Kind::Base64Json(inner) => {
+            let within = at.base64_json().unwrap_or(at);
+            let way = follow(inner.kind, within, segments, depth)?;
+            Ok(way.after(Step::Base64Json, None))
+        }
+        Kind::Union(kinds) => first(kinds.iter().map(|kind| follow(*kind, at, segments, depth)))
+            .unwrap_or_else(|| Err(Stuck::unknown(depth, Vec::new()))),
+        Kind::Any => match (at.value(), name.parse()) {
+            (Some(Value::Array(_)), Ok(index)) => {
+                inward(Kind::Any, at.item(index), Step::Index(index), Fit::Free)
+            }
+            _ => inward(Kind::Any, at.get(name), Step::Key(name.clone()), Fit::Free),
+        },
+        Kind::File(_) => match FILE.iter().find(|(part, _)| part == name) {
+            Some((_, kind)) => inward(*kind, at.get(name), Step::Key(name.clone()), Fit::Here),
+            None => Err(Stuck::unknown(
+                depth,
+                FILE.iter().map(|(part, _)| (*part).to_owned()).collect(),
+            )),
+        },
+        Kind::Text
+        | Kind::Int(_)
+        | Kind::Digits
+        | Kind::Number(_)
+        | Kind::Bool(_)
+        | Kind::Choice(_)
+        | Kind::Open(_)
+        | Kind::CommaText(_)
+        | Kind::Base64 => Err(Stuck::because(
+            depth,
+            format!("there is no `{name}` in a single value"),
+            "end the path one name earlier",
+        )),
+    }
+}
+
+/// The parts of a file.
+pub(super) const FILE: [(&str, Kind); 4] =
+    [("path", Kind::Text), ("name", Kind::Text), ("content", Kind::Text), ("size", Kind::I64)];
+
+fn member<'a>(
+    shape: &'static Shape,
+    at: At<'a>,
+    segments: &'a [String],
+    depth: usize,
+) -> Result<Way, Stuck> {
+    let name = &segments[depth];
+    let is_it = |field: &&'static Field| {
+        field.name == name || field.aliases.iter().any(|alias| alias == name)
+    };
+    let here = shape.fields_at(at);
+    let step = |field: &'static Field, fit: Fit| {
+        follow(field.kind, at.get(name), segments, depth + 1)
+            .map(|way| way.after(Step::Key(name.clone()), Some(fit)))
+    };
+    // What picks a variant may be set later, so the fields of all of them count, after those that are here now.
+    let now = here.iter().copied().filter(is_it).map(|field| (field, Fit::Here));
+    let later = super::names::every_field(shape).into_iter().filter(is_it);
+    let fields = now.chain(later.map(|field| (field, Fit::Elsewhere)));
+    if let Some(result) = first(fields.map(|(field, fit)| step(field, fit))) {
+        return result;
+    }
+    // A known wrong name stands for the right one, which is then the nearest.
+    let meant = shape.near.iter().find(|(wrong, _)| wrong == name).map(|(_, right)| *right);
+    let names = match meant {
+        Some(right) if here.iter().any(|field| field.name == right) => vec![right.to_owned()],
+        _ => here.iter().map(|field| field.name.to_owned()).collect(),
+    };
+    Err(Stuck { names, ..Stuck::unknown(depth, Vec::new()) })
+}
+
+/// The first way that leads somewhere, else where the deepest one got stuck; `None` where there is no way at all.
+fn first(ways: impl Iterator<Item = Result<Way, Stuck>>) -> Option<Result<Way, Stuck>> {
+    let mut deepest: Option<Stuck> = None;
+    for way in ways {
+        match way {
+            Ok(way) => return Some(Ok(way)),
+            Err(stuck) if deepest.as_ref().is_none_or(|known| known.depth < stuck.depth) => {
+                deepest = Some(stuck);
+            }
+            Err(_) => {}
+        }
+    }
+    deepest.map(Err)
+}
+
+impl Way {
+    fn after(mut self, step: Step, fit: Option<Fit>) -> Self {
+        self.steps.push(step);
+        self.fits.extend(fit);
+        self
+    }
+}

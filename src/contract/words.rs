@@ -1,0 +1,227 @@
+//! Rows in words, for the reference, for remarks in schemas and for messages.
+
+use super::{Check, Choice, CrossCheck, Field, Kind, Limit, Need, Retry, Test, When};
+
+impl Kind {
+    /// The values that are known, of a closed or an open set.
+    pub const fn choices(&self) -> &'static [Choice] {
+        match self {
+            Self::Choice(choices) | Self::Open(choices) => choices,
+            _ => &[],
+        }
+    }
+
+    /// The kind in a few words: `list of text`.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Any => "any".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Int(int) => match int.width {
+                super::Width::I32 => "whole number, 32 bits".to_owned(),
+                super::Width::U32 => "whole number from 0, 32 bits".to_owned(),
+                super::Width::I64 => "whole number, 64 bits".to_owned(),
+                super::Width::U64 => "whole number from 0, 64 bits".to_owned(),
+            },
+            Self::Digits => "text of digits".to_owned(),
+            Self::Number(_) => "number".to_owned(),
+            Self::Bool(_) => "true or false".to_owned(),
+            Self::Choice(choices) if choices.len() <= MOST_CHOICES => {
+                listed(choices.iter().map(Choice::words), "or")
+            }
+            Self::Choice(choices) => some(choices),
+            Self::Open(choices) => format!("{} or another", some(choices)),
+            Self::Object(shape) if shape.name.is_empty() => "object".to_owned(),
+            Self::Object(shape) => format!("object {}", shape.name),
+            Self::Map(map) => format!("map of {}", map.value.kind.words()),
+            Self::List(item) => format!("list of {}", item.kind.words()),
+            Self::OneOrList(item) => format!("{0}, or a list of {0}", item.kind.words()),
+            Self::CommaText(item) => format!("text, comma-separated: {}", item.kind.words()),
+            Self::JsonText(inner) if inner.bare => {
+                format!("{}, or JSON text of it", inner.kind.words())
+            }
+            Self::JsonText(inner) => format!("JSON text: {}", inner.kind.words()),
+            Self::Base64 => "base64".to_owned(),
+            Self::Base64Json(inner) => format!("base64 of JSON: {}", inner.kind.words()),
+            Self::Union(kinds) => listed(kinds.iter().map(Self::words), "or"),
+            Self::File(rules) => format!("file of at most {} bytes", rules.max_bytes),
+        }
+    }
+}
+
+impl Need {
+    /// Whether it has to be there, in a few words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Optional => "no".to_owned(),
+            Self::Required => "yes".to_owned(),
+            Self::RequiredIf(when) => format!("if {}", when.words()),
+            Self::Recommended(_) => "recommended".to_owned(),
+            Self::RecommendedIf(_, when) => format!("recommended if {}", when.words()),
+        }
+    }
+}
+
+impl When {
+    /// The condition in words.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Is(path, lits) => {
+                format!(
+                    "`{}` is {}",
+                    shown(path),
+                    listed(lits.iter().map(|lit| lit.to_text()), "or")
+                )
+            }
+            Self::Given(path) => format!("`{}` is given", shown(path)),
+            Self::Not(When::Given(path)) => format!("`{}` is not given", shown(path)),
+            Self::Not(When::Is(path, lits)) => format!(
+                "`{}` is not {}",
+                shown(path),
+                listed(lits.iter().map(|lit| lit.to_text()), "or")
+            ),
+            Self::Not(when) => format!("not ({})", when.words()),
+            Self::All(all) => listed(all.iter().map(Self::words), "and"),
+            Self::Any(any) => listed(any.iter().map(Self::words), "or"),
+        }
+    }
+}
+
+impl Limit {
+    /// The limit in words, with its condition.
+    pub fn words(&self) -> String {
+        let words = match self.test {
+            Test::AtMost(length) => format!("at most {} {}", length.max(), length.unit()),
+            Test::AtLeast(length) => format!("at least {} {}", length.max(), length.unit()),
+            Test::Filled => "not empty".to_owned(),
+            Test::NotBlank => "not blank".to_owned(),
+            Test::Form(form) => form.words.to_string(),
+            Test::Range(min, max) => {
+                between(min.map(|n| n.to_string()), max.map(|n| n.to_string()))
+            }
+            Test::Between(min, max) => between(Some(min.to_string()), Some(max.to_string())),
+            Test::Not(lits) => {
+                format!("not {}", listed(lits.iter().map(|lit| lit.to_text()), "or"))
+            }
+            Test::OneOf(choices) => {
+                format!("one of {}", listed(choices.iter().map(Choice::words), ","))
+            }
+            Test::Items(min, max) => {
+                format!("{} items", between(min.map(|n| n.to_string()), max.map(|n| n.to_string())))
+            }
+            Test::Unique => "no item twice".to_owned(),
+            Test::Keys(form) => format!("keys: {}", form.words),
+            Test::KeysAtMost(length) => {
+                format!("keys of at most {} {}", length.max(), length.unit())
+            }
+            Test::Judge(judge) => judge.name.to_owned(),
+        };
+        match self.when {
+            Some(when) => format!("{words} if {}", when.words()),
+            None => words,
+        }
+    }
+}
+
+impl Check {
+    /// The check in words.
+    pub fn words(&self) -> String {
+        match &self.test {
+            CrossCheck::Count { names, min, max, .. } => {
+                let names = names.iter().map(|name| format!("`{name}`"));
+                let bounds = between(Some(min.to_string()), Some(max.to_string()));
+                format!("{bounds} of {}", listed(names, ","))
+            }
+            CrossCheck::Flag { message, .. } => (*message).to_owned(),
+            CrossCheck::Budget(budget) => {
+                format!("{}: at most {} {}", budget.what, budget.max.max(), budget.max.unit())
+            }
+            CrossCheck::Function { name, .. } => (*name).to_owned(),
+        }
+    }
+}
+
+impl Retry {
+    /// Whether the same request may be sent again, in words.
+    pub fn words(self) -> String {
+        match self {
+            Self::No => "no, it would fail again".to_owned(),
+            Self::Wait(0) => "yes, after a pause; nothing was done".to_owned(),
+            Self::Wait(seconds) => format!("yes, after {seconds} s; nothing was done"),
+            Self::Yes => "yes, at once; nothing was done".to_owned(),
+            Self::Resigned => "yes, with a new signature or token; nothing was done".to_owned(),
+            Self::Ambiguous => {
+                "not blindly: nobody knows whether it was done (reading is safe)".to_owned()
+            }
+            Self::Done => "no need, it was done before".to_owned(),
+        }
+    }
+}
+
+impl Field {
+    /// Its limits in words, those that only warn with their rule.
+    pub fn limit_words(&self) -> String {
+        let item = match self.kind {
+            Kind::List(item) | Kind::OneOrList(item) | Kind::CommaText(item) => Some(item),
+            _ => None,
+        };
+        let own = self.limits.iter().map(one_limit);
+        let inner = item.into_iter().flat_map(|item| item.limits);
+        let all: Vec<String> =
+            own.chain(inner.map(|limit| format!("each {}", one_limit(limit)))).collect();
+        all.join("; ")
+    }
+}
+
+fn one_limit(limit: &Limit) -> String {
+    match limit.rule {
+        Some(rule) => format!("{} ({rule})", limit.words()),
+        None => limit.words(),
+    }
+}
+
+fn between(min: Option<String>, max: Option<String>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) if min == max => min,
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "any".to_owned(),
+    }
+}
+
+/// How many values are named in a few words.
+const MOST_CHOICES: usize = 13;
+
+/// The values after "must be": `1 (group), 2 (room) or 3 (channel)`; of many the first few.
+pub(crate) fn one_of(choices: &[Choice]) -> String {
+    if choices.len() <= MOST_CHOICES {
+        listed(choices.iter().map(Choice::words), "or")
+    } else {
+        some(choices)
+    }
+}
+
+/// The first of many values.
+fn some(choices: &[Choice]) -> String {
+    if choices.len() <= MOST_CHOICES {
+        return listed(choices.iter().map(Choice::words), ",");
+    }
+    let first = choices.iter().take(MOST_CHOICES / 2).map(Choice::words);
+    format!("{} … ({} known)", listed(first, ","), choices.len())
+}
+
+/// A path as `--set` has it.
+fn shown(path: &str) -> String {
+    path.trim_start_matches('/').replace('/', ".")
+}
+
+/// `a, b or c`; with a comma as the word, commas throughout.
+fn listed(words: impl Iterator<Item = String>, last: &str) -> String {
+    let words: Vec<String> = words.collect();
+    match words.as_slice() {
+        [most @ .., end] if !most.is_empty() && last != "," => {
+            format!("{} {last} {end}", most.join(", "))
+        }
+        words => words.join(", "),
+    }
+}

@@ -1,0 +1,243 @@
+//! One entry: a request that was meant to go out, and what became of it.
+
+use uuid::Uuid;
+
+use crate::contract::Effect;
+use crate::document::Document;
+use crate::error::{Error, Kind, Result};
+use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::vendor::Sent;
+
+/// Whether an entry went to a vendor or to the sandbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Realm {
+    /// To a vendor.
+    Real,
+    /// To the sandbox.
+    Sandbox,
+}
+
+/// A request that is about to go out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// The entry's id, of version 7: ids sort by time.
+    pub id: Uuid,
+    /// Vendor or sandbox.
+    pub realm: Realm,
+    /// When it was made, in milliseconds since 1970.
+    pub created_ms: i64,
+    /// When its process gives up, in milliseconds since 1970.
+    pub deadline_ms: i64,
+    /// The command, as `send`.
+    pub verb: String,
+    /// What the operation does.
+    pub effect: Effect,
+    /// Id of the provider.
+    pub provider: String,
+    /// Id of the operation within the provider.
+    pub operation: String,
+    /// Name of the profile, where there is one.
+    pub profile: Option<String>,
+    /// Which app of the vendor's it is about: an app key, an org and app, an endpoint. No secret.
+    pub app: String,
+    /// Scheme, host and port that it goes to.
+    pub endpoint: String,
+    /// The sender, where it has one.
+    pub sender: Option<String>,
+    /// Whom it reaches, for people.
+    pub audience: String,
+    /// How many targets it names; `None` where nobody can say.
+    pub target_count: Option<u64>,
+    /// The payload as compact JSON, unsigned: nothing in it is secret.
+    pub body: String,
+    /// Guards that `--override` passed.
+    pub overrides: Vec<String>,
+    /// What the vendor tells repeats by, where it does.
+    pub dedupe_id: Option<String>,
+    /// The entry that this one recalls or changes.
+    pub parent: Option<Uuid>,
+}
+
+/// What became of an entry.
+#[derive(Clone, Debug)]
+pub struct Ending {
+    /// When the answer was there, or given up, in milliseconds since 1970.
+    pub finished_ms: i64,
+    /// How long all attempts took.
+    pub elapsed_ms: u64,
+    /// How many attempts there were.
+    pub attempts: u32,
+    /// The verdict. A denial comes back as a rejection.
+    pub verdict: Verdict,
+    /// HTTP status, where a reply came.
+    pub http_status: Option<u16>,
+    /// The vendor's code.
+    pub code: Option<String>,
+    /// The vendor's message.
+    pub message: Option<String>,
+    /// Ids that the vendor gave, by its name for them.
+    pub ids: Vec<(String, String)>,
+    /// Results of single targets.
+    pub targets: Vec<TargetResult>,
+}
+
+impl Ending {
+    /// What the ledger keeps of an outcome.
+    pub fn of(outcome: &Outcome, finished_ms: i64, elapsed_ms: u64, attempts: u32) -> Self {
+        Self {
+            finished_ms,
+            elapsed_ms,
+            attempts,
+            verdict: outcome.verdict,
+            http_status: outcome.http_status,
+            code: outcome.code.clone(),
+            message: outcome.message.clone(),
+            ids: outcome.ids.clone(),
+            targets: outcome.targets.clone(),
+        }
+    }
+}
+
+/// What a person found out about an unknown entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolution {
+    /// What it is.
+    pub resolved: Resolved,
+    /// Why, in their words.
+    pub note: Option<String>,
+    /// Who decided, as the system names them.
+    pub by: Option<String>,
+    /// When, in milliseconds since 1970.
+    pub resolved_ms: i64,
+}
+
+/// What an unknown entry turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// The vendor has it.
+    Accepted,
+    /// The vendor does not have it: it may be sent again.
+    NotAccepted,
+}
+
+impl Resolved {
+    /// The word on the command line and in the ledger.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::NotAccepted => "not",
+        }
+    }
+
+    /// The one with a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Accepted, Self::NotAccepted].into_iter().find(|known| known.word() == word)
+    }
+
+    /// The verdict that it stands for.
+    const fn verdict(self) -> Verdict {
+        match self {
+            Self::Accepted => Verdict::Accepted,
+            Self::NotAccepted => Verdict::Unavailable,
+        }
+    }
+}
+
+/// Where an entry stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A process that lives is waiting for the answer.
+    Sending,
+    /// The vendor's answer or a person decided it, or nobody knows.
+    Decided(Verdict),
+}
+
+impl Standing {
+    /// Where entries can stand, each word once.
+    pub const ALL: [Self; 6] = [
+        Self::Sending,
+        Self::Decided(Verdict::Accepted),
+        Self::Decided(Verdict::Partial),
+        Self::Decided(Verdict::Rejected),
+        Self::Decided(Verdict::Unavailable),
+        Self::Decided(Verdict::Unknown),
+    ];
+
+    /// The one with a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.word() == word)
+    }
+
+    /// The word in lists and in JSON output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Decided(verdict) => verdict.word(),
+        }
+    }
+}
+
+/// An entry as it was read.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// What was meant to go out.
+    pub intent: Intent,
+    /// SHA-256 of the body, in lower-case hex.
+    pub digest: String,
+    /// How many attempts have begun.
+    pub attempts: u32,
+    /// When the last of them did, in milliseconds since 1970.
+    pub started_ms: Option<i64>,
+    /// What became of it; `None` where no answer was recorded.
+    pub ending: Option<Ending>,
+    /// What a person found out.
+    pub resolution: Option<Resolution>,
+    /// Where it stands, all of this considered.
+    pub standing: Standing,
+    /// By what the store tells whether its process lives.
+    pub(super) writer: Option<String>,
+}
+
+impl Entry {
+    /// Where it stands when its process lives, or does not. A definite answer of the vendor's beats what a person
+    /// decided before it came.
+    pub(super) fn standing_if(&self, alive: bool) -> Standing {
+        let verdict = self.ending.as_ref().map(|ending| ending.verdict);
+        match (verdict, &self.resolution) {
+            (None | Some(Verdict::Unknown), Some(resolution)) => {
+                Standing::Decided(resolution.resolved.verdict())
+            }
+            (Some(verdict), _) => Standing::Decided(verdict),
+            (None, None) if alive => Standing::Sending,
+            (None, None) => Standing::Decided(Verdict::Unknown),
+        }
+    }
+
+    /// What a vendor needs to know in order to recall it, or to ask after it. Targets that certainly got nothing are
+    /// left out.
+    pub fn to_sent(&self) -> Result<Sent> {
+        let body = Document::parse(self.intent.body.as_str()).map_err(|_| {
+            Error::new(
+                Kind::Ledger,
+                format!("the body of ledger entry {} is damaged", self.intent.id),
+            )
+            .help("give the vendor's ids by hand instead")
+        })?;
+        let ending = self.ending.as_ref();
+        let reached = |target: &&TargetResult| match target.verdict {
+            Verdict::Accepted | Verdict::Partial | Verdict::Unknown => true,
+            Verdict::Denied | Verdict::Rejected | Verdict::Unavailable => false,
+        };
+        Ok(Sent {
+            operation: self.intent.operation.clone(),
+            body: body.into_value(),
+            ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),
+            targets: ending
+                .iter()
+                .flat_map(|ending| ending.targets.iter().filter(reached))
+                .map(|target| (target.target.clone(), target.id.clone()))
+                .collect(),
+            sent_ms: self.started_ms.unwrap_or(self.intent.created_ms),
+        })
+    }
+}

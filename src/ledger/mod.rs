@@ -1,0 +1,254 @@
+//! The ledger: what was meant to go out, and what became of it.
+//!
+//! Before a request leaves, its [`Intent`] is on disk, safe from a power cut; after the answer, its [`Ending`]. An entry
+//! without an ending whose process is gone is *unknown*: it may have gone out, and only a person decides on it
+//! ([`Ledger::resolve`]). Entries of the sandbox stand in the same file and are never mixed with real ones: every
+//! question says which [`Realm`] it is about.
+//!
+//! The rules are here; where entries are kept is behind one narrow boundary (the trait `Store`), so that another database can
+//! take the place of the embedded one. Bodies come in unsigned: no secret ever reaches this module.
+
+mod entry;
+mod sqlite;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use entry::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
+pub use store::Filter;
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use crate::contract::Verb;
+use crate::error::{Error, Kind, Result};
+use crate::outcome::Verdict;
+use sqlite::Sqlite;
+use store::{Liveness, Query, Store, Which};
+
+/// The shortest beginning of an id that stands for it.
+pub const SHORTEST_PREFIX: usize = 8;
+
+/// How long after its deadline an entry still counts as being sent, where nobody can tell whether its process lives.
+const GRACE_MS: i64 = 10_000;
+
+/// Commands whose sends `recall --last` takes back.
+const RECALLABLE: [Verb; 3] = [Verb::Send, Verb::Broadcast, Verb::Call];
+
+/// The ledger.
+pub struct Ledger {
+    store: Box<dyn Store>,
+    now_ms: i64,
+}
+
+impl Ledger {
+    /// Opens a ledger to write to it, and makes it where there is none. Refuses one that could not be written: nothing
+    /// may be sent then. `now_ms` is the time of the command, in milliseconds since 1970.
+    pub fn open(path: &Path, now_ms: i64) -> Result<Self> {
+        Ok(Self { store: Box::new(Sqlite::open(path)?), now_ms })
+    }
+
+    /// Opens a ledger to look things up. Where there is none, none is made, and there is nothing in it.
+    pub fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
+        if path.exists() {
+            Ok(Self { store: Box::new(Sqlite::open_to_read(path, now_ms)?), now_ms })
+        } else {
+            Self::in_memory(now_ms)
+        }
+    }
+
+    /// A ledger that is forgotten when it is dropped.
+    pub fn in_memory(now_ms: i64) -> Result<Self> {
+        Ok(Self { store: Box::new(Sqlite::in_memory()?), now_ms })
+    }
+
+    /// Puts an intent on disk. When this returns, it outlives a power cut, and the request may leave.
+    pub fn begin(&mut self, intent: &Intent) -> Result<()> {
+        self.store.begin(std::slice::from_ref(intent))
+    }
+
+    /// Marks that an attempt begins, counted from 1. What [`Ledger::begin`] wrote is what counts after a crash; this is
+    /// told in `history` and costs no sync.
+    pub fn attempt(&mut self, entry: uuid::Uuid, attempt: u32, now_ms: i64) -> Result<()> {
+        self.store.attempt(entry, attempt, now_ms)
+    }
+
+    /// Puts on disk what became of an entry.
+    pub fn finish(&mut self, entry: uuid::Uuid, ending: &Ending) -> Result<()> {
+        self.store.finish(&[(entry, ending)])
+    }
+
+    /// Entries, the latest first.
+    pub fn list(&mut self, filter: &Filter) -> Result<Vec<Entry>> {
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        let mut entries = Vec::new();
+        if limit > 0 {
+            let query = Query { which: Which::All, filter: filter.clone() };
+            self.each(&query, &mut |entry| {
+                if filter.standing.is_none_or(|word| entry.standing.word() == word.word()) {
+                    entries.push(entry);
+                }
+                if entries.len() < limit {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                }
+            })?;
+        }
+        Ok(entries)
+    }
+
+    /// The entry with an id, or with an id that begins so; `None` where there is none, or where the text cannot be one.
+    /// An error where several begin so, or where the entry is not of the wanted realm.
+    pub fn find(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<Entry>> {
+        let prefix = id.to_ascii_lowercase();
+        if prefix.len() < SHORTEST_PREFIX
+            || !prefix.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+        {
+            return Ok(None);
+        }
+        let mut found = self.collect(Which::Prefix(prefix), 10)?;
+        if found.len() > 1 {
+            let ids: Vec<String> = found.iter().map(|entry| entry.intent.id.to_string()).collect();
+            return Err(Error::usage(format!("several ledger entries begin with `{id}`"))
+                .help(format!("write more of the id: {}", ids.join(", "))));
+        }
+        let Some(entry) = found.pop() else { return Ok(None) };
+        match (realm, entry.intent.realm) {
+            (Some(Realm::Real), Realm::Sandbox) => {
+                Err(Error::usage(format!("the ledger entry `{id}` is one of the sandbox"))
+                    .help("add --sandbox"))
+            }
+            (Some(Realm::Sandbox), Realm::Real) => {
+                Err(Error::usage(format!("the ledger entry `{id}` went to a real vendor"))
+                    .help("leave --sandbox out"))
+            }
+            _ => Ok(Some(entry)),
+        }
+    }
+
+    /// The entry with an id, or with an id that begins so.
+    pub fn get(&mut self, id: &str, realm: Option<Realm>) -> Result<Entry> {
+        self.find(id, realm)?.ok_or_else(|| {
+            let error = Error::usage(format!("there is no ledger entry `{id}`"));
+            if id.len() < SHORTEST_PREFIX {
+                error.help(format!("write at least {SHORTEST_PREFIX} characters of its id"))
+            } else {
+                error.help("`herald history` lists them")
+            }
+        })
+    }
+
+    /// The latest entry to which a vendor gave an id, for the whole of it or for one of its targets.
+    pub fn find_by_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Option<Entry>> {
+        let filter =
+            Filter { provider: Some(provider.to_owned()), realm: Some(realm), ..Filter::default() };
+        self.first(Query { which: Which::VendorId(id.to_owned()), filter }, |_| true)
+    }
+
+    /// The entries that recalled or changed an entry, the latest first.
+    pub fn follow_ups(&mut self, entry: uuid::Uuid) -> Result<Vec<Entry>> {
+        self.collect(Which::FollowUps(entry), usize::MAX)
+    }
+
+    /// The last entry of `send`, `broadcast` or `call` that reached people, or may have.
+    pub fn last(&mut self, realm: Realm, profile: Option<&str>) -> Result<Option<Entry>> {
+        let filter =
+            Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
+        self.first(Query { which: Which::Sends(&RECALLABLE), filter }, |entry| {
+            matches!(
+                entry.standing,
+                Standing::Sending
+                    | Standing::Decided(Verdict::Accepted | Verdict::Partial | Verdict::Unknown)
+            )
+        })
+    }
+
+    /// Records what a person found out about an entry that is unknown.
+    pub fn resolve(&mut self, id: &str, resolution: &Resolution) -> Result<Entry> {
+        let mut entry = self.get(id, None)?;
+        if entry.resolution.is_none()
+            && entry.standing == Standing::Decided(Verdict::Unknown)
+            && self.store.resolve(entry.intent.id, resolution)?
+        {
+            entry.resolution = Some(resolution.clone());
+            entry.standing = entry.standing_if(false);
+            return Ok(entry);
+        }
+        // Somebody else may have been quicker: what stands there now says why it cannot be resolved.
+        Err(not_unknown(&self.get(id, None)?))
+    }
+
+    fn collect(&mut self, which: Which, limit: usize) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        self.each(&Query { which, filter: Filter::default() }, &mut |entry| {
+            entries.push(entry);
+            if entries.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok(entries)
+    }
+
+    fn first(&mut self, query: Query, wanted: impl Fn(&Entry) -> bool) -> Result<Option<Entry>> {
+        let mut found = None;
+        self.each(&query, &mut |entry| {
+            if wanted(&entry) {
+                found = Some(entry);
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    /// Hands over each entry with its standing: one without an ending is being sent while its process lives, and
+    /// unknown afterwards.
+    fn each(
+        &mut self,
+        query: &Query,
+        take: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let now_ms = self.now_ms;
+        let liveness = self.store.liveness();
+        let mut known: HashMap<String, Liveness> = HashMap::new();
+        self.store.each(query, &mut |mut entry| {
+            let alive = entry.ending.is_none()
+                && match entry.writer.as_deref() {
+                    None => Liveness::CannotTell,
+                    Some(writer) => {
+                        *known.entry(writer.to_owned()).or_insert_with(|| liveness(writer))
+                    }
+                }
+                .says_alive(now_ms <= entry.intent.deadline_ms.saturating_add(GRACE_MS));
+            entry.standing = entry.standing_if(alive);
+            take(entry)
+        })
+    }
+}
+
+/// Why an entry cannot be resolved.
+fn not_unknown(entry: &Entry) -> Error {
+    let id = entry.intent.id;
+    if let Some(resolution) = &entry.resolution {
+        let by = resolution.by.as_deref().map_or(String::new(), |by| format!(" by {by}"));
+        return Error::usage(format!(
+            "the ledger entry {id} has been resolved{by} as {}",
+            resolution.resolved.word()
+        ))
+        .help(format!("`herald history show {id}` says when and why"));
+    }
+    let help = match entry.standing {
+        Standing::Sending => "wait for its answer, or for its process to end",
+        Standing::Decided(_) => "the vendor's answer is known; only an unknown entry is resolved",
+    };
+    Error::new(
+        Kind::Usage,
+        format!("the ledger entry {id} is not unknown, it is {}", entry.standing.word()),
+    )
+    .help(help)
+}

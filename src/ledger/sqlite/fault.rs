@@ -1,0 +1,92 @@
+//! Why a ledger cannot be used, for people.
+
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::error::{Error, Kind};
+
+/// Why a ledger cannot be used.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// A later herald wrote it.
+    Newer { version: i64, known: usize },
+    /// It is a database of another program's.
+    Foreign,
+    /// Something in it is not what was put there.
+    Damaged(String),
+    /// An entry that should be open is not there, or has ended.
+    NotOpen(uuid::Uuid),
+    /// A folder stands where the file should.
+    Folder,
+    /// The file system refused something.
+    Io(&'static str, std::io::Error),
+    /// The database refused something.
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for Fault {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl Fault {
+    /// Whether there is no room left.
+    pub(super) fn is_full(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DiskFull),
+            _ => false,
+        }
+    }
+
+    /// The error for people. `path` is where the ledger is.
+    pub(super) fn at(self, path: &Path) -> Error {
+        let path = path.display();
+        let error = |what: String| Error::new(Kind::Ledger, what);
+        match self {
+            Self::Newer { version, known } => error(format!(
+                "the ledger {path} is of version {version}, and this herald knows versions up to {known}"
+            ))
+            .help("use the herald that wrote it, or name another file with --ledger"),
+            Self::Foreign => error(format!("{path} is a database, but not a ledger"))
+                .help("name another file with --ledger"),
+            Self::Damaged(what) => error(format!("the ledger {path} is damaged: {what}"))
+                .help(DAMAGED),
+            Self::NotOpen(id) => error(format!("the ledger {path} has no open entry {id}"))
+                .help("another program has changed the file"),
+            Self::Folder => error(format!("the ledger {path} is a folder"))
+                .help("name a file with --ledger"),
+            Self::Io(doing, cause) => error(format!("cannot {doing} the ledger {path}"))
+                .because(cause)
+                .help("make room and check its rights, or name another file with --ledger"),
+            Self::Sqlite(cause) => {
+                let (what, help) = told(cause.sqlite_error_code());
+                error(format!("the ledger {path} {what}")).help(help).because(cause)
+            }
+        }
+    }
+}
+
+const DAMAGED: &str = "move it away, or name another file with --ledger; `sqlite3 FILE .recover` saves what can be read";
+
+/// What a code of SQLite means here, and what to do.
+fn told(code: Option<ErrorCode>) -> (&'static str, &'static str) {
+    match code {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch)
+        | None => ("is damaged", DAMAGED),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            ("is busy", "another program has held it for seconds; try again when it is done")
+        }
+        Some(ErrorCode::DiskFull) => {
+            ("has no room to grow", "make room on its disk, or name another file with --ledger")
+        }
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => (
+            "cannot be written",
+            "check the rights of the file and of its folder, or name another file with --ledger",
+        ),
+        Some(_) => {
+            ("cannot be used", "check its disk and rights, or name another file with --ledger")
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The ledger in an embedded database: SQLite with a write-ahead log.
+//!
+//! An intent and an ending are one commit and one sync each. A sender leaves the log where it is when it closes, because
+//! tidying it up takes more syncs than all of a send; it is tidied up when it has grown, or after a look-up.
+
+mod fault;
+mod query;
+mod row;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use uuid::Uuid;
+
+use super::store::{Liveness, Query, Store};
+use super::{Ending, Entry, Intent, Resolution};
+use crate::error::Result;
+use fault::Fault;
+use writer::Writer;
+
+/// How long others may hold the database.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Pages in the log at which it is tidied up: every opening reads the log once, so it is kept short.
+const LOG_PAGES: u32 = 256;
+
+/// Up to this size a ledger is checked as a whole when it is opened: that takes about as long as one sync.
+const CHECKED_BYTES: u64 = 256 * 1024;
+
+/// One opening at a time in a process: closing any handle of a file gives up the locks that SQLite holds on it in the
+/// same process, and making the file opens and closes one.
+static OPENING: Mutex<()> = Mutex::new(());
+
+/// A connection to the database.
+pub(super) struct Sqlite {
+    db: Connection,
+    path: PathBuf,
+    writer: Option<Writer>,
+}
+
+impl Sqlite {
+    /// Opens a ledger to write to it, and makes it where there is none.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        Self::open_with(path, schema::STEPS)
+    }
+
+    fn open_with(path: &Path, steps: &[&str]) -> Result<Self> {
+        let opened = || {
+            let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
+            make(&path)?;
+            let writer = Writer::begin(&path).map_err(|e| Fault::Io("write beside", e))?;
+            let db = connect(&path, steps)?;
+            if db.is_readonly("main")? {
+                let denied = io::ErrorKind::PermissionDenied.into();
+                return Err(Fault::Io("write to", denied));
+            }
+            db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+            db.pragma_update(None, "synchronous", "FULL")?;
+            db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+            if cfg!(target_os = "macos") {
+                db.pragma_update(None, "fullfsync", true)?;
+            }
+            Ok(Self { db, path, writer: Some(writer) })
+        };
+        opened().map_err(|fault: Fault| fault.at(path))
+    }
+
+    /// Opens a ledger that is there, to look things up.
+    pub(super) fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
+        let opened = || {
+            let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
+            no_folder(&path)?;
+            let db = connect(&path, schema::STEPS)?;
+            writer::sweep(&path, now_ms);
+            Ok(Self { db, path, writer: None })
+        };
+        opened().map_err(|fault: Fault| fault.at(path))
+    }
+
+    /// A database that is forgotten when it is closed. No other process sees its entries.
+    pub(super) fn in_memory() -> Result<Self> {
+        let path = PathBuf::from("in memory");
+        let opened = || {
+            let mut db = Connection::open_in_memory()?;
+            schema::prepare(&mut db, schema::STEPS)?;
+            Ok(db)
+        };
+        let db = opened().map_err(|fault: Fault| fault.at(&path))?;
+        Ok(Self { db, path, writer: None })
+    }
+
+    /// Does something in one transaction, which is durable when this returns.
+    fn durably(
+        &mut self,
+        change: impl Fn(&Connection, Option<&str>) -> std::result::Result<(), Fault>,
+    ) -> std::result::Result<(), Fault> {
+        let name = self.writer.as_ref().and_then(Writer::name);
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        change(&transaction, name)?;
+        Ok(transaction.commit()?)
+    }
+
+    fn count_attempt(&self, entry: Uuid, attempt: u32, started_ms: i64) -> rusqlite::Result<()> {
+        self.db
+            .prepare_cached("UPDATE entry SET attempts = ?2, started_ms = ?3 WHERE id = ?1")?
+            .execute(params![entry.to_string(), attempt, started_ms])
+            .map(drop)
+    }
+}
+
+impl Store for Sqlite {
+    fn begin(&mut self, intents: &[Intent]) -> Result<()> {
+        self.durably(|db, writer| {
+            intents.iter().try_for_each(|intent| row::insert(db, intent, writer))
+        })
+        .map_err(|fault| fault.at(&self.path))
+    }
+
+    fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()> {
+        let counted = || {
+            self.db.pragma_update(None, "synchronous", "NORMAL")?;
+            let counted = self.count_attempt(entry, attempt, started_ms);
+            self.db.pragma_update(None, "synchronous", "FULL")?;
+            counted
+        };
+        counted().map_err(|error| Fault::from(error).at(&self.path))
+    }
+
+    fn finish(&mut self, endings: &[(Uuid, &Ending)]) -> Result<()> {
+        let all = |db: &Connection, _: Option<&str>| {
+            endings.iter().try_for_each(|(id, ending)| row::end(db, *id, ending))
+        };
+        let mut done = self.durably(all);
+        let full = done.as_ref().is_err_and(Fault::is_full);
+        if full && self.writer.as_ref().is_some_and(Writer::release) {
+            done = self.durably(all);
+        }
+        done.map_err(|fault| fault.at(&self.path))
+    }
+
+    fn resolve(&mut self, entry: Uuid, resolution: &Resolution) -> Result<bool> {
+        let Resolution { resolved, note, by, resolved_ms } = resolution;
+        // One statement, so that of two who decide at once only one does.
+        let resolve = || {
+            self.db.execute(
+                "UPDATE entry SET resolved = ?2, resolved_note = ?3, resolved_by = ?4, resolved_ms = ?5
+                 WHERE id = ?1 AND resolved IS NULL AND (verdict IS NULL OR verdict = 'unknown')",
+                params![entry.to_string(), resolved.word(), note, by, resolved_ms],
+            )
+        };
+        resolve().map(|rows| rows == 1).map_err(|error| Fault::from(error).at(&self.path))
+    }
+
+    fn each(
+        &mut self,
+        query: &Query,
+        take: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+    ) -> Result<()> {
+        query::each(&self.db, query, take).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn liveness(&self) -> Box<dyn Fn(&str) -> Liveness> {
+        let path = self.path.clone();
+        Box::new(move |name| writer::liveness(&path, name))
+    }
+}
+
+/// Makes folder and file where they are not there yet, for nobody else to read.
+fn make(path: &Path) -> std::result::Result<(), Fault> {
+    no_folder(path)?;
+    if let Some(folder) = path.parent() {
+        make_folder(folder).map_err(|e| Fault::Io("make the folder of", e))?;
+    }
+    let _one_at_a_time = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
+    match writer::private(OpenOptions::new().write(true).create_new(true)).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            keep_private(path);
+            no_lone_log(path)
+        }
+        made => made.map(drop).map_err(|e| Fault::Io("make", e)),
+    }
+}
+
+/// Makes a folder with those above it. Each is on disk before anything is put into it: a power cut must not take the
+/// first intent together with the folder that it is in.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let Some(above) = folder.parent().filter(|_| !folder.is_dir()) else { return Ok(()) };
+    make_folder(above)?;
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    // Another herald may have been quicker.
+    builder.create(folder).or_else(|e| if folder.is_dir() { Ok(()) } else { Err(e) })?;
+    #[cfg(unix)]
+    fs::File::open(above)?.sync_all()?;
+    Ok(())
+}
+
+/// Takes the rights of others from a file that came from elsewhere, a backup or `touch`, where that is possible.
+fn keep_private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o077 != 0) {
+            let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o600));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}
+
+/// Refuses a file that has lost everything but its log: SQLite would take it for a new one and remove the log.
+fn no_lone_log(path: &Path) -> std::result::Result<(), Fault> {
+    let size = |path: &Path| fs::metadata(path).map_or(0, |data| data.len());
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    if size(path) == 0 && size(Path::new(&log)) > 0 {
+        return Err(Fault::Damaged("it is empty, and its log is not".to_owned()));
+    }
+    Ok(())
+}
+
+fn no_folder(path: &Path) -> std::result::Result<(), Fault> {
+    if path.is_dir() { Err(Fault::Folder) } else { Ok(()) }
+}
+
+/// Connects to a file that is there, and makes sure that it is a ledger.
+fn connect(path: &Path, steps: &[&str]) -> std::result::Result<Connection, Fault> {
+    let _one_at_a_time = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
+    let size = fs::metadata(path).map_err(|e| Fault::Io("read", e))?.len();
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(PATIENCE)?;
+    schema::prepare(&mut db, steps)?;
+    if (1..=CHECKED_BYTES).contains(&size) {
+        let told: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if told != "ok" {
+            return Err(Fault::Damaged(told));
+        }
+    }
+    Ok(db)
+}

@@ -1,0 +1,94 @@
+//! Questions as SQL.
+
+use std::ops::ControlFlow;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use super::fault::Fault;
+use super::row::{effect_word, read};
+use crate::contract::Effect;
+use crate::ledger::store::{Query, Which};
+use crate::ledger::{Entry, Filter, Realm};
+
+/// Conditions that all hold, with their values.
+#[derive(Default)]
+struct Where {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Where {
+    /// Adds a condition; each `?` in it is one of the values.
+    fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        self.conditions.push(condition.to_owned());
+        self.values.extend(values);
+    }
+
+    fn sql(&self) -> String {
+        if self.conditions.is_empty() {
+            String::new()
+        } else {
+            format!("WHERE {}", self.conditions.join(" AND "))
+        }
+    }
+}
+
+/// Hands over entries, the latest first, until it is told to stop.
+pub(super) fn each(
+    db: &Connection,
+    query: &Query,
+    take: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+) -> Result<(), Fault> {
+    let mut place = Where::default();
+    which(&query.which, &mut place);
+    filter(&query.filter, &mut place);
+    let sql = format!("SELECT * FROM entry {} ORDER BY key DESC", place.sql());
+    let mut find = db.prepare_cached(&sql)?;
+    let mut rows = find.query(params_from_iter(&place.values))?;
+    while let Some(row) = rows.next()? {
+        if take(read(db, row)?).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn which(which: &Which, place: &mut Where) {
+    match which {
+        Which::All => {}
+        Which::Prefix(prefix) => {
+            // Every id that begins so, and nothing else, lies between the prefix and the prefix with a later letter.
+            let end = format!("{prefix}g");
+            place.and("id >= ? AND id < ?", [prefix.clone().into(), end.into()]);
+        }
+        Which::VendorId(id) => place.and(
+            "key IN (SELECT entry FROM vendor_id WHERE value = ?
+                     UNION ALL SELECT entry FROM target WHERE vendor_id = ?)",
+            [id.clone().into(), id.clone().into()],
+        ),
+        Which::FollowUps(entry) => place.and("parent = ?", [entry.to_string().into()]),
+        Which::Sends(verbs) => {
+            place.and("effect = ?", [effect_word(Effect::Sends).to_owned().into()]);
+            let marks = vec!["?"; verbs.len()].join(", ");
+            let words = verbs.iter().map(|verb| verb.word().to_owned().into());
+            place.and(&format!("verb IN ({marks})"), words);
+        }
+    }
+}
+
+fn filter(filter: &Filter, place: &mut Where) {
+    let Filter { realm, provider, profile, since_ms, standing: _, limit: _ } = filter;
+    if let Some(realm) = realm {
+        place.and("sandbox = ?", [i64::from(*realm == Realm::Sandbox).into()]);
+    }
+    if let Some(provider) = provider {
+        place.and("provider = ?", [provider.clone().into()]);
+    }
+    if let Some(profile) = profile {
+        place.and("profile = ?", [profile.clone().into()]);
+    }
+    if let Some(since_ms) = since_ms {
+        place.and("created_ms >= ?", [(*since_ms).into()]);
+    }
+}

@@ -1,0 +1,210 @@
+//! Entries as rows, and back.
+
+use rusqlite::{Connection, Row, named_params, params};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::fault::Fault;
+use crate::contract::Effect;
+use crate::ledger::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
+use crate::outcome::{TargetResult, Verdict};
+
+/// Every effect, to find one by its word.
+const EFFECTS: [Effect; 4] = [Effect::Sends, Effect::Destroys, Effect::Manages, Effect::Reads];
+
+/// What an effect is called in the table.
+pub(super) const fn effect_word(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Sends => "sends",
+        Effect::Destroys => "destroys",
+        Effect::Manages => "manages",
+        Effect::Reads => "reads",
+    }
+}
+
+/// Adds an intent.
+pub(super) fn insert(db: &Connection, intent: &Intent, writer: Option<&str>) -> Result<(), Fault> {
+    let overrides = serde_json::to_string(&intent.overrides).expect("a list of texts is JSON");
+    db.prepare_cached(
+        "INSERT INTO entry (id, sandbox, created_ms, deadline_ms, writer, verb, effect, provider, operation, profile,
+            app, endpoint, sender, audience, target_count, body, digest, overrides, dedupe_id, parent)
+         VALUES (:id, :sandbox, :created_ms, :deadline_ms, :writer, :verb, :effect, :provider, :operation, :profile,
+            :app, :endpoint, :sender, :audience, :target_count, :body, :digest, :overrides, :dedupe_id, :parent)",
+    )?
+    .execute(named_params! {
+        ":id": intent.id.to_string(),
+        ":sandbox": intent.realm == Realm::Sandbox,
+        ":created_ms": intent.created_ms,
+        ":deadline_ms": intent.deadline_ms,
+        ":writer": writer,
+        ":verb": intent.verb,
+        ":effect": effect_word(intent.effect),
+        ":provider": intent.provider,
+        ":operation": intent.operation,
+        ":profile": intent.profile,
+        ":app": intent.app,
+        ":endpoint": intent.endpoint,
+        ":sender": intent.sender,
+        ":audience": intent.audience,
+        ":target_count": intent.target_count.map(whole),
+        ":body": intent.body,
+        ":digest": Sha256::digest(&intent.body).as_slice(),
+        ":overrides": overrides,
+        ":dedupe_id": intent.dedupe_id,
+        ":parent": intent.parent.map(|id| id.to_string()),
+    })?;
+    Ok(())
+}
+
+/// Adds the ending of an entry that has none.
+pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Fault> {
+    let key: Option<i64> = db
+        .prepare_cached(
+            "UPDATE entry SET verdict = :verdict, finished_ms = :finished_ms, elapsed_ms = :elapsed_ms,
+                attempts = :attempts, http_status = :http_status, code = :code, message = :message
+             WHERE id = :id AND verdict IS NULL RETURNING key",
+        )?
+        .query_map(
+            named_params! {
+                ":id": id.to_string(),
+                ":verdict": ending.verdict.word(),
+                ":finished_ms": ending.finished_ms,
+                ":elapsed_ms": whole(ending.elapsed_ms),
+                ":attempts": ending.attempts,
+                ":http_status": ending.http_status,
+                ":code": ending.code,
+                ":message": ending.message,
+            },
+            |row| row.get(0),
+        )?
+        .next()
+        .transpose()?;
+    let key = key.ok_or(Fault::NotOpen(id))?;
+    let mut add = db.prepare_cached("INSERT INTO vendor_id VALUES (?1, ?2, ?3, ?4)")?;
+    for (position, (name, value)) in (0_i64..).zip(&ending.ids) {
+        add.execute(params![key, position, name, value])?;
+    }
+    let mut add = db.prepare_cached("INSERT INTO target VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    for (position, target) in (0_i64..).zip(&ending.targets) {
+        let TargetResult { target: name, verdict, id, code, message } = target;
+        add.execute(params![key, position, name, verdict.word(), id, code, message])?;
+    }
+    Ok(())
+}
+
+/// Reads an entry, with the rows of other tables that belong to it.
+pub(super) fn read(db: &Connection, row: &Row<'_>) -> Result<Entry, Fault> {
+    let intent = intent(row)?;
+    let verdict: Option<String> = row.get("verdict")?;
+    let ending = verdict.map(|word| ending(db, row, &word)).transpose()?;
+    let digest: Vec<u8> = row.get("digest")?;
+    Ok(Entry {
+        intent,
+        digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        attempts: row.get("attempts")?,
+        started_ms: row.get("started_ms")?,
+        ending,
+        resolution: resolution(row)?,
+        standing: Standing::Decided(Verdict::Unknown),
+        writer: row.get("writer")?,
+    })
+}
+
+fn intent(row: &Row<'_>) -> Result<Intent, Fault> {
+    let effect: String = row.get("effect")?;
+    let overrides: String = row.get("overrides")?;
+    let parent: Option<String> = row.get("parent")?;
+    let count: Option<i64> = row.get("target_count")?;
+    Ok(Intent {
+        id: uuid(&row.get::<_, String>("id")?)?,
+        realm: if row.get("sandbox")? { Realm::Sandbox } else { Realm::Real },
+        created_ms: row.get("created_ms")?,
+        deadline_ms: row.get("deadline_ms")?,
+        verb: row.get("verb")?,
+        effect: EFFECTS
+            .into_iter()
+            .find(|known| effect_word(*known) == effect)
+            .ok_or_else(|| strange("effect", &effect))?,
+        provider: row.get("provider")?,
+        operation: row.get("operation")?,
+        profile: row.get("profile")?,
+        app: row.get("app")?,
+        endpoint: row.get("endpoint")?,
+        sender: row.get("sender")?,
+        audience: row.get("audience")?,
+        target_count: count.map(natural),
+        body: row.get("body")?,
+        overrides: serde_json::from_str(&overrides)
+            .map_err(|_| strange("list of overrides", &overrides))?,
+        dedupe_id: row.get("dedupe_id")?,
+        parent: parent.as_deref().map(uuid).transpose()?,
+    })
+}
+
+fn ending(db: &Connection, row: &Row<'_>, word: &str) -> Result<Ending, Fault> {
+    let key: i64 = row.get("key")?;
+    let ids = db
+        .prepare_cached("SELECT name, value FROM vendor_id WHERE entry = ?1 ORDER BY position")?
+        .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut find = db.prepare_cached(
+        "SELECT name, verdict, vendor_id, code, message FROM target WHERE entry = ?1 ORDER BY position",
+    )?;
+    let mut rows = find.query([key])?;
+    let mut targets = Vec::new();
+    while let Some(row) = rows.next()? {
+        targets.push(TargetResult {
+            target: row.get(0)?,
+            verdict: verdict(&row.get::<_, String>(1)?)?,
+            id: row.get(2)?,
+            code: row.get(3)?,
+            message: row.get(4)?,
+        });
+    }
+    Ok(Ending {
+        finished_ms: row.get("finished_ms")?,
+        elapsed_ms: natural(row.get("elapsed_ms")?),
+        attempts: row.get("attempts")?,
+        verdict: verdict(word)?,
+        http_status: row.get("http_status")?,
+        code: row.get("code")?,
+        message: row.get("message")?,
+        ids,
+        targets,
+    })
+}
+
+fn resolution(row: &Row<'_>) -> Result<Option<Resolution>, Fault> {
+    let Some(word) = row.get::<_, Option<String>>("resolved")? else { return Ok(None) };
+    let resolved = Resolved::from_word(&word).ok_or_else(|| strange("resolution", &word))?;
+    Ok(Some(Resolution {
+        resolved,
+        note: row.get("resolved_note")?,
+        by: row.get("resolved_by")?,
+        resolved_ms: row.get("resolved_ms")?,
+    }))
+}
+
+fn verdict(word: &str) -> Result<Verdict, Fault> {
+    match Standing::from_word(word) {
+        Some(Standing::Decided(verdict)) => Ok(verdict),
+        Some(Standing::Sending) | None => Err(strange("verdict", word)),
+    }
+}
+
+fn uuid(text: &str) -> Result<Uuid, Fault> {
+    Uuid::try_parse(text).map_err(|_| strange("id", text))
+}
+
+fn strange(what: &str, text: &str) -> Fault {
+    Fault::Damaged(format!("`{text}` is no {what}"))
+}
+
+/// A count as the database holds it; nothing that is counted here comes near the limit.
+fn whole(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn natural(count: i64) -> u64 {
+    u64::try_from(count).unwrap_or(0)
+}

@@ -1,0 +1,126 @@
+//! The tables, and how a ledger of an older version becomes one of this version.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::fault::Fault;
+
+/// What SQLite keeps in the head of the file, so that no other program's database is taken for a ledger: `hrld`.
+const APPLICATION_ID: i64 = 0x6872_6c64;
+
+/// Each step turns version N-1 into version N, the first makes the tables. Steps are never edited, only added.
+pub(super) static STEPS: &[&str] = &[
+    // Version 1. Ids and codes of vendors are text, whatever they look like: no number is ever rounded.
+    "
+    CREATE TABLE entry (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        sandbox INTEGER NOT NULL,
+        created_ms INTEGER NOT NULL,
+        deadline_ms INTEGER NOT NULL,
+        writer TEXT,
+        verb TEXT NOT NULL,
+        effect TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        operation TEXT NOT NULL,
+        profile TEXT,
+        app TEXT NOT NULL,
+        endpoint TEXT NOT NULL,
+        sender TEXT,
+        audience TEXT NOT NULL,
+        target_count INTEGER,
+        body TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        overrides TEXT NOT NULL,
+        dedupe_id TEXT,
+        parent TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        started_ms INTEGER,
+        verdict TEXT,
+        finished_ms INTEGER,
+        elapsed_ms INTEGER,
+        http_status INTEGER,
+        code TEXT,
+        message TEXT,
+        resolved TEXT,
+        resolved_note TEXT,
+        resolved_by TEXT,
+        resolved_ms INTEGER
+    ) STRICT;
+    CREATE INDEX entry_parent ON entry (parent) WHERE parent IS NOT NULL;
+
+    CREATE TABLE vendor_id (
+        entry INTEGER NOT NULL REFERENCES entry (key) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (entry, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX vendor_id_value ON vendor_id (value);
+
+    CREATE TABLE target (
+        entry INTEGER NOT NULL REFERENCES entry (key) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        verdict TEXT NOT NULL,
+        vendor_id TEXT,
+        code TEXT,
+        message TEXT,
+        PRIMARY KEY (entry, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX target_vendor_id ON target (vendor_id) WHERE vendor_id IS NOT NULL;
+    ",
+];
+
+/// Makes sure that a database is a ledger of the version to which `steps` lead.
+pub(super) fn prepare(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
+    // In one transaction: another herald may be making the tables right now.
+    let older = older_version(&*db.transaction()?, steps)?;
+    if older.is_some() { migrate(db, steps) } else { Ok(()) }
+}
+
+/// The version of a ledger that lacks steps, 0 where there are no tables yet; `None` where nothing is lacking. What is
+/// newer or no ledger is refused.
+fn older_version(db: &Connection, steps: &[&str]) -> Result<Option<usize>, Fault> {
+    let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
+    let version = number("PRAGMA user_version")?;
+    let known = steps.len();
+    match (number("PRAGMA application_id")?, usize::try_from(version)) {
+        (APPLICATION_ID, Ok(version)) if version == known => Ok(None),
+        (APPLICATION_ID, Ok(version)) if version < known => Ok(Some(version)),
+        (APPLICATION_ID, Ok(_)) => Err(Fault::Newer { version, known }),
+        (0, Ok(0)) if number("SELECT count(*) FROM sqlite_schema")? == 0 => Ok(Some(0)),
+        _ => Err(Fault::Foreign),
+    }
+}
+
+/// Runs the steps that are missing, in one transaction. Another herald may be about the same: whoever comes second
+/// finds nothing left to do.
+fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
+    write_ahead(db)?;
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if let Some(version) = older_version(&change, steps)? {
+        for step in &steps[version..] {
+            change.execute_batch(step)?;
+        }
+        change.pragma_update(None, "application_id", APPLICATION_ID)?;
+        change.pragma_update(None, "user_version", steps.len() as i64)?;
+    }
+    Ok(change.commit()?)
+}
+
+/// Switches to a write-ahead log, which the file remembers. SQLite does not wait for others here, so this does.
+fn write_ahead(db: &Connection) -> rusqlite::Result<()> {
+    let mut tries = 0;
+    loop {
+        match db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())) {
+            Err(error)
+                if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseBusy)
+                    && tries < 200 =>
+            {
+                tries += 1;
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            done => return done,
+        }
+    }
+}

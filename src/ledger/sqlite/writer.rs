@@ -1,0 +1,117 @@
+//! The sign that a process is at work: a locked file beside the ledger, which the system unlocks when the process ends,
+//! however it ends. Process ids would not do: they are used again, and mean nothing in another container.
+//!
+//! The file also holds a reserve of room. Making it shows a full disk before anything is sent, and giving it up makes
+//! room for what became of a request when the disk has filled up meanwhile.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use crate::ledger::store::Liveness;
+
+/// More than the ending of a request takes, log and checkpoint included.
+const RESERVE: usize = 256 * 1024;
+
+/// How long a sign is new.
+const NEW_MS: i64 = 60_000;
+
+/// A process that writes to the ledger.
+pub(super) struct Writer {
+    name: Option<String>,
+    file: Option<File>,
+    path: PathBuf,
+}
+
+impl Writer {
+    /// Makes and locks the file. Fails where the folder cannot be written or has no room.
+    pub(super) fn begin(ledger: &Path) -> io::Result<Self> {
+        let name = Uuid::now_v7().to_string();
+        let path = beside(ledger, &name);
+        let file = private(OpenOptions::new().write(true).create_new(true)).open(&path)?;
+        let mut writer = Self { name: None, file: Some(file), path };
+        if let Some(file) = &mut writer.file {
+            file.write_all(&vec![0; RESERVE])?;
+            // Where files cannot be locked, deadlines alone tell whether a process may be at work.
+            writer.name = file.try_lock().is_ok().then_some(name);
+        }
+        Ok(writer)
+    }
+
+    /// By what entries name this writer.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Gives up the reserve of room.
+    pub(super) fn release(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| file.set_len(0).is_ok())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Some systems do not remove what is open.
+        self.file = None;
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Whether a writer of a ledger is at work. What a dead one left behind is removed.
+pub(super) fn liveness(ledger: &Path, name: &str) -> Liveness {
+    if Uuid::try_parse(name).is_err() {
+        return Liveness::CannotTell;
+    }
+    let path = beside(ledger, name);
+    match File::open(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Liveness::Gone,
+        Err(_) => Liveness::CannotTell,
+        // Shared, so that two who ask at once do not take each other for the writer.
+        Ok(file) => match file.try_lock_shared() {
+            Ok(()) => {
+                drop(file);
+                let _ = fs::remove_file(&path);
+                Liveness::Gone
+            }
+            Err(TryLockError::WouldBlock) => Liveness::Alive,
+            Err(TryLockError::Error(_)) => Liveness::CannotTell,
+        },
+    }
+}
+
+/// Removes what dead writers left behind of which no entry without an ending speaks: those killed after the last
+/// answer, or before the first intent. A sign that is new may not have been locked yet, and is left alone.
+pub(super) fn sweep(ledger: &Path, now_ms: i64) {
+    let (Some(folder), Some(file)) = (ledger.parent(), ledger.file_name()) else { return };
+    let start = format!("{}-", file.to_string_lossy());
+    for sign in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let sign = sign.file_name();
+        let name = sign.to_str().and_then(|sign| sign.strip_prefix(&start)?.strip_suffix(".alive"));
+        if let Some(name) = name
+            && made_ms(name).is_some_and(|made_ms| made_ms < now_ms.saturating_sub(NEW_MS))
+        {
+            liveness(ledger, name);
+        }
+    }
+}
+
+/// When a writer began, in milliseconds since 1970.
+fn made_ms(name: &str) -> Option<i64> {
+    let (seconds, nanos) = Uuid::try_parse(name).ok()?.get_timestamp()?.to_unix();
+    i64::try_from(seconds).ok()?.checked_mul(1000)?.checked_add(i64::from(nanos / 1_000_000))
+}
+
+fn beside(ledger: &Path, name: &str) -> PathBuf {
+    let mut file = ledger.file_name().unwrap_or_default().to_owned();
+    file.push(format!("-{name}.alive"));
+    ledger.with_file_name(file)
+}
+
+/// Options under which nobody else can read a new file.
+pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}

@@ -1,0 +1,116 @@
+//! `--allow CODE`: rules that somebody waives by name.
+
+use super::{Finding, rule};
+use crate::contract::Contract;
+use crate::error::{Error, Result};
+use crate::near::did_you_mean;
+
+/// Rules without which there is no payload to speak of; they are never waived.
+const NEVER: [&str; 5] = ["syntax", "encoding", "depth", "duplicate-key", "not-an-object"];
+
+/// Rules that are waived. There is no way to waive all.
+#[derive(Clone, Debug, Default)]
+pub struct Waivers(Vec<String>);
+
+impl Waivers {
+    /// The rules with these codes, as `jpush-v2/V2-13`. A code that does not exist, or cannot be waived, is wrong usage.
+    pub fn of(codes: &[String], contracts: &[&'static Contract]) -> Result<Self> {
+        for code in codes {
+            Self::check(code, contracts)?;
+        }
+        Ok(Self(codes.to_vec()))
+    }
+
+    /// Whether a code may be waived; else why not, with what to do.
+    pub fn check(code: &str, contracts: &[&'static Contract]) -> Result<()> {
+        let known = || {
+            let of = |space: &'static str, rules: &'static [crate::contract::Rule]| {
+                rules.iter().map(move |rule| format!("{space}/{}", rule.id))
+            };
+            contracts
+                .iter()
+                .flat_map(move |contract| of(contract.id, contract.rules))
+                .chain(of(rule::SPACE, rule::RULES))
+        };
+        if let Some(id) = code.strip_prefix("json/")
+            && NEVER.contains(&id)
+        {
+            return Err(Error::usage(format!("`{code}` cannot be waived")).help("mend the payload"));
+        }
+        if known().any(|name| name == code) {
+            return Ok(());
+        }
+        let names: Vec<String> = known().collect();
+        // Somebody who leaves out the provider means the rule with that id.
+        let whole =
+            names.iter().find(|name| name.split_once('/').is_some_and(|(_, id)| id == code));
+        let help = match whole {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => did_you_mean(code, names.iter().map(String::as_str)).unwrap_or_else(|| {
+                "a code is the part in brackets of a finding, as `json/null`".to_owned()
+            }),
+        };
+        Err(Error::usage(format!("there is no rule `{code}`")).help(help))
+    }
+
+    /// Waives rules that [`Waivers::check`] has let pass already.
+    pub fn add(&mut self, codes: impl IntoIterator<Item = String>) {
+        self.0.extend(codes);
+    }
+
+    /// Whether a finding is waived.
+    pub fn cover(&self, finding: &Finding) -> bool {
+        self.0.iter().any(|code| {
+            code.split_once('/')
+                .is_some_and(|(space, id)| space == finding.space && id == finding.rule.id)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Place, Span};
+    use crate::exit::Exit;
+
+    fn of(code: &str) -> Result<Waivers> {
+        Waivers::of(&[code.to_owned()], &[])
+    }
+
+    #[test]
+    fn one_rule_is_waived_and_no_other() {
+        let finding = |id| Finding {
+            space: rule::SPACE,
+            rule: rule::find(id).expect("a rule"),
+            message: String::new(),
+            help: None,
+            place: Place { pointer: String::new(), inner_pointer: None, span: Span::default() },
+        };
+        let waivers = of("json/null").expect("may be waived");
+        assert!(waivers.cover(&finding("null")));
+        assert!(!waivers.cover(&finding("integral-float")));
+    }
+
+    #[test]
+    fn what_does_not_exist_or_must_not_be_waived_is_wrong_usage() {
+        #[rustfmt::skip]
+        let table = [
+            ("json/syntax",         "cannot be waived", "mend"),
+            ("json/duplicate-key",  "cannot be waived", "mend"),
+            ("json/not-an-object",  "cannot be waived", "mend"),
+            ("json/nul",            "no rule",          "did you mean `json/null`?"),
+            ("null",                "no rule",          "did you mean `json/null`?"),
+            ("*",                   "no rule",          "brackets"),
+            ("",                    "no rule",          "brackets"),
+        ];
+        for (code, message, help) in table {
+            let error = of(code).expect_err(code);
+            assert!(error.full_message().contains(message), "{code}: {}", error.full_message());
+            assert!(
+                error.advice().is_some_and(|advice| advice.contains(help)),
+                "{code}: {error:?}"
+            );
+            assert_eq!(error.exit(), Exit::Usage);
+        }
+    }
+}

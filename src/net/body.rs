@@ -1,0 +1,250 @@
+//! Bodies on their way out: of known length, files streamed, and honest about whether anything of them was asked for.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+
+use crate::wire::{self, FormPart, Show};
+
+/// How much of a file is read at a time.
+const CHUNK: u64 = 64 * 1024;
+
+/// The body of a request as it goes out.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    /// Value of `Content-Type`, where there is one.
+    pub(crate) media: Option<String>,
+    /// How many bytes it has.
+    pub(crate) length: u64,
+    pieces: VecDeque<Piece>,
+}
+
+#[derive(Debug)]
+enum Piece {
+    Bytes(Bytes),
+    File { file: File, left: u64 },
+}
+
+impl Outgoing {
+    /// Frames a body. Files are opened, so that a missing one is found before anything goes out.
+    pub(crate) fn of(body: &wire::Body) -> io::Result<Self> {
+        match body {
+            wire::Body::None => Ok(Self { media: None, length: 0, pieces: VecDeque::new() }),
+            wire::Body::Text { media, text } => {
+                let text = Bytes::from(text.show(Show::Secrets));
+                let length = text.len() as u64;
+                let pieces = VecDeque::from([Piece::Bytes(text)]);
+                Ok(Self { media: Some((*media).to_owned()), length, pieces })
+            }
+            wire::Body::Multipart(parts) => multipart(parts),
+        }
+    }
+
+    /// All of it at once, for the sandbox.
+    pub(crate) fn read_all(mut self) -> io::Result<Vec<u8>> {
+        let mut all = Vec::new();
+        while let Some(chunk) = self.next_chunk()? {
+            all.extend_from_slice(&chunk);
+        }
+        Ok(all)
+    }
+
+    /// The same, with a mark that is set when the first byte is asked for. That happens when a connection stands and
+    /// before anything is written to it, so without the mark nothing has left.
+    pub(super) fn marking(self, begun: Arc<AtomicBool>) -> Marking {
+        Marking { body: self, begun }
+    }
+
+    fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
+        let Some(piece) = self.pieces.front_mut() else { return Ok(None) };
+        let chunk = match piece {
+            Piece::Bytes(bytes) => std::mem::take(bytes),
+            Piece::File { file, left } => {
+                let mut chunk = Vec::new();
+                file.take(CHUNK.min(*left)).read_to_end(&mut chunk)?;
+                if chunk.is_empty() && *left > 0 {
+                    let text = "the file became shorter while it was sent";
+                    return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
+                }
+                *left -= chunk.len() as u64;
+                Bytes::from(chunk)
+            }
+        };
+        if !matches!(piece, Piece::File { left, .. } if *left > 0) {
+            self.pieces.pop_front();
+        }
+        self.length -= chunk.len() as u64;
+        Ok(Some(chunk))
+    }
+}
+
+fn multipart(parts: &[FormPart]) -> io::Result<Outgoing> {
+    let boundary = format!("herald-{}", uuid::Uuid::now_v7().simple());
+    let mut frame = Frames::default();
+    for part in parts {
+        frame.text(&format!("--{boundary}\r\nContent-Disposition: form-data; "));
+        match part {
+            FormPart::Field { name, value } => {
+                frame.text(&format!("name=\"{}\"\r\n\r\n{value}\r\n", quoted(name)));
+            }
+            FormPart::Content { name, file_name, content } => {
+                frame.file_head(name, file_name);
+                frame.bytes(content);
+                frame.text("\r\n");
+            }
+            FormPart::File { name, file_name, path } => {
+                frame.file_head(name, file_name);
+                frame.file(path)?;
+                frame.text("\r\n");
+            }
+        }
+    }
+    frame.text(&format!("--{boundary}--\r\n"));
+    let media = Some(format!("multipart/form-data; boundary={boundary}"));
+    let (pieces, length) = frame.finish();
+    Ok(Outgoing { media, length, pieces })
+}
+
+/// Pieces in the making; text between two files becomes one piece.
+#[derive(Default)]
+struct Frames {
+    pieces: VecDeque<Piece>,
+    pending: Vec<u8>,
+    length: u64,
+}
+
+impl Frames {
+    fn text(&mut self, text: &str) {
+        self.bytes(text.as_bytes());
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.pending.extend_from_slice(bytes);
+        self.length += bytes.len() as u64;
+    }
+
+    fn file_head(&mut self, name: &str, file_name: &str) {
+        let (name, file_name) = (quoted(name), quoted(file_name));
+        self.text(&format!(
+            "name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+        ));
+    }
+
+    fn file(&mut self, path: &Path) -> io::Result<()> {
+        let file = File::open(path)?;
+        let about = file.metadata()?;
+        if !about.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
+        }
+        self.flush();
+        self.pieces.push_back(Piece::File { file, left: about.len() });
+        self.length += about.len();
+        Ok(())
+    }
+
+    fn flush(&mut self) {
+        if !self.pending.is_empty() {
+            self.pieces.push_back(Piece::Bytes(std::mem::take(&mut self.pending).into()));
+        }
+    }
+
+    fn finish(mut self) -> (VecDeque<Piece>, u64) {
+        self.flush();
+        (self.pieces, self.length)
+    }
+}
+
+/// A name inside quotes, escaped as browsers do it.
+fn quoted(name: &str) -> String {
+    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// A body that tells when it is first asked for bytes.
+#[derive(Debug)]
+pub(super) struct Marking {
+    body: Outgoing,
+    begun: Arc<AtomicBool>,
+}
+
+impl Body for Marking {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        self.begun.store(true, Ordering::Release);
+        Poll::Ready(self.body.next_chunk().map(|chunk| chunk.map(Frame::data)).transpose())
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.pieces.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.body.length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_multipart_body_is_as_long_as_it_says_and_holds_its_files() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("big.bin");
+        let big = vec![7_u8; 200_000];
+        std::fs::write(&path, &big).expect("writable");
+        let empty = folder.path().join("empty");
+        std::fs::write(&empty, "").expect("writable");
+        let file = |name: &str, path: &Path| FormPart::File {
+            name: name.into(),
+            file_name: "a\"b\r\n.bin".into(),
+            path: path.into(),
+        };
+        let body = Outgoing::of(&wire::Body::Multipart(vec![
+            FormPart::Field { name: "type".into(), value: "image".into() },
+            file("one", &path),
+            file("two", &empty),
+            FormPart::Content {
+                name: "three".into(),
+                file_name: "c.txt".into(),
+                content: b"text".to_vec(),
+            },
+        ]))
+        .expect("all files are there");
+        let length = body.length;
+        let media = body.media.clone().expect("multipart has a media type");
+        let boundary = media.split_once("boundary=").expect("a boundary").1.to_owned();
+        let bytes = body.read_all().expect("readable");
+        assert_eq!(bytes.len() as u64, length);
+        let text = String::from_utf8(bytes).expect("all of it is ASCII here");
+        let parts: Vec<&str> = text.split(&format!("--{boundary}")).collect();
+        assert_eq!(parts.len(), 6, "four parts between a start and an end");
+        assert_eq!(parts[1], "\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\nimage\r\n");
+        assert!(parts[2].contains("name=\"one\"; filename=\"a%22b%0D%0A.bin\"\r\n"));
+        assert_eq!(parts[2].split("\r\n\r\n").nth(1).map(str::len), Some(big.len() + 2));
+        assert!(parts[3].ends_with("octet-stream\r\n\r\n\r\n"));
+        assert!(parts[4].ends_with("\r\n\r\ntext\r\n"));
+        assert_eq!(parts[5], "--\r\n");
+    }
+
+    #[test]
+    fn a_missing_file_or_a_folder_is_found_before_anything_goes_out() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for path in [folder.path().join("missing"), folder.path().to_owned()] {
+            let parts =
+                vec![FormPart::File { name: "file".into(), file_name: "missing".into(), path }];
+            assert!(Outgoing::of(&wire::Body::Multipart(parts)).is_err());
+        }
+    }
+}

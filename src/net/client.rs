@@ -1,0 +1,252 @@
+//! One exchange over HTTP, and how far it got.
+
+use std::error::Error as _;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
+use reqwest::{Client, Response, Url};
+
+use super::host::url_is_loopback;
+use super::{Outgoing, Roots};
+use crate::error::{Error, Result};
+use crate::wire::{Body, Exchange, Failure, Phase, Reply, Request, Show};
+
+/// The most that is read of a reply.
+pub(super) const REPLY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// The longest that a connection may take to stand, whatever the deadline.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+/// What decides how a client is built. A host in the company needs no roots, and loopback is never behind a proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Class {
+    tls: bool,
+    loopback: bool,
+}
+
+impl Class {
+    pub(super) fn of(url: &Url) -> Self {
+        Self { tls: url.scheme() == "https", loopback: url_is_loopback(url) }
+    }
+}
+
+/// A client that never follows, repeats or decompresses anything by itself.
+pub(super) fn build(class: Class, roots: &Roots, deadline: Duration) -> Result<Client> {
+    // An earlier client may have installed it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = Client::builder()
+        .user_agent(concat!("herald/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        // Shorter than the deadline, so that a connection that never stood is told from an answer that never came.
+        .connect_timeout(CONNECT_LIMIT.min(deadline.mul_f64(0.9)));
+    let builder = if class.loopback { builder.no_proxy() } else { builder };
+    let builder = match class.tls {
+        true => roots.add_to(builder)?,
+        false => builder.tls_certs_only(std::iter::empty()),
+    };
+    builder.build().map_err(|error| {
+        Error::input("cannot set up the connection").because(anyhow::anyhow!(reason(&error)))
+    })
+}
+
+/// The address of a request, if it can go out letter by letter as the vendor's rows made it.
+pub(super) fn address(request: &Request) -> Result<Url> {
+    let shown = request.url(Show::Redacted);
+    let wrong = |why: String| {
+        Error::input(format!("`{shown}` cannot be used as an address: {why}"))
+            .help("an endpoint is `http://HOST[:PORT]` or `https://HOST[:PORT]`")
+    };
+    let url = Url::parse(&request.url(Show::Secrets)).map_err(|error| wrong(error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(wrong(format!("`{}` is not http or https", url.scheme())));
+    }
+    // `..` as an id would silently become another path, and what was signed would not be what is sent.
+    if !url.as_str().ends_with(&request.path.show(Show::Secrets)) {
+        return Err(wrong("its path would be changed on the way".to_owned()));
+    }
+    Ok(url)
+}
+
+/// How far an exchange has got, readable from outside while it runs.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Progress {
+    begun: Arc<AtomicBool>,
+    replied: Arc<AtomicBool>,
+    /// A request without a body tells nobody when it is written: it counts as gone from the start.
+    blind: Arc<AtomicBool>,
+}
+
+impl Progress {
+    /// The phase to name if it were given up now.
+    pub(super) fn phase(&self) -> Phase {
+        let is_set = |flag: &AtomicBool| flag.load(Ordering::Acquire);
+        if is_set(&self.replied) {
+            Phase::Reply
+        } else if is_set(&self.begun) || is_set(&self.blind) {
+            Phase::Sent
+        } else {
+            Phase::Connect
+        }
+    }
+}
+
+/// Sends a request once and reads its reply. Without a time limit of its own but that for connecting.
+pub(super) async fn exchange(
+    client: &Client,
+    url: Url,
+    request: &Request,
+    progress: &Progress,
+) -> Exchange {
+    let prepared = prepare(client, url, request, progress)
+        .map_err(|reason| Failure { phase: Phase::Connect, reason })?;
+    let response = client
+        .execute(prepared)
+        .await
+        .map_err(|error| Failure { phase: phase_of(&error, progress), reason: reason(&error) })?;
+    progress.replied.store(true, Ordering::Release);
+    read(response).await.map_err(|reason| Failure { phase: Phase::Reply, reason })
+}
+
+fn prepare(
+    client: &Client,
+    url: Url,
+    request: &Request,
+    progress: &Progress,
+) -> Result<reqwest::Request, String> {
+    let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes())
+        .expect("every method of ours is a token");
+    let mut builder =
+        client.request(method, url).header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    for header in &request.headers {
+        let name = HeaderName::from_bytes(header.name.as_bytes())
+            .map_err(|_| format!("`{}` is not the name of a header", header.name))?;
+        let mut value = HeaderValue::from_str(&header.value.show(Show::Secrets))
+            .or_else(|_| HeaderValue::from_bytes(header.value.show(Show::Secrets).as_bytes()))
+            .map_err(|_| format!("the header `{}` would hold a control character", header.name))?;
+        value.set_sensitive(header.value.has_secret());
+        builder = builder.header(name, value);
+    }
+    let body = Outgoing::of(&request.body)
+        .map_err(|error| format!("{}: {error}", what_is_missing(&request.body)))?;
+    if let Some(media) = &body.media {
+        builder = builder.header(CONTENT_TYPE, media);
+    }
+    builder = if body.length > 0 {
+        builder.body(reqwest::Body::wrap(body.marking(Arc::clone(&progress.begun))))
+    } else {
+        progress.blind.store(true, Ordering::Release);
+        match request.method.as_str() {
+            "POST" | "PUT" => builder.header(CONTENT_LENGTH, HeaderValue::from_static("0")),
+            _ => builder,
+        }
+    };
+    builder.build().map_err(|error| reason(&error))
+}
+
+/// Names the files of a body of which one cannot be read.
+fn what_is_missing(body: &Body) -> String {
+    let Body::Multipart(parts) = body else { return "cannot frame the body".to_owned() };
+    let names: Vec<String> = parts
+        .iter()
+        .filter_map(|part| match part {
+            crate::wire::FormPart::File { path, .. } => Some(format!("`{}`", path.display())),
+            crate::wire::FormPart::Field { .. } | crate::wire::FormPart::Content { .. } => None,
+        })
+        .collect();
+    format!("cannot read {}", names.join(" or "))
+}
+
+/// Reads a reply chunk by chunk, so that an endless one ends here.
+async fn read(mut response: Response) -> Result<Reply, String> {
+    let status = response.status().as_u16();
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect();
+    let too_large =
+        || format!("the reply (HTTP {status}) has more than {} MiB", REPLY_LIMIT / 1024 / 1024);
+    if response.content_length().is_some_and(|length| length > REPLY_LIMIT as u64) {
+        return Err(too_large());
+    }
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > REPLY_LIMIT => return Err(too_large()),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(Reply { status, headers, body }),
+            Err(error) => {
+                let read = body.len();
+                return Err(format!(
+                    "the reply (HTTP {status}) broke off after {read} bytes: {}",
+                    reason(&error)
+                ));
+            }
+        }
+    }
+}
+
+/// What can be proved of an error. In doubt the request has left.
+fn phase_of(error: &reqwest::Error, progress: &Progress) -> Phase {
+    let unreadable = causes(error)
+        .any(|cause| cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse));
+    if error.is_connect() || error.is_builder() {
+        Phase::Connect
+    } else if unreadable {
+        Phase::Reply
+    } else {
+        progress.phase()
+    }
+}
+
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
+    let mut next = error.source();
+    std::iter::from_fn(move || {
+        let cause = next?;
+        next = cause.source();
+        Some(cause)
+    })
+}
+
+/// Why, in the words of the innermost layers. The address is left out: it may hold a secret.
+fn reason(error: &reqwest::Error) -> String {
+    let reset = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::ConnectionReset);
+    let closed = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
+        .any(hyper::Error::is_incomplete_message);
+    if reset {
+        return "the connection was reset".to_owned();
+    }
+    if closed {
+        return "the connection was closed before an answer came".to_owned();
+    }
+    if error.is_connect() && error.is_timeout() {
+        return "no connection within the time allowed".to_owned();
+    }
+    let mut words: Vec<String> = Vec::new();
+    for cause in causes(error) {
+        let text = cause.to_string();
+        // Layers repeat each other, and the outer ones of hyper-util and reqwest say nothing.
+        let is_new = !words.iter().any(|known| known.contains(&text));
+        if is_new && !text.starts_with("client error") && !text.starts_with("error sending") {
+            words.retain(|known| !text.contains(known.as_str()));
+            words.push(text);
+        }
+    }
+    match words.join(": ") {
+        text if text.is_empty() => "the exchange failed".to_owned(),
+        text if text.contains("peer certificate") => {
+            format!("{text}; a root of your own is named with --cacert FILE")
+        }
+        text => text,
+    }
+}

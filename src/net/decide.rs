@@ -1,0 +1,243 @@
+//! The verdict on one request, from the phase reached and the reply. Pure, and the only place where it is decided.
+//!
+//! In short: what certainly did nothing may be tried again (*unavailable*), what may have acted is *unknown*, and the words
+//! never claim more than the vendor said. An operation that only reads cannot leave anything unknown behind.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use crate::contract::{Class, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
+use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::vendor::Reading;
+use crate::wire::{Exchange, Failure, Phase, Reply};
+
+/// What became of a request. `read` is the vendor's reading of a reply, asked for only where there is one.
+pub fn decide(
+    contract: &Contract,
+    operation: &Operation,
+    exchange: &Exchange,
+    read: &dyn Fn(&Reply) -> Reading,
+) -> Outcome {
+    match exchange {
+        Err(failure) => of_failure(operation, failure),
+        Ok(reply) => of_reply(contract, operation, reply, read(reply)),
+    }
+}
+
+/// Nobody answered.
+fn of_failure(operation: &Operation, failure: &Failure) -> Outcome {
+    let verdict = match failure.phase {
+        Phase::Connect => Verdict::Unavailable,
+        Phase::Sent | Phase::Reply => doubtful(operation),
+    };
+    let advice = match (failure.phase, verdict) {
+        (Phase::Connect, _) => {
+            "nothing was sent; check the endpoint and the network, then try again".to_owned()
+        }
+        (_, Verdict::Unknown) => doubt_advice(operation),
+        _ => "nothing is changed by this call; try again".to_owned(),
+    };
+    Outcome { message: Some(failure.reason.clone()), advice: Some(advice), ..Outcome::of(verdict) }
+}
+
+/// Somebody answered.
+fn of_reply(
+    contract: &Contract,
+    operation: &Operation,
+    reply: &Reply,
+    reading: Reading,
+) -> Outcome {
+    let row = match reading.success {
+        Some(true) => None,
+        Some(false) | None => find_row(contract, reply.status, &reading),
+    };
+    let verdict = match (reading.success, row) {
+        (Some(true), _) => of_targets(&reading.targets).unwrap_or(Verdict::Accepted),
+        (_, Some(row)) => of_row(operation, row),
+        (Some(false), None) => of_status(operation, reply.status, true),
+        (None, None) => of_status(operation, reply.status, false),
+    };
+    // A vendor that says no to the whole may still name targets that it took.
+    let verdict = match of_targets(&reading.targets) {
+        Some(mixed @ (Verdict::Partial | Verdict::Unknown)) => mixed,
+        _ => verdict,
+    };
+    let mut warnings = reading.warnings;
+    if let (Some(row), Verdict::Accepted) = (row, verdict) {
+        warnings.push(row.meaning.to_string());
+    }
+    let meaning = row.map(|row| row.meaning.to_string()).filter(|meaning| !meaning.is_empty());
+    let spoken = reading.message.filter(|message| !message.is_empty()).or(meaning);
+    let silence = || (verdict != Verdict::Accepted).then(|| describe(reply).into_owned());
+    Outcome {
+        verdict,
+        http_status: Some(reply.status),
+        message: spoken.or_else(silence),
+        advice: advice(operation, reply.status, row, verdict),
+        retry_after: retry_after(reply, row, verdict),
+        code: reading.code,
+        ids: reading.ids,
+        targets: reading.targets,
+        result: reading.result,
+        warnings,
+    }
+}
+
+/// The row of a code, the most telling one first: that of this text, then that of this HTTP status.
+///
+/// A reply without a code of the vendor's is looked up by its status: rows for those are called `500` or `http-500`, with
+/// more behind a second hyphen where texts tell several apart.
+fn find_row<'a>(contract: &'a Contract, status: u16, reading: &Reading) -> Option<&'a ErrorCode> {
+    let message = reading.message.as_deref().unwrap_or_default();
+    let is_named = |row: &ErrorCode| match &reading.code {
+        Some(code) => row.code == code,
+        None => {
+            let name = row.code.strip_prefix("http-").unwrap_or(row.code);
+            let name = name.split('-').next().unwrap_or(name);
+            name == status.to_string()
+        }
+    };
+    contract
+        .errors
+        .iter()
+        .filter(|row| is_named(row))
+        .filter(|row| row.http.is_none_or(|http| http == status))
+        .filter(|row| message.starts_with(row.text))
+        // The first of equals wins, so the comparison runs backwards.
+        .rev()
+        .max_by_key(|row| (row.text.len(), row.http.is_some()))
+}
+
+fn of_row(operation: &Operation, row: &ErrorCode) -> Verdict {
+    match (row.class, row.retry) {
+        (Class::Success, _) | (_, Retry::Done) => Verdict::Accepted,
+        (_, Retry::Ambiguous) => doubtful(operation),
+        (Class::Credentials, _) => Verdict::Denied,
+        (_, Retry::No) => Verdict::Rejected,
+        (_, Retry::Wait(_) | Retry::Yes | Retry::Resigned) => Verdict::Unavailable,
+    }
+}
+
+/// The verdict of a status that no row knows. A failure in the vendor's own words (`said`) weighs more than a status alone
+/// where that could be a success.
+fn of_status(operation: &Operation, status: u16, said: bool) -> Verdict {
+    match status {
+        401 | 403 => Verdict::Denied,
+        // 407 is a proxy's, on this side of the vendor.
+        407 | 429 => Verdict::Unavailable,
+        408 | 500..=599 => doubtful(operation),
+        300..=499 => Verdict::Rejected,
+        _ if said => Verdict::Rejected,
+        _ => doubtful(operation),
+    }
+}
+
+/// The verdict of targets together; `None` where the vendor told none apart. Like exit codes: the first of unknown,
+/// partial, denied, rejected, unavailable that occurs.
+fn of_targets(targets: &[TargetResult]) -> Option<Verdict> {
+    let any = |verdict: Verdict| targets.iter().any(|target| target.verdict == verdict);
+    let all_accepted = targets.iter().all(|target| target.verdict == Verdict::Accepted);
+    if targets.is_empty() {
+        None
+    } else if any(Verdict::Unknown) {
+        Some(Verdict::Unknown)
+    } else if all_accepted {
+        Some(Verdict::Accepted)
+    } else if any(Verdict::Accepted) || any(Verdict::Partial) {
+        Some(Verdict::Partial)
+    } else {
+        [Verdict::Denied, Verdict::Rejected, Verdict::Unavailable]
+            .into_iter()
+            .find(|verdict| any(*verdict))
+    }
+}
+
+/// What is left when nobody knows whether it was done.
+fn doubtful(operation: &Operation) -> Verdict {
+    match operation.effect {
+        Effect::Reads => Verdict::Unavailable,
+        Effect::Sends | Effect::Destroys | Effect::Manages => Verdict::Unknown,
+    }
+}
+
+fn doubt_advice(operation: &Operation) -> String {
+    match operation.repeat {
+        Repeat::Duplicates => "it may have been done; find out before you try again, \
+             then say so with `herald history resolve`"
+            .to_owned(),
+        Repeat::Safe => "it may have been done; doing it again leads to the same state".to_owned(),
+        Repeat::Deduplicated { field, seconds } => format!(
+            "it may have been done; for {seconds} s the vendor recognises the same request by `{field}`, \
+             later find out first and say so with `herald history resolve`"
+        ),
+    }
+}
+
+fn advice(
+    operation: &Operation,
+    status: u16,
+    row: Option<&ErrorCode>,
+    verdict: Verdict,
+) -> Option<String> {
+    if verdict == Verdict::Accepted {
+        return None;
+    }
+    let cure = row.map(|row| row.cure.to_string()).filter(|cure| !cure.is_empty());
+    if verdict == Verdict::Unknown {
+        let doubt = doubt_advice(operation);
+        return Some(cure.map_or(doubt.clone(), |cure| format!("{} {doubt}", sentence(&cure))));
+    }
+    cure.or_else(|| general_advice(status, verdict).map(str::to_owned))
+}
+
+/// Words as a sentence with its full stop.
+fn sentence(words: &str) -> String {
+    format!("{}.", words.trim_end_matches('.'))
+}
+
+/// What to do about a status that the vendor's table does not explain.
+fn general_advice(status: u16, verdict: Verdict) -> Option<&'static str> {
+    match (verdict, status) {
+        (Verdict::Accepted | Verdict::Unknown, _) => None,
+        (Verdict::Partial, _) => Some("see the targets that were not accepted"),
+        (Verdict::Denied, _) => Some("check the credentials and what they may do"),
+        (_, 300..=399) => Some(
+            "the endpoint sends requests elsewhere and herald does not follow; set the final address",
+        ),
+        (_, 404 | 405) => Some("check the endpoint: this path is not served there"),
+        (_, 407) => Some("the proxy wants credentials; nothing reached the vendor"),
+        (_, 413) => Some("the request is too large for the server or a proxy before it"),
+        (Verdict::Rejected, _) => Some("it would be rejected again; change the request"),
+        (Verdict::Unavailable, _) => Some("try again later"),
+    }
+}
+
+/// The pause before another attempt, where one makes sense: the reply's own, else the row's.
+fn retry_after(reply: &Reply, row: Option<&ErrorCode>, verdict: Verdict) -> Option<Duration> {
+    if verdict != Verdict::Unavailable {
+        return None;
+    }
+    reply.retry_after().or_else(|| match row?.retry {
+        Retry::Wait(seconds) if seconds > 0 => Some(Duration::from_secs(u64::from(seconds))),
+        Retry::Wait(_)
+        | Retry::No
+        | Retry::Yes
+        | Retry::Resigned
+        | Retry::Ambiguous
+        | Retry::Done => None,
+    })
+}
+
+/// A reply without words of the vendor's.
+fn describe(reply: &Reply) -> Cow<'static, str> {
+    let status = reply.status;
+    let body = reply.body.trim_ascii();
+    match body.first() {
+        None => format!("HTTP {status} with an empty reply").into(),
+        Some(b'<') => format!("HTTP {status} with a page of HTML or XML").into(),
+        Some(_) => format!("HTTP {status} with a reply that does not say what was done").into(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

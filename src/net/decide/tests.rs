@@ -1,0 +1,214 @@
+//! Every phase, status and sort of code against what operations do.
+
+use super::*;
+use crate::contract::{self, Codes, Empties, Null, Policy, Spelling, TargetKind};
+use crate::text::en;
+
+const fn row(code: &'static str, class: Class, retry: Retry) -> ErrorCode {
+    ErrorCode { code, http: None, text: "", meaning: en("meaning"), cure: en("cure"), class, retry }
+}
+
+static CONTRACT: Contract = Contract {
+    id: "fake",
+    name: "Fake",
+    about: en("A vendor for tests"),
+    endpoints: &[],
+    credentials: &[],
+    policy: Policy {
+        null: Null::Absent,
+        absent: Empties::NONE,
+        digits: Spelling::Refuse,
+        words: Spelling::Refuse,
+        unknown: contract::Unknown::Ignore,
+    },
+    codes: Codes::NONE,
+    rules: &[],
+    operations: &[],
+    types: &[],
+    errors: &[
+        row("0", Class::Success, Retry::No),
+        row("1", Class::Credentials, Retry::No),
+        row("2", Class::Payload, Retry::No),
+        row("3", Class::Throttle, Retry::Wait(7)),
+        row("4", Class::Server, Retry::Yes),
+        row("5", Class::State, Retry::Resigned),
+        row("6", Class::Server, Retry::Ambiguous),
+        row("7", Class::State, Retry::Done),
+        row("8", Class::Throttle, Retry::Wait(0)),
+        row("9", Class::Payload, Retry::No),
+        ErrorCode { text: "slow down", ..row("9", Class::Throttle, Retry::Wait(2)) },
+        ErrorCode { http: Some(503), ..row("9", Class::Server, Retry::Ambiguous) },
+        ErrorCode { http: Some(500), ..row("http-500", Class::Payload, Retry::No) },
+        ErrorCode { http: Some(418), ..row("http-418", Class::Throttle, Retry::Ambiguous) },
+    ],
+    default_target: TargetKind::User,
+    source: "none",
+};
+
+const SENDS: Operation =
+    Operation { effect: Effect::Sends, repeat: Repeat::Duplicates, ..Operation::BASE };
+const RECALLS: Operation =
+    Operation { effect: Effect::Destroys, repeat: Repeat::Safe, ..Operation::BASE };
+const MANAGES: Operation =
+    Operation { effect: Effect::Manages, repeat: Repeat::Duplicates, ..Operation::BASE };
+const READS: Operation = Operation::BASE;
+
+/// The vendor's reading in a body: `CODE text`; anything else says nothing.
+fn read(reply: &Reply) -> Reading {
+    let body = String::from_utf8_lossy(&reply.body);
+    let (code, message) = body.split_once(' ').unwrap_or((&body, ""));
+    if code.parse::<u16>().is_err() {
+        return Reading::default();
+    }
+    Reading {
+        success: Some(code == "0"),
+        code: Some(code.to_owned()),
+        message: Some(message.to_owned()),
+        ..Reading::default()
+    }
+}
+
+fn reply(status: u16, body: &str) -> Exchange {
+    Ok(Reply { status, headers: Vec::new(), body: body.as_bytes().to_vec() })
+}
+
+fn verdicts(exchange: &Exchange) -> [Verdict; 4] {
+    [&SENDS, &RECALLS, &MANAGES, &READS]
+        .map(|operation| decide(&CONTRACT, operation, exchange, &read).verdict)
+}
+
+use Verdict::{Accepted, Denied, Partial, Rejected, Unavailable, Unknown as Doubt};
+
+#[test]
+fn what_may_have_acted_is_unknown_and_what_only_reads_never_is() {
+    for (phase, acts, reads) in [
+        (Phase::Connect, Unavailable, Unavailable),
+        (Phase::Sent, Doubt, Unavailable),
+        (Phase::Reply, Doubt, Unavailable),
+    ] {
+        let failure = Err(Failure { phase, reason: "because".into() });
+        assert_eq!(verdicts(&failure), [acts, acts, acts, reads], "{phase:?}");
+    }
+}
+
+#[test]
+fn every_reply_gets_the_verdict_that_the_tables_give_it() {
+    let cases: [(u16, &str, Verdict, Verdict); 30] = [
+        (200, "0 ok", Accepted, Accepted),
+        (200, "1 key", Denied, Denied),
+        (200, "2 bad", Rejected, Rejected),
+        (200, "3 wait", Unavailable, Unavailable),
+        (200, "4 again", Unavailable, Unavailable),
+        (200, "5 sign again", Unavailable, Unavailable),
+        (200, "6 timeout", Doubt, Unavailable),
+        (200, "7 repeated", Accepted, Accepted),
+        (429, "8 wait", Unavailable, Unavailable),
+        // Of one code, text and status tell rows apart.
+        (200, "9 no", Rejected, Rejected),
+        (200, "9 slow down please", Unavailable, Unavailable),
+        (503, "9 no", Doubt, Unavailable),
+        // Codes that nobody documented.
+        (200, "99 strange", Rejected, Rejected),
+        (400, "99 strange", Rejected, Rejected),
+        (401, "99 strange", Denied, Denied),
+        (429, "99 strange", Unavailable, Unavailable),
+        (502, "99 strange", Doubt, Unavailable),
+        // Replies that say nothing.
+        (200, "", Doubt, Unavailable),
+        (204, "", Doubt, Unavailable),
+        (200, "<html>", Doubt, Unavailable),
+        (200, "{\"code\":", Doubt, Unavailable),
+        (302, "<html>", Rejected, Rejected),
+        (401, "<html>", Denied, Denied),
+        (403, "", Denied, Denied),
+        (404, "<html>", Rejected, Rejected),
+        (408, "", Doubt, Unavailable),
+        (429, "", Unavailable, Unavailable),
+        (502, "<html>", Doubt, Unavailable),
+        // Statuses that the vendor's table explains.
+        (500, "", Rejected, Rejected),
+        (418, "", Doubt, Unavailable),
+    ];
+    for (status, body, acts, reads) in cases {
+        let expected = [acts, acts, acts, reads];
+        assert_eq!(verdicts(&reply(status, body)), expected, "{status} {body}");
+    }
+}
+
+#[test]
+fn a_pause_is_taken_from_the_reply_before_the_row_and_only_where_waiting_helps() {
+    let with_header = |body: &str, name: &str| {
+        Ok(Reply {
+            status: 429,
+            headers: vec![(name.into(), "11".into())],
+            body: body.as_bytes().to_vec(),
+        })
+    };
+    let pause = |exchange: &Exchange| {
+        decide(&CONTRACT, &SENDS, exchange, &read).retry_after.map(|pause| pause.as_secs())
+    };
+    assert_eq!(pause(&with_header("3 wait", "retry-after")), Some(11));
+    assert_eq!(pause(&with_header("", "x-rate-limit-reset")), Some(11));
+    assert_eq!(pause(&reply(429, "3 wait")), Some(7));
+    assert_eq!(pause(&reply(429, "8 wait")), None);
+    assert_eq!(pause(&reply(429, "")), None);
+    assert_eq!(pause(&with_header("6 timeout", "retry-after")), None, "nothing to repeat");
+}
+
+#[test]
+fn results_of_single_targets_make_up_the_verdict() {
+    let target =
+        |verdict| TargetResult { target: "t".into(), verdict, id: None, code: None, message: None };
+    let cases: [(Option<bool>, &[Verdict], Verdict); 8] = [
+        (Some(true), &[Accepted, Accepted], Accepted),
+        (Some(true), &[Accepted, Rejected], Partial),
+        (Some(false), &[Accepted, Rejected], Partial),
+        (Some(true), &[Accepted, Doubt], Doubt),
+        (Some(true), &[Rejected, Unavailable], Rejected),
+        (Some(true), &[Unavailable, Denied], Denied),
+        (Some(true), &[Unavailable], Unavailable),
+        (Some(false), &[Rejected], Rejected),
+    ];
+    for (success, targets, expected) in cases {
+        let outcome = decide(&CONTRACT, &SENDS, &reply(200, ""), &|_| Reading {
+            success,
+            targets: targets.iter().copied().map(target).collect(),
+            ..Reading::default()
+        });
+        assert_eq!(outcome.verdict, expected, "{success:?} {targets:?}");
+        assert_eq!(outcome.targets.len(), targets.len());
+    }
+}
+
+#[test]
+fn the_words_are_the_vendors_first_and_the_tables_second() {
+    let of = |status, body| decide(&CONTRACT, &SENDS, &reply(status, body), &read);
+    let spoken = of(200, "2 bad field");
+    assert_eq!(spoken.message.as_deref(), Some("bad field"));
+    assert_eq!(spoken.code.as_deref(), Some("2"));
+    assert_eq!(spoken.advice.as_deref(), Some("cure"));
+    assert_eq!(spoken.http_status, Some(200));
+    assert_eq!(of(200, "2 ").message.as_deref(), Some("meaning"));
+    assert_eq!(of(200, "0 ").message, None, "a silent success stays silent");
+    assert_eq!(of(200, "0 ok").advice, None);
+    assert_eq!(of(502, "").message.as_deref(), Some("HTTP 502 with an empty reply"));
+    assert!(of(502, "<html>").message.is_some_and(|text| text.contains("HTML")));
+    assert!(of(302, "").advice.is_some_and(|text| text.contains("does not follow")));
+    assert!(of(200, "6 timeout").advice.is_some_and(|text| text.starts_with("cure; it may")));
+    assert_eq!(of(200, "7 before").warnings, ["meaning"]);
+}
+
+#[test]
+fn the_advice_on_an_unknown_says_what_a_repeat_would_do() {
+    let failure: Exchange = Err(Failure { phase: Phase::Sent, reason: "because".into() });
+    let deduplicated =
+        Operation { repeat: Repeat::Deduplicated { field: "cid", seconds: 86_400 }, ..SENDS };
+    for (operation, words) in
+        [(&SENDS, "history resolve"), (&RECALLS, "the same state"), (&deduplicated, "`cid`")]
+    {
+        let outcome = decide(&CONTRACT, operation, &failure, &read);
+        let advice = outcome.advice.expect("an unknown outcome needs advice");
+        assert!(advice.contains(words), "{advice}");
+        assert_eq!(outcome.message.as_deref(), Some("because"));
+    }
+}

@@ -1,0 +1,384 @@
+//! The network against a server that misbehaves.
+
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::*;
+use crate::wire::{Body, Header, Method, Phase, Written};
+
+const LONG: Duration = Duration::from_secs(10);
+const SHORT: Duration = Duration::from_millis(400);
+
+/// Serves one connection as told. The address to reach it, and what it read.
+fn serve(
+    behave: impl FnOnce(&mut TcpStream, &mut Vec<u8>) + Send + 'static,
+) -> (String, JoinHandle<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    let base = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let seen = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("one connection");
+        let mut read = Vec::new();
+        behave(&mut stream, &mut read);
+        read
+    });
+    (base, seen)
+}
+
+/// Reads one request, head and body.
+fn read_request(stream: &mut TcpStream, read: &mut Vec<u8>) {
+    let mut chunk = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(read).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .find_map(|line| {
+                    line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok()
+                })
+                .unwrap_or(0);
+            if body.len() >= length {
+                return;
+            }
+        }
+        match stream.read(&mut chunk) {
+            Ok(0) | Err(_) => return,
+            Ok(count) => read.extend_from_slice(&chunk[..count]),
+        }
+    }
+}
+
+/// Reads a request and answers with these bytes.
+fn answering(bytes: impl Into<Vec<u8>>) -> (String, JoinHandle<Vec<u8>>) {
+    let bytes = bytes.into();
+    serve(move |stream, read| {
+        read_request(stream, read);
+        let _ = stream.write_all(&bytes);
+    })
+}
+
+fn network(deadline: Duration) -> Network {
+    Network::new(Settings { roots: Roots::Bundled, deadline, tell: Box::new(|_, _| {}) })
+        .expect("a runtime")
+}
+
+fn request(base: &str) -> Request {
+    Request {
+        method: Method::Post,
+        base: base.to_owned(),
+        path: Written::plain("/v2/push?a=%2F"),
+        headers: vec![Header { name: "nonce", value: Written::plain("76616") }],
+        body: Body::Text { media: "application/json", text: Written::plain("{\"a\":1}") },
+        carries_secret: false,
+    }
+}
+
+fn exchange(base: &str, deadline: Duration) -> Exchange {
+    let started = Instant::now();
+    let result = network(deadline).exchange(&request(base), deadline);
+    assert!(started.elapsed() < deadline + Duration::from_secs(1), "late by far");
+    result
+}
+
+fn phase(result: Exchange) -> Phase {
+    result.expect_err("no reply was due").phase
+}
+
+#[test]
+fn a_request_goes_out_as_it_was_made_and_its_reply_comes_back() {
+    let (base, seen) = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Kind: Odd\r\n\r\nok");
+    let reply = exchange(&base, LONG).expect("a reply");
+    assert_eq!((reply.status, reply.body.as_slice()), (200, b"ok".as_slice()));
+    assert_eq!(reply.header("x-kind"), Some("Odd"));
+    let seen = String::from_utf8(seen.join().expect("no panic")).expect("text");
+    let (head, body) = seen.split_once("\r\n\r\n").expect("a head");
+    assert!(head.starts_with("POST /v2/push?a=%2F HTTP/1.1\r\n"), "{head}");
+    for line in [
+        "accept-encoding: identity",
+        "nonce: 76616",
+        "content-type: application/json",
+        "content-length: 7",
+        concat!("user-agent: herald/", env!("CARGO_PKG_VERSION")),
+    ] {
+        assert!(head.lines().any(|found| found == line), "{line} is not in {head}");
+    }
+    assert_eq!(body, "{\"a\":1}");
+}
+
+#[test]
+fn where_nobody_listens_nothing_was_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base = format!("http://{}", listener.local_addr().expect("bound"));
+    drop(listener);
+    assert_eq!(phase(exchange(&base, LONG)), Phase::Connect);
+    assert_eq!(phase(exchange("http://no-such-host.invalid", LONG)), Phase::Connect);
+}
+
+#[test]
+fn a_failed_tls_handshake_sends_nothing() {
+    let (base, seen) = serve(|stream, read| {
+        let mut chunk = [0; 512];
+        let count = stream.read(&mut chunk).unwrap_or(0);
+        read.extend_from_slice(&chunk[..count]);
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+    });
+    let failure = exchange(&base.replace("http:", "https:"), LONG).expect_err("no TLS there");
+    assert_eq!(failure.phase, Phase::Connect, "{}", failure.reason);
+    let seen = seen.join().expect("no panic");
+    assert!(!String::from_utf8_lossy(&seen).contains("push"), "the request must not be in there");
+}
+
+#[test]
+fn a_silent_tls_server_has_read_nothing() {
+    let (base, _) = serve(|_, _| thread::sleep(Duration::from_secs(3)));
+    assert_eq!(phase(exchange(&base.replace("http:", "https:"), SHORT)), Phase::Connect);
+}
+
+#[test]
+fn a_connection_that_closes_at_once_may_have_taken_the_request() {
+    let (base, _) = serve(|_, _| {});
+    assert!(phase(exchange(&base, LONG)) <= Phase::Sent);
+}
+
+#[test]
+fn a_connection_that_closes_after_reading_has_taken_the_request() {
+    let (base, _) = serve(read_request);
+    let failure = exchange(&base, LONG).expect_err("no answer");
+    assert_eq!(failure.phase, Phase::Sent);
+    assert_eq!(failure.reason, "the connection was closed before an answer came");
+}
+
+#[test]
+fn silence_ends_at_the_deadline_and_the_request_has_left() {
+    let (base, _) = serve(|stream, read| {
+        read_request(stream, read);
+        thread::sleep(Duration::from_secs(3));
+    });
+    let failure = exchange(&base, SHORT).expect_err("no answer");
+    assert_eq!(failure.phase, Phase::Sent);
+    assert_eq!(failure.reason, "no answer within 0.4 s");
+}
+
+#[test]
+fn half_a_reply_is_no_reply() {
+    for bytes in [
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":0",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+        "SSH-2.0-OpenSSH_9.6\r\n",
+    ] {
+        let (base, _) = answering(bytes);
+        assert_eq!(phase(exchange(&base, LONG)), Phase::Reply, "{bytes}");
+    }
+    let (base, _) = serve(|stream, read| {
+        read_request(stream, read);
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+        thread::sleep(Duration::from_secs(3));
+    });
+    assert_eq!(phase(exchange(&base, SHORT)), Phase::Reply);
+}
+
+#[test]
+fn an_endless_reply_ends_at_8_mib() {
+    let endless = |head: &'static str| {
+        serve(move |stream, read| {
+            read_request(stream, read);
+            let _ = stream.write_all(head.as_bytes());
+            while stream.write_all(&[b'a'; 65_536]).is_ok() {}
+        })
+    };
+    for head in [
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
+    ] {
+        let failure = exchange(&endless(head).0, LONG).expect_err("it has no end");
+        assert_eq!(failure.phase, Phase::Reply);
+        assert!(failure.reason.contains("8 MiB"), "{}", failure.reason);
+    }
+}
+
+#[test]
+fn pages_redirects_and_odd_encodings_are_replies_like_others() {
+    let long = "x".repeat(8 * 1024 * 1024);
+    let cases = [
+        ("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 6\r\n\r\n<html>".to_owned(), 502, "<html>"),
+        ("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n".to_owned(), 302, ""),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Encoding: utf-8\r\nContent-Length: 2\r\n\r\n{}".to_owned(),
+            200,
+            "{}",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}".to_owned(),
+            200,
+            "{}",
+        ),
+        ("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}".to_owned(), 200, "{}"),
+        (format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{long}"), 200, long.as_str()),
+    ];
+    for (bytes, status, body) in cases {
+        let (base, _) = answering(bytes);
+        let reply = exchange(&base, LONG).expect("a reply");
+        assert_eq!(reply.status, status);
+        assert_eq!(String::from_utf8_lossy(&reply.body), body);
+    }
+}
+
+#[test]
+fn a_missing_upload_opens_no_connection() {
+    let (base, _) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let mut wanted = request(&base);
+    wanted.body = Body::Multipart(vec![crate::wire::FormPart::File {
+        name: "file".into(),
+        file_name: "a.png".into(),
+        path: "/no/such/file.png".into(),
+    }]);
+    let failure = network(LONG).exchange(&wanted, LONG).expect_err("nothing to send");
+    assert_eq!(failure.phase, Phase::Connect);
+    assert!(failure.reason.contains("/no/such/file.png"), "{}", failure.reason);
+}
+
+#[test]
+fn a_file_goes_out_with_its_length() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("a.txt");
+    std::fs::write(&path, "x".repeat(100_000)).expect("writable");
+    let (base, seen) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let mut wanted = request(&base);
+    wanted.body = Body::Multipart(vec![crate::wire::FormPart::File {
+        name: "file".into(),
+        file_name: "a.txt".into(),
+        path,
+    }]);
+    network(LONG).exchange(&wanted, LONG).expect("a reply");
+    let seen = String::from_utf8(seen.join().expect("no panic")).expect("text");
+    let (head, body) = seen.split_once("\r\n\r\n").expect("a head");
+    assert!(head.contains(&format!("\r\ncontent-length: {}", body.len())), "{head}");
+    assert!(!head.contains("chunked"), "{head}");
+}
+
+#[test]
+fn what_is_wrong_with_an_address_is_found_without_a_connection() {
+    let network = network(LONG);
+    let with_path =
+        |path: &str| Request { path: Written::plain(path), ..request("http://127.0.0.1:9") };
+    for request in [
+        request("ftp://127.0.0.1"),
+        request("127.0.0.1:8080"),
+        with_path("/users/../tokens"),
+        with_path("/users/a b"),
+        Request { carries_secret: true, ..request("http://192.0.2.1") },
+    ] {
+        let error = network.prepare(&request).expect_err("unusable");
+        assert_eq!(error.exit(), crate::exit::Exit::Input, "{error}");
+    }
+    for request in [
+        with_path("//push/user.json"),
+        with_path("/a/%2E%2Ffoo?x=%E4%B8%AD&y=@:"),
+        Request { carries_secret: true, ..request("https://192.0.2.1") },
+        Request { carries_secret: true, ..request("http://127.0.0.1:1") },
+    ] {
+        network.prepare(&request).expect("usable");
+    }
+}
+
+#[test]
+fn the_told_phases_hold_no_secret() {
+    let (base, _) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let told = std::rc::Rc::new(std::cell::RefCell::new(String::new()));
+    let kept = std::rc::Rc::clone(&told);
+    let settings = Settings {
+        roots: Roots::Bundled,
+        deadline: LONG,
+        tell: Box::new(move |phase, words| *kept.borrow_mut() += &format!("{phase} {words}\n")),
+    };
+    let mut wanted = request(&base);
+    wanted.headers.push(Header { name: "sign", value: Written::secret("SECRET") });
+    wanted.path = Written::plain("/push?key=").then_secret("SECRET");
+    Network::new(settings).expect("a runtime").exchange(&wanted, LONG).expect("a reply");
+    let told = told.borrow();
+    assert!(told.contains("sign: ***") && told.contains("HTTP 200"), "{told}");
+    assert!(!told.contains("SECRET"), "{told}");
+}
+
+/// Ctrl-C, tried on a process of its own: the test program once more, with this test alone.
+#[cfg(unix)]
+mod interrupted {
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+
+    const BASE: &str = "HERALD_TEST_BASE";
+
+    #[test]
+    fn child() {
+        let Ok(base) = std::env::var(BASE) else { return };
+        let network = network(LONG);
+        let result = network.exchange(&request(&base), LONG);
+        let again = network.exchange(&request(&base), LONG);
+        let stopped = network.stopped();
+        let line = format!(
+            "<{:?} {:?} {stopped:?}>",
+            result.map(|reply| reply.status).map_err(|failure| failure.phase),
+            again.map(|reply| reply.status).map_err(|failure| failure.phase),
+        );
+        std::io::stdout().write_all(line.as_bytes()).expect("the parent reads");
+    }
+
+    fn start(base: &str) -> Child {
+        Command::new(std::env::current_exe().expect("this program"))
+            .args(["--exact", "net::tests::interrupted::child", "--nocapture"])
+            .env(BASE, base)
+            // Loopback is reached all the same.
+            .env("http_proxy", "http://127.0.0.1:1")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("it starts")
+    }
+
+    fn signal(child: &Child, name: &str) {
+        let kill = Command::new("kill").args([name, &child.id().to_string()]).status();
+        assert!(kill.expect("there is a kill").success());
+    }
+
+    fn said(child: Child) -> String {
+        let output = child.wait_with_output().expect("it ends");
+        let text = String::from_utf8(output.stdout).expect("text");
+        let (_, text) = text.split_once('<').expect("it spoke");
+        text.split('>').next().expect("a first part").to_owned()
+    }
+
+    /// A server that tells when it has read a request, and answers after a while if at all.
+    fn slow(answer: Option<Duration>) -> (String, std::sync::mpsc::Receiver<()>) {
+        let (told, has_read) = std::sync::mpsc::channel();
+        let (base, _) = serve(move |stream, read| {
+            read_request(stream, read);
+            told.send(()).expect("the test listens");
+            thread::sleep(answer.unwrap_or(LONG));
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
+        (base, has_read)
+    }
+
+    #[test]
+    fn once_waits_for_the_answer_and_sends_nothing_more() {
+        let (base, has_read) = slow(Some(Duration::from_millis(300)));
+        let child = start(&base);
+        has_read.recv_timeout(LONG).expect("the request came");
+        signal(&child, "-INT");
+        assert_eq!(said(child), "Ok(200) Err(Connect) Some(Interrupted)");
+    }
+
+    #[test]
+    fn twice_leaves_at_once_and_the_request_has_left() {
+        let (base, has_read) = slow(None);
+        let child = start(&base);
+        has_read.recv_timeout(LONG).expect("the request came");
+        let started = Instant::now();
+        signal(&child, "-TERM");
+        thread::sleep(Duration::from_millis(200));
+        signal(&child, "-INT");
+        assert_eq!(said(child), "Err(Sent) Err(Connect) Some(Terminated)");
+        assert!(started.elapsed() < Duration::from_secs(2), "the second one leaves at once");
+    }
+}

@@ -1,0 +1,190 @@
+//! Which profile is meant, or that there is none and the environment has to do.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::file::{File, Profile};
+use crate::contract::Contract;
+use crate::error::{Error, Kind, Result};
+use crate::near::did_you_mean;
+
+/// What the flags say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish<'a> {
+    /// `--profiles`
+    pub profiles: Option<&'a Path>,
+    /// `--profile`
+    pub profile: Option<&'a str>,
+    /// `--provider`
+    pub provider: Option<&'a str>,
+}
+
+/// What is around: the environment, the user's folder, the providers that there are.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// Variables of the environment.
+    pub env: &'a dyn Fn(&str) -> Option<String>,
+    /// The user's folder for herald's configuration.
+    pub config_dir: Option<&'a Path>,
+    /// The rows of every provider.
+    pub contracts: &'a [&'static Contract],
+}
+
+impl fmt::Debug for World<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World").field("config_dir", &self.config_dir).finish_non_exhaustive()
+    }
+}
+
+impl World<'_> {
+    /// A variable that is set and not empty.
+    pub(super) fn var(&self, name: &str) -> Option<String> {
+        (self.env)(name).filter(|value| !value.is_empty())
+    }
+
+    /// The rows of a provider that the command line names.
+    pub(super) fn provider(&self, id: &str) -> Result<&'static Contract> {
+        self.contracts.iter().copied().find(|contract| contract.id == id).ok_or_else(|| {
+            let ids: Vec<&str> = self.contracts.iter().map(|contract| contract.id).collect();
+            let help = did_you_mean(id, ids.iter().copied())
+                .unwrap_or_else(|| format!("the providers are {}", ids.join(", ")));
+            Error::usage(format!("there is no provider `{id}`")).help(help)
+        })
+    }
+}
+
+/// Whose credentials are used.
+#[derive(Clone, Debug)]
+pub enum Chosen {
+    /// Those of a profile.
+    Profile {
+        /// The profile.
+        profile: Profile,
+        /// The file that it stands in.
+        path: PathBuf,
+        /// Whether group or others can read that file.
+        exposed: bool,
+    },
+    /// Those that variables of the environment give, of a provider.
+    Environment(&'static Contract),
+}
+
+impl Chosen {
+    /// A profile of a file.
+    pub fn of(file: &File, profile: &Profile) -> Self {
+        Self::Profile {
+            profile: profile.clone(),
+            path: file.path().to_owned(),
+            exposed: file.exposed,
+        }
+    }
+
+    /// The provider's rows.
+    pub fn contract(&self) -> &'static Contract {
+        match self {
+            Self::Profile { profile, .. } => profile.contract,
+            Self::Environment(contract) => contract,
+        }
+    }
+}
+
+/// Where the profiles are, and whether the user said so.
+pub fn profiles_path(wish: &Wish<'_>, world: &World<'_>) -> Option<(PathBuf, bool)> {
+    let said =
+        wish.profiles.map(Path::to_owned).or_else(|| world.var("HERALD_PROFILES").map(Into::into));
+    match said {
+        Some(path) => Some((path, true)),
+        None => world.config_dir.map(|folder| (folder.join("profiles.toml"), false)),
+    }
+}
+
+/// The profiles; `None` where the user has none. A file that the user names has to be there.
+pub fn read_profiles(wish: &Wish<'_>, world: &World<'_>) -> Result<Option<File>> {
+    let Some((path, named)) = profiles_path(wish, world) else { return Ok(None) };
+    let file = File::read(&path, world.contracts)?;
+    if file.is_none() && named {
+        return Err(Error::new(Kind::Profile, format!("there is no file {}", path.display()))
+            .help("--profiles and HERALD_PROFILES name a profile file; `herald profile init` makes one"));
+    }
+    Ok(file)
+}
+
+/// Chooses: the profile that is named, else the file's default, else the only one, else the environment.
+///
+/// A provider that is named leaves only its own profiles to choose from.
+pub fn choose(wish: &Wish<'_>, world: &World<'_>) -> Result<Chosen> {
+    let provider = wish.provider.map(|id| world.provider(id)).transpose()?;
+    let file = read_profiles(wish, world)?;
+    let name = wish.profile.map(str::to_owned).or_else(|| world.var("HERALD_PROFILE"));
+    if let Some(name) = name {
+        return named(&name, file.as_ref(), wish, world, provider);
+    }
+    let fits =
+        |profile: &&Profile| provider.is_none_or(|contract| contract.id == profile.contract.id);
+    if let Some(file) = &file {
+        let default = file.default.as_deref().and_then(|name| file.profile(name)).filter(fits);
+        let candidates: Vec<&Profile> = file.profiles.iter().filter(fits).collect();
+        match (default, candidates.as_slice()) {
+            (Some(profile), _) => return Ok(Chosen::of(file, profile)),
+            (None, [profile]) => return Ok(Chosen::of(file, profile)),
+            (None, []) => {}
+            (None, several) => return Err(several_fit(several, file)),
+        }
+    }
+    provider.map(Chosen::Environment).ok_or_else(|| {
+        Error::usage("neither a profile nor a provider is given").help(
+            "make a profile with `herald profile init`, or name a provider with --provider and give its credentials \
+             in HERALD_<PROVIDER>_<KEY>",
+        )
+    })
+}
+
+fn named(
+    name: &str,
+    file: Option<&File>,
+    wish: &Wish<'_>,
+    world: &World<'_>,
+    provider: Option<&'static Contract>,
+) -> Result<Chosen> {
+    let Some(file) = file else {
+        let path =
+            profiles_path(wish, world).map(|(path, _)| format!(": there is no {}", path.display()));
+        let message = format!("profile `{name}` is not defined{}", path.unwrap_or_default());
+        return Err(
+            Error::new(Kind::Profile, message).help("`herald profile init` makes a profile")
+        );
+    };
+    let profile = find(file, name)?;
+    match provider {
+        Some(contract) if contract.id != profile.contract.id => Err(Error::usage(format!(
+            "profile `{name}` is of {}, and --provider says {}",
+            profile.contract.id, contract.id
+        ))
+        .help("leave out --provider, or name another profile")),
+        _ => Ok(Chosen::of(file, profile)),
+    }
+}
+
+/// The profile with a name.
+pub fn find<'f>(file: &'f File, name: &str) -> Result<&'f Profile> {
+    file.profile(name).ok_or_else(|| {
+        let names: Vec<&str> = file.profiles.iter().map(|profile| profile.name.as_str()).collect();
+        let help =
+            did_you_mean(name, names.iter().copied()).unwrap_or_else(|| match names.as_slice() {
+                [] => {
+                    format!("{} has none; `herald profile init` makes one", file.path().display())
+                }
+                names => format!("{} has {}", file.path().display(), names.join(", ")),
+            });
+        Error::new(Kind::Profile, format!("profile `{name}` is not defined")).help(help)
+    })
+}
+
+fn several_fit(several: &[&Profile], file: &File) -> Error {
+    let names: Vec<&str> = several.iter().map(|profile| profile.name.as_str()).collect();
+    Error::usage(format!("which profile is meant: {}?", names.join(", "))).help(format!(
+        "name one with --profile or HERALD_PROFILE, or put `default = \"{}\"` at the top of {}",
+        names[0],
+        file.path().display()
+    ))
+}

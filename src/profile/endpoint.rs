@@ -1,0 +1,137 @@
+//! Where requests go, and what must not go there in the clear.
+
+use reqwest::Url;
+
+use super::Account;
+use super::file::ENDPOINT;
+use crate::contract::{Contract, CredentialKey};
+use crate::error::{Error, Kind, Result};
+use crate::near::did_you_mean;
+use crate::wire::Request;
+
+/// Scheme, host and port (and folder, if the account's endpoint has one), without a slash at the end.
+///
+/// `role` is [`Operation::host`](crate::contract::Operation::host); an account whose endpoint is a URL sends everything
+/// there.
+pub fn base_url(account: &Account, contract: &Contract, role: &str) -> Result<String> {
+    let row = |name: &str, role: &str| {
+        contract.endpoints.iter().find(|row| row.name == name && row.role == role)
+    };
+    let Some(endpoint) = account.endpoint.as_deref() else {
+        let usual = if has_usual(contract) { row("", role) } else { None };
+        return usual.map(|row| row.base.to_owned()).ok_or_else(|| missing(account));
+    };
+    check(endpoint, contract).map_err(|(message, help)| {
+        let error = Error::new(Kind::Profile, message);
+        match help {
+            Some(help) => error.help(help),
+            None => error,
+        }
+    })?;
+    if is_name(endpoint, contract) {
+        // A data centre need not have a host of its own for every role.
+        let row = row(endpoint, role).or_else(|| row("", role)).or_else(|| row(endpoint, ""));
+        return row.map(|row| row.base.to_owned()).ok_or_else(|| missing(account));
+    }
+    Ok(endpoint.trim_end_matches('/').to_owned())
+}
+
+/// Whether a provider has an endpoint where a profile names none. One that everybody runs at home has not: its rows show
+/// what an address looks like, and its endpoint is required.
+pub(crate) fn has_usual(contract: &Contract) -> bool {
+    let required = |row: &CredentialKey| row.name == ENDPOINT && row.required;
+    !contract.credentials.iter().any(required)
+        && contract.endpoints.iter().any(|row| row.name.is_empty() && row.role.is_empty())
+}
+
+/// Refuses to send a secret itself over plain http, but on this machine.
+pub fn refuse_plain_http(request: &Request) -> Result<()> {
+    if !request.carries_secret || is_private(&request.base) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Profile,
+        format!("{} is plain http, and the request carries the secret itself", request.base),
+    )
+    .help("use https://; plain http is for 127.0.0.1, ::1 and localhost alone"))
+}
+
+/// Whether nobody on the way can read what goes to an address: TLS, or this machine.
+///
+/// The address is read by the parser that the network uses, so that both mean the same host.
+fn is_private(base: &str) -> bool {
+    Url::parse(base).is_ok_and(|url| url.scheme() == "https" || is_loopback(&url))
+}
+
+/// Whether an address is on this machine.
+pub fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let plain = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || plain.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+fn is_name(endpoint: &str, contract: &Contract) -> bool {
+    !endpoint.is_empty() && contract.endpoints.iter().any(|row| row.name == endpoint)
+}
+
+/// What is wrong with an endpoint as it is written, and what to do about it.
+pub(crate) fn check(
+    endpoint: &str,
+    contract: &Contract,
+) -> std::result::Result<(), (String, Option<String>)> {
+    if is_name(endpoint, contract) {
+        return Ok(());
+    }
+    if !endpoint.contains("://") {
+        let mut names: Vec<&str> =
+            contract.endpoints.iter().map(|row| row.name).filter(|name| !name.is_empty()).collect();
+        names.dedup();
+        let help = did_you_mean(endpoint, names.iter().copied()).unwrap_or_else(|| {
+            match names.as_slice() {
+                [] => format!("{} takes a URL, as http://HOST:PORT", contract.id),
+                names => format!("{} has {}; or give a URL", contract.id, names.join(", ")),
+            }
+        });
+        let message = if endpoint.is_empty() {
+            "`endpoint` is empty".to_owned()
+        } else {
+            format!("`{endpoint}` is neither an endpoint of {} nor a URL", contract.id)
+        };
+        return Err((message, Some(help)));
+    }
+    // Neither the address nor the parser's error is shown where it may hold a password.
+    let url = Url::parse(endpoint)
+        .map_err(|error| (format!("`endpoint` is not a URL: {error}"), None))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        let help = "credentials have keys of their own in a profile".to_owned();
+        return Err(("`endpoint` holds a user name or a password".to_owned(), Some(help)));
+    }
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err((format!("`{endpoint}` is not an http or https URL"), None));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        let help = "give scheme, host and port alone".to_owned();
+        return Err((format!("`{endpoint}` has a query or a fragment"), Some(help)));
+    }
+    Ok(())
+}
+
+fn missing(account: &Account) -> Error {
+    let provider = &account.provider;
+    let (message, help) = match &account.profile {
+        Some(name) => (
+            format!("profile `{name}` has no `endpoint`"),
+            format!(
+                "{provider} has no usual one: add `endpoint = \"http://HOST:PORT\"` to the profile"
+            ),
+        ),
+        None => (
+            format!("no `endpoint` of {provider} is given"),
+            format!(
+                "set {}=http://HOST:PORT, or make a profile with `herald profile init`",
+                super::resolve::variable(provider, ENDPOINT)
+            ),
+        ),
+    };
+    Error::new(Kind::Profile, message).help(help)
+}

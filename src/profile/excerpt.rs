@@ -1,0 +1,226 @@
+//! The line of a fault with a caret below, with everything hidden that might be a secret.
+//!
+//! A line is often wrong *because* somebody typed a secret where none belongs, so the rule is the other way round: a value
+//! is shown only behind a key that is known to be harmless.
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::text::SOURCES;
+use crate::report::escape;
+
+const HIDDEN: &str = "***";
+
+/// `line:column` of a span, and its first line with a caret.
+pub(super) fn show(text: &str, span: &Range<usize>, public: &[&str]) -> (String, String) {
+    let start = floor(text, span.start);
+    let begin = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let line = text[begin..end].trim_end_matches('\r');
+    let number = 1 + text[..begin].matches('\n').count();
+    let column = 1 + text[begin..start].chars().count();
+
+    let shown = if inside_long_string(&text[..begin]) {
+        Shown { text: HIDDEN.to_owned(), at: vec![0; line.len() + 1] }
+    } else {
+        mask(line, public)
+    };
+    let from = shown.at[(start - begin).min(line.len())];
+    let last = floor(text, span.end).saturating_sub(begin).min(line.len());
+    let upto = shown.at[last].max(from);
+    let carets = shown.text[from..upto].width().max(1);
+    let gutter = " ".repeat(number.to_string().len());
+    let indent = " ".repeat(shown.text[..from].width());
+    let place = format!("{number}:{column}");
+    let excerpt = format!(
+        " {gutter} |\n {number} | {}\n {gutter} | {indent}{}",
+        shown.text,
+        "^".repeat(carets)
+    );
+    (place, excerpt)
+}
+
+/// Where a text or number begins that is not shown, the place of a byte in what is shown.
+struct Shown {
+    text: String,
+    /// For every byte of the line, and for its end, its place in the text.
+    at: Vec<usize>,
+}
+
+impl Shown {
+    fn keep(&mut self, part: &str) {
+        for c in part.chars() {
+            self.at.extend(std::iter::repeat_n(self.text.len(), c.len_utf8()));
+            match c {
+                '\t' => self.text.push(' '),
+                c => self.text += &escape(c.encode_utf8(&mut [0; 4])),
+            }
+        }
+    }
+
+    /// Hides a part. All of its bytes lie where the stars begin, so that a caret below marks the stars as a whole.
+    fn hide(&mut self, part: &str) {
+        self.at.extend(std::iter::repeat_n(self.text.len(), part.len()));
+        self.text += HIDDEN;
+    }
+}
+
+/// One line of TOML without the values of keys that are not public.
+fn mask(line: &str, public: &[&str]) -> Shown {
+    let mut shown = Shown { text: String::new(), at: Vec::new() };
+    let mut rest = line;
+    // A section's name is no value.
+    let mut visible = rest.trim_start().starts_with('[');
+    let mut in_key = true;
+    let mut depth = 0_usize;
+    let mut key = String::new();
+    while let Some(c) = rest.chars().next() {
+        if c == '#' {
+            break;
+        }
+        let (token, behind) = rest.split_at(token_length(rest, c));
+        let is_value = matches!(c, '"' | '\'') || is_word(c);
+        match c {
+            '=' => {
+                in_key = false;
+                visible = public.contains(&key.as_str()) || SOURCES.contains(&key.as_str());
+            }
+            '{' => {
+                depth += 1;
+                in_key = true;
+            }
+            '}' => depth = depth.saturating_sub(1),
+            // Behind a comma of a list there is still the value of the key before.
+            ',' if depth > 0 && begins_with_key(behind) => in_key = true,
+            _ => {}
+        }
+        let is_key = in_key && is_value && is_followed_by_equals(behind);
+        if is_key {
+            key = token.trim_matches(['"', '\'']).rsplit('.').next().unwrap_or_default().to_owned();
+        }
+        let harmless = visible && !(token.contains("://") && token.contains('@'));
+        if is_value && !is_key && !harmless {
+            shown.hide(token)
+        } else {
+            shown.keep(token)
+        }
+        rest = behind;
+    }
+    shown.at.resize(line.len() + 1, shown.text.len());
+    shown
+}
+
+/// A bare key with its dots, a number, a word.
+fn is_word(c: char) -> bool {
+    !c.is_whitespace() && !matches!(c, '=' | '{' | '}' | '[' | ']' | ',' | '"' | '\'' | '#')
+}
+
+fn is_followed_by_equals(rest: &str) -> bool {
+    rest.trim_start().starts_with('=')
+}
+
+fn begins_with_key(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    rest.chars().next().is_some_and(|c| is_followed_by_equals(&rest[token_length(rest, c)..]))
+}
+
+/// The length of the string, word or sign that a text begins with.
+fn token_length(text: &str, first: char) -> usize {
+    match first {
+        '"' | '\'' => string_length(text, first),
+        c if is_word(c) => text.find(|c| !is_word(c)).unwrap_or(text.len()),
+        c => c.len_utf8(),
+    }
+}
+
+/// The length of a string with its quotes; one that does not end takes the rest.
+fn string_length(text: &str, quote: char) -> usize {
+    let mut escaped = false;
+    for (at, c) in text.char_indices().skip(1) {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote == '"' => escaped = true,
+            c if c == quote => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Whether a text ends within a string of several lines. Counted, not parsed: the text may be broken.
+fn inside_long_string(text: &str) -> bool {
+    ["\"\"\"", "'''"].iter().any(|quotes| text.matches(quotes).count() % 2 == 1)
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(line: &str) -> String {
+        mask(line, &["provider", "mode", "default"]).text
+    }
+
+    #[test]
+    fn a_value_is_shown_only_behind_a_harmless_key() {
+        for (line, shown) in [
+            ("[profiles.live]", "[profiles.live]"),
+            ("provider = \"acme\"", "provider = \"acme\""),
+            ("profiles.live.mode = 'test'", "profiles.live.mode = 'test'"),
+            ("secret = \"hunter2\"", "secret = ***"),
+            ("secert = \"hunter2\"", "secert = ***"),
+            ("secret = hunter2", "secret = ***"),
+            ("secret = hunter2=", "secret = ***="),
+            ("secret = \"hunter2", "secret = ***"),
+            ("secret = \"hun\\\"ter2\" # was hunter1", "secret = *** "),
+            ("secret = 'hunter\\' 2", "secret = *** ***"),
+            ("secret = [\"hunter2\", \"hunter3\"]", "secret = [***, ***]"),
+            ("secret = { env = \"RONG\" }", "secret = { env = \"RONG\" }"),
+            (
+                "secret = { command = [\"pass\", \"rong\"] }",
+                "secret = { command = [\"pass\", \"rong\"] }",
+            ),
+            ("secret = { evn = \"RONG\" }", "secret = { evn = *** }"),
+            (
+                "x = { provider = \"acme\", secret = \"hunter2\" }",
+                "x = { provider = \"acme\", secret = *** }",
+            ),
+            (
+                "x = { provider = \"acme\", \"secret\" = \"hunter2\" }",
+                "x = { provider = \"acme\", \"secret\" = *** }",
+            ),
+            ("secret \"hunter2\"", "*** ***"),
+            ("hunter2", "***"),
+            ("provider = \"http://me:hunter2@host\"", "provider = ***"),
+            ("provider = \"a\u{1b}[2J\"", "provider = \"a\\u{1b}[2J\""),
+        ] {
+            assert_eq!(masked(line), shown, "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_shown_of_a_line_inside_a_long_string() {
+        let text = "secret = \"\"\"\nprovider = hunter2\n\"\"\"";
+        let at = text.find("provider").expect("it is there");
+        let (place, excerpt) = show(text, &(at..at + 3), &["provider"]);
+        assert_eq!(place, "2:1");
+        assert!(!excerpt.contains("hunter2"), "{excerpt}");
+    }
+
+    #[test]
+    fn the_caret_stands_under_the_fault_behind_wide_characters_and_stars() {
+        let text = "a = { provider = \"微信\", secret = \"hunter2\" }";
+        let at = text.find("secret").expect("it is there");
+        let (place, excerpt) = show(text, &(at..at + 6), &["provider"]);
+        assert_eq!(place, "1:24");
+        assert_eq!(
+            excerpt,
+            "   |\n 1 | a = { provider = \"微信\", secret = *** }\n   |                          ^^^^^^"
+        );
+    }
+}

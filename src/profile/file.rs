@@ -1,0 +1,451 @@
+//! A profile file as it is written: every value with its place, nothing looked up yet.
+
+use std::borrow::Cow;
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::Path;
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::endpoint;
+use super::source::Source;
+use super::text::{Problem, SOURCES, TomlText, type_name};
+use super::{Mode, Secret};
+use crate::contract::{Contract, CredentialKey, TargetKind};
+use crate::error::{Error, Kind, Result};
+use crate::near::did_you_mean;
+
+/// Keys that every profile can have.
+pub const COMMON: [&str; 7] =
+    ["provider", "endpoint", "mode", "allow_to", "confirm_above", "max_targets", "roots"];
+
+/// The key that is common to all and yet may be asked for, and come from elsewhere, like a credential.
+pub(crate) const ENDPOINT: &str = "endpoint";
+
+const MODES: [Mode; 3] = [Mode::Test, Mode::Live, Mode::Sandbox];
+
+/// A profile file as it is written.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub(super) text: TomlText,
+    /// What `default` names.
+    pub default: Option<String>,
+    /// The profiles, in the order of the file.
+    pub profiles: Vec<Profile>,
+    /// Whether group or others can read it.
+    pub exposed: bool,
+}
+
+/// One profile as it is written.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Its name.
+    pub name: String,
+    /// The rows of its provider.
+    pub contract: &'static Contract,
+    /// What it is for, where it says so.
+    pub mode: Option<Mode>,
+    /// The guest list.
+    pub allow_to: Vec<String>,
+    /// From where on `send` asks.
+    pub confirm_above: Option<u64>,
+    /// From where on the name has to be typed.
+    pub max_targets: Option<u64>,
+    /// A file of certificates, or `system`.
+    pub roots: Option<String>,
+    /// Endpoint and credentials.
+    pub fields: Vec<Entry>,
+}
+
+/// A key of a profile and where its value comes from.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Where its value comes from.
+    pub source: Source,
+    /// The line of the file.
+    pub line: usize,
+}
+
+impl File {
+    /// Reads a file; `None` where there is none.
+    pub fn read(path: &Path, contracts: &[&'static Contract]) -> Result<Option<Self>> {
+        let cannot = |error: std::io::Error| {
+            Error::new(Kind::Profile, format!("cannot read the profiles in {}", path.display()))
+                .because(error)
+        };
+        let file = match std::fs::File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(cannot(error)),
+        };
+        let exposed = super::source::is_exposed(&file.metadata().map_err(cannot)?);
+        let text = std::io::read_to_string(file).map_err(cannot)?;
+        Self::parse(TomlText::new(path, text), exposed, contracts).map(Some)
+    }
+
+    /// Reads a text. Every fault in it is told at once.
+    pub(super) fn parse(
+        text: TomlText,
+        exposed: bool,
+        contracts: &[&'static Contract],
+    ) -> Result<Self> {
+        let mut reader = Reader { text: &text, contracts, problems: Vec::new() };
+        let read = match text.parse() {
+            Ok(table) => reader.file(table.get_ref()),
+            Err(problems) => {
+                reader.problems = problems;
+                (None, Vec::new())
+            }
+        };
+        if !reader.problems.is_empty() {
+            return Err(text.error(Kind::Profile, reader.problems, &public_keys(contracts)));
+        }
+        Ok(Self { default: read.0, profiles: read.1, exposed, text })
+    }
+
+    /// Where it was read.
+    pub fn path(&self) -> &Path {
+        self.text.path()
+    }
+
+    /// The profile with a name.
+    pub fn profile(&self, name: &str) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.name == name)
+    }
+}
+
+/// Keys whose values may be seen.
+fn public_keys(contracts: &[&'static Contract]) -> Vec<&'static str> {
+    let rows = || contracts.iter().flat_map(|contract| contract.credentials);
+    // One provider's public key may be a secret of another: then it is hidden.
+    let secret = |name: &str| rows().any(|row| row.secret && row.name == name);
+    let own = rows().map(|row| row.name).filter(|name| !secret(name));
+    ["default"].into_iter().chain(COMMON).chain(own).collect()
+}
+
+type Key<'i> = Spanned<DeString<'i>>;
+type Value<'i> = Spanned<DeValue<'i>>;
+
+/// Goes through the tables and gathers what is wrong.
+struct Reader<'a> {
+    text: &'a TomlText,
+    contracts: &'a [&'static Contract],
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn file(&mut self, root: &DeTable<'_>) -> (Option<String>, Vec<Profile>) {
+        let mut default = None;
+        let mut profiles = Vec::new();
+        for (key, value) in root {
+            match key.get_ref().as_ref() {
+                "default" => default = self.word("default", value).map(|word| (word, value.span())),
+                "profiles" => profiles = self.profiles(value),
+                other => self.stray(other, key, value),
+            }
+        }
+        profiles.sort_by_key(|(at, _)| *at);
+        let names: Vec<&str> = root
+            .get("profiles")
+            .and_then(|value| value.get_ref().as_table())
+            .map(|table| table.keys().map(|key| key.get_ref().as_ref()).collect())
+            .unwrap_or_default();
+        if let Some((name, span)) = &default
+            && !names.contains(&name.as_str())
+        {
+            let help = did_you_mean(name, names.iter().copied()).or_else(|| known_profiles(&names));
+            let message = format!("`default` names the profile `{name}`, which is not there");
+            self.problems.push(Problem::new(span.clone(), message).help(help));
+        }
+        let default = default.map(|(name, _)| name);
+        (default, profiles.into_iter().map(|(_, profile)| profile).collect())
+    }
+
+    /// A key at the top that is none: often a profile whose section lacks the word before.
+    fn stray(&mut self, name: &str, key: &Key<'_>, value: &Value<'_>) {
+        let help = match value.get_ref() {
+            DeValue::Table(_) if did_you_mean(name, ["profiles"]).is_none() => {
+                Some(format!("a profile's section is `[profiles.{name}]`"))
+            }
+            _ => did_you_mean(name, ["default", "profiles"]).or_else(|| {
+                Some("the file has `default` and sections `[profiles.NAME]`".to_owned())
+            }),
+        };
+        self.problems.push(Problem::new(key.span(), format!("unknown key `{name}`")).help(help));
+    }
+
+    fn profiles(&mut self, value: &Value<'_>) -> Vec<(usize, Profile)> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong("profiles", value, "sections `[profiles.NAME]`");
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            if name.is_empty() || name.chars().any(char::is_control) {
+                let message = "a profile's name is a word without control characters";
+                self.problems.push(Problem::new(key.span(), message));
+            }
+            match value.get_ref() {
+                DeValue::Table(table) => {
+                    let profile = self.profile(name, key.span(), table);
+                    out.extend(profile.map(|profile| (key.span().start, profile)));
+                }
+                _ => self.wrong(name, value, &format!("a section `[profiles.{name}]`")),
+            }
+        }
+        out
+    }
+
+    fn profile(&mut self, name: &str, at: Range<usize>, table: &DeTable<'_>) -> Option<Profile> {
+        let contract = self.provider(name, at, table)?;
+        let mut profile = Profile {
+            name: name.to_owned(),
+            contract,
+            mode: None,
+            allow_to: Vec::new(),
+            confirm_above: None,
+            max_targets: None,
+            roots: None,
+            fields: Vec::new(),
+        };
+        for (key, value) in table {
+            let word = key.get_ref().as_ref();
+            match word {
+                "provider" => {}
+                "mode" => profile.mode = self.mode(value),
+                "allow_to" => profile.allow_to = self.guests(value),
+                "confirm_above" => profile.confirm_above = self.count(word, value),
+                "max_targets" => profile.max_targets = self.count(word, value),
+                "roots" => profile.roots = self.word(word, value),
+                _ => match field(contract, word) {
+                    Some(secret) => {
+                        let line = self.text.line_of(key.span().start);
+                        let source = self.source(contract, word, secret, value);
+                        let key = word.to_owned();
+                        profile.fields.extend(source.map(|source| Entry { key, source, line }));
+                    }
+                    None => self.unknown(contract, word, key),
+                },
+            }
+        }
+        profile.fields.sort_by_key(|entry| entry.line);
+        Some(profile)
+    }
+
+    fn provider(
+        &mut self,
+        name: &str,
+        at: Range<usize>,
+        table: &DeTable<'_>,
+    ) -> Option<&'static Contract> {
+        let ids: Vec<&str> = self.contracts.iter().map(|contract| contract.id).collect();
+        let list = || Some(format!("the providers are {}", ids.join(", ")));
+        let Some(value) = table.get("provider") else {
+            let message = format!("profile `{name}` has no `provider`");
+            self.problems.push(Problem::new(at, message).help(list()));
+            return None;
+        };
+        let id = self.word("provider", value)?;
+        let found = self.contracts.iter().copied().find(|contract| contract.id == id);
+        if found.is_none() {
+            let help = did_you_mean(&id, ids.iter().copied()).or_else(list);
+            let message = format!("there is no provider `{id}`");
+            self.problems.push(Problem::new(value.span(), message).help(help));
+        }
+        found
+    }
+
+    fn unknown(&mut self, contract: &'static Contract, name: &str, key: &Key<'_>) {
+        let own = || {
+            contract.credentials.iter().map(|row| row.name).filter(|name| !COMMON.contains(name))
+        };
+        let owner = self.contracts.iter().find(|other| field(other, name).is_some());
+        let problem = match owner {
+            Some(other) => {
+                let keys: Vec<String> = own().map(|name| format!("`{name}`")).collect();
+                Problem::new(
+                    key.span(),
+                    format!("`{name}` is a key of {}, not of {}", other.id, contract.id),
+                )
+                .help(format!("{} takes {}", contract.id, keys.join(", ")))
+            }
+            None => {
+                let all = || COMMON.into_iter().chain(own());
+                let list = || format!("the keys are {}", all().collect::<Vec<_>>().join(", "));
+                Problem::new(key.span(), format!("unknown key `{name}`"))
+                    .help(did_you_mean(name, all()).unwrap_or_else(list))
+            }
+        };
+        self.problems.push(problem);
+    }
+
+    fn mode(&mut self, value: &Value<'_>) -> Option<Mode> {
+        let word = self.word("mode", value)?;
+        let found = MODES.into_iter().find(|mode| mode.word() == word);
+        if found.is_none() {
+            let words = MODES.map(Mode::word);
+            let list = || Some(format!("it is one of {}", words.join(", ")));
+            let help = did_you_mean(&word, words).or_else(list);
+            self.problems
+                .push(Problem::new(value.span(), format!("there is no mode `{word}`")).help(help));
+        }
+        found
+    }
+
+    fn guests(&mut self, value: &Value<'_>) -> Vec<String> {
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong("allow_to", value, "a list as [\"user:test-*\"]");
+            return Vec::new();
+        };
+        let mut out = Vec::new();
+        for item in items.iter() {
+            let Some(pattern) = self.word("allow_to", item) else { continue };
+            let parts = pattern.split_once(':').filter(|(_, id)| !id.is_empty());
+            let kind = parts.map(|(kind, _)| kind);
+            if kind.and_then(TargetKind::from_word).is_none() {
+                let words = TargetKind::ALL.map(TargetKind::word);
+                let list = || Some(format!("as in `user:test-*`; kinds are {}", words.join(", ")));
+                let help = kind.and_then(|kind| did_you_mean(kind, words)).or_else(list);
+                let message = format!("`{pattern}` is not of the form KIND:PATTERN");
+                self.problems.push(Problem::new(item.span(), message).help(help));
+            }
+            out.push(pattern);
+        }
+        out
+    }
+
+    fn count(&mut self, name: &str, value: &Value<'_>) -> Option<u64> {
+        let count = match value.get_ref() {
+            DeValue::Integer(n) => u64::from_str_radix(n.as_str(), n.radix()).ok(),
+            _ => None,
+        };
+        if count.is_none() {
+            self.wrong(name, value, "a whole number from 0 on");
+        }
+        count
+    }
+
+    fn word(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) => Some(text.clone().into_owned()),
+            _ => {
+                self.wrong(name, value, "text in quotes");
+                None
+            }
+        }
+    }
+
+    fn source(
+        &mut self,
+        contract: &'static Contract,
+        key: &str,
+        secret: bool,
+        value: &Value<'_>,
+    ) -> Option<Source> {
+        match value.get_ref() {
+            DeValue::String(text) => {
+                if key == ENDPOINT
+                    && let Err((message, help)) = endpoint::check(text, contract)
+                {
+                    self.problems.push(Problem::new(value.span(), message).help(help));
+                }
+                Some(Source::Literal(Secret::new(Cow::clone(text))))
+            }
+            DeValue::Table(table) => self.source_table(key, value.span(), table),
+            _ => {
+                let other = if secret { "" } else { "text in quotes, or " };
+                let wanted = format!(
+                    "{other}{{ env = \"NAME\" }}, {{ file = \"PATH\" }} or {{ command = [\"PROGRAM\"] }}"
+                );
+                self.wrong(key, value, &wanted);
+                None
+            }
+        }
+    }
+
+    fn source_table(
+        &mut self,
+        key: &str,
+        span: Range<usize>,
+        table: &DeTable<'_>,
+    ) -> Option<Source> {
+        for (name, _) in table {
+            let word = name.get_ref().as_ref();
+            if !SOURCES.contains(&word) {
+                let help = did_you_mean(word, SOURCES)
+                    .unwrap_or_else(|| format!("a value comes from {}", SOURCES.join(", ")));
+                let message = format!("unknown source `{word}` of `{key}`");
+                self.problems.push(Problem::new(name.span(), message).help(help));
+                return None;
+            }
+        }
+        let mut entries = table.iter();
+        let (Some((name, value)), None) = (entries.next(), entries.next()) else {
+            let message = format!("`{key}` needs one source");
+            let help = format!("write one of {}", SOURCES.join(", "));
+            self.problems.push(Problem::new(span, message).help(help));
+            return None;
+        };
+        match name.get_ref().as_ref() {
+            "env" => self.filled("env", value).map(Source::Env),
+            "file" => self.filled("file", value).map(|path| Source::File(path.into())),
+            _ => self.command(value).map(Source::Command),
+        }
+    }
+
+    fn filled(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+        let word = self.word(name, value)?;
+        if word.is_empty() {
+            self.problems.push(Problem::new(value.span(), format!("`{name}` is empty")));
+            return None;
+        }
+        Some(word)
+    }
+
+    fn command(&mut self, value: &Value<'_>) -> Option<Vec<String>> {
+        let DeValue::Array(items) = value.get_ref() else {
+            self.wrong(
+                "command",
+                value,
+                "a list of words as [\"pass\", \"rong\"]; no shell runs it",
+            );
+            return None;
+        };
+        let words: Vec<String> =
+            items.iter().filter_map(|item| self.word("command", item)).collect();
+        if words.first().is_none_or(String::is_empty) {
+            self.problems.push(Problem::new(value.span(), "`command` names no program"));
+            return None;
+        }
+        Some(words)
+    }
+
+    fn wrong(&mut self, name: &str, value: &Value<'_>, wanted: &str) {
+        let found = match value.get_ref() {
+            DeValue::Integer(n) if n.as_str().starts_with('-') => "a negative number",
+            other => type_name(other),
+        };
+        let message = format!("`{name}` is {found}, and should be {wanted}");
+        self.problems.push(Problem::new(value.span(), message));
+    }
+}
+
+/// Whether a key is one whose value can come from elsewhere, and then whether it is a secret.
+pub(super) fn field(contract: &Contract, key: &str) -> Option<bool> {
+    let row = |row: &&CredentialKey| row.name == key;
+    match contract.credentials.iter().find(row) {
+        Some(row) => Some(row.secret),
+        None => (key == ENDPOINT).then_some(false),
+    }
+}
+
+fn known_profiles(names: &[&str]) -> Option<String> {
+    Some(match names {
+        [] => "the file has no profile; `herald profile init` makes one".to_owned(),
+        names => format!("the profiles are {}", names.join(", ")),
+    })
+}

@@ -1,0 +1,293 @@
+//! What a profile means: every value looked up where the profile says that it is.
+
+use std::path::{Path, PathBuf};
+
+use super::choose::{Chosen, World};
+use super::command::split_words;
+use super::file::{ENDPOINT, Profile, field};
+use super::source::{Failure, Fetch, Source};
+use super::{Account, Guards, Mode, Secret};
+use crate::contract::Contract;
+use crate::error::{Error, Kind, Result};
+
+/// Whether secrets are looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Secrets {
+    /// No: no program runs, and no secret is read. For what neither signs nor sends.
+    Leave,
+    /// Yes. What is not there is noted, and [`Resolved::require_complete`] tells of it.
+    Fetch,
+}
+
+/// An account with where its values came from.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The account.
+    pub account: Account,
+    /// The rows of its provider.
+    pub contract: &'static Contract,
+    /// Where each value came from, in the order of the provider's rows.
+    pub origins: Vec<Origin>,
+    /// What is not there.
+    pub lacking: Vec<Lack>,
+    /// What works, and is careless.
+    pub warnings: Vec<String>,
+}
+
+/// Where a value came from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The key.
+    pub key: &'static str,
+    /// Whether it is a secret.
+    pub secret: bool,
+    /// In words: `env RONG_SECRET`.
+    pub from: String,
+    /// The line of the profile file, where it is written there.
+    pub line: Option<usize>,
+}
+
+/// A value that is not there.
+#[derive(Clone, Debug)]
+pub struct Lack {
+    /// The key.
+    pub key: &'static str,
+    /// Whether it is a secret.
+    pub secret: bool,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Lack {
+    /// The error that it is for whoever needs the value.
+    pub fn error(&self) -> Error {
+        let kind = if self.secret { Kind::Secret } else { Kind::Profile };
+        let error = Error::new(kind, self.message.clone());
+        match &self.help {
+            Some(help) => error.help(help.clone()),
+            None => error,
+        }
+    }
+}
+
+impl Resolved {
+    /// Refuses an account that cannot sign.
+    pub fn require_complete(&self) -> Result<()> {
+        self.lacking.first().map_or(Ok(()), |lack| Err(lack.error()))
+    }
+}
+
+/// The variable that gives a key of a provider where there is no profile.
+pub fn variable(provider: &str, key: &str) -> String {
+    format!("HERALD_{provider}_{key}").to_ascii_uppercase().replace('-', "_")
+}
+
+/// The account that the sandbox knows: the provider's fixed test credentials, nobody's real ones.
+pub fn sandbox_account(contract: &Contract) -> Account {
+    let mut account = Account {
+        provider: contract.id.to_owned(),
+        guards: Guards { mode: Mode::Sandbox, ..Guards::default() },
+        ..Account::default()
+    };
+    for row in contract.credentials.iter().filter(|row| !row.sandbox.is_empty()) {
+        put(&mut account, row.name, row.secret, Secret::new(row.sandbox));
+    }
+    account
+}
+
+impl Chosen {
+    /// Looks the values up.
+    pub fn resolve(&self, world: &World<'_>, secrets: Secrets) -> Result<Resolved> {
+        let contract = self.contract();
+        let (account, folder, exposed) = match self {
+            Self::Profile { profile, path, exposed } => {
+                let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+                (account_of(profile, &folder), folder, exposed.then_some(path.as_path()))
+            }
+            Self::Environment(_) => {
+                let account = Account { provider: contract.id.to_owned(), ..Account::default() };
+                (account, PathBuf::new(), None)
+            }
+        };
+        let fetch = Fetch { env: world.env, folder: &folder, exposed };
+        let mut resolved = Resolved {
+            account,
+            contract,
+            origins: Vec::new(),
+            lacking: Vec::new(),
+            warnings: Vec::new(),
+        };
+        for (key, secret, required) in keys(contract) {
+            match self.source(world, key)? {
+                Some((source, line)) => {
+                    let origin = Origin { key, secret, from: source.to_string(), line };
+                    resolved.take(origin, &source, secrets, &fetch)?;
+                }
+                None if required => resolved.lack(key, secret),
+                None => {}
+            }
+        }
+        if resolved.account.guards.mode == Mode::Sandbox {
+            resolved.move_into_sandbox();
+        }
+        Ok(resolved)
+    }
+
+    /// Where a key's value comes from, and the line that says so.
+    fn source(&self, world: &World<'_>, key: &str) -> Result<Option<(Source, Option<usize>)>> {
+        match self {
+            Self::Profile { profile, .. } => {
+                let entry = profile.fields.iter().find(|entry| entry.key == key);
+                Ok(entry.map(|entry| (entry.source.clone(), Some(entry.line))))
+            }
+            Self::Environment(contract) => {
+                Ok(from_environment(contract, key, world)?.map(|source| (source, None)))
+            }
+        }
+    }
+}
+
+impl Resolved {
+    fn take(
+        &mut self,
+        origin: Origin,
+        source: &Source,
+        secrets: Secrets,
+        fetch: &Fetch<'_>,
+    ) -> Result<()> {
+        let Origin { key, secret, .. } = origin;
+        // The sandbox has credentials of its own, so a profile that stays there has none looked up.
+        let in_sandbox = self.account.guards.mode == Mode::Sandbox;
+        let leave = secrets == Secrets::Leave || in_sandbox;
+        self.origins.push(origin);
+        if leave && (secret || matches!(source, Source::Command(_))) {
+            return Ok(());
+        }
+        let what = self.called(key);
+        if secret && matches!(source, Source::Literal(_)) {
+            self.warnings.push(format!(
+                "{what} stands in the file itself; let it come from env, file or command"
+            ));
+        }
+        match source.fetch(&what, secret, fetch) {
+            Ok(value) => put(&mut self.account, key, secret, value),
+            Err(Failure::Refused(error)) => return Err(error),
+            Err(Failure::Absent(error)) => {
+                let help = error.advice().map(str::to_owned);
+                self.lacking.push(Lack { key, secret, message: error.full_message(), help });
+            }
+        }
+        Ok(())
+    }
+
+    fn lack(&mut self, key: &'static str, secret: bool) {
+        let provider = &self.account.provider;
+        let name = variable(provider, key);
+        let init = "make a profile with `herald profile init`";
+        let help = match &self.account.profile {
+            Some(_) if secret => format!(
+                "add `{key} = {{ env = \"NAME\" }}` to it, or {{ file = \"PATH\" }}, \
+                 or {{ command = [\"PROGRAM\"] }}, or {init}"
+            ),
+            Some(_) => format!("add `{key} = \"…\"` to it, or {init}"),
+            None => format!("set {name}, {name}_FILE or {name}_COMMAND, or {init}"),
+        };
+        let message = match &self.account.profile {
+            Some(profile) => format!("profile `{profile}` has no `{key}`, and {provider} needs it"),
+            None => format!("no `{key}` of {provider} is given"),
+        };
+        self.lacking.push(Lack { key, secret, message, help: Some(help) });
+    }
+
+    fn called(&self, key: &str) -> String {
+        match &self.account.profile {
+            Some(profile) => format!("`{key}` of profile `{profile}`"),
+            None => format!("`{key}` of {}", self.account.provider),
+        }
+    }
+
+    /// A profile that stays in the sandbox keeps its name, its guards and what the sandbox leaves open; its credentials
+    /// are the sandbox's.
+    fn move_into_sandbox(&mut self) {
+        let sandbox = sandbox_account(self.contract);
+        self.account.endpoint = sandbox.endpoint;
+        self.account.secrets = sandbox.secrets;
+        self.account.values.extend(sandbox.values);
+        self.lacking.clear();
+        for origin in &mut self.origins {
+            let fixed = |row: &&crate::contract::CredentialKey| {
+                row.name == origin.key && !row.sandbox.is_empty()
+            };
+            if self.contract.credentials.iter().any(|row| fixed(&row)) {
+                origin.from = "sandbox".to_owned();
+            }
+        }
+    }
+}
+
+/// Keys whose values come from somewhere, with whether they are secret and required. The endpoint is one of them, with a
+/// row of its own or without.
+pub(super) fn keys(contract: &'static Contract) -> Vec<(&'static str, bool, bool)> {
+    let mut keys: Vec<_> =
+        contract.credentials.iter().map(|row| (row.name, row.secret, row.required)).collect();
+    if !keys.iter().any(|(name, ..)| *name == ENDPOINT) {
+        keys.insert(0, (ENDPOINT, false, false));
+    }
+    keys
+}
+
+fn put(account: &mut Account, key: &str, secret: bool, value: Secret) {
+    if key == ENDPOINT {
+        account.endpoint = Some(value.expose().to_owned());
+    } else if secret {
+        account.secrets.insert(key.to_owned(), value);
+    } else {
+        account.values.insert(key.to_owned(), value.expose().to_owned());
+    }
+}
+
+fn account_of(profile: &Profile, folder: &Path) -> Account {
+    let roots = profile.roots.as_ref().map(|roots| match roots.as_str() {
+        "system" => roots.clone(),
+        path => folder.join(path).display().to_string(),
+    });
+    Account {
+        provider: profile.contract.id.to_owned(),
+        profile: Some(profile.name.clone()),
+        guards: Guards {
+            mode: profile.mode.unwrap_or_default(),
+            allow_to: profile.allow_to.clone(),
+            confirm_above: profile.confirm_above,
+            max_targets: profile.max_targets,
+        },
+        roots,
+        ..Account::default()
+    }
+}
+
+/// The source that the environment names for a key, if it names one.
+fn from_environment(contract: &Contract, key: &str, world: &World<'_>) -> Result<Option<Source>> {
+    debug_assert!(field(contract, key).is_some(), "only keys of the provider are looked up");
+    let plain = variable(contract.id, key);
+    let (file, command) = (format!("{plain}_FILE"), format!("{plain}_COMMAND"));
+    let set: Vec<(&str, String)> = [&plain, &file, &command]
+        .into_iter()
+        .filter_map(|name| Some((name.as_str(), world.var(name)?)))
+        .collect();
+    match set.as_slice() {
+        [] => Ok(None),
+        [(name, _)] if *name == plain => Ok(Some(Source::Env(plain))),
+        [(name, path)] if *name == file => Ok(Some(Source::File(path.into()))),
+        [(_, line)] => split_words(line).map(|words| Some(Source::Command(words))).map_err(|why| {
+            Error::new(Kind::Secret, format!("{command} cannot be split into words: {why}"))
+                .help("words are split as a shell splits them, but no shell runs")
+        }),
+        several => {
+            let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
+            Err(Error::new(Kind::Secret, format!("{} are set at once", names.join(" and ")))
+                .help("keep one of them"))
+        }
+    }
+}

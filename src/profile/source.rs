@@ -1,0 +1,169 @@
+//! Where a value comes from, and how it is had: from the file itself, a variable, a file, a program.
+
+use std::fmt;
+use std::fs::{File, Metadata};
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::Secret;
+use super::command;
+use crate::error::{Error, Kind};
+
+/// The most bytes that a secret may have; what is longer is another file.
+const MOST: u64 = 64 * 1024;
+
+/// Where a value comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// It stands in the profile itself. Kept as a secret even where it is none.
+    Literal(Secret),
+    /// From a variable of the environment.
+    Env(String),
+    /// From a file, relative to the profile's.
+    File(PathBuf),
+    /// From what a program prints. No shell is between.
+    Command(Vec<String>),
+}
+
+/// It says where, never what.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Literal(_) => f.write_str("literal"),
+            Self::Env(name) => write!(f, "env {name}"),
+            Self::File(path) => write!(f, "file {}", path.display()),
+            Self::Command(words) => write!(f, "command {}", words.join(" ")),
+        }
+    }
+}
+
+/// Why a value cannot be had.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// It is not there: what needs no secret can go on.
+    Absent(Error),
+    /// It is there, and using it would be careless: nothing goes on.
+    Refused(Error),
+}
+
+/// What values are fetched with.
+#[derive(Clone, Copy)]
+pub(super) struct Fetch<'a> {
+    /// Variables of the environment.
+    pub env: &'a dyn Fn(&str) -> Option<String>,
+    /// Where relative paths begin.
+    pub folder: &'a Path,
+    /// The profile file, where group or others can read it.
+    pub exposed: Option<&'a Path>,
+}
+
+impl Source {
+    /// The value of a key. `what` names the key in messages.
+    pub(super) fn fetch(
+        &self,
+        what: &str,
+        is_secret: bool,
+        with: &Fetch<'_>,
+    ) -> Result<Secret, Failure> {
+        let text = match self {
+            Self::Literal(secret) => {
+                if let (true, Some(path)) = (is_secret, with.exposed) {
+                    return Err(Failure::Refused(exposed_literal(what, path)));
+                }
+                secret.expose().to_owned()
+            }
+            Self::Env(name) => (with.env)(name).ok_or_else(|| {
+                let message = format!("{what}: the variable {name} is not set");
+                absent(message, &format!("set {name}, or change where the value comes from"))
+            })?,
+            Self::File(path) => read(what, is_secret, &with.folder.join(path))?,
+            Self::Command(words) => {
+                let printed = command::run(words, command::PATIENCE).map_err(|why| {
+                    let message = format!("{what}: {why}");
+                    let help =
+                        "it is started without a shell and without input, and prints the value";
+                    absent(message, help)
+                })?;
+                text_of(what, "what the program printed", printed)?
+            }
+        };
+        if text.is_empty() {
+            let message = format!("{what} is empty (from {self})");
+            return Err(absent(message, "put the value there, or change where it comes from"));
+        }
+        Ok(Secret::new(text))
+    }
+}
+
+fn absent(message: String, help: &str) -> Failure {
+    Failure::Absent(Error::new(Kind::Secret, message).help(help))
+}
+
+fn exposed_literal(what: &str, path: &Path) -> Error {
+    Error::new(
+        Kind::Secret,
+        format!("{what} stands in {}, which group or others can read", path.display()),
+    )
+    .help(format!(
+        "chmod 600 '{}', and better let it come from env, file or command",
+        path.display()
+    ))
+}
+
+fn read(what: &str, is_secret: bool, path: &Path) -> Result<String, Failure> {
+    let cannot = |error: std::io::Error| {
+        let help = match error.kind() {
+            ErrorKind::NotFound => "a path is relative to the folder of the profile file",
+            _ => "the file has to be readable by you alone",
+        };
+        let error = Error::new(Kind::Secret, format!("{what}: cannot read {}", path.display()))
+            .because(error)
+            .help(help);
+        Failure::Absent(error)
+    };
+    let file = File::open(path).map_err(cannot)?;
+    let about = file.metadata().map_err(cannot)?;
+    if about.is_dir() {
+        return Err(absent(format!("{what}: {} is a folder", path.display()), "name the file"));
+    }
+    // Judged on the open file: what was checked is what is read.
+    if is_secret && is_exposed(&about) {
+        let message = format!("{what}: group or others can read {}", path.display());
+        let error =
+            Error::new(Kind::Secret, message).help(format!("chmod 600 '{}'", path.display()));
+        return Err(Failure::Refused(error));
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    if bytes.len() as u64 > MOST {
+        let message = format!("{what}: {} is longer than 64 KiB", path.display());
+        return Err(absent(message, "name the file that holds the value alone"));
+    }
+    text_of(what, &path.display().to_string(), bytes)
+}
+
+/// The text without a byte order mark and without one final line end, which editors and `echo` put there.
+fn text_of(what: &str, place: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Err(absent(format!("{what}: {place} is not UTF-8"), "save it as UTF-8 text"));
+    };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = text.strip_suffix('\n').map_or(text, |text| text.strip_suffix('\r').unwrap_or(text));
+    Ok(text.to_owned())
+}
+
+/// Whether group or others can read a file.
+#[cfg(unix)]
+pub(super) fn is_exposed(about: &Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    about.permissions().mode() & 0o044 != 0
+}
+
+/// Whether group or others can read a file: elsewhere there are no mode bits to tell, and a user's folder is their own.
+#[cfg(not(unix))]
+pub(super) fn is_exposed(_: &Metadata) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests;

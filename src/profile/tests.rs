@@ -1,0 +1,165 @@
+use std::path::Path;
+
+use super::*;
+use crate::contract::{
+    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown,
+};
+use crate::error::Error;
+use crate::text::en;
+
+mod choosing;
+mod reading;
+mod requests;
+mod storing;
+
+const fn key(
+    name: &'static str,
+    secret: bool,
+    required: bool,
+    sandbox: &'static str,
+) -> CredentialKey {
+    CredentialKey { name, secret, required, about: en("a key"), sandbox }
+}
+
+const fn contract(
+    id: &'static str,
+    endpoints: &'static [Endpoint],
+    credentials: &'static [CredentialKey],
+) -> Contract {
+    Contract {
+        id,
+        name: id,
+        about: en("a vendor of these tests"),
+        endpoints,
+        credentials,
+        policy: Policy {
+            null: Null::Wrong,
+            absent: Empties::NONE,
+            digits: Spelling::Refuse,
+            words: Spelling::Refuse,
+            unknown: Unknown::Policy,
+        },
+        codes: Codes::NONE,
+        rules: &[],
+        operations: &[],
+        types: &[],
+        errors: &[],
+        default_target: TargetKind::User,
+        source: "",
+    }
+}
+
+const fn host(name: &'static str, role: &'static str, base: &'static str) -> Endpoint {
+    Endpoint { name, role, base, backup: None }
+}
+
+/// A vendor with data centres.
+pub(crate) static CLOUD: Contract = contract(
+    "cloud-v2",
+    &[
+        host("", "", "https://api.cloud.test"),
+        host("", "report", "https://report.cloud.test"),
+        host("cn", "", "https://cn.cloud.test"),
+        host("sg", "", "https://sg.cloud.test"),
+        host("sg", "report", "https://report.sg.cloud.test"),
+    ],
+    &[
+        key("app_key", false, true, "sandbox-key"),
+        key("app_secret", true, true, "sandbox-secret"),
+        key("robot_id", false, false, ""),
+    ],
+);
+
+/// A vendor that everybody runs at home.
+pub(crate) static HOME: Contract = contract(
+    "home",
+    &[host("", "", "http://HOST:18080")],
+    &[
+        key("endpoint", false, true, "http://127.0.0.1:18080"),
+        key("secret", true, true, "123456"),
+        key("edition", false, false, ""),
+    ],
+);
+
+pub(crate) static ALL: &[&Contract] = &[&CLOUD, &HOME];
+
+pub(crate) fn parse(text: &str) -> crate::error::Result<File> {
+    parse_exposed(text, false)
+}
+
+fn parse_exposed(text: &str, exposed: bool) -> crate::error::Result<File> {
+    File::parse(text::TomlText::new("p.toml", text), exposed, ALL)
+}
+
+/// An error as people see it, without colours.
+pub(crate) fn rendered(error: &Error) -> String {
+    let mut text = format!("[{}] {}", error.exit().code(), error.full_message());
+    for line in error.shown_excerpt().unwrap_or_default().lines() {
+        text += &format!("\n{line}");
+    }
+    if let Some(help) = error.advice() {
+        text += &format!("\n  help: {help}");
+    }
+    text
+}
+
+/// The account of the only or default profile of a text.
+fn resolved(text: &str, env: &dyn Fn(&str) -> Option<String>) -> crate::error::Result<Resolved> {
+    let file = parse(text)?;
+    let world = World { env, config_dir: None, contracts: ALL };
+    Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Fetch)
+}
+
+pub(crate) fn no_env(_: &str) -> Option<String> {
+    None
+}
+
+#[test]
+fn nothing_that_holds_a_secret_shows_it_in_debug_or_display() {
+    let text = "[profiles.a]\nprovider = \"home\"\nendpoint = \"http://h:1\"\nsecret = \"hunter2\"";
+    let file = parse(text).expect("it works");
+    let resolved = resolved(text, &no_env).expect("it works");
+    assert_eq!(
+        resolved.account.secret("secret").expect("it works").expose(),
+        "hunter2",
+        "it is really in there"
+    );
+    let chosen = Chosen::of(&file, &file.profiles[0]);
+    let new = NewProfile {
+        fields: vec![("secret", Source::Literal(Secret::new("hunter2")))],
+        ..NewProfile::default()
+    };
+    let toml = text::TomlText::new(Path::new("p.toml"), text);
+    for shown in [
+        format!("{file:?}"),
+        format!("{:?}", file.profiles),
+        format!("{resolved:?}"),
+        format!("{:?}", resolved.account),
+        format!("{chosen:?}"),
+        format!("{new:?}"),
+        format!("{toml:?}"),
+        format!("{:?}", file.profiles[0].fields[1].source),
+        format!("{}", file.profiles[0].fields[1].source),
+    ] {
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}
+
+#[test]
+fn the_example_file_is_read_and_leaves_out_no_key() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles.example.toml");
+    let contracts: Vec<&Contract> =
+        crate::vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+    let file = File::read(&path, &contracts).expect("it has no fault").expect("it is there");
+    let text = std::fs::read_to_string(&path).expect("it was read just now");
+    let rows = file.profiles.iter().flat_map(|profile| profile.contract.credentials);
+    for key in COMMON.into_iter().chain(["default"]).chain(rows.map(|row| row.name)) {
+        let written = |line: &str| line.trim_start_matches("# ").starts_with(&format!("{key} = "));
+        assert!(text.lines().any(written), "`{key}` is not in the example");
+    }
+    let world = World { env: &|_| Some("x".to_owned()), config_dir: None, contracts: &contracts };
+    for profile in &file.profiles {
+        let resolved = Chosen::of(&file, profile).resolve(&world, Secrets::Fetch);
+        resolved.expect("nothing is refused").require_complete().expect("nothing is missing");
+    }
+}

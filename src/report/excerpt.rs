@@ -1,0 +1,211 @@
+//! The stretch of a source line around a place, made safe for a terminal and short enough for a person.
+
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthChar as _;
+
+use super::escape::escape_char;
+
+/// Columns of an excerpt: all of it, before the marked part, and of the marked part.
+const WIDTH: usize = 120;
+const BEFORE: usize = 48;
+const MARKED: usize = 56;
+
+/// The most bytes of a side that are looked at: more cannot be shown, whatever they are.
+const REACH: usize = 4 * WIDTH;
+
+/// What stands for the part of a line that is left out. ASCII, because `…` is one or two columns wide.
+const CUT: &str = "...";
+
+/// A piece of one line, and the bytes of it that are marked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Excerpt {
+    pub(super) text: String,
+    pub(super) marked: Range<usize>,
+}
+
+impl Excerpt {
+    /// The line on which a stretch of bytes begins, cut to a window around it; of a stretch over several lines the part
+    /// on the first one is marked.
+    pub(super) fn of(bytes: &[u8], stretch: Range<usize>) -> Self {
+        let start = stretch.start.min(bytes.len());
+        let end = stretch.end.clamp(start, bytes.len());
+        let (before, far_left) = line_before(&bytes[..start]);
+        let (marked, far_mark) = line_after(&bytes[start..end]);
+        let (after, far_right) = if marked.len() < end - start {
+            (&[][..], far_mark)
+        } else {
+            line_after(&bytes[end..])
+        };
+
+        let (mut left, marked, mut right) = (cells(before), cells(marked), cells(after));
+        let whole = width(&left) + width(&marked) + width(&right);
+        let (mut cut_left, mut cut_mark, mut cut_right) = (far_left, far_mark, far_right);
+        let mut middle = &marked[..];
+        if whole > WIDTH {
+            let from = left.len() - fitting(left.iter().rev(), BEFORE);
+            cut_left |= from > 0;
+            left.drain(..from);
+            middle = &marked[..fitting(marked.iter(), MARKED)];
+            cut_mark |= middle.len() < marked.len();
+            let room = WIDTH - width(&left) - width(middle);
+            let to = if cut_mark { 0 } else { fitting(right.iter(), room) };
+            cut_right |= to < right.len();
+            right.truncate(to);
+        }
+
+        let mut text = String::new();
+        text.push_str(if cut_left { CUT } else { "" });
+        left.iter().for_each(|cell| text.push_str(&cell.shown));
+        let from = text.len();
+        middle.iter().for_each(|cell| text.push_str(&cell.shown));
+        let to = text.len();
+        right.iter().for_each(|cell| text.push_str(&cell.shown));
+        text.push_str(if cut_mark || cut_right { CUT } else { "" });
+        Self { text, marked: from..to }
+    }
+}
+
+/// A character as it is shown.
+struct Cell {
+    shown: String,
+    width: usize,
+}
+
+/// The end of the line that a stretch ends in, and whether more of it was left out.
+fn line_before(bytes: &[u8]) -> (&[u8], bool) {
+    let mut from = bytes.len().saturating_sub(REACH);
+    let near = &bytes[from..];
+    if let Some(end) = near.iter().rposition(|byte| *byte == b'\n') {
+        return (&near[end + 1..], false);
+    }
+    let is_cut = from > 0;
+    while is_cut && from < bytes.len() && is_inside(bytes[from]) {
+        from += 1;
+    }
+    (&bytes[from..], is_cut)
+}
+
+/// The beginning of a stretch up to the end of its line, and whether more of the line was left out.
+fn line_after(bytes: &[u8]) -> (&[u8], bool) {
+    let mut to = bytes.len().min(REACH);
+    if let Some(end) = bytes[..to].iter().position(|byte| *byte == b'\n') {
+        let line = &bytes[..end];
+        return (line.strip_suffix(b"\r").unwrap_or(line), false);
+    }
+    let is_cut = to < bytes.len();
+    while is_cut && to > 0 && is_inside(bytes[to]) {
+        to -= 1;
+    }
+    (&bytes[..to], is_cut)
+}
+
+/// Whether a byte continues a character.
+fn is_inside(byte: u8) -> bool {
+    byte & 0xc0 == 0x80
+}
+
+fn cells(bytes: &[u8]) -> Vec<Cell> {
+    let mut out = Vec::new();
+    for chunk in bytes.utf8_chunks() {
+        out.extend(chunk.valid().chars().map(|c| match c {
+            '\t' => Cell { shown: "    ".to_owned(), width: 4 },
+            c if joins(c) => plain(c.escape_unicode().to_string()),
+            c => match escape_char(c) {
+                Some(escaped) => plain(escaped),
+                None => Cell { shown: c.to_string(), width: c.width().unwrap_or(1) },
+            },
+        }));
+        out.extend(chunk.invalid().iter().map(|byte| plain(format!("\\x{byte:02x}"))));
+    }
+    out
+}
+
+fn plain(shown: String) -> Cell {
+    Cell { width: shown.len(), shown }
+}
+
+/// Characters that take no column of their own and change how wide their neighbours are, in some terminals: shown as
+/// escapes, so that the caret stands right in all of them and nothing hides.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+fn width(cells: &[Cell]) -> usize {
+    cells.iter().map(|cell| cell.width).sum()
+}
+
+/// How many cells fit into so many columns.
+fn fitting<'a>(cells: impl Iterator<Item = &'a Cell>, columns: usize) -> usize {
+    let mut used = 0;
+    cells
+        .take_while(|cell| {
+            used += cell.width;
+            used <= columns
+        })
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::*;
+
+    fn shown(text: &[u8], stretch: Range<usize>) -> (String, String) {
+        let excerpt = Excerpt::of(text, stretch);
+        (excerpt.text[excerpt.marked.clone()].to_owned(), excerpt.text)
+    }
+
+    #[test]
+    fn a_short_line_is_shown_whole_and_alone() {
+        let text = "{\n\t\"a\": \"你好\",\r\n}";
+        let at = text.find("\"你").expect("there");
+        let (marked, line) = shown(text.as_bytes(), at..at + 8);
+        assert_eq!((marked.as_str(), line.as_str()), ("\"你好\"", "    \"a\": \"你好\","));
+        assert_eq!(shown(text.as_bytes(), 0..text.len()), ("{".to_owned(), "{".to_owned()));
+        assert_eq!(shown(b"{\r\n}", 0..4), ("{".to_owned(), "{".to_owned()));
+    }
+
+    #[test]
+    fn nothing_that_moves_the_cursor_or_hides_gets_through() {
+        let (_, line) = shown("a\u{1b}[2J\u{202e}b👨\u{200d}👩\r".as_bytes(), 0..1);
+        assert_eq!(line, "a\\u{1b}[2J\\u{202e}b👨\\u{200d}👩\\r");
+        assert_eq!(shown(b"\"\xc4\xe3\"", 1..2).1, "\"\\xc4\\xe3\"");
+    }
+
+    #[test]
+    fn a_megabyte_on_one_line_becomes_a_window_around_the_place() {
+        let text = format!("[{}\"here\"{}]", "1234567,".repeat(70_000), ",7654321".repeat(70_000));
+        let at = text.find("\"here\"").expect("there");
+        let (marked, line) = shown(text.as_bytes(), at..at + 6);
+        assert_eq!(marked, "\"here\"");
+        assert!(line.len() <= WIDTH + 2 * CUT.len(), "{}", line.len());
+        assert!(line.starts_with("...") && line.ends_with("..."), "{line}");
+        let all = shown(text.as_bytes(), 0..text.len()).1;
+        assert!(all.len() <= WIDTH && all.ends_with("..."), "{all}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_and_stretch_give_one_safe_line_with_a_marked_part(
+            bytes in proptest::collection::vec(prop_oneof![any::<u8>(), Just(b'\n'), Just(b'a')], 0..700),
+            start in 0usize..800,
+            len in 0usize..800,
+        ) {
+            let excerpt = Excerpt::of(&bytes, start..start + len);
+            prop_assert!(excerpt.text.get(excerpt.marked.clone()).is_some());
+            prop_assert!(!excerpt.text.chars().any(char::is_control));
+            prop_assert!(excerpt.text.width() <= WIDTH + 2 * CUT.len());
+        }
+
+        #[test]
+        fn what_is_marked_is_what_was_meant(before in "[a-z你👋 ]{0,200}", meant in "[a-z你👋]{1,10}", after in "[a-z你👋 ]{0,200}") {
+            let text = format!("{before}{meant}{after}");
+            let excerpt = Excerpt::of(text.as_bytes(), before.len()..before.len() + meant.len());
+            prop_assert_eq!(&excerpt.text[excerpt.marked.clone()], meant.as_str());
+        }
+    }
+}

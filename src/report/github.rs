@@ -1,0 +1,77 @@
+//! Workflow commands of GitHub Actions: annotations in the changed files of a pull request.
+
+use super::{Linted, Record, Renderer, Summary, escape};
+use crate::contract::Severity;
+use crate::error::Error;
+
+/// Findings as workflow commands.
+#[derive(Debug)]
+pub(super) struct Github;
+
+impl Renderer for Github {
+    fn payload(&mut self, linted: &Linted<'_>) -> String {
+        linted.records.iter().map(command).collect()
+    }
+
+    fn trouble(&mut self, error: &Error) -> String {
+        let help = error.advice().map(|help| format!("\n{help}")).unwrap_or_default();
+        format!("::error title=herald::{}\n", data(&format!("{}{help}", error.full_message())))
+    }
+
+    fn finish(&mut self, _: &Summary) -> String {
+        String::new()
+    }
+}
+
+fn command(record: &Record) -> String {
+    let level = match record.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "notice",
+    };
+    let (line, end_line) = (record.line, record.end_line);
+    let file = record.file.strip_prefix("./").unwrap_or(&record.file);
+    let mut place = format!("file={},line={line},endLine={end_line}", property(file));
+    // GitHub takes columns only where both ends stand on one line, and the last one as part of the place.
+    if line == end_line {
+        let last = record.end_column.saturating_sub(1).max(record.column);
+        place.push_str(&format!(",col={},endColumn={last}", record.column));
+    }
+    let mut text = record.message.clone();
+    let pointers = record.pointers();
+    if !pointers.is_empty() {
+        text.push_str(&format!(" ({pointers})"));
+    }
+    let help = record.help.iter().map(|help| format!("\nhelp: {help}")).collect::<String>();
+    format!("::{level} {place},title={}::{}\n", property(&record.code), data(&(text + &help)))
+}
+
+/// Text of a command: one line, whatever is in it.
+fn data(text: &str) -> String {
+    let lines: Vec<String> =
+        text.split('\n').map(|line| escape(line).replace('%', "%25")).collect();
+    lines.join("%0A")
+}
+
+/// A property of a command, which ends at a comma or colon.
+fn property(text: &str) -> String {
+    escape(text).replace('%', "%25").replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::rendered;
+    use super::*;
+
+    #[test]
+    fn the_sample_looks_like_this() {
+        insta::assert_snapshot!(rendered(&mut Github), @r#"
+        ::error file=broken%2C 1.json,line=1,endLine=1,col=8,endColumn=8,title=json/syntax::a comma stands before the closing bracket%0Ahelp: take the comma out
+        ::error file=send.json,line=1,endLine=1,col=1,endColumn=1,title=acme/E02::`to` is missing (/to)%0Ahelp: add "to": a user's id
+        ::warning file=send.json,line=2,endLine=2,col=12,endColumn=22,title=acme/W07::odd: \u{1b}[2J <100%25> (/title)
+        ::notice file=send.json,line=2,endLine=2,col=45,endColumn=45,title=acme/H1::`n` is 7 (/content → /n)
+        ::warning file=many.ndjson,line=7,endLine=7,col=9,endColumn=13,title=acme/W07::odd (/user)%0Ahelp: one%0Atwo
+        ::error title=herald::cannot read `gone.json`%0Acheck the path
+        "#);
+    }
+}

@@ -1,0 +1,161 @@
+//! Code Quality report of GitLab: <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use super::json::pretty;
+use super::{Linted, Record, Renderer, Summary, escape};
+use crate::contract::Severity;
+
+/// Findings as a Code Quality report.
+#[derive(Debug, Default)]
+pub(super) struct Gitlab {
+    issues: Vec<Issue>,
+    seen: HashMap<String, usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct Issue {
+    description: String,
+    check_name: String,
+    fingerprint: String,
+    severity: &'static str,
+    location: Location,
+}
+
+#[derive(Debug, Serialize)]
+struct Location {
+    path: String,
+    lines: Lines,
+}
+
+#[derive(Debug, Serialize)]
+struct Lines {
+    begin: usize,
+    end: usize,
+}
+
+impl Renderer for Gitlab {
+    fn payload(&mut self, linted: &Linted<'_>) -> String {
+        for record in &linted.records {
+            let fingerprint = self.fingerprint(record);
+            self.issues.push(issue(record, fingerprint));
+        }
+        String::new()
+    }
+
+    fn finish(&mut self, _: &Summary) -> String {
+        pretty(&self.issues)
+    }
+}
+
+impl Gitlab {
+    /// Stays the same when lines move: rule, file, place in the body and words, and how often they occurred before.
+    fn fingerprint(&mut self, record: &Record) -> String {
+        let Record { code, file, pointer, inner_pointer, message, .. } = record;
+        let inner = inner_pointer.as_deref().unwrap_or_default();
+        let what = [code, file, pointer, inner, message].join("\0");
+        let times = self.seen.entry(what.clone()).or_default();
+        *times += 1;
+        let digest = Sha256::digest(format!("{what}\0{times}"));
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn issue(record: &Record, fingerprint: String) -> Issue {
+    Issue {
+        description: escape(&record.message),
+        check_name: record.code.clone(),
+        fingerprint,
+        severity: match record.severity {
+            Severity::Error => "major",
+            Severity::Warning => "minor",
+            Severity::Hint => "info",
+        },
+        location: Location {
+            path: record.file.strip_prefix("./").unwrap_or(&record.file).to_owned(),
+            lines: Lines { begin: record.line, end: record.end_line },
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::rendered;
+    use super::*;
+
+    #[test]
+    fn the_sample_looks_like_this() {
+        insta::assert_snapshot!(rendered(&mut Gitlab::default()), @r#"
+        [
+          {
+            "description": "a comma stands before the closing bracket",
+            "check_name": "json/syntax",
+            "fingerprint": "6c243b4e9189158c4a2634bbddcde0dbc37493192c4d6d3d4c37b47b62dceaf6",
+            "severity": "major",
+            "location": {
+              "path": "broken, 1.json",
+              "lines": {
+                "begin": 1,
+                "end": 1
+              }
+            }
+          },
+          {
+            "description": "`to` is missing",
+            "check_name": "acme/E02",
+            "fingerprint": "9d91db1a35a9ecbf482aa11971406460d8ae6384eccb4eb50a05f319ff864876",
+            "severity": "major",
+            "location": {
+              "path": "send.json",
+              "lines": {
+                "begin": 1,
+                "end": 1
+              }
+            }
+          },
+          {
+            "description": "odd: \\u{1b}[2J <100%>",
+            "check_name": "acme/W07",
+            "fingerprint": "fa17d20b94f2369c9e5294ad668cdaaddc9171101c90b37c4b586f1824529a6b",
+            "severity": "minor",
+            "location": {
+              "path": "send.json",
+              "lines": {
+                "begin": 2,
+                "end": 2
+              }
+            }
+          },
+          {
+            "description": "`n` is 7",
+            "check_name": "acme/H1",
+            "fingerprint": "12b7e9639fe1eddc8451b3a0ee0d4f91751f4ec6f6a80971ebd68b43affb5281",
+            "severity": "info",
+            "location": {
+              "path": "send.json",
+              "lines": {
+                "begin": 2,
+                "end": 2
+              }
+            }
+          },
+          {
+            "description": "odd",
+            "check_name": "acme/W07",
+            "fingerprint": "db549e7e94360757f39c298d332bac7583bb1e7d5839e26fa94a018e54281a9b",
+            "severity": "minor",
+            "location": {
+              "path": "many.ndjson",
+              "lines": {
+                "begin": 7,
+                "end": 7
+              }
+            }
+          }
+        ]
+        "#);
+    }
+}

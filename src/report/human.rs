@@ -1,0 +1,216 @@
+//! Findings for people: what is wrong, where in the file, and what to do about it.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer as Drawing, Snippet};
+
+use super::excerpt::Excerpt;
+use super::{Linted, Record, Renderer, Source, Summary, escape};
+use crate::contract::Severity;
+use crate::contract::identify::Named;
+
+/// The most characters of a message, a help or a pointer: each may quote what the file holds.
+const MOST: usize = 400;
+
+/// How many operations the last line counts by name.
+const NAMED: usize = 3;
+
+/// Diagnostics with source excerpt and caret, payload by payload, and a line that sums up.
+#[derive(Debug)]
+pub(super) struct Human {
+    color: bool,
+    /// What payloads were taken for, and how many of them.
+    operations: Vec<(Named, usize)>,
+}
+
+impl Human {
+    /// Coloured or not.
+    pub(super) fn new(color: bool) -> Self {
+        Self { color, operations: Vec::new() }
+    }
+}
+
+impl Renderer for Human {
+    fn payload(&mut self, linted: &Linted<'_>) -> String {
+        if let Some(named) = linted.operation {
+            match self.operations.iter_mut().find(|(known, _)| *known == named) {
+                Some((_, times)) => *times += 1,
+                None => self.operations.push((named, 1)),
+            }
+        }
+        linted.records.iter().map(|record| diagnostic(record, linted.source, self.color)).collect()
+    }
+
+    fn finish(&mut self, summary: &Summary) -> String {
+        if summary.payloads == 0 {
+            return String::new();
+        }
+        format!("{}\n", sentence(summary, &self.operations))
+    }
+}
+
+/// One finding, with a blank line after it.
+pub(super) fn diagnostic(record: &Record, source: &Source<'_>, color: bool) -> String {
+    let level = match record.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Hint => Level::INFO.with_name("hint"),
+    };
+    let (start, end) = (record.byte_start - source.offset, record.byte_end - source.offset);
+    let excerpt = Excerpt::of(source.bytes, start..end);
+    let pointer = short(&record.pointers());
+    let mark = AnnotationKind::Primary.span(excerpt.marked);
+    let mark = if pointer.is_empty() { mark } else { mark.label(pointer) };
+    let title = level.primary_title(short(&record.message)).id(record.code.as_str());
+    let help = record.help.iter().flat_map(|help| help.lines());
+    let group = title
+        .element(Snippet::source(excerpt.text).line_start(record.line).annotation(mark))
+        .elements(help.map(|line| Level::HELP.message(short(line))));
+    // The excerpt is short already; the drawing must not cut it a second time.
+    let style = if color { Drawing::styled() } else { Drawing::plain() };
+    let drawing = style.term_width(usize::MAX / 4).render(&[group]);
+    let (head, body) = drawing.split_once('\n').unwrap_or((&drawing, ""));
+    format!("{head}\n{}\n{body}\n\n", place(record, color))
+}
+
+/// ` --> send.json:2:12`, drawn here because an excerpt that was cut does not know its columns.
+fn place(record: &Record, color: bool) -> String {
+    let Record { file, line, column, .. } = record;
+    let indent = " ".repeat(line.to_string().len());
+    let (on, off) = if color { ("\u{1b}[1m\u{1b}[94m", "\u{1b}[0m") } else { ("", "") };
+    format!("{indent}{on}-->{off} {}:{line}:{column}", escape(file))
+}
+
+/// Escaped, and cut where it is too long to be read.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}...", escape(&text[..end])),
+        None => escape(text),
+    }
+}
+
+/// `2 files, 5 payloads (4 wildfire/send, 1 wildfire/recall): 1 error, 2 warnings`: what a payload was taken for belongs
+/// to what was found, most of all where nothing was.
+fn sentence(summary: &Summary, operations: &[(Named, usize)]) -> String {
+    let Summary { files, payloads, errors, warnings, hints } = *summary;
+    let found: Vec<String> = [(errors, "error"), (warnings, "warning"), (hints, "hint")]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| counted(n, what))
+        .collect();
+    let found = if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
+    let mut names: Vec<String> =
+        operations.iter().take(NAMED).map(|(named, times)| format!("{times} {named}")).collect();
+    if operations.len() > NAMED {
+        names.push(counted(operations.len() - NAMED, "other operation"));
+    }
+    let names = match operations {
+        [] => String::new(),
+        [(named, _)] => format!(" for {named}"),
+        _ => format!(" ({})", names.join(", ")),
+    };
+    format!("{}, {}{names}: {found}", counted(files, "file"), counted(payloads, "payload"))
+}
+
+fn counted(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_width::UnicodeWidthStr as _;
+
+    use super::super::sample::{at, rendered};
+    use super::*;
+
+    /// A finding at bytes of a text, drawn.
+    fn drawn(text: &[u8], start: usize, end: usize, message: &str) -> String {
+        let source = Source::new(text, 1, 0);
+        diagnostic(&at(start, end, message, &source), &source, false)
+    }
+
+    #[test]
+    fn colours_change_nothing_but_colours() {
+        let escape = |text: String| {
+            let mut parts = text.split('\u{1b}');
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.fold(first, |out, part| out + part.split_once('m').map_or("", |(_, rest)| rest))
+        };
+        let colored = rendered(&mut Human::new(true));
+        assert!(colored.contains("\u{1b}["));
+        assert_eq!(escape(colored), rendered(&mut Human::new(false)));
+    }
+
+    #[test]
+    fn what_a_file_makes_long_is_shown_short() {
+        let text = format!("{{\"{}\":1}}", "k".repeat(1_000_000));
+        let shown = drawn(text.as_bytes(), 1, text.len() - 3, &text);
+        assert!(shown.len() < 1500, "{}", shown.len());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_and_place_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), start in 0usize..320, len in 0usize..320, message in ".*") {
+            let shown = drawn(&bytes, start, start + len, &message);
+            prop_assert!(!shown.chars().any(|c| c.is_control() && c != '\n'));
+        }
+
+        #[test]
+        fn the_caret_stands_under_what_it_means(before in "[a-z你好👋é\u{1b}\u{202e} ]{0,24}", meant in "[a-z你👋\u{1b}]{1,8}", after in "[a-z你👋]{0,8}") {
+            let text = format!("x{before}{meant}{after}");
+            // Longer lines are cut to a window; the excerpt's own tests are about those.
+            prop_assume!(escape(&text).width() <= 120);
+            let shown = drawn(text.as_bytes(), 1 + before.len(), 1 + before.len() + meant.len(), "m");
+            let lines: Vec<&str> = shown.lines().collect();
+            let (line, caret) = (lines[3].strip_prefix("1 | "), lines[4].strip_prefix("  | "));
+            let (line, caret) = (line.expect("the source"), caret.expect("the caret"));
+            let from = caret.find('^').expect("a caret");
+            prop_assert_eq!(from, format!("x{}", escape(&before)).width());
+            prop_assert_eq!(caret.matches('^').count(), escape(&meant).width());
+            prop_assert_eq!(line, escape(&text));
+        }
+    }
+
+    #[test]
+    fn the_sample_looks_like_this() {
+        insta::assert_snapshot!(rendered(&mut Human::new(false)), @r#"
+        error[json/syntax]: a comma stands before the closing bracket
+         --> ./broken, 1.json:1:8
+          |
+        1 | {"a": 1,}
+          |        ^
+          |
+          = help: take the comma out
+
+        error[acme/E02]: `to` is missing
+         --> send.json:1:1
+          |
+        1 | {
+          | ^ /to
+          |
+          = help: add "to": a user's id
+
+        warning[acme/W07]: odd: \u{1b}[2J <100%>
+         --> send.json:2:12
+          |
+        2 |   "title": "你好 👋 \u{1b}[2J", "content": "{\"n\": 7}"
+          |            ^^^^^^^^^^^^^^^^^^^ /title
+
+        hint[acme/H1]: `n` is 7
+         --> send.json:2:45
+          |
+        2 |   "title": "你好 👋 \u{1b}[2J", "content": "{\"n\": 7}"
+          |                                                     ^ /content → /n
+
+        warning[acme/W07]: odd
+         --> many.ndjson:7:9
+          |
+        7 | {"user":"王小明","body":"x"}
+          |         ^^^^^^^^ /user
+          |
+          = help: one
+          = help: two
+
+        3 files, 4 payloads for acme/send: 2 errors, 2 warnings, 1 hint
+        "#);
+    }
+}

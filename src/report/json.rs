@@ -1,0 +1,180 @@
+//! One JSON document with everything: version 1 of what scripts rely on.
+
+use serde::Serialize;
+
+use super::{Linted, Record, Renderer, Summary};
+use crate::error::Error;
+
+/// Findings as one JSON document.
+#[derive(Debug, Default)]
+pub(super) struct Json {
+    findings: Vec<Record>,
+    trouble: Vec<Failure>,
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u8,
+    summary: &'a Summary,
+    findings: &'a [Record],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Failure>,
+}
+
+/// An error as machines read it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Failure {
+    kind: &'static str,
+    exit_code: u8,
+    message: String,
+    help: Option<String>,
+}
+
+impl Failure {
+    pub(super) fn of(error: &Error) -> Self {
+        Self {
+            kind: error.kind().word(),
+            exit_code: error.exit().code(),
+            message: error.full_message(),
+            help: error.advice().map(str::to_owned),
+        }
+    }
+}
+
+impl Renderer for Json {
+    fn payload(&mut self, linted: &Linted<'_>) -> String {
+        self.findings.extend_from_slice(&linted.records);
+        String::new()
+    }
+
+    fn trouble(&mut self, error: &Error) -> String {
+        self.trouble.push(Failure::of(error));
+        String::new()
+    }
+
+    /// One document has room for one error: the one that decides the exit code, with the messages of all.
+    fn finish(&mut self, summary: &Summary) -> String {
+        let messages: Vec<&str> = self.trouble.iter().map(|one| one.message.as_str()).collect();
+        let worst = self.trouble.iter().max_by_key(|one| one.exit_code);
+        let error = worst.map(|one| Failure { message: messages.join("; "), ..one.clone() });
+        let document = Document { version: 1, summary, findings: &self.findings, error };
+        pretty(&document)
+    }
+}
+
+/// Indented JSON with a line end.
+pub(super) fn pretty(document: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(document).expect("structs of texts and numbers");
+    text + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::rendered;
+    use super::*;
+
+    #[test]
+    fn the_sample_looks_like_this() {
+        insta::assert_snapshot!(rendered(&mut Json::default()), @r#"
+        {
+          "version": 1,
+          "summary": {
+            "files": 3,
+            "payloads": 4,
+            "errors": 2,
+            "warnings": 2,
+            "hints": 1
+          },
+          "findings": [
+            {
+              "code": "json/syntax",
+              "severity": "error",
+              "message": "a comma stands before the closing bracket",
+              "help": "take the comma out",
+              "provider": null,
+              "operation": null,
+              "file": "./broken, 1.json",
+              "line": 1,
+              "column": 8,
+              "end_line": 1,
+              "end_column": 9,
+              "byte_start": 7,
+              "byte_end": 8,
+              "pointer": ""
+            },
+            {
+              "code": "acme/E02",
+              "severity": "error",
+              "message": "`to` is missing",
+              "help": "add \"to\": a user's id",
+              "provider": "acme",
+              "operation": "send",
+              "file": "send.json",
+              "line": 1,
+              "column": 1,
+              "end_line": 1,
+              "end_column": 2,
+              "byte_start": 0,
+              "byte_end": 1,
+              "pointer": "/to"
+            },
+            {
+              "code": "acme/W07",
+              "severity": "warning",
+              "message": "odd: \u001b[2J <100%>",
+              "help": null,
+              "provider": "acme",
+              "operation": "send",
+              "file": "send.json",
+              "line": 2,
+              "column": 12,
+              "end_line": 2,
+              "end_column": 23,
+              "byte_start": 13,
+              "byte_end": 31,
+              "pointer": "/title"
+            },
+            {
+              "code": "acme/H1",
+              "severity": "hint",
+              "message": "`n` is 7",
+              "help": null,
+              "provider": "acme",
+              "operation": "send",
+              "file": "send.json",
+              "line": 2,
+              "column": 45,
+              "end_line": 2,
+              "end_column": 46,
+              "byte_start": 53,
+              "byte_end": 54,
+              "pointer": "/content",
+              "inner_pointer": "/n"
+            },
+            {
+              "code": "acme/W07",
+              "severity": "warning",
+              "message": "odd",
+              "help": "one\ntwo",
+              "provider": "acme",
+              "operation": "send",
+              "file": "many.ndjson",
+              "line": 7,
+              "column": 9,
+              "end_line": 7,
+              "end_column": 14,
+              "byte_start": 308,
+              "byte_end": 319,
+              "pointer": "/user"
+            }
+          ],
+          "error": {
+            "kind": "input",
+            "exit_code": 3,
+            "message": "cannot read `gone.json`",
+            "help": "check the path"
+          }
+        }
+        "#);
+    }
+}

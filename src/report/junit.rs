@@ -1,0 +1,212 @@
+//! JUnit XML: a suite a file, a case a payload; errors fail it, the rest is its output.
+
+use std::fmt::Write as _;
+
+use super::{Linted, Record, Renderer, Summary, escape};
+use crate::contract::Severity;
+use crate::error::Error;
+
+/// Findings as JUnit XML.
+#[derive(Debug, Default)]
+pub(super) struct Junit {
+    suites: Vec<Suite>,
+}
+
+#[derive(Debug)]
+struct Suite {
+    name: String,
+    tests: usize,
+    failures: usize,
+    errors: usize,
+    cases: String,
+}
+
+impl Renderer for Junit {
+    fn payload(&mut self, linted: &Linted<'_>) -> String {
+        let errors: Vec<&Record> = linted.records.iter().filter(|r| is_error(r)).collect();
+        let others: Vec<&Record> = linted.records.iter().filter(|r| !is_error(r)).collect();
+        let name = if linted.part.is_empty() { "payload" } else { &linted.part };
+        let mut body = String::new();
+        if let Some(first) = errors.first() {
+            let (message, code) = (xml(&first.message), xml(&first.code));
+            let text = xml(&lines(&errors));
+            let _ = writeln!(
+                body,
+                "      <failure message=\"{message}\" type=\"{code}\">{text}</failure>"
+            );
+        }
+        if !others.is_empty() {
+            let _ = writeln!(body, "      <system-out>{}</system-out>", xml(&lines(&others)));
+        }
+        let suite = self.suite(linted.file);
+        suite.tests += 1;
+        suite.failures += usize::from(!errors.is_empty());
+        suite.case(name, &body);
+        String::new()
+    }
+
+    fn trouble(&mut self, error: &Error) -> String {
+        let message = xml(&error.full_message());
+        let help = xml(error.advice().unwrap_or_default());
+        let suite = self.suite("herald");
+        suite.tests += 1;
+        suite.errors += 1;
+        let kind = error.kind().word();
+        let body = format!("      <error message=\"{message}\" type=\"{kind}\">{help}</error>\n");
+        suite.case("input", &body);
+        String::new()
+    }
+
+    fn finish(&mut self, _: &Summary) -> String {
+        let sum = |count: fn(&Suite) -> usize| self.suites.iter().map(count).sum::<usize>();
+        let (tests, failures) = (sum(|suite| suite.tests), sum(|suite| suite.failures));
+        let errors = sum(|suite| suite.errors);
+        let mut out = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"herald\" tests=\"{tests}\" \
+             failures=\"{failures}\" errors=\"{errors}\">\n"
+        );
+        for Suite { name, tests, failures, errors, cases } in &self.suites {
+            let name = xml(name);
+            let _ = write!(
+                out,
+                "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n\
+                 {cases}  </testsuite>\n"
+            );
+        }
+        out.push_str("</testsuites>\n");
+        out
+    }
+}
+
+impl Junit {
+    /// The suite of a file; the payloads of a file come one after the other.
+    fn suite(&mut self, name: &str) -> &mut Suite {
+        if self.suites.last().is_none_or(|suite| suite.name != name) {
+            let name = name.to_owned();
+            self.suites.push(Suite {
+                name,
+                tests: 0,
+                failures: 0,
+                errors: 0,
+                cases: String::new(),
+            });
+        }
+        self.suites.last_mut().expect("one was just pushed")
+    }
+}
+
+impl Suite {
+    fn case(&mut self, name: &str, body: &str) {
+        let (name, class) = (xml(name), xml(&self.name));
+        let _ = if body.is_empty() {
+            writeln!(self.cases, "    <testcase name=\"{name}\" classname=\"{class}\"/>")
+        } else {
+            writeln!(
+                self.cases,
+                "    <testcase name=\"{name}\" classname=\"{class}\">\n{body}    </testcase>"
+            )
+        };
+    }
+}
+
+fn is_error(record: &Record) -> bool {
+    record.severity == Severity::Error
+}
+
+/// A line a finding: `a.json:3:7: error[wildfire/E02]: … (/conv/type)`, and its help below.
+fn lines(records: &[&Record]) -> String {
+    let mut out = String::new();
+    for record in records {
+        let Record { file, line, column, code, message, .. } = record;
+        let word = record.severity.word();
+        let (file, message) = (escape(file), escape(message));
+        let _ = write!(out, "\n{file}:{line}:{column}: {word}[{code}]: {message}");
+        let pointers = record.pointers();
+        if !pointers.is_empty() {
+            let _ = write!(out, " ({})", escape(&pointers));
+        }
+        for line in record.help.iter().flat_map(|help| help.lines()) {
+            let _ = write!(out, "\n  help: {}", escape(line));
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// Text of an element or attribute. What XML 1.0 cannot hold even as a reference is shown escaped.
+fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push('\n'),
+            '\t' => out.push(' '),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
+                out.extend(c.escape_unicode());
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::rendered;
+    use super::*;
+
+    #[test]
+    fn what_xml_cannot_hold_is_shown_escaped() {
+        assert_eq!(
+            xml("a<b>&\"\u{1}\u{fffe}\u{1b}"),
+            "a&lt;b&gt;&amp;&quot;\\u{1}\\u{fffe}\\u{1b}"
+        );
+    }
+
+    #[test]
+    fn the_sample_looks_like_this() {
+        insta::assert_snapshot!(rendered(&mut Junit::default()), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="herald" tests="5" failures="2" errors="1">
+          <testsuite name="./broken, 1.json" tests="1" failures="1" errors="0">
+            <testcase name="payload" classname="./broken, 1.json">
+              <failure message="a comma stands before the closing bracket" type="json/syntax">
+        ./broken, 1.json:1:8: error[json/syntax]: a comma stands before the closing bracket
+          help: take the comma out
+        </failure>
+            </testcase>
+          </testsuite>
+          <testsuite name="send.json" tests="1" failures="1" errors="0">
+            <testcase name="payload" classname="send.json">
+              <failure message="`to` is missing" type="acme/E02">
+        send.json:1:1: error[acme/E02]: `to` is missing (/to)
+          help: add &quot;to&quot;: a user's id
+        </failure>
+              <system-out>
+        send.json:2:12: warning[acme/W07]: odd: \u{1b}[2J &lt;100%&gt; (/title)
+        send.json:2:45: hint[acme/H1]: `n` is 7 (/content → /n)
+        </system-out>
+            </testcase>
+          </testsuite>
+          <testsuite name="many.ndjson" tests="2" failures="0" errors="0">
+            <testcase name="line 1" classname="many.ndjson"/>
+            <testcase name="line 7" classname="many.ndjson">
+              <system-out>
+        many.ndjson:7:9: warning[acme/W07]: odd (/user)
+          help: one
+          help: two
+        </system-out>
+            </testcase>
+          </testsuite>
+          <testsuite name="herald" tests="1" failures="0" errors="1">
+            <testcase name="input" classname="herald">
+              <error message="cannot read `gone.json`" type="input">check the path</error>
+            </testcase>
+          </testsuite>
+        </testsuites>
+        "#);
+    }
+}

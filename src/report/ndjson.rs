@@ -1,0 +1,64 @@
+//! A JSON document a line: findings as they are found, then the summary.
+
+use serde::Serialize;
+
+use super::json::Failure;
+use super::{Linted, Record, Renderer, Summary};
+use crate::error::Error;
+
+/// Findings a line each, and the summary.
+#[derive(Debug)]
+pub(super) struct Ndjson;
+
+#[derive(Serialize)]
+struct Versioned<T> {
+    version: u8,
+    #[serde(flatten)]
+    what: T,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Last<'a> {
+    Summary(&'a Summary),
+    Error(Failure),
+}
+
+impl Renderer for Ndjson {
+    fn payload(&mut self, linted: &Linted<'_>) -> String {
+        linted.records.iter().map(|record: &Record| line(record)).collect()
+    }
+
+    fn trouble(&mut self, error: &Error) -> String {
+        line(Last::Error(Failure::of(error)))
+    }
+
+    fn finish(&mut self, summary: &Summary) -> String {
+        line(Last::Summary(summary))
+    }
+}
+
+fn line(what: impl Serialize) -> String {
+    let document = Versioned { version: 1, what };
+    let text = serde_json::to_string(&document).expect("structs of texts and numbers");
+    text + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::rendered;
+    use super::*;
+
+    #[test]
+    fn the_sample_looks_like_this() {
+        insta::assert_snapshot!(rendered(&mut Ndjson), @r#"
+        {"version":1,"code":"json/syntax","severity":"error","message":"a comma stands before the closing bracket","help":"take the comma out","provider":null,"operation":null,"file":"./broken, 1.json","line":1,"column":8,"end_line":1,"end_column":9,"byte_start":7,"byte_end":8,"pointer":""}
+        {"version":1,"code":"acme/E02","severity":"error","message":"`to` is missing","help":"add \"to\": a user's id","provider":"acme","operation":"send","file":"send.json","line":1,"column":1,"end_line":1,"end_column":2,"byte_start":0,"byte_end":1,"pointer":"/to"}
+        {"version":1,"code":"acme/W07","severity":"warning","message":"odd: \u001b[2J <100%>","help":null,"provider":"acme","operation":"send","file":"send.json","line":2,"column":12,"end_line":2,"end_column":23,"byte_start":13,"byte_end":31,"pointer":"/title"}
+        {"version":1,"code":"acme/H1","severity":"hint","message":"`n` is 7","help":null,"provider":"acme","operation":"send","file":"send.json","line":2,"column":45,"end_line":2,"end_column":46,"byte_start":53,"byte_end":54,"pointer":"/content","inner_pointer":"/n"}
+        {"version":1,"code":"acme/W07","severity":"warning","message":"odd","help":"one\ntwo","provider":"acme","operation":"send","file":"many.ndjson","line":7,"column":9,"end_line":7,"end_column":14,"byte_start":308,"byte_end":319,"pointer":"/user"}
+        {"version":1,"error":{"kind":"input","exit_code":3,"message":"cannot read `gone.json`","help":"check the path"}}
+        {"version":1,"summary":{"files":3,"payloads":4,"errors":2,"warnings":2,"hints":1}}
+        "#);
+    }
+}

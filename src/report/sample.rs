@@ -1,0 +1,128 @@
+//! The same findings for the tests of every renderer: a broken file, NDJSON with Chinese text, a fault inside a string.
+
+use super::{Linted, Record, Renderer, Source, Summary};
+use crate::contract::identify::Named;
+use crate::contract::{
+    Codes, Contract, Empties, Null, Operation, Policy, Rule, Severity, Spelling, TargetKind,
+    Unknown,
+};
+use crate::document::{Document, Place, Span, Trail};
+use crate::error::Error;
+use crate::lint::{Finding, broken};
+use crate::text::{Text, en};
+
+static MISSING: Rule = Rule {
+    id: "E02",
+    severity: Severity::Error,
+    title: en("required field missing"),
+    cure: en("Add the field."),
+};
+static ODD: Rule =
+    Rule { id: "W07", severity: Severity::Warning, title: en("odd text"), cure: Text::NONE };
+static NOTE: Rule =
+    Rule { id: "H1", severity: Severity::Hint, title: en("worth knowing"), cure: Text::NONE };
+
+static CONTRACT: Contract = Contract {
+    id: "acme",
+    name: "Acme",
+    about: Text::NONE,
+    endpoints: &[],
+    credentials: &[],
+    policy: Policy {
+        null: Null::Absent,
+        absent: Empties::NONE,
+        digits: Spelling::Refuse,
+        words: Spelling::Refuse,
+        unknown: Unknown::Ignore,
+    },
+    codes: Codes::NONE,
+    rules: &[],
+    operations: &[Operation { id: "send", ..Operation::BASE }],
+    types: &[],
+    errors: &[],
+    default_target: TargetKind::User,
+    source: "",
+};
+
+/// The operation of the sample.
+pub(super) fn operation() -> Named {
+    Named { contract: &CONTRACT, operation: &CONTRACT.operations[0] }
+}
+
+fn finding(
+    text: &str,
+    path: &str,
+    rule: &'static Rule,
+    message: &str,
+    help: Option<&str>,
+) -> Finding {
+    let document = Document::parse(text).expect("JSON");
+    let place = Trail::new(&document).root().find(path).place();
+    Finding {
+        space: "acme",
+        rule,
+        message: message.to_owned(),
+        help: help.map(str::to_owned),
+        place,
+    }
+}
+
+const SEND: &str = "{\n  \"title\": \"你好 👋 \u{1b}[2J\", \"content\": \"{\\\"n\\\": 7}\"\n}\n";
+const LINE: &str = r#"{"user":"王小明","body":"x"}"#;
+
+/// A finding at bytes of a source.
+pub(super) fn at(start: usize, end: usize, message: &str, source: &Source<'_>) -> Record {
+    let span = Span::new(start, end);
+    let place = Place { pointer: "/a".to_owned(), inner_pointer: None, span };
+    let message = message.to_owned();
+    let finding = Finding { space: "acme", rule: &ODD, message, help: None, place };
+    Record::new(finding, Some(operation()), "a.json", source, 0)
+}
+
+/// Everything that a renderer writes for the sample.
+pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
+    let mut out = String::new();
+    let mut summary = Summary { files: 3, ..Summary::default() };
+
+    let mut see =
+        |file: &str, part: &str, text: &str, line: usize, offset: usize, findings: Vec<Finding>| {
+            let source = Source::new(text.as_bytes(), line, offset);
+            let operation = findings.iter().all(|one| one.space == "acme").then(operation);
+            let record = |finding| Record::new(finding, operation, file, &source, 0);
+            let records: Vec<Record> = findings.into_iter().map(record).collect();
+            summary.add(&records);
+            let part = part.to_owned();
+            out.push_str(&renderer.payload(&Linted {
+                file,
+                part,
+                source: &source,
+                operation,
+                records,
+            }));
+        };
+
+    let fault = Document::parse("{\"a\": 1,}").expect_err("a comma too many");
+    see("./broken, 1.json", "", "{\"a\": 1,}", 1, 0, vec![broken(&fault)]);
+    // A control character is no JSON inside a string; the places are those of the text without it.
+    let plain = SEND.replace('\u{1b}', "?");
+    let send = vec![
+        finding(&plain, "to", &MISSING, "`to` is missing", Some("add \"to\": a user's id")),
+        finding(&plain, "title", &ODD, "odd: \u{1b}[2J <100%>", None),
+        finding(&plain, "content/n", &NOTE, "`n` is 7", None),
+    ];
+    see("send.json", "", SEND, 1, 0, send);
+    see("many.ndjson", "line 1", LINE, 1, 0, vec![]);
+    see(
+        "many.ndjson",
+        "line 7",
+        LINE,
+        7,
+        300,
+        vec![finding(LINE, "user", &ODD, "odd", Some("one\ntwo"))],
+    );
+
+    let trouble = Error::input("cannot read `gone.json`").help("check the path");
+    out.push_str(&renderer.trouble(&trouble));
+    out.push_str(&renderer.finish(&summary));
+    out
+}

@@ -1,0 +1,468 @@
+//! SARIF 2.1.0, as far as findings need it: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+use super::json::pretty;
+use super::{Linted, Record, Renderer, Summary};
+use crate::contract::{Rule, Severity};
+use crate::error::Error;
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// Findings as one SARIF log.
+#[derive(Debug, Default)]
+pub(super) struct Sarif {
+    rules: Vec<ReportingDescriptor>,
+    results: Vec<Finding>,
+    notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    tool: Tool<'a>,
+    invocations: [Invocation<'a>; 1],
+    column_kind: &'static str,
+    results: &'a [Finding],
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    driver: Driver<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver<'a> {
+    name: &'static str,
+    version: &'static str,
+    rules: &'a [ReportingDescriptor],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReportingDescriptor {
+    id: String,
+    short_description: Message,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<Message>,
+    default_configuration: Configuration,
+}
+
+#[derive(Debug, Serialize)]
+struct Configuration {
+    level: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Message {
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<'a> {
+    execution_successful: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tool_execution_notifications: &'a [Notification],
+}
+
+#[derive(Debug, Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Message,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Finding {
+    rule_id: String,
+    rule_index: usize,
+    level: &'static str,
+    message: Message,
+    locations: [Location; 1],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    physical_location: PhysicalLocation,
+    logical_locations: [LogicalLocation; 1],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PhysicalLocation {
+    artifact_location: ArtifactLocation,
+    region: Region,
+}
+
+#[derive(Debug, Serialize)]
+struct ArtifactLocation {
+    uri: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+    end_line: usize,
+    end_column: usize,
+    byte_offset: usize,
+    byte_length: usize,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogicalLocation {
+    fully_qualified_name: String,
+}
+
+impl Renderer for Sarif {
+    fn payload(&mut self, linted: &Linted<'_>) -> String {
+        for record in &linted.records {
+            let rule_index = self.rule(&record.code, record.rule);
+            self.results.push(finding(record, rule_index));
+        }
+        String::new()
+    }
+
+    fn trouble(&mut self, error: &Error) -> String {
+        let message = Message { text: error.full_message() };
+        self.notifications.push(Notification { level: "error", message });
+        String::new()
+    }
+
+    fn finish(&mut self, _: &Summary) -> String {
+        let driver =
+            Driver { name: "herald", version: env!("CARGO_PKG_VERSION"), rules: &self.rules };
+        let invocation = Invocation {
+            execution_successful: self.notifications.is_empty(),
+            tool_execution_notifications: &self.notifications,
+        };
+        let run = Run {
+            tool: Tool { driver },
+            invocations: [invocation],
+            column_kind: "unicodeCodePoints",
+            results: &self.results,
+        };
+        pretty(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] })
+    }
+}
+
+impl Sarif {
+    /// The index of a rule among those that were broken; there are few.
+    fn rule(&mut self, code: &str, rule: &Rule) -> usize {
+        if let Some(index) = self.rules.iter().position(|known| known.id == code) {
+            return index;
+        }
+        let cure = rule.cure.to_string();
+        self.rules.push(ReportingDescriptor {
+            id: code.to_owned(),
+            short_description: Message { text: rule.title.to_string() },
+            help: (!cure.is_empty()).then_some(Message { text: cure }),
+            default_configuration: Configuration { level: level(rule.severity) },
+        });
+        self.rules.len() - 1
+    }
+}
+
+fn finding(record: &Record, rule_index: usize) -> Finding {
+    let help = record.help.iter().map(|help| format!("\n{help}")).collect::<String>();
+    let region = Region {
+        start_line: record.line,
+        start_column: record.column,
+        end_line: record.end_line,
+        end_column: record.end_column,
+        byte_offset: record.byte_start,
+        byte_length: record.byte_end - record.byte_start,
+    };
+    let artifact_location = ArtifactLocation { uri: uri(&record.file) };
+    Finding {
+        rule_id: record.code.clone(),
+        rule_index,
+        level: level(record.severity),
+        message: Message { text: format!("{}{help}", record.message) },
+        locations: [Location {
+            physical_location: PhysicalLocation { artifact_location, region },
+            logical_locations: [LogicalLocation { fully_qualified_name: record.pointers() }],
+        }],
+    }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Hint => "note",
+    }
+}
+
+/// A path as a relative reference, or as a `file:` address where it is absolute.
+fn uri(path: &str) -> String {
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    let mut out = String::new();
+    if path.starts_with('/') {
+        out.push_str("file://");
+    }
+    for byte in path.strip_prefix("./").unwrap_or(&path).bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte));
+            }
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::rendered;
+    use super::*;
+
+    #[test]
+    fn the_sample_looks_like_this() {
+        insta::assert_snapshot!(rendered(&mut Sarif::default()), @r#"
+        {
+          "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+          "version": "2.1.0",
+          "runs": [
+            {
+              "tool": {
+                "driver": {
+                  "name": "herald",
+                  "version": "0.1.0",
+                  "rules": [
+                    {
+                      "id": "json/syntax",
+                      "shortDescription": {
+                        "text": "not JSON"
+                      },
+                      "help": {
+                        "text": "Vendors' parsers refuse it, or read something else than was meant."
+                      },
+                      "defaultConfiguration": {
+                        "level": "error"
+                      }
+                    },
+                    {
+                      "id": "acme/E02",
+                      "shortDescription": {
+                        "text": "required field missing"
+                      },
+                      "help": {
+                        "text": "Add the field."
+                      },
+                      "defaultConfiguration": {
+                        "level": "error"
+                      }
+                    },
+                    {
+                      "id": "acme/W07",
+                      "shortDescription": {
+                        "text": "odd text"
+                      },
+                      "defaultConfiguration": {
+                        "level": "warning"
+                      }
+                    },
+                    {
+                      "id": "acme/H1",
+                      "shortDescription": {
+                        "text": "worth knowing"
+                      },
+                      "defaultConfiguration": {
+                        "level": "note"
+                      }
+                    }
+                  ]
+                }
+              },
+              "invocations": [
+                {
+                  "executionSuccessful": false,
+                  "toolExecutionNotifications": [
+                    {
+                      "level": "error",
+                      "message": {
+                        "text": "cannot read `gone.json`"
+                      }
+                    }
+                  ]
+                }
+              ],
+              "columnKind": "unicodeCodePoints",
+              "results": [
+                {
+                  "ruleId": "json/syntax",
+                  "ruleIndex": 0,
+                  "level": "error",
+                  "message": {
+                    "text": "a comma stands before the closing bracket\ntake the comma out"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "broken%2C%201.json"
+                        },
+                        "region": {
+                          "startLine": 1,
+                          "startColumn": 8,
+                          "endLine": 1,
+                          "endColumn": 9,
+                          "byteOffset": 7,
+                          "byteLength": 1
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": ""
+                        }
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "ruleId": "acme/E02",
+                  "ruleIndex": 1,
+                  "level": "error",
+                  "message": {
+                    "text": "`to` is missing\nadd \"to\": a user's id"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "send.json"
+                        },
+                        "region": {
+                          "startLine": 1,
+                          "startColumn": 1,
+                          "endLine": 1,
+                          "endColumn": 2,
+                          "byteOffset": 0,
+                          "byteLength": 1
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "/to"
+                        }
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "ruleId": "acme/W07",
+                  "ruleIndex": 2,
+                  "level": "warning",
+                  "message": {
+                    "text": "odd: \u001b[2J <100%>"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "send.json"
+                        },
+                        "region": {
+                          "startLine": 2,
+                          "startColumn": 12,
+                          "endLine": 2,
+                          "endColumn": 23,
+                          "byteOffset": 13,
+                          "byteLength": 18
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "/title"
+                        }
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "ruleId": "acme/H1",
+                  "ruleIndex": 3,
+                  "level": "note",
+                  "message": {
+                    "text": "`n` is 7"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "send.json"
+                        },
+                        "region": {
+                          "startLine": 2,
+                          "startColumn": 45,
+                          "endLine": 2,
+                          "endColumn": 46,
+                          "byteOffset": 53,
+                          "byteLength": 1
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "/content → /n"
+                        }
+                      ]
+                    }
+                  ]
+                },
+                {
+                  "ruleId": "acme/W07",
+                  "ruleIndex": 2,
+                  "level": "warning",
+                  "message": {
+                    "text": "odd\none\ntwo"
+                  },
+                  "locations": [
+                    {
+                      "physicalLocation": {
+                        "artifactLocation": {
+                          "uri": "many.ndjson"
+                        },
+                        "region": {
+                          "startLine": 7,
+                          "startColumn": 9,
+                          "endLine": 7,
+                          "endColumn": 14,
+                          "byteOffset": 308,
+                          "byteLength": 11
+                        }
+                      },
+                      "logicalLocations": [
+                        {
+                          "fullyQualifiedName": "/user"
+                        }
+                      ]
+                    }
+                  ]
+                }
+              ]
+            }
+          ]
+        }
+        "#);
+    }
+}

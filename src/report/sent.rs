@@ -1,0 +1,312 @@
+//! What became of requests: the JSON that scripts read, and the table for people.
+
+use serde_json::{Map, Value, json};
+
+use super::{Format, Ui, escape, table};
+use crate::contract::Operation;
+use crate::exit::Exit;
+use crate::outcome::{Outcome, Verdict};
+use crate::wire::{Body, Request, Show, to_curl};
+
+/// What became of one request, with what the ledger knows of it.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Id of the provider.
+    pub provider: String,
+    /// Id of the operation.
+    pub operation: String,
+    /// Name of the profile.
+    pub profile: Option<String>,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Its entry in the ledger.
+    pub ledger_id: Option<String>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// From the first attempt to the last answer.
+    pub elapsed_ms: u64,
+}
+
+/// Writes what became of the requests of one command and says with which code it ends.
+pub fn sent(ui: &Ui, all: &[Sent]) -> Exit {
+    match ui.format {
+        Format::Json => ui.json(&document(all)),
+        Format::Ndjson => all.iter().for_each(|one| ui.json(&object(one))),
+        _ => people(ui, all),
+    }
+    Exit::worst(all.iter().map(|one| one.outcome.verdict.exit()))
+}
+
+/// One object for one request; for several the same object over all of them, with `results`.
+fn document(all: &[Sent]) -> Value {
+    let [first, rest @ ..] = all else { return json!({"version": 1, "results": []}) };
+    let mut whole = object(first);
+    if rest.is_empty() {
+        return whole;
+    }
+    let verdict = together(all);
+    whole["outcome"] = json!(verdict.word());
+    whole["attempts"] = json!(all.iter().map(|one| one.attempts).sum::<u32>());
+    whole["elapsed_ms"] = json!(all.iter().map(|one| one.elapsed_ms).sum::<u64>());
+    whole["results"] = all.iter().map(object).collect();
+    whole
+}
+
+/// One verdict over several requests.
+fn together(all: &[Sent]) -> Verdict {
+    let has = |verdict| all.iter().any(|one| one.outcome.verdict == verdict);
+    let first = all.first().map_or(Verdict::Accepted, |one| one.outcome.verdict);
+    if has(Verdict::Unknown) {
+        Verdict::Unknown
+    } else if all.iter().all(|one| one.outcome.verdict == first) {
+        first
+    } else if has(Verdict::Accepted) || has(Verdict::Partial) {
+        Verdict::Partial
+    } else if has(Verdict::Denied) {
+        Verdict::Denied
+    } else {
+        Verdict::Rejected
+    }
+}
+
+fn object(one: &Sent) -> Value {
+    let outcome = &one.outcome;
+    let ids: Map<String, Value> =
+        outcome.ids.iter().map(|(name, id)| (name.clone(), json!(id))).collect();
+    let mut object = json!({
+        "version": 1,
+        "provider": one.provider,
+        "operation": one.operation,
+        "profile": one.profile,
+        "outcome": outcome.verdict.word(),
+        "ids": ids,
+        "vendor": {"http_status": outcome.http_status, "code": outcome.code, "message": outcome.message},
+        "advice": outcome.advice,
+        "ledger_id": one.ledger_id,
+        "attempts": one.attempts,
+        "elapsed_ms": one.elapsed_ms,
+    });
+    if let Some(result) = &outcome.result {
+        object["result"] = lossless(result);
+    }
+    if !outcome.targets.is_empty() {
+        object["targets"] = outcome
+            .targets
+            .iter()
+            .map(|target| {
+                json!({
+                    "target": target.target,
+                    "outcome": target.verdict.word(),
+                    "id": target.id,
+                    "code": target.code,
+                    "message": target.message,
+                })
+            })
+            .collect();
+    }
+    if !outcome.warnings.is_empty() {
+        object["warnings"] = json!(outcome.warnings);
+    }
+    object
+}
+
+/// A vendor's value in herald's JSON: numbers beyond 2^53 become strings, since other tools would round them.
+pub fn lossless(value: &crate::document::Value) -> Value {
+    use crate::document::Value as Foreign;
+    const SAFE: i128 = 1 << 53;
+    match value {
+        Foreign::Null => Value::Null,
+        Foreign::Bool(value) => json!(value),
+        Foreign::String(text) => json!(text.as_str()),
+        Foreign::Number(number) => match number.as_integer() {
+            Some(n) if n.abs() < SAFE => {
+                serde_json::from_str(number.as_str()).unwrap_or(Value::Null)
+            }
+            Some(_) => json!(number.as_str()),
+            None => {
+                serde_json::from_str(number.as_str()).unwrap_or_else(|_| json!(number.as_str()))
+            }
+        },
+        Foreign::Array(items) => items.iter().map(|item| lossless(&item.value)).collect(),
+        Foreign::Object(object) => object
+            .iter()
+            .map(|member| (member.key.to_string(), lossless(&member.node.value)))
+            .collect(),
+    }
+}
+
+fn people(ui: &Ui, all: &[Sent]) {
+    if let Some((one, result)) =
+        all.first().and_then(|one| Some((one, one.outcome.result.as_ref()?)))
+        && all.len() == 1
+        && one.outcome.verdict == Verdict::Accepted
+        && one.ledger_id.is_none()
+    {
+        ui.line(&format!("{:#}", lossless(result)));
+        return;
+    }
+    match all {
+        [one] => ui.line(table(ui, &["", ""], &facts(one)).trim_end()),
+        _ => {
+            let headers = ["outcome", "operation", "ids", "vendor says", "ledger id"];
+            let rows: Vec<Vec<String>> = all.iter().map(row).collect();
+            ui.line(table(ui, &headers, &rows).trim_end());
+        }
+    }
+    for one in all {
+        for warning in &one.outcome.warnings {
+            ui.warn(warning);
+        }
+        if let Some(advice) = &one.outcome.advice {
+            ui.remark(&escape(advice));
+        }
+    }
+    targets(ui, all);
+}
+
+/// One request, a fact a line.
+fn facts(one: &Sent) -> Vec<Vec<String>> {
+    let outcome = &one.outcome;
+    let name = format!("{}/{}", one.provider, one.operation);
+    let mut rows = vec![vec![outcome.verdict.word().to_owned(), name]];
+    rows.extend(outcome.ids.iter().map(|(name, id)| vec![name.clone(), id.clone()]));
+    let vendor = vendor_says(one);
+    if !vendor.is_empty() {
+        rows.push(vec!["vendor says".to_owned(), vendor]);
+    }
+    if let Some(id) = &one.ledger_id {
+        rows.push(vec!["ledger id".to_owned(), id.clone()]);
+    }
+    rows
+}
+
+/// One of several requests.
+fn row(one: &Sent) -> Vec<String> {
+    let outcome = &one.outcome;
+    let ids: Vec<String> = outcome.ids.iter().map(|(name, id)| format!("{name} {id}")).collect();
+    vec![
+        outcome.verdict.word().to_owned(),
+        format!("{}/{}", one.provider, one.operation),
+        ids.join(", "),
+        vendor_says(one),
+        one.ledger_id.clone().unwrap_or_default(),
+    ]
+}
+
+fn vendor_says(one: &Sent) -> String {
+    match (&one.outcome.code, &one.outcome.message) {
+        (Some(code), Some(message)) => format!("{code} {message}"),
+        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Single targets, where the vendor does not say the same of all of them.
+fn targets(ui: &Ui, all: &[Sent]) {
+    let mut rows = Vec::new();
+    for one in all {
+        let failed =
+            one.outcome.targets.iter().filter(|target| target.verdict != Verdict::Accepted);
+        rows.extend(failed.map(|target| {
+            vec![
+                target.target.clone(),
+                target.verdict.word().to_owned(),
+                target.code.clone().unwrap_or_default(),
+                target.message.clone().unwrap_or_default(),
+            ]
+        }));
+    }
+    if !rows.is_empty() {
+        ui.line(table(ui, &["target", "outcome", "code", "vendor says"], &rows).trim_end());
+    }
+}
+
+/// What would go out, and how it is printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Printed {
+    /// As curl commands.
+    pub curl: bool,
+    /// With or without secrets.
+    pub show: Show,
+}
+
+/// Prints requests instead of sending them.
+pub fn planned(ui: &Ui, provider: &str, operation: &str, requests: &[Request], how: Printed) {
+    if how.curl {
+        requests.iter().for_each(|request| ui.line(&to_curl(request, how.show)));
+        return;
+    }
+    if matches!(ui.format, Format::Json | Format::Ndjson) {
+        let requests: Vec<Value> =
+            requests.iter().map(|request| request_object(request, how.show)).collect();
+        ui.json(&json!({
+            "version": 1,
+            "outcome": "planned",
+            "provider": provider,
+            "operation": operation,
+            "requests": requests,
+        }));
+        return;
+    }
+    for request in requests {
+        ui.line(&format!("{} {}", request.method.as_str(), escape(&request.url(how.show))));
+        for (name, value) in headers(request, how.show) {
+            ui.line(&format!("{name}: {}", escape(&value)));
+        }
+        let body = request.body_text(how.show);
+        if !body.is_empty() {
+            ui.line("");
+            ui.line(&escape(&body));
+        }
+    }
+}
+
+fn request_object(request: &Request, show: Show) -> Value {
+    let headers: Map<String, Value> =
+        headers(request, show).into_iter().map(|(name, value)| (name, json!(value))).collect();
+    json!({
+        "method": request.method.as_str(),
+        "url": request.url(show),
+        "headers": headers,
+        "body": request.body_text(show),
+    })
+}
+
+/// The headers that make the request, the content type among them.
+fn headers(request: &Request, show: Show) -> Vec<(String, String)> {
+    let mut headers: Vec<(String, String)> = request
+        .headers
+        .iter()
+        .map(|header| (header.name.to_owned(), header.value.show(show)))
+        .collect();
+    let media = match &request.body {
+        Body::None => None,
+        Body::Text { media, .. } => Some(*media),
+        Body::Multipart(_) => Some("multipart/form-data"),
+    };
+    headers.extend(media.map(|media| ("Content-Type".to_owned(), media.to_owned())));
+    headers
+}
+
+/// Whether and until when what an operation sends can be taken back, in a few words.
+pub fn take_back(operation: &Operation) -> String {
+    let recall = &operation.recall;
+    let note = if recall.note.is_empty() { String::new() } else { format!(" ({})", recall.note) };
+    match (recall.operation, recall.window) {
+        (None, _) => format!("it cannot be taken back{note}"),
+        (Some(operation), Some(seconds)) => {
+            format!("`{operation}` takes it back within {}{note}", span(seconds))
+        }
+        (Some(operation), None) => format!("`{operation}` takes it back{note}"),
+    }
+}
+
+/// A number of seconds in the largest unit that it is a whole number of.
+fn span(seconds: u64) -> String {
+    for (unit, name) in [(86_400, "days"), (3600, "hours"), (60, "minutes")] {
+        if seconds >= unit && seconds.is_multiple_of(unit) {
+            return format!("{} {name}", seconds / unit);
+        }
+    }
+    format!("{seconds} seconds")
+}

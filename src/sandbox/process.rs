@@ -1,0 +1,131 @@
+//! The transport that never leaves the process.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use super::{Backend, Incoming, Stage};
+use crate::error::Result;
+use crate::net::{Outgoing, Tell, Transport};
+use crate::wire::{Exchange, Failure, Phase, Reply, Request, Show};
+
+/// A vendor's stand-in inside the process: no socket, no credentials.
+pub struct InProcess {
+    provider: &'static str,
+    backend: Box<dyn Backend>,
+    stage: RefCell<Stage>,
+    tell: Tell,
+}
+
+impl std::fmt::Debug for InProcess {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InProcess")
+            .field("provider", &self.provider)
+            .field("stage", &self.stage)
+            .finish_non_exhaustive()
+    }
+}
+
+impl InProcess {
+    /// The stand-in of a provider.
+    pub fn new(
+        provider: &'static str,
+        backend: Box<dyn Backend>,
+        stage: Stage,
+        tell: Tell,
+    ) -> Self {
+        Self { provider, backend, stage: RefCell::new(stage), tell }
+    }
+}
+
+impl Transport for InProcess {
+    fn prepare(&self, _: &Request) -> Result<()> {
+        Ok(())
+    }
+
+    fn exchange(&self, request: &Request, _: Duration) -> Exchange {
+        let method = request.method.as_str();
+        (self.tell)("sandbox", &format!("{method} {}", request.path.show(Show::Redacted)));
+        let unsent = |reason: String| Failure { phase: Phase::Connect, reason };
+        let incoming = arrive(request).map_err(|error| unsent(error.to_string()))?;
+        let answer = self
+            .stage
+            .borrow_mut()
+            .answer(self.provider, self.backend.as_ref(), &incoming)
+            .map_err(unsent)?;
+        (self.tell)("reply", &format!("HTTP {}, {} bytes", answer.status, answer.body.len()));
+        let mut headers: Vec<(String, String)> = answer
+            .headers
+            .into_iter()
+            .map(|(name, value)| (name.to_ascii_lowercase(), value))
+            .collect();
+        headers.push(("content-length".to_owned(), answer.body.len().to_string()));
+        Ok(Reply { status: answer.status, headers, body: answer.body })
+    }
+}
+
+/// The request as a server would see it.
+fn arrive(request: &Request) -> std::io::Result<Incoming> {
+    let target = request.path.show(Show::Secrets);
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let body = Outgoing::of(&request.body)?;
+    let host = request.base.split_once("://").map_or(request.base.as_str(), |(_, host)| host);
+    let mut headers = vec![("Host".to_owned(), host.to_owned())];
+    headers.extend(
+        request
+            .headers
+            .iter()
+            .map(|header| (header.name.to_owned(), header.value.show(Show::Secrets))),
+    );
+    if let Some(media) = &body.media {
+        headers.push(("Content-Type".to_owned(), media.clone()));
+        headers.push(("Content-Length".to_owned(), body.length.to_string()));
+    }
+    Ok(Incoming {
+        method: request.method.as_str().to_owned(),
+        path: path.to_owned(),
+        query: query.to_owned(),
+        headers,
+        body: body.read_all()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::fake::{Echo, request};
+    use crate::sandbox::{Shelf, Switches};
+
+    fn process() -> InProcess {
+        let mut switches = Switches::default();
+        switches.set(None, "edition", "trial");
+        let stage = Stage::new(Shelf::memory(), switches, Box::new(|| 42));
+        InProcess::new("fake", Box::new(Echo), stage, Box::new(|_, _| {}))
+    }
+
+    #[test]
+    fn a_request_reaches_the_backend_as_it_would_over_a_socket() {
+        let process = process();
+        let ask = request("/v2/echo?x=%20");
+        let reply = process.exchange(&ask, Duration::ZERO).expect("an answer");
+        let body = String::from_utf8(reply.body.clone()).expect("text");
+        assert_eq!(
+            body,
+            "{\"method\":\"POST\",\"path\":\"/v2/echo\",\"query\":\"x=%20\",\"body\":\"hello\",\
+             \"Nonce\":\"7\",\"media\":\"text/plain\",\"edition\":\"trial\",\"now\":42,\"count\":1}"
+        );
+        assert_eq!(reply.status, 200);
+        assert_eq!(reply.header("content-type"), Some("application/json; charset=utf-8"));
+        assert_eq!(reply.header("content-length"), Some(body.len().to_string().as_str()));
+    }
+
+    #[test]
+    fn what_the_backend_keeps_is_there_for_the_next_request() {
+        let process = process();
+        let count = |_: u8| {
+            let reply = process.exchange(&request("/v2/echo"), Duration::ZERO).expect("an answer");
+            String::from_utf8(reply.body).expect("text")
+        };
+        assert!(count(1).ends_with("\"count\":1}"));
+        assert!(count(2).ends_with("\"count\":2}"));
+    }
+}

@@ -1,0 +1,215 @@
+//! The sandbox on a port of this machine, for CI and for vendors' own SDKs.
+
+use std::cell::RefCell;
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::body::{Body as _, Bytes, Incoming as Body};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST};
+use hyper::http::request::Parts;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::{LocalSet, spawn_local};
+
+use super::head::{Heads, Keeping, Names};
+use super::route::route;
+use super::{Answer, Incoming, Stage, Tenant};
+use crate::document::Value;
+use crate::error::{Error, Result};
+use crate::net::Tell;
+
+/// The largest body that is read; vendors' own limits are below it and theirs to enforce.
+const BODY_LIMIT: usize = 128 * 1024 * 1024;
+
+/// Who is served, and where they act.
+pub struct Site {
+    /// The providers. One that is alone gets every request.
+    pub tenants: Vec<Tenant>,
+    /// Records, switches and a clock.
+    pub stage: Stage,
+    /// Told of each request.
+    pub tell: Tell,
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Site").field("tenants", &self.tenants).finish_non_exhaustive()
+    }
+}
+
+/// A server that holds its port and does not answer yet.
+#[derive(Debug)]
+pub struct Server {
+    runtime: Runtime,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    /// Takes a port; 0 for any that is free.
+    pub fn bind(listen: SocketAddr) -> Result<Self> {
+        let failed = |error: io::Error| {
+            let help = match error.kind() {
+                io::ErrorKind::AddrInUse => {
+                    "something else listens there; `--listen 127.0.0.1:0` takes any free port"
+                }
+                _ => "`--listen 127.0.0.1:0` takes any free port of this machine",
+            };
+            Error::input(format!("cannot listen on {listen}")).because(error).help(help)
+        };
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        let listener = runtime.block_on(TcpListener::bind(listen)).map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        Ok(Self { runtime, listener, address })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until told to stop, and returns what told it.
+    pub fn serve<T>(self, site: Site, stop: impl Future<Output = T>) -> T {
+        let desk = Rc::new(Desk {
+            tenants: site.tenants,
+            stage: RefCell::new(site.stage),
+            tell: site.tell,
+        });
+        let tasks = LocalSet::new();
+        tasks.block_on(&self.runtime, async {
+            let mut stop = pin!(stop);
+            loop {
+                tokio::select! {
+                    biased;
+                    reason = &mut stop => return reason,
+                    accepted = self.listener.accept() => match accepted {
+                        Ok((stream, _)) => {
+                            spawn_local(converse(stream, Rc::clone(&desk)));
+                        }
+                        // Out of file handles, or a client that has gone: neither is for ever.
+                        Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+                    },
+                }
+            }
+        })
+    }
+}
+
+/// What all connections share.
+struct Desk {
+    tenants: Vec<Tenant>,
+    stage: RefCell<Stage>,
+    tell: Tell,
+}
+
+/// One connection, request after request.
+async fn converse(stream: TcpStream, desk: Rc<Desk>) {
+    let _ = stream.set_nodelay(true);
+    let heads = Heads::default();
+    let stream = TokioIo::new(Keeping::new(stream, heads.clone()));
+    let service = service_fn(move |request| {
+        let (desk, heads) = (Rc::clone(&desk), heads.clone());
+        async move {
+            let names = heads.take();
+            let answer = receive(&desk, request, names).await;
+            heads.resume();
+            Ok::<_, Infallible>(write(answer))
+        }
+    });
+    // How a connection ends is the client's business.
+    let _ = http1::Builder::new().half_close(true).serve_connection(stream, service).await;
+}
+
+/// Reads a request to its end and lets its provider answer.
+async fn receive(desk: &Desk, request: Request<Body>, names: Names) -> Answer {
+    let (head, body) = request.into_parts();
+    let too_large = || refuse(413, "the sandbox reads at most 128 MiB of a body");
+    if body.size_hint().lower() > BODY_LIMIT as u64 {
+        return too_large();
+    }
+    let body = match Limited::new(body, BODY_LIMIT).collect().await {
+        Ok(body) => body.to_bytes().to_vec(),
+        Err(error) if error.is::<LengthLimitError>() => return too_large(),
+        Err(error) => return refuse(400, &format!("the body did not arrive: {error}")),
+    };
+    let host = host_of(&head);
+    let mut incoming = arrived(head, names, body);
+    let found = route(&desk.tenants, &incoming.method, &host, &incoming.path)
+        .map(|(tenant, path)| (tenant, path.to_owned()));
+    let line = format!("{} {}", incoming.method, incoming.path);
+    let (who, answer) = match found {
+        Err(why) => ("nobody", refuse(404, &why)),
+        Ok((tenant, path)) => {
+            incoming.path = path;
+            let mut stage = desk.stage.borrow_mut();
+            let answer = stage.answer(tenant.contract.id, tenant.backend.as_ref(), &incoming);
+            (tenant.contract.id, answer.unwrap_or_else(|why| refuse(503, &why)))
+        }
+    };
+    (desk.tell)("request", &format!("{line} for {who}: HTTP {}", answer.status));
+    answer
+}
+
+/// The host that is meant: that of an absolute target, else the header.
+fn host_of(head: &Parts) -> String {
+    let header = head.headers.get(HOST).and_then(|value| value.to_str().ok());
+    let target = head.uri.authority().map(|authority| authority.as_str());
+    target.or(header).unwrap_or_default().to_owned()
+}
+
+fn arrived(head: Parts, mut names: Names, body: Vec<u8>) -> Incoming {
+    let headers = head
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            (names.spell(name.as_str()), value)
+        })
+        .collect();
+    Incoming {
+        method: head.method.as_str().to_owned(),
+        path: head.uri.path().to_owned(),
+        query: head.uri.query().unwrap_or_default().to_owned(),
+        headers,
+        body,
+    }
+}
+
+/// An answer of the sandbox itself, in nobody's shape.
+fn refuse(status: u16, why: &str) -> Answer {
+    let mut body = Value::object();
+    body.as_object_mut().expect("it was made as an object").set("sandbox", why);
+    Answer { close: status != 404, ..Answer::json(status, &body) }
+}
+
+/// Always with its length, never in chunks: some SDKs read nothing else.
+fn write(answer: Answer) -> Response<Full<Bytes>> {
+    let mut response = Response::builder().status(answer.status);
+    for (name, value) in &answer.headers {
+        response = response.header(*name, value);
+    }
+    if answer.close {
+        response = response.header(CONNECTION, "close");
+    }
+    if answer.status != 204 {
+        response = response.header(CONTENT_LENGTH, answer.body.len());
+    }
+    response.body(Full::new(Bytes::from(answer.body))).unwrap_or_else(|error| {
+        let mut response = Response::new(Full::new(Bytes::from(error.to_string())));
+        *response.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
+        response
+    })
+}
+
+#[cfg(test)]
+mod tests;

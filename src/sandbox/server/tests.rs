@@ -1,0 +1,165 @@
+//! The server as clients of all sorts see it.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream as Stream;
+use std::thread::{self, JoinHandle};
+
+use tokio::sync::oneshot;
+
+use super::*;
+use crate::net::{Network, Roots, Settings, Transport as _};
+use crate::sandbox::fake::{Echo, ONE, TWO, request};
+use crate::sandbox::{Shelf, Switches};
+
+/// A server in a thread of its own, until it is dropped.
+struct Running {
+    address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    fn start() -> Self {
+        let server = Server::bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
+        let address = server.address();
+        let (stop, stopped) = oneshot::channel();
+        let thread = thread::spawn(move || {
+            let tenants =
+                [&ONE, &TWO].map(|contract| Tenant { contract, backend: Box::new(Echo) }).into();
+            let stage = Stage::new(Shelf::memory(), Switches::default(), Box::new(|| 42));
+            let site = Site { tenants, stage, tell: Box::new(|_, _| {}) };
+            let _ = server.serve(site, stopped);
+        });
+        Self { address, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Writes bytes and reads until the server closes.
+    fn talk(&self, bytes: &str) -> String {
+        let mut stream = Stream::connect(self.address).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+        stream.write_all(bytes.as_bytes()).expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        answer
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        self.thread.take().map(JoinHandle::join);
+    }
+}
+
+#[test]
+fn odd_requests_of_sdks_are_answered_like_others() {
+    let server = Running::start();
+    let end = "Host: x\r\nConnection: close\r\n";
+    for (request, expected) in [
+        (format!("POST /v2/echo HTTP/1.1\r\n{end}Content-Length: 2\r\n\r\nhi"), "\"body\":\"hi\""),
+        (format!("POST //v2//echo/?a=b&a= HTTP/1.1\r\n{end}Content-Length: 0\r\n\r\n"), "\"path\":\"//v2//echo/\",\"query\":\"a=b&a=\""),
+        (format!("POST http://api.one.example/v2/echo HTTP/1.1\r\n{end}Content-Length: 0\r\n\r\n"), "\"path\":\"/v2/echo\""),
+        (format!("DELETE /one/v1/x HTTP/1.1\r\n{end}Content-Length: 4\r\n\r\nbody"), "\"path\":\"/v1/x\",\"query\":\"\",\"body\":\"body\""),
+        (format!("GET /v1/rooms HTTP/1.1\r\n{end}\r\n{{}}"), "\"method\":\"GET\""),
+        (format!("POST /v2/echo HTTP/1.1\r\n{end}Nonce: 9\r\nContent-Length: 0\r\n\r\n"), "\"Nonce\":\"9\""),
+        // The backend asks for `Nonce`, and this is another name.
+        (format!("POST /v2/echo HTTP/1.1\r\n{end}nonce: 9\r\nContent-Length: 0\r\n\r\n"), "\"Nonce\":\"none\""),
+        (format!("POST /v2/echo HTTP/1.1\r\n{end}Content-Type: Text/Plain;charset:utf-8\r\nContent-Encoding: UTF-8\r\nContent-Length: 2\r\n\r\nhi"), "\"media\":\"text/plain\""),
+        ("POST /v2/echo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAA\r\nContent-Length: 2\r\n\r\nhi".to_owned(), "\"body\":\"hi\""),
+        (format!("POST /v2/echo HTTP/1.1\r\n{end}Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"), "\"body\":\"hi\""),
+        (format!("POST /v2/echo HTTP/1.1\r\n{end}Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi"), "\"body\":\"hi\""),
+        ("POST /v2/echo HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi".to_owned(), "\"body\":\"hi\""),
+    ] {
+        let answer = server.talk(&request);
+        assert!(answer.contains(expected), "{request}\n-> {answer}");
+        let (head, body) = answer.rsplit_once("\r\n\r\n").expect("a head");
+        assert!(head.contains(&format!("\r\ncontent-length: {}", body.len())), "{head}");
+        assert!(!head.contains("chunked"), "{head}");
+    }
+}
+
+#[test]
+fn names_of_headers_keep_their_case_from_request_to_request() {
+    let server = Running::start();
+    let ask = |name: &str, body: &str| {
+        let length = body.len();
+        format!(
+            "POST /v2/echo HTTP/1.1\r\nHost: x\r\n{name}: 5\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+    };
+    let mut stream = Stream::connect(server.address).expect("it listens");
+    stream.set_read_timeout(Some(Duration::from_secs(5))).expect("a timeout");
+    let long = "\r\nNonce: in the body\r\n".repeat(5_000);
+    for (name, body, expected) in [
+        ("nonce", "x", "\"Nonce\":\"none\""),
+        ("Nonce", "", "\"Nonce\":\"5\""),
+        ("NONCE", long.as_str(), "\"Nonce\":\"none\""),
+        ("Nonce", "y", "\"Nonce\":\"5\""),
+    ] {
+        stream.write_all(ask(name, body).as_bytes()).expect("it reads");
+        let mut answer = Vec::new();
+        let mut chunk = [0; 4096];
+        while !answer.ends_with(b"}") || !String::from_utf8_lossy(&answer).contains("\"count\":") {
+            let count = stream.read(&mut chunk).expect("it answers");
+            assert!(count > 0, "closed too early");
+            answer.extend_from_slice(&chunk[..count]);
+        }
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.contains(expected), "{name}: {expected}");
+    }
+}
+
+#[test]
+fn what_nobody_serves_gets_404_and_the_reason() {
+    let server = Running::start();
+    let ask = |path: &str| {
+        server.talk(&format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        ))
+    };
+    let ambiguous = ask("/v1/users");
+    assert!(ambiguous.starts_with("HTTP/1.1 404"), "{ambiguous}");
+    assert!(ambiguous.contains("one, two have the path /v1/users"), "{ambiguous}");
+    assert!(ask("/a/b/c/d/e").contains("no provider has the path"));
+    assert!(ask("/one/v1/users").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
+fn a_body_beyond_the_limit_gets_413_before_it_is_sent() {
+    let server = Running::start();
+    let answer = server.talk(&format!(
+        "POST /v2/echo HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n",
+        BODY_LIMIT + 1
+    ));
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+}
+
+#[test]
+fn a_backend_can_have_the_connection_closed() {
+    let server = Running::start();
+    let answer = server.talk("POST /v2/close HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+    assert!(answer.contains("\r\nconnection: close"), "{answer}");
+}
+
+#[test]
+fn the_network_reaches_it_and_connections_are_used_again() {
+    let server = Running::start();
+    let deadline = Duration::from_secs(5);
+    let settings = Settings { roots: Roots::Bundled, deadline, tell: Box::new(|_, _| {}) };
+    let network = Network::new(settings).expect("a runtime");
+    for count in 1..=20 {
+        let mut ask = request("/v2/echo");
+        ask.base = format!("http://{}", server.address);
+        let reply = network.exchange(&ask, deadline).expect("an answer");
+        let body = String::from_utf8(reply.body).expect("text");
+        assert!(body.ends_with(&format!("\"count\":{count}}}")), "{body}");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_an_unusable_input() {
+    let server = Running::start();
+    let error = Server::bind(server.address).expect_err("it is taken");
+    assert_eq!(error.exit(), crate::exit::Exit::Input);
+    assert!(error.advice().is_some_and(|help| help.contains("something else listens there")));
+}

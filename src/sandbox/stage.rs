@@ -1,0 +1,82 @@
+//! Where backends act: records, switches and a clock around them.
+
+use super::{Answer, Backend, Incoming, Shelf, World};
+
+/// Switches of the sandbox: for one provider, or for whichever asks.
+#[derive(Clone, Debug, Default)]
+pub struct Switches(Vec<(Option<String>, String, String)>);
+
+impl Switches {
+    /// Sets one; a provider's own beats one for all, and a later one an earlier one.
+    pub fn set(&mut self, provider: Option<&str>, key: &str, value: &str) {
+        self.0.push((provider.map(str::to_owned), key.to_owned(), value.to_owned()));
+    }
+
+    /// The value of one, as a provider sees it.
+    pub fn get(&self, provider: &str, key: &str) -> Option<&str> {
+        let find = |owner: Option<&str>| {
+            let mut rows = self.0.iter().rev();
+            let row = rows.find(|(whose, name, _)| whose.as_deref() == owner && name == key);
+            row.map(|(_, _, value)| value.as_str())
+        };
+        find(Some(provider)).or_else(|| find(None))
+    }
+}
+
+/// Milliseconds since 1970, whenever it is asked.
+pub type Clock = Box<dyn Fn() -> i64>;
+
+/// Records, switches and a clock.
+pub struct Stage {
+    shelf: Shelf,
+    switches: Switches,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stage")
+            .field("shelf", &self.shelf)
+            .field("switches", &self.switches)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Stage {
+    /// A stage.
+    pub fn new(shelf: Shelf, switches: Switches, clock: Clock) -> Self {
+        Self { shelf, switches, clock }
+    }
+
+    /// Lets a backend answer. What it keeps is kept as a whole; where that fails nothing happened, and the text says why.
+    pub fn answer(
+        &mut self,
+        provider: &str,
+        backend: &dyn Backend,
+        request: &Incoming,
+    ) -> Result<Answer, String> {
+        let now_ms = (self.clock)();
+        let switches = |key: &str| self.switches.get(provider, key).map(str::to_owned);
+        self.shelf
+            .visit(provider, |store| {
+                backend.answer(request, &mut World { now_ms, switches: &switches, store })
+            })
+            .map_err(|error| format!("the sandbox cannot keep its state: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_providers_own_switch_beats_one_for_all() {
+        let mut switches = Switches::default();
+        switches.set(Some("a"), "edition", "community");
+        switches.set(None, "edition", "pro");
+        switches.set(None, "edition", "trial");
+        assert_eq!(switches.get("a", "edition"), Some("community"));
+        assert_eq!(switches.get("b", "edition"), Some("trial"));
+        assert_eq!(switches.get("b", "speed"), None);
+    }
+}

@@ -1,0 +1,137 @@
+//! Who gets a push.
+
+use super::checks;
+use super::forms::{NAME, ONCE};
+use crate::contract::{
+    Audience, Check, Choice, Empties, Fault, Field, Kind, Limit, Null, Policy, Shape, Spelling,
+    Target, TargetKind, Test, Unknown,
+};
+use crate::document::At;
+use crate::text::en;
+
+/// Everybody, or whoever the keys of an object have in common.
+pub(super) const AUDIENCE: Kind =
+    Kind::Union(&[Kind::Choice(&[Choice::word("all", en("everybody"))]), Kind::Object(&KEYS)]);
+
+/// The most tags in a list.
+pub(super) const MAX_TAGS: u32 = 20;
+/// The most aliases or registration ids in a list.
+pub(super) const MAX_IDS: u32 = 1000;
+
+/// An empty list is as good as none.
+static LISTS: Policy = Policy {
+    null: Null::Remarked,
+    absent: Empties::LIST,
+    digits: Spelling::Refuse,
+    words: Spelling::Refuse,
+    unknown: Unknown::Report("V3-04"),
+};
+
+/// A tag or an alias. The length is looked at before the characters.
+static ITEM: Field = Field::item(Kind::Text).limits(&[
+    Limit::filled(),
+    Limit::bytes(40).rule("V3-07"),
+    Limit::form(&NAME).rule("V3-08"),
+]);
+static ID: Field = Field::item(Kind::Text).limits(&[Limit::filled()]);
+
+const fn list(
+    name: &'static str,
+    item: &'static Field,
+    limits: &'static [Limit],
+    about: &'static str,
+) -> Field {
+    Field::new(name, Kind::List(item), about)
+        .limits(limits)
+        .rule("V3-06")
+        .codes(&[(Fault::Items, "V3-05")])
+}
+
+const TAGS: &[Limit] = &[Limit::at_most_items(MAX_TAGS), ONCE];
+const IDS: &[Limit] = &[Limit::at_most_items(MAX_IDS), ONCE];
+const ONE: &[Limit] = &[Limit::at_most_items(1)];
+
+static KEYS: Shape = Shape::of(&[
+    list("tag", &ITEM, TAGS, "devices with one of these tags").composed(),
+    list("tag_and", &ITEM, TAGS, "devices with all of these tags"),
+    list("tag_not", &ITEM, TAGS, "devices with none of these tags"),
+    list("alias", &ITEM, IDS, "devices under these aliases").composed(),
+    list("registration_id", &ID, IDS, "these devices").composed(),
+    list("segment", &ID, ONE, "a segment made in the portal"),
+    list("abtest", &ID, ONE, "an A/B test made in the portal"),
+    Field::new("live_activity_id", Kind::Text, "a live activity; excludes every other key")
+        .limits(&[Limit::of(Test::Filled)])
+        .rule("V3-09"),
+    Field::new("file", Kind::Any, "a file of targets, in push-file alone"),
+])
+.named("the audience")
+.policy(&LISTS)
+.checks(&[
+    Check::function("V3-09", "live_activity_id alone", checks::live_alone),
+    Check::function("V3-10", "no file of targets", checks::no_file),
+    Check::function("V3-03", "somebody in the audience", checks::somebody),
+    Check::function("V3-W13", "no tag asked for and excluded", checks::contradiction),
+]);
+
+/// The audience of a push to a file of targets.
+pub(super) static FILE: Shape = Shape::of(&[Field::new(
+    "file",
+    Kind::Object(&Shape::of(&[Field::new("file_id", Kind::Text, "what the upload returned")
+        .required()
+        .limits(&[Limit::filled()])])),
+    "a file of targets",
+)
+.required()])
+.named("the audience of push-file")
+.rule("V3-10")
+.unknown(Unknown::Report("V3-10"));
+
+/// Whom an audience reaches; `None` where nobody can say.
+pub(super) fn reach(at: At<'_>) -> Option<Audience> {
+    let audience = at.get("audience");
+    let known = |key: &str| KEYS.fields.iter().any(|field| field.name == key);
+    if audience.members().any(|(key, _)| !known(key)) {
+        return None;
+    }
+    // Keys are joined with AND: names bound the audience, whatever stands beside them, and so do tags.
+    for (key, kind) in [
+        ("registration_id", TargetKind::Regid),
+        ("alias", TargetKind::Alias),
+        ("tag", TargetKind::Tag),
+        ("tag_and", TargetKind::Tag),
+    ] {
+        let items = audience.get(key);
+        if items.as_array().is_none_or(<[_]>::is_empty) {
+            continue;
+        }
+        let names = items.items().map(|item| item.as_str().filter(|name| !name.is_empty()));
+        let targets = names.map(|name| Some(Target::new(kind, name?))).collect::<Option<_>>()?;
+        return Some(match kind {
+            TargetKind::Tag => Audience::Class(targets),
+            _ => Audience::Named(targets),
+        });
+    }
+    None
+}
+
+/// The targets of a batch of this kind.
+fn batch(at: At<'_>, kind: TargetKind) -> Option<Audience> {
+    let entries = at.get("pushlist");
+    let name = |entry: At<'_>| Some(entry.get("target").as_str()?.to_owned());
+    let targets = entries
+        .members()
+        .map(|(_, entry)| name(entry).filter(|name| !name.is_empty()))
+        .map(|name| Some(Target::new(kind, name?)))
+        .collect::<Option<Vec<_>>>()?;
+    Some(Audience::Named(targets))
+}
+
+/// The targets of a batch of registration ids.
+pub(super) fn batch_regid(at: At<'_>) -> Option<Audience> {
+    batch(at, TargetKind::Regid)
+}
+
+/// The targets of a batch of aliases.
+pub(super) fn batch_alias(at: At<'_>) -> Option<Audience> {
+    batch(at, TargetKind::Alias)
+}

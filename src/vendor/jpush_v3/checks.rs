@@ -1,0 +1,329 @@
+//! What rows cannot say: checks over several fields.
+
+use super::forms::{CID, CID_UUID};
+use super::options::CHANNELS;
+use crate::contract::Form;
+use crate::document::{At, Value};
+use crate::lint::Sink;
+
+/// The most bytes of android block and message together.
+pub(super) const ANDROID_BYTES: usize = 4000;
+/// The most bytes of the ios block. Documented in 2014 and not since, although APNs takes more now.
+pub(super) const IOS_BYTES: usize = 2000;
+/// From here on it matters whether the key `"ios":` counts.
+const IOS_DOUBT: usize = 1995;
+/// The most bytes of the ios block of a live activity.
+pub(super) const LIVE_BYTES: usize = 3584;
+
+/// Keys of a vendor's section that make a push complete without notification and message.
+const COMPLETE: [&str; 11] = [
+    "hw_push_type",
+    "op_push_type",
+    "op_intelligent_intent",
+    "op_delete_intent_data",
+    "vivo_push_type",
+    "vivo_inapp_msg",
+    "vivo_liveMessage",
+    "honor_push_type",
+    "mi_push_type",
+    "mi_live_payload",
+    "voip_extraData",
+];
+
+/// Whether there is a value, `null` aside.
+fn given(at: At<'_>) -> bool {
+    at.value().is_some_and(|value| !matches!(value, Value::Null))
+}
+
+/// V3-11: notification or message, or what may stand instead.
+pub(super) fn content(at: At<'_>, sink: &mut Sink<'_>) {
+    if !given(at.get("live_activity")) {
+        entry_content(at, sink);
+    }
+}
+
+/// V3-11 without live activity, which entries of a batch do not have.
+pub(super) fn entry_content(at: At<'_>, sink: &mut Sink<'_>) {
+    let own = ["notification", "message"].iter().any(|name| given(at.get(name)));
+    let channels = at.find("options/third_party_channel");
+    let complete = |name: &&'static str| {
+        let vendor = channels.get(name);
+        COMPLETE.iter().any(|key| given(vendor.get(key)))
+    };
+    if !own && !CHANNELS.iter().any(complete) {
+        let message = "neither `notification` nor `message` is there";
+        sink.report("V3-11", at.get("notification"), message);
+    }
+}
+
+/// V3-14: an alert in each block, or one for all.
+pub(super) fn alerts(at: At<'_>, sink: &mut Sink<'_>) {
+    if given(at.get("alert")) {
+        return;
+    }
+    for name in ["android", "ios", "hmos", "quickapp"] {
+        let block = at.get(name);
+        let alert = block.get("alert");
+        let without = name == "hmos"
+            && block.get("push_type").as_integer().is_some_and(|n| matches!(n, 1 | 7));
+        if block.as_object().is_some() && !given(alert) && !without {
+            let message = format!("neither `{name}` nor `notification` has an `alert`");
+            sink.report("V3-14", alert, message);
+        }
+    }
+}
+
+/// V3-60, V3-W16: what each version of `notification_3rd` needs.
+pub(super) fn third(at: At<'_>, sink: &mut Sink<'_>) {
+    let third = at.get("notification_3rd");
+    let version = at.find("options/notification_3rd_ver");
+    if third.as_object().is_none() || sink.is_wrong(version) {
+        return;
+    }
+    if version.as_str() == Some("v2") {
+        if !["android", "ios", "hmos"].iter().any(|name| given(third.get(name))) {
+            let message = "version v2 needs one of `android`, `ios`, `hmos`";
+            sink.report("V3-60", third, message);
+        }
+        return;
+    }
+    let content = third.get("content");
+    if content.as_str().is_none_or(str::is_empty) {
+        sink.report("V3-60", content, "`content` must be a string that is not empty");
+    }
+    if reaches(at, "android") == Some(false) {
+        let message = "version v1 reaches Android, which is not among the platforms";
+        sink.report("V3-W16", third, message);
+    }
+}
+
+/// Whether a platform is meant; `None` where `platform` is wrong or missing.
+fn reaches(at: At<'_>, name: &str) -> Option<bool> {
+    let platform = at.get("platform");
+    if platform.as_str() == Some("all") {
+        return Some(true);
+    }
+    platform.as_array()?;
+    Some(platform.items().any(|item| item.as_str() == Some(name)))
+}
+
+/// V3-W17: when and how active pushes work.
+pub(super) fn active(at: At<'_>, sink: &mut Sink<'_>) {
+    let active = at.find("options/active_push");
+    if active.as_bool() != Some(true) {
+        return;
+    }
+    // China has one time zone, eight hours ahead, and no summer time.
+    let hour = sink.context().now_ms.map(|ms| ms.div_euclid(3_600_000) + 8);
+    if hour.is_some_and(|hour| !(7..22).contains(&hour.rem_euclid(24))) {
+        sink.report("V3-W17", active, "in China it is not between 07:00 and 22:00");
+    }
+    let channels = at.find("options/third_party_channel");
+    for name in CHANNELS {
+        let way = channels.get(name).get("distribution");
+        if way.as_str().is_some_and(|way| way != "secondary_push") && !sink.is_wrong(way) {
+            let message = "`active_push` wants `distribution` absent or secondary_push";
+            sink.report("V3-W17", way, message);
+        }
+    }
+}
+
+/// The bytes of an object as compact JSON; 0 where there is none.
+fn size(at: At<'_>) -> usize {
+    at.value().filter(|_| at.as_object().is_some()).map_or(0, Value::compact_bytes)
+}
+
+/// Reports a size over its limit, unless the value is wrong already.
+fn too_large(
+    rule: &'static str,
+    at: At<'_>,
+    what: &str,
+    used: usize,
+    max: usize,
+    sink: &mut Sink<'_>,
+) {
+    if used > max && !sink.is_wrong(at) {
+        let message = format!("{what} takes {used} bytes, the limit is {max}");
+        sink.report_with_help(rule, at, message, format!("shorten it by {} bytes", used - max));
+    }
+}
+
+/// V3-61: the android block and the message share their bytes.
+pub(super) fn android_size(at: At<'_>, sink: &mut Sink<'_>) {
+    let (block, message) = (at.find("notification/android"), at.get("message"));
+    let alone = size(message);
+    if alone > ANDROID_BYTES {
+        too_large("V3-61", message, "`message`", alone, ANDROID_BYTES, sink);
+    } else {
+        let both = alone + size(block);
+        too_large("V3-61", block, "`android` plus `message`", both, ANDROID_BYTES, sink);
+    }
+}
+
+/// V3-62, V3-W09: the ios block, or what the shared alert makes of it.
+pub(super) fn ios_size(at: At<'_>, sink: &mut Sink<'_>) {
+    let block = at.find("notification/ios");
+    let used = if block.is_there() {
+        size(block)
+    } else {
+        let alert = at.find("notification/alert").value();
+        let made = |alert: &Value| r#"{"alert":}"#.len() + alert.compact_bytes();
+        alert.filter(|_| reaches(at, "ios") == Some(true)).map_or(0, made)
+    };
+    if (IOS_DOUBT..=IOS_BYTES).contains(&used) {
+        let message = format!("`ios` takes {used} of {IOS_BYTES} bytes");
+        sink.report("V3-W09", block, message);
+    }
+    too_large("V3-62", block, "`ios`", used, IOS_BYTES, sink);
+}
+
+/// V3-64: the size of a live activity.
+pub(super) fn live_size(at: At<'_>, sink: &mut Sink<'_>) {
+    let block = at.find("live_activity/ios");
+    too_large("V3-64", block, "the live activity", size(block), LIVE_BYTES, sink);
+}
+
+/// V3-W02: blocks that reach nobody, and platforms that get nothing.
+pub(super) fn blocks(at: At<'_>, sink: &mut Sink<'_>) {
+    let notification = at.get("notification");
+    if notification.as_object().is_none() || sink.is_wrong(at.get("platform")) {
+        return;
+    }
+    let shared = given(notification.get("alert"));
+    for name in ["android", "ios", "hmos", "quickapp"] {
+        let block = notification.get(name);
+        match (reaches(at, name), block.as_object().is_some()) {
+            (Some(false), true) => {
+                let message = format!("`{name}` is not among the platforms");
+                sink.report("V3-W02", block, message);
+            }
+            (Some(true), false) if !shared && at.get("platform").as_array().is_some() => {
+                let message = format!("the notification says nothing for `{name}`");
+                sink.report("V3-W02", at.get("platform"), message);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// V3-W04: nothing says which APNs environment is meant.
+pub(super) fn environment(at: At<'_>, sink: &mut Sink<'_>) {
+    let production = at.find("options/apns_production");
+    if reaches(at, "ios") == Some(true) && !given(production) {
+        let message = "iOS is among the platforms and `apns_production` is missing";
+        sink.report("V3-W04", production, message);
+    }
+}
+
+/// V3-W14: a message without notification to iOS.
+pub(super) fn message_alone(at: At<'_>, sink: &mut Sink<'_>) {
+    let message = at.get("message");
+    let alone = given(message) && !given(at.get("notification"));
+    if alone && reaches(at, "ios") == Some(true) {
+        sink.report("V3-W14", message, "iOS gets a message only while the app is in front");
+    }
+}
+
+/// V3-W06: fields of the android block that need each other.
+pub(super) fn android_companions(at: At<'_>, sink: &mut Sink<'_>) {
+    let style = at.get("style");
+    for (number, field) in [(1, "big_text"), (2, "inbox"), (3, "big_pic_path")] {
+        let content = at.get(field);
+        if style.as_integer() == Some(number) && !given(content) {
+            sink.report("V3-W06", style, format!("`style` {number} needs `{field}`"));
+        } else if given(content) && !given(style) {
+            let message = format!("`{field}` is shown only with `style` {number}");
+            sink.report("V3-W06", content, message);
+        }
+    }
+    let class = at.get("badge_class");
+    if given(class) && !given(at.get("badge_add_num")) && !given(at.get("badge_set_num")) {
+        let message = "`badge_class` needs `badge_add_num` or `badge_set_num`";
+        sink.report("V3-W06", class, message);
+    }
+    let sound = at.get("sound");
+    if given(sound) && given(at.get("channel_id")) {
+        let message = "from Android 8 on `channel_id` decides the sound, not `sound`";
+        sink.report("V3-W06", sound, message);
+    }
+}
+
+/// V3-W07: a block that does not say what a tap opens.
+pub(super) fn no_intent(at: At<'_>, sink: &mut Sink<'_>) {
+    let intent = at.get("intent");
+    if !given(intent) {
+        sink.report("V3-W07", intent, "`intent` is missing: vendors' channels want it");
+    }
+}
+
+/// V3-09: a live activity is the whole audience.
+pub(super) fn live_alone(at: At<'_>, sink: &mut Sink<'_>) {
+    let live = at.get("live_activity_id");
+    let others = at.members().any(|(key, value)| {
+        let empty = value.as_array().is_some_and(<[_]>::is_empty);
+        key != "live_activity_id" && given(value) && !empty
+    });
+    if given(live) && others && !sink.is_wrong(live) {
+        sink.report("V3-09", live, "`live_activity_id` must be the only key of the audience");
+    }
+}
+
+/// V3-10: target files belong to another operation.
+pub(super) fn no_file(at: At<'_>, sink: &mut Sink<'_>) {
+    let file = at.get("file");
+    if given(file) {
+        let help = "herald call jpush-v3/push-file";
+        let message = "this operation does not take a file of targets";
+        sink.report_with_help("V3-10", file, message, help);
+    }
+}
+
+/// V3-03: at least one key that is not empty.
+pub(super) fn somebody(at: At<'_>, sink: &mut Sink<'_>) {
+    let empty = |value: At<'_>| value.as_array().is_some_and(<[_]>::is_empty);
+    let any = at.members().any(|(_, value)| given(value) && !empty(value));
+    if !any && !sink.is_wrong(at) {
+        sink.report("V3-03", at, "the audience names nobody");
+    }
+}
+
+/// V3-W13: a tag that is asked for and excluded.
+pub(super) fn contradiction(at: At<'_>, sink: &mut Sink<'_>) {
+    let excluded = at.get("tag_not");
+    for name in ["tag", "tag_and"] {
+        let wanted: Vec<&str> = at.get(name).items().filter_map(At::as_str).collect();
+        let both = |item: &At<'_>| item.as_str().is_some_and(|tag| wanted.contains(&tag));
+        if let Some(item) = excluded.items().find(both) {
+            let tag = item.as_str().unwrap_or_default();
+            sink.report("V3-W13", item, format!("`{tag}` is in `{name}`, too"));
+        }
+    }
+}
+
+/// V3-71, V3-W18: the keys of a batch are cids.
+pub(super) fn batch_keys(at: At<'_>, sink: &mut Sink<'_>) {
+    for (key, entry) in at.get("pushlist").members() {
+        let has = |form: &Form| (form.test)(key);
+        if !has(&CID) {
+            sink.report("V3-71", entry, format!("the key `{key}` must be {}", CID.words));
+        } else if !has(&CID_UUID) {
+            sink.report("V3-W18", entry, format!("the key `{key}` has no UUID"));
+        }
+    }
+}
+
+/// V3-W12: a push that is tried again, and would be a second one.
+pub(super) fn unprotected(at: At<'_>, sink: &mut Sink<'_>) {
+    if sink.context().retries > 0 && !at.get("cid").is_there() {
+        sink.report("V3-W12", at.get("cid"), "a retry without `cid` may push a second time");
+    }
+}
+
+/// V3-W11: a recall that comes too late.
+pub(super) fn late(at: At<'_>, sink: &mut Sink<'_>) {
+    let context = sink.context();
+    let (Some(now), Some(sent)) = (context.now_ms, context.sent) else { return };
+    if now.saturating_sub(sent.sent_ms) > 86_400_000 {
+        sink.report("V3-W11", at.get("msg_id"), "it was sent more than a day ago");
+    }
+}

@@ -1,0 +1,331 @@
+//! What rows cannot say: rules that look at several values, at the profile or at the clock.
+
+use super::messages::{self, CUSTOM, Sent};
+use super::uid;
+use crate::contract::Empties;
+use crate::document::At;
+use crate::lint::Sink;
+
+/// Whether a value is there and not empty.
+fn given(at: At<'_>) -> bool {
+    at.value().is_some_and(|value| !Empties::ALL.holds(value))
+}
+
+/// W03, W08: types of the vendor's own, and numbers that nobody defines.
+pub(super) fn sendable(payload: At<'_>, sink: &mut Sink<'_>) {
+    let at = payload.get("type");
+    let Some(number) = at.as_integer() else { return };
+    match messages::known(number) {
+        Some(known) if known.sent == Sent::Never => {
+            let message = format!("type {number} (`{}`) is not meant to be sent", known.id);
+            sink.report("W03", at, message);
+        }
+        Some(_) => {}
+        None if messages::is_internal(number) => {
+            sink.report("W03", at, format!("type {number} is not meant to be sent"));
+        }
+        None => sink.report("W08", at, format!("type {number} is not defined")),
+    }
+}
+
+/// W02, W17, W18: a flag that is missing, that hides the message, or that clients do not expect.
+pub(super) fn flag(payload: At<'_>, sink: &mut Sink<'_>) {
+    let at = payload.get("persistFlag");
+    let known = payload.get("type").as_integer().and_then(messages::known);
+    let own = known.and_then(|known| known.flag);
+    let flag = at.as_integer();
+    if flag == Some(4) {
+        let pushed = given(payload.get("pushContent")) || given(payload.get("pushData"));
+        if pushed {
+            sink.report("W17", at, "`persistFlag` 4 sends no push, so the push content is lost");
+        } else if matches!(own, Some(1 | 3)) {
+            sink.report("W17", at, "with `persistFlag` 4 nobody who is offline ever sees it");
+        }
+    }
+    let (Some(known), Some(own)) = (known, own) else { return };
+    match flag {
+        None if !given(at) && own != 0 => {
+            let message = format!("`persistFlag` is missing; `{}` wants {own}", known.id);
+            sink.report("W02", at, message);
+        }
+        Some(flag) if flag != i128::from(own) && !sink.is_wrong(at) => {
+            let message =
+                format!("`persistFlag` is {flag}; clients expect {own} of `{}`", known.id);
+            sink.report("W18", at, message);
+        }
+        _ => {}
+    }
+}
+
+/// W07: a list of mentioned users without the type that makes it count.
+pub(super) fn mention(payload: At<'_>, sink: &mut Sink<'_>) {
+    let list = payload.get("mentionedTarget");
+    if given(list) && payload.get("mentionedType").as_integer() != Some(1) {
+        sink.report("W07", list, "`mentionedTarget` is ignored unless `mentionedType` is 1");
+    }
+}
+
+/// W19: a bucket that does not fit the type, an address that clients cannot reach.
+pub(super) fn media(payload: At<'_>, sink: &mut Sink<'_>) {
+    let known = payload.get("type").as_integer().and_then(messages::known);
+    let at = payload.get("mediaType");
+    // 0 is what an absent one means, and 9 and above are the operator's own buckets.
+    if let (Some(wanted), Some(found)) = (known.and_then(|known| known.media), at.as_integer())
+        && found != i128::from(wanted)
+        && found != 0
+        && found < 9
+    {
+        sink.report("W19", at, format!("`mediaType` is {found}, this type wants {wanted}"));
+    }
+    let at = payload.get("remoteMediaUrl");
+    let Some(url) = at.as_str().filter(|url| !url.is_empty()) else { return };
+    match host_of(url) {
+        None => sink.report("W19", at, "`remoteMediaUrl` is not an http or https address"),
+        Some(host) if is_private(host) => {
+            sink.report("W19", at, format!("`{host}` is a private address"));
+        }
+        Some(_) => {}
+    }
+}
+
+/// H01: an own type that counts as unread, without anything to push.
+pub(super) fn push(payload: At<'_>, sink: &mut Sink<'_>) {
+    let custom = payload.get("type").as_integer().is_some_and(|n| n >= i128::from(CUSTOM));
+    let counted = payload.get("persistFlag").as_integer() == Some(3);
+    if custom && counted && !given(payload.get("pushContent")) && !given(payload.get("pushData")) {
+        sink.report("H01", payload, "no `pushContent` or `pushData`: offline users get no push");
+    }
+}
+
+/// H02: an image or video without a thumbnail.
+pub(super) fn thumbnail(payload: At<'_>, sink: &mut Sink<'_>) {
+    let visual = matches!(payload.get("type").as_integer(), Some(3 | 6));
+    let at = payload.get("base64edData");
+    if visual && !given(at) {
+        sink.report("H02", at, "there is no thumbnail in `base64edData`");
+    }
+}
+
+/// W14, W15: numbers that no server gave, or that lost their last digits.
+pub(super) fn uid(root: At<'_>, sink: &mut Sink<'_>) {
+    let at = [root.get("messageUid"), root.get("messageId")].into_iter().find(|at| at.is_there());
+    let Some((at, Ok(uid))) = at.and_then(|at| Some((at, i64::try_from(at.as_integer()?)))) else {
+        return;
+    };
+    if uid <= 0 {
+        return;
+    }
+    if uid::looks_rounded(uid) {
+        sink.report("W15", at, format!("the last digits of {uid} look rounded"));
+    }
+    let sent = uid::sent_ms(uid);
+    if sent < uid::YEAR_2019_MS {
+        sink.report("W14", at, format!("{uid} would be of the year 2018"));
+    } else if sink.context().now_ms.is_some_and(|now| sent > now + CLOCKS_DIFFER_MS) {
+        sink.report("W14", at, format!("{uid} would be of a time to come"));
+    }
+}
+
+/// By how much a server's clock may be ahead without a word.
+const CLOCKS_DIFFER_MS: i64 = 60_000;
+
+/// W16: a plain recall of what was sent to many.
+pub(super) fn recalled(root: At<'_>, sink: &mut Sink<'_>) {
+    let Some(sent) = sink.context().sent else { return };
+    let right = match sent.operation.as_str() {
+        "multicast" => "recall-multicast",
+        "broadcast" => "recall-broadcast",
+        _ => return,
+    };
+    let message = format!("it was sent by `{}`; take it back with `{right}`", sent.operation);
+    sink.report("W16", root.get("messageUid"), message);
+}
+
+/// W20, W21 and the part of W07 that needs the conversation, for `send` and its like.
+pub(super) fn addressed(root: At<'_>, sink: &mut Sink<'_>) {
+    let (conv, payload) = (root.get("conv"), root.get("payload"));
+    oneself(root, conv, sink);
+    mention_reaches(root, payload, sink);
+    if conv.get("type").as_integer() == Some(0) {
+        mention_in_private(payload, sink);
+    }
+    let users = root.get("toUsers");
+    if conv.get("type").as_integer() == Some(2) && given(users) {
+        sink.report("W21", users, "`toUsers` does nothing in a chatroom");
+    }
+}
+
+/// W20 for a message of an import.
+pub(super) fn imported(message: At<'_>, sink: &mut Sink<'_>) {
+    oneself(message, message.get("conversation"), sink);
+    times(&[message.get("timestamp")], sink);
+}
+
+fn oneself(root: At<'_>, conv: At<'_>, sink: &mut Sink<'_>) {
+    let target = conv.get("target");
+    let sender = root.get("sender").as_str().filter(|sender| !sender.is_empty());
+    if conv.get("type").as_integer() == Some(0) && sender.is_some() && sender == target.as_str() {
+        sink.report("W20", target, "the target of this private chat is the sender");
+    }
+}
+
+fn mention_in_private(payload: At<'_>, sink: &mut Sink<'_>) {
+    let at = payload.get("mentionedType");
+    if matches!(at.as_integer(), Some(1 | 2)) {
+        sink.report("W07", at, "a private chat shows no mentions");
+    }
+}
+
+fn mention_reaches(root: At<'_>, payload: At<'_>, sink: &mut Sink<'_>) {
+    let users = root.get("toUsers");
+    if !given(users) || payload.get("mentionedType").as_integer() != Some(1) {
+        return;
+    }
+    for item in payload.get("mentionedTarget").items() {
+        let Some(id) = item.as_str() else { continue };
+        if !users.items().any(|user| user.as_str() == Some(id)) {
+            sink.report("W07", item, format!("`{id}` is mentioned and not among `toUsers`"));
+        }
+    }
+}
+
+/// W06, W07: a multicast is a private chat with each of its targets.
+pub(super) fn multicast(root: At<'_>, sink: &mut Sink<'_>) {
+    mention_in_private(root.get("payload"), sink);
+    let Some(sender) = root.get("sender").as_str().filter(|sender| !sender.is_empty()) else {
+        return;
+    };
+    for item in root.get("targets").items() {
+        if item.as_str() == Some(sender) {
+            sink.report("W06", item, "the sender is among the targets");
+        }
+    }
+}
+
+/// How accounts for notices are called.
+const SERVICE_NAMES: &[&str] =
+    &["system", "admin", "notice", "notif", "robot", "bot", "service", "official", "news"];
+
+/// How notices begin.
+const NOTICES: &[&str] = &[
+    "通知",
+    "公告",
+    "系统通知",
+    "系统消息",
+    "系统公告",
+    "notice:",
+    "announcement:",
+    "system notice",
+];
+
+/// W21: a notice in the name of a person.
+pub(super) fn sender(root: At<'_>, sink: &mut Sink<'_>) {
+    let at = root.get("sender");
+    let Some(sender) = at.as_str().filter(|sender| !sender.is_empty()) else { return };
+    let payload = root.get("payload");
+    let texts = [payload.get("searchableContent"), payload.get("content")];
+    let is_notice = texts.into_iter().filter_map(At::as_str).any(|text| {
+        let text = text.trim_start_matches(['【', '[', '(', '「', ' ']).to_lowercase();
+        NOTICES.iter().any(|start| text.starts_with(start))
+    });
+    let name = sender.to_lowercase();
+    if is_notice && !SERVICE_NAMES.iter().any(|part| name.contains(part)) {
+        sink.report("W21", at, format!("a notice goes out in the name of `{sender}`"));
+    }
+}
+
+/// W10: a span of time that is none.
+pub(super) fn span(root: At<'_>, sink: &mut Sink<'_>) {
+    let (start, end) = (root.get("startTime"), root.get("endTime"));
+    times(&[start, end], sink);
+    if let (Some(from @ 1..), Some(to @ 1..)) = (start.as_integer(), end.as_integer())
+        && from > to
+    {
+        sink.report("W10", start, "`startTime` is after `endTime`");
+    }
+}
+
+/// Milliseconds below this are of the year 1973 or earlier, seconds up to the year 5138.
+const LEAST_MS: i128 = 100_000_000_000;
+
+fn times(all: &[At<'_>], sink: &mut Sink<'_>) {
+    for at in all {
+        if at.as_integer().is_some_and(|time| time > 0 && time < LEAST_MS) {
+            sink.report("W10", *at, format!("`{}` looks like seconds", at.key()));
+        }
+    }
+}
+
+/// W29: one value under two names that differ.
+pub(super) fn both_types(root: At<'_>, sink: &mut Sink<'_>) {
+    let at = root.get("conversationType");
+    if let (Some(documented), Some(read)) = (root.get("type").as_integer(), at.as_integer())
+        && documented != read
+    {
+        sink.report("W29", at, format!("`type` is {documented}, `conversationType` is {read}"));
+    }
+}
+
+/// W22: what the profile says of secret and endpoint.
+pub(super) fn profile(root: At<'_>, sink: &mut Sink<'_>) {
+    let Some(account) = sink.context().account else { return };
+    if account.secret("secret").is_some_and(|secret| secret.expose() == DEFAULT_SECRET) {
+        sink.report("W22", root, "the profile's secret is the one that the server is shipped with");
+    }
+    let Some(endpoint) = account.endpoint.as_deref().or_else(|| account.value("endpoint")) else {
+        return;
+    };
+    let Some(address) = super::wire::Address::of(endpoint) else { return };
+    let administers = sink.operation().host.is_empty();
+    match address.port {
+        None if address.is_plain => {
+            sink.report("W22", root, format!("the endpoint `{endpoint}` names no port"));
+        }
+        Some(80) if administers => {
+            sink.report("W22", root, "port 80 does not serve administration, 18080 does");
+        }
+        _ => {}
+    }
+    if address.is_plain && !is_private(address.host) {
+        sink.report("W22", root, format!("`{endpoint}` is plain http to a public address"));
+    }
+}
+
+/// The secret of a server that nobody has configured.
+const DEFAULT_SECRET: &str = "123456";
+
+/// W23: what only the professional edition has.
+pub(super) fn edition(root: At<'_>, sink: &mut Sink<'_>) {
+    let operation = sink.operation();
+    let edition = sink.context().account.and_then(|account| account.value("edition"));
+    if operation.edition == super::operations::PRO && edition == Some("community") {
+        let message = format!("the profile's server has no `{}`", operation.id);
+        sink.report("W23", root, message);
+    }
+}
+
+/// The host of an http or https address.
+fn host_of(url: &str) -> Option<&str> {
+    super::wire::Address::of(url).map(|address| address.host)
+}
+
+/// Whether a host is only known inside: loopback, private ranges, names without a dot.
+fn is_private(host: &str) -> bool {
+    use std::net::IpAddr;
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    match bare.parse::<IpAddr>() {
+        Ok(IpAddr::V4(ip)) => {
+            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+        }
+        Ok(IpAddr::V6(ip)) => {
+            ip.is_loopback()
+                || ip.is_unspecified()
+                || ip.is_unique_local()
+                || ip.is_unicast_link_local()
+        }
+        Err(_) => {
+            let name = bare.to_ascii_lowercase();
+            !name.contains('.') || name.ends_with(".local") || name.ends_with(".internal")
+        }
+    }
+}

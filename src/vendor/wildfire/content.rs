@@ -1,0 +1,283 @@
+//! What each message type must carry, and what stands inside its JSON and base64 texts.
+
+use crate::contract::{
+    Case, Check, Choice, Codes, Empties, Fault, Field, Form, Inner, Kind, Limit, Lit, Null, Policy,
+    Shape, Spelling, Test, Unknown, When,
+};
+use crate::text::en;
+
+/// The types with parts of their own, by `type`.
+pub(super) const CASES: &[Case] = &[
+    case(&[Lit::Int(1)], &TEXT),
+    case(&[Lit::Int(2)], &VOICE),
+    case(&[Lit::Int(3)], &IMAGE),
+    case(&[Lit::Int(4)], &LOCATION),
+    case(&[Lit::Int(5)], &FILE),
+    case(&[Lit::Int(6)], &VIDEO),
+    case(&[Lit::Int(7)], &STICKER),
+    case(&[Lit::Int(8)], &LINK),
+    case(&[Lit::Int(9)], &P_TEXT),
+    case(&[Lit::Int(10)], &CARD),
+    case(&[Lit::Int(11)], &COMPOSITE),
+    case(&[Lit::Int(12)], &RICH),
+    case(&[Lit::Int(13)], &ARTICLES),
+    case(&[Lit::Int(14)], &GENERATING),
+    case(&[Lit::Int(15)], &GENERATED),
+    case(&[Lit::Int(90)], &TIP),
+];
+
+const fn case(is: &'static [Lit], shape: &'static Shape) -> Case {
+    Case { is, shape }
+}
+
+/// The faults of a required part that belong to its type; a value that is no string keeps the general rule.
+macro_rules! part {
+    ($rule:literal, $name:literal, $kind:expr, $about:literal) => {
+        Field::new($name, $kind, $about).required().absent(Empties::TEXT).codes(&[
+            (Fault::Missing, $rule),
+            (Fault::Json, $rule),
+            (Fault::Form, $rule),
+        ])
+    };
+}
+
+/// A JSON object of these fields, of which every fault gets one rule.
+macro_rules! inner {
+    ($rule:literal, $shape:expr) => {{
+        static SHAPE: Shape = $shape.policy(&INSIDE);
+        static INNER: Inner =
+            Inner { kind: Kind::Object(&SHAPE), bare: false, codes: Codes::all($rule) };
+        &INNER
+    }};
+}
+
+/// Clients take inside what they know, and leave the rest.
+static INSIDE: Policy = Policy {
+    null: Null::Absent,
+    absent: Empties::NONE,
+    digits: Spelling::Refuse,
+    words: Spelling::Refuse,
+    unknown: Unknown::Ignore,
+};
+
+pub(super) static TEXT: Shape = Shape::of(&[
+    part!("T01", "searchableContent", Kind::Text, "The text"),
+    Field::new(
+        "base64edData",
+        Kind::Base64,
+        "Base64 of `{\"quote\":{\"u\":UID,\"i\":SENDER,\"n\":NICK,\"d\":DIGEST}}`: what it answers",
+    ),
+])
+.named("text");
+
+pub(super) static VOICE: Shape = Shape::of(&[
+    part!(
+        "T02",
+        "content",
+        Kind::JsonText(inner!(
+            "T02",
+            Shape::of(&[Field::new("duration", Kind::NUMBER, "Length in seconds").required()])
+        )),
+        "JSON text with the length"
+    ),
+    part!("T02", "remoteMediaUrl", Kind::Text, "Where the recording lies"),
+])
+.named("voice");
+
+pub(super) static IMAGE: Shape = Shape::of(&[
+    part!("T03", "remoteMediaUrl", Kind::Text, "Where the image lies"),
+    Field::new("content", Kind::Text, "JSON text `{\"w\",\"h\",\"tp\"}`, the size"),
+    Field::new("base64edData", Kind::Base64, "JPEG thumbnail, at most 120x120"),
+])
+.named("image");
+
+const fn degrees(name: &'static str, about: &'static str, limits: &'static [Limit]) -> Field {
+    Field::new(name, Kind::NUMBER, about).limits(limits).required()
+}
+
+pub(super) static LOCATION: Shape = Shape::of(&[part!(
+    "T04",
+    "content",
+    Kind::JsonText(inner!(
+        "T04",
+        Shape::of(&[
+            degrees("lat", "Latitude", &[Limit::of(Test::Between(-90.0, 90.0)).rule("W27")]),
+            degrees("long", "Longitude", &[Limit::of(Test::Between(-180.0, 180.0)).rule("W27")]),
+        ])
+    )),
+    "JSON text with the coordinates"
+)])
+.named("location");
+
+static DIGITS: Form =
+    Form { test: is_digits, pattern: Some("^[0-9]+$"), words: en("the size in decimal digits") };
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+pub(super) static FILE: Shape = Shape::of(&[
+    part!("T05", "searchableContent", Kind::Text, "Name of the file"),
+    part!("T05", "content", Kind::Text, "Size in bytes, as digits").limits(&[Limit::form(&DIGITS)]),
+    part!("T05", "remoteMediaUrl", Kind::Text, "Where the file lies"),
+])
+.named("file");
+
+pub(super) static VIDEO: Shape = Shape::of(&[
+    part!(
+        "T06",
+        "content",
+        Kind::JsonText(inner!(
+            "T06",
+            Shape::of(&[
+                Field::new("duration", Kind::NUMBER, "Length in seconds").required(),
+                Field::new("d", Kind::NUMBER, "The same for old clients").recommended("W26"),
+            ])
+        )),
+        "JSON text with the length"
+    ),
+    part!("T06", "remoteMediaUrl", Kind::Text, "Where the video lies"),
+    Field::new("base64edData", Kind::Base64, "JPEG thumbnail"),
+])
+.named("video");
+
+pub(super) static STICKER: Shape = Shape::of(&[
+    part!("T07", "remoteMediaUrl", Kind::Text, "Where the picture lies"),
+    part!(
+        "T07",
+        "base64edData",
+        Kind::Base64Json(inner!(
+            "T07",
+            Shape::of(&[
+                Field::new("x", Kind::NUMBER, "Width").required(),
+                Field::new("y", Kind::NUMBER, "Height").required(),
+            ])
+        )),
+        "Base64 of a JSON text with the size"
+    ),
+])
+.named("sticker");
+
+pub(super) static LINK: Shape = Shape::of(&[
+    part!(
+        "T08",
+        "base64edData",
+        Kind::Base64Json(inner!(
+            "T08",
+            Shape::of(&[
+                Field::new("u", Kind::Text, "Address").required().limits(&[Limit::filled()]),
+                Field::new("d", Kind::Any, "Digest"),
+                Field::new("t", Kind::Any, "Address of the picture"),
+            ])
+        )),
+        "Base64 of a JSON text with address, digest and picture"
+    ),
+    Field::new("searchableContent", Kind::Text, "Title").recommended("W26").absent(Empties::TEXT),
+])
+.named("link");
+
+pub(super) static P_TEXT: Shape =
+    Shape::of(&[part!("T09", "searchableContent", Kind::Text, "The text")]).named("p-text");
+
+const CARD_KINDS: &[Choice] =
+    &[Choice::int(0, "user", en("a user")), Choice::int(1, "group", en("a group"))];
+
+pub(super) static CARD: Shape = Shape::of(&[
+    part!("T10", "content", Kind::Text, "Id of what is shown"),
+    part!(
+        "T10",
+        "base64edData",
+        Kind::Base64Json(inner!(
+            "T10",
+            Shape::of(&[
+                Field::new("t", Kind::Any, "Kind: 0 user, 1 group; others differ by client")
+                    .limits(&[Limit::of(Test::OneOf(CARD_KINDS)).rule("W27")]),
+                Field::new("f", Kind::Any, "Who sends the card"),
+                Field::new("n", Kind::Any, "Account name"),
+                Field::new("d", Kind::Any, "Display name"),
+                Field::new("p", Kind::Any, "Portrait"),
+            ])
+        )),
+        "Base64 of a JSON text with names and portrait"
+    ),
+])
+.named("card");
+
+pub(super) static COMPOSITE: Shape = Shape::of(&[
+    part!(
+        "T11",
+        "base64edData",
+        Kind::Base64Json(inner!(
+            "T11",
+            Shape::of(&[
+                Field::new("ms", Kind::List(&Field::item(Kind::Any)), "The messages").required()
+            ])
+        )),
+        "Base64 of a JSON text with the messages"
+    ),
+    Field::new("content", Kind::Text, "Title"),
+    Field::new("searchableContent", Kind::Text, "Digest"),
+])
+.named("composite");
+
+pub(super) static RICH: Shape = Shape::of(&[
+    part!("T12", "pushContent", Kind::Text, "Title"),
+    part!(
+        "T12",
+        "base64edData",
+        Kind::Base64Json(inner!(
+            "T12",
+            Shape::of(&[
+                Field::new("remark", Kind::Any, "Line below"),
+                Field::new("exName", Kind::Any, "Name of the app behind it"),
+                Field::new("exPortrait", Kind::Any, "Its picture"),
+                Field::new("exUrl", Kind::Any, "Address to open"),
+                Field::new("appId", Kind::Any, "Its id"),
+                Field::new("datas", Kind::Any, "List of `{\"key\",\"value\",\"color\"}`"),
+            ])
+        )),
+        "Base64 of a JSON text with the details; `{}` will do"
+    ),
+    Field::new("content", Kind::Text, "Description").recommended("W26").absent(Empties::TEXT),
+])
+.named("rich-notification");
+
+pub(super) static ARTICLES: Shape = Shape::of(&[
+    part!(
+        "T13",
+        "base64edData",
+        Kind::Base64Json(inner!(
+            "T13",
+            Shape::of(&[
+                Field::new("top", Kind::Object(&ANYTHING), "The first article").required(),
+                Field::new("subArticles", Kind::Any, "Further articles"),
+            ])
+        )),
+        "Base64 of a JSON text with the articles"
+    ),
+    Field::new("searchableContent", Kind::Text, "Title of the first article"),
+])
+.named("articles");
+
+static ANYTHING: Shape = Shape::of(&[]).policy(&INSIDE);
+
+pub(super) static GENERATING: Shape = Shape::of(&[
+    part!("T14", "searchableContent", Kind::Text, "All of the text so far"),
+    part!("T14", "content", Kind::Text, "Id of the stream"),
+])
+.checks(&[Check::flag(
+    "T14",
+    When::Is("persistFlag", &[Lit::Int(0), Lit::Int(1), Lit::Int(3)]),
+    "persistFlag",
+    "a text that is still being generated travels with `persistFlag` 4 alone",
+)])
+.named("streaming-generating");
+
+pub(super) static GENERATED: Shape = Shape::of(&[
+    part!("T15", "searchableContent", Kind::Text, "The whole text"),
+    part!("T15", "content", Kind::Text, "Id of the same stream"),
+])
+.named("streaming-generated");
+
+pub(super) static TIP: Shape =
+    Shape::of(&[part!("T90", "content", Kind::Text, "The line")]).named("tip");

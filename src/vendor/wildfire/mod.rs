@@ -1,0 +1,139 @@
+//! WildfireChat (野火IM): an instant-messaging server that its users run themselves, with an administration API.
+
+mod checks;
+mod compose;
+mod content;
+mod errors;
+mod follow_up;
+mod messages;
+mod operations;
+mod payload;
+mod roots;
+mod rules;
+mod sandbox;
+mod uid;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+use super::{Call, Draft, FollowUp, Intent, Reading, Signature, Vendor};
+use crate::contract::{
+    Codes, Contract, CredentialKey, Empties, Endpoint, Fault, Null, Operation, Policy, Spelling,
+    TargetKind, Unknown,
+};
+use crate::error::Result;
+use crate::sandbox::Backend;
+use crate::text::en;
+use crate::wire::{Reply, Request};
+
+/// WildfireChat.
+#[derive(Debug)]
+pub struct Wildfire;
+
+impl Vendor for Wildfire {
+    fn contract(&self) -> &'static Contract {
+        &CONTRACT
+    }
+
+    fn sign(&self, call: &Call<'_>) -> Result<Signature> {
+        Ok(wire::sign(call))
+    }
+
+    fn request(&self, call: &Call<'_>) -> Result<Request> {
+        wire::request(call)
+    }
+
+    fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading {
+        wire::read(operation, reply)
+    }
+
+    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {
+        compose::compose(intent)
+    }
+
+    fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+        follow_up::follow_up(ask)
+    }
+
+    fn backend(&self) -> Box<dyn Backend> {
+        Box::new(sandbox::Server)
+    }
+}
+
+static CONTRACT: Contract = Contract {
+    id: "wildfire",
+    name: "WildfireChat",
+    about: en(
+        "Messages of a WildfireChat server of your own, through its administration, robot and channel APIs",
+    ),
+    endpoints: &[
+        Endpoint { name: "", role: "", base: "http://HOST:18080", backup: None },
+        Endpoint { name: "", role: operations::PUBLIC, base: "http://HOST:80", backup: None },
+    ],
+    credentials: &[
+        CredentialKey {
+            name: "endpoint",
+            secret: false,
+            required: true,
+            about: en(
+                "Address of the server's administration, as `http://im.example.com:18080` (`http.admin.port`)",
+            ),
+            sandbox: "http://127.0.0.1:18080",
+        },
+        CredentialKey {
+            name: "secret",
+            secret: true,
+            required: true,
+            about: en(
+                "`http.admin.secret_key` of the server; with `robot_id` or `channel_id` that one's secret",
+            ),
+            sandbox: sandbox::SECRET,
+        },
+        CredentialKey {
+            name: "edition",
+            secret: false,
+            required: false,
+            about: en("`community` or `pro`: which operations the server has"),
+            sandbox: "",
+        },
+        CredentialKey {
+            name: "robot_id",
+            secret: false,
+            required: false,
+            about: en("User id of the robot that speaks"),
+            sandbox: "",
+        },
+        CredentialKey {
+            name: "channel_id",
+            secret: false,
+            required: false,
+            about: en("Id of the channel that speaks"),
+            sandbox: "",
+        },
+    ],
+    policy: Policy {
+        null: Null::Absent,
+        absent: Empties::NONE,
+        digits: Spelling::Refuse,
+        words: Spelling::Refuse,
+        unknown: Unknown::Report("W01"),
+    },
+    codes: Codes {
+        all: Some("E03"),
+        by: &[
+            (Fault::Missing, "E02"),
+            (Fault::Empty, "E04"),
+            (Fault::Length, "E05"),
+            (Fault::Set, "E09"),
+            (Fault::Base64, "E10"),
+            (Fault::Root, "E01"),
+        ],
+    },
+    rules: rules::RULES,
+    operations: operations::OPERATIONS,
+    types: &messages::TYPES,
+    errors: errors::ERRORS,
+    default_target: TargetKind::User,
+    source: "github.com/wildfirechat/docs (2026-06-22), im-server 1.2.4 and 1.4.9, server SDKs",
+};

@@ -1,0 +1,246 @@
+//! How WildfireChat's servers behave: order of checks, codes, texts, and what becomes of a message that they took.
+
+mod gson;
+mod handlers;
+mod kept;
+
+use super::operations::OPERATIONS;
+use super::wire;
+use crate::contract::{BodyForm, Operation};
+use crate::document::{Node, Value};
+use crate::sandbox::{Answer, Backend, Incoming, World};
+
+/// The secret of the sandbox's administration, robots and channels. The one that servers are shipped with would draw a
+/// warning on every call.
+pub(super) const SECRET: &str = "test-secret";
+
+/// The servers. What they keep is in the world's store.
+pub(super) struct Server;
+
+/// Why a request was not carried out.
+#[derive(Debug)]
+enum Refusal {
+    /// With a code of the server's.
+    Code(u16),
+    /// With the text of an exception.
+    Exception(String),
+}
+
+/// In whose name a request comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Caller {
+    Admin,
+    Robot(String),
+    Channel(String),
+}
+
+/// What the community edition serves.
+const COMMUNITY: &[&str] = &[
+    "send",
+    "recall",
+    "multicast",
+    "broadcast",
+    "get-one",
+    "recall-multicast",
+    "health",
+    "robot-send",
+    "channel-send",
+];
+
+const MAX_BODY: usize = 104_857_600;
+
+impl Backend for Server {
+    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+        if request.method == "HEAD" {
+            return empty(200);
+        }
+        if is_upload(request) {
+            return empty(200);
+        }
+        let community = (world.switches)("edition").as_deref() == Some("community");
+        let Some(operation) = served(request, community) else { return empty(500) };
+        if request.body.len() > MAX_BODY {
+            return empty(413);
+        }
+        if operation.body == BodyForm::None {
+            return success(Some(health()));
+        }
+        let caller = match admit(operation, request, world) {
+            Ok(caller) => caller,
+            Err(code) => return failure(code, Some(pair(code))),
+        };
+        let done = read(operation, request)
+            .and_then(|body| handlers::handle(operation, &body, &caller, request, world));
+        match done {
+            Ok(result) => success(result),
+            Err(Refusal::Code(code)) => failure(code, None),
+            Err(Refusal::Exception(text)) => {
+                Answer { body: text.into_bytes(), close: true, ..empty(500) }
+            }
+        }
+    }
+}
+
+/// The body, every field of it read: what cannot be read fails before anything is checked.
+fn read(operation: &Operation, request: &Incoming) -> Result<gson::Body, Refusal> {
+    let body = gson::parse(&request.body)?;
+    if let Some(shape) = operation.shape() {
+        gson::read_all(&body, shape)?;
+    }
+    Ok(body)
+}
+
+fn served(request: &Incoming, community: bool) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|operation| {
+        operation.path == request.path
+            && operation.method.as_str() == request.method
+            && (!community || COMMUNITY.contains(&operation.id))
+    })
+}
+
+/// Where `upload-url` sends a file; a store of objects, not the server itself.
+const UPLOADS: &str = "/upload/";
+
+fn is_upload(request: &Incoming) -> bool {
+    request.method == "PUT" && request.path.starts_with(UPLOADS)
+}
+
+/// Rate, headers, age and signature, in the server's order.
+fn admit(operation: &Operation, request: &Incoming, world: &mut World<'_>) -> Result<Caller, u16> {
+    let caller = caller(operation, request)?;
+    if !flows(&caller, world) {
+        return Err(250);
+    }
+    let (Some(nonce), Some(timestamp), Some(sign)) =
+        (header(request, "nonce"), header(request, "timestamp"), header(request, "sign"))
+    else {
+        return Err(239);
+    };
+    let Ok(made) = timestamp.parse::<i64>() else { return Err(239) };
+    // The future is never refused.
+    if world.now_ms.saturating_sub(made) > MAX_AGE_MS {
+        return Err(243);
+    }
+    if sign != wire::digest(nonce, SECRET, timestamp) {
+        return Err(244);
+    }
+    Ok(caller)
+}
+
+const MAX_AGE_MS: i64 = 7_200_000;
+
+/// A header under its lower-case name, else with a capital first letter; the server knows no other spelling.
+fn header<'a>(request: &'a Incoming, name: &str) -> Option<&'a str> {
+    let capital = name[..1].to_ascii_uppercase() + &name[1..];
+    request
+        .exact_header(name)
+        .or_else(|| request.exact_header(&capital))
+        .filter(|value| !value.is_empty())
+}
+
+fn caller(operation: &Operation, request: &Incoming) -> Result<Caller, u16> {
+    let Some((name, _)) = wire::identity(operation) else { return Ok(Caller::Admin) };
+    let id = header(request, name).ok_or(239_u16)?;
+    match (name, well_formed(id)) {
+        ("rid", true) => Ok(Caller::Robot(id.to_owned())),
+        ("rid", false) => Err(253),
+        (_, true) => Ok(Caller::Channel(id.to_owned())),
+        (_, false) => Err(236),
+    }
+}
+
+/// In the sandbox every id that could be one is one.
+fn well_formed(id: &str) -> bool {
+    !id.trim().is_empty() && id.len() <= 64
+}
+
+/// One leaky bucket for administration, one for each robot and channel.
+fn flows(caller: &Caller, world: &mut World<'_>) -> bool {
+    let (id, burst, a_second) = match caller {
+        Caller::Admin => ("admin".to_owned(), 10_000, 1000),
+        Caller::Robot(id) => (format!("robot:{id}"), 1000, 100),
+        Caller::Channel(id) => (format!("channel:{id}"), 1000, 100),
+    };
+    let bucket = world.store.get("rate", &id);
+    let number = |name| {
+        let object = bucket.as_ref().and_then(Value::as_object);
+        let node = object.and_then(|object| object.get(name));
+        node.and_then(|node| i64::try_from(node.value.as_integer()?).ok())
+    };
+    // The level is kept in thousandths of a request, so that a millisecond drains a whole number.
+    let passed = world.now_ms - number("at").unwrap_or(world.now_ms);
+    let drained = passed.max(0).saturating_mul(a_second);
+    let level = number("level").unwrap_or(0).saturating_sub(drained).max(0);
+    let fits = level + 1000 <= burst * 1000;
+    let level = if fits { level + 1000 } else { level };
+    let record = object([("level", level.into()), ("at", world.now_ms.into())]);
+    world.store.put("rate", &id, &record);
+    fits
+}
+
+fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let mut object = crate::document::Object::default();
+    for (key, value) in members {
+        object.set(key, value);
+    }
+    Value::Object(object)
+}
+
+fn empty(status: u16) -> Answer {
+    let headers = vec![
+        ("Content-Type", "application/json;charset=utf-8".to_owned()),
+        // Not a content coding, and sent all the same: clients must put up with it.
+        ("Content-Encoding", "utf-8".to_owned()),
+        ("connection", "keep-alive".to_owned()),
+    ];
+    Answer { status, headers, body: Vec::new(), close: false }
+}
+
+fn reply(code: u16, result: Option<Value>) -> Answer {
+    let mut body = pair(code);
+    if let (Some(result), Some(body)) = (result, body.as_object_mut()) {
+        body.set("result", result);
+    }
+    Answer { body: body.to_compact().into_bytes(), ..empty(200) }
+}
+
+fn success(result: Option<Value>) -> Answer {
+    reply(0, result)
+}
+
+fn failure(code: u16, result: Option<Value>) -> Answer {
+    reply(code, result)
+}
+
+fn pair(code: u16) -> Value {
+    object([("code", u64::from(code).into()), ("msg", text(code).into())])
+}
+
+/// The server's own words.
+const fn text(code: u16) -> &'static str {
+    match code {
+        0 => "success",
+        24 => "time expired",
+        35 => "message too large",
+        236 => "channel no exist",
+        239 => "api not signed or sign parameter not completion",
+        243 => "sign expired",
+        244 => "auth failure",
+        248 => "no right to operate",
+        250 => "over frequency",
+        251 => "Invalid parameter",
+        253 => "not exist",
+        _ => "server error",
+    }
+}
+
+fn health() -> Value {
+    let number = |n: i64| Value::from(n);
+    let node = object([
+        ("node", "1".into()),
+        ("cpu", object([("load", number(0)), ("cores", number(1))])),
+        ("memory", object([("free", number(1)), ("max", number(1)), ("avail", number(1))])),
+        ("disk", object([("space", number(1)), ("free", number(1)), ("usable", number(1))])),
+    ]);
+    Value::Array(vec![Node::bare(node)])
+}

@@ -1,0 +1,35 @@
+//! Tests of the whole vendor: tables of payloads, flags, replies and requests.
+
+mod compose;
+mod lint;
+mod sandbox;
+mod server;
+mod wire;
+
+use super::Wildfire;
+use crate::document::Document;
+use crate::document::Value;
+use crate::profile::{Account, Secret};
+use crate::wire::Stamp;
+
+/// A value from JSON.
+fn json(text: &str) -> Value {
+    Document::parse(text).unwrap_or_else(|fault| panic!("{text}: {}", fault.message)).into_value()
+}
+
+/// A profile with these values.
+fn account(values: &[(&str, &str)]) -> Account {
+    let mut account = Account { provider: "wildfire".to_owned(), ..Account::default() };
+    for (key, value) in values {
+        match *key {
+            "endpoint" => account.endpoint = Some((*value).to_owned()),
+            "secret" => drop(account.secrets.insert((*key).to_owned(), Secret::new(*value))),
+            _ => drop(account.values.insert((*key).to_owned(), (*value).to_owned())),
+        }
+    }
+    account
+}
+
+fn stamp(timestamp: &str, nonce: &str) -> Stamp {
+    Stamp { timestamp: timestamp.to_owned(), nonce: nonce.to_owned() }
+}

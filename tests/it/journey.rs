@@ -1,0 +1,214 @@
+//! What a user does with herald, from the first command on, against the sandbox in the process.
+
+use serde_json::json;
+
+use crate::support::{World, files_below};
+
+const SEND: &[&str] = &[
+    "send",
+    "--sandbox",
+    "--provider",
+    "wildfire",
+    "--from",
+    "alice",
+    "--to",
+    "bob",
+    "--text",
+    "hello",
+];
+
+#[test]
+fn the_first_command_sends_and_the_second_takes_it_back() {
+    let world = World::new();
+    let sent = world.run(&[SEND, &["--output", "json"]].concat()).ends_with(0).json();
+    assert_eq!(sent["version"], 1);
+    assert_eq!((&sent["provider"], &sent["operation"]), (&json!("wildfire"), &json!("send")));
+    assert_eq!(sent["outcome"], "accepted");
+    let uid = sent["ids"]["messageUid"].as_str().expect("an id that is a string");
+    assert!(uid.parse::<u64>().expect("digits") > 1 << 53, "{uid}");
+    let ledger_id = sent["ledger_id"].as_str().expect("an entry");
+
+    let got = world
+        .run(&["get", "--sandbox", uid, "--output", "json", "--provider", "wildfire"])
+        .ends_with(0)
+        .json();
+    assert_eq!(got["result"]["messageId"], uid);
+    assert_eq!(got["result"]["payload"]["searchableContent"], "hello");
+
+    let recalled =
+        world.run(&["recall", "--sandbox", "--last", "--output", "json"]).ends_with(0).json();
+    assert_eq!(
+        (&recalled["operation"], &recalled["outcome"]),
+        (&json!("recall"), &json!("accepted"))
+    );
+    let got = world.run(&["get", "--sandbox", ledger_id, "--output", "json"]).ends_with(0).json();
+    assert_eq!(got["result"]["payload"]["type"], 80, "a recalled message is a recall notice");
+}
+
+#[test]
+fn what_was_sent_to_many_is_taken_back_from_the_same() {
+    let world = World::new();
+    let to_many = [
+        "broadcast",
+        "--sandbox",
+        "--provider",
+        "wildfire",
+        "--from",
+        "ops",
+        "--to",
+        "a",
+        "--to",
+        "b",
+        "--text",
+        "x",
+    ];
+    let sent = world.run(&[&to_many[..], &["--output", "json"]].concat()).ends_with(0).json();
+    assert_eq!(sent["operation"], "multicast");
+    let id = sent["ledger_id"].as_str().expect("an entry");
+    let plan = world
+        .run(&["recall", "--sandbox", id, "--dry-run", "--output", "json"])
+        .ends_with(0)
+        .json();
+    assert_eq!(plan["operation"], "recall-multicast");
+    let body: serde_json::Value =
+        serde_json::from_str(plan["requests"][0]["body"].as_str().expect("a body")).expect("JSON");
+    assert_eq!(body["receivers"], json!(["a", "b"]));
+    assert_eq!(body["operator"], "ops");
+}
+
+#[test]
+fn everybody_is_reached_by_broadcast_alone_and_the_sandbox_asks_nothing() {
+    let world = World::new();
+    let all = [
+        "broadcast",
+        "--sandbox",
+        "--provider",
+        "wildfire",
+        "--from",
+        "ops",
+        "--all",
+        "--text",
+        "x",
+    ];
+    let sent = world.run(&[&all[..], &["--output", "json"]].concat()).ends_with(0).json();
+    assert_eq!((&sent["operation"], &sent["outcome"]), (&json!("broadcast"), &json!("accepted")));
+}
+
+#[test]
+fn a_push_is_signed_accepted_and_asked_after() {
+    let world = World::new();
+    let push = ["send", "--sandbox", "--provider", "jpush-v2", "--to", "alias_1", "--text", "你好"];
+    let sent = world.run(&[&push[..], &["--output", "json"]].concat()).ends_with(0).json();
+    assert_eq!((&sent["operation"], &sent["outcome"]), (&json!("push"), &json!("accepted")));
+    let id = sent["ids"]["msg_id"].as_str().expect("an id");
+    let status = world.run(&["status", "--sandbox", id, "--output", "json"]).ends_with(0).json();
+    assert_eq!(status["operation"], "received");
+    let run = world.run(&["recall", "--sandbox", "--last"]).ends_with(2);
+    assert!(run.err.contains("override_msg_id"), "what it has instead is named: {}", run.err);
+}
+
+#[test]
+fn history_tells_what_was_sent_and_keeps_the_sandbox_apart() {
+    let world = World::new();
+    let sent = world.run(&[SEND, &["--output", "json"]].concat()).ends_with(0).json();
+    let id = sent["ledger_id"].as_str().expect("an entry").to_owned();
+    let list = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(list["entries"][0]["id"], id.as_str());
+    assert_eq!(list["entries"][0]["outcome"], "accepted");
+    let real = world.run(&["history", "--output", "json"]).ends_with(0).json();
+    assert_eq!(real["entries"], json!([]));
+    let shown =
+        world.run(&["history", "show", &id, "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(shown["body"]["payload"]["searchableContent"], "hello");
+}
+
+#[test]
+fn a_dry_run_opens_nothing_writes_nothing_and_needs_no_credentials() {
+    let world = World::new();
+    let plain = [
+        "send",
+        "--provider",
+        "wildfire",
+        "--from",
+        "alice",
+        "--to",
+        "bob",
+        "--text",
+        "hello",
+        "--dry-run",
+    ];
+    let plan = world.run(&[&plain[..], &["--output", "json"]].concat()).ends_with(0).json();
+    assert_eq!(plan["outcome"], "planned");
+    assert_eq!(plan["requests"][0]["headers"]["sign"], "***");
+    assert_eq!(plan["requests"][0]["method"], "POST");
+    assert_eq!(files_below(&world.path(".")), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn no_output_holds_a_secret_unless_it_is_asked_for() {
+    let world = World::new();
+    let environment = [
+        ("HERALD_JPUSH_V2_APP_KEY", "7d431e42dfa6a6d693ac2d04"),
+        ("HERALD_JPUSH_V2_MASTER_SECRET", "5e987ac6d2e04d95a9d8f0d1"),
+    ];
+    let send = [
+        "send",
+        "--provider",
+        "jpush-v2",
+        "--to",
+        "a",
+        "--text",
+        "x",
+        "--dry-run",
+        "--set",
+        "sendno=3321",
+        "-v",
+    ];
+    let hidden = world.run_with(&send, &environment).ends_with(0);
+    let code = "verification_code=***";
+    assert!(hidden.out.contains(code), "{}", hidden.out);
+    let curl = world.run_with(&[&send[..], &["--curl"]].concat(), &environment).ends_with(0);
+    assert!(curl.out.starts_with("curl ") && curl.out.contains(code), "{}", curl.out);
+    assert_eq!(curl.out.lines().count(), 1);
+    let shown =
+        world.run_with(&[&send[..], &["--show-secrets"]].concat(), &environment).ends_with(0);
+    assert!(!shown.out.contains("***"), "{}", shown.out);
+    for run in [&hidden, &curl, &shown] {
+        assert!(
+            !run.out.contains("5e987ac6") && !run.err.contains("5e987ac6"),
+            "the secret itself never shows"
+        );
+    }
+}
+
+#[test]
+fn a_known_signature_is_made_explained_and_verified() {
+    let world = World::new();
+    let environment = [
+        ("HERALD_WILDFIRE_SECRET", "123456"),
+        ("HERALD_WILDFIRE_ENDPOINT", "http://127.0.0.1:18080"),
+    ];
+    let known = ["--nonce", "76616", "--timestamp", "1558350862502"];
+    let right = "b98f9b0717f59febccf1440067a7f50d9b31bdde";
+    let sign = [&["sign", "wildfire/send"], &known[..]].concat();
+    let made = world
+        .run_with(&[&sign[..], &["--output", "json"]].concat(), &environment)
+        .ends_with(0)
+        .json();
+    assert_eq!(
+        made["headers"],
+        json!({"nonce": "76616", "timestamp": "1558350862502", "sign": right})
+    );
+    let explained =
+        world.run_with(&[&sign[..], &["--explain"]].concat(), &environment).ends_with(0);
+    assert!(
+        explained.out.contains("***") && !explained.out.contains("123456"),
+        "{}",
+        explained.out
+    );
+    world.run_with(&[&sign[..], &["--verify", right]].concat(), &environment).ends_with(0);
+    world.run_with(&[&sign[..], &["--verify", "00"]].concat(), &environment).ends_with(1);
+    world
+        .run_with(&[&sign[..], &["--verify", &right.to_uppercase()]].concat(), &environment)
+        .ends_with(1);
+}
