@@ -65,6 +65,7 @@ const fn streams(id: &'static str, path: &'static str, shape: &'static Shape) ->
             window: None,
             note: en("by the id of the first chunk"),
         },
+        sender: ONCE.sender,
         verbs: ONCE.verbs,
         rates: HUNDRED_A_SECOND,
         edition: "client SDK 5.16 or later",
