@@ -1,5 +1,6 @@
 //! Rows that many operations share, and how strictly bodies are read.
 
+use super::checks::{message, place};
 use super::messages::CONTENT_BY_NAME;
 use super::push::PUSH_EXT;
 use crate::contract::{
@@ -8,8 +9,6 @@ use crate::contract::{
 };
 use crate::document::{At, Value};
 use crate::text::{Text, en};
-
-use super::checks::{message, place};
 
 /// JSON bodies: native numbers and booleans, their text is remarked on; empty optional values count as absent.
 pub(super) const JSON: Policy = Policy {
@@ -94,7 +93,7 @@ pub(super) const fn message_id(name: &'static str, about: &'static str) -> Field
         .required()
 }
 
-static COMMA: Judge = Judge { name: "several ids in one text", test: comma };
+static COMMA: Judge = Judge { name: "one id, without a comma", test: comma };
 
 fn comma(at: At<'_>) -> Option<String> {
     at.as_str().filter(|text| text.contains(',')).map(|text| {
@@ -113,14 +112,17 @@ static USER_ITEM: Field = Field::item(Kind::Text)
     .codes(&[(Fault::Length, "E05")]);
 
 /// An item of a list of groups or rooms: their length is not documented as an error.
-static PLACE_ITEM: Field = Field::item(Kind::Text).limits(&[
+static PLACE_ITEM: Field = Field::item(Kind::Text).limits(PLACE_LIMITS);
+
+/// What a group or room that a message is sent to is limited to.
+pub(super) const PLACE_LIMITS: &[Limit] = &[
     Limit::filled(),
     Limit::bytes(64).rule("W22"),
     Limit::of(Test::Judge(&COMMA)).rule("W27"),
     Limit::form(&ID_CHARACTERS).rule("W22"),
-]);
+];
 
-static NUMBER_ID: Judge = Judge { name: "a number as an id", test: number_id };
+static NUMBER_ID: Judge = Judge { name: "a string, not a number", test: number_id };
 
 fn number_id(at: At<'_>) -> Option<String> {
     at.value()?.as_number().map(|number| format!("the id {number} should be a string"))
@@ -168,7 +170,7 @@ pub(super) const fn form_boolean(name: &'static str, about: &'static str) -> Fie
     Field::new(name, FORM_BOOL, about).default("false")
 }
 
-static SECONDS: Judge = Judge { name: "seconds for milliseconds", test: seconds };
+static SECONDS: Judge = Judge { name: "milliseconds, not seconds", test: seconds };
 
 fn seconds(at: At<'_>) -> Option<String> {
     let n = at.as_integer()?;

@@ -109,11 +109,7 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     if found.is_empty()
         && let [only] = targets_of(&sent.body).as_slice()
     {
-        let ids: Vec<String> = match ask.ids {
-            [] => ids_of(sent),
-            given => given.to_vec(),
-        };
-        found = ids.into_iter().map(|id| message(only.clone(), id)).collect();
+        found = ids_of(ask, sent).into_iter().map(|id| message(only.clone(), id)).collect();
     }
     if found.is_empty() {
         return Err(Error::usage("the ledger has no message id for this")
@@ -172,9 +168,16 @@ fn targets_of(body: &Value) -> Vec<String> {
     }
 }
 
-fn ids_of(sent: &Sent) -> Vec<String> {
-    let ids = sent.ids.iter().filter(|(name, _)| name == "messageUID");
-    ids.map(|(_, id)| id.clone()).collect()
+/// The ids of messages that are meant. What the vendor calls by another name, as the id of a push, is none.
+fn ids_of(ask: &FollowUp<'_>, sent: &Sent) -> Vec<String> {
+    let wanted = |id: &String| ask.ids.is_empty() || ask.ids.contains(id);
+    let own = sent.ids.iter().filter(|(name, id)| name == "messageUID" && wanted(id));
+    let own: Vec<String> = own.map(|(_, id)| id.clone()).collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let other = |id: &String| !sent.ids.iter().any(|(_, known)| known == id);
+    ask.ids.iter().filter(|id| other(id)).cloned().collect()
 }
 
 fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
@@ -220,7 +223,7 @@ fn never(sent: &Sent, why: &str) -> Error {
 
 /// A broadcast, or a push that had a message.
 fn recall_broadcast(ask: &FollowUp<'_>, sent: &Sent) -> Result<Vec<Draft>> {
-    let ids = if ask.ids.is_empty() { ids_of(sent) } else { ask.ids.to_vec() };
+    let ids = ids_of(ask, sent);
     if ids.is_empty() {
         return Err(never(sent, "the vendor gave no message id, as for a push alone"));
     }

@@ -2,6 +2,7 @@
 
 mod checks;
 mod compose;
+mod contents;
 mod errors;
 mod fields;
 mod follow;

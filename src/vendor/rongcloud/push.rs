@@ -244,10 +244,9 @@ static PLATFORM: Field = Field::item(Kind::Open(&[
     .remark("H05"),
 ]))
 .limits(&[
-    Limit::of(Test::Judge(&Judge { name: "an unknown platform", test: unknown_platform }))
+    Limit::of(Test::Judge(&Judge { name: "the name of a platform", test: unknown_platform }))
         .rule("E07"),
-    Limit::of(Test::Judge(&Judge { name: "a platform in upper case", test: cased_platform }))
-        .rule("W06"),
+    Limit::of(Test::Judge(&Judge { name: "in lower case", test: cased_platform })).rule("W06"),
 ]);
 
 /// Lower-case names of the systems, as blocks of a notification spell them but for `harmonyOS`.

@@ -2,7 +2,7 @@
 
 use super::place;
 use crate::contract::{Check, CrossCheck, When};
-use crate::document::At;
+use crate::document::{At, Value};
 use crate::lint::Sink;
 use crate::vendor::rongcloud::fields::{given, truth};
 use crate::vendor::rongcloud::push::{PLATFORMS, PUSH_ALONE, WITH_MESSAGE};
@@ -81,6 +81,12 @@ fn block_of(platform: &str) -> &'static str {
     }
 }
 
+/// Whether a system's block has no text. An empty one is a fault by itself, and so is a block that is no object.
+fn is_mute(block: At<'_>) -> bool {
+    let null = |at: At<'_>| at.value().is_none_or(|value| matches!(value, Value::Null));
+    null(block) || (block.as_object().is_some() && null(block.get("alert")))
+}
+
 /// Whether each system that is named has a text, and each block its system.
 pub(in crate::vendor::rongcloud) const ALERTS: Check =
     Check::function("E15", "a text for each system", alerts).also(&["W04", "W07"]);
@@ -94,14 +100,10 @@ fn alerts(root: At<'_>, sink: &mut Sink<'_>) {
     let named = platforms(root.get("platform"));
     let default = notification.get("alert");
     if !given(default) && !named.is_empty() {
-        // An empty text of its own is a fault by itself, so it does not count as missing here.
         let mute: Vec<&str> = named
             .iter()
             .copied()
-            .filter(|platform| {
-                let own = notification.get(block_of(platform)).get("alert");
-                own.value().is_none_or(|value| matches!(value, crate::document::Value::Null))
-            })
+            .filter(|platform| is_mute(notification.get(block_of(platform))))
             .collect();
         if mute.is_empty() {
             sink.report("W04", default, "there is no default `alert`; older versions require one");

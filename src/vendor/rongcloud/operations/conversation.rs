@@ -65,6 +65,7 @@ pub(super) const RECALL: Operation = Operation {
     effect: Effect::Destroys,
     reach: Reach::Read(by_conversation),
     rates: &[calls(100, 1)],
+    sender: "fromUserId",
     ..form("recall", "/message/recall.json", &RECALL_SHAPE)
 };
 
@@ -92,6 +93,7 @@ pub(super) const RECALL_BROADCAST: Operation = Operation {
     repeat: Repeat::Duplicates,
     rates: &scarce("recall-broadcast"),
     edition: "switch",
+    sender: "fromUserId",
     ..form("recall-broadcast", "/message/broadcast/recall.json", &RECALL_BROADCAST_SHAPE)
 };
 
@@ -116,6 +118,7 @@ const fn modifies(id: &'static str, path: &'static str, shape: &'static Shape) -
         verbs: &[Verb::Update],
         effect: Effect::Destroys,
         content: "content",
+        sender: "fromUserId",
         edition: "described since 2026",
         ..form(id, path, shape)
     }
@@ -225,6 +228,7 @@ pub(super) const EXPANSION_SET: Operation = Operation {
     effect: Effect::Destroys,
     reach: Reach::Read(by_conversation),
     rates: &[calls(100, 1), GROUP_SHARE],
+    sender: "userId",
     ..form("expansion-set", "/message/expansion/set.json", &SET)
 };
 
@@ -235,6 +239,7 @@ pub(super) const EXPANSION_DELETE: Operation = Operation {
     effect: Effect::Destroys,
     reach: Reach::Read(by_conversation),
     rates: &[calls(100, 1), GROUP_SHARE],
+    sender: "userId",
     ..form("expansion-delete", "/message/expansion/delete.json", &DELETE)
 };
 
@@ -253,6 +258,7 @@ pub(super) const ULTRAGROUP_EXPANSION_SET: Operation = Operation {
     effect: Effect::Destroys,
     reach: Reach::Field(TargetKind::Channel, "groupId"),
     edition: "ultra-group plan",
+    sender: "userId",
     ..form("ultragroup-expansion-set", "/ultragroup/message/expansion/set.json", &ULTRA_SET)
 };
 
@@ -263,6 +269,7 @@ pub(super) const ULTRAGROUP_EXPANSION_DELETE: Operation = Operation {
     effect: Effect::Destroys,
     reach: Reach::Field(TargetKind::Channel, "groupId"),
     edition: "ultra-group plan",
+    sender: "userId",
     ..form(
         "ultragroup-expansion-delete",
         "/ultragroup/message/expansion/delete.json",

@@ -67,6 +67,7 @@ const fn sends(id: &'static str, path: &'static str, shape: &'static Shape) -> O
         effect: SENDS.effect,
         repeat: SENDS.repeat,
         content: SENDS.content,
+        sender: SENDS.sender,
         recall: SENDS.recall,
         verbs: SENDS.verbs,
         ..form(id, path, shape)
@@ -128,6 +129,7 @@ pub(super) const SEND_ULTRAGROUP: Operation = Operation {
     effect: SENDS.effect,
     repeat: SENDS.repeat,
     content: SENDS.content,
+    sender: SENDS.sender,
     recall: SENDS.recall,
     reach: Reach::Field(TargetKind::Channel, "toGroupIds"),
     batch: batch("toGroupIds", 3),
@@ -305,6 +307,7 @@ pub(super) const SEND_PRIVATE_TEMPLATE: Operation = Operation {
     effect: SENDS.effect,
     repeat: SENDS.repeat,
     content: SENDS.content,
+    sender: SENDS.sender,
     recall: SENDS.recall,
     verbs: SENDS.verbs,
     ..json("send-private-template", "/message/private/publish_template.json", &PRIVATE_TEMPLATE)
@@ -318,6 +321,7 @@ pub(super) const SEND_SYSTEM_TEMPLATE: Operation = Operation {
     effect: SENDS.effect,
     repeat: SENDS.repeat,
     content: SENDS.content,
+    sender: SENDS.sender,
     recall: SENDS.recall,
     verbs: SENDS.verbs,
     ..json("send-system-template", "/message/system/publish_template.json", &SYSTEM_TEMPLATE)

@@ -34,6 +34,7 @@ const SENDS: Operation = Operation {
     effect: Effect::Sends,
     repeat: Repeat::Deduplicated { field: "msgRandom", seconds: 60 },
     content: "content",
+    sender: "fromUserId",
     verbs: &[Verb::Call],
     recall: Recall { operation: Some("recall"), window: None, note: Text::NONE },
     ..BASE

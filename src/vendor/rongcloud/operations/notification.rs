@@ -84,6 +84,7 @@ pub(super) const PUSH: Operation = Operation {
         ),
     },
     content: "message/content",
+    sender: "fromuserid",
     edition: "free in development; in production the IM commercial plan and the switch for broadcast messages and push",
     source: "RongCloud v4 documentation, push by app package",
     ..json("push", "/push.json", &PUSH_SHAPE)

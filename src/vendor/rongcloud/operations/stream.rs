@@ -5,10 +5,10 @@ use crate::contract::{Choice, Field, Kind, Limit, Rate, Reach, Recall, Shape, Ta
 use crate::text::{Text, en};
 use crate::vendor::rongcloud::checks::follow::{CHUNK, CHUNK_SIZE};
 use crate::vendor::rongcloud::checks::{message, pairs};
+use crate::vendor::rongcloud::contents::{MENTIONED_INFO, USER};
 use crate::vendor::rongcloud::fields::{
-    FILLED, HEADERS, INCLUDE_SENDER, PAIR_MAP, PERSISTED, USERS, id, text,
+    FILLED, HEADERS, INCLUDE_SENDER, PAIR_MAP, PERSISTED, PLACE_LIMITS, USERS, id, text,
 };
-use crate::vendor::rongcloud::messages::{MENTIONED_INFO, USER};
 
 static CONTENT: Shape = Shape::of(&[
     text("content", "Text of this chunk").limits(FILLED).required(),
@@ -47,7 +47,7 @@ static PRIVATE: Shape = Shape::of(&[id("toUserId", "Whom it is for, one user")])
     .include(&[&STREAM])
     .checks(&[message::RECIPIENTS, pairs::OF_EXTRA_CONTENT]);
 static GROUP: Shape = Shape::of(&[
-    id("toGroupId", "Group that it is for"),
+    text("toGroupId", "Group that it is for").limits(PLACE_LIMITS).required(),
     Field::new("toUserId", USERS, "Members that it is for, at most 10")
         .limits(&[Limit::at_most_items(10)]),
 ])
@@ -65,7 +65,7 @@ const fn streams(id: &'static str, path: &'static str, shape: &'static Shape) ->
             window: None,
             note: en("by the id of the first chunk"),
         },
-        content: ONCE.content,
+        sender: ONCE.sender,
         verbs: ONCE.verbs,
         rates: HUNDRED_A_SECOND,
         edition: "client SDK 5.16 or later",

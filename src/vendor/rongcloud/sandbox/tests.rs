@@ -420,3 +420,29 @@ fn logs_tokens_and_templates_answer_in_the_vendors_shapes() {
     assert_eq!(member(&token, "userId"), "u1");
     assert!(!member(&token, "token").is_empty());
 }
+
+#[test]
+fn what_official_sdks_send_is_accepted() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors.jsonl");
+    let text = std::fs::read_to_string(path).expect("the file of vectors");
+    let mut accepted = 0;
+    for line in text.lines() {
+        let vector: serde_json::Value = serde_json::from_str(line).expect("a vector");
+        if vector["provider"] != "rongcloud" {
+            continue;
+        }
+        let expected = &vector["expected"];
+        let media = expected["headers"]["Content-Type"].as_str().unwrap_or(FORM);
+        let body = match expected["body_raw"].as_str() {
+            Some(raw) => raw.to_owned(),
+            None => expected["body"].to_string(),
+        };
+        let path = expected["path"].as_str().expect("a path");
+        let (_, code, answer) = Sandbox::default().call(path, media, &body);
+        // A log that is not there is answered with a code of its own.
+        let wanted = if vector["operation"] == "history-log-delete" { "1015" } else { "200" };
+        assert_eq!(code, wanted, "{} {body}: {}", vector["id"], answer.to_compact());
+        accepted += 1;
+    }
+    assert!(accepted > 30, "{accepted}");
+}

@@ -1,10 +1,13 @@
 //! Checks that concern several files of this folder.
 
+mod compose;
 mod rules;
 mod wire;
 
 use super::CONTRACT;
-use crate::contract::{BodyForm, Class, Lit, Severity};
+use crate::contract::{
+    Audience, BodyForm, Class, Field, Form, Kind, Lit, Operation, Severity, Test,
+};
 use crate::document::{Document, Value};
 use crate::lint::{Context, Finding, lint};
 use crate::profile::Account;
@@ -222,4 +225,123 @@ fn the_samples_of_the_documentation_are_clean() {
     }
     let push = r#"{ "platform":["ios","android"], "fromuserid": "fromuseId1", "audience":{ "packageName":"xxx.rong.xxx", "is_to_all":false }, "message": { "content": "{\"content\":\"1111\",\"extra\":\"aa\"}", "objectName": "RC:TxtMsg" }, "notification":{ "alert":"this is a push", "ios": {"alert": "override alert","extras": {"id": "1","name": "2"}}, "android": {"alert": "override alert","extras": {"id": "1","name": "2"}} } }"#;
     assert!(findings("push", push, &Context::default()).is_empty());
+}
+
+/// Values of every JSON type, right ones and wrong ones.
+const ODDITIES: [&str; 16] = [
+    "null",
+    "true",
+    "0",
+    "1",
+    "-7",
+    "1.5",
+    "1e3",
+    r#""""#,
+    r#""x""#,
+    r#""12""#,
+    r#""True""#,
+    r#""{\"a\":1}""#,
+    "[]",
+    "[1]",
+    r#"[{"a":[]}]"#,
+    r#"{"a":{}}"#,
+];
+
+#[test]
+fn no_value_of_any_field_is_too_odd_for_the_rules() {
+    let check = |operation: &'static Operation, body: &str| {
+        let document = Document::parse(body).expect("JSON");
+        lint(&CONTRACT, operation, &document, &Context::default());
+        Audience::of(operation, &document);
+    };
+    for operation in CONTRACT.operations {
+        for field in operation.shape().expect("an object").all_fields() {
+            for odd in ODDITIES {
+                check(
+                    operation,
+                    &format!(r#"{{"objectName":"RC:TxtMsg","{}":{odd}}}"#, field.name),
+                );
+                for inner in objects(&field.kind) {
+                    let name = (field.name, inner.name);
+                    check(operation, &format!(r#"{{"{}":{{"{}":{odd}}}}}"#, name.0, name.1));
+                }
+            }
+        }
+    }
+    let send = CONTRACT.operation("send-group").expect("an operation");
+    for row in CONTRACT.types {
+        let (Lit::Text(name), Some(content)) = (row.wire, &row.content) else { continue };
+        for field in objects(content) {
+            for odd in ODDITIES {
+                let content = Value::from(format!(r#"{{"{}":{odd}}}"#, field.name)).to_compact();
+                check(
+                    send,
+                    &format!(r#"{{"objectName":"{name}","isMentioned":1,"content":{content}}}"#),
+                );
+            }
+        }
+    }
+}
+
+/// The fields of an object, none of anything else.
+fn objects(kind: &Kind) -> Vec<&'static Field> {
+    match kind {
+        Kind::Object(shape) => shape.all_fields(),
+        _ => Vec::new(),
+    }
+}
+
+/// Every form that a text of these fields must have.
+fn forms(fields: &[&'static Field], out: &mut Vec<&'static Form>) {
+    for field in fields {
+        for limit in field.limits {
+            if let Test::Form(form) = limit.test {
+                out.push(form);
+            }
+        }
+        match &field.kind {
+            Kind::Object(shape) => forms(&shape.all_fields(), out),
+            Kind::List(item) | Kind::OneOrList(item) => forms(&[item], out),
+            Kind::JsonText(inner) => forms(&objects(&inner.kind), out),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn forms_and_their_patterns_say_the_same() {
+    let mut found = Vec::new();
+    for operation in CONTRACT.operations {
+        forms(&operation.shape().expect("an object").all_fields(), &mut found);
+    }
+    assert!(found.iter().any(|form| form.words.to_string().contains("YYYYMMDDHH")));
+    assert!(found.iter().any(|form| form.words.to_string().contains("https")));
+    for form in found {
+        let schema = serde_json::json!({ "pattern": form.pattern.expect("a pattern") });
+        let pattern = jsonschema::validator_for(&schema).expect("a schema");
+        for text in [
+            "",
+            "aZ09",
+            "a+=-_",
+            "a b",
+            "é",
+            "a.b",
+            "2026070109",
+            "2026130109",
+            "2026003100",
+            "2026123124",
+            "2026123123",
+            "202607010",
+            "20260701099",
+            "２０２６０７０１０９",
+            "https://x/y",
+            "HTTPS://x",
+            "http://x",
+            "https:/",
+            "xhttps://x",
+        ] {
+            let text_fits = pattern.is_valid(&serde_json::Value::from(text));
+            assert_eq!((form.test)(text), text_fits, "{} {text}", form.words);
+        }
+    }
 }
