@@ -194,7 +194,7 @@ fn the_words_are_the_vendors_first_and_the_tables_second() {
     assert_eq!(of(502, "").message.as_deref(), Some("HTTP 502 with an empty reply"));
     assert!(of(502, "<html>").message.is_some_and(|text| text.contains("HTML")));
     assert!(of(302, "").advice.is_some_and(|text| text.contains("does not follow")));
-    assert!(of(200, "6 timeout").advice.is_some_and(|text| text.starts_with("cure. it may")));
+    assert!(of(200, "6 timeout").advice.is_some_and(|text| text.starts_with("cure. It may")));
     assert_eq!(of(200, "7 before").warnings, ["meaning"]);
 }
 
