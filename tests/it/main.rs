@@ -4,6 +4,7 @@ mod bad_input;
 mod cases;
 mod identify;
 mod journey;
+mod readme;
 mod set;
 mod support;
 mod vectors;
