@@ -3,6 +3,7 @@
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 
+use super::globals::GlobalArgs;
 use super::{
     broadcast, call, completions, explain, follow, history, profile, providers, sandbox, schema,
     send, sign, validate,
@@ -13,11 +14,21 @@ use super::{
 /// The derive would build the flags of every command before it looks at the line. Here they are built when a command is
 /// the one that was typed, which is most of the time that starting takes.
 macro_rules! commands {
-    ($($variant:ident($args:ty) = $name:literal, $about:literal;)*) => {
+    ($($variant:ident($args:ty) = $name:literal, $about:literal $(, $more:literal)?;)*) => {
         /// A command with its flags.
         #[derive(Debug)]
         pub(super) enum Command {
             $(#[doc = $about] $variant($args),)*
+        }
+
+        impl Command {
+            /// The command with a name, from the flags behind that name.
+            pub(super) fn of(name: &str, flags: &mut ArgMatches) -> Result<Self, clap::Error> {
+                match name {
+                    $($name => <$args>::from_arg_matches_mut(flags).map(Self::$variant),)*
+                    _ => Err(clap::Error::new(ErrorKind::InvalidSubcommand)),
+                }
+            }
         }
 
         impl FromArgMatches for Command {
@@ -27,10 +38,8 @@ macro_rules! commands {
 
             fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
                 match matches.remove_subcommand() {
-                    $(Some((name, mut flags)) if name == $name => {
-                        <$args>::from_arg_matches_mut(&mut flags).map(Self::$variant)
-                    })*
-                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+                    Some((name, mut flags)) => Self::of(&name, &mut flags),
+                    None => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
                 }
             }
 
@@ -46,8 +55,11 @@ macro_rules! commands {
                     .subcommand_required(true)
                     .arg_required_else_help(true)
                     $(.subcommand(clap::Command::new($name).about($about).defer(|command| {
+                        let command = GlobalArgs::augment_args(<$args>::augment_args(command));
                         // A struct's own doc comment is for readers of the code.
-                        <$args>::augment_args(command).about($about).long_about(None::<&str>)
+                        command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "
+
+", $more)))?
                     })))*
             }
 
