@@ -13,6 +13,8 @@ mod follow;
 mod guarding;
 mod history;
 mod input;
+mod live;
+mod manual;
 mod page;
 mod profile;
 mod providers;
@@ -149,7 +151,11 @@ enum Command {
     Providers(providers::Args),
     /// Serve a local stand-in for the vendors
     Sandbox(sandbox::Args),
-    /// Print the completion script of a shell
+    /// Print the completion script of a shell, or the manual pages
+    ///
+    /// The script knows commands, flags and their fixed values. What depends on your files and on the contracts - profiles,
+    /// operations, message types, fields, rules, ids of the ledger - is completed live, by herald itself, where the shell's
+    /// start-up file asks for that instead. Live completion runs no secret's command, opens no socket and writes nothing.
     Completions(completions::Args),
 }
 
@@ -240,7 +246,7 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
         Command::Schema(args) => schema::run(session, args),
         Command::Providers(args) => providers::run(session, args),
         Command::Sandbox(args) => sandbox::run(session, args),
-        Command::Completions(args) => completions::run(session, args, &mut self::command()),
+        Command::Completions(args) => completions::run(session, args, self::command()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod cases;
+mod generated;
 mod identify;
 mod journey;
 mod set;
