@@ -161,6 +161,9 @@ enum Command {
 
 /// Runs the command that was typed.
 pub fn main(typed: Vec<OsString>) -> Exit {
+    if let Some(exit) = live::answer(&typed, command) {
+        return exit;
+    }
     let machine = format_of(&typed);
     let cli = match Cli::try_parse_from(&typed) {
         Ok(cli) => cli,

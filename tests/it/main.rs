@@ -5,6 +5,7 @@ mod cases;
 mod generated;
 mod identify;
 mod journey;
+mod live;
 mod set;
 mod support;
 mod vectors;
