@@ -9,6 +9,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use herald::contract::{Contract, reference};
+
 use crate::support::{World, files_below};
 
 /// How stale files are refreshed.
@@ -99,4 +101,50 @@ fn the_scripts_of_shells_that_are_here_parse() {
             }
         }
     }
+}
+
+/// What parts the words of a page from its reference.
+const MARK: &str = "<!-- What follows is made from the contract: change that, not this. -->";
+
+/// The page of a provider: the words above the mark as they are, the reference below it.
+fn page(contract: &'static Contract) -> String {
+    let path = repository("docs").join(format!("{}.md", contract.id));
+    let written = std::fs::read_to_string(path).unwrap_or_default();
+    let words = match written.split_once(MARK) {
+        Some((words, _)) => words.to_owned(),
+        None => format!("# {}\n\n{}.\n\n", contract.name, contract.about),
+    };
+    format!("{words}{MARK}\n\n{}", reference::book(contract))
+}
+
+/// The list of all pages, below the words of `docs/README.md`.
+fn index(contracts: &[&'static Contract]) -> String {
+    let written = std::fs::read_to_string(repository("docs/README.md")).unwrap_or_default();
+    let words = written.split_once(MARK).map_or("# Providers\n\n", |(words, _)| words);
+    let rows = contracts.iter().map(|contract| {
+        format!(
+            "| [{0}]({0}.md) | {1} | {2} | {3} | {4} |\n",
+            contract.id,
+            contract.name,
+            contract.operations.len(),
+            contract.types.len(),
+            contract.about
+        )
+    });
+    let head = "| provider | name | operations | message types | about |\n| --- | --- | --- | --- | --- |\n";
+    format!("{words}{MARK}\n\n{head}{}", rows.collect::<String>())
+}
+
+#[test]
+fn every_provider_has_a_page_whose_reference_is_that_of_the_contract() {
+    let contracts: Vec<&'static Contract> =
+        herald::vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+    let mut pages = BTreeMap::from([("README.md".to_owned(), index(&contracts))]);
+    for contract in contracts {
+        let page = page(contract);
+        let words = page.split_once(MARK).expect("the mark").0;
+        assert!(words.starts_with("# "), "docs/{}.md has no heading", contract.id);
+        pages.insert(format!("{}.md", contract.id), page);
+    }
+    check("docs", &[], &pages);
 }
