@@ -105,7 +105,13 @@ fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
                     entry.standing.word().to_owned(),
                     format!("{}/{}", entry.intent.provider, entry.intent.operation),
                     entry.intent.audience.clone(),
-                    ids(entry),
+                    entry
+                        .ending
+                        .iter()
+                        .flat_map(|ending| &ending.ids)
+                        .map(|(_, id)| id.as_str())
+                        .collect::<Vec<_>>()
+                        .join(" "),
                     entry.intent.id.to_string(),
                 ]
             });

@@ -4,6 +4,7 @@ mod args;
 mod broadcast;
 mod call;
 mod checking;
+mod command;
 mod completions;
 mod compose;
 mod dispatch;
@@ -32,7 +33,8 @@ pub use session::{Globals, Session};
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, ValueEnum};
+use command::Command;
 
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -113,50 +115,6 @@ enum When {
     Auto,
     Always,
     Never,
-}
-
-#[derive(Debug, Subcommand)]
-enum Command {
-    /// Send one message to named users, groups, rooms, aliases or registration ids
-    Send(send::Args),
-    /// Send one message to everybody, a tag, a package or a list
-    Broadcast(broadcast::Args),
-    /// Take back what was sent: by ledger id, by the vendor's id, or the last one
-    Recall(follow::RecallArgs),
-    /// Replace the content of a message that was sent
-    Update(follow::UpdateArgs),
-    /// Delete a message that was sent
-    Delete(follow::FollowArgs),
-    /// Clear messages of a conversation
-    Clear(follow::FollowArgs),
-    /// Fetch a message
-    Get(follow::FollowArgs),
-    /// Ask what became of a message
-    Status(follow::FollowArgs),
-    /// Call any operation of a contract
-    Call(call::Args),
-    /// Lint payload files, folders, NDJSON and stdin; offline, without credentials
-    Validate(validate::Args),
-    /// Print a signature and its headers, explain it, or verify one
-    Sign(sign::Args),
-    /// Make, list, show and check profiles
-    Profile(profile::Args),
-    /// Show what was sent, its ids and outcome
-    History(history::Args),
-    /// Explain a lint rule or a vendor's error code
-    Explain(explain::Args),
-    /// Write JSON Schemas of operations, message types and herald's own output
-    Schema(schema::Args),
-    /// Show what can be sent: operations, message types, fields, limits, rates
-    Providers(providers::Args),
-    /// Serve a local stand-in for the vendors
-    Sandbox(sandbox::Args),
-    /// Print the completion script of a shell, or the manual pages
-    ///
-    /// The script knows commands, flags and their fixed values. What depends on your files and on the contracts - profiles,
-    /// operations, message types, fields, rules, ids of the ledger - is completed live, by herald itself, where the shell's
-    /// start-up file asks for that instead. Live completion runs no secret's command, opens no socket and writes nothing.
-    Completions(completions::Args),
 }
 
 /// Runs the command that was typed.

@@ -25,6 +25,8 @@ pub struct Sent {
     pub attempts: u32,
     /// From the first attempt to the last answer.
     pub elapsed_ms: u64,
+    /// How it is taken back, of something that may have reached people.
+    pub take_back: Option<String>,
 }
 
 /// Writes what became of the requests of one command and says with which code it ends.
@@ -176,6 +178,9 @@ fn facts(one: &Sent) -> Vec<Vec<String>> {
     }
     if let Some(id) = &one.ledger_id {
         rows.push(vec!["ledger id".to_owned(), id.clone()]);
+    }
+    if let Some(how) = &one.take_back {
+        rows.push(vec!["take back".to_owned(), how.clone()]);
     }
     rows
 }

@@ -6,6 +6,7 @@ mod generated;
 mod identify;
 mod journey;
 mod live;
+mod readme;
 mod set;
 mod support;
 mod vectors;

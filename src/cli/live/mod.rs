@@ -28,7 +28,7 @@ const VARIABLE: &str = "HERALD_COMPLETE";
 pub(super) fn answer(typed: &[OsString], program: fn() -> Command) -> Option<Exit> {
     std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty())?;
     let line = Arc::new(Line::new(typed));
-    let asked = CompleteEnv::with_factory(|| attach(program(), &line))
+    let asked = CompleteEnv::with_factory(|| attach(built(program()), &line))
         .var(VARIABLE)
         .shells(Shells(&[&bash::WholeWords, &Elvish, &Fish, &Powershell, &Zsh]))
         .try_complete(typed, std::env::current_dir().ok().as_deref());
@@ -45,7 +45,12 @@ pub(super) fn answer(typed: &[OsString], program: fn() -> Command) -> Option<Exi
     }
 }
 
-/// Gives every argument whose values are known the way to them.
+fn built(mut program: Command) -> Command {
+    program.build();
+    program
+}
+
+/// Gives every argument whose values are known the way to them. Flags of a command are there once it is built.
 fn attach(command: Command, line: &Arc<Line>) -> Command {
     let name = command.get_name().to_owned();
     command

@@ -21,7 +21,7 @@ fn every_entry_of_the_table_stands_for_an_argument_that_there_is() {
         command.get_subcommands().for_each(|inner| each(inner, take));
     }
     let mut with_values = Vec::new();
-    each(&crate::cli::command(), &mut |command, argument| {
+    each(&built(crate::cli::command()), &mut |command, argument| {
         if values_of(command, argument).is_some() {
             with_values.push(format!("{command} {argument}"));
         }
