@@ -14,7 +14,7 @@ use super::{
 /// The derive would build the flags of every command before it looks at the line. Here they are built when a command is
 /// the one that was typed, which is most of the time that starting takes.
 macro_rules! commands {
-    ($($variant:ident($args:ty) = $name:literal, $about:literal $(, $more:literal)?;)*) => {
+    ($($variant:ident($args:ty) = $name:literal, $about:literal $(, $long:literal)?;)*) => {
         /// A command with its flags.
         #[derive(Debug)]
         pub(super) enum Command {
@@ -59,7 +59,7 @@ macro_rules! commands {
                         // A struct's own doc comment is for readers of the code.
                         command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "
 
-", $more)))?
+", $long)))?
                     })))*
             }
 
@@ -92,5 +92,9 @@ commands! {
     Schema(schema::Args) = "schema", "Write JSON Schemas of operations, message types and herald's own output";
     Providers(providers::Args) = "providers", "Show what can be sent: operations, message types, fields, limits, rates";
     Sandbox(sandbox::Args) = "sandbox", "Serve a local stand-in for the vendors";
-    Completions(completions::Args) = "completions", "Print the completion script of a shell";
+    Completions(completions::Args) = "completions", "Print the completion script of a shell, or the manual pages",
+        "The script knows commands, flags and their fixed values. What depends on your files and on the contracts - \
+         profiles, operations, message types, fields, rules, ids of the ledger - is completed live, by herald itself, where \
+         the shell's start-up file asks for that instead. Live completion runs no secret's command, opens no socket and \
+         writes nothing.";
 }

@@ -15,6 +15,8 @@ mod globals;
 mod guarding;
 mod history;
 mod input;
+mod live;
+mod manual;
 mod page;
 mod profile;
 mod providers;
@@ -51,6 +53,9 @@ found and taken back.";
 
 /// Runs the command that was typed.
 pub fn main(typed: Vec<OsString>) -> Exit {
+    if let Some(exit) = live::answer(&typed, command) {
+        return exit;
+    }
     let machine = format_of(&typed);
     let (globals, command) = match parse(&typed) {
         Ok(parsed) => parsed,
@@ -138,7 +143,7 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
         Command::Schema(args) => schema::run(session, args),
         Command::Providers(args) => providers::run(session, args),
         Command::Sandbox(args) => sandbox::run(session, args),
-        Command::Completions(args) => completions::run(session, args, &mut self::command()),
+        Command::Completions(args) => completions::run(session, args, self::command()),
     }
 }
 

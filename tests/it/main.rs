@@ -3,8 +3,10 @@
 mod bad_input;
 mod cases;
 mod foreign;
+mod generated;
 mod identify;
 mod journey;
+mod live;
 mod readme;
 mod set;
 mod support;
