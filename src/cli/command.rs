@@ -57,9 +57,7 @@ macro_rules! commands {
                     $(.subcommand(clap::Command::new($name).about($about).defer(|command| {
                         let command = GlobalArgs::augment_args(<$args>::augment_args(command));
                         // A struct's own doc comment is for readers of the code.
-                        command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "
-
-", $long)))?
+                        command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "\n\n", $long)))?
                     })))*
             }
 
