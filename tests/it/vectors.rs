@@ -69,6 +69,7 @@ fn differences(vector: &Vector<'_>) -> Vec<String> {
                 Body::None => request.header("content-type").map(|value| value.show(Show::Secrets)),
                 Body::Text { media, .. } => Some((*media).to_owned()),
                 Body::Multipart(_) => Some("multipart/form-data".to_owned()),
+                Body::File { media, .. } => Some((*media).to_owned()),
             }
             .map(|media| media.split(';').next().unwrap_or_default().trim().to_owned())
         } else {
@@ -98,7 +99,7 @@ fn differences(vector: &Vector<'_>) -> Vec<String> {
                 sorted(vector.expected.body.clone()).to_string(),
             );
         }
-        Body::None | Body::Multipart(_) => {}
+        Body::None | Body::Multipart(_) | Body::File { .. } => {}
     }
     wrong
 }
