@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use super::Session;
 use super::args::Sending;
+use super::errand::{Around, Errands};
+use super::token::Tokens;
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Ledger, Realm};
 use crate::net::{Network, Roots, Settings, Transport};
 use crate::profile::{self, Account, Chosen, Mode, Resolved, Secrets, Wish, sandbox_account};
+use crate::report;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::vendor::{self, Vendor};
 
@@ -181,6 +184,12 @@ impl World {
         }
     }
 
+    /// What runs errands. A token of the sandbox is worth nothing anywhere else, and is not kept.
+    pub(super) fn errands<'a>(&self, session: &Session, around: Around<'a>) -> Errands<'a> {
+        let tokens = Tokens::new(if self.sandbox { None } else { session.edge.cache_dir() });
+        Errands::new(around, &self.account, self.app(), tokens)
+    }
+
     /// What carries the requests.
     pub(super) fn transport(
         &self,
@@ -208,7 +217,8 @@ impl World {
             Roots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| {
                 session.edge.var(name)
             });
-        let settings = Settings { roots, deadline: sending.deadline(), tell };
+        let watch = report::progress(&ui);
+        let settings = Settings { roots, deadline: sending.deadline(), tell, watch };
         Ok(Box::new(Network::new(settings)?))
     }
 }

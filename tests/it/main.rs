@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod cases;
+mod errands;
 mod identify;
 mod journey;
 mod set;
