@@ -14,7 +14,7 @@ use super::part;
 use super::world::World;
 use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Trail, Value};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
 use crate::ledger::{Ending, Intent, Ledger};
@@ -230,13 +230,15 @@ impl Trip<'_> {
         for mut one in ready {
             let sent = match self.send_one(&mut one, overridden, ledger.as_mut(), &mut errands) {
                 Ok(sent) => sent,
+                Err(error) if done.is_empty() => {
+                    return Err(stopped_by(transport.stopped(), error));
+                }
                 // What went out before has to be told all the same.
-                Err(error) if !done.is_empty() || transport.stopped().is_some() => {
+                Err(error) => {
                     self.session.ui.complain(&error);
                     failed = Some(error.exit());
                     break;
                 }
-                Err(error) => return Err(error),
             };
             let over = matches!(sent.outcome.verdict, Verdict::Denied | Verdict::Unavailable);
             done.push(sent);
@@ -253,7 +255,11 @@ impl Trip<'_> {
         Ok(match transport.stopped() {
             Some(Stop::Interrupted) => Exit::Interrupted,
             Some(Stop::Terminated) => Exit::Terminated,
-            None => Exit::worst([exit].into_iter().chain(failed)),
+            None => failed.map_or(exit, |failed| match Exit::worst([exit, failed]) {
+                // A fault of herald's own input is not among those that results have.
+                Exit::Done => failed,
+                worst => worst,
+            }),
         })
     }
 
@@ -350,4 +356,14 @@ impl Trip<'_> {
             parent: self.about.map(|(id, _)| id),
         }
     }
+}
+
+/// An error by what stopped the command, where something did.
+fn stopped_by(stop: Option<Stop>, error: Error) -> Error {
+    let kind = match stop {
+        Some(Stop::Interrupted) => Kind::Interrupted,
+        Some(Stop::Terminated) => Kind::Terminated,
+        None => return error,
+    };
+    Error::new(kind, error.full_message())
 }

@@ -10,9 +10,7 @@ use crate::net::{self, Transport};
 use crate::outcome::{Outcome, Verdict};
 use crate::profile::{Account, Secret};
 use crate::vendor::errand::{Ask, Place, Purpose, Values, value};
-use crate::vendor::{
-    Call, Carry, Errand, LocalFile, MediaKind, Reading, Upload, Uploading, Vendor,
-};
+use crate::vendor::{Call, Carry, Errand, MediaKind, Reading, Upload, Uploading, Vendor};
 use crate::wire::{Exchange, Failure, Phase, Reply, Request, Stamp};
 
 /// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
@@ -75,7 +73,10 @@ impl<'a> Errands<'a> {
         let until = Instant::now() + self.around.deadline;
         for upload in uploads {
             let brought = self.upload(upload, until, &|_| Ok(()))?;
-            fill(body, &upload.places, &brought, &upload.file)?;
+            if let Some(place) = fill(body, &upload.places, &brought) {
+                let what = format!("{} `{}`", Purpose::Upload.words(), upload.file.name);
+                return Err(self.silent(&what).help(format!("`{}` is missing in it", place.name)));
+            }
         }
         self.complete(operation, body, until)
     }
@@ -136,7 +137,7 @@ impl<'a> Errands<'a> {
                 return Ok(known);
             };
             adjust(&mut errand)?;
-            let what = format!("{} of `{}`", errand.purpose.words(), upload.file.name);
+            let what = format!("{} `{}`", errand.purpose.words(), upload.file.name);
             match self.run(&errand, &what, until)? {
                 Carry::File(values) => {
                     // Addresses to upload to are nobody's business afterwards, and may be signed.
@@ -145,7 +146,7 @@ impl<'a> Errands<'a> {
                     }
                     brought.extend(values);
                 }
-                Carry::Token { .. } | Carry::DedupeId(_) => return Err(silent(&what)),
+                Carry::Token { .. } | Carry::DedupeId(_) => return Err(self.silent(&what)),
             }
         }
         Err(Error::new(Kind::Bug, "the upload never ends"))
@@ -173,7 +174,7 @@ impl<'a> Errands<'a> {
                 Purpose::DedupeId(field) => {
                     let Carry::DedupeId(id) = self.run(&errand, errand.purpose.words(), until)?
                     else {
-                        return Err(silent(errand.purpose.words()));
+                        return Err(self.silent(errand.purpose.words()));
                     };
                     if let Some(object) = body.as_object_mut() {
                         object.set(field, id.as_str());
@@ -200,7 +201,7 @@ impl<'a> Errands<'a> {
             return Ok(token);
         }
         let Carry::Token { token, lifetime } = self.run(errand, words, until)? else {
-            return Err(silent(words));
+            return Err(self.silent(words));
         };
         if let Err(error) = self.tokens.keep(&refs(&whose), &token, lifetime, now_ms) {
             (self.around.tell)("token", &format!("it cannot be kept: {error}"));
@@ -222,7 +223,9 @@ impl<'a> Errands<'a> {
             return Err(self.failed(errand, what, outcome, broke_off));
         }
         let reply = exchange.as_ref().ok();
-        reply.and_then(|reply| self.around.vendor.carry(errand, reply)).ok_or_else(|| silent(what))
+        reply
+            .and_then(|reply| self.around.vendor.carry(errand, reply))
+            .ok_or_else(|| self.silent(what))
     }
 
     fn exchange(&mut self, errand: &Errand, until: Instant) -> Result<Exchange> {
@@ -266,16 +269,29 @@ impl<'a> Errands<'a> {
             (Verdict::Unavailable | Verdict::Unknown, _) => Kind::Unavailable,
         };
         let why = outcome.message.unwrap_or_else(|| outcome.verdict.word().to_owned());
-        let sent = if self.begun { "the rest was not sent" } else { "nothing was sent" };
         let verb = if broke_off { "broke off" } else { "failed" };
-        let error = Error::new(kind, format!("{what} {verb}: {why}; {sent}"));
+        let error = Error::new(kind, format!("{what} {verb}: {why}; {}", self.so_far()));
         match outcome.advice {
             _ if broke_off || outcome.verdict == Verdict::Unknown => {
                 error.help("no message was on its way yet; try again")
             }
+            Some(advice) if kind == Kind::Rejected && is_upload(errand.purpose) => error.help(
+                format!("{advice}; or put the file at an address of your own, and give that"),
+            ),
             Some(advice) => error.help(advice),
             None => error,
         }
+    }
+
+    /// A success that does not hold what it was asked for.
+    fn silent(&self, what: &str) -> Error {
+        let message = format!("{what} failed: the answer does not hold what was asked for");
+        Error::new(Kind::Unavailable, format!("{message}; {}", self.so_far()))
+            .help("check the endpoint: a proxy may answer in the vendor's place")
+    }
+
+    fn so_far(&self) -> &'static str {
+        if self.begun { "the rest was not sent" } else { "nothing was sent" }
     }
 
     fn contract(&self) -> &'static Contract {
@@ -283,28 +299,25 @@ impl<'a> Errands<'a> {
     }
 }
 
+fn is_upload(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::UploadAddress | Purpose::Upload)
+}
+
 fn refs(parts: &[String]) -> Vec<&str> {
     parts.iter().map(String::as_str).collect()
 }
 
-/// A success that does not hold what it was asked for.
-fn silent(what: &str) -> Error {
-    Error::new(Kind::Unavailable, format!("the answer does not hold {what}; nothing was sent"))
-        .help("check the endpoint: a proxy may answer in the vendor's place")
-}
-
-/// Puts what an upload brought into a body. Places that the flags have filled are not among these.
-fn fill(body: &mut Value, places: &[Place], brought: &Values, file: &LocalFile) -> Result<()> {
+/// Puts what an upload brought into a body, and gives the place for which it brought nothing. Places that the flags have
+/// filled are not among these.
+fn fill<'p>(body: &mut Value, places: &'p [Place], brought: &Values) -> Option<&'p Place> {
     for place in places {
         match value(brought, place.name) {
             Some(value) => put_at(body, place.at, value.clone()),
-            None if place.required => {
-                return Err(silent(&format!("the `{}` of `{}`", place.name, file.name)));
-            }
+            None if place.required => return Some(place),
             None => {}
         }
     }
-    Ok(())
+    None
 }
 
 fn put_at(body: &mut Value, way: &str, value: Value) {

@@ -91,6 +91,9 @@ fn contained(named: &str, folder: &Path, allowed: &[PathBuf]) -> Result<(PathBuf
     if !about.is_file() {
         return Err(Error::input(format!("the file part `{named}` is no regular file")));
     }
+    if path.to_str().is_none() {
+        return Err(Error::input(format!("the name of `{}` is not UTF-8", path.display())));
+    }
     File::open(&path).map_err(cannot)?;
     Ok((path, about.len()))
 }
@@ -100,9 +103,13 @@ pub(super) fn look(path: &Path, measure: bool) -> Result<LocalFile> {
     let cannot = |error| Error::input(format!("cannot read `{}`", path.display())).because(error);
     // What is no regular file is not opened: a pipe would wait for ever.
     let about = fs::metadata(path).map_err(cannot)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    let (true, Some(name)) = (about.is_file(), name) else {
+    if !about.is_file() {
         return Err(Error::input(format!("`{}` is no regular file", path.display())));
+    }
+    // Vendors put both into JSON.
+    let name = path.file_name().and_then(|name| name.to_str()).map(str::to_owned);
+    let (Some(name), Some(_)) = (name, path.to_str()) else {
+        return Err(Error::input(format!("the name of `{}` is not UTF-8", path.display())));
     };
     let mut file = File::open(path).map_err(cannot)?;
     let mut found =

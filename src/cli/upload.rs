@@ -95,7 +95,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let operations: Vec<_> =
         errands.iter().map(|errand| (errand.operation, &Audience::Nobody)).collect();
     guarding::pass(&trip, &operations)?;
-    carry_out(&trip, &uploads, &sets)
+    let operation = errands.last().map_or("", |errand| errand.operation.id);
+    carry_out(&trip, &uploads, &sets, operation)
 }
 
 /// What the uploads would call, linted.
@@ -138,7 +139,12 @@ fn print(trip: &Trip<'_>, errands: &[Errand]) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn carry_out(trip: &Trip<'_>, uploads: &[Upload], sets: &[SetExpr]) -> Result<Exit> {
+fn carry_out(
+    trip: &Trip<'_>,
+    uploads: &[Upload],
+    sets: &[SetExpr],
+    operation: &str,
+) -> Result<Exit> {
     let transport = trip.world.transport(trip.session, trip.sending)?;
     let (stamp, now_ms) = (|| trip.stamp(), || trip.session.edge.now_ms());
     let tell = |name: &str, text: &str| trip.session.ui.phase(name, text);
@@ -158,13 +164,13 @@ fn carry_out(trip: &Trip<'_>, uploads: &[Upload], sets: &[SetExpr]) -> Result<Ex
             Ok(values) => done.push((upload, values)),
             Err(error) if done.is_empty() => return Err(error),
             Err(error) => {
-                tell_all(trip, &done);
+                tell_all(trip, operation, &done);
                 trip.session.ui.complain(&error);
                 return Ok(Exit::worst([error.exit(), Exit::Partly]));
             }
         }
     }
-    tell_all(trip, &done);
+    tell_all(trip, operation, &done);
     Ok(Exit::Done)
 }
 
@@ -178,7 +184,7 @@ fn one(
 }
 
 /// What the vendor calls the files from now on.
-fn tell_all(trip: &Trip<'_>, done: &[(&Upload, Values)]) {
+fn tell_all(trip: &Trip<'_>, operation: &str, done: &[(&Upload, Values)]) {
     let ui = &trip.session.ui;
     if !ui.is_machine() {
         for (upload, values) in done {
@@ -200,8 +206,10 @@ fn tell_all(trip: &Trip<'_>, done: &[(&Upload, Values)]) {
     ui.json(&json!({
         "version": 1,
         "provider": trip.vendor.contract().id,
+        "operation": operation,
         "profile": trip.world.account.profile,
         "outcome": "accepted",
+        "ids": files.first().map(|file| &file["ids"]),
         "files": files,
     }));
 }

@@ -37,13 +37,13 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// What it is for, in words.
+    /// What is being done, in words.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Token(_) => "the token",
-            Self::DedupeId(_) => "the id against repeats",
-            Self::UploadAddress => "the address to upload to",
-            Self::Upload => "the upload",
+            Self::Token(_) => "fetching a token",
+            Self::DedupeId(_) => "fetching an id against repeats",
+            Self::UploadAddress => "asking where to upload",
+            Self::Upload => "uploading",
         }
     }
 }

@@ -112,8 +112,8 @@ fn an_upload_that_breaks_off_or_is_refused_sends_nothing_and_says_so() {
     let address = r#"200 {"code":0,"msg":"success","result":{"type":0,"uploadUrl":"BASE/up?sig=SECRET","downloadUrl":"BASE/down"}}"#;
     #[rustfmt::skip]
     let table: &[(&str, Vec<&str>, i32, &str)] = &[
-        ("breaks off",     vec![address],                     7, "upload of `big.gif` broke off"),
-        ("refused",        vec![address, "403 no"],           4, "upload of `big.gif` failed"),
+        ("breaks off",     vec![address],                     7, "uploading `big.gif` broke off"),
+        ("refused",        vec![address, "403 no"],           4, "uploading `big.gif` failed"),
         ("no such call",   vec!["500 "],                      5, "community edition"),
         ("no address",     vec![r#"200 {"code":0,"msg":"success","result":{}}"#], 7, "does not hold"),
         ("odd address",    vec![r#"200 {"code":0,"msg":"success","result":{"type":0,"uploadUrl":"ftp://x","downloadUrl":"y"}}"#], 5, "no http address"),
@@ -198,7 +198,7 @@ fn without_an_id_against_repeats_no_push_goes_out() {
         world
             .run_with(&push, &[("S", "5e987ac6d2e04d95a9d8f0d1")])
             .ends_with(code)
-            .says("the id against repeats failed")
+            .says("fetching an id against repeats failed")
             .says("nothing was sent");
     }
     assert!(asked.recv().expect("a request").starts_with("GET /v3/push/cid"));

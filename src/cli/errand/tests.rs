@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::exit::Exit;
 use crate::sandbox::Backend;
 use crate::text::en;
-use crate::vendor::{Draft, FollowUp, Intent, Signature};
+use crate::vendor::{Draft, FollowUp, Intent, LocalFile, Signature};
 use crate::wire::{Body, Header, Method, Show, Written};
 
 const BEARER: Operation =
@@ -282,12 +282,20 @@ fn what_flags_have_set_is_not_replaced() {
 fn an_errand_that_fails_says_that_nothing_was_sent_and_ends_with_its_own_code() {
     let refused = (400, r#"{"error":"invalid_grant"}"#);
     for (script, exit, words) in [
-        (&[(0, "")][..], Exit::Unavailable, "the token failed: refused; nothing was sent"),
-        (&[refused], Exit::Denied, "the token failed"),
-        (&[(200, "<html>")], Exit::Unavailable, "the answer does not hold the token"),
-        (&[T1, (1, "")], Exit::Unavailable, "the upload of `a.jpg` broke off: the connection"),
-        (&[T1, (413, "")], Exit::Rejected, "the upload of `a.jpg` failed"),
-        (&[T1, (200, "{}")], Exit::Unavailable, "the answer does not hold the upload"),
+        (&[(0, "")][..], Exit::Unavailable, "fetching a token failed: refused; nothing was sent"),
+        (&[refused], Exit::Denied, "fetching a token failed"),
+        (
+            &[(200, "<html>")],
+            Exit::Unavailable,
+            "fetching a token failed: the answer does not hold",
+        ),
+        (&[T1, (1, "")], Exit::Unavailable, "uploading `a.jpg` broke off: the connection"),
+        (&[T1, (413, "")], Exit::Rejected, "uploading `a.jpg` failed"),
+        (
+            &[T1, (200, "{}")],
+            Exit::Unavailable,
+            "uploading `a.jpg` failed: the answer does not hold",
+        ),
     ] {
         let script = Script::of(script);
         let mut errands = errands(&script, Tokens::new(None));
