@@ -3,6 +3,7 @@
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 
+use super::globals::GlobalArgs;
 use super::{
     broadcast, call, completions, explain, follow, history, profile, providers, sandbox, schema,
     send, sign, upload, validate,
@@ -13,11 +14,21 @@ use super::{
 /// The derive would build the flags of every command before it looks at the line. Here they are built when a command is
 /// the one that was typed, which is most of the time that starting takes.
 macro_rules! commands {
-    ($($variant:ident($args:ty) = $name:literal, $about:literal;)*) => {
+    ($($variant:ident($args:ty) = $name:literal, $about:literal $(, $long:literal)?;)*) => {
         /// A command with its flags.
         #[derive(Debug)]
         pub(super) enum Command {
             $(#[doc = $about] $variant($args),)*
+        }
+
+        impl Command {
+            /// The command with a name, from the flags behind that name.
+            pub(super) fn of(name: &str, flags: &mut ArgMatches) -> Result<Self, clap::Error> {
+                match name {
+                    $($name => <$args>::from_arg_matches_mut(flags).map(Self::$variant),)*
+                    _ => Err(clap::Error::new(ErrorKind::InvalidSubcommand)),
+                }
+            }
         }
 
         impl FromArgMatches for Command {
@@ -27,10 +38,8 @@ macro_rules! commands {
 
             fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
                 match matches.remove_subcommand() {
-                    $(Some((name, mut flags)) if name == $name => {
-                        <$args>::from_arg_matches_mut(&mut flags).map(Self::$variant)
-                    })*
-                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+                    Some((name, mut flags)) => Self::of(&name, &mut flags),
+                    None => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
                 }
             }
 
@@ -46,8 +55,9 @@ macro_rules! commands {
                     .subcommand_required(true)
                     .arg_required_else_help(true)
                     $(.subcommand(clap::Command::new($name).about($about).defer(|command| {
+                        let command = GlobalArgs::augment_args(<$args>::augment_args(command));
                         // A struct's own doc comment is for readers of the code.
-                        <$args>::augment_args(command).about($about).long_about(None::<&str>)
+                        command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "\n\n", $long)))?
                     })))*
             }
 
@@ -81,5 +91,9 @@ commands! {
     Schema(schema::Args) = "schema", "Write JSON Schemas of operations, message types and herald's own output";
     Providers(providers::Args) = "providers", "Show what can be sent: operations, message types, fields, limits, rates";
     Sandbox(sandbox::Args) = "sandbox", "Serve a local stand-in for the vendors";
-    Completions(completions::Args) = "completions", "Print the completion script of a shell";
+    Completions(completions::Args) = "completions", "Print the completion script of a shell, or the manual pages",
+        "The script knows commands, flags and their fixed values. What depends on your files and on the contracts - \
+         profiles, operations, message types, fields, rules, ids of the ledger - is completed live, by herald itself, where \
+         the shell's start-up file asks for that instead. Live completion runs no secret's command, opens no socket and \
+         writes nothing.";
 }

@@ -1,47 +1,140 @@
-//! `herald completions`: completion scripts, made from the program's own description of its flags.
+//! `herald completions`: completion scripts and manual pages, made from the program's own description of its flags.
 
-use clap::{Args as Arguments, Command};
-use clap_complete::{Shell, generate};
+use std::path::{Path, PathBuf};
 
-use super::Session;
-use crate::error::Result;
+use clap::{Args as Arguments, Command, ValueEnum};
+use clap_complete::{Generator as _, Shell, generate};
+use serde_json::json;
+
+use super::{Session, manual};
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 
-/// Print the completion script of a shell
+/// Flags of `completions`.
 #[derive(Debug, Arguments)]
+#[command(after_help = MORE)]
 pub(super) struct Args {
-    /// The shell
+    /// Choose the shell; `man` is for the manual pages, of which herald(1) is printed
     #[arg(value_name = "SHELL")]
-    shell: Shell,
+    what: What,
+    /// Write into this folder, under the names that shells and `man` look for, instead of printing
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    dir: Option<PathBuf>,
+}
+
+const MORE: &str = "\
+Live completion, in the file that the shell starts with:
+  bash        source <(HERALD_COMPLETE=bash herald)
+  zsh         source <(HERALD_COMPLETE=zsh herald)
+  fish        HERALD_COMPLETE=fish herald | source
+  elvish      eval (E:HERALD_COMPLETE=elvish herald | slurp)
+  PowerShell  $env:HERALD_COMPLETE = \"powershell\"
+              herald | Out-String | Invoke-Expression
+              Remove-Item Env:\\HERALD_COMPLETE
+
+Examples:
+  herald completions zsh --dir ~/.zfunc
+  herald completions man --dir ~/.local/share/man/man1
+  herald completions man | man -l -";
+
+/// What is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Script(Shell),
+    Manual,
+}
+
+impl ValueEnum for What {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Script(Shell::Bash),
+            Self::Script(Shell::Elvish),
+            Self::Script(Shell::Fish),
+            Self::Script(Shell::PowerShell),
+            Self::Script(Shell::Zsh),
+            Self::Manual,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        match self {
+            Self::Script(shell) => shell.to_possible_value(),
+            Self::Manual => Some(clap::builder::PossibleValue::new("man")),
+        }
+    }
 }
 
 /// Runs the command. `program` is the whole command line.
-pub(super) fn run(session: &Session, args: &Args, program: &mut Command) -> Result<Exit> {
-    session.ui.raw(&script(args.shell, program));
+pub(super) fn run(session: &Session, args: &Args, program: Command) -> Result<Exit> {
+    let files = files(args.what, program);
+    let Some(folder) = &args.dir else {
+        session.ui.raw(&files[0].1);
+        return Ok(Exit::Done);
+    };
+    for (name, text) in &files {
+        write(folder, name, text)?;
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    if session.ui.is_machine() {
+        session.ui.json(&json!({ "version": 1, "files": names }));
+    } else {
+        session.ui.line(&format!("{} written to {}", names.join(", "), folder.display()));
+    }
     Ok(Exit::Done)
 }
 
+/// What is made, by the names of files. The first is the one that is printed.
+fn files(what: What, mut program: Command) -> Vec<(String, String)> {
+    match what {
+        What::Script(shell) => {
+            let name = program.get_name().to_owned();
+            vec![(shell.file_name(&name), script(shell, &mut program))]
+        }
+        What::Manual => manual::pages(program),
+    }
+}
+
 /// The completion script of a shell.
-pub(super) fn script(shell: Shell, program: &mut Command) -> String {
+fn script(shell: Shell, program: &mut Command) -> String {
     let name = program.get_name().to_owned();
     let mut out = Vec::new();
     generate(shell, program, name, &mut out);
     String::from_utf8(out).expect("scripts are made of flags' names and help, which are UTF-8")
 }
 
+fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
+    let path = folder.join(name);
+    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).map_err(|error| {
+        Error::input(format!("cannot write {}", path.display()))
+            .help("name another folder with --dir")
+            .because(error)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::ValueEnum as _;
-
     use super::*;
+
+    fn program() -> Command {
+        Command::new("herald").arg(clap::arg!(--"dry-run" "print alone"))
+    }
 
     #[test]
     fn each_of_the_five_shells_gets_a_script_with_the_flags_in_it() {
-        assert_eq!(Shell::value_variants().len(), 5);
         for shell in Shell::value_variants() {
-            let mut program = Command::new("herald").arg(clap::arg!(--"dry-run" "print alone"));
-            let script = script(*shell, &mut program);
+            assert!(What::value_variants().contains(&What::Script(*shell)), "{shell}");
+            let files = files(What::Script(*shell), program());
+            let [(name, script)] = files.as_slice() else { panic!("one file for {shell}") };
+            assert!(name.contains("herald"), "{name}");
             assert!(script.contains("herald") && script.contains("dry-run"), "{shell}");
         }
+    }
+
+    #[test]
+    fn a_file_in_the_way_of_the_folder_is_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        write(folder.path(), "a", "text").expect("written");
+        let error = write(&folder.path().join("a"), "b", "text").expect_err("a file is no folder");
+        assert_eq!(error.exit(), Exit::Input);
     }
 }

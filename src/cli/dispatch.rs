@@ -286,6 +286,8 @@ impl Trip<'_> {
         let read = |reply: &crate::wire::Reply| self.vendor.read(one.operation, reply);
         let mut outcome = net::decide(contract, one.operation, &exchange, &read);
         ui.phase("outcome", outcome.verdict.word());
+        let reaches = one.operation.effect == Effect::Sends
+            && matches!(outcome.verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown);
         let ledger_id = ledger.is_some().then(|| intent.id.to_string());
         if let Some(ledger) = ledger {
             let ending = Ending::of(&outcome, edge.now_ms(), elapsed_ms, attempts);
@@ -305,6 +307,7 @@ impl Trip<'_> {
             ledger_id,
             attempts,
             elapsed_ms,
+            take_back: reaches.then(|| report::take_back(one.operation)),
         })
     }
 

@@ -224,7 +224,7 @@ impl<'a> Errands<'a> {
         }
         let reply = exchange.as_ref().ok();
         reply
-            .and_then(|reply| self.around.vendor.carry(errand, reply))
+            .and_then(|reply| self.around.vendor.carry(errand, &self.account, reply))
             .ok_or_else(|| self.silent(what))
     }
 

@@ -13,7 +13,6 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Entry, Filter, Resolution, Resolved, Standing};
 use crate::near::did_you_mean;
-use crate::outcome::Verdict;
 use crate::report::{Format, escape, lossless, table, time};
 
 /// Flags of `history`.
@@ -106,7 +105,13 @@ fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
                     entry.standing.word().to_owned(),
                     format!("{}/{}", entry.intent.provider, entry.intent.operation),
                     entry.intent.audience.clone(),
-                    ids(entry),
+                    entry
+                        .ending
+                        .iter()
+                        .flat_map(|ending| &ending.ids)
+                        .map(|(_, id)| id.as_str())
+                        .collect::<Vec<_>>()
+                        .join(" "),
                     entry.intent.id.to_string(),
                 ]
             });
@@ -199,16 +204,8 @@ fn resolve(session: &Session, place: &Sending, flags: &ResolveArgs) -> Result<Ex
 
 /// The standing that `--outcome` names.
 fn standing(word: &str) -> Result<Standing> {
-    const ALL: [Standing; 6] = [
-        Standing::Decided(Verdict::Accepted),
-        Standing::Decided(Verdict::Partial),
-        Standing::Decided(Verdict::Rejected),
-        Standing::Decided(Verdict::Unavailable),
-        Standing::Decided(Verdict::Unknown),
-        Standing::Sending,
-    ];
-    ALL.into_iter().find(|standing| standing.word() == word).ok_or_else(|| {
-        let words = ALL.map(Standing::word);
+    Standing::from_word(word).ok_or_else(|| {
+        let words = Standing::ALL.map(Standing::word);
         let help = did_you_mean(word, words)
             .unwrap_or_else(|| format!("the outcomes are {}", words.join(", ")));
         Error::usage(format!("there is no outcome `{word}`")).help(help)

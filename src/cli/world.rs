@@ -109,21 +109,11 @@ impl World {
         Ok(Self { vendor, account, sandbox: false, switches: Vec::new(), resolved: Some(resolved) })
     }
 
-    /// The sandbox's fixed credentials. Of the profile remain its name and what chooses another kind of sender or of
-    /// server; keys that it does not set are left out, so that the usual sender is the usual one here, too.
+    /// The sandbox's fixed credentials. Of the profile remain its name and what chooses another kind of server. A token that
+    /// others can be asked for is left out, so that asking is what happens here, too.
     fn in_sandbox(vendor: &'static dyn Vendor, resolved: Option<Resolved>) -> Result<Self> {
         let contract = vendor.contract();
         let mut account = sandbox_account(contract);
-        let given = |name: &str| {
-            resolved.as_ref().is_some_and(|resolved| {
-                resolved.account.value(name).is_some()
-                    || resolved.origins.iter().any(|origin| origin.key == name)
-            })
-        };
-        for row in contract.credentials.iter().filter(|row| !row.required && !given(row.name)) {
-            account.values.remove(row.name);
-            account.secrets.remove(row.name);
-        }
         let switches = resolved
             .iter()
             .flat_map(|resolved| resolved.account.values.iter())

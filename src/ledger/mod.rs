@@ -58,6 +58,12 @@ impl Ledger {
         }
     }
 
+    /// Opens a ledger to have a glance at it, for completion: nothing is made, mended or tidied up, and one that cannot be
+    /// read at once is as good as none.
+    pub fn glance(path: &Path, now_ms: i64) -> Option<Self> {
+        Some(Self { store: Box::new(Sqlite::glance(path)?), now_ms })
+    }
+
     /// A ledger that is forgotten when it is dropped.
     pub fn in_memory(now_ms: i64) -> Result<Self> {
         Ok(Self { store: Box::new(Sqlite::in_memory()?), now_ms })

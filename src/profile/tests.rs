@@ -152,10 +152,24 @@ fn the_example_file_is_read_and_leaves_out_no_key() {
         crate::vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
     let file = File::read(&path, &contracts).expect("it has no fault").expect("it is there");
     let text = std::fs::read_to_string(&path).expect("it was read just now");
-    let rows = file.profiles.iter().flat_map(|profile| profile.contract.credentials);
-    for key in COMMON.into_iter().chain(["default"]).chain(rows.map(|row| row.name)) {
-        let written = |line: &str| line.trim_start_matches("# ").starts_with(&format!("{key} = "));
-        assert!(text.lines().any(written), "`{key}` is not in the example");
+    let says = |text: &str, key: &str| {
+        let wanted = format!("{key} = ");
+        text.lines().any(|line| line.trim_start_matches("# ").starts_with(&wanted))
+    };
+    for key in COMMON.into_iter().chain(["default"]) {
+        assert!(says(&text, key), "`{key}` is not in the example");
+    }
+    // A key that need not be given stands there as a comment, among those of its own provider.
+    for contract in &contracts {
+        let provider = format!("provider = \"{}\"", contract.id);
+        let sections: Vec<&str> =
+            text.split("\n[").filter(|section| section.contains(&provider)).collect();
+        assert!(!sections.is_empty(), "{} has no profile in the example", contract.id);
+        for row in contract.credentials {
+            let name = row.name;
+            let is_there = sections.iter().any(|section| says(section, name));
+            assert!(is_there, "`{name}` of {} is not in the example", contract.id);
+        }
     }
     let world = World { env: &|_| Some("x".to_owned()), config_dir: None, contracts: &contracts };
     for profile in &file.profiles {

@@ -25,6 +25,8 @@ pub struct Sent {
     pub attempts: u32,
     /// From the first attempt to the last answer.
     pub elapsed_ms: u64,
+    /// How it is taken back, of something that may have reached people.
+    pub take_back: Option<String>,
 }
 
 /// Writes what became of the requests of one command and says with which code it ends.
@@ -177,6 +179,9 @@ fn facts(one: &Sent) -> Vec<Vec<String>> {
     if let Some(id) = &one.ledger_id {
         rows.push(vec!["ledger id".to_owned(), id.clone()]);
     }
+    if let Some(how) = &one.take_back {
+        rows.push(vec!["take back".to_owned(), how.clone()]);
+    }
     rows
 }
 
@@ -249,15 +254,15 @@ pub fn planned(ui: &Ui, provider: &str, operation: &str, requests: &[Request], h
         return;
     }
     for request in requests {
-        ui.line(&format!("{} {}", request.method.as_str(), escape(&request.url(how.show))));
-        for (name, value) in headers(request, how.show) {
-            ui.line(&format!("{name}: {}", escape(&value)));
-        }
+        let mut lines =
+            vec![format!("{} {}", request.method.as_str(), escape(&request.url(how.show)))];
+        let headers = headers(request, how.show);
+        lines.extend(headers.iter().map(|(name, value)| format!("{name}: {}", escape(value))));
         let body = request.body_text(how.show);
         if !body.is_empty() {
-            ui.line("");
-            ui.line(&escape(&body));
+            lines.extend([String::new(), escape(&body)]);
         }
+        ui.line(&lines.join("\n"));
     }
 }
 

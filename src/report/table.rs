@@ -1,6 +1,6 @@
 //! Tables for people.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::{Ui, escape};
 
@@ -22,6 +22,14 @@ fn draw(headers: &[&str], rows: &[Vec<String>], width: u16, color: bool) -> Stri
             let lines: Vec<String> = cell.split('\n').map(escape).collect();
             lines.join("\n")
         }));
+    }
+    for (index, column) in table.column_iter_mut().enumerate() {
+        let is_word =
+            |row: &Vec<String>| row.get(index).is_none_or(|cell| !cell.contains([' ', '\n']));
+        if rows.iter().all(is_word) {
+            // Ids and times are copied: they stay on one line, whatever has to give way.
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     let text = table.trim_fmt();
     // Columns begin at the margin: comfy-table pads each cell on its left, too.

@@ -50,7 +50,7 @@ pub trait Vendor: Sync {
     }
 
     /// What the reply to an errand supplies, once its operation counts as a success; `None` where it is not in there.
-    fn carry(&self, _: &Errand, _: &Reply) -> Option<Carry> {
+    fn carry(&self, _: &Errand, _: &Account, _: &Reply) -> Option<Carry> {
         None
     }
 

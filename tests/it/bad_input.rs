@@ -370,3 +370,21 @@ fn a_closed_stdout_never_changes_a_send() {
         "accepted"
     );
 }
+
+#[test]
+fn a_payload_can_come_from_stdin_and_then_nothing_can_be_asked() {
+    let world = World::new();
+    let payload = r#"{"sender":"a","conv":{"type":0,"target":"b","line":0},"payload":{"type":1,"searchableContent":"x","persistFlag":3}}"#;
+    let run =
+        world.run_on(&["validate", "--as", "wildfire/send", "--output", "json", "-"], payload);
+    assert_eq!(run.ends_with(0).json()["summary"]["payloads"], 1);
+    let run = world.run_on(
+        &["call", "wildfire/send", "--sandbox", "--body", "-", "--output", "json"],
+        payload,
+    );
+    assert_eq!(run.ends_with(0).json()["outcome"], "accepted");
+    world
+        .run_on(&["call", "wildfire/send", "--sandbox", "--body", "-"], "{")
+        .ends_with(1)
+        .says("(stdin)");
+}

@@ -3,8 +3,12 @@
 mod bad_input;
 mod cases;
 mod errands;
+mod foreign;
+mod generated;
 mod identify;
 mod journey;
+mod live;
+mod readme;
 mod set;
 mod support;
 mod vectors;

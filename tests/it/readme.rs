@@ -2,10 +2,23 @@
 
 use crate::support::{World, finish};
 
+/// Whether all lines are the wanted ones; `[..]` alone on a line stands for any lines.
+fn all_match(wanted: &[&str], found: &[&str]) -> bool {
+    match wanted {
+        [] => found.is_empty(),
+        ["[..]", rest @ ..] => (0..=found.len()).any(|skip| all_match(rest, &found[skip..])),
+        [first, rest @ ..] => found
+            .split_first()
+            .is_some_and(|(line, more)| matches(first, line) && all_match(rest, more)),
+    }
+}
+
 /// Whether a line is the wanted one; `[..]` stands for anything.
 fn matches(wanted: &str, found: &str) -> bool {
     let mut parts = wanted.split("[..]");
-    let Some(mut rest) = parts.next().and_then(|first| found.strip_prefix(first)) else { return false };
+    let Some(mut rest) = parts.next().and_then(|first| found.strip_prefix(first)) else {
+        return false;
+    };
     let mut last = None;
     for part in parts {
         let Some(at) = rest.find(part) else { return false };
@@ -51,13 +64,16 @@ fn the_console_blocks_of_the_readme_show_what_happens() {
         let block = block.split("\n```").next().expect("the end of the block");
         let mut lines = block.lines().peekable();
         while let Some(line) = lines.next() {
-            let typed = line.strip_prefix("$ ").unwrap_or_else(|| panic!("a command is due, not `{line}`"));
+            let typed =
+                line.strip_prefix("$ ").unwrap_or_else(|| panic!("a command is due, not `{line}`"));
             blocks += 1;
             let mut wanted = Vec::new();
             while let Some(line) = lines.next_if(|line| !line.starts_with("$ ")) {
                 wanted.push(line);
             }
-            if let Some((file, content)) = typed.strip_prefix("cat ").map(|file| (file, wanted.join("\n"))) {
+            if let Some((file, content)) =
+                typed.strip_prefix("cat ").map(|file| (file, wanted.join("\n")))
+            {
                 world.write(file, format!("{content}\n"));
                 continue;
             }
@@ -71,10 +87,17 @@ fn the_console_blocks_of_the_readme_show_what_happens() {
             let run = finish(world.command().env("COLUMNS", "110").args(&words[1..]));
             let found = format!("{}{}", run.out, run.err);
             let found: Vec<&str> = found.lines().map(str::trim_end).collect();
-            let same = found.len() == wanted.len() && wanted.iter().zip(&found).all(|(w, f)| matches(w, f));
-            assert!(same, "`{typed}` printed\n{}\n\nwanted\n{}", found.join("\n"), wanted.join("\n"));
+            let same = all_match(&wanted, &found);
+            assert!(
+                same,
+                "`{typed}` printed\n{}\n\nwanted\n{}",
+                found.join("\n"),
+                wanted.join("\n")
+            );
             assert_eq!(run.code, code.unwrap_or(0), "`{typed}`: {}", run.err);
-            if let Some(id) = found.iter().flat_map(|line| line.split_whitespace()).find(|word| is_id(word)) {
+            if let Some(id) =
+                found.iter().flat_map(|line| line.split_whitespace()).find(|word| is_id(word))
+            {
                 ledger_id = id.to_owned();
             }
         }
@@ -84,5 +107,8 @@ fn the_console_blocks_of_the_readme_show_what_happens() {
 
 /// Whether a word is the id of an entry of the ledger: a UUID.
 fn is_id(word: &str) -> bool {
-    word.len() == 36 && word.bytes().enumerate().all(|(at, b)| if [8, 13, 18, 23].contains(&at) { b == b'-' } else { b.is_ascii_hexdigit() })
+    word.len() == 36
+        && word.bytes().enumerate().all(|(at, b)| {
+            if [8, 13, 18, 23].contains(&at) { b == b'-' } else { b.is_ascii_hexdigit() }
+        })
 }

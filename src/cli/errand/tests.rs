@@ -117,7 +117,7 @@ impl Vendor for Bearer {
         }))
     }
 
-    fn carry(&self, errand: &Errand, reply: &Reply) -> Option<Carry> {
+    fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
         if errand.purpose == Purpose::Upload {
             return Some(Carry::File(vec![("url", member(reply, "url")?)]));
         }

@@ -1,5 +1,6 @@
 //! The reference: pages on providers, operations, message types, rules and error codes, as text, Markdown and JSON.
 
+mod book;
 mod explain;
 mod fields;
 mod pages;
@@ -7,6 +8,7 @@ mod pages;
 #[cfg(test)]
 mod tests;
 
+pub use book::book;
 pub use explain::{Answer, candidates, codes, error_code, rule};
 pub use pages::{matrix, message_type, operation, provider, providers};
 
@@ -129,23 +131,36 @@ impl Page {
     /// As a page of Markdown.
     pub fn markdown(&self) -> String {
         let mut out = format!("# {}\n\n{}\n", self.name, self.about);
+        self.write_facts(&mut out);
+        self.write_tables(&mut out, 2);
+        out
+    }
+
+    /// The facts as a list of Markdown.
+    fn write_facts(&self, out: &mut String) {
         let facts: Vec<String> =
             self.shown().map(|(label, value)| format!("- **{label}**: {value}")).collect();
         if !facts.is_empty() {
             out.push_str(&format!("\n{}\n", facts.join("\n")));
         }
+    }
+
+    /// The tables as Markdown, each under a heading of this level.
+    fn write_tables(&self, out: &mut String, level: usize) {
         for table in self.tables.iter().filter(|table| !table.rows.is_empty()) {
             let (columns, rows) = table.filled();
             let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-            out.push_str(&format!("\n## {}\n\n", table.heading()));
+            out.push_str(&format!("\n{} {}\n\n", "#".repeat(level), table.heading()));
             out.push_str(&line(columns.iter().map(|head| (*head).to_owned()).collect()));
             out.push_str(&line(columns.iter().map(|_| "---".to_owned()).collect()));
             for row in rows {
-                let cell = |cell: &String| cell.replace('|', "\\|").replace('\n', "<br>");
-                out.push_str(&line(row.iter().map(cell).collect()));
+                let heads = columns.iter().enumerate();
+                let cells = heads
+                    .zip(&row)
+                    .map(|((column, head), cell)| markdown_cell(cell, is_literal(column, head)));
+                out.push_str(&line(cells.collect()));
             }
         }
-        out
     }
 
     /// As a document of herald's JSON output.
@@ -176,6 +191,18 @@ impl Page {
         }
         Value::Object(out)
     }
+}
+
+/// Whether the cells of a column are names, which are typed, or travel, as they stand there.
+fn is_literal(column: usize, head: &str) -> bool {
+    const FIRST: [&str; 6] = ["name", "key", "operation", "type", "rule", "code"];
+    matches!(head, "wire name" | "flag") || (column == 0 && FIRST.contains(&head))
+}
+
+/// A cell of a Markdown table: on one line, and without what would end it early or be taken for markup.
+fn markdown_cell(cell: &str, is_literal: bool) -> String {
+    let text = cell.replace('|', "\\|").replace('\n', "<br>");
+    if is_literal && !text.is_empty() && !text.contains('`') { format!("`{text}`") } else { text }
 }
 
 /// A label as a JSON key.

@@ -8,8 +8,8 @@ mod way;
 #[cfg(test)]
 mod tests;
 
-pub use names::complete;
 pub(super) use names::every_field;
+pub use names::{complete, complete_type};
 
 use super::{Kind, Operation, Root};
 use crate::document::{Document, Trail, Value};

@@ -2,20 +2,69 @@
 
 use super::way::FILE;
 use super::{Roots, content_segments, root_kind, split};
-use crate::contract::{Field, Kind, Operation, Shape};
+use crate::contract::{Field, Kind, MessageType, Operation, Shape};
 use crate::near::nearest;
 
-/// Paths of fields that begin with what was typed, one level at a time, those of the message's content first.
-pub fn complete(operation: &Operation, prefix: &str) -> Vec<String> {
-    let depth = split(prefix).len();
-    let mut paths = paths(operation, Roots::ContentFirst, depth);
-    paths.retain(|path| path.starts_with(prefix));
-    paths
+/// How a `--set` may go on: fields one level at a time, those of the message's content first where a path may begin there;
+/// behind the `=` the values that the rows know. A field with fields of its own ends in a dot, another in `=`.
+pub fn complete(operation: &Operation, roots: Roots, typed: &str) -> Vec<String> {
+    offers(paths(operation, roots, depth(typed)), typed)
+}
+
+/// The same for the fields that a message type has of its own.
+pub fn complete_type(row: &MessageType, typed: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(kind) = row.content {
+        gather(kind, "", depth(typed), &mut out);
+    }
+    offers(out, typed)
+}
+
+/// How many names there are before the `=`.
+fn depth(typed: &str) -> usize {
+    split(typed.split('=').next().unwrap_or_default()).len()
+}
+
+fn offers(paths: Vec<(String, Kind)>, typed: &str) -> Vec<String> {
+    let ending = |kind: Kind| if leads_on(kind) { "." } else { "=" };
+    let offers: Vec<String> = match typed.split_once('=') {
+        None => {
+            let offers = paths.into_iter().map(|(path, kind)| path + ending(kind));
+            offers.filter(|offer| offer != typed).collect()
+        }
+        Some((name, _)) => {
+            let same = paths.into_iter().filter(|(path, _)| path == name);
+            let values = same.flat_map(|(_, kind)| values(kind));
+            values.map(|value| format!("{name}={value}")).collect()
+        }
+    };
+    offers.into_iter().filter(|offer| offer.starts_with(typed)).collect()
+}
+
+/// Whether there are names below a kind, or may be.
+fn leads_on(kind: Kind) -> bool {
+    match kind {
+        Kind::Map(_) => true,
+        Kind::List(item) | Kind::OneOrList(item) => leads_on(item.kind),
+        Kind::Union(kinds) => kinds.iter().any(|kind| leads_on(*kind)),
+        other => !members(other).is_empty(),
+    }
+}
+
+/// The values of a kind that has few.
+fn values(kind: Kind) -> Vec<String> {
+    match kind {
+        Kind::Bool(_) => vec!["true".to_owned(), "false".to_owned()],
+        Kind::List(item) | Kind::OneOrList(item) => values(item.kind),
+        Kind::Union(kinds) => kinds.iter().flat_map(|kind| values(*kind)).collect(),
+        other => other.choices().iter().map(|choice| choice.value.to_text()).collect(),
+    }
 }
 
 /// A path that ends in a name, or in one near it, wherever it is.
 pub(super) fn elsewhere(operation: &Operation, roots: Roots, typed: &str) -> Option<String> {
-    let paths = paths(operation, roots, DEEPEST);
+    let paths: Vec<String> =
+        paths(operation, roots, DEEPEST).into_iter().map(|(path, _)| path).collect();
     let last = |path: &str| split(path).pop().unwrap_or_default();
     let exact = paths.iter().find(|path| last(path) == typed);
     if let Some(path) = exact {
@@ -53,7 +102,7 @@ pub(in crate::contract) fn every_field(shape: &'static Shape) -> Vec<&'static Fi
     out
 }
 
-fn paths(operation: &Operation, roots: Roots, depth: usize) -> Vec<String> {
+fn paths(operation: &Operation, roots: Roots, depth: usize) -> Vec<(String, Kind)> {
     let mut out = Vec::new();
     if let Some(segments) = content_segments(operation, roots) {
         for kind in inside(vec![root_kind(operation)], &segments) {
@@ -71,14 +120,14 @@ fn inside(kinds: Vec<Kind>, segments: &[String]) -> Vec<Kind> {
     inside(next.map(|(_, kind)| kind).collect(), rest)
 }
 
-fn gather(kind: Kind, before: &str, depth: usize, out: &mut Vec<String>) {
+fn gather(kind: Kind, before: &str, depth: usize, out: &mut Vec<(String, Kind)>) {
     if depth == 0 {
         return;
     }
     for (name, kind) in members(kind) {
         let path = format!("{before}{}", escape(name));
-        if !out.contains(&path) {
-            out.push(path.clone());
+        if !out.iter().any(|(known, _)| *known == path) {
+            out.push((path.clone(), kind));
         }
         gather(kind, &format!("{path}."), depth - 1, out);
     }

@@ -159,11 +159,26 @@ fn several_values_add_up_and_keep_what_is_there() {
 #[test]
 fn completion_goes_one_level_at_a_time() {
     let send = operation("send");
-    let top = complete(send, "");
-    assert!(top.contains(&"latitude".to_owned()) && top.contains(&"payload".to_owned()));
-    assert!(!top.iter().any(|path| path.contains('.')));
-    assert_eq!(complete(send, "payload.pu"), ["payload.push"]);
-    assert_eq!(complete(send, "payload.push."), ["payload.push.badge-count", "payload.push.level"]);
+    let top = complete(send, Roots::ContentFirst, "");
+    assert!(top.contains(&"latitude=".to_owned()) && top.contains(&"payload.".to_owned()));
+    assert!(!top.iter().any(|path| path.trim_end_matches('.').contains('.')));
+    assert!(!complete(send, Roots::Body, "").contains(&"latitude=".to_owned()));
+    assert_eq!(complete(send, Roots::ContentFirst, "payload.pu"), ["payload.push."]);
+    assert_eq!(
+        complete(send, Roots::Body, "payload.push."),
+        ["payload.push.badge-count=", "payload.push.level="]
+    );
+}
+
+#[test]
+fn behind_the_equals_sign_the_known_values_are_offered() {
+    let send = operation("send");
+    let offers = complete(send, Roots::Body, "payload.push.level=");
+    assert!(!offers.is_empty());
+    let longest = offers.iter().max_by_key(|offer| offer.len()).expect("an offer");
+    assert!(complete(send, Roots::Body, longest).contains(longest));
+    assert!(complete(send, Roots::Body, "payload.push.level=nothing-like-it").is_empty());
+    assert!(complete(send, Roots::Body, "payload.push.level:=").is_empty());
 }
 
 #[test]
@@ -171,12 +186,16 @@ fn every_path_that_completion_offers_is_one_that_set_takes() {
     let registered = crate::vendor::ALL.iter().map(|vendor| vendor.contract());
     for contract in registered.chain([&CONTRACT]) {
         for operation in contract.operations {
-            let top = complete(operation, "");
-            let below = top.iter().flat_map(|path| complete(operation, &format!("{path}.")));
-            for path in top.iter().cloned().chain(below) {
-                let expr = SetExpr::parse(&format!("{path}:=null")).expect("an expression");
-                let mut body = Value::Null;
-                apply(&expr, &mut body, operation, Roots::ContentFirst).expect(&path);
+            for roots in [Roots::ContentFirst, Roots::Body] {
+                let top = complete(operation, roots, "");
+                let below = top.iter().filter(|path| path.ends_with('.'));
+                let below = below.flat_map(|path| complete(operation, roots, path));
+                for offer in top.iter().cloned().chain(below) {
+                    let path = offer.trim_end_matches(['.', '=']);
+                    let expr = SetExpr::parse(&format!("{path}:=null")).expect("an expression");
+                    let mut body = Value::Null;
+                    apply(&expr, &mut body, operation, roots).expect(path);
+                }
             }
         }
     }

@@ -87,6 +87,14 @@ impl Sqlite {
         opened().map_err(|fault: Fault| fault.at(path))
     }
 
+    /// Opens a ledger without writing to it, where that can be done at once.
+    pub(super) fn glance(path: &Path) -> Option<Self> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let db = Connection::open_with_flags(path, flags).ok()?;
+        db.busy_timeout(Duration::ZERO).ok()?;
+        Some(Self { db, path: path.to_owned(), writer: None })
+    }
+
     /// A database that is forgotten when it is closed. No other process sees its entries.
     pub(super) fn in_memory() -> Result<Self> {
         let path = PathBuf::from("in memory");

@@ -23,6 +23,7 @@ use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
 };
 use crate::error::Result;
+use crate::profile::Account;
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::wire::{Reply, Request};
@@ -100,7 +101,7 @@ impl Vendor for JpushV3 {
         errand::upload(file)
     }
 
-    fn carry(&self, errand: &Errand, reply: &Reply) -> Option<Carry> {
+    fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
         errand::carry(errand, reply)
     }
 

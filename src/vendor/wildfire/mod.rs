@@ -24,6 +24,7 @@ use crate::contract::{
     TargetKind, Unknown,
 };
 use crate::error::Result;
+use crate::profile::Account;
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::wire::{Reply, Request};
@@ -61,7 +62,7 @@ impl Vendor for Wildfire {
         upload::next(file)
     }
 
-    fn carry(&self, errand: &Errand, reply: &Reply) -> Option<Carry> {
+    fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
         upload::carry(errand, reply)
     }
 

@@ -1,0 +1,762 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'herald'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'herald' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one message to named users, groups, rooms, aliases or registration ids')
+            [CompletionResult]::new('broadcast', 'broadcast', [CompletionResultType]::ParameterValue, 'Send one message to everybody, a tag, a package or a list')
+            [CompletionResult]::new('recall', 'recall', [CompletionResultType]::ParameterValue, 'Take back what was sent: by ledger id, by the vendor''s id, or the last one')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Replace the content of a message that was sent')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a message that was sent')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Clear messages of a conversation')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Fetch a message')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Ask what became of a message')
+            [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call any operation of a contract')
+            [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Lint payload files, folders, NDJSON and stdin; offline, without credentials')
+            [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Print a signature and its headers, explain it, or verify one')
+            [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Make, list, show and check profiles')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what was sent, its ids and outcome')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a lint rule or a vendor''s error code')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Write JSON Schemas of operations, message types and herald''s own output')
+            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Show what can be sent: operations, message types, fields, limits, rates')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a local stand-in for the vendors')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell, or the manual pages')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'herald;send' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name a target, repeatable: user:bob, group:g1')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Name the sender')
+            [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Send a text')
+            [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'Send a picture')
+            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'Send a voice message')
+            [CompletionResult]::new('--video', '--video', [CompletionResultType]::ParameterName, 'Send a video')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Send a file')
+            [CompletionResult]::new('--location', '--location', [CompletionResultType]::ParameterName, 'Send a place')
+            [CompletionResult]::new('--command', '--command', [CompletionResultType]::ParameterName, 'Send a command that the app acts on and does not show')
+            [CompletionResult]::new('--title', '--title', [CompletionResultType]::ParameterName, 'Give it a title, where the vendor has one')
+            [CompletionResult]::new('--extra', '--extra', [CompletionResultType]::ParameterName, 'Add a pair of the app''s own data, repeatable')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Send one of the vendor''s own types, by its id or by the vendor''s name for it')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the whole request body from a file, `-` for stdin')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 2m [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger here')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or very many, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, repeatable; recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question that a larger audience raises')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;broadcast' {
+            [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Reach whoever has this tag, repeatable: any of them')
+            [CompletionResult]::new('--package', '--package', [CompletionResultType]::ParameterName, 'Reach the users of this app package')
+            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Reach the targets in this file, one a line; `-` for stdin')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name a target, repeatable: user:bob, group:g1')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Name the sender')
+            [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Send a text')
+            [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'Send a picture')
+            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'Send a voice message')
+            [CompletionResult]::new('--video', '--video', [CompletionResultType]::ParameterName, 'Send a video')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Send a file')
+            [CompletionResult]::new('--location', '--location', [CompletionResultType]::ParameterName, 'Send a place')
+            [CompletionResult]::new('--command', '--command', [CompletionResultType]::ParameterName, 'Send a command that the app acts on and does not show')
+            [CompletionResult]::new('--title', '--title', [CompletionResultType]::ParameterName, 'Give it a title, where the vendor has one')
+            [CompletionResult]::new('--extra', '--extra', [CompletionResultType]::ParameterName, 'Add a pair of the app''s own data, repeatable')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Send one of the vendor''s own types, by its id or by the vendor''s name for it')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the whole request body from a file, `-` for stdin')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 2m [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger here')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or very many, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, repeatable; recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Reach everybody')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question that a larger audience raises')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;recall' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name the user, group or room that it is about, where the ledger does not know')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Name who acts, where the ledger does not know')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 2m [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger here')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or very many, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, repeatable; recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Mean what was sent last')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question that a larger audience raises')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;update' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name a target, repeatable: user:bob, group:g1')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Name the sender')
+            [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Send a text')
+            [CompletionResult]::new('--image', '--image', [CompletionResultType]::ParameterName, 'Send a picture')
+            [CompletionResult]::new('--voice', '--voice', [CompletionResultType]::ParameterName, 'Send a voice message')
+            [CompletionResult]::new('--video', '--video', [CompletionResultType]::ParameterName, 'Send a video')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'Send a file')
+            [CompletionResult]::new('--location', '--location', [CompletionResultType]::ParameterName, 'Send a place')
+            [CompletionResult]::new('--command', '--command', [CompletionResultType]::ParameterName, 'Send a command that the app acts on and does not show')
+            [CompletionResult]::new('--title', '--title', [CompletionResultType]::ParameterName, 'Give it a title, where the vendor has one')
+            [CompletionResult]::new('--extra', '--extra', [CompletionResultType]::ParameterName, 'Add a pair of the app''s own data, repeatable')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Send one of the vendor''s own types, by its id or by the vendor''s name for it')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the whole request body from a file, `-` for stdin')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 2m [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger here')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or very many, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, repeatable; recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Mean what was sent last')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question that a larger audience raises')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;delete' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name the user, group or room that it is about, where the ledger does not know')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Name who acts, where the ledger does not know')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 2m [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger here')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or very many, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, repeatable; recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Mean what was sent last')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question that a larger audience raises')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;clear' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name the user, group or room that it is about, where the ledger does not know')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Name who acts, where the ledger does not know')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 2m [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger here')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or very many, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, repeatable; recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Mean what was sent last')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question that a larger audience raises')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;get' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name the user, group or room that it is about, where the ledger does not know')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Name who acts, where the ledger does not know')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 2m [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger here')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or very many, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, repeatable; recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Mean what was sent last')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question that a larger audience raises')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;status' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name the user, group or room that it is about, where the ledger does not know')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Name who acts, where the ledger does not know')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 2m [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger here')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or very many, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, repeatable; recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--last', '--last', [CompletionResultType]::ParameterName, 'Mean what was sent last')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question that a larger audience raises')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;call' {
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the whole request body from a file, `-` for stdin')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 2m [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger here')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or very many, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, repeatable; recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Say yes to the question that a larger audience raises')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;validate' {
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Take every payload as one for this operation')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive a rule by its code, as jpush-v2/V2-13; may be given several times')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a report to a file beside the normal output; may be given several times')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;sign' {
+            [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the request body from a file, `-` for stdin')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field: PATH=TEXT or PATH:=JSON; repeatable')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Check this signature instead of printing one: exit code 0 if it is right, 1 if not')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Use this nonce')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Use this timestamp')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Show each piece that is hashed')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show the secret among the pieces of --explain')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;profile' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Ask for what a profile needs and add it to the profile file')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a profile without its secrets, and where each value comes from')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that profiles can be used')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'herald;profile;init' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;profile;list' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;profile;show' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;profile;check' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--online', '--online', [CompletionResultType]::ParameterName, 'Also ask the vendor, by a call that changes nothing')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;profile;help' {
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Ask for what a profile needs and add it to the profile file')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List the profiles')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a profile without its secrets, and where each value comes from')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that profiles can be used')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'herald;profile;help;init' {
+            break
+        }
+        'herald;profile;help;list' {
+            break
+        }
+        'herald;profile;help;show' {
+            break
+        }
+        'herald;profile;help;check' {
+            break
+        }
+        'herald;profile;help;help' {
+            break
+        }
+        'herald;history' {
+            [CompletionResult]::new('--outcome', '--outcome', [CompletionResultType]::ParameterName, 'Only those with this outcome: accepted, rejected, unavailable, unknown, partial, sending')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show so many at most')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was sent, latest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry')
+            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an unknown one')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'herald;history;list' {
+            [CompletionResult]::new('--outcome', '--outcome', [CompletionResultType]::ParameterName, 'Only those with this outcome: accepted, rejected, unavailable, unknown, partial, sending')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'Show so many at most')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;history;show' {
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;history;resolve' {
+            [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Say how that is known')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--accepted', '--accepted', [CompletionResultType]::ParameterName, 'The vendor has it')
+            [CompletionResult]::new('--not-accepted', '--not-accepted', [CompletionResultType]::ParameterName, 'The vendor does not have it: it may be sent again')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;history;help' {
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was sent, latest first')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry')
+            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an unknown one')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'herald;history;help;list' {
+            break
+        }
+        'herald;history;help;show' {
+            break
+        }
+        'herald;history;help;resolve' {
+            break
+        }
+        'herald;history;help;help' {
+            break
+        }
+        'herald;explain' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;schema' {
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Write every schema into a folder, as `DIR/PROVIDER/NAME.json`')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;providers' {
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--matrix', '--matrix', [CompletionResultType]::ParameterName, 'Show what neutral content becomes with each provider')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;sandbox' {
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Listen on this address; port 0 takes any that is free')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep the state in this folder instead of the one that `--sandbox` uses')
+            [CompletionResult]::new('--switch', '--switch', [CompletionResultType]::ParameterName, 'Change how a provider''s servers behave, as `edition=community`, for one provider or for all')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--expose', '--expose', [CompletionResultType]::ParameterName, 'Allow an address that other machines can reach')
+            [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Keep the state in memory: each start is a fresh one')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;completions' {
+            [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'Write into this folder, under the names that shells and `man` look for, instead of printing')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;help' {
+            [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one message to named users, groups, rooms, aliases or registration ids')
+            [CompletionResult]::new('broadcast', 'broadcast', [CompletionResultType]::ParameterValue, 'Send one message to everybody, a tag, a package or a list')
+            [CompletionResult]::new('recall', 'recall', [CompletionResultType]::ParameterValue, 'Take back what was sent: by ledger id, by the vendor''s id, or the last one')
+            [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Replace the content of a message that was sent')
+            [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a message that was sent')
+            [CompletionResult]::new('clear', 'clear', [CompletionResultType]::ParameterValue, 'Clear messages of a conversation')
+            [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Fetch a message')
+            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Ask what became of a message')
+            [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call any operation of a contract')
+            [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Lint payload files, folders, NDJSON and stdin; offline, without credentials')
+            [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Print a signature and its headers, explain it, or verify one')
+            [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Make, list, show and check profiles')
+            [CompletionResult]::new('history', 'history', [CompletionResultType]::ParameterValue, 'Show what was sent, its ids and outcome')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a lint rule or a vendor''s error code')
+            [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'Write JSON Schemas of operations, message types and herald''s own output')
+            [CompletionResult]::new('providers', 'providers', [CompletionResultType]::ParameterValue, 'Show what can be sent: operations, message types, fields, limits, rates')
+            [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a local stand-in for the vendors')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell, or the manual pages')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'herald;help;send' {
+            break
+        }
+        'herald;help;broadcast' {
+            break
+        }
+        'herald;help;recall' {
+            break
+        }
+        'herald;help;update' {
+            break
+        }
+        'herald;help;delete' {
+            break
+        }
+        'herald;help;clear' {
+            break
+        }
+        'herald;help;get' {
+            break
+        }
+        'herald;help;status' {
+            break
+        }
+        'herald;help;call' {
+            break
+        }
+        'herald;help;validate' {
+            break
+        }
+        'herald;help;sign' {
+            break
+        }
+        'herald;help;profile' {
+            break
+        }
+        'herald;help;history' {
+            break
+        }
+        'herald;help;explain' {
+            break
+        }
+        'herald;help;schema' {
+            break
+        }
+        'herald;help;providers' {
+            break
+        }
+        'herald;help;sandbox' {
+            break
+        }
+        'herald;help;completions' {
+            break
+        }
+        'herald;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

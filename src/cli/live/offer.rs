@@ -1,0 +1,54 @@
+//! One value that completion offers.
+
+use clap_complete::engine::CompletionCandidate;
+
+use crate::report::escape;
+
+/// A value with what it is, in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Offer {
+    /// What is typed.
+    pub(super) value: String,
+    /// What it is; shells that show it do so beside the value.
+    pub(super) about: String,
+}
+
+impl Offer {
+    pub(super) fn new(value: impl Into<String>, about: impl Into<String>) -> Self {
+        Self { value: value.into(), about: about.into() }
+    }
+
+    pub(super) fn bare(value: impl Into<String>) -> Self {
+        Self::new(value, "")
+    }
+
+    /// Whether it goes on where the user has stopped.
+    pub(super) fn fits(&self, typed: &str) -> bool {
+        self.value.starts_with(typed)
+    }
+
+    /// What the shell gets. Words that come from files are escaped; a value that would have to be is none.
+    pub(super) fn candidate(self) -> CompletionCandidate {
+        let about = escape(&self.about);
+        let help = (!about.is_empty()).then(|| about.to_string().into());
+        CompletionCandidate::new(self.value).help(help)
+    }
+}
+
+/// Names with a provider before them, a part at a time: all of them at once would be hundreds.
+pub(super) fn in_parts(offers: Vec<Offer>, typed: &str) -> Vec<Offer> {
+    if typed.contains('/') {
+        return offers;
+    }
+    let mut parts: Vec<Offer> = Vec::new();
+    for offer in offers {
+        let part = match offer.value.split_once('/') {
+            Some((provider, _)) => Offer::bare(format!("{provider}/")),
+            None => offer,
+        };
+        if !parts.iter().any(|known| known.value == part.value) {
+            parts.push(part);
+        }
+    }
+    parts
+}

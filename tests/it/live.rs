@@ -1,0 +1,149 @@
+//! Live completion, as shells ask for it.
+
+use crate::support::{World, files_below, finish};
+
+impl World {
+    /// What fish would show for a line: values without what they are.
+    fn completes(&self, words: &[&str]) -> Vec<String> {
+        let run = finish(
+            self.command().env("HERALD_COMPLETE", "fish").args(["--", "herald"]).args(words),
+        );
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{words:?}");
+        let values = run.out.lines().map(|line| line.split('\t').next().unwrap_or_default());
+        values.map(str::to_owned).collect()
+    }
+}
+
+#[cfg(unix)]
+const PROFILES: &str = r#"
+[profiles.prod]
+provider = "wildfire"
+endpoint = "http://127.0.0.1:1"
+secret = { command = ["touch", "ran"] }
+[profiles.play]
+provider = "jpush-v2"
+mode = "sandbox"
+"#;
+
+#[cfg(unix)]
+#[test]
+fn values_are_those_of_the_contracts_and_of_the_users_files() {
+    let world = World::new();
+    world.write_private("profiles.toml", PROFILES);
+    let of = ["--profiles", "profiles.toml"];
+    #[rustfmt::skip]
+    let table: &[(&[&str], &str)] = &[
+        (&["send", "--profile", ""], "prod"),
+        (&["profile", "show", ""], "play"),
+        (&["profile", "check", "pr"], "prod"),
+        (&["send", "--provider", ""], "wildfire"),
+        (&["send", "--provider=wild"], "--provider=wildfire"),
+        (&["call", ""], "wildfire/"),
+        (&["call", "wildfire/"], "wildfire/send"),
+        (&["sign", "wildfire/se"], "wildfire/send"),
+        (&["validate", "--as", "jpush-v2/"], "jpush-v2/push"),
+        (&["schema", "output/"], "output/validate"),
+        (&["providers", "wildfire/te"], "wildfire/text"),
+        (&["send", "--provider", "wildfire", "--type", "te"], "text"),
+        (&["call", "wildfire/send", "--set", "pay"], "payload."),
+        (&["call", "wildfire/send", "--set", "payload.t"], "payload.type="),
+        (&["send", "--profile", "prod", "--set", "send"], "sender="),
+        (&["send", "--provider", "wildfire", "--allow", "wildfire/E0"], "wildfire/E05"),
+        (&["explain", "json/"], "json/null"),
+        (&["send", "--override", ""], "max-targets"),
+        (&["send", "--to", "g"], "group:"),
+        (&["history", "--outcome", "un"], "unknown"),
+        (&["completions", ""], "man"),
+    ];
+    for (words, wanted) in table {
+        let words = [&of[..], words].concat();
+        let values = world.completes(&words);
+        assert!(values.iter().any(|value| value == wanted), "{words:?}: {values:?}");
+    }
+    assert!(!world.path("ran").exists(), "a secret's command ran");
+}
+
+#[test]
+fn entries_of_the_ledger_are_offered_and_nothing_is_written() {
+    let world = World::new();
+    assert_eq!(
+        world.completes(&["recall", "--sandbox", ""]).iter().filter(|v| v.len() == 36).count(),
+        0
+    );
+    assert_eq!(files_below(&world.path("")), [""; 0].map(|_| std::path::PathBuf::new()));
+    let send = ["send", "--sandbox", "--provider", "wildfire", "--from", "a", "--to", "b"];
+    let send = [&send[..], &["--text", "x", "--output", "json"]].concat();
+    let id = world.run(&send).ends_with(0).json()["ledger_id"].as_str().expect("an id").to_owned();
+    let state = || {
+        let mut files: Vec<_> = files_below(&world.path(""))
+            .into_iter()
+            // The index of SQLite's log is how readers tell each other that they are there.
+            .filter(|path| !path.to_string_lossy().ends_with("-shm"))
+            .map(|path| (std::fs::read(&path).expect("a file"), path))
+            .collect();
+        files.sort();
+        files
+    };
+    let before = state();
+    for words in [
+        &["recall", "--sandbox", ""][..],
+        &["get", "--sandbox", &id[..9]],
+        &["history", "--sandbox", "show", ""],
+    ] {
+        assert!(world.completes(words).contains(&id), "{words:?}");
+    }
+    assert!(!world.completes(&["recall", ""]).contains(&id), "an entry of the sandbox");
+    assert!(before == state(), "something was written");
+}
+
+#[test]
+fn what_is_broken_offers_nothing_and_says_nothing() {
+    let world = World::new();
+    world.write("profiles.toml", "[profiles.p\n");
+    world.write("ledger.db", "no database");
+    for words in [
+        &["--profiles", "profiles.toml", "send", "--profile", ""][..],
+        &["--profiles", "nowhere.toml", "send", "--set", "a"],
+        &["history", "--ledger", "ledger.db", "show", "0"],
+        &["snd", "--profile", ""],
+    ] {
+        world.completes(words);
+    }
+    let unknown = finish(world.command().env("HERALD_COMPLETE", "tcsh"));
+    unknown.ends_with(2).says("fish");
+}
+
+/// bash cuts words at `:` and `=`; the function puts them together and gives back the last piece alone.
+#[cfg(unix)]
+#[test]
+fn bash_completes_words_that_it_cuts() {
+    let world = World::new();
+    let registration = finish(world.command().env("HERALD_COMPLETE", "bash")).ends_with(0).out;
+    world.write("live.bash", registration);
+    for (words, wanted) in [
+        ("herald|send|--output|=|js", "json"),
+        ("herald|send|--to|us", "user:"),
+        ("herald|send|--provider|rongcloud|--type|RC|:", "TxtMsg"),
+        ("herald|send|--provider|rongcloud|--type|RC|:|Tx", "TxtMsg"),
+        ("herald|call|wildfire/send|--set|payload.ty", "payload.type="),
+    ] {
+        let script = r#"
+            source live.bash
+            IFS='|' read -ra COMP_WORDS <<< "$1"
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            COMP_LINE=${1//|/ }
+            COMP_LINE=${COMP_LINE// : /:}
+            COMP_LINE=${COMP_LINE/%" :"/:}
+            COMP_LINE=${COMP_LINE// = /=}
+            COMP_POINT=${#COMP_LINE}
+            _herald_live
+            printf '%s\n' "${COMPREPLY[@]}"
+        "#;
+        let mut bash = std::process::Command::new("bash");
+        bash.current_dir(world.path("")).args(["-c", script, "bash", words]);
+        let Ok(output) = bash.env("HOME", world.path("")).output() else { return };
+        let out = String::from_utf8(output.stdout).expect("UTF-8");
+        let fits = |line: &str| line == wanted || line.ends_with(&format!(":{wanted}"));
+        assert!(out.lines().any(fits), "{words}: {out}{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
