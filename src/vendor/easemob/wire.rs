@@ -129,6 +129,9 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
 pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     let operation = call.operation;
     let mut members = call.body.as_object().cloned().unwrap_or_default();
+    if operation.id == "token" {
+        fill_in_client(call.account, &mut members);
+    }
     let (method, template) = variant(operation, &members);
     let mut headers = vec![Header { name: "Accept", value: Written::plain(accepted(operation)) }];
     if has_bearer(operation) {
@@ -155,6 +158,20 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
         body,
         carries_secret: operation.id != "hosts",
     })
+}
+
+/// What the account knows of a token call and the payload does not say.
+fn fill_in_client(account: &Account, members: &mut Object) {
+    let known = [
+        ("grant_type", Some("client_credentials")),
+        ("client_id", account.value("client_id")),
+        ("client_secret", account.secret("client_secret").map(|secret| secret.expose())),
+    ];
+    for (name, value) in known {
+        if members.get(name).is_none() {
+            members.set(name, value.unwrap_or(HIDDEN));
+        }
+    }
 }
 
 fn accepted(operation: &Operation) -> &'static str {

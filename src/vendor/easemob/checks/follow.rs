@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::contract::{Check, When};
+use crate::contract::{Check, Lit, When};
 use crate::document::At;
 use crate::lint::Sink;
 use crate::vendor::Sent;
@@ -65,14 +65,13 @@ pub(in super::super) fn never(sent: &Sent) -> Option<&'static str> {
     (kind == Some("cmd")).then_some("commands cannot be recalled")
 }
 
-static FIRST: When = When::Is("seq", &[crate::contract::Lit::Int(0)]);
 const UNFINISHED: &[When] = &[When::Given("finishReason"), When::Not(&DONE)];
-static DONE: When = When::Is("finish", &[crate::contract::Lit::Bool(true)]);
+static DONE: When = When::Is("finish", &[Lit::Bool(true)]);
 
 /// An id in the first chunk of a stream.
 pub(in super::super) const FIRST_CHUNK: Check = Check::flag(
     "EM-W23",
-    When::All(&[When::Given("msgId"), When::Is("seq", &[crate::contract::Lit::Int(0)])]),
+    When::All(&[When::Given("msgId"), When::Is("seq", &[Lit::Int(0)])]),
     "msgId",
     "the first chunk has no `msgId` yet: its answer gives it",
 );
@@ -85,8 +84,16 @@ pub(in super::super) const REASON: Check = Check::flag(
     "`finishReason` is read only beside `finish` true",
 );
 
-/// Every chunk but the first.
-pub(in super::super) static LATER: When = When::All(&[When::Given("seq"), When::Not(&FIRST)]);
+/// Every chunk but the first names its stream.
+pub(in super::super) const LATER: Check =
+    Check::function("EM-34", "`msgId` in every chunk but the first", later);
+
+fn later(at: At<'_>, sink: &mut Sink<'_>) {
+    let id = at.get("msgId");
+    if at.get("seq").as_integer().is_some_and(|seq| seq > 0) && !id.is_there() {
+        sink.report("EM-34", id, "`msgId` is missing: the first chunk's answer gave it");
+    }
+}
 
 /// What of a user's roaming messages goes.
 pub(in super::super) const ROAMING: Check =

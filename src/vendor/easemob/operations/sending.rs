@@ -311,7 +311,7 @@ static CHUNK: Shape = Shape::of(&[
     long("seq", "EM-33", "Number of the chunk, from 0 on")
         .limits(&[Limit::of(Test::Range(Some(0), None))])
         .required(),
-    filled("msgId", "EM-34", "Id that the first chunk's answer gave").required_if(&follow::LATER),
+    filled("msgId", "EM-34", "Id that the first chunk's answer gave"),
     boolean("finish", "EM-35", "It is the last chunk").default("false"),
     long("finishReason", "EM-35", "The app's own code, beside `finish` true"),
     Field::new(
@@ -323,7 +323,7 @@ static CHUNK: Shape = Shape::of(&[
     .default("text"),
 ])
 .near(&[("message_id", "msgId"), ("msg_id", "msgId")])
-.checks(&[follow::FIRST_CHUNK, follow::REASON]);
+.checks(&[follow::FIRST_CHUNK, follow::LATER, follow::REASON]);
 
 const STREAM_FROM: Field =
     filled("from", "EM-07", "Sender, the same in every chunk").required().composed();
