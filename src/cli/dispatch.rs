@@ -57,6 +57,7 @@ impl Trip<'_> {
     /// Lints, guards and sends, or prints, what was composed.
     pub fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
         self.sending.check()?;
+        let composed = self.with_uploads(composed)?;
         self.lint_all(&composed)?;
         let composed = match self.sending.dry_run {
             Some(DryRun::Server) => self.at_the_vendors_check(composed)?,
@@ -72,6 +73,26 @@ impl Trip<'_> {
         let requests: Vec<_> = ready.iter().map(|one| (one.operation, &one.audience)).collect();
         let overridden = guarding::pass(self, &requests)?;
         self.send_all(ready, &overridden)
+    }
+
+    /// The same with the uploads that they need before them, each once. Printing is all that can be done with those: a
+    /// message with a stand-in for its file must not go out.
+    fn with_uploads(&self, composed: Vec<Composed>) -> Result<Vec<Composed>> {
+        let mut uploads: Vec<Composed> = Vec::new();
+        for upload in composed.iter().filter_map(|one| one.draft.upload.as_ref()) {
+            if !uploads.iter().any(|known| known.draft.body.same(&upload.draft.body)) {
+                uploads.push(Composed::from_flags((*upload.draft).clone()));
+            }
+        }
+        if !uploads.is_empty() && !self.sending.prints_only() {
+            let provider = self.vendor.contract().id;
+            return Err(Error::usage("a local file does not go out together with its message")
+                .help(format!(
+                    "store it with {provider}'s upload, and send the address that it gives"
+                )));
+        }
+        uploads.extend(composed);
+        Ok(uploads)
     }
 
     /// Clock and dice, or what flags fix.

@@ -188,13 +188,25 @@ pub struct Draft {
     pub lost: Vec<String>,
     /// Other remarks.
     pub warnings: Vec<String>,
+    /// The local file that has to be stored at the vendor first.
+    pub upload: Option<Upload>,
 }
 
 impl Draft {
     /// A draft without remarks.
     pub fn new(operation: &'static Operation, body: Value) -> Self {
-        Self { operation, body, lost: Vec::new(), warnings: Vec::new() }
+        Self { operation, body, lost: Vec::new(), warnings: Vec::new(), upload: None }
     }
+}
+
+/// A call that stores a local file, and what of its answer a draft needs. Until that is known the draft's body has
+/// stand-ins there. Drafts of one command that need the same file need one call.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// The call.
+    pub draft: Box<Draft>,
+    /// Names of [`Reading::ids`] with the paths that they go to; what the answer lacks is taken out.
+    pub into: &'static [(&'static str, &'static str)],
 }
 
 /// What a command that follows up on something sent asks for.
