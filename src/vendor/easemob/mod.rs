@@ -48,20 +48,14 @@ static CONTRACT: Contract = Contract {
     credentials: &[
         key("org", false, true, sandbox::ORG, "What stands before the # of the app key"),
         key("app", false, true, sandbox::APP, "What stands behind the # of the app key"),
-        key(
-            "client_id",
-            false,
-            false,
-            sandbox::CLIENT_ID,
-            "Client ID of the console; with client_secret, instead of token",
-        ),
+        key("client_id", false, false, sandbox::CLIENT_ID, "Client ID of the console, for tokens"),
         key("client_secret", true, false, sandbox::CLIENT_SECRET, "Client Secret of the console"),
         key(
             "token",
             true,
-            false,
+            true,
             sandbox::TOKEN,
-            "App token, instead of client_id and client_secret",
+            "App token, as POST /token gives it for client_id and client_secret",
         ),
     ],
     policy: fields::STRICT,
