@@ -1,5 +1,6 @@
 //! The vendors and the boundary to them: payload in, signed request out; reply in, reading out. No I/O on either side.
 
+pub mod easemob;
 pub mod errand;
 mod jiguang;
 pub mod jpush_v2;
@@ -259,8 +260,13 @@ pub struct Sent {
 }
 
 /// Every vendor.
-pub static ALL: &[&dyn Vendor] =
-    &[&jpush_v2::JpushV2, &jpush_v3::JpushV3, &rongcloud::RongCloud, &wildfire::Wildfire];
+pub static ALL: &[&dyn Vendor] = &[
+    &easemob::Easemob,
+    &jpush_v2::JpushV2,
+    &jpush_v3::JpushV3,
+    &rongcloud::RongCloud,
+    &wildfire::Wildfire,
+];
 
 /// The vendor of a provider's id.
 pub fn find(provider: &str) -> Result<&'static dyn Vendor> {

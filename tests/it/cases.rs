@@ -63,6 +63,11 @@ fn check(file: &str) {
 }
 
 #[test]
+fn easemob_cases_have_their_verdict() {
+    check("easemob");
+}
+
+#[test]
 fn jpush_cases_have_their_verdict() {
     check("jpush");
 }

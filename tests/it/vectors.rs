@@ -196,6 +196,11 @@ fn check(provider: &str) {
 }
 
 #[test]
+fn easemob_requests_are_those_of_the_official_clients() {
+    check("easemob");
+}
+
+#[test]
 fn jpush_v2_requests_are_those_of_the_official_clients() {
     check("jpush-v2");
 }

@@ -1,6 +1,5 @@
 //! How the server behaves: who may call what, what it checks, and what it answers to a fault.
 
-mod multipart;
 mod state;
 
 use super::CONTRACT;
@@ -149,7 +148,7 @@ fn body(
         }
         BodyForm::Multipart => {
             let media = request.header("content-type").unwrap_or_default();
-            for part in multipart::parts(media, &request.body) {
+            for part in crate::sandbox::multipart::parts(media, &request.body) {
                 match part.file {
                     // Clients name the part as they like; the first file is taken.
                     Some(name) if parameters.get("filename").is_none() => {
