@@ -2,17 +2,17 @@
 
 /// A part.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(in crate::vendor) struct Part {
     /// Its name.
-    pub(super) name: String,
+    pub(in crate::vendor) name: String,
     /// Name of the file, if it is one.
-    pub(super) file: Option<String>,
+    pub(in crate::vendor) file: Option<String>,
     /// What is in it.
-    pub(super) content: Vec<u8>,
+    pub(in crate::vendor) content: Vec<u8>,
 }
 
 /// The parts of a body; none where the media type names no boundary.
-pub(super) fn parts(media: &str, body: &[u8]) -> Vec<Part> {
+pub(in crate::vendor) fn parts(media: &str, body: &[u8]) -> Vec<Part> {
     let Some(boundary) = parameter(media, "boundary") else { return Vec::new() };
     let border = format!("--{boundary}").into_bytes();
     let mut parts = Vec::new();
