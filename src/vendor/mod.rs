@@ -1,6 +1,7 @@
 //! The vendors and the boundary to them: payload in, signed request out; reply in, reading out. No I/O on either side.
 
 mod jiguang;
+pub mod jmessage;
 pub mod jpush_v2;
 pub mod jpush_v3;
 pub mod rongcloud;
@@ -235,8 +236,13 @@ pub struct Sent {
 }
 
 /// Every vendor.
-pub static ALL: &[&dyn Vendor] =
-    &[&jpush_v2::JpushV2, &jpush_v3::JpushV3, &rongcloud::RongCloud, &wildfire::Wildfire];
+pub static ALL: &[&dyn Vendor] = &[
+    &jmessage::JMessage,
+    &jpush_v2::JpushV2,
+    &jpush_v3::JpushV3,
+    &rongcloud::RongCloud,
+    &wildfire::Wildfire,
+];
 
 /// The vendor of a provider's id.
 pub fn find(provider: &str) -> Result<&'static dyn Vendor> {

@@ -63,6 +63,11 @@ fn check(file: &str) {
 }
 
 #[test]
+fn jmessage_cases_have_their_verdict() {
+    check("jmessage");
+}
+
+#[test]
 fn jpush_cases_have_their_verdict() {
     check("jpush");
 }

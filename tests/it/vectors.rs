@@ -195,6 +195,11 @@ fn check(provider: &str) {
 }
 
 #[test]
+fn jmessage_requests_are_those_of_the_official_clients() {
+    check("jmessage");
+}
+
+#[test]
 fn jpush_v2_requests_are_those_of_the_official_clients() {
     check("jpush-v2");
 }
