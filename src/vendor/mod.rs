@@ -3,6 +3,7 @@
 pub mod easemob;
 pub mod errand;
 mod jiguang;
+pub mod jmessage;
 pub mod jpush_v2;
 pub mod jpush_v3;
 pub mod rongcloud;
@@ -262,6 +263,7 @@ pub struct Sent {
 /// Every vendor.
 pub static ALL: &[&dyn Vendor] = &[
     &easemob::Easemob,
+    &jmessage::JMessage,
     &jpush_v2::JpushV2,
     &jpush_v3::JpushV3,
     &rongcloud::RongCloud,

@@ -68,6 +68,11 @@ fn easemob_cases_have_their_verdict() {
 }
 
 #[test]
+fn jmessage_cases_have_their_verdict() {
+    check("jmessage");
+}
+
+#[test]
 fn jpush_cases_have_their_verdict() {
     check("jpush");
 }

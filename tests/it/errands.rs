@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use serde_json::json;
 
-use crate::support::World;
+use crate::support::{Run, World, files_below};
 
 const GIF: &[u8] = b"GIF89a\x07\x00\x05\x00\x00\x00\x00";
 
@@ -255,6 +255,147 @@ fn a_local_file_that_cannot_be_read_stops_a_send() {
         .says("takes no uploads");
     let push = ["send", "--sandbox", "--provider", "jpush-v3", "--to", "b"];
     world.run(&[&push[..], &["--image", "photo.gif"]].concat()).ends_with(2);
+}
+
+const TOKEN: &str = r#"200 {"access_token":"YWMt-first","expires_in":86400,"application":"x"}"#;
+const RENEWED: &str = r#"200 {"access_token":"YWMt-second","expires_in":86400,"application":"x"}"#;
+const STALE: &str = r#"401 {"error":"unauthorized","error_description":"Unable to authenticate due to expired access token"}"#;
+const SENT: &str = r#"200 {"data":{"bob":"1403000000000000001"}}"#;
+
+/// Sends with client id and secret to a server with these answers: each command's end, and what was asked.
+fn bearing(world: &World, answers: &[&str], commands: &[i32]) -> (Vec<Run>, Vec<String>) {
+    let (base, asked) = serving(answers.iter().map(|&answer| answer.to_owned()).collect());
+    world.write_private(
+        "profiles.toml",
+        format!(
+            "[profiles.p]\nprovider = \"easemob\"\nendpoint = \"{base}\"\norg = \"o\"\napp = \"a\"\n\
+             client_id = \"cid\"\nclient_secret = {{ env = \"S\" }}\n"
+        ),
+    );
+    let send = ["send", "--profiles", "profiles.toml", "--from", "a", "--to", "bob", "--text", "x"];
+    let send = [&send[..], &["-v", "--output", "json"]].concat();
+    let run = |code: &i32| world.run_with(&send, &[("S", "sec-001")]).ends_with(*code);
+    let runs: Vec<Run> = commands.iter().map(run).collect();
+    let asked: Vec<String> = asked.try_iter().collect();
+    for secret in ["YWMt-", "sec-001"] {
+        assert!(runs.iter().all(|run| !run.out.contains(secret) && !run.err.contains(secret)));
+    }
+    (runs, asked)
+}
+
+/// First line and token of a request.
+fn brief(request: &str) -> String {
+    let line = request.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1");
+    let token = request.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
+    format!("{line} {}", token.unwrap_or("-"))
+}
+
+#[test]
+fn a_token_is_fetched_by_the_first_command_and_kept_for_the_next() {
+    let world = World::new();
+    let (_, asked) = bearing(&world, &[TOKEN, SENT, SENT], &[0, 0]);
+    let asked: Vec<String> = asked.iter().map(|request| brief(request)).collect();
+    let send = "POST /o/a/messages/users YWMt-first";
+    assert_eq!(asked, ["POST /o/a/token -", send, send]);
+    let kept = files_below(&world.path(".cache"));
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    assert!(std::fs::read_to_string(&kept[0]).expect("text").contains("YWMt-first"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = |path: &std::path::Path| {
+            std::fs::metadata(path).expect("there").permissions().mode() & 0o777
+        };
+        assert_eq!(mode(&kept[0]), 0o600);
+        assert_eq!(mode(kept[0].parent().expect("a folder")), 0o700);
+    }
+    for file in files_below(&world.path(".local")) {
+        let bytes = std::fs::read(file).expect("readable");
+        assert!(!bytes.windows(5).any(|window| window == b"YWMt-"), "no token in the ledger");
+    }
+}
+
+#[test]
+fn a_token_that_expired_is_renewed_once_and_the_request_repeated_once() {
+    let world = World::new();
+    let (runs, asked) = bearing(&world, &[TOKEN, STALE, RENEWED, SENT], &[0]);
+    assert_eq!(runs[0].json()["attempts"], 2);
+    let asked: Vec<String> = asked.iter().map(|request| brief(request)).collect();
+    assert_eq!(
+        asked,
+        [
+            "POST /o/a/token -",
+            "POST /o/a/messages/users YWMt-first",
+            "POST /o/a/token -",
+            "POST /o/a/messages/users YWMt-second",
+        ]
+    );
+    let kept = files_below(&world.path(".cache"));
+    assert!(std::fs::read_to_string(&kept[0]).expect("text").contains("YWMt-second"));
+
+    let world = World::new();
+    let (runs, asked) = bearing(&world, &[TOKEN, STALE, RENEWED, STALE], &[4]);
+    assert_eq!(runs[0].json()["outcome"], "rejected");
+    assert_eq!(asked.len(), 4, "{asked:?}");
+}
+
+#[test]
+fn without_a_token_nothing_goes_out() {
+    let refused =
+        r#"400 {"error":"invalid_grant","error_description":"client_secret does not match"}"#;
+    for (answers, code) in [(&[refused][..], 4), (&["500 "], 7), (&[], 7), (&["200 <html>"], 7)] {
+        let world = World::new();
+        let (runs, asked) = bearing(&world, answers, &[code]);
+        let message = runs[0].json()["error"]["message"].as_str().expect("words").to_owned();
+        assert!(message.contains("fetching a token"), "{message}");
+        assert!(message.contains("nothing was sent"), "{message}");
+        assert!(asked.iter().all(|request| !request.contains("/messages")), "{asked:?}");
+        let list = world.run(&["history", "--output", "json"]).ends_with(0).json();
+        assert_eq!(list["entries"], json!([]));
+    }
+}
+
+#[test]
+fn the_sandbox_hands_out_tokens_too_and_none_is_kept() {
+    let world = World::new();
+    world.write("photo.gif", GIF);
+    let send = ["send", "--sandbox", "--provider", "easemob", "--from", "a", "--to", "bob", "-v"];
+    let run = world.run(&[&send[..], &["--image", "photo.gif"]].concat()).ends_with(0);
+    assert_eq!(run.err.matches("/token").count(), 1, "{}", run.err);
+    assert!(files_below(&world.path(".cache")).is_empty());
+    let plan = world
+        .run(&[&send[..], &["--image", "photo.gif", "--dry-run", "--output", "json"]].concat())
+        .ends_with(0)
+        .json();
+    let requests = plan["requests"].as_array().expect("requests");
+    assert_eq!(requests.len(), 2, "no token is asked for: {plan}");
+    assert!(requests.iter().all(|request| request["headers"]["Authorization"] == "Bearer ***"));
+    assert!(
+        requests[1]["body"].as_str().expect("a body").contains("/chatfiles/00000000-"),
+        "{plan}"
+    );
+}
+
+#[test]
+fn a_picture_is_measured_before_anybody_has_seen_it() {
+    let world = World::new();
+    world.write("photo.gif", GIF);
+    world.write("note.txt", "no picture");
+    let send = ["send", "--sandbox", "--provider", "jmessage", "--from", "admin", "--to", "bobby"];
+    let plan = world
+        .run(&[&send[..], &["--image", "photo.gif", "--dry-run", "--output", "json"]].concat())
+        .ends_with(0)
+        .json();
+    let body = plan["requests"][1]["body"].as_str().expect("a body");
+    let body: serde_json::Value = serde_json::from_str(body).expect("JSON");
+    let content = &body["msg_body"];
+    assert_eq!((&content["width"], &content["height"]), (&json!(7), &json!(5)));
+    assert_eq!((&content["fsize"], &content["format"]), (&json!(13), &json!("gif")));
+    assert_eq!(content["media_crc32"], 3020761634_u32);
+    world.run(&[&send[..], &["--image", "photo.gif"]].concat()).ends_with(0);
+    world.run(&[&send[..], &["--image", "note.txt"]].concat()).ends_with(1).says("jmessage/JM-11");
+    world.write("big.bin", vec![0; 8_388_609]);
+    world.run(&[&send[..], &["--file", "big.bin"]].concat()).ends_with(1).says("jmessage/JM-33");
 }
 
 const UPLOAD: [&str; 5] = ["call", "jpush-v3/file-upload", "--sandbox", "--output", "json"];

@@ -201,6 +201,11 @@ fn easemob_requests_are_those_of_the_official_clients() {
 }
 
 #[test]
+fn jmessage_requests_are_those_of_the_official_clients() {
+    check("jmessage");
+}
+
+#[test]
 fn jpush_v2_requests_are_those_of_the_official_clients() {
     check("jpush-v2");
 }
