@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 use super::globals::GlobalArgs;
 use super::{
     broadcast, call, completions, explain, follow, history, profile, providers, sandbox, schema,
-    send, sign, validate,
+    send, sign, upload, validate,
 };
 
 /// Makes the enum of commands and teaches clap about it.
@@ -82,6 +82,7 @@ commands! {
     Get(follow::FollowArgs) = "get", "Fetch a message";
     Status(follow::FollowArgs) = "status", "Ask what became of a message";
     Call(call::Args) = "call", "Call any operation of a contract";
+    Upload(upload::Args) = "upload", "Upload files to a vendor that takes them";
     Validate(validate::Args) = "validate", "Lint payload files, folders, NDJSON and stdin; offline, without credentials";
     Sign(sign::Args) = "sign", "Print a signature and its headers, explain it, or verify one";
     Profile(profile::Args) = "profile", "Make, list, show and check profiles";

@@ -1,6 +1,7 @@
 //! The command line: what was typed becomes a call into the core, and what comes back becomes an exit code.
 
 mod args;
+mod attach;
 mod broadcast;
 mod call;
 mod checking;
@@ -9,6 +10,7 @@ mod completions;
 mod compose;
 mod dispatch;
 mod edge;
+mod errand;
 mod explain;
 mod follow;
 mod globals;
@@ -18,6 +20,7 @@ mod input;
 mod live;
 mod manual;
 mod page;
+mod part;
 mod profile;
 mod providers;
 mod sandbox;
@@ -25,6 +28,8 @@ mod schema;
 mod send;
 mod session;
 mod sign;
+mod token;
+mod upload;
 mod validate;
 mod world;
 
@@ -131,6 +136,7 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
         Command::Get(args) => follow::run(session, crate::contract::Verb::Get, args),
         Command::Status(args) => follow::run(session, crate::contract::Verb::Status, args),
         Command::Call(args) => call::run(session, args),
+        Command::Upload(args) => upload::run(session, args),
         Command::Validate(args) => validate::run(session, args),
         Command::Sign(args) => sign::run(session, args),
         Command::Profile(args) => profile::run(

@@ -286,7 +286,7 @@ fn headers(request: &Request, show: Show) -> Vec<(String, String)> {
         .collect();
     let media = match &request.body {
         Body::None => None,
-        Body::Text { media, .. } => Some(*media),
+        Body::Text { media, .. } | Body::File { media, .. } => Some(*media),
         Body::Multipart(_) => Some("multipart/form-data"),
     };
     headers.extend(media.map(|media| ("Content-Type".to_owned(), media.to_owned())));
