@@ -13,6 +13,9 @@ mod rules;
 mod sandbox;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 use super::jiguang;
 use super::{Call, Draft, FollowUp, Intent, Reading, Signature, Vendor};
 use crate::contract::{
