@@ -212,8 +212,10 @@ fn not_uploaded(content: &Content, media: &Media) -> Error {
         Content::Voice(_) => "voice",
         _ => "file",
     };
-    let then =
-        format!("`--type {id} --set {}=…` with the other fields of the answer", media_id(id));
+    let then = format!(
+        "`--type {id} --set {}=…` with the other fields of the answer, as `--output json` shows it",
+        media_id(id)
+    );
     match media {
         Media::Url(url) => Error::usage(format!(
             "`{flag} {url}` is an address, and a JMessage message carries the id of an upload"
