@@ -4,7 +4,6 @@
 pub(super) mod guard;
 #[cfg(test)]
 pub(super) mod memory;
-pub(super) mod multipart;
 pub(super) mod wire;
 
 use base64::Engine as _;

@@ -130,7 +130,7 @@ fn body(
         }
         BodyForm::Multipart => {
             let media = request.header("content-type").unwrap_or_default();
-            for part in jiguang::multipart::parts(media, &request.body) {
+            for part in crate::sandbox::multipart::parts(media, &request.body) {
                 match part.file {
                     // Clients name the part as they like; the first file is taken.
                     Some(name) if parameters.get("filename").is_none() => {
