@@ -100,11 +100,13 @@ fn token(account: &Account, reply: &Reply) -> Option<Carry> {
     let object = body.as_object()?;
     let text = object.get("access_token")?.value.as_str().filter(|text| !text.is_empty())?;
     let number = object.get("expires_in").and_then(|node| node.value.as_integer());
-    let number = number.and_then(|number| u64::try_from(number).ok()).filter(|n| *n > 0);
+    let number = number.and_then(|number| u64::try_from(number).ok());
     let milliseconds = counts_milliseconds(account);
-    let lifetime = number.map(|number| match milliseconds || number > YEAR {
-        true => Duration::from_millis(number),
-        false => Duration::from_secs(number),
+    let lifetime = number.map(|number| match number {
+        // It is good for ever.
+        0 => Duration::MAX,
+        _ if milliseconds || number > YEAR => Duration::from_millis(number),
+        _ => Duration::from_secs(number),
     });
     Some(Carry::Token { token: Secret::new(text), lifetime })
 }
