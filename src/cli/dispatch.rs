@@ -12,7 +12,7 @@ use super::errand::{Around, Errands};
 use super::guarding;
 use super::part;
 use super::world::World;
-use crate::contract::{Audience, Effect, Operation, Verb};
+use crate::contract::{Audience, Auth, Effect, Operation, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -160,7 +160,7 @@ impl Trip<'_> {
     /// The body without what signs it.
     fn unsigned(&self, call: &Call<'_>) -> Result<Value> {
         let mut unsigned = call.body.clone();
-        if let Some(object) = unsigned.as_object_mut() {
+        if let (Auth::Body, Some(object)) = (call.operation.auth, unsigned.as_object_mut()) {
             for (field, _) in self.vendor.sign(call)?.fields {
                 object.remove(field);
             }

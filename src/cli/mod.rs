@@ -37,6 +37,7 @@ pub use edge::Edge;
 pub use session::{Globals, Session};
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::error::ErrorKind;
 use clap::{Args as _, FromArgMatches as _, Subcommand as _};
@@ -103,7 +104,9 @@ fn command() -> clap::Command {
 
 /// The flags that hold everywhere, before or behind the command's name, and the command.
 fn parse(typed: &[OsString]) -> Result<(GlobalArgs, Command), clap::Error> {
-    let mut matches = command().try_get_matches_from(typed)?;
+    // Some hundred flags are not worth taking apart again in a process that lives for a millisecond.
+    let mut command = ManuallyDrop::new(command());
+    let mut matches = command.try_get_matches_from_mut(typed)?;
     let before = GlobalArgs::from_arg_matches(&matches)?;
     let Some((name, mut flags)) = matches.remove_subcommand() else {
         return Err(clap::Error::new(ErrorKind::MissingSubcommand));
