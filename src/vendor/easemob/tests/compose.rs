@@ -4,13 +4,16 @@ use std::path::PathBuf;
 
 use super::{account, json, stamp};
 use crate::contract::{Target, TargetKind, Verb};
-use crate::document::Document;
+use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::lint::{Context, lint};
 use crate::profile::Account;
 use crate::vendor::easemob::{CONTRACT, Easemob};
-use crate::vendor::{Content, Draft, FollowUp, Intent, Media, Sent, Vendor as _, Wanted};
-use crate::wire::Stamp;
+use crate::vendor::errand::{Ask, Values, value};
+use crate::vendor::{
+    Carry, Content, Draft, FollowUp, Intent, LocalFile, Media, Sent, Uploading, Vendor as _, Wanted,
+};
+use crate::wire::{Reply, Stamp};
 
 fn target(text: &str) -> Target {
     let (kind, id) = text.split_once(':').unwrap_or(("user", text));
@@ -181,24 +184,47 @@ fn title_and_extra_go_into_ext() {
 #[test]
 fn a_local_file_is_uploaded_before_its_message() {
     let asked = Asked::new();
-    let file = Content::Image(Media::File(PathBuf::from("pics/a.jpg")));
-    let intent = Intent { content: Some(file), ..asked.intent(Verb::Send, &["bob"]) };
-    let drafts = Easemob.compose(&intent).expect("drafts");
-    let upload = drafts[0].upload.as_ref().expect("an upload");
-    assert_eq!(upload.draft.operation.id, "upload");
-    assert_eq!(upload.draft.body.to_compact(), r#"{"file":{"path":"pics/a.jpg"}}"#);
-    let body = Document::of(&drafts[0].body);
-    for (_, path) in upload.into {
-        let trail = crate::document::Trail::new(&body);
-        assert!(trail.root().find(path).is_there(), "{path}");
-    }
-    let found = lint(
-        &CONTRACT,
-        upload.draft.operation,
-        &Document::of(&upload.draft.body),
-        &Context::default(),
-    );
+    let file = LocalFile {
+        path: PathBuf::from("pics/a.jpg"),
+        name: "a.jpg".to_owned(),
+        size: 7,
+        ..LocalFile::default()
+    };
+    let content = Some(Content::Video(Media::File(file)));
+    let intent = Intent { content, ..asked.intent(Verb::Send, &["bob"]) };
+    let draft = &Easemob.compose(&intent).expect("drafts")[0];
+    let body = draft.body.to_compact();
+    assert!(body.contains("/chatfiles/00000000-0000-0000-0000-000000000000"), "{body}");
+    assert!(body.contains(r#""filename":"a.jpg","file_length":7"#), "{body}");
+    let upload = &draft.uploads[0];
+    let places: Vec<&str> = upload.places.iter().map(|place| place.at).collect();
+    assert_eq!(places, ["body/url", "body/secret"]);
+
+    let mut brought = Vec::new();
+    let next = |brought: &Values| {
+        let (account, stamp) = (&asked.account, &asked.stamp);
+        let uploading =
+            Uploading { file: &upload.file, kind: upload.kind, brought, account, stamp };
+        Easemob.upload(&uploading).expect("no fault")
+    };
+    let errand = next(&brought).expect("the upload");
+    assert_eq!(errand.operation.id, "upload");
+    let Ask::Call(part) = &errand.ask else { panic!("a call") };
+    assert_eq!(part.to_compact(), r#"{"file":{"path":"pics/a.jpg","name":"a.jpg"}}"#);
+    let found = lint(&CONTRACT, errand.operation, &Document::of(part), &Context::default());
     assert!(found.is_empty(), "{found:?}");
+    let reply = Reply {
+        status: 200,
+        body: br#"{"uri":"https://h.example/o/a/chatfiles","entities":[{"uuid":"u-1","share-secret":"s"}]}"#.to_vec(),
+        ..Reply::default()
+    };
+    let carried = Easemob.carry(&errand, &asked.account, &reply);
+    let Some(Carry::File(values)) = carried else { panic!("what is known of the file") };
+    brought.extend(values);
+    let url = value(&brought, "url").and_then(Value::as_str);
+    assert_eq!(url, Some("https://h.example/o/a/chatfiles/u-1"));
+    assert_eq!(value(&brought, "share-secret").and_then(Value::as_str), Some("s"));
+    assert!(next(&brought).is_none(), "it has arrived");
 }
 
 fn sent(operation: &str, body: &str, targets: &[(&str, &str)]) -> Sent {

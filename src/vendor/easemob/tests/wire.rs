@@ -1,12 +1,15 @@
 //! Requests and answers.
 
+use std::time::Duration;
+
 use super::{CONTRACT, account, json, stamp, with_token};
 use crate::contract::Operation;
 use crate::net::decide;
 use crate::outcome::{Outcome, Verdict};
-use crate::profile::Secret;
-use crate::vendor::easemob::{Easemob, token};
-use crate::vendor::{Call, Vendor as _};
+use crate::profile::{Account, Secret};
+use crate::vendor::easemob::Easemob;
+use crate::vendor::errand::{Ask, Purpose};
+use crate::vendor::{Call, Carry, Errand, Vendor as _};
 use crate::wire::{Body, Reply, Request, Show};
 
 fn operation(id: &str) -> &'static Operation {
@@ -181,31 +184,68 @@ fn data_centres_are_found_by_name() {
 }
 
 #[test]
-fn a_token_is_asked_for_and_read() {
+fn a_token_is_asked_for_with_client_id_and_secret() {
+    let send = operation("send-users");
     let mut account = account("china-1");
-    assert!(token::token_request(&account, &stamp()).expect("no fault").is_none());
+    let (body, stamp) = (json("{}"), stamp());
+    let ask = |account: &Account, operation: &'static Operation| {
+        Easemob.errand(&Call { operation, body: &body, account, stamp: &stamp })
+    };
+    account.secrets.remove("token");
+    let error = ask(&account, send).expect_err("nothing to ask with");
+    assert_eq!(error.exit(), crate::exit::Exit::Input);
     account.values.insert("client_id".to_owned(), "cid-001".to_owned());
     account.secrets.insert("client_secret".to_owned(), Secret::new("sec-001".to_owned()));
-    let request = token::token_request(&account, &stamp()).expect("no fault").expect("a request");
+    assert!(ask(&account, operation("token")).expect("no fault").is_none(), "it bears none");
+    let errand = ask(&account, send).expect("no fault").expect("an errand");
+    assert_eq!(errand.purpose, Purpose::Token("token"));
+    let Ask::Call(body) = &errand.ask else { panic!("a call") };
+    let call = Call { operation: errand.operation, body, account: &account, stamp: &stamp };
+    let request = Easemob.request(&call).expect("a request");
     assert_eq!(request.url(Show::Secrets), "https://a1.easemob.com/acme/demo/token");
     assert!(matches!(request.body, Body::Text { media: "application/json", .. }));
     assert_eq!(
         request.body_text(Show::Secrets),
         r#"{"grant_type":"client_credentials","client_id":"cid-001","client_secret":"sec-001"}"#
     );
-    assert_eq!(
-        token::cache_key(&account).expect("a key"),
-        "https://a1.easemob.com/acme/demo cid-001"
-    );
+    account.secrets.insert("token".to_owned(), Secret::new("YWMtX"));
+    assert!(ask(&account, send).expect("no fault").is_none(), "one is there");
+}
+
+#[test]
+fn a_token_has_a_lifetime_in_seconds_or_on_one_cluster_in_milliseconds() {
+    let errand = Errand {
+        purpose: Purpose::Token("token"),
+        operation: operation("token"),
+        ask: Ask::Call(json("{}")),
+        stand_in: Vec::new(),
+    };
     let reply =
         |body: &str| Reply { status: 200, body: body.as_bytes().to_vec(), ..Reply::default() };
-    let read = |body: &str| token::read_token(&reply(body), "https://a1.easemob.com");
-    let token = read(r#"{"access_token":"YWMtX","expires_in":60}"#).expect("a token");
-    assert_eq!((token.secret.expose(), token.valid_for.map(|d| d.as_secs())), ("YWMtX", Some(60)));
-    assert!(
-        read(r#"{"access_token":"YWMtX","expires_in":0}"#).expect("a token").valid_for.is_none()
-    );
-    assert!(read(r#"{"error":"invalid_grant"}"#).is_none());
+    let read = |endpoint: &str, body: &str| match Easemob.carry(
+        &errand,
+        &account(endpoint),
+        &reply(body),
+    )? {
+        Carry::Token { token, lifetime } => Some((token.expose().to_owned(), lifetime)),
+        Carry::DedupeId(_) | Carry::File(_) => None,
+    };
+    let seconds = |n: u64| Some(Duration::from_secs(n));
+    for (endpoint, expires_in, lifetime) in [
+        ("china-1", ",\"expires_in\":60", seconds(60)),
+        ("china-1", ",\"expires_in\":5184000", seconds(5_184_000)),
+        ("china-1", ",\"expires_in\":5184000000", seconds(5_184_000)),
+        ("https://vip5.easemob.example", ",\"expires_in\":60000", seconds(60)),
+        ("china-1", ",\"expires_in\":0", Some(Duration::MAX)),
+        ("china-1", ",\"expires_in\":-5", None),
+        ("china-1", "", None),
+    ] {
+        let body = format!("{{\"access_token\":\"YWMtX\"{expires_in}}}");
+        assert_eq!(read(endpoint, &body), Some(("YWMtX".to_owned(), lifetime)), "{body}");
+    }
+    for body in [r#"{"error":"invalid_grant"}"#, r#"{"access_token":""}"#, "<html>", ""] {
+        assert!(read("china-1", body).is_none(), "{body}");
+    }
     let shown =
         Easemob.read(operation("token"), &reply(r#"{"access_token":"YWMtX","expires_in":60}"#));
     assert!(!format!("{shown:?}").contains("YWMtX"));

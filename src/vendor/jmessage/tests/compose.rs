@@ -5,7 +5,12 @@ use super::{is_error, message, plain, stamp, value};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::error::{Error, Result};
 use crate::profile::Account;
-use crate::vendor::{Content, Draft, FollowUp, Intent, Media, Sent, Vendor as _, Wanted};
+use crate::vendor::errand::Ask;
+use crate::vendor::{
+    Carry, Content, Draft, FollowUp, Intent, LocalFile, Media, MediaKind, Sent, Uploading,
+    Vendor as _, Wanted,
+};
+use crate::wire::Reply;
 
 /// What flags ask for.
 struct Flags<'a> {
@@ -152,7 +157,6 @@ fn a_type_leaves_its_fields_to_set() {
 fn what_there_is_no_way_for_is_refused_with_the_way_that_there_is() {
     let user = || Flags::text(&[(TargetKind::User, "javen")]);
     let url = || Media::Url("https://x.example/a.jpg".to_owned());
-    let file = || Media::File("a.jpg".into());
     for (flags, help) in [
         (Flags { from: None, ..user() }, "--from"),
         (Flags { to: Wanted::Everybody, ..user() }, "group:ID"),
@@ -165,15 +169,90 @@ fn what_there_is_no_way_for_is_refused_with_the_way_that_there_is() {
         (Flags::text(&[(TargetKind::Package, "a")]), "room"),
         (Flags::with(Content::Image(url())), "download it"),
         (Flags::with(Content::Voice(url())), "media_id"),
-        (Flags::with(Content::Video(file())), "--set type=file --set filename.path=a.jpg"),
-        (Flags::with(Content::File(file())), "jmessage/resource-upload"),
-        (Flags::with(Content::Image(file())), "--type image"),
+        (Flags::with(Content::Video(url())), "video.media_id"),
+        (Flags::with(Content::Image(url())), "--type image"),
         (Flags { content: None, ..user() }, "--text"),
         (Flags { content: None, title: Some("t"), ..user() }, "--text"),
         (Flags { kind: Some("image"), ..user() }, "--type"),
     ] {
         let error = flags.compose().expect_err(help);
         assert!(words(&error).contains(help), "{help} is not in {}", words(&error));
+    }
+}
+
+fn picture() -> LocalFile {
+    LocalFile {
+        path: "pics/a.jpg".into(),
+        name: "a.jpg".to_owned(),
+        size: 11,
+        crc32: Some(7),
+        pixels: Some((720, 1280)),
+    }
+}
+
+#[test]
+fn a_local_file_is_described_by_what_herald_measures_until_it_is_uploaded() {
+    let file = || Media::File(picture());
+    for (content, wanted, places) in [
+        (
+            Content::Image(file()),
+            r#""image","msg_body":{"media_id":"qiniu/image/MEDIA_ID","media_crc32":7,"fsize":11,"format":"jpg","width":720,"height":1280}}"#,
+            7,
+        ),
+        (
+            Content::Voice(file()),
+            r#""voice","msg_body":{"media_id":"qiniu/voice/MEDIA_ID","media_crc32":7,"fsize":11,"format":"jpg"}}"#,
+            5,
+        ),
+        (
+            Content::File(file()),
+            r#""file","msg_body":{"media_id":"qiniu/file/MEDIA_ID","media_crc32":7,"fsize":11,"fname":"a.jpg"}}"#,
+            4,
+        ),
+        (
+            Content::Video(file()),
+            r#""video","msg_body":{"video":{"media_id":"qiniu/file/MEDIA_ID","media_crc32":7,"fsize":11,"fname":"a.jpg"}}}"#,
+            4,
+        ),
+    ] {
+        let flags = Flags::with(content);
+        let draft = &flags.compose().expect("a draft")[0];
+        let body = draft.body.to_compact();
+        assert!(body.ends_with(wanted), "{body}");
+        let upload = &draft.uploads[0];
+        assert_eq!(upload.places.len(), places, "{wanted}");
+        assert!(upload.places.iter().any(|place| place.required && place.name == "media_id"));
+    }
+}
+
+#[test]
+fn an_upload_says_what_it_is_and_its_answer_what_the_message_needs() {
+    let (file, account, stamp) = (picture(), Account::default(), stamp());
+    let brought = Vec::new();
+    for (kind, word) in [
+        (MediaKind::Image, "image"),
+        (MediaKind::Voice, "voice"),
+        (MediaKind::Video, "file"),
+        (MediaKind::File, "file"),
+    ] {
+        let ask =
+            Uploading { file: &file, kind, brought: &brought, account: &account, stamp: &stamp };
+        let errand = JMessage.upload(&ask).expect("no fault").expect("an upload");
+        let Ask::Call(body) = &errand.ask else { panic!("a call") };
+        let part = r#""filename":{"path":"pics/a.jpg","name":"a.jpg"}"#;
+        assert_eq!(body.to_compact(), format!(r#"{{"type":"{word}",{part}}}"#));
+        let reply = Reply {
+            status: 200,
+            body: br#"{"media_id":"qiniu/x/1","media_crc32":8,"width":1,"hash":null,"odd":2}"#
+                .to_vec(),
+            ..Reply::default()
+        };
+        let carried = JMessage.carry(&errand, &account, &reply);
+        let Some(Carry::File(values)) = carried else { panic!("what is known of the file") };
+        let names: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["media_id", "media_crc32", "width"]);
+        let ask = Uploading { brought: &values, ..ask };
+        assert!(JMessage.upload(&ask).expect("no fault").is_none(), "it has arrived");
     }
 }
 
