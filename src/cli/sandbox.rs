@@ -1,17 +1,20 @@
 //! `herald sandbox`: the vendors' stand-ins on a port of this machine.
 
+mod log;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
+use self::log::Log;
 use super::Session;
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
 use crate::net::{Signals, Stop};
-use crate::sandbox::{Server, Shelf, Site, Stage, Switches, Tenant};
+use crate::sandbox::{Record, Server, Shelf, Site, Stage, Switches, Tenant};
 use crate::vendor::{self, Vendor};
 
 /// Serve a local stand-in for the vendors
@@ -40,6 +43,14 @@ pub(super) struct Args {
     /// Change how a provider's servers behave, as `edition=community`, for one provider or for all
     #[arg(long = "switch", value_name = "[PROVIDER.]KEY=VALUE")]
     pub switches: Vec<String>,
+
+    /// Add each request and its answer to this file, one JSON object a line
+    ///
+    /// What a client really sent, for looking into and for tests: method, target, headers, body, and the answer's status
+    /// and body. The values of Authorization and Cookie are masked. A body that is not UTF-8 or longer than 1 MiB is told
+    /// by its size. A line is there before the client has its answer.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
 }
 
 /// Serves until it is interrupted.
@@ -57,6 +68,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         vendors.iter().map(|vendor| vendor.contract()).collect();
     let switches = parse_switches(&args.switches, &contracts)?;
     let shelf = shelf(session, args)?;
+    let log = args.log.as_deref().map(Log::open).transpose()?;
     let server = Server::bind(args.listen)?;
     announce(session, &server, &contracts, &shelf);
     let (edge, ui) = (session.edge, session.ui);
@@ -64,12 +76,23 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         tenants: vendors.into_iter().map(tenant).collect(),
         stage: Stage::new(shelf, switches, Box::new(move || edge.now_ms())),
         tell: Box::new(move |phase, words| ui.phase(phase, words)),
+        record: log.map(|log| record(session, log)),
     };
     Ok(server.serve(site, interrupted()).exit())
 }
 
 fn tenant(vendor: &dyn Vendor) -> Tenant {
     Tenant { contract: vendor.contract(), backend: vendor.backend() }
+}
+
+/// Keeps what passes; a disk that is full is told and stops no answer.
+fn record(session: &Session, log: Log) -> Record {
+    let (edge, ui) = (session.edge, session.ui);
+    Box::new(move |seen| {
+        if let Err(error) = log.write(seen, edge.now_ms()) {
+            ui.warn(&format!("a request is missing in the log: {error}"));
+        }
+    })
 }
 
 /// Waits for Ctrl-C or SIGTERM. Where nobody can listen to them, they end the process by themselves.
@@ -209,6 +232,7 @@ mod tests {
                 state: None,
                 memory: true,
                 switches: Vec::new(),
+                log: None,
             };
             let error = run(&session(), &args).expect_err("not without --expose");
             assert_eq!(error.exit(), Exit::Usage, "{listen}");
