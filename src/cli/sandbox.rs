@@ -202,10 +202,12 @@ fn document(base: &str, contracts: &[&'static Contract], shelf: &Shelf) -> Value
     })
 }
 
-/// What the sandbox takes as credentials; the same on every machine.
+/// What the sandbox takes as credentials; the same on every machine. An address among them is not one: it is where this
+/// server listens, and told apart.
 fn credentials(contract: &Contract) -> impl Iterator<Item = (&'static str, &'static str)> {
     let rows = contract.credentials.iter();
-    rows.filter(|row| !row.sandbox.is_empty()).map(|row| (row.name, row.sandbox))
+    rows.filter(|row| !row.sandbox.is_empty() && row.name != "endpoint")
+        .map(|row| (row.name, row.sandbox))
 }
 
 #[cfg(test)]
