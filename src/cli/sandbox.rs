@@ -3,7 +3,7 @@
 mod log;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
@@ -70,7 +70,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let shelf = shelf(session, args)?;
     let log = args.log.as_deref().map(Log::open).transpose()?;
     let server = Server::bind(args.listen)?;
-    announce(session, &server, &contracts, &shelf);
+    let (base, kept) = (format!("http://{}", server.address()), shelf.path().map(Path::to_owned));
     let (edge, ui) = (session.edge, session.ui);
     let site = Site {
         tenants: vendors.into_iter().map(tenant).collect(),
@@ -78,7 +78,17 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         tell: Box::new(move |phase, words| ui.phase(phase, words)),
         record: log.map(|log| record(session, log)),
     };
-    Ok(server.serve(site, interrupted()).exit())
+    let stop = async {
+        // Whoever reads that it is ready may end it at once: signals are caught before that is said.
+        let signals = Signals::listen();
+        announce(session, &base, &contracts, kept.as_deref());
+        match signals {
+            Ok(mut signals) => signals.next().await,
+            // Where nobody can listen to them, they end the process by themselves.
+            Err(_) => std::future::pending::<Stop>().await,
+        }
+    };
+    Ok(server.serve(site, stop).exit())
 }
 
 fn tenant(vendor: &dyn Vendor) -> Tenant {
@@ -93,14 +103,6 @@ fn record(session: &Session, log: Log) -> Record {
             ui.warn(&format!("a request is missing in the log: {error}"));
         }
     })
-}
-
-/// Waits for Ctrl-C or SIGTERM. Where nobody can listen to them, they end the process by themselves.
-async fn interrupted() -> Stop {
-    match Signals::listen() {
-        Ok(mut signals) => signals.next().await,
-        Err(_) => std::future::pending().await,
-    }
 }
 
 /// An address with a port; `localhost` stands for 127.0.0.1.
@@ -157,11 +159,10 @@ fn shelf(session: &Session, args: &Args) -> Result<Shelf> {
 }
 
 /// Says that it is ready, where, and with which credentials.
-fn announce(session: &Session, server: &Server, contracts: &[&'static Contract], shelf: &Shelf) {
+fn announce(session: &Session, base: &str, contracts: &[&'static Contract], kept: Option<&Path>) {
     let ui = session.ui;
-    let base = format!("http://{}", server.address());
     if ui.is_machine() {
-        ui.json(&document(&base, contracts, shelf));
+        ui.json(&document(base, contracts, kept));
         return;
     }
     ui.line(&format!("herald sandbox listens on {base}"));
@@ -172,7 +173,7 @@ fn announce(session: &Session, server: &Server, contracts: &[&'static Contract],
         let id = contract.id;
         ui.line(&format!("  {id:width$}  {base}/{id}  {}", credentials.join(" ")));
     }
-    let kept = shelf.path().map_or_else(
+    let kept = kept.map_or_else(
         || "state is kept in memory".to_owned(),
         |path| format!("state is kept in {}", path.display()),
     );
@@ -180,7 +181,7 @@ fn announce(session: &Session, server: &Server, contracts: &[&'static Contract],
 }
 
 /// The same for machines.
-fn document(base: &str, contracts: &[&'static Contract], shelf: &Shelf) -> Value {
+fn document(base: &str, contracts: &[&'static Contract], kept: Option<&Path>) -> Value {
     let providers: Vec<Value> = contracts
         .iter()
         .map(|contract| {
@@ -198,7 +199,7 @@ fn document(base: &str, contracts: &[&'static Contract], shelf: &Shelf) -> Value
         "version": 1,
         "address": base,
         "providers": providers,
-        "state": shelf.path().map(|path| path.display().to_string()),
+        "state": kept.map(|path| path.display().to_string()),
     })
 }
 
@@ -266,7 +267,7 @@ mod tests {
 
     #[test]
     fn machines_learn_address_credentials_and_place_of_state() {
-        let document = document("http://127.0.0.1:1", &[&ONE], &Shelf::memory());
+        let document = document("http://127.0.0.1:1", &[&ONE], None);
         assert_eq!(
             document,
             json!({

@@ -18,6 +18,9 @@ exports.seen = () => {
   return fresh;
 };
 
+// Whatever other SDKs did before is not this one's.
+exports.seen();
+
 /** The only request since the last time; it went to this path and was accepted. */
 exports.sent = (provider, path, status = 200) => {
   const fresh = exports.seen();
