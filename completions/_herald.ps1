@@ -680,6 +680,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Listen on this address; port 0 takes any that is free')
             [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep the state in this folder instead of the one that `--sandbox` uses')
             [CompletionResult]::new('--switch', '--switch', [CompletionResultType]::ParameterName, 'Change how a provider''s servers behave, as `edition=community`, for one provider or for all')
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Add each request and its answer to this file, one JSON object a line')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
             [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')

@@ -1682,7 +1682,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__sandbox)
-            opts="-v -q -h --listen --expose --state --memory --switch --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --listen --expose --state --memory --switch --log --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1697,6 +1697,10 @@ _herald() {
                     return 0
                     ;;
                 --switch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

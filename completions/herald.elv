@@ -641,6 +641,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --listen 'Listen on this address; port 0 takes any that is free'
             cand --state 'Keep the state in this folder instead of the one that `--sandbox` uses'
             cand --switch 'Change how a provider''s servers behave, as `edition=community`, for one provider or for all'
+            cand --log 'Add each request and its answer to this file, one JSON object a line'
             cand --profile 'Use this profile'
             cand --profiles 'Read profiles from this file'
             cand --provider 'Use this provider, where no profile says which'

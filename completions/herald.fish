@@ -712,6 +712,7 @@ complete -c herald -n "__fish_herald_using_subcommand providers" -s h -l help -d
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l listen -d 'Listen on this address; port 0 takes any that is free' -r
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l state -d 'Keep the state in this folder instead of the one that `--sandbox` uses' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l switch -d 'Change how a provider\'s servers behave, as `edition=community`, for one provider or for all' -r
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l log -d 'Add each request and its answer to this file, one JSON object a line' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l provider -d 'Use this provider, where no profile says which' -r

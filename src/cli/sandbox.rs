@@ -1,17 +1,20 @@
 //! `herald sandbox`: the vendors' stand-ins on a port of this machine.
 
+mod log;
+
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use self::log::Log;
 use super::Session;
 use crate::contract::Contract;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
 use crate::net::{Signals, Stop};
-use crate::sandbox::{Server, Shelf, Site, Stage, Switches, Tenant};
+use crate::sandbox::{Record, Server, Shelf, Site, Stage, Switches, Tenant};
 use crate::vendor::{self, Vendor};
 
 /// Serve a local stand-in for the vendors
@@ -40,6 +43,14 @@ pub(super) struct Args {
     /// Change how a provider's servers behave, as `edition=community`, for one provider or for all
     #[arg(long = "switch", value_name = "[PROVIDER.]KEY=VALUE")]
     pub switches: Vec<String>,
+
+    /// Add each request and its answer to this file, one JSON object a line
+    ///
+    /// What a client really sent, for looking into and for tests: method, target, headers, body, and the answer's status
+    /// and body. The values of Authorization and Cookie are masked. A body that is not UTF-8 or longer than 1 MiB is told
+    /// by its size. A line is there before the client has its answer.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
 }
 
 /// Serves until it is interrupted.
@@ -57,27 +68,41 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         vendors.iter().map(|vendor| vendor.contract()).collect();
     let switches = parse_switches(&args.switches, &contracts)?;
     let shelf = shelf(session, args)?;
+    let log = args.log.as_deref().map(Log::open).transpose()?;
     let server = Server::bind(args.listen)?;
-    announce(session, &server, &contracts, &shelf);
+    let (base, kept) = (format!("http://{}", server.address()), shelf.path().map(Path::to_owned));
     let (edge, ui) = (session.edge, session.ui);
     let site = Site {
         tenants: vendors.into_iter().map(tenant).collect(),
         stage: Stage::new(shelf, switches, Box::new(move || edge.now_ms())),
         tell: Box::new(move |phase, words| ui.phase(phase, words)),
+        record: log.map(|log| record(session, log)),
     };
-    Ok(server.serve(site, interrupted()).exit())
+    let stop = async {
+        // Whoever reads that it is ready may end it at once: signals are caught before that is said.
+        let signals = Signals::listen();
+        announce(session, &base, &contracts, kept.as_deref());
+        match signals {
+            Ok(mut signals) => signals.next().await,
+            // Where nobody can listen to them, they end the process by themselves.
+            Err(_) => std::future::pending::<Stop>().await,
+        }
+    };
+    Ok(server.serve(site, stop).exit())
 }
 
 fn tenant(vendor: &dyn Vendor) -> Tenant {
     Tenant { contract: vendor.contract(), backend: vendor.backend() }
 }
 
-/// Waits for Ctrl-C or SIGTERM. Where nobody can listen to them, they end the process by themselves.
-async fn interrupted() -> Stop {
-    match Signals::listen() {
-        Ok(mut signals) => signals.next().await,
-        Err(_) => std::future::pending().await,
-    }
+/// Keeps what passes; a disk that is full is told and stops no answer.
+fn record(session: &Session, log: Log) -> Record {
+    let (edge, ui) = (session.edge, session.ui);
+    Box::new(move |seen| {
+        if let Err(error) = log.write(seen, edge.now_ms()) {
+            ui.warn(&format!("a request is missing in the log: {error}"));
+        }
+    })
 }
 
 /// An address with a port; `localhost` stands for 127.0.0.1.
@@ -134,11 +159,10 @@ fn shelf(session: &Session, args: &Args) -> Result<Shelf> {
 }
 
 /// Says that it is ready, where, and with which credentials.
-fn announce(session: &Session, server: &Server, contracts: &[&'static Contract], shelf: &Shelf) {
+fn announce(session: &Session, base: &str, contracts: &[&'static Contract], kept: Option<&Path>) {
     let ui = session.ui;
-    let base = format!("http://{}", server.address());
     if ui.is_machine() {
-        ui.json(&document(&base, contracts, shelf));
+        ui.json(&document(base, contracts, kept));
         return;
     }
     ui.line(&format!("herald sandbox listens on {base}"));
@@ -149,7 +173,7 @@ fn announce(session: &Session, server: &Server, contracts: &[&'static Contract],
         let id = contract.id;
         ui.line(&format!("  {id:width$}  {base}/{id}  {}", credentials.join(" ")));
     }
-    let kept = shelf.path().map_or_else(
+    let kept = kept.map_or_else(
         || "state is kept in memory".to_owned(),
         |path| format!("state is kept in {}", path.display()),
     );
@@ -157,7 +181,7 @@ fn announce(session: &Session, server: &Server, contracts: &[&'static Contract],
 }
 
 /// The same for machines.
-fn document(base: &str, contracts: &[&'static Contract], shelf: &Shelf) -> Value {
+fn document(base: &str, contracts: &[&'static Contract], kept: Option<&Path>) -> Value {
     let providers: Vec<Value> = contracts
         .iter()
         .map(|contract| {
@@ -175,14 +199,16 @@ fn document(base: &str, contracts: &[&'static Contract], shelf: &Shelf) -> Value
         "version": 1,
         "address": base,
         "providers": providers,
-        "state": shelf.path().map(|path| path.display().to_string()),
+        "state": kept.map(|path| path.display().to_string()),
     })
 }
 
-/// What the sandbox takes as credentials; the same on every machine.
+/// What the sandbox takes as credentials; the same on every machine. An address among them is not one: it is where this
+/// server listens, and told apart.
 fn credentials(contract: &Contract) -> impl Iterator<Item = (&'static str, &'static str)> {
     let rows = contract.credentials.iter();
-    rows.filter(|row| !row.sandbox.is_empty()).map(|row| (row.name, row.sandbox))
+    rows.filter(|row| !row.sandbox.is_empty() && row.name != "endpoint")
+        .map(|row| (row.name, row.sandbox))
 }
 
 #[cfg(test)]
@@ -209,6 +235,7 @@ mod tests {
                 state: None,
                 memory: true,
                 switches: Vec::new(),
+                log: None,
             };
             let error = run(&session(), &args).expect_err("not without --expose");
             assert_eq!(error.exit(), Exit::Usage, "{listen}");
@@ -240,7 +267,7 @@ mod tests {
 
     #[test]
     fn machines_learn_address_credentials_and_place_of_state() {
-        let document = document("http://127.0.0.1:1", &[&ONE], &Shelf::memory());
+        let document = document("http://127.0.0.1:1", &[&ONE], None);
         assert_eq!(
             document,
             json!({

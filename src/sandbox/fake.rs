@@ -88,7 +88,7 @@ const fn endpoint(base: &'static str) -> Endpoint {
 /// Paths of its own, and some that the other has too.
 pub(crate) static ONE: Contract = contract(
     "one",
-    &[endpoint("https://api.one.example")],
+    &[endpoint("https://api.one.example"), endpoint("https://far.one.example/v9/far")],
     &[
         operation("echo", Method::Post, "/v2/echo"),
         operation("close", Method::Post, "/v2/close"),

@@ -15,7 +15,7 @@ mod store;
 
 pub use process::InProcess;
 pub use route::Tenant;
-pub use server::{Server, Site};
+pub use server::{Record, Seen, Server, Site};
 pub use stage::{Clock, Stage, Switches};
 pub use store::Shelf;
 

@@ -42,6 +42,9 @@ pub(super) fn route<'a, 'p>(
     if found.is_empty() {
         found = by_host(&tenants.iter().collect::<Vec<_>>(), host);
     }
+    if found.is_empty() {
+        found = tenants.iter().filter(|tenant| is_below_a_base(tenant, path)).collect();
+    }
     match found.as_slice() {
         [tenant] => Ok((tenant, path)),
         [] => {
@@ -100,6 +103,15 @@ fn by_host<'a>(tenants: &[&'a Tenant], host: &str) -> Vec<&'a Tenant> {
         .collect()
 }
 
+/// Whether a path lies below that of one of the vendor's addresses, as where a data centre has its own paths.
+fn is_below_a_base(tenant: &Tenant, path: &str) -> bool {
+    tenant.contract.endpoints.iter().any(|row| {
+        let host = row.base.split_once("://").map_or(row.base, |(_, host)| host);
+        let below = host.find('/').and_then(|at| path.strip_prefix(&host[at..]));
+        below.is_some_and(|rest| rest.starts_with('/'))
+    })
+}
+
 /// How many segments of a path a template spells out; `None` where it does not fit. Doubled slashes and one at the end do
 /// not count: what they mean is the vendor's business.
 fn fit(template: &str, path: &str) -> Option<usize> {
@@ -155,6 +167,8 @@ mod tests {
             ("POST", "API.one.example", "/v1/users", "one /v1/users"),
             ("POST", "api.two.example:80", "/v1/users", "two /v1/users"),
             ("POST", "api.one.example", "/a/b/c/d", "one /a/b/c/d"),
+            // An address with a path of its own.
+            ("GET", here, "/v9/far/a/b/c", "one /v9/far/a/b/c"),
         ] {
             assert_eq!(found(method, host, path), expected, "{method} {host} {path}");
         }

@@ -39,7 +39,25 @@ pub struct Site {
     pub stage: Stage,
     /// Told of each request.
     pub tell: Tell,
+    /// Shown each request and its answer, before the answer leaves.
+    pub record: Option<Record>,
 }
+
+/// A request that was answered.
+#[derive(Debug)]
+pub struct Seen<'a> {
+    /// Who answered; nobody where the path is nobody's.
+    pub provider: Option<&'static str>,
+    /// Path and query as they arrived, the provider's prefix included.
+    pub target: &'a str,
+    /// The request.
+    pub request: &'a Incoming,
+    /// What it got.
+    pub answer: &'a Answer,
+}
+
+/// Who looks at what passes.
+pub type Record = Box<dyn Fn(&Seen<'_>)>;
 
 impl std::fmt::Debug for Site {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -84,6 +102,7 @@ impl Server {
             tenants: site.tenants,
             stage: RefCell::new(site.stage),
             tell: site.tell,
+            record: site.record,
         });
         let tasks = LocalSet::new();
         tasks.block_on(&self.runtime, async {
@@ -110,6 +129,7 @@ struct Desk {
     tenants: Vec<Tenant>,
     stage: RefCell<Stage>,
     tell: Tell,
+    record: Option<Record>,
 }
 
 /// One connection, request after request.
@@ -147,16 +167,22 @@ async fn receive(desk: &Desk, request: Request<Body>, names: Names) -> Answer {
     let found = route(&desk.tenants, &incoming.method, &host, &incoming.path)
         .map(|(tenant, path)| (tenant, path.to_owned()));
     let line = format!("{} {}", incoming.method, incoming.path);
-    let (who, answer) = match found {
-        Err(why) => ("nobody", refuse(404, &why)),
+    let mark = if incoming.query.is_empty() { "" } else { "?" };
+    let target = format!("{}{mark}{}", incoming.path, incoming.query);
+    let (provider, answer) = match found {
+        Err(why) => (None, refuse(404, &why)),
         Ok((tenant, path)) => {
             incoming.path = path;
             let mut stage = desk.stage.borrow_mut();
             let answer = stage.answer(tenant.contract.id, tenant.backend.as_ref(), &incoming);
-            (tenant.contract.id, answer.unwrap_or_else(|why| refuse(503, &why)))
+            (Some(tenant.contract.id), answer.unwrap_or_else(|why| refuse(503, &why)))
         }
     };
+    let who = provider.unwrap_or("nobody");
     (desk.tell)("request", &format!("{line} for {who}: HTTP {}", answer.status));
+    if let Some(record) = &desk.record {
+        record(&Seen { provider, target: &target, request: &incoming, answer: &answer });
+    }
     answer
 }
 

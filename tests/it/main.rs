@@ -9,6 +9,7 @@ mod identify;
 mod journey;
 mod live;
 mod readme;
+mod sandbox;
 mod set;
 mod support;
 mod vectors;

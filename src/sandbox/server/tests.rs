@@ -27,7 +27,7 @@ impl Running {
             let tenants =
                 [&ONE, &TWO].map(|contract| Tenant { contract, backend: Box::new(Echo) }).into();
             let stage = Stage::new(Shelf::memory(), Switches::default(), Box::new(|| 42));
-            let site = Site { tenants, stage, tell: Box::new(|_, _| {}) };
+            let site = Site { tenants, stage, tell: Box::new(|_, _| {}), record: None };
             let _ = server.serve(site, stopped);
         });
         Self { address, stop: Some(stop), thread: Some(thread) }

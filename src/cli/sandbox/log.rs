@@ -1,0 +1,167 @@
+//! `herald sandbox --log`: what clients really sent, and what they were told.
+
+use std::cell::RefCell;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::error::{Error, Result};
+use crate::report::time;
+use crate::sandbox::Seen;
+
+/// Longer bodies are told by their size alone, so that uploads do not fill the disk twice.
+const LONGEST: usize = 1024 * 1024;
+
+/// A file that gets a line for each request.
+pub(super) struct Log(RefCell<File>);
+
+impl Log {
+    /// Opens the file; what is in it stays.
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        // Somebody may point a real profile at the sandbox: signatures and messages are nobody else's business.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|error| {
+            Error::input(format!("cannot write the log `{}`", path.display()))
+                .because(error)
+                .help("name a file in a folder that can be written")
+        })?;
+        Ok(Self(RefCell::new(file)))
+    }
+
+    /// Writes one line, whole: it is there before the client has its answer.
+    pub(super) fn write(&self, seen: &Seen<'_>, now_ms: i64) -> io::Result<()> {
+        let line = format!("{}\n", line(seen, now_ms));
+        self.0.borrow_mut().write_all(line.as_bytes())
+    }
+}
+
+fn line(seen: &Seen<'_>, now_ms: i64) -> Value {
+    let request = seen.request;
+    let (body, bytes) = text(&request.body);
+    let (answer, answer_bytes) = text(&seen.answer.body);
+    json!({
+        "version": 1,
+        "at": time(now_ms),
+        "provider": seen.provider,
+        "method": request.method,
+        "target": seen.target,
+        "headers": headers(&request.headers),
+        "body": body,
+        "body_bytes": bytes,
+        "answer": { "status": seen.answer.status, "body": answer, "body_bytes": answer_bytes },
+    })
+}
+
+/// A body as text, or nothing where it is none or too long; and its length.
+fn text(body: &[u8]) -> (Option<&str>, usize) {
+    let short = (body.len() <= LONGEST).then_some(body);
+    (short.and_then(|body| std::str::from_utf8(body).ok()), body.len())
+}
+
+/// Headers as they were written. Credentials that travel are masked: the scheme stays.
+fn headers(given: &[(String, String)]) -> Map<String, Value> {
+    let mut headers: Map<String, Value> = Map::new();
+    for (name, value) in given {
+        let secret =
+            ["authorization", "proxy-authorization", "cookie"].contains(&&*name.to_lowercase());
+        let value = match (secret, value.split_once(' ')) {
+            (false, _) => value.clone(),
+            (true, Some((scheme, _))) => format!("{scheme} ***"),
+            (true, None) => "***".to_owned(),
+        };
+        match headers.get_mut(name) {
+            Some(Value::String(before)) => {
+                before.push_str(", ");
+                before.push_str(&value);
+            }
+            _ => {
+                headers.insert(name.clone(), value.into());
+            }
+        }
+    }
+    headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::{Answer, Incoming};
+
+    fn ask(body: &[u8]) -> Incoming {
+        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        Incoming {
+            method: "POST".to_owned(),
+            path: "/v3/push".to_owned(),
+            query: "a=b".to_owned(),
+            headers: vec![
+                header("AUTHORIZATION", "Basic aGVsbG8="),
+                header("Cookie", "session=1"),
+                header("Nonce", "7"),
+                header("Nonce", "8"),
+            ],
+            body: body.to_vec(),
+        }
+    }
+
+    fn line_of(request: &Incoming) -> Value {
+        let answer =
+            Answer { status: 200, headers: Vec::new(), body: b"{}".to_vec(), close: false };
+        let target = "/jpush-v3/v3/push?a=b";
+        let seen = Seen { provider: Some("jpush-v3"), target, request, answer: &answer };
+        line(&seen, 1_782_353_213_880)
+    }
+
+    #[test]
+    fn a_line_has_both_sides_and_no_credentials() {
+        assert_eq!(
+            line_of(&ask("你好".as_bytes())),
+            json!({
+                "version": 1,
+                "at": "2026-06-25T02:06:53Z",
+                "provider": "jpush-v3",
+                "method": "POST",
+                "target": "/jpush-v3/v3/push?a=b",
+                "headers": { "AUTHORIZATION": "Basic ***", "Cookie": "***", "Nonce": "7, 8" },
+                "body": "你好",
+                "body_bytes": 6,
+                "answer": { "status": 200, "body": "{}", "body_bytes": 2 },
+            })
+        );
+    }
+
+    #[test]
+    fn a_body_that_is_no_text_or_too_long_is_told_by_its_size() {
+        for body in [vec![0xff, 0xfe], vec![b'x'; LONGEST + 1]] {
+            let line = line_of(&ask(&body));
+            assert_eq!((&line["body"], &line["body_bytes"]), (&Value::Null, &body.len().into()));
+        }
+    }
+
+    #[test]
+    fn lines_are_added_to_what_is_there_and_an_unusable_file_is_named() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("log.ndjson");
+        let answer = Answer { status: 204, headers: Vec::new(), body: Vec::new(), close: false };
+        let request = ask(b"line\nbreak");
+        let seen = Seen { provider: None, target: "/x", request: &request, answer: &answer };
+        for _ in 0..2 {
+            let log = Log::open(&path).expect("it can be written");
+            log.write(&seen, 0).expect("written");
+        }
+        let text = std::fs::read_to_string(&path).expect("text");
+        assert_eq!(text.lines().count(), 2, "{text}");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&path).expect("it is there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        let error = Log::open(folder.path()).err().expect("a folder is no log");
+        assert_eq!(error.exit(), crate::exit::Exit::Input);
+    }
+}
