@@ -36,8 +36,8 @@ pub use operation::{
     Operation, Rate, Recall, Repeat, Retry, Root, Verb,
 };
 pub use shape::{
-    Budget, Case, Check, Codes, CrossCheck, Empties, Null, Part, Policy, Shape, Unknown, Variant,
-    When,
+    Budget, Case, Check, Codes, CrossCheck, Empties, Ignored, Null, Part, Policy, Shape, Unknown,
+    Variant, When,
 };
 
 use crate::text::Text;

@@ -23,6 +23,8 @@ pub struct Shape {
     pub near: &'static [(&'static str, &'static str)],
     /// The rule that names in `near` get; without one they are undescribed members like others.
     pub near_rule: Option<RuleId>,
+    /// Members that others have and that do nothing here.
+    pub ignored: &'static [Ignored],
     /// Which rules faults in it get.
     pub codes: Codes,
     /// How strictly it is read, where it is not as around it.
@@ -41,6 +43,7 @@ impl Shape {
             unknown: Unknown::Policy,
             near: &[],
             near_rule: None,
+            ignored: &[],
             codes: Codes::NONE,
             policy: None,
         }
@@ -90,6 +93,12 @@ impl Shape {
         near: &'static [(&'static str, &'static str)],
     ) -> Self {
         Self { near, near_rule: Some(rule), ..self }
+    }
+
+    /// Members that others have and that do nothing here.
+    #[must_use]
+    pub const fn ignores(self, ignored: &'static [Ignored]) -> Self {
+        Self { ignored, ..self }
     }
 
     /// All faults in it get this rule, unless their row says otherwise.
@@ -161,6 +170,18 @@ impl Shape {
             include.visit(at, see);
         }
     }
+}
+
+/// A member that people take over from another operation, and that does nothing here: no field, so that it tells no
+/// operation, but worth more words than an undescribed one.
+#[derive(Clone, Copy, Debug)]
+pub struct Ignored {
+    /// Its name.
+    pub name: &'static str,
+    /// The rule that says so.
+    pub rule: RuleId,
+    /// The sentence.
+    pub message: &'static str,
 }
 
 /// Shapes of which a value picks one.

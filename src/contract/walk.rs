@@ -62,7 +62,8 @@ impl Seen<'_> {
                     }
                     _ => None,
                 };
-                unknown.into_iter().chain(shape.near_rule).map(Some).collect()
+                let ignored = shape.ignored.iter().map(|ignored| ignored.rule);
+                unknown.into_iter().chain(shape.near_rule).chain(ignored).map(Some).collect()
             }
             Row::Check(check) => {
                 let also = check.also.iter().copied().map(Some);

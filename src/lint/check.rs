@@ -4,8 +4,8 @@ use super::limit::check_limits;
 use super::words::name_of;
 use super::{Context, Finding, Sink};
 use crate::contract::{
-    Check, Codes, Contract, Fault, Field, Kind, Need, Null, Operation, Policy, Root, RuleId, Shape,
-    Unknown,
+    Check, Codes, Contract, Fault, Field, Ignored, Kind, Need, Null, Operation, Policy, Root,
+    RuleId, Shape, Unknown,
 };
 use crate::document::{At, Document, Trail, Value};
 use crate::near::nearest;
@@ -101,10 +101,12 @@ impl Walk<'_> {
         let mut names: Vec<&'static str> = Vec::new();
         let mut near: Vec<Near> = Vec::new();
         let mut checks: Vec<&Check> = Vec::new();
+        let mut ignored: Vec<&Ignored> = Vec::new();
         shape.visit(at, &mut |part| {
             let rule = part.near_rule;
             near.extend(part.near.iter().map(|(wrong, right)| Near { wrong, right, rule }));
             checks.extend(part.checks);
+            ignored.extend(part.ignored);
         });
         let outer = std::mem::replace(&mut self.near, near);
         shape.visit(at, &mut |part| {
@@ -118,6 +120,9 @@ impl Walk<'_> {
         });
         let near = std::mem::replace(&mut self.near, outer);
         self.unknown(shape, at, &scope, &near);
+        for one in ignored.iter().filter(|one| at.get(one.name).is_there()) {
+            self.sink.report(one.rule, at.get(one.name), one.message);
+        }
         for check in checks {
             self.cross(check, at);
         }
@@ -256,8 +261,13 @@ impl Walk<'_> {
             .iter()
             .flat_map(|field| std::iter::once(field.name).chain(field.aliases.iter().copied()))
             .collect();
+        let mut told: Vec<&str> = Vec::new();
+        shape.visit(at, &mut |part| told.extend(part.ignored.iter().map(|one| one.name)));
         for (key, value) in at.members() {
-            if known.contains(&key) || (at.parent().place() == at.place() && key == "$schema") {
+            if known.contains(&key)
+                || told.contains(&key)
+                || (at.parent().place() == at.place() && key == "$schema")
+            {
                 continue;
             }
             let meant = near.iter().find(|near| near.wrong == key);

@@ -1,6 +1,6 @@
 //! Who gets it: members without effect, members that mislead, quotas.
 
-use crate::contract::{Check, CrossCheck, When};
+use crate::contract::{Check, CrossCheck, Ignored, When};
 use crate::document::At;
 use crate::lint::Sink;
 
@@ -16,31 +16,31 @@ pub(in super::super) const NO_ROUTE: Check = without_effect(
 /// `sync_device` where it does nothing.
 pub(in super::super) const NO_SYNC: Check =
     without_effect("sync_device", "`sync_device` has no effect in chat rooms");
-/// `need_group_ack` where it does nothing.
-pub(in super::super) const NO_ACK: Check =
-    without_effect("need_group_ack", "`need_group_ack` has an effect in groups alone");
-/// `chatroom_msg_level` where it does nothing.
-pub(in super::super) const NO_LEVEL: Check =
-    without_effect("chatroom_msg_level", "`chatroom_msg_level` has an effect in chat rooms alone");
-/// `target_type` where it does nothing.
-pub(in super::super) const NO_TARGET_TYPE: Check =
-    without_effect("target_type", "`target_type` has no effect here: the path says who gets it");
-
-const fn ignored(name: &'static str) -> Check {
-    Check {
-        rule: "EM-W03",
-        also: &[],
-        test: CrossCheck::Flag {
-            when: When::Given(name),
-            at: name,
-            message: "a broadcast ignores this, and goes to EVERYBODY",
-        },
-    }
+const fn ignored(name: &'static str, message: &'static str) -> Ignored {
+    Ignored { name, rule: "EM-W08", message }
 }
 
-/// A list of receivers in a broadcast.
-pub(in super::super) const BROADCASTS: [Check; 3] =
-    [ignored("to"), ignored("target"), ignored("users")];
+/// `need_group_ack` where it does nothing.
+pub(in super::super) const NO_ACK: Ignored =
+    ignored("need_group_ack", "`need_group_ack` has an effect in groups alone");
+/// `chatroom_msg_level` where it does nothing.
+pub(in super::super) const NO_LEVEL: Ignored =
+    ignored("chatroom_msg_level", "`chatroom_msg_level` has an effect in chat rooms alone");
+/// `target_type` where it does nothing.
+pub(in super::super) const NO_TARGET_TYPE: Ignored =
+    ignored("target_type", "`target_type` has no effect here: the path says who gets it");
+
+const fn misleading(name: &'static str) -> Ignored {
+    let message = "a broadcast ignores this, and goes to EVERYBODY";
+    Ignored { name, rule: "EM-W03", message }
+}
+
+/// Receivers in a broadcast.
+pub(in super::super) const NO_TO: Ignored = misleading("to");
+/// The same in the words of the old generation.
+pub(in super::super) const NO_TARGET: Ignored = misleading("target");
+/// Members in a broadcast.
+pub(in super::super) const NO_USERS: Ignored = misleading("users");
 
 static PUSHED: When = When::Any(&[
     When::Given("ext/em_apns_ext"),

@@ -25,12 +25,11 @@ const STAMP: Field =
 static USERS: Shape = Shape::of(&[
     receivers(&USER_ITEM, &once(Limit::items(1, 600)), "Users, at most 600"),
     ignored(&[]),
-    GROUP_ACK,
-    LEVEL,
     STAMP,
 ])
 .include(&[&MESSAGE, &COMMON])
-.checks(&[audience::NO_ACK, audience::NO_LEVEL, audience::QUOTA]);
+.ignores(&[audience::NO_ACK, audience::NO_LEVEL])
+.checks(&[audience::QUOTA]);
 
 /// `send-users`
 pub(super) const SEND_USERS: Operation = Operation {
@@ -51,10 +50,9 @@ static GROUPS: Shape = Shape::of(&[
     receivers(&PLACE_ITEM, &once(Limit::items(1, 3)), "Groups, at most 3"),
     ignored(TWENTY),
     GROUP_ACK,
-    LEVEL,
 ])
 .include(&[&MESSAGE, &COMMON])
-.checks(&[audience::NO_LEVEL]);
+.ignores(&[audience::NO_LEVEL]);
 
 /// `send-groups`
 pub(super) const SEND_GROUPS: Operation = Operation {
@@ -72,11 +70,11 @@ pub(super) const SEND_GROUPS: Operation = Operation {
 static ROOMS: Shape = Shape::of(&[
     receivers(&PLACE_ITEM, &once(Limit::items(1, 10)), "Chat rooms, at most 10"),
     ignored(TWENTY),
-    GROUP_ACK,
     LEVEL,
 ])
 .include(&[&MESSAGE, &COMMON])
-.checks(&[audience::NO_ACK, audience::NO_ROUTE, audience::NO_SYNC]);
+.ignores(&[audience::NO_ACK])
+.checks(&[audience::NO_ROUTE, audience::NO_SYNC]);
 
 /// `send-rooms`
 pub(super) const SEND_ROOMS: Operation = Operation {
@@ -108,10 +106,9 @@ static GROUP_MEMBERS: Shape = Shape::of(&[
     MEMBERS,
     ignored(TWENTY),
     GROUP_ACK,
-    LEVEL,
 ])
 .include(&[&MESSAGE, &COMMON])
-.checks(&[audience::NO_LEVEL]);
+.ignores(&[audience::NO_LEVEL]);
 
 /// Members of a group or a room: people are counted, not the place.
 fn members(at: At<'_>) -> Option<Audience> {
@@ -137,11 +134,11 @@ static ROOM_MEMBERS: Shape = Shape::of(&[
     receivers(&PLACE_ITEM, &one_place(Limit::items(1, 10)), "The chat room"),
     MEMBERS,
     ignored(TWENTY),
-    GROUP_ACK,
     LEVEL,
 ])
 .include(&[&MESSAGE, &COMMON])
-.checks(&[audience::NO_ACK, audience::NO_ROUTE, audience::NO_SYNC]);
+.ignores(&[audience::NO_ACK])
+.checks(&[audience::NO_ROUTE, audience::NO_SYNC]);
 
 /// `send-rooms-targeted`
 pub(super) const SEND_ROOMS_TARGETED: Operation = Operation {
@@ -225,14 +222,7 @@ pub(super) const SEND: Operation = Operation {
     ..sends(json("send", "/{org}/{app}/messages", &ANY_TARGET))
 };
 
-const fn misleading(name: &'static str) -> Field {
-    Field::new(name, Kind::Any, "Ignored: everybody gets it")
-}
-
-static WHOLE_APP: Shape =
-    Shape::of(&[FROM, LEVEL, misleading("to"), misleading("target"), misleading("users")])
-        .include(&[&BROADCAST, &WITH_EXT])
-        .checks(&audience::BROADCASTS);
+static WHOLE_APP: Shape = Shape::of(&[FROM]).include(&[&BROADCAST, &WITH_EXT]);
 
 const SIZES: &[crate::contract::Check] = &[size::FIVE_KB_FLAT, size::NEAR_FIVE_KB_FLAT];
 
@@ -245,7 +235,7 @@ static EVERYBODY: Shape = Shape::of(&[Field::new(
 .required()
 .composed()])
 .include(&[&WHOLE_APP, &SIZED])
-.checks(&[audience::NO_LEVEL]);
+.ignores(&[audience::NO_TO, audience::NO_TARGET, audience::NO_USERS, audience::NO_LEVEL]);
 
 static SIZED: Shape = Shape::of(&[]).checks(SIZES);
 
@@ -264,12 +254,13 @@ pub(super) const BROADCAST_ALL: Operation = Operation {
     ..sends(json("broadcast-all", "/{org}/{app}/messages/broadcast", &EVERYBODY))
 };
 
-const TARGET_TYPE: Field =
-    Field::new("target_type", Kind::Any, "Without effect: the path says who gets it");
-
-static ONLINE: Shape = Shape::of(&[TARGET_TYPE])
-    .include(&[&WHOLE_APP, &SIZED])
-    .checks(&[audience::NO_TARGET_TYPE, audience::NO_LEVEL]);
+static ONLINE: Shape = Shape::of(&[]).include(&[&WHOLE_APP, &SIZED]).ignores(&[
+    audience::NO_TO,
+    audience::NO_TARGET,
+    audience::NO_USERS,
+    audience::NO_TARGET_TYPE,
+    audience::NO_LEVEL,
+]);
 
 /// `broadcast-online`
 pub(super) const BROADCAST_ONLINE: Operation = Operation {
@@ -284,8 +275,12 @@ pub(super) const BROADCAST_ONLINE: Operation = Operation {
     ..sends(json("broadcast-online", "/{org}/{app}/messages/users/broadcast", &ONLINE))
 };
 
-static ALL_ROOMS: Shape =
-    Shape::of(&[TARGET_TYPE]).include(&[&WHOLE_APP, &SIZED]).checks(&[audience::NO_TARGET_TYPE]);
+static ALL_ROOMS: Shape = Shape::of(&[LEVEL]).include(&[&WHOLE_APP, &SIZED]).ignores(&[
+    audience::NO_TO,
+    audience::NO_TARGET,
+    audience::NO_USERS,
+    audience::NO_TARGET_TYPE,
+]);
 
 /// `broadcast-rooms`
 pub(super) const BROADCAST_ROOMS: Operation = Operation {

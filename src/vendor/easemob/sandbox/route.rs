@@ -71,6 +71,9 @@ pub(super) fn typed(kind: &Kind, text: &str) -> Value {
 pub(super) fn find(request: &Incoming) -> Result<Found, Refusal> {
     let parts = segments(&request.path);
     if parts == ["easemob", "server.json"] {
+        if request.method != "GET" {
+            return Err(Refusal::new(405, "web_application", "Method Not Allowed"));
+        }
         return Ok(Found { operation: operation_of("hosts"), parameters: Vec::new() });
     }
     let (Some(org), Some(app)) = (parts.first(), parts.get(1)) else { return Err(nowhere()) };
