@@ -127,6 +127,10 @@ pub(super) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Res
         (Some(before), Some(after)) => before.same(after),
         (None, Some(_)) | (Some(_), None) => false,
     };
+    // Who gives the address does not want another one.
+    draft
+        .uploads
+        .retain(|upload| upload.places.iter().all(|place| !place.required || kept(place.at)));
     for upload in &mut draft.uploads {
         upload.places.retain(|place| kept(place.at));
     }

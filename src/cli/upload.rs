@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use serde_json::{Map, Value as Json, json};
 
 use super::Session;
-use super::args::{Payload, Sending};
+use super::args::{DryRun, Payload, Sending};
 use super::attach::{Linted, lint_upload};
 use super::dispatch::Trip;
 use super::errand::{Around, Errands};
@@ -16,7 +16,7 @@ use super::part;
 use super::world::World;
 use crate::contract::typed::{self, Roots, SetExpr};
 use crate::contract::{Audience, Verb};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::lint::{Context, Waivers};
 use crate::report::{self, Printed, lossless};
@@ -88,7 +88,11 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         stdin_used: false,
     };
     let errands = plan(&trip, &uploads, &sets)?;
-    if args.sending.dry_run.is_some() || args.sending.curl {
+    if args.sending.dry_run == Some(DryRun::Server) {
+        return Err(Error::usage("no vendor has a check of its own for uploads")
+            .help("--dry-run checks them offline"));
+    }
+    if args.sending.prints_only() {
         return print(&trip, &errands);
     }
     world.require_complete()?;

@@ -227,6 +227,7 @@ fn files_are_uploaded_for_themselves_where_a_vendor_takes_them() {
     run(&["rongcloud", "photo.gif"]).ends_with(2).says("takes no uploads");
     run(&["wildfire", "missing.gif"]).ends_with(3).says("missing.gif");
     run(&["wildfire", "."]).ends_with(3).says("no regular file");
+    run(&["wildfire", "photo.gif", "--dry-run=server"]).ends_with(2).says("--dry-run");
     world
         .run_with(
             &["upload", "--provider", "wildfire", "photo.gif"],
@@ -255,6 +256,16 @@ fn a_local_file_that_cannot_be_read_stops_a_send() {
         .says("takes no uploads");
     let push = ["send", "--sandbox", "--provider", "jpush-v3", "--to", "b"];
     world.run(&[&push[..], &["--image", "photo.gif"]].concat()).ends_with(2);
+}
+
+#[test]
+fn who_sets_the_address_needs_no_upload() {
+    let world = World::new();
+    world.write("photo.gif", GIF);
+    let send = wildfire(&["--sandbox", "--to", "b", "--image", "photo.gif", "-v"]);
+    let set = ["--set", "remoteMediaUrl=https://x.example/a.gif"];
+    let run = world.run(&[&send[..], &set].concat()).ends_with(0);
+    assert!(!run.err.contains("upload"), "{}", run.err);
 }
 
 const TOKEN: &str = r#"200 {"access_token":"YWMt-first","expires_in":86400,"application":"x"}"#;
