@@ -16,6 +16,7 @@ mod history;
 mod input;
 mod live;
 mod manual;
+mod matrix;
 mod page;
 mod profile;
 mod providers;

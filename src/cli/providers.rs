@@ -2,8 +2,8 @@
 
 use clap::Args as Arguments;
 
-use super::Session;
 use super::page::show;
+use super::{Session, matrix};
 use crate::contract::reference::{self, Page};
 use crate::contract::{Contract, MessageType};
 use crate::error::{Error, Result};
@@ -28,7 +28,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let contracts: Vec<&'static Contract> =
         vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
     let page = match &args.name {
-        None if args.matrix => reference::matrix(&contracts),
+        None if args.matrix => matrix::page(vendor::ALL),
         None => reference::providers(&contracts),
         Some(name) => find(name)?,
     };
