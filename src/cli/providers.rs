@@ -14,11 +14,11 @@ use crate::vendor;
 /// Show what can be sent: fields, types, limits, rates, source
 #[derive(Debug, Arguments)]
 pub(super) struct Args {
-    /// A provider, or PROVIDER/OPERATION, or PROVIDER/TYPE with the type's id or the vendor's own name for it
+    /// Name a provider, or PROVIDER/OPERATION, or PROVIDER/TYPE with the type's id or the vendor's own name for it
     #[arg(value_name = "NAME")]
     name: Option<String>,
 
-    /// Show what neutral content becomes with each provider
+    /// Show what --text, --image, --to and the like become with each provider
     #[arg(long, conflicts_with = "name")]
     matrix: bool,
 }
