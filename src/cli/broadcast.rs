@@ -31,7 +31,7 @@ pub(super) struct Args {
     /// Reach the users of this app package
     #[arg(long, value_name = "PACKAGE")]
     package: Vec<String>,
-    /// Reach the targets in this file, one [KIND:]ID a line; `-` is stdin
+    /// Reach the targets in this file, one a line, as --to takes them; `-` is stdin
     #[arg(long, value_name = "FILE")]
     targets: Option<PathBuf>,
     #[command(flatten)]

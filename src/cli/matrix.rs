@@ -12,6 +12,9 @@ use crate::profile::sandbox_account;
 use crate::vendor::{Content, Draft, Intent, Media, Vendor, Wanted};
 use crate::wire::Stamp;
 
+/// What a provider says of a flag.
+type Cell = fn(&Probe) -> String;
+
 /// What is refused.
 const REFUSED: &str = "-";
 
@@ -29,7 +32,7 @@ pub(super) fn page(vendors: &[&'static dyn Vendor]) -> Page {
     let contents = contents();
     let flags = contents.iter().map(|content| content.flag().to_owned()).collect();
     let mut content = rows(flags, &|probe, index| probe.content(&contents[index]));
-    let beside: [(&str, fn(&Probe) -> String); 3] =
+    let beside: [(&str, Cell); 3] =
         [("--title", Probe::title), ("--extra", Probe::extra), ("--from", Probe::from)];
     let flags = beside.iter().map(|(flag, _)| (*flag).to_owned()).collect();
     content.extend(rows(flags, &|probe, index| beside[index].1(probe)));
