@@ -27,16 +27,16 @@ end
 complete -c herald -n "__fish_herald_needs_command" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_needs_command" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_needs_command" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_needs_command" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_needs_command" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_needs_command" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_needs_command" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_needs_command" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_needs_command" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -60,19 +60,6 @@ complete -c herald -n "__fish_herald_needs_command" -f -a "providers" -d 'Show w
 complete -c herald -n "__fish_herald_needs_command" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
 complete -c herald -n "__fish_herald_needs_command" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
 complete -c herald -n "__fish_herald_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c herald -n "__fish_herald_using_subcommand send" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand send" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand send" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
 complete -c herald -n "__fish_herald_using_subcommand send" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l text -d 'Send a text' -r
@@ -97,29 +84,29 @@ complete -c herald -n "__fish_herald_using_subcommand send" -l ledger -d 'Keep t
 complete -c herald -n "__fish_herald_using_subcommand send" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand send" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand send" -l curl -d 'Print the request as a curl command instead of sending it'
-complete -c herald -n "__fish_herald_using_subcommand send" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand send" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand send" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
-complete -c herald -n "__fish_herald_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand send" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand send" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand send" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand send" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand send" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand send" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand send" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand send" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand send" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l tag -d 'Reach whoever has this tag; repeatable, for whoever has any of them' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l package -d 'Reach the users of this app package' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l targets -d 'Reach the targets in this file, one [KIND:]ID a line; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l targets -d 'Reach the targets in this file, one a line, as --to takes them; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l text -d 'Send a text' -r
@@ -144,27 +131,27 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l ledger -d 'K
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l all -d 'Reach everybody; has to be confirmed'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l curl -d 'Print the request as a curl command instead of sending it'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand recall" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand recall" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand recall" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l all -d 'Reach everybody; has to be confirmed'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l to -d 'Name the user, group or room that it is about, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l from -d 'Name who acts, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l set -d 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable' -r
@@ -178,27 +165,27 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l ledger -d 'Keep
 complete -c herald -n "__fish_herald_using_subcommand recall" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand recall" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand recall" -l last -d 'Mean what was sent last, with this profile where one is named'
-complete -c herald -n "__fish_herald_using_subcommand recall" -l curl -d 'Print the request as a curl command instead of sending it'
-complete -c herald -n "__fish_herald_using_subcommand recall" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand recall" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand recall" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
-complete -c herald -n "__fish_herald_using_subcommand recall" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand update" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand update" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand recall" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand recall" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand update" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand recall" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand recall" -l last -d 'Mean what was sent last, with this profile where one is named'
+complete -c herald -n "__fish_herald_using_subcommand recall" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand recall" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand recall" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand recall" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand recall" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand recall" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand recall" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand update" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l text -d 'Send a text' -r
@@ -223,27 +210,27 @@ complete -c herald -n "__fish_herald_using_subcommand update" -l ledger -d 'Keep
 complete -c herald -n "__fish_herald_using_subcommand update" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand update" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand update" -l last -d 'Mean what was sent last, with this profile where one is named'
-complete -c herald -n "__fish_herald_using_subcommand update" -l curl -d 'Print the request as a curl command instead of sending it'
-complete -c herald -n "__fish_herald_using_subcommand update" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand update" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand update" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
-complete -c herald -n "__fish_herald_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand delete" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand delete" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand delete" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand delete" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand update" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand delete" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand update" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand update" -l last -d 'Mean what was sent last, with this profile where one is named'
+complete -c herald -n "__fish_herald_using_subcommand update" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand update" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand update" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand update" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand update" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand update" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand update" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand delete" -l to -d 'Name the user, group or room that it is about, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l from -d 'Name who acts, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l set -d 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable' -r
@@ -257,27 +244,27 @@ complete -c herald -n "__fish_herald_using_subcommand delete" -l ledger -d 'Keep
 complete -c herald -n "__fish_herald_using_subcommand delete" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand delete" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand delete" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand delete" -l last -d 'Mean what was sent last, with this profile where one is named'
-complete -c herald -n "__fish_herald_using_subcommand delete" -l curl -d 'Print the request as a curl command instead of sending it'
-complete -c herald -n "__fish_herald_using_subcommand delete" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand delete" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand delete" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
-complete -c herald -n "__fish_herald_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand clear" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand clear" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand clear" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand clear" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand delete" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand delete" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand clear" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand delete" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand delete" -l last -d 'Mean what was sent last, with this profile where one is named'
+complete -c herald -n "__fish_herald_using_subcommand delete" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand delete" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand delete" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand delete" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand delete" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand delete" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand delete" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand clear" -l to -d 'Name the user, group or room that it is about, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l from -d 'Name who acts, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l set -d 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable' -r
@@ -291,27 +278,27 @@ complete -c herald -n "__fish_herald_using_subcommand clear" -l ledger -d 'Keep 
 complete -c herald -n "__fish_herald_using_subcommand clear" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand clear" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand clear" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand clear" -l last -d 'Mean what was sent last, with this profile where one is named'
-complete -c herald -n "__fish_herald_using_subcommand clear" -l curl -d 'Print the request as a curl command instead of sending it'
-complete -c herald -n "__fish_herald_using_subcommand clear" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand clear" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand clear" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
-complete -c herald -n "__fish_herald_using_subcommand clear" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand get" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand get" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand get" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand get" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand clear" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand clear" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand get" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand clear" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand clear" -l last -d 'Mean what was sent last, with this profile where one is named'
+complete -c herald -n "__fish_herald_using_subcommand clear" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand clear" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand clear" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand clear" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand clear" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand clear" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand clear" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand get" -l to -d 'Name the user, group or room that it is about, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l from -d 'Name who acts, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l set -d 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable' -r
@@ -325,27 +312,27 @@ complete -c herald -n "__fish_herald_using_subcommand get" -l ledger -d 'Keep th
 complete -c herald -n "__fish_herald_using_subcommand get" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand get" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand get" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand get" -l last -d 'Mean what was sent last, with this profile where one is named'
-complete -c herald -n "__fish_herald_using_subcommand get" -l curl -d 'Print the request as a curl command instead of sending it'
-complete -c herald -n "__fish_herald_using_subcommand get" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand get" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand get" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
-complete -c herald -n "__fish_herald_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand status" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand status" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand status" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand status" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand get" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand get" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand get" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand get" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand status" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand get" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand get" -l last -d 'Mean what was sent last, with this profile where one is named'
+complete -c herald -n "__fish_herald_using_subcommand get" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand get" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand get" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand get" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand get" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand get" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand get" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand status" -l to -d 'Name the user, group or room that it is about, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l from -d 'Name who acts, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l set -d 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable' -r
@@ -359,27 +346,27 @@ complete -c herald -n "__fish_herald_using_subcommand status" -l ledger -d 'Keep
 complete -c herald -n "__fish_herald_using_subcommand status" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand status" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand status" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand status" -l last -d 'Mean what was sent last, with this profile where one is named'
-complete -c herald -n "__fish_herald_using_subcommand status" -l curl -d 'Print the request as a curl command instead of sending it'
-complete -c herald -n "__fish_herald_using_subcommand status" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand status" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
-complete -c herald -n "__fish_herald_using_subcommand status" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
-complete -c herald -n "__fish_herald_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand call" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand call" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand status" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand status" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand status" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand status" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand call" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand status" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand status" -l last -d 'Mean what was sent last, with this profile where one is named'
+complete -c herald -n "__fish_herald_using_subcommand status" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand status" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand status" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand status" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand status" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand status" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand call" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
@@ -392,68 +379,81 @@ complete -c herald -n "__fish_herald_using_subcommand call" -l ledger -d 'Keep t
 complete -c herald -n "__fish_herald_using_subcommand call" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand call" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand call" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand call" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand call" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand call" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'
+sarif\t'SARIF 2.1.0'
+junit\t'JUnit XML'
+github\t'GitHub workflow commands'
+gitlab\t'GitLab Code Quality'"
+complete -c herald -n "__fish_herald_using_subcommand call" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand call" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand call" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand call" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand call" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand call" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand validate" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand validate" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand validate" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand validate" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand validate" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
 complete -c herald -n "__fish_herald_using_subcommand validate" -l as -d 'Take every payload as one for this operation' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l allow -d 'Waive a rule by its code, as jpush-v2/V2-13; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Write a report to a file beside the normal output; repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand validate" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand validate" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand sign" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand sign" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand sign" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand sign" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand validate" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand validate" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand sign" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand validate" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand validate" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand validate" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand sign" -l body -d 'Take the request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sign" -l set -d 'Set a field: PATH=TEXT or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand sign" -l verify -d 'Check this signature instead of printing one: exit code 0 if it is right, 1 if not' -r
 complete -c herald -n "__fish_herald_using_subcommand sign" -l nonce -d 'Use this nonce instead of a random one' -r
 complete -c herald -n "__fish_herald_using_subcommand sign" -l timestamp -d 'Use this timestamp, as the vendor writes it, instead of the time of the call' -r
-complete -c herald -n "__fish_herald_using_subcommand sign" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand sign" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand sign" -l explain -d 'Show each piece that is hashed'
-complete -c herald -n "__fish_herald_using_subcommand sign" -l show-secrets -d 'Show the secret among the pieces of --explain'
-complete -c herald -n "__fish_herald_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand sign" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand sign" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand sign" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand sign" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand sign" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand sign" -l explain -d 'Show each piece that is hashed'
+complete -c herald -n "__fish_herald_using_subcommand sign" -l show-secrets -d 'Show the secret among the pieces of --explain'
+complete -c herald -n "__fish_herald_using_subcommand sign" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand sign" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'
+sarif\t'SARIF 2.1.0'
+junit\t'JUnit XML'
+github\t'GitHub workflow commands'
+gitlab\t'GitLab Code Quality'"
+complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_seen_subcommand_from init list show check help" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -465,64 +465,64 @@ complete -c herald -n "__fish_herald_using_subcommand profile; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l online -d 'Also ask the vendor, by a call that changes nothing'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -532,25 +532,25 @@ complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a profile without its secrets, and where each value comes from'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that profiles can be used'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l limit -d 'List so many at most' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l limit -d 'List so many at most' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l ledger -d 'Read this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "list" -d 'List what was sent, latest first'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "show" -d 'Show all that is known of one entry'
@@ -558,62 +558,62 @@ complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List so many at most' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l ledger -d 'Read this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l ledger -d 'Read this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l note -d 'Say how that is known' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l ledger -d 'Read this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l accepted -d 'Say that the vendor has it'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l not-accepted -d 'Say that the vendor does not have it: it may be sent again'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "list" -d 'List what was sent, latest first'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all that is known of one entry'
@@ -622,88 +622,88 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand explain" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand explain" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand explain" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand explain" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand explain" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand explain" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand explain" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand schema" -l all -d 'Write every schema into a folder, as `DIR/PROVIDER/NAME.json`' -r -F
 complete -c herald -n "__fish_herald_using_subcommand schema" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand schema" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand schema" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand schema" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand schema" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand schema" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
-complete -c herald -n "__fish_herald_using_subcommand schema" -l all -d 'Write every schema into a folder, as `DIR/PROVIDER/NAME.json`' -r -F
+complete -c herald -n "__fish_herald_using_subcommand schema" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand schema" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand schema" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand schema" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand providers" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand providers" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand providers" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand providers" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand providers" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand providers" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand providers" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand providers" -l matrix -d 'Show what --text, --image, --to and the like become with each provider'
 complete -c herald -n "__fish_herald_using_subcommand providers" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand providers" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand providers" -l matrix -d 'Show what --text, --image, --to and the like become with each provider'
 complete -c herald -n "__fish_herald_using_subcommand providers" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
-json\t'One JSON document'
-ndjson\t'One JSON document a line'
-sarif\t'SARIF 2.1.0'
-junit\t'JUnit XML'
-github\t'GitHub workflow commands'
-gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l listen -d 'Listen on this address; port 0 takes any that is free' -r
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l state -d 'Keep the state in this folder instead of the one that `--sandbox` uses' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l switch -d 'Change how a provider\'s servers behave, as `edition=community`, for one provider or for all' -r
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l expose -d 'Allow an address that other machines can reach'
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l memory -d 'Keep the state in memory: each start is a fresh one'
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand completions" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand completions" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand completions" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand completions" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand completions" -l color -d 'Colour what is written' -r -f -a "auto\t''
-always\t''
-never\t''"
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l expose -d 'Allow an address that other machines can reach'
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l memory -d 'Keep the state in memory: each start is a fresh one'
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand completions" -l dir -d 'Write into this folder, under the names that shells and `man` look for, instead of printing' -r -f -a "(__fish_complete_directories)"
+complete -c herald -n "__fish_herald_using_subcommand completions" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand completions" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand completions" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand completions" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'
+sarif\t'SARIF 2.1.0'
+junit\t'JUnit XML'
+github\t'GitHub workflow commands'
+gitlab\t'GitLab Code Quality'"
+complete -c herald -n "__fish_herald_using_subcommand completions" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand completions" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'

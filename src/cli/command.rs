@@ -3,6 +3,7 @@
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 
+use super::globals::GlobalArgs;
 use super::{
     broadcast, call, completions, explain, follow, history, profile, providers, sandbox, schema,
     send, sign, validate,
@@ -20,6 +21,16 @@ macro_rules! commands {
             $(#[doc = $about] $variant($args),)*
         }
 
+        impl Command {
+            /// The command with a name, from the flags behind that name.
+            pub(super) fn of(name: &str, flags: &mut ArgMatches) -> Result<Self, clap::Error> {
+                match name {
+                    $($name => <$args>::from_arg_matches_mut(flags).map(Self::$variant),)*
+                    _ => Err(clap::Error::new(ErrorKind::InvalidSubcommand)),
+                }
+            }
+        }
+
         impl FromArgMatches for Command {
             fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
                 Self::from_arg_matches_mut(&mut matches.clone())
@@ -27,10 +38,8 @@ macro_rules! commands {
 
             fn from_arg_matches_mut(matches: &mut ArgMatches) -> Result<Self, clap::Error> {
                 match matches.remove_subcommand() {
-                    $(Some((name, mut flags)) if name == $name => {
-                        <$args>::from_arg_matches_mut(&mut flags).map(Self::$variant)
-                    })*
-                    _ => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
+                    Some((name, mut flags)) => Self::of(&name, &mut flags),
+                    None => Err(clap::Error::new(ErrorKind::MissingSubcommand)),
                 }
             }
 
@@ -46,9 +55,9 @@ macro_rules! commands {
                     .subcommand_required(true)
                     .arg_required_else_help(true)
                     $(.subcommand(clap::Command::new($name).about($about).defer(|command| {
+                        let command = GlobalArgs::augment_args(<$args>::augment_args(command));
                         // A struct's own doc comment is for readers of the code.
-                        <$args>::augment_args(command).about($about).long_about(None::<&str>)
-                            $(.long_about(concat!($about, "\n\n", $long)))?
+                        command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "\n\n", $long)))?
                     })))*
             }
 

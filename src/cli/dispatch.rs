@@ -11,7 +11,7 @@ use super::compose::Composed;
 use super::guarding;
 use super::world::World;
 use crate::contract::identify::Named;
-use crate::contract::{Audience, Effect, Operation, Severity, Verb};
+use crate::contract::{Audience, Auth, Effect, Operation, Severity, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -160,7 +160,7 @@ impl Trip<'_> {
         };
         let request = self.vendor.request(&call)?;
         let mut unsigned = draft.body.clone();
-        if let Some(object) = unsigned.as_object_mut() {
+        if let (Auth::Body, Some(object)) = (draft.operation.auth, unsigned.as_object_mut()) {
             for (field, _) in self.vendor.sign(&call)?.fields {
                 object.remove(field);
             }

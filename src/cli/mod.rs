@@ -11,6 +11,7 @@ mod dispatch;
 mod edge;
 mod explain;
 mod follow;
+mod globals;
 mod guarding;
 mod history;
 mod input;
@@ -32,15 +33,21 @@ pub use edge::Edge;
 pub use session::{Globals, Session};
 
 use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, Parser, ValueEnum};
+use clap::{Args as _, FromArgMatches as _, Subcommand as _};
+
 use command::Command;
+use globals::GlobalArgs;
 
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::report::{Color, Format, Ui};
 
+const ABOUT: &str = "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors";
+
+/// What the long help ends with.
 const ENDING: &str = "\
 Environment:
   HERALD_PROFILES, HERALD_PROFILE   the file of profiles, and which of them is used
@@ -68,88 +75,11 @@ Exit status:
   130  interrupted; the ledger is in order
   143  ended by SIGTERM; the ledger is in order";
 
-/// Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors
-///
-/// Nothing leaves that the vendor would refuse, nothing goes out twice or to more people than meant, and what went out can
-/// be found and taken back.
-#[derive(Debug, Parser)]
-#[command(
-    name = "herald",
-    version,
-    max_term_width = 100,
-    arg_required_else_help = true,
-    after_long_help = ENDING
-)]
-struct Cli {
-    #[command(flatten)]
-    globals: GlobalArgs,
-    #[command(subcommand)]
-    command: Command,
-}
+const LONG_ABOUT: &str =
+    "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors
 
-#[derive(Clone, Debug, clap::Args)]
-#[command(next_help_heading = "Everywhere")]
-struct GlobalArgs {
-    /// Use this profile
-    #[arg(long, global = true, value_name = "NAME")]
-    profile: Option<String>,
-    /// Read profiles from this file
-    #[arg(long, global = true, value_name = "FILE")]
-    profiles: Option<std::path::PathBuf>,
-    /// Use this provider, where no profile says which
-    #[arg(long, global = true, value_name = "ID")]
-    provider: Option<String>,
-    /// Write results in this format; those behind ndjson are of `validate` alone
-    #[arg(
-        long,
-        global = true,
-        value_name = "FORMAT",
-        default_value = "table",
-        hide_default_value = true
-    )]
-    output: Output,
-    /// Colour what is written
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true
-    )]
-    color: When,
-    /// Tell each phase on stderr, without secrets
-    #[arg(short, long, global = true)]
-    verbose: bool,
-    /// Keep remarks back; errors and results stay
-    #[arg(short, long, global = true)]
-    quiet: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Output {
-    /// Tables and sentences
-    #[value(alias = "human")]
-    Table,
-    /// One JSON document
-    Json,
-    /// One JSON document a line
-    Ndjson,
-    /// SARIF 2.1.0
-    Sarif,
-    /// JUnit XML
-    Junit,
-    /// GitHub workflow commands
-    Github,
-    /// GitLab Code Quality
-    Gitlab,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum When {
-    Auto,
-    Always,
-    Never,
-}
+Nothing leaves that the vendor would refuse, nothing goes out twice or to more people than meant, and what went out can be
+found and taken back.";
 
 /// Runs the command that was typed.
 pub fn main(typed: Vec<OsString>) -> Exit {
@@ -157,30 +87,17 @@ pub fn main(typed: Vec<OsString>) -> Exit {
         return exit;
     }
     let machine = format_of(&typed);
-    let cli = match Cli::try_parse_from(&typed) {
-        Ok(cli) => cli,
+    let (globals, command) = match parse(&typed) {
+        Ok(parsed) => parsed,
         Err(error) => return usage(&error, machine),
     };
     let edge = Edge;
-    let globals = &cli.globals;
-    let color = match globals.color {
-        When::Auto => Color::Auto,
-        When::Always => Color::Always,
-        When::Never => Color::Never,
-    };
-    let ui = Ui::new(globals.output.into(), color, globals.verbose, globals.quiet, &|name| {
+    let ui = Ui::new(globals.output(), globals.color(), globals.verbose, globals.quiet, &|name| {
         edge.var(name)
     });
-    let session = Session {
-        globals: Globals {
-            profile: globals.profile.clone(),
-            profiles: globals.profiles.clone(),
-            provider: globals.provider.clone(),
-        },
-        ui,
-        edge,
-    };
-    match run(&session, &cli.command) {
+    let GlobalArgs { profile, profiles, provider, .. } = globals;
+    let session = Session { globals: Globals { profile, profiles, provider }, ui, edge };
+    match run(&session, &command) {
         Ok(exit) => exit,
         Err(error) => {
             session.ui.error(&error);
@@ -200,9 +117,27 @@ pub fn report_panics_as_bugs() {
     }));
 }
 
-/// The whole command line, for completion scripts and manual pages.
+/// The whole command line, for parsing, completion scripts and manual pages.
 fn command() -> clap::Command {
-    Cli::command()
+    // Every command has the flags that hold everywhere, too, and makes them when it is the one that was typed.
+    let root =
+        GlobalArgs::augment_args(clap::Command::new("herald")).mut_args(|arg| arg.global(false));
+    let root = root.version(env!("CARGO_PKG_VERSION")).about(ABOUT).long_about(LONG_ABOUT);
+    let root = root.after_long_help(ENDING);
+    Command::augment_subcommands(root.max_term_width(100))
+}
+
+/// The flags that hold everywhere, before or behind the command's name, and the command.
+fn parse(typed: &[OsString]) -> Result<(GlobalArgs, Command), clap::Error> {
+    // Some hundred flags are not worth taking apart again in a process that lives for a millisecond.
+    let mut command = ManuallyDrop::new(command());
+    let mut matches = command.try_get_matches_from_mut(typed)?;
+    let before = GlobalArgs::from_arg_matches(&matches)?;
+    let Some((name, mut flags)) = matches.remove_subcommand() else {
+        return Err(clap::Error::new(ErrorKind::MissingSubcommand));
+    };
+    let behind = GlobalArgs::from_arg_matches(&flags)?;
+    Ok((behind.or(before), Command::of(&name, &mut flags)?))
 }
 
 fn run(session: &Session, command: &Command) -> Result<Exit> {
@@ -285,20 +220,6 @@ fn usage(error: &clap::Error, machine: Option<Format>) -> Exit {
     if asked { Exit::Done } else { Exit::Usage }
 }
 
-impl From<Output> for Format {
-    fn from(output: Output) -> Self {
-        match output {
-            Output::Table => Self::Human,
-            Output::Json => Self::Json,
-            Output::Ndjson => Self::Ndjson,
-            Output::Sarif => Self::Sarif,
-            Output::Junit => Self::Junit,
-            Output::Github => Self::Github,
-            Output::Gitlab => Self::Gitlab,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -323,7 +244,8 @@ mod tests {
             let (_, examples) = ending.split_once("Examples:\n").unwrap_or_default();
             for line in examples.lines().map(|line| line.split(" | ").next().unwrap_or_default()) {
                 let words = crate::profile::split_words(line).expect("words of a shell");
-                assert!(Cli::try_parse_from(&words).is_ok(), "{line}");
+                let typed: Vec<OsString> = words.iter().map(OsString::from).collect();
+                assert!(parse(&typed).is_ok(), "{line}");
                 seen += 1;
             }
         });

@@ -1,9 +1,13 @@
 //! Checks a document against a contract's rows. Knows no vendor by name, and reads nothing but what it is given.
 
 mod check;
+mod cross;
+mod inside;
+mod kind;
 mod limit;
 pub mod rule;
 mod waiver;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! The network: the only module that opens connections.
 //!
 //! [`Transport`] is what commands see: a request goes in, what became of it comes out. [`Network`] is the real one; the
-//! sandbox has another, without sockets. [`decide`] turns what came back into a verdict and is pure.
+//! sandbox has another, without sockets. [`decide()`] turns what came back into a verdict and is pure.
 
 mod body;
 mod client;

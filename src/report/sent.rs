@@ -254,15 +254,15 @@ pub fn planned(ui: &Ui, provider: &str, operation: &str, requests: &[Request], h
         return;
     }
     for request in requests {
-        ui.line(&format!("{} {}", request.method.as_str(), escape(&request.url(how.show))));
-        for (name, value) in headers(request, how.show) {
-            ui.line(&format!("{name}: {}", escape(&value)));
-        }
+        let mut lines =
+            vec![format!("{} {}", request.method.as_str(), escape(&request.url(how.show)))];
+        let headers = headers(request, how.show);
+        lines.extend(headers.iter().map(|(name, value)| format!("{name}: {}", escape(value))));
         let body = request.body_text(how.show);
         if !body.is_empty() {
-            ui.line("");
-            ui.line(&escape(&body));
+            lines.extend([String::new(), escape(&body)]);
         }
+        ui.line(&lines.join("\n"));
     }
 }
 

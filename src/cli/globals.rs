@@ -1,0 +1,100 @@
+//! Flags that every command has.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use crate::report::{Color, Format};
+
+/// Flags that every command has, before or behind its name.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(super) struct GlobalArgs {
+    /// Use this profile
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// Read profiles from this file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) profiles: Option<PathBuf>,
+    /// Use this provider, where no profile says which
+    #[arg(long, global = true, value_name = "ID")]
+    pub(super) provider: Option<String>,
+    /// Write results in this format; those behind ndjson are of `validate` alone [default: table]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    output: Option<Output>,
+    /// Colour what is written [default: auto]
+    #[arg(long, global = true, value_name = "WHEN")]
+    color: Option<When>,
+    /// Tell each phase on stderr, without secrets
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// Keep remarks back; errors and results stay
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Output {
+    /// Tables and sentences
+    #[value(alias = "human")]
+    Table,
+    /// One JSON document
+    Json,
+    /// One JSON document a line
+    Ndjson,
+    /// SARIF 2.1.0
+    Sarif,
+    /// JUnit XML
+    Junit,
+    /// GitHub workflow commands
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum When {
+    /// Where a terminal shows it
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+impl GlobalArgs {
+    /// What these flags say, and where they are silent what the others say.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            profile: self.profile.or(other.profile),
+            profiles: self.profiles.or(other.profiles),
+            provider: self.provider.or(other.provider),
+            output: self.output.or(other.output),
+            color: self.color.or(other.color),
+            verbose: self.verbose || other.verbose,
+            quiet: self.quiet || other.quiet,
+        }
+    }
+
+    /// How results are written.
+    pub(super) fn output(&self) -> Format {
+        match self.output {
+            None | Some(Output::Table) => Format::Human,
+            Some(Output::Json) => Format::Json,
+            Some(Output::Ndjson) => Format::Ndjson,
+            Some(Output::Sarif) => Format::Sarif,
+            Some(Output::Junit) => Format::Junit,
+            Some(Output::Github) => Format::Github,
+            Some(Output::Gitlab) => Format::Gitlab,
+        }
+    }
+
+    /// When colours are used.
+    pub(super) fn color(&self) -> Color {
+        match self.color {
+            None | Some(When::Auto) => Color::Auto,
+            Some(When::Always) => Color::Always,
+            Some(When::Never) => Color::Never,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What strings and file parts hold: JSON, base64, a path.
+
+use super::check::{Scope, State, Walk};
+use super::words::{is_percent_encoded, json_type, quoted, takes};
+use crate::contract::{Fault, FileRules, Inner};
+use crate::document::{At, Value};
+
+impl Walk<'_> {
+    pub(super) fn json_text(
+        &mut self,
+        inner: &'static Inner,
+        value: &Value,
+        at: At<'_>,
+        scope: &Scope<'_>,
+    ) -> State {
+        if inner.bare && value.as_str().is_none() {
+            let inside = scope.within(inner.codes, None);
+            return self.kind(&inner.kind, at, &inside);
+        }
+        let Value::String(text) = value else {
+            return self.expect(false, "a string that holds JSON", at, scope);
+        };
+        if text.as_str().is_empty() {
+            let message = format!("{} must hold JSON, and is empty", quoted(at));
+            self.sink.report(scope.rule(Fault::Empty), at, message);
+            return State::Wrong;
+        }
+        if let Err(fault) = text.json() {
+            let message = format!(
+                "{} must hold JSON, and is none: {} (byte {} of the string)",
+                quoted(at),
+                fault.message,
+                fault.span.start
+            );
+            match is_percent_encoded(text.as_str()) {
+                true => {
+                    let help = "the text is percent-encoded; give the JSON itself, herald encodes \
+                                where that is due";
+                    self.sink.report_with_help(scope.rule(Fault::Json), at, message, help);
+                }
+                false => self.sink.report(scope.rule(Fault::Json), at, message),
+            }
+            return State::Wrong;
+        }
+        self.inside(inner, at.json(), "the JSON in the string", at, scope)
+    }
+
+    pub(super) fn base64(&mut self, value: &Value, at: At<'_>, scope: &Scope<'_>) -> State {
+        let Value::String(text) = value else { return self.expect(false, "a string", at, scope) };
+        if text.base64().is_none() {
+            let message = format!(
+                "{} is not base64 (standard alphabet, no blanks, no line breaks)",
+                quoted(at)
+            );
+            self.sink.report(scope.rule(Fault::Base64), at, message);
+            return State::Wrong;
+        }
+        State::Fine
+    }
+
+    /// The value that a string holds.
+    pub(super) fn inside(
+        &mut self,
+        inner: &'static Inner,
+        value: Option<At<'_>>,
+        what: &str,
+        at: At<'_>,
+        scope: &Scope<'_>,
+    ) -> State {
+        let Some(value) = value else {
+            let message = format!("{} must hold JSON in base64, and does not", quoted(at));
+            self.sink.report(scope.rule(Fault::Json), at, message);
+            return State::Wrong;
+        };
+        if value.value().is_some_and(|value| !takes(&inner.kind, value)) {
+            let found = value.value().map_or("nothing", Value::kind_name);
+            let message = format!("{what} must be {}, not {found}", json_type(&inner.kind));
+            self.sink.report(scope.rule(Fault::Json), value, message);
+            return State::Wrong;
+        }
+        let inside = scope.within(inner.codes, None);
+        self.kind(&inner.kind, value, &inside)
+    }
+
+    pub(super) fn file(&mut self, rules: &FileRules, at: At<'_>, scope: &Scope<'_>) -> State {
+        let rule = scope.rule(Fault::File);
+        let Some(_) = at.as_object() else {
+            return self.expect(false, "a file: {\"path\"} or {\"name\",\"content\"}", at, scope);
+        };
+        let path = at.get("path").as_str();
+        let name = at
+            .get("name")
+            .as_str()
+            .or_else(|| path.map(|path| path.rsplit('/').next().unwrap_or(path)));
+        let Some(name) = name else {
+            self.sink.report(
+                rule,
+                at,
+                "a file part needs `path`, or `name` with `content` or `size`",
+            );
+            return State::Wrong;
+        };
+        let ending = name
+            .rsplit_once('.')
+            .map(|(_, ending)| ending.to_ascii_lowercase())
+            .unwrap_or_default();
+        if !rules.endings.is_empty() && !rules.endings.contains(&ending.as_str()) {
+            self.sink.report(
+                rule,
+                at,
+                format!("`{name}` must end in .{}", rules.endings.join(" or .")),
+            );
+            return State::Wrong;
+        }
+        let size = at
+            .get("size")
+            .as_integer()
+            .or_else(|| at.get("content").as_str().map(|text| text.len() as i128));
+        if size.is_some_and(|size| size > i128::from(rules.max_bytes)) {
+            self.sink.report(rule, at, format!("`{name}` has more than {} bytes", rules.max_bytes));
+            return State::Wrong;
+        }
+        if size.is_none() && path.is_none() {
+            self.sink.report(
+                rule,
+                at,
+                "a file part needs `path`, or `name` with `content` or `size`",
+            );
+            return State::Wrong;
+        }
+        State::Fine
+    }
+}

@@ -1,0 +1,317 @@
+//! A value against the kind that its row expects.
+
+use super::check::{Scope, State, Walk};
+use super::limit::check_limits;
+use super::words::{describe, is_digits, is_signed_digits, json_type, quoted, takes};
+use crate::contract::words::one_of;
+use crate::contract::{Choice, Fault, Field, Int, Kind, Lit, MapOf, Spelling};
+use crate::document::{At, Value};
+use crate::near::nearest;
+
+impl Walk<'_> {
+    pub(super) fn kind(&mut self, kind: &'static Kind, at: At<'_>, scope: &Scope<'_>) -> State {
+        let Some(value) = at.value() else { return State::Absent };
+        match kind {
+            Kind::Any => State::Fine,
+            Kind::Text => self.expect(value.as_str().is_some(), "a string", at, scope),
+            Kind::Int(int) => self.int(*int, value, at, scope),
+            Kind::Digits => {
+                let fits = value.as_str().is_some_and(is_digits);
+                self.expect(fits, "a string of decimal digits", at, scope)
+            }
+            Kind::Number(text) => match value {
+                Value::Number(_) => State::Fine,
+                Value::String(s) if s.as_str().trim().parse::<f64>().is_ok_and(f64::is_finite) => {
+                    self.spelled(*text, scope.policy.digits, "a number", at, scope)
+                }
+                _ => self.expect(false, "a number", at, scope),
+            },
+            Kind::Bool(bools) => match value {
+                Value::Bool(_) => State::Fine,
+                Value::String(s) if matches!(s.as_str(), "true" | "false") => self.spelled(
+                    bools.text,
+                    scope.policy.words,
+                    "true or false without quotes",
+                    at,
+                    scope,
+                ),
+                Value::String(s)
+                    if ["true", "false"]
+                        .iter()
+                        .any(|word| s.as_str().eq_ignore_ascii_case(word)) =>
+                {
+                    let due = "true or false in lower case";
+                    self.spelled(bools.cased, Spelling::Refuse, due, at, scope)
+                }
+                Value::Number(n) if n.as_integer() == Some(1) => {
+                    self.spelled(bools.one, Spelling::Refuse, "true or false", at, scope)
+                }
+                _ => self.expect(false, "true or false", at, scope),
+            },
+            Kind::Choice(choices) => self.choice(choices, true, value, at, scope),
+            Kind::Open(choices) => self.choice(choices, false, value, at, scope),
+            Kind::Object(shape) => {
+                if self.expect(value.as_object().is_some(), "an object", at, scope) == State::Wrong
+                {
+                    return State::Wrong;
+                }
+                self.shape(shape, at, scope);
+                State::Fine
+            }
+            Kind::Map(map) => self.map(map, at, scope),
+            Kind::List(item) => {
+                if self.expect(value.as_array().is_some(), "a list", at, scope) == State::Wrong {
+                    return State::Wrong;
+                }
+                self.items(item, at, scope);
+                State::Fine
+            }
+            Kind::OneOrList(item) => {
+                if value.as_array().is_some() {
+                    self.items(item, at, scope);
+                    State::Fine
+                } else {
+                    self.item(item, at, scope)
+                }
+            }
+            Kind::CommaText(item) => self.comma_text(item, value, at, scope),
+            Kind::JsonText(inner) => self.json_text(inner, value, at, scope),
+            Kind::Base64 => self.base64(value, at, scope),
+            Kind::Base64Json(inner) => {
+                if self.base64(value, at, scope) == State::Wrong {
+                    return State::Wrong;
+                }
+                self.inside(
+                    inner,
+                    at.base64_json(),
+                    "the JSON that the base64 stands for",
+                    at,
+                    scope,
+                )
+            }
+            Kind::Union(kinds) => match kinds.iter().find(|kind| takes(kind, value)) {
+                Some(kind) => self.kind(kind, at, scope),
+                None => {
+                    let names: Vec<&str> = kinds.iter().map(json_type).collect();
+                    self.expect(false, &names.join(" or "), at, scope)
+                }
+            },
+            Kind::File(rules) => self.file(rules, at, scope),
+        }
+    }
+
+    pub(super) fn expect(&mut self, fits: bool, due: &str, at: At<'_>, scope: &Scope<'_>) -> State {
+        if fits {
+            return State::Fine;
+        }
+        let (fault, found) = match at.value() {
+            Some(Value::Null) => (Fault::Null, "null".to_owned()),
+            Some(value) => (Fault::Type, describe(value)),
+            None => (Fault::Type, "nothing".to_owned()),
+        };
+        self.sink.report(
+            scope.rule(fault),
+            at,
+            format!("{} must be {due}, not {found}", quoted(at)),
+        );
+        State::Wrong
+    }
+
+    /// A value in its other spelling.
+    pub(super) fn spelled(
+        &mut self,
+        own: Spelling,
+        policy: Spelling,
+        due: &str,
+        at: At<'_>,
+        scope: &Scope<'_>,
+    ) -> State {
+        match if own == Spelling::Policy { policy } else { own } {
+            Spelling::Accept => State::Fine,
+            Spelling::Remark(rule) => {
+                let found = at.value().map_or("nothing".to_owned(), describe);
+                self.sink.report(rule, at, format!("{} should be {due}, not {found}", quoted(at)));
+                State::Fine
+            }
+            Spelling::Refuse | Spelling::Policy => self.expect(false, due, at, scope),
+        }
+    }
+
+    pub(super) fn int(&mut self, int: Int, value: &Value, at: At<'_>, scope: &Scope<'_>) -> State {
+        let (min, max) = int.width.bounds();
+        let due = "a whole number";
+        let whole = match value {
+            Value::Number(number) => number.is_plain_integer() || number.as_integer().is_some(),
+            Value::String(text) => is_signed_digits(text.as_str()),
+            _ => false,
+        };
+        if !whole {
+            return self.expect(false, due, at, scope);
+        }
+        // Digits that are refused as text are a fault of type, whatever their number.
+        let digits = if int.digits == Spelling::Policy { scope.policy.digits } else { int.digits };
+        let counts = value.as_number().is_some() || digits != Spelling::Refuse;
+        if counts && !value.as_integer().is_some_and(|n| (min..=max).contains(&n)) {
+            return self.out_of_width(min, max, at, scope);
+        }
+        match value {
+            Value::Number(number) => {
+                if !number.is_plain_integer() {
+                    let message =
+                        format!("{} is written `{number}`, not as a whole number", quoted(at));
+                    self.sink.report("json/integral-float", at, message);
+                }
+                State::Fine
+            }
+            _ => self.spelled(digits, Spelling::Refuse, "a number without quotes", at, scope),
+        }
+    }
+
+    pub(super) fn out_of_width(
+        &mut self,
+        min: i128,
+        max: i128,
+        at: At<'_>,
+        scope: &Scope<'_>,
+    ) -> State {
+        let message = format!("{} must lie between {min} and {max}", quoted(at));
+        self.sink.report(scope.rule(Fault::Type), at, message);
+        State::Wrong
+    }
+
+    pub(super) fn choice(
+        &mut self,
+        choices: &'static [Choice],
+        closed: bool,
+        value: &Value,
+        at: At<'_>,
+        scope: &Scope<'_>,
+    ) -> State {
+        let numbers = choices.iter().any(|choice| matches!(choice.value, Lit::Int(_)));
+        let texts = choices.iter().any(|choice| matches!(choice.value, Lit::Text(_)));
+        let digits_for_number = numbers && !texts && value.as_str().is_some_and(is_signed_digits);
+        let mut state = State::Fine;
+        if digits_for_number {
+            state = self.spelled(
+                Spelling::Policy,
+                scope.policy.digits,
+                "a number without quotes",
+                at,
+                scope,
+            );
+        } else {
+            let fits = match value {
+                Value::Number(number) => numbers && number.as_integer().is_some(),
+                Value::String(_) => texts,
+                Value::Bool(_) => choices.iter().any(|choice| matches!(choice.value, Lit::Bool(_))),
+                _ => false,
+            };
+            if !fits {
+                let due = match (numbers, texts) {
+                    (true, true) => "a number or a string",
+                    (true, false) => "a whole number",
+                    _ => "a string",
+                };
+                return self.expect(false, due, at, scope);
+            }
+            if value.as_number().is_some_and(|number| !number.is_plain_integer()) {
+                self.sink.report(
+                    "json/integral-float",
+                    at,
+                    format!("{} is not written as a whole number", quoted(at)),
+                );
+            }
+        }
+        if state == State::Wrong {
+            return state;
+        }
+        match choices.iter().find(|choice| choice.value.is(value)) {
+            Some(Choice { remark: Some(rule), name, about, .. }) => {
+                self.sink.report(rule, at, format!("{} is `{name}`: {about}", quoted(at)));
+                state
+            }
+            Some(_) => state,
+            None if !closed => state,
+            None => {
+                let message =
+                    format!("{} must be {}, not {}", quoted(at), one_of(choices), describe(value));
+                let names = choices.iter().map(|choice| choice.name);
+                match value.as_str().and_then(|typed| nearest(typed, names)) {
+                    Some(name) => {
+                        let help = format!("did you mean `{name}`?");
+                        self.sink.report_with_help(scope.rule(Fault::Set), at, message, help);
+                    }
+                    None => self.sink.report(scope.rule(Fault::Set), at, message),
+                }
+                State::Wrong
+            }
+        }
+    }
+
+    pub(super) fn map(&mut self, map: &'static MapOf, at: At<'_>, scope: &Scope<'_>) -> State {
+        if self.expect(at.as_object().is_some(), "an object", at, scope) == State::Wrong {
+            return State::Wrong;
+        }
+        for (key, value) in at.members() {
+            match map.reserved.iter().find(|field| field.name == key) {
+                Some(field) => {
+                    self.field(field, value, scope);
+                }
+                None => {
+                    self.item(&map.value, value, scope);
+                }
+            }
+        }
+        for field in map.reserved.iter().filter(|field| !at.get(field.name).is_there()) {
+            self.field(field, at.get(field.name), scope);
+        }
+        State::Fine
+    }
+
+    pub(super) fn items(&mut self, item: &'static Field, at: At<'_>, scope: &Scope<'_>) {
+        for value in at.items() {
+            self.item(item, value, scope);
+        }
+    }
+
+    /// An item of a list or a value of a map: it is there, so nothing counts as absent.
+    pub(super) fn item(&mut self, item: &'static Field, at: At<'_>, around: &Scope<'_>) -> State {
+        let scope = around.within(item.codes, None);
+        let state = self.kind(&item.kind, at, &scope);
+        if state == State::Fine {
+            check_limits(item, at, &scope, &mut self.sink);
+        }
+        state
+    }
+
+    pub(super) fn comma_text(
+        &mut self,
+        item: &'static Field,
+        value: &Value,
+        at: At<'_>,
+        scope: &Scope<'_>,
+    ) -> State {
+        let Some(text) = value.as_str() else { return self.expect(false, "a string", at, scope) };
+        if let Kind::Choice(choices) = item.kind {
+            let inner = scope.within(item.codes, None);
+            for part in text.split(',').map(str::trim) {
+                match choices.iter().find(|choice| choice.value.to_text() == part) {
+                    Some(Choice { remark: Some(rule), about, .. }) => {
+                        self.sink.report(rule, at, format!("`{part}`: {about}"));
+                    }
+                    Some(_) => {}
+                    None => {
+                        let message = format!(
+                            "{} must be a comma-separated list of {}, `{part}` is none",
+                            quoted(at),
+                            one_of(choices)
+                        );
+                        self.sink.report(inner.rule(Fault::Set), at, message);
+                        return State::Wrong;
+                    }
+                }
+            }
+        }
+        State::Fine
+    }
+}

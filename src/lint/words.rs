@@ -1,0 +1,101 @@
+//! Values and kinds in words, and small questions about them.
+
+use crate::contract::{Kind, Lit};
+use crate::document::{At, Value};
+
+/// Whether a value has the JSON type that a kind wants.
+pub(super) fn takes(kind: &Kind, value: &Value) -> bool {
+    match kind {
+        Kind::Any => true,
+        Kind::Text | Kind::Digits | Kind::CommaText(_) | Kind::Base64 | Kind::Base64Json(_) => {
+            value.as_str().is_some()
+        }
+        Kind::Int(_) | Kind::Number(_) => value.as_number().is_some(),
+        Kind::Bool(_) => value.as_bool().is_some(),
+        Kind::Choice(choices) | Kind::Open(choices) => {
+            choices.iter().any(|choice| match choice.value {
+                Lit::Int(_) => value.as_number().is_some(),
+                Lit::Text(_) => value.as_str().is_some(),
+                Lit::Bool(_) => value.as_bool().is_some(),
+            })
+        }
+        Kind::Object(_) | Kind::Map(_) | Kind::File(_) => value.as_object().is_some(),
+        Kind::List(_) => value.as_array().is_some(),
+        Kind::OneOrList(item) => value.as_array().is_some() || takes(&item.kind, value),
+        Kind::JsonText(inner) => {
+            value.as_str().is_some() || (inner.bare && takes(&inner.kind, value))
+        }
+        Kind::Union(kinds) => kinds.iter().any(|kind| takes(kind, value)),
+    }
+}
+
+/// What JSON calls the values of a kind.
+pub(super) fn json_type(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Any => "any value",
+        Kind::Text
+        | Kind::Digits
+        | Kind::CommaText(_)
+        | Kind::Base64
+        | Kind::Base64Json(_)
+        | Kind::JsonText(_) => "a string",
+        Kind::Int(_) | Kind::Number(_) => "a number",
+        Kind::Bool(_) => "true or false",
+        Kind::Choice(choices) | Kind::Open(choices) => {
+            match choices.first().map(|choice| choice.value) {
+                Some(Lit::Int(_)) => "a number",
+                Some(Lit::Bool(_)) => "true or false",
+                Some(Lit::Text(_)) | None => "a string",
+            }
+        }
+        Kind::Object(_) | Kind::Map(_) | Kind::File(_) => "an object",
+        Kind::List(_) | Kind::OneOrList(_) => "a list",
+        Kind::Union(_) => "one of several kinds",
+    }
+}
+
+/// A value as messages show it: short ones themselves, long ones by their kind.
+pub(super) fn describe(value: &Value) -> String {
+    match value {
+        Value::Array(_) | Value::Object(_) => value.kind_name().to_owned(),
+        other => {
+            let text = other.to_compact();
+            if text.chars().count() <= 40 {
+                text
+            } else {
+                format!("{} of {} characters", value.kind_name(), text.chars().count())
+            }
+        }
+    }
+}
+
+/// The name of a field as messages show it.
+pub(super) fn quoted(at: At<'_>) -> String {
+    let name = name_of(at);
+    if name.is_empty() { "the value".to_owned() } else { format!("`{name}`") }
+}
+
+/// The name of a field, for an item that of its list.
+pub(super) fn name_of(at: At<'_>) -> String {
+    if !at.key().is_empty() {
+        return at.key().to_owned();
+    }
+    let list = at.parent().key();
+    let index = at.place().pointer.rsplit('/').next().unwrap_or_default().to_owned();
+    if list.is_empty() { String::new() } else { format!("{list}[{index}]") }
+}
+
+/// Whether a text begins as a percent-encoded object or list does.
+pub(super) fn is_percent_encoded(text: &str) -> bool {
+    ["%7b", "%5b"]
+        .iter()
+        .any(|start| text.get(..3).is_some_and(|head| head.eq_ignore_ascii_case(start)))
+}
+
+pub(super) fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+pub(super) fn is_signed_digits(text: &str) -> bool {
+    is_digits(text.strip_prefix('-').unwrap_or(text))
+}
