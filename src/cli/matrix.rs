@@ -135,7 +135,8 @@ impl Probe {
             account: &self.account,
             stamp: &stamp,
         });
-        drafts.ok()?.into_iter().next()
+        // What uploads a file goes before what refers to it.
+        drafts.ok()?.into_iter().next_back()
     }
 
     /// A text to the vendor's usual kind of target.
