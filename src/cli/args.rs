@@ -68,6 +68,23 @@ pub(super) struct ContentFlags {
     pub command: Option<String>,
 }
 
+impl ContentFlags {
+    /// Whether there is any.
+    pub(super) fn is_given(&self) -> bool {
+        [
+            &self.text,
+            &self.image,
+            &self.voice,
+            &self.video,
+            &self.file,
+            &self.location,
+            &self.command,
+        ]
+        .iter()
+        .any(|flag| flag.is_some())
+    }
+}
+
 /// A payload as a file, and single fields of it.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Payload")]
@@ -83,6 +100,11 @@ pub(super) struct Payload {
     /// parameters stand in the same object. It goes out as it is, but for what herald must fill in; flags beat the file.
     #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
+    /// Let files that the payload names lie in this folder, too; repeatable
+    ///
+    /// A file part is {"path": FILE}, counted from the payload's folder on, and has to stay in that folder.
+    #[arg(long, value_name = "DIR")]
+    pub allow_path: Vec<PathBuf>,
 }
 
 impl Payload {

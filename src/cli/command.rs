@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 use super::globals::GlobalArgs;
 use super::{
     broadcast, call, completions, explain, follow, history, profile, providers, sandbox, schema,
-    send, sign, validate,
+    send, sign, upload, validate,
 };
 
 /// Makes the enum of commands and teaches clap about it.
@@ -91,6 +91,7 @@ commands! {
     Call(call::Args) = "call", "Call any operation of a contract",
         "Fields of the body, of the path and of the query are all given with --set, or stand side by side in --body. The \
          call is linted, guarded and written down as a send is.";
+    Upload(upload::Args) = "upload", "Upload files to a vendor that takes them";
     Validate(validate::Args) = "validate", "Lint payload files, folders, NDJSON and stdin; offline, without credentials",
         "A .json file is one payload, or a list of them; .ndjson and .jsonl files hold one a line; folders are walked, and \
          .gitignore is honoured. The herald.toml of a project may waive rules: [lint] allow = [\"CODE\"]. The exit code is 1 \

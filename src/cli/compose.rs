@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use super::args::{Compose, ContentFlags, Payload};
+use super::errand::value_at;
+use super::part::{self, Part};
 use super::{Session, input};
 use crate::contract::identify::take_schema_off;
 use crate::contract::typed::{self, Roots, SetExpr};
@@ -11,7 +13,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::profile::Account;
-use crate::vendor::{Content, Draft, Intent, Media, Vendor, Wanted};
+use crate::vendor::{Content, Draft, Intent, LocalFile, Media, Vendor, Wanted};
 use crate::wire::Stamp;
 
 /// A payload, before it is linted: where it came from decides how findings are shown.
@@ -23,13 +25,25 @@ pub(super) struct Composed {
     pub origin: String,
     /// The text that findings point into. A file's own text where nothing was changed in it.
     pub document: Document,
+    /// The files that the payload names.
+    pub parts: Vec<Part>,
 }
 
 impl Composed {
     /// A payload made from flags.
     pub(super) fn from_flags(draft: Draft) -> Self {
         let document = Document::of(&draft.body);
-        Self { draft, origin: "(flags)".to_owned(), document }
+        Self { draft, origin: "(flags)".to_owned(), document, parts: Vec::new() }
+    }
+
+    /// The same with the files that the payload names, which have to lie beside the payload or where flags allow it.
+    fn with_parts(mut self, payload: &Payload) -> Result<Self> {
+        let beside = payload.body.as_deref().filter(|path| !input::is_stdin(Some(path)));
+        let folder = beside.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let (operation, body) = (self.draft.operation, &self.draft.body);
+        self.parts = part::parts(operation, body, folder, &payload.allow_path)?;
+        Ok(self)
     }
 }
 
@@ -55,7 +69,7 @@ pub(super) fn compose(
     let sets = flags.payload.expressions()?;
     if let Some(path) = &flags.payload.body {
         let composed = from_body(session, vendor, desk, flags, audience, path, &sets)?;
-        return Ok(vec![composed]);
+        return Ok(vec![composed.with_parts(&flags.payload)?]);
     }
     let drafts =
         with_intent(vendor, desk, flags, audience, &sets, |intent| vendor.compose(intent))?;
@@ -78,7 +92,7 @@ pub(super) fn with_intent<T>(
     let extra = flags.extra.iter().map(|pair| extra_pair(pair)).collect::<Result<Vec<_>>>()?;
     let message_type =
         flags.message_type.as_deref().map(|name| message_type(contract, name)).transpose()?;
-    let content = content(&flags.content)?;
+    let content = content(vendor, &flags.content)?;
     if let (Some(row), Some(content)) = (message_type, &content) {
         let flag = content.flag();
         return Err(Error::usage(format!(
@@ -102,10 +116,19 @@ pub(super) fn with_intent<T>(
     })
 }
 
-/// A draft with `--set` applied.
+/// A draft with `--set` applied. What it sets is no longer the business of an upload.
 pub(super) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Result<Draft> {
+    let before = draft.body.clone();
     for set in sets {
         typed::apply(set, &mut draft.body, draft.operation, roots)?;
+    }
+    let kept = |way: &str| match (value_at(&before, way), value_at(&draft.body, way)) {
+        (None, None) => true,
+        (Some(before), Some(after)) => before.same(after),
+        (None, Some(_)) | (Some(_), None) => false,
+    };
+    for upload in &mut draft.uploads {
+        upload.places.retain(|place| kept(place.at));
     }
     Ok(draft)
 }
@@ -123,7 +146,7 @@ fn from_body(
     let file = input::read_payload(session, path)?;
     let operation = input::operation_of(vendor, desk.verb, &file)?;
     let named = matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
-    let content = content(&flags.content)?.is_some() || flags.message_type.is_some();
+    let content = flags.content.is_given() || flags.message_type.is_some();
     if named && !content && flags.title.is_none() && flags.extra.is_empty() && flags.from.is_none()
     {
         return overlay(file, operation, None, sets);
@@ -150,13 +173,14 @@ pub(super) fn for_operation(
     payload: &Payload,
 ) -> Result<Composed> {
     let sets = payload.expressions()?;
-    match &payload.body {
-        Some(path) => overlay(input::read_payload(session, path)?, operation, None, &sets),
+    let composed = match &payload.body {
+        Some(path) => overlay(input::read_payload(session, path)?, operation, None, &sets)?,
         None => {
             let draft = Draft::new(operation, Value::object());
-            with_sets(draft, &sets, Roots::Body).map(Composed::from_flags)
+            with_sets(draft, &sets, Roots::Body).map(Composed::from_flags)?
         }
-    }
+    };
+    composed.with_parts(payload)
 }
 
 /// A file's payload with flags laid over it. Without any, the file's own text stays, so that findings point into it.
@@ -175,9 +199,10 @@ fn overlay(
     let draft = with_sets(Draft::new(operation, body), sets, Roots::Body)?;
     if changed && file.document.repeated().is_empty() {
         let document = Document::of(&draft.body);
-        return Ok(Composed { draft, origin: format!("{} with flags", file.name), document });
+        let origin = format!("{} with flags", file.name);
+        return Ok(Composed { draft, origin, document, parts: Vec::new() });
     }
-    Ok(Composed { draft, origin: file.name, document: file.document })
+    Ok(Composed { draft, origin: file.name, document: file.document, parts: Vec::new() })
 }
 
 /// Lays members of `over` on those of `under`; objects are laid on objects member by member.
@@ -250,22 +275,35 @@ fn extra_pair(typed: &str) -> Result<(String, String)> {
     }
 }
 
-fn content(flags: &ContentFlags) -> Result<Option<Content>> {
-    let media = |typed: &String| {
-        let is_url = typed.starts_with("http://") || typed.starts_with("https://");
-        if is_url { Media::Url(typed.clone()) } else { Media::File(typed.into()) }
-    };
+fn content(vendor: &'static dyn Vendor, flags: &ContentFlags) -> Result<Option<Content>> {
+    let media =
+        |typed: &Option<String>| typed.as_deref().map(|typed| media(vendor, typed)).transpose();
     let location = flags.location.as_deref().map(location).transpose()?;
+    let (image, voice) = (media(&flags.image)?, media(&flags.voice)?);
+    let (video, file) = (media(&flags.video)?, media(&flags.file)?);
     Ok(flags
         .text
         .clone()
         .map(Content::Text)
-        .or_else(|| flags.image.as_ref().map(|typed| Content::Image(media(typed))))
-        .or_else(|| flags.voice.as_ref().map(|typed| Content::Voice(media(typed))))
-        .or_else(|| flags.video.as_ref().map(|typed| Content::Video(media(typed))))
-        .or_else(|| flags.file.as_ref().map(|typed| Content::File(media(typed))))
+        .or(image.map(Content::Image))
+        .or(voice.map(Content::Voice))
+        .or(video.map(Content::Video))
+        .or(file.map(Content::File))
         .or(location)
         .or_else(|| flags.command.clone().map(Content::Command)))
+}
+
+/// An address, or a local file. A vendor that takes no uploads refuses that by its name alone.
+fn media(vendor: &'static dyn Vendor, typed: &str) -> Result<Media> {
+    if typed.starts_with("http://") || typed.starts_with("https://") {
+        return Ok(Media::Url(typed.to_owned()));
+    }
+    let path = Path::new(typed);
+    let takes = |operation: &Operation| operation.verbs.contains(&Verb::Upload);
+    if !vendor.contract().operations.iter().any(takes) {
+        return Ok(Media::File(LocalFile { path: path.to_owned(), ..LocalFile::default() }));
+    }
+    part::look(path, vendor.measures()).map(Media::File)
 }
 
 fn location(typed: &str) -> Result<Content> {

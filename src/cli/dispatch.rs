@@ -2,27 +2,28 @@
 
 use std::time::Instant;
 
-use serde_json::json;
 use uuid::Uuid;
 
 use super::Session;
 use super::args::{DryRun, Sending};
+use super::attach::Linted;
 use super::compose::Composed;
+use super::errand::{Around, Errands};
 use super::guarding;
+use super::part;
 use super::world::World;
-use crate::contract::identify::Named;
-use crate::contract::{Audience, Auth, Effect, Operation, Severity, Verb};
+use crate::contract::{Audience, Auth, Effect, Operation, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
 use crate::ledger::{Ending, Intent, Ledger};
-use crate::lint::{self, Context, Waivers};
-use crate::net::{self, Stop, Transport};
+use crate::lint::{Context, Waivers};
+use crate::net::{self, Stop};
 use crate::outcome::Verdict;
 use crate::report::{self, Printed, Sent};
-use crate::vendor::{self, Call, Vendor};
-use crate::wire::{Request, Show, Stamp};
+use crate::vendor::{self, Call, Upload, Vendor};
+use crate::wire::{Exchange, Request, Show, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
 #[derive(Clone, Copy)]
@@ -47,10 +48,15 @@ pub(super) struct Trip<'a> {
 struct Ready {
     operation: &'static Operation,
     sender: Option<String>,
+    body: Value,
+    /// Local files that it refers to.
+    uploads: Vec<Upload>,
     /// The body without what signs it, as the ledger keeps it.
     unsigned: Value,
     request: Request,
     audience: Audience,
+    /// What the vendor tells repeats by.
+    dedupe_id: Option<String>,
 }
 
 impl Trip<'_> {
@@ -66,7 +72,7 @@ impl Trip<'_> {
         let ready =
             composed.into_iter().map(|one| self.ready(one, &stamp)).collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
-            return Ok(self.print(&ready));
+            return self.print(&ready);
         }
         self.world.require_complete()?;
         let requests: Vec<_> = ready.iter().map(|one| (one.operation, &one.audience)).collect();
@@ -75,7 +81,7 @@ impl Trip<'_> {
     }
 
     /// Clock and dice, or what flags fix.
-    fn stamp(&self) -> Stamp {
+    pub(super) fn stamp(&self) -> Stamp {
         let mut stamp = self.session.edge.stamp();
         if let Some(nonce) = &self.sending.nonce {
             stamp.nonce.clone_from(nonce);
@@ -94,36 +100,22 @@ impl Trip<'_> {
             account: Some(&self.world.account),
             now_ms: Some(self.session.edge.now_ms()),
             sent: self.about.map(|(_, sent)| sent),
-            retries: 0,
+            ..Context::default()
         };
-        let mut errors = 0;
-        let mut records = Vec::new();
+        let ui = &self.session.ui;
+        let mut linted = Linted { ui, contract, waived, errors: 0, records: Vec::new() };
         for one in composed {
             let operation = one.draft.operation;
-            let mut found = lint::lint(contract, operation, &one.document, &context);
-            found.retain(|finding| !waived.cover(finding));
-            errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
-            let named = Named { contract, operation };
-            let text = one.document.text().as_bytes();
-            records.extend(report::findings_for_send(
-                &self.session.ui,
-                &one.origin,
-                text,
-                Some(named),
-                found,
-            ));
+            let sizes: Vec<(String, u64)> =
+                one.parts.iter().map(|part| (part.named.clone(), part.size)).collect();
+            let context = Context { sizes: &sizes, ..context };
+            linted.one(operation, &one.document, &one.origin, &context);
             for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
                 self.session.ui.warn(remark);
             }
         }
-        let message = match errors {
-            0 => return Ok(()),
-            1 => "the payload has an error; nothing was sent".to_owned(),
-            many => format!("the payload has {many} errors; nothing was sent"),
-        };
-        Err(Error::new(Kind::Lint, message)
-            .help("mend it, or waive a single rule by its code with --allow CODE")
-            .with("findings", json!(records)))
+        self.lint_uploads(composed, &context, &mut linted)?;
+        linted.result()
     }
 
     /// The same payloads for the vendor's own check, which delivers nothing.
@@ -151,30 +143,50 @@ impl Trip<'_> {
     }
 
     fn ready(&self, one: Composed, stamp: &Stamp) -> Result<Ready> {
-        let draft = one.draft;
-        let call = Call {
-            operation: draft.operation,
-            body: &draft.body,
-            account: &self.world.account,
-            stamp,
-        };
+        let Composed { draft, parts, .. } = one;
+        let (operation, mut body) = (draft.operation, draft.body);
+        part::put(&parts, &mut body);
+        let call = Call { operation, body: &body, account: &self.world.account, stamp };
         let request = self.vendor.request(&call)?;
-        let mut unsigned = draft.body.clone();
-        if let (Auth::Body, Some(object)) = (draft.operation.auth, unsigned.as_object_mut()) {
-            for (field, _) in self.vendor.sign(&call)?.fields {
+        let unsigned = self.unsigned(&call)?;
+        let document = Document::of(&body);
+        let trail = Trail::new(&document);
+        let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
+        let audience = Audience::of(operation, &document);
+        let uploads = draft.uploads;
+        Ok(Ready { operation, sender, body, uploads, unsigned, request, audience, dedupe_id: None })
+    }
+
+    /// The body without what signs it.
+    fn unsigned(&self, call: &Call<'_>) -> Result<Value> {
+        let mut unsigned = call.body.clone();
+        if let (Auth::Body, Some(object)) = (call.operation.auth, unsigned.as_object_mut()) {
+            for (field, _) in self.vendor.sign(call)?.fields {
                 object.remove(field);
             }
         }
-        let document = Document::of(&draft.body);
-        let trail = Trail::new(&document);
-        let sender = trail.root().find(draft.operation.sender).as_str().map(str::to_owned);
-        let audience = Audience::of(draft.operation, &document);
-        Ok(Ready { operation: draft.operation, sender, unsigned, request, audience })
+        Ok(unsigned)
     }
 
-    fn print(&self, ready: &[Ready]) -> Exit {
+    /// Fetches and uploads what a request needs before it can go out.
+    fn equip(&self, one: &mut Ready, errands: &mut Errands<'_>) -> Result<()> {
+        let before = one.body.clone();
+        let prepared = errands.prepare(one.operation, &mut one.body, &one.uploads)?;
+        one.request = prepared.request;
+        one.dedupe_id = prepared.dedupe_id;
+        if !one.body.same(&before) {
+            let (account, stamp) = (&self.world.account, &self.stamp());
+            let call = Call { operation: one.operation, body: &one.body, account, stamp };
+            one.unsigned = self.unsigned(&call)?;
+        }
+        Ok(())
+    }
+
+    fn print(&self, ready: &[Ready]) -> Result<Exit> {
         let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
-        let requests: Vec<Request> = ready.iter().map(|one| one.request.clone()).collect();
+        let uploads: Vec<&Upload> = ready.iter().flat_map(|one| &one.uploads).collect();
+        let mut requests = self.planned_uploads(&uploads)?;
+        requests.extend(ready.iter().map(|one| one.request.clone()));
         let operation = ready.first().map_or("", |one| one.operation.id);
         let how = Printed { curl: self.sending.curl, show };
         let ui = &self.session.ui;
@@ -188,7 +200,7 @@ impl Trip<'_> {
                 ));
             }
         }
-        Exit::Done
+        Ok(Exit::Done)
     }
 
     /// Sends one request after the other. What the vendor refuses to everybody, or cannot be reached for, ends it.
@@ -201,9 +213,33 @@ impl Trip<'_> {
         let mut ledger =
             if acts { Some(self.world.open_ledger(self.session, self.sending)?) } else { None };
         let total = ready.len();
+        let now_ms = || self.session.edge.now_ms();
+        let stamp = || self.stamp();
+        let tell = |name: &str, text: &str| self.session.ui.phase(name, text);
+        let around = Around {
+            vendor: self.vendor,
+            transport: transport.as_ref(),
+            stamp: &stamp,
+            now_ms: &now_ms,
+            tell: &tell,
+            deadline: self.sending.deadline(),
+        };
+        let mut errands = self.world.errands(self.session, around);
         let mut done = Vec::new();
-        for one in ready {
-            let sent = self.send_one(&one, overridden, ledger.as_mut(), transport.as_ref())?;
+        let mut failed = None;
+        for mut one in ready {
+            let sent = match self.send_one(&mut one, overridden, ledger.as_mut(), &mut errands) {
+                Ok(sent) => sent,
+                Err(error) if done.is_empty() => {
+                    return Err(stopped_by(transport.stopped(), error));
+                }
+                // What went out before has to be told all the same.
+                Err(error) => {
+                    self.session.ui.complain(&error);
+                    failed = Some(error.exit());
+                    break;
+                }
+            };
             let over = matches!(sent.outcome.verdict, Verdict::Denied | Verdict::Unavailable);
             done.push(sent);
             if over || transport.stopped().is_some() {
@@ -219,28 +255,33 @@ impl Trip<'_> {
         Ok(match transport.stopped() {
             Some(Stop::Interrupted) => Exit::Interrupted,
             Some(Stop::Terminated) => Exit::Terminated,
-            None => exit,
+            None => failed.map_or(exit, |failed| match Exit::worst([exit, failed]) {
+                // A fault of herald's own input is not among those that results have.
+                Exit::Done => failed,
+                worst => worst,
+            }),
         })
     }
 
-    /// Intent, exchange, outcome, for one request.
+    /// Errands, intent, exchange, outcome, for one request.
     fn send_one(
         &self,
-        one: &Ready,
+        one: &mut Ready,
         overridden: &[Guard],
         ledger: Option<&mut Ledger>,
-        transport: &dyn Transport,
+        errands: &mut Errands<'_>,
     ) -> Result<Sent> {
         let (ui, edge) = (&self.session.ui, &self.session.edge);
         let contract = self.vendor.contract();
         let mut ledger = ledger.filter(|_| one.operation.effect != Effect::Reads);
+        let clock = Instant::now();
+        self.equip(one, errands)?;
         let intent = self.intent(one, overridden);
         if let Some(ledger) = ledger.as_deref_mut() {
             ledger.begin(&intent)?;
             ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
         }
-        let clock = Instant::now();
-        let exchange = transport.exchange(&one.request, self.sending.deadline());
+        let (exchange, attempts) = self.exchange(one, errands, clock);
         let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
         let read = |reply: &crate::wire::Reply| self.vendor.read(one.operation, reply);
         let mut outcome = net::decide(contract, one.operation, &exchange, &read);
@@ -249,7 +290,7 @@ impl Trip<'_> {
             && matches!(outcome.verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown);
         let ledger_id = ledger.is_some().then(|| intent.id.to_string());
         if let Some(ledger) = ledger {
-            let ending = Ending::of(&outcome, edge.now_ms(), elapsed_ms, 1);
+            let ending = Ending::of(&outcome, edge.now_ms(), elapsed_ms, attempts);
             if let Err(error) = ledger.finish(intent.id, &ending) {
                 // The request is out; its outcome has to reach the user whatever has become of the disk.
                 outcome.warnings.push(format!(
@@ -264,10 +305,34 @@ impl Trip<'_> {
             profile: self.world.account.profile.clone(),
             outcome,
             ledger_id,
-            attempts: 1,
+            attempts,
             elapsed_ms,
             take_back: reaches.then(|| report::take_back(one.operation)),
         })
+    }
+
+    /// One exchange, in what is left of the time. Where it was the token that was refused nothing was done, so that the
+    /// request goes out once more with another.
+    fn exchange(
+        &self,
+        one: &mut Ready,
+        errands: &mut Errands<'_>,
+        clock: Instant,
+    ) -> (Exchange, u32) {
+        let left = || self.sending.deadline().saturating_sub(clock.elapsed());
+        errands.begin();
+        let first = errands.transport().exchange(&one.request, left());
+        if !errands.drop_stale_token(one.operation, &first) {
+            return (first, 1);
+        }
+        // Without another token the vendor's refusal is what there is to tell.
+        match errands.prepare(one.operation, &mut one.body, &[]) {
+            Ok(prepared) => (errands.transport().exchange(&prepared.request, left()), 2),
+            Err(error) => {
+                self.session.ui.complain(&error);
+                (first, 1)
+            }
+        }
     }
 
     fn intent(&self, one: &Ready, overridden: &[Guard]) -> Intent {
@@ -290,8 +355,18 @@ impl Trip<'_> {
             target_count: one.audience.count().map(|count| count as u64),
             body: one.unsigned.to_compact(),
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
-            dedupe_id: None,
+            dedupe_id: one.dedupe_id.clone(),
             parent: self.about.map(|(id, _)| id),
         }
     }
+}
+
+/// An error by what stopped the command, where something did.
+fn stopped_by(stop: Option<Stop>, error: Error) -> Error {
+    let kind = match stop {
+        Some(Stop::Interrupted) => Kind::Interrupted,
+        Some(Stop::Terminated) => Kind::Terminated,
+        None => return error,
+    };
+    Error::new(kind, error.full_message())
 }

@@ -42,6 +42,11 @@ impl Edge {
         Some(etcetera::choose_base_strategy().ok()?.config_dir().join("herald"))
     }
 
+    /// Where tokens are kept: `$XDG_CACHE_HOME/herald`.
+    pub fn cache_dir(&self) -> Option<PathBuf> {
+        Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("herald"))
+    }
+
     /// Where the ledger and the sandbox's state are: `$XDG_STATE_HOME/herald`, `%LOCALAPPDATA%\herald` on Windows.
     pub fn state_dir(&self) -> Option<PathBuf> {
         let base = etcetera::choose_base_strategy().ok()?;

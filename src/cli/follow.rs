@@ -106,7 +106,7 @@ fn each(
     args: &FollowArgs,
     draft: impl Fn(&World, &Subject, &[Target], &[SetExpr]) -> Result<Vec<Draft>>,
 ) -> Result<Exit> {
-    let sets = Payload { set: args.set.clone(), body: None }.expressions()?;
+    let sets = Payload { set: args.set.clone(), ..Payload::default() }.expressions()?;
     let (world, subjects) = subjects(session, &args.sending, &args.ids, args.last)?;
     let to = compose::targets(&args.to, world.vendor.contract())?;
     let mut exits = Vec::new();

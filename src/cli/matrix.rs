@@ -9,7 +9,7 @@ use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::document::Document;
 use crate::lint::{Context, Finding, lint};
 use crate::profile::sandbox_account;
-use crate::vendor::{Content, Draft, Intent, Media, Vendor, Wanted};
+use crate::vendor::{Content, Draft, Intent, LocalFile, Media, Vendor, Wanted};
 use crate::wire::Stamp;
 
 /// What a provider says of a flag.
@@ -76,12 +76,20 @@ fn contents() -> Vec<Content> {
 
 /// The same content on disk, where it can be there.
 fn local(content: &Content) -> Option<Content> {
-    let file = || Media::File("sample".into());
+    let file = |name: &str| {
+        Media::File(LocalFile {
+            path: name.into(),
+            name: name.to_owned(),
+            size: 1000,
+            crc32: Some(1),
+            pixels: Some((100, 100)),
+        })
+    };
     match content {
-        Content::Image(_) => Some(Content::Image(file())),
-        Content::Voice(_) => Some(Content::Voice(file())),
-        Content::Video(_) => Some(Content::Video(file())),
-        Content::File(_) => Some(Content::File(file())),
+        Content::Image(_) => Some(Content::Image(file("a.jpg"))),
+        Content::Voice(_) => Some(Content::Voice(file("a.mp3"))),
+        Content::Video(_) => Some(Content::Video(file("a.mp4"))),
+        Content::File(_) => Some(Content::File(file("a.pdf"))),
         Content::Text(_) | Content::Location { .. } | Content::Command(_) => None,
     }
 }
@@ -135,8 +143,7 @@ impl Probe {
             account: &self.account,
             stamp: &stamp,
         });
-        // What uploads a file goes before what refers to it.
-        drafts.ok()?.into_iter().next_back()
+        drafts.ok()?.into_iter().next()
     }
 
     /// A text to the vendor's usual kind of target.

@@ -1,6 +1,7 @@
 //! The command line: what was typed becomes a call into the core, and what comes back becomes an exit code.
 
 mod args;
+mod attach;
 mod broadcast;
 mod call;
 mod checking;
@@ -9,6 +10,7 @@ mod completions;
 mod compose;
 mod dispatch;
 mod edge;
+mod errand;
 mod explain;
 mod follow;
 mod globals;
@@ -19,6 +21,7 @@ mod live;
 mod manual;
 mod matrix;
 mod page;
+mod part;
 mod profile;
 mod providers;
 mod sandbox;
@@ -26,6 +29,8 @@ mod schema;
 mod send;
 mod session;
 mod sign;
+mod token;
+mod upload;
 mod validate;
 mod world;
 
@@ -161,6 +166,7 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
         Command::Get(args) => follow::run(session, crate::contract::Verb::Get, args),
         Command::Status(args) => follow::run(session, crate::contract::Verb::Status, args),
         Command::Call(args) => call::run(session, args),
+        Command::Upload(args) => upload::run(session, args),
         Command::Validate(args) => validate::run(session, args),
         Command::Sign(args) => sign::run(session, args),
         Command::Profile(args) => profile::run(

@@ -64,7 +64,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
             (world, operation)
         }
     };
-    let payload = Payload { set: args.set.clone(), body: args.body.clone() };
+    let payload = Payload { set: args.set.clone(), body: args.body.clone(), ..Payload::default() };
     let composed = compose::for_operation(session, operation, &payload)?;
     let mut stamp = session.edge.stamp();
     if let Some(nonce) = &args.nonce {

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 
 use super::Session;
 use super::args::Sending;
+use super::errand::{Around, Errands};
+use super::token::Tokens;
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Ledger, Realm};
 use crate::net::{Network, Roots, Settings, Transport};
 use crate::profile::{self, Account, Chosen, Mode, Resolved, Secrets, Wish, sandbox_account};
+use crate::report;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::vendor::{self, Vendor};
 
@@ -106,21 +109,11 @@ impl World {
         Ok(Self { vendor, account, sandbox: false, switches: Vec::new(), resolved: Some(resolved) })
     }
 
-    /// The sandbox's fixed credentials. Of the profile remain its name and what chooses another kind of sender or of
-    /// server; keys that it does not set are left out, so that the usual sender is the usual one here, too.
+    /// The sandbox's fixed credentials. Of the profile remain its name and what chooses another kind of server. A token that
+    /// others can be asked for is left out, so that asking is what happens here, too.
     fn in_sandbox(vendor: &'static dyn Vendor, resolved: Option<Resolved>) -> Result<Self> {
         let contract = vendor.contract();
         let mut account = sandbox_account(contract);
-        let given = |name: &str| {
-            resolved.as_ref().is_some_and(|resolved| {
-                resolved.account.value(name).is_some()
-                    || resolved.origins.iter().any(|origin| origin.key == name)
-            })
-        };
-        for row in contract.credentials.iter().filter(|row| !row.required && !given(row.name)) {
-            account.values.remove(row.name);
-            account.secrets.remove(row.name);
-        }
         let switches = resolved
             .iter()
             .flat_map(|resolved| resolved.account.values.iter())
@@ -181,6 +174,12 @@ impl World {
         }
     }
 
+    /// What runs errands. A token of the sandbox is worth nothing anywhere else, and is not kept.
+    pub(super) fn errands<'a>(&self, session: &Session, around: Around<'a>) -> Errands<'a> {
+        let tokens = Tokens::new(if self.sandbox { None } else { session.edge.cache_dir() });
+        Errands::new(around, &self.account, self.app(), tokens)
+    }
+
     /// What carries the requests.
     pub(super) fn transport(
         &self,
@@ -208,7 +207,8 @@ impl World {
             Roots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| {
                 session.edge.var(name)
             });
-        let settings = Settings { roots, deadline: sending.deadline(), tell };
+        let watch = report::progress(&ui);
+        let settings = Settings { roots, deadline: sending.deadline(), tell, watch };
         Ok(Box::new(Network::new(settings)?))
     }
 }

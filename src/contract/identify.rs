@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Contract, Fill, Kind, Need, Operation, Root, Shape};
+use super::{Contract, Field, Fill, Kind, Need, Operation, Root, Shape};
 use crate::document::{Node, Object, Value};
 use crate::error::{Error, Result};
 use crate::near::{did_you_mean, nearest};
@@ -94,7 +94,12 @@ pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identif
         },
         Value::Array(items) => Ok(match items.first().map(|item| &item.value) {
             Some(Value::Object(first)) => decide(candidates(contracts, first, Body::List)),
-            _ => Identified::Unknown,
+            Some(first) => match lists_of(contracts, first).as_slice() {
+                [] => Identified::Unknown,
+                [one] => Identified::One(*one),
+                several => Identified::Several(several.to_vec()),
+            },
+            None => Identified::Unknown,
         }),
         _ => Ok(Identified::Unknown),
     }
@@ -133,7 +138,11 @@ impl Memory {
 /// Whether a list is one payload, because its items fit an operation whose body is a list better than any other; else
 /// it is as many payloads as it has items.
 pub fn is_one_payload(contracts: &[&'static Contract], items: &[Node]) -> bool {
-    let Some(Value::Object(first)) = items.first().map(|item| &item.value) else { return false };
+    let first = match items.first().map(|item| &item.value) {
+        Some(Value::Object(first)) => first,
+        Some(first) => return !lists_of(contracts, first).is_empty(),
+        None => return false,
+    };
     if first.get(SCHEMA_KEY).is_some() {
         return false;
     }
@@ -142,6 +151,24 @@ pub fn is_one_payload(contracts: &[&'static Contract], items: &[Node]) -> bool {
         (Some(list), Some(object)) => list.cost <= object.cost,
         (list, _) => list.is_some(),
     }
+}
+
+/// Operations whose body is a list of bare values as this one: such items have no keys that could tell more.
+fn lists_of(contracts: &[&'static Contract], first: &Value) -> Vec<Named> {
+    let takes = |operation: &Operation| match operation.root {
+        Root::Value(Field { kind: Kind::List(item), .. }) => match item.kind {
+            Kind::Text | Kind::Digits => first.as_str().is_some(),
+            Kind::Int(_) => first.as_number().is_some(),
+            _ => false,
+        },
+        _ => false,
+    };
+    let of = |contract: &&'static Contract| {
+        let contract = *contract;
+        let all = contract.operations.iter().filter(move |operation| takes(operation));
+        all.map(move |operation| Named { contract, operation }).collect::<Vec<_>>()
+    };
+    contracts.iter().flat_map(of).collect()
 }
 
 /// The operation that `$schema` names: `urn:herald:PROVIDER/OPERATION`, or a path or address that ends in

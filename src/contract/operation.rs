@@ -16,7 +16,7 @@ pub struct Operation {
     pub about: Text,
     /// HTTP method.
     pub method: Method,
-    /// Path from the base address on; `{name}` stands for a path parameter.
+    /// Path from the base address on; `{name}` stands for a path parameter, or for a key of the account.
     pub path: &'static str,
     /// Which of the provider's hosts takes it: the role of an [`Endpoint`], empty for the usual one.
     pub host: &'static str,

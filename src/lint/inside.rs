@@ -115,7 +115,8 @@ impl Walk<'_> {
         let size = at
             .get("size")
             .as_integer()
-            .or_else(|| at.get("content").as_str().map(|text| text.len() as i128));
+            .or_else(|| at.get("content").as_str().map(|text| text.len() as i128))
+            .or_else(|| self.sink.context().size_of(path?).map(i128::from));
         if size.is_some_and(|size| size > i128::from(rules.max_bytes)) {
             self.sink.report(rule, at, format!("`{name}` has more than {} bytes", rules.max_bytes));
             return State::Wrong;

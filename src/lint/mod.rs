@@ -57,6 +57,15 @@ pub struct Context<'a> {
     pub sent: Option<&'a Sent>,
     /// How often whoever sends tries again by itself.
     pub retries: u32,
+    /// Sizes in bytes of the files that the payload names by path.
+    pub sizes: &'a [(String, u64)],
+}
+
+impl Context<'_> {
+    /// The size of a file that the payload names.
+    fn size_of(&self, path: &str) -> Option<u64> {
+        self.sizes.iter().find(|(known, _)| known == path).map(|(_, size)| *size)
+    }
 }
 
 /// Takes findings from checks.

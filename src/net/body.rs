@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
+use super::Watch;
 use crate::wire::{self, FormPart, Show};
 
 /// How much of a file is read at a time.
@@ -44,6 +45,12 @@ impl Outgoing {
                 Ok(Self { media: Some((*media).to_owned()), length, pieces })
             }
             wire::Body::Multipart(parts) => multipart(parts),
+            wire::Body::File { media, path } => {
+                let mut frame = Frames::default();
+                frame.file(path)?;
+                let (pieces, length) = frame.finish();
+                Ok(Self { media: Some((*media).to_owned()), length, pieces })
+            }
         }
     }
 
@@ -58,8 +65,14 @@ impl Outgoing {
 
     /// The same, with a mark that is set when the first byte is asked for. That happens when a connection stands and
     /// before anything is written to it, so without the mark nothing has left.
-    pub(super) fn marking(self, begun: Arc<AtomicBool>) -> Marking {
-        Marking { body: self, begun }
+    pub(super) fn marking(self, begun: Arc<AtomicBool>, watch: Option<Watch>) -> Marking {
+        let whole = self.length;
+        let watch = watch.filter(|_| self.has_files());
+        Marking { body: self, begun, whole, watch }
+    }
+
+    fn has_files(&self) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::File { .. }))
     }
 
     fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
@@ -166,11 +179,12 @@ fn quoted(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A body that tells when it is first asked for bytes.
-#[derive(Debug)]
+/// A body that tells when it is first asked for bytes, and how many are gone.
 pub(super) struct Marking {
     body: Outgoing,
     begun: Arc<AtomicBool>,
+    whole: u64,
+    watch: Option<Watch>,
 }
 
 impl Body for Marking {
@@ -182,7 +196,11 @@ impl Body for Marking {
         _: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         self.begun.store(true, Ordering::Release);
-        Poll::Ready(self.body.next_chunk().map(|chunk| chunk.map(Frame::data)).transpose())
+        let chunk = self.body.next_chunk();
+        if let Some(watch) = &self.watch {
+            watch.sent(self.whole - self.body.length, self.whole);
+        }
+        Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)).transpose())
     }
 
     fn is_end_stream(&self) -> bool {

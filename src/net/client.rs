@@ -10,7 +10,7 @@ use reqwest::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName,
 use reqwest::{Client, Response, Url};
 
 use super::host::url_is_loopback;
-use super::{Outgoing, Roots};
+use super::{Outgoing, Roots, Watch};
 use crate::error::{Error, Result};
 use crate::wire::{Body, Exchange, Failure, Phase, Reply, Request, Show};
 
@@ -73,15 +73,22 @@ pub(super) fn address(request: &Request) -> Result<Url> {
 }
 
 /// How far an exchange has got, readable from outside while it runs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Progress {
     begun: Arc<AtomicBool>,
     replied: Arc<AtomicBool>,
     /// A request without a body tells nobody when it is written: it counts as gone from the start.
     blind: Arc<AtomicBool>,
+    /// Told how much of a body with files is gone.
+    watch: Option<Watch>,
 }
 
 impl Progress {
+    /// Nothing has happened yet; files are watched on their way.
+    pub(super) fn watched(watch: Option<Watch>) -> Self {
+        Self { watch, ..Self::default() }
+    }
+
     /// The phase to name if it were given up now.
     pub(super) fn phase(&self) -> Phase {
         let is_set = |flag: &AtomicBool| flag.load(Ordering::Acquire);
@@ -137,7 +144,9 @@ fn prepare(
         builder = builder.header(CONTENT_TYPE, media);
     }
     builder = if body.length > 0 {
-        builder.body(reqwest::Body::wrap(body.marking(Arc::clone(&progress.begun))))
+        builder.body(reqwest::Body::wrap(
+            body.marking(Arc::clone(&progress.begun), progress.watch.clone()),
+        ))
     } else {
         progress.blind.store(true, Ordering::Release);
         match request.method.as_str() {
@@ -150,7 +159,11 @@ fn prepare(
 
 /// Names the files of a body of which one cannot be read.
 fn what_is_missing(body: &Body) -> String {
-    let Body::Multipart(parts) = body else { return "cannot frame the body".to_owned() };
+    let parts = match body {
+        Body::Multipart(parts) => parts,
+        Body::File { path, .. } => return format!("cannot read `{}`", path.display()),
+        Body::None | Body::Text { .. } => return "cannot frame the body".to_owned(),
+    };
     let names: Vec<String> = parts
         .iter()
         .filter_map(|part| match part {

@@ -24,6 +24,14 @@ pub fn decide(
     }
 }
 
+/// Whether a reply refuses the token alone: nothing was done, and the same request with a new token may be.
+pub fn refuses_token(contract: &Contract, reply: &Reply, reading: &Reading) -> bool {
+    reply.status == 401
+        && reading.success != Some(true)
+        && find_row(contract, reply.status, reading)
+            .is_none_or(|row| row.class == Class::Credentials)
+}
+
 /// Nobody answered.
 fn of_failure(operation: &Operation, failure: &Failure) -> Outcome {
     let verdict = match failure.phase {

@@ -14,13 +14,14 @@ mod signals;
 mod tests;
 
 pub(crate) use body::Outgoing;
-pub use decide::decide;
+pub use decide::{decide, refuses_token};
 pub use host::is_loopback;
 pub use network::{Network, Settings};
 pub use roots::Roots;
 pub(crate) use signals::Signals;
 pub use signals::Stop;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::error::Result;
@@ -43,3 +44,15 @@ pub trait Transport {
 
 /// Told of each phase, by name and in words that hold no secret.
 pub type Tell = Box<dyn Fn(&str, &str)>;
+
+/// Told how files get on.
+pub type Watch = Arc<dyn Watcher>;
+
+/// Whoever watches files on their way out.
+pub trait Watcher: Send + Sync {
+    /// So many bytes of so many are gone.
+    fn sent(&self, bytes: u64, whole: u64);
+
+    /// The exchange is over, however it ended.
+    fn done(&self);
+}

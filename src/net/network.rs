@@ -10,7 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
 
 use super::client::{self, Class, Progress};
-use super::{Roots, Signals, Stop, Tell, Transport};
+use super::{Roots, Signals, Stop, Tell, Transport, Watch};
 use crate::error::{Error, Kind, Result};
 use crate::wire::{Exchange, Failure, Phase, Request, Show};
 
@@ -25,6 +25,8 @@ pub struct Settings {
     pub deadline: Duration,
     /// Told of each phase.
     pub tell: Tell,
+    /// Told how much of a body with files is gone.
+    pub watch: Option<Watch>,
 }
 
 impl std::fmt::Debug for Settings {
@@ -193,7 +195,7 @@ impl Transport for Network {
         let client = self.client(&url).map_err(unsent)?;
         self.tell_request(request);
         let since = Instant::now();
-        let progress = Progress::default();
+        let progress = Progress::watched(self.settings.watch.clone());
         let result = self.runtime().block_on(async {
             // Without signals to listen to, they end the process as ever; that is no reason not to send.
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
@@ -202,6 +204,9 @@ impl Transport for Network {
             self.signals.replace(signals);
             result
         });
+        if let Some(watch) = &self.settings.watch {
+            watch.done();
+        }
         self.tell_result(&result, since);
         result
     }

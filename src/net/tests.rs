@@ -59,8 +59,13 @@ fn answering(bytes: impl Into<Vec<u8>>) -> (String, JoinHandle<Vec<u8>>) {
 }
 
 fn network(deadline: Duration) -> Network {
-    Network::new(Settings { roots: Roots::Bundled, deadline, tell: Box::new(|_, _| {}) })
-        .expect("a runtime")
+    Network::new(Settings {
+        roots: Roots::Bundled,
+        deadline,
+        tell: Box::new(|_, _| {}),
+        watch: None,
+    })
+    .expect("a runtime")
 }
 
 fn request(base: &str) -> Request {
@@ -291,6 +296,7 @@ fn the_told_phases_hold_no_secret() {
         roots: Roots::Bundled,
         deadline: LONG,
         tell: Box::new(move |phase, words| *kept.borrow_mut() += &format!("{phase} {words}\n")),
+        watch: None,
     };
     let mut wanted = request(&base);
     wanted.headers.push(Header { name: "sign", value: Written::secret("SECRET") });
@@ -413,4 +419,45 @@ fn a_travelling_secret_takes_plain_http_on_this_machine_only() {
         };
         assert_eq!(network(Duration::from_secs(1)).prepare(&request).is_ok(), allowed, "{base}");
     }
+}
+
+/// Remembers what it was told.
+#[derive(Default)]
+struct Seen(std::sync::Mutex<(Vec<(u64, u64)>, usize)>);
+
+impl Watcher for Seen {
+    fn sent(&self, bytes: u64, whole: u64) {
+        self.0.lock().expect("no panic").0.push((bytes, whole));
+    }
+
+    fn done(&self) {
+        self.0.lock().expect("no panic").1 += 1;
+    }
+}
+
+#[test]
+fn a_file_goes_out_as_it_is_and_is_watched_on_its_way() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("big.bin");
+    std::fs::write(&path, vec![b'x'; 200_000]).expect("writable");
+    let (base, seen) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let watched = Arc::new(Seen::default());
+    let network = Network::new(Settings {
+        roots: Roots::Bundled,
+        deadline: LONG,
+        tell: Box::new(|_, _| {}),
+        watch: Some(watched.clone()),
+    })
+    .expect("a runtime");
+    let body = Body::File { media: "image/jpeg", path };
+    let wanted = Request { method: Method::Put, body, ..request(&base) };
+    assert_eq!(network.exchange(&wanted, LONG).expect("a reply").status, 200);
+    let seen = String::from_utf8(seen.join().expect("no panic")).expect("text");
+    let (head, body) = seen.split_once("\r\n\r\n").expect("a head");
+    assert!(head.contains("content-type: image/jpeg\r\n"), "{head}");
+    assert!(head.contains("content-length: 200000"), "{head}");
+    assert_eq!(body.len(), 200_000);
+    let (sent, done) = &*watched.0.lock().expect("no panic");
+    assert!(sent.windows(2).all(|pair| pair[0].0 <= pair[1].0), "{sent:?}");
+    assert_eq!((sent.last(), *done), (Some(&(200_000, 200_000)), 1));
 }

@@ -9,6 +9,7 @@ mod human;
 mod json;
 mod junit;
 mod ndjson;
+mod progress;
 mod record;
 mod sarif;
 mod sent;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use destination::Destination;
 pub use escape::escape;
+pub use progress::progress;
 pub use record::{Linted, Record, Source, Summary};
 pub use sent::{Printed, Sent, lossless, planned, sent, take_back};
 pub use table::table;

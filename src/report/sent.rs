@@ -286,7 +286,7 @@ fn headers(request: &Request, show: Show) -> Vec<(String, String)> {
         .collect();
     let media = match &request.body {
         Body::None => None,
-        Body::Text { media, .. } => Some(*media),
+        Body::Text { media, .. } | Body::File { media, .. } => Some(*media),
         Body::Multipart(_) => Some("multipart/form-data"),
     };
     headers.extend(media.map(|media| ("Content-Type".to_owned(), media.to_owned())));
@@ -296,13 +296,16 @@ fn headers(request: &Request, show: Show) -> Vec<(String, String)> {
 /// Whether and until when what an operation sends can be taken back, in a few words.
 pub fn take_back(operation: &Operation) -> String {
     let recall = &operation.recall;
-    let note = if recall.note.is_empty() { String::new() } else { format!(" ({})", recall.note) };
+    let said = |before: &str, after: &str| match recall.note {
+        note if note.is_empty() => String::new(),
+        note => format!("{before}{note}{after}"),
+    };
     match (recall.operation, recall.window) {
-        (None, _) => format!("it cannot be taken back{note}"),
+        (None, _) => format!("it cannot be taken back{}", said(": ", "")),
         (Some(operation), Some(seconds)) => {
-            format!("`{operation}` takes it back within {}{note}", span(seconds))
+            format!("`{operation}` takes it back within {}{}", span(seconds), said(" (", ")"))
         }
-        (Some(operation), None) => format!("`{operation}` takes it back{note}"),
+        (Some(operation), None) => format!("`{operation}` takes it back{}", said(" (", ")")),
     }
 }
 

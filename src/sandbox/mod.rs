@@ -6,6 +6,7 @@
 #[cfg(test)]
 pub(crate) mod fake;
 mod head;
+pub(crate) mod multipart;
 mod process;
 mod route;
 mod server;

@@ -1,12 +1,13 @@
 //! The vendors and the boundary to them: payload in, signed request out; reply in, reading out. No I/O on either side.
 
+pub mod easemob;
+pub mod errand;
 mod jiguang;
+pub mod jmessage;
 pub mod jpush_v2;
 pub mod jpush_v3;
 pub mod rongcloud;
 pub mod wildfire;
-
-use std::path::PathBuf;
 
 use crate::contract::{Contract, MessageType, Operation, Target, Verb};
 use crate::document::Value;
@@ -16,6 +17,8 @@ use crate::outcome::TargetResult;
 use crate::profile::Account;
 use crate::sandbox::Backend;
 use crate::wire::{Reply, Request, Stamp, Written};
+
+pub use errand::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
 
 /// Everything that herald asks a vendor. Each implementation is a folder below this one; no other folder names a vendor.
 pub trait Vendor: Sync {
@@ -36,6 +39,27 @@ pub trait Vendor: Sync {
 
     /// The operation that follows up on something sent: recall, update, delete, clear, get, status.
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>>;
+
+    /// The next request that has to be made before this one can be; `None` where it can go out.
+    fn errand(&self, _: &Call<'_>) -> Result<Option<Errand>> {
+        Ok(None)
+    }
+
+    /// The next request on a file's way to the vendor; `None` where it has arrived.
+    fn upload(&self, _: &Uploading<'_>) -> Result<Option<Errand>> {
+        Err(Error::usage(format!("{} takes no uploads", self.contract().name))
+            .help("put the file at an address of your own, and give that"))
+    }
+
+    /// What the reply to an errand supplies, once its operation counts as a success; `None` where it is not in there.
+    fn carry(&self, _: &Errand, _: &Account, _: &Reply) -> Option<Carry> {
+        None
+    }
+
+    /// Whether it wants to know checksums of local files, and the size of pictures in pixels.
+    fn measures(&self) -> bool {
+        false
+    }
 
     /// How its servers behave.
     fn backend(&self) -> Box<dyn Backend>;
@@ -173,7 +197,7 @@ pub enum Media {
     /// At an address.
     Url(String),
     /// On disk.
-    File(PathBuf),
+    File(LocalFile),
 }
 
 /// A composed operation, before `--set`.
@@ -187,12 +211,14 @@ pub struct Draft {
     pub lost: Vec<String>,
     /// Other remarks.
     pub warnings: Vec<String>,
+    /// Local files that have to be uploaded before it goes out. Until then stand-ins are in the payload.
+    pub uploads: Vec<Upload>,
 }
 
 impl Draft {
     /// A draft without remarks.
     pub fn new(operation: &'static Operation, body: Value) -> Self {
-        Self { operation, body, lost: Vec::new(), warnings: Vec::new() }
+        Self { operation, body, lost: Vec::new(), warnings: Vec::new(), uploads: Vec::new() }
     }
 }
 
@@ -235,8 +261,14 @@ pub struct Sent {
 }
 
 /// Every vendor.
-pub static ALL: &[&dyn Vendor] =
-    &[&jpush_v2::JpushV2, &jpush_v3::JpushV3, &rongcloud::RongCloud, &wildfire::Wildfire];
+pub static ALL: &[&dyn Vendor] = &[
+    &easemob::Easemob,
+    &jmessage::JMessage,
+    &jpush_v2::JpushV2,
+    &jpush_v3::JpushV3,
+    &rongcloud::RongCloud,
+    &wildfire::Wildfire,
+];
 
 /// The vendor of a provider's id.
 pub fn find(provider: &str) -> Result<&'static dyn Vendor> {

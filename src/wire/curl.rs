@@ -17,6 +17,12 @@ pub fn to_curl(request: &Request, show: Show) -> String {
             line += " --data-raw ";
             line += &quote(&text.show(show));
         }
+        Body::File { media, path } => {
+            line += " -H ";
+            line += &quote(&format!("Content-Type: {media}"));
+            line += " --data-binary ";
+            line += &quote(&format!("@{}", path.display()));
+        }
         Body::Multipart(parts) => {
             for part in parts {
                 let value = match part {

@@ -147,6 +147,13 @@ pub enum Body {
     },
     /// `multipart/form-data`; the file is streamed when it is sent.
     Multipart(Vec<FormPart>),
+    /// The bytes of a file on disk, streamed when it is sent.
+    File {
+        /// Value of `Content-Type`.
+        media: &'static str,
+        /// Where it is.
+        path: std::path::PathBuf,
+    },
 }
 
 /// A part of a multipart body.
@@ -193,11 +200,12 @@ impl Request {
             .map(|header| &header.value)
     }
 
-    /// The body as text: empty where there is none, a description where it is multipart.
+    /// The body as text: empty where there is none, a description where files are in it.
     pub fn body_text(&self, show: Show) -> String {
         match &self.body {
             Body::None => String::new(),
             Body::Text { text, .. } => text.show(show),
+            Body::File { path, .. } => format!("@{}", path.display()),
             Body::Multipart(parts) => {
                 let parts: Vec<String> = parts
                     .iter()

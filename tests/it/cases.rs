@@ -63,6 +63,16 @@ fn check(file: &str) {
 }
 
 #[test]
+fn easemob_cases_have_their_verdict() {
+    check("easemob");
+}
+
+#[test]
+fn jmessage_cases_have_their_verdict() {
+    check("jmessage");
+}
+
+#[test]
 fn jpush_cases_have_their_verdict() {
     check("jpush");
 }

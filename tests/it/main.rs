@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod cases;
+mod errands;
 mod foreign;
 mod generated;
 mod identify;

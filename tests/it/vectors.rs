@@ -69,6 +69,7 @@ fn differences(vector: &Vector<'_>) -> Vec<String> {
                 Body::None => request.header("content-type").map(|value| value.show(Show::Secrets)),
                 Body::Text { media, .. } => Some((*media).to_owned()),
                 Body::Multipart(_) => Some("multipart/form-data".to_owned()),
+                Body::File { media, .. } => Some((*media).to_owned()),
             }
             .map(|media| media.split(';').next().unwrap_or_default().trim().to_owned())
         } else {
@@ -98,7 +99,7 @@ fn differences(vector: &Vector<'_>) -> Vec<String> {
                 sorted(vector.expected.body.clone()).to_string(),
             );
         }
-        Body::None | Body::Multipart(_) => {}
+        Body::None | Body::Multipart(_) | Body::File { .. } => {}
     }
     wrong
 }
@@ -192,6 +193,16 @@ fn check(provider: &str) {
         mine.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn easemob_requests_are_those_of_the_official_clients() {
+    check("easemob");
+}
+
+#[test]
+fn jmessage_requests_are_those_of_the_official_clients() {
+    check("jmessage");
 }
 
 #[test]

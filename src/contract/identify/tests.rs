@@ -150,6 +150,33 @@ fn the_question_names_the_candidates_and_the_flag() {
 }
 
 #[test]
+fn a_list_of_bare_values_is_told_by_their_type() {
+    const NAMES: Field = Field::item(Kind::List(&Field::item(Kind::Text)));
+    const ROOMS: Field = Field::item(Kind::List(&Field::item(Kind::I64)));
+    static THREE: Contract = contract(
+        "three",
+        &[
+            Operation { id: "names", root: Root::Value(&NAMES), ..Operation::BASE },
+            Operation { id: "rooms", root: Root::Value(&ROOMS), ..Operation::BASE },
+        ],
+    );
+    for (text, wanted) in
+        [(r#"["a",7]"#, Some("names")), ("[7]", Some("rooms")), ("[true]", None), ("[]", None)]
+    {
+        let document = Document::parse(text).expect("JSON");
+        let root = &document.root().value;
+        let found = match identify(&[&ONE, &THREE], root).expect("no schema is named") {
+            Identified::One(named) => Some(named.operation.id),
+            _ => None,
+        };
+        assert_eq!(found, wanted, "{text}");
+        let items = root.as_array().expect("a list");
+        assert_eq!(is_one_payload(&[&ONE, &THREE], items), wanted.is_some(), "{text}");
+        assert!(!is_one_payload(&BOTH, items), "{text}");
+    }
+}
+
+#[test]
 fn what_was_told_of_other_keys_is_forgotten() {
     let mut memory = Memory::default();
     let mut told_of = |text: &str| {

@@ -4,6 +4,7 @@
 pub(super) mod guard;
 #[cfg(test)]
 pub(super) mod memory;
+pub(super) mod wire;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -179,6 +180,26 @@ pub(super) fn decode(text: &[u8]) -> String {
 pub(super) fn plain_path(path: &str) -> String {
     let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
     format!("/{}", steps.join("/"))
+}
+
+/// What stands in the places of a template, if a path is one of it.
+pub(super) fn parameters(template: &str, path: &str) -> Option<Object> {
+    let (template, path): (Vec<_>, Vec<_>) =
+        (template.split('/').collect(), path.split('/').collect());
+    if template.len() != path.len() {
+        return None;
+    }
+    let mut parameters = Object::default();
+    for (wanted, found) in template.into_iter().zip(path) {
+        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => {
+                parameters.set(name, decode(found.as_bytes()));
+            }
+            None if wanted == found => {}
+            None => return None,
+        }
+    }
+    Some(parameters)
 }
 
 /// A refusal with an HTTP status of its own: `{"error":{"code","message"}}`.

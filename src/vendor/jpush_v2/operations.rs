@@ -44,7 +44,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         recall: Recall {
             operation: None,
             window: Some(86_400),
-            note: en("cannot be taken back; a new push with override_msg_id replaces it for a day"),
+            note: en("a new push with override_msg_id replaces it for a day"),
         },
         content: "msg_content",
         source: "REST API v2, Call Parameters",

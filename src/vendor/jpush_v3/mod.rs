@@ -3,6 +3,7 @@
 mod audience;
 mod checks;
 mod compose;
+mod errand;
 mod errors;
 mod forms;
 mod notification;
@@ -17,11 +18,12 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Draft, FollowUp, Intent, Reading, Signature, Vendor};
+use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Reading, Signature, Uploading, Vendor};
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
 };
 use crate::error::Result;
+use crate::profile::Account;
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::wire::{Reply, Request};
@@ -89,6 +91,18 @@ impl Vendor for JpushV3 {
 
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         compose::follow_up(ask)
+    }
+
+    fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {
+        Ok(errand::errand(call))
+    }
+
+    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
+        errand::upload(file)
+    }
+
+    fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
+        errand::carry(errand, reply)
     }
 
     fn backend(&self) -> Box<dyn Backend> {

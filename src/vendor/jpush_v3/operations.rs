@@ -150,6 +150,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/v3/files/{type}",
         body: BodyForm::Multipart,
         root: Root::Shape(&UPLOAD),
+        verbs: &[Verb::Upload],
         effect: Effect::Manages,
         repeat: Repeat::Duplicates,
         rates: &[Rate {

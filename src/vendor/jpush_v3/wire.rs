@@ -1,18 +1,15 @@
 //! HTTP Basic, paths and bodies, and what replies say.
 
-use std::path::PathBuf;
-
 use super::CONTRACT;
-use crate::contract::{BodyForm, Operation, Position};
+use crate::contract::{BodyForm, Operation};
 use crate::document::{Document, Member, Object, Value};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::outcome::{TargetResult, Verdict};
 use crate::profile::base_url;
 use crate::vendor::jiguang;
+use crate::vendor::jiguang::wire::{failure, ids, plain};
 use crate::vendor::{Call, Reading, Signature};
-use crate::wire::{
-    Body, FormPart, Header, Reply, Request, Written, percent_encode, percent_encode_path,
-};
+use crate::wire::{Body, FormPart, Header, Reply, Request, Written, percent_encode};
 
 /// Every call is signed alike.
 pub(super) fn sign(call: &Call<'_>) -> Signature {
@@ -33,7 +30,7 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     let base = base_url(call.account, &CONTRACT, call.operation.host)?;
     let empty = Object::default();
     let members = call.body.as_object().unwrap_or(&empty);
-    let (path, taken) = path(call.operation, members)?;
+    let (path, taken) = jiguang::wire::path(call.operation.path, members)?;
     // In the Beijing data centre reports have an address of their own, which holds the version.
     let path = match path.strip_prefix("/v3") {
         Some(rest) if base.ends_with("/v3/report") => rest.to_owned(),
@@ -61,24 +58,6 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     Ok(request)
 }
 
-/// The path with its parameters, and their names.
-fn path(operation: &'static Operation, members: &Object) -> Result<(String, Vec<&'static str>)> {
-    let mut path = operation.path.to_owned();
-    let mut taken = Vec::new();
-    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
-    for field in fields.iter().filter(|field| field.position == Position::Path) {
-        let value = members.get(field.name).map(|node| node.value.to_plain()).unwrap_or_default();
-        // A step of dots would lead to another address.
-        if value.is_empty() || value.bytes().all(|byte| byte == b'.') {
-            return Err(Error::usage(format!("`{}` cannot be `{value}`", field.name))
-                .help(format!("it stands in the path: {}", operation.path)));
-        }
-        path = path.replace(&format!("{{{}}}", field.name), &percent_encode_path(&value));
-        taken.push(field.name);
-    }
-    Ok((path, taken))
-}
-
 /// The query, lists joined by commas.
 fn query(members: &[&Member]) -> String {
     let pairs: Vec<String> = members
@@ -100,26 +79,7 @@ fn query(members: &[&Member]) -> String {
 
 /// The parts of an upload.
 fn parts(members: &[&Member]) -> Result<Vec<FormPart>> {
-    members.iter().map(|member| part(&member.key, &member.node.value)).collect()
-}
-
-fn part(name: &str, value: &Value) -> Result<FormPart> {
-    let name = name.to_owned();
-    let Some(file) = value.as_object() else {
-        return Ok(FormPart::Field { name, value: value.to_plain() });
-    };
-    let text = |key: &str| file.get(key).and_then(|node| node.value.as_str());
-    let base_name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-    if let Some(path) = text("path") {
-        let file_name = base_name(text("name").unwrap_or(path));
-        return Ok(FormPart::File { name, file_name, path: PathBuf::from(path) });
-    }
-    let Some(content) = text("content") else {
-        return Err(Error::input(format!("the file part `{name}` has no content"))
-            .help("give `path`, or `name` and `content`; `size` is for validate alone"));
-    };
-    let file_name = base_name(text("name").unwrap_or_default());
-    Ok(FormPart::Content { name, file_name, content: content.as_bytes().to_vec() })
+    members.iter().map(|member| jiguang::wire::part(&member.key, &member.node.value)).collect()
 }
 
 /// What a reply says.
@@ -158,29 +118,6 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
         _ => {}
     }
     reading
-}
-
-fn plain(object: &Object, name: &str) -> Option<String> {
-    let value = object.get(name).map(|node| &node.value)?;
-    (!matches!(value, Value::Null)).then(|| value.to_plain()).filter(|text| !text.is_empty())
-}
-
-fn ids(object: &Object, names: &[&str], reading: &mut Reading) {
-    for name in names {
-        reading.ids.extend(plain(object, name).map(|id| ((*name).to_owned(), id)));
-    }
-}
-
-/// The error of the whole call, if the reply is one.
-fn failure(object: &Object, reading: &mut Reading) -> bool {
-    let Some(error) = object.get("error").and_then(|node| node.value.as_object()) else {
-        return false;
-    };
-    reading.success = Some(false);
-    reading.code = plain(error, "code");
-    reading.message = plain(error, "message");
-    ids(object, &["msg_id"], reading);
-    true
 }
 
 /// Results by AppKey or cid: some may have failed.

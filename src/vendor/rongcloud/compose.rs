@@ -132,8 +132,9 @@ impl Message {
 fn address<'a>(media: &'a Media, flag: &str) -> Result<&'a str> {
     match media {
         Media::Url(url) => Ok(url),
-        Media::File(path) => {
-            let message = format!("rongcloud takes no uploads, and {} is a file", path.display());
+        Media::File(file) => {
+            let message =
+                format!("rongcloud takes no uploads, and {} is a file", file.path.display());
             Err(Error::usage(message)
                 .help(format!("put it on a server of your own, and give its address: {flag} URL")))
         }

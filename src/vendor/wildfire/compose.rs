@@ -1,12 +1,12 @@
 //! Neutral content as payloads, and targets as operations.
 
 use super::messages::{self, Known};
-use super::operations;
+use super::{operations, upload};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::profile::Account;
-use crate::vendor::{Content, Draft, Intent, Media, Wanted};
+use crate::vendor::{Content, Draft, Intent, Media, MediaKind, Upload, Wanted};
 
 /// How many users herald puts into one request, as the server documents no limit. Each request has a uid of its own.
 pub(super) const CHUNK: usize = 1000;
@@ -76,6 +76,7 @@ pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
     for draft in &mut drafts {
         draft.lost.extend(payload.lost.iter().cloned());
         draft.warnings.extend(warning.map(str::to_owned));
+        draft.uploads.extend(payload.upload.iter().cloned());
     }
     Ok(drafts)
 }
@@ -203,6 +204,8 @@ pub(super) struct Payload {
     pub(super) value: Value,
     /// What gets lost.
     pub(super) lost: Vec<String>,
+    /// The local file that it refers to.
+    pub(super) upload: Option<Upload>,
 }
 
 /// The payload that flags ask for.
@@ -247,7 +250,7 @@ pub(super) fn payload(intent: &Intent<'_>) -> Result<Payload> {
     if let Some(flag) = known.map(|known| own_flag(known, command)) {
         put(&mut value, "persistFlag", flag);
     }
-    Ok(Payload { value, lost })
+    Ok(Payload { value, lost, upload: intent.content.as_ref().and_then(attached) })
 }
 
 /// The flag that clients expect. Left out, the server takes 0 and clients show nothing.
@@ -269,13 +272,17 @@ fn rich(title: &str, text: &str) -> Fields {
 fn neutral(content: &Content, lost: &mut Vec<String>) -> Result<(&'static str, Fields)> {
     Ok(match content {
         Content::Text(text) => ("text", vec![("searchableContent", text.as_str().into())]),
-        Content::Image(media) => ("image", medium(content, media, 1)?),
-        Content::Voice(media) => ("voice", medium(content, media, 2)?),
-        Content::Video(media) => ("video", medium(content, media, 3)?),
+        Content::Image(media) => ("image", medium(media, MediaKind::Image)),
+        Content::Voice(media) => ("voice", medium(media, MediaKind::Voice)),
+        Content::Video(media) => ("video", medium(media, MediaKind::Video)),
         Content::File(media) => {
-            let mut fields = medium(content, media, 4)?;
-            if let Media::Url(url) = media {
-                fields.insert(0, ("searchableContent", file_name(url).into()));
+            let mut fields = medium(media, MediaKind::File);
+            match media {
+                Media::Url(url) => fields.insert(0, ("searchableContent", file_name(url).into())),
+                Media::File(file) => {
+                    fields.insert(0, ("searchableContent", file.name.as_str().into()));
+                    fields.insert(1, ("content", file.size.to_string().into()));
+                }
             }
             ("file", fields)
         }
@@ -295,18 +302,26 @@ fn neutral(content: &Content, lost: &mut Vec<String>) -> Result<(&'static str, F
     })
 }
 
-fn medium(content: &Content, media: &Media, bucket: i64) -> Result<Fields> {
+fn medium(media: &Media, kind: MediaKind) -> Fields {
+    let address = match media {
+        Media::Url(url) => url.clone(),
+        Media::File(file) => upload::stand_in(file),
+    };
+    vec![("mediaType", upload::bucket(kind).into()), ("remoteMediaUrl", address.into())]
+}
+
+/// The local file that a content is.
+fn attached(content: &Content) -> Option<Upload> {
+    let (media, kind) = match content {
+        Content::Image(media) => (media, MediaKind::Image),
+        Content::Voice(media) => (media, MediaKind::Voice),
+        Content::Video(media) => (media, MediaKind::Video),
+        Content::File(media) => (media, MediaKind::File),
+        Content::Text(_) | Content::Location { .. } | Content::Command(_) => return None,
+    };
     match media {
-        Media::Url(url) => {
-            Ok(vec![("mediaType", bucket.into()), ("remoteMediaUrl", url.as_str().into())])
-        }
-        Media::File(path) => {
-            let flag = content.flag();
-            Err(Error::usage(format!("`{}` is a local file, and WildfireChat sends addresses", path.display()))
-                .help(format!(
-                    "upload it (`herald call wildfire/upload-url` says where to), then give `{flag} URL`"
-                )))
-        }
+        Media::Url(_) => None,
+        Media::File(file) => Some(upload::attach(file, kind)),
     }
 }
 

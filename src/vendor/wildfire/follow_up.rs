@@ -102,6 +102,7 @@ fn update(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
         put(&mut body, "distribute", 1_i64);
         let mut draft = draft(operation, body);
         draft.lost.extend(payload.lost.iter().cloned());
+        draft.uploads.extend(payload.upload.iter().cloned());
         draft
     };
     let start = match role {

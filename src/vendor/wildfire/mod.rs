@@ -12,17 +12,19 @@ mod roots;
 mod rules;
 mod sandbox;
 mod uid;
+mod upload;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
-use super::{Call, Draft, FollowUp, Intent, Reading, Signature, Vendor};
+use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Reading, Signature, Uploading, Vendor};
 use crate::contract::{
     Codes, Contract, CredentialKey, Empties, Endpoint, Fault, Null, Operation, Policy, Spelling,
     TargetKind, Unknown,
 };
 use crate::error::Result;
+use crate::profile::Account;
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::wire::{Reply, Request};
@@ -54,6 +56,14 @@ impl Vendor for Wildfire {
 
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         follow_up::follow_up(ask)
+    }
+
+    fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {
+        upload::next(file)
+    }
+
+    fn carry(&self, errand: &Errand, _: &Account, reply: &Reply) -> Option<Carry> {
+        upload::carry(errand, reply)
     }
 
     fn backend(&self) -> Box<dyn Backend> {

@@ -407,6 +407,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/admin/oss/get_upload_url",
         root: Root::Shape(&UPLOAD_ROOT),
         verbs: &[Verb::Upload],
+        effect: Effect::Manages,
         edition: "1.4.6",
         source: "server SDKs",
         ..ADMIN

@@ -1,6 +1,5 @@
 //! How the server behaves: who may call what, what it checks, and what it answers to a fault.
 
-mod multipart;
 mod state;
 
 use super::CONTRACT;
@@ -51,33 +50,15 @@ fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
     let path = jiguang::plain_path(&request.path);
     // The Beijing data centre's address of reports.
     let path = path.replacen("/v3/report/", "/v3/", 1);
-    let at_path: Vec<_> =
-        OPERATIONS.iter().filter_map(|row| Some((row, parameters(row.path, &path)?))).collect();
+    let at_path: Vec<_> = OPERATIONS
+        .iter()
+        .filter_map(|row| Some((row, jiguang::parameters(row.path, &path)?)))
+        .collect();
     if at_path.is_empty() {
         return Err(refusal(404, 1000, "there is nothing at this address"));
     }
     let found = at_path.into_iter().find(|(row, _)| row.method.as_str() == request.method);
     found.ok_or_else(|| refusal(405, 1001, "the method is not supported"))
-}
-
-/// What stands in the places of a template, if a path is one of it.
-fn parameters(template: &str, path: &str) -> Option<Object> {
-    let (template, path): (Vec<_>, Vec<_>) =
-        (template.split('/').collect(), path.split('/').collect());
-    if template.len() != path.len() {
-        return None;
-    }
-    let mut parameters = Object::default();
-    for (wanted, found) in template.into_iter().zip(path) {
-        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
-            Some(name) => {
-                parameters.set(name, jiguang::decode(found.as_bytes()));
-            }
-            None if wanted == found => {}
-            None => return None,
-        }
-    }
-    Some(parameters)
 }
 
 fn serve(
@@ -149,7 +130,7 @@ fn body(
         }
         BodyForm::Multipart => {
             let media = request.header("content-type").unwrap_or_default();
-            for part in multipart::parts(media, &request.body) {
+            for part in crate::sandbox::multipart::parts(media, &request.body) {
                 match part.file {
                     // Clients name the part as they like; the first file is taken.
                     Some(name) if parameters.get("filename").is_none() => {

@@ -259,7 +259,7 @@ pub(super) const BROADCAST_ONLINE: Operation = Operation {
     verbs: &[Verb::Broadcast],
     reach: Reach::Everybody,
     rates: &[super::calls(60, 60)],
-    recall: never("a broadcast to who is online cannot be taken back"),
+    recall: never("it gives no id that a recall takes"),
     edition: "switch",
     ..sends("broadcast-online", "/message/online/broadcast.json", &ONLINE)
 };

@@ -8,7 +8,9 @@ use crate::document::Document;
 use crate::lint::{Context, lint};
 use crate::profile::Account;
 use crate::vendor::rongcloud::RongCloud;
-use crate::vendor::{Content, Draft, FollowUp, Intent, Media, Sent, Vendor as _, Wanted};
+use crate::vendor::{
+    Content, Draft, FollowUp, Intent, LocalFile, Media, Sent, Vendor as _, Wanted,
+};
 use crate::wire::Stamp;
 
 /// What a test changes of an intent.
@@ -265,7 +267,10 @@ fn a_type_by_name_leaves_its_fields_to_set() {
 fn what_cannot_be_had_is_refused_with_the_way_out() {
     let tags: Vec<String> = (0..21).map(|i| format!("tag:{i}")).collect();
     let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
-    let local = Content::Image(Media::File(PathBuf::from("photo.jpg")));
+    let local = Content::Image(Media::File(LocalFile {
+        path: PathBuf::from("photo.jpg"),
+        ..LocalFile::default()
+    }));
     let command = Content::Command("go".to_owned());
     for (ask, words) in [
         (Ask::to(&[], text("hi")), "--to"),

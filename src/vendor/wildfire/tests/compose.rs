@@ -4,7 +4,9 @@ use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::lint::{Context, lint};
 use crate::profile::Account;
-use crate::vendor::{Content, Draft, FollowUp, Intent, Media, Sent, Vendor as _, Wanted};
+use crate::vendor::{
+    Content, Draft, FollowUp, Intent, LocalFile, Media, MediaKind, Sent, Vendor as _, Wanted,
+};
 use crate::wire::Stamp;
 
 fn target(text: &str) -> Target {
@@ -178,18 +180,33 @@ fn content_becomes_the_type_of_the_table() {
 }
 
 #[test]
+fn a_local_file_is_sent_by_the_address_that_its_upload_will_give() {
+    let asked = Asked::new(&[]);
+    let file = LocalFile { name: "a b.pdf".to_owned(), size: 7, ..LocalFile::default() };
+    let content = Some(Content::File(Media::File(file)));
+    let intent = Intent { content, ..asked.intent(Verb::Send, targets(&["bob", "eve"])) };
+    let drafts = Wildfire.compose(&intent).expect("a draft");
+    let body = drafts[0].body.as_object().expect("an object");
+    assert_eq!(
+        body.get("payload").expect("a payload").value.to_compact(),
+        r#"{"type":5,"searchableContent":"a b.pdf","content":"7","mediaType":4,"remoteMediaUrl":"https://upload.invalid/a%20b.pdf","persistFlag":3}"#
+    );
+    let upload = &drafts[0].uploads[0];
+    assert_eq!(upload.kind, MediaKind::File);
+    assert_eq!(
+        (upload.places[0].at, upload.places[0].name),
+        ("payload/remoteMediaUrl", "downloadUrl")
+    );
+}
+
+#[test]
 fn what_has_no_form_here_is_refused() {
     let asked = Asked::new(&[]);
     let plain = || asked.intent(Verb::Send, targets(&["bob"]));
-    let file = Media::File("photo.jpg".into());
     for (intent, message) in [
         (Intent { from: None, ..plain() }, "WildfireChat needs a sender"),
         (Intent { content: None, title: Some("T"), ..plain() }, "a title alone is no message"),
         (Intent { content: None, ..plain() }, "there is nothing to send"),
-        (
-            Intent { content: Some(Content::Image(file)), ..plain() },
-            "`photo.jpg` is a local file, and WildfireChat sends addresses",
-        ),
     ] {
         let error = Wildfire.compose(&intent).expect_err("a refusal");
         assert_eq!(error.to_string(), message);

@@ -2,17 +2,17 @@
 
 /// A part.
 #[derive(Debug)]
-pub(super) struct Part {
+pub(crate) struct Part {
     /// Its name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Name of the file, if it is one.
-    pub(super) file: Option<String>,
+    pub(crate) file: Option<String>,
     /// What is in it.
-    pub(super) content: Vec<u8>,
+    pub(crate) content: Vec<u8>,
 }
 
 /// The parts of a body; none where the media type names no boundary.
-pub(super) fn parts(media: &str, body: &[u8]) -> Vec<Part> {
+pub(crate) fn parts(media: &str, body: &[u8]) -> Vec<Part> {
     let Some(boundary) = parameter(media, "boundary") else { return Vec::new() };
     let border = format!("--{boundary}").into_bytes();
     let mut parts = Vec::new();

@@ -1,0 +1,131 @@
+//! Local files of a command before anything is sent: their uploads are linted with the payloads, and printed with them.
+
+use serde_json::json;
+
+use super::compose::Composed;
+use super::dispatch::Trip;
+use super::errand::planned;
+use crate::contract::identify::Named;
+use crate::contract::{Contract, Operation, Severity};
+use crate::document::Document;
+use crate::error::{Error, Kind, Result};
+use crate::lint::{self, Context, Waivers};
+use crate::report::{self, Record, Ui};
+use crate::vendor::errand::Ask;
+use crate::vendor::{Call, Errand, Upload};
+use crate::wire::Request;
+
+/// What lint has found so far in the payloads of a command.
+pub(super) struct Linted<'a> {
+    pub(super) ui: &'a Ui,
+    pub(super) contract: &'static Contract,
+    pub(super) waived: Waivers,
+    pub(super) errors: usize,
+    pub(super) records: Vec<Record>,
+}
+
+impl Linted<'_> {
+    /// Lints one payload and shows what there is to say about it.
+    pub(super) fn one(
+        &mut self,
+        operation: &'static Operation,
+        document: &Document,
+        origin: &str,
+        context: &Context<'_>,
+    ) {
+        let mut found = lint::lint(self.contract, operation, document, context);
+        found.retain(|finding| !self.waived.cover(finding));
+        self.errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
+        let named = Named { contract: self.contract, operation };
+        let text = document.text().as_bytes();
+        self.records.extend(report::findings_for_send(self.ui, origin, text, Some(named), found));
+    }
+
+    /// An error where a payload has any.
+    pub(super) fn result(self) -> Result<()> {
+        let message = match self.errors {
+            0 => return Ok(()),
+            1 => "the payload has an error; nothing was sent".to_owned(),
+            many => format!("the payload has {many} errors; nothing was sent"),
+        };
+        Err(Error::new(Kind::Lint, message)
+            .help("mend it, or waive a single rule by its code with --allow CODE")
+            .with("findings", json!(self.records)))
+    }
+}
+
+/// Lints a call that uploads a file.
+pub(super) fn lint_upload(
+    errand: &Errand,
+    upload: &Upload,
+    context: &Context<'_>,
+    linted: &mut Linted<'_>,
+) {
+    let Ask::Call(body) = &errand.ask else { return };
+    let file = &upload.file;
+    let sizes = [(file.path.to_string_lossy().into_owned(), file.size)];
+    let context = Context { sizes: &sizes, ..*context };
+    let origin = format!("(upload of {})", file.name);
+    linted.one(errand.operation, &Document::of(body), &origin, &context);
+}
+
+impl Trip<'_> {
+    /// Lints what uploads of the payloads' files would call.
+    pub(super) fn lint_uploads(
+        &self,
+        composed: &[Composed],
+        context: &Context<'_>,
+        linted: &mut Linted<'_>,
+    ) -> Result<()> {
+        let uploads: Vec<&Upload> = composed.iter().flat_map(|one| &one.draft.uploads).collect();
+        for upload in distinct(&uploads) {
+            for errand in self.planned(upload)? {
+                lint_upload(&errand, upload, context, linted);
+            }
+        }
+        Ok(())
+    }
+
+    /// The requests that would upload files, each file once.
+    pub(super) fn planned_uploads(&self, uploads: &[&Upload]) -> Result<Vec<Request>> {
+        let mut requests = Vec::new();
+        for upload in distinct(uploads) {
+            for errand in self.planned(upload)? {
+                requests.push(self.planned_request(&errand)?);
+            }
+        }
+        Ok(requests)
+    }
+
+    /// The errands of a file, with stand-ins for what answers would tell.
+    pub(super) fn planned(&self, upload: &Upload) -> Result<Vec<Errand>> {
+        planned(self.vendor, &self.world.account, &self.stamp(), upload)
+    }
+
+    /// The request of an errand as it would go out.
+    pub(super) fn planned_request(&self, errand: &Errand) -> Result<Request> {
+        let stamp = self.stamp();
+        match &errand.ask {
+            Ask::Raw(request) => Ok(request.as_ref().clone()),
+            Ask::Call(body) => self.vendor.request(&Call {
+                operation: errand.operation,
+                body,
+                account: &self.world.account,
+                stamp: &stamp,
+            }),
+        }
+    }
+}
+
+/// Each file once, in the order in which they come.
+fn distinct<'u>(uploads: &[&'u Upload]) -> Vec<&'u Upload> {
+    let mut distinct: Vec<&Upload> = Vec::new();
+    for upload in uploads {
+        let same =
+            |other: &&Upload| other.file.path == upload.file.path && other.kind == upload.kind;
+        if !distinct.iter().any(same) {
+            distinct.push(upload);
+        }
+    }
+    distinct
+}

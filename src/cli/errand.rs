@@ -1,0 +1,365 @@
+//! Runs errands: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
+
+use std::time::{Duration, Instant};
+
+use super::token::Tokens;
+use crate::contract::{Auth, Contract, Operation};
+use crate::document::Value;
+use crate::error::{Error, Kind, Result};
+use crate::net::{self, Transport};
+use crate::outcome::{Outcome, Verdict};
+use crate::profile::{Account, Secret};
+use crate::vendor::errand::{Ask, Place, Purpose, Values, value};
+use crate::vendor::{Call, Carry, Errand, MediaKind, Reading, Upload, Uploading, Vendor};
+use crate::wire::{Exchange, Failure, Phase, Reply, Request, Stamp};
+
+/// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
+const MOST: usize = 4;
+
+/// What errands need of the world around them.
+#[derive(Clone, Copy)]
+pub(super) struct Around<'a> {
+    /// The vendor.
+    pub vendor: &'static dyn Vendor,
+    /// What carries requests.
+    pub transport: &'a dyn Transport,
+    /// Clock and dice, anew for each request.
+    pub stamp: &'a dyn Fn() -> Stamp,
+    /// Milliseconds since 1970.
+    pub now_ms: &'a dyn Fn() -> i64,
+    /// Told of each phase.
+    pub tell: &'a dyn Fn(&str, &str),
+    /// How long an errand and whatever it needs may take.
+    pub deadline: Duration,
+}
+
+/// The errands of a command, and what they brought.
+pub(super) struct Errands<'a> {
+    around: Around<'a>,
+    account: Account,
+    /// Which app the account is, for the names of kept tokens.
+    app: String,
+    tokens: Tokens,
+    /// Under which key the account holds a token that was fetched, and for whom it is kept.
+    token: Option<(&'static str, Vec<String>)>,
+    uploaded: Vec<((std::path::PathBuf, MediaKind), Values)>,
+    /// Whether a request that somebody meant has gone out.
+    begun: bool,
+}
+
+/// A request that has all that it needs.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    /// The request.
+    pub request: Request,
+    /// The id against repeats that was fetched for it.
+    pub dedupe_id: Option<String>,
+}
+
+impl<'a> Errands<'a> {
+    /// None made yet.
+    pub(super) fn new(around: Around<'a>, account: &Account, app: String, tokens: Tokens) -> Self {
+        let account = account.clone();
+        Self { around, account, app, tokens, token: None, uploaded: Vec::new(), begun: false }
+    }
+
+    /// Fetches and uploads what a request needs, and puts into its body what that brought.
+    pub(super) fn prepare(
+        &mut self,
+        operation: &'static Operation,
+        body: &mut Value,
+        uploads: &[Upload],
+    ) -> Result<Prepared> {
+        let until = Instant::now() + self.around.deadline;
+        for upload in uploads {
+            let brought = self.upload(upload, until, &|_| Ok(()))?;
+            if let Some(place) = fill(body, &upload.places, &brought) {
+                let what = format!("{} `{}`", Purpose::Upload.words(), upload.file.name);
+                return Err(self.silent(&what).help(format!("`{}` is missing in it", place.name)));
+            }
+        }
+        self.complete(operation, body, until)
+    }
+
+    /// What carries requests.
+    pub(super) fn transport(&self) -> &'a dyn Transport {
+        self.around.transport
+    }
+
+    /// Tells that a request that somebody meant has gone out.
+    pub(super) fn begin(&mut self) {
+        self.begun = true;
+    }
+
+    /// Whether a reply refuses the token that was fetched. The token is then forgotten, so that [`Self::prepare`] fetches
+    /// another.
+    pub(super) fn drop_stale_token(
+        &mut self,
+        operation: &'static Operation,
+        exchange: &Exchange,
+    ) -> bool {
+        let (Ok(reply), Auth::Bearer) = (exchange, operation.auth) else { return false };
+        let Some((key, whose)) = &self.token else { return false };
+        let reading = self.around.vendor.read(operation, reply);
+        if !net::refuses_token(self.contract(), reply, &reading) {
+            return false;
+        }
+        (self.around.tell)("token", "the vendor refuses the token; fetching another");
+        self.tokens.forget(&refs(whose));
+        self.account.secrets.remove(*key);
+        self.token = None;
+        true
+    }
+
+    /// Uploads a file, unless the command has done so before, and tells what is known of it then.
+    pub(super) fn upload(
+        &mut self,
+        upload: &Upload,
+        until: Instant,
+        adjust: &dyn Fn(&mut Errand) -> Result<()>,
+    ) -> Result<Values> {
+        let key = (upload.file.path.clone(), upload.kind);
+        if let Some((_, brought)) = self.uploaded.iter().find(|(known, _)| *known == key) {
+            return Ok(brought.clone());
+        }
+        let (mut brought, mut known) = (Values::new(), Values::new());
+        for _ in 0..MOST {
+            let stamp = (self.around.stamp)();
+            let ask = Uploading {
+                file: &upload.file,
+                kind: upload.kind,
+                brought: &brought,
+                account: &self.account,
+                stamp: &stamp,
+            };
+            let Some(mut errand) = self.around.vendor.upload(&ask)? else {
+                self.uploaded.push((key, known.clone()));
+                return Ok(known);
+            };
+            adjust(&mut errand)?;
+            let what = format!("{} `{}`", errand.purpose.words(), upload.file.name);
+            match self.run(&errand, &what, until)? {
+                Carry::File(values) => {
+                    // Addresses to upload to are nobody's business afterwards, and may be signed.
+                    if errand.purpose == Purpose::Upload {
+                        known.extend(values.iter().cloned());
+                    }
+                    brought.extend(values);
+                }
+                Carry::Token { .. } | Carry::DedupeId(_) => return Err(self.silent(&what)),
+            }
+        }
+        Err(Error::new(Kind::Bug, "the upload never ends"))
+    }
+
+    /// Runs what the request itself asks for, and makes the request.
+    fn complete(
+        &mut self,
+        operation: &'static Operation,
+        body: &mut Value,
+        until: Instant,
+    ) -> Result<Prepared> {
+        let mut dedupe_id = None;
+        for _ in 0..MOST {
+            let stamp = (self.around.stamp)();
+            let call = Call { operation, body, account: &self.account, stamp: &stamp };
+            let Some(errand) = self.around.vendor.errand(&call)? else {
+                return Ok(Prepared { request: self.around.vendor.request(&call)?, dedupe_id });
+            };
+            match errand.purpose {
+                Purpose::Token(key) => {
+                    let token = self.token(&errand, key, until)?;
+                    self.account.secrets.insert(key.to_owned(), token);
+                }
+                Purpose::DedupeId(field) => {
+                    let Carry::DedupeId(id) = self.run(&errand, errand.purpose.words(), until)?
+                    else {
+                        return Err(self.silent(errand.purpose.words()));
+                    };
+                    if let Some(object) = body.as_object_mut() {
+                        object.set(field, id.as_str());
+                    }
+                    dedupe_id = Some(id);
+                }
+                Purpose::UploadAddress | Purpose::Upload => {
+                    return Err(Error::new(Kind::Bug, "a file was asked for by a request"));
+                }
+            }
+        }
+        Err(Error::new(Kind::Bug, "the errands of a request never end"))
+    }
+
+    /// A token: one that an earlier command fetched, or a new one.
+    fn token(&mut self, errand: &Errand, key: &'static str, until: Instant) -> Result<Secret> {
+        let words = errand.purpose.words();
+        let base = self.request(errand, until)?.base;
+        let whose = vec![self.contract().id.to_owned(), base, self.app.clone()];
+        let now_ms = (self.around.now_ms)();
+        if let Some(token) = self.tokens.get(&refs(&whose), now_ms) {
+            (self.around.tell)("token", "one that an earlier command fetched is still good");
+            self.token = Some((key, whose));
+            return Ok(token);
+        }
+        let Carry::Token { token, lifetime } = self.run(errand, words, until)? else {
+            return Err(self.silent(words));
+        };
+        if let Err(error) = self.tokens.keep(&refs(&whose), &token, lifetime, now_ms) {
+            (self.around.tell)("token", &format!("it cannot be kept: {error}"));
+        }
+        self.token = Some((key, whose));
+        Ok(token)
+    }
+
+    /// Makes an errand and reads what it brought. Where the token was refused, once more with another.
+    fn run(&mut self, errand: &Errand, what: &str, until: Instant) -> Result<Carry> {
+        (self.around.tell)("errand", what);
+        let mut exchange = self.exchange(errand, until)?;
+        if self.drop_stale_token(errand.operation, &exchange) {
+            exchange = self.exchange(errand, until)?;
+        }
+        let outcome = self.judge(errand, &exchange);
+        if outcome.verdict != Verdict::Accepted {
+            let broke_off = matches!(&exchange, Err(failure) if failure.phase != Phase::Connect);
+            return Err(self.failed(errand, what, outcome, broke_off));
+        }
+        let reply = exchange.as_ref().ok();
+        reply
+            .and_then(|reply| self.around.vendor.carry(errand, &self.account, reply))
+            .ok_or_else(|| self.silent(what))
+    }
+
+    fn exchange(&mut self, errand: &Errand, until: Instant) -> Result<Exchange> {
+        let request = self.request(errand, until)?;
+        self.around.transport.prepare(&request)?;
+        let left = until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            let reason = "the deadline passed before it began".to_owned();
+            return Ok(Err(Failure { phase: Phase::Connect, reason }));
+        }
+        Ok(self.around.transport.exchange(&request, left))
+    }
+
+    /// The request of an errand, which may need a token itself.
+    fn request(&mut self, errand: &Errand, until: Instant) -> Result<Request> {
+        match &errand.ask {
+            Ask::Raw(request) => Ok(request.as_ref().clone()),
+            Ask::Call(body) => {
+                let mut body = body.clone();
+                Ok(self.complete(errand.operation, &mut body, until)?.request)
+            }
+        }
+    }
+
+    fn judge(&self, errand: &Errand, exchange: &Exchange) -> Outcome {
+        let vendor = self.around.vendor;
+        let read = |reply: &Reply| match errand.ask {
+            Ask::Call(_) => vendor.read(errand.operation, reply),
+            Ask::Raw(_) => {
+                Reading { success: Some((200..300).contains(&reply.status)), ..Reading::default() }
+            }
+        };
+        net::decide(self.contract(), errand.operation, exchange, &read)
+    }
+
+    /// Why an errand brought nothing. Nobody got anything by it, so that no outcome of it is unknown.
+    fn failed(&self, errand: &Errand, what: &str, outcome: Outcome, broke_off: bool) -> Error {
+        let kind = match (outcome.verdict, errand.purpose) {
+            (Verdict::Denied, _) | (Verdict::Rejected, Purpose::Token(_)) => Kind::Denied,
+            (Verdict::Rejected | Verdict::Partial | Verdict::Accepted, _) => Kind::Rejected,
+            (Verdict::Unavailable | Verdict::Unknown, _) => Kind::Unavailable,
+        };
+        let why = outcome.message.unwrap_or_else(|| outcome.verdict.word().to_owned());
+        let verb = if broke_off { "broke off" } else { "failed" };
+        let error = Error::new(kind, format!("{what} {verb}: {why}; {}", self.so_far()));
+        match outcome.advice {
+            _ if broke_off || outcome.verdict == Verdict::Unknown => {
+                error.help("no message was on its way yet; try again")
+            }
+            Some(advice) if kind == Kind::Rejected && is_upload(errand.purpose) => error.help(
+                format!("{advice}; or put the file at an address of your own, and give that"),
+            ),
+            Some(advice) => error.help(advice),
+            None => error,
+        }
+    }
+
+    /// A success that does not hold what it was asked for.
+    fn silent(&self, what: &str) -> Error {
+        let message = format!("{what} failed: the answer does not hold what was asked for");
+        Error::new(Kind::Unavailable, format!("{message}; {}", self.so_far()))
+            .help("check the endpoint: a proxy may answer in the vendor's place")
+    }
+
+    fn so_far(&self) -> &'static str {
+        if self.begun { "the rest was not sent" } else { "nothing was sent" }
+    }
+
+    fn contract(&self) -> &'static Contract {
+        self.around.vendor.contract()
+    }
+}
+
+fn is_upload(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::UploadAddress | Purpose::Upload)
+}
+
+fn refs(parts: &[String]) -> Vec<&str> {
+    parts.iter().map(String::as_str).collect()
+}
+
+/// Puts what an upload brought into a body, and gives the place for which it brought nothing. Places that the flags have
+/// filled are not among these.
+fn fill<'p>(body: &mut Value, places: &'p [Place], brought: &Values) -> Option<&'p Place> {
+    for place in places {
+        match value(brought, place.name) {
+            Some(value) => put_at(body, place.at, value.clone()),
+            None if place.required => return Some(place),
+            None => {}
+        }
+    }
+    None
+}
+
+fn put_at(body: &mut Value, way: &str, value: Value) {
+    let Some(object) = body.as_object_mut() else { return };
+    match way.split_once('/') {
+        None => {
+            object.set(way, value);
+        }
+        Some((step, rest)) => {
+            if object.get(step).is_none() {
+                object.set(step, Value::object());
+            }
+            if let Some(node) = object.get_mut(step) {
+                put_at(&mut node.value, rest, value);
+            }
+        }
+    }
+}
+
+/// The value at a place; `None` where nothing is.
+pub(super) fn value_at<'v>(body: &'v Value, way: &str) -> Option<&'v Value> {
+    way.split('/').try_fold(body, |value, step| Some(&value.as_object()?.get(step)?.value))
+}
+
+/// The errands that a file makes, with stand-ins for what only answers would tell.
+pub(super) fn planned(
+    vendor: &'static dyn Vendor,
+    account: &Account,
+    stamp: &Stamp,
+    upload: &Upload,
+) -> Result<Vec<Errand>> {
+    let mut brought = Values::new();
+    let mut errands = Vec::new();
+    while errands.len() < MOST {
+        let ask =
+            Uploading { file: &upload.file, kind: upload.kind, brought: &brought, account, stamp };
+        let Some(errand) = vendor.upload(&ask)? else { break };
+        brought.extend(errand.stand_in.iter().cloned());
+        errands.push(errand);
+    }
+    Ok(errands)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! Tokens that a vendor handed out, kept between commands: asking for one each time gets an account blocked.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::profile::Secret;
+
+/// A token is kept no longer than this, whatever the vendor says.
+const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The folder of tokens: one file for each endpoint, app and client, which only its owner can read.
+#[derive(Clone, Debug)]
+pub(super) struct Tokens {
+    folder: Option<PathBuf>,
+}
+
+impl Tokens {
+    /// Tokens kept in a folder; without one they live as long as the command.
+    pub(super) fn new(folder: Option<PathBuf>) -> Self {
+        Self { folder }
+    }
+
+    /// The token for somebody, if there is one that is not yet due for renewal.
+    pub(super) fn get(&self, whose: &[&str], now_ms: i64) -> Option<Secret> {
+        let text = fs::read_to_string(self.path(whose)?).ok()?;
+        let kept: Value = serde_json::from_str(&text).ok()?;
+        // A clock that was set back must not keep a token alive.
+        let alive = kept["fetched_ms"].as_i64()? <= now_ms && now_ms < kept["renew_ms"].as_i64()?;
+        alive.then(|| kept["token"].as_str().map(Secret::new)).flatten()
+    }
+
+    /// Keeps a token until half of its life is over. Where that cannot be done, the next command fetches another.
+    pub(super) fn keep(
+        &self,
+        whose: &[&str],
+        token: &Secret,
+        lifetime: Option<Duration>,
+        now_ms: i64,
+    ) -> std::io::Result<()> {
+        let (Some(path), Some(lifetime)) = (self.path(whose), lifetime) else { return Ok(()) };
+        let half = i64::try_from((lifetime.min(LONGEST) / 2).as_millis()).unwrap_or(i64::MAX);
+        let kept = json!({
+            "version": 1,
+            "token": token.expose(),
+            "fetched_ms": now_ms,
+            "renew_ms": now_ms.saturating_add(half),
+        });
+        write(&path, &kept.to_string())
+    }
+
+    /// Forgets a token that the vendor does not take any longer.
+    pub(super) fn forget(&self, whose: &[&str]) {
+        if let Some(path) = self.path(whose) {
+            // What is not there is forgotten already; what cannot be removed is replaced by the next token.
+            let _ = fs::remove_file(path);
+        }
+    }
+
+    fn path(&self, whose: &[&str]) -> Option<PathBuf> {
+        let mut hash = Sha256::new();
+        for part in whose {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        let name: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Some(self.folder.as_ref()?.join(format!("token-{name}.json")))
+    }
+}
+
+/// Writes beside the file and renames, so that another command reads the old token or the new one.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+    }
+    let beside = path.with_extension(format!("{}.new", std::process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let done = options
+        .open(&beside)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| fs::rename(&beside, path));
+    if done.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(&beside);
+    }
+    done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOSE: &[&str] = &["vendor", "https://a.example", "org#app", "client"];
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn kept() -> (tempfile::TempDir, Tokens) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let tokens = Tokens::new(Some(folder.path().join("cache").join("herald")));
+        tokens.keep(WHOSE, &Secret::new("t0k"), Some(HOUR), 1_000_000).expect("writable");
+        (folder, tokens)
+    }
+
+    fn get(tokens: &Tokens, whose: &[&str], now_ms: i64) -> Option<String> {
+        tokens.get(whose, now_ms).map(|token| token.expose().to_owned())
+    }
+
+    #[test]
+    fn a_token_is_kept_until_half_of_its_life_is_over() {
+        let (_folder, tokens) = kept();
+        assert_eq!(get(&tokens, WHOSE, 1_000_000).as_deref(), Some("t0k"));
+        assert_eq!(get(&tokens, WHOSE, 2_799_999).as_deref(), Some("t0k"));
+        assert_eq!(get(&tokens, WHOSE, 2_800_000), None, "half an hour later");
+        assert_eq!(get(&tokens, WHOSE, 999_999), None, "the clock was set back");
+    }
+
+    #[test]
+    fn each_endpoint_app_and_client_has_a_token_of_its_own() {
+        let (_folder, tokens) = kept();
+        for other in [
+            ["vendor", "https://b.example", "org#app", "client"],
+            ["vendor", "https://a.example", "org#other", "client"],
+            ["vendor", "https://a.example", "org#app", "another"],
+            ["vendor", "https://a.example", "org#appclient", ""],
+        ] {
+            assert_eq!(get(&tokens, &other, 1_000_000), None, "{other:?}");
+        }
+        tokens.forget(WHOSE);
+        assert_eq!(get(&tokens, WHOSE, 1_000_000), None);
+    }
+
+    #[test]
+    fn a_long_life_is_cut_and_none_at_all_keeps_nothing() {
+        let (_folder, tokens) = kept();
+        let centuries = Duration::from_secs(u64::MAX);
+        tokens.keep(WHOSE, &Secret::new("t1"), Some(centuries), 0).expect("writable");
+        let half = i64::try_from(LONGEST.as_millis() / 2).expect("small");
+        assert_eq!(get(&tokens, WHOSE, half - 1).as_deref(), Some("t1"));
+        assert_eq!(get(&tokens, WHOSE, half), None);
+        tokens.forget(WHOSE);
+        tokens.keep(WHOSE, &Secret::new("t2"), None, 0).expect("nothing to do");
+        assert_eq!(get(&tokens, WHOSE, 0), None);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_can_read_a_token() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (folder, _tokens) = kept();
+        let cache = folder.path().join("cache").join("herald");
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        assert_eq!(mode(&cache), 0o700);
+        let files: Vec<PathBuf> =
+            fs::read_dir(&cache).expect("a folder").flatten().map(|entry| entry.path()).collect();
+        assert_eq!(files.len(), 1, "{files:?}");
+        assert_eq!(mode(&files[0]), 0o600);
+        assert!(!files[0].to_string_lossy().contains("client"), "the name is a hash");
+    }
+
+    #[test]
+    fn a_file_that_is_no_token_is_no_token() {
+        let (_folder, tokens) = kept();
+        let path = tokens.path(WHOSE).expect("a folder");
+        for text in ["", "{", "[]", r#"{"token":1,"fetched_ms":0,"renew_ms":9e18}"#] {
+            fs::write(&path, text).expect("writable");
+            assert_eq!(get(&tokens, WHOSE, 1_000_000), None, "{text}");
+        }
+    }
+}

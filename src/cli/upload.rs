@@ -1,0 +1,215 @@
+//! `herald upload`: files to a vendor that takes them, for messages that refer to them later.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::ValueEnum;
+use serde_json::{Map, Value as Json, json};
+
+use super::Session;
+use super::args::{Payload, Sending};
+use super::attach::{Linted, lint_upload};
+use super::dispatch::Trip;
+use super::errand::{Around, Errands};
+use super::guarding;
+use super::part;
+use super::world::World;
+use crate::contract::typed::{self, Roots, SetExpr};
+use crate::contract::{Audience, Verb};
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::lint::{Context, Waivers};
+use crate::report::{self, Printed, lossless};
+use crate::vendor::errand::{Ask, Values};
+use crate::vendor::{Errand, MediaKind, Upload};
+use crate::wire::Show;
+
+/// Flags of `upload`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Upload these files
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Say what they are, where the ending of their names does not
+    #[arg(long = "as", value_name = "KIND")]
+    kind: Option<Sort>,
+    /// Set a field of the upload: PATH=TEXT or PATH:=JSON; repeatable
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
+    #[command(flatten)]
+    sending: Sending,
+}
+
+/// What a file is, as the flag says it.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Sort {
+    /// A picture
+    Image,
+    /// A recording
+    Voice,
+    /// A video
+    Video,
+    /// Any file
+    File,
+}
+
+impl From<Sort> for MediaKind {
+    fn from(sort: Sort) -> Self {
+        match sort {
+            Sort::Image => Self::Image,
+            Sort::Voice => Self::Voice,
+            Sort::Video => Self::Video,
+            Sort::File => Self::File,
+        }
+    }
+}
+
+/// Lints, guards and uploads, one file after the other.
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    args.sending.check()?;
+    let world = World::open(session, &args.sending)?;
+    let sets = Payload { set: args.set.clone(), ..Payload::default() }.expressions()?;
+    let uploads = args
+        .files
+        .iter()
+        .map(|path| {
+            let file = part::look(path, world.vendor.measures())?;
+            let kind = args.kind.map_or_else(|| MediaKind::of_ending(&file.ending()), Into::into);
+            Ok(Upload { file, kind, places: Vec::new() })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let trip = Trip {
+        session,
+        sending: &args.sending,
+        vendor: world.vendor,
+        world: &world,
+        verb: Verb::Upload,
+        about: None,
+        stdin_used: false,
+    };
+    let errands = plan(&trip, &uploads, &sets)?;
+    if args.sending.dry_run.is_some() || args.sending.curl {
+        return print(&trip, &errands);
+    }
+    world.require_complete()?;
+    let operations: Vec<_> =
+        errands.iter().map(|errand| (errand.operation, &Audience::Nobody)).collect();
+    guarding::pass(&trip, &operations)?;
+    let operation = errands.last().map_or("", |errand| errand.operation.id);
+    carry_out(&trip, &uploads, &sets, operation)
+}
+
+/// What the uploads would call, linted.
+fn plan(trip: &Trip<'_>, uploads: &[Upload], sets: &[SetExpr]) -> Result<Vec<Errand>> {
+    let contract = trip.vendor.contract();
+    let waived = Waivers::of(&trip.sending.allow, &[contract])?;
+    let ui = &trip.session.ui;
+    let mut linted = Linted { ui, contract, waived, errors: 0, records: Vec::new() };
+    let now_ms = Some(trip.session.edge.now_ms());
+    let context = Context { account: Some(&trip.world.account), now_ms, ..Context::default() };
+    let mut errands = Vec::new();
+    for upload in uploads {
+        for mut errand in trip.planned(upload)? {
+            adjust(&mut errand, sets)?;
+            lint_upload(&errand, upload, &context, &mut linted);
+            errands.push(errand);
+        }
+    }
+    linted.result()?;
+    Ok(errands)
+}
+
+/// Applies `--set` to a call of the vendor's.
+fn adjust(errand: &mut Errand, sets: &[SetExpr]) -> Result<()> {
+    if let Ask::Call(body) = &mut errand.ask {
+        for set in sets {
+            typed::apply(set, body, errand.operation, Roots::Body)?;
+        }
+    }
+    Ok(())
+}
+
+fn print(trip: &Trip<'_>, errands: &[Errand]) -> Result<Exit> {
+    let requests =
+        errands.iter().map(|errand| trip.planned_request(errand)).collect::<Result<Vec<_>>>()?;
+    let operation = errands.first().map_or("", |errand| errand.operation.id);
+    let show = if trip.sending.show_secrets { Show::Secrets } else { Show::Redacted };
+    let how = Printed { curl: trip.sending.curl, show };
+    report::planned(&trip.session.ui, trip.vendor.contract().id, operation, &requests, how);
+    Ok(Exit::Done)
+}
+
+fn carry_out(
+    trip: &Trip<'_>,
+    uploads: &[Upload],
+    sets: &[SetExpr],
+    operation: &str,
+) -> Result<Exit> {
+    let transport = trip.world.transport(trip.session, trip.sending)?;
+    let (stamp, now_ms) = (|| trip.stamp(), || trip.session.edge.now_ms());
+    let tell = |name: &str, text: &str| trip.session.ui.phase(name, text);
+    let around = Around {
+        vendor: trip.vendor,
+        transport: transport.as_ref(),
+        stamp: &stamp,
+        now_ms: &now_ms,
+        tell: &tell,
+        deadline: trip.sending.deadline(),
+    };
+    let mut errands = trip.world.errands(trip.session, around);
+    let mut done = Vec::new();
+    for upload in uploads {
+        let until = Instant::now() + trip.sending.deadline();
+        match one(&mut errands, upload, until, sets) {
+            Ok(values) => done.push((upload, values)),
+            Err(error) if done.is_empty() => return Err(error),
+            Err(error) => {
+                tell_all(trip, operation, &done);
+                trip.session.ui.complain(&error);
+                return Ok(Exit::worst([error.exit(), Exit::Partly]));
+            }
+        }
+    }
+    tell_all(trip, operation, &done);
+    Ok(Exit::Done)
+}
+
+fn one(
+    errands: &mut Errands<'_>,
+    upload: &Upload,
+    until: Instant,
+    sets: &[SetExpr],
+) -> Result<Values> {
+    errands.upload(upload, until, &|errand| adjust(errand, sets))
+}
+
+/// What the vendor calls the files from now on.
+fn tell_all(trip: &Trip<'_>, operation: &str, done: &[(&Upload, Values)]) {
+    let ui = &trip.session.ui;
+    if !ui.is_machine() {
+        for (upload, values) in done {
+            for (name, value) in values {
+                let file = report::escape(&upload.file.name);
+                ui.line(&format!("{file}  {name}  {}", report::escape(&value.to_plain())));
+            }
+        }
+        return;
+    }
+    let files: Vec<Json> = done
+        .iter()
+        .map(|(upload, values)| {
+            let ids: Map<String, Json> =
+                values.iter().map(|(name, value)| ((*name).to_owned(), lossless(value))).collect();
+            json!({ "file": upload.file.path.to_string_lossy(), "ids": ids })
+        })
+        .collect();
+    ui.json(&json!({
+        "version": 1,
+        "provider": trip.vendor.contract().id,
+        "operation": operation,
+        "profile": trip.world.account.profile,
+        "outcome": "accepted",
+        "ids": files.first().map(|file| &file["ids"]),
+        "files": files,
+    }));
+}

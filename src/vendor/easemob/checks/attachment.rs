@@ -1,0 +1,46 @@
+//! Addresses of attachments: clients read them only where the app's own store has them.
+
+use crate::contract::Check;
+use crate::document::At;
+use crate::lint::Sink;
+use crate::profile::Account;
+use crate::vendor::easemob::wire;
+
+/// Addresses of the message's content.
+pub(in super::super) const OF_THIS_APP: Check =
+    Check::function("EM-W09", "addresses of attachments", of_this_app);
+
+fn of_this_app(at: At<'_>, sink: &mut Sink<'_>) {
+    let account = sink.context().account;
+    for content in ["body", "msg"] {
+        for name in ["url", "thumb"] {
+            let place = at.get(content).get(name);
+            let Some(objection) = place.as_str().and_then(|url| objection(url, account)) else {
+                continue;
+            };
+            sink.report("EM-W09", place, format!("`{name}` {objection}"));
+        }
+    }
+}
+
+/// What is wrong with an address, if anything.
+fn objection(url: &str, account: Option<&Account>) -> Option<String> {
+    let loopback = wire::is_loopback(wire::host_of(url));
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return Some("is no address: the upload's uuid stands behind {base}/chatfiles/".to_owned());
+    };
+    if scheme != "https" && !loopback {
+        return Some("should begin with https://".to_owned());
+    }
+    let parts: Vec<&str> = rest.split('/').collect();
+    let [_, org, app, "chatfiles", uuid] = parts.as_slice() else {
+        return Some("is not of the form https://HOST/ORG/APP/chatfiles/UUID".to_owned());
+    };
+    if uuid.is_empty() {
+        return Some("has no uuid behind chatfiles/".to_owned());
+    }
+    let own = |key: &str, part: &str| {
+        account.and_then(|account| account.value(key)).is_none_or(|own| own == part)
+    };
+    (!own("org", org) || !own("app", app)).then(|| format!("is a file of {org}#{app}, another app"))
+}

@@ -1,0 +1,172 @@
+//! `ext`: the app's own keys, and the keys of offline push that the platform reads out of them.
+
+use super::fields::{LOWER_CASE, boolean, text};
+use crate::contract::{Check, Choice, Field, Kind, Limit, MapOf, RuleId, Shape, Unknown, When};
+use crate::text::{Text, en};
+
+use super::checks::push_keys;
+
+const RULE: RuleId = "EM-09";
+
+const fn string(name: &'static str, about: &'static str) -> Field {
+    text(name, RULE, about)
+}
+
+const fn flag(name: &'static str, about: &'static str) -> Field {
+    boolean(name, RULE, about)
+}
+
+const fn int(name: &'static str, about: &'static str) -> Field {
+    Field::new(name, Kind::I64, about).rule(RULE)
+}
+
+static TEXT: Field = Field::item(Kind::Text);
+static LOWER: Field = Field::item(Kind::Text).limits(&[Limit::form(&LOWER_CASE).rule("EM-W25")]);
+
+const fn texts(name: &'static str, about: &'static str) -> Field {
+    Field::new(name, Kind::List(&TEXT), about).rule(RULE)
+}
+
+const fn object(name: &'static str, shape: &'static Shape, about: &'static str) -> Field {
+    Field::new(name, Kind::Object(shape), about).rule(RULE)
+}
+
+static TITLE_ARGS: When = When::Given("em_push_title_loc_args");
+static BODY_ARGS: When = When::Given("em_push_body_loc_args");
+
+static APNS: Shape = Shape::of(&[
+    string("em_push_title", "Title of the notification").composed(),
+    string("em_push_content", "Text of the notification"),
+    string("em_alert_subTitle", "Second title"),
+    string("em_push_category", "Category of actions"),
+    string("em_push_sound", "Sound file of the app: .aiff, .wav or .caf"),
+    flag("em_push_mutable_content", "An extension of the app may change it"),
+    int("em_push_badge", "Number on the icon"),
+    Field::new(
+        "em_push_content_available",
+        Kind::Choice(&[Choice::int(1, "1", en("wakes the app in the background"))]),
+        "1 wakes the app in the background",
+    )
+    .rule(RULE),
+    string("thread_id", "Notifications with the same one are grouped"),
+    string("extern", "The app's own text"),
+    string("em_push_title_loc_key", "Key of a translated title").required_if(&TITLE_ARGS),
+    string("em_push_body_loc_key", "Key of a translated text").required_if(&BODY_ARGS),
+    texts("em_push_title_loc_args", "Values for the translated title"),
+    texts("em_push_body_loc_args", "Values for the translated text"),
+])
+.named("em_apns_ext");
+
+static FREE: MapOf = MapOf { value: Field::new("{key}", Kind::Any, ""), reserved: &[] };
+
+static PUSH: Shape = Shape::of(&[
+    string("title", "Title of the notification").composed(),
+    string("content", "Text of the notification"),
+    string("group_user_nickname", "Sender's name in a group's notification"),
+    Field::new("custom", Kind::Map(&FREE), "The app's own data").rule(RULE),
+    Field::new(
+        "type",
+        Kind::Choice(&[Choice::word("call", en("a call, over VoIP push"))]),
+        "Kind of notification",
+    )
+    .rule(RULE),
+])
+.named("em_push_ext");
+
+static DIRECTED: Shape = Shape::of(&[
+    Field::new("target", Kind::List(&LOWER), "Users who get this template, in lower case")
+        .rule(RULE),
+    string("name", "Name of the template"),
+    texts("title_args", "Values for the title"),
+    texts("content_args", "Values for the text"),
+])
+.named("directed_template");
+
+static TEMPLATE: Shape = Shape::of(&[
+    string("name", "Name of the template"),
+    texts("title_args", "Values for the title"),
+    texts("content_args", "Values for the text"),
+    flag("disable_at_content", "No text of its own for who is mentioned"),
+    object("directed_template", &DIRECTED, "Another template for some users"),
+])
+.named("em_push_template");
+
+static FILTER: Shape = Shape::of(&[
+    texts("accept_device_id", "Only these devices"),
+    texts("ignore_device_id", "Not these devices"),
+    texts("accept_notifier_name", "Only these push certificates"),
+    texts("ignore_notifier_name", "Not these push certificates"),
+])
+.named("em_push_filter");
+
+static LEVELLED: When = When::Given("oppo_notify_level");
+
+const USER_TYPES: Kind = Kind::Choice(&[
+    Choice::int(0, "0", en("an ordinary message")),
+    Choice::int(1, "1", en("a test message")),
+]);
+
+const fn user_type(name: &'static str) -> Field {
+    Field::new(name, USER_TYPES, "Ordinary or test message").rule(RULE)
+}
+
+static ANDROID: Shape = Shape::of(&[
+    string("fcm_channel_id", "Channel of the notification"),
+    Field::new("fcm_options", Kind::Map(&FREE), "Options of FCM").rule(RULE),
+    string("oppo_category", "Category").required_if(&LEVELLED),
+    Field::new("oppo_notify_level", Kind::Any, "Level; needs `oppo_category`").rule(RULE),
+    Field::new(
+        "honor_importance",
+        Kind::Choice(&[Choice::word("LOW", Text::NONE), Choice::word("NORMAL", Text::NONE)]),
+        "Importance",
+    )
+    .rule(RULE),
+    user_type("huawei_target_user_type"),
+    user_type("honor_target_user_type"),
+    user_type("vivo_target_user_type"),
+])
+.named("em_android_push_ext")
+// Each phone maker has keys of its own behind its name, more than anybody lists.
+.unknown(Unknown::Ignore);
+
+static HARMONY: Shape = Shape::of(&[
+    string("category", "Category"),
+    Field::new("click_action", Kind::Any, "What a tap does").rule(RULE),
+    flag("is_test_message", "A test message"),
+    int("notify_id", "Number of the notification; the same one replaces it"),
+    string("receipt_id", "Which receipt address is told"),
+])
+.named("em_harmony_push_ext")
+.unknown(Unknown::Ignore);
+
+/// What stands in `ext`.
+static EXT: MapOf = MapOf {
+    value: Field::new("{key}", Kind::Any, "").composed(),
+    reserved: &[
+        flag("em_ignore_notification", "No push for who is offline; beats em_force_notification"),
+        flag("em_force_notification", "Push even to who does not want to be disturbed"),
+        object("em_apns_ext", &APNS, "Offline push on Apple devices"),
+        object("em_push_ext", &PUSH, "Offline push everywhere"),
+        object("em_push_template", &TEMPLATE, "A template of the console"),
+        object("em_push_filter", &FILTER, "Devices that are pushed"),
+        object("em_android_push_ext", &ANDROID, "Offline push on Android, by maker"),
+        object("em_harmony_push_ext", &HARMONY, "Offline push on HarmonyOS"),
+        Field::new(
+            "em_at_list",
+            Kind::Union(&[
+                Kind::List(&TEXT),
+                Kind::Choice(&[Choice::word("ALL", en("everybody"))]),
+            ]),
+            "Mentioned users, or `ALL`",
+        )
+        .rule(RULE),
+    ],
+};
+
+/// The field.
+pub(super) const fn field(name: &'static str, rule: RuleId, about: &'static str) -> Field {
+    Field::new(name, Kind::Map(&EXT), about).rule(rule)
+}
+
+/// What spans keys of `ext`, or keys and the message.
+pub(super) const CHECKS: &[Check] = &[push_keys::REMARKS];

@@ -1,0 +1,369 @@
+//! Message types: the same fields in `body` (current generation) and beside `type` in `msg` (old one, broadcasts).
+
+use super::checks::{attachment, secrets, size};
+use super::fields::{DECIMAL, long, text};
+use crate::contract::{
+    Case, Choice, Empties, Field, Form, Kind, Limit, Lit, MapOf, MessageType, RuleId, Shape, Test,
+    Variant,
+};
+use crate::text::{Text, en};
+
+const fn url(rule: RuleId) -> Field {
+    text("url", rule, "Address of the upload: {base}/chatfiles/{uuid}").required().composed()
+}
+
+const fn filename(rule: RuleId) -> Field {
+    text("filename", rule, "Name of the file, which clients show").composed()
+}
+
+const fn secret(rule: RuleId) -> Field {
+    text("secret", rule, "The upload's share-secret; restricted files cannot be read without it")
+        .composed()
+}
+
+const fn number(name: &'static str, rule: RuleId, about: &'static str) -> Field {
+    Field::new(name, Kind::NUMBER, about).rule(rule)
+}
+
+const fn length(rule: RuleId) -> Field {
+    long("length", rule, "Seconds")
+}
+
+const MISSPELLED: &[(&str, &str)] = &[
+    ("Length", "length"),
+    ("fileName", "filename"),
+    ("file_name", "filename"),
+    ("fileLength", "file_length"),
+    ("thumbSecret", "thumb_secret"),
+    ("customevent", "customEvent"),
+    ("custom_event", "customEvent"),
+    ("customexts", "customExts"),
+    ("custom_exts", "customExts"),
+];
+
+/// A shape of content whose wrongly spelled names have a rule of their own.
+const fn content(fields: &'static [Field]) -> Shape {
+    Shape::of(fields).near_as("EM-W10", MISSPELLED)
+}
+
+static TXT: Shape = content(&[text("msg", "EM-20", "The text")
+    .limits(&[Limit::of(Test::NotBlank).rule("EM-W16")])
+    .required()
+    .composed()])
+.checks(&[secrets::IN_TEXT])
+.near(&[("text", "msg"), ("content", "msg")]);
+
+static PIXELS: Shape =
+    Shape::of(&[number("width", "EM-21", "Pixels"), number("height", "EM-21", "Pixels")])
+        .named("size");
+
+static IMG: Shape = content(&[
+    url("EM-21"),
+    filename("EM-21"),
+    secret("EM-21"),
+    Field::new("size", Kind::Object(&PIXELS), "Width and height in pixels").rule("EM-21"),
+    long("file_length", "EM-21", "Bytes"),
+]);
+
+static AUDIO: Shape = content(&[url("EM-22"), filename("EM-22"), secret("EM-22"), length("EM-22")]);
+
+static VIDEO: Shape = content(&[
+    url("EM-23"),
+    filename("EM-23"),
+    secret("EM-23"),
+    text("thumb", "EM-23", "Address of the thumbnail, an upload of its own").recommended("EM-W18"),
+    text("thumb_secret", "EM-23", "The thumbnail's share-secret"),
+    length("EM-23"),
+    long("file_length", "EM-23", "Bytes").composed(),
+]);
+
+static FILE: Shape = content(&[url("EM-24"), filename("EM-24"), secret("EM-24")]);
+
+const DEGREES: Kind = Kind::Union(&[Kind::Text, Kind::NUMBER]);
+
+const fn degrees(name: &'static str, limits: &'static [Limit]) -> Field {
+    Field::new(name, DEGREES, "Decimal degrees, as text")
+        .rule("EM-25")
+        .limits(limits)
+        .required()
+        .composed()
+}
+
+static LOC: Shape = content(&[
+    degrees(
+        "lat",
+        &[
+            Limit::form(&DECIMAL).rule("EM-W14"),
+            Limit::of(Test::Between(-90.0, 90.0)).rule("EM-W14"),
+        ],
+    ),
+    degrees(
+        "lng",
+        &[
+            Limit::form(&DECIMAL).rule("EM-W14"),
+            Limit::of(Test::Between(-180.0, 180.0)).rule("EM-W14"),
+        ],
+    ),
+    text("addr", "EM-25", "Name of the place").required().composed(),
+]);
+
+const SCALARS: Kind = Kind::Union(&[Kind::Text, Kind::NUMBER, Kind::BOOL]);
+static PARAMS: MapOf = MapOf { value: Field::new("{key}", SCALARS, ""), reserved: &[] };
+
+static CMD: Shape = content(&[
+    text("action", "EM-26", "Name of the command").required().composed(),
+    Field::new("param", Kind::Map(&PARAMS), "Parameters: texts, numbers, truth values")
+        .rule("EM-26"),
+])
+.near(&[("cmd", "action")]);
+
+fn is_event(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'/' | b'.' | b'-');
+    (1..=32).contains(&text.len()) && text.bytes().all(fits)
+}
+
+static EVENT: Form = Form {
+    test: is_event,
+    pattern: Some("^[a-zA-Z0-9_/.\\-]{1,32}$"),
+    words: en("1 to 32 letters, digits, `_`, `/`, `.` or `-`"),
+};
+
+const EVENT_LIMITS: &[Limit] = &[Limit::form(&EVENT)];
+const CUSTOM_EVENT: Field = text("customEvent", "EM-27", "The app's name for the event")
+    .limits(EVENT_LIMITS)
+    .recommended("EM-W15");
+
+static TEXTS: MapOf = MapOf { value: Field::new("{key}", Kind::Text, ""), reserved: &[] };
+static VALUES: MapOf = MapOf { value: Field::new("{key}", Kind::Any, ""), reserved: &[] };
+
+const SIXTEEN: &[Limit] = &[Limit::at_most_items(16)];
+
+const fn custom_exts(map: &'static MapOf, about: &'static str) -> Field {
+    Field::new("customExts", Kind::Map(map), about).rule("EM-28").limits(SIXTEEN)
+}
+
+static CUSTOM: Shape =
+    content(&[CUSTOM_EVENT, custom_exts(&TEXTS, "The event's data: at most 16 pairs of texts")]);
+/// The old generation says no more than that it is a map.
+static OLD_CUSTOM: Shape =
+    content(&[CUSTOM_EVENT, custom_exts(&VALUES, "The event's data: at most 16 pairs")]);
+
+const fn kind(word: &'static str, about: Text) -> Choice {
+    Choice::word(word, about)
+}
+
+const KINDS: &[Choice] = &[
+    kind("txt", en("text")),
+    kind("img", en("picture")),
+    kind("audio", en("voice")),
+    kind("video", en("film")),
+    kind("file", en("file")),
+    kind("loc", en("place")),
+    kind("cmd", en("command that is never shown")),
+    kind("custom", en("the app's own event")),
+];
+
+/// The message type.
+pub(super) const TYPE: Field =
+    Field::new("type", Kind::Choice(KINDS), "Message type").rule("EM-06").required().composed();
+
+/// What the old generation has instead of a type that nobody knows: fields of all types, unchecked.
+static ANY: Shape = Shape::of(&[
+    any("msg", "The text"),
+    any("url", "Address of the upload"),
+    any("filename", "Name of the file"),
+    any("secret", "Secret of the upload"),
+    any("size", "Width and height"),
+    any("length", "Seconds"),
+    any("file_length", "Bytes"),
+    any("thumb", "Address of the thumbnail"),
+    any("thumb_secret", "Secret of the thumbnail"),
+    any("lat", "Degrees"),
+    any("lng", "Degrees"),
+    any("addr", "Name of the place"),
+    any("action", "Name of the command"),
+    any("param", "Parameters of the command"),
+    any("customEvent", "Name of the event"),
+    any("customExts", "Data of the event"),
+]);
+
+const fn any(name: &'static str, about: &'static str) -> Field {
+    Field::new(name, Kind::Any, about)
+}
+
+macro_rules! by_type {
+    ($by:literal, $otherwise:expr, $($word:literal => $shape:expr),* $(,)?) => {
+        &[Variant {
+            by: $by,
+            cases: &[$(Case { is: &[Lit::Text($word)], shape: $shape }),*],
+            otherwise: $otherwise,
+        }]
+    };
+}
+
+/// A `body` of one type.
+macro_rules! body {
+    ($shape:expr) => {{
+        static BODY: Shape = Shape::of(&[held($shape)]);
+        &BODY
+    }};
+}
+
+const fn held(shape: &'static Shape) -> Field {
+    Field::new("body", Kind::Object(shape), "The message's content")
+        .rule("EM-05")
+        .absent(Empties::OBJECT)
+        .required()
+        .composed()
+}
+
+static FREE: MapOf = MapOf { value: Field::new("{field}", Kind::Any, ""), reserved: &[] };
+static UNKNOWN: Shape = Shape::of(&[Field::new("body", Kind::Map(&FREE), "The message's content")
+    .rule("EM-05")
+    .absent(Empties::OBJECT)
+    .required()]);
+
+const BODIES: &[Variant] = by_type! {
+    "type", Some(&UNKNOWN),
+    "txt" => body!(&TXT),
+    "img" => body!(&IMG),
+    "audio" => body!(&AUDIO),
+    "video" => body!(&VIDEO),
+    "file" => body!(&FILE),
+    "loc" => body!(&LOC),
+    "cmd" => body!(&CMD),
+    "custom" => body!(&CUSTOM),
+};
+
+/// Type and content of a message of the current generation that people get.
+pub(super) static MESSAGE: Shape =
+    Shape::of(&[TYPE]).variants(BODIES).checks(&[attachment::OF_THIS_APP]);
+
+/// Type and content of a message that is imported: attachments may be anywhere.
+pub(super) static IMPORTED: Shape = Shape::of(&[TYPE]).variants(BODIES).checks(&[size::IMPORTED]);
+
+static OLD_MSG: Shape = Shape::of(&[TYPE]).named("msg").variants(by_type! {
+    "type", Some(&ANY),
+    "txt" => &TXT,
+    "img" => &IMG,
+    "audio" => &AUDIO,
+    "video" => &VIDEO,
+    "file" => &FILE,
+    "loc" => &LOC,
+    "cmd" => &CMD,
+    "custom" => &OLD_CUSTOM,
+});
+
+static BROADCAST_MSG: Shape = Shape::of(&[TYPE]).named("msg").variants(by_type! {
+    "type", Some(&ANY),
+    "txt" => &TXT,
+    "img" => &IMG,
+    "audio" => &AUDIO,
+    "video" => &VIDEO,
+    "file" => &FILE,
+    "loc" => &LOC,
+    "cmd" => &CMD,
+    "custom" => &CUSTOM,
+});
+
+const fn flat(shape: &'static Shape) -> Field {
+    Field::new("msg", Kind::Object(shape), "Message type and content, on one level")
+        .rule("EM-05")
+        .required()
+        .composed()
+}
+
+/// Type and content of a message of the old generation.
+pub(super) static OLD: Shape =
+    Shape::of(&[flat(&OLD_MSG)]).checks(&[attachment::OF_THIS_APP]).near(&[("body", "msg")]);
+
+/// Type and content of a broadcast.
+pub(super) static BROADCAST: Shape =
+    Shape::of(&[flat(&BROADCAST_MSG)]).checks(&[attachment::OF_THIS_APP]).near(&[("body", "msg")]);
+
+const EDITABLE: &[Choice] = &[
+    kind("txt", en("text")),
+    kind("img", en("picture")),
+    kind("image", en("some examples write it so; the type is `img`")).remark("EM-W10"),
+    kind("audio", en("voice")),
+    kind("video", en("film")),
+    kind("file", en("file")),
+    kind("loc", en("place")),
+    kind("custom", en("the app's own event")),
+];
+
+static NEW_TEXT: Shape = content(&[text("msg", "EM-53", "The new text")
+    .limits(&[Limit::of(Test::NotBlank).rule("EM-W16")])
+    .required()
+    .composed()])
+.checks(&[secrets::IN_TEXT]);
+
+/// What an edit puts in the place of a message.
+pub(super) static NEW_MSG: Shape = Shape::of(&[Field::new(
+    "type",
+    Kind::Choice(EDITABLE),
+    "Type of the stored message; commands cannot be edited",
+)
+.rule("EM-52")
+.required()
+.composed()])
+.named("new_msg")
+.variants(by_type! {
+    "type", None,
+    "txt" => &NEW_TEXT,
+    "custom" => &CUSTOM,
+});
+
+const BASE: MessageType = MessageType {
+    id: "",
+    wire: Lit::Text(""),
+    about: Text::NONE,
+    content: None,
+    facts: "stored, pushed to who is offline, can be recalled and edited",
+    by_hand: true,
+    flag: "",
+    source: "Easemob REST documentation, sending messages",
+};
+
+const fn row(
+    id: &'static str,
+    shape: &'static Shape,
+    flag: &'static str,
+    about: &'static str,
+) -> MessageType {
+    MessageType {
+        id,
+        wire: Lit::Text(id),
+        about: en(about),
+        content: Some(Kind::Object(shape)),
+        flag,
+        ..BASE
+    }
+}
+
+/// Every message type.
+pub(super) const TYPES: &[MessageType] = &[
+    row("txt", &TXT, "--text", "Text"),
+    row("img", &IMG, "--image", "Picture; its file is uploaded first"),
+    row("audio", &AUDIO, "--voice", "Voice; its file is uploaded first"),
+    row("video", &VIDEO, "--video", "Film; its file and its thumbnail are uploaded first"),
+    row("file", &FILE, "--file", "File; it is uploaded first"),
+    row("loc", &LOC, "--location", "Place"),
+    MessageType {
+        facts: "never shown, never pushed, cannot be recalled or edited",
+        ..row("cmd", &CMD, "--command", "Command to the app")
+    },
+    row("custom", &CUSTOM, "", "The app's own event"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_of_the_choice_has_a_row() {
+        let words: Vec<&str> = KINDS.iter().map(|choice| choice.name).collect();
+        let rows: Vec<&str> = TYPES.iter().map(|row| row.id).collect();
+        assert_eq!(words, rows);
+    }
+}

@@ -1,0 +1,245 @@
+//! How Easemob's servers behave: what they check, in which order, and with which words they refuse.
+//!
+//! Known to be checked are paths, tokens, fields, sizes and quotas; whether a sender or a receiver exists is not. Two
+//! habits of an official client pass that documents refuse: `"ext":null` and `"routetype":""`. Switches: `quota` = `off`
+//! counts no calls; `window` is the recall period in seconds; `pushStatus` is what pushes come to; `online` = `on` has
+//! messages delivered; an operation's id = `off` takes that service away.
+
+mod labels;
+mod messages;
+mod quota;
+mod refuse;
+mod route;
+mod state;
+
+use super::CONTRACT;
+use super::compose::{object, put};
+use crate::contract::{BodyForm, Operation, Position, Severity};
+use crate::document::{Document, Value};
+use crate::lint::{Context, lint};
+use crate::sandbox::multipart::{self, Part};
+use crate::sandbox::{Answer, Backend, Incoming, World};
+
+/// The app that the sandbox knows.
+pub(super) const ORG: &str = "herald";
+/// The app's name.
+pub(super) const APP: &str = "sandbox";
+/// Its client id.
+pub(super) const CLIENT_ID: &str = "herald-sandbox-client";
+/// Its client secret.
+pub(super) const CLIENT_SECRET: &str = "herald-sandbox-secret";
+/// A token that is always good.
+pub(super) const TOKEN: &str = "herald-sandbox-token";
+
+/// The stand-in for the servers.
+#[derive(Debug)]
+pub(super) struct EasemobServers;
+
+/// A refusal, in the vendor's words.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: u16,
+    error: &'static str,
+    code: Option<i64>,
+    message: String,
+}
+
+impl Refusal {
+    fn new(status: u16, error: &'static str, message: impl Into<String>) -> Self {
+        Self { status, error, code: None, message: message.into() }
+    }
+
+    fn with_code(self, code: i64) -> Self {
+        Self { code: Some(code), ..self }
+    }
+}
+
+/// What was accepted, ready to be carried out.
+struct Accepted<'a> {
+    operation: &'static Operation,
+    /// Body, path, query and header parameters together.
+    body: &'a Document,
+    request: &'a Incoming,
+    parts: Vec<Part>,
+}
+
+/// What comes of it.
+enum Done {
+    /// `data` of the usual envelope.
+    Data(Value),
+    /// `entities` of the usual envelope.
+    Entities(Value),
+    /// `data` of the push product's short envelope.
+    Push(Value),
+    /// The whole answer.
+    Whole(Value),
+    /// A file.
+    File(Vec<u8>),
+}
+
+impl Backend for EasemobServers {
+    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+        match accept(request, world) {
+            Ok(Done::File(body)) => Answer {
+                status: 200,
+                headers: vec![("Content-Type", "application/octet-stream".to_owned())],
+                body,
+                close: false,
+            },
+            Ok(Done::Whole(body)) => Answer::json(200, &body),
+            Ok(Done::Push(data)) => {
+                let members = [
+                    ("timestamp", world.now_ms.into()),
+                    ("data", data),
+                    ("duration", 0_i64.into()),
+                ];
+                Answer::json(200, &object(members))
+            }
+            Ok(Done::Data(data)) => Answer::json(200, &envelope(request, world, "data", data)),
+            Ok(Done::Entities(list)) => {
+                Answer::json(200, &envelope(request, world, "entities", list))
+            }
+            Err(refusal) => refused(&refusal, world),
+        }
+    }
+}
+
+fn envelope(request: &Incoming, world: &World<'_>, name: &str, data: Value) -> Value {
+    let path = route::below_app(&request.path);
+    let host = request.header("host").unwrap_or("a31.easemob.com");
+    let scheme =
+        if super::wire::is_loopback(super::wire::host_of(host)) { "http" } else { "https" };
+    let mut body = object([
+        ("path", path.as_str().into()),
+        ("uri", format!("{scheme}://{host}/{ORG}/{APP}{path}").into()),
+        ("timestamp", world.now_ms.into()),
+        ("organization", ORG.into()),
+        ("application", "0d1e2f30-1111-4222-8333-444455556666".into()),
+        ("action", request.method.to_ascii_lowercase().into()),
+    ]);
+    put(&mut body, name, data);
+    put(&mut body, "duration", 1_i64);
+    put(&mut body, "applicationName", APP);
+    body
+}
+
+fn refused(refusal: &Refusal, world: &World<'_>) -> Answer {
+    let exception = match refusal.error {
+        "json_parse" => "org.codehaus.jackson.JsonParseException",
+        "illegal_argument" => "java.lang.IllegalArgumentException",
+        "auth_bad_access_token" => "org.apache.usergrid.rest.exceptions.SecurityException",
+        "unauthorized" => "EasemobSecurityException",
+        "message_send_error" => "MessageSendException",
+        other => other,
+    };
+    let mut body = object([
+        ("error", refusal.error.into()),
+        ("exception", exception.into()),
+        ("timestamp", world.now_ms.into()),
+        ("duration", 0_i64.into()),
+    ]);
+    if let Some(code) = refusal.code {
+        put(&mut body, "error_code", code);
+    }
+    put(&mut body, "error_description", refusal.message.as_str());
+    Answer::json(refusal.status, &body)
+}
+
+fn accept(request: &Incoming, world: &mut World<'_>) -> Result<Done, Refusal> {
+    let found = route::find(request)?;
+    let operation = found.operation;
+    if operation.auth == crate::contract::Auth::Bearer {
+        state::authenticate(request, world)?;
+    }
+    let (mut payload, parts) = payload(request, operation)?;
+    for (name, value) in found.parameters.into_iter().chain(beside(request, operation)) {
+        put(&mut payload, &name, value);
+    }
+    let payload = Document::of(&payload);
+    quota::check(operation, &payload, world)?;
+    refuse::switched_off(operation, world)?;
+    check(operation, &payload)?;
+    let accepted = Accepted { operation, body: &payload, request, parts };
+    let done = state::perform(&accepted, world)?;
+    quota::charge(operation, &payload, world);
+    Ok(done)
+}
+
+/// The body as the object that payload files are.
+fn payload(
+    request: &Incoming,
+    operation: &'static Operation,
+) -> Result<(Value, Vec<Part>), Refusal> {
+    match operation.body {
+        BodyForm::None => Ok((Value::object(), Vec::new())),
+        BodyForm::Multipart => {
+            let media = request.header("content-type").unwrap_or_default();
+            let parts = multipart::parts(media, &request.body);
+            let mut body = Value::object();
+            if let Some(part) = parts.iter().find(|part| part.name == "file") {
+                let name = part.file.clone().unwrap_or_else(|| "file".to_owned());
+                let size = part.content.len() as u64;
+                put(&mut body, "file", object([("name", name.into()), ("size", size.into())]));
+            }
+            Ok((body, parts))
+        }
+        BodyForm::Json | BodyForm::Form => {
+            // One client labels the body of a token call as a form, another sends no label.
+            let is_token = operation.id.starts_with("token");
+            if !is_token && request.media_type().as_deref() != Some("application/json") {
+                return Err(Refusal::new(415, "web_application", "Unsupported Media Type"));
+            }
+            let document = Document::from_bytes(request.body.clone())
+                .map_err(|fault| refuse::not_json(operation, &fault.message))?;
+            let mut body = document.into_value();
+            if body.as_object().is_none() {
+                return Err(refuse::not_json(operation, "an object is expected"));
+            }
+            tolerate(&mut body, is_token);
+            Ok((body, Vec::new()))
+        }
+    }
+}
+
+/// What official clients send although documents refuse it.
+fn tolerate(body: &mut Value, is_token: bool) {
+    let Some(object) = body.as_object_mut() else { return };
+    let is_null = |value: &Value| matches!(value, Value::Null);
+    let is_empty = |value: &Value| value.as_str() == Some("");
+    if object.get("ext").is_some_and(|node| is_null(&node.value)) {
+        object.remove("ext");
+    }
+    if object.get("routetype").is_some_and(|node| is_empty(&node.value)) {
+        object.remove("routetype");
+    }
+    if is_token && object.get("ttl").is_some_and(|node| is_empty(&node.value)) {
+        object.remove("ttl");
+    }
+}
+
+/// Parameters in headers and query.
+fn beside(request: &Incoming, operation: &'static Operation) -> Vec<(String, Value)> {
+    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
+    let mut out = Vec::new();
+    for field in fields {
+        let text = match field.position {
+            Position::Header => request.header(field.name).map(str::to_owned),
+            Position::Query => route::query(request, field.name),
+            Position::Body | Position::Path | Position::Nowhere => None,
+        };
+        let Some(text) = text else { continue };
+        out.push((field.name.to_owned(), route::typed(&field.kind, &text)));
+    }
+    out
+}
+
+/// The first rule that the payload breaks, in the vendor's words.
+fn check(operation: &'static Operation, payload: &Document) -> Result<(), Refusal> {
+    let findings = lint(&CONTRACT, operation, payload, &Context::default());
+    let refused = findings
+        .iter()
+        .filter(|finding| finding.severity() == Severity::Error && finding.space != "json")
+        // What the platform only reads for the offline push goes out all the same.
+        .find(|finding| finding.rule.id != "EM-09");
+    refused.map_or(Ok(()), |finding| Err(refuse::because(operation, finding, payload)))
+}

@@ -1,0 +1,187 @@
+//! Requests that have to be made before the one that is meant: for a token, for an id against repeats, for a file.
+//!
+//! Vendors say what is needed and what a reply gives, without any I/O; who sends keeps what came of it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::contract::Operation;
+use crate::document::Value;
+use crate::profile::{Account, Secret};
+use crate::wire::{Request, Stamp};
+
+/// A request that has to be made before the one that is meant.
+#[derive(Clone, Debug)]
+pub struct Errand {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The operation by whose rows its answer is judged.
+    pub operation: &'static Operation,
+    /// What is asked.
+    pub ask: Ask,
+    /// What stands for its answer where it is not made: in `--dry-run`.
+    pub stand_in: Values,
+}
+
+/// What an errand is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A token for the `Authorization` header; under this key the account holds it.
+    Token(&'static str),
+    /// An id by which the vendor tells a repeated request; it goes into this field of the body.
+    DedupeId(&'static str),
+    /// The address that a file is uploaded to.
+    UploadAddress,
+    /// The file itself.
+    Upload,
+}
+
+impl Purpose {
+    /// What is being done, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Token(_) => "fetching a token",
+            Self::DedupeId(_) => "fetching an id against repeats",
+            Self::UploadAddress => "asking where to upload",
+            Self::Upload => "uploading",
+        }
+    }
+}
+
+/// What an errand asks.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// The errand's operation, with this payload.
+    Call(Value),
+    /// A request to a host that is not of the vendor's API, whose answer is its HTTP status.
+    Raw(Box<Request>),
+}
+
+/// Values by name.
+pub type Values = Vec<(&'static str, Value)>;
+
+/// What the reply to an errand supplies.
+#[derive(Clone, Debug)]
+pub enum Carry {
+    /// A token, for the account.
+    Token {
+        /// The token.
+        token: Secret,
+        /// How long the vendor takes it; `None` where it does not say.
+        lifetime: Option<Duration>,
+    },
+    /// An id against repeats, for the body.
+    DedupeId(String),
+    /// What is known of an uploaded file from now on.
+    File(Values),
+}
+
+/// A local file that a message refers to, or that is uploaded for itself.
+#[derive(Clone, Debug)]
+pub struct Upload {
+    /// The file.
+    pub file: LocalFile,
+    /// What it is.
+    pub kind: MediaKind,
+    /// Where the body refers to it.
+    pub places: Vec<Place>,
+}
+
+/// A place in a body for something that only an upload's answer gives. What the flags set there stays.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The way to it, steps apart by `/`.
+    pub at: &'static str,
+    /// The name of the value, as [`Carry::File`] gives it.
+    pub name: &'static str,
+    /// Whether the message cannot go out without it.
+    pub required: bool,
+}
+
+/// What a file is sent as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MediaKind {
+    /// A picture.
+    Image,
+    /// A recording.
+    Voice,
+    /// A video.
+    Video,
+    /// Any file.
+    File,
+}
+
+impl MediaKind {
+    /// What a file's ending says that it is.
+    pub fn of_ending(ending: &str) -> Self {
+        match ending {
+            "jpg" | "jpeg" | "png" | "gif" | "bmp" | "webp" | "heic" => Self::Image,
+            "amr" | "aac" | "m4a" | "mp3" | "wav" | "ogg" | "opus" => Self::Voice,
+            "mp4" | "mov" | "avi" | "mkv" | "webm" | "3gp" => Self::Video,
+            _ => Self::File,
+        }
+    }
+}
+
+/// A local file, and what was found out about it before any vendor saw it.
+#[derive(Clone, Debug, Default)]
+pub struct LocalFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name, without its folder.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// Its CRC-32, for vendors that [measure](super::Vendor::measures).
+    pub crc32: Option<u32>,
+    /// Width and height of a picture, for vendors that measure.
+    pub pixels: Option<(u32, u32)>,
+}
+
+impl LocalFile {
+    /// The ending of its name, lower case, without dot.
+    pub fn ending(&self) -> String {
+        self.name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default()
+    }
+
+    /// The file as a part of a payload.
+    pub fn part(&self) -> Value {
+        let mut part = Value::object();
+        let object = part.as_object_mut().expect("it was made as an object");
+        object.set("path", self.path.to_string_lossy().into_owned());
+        object.set("name", self.name.as_str());
+        part
+    }
+}
+
+/// How far the upload of a file has got.
+#[derive(Clone, Copy, Debug)]
+pub struct Uploading<'a> {
+    /// The file.
+    pub file: &'a LocalFile,
+    /// What it is sent as.
+    pub kind: MediaKind,
+    /// What earlier errands for it brought.
+    pub brought: &'a Values,
+    /// Whose credentials and which host.
+    pub account: &'a Account,
+    /// Clock and dice.
+    pub stamp: &'a Stamp,
+}
+
+impl Uploading<'_> {
+    /// A value that an earlier errand brought.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        value(self.brought, name)
+    }
+
+    /// The text of one.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.value(name)?.as_str()
+    }
+}
+
+/// A value of several, the last of its name.
+pub fn value<'a>(values: &'a Values, name: &str) -> Option<&'a Value> {
+    values.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value)
+}
