@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Fetch a message that was sent')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Ask what became of a message that was sent')
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call any operation of a contract')
+            [CompletionResult]::new('upload', 'upload', [CompletionResultType]::ParameterValue, 'Upload files to a vendor that takes them')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Lint payload files, folders, NDJSON and stdin; offline, without credentials')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Print a signature and its headers, explain it, or verify one')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Make, list, show and check profiles')
@@ -70,6 +71,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Send one of the vendor''s own types, by its id or by the vendor''s name for it; its fields are given with --set')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the whole request body from a file; `-` is stdin')
+            [CompletionResult]::new('--allow-path', '--allow-path', [CompletionResultType]::ParameterName, 'Let files that the payload names lie in this folder, too; repeatable')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
             [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
@@ -114,6 +116,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Send one of the vendor''s own types, by its id or by the vendor''s name for it; its fields are given with --set')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the whole request body from a file; `-` is stdin')
+            [CompletionResult]::new('--allow-path', '--allow-path', [CompletionResultType]::ParameterName, 'Let files that the payload names lie in this folder, too; repeatable')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
             [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
@@ -187,6 +190,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Send one of the vendor''s own types, by its id or by the vendor''s name for it; its fields are given with --set')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the whole request body from a file; `-` is stdin')
+            [CompletionResult]::new('--allow-path', '--allow-path', [CompletionResultType]::ParameterName, 'Let files that the payload names lie in this folder, too; repeatable')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
             [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
@@ -341,6 +345,36 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         'herald;call' {
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the whole request body from a file; `-` is stdin')
+            [CompletionResult]::new('--allow-path', '--allow-path', [CompletionResultType]::ParameterName, 'Let files that the payload names lie in this folder, too; repeatable')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger in this file [default: ledger.db in herald''s folder for state]')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, the part of a finding in brackets; repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;upload' {
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'Say what they are, where the ending of their names does not')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the upload: PATH=TEXT or PATH:=JSON; repeatable')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
             [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
@@ -686,6 +720,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('get', 'get', [CompletionResultType]::ParameterValue, 'Fetch a message that was sent')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Ask what became of a message that was sent')
             [CompletionResult]::new('call', 'call', [CompletionResultType]::ParameterValue, 'Call any operation of a contract')
+            [CompletionResult]::new('upload', 'upload', [CompletionResultType]::ParameterValue, 'Upload files to a vendor that takes them')
             [CompletionResult]::new('validate', 'validate', [CompletionResultType]::ParameterValue, 'Lint payload files, folders, NDJSON and stdin; offline, without credentials')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Print a signature and its headers, explain it, or verify one')
             [CompletionResult]::new('profile', 'profile', [CompletionResultType]::ParameterValue, 'Make, list, show and check profiles')
@@ -723,6 +758,9 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;help;call' {
+            break
+        }
+        'herald;help;upload' {
             break
         }
         'herald;help;validate' {

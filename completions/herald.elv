@@ -40,6 +40,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand get 'Fetch a message that was sent'
             cand status 'Ask what became of a message that was sent'
             cand call 'Call any operation of a contract'
+            cand upload 'Upload files to a vendor that takes them'
             cand validate 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
             cand sign 'Print a signature and its headers, explain it, or verify one'
             cand profile 'Make, list, show and check profiles'
@@ -66,6 +67,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --type 'Send one of the vendor''s own types, by its id or by the vendor''s name for it; its fields are given with --set'
             cand --set 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable'
             cand --body 'Take the whole request body from a file; `-` is stdin'
+            cand --allow-path 'Let files that the payload names lie in this folder, too; repeatable'
             cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
             cand --nonce 'Fix the nonce of a printed signature'
             cand --timestamp 'Fix the timestamp of a printed signature'
@@ -109,6 +111,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --type 'Send one of the vendor''s own types, by its id or by the vendor''s name for it; its fields are given with --set'
             cand --set 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable'
             cand --body 'Take the whole request body from a file; `-` is stdin'
+            cand --allow-path 'Let files that the payload names lie in this folder, too; repeatable'
             cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
             cand --nonce 'Fix the nonce of a printed signature'
             cand --timestamp 'Fix the timestamp of a printed signature'
@@ -180,6 +183,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --type 'Send one of the vendor''s own types, by its id or by the vendor''s name for it; its fields are given with --set'
             cand --set 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable'
             cand --body 'Take the whole request body from a file; `-` is stdin'
+            cand --allow-path 'Let files that the payload names lie in this folder, too; repeatable'
             cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
             cand --nonce 'Fix the nonce of a printed signature'
             cand --timestamp 'Fix the timestamp of a printed signature'
@@ -329,6 +333,35 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;call'= {
             cand --set 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable'
             cand --body 'Take the whole request body from a file; `-` is stdin'
+            cand --allow-path 'Let files that the payload names lie in this folder, too; repeatable'
+            cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
+            cand --nonce 'Fix the nonce of a printed signature'
+            cand --timestamp 'Fix the timestamp of a printed signature'
+            cand --deadline 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]'
+            cand --cacert 'Trust the certificates in this PEM file instead of the ones compiled in'
+            cand --ledger 'Keep the ledger in this file [default: ledger.db in herald''s folder for state]'
+            cand --confirm 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile''s name'
+            cand --allow 'Waive one lint rule by its code, the part of a finding in brackets; repeatable'
+            cand --override 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger'
+            cand --profile 'Use this profile'
+            cand --profiles 'Read profiles from this file'
+            cand --provider 'Use this provider, where no profile says which'
+            cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
+            cand --color 'Colour what is written [default: auto]'
+            cand --curl 'Print the request as a curl command instead of sending it'
+            cand --show-secrets 'Show secrets and signatures in what --dry-run and --curl print'
+            cand --yes 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question'
+            cand --sandbox 'Run against the stand-in inside herald: no credentials, no network'
+            cand -v 'Tell each phase on stderr, without secrets'
+            cand --verbose 'Tell each phase on stderr, without secrets'
+            cand -q 'Keep remarks back; errors and results stay'
+            cand --quiet 'Keep remarks back; errors and results stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'herald;upload'= {
+            cand --as 'Say what they are, where the ending of their names does not'
+            cand --set 'Set a field of the upload: PATH=TEXT or PATH:=JSON; repeatable'
             cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
             cand --nonce 'Fix the nonce of a printed signature'
             cand --timestamp 'Fix the timestamp of a printed signature'
@@ -646,6 +679,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand get 'Fetch a message that was sent'
             cand status 'Ask what became of a message that was sent'
             cand call 'Call any operation of a contract'
+            cand upload 'Upload files to a vendor that takes them'
             cand validate 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
             cand sign 'Print a signature and its headers, explain it, or verify one'
             cand profile 'Make, list, show and check profiles'
@@ -674,6 +708,8 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;help;status'= {
         }
         &'herald;help;call'= {
+        }
+        &'herald;help;upload'= {
         }
         &'herald;help;validate'= {
         }

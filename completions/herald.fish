@@ -50,6 +50,7 @@ complete -c herald -n "__fish_herald_needs_command" -f -a "clear" -d 'Clear the 
 complete -c herald -n "__fish_herald_needs_command" -f -a "get" -d 'Fetch a message that was sent'
 complete -c herald -n "__fish_herald_needs_command" -f -a "status" -d 'Ask what became of a message that was sent'
 complete -c herald -n "__fish_herald_needs_command" -f -a "call" -d 'Call any operation of a contract'
+complete -c herald -n "__fish_herald_needs_command" -f -a "upload" -d 'Upload files to a vendor that takes them'
 complete -c herald -n "__fish_herald_needs_command" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
 complete -c herald -n "__fish_herald_needs_command" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
 complete -c herald -n "__fish_herald_needs_command" -f -a "profile" -d 'Make, list, show and check profiles'
@@ -74,6 +75,7 @@ complete -c herald -n "__fish_herald_using_subcommand send" -l extra -d 'Add a p
 complete -c herald -n "__fish_herald_using_subcommand send" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it; its fields are given with --set' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand send" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l nonce -d 'Fix the nonce of a printed signature' -r
@@ -121,6 +123,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l extra -d 'Ad
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it; its fields are given with --set' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l nonce -d 'Fix the nonce of a printed signature' -r
@@ -200,6 +203,7 @@ complete -c herald -n "__fish_herald_using_subcommand update" -l extra -d 'Add a
 complete -c herald -n "__fish_herald_using_subcommand update" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it; its fields are given with --set' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand update" -l nonce -d 'Fix the nonce of a printed signature' -r
@@ -369,6 +373,7 @@ complete -c herald -n "__fish_herald_using_subcommand status" -s q -l quiet -d '
 complete -c herald -n "__fish_herald_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand call" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand call" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l nonce -d 'Fix the nonce of a printed signature' -r
@@ -399,6 +404,41 @@ complete -c herald -n "__fish_herald_using_subcommand call" -l sandbox -d 'Run a
 complete -c herald -n "__fish_herald_using_subcommand call" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand call" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand call" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand upload" -l as -d 'Say what they are, where the ending of their names does not' -r -f -a "image\t'A picture'
+voice\t'A recording'
+video\t'A video'
+file\t'Any file'"
+complete -c herald -n "__fish_herald_using_subcommand upload" -l set -d 'Set a field of the upload: PATH=TEXT or PATH:=JSON; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
+server\t'At the vendor\'s own check, which delivers nothing'"
+complete -c herald -n "__fish_herald_using_subcommand upload" -l nonce -d 'Fix the nonce of a printed signature' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l timestamp -d 'Fix the timestamp of a printed signature' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
+complete -c herald -n "__fish_herald_using_subcommand upload" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand upload" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand upload" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'
+sarif\t'SARIF 2.1.0'
+junit\t'JUnit XML'
+github\t'GitHub workflow commands'
+gitlab\t'GitLab Code Quality'"
+complete -c herald -n "__fish_herald_using_subcommand upload" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand upload" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand upload" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand upload" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand upload" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand upload" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand upload" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand upload" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand validate" -l as -d 'Take every payload as one for this operation' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l allow -d 'Waive a rule by its code, as jpush-v2/V2-13; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Write a report to a file beside the normal output; repeatable' -r
@@ -707,22 +747,23 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand completions" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "update" -d 'Replace the content of a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "delete" -d 'Delete a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "clear" -d 'Clear the messages of a conversation'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "call" -d 'Call any operation of a contract'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "profile" -d 'Make, list, show and check profiles'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call validate sign profile history explain schema providers sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "update" -d 'Replace the content of a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "delete" -d 'Delete a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "clear" -d 'Clear the messages of a conversation'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "call" -d 'Call any operation of a contract'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "upload" -d 'Upload files to a vendor that takes them'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "profile" -d 'Make, list, show and check profiles'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
