@@ -46,46 +46,46 @@ complete -c herald -n "__fish_herald_needs_command" -f -a "broadcast" -d 'Send o
 complete -c herald -n "__fish_herald_needs_command" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
 complete -c herald -n "__fish_herald_needs_command" -f -a "update" -d 'Replace the content of a message that was sent'
 complete -c herald -n "__fish_herald_needs_command" -f -a "delete" -d 'Delete a message that was sent'
-complete -c herald -n "__fish_herald_needs_command" -f -a "clear" -d 'Clear messages of a conversation'
-complete -c herald -n "__fish_herald_needs_command" -f -a "get" -d 'Fetch a message'
-complete -c herald -n "__fish_herald_needs_command" -f -a "status" -d 'Ask what became of a message'
+complete -c herald -n "__fish_herald_needs_command" -f -a "clear" -d 'Clear the messages of a conversation'
+complete -c herald -n "__fish_herald_needs_command" -f -a "get" -d 'Fetch a message that was sent'
+complete -c herald -n "__fish_herald_needs_command" -f -a "status" -d 'Ask what became of a message that was sent'
 complete -c herald -n "__fish_herald_needs_command" -f -a "call" -d 'Call any operation of a contract'
 complete -c herald -n "__fish_herald_needs_command" -f -a "upload" -d 'Upload files to a vendor that takes them'
 complete -c herald -n "__fish_herald_needs_command" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
 complete -c herald -n "__fish_herald_needs_command" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
 complete -c herald -n "__fish_herald_needs_command" -f -a "profile" -d 'Make, list, show and check profiles'
-complete -c herald -n "__fish_herald_needs_command" -f -a "history" -d 'Show what was sent, its ids and outcome'
-complete -c herald -n "__fish_herald_needs_command" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code'
+complete -c herald -n "__fish_herald_needs_command" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
+complete -c herald -n "__fish_herald_needs_command" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
 complete -c herald -n "__fish_herald_needs_command" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
 complete -c herald -n "__fish_herald_needs_command" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
 complete -c herald -n "__fish_herald_needs_command" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
 complete -c herald -n "__fish_herald_needs_command" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
 complete -c herald -n "__fish_herald_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c herald -n "__fish_herald_using_subcommand send" -l to -d 'Name a target, repeatable: user:bob, group:g1' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l text -d 'Send a text' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l image -d 'Send a picture' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l voice -d 'Send a voice message' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l video -d 'Send a video' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l file -d 'Send a file' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l location -d 'Send a place' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l image -d 'Send a picture: its address, or a local file where the vendor takes uploads' -r -F
+complete -c herald -n "__fish_herald_using_subcommand send" -l voice -d 'Send a voice message, given as a picture is' -r -F
+complete -c herald -n "__fish_herald_using_subcommand send" -l video -d 'Send a video, given as a picture is' -r -F
+complete -c herald -n "__fish_herald_using_subcommand send" -l file -d 'Send a file, given as a picture is' -r -F
+complete -c herald -n "__fish_herald_using_subcommand send" -l location -d 'Send a place, in degrees: 39.9,116.4,Beijing' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l command -d 'Send a command that the app acts on and does not show' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l title -d 'Give it a title, where the vendor has one' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l extra -d 'Add a pair of the app\'s own data, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l extra -d 'Add a pair of the app\'s own data; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it; its fields are given with --set' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l body -d 'Take the whole request body from a file, `-` for stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand send" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand send" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand send" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand send" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l provider -d 'Use this provider, where no profile says which' -r
@@ -101,39 +101,39 @@ always\t'Everywhere'
 never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand send" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand send" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand send" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand send" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand send" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand send" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l tag -d 'Reach whoever has this tag, repeatable: any of them' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l tag -d 'Reach whoever has this tag; repeatable, for whoever has any of them' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l package -d 'Reach the users of this app package' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l targets -d 'Reach the targets in this file, one a line; `-` for stdin' -r -F
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l to -d 'Name a target, repeatable: user:bob, group:g1' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l targets -d 'Reach the targets in this file, one a line, as --to takes them; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l text -d 'Send a text' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l image -d 'Send a picture' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l voice -d 'Send a voice message' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l video -d 'Send a video' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l file -d 'Send a file' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l location -d 'Send a place' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l image -d 'Send a picture: its address, or a local file where the vendor takes uploads' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l voice -d 'Send a voice message, given as a picture is' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l video -d 'Send a video, given as a picture is' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l file -d 'Send a file, given as a picture is' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l location -d 'Send a place, in degrees: 39.9,116.4,Beijing' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l command -d 'Send a command that the app acts on and does not show' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l title -d 'Give it a title, where the vendor has one' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l extra -d 'Add a pair of the app\'s own data, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l extra -d 'Add a pair of the app\'s own data; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it; its fields are given with --set' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l body -d 'Take the whole request body from a file, `-` for stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l provider -d 'Use this provider, where no profile says which' -r
@@ -147,10 +147,10 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l all -d 'Reach everybody'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l all -d 'Reach everybody; has to be confirmed'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -162,12 +162,12 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand recall" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand recall" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand recall" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand recall" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l provider -d 'Use this provider, where no profile says which' -r
@@ -181,39 +181,39 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand recall" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand recall" -l last -d 'Mean what was sent last'
+complete -c herald -n "__fish_herald_using_subcommand recall" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand recall" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand recall" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand recall" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand update" -l to -d 'Name a target, repeatable: user:bob, group:g1' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l text -d 'Send a text' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l image -d 'Send a picture' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l voice -d 'Send a voice message' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l video -d 'Send a video' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l file -d 'Send a file' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l location -d 'Send a place' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l image -d 'Send a picture: its address, or a local file where the vendor takes uploads' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l voice -d 'Send a voice message, given as a picture is' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l video -d 'Send a video, given as a picture is' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l file -d 'Send a file, given as a picture is' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l location -d 'Send a place, in degrees: 39.9,116.4,Beijing' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l command -d 'Send a command that the app acts on and does not show' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l title -d 'Give it a title, where the vendor has one' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l extra -d 'Add a pair of the app\'s own data, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l extra -d 'Add a pair of the app\'s own data; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it; its fields are given with --set' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l body -d 'Take the whole request body from a file, `-` for stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand update" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand update" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand update" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l provider -d 'Use this provider, where no profile says which' -r
@@ -227,10 +227,10 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand update" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand update" -l last -d 'Mean what was sent last'
+complete -c herald -n "__fish_herald_using_subcommand update" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand update" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand update" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand update" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand update" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand update" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand update" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand update" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -242,12 +242,12 @@ complete -c herald -n "__fish_herald_using_subcommand delete" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand delete" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand delete" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand delete" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand delete" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand delete" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand delete" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand delete" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand delete" -l provider -d 'Use this provider, where no profile says which' -r
@@ -261,10 +261,10 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand delete" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand delete" -l last -d 'Mean what was sent last'
+complete -c herald -n "__fish_herald_using_subcommand delete" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand delete" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand delete" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand delete" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand delete" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand delete" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand delete" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand delete" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -276,12 +276,12 @@ complete -c herald -n "__fish_herald_using_subcommand clear" -l dry-run -d 'Prin
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand clear" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand clear" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand clear" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand clear" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand clear" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand clear" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand clear" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand clear" -l provider -d 'Use this provider, where no profile says which' -r
@@ -295,10 +295,10 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand clear" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand clear" -l last -d 'Mean what was sent last'
+complete -c herald -n "__fish_herald_using_subcommand clear" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand clear" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand clear" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand clear" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand clear" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand clear" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand clear" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand clear" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -310,12 +310,12 @@ complete -c herald -n "__fish_herald_using_subcommand get" -l dry-run -d 'Print 
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand get" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand get" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand get" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand get" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand get" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand get" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand get" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand get" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand get" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand get" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand get" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand get" -l provider -d 'Use this provider, where no profile says which' -r
@@ -329,10 +329,10 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand get" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand get" -l last -d 'Mean what was sent last'
+complete -c herald -n "__fish_herald_using_subcommand get" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand get" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand get" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand get" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand get" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand get" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand get" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand get" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -344,12 +344,12 @@ complete -c herald -n "__fish_herald_using_subcommand status" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand status" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand status" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand status" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand status" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand status" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand status" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand status" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand status" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand status" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand status" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand status" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand status" -l provider -d 'Use this provider, where no profile says which' -r
@@ -363,27 +363,27 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand status" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand status" -l last -d 'Mean what was sent last'
+complete -c herald -n "__fish_herald_using_subcommand status" -l last -d 'Mean what was sent last, with this profile where one is named'
 complete -c herald -n "__fish_herald_using_subcommand status" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand status" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand status" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand status" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand status" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand status" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand status" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand call" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -l body -d 'Take the whole request body from a file, `-` for stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand call" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand call" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand call" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand call" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand call" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand call" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand call" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand call" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l provider -d 'Use this provider, where no profile says which' -r
@@ -399,7 +399,7 @@ always\t'Everywhere'
 never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand call" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand call" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand call" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand call" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand call" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand call" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -413,12 +413,12 @@ complete -c herald -n "__fish_herald_using_subcommand upload" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand upload" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand upload" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand upload" -l deadline -d 'Give up after this time in all: 500ms, 2m [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand upload" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
-complete -c herald -n "__fish_herald_using_subcommand upload" -l ledger -d 'Keep the ledger here' -r -F
-complete -c herald -n "__fish_herald_using_subcommand upload" -l confirm -d 'Confirm a send to everybody, a tag, a package or very many, by the profile\'s name' -r
-complete -c herald -n "__fish_herald_using_subcommand upload" -l allow -d 'Waive one lint rule by its code, repeatable' -r
-complete -c herald -n "__fish_herald_using_subcommand upload" -l override -d 'Pass one guard by its name, repeatable; recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand upload" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
 complete -c herald -n "__fish_herald_using_subcommand upload" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand upload" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand upload" -l provider -d 'Use this provider, where no profile says which' -r
@@ -434,14 +434,14 @@ always\t'Everywhere'
 never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand upload" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand upload" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
-complete -c herald -n "__fish_herald_using_subcommand upload" -l yes -d 'Say yes to the question that a larger audience raises'
+complete -c herald -n "__fish_herald_using_subcommand upload" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
 complete -c herald -n "__fish_herald_using_subcommand upload" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
 complete -c herald -n "__fish_herald_using_subcommand upload" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand upload" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand upload" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand validate" -l as -d 'Take every payload as one for this operation' -r
-complete -c herald -n "__fish_herald_using_subcommand validate" -l allow -d 'Waive a rule by its code, as jpush-v2/V2-13; may be given several times' -r
-complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Write a report to a file beside the normal output; may be given several times' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l allow -d 'Waive a rule by its code, as jpush-v2/V2-13; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Write a report to a file beside the normal output; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand validate" -l provider -d 'Use this provider, where no profile says which' -r
@@ -458,11 +458,11 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand validate" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand validate" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand sign" -l body -d 'Take the request body from a file, `-` for stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand sign" -l body -d 'Take the request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sign" -l set -d 'Set a field: PATH=TEXT or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand sign" -l verify -d 'Check this signature instead of printing one: exit code 0 if it is right, 1 if not' -r
-complete -c herald -n "__fish_herald_using_subcommand sign" -l nonce -d 'Use this nonce' -r
-complete -c herald -n "__fish_herald_using_subcommand sign" -l timestamp -d 'Use this timestamp' -r
+complete -c herald -n "__fish_herald_using_subcommand sign" -l nonce -d 'Use this nonce instead of a random one' -r
+complete -c herald -n "__fish_herald_using_subcommand sign" -l timestamp -d 'Use this timestamp, as the vendor writes it, instead of the time of the call' -r
 complete -c herald -n "__fish_herald_using_subcommand sign" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand sign" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sign" -l provider -d 'Use this provider, where no profile says which' -r
@@ -572,8 +572,8 @@ complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a profile without its secrets, and where each value comes from'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that profiles can be used'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l outcome -d 'Only those with this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l limit -d 'Show so many at most' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l limit -d 'List so many at most' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l profiles -d 'Read profiles from this file' -r -F
@@ -594,10 +594,10 @@ complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "list" -d 'List what was sent, latest first'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "show" -d 'Show all that is known of one entry'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "resolve" -d 'Write down what became of an unknown one'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "resolve" -d 'Write down what became of an entry whose outcome is unknown'
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l outcome -d 'Only those with this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'Show so many at most' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List so many at most' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profiles -d 'Read profiles from this file' -r -F
@@ -649,15 +649,15 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l accepted -d 'The vendor has it'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l not-accepted -d 'The vendor does not have it: it may be sent again'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l accepted -d 'Say that the vendor has it'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l not-accepted -d 'Say that the vendor does not have it: it may be sent again'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "list" -d 'List what was sent, latest first'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all that is known of one entry'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Write down what became of an unknown one'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Write down what became of an entry whose outcome is unknown'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profiles -d 'Read profiles from this file' -r -F
@@ -705,7 +705,7 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand providers" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand providers" -l matrix -d 'Show what neutral content becomes with each provider'
+complete -c herald -n "__fish_herald_using_subcommand providers" -l matrix -d 'Show what --text, --image, --to and the like become with each provider'
 complete -c herald -n "__fish_herald_using_subcommand providers" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand providers" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand providers" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -753,16 +753,16 @@ complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "update" -d 'Replace the content of a message that was sent'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "delete" -d 'Delete a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "clear" -d 'Clear messages of a conversation'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "clear" -d 'Clear the messages of a conversation'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message that was sent'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "call" -d 'Call any operation of a contract'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "upload" -d 'Upload files to a vendor that takes them'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "profile" -d 'Make, list, show and check profiles'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
 complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
 use crate::contract::typed::SetExpr;
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ const DEADLINE: Duration = Duration::from_secs(30);
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Message")]
 pub(super) struct Compose {
-    /// Name a target, repeatable: user:bob, group:g1
+    /// Name a target: user:bob, group:g1; repeatable
     ///
     /// Kinds are user, group, room, channel, alias, tag, regid and package. Without a kind it is the vendor's usual one:
     /// `alias` for push services, else `user`. There is no default audience.
@@ -29,10 +29,12 @@ pub(super) struct Compose {
     /// Give it a title, where the vendor has one
     #[arg(long)]
     pub title: Option<String>,
-    /// Add a pair of the app's own data, repeatable
+    /// Add a pair of the app's own data; repeatable
     #[arg(long, value_name = "KEY=VALUE")]
     pub extra: Vec<String>,
-    /// Send one of the vendor's own types, by its id or by the vendor's name for it
+    /// Send one of the vendor's own types, by its id or by the vendor's name for it; its fields are given with --set
+    ///
+    /// `herald providers PROVIDER` lists the types, `herald providers PROVIDER/TYPE` the fields of one.
     #[arg(long = "type", value_name = "TYPE")]
     pub message_type: Option<String>,
     #[command(flatten)]
@@ -46,19 +48,19 @@ pub(super) struct ContentFlags {
     /// Send a text
     #[arg(long)]
     pub text: Option<String>,
-    /// Send a picture
-    #[arg(long, value_name = "URL|FILE")]
+    /// Send a picture: its address, or a local file where the vendor takes uploads
+    #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::AnyPath)]
     pub image: Option<String>,
-    /// Send a voice message
-    #[arg(long, value_name = "URL|FILE")]
+    /// Send a voice message, given as a picture is
+    #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::AnyPath)]
     pub voice: Option<String>,
-    /// Send a video
-    #[arg(long, value_name = "URL|FILE")]
+    /// Send a video, given as a picture is
+    #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::AnyPath)]
     pub video: Option<String>,
-    /// Send a file
-    #[arg(long, value_name = "URL|FILE")]
+    /// Send a file, given as a picture is
+    #[arg(long, value_name = "URL|FILE", value_hint = ValueHint::AnyPath)]
     pub file: Option<String>,
-    /// Send a place
+    /// Send a place, in degrees: 39.9,116.4,Beijing
     #[arg(long, value_name = "LAT,LNG[,NAME]", allow_hyphen_values = true)]
     pub location: Option<String>,
     /// Send a command that the app acts on and does not show
@@ -92,7 +94,7 @@ pub(super) struct Payload {
     /// Nested fields have dotted paths: `--set notification.ios.badge:=8`.
     #[arg(long, value_name = "PATH=VALUE")]
     pub set: Vec<String>,
-    /// Take the whole request body from a file, `-` for stdin
+    /// Take the whole request body from a file; `-` is stdin
     ///
     /// It is the body as the vendor documents it; for form-encoded calls an object of the form's fields. Path and query
     /// parameters stand in the same object. It goes out as it is, but for what herald must fill in; flags beat the file.
@@ -131,25 +133,27 @@ pub(super) struct Sending {
     /// Fix the timestamp of a printed signature
     #[arg(long, value_name = "N")]
     pub timestamp: Option<String>,
-    /// Give up after this time in all: 500ms, 2m [default: 30s]
+    /// Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
     /// Trust the certificates in this PEM file instead of the ones compiled in
-    #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE")]
+    #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE", hide_env_values = true)]
     pub cacert: Option<PathBuf>,
-    /// Keep the ledger here
-    #[arg(long, value_name = "FILE", env = "HERALD_LEDGER")]
+    /// Keep the ledger in this file [default: ledger.db in herald's folder for state]
+    #[arg(long, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]
     pub ledger: Option<PathBuf>,
-    /// Say yes to the question that a larger audience raises
+    /// Answer yes where more targets than the profile's confirm_above (default 100) raise a question
     #[arg(long)]
     pub yes: bool,
-    /// Confirm a send to everybody, a tag, a package or very many, by the profile's name
+    /// Confirm a send to everybody, a tag, a package or more than max_targets, by the profile's name
+    ///
+    /// Where there is no profile, the provider's id is its name.
     #[arg(long, value_name = "PROFILE")]
     pub confirm: Option<String>,
-    /// Waive one lint rule by its code, repeatable
+    /// Waive one lint rule by its code, the part of a finding in brackets; repeatable
     #[arg(long, value_name = "CODE")]
     pub allow: Vec<String>,
-    /// Pass one guard by its name, repeatable; recorded in the ledger
+    /// Pass one guard by its name, where it allows that; repeatable, recorded in the ledger
     #[arg(long = "override", value_name = "GUARD")]
     pub overrides: Vec<String>,
     /// Run against the stand-in inside herald: no credentials, no network

@@ -12,19 +12,26 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::vendor::Wanted;
 
+const EXAMPLES: &str = "\
+Examples:
+  herald broadcast --tag vip --title Tonight --text \"Doors open at eight\" --dry-run
+  herald broadcast --profile live --all --text \"Back at two\" --confirm live
+  herald broadcast --targets users.txt --from news --text \"hello\"";
+
 /// Flags of `broadcast`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Reach everybody
+    /// Reach everybody; has to be confirmed
     #[arg(long, conflicts_with_all = ["tag", "package", "targets", "to"])]
     all: bool,
-    /// Reach whoever has this tag, repeatable: any of them
+    /// Reach whoever has this tag; repeatable, for whoever has any of them
     #[arg(long, value_name = "TAG")]
     tag: Vec<String>,
     /// Reach the users of this app package
     #[arg(long, value_name = "PACKAGE")]
     package: Vec<String>,
-    /// Reach the targets in this file, one a line; `-` for stdin
+    /// Reach the targets in this file, one a line, as --to takes them; `-` is stdin
     #[arg(long, value_name = "FILE")]
     targets: Option<PathBuf>,
     #[command(flatten)]

@@ -10,10 +10,17 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::vendor;
 
+const EXAMPLES: &str = "\
+Examples:
+  herald call rongcloud/tag-set --set userId=u1 --set tags:='[\"vip\"]'
+  herald call jpush-v3/push --body push.json --dry-run
+  herald call wildfire/health --sandbox";
+
 /// Flags of `call`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Name the operation
+    /// Name the operation; `herald providers PROVIDER` lists them
     #[arg(value_name = "PROVIDER/OPERATION")]
     operation: String,
     #[command(flatten)]

@@ -15,7 +15,7 @@ use crate::vendor;
 /// Explain a lint rule or a vendor's error code: cause, cure, whether it may be tried again
 #[derive(Debug, Arguments)]
 pub(super) struct Args {
-    /// PROVIDER/RULE, PROVIDER/ERRORCODE or json/RULE; without the provider, all that it may be is listed
+    /// Name the rule or the error code: PROVIDER/RULE, PROVIDER/ERRORCODE or json/RULE; without the provider, all that it may be is listed
     #[arg(value_name = "CODE")]
     code: String,
 }

@@ -15,10 +15,10 @@ use crate::vendor::{self, Draft, FollowUp, Intent, Wanted};
 /// Flags of `delete`, `clear`, `get` and `status`.
 #[derive(Debug, clap::Args)]
 pub(super) struct FollowArgs {
-    /// Name messages by ledger id or by the vendor's id
+    /// Name messages by ledger id, of which 8 characters do, or by the vendor's id
     #[arg(value_name = "ID")]
     ids: Vec<String>,
-    /// Mean what was sent last
+    /// Mean what was sent last, with this profile where one is named
     #[arg(long, conflicts_with = "ids")]
     last: bool,
     /// Name the user, group or room that it is about, where the ledger does not know
@@ -34,8 +34,15 @@ pub(super) struct FollowArgs {
     sending: Sending,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  herald recall --last
+  herald recall 01a1fc65-c14e --dry-run
+  herald recall --provider rongcloud BH5K-ABCD-1234-WXYZ --from alice --to group:g1";
+
 /// Flags of `recall`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct RecallArgs {
     #[command(flatten)]
     follow: FollowArgs,
@@ -44,10 +51,10 @@ pub(super) struct RecallArgs {
 /// Flags of `update`.
 #[derive(Debug, clap::Args)]
 pub(super) struct UpdateArgs {
-    /// Name the message by ledger id or by the vendor's id
+    /// Name the message by ledger id, of which 8 characters do, or by the vendor's id
     #[arg(value_name = "ID", required_unless_present = "last")]
     id: Option<String>,
-    /// Mean what was sent last
+    /// Mean what was sent last, with this profile where one is named
     #[arg(long, conflicts_with = "id")]
     last: bool,
     #[command(flatten)]

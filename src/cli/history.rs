@@ -23,7 +23,7 @@ pub(super) struct Args {
     #[command(flatten)]
     list: ListArgs,
     /// Read this ledger
-    #[arg(long, global = true, value_name = "FILE", env = "HERALD_LEDGER")]
+    #[arg(long, global = true, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]
     ledger: Option<PathBuf>,
     /// Show what went to the sandbox instead of what went out
     #[arg(long, global = true)]
@@ -36,19 +36,19 @@ enum What {
     List(ListArgs),
     /// Show all that is known of one entry
     Show {
-        /// Name the entry by its id, or by at least the first 8 letters of it
+        /// Name the entry by its id, or by at least the first 8 characters of it
         id: String,
     },
-    /// Write down what became of an unknown one
+    /// Write down what became of an entry whose outcome is unknown
     Resolve(ResolveArgs),
 }
 
 #[derive(Clone, Debug, Default, clap::Args)]
 struct ListArgs {
-    /// Only those with this outcome: accepted, rejected, unavailable, unknown, partial, sending
+    /// List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending
     #[arg(long, value_name = "OUTCOME")]
     outcome: Option<String>,
-    /// Show so many at most
+    /// List so many at most
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
 }
@@ -57,12 +57,12 @@ struct ListArgs {
 #[group(skip)]
 #[command(group = clap::ArgGroup::new("decision").required(true).args(["accepted", "not_accepted"]))]
 struct ResolveArgs {
-    /// Name the entry
+    /// Name the entry by its id, or by at least the first 8 characters of it
     id: String,
-    /// The vendor has it
+    /// Say that the vendor has it
     #[arg(long)]
     accepted: bool,
-    /// The vendor does not have it: it may be sent again
+    /// Say that the vendor does not have it: it may be sent again
     #[arg(long)]
     not_accepted: bool,
     /// Say how that is known

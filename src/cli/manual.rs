@@ -25,8 +25,10 @@ fn gather(command: &Command, source: &str, pages: &mut Vec<(String, String)>) {
 
 /// One page. What the help text ends with is set line by line: filled as a paragraph, examples would run into each other.
 fn page(command: &Command, source: &str) -> (String, String) {
-    let ending = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let man = Man::new(command.clone().after_help(None::<&str>)).source(source);
+    let ending = command.get_after_long_help().or_else(|| command.get_after_help());
+    let ending = ending.map(ToString::to_string).unwrap_or_default();
+    let body = command.clone().after_help(None::<&str>).after_long_help(None::<&str>);
+    let man = Man::new(body).source(source);
     let mut out = Vec::new();
     man.render(&mut out).expect("memory takes all that is written to it");
     let mut text = String::from_utf8(out).expect("pages are made of help texts, which are UTF-8");

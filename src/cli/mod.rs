@@ -19,6 +19,7 @@ mod history;
 mod input;
 mod live;
 mod manual;
+mod matrix;
 mod page;
 mod part;
 mod profile;
@@ -50,6 +51,34 @@ use crate::exit::Exit;
 use crate::report::{Color, Format, Ui};
 
 const ABOUT: &str = "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors";
+
+/// What the long help ends with.
+const ENDING: &str = "\
+Environment:
+  HERALD_PROFILES, HERALD_PROFILE   the file of profiles, and which of them is used
+  HERALD_PROVIDER_KEY               a credential without a profile, as HERALD_RONGCLOUD_APP_KEY; also
+                                    with _FILE or _COMMAND behind it
+  HERALD_LEDGER                     the file of the ledger
+  HERALD_READ_ONLY                  1 refuses whatever sends or changes something
+  HERALD_COMPLETE                   asks for completion; see `herald completions --help`
+  SSL_CERT_FILE                     certificates to trust, as --cacert
+  HTTP_PROXY, HTTPS_PROXY           proxies, but for NO_PROXY and never for this machine itself
+  NO_COLOR, CLICOLOR_FORCE          colours
+
+Exit status:
+    0  done
+    1  lint errors, or --verify says no; nothing was sent
+    2  wrong usage, a missing operation or audience included; nothing was sent
+    3  unusable input: file, profile, configuration, secret, ledger; nothing was sent
+    4  the vendor refused the credentials or the right
+    5  the vendor rejected it, for good
+    6  partly: some accepted, some not
+    7  certainly nothing was accepted, for now: try again
+    8  unknown: it left, and no answer says what became of it; see `herald history`
+    9  a guard refused; nothing was sent
+   70  a bug in herald
+  130  interrupted; the ledger is in order
+  143  ended by SIGTERM; the ledger is in order";
 
 const LONG_ABOUT: &str =
     "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors
@@ -99,6 +128,7 @@ fn command() -> clap::Command {
     let root =
         GlobalArgs::augment_args(clap::Command::new("herald")).mut_args(|arg| arg.global(false));
     let root = root.version(env!("CARGO_PKG_VERSION")).about(ABOUT).long_about(LONG_ABOUT);
+    let root = root.after_long_help(ENDING);
     Command::augment_subcommands(root.max_term_width(100))
 }
 
@@ -203,6 +233,51 @@ mod tests {
     #[test]
     fn the_command_tree_is_consistent() {
         command().debug_assert();
+    }
+
+    fn each(command: &clap::Command, take: &mut dyn FnMut(&clap::Command)) {
+        take(command);
+        command.get_subcommands().for_each(|inner| each(inner, take));
+    }
+
+    #[test]
+    fn every_example_of_a_help_text_is_a_line_that_parses() {
+        let mut program = command();
+        program.build();
+        let mut seen = 0;
+        each(&program, &mut |command| {
+            let ending = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let (_, examples) = ending.split_once("Examples:\n").unwrap_or_default();
+            for line in examples.lines().map(|line| line.split(" | ").next().unwrap_or_default()) {
+                let words = crate::profile::split_words(line).expect("words of a shell");
+                let typed: Vec<OsString> = words.iter().map(OsString::from).collect();
+                assert!(parse(&typed).is_ok(), "{line}");
+                seen += 1;
+            }
+        });
+        assert!(seen >= 15, "{seen}");
+    }
+
+    #[test]
+    fn help_is_one_line_without_a_full_stop_and_every_exit_code_is_told() {
+        let mut program = command();
+        program.build();
+        each(&program, &mut |command| {
+            let name = command.get_name();
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(!about.is_empty() && !about.ends_with('.'), "{name}: {about}");
+            for argument in command.get_arguments() {
+                let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                let id = argument.get_id();
+                assert!(!help.is_empty() && !help.ends_with('.'), "{name} {id}: {help}");
+                let starts = help.chars().next().is_some_and(char::is_uppercase);
+                assert!(starts && !help.contains('\n'), "{name} {id}: {help}");
+            }
+        });
+        let (_, codes) = ENDING.split_once("Exit status:").expect("a list of them");
+        let told: Vec<u8> =
+            codes.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok()).collect();
+        assert_eq!(told, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 130, 143]);
     }
 
     #[test]

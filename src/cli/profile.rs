@@ -24,14 +24,14 @@ pub(super) struct Args {
 enum Action {
     /// Ask for what a profile needs and add it to the profile file
     Init {
-        /// Name of the profile; asked for where it is not given
+        /// Name the profile; asked for where it is not given
         name: Option<String>,
     },
     /// List the profiles
     List,
     /// Show a profile without its secrets, and where each value comes from
     Show {
-        /// Name of the profile; without it, the one that would be used
+        /// Name the profile; without it, the one that would be used
         name: Option<String>,
     },
     /// Check that profiles can be used
@@ -39,7 +39,7 @@ enum Action {
     /// Looks every secret up and checks endpoints and permissions, offline. Without a name, every profile of the file is
     /// checked.
     Check {
-        /// Names of profiles
+        /// Name the profiles
         names: Vec<String>,
         /// Also ask the vendor, by a call that changes nothing
         #[arg(long)]

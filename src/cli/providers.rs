@@ -2,8 +2,8 @@
 
 use clap::Args as Arguments;
 
-use super::Session;
 use super::page::show;
+use super::{Session, matrix};
 use crate::contract::reference::{self, Page};
 use crate::contract::{Contract, MessageType};
 use crate::error::{Error, Result};
@@ -14,11 +14,11 @@ use crate::vendor;
 /// Show what can be sent: fields, types, limits, rates, source
 #[derive(Debug, Arguments)]
 pub(super) struct Args {
-    /// A provider, or PROVIDER/OPERATION, or PROVIDER/TYPE with the type's id or the vendor's own name for it
+    /// Name a provider, or PROVIDER/OPERATION, or PROVIDER/TYPE with the type's id or the vendor's own name for it
     #[arg(value_name = "NAME")]
     name: Option<String>,
 
-    /// Show what neutral content becomes with each provider
+    /// Show what --text, --image, --to and the like become with each provider
     #[arg(long, conflicts_with = "name")]
     matrix: bool,
 }
@@ -28,7 +28,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let contracts: Vec<&'static Contract> =
         vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
     let page = match &args.name {
-        None if args.matrix => reference::matrix(&contracts),
+        None if args.matrix => matrix::page(vendor::ALL),
         None => reference::providers(&contracts),
         Some(name) => find(name)?,
     };

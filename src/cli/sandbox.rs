@@ -17,11 +17,7 @@ use crate::net::{Signals, Stop};
 use crate::sandbox::{Record, Server, Shelf, Site, Stage, Switches, Tenant};
 use crate::vendor::{self, Vendor};
 
-/// Serve a local stand-in for the vendors
-///
-/// One port serves every provider. Bare paths find their provider by the vendors' contracts; where two have the same path,
-/// put /PROVIDER before it, or name one with --provider, which then gets every request. Test credentials are printed; they
-/// never come from a profile.
+/// Flags of `sandbox`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Listen on this address; port 0 takes any that is free

@@ -10,8 +10,15 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::vendor::Wanted;
 
+const EXAMPLES: &str = "\
+Examples:
+  herald send --sandbox --provider wildfire --from alice --to bob --text \"hello\"
+  herald send --profile staging --from alice --to group:g1 --text \"hello\" --dry-run
+  herald send --provider rongcloud --from alice --to bob --type RC:CmdMsg --set name=refresh --set data={}";
+
 /// Flags of `send`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(flatten)]
     compose: Compose,

@@ -15,13 +15,20 @@ use crate::report::{Format, escape};
 use crate::vendor::{self, Call, Signature};
 use crate::wire::{Show, Stamp, Written};
 
+const EXAMPLES: &str = "\
+Examples:
+  herald sign --provider rongcloud --explain
+  herald sign jpush-v2/push --body push.json
+  herald sign --provider wildfire --nonce 1 --timestamp 1700000000000 --verify SIGNATURE";
+
 /// Flags of `sign`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Name the operation; without it, the provider's usual signature
     #[arg(value_name = "PROVIDER/OPERATION")]
     operation: Option<String>,
-    /// Take the request body from a file, `-` for stdin
+    /// Take the request body from a file; `-` is stdin
     #[arg(long, value_name = "FILE")]
     body: Option<PathBuf>,
     /// Set a field: PATH=TEXT or PATH:=JSON; repeatable
@@ -36,10 +43,10 @@ pub(super) struct Args {
     /// Check this signature instead of printing one: exit code 0 if it is right, 1 if not
     #[arg(long, value_name = "SIG")]
     verify: Option<String>,
-    /// Use this nonce
+    /// Use this nonce instead of a random one
     #[arg(long, value_name = "N")]
     nonce: Option<String>,
-    /// Use this timestamp
+    /// Use this timestamp, as the vendor writes it, instead of the time of the call
     #[arg(long, value_name = "N")]
     timestamp: Option<String>,
 }

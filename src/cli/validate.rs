@@ -14,13 +14,17 @@ use crate::profile::Project;
 use crate::report::{Destination, Linted, Record, Renderer, Source, Summary, Ui, renderer};
 use crate::vendor;
 
-/// Lint payload files, folders, NDJSON and stdin
-///
-/// Offline, and without credentials. A .json file is one payload, or a list of them; .ndjson and .jsonl files hold one a
-/// line; folders are walked, and .gitignore is honoured. The herald.toml of a project may waive rules: [lint] allow = [...]
+const EXAMPLES: &str = "\
+Examples:
+  herald validate payloads/
+  herald validate --as rongcloud/push push.json
+  herald validate --report sarif=herald.sarif payloads/ more.ndjson";
+
+/// Flags of `validate`.
 #[derive(Clone, Debug, Default, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// Files and folders; - is stdin
+    /// Name files and folders; `-` is stdin
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Take every payload as one for this operation
@@ -28,10 +32,10 @@ pub(super) struct Args {
     /// Without it, the keys of a payload tell which operation it is for, or its `$schema` does.
     #[arg(long = "as", value_name = "PROVIDER/OPERATION")]
     pub operation: Option<String>,
-    /// Waive a rule by its code, as jpush-v2/V2-13; may be given several times
+    /// Waive a rule by its code, as jpush-v2/V2-13; repeatable
     #[arg(long = "allow", value_name = "CODE")]
     pub allow: Vec<String>,
-    /// Write a report to a file beside the normal output; may be given several times
+    /// Write a report to a file beside the normal output; repeatable
     ///
     /// Formats: human, json, ndjson, sarif, junit, github, gitlab. Example: --report sarif=herald.sarif
     #[arg(long = "report", value_name = "FORMAT=PATH")]

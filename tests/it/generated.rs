@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use herald::contract::{Contract, reference};
 
-use crate::support::{World, files_below};
+use crate::support::{World, files_below, finish};
 
 /// How stale files are refreshed.
 const REFRESH: &str = "HERALD_BLESS=1 cargo test --test it generated";
@@ -90,7 +90,8 @@ fn the_scripts_of_shells_that_are_here_parse() {
     for (shell, flag) in
         [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute"), ("elvish", "-compileonly")]
     {
-        for (name, text) in made(&world, shell) {
+        let live = finish(world.command().env("HERALD_COMPLETE", shell)).ends_with(0).out;
+        for (name, text) in made(&world, shell).into_iter().chain([("live".to_owned(), live)]) {
             let path = world.write(&name, text);
             match std::process::Command::new(shell).arg(flag).arg(path).output() {
                 Ok(output) => {

@@ -3,8 +3,8 @@
 //! The shell starts herald with [`VARIABLE`] in its environment and the words of the line behind `--`. What is looked up is
 //! looked up as gently as can be: no secret is fetched, nothing is written, and where something is wrong, nothing is offered.
 
-mod bash;
 mod offer;
+mod shell;
 mod values;
 
 use std::ffi::{OsStr, OsString};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use clap::{Arg, Command};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{Elvish, Fish, Powershell, Shells, Zsh};
+use clap_complete::env::{Elvish, Fish, Powershell, Shells};
 
 use super::Session;
 use crate::exit::Exit;
@@ -30,7 +30,7 @@ pub(super) fn answer(typed: &[OsString], program: fn() -> Command) -> Option<Exi
     let line = Arc::new(Line::new(typed));
     let asked = CompleteEnv::with_factory(|| attach(built(program()), &line))
         .var(VARIABLE)
-        .shells(Shells(&[&bash::WholeWords, &Elvish, &Fish, &Powershell, &Zsh]))
+        .shells(Shells(&[&shell::BASH, &Elvish, &Fish, &Powershell, &shell::ZSH]))
         .try_complete(typed, std::env::current_dir().ok().as_deref());
     match asked {
         Ok(true) => Some(Exit::Done),

@@ -10,7 +10,7 @@ mod tests;
 
 pub use book::book;
 pub use explain::{Answer, candidates, codes, error_code, rule};
-pub use pages::{matrix, message_type, operation, provider, providers};
+pub use pages::{message_type, operation, provider, providers};
 
 use serde_json::{Map, Value, json};
 
@@ -48,7 +48,8 @@ pub struct Table {
 pub type Draw<'d> = &'d dyn Fn(&[&str], &[Vec<String>]) -> String;
 
 impl Table {
-    fn new(id: &'static str, title: &str, columns: &[&'static str]) -> Self {
+    /// A table without rows.
+    pub fn new(id: &'static str, title: &str, columns: &[&'static str]) -> Self {
         Self {
             id,
             title: title.to_owned(),
@@ -59,7 +60,9 @@ impl Table {
         }
     }
 
-    fn with(mut self, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
+    /// The table with these rows, too.
+    #[must_use]
+    pub fn with(mut self, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
         self.rows.extend(rows);
         self
     }

@@ -21,32 +21,6 @@ pub fn providers(contracts: &[&'static Contract]) -> Page {
     Page { tables: vec![Table::new("providers", "", &columns).with(rows)], ..Page::default() }
 }
 
-/// Neutral content by vendor: what each flag becomes.
-pub fn matrix(contracts: &[&'static Contract]) -> Page {
-    let mut columns = vec!["flag"];
-    columns.extend(contracts.iter().map(|contract| contract.id));
-    let mut flags: Vec<&'static str> = FLAGS.to_vec();
-    for row in contracts.iter().flat_map(|contract| contract.types) {
-        if !row.flag.is_empty() && !flags.contains(&row.flag) {
-            flags.push(row.flag);
-        }
-    }
-    let rows = flags.into_iter().map(|flag| {
-        let cells = contracts.iter().map(|contract| {
-            let types = contract.types.iter().filter(|row| row.flag == flag);
-            let names: Vec<&str> = types.map(|row| row.id).collect();
-            if names.is_empty() { "-".to_owned() } else { names.join(", ") }
-        });
-        std::iter::once(flag.to_owned()).chain(cells).collect()
-    });
-    let table = Table::new("matrix", "", &columns).with(rows);
-    Page { tables: vec![table], ..Page::default() }
-}
-
-/// The flags of neutral content, in the order of the help text.
-const FLAGS: [&str; 7] =
-    ["--text", "--image", "--voice", "--video", "--file", "--location", "--command"];
-
 /// A provider.
 pub fn provider(contract: &'static Contract) -> Page {
     let endpoints = contract.endpoints.iter().map(|row| {

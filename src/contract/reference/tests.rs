@@ -57,15 +57,6 @@ fn markdown_and_json_hold_the_same_rows_as_the_terminal() {
 }
 
 #[test]
-fn the_matrix_has_a_row_for_each_flag_and_a_column_for_each_provider() {
-    let json = matrix(&[&CONTRACT]).json();
-    let rows = json["matrix"].as_array().expect("rows");
-    assert_eq!(rows[0], serde_json::json!({ "flag": "--text", "sample": "text" }));
-    assert_eq!(rows[1]["sample"], "-");
-    assert_eq!(rows.len(), 7);
-}
-
-#[test]
 fn a_code_with_and_without_its_provider_finds_its_meaning() {
     let all = [&CONTRACT];
     let codes = |word: &str| candidates(&all, word).iter().map(Answer::code).collect::<Vec<_>>();

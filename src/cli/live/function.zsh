@@ -1,0 +1,20 @@
+#compdef PROGRAM
+_herald_live() {
+    local -a lines open closed
+    local line match mbegin mend
+    lines=("${(@f)$(
+        _CLAP_IFS=$'\n' _CLAP_COMPLETE_INDEX="$((CURRENT - 1))" VARIABLE="zsh" \
+            COMPLETER -- "${words[@]}" 2>/dev/null
+    )}")
+    for line in $lines; do
+        # A line is VALUE:HELP; a colon of the value stands behind a backslash. What ends so goes on.
+        if [[ "$line" =~ '^(([^:\\]|\\.)*[=./]|([^:\\]|\\.)*\\:)(:|$)' ]]; then
+            open+=("$line")
+        else
+            closed+=("$line")
+        fi
+    done
+    (($#open)) && _describe -V 'values' open -S ''
+    (($#closed)) && _describe -V 'values' closed
+}
+compdef _herald_live PROGRAM
