@@ -191,6 +191,23 @@ impl Content {
     }
 }
 
+impl Content {
+    /// The local file that it is, and as what.
+    pub fn file(&self) -> Option<(&LocalFile, MediaKind)> {
+        let (media, kind) = match self {
+            Self::Image(media) => (media, MediaKind::Image),
+            Self::Voice(media) => (media, MediaKind::Voice),
+            Self::Video(media) => (media, MediaKind::Video),
+            Self::File(media) => (media, MediaKind::File),
+            Self::Text(_) | Self::Location { .. } | Self::Command(_) => return None,
+        };
+        match media {
+            Media::Url(_) => None,
+            Media::File(file) => Some((file, kind)),
+        }
+    }
+}
+
 /// Where a medium is.
 #[derive(Clone, Debug)]
 pub enum Media {

@@ -58,14 +58,10 @@ pub fn provider(contract: &'static Contract) -> Page {
         let need = if row.required { "yes" } else { "no" };
         vec![row.name.to_owned(), kind.to_owned(), need.to_owned(), row.about.to_string()]
     });
-    let operations = contract.operations.iter().map(|row| {
-        vec![
-            row.id.to_owned(),
-            verbs(row),
-            format!("{} {}", row.method.as_str(), row.path),
-            row.about.to_string(),
-        ]
-    });
+    let operations = contract
+        .operations
+        .iter()
+        .map(|row| vec![row.id.to_owned(), verbs(row), request(row), row.about.to_string()]);
     let types = contract.types.iter().map(|row| {
         vec![row.id.to_owned(), row.wire.to_text(), row.flag.to_owned(), row.about.to_string()]
     });
@@ -115,7 +111,7 @@ pub fn operation(contract: &'static Contract, row: &'static Operation) -> Page {
         name: format!("{}/{}", contract.id, row.id),
         about: row.about.to_string(),
         facts: vec![
-            ("request", format!("{} {} ({})", row.method.as_str(), row.path, body_words(row.body))),
+            ("request", format!("{} ({})", request(row), body_words(row.body))),
             ("host", row.host.to_owned()),
             ("commands", verbs(row)),
             ("authentication", auth_words(row.auth).to_owned()),
@@ -172,9 +168,22 @@ fn rules_table(contract: &'static Contract, used: Option<&[RuleId]>) -> Table {
     Table::new("rules", "Rules", &["rule", "severity", "title", "cure"]).with(rows)
 }
 
+/// Method and path. A form of message that is no call has neither.
+fn request(row: &Operation) -> String {
+    if row.path.is_empty() {
+        "none: only checked".to_owned()
+    } else {
+        format!("{} {}", row.method.as_str(), row.path)
+    }
+}
+
 fn verbs(row: &Operation) -> String {
     let words: Vec<&str> = row.verbs.iter().map(|verb| verb.word()).collect();
-    if words.is_empty() { "call".to_owned() } else { words.join(", ") }
+    match words.as_slice() {
+        [] if row.path.is_empty() => "validate".to_owned(),
+        [] => "call".to_owned(),
+        words => words.join(", "),
+    }
 }
 
 fn body_words(form: BodyForm) -> &'static str {

@@ -50,14 +50,16 @@ struct Message {
 
 impl Message {
     fn of(intent: &Intent<'_>) -> Result<Self> {
-        let (kind, content, file) = match (&intent.content, intent.message_type) {
+        let (kind, content) = match (&intent.content, intent.message_type) {
             (Some(content), _) => {
-                let (kind, fields, file) = neutral(content, intent.account)?;
-                (Some(kind), Some(fields), file)
+                let (kind, fields) = neutral(content, intent.account)?;
+                (Some(kind), Some(fields))
             }
-            (None, Some(row)) => (Some(row.id), Some(Value::object()), None),
-            (None, None) => (None, None, None),
+            (None, Some(row)) => (Some(row.id), Some(Value::object())),
+            (None, None) => (None, None),
         };
+        let file = intent.content.as_ref().and_then(Content::file);
+        let file = file.map(|(file, kind)| (file.clone(), kind));
         let mut message = Self { kind, content, ext: None, file, lost: Vec::new() };
         message.add_ext(intent);
         Ok(message)
@@ -126,25 +128,15 @@ pub(super) fn pairs(intent: &Intent<'_>) -> Value {
     ext
 }
 
-/// Type and fields of neutral content, and the file that has to be uploaded before.
-fn neutral(
-    content: &Content,
-    account: &Account,
-) -> Result<(&'static str, Value, Option<(LocalFile, MediaKind)>)> {
-    let file = |wire: &'static str, kind: MediaKind, media: &Media| {
-        let fields = attachment(media, kind, account)?;
-        let file = match media {
-            Media::Url(_) => None,
-            Media::File(file) => Some((file.clone(), kind)),
-        };
-        Ok((wire, fields, file))
-    };
+/// Type and fields of neutral content.
+fn neutral(content: &Content, account: &Account) -> Result<(&'static str, Value)> {
+    let file = |wire: &'static str, media: &Media| Ok((wire, attachment(content, media, account)?));
     match content {
-        Content::Text(text) => Ok(("txt", object([("msg", text.as_str().into())]), None)),
-        Content::Image(media) => file("img", MediaKind::Image, media),
-        Content::Voice(media) => file("audio", MediaKind::Voice, media),
-        Content::Video(media) => file("video", MediaKind::Video, media),
-        Content::File(media) => file("file", MediaKind::File, media),
+        Content::Text(text) => Ok(("txt", object([("msg", text.as_str().into())]))),
+        Content::Image(media) => file("img", media),
+        Content::Voice(media) => file("audio", media),
+        Content::Video(media) => file("video", media),
+        Content::File(media) => file("file", media),
         Content::Location { latitude, longitude, name } => {
             let addr = name.clone().unwrap_or_else(|| format!("{latitude},{longitude}"));
             let fields = object([
@@ -152,13 +144,13 @@ fn neutral(
                 ("lng", longitude.as_str().into()),
                 ("addr", addr.into()),
             ]);
-            Ok(("loc", fields, None))
+            Ok(("loc", fields))
         }
-        Content::Command(name) => Ok(("cmd", object([("action", name.as_str().into())]), None)),
+        Content::Command(name) => Ok(("cmd", object([("action", name.as_str().into())]))),
     }
 }
 
-fn attachment(media: &Media, kind: MediaKind, account: &Account) -> Result<Value> {
+fn attachment(content: &Content, media: &Media, account: &Account) -> Result<Value> {
     let file = match media {
         Media::Url(url) => {
             return Ok(object([("url", url.as_str().into()), ("filename", file_name(url).into())]));
@@ -167,7 +159,7 @@ fn attachment(media: &Media, kind: MediaKind, account: &Account) -> Result<Value
     };
     let mut fields =
         object([("url", errand::stand_in(account)?), ("filename", file.name.as_str().into())]);
-    if kind == MediaKind::Video {
+    if matches!(content, Content::Video(_)) {
         put(&mut fields, "file_length", Value::number(file.size.to_string()));
     }
     Ok(fields)

@@ -6,7 +6,7 @@ use super::compose::{object, operation_of};
 use super::{reply, wire};
 use crate::contract::Auth;
 use crate::document::{Document, Value};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::profile::{Account, Secret};
 use crate::vendor::errand::{Ask, LocalFile, MediaKind, Place, Purpose, Upload};
 use crate::vendor::{Call, Carry, Errand, Uploading};
@@ -32,18 +32,24 @@ const FLAT: &[Place] = &[
 /// Beyond this a number of seconds is one of milliseconds, as one cluster for single customers gives them.
 const YEAR: u64 = 366 * 24 * 60 * 60;
 
-/// A token, for a call that bears one and an account that can ask for it.
-pub(super) fn errand(call: &Call<'_>) -> Option<Errand> {
+/// A token, for a call that bears one.
+pub(super) fn errand(call: &Call<'_>) -> Result<Option<Errand>> {
     let account = call.account;
-    let lacks = call.operation.auth == Auth::Bearer && account.secret("token").is_none();
-    let can_ask = account.value("client_id").is_some() && account.secret("client_secret").is_some();
-    (lacks && can_ask).then(|| Errand {
+    if call.operation.auth != Auth::Bearer || account.secret("token").is_some() {
+        return Ok(None);
+    }
+    if account.value("client_id").is_none() || account.secret("client_secret").is_none() {
+        let message = "easemob needs `client_id` with `client_secret`, or a `token`";
+        return Err(Error::new(Kind::Secret, message)
+            .help("the console shows the first two; herald fetches tokens with them"));
+    }
+    Ok(Some(Errand {
         purpose: Purpose::Token("token"),
         operation: operation_of("token"),
         // The request takes client id and secret from the account.
         ask: Ask::Call(Value::object()),
         stand_in: Vec::new(),
-    })
+    }))
 }
 
 /// A file that a message refers to.
@@ -94,11 +100,13 @@ fn token(account: &Account, reply: &Reply) -> Option<Carry> {
     let object = body.as_object()?;
     let text = object.get("access_token")?.value.as_str().filter(|text| !text.is_empty())?;
     let number = object.get("expires_in").and_then(|node| node.value.as_integer());
-    let number = number.and_then(|number| u64::try_from(number).ok()).filter(|n| *n > 0);
+    let number = number.and_then(|number| u64::try_from(number).ok());
     let milliseconds = counts_milliseconds(account);
-    let lifetime = number.map(|number| match milliseconds || number > YEAR {
-        true => Duration::from_millis(number),
-        false => Duration::from_secs(number),
+    let lifetime = number.map(|number| match number {
+        // It is good for ever.
+        0 => Duration::MAX,
+        _ if milliseconds || number > YEAR => Duration::from_millis(number),
+        _ => Duration::from_secs(number),
     });
     Some(Carry::Token { token: Secret::new(text), lifetime })
 }

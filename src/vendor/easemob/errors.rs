@@ -30,6 +30,10 @@ const fn payload(
     row(code, http, text, Class::Payload, Retry::No, meaning, cure)
 }
 
+const fn argument(text: &'static str, meaning: &'static str, cure: &'static str) -> ErrorCode {
+    payload("illegal_argument", 400, text, meaning, cure)
+}
+
 const fn state(
     code: &'static str,
     http: u16,
@@ -61,6 +65,10 @@ const fn throttle(
     row(code, http, text, Class::Throttle, Retry::Wait(seconds), meaning, cure)
 }
 
+const fn doubt(code: &'static str, http: u16, meaning: &'static str) -> ErrorCode {
+    row(code, http, "", Class::Server, Retry::Ambiguous, meaning, LOOK)
+}
+
 const fn token(code: &'static str, text: &'static str, meaning: &'static str) -> ErrorCode {
     row(code, 401, text, Class::Credentials, Retry::Resigned, meaning, NEW_TOKEN)
 }
@@ -84,50 +92,26 @@ pub(super) const ERRORS: &[ErrorCode] = &[
         "the body is not JSON, or a field has another type",
         LINT,
     ),
-    payload("illegal_argument", 400, "", "a parameter is wrong", LINT),
-    payload(
-        "illegal_argument",
-        400,
+    argument("", "a parameter is wrong", LINT),
+    argument(
         "target_type",
         "target_type is missing or wrong",
         "Give users, chatgroups or chatrooms.",
     ),
-    payload(
-        "illegal_argument",
-        400,
+    argument(
         "from can't be empty",
         "the sender is empty",
         "Name a sender, or leave the field out.",
     ),
-    payload(
-        "illegal_argument",
-        400,
-        "ext must be",
-        "ext is no object",
-        "Give an object, or leave the field out.",
-    ),
-    payload(
-        "illegal_argument",
-        400,
-        "message is too large",
-        "the message is over the limit of its generation",
-        SHORTEN,
-    ),
-    payload(
-        "illegal_argument",
-        400,
+    argument("ext must be", "ext is no object", "Give an object, or leave the field out."),
+    argument("message is too large", "the message is over the limit of its generation", SHORTEN),
+    argument(
         "this is an invalid request",
         "address, header or body is wrong",
         "Check endpoint, org and app.",
     ),
-    payload("illegal_argument", 400, "new_msg is required", "the edit has no new_msg", LINT),
-    payload(
-        "illegal_argument",
-        400,
-        "file must be provided",
-        "the upload has no part `file`",
-        LINT,
-    ),
+    argument("new_msg is required", "the edit has no new_msg", LINT),
+    argument("file must be provided", "the upload has no part `file`", LINT),
     state(
         "illegal_argument",
         400,
@@ -135,29 +119,15 @@ pub(super) const ERRORS: &[ErrorCode] = &[
         "there is no history file for this hour: wrong, too old, or not ready",
         "Ask for another hour; files come up to a day late and stay 3 days.",
     ),
-    payload(
-        "illegal_argument",
-        400,
+    argument(
         "message body not allow empty",
         "the import has no content",
         "Give `type` and `body`; an SDK sends `msg` instead of both.",
     ),
-    payload("illegal_argument", 400, "type not allow empty", "the import has no type", LINT),
-    payload(
-        "illegal_argument",
-        400,
-        "chatfile_ids size",
-        "too many attachments",
-        "Name at most 100.",
-    ),
-    payload(
-        "illegal_argument",
-        400,
-        "lifetime must be",
-        "the lifetime is unknown",
-        "Give default, refresh or forever.",
-    ),
-    payload("illegal_argument", 400, "field ", "a field of the deletion is missing", LINT),
+    argument("type not allow empty", "the import has no type", LINT),
+    argument("chatfile_ids size", "too many attachments", "Name at most 100."),
+    argument("lifetime must be", "the lifetime is unknown", "Give default, refresh or forever."),
+    argument("field ", "a field of the deletion is missing", LINT),
     right(
         "illegal_argument",
         400,
@@ -503,11 +473,11 @@ pub(super) const ERRORS: &[ErrorCode] = &[
         "the phone maker did not answer in time",
         "It may have been delivered.",
     ),
-    row("http-408", 408, "", Class::Server, Retry::Ambiguous, "the server gave up waiting", LOOK),
-    row("http-500", 500, "", Class::Server, Retry::Ambiguous, "the server failed", LOOK),
-    row("http-502", 502, "", Class::Server, Retry::Ambiguous, "a gateway got no answer", LOOK),
-    row("http-503", 503, "", Class::Server, Retry::Ambiguous, "the server is busy or down", LOOK),
-    row("http-504", 504, "", Class::Server, Retry::Ambiguous, "a gateway waited too long", LOOK),
+    doubt("http-408", 408, "the server gave up waiting"),
+    doubt("http-500", 500, "the server failed"),
+    doubt("http-502", 502, "a gateway got no answer"),
+    doubt("http-503", 503, "the server is busy or down"),
+    doubt("http-504", 504, "a gateway waited too long"),
 ];
 
 /// Whether a code has a row.

@@ -51,15 +51,21 @@ static CONTRACT: Contract = Contract {
     credentials: &[
         key("org", false, true, sandbox::ORG, "What stands before the # of the app key"),
         key("app", false, true, sandbox::APP, "What stands behind the # of the app key"),
-        key("client_id", false, false, sandbox::CLIENT_ID, "Client ID of the console, for tokens"),
+        key(
+            "client_id",
+            false,
+            false,
+            sandbox::CLIENT_ID,
+            "Client ID of the console; with client_secret herald fetches tokens itself",
+        ),
         key("client_secret", true, false, sandbox::CLIENT_SECRET, "Client Secret of the console"),
         key(
             "token",
             true,
-            true,
+            false,
             // The stand-in takes one, but asking for it is what a newcomer's first command does, too.
             "",
-            "App token, as POST /token gives it for client_id and client_secret",
+            "App token, instead of client_id and client_secret",
         ),
     ],
     policy: fields::STRICT,
@@ -98,7 +104,7 @@ impl Vendor for Easemob {
     }
 
     fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {
-        Ok(errand::errand(call))
+        errand::errand(call)
     }
 
     fn upload(&self, file: &Uploading<'_>) -> Result<Option<Errand>> {

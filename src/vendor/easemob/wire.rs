@@ -96,6 +96,7 @@ pub(super) fn base_of(account: &Account, role: &str) -> Result<String> {
 
 /// The base address of an app: what stands before `/messages`.
 pub(super) fn app_base(account: &Account) -> Result<String> {
+    // What herald shows without credentials is no text to encode.
     let part = |key: &str| account.value(key).map_or(HIDDEN.to_owned(), percent_encode_path);
     Ok(format!("{}/{}/{}", base_of(account, "")?, part("org"), part("app")))
 }

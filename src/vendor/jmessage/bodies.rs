@@ -75,15 +75,13 @@ pub(super) static VOICE: Shape = Shape::of(&[
 .rule("JM-12");
 
 /// `file`
-pub(super) static FILE: Shape =
-    Shape::of(&[media_id(&[FILE_ID]), CRC, FNAME, FSIZE, HASH, format("ending of the file")])
-        .named("file")
-        .include(&[&EXTRAS])
-        .rule("JM-13");
+pub(super) static FILE: Shape = Shape::of(&[media_id(&[FILE_ID]), CRC, FNAME, FSIZE, HASH])
+    .named("file")
+    .include(&[&EXTRAS])
+    .rule("JM-13");
 
 static VIDEO_FILE: Shape =
-    Shape::of(&[media_id(&[FILE_ID]), CRC, FNAME, FSIZE, HASH, format("ending of the file")])
-        .rule("JM-14");
+    Shape::of(&[media_id(&[FILE_ID]), CRC, FNAME, FSIZE, HASH]).rule("JM-14");
 
 static THUMB: Shape = Shape::of(&[
     media_id(&[IMAGE_ID]),

@@ -5,7 +5,7 @@ use super::operations::OPERATIONS;
 use crate::contract::{Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Object, Value};
 use crate::error::{Error, Result};
-use crate::vendor::{Content, Draft, Intent, Media, MediaKind, Upload, Wanted};
+use crate::vendor::{Content, Draft, Intent, Media, Wanted};
 
 /// How far the map of a location is zoomed, where nobody says: a part of a town.
 const SCALE: i64 = 15;
@@ -110,7 +110,8 @@ fn draft(
     if command {
         lost.push("a command is stored like any message".to_owned());
     }
-    let uploads = intent.content.as_ref().and_then(attached).into_iter().collect();
+    let file = intent.content.as_ref().and_then(Content::file);
+    let uploads = file.into_iter().map(|(file, kind)| errand::attach(file, kind)).collect();
     Draft { lost, uploads, ..Draft::new(operation("send"), Value::Object(body)) }
 }
 
@@ -189,11 +190,14 @@ fn body(content: &Content) -> Result<Object> {
         Content::Image(media)
         | Content::Voice(media)
         | Content::Video(media)
-        | Content::File(media) => match (media, attached(content)) {
-            (Media::File(file), Some(upload)) => body = errand::fields(file, upload.kind),
-            (Media::Url(url), _) => return Err(address(content, url)),
-            (Media::File(_), None) => {}
-        },
+        | Content::File(media) => {
+            if let Media::Url(url) = media {
+                return Err(address(content, url));
+            }
+            if let Some((file, kind)) = content.file() {
+                body = errand::fields(file, kind);
+            }
+        }
     }
     Ok(body)
 }
@@ -207,21 +211,6 @@ fn number(text: &str) -> Value {
             Ok(degrees) if degrees.is_finite() => Value::number(degrees.to_string()),
             _ => text.into(),
         },
-    }
-}
-
-/// The local file that a content is.
-fn attached(content: &Content) -> Option<Upload> {
-    let (media, kind) = match content {
-        Content::Image(media) => (media, MediaKind::Image),
-        Content::Voice(media) => (media, MediaKind::Voice),
-        Content::Video(media) => (media, MediaKind::Video),
-        Content::File(media) => (media, MediaKind::File),
-        Content::Text(_) | Content::Location { .. } | Content::Command(_) => return None,
-    };
-    match media {
-        Media::Url(_) => None,
-        Media::File(file) => Some(errand::attach(file, kind)),
     }
 }
 

@@ -181,76 +181,16 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Class::Server,
         Retry::Ambiguous,
     ),
-    row(
-        "899043",
-        "a fault of do-not-disturb or friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
-    row(
-        "899044",
-        "a fault of do-not-disturb or friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
-    row(
-        "899045",
-        "a fault of do-not-disturb or friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
-    row(
-        "899046",
-        "a fault of do-not-disturb or friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
-    row(
-        "899047",
-        "a fault of do-not-disturb or friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
-    row(
-        "899048",
-        "a fault of do-not-disturb or friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
-    row(
-        "899049",
-        "a fault of do-not-disturb or friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
-    row(
-        "899050",
-        "a fault of do-not-disturb or friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
-    row(
-        "899070",
-        "a fault of friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
-    row(
-        "899071",
-        "a fault of friends",
-        "not for sending: see the server's message",
-        Class::State,
-        Retry::No,
-    ),
+    contacts("899043", "a fault of do-not-disturb or friends"),
+    contacts("899044", "a fault of do-not-disturb or friends"),
+    contacts("899045", "a fault of do-not-disturb or friends"),
+    contacts("899046", "a fault of do-not-disturb or friends"),
+    contacts("899047", "a fault of do-not-disturb or friends"),
+    contacts("899048", "a fault of do-not-disturb or friends"),
+    contacts("899049", "a fault of do-not-disturb or friends"),
+    contacts("899050", "a fault of do-not-disturb or friends"),
+    contacts("899070", "a fault of friends"),
+    contacts("899071", "a fault of friends"),
     row(
         "899081",
         "there is no such chat room",
@@ -497,6 +437,11 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         )
     },
 ];
+
+/// A fault of what herald does not call.
+const fn contacts(code: &'static str, meaning: &'static str) -> ErrorCode {
+    row(code, meaning, "not for sending: see the server's message", Class::State, Retry::No)
+}
 
 const fn row(
     code: &'static str,

@@ -14,6 +14,9 @@ mod rules;
 mod sandbox;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 use super::jiguang;
 use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Reading, Signature, Uploading, Vendor};
 use crate::contract::{

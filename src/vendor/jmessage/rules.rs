@@ -1,6 +1,6 @@
 //! Every rule, as `explain` shows it.
 //!
-//! Two numbers of the sheets have no row, since they only say what is not checked: in a custom body nothing but its size,
+//! JM-16 and JM-20 are not among them, since they only say what is not checked: in a custom body nothing but its size,
 //! in a protocol message not the size.
 
 use crate::contract::{Rule, error, warning};

@@ -250,7 +250,9 @@ pub(super) fn payload(intent: &Intent<'_>) -> Result<Payload> {
     if let Some(flag) = known.map(|known| own_flag(known, command)) {
         put(&mut value, "persistFlag", flag);
     }
-    Ok(Payload { value, lost, upload: intent.content.as_ref().and_then(attached) })
+    let file = intent.content.as_ref().and_then(Content::file);
+    let upload = file.map(|(file, kind)| upload::attach(file, kind));
+    Ok(Payload { value, lost, upload })
 }
 
 /// The flag that clients expect. Left out, the server takes 0 and clients show nothing.
@@ -308,21 +310,6 @@ fn medium(media: &Media, kind: MediaKind) -> Fields {
         Media::File(file) => upload::stand_in(file),
     };
     vec![("mediaType", upload::bucket(kind).into()), ("remoteMediaUrl", address.into())]
-}
-
-/// The local file that a content is.
-fn attached(content: &Content) -> Option<Upload> {
-    let (media, kind) = match content {
-        Content::Image(media) => (media, MediaKind::Image),
-        Content::Voice(media) => (media, MediaKind::Voice),
-        Content::Video(media) => (media, MediaKind::Video),
-        Content::File(media) => (media, MediaKind::File),
-        Content::Text(_) | Content::Location { .. } | Content::Command(_) => return None,
-    };
-    match media {
-        Media::Url(_) => None,
-        Media::File(file) => Some(upload::attach(file, kind)),
-    }
 }
 
 /// The last part of an address's path, decoded.

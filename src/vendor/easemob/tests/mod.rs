@@ -1,1 +1,43 @@
-//! x
+//! Checks that concern several files of this folder.
+
+mod compose;
+mod rules;
+mod sandbox;
+mod wire;
+
+use super::CONTRACT;
+use crate::document::{Document, Value};
+use crate::lint::{Context, Finding, lint};
+use crate::profile::{Account, Secret};
+use crate::wire::Stamp;
+
+fn findings(operation: &str, body: &str, context: &Context<'_>) -> Vec<Finding> {
+    let operation = CONTRACT.operation(operation).expect("an operation");
+    let document = Document::parse(body).expect("JSON");
+    lint(&CONTRACT, operation, &document, context)
+}
+
+/// An account of the sandbox's app at a data centre.
+fn account(endpoint: &str) -> Account {
+    let mut account = Account {
+        provider: "easemob".to_owned(),
+        endpoint: Some(endpoint.to_owned()).filter(|endpoint| !endpoint.is_empty()),
+        ..Account::default()
+    };
+    account.values.insert("org".to_owned(), "acme".to_owned());
+    account.values.insert("app".to_owned(), "demo".to_owned());
+    account
+}
+
+fn with_token(mut account: Account, token: &str) -> Account {
+    account.secrets.insert("token".to_owned(), Secret::new(token.to_owned()));
+    account
+}
+
+fn stamp() -> Stamp {
+    Stamp { timestamp: "1767225600000".to_owned(), nonce: "1".to_owned() }
+}
+
+fn json(text: &str) -> Value {
+    Document::parse(text).expect("JSON").into_value()
+}

@@ -9,7 +9,7 @@ use super::wire::HISTORY;
 use crate::contract::{BodyForm, Kind, Operation, Severity};
 use crate::document::{Document, Object, Value};
 use crate::lint::{Context, lint};
-use crate::sandbox::{Answer, Backend, Incoming, World};
+use crate::sandbox::{Answer, Backend, Incoming, World, multipart};
 use crate::vendor::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
 
 /// The server: both hosts of the vendor on one address.
@@ -129,7 +129,7 @@ fn understand(
     }
     if operation.body == BodyForm::Multipart {
         let media = request.header("content-type").unwrap_or_default();
-        let parts = crate::sandbox::multipart::parts(media, &request.body);
+        let parts = multipart::parts(media, &request.body);
         // Clients name the part as they like; the first file is taken.
         if let Some(part) = parts.into_iter().find(|part| part.file.is_some()) {
             let mut described = Object::default();
