@@ -141,22 +141,16 @@ fn each_provider_has_its_own_place_on_the_port() {
 fn a_wrong_secret_is_refused_as_the_vendor_refuses_it() {
     let world = World::new();
     let served = Served::start(&world, &[]);
-    let endpoint = format!("http://{}/jpush-v3", served.address());
+    let endpoint = format!("http://{}/rongcloud", served.address());
     let environment = [
-        ("HERALD_JPUSH_V3_ENDPOINT", endpoint.as_str()),
-        ("HERALD_JPUSH_V3_APP_KEY", "sandbox00app00key0000001"),
-        ("HERALD_JPUSH_V3_MASTER_SECRET", "sandbox00master00secret2"),
+        ("HERALD_RONGCLOUD_ENDPOINT", endpoint.as_str()),
+        ("HERALD_RONGCLOUD_APP_KEY", "herald-sandbox"),
+        ("HERALD_RONGCLOUD_APP_SECRET", "another"),
     ];
-    let send = ["send", "--provider", "jpush-v3", "--to", "a", "--text", "x", "--output", "json"];
-    // It is refused where the push's id is fetched: the push itself never leaves.
-    let refused = world.run_with(&send, &environment).ends_with(4).json();
-    assert_eq!(refused["error"]["kind"], "denied");
-    assert!(
-        refused["error"]["message"]
-            .as_str()
-            .is_some_and(|text| text.contains("authentication failed")),
-        "{refused}"
-    );
+    let send = ["send", "--provider", "rongcloud", "--from", "a", "--to", "b", "--text", "x"];
+    let sent = world.run_with(&[&send[..], &["--output", "json"]].concat(), &environment);
+    let sent = sent.ends_with(4).json();
+    assert_eq!((&sent["outcome"], &sent["vendor"]["code"]), (&json!("rejected"), &json!("1004")));
 }
 
 #[test]
