@@ -262,6 +262,19 @@ pub struct FollowUp<'a> {
     pub stamp: &'a Stamp,
 }
 
+impl FollowUp<'_> {
+    /// The ids that are meant, by the vendor's names for ids of messages. A reply can hold other numbers, which the ledger
+    /// keeps under their own names: whoever follows up on the whole entry does not mean those.
+    pub fn ids_called(&self, names: &[&str]) -> Vec<String> {
+        let known = self.sent.map(|sent| sent.ids.as_slice()).unwrap_or_default();
+        let other = |id: &&String| {
+            let mut own = known.iter().filter(|(_, value)| value == *id).peekable();
+            own.peek().is_some() && own.all(|(name, _)| !names.contains(&name.as_str()))
+        };
+        self.ids.iter().filter(|id| !other(id)).cloned().collect()
+    }
+}
+
 /// What the ledger knows of one request that went out.
 #[derive(Clone, Debug)]
 pub struct Sent {

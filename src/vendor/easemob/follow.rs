@@ -117,6 +117,9 @@ fn targets_of(body: &Value) -> Vec<String> {
     }
 }
 
+/// How the id of a message is called in the answers.
+const OF_MESSAGES: &[&str] = &["msg_id", "msgId"];
+
 /// The messages that are meant: from the ledger, else from ids, `--to` and `--from`.
 fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     let Some(sent) = ask.sent else { return named(ask) };
@@ -140,14 +143,14 @@ fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
     {
         let ids: Vec<String> = match ask.ids {
             [] => {
-                let of_message = |name: &str| matches!(name, "msg_id" | "msgId");
+                let of_message = |name: &str| OF_MESSAGES.contains(&name);
                 sent.ids
                     .iter()
                     .filter(|(name, _)| of_message(name))
                     .map(|(_, id)| id.clone())
                     .collect()
             }
-            given => given.to_vec(),
+            _ => ask.ids_called(OF_MESSAGES),
         };
         found = ids.into_iter().map(|id| message(only.clone(), id)).collect();
     }
@@ -346,7 +349,7 @@ fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     if !users.is_empty() {
         let ids: Vec<String> = match (ask.ids, ask.sent) {
             ([], Some(_)) => known(ask)?.into_iter().map(|message| message.id).collect(),
-            (ids, _) => ids.to_vec(),
+            _ => ask.ids_called(OF_MESSAGES),
         };
         let each = ids.iter().flat_map(|id| users.iter().map(move |user| (user, id)));
         return Ok(each.map(|(user, id)| draft(&user.id, id)).collect());

@@ -41,7 +41,7 @@ fn ids(ask: &FollowUp<'_>) -> Result<Vec<String>> {
         return Err(Error::usage(format!("`{}` sent no message", sent.operation))
             .help("name what `send` returned as msg_id"));
     }
-    let mut ids = ask.ids.to_vec();
+    let mut ids = ask.ids_called(&["msg_id"]);
     if let (true, Some(sent)) = (ids.is_empty(), ask.sent) {
         let known = sent.ids.iter().filter(|(name, _)| name == "msg_id");
         ids.extend(known.map(|(_, id)| id.clone()));

@@ -187,7 +187,7 @@ fn sendno(first: u64, index: usize) -> u64 {
 /// What follows up on a push: only its report.
 pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     match ask.verb {
-        Verb::Status => Ok(reports(ask)),
+        Verb::Status => reports(ask),
         Verb::Recall => Err(Error::usage("jpush-v2 cannot take a push back")
             .help("replace it within a day: `send … --set override_msg_id=ID`")),
         Verb::Update => Err(no_update()),
@@ -204,14 +204,18 @@ fn no_update() -> Error {
     )
 }
 
-fn reports(ask: &FollowUp<'_>) -> Vec<Draft> {
+fn reports(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let cap = usize::try_from(MAX_REPORT).expect("a small number");
-    let chunks = ask.ids.chunks(cap);
+    let ids = ask.ids_called(&["msg_id"]);
+    if ids.is_empty() {
+        return Err(Error::usage("the push has no id that is known")
+            .help("name what the answer to it called msg_id"));
+    }
     let draft = |ids: &[String]| {
         let mut body = Value::object();
         let fields = body.as_object_mut().expect("it was made as an object");
         fields.set("msg_ids", ids.to_vec());
         Draft::new(operation("received"), body)
     };
-    chunks.map(draft).collect()
+    Ok(ids.chunks(cap).map(draft).collect())
 }

@@ -151,9 +151,8 @@ fn read_object(object: &Object, fine: bool, reading: &mut Reading) {
         let value = object.get(name).map(|node| &node.value);
         value.filter(|value| !Empties::TEXT.holds(value)).map(Value::to_plain)
     };
-    for name in ["msg_id", "sendno"] {
-        reading.ids.extend(plain(object, name).map(|id| (name.to_owned(), id)));
-    }
+    // `sendno` comes back, too: it is the caller's own number, and no id of anything.
+    reading.ids.extend(plain(object, "msg_id").map(|id| ("msg_id".to_owned(), id)));
     if let Some(code) = plain(object, "errcode") {
         reading.success = Some(fine && code == "0");
         reading.code = Some(code);

@@ -199,7 +199,7 @@ fn no_such_target(target: &Target) -> Error {
 /// What follows up on a push.
 pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     match ask.verb {
-        Verb::Recall => Ok(ask.ids.iter().map(|id| recall(id)).collect()),
+        Verb::Recall => Ok(messages(ask)?.iter().map(|id| recall(id)).collect()),
         Verb::Status => status(ask),
         Verb::Update => Err(no_update()),
         Verb::Get => Err(Error::usage("jpush-v3 does not hand out what was sent")
@@ -216,6 +216,19 @@ fn no_update() -> Error {
     )
 }
 
+/// The ids of the messages that are meant. Groups and batches have one for each of their parts.
+fn messages(ask: &FollowUp<'_>) -> Result<Vec<String>> {
+    let mut ids = ask.ids_called(&["msg_id"]);
+    if let (true, Some(sent)) = (ids.is_empty(), ask.sent) {
+        ids.extend(sent.targets.iter().filter_map(|(_, id)| id.clone()));
+    }
+    if ids.is_empty() {
+        return Err(Error::usage("the push has no id that is known")
+            .help("name what the answer to it called msg_id"));
+    }
+    Ok(ids)
+}
+
 fn recall(id: &str) -> Draft {
     let mut body = Object::default();
     body.set("msg_id", id);
@@ -225,13 +238,14 @@ fn recall(id: &str) -> Draft {
 /// Counts of pushes, or what became of each on given devices.
 fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     let chunk = |cap: u32| usize::try_from(cap).expect("a small number");
+    let messages = messages(ask)?;
     if ask.to.is_empty() {
         let draft = |ids: &[String]| {
             let mut body = Object::default();
             body.set("msg_ids", ids.to_vec());
             Draft::new(operation("received-detail"), Value::Object(body))
         };
-        return Ok(ask.ids.chunks(chunk(MAX_REPORT)).map(draft).collect());
+        return Ok(messages.chunks(chunk(MAX_REPORT)).map(draft).collect());
     }
     if let Some(other) = ask.to.iter().find(|target| target.kind != TargetKind::Regid) {
         return Err(Error::usage(format!(
@@ -240,7 +254,7 @@ fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
         .help("name devices: `--to regid:ID`"));
     }
     let devices: Vec<String> = ask.to.iter().map(|target| target.id.clone()).collect();
-    let drafts = ask.ids.iter().flat_map(|id| {
+    let drafts = messages.iter().flat_map(|id| {
         devices.chunks(chunk(MAX_STATUS)).map(move |devices| {
             let mut body = Object::default();
             body.set("msg_id", id.as_str());

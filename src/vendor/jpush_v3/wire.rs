@@ -100,8 +100,9 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
             each(object, &mut reading);
         }
         ("push" | "push-file" | "push-validate", Some(object)) => {
-            ids(object, &["msg_id", "sendno"], &mut reading);
-            if fine && !reading.ids.is_empty() {
+            ids(object, &["msg_id"], &mut reading);
+            // `sendno` is the caller's own number: it shows that the push was read, and names nothing.
+            if fine && (!reading.ids.is_empty() || plain(object, "sendno").is_some()) {
                 reading.success = Some(true);
             }
         }

@@ -255,7 +255,8 @@ fn operator(ask: &FollowUp<'_>) -> Result<Value> {
 
 /// The numbers that were given.
 fn uids(ask: &FollowUp<'_>) -> Result<Vec<Value>> {
-    if ask.ids.is_empty() {
+    let ids = ask.ids_called(&["messageUid", "messageId"]);
+    if ids.is_empty() {
         return Err(Error::usage("no message is named").help("give its `messageUid`"));
     }
     let one = |id: &String| match id.parse::<i64>() {
@@ -263,7 +264,7 @@ fn uids(ask: &FollowUp<'_>) -> Result<Vec<Value>> {
         _ => Err(Error::usage(format!("`{id}` is no message uid"))
             .help("it is the number under `messageUid` in the answer to the send")),
     };
-    ask.ids.iter().map(one).collect()
+    ids.iter().map(one).collect()
 }
 
 fn only_admin(role: Role, verb: &str, instead: &str) -> Result<()> {

@@ -9,7 +9,7 @@ use crate::document::{Document, Value};
 use crate::lint::{Context, lint};
 use crate::profile::{Account, Secret};
 use crate::vendor::jiguang::guard::rules_are_all_drawn;
-use crate::vendor::{Content, FollowUp, Intent, Media, Vendor as _, Wanted};
+use crate::vendor::{Content, FollowUp, Intent, Media, Sent, Vendor as _, Wanted};
 use crate::wire::Stamp;
 
 fn value(json: &str) -> Value {
@@ -419,6 +419,18 @@ fn what_jpush_does_not_have_is_refused_with_a_way_out() {
         account: &account,
         stamp: &stamp,
     };
+    let sent = Sent {
+        operation: "push".to_owned(),
+        body: value("{}"),
+        ids: vec![("msg_id".to_owned(), "1".to_owned()), ("sendno".to_owned(), "2".to_owned())],
+        targets: Vec::new(),
+        sent_ms: 0,
+    };
+    let last = FollowUp { ids: &ids[..2], sent: Some(&sent), ..ask(Verb::Status) };
+    let drafts = JpushV2.follow_up(&last).expect("a report");
+    assert_eq!(drafts[0].body.to_compact(), r#"{"msg_ids":["1"]}"#);
+    let none = FollowUp { ids: &ids[1..2], ..last };
+    assert!(JpushV2.follow_up(&none).is_err(), "a sendno is no message");
     let drafts = JpushV2.follow_up(&ask(Verb::Status)).expect("two reports");
     assert_eq!(drafts.len(), 2);
     assert_eq!(drafts[1].body.to_compact(), r#"{"msg_ids":["101"]}"#);

@@ -171,8 +171,8 @@ fn replies_are_read_in_every_shape_they_come_in() {
         let reading = read(operation, &reply);
         assert_eq!(reading.success, success, "{body}");
         assert_eq!(reading.code.as_deref(), code, "{body}");
-        let found = reading.ids.iter().find(|(name, _)| name == "msg_id");
-        assert_eq!(found.map(|(_, id)| id.as_str()), id, "{body}");
+        let found: Vec<_> = reading.ids.iter().map(|(name, id)| (&**name, &**id)).collect();
+        assert_eq!(found, id.map(|id| ("msg_id", id)).into_iter().collect::<Vec<_>>(), "{body}");
         assert_eq!(reading.result.is_some(), operation.id == "received", "{body}");
     }
 }

@@ -217,6 +217,7 @@ fn replies_are_read_in_every_shape_they_come_in() {
         assert_eq!(reading.code.as_deref(), code, "{body}");
         let found = reading.ids.iter().find(|(name, _)| name == "msg_id");
         assert_eq!(found.map(|(_, id)| id.as_str()), id, "{body}");
+        assert!(reading.ids.iter().all(|(name, _)| name != "sendno"), "{body}");
     }
 }
 
