@@ -11,10 +11,15 @@ fn given(at: At<'_>) -> bool {
     at.value().is_some_and(|value| !Empties::ALL.holds(value))
 }
 
+/// The number at a place. Digits in a string are a fault of their own, which is told where it is made.
+fn number(at: At<'_>) -> Option<i128> {
+    at.value()?.as_number()?.as_integer()
+}
+
 /// W03, W08: types of the vendor's own, and numbers that nobody defines.
 pub(super) fn sendable(payload: At<'_>, sink: &mut Sink<'_>) {
     let at = payload.get("type");
-    let Some(number) = at.as_integer() else { return };
+    let Some(number) = number(at) else { return };
     match messages::known(number) {
         Some(known) if known.sent == Sent::Never => {
             let message = format!("type {number} (`{}`) is not meant to be sent", known.id);
@@ -31,9 +36,9 @@ pub(super) fn sendable(payload: At<'_>, sink: &mut Sink<'_>) {
 /// W02, W17, W18: a flag that is missing, that hides the message, or that clients do not expect.
 pub(super) fn flag(payload: At<'_>, sink: &mut Sink<'_>) {
     let at = payload.get("persistFlag");
-    let known = payload.get("type").as_integer().and_then(messages::known);
+    let known = number(payload.get("type")).and_then(messages::known);
     let own = known.and_then(|known| known.flag);
-    let flag = at.as_integer();
+    let flag = number(at);
     if flag == Some(4) {
         let pushed = given(payload.get("pushContent")) || given(payload.get("pushData"));
         if pushed {
@@ -60,17 +65,18 @@ pub(super) fn flag(payload: At<'_>, sink: &mut Sink<'_>) {
 /// W07: a list of mentioned users without the type that makes it count.
 pub(super) fn mention(payload: At<'_>, sink: &mut Sink<'_>) {
     let list = payload.get("mentionedTarget");
-    if given(list) && payload.get("mentionedType").as_integer() != Some(1) {
+    let kind = payload.get("mentionedType");
+    if given(list) && number(kind) != Some(1) && !sink.is_wrong(kind) {
         sink.report("W07", list, "`mentionedTarget` is ignored unless `mentionedType` is 1");
     }
 }
 
 /// W19: a bucket that does not fit the type, an address that clients cannot reach.
 pub(super) fn media(payload: At<'_>, sink: &mut Sink<'_>) {
-    let known = payload.get("type").as_integer().and_then(messages::known);
+    let known = number(payload.get("type")).and_then(messages::known);
     let at = payload.get("mediaType");
     // 0 is what an absent one means, and 9 and above are the operator's own buckets.
-    if let (Some(wanted), Some(found)) = (known.and_then(|known| known.media), at.as_integer())
+    if let (Some(wanted), Some(found)) = (known.and_then(|known| known.media), number(at))
         && found != i128::from(wanted)
         && found != 0
         && found < 9
@@ -90,8 +96,8 @@ pub(super) fn media(payload: At<'_>, sink: &mut Sink<'_>) {
 
 /// H01: an own type that counts as unread, without anything to push.
 pub(super) fn push(payload: At<'_>, sink: &mut Sink<'_>) {
-    let custom = payload.get("type").as_integer().is_some_and(|n| n >= i128::from(CUSTOM));
-    let counted = payload.get("persistFlag").as_integer() == Some(3);
+    let custom = number(payload.get("type")).is_some_and(|n| n >= i128::from(CUSTOM));
+    let counted = number(payload.get("persistFlag")) == Some(3);
     if custom && counted && !given(payload.get("pushContent")) && !given(payload.get("pushData")) {
         sink.report("H01", payload, "no `pushContent` or `pushData`: offline users get no push");
     }
@@ -99,7 +105,7 @@ pub(super) fn push(payload: At<'_>, sink: &mut Sink<'_>) {
 
 /// H02: an image or video without a thumbnail.
 pub(super) fn thumbnail(payload: At<'_>, sink: &mut Sink<'_>) {
-    let visual = matches!(payload.get("type").as_integer(), Some(3 | 6));
+    let visual = matches!(number(payload.get("type")), Some(3 | 6));
     let at = payload.get("base64edData");
     if visual && !given(at) {
         sink.report("H02", at, "there is no thumbnail in `base64edData`");
@@ -146,11 +152,11 @@ pub(super) fn addressed(root: At<'_>, sink: &mut Sink<'_>) {
     let (conv, payload) = (root.get("conv"), root.get("payload"));
     oneself(root, conv, sink);
     mention_reaches(root, payload, sink);
-    if conv.get("type").as_integer() == Some(0) {
+    if number(conv.get("type")) == Some(0) {
         mention_in_private(payload, sink);
     }
     let users = root.get("toUsers");
-    if conv.get("type").as_integer() == Some(2) && given(users) {
+    if number(conv.get("type")) == Some(2) && given(users) {
         sink.report("W21", users, "`toUsers` does nothing in a chatroom");
     }
 }
@@ -164,21 +170,21 @@ pub(super) fn imported(message: At<'_>, sink: &mut Sink<'_>) {
 fn oneself(root: At<'_>, conv: At<'_>, sink: &mut Sink<'_>) {
     let target = conv.get("target");
     let sender = root.get("sender").as_str().filter(|sender| !sender.is_empty());
-    if conv.get("type").as_integer() == Some(0) && sender.is_some() && sender == target.as_str() {
+    if number(conv.get("type")) == Some(0) && sender.is_some() && sender == target.as_str() {
         sink.report("W20", target, "the target of this private chat is the sender");
     }
 }
 
 fn mention_in_private(payload: At<'_>, sink: &mut Sink<'_>) {
     let at = payload.get("mentionedType");
-    if matches!(at.as_integer(), Some(1 | 2)) {
+    if matches!(number(at), Some(1 | 2)) {
         sink.report("W07", at, "a private chat shows no mentions");
     }
 }
 
 fn mention_reaches(root: At<'_>, payload: At<'_>, sink: &mut Sink<'_>) {
     let users = root.get("toUsers");
-    if !given(users) || payload.get("mentionedType").as_integer() != Some(1) {
+    if !given(users) || number(payload.get("mentionedType")) != Some(1) {
         return;
     }
     for item in payload.get("mentionedTarget").items() {
@@ -238,7 +244,7 @@ pub(super) fn sender(root: At<'_>, sink: &mut Sink<'_>) {
 pub(super) fn span(root: At<'_>, sink: &mut Sink<'_>) {
     let (start, end) = (root.get("startTime"), root.get("endTime"));
     times(&[start, end], sink);
-    if let (Some(from @ 1..), Some(to @ 1..)) = (start.as_integer(), end.as_integer())
+    if let (Some(from @ 1..), Some(to @ 1..)) = (number(start), number(end))
         && from > to
     {
         sink.report("W10", start, "`startTime` is after `endTime`");
@@ -250,7 +256,7 @@ const LEAST_MS: i128 = 100_000_000_000;
 
 fn times(all: &[At<'_>], sink: &mut Sink<'_>) {
     for at in all {
-        if at.as_integer().is_some_and(|time| time > 0 && time < LEAST_MS) {
+        if number(*at).is_some_and(|time| time > 0 && time < LEAST_MS) {
             sink.report("W10", *at, format!("`{}` looks like seconds", at.key()));
         }
     }
@@ -259,7 +265,7 @@ fn times(all: &[At<'_>], sink: &mut Sink<'_>) {
 /// W29: one value under two names that differ.
 pub(super) fn both_types(root: At<'_>, sink: &mut Sink<'_>) {
     let at = root.get("conversationType");
-    if let (Some(documented), Some(read)) = (root.get("type").as_integer(), at.as_integer())
+    if let (Some(documented), Some(read)) = (number(root.get("type")), number(at))
         && documented != read
     {
         sink.report("W29", at, format!("`type` is {documented}, `conversationType` is {read}"));

@@ -390,6 +390,32 @@ fn parts_of_message_types_break_under_their_own_rule() {
     }
 }
 
+/// Digits in quotes where a number is due are one fault: no rule goes on as if they were the number.
+#[test]
+fn text_for_a_number_is_one_fault_and_nothing_follows_from_it() {
+    let fine = send(r#"{"type":1,"searchableContent":"hi","persistFlag":3}"#);
+    for (pointer, body) in [
+        ("/payload/type", send(r#"{"type":"104"}"#)),
+        ("/payload/type", send(r#"{"type":"300"}"#)),
+        ("/payload/type", send(r#"{"type":"1000","persistFlag":3}"#)),
+        (
+            "/payload/type",
+            send(r#"{"type":"3","remoteMediaUrl":"https://a.example.com/b","mediaType":2}"#),
+        ),
+        ("/payload/persistFlag", send(r#"{"type":90,"content":"x","persistFlag":"4"}"#)),
+        (
+            "/payload/mentionedType",
+            send(
+                r#"{"type":1,"searchableContent":"hi","persistFlag":3,"mentionedType":"2","mentionedTarget":["a"]}"#,
+            ),
+        ),
+        ("/conv/type", fine.replace(r#""type":1,"target":"g1""#, r#""type":"0","target":"alice""#)),
+    ] {
+        let hits = found("send", &body, &Context::default());
+        assert_eq!(hits, [("E03".to_owned(), pointer.to_owned())], "{body}");
+    }
+}
+
 /// As Java's basic decoder, which the server uses.
 #[test]
 fn base64_is_taken_as_the_server_takes_it() {
