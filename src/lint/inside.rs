@@ -79,7 +79,12 @@ impl Walk<'_> {
             return State::Wrong;
         }
         let inside = scope.within(inner.codes, None);
-        self.kind(&inner.kind, value, &inside)
+        let before = self.sink.findings.len();
+        let state = self.kind(&inner.kind, value, &inside);
+        if let Some(rule) = inner.codes.all {
+            self.sink.keep_first(rule, before);
+        }
+        state
     }
 
     pub(super) fn file(&mut self, rules: &FileRules, at: At<'_>, scope: &Scope<'_>) -> State {

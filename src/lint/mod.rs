@@ -133,6 +133,19 @@ impl<'c> Sink<'c> {
         })
     }
 
+    /// Keeps the first of the findings of a rule since there were so many: a text whose every fault breaks one rule
+    /// breaks it once.
+    fn keep_first(&mut self, rule: RuleId, before: usize) {
+        let mut told = false;
+        let mut index = 0;
+        self.findings.retain(|finding| {
+            index += 1;
+            let again =
+                index > before && finding.rule.id == rule && std::mem::replace(&mut told, true);
+            !again
+        });
+    }
+
     fn push(&mut self, id: RuleId, at: At<'_>, message: String, help: Option<String>) {
         let (space, rule) = match id.strip_prefix("json/").and_then(rule::find) {
             Some(rule) => (rule::SPACE, rule),

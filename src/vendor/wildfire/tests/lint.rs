@@ -342,6 +342,8 @@ fn parts_of_message_types_break_under_their_own_rule() {
         ("T02", "content", r#"{"type":2,"remoteMediaUrl":"http://a.example","content":"{"}"#),
         ("T03", "remoteMediaUrl", r#"{"type":3,"remoteMediaUrl":""}"#),
         ("T04", "content", r#"{"type":4,"content":"{\"lat\":1,\"lng\":2}"}"#),
+        ("T04", "content", r#"{"type":4,"content":"{}"}"#),
+        ("T04", "content", r#"{"type":4,"content":"{\"lat\":\"1\",\"long\":\"2\"}"}"#),
         (
             "T05",
             "content",
@@ -356,6 +358,11 @@ fn parts_of_message_types_break_under_their_own_rule() {
             "T07",
             "base64edData",
             r#"{"type":7,"remoteMediaUrl":"http://a.example","base64edData":"eyJ4IjoxfQ=="}"#,
+        ),
+        (
+            "T07",
+            "base64edData",
+            r#"{"type":7,"remoteMediaUrl":"http://a.example","base64edData":"e30="}"#,
         ),
         (
             "T08",
