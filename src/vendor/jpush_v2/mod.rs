@@ -62,7 +62,7 @@ impl Vendor for JpushV2 {
     }
 
     fn sign(&self, call: &Call<'_>) -> Result<Signature> {
-        Ok(wire::sign(call))
+        wire::sign(call)
     }
 
     fn request(&self, call: &Call<'_>) -> Result<Request> {

@@ -7,7 +7,7 @@ use md5::{Digest as _, Md5};
 use super::CONTRACT;
 use crate::contract::{Empties, Operation};
 use crate::document::{Document, Object, Value};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::profile::base_url;
 use crate::vendor::jiguang;
 use crate::vendor::{Call, Reading, Signature};
@@ -15,6 +15,9 @@ use crate::wire::{Body, Form, HIDDEN, Header, Reply, Request, Written, percent_e
 
 /// The parts of the code, in the order in which they are hashed.
 const HASHED: [&str; 3] = ["sendno", "receiver_type", "receiver_value"];
+
+/// Those of them that every push has; a broadcast has no `receiver_value`.
+const NEEDED: [&str; 2] = ["sendno", "receiver_type"];
 
 /// The code: upper-case MD5 over the parts as they travel, before percent-encoding, and the secret.
 pub(super) fn verification_code(body: &Value, secret: &str) -> String {
@@ -36,9 +39,16 @@ fn part(body: &Value, name: &str) -> String {
 }
 
 /// How a call is signed: a push by its code, a report by HTTP Basic.
-pub(super) fn sign(call: &Call<'_>) -> Signature {
+pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     if call.operation.id == "received" {
-        return jiguang::basic_signature(call.account.value("app_key"), call.account);
+        return Ok(jiguang::basic_signature(call.account.value("app_key"), call.account));
+    }
+    // Without them the code would be that of the secret alone.
+    if let Some(missing) = NEEDED.iter().find(|name| part(call.body, name).is_empty()) {
+        return Err(Error::usage(format!("there is no `{missing}` to sign")).help(
+            "give `sendno` and `receiver_type`, and `receiver_value` unless everybody is meant, \
+             as in `--set sendno=1 --set receiver_type=3 --set receiver_value=bob`",
+        ));
     }
     let secret = call.account.secret("master_secret");
     let value = secret.map(|secret| verification_code(call.body, secret.expose()));
@@ -47,7 +57,7 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
     let shown = secret.map_or(HIDDEN, |secret| secret.expose());
     pieces.push(("master_secret", Written::secret(shown)));
     let code = value.clone().unwrap_or_else(|| HIDDEN.to_owned());
-    Signature {
+    Ok(Signature {
         recipe: "MD5 of sendno receiver_type receiver_value master_secret without separators, in UTF-8, upper-case hex",
         pieces,
         value,
@@ -55,7 +65,7 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
         headers: Vec::new(),
         fields: vec![("verification_code", Written::secret(code))],
         valid_for: None,
-    }
+    })
 }
 
 fn authorization(call: &Call<'_>) -> Written {

@@ -124,6 +124,12 @@ fn signing_shows_its_pieces_and_hides_the_secret() {
     let pieces: Vec<String> =
         signature.pieces.iter().map(|(_, piece)| piece.show(Show::Redacted)).collect();
     assert_eq!(pieces, ["3321", "3", "alias_api", "***"]);
+    for missing in ["sendno", "receiver_type"] {
+        let body = value(&push(&format!(r#"{{"{missing}":""}}"#)));
+        let error = JpushV2.sign(&Call { body: &body, ..call }).expect_err(missing);
+        assert!(error.to_string().contains(missing) && error.advice().is_some(), "{error}");
+        assert!(JpushV2.request(&Call { body: &body, ..call }).is_ok(), "{missing}");
+    }
     let nobody = Account::default();
     let signature = JpushV2.sign(&Call { account: &nobody, ..call }).expect("a signature");
     assert_eq!(signature.value, None);
