@@ -39,7 +39,7 @@ impl Vendor for Wildfire {
     }
 
     fn sign(&self, call: &Call<'_>) -> Result<Signature> {
-        Ok(wire::sign(call))
+        wire::sign(call)
     }
 
     fn request(&self, call: &Call<'_>) -> Result<Request> {

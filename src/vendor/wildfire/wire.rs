@@ -22,11 +22,15 @@ const ADMIN_PORT: u16 = 18_080;
 const MAX_AGE: std::time::Duration = std::time::Duration::from_secs(2 * 60 * 60);
 
 /// How a call is signed. Path, method and body are not covered: whoever sees the headers can use them for two hours.
-pub(super) fn sign(call: &Call<'_>) -> Signature {
+pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     if call.operation.auth == Auth::None {
-        return Signature { recipe: "not signed", ..Signature::default() };
+        return Ok(Signature { recipe: "not signed", ..Signature::default() });
     }
     let (nonce, timestamp) = (call.stamp.nonce.as_str(), call.stamp.timestamp.as_str());
+    if timestamp.parse::<i64>().is_err() {
+        return Err(Error::usage(format!("the timestamp `{timestamp}` is no whole number"))
+            .help("give milliseconds since 1970; the server answers anything else with code 239"));
+    }
     let secret = call.account.secret("secret");
     let value = secret.map(|secret| digest(nonce, secret.expose(), timestamp));
     let shown = secret.map_or(HIDDEN, |secret| secret.expose());
@@ -39,7 +43,7 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
         let id = call.account.value(key);
         headers.push((name, id.map_or_else(|| Written::secret(HIDDEN), Written::plain)));
     }
-    Signature {
+    Ok(Signature {
         recipe: RECIPE,
         pieces: vec![
             ("nonce", Written::plain(nonce)),
@@ -53,7 +57,7 @@ pub(super) fn sign(call: &Call<'_>) -> Signature {
         headers,
         fields: Vec::new(),
         valid_for: Some(MAX_AGE),
-    }
+    })
 }
 
 /// The signature itself.
@@ -78,7 +82,7 @@ pub(super) fn identity(operation: &Operation) -> Option<(&'static str, &'static 
 
 /// The finished request.
 pub(super) fn request(call: &Call<'_>) -> Result<Request> {
-    let headers = sign(call).headers;
+    let headers = sign(call)?.headers;
     let body = match call.operation.body {
         BodyForm::None => Body::None,
         _ => Body::Text { media: JSON, text: Written::plain(call.body.to_compact()) },

@@ -32,6 +32,28 @@ fn signatures_are_the_published_ones() {
 }
 
 #[test]
+fn a_timestamp_that_no_server_reads_is_not_signed() {
+    let account = account(&[]);
+    let body = json("{}");
+    for (timestamp, fine) in [
+        ("1700000000000", true),
+        ("0", true),
+        ("x", false),
+        ("", false),
+        ("1.5", false),
+        ("9223372036854775808", false),
+    ] {
+        let call = Call {
+            operation: Wildfire.contract().operation("get-one").expect("an operation"),
+            body: &body,
+            account: &account,
+            stamp: &stamp(timestamp, "1"),
+        };
+        assert_eq!(Wildfire.sign(&call).is_ok(), fine, "{timestamp}");
+    }
+}
+
+#[test]
 fn requests_go_to_the_port_of_their_api() {
     for (endpoint, operation, url) in [
         ("http://im.example.com:18080", "send", "http://im.example.com:18080/admin/message/send"),
