@@ -183,8 +183,14 @@ pub(super) fn conversation_type(target: &Target) -> Result<i64> {
         TargetKind::Room => Ok(2),
         TargetKind::Channel => Ok(3),
         kind @ (TargetKind::Alias | TargetKind::Tag | TargetKind::Regid | TargetKind::Package) => {
-            Err(Error::usage(format!("WildfireChat knows no {kind}"))
-                .help("`--to` takes user, group, room and channel here"))
+            let instead = match kind {
+                TargetKind::Tag | TargetKind::Package => {
+                    "name the users in a list, `broadcast --targets FILE`, or reach everybody with \
+                     `broadcast --all`"
+                }
+                _ => "`--to` takes user, group, room and channel here",
+            };
+            Err(Error::usage(format!("WildfireChat knows no {kind}")).help(instead))
         }
     }
 }

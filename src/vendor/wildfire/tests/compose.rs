@@ -212,6 +212,12 @@ fn what_has_no_form_here_is_refused() {
         assert_eq!(error.to_string(), message);
         assert!(error.advice().is_some(), "{message} comes with advice");
     }
+    for (to, instead) in [("tag:x", "--targets"), ("package:x", "--targets"), ("alias:x", "user")] {
+        let error = Wildfire
+            .compose(&asked.intent(Verb::Broadcast, targets(&[to])))
+            .expect_err("WildfireChat has none");
+        assert!(error.advice().is_some_and(|advice| advice.contains(instead)), "{to}");
+    }
 }
 
 #[test]
