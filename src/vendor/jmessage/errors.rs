@@ -391,7 +391,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         ..row(
             "http-429",
             "rate limit",
-            "wait until X-Rate-Limit-Reset seconds have gone by",
+            "wait for the number of seconds in X-Rate-Limit-Reset",
             Class::Throttle,
             Retry::Wait(0),
         )

@@ -89,14 +89,14 @@ pub(super) static ERRORS: &[ErrorCode] = &[
     row(
         "2001",
         "rate limit",
-        "wait until X-Rate-Limit-Reset seconds have gone by",
+        "wait for the number of seconds in X-Rate-Limit-Reset",
         Class::Throttle,
         Retry::Wait(0),
     ),
     row(
         "2002",
         "rate limit",
-        "wait until X-Rate-Limit-Reset seconds have gone by",
+        "wait for the number of seconds in X-Rate-Limit-Reset",
         Class::Throttle,
         Retry::Wait(0),
     ),
@@ -177,7 +177,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
     status(
         429,
         "rate limit",
-        "wait until X-Rate-Limit-Reset seconds have gone by",
+        "wait for the number of seconds in X-Rate-Limit-Reset",
         Class::Throttle,
         Retry::Wait(0),
     ),

@@ -225,7 +225,13 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         "This server does not implement it",
         "It needs another edition or a newer version.",
     ),
-    elsewhere("255", "Done, with compressed content"),
+    row(
+        "255",
+        Class::Success,
+        Retry::Done,
+        "Done, with compressed content",
+        "Only clients are answered so, never this API.",
+    ),
     on_http(
         500,
         row(

@@ -187,7 +187,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         recall: Recall {
             operation: Some("recall-broadcast"),
             window: None,
-            note: en("the professional edition alone; what a community server broadcast stays"),
+            note: en("in the professional edition alone; on a community server a broadcast stays"),
         },
         ..SENDS
     },
