@@ -2,9 +2,9 @@
 
 use super::{content, rules};
 use crate::contract::{
-    Audience, Auth, Batch, BodyForm, Check, Choice, Counted, Effect, Empties, Field, Form, Int,
-    Kind, Limit, Lit, Operation, Position, Rate, Reach, Recall, Repeat, Root, Shape, Target,
-    TargetKind, Unknown, Verb, When, Width,
+    Audience, Auth, Batch, BodyForm, Check, Choice, Counted, Effect, Empties, Field, Form, Kind,
+    Limit, Lit, Operation, Position, Rate, Reach, Recall, Repeat, Root, Shape, Target, TargetKind,
+    Unknown, Verb, When,
 };
 use crate::document::At;
 use crate::text::en;
@@ -92,7 +92,29 @@ const PLATFORM: Field = Field::item(Kind::Choice(&[
     Choice::word("winphone", en("Windows Phone is retired")).remark("V2-W05"),
 ]));
 
-const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::Int(Int::new(Width::U64))]);
+/// A message id: text of digits, or the same digits as a number of any size.
+const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::NUMBER]);
+
+const IN_DIGITS: &[Limit] = &[Limit::form(&DIGITS)];
+
+static DIGITS: Form = Form {
+    test: |text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()),
+    pattern: Some("^[0-9]+$"),
+    words: en("decimal digits"),
+};
+
+/// Digits in quotes are as good as the number where they are the same bytes in the form.
+const AS_NUMBER: Limit = Limit::form(&NO_MORE_THAN_DIGITS);
+
+static NO_MORE_THAN_DIGITS: Form = Form {
+    test: |text| {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain && (digits.len() == 1 || !digits.starts_with('0'))
+    },
+    pattern: Some("^-?(0|[1-9][0-9]*)$"),
+    words: en("a whole number without leading zeros"),
+};
 
 static TAGS: When = When::Is("receiver_type", &[Lit::Int(2)]);
 static IDS: When = When::Is("receiver_type", &[Lit::Int(3), Lit::Int(5)]);
@@ -102,7 +124,7 @@ static PUSH: Shape = Shape::of(&[
     Field::new("sendno", Kind::I64, "the caller's own number of this request; it is echoed")
         .required()
         .composed()
-        .limits(&[Limit::range(1, u32::MAX as i128)])
+        .limits(&[Limit::range(1, u32::MAX as i128), AS_NUMBER])
         .absent(Empties::TEXT)
         .rule("V2-01"),
     Field::new("app_key", Kind::Text, "the app; herald takes it from the profile")
@@ -112,6 +134,7 @@ static PUSH: Shape = Shape::of(&[
     Field::new("receiver_type", RECEIVER_TYPE, "what receiver_value names")
         .required()
         .composed()
+        .limits(&[AS_NUMBER])
         .absent(Empties::TEXT)
         .rule("V2-03"),
     Field::new(
@@ -138,6 +161,7 @@ static PUSH: Shape = Shape::of(&[
     Field::new("msg_type", content::MSG_TYPE, "what msg_content holds")
         .required()
         .composed()
+        .limits(&[AS_NUMBER])
         .absent(Empties::TEXT)
         .rule("V2-07"),
     Field::new("platform", Kind::CommaText(&PLATFORM), "platforms, joined by commas")
@@ -153,13 +177,15 @@ static PUSH: Shape = Shape::of(&[
         ]),
         "which APNs environment",
     )
+    .limits(&[AS_NUMBER])
     .default("the app's setting in the portal")
     .rule("V2-19"),
     Field::new("time_to_live", Kind::I64, "seconds to keep it for devices that are off-line")
-        .limits(&[Limit::range(0, 864_000)])
+        .limits(&[Limit::range(0, 864_000), AS_NUMBER])
         .default("86400, a day")
         .rule("V2-20"),
     Field::new("override_msg_id", MESSAGE_ID, "msg_id of a push, at most a day old, to replace")
+        .limits(IN_DIGITS)
         .rule("V2-21"),
     Field::new("send_description", Kind::Any, "the caller's own note; nobody gets it")
         .source("Java client, commit 89c1734"),
@@ -193,7 +219,7 @@ static PUSH: Shape = Shape::of(&[
 
 static RECEIVED: Shape = Shape::of(&[Field::new(
     "msg_ids",
-    Kind::List(&Field::item(MESSAGE_ID)),
+    Kind::List(&Field::item(MESSAGE_ID).limits(IN_DIGITS)),
     "message ids; joined by commas in the query",
 )
 .required()

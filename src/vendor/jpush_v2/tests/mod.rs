@@ -182,6 +182,31 @@ fn every_warning_and_hint_speaks_where_it_should_and_not_beside() {
 }
 
 #[test]
+fn digits_in_quotes_pass_where_they_are_the_bytes_of_the_number() {
+    for (rule, field, wrong, right) in [
+        ("V2-01", "sendno", r#""007""#, r#""7""#),
+        ("V2-01", "sendno", r#""+7""#, "7"),
+        ("V2-03", "receiver_type", r#""02""#, r#""2""#),
+        ("V2-07", "msg_type", r#""01""#, r#""1""#),
+        ("V2-19", "apns_production", r#""00""#, r#""0""#),
+        ("V2-20", "time_to_live", r#""060""#, r#""60""#),
+        ("V2-21", "override_msg_id", "1.5", "99999999999999999999"),
+        ("V2-21", "override_msg_id", "-1", r#""99999999999999999999""#),
+        ("V2-21", "override_msg_id", "1e3", r#""0900""#),
+    ] {
+        let errors = |text: &str| -> Vec<(&str, String)> {
+            let body = push(&format!(r#"{{"{field}":{text}}}"#));
+            found("push", &body, None).into_iter().filter(|(rule, _)| !rule.contains('W')).collect()
+        };
+        assert_eq!(errors(wrong), [(rule, format!("/{field}"))], "{field} {wrong}");
+        assert_eq!(errors(right), [], "{field} {right}");
+    }
+    let asked = |ids: &str| found("received", &format!(r#"{{"msg_ids":{ids}}}"#), None);
+    assert_eq!(asked(r#"[99999999999999999999,"1"]"#), []);
+    assert_eq!(asked("[1.5]"), [("V2-30", "/msg_ids/0".to_owned())]);
+}
+
+#[test]
 fn the_profile_is_looked_at_where_it_is_known() {
     let good = "5e987ac6d2e04d95a9d8f0d1";
     let seed = "71638202938228382811FCB1CB308ADC";
