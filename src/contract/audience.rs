@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use super::Operation;
+use super::{Effect, Operation};
 use crate::document::{At, Document, Trail};
 
 /// Whom a request reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// Nobody: it reads, or changes what no user sees.
+    /// Nobody: it reads, changes what no user sees, or names an empty list.
     Nobody,
     /// These targets, each once.
     Named(Vec<Target>),
@@ -109,6 +109,8 @@ pub enum Reach {
     Everybody,
     /// The text, the list of texts or the comma-separated text at this path, all of this kind.
     Field(TargetKind, &'static str),
+    /// The list of texts at this path, all of this kind; an empty one reaches nobody.
+    Listed(TargetKind, &'static str),
     /// The text at the first path that is there, of the kind beside it.
     Fields(&'static [(TargetKind, &'static str)]),
     /// Whatever a function reads from the body; `None` where it cannot.
@@ -121,9 +123,16 @@ impl Audience {
         let trail = Trail::new(body);
         let root = trail.root();
         let read = match operation.reach {
+            // Rows that name nobody for something that reaches people do not say whom.
+            Reach::Nobody if operation.effect == Effect::Sends => return Self::Everybody,
             Reach::Nobody => return Self::Nobody,
             Reach::Everybody => return Self::Everybody,
             Reach::Field(kind, path) => named(kind, root.find(path)),
+            Reach::Listed(kind, path) => match root.find(path).as_array() {
+                Some([]) => Some(Self::Nobody),
+                Some(_) => named(kind, root.find(path)),
+                None => None,
+            },
             Reach::Fields(fields) => fields
                 .iter()
                 .map(|(kind, path)| (*kind, root.find(path)))
@@ -207,5 +216,32 @@ fn id(value: &crate::document::Value) -> Option<String> {
         Value::String(text) if !text.as_str().is_empty() => Some(text.as_str().to_owned()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Effect;
+
+    #[test]
+    fn only_a_list_that_is_there_and_empty_reaches_nobody() {
+        let of = |reach: Reach, body: &str| {
+            let operation = Operation { effect: Effect::Sends, reach, ..Operation::BASE };
+            Audience::of(&operation, &Document::parse(body).expect("JSON")).to_string()
+        };
+        let listed = Reach::Listed(TargetKind::User, "to");
+        for (reach, body, whom) in [
+            (listed, r#"{"to":[]}"#, "nobody"),
+            (listed, r#"{"to":["a"]}"#, "user:a"),
+            (listed, r#"{"to":[null]}"#, "everybody"),
+            (listed, r#"{"to":"a"}"#, "everybody"),
+            (listed, "{}", "everybody"),
+            (Reach::Field(TargetKind::User, "to"), r#"{"to":[]}"#, "everybody"),
+            // Rows that do not say whom something that sends reaches.
+            (Reach::Nobody, "{}", "everybody"),
+        ] {
+            assert_eq!(of(reach, body), whom, "{reach:?} {body}");
+        }
     }
 }

@@ -183,7 +183,7 @@ fn what_a_row_names_is_there() {
             let mut paths: Vec<&str> = Vec::new();
             paths.extend(row.batch.map(|batch| batch.field));
             match row.reach {
-                Reach::Field(_, path) => paths.push(path),
+                Reach::Field(_, path) | Reach::Listed(_, path) => paths.push(path),
                 Reach::Fields(fields) => paths.extend(fields.iter().map(|(_, path)| *path)),
                 Reach::Nobody | Reach::Everybody | Reach::Read(_) => {}
             }

@@ -1,7 +1,7 @@
 //! The guest list: whom a test profile may reach.
 
 use super::{Case, Guard, Refusal};
-use crate::contract::{Audience, Effect, Target, TargetKind};
+use crate::contract::{Audience, Target, TargetKind};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
 use crate::profile::Mode;
@@ -61,7 +61,7 @@ pub(super) fn guest_list(case: &Case<'_>) -> Option<Refusal> {
     }
     let allow_to = &case.guards.allow_to;
     let saw = match case.audience {
-        Audience::Nobody if case.effect != Effect::Sends => return None,
+        Audience::Nobody => return None,
         Audience::Named(targets) => {
             let patterns: Vec<Pattern<'_>> =
                 allow_to.iter().filter_map(|text| Pattern::parse(text).ok()).collect();
@@ -76,14 +76,9 @@ pub(super) fn guest_list(case: &Case<'_>) -> Option<Refusal> {
                 }
             }
         }
-        Audience::Nobody | Audience::Class(_) | Audience::Everybody => format!(
+        Audience::Class(_) | Audience::Everybody => format!(
             "`{}` is a test profile, and {} reaches {}",
-            case.name,
-            case.operation,
-            match case.audience {
-                Audience::Nobody => &Audience::Everybody,
-                other => other,
-            }
+            case.name, case.operation, case.audience
         ),
     };
     let list = if allow_to.is_empty() {

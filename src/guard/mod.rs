@@ -283,10 +283,6 @@ fn confirmation(case: &Case<'_>, overridden: &mut Vec<Guard>) -> Decision {
 fn need(case: &Case<'_>, overridden: &mut Vec<Guard>) -> Need {
     let what = format!("{} reaches", case.operation);
     let count = match case.audience {
-        // Nobody to be read in something that reaches people: the rows do not say whom, so it counts as everybody.
-        Audience::Nobody if case.effect == Effect::Sends => {
-            return Need::Name(Guard::Confirm, format!("{what} {}", Audience::Everybody));
-        }
         Audience::Class(_) | Audience::Everybody => {
             return Need::Name(Guard::Confirm, format!("{what} {}", case.audience));
         }

@@ -192,7 +192,7 @@ fn reach_words(reach: &Reach) -> String {
     match reach {
         Reach::Nobody => String::new(),
         Reach::Everybody => "everybody".to_owned(),
-        Reach::Field(kind, path) => format!("`{path}` ({kind})"),
+        Reach::Field(kind, path) | Reach::Listed(kind, path) => format!("`{path}` ({kind})"),
         Reach::Fields(fields) => {
             let words: Vec<String> =
                 fields.iter().map(|(kind, path)| format!("`{path}` ({kind})")).collect();

@@ -102,13 +102,15 @@ const fn target_kind(conversation: i128) -> Option<TargetKind> {
 /// Whoever is in one of the conversations.
 fn imported(root: At<'_>) -> Option<Audience> {
     let mut targets = Vec::new();
-    for message in root.get("messages").items() {
+    let messages = root.get("messages");
+    messages.as_array()?;
+    for message in messages.items() {
         match audience(message.get("conversation"), message.get("receivers"))? {
             Audience::Named(named) => targets.extend(named),
             _ => return None,
         }
     }
-    Some(Audience::Named(targets))
+    Some(if targets.is_empty() { Audience::Nobody } else { Audience::Named(targets) })
 }
 
 /// The subscribers that are named, else all of them.
@@ -167,7 +169,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/admin/message/multicast",
         root: Root::Shape(&MULTICAST_ROOT),
         verbs: &[Verb::Send, Verb::Broadcast],
-        reach: Reach::Field(TargetKind::User, "targets"),
+        reach: Reach::Listed(TargetKind::User, "targets"),
         batch: batch("targets"),
         recall: Recall {
             operation: Some("recall-multicast"),
@@ -245,7 +247,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/admin/message/recall_multicast",
         root: Root::Shape(&FROM_MANY_ROOT),
         verbs: &[Verb::Recall],
-        reach: Reach::Field(TargetKind::User, "receivers"),
+        reach: Reach::Listed(TargetKind::User, "receivers"),
         batch: batch("receivers"),
         ..DESTROYS
     },
@@ -266,7 +268,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/admin/message/delete_multicast",
         root: Root::Shape(&FROM_MANY_ROOT),
         verbs: &[Verb::Delete],
-        reach: Reach::Field(TargetKind::User, "receivers"),
+        reach: Reach::Listed(TargetKind::User, "receivers"),
         batch: batch("receivers"),
         edition: PRO,
         ..DESTROYS
@@ -394,7 +396,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&REPUBLISH_ROOT),
         verbs: &[Verb::Call],
         effect: Effect::Sends,
-        reach: Reach::Field(TargetKind::User, "targets"),
+        reach: Reach::Listed(TargetKind::User, "targets"),
         repeat: Repeat::Duplicates,
         batch: batch("targets"),
         recall: CHANNEL_RECALL,
