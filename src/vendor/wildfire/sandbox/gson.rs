@@ -1,6 +1,6 @@
 //! How the server's parser reads a body: it converts where it can, and fails with an exception where it cannot.
 
-use super::Refusal;
+use super::{Refusal, lenient};
 use crate::contract::{Kind, Shape, Width};
 use crate::document::{Document, Node, Object, Value};
 
@@ -19,7 +19,13 @@ pub(super) fn parse(bytes: &[u8]) -> Read<Body> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Body { object: None, path: "$".to_owned() });
     }
-    let document = Document::from_bytes(bytes.to_vec()).map_err(|fault| {
+    let strict = Document::from_bytes(bytes.to_vec());
+    let lenient = |fault| {
+        let text = std::str::from_utf8(bytes).map_err(|_| ());
+        text.and_then(|text| Document::parse(lenient::to_json(text)).map_err(|_| ()))
+            .map_err(|()| fault)
+    };
+    let document = strict.or_else(lenient).map_err(|fault| {
         let cause = "com.google.gson.stream.MalformedJsonException";
         syntax(&format!("{cause}: {} at line 1 column {}", fault.message, fault.span.start + 1))
     })?;

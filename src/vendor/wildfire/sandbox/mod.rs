@@ -3,6 +3,7 @@
 mod gson;
 mod handlers;
 mod kept;
+mod lenient;
 
 use super::operations::OPERATIONS;
 use super::wire;

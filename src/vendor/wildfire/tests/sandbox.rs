@@ -203,6 +203,10 @@ fn what_the_parser_cannot_read_is_an_exception_and_closes_the_connection() {
         assert!(text.starts_with("com.google.gson.JsonSyntaxException: "), "{body}: {text}");
         assert!(answer.status == 500 && answer.close, "{body}");
     }
+    let lenient = "{'sender':'a',conv:{type:0,target:b}, // to\n\"payload\":{\"type\":1/* it */}}";
+    assert!(Server::new().text(SEND, lenient).contains("\"code\":0"));
+    let comma = lenient.replace("/* it */", ",/* it */");
+    assert_eq!(Server::new().post(SEND, &comma).status, 500);
     let converted = r#"{"sender":7,"conv":{"type":"0","target":"b"},"payload":{"type":"1","persistFlag":3.0},"toUsers":null}"#;
     assert!(Server::new().text(SEND, converted).contains("\"code\":0"));
 }
