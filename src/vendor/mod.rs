@@ -1,4 +1,35 @@
 //! The vendors and the boundary to them: payload in, signed request out; reply in, reading out. No I/O on either side.
+//!
+//! # Adding a vendor
+//!
+//! A vendor is a folder below this one, and two lines in this file: its `pub mod`, and its entry in [`ALL`]. Nothing else
+//! names it. `jpush_v2` is the smallest that has everything, and the one to read first. The rooms have the same names in
+//! every folder; one that grows becomes a folder of its own. In the order in which they are best written:
+//!
+//! 1. `rules.rs`: every rule with its severity, title and cure. Their ids never change, so take them from the documents'
+//!    order and leave gaps alone. Checks that rows cannot say are here, too, or in `checks.rs`.
+//! 2. `operations.rs`: a row for each call - method, path, fields, effect, whom it reaches, whether it may be repeated.
+//!    Lint, schemas, `new`, guards and the pages in `docs` all come of these rows.
+//! 3. `content.rs` (and `messages.rs` where types have facts of their own): what each message type must carry.
+//! 4. `errors.rs`: what the codes mean, and whether the same request may go out again. When in doubt it is ambiguous.
+//! 5. `mod.rs`: the [`Contract`] that binds the tables - endpoints, credentials, policy - and the [`Vendor`] itself.
+//! 6. `wire.rs`: signature, finished request, and what replies say.
+//! 7. `compose.rs`: the flags of `send`, `broadcast` and `update` as payloads; `follow_up.rs`: recall and its like, which
+//!    take ids by the vendor's names for them ([`FollowUp::ids_called`]).
+//! 8. `sandbox.rs`: how the server behaves, from its order of checks to the words of its refusals.
+//! 9. `errand.rs`, only where a call needs another one before it: a token, an upload, an id against repeats.
+//!
+//! What guards it, most of it without a line of new code:
+//!
+//! - `src/contract/tests.rs` goes over the rows of every vendor: ids, rules without a use, faults without a rule, fields
+//!   that rows name and nobody has, patterns that differ from their functions.
+//! - `tests/it/cases.rs` lints `tests/cases/PROVIDER.jsonl`: payloads with the verdict that the documents give. Write it
+//!   before the rows, from the documents alone.
+//! - `tests/it/vectors.rs` compares with requests that the vendor's own SDKs made: `tests/vectors.jsonl`.
+//! - `tests` in the folder: a row for each warning, one payload for which it speaks and one for which it does not;
+//!   signatures with published answers; replies in every shape; the sandbox's codes.
+//! - `profiles.example.toml` has a profile of every vendor, and a test reads it.
+//! - `docs/PROVIDER.md` is made of the rows: `HERALD_BLESS=1 cargo test --test it generated` writes it anew.
 
 pub mod easemob;
 pub mod errand;

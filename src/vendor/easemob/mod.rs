@@ -6,7 +6,7 @@ mod errand;
 mod errors;
 mod ext;
 mod fields;
-mod follow;
+mod follow_up;
 mod messages;
 mod operations;
 mod push;
@@ -100,7 +100,7 @@ impl Vendor for Easemob {
     }
 
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        follow::follow_up(ask)
+        follow_up::follow_up(ask)
     }
 
     fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {

@@ -1,10 +1,11 @@
-//! What herald's own flags become: neutral content, `--to`, and the commands that follow up.
+//! What herald's own flags become: neutral content and `--to`.
 
-use super::operations::{MAX_IDS, MAX_REPORT, MAX_TAGS, OPERATIONS};
+use super::follow_up::no_update;
+use super::operations::{MAX_IDS, MAX_TAGS, OPERATIONS};
 use crate::contract::{Operation, Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::vendor::{Content, Draft, FollowUp, Intent, Wanted};
+use crate::vendor::{Content, Draft, Intent, Wanted};
 use crate::wire::Stamp;
 
 /// The pushes that flags ask for: one a chunk of targets.
@@ -39,7 +40,8 @@ pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
     Ok(drafts)
 }
 
-fn operation(id: &str) -> &'static Operation {
+/// The operation with an id of the table.
+pub(super) fn operation(id: &str) -> &'static Operation {
     OPERATIONS.iter().find(|row| row.id == id).expect("the table has this row")
 }
 
@@ -182,40 +184,4 @@ fn first_sendno(stamp: &Stamp) -> u64 {
 /// The number of a later one: from 1 to 4294967295.
 fn sendno(first: u64, index: usize) -> u64 {
     (first + index as u64) % u64::from(u32::MAX) + 1
-}
-
-/// What follows up on a push: only its report.
-pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-    match ask.verb {
-        Verb::Status => reports(ask),
-        Verb::Recall => Err(Error::usage("jpush-v2 cannot take a push back")
-            .help("replace it within a day: `send … --set override_msg_id=ID`")),
-        Verb::Update => Err(no_update()),
-        Verb::Get => Err(Error::usage("jpush-v2 does not hand out what was sent")
-            .help("`herald history show ID` has what herald sent, `status` how many got it")),
-        verb => Err(Error::usage(format!("jpush-v2 has no `{}`", verb.word()))
-            .help("a push can be replaced within a day: `send … --set override_msg_id=ID`")),
-    }
-}
-
-fn no_update() -> Error {
-    Error::usage("jpush-v2 has no `update`").help(
-        "send it anew within a day, in the place of the old one: `send … --set override_msg_id=ID`",
-    )
-}
-
-fn reports(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-    let cap = usize::try_from(MAX_REPORT).expect("a small number");
-    let ids = ask.ids_called(&["msg_id"]);
-    if ids.is_empty() {
-        return Err(Error::usage("the push has no id that is known")
-            .help("name what the answer to it called msg_id"));
-    }
-    let draft = |ids: &[String]| {
-        let mut body = Value::object();
-        let fields = body.as_object_mut().expect("it was made as an object");
-        fields.set("msg_ids", ids.to_vec());
-        Draft::new(operation("received"), body)
-    };
-    Ok(ids.chunks(cap).map(draft).collect())
 }

@@ -3,6 +3,7 @@
 mod compose;
 mod content;
 mod errors;
+mod follow_up;
 mod operations;
 mod rules;
 mod sandbox;
@@ -78,7 +79,7 @@ impl Vendor for JpushV2 {
     }
 
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        compose::follow_up(ask)
+        follow_up::follow_up(ask)
     }
 
     fn backend(&self) -> Box<dyn Backend> {

@@ -5,6 +5,7 @@ mod checks;
 mod compose;
 mod errand;
 mod errors;
+mod follow_up;
 mod forms;
 mod notification;
 mod operations;
@@ -90,7 +91,7 @@ impl Vendor for JpushV3 {
     }
 
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        compose::follow_up(ask)
+        follow_up::follow_up(ask)
     }
 
     fn errand(&self, call: &Call<'_>) -> Result<Option<Errand>> {

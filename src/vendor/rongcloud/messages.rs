@@ -1,6 +1,6 @@
 //! Message types: their names, their facts, and which of them `content` is.
 
-use super::contents::{
+use super::content::{
     COMBINE, COMMAND, COMMAND_NOTIFICATION, CONTACT, FILE, GIF, GROUP, IMAGE, INFO, LOCATION,
     PROFILE, READ_RECEIPT, RECALL_COMMAND, REFERENCE, RICH, ROOM_KEY, SIGHT, TEXT, TYPING, VOICE,
     VOICE_LEGACY,

@@ -2,10 +2,10 @@
 
 mod checks;
 mod compose;
-mod contents;
+mod content;
 mod errors;
 mod fields;
-mod follow;
+mod follow_up;
 mod messages;
 mod operations;
 mod push;
@@ -82,7 +82,7 @@ impl Vendor for RongCloud {
     }
 
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
-        follow::follow_up(ask)
+        follow_up::follow_up(ask)
     }
 
     fn backend(&self) -> Box<dyn Backend> {

@@ -5,7 +5,7 @@ use crate::contract::{Choice, Field, Kind, Limit, Rate, Reach, Recall, Shape, Ta
 use crate::text::{Text, en};
 use crate::vendor::rongcloud::checks::follow::{CHUNK, CHUNK_SIZE};
 use crate::vendor::rongcloud::checks::{message, pairs};
-use crate::vendor::rongcloud::contents::{MENTIONED_INFO, USER};
+use crate::vendor::rongcloud::content::{MENTIONED_INFO, USER};
 use crate::vendor::rongcloud::fields::{
     FILLED, HEADERS, INCLUDE_SENDER, PAIR_MAP, PERSISTED, PLACE_LIMITS, USERS, id, text,
 };
