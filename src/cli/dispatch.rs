@@ -216,18 +216,22 @@ impl Trip<'_> {
         let now_ms = || self.session.edge.now_ms();
         let stamp = || self.stamp();
         let tell = |name: &str, text: &str| self.session.ui.phase(name, text);
+        let until = Instant::now() + self.sending.deadline();
         let around = Around {
             vendor: self.vendor,
             transport: transport.as_ref(),
             stamp: &stamp,
             now_ms: &now_ms,
             tell: &tell,
-            deadline: self.sending.deadline(),
+            until,
         };
         let mut errands = self.world.errands(self.session, around);
         let mut done = Vec::new();
         let mut failed = None;
         for mut one in ready {
+            if !done.is_empty() && Instant::now() >= until {
+                break;
+            }
             let sent = match self.send_one(&mut one, overridden, ledger.as_mut(), &mut errands) {
                 Ok(sent) => sent,
                 Err(error) if done.is_empty() => {
@@ -281,7 +285,7 @@ impl Trip<'_> {
             ledger.begin(&intent)?;
             ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
         }
-        let (exchange, attempts) = self.exchange(one, errands, clock);
+        let (exchange, attempts) = self.exchange(one, errands);
         let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
         let read = |reply: &crate::wire::Reply| self.vendor.read(one.operation, reply);
         let mut outcome = net::decide(contract, one.operation, &exchange, &read);
@@ -313,13 +317,9 @@ impl Trip<'_> {
 
     /// One exchange, in what is left of the time. Where it was the token that was refused nothing was done, so that the
     /// request goes out once more with another.
-    fn exchange(
-        &self,
-        one: &mut Ready,
-        errands: &mut Errands<'_>,
-        clock: Instant,
-    ) -> (Exchange, u32) {
-        let left = || self.sending.deadline().saturating_sub(clock.elapsed());
+    fn exchange(&self, one: &mut Ready, errands: &mut Errands<'_>) -> (Exchange, u32) {
+        let until = errands.until();
+        let left = || until.saturating_duration_since(Instant::now());
         errands.begin();
         let first = errands.transport().exchange(&one.request, left());
         if !errands.drop_stale_token(one.operation, &first) {

@@ -119,6 +119,18 @@ impl World {
             .flat_map(|resolved| resolved.account.values.iter())
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
+        // What has no fixed value here is the profile's: which edition the server is, who the robot is.
+        let own = |name: &str| {
+            contract
+                .credentials
+                .iter()
+                .any(|row| row.name == name && row.sandbox.is_empty() && !row.secret)
+        };
+        for (name, value) in resolved.iter().flat_map(|resolved| &resolved.account.values) {
+            if own(name) {
+                account.values.insert(name.clone(), value.clone());
+            }
+        }
         account.profile = resolved.and_then(|resolved| resolved.account.profile);
         Ok(Self { vendor, account, sandbox: true, switches, resolved: None })
     }

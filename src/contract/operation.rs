@@ -281,8 +281,10 @@ pub struct CredentialKey {
     pub required: bool,
     /// What it is and where the vendor shows it.
     pub about: Text,
-    /// What the sandbox takes.
+    /// What the sandbox takes; empty for what is the profile's there, too.
     pub sandbox: &'static str,
+    /// The values that it can have; empty where any will do.
+    pub values: &'static [&'static str],
 }
 
 /// A message type.
