@@ -235,6 +235,13 @@ pub(super) fn ledger_to_write(session: &Session, sending: &Sending) -> Result<Le
     Ledger::open(&ledger_path(session, sending)?, session.edge.now_ms())
 }
 
+/// Entries of which world are meant by commands that look into the ledger: the flag or the profile says so.
+pub(super) fn realm_of(session: &Session, sandbox: bool) -> Realm {
+    let chosen = in_world(session, profile::choose).ok();
+    let stays = matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
+    realm(sandbox || stays)
+}
+
 /// Entries of which world are meant.
 pub(super) fn realm(sandbox: bool) -> Realm {
     if sandbox { Realm::Sandbox } else { Realm::Real }

@@ -79,10 +79,6 @@ pub(crate) fn check(
         let help = "credentials have keys of their own in a profile".to_owned();
         return Err(("`endpoint` holds a user name or a password".to_owned(), Some(help)));
     }
-    if url.query().is_some() || url.fragment().is_some() {
-        let help = "give scheme, host and port".to_owned();
-        return Err(("`endpoint` has a query or a fragment".to_owned(), Some(help)));
-    }
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err((format!("`{endpoint}` is not an http or https URL"), None));
     }
