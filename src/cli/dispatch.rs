@@ -23,7 +23,7 @@ use crate::net::{self, Stop};
 use crate::outcome::Verdict;
 use crate::report::{self, Printed, Sent};
 use crate::vendor::{self, Call, Upload, Vendor};
-use crate::wire::{Exchange, Request, Show, Stamp};
+use crate::wire::{Exchange, Failure, Phase, Request, Show, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
 #[derive(Clone, Copy)]
@@ -322,6 +322,16 @@ impl Trip<'_> {
         let left = || until.saturating_duration_since(Instant::now());
         errands.begin();
         let first = errands.transport().exchange(&one.request, left());
+        if let (Err(Failure { phase: Phase::Connect, .. }), None, Some(base)) =
+            (&first, errands.transport().stopped(), self.backup(&one.request.base))
+        {
+            // Nothing was read at the first host, so that this is no second request. After anything else it would be.
+            self.session
+                .ui
+                .phase("backup", &format!("{} cannot be reached; trying {base}", one.request.base));
+            one.request.base = base.to_owned();
+            return (errands.transport().exchange(&one.request, left()), 2);
+        }
         if !errands.drop_stale_token(one.operation, &first) {
             return (first, 1);
         }
@@ -333,6 +343,11 @@ impl Trip<'_> {
                 (first, 1)
             }
         }
+    }
+
+    /// The other host of a pair, where the address is the first one of it.
+    fn backup(&self, base: &str) -> Option<&'static str> {
+        self.vendor.contract().endpoints.iter().find(|row| row.base == base)?.backup
     }
 
     fn intent(&self, one: &Ready, overridden: &[Guard]) -> Intent {
