@@ -4,6 +4,21 @@
 //! Everything flows one way: profile and flags or file → [`document`] with spans → [`lint`] → signed request ([`wire`]) →
 //! ledger (intent) → [`net`] → [`outcome`] → ledger → report. What a vendor accepts is constant data ([`contract`]) in that
 //! vendor's folder below [`vendor`]; no other module names a vendor. The core has no clock, dice, environment or socket.
+//!
+//! From the ground up:
+//!
+//! | module | is |
+//! |---|---|
+//! | [`text`], [`near`], [`exit`], [`error`] | words for people, the nearest known name, exit codes, what ends a command |
+//! | [`document`] | JSON whose every value knows its bytes in the file |
+//! | [`contract`] | the language of the vendors' rows, and its folds: `--set`, schema, reference, identification, audience |
+//! | [`lint`] | a document against a contract |
+//! | [`wire`], [`outcome`] | a request and a reply as bytes; what became of it |
+//! | [`vendor`] | the boundary to the vendors, and a folder for each: begin there to add one |
+//! | [`input`], [`profile`] | payload files within bounds; credentials, and where they come from |
+//! | [`guard`], [`ledger`], [`net`], [`sandbox`] | who may be reached; what was sent; the only sockets; the vendors' stand-ins |
+//! | [`report`] | what users see, a file a format |
+//! | [`cli`] | the commands: what was typed becomes calls into all of this |
 
 pub mod cli;
 pub mod contract;

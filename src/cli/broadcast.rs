@@ -42,6 +42,11 @@ pub(super) struct Args {
 
 /// Composes, lints, guards and sends.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let readers = [args.targets.as_deref(), args.compose.payload.body.as_deref()];
+    if readers.into_iter().all(input::is_stdin) {
+        return Err(Error::usage("--targets - and --body - both read stdin")
+            .help("put one of them into a file"));
+    }
     let world = World::open(session, &args.sending)?;
     let vendor = world.vendor;
     let wanted = wanted(args, vendor.contract())?;

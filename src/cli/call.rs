@@ -4,8 +4,8 @@ use super::args::{Payload, Sending};
 use super::compose;
 use super::dispatch::Trip;
 use super::world::World;
-use super::{Session, input};
-use crate::contract::Verb;
+use super::{Session, follow, input};
+use crate::contract::{Effect, Verb};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::vendor;
@@ -42,13 +42,19 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     }
     let world = World::open_for(session, &args.sending, contract.id)?;
     let composed = compose::for_operation(session, operation, &args.payload)?;
+    let about = match operation.effect {
+        Effect::Destroys => {
+            follow::subject_of(session, &args.sending, &world, &composed.draft.body)?
+        }
+        Effect::Sends | Effect::Manages | Effect::Reads => None,
+    };
     let trip = Trip {
         session,
         sending: &args.sending,
         vendor,
         world: &world,
         verb: Verb::Call,
-        about: None,
+        about: about.as_ref().map(|(id, sent)| (*id, sent)),
         stdin_used: input::is_stdin(args.payload.body.as_deref()),
     };
     trip.go(vec![composed])

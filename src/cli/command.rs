@@ -31,6 +31,17 @@ macro_rules! commands {
             }
         }
 
+        impl Command {
+            /// Whether it may change something outside this machine, which its exit code then tells.
+            pub(super) const fn sends(&self) -> bool {
+                matches!(
+                    self,
+                    Self::Send(_) | Self::Broadcast(_) | Self::Recall(_) | Self::Update(_) | Self::Delete(_)
+                        | Self::Clear(_) | Self::Call(_) | Self::Upload(_)
+                )
+            }
+        }
+
         impl FromArgMatches for Command {
             fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
                 Self::from_arg_matches_mut(&mut matches.clone())

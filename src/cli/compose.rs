@@ -8,8 +8,8 @@ use super::part::{self, Part};
 use super::{Session, input};
 use crate::contract::identify::take_schema_off;
 use crate::contract::typed::{self, Roots, SetExpr};
-use crate::contract::{Contract, MessageType, Operation, Target, TargetKind, Verb};
-use crate::document::{Document, Value};
+use crate::contract::{Audience, Contract, MessageType, Operation, Target, TargetKind, Verb};
+use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::profile::Account;
@@ -149,25 +149,70 @@ fn from_body(
 ) -> Result<Composed> {
     let file = input::read_payload(session, path)?;
     let operation = input::operation_of(vendor, desk.verb, &file)?;
-    let named = matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
+    let addressed = !matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
     let content = flags.content.is_given() || flags.message_type.is_some();
-    if named && !content && flags.title.is_none() && flags.extra.is_empty() && flags.from.is_none()
-    {
+    if !addressed && !content && flags.from.is_none() {
+        if flags.title.is_some() || !flags.extra.is_empty() {
+            return Err(Error::usage("--title and --extra go with a content flag")
+                .help("beside --body, single fields are changed with --set PATH=VALUE"));
+        }
         return overlay(file, operation, None, sets);
     }
-    let drafts = with_intent(vendor, desk, flags, audience, sets, |intent| vendor.compose(intent))
-        .map_err(|error| {
-            error.help("beside --body, single fields are changed with --set PATH=VALUE")
-        })?;
+    let asked = flags;
+    let mut flags = asked.clone();
+    if flags.from.is_none() && !operation.sender.is_empty() {
+        let trail = Trail::new(&file.document);
+        flags.from = Some(trail.root().find(operation.sender).as_str().unwrap_or("-").to_owned());
+    }
+    if !content {
+        // The file has the content; what is composed from the rest needs one to be composed with.
+        flags.content.text = Some("-".to_owned());
+    }
+    let audience = if addressed { audience } else { stand_in(vendor, operation, &file) };
+    let drafts =
+        with_intent(vendor, desk, &flags, audience, sets, |intent| vendor.compose(intent))?;
     let same = drafts.into_iter().find(|draft| draft.operation.id == operation.id);
-    let over = same.ok_or_else(|| {
+    let mut over = same.ok_or_else(|| {
         Error::usage(format!(
             "the flags ask for another operation than the body, which is `{}`",
             operation.id
         ))
         .help("leave the flags out, or change single fields with --set PATH=VALUE")
     })?;
+    let mut file = file;
+    let members = operation.audience_members();
+    if let (true, Some(body)) = (addressed, file.body.as_object_mut()) {
+        // Whom the flags name is all whom it reaches: nothing of the file's own audience stays.
+        members.iter().for_each(|member| drop(body.remove(member)));
+    }
+    if let Some(object) = over.body.as_object_mut() {
+        let sender = operation.sender;
+        let names: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
+        for name in names {
+            let is_asked = content && !members.contains(&&*name) && name != sender
+                || addressed && members.contains(&&*name)
+                || asked.from.is_some() && name == sender;
+            if !is_asked {
+                object.remove(&name);
+            }
+        }
+    }
     overlay(file, operation, Some(over.body), sets)
+}
+
+/// An audience to compose with where only the content or the sender is asked for: it is taken out again.
+fn stand_in(
+    vendor: &'static dyn Vendor,
+    operation: &Operation,
+    file: &input::PayloadFile,
+) -> Wanted {
+    match Audience::of(operation, &file.document) {
+        Audience::Named(targets) | Audience::Class(targets) if !targets.is_empty() => {
+            Wanted::Targets(targets)
+        }
+        Audience::Everybody => Wanted::Everybody,
+        _ => Wanted::Targets(vec![Target::new(vendor.contract().default_target, "-")]),
+    }
 }
 
 /// A payload for a named operation, as `call` takes it.
@@ -194,7 +239,7 @@ fn overlay(
     over: Option<Value>,
     sets: &[SetExpr],
 ) -> Result<Composed> {
-    let mut body = file.document.root().value.clone();
+    let mut body = file.body;
     take_schema_off(&mut body);
     let changed = over.is_some() || !sets.is_empty();
     if let Some(over) = over {

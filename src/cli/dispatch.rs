@@ -23,7 +23,7 @@ use crate::net::{self, Stop};
 use crate::outcome::Verdict;
 use crate::report::{self, Printed, Sent};
 use crate::vendor::{self, Call, Upload, Vendor};
-use crate::wire::{Exchange, Request, Show, Stamp};
+use crate::wire::{Exchange, Failure, Phase, Request, Show, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
 #[derive(Clone, Copy)]
@@ -216,18 +216,22 @@ impl Trip<'_> {
         let now_ms = || self.session.edge.now_ms();
         let stamp = || self.stamp();
         let tell = |name: &str, text: &str| self.session.ui.phase(name, text);
+        let until = Instant::now() + self.sending.deadline();
         let around = Around {
             vendor: self.vendor,
             transport: transport.as_ref(),
             stamp: &stamp,
             now_ms: &now_ms,
             tell: &tell,
-            deadline: self.sending.deadline(),
+            until,
         };
         let mut errands = self.world.errands(self.session, around);
         let mut done = Vec::new();
         let mut failed = None;
         for mut one in ready {
+            if !done.is_empty() && Instant::now() >= until {
+                break;
+            }
             let sent = match self.send_one(&mut one, overridden, ledger.as_mut(), &mut errands) {
                 Ok(sent) => sent,
                 Err(error) if done.is_empty() => {
@@ -281,7 +285,7 @@ impl Trip<'_> {
             ledger.begin(&intent)?;
             ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
         }
-        let (exchange, attempts) = self.exchange(one, errands, clock);
+        let (exchange, attempts) = self.exchange(one, errands);
         let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
         let read = |reply: &crate::wire::Reply| self.vendor.read(one.operation, reply);
         let mut outcome = net::decide(contract, one.operation, &exchange, &read);
@@ -313,15 +317,21 @@ impl Trip<'_> {
 
     /// One exchange, in what is left of the time. Where it was the token that was refused nothing was done, so that the
     /// request goes out once more with another.
-    fn exchange(
-        &self,
-        one: &mut Ready,
-        errands: &mut Errands<'_>,
-        clock: Instant,
-    ) -> (Exchange, u32) {
-        let left = || self.sending.deadline().saturating_sub(clock.elapsed());
+    fn exchange(&self, one: &mut Ready, errands: &mut Errands<'_>) -> (Exchange, u32) {
+        let until = errands.until();
+        let left = || until.saturating_duration_since(Instant::now());
         errands.begin();
         let first = errands.transport().exchange(&one.request, left());
+        if let (Err(Failure { phase: Phase::Connect, .. }), None, Some(base)) =
+            (&first, errands.transport().stopped(), self.backup(&one.request.base))
+        {
+            // Nothing was read at the first host, so that this is no second request. After anything else it would be.
+            self.session
+                .ui
+                .phase("backup", &format!("{} cannot be reached; trying {base}", one.request.base));
+            one.request.base = base.to_owned();
+            return (errands.transport().exchange(&one.request, left()), 2);
+        }
         if !errands.drop_stale_token(one.operation, &first) {
             return (first, 1);
         }
@@ -333,6 +343,11 @@ impl Trip<'_> {
                 (first, 1)
             }
         }
+    }
+
+    /// The other host of a pair, where the address is the first one of it.
+    fn backup(&self, base: &str) -> Option<&'static str> {
+        self.vendor.contract().endpoints.iter().find(|row| row.base == base)?.backup
     }
 
     fn intent(&self, one: &Ready, overridden: &[Guard]) -> Intent {

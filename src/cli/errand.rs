@@ -1,6 +1,6 @@
 //! Runs errands: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::token::Tokens;
 use crate::contract::{Auth, Contract, Operation};
@@ -29,8 +29,8 @@ pub(super) struct Around<'a> {
     pub now_ms: &'a dyn Fn() -> i64,
     /// Told of each phase.
     pub tell: &'a dyn Fn(&str, &str),
-    /// How long an errand and whatever it needs may take.
-    pub deadline: Duration,
+    /// When the time of the command is up.
+    pub until: Instant,
 }
 
 /// The errands of a command, and what they brought.
@@ -63,6 +63,11 @@ impl<'a> Errands<'a> {
         Self { around, account, app, tokens, token: None, uploaded: Vec::new(), begun: false }
     }
 
+    /// When the time of the command is up.
+    pub(super) fn until(&self) -> Instant {
+        self.around.until
+    }
+
     /// Fetches and uploads what a request needs, and puts into its body what that brought.
     pub(super) fn prepare(
         &mut self,
@@ -70,7 +75,7 @@ impl<'a> Errands<'a> {
         body: &mut Value,
         uploads: &[Upload],
     ) -> Result<Prepared> {
-        let until = Instant::now() + self.around.deadline;
+        let until = self.around.until;
         for upload in uploads {
             let brought = self.upload(upload, until, &|_| Ok(()))?;
             if let Some(place) = fill(body, &upload.places, &brought) {

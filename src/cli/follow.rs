@@ -1,12 +1,15 @@
 //! `recall`, `update`, `delete`, `clear`, `get`, `status`: what follows up on something that was sent.
 
+use uuid::Uuid;
+
 use super::args::{Compose, Payload, Sending};
 use super::compose::{self, Composed, Desk};
 use super::dispatch::Trip;
-use super::world::{World, ledger_to_read, realm};
+use super::world::{World, ledger_to_read, realm_of};
 use super::{Session, input};
 use crate::contract::typed::{Roots, SetExpr};
 use crate::contract::{Target, Verb};
+use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Entry, Ledger, Realm};
@@ -182,7 +185,7 @@ fn subjects(
     last: bool,
 ) -> Result<(World, Vec<Subject>)> {
     let mut ledger = ledger_to_read(session, sending)?;
-    let realm = realm(sending.sandbox);
+    let realm = realm_of(session, sending.sandbox);
     let mut entries = Vec::new();
     let mut bare = Vec::new();
     if last {
@@ -221,6 +224,27 @@ fn subjects(
     };
     let subjects = entries.into_iter().map(subject).collect::<Result<Vec<_>>>()?;
     Ok((world, subjects))
+}
+
+/// What the ledger knows of the message that a body names by one of the vendor's ids.
+pub(super) fn subject_of(
+    session: &Session,
+    sending: &Sending,
+    world: &World,
+    body: &Value,
+) -> Result<Option<(Uuid, vendor::Sent)>> {
+    let mut ledger = ledger_to_read(session, sending)?;
+    let provider = world.vendor.contract().id;
+    for member in body.as_object().into_iter().flatten() {
+        if !matches!(member.node.value, Value::String(_) | Value::Number(_)) {
+            continue;
+        }
+        let id = member.node.value.to_plain();
+        if let Some(entry) = ledger.find_by_vendor_id(provider, &id, world.realm())? {
+            return Ok(Some((entry.intent.id, entry.to_sent()?)));
+        }
+    }
+    Ok(None)
 }
 
 /// The entry that an id stands for. The vendor's ids go first: digits can also be the beginning of an id of the ledger.

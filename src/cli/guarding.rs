@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal as _;
 
-use dialoguer::{Confirm, Input};
+use dialoguer::Input;
 
 use super::dispatch::Trip;
 use crate::contract::{Audience, Effect, Operation};
@@ -92,11 +92,11 @@ pub(super) fn can_ask(stdin_used: bool) -> bool {
     !stdin_used && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
+/// Asks for a yes. A line is typed, no key is waited for: whoever leaves with Ctrl-C finds the terminal as it was.
 fn ask(question: Question) -> Result<()> {
-    let prompt = format!("{}. Send it?", escape(&question.saw));
-    let yes = Confirm::new().with_prompt(prompt).default(false).interact_opt();
-    match yes {
-        Ok(Some(true)) => Ok(()),
+    let prompt = format!("{}. Send it? [y/N]", escape(&question.saw));
+    match Input::<String>::new().with_prompt(prompt).allow_empty(true).interact_text() {
+        Ok(typed) if matches!(typed.trim().to_ascii_lowercase().as_str(), "y" | "yes") => Ok(()),
         Ok(_) => Err(question.declined().into()),
         Err(error) => Err(unasked(question, error)),
     }

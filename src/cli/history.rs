@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Session;
 use super::args::Sending;
-use super::world::{ledger_to_read, ledger_to_write, realm};
+use super::world::{ledger_to_read, ledger_to_write, realm_of};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -84,7 +84,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
 
 fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
     let filter = Filter {
-        realm: Some(realm(place.sandbox)),
+        realm: Some(realm_of(session, place.sandbox)),
         provider: session.globals.provider.clone(),
         profile: session.globals.profile.clone(),
         standing: flags.outcome.as_deref().map(standing).transpose()?,
@@ -124,7 +124,7 @@ fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
 
 fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit> {
     let mut ledger = ledger_to_read(session, place)?;
-    let entry = ledger.get(id, Some(realm(place.sandbox)))?;
+    let entry = ledger.get(id, Some(realm_of(session, place.sandbox)))?;
     let follow_ups = ledger.follow_ups(entry.intent.id)?;
     let ui = &session.ui;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
@@ -158,7 +158,10 @@ fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit> {
             ending.code.clone(),
             ending.message.clone(),
         ];
-        row("vendor says", parts.into_iter().flatten().collect::<Vec<_>>().join(" "));
+        row(
+            "vendor says",
+            parts.into_iter().flatten().map(|part| escape(&part)).collect::<Vec<_>>().join(" "),
+        );
         row("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
     }
     if let Some(resolution) = &entry.resolution {

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::Session;
 use crate::contract::identify::{Identified, Named, identify};
 use crate::contract::{Operation, Verb};
-use crate::document::Document;
+use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::input::Input;
 use crate::lint;
@@ -19,8 +19,10 @@ use crate::vendor::Vendor;
 pub(super) struct PayloadFile {
     /// What it is called in findings.
     pub name: String,
-    /// The payload.
+    /// The payload as it was read.
     pub document: Document,
+    /// The same, to be changed.
+    pub body: Value,
 }
 
 /// Whether a path means stdin, which can then answer no question.
@@ -34,7 +36,10 @@ pub(super) fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile
     let name = input.name();
     let bytes = input.read()?;
     match Document::from_bytes(bytes.clone()) {
-        Ok(document) => Ok(PayloadFile { name, document }),
+        Ok(document) => {
+            let body = document.root().value.clone();
+            Ok(PayloadFile { name, document, body })
+        }
         Err(fault) => {
             let finding = lint::broken(&fault);
             let message = format!("{name} is no payload: {}", fault.message);

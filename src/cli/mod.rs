@@ -103,6 +103,8 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     let GlobalArgs { profile, profiles, provider, .. } = globals;
     let session = Session { globals: Globals { profile, profiles, provider }, ui, edge };
     match run(&session, &command) {
+        // What was sent is told by its exit code, whatever became of the text about it.
+        Ok(Exit::Done) if Ui::write_failed() && !command.sends() => Exit::Input,
         Ok(exit) => exit,
         Err(error) => {
             session.ui.error(&error);
@@ -207,15 +209,14 @@ fn usage(error: &clap::Error, machine: Option<Format>) -> Exit {
     let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     if !asked && let Some(format) = machine {
         let text = error.render().to_string();
-        let message =
-            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let help = text
+        let words = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (first, rest) = text.split_once("\n\n").unwrap_or((&text, ""));
+        let message = words(first.trim_start_matches("error: "));
+        let help = rest
             .lines()
-            .skip(1)
             .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect::<Vec<_>>()
-            .join("\n");
+            .filter(|line| !line.is_empty() && !line.starts_with("For more"));
+        let help = help.collect::<Vec<_>>().join("\n");
         let ui = Ui::new(format, Color::Auto, false, false, &|name| std::env::var(name).ok());
         let error = Error::new(Kind::Usage, message);
         ui.error(&if help.is_empty() { error } else { error.help(help) });

@@ -152,18 +152,18 @@ fn carry_out(
     let transport = trip.world.transport(trip.session, trip.sending)?;
     let (stamp, now_ms) = (|| trip.stamp(), || trip.session.edge.now_ms());
     let tell = |name: &str, text: &str| trip.session.ui.phase(name, text);
+    let until = Instant::now() + trip.sending.deadline();
     let around = Around {
         vendor: trip.vendor,
         transport: transport.as_ref(),
         stamp: &stamp,
         now_ms: &now_ms,
         tell: &tell,
-        deadline: trip.sending.deadline(),
+        until,
     };
     let mut errands = trip.world.errands(trip.session, around);
     let mut done = Vec::new();
     for upload in uploads {
-        let until = Instant::now() + trip.sending.deadline();
         match one(&mut errands, upload, until, sets) {
             Ok(values) => done.push((upload, values)),
             Err(error) if done.is_empty() => return Err(error),

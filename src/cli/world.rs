@@ -119,6 +119,18 @@ impl World {
             .flat_map(|resolved| resolved.account.values.iter())
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
+        // What has no fixed value here is the profile's: which edition the server is, who the robot is.
+        let own = |name: &str| {
+            contract
+                .credentials
+                .iter()
+                .any(|row| row.name == name && row.sandbox.is_empty() && !row.secret)
+        };
+        for (name, value) in resolved.iter().flat_map(|resolved| &resolved.account.values) {
+            if own(name) {
+                account.values.insert(name.clone(), value.clone());
+            }
+        }
         account.profile = resolved.and_then(|resolved| resolved.account.profile);
         Ok(Self { vendor, account, sandbox: true, switches, resolved: None })
     }
@@ -221,6 +233,13 @@ pub(super) fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Led
 /// Opens the ledger to write something down that is no send.
 pub(super) fn ledger_to_write(session: &Session, sending: &Sending) -> Result<Ledger> {
     Ledger::open(&ledger_path(session, sending)?, session.edge.now_ms())
+}
+
+/// Entries of which world are meant by commands that look into the ledger: the flag or the profile says so.
+pub(super) fn realm_of(session: &Session, sandbox: bool) -> Realm {
+    let chosen = in_world(session, profile::choose).ok();
+    let stays = matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
+    realm(sandbox || stays)
 }
 
 /// Entries of which world are meant.

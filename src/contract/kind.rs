@@ -1,7 +1,7 @@
 //! Kinds of values: what a row expects to find.
 
 use super::{Field, Length, RuleId, Shape};
-use crate::document::Value;
+use crate::document::{At, Value};
 use crate::text::Text;
 
 /// What a row expects to find.
@@ -162,6 +162,14 @@ impl Lit {
     /// The value without quotes.
     pub fn to_text(self) -> String {
         self.to_value().to_plain()
+    }
+
+    /// Whether the value at a place is this one; digits in a string are a number only where the place takes them.
+    pub fn is_at(self, at: At<'_>) -> bool {
+        let typed = |value: &&Value| {
+            at.takes_digits() || !matches!((self, value), (Self::Int(_), Value::String(_)))
+        };
+        at.value().filter(typed).is_some_and(|value| self.is(value))
     }
 
     /// Whether a value is this one; digits in a string are a number, too.

@@ -32,6 +32,8 @@ pub struct Operation {
     pub effect: Effect,
     /// Which values are its audience.
     pub reach: Reach,
+    /// Names of the members that say whom it reaches, where [`Operation::reach`] does not name them.
+    pub audience: &'static [&'static str],
     /// What a second identical call does.
     pub repeat: Repeat,
     /// Which list may be cut into several calls.
@@ -64,6 +66,7 @@ impl Operation {
         verbs: &[],
         effect: Effect::Reads,
         reach: Reach::Nobody,
+        audience: &[],
         repeat: Repeat::Safe,
         batch: None,
         rates: &[],
@@ -73,6 +76,19 @@ impl Operation {
         edition: "",
         source: "",
     };
+
+    /// The outermost members that say whom it reaches.
+    pub fn audience_members(&self) -> Vec<&'static str> {
+        let first =
+            |path: &'static str| path.trim_start_matches('/').split('/').next().unwrap_or(path);
+        let mut members = self.audience.to_vec();
+        match self.reach {
+            Reach::Field(_, path) | Reach::Listed(_, path) => members.push(first(path)),
+            Reach::Fields(fields) => members.extend(fields.iter().map(|(_, path)| first(path))),
+            Reach::Nobody | Reach::Everybody | Reach::Read(_) => {}
+        }
+        members
+    }
 
     /// The shape of its payload, where that is an object.
     pub fn shape(&self) -> Option<&'static Shape> {
@@ -281,8 +297,10 @@ pub struct CredentialKey {
     pub required: bool,
     /// What it is and where the vendor shows it.
     pub about: Text,
-    /// What the sandbox takes.
+    /// What the sandbox takes; empty for what is the profile's there, too.
     pub sandbox: &'static str,
+    /// The values that it can have; empty where any will do.
+    pub values: &'static [&'static str],
 }
 
 /// A message type.

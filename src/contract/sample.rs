@@ -19,6 +19,7 @@ pub(super) static CONTRACT: Contract = Contract {
         required: true,
         about: en("The app's key"),
         sandbox: "key",
+        values: &[],
     }],
     policy: Policy {
         null: Null::Remarked,

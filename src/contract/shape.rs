@@ -207,10 +207,8 @@ pub struct Case {
 impl Variant {
     /// The shape that holds here.
     pub fn pick(&self, at: At<'_>) -> Option<&'static Shape> {
-        let value = at.find(self.by).value();
-        let case = value.and_then(|value| {
-            self.cases.iter().find(|case| case.is.iter().any(|lit| lit.is(value)))
-        });
+        let value = at.find(self.by);
+        let case = self.cases.iter().find(|case| case.is.iter().any(|lit| lit.is_at(value)));
         case.map(|case| case.shape).or(self.otherwise)
     }
 }
@@ -238,7 +236,8 @@ impl When {
     pub fn holds(&self, at: At<'_>) -> bool {
         match self {
             Self::Is(path, lits) => {
-                at.find(path).value().is_some_and(|value| lits.iter().any(|lit| lit.is(value)))
+                let value = at.find(path);
+                lits.iter().any(|lit| lit.is_at(value))
             }
             Self::Given(path) => {
                 at.find(path).value().is_some_and(|value| !Empties::ALL.holds(value))

@@ -9,6 +9,7 @@ use super::{Document, Node, Object, Span, Value};
 #[derive(Debug)]
 pub struct Trail<'a> {
     document: &'a Document,
+    digits: bool,
     steps: RefCell<Vec<(u32, Step<'a>)>>,
 }
 
@@ -45,7 +46,13 @@ pub struct Place {
 impl<'a> Trail<'a> {
     /// Nothing walked yet.
     pub fn new(document: &'a Document) -> Self {
-        Self { document, steps: RefCell::new(vec![(0, Step::Root)]) }
+        Self { document, digits: true, steps: RefCell::new(vec![(0, Step::Root)]) }
+    }
+
+    /// The same, but digits in a string are no number: what is due is taken at its word.
+    #[must_use]
+    pub fn strict(self) -> Self {
+        Self { digits: false, ..self }
     }
 
     /// The document.
@@ -68,6 +75,11 @@ impl<'a> At<'a> {
     /// The node, if it is there.
     pub fn node(self) -> Option<&'a Node> {
         self.node
+    }
+
+    /// Whether digits in a string stand for a number here.
+    pub fn takes_digits(self) -> bool {
+        self.trail.digits
     }
 
     /// Whether there is a value (`null` is one).

@@ -5,7 +5,7 @@ use super::words::name_of;
 use super::{Context, Finding, Sink};
 use crate::contract::{
     Check, Codes, Contract, Fault, Field, Ignored, Kind, Need, Null, Operation, Policy, Root,
-    RuleId, Shape, Unknown,
+    RuleId, Shape, Spelling, Unknown,
 };
 use crate::document::{At, Document, Trail, Value};
 use crate::near::nearest;
@@ -70,7 +70,11 @@ pub(super) fn check(
     document: &Document,
     context: &Context<'_>,
 ) -> Vec<Finding> {
-    let trail = Trail::new(document);
+    let policy = operation.shape().and_then(|shape| shape.policy).unwrap_or(&contract.policy);
+    let trail = match policy.digits {
+        Spelling::Refuse => Trail::new(document).strict(),
+        Spelling::Policy | Spelling::Accept | Spelling::Remark(_) => Trail::new(document),
+    };
     let mut walk = Walk { sink: Sink::new(contract, operation, context), near: Vec::new() };
     let scope =
         Scope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::choose::{Chosen, World};
 use super::command::split_words;
+use super::endpoint;
 use super::file::{ENDPOINT, Profile, field};
 use super::source::{Failure, Fetch, Source};
 use super::{Account, Guards, Mode, Secret};
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
+use crate::near::did_you_mean;
 
 /// Whether secrets are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,7 +174,10 @@ impl Resolved {
             ));
         }
         match source.fetch(&what, secret, fetch) {
-            Ok(value) => put(&mut self.account, key, secret, value),
+            Ok(value) => {
+                self.judge(key, &value, &what)?;
+                put(&mut self.account, key, secret, value);
+            }
             Err(Failure::Refused(error)) => return Err(error),
             Err(Failure::Absent(error)) => {
                 let help = error.advice().map(str::to_owned);
@@ -180,6 +185,30 @@ impl Resolved {
             }
         }
         Ok(())
+    }
+
+    /// Refuses a value that nothing can be done with, wherever it came from.
+    fn judge(&self, key: &str, value: &Secret, what: &str) -> Result<()> {
+        let wrong = |message: String, help: Option<String>| {
+            let error = Error::new(Kind::Profile, message);
+            Err(match help {
+                Some(help) => error.help(help),
+                None => error,
+            })
+        };
+        if key == ENDPOINT
+            && let Err((message, help)) = endpoint::check(value.expose(), self.contract)
+        {
+            return wrong(message, help);
+        }
+        let row = self.contract.credentials.iter().find(|row| row.name == key);
+        let known = row.map_or(&[][..], |row| row.values);
+        if known.is_empty() || known.contains(&value.expose()) {
+            return Ok(());
+        }
+        let help = did_you_mean(value.expose(), known.iter().copied())
+            .unwrap_or_else(|| format!("it is {}", known.join(" or ")));
+        wrong(format!("{what} cannot be `{}`", value.expose()), Some(help))
     }
 
     fn lack(&mut self, key: &'static str, secret: bool) {

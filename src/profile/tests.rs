@@ -18,7 +18,7 @@ const fn key(
     required: bool,
     sandbox: &'static str,
 ) -> CredentialKey {
-    CredentialKey { name, secret, required, about: en("a key"), sandbox }
+    CredentialKey { name, secret, required, about: en("a key"), sandbox, values: &[] }
 }
 
 const fn contract(

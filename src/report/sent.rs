@@ -47,8 +47,20 @@ fn document(all: &[Sent]) -> Value {
         return whole;
     }
     let verdict = together(all);
+    // What only one request can have stands in its own result.
+    for (name, nothing) in [
+        ("ids", json!({})),
+        ("vendor", json!({"http_status": null, "code": null, "message": null})),
+        ("advice", Value::Null),
+        ("ledger_id", Value::Null),
+    ] {
+        whole[name] = nothing;
+    }
+    if let Some(object) = whole.as_object_mut() {
+        ["result", "targets", "warnings"].iter().for_each(|name| drop(object.remove(*name)));
+    }
     whole["outcome"] = json!(verdict.word());
-    whole["attempts"] = json!(all.iter().map(|one| one.attempts).sum::<u32>());
+    whole["attempts"] = json!(all.iter().map(|one| one.attempts).max());
     whole["elapsed_ms"] = json!(all.iter().map(|one| one.elapsed_ms).sum::<u64>());
     whole["results"] = all.iter().map(object).collect();
     whole
@@ -199,9 +211,10 @@ fn row(one: &Sent) -> Vec<String> {
 }
 
 fn vendor_says(one: &Sent) -> String {
+    // Escaped before the table sees it, to which a line break is the end of a line in the cell.
     match (&one.outcome.code, &one.outcome.message) {
-        (Some(code), Some(message)) => format!("{code} {message}"),
-        (Some(one), None) | (None, Some(one)) => one.clone(),
+        (Some(code), Some(message)) => escape(&format!("{code} {message}")),
+        (Some(one), None) | (None, Some(one)) => escape(one),
         (None, None) => String::new(),
     }
 }
@@ -217,7 +230,7 @@ fn targets(ui: &Ui, all: &[Sent]) {
                 target.target.clone(),
                 target.verdict.word().to_owned(),
                 target.code.clone().unwrap_or_default(),
-                target.message.clone().unwrap_or_default(),
+                escape(target.message.as_deref().unwrap_or_default()),
             ]
         }));
     }

@@ -1,6 +1,7 @@
 //! The one way to stdout and stderr.
 
 use std::io::{self, IsTerminal as _, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use dialoguer::console::Term;
 use serde_json::{Value, json};
@@ -57,6 +58,9 @@ pub enum Color {
     /// Never.
     Never,
 }
+
+/// Whether a result could not be written, and not because its reader had gone away.
+static WRITE_FAILED: AtomicBool = AtomicBool::new(false);
 
 /// Where results and talk go.
 #[derive(Clone, Copy, Debug)]
@@ -118,10 +122,23 @@ impl Ui {
         self.raw(&format!("{text}\n"));
     }
 
-    /// Writes a result as it is.
+    /// Writes a result as it is. A disk that is full is told, once; see [`Ui::write_failed`].
     pub fn raw(&self, text: &str) {
         let mut out = io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+            && error.kind() != io::ErrorKind::BrokenPipe
+            && !WRITE_FAILED.swap(true, Ordering::Relaxed)
+        {
+            self.say(&format!(
+                "{} cannot write the result: {error}",
+                self.paint("error:", "\u{1b}[1;31m")
+            ));
+        }
+    }
+
+    /// Whether a result of this process could not be written, and not because its reader had gone away: a full disk.
+    pub fn write_failed() -> bool {
+        WRITE_FAILED.load(Ordering::Relaxed)
     }
 
     /// Writes a JSON document, indented for `json` and on one line for `ndjson`.
@@ -195,8 +212,13 @@ impl Ui {
             self.say(&escape(line));
         }
         if let Some(help) = error.advice() {
-            for line in help.lines() {
-                self.say(&format!("  {} {}", self.paint("help:", "\u{1b}[1;36m"), escape(line)));
+            for (index, line) in help.lines().enumerate() {
+                let before = if index == 0 {
+                    self.paint("help:", "\u{1b}[1;36m")
+                } else {
+                    "     ".to_owned()
+                };
+                self.say(&format!("  {before} {}", escape(line)));
             }
         }
     }

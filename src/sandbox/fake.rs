@@ -51,6 +51,7 @@ const CREDENTIALS: &[CredentialKey] = &[CredentialKey {
     required: true,
     about: en("What signs"),
     sandbox: "sandbox-secret",
+    values: &[],
 }];
 
 const fn contract(

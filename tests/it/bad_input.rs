@@ -388,3 +388,70 @@ fn a_payload_can_come_from_stdin_and_then_nothing_can_be_asked() {
         .ends_with(1)
         .says("(stdin)");
 }
+
+#[test]
+fn a_password_in_an_endpoint_is_refused_wherever_it_comes_from() {
+    let world = World::new();
+    let environment = [
+        ("HERALD_WILDFIRE_SECRET", "s"),
+        ("HERALD_WILDFIRE_ENDPOINT", "http://user:hunter2@127.0.0.1:1"),
+    ];
+    let arguments = [&["send", "--provider", "wildfire", "-v"][..], &TO].concat();
+    let run = world.run_with(&arguments, &environment).ends_with(3).says("password");
+    assert!(!run.out.contains("hunter2") && !run.err.contains("hunter2"), "{}", run.err);
+}
+
+#[test]
+fn one_deadline_holds_for_all_requests_of_a_command() {
+    let world = World::new();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+    let environment =
+        [("HERALD_WILDFIRE_SECRET", "s"), ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str())];
+    let arguments = [
+        "send",
+        "--provider",
+        "wildfire",
+        "--from",
+        "a",
+        "--to",
+        "group:g",
+        "--to",
+        "group:h",
+        "--text",
+        "x",
+        "--deadline",
+        "1s",
+    ];
+    let run = world
+        .run_with(&[&arguments[..], &["--output", "json"]].concat(), &environment)
+        .ends_with(8);
+    let elapsed = run.json()["elapsed_ms"].as_u64().expect("a time");
+    assert!(elapsed < 1500, "{elapsed}");
+    assert!(run.err.contains("1 of 2 requests were not sent"), "{}", run.err);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_stdout_is_told() {
+    let world = World::new();
+    let full = || std::fs::File::options().write(true).open("/dev/full").expect("a full disk");
+    let run = |arguments: &[&str]| {
+        let mut command = world.command();
+        command.args(arguments).stdout(full()).stderr(std::process::Stdio::piped());
+        let output = command.spawn().expect("herald runs").wait_with_output().expect("herald ends");
+        (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
+    };
+    let (code, said) = run(&["schema", "wildfire/send"]);
+    assert!(code == Some(3) && said.contains("cannot write"), "{code:?} {said}");
+    let (code, _) = run(&send(&[]));
+    assert_eq!(code, Some(0), "it was sent, and that is what the code tells");
+}
+
+#[test]
+fn stdin_is_read_once() {
+    let world = World::new();
+    let both =
+        ["broadcast", "--sandbox", "--provider", "wildfire", "--targets", "-", "--body", "-"];
+    world.run(&both).ends_with(2).says("both read stdin");
+}

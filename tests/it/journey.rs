@@ -212,3 +212,120 @@ fn a_known_signature_is_made_explained_and_verified() {
         .run_with(&[&sign[..], &["--verify", &right.to_uppercase()]].concat(), &environment)
         .ends_with(1);
 }
+
+#[test]
+fn flags_beat_the_file_and_leave_nothing_of_its_audience() {
+    let world = World::new();
+    let payload = r#"{"sender":"a","conv":{"type":1,"target":"g","line":7},"toUsers":["u1"],"payload":{"type":1,"searchableContent":"x","persistFlag":3,"extra":"e"}}"#;
+    let file = world.write("send.json", payload);
+    let base = [
+        "send",
+        "--sandbox",
+        "--provider",
+        "wildfire",
+        "--body",
+        file.to_str().expect("UTF-8"),
+        "--dry-run",
+        "--output",
+        "json",
+    ];
+    let body = |more: &[&str]| -> serde_json::Value {
+        let plan = world.run(&[&base[..], more].concat()).ends_with(0).json();
+        serde_json::from_str(plan["requests"][0]["body"].as_str().expect("a body")).expect("JSON")
+    };
+    let as_written: serde_json::Value = serde_json::from_str(payload).expect("JSON");
+    assert_eq!(body(&[]), as_written);
+    let aimed = body(&["--to", "bob"]);
+    assert_eq!(aimed["conv"], json!({"type": 0, "target": "bob", "line": 0}));
+    assert_eq!(
+        (&aimed["toUsers"], &aimed["sender"], &aimed["payload"]),
+        (&json!(null), &json!("a"), &as_written["payload"])
+    );
+    let from = body(&["--from", "ops"]);
+    assert_eq!(
+        (&from["sender"], &from["conv"], &from["payload"]),
+        (&json!("ops"), &as_written["conv"], &as_written["payload"])
+    );
+    let text = body(&["--text", "new"]);
+    assert_eq!(
+        (&text["payload"]["searchableContent"], &text["payload"]["extra"]),
+        (&json!("new"), &json!("e"))
+    );
+    assert_eq!((&text["conv"], &text["toUsers"]), (&as_written["conv"], &as_written["toUsers"]));
+}
+
+#[test]
+fn a_profile_of_the_sandbox_finds_what_it_sent_and_keeps_its_edition() {
+    let world = World::new();
+    world.write(
+        "profiles.toml",
+        "[profiles.box]\nprovider = \"wildfire\"\nmode = \"sandbox\"\nedition = \"community\"\n",
+    );
+    let with = |words: &[&str]| {
+        world.run(&[words, &["--profiles", "profiles.toml", "--output", "json"]].concat())
+    };
+    let sent =
+        with(&["send", "--from", "alice", "--to", "bob", "--text", "hello"]).ends_with(0).json();
+    let id = sent["ledger_id"].as_str().expect("an entry").to_owned();
+    assert_eq!(with(&["history"]).ends_with(0).json()["entries"][0]["id"], id.as_str());
+    assert_eq!(with(&["recall", "--last"]).ends_with(0).json()["operation"], "recall");
+    // What the community edition lacks is refused before anything is sent.
+    with(&["update", &id, "--text", "new", "--from", "alice"]).ends_with(2);
+    world.write(
+        "profiles.toml",
+        "[profiles.box]\nprovider = \"wildfire\"\nmode = \"sandbox\"\nedition = \"comunity\"\n",
+    );
+    with(&["send", "--from", "alice", "--to", "bob", "--text", "hello"])
+        .ends_with(3)
+        .says("community");
+}
+
+#[test]
+fn a_recall_by_hand_is_held_against_the_ledger() {
+    let world = World::new();
+    let to_many = [
+        "broadcast",
+        "--sandbox",
+        "--provider",
+        "wildfire",
+        "--from",
+        "ops",
+        "--to",
+        "a",
+        "--to",
+        "b",
+        "--text",
+        "x",
+    ];
+    let sent = world.run(&[&to_many[..], &["--output", "json"]].concat()).ends_with(0).json();
+    let uid = format!("messageUid={}", sent["ids"]["messageUid"].as_str().expect("an id"));
+    let plain = ["call", "wildfire/recall", "--sandbox", "--set", "operator=ops", "--set", &uid];
+    world.run(&plain).ends_with(0).says("wildfire/W16");
+}
+
+#[test]
+fn several_requests_keep_their_ids_apart() {
+    let world = World::new();
+    let two = [
+        "send",
+        "--sandbox",
+        "--provider",
+        "wildfire",
+        "--from",
+        "a",
+        "--to",
+        "group:g1",
+        "--to",
+        "group:g2",
+        "--text",
+        "x",
+    ];
+    let sent = world.run(&[&two[..], &["--output", "json"]].concat()).ends_with(0).json();
+    assert_eq!(
+        (&sent["outcome"], &sent["ids"], &sent["attempts"]),
+        (&json!("accepted"), &json!({}), &json!(1))
+    );
+    let results = sent["results"].as_array().expect("results");
+    assert_eq!(results.len(), 2);
+    assert_ne!(results[0]["ids"]["messageUid"], results[1]["ids"]["messageUid"]);
+}

@@ -1,5 +1,7 @@
 //! Errands against a vendor that wants a token for everything and takes pictures, and answers by a script.
 
+use std::time::Duration;
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
@@ -171,7 +173,7 @@ fn errands(script: &Script, tokens: Tokens) -> Errands<'_> {
         stamp: &|| Stamp { timestamp: "0".into(), nonce: "0".into() },
         now_ms: &|| 1_000,
         tell: &|_, _| {},
-        deadline: Duration::from_secs(5),
+        until: Instant::now() + Duration::from_secs(5),
     };
     Errands::new(around, &Account::default(), "app".into(), tokens)
 }

@@ -245,6 +245,7 @@ mod tests {
             required: true,
             about: crate::text::Text::NONE,
             sandbox: "",
+            values: &[],
         };
         assert_eq!(suggestion("my-app.的", &row), "MY_APP___APP_SECRET");
     }

@@ -39,7 +39,7 @@ const fn key(
     sandbox: &'static str,
     about: &'static str,
 ) -> CredentialKey {
-    CredentialKey { name, secret, required, about: Text::en(about), sandbox }
+    CredentialKey { name, secret, required, about: Text::en(about), sandbox, values: &[] }
 }
 
 /// The rows.

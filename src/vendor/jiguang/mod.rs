@@ -39,6 +39,7 @@ pub(super) const fn app_key(about: &'static str) -> CredentialKey {
         required: true,
         about: Text::en(about),
         sandbox: SANDBOX_KEY,
+        values: &[],
     }
 }
 
@@ -50,6 +51,7 @@ pub(super) const fn master_secret() -> CredentialKey {
         required: true,
         about: en("the app's master secret; the portal shows it beside the AppKey"),
         sandbox: SANDBOX_SECRET,
+        values: &[],
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Send, Verb::Broadcast],
         effect: Effect::Sends,
         reach: Reach::Read(envelope::reach),
+        audience: &["target_type", "target_id"],
         repeat: Repeat::Duplicates,
         recall: Recall {
             operation: Some("retract"),

@@ -32,6 +32,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Send, Verb::Broadcast],
         effect: Effect::Sends,
         reach: Reach::Read(reach),
+        audience: &["receiver_type", "receiver_value"],
         repeat: Repeat::Duplicates,
         batch: Some(Batch { field: "receiver_value", cap: Some(MAX_IDS) }),
         rates: &[Rate {

@@ -82,6 +82,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&push::PUSH),
         verbs: &[Verb::Send, Verb::Broadcast],
         reach: Reach::Read(audience::reach),
+        audience: &["audience"],
         ..SENDS
     },
     Operation {
@@ -186,6 +187,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&push::GROUP_PUSH),
         verbs: &[Verb::Call],
         reach: Reach::Read(audience::reach),
+        audience: &["audience"],
         recall: Recall {
             operation: None,
             window: None,

@@ -41,6 +41,7 @@ static CONTRACT: Contract = Contract {
             required: true,
             about: en("App Key of the console"),
             sandbox: "herald-sandbox",
+            values: &[],
         },
         CredentialKey {
             name: "app_secret",
@@ -48,6 +49,7 @@ static CONTRACT: Contract = Contract {
             required: true,
             about: en("App Secret of the console"),
             sandbox: "herald-sandbox-secret",
+            values: &[],
         },
     ],
     policy: fields::JSON,

@@ -90,6 +90,7 @@ static CONTRACT: Contract = Contract {
                 "Address of the server's administration, as `http://im.example.com:18080` (`http.admin.port`)",
             ),
             sandbox: "http://127.0.0.1:18080",
+            values: &[],
         },
         CredentialKey {
             name: "secret",
@@ -99,6 +100,7 @@ static CONTRACT: Contract = Contract {
                 "`http.admin.secret_key` of the server; with `robot_id` or `channel_id` that one's secret",
             ),
             sandbox: sandbox::SECRET,
+            values: &[],
         },
         CredentialKey {
             name: "edition",
@@ -106,6 +108,7 @@ static CONTRACT: Contract = Contract {
             required: false,
             about: en("`community` or `pro`: which operations the server has"),
             sandbox: "",
+            values: &["community", "pro"],
         },
         CredentialKey {
             name: "robot_id",
@@ -113,6 +116,7 @@ static CONTRACT: Contract = Contract {
             required: false,
             about: en("User id of the robot that speaks"),
             sandbox: "",
+            values: &[],
         },
         CredentialKey {
             name: "channel_id",
@@ -120,6 +124,7 @@ static CONTRACT: Contract = Contract {
             required: false,
             about: en("Id of the channel that speaks"),
             sandbox: "",
+            values: &[],
         },
     ],
     policy: Policy {

@@ -135,6 +135,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/admin/message/send",
         root: Root::Shape(&SEND_ROOT),
         reach: Reach::Read(addressed),
+        audience: &["conv", "toUsers"],
         recall: Recall {
             operation: Some("recall"),
             window: None,
@@ -324,6 +325,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Send],
         effect: Effect::Sends,
         reach: Reach::Read(addressed),
+        audience: &["conv", "toUsers"],
         repeat: Repeat::Duplicates,
         recall: ROBOT_RECALL,
         content: "payload",
@@ -373,6 +375,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Send, Verb::Broadcast],
         effect: Effect::Sends,
         reach: Reach::Read(subscribers),
+        audience: &["targets"],
         repeat: Repeat::Duplicates,
         batch: batch("targets"),
         recall: CHANNEL_RECALL,

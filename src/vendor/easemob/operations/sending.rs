@@ -122,6 +122,7 @@ pub(super) const SEND_GROUPS_TARGETED: Operation = Operation {
     about: en("Send a message to some members of a group; no unread count, no conversation entry"),
     verbs: &[Verb::Send],
     reach: Reach::Read(members),
+    audience: &["to", "users"],
     batch: batch("users", 20),
     rates: TARGETED,
     recall: RECALLED,
@@ -145,6 +146,7 @@ pub(super) const SEND_ROOMS_TARGETED: Operation = Operation {
     about: en("Send a message to some members of a chat room"),
     verbs: &[Verb::Send],
     reach: Reach::Read(members),
+    audience: &["to", "users"],
     batch: batch("users", 20),
     rates: TARGETED,
     recall: RECALLED,
@@ -208,6 +210,7 @@ pub(super) const SEND: Operation = Operation {
     about: en("Send a message to users, groups or chat rooms, the old way"),
     verbs: &[Verb::Call],
     reach: Reach::Read(old_audience),
+    audience: &["target_type", "target"],
     batch: batch("target", 600),
     rates: &[Rate { scope: "app key; 30 on the professional plan", ..calls(10, 1) }],
     recall: Recall {

@@ -74,6 +74,7 @@ pub(super) const PUSH: Operation = Operation {
     verbs: &[Verb::Broadcast],
     effect: SENDS.effect,
     reach: Reach::Read(push_reach),
+    audience: &["audience"],
     repeat: Repeat::Duplicates,
     rates: &scarce("push"),
     recall: Recall {
@@ -188,6 +189,7 @@ pub(super) const PUSH_CUSTOM: Operation = Operation {
     verbs: &[Verb::Broadcast],
     effect: SENDS.effect,
     reach: Reach::Read(custom_reach),
+    audience: &["audience"],
     repeat: Repeat::Duplicates,
     rates: &[calls(20, 3600), calls(100, 86_400)],
     recall: never("a push alone leaves no message"),
