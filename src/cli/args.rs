@@ -97,7 +97,7 @@ pub(super) struct Payload {
     /// Take the whole request body from a file; `-` is stdin
     ///
     /// It is the body as the vendor documents it; for form-encoded calls an object of the form's fields. Path and query
-    /// parameters stand in the same object. It goes out as it is, but for what herald must fill in; flags beat the file.
+    /// parameters stand in the same object. It goes out as it is, as compact JSON, but for what herald must fill in; flags beat the file.
     #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
     /// Let files that the payload names lie in this folder, too; repeatable

@@ -205,11 +205,17 @@ impl Walk<'_> {
     }
 
     fn missing(&mut self, field: &Field, at: At<'_>, scope: &Scope<'_>) {
+        // What counts as absent may be there all the same.
+        let how = if at.value().is_some_and(|value| !matches!(value, Value::Null)) {
+            "empty"
+        } else {
+            "missing"
+        };
+        let message = format!("`{}` is {how}", field.name);
         match field.need {
             Need::Optional => {}
             Need::Required | Need::RequiredIf(_) => {
                 if self.is_needed(field, at) {
-                    let message = format!("`{}` is missing", field.name);
                     let rule = scope.rule(Fault::Missing);
                     match self.misspelled(field, at.parent(), scope.shape) {
                         Some(typed) => {
@@ -221,12 +227,10 @@ impl Walk<'_> {
                     }
                 }
             }
-            Need::Recommended(rule) => {
-                self.sink.report(rule, at, format!("`{}` is missing", field.name))
-            }
+            Need::Recommended(rule) => self.sink.report(rule, at, message),
             Need::RecommendedIf(rule, when) => {
                 if when.holds(at.parent()) {
-                    self.sink.report(rule, at, format!("`{}` is missing", field.name));
+                    self.sink.report(rule, at, message);
                 }
             }
         }
