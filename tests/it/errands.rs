@@ -63,13 +63,13 @@ fn a_local_picture_is_uploaded_first_and_the_message_refers_to_it() {
     world.write("photo.gif", GIF);
     let send = wildfire(&["--sandbox", "--to", "group:g", "--to", "group:h", "-v"]);
     let run = world.run(&[&send[..], &["--image", "photo.gif"]].concat()).ends_with(0);
-    assert_eq!(run.err.matches("PUT /upload/").count(), 1, "once for both: {}", run.err);
+    assert_eq!(run.err.matches("PUT /wildfire/upload/").count(), 1, "once for both: {}", run.err);
     let list = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
     let id = list["entries"][0]["id"].as_str().expect("an entry");
     let shown = world.run(&["history", "show", id, "--sandbox", "--output", "json"]).json();
     assert_eq!(
         shown["body"]["payload"]["remoteMediaUrl"],
-        "http://127.0.0.1:18080/upload/1/photo.gif"
+        "http://127.0.0.1:18080/wildfire/upload/1/photo.gif"
     );
 }
 
@@ -218,7 +218,7 @@ fn files_are_uploaded_for_themselves_where_a_vendor_takes_them() {
     assert_eq!(done["files"][0]["file"], "photo.gif");
     assert_eq!(
         done["files"][1]["ids"],
-        json!({"downloadUrl": "http://127.0.0.1:18080/upload/2/list.txt"})
+        json!({"downloadUrl": "http://127.0.0.1:18080/wildfire/upload/2/list.txt"})
     );
     let done = run(&["jpush-v3", "list.txt", "--set", "type=alias"]).ends_with(0).json();
     assert!(done["files"][0]["ids"]["file_id"].is_string(), "{done}");

@@ -278,3 +278,33 @@ fn signals_end_it_with_their_own_codes() {
         assert_eq!(status.code(), Some(code), "{signal}");
     }
 }
+
+#[test]
+fn a_file_goes_up_to_the_address_that_the_served_sandbox_gives() {
+    let world = World::new();
+    let served = Served::start(&world, &[]);
+    let endpoint = format!("http://{}/wildfire", served.address());
+    let environment = [
+        ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str()),
+        ("HERALD_WILDFIRE_SECRET", "test-secret"),
+    ];
+    world.write("a.bin", vec![7; 3 << 20]);
+    let send = [
+        "send",
+        "--provider",
+        "wildfire",
+        "--from",
+        "a",
+        "--to",
+        "b",
+        "--file",
+        "a.bin",
+        "--output",
+        "json",
+    ];
+    let sent = world.run_with(&send, &environment).ends_with(0).json();
+    assert_eq!(sent["outcome"], "accepted");
+    let id = sent["ledger_id"].as_str().expect("an entry");
+    let shown = world.run(&["history", "show", id, "--output", "json"]).ends_with(0).json();
+    assert_eq!(shown["body"]["payload"]["content"], (3 << 20).to_string());
+}

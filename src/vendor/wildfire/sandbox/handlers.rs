@@ -340,7 +340,7 @@ fn upload_url(body: &Body, request: &Incoming, world: &mut World<'_>) -> Done {
     body.text("contentType")?;
     let host = request.header("host").unwrap_or("127.0.0.1:18080");
     let number = world.store.next("upload");
-    let url = format!("http://{host}{UPLOADS}{number}/{}", percent_encode_path(&name));
+    let url = format!("http://{host}/wildfire{UPLOADS}{number}/{}", percent_encode_path(&name));
     // Any type but 1 wants a PUT of the bytes.
     Ok(Some(object([
         ("type", 0_i64.into()),

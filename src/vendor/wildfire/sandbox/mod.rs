@@ -99,11 +99,13 @@ fn served(request: &Incoming, community: bool) -> Option<&'static Operation> {
     })
 }
 
-/// Where `upload-url` sends a file; a store of objects, not the server itself.
+/// Where `upload-url` sends a file; a store of objects, not the server itself. Where several providers share a port, the
+/// provider's id before it leads here, and is taken off on the way.
 const UPLOADS: &str = "/upload/";
 
 fn is_upload(request: &Incoming) -> bool {
-    request.method == "PUT" && request.path.starts_with(UPLOADS)
+    let path = request.path.strip_prefix("/wildfire").unwrap_or(&request.path);
+    request.method == "PUT" && path.starts_with(UPLOADS)
 }
 
 /// Rate, headers, age and signature, in the server's order.
