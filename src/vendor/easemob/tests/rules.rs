@@ -434,3 +434,35 @@ fn options_of_offline_push_need_their_neighbours() {
         assert_eq!(errors, [("EM-09", pointer)], "{ext}");
     }
 }
+
+/// The errors of a payload, with their places.
+fn errors(operation: &str, body: &str) -> Vec<(&'static str, String)> {
+    let all = findings(operation, body, &Context::default());
+    let wrong = all.into_iter().filter(|finding| finding.severity() == Severity::Error);
+    wrong.map(|finding| (finding.rule.id, finding.place.pointer)).collect()
+}
+
+#[test]
+fn a_later_chunk_needs_its_id_and_a_wrong_number_is_no_place() {
+    let id = || vec![("EM-34", "/body/msgId".to_owned())];
+    let seq = || vec![("EM-33", "/body/seq".to_owned())];
+    for (body, expected) in [
+        (r#"{"msg":"x","seq":1}"#, id()),
+        (r#"{"msg":"x","seq":1,"msgId":null}"#, id()),
+        (r#"{"msg":"x","seq":"1"}"#, seq()),
+        (r#"{"msg":"x","seq":100000000000000000000}"#, seq()),
+        (r#"{"msg":"x","seq":0,"msgId":null}"#, vec![]),
+    ] {
+        assert_eq!(errors("stream-users", &chunk(body)), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_null_names_no_conversation_and_no_time() {
+    for rest in [r#""groupId":null,"msgIdList":["1"]"#, r#""msgIdList":["1"],"delTime":null"#] {
+        let body = format!(r#"{{"username":"u","peer":"a",{rest}}}"#);
+        assert_eq!(errors("delete-roaming", &body), [], "{body}");
+    }
+    let body = r#"{"username":"u","peer":null,"msgIdList":["1"]}"#;
+    assert_eq!(errors("delete-roaming", body), [("EM-79", "/msgIdList".to_owned())]);
+}
