@@ -425,7 +425,12 @@ fn options_of_offline_push_need_their_neighbours() {
             r#"{"em_android_push_ext":{"honor_importance":"HIGH"}}"#,
             "/ext/em_android_push_ext/honor_importance",
         ),
+        (
+            r#"{"em_android_push_ext":{"xiaomi_target_user_type":2}}"#,
+            "/ext/em_android_push_ext/xiaomi_target_user_type",
+        ),
         (r#"{"em_at_list":"all"}"#, "/ext/em_at_list"),
+        (r#"{"em_at_list":["u1",""]}"#, "/ext/em_at_list/1"),
         (r#"{"em_push_ext":{"type":"video"}}"#, "/ext/em_push_ext/type"),
     ] {
         let found = findings("send-users", &users(&format!(r#""ext":{ext}"#)), &Context::default());
@@ -465,4 +470,21 @@ fn a_null_names_no_conversation_and_no_time() {
     }
     let body = r#"{"username":"u","peer":null,"msgIdList":["1"]}"#;
     assert_eq!(errors("delete-roaming", body), [("EM-79", "/msgIdList".to_owned())]);
+}
+
+#[test]
+fn an_edit_holds_what_its_type_can_change() {
+    for (body, expected) in [
+        (r#"{"type":"img","msg":"x"}"#, vec![("EM-53", "/new_msg/msg".to_owned())]),
+        (
+            r#"{"type":"txt","msg":"x","customEvent":"e"}"#,
+            vec![("EM-27", "/new_msg/customEvent".to_owned())],
+        ),
+        (r#"{"type":"loc","customExts":{}}"#, vec![("EM-28", "/new_msg/customExts".to_owned())]),
+        (r#"{"type":"custom","customEvent":"e","customExts":{"a":"b"}}"#, vec![]),
+        (r#"{"type":"zzz","msg":"x"}"#, vec![("EM-52", "/new_msg/type".to_owned())]),
+        (r#"{"type":"image"}"#, vec![]),
+    ] {
+        assert_eq!(errors("update", &format!(r#"{{"new_msg":{body}}}"#)), expected, "{body}");
+    }
 }
