@@ -1,6 +1,6 @@
 //! `ext`: the app's own keys, and the keys of offline push that the platform reads out of them.
 
-use super::fields::{LOWER_CASE, boolean, text};
+use super::fields::{FILLED, LOWER_CASE, boolean, text};
 use crate::contract::{Check, Choice, Field, Kind, Limit, MapOf, RuleId, Shape, Unknown, When};
 use crate::text::{Text, en};
 
@@ -22,6 +22,13 @@ const fn int(name: &'static str, about: &'static str) -> Field {
 
 static TEXT: Field = Field::item(Kind::Text);
 static LOWER: Field = Field::item(Kind::Text).limits(&[Limit::form(&LOWER_CASE).rule("EM-W25")]);
+
+/// A documented array of strings has no empty one.
+static FULL: Field = Field::item(Kind::Text).limits(FILLED);
+
+const fn full_texts(name: &'static str, about: &'static str) -> Field {
+    Field::new(name, Kind::List(&FULL), about).rule(RULE)
+}
 
 const fn texts(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::List(&TEXT), about).rule(RULE)
@@ -52,8 +59,8 @@ static APNS: Shape = Shape::of(&[
     string("extern", "The app's own text"),
     string("em_push_title_loc_key", "Key of a translated title").required_if(&TITLE_ARGS),
     string("em_push_body_loc_key", "Key of a translated text").required_if(&BODY_ARGS),
-    texts("em_push_title_loc_args", "Values for the translated title"),
-    texts("em_push_body_loc_args", "Values for the translated text"),
+    full_texts("em_push_title_loc_args", "Values for the translated title"),
+    full_texts("em_push_body_loc_args", "Values for the translated text"),
 ])
 .named("em_apns_ext");
 
@@ -124,6 +131,9 @@ static ANDROID: Shape = Shape::of(&[
     user_type("huawei_target_user_type"),
     user_type("honor_target_user_type"),
     user_type("vivo_target_user_type"),
+    user_type("oppo_target_user_type"),
+    user_type("xiaomi_target_user_type"),
+    user_type("meizu_target_user_type"),
 ])
 .named("em_android_push_ext")
 // Each phone maker has keys of its own behind its name, more than anybody lists.
@@ -154,7 +164,7 @@ static EXT: MapOf = MapOf {
         Field::new(
             "em_at_list",
             Kind::Union(&[
-                Kind::List(&TEXT),
+                Kind::List(&FULL),
                 Kind::Choice(&[Choice::word("ALL", en("everybody"))]),
             ]),
             "Mentioned users, or `ALL`",

@@ -3,8 +3,8 @@
 use super::checks::{attachment, secrets, size};
 use super::fields::{DECIMAL, long, text};
 use crate::contract::{
-    Case, Choice, Empties, Field, Form, Kind, Limit, Lit, MapOf, MessageType, RuleId, Shape, Test,
-    Variant,
+    Case, Choice, Empties, Field, Form, Ignored, Kind, Limit, Lit, MapOf, MessageType, RuleId,
+    Shape, Test, Variant,
 };
 use crate::text::{Text, en};
 
@@ -298,6 +298,21 @@ static NEW_TEXT: Shape = content(&[text("msg", "EM-53", "The new text")
     .composed()])
 .checks(&[secrets::IN_TEXT]);
 
+const fn only(name: &'static str, rule: RuleId, message: &'static str) -> Ignored {
+    Ignored { name, rule, message }
+}
+
+const NO_TEXT: Ignored = only("msg", "EM-53", "`msg` belongs to an edit of type `txt` alone");
+const NO_EVENT: Ignored =
+    only("customEvent", "EM-27", "`customEvent` belongs to an edit of type `custom` alone");
+const NO_EXTS: Ignored =
+    only("customExts", "EM-28", "`customExts` belongs to an edit of type `custom` alone");
+
+static EDITED_TEXT: Shape = Shape::of(&[]).include(&[&NEW_TEXT]).ignores(&[NO_EVENT, NO_EXTS]);
+static EDITED_EVENT: Shape = Shape::of(&[]).include(&[&CUSTOM]).ignores(&[NO_TEXT]);
+/// Of attachments and places nothing but the keys beside them changes.
+static UNCHANGED: Shape = Shape::of(&[]).ignores(&[NO_TEXT, NO_EVENT, NO_EXTS]);
+
 /// What an edit puts in the place of a message.
 pub(super) static NEW_MSG: Shape = Shape::of(&[Field::new(
     "type",
@@ -310,8 +325,14 @@ pub(super) static NEW_MSG: Shape = Shape::of(&[Field::new(
 .named("new_msg")
 .variants(by_type! {
     "type", None,
-    "txt" => &NEW_TEXT,
-    "custom" => &CUSTOM,
+    "txt" => &EDITED_TEXT,
+    "custom" => &EDITED_EVENT,
+    "img" => &UNCHANGED,
+    "image" => &UNCHANGED,
+    "audio" => &UNCHANGED,
+    "video" => &UNCHANGED,
+    "file" => &UNCHANGED,
+    "loc" => &UNCHANGED,
 });
 
 const BASE: MessageType = MessageType {

@@ -56,9 +56,16 @@ pub(super) static TIME: Form = Form {
 
 /// A moment of the calendar, `yyyy-MM-dd HH:mm:ss`.
 pub(super) fn moment(text: &str) -> Option<jiff::civil::DateTime> {
-    let exact = text.len() == 19;
-    let moment = jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text);
-    moment.ok().filter(|_| exact)
+    let exact = text.len() == 19
+        && text.bytes().zip("dddd-dd-dd dd:dd:dd".bytes()).all(|(byte, due)| match due {
+            b'd' => byte.is_ascii_digit(),
+            due => byte == due,
+        });
+    // Reading is lenient with blanks and signs, and takes a second 60 for 59.
+    if !exact || text.ends_with(":60") {
+        return None;
+    }
+    jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()
 }
 
 /// Days and times of the service are China's.

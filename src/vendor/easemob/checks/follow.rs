@@ -4,7 +4,7 @@ use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::contract::{Check, Lit, When};
-use crate::document::At;
+use crate::document::{At, Value};
 use crate::lint::Sink;
 use crate::vendor::Sent;
 use crate::vendor::easemob::fields::moment;
@@ -89,8 +89,10 @@ pub(in super::super) const LATER: Check =
     Check::function("EM-34", "`msgId` in every chunk but the first", later);
 
 fn later(at: At<'_>, sink: &mut Sink<'_>) {
-    let id = at.get("msgId");
-    if at.get("seq").as_integer().is_some_and(|seq| seq > 0) && !id.is_there() {
+    let (seq, id) = (at.get("seq"), at.get("msgId"));
+    let missing = matches!(id.value(), None | Some(Value::Null));
+    // A number that is none, or out of range, is a fault of its own and says nothing of the chunk's place.
+    if missing && !sink.is_wrong(seq) && seq.as_integer().is_some_and(|seq| seq > 0) {
         sink.report("EM-34", id, "`msgId` is missing: the first chunk's answer gave it");
     }
 }
@@ -100,7 +102,11 @@ pub(in super::super) const ROAMING: Check =
     Check::function("EM-78", "which messages are deleted", roaming).also(&["EM-79"]);
 
 fn roaming(at: At<'_>, sink: &mut Sink<'_>) {
-    let has = |name: &str| at.as_object().is_some_and(|object| object.get(name).is_some());
+    let object = at.as_object();
+    let has = |name: &str| {
+        let member = object.and_then(|object| object.get(name));
+        member.is_some_and(|node| !matches!(node.value, Value::Null))
+    };
     let (peer, group, list, time) = (has("peer"), has("groupId"), has("msgIdList"), has("delTime"));
     if peer && group {
         let message = "`peer` and `groupId` exclude each other";

@@ -425,12 +425,66 @@ fn options_of_offline_push_need_their_neighbours() {
             r#"{"em_android_push_ext":{"honor_importance":"HIGH"}}"#,
             "/ext/em_android_push_ext/honor_importance",
         ),
+        (
+            r#"{"em_android_push_ext":{"xiaomi_target_user_type":2}}"#,
+            "/ext/em_android_push_ext/xiaomi_target_user_type",
+        ),
         (r#"{"em_at_list":"all"}"#, "/ext/em_at_list"),
+        (r#"{"em_at_list":["u1",""]}"#, "/ext/em_at_list/1"),
         (r#"{"em_push_ext":{"type":"video"}}"#, "/ext/em_push_ext/type"),
     ] {
         let found = findings("send-users", &users(&format!(r#""ext":{ext}"#)), &Context::default());
         let errors: Vec<(&str, &str)> =
             found.iter().map(|one| (one.rule.id, one.place.pointer.as_str())).collect();
         assert_eq!(errors, [("EM-09", pointer)], "{ext}");
+    }
+}
+
+/// The errors of a payload, with their places.
+fn errors(operation: &str, body: &str) -> Vec<(&'static str, String)> {
+    let all = findings(operation, body, &Context::default());
+    let wrong = all.into_iter().filter(|finding| finding.severity() == Severity::Error);
+    wrong.map(|finding| (finding.rule.id, finding.place.pointer)).collect()
+}
+
+#[test]
+fn a_later_chunk_needs_its_id_and_a_wrong_number_is_no_place() {
+    let id = || vec![("EM-34", "/body/msgId".to_owned())];
+    let seq = || vec![("EM-33", "/body/seq".to_owned())];
+    for (body, expected) in [
+        (r#"{"msg":"x","seq":1}"#, id()),
+        (r#"{"msg":"x","seq":1,"msgId":null}"#, id()),
+        (r#"{"msg":"x","seq":"1"}"#, seq()),
+        (r#"{"msg":"x","seq":100000000000000000000}"#, seq()),
+        (r#"{"msg":"x","seq":0,"msgId":null}"#, vec![]),
+    ] {
+        assert_eq!(errors("stream-users", &chunk(body)), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_null_names_no_conversation_and_no_time() {
+    for rest in [r#""groupId":null,"msgIdList":["1"]"#, r#""msgIdList":["1"],"delTime":null"#] {
+        let body = format!(r#"{{"username":"u","peer":"a",{rest}}}"#);
+        assert_eq!(errors("delete-roaming", &body), [], "{body}");
+    }
+    let body = r#"{"username":"u","peer":null,"msgIdList":["1"]}"#;
+    assert_eq!(errors("delete-roaming", body), [("EM-79", "/msgIdList".to_owned())]);
+}
+
+#[test]
+fn an_edit_holds_what_its_type_can_change() {
+    for (body, expected) in [
+        (r#"{"type":"img","msg":"x"}"#, vec![("EM-53", "/new_msg/msg".to_owned())]),
+        (
+            r#"{"type":"txt","msg":"x","customEvent":"e"}"#,
+            vec![("EM-27", "/new_msg/customEvent".to_owned())],
+        ),
+        (r#"{"type":"loc","customExts":{}}"#, vec![("EM-28", "/new_msg/customExts".to_owned())]),
+        (r#"{"type":"custom","customEvent":"e","customExts":{"a":"b"}}"#, vec![]),
+        (r#"{"type":"zzz","msg":"x"}"#, vec![("EM-52", "/new_msg/type".to_owned())]),
+        (r#"{"type":"image"}"#, vec![]),
+    ] {
+        assert_eq!(errors("update", &format!(r#"{{"new_msg":{body}}}"#)), expected, "{body}");
     }
 }

@@ -381,6 +381,25 @@ fn each_error_is_told_once_and_at_its_place() {
 }
 
 #[test]
+fn a_time_of_a_history_has_its_exact_form() {
+    let page = |time: &str| {
+        format!(
+            r#"{{"scope":"all","count":1,"begin_time":"{time}","end_time":"2026-01-01 02:00:00"}}"#
+        )
+    };
+    assert_eq!(plain("history", &page("2026-01-01 01:00:00")), []);
+    for time in [
+        "2026-01-01 00:00:60",
+        "+026-01-01 00:00:00",
+        "2026-01-01  1:00:00",
+        " 2026-1-01 00:00:00",
+        "2026-02-30 00:00:00",
+    ] {
+        assert_eq!(plain("history", &page(time)), [("JM-41", "/begin_time".to_owned())], "{time}");
+    }
+}
+
+#[test]
 fn a_message_reaches_its_target_and_what_cannot_be_read_everybody() {
     let audience = |body: &str| {
         let operation = CONTRACT.operation("send").expect("a row");
