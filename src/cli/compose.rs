@@ -93,7 +93,13 @@ pub(super) fn with_intent<T>(
     let message_type =
         flags.message_type.as_deref().map(|name| message_type(contract, name)).transpose()?;
     let content = content(vendor, &flags.content)?;
-    if let (Some(row), Some(content)) = (message_type, &content) {
+    // An update may have to say what type the message is that its flag changes.
+    let agree = |row: &MessageType, content: &Content| {
+        desk.verb == Verb::Update && row.flag == content.flag()
+    };
+    if let (Some(row), Some(content)) = (message_type, &content)
+        && !agree(row, content)
+    {
         let flag = content.flag();
         return Err(Error::usage(format!(
             "--type {} and {flag} both say what the message is",

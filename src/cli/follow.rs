@@ -8,7 +8,7 @@ use super::dispatch::Trip;
 use super::world::{World, ledger_to_read, realm_of};
 use super::{Session, input};
 use crate::contract::typed::{Roots, SetExpr};
-use crate::contract::{Target, Verb};
+use crate::contract::{Effect, Target, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -254,8 +254,17 @@ fn found(ledger: &mut Ledger, session: &Session, realm: Realm, id: &str) -> Resu
         None => vendor::ALL.iter().map(|vendor| vendor.contract().id).collect(),
     };
     for provider in providers {
-        if let Some(entry) = ledger.find_by_vendor_id(provider, id, realm)? {
-            return Ok(Some(entry));
+        match ledger.find_by_vendor_id(provider, id, realm)? {
+            // A recall answers with the id of what it took back: that one is meant.
+            Some(entry) if entry.intent.effect == Effect::Destroys => {
+                return entry
+                    .intent
+                    .parent
+                    .map(|id| ledger.get(&id.to_string(), Some(realm)))
+                    .transpose();
+            }
+            Some(entry) => return Ok(Some(entry)),
+            None => {}
         }
     }
     ledger.find(id, Some(realm))
