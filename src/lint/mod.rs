@@ -124,7 +124,7 @@ impl<'c> Sink<'c> {
     }
 
     /// Whether an error has been found at exactly this place already.
-    fn is_told(&self, at: At<'_>) -> bool {
+    pub fn is_told(&self, at: At<'_>) -> bool {
         let place = at.place();
         self.findings.iter().any(|finding| {
             finding.severity() == Severity::Error

@@ -33,6 +33,9 @@ fn pairs(field: At<'_>, sink: &mut Sink<'_>) {
         sink.report("H06", pairs, message);
     }
     for (key, pair) in pairs.members() {
+        if sink.is_told(pair) {
+            continue;
+        }
         let length = key.chars().count();
         if length > KEY {
             let message = format!("the key `{key}` has {length} characters, the limit is {KEY}");

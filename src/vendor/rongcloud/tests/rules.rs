@@ -448,3 +448,27 @@ fn each_rule_has_a_payload_that_breaks_it_and_one_that_does_not() {
         assert!(tested.contains(&rule.id), "{} has no test", rule.id);
     }
 }
+
+#[test]
+fn a_fault_is_told_once_and_not_again_by_what_depends_on_it() {
+    let many: Vec<String> = (0..1001).map(|i| format!(r#""u{i}""#)).collect();
+    let rows = [r#"{"{c}":"B"}"#; 2].join(",");
+    let template = with(TEMPLATE, &format!(r#""values":[{rows}],"pushContent":["{{c}}","p"]"#));
+    let key = "k".repeat(33);
+    for (rule, operation, payload) in [
+        (
+            "E06",
+            "send-private-template",
+            template.replace(r#"["u2"]"#, &format!("[{}]", many.join(","))),
+        ),
+        (
+            "E12",
+            "send-private",
+            with(PRIVATE, &format!(r#""expansion":true,"extraContent":"{{\"{key}\":7}}""#)),
+        ),
+    ] {
+        let errors: Vec<_> =
+            ids(operation, &payload).into_iter().filter(|rule| rule.starts_with('E')).collect();
+        assert_eq!(errors, [rule], "{operation} {payload}");
+    }
+}
