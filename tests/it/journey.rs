@@ -17,6 +17,22 @@ const SEND: &[&str] = &[
     "hello",
 ];
 
+/// A broadcast to two users, which the vendor calls a multicast.
+const TO_MANY: [&str; 12] = [
+    "broadcast",
+    "--sandbox",
+    "--provider",
+    "wildfire",
+    "--from",
+    "ops",
+    "--to",
+    "a",
+    "--to",
+    "b",
+    "--text",
+    "x",
+];
+
 #[test]
 fn the_first_command_sends_and_the_second_takes_it_back() {
     let world = World::new();
@@ -48,21 +64,7 @@ fn the_first_command_sends_and_the_second_takes_it_back() {
 #[test]
 fn what_was_sent_to_many_is_taken_back_from_the_same() {
     let world = World::new();
-    let to_many = [
-        "broadcast",
-        "--sandbox",
-        "--provider",
-        "wildfire",
-        "--from",
-        "ops",
-        "--to",
-        "a",
-        "--to",
-        "b",
-        "--text",
-        "x",
-    ];
-    let sent = world.run(&[&to_many[..], &["--output", "json"]].concat()).ends_with(0).json();
+    let sent = world.run(&[&TO_MANY[..], &["--output", "json"]].concat()).ends_with(0).json();
     assert_eq!(sent["operation"], "multicast");
     let id = sent["ledger_id"].as_str().expect("an entry");
     let plan = world
@@ -283,21 +285,7 @@ fn a_profile_of_the_sandbox_finds_what_it_sent_and_keeps_its_edition() {
 #[test]
 fn a_recall_by_hand_is_held_against_the_ledger() {
     let world = World::new();
-    let to_many = [
-        "broadcast",
-        "--sandbox",
-        "--provider",
-        "wildfire",
-        "--from",
-        "ops",
-        "--to",
-        "a",
-        "--to",
-        "b",
-        "--text",
-        "x",
-    ];
-    let sent = world.run(&[&to_many[..], &["--output", "json"]].concat()).ends_with(0).json();
+    let sent = world.run(&[&TO_MANY[..], &["--output", "json"]].concat()).ends_with(0).json();
     let uid = format!("messageUid={}", sent["ids"]["messageUid"].as_str().expect("an id"));
     let plain = ["call", "wildfire/recall", "--sandbox", "--set", "operator=ops", "--set", &uid];
     world.run(&plain).ends_with(0).says("wildfire/W16");
