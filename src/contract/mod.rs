@@ -77,6 +77,29 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// A provider of nothing that reads bodies strictly: a start for `..Contract::BASE`.
+    pub const BASE: Self = Self {
+        id: "",
+        name: "",
+        about: Text::NONE,
+        endpoints: &[],
+        credentials: &[],
+        policy: Policy {
+            null: Null::Absent,
+            absent: Empties::NONE,
+            digits: Spelling::Refuse,
+            words: Spelling::Refuse,
+            unknown: Unknown::Ignore,
+        },
+        codes: Codes::NONE,
+        rules: &[],
+        operations: &[],
+        types: &[],
+        errors: &[],
+        default_target: TargetKind::User,
+        source: "",
+    };
+
     /// The rule with an id.
     pub fn rule(&self, id: &str) -> Option<&'static Rule> {
         self.rules.iter().find(|rule| rule.id == id)

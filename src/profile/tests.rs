@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::*;
 use crate::contract::{
-    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Policy, Spelling, TargetKind, Unknown,
+    Contract, CredentialKey, Empties, Endpoint, Null, Policy, Spelling, Unknown,
 };
 use crate::error::Error;
 use crate::text::en;
@@ -39,13 +39,7 @@ const fn contract(
             words: Spelling::Refuse,
             unknown: Unknown::Policy,
         },
-        codes: Codes::NONE,
-        rules: &[],
-        operations: &[],
-        types: &[],
-        errors: &[],
-        default_target: TargetKind::User,
-        source: "",
+        ..Contract::BASE
     }
 }
 

@@ -2,10 +2,7 @@
 
 use super::{Linted, Record, Renderer, Source, Summary};
 use crate::contract::identify::Named;
-use crate::contract::{
-    Codes, Contract, Empties, Null, Operation, Policy, Rule, Severity, Spelling, TargetKind,
-    Unknown,
-};
+use crate::contract::{Contract, Operation, Rule, Severity};
 use crate::document::{Document, Place, Span, Trail};
 use crate::error::Error;
 use crate::lint::{Finding, broken};
@@ -25,23 +22,8 @@ static NOTE: Rule =
 static CONTRACT: Contract = Contract {
     id: "acme",
     name: "Acme",
-    about: Text::NONE,
-    endpoints: &[],
-    credentials: &[],
-    policy: Policy {
-        null: Null::Absent,
-        absent: Empties::NONE,
-        digits: Spelling::Refuse,
-        words: Spelling::Refuse,
-        unknown: Unknown::Ignore,
-    },
-    codes: Codes::NONE,
-    rules: &[],
     operations: &[Operation { id: "send", ..Operation::BASE }],
-    types: &[],
-    errors: &[],
-    default_target: TargetKind::User,
-    source: "",
+    ..Contract::BASE
 };
 
 /// The operation of the sample.

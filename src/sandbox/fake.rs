@@ -1,10 +1,7 @@
 //! A vendor for tests: it says what it was asked.
 
 use super::{Answer, Backend, Incoming, World};
-use crate::contract::{
-    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Operation, Policy, Spelling,
-    TargetKind, Unknown,
-};
+use crate::contract::{Contract, CredentialKey, Endpoint, Operation};
 use crate::document::Value;
 use crate::text::en;
 use crate::wire::{Body, Header, Method, Request, Written};
@@ -65,20 +62,9 @@ const fn contract(
         about: en("A vendor for tests"),
         endpoints,
         credentials: CREDENTIALS,
-        policy: Policy {
-            null: Null::Absent,
-            absent: Empties::NONE,
-            digits: Spelling::Refuse,
-            words: Spelling::Refuse,
-            unknown: Unknown::Ignore,
-        },
-        codes: Codes::NONE,
-        rules: &[],
         operations,
-        types: &[],
-        errors: &[],
-        default_target: TargetKind::User,
         source: "none",
+        ..Contract::BASE
     }
 }
 

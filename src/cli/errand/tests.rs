@@ -6,9 +6,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use super::*;
-use crate::contract::{
-    Class, Codes, Effect, Empties, ErrorCode, Null, Policy, Retry, Spelling, TargetKind, Unknown,
-};
+use crate::contract::{Class, Effect, ErrorCode, Retry};
 use crate::document::Document;
 use crate::exit::Exit;
 use crate::sandbox::Backend;
@@ -29,19 +27,7 @@ static CONTRACT: Contract = Contract {
     id: "bearer",
     name: "Bearer",
     about: en("wants tokens"),
-    endpoints: &[],
-    credentials: &[],
-    policy: Policy {
-        null: Null::Absent,
-        absent: Empties::NONE,
-        digits: Spelling::Refuse,
-        words: Spelling::Refuse,
-        unknown: Unknown::Ignore,
-    },
-    codes: Codes::NONE,
-    rules: &[],
     operations: OPERATIONS,
-    types: &[],
     errors: &[ErrorCode {
         code: "not_yours",
         http: Some(401),
@@ -51,8 +37,7 @@ static CONTRACT: Contract = Contract {
         class: Class::State,
         retry: Retry::No,
     }],
-    default_target: TargetKind::User,
-    source: "",
+    ..Contract::BASE
 };
 
 struct Bearer;

@@ -1,7 +1,6 @@
 use super::*;
-use crate::contract::{Codes, Empties, Field, Null, Policy, Spelling, TargetKind, Unknown};
+use crate::contract::Field;
 use crate::document::Document;
-use crate::text::Text;
 
 const SEND: Shape = Shape::of(&[
     Field::new("sender", Kind::Text, "").required(),
@@ -36,27 +35,7 @@ static TWO: Contract =
 static BOTH: [&Contract; 2] = [&ONE, &TWO];
 
 const fn contract(id: &'static str, operations: &'static [Operation]) -> Contract {
-    Contract {
-        id,
-        name: "",
-        about: Text::NONE,
-        endpoints: &[],
-        credentials: &[],
-        policy: Policy {
-            null: Null::Absent,
-            absent: Empties::NONE,
-            digits: Spelling::Refuse,
-            words: Spelling::Refuse,
-            unknown: Unknown::Ignore,
-        },
-        codes: Codes::NONE,
-        rules: &[],
-        operations,
-        types: &[],
-        errors: &[],
-        default_target: TargetKind::User,
-        source: "",
-    }
+    Contract { id, operations, ..Contract::BASE }
 }
 
 fn told(text: &str) -> String {

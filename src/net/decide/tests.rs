@@ -1,7 +1,6 @@
 //! Every phase, status and sort of code against what operations do.
 
 use super::*;
-use crate::contract::{self, Codes, Empties, Null, Policy, Spelling, TargetKind};
 use crate::text::en;
 
 const fn row(code: &'static str, class: Class, retry: Retry) -> ErrorCode {
@@ -12,19 +11,6 @@ static CONTRACT: Contract = Contract {
     id: "fake",
     name: "Fake",
     about: en("A vendor for tests"),
-    endpoints: &[],
-    credentials: &[],
-    policy: Policy {
-        null: Null::Absent,
-        absent: Empties::NONE,
-        digits: Spelling::Refuse,
-        words: Spelling::Refuse,
-        unknown: contract::Unknown::Ignore,
-    },
-    codes: Codes::NONE,
-    rules: &[],
-    operations: &[],
-    types: &[],
     errors: &[
         row("0", Class::Success, Retry::No),
         row("1", Class::Credentials, Retry::No),
@@ -41,8 +27,8 @@ static CONTRACT: Contract = Contract {
         ErrorCode { http: Some(500), ..row("http-500", Class::Payload, Retry::No) },
         ErrorCode { http: Some(418), ..row("http-418", Class::Throttle, Retry::Ambiguous) },
     ],
-    default_target: TargetKind::User,
     source: "none",
+    ..Contract::BASE
 };
 
 const SENDS: Operation =
