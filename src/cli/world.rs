@@ -9,7 +9,7 @@ use super::token::Tokens;
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Ledger, Realm};
-use crate::net::{Network, Roots, Settings, Transport};
+use crate::net::{Fleet, Network, Roots, Settings};
 use crate::profile::{self, Account, Chosen, Mode, Resolved, Secrets, Wish, sandbox_account};
 use crate::report;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
@@ -193,11 +193,7 @@ impl World {
     }
 
     /// What carries the requests.
-    pub(super) fn transport(
-        &self,
-        session: &Session,
-        sending: &Sending,
-    ) -> Result<Box<dyn Transport>> {
+    pub(super) fn transport(&self, session: &Session, sending: &Sending) -> Result<Box<dyn Fleet>> {
         let ui = session.ui;
         let tell = Box::new(move |name: &str, text: &str| ui.phase(name, text));
         if self.sandbox {
