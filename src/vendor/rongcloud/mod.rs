@@ -95,8 +95,11 @@ impl Vendor for RongCloud {
     fn mint(&self, call: &Call<'_>) -> Option<(&'static str, Value)> {
         let Repeat::Deduplicated { field, .. } = call.operation.repeat else { return None };
         let lacks = call.body.as_object()?.get(field).is_none();
+        // Two messages of the same minute must never share it: the second would be taken for a repeat of the first.
+        let number = |text: &str| text.parse::<u64>().unwrap_or_default() % 1_000_000_000;
+        let id = number(&call.stamp.timestamp) * 1_000_000_000 + number(&call.stamp.nonce);
         (lacks && self.recognises_repeats(call.account))
-            .then(|| (field, Value::number(call.stamp.nonce.as_str())))
+            .then(|| (field, Value::number(id.to_string())))
     }
 
     /// Apps have it switched on one by one: elsewhere the field is taken, and nothing is recognised.
