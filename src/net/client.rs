@@ -20,8 +20,7 @@ pub(super) const REPLY_LIMIT: usize = 8 * 1024 * 1024;
 /// The longest that a connection may take to stand, whatever the deadline.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
-/// How long a connection is kept for another request: well below what servers and the proxies before them grant, since a
-/// request that meets the close of its connection leaves a doubt behind.
+/// How long a connection may lie idle before another is made instead.
 const IDLE_LIMIT: Duration = Duration::from_secs(15);
 
 /// What decides how a client is built. A host in the company needs no roots, and loopback is never behind a proxy.
@@ -46,6 +45,7 @@ pub(super) fn build(class: Class, roots: &Roots, deadline: Duration) -> Result<C
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
+        // Servers close idle connections after a minute or so: a request that meets that moment would be lost in doubt.
         .pool_idle_timeout(IDLE_LIMIT)
         // Shorter than the deadline, so that a connection that never stood is told from an answer that never came.
         .connect_timeout(CONNECT_LIMIT.min(deadline.mul_f64(0.9)));
@@ -275,5 +275,11 @@ fn reason(error: &reqwest::Error) -> String {
             format!("{text}; a root of your own is named with --cacert FILE")
         }
         text => text,
+    }
+}
+
+impl std::fmt::Debug for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Progress").field(&self.phase()).finish()
     }
 }

@@ -85,6 +85,7 @@ fn of_reply(
     Outcome {
         verdict,
         http_status: Some(reply.status),
+        class: row.map(|row| row.class),
         message: spoken.or_else(silence),
         advice: advice(operation, reply.status, row, verdict),
         retry_after: retry_after(reply, row, verdict),

@@ -389,7 +389,7 @@ fn a_repeated_dedupe_id_is_refused_where_the_feature_is_on() {
         (sandbox.form(path, &body).1, sandbox.form(path, &body).1),
         ("200".into(), "200".into())
     );
-    sandbox.switches = vec![("msgRandom", "on")];
+    sandbox.switches = vec![("msg_random", "on")];
     assert_eq!(sandbox.form(path, &body).1, "200");
     let (status, _, answer) = sandbox.form(path, &body);
     assert_eq!(status, 400);
