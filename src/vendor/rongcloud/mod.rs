@@ -60,7 +60,9 @@ static CONTRACT: Contract = Contract {
             name: MSG_RANDOM,
             secret: false,
             required: false,
-            about: en("`on` where the app has msgRandom switched on: repeats within a minute are recognised then"),
+            about: en(
+                "`on` where the app has msgRandom switched on: repeats within a minute are recognised then",
+            ),
             sandbox: "",
             values: &["on", "off"],
         },
