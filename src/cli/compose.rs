@@ -8,7 +8,7 @@ use super::part::{self, Part};
 use super::{Session, input};
 use crate::contract::identify::take_schema_off;
 use crate::contract::typed::{self, Roots, SetExpr};
-use crate::contract::{Audience, Contract, MessageType, Operation, Target, TargetKind, Verb};
+use crate::contract::{Audience, Contract, MessageType, Operation, Target, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
@@ -289,35 +289,9 @@ fn merge(under: &mut Value, over: Value) {
     }
 }
 
-/// A target as typed: `KIND:ID`, or an id of the vendor's usual kind.
-pub(super) fn target(typed: &str, usual: TargetKind) -> Result<Target> {
-    let (kind, id) = match typed.split_once(':') {
-        Some((word, id)) => match TargetKind::from_word(word) {
-            Some(kind) => (kind, id),
-            None => {
-                let words = TargetKind::ALL.map(TargetKind::word);
-                let help = did_you_mean(word, words).unwrap_or_else(|| {
-                    format!(
-                        "the kinds are {}; an id with a colon is written {usual}:{typed}",
-                        words.join(", ")
-                    )
-                });
-                return Err(Error::usage(format!("there is no kind of target `{word}`")).help(help));
-            }
-        },
-        None => (usual, typed),
-    };
-    if id.is_empty() {
-        return Err(
-            Error::usage(format!("the target `{typed}` has no id")).help("as in --to user:bob")
-        );
-    }
-    Ok(Target::new(kind, id))
-}
-
 /// The targets of `--to`.
 pub(super) fn targets(typed: &[String], contract: &Contract) -> Result<Vec<Target>> {
-    typed.iter().map(|typed| target(typed, contract.default_target)).collect()
+    typed.iter().map(|typed| Target::parse(typed, contract.default_target)).collect()
 }
 
 /// A vendor's message type by its id or wire name.
@@ -395,19 +369,6 @@ fn location(typed: &str) -> Result<Content> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_target_names_its_kind_or_has_the_usual_one() {
-        let read = |typed: &str| target(typed, TargetKind::Alias).map(|target| target.to_string());
-        assert_eq!(read("bob").expect("a target"), "alias:bob");
-        assert_eq!(read("user:bob").expect("a target"), "user:bob");
-        assert_eq!(read("user:a:b").expect("a target"), "user:a:b");
-        for typed in ["usr:bob", "user:", "", ":x"] {
-            assert!(read(typed).is_err(), "{typed}");
-        }
-        let error = read("gruop:1").expect_err("a typo");
-        assert_eq!(error.advice(), Some("did you mean `group`?"));
-    }
 
     #[test]
     fn a_location_has_two_numbers_and_perhaps_a_name() {

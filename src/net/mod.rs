@@ -9,6 +9,8 @@ mod decide;
 mod flight;
 mod host;
 mod network;
+pub mod pace;
+pub mod retry;
 mod roots;
 mod signals;
 #[cfg(test)]
