@@ -6,7 +6,7 @@ use super::Session;
 use super::args::Sending;
 use super::errand::{Around, Errands};
 use super::token::Tokens;
-use crate::contract::Contract;
+use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Ledger, Realm};
 use crate::net::{Fleet, Network, Roots, Settings};
@@ -154,9 +154,11 @@ impl World {
         self.account.profile.as_deref().unwrap_or(&self.account.provider)
     }
 
-    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are none.
+    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are none, but for
+    /// choices, which are about the app and do not name it.
     pub(super) fn app(&self) -> String {
-        let keys = self.vendor.contract().credentials.iter().filter(|row| !row.secret);
+        let names = |row: &&CredentialKey| !row.secret && row.values.is_empty();
+        let keys = self.vendor.contract().credentials.iter().filter(names);
         let values: Vec<&str> = keys.filter_map(|row| self.account.value(row.name)).collect();
         if values.is_empty() {
             self.account.endpoint.clone().unwrap_or_default()

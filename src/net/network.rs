@@ -210,6 +210,7 @@ impl Transport for Network {
         let result = self.runtime().block_on(async {
             // Without signals to listen to, they end the process as ever; that is no reason not to send.
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
+            client::notice_closed().await;
             let exchange = client::exchange(&client, url, request, &progress);
             let result = self.run(exchange, signals.as_mut(), &progress, deadline).await;
             self.signals.replace(signals);

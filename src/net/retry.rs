@@ -130,7 +130,7 @@ pub fn next(
     let repeatable = match (outcome.verdict, tries.unknown) {
         (Verdict::Unavailable, false) => true,
         (Verdict::Unavailable, true) | (Verdict::Unknown, _) => {
-            may_repeat_unknown(operation, tries, bounds, at)
+            may_repeat(operation, tries, bounds, at)
         }
         (Verdict::Accepted | Verdict::Partial | Verdict::Denied | Verdict::Rejected, _) => false,
     };
@@ -148,7 +148,7 @@ pub fn may_begin(operation: &Operation, tries: &Tries, bounds: &Bounds, now: Dur
 }
 
 /// Whether a request of which an attempt may have acted can begin again at that moment without acting twice.
-fn may_repeat_unknown(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
+pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
     match operation.repeat {
         Repeat::Duplicates => false,
         Repeat::Safe => true,
