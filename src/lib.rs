@@ -17,9 +17,11 @@
 //! | [`vendor`] | the boundary to the vendors, and a folder for each: begin there to add one |
 //! | [`input`], [`profile`] | payload files within bounds; credentials, and where they come from |
 //! | [`guard`], [`ledger`], [`net`], [`sandbox`] | who may be reached; what was sent; the only sockets; the vendors' stand-ins |
+//! | [`broadcast`] | lists of targets, and texts that differ from one target to the next |
 //! | [`report`] | what users see, a file a format |
 //! | [`cli`] | the commands: what was typed becomes calls into all of this |
 
+pub mod broadcast;
 pub mod cli;
 pub mod contract;
 pub mod document;

@@ -111,7 +111,7 @@ fn listed(path: &Path, contract: &Contract) -> Result<Vec<Target>> {
         .filter(|(_, line)| !line.is_empty());
     let targets = lines
         .map(|(number, line)| {
-            compose::target(line, contract.default_target).map_err(|error| {
+            Target::parse(line, contract.default_target).map_err(|error| {
                 let help = error.advice().unwrap_or("one target a line").to_owned();
                 Error::input(format!("{}, line {number}: {error}", path.display())).help(help)
             })

@@ -298,6 +298,8 @@ impl Trip<'_> {
         let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
         let read = |reply: &crate::wire::Reply| self.vendor.read(one.operation, reply);
         let mut outcome = net::decide(contract, one.operation, &exchange, &read);
+        let asked = one.audience.targets().iter().map(|target| target.id.as_str());
+        net::account_for(one.operation, &mut outcome, asked);
         ui.phase("outcome", outcome.verdict.word());
         let reaches = one.operation.effect == Effect::Sends
             && matches!(outcome.verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown);

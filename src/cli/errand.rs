@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::token::Tokens;
-use crate::contract::{Auth, Contract, Operation};
+use crate::contract::{Auth, Contract, Operation, Repeat};
 use crate::document::Value;
 use crate::error::{Error, Kind, Result};
 use crate::net::{self, Transport};
@@ -15,6 +15,9 @@ use crate::wire::{Exchange, Failure, Phase, Reply, Request, Stamp};
 
 /// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
 const MOST: usize = 4;
+
+/// So many ids against repeats are asked for at a time, at most.
+const MOST_IDS: u64 = 1000;
 
 /// What errands need of the world around them.
 #[derive(Clone, Copy)]
@@ -45,6 +48,12 @@ pub(super) struct Errands<'a> {
     uploaded: Vec<((std::path::PathBuf, MediaKind), Values)>,
     /// Whether a request that somebody meant has gone out.
     begun: bool,
+    /// Counts the tokens that were dropped, so that a reply to an older one does not cost the newer one.
+    dropped: u64,
+    /// Ids against repeats that were fetched beforehand.
+    spare: Vec<String>,
+    /// How many more of them will be needed.
+    wanted: u64,
 }
 
 /// A request that has all that it needs.
@@ -52,15 +61,33 @@ pub(super) struct Errands<'a> {
 pub(super) struct Prepared {
     /// The request.
     pub request: Request,
-    /// The id against repeats that was fetched for it.
+    /// By what the vendor tells a repeat of it, where it does.
     pub dedupe_id: Option<String>,
+    /// Which of the tokens that were fetched one after the other it carries.
+    pub token: u64,
 }
 
 impl<'a> Errands<'a> {
     /// None made yet.
     pub(super) fn new(around: Around<'a>, account: &Account, app: String, tokens: Tokens) -> Self {
         let account = account.clone();
-        Self { around, account, app, tokens, token: None, uploaded: Vec::new(), begun: false }
+        Self {
+            around,
+            account,
+            app,
+            tokens,
+            token: None,
+            uploaded: Vec::new(),
+            begun: false,
+            dropped: 0,
+            spare: Vec::new(),
+            wanted: 1,
+        }
+    }
+
+    /// Tells how many requests are ahead, so that what they need can be fetched for many at once.
+    pub(super) fn expect(&mut self, requests: u64) {
+        self.wanted = requests.max(1);
     }
 
     /// When the time of the command is up.
@@ -75,6 +102,12 @@ impl<'a> Errands<'a> {
         body: &mut Value,
         uploads: &[Upload],
     ) -> Result<Prepared> {
+        self.attach(body, uploads)?;
+        self.complete(operation, body, self.around.until)
+    }
+
+    /// Uploads files, and puts into a body what that brought.
+    pub(super) fn attach(&mut self, body: &mut Value, uploads: &[Upload]) -> Result<()> {
         let until = self.around.until;
         for upload in uploads {
             let brought = self.upload(upload, until, &|_| Ok(()))?;
@@ -83,7 +116,7 @@ impl<'a> Errands<'a> {
                 return Err(self.silent(&what).help(format!("`{}` is missing in it", place.name)));
             }
         }
-        self.complete(operation, body, until)
+        Ok(())
     }
 
     /// What carries requests.
@@ -113,7 +146,22 @@ impl<'a> Errands<'a> {
         self.tokens.forget(&refs(whose));
         self.account.secrets.remove(*key);
         self.token = None;
+        self.dropped += 1;
         true
+    }
+
+    /// The same for one of several requests under way: the token that it carried may have been dropped meanwhile.
+    pub(super) fn drop_token(
+        &mut self,
+        token: u64,
+        operation: &'static Operation,
+        exchange: &Exchange,
+    ) -> bool {
+        let (Ok(reply), Auth::Bearer, true) = (exchange, operation.auth, token < self.dropped)
+        else {
+            return self.drop_stale_token(operation, exchange);
+        };
+        net::refuses_token(self.contract(), reply, &self.around.vendor.read(operation, reply))
     }
 
     /// Uploads a file, unless the command has done so before, and tells what is known of it then.
@@ -151,7 +199,7 @@ impl<'a> Errands<'a> {
                     }
                     brought.extend(values);
                 }
-                Carry::Token { .. } | Carry::DedupeId(_) => return Err(self.silent(&what)),
+                Carry::Token { .. } | Carry::DedupeIds(_) => return Err(self.silent(&what)),
             }
         }
         Err(Error::new(Kind::Bug, "the upload never ends"))
@@ -164,27 +212,26 @@ impl<'a> Errands<'a> {
         body: &mut Value,
         until: Instant,
     ) -> Result<Prepared> {
-        let mut dedupe_id = None;
         for _ in 0..MOST {
             let stamp = (self.around.stamp)();
             let call = Call { operation, body, account: &self.account, stamp: &stamp };
             let Some(errand) = self.around.vendor.errand(&call)? else {
-                return Ok(Prepared { request: self.around.vendor.request(&call)?, dedupe_id });
+                if let Some((field, value)) = self.around.vendor.mint(&call) {
+                    put_at(body, field, value);
+                    continue;
+                }
+                let dedupe_id = self.told_by(operation, body);
+                let request = self.around.vendor.request(&call)?;
+                return Ok(Prepared { request, dedupe_id, token: self.dropped });
             };
             match errand.purpose {
                 Purpose::Token(key) => {
                     let token = self.token(&errand, key, until)?;
                     self.account.secrets.insert(key.to_owned(), token);
                 }
-                Purpose::DedupeId(field) => {
-                    let Carry::DedupeId(id) = self.run(&errand, errand.purpose.words(), until)?
-                    else {
-                        return Err(self.silent(errand.purpose.words()));
-                    };
-                    if let Some(object) = body.as_object_mut() {
-                        object.set(field, id.as_str());
-                    }
-                    dedupe_id = Some(id);
+                Purpose::DedupeId { field, count } => {
+                    let id = self.dedupe_id(errand, count, until)?;
+                    put_at(body, field, id.as_str().into());
                 }
                 Purpose::UploadAddress | Purpose::Upload => {
                     return Err(Error::new(Kind::Bug, "a file was asked for by a request"));
@@ -192,6 +239,42 @@ impl<'a> Errands<'a> {
             }
         }
         Err(Error::new(Kind::Bug, "the errands of a request never end"))
+    }
+
+    /// By what the vendor tells a repeat of a finished body.
+    fn told_by(&self, operation: &Operation, body: &Value) -> Option<String> {
+        let Repeat::Deduplicated { field, .. } = operation.repeat else { return None };
+        let known = self.around.vendor.recognises_repeats(&self.account);
+        let id = body.as_object()?.get(field).filter(|_| known)?;
+        matches!(id.value, Value::String(_) | Value::Number(_)).then(|| id.value.to_plain())
+    }
+
+    /// An id against repeats: of those that were fetched for several requests, or of new ones.
+    fn dedupe_id(
+        &mut self,
+        mut errand: Errand,
+        count: Option<&'static str>,
+        until: Instant,
+    ) -> Result<String> {
+        self.wanted = self.wanted.saturating_sub(1);
+        if let Some(id) = self.spare.pop() {
+            return Ok(id);
+        }
+        if let (Some(count), Ask::Call(ask)) = (count, &mut errand.ask) {
+            // The vendor serves as many of them as it likes.
+            let wanted = i64::try_from((self.wanted + 1).min(MOST_IDS)).unwrap_or(1);
+            put_at(ask, count, wanted.into());
+        }
+        let words = errand.purpose.words();
+        match self.run(&errand, words, until)? {
+            Carry::DedupeIds(mut ids) => {
+                ids.reverse();
+                let id = ids.pop().ok_or_else(|| self.silent(words))?;
+                self.spare = ids;
+                Ok(id)
+            }
+            Carry::Token { .. } | Carry::File(_) => Err(self.silent(words)),
+        }
     }
 
     /// A token: one that an earlier command fetched, or a new one.

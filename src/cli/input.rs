@@ -25,6 +25,13 @@ pub(super) struct PayloadFile {
     pub body: Value,
 }
 
+impl Clone for PayloadFile {
+    fn clone(&self) -> Self {
+        let document = Document::parse(self.document.text()).expect("the same text was parsed");
+        Self { name: self.name.clone(), document, body: self.body.clone() }
+    }
+}
+
 /// Whether a path means stdin, which can then answer no question.
 pub(super) fn is_stdin(path: Option<&Path>) -> bool {
     path == Some(Path::new("-"))

@@ -4,6 +4,8 @@ use std::fmt;
 
 use super::{Effect, Operation};
 use crate::document::{At, Document, Trail};
+use crate::error::{Error, Result};
+use crate::near::did_you_mean;
 
 /// Whom a request reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,6 +94,36 @@ impl Target {
     pub fn new(kind: TargetKind, id: impl Into<String>) -> Self {
         Self { kind, id: id.into() }
     }
+
+    /// A target as typed: `KIND:ID`, or an id of the vendor's usual kind.
+    pub fn parse(typed: &str, usual: TargetKind) -> Result<Self> {
+        Self::split(typed, usual).map(|(kind, id)| Self::new(kind, id))
+    }
+
+    /// The same in its parts, for lists that are too long to keep each target.
+    pub fn split(typed: &str, usual: TargetKind) -> Result<(TargetKind, &str)> {
+        let (kind, id) = match typed.split_once(':') {
+            Some((word, id)) => match TargetKind::from_word(word) {
+                Some(kind) => (kind, id),
+                None => return Err(no_kind(word, typed, usual)),
+            },
+            None => (usual, typed),
+        };
+        if id.is_empty() {
+            let error = Error::usage(format!("the target `{typed}` has no id"));
+            return Err(error.help("as in user:bob"));
+        }
+        Ok((kind, id))
+    }
+}
+
+fn no_kind(word: &str, typed: &str, usual: TargetKind) -> Error {
+    let words = TargetKind::ALL.map(TargetKind::word);
+    let help = did_you_mean(word, words).unwrap_or_else(|| {
+        let words = words.join(", ");
+        format!("the kinds are {words}; an id with a colon is written {usual}:{typed}")
+    });
+    Error::usage(format!("there is no kind of target `{word}`")).help(help)
 }
 
 impl fmt::Display for Target {
@@ -223,6 +255,20 @@ fn id(value: &crate::document::Value) -> Option<String> {
 mod tests {
     use super::*;
     use crate::contract::Effect;
+
+    #[test]
+    fn a_target_names_its_kind_or_has_the_usual_one() {
+        let read =
+            |typed: &str| Target::parse(typed, TargetKind::Alias).map(|target| target.to_string());
+        assert_eq!(read("bob").expect("a target"), "alias:bob");
+        assert_eq!(read("user:bob").expect("a target"), "user:bob");
+        assert_eq!(read("user:a:b").expect("a target"), "user:a:b");
+        for typed in ["usr:bob", "user:", "", ":x"] {
+            assert!(read(typed).is_err(), "{typed}");
+        }
+        let error = read("gruop:1").expect_err("a typo");
+        assert_eq!(error.advice(), Some("did you mean `group`?"));
+    }
 
     #[test]
     fn only_a_list_that_is_there_and_empty_reaches_nobody() {

@@ -43,6 +43,11 @@ impl Input {
         self.read_up_to(MAX_BYTES)
     }
 
+    /// A stream of them, for lists of any length.
+    pub fn stream(&self) -> Result<Box<dyn Read>> {
+        self.open(u64::MAX)
+    }
+
     fn read_up_to(&self, max: u64) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open(max)?.take(max + 1).read_to_end(&mut bytes).map_err(|why| self.broken(why))?;

@@ -240,10 +240,22 @@ impl Reply {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// How long the vendor asks to wait, from `Retry-After` in seconds or from `X-Rate-Limit-Reset`.
+    /// How long the vendor asks to wait, from `Retry-After` in seconds. Its other form, a date, would need the clock.
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.header("retry-after").or_else(|| self.header("x-rate-limit-reset"))?;
-        seconds.trim().parse().ok().map(Duration::from_secs)
+        self.seconds("retry-after")
+    }
+
+    /// How long the used-up window of a rate lasts, from `X-Rate-Limit-Reset`; `None` where calls are left in it.
+    pub fn window_reset(&self) -> Option<Duration> {
+        let left = self.seconds("x-rate-limit-remaining").unwrap_or_default();
+        left.is_zero().then(|| self.seconds("x-rate-limit-reset"))?
+    }
+
+    /// A header that counts seconds. More than a week is cut, so that no sum of times overflows.
+    fn seconds(&self, name: &str) -> Option<Duration> {
+        const WEEK: u64 = 7 * 24 * 60 * 60;
+        let seconds: u64 = self.header(name)?.trim().parse().ok()?;
+        Some(Duration::from_secs(seconds.min(WEEK)))
     }
 }
 

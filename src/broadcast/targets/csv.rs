@@ -1,0 +1,205 @@
+//! CSV: rows fed a physical line at a time, so that lines are counted as an editor counts them.
+
+use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
+
+use super::lines::Lines;
+use super::pack::trimmed;
+use super::{Bad, MAX_LINE, Read};
+use crate::error::{Error, Result};
+use crate::near::did_you_mean;
+
+/// A CSV behind its header.
+pub(super) struct Csv {
+    row: Row,
+    /// How many fields the header has.
+    width: usize,
+    column: usize,
+    /// The column of each variable.
+    wanted: Vec<usize>,
+    values: Vec<String>,
+}
+
+/// One row.
+struct Row {
+    core: Option<csv_core::Reader>,
+    text: Vec<u8>,
+    used: usize,
+    ends: Vec<usize>,
+    count: usize,
+    line: u64,
+}
+
+/// What was read of a row.
+enum State {
+    Whole,
+    Bad(Box<Bad>),
+    End,
+}
+
+impl Csv {
+    /// Reads the header and finds the columns in it.
+    pub(super) fn open(
+        lines: &mut Lines<'_>,
+        column: Option<&str>,
+        variables: &[String],
+    ) -> Result<Self> {
+        let mut row = Row::new();
+        match row.read(lines)? {
+            State::Whole => {}
+            State::Bad(bad) => {
+                let message = format!("the header of `{}`: {}", lines.name(), bad.reason);
+                return Err(Error::input(message));
+            }
+            State::End => return Err(Error::input(format!("`{}` is empty", lines.name()))),
+        }
+        let names: Vec<&str> = (0..row.count).map(|index| row.field(index).trim()).collect();
+        let Some(column) = column else {
+            let message = format!("which column of `{}` has the targets is not said", lines.name());
+            let help = format!("--column NAME; the columns are {}", names.join(", "));
+            return Err(Error::input(message).help(help));
+        };
+        let find = |name: &str| find(&names, name, lines.name());
+        let column = find(column)?;
+        let wanted = variables.iter().map(|name| find(name)).collect::<Result<Vec<_>>>()?;
+        let values = vec![String::new(); wanted.len()];
+        Ok(Self { width: names.len(), column, wanted, values, row })
+    }
+
+    /// The target of the next row.
+    pub(super) fn next(&mut self, lines: &mut Lines<'_>) -> Result<Read<'_>> {
+        match self.row.read(lines)? {
+            State::Whole => {}
+            State::Bad(bad) => return Ok(Read::Bad(bad)),
+            State::End => return Ok(Read::End),
+        }
+        let row = &self.row;
+        if row.count != self.width {
+            let (count, width) = (row.count, self.width);
+            let reason = format!("the row has {count} fields, the header {width}");
+            let bad = Bad::new(row.line, &row.shown(), reason);
+            return Ok(Read::Bad(bad.help("a field with a separator in it stands in quotes")));
+        }
+        let typed = trimmed(row.field(self.column));
+        if typed.is_empty() {
+            let bad = Bad::new(row.line, &row.shown(), "the row names no target");
+            return Ok(Read::Bad(bad));
+        }
+        for (value, index) in self.values.iter_mut().zip(&self.wanted) {
+            value.clear();
+            value.push_str(row.field(*index));
+        }
+        Ok(Read::Typed { line: row.line, typed, values: &self.values })
+    }
+}
+
+/// The place of a column that has to be there once.
+fn find(names: &[&str], name: &str, list: &str) -> Result<usize> {
+    let mut places = (0..names.len()).filter(|index| names[*index] == name.trim());
+    match (places.next(), places.next()) {
+        (Some(place), None) => Ok(place),
+        (Some(_), Some(_)) => {
+            Err(Error::input(format!("`{list}` has more than one column `{name}`"))
+                .help("give them different names in the header"))
+        }
+        _ => {
+            let columns = format!("the columns are {}", names.join(", "));
+            let help = match did_you_mean(name, names.iter().copied()) {
+                Some(meant) => format!("{meant} {columns}"),
+                None => columns,
+            };
+            Err(Error::input(format!("`{list}` has no column `{name}`")).help(help))
+        }
+    }
+}
+
+impl Row {
+    fn new() -> Self {
+        Self { core: None, text: vec![0; 1024], used: 0, ends: vec![0; 32], count: 0, line: 0 }
+    }
+
+    /// Reads the next row that is not blank, over as many lines as its quotes reach.
+    fn read(&mut self, lines: &mut Lines<'_>) -> Result<State> {
+        (self.used, self.count) = (0, 0);
+        let (mut open, mut size) = (false, 0);
+        while lines.advance()? {
+            let fault = lines.fault();
+            if !open {
+                if fault.is_none() && lines.text().trim().is_empty() {
+                    continue;
+                }
+                self.line = lines.number();
+            }
+            if let Some(bad) = fault {
+                let reason = format!("{} (line {})", bad.reason, bad.line);
+                return Ok(if open { self.broken(reason) } else { State::Bad(bad) });
+            }
+            let line = lines.text();
+            size += line.len() + 1;
+            if self.feed(line) {
+                return Ok(State::Whole);
+            }
+            open = true;
+            if size > MAX_LINE {
+                let last = lines.number();
+                return Ok(self.broken(format!("a quote is not closed up to line {last}")));
+            }
+        }
+        Ok(if open { self.broken("a quote is not closed".to_owned()) } else { State::End })
+    }
+
+    /// Gives up on a row: the next one begins on the next line.
+    fn broken(&mut self, reason: String) -> State {
+        if let Some(core) = &mut self.core {
+            core.reset();
+        }
+        let text = String::from_utf8_lossy(&self.text[..self.used.min(4 * Bad::SHOWN)]);
+        let bad = Bad::new(self.line, &text, reason);
+        State::Bad(bad.help("a quote inside a field in quotes is written twice"))
+    }
+
+    /// Takes in a line; whether the row ends with it.
+    fn feed(&mut self, line: &str) -> bool {
+        let core = self.core.get_or_insert_with(|| reader(line));
+        for mut input in [line.as_bytes(), b"\n"] {
+            // To be given nothing means the end of the text to it.
+            while !input.is_empty() {
+                let (text, ends) = (&mut self.text[self.used..], &mut self.ends[self.count..]);
+                let (result, read, written, ended) = core.read_record(input, text, ends);
+                input = &input[read..];
+                self.used += written;
+                self.count += ended;
+                match result {
+                    ReadRecordResult::InputEmpty => {}
+                    ReadRecordResult::OutputFull => self.text.resize(2 * self.text.len(), 0),
+                    ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+                    ReadRecordResult::Record | ReadRecordResult::End => return true,
+                }
+            }
+        }
+        false
+    }
+
+    fn field(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let field = &self.text[start..self.ends[index]];
+        str::from_utf8(field).expect("a text that is cut at ASCII characters stays one")
+    }
+
+    /// The row for messages.
+    fn shown(&self) -> String {
+        let fields: Vec<&str> = (0..self.count).map(|index| self.field(index)).collect();
+        fields.join(",")
+    }
+}
+
+/// A reader with the separator that the header has most of.
+fn reader(header: &str) -> csv_core::Reader {
+    let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
+    // Of as many, the last: the comma.
+    let separators = [b'\t', b';', b','];
+    let delimiter = separators.into_iter().max_by_key(|separator| count(*separator));
+    ReaderBuilder::new()
+        .delimiter(delimiter.unwrap_or(b','))
+        .terminator(Terminator::Any(b'\n'))
+        .build()
+}

@@ -1,0 +1,95 @@
+//! NDJSON: a JSON text a line, with the target and its variables.
+
+use super::Read;
+use super::lines::Lines;
+use super::pack::trimmed;
+use crate::document::{Document, Object, Value};
+use crate::error::Result;
+
+/// Where the target stands, first choice first.
+const TARGET: [&str; 2] = ["to", "target"];
+
+/// What is kept from one line to the next.
+pub(super) struct Ndjson {
+    names: Vec<String>,
+    values: Vec<String>,
+    typed: String,
+}
+
+impl Ndjson {
+    pub(super) fn new(names: Vec<String>) -> Self {
+        Self { values: vec![String::new(); names.len()], names, typed: String::new() }
+    }
+
+    /// The target of the next line that is not blank.
+    pub(super) fn next(&mut self, lines: &mut Lines<'_>) -> Result<Read<'_>> {
+        loop {
+            if !lines.advance()? {
+                return Ok(Read::End);
+            }
+            if let Some(bad) = lines.fault() {
+                return Ok(Read::Bad(bad));
+            }
+            if !trimmed(lines.text()).is_empty() {
+                break;
+            }
+        }
+        Ok(match self.take(lines.text()) {
+            Ok(()) => Read::Typed {
+                line: lines.number(),
+                typed: trimmed(&self.typed),
+                values: &self.values,
+            },
+            Err((reason, help)) => {
+                let bad = lines.bad(reason);
+                Read::Bad(if help.is_empty() { bad } else { bad.help(help) })
+            }
+        })
+    }
+
+    fn take(&mut self, line: &str) -> Result<(), (String, &'static str)> {
+        let document = Document::parse(line)
+            .map_err(|fault| (format!("not JSON: {}", fault.message), fault.help.unwrap_or("")))?;
+        if let Some(repeated) = document.repeated().first() {
+            return Err((repeated.message.clone(), repeated.help.unwrap_or("")));
+        }
+        let empty = Object::default();
+        let (target, object) = match &document.root().value {
+            Value::Object(object) => {
+                let target = TARGET.iter().find_map(|name| object.get(name)).ok_or_else(|| {
+                    let help = "as in {\"to\":\"user:bob\"}";
+                    ("the object has no member `to` or `target`".to_owned(), help)
+                })?;
+                (&target.value, object)
+            }
+            bare => (bare, &empty),
+        };
+        self.typed.clear();
+        match target {
+            Value::String(text) => self.typed.push_str(text.as_str()),
+            Value::Number(number) if number.is_plain_integer() => {
+                self.typed.push_str(number.as_str());
+            }
+            other => {
+                let help = "as in \"user:bob\"";
+                return Err((format!("the target is {}, not a text", other.kind_name()), help));
+            }
+        }
+        for (name, value) in self.names.iter().zip(&mut self.values) {
+            let node = object.get(name).ok_or_else(|| {
+                (format!("there is no value for `{{{{{name}}}}}`"), "each line needs one")
+            })?;
+            value.clear();
+            match &node.value {
+                Value::String(text) => value.push_str(text.as_str()),
+                Value::Number(_) | Value::Bool(_) => value.push_str(&node.value.to_compact()),
+                other => {
+                    let reason =
+                        format!("the variable `{name}` is {}, not a text", other.kind_name());
+                    return Err((reason, "a text, a number, true or false"));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,290 @@
+//! From a list to batches: the one loop that every target goes through.
+
+use std::fmt;
+use std::io::Read as Input;
+
+use super::csv::Csv;
+use super::lines::Lines;
+use super::ndjson::Ndjson;
+use super::{Bad, Dedupe, Form, MAX_ID, Options, Packed, Read};
+use crate::contract::{Target, TargetKind};
+use crate::error::{Error, Result};
+
+/// Says what is wrong with an id of a kind, if something is.
+pub type Check<'a> = &'a dyn Fn(TargetKind, &str) -> Option<String>;
+
+/// How targets are put together.
+pub struct Packing<'a> {
+    /// The most targets of a batch; 0 counts as 1.
+    pub cap: usize,
+    /// Takes out repeats: the first occurrence stays, whatever variables the others have.
+    pub dedupe: Option<Dedupe>,
+    /// What the vendor wants of ids.
+    pub check: Option<Check<'a>>,
+}
+
+impl fmt::Debug for Packing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let checked = self.check.is_some();
+        f.debug_struct("Packing")
+            .field("cap", &self.cap)
+            .field("dedupe", &self.dedupe)
+            .field("check", &checked)
+            .finish()
+    }
+}
+
+/// What a list gives next.
+#[derive(Debug)]
+pub enum Item<'a> {
+    /// Targets that go out together. The next call uses their room again.
+    Batch(&'a Packed),
+    /// An entry that cannot be used. It may come before targets that stand above it and are not yet a whole batch.
+    Bad(Bad),
+}
+
+/// What a list had in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Targets that went into batches.
+    pub targets: u64,
+    /// Batches.
+    pub batches: u64,
+    /// Targets that were left out because they were there before.
+    pub repeats: u64,
+    /// Entries that cannot be used.
+    pub bad: u64,
+    /// Lines that were read.
+    pub lines: u64,
+}
+
+/// The batches of a list.
+pub struct Batches<'a> {
+    lines: Lines<'a>,
+    form: Reader,
+    usual: TargetKind,
+    packing: Packing<'a>,
+    filling: Packed,
+    ready: Packed,
+    tally: Tally,
+}
+
+/// A form with what it keeps from one entry to the next.
+enum Reader {
+    Lines,
+    Csv(Box<Csv>),
+    Ndjson(Ndjson),
+}
+
+/// What made the loop stop.
+enum Event {
+    Ready,
+    Bad(Box<Bad>),
+    End,
+}
+
+impl<'a> Batches<'a> {
+    /// Begins to read a list: its encoding is looked at, and the header of a CSV read.
+    pub fn open(
+        input: Box<dyn Input + 'a>,
+        options: Options,
+        packing: Packing<'a>,
+    ) -> Result<Self> {
+        let mut lines = Lines::open(input, options.encoding, &options.name)?;
+        let form =
+            options.form.unwrap_or_else(|| Form::of(&options.name, options.column.as_deref()));
+        let form = match form {
+            Form::Lines => match options.variables.first() {
+                None => Reader::Lines,
+                Some(name) => return Err(no_variables(&options.name, name)),
+            },
+            Form::Csv => {
+                let column = options.column.as_deref();
+                Reader::Csv(Box::new(Csv::open(&mut lines, column, &options.variables)?))
+            }
+            Form::Ndjson => Reader::Ndjson(Ndjson::new(options.variables)),
+        };
+        Ok(Self {
+            lines,
+            form,
+            usual: options.usual,
+            packing: Packing { cap: packing.cap.max(1), ..packing },
+            filling: Packed::new(options.usual),
+            ready: Packed::new(options.usual),
+            tally: Tally::default(),
+        })
+    }
+
+    /// The next batch or bad entry; `None` at the end of the list.
+    #[expect(clippy::should_implement_trait, reason = "a batch borrows its room from here")]
+    pub fn next(&mut self) -> Result<Option<Item<'_>>> {
+        match self.work()? {
+            Event::Ready => {
+                self.tally.batches += 1;
+                self.tally.targets += self.ready.len() as u64;
+                Ok(Some(Item::Batch(&self.ready)))
+            }
+            Event::Bad(bad) => {
+                self.tally.bad += 1;
+                Ok(Some(Item::Bad(*bad)))
+            }
+            Event::End => Ok(None),
+        }
+    }
+
+    /// What was read so far.
+    pub fn tally(&self) -> Tally {
+        let repeats = self.packing.dedupe.as_ref().map_or(0, Dedupe::repeats);
+        Tally { repeats, lines: self.lines.number(), ..self.tally }
+    }
+
+    /// What was read, at the end of the list: without a target it is an error.
+    pub fn finish(self) -> Result<Tally> {
+        let tally = self.tally();
+        let name = self.lines.name();
+        match tally {
+            Tally { targets: 1.., .. } => Ok(tally),
+            Tally { bad: 0, .. } => Err(Error::input(format!("`{name}` names no target"))
+                .help("a target a line, as in user:bob")),
+            Tally { bad, .. } => {
+                let all = match bad {
+                    1 => "its only entry is bad".to_owned(),
+                    _ => format!("all {bad} entries are bad"),
+                };
+                Err(Error::input(format!("`{name}` names no target that can be used: {all}")))
+            }
+        }
+    }
+
+    /// Reads on until a batch is whole or something else is to be told.
+    fn work(&mut self) -> Result<Event> {
+        loop {
+            let read = match &mut self.form {
+                Reader::Lines => plain(&mut self.lines)?,
+                Reader::Csv(csv) => csv.next(&mut self.lines)?,
+                Reader::Ndjson(ndjson) => ndjson.next(&mut self.lines)?,
+            };
+            let (line, typed, values) = match read {
+                Read::Typed { line, typed, values } => (line, typed, values),
+                Read::Bad(bad) => return Ok(Event::Bad(bad)),
+                Read::End if self.filling.is_empty() => return Ok(Event::End),
+                Read::End => return Ok(self.hand_over()),
+            };
+            let (kind, id) = match target(typed, self.usual, self.packing.check) {
+                Ok(target) => target,
+                Err(why) => return Ok(Event::Bad(why.at(line, typed))),
+            };
+            if let Some(dedupe) = &mut self.packing.dedupe
+                && !dedupe.insert(kind, id)
+            {
+                continue;
+            }
+            if !self.filling.takes(kind, values) {
+                std::mem::swap(&mut self.filling, &mut self.ready);
+                self.filling.clear();
+                self.filling.push(kind, id, line, values);
+                return Ok(Event::Ready);
+            }
+            self.filling.push(kind, id, line, values);
+            if self.filling.len() >= self.packing.cap {
+                return Ok(self.hand_over());
+            }
+        }
+    }
+
+    fn hand_over(&mut self) -> Event {
+        std::mem::swap(&mut self.filling, &mut self.ready);
+        self.filling.clear();
+        Event::Ready
+    }
+}
+
+impl fmt::Debug for Batches<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batches").field("tally", &self.tally()).finish_non_exhaustive()
+    }
+}
+
+/// The next line that is not blank.
+fn plain<'l>(lines: &'l mut Lines<'_>) -> Result<Read<'l>> {
+    loop {
+        if !lines.advance()? {
+            return Ok(Read::End);
+        }
+        if let Some(bad) = lines.fault() {
+            return Ok(Read::Bad(bad));
+        }
+        if !trimmed(lines.text()).is_empty() {
+            return Ok(Read::Typed {
+                line: lines.number(),
+                typed: trimmed(lines.text()),
+                values: &[],
+            });
+        }
+    }
+}
+
+/// Without blanks around it. Most have none, which two bytes tell.
+pub(super) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
+/// Why something written is no target.
+struct Why {
+    reason: String,
+    help: Option<String>,
+}
+
+impl Why {
+    fn new(reason: impl Into<String>) -> Self {
+        Self { reason: reason.into(), help: None }
+    }
+
+    fn at(self, line: u64, typed: &str) -> Box<Bad> {
+        let mut bad = Bad::new(line, typed, self.reason);
+        bad.help = self.help;
+        bad
+    }
+}
+
+/// The kind and the id of what is written, if it is a target.
+fn target<'t>(
+    typed: &'t str,
+    usual: TargetKind,
+    check: Option<Check<'_>>,
+) -> Result<(TargetKind, &'t str), Why> {
+    let (kind, id) = Target::split(typed, usual).map_err(|error| Why {
+        reason: error.to_string(),
+        help: error.advice().map(str::to_owned),
+    })?;
+    let id = trimmed(id);
+    if id.is_empty() {
+        return Err(Why::new(format!("the target `{typed}` has no id")));
+    }
+    if id.len() > MAX_ID {
+        return Err(Why::new(format!("the id is longer than {MAX_ID} bytes")));
+    }
+    if !id.bytes().all(|byte| byte.is_ascii_graphic())
+        && let Some(c) = id.chars().find(|c| is_unseen(*c))
+    {
+        return Err(Why::new(format!("there is {} in the id", c.escape_unicode())));
+    }
+    match check.and_then(|check| check(kind, id)) {
+        Some(reason) => Err(Why::new(reason)),
+        None => Ok((kind, id)),
+    }
+}
+
+/// Control characters, and those that show nothing and come from copied text: an id with one is another id.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
+}
+
+fn no_variables(list: &str, name: &str) -> Error {
+    Error::input(format!("`{list}` is a target a line and has no value for `{{{{{name}}}}}`"))
+        .help("give a CSV with a column of that name, or NDJSON with a member of that name")
+}

@@ -1,0 +1,509 @@
+use std::collections::HashSet;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::contract::Target;
+use crate::error::{Error, Kind, Result};
+
+/// What a list gives, told in lines: batches as `kind: line=id,... [values]`, bad entries as `line: reason`.
+#[derive(Debug, Default, PartialEq)]
+struct Told {
+    batches: Vec<String>,
+    bad: Vec<String>,
+}
+
+fn options(name: &str) -> Options {
+    Options::new(name, TargetKind::User)
+}
+
+fn packing<'a>(cap: usize) -> Packing<'a> {
+    Packing { cap, dedupe: None, check: None }
+}
+
+fn tell(bytes: &[u8], options: Options, packing: Packing<'_>) -> Result<Told> {
+    let mut batches = Batches::open(Box::new(bytes), options, packing)?;
+    let mut told = Told::default();
+    while let Some(item) = batches.next()? {
+        match item {
+            Item::Batch(batch) => {
+                assert_eq!(batch.ids().len(), batch.len());
+                assert!(!batch.is_empty());
+                let ids: Vec<String> =
+                    batch.entries().map(|(line, id)| format!("{line}={id}")).collect();
+                let mut text = format!("{}: {}", batch.kind(), ids.join(","));
+                if !batch.values().is_empty() {
+                    text.push_str(&format!(" {:?}", batch.values()));
+                }
+                told.batches.push(text);
+            }
+            Item::Bad(bad) => told.bad.push(format!("{}: {}", bad.line, bad.reason)),
+        }
+    }
+    Ok(told)
+}
+
+fn whole(bytes: &[u8], options: Options) -> Told {
+    tell(bytes, options, packing(100)).expect("a list")
+}
+
+fn refused(bytes: &[u8], options: Options) -> Error {
+    tell(bytes, options, packing(100)).expect_err("no list")
+}
+
+#[test]
+fn a_list_of_lines_is_packed_by_kind_with_blanks_and_ends_taken_off() {
+    let text = "\u{feff}bob\r\n\n  group:1 \ngroup:2\n\u{3000}你好\t\nuser: a:b";
+    let told = whole(text.as_bytes(), options("list.txt"));
+    assert_eq!(told.batches, ["user: 1=bob", "group: 3=1,4=2", "user: 5=你好,6=a:b"]);
+    assert!(told.bad.is_empty());
+    let told = tell(b"a\nb\nc\nd\ne", options("list"), packing(2)).expect("a list");
+    assert_eq!(told.batches, ["user: 1=a,2=b", "user: 3=c,4=d", "user: 5=e"]);
+}
+
+#[test]
+fn what_cannot_be_used_is_told_with_its_line_and_the_reader_goes_on() {
+    let long_id = "x".repeat(MAX_ID + 1);
+    let long_line = "y".repeat(3 << 20);
+    let text = format!(
+        "gruop:1\nuser:\n a\u{7}b\nz\u{200b}\n{long_id}\n{long_line}\nok\nbad-one\nlast:1\n"
+    );
+    let check = |kind: TargetKind, id: &str| {
+        (kind == TargetKind::User && id.starts_with("bad")).then(|| "a bad name".to_owned())
+    };
+    let packing = Packing { check: Some(&check), ..packing(10) };
+    let told = tell(text.as_bytes(), options("list"), packing).expect("a list");
+    assert_eq!(told.batches, ["user: 7=ok"]);
+    assert_eq!(
+        told.bad,
+        [
+            "1: there is no kind of target `gruop`",
+            "2: the target `user:` has no id",
+            "3: there is \\u{7} in the id",
+            "4: there is \\u{200b} in the id",
+            "5: the id is longer than 1024 bytes",
+            "6: the line is longer than 65536 bytes",
+            "8: a bad name",
+            "9: there is no kind of target `last`",
+        ]
+    );
+}
+
+#[test]
+fn a_bad_entry_shows_its_beginning_and_what_to_do() {
+    let long = format!("gruop:{}", "你".repeat(200));
+    let mut batches =
+        Batches::open(Box::new(long.as_bytes()), options("list"), packing(1)).expect("a list");
+    let Ok(Some(Item::Bad(bad))) = batches.next() else { panic!("a bad entry") };
+    assert_eq!(bad.text.chars().count(), Bad::SHOWN + 1);
+    assert_eq!(bad.help.as_deref(), Some("did you mean `group`?"));
+}
+
+#[test]
+fn the_name_or_a_column_tells_the_form() {
+    for (name, column, form) in [
+        ("users.txt", None, Form::Lines),
+        ("users", None, Form::Lines),
+        ("(stdin)", None, Form::Lines),
+        ("a.b/users.CSV", None, Form::Csv),
+        ("users.tsv", None, Form::Csv),
+        ("users.jsonl", None, Form::Ndjson),
+        ("users.ndjson", None, Form::Ndjson),
+        ("(stdin)", Some("id"), Form::Csv),
+    ] {
+        assert_eq!(Form::of(name, column), form, "{name}");
+    }
+}
+
+fn csv(column: &str, variables: &[&str]) -> Options {
+    let variables = variables.iter().map(|name| (*name).to_owned()).collect();
+    Options { column: Some(column.to_owned()), variables, ..options("users.csv") }
+}
+
+#[test]
+fn a_csv_gives_its_column_and_the_variables_that_are_wanted() {
+    for separator in [",", ";", "\t"] {
+        let text = "\u{feff}name, id ,note\r\nAnn,1,x\r\n\r\n\"B, \"\"b\"\"\",group:2,\"two\r\nlines\"\r\nAnn,3,y\r\nAnn,4,z"
+            .replace("B, ", "B# ")
+            .replace(',', separator)
+            .replace("B# ", &format!("B{separator} "));
+        let told = whole(text.as_bytes(), csv("id", &["name"]));
+        let quoted = format!("{:?}", [format!("B{separator} \"b\"")]);
+        assert_eq!(
+            told.batches,
+            [
+                "user: 2=1 [\"Ann\"]".to_owned(),
+                format!("group: 4=2 {quoted}"),
+                "user: 6=3,7=4 [\"Ann\"]".to_owned()
+            ]
+        );
+        assert_eq!(told.bad, [""; 0]);
+        let told = whole(text.as_bytes(), csv("id", &[]));
+        assert_eq!(told.batches, ["user: 2=1", "group: 4=2", "user: 6=3,7=4"]);
+    }
+}
+
+#[test]
+fn a_csv_row_that_does_not_fit_the_header_is_bad_and_told_by_its_first_line() {
+    let text = "id,name\n1,a\n2\n3,\"x\ny\",z\n,b\n  ,c\n6,d\n7,\"never\nclosed\n";
+    let told = whole(text.as_bytes(), csv("id", &[]));
+    assert_eq!(told.batches, ["user: 2=1,8=6"]);
+    assert_eq!(
+        told.bad,
+        [
+            "3: the row has 1 fields, the header 2",
+            "4: the row has 3 fields, the header 2",
+            "6: the row names no target",
+            "7: the row names no target",
+            "9: a quote is not closed",
+        ]
+    );
+}
+
+#[test]
+fn a_quote_that_is_never_closed_does_not_take_the_list_into_memory() {
+    let mut text = "id,name\n1,\"a\n".to_owned();
+    text.push_str(&"2,b\n".repeat(100_000));
+    let told = whole(text.as_bytes(), csv("id", &[]));
+    assert_eq!(told.bad, ["2: a quote is not closed up to line 16385"]);
+    assert!(told.batches.concat().starts_with("user: 16386=2,"));
+}
+
+#[test]
+fn a_csv_without_the_column_names_those_that_it_has() {
+    let error = refused(b"user_id;name\n1;a", csv("userid2", &[]));
+    assert_eq!(error.to_string(), "`users.csv` has no column `userid2`");
+    assert_eq!(error.advice(), Some("did you mean `user_id`? the columns are user_id, name"));
+    let error = refused(b"id,name\n1,a", csv("id", &["nmae"]));
+    assert_eq!(error.advice(), Some("did you mean `name`? the columns are id, name"));
+    let error = refused(b"id,id\n1,a", csv("id", &[]));
+    assert_eq!(error.to_string(), "`users.csv` has more than one column `id`");
+    let error = refused(b"id,name\n1,a", options("users.csv"));
+    assert_eq!(error.advice(), Some("--column NAME; the columns are id, name"));
+    assert_eq!(error.kind(), Kind::Input);
+    assert_eq!(refused(b"\n \n", csv("id", &[])).to_string(), "`users.csv` is empty");
+    let error = refused(b"id,\xff\n1,a", csv("id", &[]));
+    assert_eq!(error.to_string(), "the header of `users.csv`: the line is not UTF-8");
+}
+
+#[test]
+fn ndjson_gives_its_target_and_the_variables_that_are_wanted() {
+    let text = r#"{"to":"group:1","n":1.50,"b":true,"x":{}}
+{"target":"2","n":"two","b":false}
+
+{"to":3,"target":"t","n":"two","b":false,"more":null}
+"user:4"
+"#;
+    let named = |names: &[&str]| Options {
+        variables: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..options("list.ndjson")
+    };
+    let told = whole(text.as_bytes(), named(&["n", "b"]));
+    assert_eq!(
+        told.batches,
+        ["group: 1=1 [\"1.50\", \"true\"]", "user: 2=2,4=3 [\"two\", \"false\"]"]
+    );
+    assert_eq!(told.bad, ["5: there is no value for `{{n}}`"]);
+    let told = whole(text.as_bytes(), named(&["x"]));
+    assert_eq!(told.bad[0], "1: the variable `x` is an object, not a text");
+    let told = whole(text.as_bytes(), named(&[]));
+    assert_eq!(told.batches, ["group: 1=1", "user: 2=2,4=3,5=4"]);
+    let odd = "{\n{}\n[1]\n{\"to\":\"a\",\"to\":\"b\"}\n1.5\n{\"to\":null}\nok\n\" \"\n12";
+    let told = whole(odd.as_bytes(), named(&[]));
+    assert_eq!(told.batches, ["user: 9=12"]);
+    assert_eq!(
+        told.bad,
+        [
+            "1: not JSON: a key in double quotes is due, but the text ends",
+            "2: the object has no member `to` or `target`",
+            "3: the target is a list, not a text",
+            "4: the key `to` is there already",
+            "5: the target is a number, not a text",
+            "6: the target is null, not a text",
+            "7: not JSON: a value is due, but there is `o`",
+            "8: the target `` has no id",
+        ]
+    );
+}
+
+#[test]
+fn a_list_of_lines_has_no_variables() {
+    let wanted = Options { variables: vec!["name".to_owned()], ..options("list.txt") };
+    let error = refused(b"a", wanted);
+    assert_eq!(error.to_string(), "`list.txt` is a target a line and has no value for `{{name}}`");
+}
+
+fn utf16(text: &str, order: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(order).collect()
+}
+
+#[test]
+fn another_encoding_is_recognised_by_name_and_read_when_it_is_given() {
+    let text = "abc\nd\n你好\nuser:世界\n";
+    let with_mark = format!("\u{feff}{text}");
+    let gbk = encoding_rs::GBK.encode(text).0.into_owned();
+    for (bytes, message, help, encodings) in [
+        (gbk, "line 3 of `list` is not UTF-8; the list looks like GBK", "gbk", ["gbk", "gb18030"]),
+        (
+            utf16(&with_mark, u16::to_le_bytes),
+            "`list` is UTF-16, not UTF-8",
+            "utf-16",
+            ["utf-16", "utf-16le"],
+        ),
+        (
+            utf16(&with_mark, u16::to_be_bytes),
+            "`list` is UTF-16, not UTF-8",
+            "utf-16",
+            ["utf-16", "utf-16be"],
+        ),
+        (
+            utf16(text, u16::to_le_bytes),
+            "`list` looks like UTF-16LE, not UTF-8",
+            "utf-16le",
+            ["utf-16", "UTF16LE"],
+        ),
+        (
+            utf16(text, u16::to_be_bytes),
+            "`list` looks like UTF-16BE, not UTF-8",
+            "utf-16be",
+            ["utf-16be", "utf_16be"],
+        ),
+    ] {
+        let error = refused(&bytes, options("list"));
+        assert_eq!(error.to_string(), message);
+        assert_eq!(error.advice(), Some(&*format!("give --encoding {help}")));
+        assert_eq!(error.kind(), Kind::Input);
+        for word in encodings {
+            let encoding = Encoding::parse(word).expect("an encoding");
+            let told = whole(&bytes, Options { encoding: Some(encoding), ..options("list") });
+            assert_eq!(told.batches, ["user: 1=abc,2=d,3=你好,4=世界"], "{word}");
+        }
+    }
+    let archive = refused(b"PK\x03\x04rest", options("users.xlsx"));
+    assert!(archive.to_string().contains("a spreadsheet or an archive"));
+}
+
+#[test]
+fn a_line_that_is_no_text_spoils_only_itself() {
+    let gbk = encoding_rs::GBK.encode("你好").0;
+    // Characters beyond ASCII that are UTF-8 say that the list is UTF-8.
+    let list = [b"\xe4\xbd\xa0\n", &*gbk, b"\nok\n\xc3(\n\xff"].concat();
+    let bad = ["2: the line is not UTF-8", "4: the line is not UTF-8", "5: the line is not UTF-8"];
+    let told = whole(&list, options("list"));
+    assert_eq!(
+        (told.batches, told.bad),
+        (vec!["user: 1=你,3=ok".to_owned()], bad.map(String::from).to_vec())
+    );
+    // Latin-1 is not taken for GBK.
+    assert_eq!(whole(b"caf\xe9s\nok", options("list")).bad, ["1: the line is not UTF-8"]);
+    let said = Options { encoding: Some(Encoding::Utf8), ..options("list") };
+    assert_eq!(whole(&[&*gbk, b"\nok"].concat(), said).bad, ["1: the line is not UTF-8"]);
+    let said = Options { encoding: Some(Encoding::Gbk), ..options("list") };
+    let told = whole(&[&*gbk, b"\n\xff\xff\nok\n\x81"].concat(), said);
+    assert_eq!(told.batches, ["user: 1=你好,3=ok"]);
+    assert_eq!(told.bad, ["2: the line is not GBK", "4: the line is not GBK"]);
+    let told = whole(b"id\n1\n\"\xff\"\n2\n\"\n\xff\n3", csv("id", &[]));
+    assert_eq!(told.batches, ["user: 2=1,4=2,7=3"]);
+    let bad = ["3: the line is not UTF-8", "5: the line is not UTF-8 (line 6)"];
+    assert_eq!(told.bad, bad);
+}
+
+#[test]
+fn an_encoding_is_found_by_its_word_or_the_nearest_is_named() {
+    for encoding in Encoding::ALL {
+        assert_eq!(Encoding::parse(encoding.word()).expect("its own word"), encoding);
+    }
+    assert_eq!(Encoding::parse("GB2312").expect("old GBK"), Encoding::Gbk);
+    let error = Encoding::parse("gbkk").expect_err("a typo");
+    assert_eq!(error.advice(), Some("did you mean `gbk`?"));
+    assert!(Encoding::parse("latin1").expect_err("another").advice().is_some());
+}
+
+#[test]
+fn a_list_without_a_target_is_an_error() {
+    let finish = |bytes: &[u8]| {
+        let mut batches =
+            Batches::open(Box::new(bytes), options("list"), packing(9)).expect("readable");
+        while batches.next().expect("readable").is_some() {}
+        batches.finish().map_err(|error| error.to_string())
+    };
+    for nothing in ["", "\n \n", "\u{feff}"] {
+        assert_eq!(finish(nothing.as_bytes()), Err("`list` names no target".to_owned()));
+    }
+    let only = "`list` names no target that can be used: its only entry is bad";
+    assert_eq!(finish(b"x:1").expect_err("all bad"), only);
+    let tally = Tally { targets: 2, batches: 1, bad: 1, repeats: 0, lines: 4 };
+    assert_eq!(finish(b"a\nx:1\n\nb"), Ok(tally));
+}
+
+#[test]
+fn a_list_that_breaks_off_is_an_error_that_names_it() {
+    struct Broken;
+    impl std::io::Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the disk is gone"))
+        }
+    }
+    let error = Batches::open(Box::new(Broken), options("list"), packing(9)).expect_err("broken");
+    assert_eq!(error.full_message(), "cannot read `list`: the disk is gone");
+}
+
+#[test]
+fn the_same_id_of_another_kind_is_another_target() {
+    let mut dedupe = Dedupe::new([1; 16]);
+    for (index, kind) in TargetKind::ALL.into_iter().enumerate() {
+        assert_eq!(kind as usize, index, "each kind has its own hash");
+        assert!(dedupe.insert(kind, "a"));
+        assert!(!dedupe.insert(kind, "a"));
+    }
+    assert_eq!(dedupe.repeats(), 8);
+}
+
+fn an_id() -> impl Strategy<Value = String> {
+    "[a-z0-9_:你好世界，]{1,12}".prop_map(|id| id.trim_matches(':').to_owned() + "z")
+}
+
+fn a_target() -> impl Strategy<Value = Target> {
+    (prop::sample::select(TargetKind::ALL.to_vec()), an_id())
+        .prop_map(|(kind, id)| Target::new(kind, id))
+}
+
+/// A text that a CSV field and a JSON string can hold; a carriage return before a line's end is part of the end.
+const VALUE: &str = "[a-z \",;\\\\\n\t你好']{0,8}";
+
+/// Everything in a list, in order: line, target, values.
+fn entries(
+    bytes: &[u8],
+    options: Options,
+    packing: Packing<'_>,
+) -> Vec<(u64, Target, Vec<String>)> {
+    let mut batches = Batches::open(Box::new(bytes), options, packing).expect("a list");
+    let mut all = Vec::new();
+    while let Some(item) = batches.next().expect("readable") {
+        let Item::Batch(batch) = item else { panic!("{item:?}") };
+        for (line, id) in batch.entries() {
+            all.push((line, Target::new(batch.kind(), id), batch.values().to_vec()));
+        }
+    }
+    all
+}
+
+fn quoted(field: &str) -> String {
+    format!("\"{}\"", field.replace('"', "\"\""))
+}
+
+proptest! {
+    #[test]
+    fn every_form_and_encoding_gives_back_the_list_that_was_written(
+        rows in prop::collection::vec((a_target(), VALUE), 1..40),
+        encoding in prop::sample::select(Encoding::ALL.to_vec()),
+        form in prop::sample::select(vec![Form::Lines, Form::Csv, Form::Ndjson]),
+        crlf: bool,
+        cap in 1usize..7,
+    ) {
+        let (mut text, mut line) = (String::new(), 1);
+        let mut expected = Vec::new();
+        let end = if crlf { "\r\n" } else { "\n" };
+        if form == Form::Csv {
+            text.push_str(&format!("name,id{end}"));
+            line += 1;
+        }
+        for (target, value) in &rows {
+            let written = match form {
+                Form::Lines => target.to_string(),
+                Form::Csv => format!("{},{target}", quoted(value)),
+                Form::Ndjson => {
+                    serde_json::json!({ "name": value, "to": target.to_string() }).to_string()
+                }
+            };
+            let values = if form == Form::Lines { vec![] } else { vec![value.clone()] };
+            expected.push((line, target.clone(), values));
+            line += 1 + written.matches('\n').count() as u64;
+            text.push_str(&written);
+            text.push_str(end);
+        }
+        let bytes = match encoding {
+            Encoding::Utf8 => text.clone().into_bytes(),
+            Encoding::Utf16 | Encoding::Utf16Le => utf16(&text, u16::to_le_bytes),
+            Encoding::Utf16Be => utf16(&text, u16::to_be_bytes),
+            Encoding::Gbk => encoding_rs::GBK.encode(&text).0.into_owned(),
+            Encoding::Gb18030 => encoding_rs::GB18030.encode(&text).0.into_owned(),
+        };
+        let variables = if form == Form::Lines { vec![] } else { vec!["name".to_owned()] };
+        let column = (form == Form::Csv).then(|| "id".to_owned());
+        let options = Options {
+            form: Some(form), column, encoding: Some(encoding), variables, ..options("list")
+        };
+        prop_assert_eq!(entries(&bytes, options, packing(cap)), expected);
+    }
+
+    #[test]
+    fn packing_loses_nothing_keeps_order_and_obeys_the_cap(
+        targets in prop::collection::vec(a_target(), 1..60),
+        cap in 0usize..6,
+    ) {
+        let text: String = targets.iter().map(|target| format!("{target}\n")).collect();
+        let mut batches =
+            Batches::open(Box::new(text.as_bytes()), options("list"), packing(cap)).expect("a list");
+        let mut all = Vec::new();
+        let mut before: Option<(TargetKind, usize)> = None;
+        while let Some(item) = batches.next().expect("readable") {
+            let Item::Batch(batch) = item else { panic!("{item:?}") };
+            prop_assert!(batch.len() <= cap.max(1));
+            // A batch of the same kind begins only behind a full one.
+            if let Some((kind, len)) = before {
+                prop_assert!(kind != batch.kind() || len == cap.max(1));
+            }
+            before = Some((batch.kind(), batch.len()));
+            all.extend(batch.ids().map(|id| Target::new(batch.kind(), id)));
+        }
+        prop_assert_eq!(batches.finish().expect("targets").targets, targets.len() as u64);
+        prop_assert_eq!(all, targets);
+    }
+
+    #[test]
+    fn of_repeats_the_first_stays(ids in prop::collection::vec("[ab]{1,4}", 1..60), key: [u8; 16]) {
+        let text = ids.join("\n");
+        let dedupe = Some(Dedupe::new(key));
+        let kept = entries(text.as_bytes(), options("list"), Packing { dedupe, ..packing(7) });
+        let mut seen = HashSet::new();
+        let first: Vec<(u64, String)> = (1..).zip(ids).filter(|(_, id)| seen.insert(id.clone())).collect();
+        let kept: Vec<(u64, String)> = kept.into_iter().map(|(line, target, _)| (line, target.id)).collect();
+        prop_assert_eq!(kept, first);
+    }
+
+    #[test]
+    fn where_a_block_ends_makes_no_difference(start in 0usize..40, long in 131_000usize..131_100) {
+        // A line that lies across the border of the first block, whole or in the middle of a character.
+        let filler = "x".repeat(999);
+        let mut text = format!("{}\n", &filler[..start + 1]);
+        while text.len() + 1000 < long {
+            text.push_str(&filler);
+            text.push('\n');
+        }
+        text.push_str("你好世界你好世界你好世界你好世界你好世界你好世界你好世界你好世界你好世界你好世界\nlast");
+        let lines: Vec<(u64, String)> = (1..).zip(text.lines().map(str::to_owned)).collect();
+        let read = entries(text.as_bytes(), options("list"), packing(100));
+        let read: Vec<(u64, String)> = read.into_iter().map(|(line, target, _)| (line, target.id)).collect();
+        prop_assert_eq!(read, lines);
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(
+        bytes in prop::collection::vec(prop::sample::select(b"a1:,;\"\n\r\t{}[] \x00\xff\xe4\xbd\xa0\xc4\xe3".to_vec()), 0..60),
+        form in prop::sample::select(vec![Form::Lines, Form::Csv, Form::Ndjson]),
+        encoding in prop::option::of(prop::sample::select(Encoding::ALL.to_vec())),
+    ) {
+        let column = Some("a".to_owned());
+        let options = Options { form: Some(form), column, encoding, ..options("list") };
+        if let Ok(mut batches) = Batches::open(Box::new(&*bytes), options, packing(3)) {
+            let mut lines = 0;
+            while let Ok(Some(item)) = batches.next() {
+                if let Item::Batch(batch) = item {
+                    lines += batch.len() as u64;
+                }
+            }
+            prop_assert_eq!(batches.tally().targets, lines);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Texts that differ from one target to the next: `{{name}}` in any text of a payload.
+//!
+//! A variable stands in a *string value*, at any depth: in the payload itself, in the JSON that a string holds, in the JSON
+//! that a string holds in base64, and so on inwards. Its value goes in as characters of that string, so a quote, a
+//! backslash or a line break in it never breaks the JSON around it. What was put in is not looked at again: a value that
+//! contains `{{x}}` goes out so.
+//!
+//! A name is letters (Chinese ones too), digits, `_`, `-` and `.`; blanks inside the braces do not count. Keys of objects
+//! are no templates, and neither are single braces, which some vendors use for placeholders of their own. What looks like
+//! a variable and is none is left as it is and told by [`Template::suspicious`].
+//!
+//! A string counts as JSON where it is an object or a list by itself; one that is so only after its variables are put in
+//! (`{"n":{{n}}}`) is a plain text, and suspicious. Of a string that holds JSON only the texts with variables are written
+//! anew; everything around them stays as it was.
+//!
+//! ```
+//! use herald::broadcast::template::Template;
+//! use herald::document::Document;
+//!
+//! let body = Document::parse(r#"{"content":"{\"text\":\"Hello {{ name }}\"}"}"#).unwrap().into_value();
+//! let template = Template::parse(&body);
+//! assert_eq!(template.names(), ["name"]);
+//! let rendered = template.render(&|_| Some(r#"Bob "B""#)).unwrap();
+//! assert_eq!(rendered.to_compact(), r#"{"content":"{\"text\":\"Hello Bob \\\"B\\\"\"}"}"#);
+//! ```
+
+mod parse;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+
+use crate::document::{Member, Node, Object, Span, Value};
+use crate::error::Error;
+
+/// A payload whose variables were found.
+#[derive(Clone, Debug)]
+pub struct Template {
+    body: Part,
+    names: Vec<String>,
+    uses: Vec<Use>,
+    suspicious: Vec<Use>,
+}
+
+/// A place of a payload.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spot {
+    /// RFC 6901 pointer to the value of the payload.
+    pub pointer: String,
+    /// Where the string there holds JSON, the pointer inside that; a string that again holds JSON is where it stops.
+    pub inner_pointer: Option<String>,
+}
+
+/// What stands in braces, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// The name; of something suspicious the text as it stands there.
+    pub name: String,
+    /// Where it stands.
+    pub spot: Spot,
+}
+
+/// A variable without a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing(pub Use);
+
+/// A value with its variables.
+#[derive(Clone, Debug)]
+enum Part {
+    Same(Value),
+    Text(Vec<Piece>),
+    List(Vec<Part>),
+    Object(Vec<(Box<str>, Part)>),
+}
+
+/// A stretch of a text.
+#[derive(Clone, Debug)]
+enum Piece {
+    /// Characters as they are.
+    Literal(Box<str>),
+    /// The value of a variable: the place in the list of uses.
+    Variable(usize),
+    /// A text, written as a JSON string with its quotes.
+    Quoted(Vec<Piece>),
+    /// A text in base64, and whether it is padded.
+    Base64(Vec<Piece>, bool),
+}
+
+impl Template {
+    /// Finds every variable of a payload, once.
+    pub fn parse(body: &Value) -> Self {
+        parse::template(body)
+    }
+
+    /// The names of the variables, each once, in the order in which they occur.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Every occurrence of a variable.
+    pub fn uses(&self) -> &[Use] {
+        &self.uses
+    }
+
+    /// Whether every target gets the same.
+    pub fn is_plain(&self) -> bool {
+        self.uses.is_empty()
+    }
+
+    /// What looks like a variable and is none: braces that are not closed or hold no name, braces in a key, and variables
+    /// in a text that begins like JSON and is none. They are left as they are (the last are put in as plain text).
+    pub fn suspicious(&self) -> &[Use] {
+        &self.suspicious
+    }
+
+    /// The payload with the values put in.
+    pub fn render<'v>(&self, value: &dyn Fn(&str) -> Option<&'v str>) -> Result<Value, Missing> {
+        self.part(&self.body, value)
+    }
+
+    fn part<'v>(
+        &self,
+        part: &Part,
+        value: &dyn Fn(&str) -> Option<&'v str>,
+    ) -> Result<Value, Missing> {
+        Ok(match part {
+            Part::Same(same) => same.clone(),
+            Part::Text(pieces) => {
+                let mut out = String::new();
+                self.text(pieces, value, &mut out)?;
+                Value::from(out)
+            }
+            Part::List(parts) => {
+                let items = parts.iter().map(|part| self.part(part, value).map(Node::bare));
+                Value::Array(items.collect::<Result<_, _>>()?)
+            }
+            Part::Object(members) => {
+                let mut object = Object::default();
+                for (key, part) in members {
+                    let node = Node::bare(self.part(part, value)?);
+                    object.push(Member { key: key.clone(), key_span: Span::default(), node });
+                }
+                Value::Object(object)
+            }
+        })
+    }
+
+    fn text<'v>(
+        &self,
+        pieces: &[Piece],
+        value: &dyn Fn(&str) -> Option<&'v str>,
+        out: &mut String,
+    ) -> Result<(), Missing> {
+        let inner = |pieces: &[Piece]| {
+            let mut inner = String::new();
+            self.text(pieces, value, &mut inner).map(|()| inner)
+        };
+        for piece in pieces {
+            match piece {
+                Piece::Literal(text) => out.push_str(text),
+                Piece::Variable(index) => {
+                    let used = &self.uses[*index];
+                    let found = value(&used.name).ok_or_else(|| Missing(used.clone()))?;
+                    out.push_str(found);
+                }
+                Piece::Quoted(pieces) => out.push_str(&Value::from(inner(pieces)?).to_compact()),
+                Piece::Base64(pieces, true) => out.push_str(&STANDARD.encode(inner(pieces)?)),
+                Piece::Base64(pieces, false) => {
+                    out.push_str(&STANDARD_NO_PAD.encode(inner(pieces)?));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.pointer.is_empty() { "/" } else { &self.pointer })?;
+        match self.inner_pointer.as_deref() {
+            Some(inner) if !inner.is_empty() => write!(f, ", inside at {inner}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no value for `{{{{{}}}}}` at {}", self.0.name, self.0.spot)
+    }
+}
+
+impl std::error::Error for Missing {}
+
+impl From<Missing> for Error {
+    fn from(missing: Missing) -> Self {
+        let help = format!(
+            "variables come from a CSV column or an NDJSON member of that name; a list needs `{}`",
+            missing.0.name
+        );
+        Self::input(missing.to_string()).help(help)
+    }
+}

@@ -1,0 +1,17 @@
+//! Broadcasts of many requests: planned as a whole, written down, sent batch by batch, told.
+//!
+//! Three commands lead here, and differ in where the batches come from: `broadcast` reads a list, `apply` a plan, and
+//! `broadcast --resume` finds them in the ledger. From the ledger on all three are one ([`run`]).
+
+mod carry;
+mod planner;
+mod preview;
+mod results;
+mod run;
+mod sheets;
+mod source;
+mod start;
+mod tell;
+
+pub(super) use run::resume;
+pub(super) use start::{Start, broadcast};
