@@ -9,7 +9,7 @@ use super::args::{DryRun, Sending};
 use super::attach::Linted;
 use super::compose::Composed;
 use super::errand::{Around, Errands};
-use super::guarding;
+use super::guarding::{self, Going};
 use super::part;
 use super::world::World;
 use crate::contract::{Audience, Auth, Effect, Operation, Verb};
@@ -59,6 +59,14 @@ struct Ready {
     dedupe_id: Option<String>,
 }
 
+impl Ready {
+    /// What the guards look at.
+    fn to_guard(&self) -> guarding::Request<'_> {
+        let (operation, audience, body) = (self.operation, &self.audience, &self.unsigned);
+        guarding::Request { operation, audience, body, base: &self.request.base }
+    }
+}
+
 impl Trip<'_> {
     /// Lints, guards and sends, or prints, what was composed.
     pub(super) fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
@@ -75,8 +83,9 @@ impl Trip<'_> {
             return self.print(&ready);
         }
         self.world.require_complete()?;
-        let requests: Vec<_> = ready.iter().map(|one| (one.operation, &one.audience)).collect();
-        let overridden = guarding::pass(self, &requests)?;
+        let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
+        let going = Going { requests: &requests, listed: None, calls: None, job: None };
+        let overridden = guarding::pass(self, &going)?;
         self.send_all(ready, &overridden)
     }
 
