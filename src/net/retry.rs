@@ -144,7 +144,7 @@ pub fn next(
 /// Whether an attempt may begin now, `tries` counting it already: what [`next`] allowed for a moment may have had to wait
 /// longer, for the pace or for a free connection. Where it may not, the last outcome stands.
 pub fn may_begin(operation: &Operation, tries: &Tries, bounds: &Bounds, now: Duration) -> bool {
-    now < bounds.deadline && (!tries.unknown || may_repeat_unknown(operation, tries, bounds, now))
+    now < bounds.deadline && (!tries.unknown || may_repeat(operation, tries, bounds, now))
 }
 
 /// Whether a request of which an attempt may have acted can begin again at that moment without acting twice.
