@@ -244,7 +244,7 @@ proptest! {
             }
             now = at + Duration::from_millis(later);
             tries = tries.again(verdict);
-            prop_assert!(!unknown || may_repeat(operation, &tries, &bounds, at), "allowed twice");
+            prop_assert!(!unknown || may_repeat(operation, &tries, &bounds, at), "what was allowed may go at that moment");
             if unknown && !may_repeat(operation, &tries, &bounds, now) {
                 break;
             }
