@@ -23,7 +23,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{self, Guard, Guests};
-use crate::ledger::{Batch, BatchFilter, BatchKey, Change, Counts, Job, Ledger, Permit};
+use crate::ledger::{Batch, BatchFilter, BatchKey, Change, Counts, Job, JobState, Ledger, Permit};
 use crate::net::Fleet;
 use crate::vendor;
 
@@ -189,8 +189,18 @@ pub(super) fn run(
 ) -> Result<Exit> {
     let edge = &trip.session.edge;
     let began = Instant::now();
-    let claim = ledger.claim_job(job, edge.now_ms())?;
     let ui = &trip.session.ui;
+    let claim = match ledger.claim_job(job, edge.now_ms()) {
+        Ok(claim) => claim,
+        Err(refused) => {
+            let job = ledger.job(job)?;
+            if job.state != JobState::Finished {
+                return Err(refused);
+            }
+            ui.remark(&refused.to_string());
+            return tell_again(trip, leave, &mut ledger, &job);
+        }
+    };
     if claim.orphaned > 0 {
         ui.warn(&format!(
             "{} requests of an earlier run may have gone out: they are unknown",
@@ -211,6 +221,20 @@ pub(super) fn run(
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let job = ledger.job(job).unwrap_or(claim.job);
     tell(ui, &mut ledger, &Told { job: &job, report: &report, elapsed_ms })
+}
+
+/// Tells what became of a job that has nothing left to do. Whoever was killed before it could tell, and is resumed until it
+/// succeeds, ends with what the job came to.
+fn tell_again(trip: &Trip<'_>, leave: &Leave, ledger: &mut Ledger, job: &Job) -> Result<Exit> {
+    let ui = &trip.session.ui;
+    let results = leave.results.as_deref().map(Results::create).transpose()?;
+    let mut witness = Witness { ui, results, kinds: Vec::new(), bar: None };
+    told_before(ledger, job, &mut witness)?;
+    if let Some(results) = witness.results {
+        results.finish(ui);
+    }
+    let report = Report { tally: tally(&job.targets), halt: None, requests: 0, last: None };
+    tell(ui, ledger, &Told { job, report: &report, elapsed_ms: 0 })
 }
 
 /// Runs the engine over a job that is this process's own.
