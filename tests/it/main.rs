@@ -13,5 +13,7 @@ mod payloads;
 mod readme;
 mod sandbox;
 mod set;
+#[cfg(unix)]
+mod stress;
 mod support;
 mod vectors;
