@@ -1,6 +1,7 @@
 //! What stress needs: a served sandbox that keeps a record, commands against it, and the books of both sides compared.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -47,10 +48,20 @@ impl Rig {
         spawn(&mut self.command(arguments))
     }
 
+    /// Requests that were answered since the record was so long.
+    pub(super) fn requests_since(&self, bytes: u64) -> Vec<Value> {
+        let mut log = std::fs::File::open(&self.log).expect("a record");
+        log.seek(SeekFrom::Start(bytes)).expect("it is longer");
+        let mut text = String::new();
+        log.read_to_string(&mut text).expect("UTF-8");
+        // A line that is just being written is not there yet.
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        whole.lines().map(|line| serde_json::from_str(line).expect("a document a line")).collect()
+    }
+
     /// Requests that were answered so far.
     pub(super) fn requests(&self) -> Vec<Value> {
-        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
-        log.lines().map(|line| serde_json::from_str(line).expect("a document a line")).collect()
+        self.requests_since(0)
     }
 
     /// How long the record is.
@@ -60,8 +71,13 @@ impl Rig {
 
     /// What was stored, by target as lists name it.
     pub(super) fn stored(&self) -> Stored {
+        self.stored_since(0)
+    }
+
+    /// What was stored since the record was so long.
+    pub(super) fn stored_since(&self, bytes: u64) -> Stored {
         let mut stored = Stored::new();
-        for request in self.requests() {
+        for request in self.requests_since(bytes) {
             for (target, id) in messages(&request) {
                 assert!(
                     stored.entry(target.clone()).or_default().insert(id)
