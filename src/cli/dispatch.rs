@@ -22,7 +22,7 @@ use crate::ledger::Intent;
 use crate::lint::{Context, Waivers};
 use crate::net::{Stop, Transport};
 use crate::report::{self, Printed};
-use crate::vendor::{self, Call, Upload, Vendor};
+use crate::vendor::{Call, Upload, Vendor};
 use crate::wire::{Request, Show, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
@@ -38,8 +38,6 @@ pub(super) struct Trip<'a> {
     pub world: &'a World,
     /// The command.
     pub verb: Verb,
-    /// The entry of the ledger that the payloads are about, and what was sent with it.
-    pub about: Option<(Uuid, &'a vendor::Sent)>,
     /// Whether stdin was read, so that nothing can be asked.
     pub stdin_used: bool,
 }
@@ -59,6 +57,8 @@ pub(super) struct Ready {
     pub(super) dedupe_id: Option<String>,
     /// Which of the tokens that were fetched the request carries.
     pub(super) token: u64,
+    /// The entry or the job that it is about.
+    parent: Option<Uuid>,
 }
 
 impl Ready {
@@ -111,7 +111,6 @@ impl Trip<'_> {
         let context = Context {
             account: Some(&self.world.account),
             now_ms: Some(self.session.edge.now_ms()),
-            sent: self.about.map(|(_, sent)| sent),
             ..Context::default()
         };
         let ui = &self.session.ui;
@@ -120,7 +119,8 @@ impl Trip<'_> {
             let operation = one.draft.operation;
             let sizes: Vec<(String, u64)> =
                 one.parts.iter().map(|part| (part.named.clone(), part.size)).collect();
-            let context = Context { sizes: &sizes, ..context };
+            let sent = one.about.as_ref().map(|about| &about.sent);
+            let context = Context { sizes: &sizes, sent, ..context };
             linted.one(operation, &one.document, &one.origin, &context);
             for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
                 self.session.ui.warn(remark);
@@ -155,7 +155,7 @@ impl Trip<'_> {
     }
 
     fn ready(&self, one: Composed, stamp: &Stamp) -> Result<Ready> {
-        let Composed { draft, parts, .. } = one;
+        let Composed { draft, parts, about, .. } = one;
         let (operation, mut body) = (draft.operation, draft.body);
         part::put(&parts, &mut body);
         let call = Call { operation, body: &body, account: &self.world.account, stamp };
@@ -177,6 +177,7 @@ impl Trip<'_> {
             audience,
             dedupe_id,
             token: 0,
+            parent: about.map(|about| about.id),
         })
     }
 
@@ -273,7 +274,7 @@ impl Trip<'_> {
             body: one.unsigned.to_compact(),
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
             dedupe_id: one.dedupe_id.clone(),
-            parent: self.about.map(|(id, _)| id),
+            parent: one.parent,
             fingerprint: None,
             recall_until_ms: one.operation.recall.until_ms(created_ms),
         }

@@ -82,7 +82,6 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         vendor: world.vendor,
         world: &world,
         verb: Verb::Upload,
-        about: None,
         stdin_used: false,
     };
     let errands = plan(&trip, &uploads, &sets)?;
