@@ -84,8 +84,7 @@ impl Trip<'_> {
         }
         self.world.require_complete()?;
         let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
-        let going = Going { requests: &requests, listed: None, calls: None, job: None };
-        let overridden = guarding::pass(self, &going)?;
+        let overridden = guarding::pass(self, &Going::all(&requests))?;
         self.send_all(ready, &overridden)
     }
 

@@ -12,11 +12,12 @@ use crate::document::{Member, Node, Object, Span, Value};
 /// The order of members and the spelling of numbers make no difference, nor does what [`Operation::volatile`] names and
 /// what the vendor tells repeats by.
 pub fn fingerprint(operation: &Operation, body: &Value) -> String {
-    let mut hash = Sha256::new();
-    hash.update(operation.id);
-    hash.update([0]);
-    hash.update(canonical(&lasting(operation, body)).to_compact());
-    hash.finalize().iter().fold(String::new(), |mut out, byte| {
+    digest(format!("{}\0{}", operation.id, canonical(&lasting(operation, body)).to_compact()))
+}
+
+/// SHA-256 in lower-case hex.
+pub fn digest(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out
     })

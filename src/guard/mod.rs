@@ -10,6 +10,7 @@ mod content;
 mod fingerprint;
 mod guest;
 mod past;
+mod quota;
 mod stop;
 #[cfg(test)]
 mod tests;
@@ -19,9 +20,10 @@ pub use case::{
     Case, Earlier, Guests, KillSwitch, LastJob, Outgoing, Past, QuotaUse, Reached, Tally,
 };
 pub use confirm::Question;
-pub use fingerprint::fingerprint;
+pub use fingerprint::{digest, fingerprint};
 pub use guest::Pattern;
 pub use past::REPEAT_SECONDS;
+pub use quota::Quota;
 
 use crate::contract::Effect;
 use crate::error::{Error, Kind, Result};
