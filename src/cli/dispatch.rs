@@ -382,6 +382,8 @@ impl Trip<'_> {
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
             dedupe_id: one.dedupe_id.clone(),
             parent: self.about.map(|(id, _)| id),
+            fingerprint: None,
+            recall_until_ms: one.operation.recall.until_ms(created_ms),
         }
     }
 }

@@ -275,6 +275,13 @@ impl Recall {
             None => None,
         }
     }
+
+    /// Until when what is sent at a time can be taken back, both in milliseconds since 1970; `None` where it cannot, or for
+    /// as long as the server has it.
+    pub fn until_ms(&self, sent_ms: i64) -> Option<i64> {
+        let seconds = self.operation.and(self.window)?;
+        sent_ms.checked_add(i64::try_from(seconds).ok()?.checked_mul(1000)?)
+    }
 }
 
 /// A host of a provider.

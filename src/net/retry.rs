@@ -65,7 +65,7 @@ pub struct Bounds {
 /// What to do with a request after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// It goes out again, not before that moment. The pace is asked then, too.
+    /// It goes out again, not before that moment. The pace is asked then, and [`may_begin`].
     At(Duration),
     /// It does not go out again.
     End,
@@ -139,6 +139,12 @@ pub fn next(
     } else {
         Next::End
     }
+}
+
+/// Whether an attempt may begin now, `tries` counting it already: what [`next`] allowed for a moment may have had to wait
+/// longer, for the pace or for a free connection. Where it may not, the last outcome stands.
+pub fn may_begin(operation: &Operation, tries: &Tries, bounds: &Bounds, now: Duration) -> bool {
+    now < bounds.deadline && (!tries.unknown || may_repeat_unknown(operation, tries, bounds, now))
 }
 
 /// Whether a request of which an attempt may have acted can begin again at that moment without acting twice.

@@ -392,6 +392,15 @@ fn a_throttled_request_waits_as_long_as_the_vendor_says() {
             let date = ("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT");
             assert_eq!(wait(&[date]), usual, "{name}");
             assert_eq!(wait(&[date, ("x-rate-limit-reset", "7")]), Some(7), "{name}");
+            let now = ("date", "Fri, 31 Dec 1999 23:59:19 GMT");
+            assert_eq!(wait(&[now, date]), Some(40), "{name}");
+            assert_eq!(
+                wait(&[("date", date.1), ("retry-after", now.1)]),
+                usual,
+                "{name}: it is past"
+            );
+            assert_eq!(wait(&[("retry-after", "99999999999999")]), Some(7 * 86_400), "{name}");
+            assert_eq!(wait(&[("retry-after", "soon")]), usual, "{name}");
         }
     }
 }

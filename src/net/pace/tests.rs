@@ -1,10 +1,13 @@
-//! A vendor with exact windows, on a clock of its own, against whatever may happen.
+//! Whatever may happen, on a clock of its own, against a vendor with exact windows.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod vendor;
+
+use std::collections::{BTreeMap, HashMap};
 
 use proptest::prelude::*;
 
 use super::*;
+use vendor::{Place, Vendor, place, pools};
 
 const fn rate(count: u32, seconds: u32, counted: Counted, pool: &'static str) -> Rate {
     Rate { count, seconds, counted, scope: "", pool }
@@ -26,18 +29,6 @@ const fn millis(millis: u64) -> Duration {
 fn reply(headers: &[(&str, &str)]) -> Reply {
     let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     Reply { status: 200, headers, body: Vec::new() }
-}
-
-/// Pool and window of a rate: the vendor's own way to tell windows apart.
-type Place = (String, u8, u32);
-
-fn own(operation: &Operation) -> String {
-    format!("{} alone", operation.id)
-}
-
-fn place(operation: &Operation, rate: &Rate) -> Place {
-    let pool = if rate.pool.is_empty() { own(operation) } else { rate.pool.to_owned() };
-    (pool, rate.counted as u8, rate.seconds)
 }
 
 /// What happens when a request ends.
@@ -101,111 +92,6 @@ fn step() -> impl Strategy<Value = Step> {
             event,
         },
     )
-}
-
-/// A request as the vendor counts it in one of its windows.
-struct Count {
-    at: Duration,
-    weight: u64,
-    /// The limit in force when it began.
-    limit: u64,
-}
-
-/// The vendor, who knows the rules of the contract and what its own headers said.
-#[derive(Default)]
-struct Vendor {
-    windows: HashMap<Place, Vec<Count>>,
-    told: HashMap<Place, u64>,
-    held: HashMap<String, Duration>,
-    /// How many more may begin, and until when that holds.
-    rest: HashMap<String, (u64, Duration)>,
-    in_flight: HashMap<String, u64>,
-    alive: HashMap<Place, u64>,
-}
-
-fn pools(operation: &Operation) -> BTreeSet<String> {
-    operation.rates.iter().map(|rate| place(operation, rate).0).chain([own(operation)]).collect()
-}
-
-/// The window of calls that headers speak of, where only one is short.
-fn told_place(operation: &Operation) -> Option<Place> {
-    let of_calls = |rate: &&Rate| rate.counted == Counted::Calls && rate.seconds < 3600;
-    let places: BTreeSet<Place> =
-        operation.rates.iter().filter(of_calls).map(|rate| place(operation, rate)).collect();
-    if places.len() == 1 { places.into_iter().next() } else { None }
-}
-
-impl Vendor {
-    fn begin(&mut self, operation: &Operation, targets: u64, now: Duration, counted: Duration) {
-        for pool in pools(operation) {
-            assert!(self.held.get(&pool).is_none_or(|until| *until <= now), "{pool} is held");
-            if let Some((left, until)) = self.rest.get_mut(&pool)
-                && *until > now
-            {
-                assert!(*left > 0, "more began in {pool} than was left");
-                *left -= 1;
-            }
-            *self.in_flight.entry(pool).or_default() += 1;
-        }
-        let mut smallest = BTreeMap::new();
-        for rate in operation.rates {
-            let limit = smallest.entry(place(operation, rate)).or_insert((rate.count, *rate));
-            limit.0 = limit.0.min(rate.count);
-        }
-        for (place, (count, rate)) in smallest {
-            if rate.counted == Counted::Alive {
-                let alive = self.alive.entry(place).or_default();
-                *alive += 1;
-                assert!(*alive <= u64::from(count), "{alive} at a time");
-            } else if rate.seconds < 3600 {
-                let limit = self.told.get(&place).copied().unwrap_or(u64::from(count));
-                let weight = if rate.counted == Counted::Calls { 1 } else { targets.max(1) };
-                self.windows.entry(place).or_default().push(Count { at: counted, weight, limit });
-            }
-        }
-    }
-
-    fn end(&mut self, operation: &Operation) {
-        for pool in pools(operation) {
-            *self.in_flight.get_mut(&pool).expect("it began") -= 1;
-        }
-        let alive = operation.rates.iter().filter(|rate| rate.counted == Counted::Alive);
-        for place in alive.map(|rate| place(operation, rate)).collect::<BTreeSet<_>>() {
-            *self.alive.get_mut(&place).expect("it began") -= 1;
-        }
-    }
-
-    fn say(&mut self, operation: &Operation, now: Duration, [limit, left, reset]: [&str; 3]) {
-        let number = |text: &str| text.trim().parse::<u64>().ok();
-        let told = told_place(operation);
-        let reset = number(reset);
-        if let (Some(place), Some(limit @ 1..)) = (told.clone(), number(limit))
-            && reset.is_none_or(|reset| reset <= u64::from(place.2) + 1)
-        {
-            self.told.insert(place, limit);
-        }
-        let spoken = told.as_ref().map_or(own(operation), |place| place.0.clone());
-        let window = told.map(|place| u64::from(place.2));
-        if let (Some(left), Some(reset)) = (number(left), reset.or(window)) {
-            let left = left.saturating_sub(self.in_flight.get(&spoken).copied().unwrap_or(0));
-            self.rest.insert(spoken, (left, now + secs(reset)));
-        }
-    }
-
-    /// No window of any length of a limit holds more than the limit in force when the last of it began. A single one
-    /// may be heavier.
-    fn check(&self) {
-        for (place, counts) in &self.windows {
-            let span = secs(u64::from(place.2));
-            for newest in counts {
-                let inside = |count: &&Count| count.at <= newest.at && count.at + span > newest.at;
-                let sum: u64 = counts.iter().filter(inside).map(|count| count.weight).sum();
-                let last = counts.iter().rfind(inside).expect("itself");
-                let single = counts.iter().filter(inside).count() == 1;
-                assert!(single || sum <= last.limit, "{sum} of {} in {place:?}", last.limit);
-            }
-        }
-    }
 }
 
 /// Requests on their way.
@@ -402,6 +288,42 @@ fn one_heavier_than_a_window_goes_alone() {
     assert_eq!(pace.ready(groups, 50, secs(4)), Err(secs(5)), "not beside others");
 }
 
+#[test]
+fn the_headers_of_calendar_minutes_neither_stop_nor_overrun_them() {
+    // Documented, the vendor's own word, and how many of others' requests there are a minute.
+    for (documented, limit, others) in
+        [(600, 600, 0), (600, 1500, 0), (600, 90, 0), (600, 900, 300)]
+    {
+        let operation = operation("push", &[rate(documented, 60, Counted::Calls, "push")]);
+        let mut run = Run::new();
+        let mut minutes: BTreeMap<u64, u64> = BTreeMap::new();
+        let mut count = 0;
+        while run.now < secs(600) {
+            while run.flying.len() >= 64 {
+                let end = run.next_end().expect("something flies");
+                run.advance(end);
+            }
+            run.wait_for(operation, 1);
+            // All take as long, so that they are counted in the order in which they begin.
+            let counted = run.now + millis(40);
+            let (minute, spent) = (counted.as_secs() / 60, counted.as_millis() % 60_000);
+            let used = minutes.entry(minute).or_insert(others);
+            *used += 1;
+            assert!(*used <= limit, "{used} of {limit} in minute {minute}");
+            let event = Event::Headers {
+                limit: limit.to_string(),
+                left: limit.saturating_sub(*used).to_string(),
+                reset: (60_000 - spent).div_ceil(1000).to_string(),
+            };
+            let takes = Step { second: false, targets: 1, takes: 100, counted: 40, idle: 0, event };
+            run.go(operation, count, &takes);
+            count += 1;
+        }
+        let fair = (limit - others) * 10;
+        assert!(count as u64 >= fair * 9 / 10, "{count} of {fair}");
+    }
+}
+
 const LIMIT: &str = "x-rate-limit-limit";
 const LEFT: &str = "x-rate-limit-remaining";
 const RESET: &str = "x-rate-limit-reset";
@@ -507,7 +429,7 @@ fn what_lives_on_bounds_what_is_in_flight() {
     let tasks = operation("tasks", &[rate(2, 2_592_000, Counted::Alive, "tasks")]);
     let mut pace = Pace::new();
     let (first, _second) = (pace.begin(tasks, 9), pace.begin(tasks, 9));
-    assert!(pace.ready(tasks, 9, secs(0)).is_err());
+    assert_eq!(pace.ready(tasks, 9, secs(0)), Err(millis(100)), "only an end can help");
     pace.end(first, secs(1));
     assert_eq!(pace.ready(tasks, 9, secs(1)), Ok(()));
     assert_eq!(quotas(tasks).count(), 0);

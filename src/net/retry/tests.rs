@@ -97,6 +97,27 @@ fn a_repetition_of_the_unknown_ends_inside_the_window_of_the_first_attempt() {
 }
 
 #[test]
+fn what_waited_too_long_does_not_begin() {
+    let begins = |now, tries: Tries, operation| may_begin(operation, &tries, &BOUNDS, secs(now));
+    let first = Tries::new(secs(100), true);
+    let refused = first.again(Unavailable);
+    let unknown = first.again(Unknown);
+    for (now, tries, expected) in [
+        (999, first, [true, true, true]),
+        (1000, first, [false, false, false]),
+        (999, refused, [true, true, true]),
+        (149, unknown, [false, true, true]),
+        (150, unknown, [false, true, false]),
+        (150, unknown.again(Unavailable), [false, true, false]),
+        (1000, unknown, [false, false, false]),
+        (101, Tries { deduplicated: false, ..unknown }, [false, true, false]),
+    ] {
+        let found = [&ONCE, &SAFE, &KNOWN].map(|operation| begins(now, tries, operation));
+        assert_eq!(found, expected, "{tries:?} at {now}");
+    }
+}
+
+#[test]
 fn attempts_and_budget_are_bounded() {
     let mut budget = Budget::new();
     let outcome = Outcome::of(Unavailable);
@@ -189,9 +210,11 @@ fn verdict() -> impl Strategy<Value = Verdict> {
     ])
 }
 
-/// One attempt: what became of it, how many milliseconds it took, what pause was named, what the dice say.
-fn attempt() -> impl Strategy<Value = (Verdict, u64, Option<u64>, f64)> {
-    (verdict(), 0u64..10_000, prop::option::weighted(0.3, 0u64..80), 0.0..1.0f64)
+/// One attempt: what became of it, how many milliseconds it took, what pause was named, what the dice say, and for how many
+/// milliseconds more the next one has to wait.
+fn attempt() -> impl Strategy<Value = (Verdict, u64, Option<u64>, f64, u64)> {
+    let later = prop_oneof![2 => Just(0u64), 1 => 0u64..40_000];
+    (verdict(), 0u64..10_000, prop::option::weighted(0.3, 0u64..80), 0.0..1.0f64, later)
 }
 
 proptest! {
@@ -210,8 +233,7 @@ proptest! {
         let mut now = secs(0);
         let mut tries = Tries::new(now, deduplicated);
         let mut unknown = false;
-        for (verdict, takes, named, dice) in attempts {
-            let before = now;
+        for (verdict, takes, named, dice, later) in attempts {
             now += Duration::from_millis(takes);
             let retry_after = named.filter(|_| verdict == Unavailable).map(secs);
             let outcome = Outcome { retry_after, ..Outcome::of(verdict) };
@@ -221,20 +243,25 @@ proptest! {
             prop_assert!(!unknown || matches!(settled, Unknown | Accepted), "it claims too little");
             let Next::At(at) = next else { break };
             prop_assert!(matches!(verdict, Unavailable | Unknown));
-            prop_assert!(at < bounds.deadline && at > now && at >= before);
+            prop_assert!(at < bounds.deadline && at > now);
             let pause = at - now;
             match retry_after.filter(|named| !named.is_zero()) {
                 Some(named) => prop_assert!(pause >= named && pause <= named + Duration::from_millis(400)),
                 None => prop_assert!(pause >= Duration::from_millis(250) && pause <= secs(30)),
             }
+            prop_assert!(may_begin(operation, &tries.again(verdict), &bounds, at), "it may at once");
+            now = at + Duration::from_millis(later);
+            tries = tries.again(verdict);
+            if !may_begin(operation, &tries, &bounds, now) {
+                break;
+            }
+            prop_assert!(now < bounds.deadline);
             if unknown {
                 prop_assert!(operation.repeat != Repeat::Duplicates, "it could be done twice");
                 if operation.repeat != Repeat::Safe {
-                    prop_assert!(deduplicated && at + bounds.exchange <= tries.first + secs(60));
+                    prop_assert!(deduplicated && now + bounds.exchange <= tries.first + secs(60));
                 }
             }
-            now = at;
-            tries = tries.again(verdict);
             prop_assert!(tries.count <= ATTEMPTS);
         }
     }

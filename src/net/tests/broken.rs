@@ -43,7 +43,7 @@ fn read_all_but_one(stream: &mut TcpStream, read: &mut Vec<u8>, length: usize) {
 
 #[test]
 fn a_reset_within_the_body_may_follow_a_request_that_was_read() {
-    let (base, seen) = serve(|stream, read| read_head(stream, read));
+    let (base, seen) = serve(read_head);
     let failure = send(&large(&base), LONG).expect_err("no answer");
     assert_eq!(failure.phase, Phase::Sent, "{}", failure.reason);
     let seen = seen.join().expect("no panic");
