@@ -16,7 +16,7 @@ use crate::contract::{Audience, Auth, Effect, Operation, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::guard::Guard;
+use crate::guard::{Guard, fingerprint};
 use crate::ledger::{Ending, Intent, Ledger};
 use crate::lint::{Context, Waivers};
 use crate::net::{self, Stop};
@@ -55,6 +55,8 @@ struct Ready {
     unsigned: Value,
     request: Request,
     audience: Audience,
+    /// What it says to whom, where it reaches anybody: by this the guards tell a repeated broadcast.
+    fingerprint: Option<String>,
     /// What the vendor tells repeats by.
     dedupe_id: Option<String>,
 }
@@ -161,8 +163,21 @@ impl Trip<'_> {
         let trail = Trail::new(&document);
         let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
         let audience = Audience::of(operation, &document);
+        let sends = operation.effect == Effect::Sends;
+        // Before uploads and ids against repeats are put in: those differ from run to run.
+        let fingerprint = sends.then(|| fingerprint(operation, &unsigned));
         let uploads = draft.uploads;
-        Ok(Ready { operation, sender, body, uploads, unsigned, request, audience, dedupe_id: None })
+        Ok(Ready {
+            operation,
+            sender,
+            body,
+            uploads,
+            unsigned,
+            request,
+            audience,
+            fingerprint,
+            dedupe_id: None,
+        })
     }
 
     /// The body without what signs it.
@@ -382,7 +397,7 @@ impl Trip<'_> {
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
             dedupe_id: one.dedupe_id.clone(),
             parent: self.about.map(|(id, _)| id),
-            fingerprint: None,
+            fingerprint: one.fingerprint.clone(),
             recall_until_ms: one.operation.recall.until_ms(created_ms),
         }
     }

@@ -131,6 +131,51 @@ fn a_test_is_not_broadcast_to_real_people() {
 }
 
 #[test]
+fn the_same_broadcast_does_not_go_out_twice_in_a_row() {
+    for provider in ["jpush-v2", "jpush-v3"] {
+        let live = Live::of(provider);
+        let all = ["broadcast", "--all", "--confirm", "p", "--text", "eight o'clock"];
+        live.run(&all).ends_with(0);
+        let refused = live.run(&all).ends_with(9);
+        let list = live.run(&["history", "--output", "json"]).ends_with(0).json();
+        let id = list["entries"][0]["id"].as_str().expect("an entry");
+        refused.says("the same went to the same audience").says(&format!("{id}, accepted"));
+        live.run(&["broadcast", "--tag", "vip", "--confirm", "p", "--text", "eight o'clock"])
+            .ends_with(0);
+        live.run(&["broadcast", "--all", "--confirm", "p", "--text", "nine o'clock"]).ends_with(0);
+        // A named target may be told the same as often as it takes.
+        let one = ["send", "--to", "regid:0900e8d85ef", "--text", "eight o'clock"];
+        live.run(&one).ends_with(0);
+        live.run(&one).ends_with(0);
+        live.run(&[&all[..], &["--override", "repeat"]].concat()).ends_with(0);
+        assert_eq!(live.overridden(), serde_json::json!(["repeat"]), "{provider}");
+        // What certainly reached nobody may be sent again.
+        let wrong =
+            [("HERALD_JPUSH_V2_MASTER_SECRET", "x"), ("HERALD_JPUSH_V3_MASTER_SECRET", "x")];
+        let ten = ["broadcast", "--all", "--confirm", "p", "--text", "ten o'clock"];
+        live.run_with(&ten, &wrong).ends_with(4);
+        live.run(&ten).ends_with(0);
+    }
+}
+
+#[test]
+fn the_vendors_quota_is_counted_across_runs() {
+    let live = Live::of("rongcloud");
+    let push = |text| ["broadcast", "--all", "--from", "u1", "--confirm", "p", "--text", text];
+    live.run(&push("one")).ends_with(0);
+    live.run(&push("two")).ends_with(0);
+    let refused = live.run(&push("three")).ends_with(9).says("`quota`");
+    let refused = refused.says("2 times in 1 hour (app, all uses together); 0 left");
+    refused.says("wait: the next is free in 59 minutes");
+    live.run(&[&push("three")[..], &["--dry-run"]].concat()).ends_with(0);
+    live.run(&["send", "--from", "u1", "--to", "u2", "--text", "four"]).ends_with(0);
+    // The contract allows it again; the stand-in does not.
+    let told = live.run(&[&push("three")[..], &["--override", "quota"]].concat());
+    assert!(told.code != 9 && told.code != 0, "{}", told.err);
+    assert_eq!(live.overridden(), serde_json::json!(["quota"]));
+}
+
+#[test]
 fn guards_that_cannot_be_overridden_are_not() {
     let live = Live::of("wildfire");
     let read_only = [("HERALD_READ_ONLY", "1")];
