@@ -80,8 +80,11 @@ fn a_file_that_says_stop_stops_sends_and_recalls_until_somebody_means_it() {
     assert_eq!(live.overridden(), serde_json::json!(["kill-switch"]));
 
     live.run_with(&HELLO, &[("HERALD_KILL_SWITCH", "nothing")]).ends_with(0);
+    live.run_with(&HELLO, &[("HERALD_KILL_SWITCH", "")]).ends_with(0);
     live.profile("kill_switch = \"stop\"");
     live.run(&HELLO).ends_with(9).says("stop says stop: ");
+    let check = live.run(&["profile", "check"]).ends_with(0);
+    assert!(check.out.contains("stop is there, so that nothing is sent"), "{}", check.out);
     std::fs::remove_file(live.world.path("stop")).expect("it was there");
     live.run(&HELLO).ends_with(0);
 }
