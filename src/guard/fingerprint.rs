@@ -12,12 +12,25 @@ use crate::document::{Member, Node, Object, Span, Value};
 /// The order of members and the spelling of numbers make no difference, nor does what [`Operation::volatile`] names and
 /// what the vendor tells repeats by.
 pub fn fingerprint(operation: &Operation, body: &Value) -> String {
-    digest(format!("{}\0{}", operation.id, canonical(&lasting(operation, body)).to_compact()))
+    let mut hash = Sha256::new();
+    hash.update(operation.id);
+    hash.update([0]);
+    hash.update(canonical(&lasting(operation, body)).to_compact());
+    hex(&hash.finalize())
 }
 
-/// SHA-256 in lower-case hex.
-pub fn digest(bytes: impl AsRef<[u8]>) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut out, byte| {
+/// The same of several requests that a command makes: of their fingerprints, or of what else tells them apart.
+pub fn fingerprint_of_all<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hex(&hash.finalize())
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out
     })

@@ -19,7 +19,7 @@ mod tests;
 pub use entry::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
 pub use job::{
     Batch, BatchFilter, BatchKey, Call, Change, Claim, Counts, Fate, Job, JobBatch, JobIntent,
-    JobState, JobTemplate, LastJob, Opening, Permit, PlannedBatch, Repeat, TargetState,
+    JobState, JobTemplate, LastJob, Opening, Permit, PlannedBatch, Repeat, TargetState, fates,
 };
 pub use store::Filter;
 

@@ -117,6 +117,11 @@ impl TargetState {
         }
     }
 
+    /// Whether a verdict is there.
+    pub const fn is_decided(self) -> bool {
+        matches!(self, Self::Decided(_))
+    }
+
     /// Whether it certainly was not accepted.
     pub const fn has_failed(self) -> bool {
         match self {
@@ -204,30 +209,46 @@ pub struct Fate<'a> {
 impl JobBatch {
     /// What became of each target.
     pub fn fates(&self) -> impl Iterator<Item = Fate<'_>> {
-        let ending = self.ending.as_ref();
-        let mut told: HashMap<&str, &TargetResult> = HashMap::new();
-        for target in ending.iter().flat_map(|ending| &ending.targets) {
-            told.entry(&target.target).or_insert(target);
-        }
-        self.batch.ids.iter().map(move |id| {
-            let own = told.get(id.as_str());
-            let decided = |own: &&TargetResult| match (own.verdict, self.resolved) {
-                (Verdict::Unknown, Some(resolved)) => TargetState::Decided(resolved.verdict()),
-                (verdict, _) => TargetState::Decided(verdict),
-            };
-            Fate {
-                target: id,
-                state: own.map_or(self.rest, decided),
-                id: own.and_then(|own| own.id.as_deref()),
-                code: own
-                    .and_then(|own| own.code.as_deref())
-                    .or_else(|| ending.and_then(|ending| ending.code.as_deref())),
-                message: own
-                    .and_then(|own| own.message.as_deref())
-                    .or_else(|| ending.and_then(|ending| ending.message.as_deref())),
-            }
-        })
+        each_fate(&self.batch.ids, self.ending.as_ref(), self.rest, self.resolved)
     }
+}
+
+/// What became of each target of a request by its answer.
+pub fn fates<'a>(ids: &'a [String], ending: &'a Ending) -> impl Iterator<Item = Fate<'a>> {
+    let rest = TargetState::Decided(rest(ending, ids));
+    each_fate(ids, Some(ending), rest, None)
+}
+
+fn each_fate<'a>(
+    ids: &'a [String],
+    ending: Option<&'a Ending>,
+    rest: TargetState,
+    resolved: Option<Resolved>,
+) -> impl Iterator<Item = Fate<'a>> {
+    let mut told: HashMap<&str, &TargetResult> = HashMap::new();
+    for target in ending.into_iter().flat_map(|ending| &ending.targets) {
+        told.entry(&target.target).or_insert(target);
+    }
+    ids.iter().map(move |id| {
+        let own = told.get(id.as_str());
+        let decided = |own: &&TargetResult| match (own.verdict, resolved) {
+            (Verdict::Unknown, Some(resolved)) => TargetState::Decided(resolved.verdict()),
+            (verdict, _) => TargetState::Decided(verdict),
+        };
+        let own_or = |part: fn(&TargetResult) -> Option<&str>, whole: Option<&'a String>| {
+            own.and_then(|own| part(own)).or(whole.map(String::as_str))
+        };
+        Fate {
+            target: id,
+            state: own.map_or(rest, decided),
+            id: own.and_then(|own| own.id.as_deref()),
+            code: own_or(|own| own.code.as_deref(), ending.and_then(|one| one.code.as_ref())),
+            message: own_or(
+                |own| own.message.as_deref(),
+                ending.and_then(|one| one.message.as_ref()),
+            ),
+        }
+    })
 }
 
 /// What became of the targets that an answer does not name. Where some were taken and others not, the vendor names either

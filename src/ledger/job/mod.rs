@@ -13,7 +13,7 @@ pub(super) mod tests;
 
 pub(super) use batch::rest;
 pub use batch::{
-    Batch, BatchFilter, BatchKey, Change, Fate, JobBatch, Permit, PlannedBatch, TargetState,
+    Batch, BatchFilter, BatchKey, Change, Fate, JobBatch, Permit, PlannedBatch, TargetState, fates,
 };
 pub use look::{Call, LastJob, Repeat};
 pub use run::Claim;
