@@ -162,6 +162,35 @@ fn the_same_broadcast_does_not_go_out_twice_in_a_row() {
 }
 
 #[test]
+fn a_job_that_grows_or_comes_twice_is_refused() {
+    let live = Live::of("wildfire");
+    let list = |count: usize| {
+        let lines: Vec<String> = (0..count).map(|n| format!("user:u{n}")).collect();
+        live.world.write("list.txt", lines.join("\n"));
+    };
+    let weekly = |text| {
+        ["broadcast", "--targets", "list.txt", "--job", "weekly", "--from", "a", "--text", text]
+    };
+    list(10);
+    live.run(&weekly("one")).ends_with(0);
+    live.run(&weekly("one")).ends_with(9).says("the same went to the same audience");
+    list(12);
+    live.run(&weekly("one")).ends_with(0);
+    list(15);
+    let refused = live.run(&weekly("two")).ends_with(9).says("`growth`");
+    refused.says("the last job `weekly` reached 12 targets, and this one reaches 15");
+    live.run(&[&weekly("two")[..], &["--override", "growth"]].concat()).ends_with(0);
+    list(18);
+    live.run(&weekly("two")).ends_with(0);
+    let other = ["broadcast", "--targets", "list.txt", "--job", "other", "--from", "a"];
+    live.run(&[&other[..], &["--text", "a test"]].concat()).ends_with(9).says("test-content");
+    live.profile("mode = \"test\"\nallow_to = [\"user:u*\"]");
+    live.world.write("list.txt", "user:u1\nuser:boss\nuser:u2\nuser:chief\n");
+    let refused = live.run(&[&other[..], &["--text", "three"]].concat()).ends_with(9);
+    refused.says("user:boss and 1 more are not on the guest list of `p`");
+}
+
+#[test]
 fn the_vendors_quota_is_counted_across_runs() {
     let live = Live::of("rongcloud");
     let push = |text| ["broadcast", "--all", "--from", "u1", "--confirm", "p", "--text", text];

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::Going;
+use super::{Going, Request};
 use crate::cli::dispatch::Trip;
 use crate::cli::world;
 use crate::contract::Effect;
@@ -73,9 +73,12 @@ struct Look<'l, 't> {
 impl Look<'_, '_> {
     /// The latest send of the same within the time in which it counts as repeated.
     fn repeat(&mut self, going: &Going<'_>) -> Result<Option<Earlier>> {
-        let prints = match going.fingerprint {
-            Some(of_all) => vec![of_all.to_owned()],
-            None => going.requests.iter().map(|one| fingerprint(one.operation, one.body)).collect(),
+        let own = |one: &Request<'_>| fingerprint(one.operation, one.body);
+        let prints: Vec<String> = match (going.fingerprint, going.calls) {
+            (Some(of_all), _) => vec![of_all.to_owned()],
+            (None, None) => going.requests.iter().map(own).collect(),
+            // Samples do not say whom the rest reaches.
+            (None, Some(_)) => Vec::new(),
         };
         let world = self.trip.world;
         let (provider, app) = (self.trip.vendor.contract().id, world.app());
