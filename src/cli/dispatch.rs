@@ -17,7 +17,7 @@ use crate::contract::{Audience, Auth, Effect, Operation, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::guard::Guard;
+use crate::guard::{Guard, fingerprint};
 use crate::ledger::Intent;
 use crate::lint::{Context, Waivers};
 use crate::net::{Stop, Transport};
@@ -53,6 +53,8 @@ pub(super) struct Ready {
     unsigned: Value,
     pub(super) request: Request,
     pub(super) audience: Audience,
+    /// What it says to whom, where it reaches anybody: by this the guards tell a repeated broadcast.
+    fingerprint: Option<String>,
     /// What the vendor tells repeats by.
     pub(super) dedupe_id: Option<String>,
     /// Which of the tokens that were fetched the request carries.
@@ -86,9 +88,7 @@ impl Trip<'_> {
         }
         self.world.require_complete()?;
         let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
-        let going =
-            Going { requests: &requests, listed: None, calls: None, job: None, fingerprint: None };
-        let overridden = guarding::pass(self, &going)?;
+        let overridden = guarding::pass(self, &Going::all(&requests))?;
         sequence::send_all(self, ready, &overridden)
     }
 
@@ -165,6 +165,9 @@ impl Trip<'_> {
         let trail = Trail::new(&document);
         let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
         let audience = Audience::of(operation, &document);
+        let sends = operation.effect == Effect::Sends;
+        // Before uploads and ids against repeats are put in: those differ from run to run.
+        let fingerprint = sends.then(|| fingerprint(operation, &unsigned));
         let uploads = draft.uploads;
         let dedupe_id = None;
         Ok(Ready {
@@ -175,6 +178,7 @@ impl Trip<'_> {
             unsigned,
             request,
             audience,
+            fingerprint,
             dedupe_id,
             token: 0,
             parent: about.map(|about| about.id),
@@ -275,7 +279,7 @@ impl Trip<'_> {
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
             dedupe_id: one.dedupe_id.clone(),
             parent: one.parent,
-            fingerprint: None,
+            fingerprint: one.fingerprint.clone(),
             recall_until_ms: one.operation.recall.until_ms(created_ms),
         }
     }
