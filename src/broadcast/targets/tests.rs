@@ -349,6 +349,22 @@ fn a_list_that_breaks_off_is_an_error_that_names_it() {
 }
 
 #[test]
+fn a_batch_is_filled_up_where_repeats_were_taken_out() {
+    let text = "a\na\nb\na\nc\nb\nd\ne\ntag:a\na\nf";
+    let dedupe = Some(Dedupe::new([1; 16]));
+    let packing = Packing { dedupe, ..packing(3) };
+    let mut batches =
+        Batches::open(Box::new(text.as_bytes()), options("list"), packing).expect("a list");
+    let mut ids = Vec::new();
+    while let Some(Item::Batch(batch)) = batches.next().expect("readable") {
+        ids.push(batch.ids().collect::<String>());
+    }
+    assert_eq!(ids, ["abc", "de", "a", "f"]);
+    let tally = Tally { targets: 7, batches: 4, repeats: 4, bad: 0, lines: 11 };
+    assert_eq!(batches.finish().expect("targets"), tally);
+}
+
+#[test]
 fn the_same_id_of_another_kind_is_another_target() {
     let mut dedupe = Dedupe::new([1; 16]);
     for (index, kind) in TargetKind::ALL.into_iter().enumerate() {
@@ -462,13 +478,18 @@ proptest! {
     }
 
     #[test]
-    fn of_repeats_the_first_stays(ids in prop::collection::vec("[ab]{1,4}", 1..60), key: [u8; 16]) {
+    fn of_repeats_the_first_stays(
+        ids in prop::collection::vec("(user:|tag:)?[ab]{1,4}", 1..200), key: [u8; 16], cap in 1usize..9,
+    ) {
         let text = ids.join("\n");
         let dedupe = Some(Dedupe::new(key));
-        let kept = entries(text.as_bytes(), options("list"), Packing { dedupe, ..packing(7) });
+        let kept = entries(text.as_bytes(), options("list"), Packing { dedupe, ..packing(cap) });
         let mut seen = HashSet::new();
-        let first: Vec<(u64, String)> = (1..).zip(ids).filter(|(_, id)| seen.insert(id.clone())).collect();
-        let kept: Vec<(u64, String)> = kept.into_iter().map(|(line, target, _)| (line, target.id)).collect();
+        let first: Vec<(u64, Target)> = (1..)
+            .zip(ids.iter().map(|id| Target::parse(id, TargetKind::User).expect("a target")))
+            .filter(|(_, target)| seen.insert(target.clone()))
+            .collect();
+        let kept: Vec<(u64, Target)> = kept.into_iter().map(|(line, target, _)| (line, target)).collect();
         prop_assert_eq!(kept, first);
     }
 
