@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::contract::Class;
 use crate::document::Value;
 use crate::exit::Exit;
 
@@ -56,6 +57,8 @@ pub struct Outcome {
     pub http_status: Option<u16>,
     /// The vendor's code, as text.
     pub code: Option<String>,
+    /// Whose fault it is, where the vendor's table knows the code.
+    pub class: Option<Class>,
     /// The vendor's message, or why there is none.
     pub message: Option<String>,
     /// What to do now.
@@ -94,6 +97,7 @@ impl Outcome {
             verdict,
             http_status: None,
             code: None,
+            class: None,
             message: None,
             advice: None,
             ids: Vec::new(),

@@ -1,4 +1,16 @@
-//! One message to many: who is reached, and what differs from one target to the next.
+//! One message to many: who is reached, what differs from one target to the next, and how all of it is sent.
+//!
+//! A broadcast has two passes. The first reads a [list](targets) to its end and makes batches of it, each of which fits a
+//! [sheet]; nothing is sent before all of it is known to be good. The second is the [engine](run): it takes
+//! batches from a journal, sends them at the vendor's pace, and writes down what became of them. Whoever resumes a job, or
+//! carries out a [plan], begins with the second pass.
 
+pub mod halt;
+pub mod parts;
+pub mod plan;
+pub mod run;
+pub mod sheet;
+pub mod slot;
+pub mod tally;
 pub mod targets;
 pub mod template;

@@ -9,7 +9,7 @@ use crate::contract::identify::Named;
 use crate::contract::{Contract, Operation, Severity};
 use crate::document::Document;
 use crate::error::{Error, Kind, Result};
-use crate::lint::{self, Context, Waivers};
+use crate::lint::{self, Context, Finding, Waivers};
 use crate::report::{self, Record, Ui};
 use crate::vendor::errand::Ask;
 use crate::vendor::{Call, Errand, Upload};
@@ -35,6 +35,17 @@ impl Linted<'_> {
     ) {
         let mut found = lint::lint(self.contract, operation, document, context);
         found.retain(|finding| !self.waived.cover(finding));
+        self.show(operation, document, origin, found);
+    }
+
+    /// Shows what was found in a payload.
+    pub(super) fn show(
+        &mut self,
+        operation: &'static Operation,
+        document: &Document,
+        origin: &str,
+        found: Vec<Finding>,
+    ) {
         self.errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
         let named = Named { contract: self.contract, operation };
         let text = document.text().as_bytes();
@@ -42,7 +53,7 @@ impl Linted<'_> {
     }
 
     /// An error where a payload has any.
-    pub(super) fn result(self) -> Result<()> {
+    pub(super) fn result(&self) -> Result<()> {
         let message = match self.errors {
             0 => return Ok(()),
             1 => "the payload has an error; nothing was sent".to_owned(),

@@ -66,10 +66,22 @@ pub(super) fn compose(
     flags: &Compose,
     audience: Wanted,
 ) -> Result<Vec<Composed>> {
+    let file = flags.payload.body.as_deref().map(|path| input::read_payload(session, path));
+    compose_with(vendor, desk, flags, audience, file.transpose()?.as_ref())
+}
+
+/// The same with the payload of `--body` read beforehand.
+pub(super) fn compose_with(
+    vendor: &'static dyn Vendor,
+    desk: Desk<'_>,
+    flags: &Compose,
+    audience: Wanted,
+    file: Option<&input::PayloadFile>,
+) -> Result<Vec<Composed>> {
     let sets = flags.payload.expressions()?;
-    if let Some(path) = &flags.payload.body {
-        let composed = from_body(session, vendor, desk, flags, audience, path, &sets)?;
-        return Ok(vec![composed.with_parts(&flags.payload)?]);
+    if let Some(file) = file {
+        let composed = from_body(vendor, desk, flags, audience, file, &sets)?;
+        return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
     }
     let drafts =
         with_intent(vendor, desk, flags, audience, &sets, |intent| vendor.compose(intent))?;
@@ -143,18 +155,17 @@ pub(super) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Res
     Ok(draft)
 }
 
-/// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command.
+/// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command. One for each
+/// request that it takes to reach whom the flags name.
 fn from_body(
-    session: &Session,
     vendor: &'static dyn Vendor,
     desk: Desk<'_>,
     flags: &Compose,
     audience: Wanted,
-    path: &Path,
+    file: &input::PayloadFile,
     sets: &[SetExpr],
-) -> Result<Composed> {
-    let file = input::read_payload(session, path)?;
-    let operation = input::operation_of(vendor, desk.verb, &file)?;
+) -> Result<Vec<Composed>> {
+    let operation = input::operation_of(vendor, desk.verb, file)?;
     let addressed = !matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
     let content = flags.content.is_given() || flags.message_type.is_some();
     if !addressed && !content && flags.from.is_none() {
@@ -162,7 +173,7 @@ fn from_body(
             return Err(Error::usage("--title and --extra go with a content flag")
                 .help("beside --body, single fields are changed with --set PATH=VALUE"));
         }
-        return overlay(file, operation, None, sets);
+        return Ok(vec![overlay(file.clone(), operation, None, sets)?]);
     }
     let asked = flags;
     let mut flags = asked.clone();
@@ -174,36 +185,37 @@ fn from_body(
         // The file has the content; what is composed from the rest needs one to be composed with.
         flags.content.text = Some("-".to_owned());
     }
-    let audience = if addressed { audience } else { stand_in(vendor, operation, &file) };
+    let audience = if addressed { audience } else { stand_in(vendor, operation, file) };
     let drafts =
         with_intent(vendor, desk, &flags, audience, sets, |intent| vendor.compose(intent))?;
-    let same = drafts.into_iter().find(|draft| draft.operation.id == operation.id);
-    let mut over = same.ok_or_else(|| {
-        Error::usage(format!(
+    let same: Vec<Draft> =
+        drafts.into_iter().filter(|draft| draft.operation.id == operation.id).collect();
+    if same.is_empty() {
+        return Err(Error::usage(format!(
             "the flags ask for another operation than the body, which is `{}`",
             operation.id
         ))
-        .help("leave the flags out, or change single fields with --set PATH=VALUE")
-    })?;
-    let mut file = file;
+        .help("leave the flags out, or change single fields with --set PATH=VALUE"));
+    }
     let members = operation.audience_members();
-    if let (true, Some(body)) = (addressed, file.body.as_object_mut()) {
-        // Whom the flags name is all whom it reaches: nothing of the file's own audience stays.
-        members.iter().for_each(|member| drop(body.remove(member)));
-    }
-    if let Some(object) = over.body.as_object_mut() {
-        let sender = operation.sender;
-        let names: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
-        for name in names {
-            let is_asked = content && !members.contains(&&*name) && name != sender
-                || addressed && members.contains(&&*name)
-                || asked.from.is_some() && name == sender;
-            if !is_asked {
-                object.remove(&name);
-            }
+    let is_asked = |name: &str| {
+        content && !members.contains(&name) && name != operation.sender
+            || addressed && members.contains(&name)
+            || asked.from.is_some() && name == operation.sender
+    };
+    let lay = |mut over: Draft| {
+        let mut file = file.clone();
+        if let (true, Some(body)) = (addressed, file.body.as_object_mut()) {
+            // Whom the flags name is all whom it reaches: nothing of the file's own audience stays.
+            members.iter().for_each(|member| drop(body.remove(member)));
         }
-    }
-    overlay(file, operation, Some(over.body), sets)
+        if let Some(object) = over.body.as_object_mut() {
+            let names: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
+            names.iter().filter(|name| !is_asked(name)).for_each(|name| drop(object.remove(name)));
+        }
+        overlay(file, operation, Some(over.body), sets)
+    };
+    same.into_iter().map(lay).collect()
 }
 
 /// An audience to compose with where only the content or the sender is asked for: it is taken out again.

@@ -1,9 +1,9 @@
 //! Runs errands: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::token::Tokens;
-use crate::contract::{Auth, Contract, Operation};
+use crate::contract::{Auth, Contract, Operation, Repeat};
 use crate::document::Value;
 use crate::error::{Error, Kind, Result};
 use crate::net::{self, Transport};
@@ -15,6 +15,9 @@ use crate::wire::{Exchange, Failure, Phase, Reply, Request, Stamp};
 
 /// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
 const MOST: usize = 4;
+
+/// So many ids against repeats are asked for at a time, at most.
+const MOST_IDS: u64 = 1000;
 
 /// What errands need of the world around them.
 #[derive(Clone, Copy)]
@@ -29,8 +32,18 @@ pub(super) struct Around<'a> {
     pub now_ms: &'a dyn Fn() -> i64,
     /// Told of each phase.
     pub tell: &'a dyn Fn(&str, &str),
-    /// When the time of the command is up.
-    pub until: Instant,
+    /// When the time of the command is up; `None` where it has no end.
+    pub until: Option<Instant>,
+    /// How long one exchange may take.
+    pub limit: Duration,
+}
+
+impl Around<'_> {
+    /// How long an exchange that begins now may take.
+    fn left(&self) -> Duration {
+        let left = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+        left.map_or(self.limit, |left| left.min(self.limit))
+    }
 }
 
 /// The errands of a command, and what they brought.
@@ -45,6 +58,12 @@ pub(super) struct Errands<'a> {
     uploaded: Vec<((std::path::PathBuf, MediaKind), Values)>,
     /// Whether a request that somebody meant has gone out.
     begun: bool,
+    /// Counts the tokens that were dropped, so that a reply to an older one does not cost the newer one.
+    dropped: u64,
+    /// Ids against repeats that were fetched beforehand.
+    spare: Vec<String>,
+    /// How many more of them will be needed.
+    wanted: u64,
 }
 
 /// A request that has all that it needs.
@@ -52,20 +71,38 @@ pub(super) struct Errands<'a> {
 pub(super) struct Prepared {
     /// The request.
     pub request: Request,
-    /// The id against repeats that was fetched for it.
+    /// By what the vendor tells a repeat of it, where it does.
     pub dedupe_id: Option<String>,
+    /// Which of the tokens that were fetched one after the other it carries.
+    pub token: u64,
 }
 
 impl<'a> Errands<'a> {
     /// None made yet.
     pub(super) fn new(around: Around<'a>, account: &Account, app: String, tokens: Tokens) -> Self {
         let account = account.clone();
-        Self { around, account, app, tokens, token: None, uploaded: Vec::new(), begun: false }
+        Self {
+            around,
+            account,
+            app,
+            tokens,
+            token: None,
+            uploaded: Vec::new(),
+            begun: false,
+            dropped: 0,
+            spare: Vec::new(),
+            wanted: 1,
+        }
     }
 
-    /// When the time of the command is up.
-    pub(super) fn until(&self) -> Instant {
-        self.around.until
+    /// Tells how many requests are ahead, so that what they need can be fetched for many at once.
+    pub(super) fn expect(&mut self, requests: u64) {
+        self.wanted = requests.max(1);
+    }
+
+    /// How long an exchange that begins now may take.
+    pub(super) fn left(&self) -> Duration {
+        self.around.left()
     }
 
     /// Fetches and uploads what a request needs, and puts into its body what that brought.
@@ -75,15 +112,20 @@ impl<'a> Errands<'a> {
         body: &mut Value,
         uploads: &[Upload],
     ) -> Result<Prepared> {
-        let until = self.around.until;
+        self.attach(body, uploads)?;
+        self.complete(operation, body)
+    }
+
+    /// Uploads files, and puts into a body what that brought.
+    pub(super) fn attach(&mut self, body: &mut Value, uploads: &[Upload]) -> Result<()> {
         for upload in uploads {
-            let brought = self.upload(upload, until, &|_| Ok(()))?;
+            let brought = self.upload(upload, &|_| Ok(()))?;
             if let Some(place) = fill(body, &upload.places, &brought) {
                 let what = format!("{} `{}`", Purpose::Upload.words(), upload.file.name);
                 return Err(self.silent(&what).help(format!("`{}` is missing in it", place.name)));
             }
         }
-        self.complete(operation, body, until)
+        Ok(())
     }
 
     /// What carries requests.
@@ -113,14 +155,28 @@ impl<'a> Errands<'a> {
         self.tokens.forget(&refs(whose));
         self.account.secrets.remove(*key);
         self.token = None;
+        self.dropped += 1;
         true
+    }
+
+    /// The same for one of several requests under way: the token that it carried may have been dropped meanwhile.
+    pub(super) fn drop_token(
+        &mut self,
+        token: u64,
+        operation: &'static Operation,
+        exchange: &Exchange,
+    ) -> bool {
+        let (Ok(reply), Auth::Bearer, true) = (exchange, operation.auth, token < self.dropped)
+        else {
+            return self.drop_stale_token(operation, exchange);
+        };
+        net::refuses_token(self.contract(), reply, &self.around.vendor.read(operation, reply))
     }
 
     /// Uploads a file, unless the command has done so before, and tells what is known of it then.
     pub(super) fn upload(
         &mut self,
         upload: &Upload,
-        until: Instant,
         adjust: &dyn Fn(&mut Errand) -> Result<()>,
     ) -> Result<Values> {
         let key = (upload.file.path.clone(), upload.kind);
@@ -143,7 +199,7 @@ impl<'a> Errands<'a> {
             };
             adjust(&mut errand)?;
             let what = format!("{} `{}`", errand.purpose.words(), upload.file.name);
-            match self.run(&errand, &what, until)? {
+            match self.run(&errand, &what)? {
                 Carry::File(values) => {
                     // Addresses to upload to are nobody's business afterwards, and may be signed.
                     if errand.purpose == Purpose::Upload {
@@ -151,40 +207,34 @@ impl<'a> Errands<'a> {
                     }
                     brought.extend(values);
                 }
-                Carry::Token { .. } | Carry::DedupeId(_) => return Err(self.silent(&what)),
+                Carry::Token { .. } | Carry::DedupeIds(_) => return Err(self.silent(&what)),
             }
         }
         Err(Error::new(Kind::Bug, "the upload never ends"))
     }
 
     /// Runs what the request itself asks for, and makes the request.
-    fn complete(
-        &mut self,
-        operation: &'static Operation,
-        body: &mut Value,
-        until: Instant,
-    ) -> Result<Prepared> {
-        let mut dedupe_id = None;
+    fn complete(&mut self, operation: &'static Operation, body: &mut Value) -> Result<Prepared> {
         for _ in 0..MOST {
             let stamp = (self.around.stamp)();
             let call = Call { operation, body, account: &self.account, stamp: &stamp };
             let Some(errand) = self.around.vendor.errand(&call)? else {
-                return Ok(Prepared { request: self.around.vendor.request(&call)?, dedupe_id });
+                if let Some((field, value)) = self.around.vendor.mint(&call) {
+                    put_at(body, field, value);
+                    continue;
+                }
+                let dedupe_id = self.told_by(operation, body);
+                let request = self.around.vendor.request(&call)?;
+                return Ok(Prepared { request, dedupe_id, token: self.dropped });
             };
             match errand.purpose {
                 Purpose::Token(key) => {
-                    let token = self.token(&errand, key, until)?;
+                    let token = self.token(&errand, key)?;
                     self.account.secrets.insert(key.to_owned(), token);
                 }
-                Purpose::DedupeId(field) => {
-                    let Carry::DedupeId(id) = self.run(&errand, errand.purpose.words(), until)?
-                    else {
-                        return Err(self.silent(errand.purpose.words()));
-                    };
-                    if let Some(object) = body.as_object_mut() {
-                        object.set(field, id.as_str());
-                    }
-                    dedupe_id = Some(id);
+                Purpose::DedupeId { field, count } => {
+                    let id = self.dedupe_id(errand, count)?;
+                    put_at(body, field, id.as_str().into());
                 }
                 Purpose::UploadAddress | Purpose::Upload => {
                     return Err(Error::new(Kind::Bug, "a file was asked for by a request"));
@@ -194,10 +244,41 @@ impl<'a> Errands<'a> {
         Err(Error::new(Kind::Bug, "the errands of a request never end"))
     }
 
-    /// A token: one that an earlier command fetched, or a new one.
-    fn token(&mut self, errand: &Errand, key: &'static str, until: Instant) -> Result<Secret> {
+    /// By what the vendor tells a repeat of a finished body.
+    fn told_by(&self, operation: &Operation, body: &Value) -> Option<String> {
+        let Repeat::Deduplicated { field, .. } = operation.repeat else { return None };
+        let known = self.around.vendor.recognises_repeats(&self.account);
+        let id = body.as_object()?.get(field).filter(|_| known)?;
+        matches!(id.value, Value::String(_) | Value::Number(_)).then(|| id.value.to_plain())
+    }
+
+    /// An id against repeats: of those that were fetched for several requests, or of new ones.
+    fn dedupe_id(&mut self, mut errand: Errand, count: Option<&'static str>) -> Result<String> {
+        self.wanted = self.wanted.saturating_sub(1);
+        if let Some(id) = self.spare.pop() {
+            return Ok(id);
+        }
+        if let (Some(count), Ask::Call(ask)) = (count, &mut errand.ask) {
+            // The vendor serves as many of them as it likes.
+            let wanted = i64::try_from((self.wanted + 1).min(MOST_IDS)).unwrap_or(1);
+            put_at(ask, count, wanted.into());
+        }
         let words = errand.purpose.words();
-        let base = self.request(errand, until)?.base;
+        match self.run(&errand, words)? {
+            Carry::DedupeIds(mut ids) => {
+                ids.reverse();
+                let id = ids.pop().ok_or_else(|| self.silent(words))?;
+                self.spare = ids;
+                Ok(id)
+            }
+            Carry::Token { .. } | Carry::File(_) => Err(self.silent(words)),
+        }
+    }
+
+    /// A token: one that an earlier command fetched, or a new one.
+    fn token(&mut self, errand: &Errand, key: &'static str) -> Result<Secret> {
+        let words = errand.purpose.words();
+        let base = self.request(errand)?.base;
         let whose = vec![self.contract().id.to_owned(), base, self.app.clone()];
         let now_ms = (self.around.now_ms)();
         if let Some(token) = self.tokens.get(&refs(&whose), now_ms) {
@@ -205,7 +286,7 @@ impl<'a> Errands<'a> {
             self.token = Some((key, whose));
             return Ok(token);
         }
-        let Carry::Token { token, lifetime } = self.run(errand, words, until)? else {
+        let Carry::Token { token, lifetime } = self.run(errand, words)? else {
             return Err(self.silent(words));
         };
         if let Err(error) = self.tokens.keep(&refs(&whose), &token, lifetime, now_ms) {
@@ -216,11 +297,11 @@ impl<'a> Errands<'a> {
     }
 
     /// Makes an errand and reads what it brought. Where the token was refused, once more with another.
-    fn run(&mut self, errand: &Errand, what: &str, until: Instant) -> Result<Carry> {
+    fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
         (self.around.tell)("errand", what);
-        let mut exchange = self.exchange(errand, until)?;
+        let mut exchange = self.exchange(errand)?;
         if self.drop_stale_token(errand.operation, &exchange) {
-            exchange = self.exchange(errand, until)?;
+            exchange = self.exchange(errand)?;
         }
         let outcome = self.judge(errand, &exchange);
         if outcome.verdict != Verdict::Accepted {
@@ -233,10 +314,10 @@ impl<'a> Errands<'a> {
             .ok_or_else(|| self.silent(what))
     }
 
-    fn exchange(&mut self, errand: &Errand, until: Instant) -> Result<Exchange> {
-        let request = self.request(errand, until)?;
+    fn exchange(&mut self, errand: &Errand) -> Result<Exchange> {
+        let request = self.request(errand)?;
         self.around.transport.prepare(&request)?;
-        let left = until.saturating_duration_since(Instant::now());
+        let left = self.around.left();
         if left.is_zero() {
             let reason = "the deadline passed before it began".to_owned();
             return Ok(Err(Failure { phase: Phase::Connect, reason }));
@@ -245,12 +326,12 @@ impl<'a> Errands<'a> {
     }
 
     /// The request of an errand, which may need a token itself.
-    fn request(&mut self, errand: &Errand, until: Instant) -> Result<Request> {
+    fn request(&mut self, errand: &Errand) -> Result<Request> {
         match &errand.ask {
             Ask::Raw(request) => Ok(request.as_ref().clone()),
             Ask::Call(body) => {
                 let mut body = body.clone();
-                Ok(self.complete(errand.operation, &mut body, until)?.request)
+                Ok(self.complete(errand.operation, &mut body)?.request)
             }
         }
     }

@@ -1,76 +1,125 @@
 //! The guards at the edge: what they decide is asked of a person here, where there is one.
 
+mod facts;
+
 use std::io::IsTerminal as _;
 
 use dialoguer::Input;
 
 use super::dispatch::Trip;
-use crate::contract::{Audience, Effect, Operation};
-use crate::error::{Error, Result};
-use crate::guard::{self, Case, Decision, Guard, Question};
-use crate::report::escape;
+use crate::contract::{Audience, Effect, Operation, Verb};
+use crate::document::{Document, Value};
+use crate::error::{Error, Kind, Result};
+use crate::guard::{self, Case, Decision, Guard, Outgoing, Question, Reached, Tally};
+use crate::report::Ui;
 
-/// Lets the requests of a command pass the guards, or refuses. Gives the guards that `--override` passed.
+/// What is about to go out.
+#[derive(Clone, Copy)]
+pub(super) struct Going<'a> {
+    /// The requests; of a list one finished request for each of its texts.
+    pub requests: &'a [Request<'a>],
+    /// The targets of a list, of which the requests are only samples.
+    pub listed: Option<&'a Tally>,
+    /// How many requests there will be, where that is not how many there are here.
+    pub calls: Option<u64>,
+    /// The name of the job.
+    pub job: Option<&'a str>,
+    /// The same for the same payload to the same audience, of a list; requests have their own.
+    pub fingerprint: Option<&'a str>,
+}
+
+/// One finished request.
+#[derive(Clone, Copy)]
+pub(super) struct Request<'a> {
+    /// Its operation.
+    pub operation: &'static Operation,
+    /// Whom it reaches.
+    pub audience: &'a Audience,
+    /// Its body, unsigned.
+    pub body: &'a Value,
+    /// Scheme, host and port that it goes to.
+    pub base: &'a str,
+}
+
+/// Lets what is about to go out pass the guards, or refuses. Gives the guards that `--override` passed.
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
-pub(super) fn pass(
-    trip: &Trip<'_>,
-    requests: &[(&'static Operation, &Audience)],
-) -> Result<Vec<Guard>> {
-    let overrides =
-        trip.sending.overrides.iter().map(|word| Guard::parse(word)).collect::<Result<Vec<_>>>()?;
-    if let Some(fixed) = overrides.iter().find(|guard| !guard.row().can_be_overridden) {
-        return Err(Error::new(
-            crate::error::Kind::Guard,
-            format!("the guard `{}` cannot be overridden", fixed.word()),
-        )
-        .help(fixed.row().about.to_string()));
-    }
-    let Some((effect, operation)) = gravest(requests) else { return Ok(Vec::new()) };
-    let audience = together(requests);
+pub(super) fn pass(trip: &Trip<'_>, going: &Going<'_>) -> Result<Vec<Guard>> {
+    let overrides = overrides(&trip.sending.overrides)?;
+    let Some(gravest) = gravest(going.requests) else { return Ok(Vec::new()) };
+    let operation = gravest.operation;
+    let audience = together(going.requests);
+    let documents: Vec<Document> =
+        going.requests.iter().map(|one| Document::of(one.body)).collect();
+    let outgoing = |(one, body): (&Request<'_>, _)| Outgoing { operation: one.operation, body };
+    let requests: Vec<Outgoing<'_>> = going.requests.iter().zip(&documents).map(outgoing).collect();
     let provider = trip.vendor.contract().id;
     let read_only = trip.session.edge.var("HERALD_READ_ONLY");
-    let judgement = guard::judge(&Case {
+    let kill_switch = facts::kill_switch(trip);
+    let case = Case {
         operation: &format!("{provider}/{}", operation.id),
-        effect,
-        audience: &audience,
+        effect: operation.effect,
+        audience: going.listed.map_or(Reached::Audience(&audience), Reached::Listed),
+        requests: &requests,
+        broadcast: trip.verb == Verb::Broadcast,
         guards: &trip.world.account.guards,
         name: trip.world.name(),
+        place: &place(trip, gravest.base),
         sandbox: trip.world.sandbox,
+        now_ms: trip.session.edge.now_ms(),
         read_only: read_only.as_deref(),
+        kill_switch: kill_switch.as_ref(),
+        past: &facts::Past::default(),
         yes: trip.sending.yes,
         confirm: trip.sending.confirm.as_deref(),
         overrides: &overrides,
         can_ask: can_ask(trip.stdin_used),
-    });
+    };
+    let past = facts::past(trip, going, &case)?;
+    let judgement = guard::judge(&Case { past: &past, ..case });
+    let ui = &trip.session.ui;
     match judgement.decision {
         Decision::Go => Ok(judgement.overridden),
         Decision::Refuse(refusal) => Err(refusal.into()),
-        Decision::Ask(question) => ask(question).map(|()| judgement.overridden),
-        Decision::AskTyped(question) => ask_typed(question).map(|()| judgement.overridden),
+        Decision::Ask(question) => ask(ui, question).map(|()| judgement.overridden),
+        Decision::AskTyped(question) => ask_typed(ui, question).map(|()| judgement.overridden),
     }
 }
 
-/// The operation that does most, with what it does.
-fn gravest(requests: &[(&'static Operation, &Audience)]) -> Option<(Effect, &'static Operation)> {
+/// The guards that `--override` names, each of which allows it.
+fn overrides(words: &[String]) -> Result<Vec<Guard>> {
+    let guards = words.iter().map(|word| Guard::parse(word)).collect::<Result<Vec<_>>>()?;
+    if let Some(fixed) = guards.iter().find(|guard| !guard.row().can_be_overridden) {
+        let message = format!("the guard `{}` cannot be overridden", fixed.word());
+        return Err(Error::new(Kind::Guard, message).help(fixed.row().about.to_string()));
+    }
+    Ok(guards)
+}
+
+/// Provider, app and host, for people.
+fn place(trip: &Trip<'_>, base: &str) -> String {
+    let app = Some(trip.world.app()).filter(|app| !app.is_empty() && !base.starts_with(&**app));
+    let parts = [Some(trip.vendor.contract().id.to_owned()), app, Some(base.to_owned())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The request that does most.
+fn gravest<'r, 'a>(requests: &'r [Request<'a>]) -> Option<&'r Request<'a>> {
     let order = |effect: Effect| match effect {
         Effect::Sends => 3,
         Effect::Destroys => 2,
         Effect::Manages => 1,
         Effect::Reads => 0,
     };
-    let operations = requests.iter().map(|(operation, _)| *operation);
-    operations
-        .max_by_key(|operation| order(operation.effect))
-        .map(|operation| (operation.effect, operation))
+    requests.iter().max_by_key(|request| order(request.operation.effect))
 }
 
 /// Whom all requests together reach.
-fn together(requests: &[(&'static Operation, &Audience)]) -> Audience {
+fn together(requests: &[Request<'_>]) -> Audience {
     let mut named = Vec::new();
     let mut class = Vec::new();
-    for (_, audience) in requests {
-        match audience {
+    for request in requests {
+        match request.audience {
             Audience::Everybody => return Audience::Everybody,
             Audience::Nobody => {}
             Audience::Named(targets) => named.extend(targets.iter().cloned()),
@@ -93,22 +142,26 @@ pub(super) fn can_ask(stdin_used: bool) -> bool {
 }
 
 /// Asks for a yes. A line is typed, no key is waited for: whoever leaves with Ctrl-C finds the terminal as it was.
-fn ask(question: Question) -> Result<()> {
-    let prompt = format!("{}. Send it? [y/N]", escape(&question.saw));
-    match Input::<String>::new().with_prompt(prompt).allow_empty(true).interact_text() {
+fn ask(ui: &Ui, question: Question) -> Result<()> {
+    match typed(ui, &question, question.yes_or_no()) {
         Ok(typed) if matches!(typed.trim().to_ascii_lowercase().as_str(), "y" | "yes") => Ok(()),
         Ok(_) => Err(question.declined().into()),
         Err(error) => Err(unasked(question, error)),
     }
 }
 
-fn ask_typed(question: Question) -> Result<()> {
-    let prompt = format!("{}. Type `{}` to go on", escape(&question.saw), escape(&question.name));
-    match Input::<String>::new().with_prompt(prompt).allow_empty(true).interact_text() {
+fn ask_typed(ui: &Ui, question: Question) -> Result<()> {
+    match typed(ui, &question, question.by_name()) {
         Ok(typed) if typed.trim() == question.name => Ok(()),
         Ok(_) => Err(question.declined().into()),
         Err(error) => Err(unasked(question, error)),
     }
+}
+
+/// Says what is about to happen, and takes the answer to a prompt.
+fn typed(ui: &Ui, question: &Question, prompt: String) -> dialoguer::Result<String> {
+    question.lines().iter().for_each(|line| ui.say(line));
+    Input::<String>::new().with_prompt(prompt).allow_empty(true).interact_text()
 }
 
 fn unasked(question: Question, error: dialoguer::Error) -> Error {

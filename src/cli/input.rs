@@ -25,6 +25,13 @@ pub(super) struct PayloadFile {
     pub body: Value,
 }
 
+impl Clone for PayloadFile {
+    fn clone(&self) -> Self {
+        let document = Document::parse(self.document.text()).expect("the same text was parsed");
+        Self { name: self.name.clone(), document, body: self.body.clone() }
+    }
+}
+
 /// Whether a path means stdin, which can then answer no question.
 pub(super) fn is_stdin(path: Option<&Path>) -> bool {
     path == Some(Path::new("-"))
@@ -50,18 +57,6 @@ pub(super) fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile
                 .with("findings", json!(records)))
         }
     }
-}
-
-/// Reads a text file, for lists of targets.
-pub(super) fn read_text(path: &Path) -> Result<String> {
-    let input = Input::of(path);
-    String::from_utf8(input.read()?)
-        .map(|text| text.trim_start_matches('\u{feff}').to_owned())
-        .map_err(|error| {
-            Error::input(format!("`{}` is not UTF-8", input.name()))
-                .help("save it as UTF-8")
-                .because(error)
-        })
 }
 
 /// Which of a command's operations a payload is for.

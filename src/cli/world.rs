@@ -6,10 +6,10 @@ use super::Session;
 use super::args::Sending;
 use super::errand::{Around, Errands};
 use super::token::Tokens;
-use crate::contract::Contract;
+use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Ledger, Realm};
-use crate::net::{Network, Roots, Settings, Transport};
+use crate::net::{Fleet, Network, Roots, Settings};
 use crate::profile::{self, Account, Chosen, Mode, Resolved, Secrets, Wish, sandbox_account};
 use crate::report;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
@@ -154,15 +154,22 @@ impl World {
         self.account.profile.as_deref().unwrap_or(&self.account.provider)
     }
 
-    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are none.
+    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are none, but for
+    /// choices, which are about the app and do not name it.
     pub(super) fn app(&self) -> String {
-        let keys = self.vendor.contract().credentials.iter().filter(|row| !row.secret);
+        let names = |row: &&CredentialKey| !row.secret && row.values.is_empty();
+        let keys = self.vendor.contract().credentials.iter().filter(names);
         let values: Vec<&str> = keys.filter_map(|row| self.account.value(row.name)).collect();
         if values.is_empty() {
             self.account.endpoint.clone().unwrap_or_default()
         } else {
             values.join("#")
         }
+    }
+
+    /// Scheme, host and port of the usual calls.
+    pub(super) fn base(&self) -> String {
+        profile::base_url(&self.account, self.vendor.contract(), "").unwrap_or_default()
     }
 
     /// Entries of which world are meant.
@@ -193,11 +200,7 @@ impl World {
     }
 
     /// What carries the requests.
-    pub(super) fn transport(
-        &self,
-        session: &Session,
-        sending: &Sending,
-    ) -> Result<Box<dyn Transport>> {
+    pub(super) fn transport(&self, session: &Session, sending: &Sending) -> Result<Box<dyn Fleet>> {
         let ui = session.ui;
         let tell = Box::new(move |name: &str, text: &str| ui.phase(name, text));
         if self.sandbox {

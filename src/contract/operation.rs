@@ -46,6 +46,9 @@ pub struct Operation {
     pub content: &'static str,
     /// Path of the text that names the sender, or who acts; empty where there is none.
     pub sender: &'static str,
+    /// Outermost members that herald fills in anew with every run, as a number of the request: two requests that differ
+    /// in nothing else say the same.
+    pub volatile: &'static [&'static str],
     /// The plan, switch or server edition that it needs.
     pub edition: &'static str,
     /// Document and heading that the rows were read from.
@@ -73,6 +76,7 @@ impl Operation {
         recall: Recall::NOTHING,
         content: "",
         sender: "",
+        volatile: &[],
         edition: "",
         source: "",
     };
@@ -270,6 +274,13 @@ impl Recall {
             Some(seconds) => Some(Duration::from_secs(seconds)),
             None => None,
         }
+    }
+
+    /// Until when what is sent at a time can be taken back, both in milliseconds since 1970; `None` where it cannot, or for
+    /// as long as the server has it.
+    pub fn until_ms(&self, sent_ms: i64) -> Option<i64> {
+        let seconds = self.operation.and(self.window)?;
+        sent_ms.checked_add(i64::try_from(seconds).ok()?.checked_mul(1000)?)
     }
 }
 

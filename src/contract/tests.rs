@@ -190,6 +190,7 @@ fn what_a_row_names_is_there() {
             if let Repeat::Deduplicated { field, .. } = row.repeat {
                 paths.push(field);
             }
+            paths.extend(row.volatile);
             paths.extend(Some(row.content).filter(|path| !path.is_empty()));
             let known = known_paths(contract, row);
             for path in paths {

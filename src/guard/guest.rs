@@ -1,6 +1,6 @@
 //! The guest list: whom a test profile may reach.
 
-use super::{Case, Guard, Refusal};
+use super::{Answer, Case, Guests, Objection, Reached};
 use crate::contract::{Audience, Target, TargetKind};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
@@ -54,45 +54,43 @@ fn glob(pattern: &str, text: &str) -> bool {
     rest.ends_with(tail)
 }
 
-/// Refuses what a test profile sends to anybody who is not on its list. A pattern that cannot be read invites nobody.
-pub(super) fn guest_list(case: &Case<'_>) -> Option<Refusal> {
+/// Objects to what a test profile sends to anybody who is not on its list.
+pub(super) fn guest_list(case: &Case<'_>) -> Option<Objection> {
     if case.guards.mode != Mode::Test {
         return None;
     }
-    let allow_to = &case.guards.allow_to;
-    let saw = match case.audience {
-        Audience::Nobody => return None,
-        Audience::Named(targets) => {
-            let patterns: Vec<Pattern<'_>> =
-                allow_to.iter().filter_map(|text| Pattern::parse(text).ok()).collect();
-            let mut strangers = targets
-                .iter()
-                .filter(|target| !patterns.iter().any(|pattern| pattern.matches(target)));
-            let first = strangers.next()?;
-            match strangers.count() {
-                0 => format!("{first} is not on the guest list of `{}`", case.name),
-                more => {
-                    format!("{first} and {more} more are not on the guest list of `{}`", case.name)
-                }
-            }
+    let guests = Guests::of(case.guards);
+    let (first, others) = match case.audience {
+        Reached::Audience(Audience::Nobody) => return None,
+        Reached::Audience(Audience::Named(targets)) => {
+            let mut strangers = targets.iter().filter(|target| !guests.invite(target));
+            (strangers.next()?, strangers.count() as u64)
         }
-        Audience::Class(_) | Audience::Everybody => format!(
-            "`{}` is a test profile, and {} reaches {}",
-            case.name, case.operation, case.audience
-        ),
+        Reached::Listed(tally) if !tally.is_class() => tally.strangers()?,
+        Reached::Listed(_) | Reached::Audience(Audience::Class(_) | Audience::Everybody) => {
+            let (name, operation) = (case.name, case.operation);
+            let saw =
+                format!("`{name}` is a test profile, and {operation} reaches {}", case.audience);
+            return Some(objection(case, saw));
+        }
     };
+    let saw = match others {
+        0 => format!("{first} is not on the guest list of `{}`", case.name),
+        more => format!("{first} and {more} more are not on the guest list of `{}`", case.name),
+    };
+    Some(objection(case, saw))
+}
+
+fn objection(case: &Case<'_>, saw: String) -> Objection {
+    let allow_to = &case.guards.allow_to;
     let list = if allow_to.is_empty() {
         "it has no allow_to yet".to_owned()
     } else {
         format!("its allow_to is {}", allow_to.join(", "))
     };
-    Some(Refusal {
-        guard: Guard::GuestList,
-        saw,
-        proceed: format!(
-            "{list}; add the target there, or use a live profile: no flag overrides it"
-        ),
-    })
+    let proceed =
+        format!("{list}; add the target there, or use a live profile: no flag overrides it");
+    Objection { saw, proceed, answer: Answer::None }
 }
 
 #[cfg(test)]

@@ -1,19 +1,31 @@
 //! Guards: what keeps a finished request from the wrong people.
 //!
-//! They judge what would go out - the audience that the contract's rows read from the body - whichever command made it.
-//! Pure functions: the environment, the flags and whether anybody can be asked come in with the [`Case`]. A request that
-//! changes nothing ([`Effect::Reads`]) passes them all.
+//! They judge what would go out - the audience that the contract's rows read from the body, and what it says - whichever
+//! command made it. Pure functions: the time, the environment, the flags, what the ledger knows and whether anybody can be
+//! asked come in with the [`Case`]. A request that changes nothing ([`Effect::Reads`]) passes them all.
 
+mod case;
+mod confirm;
+mod content;
+mod fingerprint;
 mod guest;
+mod past;
+mod stop;
 #[cfg(test)]
 mod tests;
+mod texts;
 
+pub use case::{
+    Case, Earlier, Guests, KillSwitch, LastJob, Outgoing, Past, QuotaUse, Reached, Tally,
+};
+pub use confirm::Question;
+pub use fingerprint::{fingerprint, fingerprint_of_all};
 pub use guest::Pattern;
+pub use past::REPEAT_SECONDS;
 
-use crate::contract::{Audience, Effect};
+use crate::contract::Effect;
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
-use crate::profile::{Guards, Mode};
 use crate::text::{Text, en};
 
 /// Above so many targets a profile that does not say otherwise asks.
@@ -26,15 +38,27 @@ pub enum Guard {
     ReadOnly,
     /// A profile that stays in the sandbox.
     SandboxOnly,
+    /// A file that says stop.
+    KillSwitch,
     /// A test profile's list of targets.
     GuestList,
+    /// A profile's `quiet_hours`.
+    QuietHours,
+    /// Texts of tests on their way to everybody.
+    TestContent,
+    /// The same broadcast again.
+    Repeat,
+    /// An audience larger than that of the last job.
+    Growth,
+    /// The vendor's quota of calls.
+    Quota,
     /// A profile's `max_targets`.
     MaxTargets,
     /// A question to a person.
     Confirm,
 }
 
-/// A guard as help texts show it.
+/// A guard: what help texts show of it, and how it judges.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// The guard.
@@ -45,6 +69,10 @@ pub struct Row {
     pub about: Text,
     /// Whether `--override` passes it.
     pub can_be_overridden: bool,
+    /// Whether it judges in the sandbox, too.
+    pub in_the_sandbox: bool,
+    /// What it has to say against a case.
+    judge: for<'a> fn(&Case<'a>) -> Option<Objection>,
 }
 
 /// Every guard, in the order in which they judge.
@@ -54,24 +82,86 @@ pub static ROWS: &[Row] = &[
         word: "read-only",
         about: en("With HERALD_READ_ONLY=1 nothing is sent, taken back or changed"),
         can_be_overridden: false,
+        in_the_sandbox: true,
+        judge: stop::read_only,
     },
     Row {
         guard: Guard::SandboxOnly,
         word: "sandbox-only",
         about: en("A profile with mode = \"sandbox\" stays in the sandbox"),
         can_be_overridden: false,
+        in_the_sandbox: true,
+        judge: stop::sandbox_only,
+    },
+    Row {
+        guard: Guard::KillSwitch,
+        word: "kill-switch",
+        about: en(
+            "While there is a file at the profile's kill_switch or at HERALD_KILL_SWITCH, nothing is sent or taken back",
+        ),
+        can_be_overridden: true,
+        in_the_sandbox: false,
+        judge: stop::kill_switch,
     },
     Row {
         guard: Guard::GuestList,
         word: "guest-list",
         about: en("A profile with mode = \"test\" reaches only the targets of its allow_to"),
         can_be_overridden: false,
+        in_the_sandbox: true,
+        judge: guest::guest_list,
+    },
+    Row {
+        guard: Guard::QuietHours,
+        word: "quiet-hours",
+        about: en("In the profile's quiet_hours nothing is sent"),
+        can_be_overridden: true,
+        in_the_sandbox: false,
+        judge: stop::quiet_hours,
+    },
+    Row {
+        guard: Guard::TestContent,
+        word: "test-content",
+        about: en(
+            "A broadcast of a live profile does not say `test`, `lorem` or `测试`, and has no {{ }} left",
+        ),
+        can_be_overridden: true,
+        in_the_sandbox: false,
+        judge: content::test_content,
+    },
+    Row {
+        guard: Guard::Repeat,
+        word: "repeat",
+        about: en("The same broadcast does not go to the same audience twice within 10 minutes"),
+        can_be_overridden: true,
+        in_the_sandbox: false,
+        judge: past::repeat,
+    },
+    Row {
+        guard: Guard::Growth,
+        word: "growth",
+        about: en(
+            "A job does not reach over 20 % more targets than the last one of its name, or uncounted ones",
+        ),
+        can_be_overridden: true,
+        in_the_sandbox: false,
+        judge: past::growth,
+    },
+    Row {
+        guard: Guard::Quota,
+        word: "quota",
+        about: en("What the vendor takes in an hour or a day is not exceeded"),
+        can_be_overridden: true,
+        in_the_sandbox: false,
+        judge: past::quota,
     },
     Row {
         guard: Guard::MaxTargets,
         word: "max-targets",
         about: en("More than max_targets needs the profile's name typed, or --confirm NAME"),
         can_be_overridden: true,
+        in_the_sandbox: false,
+        judge: confirm::max_targets,
     },
     Row {
         guard: Guard::Confirm,
@@ -81,6 +171,8 @@ pub static ROWS: &[Row] = &[
                    more than confirm_above targets a yes, or --yes",
         ),
         can_be_overridden: false,
+        in_the_sandbox: false,
+        judge: confirm::confirm,
     },
 ];
 
@@ -107,31 +199,25 @@ impl Guard {
     }
 }
 
-/// A finished request, and all that the guards look at besides.
-#[derive(Clone, Copy, Debug)]
-pub struct Case<'a> {
-    /// `PROVIDER/OPERATION`, for people.
-    pub operation: &'a str,
-    /// What the operation does.
-    pub effect: Effect,
-    /// Whom the request reaches.
-    pub audience: &'a Audience,
-    /// How careful the profile is.
-    pub guards: &'a Guards,
-    /// The profile's name, or the provider's id where there is no profile.
-    pub name: &'a str,
-    /// Whether it stays in the sandbox.
-    pub sandbox: bool,
-    /// The value of `HERALD_READ_ONLY`.
-    pub read_only: Option<&'a str>,
-    /// `--yes`
-    pub yes: bool,
-    /// `--confirm NAME`
-    pub confirm: Option<&'a str>,
-    /// `--override GUARD`
-    pub overrides: &'a [Guard],
-    /// Whether a person can be asked: stdin and stderr are terminals, and stdin is not read for anything else.
-    pub can_ask: bool,
+/// What a guard has to say against a case.
+struct Objection {
+    /// What it saw.
+    saw: String,
+    /// How to proceed on purpose, apart from answering and overriding.
+    proceed: String,
+    /// What answers it.
+    answer: Answer,
+}
+
+/// What answers an objection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// Nothing.
+    None,
+    /// A yes.
+    Yes,
+    /// The profile's name.
+    Name,
 }
 
 /// What the guards say.
@@ -167,17 +253,6 @@ pub struct Refusal {
     pub proceed: String,
 }
 
-/// A question for a person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// Who asks.
-    pub guard: Guard,
-    /// What is about to happen, as a statement.
-    pub saw: String,
-    /// The profile's name, or the provider's id where there is no profile.
-    pub name: String,
-}
-
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
         let message = format!("the guard `{}` refuses: {}", refusal.guard.word(), refusal.saw);
@@ -185,135 +260,61 @@ impl From<Refusal> for Error {
     }
 }
 
-impl Question {
-    /// What becomes of it when the person says no, or types another name.
-    pub fn declined(self) -> Refusal {
-        Refusal {
-            guard: self.guard,
-            saw: format!("{}, and that was not confirmed", self.saw),
-            proceed: "nothing was sent; run it again to be asked again".to_owned(),
-        }
-    }
-}
-
-/// Judges a finished request.
+/// Judges finished requests: the first guard that objects, and that neither a flag answers nor `--override` passes, decides.
 pub fn judge(case: &Case<'_>) -> Judgement {
     let mut overridden = Vec::new();
-    let decision = if case.effect == Effect::Reads {
-        Decision::Go
-    } else if let Some(refusal) = read_only(case)
-        .or_else(|| sandbox_only(case))
-        .or_else(|| guest::guest_list(case))
-        .or_else(|| other_name(case))
-    {
-        Decision::Refuse(refusal)
-    } else {
-        confirmation(case, &mut overridden)
-    };
-    Judgement { decision, overridden }
-}
-
-/// Whether a value of `HERALD_READ_ONLY` switches it on: everything but a clear no does.
-fn is_on(value: &str) -> bool {
-    !matches!(value.trim().to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off")
-}
-
-fn read_only(case: &Case<'_>) -> Option<Refusal> {
-    case.read_only.is_some_and(is_on).then(|| Refusal {
-        guard: Guard::ReadOnly,
-        saw: format!("HERALD_READ_ONLY is set, and {} {}", case.operation, does(case.effect)),
-        proceed: "unset HERALD_READ_ONLY; no flag overrides it".to_owned(),
-    })
-}
-
-fn sandbox_only(case: &Case<'_>) -> Option<Refusal> {
-    (case.guards.mode == Mode::Sandbox && !case.sandbox).then(|| Refusal {
-        guard: Guard::SandboxOnly,
-        saw: format!("`{}` has mode = \"sandbox\", and this would leave it", case.name),
-        proceed: "add --sandbox, or use a profile of another mode".to_owned(),
-    })
-}
-
-/// A `--confirm` that names another profile shows that another one was meant, whether or not anything has to be
-/// confirmed.
-fn other_name(case: &Case<'_>) -> Option<Refusal> {
-    let given = case.confirm.filter(|given| *given != case.name && !case.sandbox)?;
-    Some(Refusal {
-        guard: Guard::Confirm,
-        saw: format!("--confirm names `{given}`, and this goes out as `{}`", case.name),
-        proceed: format!("choose the profile that you mean, or give --confirm {}", case.name),
-    })
-}
-
-/// How much of a yes a request needs.
-enum Need {
-    Nothing,
-    Yes(String),
-    Name(Guard, String),
-}
-
-fn confirmation(case: &Case<'_>, overridden: &mut Vec<Guard>) -> Decision {
-    if case.sandbox {
-        return Decision::Go;
-    }
-    match need(case, overridden) {
-        Need::Nothing => Decision::Go,
-        // A `--confirm` that is still here names the right profile: it says more than a yes.
-        Need::Yes(_) if case.yes || case.confirm.is_some() => Decision::Go,
-        Need::Name(..) if case.confirm.is_some() => Decision::Go,
-        Need::Yes(saw) if case.can_ask => Decision::Ask(question(case, Guard::Confirm, saw)),
-        Need::Name(guard, saw) if case.can_ask => Decision::AskTyped(question(case, guard, saw)),
-        Need::Yes(saw) => Decision::Refuse(Refusal {
-            guard: Guard::Confirm,
-            saw,
-            proceed: "confirm it with --yes, or run it in a terminal to be asked".to_owned(),
-        }),
-        Need::Name(guard, saw) => Decision::Refuse(Refusal {
-            guard,
-            saw,
-            proceed: format!(
-                "confirm it with --confirm {}, or run it in a terminal to be asked{}",
-                case.name,
-                if case.yes { "; --yes is not enough for this" } else { "" }
-            ),
-        }),
-    }
-}
-
-fn need(case: &Case<'_>, overridden: &mut Vec<Guard>) -> Need {
-    let what = format!("{} reaches", case.operation);
-    let count = match case.audience {
-        Audience::Class(_) | Audience::Everybody => {
-            return Need::Name(Guard::Confirm, format!("{what} {}", case.audience));
+    let rows = ROWS.iter().filter(|row| row.in_the_sandbox || !case.sandbox);
+    for row in rows.filter(|_| case.effect != Effect::Reads) {
+        let Some(objection) = (row.judge)(case) else { continue };
+        if row.can_be_overridden && case.overrides.contains(&row.guard) {
+            overridden.push(row.guard);
+        } else if !is_answered(case, objection.answer) {
+            return Judgement { decision: decide(case, row, objection), overridden };
         }
-        Audience::Nobody | Audience::Named(_) => {
-            case.audience.count().map_or(u64::MAX, |count| count as u64)
-        }
-    };
-    if let Some(max) = case.guards.max_targets.filter(|max| count > *max) {
-        if !case.overrides.contains(&Guard::MaxTargets) {
-            let saw = format!("{what} {count} targets, and max_targets is {max}");
-            return Need::Name(Guard::MaxTargets, saw);
-        }
-        overridden.push(Guard::MaxTargets);
     }
-    let above = case.guards.confirm_above.unwrap_or(CONFIRM_ABOVE);
-    if count > above {
-        return Need::Yes(format!("{what} {count} targets, more than {above}"));
-    }
-    Need::Nothing
+    Judgement { decision: Decision::Go, overridden }
 }
 
-fn question(case: &Case<'_>, guard: Guard, saw: String) -> Question {
-    Question { guard, saw, name: case.name.to_owned() }
+/// Whether a flag answers an objection. A name says more than a yes.
+fn is_answered(case: &Case<'_>, answer: Answer) -> bool {
+    let named = case.confirm == Some(case.name);
+    match answer {
+        Answer::None => false,
+        Answer::Yes => case.yes || named,
+        Answer::Name => named,
+    }
 }
 
-/// What an operation does, for people.
-const fn does(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Sends => "sends",
-        Effect::Destroys => "takes away or changes what people have",
-        Effect::Manages => "changes the app",
-        Effect::Reads => "reads",
+/// What becomes of an objection that nothing has answered.
+fn decide(case: &Case<'_>, row: &Row, objection: Objection) -> Decision {
+    let Objection { saw, mut proceed, answer } = objection;
+    match answer {
+        Answer::Yes if case.can_ask => return Decision::Ask(Question::of(case, row.guard, saw)),
+        Answer::Name if case.can_ask => {
+            return Decision::AskTyped(Question::of(case, row.guard, saw));
+        }
+        Answer::Yes => {
+            "confirm it with --yes, or run it in a terminal to be asked".clone_into(&mut proceed);
+        }
+        Answer::Name => {
+            let more = if case.yes { "; --yes is not enough for this" } else { "" };
+            proceed = format!(
+                "confirm it with --confirm {}, or run it in a terminal to be asked{more}",
+                case.name
+            );
+        }
+        Answer::None if row.can_be_overridden => {
+            proceed = format!("{proceed}, or add --override {} to go on all the same", row.word);
+        }
+        Answer::None => {}
+    }
+    Decision::Refuse(Refusal { guard: row.guard, saw, proceed })
+}
+
+/// The beginning of a text of which no more than so many characters are shown.
+fn cut(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
     }
 }

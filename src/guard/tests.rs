@@ -1,7 +1,14 @@
 //! Each rule of the guards as a row of a table.
 
 use super::*;
-use crate::contract::{Target, TargetKind};
+use crate::contract::{Audience, Target, TargetKind};
+use crate::profile::{Guards, Mode};
+
+mod asking;
+mod broadcast;
+mod hours;
+mod properties;
+mod stopping;
 
 fn users(count: usize) -> Audience {
     Audience::Named((0..count).map(|n| Target::new(TargetKind::User, format!("u{n}"))).collect())
@@ -11,15 +18,23 @@ fn tag() -> Audience {
     Audience::Class(vec![Target::new(TargetKind::Tag, "vip")])
 }
 
+static NO_PAST: Past = Past { repeat: None, last_job: None, quotas: Vec::new() };
+
 fn case<'a>(audience: &'a Audience, guards: &'a Guards) -> Case<'a> {
     Case {
         operation: "acme/push",
         effect: Effect::Sends,
-        audience,
+        audience: Reached::Audience(audience),
+        requests: &[],
+        broadcast: false,
         guards,
         name: "live",
+        place: "acme, app 1, https://api.acme.test",
         sandbox: false,
+        now_ms: 0,
         read_only: None,
+        kill_switch: None,
+        past: &NO_PAST,
         yes: false,
         confirm: None,
         overrides: &[],
@@ -39,9 +54,25 @@ fn told(case: &Case<'_>) -> (&'static str, Option<Guard>) {
 
 #[test]
 fn every_guard_has_one_row_and_every_row_a_description() {
-    use Guard::{Confirm, GuestList, MaxTargets, ReadOnly, SandboxOnly};
-    let guards: Vec<Guard> = ROWS.iter().map(|row| row.guard).collect();
-    assert_eq!(guards, [ReadOnly, SandboxOnly, GuestList, MaxTargets, Confirm]);
+    let words: Vec<&str> = ROWS.iter().map(|row| row.word).collect();
+    assert_eq!(
+        words,
+        [
+            "read-only",
+            "sandbox-only",
+            "kill-switch",
+            "guest-list",
+            "quiet-hours",
+            "test-content",
+            "repeat",
+            "growth",
+            "quota",
+            "max-targets",
+            "confirm"
+        ]
+    );
+    let fixed = ROWS.iter().filter(|row| !row.can_be_overridden).map(|row| row.word);
+    assert_eq!(fixed.collect::<Vec<_>>(), ["read-only", "sandbox-only", "guest-list", "confirm"]);
     for row in ROWS {
         assert!(!row.about.is_empty());
         assert_eq!(Guard::parse(row.word).unwrap(), row.guard);
@@ -54,7 +85,7 @@ fn an_unknown_guard_gets_the_nearest_name_or_the_list() {
     let error = Guard::parse("max_target").unwrap_err();
     assert_eq!((error.exit().code(), error.advice()), (2, Some("did you mean `max-targets`?")));
     let error = Guard::parse("zebra").unwrap_err();
-    assert!(error.advice().unwrap().contains("read-only, sandbox-only, guest-list"));
+    assert!(error.advice().unwrap().contains("read-only, sandbox-only, kill-switch, guest-list"));
 }
 
 #[test]

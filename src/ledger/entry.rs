@@ -56,6 +56,11 @@ pub struct Intent {
     pub dedupe_id: Option<String>,
     /// The entry that this one recalls or changes.
     pub parent: Option<Uuid>,
+    /// The same for the same payload to the same audience, in hex.
+    pub fingerprint: Option<String>,
+    /// Until when it can be taken back, in milliseconds since 1970; `None` where it cannot, or for as long as the vendor
+    /// has it.
+    pub recall_until_ms: Option<i64>,
 }
 
 /// What became of an entry.
@@ -135,7 +140,7 @@ impl Resolved {
     }
 
     /// The verdict that it stands for.
-    const fn verdict(self) -> Verdict {
+    pub(super) const fn verdict(self) -> Verdict {
         match self {
             Self::Accepted => Verdict::Accepted,
             Self::NotAccepted => Verdict::Unavailable,
@@ -211,6 +216,15 @@ impl Entry {
             (None, None) if alive => Standing::Sending,
             (None, None) => Standing::Decided(Verdict::Unknown),
         }
+    }
+
+    /// Whether it reached somebody, or may have.
+    pub(super) fn may_have_arrived(&self) -> bool {
+        matches!(
+            self.standing,
+            Standing::Sending
+                | Standing::Decided(Verdict::Accepted | Verdict::Partial | Verdict::Unknown)
+        )
     }
 
     /// What a vendor needs to know in order to recall it, or to ask after it. Targets that certainly got nothing are

@@ -3,18 +3,24 @@
 //! Before a request leaves, its [`Intent`] is on disk, safe from a power cut; after the answer, its [`Ending`]. An entry
 //! without an ending whose process is gone is *unknown*: it may have gone out, and only a person decides on it
 //! ([`Ledger::resolve`]). Entries of the sandbox stand in the same file and are never mixed with real ones: every
-//! question says which [`Realm`] it is about.
+//! question says which [`Realm`] it is about. A broadcast over a list is a [`Job`], whose batches share what they have in
+//! common.
 //!
 //! The rules are here; where entries are kept is behind one narrow boundary (the trait `Store`), so that another database can
 //! take the place of the embedded one. Bodies come in unsigned: no secret ever reaches this module.
 
 mod entry;
+mod job;
 mod sqlite;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use entry::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
+pub use job::{
+    Batch, BatchFilter, BatchKey, Call, Change, Claim, Counts, Fate, Job, JobBatch, JobIntent,
+    JobState, JobTemplate, LastJob, Opening, Permit, PlannedBatch, Repeat, TargetState, fates,
+};
 pub use store::Filter;
 
 use std::collections::HashMap;
@@ -167,13 +173,7 @@ impl Ledger {
     pub fn last(&mut self, realm: Realm, profile: Option<&str>) -> Result<Option<Entry>> {
         let filter =
             Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
-        self.first(Query { which: Which::Sends(&RECALLABLE), filter }, |entry| {
-            matches!(
-                entry.standing,
-                Standing::Sending
-                    | Standing::Decided(Verdict::Accepted | Verdict::Partial | Verdict::Unknown)
-            )
-        })
+        self.first(Query { which: Which::Sends(&RECALLABLE), filter }, Entry::may_have_arrived)
     }
 
     /// Records what a person found out about an entry that is unknown.
@@ -189,6 +189,26 @@ impl Ledger {
         }
         // Somebody else may have been quicker: what stands there now says why it cannot be resolved.
         Err(not_unknown(&self.get(id, None)?))
+    }
+
+    /// The latest entry about an app with a fingerprint that went out, or may have, at a time or later.
+    fn entry_of_fingerprint(
+        &mut self,
+        filter: Filter,
+        app: &str,
+        fingerprint: &str,
+        since_ms: i64,
+    ) -> Result<Option<Repeat>> {
+        let filter = Filter { since_ms: Some(since_ms), ..filter };
+        let query = Query { which: Which::Fingerprint(fingerprint.to_owned()), filter };
+        let entry =
+            self.first(query, |entry| entry.intent.app == app && entry.may_have_arrived())?;
+        Ok(entry.map(|entry| Repeat {
+            id: entry.intent.id,
+            is_job: false,
+            sent_ms: entry.started_ms.unwrap_or(entry.intent.created_ms),
+            standing: entry.standing.word(),
+        }))
     }
 
     fn collect(&mut self, which: Which, limit: usize) -> Result<Vec<Entry>> {

@@ -4,6 +4,10 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
+use super::job::{
+    Batch, BatchFilter, BatchKey, Call, Change, Job, JobBatch, JobIntent, JobTemplate, Opening,
+    Permit, PlannedBatch,
+};
 use super::{Ending, Entry, Intent, Realm, Resolution, Standing};
 use crate::contract::Verb;
 use crate::error::Result;
@@ -29,6 +33,115 @@ pub(super) trait Store: Send {
 
     /// What tells whether a writer, as entries name it, is still at work.
     fn liveness(&self) -> Box<dyn Fn(&str) -> Liveness>;
+
+    /// This writer, as jobs name their owners.
+    fn me(&self) -> &str;
+
+    /// Adds a job that is being planned, with this writer as its owner.
+    fn plan_job(&mut self, intent: &JobIntent) -> Result<()>;
+
+    /// Adds a template to a job that is being planned. They are numbered from 0.
+    fn plan_template(&mut self, job: Uuid, template: &JobTemplate) -> Result<u32>;
+
+    /// Adds batches to a job that is being planned, all or none. They may be lost in a power cut until the job is opened.
+    fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()>;
+
+    /// Ends the planning, and makes all of it durable.
+    fn open_job(&mut self, job: Uuid, opening: &Opening) -> Result<()>;
+
+    /// Removes a job with all that belongs to it.
+    fn remove_job(&mut self, job: Uuid) -> Result<()>;
+
+    /// Makes this writer the owner, where the owner is still the one that was seen; what that one had begun becomes
+    /// unknown, and no stop is asked for any more. The answer is how many batches became unknown, `None` where another
+    /// writer was quicker. Where it is this writer's already, nothing changes.
+    fn claim_job(&mut self, job: Uuid, seen: Option<&str>, now_ms: i64) -> Result<Option<u64>>;
+
+    /// Takes the owner off, where it is this writer; what is begun becomes unknown.
+    fn release_job(&mut self, job: Uuid, now_ms: i64) -> Result<()>;
+
+    /// Asks the owner to stop.
+    fn stop_job(&mut self, job: Uuid, now_ms: i64) -> Result<()>;
+
+    /// Changes batches in one durable transaction, all or none, but for what is to begin where a stop was asked for or the
+    /// disk is full. Refuses where this writer is not the owner.
+    fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit>;
+
+    /// How many unknown, unresolved batches have a dedupe id.
+    fn recognisable(&mut self, job: Uuid) -> Result<u64>;
+
+    /// Plans these again whose first attempt began at a time or later.
+    fn requeue(&mut self, job: Uuid, template: u32, started_since_ms: i64) -> Result<u64>;
+
+    /// Planned batches in their order, after one or from the first on. What has ended is not looked at.
+    fn planned(&mut self, job: Uuid, after: Option<BatchKey>, count: usize) -> Result<Vec<Batch>>;
+
+    /// Hands over jobs, the latest first, until it is told to stop. [`Job::settle`] is not its concern.
+    fn each_job(
+        &mut self,
+        query: &JobQuery,
+        take: &mut dyn FnMut(Job) -> ControlFlow<()>,
+    ) -> Result<()>;
+
+    /// Hands over batches in their order, until it is told to stop: at least those of the filter, and none that was split.
+    fn batches(
+        &mut self,
+        job: Uuid,
+        which: BatchFilter,
+        take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
+    ) -> Result<()>;
+
+    /// One batch.
+    fn batch(&mut self, job: Uuid, key: BatchKey) -> Result<Option<JobBatch>>;
+
+    /// The latest batch to which a vendor gave an id, for the whole of it or for a target.
+    fn batch_of_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Option<(Uuid, BatchKey)>>;
+
+    /// When requests of entries and batches began that left, or may have, the latest first.
+    fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>>;
+}
+
+/// A question about jobs.
+#[derive(Clone, Debug)]
+pub(super) struct JobQuery {
+    /// Which jobs.
+    pub(super) which: WhichJob,
+    /// What they have in common besides.
+    pub(super) filter: Filter,
+}
+
+impl JobQuery {
+    /// A question without a filter.
+    pub(super) fn of(which: WhichJob) -> Self {
+        Self { which, filter: Filter::default() }
+    }
+
+    /// A question about jobs of one realm.
+    pub(super) fn in_realm(which: WhichJob, realm: Realm) -> Self {
+        Self { which, filter: Filter { realm: Some(realm), ..Filter::default() } }
+    }
+}
+
+/// Which jobs a question is about. But for the first two, only those that were opened.
+#[derive(Clone, Debug)]
+pub(super) enum WhichJob {
+    /// Those that are being planned.
+    Planning,
+    /// The one with an id, also while it is being planned.
+    Id(Uuid),
+    /// All of them.
+    Opened,
+    /// Those whose id begins so, in lower case.
+    Prefix(String),
+    /// Those with a name.
+    Name(String),
+    /// Those with a fingerprint.
+    Fingerprint(String),
 }
 
 /// Whether the process that wrote an entry is still at work.
@@ -75,6 +188,8 @@ pub(super) enum Which {
     FollowUps(Uuid),
     /// Those of these commands that reach people.
     Sends(&'static [Verb]),
+    /// Those with a fingerprint.
+    Fingerprint(String),
 }
 
 /// What entries of a list have in common.

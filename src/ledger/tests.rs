@@ -30,6 +30,8 @@ pub(super) fn intent(n: u64, created_ms: i64) -> Intent {
         overrides: Vec::new(),
         dedupe_id: None,
         parent: None,
+        fingerprint: None,
+        recall_until_ms: None,
     }
 }
 
@@ -395,18 +397,18 @@ fn any_intent() -> impl Strategy<Value = Intent> {
         prop::sample::select(vec![Effect::Sends, Effect::Destroys, Effect::Manages, Effect::Reads]);
     let texts = prop::array::uniform7(any_text());
     let lists = prop::collection::vec(any_text(), 0..3);
-    let parent = any::<Option<u128>>();
-    (numbers, effect, texts, (maybe(), maybe(), maybe()), lists, parent).prop_map(
+    let parent = (any::<Option<u128>>(), any::<Option<i64>>());
+    (numbers, effect, texts, (maybe(), maybe(), maybe(), maybe()), lists, parent).prop_map(
         |(
             (id, sandbox, created_ms, deadline_ms, count),
             effect,
             texts,
             maybe,
             overrides,
-            parent,
+            (parent, recall_until_ms),
         )| {
             let [verb, provider, operation, app, endpoint, audience, body] = texts;
-            let (profile, sender, dedupe_id) = maybe;
+            let (profile, sender, dedupe_id, fingerprint) = maybe;
             Intent {
                 id: Uuid::from_u128(id),
                 realm: if sandbox { Realm::Sandbox } else { Realm::Real },
@@ -426,6 +428,8 @@ fn any_intent() -> impl Strategy<Value = Intent> {
                 overrides,
                 dedupe_id,
                 parent: parent.map(Uuid::from_u128),
+                fingerprint,
+                recall_until_ms,
             }
         },
     )

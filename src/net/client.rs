@@ -20,6 +20,9 @@ pub(super) const REPLY_LIMIT: usize = 8 * 1024 * 1024;
 /// The longest that a connection may take to stand, whatever the deadline.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
+/// How long a connection may lie idle before another is made instead.
+const IDLE_LIMIT: Duration = Duration::from_secs(15);
+
 /// What decides how a client is built. A host in the company needs no roots, and loopback is never behind a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Class {
@@ -42,6 +45,8 @@ pub(super) fn build(class: Class, roots: &Roots, deadline: Duration) -> Result<C
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
+        // Servers close idle connections after a minute or so: a request that meets that moment would be lost in doubt.
+        .pool_idle_timeout(IDLE_LIMIT)
         // Shorter than the deadline, so that a connection that never stood is told from an answer that never came.
         .connect_timeout(CONNECT_LIMIT.min(deadline.mul_f64(0.9)));
     let builder = if class.loopback { builder.no_proxy() } else { builder };
@@ -99,6 +104,15 @@ impl Progress {
         } else {
             Phase::Connect
         }
+    }
+}
+
+/// Lets connections that were kept notice that the other end has closed them, so that none of those takes a request: what is
+/// written to one counts as sent. Needed where the runtime stood still since the last exchange.
+pub(super) async fn notice_closed() {
+    // The first turn reads what has come meanwhile, the second one runs the connections that it is for.
+    for _ in 0..2 {
+        tokio::task::yield_now().await;
     }
 }
 
@@ -261,5 +275,11 @@ fn reason(error: &reqwest::Error) -> String {
             format!("{text}; a root of your own is named with --cacert FILE")
         }
         text => text,
+    }
+}
+
+impl std::fmt::Debug for Progress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Progress").field(&self.phase()).finish()
     }
 }

@@ -4,6 +4,7 @@
 //! never claim more than the vendor said. An operation that only reads cannot leave anything unknown behind.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::contract::{Class, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
@@ -28,8 +29,7 @@ pub fn decide(
 pub fn refuses_token(contract: &Contract, reply: &Reply, reading: &Reading) -> bool {
     reply.status == 401
         && reading.success != Some(true)
-        && find_row(contract, reply.status, reading)
-            .is_none_or(|row| row.class == Class::Credentials)
+        && row_of(contract, reply.status, reading).is_none_or(|row| row.class == Class::Credentials)
 }
 
 /// Nobody answered.
@@ -53,22 +53,27 @@ fn of_reply(
     contract: &Contract,
     operation: &Operation,
     reply: &Reply,
-    reading: Reading,
+    mut reading: Reading,
 ) -> Outcome {
     let row = match reading.success {
         Some(true) => None,
-        Some(false) | None => find_row(contract, reply.status, &reading),
+        Some(false) | None => row_of(contract, reply.status, &reading),
     };
-    let verdict = match (reading.success, row) {
-        (Some(true), _) => of_targets(&reading.targets).unwrap_or(Verdict::Accepted),
+    let whole = match (reading.success, row) {
+        (Some(true), _) => Verdict::Accepted,
         (_, Some(row)) => of_row(operation, row),
         (Some(false), None) => of_status(operation, reply.status, true),
         (None, None) => of_status(operation, reply.status, false),
     };
-    // A vendor that says no to the whole may still name targets that it took.
-    let verdict = match of_targets(&reading.targets) {
-        Some(mixed @ (Verdict::Partial | Verdict::Unknown)) => mixed,
-        _ => verdict,
+    for target in &mut reading.targets {
+        target.verdict = of_target(contract, operation, reply.status, target);
+    }
+    // Where the vendor tells targets apart they say more than the whole, but for a doubt about it.
+    let verdict = match (whole, of_targets(&reading.targets)) {
+        (Verdict::Unknown, _) | (_, None) => whole,
+        // It named those that it took, and said no all the same.
+        (_, Some(Verdict::Accepted)) if whole != Verdict::Accepted => Verdict::Partial,
+        (_, Some(together)) => together,
     };
     let mut warnings = reading.warnings;
     if let (Some(row), Verdict::Accepted) = (row, verdict) {
@@ -80,6 +85,7 @@ fn of_reply(
     Outcome {
         verdict,
         http_status: Some(reply.status),
+        class: row.map(|row| row.class),
         message: spoken.or_else(silence),
         advice: advice(operation, reply.status, row, verdict),
         retry_after: retry_after(reply, row, verdict),
@@ -91,19 +97,58 @@ fn of_reply(
     }
 }
 
+/// Says of targets that a reply tells apart, but leaves some out, that nobody knows what became of the others.
+///
+/// `asked` are the ids that the request named. Replies that name something else (apps, entries of a batch) are left as they
+/// are, and so are those that name no target at all: there, the verdict is that of each.
+pub fn account_for<'a>(
+    operation: &Operation,
+    outcome: &mut Outcome,
+    asked: impl IntoIterator<Item = &'a str>,
+) {
+    let named: HashSet<String> =
+        outcome.targets.iter().map(|target| target.target.clone()).collect();
+    let asked: Vec<&str> = asked.into_iter().collect();
+    let known: HashSet<&str> = asked.iter().copied().collect();
+    if operation.effect != Effect::Sends
+        || named.is_empty()
+        || !named.iter().all(|name| known.contains(name.as_str()))
+    {
+        return;
+    }
+    let left_out = asked.into_iter().filter(|id| !named.contains(*id)).map(|id| TargetResult {
+        target: id.to_owned(),
+        verdict: Verdict::Unknown,
+        id: None,
+        code: None,
+        message: Some("the reply does not mention it".to_owned()),
+    });
+    outcome.targets.extend(left_out);
+    if outcome.targets.len() > named.len() {
+        outcome.verdict = Verdict::Unknown;
+        outcome.retry_after = None;
+        outcome.advice = Some(doubt_advice(operation));
+    }
+}
+
+fn row_of<'a>(contract: &'a Contract, status: u16, reading: &Reading) -> Option<&'a ErrorCode> {
+    find_row(contract, status, reading.code.as_deref(), reading.message.as_deref())
+}
+
 /// The row of a code, the most telling one first: that of this text, then that of this HTTP status.
 ///
-/// A reply without a code of the vendor's is looked up by its status: rows for those are called `500` or `http-500`, with
-/// more behind a second hyphen where texts tell several apart.
-fn find_row<'a>(contract: &'a Contract, status: u16, reading: &Reading) -> Option<&'a ErrorCode> {
-    let message = reading.message.as_deref().unwrap_or_default();
-    let is_named = |row: &ErrorCode| match &reading.code {
+/// A reply without a code of the vendor's is looked up by its status: rows for those are called `http-500`. A plain `500` is
+/// a code of the vendor's own, and `200` may well be its word for success.
+fn find_row<'a>(
+    contract: &'a Contract,
+    status: u16,
+    code: Option<&str>,
+    message: Option<&str>,
+) -> Option<&'a ErrorCode> {
+    let message = message.unwrap_or_default();
+    let is_named = |row: &ErrorCode| match code {
         Some(code) => row.code == code,
-        None => {
-            let name = row.code.strip_prefix("http-").unwrap_or(row.code);
-            let name = name.split('-').next().unwrap_or(name);
-            name == status.to_string()
-        }
+        None => row.code.strip_prefix("http-").is_some_and(|name| name == status.to_string()),
     };
     contract
         .errors
@@ -137,6 +182,23 @@ fn of_status(operation: &Operation, status: u16, said: bool) -> Verdict {
         300..=499 => Verdict::Rejected,
         _ if said => Verdict::Rejected,
         _ => doubtful(operation),
+    }
+}
+
+/// The verdict on one target. What the vendor's reading calls a failure is judged by the row of its code, like a whole.
+fn of_target(
+    contract: &Contract,
+    operation: &Operation,
+    status: u16,
+    target: &TargetResult,
+) -> Verdict {
+    let row =
+        || find_row(contract, status, Some(target.code.as_deref()?), target.message.as_deref());
+    match (target.verdict, row().map(|row| of_row(operation, row))) {
+        (Verdict::Rejected, Some(verdict)) => verdict,
+        // Part of it was taken for certain; of the rest the row says whether it may have been.
+        (Verdict::Partial, Some(doubt @ Verdict::Unknown)) => doubt,
+        (verdict, _) => verdict,
     }
 }
 
@@ -220,12 +282,13 @@ fn general_advice(status: u16, verdict: Verdict) -> Option<&'static str> {
     }
 }
 
-/// The pause before another attempt, where one makes sense: the reply's own, else the row's.
+/// The pause before another attempt, where one makes sense: what the reply asks for, else the longer one of the row's and
+/// of what is left of the rate's window. The window of a minute tells nothing of a quota of the day.
 fn retry_after(reply: &Reply, row: Option<&ErrorCode>, verdict: Verdict) -> Option<Duration> {
     if verdict != Verdict::Unavailable {
         return None;
     }
-    reply.retry_after().or_else(|| match row?.retry {
+    let usual = row.and_then(|row| match row.retry {
         Retry::Wait(seconds) if seconds > 0 => Some(Duration::from_secs(u64::from(seconds))),
         Retry::Wait(_)
         | Retry::No
@@ -233,7 +296,8 @@ fn retry_after(reply: &Reply, row: Option<&ErrorCode>, verdict: Verdict) -> Opti
         | Retry::Resigned
         | Retry::Ambiguous
         | Retry::Done => None,
-    })
+    });
+    reply.retry_after().or_else(|| usual.max(reply.window_reset()))
 }
 
 /// A reply without words of the vendor's.

@@ -6,20 +6,23 @@
 mod body;
 mod client;
 mod decide;
+mod flight;
 mod host;
 mod network;
+pub mod pace;
+pub mod retry;
 mod roots;
 mod signals;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use body::Outgoing;
-pub use decide::{decide, refuses_token};
+pub use decide::{account_for, decide, refuses_token};
 pub use host::is_loopback;
 pub use network::{Network, Settings};
 pub use roots::Roots;
-pub(crate) use signals::Signals;
 pub use signals::Stop;
+pub(crate) use signals::{Listener, Signals};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,6 +42,25 @@ pub trait Transport {
     /// Whether somebody asked to stop, and how. The last exchange tells what became of its request all the same.
     fn stopped(&self) -> Option<Stop> {
         None
+    }
+}
+
+/// What carries several requests at a time.
+pub trait Fleet: Transport {
+    /// Sends a request and does not wait: [`Fleet::wait`] tells under this ticket what became of it, at the latest
+    /// when the limit has passed.
+    fn start(&self, ticket: u64, request: Request, limit: Duration);
+
+    /// Waits until an exchange that was started has ended, somebody asks to stop, or so much time has passed, and hands
+    /// over whatever has ended.
+    fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)>;
+
+    /// Gives up all that was started: what is known of it now is how it ended.
+    fn abandon(&self) -> Vec<(u64, Exchange)>;
+
+    /// Whether somebody asked to stop a second time, and wants no answer to be awaited.
+    fn hurried(&self) -> bool {
+        false
     }
 }
 

@@ -10,7 +10,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
 
 use super::client::{self, Class, Progress};
-use super::{Roots, Signals, Stop, Tell, Transport, Watch};
+use super::flight::Flight;
+use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch};
 use crate::error::{Error, Kind, Result};
 use crate::wire::{Exchange, Failure, Phase, Request, Show};
 
@@ -46,6 +47,8 @@ pub struct Network {
     clients: RefCell<Vec<(Class, Client)>>,
     signals: RefCell<Option<Signals>>,
     stopped: Cell<Option<Stop>>,
+    hurried: Cell<bool>,
+    flight: Flight,
 }
 
 impl Network {
@@ -60,6 +63,8 @@ impl Network {
             clients: RefCell::default(),
             signals: RefCell::default(),
             stopped: Cell::default(),
+            hurried: Cell::default(),
+            flight: Flight::default(),
         })
     }
 
@@ -77,6 +82,15 @@ impl Network {
         let client = client::build(class, &self.settings.roots, self.settings.deadline)?;
         clients.push((class, client.clone()));
         Ok(client)
+    }
+
+    /// All that a request needs before it can go out, or why it cannot.
+    fn ready(&self, request: &Request) -> std::result::Result<(Url, Client), Failure> {
+        let unsent = |error: Error| Failure { phase: Phase::Connect, reason: error.full_message() };
+        self.prepare(request).map_err(unsent)?;
+        let url = client::address(request).map_err(unsent)?;
+        let client = self.client(&url).map_err(unsent)?;
+        Ok((url, client))
     }
 
     fn tell(&self, phase: &str, words: &str) {
@@ -189,16 +203,14 @@ impl Transport for Network {
         if let Some(stop) = self.stopped() {
             return Err(stopped_early(stop));
         }
-        let unsent = |error: Error| Failure { phase: Phase::Connect, reason: error.full_message() };
-        self.prepare(request).map_err(unsent)?;
-        let url = client::address(request).map_err(unsent)?;
-        let client = self.client(&url).map_err(unsent)?;
+        let (url, client) = self.ready(request)?;
         self.tell_request(request);
         let since = Instant::now();
         let progress = Progress::watched(self.settings.watch.clone());
         let result = self.runtime().block_on(async {
             // Without signals to listen to, they end the process as ever; that is no reason not to send.
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
+            client::notice_closed().await;
             let exchange = client::exchange(&client, url, request, &progress);
             let result = self.run(exchange, signals.as_mut(), &progress, deadline).await;
             self.signals.replace(signals);
@@ -216,9 +228,62 @@ impl Transport for Network {
     }
 }
 
+impl Fleet for Network {
+    fn start(&self, ticket: u64, request: Request, limit: Duration) {
+        let (url, client) = match self.ready(&request) {
+            Ok(ready) => ready,
+            Err(failure) => return self.flight.land(ticket, Err(failure)),
+        };
+        self.tell_request(&request);
+        let progress = Progress::default();
+        let seen = progress.clone();
+        let exchange = async move {
+            let exchange = pin!(client::exchange(&client, url, &request, &progress));
+            limited(exchange, &progress, limit).await
+        };
+        self.flight.launch(self.runtime(), ticket, seen, exchange);
+    }
+
+    fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)> {
+        let landed = self.runtime().block_on(async {
+            let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
+            let stop = async {
+                match signals.as_mut() {
+                    Some(signals) => signals.next().await,
+                    None => std::future::pending().await,
+                }
+            };
+            let landed = tokio::select! {
+                biased;
+                stop = stop => {
+                    self.hurried.set(self.stopped.replace(Some(stop)).is_some());
+                    Vec::new()
+                }
+                landed = self.flight.landed() => landed,
+                () = sleep(at_most) => Vec::new(),
+            };
+            self.signals.replace(signals);
+            landed
+        });
+        for (_, exchange, since) in &landed {
+            self.tell_result(exchange, *since);
+        }
+        landed.into_iter().map(|(ticket, exchange, _)| (ticket, exchange)).collect()
+    }
+
+    fn abandon(&self) -> Vec<(u64, Exchange)> {
+        self.flight.abandon()
+    }
+
+    fn hurried(&self) -> bool {
+        self.hurried.get()
+    }
+}
+
 impl Drop for Network {
     /// A name that is still being looked up must not hold the process back.
     fn drop(&mut self) {
+        self.flight.abandon();
         self.clients.borrow_mut().clear();
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();

@@ -1,6 +1,10 @@
 //! Ctrl-C and SIGTERM.
 
+use std::cell::{Cell, RefCell};
 use std::io;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
 
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
@@ -92,4 +96,47 @@ impl Signals {
             _ = self.terminate.recv() => Stop::Terminated,
         }
     }
+}
+
+/// Listens without a network, for the stand-in inside the process: from the first time that it is asked on.
+#[derive(Debug, Default)]
+pub(crate) struct Listener {
+    ears: RefCell<Option<(Runtime, Signals)>>,
+    stopped: Cell<Option<Stop>>,
+    hurried: Cell<bool>,
+}
+
+impl Listener {
+    /// Listens for at most so long. Where nothing can be listened to, signals end the process as ever.
+    pub(crate) fn listen(&self, at_most: Duration) {
+        let mut ears = self.ears.borrow_mut();
+        if ears.is_none() {
+            *ears = open_ears().ok();
+        }
+        let Some((runtime, signals)) = ears.as_mut() else {
+            std::thread::sleep(at_most);
+            return;
+        };
+        let heard =
+            runtime.block_on(async { tokio::time::timeout(at_most, signals.next()).await.ok() });
+        if let Some(stop) = heard {
+            self.hurried.set(self.stopped.replace(Some(stop)).is_some());
+        }
+    }
+
+    /// How somebody asked to stop.
+    pub(crate) fn stopped(&self) -> Option<Stop> {
+        self.stopped.get()
+    }
+
+    /// Whether somebody asked twice.
+    pub(crate) fn hurried(&self) -> bool {
+        self.hurried.get()
+    }
+}
+
+fn open_ears() -> io::Result<(Runtime, Signals)> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let signals = runtime.block_on(async { Signals::listen() })?;
+    Ok((runtime, signals))
 }

@@ -5,6 +5,8 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+mod broken;
+
 use super::*;
 use crate::wire::{Body, Header, Method, Phase, Written};
 

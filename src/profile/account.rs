@@ -1,8 +1,9 @@
 //! What a profile means, once every value has been found: the only form that reaches the core.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use super::Secret;
+use super::{QuietHours, Secret};
 
 /// Credentials, host and guards of one app with one provider.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +47,10 @@ pub struct Guards {
     pub confirm_above: Option<u64>,
     /// Above so many targets the profile's name has to be typed.
     pub max_targets: Option<u64>,
+    /// When nothing is sent.
+    pub quiet_hours: Option<QuietHours>,
+    /// A file whose presence stops everything that sends or destroys.
+    pub kill_switch: Option<PathBuf>,
 }
 
 /// What a profile is for.

@@ -9,16 +9,26 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::endpoint;
+use super::hours::QuietHours;
 use super::source::Source;
 use super::text::{Problem, SOURCES, TomlText, type_name};
-use super::{Mode, Secret};
+use super::{Mode, Secret, quiet};
 use crate::contract::{Contract, CredentialKey, TargetKind};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
 
 /// Keys that every profile can have.
-pub const COMMON: [&str; 7] =
-    ["provider", "endpoint", "mode", "allow_to", "confirm_above", "max_targets", "roots"];
+pub const COMMON: [&str; 9] = [
+    "provider",
+    "endpoint",
+    "mode",
+    "allow_to",
+    "confirm_above",
+    "max_targets",
+    "quiet_hours",
+    "kill_switch",
+    "roots",
+];
 
 /// The key that is common to all and yet may be asked for, and come from elsewhere, like a credential.
 pub(crate) const ENDPOINT: &str = "endpoint";
@@ -52,6 +62,10 @@ pub struct Profile {
     pub confirm_above: Option<u64>,
     /// From where on the name has to be typed.
     pub max_targets: Option<u64>,
+    /// When nothing is sent.
+    pub quiet_hours: Option<QuietHours>,
+    /// A file whose presence stops everything.
+    pub kill_switch: Option<String>,
     /// A file of certificates, or `system`.
     pub roots: Option<String>,
     /// Endpoint and credentials.
@@ -123,17 +137,17 @@ fn public_keys(contracts: &[&'static Contract]) -> Vec<&'static str> {
     // One provider's public key may be a secret of another: then it is hidden.
     let secret = |name: &str| rows().any(|row| row.secret && row.name == name);
     let own = rows().map(|row| row.name).filter(|name| !secret(name));
-    ["default"].into_iter().chain(COMMON).chain(own).collect()
+    ["default"].into_iter().chain(COMMON).chain(quiet::KEYS).chain(own).collect()
 }
 
-type Key<'i> = Spanned<DeString<'i>>;
-type Value<'i> = Spanned<DeValue<'i>>;
+pub(super) type Key<'i> = Spanned<DeString<'i>>;
+pub(super) type Value<'i> = Spanned<DeValue<'i>>;
 
 /// Goes through the tables and gathers what is wrong.
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a TomlText,
     contracts: &'a [&'static Contract],
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl Reader<'_> {
@@ -209,6 +223,8 @@ impl Reader<'_> {
             allow_to: Vec::new(),
             confirm_above: None,
             max_targets: None,
+            quiet_hours: None,
+            kill_switch: None,
             roots: None,
             fields: Vec::new(),
         };
@@ -220,6 +236,8 @@ impl Reader<'_> {
                 "allow_to" => profile.allow_to = self.guests(value),
                 "confirm_above" => profile.confirm_above = self.count(word, value),
                 "max_targets" => profile.max_targets = self.count(word, value),
+                "quiet_hours" => profile.quiet_hours = self.quiet_hours(value),
+                "kill_switch" => profile.kill_switch = self.filled(word, value),
                 "roots" => profile.roots = self.word(word, value),
                 _ => match field(contract, word) {
                     Some(secret) => {
@@ -329,7 +347,7 @@ impl Reader<'_> {
         count
     }
 
-    fn word(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+    pub(super) fn word(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
         match value.get_ref() {
             DeValue::String(text) => Some(text.clone().into_owned()),
             _ => {
@@ -424,7 +442,7 @@ impl Reader<'_> {
         Some(words)
     }
 
-    fn wrong(&mut self, name: &str, value: &Value<'_>, wanted: &str) {
+    pub(super) fn wrong(&mut self, name: &str, value: &Value<'_>, wanted: &str) {
         let found = match value.get_ref() {
             DeValue::Integer(n) if n.as_str().starts_with('-') => "a negative number",
             other => type_name(other),

@@ -290,6 +290,8 @@ fn account_of(profile: &Profile, folder: &Path) -> Account {
             allow_to: profile.allow_to.clone(),
             confirm_above: profile.confirm_above,
             max_targets: profile.max_targets,
+            quiet_hours: profile.quiet_hours.clone(),
+            kill_switch: profile.kill_switch.as_ref().map(|path| folder.join(path)),
         },
         roots,
         ..Account::default()

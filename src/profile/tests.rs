@@ -171,3 +171,11 @@ fn the_example_file_is_read_and_leaves_out_no_key() {
         resolved.expect("nothing is refused").require_complete().expect("nothing is missing");
     }
 }
+
+/// Quiet hours, for tests of whoever obeys them.
+pub(crate) fn quiet_hours(from: &str, to: &str, zone: &str) -> QuietHours {
+    let file = parse(&format!(
+        "[profiles.a]\nprovider = \"home\"\nquiet_hours = {{ from = \"{from}\", to = \"{to}\", zone = \"{zone}\" }}\n"
+    ));
+    file.expect("it works").profiles.remove(0).quiet_hours.expect("hours")
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Backend, Incoming, Stage};
 use crate::error::Result;
-use crate::net::{Outgoing, Tell, Transport};
+use crate::net::{Fleet, Listener, Outgoing, Stop, Tell, Transport};
 use crate::wire::{Exchange, Failure, Phase, Reply, Request, Show};
 
 /// A vendor's stand-in inside the process: no socket, no credentials.
@@ -14,6 +14,9 @@ pub struct InProcess {
     backend: Box<dyn Backend>,
     stage: RefCell<Stage>,
     tell: Tell,
+    /// What was started and is not told of yet.
+    answered: RefCell<Vec<(u64, Exchange)>>,
+    listener: Listener,
 }
 
 impl std::fmt::Debug for InProcess {
@@ -33,7 +36,14 @@ impl InProcess {
         stage: Stage,
         tell: Tell,
     ) -> Self {
-        Self { provider, backend, stage: RefCell::new(stage), tell }
+        Self {
+            provider,
+            backend,
+            stage: RefCell::new(stage),
+            tell,
+            answered: RefCell::default(),
+            listener: Listener::default(),
+        }
     }
 }
 
@@ -60,6 +70,31 @@ impl Transport for InProcess {
             .collect();
         headers.push(("content-length".to_owned(), answer.body.len().to_string()));
         Ok(Reply { status: answer.status, headers, body: answer.body })
+    }
+
+    fn stopped(&self) -> Option<Stop> {
+        self.listener.stopped()
+    }
+}
+
+impl Fleet for InProcess {
+    fn start(&self, ticket: u64, request: Request, limit: Duration) {
+        let exchange = self.exchange(&request, limit);
+        self.answered.borrow_mut().push((ticket, exchange));
+    }
+
+    fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)> {
+        let answered = self.answered.take();
+        self.listener.listen(if answered.is_empty() { at_most } else { Duration::ZERO });
+        answered
+    }
+
+    fn abandon(&self) -> Vec<(u64, Exchange)> {
+        self.answered.take()
+    }
+
+    fn hurried(&self) -> bool {
+        self.listener.hurried()
     }
 }
 

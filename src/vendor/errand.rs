@@ -28,8 +28,13 @@ pub struct Errand {
 pub enum Purpose {
     /// A token for the `Authorization` header; under this key the account holds it.
     Token(&'static str),
-    /// An id by which the vendor tells a repeated request; it goes into this field of the body.
-    DedupeId(&'static str),
+    /// An id by which the vendor tells a repeated request.
+    DedupeId {
+        /// The field of the body that it goes into.
+        field: &'static str,
+        /// The member of what is asked that says how many are wanted, where several can be had at a time.
+        count: Option<&'static str>,
+    },
     /// The address that a file is uploaded to.
     UploadAddress,
     /// The file itself.
@@ -41,7 +46,7 @@ impl Purpose {
     pub const fn words(self) -> &'static str {
         match self {
             Self::Token(_) => "fetching a token",
-            Self::DedupeId(_) => "fetching an id against repeats",
+            Self::DedupeId { .. } => "fetching an id against repeats",
             Self::UploadAddress => "asking where to upload",
             Self::Upload => "uploading",
         }
@@ -70,8 +75,8 @@ pub enum Carry {
         /// How long the vendor takes it; `None` where it does not say.
         lifetime: Option<Duration>,
     },
-    /// An id against repeats, for the body.
-    DedupeId(String),
+    /// Ids against repeats, for the body of one request each: at least one.
+    DedupeIds(Vec<String>),
     /// What is known of an uploaded file from now on.
     File(Values),
 }

@@ -76,6 +76,17 @@ pub trait Vendor: Sync {
         Ok(None)
     }
 
+    /// A field by which the vendor tells a repeated request, with a value that is made here; `None` where there is none, or
+    /// where the body has it.
+    fn mint(&self, _: &Call<'_>) -> Option<(&'static str, Value)> {
+        None
+    }
+
+    /// Whether repeats are recognised for this account, where the operation says that they can be.
+    fn recognises_repeats(&self, _: &Account) -> bool {
+        true
+    }
+
     /// The next request on a file's way to the vendor; `None` where it has arrived.
     fn upload(&self, _: &Uploading<'_>) -> Result<Option<Errand>> {
         Err(Error::usage(format!("{} takes no uploads", self.contract().name))

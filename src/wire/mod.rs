@@ -240,11 +240,35 @@ impl Reply {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// How long the vendor asks to wait, from `Retry-After` in seconds or from `X-Rate-Limit-Reset`.
+    /// How long the vendor asks to wait, from `Retry-After`: seconds, or a date, which is read by the vendor's own clock.
     pub fn retry_after(&self) -> Option<Duration> {
-        let seconds = self.header("retry-after").or_else(|| self.header("x-rate-limit-reset"))?;
-        seconds.trim().parse().ok().map(Duration::from_secs)
+        let moment = |name| {
+            let at = jiff::fmt::rfc2822::parse(self.header(name)?).ok()?;
+            Some(at.timestamp())
+        };
+        let until_date = || {
+            let seconds = moment("retry-after")?.duration_since(moment("date")?).as_secs();
+            Some(pause(u64::try_from(seconds).ok()?))
+        };
+        self.seconds("retry-after").or_else(until_date)
     }
+
+    /// How long the used-up window of a rate lasts, from `X-Rate-Limit-Reset`; `None` where calls are left in it.
+    pub fn window_reset(&self) -> Option<Duration> {
+        let left = self.seconds("x-rate-limit-remaining").unwrap_or_default();
+        left.is_zero().then(|| self.seconds("x-rate-limit-reset"))?
+    }
+
+    /// A header that counts seconds.
+    fn seconds(&self, name: &str) -> Option<Duration> {
+        self.header(name)?.trim().parse().ok().map(pause)
+    }
+}
+
+/// So many seconds. More than a week is cut, so that no sum of times overflows.
+fn pause(seconds: u64) -> Duration {
+    const WEEK: u64 = 7 * 24 * 60 * 60;
+    Duration::from_secs(seconds.min(WEEK))
 }
 
 /// How far a request got when it was given up, and why.

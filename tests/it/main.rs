@@ -8,6 +8,7 @@ mod generated;
 mod identify;
 mod journey;
 mod live;
+mod outcomes;
 mod payloads;
 mod readme;
 mod sandbox;

@@ -63,6 +63,7 @@ impl<'a> Shown<'a> {
             Chosen::Environment(_) => false,
         };
         let roots = &self.resolved.account.roots;
+        let quiet = guards.quiet_hours.as_ref().map(ToString::to_string);
         let setting = |key, value, is_written: bool| Setting {
             key,
             value,
@@ -79,6 +80,8 @@ impl<'a> Shown<'a> {
                 guards.confirm_above.is_some(),
             ),
             setting("max_targets", json!(guards.max_targets), guards.max_targets.is_some()),
+            setting("quiet_hours", json!(quiet), guards.quiet_hours.is_some()),
+            setting("kill_switch", json!(guards.kill_switch), guards.kill_switch.is_some()),
             setting("roots", json!(roots), roots.is_some()),
         ]
     }

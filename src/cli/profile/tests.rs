@@ -59,6 +59,8 @@ fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from()
     allow_to       -         default
     confirm_above  100       default
     max_targets    500       profile
+    quiet_hours    -         default
+    kill_switch    -         default
     roots          -         default
     ");
     insta::assert_snapshot!(json, @r#"
@@ -71,6 +73,8 @@ fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from()
       "allow_to": [],
       "confirm_above": 100,
       "max_targets": 500,
+      "quiet_hours": null,
+      "kill_switch": null,
       "roots": null,
       "values": [
         {
@@ -107,6 +111,8 @@ fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from()
     allow_to       user:test-*, group:qa   profile
     confirm_above  100                     default
     max_targets    -                       default
+    quiet_hours    -                       default
+    kill_switch    -                       default
     roots          -                       default
     ");
     insta::assert_snapshot!(shown("微信 a").0, @r"
@@ -117,6 +123,8 @@ fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from()
     allow_to       -         default
     confirm_above  100       default
     max_targets    -         default
+    quiet_hours    -         default
+    kill_switch    -         default
     roots          -         default
     ");
     assert!(!human.contains("hunter2") && !json.contains("hunter2"));

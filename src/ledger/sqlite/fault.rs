@@ -17,6 +17,12 @@ pub(super) enum Fault {
     Damaged(String),
     /// An entry that should be open is not there, or has ended.
     NotOpen(uuid::Uuid),
+    /// There is no such job.
+    NoJob(uuid::Uuid),
+    /// Another writer owns a job.
+    Elsewhere(uuid::Uuid),
+    /// A batch is not in the state in which it should be.
+    NotThere(u32, &'static str),
     /// A folder stands where the file should.
     Folder,
     /// The file system refused something.
@@ -55,6 +61,14 @@ impl Fault {
                 .help(DAMAGED),
             Self::NotOpen(id) => error(format!("the ledger {path} has no open entry {id}"))
                 .help("another program has changed the file"),
+            Self::NoJob(id) => error(format!("the ledger {path} has no job {id}"))
+                .help("it may have been removed meanwhile"),
+            Self::Elsewhere(id) => error(format!("the job {id} is not this process's own"))
+                .help("another herald has claimed it; nothing more is sent from here"),
+            Self::NotThere(number, state) => {
+                error(format!("batch {number} in the ledger {path} is not {state}"))
+                    .help("another program has changed the file")
+            }
             Self::Folder => error(format!("the ledger {path} is a folder"))
                 .help("name a file with --ledger"),
             Self::Io(doing, cause) => error(format!("cannot {doing} the ledger {path}"))

@@ -4,6 +4,7 @@
 //! tidying it up takes more syncs than all of a send; it is tidied up when it has grown, or after a look-up.
 
 mod fault;
+mod job;
 mod query;
 mod row;
 mod schema;
@@ -22,8 +23,12 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use uuid::Uuid;
 
-use super::store::{Liveness, Query, Store};
-use super::{Ending, Entry, Intent, Resolution};
+use super::job::{
+    Batch, BatchFilter, BatchKey, Call, Change, Job, JobBatch, JobIntent, JobTemplate, Opening,
+    Permit, PlannedBatch,
+};
+use super::store::{JobQuery, Liveness, Query, Store};
+use super::{Ending, Entry, Intent, Realm, Resolution};
 use crate::error::Result;
 use fault::Fault;
 use writer::Writer;
@@ -33,6 +38,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Pages in the log at which it is tidied up: every opening reads the log once, so it is kept short.
 const LOG_PAGES: u32 = 256;
+
+/// The same while a job is planned or carried out: it writes so much that tidying up after each megabyte would cost more
+/// than all else.
+const JOB_LOG_PAGES: u32 = 2048;
+
+/// The owner of what is in memory: nobody else sees it.
+const ALONE: &str = "this process";
 
 /// Up to this size a ledger is checked as a whole when it is opened: that takes about as long as one sync.
 const CHECKED_BYTES: u64 = 256 * 1024;
@@ -46,6 +58,7 @@ pub(super) struct Sqlite {
     db: Connection,
     path: PathBuf,
     writer: Option<Writer>,
+    words: job::Words,
 }
 
 impl Sqlite {
@@ -70,7 +83,7 @@ impl Sqlite {
             if cfg!(target_os = "macos") {
                 db.pragma_update(None, "fullfsync", true)?;
             }
-            Ok(Self { db, path, writer: Some(writer) })
+            Ok(Self { db, path, writer: Some(writer), words: job::Words::default() })
         };
         opened().map_err(|fault: Fault| fault.at(path))
     }
@@ -82,7 +95,7 @@ impl Sqlite {
             no_folder(&path)?;
             let db = connect(&path, schema::STEPS)?;
             writer::sweep(&path, now_ms);
-            Ok(Self { db, path, writer: None })
+            Ok(Self { db, path, writer: None, words: job::Words::default() })
         };
         opened().map_err(|fault: Fault| fault.at(path))
     }
@@ -92,7 +105,7 @@ impl Sqlite {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(path, flags).ok()?;
         db.busy_timeout(Duration::ZERO).ok()?;
-        Some(Self { db, path: path.to_owned(), writer: None })
+        Some(Self { db, path: path.to_owned(), writer: None, words: job::Words::default() })
     }
 
     /// A database that is forgotten when it is closed. No other process sees its entries.
@@ -104,7 +117,7 @@ impl Sqlite {
             Ok(db)
         };
         let db = opened().map_err(|fault: Fault| fault.at(&path))?;
-        Ok(Self { db, path, writer: None })
+        Ok(Self { db, path, writer: None, words: job::Words::default() })
     }
 
     /// Does something in one transaction, which is durable when this returns.
@@ -116,6 +129,46 @@ impl Sqlite {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         change(&transaction, name)?;
         Ok(transaction.commit()?)
+    }
+
+    /// The same for a job, with this writer's name as an owner, and an answer.
+    fn in_job<T>(
+        &mut self,
+        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, Fault>,
+    ) -> std::result::Result<T, Fault> {
+        let Self { db, writer, words, .. } = self;
+        let me = writer.as_ref().map_or(ALONE, Writer::id);
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = change(&transaction, words, me)
+            .and_then(|done| transaction.commit().map(|()| done).map_err(Fault::from));
+        if done.is_err() {
+            words.forget();
+        }
+        done
+    }
+
+    fn try_to_commit(
+        &mut self,
+        job: Uuid,
+        changes: &[Change],
+        room: bool,
+    ) -> std::result::Result<Permit, Fault> {
+        self.in_job(|db, words, me| job::commit(db, words, job, changes, job::Ruled { me, room }))
+    }
+
+    fn job_change<T>(
+        &mut self,
+        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, Fault>,
+    ) -> Result<T> {
+        self.in_job(change).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// Lets the log grow, or puts what is in it where it belongs. Others may be reading it: then they or the next one do.
+    fn tidy_up_after(&self, log_pages: u32) {
+        let _ = self.db.pragma_update(None, "wal_autocheckpoint", log_pages);
+        if log_pages == LOG_PAGES {
+            let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        }
     }
 
     fn count_attempt(&self, entry: Uuid, attempt: u32, started_ms: i64) -> rusqlite::Result<()> {
@@ -180,6 +233,110 @@ impl Store for Sqlite {
     fn liveness(&self) -> Box<dyn Fn(&str) -> Liveness> {
         let path = self.path.clone();
         Box::new(move |name| writer::liveness(&path, name))
+    }
+
+    fn me(&self) -> &str {
+        self.writer.as_ref().map_or(ALONE, Writer::id)
+    }
+
+    fn plan_job(&mut self, intent: &JobIntent) -> Result<()> {
+        self.tidy_up_after(JOB_LOG_PAGES);
+        self.job_change(|db, _, me| job::plan(db, intent, me))
+    }
+
+    fn plan_template(&mut self, job: Uuid, template: &JobTemplate) -> Result<u32> {
+        self.job_change(|db, _, _| job::template(db, job, template))
+    }
+
+    fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()> {
+        let mut planned = || {
+            self.db.pragma_update(None, "synchronous", "NORMAL")?;
+            let added = self.in_job(|db, _, _| job::add(db, job, batches));
+            self.db.pragma_update(None, "synchronous", "FULL")?;
+            added
+        };
+        planned().map_err(|fault| fault.at(&self.path))
+    }
+
+    fn open_job(&mut self, job: Uuid, opening: &Opening) -> Result<()> {
+        // What was planned without a sync is in the log before this, and goes to the disk with it.
+        self.job_change(|db, _, _| job::open(db, job, opening))
+    }
+
+    fn remove_job(&mut self, job: Uuid) -> Result<()> {
+        self.job_change(|db, _, _| job::remove(db, job))?;
+        self.tidy_up_after(LOG_PAGES);
+        Ok(())
+    }
+
+    fn claim_job(&mut self, job: Uuid, seen: Option<&str>, now_ms: i64) -> Result<Option<u64>> {
+        self.tidy_up_after(JOB_LOG_PAGES);
+        self.job_change(|db, _, me| job::claim(db, job, seen, me, now_ms))
+    }
+
+    fn release_job(&mut self, job: Uuid, now_ms: i64) -> Result<()> {
+        self.job_change(|db, _, me| job::release(db, job, me, now_ms))?;
+        self.tidy_up_after(LOG_PAGES);
+        Ok(())
+    }
+
+    fn stop_job(&mut self, job: Uuid, now_ms: i64) -> Result<()> {
+        self.job_change(|db, _, _| job::stop(db, job, now_ms))
+    }
+
+    fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit> {
+        let mut done = self.try_to_commit(job, changes, true);
+        let full = done.as_ref().is_err_and(Fault::is_full);
+        if full && self.writer.as_ref().is_some_and(Writer::release) {
+            done = self.try_to_commit(job, changes, false);
+        }
+        done.map_err(|fault| fault.at(&self.path))
+    }
+
+    fn recognisable(&mut self, job: Uuid) -> Result<u64> {
+        job::recognisable(&self.db, job).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn requeue(&mut self, job: Uuid, template: u32, started_since_ms: i64) -> Result<u64> {
+        self.job_change(|db, _, me| job::requeue(db, job, template, started_since_ms, me))
+    }
+
+    fn planned(&mut self, job: Uuid, after: Option<BatchKey>, count: usize) -> Result<Vec<Batch>> {
+        job::planned(&self.db, job, after, count).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn each_job(
+        &mut self,
+        query: &JobQuery,
+        take: &mut dyn FnMut(Job) -> ControlFlow<()>,
+    ) -> Result<()> {
+        job::each_job(&self.db, query, take).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn batches(
+        &mut self,
+        job: Uuid,
+        which: BatchFilter,
+        take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
+    ) -> Result<()> {
+        job::batches(&self.db, job, which, take).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn batch(&mut self, job: Uuid, key: BatchKey) -> Result<Option<JobBatch>> {
+        job::batch(&self.db, job, key).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn batch_of_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Option<(Uuid, BatchKey)>> {
+        job::batch_of_vendor_id(&self.db, provider, id, realm).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>> {
+        job::calls(&self.db, call, limit).map_err(|fault| fault.at(&self.path))
     }
 }
 

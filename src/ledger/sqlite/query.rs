@@ -13,19 +13,19 @@ use crate::ledger::{Entry, Filter, Realm};
 
 /// Conditions that all hold, with their values.
 #[derive(Default)]
-struct Where {
+pub(super) struct Where {
     conditions: Vec<String>,
-    values: Vec<Value>,
+    pub(super) values: Vec<Value>,
 }
 
 impl Where {
     /// Adds a condition; each `?` in it is one of the values.
-    fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+    pub(super) fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
         self.conditions.push(condition.to_owned());
         self.values.extend(values);
     }
 
-    fn sql(&self) -> String {
+    pub(super) fn sql(&self) -> String {
         if self.conditions.is_empty() {
             String::new()
         } else {
@@ -74,10 +74,14 @@ fn which(which: &Which, place: &mut Where) {
             let words = verbs.iter().map(|verb| verb.word().to_owned().into());
             place.and(&format!("verb IN ({marks})"), words);
         }
+        Which::Fingerprint(fingerprint) => {
+            place.and("fingerprint = ?", [fingerprint.clone().into()])
+        }
     }
 }
 
-fn filter(filter: &Filter, place: &mut Where) {
+/// What entries and jobs have in common, and are asked for by.
+pub(super) fn filter(filter: &Filter, place: &mut Where) {
     let Filter { realm, provider, profile, since_ms, standing: _, limit: _ } = filter;
     if let Some(realm) = realm {
         place.and("sandbox = ?", [i64::from(*realm == Realm::Sandbox).into()]);

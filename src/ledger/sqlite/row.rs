@@ -22,14 +22,22 @@ pub(super) const fn effect_word(effect: Effect) -> &'static str {
     }
 }
 
+/// The effect with a word.
+pub(super) fn effect_of(word: &str) -> Result<Effect, Fault> {
+    let found = EFFECTS.into_iter().find(|known| effect_word(*known) == word);
+    found.ok_or_else(|| strange("effect", word))
+}
+
 /// Adds an intent.
 pub(super) fn insert(db: &Connection, intent: &Intent, writer: Option<&str>) -> Result<(), Fault> {
     let overrides = serde_json::to_string(&intent.overrides).expect("a list of texts is JSON");
     db.prepare_cached(
         "INSERT INTO entry (id, sandbox, created_ms, deadline_ms, writer, verb, effect, provider, operation, profile,
-            app, endpoint, sender, audience, target_count, body, digest, overrides, dedupe_id, parent)
+            app, endpoint, sender, audience, target_count, body, digest, overrides, dedupe_id, parent, fingerprint,
+            recall_until_ms)
          VALUES (:id, :sandbox, :created_ms, :deadline_ms, :writer, :verb, :effect, :provider, :operation, :profile,
-            :app, :endpoint, :sender, :audience, :target_count, :body, :digest, :overrides, :dedupe_id, :parent)",
+            :app, :endpoint, :sender, :audience, :target_count, :body, :digest, :overrides, :dedupe_id, :parent,
+            :fingerprint, :recall_until_ms)",
     )?
     .execute(named_params! {
         ":id": intent.id.to_string(),
@@ -52,6 +60,8 @@ pub(super) fn insert(db: &Connection, intent: &Intent, writer: Option<&str>) -> 
         ":overrides": overrides,
         ":dedupe_id": intent.dedupe_id,
         ":parent": intent.parent.map(|id| id.to_string()),
+        ":fingerprint": intent.fingerprint,
+        ":recall_until_ms": intent.recall_until_ms,
     })?;
     Ok(())
 }
@@ -121,10 +131,7 @@ fn intent(row: &Row<'_>) -> Result<Intent, Fault> {
         created_ms: row.get("created_ms")?,
         deadline_ms: row.get("deadline_ms")?,
         verb: row.get("verb")?,
-        effect: EFFECTS
-            .into_iter()
-            .find(|known| effect_word(*known) == effect)
-            .ok_or_else(|| strange("effect", &effect))?,
+        effect: effect_of(&effect)?,
         provider: row.get("provider")?,
         operation: row.get("operation")?,
         profile: row.get("profile")?,
@@ -138,6 +145,8 @@ fn intent(row: &Row<'_>) -> Result<Intent, Fault> {
             .map_err(|_| strange("list of overrides", &overrides))?,
         dedupe_id: row.get("dedupe_id")?,
         parent: parent.as_deref().map(uuid).transpose()?,
+        fingerprint: row.get("fingerprint")?,
+        recall_until_ms: row.get("recall_until_ms")?,
     })
 }
 
@@ -192,19 +201,19 @@ fn verdict(word: &str) -> Result<Verdict, Fault> {
     }
 }
 
-fn uuid(text: &str) -> Result<Uuid, Fault> {
+pub(super) fn uuid(text: &str) -> Result<Uuid, Fault> {
     Uuid::try_parse(text).map_err(|_| strange("id", text))
 }
 
-fn strange(what: &str, text: &str) -> Fault {
+pub(super) fn strange(what: &str, text: &str) -> Fault {
     Fault::Damaged(format!("`{text}` is no {what}"))
 }
 
 /// A count as the database holds it; nothing that is counted here comes near the limit.
-fn whole(count: u64) -> i64 {
+pub(super) fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-fn natural(count: i64) -> u64 {
+pub(super) fn natural(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
 }

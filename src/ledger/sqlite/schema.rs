@@ -69,6 +69,143 @@ pub(super) static STEPS: &[&str] = &[
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX target_vendor_id ON target (vendor_id) WHERE vendor_id IS NOT NULL;
     ",
+    // Version 2: jobs. A million batches have to be small and quick: what all of a job have in common stands once; keys of
+    // batches are the job's key and their number, so that a job lies in one place; a batch is in `open` until it has
+    // ended, and in `done` from then on, so that nobody who looks for work passes what is done. Counts are kept by the
+    // transactions that move batches.
+    "
+    ALTER TABLE entry ADD COLUMN fingerprint TEXT;
+    ALTER TABLE entry ADD COLUMN recall_until_ms INTEGER;
+    CREATE INDEX entry_fingerprint ON entry (fingerprint) WHERE fingerprint IS NOT NULL;
+    CREATE INDEX entry_operation ON entry (operation, created_ms);
+
+    CREATE TABLE job (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        sandbox INTEGER NOT NULL,
+        created_ms INTEGER NOT NULL,
+        name TEXT,
+        verb TEXT NOT NULL,
+        provider TEXT NOT NULL,
+        profile TEXT,
+        app TEXT NOT NULL,
+        endpoint TEXT NOT NULL,
+        audience TEXT NOT NULL,
+        overrides TEXT NOT NULL,
+        settings TEXT NOT NULL,
+        fingerprint TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX job_name ON job (name) WHERE name IS NOT NULL;
+    CREATE INDEX job_fingerprint ON job (fingerprint);
+
+    CREATE TABLE progress (
+        job INTEGER PRIMARY KEY,
+        planning INTEGER NOT NULL,
+        owner TEXT,
+        stop_ms INTEGER,
+        begun_ms INTEGER,
+        active_ms INTEGER NOT NULL,
+        ended_ms INTEGER
+    ) STRICT;
+
+    CREATE TABLE tally (
+        job INTEGER NOT NULL,
+        state INTEGER NOT NULL,
+        batches INTEGER NOT NULL,
+        targets INTEGER NOT NULL,
+        PRIMARY KEY (job, state)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE template (
+        job INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        operation TEXT NOT NULL,
+        effect TEXT NOT NULL,
+        kind TEXT,
+        sender TEXT,
+        body TEXT NOT NULL,
+        digest BLOB NOT NULL,
+        slot TEXT,
+        recall_seconds INTEGER,
+        PRIMARY KEY (job, number)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE batch (
+        key INTEGER PRIMARY KEY,
+        template INTEGER NOT NULL,
+        ids BLOB NOT NULL,
+        vars TEXT
+    ) STRICT;
+
+    CREATE TABLE open (
+        key INTEGER PRIMARY KEY,
+        template INTEGER NOT NULL,
+        targets INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        doubtful INTEGER NOT NULL,
+        started_ms INTEGER,
+        first_ms INTEGER,
+        dedupe_id TEXT
+    ) STRICT;
+
+    CREATE TABLE done (
+        key INTEGER PRIMARY KEY,
+        template INTEGER NOT NULL,
+        targets INTEGER NOT NULL,
+        verdict INTEGER NOT NULL,
+        rest INTEGER,
+        attempts INTEGER NOT NULL,
+        started_ms INTEGER,
+        first_ms INTEGER,
+        finished_ms INTEGER,
+        elapsed_ms INTEGER,
+        http_status INTEGER,
+        code INTEGER,
+        message INTEGER,
+        id_name INTEGER,
+        vendor_id TEXT,
+        dedupe_id TEXT,
+        decision INTEGER
+    ) STRICT;
+    CREATE INDEX done_unknown ON done (key) WHERE verdict = 5;
+    CREATE INDEX done_vendor_id ON done (vendor_id) WHERE vendor_id IS NOT NULL;
+
+    CREATE TABLE part (
+        batch INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        name TEXT,
+        verdict INTEGER NOT NULL,
+        vendor_id TEXT,
+        code INTEGER,
+        message INTEGER,
+        PRIMARY KEY (batch, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX part_vendor_id ON part (vendor_id) WHERE vendor_id IS NOT NULL;
+
+    CREATE TABLE other_id (
+        batch INTEGER NOT NULL,
+        position INTEGER NOT NULL,
+        name INTEGER NOT NULL,
+        value TEXT NOT NULL,
+        PRIMARY KEY (batch, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX other_id_value ON other_id (value);
+
+    CREATE TABLE word (
+        key INTEGER PRIMARY KEY,
+        text TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE decision (
+        key INTEGER PRIMARY KEY,
+        job INTEGER NOT NULL,
+        resolved TEXT NOT NULL,
+        note TEXT,
+        by TEXT,
+        resolved_ms INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX decision_job ON decision (job);
+    ",
 ];
 
 /// Makes sure that a database is a ledger of the version to which `steps` lead.

@@ -12,13 +12,13 @@ use crate::ledger::tests::{NOW, ending, intent};
 use crate::ledger::{Filter, Ledger, Realm, Standing};
 use crate::outcome::Verdict;
 
-fn folder() -> (TempDir, PathBuf) {
+pub(super) fn folder() -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("state/herald/ledger.db");
     (folder, path)
 }
 
-fn ledger(path: &Path) -> Ledger {
+pub(super) fn ledger(path: &Path) -> Ledger {
     Ledger::open(path, NOW).unwrap()
 }
 
@@ -35,7 +35,7 @@ fn standing(path: &Path, now_ms: i64) -> Standing {
 }
 
 /// Files beside the ledger that say that somebody is at work.
-fn signs(path: &Path) -> Vec<PathBuf> {
+pub(super) fn signs(path: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(path.parent().unwrap()).unwrap().map(|file| file.unwrap().path());
     files.filter(|file| file.extension().is_some_and(|end| end == "alive")).collect()
 }
@@ -239,7 +239,7 @@ fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let error = refused(&path);
     assert!(
-        error.to_string().ends_with("is of version 99, and this herald knows versions up to 1")
+        error.to_string().ends_with("is of version 99, and this herald knows versions up to 2")
     );
     assert!(Ledger::open_to_read(&path, NOW).is_err());
 }

@@ -20,6 +20,7 @@ const NEW_MS: i64 = 60_000;
 
 /// A process that writes to the ledger.
 pub(super) struct Writer {
+    id: String,
     name: Option<String>,
     file: Option<File>,
     path: PathBuf,
@@ -28,14 +29,14 @@ pub(super) struct Writer {
 impl Writer {
     /// Makes and locks the file. Fails where the folder cannot be written or has no room.
     pub(super) fn begin(ledger: &Path) -> io::Result<Self> {
-        let name = Uuid::now_v7().to_string();
-        let path = beside(ledger, &name);
+        let id = Uuid::now_v7().to_string();
+        let path = beside(ledger, &id);
         let file = private(OpenOptions::new().write(true).create_new(true)).open(&path)?;
-        let mut writer = Self { name: None, file: Some(file), path };
+        let mut writer = Self { id, name: None, file: Some(file), path };
         if let Some(file) = &mut writer.file {
             file.write_all(&vec![0; RESERVE])?;
             // Where files cannot be locked, deadlines alone tell whether a process may be at work.
-            writer.name = file.try_lock().is_ok().then_some(name);
+            writer.name = file.try_lock().is_ok().then(|| writer.id.clone());
         }
         Ok(writer)
     }
@@ -43,6 +44,11 @@ impl Writer {
     /// By what entries name this writer.
     pub(super) fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    /// Which writer it is, whether or not its file could be locked: jobs have one owner in any case.
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
 
     /// Gives up the reserve of room.

@@ -24,6 +24,8 @@ static CONTRACT: Contract = Contract {
         row("9", Class::Payload, Retry::No),
         ErrorCode { text: "slow down", ..row("9", Class::Throttle, Retry::Wait(2)) },
         ErrorCode { http: Some(503), ..row("9", Class::Server, Retry::Ambiguous) },
+        row("200", Class::Success, Retry::Done),
+        row("404", Class::Throttle, Retry::Wait(1)),
         ErrorCode { http: Some(500), ..row("http-500", Class::Payload, Retry::No) },
         ErrorCode { http: Some(418), ..row("http-418", Class::Throttle, Retry::Ambiguous) },
     ],
@@ -143,9 +145,10 @@ fn a_pause_is_taken_from_the_reply_before_the_row_and_only_where_waiting_helps()
 
 #[test]
 fn results_of_single_targets_make_up_the_verdict() {
-    let target =
-        |verdict| TargetResult { target: "t".into(), verdict, id: None, code: None, message: None };
-    let cases: [(Option<bool>, &[Verdict], Verdict); 8] = [
+    let target = |verdict| result("t", verdict, None);
+    let cases: [(Option<bool>, &[Verdict], Verdict); 10] = [
+        (Some(false), &[Accepted], Partial),
+        (Some(false), &[Unavailable, Denied], Denied),
         (Some(true), &[Accepted, Accepted], Accepted),
         (Some(true), &[Accepted, Rejected], Partial),
         (Some(false), &[Accepted, Rejected], Partial),
@@ -196,5 +199,68 @@ fn the_advice_on_an_unknown_says_what_a_repeat_would_do() {
         let advice = outcome.advice.expect("an unknown outcome needs advice");
         assert!(advice.contains(words), "{advice}");
         assert_eq!(outcome.message.as_deref(), Some("because"));
+    }
+}
+
+fn result(target: &str, verdict: Verdict, code: Option<&str>) -> TargetResult {
+    let code = code.map(str::to_owned);
+    TargetResult { target: target.to_owned(), verdict, id: None, code, message: None }
+}
+
+#[test]
+fn a_target_is_judged_by_the_row_of_its_own_code() {
+    for (said, code, expected) in [
+        (Rejected, "2", Rejected),
+        (Rejected, "1", Denied),
+        (Rejected, "3", Unavailable),
+        (Rejected, "6", Doubt),
+        (Rejected, "7", Accepted),
+        (Rejected, "99", Rejected),
+        (Partial, "2", Partial),
+        (Partial, "6", Doubt),
+        (Doubt, "2", Doubt),
+        (Accepted, "2", Accepted),
+    ] {
+        let outcome = decide(&CONTRACT, &SENDS, &reply(200, ""), &|_| Reading {
+            success: Some(true),
+            targets: vec![result("t", said, Some(code))],
+            ..Reading::default()
+        });
+        assert_eq!(outcome.targets[0].verdict, expected, "{said:?} {code}");
+        assert_eq!(outcome.verdict, expected, "{said:?} {code}");
+    }
+}
+
+#[test]
+fn of_targets_that_a_reply_leaves_out_nobody_knows() {
+    let outcome = |operation: &Operation, told: &[(&str, Verdict)], asked: &[&str]| {
+        let mut outcome = decide(&CONTRACT, operation, &reply(200, ""), &|_| Reading {
+            success: Some(true),
+            targets: told.iter().map(|(name, verdict)| result(name, *verdict, None)).collect(),
+            ..Reading::default()
+        });
+        account_for(operation, &mut outcome, asked.iter().copied());
+        outcome
+    };
+    let some = outcome(&SENDS, &[("b", Accepted)], &["a", "b", "c"]);
+    let found: Vec<_> = some.targets.iter().map(|one| (one.target.as_str(), one.verdict)).collect();
+    assert_eq!(found, [("b", Accepted), ("a", Doubt), ("c", Doubt)]);
+    assert_eq!(some.verdict, Doubt);
+    assert!(some.advice.is_some_and(|advice| advice.contains("history resolve")));
+
+    let none_taken = outcome(&SENDS, &[("b", Rejected)], &["a", "b"]);
+    assert_eq!(none_taken.verdict, Doubt);
+    for (operation, told, asked, verdict) in [
+        // Everyone is told apart, or nobody is.
+        (&SENDS, &[("b", Accepted), ("a", Rejected)][..], &["a", "b"][..], Partial),
+        (&SENDS, &[], &["a", "b"], Accepted),
+        // The reply names something else than the request.
+        (&SENDS, &[("app", Accepted)], &["a", "b"], Accepted),
+        // Only what sends has targets that can be missed.
+        (&RECALLS, &[("b", Accepted)], &["a", "b"], Accepted),
+    ] {
+        let outcome = outcome(operation, told, asked);
+        assert_eq!(outcome.verdict, verdict, "{told:?}");
+        assert_eq!(outcome.targets.len(), told.len(), "{told:?}");
     }
 }

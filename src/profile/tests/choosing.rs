@@ -244,7 +244,7 @@ fn files_that_a_profile_names_begin_in_its_folder() {
     let path = home.path().join("p.toml");
     std::fs::write(
         &path,
-        "[profiles.a]\nprovider = \"home\"\nroots = \"ca.pem\"\nedition.file = \"e\"\n",
+        "[profiles.a]\nprovider = \"home\"\nroots = \"ca.pem\"\nkill_switch = \"stop\"\nedition.file = \"e\"\n",
     )
     .expect("it works");
     std::fs::write(home.path().join("e"), "pro\n").expect("it works");
@@ -255,5 +255,6 @@ fn files_that_a_profile_names_begin_in_its_folder() {
         .expect("it works")
         .account;
     assert_eq!(account.roots, Some(home.path().join("ca.pem").display().to_string()));
+    assert_eq!(account.guards.kill_switch, Some(home.path().join("stop")));
     assert_eq!(account.value("edition"), Some("pro"));
 }

@@ -91,7 +91,7 @@ pub(super) fn carry(errand: &Errand, account: &Account, reply: &Reply) -> Option
             let secret = id(SECRET).map(|secret| (SECRET, secret.as_str().into()));
             Some(Carry::File([(URL, url.into())].into_iter().chain(secret).collect()))
         }
-        Purpose::DedupeId(_) | Purpose::UploadAddress => None,
+        Purpose::DedupeId { .. } | Purpose::UploadAddress => None,
     }
 }
 

@@ -68,6 +68,10 @@ fn success(operation: &'static Operation, object: &Object) -> Reading {
         "attachment-lifetime" => kept(data),
         "token" | "token-user" => token(object),
         "hosts" => Reading { result: Some(Value::Object(object.clone())), ..done() },
+        "update" => word(data, "success"),
+        "delete-conversation" => {
+            word(data.and_then(|data| Some(&data.as_object()?.get("result")?.value)), "ok")
+        }
         "delete-roaming" => match plain(object, "requestStatusCode").as_deref() {
             Some("ok") => done(),
             _ => Reading::default(),
@@ -90,9 +94,14 @@ fn sent(data: &Object) -> Reading {
         .iter()
         .map(|member| {
             let said = member.node.value.to_plain();
-            TargetResult {
-                id: (said != "success").then_some(said),
-                ..target(&*member.key, Verdict::Accepted)
+            let is_id = !said.is_empty() && said.bytes().all(|byte| byte.is_ascii_digit());
+            match said.as_str() {
+                "success" => target(&*member.key, Verdict::Accepted),
+                _ if is_id => {
+                    TargetResult { id: Some(said), ..target(&*member.key, Verdict::Accepted) }
+                }
+                // Neither of the two that are documented: it does not say what was done.
+                _ => TargetResult { message: Some(said), ..target(&*member.key, Verdict::Unknown) },
             }
         })
         .collect();
@@ -101,11 +110,18 @@ fn sent(data: &Object) -> Reading {
     if let [one] = targets.as_slice() {
         reading.ids.extend(one.id.clone().map(|id| ("msg_id".to_owned(), id)));
     }
-    if !targets.is_empty() && targets.iter().all(|target| target.id.is_none()) {
+    let unnamed = |one: &TargetResult| one.verdict == Verdict::Accepted && one.id.is_none();
+    if !targets.is_empty() && targets.iter().all(unnamed) {
         reading.warnings.push("no ids were asked for, so nothing of it can be recalled".to_owned());
     }
     reading.targets = targets;
     reading
+}
+
+/// The one word that says that it was done; any other does not say what was.
+fn word(said: Option<&Value>, done: &str) -> Reading {
+    let is_done = said.and_then(Value::as_str) == Some(done);
+    Reading { success: is_done.then_some(true), ..Reading::default() }
 }
 
 /// Members of `data` that are ids; without any the answer does not say what was done.

@@ -115,19 +115,35 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::No,
     ),
     row("3002", "msg_ids is missing", "name 1 to 100 message ids", Class::Payload, Retry::No),
-    status(400, "the request is malformed", "correct it", Class::Payload, Retry::No),
+    status("http-400", 400, "the request is malformed", "correct it", Class::Payload, Retry::No),
     status(
+        "http-401",
         401,
         "not authenticated",
         "check AppKey and master secret",
         Class::Credentials,
         Retry::No,
     ),
-    status(403, "forbidden", "check the app's state in the portal", Class::Credentials, Retry::No),
-    status(404, "no such address", "check the endpoint", Class::State, Retry::No),
-    status(405, "wrong method", "use the documented one", Class::Payload, Retry::No),
-    status(410, "the service has been withdrawn", "move to jpush-v3", Class::State, Retry::No),
     status(
+        "http-403",
+        403,
+        "forbidden",
+        "check the app's state in the portal",
+        Class::Credentials,
+        Retry::No,
+    ),
+    status("http-404", 404, "no such address", "check the endpoint", Class::State, Retry::No),
+    status("http-405", 405, "wrong method", "use the documented one", Class::Payload, Retry::No),
+    status(
+        "http-410",
+        410,
+        "the service has been withdrawn",
+        "move to jpush-v3",
+        Class::State,
+        Retry::No,
+    ),
+    status(
+        "http-429",
         429,
         "rate limit",
         "wait for the number of seconds in X-Rate-Limit-Reset",
@@ -135,6 +151,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::Wait(0),
     ),
     status(
+        "http-500",
         500,
         "internal error",
         "ask the report before sending again",
@@ -142,6 +159,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::Ambiguous,
     ),
     status(
+        "http-502",
         502,
         "bad gateway",
         "ask the report before sending again",
@@ -149,6 +167,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::Ambiguous,
     ),
     status(
+        "http-503",
         503,
         "service unavailable",
         "ask the report before sending again",
@@ -156,6 +175,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::Ambiguous,
     ),
     status(
+        "http-504",
         504,
         "gateway timeout",
         "ask the report before sending again",
@@ -177,12 +197,12 @@ const fn row(
 
 /// A status without a code of the server's own, as from a proxy in between.
 const fn status(
+    code: &'static str,
     http: u16,
     meaning: &'static str,
     cure: &'static str,
     class: Class,
     retry: Retry,
 ) -> ErrorCode {
-    let (meaning, cure) = (Text::en(meaning), Text::en(cure));
-    ErrorCode { code: "", http: Some(http), text: "", meaning, cure, class, retry }
+    ErrorCode { http: Some(http), ..row(code, meaning, cure, class, retry) }
 }

@@ -48,6 +48,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             note: en("a new push with override_msg_id replaces it for a day"),
         },
         content: "msg_content",
+        volatile: &["sendno"],
         source: "REST API v2, Call Parameters",
         ..Operation::BASE
     },

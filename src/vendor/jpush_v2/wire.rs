@@ -164,7 +164,11 @@ fn read_object(object: &Object, fine: bool, reading: &mut Reading) {
     // `sendno` comes back, too: it is the caller's own number, and no id of anything.
     reading.ids.extend(plain(object, "msg_id").map(|id| ("msg_id".to_owned(), id)));
     if let Some(code) = plain(object, "errcode") {
-        reading.success = Some(fine && code == "0");
+        if code == "0" && !fine {
+            // Body and status contradict each other, so that neither says what was done.
+            return;
+        }
+        reading.success = Some(code == "0");
         reading.code = Some(code);
         reading.message = plain(object, "errmsg");
     } else if let Some(error) = object.get("error").and_then(|node| node.value.as_object()) {

@@ -23,7 +23,7 @@ pub(super) fn errand(call: &Call<'_>) -> Option<Errand> {
     ask.set("count", 1_i64);
     ask.set("type", "push");
     Some(Errand {
-        purpose: Purpose::DedupeId(CID),
+        purpose: Purpose::DedupeId { field: CID, count: Some("count") },
         operation: operation("cid"),
         ask: Ask::Call(Value::Object(ask)),
         stand_in: Vec::new(),
@@ -53,9 +53,11 @@ pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
     let document = Document::from_bytes(reply.body.clone()).ok()?;
     let answer = document.root().value.as_object()?;
     match errand.purpose {
-        Purpose::DedupeId(_) => {
-            let id = answer.get("cidlist")?.value.as_array()?.first()?.value.as_str()?;
-            (!id.is_empty()).then(|| Carry::DedupeId(id.to_owned()))
+        Purpose::DedupeId { .. } => {
+            let list = answer.get("cidlist")?.value.as_array()?;
+            let ids = list.iter().filter_map(|id| id.value.as_str()).filter(|id| !id.is_empty());
+            let ids: Vec<String> = ids.map(str::to_owned).collect();
+            (!ids.is_empty()).then_some(Carry::DedupeIds(ids))
         }
         Purpose::Upload => Some(Carry::File(vec![(FILE_ID, answer.get(FILE_ID)?.value.clone())])),
         Purpose::Token(_) | Purpose::UploadAddress => None,

@@ -150,8 +150,9 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::No,
     ),
     row("3002", "msg_ids is missing", "name 1 to 100 message ids", Class::Payload, Retry::No),
-    status(400, "the request is malformed", "correct it", Class::Payload, Retry::No),
+    status("http-400", 400, "the request is malformed", "correct it", Class::Payload, Retry::No),
     status(
+        "http-401",
         401,
         "not authenticated",
         "check AppKey and master secret",
@@ -159,15 +160,17 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::No,
     ),
     status(
+        "http-403",
         403,
         "forbidden",
         "check the app's plan and state in the portal",
         Class::Credentials,
         Retry::No,
     ),
-    status(404, "no such address", "check the endpoint", Class::State, Retry::No),
-    status(405, "wrong method", "use the documented one", Class::Payload, Retry::No),
+    status("http-404", 404, "no such address", "check the endpoint", Class::State, Retry::No),
+    status("http-405", 405, "wrong method", "use the documented one", Class::Payload, Retry::No),
     status(
+        "http-410",
         410,
         "the service has been withdrawn",
         "look for what replaces it",
@@ -175,6 +178,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::No,
     ),
     status(
+        "http-429",
         429,
         "rate limit",
         "wait for the number of seconds in X-Rate-Limit-Reset",
@@ -182,6 +186,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::Wait(0),
     ),
     status(
+        "http-500",
         500,
         "internal error",
         "send again with the same cid; without one, ask the report first",
@@ -189,6 +194,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::Ambiguous,
     ),
     status(
+        "http-502",
         502,
         "bad gateway",
         "send again with the same cid; without one, ask the report first",
@@ -196,6 +202,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::Ambiguous,
     ),
     status(
+        "http-503",
         503,
         "service unavailable",
         "send again with the same cid; without one, ask the report first",
@@ -203,6 +210,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::Ambiguous,
     ),
     status(
+        "http-504",
         504,
         "gateway timeout",
         "send again with the same cid; without one, ask the report first",
@@ -224,11 +232,12 @@ const fn row(
 
 /// A status without a code of the server's own, as from a proxy in between.
 const fn status(
+    code: &'static str,
     http: u16,
     meaning: &'static str,
     cure: &'static str,
     class: Class,
     retry: Retry,
 ) -> ErrorCode {
-    ErrorCode { http: Some(http), ..row("", meaning, cure, class, retry) }
+    ErrorCode { http: Some(http), ..row(code, meaning, cure, class, retry) }
 }

@@ -130,6 +130,7 @@ fn each(object: &Object, reading: &mut Reading) {
             None => ids(object, &[&member.key], reading),
         }
     }
+    // Of each, the row of its code says later whether that is for good.
     let failed = |target: &TargetResult| target.verdict == Verdict::Rejected;
     reading.success = match reading.targets.as_slice() {
         [] => None,
@@ -146,7 +147,8 @@ fn target(name: &str, result: &Object) -> TargetResult {
     let id = plain(result, "msg_id");
     let error = result.get("error").and_then(|node| node.value.as_object());
     let verdict = match (error, &id) {
-        (None, _) => Verdict::Accepted,
+        (None, Some(_)) => Verdict::Accepted,
+        (None, None) => Verdict::Unknown,
         // Some of the entry's targets were illegal, the others were taken.
         (Some(_), Some(_)) => Verdict::Partial,
         (Some(_), None) => Verdict::Rejected,

@@ -141,3 +141,8 @@ pub(super) const ERRORS: &[ErrorCode] = &[
 pub(super) fn is_success(code: &str) -> bool {
     ERRORS.iter().any(|row| row.code == code && row.class == Class::Success)
 }
+
+/// Whether a code is documented.
+pub(super) fn is_known(code: &str) -> bool {
+    ERRORS.iter().any(|row| row.code == code)
+}

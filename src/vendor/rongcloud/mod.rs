@@ -17,12 +17,17 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use crate::contract::{Contract, CredentialKey, Operation, TargetKind};
+use crate::contract::{Contract, CredentialKey, Operation, Repeat, TargetKind};
+use crate::document::Value;
 use crate::error::Result;
+use crate::profile::Account;
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::vendor::{Call, Draft, FollowUp, Intent, Reading, Signature, Vendor};
 use crate::wire::{Reply, Request};
+
+/// The key of a profile, and the sandbox's switch, that says that the app recognises repeats by `msgRandom`.
+const MSG_RANDOM: &str = "msg_random";
 
 /// The vendor.
 #[derive(Debug)]
@@ -51,6 +56,16 @@ static CONTRACT: Contract = Contract {
             sandbox: "herald-sandbox-secret",
             values: &[],
         },
+        CredentialKey {
+            name: MSG_RANDOM,
+            secret: false,
+            required: false,
+            about: en(
+                "`on` where the app has msgRandom switched on: repeats within a minute are recognised then",
+            ),
+            sandbox: "",
+            values: &["on", "off"],
+        },
     ],
     policy: fields::JSON,
     codes: fields::CODES,
@@ -77,6 +92,21 @@ impl Vendor for RongCloud {
 
     fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading {
         wire::read(operation, reply)
+    }
+
+    fn mint(&self, call: &Call<'_>) -> Option<(&'static str, Value)> {
+        let Repeat::Deduplicated { field, .. } = call.operation.repeat else { return None };
+        let lacks = call.body.as_object()?.get(field).is_none();
+        // Two messages of the same minute must never share it: the second would be taken for a repeat of the first.
+        let number = |text: &str| text.parse::<u64>().unwrap_or_default() % 1_000_000_000;
+        let id = number(&call.stamp.timestamp) * 1_000_000_000 + number(&call.stamp.nonce);
+        (lacks && self.recognises_repeats(call.account))
+            .then(|| (field, Value::number(id.to_string())))
+    }
+
+    /// Apps have it switched on one by one: elsewhere the field is taken, and nothing is recognised.
+    fn recognises_repeats(&self, account: &Account) -> bool {
+        account.value(MSG_RANDOM) == Some("on")
     }
 
     fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {

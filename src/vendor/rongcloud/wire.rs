@@ -205,8 +205,12 @@ pub(super) fn read(operation: &Operation, reply: &Reply) -> Reading {
     let code = text("code");
     let message = text("errorMessage").or_else(|| text("msg"));
     let success = code.as_deref().map(errors::is_success);
+    if success == Some(true) && reply.status >= 300 {
+        // Body and status contradict each other, so that neither says what was done.
+        return Reading::default();
+    }
     let mut reading = Reading { success, code, message, ..Reading::default() };
-    if (400..500).contains(&reply.status) && names_dedupe(&reading) {
+    if (400..500).contains(&reply.status) && is_repeated(&reading) {
         // The code of a repeated dedupe id is not documented; the first request was taken.
         reading.success = Some(true);
         reading.warnings.push("sent before: the same `msgRandom` within a minute".to_owned());
@@ -242,8 +246,13 @@ fn unreadable(reply: &Reply) -> Reading {
     }
 }
 
-fn names_dedupe(reading: &Reading) -> bool {
-    reading.message.as_ref().is_some_and(|text| text.to_lowercase().contains("msgrandom"))
+/// Whether an error says that its dedupe id came before. A complaint about the id itself has a documented code, and no
+/// word for a repetition.
+fn is_repeated(reading: &Reading) -> bool {
+    const WORDS: [&str; 6] = ["repeat", "duplicate", "already", "exist", "used", "重复"];
+    let text = reading.message.as_deref().unwrap_or_default().to_lowercase();
+    let is_documented = reading.code.as_deref().is_some_and(errors::is_known);
+    text.contains("msgrandom") && (!is_documented || WORDS.iter().any(|word| text.contains(word)))
 }
 
 /// The ids of the messages of single targets.

@@ -137,7 +137,13 @@ pub(super) static ERRORS: &[ErrorCode] = &[
     elsewhere("90", "A conference refused it"),
     state("220", "The function is switched off", "Switch it on in the server's settings."),
     row("221", Class::Server, Retry::Wait(0), "The server is busy", "Wait."),
-    state("222", "Done in part", "Look at who was left out."),
+    row(
+        "222",
+        Class::Server,
+        Retry::Ambiguous,
+        "Done in part",
+        "Some have it, and nothing says who; look who was left out.",
+    ),
     elsewhere("225", "Another client of the user is in the chatroom"),
     state("236", "The channel does not exist", "Check `channel_id`."),
     row(
@@ -212,7 +218,13 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         "A required field is missing or empty, or a value is out of range",
         "Lint the payload.",
     ),
-    elsewhere("252", "The server goes on by itself"),
+    row(
+        "252",
+        Class::Server,
+        Retry::Ambiguous,
+        "The server goes on by itself",
+        "Look for the message before you send again.",
+    ),
     state(
         "253",
         "The message, group, channel or robot is not there",

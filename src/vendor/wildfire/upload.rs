@@ -162,7 +162,7 @@ pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
             let kind = result.get(TYPE).map_or_else(|| 0_i64.into(), |node| node.value.clone());
             Some(Carry::File(vec![(TYPE, kind), (TO, text(TO)?), (LATER, text(FROM)?)]))
         }
-        Purpose::Token(_) | Purpose::DedupeId(_) => None,
+        Purpose::Token(_) | Purpose::DedupeId { .. } => None,
     }
 }
 

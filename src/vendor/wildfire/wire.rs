@@ -217,8 +217,18 @@ fn without_code(reply: &Reply) -> Reading {
     Reading { success, code: code.map(str::to_owned), message, ..Reading::default() }
 }
 
-/// Whether a body is the text of a Java exception: a dotted class name first.
+/// Whether a body is the text of an exception of reading the request, which comes before anything is done. Others come at
+/// any time.
 fn is_exception(text: &str) -> bool {
-    let class = text.split([':', ' ', '\n']).next().unwrap_or_default();
-    class.ends_with("Exception") || class.ends_with("Error")
+    const OF_READING: [&str; 7] = [
+        "JsonSyntaxException",
+        "JsonParseException",
+        "JsonIOException",
+        "MalformedJsonException",
+        "NumberFormatException",
+        "IllegalArgumentException",
+        "NullPointerException",
+    ];
+    let class = text.split([':', ' ', '\r', '\n']).next().unwrap_or_default();
+    OF_READING.contains(&class.rsplit('.').next().unwrap_or_default())
 }

@@ -228,7 +228,7 @@ fn a_token_has_a_lifetime_in_seconds_or_on_one_cluster_in_milliseconds() {
         &reply(body),
     )? {
         Carry::Token { token, lifetime } => Some((token.expose().to_owned(), lifetime)),
-        Carry::DedupeId(_) | Carry::File(_) => None,
+        Carry::DedupeIds(_) | Carry::File(_) => None,
     };
     let seconds = |n: u64| Some(Duration::from_secs(n));
     for (endpoint, expires_in, lifetime) in [

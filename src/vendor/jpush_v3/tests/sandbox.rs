@@ -3,11 +3,13 @@
 use super::super::{CONTRACT, JpushV3};
 use super::{account, push, stamp, value};
 use crate::document::{Document, Value};
+use crate::net::decide;
+use crate::outcome::Verdict;
 use crate::sandbox::{Incoming, World};
 use crate::vendor::jiguang::memory::Memory;
 use crate::vendor::jiguang::{SANDBOX_KEY, SANDBOX_SECRET};
 use crate::vendor::{Call, Vendor as _};
-use crate::wire::{Body, Show};
+use crate::wire::{Body, Reply, Show};
 
 /// A server with its clock and its plan.
 struct Server {
@@ -145,6 +147,21 @@ fn strangers_wrong_methods_and_wrong_addresses_are_turned_away() {
     assert_eq!(server.code("messages-detail", r#"{"msg_ids":["1"]}"#), (403, 2006));
     assert_eq!(server.code("file-list", "{}"), (403, 2007));
     assert_eq!(server.code("push", &push("{}")), (200, 0));
+}
+
+#[test]
+fn a_push_with_the_same_cid_is_accepted_as_the_first_one_was() {
+    let mut server = Server::new();
+    let operation = CONTRACT.operation("push").expect("an operation");
+    let body = push(&format!(r#"{{"cid":"{CID}"}}"#));
+    let mut outcome = || {
+        let (status, body) = server.call("push", &body);
+        let reply = Reply { status, body: body.into_bytes(), ..Reply::default() };
+        decide(&CONTRACT, operation, &Ok(reply), &|reply| JpushV3.read(operation, reply))
+    };
+    let (first, again) = (outcome(), outcome());
+    assert_eq!((first.verdict, again.verdict), (Verdict::Accepted, Verdict::Accepted));
+    assert_eq!(first.ids, again.ids);
 }
 
 #[test]

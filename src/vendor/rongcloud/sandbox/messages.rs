@@ -6,6 +6,7 @@ use super::Refusal;
 use super::state::{done, text};
 use crate::document::{At, Object, Value};
 use crate::sandbox::World;
+use crate::vendor::rongcloud::MSG_RANDOM;
 use crate::vendor::rongcloud::compose::{object, put};
 use crate::vendor::rongcloud::fields::{given, texts, truth};
 
@@ -215,7 +216,7 @@ fn fill(content: &mut String, values: At<'_>) {
 
 /// The dedupe id, in apps that have the feature.
 fn refuse_repeated(body: At<'_>, world: &mut World<'_>) -> Result<(), Refusal> {
-    if (world.switches)("msgRandom").as_deref() != Some("on") || !given(body.get("msgRandom")) {
+    if (world.switches)(MSG_RANDOM).as_deref() != Some("on") || !given(body.get("msgRandom")) {
         return Ok(());
     }
     let id = text(body.get("msgRandom"));

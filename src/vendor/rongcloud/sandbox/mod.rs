@@ -1,7 +1,7 @@
 //! How RongCloud's servers behave: what they check, in which order, and with which codes they refuse.
 //!
 //! The order is not documented; this one goes from the outside in. Switches: `skew` is the tolerance of the clock in
-//! seconds, or `off`; `quota` = `off` counts no calls; `msgRandom` = `on` recognises repeated messages; an operation's id
+//! seconds, or `off`; `quota` = `off` counts no calls; `msg_random` = `on` recognises repeated messages; an operation's id
 //! = `off` takes that service away.
 
 mod messages;

@@ -4,8 +4,13 @@ use std::collections::BTreeMap;
 
 use super::RongCloudServers;
 use crate::document::{Document, Value};
+use crate::net::decide;
+use crate::outcome::Verdict;
 use crate::sandbox::{Answer, Backend as _, Incoming, Store, World};
+use crate::vendor::Vendor as _;
 use crate::vendor::rongcloud::wire::digest;
+use crate::vendor::rongcloud::{CONTRACT, RongCloud};
+use crate::wire::Reply;
 
 /// 2023-11-14 22:13:20 UTC.
 const NOW: i64 = 1_700_000_000_000;
@@ -93,6 +98,13 @@ fn member(body: &Value, path: &str) -> String {
     let document = Document::of(body);
     let trail = crate::document::Trail::new(&document);
     trail.root().find(path).value().map(Value::to_plain).unwrap_or_default()
+}
+
+/// What herald makes of an answer to `send-private`.
+fn verdict(status: u16, answer: &Value) -> Verdict {
+    let operation = CONTRACT.operation("send-private").expect("an operation");
+    let reply = Reply { status, body: answer.to_compact().into_bytes(), ..Reply::default() };
+    decide(&CONTRACT, operation, &Ok(reply), &|reply| RongCloud.read(operation, reply)).verdict
 }
 
 fn signed(path: &str, media: &str, body: &str) -> Incoming {
@@ -389,11 +401,15 @@ fn a_repeated_dedupe_id_is_refused_where_the_feature_is_on() {
         (sandbox.form(path, &body).1, sandbox.form(path, &body).1),
         ("200".into(), "200".into())
     );
-    sandbox.switches = vec![("msgRandom", "on")];
+    sandbox.switches = vec![("msg_random", "on")];
     assert_eq!(sandbox.form(path, &body).1, "200");
     let (status, _, answer) = sandbox.form(path, &body);
     assert_eq!(status, 400);
     assert!(member(&answer, "errorMessage").contains("msgRandom"));
+    assert_eq!(verdict(status, &answer), Verdict::Accepted, "the first one was taken");
+    let (status, code, answer) = sandbox.form(path, &format!("{SEND}&msgRandom=x"));
+    assert_eq!((status, code.as_str()), (400, "1002"));
+    assert_eq!(verdict(status, &answer), Verdict::Rejected, "nothing was taken");
     sandbox.late = 60_000;
     assert_eq!(sandbox.form(path, &body).1, "200");
 }

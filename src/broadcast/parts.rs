@@ -1,0 +1,118 @@
+//! What the engine works with: a journal, a world, a maker of requests, an observer.
+
+use std::time::Duration;
+
+use super::halt::{Halt, Limits};
+use super::tally::Tally;
+use crate::contract::Operation;
+use crate::error::Result;
+use crate::ledger::{Batch, Change, Permit};
+use crate::net::Stop;
+use crate::outcome::Outcome;
+use crate::wire::{Exchange, Request};
+
+/// Where batches come from, and where what became of them is kept.
+pub trait Journal {
+    /// Planned batches, each once, in their order; none where there are no more.
+    fn next(&mut self, count: usize) -> Result<Vec<Batch>>;
+
+    /// Keeps changes, all or none, safe from a power cut when this returns. [`Permit::Stopped`] where somebody asked for
+    /// the job to be stopped: then nothing may begin, and endings are kept all the same.
+    fn commit(&mut self, changes: &[Change]) -> Result<Permit>;
+}
+
+/// What carries requests, and what time it is there.
+pub trait World {
+    /// Time since any start; never runs backwards.
+    fn now(&self) -> Duration;
+    /// Milliseconds since 1970.
+    fn now_ms(&self) -> i64;
+    /// A number in [0, 1), another one each time.
+    fn chance(&mut self) -> f64;
+    /// Starts an exchange; it ends within the limit.
+    fn start(&mut self, ticket: u64, request: Request, limit: Duration);
+    /// Waits until something has ended, somebody asks to stop, or so much time has passed.
+    fn wait(&mut self, at_most: Duration) -> Vec<(u64, Exchange)>;
+    /// Gives up what has been started.
+    fn abandon(&mut self) -> Vec<(u64, Exchange)>;
+    /// Whether somebody asked to stop, and whether they asked twice.
+    fn stopped(&self) -> Option<(Stop, bool)>;
+}
+
+/// Makes requests of batches.
+pub trait Maker {
+    /// The operation of a batch.
+    fn operation(&self, batch: &Batch) -> &'static Operation;
+
+    /// A finished request: rendered, addressed, signed. May have to fetch a token or an id first.
+    fn make(&mut self, batch: &Batch) -> Result<Made>;
+
+    /// Whether nothing was done and the next attempt will go out otherwise: with another token, since this one is refused,
+    /// or to the other host of a pair, since this one cannot be reached.
+    fn mends(
+        &mut self,
+        sealed: &Sealed,
+        operation: &'static Operation,
+        exchange: &Exchange,
+    ) -> bool;
+
+    /// What became of a request for a batch.
+    fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome;
+
+    /// Whether a rejection may be the fault of single targets, so that the rest deserves another request.
+    fn may_be_one_targets_fault(&self, outcome: &Outcome) -> bool;
+}
+
+/// A request that is ready to go out.
+#[derive(Debug)]
+pub struct Made {
+    /// The request.
+    pub request: Request,
+    /// What stays known of it while it is away.
+    pub sealed: Sealed,
+}
+
+/// What stays known of a request while it is away.
+#[derive(Clone, Debug, Default)]
+pub struct Sealed {
+    /// By what the vendor tells a repeat, where it does.
+    pub dedupe_id: Option<String>,
+    /// Which of the tokens that were fetched it carries.
+    pub token: u64,
+    /// Scheme, host and port that it goes to.
+    pub base: String,
+}
+
+/// How a job is to run.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// How many requests are on their way at a time, at most.
+    pub concurrency: usize,
+    /// How long one request may take.
+    pub request_limit: Duration,
+    /// When everything has to be over, by [`World::now`].
+    pub until: Option<Duration>,
+    /// What ends it early.
+    pub limits: Limits,
+}
+
+/// Told of what happens.
+pub trait Observer {
+    /// A batch has ended, and is on disk. `targets` are those of it that this is about.
+    fn ended(&mut self, batch: &Batch, operation: &Operation, outcome: &Outcome);
+    /// Something changed: for a progress bar.
+    fn progress(&mut self, verdicts: &Tally);
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Report {
+    /// What became of targets, earlier runs of the same job included.
+    pub tally: Tally,
+    /// Why it ended before all was done.
+    pub halt: Option<Halt>,
+    /// How many requests left.
+    pub requests: u64,
+    /// The last answer that was not a plain success, to show it.
+    pub last: Option<Outcome>,
+}

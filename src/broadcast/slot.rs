@@ -1,0 +1,218 @@
+//! The place in a payload where its targets stand, found by looking and proved by reading them back.
+//!
+//! Every vendor writes targets somewhere else: as a text, a list, a text with commas. A broadcast composes a payload once,
+//! for targets that stand in for the real ones, and notes where they came to stand. From then on other targets can be
+//! put there without asking the vendor again - by this run, by one that resumes it, by one that carries out a plan.
+
+use crate::contract::{Audience, Operation};
+use crate::document::{Document, Value};
+
+/// Where targets stand in a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    form: Form,
+    /// The members on the way to it, from the root on.
+    way: Vec<String>,
+}
+
+/// How targets are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// A text that is one id.
+    One,
+    /// A list of texts.
+    List,
+    /// A text with commas between ids.
+    Joined,
+}
+
+impl Form {
+    const ALL: [Self; 3] = [Self::One, Self::List, Self::Joined];
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::List => "list",
+            Self::Joined => "joined",
+        }
+    }
+
+    fn write(self, ids: &[String]) -> Value {
+        match self {
+            Self::One => ids.first().map_or("", String::as_str).into(),
+            Self::List => ids.iter().map(String::as_str).collect::<Vec<_>>().into(),
+            Self::Joined => ids.join(",").into(),
+        }
+    }
+}
+
+impl Slot {
+    /// Finds the place of exactly these ids in a body that was composed for them. `None` where it is not there once.
+    pub fn find(operation: &Operation, body: &Value, ids: &[String]) -> Option<Self> {
+        let members = operation.audience_members();
+        let mut found = Vec::new();
+        for member in body.as_object()? {
+            // Rows that name no member are read by a function: then it may be any.
+            if members.is_empty() || members.contains(&&*member.key) {
+                let mut way = vec![member.key.to_string()];
+                look(&member.node.value, ids, &mut way, &mut found);
+            }
+        }
+        match found.as_slice() {
+            [slot] => Some(slot.clone()),
+            _ => None,
+        }
+    }
+
+    /// Puts targets into a body. Where the way is not there, nothing changes, and [`Slot::holds`] tells.
+    pub fn put(&self, body: &mut Value, ids: &[String]) {
+        let mut value = body;
+        for key in &self.way {
+            let Some(node) = value.as_object_mut().and_then(|object| object.get_mut(key)) else {
+                return;
+            };
+            value = &mut node.value;
+        }
+        *value = self.form.write(ids);
+    }
+
+    /// Whether these ids, and nobody else, are whom a body reaches: read back by the contract's own rows, so that an id
+    /// that the vendor would take for several, or for everybody, is found before it goes out.
+    pub fn holds(&self, operation: &Operation, body: &Value, ids: &[String]) -> bool {
+        if self.form == Form::Joined && ids.iter().any(|id| id.contains(',')) {
+            return false;
+        }
+        match Audience::of(operation, &Document::of(body)) {
+            Audience::Named(targets) => {
+                targets.len() == ids.len()
+                    && targets.iter().zip(ids).all(|(target, id)| target.id == *id)
+            }
+            Audience::Nobody | Audience::Class(_) | Audience::Everybody => false,
+        }
+    }
+
+    /// How many ids fit: one, or as many as the operation takes.
+    pub fn takes_one(&self) -> bool {
+        self.form == Form::One
+    }
+
+    /// The pointer of one of the ids in the body, as findings name it.
+    pub fn pointer_of(&self, index: usize) -> String {
+        let way: String = self.way.iter().map(|key| format!("/{}", escaped(key))).collect();
+        match self.form {
+            Form::List => format!("{way}/{index}"),
+            Form::One | Form::Joined => way,
+        }
+    }
+
+    /// As the ledger and plans keep it.
+    pub fn to_text(&self) -> String {
+        let way: String = self.way.iter().map(|key| format!("/{}", escaped(key))).collect();
+        format!("{} {way}", self.form.word())
+    }
+
+    /// What [`Slot::to_text`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (word, way) = text.split_once(' ')?;
+        let form = Form::ALL.into_iter().find(|form| form.word() == word)?;
+        let steps = way.strip_prefix('/')?.split('/');
+        let way = steps.map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+        Some(Self { form, way })
+    }
+}
+
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// Notes each place at and below a value where the ids stand.
+fn look(value: &Value, ids: &[String], way: &mut Vec<String>, found: &mut Vec<Slot>) {
+    let form = match value {
+        Value::String(text) if ids.len() == 1 && text.as_str() == ids[0] => Some(Form::One),
+        Value::String(text) if ids.len() > 1 && text.as_str() == ids.join(",") => {
+            Some(Form::Joined)
+        }
+        Value::Array(items) if items.len() == ids.len() => {
+            let same = |(item, id): (&crate::document::Node, &String)| {
+                item.value.as_str() == Some(id.as_str())
+            };
+            items.iter().zip(ids).all(same).then_some(Form::List)
+        }
+        _ => None,
+    };
+    if let Some(form) = form {
+        found.push(Slot { form, way: way.clone() });
+    }
+    for member in value.as_object().into_iter().flatten() {
+        way.push(member.key.to_string());
+        look(&member.node.value, ids, way, found);
+        way.pop();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Effect, Reach, TargetKind};
+
+    fn value(text: &str) -> Value {
+        Document::parse(text).expect("JSON").into_value()
+    }
+
+    fn ids(text: &str) -> Vec<String> {
+        text.split(' ').map(str::to_owned).collect()
+    }
+
+    fn operation(path: &'static str) -> Operation {
+        Operation {
+            effect: Effect::Sends,
+            reach: Reach::Field(TargetKind::User, path),
+            ..Operation::BASE
+        }
+    }
+
+    #[test]
+    fn targets_are_found_wherever_they_stand_and_others_take_their_place() {
+        for (path, body, probe, expected) in [
+            ("to", r#"{"to":["a","b"],"text":"a"}"#, "a b", r#"{"to":["x","y","z"],"text":"a"}"#),
+            ("to", r#"{"to":"a,b","n":1}"#, "a b", r#"{"to":"x,y,z","n":1}"#),
+            ("a~/b", r#"{"a~/b":["a","b"]}"#, "a b", r#"{"a~/b":["x","y","z"]}"#),
+        ] {
+            let operation = operation(path);
+            let mut body = value(body);
+            let slot = Slot::find(&operation, &body, &ids(probe)).expect("they stand there");
+            assert_eq!(Slot::parse(&slot.to_text()), Some(slot.clone()));
+            slot.put(&mut body, &ids("x y z"));
+            assert_eq!(body.to_compact(), expected);
+        }
+        let operation = operation("conv/target");
+        let mut body = value(r#"{"conv":{"type":0,"target":"a"}}"#);
+        let slot = Slot::find(&operation, &body, &ids("a")).expect("it stands there");
+        assert!(slot.takes_one());
+        slot.put(&mut body, &ids("x"));
+        assert!(slot.holds(&operation, &body, &ids("x")));
+        assert_eq!(slot.to_text(), "one /conv/target");
+        assert_eq!(slot.pointer_of(0), "/conv/target");
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_once_is_none() {
+        let nowhere = Operation { reach: Reach::Read(|_| None), ..operation("to") };
+        for body in [r#"{"a":"x","b":"x"}"#, "{}", r#"{"a":["x","y"]}"#] {
+            assert_eq!(Slot::find(&nowhere, &value(body), &ids("x")), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_id_that_would_be_read_as_others_is_found_by_reading_it_back() {
+        let operation = operation("to");
+        let mut body = value(r#"{"to":"a,b"}"#);
+        let slot = Slot::find(&operation, &body, &ids("a b")).expect("they stand there");
+        slot.put(&mut body, &ids("x y"));
+        let comma = vec!["x,y".to_owned()];
+        slot.put(&mut body, &comma);
+        assert!(!slot.holds(&operation, &body, &comma));
+        slot.put(&mut body, &[]);
+        assert!(!slot.holds(&operation, &body, &[]), "an empty list may be everybody's");
+    }
+}

@@ -1,0 +1,19 @@
+//! Broadcasts of many requests: planned as a whole, written down, sent batch by batch, told.
+//!
+//! Three commands lead here, and differ in where the batches come from: `broadcast` reads a list, `apply` a plan, and
+//! `broadcast --resume` finds them in the ledger. From the ledger on all three are one ([`run`]).
+
+mod apply;
+mod planner;
+mod preview;
+mod results;
+mod run;
+mod sheets;
+mod source;
+mod start;
+mod tell;
+
+pub(super) use apply::{ApplyArgs, apply};
+pub(super) use run::resume;
+pub(super) use source::List;
+pub(super) use start::{JobArgs, Start, broadcast, reads_stdin};

@@ -1,0 +1,367 @@
+//! The first pass over a list: every target is read, checked, linted and put into a batch before anything is sent.
+
+use sha2::{Digest as _, Sha256};
+
+use super::sheets::{Composer, Made};
+use crate::broadcast::targets::{Bad, Packed};
+use crate::cli::attach::Linted;
+use crate::contract::{Audience, Severity, Target, TargetKind};
+use crate::document::{Document, Value};
+use crate::error::{Error, Kind, Result};
+use crate::guard::{Guests, Tally};
+use crate::ledger::PlannedBatch;
+use crate::lint::{self, Context, Finding};
+
+/// How many bad entries are shown.
+const SHOWN: usize = 20;
+
+/// Where templates and batches go: the ledger, a plan, or a preview.
+pub(super) trait Sink {
+    /// A template, before its first batch. Templates count from 0.
+    fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()>;
+
+    /// A batch, in order.
+    fn batch(&mut self, batch: PlannedBatch, made: &Made) -> Result<()>;
+}
+
+/// What a list came to.
+#[derive(Debug, Default)]
+pub(super) struct Planned {
+    /// Targets in batches; for an audience that nobody can count, the number of requests.
+    pub(super) targets: u64,
+    /// Requests.
+    pub(super) batches: u64,
+    /// Entries that cannot be used.
+    pub(super) bad: u64,
+    /// Whether somebody other than counted targets is reached.
+    pub(super) classes: Vec<Audience>,
+    /// SHA-256 of all targets in their order.
+    pub(super) digest: String,
+}
+
+/// All that the first pass found out.
+pub(super) struct Survey {
+    pub(super) planned: Planned,
+    /// Whom it reaches, counted.
+    pub(super) tally: Tally,
+    pub(super) made: Vec<Made>,
+    /// The first payload of each template.
+    pub(super) samples: Vec<Value>,
+    /// The first entries that cannot be used.
+    pub(super) shown: Vec<Bad>,
+}
+
+/// Puts targets into batches.
+pub(super) struct Planner<'a> {
+    composer: Composer<'a>,
+    linted: Linted<'a>,
+    context: Context<'a>,
+    sink: &'a mut dyn Sink,
+    guests: &'a Guests<'a>,
+    tally: Tally,
+    samples: Vec<Value>,
+    /// The first so many targets end with a batch of their own.
+    canary: u64,
+    names: Vec<String>,
+    made: Vec<(Option<TargetKind>, Made)>,
+    filling: Filling,
+    shown: Vec<Bad>,
+    planned: Planned,
+    digest: Sha256,
+}
+
+/// Targets that share a batch which is not full yet.
+#[derive(Default)]
+struct Filling {
+    kind: Option<TargetKind>,
+    values: Vec<String>,
+    ids: Vec<String>,
+    lines: Vec<u64>,
+}
+
+/// What is wrong with a batch.
+enum Fault {
+    /// These of its targets, by their place in it, and why.
+    Targets(Vec<(usize, String)>),
+    /// The payload, whoever gets it.
+    Payload(Vec<Finding>, Document),
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(
+        composer: Composer<'a>,
+        linted: Linted<'a>,
+        context: Context<'a>,
+        sink: &'a mut dyn Sink,
+        guests: &'a Guests<'a>,
+    ) -> Self {
+        Self {
+            composer,
+            linted,
+            context,
+            sink,
+            guests,
+            tally: Tally::default(),
+            samples: Vec::new(),
+            canary: 0,
+            names: Vec::new(),
+            made: Vec::new(),
+            filling: Filling::default(),
+            shown: Vec::new(),
+            planned: Planned::default(),
+            digest: Sha256::new(),
+        }
+    }
+
+    /// Lets a batch end after so many targets.
+    pub(super) fn canary(mut self, targets: u64) -> Self {
+        self.canary = targets;
+        self
+    }
+
+    /// The variables whose values [`Planner::take`] is going to bring.
+    pub(super) fn variables(&mut self, names: Vec<String>) {
+        self.names = names;
+    }
+
+    /// Plans an audience that flags name.
+    pub(super) fn whole(&mut self, wanted: crate::vendor::Wanted) -> Result<()> {
+        for made in self.composer.for_audience(wanted)? {
+            let index = self.add(None, made)?;
+            let audience = self.made[index].1.audience.clone();
+            let ids = match &audience {
+                Audience::Named(targets) => targets.iter().map(|one| one.id.clone()).collect(),
+                Audience::Nobody => Vec::new(),
+                class @ (Audience::Class(_) | Audience::Everybody) => {
+                    self.planned.classes.push(class.clone());
+                    Vec::new()
+                }
+            };
+            self.count(audience.targets());
+            if let Err(Fault::Payload(found, document)) = self.check(index, &[], None)? {
+                return self.refuse(index, found, &document);
+            }
+            self.put(index, ids, None)?;
+        }
+        Ok(())
+    }
+
+    /// Takes targets of a list.
+    pub(super) fn take(&mut self, packed: &Packed) -> Result<()> {
+        let kind = packed.kind();
+        if self.filling.kind != Some(kind) || self.filling.values != packed.values() {
+            self.flush()?;
+            self.filling.kind = Some(kind);
+            self.filling.values = packed.values().to_vec();
+        }
+        let index = self.index_of(kind)?;
+        let cap = self.made[index].1.cap;
+        for (line, id) in packed.entries() {
+            self.filling.ids.push(id.to_owned());
+            self.filling.lines.push(line);
+            let so_far = self.planned.targets + self.filling.ids.len() as u64;
+            if self.filling.ids.len() >= cap || so_far == self.canary {
+                self.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes an entry that cannot be used.
+    pub(super) fn reject(&mut self, bad: Bad) {
+        self.planned.bad += 1;
+        if self.shown.len() < SHOWN {
+            self.shown.push(bad);
+        }
+    }
+
+    /// Ends the list.
+    pub(super) fn finish(mut self) -> Result<Survey> {
+        self.flush()?;
+        self.linted.result()?;
+        let digest = self.digest.finalize();
+        self.planned.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let made = self.made.into_iter().map(|(_, made)| made).collect();
+        let Self { planned, tally, samples, shown, .. } = self;
+        Ok(Survey { planned, tally, made, samples, shown })
+    }
+
+    fn index_of(&mut self, kind: TargetKind) -> Result<usize> {
+        if let Some(index) = self.made.iter().position(|(known, _)| *known == Some(kind)) {
+            return Ok(index);
+        }
+        let made = self.composer.for_kind(kind)?;
+        self.add(Some(kind), made)
+    }
+
+    fn add(&mut self, kind: Option<TargetKind>, mut made: Made) -> Result<usize> {
+        for remark in made.remarks.drain(..) {
+            self.linted.ui.warn(&remark);
+        }
+        let unknown = made.sheet.names().iter().find(|name| !self.names.contains(name));
+        if let Some(name) = unknown {
+            return Err(Error::input(format!("there is no value for `{{{{{name}}}}}`")).help(
+                "give a list with values: a CSV with a column of that name, or NDJSON with a member of it",
+            ));
+        }
+        self.sink.template(kind, &mut made)?;
+        self.made.push((kind, made));
+        Ok(self.made.len() - 1)
+    }
+
+    /// Checks the targets that have come together, and puts the good ones into a batch.
+    fn flush(&mut self) -> Result<()> {
+        let Filling { kind, values, ids, lines } = std::mem::take(&mut self.filling);
+        self.filling.kind = kind;
+        self.filling.values.clone_from(&values);
+        let Some(kind) = kind.filter(|_| !ids.is_empty()) else { return Ok(()) };
+        let index = self.index_of(kind)?;
+        let vars = (!values.is_empty()).then(|| object(&self.names, &values));
+        let ids = match self.check(index, &ids, vars.as_deref())? {
+            Ok(()) => ids,
+            Err(Fault::Payload(found, document)) => return self.refuse(index, found, &document),
+            Err(Fault::Targets(bad)) => {
+                for (place, reason) in &bad {
+                    let (line, text) = (lines[*place], ids[*place].clone());
+                    self.reject(Bad { line, text, reason: reason.clone(), help: None });
+                }
+                let is_bad = |place: &usize| bad.iter().any(|(known, _)| known == place);
+                let good = ids.into_iter().enumerate().filter(|(place, _)| !is_bad(place));
+                good.map(|(_, id)| id).collect()
+            }
+        };
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let targets: Vec<Target> = ids.iter().map(|id| Target::new(kind, id)).collect();
+        self.count(&targets);
+        self.put(index, ids, vars)
+    }
+
+    fn count(&mut self, targets: &[Target]) {
+        for target in targets {
+            self.digest.update(format!("{target}\n"));
+            self.tally.take(target, self.guests);
+        }
+    }
+
+    fn put(&mut self, index: usize, ids: Vec<String>, vars: Option<String>) -> Result<()> {
+        self.planned.targets += (ids.len() as u64).max(1);
+        self.planned.batches += 1;
+        if self.samples.len() == index {
+            self.samples.push(self.made[index].1.sheet.render(&ids, vars.as_deref())?);
+        }
+        let template =
+            u32::try_from(index).expect("there are as many templates as kinds of targets");
+        self.sink.batch(PlannedBatch { template, ids, vars }, &self.made[index].1)
+    }
+
+    /// Lints a batch. Where it has an error, each of its targets is looked at alone.
+    fn check(
+        &mut self,
+        index: usize,
+        ids: &[String],
+        vars: Option<&str>,
+    ) -> Result<Result<(), Fault>> {
+        let (found, document) = match self.lint(index, ids, vars) {
+            Ok((found, _)) if found.is_empty() => return Ok(Ok(())),
+            Ok(told) => told,
+            Err(error) if ids.len() == 1 => {
+                return Ok(Err(Fault::Targets(vec![(0, error.to_string())])));
+            }
+            Err(error) if ids.is_empty() => return Err(error),
+            Err(_) => (Vec::new(), Document::of(&Value::Null)),
+        };
+        let sheet = &self.made[index].1.sheet;
+        let is_its_own = |finding: &Finding| {
+            !sheet.names().is_empty()
+                || sheet
+                    .slot()
+                    .is_some_and(|slot| finding.place.pointer.starts_with(&slot.pointer_of(0)))
+        };
+        match ids {
+            [] => Ok(Err(Fault::Payload(found, document))),
+            [_] if found.iter().all(is_its_own) => {
+                let why = found.first().map(|finding| finding.message.clone()).unwrap_or_default();
+                Ok(Err(Fault::Targets(vec![(0, why)])))
+            }
+            [_] => Ok(Err(Fault::Payload(found, document))),
+            _ => {
+                let mut bad = Vec::new();
+                for (place, id) in ids.iter().enumerate() {
+                    match self.check(index, std::slice::from_ref(id), vars)? {
+                        Ok(()) => {}
+                        Err(Fault::Targets(why)) => {
+                            bad.extend(why.into_iter().map(|(_, why)| (place, why)));
+                        }
+                        Err(payload) => return Ok(Err(payload)),
+                    }
+                }
+                // Each is well alone, and together they are not: the payload does not bear so many.
+                Ok(Err(if bad.is_empty() {
+                    Fault::Payload(found, document)
+                } else {
+                    Fault::Targets(bad)
+                }))
+            }
+        }
+    }
+
+    /// The errors of a batch's payload. What else there is to say about it is said with the first batch of its template.
+    fn lint(
+        &mut self,
+        index: usize,
+        ids: &[String],
+        vars: Option<&str>,
+    ) -> Result<(Vec<Finding>, Document)> {
+        let made = &self.made[index].1;
+        let operation = made.sheet.operation;
+        let document = Document::of(&made.sheet.render(ids, vars)?);
+        let context = Context { sizes: &made.sizes, ..self.context };
+        let mut found = lint::lint(self.linted.contract, operation, &document, &context);
+        found.retain(|finding| !self.linted.waived.cover(finding));
+        let (errors, remarks): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|finding| finding.severity() == Severity::Error);
+        if errors.is_empty() && self.planned.batches == 0 {
+            let origin = made.origin.clone();
+            self.linted.show(operation, &document, &origin, remarks);
+        }
+        Ok((errors, document))
+    }
+
+    /// Tells what is wrong with the payload, and ends.
+    fn refuse(&mut self, index: usize, found: Vec<Finding>, document: &Document) -> Result<()> {
+        let made = &self.made[index].1;
+        let origin = format!("{} for the list", made.origin);
+        self.linted.show(made.sheet.operation, document, &origin, found);
+        self.linted.result()
+    }
+}
+
+/// The values of variables as a JSON object.
+fn object(names: &[String], values: &[String]) -> String {
+    let mut object = Value::object();
+    if let Some(members) = object.as_object_mut() {
+        for (name, value) in names.iter().zip(values) {
+            members.set(name, value.as_str());
+        }
+    }
+    object.to_compact()
+}
+
+/// What is wrong with a list, in one error.
+pub(super) fn bad_list(name: &str, shown: &[Bad], bad: u64) -> Error {
+    let lines = shown.iter().map(|bad| {
+        let text = crate::report::escape(&bad.text);
+        format!("  line {}: `{text}`: {}", bad.line, bad.reason)
+    });
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    let more = bad - shown.len() as u64;
+    let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
+    let entries = if bad == 1 { "1 entry".to_owned() } else { format!("{bad} entries") };
+    Error::new(
+        Kind::Input,
+        format!("{entries} of {name} cannot be used; nothing was sent:\n{lines}{more}"),
+    )
+    .help("mend them, or leave them out with --skip-invalid")
+}

@@ -1,0 +1,123 @@
+//! What is told while a job runs: a result a target into a file, and a bar for whoever watches.
+
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use crate::broadcast::parts::Observer;
+use crate::broadcast::tally::Tally;
+use crate::contract::Operation;
+use crate::error::{Error, Result};
+use crate::ledger::{Batch, Ending, Fate, fates};
+use crate::outcome::Outcome;
+use crate::report::Ui;
+
+/// Results of single targets, an object a line.
+pub(super) struct Results {
+    name: String,
+    file: BufWriter<File>,
+    /// Why it could not be written, the first time that it could not.
+    failed: Option<std::io::Error>,
+}
+
+impl Results {
+    /// Begins the file anew.
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let file = File::create(path).map_err(|error| {
+            Error::input(format!("cannot write the results to `{name}`")).because(error)
+        })?;
+        Ok(Self { name, file: BufWriter::new(file), failed: None })
+    }
+
+    /// Writes down what became of one target.
+    pub(super) fn write(&mut self, kind: Option<&str>, operation: &str, fate: &Fate<'_>) {
+        let target = match kind {
+            Some(kind) => format!("{kind}:{}", fate.target),
+            None => fate.target.to_owned(),
+        };
+        let line = json!({
+            "version": 1,
+            "target": target,
+            "outcome": fate.state.word(),
+            "operation": operation,
+            "id": fate.id,
+            "code": fate.code,
+            "message": fate.message,
+        });
+        if self.failed.is_none()
+            && let Err(error) = writeln!(self.file, "{line}")
+        {
+            self.failed = Some(error);
+        }
+    }
+
+    /// Hands over to the disk what is ready.
+    fn flush(&mut self) {
+        if self.failed.is_none() {
+            self.failed = self.file.flush().err();
+        }
+    }
+
+    /// Ends the file, and tells what went wrong with it.
+    pub(super) fn finish(mut self, ui: &Ui) {
+        self.flush();
+        if let Some(error) = self.failed {
+            ui.warn(&format!(
+                "the results in `{}` are not complete ({error}); `herald history --job JOB` has them",
+                self.name
+            ));
+        }
+    }
+}
+
+/// Told by the engine.
+pub(super) struct Witness<'a> {
+    pub(super) ui: &'a Ui,
+    pub(super) results: Option<Results>,
+    pub(super) kinds: Vec<Option<String>>,
+    pub(super) bar: Option<ProgressBar>,
+}
+
+impl Observer for Witness<'_> {
+    fn ended(&mut self, batch: &Batch, operation: &Operation, outcome: &Outcome) {
+        if let Some(results) = &mut self.results {
+            let kind = self.kinds.get(batch.template as usize).and_then(Option::as_deref);
+            let ending = Ending::of(outcome, 0, 0, batch.attempts);
+            for fate in fates(&batch.ids, &ending) {
+                results.write(kind, operation.id, &fate);
+            }
+            results.flush();
+        }
+        self.ui
+            .phase("outcome", &format!("batch {}: {}", batch.key.number(), outcome.verdict.word()));
+    }
+
+    fn progress(&mut self, tally: &Tally) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(tally.decided());
+            let words =
+                [("failed", tally.rejected + tally.unavailable), ("unknown", tally.unknown)];
+            let told = words.iter().filter(|(_, count)| *count > 0);
+            bar.set_message(
+                told.map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", "),
+            );
+        }
+    }
+}
+
+/// A bar on stderr; none where that is no terminal, or where remarks are kept back.
+pub(super) fn bar(ui: &Ui, tally: &Tally) -> Option<ProgressBar> {
+    if ui.quiet || !std::io::stderr().is_terminal() {
+        return None;
+    }
+    let template = "{bar:30} {human_pos}/{human_len} {per_sec} {eta} left {msg}";
+    let style = ProgressStyle::with_template(template).expect("the template is well-formed");
+    let target = ProgressDrawTarget::stderr();
+    let bar = ProgressBar::with_draw_target(Some(tally.total), target).with_style(style);
+    bar.set_position(tally.decided());
+    Some(bar)
+}

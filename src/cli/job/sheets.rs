@@ -1,0 +1,157 @@
+//! The sheets of a broadcast: composed once for targets that stand in for the real ones.
+
+use crate::broadcast::sheet::Sheet;
+use crate::broadcast::slot::Slot;
+use crate::cli::Session;
+use crate::cli::args::Compose;
+use crate::cli::compose::{self, Composed, Desk};
+use crate::cli::input::{self, PayloadFile};
+use crate::cli::part;
+use crate::cli::world::World;
+use crate::contract::{Audience, Auth, Effect, Operation, Target, TargetKind, Verb};
+use crate::document::{Document, Trail, Value};
+use crate::error::{Error, Result};
+use crate::ledger::JobTemplate;
+use crate::vendor::{Call, Upload, Wanted};
+use crate::wire::Stamp;
+
+/// Stand-ins for targets: more than any vendor takes in one request, so that its own cut shows how many it takes.
+const STAND_INS: usize = 1001;
+
+/// The most targets of a request where the vendor names no limit.
+const CHUNK: usize = 1000;
+
+/// A sheet with what only its making knows.
+pub(super) struct Made {
+    /// The sheet.
+    pub(super) sheet: Sheet,
+    /// The most targets that fit.
+    pub(super) cap: usize,
+    /// Where the payload came from, for findings.
+    pub(super) origin: String,
+    /// Files that the payload names, with their sizes.
+    pub(super) sizes: Vec<(String, u64)>,
+    /// Files that have to be uploaded before it goes out.
+    pub(super) uploads: Vec<Upload>,
+    /// What the vendor says about the flags.
+    pub(super) remarks: Vec<String>,
+    /// The targets that it names itself.
+    pub(super) audience: Audience,
+}
+
+/// Composes the sheets of a command.
+pub(super) struct Composer<'a> {
+    session: &'a Session,
+    world: &'a World,
+    flags: &'a Compose,
+    file: Option<PayloadFile>,
+}
+
+impl<'a> Composer<'a> {
+    /// Reads the payload of `--body` once, for all sheets.
+    pub(super) fn new(session: &'a Session, world: &'a World, flags: &'a Compose) -> Result<Self> {
+        let path = flags.payload.body.as_deref();
+        let file = path.map(|path| input::read_payload(session, path)).transpose()?;
+        Ok(Self { session, world, flags, file })
+    }
+
+    /// All texts in which variables may stand, as one payload.
+    pub(super) fn texts(&self) -> Value {
+        let content = &self.flags.content;
+        let flags = [&content.text, &content.image, &content.voice, &content.video, &content.file];
+        let more = [&content.location, &content.command, &self.flags.title, &self.flags.from];
+        let texts = flags.into_iter().chain(more).flatten();
+        let pairs = self.flags.extra.iter().chain(&self.flags.payload.set);
+        let mut all: Vec<Value> = texts.chain(pairs).map(|text| text.as_str().into()).collect();
+        all.extend(self.file.iter().map(|file| file.body.clone()));
+        all.into()
+    }
+
+    /// The sheet for a list of targets of a kind.
+    pub(super) fn for_kind(&self, kind: TargetKind) -> Result<Made> {
+        let ids: Vec<String> = (1..=STAND_INS).map(|n| format!("herald-stand-in-{n}")).collect();
+        let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
+        let mut composed = self.compose(Wanted::Targets(targets))?;
+        let first = composed.swap_remove(0);
+        let operation = first.draft.operation;
+        let body = Document::of(&first.draft.body);
+        let fits = match Audience::of(operation, &body) {
+            Audience::Named(targets) => targets.len(),
+            Audience::Nobody | Audience::Class(_) | Audience::Everybody => 0,
+        };
+        let stand_ins = ids.get(..fits).filter(|ids| !ids.is_empty());
+        let slot = stand_ins.and_then(|ids| Slot::find(operation, &first.draft.body, ids));
+        let Some(slot) = slot else {
+            return Err(Error::usage(format!(
+                "`{}` does not take a list of targets of the kind {kind}",
+                operation.id
+            ))
+            .help("send it to each with `herald send`"));
+        };
+        let cap = if slot.takes_one() { 1 } else { fits.min(CHUNK) };
+        self.made(first, Some(slot), cap)
+    }
+
+    /// The sheets of an audience that flags name: everybody, tags, or targets that stand in them for good.
+    pub(super) fn for_audience(&self, wanted: Wanted) -> Result<Vec<Made>> {
+        let composed = self.compose(wanted)?;
+        composed.into_iter().map(|one| self.made(one, None, 0)).collect()
+    }
+
+    fn compose(&self, wanted: Wanted) -> Result<Vec<Composed>> {
+        let stamp = self.session.edge.stamp();
+        let account = &self.world.account;
+        let desk = Desk { verb: Verb::Broadcast, account, stamp: &stamp };
+        compose::compose_with(self.world.vendor, desk, self.flags, wanted, self.file.as_ref())
+    }
+
+    fn made(&self, composed: Composed, slot: Option<Slot>, cap: usize) -> Result<Made> {
+        let Composed { draft, origin, parts, .. } = composed;
+        let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
+        let (operation, mut body) = (draft.operation, draft.body);
+        part::put(&parts, &mut body);
+        let stamp = self.session.edge.stamp();
+        let body = unsigned(self.world, operation, body, &stamp)?;
+        let audience = Audience::of(operation, &Document::of(&body));
+        let sheet = Sheet::new(operation, body, slot)?;
+        let remarks = draft.lost.into_iter().chain(draft.warnings).collect();
+        Ok(Made { sheet, cap, origin, sizes, uploads: draft.uploads, remarks, audience })
+    }
+}
+
+/// A payload without what signs it: that is made anew for each request.
+fn unsigned(
+    world: &World,
+    operation: &'static Operation,
+    mut body: Value,
+    stamp: &Stamp,
+) -> Result<Value> {
+    if operation.auth != Auth::Body {
+        return Ok(body);
+    }
+    let call = Call { operation, body: &body, account: &world.account, stamp };
+    let fields = world.vendor.sign(&call)?.fields;
+    if let Some(object) = body.as_object_mut() {
+        for (field, _) in fields {
+            object.remove(field);
+        }
+    }
+    Ok(body)
+}
+
+/// A sheet as the ledger and plans keep it.
+pub(super) fn kept(sheet: &Sheet, kind: Option<TargetKind>) -> JobTemplate {
+    let document = Document::of(sheet.body());
+    let trail = Trail::new(&document);
+    let operation = sheet.operation;
+    let recallable = operation.effect == Effect::Sends && operation.recall.operation.is_some();
+    JobTemplate {
+        operation: operation.id.to_owned(),
+        effect: operation.effect,
+        kind: kind.map(|kind| kind.word().to_owned()),
+        sender: trail.root().find(operation.sender).as_str().map(str::to_owned),
+        body: sheet.body().to_compact(),
+        slot: sheet.slot().map(Slot::to_text),
+        recall_seconds: operation.recall.window.filter(|_| recallable),
+    }
+}

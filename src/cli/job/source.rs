@@ -1,0 +1,78 @@
+//! Where the targets of a broadcast come from.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use crate::broadcast::targets::{Batches, Dedupe, Encoding, Options, Packing};
+use crate::cli::Session;
+use crate::cli::input;
+use crate::contract::TargetKind;
+use crate::error::{Error, Result};
+
+/// How many targets the reader hands over at a time.
+const READ: usize = 1000;
+
+/// A list of targets, as flags name it.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(in crate::cli) struct List {
+    /// Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin
+    ///
+    /// The columns of a CSV and the members of NDJSON fill in `{{name}}` in the texts of the message, for each target.
+    /// Everything is read, checked and put into requests before the first one leaves. Repeats are left out.
+    #[arg(long, value_name = "FILE")]
+    pub targets: Option<PathBuf>,
+    /// Find the targets in this column of a CSV
+    #[arg(long, value_name = "NAME", requires = "targets")]
+    pub column: Option<String>,
+    /// Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be
+    #[arg(long, value_name = "NAME", requires = "targets")]
+    pub encoding: Option<String>,
+    /// Leave out entries that cannot be used, instead of sending nothing
+    #[arg(long, requires = "targets")]
+    pub skip_invalid: bool,
+}
+
+impl List {
+    /// What it is called in messages.
+    pub(super) fn name(path: &Path) -> String {
+        if input::is_stdin(Some(path)) { "stdin".to_owned() } else { path.display().to_string() }
+    }
+
+    /// Opens it.
+    pub(super) fn open(
+        &self,
+        session: &Session,
+        path: &Path,
+        usual: TargetKind,
+        variables: Vec<String>,
+    ) -> Result<Batches<'static>> {
+        let encoding = self.encoding.as_deref().map(Encoding::parse).transpose()?;
+        let options = Options {
+            column: self.column.clone(),
+            encoding,
+            variables,
+            ..Options::new(Self::name(path), usual)
+        };
+        let dice = || session.edge.random(u64::MAX).to_le_bytes();
+        let (mut key, half) = ([0; 16], dice());
+        key[..8].copy_from_slice(&half);
+        key[8..].copy_from_slice(&dice());
+        let packing = Packing { cap: READ, dedupe: Some(Dedupe::new(key)), check: None };
+        Batches::open(reader(path)?, options, packing)
+    }
+}
+
+fn reader(path: &Path) -> Result<Box<dyn Read>> {
+    if input::is_stdin(Some(path)) {
+        return Ok(Box::new(std::io::stdin().lock()));
+    }
+    let cannot = |error: std::io::Error| {
+        Error::input(format!("cannot read the list `{}`", path.display())).because(error)
+    };
+    let file = File::open(path).map_err(cannot)?;
+    if file.metadata().map_err(cannot)?.is_dir() {
+        return Err(Error::input(format!("`{}` is a folder, not a list", path.display())));
+    }
+    Ok(Box::new(file))
+}

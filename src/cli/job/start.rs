@@ -1,0 +1,353 @@
+//! `broadcast` of many requests: the list is read as a whole, then guards judge it, then it is sent, planned or shown.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::planner::{Planned, Planner, Sink, Survey, bad_list};
+use super::preview::Preview;
+use super::run::{Judged, Leave, judge, run};
+use super::sheets::{Composer, Made, kept};
+use super::source::List;
+use crate::broadcast::halt::{Canary, Limits};
+use crate::broadcast::plan;
+use crate::broadcast::targets::{Bad, Item};
+use crate::broadcast::template::Template;
+use crate::cli::args::{Compose, DryRun, parse_duration};
+use crate::cli::attach::Linted;
+use crate::cli::dispatch::Trip;
+use crate::cli::errand::Errands;
+use crate::cli::input;
+use crate::contract::TargetKind;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::guard::{Guests, Tally};
+use crate::ledger::{JobIntent, Ledger, Opening, PlannedBatch};
+use crate::lint::{Context, Waivers};
+use crate::net::{Fleet, Stop};
+use crate::vendor::Wanted;
+
+/// How many batches are written down at a time.
+const TOGETHER: usize = 64;
+
+/// Flags of a job.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Job")]
+pub(in crate::cli) struct JobArgs {
+    /// Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow
+    #[arg(long, value_name = "NAME")]
+    pub job: Option<String>,
+    #[command(flatten)]
+    pub running: Running,
+    /// Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub canary: Option<u64>,
+    /// Wait so long after the canary [default: 60s]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "canary")]
+    pub soak: Option<Duration>,
+    /// Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    pub abort_above: Option<f64>,
+    /// Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Let the plan be applied within this time, at most 24h [default: 1h]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "plan")]
+    pub valid_for: Option<Duration>,
+}
+
+/// Flags of a job that every run of it may have anew.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Job")]
+pub(in crate::cli) struct Running {
+    /// Have so many requests on their way at a time, at most [default: 16]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub concurrency: Option<u16>,
+    /// Write what became of each target into this file, a JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub results: Option<PathBuf>,
+}
+
+impl JobArgs {
+    /// Whether any flag asks for a job, even of one request.
+    pub(in crate::cli) fn is_given(&self) -> bool {
+        self.job.is_some()
+            || self.running.concurrency.is_some()
+            || self.running.results.is_some()
+            || self.canary.is_some()
+            || self.abort_above.is_some()
+            || self.plan.is_some()
+    }
+
+    /// What ends the job early.
+    pub(super) fn limits(&self) -> Limits {
+        /// How long a canary is watched where no flag says so.
+        const SOAK: Duration = Duration::from_secs(60);
+        /// How much may fail after a canary where no flag says so.
+        const SHARE: f64 = 0.01;
+        let canary = self.canary.map(|targets| Canary { targets, soak: self.soak.unwrap_or(SOAK) });
+        let usual = canary.map(|_| SHARE);
+        Limits { canary, abort_above: self.abort_above.or(usual) }
+    }
+}
+
+/// A share: `1%` or `0.01`.
+fn parse_share(text: &str) -> std::result::Result<f64, String> {
+    let (number, whole) = match text.strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text, 1.0),
+    };
+    let share =
+        number.trim().parse::<f64>().map_err(|_| "a share is due, as 1% or 0.01".to_owned())?;
+    let share = share / whole;
+    if (0.0..=1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err("a share lies between 0 and 100%".into())
+    }
+}
+
+/// A broadcast as it was typed.
+pub(in crate::cli) struct Start<'a> {
+    /// Session, flags of sending, vendor, world.
+    pub trip: Trip<'a>,
+    /// The message.
+    pub flags: &'a Compose,
+    /// Whom flags name; `None` where there is a list.
+    pub wanted: Option<Wanted>,
+    /// The list.
+    pub list: &'a List,
+    /// The job.
+    pub args: &'a JobArgs,
+}
+
+/// Plans, guards, and sends or shows.
+pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
+    let trip = &start.trip;
+    trip.sending.check()?;
+    if trip.sending.dry_run == Some(DryRun::Server) {
+        return Err(Error::usage("--dry-run=server takes one request, and this is a list")
+            .help("--dry-run checks all of it offline"));
+    }
+    if trip.sending.prints_only() {
+        let mut preview = Preview::new(trip);
+        let survey = start.survey(&mut preview)?;
+        return preview.print(&survey.planned, &survey.made);
+    }
+    if let Some(path) = &start.args.plan {
+        let valid = plan::validity(start.args.valid_for)?;
+        let mut draft = super::apply::Draft::create(path)?;
+        let survey = start.survey(&mut draft)?;
+        return draft.finish(start, &survey.planned, &survey.tally, &survey.made, valid);
+    }
+    trip.world.require_complete()?;
+    start.send()
+}
+
+impl Start<'_> {
+    /// Writes the job down and carries it out.
+    fn send(&self) -> Result<Exit> {
+        let trip = &self.trip;
+        let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
+        let fleet = trip.world.transport(trip.session, trip.sending)?;
+        let intent = self.intent();
+        let job = intent.id;
+        ledger.plan_job(&intent)?;
+        let opened = self.open(&mut ledger, fleet.as_ref(), &intent);
+        if let Err(error) = opened {
+            // Nothing of it has left: nothing of it is kept.
+            let _ = ledger.discard_job(job);
+            return Err(error);
+        }
+        run(trip, &Leave::of(&self.args.running), ledger, fleet.as_ref(), job)
+    }
+
+    /// The first pass into the ledger, and the guards.
+    fn open(&self, ledger: &mut Ledger, fleet: &dyn Fleet, intent: &JobIntent) -> Result<()> {
+        let trip = &self.trip;
+        let survey = trip.with_errands(fleet, |mut errands| {
+            let (job, pending) = (intent.id, Vec::new());
+            let mut sink = Desk { ledger, job, pending, fleet, errands: &mut errands };
+            let survey = self.survey(&mut sink)?;
+            sink.flush()?;
+            Ok::<_, Error>(survey)
+        })?;
+        let audience = audience(&survey.planned, &survey.tally);
+        let fingerprint = fingerprint(&survey.made, &survey.planned);
+        let operations = survey.made.iter().map(|made| made.sheet.operation);
+        let overridden = judge(
+            trip,
+            operations.zip(&survey.samples).collect(),
+            &Judged {
+                tally: self.wanted.is_none().then_some(&survey.tally),
+                calls: survey.planned.batches,
+                name: self.args.job.as_deref(),
+                fingerprint: Some(&fingerprint),
+            },
+        )?;
+        let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
+        let settings = super::run::settings(&self.args.limits());
+        ledger.open_job(intent.id, &Opening { audience, fingerprint, overrides, settings })
+    }
+
+    /// Reads and checks everything, and hands it to a sink.
+    fn survey(&self, sink: &mut dyn Sink) -> Result<Survey> {
+        let trip = &self.trip;
+        let contract = trip.vendor.contract();
+        let composer = Composer::new(trip.session, trip.world, self.flags)?;
+        let names = Template::parse(&composer.texts()).names().to_vec();
+        let waived = Waivers::of(&trip.sending.allow, &[contract])?;
+        let linted =
+            Linted { ui: &trip.session.ui, contract, waived, errors: 0, records: Vec::new() };
+        let context = Context {
+            account: Some(&trip.world.account),
+            now_ms: Some(trip.session.edge.now_ms()),
+            ..Context::default()
+        };
+        let guests = Guests::of(&trip.world.account.guards);
+        let mut planner = Planner::new(composer, linted, context, sink, &guests)
+            .canary(self.args.canary.unwrap_or_default());
+        match &self.wanted {
+            Some(wanted) => planner.whole(wanted.clone())?,
+            None => self.read(&mut planner, names, contract.default_target)?,
+        }
+        let survey = planner.finish()?;
+        if survey.planned.bad > 0 {
+            self.tell_bad(&survey.shown, survey.planned.bad)?;
+        }
+        if survey.planned.batches == 0 {
+            let name = self.list_name();
+            return Err(Error::input(format!("{name} names no target that can be used")));
+        }
+        Ok(survey)
+    }
+
+    /// Reads the list.
+    fn read(&self, planner: &mut Planner<'_>, names: Vec<String>, usual: TargetKind) -> Result<()> {
+        let Some(path) = &self.list.targets else { return Ok(()) };
+        planner.variables(names.clone());
+        let mut list = self.list.open(self.trip.session, path, usual, names)?;
+        while let Some(item) = list.next()? {
+            match item {
+                Item::Batch(packed) => planner.take(packed)?,
+                Item::Bad(bad) => planner.reject(bad),
+            }
+        }
+        let read = list.finish()?;
+        if read.repeats > 0 {
+            let ui = &self.trip.session.ui;
+            ui.remark(&format!(
+                "{} of {} were there before, and are left out",
+                repeats(read.repeats),
+                self.list_name()
+            ));
+        }
+        Ok(())
+    }
+
+    fn list_name(&self) -> String {
+        self.list.targets.as_deref().map_or_else(String::new, List::name)
+    }
+
+    /// Entries that cannot be used end the command, unless they may be left out.
+    fn tell_bad(&self, shown: &[Bad], bad: u64) -> Result<()> {
+        if !self.list.skip_invalid {
+            return Err(bad_list(&self.list_name(), shown, bad));
+        }
+        for entry in shown {
+            self.trip
+                .session
+                .ui
+                .warn(&format!("line {} is left out: {}", entry.line, entry.reason));
+        }
+        if bad > shown.len() as u64 {
+            self.trip.session.ui.warn(&format!("{bad} entries are left out in all"));
+        }
+        Ok(())
+    }
+
+    fn intent(&self) -> JobIntent {
+        let trip = &self.trip;
+        JobIntent {
+            id: Uuid::now_v7(),
+            realm: trip.world.realm(),
+            created_ms: trip.session.edge.now_ms(),
+            name: self.args.job.clone(),
+            verb: trip.verb.word().to_owned(),
+            provider: trip.vendor.contract().id.to_owned(),
+            profile: trip.world.account.profile.clone(),
+            app: trip.world.app(),
+            endpoint: trip.world.base(),
+            audience: String::new(),
+            overrides: Vec::new(),
+            settings: String::new(),
+            fingerprint: String::new(),
+        }
+    }
+}
+
+fn repeats(count: u64) -> String {
+    if count == 1 { "1 target".to_owned() } else { format!("{count} targets") }
+}
+
+/// Whom a job reaches, for people.
+pub(super) fn audience(planned: &Planned, tally: &Tally) -> String {
+    match planned.classes.as_slice() {
+        [] => tally.to_string(),
+        classes => classes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    }
+}
+
+/// The same for the same payloads to the same targets in the same order.
+pub(super) fn fingerprint(made: &[Made], planned: &Planned) -> String {
+    let payloads =
+        made.iter().map(|made| crate::guard::fingerprint(made.sheet.operation, made.sheet.body()));
+    let parts: Vec<String> = payloads.chain([planned.digest.clone()]).collect();
+    crate::guard::fingerprint_of_all(parts.iter().map(String::as_str))
+}
+
+/// Writes templates and batches into the ledger.
+struct Desk<'d, 'e> {
+    ledger: &'d mut Ledger,
+    job: Uuid,
+    pending: Vec<PlannedBatch>,
+    fleet: &'d dyn Fleet,
+    errands: &'d mut Errands<'e>,
+}
+
+impl Desk<'_, '_> {
+    fn flush(&mut self) -> Result<()> {
+        let pending = std::mem::take(&mut self.pending);
+        self.ledger.plan_batches(self.job, &pending)
+    }
+}
+
+impl Sink for Desk<'_, '_> {
+    fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()> {
+        let uploads = std::mem::take(&mut made.uploads);
+        self.errands.attach(made.sheet.body_mut(), &uploads)?;
+        self.ledger.plan_template(self.job, &kept(&made.sheet, kind)).map(drop)
+    }
+
+    fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {
+        self.pending.push(batch);
+        if self.pending.len() < TOGETHER {
+            return Ok(());
+        }
+        self.fleet.wait(Duration::ZERO);
+        if let Some(stop) = self.fleet.stopped() {
+            return Err(stopped(stop));
+        }
+        self.flush()
+    }
+}
+
+fn stopped(stop: Stop) -> Error {
+    stop.error(format!("{} while the list was read; nothing was sent", stop.word()))
+}
+
+/// Whether stdin is read for the list or for the payload.
+pub(in crate::cli) fn reads_stdin(list: &List, flags: &Compose) -> bool {
+    [list.targets.as_deref(), flags.payload.body.as_deref()].into_iter().any(input::is_stdin)
+}

@@ -1,0 +1,250 @@
+//! What became of a job: the JSON that scripts read, and a table for people.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::broadcast::halt::Halt;
+use crate::broadcast::parts::Report;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::ledger::{BatchFilter, Counts, Ending, Job, JobState, Ledger};
+use crate::outcome::Verdict;
+use crate::report::{Format, Ui, escape, table};
+
+/// A run that is over.
+pub(super) struct Told<'a> {
+    /// The job as the ledger has it now.
+    pub(super) job: &'a Job,
+    /// What the engine says.
+    pub(super) report: &'a Report,
+    /// How long it took.
+    pub(super) elapsed_ms: u64,
+}
+
+/// Tells it, and says with which code the command ends.
+pub(super) fn tell(ui: &Ui, ledger: &mut Ledger, told: &Told<'_>) -> Result<Exit> {
+    let Told { job, report, .. } = told;
+    let only = if job.batches.total() == 1 { only_ending(ledger, job)? } else { None };
+    match ui.format {
+        Format::Json | Format::Ndjson => ui.json(&document(told, only.as_ref())),
+        _ => {
+            ui.line(table(ui, &["", ""], &facts(told, only.as_ref())).trim_end());
+        }
+    }
+    match &report.halt {
+        Some(Halt::Fault(error)) => ui.complain(error),
+        Some(halt) => ui.warn(&words(halt)),
+        None => {}
+    }
+    if !ui.is_machine()
+        && let Some(advice) = advice(told)
+    {
+        ui.remark(&escape(&advice));
+    }
+    Ok(exit(job, report))
+}
+
+/// The answer to the only request of a job, which stands where it stands for a single send.
+fn only_ending(ledger: &mut Ledger, job: &Job) -> Result<Option<Ending>> {
+    let mut ending = None;
+    ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+        ending = batch.ending;
+        std::ops::ControlFlow::Break(())
+    })?;
+    Ok(ending)
+}
+
+/// One verdict over all targets.
+fn verdict(counts: &Counts, halt: Option<&Halt>) -> Verdict {
+    let left = counts.planned + counts.unavailable;
+    let reached = counts.accepted + counts.partial;
+    if counts.unknown + counts.sending > 0 {
+        Verdict::Unknown
+    } else if reached > 0 && (counts.rejected + left > 0 || counts.partial > 0) {
+        Verdict::Partial
+    } else if reached > 0 {
+        Verdict::Accepted
+    } else if matches!(halt, Some(Halt::Denied)) {
+        Verdict::Denied
+    } else if counts.rejected > 0 {
+        Verdict::Rejected
+    } else {
+        Verdict::Unavailable
+    }
+}
+
+/// The code: what somebody asked for first, then the vendor's answers, then what went wrong here.
+fn exit(job: &Job, report: &Report) -> Exit {
+    let verdict = verdict(&job.targets, report.halt.as_ref());
+    match &report.halt {
+        Some(Halt::Signal(stop)) => stop.exit(),
+        Some(Halt::Fault(error)) if verdict == Verdict::Unavailable => error.exit(),
+        Some(Halt::NoRoom) if verdict == Verdict::Unavailable => Exit::Input,
+        _ => verdict.exit(),
+    }
+}
+
+/// Why a run ended early, for people.
+fn words(halt: &Halt) -> String {
+    match halt {
+        Halt::Asked => "stopped by `herald stop`".to_owned(),
+        Halt::Signal(stop) => stop.word().to_owned(),
+        Halt::Deadline => "the deadline has passed".to_owned(),
+        Halt::Denied => "halted: the vendor refuses the credentials or the right".to_owned(),
+        Halt::Silence => "halted: nobody answers".to_owned(),
+        Halt::Failures { failed, of } => {
+            format!("halted by --abort-above: {failed} of {of} targets failed")
+        }
+        Halt::Payload => "halted: the vendor rejects the payload, whoever gets it".to_owned(),
+        Halt::Throttled => "halted: the vendor has had enough for now".to_owned(),
+        Halt::NoRoom => "halted: the disk is full".to_owned(),
+        Halt::Fault(error) => format!("halted: {error}"),
+    }
+}
+
+/// The word for why a run ended early, for scripts.
+fn word(halt: &Halt) -> &'static str {
+    match halt {
+        Halt::Asked => "stopped",
+        Halt::Signal(stop) => stop.word(),
+        Halt::Deadline => "deadline",
+        Halt::Denied => "denied",
+        Halt::Silence => "silence",
+        Halt::Failures { .. } => "abort-above",
+        Halt::Payload => "payload",
+        Halt::Throttled => "throttled",
+        Halt::NoRoom => "disk-full",
+        Halt::Fault(_) => "fault",
+    }
+}
+
+/// What to do now.
+fn advice(told: &Told<'_>) -> Option<String> {
+    let Told { job, report, .. } = told;
+    let id = short(job);
+    let mut advice = Vec::new();
+    if job.targets.planned > 0 && job.state != JobState::Finished {
+        advice.push(format!(
+            "`herald broadcast --resume {id}` goes on with the {} targets that are left",
+            job.targets.planned
+        ));
+    }
+    if job.targets.unknown > 0 {
+        advice.push(format!("{} targets are unknown: find out before you send to them again, then say so with `herald history resolve {id}`", job.targets.unknown));
+    }
+    if job.targets.rejected + job.targets.unavailable > 0 {
+        advice.push(format!(
+            "`herald history --job {id} --failed --as targets` lists whom it did not reach"
+        ));
+    }
+    let last = report.last.as_ref().filter(|_| job.targets.accepted != job.targets.total());
+    advice.extend(last.and_then(|last| last.advice.clone()));
+    (!advice.is_empty()).then(|| advice.join("; "))
+}
+
+/// The beginning of the job's id that is enough to name it.
+fn short(job: &Job) -> String {
+    job.intent.name.clone().unwrap_or_else(|| job.intent.id.to_string())
+}
+
+fn document(told: &Told<'_>, only: Option<&Ending>) -> Json {
+    let Told { job, report, elapsed_ms } = told;
+    let verdict = verdict(&job.targets, report.halt.as_ref());
+    let ids: Map<String, Json> = only
+        .iter()
+        .flat_map(|ending| &ending.ids)
+        .map(|(name, id)| (name.clone(), json!(id)))
+        .collect();
+    let last = report.last.as_ref();
+    let vendor = match only {
+        Some(only) => {
+            json!({"http_status": only.http_status, "code": only.code, "message": only.message})
+        }
+        None => json!({
+            "http_status": last.and_then(|last| last.http_status),
+            "code": last.and_then(|last| last.code.clone()),
+            "message": last.and_then(|last| last.message.clone()),
+        }),
+    };
+    let mut document = json!({
+        "version": 1,
+        "provider": job.intent.provider,
+        "operation": job.templates.first().map(|template| template.operation.clone()),
+        "profile": job.intent.profile,
+        "outcome": verdict.word(),
+        "ids": ids,
+        "vendor": vendor,
+        "advice": advice(told),
+        "ledger_id": job.intent.id.to_string(),
+        "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
+        "elapsed_ms": elapsed_ms,
+        "job": {
+            "id": job.intent.id.to_string(),
+            "name": job.intent.name,
+            "state": job.state.word(),
+            "halted_by": report.halt.as_ref().map(word),
+            "requests": job.batches.total(),
+            "counts": counts(&job.targets),
+        },
+    });
+    if let Some(only) = only.filter(|only| !only.targets.is_empty()) {
+        document["targets"] = crate::report::targets(&only.targets);
+    }
+    if let Some(Halt::Fault(error)) = &report.halt {
+        document["error"] = json!({"kind": error.kind().word(), "exit_code": error.exit().code(), "message": error.to_string(), "help": error.advice()});
+    }
+    document
+}
+
+fn counts(counts: &Counts) -> Json {
+    json!({
+        "total": counts.total(),
+        "accepted": counts.accepted + counts.partial,
+        "rejected": counts.rejected,
+        "unavailable": counts.unavailable,
+        "unknown": counts.unknown,
+        "sending": counts.sending,
+        "planned": counts.planned,
+    })
+}
+
+fn facts(told: &Told<'_>, only: Option<&Ending>) -> Vec<Vec<String>> {
+    let Told { job, report, elapsed_ms } = told;
+    let verdict = verdict(&job.targets, report.halt.as_ref());
+    let operation = job.templates.first().map_or("", |template| template.operation.as_str());
+    let mut rows =
+        vec![vec![verdict.word().to_owned(), format!("{}/{operation}", job.intent.provider)]];
+    for (word, count) in [
+        ("accepted", job.targets.accepted + job.targets.partial),
+        ("rejected", job.targets.rejected),
+        ("unavailable", job.targets.unavailable),
+        ("unknown", job.targets.unknown),
+        ("not sent", job.targets.planned),
+    ] {
+        if count > 0 {
+            rows.push(vec![word.to_owned(), format!("{count} of {} targets", job.targets.total())]);
+        }
+    }
+    rows.extend(
+        only.iter().flat_map(|only| &only.ids).map(|(name, id)| vec![name.clone(), id.clone()]),
+    );
+    let last = report.last.as_ref();
+    let says =
+        [last.and_then(|last| last.code.clone()), last.and_then(|last| last.message.clone())];
+    let says = says.into_iter().flatten().map(|text| escape(&text)).collect::<Vec<_>>().join(" ");
+    if !says.is_empty() {
+        rows.push(vec!["vendor says".to_owned(), says]);
+    }
+    rows.push(vec![
+        "requests".to_owned(),
+        format!(
+            "{} in {:.1} s",
+            report.requests,
+            std::time::Duration::from_millis(*elapsed_ms).as_secs_f64()
+        ),
+    ]);
+    if let Some(name) = &job.intent.name {
+        rows.push(vec!["job".to_owned(), name.clone()]);
+    }
+    rows.push(vec!["ledger id".to_owned(), job.intent.id.to_string()]);
+    rows
+}

@@ -1,0 +1,133 @@
+//! Texts that look like tests, on their way to everybody.
+
+use std::ops::Range;
+
+use super::texts::texts;
+use super::{Answer, Case, Objection};
+use crate::document::Trail;
+use crate::profile::Mode;
+
+/// Words that stand for themselves in tests: between letters they are parts of other words.
+const WORDS: [&str; 2] = ["test", "lorem"];
+
+/// Signs of a test or of a template that was not filled in, wherever they stand.
+const SIGNS: [&str; 4] = ["测试", "測試", "{{", "}}"];
+
+/// Characters of a text that are shown before and behind what was found.
+const AROUND: usize = 20;
+
+/// Objects to a broadcast of a live profile with a text that looks like a test.
+pub(super) fn test_content(case: &Case<'_>) -> Option<Objection> {
+    if case.guards.mode != Mode::Live || !case.is_broadcast() {
+        return None;
+    }
+    let (place, excerpt) = case.requests.iter().find_map(|request| {
+        let trail = Trail::new(request.body);
+        texts(request.operation, trail.root()).into_iter().find_map(|at| {
+            let text = at.as_str()?;
+            let place = at.place();
+            let inner = place.inner_pointer.map(|inner| format!(" (inside: {inner})"));
+            let pointer = format!("{}{}", place.pointer, inner.unwrap_or_default());
+            Some((pointer, excerpt(text, &sign_of_a_test(text)?)))
+        })
+    })?;
+    Some(Objection {
+        saw: format!(
+            "the text at {place} looks like a test, and `{}` is live: {excerpt}",
+            case.name
+        ),
+        proceed: "change the text".to_owned(),
+        answer: Answer::None,
+    })
+}
+
+/// Where a text looks like a test: the first such place.
+fn sign_of_a_test(text: &str) -> Option<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let hosts = hosts(text);
+    let words = WORDS.iter().flat_map(|word| {
+        let alone = |at: &usize| {
+            let before = text[..*at].chars().next_back();
+            let behind = text[at + word.len()..].chars().next();
+            !before.is_some_and(is_letter) && !behind.is_some_and(is_letter)
+        };
+        lower.match_indices(word).map(|(at, _)| at).filter(alone).map(|at| at..at + word.len())
+    });
+    let signs =
+        SIGNS.iter().flat_map(|sign| text.match_indices(sign).map(|(at, _)| at..at + sign.len()));
+    let in_a_host = |at: &Range<usize>| hosts.iter().any(|host| host.contains(&at.start));
+    words.chain(signs).filter(|at| !in_a_host(at)).min_by_key(|at| at.start)
+}
+
+/// A letter of a script that parts words with blanks: Chinese stands right beside the words of others.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() && c < '\u{2e80}'
+}
+
+/// The hosts of addresses in a text: where something lies is not what it says.
+fn hosts(text: &str) -> Vec<Range<usize>> {
+    let ends = |c: char| !c.is_ascii() || c.is_ascii_whitespace() || "/?#\"'<>()".contains(c);
+    text.match_indices("://")
+        .map(|(at, sign)| {
+            let from = at + sign.len();
+            from..text[from..].find(ends).map_or(text.len(), |length| from + length)
+        })
+        .collect()
+}
+
+/// The place in quotes, with a little of what is around it.
+fn excerpt(text: &str, at: &Range<usize>) -> String {
+    let from = text[..at.start].char_indices().rev().nth(AROUND - 1).map_or(0, |(from, _)| from);
+    let behind = &text[at.end..];
+    let to = behind.char_indices().nth(AROUND).map_or(text.len(), |(to, _)| at.end + to);
+    let mark = |is_cut: bool| if is_cut { "…" } else { "" };
+    format!("\"{}{}{}\"", mark(from > 0), &text[from..to], mark(to < text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_counts_where_it_stands_alone() {
+        for (text, found) in [
+            ("test", Some("test")),
+            ("This is a Test.", Some("Test")),
+            ("[TEST] hello", Some("TEST")),
+            ("test123", Some("test")),
+            ("3test", Some("test")),
+            ("unit_test", Some("test")),
+            ("这是test消息", Some("test")),
+            ("第一条测试消息", Some("测试")),
+            ("測試", Some("測試")),
+            ("Lorem ipsum", Some("Lorem")),
+            ("Dear {{name}}", Some("{{")),
+            ("Dear name}}", Some("}}")),
+            ("a test: 测试", Some("test")),
+            ("latest contest", None),
+            ("the latest test", Some("test")),
+            ("tests testing tested", None),
+            ("protést", None),
+            ("Florem", None),
+            ("{ braces }", None),
+            ("考试", None),
+            ("", None),
+            ("see https://test.example.com/x", None),
+            ("see https://a.test:8080", None),
+            ("见https://test.cn。test", Some("test")),
+            ("see https://example.com/test", Some("test")),
+            ("//test", Some("test")),
+        ] {
+            let at = sign_of_a_test(text);
+            assert_eq!(at.map(|at| &text[at]), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_excerpt_shows_a_little_around_the_place() {
+        let shown = |text: &str| excerpt(text, &sign_of_a_test(text).expect("a sign"));
+        assert_eq!(shown("test"), "\"test\"");
+        let long = format!("{} 测试 {}", "前".repeat(40), "b".repeat(40));
+        assert_eq!(shown(&long), format!("\"…{} 测试 {}…\"", "前".repeat(19), "b".repeat(19)));
+    }
+}

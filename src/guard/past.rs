@@ -1,0 +1,96 @@
+//! What the ledger knows speaks against a request: it went out already, its audience has grown, a quota is used up.
+
+use super::{Answer, Case, Objection};
+use crate::report::time;
+
+/// Within so many seconds the same broadcast is taken for a repeated one.
+pub const REPEAT_SECONDS: u64 = 600;
+
+/// Objects to the same broadcast to the same audience, shortly after the first.
+pub(super) fn repeat(case: &Case<'_>) -> Option<Objection> {
+    let earlier = case.past.repeat.as_ref().filter(|_| case.is_broadcast())?;
+    let (id, ago) = (&earlier.id, span(earlier.age_seconds));
+    Some(Objection {
+        saw: format!("the same went to the same audience {ago} ago ({id}, {})", earlier.outcome),
+        proceed: format!("look at it with `herald history show {id}`"),
+        answer: Answer::None,
+    })
+}
+
+/// Objects to an audience more than a fifth larger than that of the last job of the same name.
+pub(super) fn growth(case: &Case<'_>) -> Option<Objection> {
+    let last = case.past.last_job.as_ref()?;
+    let before = last.targets?;
+    let now = match case.audience.count() {
+        Some(count) if count.saturating_mul(5) <= before.saturating_mul(6) => return None,
+        Some(count) => format!("this one reaches {count}"),
+        None => format!("nobody can count whom this one reaches: {}", case.audience),
+    };
+    Some(Objection {
+        saw: format!("the last job `{}` reached {before} targets, and {now}", last.name),
+        proceed: "look at the list of targets".to_owned(),
+        answer: Answer::None,
+    })
+}
+
+/// Objects to more calls than the vendor takes in an hour or a day.
+pub(super) fn quota(case: &Case<'_>) -> Option<Objection> {
+    let over = |quota: &&super::QuotaUse| {
+        quota.used.saturating_add(quota.asked) > u64::from(quota.rate.count)
+    };
+    let quota = case.past.quotas.iter().find(over)?;
+    let (count, window) = (u64::from(quota.rate.count), span(quota.rate.seconds.into()));
+    let left = count.saturating_sub(quota.used);
+    let asked = match quota.asked {
+        1 => "this is one more".to_owned(),
+        asked => format!("these are {asked}"),
+    };
+    let frees = quota.frees_ms.filter(|frees| *frees > case.now_ms).map(|frees| {
+        let seconds = u64::try_from((frees - case.now_ms) / 1000).unwrap_or_default();
+        format!("wait: the next is free in {} ({})", span(seconds), time(frees))
+    });
+    Some(Objection {
+        saw: format!(
+            "{} may be called {count} times in {window} ({}); {left} left, and {asked}",
+            case.operation, quota.rate.scope
+        ),
+        proceed: frees.unwrap_or_else(|| "send fewer at a time".to_owned()),
+        answer: Answer::None,
+    })
+}
+
+/// A span of time in its largest unit that leaves two digits or so.
+pub(super) fn span(seconds: u64) -> String {
+    let (count, unit) = match seconds {
+        0..=119 => (seconds, "second"),
+        120..=7_199 if !seconds.is_multiple_of(3600) => (seconds / 60, "minute"),
+        3_600..=172_799 if seconds != 86_400 => (seconds / 3600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_told_in_a_unit_of_its_size() {
+        for (seconds, words) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (119, "119 seconds"),
+            (120, "2 minutes"),
+            (3_599, "59 minutes"),
+            (3_600, "1 hour"),
+            (5_400, "90 minutes"),
+            (7_200, "2 hours"),
+            (86_399, "23 hours"),
+            (86_400, "1 day"),
+            (172_800, "2 days"),
+            (2_592_000, "30 days"),
+        ] {
+            assert_eq!(span(seconds), words, "{seconds}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! The texts of a request that say something to people, as far as the contract tells them from the rest.
+
+use crate::contract::{Field, Kind, Operation, Repeat, Root};
+use crate::document::{At, Value};
+
+/// The texts of a body in their order, also those inside strings that hold JSON.
+///
+/// Left out are whom it reaches, who sends it, what tells repeats apart, and values of which the contract knows that they
+/// are words of a protocol, numbers or bytes. What the contract does not describe is taken for a text.
+pub(super) fn texts<'a>(operation: &Operation, root: At<'a>) -> Vec<At<'a>> {
+    let mut technical = operation.audience_members();
+    technical.extend(operation.volatile);
+    if let Repeat::Deduplicated { field, .. } = operation.repeat
+        && root.get(field).as_str().is_some()
+    {
+        technical.push(field);
+    }
+    let sender = root.find(operation.sender).place().pointer;
+    let mut out = Vec::new();
+    match operation.root {
+        Root::Shape(shape) => {
+            let fields = shape.fields_at(root);
+            for (key, at) in root.members().filter(|(key, _)| !technical.contains(key)) {
+                gather(kind_of(&fields, key), at, &mut out);
+            }
+        }
+        Root::Value(field) => gather(&field.kind, root, &mut out),
+    }
+    out.retain(|at| operation.sender.is_empty() || at.place().pointer != sender);
+    out
+}
+
+fn kind_of(fields: &[&'static Field], key: &str) -> &'static Kind {
+    let names = |field: &&&'static Field| field.name == key || field.aliases.contains(&key);
+    fields.iter().find(names).map_or(&Kind::Any, |field| &field.kind)
+}
+
+fn gather<'a>(kind: &'static Kind, at: At<'a>, out: &mut Vec<At<'a>>) {
+    match kind {
+        Kind::Int(_)
+        | Kind::Digits
+        | Kind::Number(_)
+        | Kind::Bool(_)
+        | Kind::Choice(_)
+        | Kind::Open(_)
+        | Kind::File(_) => {}
+        // What has another form than the contract says is read as it is.
+        Kind::Object(_) | Kind::Map(_) if at.as_object().is_none() => free(Some(at), out),
+        Kind::List(_) if at.as_array().is_none() => free(Some(at), out),
+        Kind::Object(shape) => {
+            let fields = shape.fields_at(at);
+            at.members().for_each(|(key, inner)| gather(kind_of(&fields, key), inner, out));
+        }
+        Kind::Map(map) => at.members().for_each(|(key, inner)| {
+            let reserved = map.reserved.iter().find(|field| field.name == key);
+            gather(&reserved.unwrap_or(&map.value).kind, inner, out);
+        }),
+        Kind::List(item) => at.items().for_each(|inner| gather(&item.kind, inner, out)),
+        Kind::OneOrList(item) => match at.as_array() {
+            Some(_) => at.items().for_each(|inner| gather(&item.kind, inner, out)),
+            None => gather(&item.kind, at, out),
+        },
+        Kind::JsonText(inner) => match at.json() {
+            Some(inside) => gather(&inner.kind, inside, out),
+            None => gather(&inner.kind, at, out),
+        },
+        Kind::Base64Json(inner) => {
+            if let Some(inside) = at.base64_json() {
+                gather(&inner.kind, inside, out);
+            }
+        }
+        Kind::Base64 => free(at.base64_json(), out),
+        // An item of a comma text is a name; one of a union, what it looks like.
+        Kind::Any | Kind::Text | Kind::CommaText(_) | Kind::Union(_) => match union(kind, at) {
+            Some(kind) => gather(kind, at, out),
+            None => free(Some(at), out),
+        },
+    }
+}
+
+/// The kind of a union that an object or a list has. What is a bare text there stays one.
+fn union(kind: &'static Kind, at: At<'_>) -> Option<&'static Kind> {
+    let Kind::Union(kinds) = kind else { return None };
+    kinds.iter().find(|kind| match kind {
+        Kind::Object(_) | Kind::Map(_) => at.as_object().is_some(),
+        Kind::List(_) => at.as_array().is_some(),
+        Kind::Choice(choices) => {
+            at.value().is_some_and(|value| choices.iter().any(|choice| choice.value.is(value)))
+        }
+        _ => false,
+    })
+}
+
+/// Every text of a value that nothing is known of.
+fn free<'a>(at: Option<At<'a>>, out: &mut Vec<At<'a>>) {
+    let Some(at) = at else { return };
+    match at.value() {
+        Some(Value::Object(_)) => at.members().for_each(|(_, inner)| free(Some(inner), out)),
+        Some(Value::Array(_)) => at.items().for_each(|inner| free(Some(inner), out)),
+        Some(Value::String(_)) => {
+            let holds = |inner: &At<'_>| inner.as_object().is_some() || inner.as_array().is_some();
+            let inside = at.json().filter(holds).or_else(|| at.base64_json().filter(holds));
+            match inside {
+                Some(inside) => free(Some(inside), out),
+                None => out.push(at),
+            }
+        }
+        _ => {}
+    }
+}

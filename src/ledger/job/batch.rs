@@ -1,0 +1,269 @@
+//! Batches: targets that share a request, and how they change.
+
+use std::collections::HashMap;
+
+use super::super::{Ending, Resolved};
+use crate::outcome::{TargetResult, Verdict};
+
+/// Which batch of its job it is. Batches are sent in the order of their keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BatchKey(pub(in crate::ledger) u32);
+
+impl BatchKey {
+    /// The number within the job, counted from 1.
+    pub const fn number(self) -> u32 {
+        self.0
+    }
+}
+
+/// A batch that is to be written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlannedBatch {
+    /// Number of its template.
+    pub template: u32,
+    /// Its targets; none where the template names its audience itself.
+    pub ids: Vec<String>,
+    /// What the texts of the template are filled with, as a JSON object.
+    pub vars: Option<String>,
+}
+
+/// A batch that is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Which one it is.
+    pub key: BatchKey,
+    /// Number of its template.
+    pub template: u32,
+    /// Its targets.
+    pub ids: Vec<String>,
+    /// What the texts of the template are filled with, as a JSON object.
+    pub vars: Option<String>,
+    /// What the vendor tells repeats by, from an earlier attempt.
+    pub dedupe_id: Option<String>,
+    /// How many attempts there were.
+    pub attempts: u32,
+    /// When the first attempt that may have arrived began, in milliseconds since 1970.
+    pub first_started_ms: Option<i64>,
+    /// Whether an earlier attempt may have arrived.
+    pub doubtful: bool,
+}
+
+/// What happens to a batch. All changes of one commit happen, or none.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A planned batch is about to leave.
+    Begin {
+        /// Which one.
+        batch: BatchKey,
+        /// When, in milliseconds since 1970.
+        started_ms: i64,
+        /// What the vendor tells repeats by, where it does.
+        dedupe_id: Option<String>,
+    },
+    /// A begun batch has its verdict.
+    End {
+        /// Which one.
+        batch: BatchKey,
+        /// What became of it.
+        ending: Ending,
+    },
+    /// A begun batch is planned again: it certainly did not arrive, or the vendor would recognise a repeat.
+    Again {
+        /// Which one.
+        batch: BatchKey,
+        /// How many attempts there were.
+        attempts: u32,
+        /// Whether this attempt may have arrived.
+        doubtful: bool,
+    },
+    /// A begun batch was refused as a whole, and its parts are planned in its place.
+    Split {
+        /// Which one.
+        batch: BatchKey,
+        /// All of its targets, each once.
+        parts: Vec<PlannedBatch>,
+    },
+}
+
+/// What a commit allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Permit {
+    /// All changes are on disk: what was begun may leave.
+    Granted,
+    /// Somebody asked the job to stop: nothing was begun, everything else is on disk.
+    Stopped,
+    /// The disk is full: nothing was begun, everything else is on disk.
+    NoRoom,
+}
+
+/// Where a target or a batch stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TargetState {
+    /// It was not sent, or is to be sent again.
+    Planned,
+    /// A process that lives is waiting for the answer.
+    Sending,
+    /// The vendor's answer or a person decided it, or nobody knows.
+    Decided(Verdict),
+}
+
+impl TargetState {
+    /// The word in JSON output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Planned => "planned",
+            Self::Sending => "sending",
+            Self::Decided(verdict) => verdict.word(),
+        }
+    }
+
+    /// Whether a verdict is there.
+    pub const fn is_decided(self) -> bool {
+        matches!(self, Self::Decided(_))
+    }
+
+    /// Whether it certainly was not accepted.
+    pub const fn has_failed(self) -> bool {
+        match self {
+            Self::Planned => true,
+            Self::Sending => false,
+            Self::Decided(verdict) => {
+                matches!(verdict, Verdict::Denied | Verdict::Rejected | Verdict::Unavailable)
+            }
+        }
+    }
+
+    /// Whether it was accepted, or may have been.
+    pub const fn may_have_arrived(self) -> bool {
+        match self {
+            Self::Planned => false,
+            Self::Sending => true,
+            Self::Decided(verdict) => {
+                matches!(verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown)
+            }
+        }
+    }
+}
+
+/// Which batches are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchFilter {
+    /// All of them.
+    All,
+    /// Those that are not begun.
+    Planned,
+    /// Those of which nobody knows whether they arrived.
+    Unknown,
+    /// Those with targets that certainly were not accepted, or were never sent.
+    Failed,
+    /// Those that were accepted, at least in part, or may have been.
+    Reached,
+}
+
+impl BatchFilter {
+    /// Whether a batch in a state is one of them.
+    pub(in crate::ledger) fn holds(self, state: TargetState) -> bool {
+        match self {
+            Self::All => true,
+            Self::Planned => state == TargetState::Planned,
+            Self::Unknown => state == TargetState::Decided(Verdict::Unknown),
+            Self::Failed => state.has_failed() || state == TargetState::Decided(Verdict::Partial),
+            Self::Reached => state.may_have_arrived(),
+        }
+    }
+}
+
+/// A batch with what became of it.
+#[derive(Clone, Debug)]
+pub struct JobBatch {
+    /// The batch.
+    pub batch: Batch,
+    /// When its last attempt began, in milliseconds since 1970.
+    pub started_ms: Option<i64>,
+    /// The vendor's answer. Of single targets it holds those only that fared otherwise than the rest, or have an id of
+    /// their own.
+    pub ending: Option<Ending>,
+    /// What a person found out.
+    pub resolved: Option<Resolved>,
+    /// Where it stands.
+    pub state: TargetState,
+    /// What became of the targets that the answer does not name.
+    pub(in crate::ledger) rest: TargetState,
+}
+
+/// What became of one target.
+#[derive(Clone, Copy, Debug)]
+pub struct Fate<'a> {
+    /// The target.
+    pub target: &'a str,
+    /// Where it stands.
+    pub state: TargetState,
+    /// The id of its message, where it has one of its own.
+    pub id: Option<&'a str>,
+    /// The vendor's code: its own, or that of the batch.
+    pub code: Option<&'a str>,
+    /// The vendor's message: its own, or that of the batch.
+    pub message: Option<&'a str>,
+}
+
+impl JobBatch {
+    /// What became of each target.
+    pub fn fates(&self) -> impl Iterator<Item = Fate<'_>> {
+        each_fate(&self.batch.ids, self.ending.as_ref(), self.rest, self.resolved)
+    }
+}
+
+/// What became of each target of a request by its answer.
+pub fn fates<'a>(ids: &'a [String], ending: &'a Ending) -> impl Iterator<Item = Fate<'a>> {
+    let rest = TargetState::Decided(rest(ending, ids));
+    each_fate(ids, Some(ending), rest, None)
+}
+
+fn each_fate<'a>(
+    ids: &'a [String],
+    ending: Option<&'a Ending>,
+    rest: TargetState,
+    resolved: Option<Resolved>,
+) -> impl Iterator<Item = Fate<'a>> {
+    let mut told: HashMap<&str, &TargetResult> = HashMap::new();
+    for target in ending.into_iter().flat_map(|ending| &ending.targets) {
+        told.entry(&target.target).or_insert(target);
+    }
+    ids.iter().map(move |id| {
+        let own = told.get(id.as_str());
+        let decided = |own: &&TargetResult| match (own.verdict, resolved) {
+            (Verdict::Unknown, Some(resolved)) => TargetState::Decided(resolved.verdict()),
+            (verdict, _) => TargetState::Decided(verdict),
+        };
+        let own_or = |part: fn(&TargetResult) -> Option<&str>, whole: Option<&'a String>| {
+            own.and_then(|own| part(own)).or(whole.map(String::as_str))
+        };
+        Fate {
+            target: id,
+            state: own.map_or(rest, decided),
+            id: own.and_then(|own| own.id.as_deref()),
+            code: own_or(|own| own.code.as_deref(), ending.and_then(|one| one.code.as_ref())),
+            message: own_or(
+                |own| own.message.as_deref(),
+                ending.and_then(|one| one.message.as_ref()),
+            ),
+        }
+    })
+}
+
+/// What became of the targets that an answer does not name. Where some were taken and others not, the vendor names either
+/// those that it refused, and took the rest; or all - then nothing is known of one that it forgot.
+pub(in crate::ledger) fn rest(ending: &Ending, ids: &[String]) -> Verdict {
+    let all_named = || {
+        let named: std::collections::HashSet<&str> =
+            ending.targets.iter().map(|target| target.target.as_str()).collect();
+        ids.iter().all(|id| named.contains(id.as_str()))
+    };
+    let some_taken = || ending.targets.iter().any(|target| target.verdict == Verdict::Accepted);
+    match ending.verdict {
+        Verdict::Partial if ending.targets.is_empty() => Verdict::Partial,
+        Verdict::Partial if some_taken() && !all_named() => Verdict::Unknown,
+        Verdict::Partial => Verdict::Accepted,
+        verdict => verdict,
+    }
+}

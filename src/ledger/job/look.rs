@@ -1,0 +1,270 @@
+//! What can be asked about jobs, and about what went out before.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use uuid::Uuid;
+
+use super::super::{Ledger, Realm, SHORTEST_PREFIX};
+use super::{BatchFilter, BatchKey, Job, JobBatch, TargetState};
+use crate::error::{Error, Result};
+use crate::ledger::Filter;
+use crate::ledger::store::{JobQuery, Liveness, WhichJob};
+use crate::near::did_you_mean;
+use crate::outcome::Verdict;
+
+/// How long after its last sign of life an owner still counts as living, where nobody can tell whether it does.
+const LEASE_MS: i64 = 5 * 60_000;
+
+/// The last job of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastJob {
+    /// Its id.
+    pub id: Uuid,
+    /// When it was made, in milliseconds since 1970.
+    pub created_ms: i64,
+    /// How many targets it has.
+    pub targets: u64,
+}
+
+/// An entry or a job that sent the same to the same audience, or may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Its id.
+    pub id: Uuid,
+    /// Whether it is a job.
+    pub is_job: bool,
+    /// When it went out last, in milliseconds since 1970.
+    pub sent_ms: i64,
+    /// The word of its outcome, or of the job's state.
+    pub standing: &'static str,
+}
+
+/// Which calls count against a quota.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a> {
+    /// Of this realm.
+    pub realm: Realm,
+    /// To this provider.
+    pub provider: &'a str,
+    /// About this app.
+    pub app: &'a str,
+    /// Of one of these operations.
+    pub operations: &'a [&'a str],
+    /// Begun at this time or later, in milliseconds since 1970.
+    pub since_ms: i64,
+}
+
+impl Ledger {
+    /// The job with an id.
+    pub fn job(&mut self, id: Uuid) -> Result<Job> {
+        self.first_job(&JobQuery::of(WhichJob::Id(id)), |_| true)?
+            .ok_or_else(|| no_job(&id.to_string()))
+    }
+
+    /// The job with an id, or an id that begins so, or else the latest one with a name.
+    pub fn find_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Job> {
+        if let Some(job) = self.job_of_id(id_or_name, Some(realm))? {
+            return Ok(job);
+        }
+        let mut names = Vec::new();
+        let query = JobQuery::in_realm(WhichJob::Opened, realm);
+        let named = self.first_job(&query, |job| match &job.intent.name {
+            Some(name) if name == id_or_name => true,
+            Some(name) => {
+                names.push(name.clone());
+                false
+            }
+            None => false,
+        })?;
+        named.ok_or_else(|| {
+            let error = no_job(id_or_name);
+            match did_you_mean(id_or_name, names.iter().map(String::as_str)) {
+                Some(near) => error.help(near),
+                None => error,
+            }
+        })
+    }
+
+    /// The job with an id, or with an id that begins so; `None` where there is none, or where the text cannot be one. An
+    /// error where several begin so, or where the job is not of the wanted realm.
+    pub fn job_of_id(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<Job>> {
+        let prefix = id.to_ascii_lowercase();
+        if prefix.len() < SHORTEST_PREFIX
+            || !prefix.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+        {
+            return Ok(None);
+        }
+        let mut found = Vec::new();
+        self.each_job(&JobQuery::of(WhichJob::Prefix(prefix)), &mut |job, _| {
+            found.push(job);
+            ControlFlow::Continue(())
+        })?;
+        if found.len() > 1 {
+            let ids: Vec<String> = found.iter().map(|job| job.intent.id.to_string()).collect();
+            return Err(Error::usage(format!("several jobs begin with `{id}`"))
+                .help(format!("write more of the id: {}", ids.join(", "))));
+        }
+        let Some(job) = found.pop() else { return Ok(None) };
+        match (realm, job.intent.realm) {
+            (Some(Realm::Real), Realm::Sandbox) => {
+                Err(Error::usage(format!("the job `{id}` is one of the sandbox"))
+                    .help("add --sandbox"))
+            }
+            (Some(Realm::Sandbox), Realm::Real) => {
+                Err(Error::usage(format!("the job `{id}` goes to a real vendor"))
+                    .help("leave --sandbox out"))
+            }
+            _ => Ok(Some(job)),
+        }
+    }
+
+    /// Jobs, the latest first. [`Filter::standing`] and [`Filter::limit`] are the caller's concern.
+    pub fn jobs(
+        &mut self,
+        filter: &Filter,
+        take: &mut dyn FnMut(Job) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let query = JobQuery { which: WhichJob::Opened, filter: filter.clone() };
+        self.each_job(&query, &mut |job, _| take(job))
+    }
+
+    /// Hands over batches of a job in their order, until it is told to stop, without holding them in memory.
+    pub fn each_batch(
+        &mut self,
+        job: Uuid,
+        which: BatchFilter,
+        take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let alive = self.job(job)?.state.is_at_work();
+        self.store.batches(job, which, &mut |mut batch| {
+            if batch.state == TargetState::Sending && !alive {
+                batch.state = TargetState::Decided(Verdict::Unknown);
+                batch.rest = batch.state;
+            }
+            if which.holds(batch.state) { take(batch) } else { ControlFlow::Continue(()) }
+        })
+    }
+
+    /// The latest batch to which a vendor gave an id, for the whole of it or for one of its targets, with its job.
+    pub fn find_batch_by_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Option<(Job, JobBatch)>> {
+        let Some((job, key)) = self.store.batch_of_vendor_id(provider, id, realm)? else {
+            return Ok(None);
+        };
+        let job = self.job(job)?;
+        Ok(self.batch(job.intent.id, key)?.map(|batch| (job, batch)))
+    }
+
+    /// One batch of a job.
+    pub fn batch(&mut self, job: Uuid, key: BatchKey) -> Result<Option<JobBatch>> {
+        let alive = self.job(job)?.state.is_at_work();
+        let batch = self.store.batch(job, key)?;
+        Ok(batch.map(|mut batch| {
+            if batch.state == TargetState::Sending && !alive {
+                batch.state = TargetState::Decided(Verdict::Unknown);
+                batch.rest = batch.state;
+            }
+            batch
+        }))
+    }
+
+    /// The last job of a name that sent anything, for the same provider and profile.
+    pub fn last_job_of(
+        &mut self,
+        name: &str,
+        realm: Realm,
+        provider: &str,
+        profile: Option<&str>,
+    ) -> Result<Option<LastJob>> {
+        let mut query = JobQuery::in_realm(WhichJob::Name(name.to_owned()), realm);
+        query.filter.provider = Some(provider.to_owned());
+        let last = self.first_job(&query, |job| {
+            job.begun_ms.is_some() && job.intent.profile.as_deref() == profile
+        })?;
+        Ok(last.map(|job| LastJob {
+            id: job.intent.id,
+            created_ms: job.intent.created_ms,
+            targets: job.targets.total(),
+        }))
+    }
+
+    /// The latest entry or job with a fingerprint that went out, or may have, at this time or later.
+    pub fn sent_since(
+        &mut self,
+        realm: Realm,
+        provider: &str,
+        app: &str,
+        fingerprint: &str,
+        since_ms: i64,
+    ) -> Result<Option<Repeat>> {
+        let filter =
+            Filter { realm: Some(realm), provider: Some(provider.to_owned()), ..Filter::default() };
+        let which = WhichJob::Fingerprint(fingerprint.to_owned());
+        let query = JobQuery { which, filter: filter.clone() };
+        let job = self.first_job(&query, |job| {
+            job.intent.app == app && job.active_ms >= since_ms && job.targets.reached() > 0
+        })?;
+        let entry = self.entry_of_fingerprint(filter, app, fingerprint, since_ms)?;
+        let job = job.map(|job| Repeat {
+            id: job.intent.id,
+            is_job: true,
+            sent_ms: job.active_ms,
+            standing: job.state.word(),
+        });
+        Ok([job, entry].into_iter().flatten().max_by_key(|repeat| repeat.sent_ms))
+    }
+
+    /// When requests began that left, or may have, of entries and batches alike, the latest first.
+    pub fn recent_calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>> {
+        self.store.calls(call, limit)
+    }
+
+    fn first_job(
+        &mut self,
+        query: &JobQuery,
+        mut wanted: impl FnMut(&Job) -> bool,
+    ) -> Result<Option<Job>> {
+        let mut found = None;
+        self.each_job(query, &mut |job, _| {
+            if wanted(&job) {
+                found = Some(job);
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    /// Hands over each job with its state, and with whether its owner lives.
+    pub(super) fn each_job(
+        &mut self,
+        query: &JobQuery,
+        take: &mut dyn FnMut(Job, bool) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let now_ms = self.now_ms;
+        let me = self.store.me().to_owned();
+        let liveness = self.store.liveness();
+        let mut known: HashMap<String, Liveness> = HashMap::new();
+        self.store.each_job(query, &mut |mut job| {
+            let alive = match job.owner.as_deref() {
+                None => false,
+                Some(owner) if owner == me => true,
+                Some(owner) => known
+                    .entry(owner.to_owned())
+                    .or_insert_with(|| liveness(owner))
+                    .says_alive(now_ms <= job.active_ms.saturating_add(LEASE_MS)),
+            };
+            job.settle(alive);
+            take(job, alive)
+        })
+    }
+}
+
+fn no_job(id: &str) -> Error {
+    Error::usage(format!("there is no job `{id}`")).help("`herald history` lists them")
+}

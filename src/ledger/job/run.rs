@@ -1,0 +1,157 @@
+//! What whoever carries out a job does: plan, claim, commit, release.
+
+use uuid::Uuid;
+
+use super::super::{Ledger, Realm};
+use super::{
+    Batch, BatchKey, Change, Job, JobIntent, JobState, JobTemplate, Opening, Permit, PlannedBatch,
+};
+use crate::error::{Error, Kind, Result};
+use crate::ledger::store::{JobQuery, WhichJob};
+
+/// How often claiming is tried where others claim the same job at the same time.
+const CLAIMS: usize = 5;
+
+/// A job that is this writer's.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The job as it is now.
+    pub job: Job,
+    /// How many batches a dead owner had begun: they are unknown now.
+    pub orphaned: u64,
+    /// How many unknown batches carry what the vendor tells repeats by.
+    pub recognisable: u64,
+}
+
+impl Ledger {
+    /// Writes down that a job is being planned. It is not listed, cannot be resumed, and is forgotten when its process
+    /// dies.
+    pub fn plan_job(&mut self, intent: &JobIntent) -> Result<()> {
+        self.sweep_plans()?;
+        self.store.plan_job(intent)
+    }
+
+    /// Adds what batches of a planned job have in common. The answer is its number.
+    pub fn plan_template(&mut self, job: Uuid, template: &JobTemplate) -> Result<u32> {
+        self.store.plan_template(job, template)
+    }
+
+    /// Adds batches to a planned job, all or none. They outlive a power cut only from [`Ledger::open_job`] on.
+    pub fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()> {
+        self.store.plan_batches(job, batches)
+    }
+
+    /// Ends the planning: when this returns, the job with all its batches outlives a power cut, and can be resumed.
+    pub fn open_job(&mut self, job: Uuid, opening: &Opening) -> Result<()> {
+        self.store.open_job(job, opening)
+    }
+
+    /// Forgets a job that is still being planned.
+    pub fn discard_job(&mut self, job: Uuid) -> Result<()> {
+        if !self.job(job)?.planning {
+            return Err(Error::new(Kind::Ledger, format!("the job {job} is open, and is kept"))
+                .help("`herald history prune` removes old jobs"));
+        }
+        self.store.remove_job(job)
+    }
+
+    /// Makes a job this writer's own. Refuses one that another living writer owns, and one of which nothing is left to do.
+    /// What a dead owner had begun becomes unknown. Does nothing where it is this writer's already.
+    pub fn claim_job(&mut self, job: Uuid, now_ms: i64) -> Result<Claim> {
+        self.now_ms = self.now_ms.max(now_ms);
+        for _ in 0..CLAIMS {
+            let found = self.job(job)?;
+            let own = found.owner.as_deref() == Some(self.store.me());
+            if found.planning {
+                return Err(refused(&found, "is still being planned", "wait until it is open"));
+            }
+            if found.state.is_at_work() && !own {
+                return Err(refused(
+                    &found,
+                    "is running elsewhere",
+                    "wait for its end, or ask it to with `herald stop`",
+                ));
+            }
+            let Some(orphaned) = self.store.claim_job(job, found.owner.as_deref(), now_ms)? else {
+                continue;
+            };
+            let recognisable = self.store.recognisable(job)?;
+            let found = self.job(job)?;
+            if found.batches.planned + found.batches.sending + recognisable == 0 {
+                self.store.release_job(job, now_ms)?;
+                return Err(refused(
+                    &found,
+                    "has nothing left to do",
+                    "`herald history show` tells what became of it",
+                ));
+            }
+            return Ok(Claim { job: found, orphaned, recognisable });
+        }
+        Err(Error::new(Kind::Ledger, format!("others keep claiming the job {job}"))
+            .help("try again"))
+    }
+
+    /// Plans unknown batches again that carry what the vendor tells repeats by and whose first attempt began at this time
+    /// or later: the vendor would recognise the repeat. The answer is how many.
+    pub fn requeue_doubtful(
+        &mut self,
+        job: Uuid,
+        template: u32,
+        started_since_ms: i64,
+    ) -> Result<u64> {
+        self.store.requeue(job, template, started_since_ms)
+    }
+
+    /// Planned batches in their order, after one or from the first on.
+    pub fn next_batches(
+        &mut self,
+        job: Uuid,
+        after: Option<BatchKey>,
+        count: usize,
+    ) -> Result<Vec<Batch>> {
+        self.store.planned(job, after, count)
+    }
+
+    /// Changes batches of a job that is this writer's, all or none, in one transaction that outlives a power cut. Where
+    /// the job was asked to stop, or the disk is full, what is to begin is left as it was.
+    pub fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit> {
+        self.store.commit(job, changes)
+    }
+
+    /// Asks whoever works on a job to stop before its next batch. The answer is the job as it is then: one at which nobody
+    /// is at work is left alone.
+    pub fn ask_to_stop(&mut self, job: Uuid, now_ms: i64) -> Result<Job> {
+        let found = self.job(job)?;
+        if found.state != JobState::Running {
+            return Ok(found);
+        }
+        self.store.stop_job(job, now_ms)?;
+        self.job(job)
+    }
+
+    /// Leaves a job. What was begun and has no verdict is unknown then.
+    pub fn release_job(&mut self, job: Uuid, now_ms: i64) -> Result<()> {
+        self.store.release_job(job, now_ms)
+    }
+
+    /// Forgets jobs whose planning process has died.
+    fn sweep_plans(&mut self) -> Result<()> {
+        let mut dead = Vec::new();
+        self.each_job(&JobQuery::of(WhichJob::Planning), &mut |job, alive| {
+            if !alive {
+                dead.push(job.intent.id);
+            }
+            std::ops::ControlFlow::Continue(())
+        })?;
+        dead.into_iter().try_for_each(|job| self.store.remove_job(job))
+    }
+}
+
+/// Why a job cannot be worked on.
+fn refused(job: &Job, why: &str, help: &str) -> Error {
+    let realm = match job.intent.realm {
+        Realm::Real => "",
+        Realm::Sandbox => " of the sandbox",
+    };
+    Error::input(format!("the job {}{realm} {why}", job.label())).help(help)
+}

@@ -1,0 +1,566 @@
+//! The rules of jobs: who may work on one, where its batches stand, what is found.
+
+use std::ops::ControlFlow;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::ledger::tests::{NOW, ending, intent};
+use crate::ledger::{Ending, Intent, Ledger};
+use crate::outcome::{TargetResult, Verdict};
+
+/// A job with an id of its own.
+pub(in crate::ledger) fn job_intent(n: u64) -> JobIntent {
+    JobIntent {
+        id: Uuid::from_u64_pair(0x0199_0000_0000_7000 + (n << 32), 0x9000_0000_0000_0000 + n),
+        realm: Realm::Real,
+        created_ms: NOW,
+        name: Some("spring".to_owned()),
+        verb: "broadcast".to_owned(),
+        provider: "acme".to_owned(),
+        profile: Some("live".to_owned()),
+        app: "key-1".to_owned(),
+        endpoint: "https://api.example".to_owned(),
+        audience: "a list".to_owned(),
+        overrides: Vec::new(),
+        settings: "{}".to_owned(),
+        fingerprint: format!("f{n}"),
+    }
+}
+
+pub(in crate::ledger) fn job_template() -> JobTemplate {
+    JobTemplate {
+        operation: "push".to_owned(),
+        effect: Effect::Sends,
+        kind: Some("user".to_owned()),
+        sender: None,
+        body: r#"{"text":"hi"}"#.to_owned(),
+        slot: Some("/to".to_owned()),
+        recall_seconds: Some(60),
+    }
+}
+
+pub(in crate::ledger) fn planned(ids: &[&str]) -> PlannedBatch {
+    PlannedBatch { template: 0, ids: ids.iter().map(|id| (*id).to_owned()).collect(), vars: None }
+}
+
+/// Plans and opens a job.
+pub(in crate::ledger) fn opened(ledger: &mut Ledger, intent: &JobIntent, batches: &[PlannedBatch]) {
+    ledger.plan_job(intent).unwrap();
+    assert_eq!(ledger.plan_template(intent.id, &job_template()).unwrap(), 0);
+    ledger.plan_batches(intent.id, batches).unwrap();
+    ledger.open_job(intent.id, &Opening::of(intent)).unwrap();
+}
+
+/// A job of three batches, claimed.
+fn three() -> (Ledger, Uuid, Vec<BatchKey>) {
+    let mut ledger = Ledger::in_memory(NOW).unwrap();
+    let job = job_intent(1);
+    opened(&mut ledger, &job, &[planned(&["a", "b"]), planned(&["c"]), planned(&["d"])]);
+    ledger.claim_job(job.id, NOW).unwrap();
+    let keys = keys(&mut ledger, job.id);
+    (ledger, job.id, keys)
+}
+
+fn keys(ledger: &mut Ledger, job: Uuid) -> Vec<BatchKey> {
+    let batches = ledger.next_batches(job, None, 100).unwrap();
+    batches.into_iter().map(|batch| batch.key).collect()
+}
+
+pub(in crate::ledger) fn begin(batch: BatchKey) -> Change {
+    Change::Begin { batch, started_ms: NOW + 1, dedupe_id: None }
+}
+
+pub(in crate::ledger) fn end(batch: BatchKey, verdict: Verdict) -> Change {
+    Change::End { batch, ending: ending(verdict) }
+}
+
+fn told(target: &str, verdict: Verdict, id: Option<&str>) -> TargetResult {
+    TargetResult {
+        target: target.to_owned(),
+        verdict,
+        id: id.map(str::to_owned),
+        code: None,
+        message: None,
+    }
+}
+
+/// Every target with the word of its state.
+pub(in crate::ledger) fn fates(ledger: &mut Ledger, job: Uuid) -> Vec<String> {
+    let mut fates = Vec::new();
+    ledger
+        .each_batch(job, BatchFilter::All, &mut |batch| {
+            fates
+                .extend(batch.fates().map(|fate| format!("{} {}", fate.target, fate.state.word())));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    fates.sort();
+    fates
+}
+
+/// Counts must be what the batches say.
+pub(in crate::ledger) fn audit(ledger: &mut Ledger, job: Uuid) {
+    let mut counts = std::collections::BTreeMap::<&str, u64>::new();
+    for fate in fates(ledger, job) {
+        let words =
+            ["planned", "sending", "accepted", "partial", "rejected", "unavailable", "unknown"];
+        *counts.entry(words.into_iter().find(|word| fate.ends_with(word)).unwrap()).or_default() +=
+            1;
+    }
+    let targets = ledger.job(job).unwrap().targets;
+    for (word, count) in [
+        ("planned", targets.planned),
+        ("sending", targets.sending),
+        ("accepted", targets.accepted),
+        ("partial", targets.partial),
+        ("rejected", targets.rejected),
+        ("unavailable", targets.unavailable),
+        ("unknown", targets.unknown),
+    ] {
+        assert_eq!(counts.get(word).copied().unwrap_or(0), count, "{word}: {counts:?} {targets:?}");
+    }
+}
+
+#[test]
+fn a_job_goes_from_planned_to_finished() {
+    let (mut ledger, job, keys) = three();
+    assert_eq!(keys.iter().map(|key| key.number()).collect::<Vec<_>>(), [1, 2, 3]);
+    let all: Vec<Change> = keys.iter().copied().map(begin).collect();
+    assert_eq!(ledger.commit(job, &all).unwrap(), Permit::Granted);
+    assert_eq!(fates(&mut ledger, job), ["a sending", "b sending", "c sending", "d sending"]);
+    assert!(ledger.next_batches(job, None, 9).unwrap().is_empty());
+    let ends = [
+        end(keys[0], Verdict::Accepted),
+        end(keys[1], Verdict::Denied),
+        end(keys[2], Verdict::Unknown),
+    ];
+    ledger.commit(job, &ends).unwrap();
+    assert_eq!(fates(&mut ledger, job), ["a accepted", "b accepted", "c rejected", "d unknown"]);
+    audit(&mut ledger, job);
+    ledger.release_job(job, NOW + 9).unwrap();
+    let job = ledger.job(job).unwrap();
+    assert_eq!(
+        (job.state, job.ended_ms, job.begun_ms),
+        (JobState::Finished, Some(NOW + 9), Some(NOW + 1))
+    );
+    assert_eq!((job.batches.accepted, job.targets.accepted, job.targets.total()), (1, 2, 4));
+}
+
+#[test]
+fn what_was_planned_is_handed_out_in_order_from_where_it_is_wanted() {
+    let (mut ledger, job, keys) = three();
+    let next = ledger.next_batches(job, Some(keys[0]), 1).unwrap();
+    assert_eq!(
+        (next.len(), next[0].key, next[0].ids.as_slice()),
+        (1, keys[1], &["c".to_owned()][..])
+    );
+    ledger.commit(job, &[begin(keys[1])]).unwrap();
+    assert_eq!(super::tests::keys(&mut ledger, job), [keys[0], keys[2]]);
+    // A second time nothing of it may leave.
+    assert!(ledger.commit(job, &[begin(keys[0]), begin(keys[1])]).is_err());
+    assert_eq!(super::tests::keys(&mut ledger, job), [keys[0], keys[2]]);
+    assert!(ledger.commit(job, &[end(keys[2], Verdict::Accepted)]).is_err());
+    audit(&mut ledger, job);
+}
+
+#[test]
+fn a_job_that_is_being_planned_cannot_be_found_resumed_or_kept() {
+    let mut ledger = Ledger::in_memory(NOW).unwrap();
+    let intent = job_intent(1);
+    ledger.plan_job(&intent).unwrap();
+    ledger.plan_template(intent.id, &job_template()).unwrap();
+    ledger.plan_batches(intent.id, &[planned(&["a"])]).unwrap();
+    assert_eq!(ledger.job(intent.id).unwrap().state, JobState::Planning);
+    let error = ledger.claim_job(intent.id, NOW).unwrap_err();
+    assert_eq!(error.to_string(), "the job spring is still being planned");
+    assert!(ledger.find_job("spring", Realm::Real).is_err());
+    assert!(ledger.find_job(&intent.id.to_string(), Realm::Real).is_err());
+    ledger.discard_job(intent.id).unwrap();
+    assert!(ledger.job(intent.id).is_err());
+    opened(&mut ledger, &intent, &[planned(&["a"])]);
+    assert!(ledger.discard_job(intent.id).is_err());
+}
+
+#[test]
+fn opening_says_what_the_list_was() {
+    let mut ledger = Ledger::in_memory(NOW).unwrap();
+    let intent = job_intent(1);
+    ledger.plan_job(&intent).unwrap();
+    let opening = Opening {
+        audience: "2 users".to_owned(),
+        fingerprint: "abc".to_owned(),
+        overrides: vec!["quiet_hours".to_owned()],
+        settings: "{\"n\":1}".to_owned(),
+    };
+    ledger.open_job(intent.id, &opening).unwrap();
+    assert_eq!(Opening::of(&ledger.job(intent.id).unwrap().intent), opening);
+}
+
+#[test]
+fn a_job_is_found_by_its_id_a_beginning_of_it_or_the_latest_of_its_name() {
+    let mut ledger = Ledger::in_memory(NOW).unwrap();
+    for n in 1..=2 {
+        opened(&mut ledger, &job_intent(n), &[planned(&["a"])]);
+    }
+    let inside =
+        JobIntent { realm: Realm::Sandbox, name: Some("inside".to_owned()), ..job_intent(3) };
+    opened(&mut ledger, &inside, &[planned(&["a"])]);
+    let whole = job_intent(1).id.to_string();
+    for (text, n) in [(whole.as_str(), 1), (&whole[..8], 1), ("spring", 2)] {
+        assert_eq!(
+            ledger.find_job(text, Realm::Real).unwrap().intent.id,
+            job_intent(n).id,
+            "{text}"
+        );
+    }
+    let error = ledger.find_job("sprin", Realm::Real).unwrap_err();
+    assert_eq!((error.to_string().as_str(), error.exit().code()), ("there is no job `sprin`", 2));
+    assert_eq!(error.advice(), Some("did you mean `spring`?"));
+    assert!(ledger.find_job("inside", Realm::Real).is_err());
+    let error = ledger.find_job(&inside.id.to_string(), Realm::Real).unwrap_err();
+    assert_eq!(error.advice(), Some("add --sandbox"));
+}
+
+#[test]
+fn what_is_done_is_not_claimed_again() {
+    let (mut ledger, job, keys) = three();
+    let all: Vec<Change> = keys.iter().copied().map(begin).collect();
+    ledger.commit(job, &all).unwrap();
+    let ends: Vec<Change> = keys.iter().map(|key| end(*key, Verdict::Accepted)).collect();
+    ledger.commit(job, &ends).unwrap();
+    ledger.release_job(job, NOW).unwrap();
+    let error = ledger.claim_job(job, NOW).unwrap_err();
+    assert_eq!(error.to_string(), "the job spring has nothing left to do");
+    assert_eq!(ledger.job(job).unwrap().state, JobState::Finished);
+}
+
+#[test]
+fn who_leaves_with_batches_begun_leaves_them_unknown() {
+    let (mut ledger, job, keys) = three();
+    ledger.commit(job, &[begin(keys[0])]).unwrap();
+    ledger.release_job(job, NOW).unwrap();
+    assert_eq!(ledger.job(job).unwrap().state, JobState::Interrupted);
+    assert_eq!(fates(&mut ledger, job), ["a unknown", "b unknown", "c planned", "d planned"]);
+    audit(&mut ledger, job);
+    // And nothing more can be done without owning it.
+    assert!(ledger.commit(job, &[begin(keys[1])]).is_err());
+    let claim = ledger.claim_job(job, NOW).unwrap();
+    assert_eq!((claim.orphaned, claim.recognisable), (0, 0));
+}
+
+#[test]
+fn a_stop_keeps_endings_and_begins_nothing() {
+    let (mut ledger, job, keys) = three();
+    ledger.commit(job, &[begin(keys[0])]).unwrap();
+    assert_eq!(ledger.ask_to_stop(job, NOW + 2).unwrap().state, JobState::Stopping);
+    let both = [end(keys[0], Verdict::Accepted), begin(keys[1])];
+    assert_eq!(ledger.commit(job, &both).unwrap(), Permit::Stopped);
+    assert_eq!(fates(&mut ledger, job), ["a accepted", "b accepted", "c planned", "d planned"]);
+    ledger.release_job(job, NOW + 3).unwrap();
+    assert_eq!(ledger.job(job).unwrap().state, JobState::Stopped);
+    assert_eq!(ledger.ask_to_stop(job, NOW + 4).unwrap().state, JobState::Stopped);
+    // Whoever takes it up again means to go on.
+    ledger.claim_job(job, NOW + 5).unwrap();
+    assert_eq!(ledger.commit(job, &[begin(keys[1])]).unwrap(), Permit::Granted);
+}
+
+#[test]
+fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left() {
+    for (doubtful, first) in [(false, None), (true, Some(NOW + 1))] {
+        let (mut ledger, job, keys) = three();
+        let dedupe_id = Some("cid-1".to_owned());
+        ledger
+            .commit(job, &[Change::Begin { batch: keys[0], started_ms: NOW + 1, dedupe_id }])
+            .unwrap();
+        ledger.commit(job, &[Change::Again { batch: keys[0], attempts: 1, doubtful }]).unwrap();
+        let batch = ledger.next_batches(job, None, 1).unwrap().remove(0);
+        assert_eq!(
+            (
+                batch.key,
+                batch.attempts,
+                batch.first_started_ms,
+                batch.doubtful,
+                batch.dedupe_id.as_deref()
+            ),
+            (keys[0], 1, first, doubtful, Some("cid-1"))
+        );
+        // The second attempt has the same id, whatever is asked for.
+        let again =
+            Change::Begin { batch: keys[0], started_ms: NOW + 50, dedupe_id: Some("x".to_owned()) };
+        ledger.commit(job, &[again]).unwrap();
+        let batch = ledger.batch(job, keys[0]).unwrap().unwrap().batch;
+        assert_eq!((batch.dedupe_id.as_deref(), batch.attempts), (Some("cid-1"), 2));
+        assert_eq!(batch.first_started_ms, Some(if doubtful { NOW + 1 } else { NOW + 50 }));
+        audit(&mut ledger, job);
+    }
+}
+
+#[test]
+fn a_batch_that_is_split_leaves_each_target_in_one_part() {
+    let (mut ledger, job, keys) = three();
+    ledger.commit(job, &[begin(keys[0])]).unwrap();
+    let parts = vec![planned(&["a"]), planned(&["b"])];
+    ledger.commit(job, &[Change::Split { batch: keys[0], parts }]).unwrap();
+    assert_eq!(fates(&mut ledger, job), ["a planned", "b planned", "c planned", "d planned"]);
+    assert_eq!(
+        super::tests::keys(&mut ledger, job).iter().map(|key| key.0).collect::<Vec<_>>(),
+        [2, 3, 4, 5]
+    );
+    assert!(ledger.batch(job, keys[0]).unwrap().is_none());
+    audit(&mut ledger, job);
+}
+
+#[test]
+fn only_a_repeat_that_the_vendor_would_recognise_is_planned_again() {
+    let (mut ledger, job, keys) = three();
+    let starts = [(NOW + 1, Some("x")), (NOW + 1, None), (NOW - 9, Some("y"))];
+    let begins: Vec<Change> = keys
+        .iter()
+        .zip(starts)
+        .map(|(batch, (started_ms, id))| Change::Begin {
+            batch: *batch,
+            started_ms,
+            dedupe_id: id.map(str::to_owned),
+        })
+        .collect();
+    ledger.commit(job, &begins).unwrap();
+    ledger.release_job(job, NOW).unwrap();
+    let claim = ledger.claim_job(job, NOW).unwrap();
+    assert_eq!((claim.recognisable, claim.job.targets.unknown), (2, 4));
+    assert_eq!(ledger.requeue_doubtful(job, 1, NOW).unwrap(), 0);
+    assert_eq!(ledger.requeue_doubtful(job, 0, NOW).unwrap(), 1);
+    let batch = ledger.next_batches(job, None, 9).unwrap().remove(0);
+    assert_eq!((batch.key, batch.doubtful, batch.attempts), (keys[0], true, 1));
+    assert_eq!((batch.dedupe_id.as_deref(), batch.first_started_ms), (Some("x"), Some(NOW + 1)));
+    audit(&mut ledger, job);
+}
+
+#[test]
+fn of_a_mixed_answer_each_target_has_its_own_fate() {
+    use Verdict::{Accepted, Partial, Rejected, Unknown};
+    for (verdict, targets, expected) in [
+        (Partial, vec![told("b", Rejected, None)], ["a accepted", "b rejected"]),
+        (
+            Partial,
+            vec![told("a", Accepted, Some("1")), told("b", Rejected, None)],
+            ["a accepted", "b rejected"],
+        ),
+        // Who names those that he took says nothing of the others.
+        (Partial, vec![told("a", Accepted, None)], ["a accepted", "b unknown"]),
+        (Partial, vec![], ["a partial", "b partial"]),
+        (
+            Accepted,
+            vec![told("a", Accepted, Some("7")), told("b", Accepted, None)],
+            ["a accepted", "b accepted"],
+        ),
+        (Unknown, vec![told("b", Accepted, None)], ["a unknown", "b accepted"]),
+        // A target that was never asked for changes nothing.
+        (Rejected, vec![told("z", Accepted, None)], ["a rejected", "b rejected"]),
+        (
+            Rejected,
+            vec![told("b", Accepted, None), told("b", Rejected, None)],
+            ["a rejected", "b accepted"],
+        ),
+    ] {
+        let (mut ledger, job, keys) = three();
+        ledger.commit(job, &[begin(keys[0])]).unwrap();
+        let said = Ending { targets, ..ending(verdict) };
+        ledger.commit(job, &[Change::End { batch: keys[0], ending: said.clone() }]).unwrap();
+        assert_eq!(fates(&mut ledger, job)[..2], expected, "{said:?}");
+        audit(&mut ledger, job);
+    }
+}
+
+#[test]
+fn a_vendors_id_leads_to_its_batch_wherever_it_stood() {
+    let (mut ledger, job, keys) = three();
+    ledger.commit(job, &[begin(keys[0]), begin(keys[1])]).unwrap();
+    let ids = vec![("msg_id".to_owned(), "007".to_owned()), ("sendno".to_owned(), "5".to_owned())];
+    let targets = vec![told("b", Verdict::Accepted, Some("m-b"))];
+    let all = Ending {
+        ids: ids.clone(),
+        targets,
+        code: Some("0".to_owned()),
+        ..ending(Verdict::Accepted)
+    };
+    ledger.commit(job, &[Change::End { batch: keys[0], ending: all.clone() }]).unwrap();
+    for id in ["007", "5", "m-b"] {
+        let (found, batch) =
+            ledger.find_batch_by_vendor_id("acme", id, Realm::Real).unwrap().unwrap();
+        assert_eq!((found.intent.id, batch.batch.key), (job, keys[0]));
+        assert_eq!(format!("{:?}", batch.ending.unwrap()), format!("{all:?}"));
+    }
+    for (provider, id, realm) in
+        [("acme", "7", Realm::Real), ("zeta", "007", Realm::Real), ("acme", "007", Realm::Sandbox)]
+    {
+        assert!(ledger.find_batch_by_vendor_id(provider, id, realm).unwrap().is_none());
+    }
+}
+
+#[test]
+fn filters_hold_what_they_say() {
+    let mut ledger = Ledger::in_memory(NOW).unwrap();
+    let intent = job_intent(1);
+    let names = ["accepted", "partial", "rejected", "unavailable", "unknown", "sending", "planned"];
+    opened(&mut ledger, &intent, &names.map(|name| planned(&[name])));
+    ledger.claim_job(intent.id, NOW).unwrap();
+    let keys = keys(&mut ledger, intent.id);
+    let begins: Vec<Change> = keys[..6].iter().copied().map(begin).collect();
+    ledger.commit(intent.id, &begins).unwrap();
+    let verdicts = [
+        Verdict::Accepted,
+        Verdict::Partial,
+        Verdict::Rejected,
+        Verdict::Unavailable,
+        Verdict::Unknown,
+    ];
+    let ends: Vec<Change> =
+        keys.iter().zip(verdicts).map(|(key, verdict)| end(*key, verdict)).collect();
+    ledger.commit(intent.id, &ends).unwrap();
+    for (filter, expected) in [
+        (BatchFilter::All, names.to_vec()),
+        (BatchFilter::Planned, vec!["planned"]),
+        (BatchFilter::Unknown, vec!["unknown"]),
+        (BatchFilter::Failed, vec!["partial", "rejected", "unavailable", "planned"]),
+        (BatchFilter::Reached, vec!["accepted", "partial", "unknown", "sending"]),
+    ] {
+        let mut found = Vec::new();
+        ledger
+            .each_batch(intent.id, filter, &mut |batch| {
+                found.extend(batch.batch.ids);
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+        assert_eq!(found, expected, "{filter:?}");
+    }
+}
+
+#[test]
+fn the_last_job_of_a_name_is_one_that_sent() {
+    let mut ledger = Ledger::in_memory(NOW).unwrap();
+    opened(&mut ledger, &job_intent(1), &[planned(&["a", "b"])]);
+    ledger.claim_job(job_intent(1).id, NOW).unwrap();
+    let last = |ledger: &mut Ledger, profile| {
+        let last = ledger.last_job_of("spring", Realm::Real, "acme", profile).unwrap();
+        last.map(|last| (last.id, last.targets))
+    };
+    assert_eq!(last(&mut ledger, Some("live")), None);
+    let key = keys(&mut ledger, job_intent(1).id)[0];
+    ledger.commit(job_intent(1).id, &[begin(key)]).unwrap();
+    opened(&mut ledger, &job_intent(2), &[planned(&["a"])]);
+    assert_eq!(last(&mut ledger, Some("live")), Some((job_intent(1).id, 2)));
+    assert_eq!(last(&mut ledger, None), None);
+}
+
+#[test]
+fn the_same_to_the_same_is_found_while_it_may_have_arrived() {
+    let print = |n: u64| Some(format!("f{n}"));
+    for (verdict, found) in
+        [(Verdict::Accepted, true), (Verdict::Unknown, true), (Verdict::Rejected, false)]
+    {
+        let (mut ledger, job, keys) = three();
+        let at = |ledger: &mut Ledger, since| {
+            ledger
+                .sent_since(Realm::Real, "acme", "key-1", "f1", since)
+                .unwrap()
+                .map(|repeat| (repeat.id, repeat.is_job))
+        };
+        assert_eq!(at(&mut ledger, NOW), None);
+        ledger.commit(job, &[begin(keys[0])]).unwrap();
+        assert_eq!(at(&mut ledger, NOW + 1), Some((job, true)));
+        ledger.commit(job, &[end(keys[0], verdict)]).unwrap();
+        assert_eq!(at(&mut ledger, NOW + 1).is_some(), found, "{verdict:?}");
+        assert_eq!(at(&mut ledger, NOW + 2), None);
+        let one = Intent { fingerprint: print(1), ..intent(7, NOW + 5) };
+        ledger.begin(&one).unwrap();
+        ledger.finish(one.id, &ending(verdict)).unwrap();
+        assert_eq!(at(&mut ledger, NOW + 2), found.then_some((one.id, false)));
+        assert_eq!(ledger.sent_since(Realm::Sandbox, "acme", "key-1", "f1", 0).unwrap(), None);
+        assert_eq!(ledger.sent_since(Realm::Real, "acme", "key-2", "f1", 0).unwrap(), None);
+    }
+}
+
+#[test]
+fn calls_of_entries_and_batches_count_against_one_quota() {
+    let (mut ledger, job, keys) = three();
+    for (n, verdict) in [(1, Verdict::Accepted), (2, Verdict::Unavailable), (3, Verdict::Unknown)] {
+        let one = intent(n, NOW + 10 * n as i64);
+        ledger.begin(&one).unwrap();
+        ledger.finish(one.id, &ending(verdict)).unwrap();
+    }
+    ledger.begin(&Intent { operation: "other".to_owned(), ..intent(4, NOW + 40) }).unwrap();
+    let starts = [(NOW + 5, Verdict::Rejected), (NOW + 6, Verdict::Unavailable)];
+    for (batch, (started_ms, verdict)) in keys.iter().zip(starts) {
+        ledger
+            .commit(job, &[Change::Begin { batch: *batch, started_ms, dedupe_id: None }])
+            .unwrap();
+        ledger.commit(job, &[end(*batch, verdict)]).unwrap();
+    }
+    ledger
+        .commit(job, &[Change::Begin { batch: keys[2], started_ms: NOW + 99, dedupe_id: None }])
+        .unwrap();
+    let mut calls = |app, operations: &[&str], since_ms, limit| {
+        let call = Call { realm: Realm::Real, provider: "acme", app, operations, since_ms };
+        let times = ledger.recent_calls(&call, limit).unwrap();
+        times.into_iter().map(|time| time - NOW).collect::<Vec<_>>()
+    };
+    assert_eq!(calls("key-1", &["push"], NOW, 9), [99, 30, 10, 5]);
+    assert_eq!(calls("key-1", &["push", "other"], NOW + 20, 2), [99, 40]);
+    assert_eq!(calls("key-2", &["push"], NOW, 9), Vec::<i64>::new());
+    assert_eq!(calls("key-1", &["push"], NOW + 100, 9), Vec::<i64>::new());
+}
+
+#[test]
+fn each_state_of_a_job_has_a_word_of_its_own() {
+    let words: std::collections::HashSet<&str> = JobState::ALL.map(JobState::word).into();
+    assert_eq!(words.len(), JobState::ALL.len());
+}
+
+proptest! {
+    /// Whatever happens in whatever order: each target in one state, counts as the batches say.
+    #[test]
+    fn each_target_is_in_exactly_one_state(steps in prop::collection::vec((0_u8..7, any::<u8>()), 0..60)) {
+        let mut ledger = Ledger::in_memory(NOW).unwrap();
+        let intent = job_intent(1);
+        let ids: Vec<String> = (0..12).map(|n| format!("u{n:02}")).collect();
+        let batches: Vec<PlannedBatch> = ids.chunks(3).map(|ids| PlannedBatch { template: 0, ids: ids.to_vec(), vars: None }).collect();
+        opened(&mut ledger, &intent, &batches);
+        ledger.claim_job(intent.id, NOW).unwrap();
+        for (step, pick) in steps {
+            let mut begun = Vec::new();
+            ledger.each_batch(intent.id, BatchFilter::All, &mut |batch| {
+                if batch.state == TargetState::Sending { begun.push(batch.batch); }
+                ControlFlow::Continue(())
+            }).unwrap();
+            let planned = ledger.next_batches(intent.id, None, 100).unwrap();
+            let of = |list: &[Batch]| list.get(usize::from(pick) % list.len().max(1)).cloned();
+            let change = match step {
+                0 | 1 => of(&planned).map(|one| Change::Begin { batch: one.key, started_ms: NOW, dedupe_id: Some("d".to_owned()) }),
+                2 => of(&begun).map(|one| end(one.key, [Verdict::Accepted, Verdict::Unknown, Verdict::Rejected][usize::from(pick) % 3])),
+                3 => of(&begun).map(|one| Change::End { batch: one.key, ending: Ending {
+                    targets: one.ids.iter().take(usize::from(pick) % 3).map(|id| told(id, Verdict::Rejected, None)).collect(),
+                    ..ending(Verdict::Partial)
+                } }),
+                4 => of(&begun).map(|one| Change::Again { batch: one.key, attempts: one.attempts, doubtful: pick % 2 == 0 }),
+                5 => of(&begun).map(|one| Change::Split { batch: one.key, parts: one.ids.iter().map(|id| planned_one(id)).collect() }),
+                _ => {
+                    ledger.release_job(intent.id, NOW).unwrap();
+                    if ledger.claim_job(intent.id, NOW).is_err() { break; }
+                    ledger.requeue_doubtful(intent.id, 0, NOW).unwrap();
+                    None
+                }
+            };
+            if let Some(change) = change {
+                ledger.commit(intent.id, &[change]).unwrap();
+            }
+            let found: Vec<String> = fates(&mut ledger, intent.id).iter().map(|fate| fate[..3].to_owned()).collect();
+            prop_assert_eq!(&found, &ids);
+            audit(&mut ledger, intent.id);
+        }
+    }
+}
+
+fn planned_one(id: &str) -> PlannedBatch {
+    planned(&[id])
+}

@@ -1,0 +1,216 @@
+//! Jobs in the database: how they are planned, owned and removed.
+
+mod change;
+mod pack;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use rusqlite::{Connection, OptionalExtension as _, named_params, params};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::fault::Fault;
+use super::row::{effect_word, whole};
+use crate::ledger::Realm;
+use crate::ledger::job::{JobIntent, JobTemplate, Opening, PlannedBatch};
+pub(super) use change::{Ruled, commit, recognisable, requeue};
+pub(super) use pack::Words;
+use pack::{pack, row_keys, state};
+pub(super) use read::{batch, batch_of_vendor_id, batches, calls, each_job, planned};
+
+/// The key of a job.
+fn key_of(db: &Connection, job: Uuid) -> Result<i64, Fault> {
+    db.prepare_cached("SELECT key FROM job WHERE id = ?1")?
+        .query_row([job.to_string()], |row| row.get(0))
+        .optional()?
+        .ok_or(Fault::NoJob(job))
+}
+
+/// Adds a job that is being planned.
+pub(super) fn plan(db: &Connection, intent: &JobIntent, owner: &str) -> Result<(), Fault> {
+    db.prepare_cached(
+        "INSERT INTO job (id, sandbox, created_ms, name, verb, provider, profile, app, endpoint, audience, overrides,
+            settings, fingerprint)
+         VALUES (:id, :sandbox, :created_ms, :name, :verb, :provider, :profile, :app, :endpoint, :audience, :overrides,
+            :settings, :fingerprint)",
+    )?
+    .execute(named_params! {
+        ":id": intent.id.to_string(),
+        ":sandbox": intent.realm == Realm::Sandbox,
+        ":created_ms": intent.created_ms,
+        ":name": intent.name,
+        ":verb": intent.verb,
+        ":provider": intent.provider,
+        ":profile": intent.profile,
+        ":app": intent.app,
+        ":endpoint": intent.endpoint,
+        ":audience": intent.audience,
+        ":overrides": listed(&intent.overrides),
+        ":settings": intent.settings,
+        ":fingerprint": intent.fingerprint,
+    })?;
+    let key = db.last_insert_rowid();
+    db.execute(
+        "INSERT INTO progress (job, planning, owner, active_ms) VALUES (?1, 1, ?2, ?3)",
+        params![key, owner, intent.created_ms],
+    )?;
+    Ok(())
+}
+
+/// Adds a template, and answers its number.
+pub(super) fn template(db: &Connection, job: Uuid, template: &JobTemplate) -> Result<u32, Fault> {
+    let key = key_of(db, job)?;
+    let number =
+        db.query_row("SELECT count(*) FROM template WHERE job = ?1", [key], |row| row.get(0))?;
+    db.execute(
+        "INSERT INTO template VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        params![
+            key,
+            number,
+            template.operation,
+            effect_word(template.effect),
+            template.kind,
+            template.sender,
+            template.body,
+            Sha256::digest(&template.body).as_slice(),
+            template.slot,
+            template.recall_seconds.map(whole),
+        ],
+    )?;
+    Ok(number)
+}
+
+/// Adds batches behind those that are there.
+pub(super) fn add(db: &Connection, job: Uuid, batches: &[PlannedBatch]) -> Result<(), Fault> {
+    let key = key_of(db, job)?;
+    let mut tally = change::Tally::default();
+    append(db, key, batches, &mut tally)?;
+    tally.write(db, key)
+}
+
+/// Adds batches behind those that are there, and counts them.
+fn append(
+    db: &Connection,
+    job: i64,
+    batches: &[PlannedBatch],
+    tally: &mut change::Tally,
+) -> Result<(), Fault> {
+    let [first, last] = row_keys(job);
+    let newest: Option<i64> = db
+        .prepare_cached("SELECT max(key) FROM batch WHERE key BETWEEN ?1 AND ?2")?
+        .query_row([first, last], |row| row.get(0))?;
+    let mut key = newest.unwrap_or(first);
+    let mut add = db.prepare_cached("INSERT INTO batch VALUES (?1, ?2, ?3, ?4)")?;
+    let mut open = db.prepare_cached(
+        "INSERT INTO open (key, template, targets, attempts, doubtful) VALUES (?1, ?2, ?3, 0, 0)",
+    )?;
+    for batch in batches {
+        key += 1;
+        if key > last {
+            return Err(Fault::Damaged("a job has more batches than can be numbered".to_owned()));
+        }
+        let targets = batch.ids.len() as i64;
+        add.execute(params![key, batch.template, pack(&batch.ids), batch.vars])?;
+        open.execute(params![key, batch.template, targets])?;
+        tally.add(state::PLANNED, 1, targets);
+    }
+    Ok(())
+}
+
+/// Ends the planning.
+pub(super) fn open(db: &Connection, job: Uuid, opening: &Opening) -> Result<(), Fault> {
+    let key = key_of(db, job)?;
+    let Opening { audience, fingerprint, overrides, settings } = opening;
+    db.execute(
+        "UPDATE job SET audience = ?2, fingerprint = ?3, overrides = ?4, settings = ?5 WHERE key = ?1",
+        params![key, audience, fingerprint, listed(overrides), settings],
+    )?;
+    db.execute("UPDATE progress SET planning = 0 WHERE job = ?1", [key])?;
+    Ok(())
+}
+
+/// Removes a job with all that belongs to it.
+pub(super) fn remove(db: &Connection, job: Uuid) -> Result<(), Fault> {
+    let key = key_of(db, job)?;
+    for (table, column) in [
+        ("batch", "key"),
+        ("open", "key"),
+        ("done", "key"),
+        ("part", "batch"),
+        ("other_id", "batch"),
+        ("word", "key"),
+    ] {
+        db.execute(
+            &format!("DELETE FROM {table} WHERE {column} BETWEEN ?1 AND ?2"),
+            row_keys(key),
+        )?;
+    }
+    for (table, column) in [
+        ("template", "job"),
+        ("tally", "job"),
+        ("decision", "job"),
+        ("progress", "job"),
+        ("job", "key"),
+    ] {
+        db.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [key])?;
+    }
+    Ok(())
+}
+
+/// Who owns a job.
+fn owner(db: &Connection, key: i64) -> Result<Option<String>, Fault> {
+    Ok(db
+        .prepare_cached("SELECT owner FROM progress WHERE job = ?1")?
+        .query_row([key], |row| row.get(0))?)
+}
+
+/// Makes a writer the owner, where the owner is the one that was seen. Answers how many batches became unknown.
+pub(super) fn claim(
+    db: &Connection,
+    job: Uuid,
+    seen: Option<&str>,
+    me: &str,
+    now_ms: i64,
+) -> Result<Option<u64>, Fault> {
+    let key = key_of(db, job)?;
+    let owner = owner(db, key)?;
+    if owner.as_deref() == Some(me) {
+        return Ok(Some(0));
+    }
+    if owner.as_deref() != seen {
+        return Ok(None);
+    }
+    db.execute(
+        "UPDATE progress SET owner = ?2, stop_ms = NULL, ended_ms = NULL, active_ms = max(active_ms, ?3) WHERE job = ?1",
+        params![key, me, now_ms],
+    )?;
+    change::orphan(db, key).map(Some)
+}
+
+/// Takes an owner off a job.
+pub(super) fn release(db: &Connection, job: Uuid, me: &str, now_ms: i64) -> Result<(), Fault> {
+    let key = key_of(db, job)?;
+    if owner(db, key)?.as_deref() != Some(me) {
+        return Err(Fault::Elsewhere(job));
+    }
+    db.execute(
+        "UPDATE progress SET owner = NULL, ended_ms = ?2 WHERE job = ?1",
+        params![key, now_ms],
+    )?;
+    change::orphan(db, key).map(drop)
+}
+
+/// Asks the owner of a job to stop.
+pub(super) fn stop(db: &Connection, job: Uuid, now_ms: i64) -> Result<(), Fault> {
+    let key = key_of(db, job)?;
+    db.execute(
+        "UPDATE progress SET stop_ms = ?2 WHERE job = ?1 AND stop_ms IS NULL AND owner IS NOT NULL",
+        params![key, now_ms],
+    )?;
+    Ok(())
+}
+
+fn listed(words: &[String]) -> String {
+    serde_json::to_string(words).expect("a list of texts is JSON")
+}

@@ -1,0 +1,392 @@
+//! Jobs and batches as they are read.
+
+use std::ops::ControlFlow;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+use uuid::Uuid;
+
+use super::key_of;
+use super::pack::{batch_key, job_key, row_key, row_keys, state, strange, unpack, word};
+use crate::ledger::job::{
+    Batch, BatchFilter, BatchKey, Call, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate,
+    TargetState,
+};
+use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::query::{Where, filter};
+use crate::ledger::sqlite::row::{self, effect_of, natural};
+use crate::ledger::store::{JobQuery, WhichJob};
+use crate::ledger::{Ending, Realm, Resolved};
+use crate::outcome::TargetResult;
+
+/// Planned batches in their order.
+pub(in crate::ledger::sqlite) fn planned(
+    db: &Connection,
+    job: Uuid,
+    after: Option<BatchKey>,
+    count: usize,
+) -> Result<Vec<Batch>, Fault> {
+    let key = key_of(db, job)?;
+    let after = row_key(key, after.map_or(0, BatchKey::number));
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    let mut find = db.prepare_cached(
+        "SELECT open.key, batch.template, batch.ids, batch.vars, open.dedupe_id, open.attempts, open.first_ms,
+            open.doubtful
+         FROM open JOIN batch ON batch.key = open.key
+         WHERE open.key > ?1 AND open.key <= ?2 AND open.started_ms IS NULL ORDER BY open.key LIMIT ?3",
+    )?;
+    let mut rows = find.query(params![after, row_keys(key)[1], count])?;
+    let mut batches = Vec::new();
+    while let Some(row) = rows.next()? {
+        batches.push(Batch {
+            key: batch_key(row.get(0)?),
+            template: row.get(1)?,
+            ids: unpack(row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?)?,
+            vars: row.get(3)?,
+            dedupe_id: row.get(4)?,
+            attempts: row.get(5)?,
+            first_started_ms: row.get(6)?,
+            doubtful: row.get(7)?,
+        });
+    }
+    Ok(batches)
+}
+
+/// Hands over jobs, the latest first, until it is told to stop.
+pub(in crate::ledger::sqlite) fn each_job(
+    db: &Connection,
+    query: &JobQuery,
+    take: &mut dyn FnMut(Job) -> ControlFlow<()>,
+) -> Result<(), Fault> {
+    let mut place = Where::default();
+    which(&query.which, &mut place);
+    filter(&query.filter, &mut place);
+    let sql = format!(
+        "SELECT * FROM job JOIN progress ON progress.job = job.key {} ORDER BY job.key DESC",
+        place.sql()
+    );
+    let mut find = db.prepare_cached(&sql)?;
+    let mut rows = find.query(params_from_iter(&place.values))?;
+    while let Some(row) = rows.next()? {
+        if take(job(db, row)?).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn which(which: &WhichJob, place: &mut Where) {
+    let planning = match which {
+        WhichJob::Planning => Some(1),
+        WhichJob::Id(_) => None,
+        WhichJob::Opened | WhichJob::Prefix(_) | WhichJob::Name(_) | WhichJob::Fingerprint(_) => {
+            Some(0)
+        }
+    };
+    if let Some(planning) = planning {
+        place.and("planning = ?", [Value::Integer(planning)]);
+    }
+    match which {
+        WhichJob::Planning | WhichJob::Opened => {}
+        WhichJob::Id(id) => place.and("id = ?", [id.to_string().into()]),
+        WhichJob::Prefix(prefix) => {
+            place.and("id >= ? AND id < ?", [prefix.clone().into(), format!("{prefix}g").into()]);
+        }
+        WhichJob::Name(name) => place.and("name = ?", [name.clone().into()]),
+        WhichJob::Fingerprint(print) => place.and("fingerprint = ?", [print.clone().into()]),
+    }
+}
+
+fn job(db: &Connection, row: &Row<'_>) -> Result<Job, Fault> {
+    let key: i64 = row.get("key")?;
+    let overrides: String = row.get("overrides")?;
+    let (batches, targets) = counts(db, key)?;
+    Ok(Job {
+        intent: JobIntent {
+            id: row::uuid(&row.get::<_, String>("id")?)?,
+            realm: if row.get("sandbox")? { Realm::Sandbox } else { Realm::Real },
+            created_ms: row.get("created_ms")?,
+            name: row.get("name")?,
+            verb: row.get("verb")?,
+            provider: row.get("provider")?,
+            profile: row.get("profile")?,
+            app: row.get("app")?,
+            endpoint: row.get("endpoint")?,
+            audience: row.get("audience")?,
+            overrides: serde_json::from_str(&overrides)
+                .map_err(|_| row::strange("list of overrides", &overrides))?,
+            settings: row.get("settings")?,
+            fingerprint: row.get("fingerprint")?,
+        },
+        templates: templates(db, key)?,
+        state: JobState::Planning,
+        targets,
+        batches,
+        stop_ms: row.get("stop_ms")?,
+        begun_ms: row.get("begun_ms")?,
+        active_ms: row.get("active_ms")?,
+        ended_ms: row.get("ended_ms")?,
+        planning: row.get("planning")?,
+        owner: row.get("owner")?,
+    })
+}
+
+fn templates(db: &Connection, job: i64) -> Result<Vec<JobTemplate>, Fault> {
+    let mut find = db.prepare_cached("SELECT * FROM template WHERE job = ?1 ORDER BY number")?;
+    let mut rows = find.query([job])?;
+    let mut templates = Vec::new();
+    while let Some(row) = rows.next()? {
+        templates.push(JobTemplate {
+            operation: row.get("operation")?,
+            effect: effect_of(&row.get::<_, String>("effect")?)?,
+            kind: row.get("kind")?,
+            sender: row.get("sender")?,
+            body: row.get("body")?,
+            slot: row.get("slot")?,
+            recall_seconds: row.get::<_, Option<i64>>("recall_seconds")?.map(natural),
+        });
+    }
+    Ok(templates)
+}
+
+/// Batches and targets by state.
+fn counts(db: &Connection, job: i64) -> Result<(Counts, Counts), Fault> {
+    let mut find = db.prepare_cached("SELECT state, batches, targets FROM tally WHERE job = ?1")?;
+    let mut rows = find.query([job])?;
+    let mut counts = (Counts::default(), Counts::default());
+    while let Some(row) = rows.next()? {
+        let state: i64 = row.get(0)?;
+        let (batches, targets) = (natural(row.get(1)?), natural(row.get(2)?));
+        for (counts, count) in [(&mut counts.0, batches), (&mut counts.1, targets)] {
+            *match state {
+                state::PLANNED => &mut counts.planned,
+                state::SENDING => &mut counts.sending,
+                state::ACCEPTED => &mut counts.accepted,
+                state::PARTIAL => &mut counts.partial,
+                state::REJECTED => &mut counts.rejected,
+                state::UNAVAILABLE => &mut counts.unavailable,
+                state::UNKNOWN => &mut counts.unknown,
+                other => return Err(strange("state", other)),
+            } = count;
+        }
+    }
+    Ok(counts)
+}
+
+/// A batch with where it stands, as one row.
+const BATCHES: &str = "
+    SELECT batch.key, batch.template, batch.ids, batch.vars, open.key AS open,
+        coalesce(open.dedupe_id, done.dedupe_id) AS dedupe_id,
+        coalesce(open.attempts, done.attempts) AS attempts,
+        coalesce(open.started_ms, done.started_ms) AS started_ms,
+        coalesce(open.first_ms, done.first_ms) AS first_ms, coalesce(open.doubtful, 0) AS doubtful,
+        done.verdict, done.rest, done.finished_ms, done.elapsed_ms, done.http_status, done.code, done.message,
+        done.id_name, done.vendor_id, decision.resolved
+    FROM batch LEFT JOIN open ON open.key = batch.key LEFT JOIN done ON done.key = batch.key
+        LEFT JOIN decision ON decision.key = done.decision";
+
+/// Hands over batches in their order, until it is told to stop.
+pub(in crate::ledger::sqlite) fn batches(
+    db: &Connection,
+    job: Uuid,
+    which: BatchFilter,
+    take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
+) -> Result<(), Fault> {
+    let narrowed = match which {
+        BatchFilter::All => "done.verdict IS NOT 6",
+        BatchFilter::Planned => "open.key IS NOT NULL",
+        BatchFilter::Unknown => "(open.key IS NOT NULL OR done.verdict = 5)",
+        BatchFilter::Failed => "(open.key IS NOT NULL OR done.verdict IN (2, 3, 4, 5))",
+        BatchFilter::Reached => "(open.key IS NOT NULL OR done.verdict IN (1, 2, 5))",
+    };
+    let sql =
+        format!("{BATCHES} WHERE batch.key BETWEEN ?1 AND ?2 AND {narrowed} ORDER BY batch.key");
+    let mut find = db.prepare_cached(&sql)?;
+    let mut rows = find.query(row_keys(key_of(db, job)?))?;
+    while let Some(row) = rows.next()? {
+        if take(job_batch(db, row)?).is_break() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// One batch.
+pub(in crate::ledger::sqlite) fn batch(
+    db: &Connection,
+    job: Uuid,
+    key: BatchKey,
+) -> Result<Option<JobBatch>, Fault> {
+    let sql = format!("{BATCHES} WHERE batch.key = ?1 AND done.verdict IS NOT 6");
+    let mut find = db.prepare_cached(&sql)?;
+    let mut rows = find.query([row_key(key_of(db, job)?, key.number())])?;
+    rows.next()?.map(|row| job_batch(db, row)).transpose()
+}
+
+fn job_batch(db: &Connection, row: &Row<'_>) -> Result<JobBatch, Fault> {
+    let key: i64 = row.get("key")?;
+    let ids = unpack(row.get_ref("ids")?.as_blob().map_err(rusqlite::Error::from)?)?;
+    let started_ms: Option<i64> = row.get("started_ms")?;
+    let verdict: Option<i64> = row.get("verdict")?;
+    let resolved = row
+        .get::<_, Option<String>>("resolved")?
+        .map(|word| Resolved::from_word(&word).ok_or_else(|| row::strange("resolution", &word)))
+        .transpose()?;
+    let decided = |state: i64| {
+        let verdict = match (state, resolved) {
+            (state::UNKNOWN, Some(resolved)) => resolved.verdict(),
+            _ => state::verdict(state)?,
+        };
+        Ok::<_, Fault>(TargetState::Decided(verdict))
+    };
+    let (state, rest) = match verdict {
+        None if started_ms.is_some() => (TargetState::Sending, TargetState::Sending),
+        None => (TargetState::Planned, TargetState::Planned),
+        Some(verdict) => {
+            let rest: Option<i64> = row.get("rest")?;
+            (decided(verdict)?, decided(rest.unwrap_or(verdict))?)
+        }
+    };
+    let ending = verdict.map(|verdict| ending(db, row, key, verdict, &ids)).transpose()?.flatten();
+    let first_ms: Option<i64> = row.get("first_ms")?;
+    let batch = Batch {
+        key: batch_key(key),
+        template: row.get("template")?,
+        ids,
+        vars: row.get("vars")?,
+        dedupe_id: row.get("dedupe_id")?,
+        attempts: row.get("attempts")?,
+        first_started_ms: first_ms.or(started_ms),
+        doubtful: row.get("doubtful")?,
+    };
+    Ok(JobBatch { batch, started_ms, ending, resolved, state, rest })
+}
+
+/// The vendor's answer; `None` where its owner died before it came.
+fn ending(
+    db: &Connection,
+    row: &Row<'_>,
+    key: i64,
+    verdict: i64,
+    ids: &[String],
+) -> Result<Option<Ending>, Fault> {
+    let Some(finished_ms) = row.get("finished_ms")? else { return Ok(None) };
+    let job = job_key(key);
+    let said = |number: Option<i64>| word(db, job, number);
+    let mut named = Vec::new();
+    if let Some(value) = row.get("vendor_id")? {
+        named.push((said(row.get("id_name")?)?.unwrap_or_default(), value));
+        let mut find = db.prepare_cached(
+            "SELECT name, value FROM other_id WHERE batch = ?1 ORDER BY position",
+        )?;
+        let mut rows = find.query([key])?;
+        while let Some(row) = rows.next()? {
+            named.push((said(row.get(0)?)?.unwrap_or_default(), row.get(1)?));
+        }
+    }
+    let mut find = db.prepare_cached(
+        "SELECT position, name, verdict, vendor_id, code, message FROM part WHERE batch = ?1 ORDER BY position",
+    )?;
+    let mut rows = find.query([key])?;
+    let mut targets = Vec::new();
+    while let Some(row) = rows.next()? {
+        let place: i64 = row.get(0)?;
+        let name: Option<String> = row.get(1)?;
+        let of_place = || ids.get(usize::try_from(place).ok()?).cloned();
+        targets.push(TargetResult {
+            target: name.or_else(of_place).ok_or_else(|| strange("place of a target", place))?,
+            verdict: state::verdict(row.get(2)?)?,
+            id: row.get(3)?,
+            code: said(row.get(4)?)?,
+            message: said(row.get(5)?)?,
+        });
+    }
+    Ok(Some(Ending {
+        finished_ms,
+        elapsed_ms: natural(row.get("elapsed_ms")?),
+        attempts: row.get("attempts")?,
+        verdict: state::verdict(verdict)?,
+        http_status: row.get("http_status")?,
+        code: said(row.get("code")?)?,
+        message: said(row.get("message")?)?,
+        ids: named,
+        targets,
+    }))
+}
+
+/// The latest batch to which a vendor gave an id.
+pub(in crate::ledger::sqlite) fn batch_of_vendor_id(
+    db: &Connection,
+    provider: &str,
+    id: &str,
+    realm: Realm,
+) -> Result<Option<(Uuid, BatchKey)>, Fault> {
+    let found: Option<(String, i64)> = db
+        .prepare_cached(
+            "SELECT job.id, found.key FROM (
+                SELECT key FROM done WHERE vendor_id = ?1
+                UNION ALL SELECT batch FROM part WHERE vendor_id = ?1
+                UNION ALL SELECT batch FROM other_id WHERE value = ?1) AS found
+             JOIN job ON job.key = found.key >> 32
+             WHERE provider = ?2 AND sandbox = ?3 ORDER BY found.key DESC LIMIT 1",
+        )?
+        .query_row(params![id, provider, realm == Realm::Sandbox], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    found.map(|(job, key)| Ok((row::uuid(&job)?, batch_key(key)))).transpose()
+}
+
+/// An attempt of an entry begins within this time after the entry was made, so that an index can narrow the search.
+const SLACK_MS: i64 = 3_600_000;
+
+/// When requests of entries and batches began that left, or may have, the latest first.
+pub(in crate::ledger::sqlite) fn calls(
+    db: &Connection,
+    call: &Call<'_>,
+    limit: usize,
+) -> Result<Vec<i64>, Fault> {
+    let Call { realm, provider, app, operations, since_ms } = *call;
+    let marks = vec!["?"; operations.len()].join(", ");
+    let mut place: Vec<Value> = vec![
+        i64::from(realm == Realm::Sandbox).into(),
+        provider.to_owned().into(),
+        app.to_owned().into(),
+    ];
+    place.extend(operations.iter().map(|operation| Value::from((*operation).to_owned())));
+    place.push(since_ms.into());
+    let entries = format!(
+        "SELECT max(created_ms, coalesce(started_ms, 0)) AS began FROM entry
+         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND began >= ?
+            AND created_ms >= ? AND (verdict IS NULL OR verdict <> 'unavailable')
+            AND (resolved IS NULL OR resolved <> 'not' OR verdict <> 'unknown')"
+    );
+    let chosen = format!(
+        "SELECT job.key AS job, number FROM job JOIN progress ON progress.job = job.key
+            JOIN template ON template.job = job.key
+         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND active_ms >= ?"
+    );
+    let of_batches = |table: &str, condition: &str| {
+        format!(
+            "SELECT {table}.started_ms AS began FROM ({chosen}) AS chosen
+             JOIN {table} ON {table}.key BETWEEN chosen.job << 32 AND (chosen.job << 32) + 4294967295
+                AND {table}.template = chosen.number
+             WHERE {table}.started_ms >= ? AND {condition}"
+        )
+    };
+    let done = of_batches("done", "done.verdict <> 4");
+    let open = of_batches("open", "true");
+    let sql = format!(
+        "SELECT began FROM ({entries} UNION ALL {done} UNION ALL {open}) ORDER BY began DESC LIMIT ?"
+    );
+    let mut values = place.clone();
+    values.push(since_ms.saturating_sub(SLACK_MS).into());
+    for _ in 0..2 {
+        values.extend(place.iter().cloned());
+        values.push(since_ms.into());
+    }
+    values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let mut find = db.prepare_cached(&sql)?;
+    let began = find.query_map(params_from_iter(values), |row| row.get(0))?;
+    Ok(began.collect::<rusqlite::Result<_>>()?)
+}

@@ -1,0 +1,204 @@
+//! Whether a request goes out once more, and when.
+//!
+//! Nothing that may have been done is repeated unless the repetition cannot do it twice: because the vendor knows the request
+//! again by its dedupe id, or because it leads to the same state. One function, [`next`], decides; [`settle`] says
+//! what the attempts of one request come to together.
+//!
+//! Times are [`Duration`]s since any moment that all callers agree on; random numbers in [0, 1) are handed in.
+
+use std::time::Duration;
+
+use crate::contract::{Operation, Repeat};
+use crate::outcome::{Outcome, TargetResult, Verdict};
+
+#[cfg(test)]
+mod tests;
+
+/// The most attempts of one request, the first one included.
+pub const ATTEMPTS: u32 = 5;
+
+/// The first pause where the vendor names none; each later one is twice as long.
+const BASE: Duration = Duration::from_millis(500);
+
+/// The longest pause where the vendor names none.
+const CAP: Duration = Duration::from_secs(30);
+
+/// How much later than the vendor named an attempt may begin, so that those who were told the same do not come at once.
+const SPREAD: Duration = Duration::from_millis(400);
+
+/// What happened to one request so far.
+#[derive(Clone, Copy, Debug)]
+pub struct Tries {
+    /// How many attempts there were, the one that ended now included.
+    pub count: u32,
+    /// When the first of them began.
+    pub first: Duration,
+    /// Whether an attempt before the one that ended now is unknown.
+    pub unknown: bool,
+    /// Whether it carries the id by which the vendor knows it again, the same on every attempt.
+    pub deduplicated: bool,
+}
+
+impl Tries {
+    /// A request whose first attempt begins now.
+    pub const fn new(now: Duration, deduplicated: bool) -> Self {
+        Self { count: 1, first: now, unknown: false, deduplicated }
+    }
+
+    /// The same when its next attempt begins, after one that ended in this verdict.
+    #[must_use]
+    pub fn again(self, verdict: Verdict) -> Self {
+        let unknown = self.unknown || verdict == Verdict::Unknown;
+        Self { count: self.count.saturating_add(1), unknown, ..self }
+    }
+}
+
+/// What attempts are bounded by.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Nothing begins from here on.
+    pub deadline: Duration,
+    /// How long one exchange may take.
+    pub exchange: Duration,
+}
+
+/// What to do with a request after an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// It goes out again, not before that moment. The pace is asked then, and [`may_begin`].
+    At(Duration),
+    /// It does not go out again.
+    End,
+}
+
+/// How many more attempts there may be, over all requests of a run: a bucket that retries empty and successes fill, so that
+/// an outage is not answered with several times the traffic.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    tenths: u32,
+    most: u32,
+}
+
+impl Budget {
+    /// A full bucket of ten.
+    pub const fn new() -> Self {
+        Self::of(10)
+    }
+
+    /// A full bucket of so many retries.
+    pub const fn of(retries: u32) -> Self {
+        let most = retries.saturating_mul(10);
+        Self { tenths: most, most }
+    }
+
+    /// A request was accepted: a tenth of a retry more.
+    pub fn accepted(&mut self) {
+        self.tenths = self.tenths.saturating_add(1).min(self.most);
+    }
+
+    /// How many retries are left.
+    pub const fn left(&self) -> u32 {
+        self.tenths / 10
+    }
+
+    fn take(&mut self) -> bool {
+        let rest = self.tenths.checked_sub(10);
+        self.tenths = rest.unwrap_or(self.tenths);
+        rest.is_some()
+    }
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Decides what becomes of a request after an attempt that ended `now` in this outcome, as [`crate::net::decide()`] gave it
+/// (not yet [settled](settle)). A retry takes from the budget; accepted requests are told to it by the caller.
+pub fn next(
+    operation: &Operation,
+    outcome: &Outcome,
+    tries: &Tries,
+    bounds: &Bounds,
+    budget: &mut Budget,
+    now: Duration,
+    dice: f64,
+) -> Next {
+    let wait = pause(outcome, tries.count, dice);
+    let Some(at) = now.checked_add(wait) else { return Next::End };
+    let repeatable = match (outcome.verdict, tries.unknown) {
+        (Verdict::Unavailable, false) => true,
+        (Verdict::Unavailable, true) | (Verdict::Unknown, _) => {
+            may_repeat(operation, tries, bounds, at)
+        }
+        (Verdict::Accepted | Verdict::Partial | Verdict::Denied | Verdict::Rejected, _) => false,
+    };
+    if repeatable && tries.count < ATTEMPTS && at < bounds.deadline && budget.take() {
+        Next::At(at)
+    } else {
+        Next::End
+    }
+}
+
+/// Whether an attempt may begin now, `tries` counting it already: what [`next`] allowed for a moment may have had to wait
+/// longer, for the pace or for a free connection. Where it may not, the last outcome stands.
+pub fn may_begin(operation: &Operation, tries: &Tries, bounds: &Bounds, now: Duration) -> bool {
+    now < bounds.deadline && (!tries.unknown || may_repeat(operation, tries, bounds, now))
+}
+
+/// Whether a request of which an attempt may have acted can begin again at that moment without acting twice.
+pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
+    match operation.repeat {
+        Repeat::Duplicates => false,
+        Repeat::Safe => true,
+        // The vendor counts from the attempt that it took, which is the first one at the earliest; and the last moment at
+        // which it can take the next one is that exchange's end.
+        Repeat::Deduplicated { seconds, .. } => {
+            let window = tries.first.saturating_add(Duration::from_secs(seconds));
+            tries.deduplicated && at.saturating_add(bounds.exchange) < window
+        }
+    }
+}
+
+/// How long to wait: what the vendor named and a little more, else longer from attempt to attempt, half of it by chance.
+fn pause(outcome: &Outcome, count: u32, dice: f64) -> Duration {
+    let dice = dice.clamp(0.0, 1.0);
+    match outcome.retry_after {
+        Some(named) if !named.is_zero() => named.saturating_add(SPREAD.mul_f64(dice)),
+        Some(_) | None => {
+            let doublings = count.saturating_sub(1).min(16);
+            let longest = BASE.saturating_mul(1 << doublings).min(CAP);
+            longest.mul_f64(f64::midpoint(1.0, dice))
+        }
+    }
+}
+
+/// What an attempt's outcome comes to where an earlier attempt of the same request is unknown.
+///
+/// Only *accepted* survives: the vendor took this attempt, or says that it took an earlier one. Whatever else it says is
+/// about the last attempt. That one may have been refused for a reason that did not hold before (a rate, a token), before
+/// the dedupe id was looked at, or for being a repetition in words that nobody documented, while the earlier one went out. So
+/// the request stays unknown, and so does each target that was not accepted.
+pub fn settle(earlier_unknown: bool, outcome: Outcome) -> Outcome {
+    if !earlier_unknown || matches!(outcome.verdict, Verdict::Accepted | Verdict::Unknown) {
+        return outcome;
+    }
+    let doubt = "An earlier attempt may have been done; find out before you try again";
+    let advice = match &outcome.advice {
+        Some(advice) => format!("{doubt}. Of the last attempt: {advice}"),
+        None => doubt.to_owned(),
+    };
+    let doubtful = |target: TargetResult| match target.verdict {
+        Verdict::Accepted => target,
+        _ => TargetResult { verdict: Verdict::Unknown, ..target },
+    };
+    Outcome {
+        verdict: Verdict::Unknown,
+        advice: Some(advice),
+        // Automation would take it for an invitation.
+        retry_after: None,
+        targets: outcome.targets.into_iter().map(doubtful).collect(),
+        ..outcome
+    }
+}

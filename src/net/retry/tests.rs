@@ -1,0 +1,287 @@
+//! Every verdict against every sort of repetition, and what must never happen.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::contract::Effect;
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+const ONCE: Operation =
+    Operation { effect: Effect::Sends, repeat: Repeat::Duplicates, ..Operation::BASE };
+const SAFE: Operation =
+    Operation { effect: Effect::Destroys, repeat: Repeat::Safe, ..Operation::BASE };
+const KNOWN: Operation =
+    Operation { repeat: Repeat::Deduplicated { field: "id", seconds: 60 }, ..ONCE };
+
+const BOUNDS: Bounds = Bounds { deadline: secs(1000), exchange: secs(10) };
+
+use Verdict::{Accepted, Denied, Partial, Rejected, Unavailable, Unknown};
+
+const VERDICTS: [Verdict; 6] = [Accepted, Partial, Denied, Rejected, Unavailable, Unknown];
+
+/// Whether a request that began at 100 s goes out again after an attempt that ended at 101 s.
+fn repeats(operation: &Operation, verdict: Verdict, unknown: bool, deduplicated: bool) -> bool {
+    let tries = Tries { count: 2, first: secs(100), unknown, deduplicated };
+    let outcome = Outcome::of(verdict);
+    next(operation, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(101), 0.5) != Next::End
+}
+
+#[test]
+fn only_what_cannot_be_done_twice_goes_out_again() {
+    for verdict in [Accepted, Partial, Denied, Rejected] {
+        for operation in [&ONCE, &SAFE, &KNOWN] {
+            for (unknown, known) in [(false, false), (false, true), (true, false), (true, true)] {
+                assert!(!repeats(operation, verdict, unknown, known), "{verdict:?} is final");
+            }
+        }
+    }
+    // The verdict, whether an earlier one is unknown, whether there is a dedupe id; then what each sort of operation does.
+    for (verdict, unknown, known, expected) in [
+        (Unavailable, false, false, [true, true, true]),
+        (Unavailable, false, true, [true, true, true]),
+        (Unavailable, true, false, [false, true, false]),
+        (Unavailable, true, true, [false, true, true]),
+        (Unknown, false, false, [false, true, false]),
+        (Unknown, false, true, [false, true, true]),
+        (Unknown, true, false, [false, true, false]),
+        (Unknown, true, true, [false, true, true]),
+    ] {
+        let found = [&ONCE, &SAFE, &KNOWN].map(|of| repeats(of, verdict, unknown, known));
+        assert_eq!(found, expected, "{verdict:?}, earlier {unknown}, dedupe {known}");
+    }
+}
+
+#[test]
+fn a_named_pause_is_kept_and_hardly_exceeded() {
+    let named = |pause, dice| {
+        let outcome = Outcome { retry_after: Some(pause), ..Outcome::of(Unavailable) };
+        let tries = Tries::new(secs(99), false);
+        next(&ONCE, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(100), dice)
+    };
+    assert_eq!(named(secs(7), 0.0), Next::At(secs(107)));
+    let Next::At(latest) = named(secs(7), 0.999_999) else { panic!("it goes again") };
+    assert!(latest < Duration::from_millis(107_400), "{latest:?}");
+    assert_eq!(named(secs(120), 0.0), Next::At(secs(220)), "also a long one");
+    assert_eq!(named(secs(899), 0.5), Next::At(Duration::from_millis(999_200)));
+    assert_eq!(named(secs(900), 0.0), Next::End, "never past the deadline");
+    assert_eq!(named(Duration::MAX, 0.5), Next::End);
+    assert_eq!(named(Duration::ZERO, 0.0), Next::At(Duration::from_millis(100_250)));
+}
+
+#[test]
+fn pauses_double_up_to_thirty_seconds_and_half_of_each_is_chance() {
+    let outcome = Outcome::of(Unavailable);
+    for (count, longest) in
+        [(1, 500), (2, 1000), (3, 2000), (4, 4000), (6, 16_000), (7, 30_000), (u32::MAX, 30_000)]
+    {
+        let longest = Duration::from_millis(longest);
+        assert_eq!(pause(&outcome, count, 0.0), longest / 2, "{count}");
+        assert_eq!(pause(&outcome, count, 1.0), longest, "{count}");
+    }
+}
+
+#[test]
+fn a_repetition_of_the_unknown_ends_inside_the_window_of_the_first_attempt() {
+    let tries = Tries::new(secs(100), true);
+    let ends = |now: u64, operation: &Operation| {
+        let outcome = Outcome::of(Unknown);
+        next(operation, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(now), 0.0) == Next::End
+    };
+    // 149 s, a pause of 0.25 s and an exchange of 10 s end just before 160 s.
+    assert!(!ends(149, &KNOWN));
+    assert!(ends(150, &KNOWN));
+    assert!(!ends(900, &SAFE), "a repetition that changes nothing has no window");
+}
+
+#[test]
+fn what_waited_too_long_does_not_begin() {
+    let begins = |now, tries: Tries, operation| may_begin(operation, &tries, &BOUNDS, secs(now));
+    let first = Tries::new(secs(100), true);
+    let refused = first.again(Unavailable);
+    let unknown = first.again(Unknown);
+    for (now, tries, expected) in [
+        (999, first, [true, true, true]),
+        (1000, first, [false, false, false]),
+        (999, refused, [true, true, true]),
+        (149, unknown, [false, true, true]),
+        (150, unknown, [false, true, false]),
+        (150, unknown.again(Unavailable), [false, true, false]),
+        (1000, unknown, [false, false, false]),
+        (101, Tries { deduplicated: false, ..unknown }, [false, true, false]),
+    ] {
+        let found = [&ONCE, &SAFE, &KNOWN].map(|operation| begins(now, tries, operation));
+        assert_eq!(found, expected, "{tries:?} at {now}");
+    }
+}
+
+#[test]
+fn attempts_and_budget_are_bounded() {
+    let mut budget = Budget::new();
+    let outcome = Outcome::of(Unavailable);
+    let mut go = |count| {
+        let tries = Tries { count, ..Tries::new(secs(0), false) };
+        next(&ONCE, &outcome, &tries, &BOUNDS, &mut budget, secs(1), 0.5) != Next::End
+    };
+    assert!(go(ATTEMPTS - 1) && !go(ATTEMPTS) && !go(u32::MAX));
+    assert_eq!((0..20).filter(|_| go(1)).count(), 9);
+    assert_eq!(budget.left(), 0);
+    for _ in 0..19 {
+        budget.accepted();
+    }
+    assert_eq!(budget.left(), 1);
+    for _ in 0..1000 {
+        budget.accepted();
+    }
+    assert_eq!(budget.left(), 10);
+    assert_eq!(Budget::of(64).left(), 64);
+}
+
+#[test]
+fn what_ends_costs_no_budget() {
+    let mut budget = Budget::new();
+    let tries = Tries::new(secs(0), false);
+    for verdict in [Accepted, Partial, Denied, Rejected, Unknown] {
+        let outcome = Outcome::of(verdict);
+        assert_eq!(next(&ONCE, &outcome, &tries, &BOUNDS, &mut budget, secs(1), 0.5), Next::End);
+    }
+    assert_eq!(budget.left(), 10);
+}
+
+#[test]
+fn after_an_unknown_attempt_only_accepted_is_certain() {
+    for verdict in VERDICTS {
+        let later = if verdict == Accepted { Accepted } else { Unknown };
+        assert_eq!(settle(true, Outcome::of(verdict)).verdict, later, "{verdict:?}");
+        assert_eq!(settle(false, Outcome::of(verdict)).verdict, verdict);
+    }
+}
+
+#[test]
+fn a_settled_outcome_keeps_the_vendors_words_and_doubts_what_was_not_taken() {
+    let target = |name: &str, verdict| TargetResult {
+        target: name.into(),
+        verdict,
+        id: None,
+        code: None,
+        message: None,
+    };
+    let outcome = Outcome {
+        code: Some("1008".into()),
+        message: Some("slow down".into()),
+        advice: Some("wait".into()),
+        retry_after: Some(secs(7)),
+        targets: vec![target("a", Accepted), target("b", Rejected), target("c", Unavailable)],
+        ..Outcome::of(Partial)
+    };
+    let settled = settle(true, outcome);
+    assert_eq!(
+        (settled.code.as_deref(), settled.message.as_deref()),
+        (Some("1008"), Some("slow down"))
+    );
+    let advice = settled.advice.expect("what is unknown needs advice");
+    assert!(advice.starts_with("An earlier attempt") && advice.ends_with("wait"), "{advice}");
+    assert_eq!(settled.retry_after, None);
+    let verdicts: Vec<Verdict> = settled.targets.iter().map(|target| target.verdict).collect();
+    assert_eq!(verdicts, [Accepted, Unknown, Unknown]);
+}
+
+#[test]
+fn tries_remember_an_unknown_attempt() {
+    let tries = Tries::new(secs(5), true);
+    assert_eq!((tries.count, tries.unknown), (1, false));
+    let tries = tries.again(Unavailable);
+    assert_eq!((tries.count, tries.unknown), (2, false));
+    let tries = tries.again(Unknown).again(Unavailable);
+    assert_eq!((tries.count, tries.unknown, tries.first), (4, true, secs(5)));
+}
+
+fn verdict() -> impl Strategy<Value = Verdict> {
+    prop::sample::select(vec![
+        Unavailable,
+        Unavailable,
+        Unavailable,
+        Unknown,
+        Unknown,
+        Rejected,
+        Accepted,
+    ])
+}
+
+/// One attempt: what became of it, how many milliseconds it took, what pause was named, what the dice say, and for how many
+/// milliseconds more the next one has to wait.
+fn attempt() -> impl Strategy<Value = (Verdict, u64, Option<u64>, f64, u64)> {
+    let later = prop_oneof![2 => Just(0u64), 1 => 0u64..40_000];
+    (verdict(), 0u64..10_000, prop::option::weighted(0.3, 0u64..80), 0.0..1.0f64, later)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+    #[test]
+    fn nothing_is_done_twice_nor_after_the_deadline(
+        which in 0usize..3,
+        deduplicated in any::<bool>(),
+        deadline in 1u64..200,
+        attempts in prop::collection::vec(attempt(), 1..10),
+    ) {
+        let operation = [&ONCE, &SAFE, &KNOWN][which];
+        let bounds = Bounds { deadline: secs(deadline), exchange: secs(10) };
+        let mut budget = Budget::new();
+        let mut now = secs(0);
+        let mut tries = Tries::new(now, deduplicated);
+        let mut unknown = false;
+        for (verdict, takes, named, dice, later) in attempts {
+            now += Duration::from_millis(takes);
+            let retry_after = named.filter(|_| verdict == Unavailable).map(secs);
+            let outcome = Outcome { retry_after, ..Outcome::of(verdict) };
+            unknown |= verdict == Unknown;
+            let next = next(operation, &outcome, &tries, &bounds, &mut budget, now, dice);
+            let settled = settle(tries.unknown, outcome).verdict;
+            prop_assert!(!unknown || matches!(settled, Unknown | Accepted), "it claims too little");
+            let Next::At(at) = next else { break };
+            prop_assert!(matches!(verdict, Unavailable | Unknown));
+            prop_assert!(at < bounds.deadline && at > now);
+            let pause = at - now;
+            match retry_after.filter(|named| !named.is_zero()) {
+                Some(named) => prop_assert!(pause >= named && pause <= named + Duration::from_millis(400)),
+                None => prop_assert!(pause >= Duration::from_millis(250) && pause <= secs(30)),
+            }
+            prop_assert!(may_begin(operation, &tries.again(verdict), &bounds, at), "it may at once");
+            now = at + Duration::from_millis(later);
+            tries = tries.again(verdict);
+            if !may_begin(operation, &tries, &bounds, now) {
+                break;
+            }
+            prop_assert!(now < bounds.deadline);
+            if unknown {
+                prop_assert!(operation.repeat != Repeat::Duplicates, "it could be done twice");
+                if operation.repeat != Repeat::Safe {
+                    prop_assert!(deduplicated && now + bounds.exchange <= tries.first + secs(60));
+                }
+            }
+            prop_assert!(tries.count <= ATTEMPTS);
+        }
+    }
+
+    #[test]
+    fn an_outage_is_not_multiplied(requests in 1u32..300, accepted in 0u32..300) {
+        let bounds = Bounds { deadline: secs(100_000), exchange: secs(1) };
+        let mut budget = Budget::new();
+        (0..accepted).for_each(|_| budget.accepted());
+        let down = Outcome::of(Unavailable);
+        let mut attempts = 0;
+        for _ in 0..requests {
+            let mut tries = Tries::new(secs(0), false);
+            attempts += 1;
+            while next(&ONCE, &down, &tries, &bounds, &mut budget, secs(1), 0.5) != Next::End {
+                tries = tries.again(Unavailable);
+                attempts += 1;
+            }
+        }
+        prop_assert!(attempts <= requests + 10, "{} for {}", attempts, requests);
+        prop_assert!(attempts >= requests + 4, "a single one is tried again");
+    }
+}
