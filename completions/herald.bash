@@ -16,6 +16,9 @@ _herald() {
             ",$1")
                 cmd="herald"
                 ;;
+            herald,apply)
+                cmd="herald__subcmd__apply"
+                ;;
             herald,broadcast)
                 cmd="herald__subcmd__broadcast"
                 ;;
@@ -75,6 +78,9 @@ _herald() {
                 ;;
             herald,validate)
                 cmd="herald__subcmd__validate"
+                ;;
+            herald__subcmd__help,apply)
+                cmd="herald__subcmd__help__subcmd__apply"
                 ;;
             herald__subcmd__help,broadcast)
                 cmd="herald__subcmd__help__subcmd__broadcast"
@@ -197,7 +203,7 @@ _herald() {
 
     case "${cmd}" in
         herald)
-            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
+            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -230,8 +236,86 @@ _herald() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        herald__subcmd__apply)
+            opts="-v -q -h --concurrency --results --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --results)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dry-run)
+                    COMPREPLY=($(compgen -W "local server" -- "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timestamp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ledger)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --override)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson sarif junit github gitlab" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         herald__subcmd__broadcast)
-            opts="-v -q -h --all --tag --package --targets --to --from --text --image --voice --video --file --location --command --title --extra --type --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --all --tag --package --targets --column --encoding --skip-invalid --resume --to --from --text --image --voice --video --file --location --command --title --extra --type --set --body --allow-path --job --concurrency --results --canary --soak --abort-above --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -246,6 +330,18 @@ _herald() {
                     return 0
                     ;;
                 --targets)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --encoding)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resume)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -306,6 +402,38 @@ _herald() {
                     return 0
                     ;;
                 --allow-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --results)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --canary)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --soak)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --abort-above)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --valid-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -776,8 +904,22 @@ _herald() {
             return 0
             ;;
         herald__subcmd__help)
-            opts="send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
+            opts="send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        herald__subcmd__help__subcmd__apply)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1600,7 +1742,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__recall)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --job --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1651,6 +1793,10 @@ _herald() {
                     return 0
                     ;;
                 --override)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,6 +33,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --version 'Print version'
             cand send 'Send one message to named users, groups, rooms, aliases or registration ids'
             cand broadcast 'Send one message to everybody, a tag, a package or a list'
+            cand apply 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
             cand recall 'Take back what was sent: by ledger id, by the vendor''s id, or the last one'
             cand update 'Replace the content of a message that was sent'
             cand delete 'Delete a message that was sent'
@@ -96,7 +97,10 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;broadcast'= {
             cand --tag 'Reach whoever has this tag; repeatable, for whoever has any of them'
             cand --package 'Reach the users of this app package'
-            cand --targets 'Reach the targets in this file, one a line, as --to takes them; `-` is stdin'
+            cand --targets 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin'
+            cand --column 'Find the targets in this column of a CSV'
+            cand --encoding 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be'
+            cand --resume 'Go on with what is left of a job, by its id, of which 8 characters do, or by its name'
             cand --to 'Name a target: user:bob, group:g1; repeatable'
             cand --from 'Name the sender'
             cand --text 'Send a text'
@@ -112,6 +116,14 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --set 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable'
             cand --body 'Take the whole request body from a file; `-` is stdin'
             cand --allow-path 'Let files that the payload names lie in this folder, too; repeatable'
+            cand --job 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow'
+            cand --concurrency 'Have so many requests on their way at a time, at most [default: 16]'
+            cand --results 'Write what became of each target into this file, a JSON object a line'
+            cand --canary 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed'
+            cand --soak 'Wait so long after the canary [default: 60s]'
+            cand --abort-above 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]'
+            cand --plan 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once'
+            cand --valid-for 'Let the plan be applied within this time, at most 24h [default: 1h]'
             cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
             cand --nonce 'Fix the nonce of a printed signature'
             cand --timestamp 'Fix the timestamp of a printed signature'
@@ -127,6 +139,35 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
             cand --color 'Colour what is written [default: auto]'
             cand --all 'Reach everybody; has to be confirmed'
+            cand --skip-invalid 'Leave out entries that cannot be used, instead of sending nothing'
+            cand --curl 'Print the request as a curl command instead of sending it'
+            cand --show-secrets 'Show secrets and signatures in what --dry-run and --curl print'
+            cand --yes 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question'
+            cand --sandbox 'Run against the stand-in inside herald: no credentials, no network'
+            cand -v 'Tell each phase on stderr, without secrets'
+            cand --verbose 'Tell each phase on stderr, without secrets'
+            cand -q 'Keep remarks back; errors and results stay'
+            cand --quiet 'Keep remarks back; errors and results stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'herald;apply'= {
+            cand --concurrency 'Have so many requests on their way at a time, at most [default: 16]'
+            cand --results 'Write what became of each target into this file, a JSON object a line'
+            cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
+            cand --nonce 'Fix the nonce of a printed signature'
+            cand --timestamp 'Fix the timestamp of a printed signature'
+            cand --deadline 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]'
+            cand --cacert 'Trust the certificates in this PEM file instead of the ones compiled in'
+            cand --ledger 'Keep the ledger in this file [default: ledger.db in herald''s folder for state]'
+            cand --confirm 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile''s name'
+            cand --allow 'Waive one lint rule by its code, the part of a finding in brackets; repeatable'
+            cand --override 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger'
+            cand --profile 'Use this profile'
+            cand --profiles 'Read profiles from this file'
+            cand --provider 'Use this provider, where no profile says which'
+            cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
+            cand --color 'Colour what is written [default: auto]'
             cand --curl 'Print the request as a curl command instead of sending it'
             cand --show-secrets 'Show secrets and signatures in what --dry-run and --curl print'
             cand --yes 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question'
@@ -151,6 +192,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --confirm 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile''s name'
             cand --allow 'Waive one lint rule by its code, the part of a finding in brackets; repeatable'
             cand --override 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger'
+            cand --job 'Take back all that a job has sent, by its name or its id'
             cand --profile 'Use this profile'
             cand --profiles 'Read profiles from this file'
             cand --provider 'Use this provider, where no profile says which'
@@ -673,6 +715,7 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;help'= {
             cand send 'Send one message to named users, groups, rooms, aliases or registration ids'
             cand broadcast 'Send one message to everybody, a tag, a package or a list'
+            cand apply 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
             cand recall 'Take back what was sent: by ledger id, by the vendor''s id, or the last one'
             cand update 'Replace the content of a message that was sent'
             cand delete 'Delete a message that was sent'
@@ -695,6 +738,8 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;help;send'= {
         }
         &'herald;help;broadcast'= {
+        }
+        &'herald;help;apply'= {
         }
         &'herald;help;recall'= {
         }
