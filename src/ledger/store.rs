@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use super::job::{
-    Batch, BatchFilter, BatchKey, Call, Change, Job, JobBatch, JobIntent, JobTemplate, Opening,
-    Permit, PlannedBatch,
+    Batch, BatchFilter, BatchKey, Call, Change, Code, Job, JobBatch, JobIntent, JobTemplate,
+    Opening, Permit, PlannedBatch, Settled,
 };
 use super::{Ending, Entry, Intent, Realm, Resolution, Standing};
 use crate::contract::Verb;
@@ -15,7 +15,7 @@ use crate::error::Result;
 /// Where entries are kept. Several processes, or machines, may work on the same entries at once.
 pub(super) trait Store: Send {
     /// Keeps intents, all or none. They outlive a power cut when this returns: many may share the cost of that.
-    fn begin(&mut self, intents: &[Intent]) -> Result<()>;
+    fn begin(&mut self, intents: &[Intent], bodies: Bodies) -> Result<()>;
 
     /// Counts an attempt. It may be lost in a power cut.
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()>;
@@ -41,7 +41,7 @@ pub(super) trait Store: Send {
     fn plan_job(&mut self, intent: &JobIntent) -> Result<()>;
 
     /// Adds a template to a job that is being planned. They are numbered from 0.
-    fn plan_template(&mut self, job: Uuid, template: &JobTemplate) -> Result<u32>;
+    fn plan_template(&mut self, job: Uuid, template: &JobTemplate, bodies: Bodies) -> Result<u32>;
 
     /// Adds batches to a job that is being planned, all or none. They may be lost in a power cut until the job is opened.
     fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()>;
@@ -64,8 +64,9 @@ pub(super) trait Store: Send {
     fn stop_job(&mut self, job: Uuid, now_ms: i64) -> Result<()>;
 
     /// Changes batches in one durable transaction, all or none, but for what is to begin where a stop was asked for or the
-    /// disk is full. Refuses where this writer is not the owner.
-    fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit>;
+    /// disk is full. Refuses where this writer is not the owner. Where bodies are not kept, what filled a text is removed
+    /// with the ending.
+    fn commit(&mut self, job: Uuid, changes: &[Change], bodies: Bodies) -> Result<Permit>;
 
     /// How many unknown, unresolved batches have a dedupe id.
     fn recognisable(&mut self, job: Uuid) -> Result<u64>;
@@ -101,6 +102,25 @@ pub(super) trait Store: Send {
         id: &str,
         realm: Realm,
     ) -> Result<Option<(Uuid, BatchKey)>>;
+
+    /// Records a decision on unknown batches that have none: on one of them, or on all. Where a dead owner is named, what
+    /// it had begun is unknown first.
+    fn resolve_job(
+        &mut self,
+        job: Uuid,
+        only: Option<BatchKey>,
+        dead: Option<&str>,
+        resolution: &Resolution,
+    ) -> Result<Settled>;
+
+    /// What the vendor said to how many targets, the commonest first.
+    fn codes(&mut self, job: Uuid) -> Result<Vec<Code>>;
+
+    /// Removes entries with all that belongs to them.
+    fn remove_entries(&mut self, entries: &[Uuid]) -> Result<()>;
+
+    /// Gives room back to the file system. The answer is `false` where that has to wait, because others are at work.
+    fn compact(&mut self) -> Result<bool>;
 
     /// When requests of entries and batches began that left, or may have, the latest first.
     fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>>;
@@ -164,6 +184,16 @@ impl Liveness {
             Self::CannotTell => before_deadline,
         }
     }
+}
+
+/// What is kept of payloads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bodies {
+    /// All of them, unsigned.
+    #[default]
+    Kept,
+    /// Their digests only.
+    Digested,
 }
 
 /// A question to the store.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::{Ending, Resolved};
+use super::JobTemplate;
 use crate::outcome::{TargetResult, Verdict};
 
 /// Which batch of its job it is. Batches are sent in the order of their keys.
@@ -117,6 +118,11 @@ impl TargetState {
         }
     }
 
+    /// Whether the vendor's answer or a person decided it, or nobody knows.
+    pub const fn is_decided(self) -> bool {
+        matches!(self, Self::Decided(_))
+    }
+
     /// Whether it certainly was not accepted.
     pub const fn has_failed(self) -> bool {
         match self {
@@ -204,30 +210,48 @@ pub struct Fate<'a> {
 impl JobBatch {
     /// What became of each target.
     pub fn fates(&self) -> impl Iterator<Item = Fate<'_>> {
-        let ending = self.ending.as_ref();
-        let mut told: HashMap<&str, &TargetResult> = HashMap::new();
-        for target in ending.iter().flat_map(|ending| &ending.targets) {
-            told.entry(&target.target).or_insert(target);
-        }
-        self.batch.ids.iter().map(move |id| {
-            let own = told.get(id.as_str());
-            let decided = |own: &&TargetResult| match (own.verdict, self.resolved) {
-                (Verdict::Unknown, Some(resolved)) => TargetState::Decided(resolved.verdict()),
-                (verdict, _) => TargetState::Decided(verdict),
-            };
-            Fate {
-                target: id,
-                state: own.map_or(self.rest, decided),
-                id: own.and_then(|own| own.id.as_deref()),
-                code: own
-                    .and_then(|own| own.code.as_deref())
-                    .or_else(|| ending.and_then(|ending| ending.code.as_deref())),
-                message: own
-                    .and_then(|own| own.message.as_deref())
-                    .or_else(|| ending.and_then(|ending| ending.message.as_deref())),
-            }
-        })
+        each_fate(&self.batch.ids, self.ending.as_ref(), self.rest, self.resolved)
     }
+
+    /// Until when it can be taken back, in milliseconds since 1970.
+    pub fn recall_until_ms(&self, template: &JobTemplate) -> Option<i64> {
+        template.recall_until_ms(self.started_ms?)
+    }
+}
+
+/// What became of each target of a batch by the vendor's answer.
+pub fn fates<'a>(ids: &'a [String], ending: &'a Ending) -> impl Iterator<Item = Fate<'a>> {
+    each_fate(ids, Some(ending), TargetState::Decided(rest(ending, ids)), None)
+}
+
+fn each_fate<'a>(
+    ids: &'a [String],
+    ending: Option<&'a Ending>,
+    rest: TargetState,
+    resolved: Option<Resolved>,
+) -> impl Iterator<Item = Fate<'a>> {
+    let mut told: HashMap<&str, &TargetResult> = HashMap::new();
+    for target in ending.iter().flat_map(|ending| &ending.targets) {
+        told.entry(&target.target).or_insert(target);
+    }
+    ids.iter().map(move |id| {
+        let own = told.get(id.as_str());
+        let decided = |own: &&TargetResult| match (own.verdict, resolved) {
+            (Verdict::Unknown, Some(resolved)) => TargetState::Decided(resolved.verdict()),
+            (verdict, _) => TargetState::Decided(verdict),
+        };
+        Fate {
+            target: id,
+            state: own.map_or(rest, decided),
+            id: own.and_then(|own| own.id.as_deref()),
+            code: own
+                .and_then(|own| own.code.as_deref())
+                .or_else(|| ending.and_then(|ending| ending.code.as_deref())),
+            message: own
+                .and_then(|own| own.message.as_deref())
+                .or_else(|| ending.and_then(|ending| ending.message.as_deref())),
+        }
+    })
 }
 
 /// What became of the targets that an answer does not name. Where some were taken and others not, the vendor names either

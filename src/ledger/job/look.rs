@@ -58,8 +58,16 @@ pub struct Call<'a> {
 impl Ledger {
     /// The job with an id.
     pub fn job(&mut self, id: Uuid) -> Result<Job> {
-        self.first_job(&JobQuery::of(WhichJob::Id(id)), |_| true)?
-            .ok_or_else(|| no_job(&id.to_string()))
+        let mut job = self
+            .first_job(&JobQuery::of(WhichJob::Id(id)), |_| true)?
+            .ok_or_else(|| no_job(&id.to_string()))?;
+        // The process that planned it has in hand what the store does not keep.
+        for (template, body) in
+            job.templates.iter_mut().zip(self.held.get(&id).into_iter().flatten())
+        {
+            template.body.clone_from(body);
+        }
+        Ok(job)
     }
 
     /// The job with an id, or an id that begins so, or else the latest one with a name.
@@ -241,7 +249,7 @@ impl Ledger {
     }
 
     /// Hands over each job with its state, and with whether its owner lives.
-    pub(super) fn each_job(
+    pub(in crate::ledger) fn each_job(
         &mut self,
         query: &JobQuery,
         take: &mut dyn FnMut(Job, bool) -> ControlFlow<()>,
