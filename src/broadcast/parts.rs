@@ -49,10 +49,15 @@ pub trait Maker {
 
     /// Whether nothing was done and the next attempt will go out otherwise: with another token, since this one is refused,
     /// or to the other host of a pair, since this one cannot be reached.
-    fn mends(&mut self, sealed: &Sealed, operation: &'static Operation, exchange: &Exchange) -> bool;
+    fn mends(
+        &mut self,
+        sealed: &Sealed,
+        operation: &'static Operation,
+        exchange: &Exchange,
+    ) -> bool;
 
-    /// What became of a request.
-    fn decide(&self, operation: &'static Operation, exchange: &Exchange) -> Outcome;
+    /// What became of a request for a batch.
+    fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome;
 
     /// Whether a rejection may be the fault of single targets, so that the rest deserves another request.
     fn may_be_one_targets_fault(&self, outcome: &Outcome) -> bool;
@@ -111,4 +116,3 @@ pub struct Report {
     /// The last answer that was not a plain success, to show it.
     pub last: Option<Outcome>,
 }
-

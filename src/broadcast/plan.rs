@@ -33,7 +33,9 @@ pub fn validity(asked: Option<Duration>) -> Result<Duration> {
     match asked {
         None => Ok(VALID),
         Some(asked) if asked <= LONGEST => Ok(asked),
-        Some(_) => Err(Error::usage("a plan holds for 24h at most").help("give --valid-for 24h or less")),
+        Some(_) => {
+            Err(Error::usage("a plan holds for 24h at most").help("give --valid-for 24h or less"))
+        }
     }
 }
 
@@ -259,9 +261,10 @@ fn batch(line: &str) -> Option<PlannedBatch> {
 fn next_line(input: &mut dyn BufRead, name: &str) -> Result<Option<String>> {
     use std::io::Read as _;
     let mut line = String::new();
-    let read = input.take(MAX_LINE).read_line(&mut line).map_err(|error| {
-        Error::input(format!("cannot read the plan `{name}`")).because(error)
-    })?;
+    let read = input
+        .take(MAX_LINE)
+        .read_line(&mut line)
+        .map_err(|error| Error::input(format!("cannot read the plan `{name}`")).because(error))?;
     if line.ends_with('\n') {
         line.pop();
     }
@@ -341,7 +344,8 @@ mod tests {
     #[test]
     fn a_plan_of_which_any_byte_was_changed_is_refused() {
         let vars = Some(r#"{"name":"Ann"}"#.to_owned());
-        let whole = written(&[PlannedBatch { template: 0, ids: vec!["a".into(), "b".into()], vars }]);
+        let whole =
+            written(&[PlannedBatch { template: 0, ids: vec!["a".into(), "b".into()], vars }]);
         assert!(reread(&whole).is_ok());
         for at in 0..whole.len() {
             let mut changed = whole.clone();

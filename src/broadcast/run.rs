@@ -30,6 +30,12 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// host that answers nothing gets a few requests and not all of them.
 const FIRST_WINDOW: usize = 4;
 
+/// How many retries there may be in a row, beside one for each connection: one refusal meets all that are under way.
+const RETRIES: u32 = 10;
+
+/// The longest pause that a run waits for: whoever resumes it can wait as well.
+const LONGEST_PAUSE: Duration = Duration::from_secs(900);
+
 /// A batch, and what this run has tried with it.
 struct Item {
     batch: Batch,
@@ -161,7 +167,7 @@ impl<'a> Engine<'a> {
             observer,
             settings,
             pace: Pace::new(),
-            budget: Budget::default(),
+            budget: Budget::of(RETRIES + u32::try_from(settings.concurrency).unwrap_or(u32::MAX)),
             watch: Watch::default(),
             tally: before,
             gate,
@@ -349,11 +355,8 @@ impl<'a> Engine<'a> {
             self.drained = fresh.is_empty();
             self.ahead.extend(fresh.into_iter().map(Item::new));
         }
-        let next = if is_due {
-            self.waiting.peek().map(|first| &first.item)
-        } else {
-            self.ahead.front()
-        };
+        let next =
+            if is_due { self.waiting.peek().map(|first| &first.item) } else { self.ahead.front() };
         let Some(next) = next else {
             let due = self.waiting.peek().map(|first| first.due - now);
             return Ok(due.map_or(Choice::Nothing, Choice::Wait));
@@ -406,8 +409,8 @@ impl<'a> Engine<'a> {
             item.mended = true;
             return self.again(item, now);
         }
-        let outcome = self.maker.decide(operation, &exchange);
-        if let Some(pause) = outcome.retry_after {
+        let outcome = self.maker.decide(&item.batch, operation, &exchange);
+        if let Some(pause) = outcome.retry_after.filter(|pause| *pause < LONGEST_PAUSE) {
             self.pace.hold(operation, now + pause);
         }
         match self.next(&item, operation, &outcome, now) {
@@ -456,7 +459,11 @@ impl<'a> Engine<'a> {
 
     fn bounds(&self) -> Bounds {
         let exchange = self.settings.request_limit;
-        Bounds { deadline: self.settings.until.unwrap_or(Duration::MAX), exchange }
+        let patience = self.world.now() + LONGEST_PAUSE;
+        Bounds {
+            deadline: self.settings.until.map_or(patience, |until| until.min(patience)),
+            exchange,
+        }
     }
 
     /// Whether a batch that may have arrived must not go out again, since the vendor would not recognise it any more.
@@ -484,13 +491,7 @@ impl<'a> Engine<'a> {
     }
 
     /// A batch has come to its end, for this run at least.
-    fn end(
-        &mut self,
-        item: Item,
-        operation: &'static Operation,
-        outcome: Outcome,
-        took: Duration,
-    ) {
+    fn end(&mut self, item: Item, operation: &'static Operation, outcome: Outcome, took: Duration) {
         let Item { mut batch, .. } = item;
         match outcome.verdict {
             // Certainly not sent: it stays planned, for whoever resumes the job.
@@ -520,8 +521,8 @@ impl<'a> Engine<'a> {
             }
             Verdict::Rejected | Verdict::Unknown => {}
         }
-        self.tally.count(&outcome, batch.ids.len() as u64);
         let ending = self.ending(&batch, &outcome, took);
+        self.tally.count(&batch.ids, &ending);
         self.changes.push(Change::End { batch: batch.key, ending });
         if outcome.verdict != Verdict::Accepted {
             self.last = Some(outcome.clone());

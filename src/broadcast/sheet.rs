@@ -2,7 +2,7 @@
 //! variables. One request after the other is made of it.
 
 use super::slot::Slot;
-use super::template::{Missing, Template};
+use super::template::Template;
 use crate::contract::Operation;
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
@@ -24,8 +24,7 @@ impl Sheet {
         if let Some(slot) = &slot {
             slot.put(&mut body, &[]);
         }
-        let variables = Template::parse(&body)?;
-        let variables = Some(variables).filter(|template| !template.names().is_empty());
+        let variables = Some(Template::parse(&body)).filter(|template| !template.is_plain());
         Ok(Self { operation, body, slot, variables })
     }
 
@@ -52,8 +51,13 @@ impl Sheet {
     }
 
     /// The variables that each target needs a value of.
-    pub fn names(&self) -> Vec<&str> {
-        self.variables.as_ref().map(|template| template.names().to_vec()).unwrap_or_default()
+    pub fn names(&self) -> &[String] {
+        self.variables.as_ref().map_or(&[], Template::names)
+    }
+
+    /// The payload, for what has to be put into it before anything goes out: the address of an upload.
+    pub fn body_mut(&mut self) -> &mut Value {
+        &mut self.body
     }
 
     /// The payload for targets that share the values of their variables. It reaches these targets and nobody else, which
@@ -79,12 +83,8 @@ impl Sheet {
 
 /// The payload with the values of its variables.
 fn fill(template: &Template, vars: Option<&str>) -> Result<Value> {
-    let values = Document::parse(vars.unwrap_or("{}")).map_err(|_| {
-        Error::new(Kind::Ledger, "the variables of a batch cannot be read")
-    })?;
+    let values = Document::parse(vars.unwrap_or("{}"))
+        .map_err(|_| Error::new(Kind::Ledger, "the variables of a batch cannot be read"))?;
     let value = |name: &str| values.root().value.as_object()?.get(name)?.value.as_str();
-    template.render(&value).map_err(|missing: Missing| {
-        Error::input(format!("`{{{{{}}}}}` at {} has no value", missing.name, missing.pointer))
-            .help("give a list with a column or member of that name, or leave the braces out")
-    })
+    Ok(template.render(&value)?)
 }

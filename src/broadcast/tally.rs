@@ -1,6 +1,7 @@
 //! How many targets have come to which end.
 
-use crate::outcome::{Outcome, Verdict};
+use crate::ledger::{Ending, TargetState, fates};
+use crate::outcome::Verdict;
 
 /// Targets by what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,23 +19,25 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts what became of so many targets of one request.
-    pub fn count(&mut self, outcome: &Outcome, targets: u64) {
-        let named = outcome.targets.iter().map(|target| target.verdict);
-        let mut left = targets;
-        for verdict in named.take(usize::try_from(targets).unwrap_or(usize::MAX)) {
-            self.add(verdict, 1);
-            left -= 1;
+    /// Counts what became of the targets of one request. One that names nobody counts once.
+    pub fn count(&mut self, ids: &[String], ending: &Ending) {
+        if ids.is_empty() {
+            self.add(ending.verdict);
         }
-        self.add(unnamed(outcome.verdict), left);
+        for fate in fates(ids, ending) {
+            if let TargetState::Decided(verdict) = fate.state {
+                self.add(verdict);
+            }
+        }
     }
 
-    fn add(&mut self, verdict: Verdict, targets: u64) {
+    fn add(&mut self, verdict: Verdict) {
         match verdict {
-            Verdict::Accepted | Verdict::Partial => self.accepted += targets,
-            Verdict::Denied | Verdict::Rejected => self.rejected += targets,
-            Verdict::Unavailable => self.unavailable += targets,
-            Verdict::Unknown => self.unknown += targets,
+            Verdict::Accepted => self.accepted += 1,
+            Verdict::Denied | Verdict::Rejected => self.rejected += 1,
+            Verdict::Unavailable => self.unavailable += 1,
+            // Of one that stands for several, some were taken and nobody says which.
+            Verdict::Partial | Verdict::Unknown => self.unknown += 1,
         }
     }
 
@@ -54,35 +57,29 @@ impl Tally {
     }
 }
 
-/// What holds for targets that a reply does not name: of a mixed one, nobody knows.
-const fn unnamed(verdict: Verdict) -> Verdict {
-    match verdict {
-        Verdict::Partial => Verdict::Unknown,
-        other => other,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::TargetResult;
+    use crate::outcome::{Outcome, TargetResult};
 
     #[test]
-    fn targets_that_a_mixed_reply_does_not_name_are_in_doubt() {
-        let named = |verdict| TargetResult {
-            target: "t".into(),
+    fn targets_count_by_their_own_verdict_and_else_by_that_of_the_whole() {
+        let named = |target: &str, verdict| TargetResult {
+            target: target.into(),
             verdict,
             id: None,
             code: None,
             message: None,
         };
-        let targets = vec![named(Verdict::Accepted), named(Verdict::Rejected)];
-        let outcome = Outcome { targets, ..Outcome::of(Verdict::Partial) };
+        let ids: Vec<String> = ["a", "b", "c"].map(str::to_owned).to_vec();
+        let targets = vec![named("a", Verdict::Accepted), named("b", Verdict::Rejected)];
+        let mixed = Outcome { targets, ..Outcome::of(Verdict::Partial) };
         let mut tally = Tally { total: 10, ..Tally::default() };
-        tally.count(&outcome, 3);
-        tally.count(&Outcome::of(Verdict::Accepted), 4);
-        let expected = Tally { total: 10, accepted: 5, rejected: 1, unknown: 1, unavailable: 0 };
+        tally.count(&ids, &Ending::of(&mixed, 0, 0, 1));
+        tally.count(&ids, &Ending::of(&Outcome::of(Verdict::Accepted), 0, 0, 1));
+        tally.count(&[], &Ending::of(&Outcome::of(Verdict::Rejected), 0, 0, 1));
+        let expected = Tally { total: 10, accepted: 4, rejected: 2, unknown: 1, unavailable: 0 };
         assert_eq!(tally, expected);
-        assert_eq!((tally.decided(), tally.failed(), tally.left()), (7, 2, 3));
+        assert_eq!((tally.decided(), tally.failed(), tally.left()), (7, 3, 3));
     }
 }

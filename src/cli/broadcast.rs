@@ -1,11 +1,10 @@
-//! `herald broadcast`: one message to everybody, a tag, a package, or a list that fits one request.
-
-use std::path::{Path, PathBuf};
+//! `herald broadcast`: one message to everybody, a tag, a package, or a list of any length.
 
 use super::args::{Compose, Sending};
 use super::compose::{self, Desk};
 use super::dispatch::Trip;
-use super::world::World;
+use super::job::{self, JobArgs, List, Start};
+use super::world::{World, ledger_to_read, realm_of};
 use super::{Session, input};
 use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::error::{Error, Result};
@@ -16,7 +15,9 @@ const EXAMPLES: &str = "\
 Examples:
   herald broadcast --tag vip --title Tonight --text \"Doors open at eight\" --dry-run
   herald broadcast --profile live --all --text \"Back at two\" --confirm live
-  herald broadcast --targets users.txt --from news --text \"hello\"";
+  herald broadcast --targets users.txt --from news --text \"hello\" --results sent.ndjson
+  herald broadcast --targets guests.csv --column user --text \"Dear {{name}}\" --canary 100 --soak 5m
+  herald broadcast --resume 01a1fc65-c14e";
 
 /// Flags of `broadcast`.
 #[derive(Debug, clap::Args)]
@@ -26,53 +27,110 @@ pub(super) struct Args {
     #[arg(long, conflicts_with_all = ["tag", "package", "targets", "to"])]
     all: bool,
     /// Reach whoever has this tag; repeatable, for whoever has any of them
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", conflicts_with = "targets")]
     tag: Vec<String>,
     /// Reach the users of this app package
-    #[arg(long, value_name = "PACKAGE")]
+    #[arg(long, value_name = "PACKAGE", conflicts_with = "targets")]
     package: Vec<String>,
-    /// Reach the targets in this file, one a line, as --to takes them; `-` is stdin
-    #[arg(long, value_name = "FILE")]
-    targets: Option<PathBuf>,
+    #[command(flatten)]
+    list: List,
+    /// Go on with what is left of a job, by its id, of which 8 characters do, or by its name
+    #[arg(long, value_name = "JOB", conflicts_with_all = [
+        "all", "tag", "package", "targets", "to", "from", "text", "image", "voice", "video", "file", "location", "command",
+        "title", "extra", "message_type", "set", "body", "job", "canary", "plan",
+    ])]
+    resume: Option<String>,
     #[command(flatten)]
     compose: Compose,
+    #[command(flatten)]
+    job: JobArgs,
     #[command(flatten)]
     sending: Sending,
 }
 
 /// Composes, lints, guards and sends.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
-    let readers = [args.targets.as_deref(), args.compose.payload.body.as_deref()];
+    if let Some(job) = &args.resume {
+        return resume(session, args, job);
+    }
+    let readers = [args.list.targets.as_deref(), args.compose.payload.body.as_deref()];
     if readers.into_iter().all(input::is_stdin) {
         return Err(Error::usage("--targets - and --body - both read stdin")
             .help("put one of them into a file"));
     }
-    let world = World::open(session, &args.sending)?;
-    let vendor = world.vendor;
-    let wanted = wanted(args, vendor.contract())?;
-    let stamp = session.edge.stamp();
-    let desk = Desk { verb: Verb::Broadcast, account: &world.account, stamp: &stamp };
-    let composed = compose::compose(session, vendor, desk, &args.compose, wanted)?;
-    if composed.len() > 1 {
-        return Err(Error::usage(format!(
-            "the list takes {} requests, and one is what a broadcast makes",
-            composed.len()
-        ))
-        .help("split the list, and send a part at a time"));
+    if args.list.targets.is_some() && !args.compose.to.is_empty() {
+        return Err(Error::usage("--to and --targets both name targets")
+            .help("put all of them into the list"));
     }
-    let stdin_used = [args.targets.as_deref(), args.compose.payload.body.as_deref()]
-        .into_iter()
-        .any(input::is_stdin);
+    let world = World::open(session, &args.sending)?;
     let trip = Trip {
         session,
         sending: &args.sending,
-        vendor,
+        vendor: world.vendor,
         world: &world,
         verb: Verb::Broadcast,
         about: None,
-        stdin_used,
+        stdin_used: job::reads_stdin(&args.list, &args.compose),
     };
-    trip.go(composed)
+    let wanted = match args.list.targets {
+        Some(_) => None,
+        None => Some(wanted(args, world.vendor.contract())?),
+    };
+    if let Some(wanted) = wanted.clone().filter(|_| !args.job.is_given()) {
+        let stamp = session.edge.stamp();
+        let desk = Desk { verb: Verb::Broadcast, account: &world.account, stamp: &stamp };
+        let composed = compose::compose(session, world.vendor, desk, &args.compose, wanted)?;
+        if composed.len() == 1 {
+            return trip.go(composed);
+        }
+    }
+    job::broadcast(&Start { trip, flags: &args.compose, wanted, list: &args.list, args: &args.job })
+}
+
+/// Goes on with a job, with the profile that it was begun with.
+fn resume(session: &Session, args: &Args, name: &str) -> Result<Exit> {
+    args.sending.check()?;
+    if args.sending.prints_only() {
+        return Err(Error::usage("--resume sends what is left, and takes no --dry-run")
+            .help("`herald history show JOB` tells what is left"));
+    }
+    let realm = realm_of(session, args.sending.sandbox);
+    let job = ledger_to_read(session, &args.sending)?.find_job(name, realm)?;
+    let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
+    for (flag, asked, own) in [
+        ("--profile", &session.globals.profile, profile),
+        ("--provider", &session.globals.provider, Some(provider.as_str())),
+    ] {
+        if let Some(asked) = asked.as_deref().filter(|asked| own != Some(asked)) {
+            let own = own.unwrap_or("none");
+            return Err(Error::usage(format!(
+                "the job was begun with {flag} {own}, and this says {asked}"
+            ))
+            .help(format!("leave {flag} out")));
+        }
+    }
+    let world = World::open_as(session, &args.sending, provider, profile)?;
+    if world.app() != job.intent.app || world.base() != job.intent.endpoint {
+        return Err(Error::input(format!(
+            "the job was begun for the app `{}` at {}, and the profile is now for `{}` at {}",
+            job.intent.app,
+            job.intent.endpoint,
+            world.app(),
+            world.base()
+        ))
+        .help("nothing was sent; set the profile back, or send the rest as a new job"));
+    }
+    world.require_complete()?;
+    let trip = Trip {
+        session,
+        sending: &args.sending,
+        vendor: world.vendor,
+        world: &world,
+        verb: Verb::Broadcast,
+        about: None,
+        stdin_used: false,
+    };
+    job::resume(&trip, &args.job.running, &job)
 }
 
 /// Whom the flags name; nobody is an error, since a vendor may read it as everybody.
@@ -83,9 +141,6 @@ fn wanted(args: &Args, contract: &Contract) -> Result<Wanted> {
     let mut targets = compose::targets(&args.compose.to, contract)?;
     targets.extend(args.tag.iter().map(|tag| Target::new(TargetKind::Tag, tag)));
     targets.extend(args.package.iter().map(|package| Target::new(TargetKind::Package, package)));
-    if let Some(path) = &args.targets {
-        targets.extend(listed(path, contract)?);
-    }
     if let Some(empty) = targets.iter().find(|target| target.id.trim().is_empty()) {
         return Err(Error::usage(format!(
             "a {} without a name would be read as anybody's",
@@ -99,28 +154,4 @@ fn wanted(args: &Args, contract: &Contract) -> Result<Wanted> {
     let mut seen = std::collections::HashSet::new();
     targets.retain(|target| seen.insert(target.clone()));
     Ok(Wanted::Targets(targets))
-}
-
-/// The targets of a file, one a line; blank lines are passed over.
-fn listed(path: &Path, contract: &Contract) -> Result<Vec<Target>> {
-    let text = input::read_text(path)?;
-    let lines = text
-        .lines()
-        .enumerate()
-        .map(|(index, line)| (index + 1, line.trim()))
-        .filter(|(_, line)| !line.is_empty());
-    let targets = lines
-        .map(|(number, line)| {
-            Target::parse(line, contract.default_target).map_err(|error| {
-                let help = error.advice().unwrap_or("one target a line").to_owned();
-                Error::input(format!("{}, line {number}: {error}", path.display())).help(help)
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
-    if targets.is_empty() {
-        return Err(
-            Error::input(format!("{} names no target", path.display())).help("one target a line")
-        );
-    }
-    Ok(targets)
 }

@@ -5,8 +5,8 @@ use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 
 use super::globals::GlobalArgs;
 use super::{
-    broadcast, call, completions, explain, follow, history, profile, providers, sandbox, schema,
-    send, sign, upload, validate,
+    broadcast, call, completions, explain, follow, history, job, profile, providers, sandbox,
+    schema, send, sign, upload, validate,
 };
 
 /// Makes the enum of commands and teaches clap about it.
@@ -36,7 +36,7 @@ macro_rules! commands {
             pub(super) const fn sends(&self) -> bool {
                 matches!(
                     self,
-                    Self::Send(_) | Self::Broadcast(_) | Self::Recall(_) | Self::Update(_) | Self::Delete(_)
+                    Self::Send(_) | Self::Broadcast(_) | Self::Apply(_) | Self::Recall(_) | Self::Update(_) | Self::Delete(_)
                         | Self::Clear(_) | Self::Call(_) | Self::Upload(_)
                 )
             }
@@ -90,7 +90,9 @@ commands! {
          reached by `broadcast` alone.";
     Broadcast(broadcast::Args) = "broadcast", "Send one message to everybody, a tag, a package or a list",
         "What reaches everybody, a tag or a package has to be confirmed by the profile's name, typed or given with \
-         --confirm. The list of --targets and --to has to fit into one request of the vendor's.";
+         --confirm. A list may have any length: it is read and checked to its end, written down, and sent at the vendor's pace. \
+         Whatever ends it early, --resume goes on with what is left.";
+    Apply(job::ApplyArgs) = "apply", "Carry out a plan that `broadcast --plan` wrote: exactly that, once";
     Recall(follow::RecallArgs) = "recall", "Take back what was sent: by ledger id, by the vendor's id, or the last one",
         "The ledger knows how a message was sent, and so which operation takes it back, and for whom. For a message that it \
          does not know, say with --to and --from what the vendor wants to know.";

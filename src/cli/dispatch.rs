@@ -11,19 +11,19 @@ use super::compose::Composed;
 use super::errand::{Around, Errands};
 use super::guarding::{self, Going};
 use super::part;
+use super::sequence;
 use super::world::World;
 use crate::contract::{Audience, Auth, Effect, Operation, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
-use crate::ledger::{Ending, Intent, Ledger};
+use crate::ledger::Intent;
 use crate::lint::{Context, Waivers};
-use crate::net::{self, Stop};
-use crate::outcome::Verdict;
-use crate::report::{self, Printed, Sent};
+use crate::net::{Stop, Transport};
+use crate::report::{self, Printed};
 use crate::vendor::{self, Call, Upload, Vendor};
-use crate::wire::{Exchange, Failure, Phase, Request, Show, Stamp};
+use crate::wire::{Request, Show, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
 #[derive(Clone, Copy)]
@@ -45,18 +45,20 @@ pub(super) struct Trip<'a> {
 }
 
 /// A payload that has passed lint, with the request that it makes.
-struct Ready {
-    operation: &'static Operation,
+pub(super) struct Ready {
+    pub(super) operation: &'static Operation,
     sender: Option<String>,
-    body: Value,
+    pub(super) body: Value,
     /// Local files that it refers to.
     uploads: Vec<Upload>,
     /// The body without what signs it, as the ledger keeps it.
     unsigned: Value,
-    request: Request,
-    audience: Audience,
+    pub(super) request: Request,
+    pub(super) audience: Audience,
     /// What the vendor tells repeats by.
-    dedupe_id: Option<String>,
+    pub(super) dedupe_id: Option<String>,
+    /// Which of the tokens that were fetched the request carries.
+    pub(super) token: u64,
 }
 
 impl Ready {
@@ -84,9 +86,10 @@ impl Trip<'_> {
         }
         self.world.require_complete()?;
         let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
-        let going = Going { requests: &requests, listed: None, calls: None, job: None };
+        let going =
+            Going { requests: &requests, listed: None, calls: None, job: None, fingerprint: None };
         let overridden = guarding::pass(self, &going)?;
-        self.send_all(ready, &overridden)
+        sequence::send_all(self, ready, &overridden)
     }
 
     /// Clock and dice, or what flags fix.
@@ -163,7 +166,18 @@ impl Trip<'_> {
         let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
         let audience = Audience::of(operation, &document);
         let uploads = draft.uploads;
-        Ok(Ready { operation, sender, body, uploads, unsigned, request, audience, dedupe_id: None })
+        let dedupe_id = None;
+        Ok(Ready {
+            operation,
+            sender,
+            body,
+            uploads,
+            unsigned,
+            request,
+            audience,
+            dedupe_id,
+            token: 0,
+        })
     }
 
     /// The body without what signs it.
@@ -178,11 +192,12 @@ impl Trip<'_> {
     }
 
     /// Fetches and uploads what a request needs before it can go out.
-    fn equip(&self, one: &mut Ready, errands: &mut Errands<'_>) -> Result<()> {
+    pub(super) fn equip(&self, one: &mut Ready, errands: &mut Errands<'_>) -> Result<()> {
         let before = one.body.clone();
         let prepared = errands.prepare(one.operation, &mut one.body, &one.uploads)?;
         one.request = prepared.request;
         one.dedupe_id = prepared.dedupe_id;
+        one.token = prepared.token;
         if !one.body.same(&before) {
             let (account, stamp) = (&self.world.account, &self.stamp());
             let call = Call { operation: one.operation, body: &one.body, account, stamp };
@@ -212,156 +227,32 @@ impl Trip<'_> {
         Ok(Exit::Done)
     }
 
-    /// Sends one request after the other. What the vendor refuses to everybody, or cannot be reached for, ends it.
-    fn send_all(&self, ready: Vec<Ready>, overridden: &[Guard]) -> Result<Exit> {
-        let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
-        let transport = self.world.transport(self.session, self.sending)?;
-        for one in &ready {
-            transport.prepare(&one.request)?;
-        }
-        let mut ledger =
-            if acts { Some(self.world.open_ledger(self.session, self.sending)?) } else { None };
-        let total = ready.len();
-        let now_ms = || self.session.edge.now_ms();
-        let stamp = || self.stamp();
-        let tell = |name: &str, text: &str| self.session.ui.phase(name, text);
-        let until = Instant::now() + self.sending.deadline();
-        let around = Around {
-            vendor: self.vendor,
-            transport: transport.as_ref(),
-            stamp: &stamp,
-            now_ms: &now_ms,
-            tell: &tell,
-            until,
-        };
-        let mut errands = self.world.errands(self.session, around);
-        let mut done = Vec::new();
-        let mut failed = None;
-        for mut one in ready {
-            if !done.is_empty() && Instant::now() >= until {
-                break;
-            }
-            let sent = match self.send_one(&mut one, overridden, ledger.as_mut(), &mut errands) {
-                Ok(sent) => sent,
-                Err(error) if done.is_empty() => {
-                    return Err(stopped_by(transport.stopped(), error));
-                }
-                // What went out before has to be told all the same.
-                Err(error) => {
-                    self.session.ui.complain(&error);
-                    failed = Some(error.exit());
-                    break;
-                }
-            };
-            let over = matches!(sent.outcome.verdict, Verdict::Denied | Verdict::Unavailable);
-            done.push(sent);
-            if over || transport.stopped().is_some() {
-                break;
-            }
-        }
-        let exit = report::sent(&self.session.ui, &done);
-        if done.len() < total {
-            self.session
-                .ui
-                .warn(&format!("{} of {total} requests were not sent", total - done.len()));
-        }
-        Ok(match transport.stopped() {
-            Some(Stop::Interrupted) => Exit::Interrupted,
-            Some(Stop::Terminated) => Exit::Terminated,
-            None => failed.map_or(exit, |failed| match Exit::worst([exit, failed]) {
-                // A fault of herald's own input is not among those that results have.
-                Exit::Done => failed,
-                worst => worst,
-            }),
-        })
-    }
-
-    /// Errands, intent, exchange, outcome, for one request.
-    fn send_one(
+    /// Hands over what runs errands, over this transport.
+    pub(super) fn with_errands<T>(
         &self,
-        one: &mut Ready,
-        overridden: &[Guard],
-        ledger: Option<&mut Ledger>,
-        errands: &mut Errands<'_>,
-    ) -> Result<Sent> {
-        let (ui, edge) = (&self.session.ui, &self.session.edge);
-        let contract = self.vendor.contract();
-        let mut ledger = ledger.filter(|_| one.operation.effect != Effect::Reads);
-        let clock = Instant::now();
-        self.equip(one, errands)?;
-        let intent = self.intent(one, overridden);
-        if let Some(ledger) = ledger.as_deref_mut() {
-            ledger.begin(&intent)?;
-            ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
-        }
-        let (exchange, attempts) = self.exchange(one, errands);
-        let elapsed_ms = u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let read = |reply: &crate::wire::Reply| self.vendor.read(one.operation, reply);
-        let mut outcome = net::decide(contract, one.operation, &exchange, &read);
-        let asked = one.audience.targets().iter().map(|target| target.id.as_str());
-        net::account_for(one.operation, &mut outcome, asked);
-        ui.phase("outcome", outcome.verdict.word());
-        let reaches = one.operation.effect == Effect::Sends
-            && matches!(outcome.verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown);
-        let ledger_id = ledger.is_some().then(|| intent.id.to_string());
-        if let Some(ledger) = ledger {
-            let ending = Ending::of(&outcome, edge.now_ms(), elapsed_ms, attempts);
-            if let Err(error) = ledger.finish(intent.id, &ending) {
-                // The request is out; its outcome has to reach the user whatever has become of the disk.
-                outcome.warnings.push(format!(
-                    "the ledger could not take the outcome: {}",
-                    error.full_message()
-                ));
-            }
-        }
-        Ok(Sent {
-            provider: contract.id.to_owned(),
-            operation: one.operation.id.to_owned(),
-            profile: self.world.account.profile.clone(),
-            outcome,
-            ledger_id,
-            attempts,
-            elapsed_ms,
-            take_back: reaches.then(|| report::take_back(one.operation)),
-        })
+        transport: &dyn Transport,
+        act: impl FnOnce(Errands<'_>) -> T,
+    ) -> T {
+        let (stamp, now_ms) = (|| self.stamp(), || self.session.edge.now_ms());
+        let tell = |name: &str, text: &str| self.session.ui.phase(name, text);
+        // A broadcast ends when it is done; one request, and all that it needs, within the usual time.
+        let endless = self.verb == Verb::Broadcast && self.sending.deadline.is_none();
+        let limit = self.sending.deadline();
+        act(self.world.errands(
+            self.session,
+            Around {
+                vendor: self.vendor,
+                transport,
+                stamp: &stamp,
+                now_ms: &now_ms,
+                tell: &tell,
+                until: (!endless).then(|| Instant::now() + limit),
+                limit,
+            },
+        ))
     }
 
-    /// One exchange, in what is left of the time. Where it was the token that was refused nothing was done, so that the
-    /// request goes out once more with another.
-    fn exchange(&self, one: &mut Ready, errands: &mut Errands<'_>) -> (Exchange, u32) {
-        let until = errands.until();
-        let left = || until.saturating_duration_since(Instant::now());
-        errands.begin();
-        let first = errands.transport().exchange(&one.request, left());
-        if let (Err(Failure { phase: Phase::Connect, .. }), None, Some(base)) =
-            (&first, errands.transport().stopped(), self.backup(&one.request.base))
-        {
-            // Nothing was read at the first host, so that this is no second request. After anything else it would be.
-            self.session
-                .ui
-                .phase("backup", &format!("{} cannot be reached; trying {base}", one.request.base));
-            one.request.base = base.to_owned();
-            return (errands.transport().exchange(&one.request, left()), 2);
-        }
-        if !errands.drop_stale_token(one.operation, &first) {
-            return (first, 1);
-        }
-        // Without another token the vendor's refusal is what there is to tell.
-        match errands.prepare(one.operation, &mut one.body, &[]) {
-            Ok(prepared) => (errands.transport().exchange(&prepared.request, left()), 2),
-            Err(error) => {
-                self.session.ui.complain(&error);
-                (first, 1)
-            }
-        }
-    }
-
-    /// The other host of a pair, where the address is the first one of it.
-    fn backup(&self, base: &str) -> Option<&'static str> {
-        self.vendor.contract().endpoints.iter().find(|row| row.base == base)?.backup
-    }
-
-    fn intent(&self, one: &Ready, overridden: &[Guard]) -> Intent {
+    pub(super) fn intent(&self, one: &Ready, overridden: &[Guard]) -> Intent {
         let created_ms = self.session.edge.now_ms();
         let deadline = i64::try_from(self.sending.deadline().as_millis()).unwrap_or(i64::MAX);
         Intent {
@@ -390,7 +281,7 @@ impl Trip<'_> {
 }
 
 /// An error by what stopped the command, where something did.
-fn stopped_by(stop: Option<Stop>, error: Error) -> Error {
+pub(super) fn stopped_by(stop: Option<Stop>, error: Error) -> Error {
     let kind = match stop {
         Some(Stop::Interrupted) => Kind::Interrupted,
         Some(Stop::Terminated) => Kind::Terminated,

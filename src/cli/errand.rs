@@ -1,6 +1,6 @@
 //! Runs errands: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::token::Tokens;
 use crate::contract::{Auth, Contract, Operation, Repeat};
@@ -32,8 +32,18 @@ pub(super) struct Around<'a> {
     pub now_ms: &'a dyn Fn() -> i64,
     /// Told of each phase.
     pub tell: &'a dyn Fn(&str, &str),
-    /// When the time of the command is up.
-    pub until: Instant,
+    /// When the time of the command is up; `None` where it has no end.
+    pub until: Option<Instant>,
+    /// How long one exchange may take.
+    pub limit: Duration,
+}
+
+impl Around<'_> {
+    /// How long an exchange that begins now may take.
+    fn left(&self) -> Duration {
+        let left = self.until.map(|until| until.saturating_duration_since(Instant::now()));
+        left.map_or(self.limit, |left| left.min(self.limit))
+    }
 }
 
 /// The errands of a command, and what they brought.
@@ -90,9 +100,9 @@ impl<'a> Errands<'a> {
         self.wanted = requests.max(1);
     }
 
-    /// When the time of the command is up.
-    pub(super) fn until(&self) -> Instant {
-        self.around.until
+    /// How long an exchange that begins now may take.
+    pub(super) fn left(&self) -> Duration {
+        self.around.left()
     }
 
     /// Fetches and uploads what a request needs, and puts into its body what that brought.
@@ -103,14 +113,13 @@ impl<'a> Errands<'a> {
         uploads: &[Upload],
     ) -> Result<Prepared> {
         self.attach(body, uploads)?;
-        self.complete(operation, body, self.around.until)
+        self.complete(operation, body)
     }
 
     /// Uploads files, and puts into a body what that brought.
     pub(super) fn attach(&mut self, body: &mut Value, uploads: &[Upload]) -> Result<()> {
-        let until = self.around.until;
         for upload in uploads {
-            let brought = self.upload(upload, until, &|_| Ok(()))?;
+            let brought = self.upload(upload, &|_| Ok(()))?;
             if let Some(place) = fill(body, &upload.places, &brought) {
                 let what = format!("{} `{}`", Purpose::Upload.words(), upload.file.name);
                 return Err(self.silent(&what).help(format!("`{}` is missing in it", place.name)));
@@ -168,7 +177,6 @@ impl<'a> Errands<'a> {
     pub(super) fn upload(
         &mut self,
         upload: &Upload,
-        until: Instant,
         adjust: &dyn Fn(&mut Errand) -> Result<()>,
     ) -> Result<Values> {
         let key = (upload.file.path.clone(), upload.kind);
@@ -191,7 +199,7 @@ impl<'a> Errands<'a> {
             };
             adjust(&mut errand)?;
             let what = format!("{} `{}`", errand.purpose.words(), upload.file.name);
-            match self.run(&errand, &what, until)? {
+            match self.run(&errand, &what)? {
                 Carry::File(values) => {
                     // Addresses to upload to are nobody's business afterwards, and may be signed.
                     if errand.purpose == Purpose::Upload {
@@ -206,12 +214,7 @@ impl<'a> Errands<'a> {
     }
 
     /// Runs what the request itself asks for, and makes the request.
-    fn complete(
-        &mut self,
-        operation: &'static Operation,
-        body: &mut Value,
-        until: Instant,
-    ) -> Result<Prepared> {
+    fn complete(&mut self, operation: &'static Operation, body: &mut Value) -> Result<Prepared> {
         for _ in 0..MOST {
             let stamp = (self.around.stamp)();
             let call = Call { operation, body, account: &self.account, stamp: &stamp };
@@ -226,11 +229,11 @@ impl<'a> Errands<'a> {
             };
             match errand.purpose {
                 Purpose::Token(key) => {
-                    let token = self.token(&errand, key, until)?;
+                    let token = self.token(&errand, key)?;
                     self.account.secrets.insert(key.to_owned(), token);
                 }
                 Purpose::DedupeId { field, count } => {
-                    let id = self.dedupe_id(errand, count, until)?;
+                    let id = self.dedupe_id(errand, count)?;
                     put_at(body, field, id.as_str().into());
                 }
                 Purpose::UploadAddress | Purpose::Upload => {
@@ -250,12 +253,7 @@ impl<'a> Errands<'a> {
     }
 
     /// An id against repeats: of those that were fetched for several requests, or of new ones.
-    fn dedupe_id(
-        &mut self,
-        mut errand: Errand,
-        count: Option<&'static str>,
-        until: Instant,
-    ) -> Result<String> {
+    fn dedupe_id(&mut self, mut errand: Errand, count: Option<&'static str>) -> Result<String> {
         self.wanted = self.wanted.saturating_sub(1);
         if let Some(id) = self.spare.pop() {
             return Ok(id);
@@ -266,7 +264,7 @@ impl<'a> Errands<'a> {
             put_at(ask, count, wanted.into());
         }
         let words = errand.purpose.words();
-        match self.run(&errand, words, until)? {
+        match self.run(&errand, words)? {
             Carry::DedupeIds(mut ids) => {
                 ids.reverse();
                 let id = ids.pop().ok_or_else(|| self.silent(words))?;
@@ -278,9 +276,9 @@ impl<'a> Errands<'a> {
     }
 
     /// A token: one that an earlier command fetched, or a new one.
-    fn token(&mut self, errand: &Errand, key: &'static str, until: Instant) -> Result<Secret> {
+    fn token(&mut self, errand: &Errand, key: &'static str) -> Result<Secret> {
         let words = errand.purpose.words();
-        let base = self.request(errand, until)?.base;
+        let base = self.request(errand)?.base;
         let whose = vec![self.contract().id.to_owned(), base, self.app.clone()];
         let now_ms = (self.around.now_ms)();
         if let Some(token) = self.tokens.get(&refs(&whose), now_ms) {
@@ -288,7 +286,7 @@ impl<'a> Errands<'a> {
             self.token = Some((key, whose));
             return Ok(token);
         }
-        let Carry::Token { token, lifetime } = self.run(errand, words, until)? else {
+        let Carry::Token { token, lifetime } = self.run(errand, words)? else {
             return Err(self.silent(words));
         };
         if let Err(error) = self.tokens.keep(&refs(&whose), &token, lifetime, now_ms) {
@@ -299,11 +297,11 @@ impl<'a> Errands<'a> {
     }
 
     /// Makes an errand and reads what it brought. Where the token was refused, once more with another.
-    fn run(&mut self, errand: &Errand, what: &str, until: Instant) -> Result<Carry> {
+    fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
         (self.around.tell)("errand", what);
-        let mut exchange = self.exchange(errand, until)?;
+        let mut exchange = self.exchange(errand)?;
         if self.drop_stale_token(errand.operation, &exchange) {
-            exchange = self.exchange(errand, until)?;
+            exchange = self.exchange(errand)?;
         }
         let outcome = self.judge(errand, &exchange);
         if outcome.verdict != Verdict::Accepted {
@@ -316,10 +314,10 @@ impl<'a> Errands<'a> {
             .ok_or_else(|| self.silent(what))
     }
 
-    fn exchange(&mut self, errand: &Errand, until: Instant) -> Result<Exchange> {
-        let request = self.request(errand, until)?;
+    fn exchange(&mut self, errand: &Errand) -> Result<Exchange> {
+        let request = self.request(errand)?;
         self.around.transport.prepare(&request)?;
-        let left = until.saturating_duration_since(Instant::now());
+        let left = self.around.left();
         if left.is_zero() {
             let reason = "the deadline passed before it began".to_owned();
             return Ok(Err(Failure { phase: Phase::Connect, reason }));
@@ -328,12 +326,12 @@ impl<'a> Errands<'a> {
     }
 
     /// The request of an errand, which may need a token itself.
-    fn request(&mut self, errand: &Errand, until: Instant) -> Result<Request> {
+    fn request(&mut self, errand: &Errand) -> Result<Request> {
         match &errand.ask {
             Ask::Raw(request) => Ok(request.as_ref().clone()),
             Ask::Call(body) => {
                 let mut body = body.clone();
-                Ok(self.complete(errand.operation, &mut body, until)?.request)
+                Ok(self.complete(errand.operation, &mut body)?.request)
             }
         }
     }

@@ -24,6 +24,8 @@ pub(super) struct Going<'a> {
     pub calls: Option<u64>,
     /// The name of the job.
     pub job: Option<&'a str>,
+    /// The same for the same payload to the same audience, of a list; requests have their own.
+    pub fingerprint: Option<&'a str>,
 }
 
 /// One finished request.

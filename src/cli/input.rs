@@ -59,18 +59,6 @@ pub(super) fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile
     }
 }
 
-/// Reads a text file, for lists of targets.
-pub(super) fn read_text(path: &Path) -> Result<String> {
-    let input = Input::of(path);
-    String::from_utf8(input.read()?)
-        .map(|text| text.trim_start_matches('\u{feff}').to_owned())
-        .map_err(|error| {
-            Error::input(format!("`{}` is not UTF-8", input.name()))
-                .help("save it as UTF-8")
-                .because(error)
-        })
-}
-
 /// Which of a command's operations a payload is for.
 pub(super) fn operation_of(
     vendor: &'static dyn Vendor,

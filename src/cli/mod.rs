@@ -4,6 +4,7 @@ mod args;
 mod attach;
 mod broadcast;
 mod call;
+mod carry;
 mod checking;
 mod command;
 mod completions;
@@ -17,6 +18,7 @@ mod globals;
 mod guarding;
 mod history;
 mod input;
+mod job;
 mod live;
 mod manual;
 mod matrix;
@@ -27,6 +29,7 @@ mod providers;
 mod sandbox;
 mod schema;
 mod send;
+mod sequence;
 mod session;
 mod sign;
 mod token;
@@ -161,6 +164,7 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
     match command {
         Command::Send(args) => send::run(session, args),
         Command::Broadcast(args) => broadcast::run(session, args),
+        Command::Apply(args) => job::apply(session, args),
         Command::Recall(args) => follow::recall(session, args),
         Command::Update(args) => follow::update(session, args),
         Command::Delete(args) => follow::run(session, crate::contract::Verb::Delete, args),

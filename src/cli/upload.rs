@@ -1,16 +1,13 @@
 //! `herald upload`: files to a vendor that takes them, for messages that refer to them later.
 
-use std::path::PathBuf;
-use std::time::Instant;
-
 use clap::ValueEnum;
 use serde_json::{Map, Value as Json, json};
+use std::path::PathBuf;
 
 use super::Session;
 use super::args::{DryRun, Payload, Sending};
 use super::attach::{Linted, lint_upload};
 use super::dispatch::Trip;
-use super::errand::{Around, Errands};
 use super::guarding::{self, Going};
 use super::part;
 use super::world::World;
@@ -106,7 +103,10 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         base: "",
     };
     let requests: Vec<_> = errands.iter().map(of_errand).collect();
-    guarding::pass(&trip, &Going { requests: &requests, listed: None, calls: None, job: None })?;
+    guarding::pass(
+        &trip,
+        &Going { requests: &requests, listed: None, calls: None, job: None, fingerprint: None },
+    )?;
     let operation = errands.last().map_or("", |errand| errand.operation.id);
     carry_out(&trip, &uploads, &sets, operation)
 }
@@ -158,41 +158,22 @@ fn carry_out(
     operation: &str,
 ) -> Result<Exit> {
     let transport = trip.world.transport(trip.session, trip.sending)?;
-    let (stamp, now_ms) = (|| trip.stamp(), || trip.session.edge.now_ms());
-    let tell = |name: &str, text: &str| trip.session.ui.phase(name, text);
-    let until = Instant::now() + trip.sending.deadline();
-    let around = Around {
-        vendor: trip.vendor,
-        transport: transport.as_ref(),
-        stamp: &stamp,
-        now_ms: &now_ms,
-        tell: &tell,
-        until,
-    };
-    let mut errands = trip.world.errands(trip.session, around);
-    let mut done = Vec::new();
-    for upload in uploads {
-        match one(&mut errands, upload, until, sets) {
-            Ok(values) => done.push((upload, values)),
-            Err(error) if done.is_empty() => return Err(error),
-            Err(error) => {
-                tell_all(trip, operation, &done);
-                trip.session.ui.complain(&error);
-                return Ok(Exit::worst([error.exit(), Exit::Partly]));
+    trip.with_errands(transport.as_ref(), |mut errands| {
+        let mut done = Vec::new();
+        for upload in uploads {
+            match errands.upload(upload, &|errand| adjust(errand, sets)) {
+                Ok(values) => done.push((upload, values)),
+                Err(error) if done.is_empty() => return Err(error),
+                Err(error) => {
+                    tell_all(trip, operation, &done);
+                    trip.session.ui.complain(&error);
+                    return Ok(Exit::worst([error.exit(), Exit::Partly]));
+                }
             }
         }
-    }
-    tell_all(trip, operation, &done);
-    Ok(Exit::Done)
-}
-
-fn one(
-    errands: &mut Errands<'_>,
-    upload: &Upload,
-    until: Instant,
-    sets: &[SetExpr],
-) -> Result<Values> {
-    errands.upload(upload, until, &|errand| adjust(errand, sets))
+        tell_all(trip, operation, &done);
+        Ok(Exit::Done)
+    })
 }
 
 /// What the vendor calls the files from now on.

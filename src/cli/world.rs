@@ -167,6 +167,11 @@ impl World {
         }
     }
 
+    /// Scheme, host and port of the usual calls.
+    pub(super) fn base(&self) -> String {
+        profile::base_url(&self.account, self.vendor.contract(), "").unwrap_or_default()
+    }
+
     /// Entries of which world are meant.
     pub(super) fn realm(&self) -> Realm {
         realm(self.sandbox)

@@ -16,7 +16,21 @@ pub fn fingerprint(operation: &Operation, body: &Value) -> String {
     hash.update(operation.id);
     hash.update([0]);
     hash.update(canonical(&lasting(operation, body)).to_compact());
-    hash.finalize().iter().fold(String::new(), |mut out, byte| {
+    hex(&hash.finalize())
+}
+
+/// The same of several requests that a command makes: of their fingerprints, or of what else tells them apart.
+pub fn fingerprint_of_all<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+        hash.update([0]);
+    }
+    hex(&hash.finalize())
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().fold(String::new(), |mut out, byte| {
         let _ = write!(out, "{byte:02x}");
         out
     })

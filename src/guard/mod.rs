@@ -19,7 +19,7 @@ pub use case::{
     Case, Earlier, Guests, KillSwitch, LastJob, Outgoing, Past, QuotaUse, Reached, Tally,
 };
 pub use confirm::Question;
-pub use fingerprint::fingerprint;
+pub use fingerprint::{fingerprint, fingerprint_of_all};
 pub use guest::Pattern;
 pub use past::REPEAT_SECONDS;
 

@@ -65,7 +65,7 @@ pub struct Bounds {
 /// What to do with a request after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// It goes out again, not before that moment. The pace is asked then, and [`may_begin`].
+    /// It goes out again, not before that moment. The pace is asked then, and [`may_repeat`] where one may have acted.
     At(Duration),
     /// It does not go out again.
     End,
@@ -141,13 +141,10 @@ pub fn next(
     }
 }
 
-/// Whether an attempt may begin now, `tries` counting it already: what [`next`] allowed for a moment may have had to wait
-/// longer, for the pace or for a free connection. Where it may not, the last outcome stands.
-pub fn may_begin(operation: &Operation, tries: &Tries, bounds: &Bounds, now: Duration) -> bool {
-    now < bounds.deadline && (!tries.unknown || may_repeat_unknown(operation, tries, bounds, now))
-}
-
 /// Whether a request of which an attempt may have acted can begin again at that moment without acting twice.
+///
+/// To be asked once more when it does begin: what [`next`] allowed may have had to wait longer, for the pace or for a free
+/// connection. Where it may not, the request stays unknown.
 pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
     match operation.repeat {
         Repeat::Duplicates => false,

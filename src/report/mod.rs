@@ -26,7 +26,9 @@ pub use destination::Destination;
 pub use escape::escape;
 pub use progress::progress;
 pub use record::{Linted, Record, Source, Summary};
-pub use sent::{Printed, Sent, lossless, planned, sent, take_back};
+pub use sent::{
+    Printed, Sent, lossless, planned, planned_of_many, sent, take_back, targets, time_span,
+};
 pub use table::table;
 pub use time::time;
 pub use ui::{Color, Format, Ui};

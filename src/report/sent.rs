@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Format, Ui, escape, table};
 use crate::contract::Operation;
 use crate::exit::Exit;
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::wire::{Body, Request, Show, to_curl};
 
 /// What became of one request, with what the ledger knows of it.
@@ -104,24 +104,26 @@ fn object(one: &Sent) -> Value {
         object["result"] = lossless(result);
     }
     if !outcome.targets.is_empty() {
-        object["targets"] = outcome
-            .targets
-            .iter()
-            .map(|target| {
-                json!({
-                    "target": target.target,
-                    "outcome": target.verdict.word(),
-                    "id": target.id,
-                    "code": target.code,
-                    "message": target.message,
-                })
-            })
-            .collect();
+        object["targets"] = targets(&outcome.targets);
     }
     if !outcome.warnings.is_empty() {
         object["warnings"] = json!(outcome.warnings);
     }
     object
+}
+
+/// What became of single targets, for scripts.
+pub fn targets(targets: &[TargetResult]) -> Value {
+    let object = |target: &TargetResult| {
+        json!({
+            "target": target.target,
+            "outcome": target.verdict.word(),
+            "id": target.id,
+            "code": target.code,
+            "message": target.message,
+        })
+    };
+    targets.iter().map(object).collect()
 }
 
 /// A vendor's value in herald's JSON: numbers beyond 2^53 become strings, since other tools would round them.
@@ -175,7 +177,7 @@ fn people(ui: &Ui, all: &[Sent]) {
             ui.remark(&escape(advice));
         }
     }
-    targets(ui, all);
+    failures(ui, all);
 }
 
 /// One request, a fact a line.
@@ -220,7 +222,7 @@ fn vendor_says(one: &Sent) -> String {
 }
 
 /// Single targets, where the vendor does not say the same of all of them.
-fn targets(ui: &Ui, all: &[Sent]) {
+fn failures(ui: &Ui, all: &[Sent]) {
     let mut rows = Vec::new();
     for one in all {
         let failed =
@@ -250,6 +252,18 @@ pub struct Printed {
 
 /// Prints requests instead of sending them.
 pub fn planned(ui: &Ui, provider: &str, operation: &str, requests: &[Request], how: Printed) {
+    planned_of_many(ui, provider, operation, requests, how, &Value::Null);
+}
+
+/// Prints some of many requests instead of sending them all, with an object of what all of them come to.
+pub fn planned_of_many(
+    ui: &Ui,
+    provider: &str,
+    operation: &str,
+    requests: &[Request],
+    how: Printed,
+    more: &Value,
+) {
     if how.curl {
         requests.iter().for_each(|request| ui.line(&to_curl(request, how.show)));
         return;
@@ -257,13 +271,17 @@ pub fn planned(ui: &Ui, provider: &str, operation: &str, requests: &[Request], h
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let requests: Vec<Value> =
             requests.iter().map(|request| request_object(request, how.show)).collect();
-        ui.json(&json!({
+        let mut document = json!({
             "version": 1,
             "outcome": "planned",
             "provider": provider,
             "operation": operation,
             "requests": requests,
-        }));
+        });
+        for (name, value) in more.as_object().into_iter().flatten() {
+            document[name] = value.clone();
+        }
+        ui.json(&document);
         return;
     }
     for request in requests {
@@ -316,14 +334,14 @@ pub fn take_back(operation: &Operation) -> String {
     match (recall.operation, recall.window) {
         (None, _) => format!("it cannot be taken back{}", said(": ", "")),
         (Some(operation), Some(seconds)) => {
-            format!("`{operation}` takes it back within {}{}", span(seconds), said(" (", ")"))
+            format!("`{operation}` takes it back within {}{}", time_span(seconds), said(" (", ")"))
         }
         (Some(operation), None) => format!("`{operation}` takes it back{}", said(" (", ")")),
     }
 }
 
 /// A number of seconds in the largest unit that it is a whole number of.
-fn span(seconds: u64) -> String {
+pub fn time_span(seconds: u64) -> String {
     for (unit, name) in [(86_400, "days"), (3600, "hours"), (60, "minutes")] {
         if seconds >= unit && seconds.is_multiple_of(unit) {
             return format!("{} {name}", seconds / unit);

@@ -158,7 +158,8 @@ fn errands(script: &Script, tokens: Tokens) -> Errands<'_> {
         stamp: &|| Stamp { timestamp: "0".into(), nonce: "0".into() },
         now_ms: &|| 1_000,
         tell: &|_, _| {},
-        until: Instant::now() + Duration::from_secs(5),
+        until: Some(Instant::now() + Duration::from_secs(5)),
+        limit: Duration::from_secs(5),
     };
     Errands::new(around, &Account::default(), "app".into(), tokens)
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::planner::{Planned, Sink};
-use super::run::{Leave, run};
+use super::run::{Judged, Leave, judge, run};
 use super::sheets::{Made, kept};
 use super::start::{Running, Start, audience, fingerprint};
 use crate::broadcast::plan::{self, Head};
@@ -17,10 +17,9 @@ use crate::broadcast::sheet::Sheet;
 use crate::cli::Session;
 use crate::cli::args::Sending;
 use crate::cli::dispatch::Trip;
-use crate::cli::guarding::{self, Going};
 use crate::cli::world::World;
-use crate::contract::{Audience, Target, TargetKind, Verb};
-use crate::document::{Document, Value};
+use crate::contract::{Target, TargetKind, Verb};
+use crate::document::Value;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{Guests, Tally};
@@ -65,7 +64,13 @@ impl Draft {
         let beside = path.with_file_name(name);
         let file = private(&beside).map_err(|error| cannot(path, error))?;
         let batches = BufWriter::new(file);
-        Ok(Self { path: path.to_owned(), beside, batches, counts: Vec::new(), templates: Vec::new() })
+        Ok(Self {
+            path: path.to_owned(),
+            beside,
+            batches,
+            counts: Vec::new(),
+            templates: Vec::new(),
+        })
     }
 
     /// Writes the plan, and tells what is in it.
@@ -92,7 +97,7 @@ impl Draft {
             profile: trip.world.account.profile.clone(),
             sandbox: trip.world.sandbox,
             app: trip.world.app(),
-            endpoint: trip.base(),
+            endpoint: trip.world.base(),
             audience: audience(planned, tally),
             targets: planned.targets,
             requests: planned.batches,
@@ -136,8 +141,11 @@ impl Drop for Draft {
 impl Sink for Draft {
     fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()> {
         if let Some(upload) = made.uploads.first() {
-            return Err(Error::usage(format!("a plan opens no connection, and `{}` would have to be uploaded", upload.file.name))
-                .help("upload it with `herald upload` first, and give its address"));
+            return Err(Error::usage(format!(
+                "a plan opens no connection, and `{}` would have to be uploaded",
+                upload.file.name
+            ))
+            .help("upload it with `herald upload` first, and give its address"));
         }
         self.counts.push((0, 0));
         self.templates.push(kept(&made.sheet, kind));
@@ -193,7 +201,11 @@ fn tell_plan(session: &Session, path: &Path, head: &Head) {
         head.requests,
         report::time_span(head.seconds)
     ));
-    ui.remark(&format!("`herald apply {}` sends it, once, until {}", path.display(), report::time(head.valid_until_ms)));
+    ui.remark(&format!(
+        "`herald apply {}` sends it, once, until {}",
+        path.display(),
+        report::time(head.valid_until_ms)
+    ));
 }
 
 /// Carries out a plan.
@@ -235,9 +247,8 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
 /// Reads a plan from its file.
 fn each(path: &Path, take: &mut dyn FnMut(&Head, PlannedBatch) -> Result<()>) -> Result<Head> {
     let name = path.display().to_string();
-    let file = File::open(path).map_err(|error| {
-        Error::input(format!("cannot read the plan `{name}`")).because(error)
-    })?;
+    let file = File::open(path)
+        .map_err(|error| Error::input(format!("cannot read the plan `{name}`")).because(error))?;
     plan::read(&mut BufReader::new(file), &name, take)
 }
 
@@ -245,7 +256,9 @@ fn still_holds(session: &Session, path: &Path, head: &Head) -> Result<()> {
     let again = "write a new one with `herald broadcast --plan FILE`";
     if session.edge.now_ms() > head.valid_until_ms {
         let until = report::time(head.valid_until_ms);
-        return Err(Error::input(format!("the plan `{}` held until {until}", path.display())).help(again));
+        return Err(
+            Error::input(format!("the plan `{}` held until {until}", path.display())).help(again)
+        );
     }
     let version = env!("CARGO_PKG_VERSION");
     if head.herald != version {
@@ -278,8 +291,10 @@ fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<World>
         World::open_as(session, &args.sending, &head.provider, head.profile.as_deref())?
     };
     if world.sandbox != head.sandbox {
-        return Err(Error::input("the plan is for a real vendor, and this would stay in the sandbox")
-            .help("leave --sandbox out, or write a plan with --sandbox"));
+        return Err(Error::input(
+            "the plan is for a real vendor, and this would stay in the sandbox",
+        )
+        .help("leave --sandbox out, or write a plan with --sandbox"));
     }
     Ok(world)
 }
@@ -287,17 +302,21 @@ fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<World>
 /// Refuses where the profile is no longer what the plan was made for, and says what changed.
 fn unchanged(world: &World, head: &Head) -> Result<()> {
     let base = world.base();
-    let now = [("provider", world.vendor.contract().id), ("app", &world.app()), ("endpoint", &base)]
-        .map(|(what, now)| (what, now.to_owned()));
+    let now =
+        [("provider", world.vendor.contract().id), ("app", &world.app()), ("endpoint", &base)]
+            .map(|(what, now)| (what, now.to_owned()));
     let then = [&head.provider, &head.app, &head.endpoint];
-    let changes = now.iter().zip(then).filter(|((_, now), then)| now != *then);
+    let changes = now.iter().zip(then).filter(|((_, now), then)| *now != **then);
     let changes: Vec<String> =
         changes.map(|((what, now), then)| format!("{what} was `{then}` and is `{now}`")).collect();
     if changes.is_empty() {
         return Ok(());
     }
-    Err(Error::input(format!("the plan belongs to another profile than there is now: {}", changes.join(", ")))
-        .help("nothing was sent; write a new plan"))
+    Err(Error::input(format!(
+        "the plan belongs to another profile than there is now: {}",
+        changes.join(", ")
+    ))
+    .help("nothing was sent; write a new plan"))
 }
 
 /// Refuses a plan that was carried out before.
@@ -336,7 +355,8 @@ fn open(trip: &Trip<'_>, ledger: &mut Ledger, path: &Path, head: &Head) -> Resul
     let contract = trip.vendor.contract();
     let mut sheets = Vec::new();
     for kept in &head.templates {
-        let (_, operation) = vendor::find_operation(&format!("{}/{}", contract.id, kept.operation))?;
+        let (_, operation) =
+            vendor::find_operation(&format!("{}/{}", contract.id, kept.operation))?;
         ledger.plan_template(head.id, kept)?;
         sheets.push(Sheet::of(kept, operation)?);
     }
@@ -360,29 +380,18 @@ fn open(trip: &Trip<'_>, ledger: &mut Ledger, path: &Path, head: &Head) -> Resul
     if again != *head {
         return Err(Error::input("the plan was changed while it was read").help("nothing was sent"));
     }
-    let samples: Vec<(usize, Value)> =
-        samples.into_iter().enumerate().filter_map(|(at, sample)| Some((at, sample?))).collect();
-    let audiences: Vec<Audience> = samples
-        .iter()
-        .map(|(at, body)| Audience::of(sheets[*at].operation, &Document::of(body)))
-        .collect();
-    let requests: Vec<guarding::Request<'_>> = samples
-        .iter()
-        .zip(&audiences)
-        .map(|((at, body), audience)| guarding::Request {
-            operation: sheets[*at].operation,
-            audience,
-            body,
-            base: &head.endpoint,
-        })
-        .collect();
-    let listed = head.templates.iter().any(|kept| kept.slot.is_some()).then_some(&tally);
-    let overridden = guarding::pass(trip, &Going {
-        requests: &requests,
-        listed,
-        calls: Some(head.requests),
-        job: head.job.as_deref(),
-    })?;
+    let texts = sheets.iter().zip(&samples);
+    let texts = texts.filter_map(|(sheet, body)| Some((sheet.operation, body.as_ref()?)));
+    let overridden = judge(
+        trip,
+        texts.collect(),
+        &Judged {
+            tally: sheets.iter().any(|sheet| sheet.slot().is_some()).then_some(&tally),
+            calls: head.requests,
+            name: head.job.as_deref(),
+            fingerprint: Some(&head.fingerprint),
+        },
+    )?;
     let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
     let intent = intent(trip, head);
     ledger.open_job(head.id, &Opening { overrides, ..Opening::of(&intent) })

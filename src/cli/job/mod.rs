@@ -3,7 +3,7 @@
 //! Three commands lead here, and differ in where the batches come from: `broadcast` reads a list, `apply` a plan, and
 //! `broadcast --resume` finds them in the ledger. From the ledger on all three are one ([`run`]).
 
-mod carry;
+mod apply;
 mod planner;
 mod preview;
 mod results;
@@ -13,5 +13,7 @@ mod source;
 mod start;
 mod tell;
 
+pub(super) use apply::{ApplyArgs, apply};
 pub(super) use run::resume;
-pub(super) use start::{Start, broadcast};
+pub(super) use source::List;
+pub(super) use start::{JobArgs, Start, broadcast, reads_stdin};

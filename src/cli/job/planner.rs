@@ -8,6 +8,7 @@ use crate::cli::attach::Linted;
 use crate::contract::{Audience, Severity, Target, TargetKind};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
+use crate::guard::{Guests, Tally};
 use crate::ledger::PlannedBatch;
 use crate::lint::{self, Context, Finding};
 
@@ -34,10 +35,20 @@ pub(super) struct Planned {
     pub(super) bad: u64,
     /// Whether somebody other than counted targets is reached.
     pub(super) classes: Vec<Audience>,
-    /// The first target, to name it.
-    pub(super) first: Option<Target>,
     /// SHA-256 of all targets in their order.
     pub(super) digest: String,
+}
+
+/// All that the first pass found out.
+pub(super) struct Survey {
+    pub(super) planned: Planned,
+    /// Whom it reaches, counted.
+    pub(super) tally: Tally,
+    pub(super) made: Vec<Made>,
+    /// The first payload of each template.
+    pub(super) samples: Vec<Value>,
+    /// The first entries that cannot be used.
+    pub(super) shown: Vec<Bad>,
 }
 
 /// Puts targets into batches.
@@ -46,8 +57,9 @@ pub(super) struct Planner<'a> {
     linted: Linted<'a>,
     context: Context<'a>,
     sink: &'a mut dyn Sink,
-    /// Refuses targets whom a test profile must not reach.
-    strangers: &'a dyn Fn(&Audience) -> Result<()>,
+    guests: &'a Guests<'a>,
+    tally: Tally,
+    samples: Vec<Value>,
     /// The first so many targets end with a batch of their own.
     canary: u64,
     names: Vec<String>,
@@ -81,14 +93,16 @@ impl<'a> Planner<'a> {
         linted: Linted<'a>,
         context: Context<'a>,
         sink: &'a mut dyn Sink,
-        strangers: &'a dyn Fn(&Audience) -> Result<()>,
+        guests: &'a Guests<'a>,
     ) -> Self {
         Self {
             composer,
             linted,
             context,
             sink,
-            strangers,
+            guests,
+            tally: Tally::default(),
+            samples: Vec::new(),
             canary: 0,
             names: Vec::new(),
             made: Vec::new(),
@@ -106,9 +120,8 @@ impl<'a> Planner<'a> {
     }
 
     /// The variables whose values [`Planner::take`] is going to bring.
-    pub(super) fn variables(mut self, names: Vec<String>) -> Self {
+    pub(super) fn variables(&mut self, names: Vec<String>) {
         self.names = names;
-        self
     }
 
     /// Plans an audience that flags name.
@@ -116,7 +129,6 @@ impl<'a> Planner<'a> {
         for made in self.composer.for_audience(wanted)? {
             let index = self.add(None, made)?;
             let audience = self.made[index].1.audience.clone();
-            (self.strangers)(&audience)?;
             let ids = match &audience {
                 Audience::Named(targets) => targets.iter().map(|one| one.id.clone()).collect(),
                 Audience::Nobody => Vec::new(),
@@ -125,8 +137,7 @@ impl<'a> Planner<'a> {
                     Vec::new()
                 }
             };
-            audience.targets().iter().for_each(|target| self.digest.update(format!("{target}\n")));
-            self.planned.first = self.planned.first.take().or(audience.targets().first().cloned());
+            self.count(audience.targets());
             if let Err(Fault::Payload(found, document)) = self.check(index, &[], None)? {
                 return self.refuse(index, found, &document);
             }
@@ -165,12 +176,14 @@ impl<'a> Planner<'a> {
     }
 
     /// Ends the list.
-    pub(super) fn finish(mut self) -> Result<(Planned, Vec<Bad>, Vec<Made>)> {
+    pub(super) fn finish(mut self) -> Result<Survey> {
         self.flush()?;
         self.linted.result()?;
         let digest = self.digest.finalize();
         self.planned.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok((self.planned, self.shown, self.made.into_iter().map(|(_, made)| made).collect()))
+        let made = self.made.into_iter().map(|(_, made)| made).collect();
+        let Self { planned, tally, samples, shown, .. } = self;
+        Ok(Survey { planned, tally, made, samples, shown })
     }
 
     fn index_of(&mut self, kind: TargetKind) -> Result<usize> {
@@ -185,7 +198,7 @@ impl<'a> Planner<'a> {
         for remark in made.remarks.drain(..) {
             self.linted.ui.warn(&remark);
         }
-        let unknown = made.sheet.names().into_iter().find(|name| !self.names.iter().any(|n| n == name));
+        let unknown = made.sheet.names().iter().find(|name| !self.names.contains(name));
         if let Some(name) = unknown {
             return Err(Error::input(format!("there is no value for `{{{{{name}}}}}`")).help(
                 "give a list with values: a CSV with a column of that name, or NDJSON with a member of it",
@@ -221,21 +234,35 @@ impl<'a> Planner<'a> {
             return Ok(());
         }
         let targets: Vec<Target> = ids.iter().map(|id| Target::new(kind, id)).collect();
-        targets.iter().for_each(|target| self.digest.update(format!("{target}\n")));
-        self.planned.first = self.planned.first.take().or(targets.first().cloned());
-        (self.strangers)(&Audience::Named(targets))?;
+        self.count(&targets);
         self.put(index, ids, vars)
+    }
+
+    fn count(&mut self, targets: &[Target]) {
+        for target in targets {
+            self.digest.update(format!("{target}\n"));
+            self.tally.take(target, self.guests);
+        }
     }
 
     fn put(&mut self, index: usize, ids: Vec<String>, vars: Option<String>) -> Result<()> {
         self.planned.targets += (ids.len() as u64).max(1);
         self.planned.batches += 1;
-        let template = u32::try_from(index).expect("there are as many templates as kinds of targets");
+        if self.samples.len() == index {
+            self.samples.push(self.made[index].1.sheet.render(&ids, vars.as_deref())?);
+        }
+        let template =
+            u32::try_from(index).expect("there are as many templates as kinds of targets");
         self.sink.batch(PlannedBatch { template, ids, vars }, &self.made[index].1)
     }
 
     /// Lints a batch. Where it has an error, each of its targets is looked at alone.
-    fn check(&mut self, index: usize, ids: &[String], vars: Option<&str>) -> Result<Result<(), Fault>> {
+    fn check(
+        &mut self,
+        index: usize,
+        ids: &[String],
+        vars: Option<&str>,
+    ) -> Result<Result<(), Fault>> {
         let (found, document) = match self.lint(index, ids, vars) {
             Ok((found, _)) if found.is_empty() => return Ok(Ok(())),
             Ok(told) => told,
@@ -248,9 +275,9 @@ impl<'a> Planner<'a> {
         let sheet = &self.made[index].1.sheet;
         let is_its_own = |finding: &Finding| {
             !sheet.names().is_empty()
-                || sheet.slot().is_some_and(|slot| {
-                    finding.place.pointer.starts_with(&slot.pointer_of(0))
-                })
+                || sheet
+                    .slot()
+                    .is_some_and(|slot| finding.place.pointer.starts_with(&slot.pointer_of(0)))
         };
         match ids {
             [] => Ok(Err(Fault::Payload(found, document))),
@@ -271,7 +298,11 @@ impl<'a> Planner<'a> {
                     }
                 }
                 // Each is well alone, and together they are not: the payload does not bear so many.
-                Ok(Err(if bad.is_empty() { Fault::Payload(found, document) } else { Fault::Targets(bad) }))
+                Ok(Err(if bad.is_empty() {
+                    Fault::Payload(found, document)
+                } else {
+                    Fault::Targets(bad)
+                }))
             }
         }
     }
@@ -328,6 +359,9 @@ pub(super) fn bad_list(name: &str, shown: &[Bad], bad: u64) -> Error {
     let more = bad - shown.len() as u64;
     let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
     let entries = if bad == 1 { "1 entry".to_owned() } else { format!("{bad} entries") };
-    Error::new(Kind::Input, format!("{entries} of {name} cannot be used; nothing was sent:\n{lines}{more}"))
-        .help("mend them, or leave them out with --skip-invalid")
+    Error::new(
+        Kind::Input,
+        format!("{entries} of {name} cannot be used; nothing was sent:\n{lines}{more}"),
+    )
+    .help("mend them, or leave them out with --skip-invalid")
 }

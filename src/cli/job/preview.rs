@@ -50,7 +50,7 @@ impl<'a> Preview<'a> {
             "seconds": seconds,
         });
         let how = Printed { curl: trip.sending.curl, show };
-        report::planned_of_many(ui, contract.id, operation, &requests, how, Some(&more));
+        report::planned_of_many(ui, contract.id, operation, &requests, how, &more);
         if !ui.is_machine() && !trip.sending.curl {
             let left = planned.batches - self.first.len() as u64;
             if left > 0 {

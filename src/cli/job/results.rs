@@ -92,13 +92,15 @@ impl Observer for Witness<'_> {
             }
             results.flush();
         }
-        self.ui.phase("outcome", &format!("batch {}: {}", batch.key.number(), outcome.verdict.word()));
+        self.ui
+            .phase("outcome", &format!("batch {}: {}", batch.key.number(), outcome.verdict.word()));
     }
 
     fn progress(&mut self, tally: &Tally) {
         if let Some(bar) = &self.bar {
             bar.set_position(tally.decided());
-            let words = [("failed", tally.rejected + tally.unavailable), ("unknown", tally.unknown)];
+            let words =
+                [("failed", tally.rejected + tally.unavailable), ("unknown", tally.unknown)];
             let told = words.iter().filter(|(_, count)| *count > 0);
             bar.set_message(
                 told.map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", "),

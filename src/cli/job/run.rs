@@ -1,12 +1,12 @@
 //! The second pass: batches out of the ledger and onto the wire, whoever has put them into the ledger.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::carry::{Carrier, Press};
 use super::results::{Results, Witness, bar};
 use super::start::Running;
 use super::tell::{Told, tell};
@@ -15,10 +15,14 @@ use crate::broadcast::parts::{Journal, Report, Settings, World as _};
 use crate::broadcast::run::Engine;
 use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
+use crate::cli::carry::{Carrier, Mender, Press};
 use crate::cli::dispatch::Trip;
-use crate::contract::Repeat;
+use crate::cli::guarding::{self, Going};
+use crate::contract::{Audience, Operation, Repeat, Target, TargetKind};
+use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
+use crate::guard::{self, Guard, Guests};
 use crate::ledger::{Batch, BatchFilter, BatchKey, Change, Counts, Job, Ledger, Permit};
 use crate::net::Fleet;
 use crate::vendor;
@@ -84,10 +88,95 @@ impl Journal for Batches {
 }
 
 /// Takes up a job that has batches left.
-pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: Uuid) -> Result<Exit> {
-    let ledger = trip.world.open_ledger(trip.session, trip.sending)?;
+pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
+    let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
     let fleet = trip.world.transport(trip.session, trip.sending)?;
-    run(trip, &Leave::of(flags), ledger, fleet.as_ref(), job)
+    guard_again(trip, &mut ledger, job)?;
+    run(trip, &Leave::of(flags), ledger, fleet.as_ref(), job.intent.id)
+}
+
+/// The guards on what is left of a job: the hour, a switch, or the guest list may be others now.
+fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Result<()> {
+    let sheets = sheets(trip, job)?;
+    let guests = Guests::of(&trip.world.account.guards);
+    let mut tally = guard::Tally::default();
+    let mut samples: Vec<Option<Value>> = vec![None; sheets.len()];
+    let mut fault = None;
+    ledger.each_batch(job.intent.id, BatchFilter::Planned, &mut |one| {
+        let batch = &one.batch;
+        let number = batch.template as usize;
+        let kind = job.templates.get(number).and_then(|kept| kept.kind.as_deref());
+        if let Some(kind) = kind.and_then(TargetKind::from_word) {
+            batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
+        }
+        let sample = samples.get_mut(number).filter(|sample| sample.is_none());
+        match sample.zip(sheets.get(number)) {
+            Some((sample, sheet)) => match sheet.render(&batch.ids, batch.vars.as_deref()) {
+                Ok(body) => *sample = Some(body),
+                Err(error) => fault = Some(error),
+            },
+            None => {}
+        }
+        if fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
+    let texts = sheets.iter().zip(&samples);
+    let texts = texts.filter_map(|(sheet, body)| Some((sheet.operation, body.as_ref()?)));
+    judge(
+        trip,
+        texts.collect(),
+        &Judged {
+            tally: sheets.iter().any(|sheet| sheet.slot().is_some()).then_some(&tally),
+            calls: job.batches.planned,
+            name: None,
+            fingerprint: None,
+        },
+    )
+    .map(drop)
+}
+
+/// What the guards are told of a job besides its payloads.
+pub(super) struct Judged<'a> {
+    /// Its targets, where they come from a list.
+    pub(super) tally: Option<&'a guard::Tally>,
+    /// How many requests it makes.
+    pub(super) calls: u64,
+    /// Its name.
+    pub(super) name: Option<&'a str>,
+    /// The same for the same payload to the same audience.
+    pub(super) fingerprint: Option<&'a str>,
+}
+
+/// Lets the guards judge a job by one payload of each template. Gives the guards that `--override` passed.
+pub(super) fn judge(
+    trip: &Trip<'_>,
+    samples: Vec<(&'static Operation, &Value)>,
+    judged: &Judged<'_>,
+) -> Result<Vec<Guard>> {
+    let base = trip.world.base();
+    let audiences: Vec<Audience> = samples
+        .iter()
+        .map(|(operation, body)| Audience::of(operation, &Document::of(body)))
+        .collect();
+    let request = |((operation, body), audience)| guarding::Request {
+        operation,
+        audience,
+        body,
+        base: &base,
+    };
+    let requests: Vec<_> = samples.into_iter().zip(&audiences).map(request).collect();
+    guarding::pass(
+        trip,
+        &Going {
+            requests: &requests,
+            listed: judged.tally,
+            calls: Some(judged.calls),
+            job: judged.name,
+            fingerprint: judged.fingerprint,
+        },
+    )
 }
 
 /// Carries out what is left of a job.
@@ -103,7 +192,10 @@ pub(super) fn run(
     let claim = ledger.claim_job(job, edge.now_ms())?;
     let ui = &trip.session.ui;
     if claim.orphaned > 0 {
-        ui.warn(&format!("{} requests of an earlier run may have gone out: they are unknown", claim.orphaned));
+        ui.warn(&format!(
+            "{} requests of an earlier run may have gone out: they are unknown",
+            claim.orphaned
+        ));
     }
     let released = carry_out(trip, leave, ledger, fleet, &claim.job);
     let (mut ledger, report) = match released {
@@ -157,12 +249,13 @@ fn carry_out(
     }
     let mut carrier = Carrier::new(fleet, trip.session.edge);
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
-    let mut errands = trip.errands(fleet);
-    errands.expect(job.batches.planned);
-    let mut press = Press { vendor: trip.vendor, errands, sheets, instead: None };
     let mut journal = Batches { ledger, job: job.intent.id, after: None };
-    let engine = Engine::new(&mut journal, &mut carrier, &mut press, &mut witness, &settings, before);
-    let report = engine.run();
+    let report = trip.with_errands(fleet, |mut errands| {
+        errands.expect(job.batches.planned);
+        let mut press = Press { vendor: trip.vendor, errands, sheets, mender: Mender::default() };
+        let (journal, witness) = (&mut journal, &mut witness);
+        Engine::new(journal, &mut carrier, &mut press, witness, &settings, before).run()
+    });
     if let Some(bar) = &witness.bar {
         bar.finish_and_clear();
     }
@@ -176,10 +269,14 @@ fn carry_out(
 fn sheets(trip: &Trip<'_>, job: &Job) -> Result<Vec<Sheet>> {
     let contract = trip.vendor.contract();
     let sheet = |kept: &crate::ledger::JobTemplate| {
-        let (_, operation) = vendor::find_operation(&format!("{}/{}", contract.id, kept.operation))?;
+        let (_, operation) =
+            vendor::find_operation(&format!("{}/{}", contract.id, kept.operation))?;
         if kept.body.is_empty() {
-            return Err(Error::new(Kind::Ledger, format!("the ledger keeps no payloads, and the job {} needs one", job.label()))
-                .help("send the rest as a new job: `herald history --failed --as targets`"));
+            return Err(Error::new(
+                Kind::Ledger,
+                format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
+            )
+            .help("send the rest as a new job: `herald history --failed --as targets`"));
         }
         Sheet::of(kept, operation)
     };
@@ -204,7 +301,9 @@ fn requeue(
         let since = trip.session.edge.now_ms().saturating_sub(window);
         let again = ledger.requeue_doubtful(job.intent.id, number, since)?;
         if again > 0 {
-            trip.session.ui.remark(&format!("{again} requests in doubt are sent again: the vendor recognises repeats"));
+            trip.session.ui.remark(&format!(
+                "{again} requests in doubt are sent again: the vendor recognises repeats"
+            ));
         }
     }
     Ok(())
@@ -220,7 +319,7 @@ fn told_before(ledger: &mut Ledger, job: &Job, witness: &mut Witness<'_>) -> Res
         if batch.state.is_decided() {
             batch.fates().for_each(|fate| results.write(kind, operation, &fate));
         }
-        std::ops::ControlFlow::Continue(())
+        ControlFlow::Continue(())
     })
 }
 

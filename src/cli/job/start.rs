@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::planner::{Planned, Planner, Sink, bad_list};
+use super::planner::{Planned, Planner, Sink, Survey, bad_list};
 use super::preview::Preview;
-use super::run::{Leave, run};
+use super::run::{Judged, Leave, judge, run};
 use super::sheets::{Composer, Made, kept};
 use super::source::List;
 use crate::broadcast::halt::{Canary, Limits};
@@ -18,12 +18,11 @@ use crate::cli::args::{Compose, DryRun, parse_duration};
 use crate::cli::attach::Linted;
 use crate::cli::dispatch::Trip;
 use crate::cli::errand::Errands;
-use crate::cli::guarding::{self, Going};
 use crate::cli::input;
-use crate::contract::{Target, TargetKind};
+use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::guard::{Guard, Tally, Guests};
+use crate::guard::{Guests, Tally};
 use crate::ledger::{JobIntent, Ledger, Opening, PlannedBatch};
 use crate::lint::{Context, Waivers};
 use crate::net::{Fleet, Stop};
@@ -82,14 +81,12 @@ impl JobArgs {
     }
 
     /// What ends the job early.
-    fn limits(&self) -> Limits {
+    pub(super) fn limits(&self) -> Limits {
         /// How long a canary is watched where no flag says so.
         const SOAK: Duration = Duration::from_secs(60);
         /// How much may fail after a canary where no flag says so.
         const SHARE: f64 = 0.01;
-        let canary = self
-            .canary
-            .map(|targets| Canary { targets, soak: self.soak.unwrap_or(SOAK) });
+        let canary = self.canary.map(|targets| Canary { targets, soak: self.soak.unwrap_or(SOAK) });
         let usual = canary.map(|_| SHARE);
         Limits { canary, abort_above: self.abort_above.or(usual) }
     }
@@ -101,9 +98,14 @@ fn parse_share(text: &str) -> std::result::Result<f64, String> {
         Some(number) => (number, 100.0),
         None => (text, 1.0),
     };
-    let share = number.trim().parse::<f64>().map_err(|_| "a share is due, as 1% or 0.01".to_owned())?;
+    let share =
+        number.trim().parse::<f64>().map_err(|_| "a share is due, as 1% or 0.01".to_owned())?;
     let share = share / whole;
-    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("a share lies between 0 and 100%".into()) }
+    if (0.0..=1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err("a share lies between 0 and 100%".into())
+    }
 }
 
 /// A broadcast as it was typed.
@@ -118,15 +120,6 @@ pub(in crate::cli) struct Start<'a> {
     pub list: &'a List,
     /// The job.
     pub args: &'a JobArgs,
-}
-
-/// All that the first pass found out.
-struct Survey {
-    planned: Planned,
-    tally: Tally,
-    made: Vec<Made>,
-    /// The first payload of each template.
-    samples: Vec<crate::document::Value>,
 }
 
 /// Plans, guards, and sends or shows.
@@ -173,44 +166,29 @@ impl Start<'_> {
     /// The first pass into the ledger, and the guards.
     fn open(&self, ledger: &mut Ledger, fleet: &dyn Fleet, intent: &JobIntent) -> Result<()> {
         let trip = &self.trip;
-        let mut errands = trip.errands(fleet);
-        let survey = {
-            let mut sink = Desk { ledger, job: intent.id, pending: Vec::new(), fleet, errands: &mut errands };
+        let survey = trip.with_errands(fleet, |mut errands| {
+            let (job, pending) = (intent.id, Vec::new());
+            let mut sink = Desk { ledger, job, pending, fleet, errands: &mut errands };
             let survey = self.survey(&mut sink)?;
             sink.flush()?;
-            survey
-        };
-        let overridden = self.guard(&survey)?;
+            Ok::<_, Error>(survey)
+        })?;
         let audience = audience(&survey.planned, &survey.tally);
         let fingerprint = fingerprint(&survey.made, &survey.planned);
+        let operations = survey.made.iter().map(|made| made.sheet.operation);
+        let overridden = judge(
+            trip,
+            operations.zip(&survey.samples).collect(),
+            &Judged {
+                tally: self.wanted.is_none().then_some(&survey.tally),
+                calls: survey.planned.batches,
+                name: self.args.job.as_deref(),
+                fingerprint: Some(&fingerprint),
+            },
+        )?;
         let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
         let settings = super::run::settings(&self.args.limits());
         ledger.open_job(intent.id, &Opening { audience, fingerprint, overrides, settings })
-    }
-
-    /// The guards, on all of it.
-    fn guard(&self, survey: &Survey) -> Result<Vec<Guard>> {
-        let base = self.trip.base();
-        let audiences: Vec<_> = survey.made.iter().map(|made| made.audience.clone()).collect();
-        let requests: Vec<_> = survey
-            .made
-            .iter()
-            .zip(&survey.samples)
-            .zip(&audiences)
-            .map(|((made, body), audience)| guarding::Request {
-                operation: made.sheet.operation,
-                audience,
-                body,
-                base: &base,
-            })
-            .collect();
-        let listed = self.wanted.is_none().then_some(&survey.tally);
-        guarding::pass(&self.trip, &Going {
-            requests: &requests,
-            listed,
-            calls: Some(survey.planned.batches),
-            job: self.args.job.as_deref(),
-        })
     }
 
     /// Reads and checks everything, and hands it to a sink.
@@ -218,9 +196,10 @@ impl Start<'_> {
         let trip = &self.trip;
         let contract = trip.vendor.contract();
         let composer = Composer::new(trip.session, trip.world, self.flags)?;
-        let names = Template::parse(&composer.texts())?.names().iter().map(ToString::to_string).collect::<Vec<_>>();
+        let names = Template::parse(&composer.texts()).names().to_vec();
         let waived = Waivers::of(&trip.sending.allow, &[contract])?;
-        let linted = Linted { ui: &trip.session.ui, contract, waived, errors: 0, records: Vec::new() };
+        let linted =
+            Linted { ui: &trip.session.ui, contract, waived, errors: 0, records: Vec::new() };
         let context = Context {
             account: Some(&trip.world.account),
             now_ms: Some(trip.session.edge.now_ms()),
@@ -233,14 +212,15 @@ impl Start<'_> {
             Some(wanted) => planner.whole(wanted.clone())?,
             None => self.read(&mut planner, names, contract.default_target)?,
         }
-        let (planned, tally, shown, made, samples) = planner.finish()?;
-        if planned.bad > 0 {
-            self.tell_bad(&shown, planned.bad)?;
+        let survey = planner.finish()?;
+        if survey.planned.bad > 0 {
+            self.tell_bad(&survey.shown, survey.planned.bad)?;
         }
-        if planned.batches == 0 {
-            return Err(Error::input(format!("{} names no target that can be used", self.list_name())));
+        if survey.planned.batches == 0 {
+            let name = self.list_name();
+            return Err(Error::input(format!("{name} names no target that can be used")));
         }
-        Ok(Survey { planned, tally, made, samples })
+        Ok(survey)
     }
 
     /// Reads the list.
@@ -257,7 +237,11 @@ impl Start<'_> {
         let read = list.finish()?;
         if read.repeats > 0 {
             let ui = &self.trip.session.ui;
-            ui.remark(&format!("{} of {} were there before, and are left out", repeats(read.repeats), self.list_name()));
+            ui.remark(&format!(
+                "{} of {} were there before, and are left out",
+                repeats(read.repeats),
+                self.list_name()
+            ));
         }
         Ok(())
     }
@@ -272,7 +256,10 @@ impl Start<'_> {
             return Err(bad_list(&self.list_name(), shown, bad));
         }
         for entry in shown {
-            self.trip.session.ui.warn(&format!("line {} is left out: {}", entry.line, entry.reason));
+            self.trip
+                .session
+                .ui
+                .warn(&format!("line {} is left out: {}", entry.line, entry.reason));
         }
         if bad > shown.len() as u64 {
             self.trip.session.ui.warn(&format!("{bad} entries are left out in all"));
@@ -291,7 +278,7 @@ impl Start<'_> {
             provider: trip.vendor.contract().id.to_owned(),
             profile: trip.world.account.profile.clone(),
             app: trip.world.app(),
-            endpoint: trip.base(),
+            endpoint: trip.world.base(),
             audience: String::new(),
             overrides: Vec::new(),
             settings: String::new(),
@@ -314,9 +301,10 @@ pub(super) fn audience(planned: &Planned, tally: &Tally) -> String {
 
 /// The same for the same payloads to the same targets in the same order.
 pub(super) fn fingerprint(made: &[Made], planned: &Planned) -> String {
-    let payloads = made.iter().map(|made| crate::guard::fingerprint(made.sheet.operation, made.sheet.body()));
-    let text = payloads.chain([planned.digest.clone()]).collect::<Vec<_>>().join("\n");
-    crate::guard::digest(text.as_bytes())
+    let payloads =
+        made.iter().map(|made| crate::guard::fingerprint(made.sheet.operation, made.sheet.body()));
+    let parts: Vec<String> = payloads.chain([planned.digest.clone()]).collect();
+    crate::guard::fingerprint_of_all(parts.iter().map(String::as_str))
 }
 
 /// Writes templates and batches into the ledger.
@@ -357,11 +345,6 @@ impl Sink for Desk<'_, '_> {
 
 fn stopped(stop: Stop) -> Error {
     stop.error(format!("{} while the list was read; nothing was sent", stop.word()))
-}
-
-/// A target of the flags, to count it.
-pub(super) fn counted(tally: &mut Tally, targets: &[Target], guests: &Guests<'_>) {
-    targets.iter().for_each(|target| tally.take(target, guests));
 }
 
 /// Whether stdin is read for the list or for the payload.

@@ -123,13 +123,18 @@ fn advice(told: &Told<'_>) -> Option<String> {
     let id = short(job);
     let mut advice = Vec::new();
     if job.targets.planned > 0 && job.state != JobState::Finished {
-        advice.push(format!("`herald broadcast --resume {id}` goes on with the {} targets that are left", job.targets.planned));
+        advice.push(format!(
+            "`herald broadcast --resume {id}` goes on with the {} targets that are left",
+            job.targets.planned
+        ));
     }
     if job.targets.unknown > 0 {
         advice.push(format!("{} targets are unknown: find out before you send to them again, then say so with `herald history resolve {id}`", job.targets.unknown));
     }
     if job.targets.rejected + job.targets.unavailable > 0 {
-        advice.push(format!("`herald history --job {id} --failed --as targets` lists whom it did not reach"));
+        advice.push(format!(
+            "`herald history --job {id} --failed --as targets` lists whom it did not reach"
+        ));
     }
     let last = report.last.as_ref().filter(|_| job.targets.accepted != job.targets.total());
     advice.extend(last.and_then(|last| last.advice.clone()));
@@ -144,11 +149,16 @@ fn short(job: &Job) -> String {
 fn document(told: &Told<'_>, only: Option<&Ending>) -> Json {
     let Told { job, report, elapsed_ms } = told;
     let verdict = verdict(&job.targets, report.halt.as_ref());
-    let ids: Map<String, Json> =
-        only.iter().flat_map(|ending| &ending.ids).map(|(name, id)| (name.clone(), json!(id))).collect();
+    let ids: Map<String, Json> = only
+        .iter()
+        .flat_map(|ending| &ending.ids)
+        .map(|(name, id)| (name.clone(), json!(id)))
+        .collect();
     let last = report.last.as_ref();
     let vendor = match only {
-        Some(only) => json!({"http_status": only.http_status, "code": only.code, "message": only.message}),
+        Some(only) => {
+            json!({"http_status": only.http_status, "code": only.code, "message": only.message})
+        }
         None => json!({
             "http_status": last.and_then(|last| last.http_status),
             "code": last.and_then(|last| last.code.clone()),
@@ -201,7 +211,8 @@ fn facts(told: &Told<'_>, only: Option<&Ending>) -> Vec<Vec<String>> {
     let Told { job, report, elapsed_ms } = told;
     let verdict = verdict(&job.targets, report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());
-    let mut rows = vec![vec![verdict.word().to_owned(), format!("{}/{operation}", job.intent.provider)]];
+    let mut rows =
+        vec![vec![verdict.word().to_owned(), format!("{}/{operation}", job.intent.provider)]];
     for (word, count) in [
         ("accepted", job.targets.accepted + job.targets.partial),
         ("rejected", job.targets.rejected),
@@ -213,14 +224,24 @@ fn facts(told: &Told<'_>, only: Option<&Ending>) -> Vec<Vec<String>> {
             rows.push(vec![word.to_owned(), format!("{count} of {} targets", job.targets.total())]);
         }
     }
-    rows.extend(only.iter().flat_map(|only| &only.ids).map(|(name, id)| vec![name.clone(), id.clone()]));
+    rows.extend(
+        only.iter().flat_map(|only| &only.ids).map(|(name, id)| vec![name.clone(), id.clone()]),
+    );
     let last = report.last.as_ref();
-    let says = [last.and_then(|last| last.code.clone()), last.and_then(|last| last.message.clone())];
+    let says =
+        [last.and_then(|last| last.code.clone()), last.and_then(|last| last.message.clone())];
     let says = says.into_iter().flatten().map(|text| escape(&text)).collect::<Vec<_>>().join(" ");
     if !says.is_empty() {
         rows.push(vec!["vendor says".to_owned(), says]);
     }
-    rows.push(vec!["requests".to_owned(), format!("{} in {:.1} s", report.requests, std::time::Duration::from_millis(*elapsed_ms).as_secs_f64())]);
+    rows.push(vec![
+        "requests".to_owned(),
+        format!(
+            "{} in {:.1} s",
+            report.requests,
+            std::time::Duration::from_millis(*elapsed_ms).as_secs_f64()
+        ),
+    ]);
     if let Some(name) = &job.intent.name {
         rows.push(vec!["job".to_owned(), name.clone()]);
     }

@@ -118,7 +118,7 @@ impl TargetState {
         }
     }
 
-    /// Whether the vendor's answer or a person decided it, or nobody knows.
+    /// Whether a verdict is there.
     pub const fn is_decided(self) -> bool {
         matches!(self, Self::Decided(_))
     }
@@ -219,9 +219,10 @@ impl JobBatch {
     }
 }
 
-/// What became of each target of a batch by the vendor's answer.
+/// What became of each target of a request by its answer.
 pub fn fates<'a>(ids: &'a [String], ending: &'a Ending) -> impl Iterator<Item = Fate<'a>> {
-    each_fate(ids, Some(ending), TargetState::Decided(rest(ending, ids)), None)
+    let rest = TargetState::Decided(rest(ending, ids));
+    each_fate(ids, Some(ending), rest, None)
 }
 
 fn each_fate<'a>(
@@ -231,7 +232,7 @@ fn each_fate<'a>(
     resolved: Option<Resolved>,
 ) -> impl Iterator<Item = Fate<'a>> {
     let mut told: HashMap<&str, &TargetResult> = HashMap::new();
-    for target in ending.iter().flat_map(|ending| &ending.targets) {
+    for target in ending.into_iter().flat_map(|ending| &ending.targets) {
         told.entry(&target.target).or_insert(target);
     }
     ids.iter().map(move |id| {
@@ -240,16 +241,18 @@ fn each_fate<'a>(
             (Verdict::Unknown, Some(resolved)) => TargetState::Decided(resolved.verdict()),
             (verdict, _) => TargetState::Decided(verdict),
         };
+        let own_or = |part: fn(&TargetResult) -> Option<&str>, whole: Option<&'a String>| {
+            own.and_then(|own| part(own)).or(whole.map(String::as_str))
+        };
         Fate {
             target: id,
             state: own.map_or(rest, decided),
             id: own.and_then(|own| own.id.as_deref()),
-            code: own
-                .and_then(|own| own.code.as_deref())
-                .or_else(|| ending.and_then(|ending| ending.code.as_deref())),
-            message: own
-                .and_then(|own| own.message.as_deref())
-                .or_else(|| ending.and_then(|ending| ending.message.as_deref())),
+            code: own_or(|own| own.code.as_deref(), ending.and_then(|one| one.code.as_ref())),
+            message: own_or(
+                |own| own.message.as_deref(),
+                ending.and_then(|one| one.message.as_ref()),
+            ),
         }
     })
 }

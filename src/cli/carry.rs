@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use super::edge::Edge;
+use super::errand::Errands;
 use crate::broadcast::parts::{Made, Maker, Sealed, World};
 use crate::broadcast::sheet::Sheet;
-use crate::cli::edge::Edge;
-use crate::cli::errand::Errands;
 use crate::contract::typed::{self, Roots, SetExpr};
 use crate::contract::{Class, Operation, Repeat};
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::ledger::Batch;
 use crate::net::{self, Fleet, Stop};
 use crate::outcome::Outcome;
 use crate::vendor::Vendor;
-use crate::wire::{Exchange, Failure, Phase, Request};
+use crate::wire::{Exchange, Failure, Phase, Reply, Request};
 
 /// The network or the sandbox, with a clock that counts from 1970 and never runs backwards.
 pub(super) struct Carrier<'a> {
@@ -66,8 +66,44 @@ pub(super) struct Press<'a> {
     pub(super) vendor: &'static dyn Vendor,
     pub(super) errands: Errands<'a>,
     pub(super) sheets: Vec<Sheet>,
-    /// The first host of a pair that cannot be reached, with the one that is used instead.
-    pub(super) instead: Option<(&'static str, &'static str)>,
+    pub(super) mender: Mender,
+}
+
+/// Mends what lies on this side: a token that is too old, a host that cannot be reached while its pair can.
+#[derive(Debug, Default)]
+pub(super) struct Mender {
+    /// The first host of a pair, with the one that is used instead.
+    instead: Option<(&'static str, &'static str)>,
+}
+
+impl Mender {
+    /// Sends a request to the other host of a pair, where the first could not be reached.
+    pub(super) fn redirect(&self, request: &mut Request) {
+        if let Some((first, other)) = self.instead
+            && request.base == first
+        {
+            request.base = other.to_owned();
+        }
+    }
+
+    /// Whether nothing was done, and the same request goes out otherwise when it is made again.
+    pub(super) fn mends(
+        &mut self,
+        vendor: &'static dyn Vendor,
+        errands: &mut Errands<'_>,
+        sealed: &Sealed,
+        operation: &'static Operation,
+        exchange: &Exchange,
+    ) -> bool {
+        if let Err(Failure { phase: Phase::Connect, .. }) = exchange {
+            // Nothing was read at the first host, so that the next request is no second one. After anything else it would be.
+            let pair = vendor.contract().endpoints.iter().find(|row| row.base == sealed.base);
+            let other = pair.and_then(|row| Some((row.base, row.backup?)));
+            self.instead = self.instead.or(other);
+            return other.is_some();
+        }
+        errands.drop_token(sealed.token, operation, exchange)
+    }
 }
 
 impl Press<'_> {
@@ -93,11 +129,7 @@ impl Maker for Press<'_> {
         let prepared = self.errands.prepare(operation, &mut body, &[])?;
         self.errands.begin();
         let mut request = prepared.request;
-        if let Some((first, other)) = self.instead
-            && request.base == first
-        {
-            request.base = other.to_owned();
-        }
+        self.mender.redirect(&mut request);
         self.errands.transport().prepare(&request)?;
         let base = request.base.clone();
         let sealed = Sealed { dedupe_id: prepared.dedupe_id, token: prepared.token, base };
@@ -110,20 +142,14 @@ impl Maker for Press<'_> {
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        if let Err(Failure { phase: Phase::Connect, .. }) = exchange {
-            let rows = self.vendor.contract().endpoints;
-            let pair = rows.iter().find(|row| row.base == sealed.base);
-            let other = pair.and_then(|row| Some((row.base, row.backup?)));
-            self.instead = self.instead.or(other);
-            return other.is_some();
-        }
-        self.errands.drop_token(sealed.token, operation, exchange)
+        self.mender.mends(self.vendor, &mut self.errands, sealed, operation, exchange)
     }
 
-    fn decide(&self, operation: &'static Operation, exchange: &Exchange) -> Outcome {
-        net::decide(self.vendor.contract(), operation, exchange, &|reply| {
-            self.vendor.read(operation, reply)
-        })
+    fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
+        let read = |reply: &Reply| self.vendor.read(operation, reply);
+        let mut outcome = net::decide(self.vendor.contract(), operation, exchange, &read);
+        net::account_for(operation, &mut outcome, batch.ids.iter().map(String::as_str));
+        outcome
     }
 
     /// What is wrong with the payload, or with somebody whom it is about: the vendor says which of both by a code only, and
