@@ -114,7 +114,8 @@ fn each(
     let to = compose::targets(&args.to, world.vendor.contract())?;
     let mut exits = Vec::new();
     for subject in subjects {
-        let drafts = draft(&world, &subject, &to, &sets)?;
+        let drafts = draft(&world, &subject, &to, &sets)
+            .map_err(|error| without_body(error, subject.entry.as_ref()))?;
         let composed = drafts
             .into_iter()
             .map(|draft| compose::with_sets(draft, &sets, Roots::Body).map(Composed::from_flags))
@@ -122,6 +123,15 @@ fn each(
         exits.push(trip(session, &args.sending, &world, verb, &subject).go(composed)?);
     }
     Ok(Exit::worst(exits))
+}
+
+/// Adds to an error that the ledger could not have known better.
+fn without_body(error: Error, entry: Option<&Entry>) -> Error {
+    let Some(entry) = entry.filter(|entry| !entry.has_body()) else { return error };
+    let message =
+        format!("{error}; of the payload of {} the ledger keeps only the digest", entry.intent.id);
+    let help = error.advice().unwrap_or("say with --to and --from what it was").to_owned();
+    Error::new(error.kind(), message).help(help)
 }
 
 /// Replaces the content of what was sent.

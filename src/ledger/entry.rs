@@ -173,6 +173,16 @@ impl Standing {
         Self::ALL.into_iter().find(|known| known.word() == word)
     }
 
+    /// Whether there may be something to take back.
+    pub const fn may_be_recalled(self) -> bool {
+        match self {
+            Self::Sending => true,
+            Self::Decided(verdict) => {
+                matches!(verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown)
+            }
+        }
+    }
+
     /// The word in lists and in JSON output.
     pub const fn word(self) -> &'static str {
         match self {
@@ -225,11 +235,7 @@ impl Entry {
 
     /// Whether it reached somebody, or may have.
     pub(super) fn may_have_arrived(&self) -> bool {
-        matches!(
-            self.standing,
-            Standing::Sending
-                | Standing::Decided(Verdict::Accepted | Verdict::Partial | Verdict::Unknown)
-        )
+        self.standing.may_be_recalled()
     }
 
     /// What a vendor needs to know in order to recall it, or to ask after it. Targets that certainly got nothing are

@@ -114,7 +114,7 @@ impl Ledger {
         if limit > 0 {
             let query = Query { which: Which::All, filter: filter.clone() };
             self.each(&query, &mut |entry| {
-                if filter.standing.is_none_or(|word| entry.standing.word() == word.word()) {
+                if filter.stands(entry.standing) {
                     entries.push(entry);
                 }
                 if entries.len() < limit {

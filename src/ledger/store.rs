@@ -11,6 +11,7 @@ use super::job::{
 use super::{Ending, Entry, Intent, Realm, Resolution, Standing};
 use crate::contract::Verb;
 use crate::error::Result;
+use crate::outcome::Verdict;
 
 /// Where entries are kept. Several processes, or machines, may work on the same entries at once.
 pub(super) trait Store: Send {
@@ -26,8 +27,8 @@ pub(super) trait Store: Send {
     /// Keeps a resolution, unless the entry has one or has a definite ending: then the answer is `false`.
     fn resolve(&mut self, entry: Uuid, resolution: &Resolution) -> Result<bool>;
 
-    /// Hands over entries, the latest first, until it is told to stop. [`Filter::standing`] and [`Filter::limit`] are
-    /// not its concern.
+    /// Hands over entries, the latest first, until it is told to stop. [`Filter::standing`],
+    /// [`Filter::failed`] and [`Filter::limit`] are not its concern.
     fn each(&mut self, query: &Query, take: &mut dyn FnMut(Entry) -> ControlFlow<()>)
     -> Result<()>;
 
@@ -222,6 +223,22 @@ pub(super) enum Which {
     Fingerprint(String),
 }
 
+impl Filter {
+    /// Whether something that stands so is wanted.
+    pub fn stands(&self, standing: Standing) -> bool {
+        let failed = || {
+            matches!(
+                standing,
+                Standing::Decided(
+                    Verdict::Denied | Verdict::Rejected | Verdict::Unavailable | Verdict::Partial
+                )
+            )
+        };
+        self.standing.is_none_or(|wanted| wanted.word() == standing.word())
+            && (!self.failed || failed())
+    }
+}
+
 /// What entries of a list have in common.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -233,6 +250,8 @@ pub struct Filter {
     pub profile: Option<String>,
     /// Standing so; a denial and a rejection are the same.
     pub standing: Option<Standing>,
+    /// Certainly not accepted, at least in part.
+    pub failed: bool,
     /// Begun at this time or later, in milliseconds since 1970.
     pub since_ms: Option<i64>,
     /// At most so many.

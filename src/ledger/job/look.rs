@@ -72,25 +72,39 @@ impl Ledger {
 
     /// The job with an id, or an id that begins so, or else the latest one with a name.
     pub fn find_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Job> {
-        if let Some(job) = self.job_of_id(id_or_name, Some(realm))? {
+        let mut names = Vec::new();
+        if let Some(job) = self.job_called(id_or_name, realm, &mut names)? {
             return Ok(job);
         }
-        let mut names = Vec::new();
+        let error = no_job(id_or_name);
+        Err(match did_you_mean(id_or_name, names.iter().map(String::as_str)) {
+            Some(near) => error.help(near),
+            None => error,
+        })
+    }
+
+    /// The same; `None` where there is none.
+    pub fn maybe_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Option<Job>> {
+        self.job_called(id_or_name, realm, &mut Vec::new())
+    }
+
+    fn job_called(
+        &mut self,
+        id_or_name: &str,
+        realm: Realm,
+        names: &mut Vec<String>,
+    ) -> Result<Option<Job>> {
+        if let Some(job) = self.job_of_id(id_or_name, Some(realm))? {
+            return Ok(Some(job));
+        }
         let query = JobQuery::in_realm(WhichJob::Opened, realm);
-        let named = self.first_job(&query, |job| match &job.intent.name {
+        self.first_job(&query, |job| match &job.intent.name {
             Some(name) if name == id_or_name => true,
             Some(name) => {
                 names.push(name.clone());
                 false
             }
             None => false,
-        })?;
-        named.ok_or_else(|| {
-            let error = no_job(id_or_name);
-            match did_you_mean(id_or_name, names.iter().map(String::as_str)) {
-                Some(near) => error.help(near),
-                None => error,
-            }
         })
     }
 
