@@ -176,7 +176,7 @@ mod tests {
         for (path, body, probe, expected) in [
             ("to", r#"{"to":["a","b"],"text":"a"}"#, "a b", r#"{"to":["x","y","z"],"text":"a"}"#),
             ("to", r#"{"to":"a,b","n":1}"#, "a b", r#"{"to":"x,y,z","n":1}"#),
-            ("a~/b", r#"{"a~/b":["a","b"]}"#, "a b", r#"{"a~/b":["x","y","z"]}"#),
+            ("a~b", r#"{"a~b":["a","b"]}"#, "a b", r#"{"a~b":["x","y","z"]}"#),
         ] {
             let operation = operation(path);
             let mut body = value(body);

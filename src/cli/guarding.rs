@@ -24,8 +24,15 @@ pub(super) struct Going<'a> {
     pub calls: Option<u64>,
     /// The name of the job.
     pub job: Option<&'a str>,
-    /// The same for the same payload to the same audience, of a list; requests have their own.
+    /// What all of it says to whom, where the requests are only samples of it.
     pub fingerprint: Option<&'a str>,
+}
+
+impl<'a> Going<'a> {
+    /// These requests, and nothing else.
+    pub(super) fn all(requests: &'a [Request<'a>]) -> Self {
+        Self { requests, listed: None, calls: None, job: None, fingerprint: None }
+    }
 }
 
 /// One finished request.

@@ -5,6 +5,7 @@ mod cases;
 mod errands;
 mod foreign;
 mod generated;
+mod guards;
 mod identify;
 mod journey;
 mod live;

@@ -225,7 +225,6 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         vendor,
         world: &world,
         verb: Verb::Broadcast,
-        about: None,
         stdin_used: args.plan == Path::new("-"),
     };
     if args.sending.prints_only() {

@@ -1,5 +1,6 @@
 //! The first pass over a list: every target is read, checked, linted and put into a batch before anything is sent.
 
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::sheets::{Composer, Made};
@@ -11,6 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::guard::{Guests, Tally};
 use crate::ledger::PlannedBatch;
 use crate::lint::{self, Context, Finding};
+use crate::report::Ui;
 
 /// How many bad entries are shown.
 const SHOWN: usize = 20;
@@ -349,19 +351,19 @@ fn object(names: &[String], values: &[String]) -> String {
     object.to_compact()
 }
 
-/// What is wrong with a list, in one error.
-pub(super) fn bad_list(name: &str, shown: &[Bad], bad: u64) -> Error {
-    let lines = shown.iter().map(|bad| {
-        let text = crate::report::escape(&bad.text);
-        format!("  line {}: `{text}`: {}", bad.line, bad.reason)
-    });
-    let lines = lines.collect::<Vec<_>>().join("\n");
+/// What is wrong with a list: its first entries, line by line, and an error that ends the command.
+pub(super) fn bad_list(ui: &Ui, name: &str, shown: &[Bad], bad: u64) -> Error {
+    for entry in shown {
+        let help = entry.help.as_deref().map(|help| format!(" ({help})")).unwrap_or_default();
+        let Bad { line, text, reason, .. } = entry;
+        ui.warn(&format!("{name}, line {line}: `{text}`: {reason}{help}"));
+    }
     let more = bad - shown.len() as u64;
-    let more = if more > 0 { format!("\n  and {more} more") } else { String::new() };
+    let more = if more > 0 { format!(", {more} of them not shown") } else { String::new() };
     let entries = if bad == 1 { "1 entry".to_owned() } else { format!("{bad} entries") };
-    Error::new(
-        Kind::Input,
-        format!("{entries} of {name} cannot be used; nothing was sent:\n{lines}{more}"),
-    )
-    .help("mend them, or leave them out with --skip-invalid")
+    let told =
+        shown.iter().map(|bad| json!({"line": bad.line, "text": bad.text, "reason": bad.reason}));
+    Error::new(Kind::Input, format!("{entries} of {name} cannot be used{more}; nothing was sent"))
+        .help("mend them, or leave them out with --skip-invalid")
+        .with("entries", told.collect())
 }

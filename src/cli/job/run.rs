@@ -23,7 +23,9 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{self, Guard, Guests};
-use crate::ledger::{Batch, BatchFilter, BatchKey, Change, Counts, Job, Ledger, Permit};
+use crate::ledger::{
+    Batch, BatchFilter, BatchKey, Change, Counts, Job, JobBatch, Ledger, Permit, TargetState,
+};
 use crate::net::Fleet;
 use crate::vendor;
 
@@ -281,6 +283,32 @@ fn sheets(trip: &Trip<'_>, job: &Job) -> Result<Vec<Sheet>> {
         Sheet::of(kept, operation)
     };
     job.templates.iter().map(sheet).collect()
+}
+
+/// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
+pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<vendor::Sent> {
+    let kept = job.template(batch.batch.template)?;
+    let name = format!("{}/{}", job.intent.provider, kept.operation);
+    if kept.body.is_empty() {
+        return Err(Error::new(
+            Kind::Ledger,
+            format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
+        )
+        .help("give the vendor's ids by hand, with --to and --from"));
+    }
+    let (_, operation) = vendor::find_operation(&name)?;
+    let body = Sheet::of(kept, operation)?.render(&batch.batch.ids, batch.batch.vars.as_deref())?;
+    // Those that the vendor told apart, but for those that certainly got nothing.
+    let told = batch.ending.iter().flat_map(|ending| &ending.targets);
+    let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
+    let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();
+    Ok(vendor::Sent {
+        operation: kept.operation.clone(),
+        body,
+        ids: batch.ending.as_ref().map(|ending| ending.ids.clone()).unwrap_or_default(),
+        targets,
+        sent_ms: batch.started_ms.unwrap_or(job.intent.created_ms),
+    })
 }
 
 /// Plans again what the vendor would recognise as a repeat.

@@ -253,7 +253,7 @@ impl Start<'_> {
     /// Entries that cannot be used end the command, unless they may be left out.
     fn tell_bad(&self, shown: &[Bad], bad: u64) -> Result<()> {
         if !self.list.skip_invalid {
-            return Err(bad_list(&self.list_name(), shown, bad));
+            return Err(bad_list(&self.trip.session.ui, &self.list_name(), shown, bad));
         }
         for entry in shown {
             self.trip
