@@ -1,16 +1,16 @@
 //! Entries and jobs as JSON and as rows of the list.
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
-use crate::ledger::{Counts, Entry, Job, Resolved};
+use crate::ledger::{Counts, Ending, Entry, Job, Resolved};
 use crate::report::time;
 
 /// What the list holds.
 pub(super) enum Item {
     /// A single request.
     Entry(Box<Entry>),
-    /// A job.
-    Job(Box<Job>),
+    /// A job, with the answer to its only request.
+    Job(Box<Job>, Option<Box<Ending>>),
 }
 
 impl Item {
@@ -18,7 +18,7 @@ impl Item {
     pub(super) fn created_ms(&self) -> i64 {
         match self {
             Self::Entry(entry) => entry.intent.created_ms,
-            Self::Job(job) => job.intent.created_ms,
+            Self::Job(job, _) => job.intent.created_ms,
         }
     }
 
@@ -26,7 +26,7 @@ impl Item {
     pub(super) fn summary(&self) -> Json {
         match self {
             Self::Entry(entry) => entry_summary(entry),
-            Self::Job(job) => job_summary(job),
+            Self::Job(job, only) => job_summary(job, only.as_deref()),
         }
     }
 
@@ -38,25 +38,43 @@ impl Item {
                 entry.standing.word().to_owned(),
                 format!("{}/{}", entry.intent.provider, entry.intent.operation),
                 entry.intent.audience.clone(),
-                entry
-                    .ending
-                    .iter()
-                    .flat_map(|ending| &ending.ids)
-                    .map(|(_, id)| id.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" "),
+                listed(entry.ending.as_ref()),
                 entry.intent.id.to_string(),
             ],
-            Self::Job(job) => vec![
+            Self::Job(job, only) => vec![
                 time(job.intent.created_ms),
                 job.standing().word().to_owned(),
                 format!("{}/{}", job.intent.provider, operation(job)),
                 job.intent.audience.clone(),
-                format!("job {}", told(&job.targets)),
+                match only {
+                    Some(only) => listed(Some(only)),
+                    None => format!("job {}", told(&job.targets)),
+                },
                 job.intent.id.to_string(),
             ],
         }
     }
+}
+
+/// The vendor's ids for a cell of a table.
+fn listed(ending: Option<&Ending>) -> String {
+    let ids = ending.into_iter().flat_map(|ending| &ending.ids);
+    ids.map(|(_, id)| id.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// The vendor's ids by its names for them.
+fn ids(ending: Option<&Ending>) -> Json {
+    let ids = ending.into_iter().flat_map(|ending| &ending.ids);
+    Json::Object(ids.map(|(name, id)| (name.clone(), json!(id))).collect())
+}
+
+/// What the vendor said.
+fn vendor(ending: Option<&Ending>) -> Json {
+    json!({
+        "http_status": ending.and_then(|ending| ending.http_status),
+        "code": ending.and_then(|ending| ending.code.clone()),
+        "message": ending.and_then(|ending| ending.message.clone()),
+    })
 }
 
 /// The operation of a job: that of its first template.
@@ -80,11 +98,6 @@ fn recall_until_ms(job: &Job) -> Option<i64> {
 pub(super) fn entry_summary(entry: &Entry) -> Json {
     let intent = &entry.intent;
     let ending = entry.ending.as_ref();
-    let ids: Map<String, Json> = ending
-        .iter()
-        .flat_map(|ending| &ending.ids)
-        .map(|(name, id)| (name.clone(), json!(id)))
-        .collect();
     json!({
         "version": 1,
         "id": intent.id.to_string(),
@@ -98,12 +111,8 @@ pub(super) fn entry_summary(entry: &Entry) -> Json {
         "from": intent.sender,
         "to": intent.audience,
         "targets_count": intent.target_count,
-        "ids": ids,
-        "vendor": {
-            "http_status": ending.and_then(|ending| ending.http_status),
-            "code": ending.and_then(|ending| ending.code.clone()),
-            "message": ending.and_then(|ending| ending.message.clone()),
-        },
+        "ids": ids(ending),
+        "vendor": vendor(ending),
         "attempts": ending.map(|ending| ending.attempts),
         "elapsed_ms": ending.map(|ending| ending.elapsed_ms),
         "digest": entry.digest,
@@ -119,8 +128,9 @@ pub(super) fn entry_summary(entry: &Entry) -> Json {
     })
 }
 
-/// A job with the keys of an entry, as far as they make sense, and what only a job has.
-pub(super) fn job_summary(job: &Job) -> Json {
+/// A job with the keys of an entry, as far as they make sense, and what only a job has. Where it made one request, what
+/// came of that stands where it stands for an entry.
+pub(super) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
     let intent = &job.intent;
     json!({
         "version": 1,
@@ -135,7 +145,10 @@ pub(super) fn job_summary(job: &Job) -> Json {
         "from": job.templates.first().and_then(|template| template.sender.clone()),
         "to": intent.audience,
         "targets_count": job.targets.total(),
-        "ids": {},
+        "ids": ids(only),
+        "vendor": vendor(only),
+        "attempts": only.map(|ending| ending.attempts),
+        "elapsed_ms": only.map(|ending| ending.elapsed_ms),
         "overrides": intent.overrides,
         "recall_until": recall_until_ms(job).map(time),
         "job": {

@@ -71,7 +71,7 @@ pub(super) fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Resu
         Some(job) => {
             let job = ledger.find_job(job, realm)?;
             let wanted = filter.stands(job.standing()) || flags.failed && job.targets.failed() > 0;
-            if wanted { vec![Item::Job(Box::new(job))] } else { Vec::new() }
+            if wanted { vec![of_job(&mut ledger, job)?] } else { Vec::new() }
         }
         None => items(&mut ledger, &filter)?,
     };
@@ -100,20 +100,27 @@ fn items(ledger: &mut Ledger, filter: &Filter) -> Result<Vec<Item>> {
     let limit = filter.limit.unwrap_or(usize::MAX);
     let entries = ledger.list(filter)?.into_iter().map(|entry| Item::Entry(Box::new(entry)));
     let mut items: Vec<Item> = entries.collect();
-    let mut jobs = 0;
+    let mut jobs = Vec::new();
     ledger.jobs(filter, &mut |job| {
         let certain = filter.standing.is_none() && filter.failed && job.targets.failed() > 0;
-        if jobs < limit && (certain || filter.stands(job.standing())) {
-            jobs += 1;
-            items.push(Item::Job(Box::new(job)));
+        if jobs.len() < limit && (certain || filter.stands(job.standing())) {
+            jobs.push(job);
         }
-        if jobs < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if jobs.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    if jobs > 0 {
+    if !jobs.is_empty() {
+        for job in jobs {
+            items.push(of_job(ledger, job)?);
+        }
         items.sort_by_key(|item| std::cmp::Reverse(item.created_ms()));
     }
     items.truncate(limit);
     Ok(items)
+}
+
+fn of_job(ledger: &mut Ledger, job: Job) -> Result<Item> {
+    let only = ledger.only_ending(&job)?;
+    Ok(Item::Job(Box::new(job), only.map(Box::new)))
 }
 
 /// The latest job.

@@ -1,6 +1,6 @@
 //! `history resolve`: what a person, or the vendor, says of something unknown.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::check::{Answer, ask};
 use super::item::{entry_summary, job_summary};
@@ -73,7 +73,8 @@ pub(super) fn resolve(session: &Session, place: &Sending, flags: &ResolveArgs) -
         Subject::Job(job, only) => {
             let settled = ledger.resolve_job(job.intent.id, only, &resolution)?;
             let job = ledger.job(job.intent.id)?;
-            tell_job(session, &job, settled, resolved);
+            let only = ledger.only_ending(&job)?;
+            tell_job(session, job_summary(&job, only.as_ref()), &job.label(), settled, resolved);
         }
     }
     Ok(Exit::Done)
@@ -134,21 +135,25 @@ fn tell_entry(session: &Session, entry: &Entry, resolved: Resolved) {
     }
 }
 
-fn tell_job(session: &Session, job: &Job, settled: Settled, resolved: Resolved) {
+fn tell_job(
+    session: &Session,
+    mut summary: Json,
+    label: &str,
+    settled: Settled,
+    resolved: Resolved,
+) {
     let ui = &session.ui;
     let Settled { batches, targets } = settled;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
-        let mut object = job_summary(job);
-        object["resolved"] = json!({
+        summary["resolved"] = json!({
             "as": if resolved == Resolved::Accepted { "accepted" } else { "not-accepted" },
             "batches": batches,
             "targets": targets,
         });
-        ui.json(&object);
+        ui.json(&summary);
     } else {
         ui.line(&format!(
-            "{targets} targets in {batches} requests of {} are resolved as {}",
-            job.label(),
+            "{targets} targets in {batches} requests of {label} are resolved as {}",
             resolved.word()
         ));
     }

@@ -9,7 +9,7 @@ use crate::cli::world::{ledger_to_read, realm_of};
 use crate::document::Document;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Code, Entry, Job, JobTemplate};
+use crate::ledger::{Code, Ending, Entry, Job, JobTemplate};
 use crate::report::{Format, Ui, escape, lossless, table, time};
 
 /// Codes that are shown to people; scripts get all.
@@ -25,7 +25,8 @@ pub(super) fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit>
     let ui = &session.ui;
     if let Some(job) = ledger.maybe_job(id, realm)? {
         let codes = ledger.codes(job.intent.id)?;
-        show_job(ui, &job, &codes);
+        let only = ledger.only_ending(&job)?;
+        show_job(ui, &job, only.as_ref(), &codes);
         return Ok(Exit::Done);
     }
     let entry = ledger.get(id, Some(realm))?;
@@ -68,7 +69,7 @@ fn entry_rows(entry: &Entry, follow_ups: &[Entry]) -> Vec<Vec<String>> {
     rows.add("sent", time(intent.created_ms));
     rows.add("from", intent.sender.clone().unwrap_or_default());
     rows.add("to", intent.audience.clone());
-    rows.add("ids", ids(entry));
+    rows.add("ids", ids(entry.ending.as_ref()));
     if let Some(ending) = &entry.ending {
         let status = ending.http_status.map(|status| format!("HTTP {status}"));
         rows.add("vendor says", said([status, ending.code.clone(), ending.message.clone()]));
@@ -90,16 +91,20 @@ fn entry_rows(entry: &Entry, follow_ups: &[Entry]) -> Vec<Vec<String>> {
     rows.0
 }
 
-fn show_job(ui: &Ui, job: &Job, codes: &[Code]) {
+fn show_job(ui: &Ui, job: &Job, only: Option<&Ending>, codes: &[Code]) {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
-        let mut object = job_summary(job);
+        let mut object = job_summary(job, only);
         object["job"]["batch_counts"] = counts(&job.batches);
+        object["body"] = match job.templates.as_slice() {
+            [only] => body(&only.body),
+            _ => Json::Null,
+        };
         object["templates"] = job.templates.iter().map(template).collect();
         object["codes"] = codes.iter().map(code).collect();
         ui.json(&object);
         return;
     }
-    ui.line(&table(ui, &["", ""], &job_rows(job)));
+    ui.line(&table(ui, &["", ""], &job_rows(job, only)));
     if !codes.is_empty() {
         let row = |code: &Code| {
             let said = said([code.code.clone(), code.message.clone(), None]);
@@ -118,7 +123,7 @@ fn show_job(ui: &Ui, job: &Job, codes: &[Code]) {
     }
 }
 
-fn job_rows(job: &Job) -> Vec<Vec<String>> {
+fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let intent = &job.intent;
     rows.add("ledger id", intent.id.to_string());
@@ -135,6 +140,7 @@ fn job_rows(job: &Job) -> Vec<Vec<String>> {
     rows.add("to", intent.audience.clone());
     rows.add("targets", told(&job.targets));
     rows.add("requests", told(&job.batches));
+    rows.add("ids", ids(only));
     rows.add("overrides", intent.overrides.join(", "));
     rows.0
 }
@@ -170,8 +176,8 @@ fn targets(entry: &Entry) -> Json {
         .collect()
 }
 
-fn ids(entry: &Entry) -> String {
-    let ids = entry.ending.iter().flat_map(|ending| &ending.ids);
+fn ids(ending: Option<&Ending>) -> String {
+    let ids = ending.into_iter().flat_map(|ending| &ending.ids);
     ids.map(|(name, id)| format!("{name} {id}")).collect::<Vec<_>>().join(", ")
 }
 

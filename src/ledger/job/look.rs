@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
-use super::super::{Ledger, Realm, SHORTEST_PREFIX};
+use super::super::{Ending, Ledger, Realm, SHORTEST_PREFIX};
 use super::{BatchFilter, BatchKey, Job, JobBatch, TargetState};
 use crate::error::{Error, Result};
 use crate::ledger::Filter;
@@ -193,6 +193,18 @@ impl Ledger {
             }
             batch
         }))
+    }
+
+    /// The answer to a job's only request; `None` where it has several, or none yet.
+    pub fn only_ending(&mut self, job: &Job) -> Result<Option<Ending>> {
+        let mut only = None;
+        if job.batches.total() == 1 {
+            self.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+                only = batch.ending;
+                ControlFlow::Break(())
+            })?;
+        }
+        Ok(only)
     }
 
     /// The last job of a name that sent anything, for the same provider and profile.
