@@ -37,6 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one message to named users, groups, rooms, aliases or registration ids')
             [CompletionResult]::new('broadcast', 'broadcast', [CompletionResultType]::ParameterValue, 'Send one message to everybody, a tag, a package or a list')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan that `broadcast --plan` wrote: exactly that, once')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Halt a job before its next batch')
             [CompletionResult]::new('recall', 'recall', [CompletionResultType]::ParameterValue, 'Take back what was sent: by ledger id, by the vendor''s id, or the last one')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Replace the content of a message that was sent')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a message that was sent')
@@ -178,6 +179,22 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;stop' {
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Look for it in this ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Stop a job of the sandbox')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
@@ -583,13 +600,17 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         }
         'herald;history' {
             [CompletionResult]::new('--outcome', '--outcome', [CompletionResultType]::ParameterName, 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List so many at most')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z')
+            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'List only this job, by its name or id')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List so many at most; targets are always all listed')
             [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
             [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'List only what was certainly not accepted: rejected, unavailable, never sent')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
@@ -598,20 +619,25 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was sent, latest first')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry')
-            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an entry whose outcome is unknown')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry or job')
+            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an entry or job whose outcome is unknown')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove what is old and certain')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'herald;history;list' {
             [CompletionResult]::new('--outcome', '--outcome', [CompletionResultType]::ParameterName, 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List so many at most')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z')
+            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'List only this job, by its name or id')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List so many at most; targets are always all listed')
             [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
             [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'List only what was certainly not accepted: rejected, unavailable, never sent')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
@@ -638,6 +664,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;history;resolve' {
+            [CompletionResult]::new('--vendor-id', '--vendor-id', [CompletionResultType]::ParameterName, 'Ask for the message with this id of the vendor''s, where the ledger has none')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Say how that is known')
             [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
@@ -647,6 +674,26 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
             [CompletionResult]::new('--accepted', '--accepted', [CompletionResultType]::ParameterName, 'Say that the vendor has it')
             [CompletionResult]::new('--not-accepted', '--not-accepted', [CompletionResultType]::ParameterName, 'Say that the vendor does not have it: it may be sent again')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Ask the vendor for the message, and say that it has it where it hands it out')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;history;prune' {
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Remove what ended so long ago: 90d, 12h [default: keep_days of the profile file, or 90d]')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--unknown', '--unknown', [CompletionResultType]::ParameterName, 'Remove also what is unknown')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Remove nothing, and say how much it would be')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
@@ -658,8 +705,9 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         }
         'herald;history;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was sent, latest first')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry')
-            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an entry whose outcome is unknown')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry or job')
+            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an entry or job whose outcome is unknown')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove what is old and certain')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -670,6 +718,9 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;history;help;resolve' {
+            break
+        }
+        'herald;history;help;prune' {
             break
         }
         'herald;history;help;help' {
@@ -758,6 +809,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one message to named users, groups, rooms, aliases or registration ids')
             [CompletionResult]::new('broadcast', 'broadcast', [CompletionResultType]::ParameterValue, 'Send one message to everybody, a tag, a package or a list')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan that `broadcast --plan` wrote: exactly that, once')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Halt a job before its next batch')
             [CompletionResult]::new('recall', 'recall', [CompletionResultType]::ParameterValue, 'Take back what was sent: by ledger id, by the vendor''s id, or the last one')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Replace the content of a message that was sent')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a message that was sent')
@@ -785,6 +837,9 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;help;apply' {
+            break
+        }
+        'herald;help;stop' {
             break
         }
         'herald;help;recall' {

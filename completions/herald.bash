@@ -70,6 +70,9 @@ _herald() {
             herald,status)
                 cmd="herald__subcmd__status"
                 ;;
+            herald,stop)
+                cmd="herald__subcmd__stop"
+                ;;
             herald,update)
                 cmd="herald__subcmd__update"
                 ;;
@@ -133,6 +136,9 @@ _herald() {
             herald__subcmd__help,status)
                 cmd="herald__subcmd__help__subcmd__status"
                 ;;
+            herald__subcmd__help,stop)
+                cmd="herald__subcmd__help__subcmd__stop"
+                ;;
             herald__subcmd__help,update)
                 cmd="herald__subcmd__help__subcmd__update"
                 ;;
@@ -148,6 +154,9 @@ _herald() {
             herald__subcmd__history,list)
                 cmd="herald__subcmd__history__subcmd__list"
                 ;;
+            herald__subcmd__history,prune)
+                cmd="herald__subcmd__history__subcmd__prune"
+                ;;
             herald__subcmd__history,resolve)
                 cmd="herald__subcmd__history__subcmd__resolve"
                 ;;
@@ -159,6 +168,9 @@ _herald() {
                 ;;
             herald__subcmd__history__subcmd__help,list)
                 cmd="herald__subcmd__history__subcmd__help__subcmd__list"
+                ;;
+            herald__subcmd__history__subcmd__help,prune)
+                cmd="herald__subcmd__history__subcmd__help__subcmd__prune"
                 ;;
             herald__subcmd__history__subcmd__help,resolve)
                 cmd="herald__subcmd__history__subcmd__help__subcmd__resolve"
@@ -203,7 +215,7 @@ _herald() {
 
     case "${cmd}" in
         herald)
-            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
+            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -904,7 +916,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__help)
-            opts="send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
+            opts="send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1169,6 +1181,20 @@ _herald() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        herald__subcmd__help__subcmd__stop)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         herald__subcmd__help__subcmd__update)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1212,7 +1238,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history)
-            opts="-v -q -h --outcome --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help list show resolve help"
+            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help list show resolve prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1220,6 +1246,18 @@ _herald() {
             case "${prev}" in
                 --outcome)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "targets" -- "${cur}"))
                     return 0
                     ;;
                 --limit)
@@ -1258,7 +1296,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__help)
-            opts="list show resolve help"
+            opts="list show resolve prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1286,6 +1324,20 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        herald__subcmd__history__subcmd__help__subcmd__prune)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1328,7 +1380,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__list)
-            opts="-v -q -h --outcome --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1336,6 +1388,18 @@ _herald() {
             case "${prev}" in
                 --outcome)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "targets" -- "${cur}"))
                     return 0
                     ;;
                 --limit)
@@ -1373,13 +1437,59 @@ _herald() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        herald__subcmd__history__subcmd__resolve)
-            opts="-v -q -h --accepted --not-accepted --note --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+        herald__subcmd__history__subcmd__prune)
+            opts="-v -q -h --older-than --unknown --dry-run --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --older-than)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ledger)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson sarif junit github gitlab" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        herald__subcmd__history__subcmd__resolve)
+            opts="-v -q -h --accepted --not-accepted --check --vendor-id --note --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vendor-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --note)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2151,6 +2261,44 @@ _herald() {
                     return 0
                     ;;
                 --override)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson sarif junit github gitlab" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        herald__subcmd__stop)
+            opts="-v -q -h --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ledger)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -34,6 +34,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand send 'Send one message to named users, groups, rooms, aliases or registration ids'
             cand broadcast 'Send one message to everybody, a tag, a package or a list'
             cand apply 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
+            cand stop 'Halt a job before its next batch'
             cand recall 'Take back what was sent: by ledger id, by the vendor''s id, or the last one'
             cand update 'Replace the content of a message that was sent'
             cand delete 'Delete a message that was sent'
@@ -172,6 +173,21 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --show-secrets 'Show secrets and signatures in what --dry-run and --curl print'
             cand --yes 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question'
             cand --sandbox 'Run against the stand-in inside herald: no credentials, no network'
+            cand -v 'Tell each phase on stderr, without secrets'
+            cand --verbose 'Tell each phase on stderr, without secrets'
+            cand -q 'Keep remarks back; errors and results stay'
+            cand --quiet 'Keep remarks back; errors and results stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'herald;stop'= {
+            cand --ledger 'Look for it in this ledger'
+            cand --profile 'Use this profile'
+            cand --profiles 'Read profiles from this file'
+            cand --provider 'Use this provider, where no profile says which'
+            cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
+            cand --color 'Colour what is written [default: auto]'
+            cand --sandbox 'Stop a job of the sandbox'
             cand -v 'Tell each phase on stderr, without secrets'
             cand --verbose 'Tell each phase on stderr, without secrets'
             cand -q 'Keep remarks back; errors and results stay'
@@ -555,13 +571,17 @@ set edit:completion:arg-completer[herald] = {|@words|
         }
         &'herald;history'= {
             cand --outcome 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending'
-            cand --limit 'List so many at most'
+            cand --since 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z'
+            cand --job 'List only this job, by its name or id'
+            cand --as 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job'
+            cand --limit 'List so many at most; targets are always all listed'
             cand --ledger 'Read this ledger'
             cand --profile 'Use this profile'
             cand --profiles 'Read profiles from this file'
             cand --provider 'Use this provider, where no profile says which'
             cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
             cand --color 'Colour what is written [default: auto]'
+            cand --failed 'List only what was certainly not accepted: rejected, unavailable, never sent'
             cand --sandbox 'Show what went to the sandbox instead of what went out'
             cand -v 'Tell each phase on stderr, without secrets'
             cand --verbose 'Tell each phase on stderr, without secrets'
@@ -570,19 +590,24 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand list 'List what was sent, latest first'
-            cand show 'Show all that is known of one entry'
-            cand resolve 'Write down what became of an entry whose outcome is unknown'
+            cand show 'Show all that is known of one entry or job'
+            cand resolve 'Write down what became of an entry or job whose outcome is unknown'
+            cand prune 'Remove what is old and certain'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'herald;history;list'= {
             cand --outcome 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending'
-            cand --limit 'List so many at most'
+            cand --since 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z'
+            cand --job 'List only this job, by its name or id'
+            cand --as 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job'
+            cand --limit 'List so many at most; targets are always all listed'
             cand --ledger 'Read this ledger'
             cand --profile 'Use this profile'
             cand --profiles 'Read profiles from this file'
             cand --provider 'Use this provider, where no profile says which'
             cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
             cand --color 'Colour what is written [default: auto]'
+            cand --failed 'List only what was certainly not accepted: rejected, unavailable, never sent'
             cand --sandbox 'Show what went to the sandbox instead of what went out'
             cand -v 'Tell each phase on stderr, without secrets'
             cand --verbose 'Tell each phase on stderr, without secrets'
@@ -607,6 +632,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'herald;history;resolve'= {
+            cand --vendor-id 'Ask for the message with this id of the vendor''s, where the ledger has none'
             cand --note 'Say how that is known'
             cand --ledger 'Read this ledger'
             cand --profile 'Use this profile'
@@ -616,6 +642,25 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --color 'Colour what is written [default: auto]'
             cand --accepted 'Say that the vendor has it'
             cand --not-accepted 'Say that the vendor does not have it: it may be sent again'
+            cand --check 'Ask the vendor for the message, and say that it has it where it hands it out'
+            cand --sandbox 'Show what went to the sandbox instead of what went out'
+            cand -v 'Tell each phase on stderr, without secrets'
+            cand --verbose 'Tell each phase on stderr, without secrets'
+            cand -q 'Keep remarks back; errors and results stay'
+            cand --quiet 'Keep remarks back; errors and results stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'herald;history;prune'= {
+            cand --older-than 'Remove what ended so long ago: 90d, 12h [default: keep_days of the profile file, or 90d]'
+            cand --ledger 'Read this ledger'
+            cand --profile 'Use this profile'
+            cand --profiles 'Read profiles from this file'
+            cand --provider 'Use this provider, where no profile says which'
+            cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
+            cand --color 'Colour what is written [default: auto]'
+            cand --unknown 'Remove also what is unknown'
+            cand --dry-run 'Remove nothing, and say how much it would be'
             cand --sandbox 'Show what went to the sandbox instead of what went out'
             cand -v 'Tell each phase on stderr, without secrets'
             cand --verbose 'Tell each phase on stderr, without secrets'
@@ -626,8 +671,9 @@ set edit:completion:arg-completer[herald] = {|@words|
         }
         &'herald;history;help'= {
             cand list 'List what was sent, latest first'
-            cand show 'Show all that is known of one entry'
-            cand resolve 'Write down what became of an entry whose outcome is unknown'
+            cand show 'Show all that is known of one entry or job'
+            cand resolve 'Write down what became of an entry or job whose outcome is unknown'
+            cand prune 'Remove what is old and certain'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'herald;history;help;list'= {
@@ -635,6 +681,8 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;history;help;show'= {
         }
         &'herald;history;help;resolve'= {
+        }
+        &'herald;history;help;prune'= {
         }
         &'herald;history;help;help'= {
         }
@@ -716,6 +764,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand send 'Send one message to named users, groups, rooms, aliases or registration ids'
             cand broadcast 'Send one message to everybody, a tag, a package or a list'
             cand apply 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
+            cand stop 'Halt a job before its next batch'
             cand recall 'Take back what was sent: by ledger id, by the vendor''s id, or the last one'
             cand update 'Replace the content of a message that was sent'
             cand delete 'Delete a message that was sent'
@@ -740,6 +789,8 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;help;broadcast'= {
         }
         &'herald;help;apply'= {
+        }
+        &'herald;help;stop'= {
         }
         &'herald;help;recall'= {
         }

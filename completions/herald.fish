@@ -44,6 +44,7 @@ complete -c herald -n "__fish_herald_needs_command" -s V -l version -d 'Print ve
 complete -c herald -n "__fish_herald_needs_command" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
 complete -c herald -n "__fish_herald_needs_command" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
 complete -c herald -n "__fish_herald_needs_command" -f -a "apply" -d 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
+complete -c herald -n "__fish_herald_needs_command" -f -a "stop" -d 'Halt a job before its next batch'
 complete -c herald -n "__fish_herald_needs_command" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
 complete -c herald -n "__fish_herald_needs_command" -f -a "update" -d 'Replace the content of a message that was sent'
 complete -c herald -n "__fish_herald_needs_command" -f -a "delete" -d 'Delete a message that was sent'
@@ -200,6 +201,24 @@ complete -c herald -n "__fish_herald_using_subcommand apply" -l sandbox -d 'Run 
 complete -c herald -n "__fish_herald_using_subcommand apply" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand apply" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand stop" -l ledger -d 'Look for it in this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand stop" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand stop" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand stop" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand stop" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'
+sarif\t'SARIF 2.1.0'
+junit\t'JUnit XML'
+github\t'GitHub workflow commands'
+gitlab\t'GitLab Code Quality'"
+complete -c herald -n "__fish_herald_using_subcommand stop" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand stop" -l sandbox -d 'Stop a job of the sandbox'
+complete -c herald -n "__fish_herald_using_subcommand stop" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand stop" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand stop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l to -d 'Name the user, group or room that it is about, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l from -d 'Name who acts, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l set -d 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable' -r
@@ -618,32 +637,40 @@ complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a profile without its secrets, and where each value comes from'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that profiles can be used'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l limit -d 'List so many at most' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l ledger -d 'Read this ledger' -r -F
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l job -d 'List only this job, by its name or id' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l limit -d 'List so many at most; targets are always all listed' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l ledger -d 'Read this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l sandbox -d 'Show what went to the sandbox instead of what went out'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "list" -d 'List what was sent, latest first'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "show" -d 'Show all that is known of one entry'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "resolve" -d 'Write down what became of an entry whose outcome is unknown'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l failed -d 'List only what was certainly not accepted: rejected, unavailable, never sent'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l sandbox -d 'Show what went to the sandbox instead of what went out'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "list" -d 'List what was sent, latest first'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "show" -d 'Show all that is known of one entry or job'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "resolve" -d 'Write down what became of an entry or job whose outcome is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "prune" -d 'Remove what is old and certain'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List so many at most' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l job -d 'List only this job, by its name or id' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List so many at most; targets are always all listed' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profiles -d 'Read profiles from this file' -r -F
@@ -658,6 +685,7 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l failed -d 'List only what was certainly not accepted: rejected, unavailable, never sent'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -680,6 +708,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l vendor-id -d 'Ask for the message with this id of the vendor\'s, where the ledger has none' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l note -d 'Say how that is known' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l profile -d 'Use this profile' -r
@@ -697,13 +726,36 @@ always\t'Everywhere'
 never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l accepted -d 'Say that the vendor has it'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l not-accepted -d 'Say that the vendor does not have it: it may be sent again'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l check -d 'Ask the vendor for the message, and say that it has it where it hands it out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l older-than -d 'Remove what ended so long ago: 90d, 12h [default: keep_days of the profile file, or 90d]' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l ledger -d 'Read this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'
+sarif\t'SARIF 2.1.0'
+junit\t'JUnit XML'
+github\t'GitHub workflow commands'
+gitlab\t'GitLab Code Quality'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l unknown -d 'Remove also what is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l dry-run -d 'Remove nothing, and say how much it would be'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l sandbox -d 'Show what went to the sandbox instead of what went out'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "list" -d 'List what was sent, latest first'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all that is known of one entry'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Write down what became of an entry whose outcome is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all that is known of one entry or job'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Write down what became of an entry or job whose outcome is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove what is old and certain'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profiles -d 'Read profiles from this file' -r -F
@@ -794,24 +846,25 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand completions" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "apply" -d 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "update" -d 'Replace the content of a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "delete" -d 'Delete a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "clear" -d 'Clear the messages of a conversation'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "call" -d 'Call any operation of a contract'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "upload" -d 'Upload files to a vendor that takes them'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "profile" -d 'Make, list, show and check profiles'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "apply" -d 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "stop" -d 'Halt a job before its next batch'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "update" -d 'Replace the content of a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "delete" -d 'Delete a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "clear" -d 'Clear the messages of a conversation'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "call" -d 'Call any operation of a contract'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "upload" -d 'Upload files to a vendor that takes them'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "profile" -d 'Make, list, show and check profiles'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 use super::globals::GlobalArgs;
 use super::{
     broadcast, call, completions, explain, follow, history, job, profile, providers, sandbox,
-    schema, send, sign, upload, validate,
+    schema, send, sign, stop, upload, validate,
 };
 
 /// Makes the enum of commands and teaches clap about it.
@@ -93,6 +93,8 @@ commands! {
          --confirm. A list may have any length: it is read and checked to its end, written down, and sent at the vendor's pace. \
          Whatever ends it early, --resume goes on with what is left.";
     Apply(job::ApplyArgs) = "apply", "Carry out a plan that `broadcast --plan` wrote: exactly that, once";
+    Stop(stop::Args) = "stop", "Halt a job before its next batch",
+        "Whoever works on the job awaits what is under way, and begins nothing more; `broadcast --resume` goes on with it.";
     Recall(follow::RecallArgs) = "recall", "Take back what was sent: by ledger id, by the vendor's id, or the last one",
         "The ledger knows how a message was sent, and so which operation takes it back, and for whom. For a message that it \
          does not know, say with --to and --from what the vendor wants to know.";

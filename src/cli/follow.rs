@@ -146,8 +146,8 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
             sets: &paths,
             account: &world.account,
             stamp: &stamp,
-        })?;
-        for draft in drafts {
+        });
+        for draft in drafts.map_err(|error| without_body(error, about.as_ref()))? {
             let draft = compose::with_sets(draft, &sets, Roots::Body)?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
@@ -158,6 +158,15 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
     let deadline = args.sending.deadline.or(Some(usual.saturating_mul(count)));
     let sending = Sending { deadline, ..args.sending.clone() };
     trip(session, &sending, &world, verb).go(composed)
+}
+
+/// Adds to an error that the ledger keeps no payload that could have told more.
+fn without_body(error: Error, about: Option<&About>) -> Error {
+    let empty = |about: &&About| about.sent.body.as_object().is_some_and(|body| body.is_empty());
+    let Some(About { id, .. }) = about.filter(empty) else { return error };
+    let message = format!("{error}; of the payload of {id} the ledger keeps only the digest");
+    let help = error.advice().unwrap_or("say with --to and --from what it was").to_owned();
+    Error::new(error.kind(), message).help(help)
 }
 
 /// Replaces the content of what was sent.

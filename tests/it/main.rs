@@ -6,6 +6,7 @@ mod errands;
 mod foreign;
 mod generated;
 mod guards;
+mod history;
 mod identify;
 mod journey;
 mod live;
