@@ -5,6 +5,8 @@ mod cases;
 mod errands;
 mod foreign;
 mod generated;
+mod guards;
+mod history;
 mod identify;
 mod journey;
 mod live;

@@ -23,8 +23,12 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{self, Guard, Guests};
-use crate::ledger::{Batch, BatchFilter, BatchKey, Change, Counts, Job, JobState, Ledger, Permit};
+use crate::ledger::{
+    Batch, BatchFilter, BatchKey, Change, Counts, Job, JobBatch, JobState, Ledger, Permit,
+    TargetState,
+};
 use crate::net::Fleet;
+use crate::report;
 use crate::vendor;
 
 /// How many requests are on their way at a time where no flag says so.
@@ -87,10 +91,16 @@ impl Journal for Batches {
     }
 }
 
+/// Lets a transport listen to signals from now on: they end a job in order, even before its first request.
+pub(super) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
+    fleet.wait(Duration::ZERO);
+    fleet
+}
+
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-    let fleet = trip.world.transport(trip.session, trip.sending)?;
+    let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     guard_again(trip, &mut ledger, job)?;
     run(trip, &Leave::of(flags), ledger, fleet.as_ref(), job.intent.id)
 }
@@ -110,12 +120,11 @@ fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Result<()> {
             batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
         }
         let sample = samples.get_mut(number).filter(|sample| sample.is_none());
-        match sample.zip(sheets.get(number)) {
-            Some((sample, sheet)) => match sheet.render(&batch.ids, batch.vars.as_deref()) {
+        if let Some((sample, sheet)) = sample.zip(sheets.get(number)) {
+            match sheet.render(&batch.ids, batch.vars.as_deref()) {
                 Ok(body) => *sample = Some(body),
                 Err(error) => fault = Some(error),
-            },
-            None => {}
+            }
         }
         if fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
@@ -203,10 +212,12 @@ pub(super) fn run(
     };
     if claim.orphaned > 0 {
         ui.warn(&format!(
-            "{} requests of an earlier run may have gone out: they are unknown",
-            claim.orphaned
+            "{} of an earlier run may have gone out, and is unknown",
+            report::counted(claim.orphaned, "request")
         ));
     }
+    // A signal that came while the list was read, judged or claimed counts before anything leaves.
+    fleet.wait(Duration::ZERO);
     let released = carry_out(trip, leave, ledger, fleet, &claim.job);
     let (mut ledger, report) = match released {
         Ok(done) => done,
@@ -276,7 +287,13 @@ fn carry_out(
     let mut journal = Batches { ledger, job: job.intent.id, after: None };
     let report = trip.with_errands(fleet, |mut errands| {
         errands.expect(job.batches.planned);
-        let mut press = Press { vendor: trip.vendor, errands, sheets, mender: Mender::default() };
+        let mut press = Press {
+            vendor: trip.vendor,
+            errands,
+            sheets,
+            mender: Mender::default(),
+            allowed: &|| guarding::still_allowed(trip),
+        };
         let (journal, witness) = (&mut journal, &mut witness);
         Engine::new(journal, &mut carrier, &mut press, witness, &settings, before).run()
     });
@@ -307,6 +324,32 @@ fn sheets(trip: &Trip<'_>, job: &Job) -> Result<Vec<Sheet>> {
     job.templates.iter().map(sheet).collect()
 }
 
+/// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
+pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<vendor::Sent> {
+    let kept = job.template(batch.batch.template)?;
+    let name = format!("{}/{}", job.intent.provider, kept.operation);
+    if kept.body.is_empty() {
+        return Err(Error::new(
+            Kind::Ledger,
+            format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
+        )
+        .help("give the vendor's ids by hand, with --to and --from"));
+    }
+    let (_, operation) = vendor::find_operation(&name)?;
+    let body = Sheet::of(kept, operation)?.render(&batch.batch.ids, batch.batch.vars.as_deref())?;
+    // Those that the vendor told apart, but for those that certainly got nothing.
+    let told = batch.ending.iter().flat_map(|ending| &ending.targets);
+    let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
+    let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();
+    Ok(vendor::Sent {
+        operation: kept.operation.clone(),
+        body,
+        ids: batch.ending.as_ref().map(|ending| ending.ids.clone()).unwrap_or_default(),
+        targets,
+        sent_ms: batch.started_ms.unwrap_or(job.intent.created_ms),
+    })
+}
+
 /// Plans again what the vendor would recognise as a repeat.
 fn requeue(
     trip: &Trip<'_>,
@@ -326,7 +369,8 @@ fn requeue(
         let again = ledger.requeue_doubtful(job.intent.id, number, since)?;
         if again > 0 {
             trip.session.ui.remark(&format!(
-                "{again} requests in doubt are sent again: the vendor recognises repeats"
+                "sent again since the vendor recognises repeats: {} in doubt",
+                report::counted(again, "request")
             ));
         }
     }

@@ -87,18 +87,28 @@ pub(super) fn liveness(ledger: &Path, name: &str) -> Liveness {
     }
 }
 
+/// Whether any other writer of a ledger is at work, or may be.
+pub(super) fn others_at_work(ledger: &Path, own: &str) -> bool {
+    signs(ledger).any(|name| name != own && liveness(ledger, &name) != Liveness::Gone)
+}
+
+/// The names of writers that have a sign beside a ledger.
+fn signs(ledger: &Path) -> impl Iterator<Item = String> {
+    let start = ledger.file_name().map(|file| format!("{}-", file.to_string_lossy()));
+    let files = ledger.parent().and_then(|folder| fs::read_dir(folder).ok());
+    files.into_iter().flatten().flatten().filter_map(move |sign| {
+        let sign = sign.file_name();
+        let name = sign.to_str()?.strip_prefix(start.as_deref()?)?.strip_suffix(".alive")?;
+        Some(name.to_owned())
+    })
+}
+
 /// Removes what dead writers left behind of which no entry without an ending speaks: those killed after the last
 /// answer, or before the first intent. A sign that is new may not have been locked yet, and is left alone.
 pub(super) fn sweep(ledger: &Path, now_ms: i64) {
-    let (Some(folder), Some(file)) = (ledger.parent(), ledger.file_name()) else { return };
-    let start = format!("{}-", file.to_string_lossy());
-    for sign in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let sign = sign.file_name();
-        let name = sign.to_str().and_then(|sign| sign.strip_prefix(&start)?.strip_suffix(".alive"));
-        if let Some(name) = name
-            && made_ms(name).is_some_and(|made_ms| made_ms < now_ms.saturating_sub(NEW_MS))
-        {
-            liveness(ledger, name);
+    for name in signs(ledger) {
+        if made_ms(&name).is_some_and(|made_ms| made_ms < now_ms.saturating_sub(NEW_MS)) {
+            liveness(ledger, &name);
         }
     }
 }

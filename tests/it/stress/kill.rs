@@ -73,7 +73,7 @@ impl Victim<'_> {
 
 /// How many requests of an earlier run a run found in doubt.
 fn of_earlier(run: &Run) -> usize {
-    let line = run.err.lines().find(|line| line.contains("requests of an earlier run"));
+    let line = run.err.lines().find(|line| line.contains(" of an earlier run"));
     let words = line.into_iter().flat_map(str::split_whitespace);
     words.filter_map(|word| word.parse().ok()).next().unwrap_or(0)
 }

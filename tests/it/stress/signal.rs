@@ -82,7 +82,7 @@ fn an_interrupted_broadcast_ends_soon_and_can_be_resumed() {
         let (run, took) = timed(child);
         assert!(took < Duration::from_secs(6), "it took {took:?}");
         let run = run.ends_with(code);
-        assert_eq!(run.json()["job"]["state"], "halted", "{run:?}");
+        assert_eq!(run.json()["job"]["state"], "interrupted", "{run:?}");
         let last = finish(&mut slow.resume()).ends_with(0);
         slow.is_complete(&last);
     }

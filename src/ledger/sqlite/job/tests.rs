@@ -15,7 +15,8 @@ use crate::ledger::job::tests::{
 };
 use crate::ledger::tests::{NOW, ending, intent};
 use crate::ledger::{
-    BatchFilter, Change, Ending, Filter, JobState, Ledger, Opening, Permit, PlannedBatch, Realm,
+    BatchFilter, Bodies, Change, Ending, Filter, JobState, Ledger, Opening, Permit, PlannedBatch,
+    Realm,
 };
 use crate::outcome::Verdict;
 
@@ -153,7 +154,7 @@ fn opening_syncs_and_the_owners_log_is_put_away_when_it_leaves() {
     use crate::ledger::store::Store as _;
     let job = job_intent(1);
     store.plan_job(&job).unwrap();
-    store.plan_template(job.id, &job_template()).unwrap();
+    store.plan_template(job.id, &job_template(), Bodies::Kept).unwrap();
     store.plan_batches(job.id, &[planned(&["a"])]).unwrap();
     assert_eq!(level(&store), 2);
     store.open_job(job.id, &Opening::of(&job)).unwrap();
@@ -172,7 +173,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
     store.claim_job(job, None, NOW).unwrap();
     let keys: Vec<_> =
         store.planned(job, None, 2).unwrap().into_iter().map(|batch| batch.key).collect();
-    store.commit(job, &[begin(keys[0])]).unwrap();
+    store.commit(job, &[begin(keys[0])], Bodies::Kept).unwrap();
     let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     store.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     let dedupe_id = Some("x".repeat(100_000));
@@ -180,8 +181,8 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
         end(keys[0], Verdict::Accepted),
         Change::Begin { batch: keys[1], started_ms: NOW, dedupe_id },
     ];
-    assert_eq!(store.commit(job, &both).unwrap(), Permit::NoRoom);
-    let mut ledger = Ledger { store: Box::new(store), now_ms: NOW };
+    assert_eq!(store.commit(job, &both, Bodies::Kept).unwrap(), Permit::NoRoom);
+    let mut ledger = Ledger::over(store, NOW);
     assert_eq!(fates(&mut ledger, job), ["a accepted", "b accepted", "c planned"]);
     audit(&mut ledger, job);
 }
