@@ -9,7 +9,7 @@ use super::rig::{Dice, ended, signal, spawn, until};
 use super::server::Server;
 use crate::support::{Run, World, finish};
 
-const TARGETS: usize = 40;
+const TARGETS: usize = 80;
 
 /// A broadcast to a slow server.
 struct Slow {
