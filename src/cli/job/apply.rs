@@ -235,6 +235,8 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         return Ok(Exit::Done);
     }
     world.require_complete()?;
+    let leave = Leave::of(&args.running);
+    leave.try_out()?;
     let mut ledger = world.open_ledger(session, &args.sending)?;
     once(&mut ledger, head)?;
     let fleet = attentive(world.transport(session, &args.sending)?);
@@ -243,7 +245,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         let _ = ledger.discard_job(head.id);
         return Err(error);
     }
-    run(&trip, &Leave::of(&args.running), ledger, fleet.as_ref(), head.id)
+    run(&trip, &leave, ledger, fleet.as_ref(), head.id)
 }
 
 /// Reads a plan from its file.

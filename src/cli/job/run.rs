@@ -49,6 +49,11 @@ impl Leave {
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
         Self { concurrency, results: flags.results.clone(), limits: None }
     }
+
+    /// Refuses what a run could not do, before there is a job.
+    pub(super) fn try_out(&self) -> Result<()> {
+        self.results.as_deref().map_or(Ok(()), Results::try_out)
+    }
 }
 
 /// What a later run of a job has to know of the first: as text, which only [`limits`] reads.

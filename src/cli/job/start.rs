@@ -149,6 +149,8 @@ impl Start<'_> {
     /// Writes the job down and carries it out.
     fn send(&self) -> Result<Exit> {
         let trip = &self.trip;
+        let leave = Leave::of(&self.args.running);
+        leave.try_out()?;
         let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
         let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
         let intent = self.intent();
@@ -160,7 +162,7 @@ impl Start<'_> {
             let _ = ledger.discard_job(job);
             return Err(error);
         }
-        run(trip, &Leave::of(&self.args.running), ledger, fleet.as_ref(), job)
+        run(trip, &leave, ledger, fleet.as_ref(), job)
     }
 
     /// The first pass into the ledger, and the guards.
