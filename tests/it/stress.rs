@@ -11,6 +11,7 @@ mod power;
 mod rig;
 mod server;
 mod signal;
+mod stop;
 mod storage;
 
 /// Whether the long form is asked for.
