@@ -18,6 +18,7 @@ use crate::cli::args::{Compose, DryRun, parse_duration};
 use crate::cli::attach::Linted;
 use crate::cli::dispatch::Trip;
 use crate::cli::errand::Errands;
+use crate::cli::guarding;
 use crate::cli::input;
 use crate::contract::TargetKind;
 use crate::error::{Error, Result};
@@ -142,6 +143,7 @@ pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
         return draft.finish(start, &survey.planned, &survey.tally, &survey.made, valid);
     }
     trip.world.require_complete()?;
+    guarding::before_a_list(trip)?;
     start.send()
 }
 
