@@ -222,12 +222,12 @@ impl Trip<'_> {
         report::planned(ui, self.vendor.contract().id, operation, &requests, how);
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
-                ui.remark(&format!(
-                    "reaches {}; {}",
-                    one.audience,
-                    report::take_back(one.operation)
-                ));
+                let how = report::take_back(one.operation);
+                ui.remark(&format!("reaches {}; {how}", one.audience));
             }
+            let operations = ready.iter().map(|one| one.operation);
+            let quotas = guarding::quotas_left(self, operations, None);
+            quotas.iter().for_each(|quota| ui.remark(&quota.words()));
         }
         Ok(Exit::Done)
     }

@@ -11,7 +11,7 @@ use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Case, Decision, Guard, Outgoing, Question, Reached, Tally};
-use crate::report::Ui;
+use crate::report::{self, Ui, escape};
 
 /// What is about to go out.
 #[derive(Clone, Copy)]
@@ -141,6 +141,58 @@ fn together(requests: &[Request<'_>]) -> Audience {
             Audience::Class(class)
         }
     }
+}
+
+/// What of the vendor's quotas is left, for people and for scripts. A ledger that cannot be read tells nothing.
+pub(super) fn quotas_left(
+    trip: &Trip<'_>,
+    operations: impl IntoIterator<Item = &'static Operation>,
+    calls: Option<u64>,
+) -> Vec<QuotaLeft> {
+    let used = facts::quotas(trip, operations, calls).unwrap_or_default();
+    let left = |quota: &guard::QuotaUse| QuotaLeft {
+        count: u64::from(quota.rate.count),
+        seconds: u64::from(quota.rate.seconds),
+        left: u64::from(quota.rate.count).saturating_sub(quota.used),
+        scope: quota.rate.scope,
+    };
+    used.iter().map(left).collect()
+}
+
+/// How much of a quota is left.
+pub(super) struct QuotaLeft {
+    count: u64,
+    seconds: u64,
+    left: u64,
+    scope: &'static str,
+}
+
+impl QuotaLeft {
+    /// In words.
+    pub(super) fn words(&self) -> String {
+        let Self { count, seconds, left, scope } = self;
+        let window = report::time_span(*seconds);
+        format!("{left} of {count} calls in {window} are left ({scope})")
+    }
+
+    /// For scripts.
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        let Self { count, seconds, left, scope } = self;
+        serde_json::json!({"count": count, "seconds": seconds, "left": left, "scope": scope})
+    }
+}
+
+/// Refuses to go on with a job while the file is there that stops everything.
+pub(super) fn still_allowed(trip: &Trip<'_>) -> Result<()> {
+    let overrides = overrides(&trip.sending.overrides)?;
+    if trip.world.sandbox || overrides.contains(&Guard::KillSwitch) {
+        return Ok(());
+    }
+    let Some(switch) = facts::kill_switch(trip) else { return Ok(()) };
+    let reason = switch.reason.map(|reason| format!(": {}", escape(&reason))).unwrap_or_default();
+    let message = format!("the kill switch {} is there{reason}", switch.path.display());
+    Err(Error::new(Kind::Guard, message)
+        .help("nothing more was sent; `herald broadcast --resume JOB` goes on when it is gone"))
 }
 
 /// Whether there is somebody to ask: stdin and stderr are terminals, and stdin is not read for anything else.

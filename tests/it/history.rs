@@ -11,7 +11,7 @@ use herald::outcome::Verdict;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::World;
+use crate::support::{World, finish};
 
 /// Long ago, whatever the clock says.
 const NOW: i64 = 1_000_000_000_000;
@@ -254,6 +254,25 @@ fn pruning_removes_what_is_old_and_certain() {
     let kept = world.run(&[&prune[..], &["--unknown"]].concat()).ends_with(0).json();
     assert_eq!(kept["jobs"], 1);
     world.run(&["history", "prune", "--older-than", "soon"]).ends_with(2);
+}
+
+#[test]
+fn names_of_jobs_complete_live() {
+    let world = World::new();
+    plant(&world, "spring", &MIXED);
+    for words in [
+        &["stop", "--sandbox", "sp"][..],
+        &["history", "--sandbox", "--job", ""],
+        &["history", "--sandbox", "show", "s"],
+        &["broadcast", "--sandbox", "--resume", ""],
+    ] {
+        let line = [&["--", "herald"], words].concat();
+        let index = (line.len() - 2).to_string();
+        let mut command = world.command();
+        command.args(&line).env("HERALD_COMPLETE", "fish").env("_CLAP_COMPLETE_INDEX", index);
+        let offered = finish(&mut command).ends_with(0).out;
+        assert!(offered.starts_with("spring\t"), "{words:?}: {offered}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Going, Request};
 use crate::cli::dispatch::Trip;
 use crate::cli::world;
-use crate::contract::Effect;
+use crate::contract::{Effect, Operation};
 use crate::error::Result;
 use crate::guard::{
     Case, Earlier, KillSwitch, LastJob, Quota, QuotaUse, REPEAT_SECONDS, fingerprint,
@@ -61,6 +61,22 @@ pub(super) fn past(trip: &Trip<'_>, going: &Going<'_>, case: &Case<'_>) -> Resul
         last_job: going.job.map(|name| look.last_job(name)).transpose()?.flatten(),
         quotas: quotas.iter().map(|quota| look.quota(quota)).collect::<Result<_>>()?,
     })
+}
+
+/// What of the vendor's quotas is used, where operations have any, before so many calls of them.
+pub(super) fn quotas(
+    trip: &Trip<'_>,
+    operations: impl IntoIterator<Item = &'static Operation>,
+    calls: Option<u64>,
+) -> Result<Vec<QuotaUse>> {
+    let quotas = Quota::of(trip.vendor.contract(), operations.into_iter(), calls);
+    if quotas.is_empty() || trip.world.sandbox {
+        return Ok(Vec::new());
+    }
+    let mut ledger = world::ledger_to_read(trip.session, trip.sending)?;
+    let now_ms = trip.session.edge.now_ms();
+    let mut look = Look { trip, ledger: &mut ledger, now_ms };
+    quotas.iter().map(|quota| look.quota(quota)).collect()
 }
 
 /// A look into the ledger.

@@ -254,7 +254,13 @@ fn carry_out(
     let mut journal = Batches { ledger, job: job.intent.id, after: None };
     let report = trip.with_errands(fleet, |mut errands| {
         errands.expect(job.batches.planned);
-        let mut press = Press { vendor: trip.vendor, errands, sheets, mender: Mender::default() };
+        let mut press = Press {
+            vendor: trip.vendor,
+            errands,
+            sheets,
+            mender: Mender::default(),
+            allowed: &|| guarding::still_allowed(trip),
+        };
         let (journal, witness) = (&mut journal, &mut witness);
         Engine::new(journal, &mut carrier, &mut press, witness, &settings, before).run()
     });
