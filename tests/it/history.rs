@@ -361,3 +361,18 @@ fn a_ledger_that_cannot_be_written_or_is_none_stops_a_job_before_it_starts() {
         world.run(&run).ends_with(3);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_taken_back_without_its_payload_says_why() {
+    let world = World::new();
+    let profiles = world.write_private("profiles.toml", "[ledger]\npayload = \"digest\"\n");
+    let profiles = profiles.to_str().expect("a path");
+    let with = |arguments: &[&str]| {
+        world.run(&[arguments, &["--sandbox", "--profiles", profiles]].concat())
+    };
+    let send = ["send", "--provider", "rongcloud", "--from", "a", "--to", "b", "--text", "hi"];
+    with(&send).ends_with(0);
+    with(&["recall", "--last"]).ends_with(1).says("the ledger keeps only the digest");
+    with(&["recall", "--last", "--from", "a"]).ends_with(0);
+}
