@@ -88,7 +88,7 @@ commands! {
         "What the message is comes from one content flag (--text, --image, ...), from --type with --set, or from --body. It \
          is linted first, and errors stop it; before it leaves, the ledger knows of it. Everybody, tags and packages are \
          reached by `broadcast` alone.";
-    Broadcast(broadcast::Args) = "broadcast", "Send one message to everybody, a tag, a package or a list",
+    Broadcast(Box<broadcast::Args>) = "broadcast", "Send one message to everybody, a tag, a package or a list",
         "What reaches everybody, a tag or a package has to be confirmed by the profile's name, typed or given with \
          --confirm. A list may have any length: it is read and checked to its end, written down, and sent at the vendor's pace. \
          Whatever ends it early, --resume goes on with what is left.";

@@ -198,10 +198,10 @@ fn tell_plan(session: &Session, path: &Path, head: &Head) {
         return;
     }
     ui.line(&format!(
-        "{}: {}, {} requests, about {} at the vendor's pace",
+        "{}: {}, {}, about {} at the vendor's pace",
         path.display(),
         head.audience,
-        head.requests,
+        report::counted(head.requests, "request"),
         report::time_span(head.seconds)
     ));
     ui.remark(&format!(

@@ -58,12 +58,15 @@ impl<'a> Preview<'a> {
         if !ui.is_machine() && !trip.sending.curl {
             let left = planned.batches - self.first.len() as u64;
             if left > 0 {
-                ui.remark(&format!("{left} more requests like these are not shown"));
+                ui.remark(&format!(
+                    "not shown: {} more like these",
+                    report::counted(left, "request")
+                ));
             }
             ui.remark(&format!(
-                "reaches {} targets with {} requests, in about {} at the vendor's pace",
-                planned.targets,
-                planned.batches,
+                "reaches {} with {}, in about {} at the vendor's pace",
+                report::counted(planned.targets, "target"),
+                report::counted(planned.batches, "request"),
                 report::time_span(seconds)
             ));
             quotas.iter().for_each(|quota| ui.remark(&quota.words()));

@@ -27,6 +27,7 @@ use crate::ledger::{
     Batch, BatchFilter, BatchKey, Change, Counts, Job, JobBatch, Ledger, Permit, TargetState,
 };
 use crate::net::Fleet;
+use crate::report;
 use crate::vendor;
 
 /// How many requests are on their way at a time where no flag says so.
@@ -112,12 +113,11 @@ fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Result<()> {
             batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
         }
         let sample = samples.get_mut(number).filter(|sample| sample.is_none());
-        match sample.zip(sheets.get(number)) {
-            Some((sample, sheet)) => match sheet.render(&batch.ids, batch.vars.as_deref()) {
+        if let Some((sample, sheet)) = sample.zip(sheets.get(number)) {
+            match sheet.render(&batch.ids, batch.vars.as_deref()) {
                 Ok(body) => *sample = Some(body),
                 Err(error) => fault = Some(error),
-            },
-            None => {}
+            }
         }
         if fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
@@ -195,8 +195,8 @@ pub(super) fn run(
     let ui = &trip.session.ui;
     if claim.orphaned > 0 {
         ui.warn(&format!(
-            "{} requests of an earlier run may have gone out: they are unknown",
-            claim.orphaned
+            "{} of an earlier run may have gone out, and is unknown",
+            report::counted(claim.orphaned, "request")
         ));
     }
     let released = carry_out(trip, leave, ledger, fleet, &claim.job);
@@ -336,7 +336,8 @@ fn requeue(
         let again = ledger.requeue_doubtful(job.intent.id, number, since)?;
         if again > 0 {
             trip.session.ui.remark(&format!(
-                "{again} requests in doubt are sent again: the vendor recognises repeats"
+                "sent again since the vendor recognises repeats: {} in doubt",
+                report::counted(again, "request")
             ));
         }
     }
