@@ -16,8 +16,8 @@ use crate::broadcast::plan::{self, Head};
 use crate::broadcast::sheet::Sheet;
 use crate::cli::Session;
 use crate::cli::args::Sending;
-use crate::cli::dispatch::Trip;
 use crate::cli::guarding;
+use crate::cli::trip::Trip;
 use crate::cli::world::World;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
@@ -221,14 +221,9 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
     still_holds(session, &args.plan, head)?;
     let world = open_world(session, args, head)?;
     unchanged(&world, head)?;
-    let vendor = world.vendor;
     let trip = Trip {
-        session,
-        sending: &args.sending,
-        vendor,
-        world: &world,
-        verb: Verb::Broadcast,
         stdin_used: args.plan == Path::new("-"),
+        ..Trip::new(session, &args.sending, &world, Verb::Broadcast)
     };
     if args.sending.prints_only() {
         tell_plan(session, &args.plan, head);
