@@ -2,12 +2,13 @@
 
 use super::args::DryRun;
 use super::attach::Linted;
-use super::compose::Composed;
+use super::compose::{self, Composed};
 use super::guarding::{self, Going};
 use super::ready::Ready;
 use super::sequence;
 use super::trip::Trip;
 use crate::contract::{Effect, Operation, Verb};
+use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::lint::{Context, Waivers};
@@ -19,6 +20,7 @@ impl Trip<'_> {
     /// Lints, guards and sends, or prints, what was composed.
     pub(super) fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
         self.sending.check()?;
+        no_shared_ids(&composed)?;
         self.lint_all(&composed)?;
         let composed = match self.sending.dry_run {
             Some(DryRun::Server) => self.at_the_vendors_check(composed)?,
@@ -108,4 +110,19 @@ impl Trip<'_> {
         }
         Ok(Exit::Done)
     }
+}
+
+/// Refuses several requests with the same id against repeats.
+fn no_shared_ids(composed: &[Composed]) -> Result<()> {
+    let mut seen: Vec<(&str, &Value)> = Vec::new();
+    for one in composed {
+        let Some((field, id)) = compose::dedupe_id(one.draft.operation, &one.draft.body) else {
+            continue;
+        };
+        if seen.iter().any(|(known, same)| *known == field && same.same(id)) {
+            return Err(compose::shared_id(field));
+        }
+        seen.push((field, id));
+    }
+    Ok(())
 }

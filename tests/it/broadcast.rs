@@ -188,3 +188,21 @@ fn flags_that_do_not_go_together_are_told_apart() {
         run.says(words);
     }
 }
+
+#[test]
+fn an_id_against_repeats_that_several_requests_would_share_is_refused() {
+    let world = World::new();
+    world.write("list.txt", list(1500));
+    let cid = "8103a4c628a0b98974ec1949-711261d4-5f17-4d2f-a855-5e5a8909b26e";
+    world.write(
+        "push.json",
+        format!(
+            r#"{{"platform":"all","audience":"all","cid":"{cid}","notification":{{"alert":"x"}}}}"#
+        ),
+    );
+    let start = ["broadcast", "--sandbox", "--provider", "jpush-v3", "--body", "push.json"];
+    world.run(&[&start[..], &["--targets", "list.txt"]].concat()).ends_with(2).says("`cid`");
+    let start = ["broadcast", "--sandbox", "--provider", "rongcloud", "--text", "x", "--from", "n"];
+    let more = ["--targets", "list.txt", "--set", "msgRandom=7"];
+    world.run(&[&start[..], &more].concat()).ends_with(2).says("`msgRandom`");
+}
