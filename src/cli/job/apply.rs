@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::planner::{Planned, Sink};
-use super::run::{Judged, Leave, judge, run};
+use super::run::{Judged, Leave, attentive, judge, run};
 use super::sheets::{Made, kept};
 use super::start::{Running, Start, audience, fingerprint};
 use crate::broadcast::plan::{self, Head};
@@ -230,15 +230,17 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         return Ok(Exit::Done);
     }
     world.require_complete()?;
+    let leave = Leave::of(&args.running);
+    leave.try_out()?;
     let mut ledger = world.open_ledger(session, &args.sending)?;
     once(&mut ledger, head)?;
-    let fleet = world.transport(session, &args.sending)?;
+    let fleet = attentive(world.transport(session, &args.sending)?);
     ledger.plan_job(&intent(&trip, head))?;
     if let Err(error) = open(&trip, &mut ledger, &args.plan, head) {
         let _ = ledger.discard_job(head.id);
         return Err(error);
     }
-    run(&trip, &Leave::of(&args.running), ledger, fleet.as_ref(), head.id)
+    run(&trip, &leave, ledger, fleet.as_ref(), head.id)
 }
 
 /// Reads a plan from its file.

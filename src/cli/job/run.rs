@@ -24,7 +24,8 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{self, Guard, Guests};
 use crate::ledger::{
-    Batch, BatchFilter, BatchKey, Change, Counts, Job, JobBatch, Ledger, Permit, TargetState,
+    Batch, BatchFilter, BatchKey, Change, Counts, Job, JobBatch, JobState, Ledger, Permit,
+    TargetState,
 };
 use crate::net::Fleet;
 use crate::report;
@@ -47,6 +48,11 @@ impl Leave {
     pub(super) fn of(flags: &Running) -> Self {
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
         Self { concurrency, results: flags.results.clone(), limits: None }
+    }
+
+    /// Refuses what a run could not do, before there is a job.
+    pub(super) fn try_out(&self) -> Result<()> {
+        self.results.as_deref().map_or(Ok(()), Results::try_out)
     }
 }
 
@@ -90,10 +96,16 @@ impl Journal for Batches {
     }
 }
 
+/// Lets a transport listen to signals from now on: they end a job in order, even before its first request.
+pub(super) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
+    fleet.wait(Duration::ZERO);
+    fleet
+}
+
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-    let fleet = trip.world.transport(trip.session, trip.sending)?;
+    let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     guard_again(trip, &mut ledger, job)?;
     run(trip, &Leave::of(flags), ledger, fleet.as_ref(), job.intent.id)
 }
@@ -191,14 +203,26 @@ pub(super) fn run(
 ) -> Result<Exit> {
     let edge = &trip.session.edge;
     let began = Instant::now();
-    let claim = ledger.claim_job(job, edge.now_ms())?;
     let ui = &trip.session.ui;
+    let claim = match ledger.claim_job(job, edge.now_ms()) {
+        Ok(claim) => claim,
+        Err(refused) => {
+            let job = ledger.job(job)?;
+            if job.state != JobState::Finished {
+                return Err(refused);
+            }
+            ui.remark(&refused.to_string());
+            return tell_again(trip, leave, &mut ledger, &job);
+        }
+    };
     if claim.orphaned > 0 {
         ui.warn(&format!(
             "{} of an earlier run may have gone out, and is unknown",
             report::counted(claim.orphaned, "request")
         ));
     }
+    // A signal that came while the list was read, judged or claimed counts before anything leaves.
+    fleet.wait(Duration::ZERO);
     let released = carry_out(trip, leave, ledger, fleet, &claim.job);
     let (mut ledger, report) = match released {
         Ok(done) => done,
@@ -213,6 +237,20 @@ pub(super) fn run(
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let job = ledger.job(job).unwrap_or(claim.job);
     tell(ui, &mut ledger, &Told { job: &job, report: &report, elapsed_ms })
+}
+
+/// Tells what became of a job that has nothing left to do. Whoever was killed before it could tell, and is resumed until it
+/// succeeds, ends with what the job came to.
+fn tell_again(trip: &Trip<'_>, leave: &Leave, ledger: &mut Ledger, job: &Job) -> Result<Exit> {
+    let ui = &trip.session.ui;
+    let results = leave.results.as_deref().map(Results::create).transpose()?;
+    let mut witness = Witness { ui, results, kinds: Vec::new(), bar: None };
+    told_before(ledger, job, &mut witness)?;
+    if let Some(results) = witness.results {
+        results.finish(ui);
+    }
+    let report = Report { tally: tally(&job.targets), halt: None, requests: 0, last: None };
+    tell(ui, ledger, &Told { job, report: &report, elapsed_ms: 0 })
 }
 
 /// Runs the engine over a job that is this process's own.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::planner::{Planned, Planner, Sink, Survey, bad_list};
 use super::preview::Preview;
-use super::run::{Judged, Leave, judge, run};
+use super::run::{Judged, Leave, attentive, judge, run};
 use super::sheets::{Composer, Made, kept};
 use super::source::List;
 use crate::broadcast::halt::{Canary, Limits};
@@ -151,8 +151,10 @@ impl Start<'_> {
     /// Writes the job down and carries it out.
     fn send(&self) -> Result<Exit> {
         let trip = &self.trip;
+        let leave = Leave::of(&self.args.running);
+        leave.try_out()?;
         let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-        let fleet = trip.world.transport(trip.session, trip.sending)?;
+        let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
         let intent = self.intent();
         let job = intent.id;
         ledger.plan_job(&intent)?;
@@ -162,7 +164,7 @@ impl Start<'_> {
             let _ = ledger.discard_job(job);
             return Err(error);
         }
-        run(trip, &Leave::of(&self.args.running), ledger, fleet.as_ref(), job)
+        run(trip, &leave, ledger, fleet.as_ref(), job)
     }
 
     /// The first pass into the ledger, and the guards.
