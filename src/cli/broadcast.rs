@@ -50,6 +50,7 @@ pub(super) struct Args {
 
 /// Composes, lints, guards and sends.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    args.job.check()?;
     if let Some(job) = &args.resume {
         return resume(session, args, job);
     }

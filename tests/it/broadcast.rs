@@ -132,6 +132,7 @@ fn a_plan_is_carried_out_once_and_exactly_so_or_not_at_all() {
     assert_eq!(told["job"]["counts"]["accepted"], 30);
     assert_eq!(told["job"]["name"], "n");
     world.run(&["apply", "p.plan"]).ends_with(3).says("was carried out before");
+    world.run_on(&["apply", "-"], &plan).ends_with(3).says("was carried out before");
     let more = ["--provider", "easemob", "--to", "bob", "--plan", "q.plan", "--valid-for", "1ms"];
     broadcast(&world, &more).ends_with(0);
     std::thread::sleep(std::time::Duration::from_millis(5));
@@ -174,6 +175,8 @@ fn flags_that_do_not_go_together_are_told_apart() {
         (&["--targets", "list.txt", "--encoding", "gkb"], "gbk"),
         (&["--targets", "list.txt", "--abort-above", "200%"], "between 0 and 100%"),
         (&["--targets", "list.txt", "--soak", "5s"], "--canary"),
+        (&["--targets", "list.txt", "--plan", "-"], "writes a file"),
+        (&["--targets", "list.txt", "--results", "-"], "writes a file"),
         (&["--resume", "x", "--targets", "list.txt"], "cannot be used with"),
         (&["--resume", "no-such-job"], "no job"),
     ] {
