@@ -2,15 +2,17 @@
 
 use std::ops::ControlFlow;
 
+use uuid::Uuid;
+
 use super::args::{Compose, Payload, Sending};
 use super::compose::{self, About, Composed, Desk};
-use super::dispatch::Trip;
+use super::trip::Trip;
 use super::world::{World, ledger_to_read, realm_of};
 use super::{Session, input, job};
 use crate::contract::typed::Roots;
 use crate::contract::{Effect, Verb};
 use crate::document::Value;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Entry, Filter, Job, JobBatch, Ledger, Realm};
 use crate::vendor::{self, FollowUp, Intent, Wanted};
@@ -132,6 +134,7 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
     let sets = Payload { set: args.set.clone(), ..Payload::default() }.expressions()?;
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
     let (world, subjects) = subjects(session, &args.sending, &args.ids, args.last, job)?;
+    let bodiless = bodiless(&subjects);
     let to = compose::targets(&args.to, world.vendor.contract())?;
     let stamp = session.edge.stamp();
     let mut composed = Vec::new();
@@ -147,7 +150,7 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
             account: &world.account,
             stamp: &stamp,
         });
-        for draft in drafts.map_err(|error| without_body(error, about.as_ref()))? {
+        for draft in drafts.map_err(|error| without_body(error, bodiless))? {
             let draft = compose::with_sets(draft, &sets, Roots::Body)?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
@@ -157,16 +160,23 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
     let count = u32::try_from(composed.len().max(1)).unwrap_or(u32::MAX);
     let deadline = args.sending.deadline.or(Some(usual.saturating_mul(count)));
     let sending = Sending { deadline, ..args.sending.clone() };
-    trip(session, &sending, &world, verb).go(composed)
+    let gone = Trip::new(session, &sending, &world, verb).go(composed);
+    gone.map_err(|error| without_body(error, bodiless))
+}
+
+/// What is followed up on although the ledger does not have its payload.
+fn bodiless(subjects: &[Subject]) -> Option<Uuid> {
+    let empty = |about: &&About| about.sent.body.as_object().is_some_and(|body| body.is_empty());
+    subjects.iter().filter_map(|subject| subject.about.as_ref()).find(empty).map(|about| about.id)
 }
 
 /// Adds to an error that the ledger keeps no payload that could have told more.
-fn without_body(error: Error, about: Option<&About>) -> Error {
-    let empty = |about: &&About| about.sent.body.as_object().is_some_and(|body| body.is_empty());
-    let Some(About { id, .. }) = about.filter(empty) else { return error };
+fn without_body(error: Error, bodiless: Option<Uuid>) -> Error {
+    let Some(id) = bodiless.filter(|_| matches!(error.kind(), Kind::Usage | Kind::Lint)) else {
+        return error;
+    };
     let message = format!("{error}; of the payload of {id} the ledger keeps only the digest");
-    let help = error.advice().unwrap_or("say with --to and --from what it was").to_owned();
-    Error::new(error.kind(), message).help(help)
+    Error::new(error.kind(), message).help("say with --from, --to and --set what it was")
 }
 
 /// Replaces the content of what was sent.
@@ -199,13 +209,9 @@ pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
     }
-    let mut trip = trip(session, &args.sending, &world, Verb::Update);
+    let mut trip = Trip::new(session, &args.sending, &world, Verb::Update);
     trip.stdin_used = input::is_stdin(args.compose.payload.body.as_deref());
     trip.go(composed)
-}
-
-fn trip<'a>(session: &'a Session, sending: &'a Sending, world: &'a World, verb: Verb) -> Trip<'a> {
-    Trip { session, sending, vendor: world.vendor, world, verb, stdin_used: false }
 }
 
 /// Finds out what the ids mean: what the ledger knows by its own ids or by the vendor's, else ids of the vendor's alone.

@@ -6,7 +6,7 @@ use std::io::IsTerminal as _;
 
 use dialoguer::Input;
 
-use super::dispatch::Trip;
+use super::trip::Trip;
 use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
@@ -52,26 +52,41 @@ pub(super) struct Request<'a> {
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
 pub(super) fn pass(trip: &Trip<'_>, going: &Going<'_>) -> Result<Vec<Guard>> {
-    let overrides = overrides(&trip.sending.overrides)?;
     let Some(gravest) = gravest(going.requests) else { return Ok(Vec::new()) };
-    let operation = gravest.operation;
+    let name = format!("{}/{}", trip.vendor.contract().id, gravest.operation.id);
+    judge(trip, going, &name, gravest.operation.effect, gravest.base)
+}
+
+/// Refuses what no list can make right - a switch, the hour - before the list is read.
+pub(super) fn before_a_list(trip: &Trip<'_>) -> Result<()> {
+    let base = trip.world.base();
+    judge(trip, &Going::all(&[]), trip.verb.word(), Effect::Sends, &base).map(drop)
+}
+
+fn judge(
+    trip: &Trip<'_>,
+    going: &Going<'_>,
+    operation: &str,
+    effect: Effect,
+    base: &str,
+) -> Result<Vec<Guard>> {
+    let overrides = overrides(&trip.sending.overrides)?;
     let audience = together(going.requests);
     let documents: Vec<Document> =
         going.requests.iter().map(|one| Document::of(one.body)).collect();
     let outgoing = |(one, body): (&Request<'_>, _)| Outgoing { operation: one.operation, body };
     let requests: Vec<Outgoing<'_>> = going.requests.iter().zip(&documents).map(outgoing).collect();
-    let provider = trip.vendor.contract().id;
     let read_only = trip.session.edge.var("HERALD_READ_ONLY");
     let kill_switch = facts::kill_switch(trip);
     let case = Case {
-        operation: &format!("{provider}/{}", operation.id),
-        effect: operation.effect,
+        operation,
+        effect,
         audience: going.listed.map_or(Reached::Audience(&audience), Reached::Listed),
         requests: &requests,
         broadcast: trip.verb == Verb::Broadcast,
         guards: &trip.world.account.guards,
         name: trip.world.name(),
-        place: &place(trip, gravest.base),
+        place: &place(trip, base),
         sandbox: trip.world.sandbox,
         now_ms: trip.session.edge.now_ms(),
         read_only: read_only.as_deref(),

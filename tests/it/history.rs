@@ -11,7 +11,7 @@ use herald::outcome::Verdict;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::World;
+use crate::support::{World, finish};
 
 /// Long ago, whatever the clock says.
 const NOW: i64 = 1_000_000_000_000;
@@ -257,6 +257,25 @@ fn pruning_removes_what_is_old_and_certain() {
 }
 
 #[test]
+fn names_of_jobs_complete_live() {
+    let world = World::new();
+    plant(&world, "spring", &MIXED);
+    for words in [
+        &["stop", "--sandbox", "sp"][..],
+        &["history", "--sandbox", "--job", ""],
+        &["history", "--sandbox", "show", "s"],
+        &["broadcast", "--sandbox", "--resume", ""],
+    ] {
+        let line = [&["--", "herald"], words].concat();
+        let index = (line.len() - 2).to_string();
+        let mut command = world.command();
+        command.args(&line).env("HERALD_COMPLETE", "fish").env("_CLAP_COMPLETE_INDEX", index);
+        let offered = finish(&mut command).ends_with(0).out;
+        assert!(offered.starts_with("spring\t"), "{words:?}: {offered}");
+    }
+}
+
+#[test]
 fn stop_tells_a_running_job_from_one_at_which_nobody_is() {
     let world = World::new();
     let id = plant(&world, "spring", &MIXED);
@@ -341,4 +360,19 @@ fn a_ledger_that_cannot_be_written_or_is_none_stops_a_job_before_it_starts() {
         ];
         world.run(&run).ends_with(3);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_taken_back_without_its_payload_says_why() {
+    let world = World::new();
+    let profiles = world.write_private("profiles.toml", "[ledger]\npayload = \"digest\"\n");
+    let profiles = profiles.to_str().expect("a path");
+    let with = |arguments: &[&str]| {
+        world.run(&[arguments, &["--sandbox", "--profiles", profiles]].concat())
+    };
+    let send = ["send", "--provider", "rongcloud", "--from", "a", "--to", "b", "--text", "hi"];
+    with(&send).ends_with(0);
+    with(&["recall", "--last"]).ends_with(1).says("the ledger keeps only the digest");
+    with(&["recall", "--last", "--from", "a"]).ends_with(0);
 }

@@ -1,6 +1,7 @@
 //! One binary for all integration tests: a module per subject.
 
 mod bad_input;
+mod broadcast;
 mod cases;
 mod errands;
 mod foreign;

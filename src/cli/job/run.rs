@@ -4,25 +4,23 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
 use uuid::Uuid;
 
+use super::flags::{Running, limits};
+use super::judge::{guard_again, sheets};
 use super::results::{Results, Witness, bar};
-use super::start::Running;
 use super::tell::{Told, tell};
-use crate::broadcast::halt::{Canary, Limits};
+use crate::broadcast::halt::Limits;
 use crate::broadcast::parts::{Journal, Report, Settings, World as _};
 use crate::broadcast::run::Engine;
 use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
 use crate::cli::carry::{Carrier, Mender, Press};
-use crate::cli::dispatch::Trip;
-use crate::cli::guarding::{self, Going};
-use crate::contract::{Audience, Operation, Repeat, Target, TargetKind};
-use crate::document::{Document, Value};
+use crate::cli::guarding::{self};
+use crate::cli::trip::Trip;
+use crate::contract::Repeat;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::guard::{self, Guard, Guests};
 use crate::ledger::{
     Batch, BatchFilter, BatchKey, Change, Counts, Job, JobBatch, JobState, Ledger, Permit,
     TargetState,
@@ -53,27 +51,6 @@ impl Leave {
     /// Refuses what a run could not do, before there is a job.
     pub(super) fn try_out(&self) -> Result<()> {
         self.results.as_deref().map_or(Ok(()), Results::try_out)
-    }
-}
-
-/// What a later run of a job has to know of the first: as text, which only [`limits`] reads.
-pub(super) fn settings(limits: &Limits) -> String {
-    let canary = limits.canary.map(|few| json!({"targets": few.targets, "soak_ms": u64::try_from(few.soak.as_millis()).unwrap_or(u64::MAX)}));
-    json!({"canary": canary, "abort_above": limits.abort_above}).to_string()
-}
-
-/// What [`settings`] wrote. What cannot be read is no limit that anybody asked for.
-fn limits(settings: &str) -> Limits {
-    let Ok(read) = serde_json::from_str::<serde_json::Value>(settings) else {
-        return Limits::default();
-    };
-    let canary = &read["canary"];
-    Limits {
-        canary: canary["targets"].as_u64().map(|targets| Canary {
-            targets,
-            soak: Duration::from_millis(canary["soak_ms"].as_u64().unwrap_or_default()),
-        }),
-        abort_above: read["abort_above"].as_f64(),
     }
 }
 
@@ -108,89 +85,6 @@ pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Res
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     guard_again(trip, &mut ledger, job)?;
     run(trip, &Leave::of(flags), ledger, fleet.as_ref(), job.intent.id)
-}
-
-/// The guards on what is left of a job: the hour, a switch, or the guest list may be others now.
-fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Result<()> {
-    let sheets = sheets(trip, job)?;
-    let guests = Guests::of(&trip.world.account.guards);
-    let mut tally = guard::Tally::default();
-    let mut samples: Vec<Option<Value>> = vec![None; sheets.len()];
-    let mut fault = None;
-    ledger.each_batch(job.intent.id, BatchFilter::Planned, &mut |one| {
-        let batch = &one.batch;
-        let number = batch.template as usize;
-        let kind = job.templates.get(number).and_then(|kept| kept.kind.as_deref());
-        if let Some(kind) = kind.and_then(TargetKind::from_word) {
-            batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
-        }
-        let sample = samples.get_mut(number).filter(|sample| sample.is_none());
-        if let Some((sample, sheet)) = sample.zip(sheets.get(number)) {
-            match sheet.render(&batch.ids, batch.vars.as_deref()) {
-                Ok(body) => *sample = Some(body),
-                Err(error) => fault = Some(error),
-            }
-        }
-        if fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
-    if let Some(fault) = fault {
-        return Err(fault);
-    }
-    let texts = sheets.iter().zip(&samples);
-    let texts = texts.filter_map(|(sheet, body)| Some((sheet.operation, body.as_ref()?)));
-    judge(
-        trip,
-        texts.collect(),
-        &Judged {
-            tally: sheets.iter().any(|sheet| sheet.slot().is_some()).then_some(&tally),
-            calls: job.batches.planned,
-            name: None,
-            fingerprint: None,
-        },
-    )
-    .map(drop)
-}
-
-/// What the guards are told of a job besides its payloads.
-pub(super) struct Judged<'a> {
-    /// Its targets, where they come from a list.
-    pub(super) tally: Option<&'a guard::Tally>,
-    /// How many requests it makes.
-    pub(super) calls: u64,
-    /// Its name.
-    pub(super) name: Option<&'a str>,
-    /// The same for the same payload to the same audience.
-    pub(super) fingerprint: Option<&'a str>,
-}
-
-/// Lets the guards judge a job by one payload of each template. Gives the guards that `--override` passed.
-pub(super) fn judge(
-    trip: &Trip<'_>,
-    samples: Vec<(&'static Operation, &Value)>,
-    judged: &Judged<'_>,
-) -> Result<Vec<Guard>> {
-    let base = trip.world.base();
-    let audiences: Vec<Audience> = samples
-        .iter()
-        .map(|(operation, body)| Audience::of(operation, &Document::of(body)))
-        .collect();
-    let request = |((operation, body), audience)| guarding::Request {
-        operation,
-        audience,
-        body,
-        base: &base,
-    };
-    let requests: Vec<_> = samples.into_iter().zip(&audiences).map(request).collect();
-    guarding::pass(
-        trip,
-        &Going {
-            requests: &requests,
-            listed: judged.tally,
-            calls: Some(judged.calls),
-            job: judged.name,
-            fingerprint: judged.fingerprint,
-        },
-    )
 }
 
 /// Carries out what is left of a job.
@@ -309,24 +203,6 @@ fn carry_out(
         results.finish(ui);
     }
     Ok((journal.ledger, report))
-}
-
-/// The sheets that a job was planned with.
-fn sheets(trip: &Trip<'_>, job: &Job) -> Result<Vec<Sheet>> {
-    let contract = trip.vendor.contract();
-    let sheet = |kept: &crate::ledger::JobTemplate| {
-        let (_, operation) =
-            vendor::find_operation(&format!("{}/{}", contract.id, kept.operation))?;
-        if kept.body.is_empty() {
-            return Err(Error::new(
-                Kind::Ledger,
-                format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
-            )
-            .help("send the rest as a new job: `herald history --failed --as targets`"));
-        }
-        Sheet::of(kept, operation)
-    };
-    job.templates.iter().map(sheet).collect()
 }
 
 /// What a batch of a job has sent, as the vendor needs to know it in order to take it back.

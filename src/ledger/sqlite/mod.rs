@@ -166,6 +166,16 @@ impl Sqlite {
         self.in_job(change).map_err(|fault| fault.at(&self.path))
     }
 
+    /// Makes ready for a job: a reserve of room, and a log that may grow.
+    fn make_room(&mut self) -> Result<()> {
+        if let Some(writer) = &mut self.writer {
+            let reserved = writer.reserve_for_job();
+            reserved.map_err(|error| Fault::Io("write beside", error).at(&self.path))?;
+        }
+        self.tidy_up_after(JOB_LOG_PAGES);
+        Ok(())
+    }
+
     /// Lets the log grow, or puts what is in it where it belongs. Others may be reading it: then they or the next one do.
     fn tidy_up_after(&self, log_pages: u32) {
         let _ = self.db.pragma_update(None, "wal_autocheckpoint", log_pages);
@@ -243,7 +253,7 @@ impl Store for Sqlite {
     }
 
     fn plan_job(&mut self, intent: &JobIntent) -> Result<()> {
-        self.tidy_up_after(JOB_LOG_PAGES);
+        self.make_room()?;
         self.job_change(|db, _, me| job::plan(db, intent, me))
     }
 
@@ -273,7 +283,7 @@ impl Store for Sqlite {
     }
 
     fn claim_job(&mut self, job: Uuid, seen: Option<&str>, now_ms: i64) -> Result<Option<u64>> {
-        self.tidy_up_after(JOB_LOG_PAGES);
+        self.make_room()?;
         self.job_change(|db, _, me| job::claim(db, job, seen, me, now_ms))
     }
 

@@ -5,7 +5,7 @@
 //! room for what became of a request when the disk has filled up meanwhile.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -14,6 +14,9 @@ use crate::ledger::store::Liveness;
 
 /// More than the ending of a request takes, log and checkpoint included.
 const RESERVE: usize = 256 * 1024;
+
+/// More than a commit of a job takes, which ends and begins many requests at once.
+const JOB_RESERVE: usize = 1024 * 1024;
 
 /// How long a sign is new.
 const NEW_MS: i64 = 60_000;
@@ -49,6 +52,14 @@ impl Writer {
     /// Which writer it is, whether or not its file could be locked: jobs have one owner in any case.
     pub(super) fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Enlarges the reserve to what a job needs. Fails where the disk has no room for that.
+    pub(super) fn reserve_for_job(&mut self) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let there = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+        file.seek(io::SeekFrom::End(0))?;
+        file.write_all(&vec![0; JOB_RESERVE.saturating_sub(there)])
     }
 
     /// Gives up the reserve of room.

@@ -104,6 +104,22 @@ fn a_job_whose_planner_was_killed_is_forgotten() {
 }
 
 #[test]
+fn where_nobody_can_tell_whether_an_owner_lives_it_does_for_a_while() {
+    let (_folder, path) = folder();
+    two_batches(&path);
+    let job = job_intent(1).id;
+    {
+        let store = Sqlite::open(&path).unwrap();
+        store.db.execute("UPDATE progress SET owner = 'elsewhere', ended_ms = NULL", []).unwrap();
+    }
+    for (later, state) in [(1, JobState::Running), (600_000, JobState::Interrupted)] {
+        let mut reader = Ledger::open(&path, NOW + later).unwrap();
+        assert_eq!(reader.job(job).unwrap().state, state);
+        assert_eq!(reader.claim_job(job, NOW + later).is_ok(), later > 1);
+    }
+}
+
+#[test]
 fn of_two_who_claim_at_once_one_gets_the_job() {
     let (_folder, path) = folder();
     two_batches(&path);
