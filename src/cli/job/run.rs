@@ -10,8 +10,9 @@ use uuid::Uuid;
 use super::results::{Results, Witness, bar};
 use super::start::Running;
 use super::tell::{Told, tell};
+use crate::broadcast::batches::Batches;
 use crate::broadcast::halt::{Canary, Limits};
-use crate::broadcast::parts::{Journal, Report, Settings, World as _};
+use crate::broadcast::parts::{Report, Settings, World as _};
 use crate::broadcast::run::Engine;
 use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
@@ -23,7 +24,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{self, Guard, Guests};
-use crate::ledger::{Batch, BatchFilter, BatchKey, Change, Counts, Job, Ledger, Permit};
+use crate::ledger::{BatchFilter, Counts, Job, Ledger};
 use crate::net::Fleet;
 use crate::vendor;
 
@@ -65,25 +66,6 @@ fn limits(settings: &str) -> Limits {
             soak: Duration::from_millis(canary["soak_ms"].as_u64().unwrap_or_default()),
         }),
         abort_above: read["abort_above"].as_f64(),
-    }
-}
-
-/// The batches of a job in the ledger.
-struct Batches {
-    ledger: Ledger,
-    job: Uuid,
-    after: Option<BatchKey>,
-}
-
-impl Journal for Batches {
-    fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
-        let batches = self.ledger.next_batches(self.job, self.after, count)?;
-        self.after = batches.last().map(|batch| batch.key).or(self.after);
-        Ok(batches)
-    }
-
-    fn commit(&mut self, changes: &[Change]) -> Result<Permit> {
-        self.ledger.commit(self.job, changes)
     }
 }
 
@@ -249,7 +231,10 @@ fn carry_out(
     }
     let mut carrier = Carrier::new(fleet, trip.session.edge);
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
-    let mut journal = Batches { ledger, job: job.intent.id, after: None };
+    let mut journal = match Batches::of(&mut ledger, job.intent.id) {
+        Ok(journal) => journal,
+        Err(error) => return Err((ledger, error)),
+    };
     let report = trip.with_errands(fleet, |mut errands| {
         errands.expect(job.batches.planned);
         let mut press = Press { vendor: trip.vendor, errands, sheets, mender: Mender::default() };
@@ -262,7 +247,7 @@ fn carry_out(
     if let Some(results) = witness.results {
         results.finish(ui);
     }
-    Ok((journal.ledger, report))
+    Ok((ledger, report))
 }
 
 /// The sheets that a job was planned with.

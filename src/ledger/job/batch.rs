@@ -60,7 +60,7 @@ pub enum Change {
         /// What the vendor tells repeats by, where it does.
         dedupe_id: Option<String>,
     },
-    /// A begun batch has its verdict.
+    /// A begun batch has its verdict; or a planned one of which an earlier attempt may have arrived has none to wait for.
     End {
         /// Which one.
         batch: BatchKey,

@@ -139,26 +139,30 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// Takes a batch out of those that are open: one that is begun, or one that may have arrived.
     fn take(&mut self, batch: BatchKey) -> Result<Taken, Fault> {
-        let taken = self
+        let (taken, planned) = self
             .db
             .prepare_cached(
-                "DELETE FROM open WHERE key = ?1 AND started_ms IS NOT NULL
-                 RETURNING template, targets, attempts, started_ms, first_ms, dedupe_id",
+                "DELETE FROM open WHERE key = ?1 AND (started_ms IS NOT NULL OR doubtful)
+                 RETURNING template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id,
+                    started_ms IS NULL",
             )?
             .query_row([row_key(self.job, batch.0)], |row| {
-                Ok(Taken {
+                let taken = Taken {
                     template: row.get(0)?,
                     targets: row.get(1)?,
                     attempts: row.get(2)?,
                     started_ms: row.get(3)?,
                     first_ms: row.get(4)?,
                     dedupe_id: row.get(5)?,
-                })
+                };
+                Ok((taken, row.get::<_, bool>(6)?))
             })
             .optional()?
             .ok_or(Fault::NotThere(batch.0, "begun"))?;
-        self.tally.add(state::SENDING, -1, -taken.targets);
+        let before = if planned { state::PLANNED } else { state::SENDING };
+        self.tally.add(before, -1, -taken.targets);
         Ok(taken)
     }
 

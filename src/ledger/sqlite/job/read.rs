@@ -52,6 +52,17 @@ pub(in crate::ledger::sqlite) fn planned(
     Ok(batches)
 }
 
+/// The last batch of a job.
+pub(in crate::ledger::sqlite) fn last(
+    db: &Connection,
+    job: Uuid,
+) -> Result<Option<BatchKey>, Fault> {
+    let last: Option<i64> = db
+        .prepare_cached("SELECT max(key) FROM batch WHERE key BETWEEN ?1 AND ?2")?
+        .query_row(row_keys(key_of(db, job)?), |row| row.get(0))?;
+    Ok(last.map(batch_key))
+}
+
 /// Hands over jobs, the latest first, until it is told to stop.
 pub(in crate::ledger::sqlite) fn each_job(
     db: &Connection,
