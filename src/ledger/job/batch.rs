@@ -14,6 +14,12 @@ impl BatchKey {
     pub const fn number(self) -> u32 {
         self.0
     }
+
+    /// The key with a number.
+    #[cfg(test)]
+    pub(crate) const fn nth(number: u32) -> Self {
+        Self(number)
+    }
 }
 
 /// A batch that is to be written down.
