@@ -143,9 +143,17 @@ impl Watch {
         if targets > 1 { Refusal::Cut } else { Refusal::Final }
     }
 
-    /// Whether it is being found out if the payload is refused or a target: one request after the other, so that no more
-    /// of them are sent than that takes.
-    pub(super) const fn is_probing(&self) -> bool {
+    /// How many may be under way for all that is known: one while it is being found out whether the payload is refused or a
+    /// target, few as long as nobody ever answered. So no more are sent than that takes.
+    pub(super) const fn room(&self) -> usize {
+        match (self.is_probing(), self.answered) {
+            (true, _) => 1,
+            (false, true) => usize::MAX,
+            (false, false) => SILENT_FROM_THE_START.saturating_sub(self.silence) as usize,
+        }
+    }
+
+    const fn is_probing(&self) -> bool {
         self.refused > 0 && !self.accepted
     }
 

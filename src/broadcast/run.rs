@@ -140,6 +140,7 @@ impl<'a> Engine<'a> {
                 self.land(ticket, exchange);
             }
         }
+        self.leave();
         if let Err(error) = self.keep(Vec::new()) {
             // Told even where the run was halted before: what came back is not on disk.
             self.halt = Some(Halt::Fault(error));
@@ -221,7 +222,7 @@ impl<'a> Engine<'a> {
 
     /// How many may be on their way.
     fn window(&self) -> usize {
-        if self.watch.is_probing() { 1 } else { self.window }
+        self.window.min(self.watch.room())
     }
 
     /// Takes a batch on board: it counts from now on.

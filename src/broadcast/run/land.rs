@@ -181,6 +181,16 @@ impl Engine<'_> {
         }
     }
 
+    /// What may have arrived and will not be sent again by this run is unknown.
+    pub(super) fn leave(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting).into_iter().map(|one| one.item);
+        let left: Vec<Item> = waiting.chain(std::mem::take(&mut self.ahead)).collect();
+        for item in left.into_iter().filter(|item| item.batch.doubtful) {
+            let operation = self.maker.operation(&item.batch);
+            self.end(item, operation, forgotten(operation), Duration::ZERO);
+        }
+    }
+
     /// Two halves in the place of a batch that was rejected as a whole: whichever target was at fault, the others of its
     /// batch are not.
     fn cut(&mut self, batch: &Batch, outcome: Outcome) {
@@ -201,7 +211,8 @@ impl Engine<'_> {
     }
 }
 
-/// The end of a batch that may have gone out in an earlier run, too long ago to be sent again.
+/// The end of a batch of which an earlier attempt may have arrived, and that is not sent again: the vendor would not
+/// recognise it any more, or the run is over.
 pub(super) fn forgotten(operation: &Operation) -> Outcome {
     let mut outcome = Outcome::of(Verdict::Unknown);
     outcome.message = Some("an earlier attempt may have been done".to_owned());

@@ -107,7 +107,8 @@ pub enum Permit {
 pub enum TargetState {
     /// It was not sent, or is to be sent again.
     Planned,
-    /// A process that lives is waiting for the answer.
+    /// A process that lives is waiting for the answer; or it had none, and is about to send it again to a vendor that
+    /// recognises repeats.
     Sending,
     /// The vendor's answer or a person decided it, or nobody knows.
     Decided(Verdict),

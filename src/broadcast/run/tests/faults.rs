@@ -23,6 +23,8 @@ pub(super) const VENDORS: [(&str, TargetKind, bool); 5] = [
     ("easemob", TargetKind::User, true),
 ];
 
+const REJECTED: TargetState = TargetState::Decided(Verdict::Rejected);
+
 /// A claimed job plans again what its vendor knows again.
 pub(super) fn requeue(ledger: &mut Ledger, job: Uuid, vendor: &dyn Vendor, now_ms: i64) {
     let operations = vendor.contract().operations;
@@ -41,7 +43,7 @@ fn any_schedule(seed: u64) {
     let (provider, kind, many) = VENDORS[usize::try_from(dice.below(5)).unwrap()];
     let vendor = vendor::find(provider).unwrap();
     let site = Site::vendor(vendor);
-    let targets = names(1 + usize::try_from(dice.below(40)).unwrap());
+    let targets = users(1 + usize::try_from(dice.below(40)).unwrap());
     let size = if many { 1 + usize::try_from(dice.below(5)).unwrap() } else { 1 };
     let settings = settings(1 + usize::try_from(dice.below(16)).unwrap());
     let mut ledger = Ledger::in_memory(START_MS).unwrap();
@@ -68,6 +70,7 @@ fn any_schedule(seed: u64) {
     }
     let fates = fates(&mut ledger, job, &targets, seed);
     site.compare(&fates, seed);
+    assert!(!fates.values().any(|state| *state == REJECTED), "seed {seed}: rejected");
     let decided = fates.iter().filter(|(_, state)| state.is_decided()).map(|(id, _)| id.clone());
     let mut told: Vec<String> = witness.ended.into_iter().flatten().collect();
     told.sort();
@@ -85,7 +88,7 @@ fn after_any_faults_ledger_and_server_agree() {
 fn a_thousand(provider: &str, kind: TargetKind, seed: u64) -> (Site, Ledger, Uuid, u32) {
     let vendor = vendor::find(provider).unwrap();
     let site = Site::vendor(vendor);
-    let targets = names(1000);
+    let targets = users(1000);
     let mut ledger = Ledger::in_memory(START_MS).unwrap();
     let job = plan(&mut ledger, &targets, 1);
     let mut fuse = Fuse::at(End::Never);
@@ -104,7 +107,8 @@ fn a_thousand(provider: &str, kind: TargetKind, seed: u64) -> (Site, Ledger, Uui
             return (site, ledger, job, runs);
         }
         requeue(&mut ledger, job, vendor, fuse.now_ms());
-        if ledger.job(job).unwrap().batches.planned == 0 {
+        let left = ledger.job(job).unwrap().batches;
+        if left.planned + left.sending == 0 {
             return (site, ledger, job, runs);
         }
     }
@@ -115,7 +119,7 @@ fn a_thousand(provider: &str, kind: TargetKind, seed: u64) -> (Site, Ledger, Uui
 fn of_a_thousand_sends_with_lost_answers_a_vendor_that_knows_repeats_stores_each_once() {
     for seed in 0..rounds(1, 20) {
         let (site, mut ledger, job, runs) = a_thousand("jpush-v3", TargetKind::Alias, seed);
-        let fates = fates(&mut ledger, job, &names(1000), seed);
+        let fates = fates(&mut ledger, job, &users(1000), seed);
         site.compare(&fates, seed);
         assert_eq!(site.stored(), 1000, "seed {seed}");
         let accepted = TargetState::Decided(Verdict::Accepted);
@@ -128,7 +132,7 @@ fn of_a_thousand_sends_with_lost_answers_a_vendor_that_knows_repeats_stores_each
 fn of_a_thousand_sends_with_lost_answers_other_vendors_store_none_twice_and_doubts_are_told() {
     for (provider, kind, _) in VENDORS.into_iter().filter(|(name, ..)| *name != "jpush-v3") {
         let (site, mut ledger, job, runs) = a_thousand(provider, kind, 7);
-        let fates = fates(&mut ledger, job, &names(1000), 7);
+        let fates = fates(&mut ledger, job, &users(1000), 7);
         site.compare(&fates, 7);
         assert_eq!((site.stored(), runs), (1000, 1), "{provider}");
         let unknown = TargetState::Decided(Verdict::Unknown);
@@ -142,7 +146,7 @@ fn a_black_hole_gets_a_few_requests_and_no_more() {
     for refused in [0.0, 1.0] {
         let site = Site::vendor(vendor::find("jmessage").unwrap());
         let faults = Faults { refused, late: 1.0 - refused, ..Faults::NONE };
-        let targets = names(1000);
+        let targets = users(1000);
         let mut journal = super::plain::Memory::of(&targets, 1);
         let fuse = Fuse::at(End::Never);
         let mut world = SimWorld::new(&site, &fuse, faults, 1);

@@ -108,6 +108,11 @@ fn names(count: usize) -> Vec<String> {
     (0..count).map(|n| format!("u{n}")).collect()
 }
 
+/// Names of users that every vendor takes.
+fn users(count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("user{n}")).collect()
+}
+
 /// Plans and opens a job in a ledger: targets in batches of a size.
 fn plan(ledger: &mut Ledger, targets: &[String], size: usize) -> Uuid {
     let intent = JobIntent {
