@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::parts::Journal;
 use crate::error::Result;
-use crate::ledger::{Batch, BatchKey, Change, Ledger, Permit};
+use crate::ledger::{Allowance, Batch, BatchKey, Change, Ledger, Permit};
 
 /// The batches of a job that is this writer's.
 pub struct Batches<'a> {
@@ -14,13 +14,21 @@ pub struct Batches<'a> {
     /// The last batch before this run cut any.
     last: Option<BatchKey>,
     parts_after: Option<BatchKey>,
+    allowances: Vec<Allowance>,
 }
 
 impl<'a> Batches<'a> {
     /// From the first planned one on.
     pub fn of(ledger: &'a mut Ledger, job: Uuid) -> Result<Self> {
         let last = ledger.last_batch(job)?;
-        Ok(Self { ledger, job, after: None, last, parts_after: last })
+        let allowances = Vec::new();
+        Ok(Self { ledger, job, after: None, last, parts_after: last, allowances })
+    }
+
+    /// No more begin than these leave room for.
+    pub fn within(mut self, allowances: Vec<Allowance>) -> Self {
+        self.allowances = allowances;
+        self
     }
 
     /// The ledger that they are in.
@@ -45,6 +53,6 @@ impl Journal for Batches<'_> {
     }
 
     fn commit(&mut self, changes: &[Change]) -> Result<Permit> {
-        self.ledger.commit(self.job, changes)
+        self.ledger.commit_within(self.job, changes, &self.allowances)
     }
 }

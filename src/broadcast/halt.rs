@@ -30,6 +30,8 @@ pub enum Halt {
     Payload,
     /// The vendor has had enough for now, and the time does not suffice to wait.
     Throttled,
+    /// The vendor's quota of an hour or a day is used up, by others as well: what came back is written down.
+    Quota,
     /// The disk is full: what came back is written down, and nothing more may leave.
     NoRoom,
     /// Something on this side failed: the ledger, an errand.

@@ -21,7 +21,8 @@ pub trait Journal {
     fn parts(&mut self, count: usize) -> Result<Vec<Batch>>;
 
     /// Keeps changes, all or none, safe from a power cut when this returns. [`Permit::Stopped`] where somebody asked for
-    /// the job to be stopped: then nothing may begin, and endings are kept all the same.
+    /// the job to be stopped, [`Permit::NoQuota`] where the vendor's quota has no room: then nothing may begin, and endings
+    /// are kept all the same.
     fn commit(&mut self, changes: &[Change]) -> Result<Permit>;
 }
 

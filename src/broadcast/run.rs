@@ -125,6 +125,12 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Begins with what is known of earlier runs.
+    pub fn paced(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
     /// Sends until nothing is left, or something halts it. What is on its way is awaited either way.
     pub fn run(mut self) -> Report {
         loop {
@@ -265,6 +271,10 @@ impl<'a> Engine<'a> {
             }
             Ok(Permit::NoRoom) => {
                 self.halt(Halt::NoRoom);
+                self.unboard(ready);
+            }
+            Ok(Permit::NoQuota) => {
+                self.halt(Halt::Quota);
                 self.unboard(ready);
             }
             Err(error) => {

@@ -1,6 +1,7 @@
 //! The guards at the edge: what they decide is asked of a person here, where there is one.
 
 mod facts;
+mod quotas;
 
 use std::io::IsTerminal as _;
 
@@ -11,7 +12,9 @@ use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Case, Decision, Guard, Outgoing, Question, Reached, Tally};
-use crate::report::{self, Ui, escape};
+use crate::report::{Ui, escape};
+
+pub(super) use quotas::{Bound, QuotaLeft, bound, quotas_left};
 
 /// What is about to go out.
 #[derive(Clone, Copy)]
@@ -155,45 +158,6 @@ fn together(requests: &[Request<'_>]) -> Audience {
             class.extend(named);
             Audience::Class(class)
         }
-    }
-}
-
-/// What of the vendor's quotas is left, for people and for scripts. A ledger that cannot be read tells nothing.
-pub(super) fn quotas_left(
-    trip: &Trip<'_>,
-    operations: impl IntoIterator<Item = &'static Operation>,
-    calls: Option<u64>,
-) -> Vec<QuotaLeft> {
-    let used = facts::quotas(trip, operations, calls).unwrap_or_default();
-    let left = |quota: &guard::QuotaUse| QuotaLeft {
-        count: u64::from(quota.rate.count),
-        seconds: u64::from(quota.rate.seconds),
-        left: u64::from(quota.rate.count).saturating_sub(quota.used),
-        scope: quota.rate.scope,
-    };
-    used.iter().map(left).collect()
-}
-
-/// How much of a quota is left.
-pub(super) struct QuotaLeft {
-    count: u64,
-    seconds: u64,
-    left: u64,
-    scope: &'static str,
-}
-
-impl QuotaLeft {
-    /// In words.
-    pub(super) fn words(&self) -> String {
-        let Self { count, seconds, left, scope } = self;
-        let window = report::time_span(*seconds);
-        format!("{left} of {count} calls in {window} are left ({scope})")
-    }
-
-    /// For scripts.
-    pub(super) fn to_json(&self) -> serde_json::Value {
-        let Self { count, seconds, left, scope } = self;
-        serde_json::json!({"count": count, "seconds": seconds, "left": left, "scope": scope})
     }
 }
 

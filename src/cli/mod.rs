@@ -22,6 +22,7 @@ mod job;
 mod live;
 mod manual;
 mod matrix;
+mod pacing;
 mod page;
 mod part;
 mod profile;

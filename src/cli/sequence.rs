@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use super::carry::{Carrier, Mender};
 use super::errand::Errands;
+use super::guarding::{self, Bound};
+use super::pacing;
 use super::ready::Ready;
 use super::trip::Trip;
 use crate::broadcast::parts::{Sealed, World as _};
@@ -27,6 +29,7 @@ struct Sequence<'a, 'e> {
     errands: Errands<'e>,
     mender: Mender,
     pace: Pace,
+    quotas: Bound,
     budget: Budget,
     /// When everything has to be over.
     until: Duration,
@@ -44,6 +47,9 @@ pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard])
     let total = ready.len();
     let clock = Carrier::new(fleet.as_ref(), trip.session.edge);
     let until = clock.now() + trip.sending.deadline();
+    let operations = || ready.iter().map(|one| one.operation);
+    let quotas = guarding::bound(trip, operations())?;
+    let pace = pacing::known(trip, ledger.as_mut(), operations(), clock.now());
     let (done, failed) = trip.with_errands(fleet.as_ref(), |errands| {
         let mut sequence = Sequence {
             trip,
@@ -51,7 +57,8 @@ pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard])
             clock,
             errands,
             mender: Mender::default(),
-            pace: Pace::new(),
+            pace,
+            quotas,
             budget: Budget::default(),
             until,
         };
@@ -120,7 +127,9 @@ impl Sequence<'_, '_> {
         one.equip(trip, &mut self.errands)?;
         let intent = one.intent(trip, overridden);
         if let Some(ledger) = ledger.as_deref_mut() {
-            ledger.begin(&intent)?;
+            if let Some(spent) = ledger.begin_within(&intent, &self.quotas.allowances())? {
+                return Err(self.quotas.refusal(trip, one.operation, &spent));
+            }
             ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
         }
         let (mut outcome, attempts) = self.attempts(one, &intent, ledger.as_deref_mut());

@@ -305,12 +305,24 @@ fn decide(case: &Case<'_>, row: &Row, objection: Objection) -> Decision {
                 case.name
             );
         }
-        Answer::None if row.can_be_overridden => {
-            proceed = format!("{proceed}, or add --override {} to go on all the same", row.word);
-        }
-        Answer::None => {}
+        Answer::None => return Decision::Refuse(refusal(row, saw, proceed)),
     }
     Decision::Refuse(Refusal { guard: row.guard, saw, proceed })
+}
+
+/// What nothing but `--override` answers.
+fn refusal(row: &Row, saw: String, mut proceed: String) -> Refusal {
+    if row.can_be_overridden {
+        proceed = format!("{proceed}, or add --override {} to go on all the same", row.word);
+    }
+    Refusal { guard: row.guard, saw, proceed }
+}
+
+/// The words of the guard `quota` where somebody else was quicker: there was room when it judged, and none at the moment at
+/// which the call was to begin.
+pub fn no_quota(operation: &str, quota: &QuotaUse, now_ms: i64) -> Refusal {
+    let Objection { saw, proceed, .. } = past::used_up(operation, quota, now_ms);
+    refusal(Guard::Quota.row(), saw, proceed)
 }
 
 /// The beginning of a text of which no more than so many characters are shown.

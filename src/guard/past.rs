@@ -1,6 +1,6 @@
 //! What the ledger knows speaks against a request: it went out already, its audience has grown, a quota is used up.
 
-use super::{Answer, Case, Objection};
+use super::{Answer, Case, Objection, QuotaUse};
 use crate::report::time;
 
 /// Within so many seconds the same broadcast is taken for a repeated one.
@@ -35,28 +35,31 @@ pub(super) fn growth(case: &Case<'_>) -> Option<Objection> {
 
 /// Objects to more calls than the vendor takes in an hour or a day.
 pub(super) fn quota(case: &Case<'_>) -> Option<Objection> {
-    let over = |quota: &&super::QuotaUse| {
-        quota.used.saturating_add(quota.asked) > u64::from(quota.rate.count)
-    };
-    let quota = case.past.quotas.iter().find(over)?;
+    let over =
+        |quota: &&QuotaUse| quota.used.saturating_add(quota.asked) > u64::from(quota.rate.count);
+    case.past.quotas.iter().find(over).map(|quota| used_up(case.operation, quota, case.now_ms))
+}
+
+/// What there is to say against a call for which a quota has no room.
+pub(super) fn used_up(operation: &str, quota: &QuotaUse, now_ms: i64) -> Objection {
     let (count, window) = (u64::from(quota.rate.count), span(quota.rate.seconds.into()));
     let left = count.saturating_sub(quota.used);
     let asked = match quota.asked {
         1 => "this is one more".to_owned(),
         asked => format!("these are {asked}"),
     };
-    let frees = quota.frees_ms.filter(|frees| *frees > case.now_ms).map(|frees| {
-        let seconds = u64::try_from((frees - case.now_ms) / 1000).unwrap_or_default();
+    let frees = quota.frees_ms.filter(|frees| *frees > now_ms).map(|frees| {
+        let seconds = u64::try_from((frees - now_ms) / 1000).unwrap_or_default();
         format!("wait: the next is free in {} ({})", span(seconds), time(frees))
     });
-    Some(Objection {
+    Objection {
         saw: format!(
-            "{} may be called {count} times in {window} ({}); {left} left, and {asked}",
-            case.operation, quota.rate.scope
+            "{operation} may be called {count} times in {window} ({}); {left} left, and {asked}",
+            quota.rate.scope
         ),
         proceed: frees.unwrap_or_else(|| "send fewer at a time".to_owned()),
         answer: Answer::None,
-    })
+    }
 }
 
 /// A span of time in its largest unit that leaves two digits or so.

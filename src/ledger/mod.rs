@@ -14,17 +14,19 @@ mod job;
 mod prune;
 mod sqlite;
 mod store;
+mod terms;
 #[cfg(test)]
 mod tests;
 
 pub use entry::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
 pub use job::{
     Batch, BatchFilter, BatchKey, Call, Change, Claim, Code, Counts, Fate, Job, JobBatch,
-    JobIntent, JobState, JobTemplate, LastJob, Opening, Permit, PlannedBatch, Repeat, Settled,
-    TargetState, fates,
+    JobIntent, JobState, JobTemplate, LastJob, Lately, Opening, Permit, PlannedBatch, Repeat,
+    Settled, TargetState, fates,
 };
 pub use prune::{Pruned, Pruning};
 pub use store::{Bodies, Filter};
+pub use terms::{Allowance, Spent};
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -93,7 +95,17 @@ impl Ledger {
 
     /// Puts an intent on disk. When this returns, it outlives a power cut, and the request may leave.
     pub fn begin(&mut self, intent: &Intent) -> Result<()> {
-        self.store.begin(std::slice::from_ref(intent), self.bodies)
+        self.begin_within(intent, &[]).map(drop)
+    }
+
+    /// The same where no allowance is used up: otherwise nothing is kept, and the request must not leave. Of those who begin
+    /// at the same moment, no more may than there is left.
+    pub fn begin_within(
+        &mut self,
+        intent: &Intent,
+        allowances: &[Allowance],
+    ) -> Result<Option<Spent>> {
+        self.store.begin(std::slice::from_ref(intent), allowances, self.bodies)
     }
 
     /// Marks that an attempt begins, counted from 1. What [`Ledger::begin`] wrote is what counts after a crash; this is

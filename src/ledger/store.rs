@@ -6,17 +6,23 @@ use uuid::Uuid;
 
 use super::job::{
     Batch, BatchFilter, BatchKey, Call, Change, Code, Job, JobBatch, JobIntent, JobTemplate,
-    Opening, Permit, PlannedBatch, Settled,
+    Lately, Opening, Permit, PlannedBatch, Settled,
 };
-use super::{Ending, Entry, Intent, Realm, Resolution, Standing};
+use super::{Allowance, Ending, Entry, Intent, Realm, Resolution, Spent, Standing};
 use crate::contract::Verb;
 use crate::error::Result;
 use crate::outcome::Verdict;
 
 /// Where entries are kept. Several processes, or machines, may work on the same entries at once.
 pub(super) trait Store: Send {
-    /// Keeps intents, all or none. They outlive a power cut when this returns: many may share the cost of that.
-    fn begin(&mut self, intents: &[Intent], bodies: Bodies) -> Result<()>;
+    /// Keeps intents, all or none. They outlive a power cut when this returns: many may share the cost of that. Where that
+    /// would exceed an allowance, none is kept. Counting and keeping are one step for all who share the entries.
+    fn begin(
+        &mut self,
+        intents: &[Intent],
+        allowances: &[Allowance],
+        bodies: Bodies,
+    ) -> Result<Option<Spent>>;
 
     /// Counts an attempt. It may be lost in a power cut.
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()>;
@@ -64,10 +70,16 @@ pub(super) trait Store: Send {
     /// Asks the owner to stop.
     fn stop_job(&mut self, job: Uuid, now_ms: i64) -> Result<()>;
 
-    /// Changes batches in one durable transaction, all or none, but for what is to begin where a stop was asked for or the
-    /// disk is full. Refuses where this writer is not the owner. Where bodies are not kept, what filled a text is removed
-    /// with the ending.
-    fn commit(&mut self, job: Uuid, changes: &[Change], bodies: Bodies) -> Result<Permit>;
+    /// Changes batches in one durable transaction, all or none, but for what is to begin where a stop was asked for, the
+    /// disk is full, or an allowance would be exceeded. Refuses where this writer is not the owner. Where bodies are not
+    /// kept, what filled a text is removed with the ending.
+    fn commit(
+        &mut self,
+        job: Uuid,
+        changes: &[Change],
+        allowances: &[Allowance],
+        bodies: Bodies,
+    ) -> Result<Permit>;
 
     /// How many unknown, unresolved batches have a dedupe id.
     fn recognisable(&mut self, job: Uuid) -> Result<u64>;
@@ -128,6 +140,9 @@ pub(super) trait Store: Send {
 
     /// When requests of entries and batches began that left, or may have, the latest first.
     fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>>;
+
+    /// About as many of the latest of these, with what is known of them. Must be quick, whatever the entries have grown to.
+    fn lately(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<Lately>>;
 }
 
 /// A question about jobs.

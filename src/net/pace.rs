@@ -8,10 +8,11 @@
 //! So is a sliding window where the vendor keeps calendar minutes, or a bucket that drains.
 //!
 //! Rates of half an hour or more outlive a process: those are [`quotas`], and the ledger counts them. What an earlier process
-//! sent within a shorter window can be told with [`Pace::begin`] and an [`Pace::end`] in the past, in order of time.
+//! sent within a shorter window is looked up ([`lookback`]) and told with [`Pace::remember`].
 //!
 //! Time comes in as the [`Duration`] since any moment that all callers agree on, and never goes backwards.
 
+mod past;
 mod window;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ use std::time::Duration;
 use crate::contract::{Counted, Operation, Rate};
 use crate::wire::Reply;
 
+pub use past::{Lookback, Past, lookback};
 use window::Window;
 
 /// From this many seconds on a rate is a quota, counted by the ledger and not here.

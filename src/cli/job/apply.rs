@@ -20,7 +20,7 @@ use crate::document::Value;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{Guests, Tally};
-use crate::ledger::{JobIntent, Ledger, Opening, PlannedBatch};
+use crate::ledger::{Job, JobIntent, Ledger, Opening, PlannedBatch};
 use crate::report;
 use crate::vendor;
 
@@ -68,7 +68,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
     let mut ledger = world.open_ledger(session, &args.sending)?;
     once(&mut ledger, head)?;
     let fleet = attentive(world.transport(session, &args.sending)?);
-    ledger.plan_job(&intent(&trip, head))?;
+    ledger.plan_job(&intent(&trip, head)).map_err(|error| late(&mut ledger, head, error))?;
     if let Err(error) = open(&trip, &mut ledger, &source, head) {
         let _ = ledger.discard_job(head.id);
         return Err(error);
@@ -190,12 +190,24 @@ fn once(ledger: &mut Ledger, head: &Head) -> Result<()> {
     let id = head.id.to_string();
     match ledger.job_of_id(&id, None)? {
         None => Ok(()),
-        Some(job) => Err(Error::new(
-            Kind::Input,
-            format!("the plan was carried out before: {}", job.state.word()),
-        )
-        .help(format!("`herald history show {id}` tells what became of it; `herald broadcast --resume {id}` goes on where something is left"))),
+        Some(job) => Err(carried_out(&job)),
     }
+}
+
+/// Why the job of a plan cannot be written down: another herald may have been quicker.
+fn late(ledger: &mut Ledger, head: &Head, error: Error) -> Error {
+    ledger.job(head.id).map_or(error, |job| carried_out(&job))
+}
+
+fn carried_out(job: &Job) -> Error {
+    let id = job.intent.id;
+    let what = if job.state.is_at_work() {
+        "is being carried out by another herald".to_owned()
+    } else {
+        format!("was carried out before: {}", job.state.word())
+    };
+    Error::new(Kind::Input, format!("the plan {what}"))
+        .help(format!("`herald history show {id}` tells what became of it; `herald broadcast --resume {id}` goes on where something is left"))
 }
 
 fn intent(trip: &Trip<'_>, head: &Head) -> JobIntent {

@@ -18,6 +18,7 @@ use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
 use crate::cli::carry::{Carrier, Mender, Press};
 use crate::cli::guarding::{self};
+use crate::cli::pacing;
 use crate::cli::trip::Trip;
 use crate::contract::Repeat;
 use crate::error::{Error, Kind, Result};
@@ -144,9 +145,11 @@ fn carry_out(
         };
         requeue(trip, &mut ledger, job, &sheets, settings.request_limit)?;
         let results = leave.results.as_deref().map(Results::create).transpose()?;
-        Ok((sheets, settings, results))
+        let operations: Vec<_> = sheets.iter().map(|sheet| sheet.operation).collect();
+        let allowances = guarding::bound(trip, operations.iter().copied())?.allowances();
+        Ok((sheets, settings, results, operations, allowances))
     })();
-    let (sheets, mut settings, results) = match prepared {
+    let (sheets, mut settings, results, operations, allowances) = match prepared {
         Ok(prepared) => prepared,
         Err(error) => return Err((ledger, error)),
     };
@@ -162,8 +165,9 @@ fn carry_out(
     }
     let mut carrier = Carrier::new(fleet, trip.session.edge);
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
+    let pace = pacing::known(trip, Some(&mut ledger), operations, carrier.now());
     let mut journal = match Batches::of(&mut ledger, job.intent.id) {
-        Ok(journal) => journal,
+        Ok(journal) => journal.within(allowances),
         Err(error) => return Err((ledger, error)),
     };
     let report = trip.with_errands(fleet, |mut errands| {
@@ -176,7 +180,8 @@ fn carry_out(
             allowed: &|| guarding::still_allowed(trip),
         };
         let (journal, witness) = (&mut journal, &mut witness);
-        Engine::new(journal, &mut carrier, &mut press, witness, &settings, before).run()
+        let engine = Engine::new(journal, &mut carrier, &mut press, witness, &settings, before);
+        engine.paced(pace).run()
     });
     if let Some(bar) = &witness.bar {
         bar.finish_and_clear();

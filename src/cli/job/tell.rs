@@ -79,6 +79,7 @@ fn exit(job: &Job, report: &Report) -> Exit {
         Some(Halt::Signal(stop)) => stop.exit(),
         Some(Halt::Fault(error)) if verdict == Verdict::Unavailable => error.exit(),
         Some(Halt::NoRoom) if verdict == Verdict::Unavailable => Exit::Input,
+        Some(Halt::Quota) if verdict == Verdict::Unavailable => Exit::Guard,
         _ => verdict.exit(),
     }
 }
@@ -97,6 +98,9 @@ fn words(halt: &Halt) -> String {
         Halt::Payload => "halted: the vendor rejects the payload, whoever gets it".to_owned(),
         Halt::Throttled => "halted: the vendor has had enough for now".to_owned(),
         Halt::NoRoom => "halted: the disk is full".to_owned(),
+        Halt::Quota => "halted by the guard `quota`: the vendor takes no more calls for now; \
+                        --override quota goes on all the same"
+            .to_owned(),
         Halt::Fault(error) => format!("halted: {error}"),
     }
 }
@@ -113,6 +117,7 @@ fn word(halt: &Halt) -> &'static str {
         Halt::Payload => "payload",
         Halt::Throttled => "throttled",
         Halt::NoRoom => "disk-full",
+        Halt::Quota => "quota",
         Halt::Fault(_) => "fault",
     }
 }

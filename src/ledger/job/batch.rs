@@ -101,6 +101,8 @@ pub enum Permit {
     Stopped,
     /// The disk is full: nothing was begun, everything else is on disk.
     NoRoom,
+    /// An allowance would be exceeded: nothing was begun, everything else is on disk.
+    NoQuota,
 }
 
 /// Where a target or a batch stands.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::super::{Bodies, Ledger, Realm};
+use super::super::{Allowance, Bodies, Ledger, Realm};
 use super::{
     Batch, BatchKey, Change, Job, JobIntent, JobState, JobTemplate, Opening, Permit, PlannedBatch,
 };
@@ -124,7 +124,17 @@ impl Ledger {
     /// Changes batches of a job that is this writer's, all or none, in one transaction that outlives a power cut. Where
     /// the job was asked to stop, or the disk is full, what is to begin is left as it was.
     pub fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit> {
-        self.store.commit(job, changes, self.bodies)
+        self.commit_within(job, changes, &[])
+    }
+
+    /// The same; and what is to begin is left as it was, too, where it would exceed an allowance.
+    pub fn commit_within(
+        &mut self,
+        job: Uuid,
+        changes: &[Change],
+        allowances: &[Allowance],
+    ) -> Result<Permit> {
+        self.store.commit(job, changes, allowances, self.bodies)
     }
 
     /// Asks whoever works on a job to stop before its next batch. The answer is the job as it is then: one at which nobody

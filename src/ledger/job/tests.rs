@@ -1,6 +1,7 @@
 //! The rules of jobs: who may work on one, where its batches stand, what is found.
 
 mod look;
+mod quota;
 
 use std::ops::ControlFlow;
 

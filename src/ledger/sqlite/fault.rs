@@ -19,6 +19,8 @@ pub(super) enum Fault {
     NotOpen(uuid::Uuid),
     /// There is no such job.
     NoJob(uuid::Uuid),
+    /// A job that is to be added is there.
+    JobThere(uuid::Uuid),
     /// Another writer owns a job.
     Elsewhere(uuid::Uuid),
     /// A batch is not in the state in which it should be.
@@ -63,6 +65,8 @@ impl Fault {
                 .help("another program has changed the file"),
             Self::NoJob(id) => error(format!("the ledger {path} has no job {id}"))
                 .help("it may have been removed meanwhile"),
+            Self::JobThere(id) => error(format!("the job {id} is in the ledger {path} already"))
+                .help("another herald has planned it"),
             Self::Elsewhere(id) => error(format!("the job {id} is not this process's own"))
                 .help("another herald has claimed it; nothing more is sent from here"),
             Self::NotThere(number, state) => {

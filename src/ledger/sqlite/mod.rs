@@ -25,10 +25,10 @@ use uuid::Uuid;
 
 use super::job::{
     Batch, BatchFilter, BatchKey, Call, Change, Code, Job, JobBatch, JobIntent, JobTemplate,
-    Opening, Permit, PlannedBatch, Settled,
+    Lately, Opening, Permit, PlannedBatch, Settled,
 };
 use super::store::{JobQuery, Liveness, Query, Store};
-use super::{Bodies, Ending, Entry, Intent, Realm, Resolution};
+use super::{Allowance, Bodies, Ending, Entry, Intent, Realm, Resolution, Spent};
 use crate::error::Result;
 use fault::Fault;
 use writer::Writer;
@@ -121,14 +121,15 @@ impl Sqlite {
     }
 
     /// Does something in one transaction, which is durable when this returns.
-    fn durably(
+    fn durably<T>(
         &mut self,
-        change: impl Fn(&Connection, Option<&str>) -> std::result::Result<(), Fault>,
-    ) -> std::result::Result<(), Fault> {
+        change: impl Fn(&Connection, Option<&str>) -> std::result::Result<T, Fault>,
+    ) -> std::result::Result<T, Fault> {
         let name = self.writer.as_ref().and_then(Writer::name);
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        change(&transaction, name)?;
-        Ok(transaction.commit()?)
+        let done = change(&transaction, name)?;
+        transaction.commit()?;
+        Ok(done)
     }
 
     /// The same for a job, with this writer's name as an owner, and an answer.
@@ -151,11 +152,12 @@ impl Sqlite {
         &mut self,
         job: Uuid,
         changes: &[Change],
+        allowances: &[Allowance],
         bodies: Bodies,
         room: bool,
     ) -> std::result::Result<Permit, Fault> {
         self.in_job(|db, words, me| {
-            job::commit(db, words, job, changes, job::Ruled { me, room, bodies })
+            job::commit(db, words, job, changes, job::Ruled { me, room, allowances, bodies })
         })
     }
 
@@ -193,9 +195,18 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
-    fn begin(&mut self, intents: &[Intent], bodies: Bodies) -> Result<()> {
+    fn begin(
+        &mut self,
+        intents: &[Intent],
+        allowances: &[Allowance],
+        bodies: Bodies,
+    ) -> Result<Option<Spent>> {
         self.durably(|db, writer| {
-            intents.iter().try_for_each(|intent| row::insert(db, intent, writer, bodies))
+            let spent = job::spent_by(db, intents, allowances)?;
+            if spent.is_none() {
+                intents.iter().try_for_each(|intent| row::insert(db, intent, writer, bodies))?;
+            }
+            Ok(spent)
         })
         .map_err(|fault| fault.at(&self.path))
     }
@@ -297,11 +308,17 @@ impl Store for Sqlite {
         self.job_change(|db, _, _| job::stop(db, job, now_ms))
     }
 
-    fn commit(&mut self, job: Uuid, changes: &[Change], bodies: Bodies) -> Result<Permit> {
-        let mut done = self.try_to_commit(job, changes, bodies, true);
+    fn commit(
+        &mut self,
+        job: Uuid,
+        changes: &[Change],
+        allowances: &[Allowance],
+        bodies: Bodies,
+    ) -> Result<Permit> {
+        let mut done = self.try_to_commit(job, changes, allowances, bodies, true);
         let full = done.as_ref().is_err_and(Fault::is_full);
         if full && self.writer.as_ref().is_some_and(Writer::release) {
-            done = self.try_to_commit(job, changes, bodies, false);
+            done = self.try_to_commit(job, changes, allowances, bodies, false);
         }
         done.map_err(|fault| fault.at(&self.path))
     }
@@ -385,6 +402,10 @@ impl Store for Sqlite {
 
     fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>> {
         job::calls(&self.db, call, limit).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn lately(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<Lately>> {
+        job::lately(&self.db, call, limit).map_err(|fault| fault.at(&self.path))
     }
 }
 

@@ -6,11 +6,12 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::pack::{Words, row_key, row_keys, state};
+use super::recent::would_exceed;
 use super::{append, key_of, owner};
 use crate::ledger::job::{BatchKey, Change, Permit, PlannedBatch, rest};
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::row::whole;
-use crate::ledger::{Bodies, Ending};
+use crate::ledger::{Allowance, Bodies, Ending};
 use crate::outcome::{TargetResult, Verdict};
 
 /// How the counts of a job change.
@@ -47,6 +48,8 @@ pub(in crate::ledger::sqlite) struct Ruled<'a> {
     pub(in crate::ledger::sqlite) me: &'a str,
     /// Whether there is room for more.
     pub(in crate::ledger::sqlite) room: bool,
+    /// What must not be exceeded.
+    pub(in crate::ledger::sqlite) allowances: &'a [Allowance],
     /// What is kept of payloads.
     pub(in crate::ledger::sqlite) bodies: Bodies,
 }
@@ -66,16 +69,24 @@ pub(in crate::ledger::sqlite) fn commit(
     if owner.as_deref() != Some(ruled.me) {
         return Err(Fault::Elsewhere(job));
     }
-    let permit = match (stop_ms, ruled.room) {
+    let mut permit = match (stop_ms, ruled.room) {
         (Some(_), _) => Permit::Stopped,
         (None, false) => Permit::NoRoom,
         (None, true) => Permit::Granted,
     };
+    let mut is_bound = !ruled.allowances.is_empty();
     let mut desk = Desk { db, words, job: key, tally: Tally::default(), bodies: ruled.bodies };
     let mut begun_ms: Option<i64> = None;
     for change in changes {
         match change {
             Change::Begin { batch, started_ms, dedupe_id } => {
+                // Once, and not before what came to its end is known to the count.
+                if permit == Permit::Granted
+                    && std::mem::take(&mut is_bound)
+                    && would_exceed(db, key, changes, ruled.allowances)?
+                {
+                    permit = Permit::NoQuota;
+                }
                 if permit == Permit::Granted {
                     desk.begin(*batch, *started_ms, dedupe_id.as_deref())?;
                     begun_ms = begun_ms.max(Some(*started_ms));

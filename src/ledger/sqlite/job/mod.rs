@@ -4,6 +4,7 @@ mod change;
 mod decide;
 mod pack;
 mod read;
+mod recent;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,8 @@ pub(super) use change::{Ruled, commit, recognisable, requeue};
 pub(super) use decide::{codes, resolve};
 pub(super) use pack::Words;
 use pack::{pack, row_keys, state};
-pub(super) use read::{batch, batch_of_vendor_id, batches, calls, each_job, last, planned};
+pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planned};
+pub(super) use recent::{calls, lately, spent_by};
 
 /// The key of a job.
 fn key_of(db: &Connection, job: Uuid) -> Result<i64, Fault> {
@@ -31,11 +33,12 @@ fn key_of(db: &Connection, job: Uuid) -> Result<i64, Fault> {
 
 /// Adds a job that is being planned.
 pub(super) fn plan(db: &Connection, intent: &JobIntent, owner: &str) -> Result<(), Fault> {
-    db.prepare_cached(
+    let added = db.prepare_cached(
         "INSERT INTO job (id, sandbox, created_ms, name, verb, provider, profile, app, endpoint, audience, overrides,
             settings, fingerprint)
          VALUES (:id, :sandbox, :created_ms, :name, :verb, :provider, :profile, :app, :endpoint, :audience, :overrides,
-            :settings, :fingerprint)",
+            :settings, :fingerprint)
+         ON CONFLICT (id) DO NOTHING",
     )?
     .execute(named_params! {
         ":id": intent.id.to_string(),
@@ -52,6 +55,9 @@ pub(super) fn plan(db: &Connection, intent: &JobIntent, owner: &str) -> Result<(
         ":settings": intent.settings,
         ":fingerprint": intent.fingerprint,
     })?;
+    if added == 0 {
+        return Err(Fault::JobThere(intent.id));
+    }
     let key = db.last_insert_rowid();
     db.execute(
         "INSERT INTO progress (job, planning, owner, active_ms) VALUES (?1, 1, ?2, ?3)",

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::key_of;
 use super::pack::{batch_key, job_key, row_key, row_keys, state, strange, unpack, word};
 use crate::ledger::job::{
-    Batch, BatchFilter, BatchKey, Call, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate,
+    Batch, BatchFilter, BatchKey, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate,
     TargetState,
 };
 use crate::ledger::sqlite::fault::Fault;
@@ -347,58 +347,4 @@ pub(in crate::ledger::sqlite) fn batch_of_vendor_id(
         })
         .optional()?;
     found.map(|(job, key)| Ok((row::uuid(&job)?, batch_key(key)))).transpose()
-}
-
-/// An attempt of an entry begins within this time after the entry was made, so that an index can narrow the search.
-const SLACK_MS: i64 = 3_600_000;
-
-/// When requests of entries and batches began that left, or may have, the latest first.
-pub(in crate::ledger::sqlite) fn calls(
-    db: &Connection,
-    call: &Call<'_>,
-    limit: usize,
-) -> Result<Vec<i64>, Fault> {
-    let Call { realm, provider, app, operations, since_ms } = *call;
-    let marks = vec!["?"; operations.len()].join(", ");
-    let mut place: Vec<Value> = vec![
-        i64::from(realm == Realm::Sandbox).into(),
-        provider.to_owned().into(),
-        app.to_owned().into(),
-    ];
-    place.extend(operations.iter().map(|operation| Value::from((*operation).to_owned())));
-    place.push(since_ms.into());
-    let entries = format!(
-        "SELECT max(created_ms, coalesce(started_ms, 0)) AS began FROM entry
-         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND began >= ?
-            AND created_ms >= ? AND (verdict IS NULL OR verdict <> 'unavailable')
-            AND (resolved IS NULL OR resolved <> 'not' OR verdict <> 'unknown')"
-    );
-    let chosen = format!(
-        "SELECT job.key AS job, number FROM job JOIN progress ON progress.job = job.key
-            JOIN template ON template.job = job.key
-         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND active_ms >= ?"
-    );
-    let of_batches = |table: &str, condition: &str| {
-        format!(
-            "SELECT {table}.started_ms AS began FROM ({chosen}) AS chosen
-             JOIN {table} ON {table}.key BETWEEN chosen.job << 32 AND (chosen.job << 32) + 4294967295
-                AND {table}.template = chosen.number
-             WHERE {table}.started_ms >= ? AND {condition}"
-        )
-    };
-    let done = of_batches("done", "done.verdict <> 4");
-    let open = of_batches("open", "true");
-    let sql = format!(
-        "SELECT began FROM ({entries} UNION ALL {done} UNION ALL {open}) ORDER BY began DESC LIMIT ?"
-    );
-    let mut values = place.clone();
-    values.push(since_ms.saturating_sub(SLACK_MS).into());
-    for _ in 0..2 {
-        values.extend(place.iter().cloned());
-        values.push(since_ms.into());
-    }
-    values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
-    let mut find = db.prepare_cached(&sql)?;
-    let began = find.query_map(params_from_iter(values), |row| row.get(0))?;
-    Ok(began.collect::<rusqlite::Result<_>>()?)
 }

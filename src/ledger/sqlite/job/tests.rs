@@ -1,5 +1,7 @@
 //! Jobs in the file: shared, durable, small, quick.
 
+mod race;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -189,7 +191,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
     store.claim_job(job, None, NOW).unwrap();
     let keys: Vec<_> =
         store.planned(job, None, 2).unwrap().into_iter().map(|batch| batch.key).collect();
-    store.commit(job, &[begin(keys[0])], Bodies::Kept).unwrap();
+    store.commit(job, &[begin(keys[0])], &[], Bodies::Kept).unwrap();
     let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     store.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     let dedupe_id = Some("x".repeat(100_000));
@@ -197,7 +199,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
         end(keys[0], Verdict::Accepted),
         Change::Begin { batch: keys[1], started_ms: NOW, dedupe_id },
     ];
-    assert_eq!(store.commit(job, &both, Bodies::Kept).unwrap(), Permit::NoRoom);
+    assert_eq!(store.commit(job, &both, &[], Bodies::Kept).unwrap(), Permit::NoRoom);
     let mut ledger = Ledger::over(store, NOW);
     assert_eq!(fates(&mut ledger, job), ["a accepted", "b accepted", "c planned"]);
     audit(&mut ledger, job);

@@ -1,0 +1,114 @@
+//! What may begin within an allowance.
+
+use super::*;
+use crate::ledger::tests::intent;
+use crate::ledger::{Allowance, Intent, Spent};
+
+const HOUR_MS: i64 = 3_600_000;
+
+fn push(most: usize) -> Allowance {
+    Allowance { operations: vec!["push", "other"], span_ms: HOUR_MS, most }
+}
+
+#[test]
+fn an_entry_begins_where_every_allowance_has_room() {
+    let of = |operation: &str| Intent { operation: operation.to_owned(), ..intent(9, NOW + 50) };
+    let elsewhere = Intent { app: "key-2".to_owned(), ..of("push") };
+    let sandbox = Intent { realm: Realm::Sandbox, ..of("push") };
+    let later = Intent { created_ms: NOW + 10 + HOUR_MS + 1, ..of("push") };
+    let both = || vec![push(9), push(2)];
+    for (what, next, allowances, place) in [
+        ("unbound", of("push"), vec![], None),
+        ("room for one more", of("push"), vec![push(3)], None),
+        ("used up", of("push"), vec![push(2)], Some(0)),
+        ("used up by another operation of the pool", of("other"), both(), Some(1)),
+        ("an operation that does not count", of("free"), both(), None),
+        ("none at all", of("push"), vec![push(0)], Some(0)),
+        ("another app", elsewhere, both(), None),
+        ("another realm", sandbox, both(), None),
+        ("the first has left the window", later, both(), None),
+    ] {
+        let mut ledger = Ledger::in_memory(NOW).unwrap();
+        for (n, verdict) in
+            [(1, Verdict::Accepted), (2, Verdict::Unknown), (3, Verdict::Unavailable)]
+        {
+            let one = intent(n, NOW + 10 * n as i64);
+            ledger.begin(&one).unwrap();
+            ledger.finish(one.id, &ending(verdict)).unwrap();
+        }
+        let spent = ledger.begin_within(&next, &allowances).unwrap();
+        assert_eq!(spent.as_ref().map(|spent| spent.place), place, "{what}");
+        let kept = ledger.find(&next.id.to_string(), None).unwrap().is_some();
+        assert_eq!(kept, place.is_none(), "{what}");
+    }
+}
+
+#[test]
+fn another_attempt_of_an_entry_is_the_same_call() {
+    let mut ledger = Ledger::in_memory(NOW).unwrap();
+    let (first, second) = (intent(1, NOW), intent(2, NOW + 9));
+    assert_eq!(ledger.begin_within(&first, &[push(2)]).unwrap(), None);
+    ledger.attempt(first.id, 2, NOW + 5).unwrap();
+    assert_eq!(ledger.begin_within(&second, &[push(2)]).unwrap(), None);
+    let spent = ledger.begin_within(&intent(3, NOW + 10), &[push(2)]).unwrap();
+    assert_eq!(spent, Some(Spent { place: 0, times_ms: vec![NOW + 9, NOW + 5] }));
+}
+
+#[test]
+fn batches_begin_where_all_of_them_fit_and_what_has_ended_is_kept_all_the_same() {
+    for (most, permit) in [(3, Permit::Granted), (2, Permit::NoQuota)] {
+        let (mut ledger, job, keys) = three();
+        ledger.begin(&intent(1, NOW)).unwrap();
+        let allowances = [push(most)];
+        let first = ledger.commit_within(job, &[begin(keys[0])], &allowances).unwrap();
+        assert_eq!(first, Permit::Granted);
+        let changes = [end(keys[0], Verdict::Accepted), begin(keys[1])];
+        assert_eq!(ledger.commit_within(job, &changes, &allowances).unwrap(), permit);
+        let next = if permit == Permit::Granted { "c sending" } else { "c planned" };
+        assert_eq!(fates(&mut ledger, job), ["a accepted", "b accepted", next, "d planned"]);
+        audit(&mut ledger, job);
+        // One is left of two: none of them begins.
+        let (mut ledger, job, keys) = three();
+        let both = [begin(keys[0]), begin(keys[1])];
+        assert_eq!(ledger.commit_within(job, &both, &[push(1)]).unwrap(), Permit::NoQuota);
+        assert_eq!(ledger.commit_within(job, &both[..1], &[push(1)]).unwrap(), Permit::Granted);
+    }
+}
+
+#[test]
+fn a_batch_that_did_not_arrive_does_not_count_against_its_next_attempt() {
+    let (mut ledger, job, keys) = three();
+    let allowances = [push(1)];
+    ledger.commit_within(job, &[begin(keys[0])], &allowances).unwrap();
+    let again = Change::Again { batch: keys[0], attempts: 1, doubtful: false };
+    let permit = ledger.commit_within(job, &[again, begin(keys[0])], &allowances).unwrap();
+    assert_eq!(permit, Permit::Granted);
+    let ended = [end(keys[0], Verdict::Rejected), begin(keys[1])];
+    assert_eq!(ledger.commit_within(job, &ended, &allowances).unwrap(), Permit::NoQuota);
+}
+
+#[test]
+fn what_left_lately_is_told_with_its_targets_and_its_end() {
+    let (mut ledger, job, keys) = three();
+    for (n, verdict) in [(1, Verdict::Accepted), (2, Verdict::Unavailable)] {
+        let one = intent(n, NOW + 10 * n as i64);
+        ledger.begin(&one).unwrap();
+        ledger.finish(one.id, &ending(verdict)).unwrap();
+    }
+    ledger.commit(job, &[begin(keys[0]), begin(keys[1])]).unwrap();
+    ledger.commit(job, &[end(keys[0], Verdict::Accepted)]).unwrap();
+    let mut lately = |operations: &[&str], since_ms, limit| {
+        let (provider, app) = ("acme", "key-1");
+        let call = Call { realm: Realm::Real, provider, app, operations, since_ms };
+        let lately = ledger.lately(&call, limit).unwrap();
+        let told = |one: &Lately| (one.began_ms - NOW, one.ended_ms.is_some(), one.targets);
+        lately.iter().map(told).collect::<Vec<_>>()
+    };
+    let entry = intent(1, NOW).target_count.unwrap_or(1);
+    let (mut all, batches) = (lately(&["push"], NOW, 9), [(1, true, 2), (1, false, 1)]);
+    assert_eq!(all.remove(0), (10, true, entry));
+    assert_eq!(all, batches);
+    assert_eq!(lately(&["push"], NOW + 2, 9), [(10, true, entry)]);
+    assert_eq!(lately(&["push"], NOW + 11, 9), []);
+    assert_eq!(lately(&["other"], NOW, 9), []);
+}

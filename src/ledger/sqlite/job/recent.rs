@@ -1,0 +1,225 @@
+//! What began not long ago: against it quotas are counted, and from it a run's pace begins.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+
+use super::pack::{row_key, row_keys};
+use crate::ledger::job::{BatchKey, Call, Change, Lately};
+use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::row::natural;
+use crate::ledger::{Allowance, Intent, Realm, Spent};
+
+/// An attempt of an entry begins within this time after the entry was made, so that an index can narrow the search.
+const SLACK_MS: i64 = 3_600_000;
+
+/// When requests of entries and batches began that left, or may have, the latest first.
+pub(in crate::ledger::sqlite) fn calls(
+    db: &Connection,
+    call: &Call<'_>,
+    limit: usize,
+) -> Result<Vec<i64>, Fault> {
+    let (marks, place, since_ms) = (marks(call), place(call), call.since_ms);
+    let entries = format!(
+        "SELECT max(created_ms, coalesce(started_ms, 0)) AS began FROM entry
+         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND began >= ?
+            AND created_ms >= ? AND (verdict IS NULL OR verdict <> 'unavailable')
+            AND (resolved IS NULL OR resolved <> 'not' OR verdict <> 'unknown')"
+    );
+    let chosen = format!(
+        "SELECT job.key AS job, number FROM job JOIN progress ON progress.job = job.key
+            JOIN template ON template.job = job.key
+         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND active_ms >= ?"
+    );
+    let of_batches = |table: &str, condition: &str| {
+        format!(
+            "SELECT {table}.started_ms AS began FROM ({chosen}) AS chosen
+             JOIN {table} ON {table}.key BETWEEN chosen.job << 32 AND (chosen.job << 32) + 4294967295
+                AND {table}.template = chosen.number
+             WHERE {table}.started_ms >= ? AND {condition}"
+        )
+    };
+    let done = of_batches("done", "done.verdict <> 4");
+    let open = of_batches("open", "true");
+    let sql = format!(
+        "SELECT began FROM ({entries} UNION ALL {done} UNION ALL {open}) ORDER BY began DESC LIMIT ?"
+    );
+    let mut values = place.clone();
+    values.push(since_ms.saturating_sub(SLACK_MS).into());
+    for _ in 0..2 {
+        values.extend(place.iter().cloned());
+        values.push(since_ms.into());
+    }
+    values.push(i64::try_from(limit).unwrap_or(i64::MAX).into());
+    let mut find = db.prepare_cached(&sql)?;
+    let began = find.query_map(params_from_iter(values), |row| row.get(0))?;
+    Ok(began.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Placeholders for the operations of a question.
+fn marks(call: &Call<'_>) -> String {
+    vec!["?"; call.operations.len()].join(", ")
+}
+
+/// What narrows a question down to these operations of an app, from a time on.
+fn place(call: &Call<'_>) -> Vec<Value> {
+    let Call { realm, provider, app, operations, since_ms } = *call;
+    let mut place: Vec<Value> = vec![
+        i64::from(realm == Realm::Sandbox).into(),
+        provider.to_owned().into(),
+        app.to_owned().into(),
+    ];
+    place.extend(operations.iter().map(|operation| Value::from((*operation).to_owned())));
+    place.push(since_ms.into());
+    place
+}
+
+/// Which allowance intents of one app would exceed.
+pub(in crate::ledger::sqlite) fn spent_by(
+    db: &Connection,
+    intents: &[Intent],
+    allowances: &[Allowance],
+) -> Result<Option<Spent>, Fault> {
+    let Some(first) = intents.first() else { return Ok(None) };
+    let now_ms = intents.iter().map(|intent| intent.created_ms).max().unwrap_or_default();
+    let operations: Vec<&str> = intents.iter().map(|intent| &*intent.operation).collect();
+    let of = Call {
+        realm: first.realm,
+        provider: &first.provider,
+        app: &first.app,
+        operations: &[],
+        since_ms: now_ms,
+    };
+    spent(db, of, now_ms, &operations, allowances)
+}
+
+/// Whether batches that are to begin would exceed an allowance.
+pub(super) fn would_exceed(
+    db: &Connection,
+    job: i64,
+    changes: &[Change],
+    allowances: &[Allowance],
+) -> Result<bool, Fault> {
+    let (mut now_ms, mut operations) = (0, Vec::new());
+    for change in changes {
+        if let Change::Begin { batch, started_ms, .. } = change {
+            now_ms = now_ms.max(*started_ms);
+            operations.extend(operation_of(db, job, *batch)?);
+        }
+    }
+    let (sandbox, provider, app): (bool, String, String) = db
+        .prepare_cached("SELECT sandbox, provider, app FROM job WHERE key = ?1")?
+        .query_row([job], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let realm = if sandbox { Realm::Sandbox } else { Realm::Real };
+    let of = Call { realm, provider: &provider, app: &app, operations: &[], since_ms: now_ms };
+    let operations: Vec<&str> = operations.iter().map(String::as_str).collect();
+    Ok(spent(db, of, now_ms, &operations, allowances)?.is_some())
+}
+
+/// The operation of a batch that is open.
+fn operation_of(db: &Connection, job: i64, batch: BatchKey) -> Result<Option<String>, Fault> {
+    let mut find = db.prepare_cached(
+        "SELECT operation FROM open JOIN template ON template.job = ?1 AND template.number = open.template
+         WHERE open.key = ?2",
+    )?;
+    Ok(find.query_row([job, row_key(job, batch.0)], |row| row.get(0)).optional()?)
+}
+
+/// The first allowance that has no room for one more call of each of these operations.
+fn spent(
+    db: &Connection,
+    of: Call<'_>,
+    now_ms: i64,
+    operations: &[&str],
+    allowances: &[Allowance],
+) -> Result<Option<Spent>, Fault> {
+    for (place, allowance) in allowances.iter().enumerate() {
+        let asked = operations.iter().filter(|one| allowance.operations.contains(one)).count();
+        if asked == 0 {
+            continue;
+        }
+        let times_ms = calls(db, &allowance.at(now_ms, of), allowance.most)?;
+        if times_ms.len().saturating_add(asked) > allowance.most {
+            return Ok(Some(Spent { place, times_ms }));
+        }
+    }
+    Ok(None)
+}
+
+/// An attempt that matters for seconds or minutes begins within this time after its entry was made.
+const SHORT_SLACK_MS: i64 = 120_000;
+
+/// The latest requests, the latest first: about as many as wanted, and each question answered by an index.
+pub(in crate::ledger::sqlite) fn lately(
+    db: &Connection,
+    call: &Call<'_>,
+    limit: usize,
+) -> Result<Vec<Lately>, Fault> {
+    let (marks, limit) = (marks(call), i64::try_from(limit).unwrap_or(i64::MAX));
+    let mut values = place(call);
+    values.push(call.since_ms.saturating_sub(SHORT_SLACK_MS).into());
+    values.push(limit.into());
+    let mut find = db.prepare_cached(&format!(
+        "SELECT operation, max(created_ms, coalesce(started_ms, 0)) AS began, finished_ms, coalesce(target_count, 1)
+         FROM entry
+         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND began >= ?
+            AND created_ms >= ? AND (verdict IS NULL OR verdict <> 'unavailable')
+         ORDER BY created_ms DESC LIMIT ?"
+    ))?;
+    let rows = find.query_map(params_from_iter(values), |row| {
+        Ok(Lately {
+            operation: row.get(0)?,
+            began_ms: row.get(1)?,
+            ended_ms: row.get(2)?,
+            targets: natural(row.get(3)?),
+        })
+    })?;
+    let mut lately = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut chosen = db.prepare_cached(&format!(
+        "SELECT job.key, number, operation FROM job JOIN progress ON progress.job = job.key
+            JOIN template ON template.job = job.key
+         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND active_ms >= ?"
+    ))?;
+    let mut rows = chosen.query(params_from_iter(place(call)))?;
+    while let Some(row) = rows.next()? {
+        let operation: String = row.get(2)?;
+        of_job(
+            db,
+            [row.get(0)?, row.get(1)?],
+            call.since_ms,
+            limit,
+            |began_ms, ended_ms, targets| {
+                let operation = operation.clone();
+                lately.push(Lately { operation, began_ms, ended_ms, targets });
+            },
+        )?;
+    }
+    lately.sort_by_key(|one| std::cmp::Reverse(one.began_ms));
+    Ok(lately)
+}
+
+/// The last batches of one template of a job: what is open, and of what is done no more than that many from its end.
+fn of_job(
+    db: &Connection,
+    [job, template]: [i64; 2],
+    since_ms: i64,
+    limit: i64,
+    mut take: impl FnMut(i64, Option<i64>, u64),
+) -> Result<(), Fault> {
+    let [first, last] = row_keys(job);
+    for sql in [
+        "SELECT started_ms, finished_ms, targets FROM (
+            SELECT * FROM done WHERE key BETWEEN ?1 AND ?2 ORDER BY key DESC LIMIT ?5)
+         WHERE template = ?3 AND started_ms >= ?4 AND verdict <> 4",
+        // Few of them are begun, and what is begun is at the beginning.
+        "SELECT started_ms, NULL, targets FROM (
+            SELECT * FROM open WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT ?5)
+         WHERE template = ?3 AND started_ms >= ?4",
+    ] {
+        let mut find = db.prepare_cached(sql)?;
+        let mut rows = find.query(params![first, last, template, since_ms, limit])?;
+        while let Some(row) = rows.next()? {
+            take(row.get(0)?, row.get(1)?, natural(row.get(2)?));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! What has to be so at the moment at which a request begins, whatever others have begun meanwhile.
+
+use super::job::Call;
+
+/// At most so many calls of these operations begin within a span of time, by all who share a ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The ids of the operations whose calls count.
+    pub operations: Vec<&'static str>,
+    /// The span of time, in milliseconds.
+    pub span_ms: i64,
+    /// How many.
+    pub most: usize,
+}
+
+impl Allowance {
+    /// The calls that count at a time, of what is asked for besides.
+    pub(super) fn at<'a>(&'a self, now_ms: i64, of: Call<'a>) -> Call<'a> {
+        let since_ms = now_ms.saturating_sub(self.span_ms);
+        Call { operations: &self.operations, since_ms, ..of }
+    }
+}
+
+/// Which allowance is used up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// Its place among those that were named.
+    pub place: usize,
+    /// When the calls that count began, in milliseconds since 1970, the latest first.
+    pub times_ms: Vec<i64>,
+}
