@@ -2,7 +2,7 @@
 
 use super::args::{Payload, Sending};
 use super::compose;
-use super::dispatch::Trip;
+use super::trip::Trip;
 use super::world::World;
 use super::{Session, follow, input};
 use crate::contract::{Effect, Verb};
@@ -41,21 +41,16 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         .help(format!("herald validate --as {} FILE", args.operation)));
     }
     let world = World::open_for(session, &args.sending, contract.id)?;
-    let composed = compose::for_operation(session, operation, &args.payload)?;
-    let about = match operation.effect {
+    let mut composed = compose::for_operation(session, operation, &args.payload)?;
+    composed.about = match operation.effect {
         Effect::Destroys => {
             follow::subject_of(session, &args.sending, &world, &composed.draft.body)?
         }
         Effect::Sends | Effect::Manages | Effect::Reads => None,
     };
     let trip = Trip {
-        session,
-        sending: &args.sending,
-        vendor,
-        world: &world,
-        verb: Verb::Call,
-        about: about.as_ref().map(|(id, sent)| (*id, sent)),
         stdin_used: input::is_stdin(args.payload.body.as_deref()),
+        ..Trip::new(session, &args.sending, &world, Verb::Call)
     };
     trip.go(vec![composed])
 }

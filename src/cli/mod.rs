@@ -26,13 +26,16 @@ mod page;
 mod part;
 mod profile;
 mod providers;
+mod ready;
 mod sandbox;
 mod schema;
 mod send;
 mod sequence;
 mod session;
 mod sign;
+mod stop;
 mod token;
+mod trip;
 mod upload;
 mod validate;
 mod world;
@@ -183,6 +186,7 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
                 online: &|contract, account| checking::online(session, contract, account),
             },
         ),
+        Command::Stop(args) => stop::run(session, args),
         Command::History(args) => history::run(session, args),
         Command::Explain(args) => explain::run(session, args),
         Command::Schema(args) => schema::run(session, args),

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use super::Session;
 use super::args::{DryRun, Payload, Sending};
 use super::attach::{Linted, lint_upload};
-use super::dispatch::Trip;
 use super::guarding::{self, Going};
 use super::part;
+use super::trip::Trip;
 use super::world::World;
 use crate::contract::typed::{self, Roots, SetExpr};
 use crate::contract::{Audience, Verb};
@@ -76,15 +76,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
             Ok(Upload { file, kind, places: Vec::new() })
         })
         .collect::<Result<Vec<_>>>()?;
-    let trip = Trip {
-        session,
-        sending: &args.sending,
-        vendor: world.vendor,
-        world: &world,
-        verb: Verb::Upload,
-        about: None,
-        stdin_used: false,
-    };
+    let trip = Trip::new(session, &args.sending, &world, Verb::Upload);
     let errands = plan(&trip, &uploads, &sets)?;
     if args.sending.dry_run == Some(DryRun::Server) {
         return Err(Error::usage("no vendor has a check of its own for uploads")
@@ -103,10 +95,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         base: "",
     };
     let requests: Vec<_> = errands.iter().map(of_errand).collect();
-    guarding::pass(
-        &trip,
-        &Going { requests: &requests, listed: None, calls: None, job: None, fingerprint: None },
-    )?;
+    guarding::pass(&trip, &Going::all(&requests))?;
     let operation = errands.last().map_or("", |errand| errand.operation.id);
     carry_out(&trip, &uploads, &sets, operation)
 }
