@@ -36,6 +36,8 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one message to named users, groups, rooms, aliases or registration ids')
             [CompletionResult]::new('broadcast', 'broadcast', [CompletionResultType]::ParameterValue, 'Send one message to everybody, a tag, a package or a list')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan that `broadcast --plan` wrote: exactly that, once')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Halt a job before its next batch')
             [CompletionResult]::new('recall', 'recall', [CompletionResultType]::ParameterValue, 'Take back what was sent: by ledger id, by the vendor''s id, or the last one')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Replace the content of a message that was sent')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a message that was sent')
@@ -101,7 +103,10 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         'herald;broadcast' {
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Reach whoever has this tag; repeatable, for whoever has any of them')
             [CompletionResult]::new('--package', '--package', [CompletionResultType]::ParameterName, 'Reach the users of this app package')
-            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Reach the targets in this file, one a line, as --to takes them; `-` is stdin')
+            [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin')
+            [CompletionResult]::new('--column', '--column', [CompletionResultType]::ParameterName, 'Find the targets in this column of a CSV')
+            [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with what is left of a job, by its id, of which 8 characters do, or by its name')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name a target: user:bob, group:g1; repeatable')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Name the sender')
             [CompletionResult]::new('--text', '--text', [CompletionResultType]::ParameterName, 'Send a text')
@@ -117,6 +122,14 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable')
             [CompletionResult]::new('--body', '--body', [CompletionResultType]::ParameterName, 'Take the whole request body from a file; `-` is stdin')
             [CompletionResult]::new('--allow-path', '--allow-path', [CompletionResultType]::ParameterName, 'Let files that the payload names lie in this folder, too; repeatable')
+            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow')
+            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Have so many requests on their way at a time, at most [default: 16]')
+            [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Write what became of each target into this file, a JSON object a line')
+            [CompletionResult]::new('--canary', '--canary', [CompletionResultType]::ParameterName, 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed')
+            [CompletionResult]::new('--soak', '--soak', [CompletionResultType]::ParameterName, 'Wait so long after the canary [default: 60s]')
+            [CompletionResult]::new('--abort-above', '--abort-above', [CompletionResultType]::ParameterName, 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once')
+            [CompletionResult]::new('--valid-for', '--valid-for', [CompletionResultType]::ParameterName, 'Let the plan be applied within this time, at most 24h [default: 1h]')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
             [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
@@ -132,10 +145,56 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Reach everybody; has to be confirmed')
+            [CompletionResult]::new('--skip-invalid', '--skip-invalid', [CompletionResultType]::ParameterName, 'Leave out entries that cannot be used, instead of sending nothing')
             [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;apply' {
+            [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Have so many requests on their way at a time, at most [default: 16]')
+            [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Write what became of each target into this file, a JSON object a line')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
+            [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]')
+            [CompletionResult]::new('--cacert', '--cacert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file instead of the ones compiled in')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Keep the ledger in this file [default: ledger.db in herald''s folder for state]')
+            [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile''s name')
+            [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, the part of a finding in brackets; repeatable')
+            [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
+            [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Run against the stand-in inside herald: no credentials, no network')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;stop' {
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Look for it in this ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Stop a job of the sandbox')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
@@ -157,6 +216,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--confirm', '--confirm', [CompletionResultType]::ParameterName, 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile''s name')
             [CompletionResult]::new('--allow', '--allow', [CompletionResultType]::ParameterName, 'Waive one lint rule by its code, the part of a finding in brackets; repeatable')
             [CompletionResult]::new('--override', '--override', [CompletionResultType]::ParameterName, 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger')
+            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Take back all that a job has sent, by its name or its id')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
             [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
@@ -540,13 +600,17 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         }
         'herald;history' {
             [CompletionResult]::new('--outcome', '--outcome', [CompletionResultType]::ParameterName, 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List so many at most')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z')
+            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'List only this job, by its name or id')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List so many at most; targets are always all listed')
             [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
             [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'List only what was certainly not accepted: rejected, unavailable, never sent')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
@@ -555,20 +619,25 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was sent, latest first')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry')
-            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an entry whose outcome is unknown')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry or job')
+            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an entry or job whose outcome is unknown')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove what is old and certain')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'herald;history;list' {
             [CompletionResult]::new('--outcome', '--outcome', [CompletionResultType]::ParameterName, 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending')
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List so many at most')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z')
+            [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'List only this job, by its name or id')
+            [CompletionResult]::new('--as', '--as', [CompletionResultType]::ParameterName, 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'List so many at most; targets are always all listed')
             [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
             [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'List only what was certainly not accepted: rejected, unavailable, never sent')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
@@ -595,6 +664,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;history;resolve' {
+            [CompletionResult]::new('--vendor-id', '--vendor-id', [CompletionResultType]::ParameterName, 'Ask for the message with this id of the vendor''s, where the ledger has none')
             [CompletionResult]::new('--note', '--note', [CompletionResultType]::ParameterName, 'Say how that is known')
             [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
@@ -604,6 +674,26 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
             [CompletionResult]::new('--accepted', '--accepted', [CompletionResultType]::ParameterName, 'Say that the vendor has it')
             [CompletionResult]::new('--not-accepted', '--not-accepted', [CompletionResultType]::ParameterName, 'Say that the vendor does not have it: it may be sent again')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Ask the vendor for the message, and say that it has it where it hands it out')
+            [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'herald;history;prune' {
+            [CompletionResult]::new('--older-than', '--older-than', [CompletionResultType]::ParameterName, 'Remove what ended so long ago: 90d, 12h [default: keep_days of the profile file, or 90d]')
+            [CompletionResult]::new('--ledger', '--ledger', [CompletionResultType]::ParameterName, 'Read this ledger')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
+            [CompletionResult]::new('--profiles', '--profiles', [CompletionResultType]::ParameterName, 'Read profiles from this file')
+            [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
+            [CompletionResult]::new('--unknown', '--unknown', [CompletionResultType]::ParameterName, 'Remove also what is unknown')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Remove nothing, and say how much it would be')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Show what went to the sandbox instead of what went out')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
@@ -615,8 +705,9 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         }
         'herald;history;help' {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List what was sent, latest first')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry')
-            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an entry whose outcome is unknown')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show all that is known of one entry or job')
+            [CompletionResult]::new('resolve', 'resolve', [CompletionResultType]::ParameterValue, 'Write down what became of an entry or job whose outcome is unknown')
+            [CompletionResult]::new('prune', 'prune', [CompletionResultType]::ParameterValue, 'Remove what is old and certain')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -627,6 +718,9 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;history;help;resolve' {
+            break
+        }
+        'herald;history;help;prune' {
             break
         }
         'herald;history;help;help' {
@@ -714,6 +808,8 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         'herald;help' {
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one message to named users, groups, rooms, aliases or registration ids')
             [CompletionResult]::new('broadcast', 'broadcast', [CompletionResultType]::ParameterValue, 'Send one message to everybody, a tag, a package or a list')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan that `broadcast --plan` wrote: exactly that, once')
+            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Halt a job before its next batch')
             [CompletionResult]::new('recall', 'recall', [CompletionResultType]::ParameterValue, 'Take back what was sent: by ledger id, by the vendor''s id, or the last one')
             [CompletionResult]::new('update', 'update', [CompletionResultType]::ParameterValue, 'Replace the content of a message that was sent')
             [CompletionResult]::new('delete', 'delete', [CompletionResultType]::ParameterValue, 'Delete a message that was sent')
@@ -738,6 +834,12 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             break
         }
         'herald;help;broadcast' {
+            break
+        }
+        'herald;help;apply' {
+            break
+        }
+        'herald;help;stop' {
             break
         }
         'herald;help;recall' {

@@ -16,6 +16,9 @@ _herald() {
             ",$1")
                 cmd="herald"
                 ;;
+            herald,apply)
+                cmd="herald__subcmd__apply"
+                ;;
             herald,broadcast)
                 cmd="herald__subcmd__broadcast"
                 ;;
@@ -67,6 +70,9 @@ _herald() {
             herald,status)
                 cmd="herald__subcmd__status"
                 ;;
+            herald,stop)
+                cmd="herald__subcmd__stop"
+                ;;
             herald,update)
                 cmd="herald__subcmd__update"
                 ;;
@@ -75,6 +81,9 @@ _herald() {
                 ;;
             herald,validate)
                 cmd="herald__subcmd__validate"
+                ;;
+            herald__subcmd__help,apply)
+                cmd="herald__subcmd__help__subcmd__apply"
                 ;;
             herald__subcmd__help,broadcast)
                 cmd="herald__subcmd__help__subcmd__broadcast"
@@ -127,6 +136,9 @@ _herald() {
             herald__subcmd__help,status)
                 cmd="herald__subcmd__help__subcmd__status"
                 ;;
+            herald__subcmd__help,stop)
+                cmd="herald__subcmd__help__subcmd__stop"
+                ;;
             herald__subcmd__help,update)
                 cmd="herald__subcmd__help__subcmd__update"
                 ;;
@@ -142,6 +154,9 @@ _herald() {
             herald__subcmd__history,list)
                 cmd="herald__subcmd__history__subcmd__list"
                 ;;
+            herald__subcmd__history,prune)
+                cmd="herald__subcmd__history__subcmd__prune"
+                ;;
             herald__subcmd__history,resolve)
                 cmd="herald__subcmd__history__subcmd__resolve"
                 ;;
@@ -153,6 +168,9 @@ _herald() {
                 ;;
             herald__subcmd__history__subcmd__help,list)
                 cmd="herald__subcmd__history__subcmd__help__subcmd__list"
+                ;;
+            herald__subcmd__history__subcmd__help,prune)
+                cmd="herald__subcmd__history__subcmd__help__subcmd__prune"
                 ;;
             herald__subcmd__history__subcmd__help,resolve)
                 cmd="herald__subcmd__history__subcmd__help__subcmd__resolve"
@@ -197,7 +215,7 @@ _herald() {
 
     case "${cmd}" in
         herald)
-            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
+            opts="-v -q -h -V --profile --profiles --provider --output --color --verbose --quiet --help --version send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -230,8 +248,86 @@ _herald() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        herald__subcmd__apply)
+            opts="-v -q -h --concurrency --results --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --results)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --dry-run)
+                    COMPREPLY=($(compgen -W "local server" -- "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timestamp)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cacert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ledger)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --confirm)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --allow)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --override)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson sarif junit github gitlab" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         herald__subcmd__broadcast)
-            opts="-v -q -h --all --tag --package --targets --to --from --text --image --voice --video --file --location --command --title --extra --type --set --body --allow-path --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --all --tag --package --targets --column --encoding --skip-invalid --resume --to --from --text --image --voice --video --file --location --command --title --extra --type --set --body --allow-path --job --concurrency --results --canary --soak --abort-above --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -246,6 +342,18 @@ _herald() {
                     return 0
                     ;;
                 --targets)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --column)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --encoding)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --resume)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -306,6 +414,38 @@ _herald() {
                     return 0
                     ;;
                 --allow-path)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --concurrency)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --results)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --canary)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --soak)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --abort-above)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --valid-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -776,8 +916,22 @@ _herald() {
             return 0
             ;;
         herald__subcmd__help)
-            opts="send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
+            opts="send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        herald__subcmd__help__subcmd__apply)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1027,6 +1181,20 @@ _herald() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        herald__subcmd__help__subcmd__stop)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         herald__subcmd__help__subcmd__update)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1070,7 +1238,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history)
-            opts="-v -q -h --outcome --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help list show resolve help"
+            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help list show resolve prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1078,6 +1246,18 @@ _herald() {
             case "${prev}" in
                 --outcome)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "targets" -- "${cur}"))
                     return 0
                     ;;
                 --limit)
@@ -1116,7 +1296,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__help)
-            opts="list show resolve help"
+            opts="list show resolve prune help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1144,6 +1324,20 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        herald__subcmd__history__subcmd__help__subcmd__prune)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1186,7 +1380,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__history__subcmd__list)
-            opts="-v -q -h --outcome --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --outcome --since --job --failed --as --limit --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1194,6 +1388,18 @@ _herald() {
             case "${prev}" in
                 --outcome)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as)
+                    COMPREPLY=($(compgen -W "targets" -- "${cur}"))
                     return 0
                     ;;
                 --limit)
@@ -1231,13 +1437,59 @@ _herald() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        herald__subcmd__history__subcmd__resolve)
-            opts="-v -q -h --accepted --not-accepted --note --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+        herald__subcmd__history__subcmd__prune)
+            opts="-v -q -h --older-than --unknown --dry-run --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --older-than)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ledger)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson sarif junit github gitlab" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        herald__subcmd__history__subcmd__resolve)
+            opts="-v -q -h --accepted --not-accepted --check --vendor-id --note --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --vendor-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --note)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1600,7 +1852,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__recall)
-            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --last --to --from --set --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --job --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1651,6 +1903,10 @@ _herald() {
                     return 0
                     ;;
                 --override)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --job)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2005,6 +2261,44 @@ _herald() {
                     return 0
                     ;;
                 --override)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profiles)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --provider)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "table json ndjson sarif junit github gitlab" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        herald__subcmd__stop)
+            opts="-v -q -h --ledger --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --ledger)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

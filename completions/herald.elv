@@ -33,6 +33,8 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --version 'Print version'
             cand send 'Send one message to named users, groups, rooms, aliases or registration ids'
             cand broadcast 'Send one message to everybody, a tag, a package or a list'
+            cand apply 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
+            cand stop 'Halt a job before its next batch'
             cand recall 'Take back what was sent: by ledger id, by the vendor''s id, or the last one'
             cand update 'Replace the content of a message that was sent'
             cand delete 'Delete a message that was sent'
@@ -96,7 +98,10 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;broadcast'= {
             cand --tag 'Reach whoever has this tag; repeatable, for whoever has any of them'
             cand --package 'Reach the users of this app package'
-            cand --targets 'Reach the targets in this file, one a line, as --to takes them; `-` is stdin'
+            cand --targets 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin'
+            cand --column 'Find the targets in this column of a CSV'
+            cand --encoding 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be'
+            cand --resume 'Go on with what is left of a job, by its id, of which 8 characters do, or by its name'
             cand --to 'Name a target: user:bob, group:g1; repeatable'
             cand --from 'Name the sender'
             cand --text 'Send a text'
@@ -112,6 +117,14 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --set 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable'
             cand --body 'Take the whole request body from a file; `-` is stdin'
             cand --allow-path 'Let files that the payload names lie in this folder, too; repeatable'
+            cand --job 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow'
+            cand --concurrency 'Have so many requests on their way at a time, at most [default: 16]'
+            cand --results 'Write what became of each target into this file, a JSON object a line'
+            cand --canary 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed'
+            cand --soak 'Wait so long after the canary [default: 60s]'
+            cand --abort-above 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]'
+            cand --plan 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once'
+            cand --valid-for 'Let the plan be applied within this time, at most 24h [default: 1h]'
             cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
             cand --nonce 'Fix the nonce of a printed signature'
             cand --timestamp 'Fix the timestamp of a printed signature'
@@ -127,10 +140,54 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
             cand --color 'Colour what is written [default: auto]'
             cand --all 'Reach everybody; has to be confirmed'
+            cand --skip-invalid 'Leave out entries that cannot be used, instead of sending nothing'
             cand --curl 'Print the request as a curl command instead of sending it'
             cand --show-secrets 'Show secrets and signatures in what --dry-run and --curl print'
             cand --yes 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question'
             cand --sandbox 'Run against the stand-in inside herald: no credentials, no network'
+            cand -v 'Tell each phase on stderr, without secrets'
+            cand --verbose 'Tell each phase on stderr, without secrets'
+            cand -q 'Keep remarks back; errors and results stay'
+            cand --quiet 'Keep remarks back; errors and results stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'herald;apply'= {
+            cand --concurrency 'Have so many requests on their way at a time, at most [default: 16]'
+            cand --results 'Write what became of each target into this file, a JSON object a line'
+            cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
+            cand --nonce 'Fix the nonce of a printed signature'
+            cand --timestamp 'Fix the timestamp of a printed signature'
+            cand --deadline 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]'
+            cand --cacert 'Trust the certificates in this PEM file instead of the ones compiled in'
+            cand --ledger 'Keep the ledger in this file [default: ledger.db in herald''s folder for state]'
+            cand --confirm 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile''s name'
+            cand --allow 'Waive one lint rule by its code, the part of a finding in brackets; repeatable'
+            cand --override 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger'
+            cand --profile 'Use this profile'
+            cand --profiles 'Read profiles from this file'
+            cand --provider 'Use this provider, where no profile says which'
+            cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
+            cand --color 'Colour what is written [default: auto]'
+            cand --curl 'Print the request as a curl command instead of sending it'
+            cand --show-secrets 'Show secrets and signatures in what --dry-run and --curl print'
+            cand --yes 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question'
+            cand --sandbox 'Run against the stand-in inside herald: no credentials, no network'
+            cand -v 'Tell each phase on stderr, without secrets'
+            cand --verbose 'Tell each phase on stderr, without secrets'
+            cand -q 'Keep remarks back; errors and results stay'
+            cand --quiet 'Keep remarks back; errors and results stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'herald;stop'= {
+            cand --ledger 'Look for it in this ledger'
+            cand --profile 'Use this profile'
+            cand --profiles 'Read profiles from this file'
+            cand --provider 'Use this provider, where no profile says which'
+            cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
+            cand --color 'Colour what is written [default: auto]'
+            cand --sandbox 'Stop a job of the sandbox'
             cand -v 'Tell each phase on stderr, without secrets'
             cand --verbose 'Tell each phase on stderr, without secrets'
             cand -q 'Keep remarks back; errors and results stay'
@@ -151,6 +208,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --confirm 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile''s name'
             cand --allow 'Waive one lint rule by its code, the part of a finding in brackets; repeatable'
             cand --override 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger'
+            cand --job 'Take back all that a job has sent, by its name or its id'
             cand --profile 'Use this profile'
             cand --profiles 'Read profiles from this file'
             cand --provider 'Use this provider, where no profile says which'
@@ -513,13 +571,17 @@ set edit:completion:arg-completer[herald] = {|@words|
         }
         &'herald;history'= {
             cand --outcome 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending'
-            cand --limit 'List so many at most'
+            cand --since 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z'
+            cand --job 'List only this job, by its name or id'
+            cand --as 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job'
+            cand --limit 'List so many at most; targets are always all listed'
             cand --ledger 'Read this ledger'
             cand --profile 'Use this profile'
             cand --profiles 'Read profiles from this file'
             cand --provider 'Use this provider, where no profile says which'
             cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
             cand --color 'Colour what is written [default: auto]'
+            cand --failed 'List only what was certainly not accepted: rejected, unavailable, never sent'
             cand --sandbox 'Show what went to the sandbox instead of what went out'
             cand -v 'Tell each phase on stderr, without secrets'
             cand --verbose 'Tell each phase on stderr, without secrets'
@@ -528,19 +590,24 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand list 'List what was sent, latest first'
-            cand show 'Show all that is known of one entry'
-            cand resolve 'Write down what became of an entry whose outcome is unknown'
+            cand show 'Show all that is known of one entry or job'
+            cand resolve 'Write down what became of an entry or job whose outcome is unknown'
+            cand prune 'Remove what is old and certain'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'herald;history;list'= {
             cand --outcome 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending'
-            cand --limit 'List so many at most'
+            cand --since 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z'
+            cand --job 'List only this job, by its name or id'
+            cand --as 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job'
+            cand --limit 'List so many at most; targets are always all listed'
             cand --ledger 'Read this ledger'
             cand --profile 'Use this profile'
             cand --profiles 'Read profiles from this file'
             cand --provider 'Use this provider, where no profile says which'
             cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
             cand --color 'Colour what is written [default: auto]'
+            cand --failed 'List only what was certainly not accepted: rejected, unavailable, never sent'
             cand --sandbox 'Show what went to the sandbox instead of what went out'
             cand -v 'Tell each phase on stderr, without secrets'
             cand --verbose 'Tell each phase on stderr, without secrets'
@@ -565,6 +632,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'herald;history;resolve'= {
+            cand --vendor-id 'Ask for the message with this id of the vendor''s, where the ledger has none'
             cand --note 'Say how that is known'
             cand --ledger 'Read this ledger'
             cand --profile 'Use this profile'
@@ -574,6 +642,25 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --color 'Colour what is written [default: auto]'
             cand --accepted 'Say that the vendor has it'
             cand --not-accepted 'Say that the vendor does not have it: it may be sent again'
+            cand --check 'Ask the vendor for the message, and say that it has it where it hands it out'
+            cand --sandbox 'Show what went to the sandbox instead of what went out'
+            cand -v 'Tell each phase on stderr, without secrets'
+            cand --verbose 'Tell each phase on stderr, without secrets'
+            cand -q 'Keep remarks back; errors and results stay'
+            cand --quiet 'Keep remarks back; errors and results stay'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'herald;history;prune'= {
+            cand --older-than 'Remove what ended so long ago: 90d, 12h [default: keep_days of the profile file, or 90d]'
+            cand --ledger 'Read this ledger'
+            cand --profile 'Use this profile'
+            cand --profiles 'Read profiles from this file'
+            cand --provider 'Use this provider, where no profile says which'
+            cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
+            cand --color 'Colour what is written [default: auto]'
+            cand --unknown 'Remove also what is unknown'
+            cand --dry-run 'Remove nothing, and say how much it would be'
             cand --sandbox 'Show what went to the sandbox instead of what went out'
             cand -v 'Tell each phase on stderr, without secrets'
             cand --verbose 'Tell each phase on stderr, without secrets'
@@ -584,8 +671,9 @@ set edit:completion:arg-completer[herald] = {|@words|
         }
         &'herald;history;help'= {
             cand list 'List what was sent, latest first'
-            cand show 'Show all that is known of one entry'
-            cand resolve 'Write down what became of an entry whose outcome is unknown'
+            cand show 'Show all that is known of one entry or job'
+            cand resolve 'Write down what became of an entry or job whose outcome is unknown'
+            cand prune 'Remove what is old and certain'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'herald;history;help;list'= {
@@ -593,6 +681,8 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;history;help;show'= {
         }
         &'herald;history;help;resolve'= {
+        }
+        &'herald;history;help;prune'= {
         }
         &'herald;history;help;help'= {
         }
@@ -673,6 +763,8 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;help'= {
             cand send 'Send one message to named users, groups, rooms, aliases or registration ids'
             cand broadcast 'Send one message to everybody, a tag, a package or a list'
+            cand apply 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
+            cand stop 'Halt a job before its next batch'
             cand recall 'Take back what was sent: by ledger id, by the vendor''s id, or the last one'
             cand update 'Replace the content of a message that was sent'
             cand delete 'Delete a message that was sent'
@@ -695,6 +787,10 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;help;send'= {
         }
         &'herald;help;broadcast'= {
+        }
+        &'herald;help;apply'= {
+        }
+        &'herald;help;stop'= {
         }
         &'herald;help;recall'= {
         }

@@ -43,6 +43,8 @@ complete -c herald -n "__fish_herald_needs_command" -s h -l help -d 'Print help 
 complete -c herald -n "__fish_herald_needs_command" -s V -l version -d 'Print version'
 complete -c herald -n "__fish_herald_needs_command" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
 complete -c herald -n "__fish_herald_needs_command" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
+complete -c herald -n "__fish_herald_needs_command" -f -a "apply" -d 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
+complete -c herald -n "__fish_herald_needs_command" -f -a "stop" -d 'Halt a job before its next batch'
 complete -c herald -n "__fish_herald_needs_command" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
 complete -c herald -n "__fish_herald_needs_command" -f -a "update" -d 'Replace the content of a message that was sent'
 complete -c herald -n "__fish_herald_needs_command" -f -a "delete" -d 'Delete a message that was sent'
@@ -108,7 +110,10 @@ complete -c herald -n "__fish_herald_using_subcommand send" -s q -l quiet -d 'Ke
 complete -c herald -n "__fish_herald_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l tag -d 'Reach whoever has this tag; repeatable, for whoever has any of them' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l package -d 'Reach the users of this app package' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l targets -d 'Reach the targets in this file, one a line, as --to takes them; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l targets -d 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l column -d 'Find the targets in this column of a CSV' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l encoding -d 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l resume -d 'Go on with what is left of a job, by its id, of which 8 characters do, or by its name' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l to -d 'Name a target: user:bob, group:g1; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l from -d 'Name the sender' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l text -d 'Send a text' -r
@@ -124,6 +129,14 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l type -d 'Sen
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l job -d 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l results -d 'Write what became of each target into this file, a JSON object a line' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l canary -d 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l soak -d 'Wait so long after the canary [default: 60s]' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l plan -d 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l valid-for -d 'Let the plan be applied within this time, at most 24h [default: 1h]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l nonce -d 'Fix the nonce of a printed signature' -r
@@ -148,6 +161,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l color -d 'Co
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l all -d 'Reach everybody; has to be confirmed'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l skip-invalid -d 'Leave out entries that cannot be used, instead of sending nothing'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
@@ -155,6 +169,56 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l sandbox -d '
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand apply" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l results -d 'Write what became of each target into this file, a JSON object a line' -r -F
+complete -c herald -n "__fish_herald_using_subcommand apply" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
+server\t'At the vendor\'s own check, which delivers nothing'"
+complete -c herald -n "__fish_herald_using_subcommand apply" -l nonce -d 'Fix the nonce of a printed signature' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l timestamp -d 'Fix the timestamp of a printed signature' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
+complete -c herald -n "__fish_herald_using_subcommand apply" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
+complete -c herald -n "__fish_herald_using_subcommand apply" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand apply" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'
+sarif\t'SARIF 2.1.0'
+junit\t'JUnit XML'
+github\t'GitHub workflow commands'
+gitlab\t'GitLab Code Quality'"
+complete -c herald -n "__fish_herald_using_subcommand apply" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand apply" -l curl -d 'Print the request as a curl command instead of sending it'
+complete -c herald -n "__fish_herald_using_subcommand apply" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
+complete -c herald -n "__fish_herald_using_subcommand apply" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
+complete -c herald -n "__fish_herald_using_subcommand apply" -l sandbox -d 'Run against the stand-in inside herald: no credentials, no network'
+complete -c herald -n "__fish_herald_using_subcommand apply" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand apply" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand stop" -l ledger -d 'Look for it in this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand stop" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand stop" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand stop" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand stop" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'
+sarif\t'SARIF 2.1.0'
+junit\t'JUnit XML'
+github\t'GitHub workflow commands'
+gitlab\t'GitLab Code Quality'"
+complete -c herald -n "__fish_herald_using_subcommand stop" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand stop" -l sandbox -d 'Stop a job of the sandbox'
+complete -c herald -n "__fish_herald_using_subcommand stop" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand stop" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand stop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand recall" -l to -d 'Name the user, group or room that it is about, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l from -d 'Name who acts, where the ledger does not know' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l set -d 'Set a field of the contract: PATH=TEXT or PATH:=JSON; repeatable' -r
@@ -168,6 +232,7 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l ledger -d 'Keep
 complete -c herald -n "__fish_herald_using_subcommand recall" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l allow -d 'Waive one lint rule by its code, the part of a finding in brackets; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l override -d 'Pass one guard by its name, where it allows that; repeatable, recorded in the ledger' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l job -d 'Take back all that a job has sent, by its name or its id' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l provider -d 'Use this provider, where no profile says which' -r
@@ -572,32 +637,40 @@ complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a profile without its secrets, and where each value comes from'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that profiles can be used'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l limit -d 'List so many at most' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l ledger -d 'Read this ledger' -r -F
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l profile -d 'Use this profile' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l profiles -d 'Read profiles from this file' -r -F
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l provider -d 'Use this provider, where no profile says which' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l job -d 'List only this job, by its name or id' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l limit -d 'List so many at most; targets are always all listed' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l ledger -d 'Read this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
 json\t'One JSON document'
 ndjson\t'One JSON document a line'
 sarif\t'SARIF 2.1.0'
 junit\t'JUnit XML'
 github\t'GitHub workflow commands'
 gitlab\t'GitLab Code Quality'"
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -l sandbox -d 'Show what went to the sandbox instead of what went out'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s q -l quiet -d 'Keep remarks back; errors and results stay'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "list" -d 'List what was sent, latest first'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "show" -d 'Show all that is known of one entry'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "resolve" -d 'Write down what became of an entry whose outcome is unknown'
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l failed -d 'List only what was certainly not accepted: rejected, unavailable, never sent'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l sandbox -d 'Show what went to the sandbox instead of what went out'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "list" -d 'List what was sent, latest first'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "show" -d 'Show all that is known of one entry or job'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "resolve" -d 'Write down what became of an entry or job whose outcome is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "prune" -d 'Remove what is old and certain'
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l outcome -d 'List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending' -r
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List so many at most' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l job -d 'List only this job, by its name or id' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List so many at most; targets are always all listed' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profiles -d 'Read profiles from this file' -r -F
@@ -612,6 +685,7 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l failed -d 'List only what was certainly not accepted: rejected, unavailable, never sent'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Keep remarks back; errors and results stay'
@@ -634,6 +708,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l vendor-id -d 'Ask for the message with this id of the vendor\'s, where the ledger has none' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l note -d 'Say how that is known' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l profile -d 'Use this profile' -r
@@ -651,13 +726,36 @@ always\t'Everywhere'
 never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l accepted -d 'Say that the vendor has it'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l not-accepted -d 'Say that the vendor does not have it: it may be sent again'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l check -d 'Ask the vendor for the message, and say that it has it where it hands it out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -l sandbox -d 'Show what went to the sandbox instead of what went out'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from resolve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l older-than -d 'Remove what ended so long ago: 90d, 12h [default: keep_days of the profile file, or 90d]' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l ledger -d 'Read this ledger' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l profile -d 'Use this profile' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l profiles -d 'Read profiles from this file' -r -F
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l provider -d 'Use this provider, where no profile says which' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l output -d 'Write results in this format; those behind ndjson are of `validate` alone [default: table]' -r -f -a "table\t'Tables and sentences'
+json\t'One JSON document'
+ndjson\t'One JSON document a line'
+sarif\t'SARIF 2.1.0'
+junit\t'JUnit XML'
+github\t'GitHub workflow commands'
+gitlab\t'GitLab Code Quality'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l unknown -d 'Remove also what is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l dry-run -d 'Remove nothing, and say how much it would be'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -l sandbox -d 'Show what went to the sandbox instead of what went out'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s q -l quiet -d 'Keep remarks back; errors and results stay'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "list" -d 'List what was sent, latest first'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all that is known of one entry'
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Write down what became of an entry whose outcome is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show all that is known of one entry or job'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "resolve" -d 'Write down what became of an entry or job whose outcome is unknown'
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove what is old and certain'
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand explain" -l profiles -d 'Read profiles from this file' -r -F
@@ -748,23 +846,25 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand completions" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "update" -d 'Replace the content of a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "delete" -d 'Delete a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "clear" -d 'Clear the messages of a conversation'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message that was sent'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "call" -d 'Call any operation of a contract'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "upload" -d 'Upload files to a vendor that takes them'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "profile" -d 'Make, list, show and check profiles'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
-complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "send" -d 'Send one message to named users, groups, rooms, aliases or registration ids'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "broadcast" -d 'Send one message to everybody, a tag, a package or a list'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "apply" -d 'Carry out a plan that `broadcast --plan` wrote: exactly that, once'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "stop" -d 'Halt a job before its next batch'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "recall" -d 'Take back what was sent: by ledger id, by the vendor\'s id, or the last one'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "update" -d 'Replace the content of a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "delete" -d 'Delete a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "clear" -d 'Clear the messages of a conversation'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "get" -d 'Fetch a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "status" -d 'Ask what became of a message that was sent'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "call" -d 'Call any operation of a contract'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "upload" -d 'Upload files to a vendor that takes them'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "validate" -d 'Lint payload files, folders, NDJSON and stdin; offline, without credentials'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sign" -d 'Print a signature and its headers, explain it, or verify one'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "profile" -d 'Make, list, show and check profiles'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "history" -d 'Show what was sent, its ids and outcome, and resolve what is unknown'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "explain" -d 'Explain a lint rule or a vendor\'s error code: cause, cure, whether it may be tried again'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "schema" -d 'Write JSON Schemas of operations, message types and herald\'s own output'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "providers" -d 'Show what can be sent: operations, message types, fields, limits, rates'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "sandbox" -d 'Serve a local stand-in for the vendors'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "completions" -d 'Print the completion script of a shell, or the manual pages'
+complete -c herald -n "__fish_herald_using_subcommand help; and not __fish_seen_subcommand_from send broadcast apply stop recall update delete clear get status call upload validate sign profile history explain schema providers sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -191,7 +191,7 @@ pub fn line(batch: &PlannedBatch) -> String {
     Json::Object(object).to_string()
 }
 
-/// Writes a plan: the head, then its batches, which were written as [`line`]s before.
+/// Writes a plan: the head, then its batches, which were written by [`line`](fn@line) before.
 pub fn write(out: &mut dyn Write, head: &Head, batches: &mut dyn BufRead) -> std::io::Result<()> {
     let text = head.to_json().to_string();
     let mut hash = Sha256::new();

@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
 use crate::contract::typed::SetExpr;
 use crate::error::{Error, Result};
+use crate::guard::ROWS;
 
 /// How long everything together may take, where no flag says otherwise. [`Sending::deadline`] tells it in its help, too.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -154,11 +155,19 @@ pub(super) struct Sending {
     #[arg(long, value_name = "CODE")]
     pub allow: Vec<String>,
     /// Pass one guard by its name, where it allows that; repeatable, recorded in the ledger
-    #[arg(long = "override", value_name = "GUARD")]
+    #[arg(long = "override", value_name = "GUARD", long_help = guards())]
     pub overrides: Vec<String>,
     /// Run against the stand-in inside herald: no credentials, no network
     #[arg(long, action = ArgAction::SetTrue)]
     pub sandbox: bool,
+}
+
+/// The help of `--override`, with the guards that it passes.
+fn guards() -> String {
+    let rows = ROWS.iter().filter(|row| row.can_be_overridden);
+    let lines = rows.map(|row| format!("\n- {}: {}", row.word, row.about));
+    let about = "Pass one guard by its name; repeatable, recorded in the ledger\n";
+    std::iter::once(about.to_owned()).chain(lines).collect()
 }
 
 /// Where a dry run ends.

@@ -69,7 +69,6 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         vendor: world.vendor,
         world: &world,
         verb: Verb::Broadcast,
-        about: None,
         stdin_used: job::reads_stdin(&args.list, &args.compose),
     };
     let wanted = match args.list.targets {
@@ -127,7 +126,6 @@ fn resume(session: &Session, args: &Args, name: &str) -> Result<Exit> {
         vendor: world.vendor,
         world: &world,
         verb: Verb::Broadcast,
-        about: None,
         stdin_used: false,
     };
     job::resume(&trip, &args.job.running, &job)

@@ -41,8 +41,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         .help(format!("herald validate --as {} FILE", args.operation)));
     }
     let world = World::open_for(session, &args.sending, contract.id)?;
-    let composed = compose::for_operation(session, operation, &args.payload)?;
-    let about = match operation.effect {
+    let mut composed = compose::for_operation(session, operation, &args.payload)?;
+    composed.about = match operation.effect {
         Effect::Destroys => {
             follow::subject_of(session, &args.sending, &world, &composed.draft.body)?
         }
@@ -54,7 +54,6 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         vendor,
         world: &world,
         verb: Verb::Call,
-        about: about.as_ref().map(|(id, sent)| (*id, sent)),
         stdin_used: input::is_stdin(args.payload.body.as_deref()),
     };
     trip.go(vec![composed])

@@ -67,6 +67,8 @@ pub(super) struct Press<'a> {
     pub(super) errands: Errands<'a>,
     pub(super) sheets: Vec<Sheet>,
     pub(super) mender: Mender,
+    /// Refuses to go on while somebody has switched everything off.
+    pub(super) allowed: &'a dyn Fn() -> Result<()>,
 }
 
 /// Mends what lies on this side: a token that is too old, a host that cannot be reached while its pair can.
@@ -118,6 +120,7 @@ impl Maker for Press<'_> {
     }
 
     fn make(&mut self, batch: &Batch) -> Result<Made> {
+        (self.allowed)()?;
         let sheet = self.sheet(batch);
         let operation = sheet.operation;
         let mut body = sheet.render(&batch.ids, batch.vars.as_deref())?;

@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 use super::globals::GlobalArgs;
 use super::{
     broadcast, call, completions, explain, follow, history, job, profile, providers, sandbox,
-    schema, send, sign, upload, validate,
+    schema, send, sign, stop, upload, validate,
 };
 
 /// Makes the enum of commands and teaches clap about it.
@@ -88,11 +88,13 @@ commands! {
         "What the message is comes from one content flag (--text, --image, ...), from --type with --set, or from --body. It \
          is linted first, and errors stop it; before it leaves, the ledger knows of it. Everybody, tags and packages are \
          reached by `broadcast` alone.";
-    Broadcast(broadcast::Args) = "broadcast", "Send one message to everybody, a tag, a package or a list",
+    Broadcast(Box<broadcast::Args>) = "broadcast", "Send one message to everybody, a tag, a package or a list",
         "What reaches everybody, a tag or a package has to be confirmed by the profile's name, typed or given with \
          --confirm. A list may have any length: it is read and checked to its end, written down, and sent at the vendor's pace. \
          Whatever ends it early, --resume goes on with what is left.";
     Apply(job::ApplyArgs) = "apply", "Carry out a plan that `broadcast --plan` wrote: exactly that, once";
+    Stop(stop::Args) = "stop", "Halt a job before its next batch",
+        "Whoever works on the job awaits what is under way, and begins nothing more; `broadcast --resume` goes on with it.";
     Recall(follow::RecallArgs) = "recall", "Take back what was sent: by ledger id, by the vendor's id, or the last one",
         "The ledger knows how a message was sent, and so which operation takes it back, and for whom. For a message that it \
          does not know, say with --to and --from what the vendor wants to know.";

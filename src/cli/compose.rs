@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use uuid::Uuid;
+
 use super::args::{Compose, ContentFlags, Payload};
 use super::errand::value_at;
 use super::part::{self, Part};
@@ -13,7 +15,7 @@ use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::profile::Account;
-use crate::vendor::{Content, Draft, Intent, LocalFile, Media, Vendor, Wanted};
+use crate::vendor::{Content, Draft, Intent, LocalFile, Media, Sent, Vendor, Wanted};
 use crate::wire::Stamp;
 
 /// A payload, before it is linted: where it came from decides how findings are shown.
@@ -27,13 +29,24 @@ pub(super) struct Composed {
     pub document: Document,
     /// The files that the payload names.
     pub parts: Vec<Part>,
+    /// What it is about, where the ledger knows that.
+    pub about: Option<About>,
+}
+
+/// Something that was sent, which a payload recalls, changes or asks after.
+#[derive(Clone, Debug)]
+pub(super) struct About {
+    /// Its entry or its job in the ledger.
+    pub id: Uuid,
+    /// What was sent.
+    pub sent: Sent,
 }
 
 impl Composed {
     /// A payload made from flags.
     pub(super) fn from_flags(draft: Draft) -> Self {
         let document = Document::of(&draft.body);
-        Self { draft, origin: "(flags)".to_owned(), document, parts: Vec::new() }
+        Self { draft, origin: "(flags)".to_owned(), document, parts: Vec::new(), about: None }
     }
 
     /// The same with the files that the payload names, which have to lie beside the payload or where flags allow it.
@@ -267,9 +280,15 @@ fn overlay(
     if changed && file.document.repeated().is_empty() {
         let document = Document::of(&draft.body);
         let origin = format!("{} with flags", file.name);
-        return Ok(Composed { draft, origin, document, parts: Vec::new() });
+        return Ok(Composed { draft, origin, document, parts: Vec::new(), about: None });
     }
-    Ok(Composed { draft, origin: file.name, document: file.document, parts: Vec::new() })
+    Ok(Composed {
+        draft,
+        origin: file.name,
+        document: file.document,
+        parts: Vec::new(),
+        about: None,
+    })
 }
 
 /// Lays members of `over` on those of `under`; objects are laid on objects member by member.

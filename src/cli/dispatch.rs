@@ -17,12 +17,12 @@ use crate::contract::{Audience, Auth, Effect, Operation, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::guard::Guard;
+use crate::guard::{Guard, fingerprint};
 use crate::ledger::Intent;
 use crate::lint::{Context, Waivers};
 use crate::net::{Stop, Transport};
 use crate::report::{self, Printed};
-use crate::vendor::{self, Call, Upload, Vendor};
+use crate::vendor::{Call, Upload, Vendor};
 use crate::wire::{Request, Show, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
@@ -38,8 +38,6 @@ pub(super) struct Trip<'a> {
     pub world: &'a World,
     /// The command.
     pub verb: Verb,
-    /// The entry of the ledger that the payloads are about, and what was sent with it.
-    pub about: Option<(Uuid, &'a vendor::Sent)>,
     /// Whether stdin was read, so that nothing can be asked.
     pub stdin_used: bool,
 }
@@ -55,10 +53,14 @@ pub(super) struct Ready {
     unsigned: Value,
     pub(super) request: Request,
     pub(super) audience: Audience,
+    /// What it says to whom, where it reaches anybody: by this the guards tell a repeated broadcast.
+    fingerprint: Option<String>,
     /// What the vendor tells repeats by.
     pub(super) dedupe_id: Option<String>,
     /// Which of the tokens that were fetched the request carries.
     pub(super) token: u64,
+    /// The entry or the job that it is about.
+    parent: Option<Uuid>,
 }
 
 impl Ready {
@@ -86,9 +88,7 @@ impl Trip<'_> {
         }
         self.world.require_complete()?;
         let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
-        let going =
-            Going { requests: &requests, listed: None, calls: None, job: None, fingerprint: None };
-        let overridden = guarding::pass(self, &going)?;
+        let overridden = guarding::pass(self, &Going::all(&requests))?;
         sequence::send_all(self, ready, &overridden)
     }
 
@@ -111,7 +111,6 @@ impl Trip<'_> {
         let context = Context {
             account: Some(&self.world.account),
             now_ms: Some(self.session.edge.now_ms()),
-            sent: self.about.map(|(_, sent)| sent),
             ..Context::default()
         };
         let ui = &self.session.ui;
@@ -120,7 +119,8 @@ impl Trip<'_> {
             let operation = one.draft.operation;
             let sizes: Vec<(String, u64)> =
                 one.parts.iter().map(|part| (part.named.clone(), part.size)).collect();
-            let context = Context { sizes: &sizes, ..context };
+            let sent = one.about.as_ref().map(|about| &about.sent);
+            let context = Context { sizes: &sizes, sent, ..context };
             linted.one(operation, &one.document, &one.origin, &context);
             for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
                 self.session.ui.warn(remark);
@@ -155,7 +155,7 @@ impl Trip<'_> {
     }
 
     fn ready(&self, one: Composed, stamp: &Stamp) -> Result<Ready> {
-        let Composed { draft, parts, .. } = one;
+        let Composed { draft, parts, about, .. } = one;
         let (operation, mut body) = (draft.operation, draft.body);
         part::put(&parts, &mut body);
         let call = Call { operation, body: &body, account: &self.world.account, stamp };
@@ -165,6 +165,9 @@ impl Trip<'_> {
         let trail = Trail::new(&document);
         let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
         let audience = Audience::of(operation, &document);
+        let sends = operation.effect == Effect::Sends;
+        // Before uploads and ids against repeats are put in: those differ from run to run.
+        let fingerprint = sends.then(|| fingerprint(operation, &unsigned));
         let uploads = draft.uploads;
         let dedupe_id = None;
         Ok(Ready {
@@ -175,8 +178,10 @@ impl Trip<'_> {
             unsigned,
             request,
             audience,
+            fingerprint,
             dedupe_id,
             token: 0,
+            parent: about.map(|about| about.id),
         })
     }
 
@@ -217,12 +222,12 @@ impl Trip<'_> {
         report::planned(ui, self.vendor.contract().id, operation, &requests, how);
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
-                ui.remark(&format!(
-                    "reaches {}; {}",
-                    one.audience,
-                    report::take_back(one.operation)
-                ));
+                let how = report::take_back(one.operation);
+                ui.remark(&format!("reaches {}; {how}", one.audience));
             }
+            let operations = ready.iter().map(|one| one.operation);
+            let quotas = guarding::quotas_left(self, operations, None);
+            quotas.iter().for_each(|quota| ui.remark(&quota.words()));
         }
         Ok(Exit::Done)
     }
@@ -273,8 +278,8 @@ impl Trip<'_> {
             body: one.unsigned.to_compact(),
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
             dedupe_id: one.dedupe_id.clone(),
-            parent: self.about.map(|(id, _)| id),
-            fingerprint: None,
+            parent: one.parent,
+            fingerprint: one.fingerprint.clone(),
             recall_until_ms: one.operation.recall.until_ms(created_ms),
         }
     }

@@ -1,19 +1,21 @@
 //! `recall`, `update`, `delete`, `clear`, `get`, `status`: what follows up on something that was sent.
 
+use std::ops::ControlFlow;
+
 use uuid::Uuid;
 
 use super::args::{Compose, Payload, Sending};
-use super::compose::{self, Composed, Desk};
+use super::compose::{self, About, Composed, Desk};
 use super::dispatch::Trip;
 use super::world::{World, ledger_to_read, realm_of};
-use super::{Session, input};
-use crate::contract::typed::{Roots, SetExpr};
-use crate::contract::{Effect, Target, Verb};
+use super::{Session, input, job};
+use crate::contract::typed::Roots;
+use crate::contract::{Effect, Verb};
 use crate::document::Value;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::ledger::{Entry, Ledger, Realm};
-use crate::vendor::{self, Draft, FollowUp, Intent, Wanted};
+use crate::ledger::{BatchFilter, Entry, Filter, Job, JobBatch, Ledger, Realm};
+use crate::vendor::{self, FollowUp, Intent, Wanted};
 
 /// Flags of `delete`, `clear`, `get` and `status`.
 #[derive(Debug, clap::Args)]
@@ -41,6 +43,7 @@ const EXAMPLES: &str = "\
 Examples:
   herald recall --last
   herald recall 01a1fc65-c14e --dry-run
+  herald recall --job tonight
   herald recall --provider rongcloud BH5K-ABCD-1234-WXYZ --from alice --to group:g1";
 
 /// Flags of `recall`.
@@ -49,6 +52,9 @@ Examples:
 pub(super) struct RecallArgs {
     #[command(flatten)]
     follow: FollowArgs,
+    /// Take back all that a job has sent, by its name or its id
+    #[arg(long, value_name = "JOB", conflicts_with_all = ["ids", "last"])]
+    job: Option<String>,
 }
 
 /// Flags of `update`.
@@ -69,161 +75,221 @@ pub(super) struct UpdateArgs {
 /// What a command is about: ids of the vendor's, and what the ledger knows.
 struct Subject {
     ids: Vec<String>,
-    entry: Option<Entry>,
-    sent: Option<vendor::Sent>,
+    about: Option<About>,
+}
+
+/// What was sent, as the ledger knows it: an entry, or a batch of a job.
+struct Known {
+    provider: String,
+    profile: Option<String>,
+    about: About,
+}
+
+impl Known {
+    fn entry(entry: &Entry) -> Result<Self> {
+        Ok(Self {
+            provider: entry.intent.provider.clone(),
+            profile: entry.intent.profile.clone(),
+            about: About { id: entry.intent.id, sent: entry.to_sent()? },
+        })
+    }
+
+    fn batch(job: &Job, batch: &JobBatch) -> Result<Self> {
+        Ok(Self {
+            provider: job.intent.provider.clone(),
+            profile: job.intent.profile.clone(),
+            about: About { id: job.intent.id, sent: job::sent(job, batch)? },
+        })
+    }
+
+    /// All that a job has sent, or may have.
+    fn job(ledger: &mut Ledger, job: &Job) -> Result<Vec<Self>> {
+        let mut known = Vec::new();
+        ledger.each_batch(job.intent.id, BatchFilter::Reached, &mut |batch| {
+            known.push(Self::batch(job, &batch));
+            ControlFlow::Continue(())
+        })?;
+        known.into_iter().collect()
+    }
 }
 
 /// Takes back what was sent.
 pub(super) fn recall(session: &Session, args: &RecallArgs) -> Result<Exit> {
     let follow = &args.follow;
-    if follow.ids.is_empty() && !follow.last {
+    if follow.ids.is_empty() && !follow.last && args.job.is_none() {
         return Err(Error::usage("nothing to take back")
-            .help("name a ledger id or the vendor's id, or --last"));
+            .help("name a ledger id or the vendor's id, --last, or --job JOB"));
     }
-    run(session, Verb::Recall, follow)
+    each(session, Verb::Recall, follow, args.job.as_deref())
 }
 
 /// Follows up without new content.
 pub(super) fn run(session: &Session, verb: Verb, args: &FollowArgs) -> Result<Exit> {
-    each(session, verb, args, |world, subject, to, sets| {
-        let stamp = session.edge.stamp();
-        let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
-        world.vendor.follow_up(&FollowUp {
+    each(session, verb, args, None)
+}
+
+/// Runs one trip for all that the ids name. What the ledger knows is followed up one by one, since each has its own
+/// operation.
+fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> Result<Exit> {
+    let sets = Payload { set: args.set.clone(), ..Payload::default() }.expressions()?;
+    let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
+    let (world, subjects) = subjects(session, &args.sending, &args.ids, args.last, job)?;
+    let bodiless = bodiless(&subjects);
+    let to = compose::targets(&args.to, world.vendor.contract())?;
+    let stamp = session.edge.stamp();
+    let mut composed = Vec::new();
+    for Subject { ids, about } in subjects {
+        let drafts = world.vendor.follow_up(&FollowUp {
             verb,
-            ids: &subject.ids,
-            sent: subject.sent.as_ref(),
+            ids: &ids,
+            sent: about.as_ref().map(|about| &about.sent),
             from: args.from.as_deref(),
-            to,
+            to: &to,
             intent: None,
             sets: &paths,
             account: &world.account,
             stamp: &stamp,
-        })
-    })
+        });
+        for draft in drafts.map_err(|error| without_body(error, bodiless))? {
+            let draft = compose::with_sets(draft, &sets, Roots::Body)?;
+            composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
+        }
+    }
+    // Each of them has the usual time.
+    let usual = args.sending.deadline();
+    let count = u32::try_from(composed.len().max(1)).unwrap_or(u32::MAX);
+    let deadline = args.sending.deadline.or(Some(usual.saturating_mul(count)));
+    let sending = Sending { deadline, ..args.sending.clone() };
+    let gone = trip(session, &sending, &world, verb).go(composed);
+    gone.map_err(|error| without_body(error, bodiless))
 }
 
-/// Runs one trip for all that the ids name. Ids of the ledger are followed up one by one, since each has its own operation.
-fn each(
-    session: &Session,
-    verb: Verb,
-    args: &FollowArgs,
-    draft: impl Fn(&World, &Subject, &[Target], &[SetExpr]) -> Result<Vec<Draft>>,
-) -> Result<Exit> {
-    let sets = Payload { set: args.set.clone(), ..Payload::default() }.expressions()?;
-    let (world, subjects) = subjects(session, &args.sending, &args.ids, args.last)?;
-    let to = compose::targets(&args.to, world.vendor.contract())?;
-    let mut exits = Vec::new();
-    for subject in subjects {
-        let drafts = draft(&world, &subject, &to, &sets)?;
-        let composed = drafts
-            .into_iter()
-            .map(|draft| compose::with_sets(draft, &sets, Roots::Body).map(Composed::from_flags))
-            .collect::<Result<Vec<_>>>()?;
-        exits.push(trip(session, &args.sending, &world, verb, &subject).go(composed)?);
-    }
-    Ok(Exit::worst(exits))
+/// What is followed up on although the ledger does not have its payload.
+fn bodiless(subjects: &[Subject]) -> Option<Uuid> {
+    let empty = |about: &&About| about.sent.body.as_object().is_some_and(|body| body.is_empty());
+    subjects.iter().filter_map(|subject| subject.about.as_ref()).find(empty).map(|about| about.id)
+}
+
+/// Adds to an error that the ledger keeps no payload that could have told more.
+fn without_body(error: Error, bodiless: Option<Uuid>) -> Error {
+    let Some(id) = bodiless.filter(|_| matches!(error.kind(), Kind::Usage | Kind::Lint)) else {
+        return error;
+    };
+    let message = format!("{error}; of the payload of {id} the ledger keeps only the digest");
+    Error::new(error.kind(), message).help("say with --from, --to and --set what it was")
 }
 
 /// Replaces the content of what was sent.
 pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
     let ids: Vec<String> = args.id.iter().cloned().collect();
-    let (world, subjects) = subjects(session, &args.sending, &ids, args.last)?;
+    let (world, subjects) = subjects(session, &args.sending, &ids, args.last, None)?;
     let sets = args.compose.payload.expressions()?;
     let to = compose::targets(&args.compose.to, world.vendor.contract())?;
     let stamp = session.edge.stamp();
     let desk = Desk { verb: Verb::Update, account: &world.account, stamp: &stamp };
-    let Some(subject) = subjects.into_iter().next() else {
-        return Err(Error::usage("nothing to update")
-            .help("name a ledger id or the vendor's id, or --last"));
-    };
-    let ask = |intent: &Intent<'_>| {
-        world.vendor.follow_up(&FollowUp {
-            verb: Verb::Update,
-            ids: &subject.ids,
-            sent: subject.sent.as_ref(),
-            from: args.compose.from.as_deref(),
-            to: &to,
-            intent: Some(intent),
-            sets: intent.sets,
-            account: &world.account,
-            stamp: &stamp,
-        })
-    };
-    let wanted = Wanted::Targets(to.clone());
-    let drafts = compose::with_intent(world.vendor, desk, &args.compose, wanted, &sets, ask)?;
-    let composed = drafts
-        .into_iter()
-        .map(|draft| {
-            compose::with_sets(draft, &sets, Roots::ContentFirst).map(Composed::from_flags)
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let mut trip = trip(session, &args.sending, &world, Verb::Update, &subject);
+    let mut composed = Vec::new();
+    for Subject { ids, about } in subjects {
+        let ask = |intent: &Intent<'_>| {
+            world.vendor.follow_up(&FollowUp {
+                verb: Verb::Update,
+                ids: &ids,
+                sent: about.as_ref().map(|about| &about.sent),
+                from: args.compose.from.as_deref(),
+                to: &to,
+                intent: Some(intent),
+                sets: intent.sets,
+                account: &world.account,
+                stamp: &stamp,
+            })
+        };
+        let wanted = Wanted::Targets(to.clone());
+        let drafts = compose::with_intent(world.vendor, desk, &args.compose, wanted, &sets, ask)?;
+        for draft in drafts {
+            let draft = compose::with_sets(draft, &sets, Roots::ContentFirst)?;
+            composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
+        }
+    }
+    let mut trip = trip(session, &args.sending, &world, Verb::Update);
     trip.stdin_used = input::is_stdin(args.compose.payload.body.as_deref());
     trip.go(composed)
 }
 
-fn trip<'a>(
-    session: &'a Session,
-    sending: &'a Sending,
-    world: &'a World,
-    verb: Verb,
-    subject: &'a Subject,
-) -> Trip<'a> {
-    let about = subject
-        .entry
-        .as_ref()
-        .zip(subject.sent.as_ref())
-        .map(|(entry, sent)| (entry.intent.id, sent));
-    Trip { session, sending, vendor: world.vendor, world, verb, about, stdin_used: false }
+fn trip<'a>(session: &'a Session, sending: &'a Sending, world: &'a World, verb: Verb) -> Trip<'a> {
+    Trip { session, sending, vendor: world.vendor, world, verb, stdin_used: false }
 }
 
-/// Finds out what the ids mean: entries of the ledger by their own id or by the vendor's, else ids of the vendor's alone.
+/// Finds out what the ids mean: what the ledger knows by its own ids or by the vendor's, else ids of the vendor's alone.
 fn subjects(
     session: &Session,
     sending: &Sending,
     ids: &[String],
     last: bool,
+    job: Option<&str>,
 ) -> Result<(World, Vec<Subject>)> {
     let mut ledger = ledger_to_read(session, sending)?;
     let realm = realm_of(session, sending.sandbox);
-    let mut entries = Vec::new();
+    let mut known = Vec::new();
     let mut bare = Vec::new();
     if last {
-        let newest = ledger.last(realm, session.globals.profile.as_deref())?;
-        entries.push(newest.ok_or_else(|| {
-            Error::input("the ledger knows of nothing that was sent")
-                .help("`herald history` lists what it knows")
-        })?);
+        known.extend(newest(&mut ledger, session, realm)?);
+    }
+    if let Some(job) = job {
+        let job = ledger.find_job(job, realm)?;
+        known.extend(Known::job(&mut ledger, &job)?);
+        if known.is_empty() {
+            return Err(Error::input(format!("the job {} has sent nothing", job.label()))
+                .help("`herald history show JOB` tells where it stands"));
+        }
     }
     for id in ids {
         match found(&mut ledger, session, realm, id)? {
-            Some(entry) => entries.push(entry),
-            None => bare.push(id.clone()),
+            some if some.is_empty() => bare.push(id.clone()),
+            some => known.extend(some),
         }
     }
-    let Some(first) = entries.first() else {
+    let Some(first) = known.first() else {
         let world = World::open(session, sending)?;
-        return Ok((world, vec![Subject { ids: bare, entry: None, sent: None }]));
+        return Ok((world, vec![Subject { ids: bare, about: None }]));
     };
-    let same = |entry: &Entry| {
-        entry.intent.provider == first.intent.provider
-            && entry.intent.profile == first.intent.profile
-    };
-    if !bare.is_empty() || !entries.iter().all(same) {
+    let same = |one: &Known| one.provider == first.provider && one.profile == first.profile;
+    if !bare.is_empty() || !known.iter().all(same) {
         return Err(Error::usage(
             "the ids belong to different providers or profiles, or are not all in the ledger",
         )
         .help("follow them up one by one"));
     }
-    let world =
-        World::open_as(session, sending, &first.intent.provider, first.intent.profile.as_deref())?;
-    let subject = |entry: Entry| {
-        let sent = entry.to_sent()?;
-        let ids = sent.ids.iter().map(|(_, id)| id.clone()).collect();
-        Ok(Subject { ids, sent: Some(sent), entry: Some(entry) })
+    let world = World::open_as(session, sending, &first.provider, first.profile.as_deref())?;
+    let subject = |known: Known| {
+        let ids = known.about.sent.ids.iter().map(|(_, id)| id.clone()).collect();
+        Subject { ids, about: Some(known.about) }
     };
-    let subjects = entries.into_iter().map(subject).collect::<Result<Vec<_>>>()?;
-    Ok((world, subjects))
+    Ok((world, known.into_iter().map(subject).collect()))
+}
+
+/// What was sent last, an entry or a whole job.
+fn newest(ledger: &mut Ledger, session: &Session, realm: Realm) -> Result<Vec<Known>> {
+    let profile = session.globals.profile.as_deref();
+    let entry = ledger.last(realm, profile)?;
+    let filter =
+        Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
+    let mut job = None;
+    ledger.jobs(&filter, &mut |one| {
+        if one.targets.reached() == 0 {
+            return ControlFlow::Continue(());
+        }
+        job = Some(one);
+        ControlFlow::Break(())
+    })?;
+    let began = |job: &Job| job.begun_ms.unwrap_or(job.intent.created_ms);
+    match (entry, job) {
+        (Some(entry), Some(job)) if began(&job) < entry.intent.created_ms => {
+            Ok(vec![Known::entry(&entry)?])
+        }
+        (_, Some(job)) => Known::job(ledger, &job),
+        (Some(entry), None) => Ok(vec![Known::entry(&entry)?]),
+        (None, None) => Err(Error::input("the ledger knows of nothing that was sent")
+            .help("`herald history` lists what it knows")),
+    }
 }
 
 /// What the ledger knows of the message that a body names by one of the vendor's ids.
@@ -232,7 +298,7 @@ pub(super) fn subject_of(
     sending: &Sending,
     world: &World,
     body: &Value,
-) -> Result<Option<(Uuid, vendor::Sent)>> {
+) -> Result<Option<About>> {
     let mut ledger = ledger_to_read(session, sending)?;
     let provider = world.vendor.contract().id;
     for member in body.as_object().into_iter().flatten() {
@@ -240,32 +306,52 @@ pub(super) fn subject_of(
             continue;
         }
         let id = member.node.value.to_plain();
-        if let Some(entry) = ledger.find_by_vendor_id(provider, &id, world.realm())? {
-            return Ok(Some((entry.intent.id, entry.to_sent()?)));
+        if let Some(known) = by_vendor_id(&mut ledger, provider, &id, world.realm())? {
+            return Ok(Some(known.about));
         }
     }
     Ok(None)
 }
 
-/// The entry that an id stands for. The vendor's ids go first: digits can also be the beginning of an id of the ledger.
-fn found(ledger: &mut Ledger, session: &Session, realm: Realm, id: &str) -> Result<Option<Entry>> {
+/// What the vendor gave an id to: an entry, or a batch of a job.
+fn by_vendor_id(
+    ledger: &mut Ledger,
+    provider: &str,
+    id: &str,
+    realm: Realm,
+) -> Result<Option<Known>> {
+    match ledger.find_by_vendor_id(provider, id, realm)? {
+        // A recall answers with the id of what it took back: that one is meant.
+        Some(entry) if entry.intent.effect == Effect::Destroys => {
+            let Some(parent) = entry.intent.parent else { return Ok(None) };
+            if let Some(sent) = ledger.find(&parent.to_string(), Some(realm))? {
+                return Known::entry(&sent).map(Some);
+            }
+        }
+        Some(entry) => return Known::entry(&entry).map(Some),
+        None => {}
+    }
+    let batch = ledger.find_batch_by_vendor_id(provider, id, realm)?;
+    batch.map(|(job, batch)| Known::batch(&job, &batch)).transpose()
+}
+
+/// What an id stands for. The vendor's ids go first: digits can also be the beginning of an id of the ledger. A job is all
+/// that it sent.
+fn found(ledger: &mut Ledger, session: &Session, realm: Realm, id: &str) -> Result<Vec<Known>> {
     let providers = match &session.globals.provider {
         Some(provider) => vec![provider.as_str()],
         None => vendor::ALL.iter().map(|vendor| vendor.contract().id).collect(),
     };
     for provider in providers {
-        match ledger.find_by_vendor_id(provider, id, realm)? {
-            // A recall answers with the id of what it took back: that one is meant.
-            Some(entry) if entry.intent.effect == Effect::Destroys => {
-                return entry
-                    .intent
-                    .parent
-                    .map(|id| ledger.get(&id.to_string(), Some(realm)))
-                    .transpose();
-            }
-            Some(entry) => return Ok(Some(entry)),
-            None => {}
+        if let Some(known) = by_vendor_id(ledger, provider, id, realm)? {
+            return Ok(vec![known]);
         }
     }
-    ledger.find(id, Some(realm))
+    if let Some(entry) = ledger.find(id, Some(realm))? {
+        return Ok(vec![Known::entry(&entry)?]);
+    }
+    match ledger.job_of_id(id, Some(realm))? {
+        Some(job) => Known::job(ledger, &job),
+        None => Ok(Vec::new()),
+    }
 }

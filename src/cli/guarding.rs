@@ -11,7 +11,7 @@ use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Case, Decision, Guard, Outgoing, Question, Reached, Tally};
-use crate::report::Ui;
+use crate::report::{self, Ui, escape};
 
 /// What is about to go out.
 #[derive(Clone, Copy)]
@@ -24,8 +24,15 @@ pub(super) struct Going<'a> {
     pub calls: Option<u64>,
     /// The name of the job.
     pub job: Option<&'a str>,
-    /// The same for the same payload to the same audience, of a list; requests have their own.
+    /// What all of it says to whom, where the requests are only samples of it.
     pub fingerprint: Option<&'a str>,
+}
+
+impl<'a> Going<'a> {
+    /// These requests, and nothing else.
+    pub(super) fn all(requests: &'a [Request<'a>]) -> Self {
+        Self { requests, listed: None, calls: None, job: None, fingerprint: None }
+    }
 }
 
 /// One finished request.
@@ -45,26 +52,41 @@ pub(super) struct Request<'a> {
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
 pub(super) fn pass(trip: &Trip<'_>, going: &Going<'_>) -> Result<Vec<Guard>> {
-    let overrides = overrides(&trip.sending.overrides)?;
     let Some(gravest) = gravest(going.requests) else { return Ok(Vec::new()) };
-    let operation = gravest.operation;
+    let name = format!("{}/{}", trip.vendor.contract().id, gravest.operation.id);
+    judge(trip, going, &name, gravest.operation.effect, gravest.base)
+}
+
+/// Refuses what no list can make right - a switch, the hour - before the list is read.
+pub(super) fn before_a_list(trip: &Trip<'_>) -> Result<()> {
+    let base = trip.world.base();
+    judge(trip, &Going::all(&[]), trip.verb.word(), Effect::Sends, &base).map(drop)
+}
+
+fn judge(
+    trip: &Trip<'_>,
+    going: &Going<'_>,
+    operation: &str,
+    effect: Effect,
+    base: &str,
+) -> Result<Vec<Guard>> {
+    let overrides = overrides(&trip.sending.overrides)?;
     let audience = together(going.requests);
     let documents: Vec<Document> =
         going.requests.iter().map(|one| Document::of(one.body)).collect();
     let outgoing = |(one, body): (&Request<'_>, _)| Outgoing { operation: one.operation, body };
     let requests: Vec<Outgoing<'_>> = going.requests.iter().zip(&documents).map(outgoing).collect();
-    let provider = trip.vendor.contract().id;
     let read_only = trip.session.edge.var("HERALD_READ_ONLY");
     let kill_switch = facts::kill_switch(trip);
     let case = Case {
-        operation: &format!("{provider}/{}", operation.id),
-        effect: operation.effect,
+        operation,
+        effect,
         audience: going.listed.map_or(Reached::Audience(&audience), Reached::Listed),
         requests: &requests,
         broadcast: trip.verb == Verb::Broadcast,
         guards: &trip.world.account.guards,
         name: trip.world.name(),
-        place: &place(trip, gravest.base),
+        place: &place(trip, base),
         sandbox: trip.world.sandbox,
         now_ms: trip.session.edge.now_ms(),
         read_only: read_only.as_deref(),
@@ -134,6 +156,58 @@ fn together(requests: &[Request<'_>]) -> Audience {
             Audience::Class(class)
         }
     }
+}
+
+/// What of the vendor's quotas is left, for people and for scripts. A ledger that cannot be read tells nothing.
+pub(super) fn quotas_left(
+    trip: &Trip<'_>,
+    operations: impl IntoIterator<Item = &'static Operation>,
+    calls: Option<u64>,
+) -> Vec<QuotaLeft> {
+    let used = facts::quotas(trip, operations, calls).unwrap_or_default();
+    let left = |quota: &guard::QuotaUse| QuotaLeft {
+        count: u64::from(quota.rate.count),
+        seconds: u64::from(quota.rate.seconds),
+        left: u64::from(quota.rate.count).saturating_sub(quota.used),
+        scope: quota.rate.scope,
+    };
+    used.iter().map(left).collect()
+}
+
+/// How much of a quota is left.
+pub(super) struct QuotaLeft {
+    count: u64,
+    seconds: u64,
+    left: u64,
+    scope: &'static str,
+}
+
+impl QuotaLeft {
+    /// In words.
+    pub(super) fn words(&self) -> String {
+        let Self { count, seconds, left, scope } = self;
+        let window = report::time_span(*seconds);
+        format!("{left} of {count} calls in {window} are left ({scope})")
+    }
+
+    /// For scripts.
+    pub(super) fn to_json(&self) -> serde_json::Value {
+        let Self { count, seconds, left, scope } = self;
+        serde_json::json!({"count": count, "seconds": seconds, "left": left, "scope": scope})
+    }
+}
+
+/// Refuses to go on with a job while the file is there that stops everything.
+pub(super) fn still_allowed(trip: &Trip<'_>) -> Result<()> {
+    let overrides = overrides(&trip.sending.overrides)?;
+    if trip.world.sandbox || overrides.contains(&Guard::KillSwitch) {
+        return Ok(());
+    }
+    let Some(switch) = facts::kill_switch(trip) else { return Ok(()) };
+    let reason = switch.reason.map(|reason| format!(": {}", escape(&reason))).unwrap_or_default();
+    let message = format!("the kill switch {} is there{reason}", switch.path.display());
+    Err(Error::new(Kind::Guard, message)
+        .help("nothing more was sent; `herald broadcast --resume JOB` goes on when it is gone"))
 }
 
 /// Whether there is somebody to ask: stdin and stderr are terminals, and stdin is not read for anything else.

@@ -32,6 +32,7 @@ mod send;
 mod sequence;
 mod session;
 mod sign;
+mod stop;
 mod token;
 mod upload;
 mod validate;
@@ -183,6 +184,7 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
                 online: &|contract, account| checking::online(session, contract, account),
             },
         ),
+        Command::Stop(args) => stop::run(session, args),
         Command::History(args) => history::run(session, args),
         Command::Explain(args) => explain::run(session, args),
         Command::Schema(args) => schema::run(session, args),

@@ -16,8 +16,8 @@ use crate::vendor;
 /// Print the JSON Schema (2020-12) of an operation, a message type or herald's own output
 #[derive(Debug, Arguments)]
 pub(super) struct Args {
-    /// Name what it describes: PROVIDER/OPERATION, PROVIDER/TYPE, or herald's own output: output/validate, output/send, output/error, output/dry-run,
-    /// output/sign
+    /// Name what it describes: PROVIDER/OPERATION, PROVIDER/TYPE, or herald's own output: output/validate, output/send,
+    /// output/broadcast, output/results, output/plan, output/error, output/dry-run, output/sign
     #[arg(value_name = "NAME", required_unless_present = "all", conflicts_with = "all")]
     name: Option<String>,
 

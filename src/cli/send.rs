@@ -53,7 +53,6 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         vendor,
         world: &world,
         verb: Verb::Send,
-        about: None,
         stdin_used: input::is_stdin(args.compose.payload.body.as_deref()),
     };
     trip.go(composed)

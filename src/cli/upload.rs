@@ -82,7 +82,6 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         vendor: world.vendor,
         world: &world,
         verb: Verb::Upload,
-        about: None,
         stdin_used: false,
     };
     let errands = plan(&trip, &uploads, &sets)?;
@@ -103,10 +102,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         base: "",
     };
     let requests: Vec<_> = errands.iter().map(of_errand).collect();
-    guarding::pass(
-        &trip,
-        &Going { requests: &requests, listed: None, calls: None, job: None, fingerprint: None },
-    )?;
+    guarding::pass(&trip, &Going::all(&requests))?;
     let operation = errands.last().map_or("", |errand| errand.operation.id);
     carry_out(&trip, &uploads, &sets, operation)
 }

@@ -8,9 +8,11 @@ use super::errand::{Around, Errands};
 use super::token::Tokens;
 use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
-use crate::ledger::{Ledger, Realm};
+use crate::ledger::{Bodies, Ledger, Realm};
 use crate::net::{Fleet, Network, Roots, Settings};
-use crate::profile::{self, Account, Chosen, Mode, Resolved, Secrets, Wish, sandbox_account};
+use crate::profile::{
+    self, Account, Chosen, Keeping, Mode, Resolved, Secrets, Wish, sandbox_account,
+};
 use crate::report;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::vendor::{self, Vendor};
@@ -181,7 +183,9 @@ impl World {
     pub(super) fn open_ledger(&self, session: &Session, sending: &Sending) -> Result<Ledger> {
         let now_ms = session.edge.now_ms();
         let path = ledger_path(session, sending);
-        let opened = path.and_then(|path| Ledger::open(&path, now_ms));
+        let opened = path
+            .and_then(|path| Ledger::open(&path, now_ms))
+            .map(|ledger| ledger.keep(bodies(session)));
         match opened {
             Err(error) if self.sandbox && sending.ledger.is_none() => {
                 session
@@ -226,6 +230,17 @@ impl World {
         let settings = Settings { roots, deadline: sending.deadline(), tell, watch };
         Ok(Box::new(Network::new(settings)?))
     }
+}
+
+/// What the profile file says about the ledger. A file that cannot be read is the concern of whoever needs a profile.
+pub(super) fn keeping(session: &Session) -> Keeping {
+    let file = in_world(session, profile::read_profiles).ok().flatten();
+    file.map(|file| file.keeping).unwrap_or_default()
+}
+
+/// What the ledger keeps of payloads.
+fn bodies(session: &Session) -> Bodies {
+    if keeping(session).digests { Bodies::Digested } else { Bodies::Kept }
 }
 
 /// Opens the ledger to look something up.

@@ -10,6 +10,7 @@ mod content;
 mod fingerprint;
 mod guest;
 mod past;
+mod quota;
 mod stop;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use confirm::Question;
 pub use fingerprint::{fingerprint, fingerprint_of_all};
 pub use guest::Pattern;
 pub use past::REPEAT_SECONDS;
+pub use quota::Quota;
 
 use crate::contract::Effect;
 use crate::error::{Error, Kind, Result};

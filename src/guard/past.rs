@@ -4,7 +4,7 @@ use super::{Answer, Case, Objection};
 use crate::report::time;
 
 /// Within so many seconds the same broadcast is taken for a repeated one.
-pub const REPEAT_SECONDS: u64 = 600;
+pub const REPEAT_SECONDS: i64 = 600;
 
 /// Objects to the same broadcast to the same audience, shortly after the first.
 pub(super) fn repeat(case: &Case<'_>) -> Option<Objection> {

@@ -70,8 +70,8 @@ fn gather<'a>(kind: &'static Kind, at: At<'a>, out: &mut Vec<At<'a>>) {
             }
         }
         Kind::Base64 => free(at.base64_json(), out),
-        // An item of a comma text is a name; one of a union, what it looks like.
-        Kind::Any | Kind::Text | Kind::CommaText(_) | Kind::Union(_) => match union(kind, at) {
+        Kind::CommaText(item) => gather(&item.kind, at, out),
+        Kind::Any | Kind::Text | Kind::Union(_) => match union(kind, at) {
             Some(kind) => gather(kind, at, out),
             None => free(Some(at), out),
         },

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::contract::Effect;
-use crate::document::Document;
+use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::vendor::Sent;
@@ -173,6 +173,16 @@ impl Standing {
         Self::ALL.into_iter().find(|known| known.word() == word)
     }
 
+    /// Whether there may be something to take back.
+    pub const fn may_be_recalled(self) -> bool {
+        match self {
+            Self::Sending => true,
+            Self::Decided(verdict) => {
+                matches!(verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown)
+            }
+        }
+    }
+
     /// The word in lists and in JSON output.
     pub const fn word(self) -> &'static str {
         match self {
@@ -218,25 +228,28 @@ impl Entry {
         }
     }
 
+    /// Whether the ledger has its payload, or only the digest.
+    pub fn has_body(&self) -> bool {
+        !self.intent.body.is_empty()
+    }
+
     /// Whether it reached somebody, or may have.
     pub(super) fn may_have_arrived(&self) -> bool {
-        matches!(
-            self.standing,
-            Standing::Sending
-                | Standing::Decided(Verdict::Accepted | Verdict::Partial | Verdict::Unknown)
-        )
+        self.standing.may_be_recalled()
     }
 
     /// What a vendor needs to know in order to recall it, or to ask after it. Targets that certainly got nothing are
     /// left out.
     pub fn to_sent(&self) -> Result<Sent> {
-        let body = Document::parse(self.intent.body.as_str()).map_err(|_| {
-            Error::new(
-                Kind::Ledger,
-                format!("the body of ledger entry {} is damaged", self.intent.id),
-            )
-            .help("give the vendor's ids by hand instead")
-        })?;
+        let damaged = || {
+            let message = format!("the body of ledger entry {} is damaged", self.intent.id);
+            Error::new(Kind::Ledger, message).help("give the vendor's ids by hand instead")
+        };
+        let body = if self.has_body() {
+            Document::parse(self.intent.body.as_str()).map_err(|_| damaged())?.into_value()
+        } else {
+            Value::object()
+        };
         let ending = self.ending.as_ref();
         let reached = |target: &&TargetResult| match target.verdict {
             Verdict::Accepted | Verdict::Partial | Verdict::Unknown => true,
@@ -244,7 +257,7 @@ impl Entry {
         };
         Ok(Sent {
             operation: self.intent.operation.clone(),
-            body: body.into_value(),
+            body,
             ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),
             targets: ending
                 .iter()

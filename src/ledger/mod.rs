@@ -11,6 +11,7 @@
 
 mod entry;
 mod job;
+mod prune;
 mod sqlite;
 mod store;
 #[cfg(test)]
@@ -18,10 +19,12 @@ mod tests;
 
 pub use entry::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
 pub use job::{
-    Batch, BatchFilter, BatchKey, Call, Change, Claim, Counts, Fate, Job, JobBatch, JobIntent,
-    JobState, JobTemplate, LastJob, Opening, Permit, PlannedBatch, Repeat, TargetState, fates,
+    Batch, BatchFilter, BatchKey, Call, Change, Claim, Code, Counts, Fate, Job, JobBatch,
+    JobIntent, JobState, JobTemplate, LastJob, Opening, Permit, PlannedBatch, Repeat, Settled,
+    TargetState, fates,
 };
-pub use store::Filter;
+pub use prune::{Pruned, Pruning};
+pub use store::{Bodies, Filter};
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -46,19 +49,22 @@ const RECALLABLE: [Verb; 3] = [Verb::Send, Verb::Broadcast, Verb::Call];
 pub struct Ledger {
     store: Box<dyn Store>,
     now_ms: i64,
+    bodies: Bodies,
+    /// Bodies of jobs that this process has planned, where the store keeps none.
+    held: HashMap<uuid::Uuid, Vec<String>>,
 }
 
 impl Ledger {
     /// Opens a ledger to write to it, and makes it where there is none. Refuses one that could not be written: nothing
     /// may be sent then. `now_ms` is the time of the command, in milliseconds since 1970.
     pub fn open(path: &Path, now_ms: i64) -> Result<Self> {
-        Ok(Self { store: Box::new(Sqlite::open(path)?), now_ms })
+        Ok(Self::over(Sqlite::open(path)?, now_ms))
     }
 
     /// Opens a ledger to look things up. Where there is none, none is made, and there is nothing in it.
     pub fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
         if path.exists() {
-            Ok(Self { store: Box::new(Sqlite::open_to_read(path, now_ms)?), now_ms })
+            Ok(Self::over(Sqlite::open_to_read(path, now_ms)?, now_ms))
         } else {
             Self::in_memory(now_ms)
         }
@@ -67,17 +73,27 @@ impl Ledger {
     /// Opens a ledger to have a glance at it, for completion: nothing is made, mended or tidied up, and one that cannot be
     /// read at once is as good as none.
     pub fn glance(path: &Path, now_ms: i64) -> Option<Self> {
-        Some(Self { store: Box::new(Sqlite::glance(path)?), now_ms })
+        Some(Self::over(Sqlite::glance(path)?, now_ms))
     }
 
     /// A ledger that is forgotten when it is dropped.
     pub fn in_memory(now_ms: i64) -> Result<Self> {
-        Ok(Self { store: Box::new(Sqlite::in_memory()?), now_ms })
+        Ok(Self::over(Sqlite::in_memory()?, now_ms))
+    }
+
+    fn over(store: impl Store + 'static, now_ms: i64) -> Self {
+        Self { store: Box::new(store), now_ms, bodies: Bodies::Kept, held: HashMap::new() }
+    }
+
+    /// Says what is kept of payloads from now on.
+    pub fn keep(mut self, bodies: Bodies) -> Self {
+        self.bodies = bodies;
+        self
     }
 
     /// Puts an intent on disk. When this returns, it outlives a power cut, and the request may leave.
     pub fn begin(&mut self, intent: &Intent) -> Result<()> {
-        self.store.begin(std::slice::from_ref(intent))
+        self.store.begin(std::slice::from_ref(intent), self.bodies)
     }
 
     /// Marks that an attempt begins, counted from 1. What [`Ledger::begin`] wrote is what counts after a crash; this is
@@ -98,7 +114,7 @@ impl Ledger {
         if limit > 0 {
             let query = Query { which: Which::All, filter: filter.clone() };
             self.each(&query, &mut |entry| {
-                if filter.standing.is_none_or(|word| entry.standing.word() == word.word()) {
+                if filter.stands(entry.standing) {
                     entries.push(entry);
                 }
                 if entries.len() < limit {

@@ -5,17 +5,18 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use super::job::{
-    Batch, BatchFilter, BatchKey, Call, Change, Job, JobBatch, JobIntent, JobTemplate, Opening,
-    Permit, PlannedBatch,
+    Batch, BatchFilter, BatchKey, Call, Change, Code, Job, JobBatch, JobIntent, JobTemplate,
+    Opening, Permit, PlannedBatch, Settled,
 };
 use super::{Ending, Entry, Intent, Realm, Resolution, Standing};
 use crate::contract::Verb;
 use crate::error::Result;
+use crate::outcome::Verdict;
 
 /// Where entries are kept. Several processes, or machines, may work on the same entries at once.
 pub(super) trait Store: Send {
     /// Keeps intents, all or none. They outlive a power cut when this returns: many may share the cost of that.
-    fn begin(&mut self, intents: &[Intent]) -> Result<()>;
+    fn begin(&mut self, intents: &[Intent], bodies: Bodies) -> Result<()>;
 
     /// Counts an attempt. It may be lost in a power cut.
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()>;
@@ -26,8 +27,8 @@ pub(super) trait Store: Send {
     /// Keeps a resolution, unless the entry has one or has a definite ending: then the answer is `false`.
     fn resolve(&mut self, entry: Uuid, resolution: &Resolution) -> Result<bool>;
 
-    /// Hands over entries, the latest first, until it is told to stop. [`Filter::standing`] and [`Filter::limit`] are
-    /// not its concern.
+    /// Hands over entries, the latest first, until it is told to stop. [`Filter::standing`],
+    /// [`Filter::failed`] and [`Filter::limit`] are not its concern.
     fn each(&mut self, query: &Query, take: &mut dyn FnMut(Entry) -> ControlFlow<()>)
     -> Result<()>;
 
@@ -41,7 +42,7 @@ pub(super) trait Store: Send {
     fn plan_job(&mut self, intent: &JobIntent) -> Result<()>;
 
     /// Adds a template to a job that is being planned. They are numbered from 0.
-    fn plan_template(&mut self, job: Uuid, template: &JobTemplate) -> Result<u32>;
+    fn plan_template(&mut self, job: Uuid, template: &JobTemplate, bodies: Bodies) -> Result<u32>;
 
     /// Adds batches to a job that is being planned, all or none. They may be lost in a power cut until the job is opened.
     fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()>;
@@ -64,8 +65,9 @@ pub(super) trait Store: Send {
     fn stop_job(&mut self, job: Uuid, now_ms: i64) -> Result<()>;
 
     /// Changes batches in one durable transaction, all or none, but for what is to begin where a stop was asked for or the
-    /// disk is full. Refuses where this writer is not the owner.
-    fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit>;
+    /// disk is full. Refuses where this writer is not the owner. Where bodies are not kept, what filled a text is removed
+    /// with the ending.
+    fn commit(&mut self, job: Uuid, changes: &[Change], bodies: Bodies) -> Result<Permit>;
 
     /// How many unknown, unresolved batches have a dedupe id.
     fn recognisable(&mut self, job: Uuid) -> Result<u64>;
@@ -101,6 +103,25 @@ pub(super) trait Store: Send {
         id: &str,
         realm: Realm,
     ) -> Result<Option<(Uuid, BatchKey)>>;
+
+    /// Records a decision on unknown batches that have none: on one of them, or on all. Where a dead owner is named, what
+    /// it had begun is unknown first.
+    fn resolve_job(
+        &mut self,
+        job: Uuid,
+        only: Option<BatchKey>,
+        dead: Option<&str>,
+        resolution: &Resolution,
+    ) -> Result<Settled>;
+
+    /// What the vendor said to how many targets, the commonest first.
+    fn codes(&mut self, job: Uuid) -> Result<Vec<Code>>;
+
+    /// Removes entries with all that belongs to them.
+    fn remove_entries(&mut self, entries: &[Uuid]) -> Result<()>;
+
+    /// Gives room back to the file system. The answer is `false` where that has to wait, because others are at work.
+    fn compact(&mut self) -> Result<bool>;
 
     /// When requests of entries and batches began that left, or may have, the latest first.
     fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>>;
@@ -166,6 +187,16 @@ impl Liveness {
     }
 }
 
+/// What is kept of payloads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Bodies {
+    /// All of them, unsigned.
+    #[default]
+    Kept,
+    /// Their digests only.
+    Digested,
+}
+
 /// A question to the store.
 #[derive(Clone, Debug)]
 pub(super) struct Query {
@@ -192,6 +223,22 @@ pub(super) enum Which {
     Fingerprint(String),
 }
 
+impl Filter {
+    /// Whether something that stands so is wanted.
+    pub fn stands(&self, standing: Standing) -> bool {
+        let failed = || {
+            matches!(
+                standing,
+                Standing::Decided(
+                    Verdict::Denied | Verdict::Rejected | Verdict::Unavailable | Verdict::Partial
+                )
+            )
+        };
+        self.standing.is_none_or(|wanted| wanted.word() == standing.word())
+            && (!self.failed || failed())
+    }
+}
+
 /// What entries of a list have in common.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -203,6 +250,8 @@ pub struct Filter {
     pub profile: Option<String>,
     /// Standing so; a denial and a rejection are the same.
     pub standing: Option<Standing>,
+    /// Certainly not accepted, at least in part.
+    pub failed: bool,
     /// Begun at this time or later, in milliseconds since 1970.
     pub since_ms: Option<i64>,
     /// At most so many.

@@ -59,7 +59,7 @@ pub enum Chosen {
     /// Those of a profile.
     Profile {
         /// The profile.
-        profile: Profile,
+        profile: Box<Profile>,
         /// The file that it stands in.
         path: PathBuf,
         /// Whether group or others can read that file.
@@ -73,7 +73,7 @@ impl Chosen {
     /// A profile of a file.
     pub fn of(file: &File, profile: &Profile) -> Self {
         Self::Profile {
-            profile: profile.clone(),
+            profile: Box::new(profile.clone()),
             path: file.path().to_owned(),
             exposed: file.exposed,
         }

@@ -10,6 +10,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::endpoint;
 use super::hours::QuietHours;
+use super::keeping::Keeping;
 use super::source::Source;
 use super::text::{Problem, SOURCES, TomlText, type_name};
 use super::{Mode, Secret, quiet};
@@ -43,6 +44,8 @@ pub struct File {
     pub default: Option<String>,
     /// The profiles, in the order of the file.
     pub profiles: Vec<Profile>,
+    /// What it says about the ledger.
+    pub keeping: Keeping,
     /// Whether group or others can read it.
     pub exposed: bool,
 }
@@ -111,13 +114,14 @@ impl File {
             Ok(table) => reader.file(table.get_ref()),
             Err(problems) => {
                 reader.problems = problems;
-                (None, Vec::new())
+                (None, Vec::new(), Keeping::default())
             }
         };
         if !reader.problems.is_empty() {
             return Err(text.error(Kind::Profile, reader.problems, &public_keys(contracts)));
         }
-        Ok(Self { default: read.0, profiles: read.1, exposed, text })
+        let (default, profiles, keeping) = read;
+        Ok(Self { default, profiles, keeping, exposed, text })
     }
 
     /// Where it was read.
@@ -137,7 +141,12 @@ fn public_keys(contracts: &[&'static Contract]) -> Vec<&'static str> {
     // One provider's public key may be a secret of another: then it is hidden.
     let secret = |name: &str| rows().any(|row| row.secret && row.name == name);
     let own = rows().map(|row| row.name).filter(|name| !secret(name));
-    ["default"].into_iter().chain(COMMON).chain(quiet::KEYS).chain(own).collect()
+    ["default", "payload", "keep_days"]
+        .into_iter()
+        .chain(COMMON)
+        .chain(quiet::KEYS)
+        .chain(own)
+        .collect()
 }
 
 pub(super) type Key<'i> = Spanned<DeString<'i>>;
@@ -151,13 +160,15 @@ pub(super) struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn file(&mut self, root: &DeTable<'_>) -> (Option<String>, Vec<Profile>) {
+    fn file(&mut self, root: &DeTable<'_>) -> (Option<String>, Vec<Profile>, Keeping) {
         let mut default = None;
         let mut profiles = Vec::new();
+        let mut keeping = Keeping::default();
         for (key, value) in root {
             match key.get_ref().as_ref() {
                 "default" => default = self.word("default", value).map(|word| (word, value.span())),
                 "profiles" => profiles = self.profiles(value),
+                "ledger" => keeping = self.keeping(value),
                 other => self.stray(other, key, value),
             }
         }
@@ -175,17 +186,17 @@ impl Reader<'_> {
             self.problems.push(Problem::new(span.clone(), message).help(help));
         }
         let default = default.map(|(name, _)| name);
-        (default, profiles.into_iter().map(|(_, profile)| profile).collect())
+        (default, profiles.into_iter().map(|(_, profile)| profile).collect(), keeping)
     }
 
     /// A key at the top that is none: often a profile whose section lacks the word before.
     fn stray(&mut self, name: &str, key: &Key<'_>, value: &Value<'_>) {
         let help = match value.get_ref() {
-            DeValue::Table(_) if did_you_mean(name, ["profiles"]).is_none() => {
+            DeValue::Table(_) if did_you_mean(name, ["profiles", "ledger"]).is_none() => {
                 Some(format!("a profile's section is `[profiles.{name}]`"))
             }
-            _ => did_you_mean(name, ["default", "profiles"]).or_else(|| {
-                Some("the file has `default` and sections `[profiles.NAME]`".to_owned())
+            _ => did_you_mean(name, ["default", "profiles", "ledger"]).or_else(|| {
+                Some("the file has `default`, `[ledger]` and sections `[profiles.NAME]`".to_owned())
             }),
         };
         self.problems.push(Problem::new(key.span(), format!("unknown key `{name}`")).help(help));
@@ -336,7 +347,7 @@ impl Reader<'_> {
         out
     }
 
-    fn count(&mut self, name: &str, value: &Value<'_>) -> Option<u64> {
+    pub(super) fn count(&mut self, name: &str, value: &Value<'_>) -> Option<u64> {
         let count = match value.get_ref() {
             DeValue::Integer(n) => u64::from_str_radix(n.as_str(), n.radix()).ok(),
             _ => None,

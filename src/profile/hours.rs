@@ -239,5 +239,24 @@ mod tests {
                 prop_assert_eq!(quiet.end_of(now_ms + left - 1), Some(end));
             }
         }
+
+        #[test]
+        fn whatever_clocks_do_the_hours_go_on_to_their_end_and_stop_there(
+            (from, to) in (0..1440_i32, 0..1440_i32).prop_filter("not all day", |(from, to)| from != to),
+            place in prop::sample::select(vec!["America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"]),
+            minute in 0..525_600_i64,
+        ) {
+            let time = |minutes: i32| clock(&format!("{:02}:{:02}", minutes / 60, minutes % 60)).expect("a time");
+            let quiet = QuietHours::new(time(from), time(to), zone(place).expect("a zone")).expect("hours");
+            let now_ms = ms("2026-01-01T00:00:00Z") + minute * 60_000;
+            if let Some(end) = quiet.end_of(now_ms) {
+                let end_ms = end.timestamp().as_millisecond();
+                prop_assert!(now_ms < end_ms && end_ms - now_ms <= 25 * 3_600_000);
+                prop_assert_eq!(quiet.end_of(end_ms - 1), Some(end.clone()));
+                // Shown just then, or jumped over just then.
+                let before = quiet.clock(end_ms - 60_000).expect("a time").time();
+                prop_assert!(end.time() == time(to) || before < time(to) && time(to) < end.time());
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ mod endpoint;
 mod excerpt;
 mod file;
 mod hours;
+mod keeping;
 mod project;
 mod quiet;
 mod resolve;
@@ -29,6 +30,7 @@ pub(crate) use endpoint::{check as check_endpoint, has_usual as has_usual_endpoi
 pub(crate) use file::ENDPOINT;
 pub use file::{COMMON, Entry, File, Profile};
 pub use hours::QuietHours;
+pub use keeping::Keeping;
 pub use project::{Project, Waivable};
 pub use resolve::{Lack, Origin, Resolved, Secrets, sandbox_account, variable};
 pub use secret::Secret;

@@ -150,7 +150,7 @@ fn the_example_file_is_read_and_leaves_out_no_key() {
         let wanted = format!("{key} = ");
         text.lines().any(|line| line.trim_start_matches("# ").starts_with(&wanted))
     };
-    for key in COMMON.into_iter().chain(["default"]) {
+    for key in COMMON.into_iter().chain(["default", "payload", "keep_days"]) {
         assert!(says(&text, key), "`{key}` is not in the example");
     }
     // A key that need not be given stands there as a comment, among those of its own provider.

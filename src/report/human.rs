@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer as Drawing, Snippet};
 
 use super::excerpt::Excerpt;
-use super::{Linted, Record, Renderer, Source, Summary, escape};
+use super::{Linted, Record, Renderer, Source, Summary, counted, escape};
 use crate::contract::Severity;
 use crate::contract::identify::Named;
 
@@ -94,24 +94,24 @@ fn sentence(summary: &Summary, operations: &[(Named, usize)]) -> String {
     let found: Vec<String> = [(errors, "error"), (warnings, "warning"), (hints, "hint")]
         .into_iter()
         .filter(|(n, _)| *n > 0)
-        .map(|(n, what)| counted(n, what))
+        .map(|(n, what)| counted(n as u64, what))
         .collect();
     let found = if found.is_empty() { "nothing to report".to_owned() } else { found.join(", ") };
     let mut names: Vec<String> =
         operations.iter().take(NAMED).map(|(named, times)| format!("{times} {named}")).collect();
     if operations.len() > NAMED {
-        names.push(counted(operations.len() - NAMED, "other operation"));
+        names.push(counted((operations.len() - NAMED) as u64, "other operation"));
     }
     let names = match operations {
         [] => String::new(),
         [(named, _)] => format!(" for {named}"),
         _ => format!(" ({})", names.join(", ")),
     };
-    format!("{}, {}{names}: {found}", counted(files, "file"), counted(payloads, "payload"))
-}
-
-fn counted(n: usize, what: &str) -> String {
-    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+    format!(
+        "{}, {}{names}: {found}",
+        counted(files as u64, "file"),
+        counted(payloads as u64, "payload")
+    )
 }
 
 #[cfg(test)]

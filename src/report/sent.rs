@@ -340,6 +340,11 @@ pub fn take_back(operation: &Operation) -> String {
     }
 }
 
+/// A number of things, in words: `1 request`, `2 requests`.
+pub fn counted(count: u64, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
+
 /// A number of seconds in the largest unit that it is a whole number of.
 pub fn time_span(seconds: u64) -> String {
     for (unit, name) in [(86_400, "days"), (3600, "hours"), (60, "minutes")] {

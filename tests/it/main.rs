@@ -1,10 +1,13 @@
 //! One binary for all integration tests: a module per subject.
 
 mod bad_input;
+mod broadcast;
 mod cases;
 mod errands;
 mod foreign;
 mod generated;
+mod guards;
+mod history;
 mod identify;
 mod journey;
 mod live;

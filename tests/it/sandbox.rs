@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use crate::support::World;
 
 /// A sandbox that runs until the test ends.
-struct Served {
+pub(crate) struct Served {
     child: Child,
     announced: Value,
 }
 
 impl Served {
-    fn start(world: &World, more: &[&str]) -> Self {
+    pub(crate) fn start(world: &World, more: &[&str]) -> Self {
         let mut child = world
             .command()
             .args(["sandbox", "--listen", "127.0.0.1:0", "--memory", "--output", "ndjson"])
@@ -38,7 +38,7 @@ impl Served {
     }
 
     /// What a command needs in its environment to send there as to the vendor.
-    fn environment(&self) -> Vec<(String, String)> {
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().expect("text").to_owned();
         let providers = self.announced["providers"].as_array().expect("providers");
         let mut environment = Vec::new();

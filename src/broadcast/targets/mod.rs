@@ -28,7 +28,7 @@
 //!         Item::Bad(bad) => format!("line {}: {}", bad.line, bad.reason),
 //!     });
 //! }
-//! assert_eq!(seen, ["user: bob", "line 5: there is no kind of target `usr`", "group: 7,8"]);
+//! assert_eq!(seen, ["user: bob", "group: 7,8", "line 5: there is no kind of target `usr`"]);
 //! assert_eq!(batches.finish()?.repeats, 1);
 //! # Ok::<(), herald::error::Error>(())
 //! ```

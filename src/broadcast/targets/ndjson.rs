@@ -9,6 +9,9 @@ use crate::error::Result;
 /// Where the target stands, first choice first.
 const TARGET: [&str; 2] = ["to", "target"];
 
+/// What is wrong with a line, and what to do about it where that can be said.
+type Wrong = (String, &'static str);
+
 /// What is kept from one line to the next.
 pub(super) struct Ndjson {
     names: Vec<String>,
@@ -47,7 +50,8 @@ impl Ndjson {
         })
     }
 
-    fn take(&mut self, line: &str) -> Result<(), (String, &'static str)> {
+    /// Reads target and variables off a line, or says what is wrong and what to do.
+    fn take(&mut self, line: &str) -> Result<(), Wrong> {
         let document = Document::parse(line)
             .map_err(|fault| (format!("not JSON: {}", fault.message), fault.help.unwrap_or("")))?;
         if let Some(repeated) = document.repeated().first() {
@@ -75,6 +79,10 @@ impl Ndjson {
                 return Err((format!("the target is {}, not a text", other.kind_name()), help));
             }
         }
+        self.take_values(object)
+    }
+
+    fn take_values(&mut self, object: &Object) -> Result<(), Wrong> {
         for (name, value) in self.names.iter().zip(&mut self.values) {
             let node = object.get(name).ok_or_else(|| {
                 (format!("there is no value for `{{{{{name}}}}}`"), "each line needs one")

@@ -167,35 +167,54 @@ impl<'a> Batches<'a> {
             let (line, typed, values) = match read {
                 Read::Typed { line, typed, values } => (line, typed, values),
                 Read::Bad(bad) => return Ok(Event::Bad(bad)),
-                Read::End if self.filling.is_empty() => return Ok(Event::End),
-                Read::End => return Ok(self.hand_over()),
+                Read::End => return Ok(self.last()),
             };
             let (kind, id) = match target(typed, self.usual, self.packing.check) {
                 Ok(target) => target,
                 Err(why) => return Ok(Event::Bad(why.at(line, typed))),
             };
-            if let Some(dedupe) = &mut self.packing.dedupe
-                && !dedupe.insert(kind, id)
-            {
+            if self.filling.takes(kind, values) {
+                self.filling.push(kind, id, line, values);
+                if self.filling.len() >= self.packing.cap && self.is_whole() {
+                    return Ok(self.hand_over());
+                }
                 continue;
             }
-            if !self.filling.takes(kind, values) {
+            unique(&mut self.filling, &mut self.packing);
+            let ready = !self.filling.is_empty();
+            if ready {
                 std::mem::swap(&mut self.filling, &mut self.ready);
                 self.filling.clear();
-                self.filling.push(kind, id, line, values);
-                return Ok(Event::Ready);
             }
             self.filling.push(kind, id, line, values);
-            if self.filling.len() >= self.packing.cap {
-                return Ok(self.hand_over());
+            if ready {
+                return Ok(Event::Ready);
             }
         }
+    }
+
+    /// Whether the batch is full without its repeats.
+    fn is_whole(&mut self) -> bool {
+        unique(&mut self.filling, &mut self.packing);
+        self.filling.len() >= self.packing.cap
+    }
+
+    /// What is left at the end of the list.
+    fn last(&mut self) -> Event {
+        unique(&mut self.filling, &mut self.packing);
+        if self.filling.is_empty() { Event::End } else { self.hand_over() }
     }
 
     fn hand_over(&mut self) -> Event {
         std::mem::swap(&mut self.filling, &mut self.ready);
         self.filling.clear();
         Event::Ready
+    }
+}
+
+fn unique(batch: &mut Packed, packing: &mut Packing<'_>) {
+    if let Some(dedupe) = &mut packing.dedupe {
+        batch.dedupe(dedupe);
     }
 }
 

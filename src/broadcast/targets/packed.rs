@@ -1,5 +1,6 @@
 //! A batch: many targets in one text, so that none is an allocation.
 
+use super::Dedupe;
 use crate::contract::TargetKind;
 
 /// Targets of one kind that stand one after the other in a list and share their variables.
@@ -10,11 +11,13 @@ pub struct Packed {
     /// Where each id ends in the text, and the line on which it stands.
     ends: Vec<(usize, u64)>,
     values: Vec<String>,
+    /// How many from the front are known to be no repeats.
+    unique: usize,
 }
 
 impl Packed {
     pub(super) fn new(kind: TargetKind) -> Self {
-        Self { kind, text: String::new(), ends: Vec::new(), values: Vec::new() }
+        Self { kind, text: String::new(), ends: Vec::new(), values: Vec::new(), unique: 0 }
     }
 
     /// The kind of every target in it.
@@ -39,11 +42,7 @@ impl Packed {
 
     /// The same, each with its line in the list.
     pub fn entries(&self) -> impl ExactSizeIterator<Item = (u64, &str)> + Clone {
-        (0..self.ends.len()).map(|index| {
-            let start = index.checked_sub(1).map_or(0, |before| self.ends[before].0);
-            let (end, line) = self.ends[index];
-            (line, &self.text[start..end])
-        })
+        (0..self.ends.len()).map(|index| (self.ends[index].1, self.id(index)))
     }
 
     /// The values of the variables that were asked for, in the order of [`Options::variables`](super::Options).
@@ -67,8 +66,40 @@ impl Packed {
         self.ends.push((self.text.len(), line));
     }
 
+    /// Takes out repeats. Many at a time cost much less than one by one.
+    pub(super) fn dedupe(&mut self, dedupe: &mut Dedupe) {
+        let from = self.unique;
+        let mut fresh = Vec::with_capacity(self.ends.len() - from);
+        let new = (from..self.ends.len()).map(|index| self.id(index));
+        dedupe.insert_all(self.kind, new, |is_new| fresh.push(is_new));
+        if fresh.contains(&false) {
+            let begin = self.start(from);
+            let text = self.text.split_off(begin);
+            let mut start = 0;
+            for ((end, line), fresh) in self.ends.split_off(from).into_iter().zip(fresh) {
+                let end = end - begin;
+                if fresh {
+                    self.text.push_str(&text[start..end]);
+                    self.ends.push((self.text.len(), line));
+                }
+                start = end;
+            }
+        }
+        self.unique = self.ends.len();
+    }
+
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
+        self.unique = 0;
+    }
+
+    fn id(&self, index: usize) -> &str {
+        &self.text[self.start(index)..self.ends[index].0]
+    }
+
+    /// Where an id begins in the text.
+    fn start(&self, index: usize) -> usize {
+        index.checked_sub(1).map_or(0, |before| self.ends[before].0)
     }
 }

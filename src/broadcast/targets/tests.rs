@@ -1,9 +1,6 @@
-use std::collections::HashSet;
-
-use proptest::prelude::*;
+mod properties;
 
 use super::*;
-use crate::contract::Target;
 use crate::error::{Error, Kind, Result};
 
 /// What a list gives, told in lines: batches as `kind: line=id,... [values]`, bad entries as `line: reason`.
@@ -349,6 +346,22 @@ fn a_list_that_breaks_off_is_an_error_that_names_it() {
 }
 
 #[test]
+fn a_batch_is_filled_up_where_repeats_were_taken_out() {
+    let text = "a\na\nb\na\nc\nb\nd\ne\ntag:a\na\nf";
+    let dedupe = Some(Dedupe::new([1; 16]));
+    let packing = Packing { dedupe, ..packing(3) };
+    let mut batches =
+        Batches::open(Box::new(text.as_bytes()), options("list"), packing).expect("a list");
+    let mut ids = Vec::new();
+    while let Some(Item::Batch(batch)) = batches.next().expect("readable") {
+        ids.push(batch.ids().collect::<String>());
+    }
+    assert_eq!(ids, ["abc", "de", "a", "f"]);
+    let tally = Tally { targets: 7, batches: 4, repeats: 4, bad: 0, lines: 11 };
+    assert_eq!(batches.finish().expect("targets"), tally);
+}
+
+#[test]
 fn the_same_id_of_another_kind_is_another_target() {
     let mut dedupe = Dedupe::new([1; 16]);
     for (index, kind) in TargetKind::ALL.into_iter().enumerate() {
@@ -357,153 +370,4 @@ fn the_same_id_of_another_kind_is_another_target() {
         assert!(!dedupe.insert(kind, "a"));
     }
     assert_eq!(dedupe.repeats(), 8);
-}
-
-fn an_id() -> impl Strategy<Value = String> {
-    "[a-z0-9_:你好世界，]{1,12}".prop_map(|id| id.trim_matches(':').to_owned() + "z")
-}
-
-fn a_target() -> impl Strategy<Value = Target> {
-    (prop::sample::select(TargetKind::ALL.to_vec()), an_id())
-        .prop_map(|(kind, id)| Target::new(kind, id))
-}
-
-/// A text that a CSV field and a JSON string can hold; a carriage return before a line's end is part of the end.
-const VALUE: &str = "[a-z \",;\\\\\n\t你好']{0,8}";
-
-/// Everything in a list, in order: line, target, values.
-fn entries(
-    bytes: &[u8],
-    options: Options,
-    packing: Packing<'_>,
-) -> Vec<(u64, Target, Vec<String>)> {
-    let mut batches = Batches::open(Box::new(bytes), options, packing).expect("a list");
-    let mut all = Vec::new();
-    while let Some(item) = batches.next().expect("readable") {
-        let Item::Batch(batch) = item else { panic!("{item:?}") };
-        for (line, id) in batch.entries() {
-            all.push((line, Target::new(batch.kind(), id), batch.values().to_vec()));
-        }
-    }
-    all
-}
-
-fn quoted(field: &str) -> String {
-    format!("\"{}\"", field.replace('"', "\"\""))
-}
-
-proptest! {
-    #[test]
-    fn every_form_and_encoding_gives_back_the_list_that_was_written(
-        rows in prop::collection::vec((a_target(), VALUE), 1..40),
-        encoding in prop::sample::select(Encoding::ALL.to_vec()),
-        form in prop::sample::select(vec![Form::Lines, Form::Csv, Form::Ndjson]),
-        crlf: bool,
-        cap in 1usize..7,
-    ) {
-        let (mut text, mut line) = (String::new(), 1);
-        let mut expected = Vec::new();
-        let end = if crlf { "\r\n" } else { "\n" };
-        if form == Form::Csv {
-            text.push_str(&format!("name,id{end}"));
-            line += 1;
-        }
-        for (target, value) in &rows {
-            let written = match form {
-                Form::Lines => target.to_string(),
-                Form::Csv => format!("{},{target}", quoted(value)),
-                Form::Ndjson => {
-                    serde_json::json!({ "name": value, "to": target.to_string() }).to_string()
-                }
-            };
-            let values = if form == Form::Lines { vec![] } else { vec![value.clone()] };
-            expected.push((line, target.clone(), values));
-            line += 1 + written.matches('\n').count() as u64;
-            text.push_str(&written);
-            text.push_str(end);
-        }
-        let bytes = match encoding {
-            Encoding::Utf8 => text.clone().into_bytes(),
-            Encoding::Utf16 | Encoding::Utf16Le => utf16(&text, u16::to_le_bytes),
-            Encoding::Utf16Be => utf16(&text, u16::to_be_bytes),
-            Encoding::Gbk => encoding_rs::GBK.encode(&text).0.into_owned(),
-            Encoding::Gb18030 => encoding_rs::GB18030.encode(&text).0.into_owned(),
-        };
-        let variables = if form == Form::Lines { vec![] } else { vec!["name".to_owned()] };
-        let column = (form == Form::Csv).then(|| "id".to_owned());
-        let options = Options {
-            form: Some(form), column, encoding: Some(encoding), variables, ..options("list")
-        };
-        prop_assert_eq!(entries(&bytes, options, packing(cap)), expected);
-    }
-
-    #[test]
-    fn packing_loses_nothing_keeps_order_and_obeys_the_cap(
-        targets in prop::collection::vec(a_target(), 1..60),
-        cap in 0usize..6,
-    ) {
-        let text: String = targets.iter().map(|target| format!("{target}\n")).collect();
-        let mut batches =
-            Batches::open(Box::new(text.as_bytes()), options("list"), packing(cap)).expect("a list");
-        let mut all = Vec::new();
-        let mut before: Option<(TargetKind, usize)> = None;
-        while let Some(item) = batches.next().expect("readable") {
-            let Item::Batch(batch) = item else { panic!("{item:?}") };
-            prop_assert!(batch.len() <= cap.max(1));
-            // A batch of the same kind begins only behind a full one.
-            if let Some((kind, len)) = before {
-                prop_assert!(kind != batch.kind() || len == cap.max(1));
-            }
-            before = Some((batch.kind(), batch.len()));
-            all.extend(batch.ids().map(|id| Target::new(batch.kind(), id)));
-        }
-        prop_assert_eq!(batches.finish().expect("targets").targets, targets.len() as u64);
-        prop_assert_eq!(all, targets);
-    }
-
-    #[test]
-    fn of_repeats_the_first_stays(ids in prop::collection::vec("[ab]{1,4}", 1..60), key: [u8; 16]) {
-        let text = ids.join("\n");
-        let dedupe = Some(Dedupe::new(key));
-        let kept = entries(text.as_bytes(), options("list"), Packing { dedupe, ..packing(7) });
-        let mut seen = HashSet::new();
-        let first: Vec<(u64, String)> = (1..).zip(ids).filter(|(_, id)| seen.insert(id.clone())).collect();
-        let kept: Vec<(u64, String)> = kept.into_iter().map(|(line, target, _)| (line, target.id)).collect();
-        prop_assert_eq!(kept, first);
-    }
-
-    #[test]
-    fn where_a_block_ends_makes_no_difference(start in 0usize..40, long in 131_000usize..131_100) {
-        // A line that lies across the border of the first block, whole or in the middle of a character.
-        let filler = "x".repeat(999);
-        let mut text = format!("{}\n", &filler[..start + 1]);
-        while text.len() + 1000 < long {
-            text.push_str(&filler);
-            text.push('\n');
-        }
-        text.push_str("你好世界你好世界你好世界你好世界你好世界你好世界你好世界你好世界你好世界你好世界\nlast");
-        let lines: Vec<(u64, String)> = (1..).zip(text.lines().map(str::to_owned)).collect();
-        let read = entries(text.as_bytes(), options("list"), packing(100));
-        let read: Vec<(u64, String)> = read.into_iter().map(|(line, target, _)| (line, target.id)).collect();
-        prop_assert_eq!(read, lines);
-    }
-
-    #[test]
-    fn no_bytes_make_the_reader_panic(
-        bytes in prop::collection::vec(prop::sample::select(b"a1:,;\"\n\r\t{}[] \x00\xff\xe4\xbd\xa0\xc4\xe3".to_vec()), 0..60),
-        form in prop::sample::select(vec![Form::Lines, Form::Csv, Form::Ndjson]),
-        encoding in prop::option::of(prop::sample::select(Encoding::ALL.to_vec())),
-    ) {
-        let column = Some("a".to_owned());
-        let options = Options { form: Some(form), column, encoding, ..options("list") };
-        if let Ok(mut batches) = Batches::open(Box::new(&*bytes), options, packing(3)) {
-            let mut lines = 0;
-            while let Ok(Some(item)) = batches.next() {
-                if let Item::Batch(batch) = item {
-                    lines += batch.len() as u64;
-                }
-            }
-            prop_assert_eq!(batches.tally().targets, lines);
-        }
-    }
 }

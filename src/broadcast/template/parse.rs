@@ -1,7 +1,7 @@
 //! Finding the variables of a payload.
 
 use super::{Part, Piece, Spot, Template, Use};
-use crate::document::{Document, Node, Span, Value};
+use crate::document::{Document, Node, Span, Str, Value};
 
 /// What was found so far, and where the search stands.
 #[derive(Default)]
@@ -37,7 +37,7 @@ impl Finder {
     fn part(&mut self, value: &Value) -> Part {
         let before = self.uses.len();
         let part = match value {
-            Value::String(text) => Part::Text(self.text(value, text.as_str())),
+            Value::String(text) => Part::Text(self.text(text)),
             Value::Array(items) => Part::List(
                 items
                     .iter()
@@ -61,8 +61,8 @@ impl Finder {
     }
 
     /// The pieces of a string; those of one without variables are of no use.
-    fn text(&mut self, value: &Value, text: &str) -> Vec<Piece> {
-        let Value::String(string) = value else { return Vec::new() };
+    fn text(&mut self, string: &Str) -> Vec<Piece> {
+        let text = string.as_str();
         if text.trim_start().starts_with(['{', '['])
             && let Ok(json) = string.json()
         {
@@ -121,7 +121,7 @@ impl Finder {
         match &node.value {
             Value::String(text) => {
                 let before = self.uses.len();
-                let pieces = self.text(&node.value, text.as_str());
+                let pieces = self.text(text);
                 if self.uses.len() > before {
                     changes.push((node.span, pieces));
                 }

@@ -3,10 +3,15 @@
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::Going;
+use super::{Going, Request};
 use crate::cli::dispatch::Trip;
+use crate::cli::world;
+use crate::contract::{Effect, Operation};
 use crate::error::Result;
-use crate::guard::{Case, KillSwitch};
+use crate::guard::{
+    Case, Earlier, KillSwitch, LastJob, Quota, QuotaUse, REPEAT_SECONDS, fingerprint,
+};
+use crate::ledger::{self, Ledger};
 
 pub(super) use crate::guard::Past;
 
@@ -41,9 +46,94 @@ fn first_line(path: &Path) -> Option<String> {
     text.lines().next().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned)
 }
 
-/// What the ledger knows of requests like these.
-pub(super) fn past(_: &Trip<'_>, _: &Going<'_>, _: &Case<'_>) -> Result<Past> {
-    Ok(Past::default())
+/// What the ledger knows of requests like these. It is opened where a guard wants to know something, and not for others.
+pub(super) fn past(trip: &Trip<'_>, going: &Going<'_>, case: &Case<'_>) -> Result<Past> {
+    let operations = going.requests.iter().map(|request| request.operation);
+    let quotas = Quota::of(trip.vendor.contract(), operations, going.calls);
+    let wanted = case.is_broadcast() || going.job.is_some() || !quotas.is_empty();
+    if case.sandbox || case.effect == Effect::Reads || !wanted {
+        return Ok(Past::default());
+    }
+    let mut ledger = world::ledger_to_read(trip.session, trip.sending)?;
+    let mut look = Look { trip, ledger: &mut ledger, now_ms: case.now_ms };
+    Ok(Past {
+        repeat: if case.is_broadcast() { look.repeat(going)? } else { None },
+        last_job: going.job.map(|name| look.last_job(name)).transpose()?.flatten(),
+        quotas: quotas.iter().map(|quota| look.quota(quota)).collect::<Result<_>>()?,
+    })
+}
+
+/// What of the vendor's quotas is used, where operations have any, before so many calls of them.
+pub(super) fn quotas(
+    trip: &Trip<'_>,
+    operations: impl IntoIterator<Item = &'static Operation>,
+    calls: Option<u64>,
+) -> Result<Vec<QuotaUse>> {
+    let quotas = Quota::of(trip.vendor.contract(), operations.into_iter(), calls);
+    if quotas.is_empty() || trip.world.sandbox {
+        return Ok(Vec::new());
+    }
+    let mut ledger = world::ledger_to_read(trip.session, trip.sending)?;
+    let now_ms = trip.session.edge.now_ms();
+    let mut look = Look { trip, ledger: &mut ledger, now_ms };
+    quotas.iter().map(|quota| look.quota(quota)).collect()
+}
+
+/// A look into the ledger.
+struct Look<'l, 't> {
+    trip: &'l Trip<'t>,
+    ledger: &'l mut Ledger,
+    now_ms: i64,
+}
+
+impl Look<'_, '_> {
+    /// The latest send of the same within the time in which it counts as repeated.
+    fn repeat(&mut self, going: &Going<'_>) -> Result<Option<Earlier>> {
+        let own = |one: &Request<'_>| fingerprint(one.operation, one.body);
+        let prints: Vec<String> = match (going.fingerprint, going.calls) {
+            (Some(of_all), _) => vec![of_all.to_owned()],
+            (None, None) => going.requests.iter().map(own).collect(),
+            // Samples do not say whom the rest reaches.
+            (None, Some(_)) => Vec::new(),
+        };
+        let world = self.trip.world;
+        let (provider, app) = (self.trip.vendor.contract().id, world.app());
+        let since_ms = self.now_ms.saturating_sub(1000 * REPEAT_SECONDS);
+        let mut latest: Option<ledger::Repeat> = None;
+        for print in prints {
+            let found = self.ledger.sent_since(world.realm(), provider, &app, &print, since_ms)?;
+            latest = latest.into_iter().chain(found).max_by_key(|repeat| repeat.sent_ms);
+        }
+        Ok(latest.map(|repeat| Earlier {
+            id: repeat.id.to_string(),
+            age_seconds: u64::try_from((self.now_ms - repeat.sent_ms) / 1000).unwrap_or_default(),
+            outcome: repeat.standing,
+        }))
+    }
+
+    /// The last job of a name. One whose targets were not named has none to compare with.
+    fn last_job(&mut self, name: &str) -> Result<Option<LastJob>> {
+        let (world, provider) = (self.trip.world, self.trip.vendor.contract().id);
+        let profile = world.account.profile.as_deref();
+        let last = self.ledger.last_job_of(name, world.realm(), provider, profile)?;
+        Ok(last.map(|last| LastJob {
+            name: name.to_owned(),
+            targets: Some(last.targets).filter(|targets| *targets > 0),
+        }))
+    }
+
+    fn quota(&mut self, quota: &Quota) -> Result<QuotaUse> {
+        let world = self.trip.world;
+        let call = ledger::Call {
+            realm: world.realm(),
+            provider: self.trip.vendor.contract().id,
+            app: &world.app(),
+            operations: &quota.operations,
+            since_ms: quota.since_ms(self.now_ms),
+        };
+        let most = usize::try_from(quota.rate.count).unwrap_or(usize::MAX);
+        Ok(quota.used(&self.ledger.recent_calls(&call, most)?))
+    }
 }
 
 #[cfg(test)]

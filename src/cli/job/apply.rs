@@ -17,6 +17,7 @@ use crate::broadcast::sheet::Sheet;
 use crate::cli::Session;
 use crate::cli::args::Sending;
 use crate::cli::dispatch::Trip;
+use crate::cli::guarding;
 use crate::cli::world::World;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
@@ -88,6 +89,8 @@ impl Draft {
         let times = made.iter().zip(&self.counts).map(|(made, (requests, targets))| {
             pace::estimate(made.sheet.operation, *requests, *targets).as_secs()
         });
+        let operations = made.iter().map(|made| made.sheet.operation);
+        let quotas = guarding::quotas_left(trip, operations, Some(planned.batches));
         let head = Head {
             id: Uuid::now_v7(),
             herald: env!("CARGO_PKG_VERSION").to_owned(),
@@ -105,7 +108,7 @@ impl Draft {
             fingerprint: fingerprint(made, planned),
             job: start.args.job.clone(),
             seconds: times.sum(),
-            quota: Vec::new(),
+            quota: quotas.iter().map(guarding::QuotaLeft::words).collect(),
             recallable_seconds: self.templates.iter().filter_map(|kept| kept.recall_seconds).min(),
             settings: super::run::settings(&start.args.limits()),
             templates: std::mem::take(&mut self.templates),
@@ -195,10 +198,10 @@ fn tell_plan(session: &Session, path: &Path, head: &Head) {
         return;
     }
     ui.line(&format!(
-        "{}: {}, {} requests, about {} at the vendor's pace",
+        "{}: {}, {}, about {} at the vendor's pace",
         path.display(),
         head.audience,
-        head.requests,
+        report::counted(head.requests, "request"),
         report::time_span(head.seconds)
     ));
     ui.remark(&format!(
@@ -225,7 +228,6 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         vendor,
         world: &world,
         verb: Verb::Broadcast,
-        about: None,
         stdin_used: args.plan == Path::new("-"),
     };
     if args.sending.prints_only() {

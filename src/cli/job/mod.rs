@@ -14,6 +14,6 @@ mod start;
 mod tell;
 
 pub(super) use apply::{ApplyArgs, apply};
-pub(super) use run::resume;
+pub(super) use run::{resume, sent};
 pub(super) use source::List;
 pub(super) use start::{JobArgs, Start, broadcast, reads_stdin};

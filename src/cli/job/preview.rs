@@ -5,6 +5,7 @@ use serde_json::json;
 use super::planner::{Planned, Sink};
 use super::sheets::Made;
 use crate::cli::dispatch::Trip;
+use crate::cli::guarding;
 use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -44,24 +45,31 @@ impl<'a> Preview<'a> {
         let seconds = self.seconds(made);
         let ui = &trip.session.ui;
         let operation = made.first().map_or("", |made| made.sheet.operation.id);
+        let operations = made.iter().map(|made| made.sheet.operation);
+        let quotas = guarding::quotas_left(trip, operations, Some(planned.batches));
         let more = json!({
             "targets": planned.targets,
             "requests_total": planned.batches,
             "seconds": seconds,
+            "quotas": quotas.iter().map(guarding::QuotaLeft::to_json).collect::<Vec<_>>(),
         });
         let how = Printed { curl: trip.sending.curl, show };
         report::planned_of_many(ui, contract.id, operation, &requests, how, &more);
         if !ui.is_machine() && !trip.sending.curl {
             let left = planned.batches - self.first.len() as u64;
             if left > 0 {
-                ui.remark(&format!("{left} more requests like these are not shown"));
+                ui.remark(&format!(
+                    "not shown: {} more like these",
+                    report::counted(left, "request")
+                ));
             }
             ui.remark(&format!(
-                "reaches {} targets with {} requests, in about {} at the vendor's pace",
-                planned.targets,
-                planned.batches,
+                "reaches {} with {}, in about {} at the vendor's pace",
+                report::counted(planned.targets, "target"),
+                report::counted(planned.batches, "request"),
                 report::time_span(seconds)
             ));
+            quotas.iter().for_each(|quota| ui.remark(&quota.words()));
             for made in made {
                 ui.remark(&report::take_back(made.sheet.operation));
             }

@@ -23,8 +23,11 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{self, Guard, Guests};
-use crate::ledger::{Batch, BatchFilter, BatchKey, Change, Counts, Job, Ledger, Permit};
+use crate::ledger::{
+    Batch, BatchFilter, BatchKey, Change, Counts, Job, JobBatch, Ledger, Permit, TargetState,
+};
 use crate::net::Fleet;
+use crate::report;
 use crate::vendor;
 
 /// How many requests are on their way at a time where no flag says so.
@@ -110,12 +113,11 @@ fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Result<()> {
             batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
         }
         let sample = samples.get_mut(number).filter(|sample| sample.is_none());
-        match sample.zip(sheets.get(number)) {
-            Some((sample, sheet)) => match sheet.render(&batch.ids, batch.vars.as_deref()) {
+        if let Some((sample, sheet)) = sample.zip(sheets.get(number)) {
+            match sheet.render(&batch.ids, batch.vars.as_deref()) {
                 Ok(body) => *sample = Some(body),
                 Err(error) => fault = Some(error),
-            },
-            None => {}
+            }
         }
         if fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
@@ -193,8 +195,8 @@ pub(super) fn run(
     let ui = &trip.session.ui;
     if claim.orphaned > 0 {
         ui.warn(&format!(
-            "{} requests of an earlier run may have gone out: they are unknown",
-            claim.orphaned
+            "{} of an earlier run may have gone out, and is unknown",
+            report::counted(claim.orphaned, "request")
         ));
     }
     let released = carry_out(trip, leave, ledger, fleet, &claim.job);
@@ -252,7 +254,13 @@ fn carry_out(
     let mut journal = Batches { ledger, job: job.intent.id, after: None };
     let report = trip.with_errands(fleet, |mut errands| {
         errands.expect(job.batches.planned);
-        let mut press = Press { vendor: trip.vendor, errands, sheets, mender: Mender::default() };
+        let mut press = Press {
+            vendor: trip.vendor,
+            errands,
+            sheets,
+            mender: Mender::default(),
+            allowed: &|| guarding::still_allowed(trip),
+        };
         let (journal, witness) = (&mut journal, &mut witness);
         Engine::new(journal, &mut carrier, &mut press, witness, &settings, before).run()
     });
@@ -283,6 +291,32 @@ fn sheets(trip: &Trip<'_>, job: &Job) -> Result<Vec<Sheet>> {
     job.templates.iter().map(sheet).collect()
 }
 
+/// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
+pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<vendor::Sent> {
+    let kept = job.template(batch.batch.template)?;
+    let name = format!("{}/{}", job.intent.provider, kept.operation);
+    if kept.body.is_empty() {
+        return Err(Error::new(
+            Kind::Ledger,
+            format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
+        )
+        .help("give the vendor's ids by hand, with --to and --from"));
+    }
+    let (_, operation) = vendor::find_operation(&name)?;
+    let body = Sheet::of(kept, operation)?.render(&batch.batch.ids, batch.batch.vars.as_deref())?;
+    // Those that the vendor told apart, but for those that certainly got nothing.
+    let told = batch.ending.iter().flat_map(|ending| &ending.targets);
+    let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
+    let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();
+    Ok(vendor::Sent {
+        operation: kept.operation.clone(),
+        body,
+        ids: batch.ending.as_ref().map(|ending| ending.ids.clone()).unwrap_or_default(),
+        targets,
+        sent_ms: batch.started_ms.unwrap_or(job.intent.created_ms),
+    })
+}
+
 /// Plans again what the vendor would recognise as a repeat.
 fn requeue(
     trip: &Trip<'_>,
@@ -302,7 +336,8 @@ fn requeue(
         let again = ledger.requeue_doubtful(job.intent.id, number, since)?;
         if again > 0 {
             trip.session.ui.remark(&format!(
-                "{again} requests in doubt are sent again: the vendor recognises repeats"
+                "sent again since the vendor recognises repeats: {} in doubt",
+                report::counted(again, "request")
             ));
         }
     }

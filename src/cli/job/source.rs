@@ -1,14 +1,13 @@
 //! Where the targets of a broadcast come from.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::broadcast::targets::{Batches, Dedupe, Encoding, Options, Packing};
 use crate::cli::Session;
 use crate::cli::input;
 use crate::contract::TargetKind;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::input::Input;
 
 /// How many targets the reader hands over at a time.
 const READ: usize = 1000;
@@ -59,20 +58,6 @@ impl List {
         key[..8].copy_from_slice(&half);
         key[8..].copy_from_slice(&dice());
         let packing = Packing { cap: READ, dedupe: Some(Dedupe::new(key)), check: None };
-        Batches::open(reader(path)?, options, packing)
+        Batches::open(Input::of(path).stream()?, options, packing)
     }
-}
-
-fn reader(path: &Path) -> Result<Box<dyn Read>> {
-    if input::is_stdin(Some(path)) {
-        return Ok(Box::new(std::io::stdin().lock()));
-    }
-    let cannot = |error: std::io::Error| {
-        Error::input(format!("cannot read the list `{}`", path.display())).because(error)
-    };
-    let file = File::open(path).map_err(cannot)?;
-    if file.metadata().map_err(cannot)?.is_dir() {
-        return Err(Error::input(format!("`{}` is a folder, not a list", path.display())));
-    }
-    Ok(Box::new(file))
 }

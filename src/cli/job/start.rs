@@ -18,11 +18,12 @@ use crate::cli::args::{Compose, DryRun, parse_duration};
 use crate::cli::attach::Linted;
 use crate::cli::dispatch::Trip;
 use crate::cli::errand::Errands;
+use crate::cli::guarding;
 use crate::cli::input;
 use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::guard::{Guests, Tally};
+use crate::guard::{self, Guests, Tally};
 use crate::ledger::{JobIntent, Ledger, Opening, PlannedBatch};
 use crate::lint::{Context, Waivers};
 use crate::net::{Fleet, Stop};
@@ -142,6 +143,7 @@ pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
         return draft.finish(start, &survey.planned, &survey.tally, &survey.made, valid);
     }
     trip.world.require_complete()?;
+    guarding::before_a_list(trip)?;
     start.send()
 }
 
@@ -237,11 +239,8 @@ impl Start<'_> {
         let read = list.finish()?;
         if read.repeats > 0 {
             let ui = &self.trip.session.ui;
-            ui.remark(&format!(
-                "{} of {} were there before, and are left out",
-                repeats(read.repeats),
-                self.list_name()
-            ));
+            let name = self.list_name();
+            ui.remark(&format!("repeated targets of {name} that are left out: {}", read.repeats));
         }
         Ok(())
     }
@@ -287,10 +286,6 @@ impl Start<'_> {
     }
 }
 
-fn repeats(count: u64) -> String {
-    if count == 1 { "1 target".to_owned() } else { format!("{count} targets") }
-}
-
 /// Whom a job reaches, for people.
 pub(super) fn audience(planned: &Planned, tally: &Tally) -> String {
     match planned.classes.as_slice() {
@@ -299,12 +294,18 @@ pub(super) fn audience(planned: &Planned, tally: &Tally) -> String {
     }
 }
 
-/// The same for the same payloads to the same targets in the same order.
+/// The same for the same payloads to the same targets in the same order. Of a single request that names its audience
+/// itself it is the same as where that is sent alone.
 pub(super) fn fingerprint(made: &[Made], planned: &Planned) -> String {
-    let payloads =
-        made.iter().map(|made| crate::guard::fingerprint(made.sheet.operation, made.sheet.body()));
-    let parts: Vec<String> = payloads.chain([planned.digest.clone()]).collect();
-    crate::guard::fingerprint_of_all(parts.iter().map(String::as_str))
+    let print = |made: &Made| guard::fingerprint(made.sheet.operation, made.sheet.body());
+    match made {
+        [one] if one.sheet.slot().is_none() => print(one),
+        _ => {
+            let parts: Vec<String> =
+                made.iter().map(print).chain([planned.digest.clone()]).collect();
+            guard::fingerprint_of_all(parts.iter().map(String::as_str))
+        }
+    }
 }
 
 /// Writes templates and batches into the ledger.

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobState, Ledger};
 use crate::outcome::Verdict;
-use crate::report::{Format, Ui, escape, table};
+use crate::report::{Format, Ui, counted, escape, table};
 
 /// A run that is over.
 pub(super) struct Told<'a> {
@@ -124,12 +124,12 @@ fn advice(told: &Told<'_>) -> Option<String> {
     let mut advice = Vec::new();
     if job.targets.planned > 0 && job.state != JobState::Finished {
         advice.push(format!(
-            "`herald broadcast --resume {id}` goes on with the {} targets that are left",
-            job.targets.planned
+            "`herald broadcast --resume {id}` goes on; left: {}",
+            counted(job.targets.planned, "target")
         ));
     }
     if job.targets.unknown > 0 {
-        advice.push(format!("{} targets are unknown: find out before you send to them again, then say so with `herald history resolve {id}`", job.targets.unknown));
+        advice.push(format!("unknown: {}; find out before you send to them again, then say so with `herald history resolve {id}`", counted(job.targets.unknown, "target")));
     }
     if job.targets.rejected + job.targets.unavailable > 0 {
         advice.push(format!(
@@ -221,7 +221,10 @@ fn facts(told: &Told<'_>, only: Option<&Ending>) -> Vec<Vec<String>> {
         ("not sent", job.targets.planned),
     ] {
         if count > 0 {
-            rows.push(vec![word.to_owned(), format!("{count} of {} targets", job.targets.total())]);
+            rows.push(vec![
+                word.to_owned(),
+                format!("{count} of {}", counted(job.targets.total(), "target")),
+            ]);
         }
     }
     rows.extend(

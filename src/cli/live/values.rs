@@ -1,6 +1,7 @@
 //! The values themselves, by what they are.
 
 use std::ffi::OsString;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::offer::{Offer, in_parts};
@@ -11,7 +12,7 @@ use crate::contract::reference::codes as all_codes;
 use crate::contract::schema::output;
 use crate::contract::typed::{Roots, complete, complete_type};
 use crate::contract::{Contract, MessageType, Operation, Severity, TargetKind, Verb};
-use crate::ledger::{Entry, Filter, Ledger, Standing};
+use crate::ledger::{Entry, Filter, Job, Ledger, Standing};
 use crate::lint::{Waivers, rule};
 use crate::outcome::Verdict;
 use crate::profile::{self, Mode};
@@ -233,8 +234,39 @@ pub(super) fn outcomes(_: &Line, _: &str) -> Vec<Offer> {
     Standing::ALL.into_iter().map(|standing| Offer::bare(standing.word())).collect()
 }
 
-/// The latest entries of the ledger, those of the sandbox where it is meant.
-pub(super) fn entries(line: &Line, _: &str) -> Vec<Offer> {
+/// The latest jobs of the ledger: by the names that they have, else by their ids.
+pub(super) fn jobs(line: &Line, _: &str) -> Vec<Offer> {
+    let (ledger, filter) = glance(line);
+    let mut offers: Vec<Offer> = Vec::new();
+    let take = &mut |job: Job| {
+        let intent = &job.intent;
+        let about = format!(
+            "{} {} {} {}",
+            time(intent.created_ms),
+            intent.provider,
+            intent.audience,
+            job.state.word()
+        );
+        // A name means the latest job that has it.
+        if !offers.iter().any(|offer| offer.value == job.label()) {
+            offers.push(Offer::new(job.label(), about));
+        }
+        if offers.len() < MOST_ENTRIES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    };
+    // What cannot be read offers nothing.
+    let _ = ledger.map(|mut ledger| ledger.jobs(&filter, take));
+    offers
+}
+
+/// The latest entries and jobs.
+pub(super) fn entries_and_jobs(line: &Line, typed: &str) -> Vec<Offer> {
+    let mut offers = entries(line, typed);
+    offers.extend(jobs(line, typed));
+    offers
+}
+
+/// The ledger, where it can be read at once, and which part of it is meant.
+fn glance(line: &Line) -> (Option<Ledger>, Filter) {
     let session = line.session();
     let path = line.flag("--ledger").map(PathBuf::from).or_else(|| {
         let set = session.edge.var("HERALD_LEDGER").filter(|path| !path.is_empty());
@@ -247,7 +279,12 @@ pub(super) fn entries(line: &Line, _: &str) -> Vec<Offer> {
         limit: Some(MOST_ENTRIES),
         ..Filter::default()
     };
-    let ledger = path.and_then(|path| Ledger::glance(&path, session.edge.now_ms()));
+    (path.and_then(|path| Ledger::glance(&path, session.edge.now_ms())), filter)
+}
+
+/// The latest entries of the ledger, those of the sandbox where it is meant.
+pub(super) fn entries(line: &Line, _: &str) -> Vec<Offer> {
+    let (ledger, filter) = glance(line);
     let entries = ledger.and_then(|mut ledger| ledger.list(&filter).ok()).unwrap_or_default();
     // What was rejected cannot be taken back or changed.
     let wanted = |entry: &Entry| {

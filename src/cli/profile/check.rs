@@ -103,6 +103,10 @@ impl Report {
         if guards.mode != Mode::Test && !guards.allow_to.is_empty() {
             self.warnings.push("`allow_to` counts in mode `test` alone".to_owned());
         }
+        if let Some(path) = guards.kill_switch.as_ref().filter(|path| path.exists()) {
+            let path = path.display();
+            self.warnings.push(format!("`kill_switch`: {path} is there, so that nothing is sent"));
+        }
     }
 
     pub(super) fn json(&self) -> Value {

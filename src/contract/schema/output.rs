@@ -5,14 +5,25 @@ use serde_json::{Value, json};
 use super::DIALECT;
 
 /// Names of the documents, as `herald schema` takes them.
-pub const NAMES: [&str; 5] =
-    ["output/validate", "output/send", "output/error", "output/dry-run", "output/sign"];
+pub const NAMES: [&str; 8] = [
+    "output/validate",
+    "output/send",
+    "output/broadcast",
+    "output/results",
+    "output/plan",
+    "output/error",
+    "output/dry-run",
+    "output/sign",
+];
 
 /// The schema of a document by its name.
 pub fn find(name: &str) -> Option<Value> {
     let (about, properties, required) = match name {
         "output/validate" => validate(),
         "output/send" => send(),
+        "output/broadcast" => broadcast(),
+        "output/results" => results(),
+        "output/plan" => plan(),
         "output/error" => error(),
         "output/dry-run" => dry_run(),
         "output/sign" => sign(),
@@ -109,6 +120,70 @@ fn send() -> Parts {
     )
 }
 
+/// Numbers of targets by what became of them.
+const COUNTS: [&str; 7] =
+    ["total", "accepted", "rejected", "unavailable", "unknown", "sending", "planned"];
+
+fn broadcast() -> Parts {
+    let (_, mut properties, required) = send();
+    let maybe = json!({ "type": ["string", "null"] });
+    let count = json!({ "type": "integer", "minimum": 0 });
+    let counts: serde_json::Map<String, Value> =
+        COUNTS.iter().map(|name| ((*name).to_owned(), count.clone())).collect();
+    properties["job"] = json!({
+        "type": "object",
+        "properties": {
+            "id": { "type": "string", "format": "uuid" },
+            "name": maybe,
+            "state": { "type": "string" },
+            "halted_by": maybe,
+            "requests": count,
+            "counts": { "type": "object", "properties": counts, "required": COUNTS },
+        },
+        "required": ["id", "name", "state", "halted_by", "requests", "counts"],
+    });
+    ("What a `broadcast` of several requests and `apply` print", properties, required)
+}
+
+fn results() -> Parts {
+    let maybe = json!({ "type": ["string", "null"] });
+    let outcomes = ["accepted", "rejected", "unavailable", "unknown", "partial"];
+    (
+        "A line of the file of `--results`: what became of one target",
+        json!({
+            "target": { "type": "string" },
+            "outcome": { "enum": outcomes },
+            "operation": { "type": "string" },
+            "id": maybe,
+            "code": maybe,
+            "message": maybe,
+        }),
+        &["target", "outcome", "operation", "id", "code", "message"],
+    )
+}
+
+fn plan() -> Parts {
+    let count = json!({ "type": "integer", "minimum": 0 });
+    (
+        "What `broadcast --plan FILE --output json` prints",
+        json!({
+            "outcome": { "const": "planned" },
+            "provider": { "type": "string" },
+            "operation": { "type": ["string", "null"] },
+            "profile": { "type": ["string", "null"] },
+            "plan": { "type": "string" },
+            "id": { "type": "string", "format": "uuid" },
+            "targets": count,
+            "requests_total": count,
+            "audience_digest": { "type": "string" },
+            "seconds": count,
+            "recallable_seconds": { "type": ["integer", "null"], "minimum": 0 },
+            "valid_until": { "type": "string", "format": "date-time" },
+        }),
+        &["outcome", "provider", "plan", "id", "targets", "requests_total", "valid_until"],
+    )
+}
+
 fn error() -> Parts {
     let error = json!({
         "type": "object",
@@ -141,6 +216,10 @@ fn dry_run() -> Parts {
             "provider": { "type": "string" },
             "operation": { "type": "string" },
             "requests": { "type": "array", "items": request },
+            "requests_total": { "type": "integer", "minimum": 0 },
+            "targets": { "type": "integer", "minimum": 0 },
+            "seconds": { "type": "integer", "minimum": 0 },
+            "quotas": { "type": "array", "items": { "type": "object" } },
         }),
         &["outcome", "provider", "operation", "requests"],
     )

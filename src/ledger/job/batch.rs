@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::{Ending, Resolved};
+use super::JobTemplate;
 use crate::outcome::{TargetResult, Verdict};
 
 /// Which batch of its job it is. Batches are sent in the order of their keys.
@@ -215,6 +216,11 @@ impl JobBatch {
     /// What became of each target.
     pub fn fates(&self) -> impl Iterator<Item = Fate<'_>> {
         each_fate(&self.batch.ids, self.ending.as_ref(), self.rest, self.resolved)
+    }
+
+    /// Until when it can be taken back, in milliseconds since 1970.
+    pub fn recall_until_ms(&self, template: &JobTemplate) -> Option<i64> {
+        template.recall_until_ms(self.started_ms?)
     }
 }
 

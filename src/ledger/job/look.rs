@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
-use super::super::{Ledger, Realm, SHORTEST_PREFIX};
+use super::super::{Ending, Ledger, Realm, SHORTEST_PREFIX};
 use super::{BatchFilter, BatchKey, Job, JobBatch, TargetState};
 use crate::error::{Error, Result};
 use crate::ledger::Filter;
@@ -58,31 +58,53 @@ pub struct Call<'a> {
 impl Ledger {
     /// The job with an id.
     pub fn job(&mut self, id: Uuid) -> Result<Job> {
-        self.first_job(&JobQuery::of(WhichJob::Id(id)), |_| true)?
-            .ok_or_else(|| no_job(&id.to_string()))
+        let mut job = self
+            .first_job(&JobQuery::of(WhichJob::Id(id)), |_| true)?
+            .ok_or_else(|| no_job(&id.to_string()))?;
+        // The process that planned it has in hand what the store does not keep.
+        for (template, body) in
+            job.templates.iter_mut().zip(self.held.get(&id).into_iter().flatten())
+        {
+            template.body.clone_from(body);
+        }
+        Ok(job)
     }
 
     /// The job with an id, or an id that begins so, or else the latest one with a name.
     pub fn find_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Job> {
-        if let Some(job) = self.job_of_id(id_or_name, Some(realm))? {
+        let mut names = Vec::new();
+        if let Some(job) = self.job_called(id_or_name, realm, &mut names)? {
             return Ok(job);
         }
-        let mut names = Vec::new();
+        let error = no_job(id_or_name);
+        Err(match did_you_mean(id_or_name, names.iter().map(String::as_str)) {
+            Some(near) => error.help(near),
+            None => error,
+        })
+    }
+
+    /// The same; `None` where there is none.
+    pub fn maybe_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Option<Job>> {
+        self.job_called(id_or_name, realm, &mut Vec::new())
+    }
+
+    fn job_called(
+        &mut self,
+        id_or_name: &str,
+        realm: Realm,
+        names: &mut Vec<String>,
+    ) -> Result<Option<Job>> {
+        if let Some(job) = self.job_of_id(id_or_name, Some(realm))? {
+            return Ok(Some(job));
+        }
         let query = JobQuery::in_realm(WhichJob::Opened, realm);
-        let named = self.first_job(&query, |job| match &job.intent.name {
+        self.first_job(&query, |job| match &job.intent.name {
             Some(name) if name == id_or_name => true,
             Some(name) => {
                 names.push(name.clone());
                 false
             }
             None => false,
-        })?;
-        named.ok_or_else(|| {
-            let error = no_job(id_or_name);
-            match did_you_mean(id_or_name, names.iter().map(String::as_str)) {
-                Some(near) => error.help(near),
-                None => error,
-            }
         })
     }
 
@@ -173,6 +195,18 @@ impl Ledger {
         }))
     }
 
+    /// The answer to a job's only request; `None` where it has several, or none yet.
+    pub fn only_ending(&mut self, job: &Job) -> Result<Option<Ending>> {
+        let mut only = None;
+        if job.batches.total() == 1 {
+            self.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+                only = batch.ending;
+                ControlFlow::Break(())
+            })?;
+        }
+        Ok(only)
+    }
+
     /// The last job of a name that sent anything, for the same provider and profile.
     pub fn last_job_of(
         &mut self,
@@ -241,7 +275,7 @@ impl Ledger {
     }
 
     /// Hands over each job with its state, and with whether its owner lives.
-    pub(super) fn each_job(
+    pub(in crate::ledger) fn each_job(
         &mut self,
         query: &JobQuery,
         take: &mut dyn FnMut(Job, bool) -> ControlFlow<()>,

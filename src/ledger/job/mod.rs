@@ -6,6 +6,7 @@
 //! begun is *unknown*.
 
 mod batch;
+mod decide;
 mod look;
 mod run;
 #[cfg(test)]
@@ -15,14 +16,16 @@ pub(super) use batch::rest;
 pub use batch::{
     Batch, BatchFilter, BatchKey, Change, Fate, JobBatch, Permit, PlannedBatch, TargetState, fates,
 };
+pub use decide::{Code, Settled};
 pub use look::{Call, LastJob, Repeat};
 pub use run::Claim;
 
 use uuid::Uuid;
 
-use super::Realm;
+use super::{Realm, Standing};
 use crate::contract::Effect;
 use crate::error::{Error, Result};
+use crate::outcome::Verdict;
 
 /// A job that is about to be planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +102,13 @@ pub struct JobTemplate {
     pub recall_seconds: Option<u64>,
 }
 
+impl JobTemplate {
+    /// Until when what was sent at a time can be taken back, in milliseconds since 1970.
+    pub fn recall_until_ms(&self, sent_ms: i64) -> Option<i64> {
+        sent_ms.checked_add(i64::try_from(self.recall_seconds?).ok()?.checked_mul(1000)?)
+    }
+}
+
 /// How many there are in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -127,6 +137,24 @@ impl Counts {
     /// Those that are neither planned nor being sent.
     pub const fn ended(&self) -> u64 {
         self.accepted + self.partial + self.rejected + self.unavailable + self.unknown
+    }
+
+    /// Those that certainly were not accepted.
+    pub const fn failed(&self) -> u64 {
+        self.planned + self.rejected + self.unavailable
+    }
+
+    /// Each state with its word, and how many there are in it.
+    pub const fn words(&self) -> [(&'static str, u64); 7] {
+        [
+            ("accepted", self.accepted),
+            ("partial", self.partial),
+            ("rejected", self.rejected),
+            ("unavailable", self.unavailable),
+            ("unknown", self.unknown),
+            ("sending", self.sending),
+            ("planned", self.planned),
+        ]
     }
 
     /// Those that reached somebody, or may have.
@@ -229,6 +257,28 @@ impl Job {
             (false, false, false) if left => JobState::Interrupted,
             (false, false, _) => JobState::Finished,
         };
+    }
+
+    /// Where it stands in the words of single entries: all that was accepted or not, and what is between.
+    pub const fn standing(&self) -> Standing {
+        let counts = &self.targets;
+        if self.state.is_at_work() {
+            return Standing::Sending;
+        }
+        let batches = &self.batches;
+        let unknown = counts.unknown + batches.unknown;
+        let taken = counts.accepted + batches.accepted + counts.partial + batches.partial;
+        let refused = counts.rejected + batches.rejected;
+        let left = counts.unavailable + batches.unavailable + batches.planned;
+        let whole = counts.partial + batches.partial == 0;
+        Standing::Decided(match (unknown, taken, refused, left) {
+            (1.., ..) => Verdict::Unknown,
+            (0, 1.., 0, 0) if whole => Verdict::Accepted,
+            (0, 1.., ..) => Verdict::Partial,
+            (0, 0, 1.., 0) => Verdict::Rejected,
+            (0, 0, 1.., 1..) => Verdict::Partial,
+            (0, 0, 0, _) => Verdict::Unavailable,
+        })
     }
 
     /// What people call it: its name, or its id.

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::super::{Ledger, Realm};
+use super::super::{Bodies, Ledger, Realm};
 use super::{
     Batch, BatchKey, Change, Job, JobIntent, JobState, JobTemplate, Opening, Permit, PlannedBatch,
 };
@@ -33,7 +33,11 @@ impl Ledger {
 
     /// Adds what batches of a planned job have in common. The answer is its number.
     pub fn plan_template(&mut self, job: Uuid, template: &JobTemplate) -> Result<u32> {
-        self.store.plan_template(job, template)
+        let number = self.store.plan_template(job, template, self.bodies)?;
+        if self.bodies == Bodies::Digested {
+            self.held.entry(job).or_default().push(template.body.clone());
+        }
+        Ok(number)
     }
 
     /// Adds batches to a planned job, all or none. They outlive a power cut only from [`Ledger::open_job`] on.
@@ -115,7 +119,7 @@ impl Ledger {
     /// Changes batches of a job that is this writer's, all or none, in one transaction that outlives a power cut. Where
     /// the job was asked to stop, or the disk is full, what is to begin is left as it was.
     pub fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit> {
-        self.store.commit(job, changes)
+        self.store.commit(job, changes, self.bodies)
     }
 
     /// Asks whoever works on a job to stop before its next batch. The answer is the job as it is then: one at which nobody

@@ -1,12 +1,14 @@
 //! The rules of jobs: who may work on one, where its batches stand, what is found.
 
+mod look;
+
 use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::ledger::tests::{NOW, ending, intent};
-use crate::ledger::{Ending, Intent, Ledger};
+use crate::ledger::tests::{NOW, ending};
+use crate::ledger::{Ending, Ledger};
 use crate::outcome::{TargetResult, Verdict};
 
 /// A job with an id of its own.
@@ -434,81 +436,6 @@ fn filters_hold_what_they_say() {
             .unwrap();
         assert_eq!(found, expected, "{filter:?}");
     }
-}
-
-#[test]
-fn the_last_job_of_a_name_is_one_that_sent() {
-    let mut ledger = Ledger::in_memory(NOW).unwrap();
-    opened(&mut ledger, &job_intent(1), &[planned(&["a", "b"])]);
-    ledger.claim_job(job_intent(1).id, NOW).unwrap();
-    let last = |ledger: &mut Ledger, profile| {
-        let last = ledger.last_job_of("spring", Realm::Real, "acme", profile).unwrap();
-        last.map(|last| (last.id, last.targets))
-    };
-    assert_eq!(last(&mut ledger, Some("live")), None);
-    let key = keys(&mut ledger, job_intent(1).id)[0];
-    ledger.commit(job_intent(1).id, &[begin(key)]).unwrap();
-    opened(&mut ledger, &job_intent(2), &[planned(&["a"])]);
-    assert_eq!(last(&mut ledger, Some("live")), Some((job_intent(1).id, 2)));
-    assert_eq!(last(&mut ledger, None), None);
-}
-
-#[test]
-fn the_same_to_the_same_is_found_while_it_may_have_arrived() {
-    let print = |n: u64| Some(format!("f{n}"));
-    for (verdict, found) in
-        [(Verdict::Accepted, true), (Verdict::Unknown, true), (Verdict::Rejected, false)]
-    {
-        let (mut ledger, job, keys) = three();
-        let at = |ledger: &mut Ledger, since| {
-            ledger
-                .sent_since(Realm::Real, "acme", "key-1", "f1", since)
-                .unwrap()
-                .map(|repeat| (repeat.id, repeat.is_job))
-        };
-        assert_eq!(at(&mut ledger, NOW), None);
-        ledger.commit(job, &[begin(keys[0])]).unwrap();
-        assert_eq!(at(&mut ledger, NOW + 1), Some((job, true)));
-        ledger.commit(job, &[end(keys[0], verdict)]).unwrap();
-        assert_eq!(at(&mut ledger, NOW + 1).is_some(), found, "{verdict:?}");
-        assert_eq!(at(&mut ledger, NOW + 2), None);
-        let one = Intent { fingerprint: print(1), ..intent(7, NOW + 5) };
-        ledger.begin(&one).unwrap();
-        ledger.finish(one.id, &ending(verdict)).unwrap();
-        assert_eq!(at(&mut ledger, NOW + 2), found.then_some((one.id, false)));
-        assert_eq!(ledger.sent_since(Realm::Sandbox, "acme", "key-1", "f1", 0).unwrap(), None);
-        assert_eq!(ledger.sent_since(Realm::Real, "acme", "key-2", "f1", 0).unwrap(), None);
-    }
-}
-
-#[test]
-fn calls_of_entries_and_batches_count_against_one_quota() {
-    let (mut ledger, job, keys) = three();
-    for (n, verdict) in [(1, Verdict::Accepted), (2, Verdict::Unavailable), (3, Verdict::Unknown)] {
-        let one = intent(n, NOW + 10 * n as i64);
-        ledger.begin(&one).unwrap();
-        ledger.finish(one.id, &ending(verdict)).unwrap();
-    }
-    ledger.begin(&Intent { operation: "other".to_owned(), ..intent(4, NOW + 40) }).unwrap();
-    let starts = [(NOW + 5, Verdict::Rejected), (NOW + 6, Verdict::Unavailable)];
-    for (batch, (started_ms, verdict)) in keys.iter().zip(starts) {
-        ledger
-            .commit(job, &[Change::Begin { batch: *batch, started_ms, dedupe_id: None }])
-            .unwrap();
-        ledger.commit(job, &[end(*batch, verdict)]).unwrap();
-    }
-    ledger
-        .commit(job, &[Change::Begin { batch: keys[2], started_ms: NOW + 99, dedupe_id: None }])
-        .unwrap();
-    let mut calls = |app, operations: &[&str], since_ms, limit| {
-        let call = Call { realm: Realm::Real, provider: "acme", app, operations, since_ms };
-        let times = ledger.recent_calls(&call, limit).unwrap();
-        times.into_iter().map(|time| time - NOW).collect::<Vec<_>>()
-    };
-    assert_eq!(calls("key-1", &["push"], NOW, 9), [99, 30, 10, 5]);
-    assert_eq!(calls("key-1", &["push", "other"], NOW + 20, 2), [99, 40]);
-    assert_eq!(calls("key-2", &["push"], NOW, 9), Vec::<i64>::new());
-    assert_eq!(calls("key-1", &["push"], NOW + 100, 9), Vec::<i64>::new());
 }
 
 #[test]

@@ -24,11 +24,11 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 use uuid::Uuid;
 
 use super::job::{
-    Batch, BatchFilter, BatchKey, Call, Change, Job, JobBatch, JobIntent, JobTemplate, Opening,
-    Permit, PlannedBatch,
+    Batch, BatchFilter, BatchKey, Call, Change, Code, Job, JobBatch, JobIntent, JobTemplate,
+    Opening, Permit, PlannedBatch, Settled,
 };
 use super::store::{JobQuery, Liveness, Query, Store};
-use super::{Ending, Entry, Intent, Realm, Resolution};
+use super::{Bodies, Ending, Entry, Intent, Realm, Resolution};
 use crate::error::Result;
 use fault::Fault;
 use writer::Writer;
@@ -151,9 +151,12 @@ impl Sqlite {
         &mut self,
         job: Uuid,
         changes: &[Change],
+        bodies: Bodies,
         room: bool,
     ) -> std::result::Result<Permit, Fault> {
-        self.in_job(|db, words, me| job::commit(db, words, job, changes, job::Ruled { me, room }))
+        self.in_job(|db, words, me| {
+            job::commit(db, words, job, changes, job::Ruled { me, room, bodies })
+        })
     }
 
     fn job_change<T>(
@@ -161,6 +164,16 @@ impl Sqlite {
         change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, Fault>,
     ) -> Result<T> {
         self.in_job(change).map_err(|fault| fault.at(&self.path))
+    }
+
+    /// Makes ready for a job: a reserve of room, and a log that may grow.
+    fn make_room(&mut self) -> Result<()> {
+        if let Some(writer) = &mut self.writer {
+            let reserved = writer.reserve_for_job();
+            reserved.map_err(|error| Fault::Io("write beside", error).at(&self.path))?;
+        }
+        self.tidy_up_after(JOB_LOG_PAGES);
+        Ok(())
     }
 
     /// Lets the log grow, or puts what is in it where it belongs. Others may be reading it: then they or the next one do.
@@ -180,9 +193,9 @@ impl Sqlite {
 }
 
 impl Store for Sqlite {
-    fn begin(&mut self, intents: &[Intent]) -> Result<()> {
+    fn begin(&mut self, intents: &[Intent], bodies: Bodies) -> Result<()> {
         self.durably(|db, writer| {
-            intents.iter().try_for_each(|intent| row::insert(db, intent, writer))
+            intents.iter().try_for_each(|intent| row::insert(db, intent, writer, bodies))
         })
         .map_err(|fault| fault.at(&self.path))
     }
@@ -240,12 +253,12 @@ impl Store for Sqlite {
     }
 
     fn plan_job(&mut self, intent: &JobIntent) -> Result<()> {
-        self.tidy_up_after(JOB_LOG_PAGES);
+        self.make_room()?;
         self.job_change(|db, _, me| job::plan(db, intent, me))
     }
 
-    fn plan_template(&mut self, job: Uuid, template: &JobTemplate) -> Result<u32> {
-        self.job_change(|db, _, _| job::template(db, job, template))
+    fn plan_template(&mut self, job: Uuid, template: &JobTemplate, bodies: Bodies) -> Result<u32> {
+        self.job_change(|db, _, _| job::template(db, job, template, bodies))
     }
 
     fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()> {
@@ -270,7 +283,7 @@ impl Store for Sqlite {
     }
 
     fn claim_job(&mut self, job: Uuid, seen: Option<&str>, now_ms: i64) -> Result<Option<u64>> {
-        self.tidy_up_after(JOB_LOG_PAGES);
+        self.make_room()?;
         self.job_change(|db, _, me| job::claim(db, job, seen, me, now_ms))
     }
 
@@ -284,11 +297,11 @@ impl Store for Sqlite {
         self.job_change(|db, _, _| job::stop(db, job, now_ms))
     }
 
-    fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit> {
-        let mut done = self.try_to_commit(job, changes, true);
+    fn commit(&mut self, job: Uuid, changes: &[Change], bodies: Bodies) -> Result<Permit> {
+        let mut done = self.try_to_commit(job, changes, bodies, true);
         let full = done.as_ref().is_err_and(Fault::is_full);
         if full && self.writer.as_ref().is_some_and(Writer::release) {
-            done = self.try_to_commit(job, changes, false);
+            done = self.try_to_commit(job, changes, bodies, false);
         }
         done.map_err(|fault| fault.at(&self.path))
     }
@@ -333,6 +346,37 @@ impl Store for Sqlite {
         realm: Realm,
     ) -> Result<Option<(Uuid, BatchKey)>> {
         job::batch_of_vendor_id(&self.db, provider, id, realm).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn resolve_job(
+        &mut self,
+        job: Uuid,
+        only: Option<BatchKey>,
+        dead: Option<&str>,
+        resolution: &Resolution,
+    ) -> Result<Settled> {
+        self.job_change(|db, _, _| job::resolve(db, job, only, dead, resolution))
+    }
+
+    fn codes(&mut self, job: Uuid) -> Result<Vec<Code>> {
+        job::codes(&self.db, job).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn remove_entries(&mut self, entries: &[Uuid]) -> Result<()> {
+        self.durably(|db, _| entries.iter().try_for_each(|id| row::remove(db, *id)))
+            .map_err(|fault| fault.at(&self.path))
+    }
+
+    fn compact(&mut self) -> Result<bool> {
+        let own = self.writer.as_ref().map_or("", Writer::id);
+        if writer::others_at_work(&self.path, own) {
+            return Ok(false);
+        }
+        let compacted = || {
+            self.db.execute_batch("VACUUM")?;
+            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        };
+        compacted().map(|()| true).map_err(|error| Fault::from(error).at(&self.path))
     }
 
     fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>> {

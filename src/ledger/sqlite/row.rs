@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use crate::contract::Effect;
-use crate::ledger::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
+use crate::ledger::{Bodies, Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
 use crate::outcome::{TargetResult, Verdict};
 
 /// Every effect, to find one by its word.
@@ -29,7 +29,12 @@ pub(super) fn effect_of(word: &str) -> Result<Effect, Fault> {
 }
 
 /// Adds an intent.
-pub(super) fn insert(db: &Connection, intent: &Intent, writer: Option<&str>) -> Result<(), Fault> {
+pub(super) fn insert(
+    db: &Connection,
+    intent: &Intent,
+    writer: Option<&str>,
+    bodies: Bodies,
+) -> Result<(), Fault> {
     let overrides = serde_json::to_string(&intent.overrides).expect("a list of texts is JSON");
     db.prepare_cached(
         "INSERT INTO entry (id, sandbox, created_ms, deadline_ms, writer, verb, effect, provider, operation, profile,
@@ -55,7 +60,7 @@ pub(super) fn insert(db: &Connection, intent: &Intent, writer: Option<&str>) -> 
         ":sender": intent.sender,
         ":audience": intent.audience,
         ":target_count": intent.target_count.map(whole),
-        ":body": intent.body,
+        ":body": kept(&intent.body, bodies),
         ":digest": Sha256::digest(&intent.body).as_slice(),
         ":overrides": overrides,
         ":dedupe_id": intent.dedupe_id,
@@ -64,6 +69,20 @@ pub(super) fn insert(db: &Connection, intent: &Intent, writer: Option<&str>) -> 
         ":recall_until_ms": intent.recall_until_ms,
     })?;
     Ok(())
+}
+
+/// Removes an entry with the rows of other tables that belong to it.
+pub(super) fn remove(db: &Connection, id: Uuid) -> Result<(), Fault> {
+    db.prepare_cached("DELETE FROM entry WHERE id = ?1")?.execute([id.to_string()])?;
+    Ok(())
+}
+
+/// What is kept of a body.
+pub(super) const fn kept(body: &str, bodies: Bodies) -> &str {
+    match bodies {
+        Bodies::Kept => body,
+        Bodies::Digested => "",
+    }
 }
 
 /// Adds the ending of an entry that has none.

@@ -5,7 +5,7 @@
 //! room for what became of a request when the disk has filled up meanwhile.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
@@ -14,6 +14,9 @@ use crate::ledger::store::Liveness;
 
 /// More than the ending of a request takes, log and checkpoint included.
 const RESERVE: usize = 256 * 1024;
+
+/// More than a commit of a job takes, which ends and begins many requests at once.
+const JOB_RESERVE: usize = 1024 * 1024;
 
 /// How long a sign is new.
 const NEW_MS: i64 = 60_000;
@@ -49,6 +52,14 @@ impl Writer {
     /// Which writer it is, whether or not its file could be locked: jobs have one owner in any case.
     pub(super) fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Enlarges the reserve to what a job needs. Fails where the disk has no room for that.
+    pub(super) fn reserve_for_job(&mut self) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let there = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
+        file.seek(io::SeekFrom::End(0))?;
+        file.write_all(&vec![0; JOB_RESERVE.saturating_sub(there)])
     }
 
     /// Gives up the reserve of room.
@@ -87,18 +98,28 @@ pub(super) fn liveness(ledger: &Path, name: &str) -> Liveness {
     }
 }
 
+/// Whether any other writer of a ledger is at work, or may be.
+pub(super) fn others_at_work(ledger: &Path, own: &str) -> bool {
+    signs(ledger).any(|name| name != own && liveness(ledger, &name) != Liveness::Gone)
+}
+
+/// The names of writers that have a sign beside a ledger.
+fn signs(ledger: &Path) -> impl Iterator<Item = String> {
+    let start = ledger.file_name().map(|file| format!("{}-", file.to_string_lossy()));
+    let files = ledger.parent().and_then(|folder| fs::read_dir(folder).ok());
+    files.into_iter().flatten().flatten().filter_map(move |sign| {
+        let sign = sign.file_name();
+        let name = sign.to_str()?.strip_prefix(start.as_deref()?)?.strip_suffix(".alive")?;
+        Some(name.to_owned())
+    })
+}
+
 /// Removes what dead writers left behind of which no entry without an ending speaks: those killed after the last
 /// answer, or before the first intent. A sign that is new may not have been locked yet, and is left alone.
 pub(super) fn sweep(ledger: &Path, now_ms: i64) {
-    let (Some(folder), Some(file)) = (ledger.parent(), ledger.file_name()) else { return };
-    let start = format!("{}-", file.to_string_lossy());
-    for sign in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let sign = sign.file_name();
-        let name = sign.to_str().and_then(|sign| sign.strip_prefix(&start)?.strip_suffix(".alive"));
-        if let Some(name) = name
-            && made_ms(name).is_some_and(|made_ms| made_ms < now_ms.saturating_sub(NEW_MS))
-        {
-            liveness(ledger, name);
+    for name in signs(ledger) {
+        if made_ms(&name).is_some_and(|made_ms| made_ms < now_ms.saturating_sub(NEW_MS)) {
+            liveness(ledger, &name);
         }
     }
 }

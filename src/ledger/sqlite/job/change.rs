@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use super::pack::{Words, row_key, row_keys, state};
 use super::{append, key_of, owner};
-use crate::ledger::Ending;
 use crate::ledger::job::{BatchKey, Change, Permit, PlannedBatch, rest};
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::row::whole;
-use crate::outcome::TargetResult;
+use crate::ledger::{Bodies, Ending};
+use crate::outcome::{TargetResult, Verdict};
 
 /// How the counts of a job change.
 #[derive(Debug, Default)]
@@ -47,6 +47,8 @@ pub(in crate::ledger::sqlite) struct Ruled<'a> {
     pub(in crate::ledger::sqlite) me: &'a str,
     /// Whether there is room for more.
     pub(in crate::ledger::sqlite) room: bool,
+    /// What is kept of payloads.
+    pub(in crate::ledger::sqlite) bodies: Bodies,
 }
 
 /// Changes batches of a job. Tells whether those that were to begin did.
@@ -69,7 +71,7 @@ pub(in crate::ledger::sqlite) fn commit(
         (None, false) => Permit::NoRoom,
         (None, true) => Permit::Granted,
     };
-    let mut desk = Desk { db, words, job: key, tally: Tally::default() };
+    let mut desk = Desk { db, words, job: key, tally: Tally::default(), bodies: ruled.bodies };
     let mut begun_ms: Option<i64> = None;
     for change in changes {
         match change {
@@ -112,6 +114,7 @@ struct Desk<'a> {
     words: &'a mut Words,
     job: i64,
     tally: Tally,
+    bodies: Bodies,
 }
 
 impl Desk<'_> {
@@ -167,7 +170,7 @@ impl Desk<'_> {
         let key = row_key(self.job, batch.0);
         let ids = if ending.targets.is_empty() { Vec::new() } else { self.ids(key)? };
         let rest = state::of(rest(ending, &ids));
-        let verdict = state::of(ending.verdict);
+        let verdict = verdict_of(ending, rest);
         let mut ids_of_all = ending.ids.iter();
         let first = ids_of_all.next();
         let name = first.map(|(name, _)| name.as_str());
@@ -206,6 +209,11 @@ impl Desk<'_> {
         self.tally.add(verdict, 1, 0);
         let named = self.parts(key, &ids, &ending.targets, rest)?;
         self.tally.add(rest, 0, taken.targets - named);
+        if self.bodies == Bodies::Digested {
+            self.db
+                .prepare_cached("UPDATE batch SET vars = NULL WHERE key = ?1 AND vars IS NOT NULL")?
+                .execute([key])?;
+        }
         Ok(())
     }
 
@@ -299,6 +307,16 @@ impl Desk<'_> {
     }
 }
 
+/// The state of a batch: unknown where it is so for a single target, since that is what a person has to look at.
+fn verdict_of(ending: &Ending, rest: i64) -> i64 {
+    let doubtful = |target: &TargetResult| target.verdict == Verdict::Unknown;
+    if rest == state::UNKNOWN || ending.targets.iter().any(doubtful) {
+        state::UNKNOWN
+    } else {
+        state::of(ending.verdict)
+    }
+}
+
 /// Makes unknown what is begun and has no owner any more. Answers how many batches that are.
 pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, Fault> {
     let [first, last] = row_keys(job);
@@ -328,8 +346,11 @@ pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, Fault> {
 }
 
 /// What unknown batches of a job a vendor could recognise, as a condition on `done`.
+///
+/// Those of which it told single targets' fates are left alone: a repeat would reach all of them.
 const RECOGNISABLE: &str =
-    "verdict = 5 AND key BETWEEN ?1 AND ?2 AND dedupe_id IS NOT NULL AND decision IS NULL";
+    "verdict = 5 AND key BETWEEN ?1 AND ?2 AND dedupe_id IS NOT NULL AND decision IS NULL
+    AND NOT EXISTS (SELECT 1 FROM part WHERE batch = done.key)";
 
 /// How many unknown batches have a dedupe id.
 pub(in crate::ledger::sqlite) fn recognisable(db: &Connection, job: Uuid) -> Result<u64, Fault> {
@@ -339,8 +360,7 @@ pub(in crate::ledger::sqlite) fn recognisable(db: &Connection, job: Uuid) -> Res
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
-/// Plans unknown batches again whose repeat the vendor would recognise. Those of which it told single targets' fates are
-/// left alone: a repeat would reach all of them.
+/// Plans unknown batches again whose repeat the vendor would recognise.
 pub(in crate::ledger::sqlite) fn requeue(
     db: &Connection,
     job: Uuid,
@@ -353,10 +373,8 @@ pub(in crate::ledger::sqlite) fn requeue(
         return Err(Fault::Elsewhere(job));
     }
     let [first, last] = row_keys(key);
-    let which = format!(
-        "{RECOGNISABLE} AND template = ?3 AND coalesce(first_ms, started_ms) >= ?4
-         AND NOT EXISTS (SELECT 1 FROM part WHERE batch = done.key)"
-    );
+    let which =
+        format!("{RECOGNISABLE} AND template = ?3 AND coalesce(first_ms, started_ms) >= ?4");
     let values = params![first, last, template, started_since_ms];
     let sql = format!("SELECT count(*), coalesce(sum(targets), 0) FROM done WHERE {which}");
     let (batches, targets): (i64, i64) =

@@ -1,6 +1,7 @@
 //! Jobs in the database: how they are planned, owned and removed.
 
 mod change;
+mod decide;
 mod pack;
 mod read;
 #[cfg(test)]
@@ -11,10 +12,11 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::fault::Fault;
-use super::row::{effect_word, whole};
-use crate::ledger::Realm;
+use super::row::{effect_word, kept, whole};
 use crate::ledger::job::{JobIntent, JobTemplate, Opening, PlannedBatch};
+use crate::ledger::{Bodies, Realm};
 pub(super) use change::{Ruled, commit, recognisable, requeue};
+pub(super) use decide::{codes, resolve};
 pub(super) use pack::Words;
 use pack::{pack, row_keys, state};
 pub(super) use read::{batch, batch_of_vendor_id, batches, calls, each_job, planned};
@@ -59,7 +61,12 @@ pub(super) fn plan(db: &Connection, intent: &JobIntent, owner: &str) -> Result<(
 }
 
 /// Adds a template, and answers its number.
-pub(super) fn template(db: &Connection, job: Uuid, template: &JobTemplate) -> Result<u32, Fault> {
+pub(super) fn template(
+    db: &Connection,
+    job: Uuid,
+    template: &JobTemplate,
+    bodies: Bodies,
+) -> Result<u32, Fault> {
     let key = key_of(db, job)?;
     let number =
         db.query_row("SELECT count(*) FROM template WHERE job = ?1", [key], |row| row.get(0))?;
@@ -72,7 +79,7 @@ pub(super) fn template(db: &Connection, job: Uuid, template: &JobTemplate) -> Re
             effect_word(template.effect),
             template.kind,
             template.sender,
-            template.body,
+            kept(&template.body, bodies),
             Sha256::digest(&template.body).as_slice(),
             template.slot,
             template.recall_seconds.map(whole),

@@ -15,7 +15,8 @@ use crate::ledger::job::tests::{
 };
 use crate::ledger::tests::{NOW, ending, intent};
 use crate::ledger::{
-    BatchFilter, Change, Ending, Filter, JobState, Ledger, Opening, Permit, PlannedBatch, Realm,
+    BatchFilter, Bodies, Change, Ending, Filter, JobState, Ledger, Opening, Permit, PlannedBatch,
+    Realm,
 };
 use crate::outcome::Verdict;
 
@@ -103,6 +104,22 @@ fn a_job_whose_planner_was_killed_is_forgotten() {
 }
 
 #[test]
+fn where_nobody_can_tell_whether_an_owner_lives_it_does_for_a_while() {
+    let (_folder, path) = folder();
+    two_batches(&path);
+    let job = job_intent(1).id;
+    {
+        let store = Sqlite::open(&path).unwrap();
+        store.db.execute("UPDATE progress SET owner = 'elsewhere', ended_ms = NULL", []).unwrap();
+    }
+    for (later, state) in [(1, JobState::Running), (600_000, JobState::Interrupted)] {
+        let mut reader = Ledger::open(&path, NOW + later).unwrap();
+        assert_eq!(reader.job(job).unwrap().state, state);
+        assert_eq!(reader.claim_job(job, NOW + later).is_ok(), later > 1);
+    }
+}
+
+#[test]
 fn of_two_who_claim_at_once_one_gets_the_job() {
     let (_folder, path) = folder();
     two_batches(&path);
@@ -153,7 +170,7 @@ fn opening_syncs_and_the_owners_log_is_put_away_when_it_leaves() {
     use crate::ledger::store::Store as _;
     let job = job_intent(1);
     store.plan_job(&job).unwrap();
-    store.plan_template(job.id, &job_template()).unwrap();
+    store.plan_template(job.id, &job_template(), Bodies::Kept).unwrap();
     store.plan_batches(job.id, &[planned(&["a"])]).unwrap();
     assert_eq!(level(&store), 2);
     store.open_job(job.id, &Opening::of(&job)).unwrap();
@@ -172,7 +189,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
     store.claim_job(job, None, NOW).unwrap();
     let keys: Vec<_> =
         store.planned(job, None, 2).unwrap().into_iter().map(|batch| batch.key).collect();
-    store.commit(job, &[begin(keys[0])]).unwrap();
+    store.commit(job, &[begin(keys[0])], Bodies::Kept).unwrap();
     let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     store.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     let dedupe_id = Some("x".repeat(100_000));
@@ -180,8 +197,8 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
         end(keys[0], Verdict::Accepted),
         Change::Begin { batch: keys[1], started_ms: NOW, dedupe_id },
     ];
-    assert_eq!(store.commit(job, &both).unwrap(), Permit::NoRoom);
-    let mut ledger = Ledger { store: Box::new(store), now_ms: NOW };
+    assert_eq!(store.commit(job, &both, Bodies::Kept).unwrap(), Permit::NoRoom);
+    let mut ledger = Ledger::over(store, NOW);
     assert_eq!(fates(&mut ledger, job), ["a accepted", "b accepted", "c planned"]);
     audit(&mut ledger, job);
 }

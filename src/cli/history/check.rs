@@ -1,0 +1,161 @@
+//! Asks the vendor whether it has a message. Only one answer proves something: the message itself.
+
+use std::time::Instant;
+
+use crate::cli::Session;
+use crate::cli::args::Sending;
+use crate::cli::errand::Around;
+use crate::cli::world::World;
+use crate::contract::{Operation, Verb};
+use crate::document::Value;
+use crate::error::{Error, Result};
+use crate::ledger::Entry;
+use crate::net;
+use crate::outcome::{Outcome, Verdict};
+use crate::vendor::{Draft, FollowUp};
+use crate::wire::Reply;
+
+/// What a vendor says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// It has the message, and handed it out.
+    Has(String),
+    /// It says nothing that would prove one or the other: an id that it does not find may be one that it has yet to index,
+    /// or keeps no longer.
+    Silent(String),
+}
+
+/// Asks for the message of an entry, by an id that the ledger or the user knows.
+pub(super) fn ask(
+    session: &Session,
+    sending: &Sending,
+    entry: &Entry,
+    vendor_id: Option<&str>,
+) -> Result<Answer> {
+    let intent = &entry.intent;
+    let world = World::open_as(session, sending, &intent.provider, intent.profile.as_deref())?;
+    world.require_complete()?;
+    let mut sent = entry.to_sent()?;
+    if let Some(id) = vendor_id {
+        sent.ids.clear();
+        sent.targets.clear();
+        sent.ids.extend([(String::new(), id.to_owned())]);
+    }
+    let ids: Vec<String> = sent.ids.iter().map(|(_, id)| id.clone()).collect();
+    let mut known = ids.clone();
+    known.extend(sent.targets.iter().filter_map(|(_, id)| id.clone()));
+    if vendor_id.is_some() {
+        // Its name is for the vendor to know.
+        sent.ids.clear();
+    }
+    let stamp = session.edge.stamp();
+    let drafts = world.vendor.follow_up(&FollowUp {
+        verb: Verb::Get,
+        ids: &ids,
+        sent: Some(&sent),
+        from: None,
+        to: &[],
+        intent: None,
+        sets: &[],
+        account: &world.account,
+        stamp: &stamp,
+    });
+    let drafts = drafts.map_err(|error| nameless(error, &world, &known))?;
+    let mut why = "there is nothing to ask for".to_owned();
+    for draft in drafts {
+        let outcome = look_up(session, sending, &world, draft)?;
+        match judged(&outcome, &known) {
+            Answer::Silent(said) => why = said,
+            has => return Ok(has),
+        }
+    }
+    Ok(Answer::Silent(why))
+}
+
+/// Adds to an error that an id would help, where the vendor hands out messages at all.
+fn nameless(error: Error, world: &World, known: &[String]) -> Error {
+    let hands_out = |operation: &Operation| operation.verbs.contains(&Verb::Get);
+    if known.is_empty() && world.vendor.contract().operations.iter().any(hands_out) {
+        let message = format!("{error}, and the ledger has no id of the message");
+        Error::new(error.kind(), message).help("name the vendor's id of it with --vendor-id")
+    } else {
+        error
+    }
+}
+
+/// Makes one request that changes nothing.
+fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) -> Result<Outcome> {
+    let Draft { operation, mut body, .. } = draft;
+    let transport = world.transport(session, sending)?;
+    let (stamp, now_ms) = (|| session.edge.stamp(), || session.edge.now_ms());
+    let tell = |name: &str, text: &str| session.ui.phase(name, text);
+    let limit = sending.deadline();
+    let around = Around {
+        vendor: world.vendor,
+        transport: transport.as_ref(),
+        stamp: &stamp,
+        now_ms: &now_ms,
+        tell: &tell,
+        until: Some(Instant::now() + limit),
+        limit,
+    };
+    let mut errands = world.errands(session, around);
+    let prepared = errands.prepare(operation, &mut body, &[])?;
+    let exchange = transport.exchange(&prepared.request, errands.left());
+    let read = |reply: &Reply| world.vendor.read(operation, reply);
+    Ok(net::decide(world.vendor.contract(), operation, &exchange, &read))
+}
+
+/// Whether an outcome is the message with one of the ids that are known.
+fn judged(outcome: &Outcome, known: &[String]) -> Answer {
+    let handed_out = |id: &&String| outcome.result.as_ref().is_some_and(|found| holds(found, id));
+    if outcome.verdict == Verdict::Accepted
+        && let Some(id) = known.iter().find(handed_out)
+    {
+        return Answer::Has(format!("the vendor handed out the message {id}"));
+    }
+    let said = outcome.message.clone().or_else(|| outcome.code.clone());
+    Answer::Silent(match (outcome.verdict, known) {
+        (Verdict::Accepted, []) => {
+            "the ledger has no id of the message; --vendor-id names one".to_owned()
+        }
+        (Verdict::Accepted, _) => "the message is not in it".to_owned(),
+        (verdict, _) => said.unwrap_or_else(|| verdict.word().to_owned()),
+    })
+}
+
+/// Whether an id stands anywhere in what a vendor handed out.
+fn holds(found: &Value, id: &str) -> bool {
+    match found {
+        Value::Object(object) => object.iter().any(|member| holds(&member.node.value, id)),
+        Value::Array(items) => items.iter().any(|item| holds(&item.value, id)),
+        Value::String(_) | Value::Number(_) => found.to_plain() == id,
+        Value::Bool(_) | Value::Null => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn only_the_message_itself_proves_that_the_vendor_has_it() {
+        let known = ["9223372036854775809".to_owned()];
+        for (verdict, result, proves) in [
+            (Verdict::Accepted, Some(r#"{"message":{"id":9223372036854775809}}"#), true),
+            (Verdict::Accepted, Some(r#"[{"id":"9223372036854775809"}]"#), true),
+            (Verdict::Accepted, Some(r#"{"id":9223372036854775808}"#), false),
+            (Verdict::Accepted, Some("[]"), false),
+            (Verdict::Accepted, None, false),
+            (Verdict::Unknown, Some(r#"{"id":9223372036854775809}"#), false),
+            (Verdict::Rejected, Some(r#"{"id":9223372036854775809}"#), false),
+        ] {
+            let result = result.map(|text| Document::parse(text).expect("JSON").into_value());
+            let outcome = Outcome { result, ..Outcome::of(verdict) };
+            let answer = judged(&outcome, &known);
+            assert_eq!(matches!(answer, Answer::Has(_)), proves, "{outcome:?}");
+            assert!(matches!(judged(&outcome, &[]), Answer::Silent(_)));
+        }
+    }
+}

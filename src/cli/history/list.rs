@@ -1,0 +1,203 @@
+//! `history` and `history list`: what was sent, latest first, and the targets of a job.
+
+use std::ops::ControlFlow;
+
+use clap::ValueEnum;
+use serde_json::{Value as Json, json};
+
+use super::item::Item;
+use super::since::Moment;
+use crate::cli::Session;
+use crate::cli::args::Sending;
+use crate::cli::world::{ledger_to_read, realm_of};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::ledger::{BatchFilter, Fate, Filter, Job, Ledger, Standing, TargetState};
+use crate::near::did_you_mean;
+use crate::report::{Format, table};
+
+/// Flags of `history` and `history list`.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct ListArgs {
+    /// List only what had this outcome: accepted, rejected, unavailable, unknown, partial, sending
+    #[arg(long, value_name = "OUTCOME")]
+    outcome: Option<String>,
+    /// List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
+    since: Option<Moment>,
+    /// List only this job, by its name or id
+    #[arg(long, value_name = "JOB")]
+    job: Option<String>,
+    /// List only what was certainly not accepted: rejected, unavailable, never sent
+    #[arg(long)]
+    failed: bool,
+    /// List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job
+    #[arg(long = "as", value_name = "WHAT")]
+    listed: Option<Listed>,
+    /// List so many at most; targets are always all listed
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+}
+
+/// What is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Listed {
+    /// One target a line.
+    Targets,
+}
+
+/// Lists.
+pub(super) fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
+    let wanted = flags.outcome.as_deref().map(standing).transpose()?;
+    let mut ledger = ledger_to_read(session, place)?;
+    let realm = realm_of(session, place.sandbox);
+    let filter = Filter {
+        realm: Some(realm),
+        provider: session.globals.provider.clone(),
+        profile: session.globals.profile.clone(),
+        standing: wanted,
+        failed: flags.failed,
+        since_ms: flags.since.map(|since| since.at_ms(session.edge.now_ms())),
+        limit: Some(flags.limit),
+    };
+    if flags.listed == Some(Listed::Targets) {
+        let job = match &flags.job {
+            Some(job) => ledger.find_job(job, realm)?,
+            None => latest(&mut ledger, &Filter { standing: None, failed: false, ..filter })?,
+        };
+        return targets(session, &mut ledger, &job, wanted, flags.failed);
+    }
+    let items = match &flags.job {
+        Some(job) => {
+            let job = ledger.find_job(job, realm)?;
+            let wanted = filter.stands(job.standing()) || flags.failed && job.targets.failed() > 0;
+            if wanted { vec![of_job(&mut ledger, job)?] } else { Vec::new() }
+        }
+        None => items(&mut ledger, &filter)?,
+    };
+    tell(session, &items);
+    Ok(Exit::Done)
+}
+
+fn tell(session: &Session, items: &[Item]) {
+    let ui = &session.ui;
+    match ui.format {
+        Format::Json => {
+            ui.json(&json!({"version": 1, "entries": items.iter().map(Item::summary).collect::<Json>()}));
+        }
+        Format::Ndjson => items.iter().for_each(|item| ui.json(&item.summary())),
+        _ if items.is_empty() => ui.remark("nothing was sent yet"),
+        _ => {
+            let headers = ["sent", "outcome", "operation", "to", "ids", "ledger id"];
+            let rows: Vec<Vec<String>> = items.iter().map(Item::row).collect();
+            ui.line(table(ui, &headers, &rows).trim_end());
+        }
+    }
+}
+
+/// Entries and jobs together, the latest first.
+fn items(ledger: &mut Ledger, filter: &Filter) -> Result<Vec<Item>> {
+    let limit = filter.limit.unwrap_or(usize::MAX);
+    let entries = ledger.list(filter)?.into_iter().map(|entry| Item::Entry(Box::new(entry)));
+    let mut items: Vec<Item> = entries.collect();
+    let mut jobs = Vec::new();
+    ledger.jobs(filter, &mut |job| {
+        let certain = filter.standing.is_none() && filter.failed && job.targets.failed() > 0;
+        if jobs.len() < limit && (certain || filter.stands(job.standing())) {
+            jobs.push(job);
+        }
+        if jobs.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    if !jobs.is_empty() {
+        for job in jobs {
+            items.push(of_job(ledger, job)?);
+        }
+        items.sort_by_key(|item| std::cmp::Reverse(item.created_ms()));
+    }
+    items.truncate(limit);
+    Ok(items)
+}
+
+fn of_job(ledger: &mut Ledger, job: Job) -> Result<Item> {
+    let only = ledger.only_ending(&job)?;
+    Ok(Item::Job(Box::new(job), only.map(Box::new)))
+}
+
+/// The latest job.
+fn latest(ledger: &mut Ledger, filter: &Filter) -> Result<Job> {
+    let mut latest = None;
+    ledger.jobs(filter, &mut |job| {
+        latest = Some(job);
+        ControlFlow::Break(())
+    })?;
+    latest.ok_or_else(|| {
+        Error::usage("there is no job whose targets could be listed")
+            .help("a `broadcast` over a list makes one; `herald history` lists what there is")
+    })
+}
+
+/// The targets of a job, as they come out of the ledger.
+fn targets(
+    session: &Session,
+    ledger: &mut Ledger,
+    job: &Job,
+    wanted: Option<Standing>,
+    failed: bool,
+) -> Result<Exit> {
+    let at_work = job.state.is_at_work();
+    let holds = |state: TargetState| {
+        let later = at_work && state == TargetState::Planned;
+        (!failed || state.has_failed() && !later)
+            && wanted.is_none_or(|wanted| wanted.word() == state.word())
+    };
+    let ui = &session.ui;
+    let mut all = Vec::new();
+    ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+        let template = job.templates.get(batch.batch.template as usize);
+        let kind = template.and_then(|template| template.kind.as_deref());
+        for fate in batch.fates().filter(|fate| holds(fate.state)) {
+            match ui.format {
+                Format::Json => all.push(object(kind, &fate)),
+                Format::Ndjson => ui.json(&object(kind, &fate)),
+                _ => ui.line(&named(kind, &fate)),
+            }
+        }
+        ControlFlow::Continue(())
+    })?;
+    if ui.format == Format::Json {
+        ui.json(&json!({"version": 1, "targets": all}));
+    }
+    let unknown = job.targets.unknown + job.targets.sending;
+    if failed && unknown > 0 {
+        ui.remark(&format!(
+            "{unknown} targets are unknown and not listed: they may have got it; `herald history resolve {}` decides",
+            job.intent.id
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+fn named(kind: Option<&str>, fate: &Fate<'_>) -> String {
+    kind.map_or_else(|| fate.target.to_owned(), |kind| format!("{kind}:{}", fate.target))
+}
+
+fn object(kind: Option<&str>, fate: &Fate<'_>) -> Json {
+    json!({
+        "version": 1,
+        "target": named(kind, fate),
+        "outcome": fate.state.word(),
+        "id": fate.id,
+        "code": fate.code,
+        "message": fate.message,
+    })
+}
+
+/// The standing that `--outcome` names.
+fn standing(word: &str) -> Result<Standing> {
+    Standing::from_word(word).ok_or_else(|| {
+        let words = Standing::ALL.map(Standing::word);
+        let help = did_you_mean(word, words)
+            .unwrap_or_else(|| format!("the outcomes are {}", words.join(", ")));
+        Error::usage(format!("there is no outcome `{word}`")).help(help)
+    })
+}

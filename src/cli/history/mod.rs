@@ -1,0 +1,72 @@
+//! `herald history`: what was sent, its ids and outcome, and what a person found out about it.
+
+mod check;
+mod item;
+mod list;
+mod prune;
+mod resolve;
+mod show;
+mod since;
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::Session;
+use super::args::Sending;
+use crate::error::Result;
+use crate::exit::Exit;
+use list::ListArgs;
+use prune::PruneArgs;
+use resolve::ResolveArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  herald history --since 2d --outcome unknown
+  herald history --job spring --failed --as targets
+  herald history resolve 01a1fc65 --not-accepted --note \"the support has looked\"
+  herald history prune --older-than 30d --dry-run";
+
+/// Flags of `history`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+    #[command(flatten)]
+    list: ListArgs,
+    /// Read this ledger
+    #[arg(long, global = true, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]
+    ledger: Option<PathBuf>,
+    /// Show what went to the sandbox instead of what went out
+    #[arg(long, global = true)]
+    sandbox: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// List what was sent, latest first
+    List(ListArgs),
+    /// Show all that is known of one entry or job
+    Show {
+        /// Name the entry or job by its id, or by at least the first 8 characters of it; a job also by its name
+        id: String,
+    },
+    /// Write down what became of an entry or job whose outcome is unknown
+    Resolve(ResolveArgs),
+    /// Remove what is old and certain
+    Prune(PruneArgs),
+}
+
+/// Lists, shows, resolves or removes.
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let place =
+        Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
+    match &args.what {
+        None => list::list(session, &place, &args.list),
+        Some(What::List(flags)) => list::list(session, &place, flags),
+        Some(What::Show { id }) => show::show(session, &place, id),
+        Some(What::Resolve(flags)) => resolve::resolve(session, &place, flags),
+        Some(What::Prune(flags)) => prune::prune(session, &place, flags),
+    }
+}

@@ -1,0 +1,160 @@
+//! `history resolve`: what a person, or the vendor, says of something unknown.
+
+use serde_json::{Value as Json, json};
+
+use super::check::{Answer, ask};
+use super::item::{entry_summary, job_summary};
+use crate::cli::Session;
+use crate::cli::args::Sending;
+use crate::cli::world::{ledger_to_write, realm_of};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::ledger::{BatchKey, Entry, Job, Ledger, Realm, Resolution, Resolved, Settled, Standing};
+use crate::outcome::Verdict;
+use crate::report::Format;
+
+/// Flags of `history resolve`.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+#[command(group = clap::ArgGroup::new("decision").required(true).args(["accepted", "not_accepted", "check"]))]
+pub(super) struct ResolveArgs {
+    /// Name the entry or job by its id, or by at least the first 8 characters of it; one request of a job by the vendor's id
+    pub(super) id: String,
+    /// Say that the vendor has it
+    #[arg(long)]
+    accepted: bool,
+    /// Say that the vendor does not have it: it may be sent again
+    #[arg(long)]
+    not_accepted: bool,
+    /// Ask the vendor for the message, and say that it has it where it hands it out
+    #[arg(long)]
+    check: bool,
+    /// Ask for the message with this id of the vendor's, where the ledger has none
+    #[arg(long, value_name = "ID", requires = "check")]
+    pub(super) vendor_id: Option<String>,
+    /// Say how that is known
+    #[arg(long)]
+    note: Option<String>,
+}
+
+/// What is to be resolved.
+enum Subject {
+    Entry(Box<Entry>),
+    Job(Box<Job>, Option<BatchKey>),
+}
+
+/// Resolves an entry, a job, or one request of a job.
+pub(super) fn resolve(session: &Session, place: &Sending, flags: &ResolveArgs) -> Result<Exit> {
+    let realm = realm_of(session, place.sandbox);
+    let mut ledger = ledger_to_write(session, place)?;
+    let subject = subject(session, &mut ledger, &flags.id, realm)?;
+    let (resolved, said) = match (flags.check, flags.accepted) {
+        (true, _) => match checked(session, place, flags, &subject)? {
+            Answer::Has(said) => (Resolved::Accepted, Some(said)),
+            Answer::Silent(why) => {
+                session.ui.warn(&format!("the vendor's answer proves nothing: {why}"));
+                return Ok(Exit::Unknown);
+            }
+        },
+        (false, true) => (Resolved::Accepted, None),
+        (false, false) => (Resolved::NotAccepted, None),
+    };
+    let resolution = Resolution {
+        resolved,
+        note: flags.note.clone().or(said),
+        by: session.edge.var("USER").or_else(|| session.edge.var("USERNAME")),
+        resolved_ms: session.edge.now_ms(),
+    };
+    match subject {
+        Subject::Entry(entry) => {
+            let entry = ledger.resolve(&entry.intent.id.to_string(), &resolution)?;
+            tell_entry(session, &entry, resolved);
+        }
+        Subject::Job(job, only) => {
+            let settled = ledger.resolve_job(job.intent.id, only, &resolution)?;
+            let job = ledger.job(job.intent.id)?;
+            let only = ledger.only_ending(&job)?;
+            tell_job(session, job_summary(&job, only.as_ref()), &job.label(), settled, resolved);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// What an id stands for: an entry or a job of the ledger, or one request of a job by the vendor's id.
+fn subject(session: &Session, ledger: &mut Ledger, id: &str, realm: Realm) -> Result<Subject> {
+    // An entry is looked up in both realms, as ever; what it is not, says the error of the last look.
+    if let Some(entry) = ledger.find(id, None)? {
+        return Ok(Subject::Entry(Box::new(entry)));
+    }
+    if let Some(job) = ledger.maybe_job(id, realm)? {
+        return Ok(Subject::Job(Box::new(job), None));
+    }
+    let providers = match &session.globals.provider {
+        Some(provider) => vec![provider.as_str()],
+        None => crate::vendor::ALL.iter().map(|vendor| vendor.contract().id).collect(),
+    };
+    for provider in providers {
+        if let Some((job, batch)) = ledger.find_batch_by_vendor_id(provider, id, realm)? {
+            return Ok(Subject::Job(Box::new(job), Some(batch.batch.key)));
+        }
+    }
+    ledger.get(id, None).map(|entry| Subject::Entry(Box::new(entry)))
+}
+
+/// Asks the vendor about an unknown entry.
+fn checked(
+    session: &Session,
+    place: &Sending,
+    flags: &ResolveArgs,
+    subject: &Subject,
+) -> Result<Answer> {
+    match subject {
+        Subject::Entry(entry) if entry.standing == Standing::Decided(Verdict::Unknown) => {
+            ask(session, place, entry, flags.vendor_id.as_deref())
+        }
+        Subject::Entry(entry) => Err(Error::usage(format!(
+            "the ledger entry {} is not unknown, it is {}",
+            entry.intent.id,
+            entry.standing.word()
+        ))
+        .help("only what is unknown is looked up")),
+        Subject::Job(job, _) => Err(Error::usage(format!(
+            "a look-up is about one message, and {} is a job",
+            job.label()
+        ))
+        .help("ask with `herald get` or `herald status` for what the vendor gave ids to, then decide with --accepted or --not-accepted")),
+    }
+}
+
+fn tell_entry(session: &Session, entry: &Entry, resolved: Resolved) {
+    let ui = &session.ui;
+    if matches!(ui.format, Format::Json | Format::Ndjson) {
+        ui.json(&entry_summary(entry));
+    } else {
+        ui.line(&format!("{} is resolved as {}", entry.intent.id, resolved.word()));
+    }
+}
+
+fn tell_job(
+    session: &Session,
+    mut summary: Json,
+    label: &str,
+    settled: Settled,
+    resolved: Resolved,
+) {
+    let ui = &session.ui;
+    let Settled { batches, targets } = settled;
+    if matches!(ui.format, Format::Json | Format::Ndjson) {
+        summary["resolved"] = json!({
+            "as": if resolved == Resolved::Accepted { "accepted" } else { "not-accepted" },
+            "batches": batches,
+            "targets": targets,
+        });
+        ui.json(&summary);
+    } else {
+        ui.line(&format!(
+            "{targets} targets in {batches} requests of {label} are resolved as {}",
+            resolved.word()
+        ));
+    }
+}

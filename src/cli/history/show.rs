@@ -1,0 +1,186 @@
+//! `history show`: all that is known of an entry or a job.
+
+use serde_json::{Value as Json, json};
+
+use super::item::{counts, entry_summary, job_summary, operation, told};
+use crate::cli::Session;
+use crate::cli::args::Sending;
+use crate::cli::world::{ledger_to_read, realm_of};
+use crate::document::Document;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::ledger::{Code, Ending, Entry, Job, JobTemplate};
+use crate::report::{Format, Ui, escape, lossless, table, time};
+
+/// Codes that are shown to people; scripts get all.
+const CODES: usize = 10;
+
+/// What stands where a payload was not kept.
+const NO_BODY: &str = "(the ledger keeps only the digest of the payload)";
+
+/// Shows an entry or a job.
+pub(super) fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit> {
+    let mut ledger = ledger_to_read(session, place)?;
+    let realm = realm_of(session, place.sandbox);
+    let ui = &session.ui;
+    if let Some(job) = ledger.maybe_job(id, realm)? {
+        let codes = ledger.codes(job.intent.id)?;
+        let only = ledger.only_ending(&job)?;
+        show_job(ui, &job, only.as_ref(), &codes);
+        return Ok(Exit::Done);
+    }
+    let entry = ledger.get(id, Some(realm))?;
+    let follow_ups = ledger.follow_ups(entry.intent.id)?;
+    if matches!(ui.format, Format::Json | Format::Ndjson) {
+        let mut object = entry_summary(&entry);
+        object["body"] = body(&entry.intent.body);
+        object["targets"] = targets(&entry);
+        object["follow_ups"] = follow_ups.iter().map(entry_summary).collect();
+        ui.json(&object);
+        return Ok(Exit::Done);
+    }
+    ui.line(&table(ui, &["", ""], &entry_rows(&entry, &follow_ups)));
+    ui.line(&if entry.has_body() { escape(&entry.intent.body) } else { NO_BODY.to_owned() });
+    Ok(Exit::Done)
+}
+
+/// Rows of a name and a value, without those that have none.
+#[derive(Default)]
+struct Rows(Vec<Vec<String>>);
+
+impl Rows {
+    fn add(&mut self, name: &str, value: impl Into<String>) {
+        let value = value.into();
+        if !value.is_empty() {
+            self.0.push(vec![name.to_owned(), value]);
+        }
+    }
+}
+
+fn entry_rows(entry: &Entry, follow_ups: &[Entry]) -> Vec<Vec<String>> {
+    let mut rows = Rows::default();
+    let intent = &entry.intent;
+    rows.add("ledger id", intent.id.to_string());
+    rows.add("outcome", entry.standing.word());
+    rows.add("operation", format!("{}/{}", intent.provider, intent.operation));
+    rows.add("command", intent.verb.clone());
+    rows.add("profile", intent.profile.clone().unwrap_or_default());
+    rows.add("endpoint", intent.endpoint.clone());
+    rows.add("sent", time(intent.created_ms));
+    rows.add("from", intent.sender.clone().unwrap_or_default());
+    rows.add("to", intent.audience.clone());
+    rows.add("ids", ids(entry.ending.as_ref()));
+    if let Some(ending) = &entry.ending {
+        let status = ending.http_status.map(|status| format!("HTTP {status}"));
+        rows.add("vendor says", said([status, ending.code.clone(), ending.message.clone()]));
+        rows.add("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
+    }
+    if entry.standing.may_be_recalled() {
+        rows.add("recall until", intent.recall_until_ms.map(time).unwrap_or_default());
+    }
+    if let Some(resolution) = &entry.resolution {
+        let note = resolution.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+        let (word, when) = (resolution.resolved.word(), time(resolution.resolved_ms));
+        rows.add("resolved", format!("{word} {when}{note}"));
+    }
+    rows.add("overrides", intent.overrides.join(", "));
+    for follow_up in follow_ups {
+        let Entry { intent, standing, .. } = follow_up;
+        rows.add("followed by", format!("{} {} ({})", intent.verb, intent.id, standing.word()));
+    }
+    rows.0
+}
+
+fn show_job(ui: &Ui, job: &Job, only: Option<&Ending>, codes: &[Code]) {
+    if matches!(ui.format, Format::Json | Format::Ndjson) {
+        let mut object = job_summary(job, only);
+        object["job"]["batch_counts"] = counts(&job.batches);
+        object["body"] = match job.templates.as_slice() {
+            [only] => body(&only.body),
+            _ => Json::Null,
+        };
+        object["templates"] = job.templates.iter().map(template).collect();
+        object["codes"] = codes.iter().map(code).collect();
+        ui.json(&object);
+        return;
+    }
+    ui.line(&table(ui, &["", ""], &job_rows(job, only)));
+    if !codes.is_empty() {
+        let row = |code: &Code| {
+            let said = said([code.code.clone(), code.message.clone(), None]);
+            vec![code.targets.to_string(), code.state.word().to_owned(), said]
+        };
+        let rows: Vec<Vec<String>> = codes.iter().take(CODES).map(row).collect();
+        ui.line(&table(ui, &["targets", "outcome", "vendor says"], &rows));
+        if codes.len() > CODES {
+            ui.remark(&format!("and {} more; --output json has all", codes.len() - CODES));
+        }
+    }
+    for template in &job.templates {
+        let body =
+            if template.body.is_empty() { NO_BODY.to_owned() } else { escape(&template.body) };
+        ui.line(&format!("{}/{} {body}", job.intent.provider, template.operation));
+    }
+}
+
+fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
+    let mut rows = Rows::default();
+    let intent = &job.intent;
+    rows.add("ledger id", intent.id.to_string());
+    rows.add("job", intent.name.clone().unwrap_or_default());
+    rows.add("state", job.state.word());
+    rows.add("outcome", job.standing().word());
+    rows.add("operation", format!("{}/{}", intent.provider, operation(job)));
+    rows.add("command", intent.verb.clone());
+    rows.add("profile", intent.profile.clone().unwrap_or_default());
+    rows.add("endpoint", intent.endpoint.clone());
+    rows.add("planned", time(intent.created_ms));
+    rows.add("begun", job.begun_ms.map(time).unwrap_or_default());
+    rows.add("left", job.ended_ms.map(time).unwrap_or_default());
+    rows.add("to", intent.audience.clone());
+    rows.add("targets", told(&job.targets));
+    rows.add("requests", told(&job.batches));
+    rows.add("ids", ids(only));
+    rows.add("overrides", intent.overrides.join(", "));
+    rows.0
+}
+
+fn template(template: &JobTemplate) -> Json {
+    json!({
+        "operation": template.operation,
+        "kind": template.kind,
+        "from": template.sender,
+        "recall_seconds": template.recall_seconds,
+        "body": body(&template.body),
+    })
+}
+
+fn code(code: &Code) -> Json {
+    json!({
+        "outcome": code.state.word(),
+        "code": code.code,
+        "message": code.message,
+        "targets": code.targets,
+    })
+}
+
+/// A payload without loss; null where it was not kept.
+fn body(text: &str) -> Json {
+    Document::parse(text).map_or(Json::Null, |document| lossless(&document.root().value))
+}
+
+fn targets(entry: &Entry) -> Json {
+    let targets = entry.ending.iter().flat_map(|ending| &ending.targets);
+    targets
+        .map(|target| json!({"target": target.target, "outcome": target.verdict.word(), "id": target.id}))
+        .collect()
+}
+
+fn ids(ending: Option<&Ending>) -> String {
+    let ids = ending.into_iter().flat_map(|ending| &ending.ids);
+    ids.map(|(name, id)| format!("{name} {id}")).collect::<Vec<_>>().join(", ")
+}
+
+fn said(parts: [Option<String>; 3]) -> String {
+    parts.into_iter().flatten().map(|part| escape(&part)).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,69 @@
+//! `herald stop`: halts a job before its next batch.
+
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::Session;
+use super::args::Sending;
+use super::world::{ledger_to_write, realm_of};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::ledger::{Job, JobState};
+use crate::report::Format;
+
+/// Flags of `stop`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Name the job by its id, of which 8 characters do, or by its name
+    #[arg(value_name = "JOB")]
+    job: String,
+    /// Look for it in this ledger
+    #[arg(long, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]
+    ledger: Option<PathBuf>,
+    /// Stop a job of the sandbox
+    #[arg(long)]
+    sandbox: bool,
+}
+
+/// Asks whoever works on a job to stop. It does before its next batch; what is under way is awaited.
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let place =
+        Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
+    let realm = realm_of(session, args.sandbox);
+    let mut ledger = ledger_to_write(session, &place)?;
+    let job = ledger.find_job(&args.job, realm)?;
+    let job = ledger.ask_to_stop(job.intent.id, session.edge.now_ms())?;
+    if !job.state.is_at_work() {
+        return Err(not_running(&job));
+    }
+    let ui = &session.ui;
+    if matches!(ui.format, Format::Json | Format::Ndjson) {
+        ui.json(&json!({
+            "version": 1,
+            "job": job.intent.id.to_string(),
+            "state": job.state.word(),
+        }));
+    } else {
+        ui.line(&format!(
+            "{} stops before its next batch; `herald broadcast --resume {}` goes on with it",
+            job.label(),
+            job.intent.id
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+fn not_running(job: &Job) -> Error {
+    let left = job.targets.planned;
+    let (state, help) = match job.state {
+        JobState::Finished => {
+            ("is finished".to_owned(), "there is nothing left to stop".to_owned())
+        }
+        _ => (
+            format!("is {}, with {left} targets left", job.state.word()),
+            format!("`herald broadcast --resume {}` goes on with it", job.intent.id),
+        ),
+    };
+    Error::usage(format!("nobody works on the job {}: it {state}", job.label())).help(help)
+}

@@ -1,0 +1,142 @@
+//! Which quotas of a vendor requests use, and how much of each is left.
+
+use super::QuotaUse;
+use crate::contract::{Contract, Counted, Operation, Rate};
+use crate::net::pace;
+
+/// A quota of calls that requests use.
+#[derive(Clone, Debug)]
+pub struct Quota {
+    /// Its row.
+    pub rate: &'static Rate,
+    /// The ids of the operations whose calls count.
+    pub operations: Vec<&'static str>,
+    /// Calls that the requests are.
+    pub asked: u64,
+}
+
+impl Quota {
+    /// The quotas of calls that requests with these operations use, an operation for each request. `calls` is how many
+    /// requests there will be, where that is not how many there are here: all of them then count for each quota.
+    pub fn of(
+        contract: &'static Contract,
+        requests: impl Iterator<Item = &'static Operation>,
+        calls: Option<u64>,
+    ) -> Vec<Self> {
+        let mut quotas: Vec<Self> = Vec::new();
+        for operation in requests {
+            let counted = |rate: &&Rate| rate.counted == Counted::Calls;
+            for rate in pace::quotas(operation).filter(counted) {
+                let is_it = |quota: &&mut Self| {
+                    quota.operations.contains(&operation.id) && same(quota.rate, rate)
+                };
+                match quotas.iter_mut().find(is_it) {
+                    Some(quota) => quota.asked += 1,
+                    None => {
+                        let operations = sharing(contract, operation, rate);
+                        quotas.push(Self { rate, operations, asked: 1 });
+                    }
+                }
+            }
+        }
+        for quota in &mut quotas {
+            quota.asked = calls.unwrap_or(quota.asked);
+        }
+        quotas
+    }
+
+    /// From when on calls count, both times in milliseconds since 1970.
+    pub fn since_ms(&self, now_ms: i64) -> i64 {
+        now_ms.saturating_sub(self.window_ms())
+    }
+
+    /// How much of it is used, where its operations were last called at these times, the latest first: as many as it
+    /// allows are enough.
+    pub fn used(&self, times_ms: &[i64]) -> QuotaUse {
+        let most = usize::try_from(self.rate.count).unwrap_or(usize::MAX);
+        let counted = &times_ms[..times_ms.len().min(most)];
+        QuotaUse {
+            rate: self.rate,
+            used: counted.len() as u64,
+            asked: self.asked,
+            frees_ms: counted.last().map(|first| first.saturating_add(self.window_ms())),
+        }
+    }
+
+    fn window_ms(&self) -> i64 {
+        i64::from(self.rate.seconds) * 1000
+    }
+}
+
+/// The operations whose calls a rate of one of them counts.
+fn sharing(contract: &'static Contract, operation: &Operation, rate: &Rate) -> Vec<&'static str> {
+    let shares = |other: &&Operation| {
+        other.id == operation.id
+            || !rate.pool.is_empty() && other.rates.iter().any(|row| row.pool == rate.pool)
+    };
+    contract.operations.iter().filter(shares).map(|other| other.id).collect()
+}
+
+/// Whether rows of operations that share calls are the same quota.
+fn same(a: &Rate, b: &Rate) -> bool {
+    (a.pool, a.seconds, a.counted) == (b.pool, b.seconds, b.counted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn rate(count: u32, seconds: u32, pool: &'static str) -> Rate {
+        Rate { count, seconds, counted: Counted::Calls, scope: "app", pool }
+    }
+
+    const fn operation(id: &'static str, rates: &'static [Rate]) -> Operation {
+        Operation { id, rates, ..Operation::BASE }
+    }
+
+    static CONTRACT: Contract = Contract {
+        operations: &[
+            operation("own", &[rate(2, 3600, ""), rate(100, 60, "")]),
+            operation("one", &[rate(2, 3600, "both"), rate(3, 86_400, "both")]),
+            operation("two", &[rate(2, 3600, "both"), rate(3, 86_400, "both")]),
+            operation("free", &[rate(100, 60, "")]),
+            operation("targets", &[Rate { counted: Counted::Targets, ..rate(9, 3600, "") }]),
+        ],
+        ..Contract::BASE
+    };
+
+    fn asked(ids: &[&str], calls: Option<u64>) -> Vec<(u32, String, u64)> {
+        let operations = ids.iter().map(|id| CONTRACT.operation(id).expect("it is there"));
+        let quotas = Quota::of(&CONTRACT, operations, calls).into_iter();
+        quotas.map(|quota| (quota.rate.seconds, quota.operations.join("+"), quota.asked)).collect()
+    }
+
+    #[test]
+    fn requests_count_for_the_quotas_of_their_operations_and_of_those_that_share_them() {
+        let row = |seconds, operations: &str, asked| (seconds, operations.to_owned(), asked);
+        assert_eq!(asked(&["free", "targets"], None), []);
+        assert_eq!(asked(&["own", "own"], None), [row(3600, "own", 2)]);
+        assert_eq!(
+            asked(&["one", "free", "two", "own"], None),
+            [row(3600, "one+two", 2), row(86_400, "one+two", 2), row(3600, "own", 1)]
+        );
+        assert_eq!(asked(&["own"], Some(70)), [row(3600, "own", 70)]);
+    }
+
+    #[test]
+    fn what_is_used_frees_when_the_first_call_that_counts_leaves_the_window() {
+        let operation = CONTRACT.operation("own").expect("it is there");
+        let quota = Quota::of(&CONTRACT, std::iter::once(operation), None).remove(0);
+        assert_eq!(quota.since_ms(5_000_000), 1_400_000);
+        for (times, used, frees_ms) in [
+            (&[][..], 0, None),
+            (&[7_000], 1, Some(3_607_000)),
+            (&[9_000, 7_000], 2, Some(3_607_000)),
+            // Two more have to wait for the second, whenever the third was.
+            (&[9_000, 7_000, 1_000], 2, Some(3_607_000)),
+        ] {
+            let told = quota.used(times);
+            assert_eq!((told.used, told.frees_ms), (used, frees_ms), "{times:?}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Decisions on what is unknown, and what the vendor said to whom.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+use uuid::Uuid;
+
+use super::change::{Tally, orphan};
+use super::pack::{row_key, row_keys, state, word};
+use super::{key_of, owner};
+use crate::ledger::job::{BatchKey, Code, Settled, TargetState};
+use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::row::natural;
+use crate::ledger::{Resolution, Resolved};
+
+/// Unknown batches without a decision.
+const UNDECIDED: &str = "verdict = 5 AND key BETWEEN ?1 AND ?2 AND decision IS NULL";
+
+/// Records a decision on unknown batches.
+pub(in crate::ledger::sqlite) fn resolve(
+    db: &Connection,
+    job: Uuid,
+    only: Option<BatchKey>,
+    dead: Option<&str>,
+    resolution: &Resolution,
+) -> Result<Settled, Fault> {
+    let key = key_of(db, job)?;
+    if dead.is_some() && owner(db, key)?.as_deref() == dead {
+        db.execute("UPDATE progress SET owner = NULL WHERE job = ?1", [key])?;
+        orphan(db, key)?;
+    }
+    let [first, last] = match only {
+        Some(batch) => [row_key(key, batch.number()); 2],
+        None => row_keys(key),
+    };
+    let (batches, targets): (i64, i64) = db.query_row(
+        &format!(
+            "SELECT count(*), coalesce(sum(
+                CASE coalesce(rest, verdict) WHEN 5 THEN targets
+                    - (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL) ELSE 0 END
+                + (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL AND verdict = 5)), 0)
+             FROM done WHERE {UNDECIDED}"
+        ),
+        [first, last],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if batches == 0 {
+        return Ok(Settled::default());
+    }
+    let Resolution { resolved, note, by, resolved_ms } = resolution;
+    db.execute(
+        "INSERT INTO decision (job, resolved, note, by, resolved_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![key, resolved.word(), note, by, resolved_ms],
+    )?;
+    let decision = db.last_insert_rowid();
+    db.execute(
+        &format!("UPDATE done SET decision = ?3 WHERE {UNDECIDED}"),
+        params![first, last, decision],
+    )?;
+    let becomes = match resolved {
+        Resolved::Accepted => state::ACCEPTED,
+        Resolved::NotAccepted => state::UNAVAILABLE,
+    };
+    let mut tally = Tally::default();
+    tally.add(state::UNKNOWN, -batches, -targets);
+    tally.add(becomes, batches, targets);
+    tally.write(db, key)?;
+    Ok(Settled { batches: natural(batches), targets: natural(targets) })
+}
+
+/// What the vendor said to how many targets, the commonest first.
+pub(in crate::ledger::sqlite) fn codes(db: &Connection, job: Uuid) -> Result<Vec<Code>, Fault> {
+    let key = key_of(db, job)?;
+    let mut find = db.prepare(
+        "SELECT state, resolved, code, message, sum(targets) FROM (
+            SELECT coalesce(rest, verdict) AS state, decision, code, message,
+                targets - (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL) AS targets
+            FROM done WHERE key BETWEEN ?1 AND ?2 AND verdict <> 6
+            UNION ALL
+            SELECT part.verdict, decision, coalesce(part.code, done.code), coalesce(part.message, done.message), 1
+            FROM part JOIN done ON done.key = part.batch WHERE batch BETWEEN ?1 AND ?2 AND name IS NULL)
+            LEFT JOIN decision ON decision.key = decision
+         WHERE targets > 0 GROUP BY state, resolved, code, message",
+    )?;
+    let mut rows = find.query(row_keys(key))?;
+    // A word may stand in more than one place.
+    let mut sums: BTreeMap<(i64, Option<String>, Option<String>), u64> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let resolved = row.get::<_, Option<String>>(1)?;
+        let state = match (row.get(0)?, resolved.as_deref().and_then(Resolved::from_word)) {
+            (state::UNKNOWN, Some(resolved)) => state::of(resolved.verdict()),
+            (state, _) => state,
+        };
+        let said = (state, word(db, key, row.get(2)?)?, word(db, key, row.get(3)?)?);
+        *sums.entry(said).or_default() += natural(row.get(4)?);
+    }
+    let mut codes = sums
+        .into_iter()
+        .map(|((state, code, message), targets)| {
+            let state = TargetState::Decided(state::verdict(state)?);
+            Ok(Code { state, code, message, targets })
+        })
+        .collect::<Result<Vec<_>, Fault>>()?;
+    codes.sort_by_key(|code| std::cmp::Reverse(code.targets));
+    Ok(codes)
+}

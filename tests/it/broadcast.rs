@@ -1,0 +1,190 @@
+//! Broadcasts of lists through the real binary, in the stand-in inside it.
+
+use serde_json::{Value, json};
+
+use crate::support::{Run, World};
+
+fn list(count: usize) -> String {
+    (1..=count).map(|n| format!("user{n:04}\n")).collect()
+}
+
+fn broadcast(world: &World, more: &[&str]) -> Run {
+    let start = ["broadcast", "--sandbox", "--from", "news", "--text", "hello", "--output", "json"];
+    world.run(&[&start[..], more].concat())
+}
+
+/// Whether a document is what `herald schema NAME` says.
+fn fits(world: &World, name: &str, document: &Value) {
+    let schema = world.run(&["schema", name]).ends_with(0).json();
+    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    let faults: Vec<String> = schema.iter_errors(document).map(|error| error.to_string()).collect();
+    assert!(faults.is_empty(), "{name}: {faults:?}");
+}
+
+#[test]
+fn a_list_goes_out_in_as_few_requests_as_each_vendor_takes_and_is_told_target_by_target() {
+    let world = World::new();
+    world.write("list.txt", list(1500));
+    world.write("few.txt", list(20));
+    for (provider, from, file, targets, requests) in [
+        ("jpush-v2", "news", "list.txt", 1500, 2),
+        ("jpush-v3", "news", "list.txt", 1500, 2),
+        ("jmessage", "news", "few.txt", 20, 20),
+        ("rongcloud", "news", "list.txt", 1500, 2),
+        ("wildfire", "news", "list.txt", 1500, 2),
+        ("easemob", "news", "list.txt", 1500, 3),
+    ] {
+        let more = ["--provider", provider, "--from", from, "--targets", file];
+        let start = ["broadcast", "--sandbox", "--text", "hello", "--output", "json"];
+        let results = ["--results", "results.ndjson"];
+        let run = world.run(&[&start[..], &more, &results].concat()).ends_with(0);
+        let told = run.json();
+        fits(&world, "output/broadcast", &told);
+        assert_eq!(told["outcome"], "accepted", "{provider}");
+        assert_eq!(told["job"]["counts"]["accepted"], targets, "{provider}");
+        assert_eq!(told["job"]["requests"], requests, "{provider}");
+        let text = std::fs::read_to_string(world.path("results.ndjson")).expect("results");
+        let lines: Vec<Value> =
+            text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(lines.len(), targets, "{provider}");
+        fits(&world, "output/results", &lines[0]);
+        assert!(lines.iter().all(|line| line["outcome"] == "accepted"), "{provider}");
+    }
+}
+
+#[test]
+fn a_dry_run_shows_the_requests_and_what_they_come_to_and_writes_nothing_down() {
+    let world = World::new();
+    world.write("list.txt", list(2500));
+    let run = broadcast(&world, &["--provider", "rongcloud", "--targets", "list.txt", "--dry-run"]);
+    let told = run.ends_with(0).json();
+    fits(&world, "output/dry-run", &told);
+    assert_eq!(told["targets"], 2500);
+    assert_eq!(told["requests_total"], 3);
+    assert_eq!(told["requests"].as_array().map(Vec::len), Some(3));
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(history["entries"], json!([]));
+}
+
+#[test]
+fn nothing_is_sent_of_a_list_with_a_bad_entry_unless_it_may_be_left_out() {
+    let world = World::new();
+    world.write("list.txt", "alice\nusr:bob\n\ncarol\ngroup:\nalice\n");
+    let more = ["--provider", "wildfire", "--targets", "list.txt"];
+    let refused = broadcast(&world, &more).ends_with(3);
+    refused.says("2 entries of list.txt").says("line 2: `usr:bob`").says("line 5");
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(history["entries"], json!([]));
+    let told = broadcast(&world, &[&more[..], &["--skip-invalid"]].concat()).ends_with(0).json();
+    assert_eq!(told["job"]["counts"]["accepted"], 2);
+    // What the vendor's own limits say of an id is found before anything is sent, too.
+    world.write("short.txt", "long-enough\nu1\n");
+    let more = ["--provider", "jmessage", "--from", "admin", "--targets", "short.txt"];
+    let refused = world.run(&[&["broadcast", "--sandbox", "--text", "x"][..], &more].concat());
+    refused.ends_with(3).says("line 2: `u1`");
+}
+
+#[test]
+fn variables_fill_in_the_texts_of_each_target_at_every_depth() {
+    let world = World::new();
+    world.write(
+        "list.ndjson",
+        "{\"to\":\"alice\",\"name\":\"A\\\"nn {{x}}\"}\n{\"to\":\"bob\",\"name\":\"鲍勃\"}\n",
+    );
+    let more = ["--provider", "rongcloud", "--from", "news", "--targets", "list.ndjson"];
+    let start = ["broadcast", "--text", "Dear {{name}}", "--dry-run", "--output", "json"];
+    let told = world.run(&[&start[..], &more].concat()).ends_with(0).json();
+    let bodies: Vec<String> = told["requests"]
+        .as_array()
+        .expect("requests")
+        .iter()
+        .map(|request| request["body"].as_str().expect("a body").to_owned())
+        .collect();
+    // The text stands in JSON inside a form: the quote is escaped twice, the braces are not expanded again.
+    assert!(
+        bodies[0].contains("%5C%22nn%20%7B%7Bx%7D%7D")
+            || bodies[0].contains("%5C%22nn+%7B%7Bx%7D%7D"),
+        "{bodies:?}"
+    );
+    assert!(bodies[1].contains("%E9%B2%8D%E5%8B%83"), "{bodies:?}");
+    let start = ["broadcast", "--sandbox", "--text", "Dear {{nam}}"];
+    world.run(&[&start[..], &more].concat()).ends_with(3).says("nam");
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(history["entries"], json!([]));
+}
+
+#[test]
+fn a_plan_is_carried_out_once_and_exactly_so_or_not_at_all() {
+    let world = World::new();
+    world.write("list.txt", list(30));
+    let more = ["--provider", "easemob", "--targets", "list.txt", "--plan", "p.plan", "--job", "n"];
+    let told = broadcast(&world, &more).ends_with(0).json();
+    fits(&world, "output/plan", &told);
+    assert_eq!((&told["targets"], &told["requests_total"]), (&json!(30), &json!(1)));
+    let plan = std::fs::read_to_string(world.path("p.plan")).expect("a plan");
+    world.write("edited.plan", plan.replace("user0007", "user9999"));
+    world.run(&["apply", "edited.plan"]).ends_with(3).says("was edited");
+    world.run(&["apply", "list.txt"]).ends_with(3).says("is no plan");
+    world.run(&["apply", "p.plan", "--provider", "rongcloud"]).ends_with(3).says("easemob");
+    // The list is no longer looked at.
+    world.write("list.txt", "somebody-else\n");
+    let told = world.run(&["apply", "p.plan", "--output", "json"]).ends_with(0).json();
+    assert_eq!(told["job"]["counts"]["accepted"], 30);
+    assert_eq!(told["job"]["name"], "n");
+    world.run(&["apply", "p.plan"]).ends_with(3).says("was carried out before");
+    let more = ["--provider", "easemob", "--to", "bob", "--plan", "q.plan", "--valid-for", "1ms"];
+    broadcast(&world, &more).ends_with(0);
+    std::thread::sleep(std::time::Duration::from_millis(5));
+    world.run(&["apply", "q.plan"]).ends_with(3).says("held until");
+    let more = ["--provider", "easemob", "--to", "bob", "--plan", "r.plan", "--valid-for", "25h"];
+    broadcast(&world, &more).ends_with(2).says("24h");
+}
+
+#[test]
+fn a_job_is_taken_back_as_a_whole_and_by_the_id_of_one_of_its_messages() {
+    let world = World::new();
+    world.write("list.txt", "group:1\ngroup:2\ngroup:3\n");
+    let more = ["--provider", "wildfire", "--targets", "list.txt", "--job", "tonight"];
+    broadcast(&world, &more).ends_with(0);
+    let told = world.run(&["recall", "--sandbox", "--job", "tonight", "--output", "json"]);
+    assert_eq!(told.ends_with(0).json()["results"].as_array().map(Vec::len), Some(3));
+    broadcast(&world, &more).ends_with(0);
+    let told =
+        world.run(&["recall", "--sandbox", "--last", "--output", "json"]).ends_with(0).json();
+    assert_eq!(told["results"].as_array().map(Vec::len), Some(3));
+    let one = broadcast(&world, &["--provider", "wildfire", "--targets", "list.txt"]);
+    let ledger_id = one.ends_with(0).json()["ledger_id"].as_str().expect("an id").to_owned();
+    let told = world.run(&["recall", "--sandbox", &ledger_id, "--output", "json"]).ends_with(0);
+    assert_eq!(told.json()["results"].as_array().map(Vec::len), Some(3));
+    world.run(&["recall", "--sandbox", "--job", "tonigt"]).ends_with(2).says("tonight");
+}
+
+#[test]
+fn flags_that_do_not_go_together_are_told_apart() {
+    let world = World::new();
+    world.write("list.txt", "a\n");
+    for (more, words) in [
+        (&["--targets", "list.txt", "--to", "b"][..], "both name targets"),
+        (&["--targets", "list.txt", "--all"], "cannot be used with"),
+        (&["--targets", "-", "--body", "-"], "both read stdin"),
+        (&["--targets", "list.txt", "--dry-run=server"], "takes one request"),
+        (&["--targets", "nowhere.txt"], "nowhere.txt"),
+        (&["--targets", "."], "folder"),
+        (&["--column", "x", "--to", "b"], "--targets"),
+        (&["--targets", "list.txt", "--encoding", "gkb"], "gbk"),
+        (&["--targets", "list.txt", "--abort-above", "200%"], "between 0 and 100%"),
+        (&["--targets", "list.txt", "--soak", "5s"], "--canary"),
+        (&["--resume", "x", "--targets", "list.txt"], "cannot be used with"),
+        (&["--resume", "no-such-job"], "no job"),
+    ] {
+        let start = ["broadcast", "--sandbox", "--provider", "wildfire"];
+        let content: &[&str] = if more.contains(&"--resume") || more.contains(&"--body") {
+            &[]
+        } else {
+            &["--text", "x", "--from", "n"]
+        };
+        let run = world.run(&[&start[..], content, more].concat());
+        assert!(matches!(run.code, 2 | 3), "{more:?}: {} {}", run.code, run.err);
+        run.says(words);
+    }
+}

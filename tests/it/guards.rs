@@ -1,0 +1,234 @@
+//! The guards from outside: the real binary with a live profile, against the vendors' stand-in on a port.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::sandbox::Served;
+use crate::support::{Run, World};
+
+/// A live profile `p` of a provider at a served sandbox.
+struct Live {
+    world: World,
+    served: Served,
+    provider: &'static str,
+}
+
+impl Live {
+    fn of(provider: &'static str) -> Self {
+        let world = World::new();
+        let served = Served::start(&world, &[]);
+        let live = Self { world, served, provider };
+        live.profile("");
+        live
+    }
+
+    /// Writes the profile with more lines.
+    fn profile(&self, more: &str) {
+        let provider = self.provider;
+        let mut text = format!("[profiles.p]\nprovider = \"{provider}\"\n{more}\n");
+        let before = format!("HERALD_{provider}_").replace('-', "_").to_uppercase();
+        for (name, _) in self.served.environment() {
+            if let Some(key) = name.strip_prefix(&before) {
+                text += &format!("{} = {{ env = \"{name}\" }}\n", key.to_lowercase());
+            }
+        }
+        self.world.write("profiles.toml", text);
+    }
+
+    fn run(&self, arguments: &[&str]) -> Run {
+        self.run_with(arguments, &[])
+    }
+
+    fn run_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> Run {
+        let environment = self.served.environment();
+        let mut environment: Vec<(&str, &str)> =
+            environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        environment.extend(more);
+        self.world.run_with(&[arguments, &["--profiles", "profiles.toml"]].concat(), &environment)
+    }
+
+    /// The guards that the latest entry of the ledger passed.
+    fn overridden(&self) -> serde_json::Value {
+        let list = self.run(&["history", "--output", "json"]).ends_with(0).json();
+        let id = list["entries"][0]["id"].as_str().expect("an entry");
+        self.run(&["history", "show", id, "--output", "json"]).ends_with(0).json()["overrides"]
+            .clone()
+    }
+
+    fn entries(&self) -> usize {
+        let list = self.run(&["history", "--output", "json"]).ends_with(0).json();
+        list["entries"].as_array().expect("a list").len()
+    }
+}
+
+const HELLO: [&str; 7] = ["send", "--from", "a", "--to", "b", "--text", "hello"];
+
+#[test]
+fn a_file_that_says_stop_stops_sends_and_recalls_until_somebody_means_it() {
+    let live = Live::of("wildfire");
+    live.run(&HELLO).ends_with(0);
+    live.world.write("stop", "wrong\u{1b}[2Jprice\nmore");
+    let stop = [("HERALD_KILL_SWITCH", "stop")];
+    let refused = live.run_with(&HELLO, &stop).ends_with(9);
+    let refused = refused.says("`kill-switch`").says("says stop: wrong\\u{1b}[2Jprice");
+    assert!(!refused.err.contains('\u{1b}') && !refused.err.contains("more"), "{}", refused.err);
+    refused.says("--override kill-switch");
+    live.run_with(&["recall", "--last"], &stop).ends_with(9).says("`kill-switch`");
+    live.run_with(&[&HELLO[..], &["--dry-run"]].concat(), &stop).ends_with(0);
+    live.run_with(&[&HELLO[..], &["--sandbox"]].concat(), &stop).ends_with(0);
+    assert_eq!(live.entries(), 1, "nothing was begun");
+    live.run_with(&[&HELLO[..], &["--override", "kill-switch"]].concat(), &stop).ends_with(0);
+    assert_eq!(live.overridden(), serde_json::json!(["kill-switch"]));
+
+    live.run_with(&HELLO, &[("HERALD_KILL_SWITCH", "nothing")]).ends_with(0);
+    live.run_with(&HELLO, &[("HERALD_KILL_SWITCH", "")]).ends_with(0);
+    live.profile("kill_switch = \"stop\"");
+    live.run(&HELLO).ends_with(9).says("stop says stop: ");
+    let check = live.run(&["profile", "check"]).ends_with(0);
+    assert!(check.out.contains("stop is there, so that nothing is sent"), "{}", check.out);
+    std::fs::remove_file(live.world.path("stop")).expect("it was there");
+    live.run(&HELLO).ends_with(0);
+}
+
+#[test]
+fn in_quiet_hours_nothing_leaves() {
+    let live = Live::of("wildfire");
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    let clock = |hours: u64| {
+        let minutes = now / 60 + hours * 60;
+        format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60)
+    };
+    let quiet = |from: u64, to: u64| {
+        let (from, to) = (clock(from), clock(to));
+        live.profile(&format!(
+            "quiet_hours = {{ from = \"{from}\", to = \"{to}\", zone = \"UTC\" }}"
+        ));
+    };
+    quiet(23, 1);
+    live.run(&HELLO).ends_with(9).says(&format!("`p` is quiet until {}", clock(1)));
+    live.run(&[&HELLO[..], &["--override", "quiet-hour"]].concat())
+        .ends_with(2)
+        .says("did you mean `quiet-hours`?");
+    assert_eq!(live.entries(), 0);
+    live.run(&[&HELLO[..], &["--override", "quiet-hours"]].concat()).ends_with(0);
+    assert_eq!(live.overridden(), serde_json::json!(["quiet-hours"]));
+    quiet(2, 22);
+    live.run(&HELLO).ends_with(0);
+    live.profile("quiet_hours = { from = \"22:00\", to = \"08:00\" }");
+    live.run(&HELLO).ends_with(3).says("`quiet_hours` has no `zone`");
+}
+
+#[test]
+fn a_test_is_not_broadcast_to_real_people() {
+    let live = Live::of("jpush-v3");
+    let all = |text| ["broadcast", "--all", "--confirm", "p", "--text", text];
+    let says =
+        "the text at /notification/alert looks like a test, and `p` is live: \"just a test\"";
+    live.run(&all("just a test")).ends_with(9).says(says);
+    live.run(&all("Dear {{name}}")).ends_with(9).says("test-content");
+    assert_eq!(live.entries(), 0);
+    live.run(&all("the latest contest")).ends_with(0);
+    // One target is no broadcast.
+    live.run(&["send", "--to", "regid:0900e8d85ef", "--text", "a test"]).ends_with(0);
+    live.run(&[&all("just a test")[..], &["--override", "test-content"]].concat()).ends_with(0);
+    assert_eq!(live.overridden(), serde_json::json!(["test-content"]));
+}
+
+#[test]
+fn the_same_broadcast_does_not_go_out_twice_in_a_row() {
+    for provider in ["jpush-v2", "jpush-v3"] {
+        let live = Live::of(provider);
+        let all = ["broadcast", "--all", "--confirm", "p", "--text", "eight o'clock"];
+        live.run(&all).ends_with(0);
+        let refused = live.run(&all).ends_with(9);
+        let list = live.run(&["history", "--output", "json"]).ends_with(0).json();
+        let id = list["entries"][0]["id"].as_str().expect("an entry");
+        refused.says("the same went to the same audience").says(&format!("{id}, accepted"));
+        live.run(&["broadcast", "--tag", "vip", "--confirm", "p", "--text", "eight o'clock"])
+            .ends_with(0);
+        live.run(&["broadcast", "--all", "--confirm", "p", "--text", "nine o'clock"]).ends_with(0);
+        // A named target may be told the same as often as it takes.
+        let one = ["send", "--to", "regid:0900e8d85ef", "--text", "eight o'clock"];
+        live.run(&one).ends_with(0);
+        live.run(&one).ends_with(0);
+        live.run(&[&all[..], &["--override", "repeat"]].concat()).ends_with(0);
+        assert_eq!(live.overridden(), serde_json::json!(["repeat"]), "{provider}");
+        // What certainly reached nobody may be sent again.
+        let wrong =
+            [("HERALD_JPUSH_V2_MASTER_SECRET", "x"), ("HERALD_JPUSH_V3_MASTER_SECRET", "x")];
+        let ten = ["broadcast", "--all", "--confirm", "p", "--text", "ten o'clock"];
+        live.run_with(&ten, &wrong).ends_with(4);
+        live.run(&ten).ends_with(0);
+    }
+}
+
+#[test]
+fn a_job_that_grows_or_comes_twice_is_refused() {
+    let live = Live::of("wildfire");
+    let list = |count: usize| {
+        let lines: Vec<String> = (0..count).map(|n| format!("user:u{n}")).collect();
+        live.world.write("list.txt", lines.join("\n"));
+    };
+    let weekly = |text| {
+        ["broadcast", "--targets", "list.txt", "--job", "weekly", "--from", "a", "--text", text]
+    };
+    list(10);
+    live.run(&weekly("one")).ends_with(0);
+    live.run(&weekly("one")).ends_with(9).says("the same went to the same audience");
+    list(12);
+    live.run(&weekly("one")).ends_with(0);
+    list(15);
+    let refused = live.run(&weekly("two")).ends_with(9).says("`growth`");
+    refused.says("the last job `weekly` reached 12 targets, and this one reaches 15");
+    live.run(&[&weekly("two")[..], &["--override", "growth"]].concat()).ends_with(0);
+    list(18);
+    live.run(&weekly("two")).ends_with(0);
+    let other = ["broadcast", "--targets", "list.txt", "--job", "other", "--from", "a"];
+    live.run(&[&other[..], &["--text", "a test"]].concat()).ends_with(9).says("test-content");
+    live.profile("mode = \"test\"\nallow_to = [\"user:u*\"]");
+    live.world.write("list.txt", "user:u1\nuser:boss\nuser:u2\nuser:chief\n");
+    let refused = live.run(&[&other[..], &["--text", "three"]].concat()).ends_with(9);
+    refused.says("user:boss and 1 more are not on the guest list of `p`");
+}
+
+#[test]
+fn the_vendors_quota_is_counted_across_runs() {
+    let live = Live::of("rongcloud");
+    let push = |text| ["broadcast", "--all", "--from", "u1", "--confirm", "p", "--text", text];
+    live.run(&push("one")).ends_with(0);
+    live.run(&push("two")).ends_with(0);
+    let refused = live.run(&push("three")).ends_with(9).says("`quota`");
+    let refused = refused.says("2 times in 1 hour (app, all uses together); 0 left");
+    refused.says("wait: the next is free in 59 minutes");
+    live.run(&[&push("three")[..], &["--dry-run"]].concat()).ends_with(0);
+    live.run(&["send", "--from", "u1", "--to", "u2", "--text", "four"]).ends_with(0);
+    // The contract allows it again; the stand-in does not.
+    let told = live.run(&[&push("three")[..], &["--override", "quota"]].concat());
+    assert!(told.code != 9 && told.code != 0, "{}", told.err);
+    assert_eq!(live.overridden(), serde_json::json!(["quota"]));
+}
+
+#[test]
+fn guards_that_cannot_be_overridden_are_not() {
+    let live = Live::of("wildfire");
+    let read_only = [("HERALD_READ_ONLY", "1")];
+    for guard in ["read-only", "guest-list", "sandbox-only", "confirm"] {
+        let told = live.run_with(&[&HELLO[..], &["--override", guard]].concat(), &read_only);
+        told.ends_with(9).says(&format!("the guard `{guard}` cannot be overridden"));
+    }
+    let every = ["kill-switch", "quiet-hours", "test-content", "repeat", "growth", "quota"];
+    let mut flags = vec!["--yes", "--confirm", "p"];
+    every.iter().for_each(|guard| flags.extend(["--override", guard]));
+    live.run_with(&[&HELLO[..], &flags].concat(), &read_only).ends_with(9).says("HERALD_READ_ONLY");
+    live.profile("mode = \"test\"\nallow_to = [\"user:test-*\"]");
+    live.run(&[&HELLO[..], &flags].concat()).ends_with(9).says("guest-list");
+    assert_eq!(live.entries(), 0);
+}
+
+#[test]
+fn the_guards_that_can_be_passed_are_in_the_help() {
+    let help = World::new().run(&["send", "--help"]).ends_with(0).out;
+    for row in herald::guard::ROWS {
+        let listed = help.contains(&format!("- {}: ", row.word));
+        assert_eq!(listed, row.can_be_overridden, "{}", row.word);
+    }
+}
