@@ -19,11 +19,8 @@ pub(crate) fn reqwest(port: u16, count: u64) -> Duration {
         .build()
         .expect("a runtime for the loop");
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::builder()
-        .no_proxy()
-        .tls_certs_only(std::iter::empty())
-        .build()
-        .expect("a client");
+    let client =
+        Client::builder().no_proxy().tls_certs_only(std::iter::empty()).build().expect("a client");
     let url = format!("http://127.0.0.1:{port}{PATH}");
     let local = tokio::task::LocalSet::new();
     let next = Rc::new(Cell::new(0));
