@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::compose::Composed;
-use super::dispatch::Trip;
 use super::errand::planned;
+use super::trip::Trip;
 use crate::contract::identify::Named;
 use crate::contract::{Contract, Operation, Severity};
 use crate::document::Document;

@@ -2,8 +2,8 @@
 
 use super::args::{Compose, Sending};
 use super::compose::{self, Desk};
-use super::dispatch::Trip;
 use super::job::{self, JobArgs, List, Start};
+use super::trip::Trip;
 use super::world::{World, ledger_to_read, realm_of};
 use super::{Session, input};
 use crate::contract::{Contract, Target, TargetKind, Verb};
@@ -50,6 +50,7 @@ pub(super) struct Args {
 
 /// Composes, lints, guards and sends.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    args.job.check()?;
     if let Some(job) = &args.resume {
         return resume(session, args, job);
     }
@@ -64,12 +65,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     }
     let world = World::open(session, &args.sending)?;
     let trip = Trip {
-        session,
-        sending: &args.sending,
-        vendor: world.vendor,
-        world: &world,
-        verb: Verb::Broadcast,
         stdin_used: job::reads_stdin(&args.list, &args.compose),
+        ..Trip::new(session, &args.sending, &world, Verb::Broadcast)
     };
     let wanted = match args.list.targets {
         Some(_) => None,
@@ -120,14 +117,7 @@ fn resume(session: &Session, args: &Args, name: &str) -> Result<Exit> {
         .help("nothing was sent; set the profile back, or send the rest as a new job"));
     }
     world.require_complete()?;
-    let trip = Trip {
-        session,
-        sending: &args.sending,
-        vendor: world.vendor,
-        world: &world,
-        verb: Verb::Broadcast,
-        stdin_used: false,
-    };
+    let trip = Trip::new(session, &args.sending, &world, Verb::Broadcast);
     job::resume(&trip, &args.job.running, &job)
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::{Payload, Sending};
 use super::compose;
-use super::dispatch::Trip;
+use super::trip::Trip;
 use super::world::World;
 use super::{Session, follow, input};
 use crate::contract::{Effect, Verb};
@@ -49,12 +49,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         Effect::Sends | Effect::Manages | Effect::Reads => None,
     };
     let trip = Trip {
-        session,
-        sending: &args.sending,
-        vendor,
-        world: &world,
-        verb: Verb::Call,
         stdin_used: input::is_stdin(args.payload.body.as_deref()),
+        ..Trip::new(session, &args.sending, &world, Verb::Call)
     };
     trip.go(vec![composed])
 }

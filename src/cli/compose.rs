@@ -10,7 +10,7 @@ use super::part::{self, Part};
 use super::{Session, input};
 use crate::contract::identify::take_schema_off;
 use crate::contract::typed::{self, Roots, SetExpr};
-use crate::contract::{Audience, Contract, MessageType, Operation, Target, Verb};
+use crate::contract::{Audience, Contract, MessageType, Operation, Repeat, Target, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
@@ -58,6 +58,24 @@ impl Composed {
         self.parts = part::parts(operation, body, folder, &payload.allow_path)?;
         Ok(self)
     }
+}
+
+/// By what the vendor would tell a repeat of this payload, where that stands in it: the field and its value.
+pub(super) fn dedupe_id<'b>(
+    operation: &'static Operation,
+    body: &'b Value,
+) -> Option<(&'static str, &'b Value)> {
+    let Repeat::Deduplicated { field, .. } = operation.repeat else { return None };
+    Some((field, &body.as_object()?.get(field)?.value))
+}
+
+/// Refuses an id against repeats that several requests would share: the vendor would take all but the first for repeats,
+/// and say that they were accepted.
+pub(super) fn shared_id(field: &str) -> Error {
+    Error::usage(format!(
+        "several requests would share one `{field}`, and all but the first would count as repeats"
+    ))
+    .help(format!("leave `{field}` out: each request gets its own where the vendor has them"))
 }
 
 /// What a command that composes knows of the world.

@@ -1,88 +1,36 @@
 //! The way of a request: lint, guards, ledger, network, ledger, report. Every command that makes one goes through here.
 
-use std::time::Instant;
-
-use uuid::Uuid;
-
-use super::Session;
-use super::args::{DryRun, Sending};
+use super::args::DryRun;
 use super::attach::Linted;
-use super::compose::Composed;
-use super::errand::{Around, Errands};
+use super::compose::{self, Composed};
 use super::guarding::{self, Going};
-use super::part;
+use super::ready::Ready;
 use super::sequence;
-use super::world::World;
-use crate::contract::{Audience, Auth, Effect, Operation, Verb};
-use crate::document::{Document, Trail, Value};
-use crate::error::{Error, Kind, Result};
+use super::trip::Trip;
+use crate::contract::{Effect, Operation, Verb};
+use crate::document::Value;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::guard::{Guard, fingerprint};
-use crate::ledger::Intent;
 use crate::lint::{Context, Waivers};
-use crate::net::{Stop, Transport};
 use crate::report::{self, Printed};
-use crate::vendor::{Call, Upload, Vendor};
-use crate::wire::{Request, Show, Stamp};
-
-/// One command on its way: what was typed, for whom, and where it goes.
-#[derive(Clone, Copy)]
-pub(super) struct Trip<'a> {
-    /// The session.
-    pub session: &'a Session,
-    /// Flags of sending.
-    pub sending: &'a Sending,
-    /// The vendor.
-    pub vendor: &'static dyn Vendor,
-    /// Credentials, guards, host; and whether it stays in the sandbox.
-    pub world: &'a World,
-    /// The command.
-    pub verb: Verb,
-    /// Whether stdin was read, so that nothing can be asked.
-    pub stdin_used: bool,
-}
-
-/// A payload that has passed lint, with the request that it makes.
-pub(super) struct Ready {
-    pub(super) operation: &'static Operation,
-    sender: Option<String>,
-    pub(super) body: Value,
-    /// Local files that it refers to.
-    uploads: Vec<Upload>,
-    /// The body without what signs it, as the ledger keeps it.
-    unsigned: Value,
-    pub(super) request: Request,
-    pub(super) audience: Audience,
-    /// What it says to whom, where it reaches anybody: by this the guards tell a repeated broadcast.
-    fingerprint: Option<String>,
-    /// What the vendor tells repeats by.
-    pub(super) dedupe_id: Option<String>,
-    /// Which of the tokens that were fetched the request carries.
-    pub(super) token: u64,
-    /// The entry or the job that it is about.
-    parent: Option<Uuid>,
-}
-
-impl Ready {
-    /// What the guards look at.
-    fn to_guard(&self) -> guarding::Request<'_> {
-        let (operation, audience, body) = (self.operation, &self.audience, &self.unsigned);
-        guarding::Request { operation, audience, body, base: &self.request.base }
-    }
-}
+use crate::vendor::Upload;
+use crate::wire::Show;
 
 impl Trip<'_> {
     /// Lints, guards and sends, or prints, what was composed.
     pub(super) fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
         self.sending.check()?;
+        no_shared_ids(&composed)?;
         self.lint_all(&composed)?;
         let composed = match self.sending.dry_run {
             Some(DryRun::Server) => self.at_the_vendors_check(composed)?,
             _ => composed,
         };
         let stamp = self.stamp();
-        let ready =
-            composed.into_iter().map(|one| self.ready(one, &stamp)).collect::<Result<Vec<_>>>()?;
+        let ready = composed
+            .into_iter()
+            .map(|one| Ready::of(self, one, &stamp))
+            .collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
             return self.print(&ready);
         }
@@ -90,18 +38,6 @@ impl Trip<'_> {
         let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
         let overridden = guarding::pass(self, &Going::all(&requests))?;
         sequence::send_all(self, ready, &overridden)
-    }
-
-    /// Clock and dice, or what flags fix.
-    pub(super) fn stamp(&self) -> Stamp {
-        let mut stamp = self.session.edge.stamp();
-        if let Some(nonce) = &self.sending.nonce {
-            stamp.nonce.clone_from(nonce);
-        }
-        if let Some(timestamp) = &self.sending.timestamp {
-            stamp.timestamp.clone_from(timestamp);
-        }
-        stamp
     }
 
     /// All findings of all payloads; errors end the command.
@@ -154,63 +90,6 @@ impl Trip<'_> {
         }
     }
 
-    fn ready(&self, one: Composed, stamp: &Stamp) -> Result<Ready> {
-        let Composed { draft, parts, about, .. } = one;
-        let (operation, mut body) = (draft.operation, draft.body);
-        part::put(&parts, &mut body);
-        let call = Call { operation, body: &body, account: &self.world.account, stamp };
-        let request = self.vendor.request(&call)?;
-        let unsigned = self.unsigned(&call)?;
-        let document = Document::of(&body);
-        let trail = Trail::new(&document);
-        let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
-        let audience = Audience::of(operation, &document);
-        let sends = operation.effect == Effect::Sends;
-        // Before uploads and ids against repeats are put in: those differ from run to run.
-        let fingerprint = sends.then(|| fingerprint(operation, &unsigned));
-        let uploads = draft.uploads;
-        let dedupe_id = None;
-        Ok(Ready {
-            operation,
-            sender,
-            body,
-            uploads,
-            unsigned,
-            request,
-            audience,
-            fingerprint,
-            dedupe_id,
-            token: 0,
-            parent: about.map(|about| about.id),
-        })
-    }
-
-    /// The body without what signs it.
-    fn unsigned(&self, call: &Call<'_>) -> Result<Value> {
-        let mut unsigned = call.body.clone();
-        if let (Auth::Body, Some(object)) = (call.operation.auth, unsigned.as_object_mut()) {
-            for (field, _) in self.vendor.sign(call)?.fields {
-                object.remove(field);
-            }
-        }
-        Ok(unsigned)
-    }
-
-    /// Fetches and uploads what a request needs before it can go out.
-    pub(super) fn equip(&self, one: &mut Ready, errands: &mut Errands<'_>) -> Result<()> {
-        let before = one.body.clone();
-        let prepared = errands.prepare(one.operation, &mut one.body, &one.uploads)?;
-        one.request = prepared.request;
-        one.dedupe_id = prepared.dedupe_id;
-        one.token = prepared.token;
-        if !one.body.same(&before) {
-            let (account, stamp) = (&self.world.account, &self.stamp());
-            let call = Call { operation: one.operation, body: &one.body, account, stamp };
-            one.unsigned = self.unsigned(&call)?;
-        }
-        Ok(())
-    }
-
     fn print(&self, ready: &[Ready]) -> Result<Exit> {
         let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
         let uploads: Vec<&Upload> = ready.iter().flat_map(|one| &one.uploads).collect();
@@ -231,66 +110,19 @@ impl Trip<'_> {
         }
         Ok(Exit::Done)
     }
-
-    /// Hands over what runs errands, over this transport.
-    pub(super) fn with_errands<T>(
-        &self,
-        transport: &dyn Transport,
-        act: impl FnOnce(Errands<'_>) -> T,
-    ) -> T {
-        let (stamp, now_ms) = (|| self.stamp(), || self.session.edge.now_ms());
-        let tell = |name: &str, text: &str| self.session.ui.phase(name, text);
-        // A broadcast ends when it is done; one request, and all that it needs, within the usual time.
-        let endless = self.verb == Verb::Broadcast && self.sending.deadline.is_none();
-        let limit = self.sending.deadline();
-        act(self.world.errands(
-            self.session,
-            Around {
-                vendor: self.vendor,
-                transport,
-                stamp: &stamp,
-                now_ms: &now_ms,
-                tell: &tell,
-                until: (!endless).then(|| Instant::now() + limit),
-                limit,
-            },
-        ))
-    }
-
-    pub(super) fn intent(&self, one: &Ready, overridden: &[Guard]) -> Intent {
-        let created_ms = self.session.edge.now_ms();
-        let deadline = i64::try_from(self.sending.deadline().as_millis()).unwrap_or(i64::MAX);
-        Intent {
-            id: Uuid::now_v7(),
-            realm: self.world.realm(),
-            created_ms,
-            deadline_ms: created_ms.saturating_add(deadline),
-            verb: self.verb.word().to_owned(),
-            effect: one.operation.effect,
-            provider: self.vendor.contract().id.to_owned(),
-            operation: one.operation.id.to_owned(),
-            profile: self.world.account.profile.clone(),
-            app: self.world.app(),
-            endpoint: one.request.base.clone(),
-            sender: one.sender.clone(),
-            audience: one.audience.to_string(),
-            target_count: one.audience.count().map(|count| count as u64),
-            body: one.unsigned.to_compact(),
-            overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
-            dedupe_id: one.dedupe_id.clone(),
-            parent: one.parent,
-            fingerprint: one.fingerprint.clone(),
-            recall_until_ms: one.operation.recall.until_ms(created_ms),
-        }
-    }
 }
 
-/// An error by what stopped the command, where something did.
-pub(super) fn stopped_by(stop: Option<Stop>, error: Error) -> Error {
-    let kind = match stop {
-        Some(Stop::Interrupted) => Kind::Interrupted,
-        Some(Stop::Terminated) => Kind::Terminated,
-        None => return error,
-    };
-    Error::new(kind, error.full_message())
+/// Refuses several requests with the same id against repeats.
+fn no_shared_ids(composed: &[Composed]) -> Result<()> {
+    let mut seen: Vec<(&str, &Value)> = Vec::new();
+    for one in composed {
+        let Some((field, id)) = compose::dedupe_id(one.draft.operation, &one.draft.body) else {
+            continue;
+        };
+        if seen.iter().any(|(known, same)| *known == field && same.same(id)) {
+            return Err(compose::shared_id(field));
+        }
+        seen.push((field, id));
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::args::{Compose, Payload, Sending};
 use super::compose::{self, About, Composed, Desk};
-use super::dispatch::Trip;
+use super::trip::Trip;
 use super::world::{World, ledger_to_read, realm_of};
 use super::{Session, input, job};
 use crate::contract::typed::Roots;
@@ -160,7 +160,7 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
     let count = u32::try_from(composed.len().max(1)).unwrap_or(u32::MAX);
     let deadline = args.sending.deadline.or(Some(usual.saturating_mul(count)));
     let sending = Sending { deadline, ..args.sending.clone() };
-    let gone = trip(session, &sending, &world, verb).go(composed);
+    let gone = Trip::new(session, &sending, &world, verb).go(composed);
     gone.map_err(|error| without_body(error, bodiless))
 }
 
@@ -209,13 +209,9 @@ pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
     }
-    let mut trip = trip(session, &args.sending, &world, Verb::Update);
+    let mut trip = Trip::new(session, &args.sending, &world, Verb::Update);
     trip.stdin_used = input::is_stdin(args.compose.payload.body.as_deref());
     trip.go(composed)
-}
-
-fn trip<'a>(session: &'a Session, sending: &'a Sending, world: &'a World, verb: Verb) -> Trip<'a> {
-    Trip { session, sending, vendor: world.vendor, world, verb, stdin_used: false }
 }
 
 /// Finds out what the ids mean: what the ledger knows by its own ids or by the vendor's, else ids of the vendor's alone.

@@ -6,7 +6,7 @@ use std::io::IsTerminal as _;
 
 use dialoguer::Input;
 
-use super::dispatch::Trip;
+use super::trip::Trip;
 use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};

@@ -2,7 +2,7 @@
 
 use super::args::{Compose, Sending};
 use super::compose::{self, Desk};
-use super::dispatch::Trip;
+use super::trip::Trip;
 use super::world::World;
 use super::{Session, input};
 use crate::contract::{TargetKind, Verb};
@@ -48,12 +48,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let composed =
         compose::compose(session, vendor, desk, &args.compose, Wanted::Targets(targets))?;
     let trip = Trip {
-        session,
-        sending: &args.sending,
-        vendor,
-        world: &world,
-        verb: Verb::Send,
         stdin_used: input::is_stdin(args.compose.payload.body.as_deref()),
+        ..Trip::new(session, &args.sending, &world, Verb::Send)
     };
     trip.go(composed)
 }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::carry::{Carrier, Mender};
-use super::dispatch::{Ready, Trip, stopped_by};
 use super::errand::Errands;
+use super::ready::Ready;
+use super::trip::Trip;
 use crate::broadcast::parts::{Sealed, World as _};
 use crate::contract::Effect;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
 use crate::ledger::{Ending, Intent, Ledger};
@@ -116,8 +117,8 @@ impl Sequence<'_, '_> {
         let ui = &trip.session.ui;
         let mut ledger = ledger.filter(|_| one.operation.effect != Effect::Reads);
         let began = self.clock.now();
-        trip.equip(one, &mut self.errands)?;
-        let intent = trip.intent(one, overridden);
+        one.equip(trip, &mut self.errands)?;
+        let intent = one.intent(trip, overridden);
         if let Some(ledger) = ledger.as_deref_mut() {
             ledger.begin(&intent)?;
             ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
@@ -276,4 +277,14 @@ impl Sequence<'_, '_> {
         }
         false
     }
+}
+
+/// An error by what stopped the command, where something did.
+fn stopped_by(stop: Option<Stop>, error: Error) -> Error {
+    let kind = match stop {
+        Some(Stop::Interrupted) => Kind::Interrupted,
+        Some(Stop::Terminated) => Kind::Terminated,
+        None => return error,
+    };
+    Error::new(kind, error.full_message())
 }

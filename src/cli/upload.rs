@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use super::Session;
 use super::args::{DryRun, Payload, Sending};
 use super::attach::{Linted, lint_upload};
-use super::dispatch::Trip;
 use super::guarding::{self, Going};
 use super::part;
+use super::trip::Trip;
 use super::world::World;
 use crate::contract::typed::{self, Roots, SetExpr};
 use crate::contract::{Audience, Verb};
@@ -76,14 +76,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
             Ok(Upload { file, kind, places: Vec::new() })
         })
         .collect::<Result<Vec<_>>>()?;
-    let trip = Trip {
-        session,
-        sending: &args.sending,
-        vendor: world.vendor,
-        world: &world,
-        verb: Verb::Upload,
-        stdin_used: false,
-    };
+    let trip = Trip::new(session, &args.sending, &world, Verb::Upload);
     let errands = plan(&trip, &uploads, &sets)?;
     if args.sending.dry_run == Some(DryRun::Server) {
         return Err(Error::usage("no vendor has a check of its own for uploads")

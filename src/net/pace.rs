@@ -7,7 +7,7 @@
 //! What a vendor scopes more narrowly (per room, per user, per robot) is counted for the whole app, which is the safe side.
 //! So is a sliding window where the vendor keeps calendar minutes, or a bucket that drains.
 //!
-//! Rates of an hour or more outlive a process: those are [`quotas`], and the ledger counts them. What an earlier process
+//! Rates of half an hour or more outlive a process: those are [`quotas`], and the ledger counts them. What an earlier process
 //! sent within a shorter window can be told with [`Pace::begin`] and an [`Pace::end`] in the past, in order of time.
 //!
 //! Time comes in as the [`Duration`] since any moment that all callers agree on, and never goes backwards.
@@ -25,7 +25,7 @@ use crate::wire::Reply;
 use window::Window;
 
 /// From this many seconds on a rate is a quota, counted by the ledger and not here.
-pub const QUOTA_SECONDS: u32 = 3600;
+pub const QUOTA_SECONDS: u32 = 1800;
 
 /// The longest pause that a rate header is believed.
 const LONGEST_RESET: u64 = 86_400;

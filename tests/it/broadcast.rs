@@ -132,6 +132,7 @@ fn a_plan_is_carried_out_once_and_exactly_so_or_not_at_all() {
     assert_eq!(told["job"]["counts"]["accepted"], 30);
     assert_eq!(told["job"]["name"], "n");
     world.run(&["apply", "p.plan"]).ends_with(3).says("was carried out before");
+    world.run_on(&["apply", "-"], &plan).ends_with(3).says("was carried out before");
     let more = ["--provider", "easemob", "--to", "bob", "--plan", "q.plan", "--valid-for", "1ms"];
     broadcast(&world, &more).ends_with(0);
     std::thread::sleep(std::time::Duration::from_millis(5));
@@ -174,6 +175,8 @@ fn flags_that_do_not_go_together_are_told_apart() {
         (&["--targets", "list.txt", "--encoding", "gkb"], "gbk"),
         (&["--targets", "list.txt", "--abort-above", "200%"], "between 0 and 100%"),
         (&["--targets", "list.txt", "--soak", "5s"], "--canary"),
+        (&["--targets", "list.txt", "--plan", "-"], "writes a file"),
+        (&["--targets", "list.txt", "--results", "-"], "writes a file"),
         (&["--resume", "x", "--targets", "list.txt"], "cannot be used with"),
         (&["--resume", "no-such-job"], "no job"),
     ] {
@@ -187,4 +190,22 @@ fn flags_that_do_not_go_together_are_told_apart() {
         assert!(matches!(run.code, 2 | 3), "{more:?}: {} {}", run.code, run.err);
         run.says(words);
     }
+}
+
+#[test]
+fn an_id_against_repeats_that_several_requests_would_share_is_refused() {
+    let world = World::new();
+    world.write("list.txt", list(1500));
+    let cid = "8103a4c628a0b98974ec1949-711261d4-5f17-4d2f-a855-5e5a8909b26e";
+    world.write(
+        "push.json",
+        format!(
+            r#"{{"platform":"all","audience":"all","cid":"{cid}","notification":{{"alert":"x"}}}}"#
+        ),
+    );
+    let start = ["broadcast", "--sandbox", "--provider", "jpush-v3", "--body", "push.json"];
+    world.run(&[&start[..], &["--targets", "list.txt"]].concat()).ends_with(2).says("`cid`");
+    let start = ["broadcast", "--sandbox", "--provider", "rongcloud", "--text", "x", "--from", "n"];
+    let more = ["--targets", "list.txt", "--set", "msgRandom=7"];
+    world.run(&[&start[..], &more].concat()).ends_with(2).says("`msgRandom`");
 }

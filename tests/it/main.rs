@@ -16,5 +16,7 @@ mod payloads;
 mod readme;
 mod sandbox;
 mod set;
+#[cfg(unix)]
+mod stress;
 mod support;
 mod vectors;

@@ -3,7 +3,7 @@
 use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 
 use super::lines::Lines;
-use super::pack::trimmed;
+use super::lines::trimmed;
 use super::{Bad, MAX_LINE, Read};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;

@@ -194,3 +194,11 @@ impl<'a> Lines<'a> {
         Ok(text)
     }
 }
+
+/// Without blanks around it. Most have none, which two bytes tell.
+pub(super) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}

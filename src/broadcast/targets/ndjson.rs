@@ -2,7 +2,7 @@
 
 use super::Read;
 use super::lines::Lines;
-use super::pack::trimmed;
+use super::lines::trimmed;
 use crate::document::{Document, Object, Value};
 use crate::error::Result;
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Read as Input;
 
 use super::csv::Csv;
-use super::lines::Lines;
+use super::lines::{Lines, trimmed};
 use super::ndjson::Ndjson;
 use super::{Bad, Dedupe, Form, MAX_ID, Options, Packed, Read};
 use crate::contract::{Target, TargetKind};
@@ -240,14 +240,6 @@ fn plain<'l>(lines: &'l mut Lines<'_>) -> Result<Read<'l>> {
                 values: &[],
             });
         }
-    }
-}
-
-/// Without blanks around it. Most have none, which two bytes tell.
-pub(super) fn trimmed(text: &str) -> &str {
-    match text.as_bytes() {
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::{Going, Request};
-use crate::cli::dispatch::Trip;
+use crate::cli::trip::Trip;
 use crate::cli::world;
 use crate::contract::{Effect, Operation};
 use crate::error::Result;

@@ -4,6 +4,9 @@
 //! `broadcast --resume` finds them in the ledger. From the ledger on all three are one ([`run`]).
 
 mod apply;
+mod draft;
+mod flags;
+mod judge;
 mod planner;
 mod preview;
 mod results;
@@ -14,6 +17,7 @@ mod start;
 mod tell;
 
 pub(super) use apply::{ApplyArgs, apply};
+pub(super) use flags::JobArgs;
 pub(super) use run::{resume, sent};
 pub(super) use source::List;
-pub(super) use start::{JobArgs, Start, broadcast, reads_stdin};
+pub(super) use start::{Start, broadcast, reads_stdin};

@@ -9,7 +9,7 @@ use crate::cli::attach::Linted;
 use crate::contract::{Audience, Severity, Target, TargetKind};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
-use crate::guard::{Guests, Tally};
+use crate::guard::{self, Guests, Tally};
 use crate::ledger::PlannedBatch;
 use crate::lint::{self, Context, Finding};
 use crate::report::Ui;
@@ -51,6 +51,30 @@ pub(super) struct Survey {
     pub(super) samples: Vec<Value>,
     /// The first entries that cannot be used.
     pub(super) shown: Vec<Bad>,
+}
+
+impl Survey {
+    /// Whom it reaches, for people.
+    pub(super) fn audience(&self) -> String {
+        match self.planned.classes.as_slice() {
+            [] => self.tally.to_string(),
+            classes => classes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        }
+    }
+
+    /// The same for the same payloads to the same targets in the same order. Of a single request that names its audience
+    /// itself it is the same as where that is sent alone.
+    pub(super) fn fingerprint(&self) -> String {
+        let print = |made: &Made| guard::fingerprint(made.sheet.operation, made.sheet.body());
+        match self.made.as_slice() {
+            [one] if one.sheet.slot().is_none() => print(one),
+            made => {
+                let prints = made.iter().map(print);
+                let parts: Vec<String> = prints.chain([self.planned.digest.clone()]).collect();
+                guard::fingerprint_of_all(parts.iter().map(String::as_str))
+            }
+        }
+    }
 }
 
 /// Puts targets into batches.

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::planner::{Planned, Sink};
 use super::sheets::Made;
-use crate::cli::dispatch::Trip;
 use crate::cli::guarding;
+use crate::cli::trip::Trip;
 use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::exit::Exit;

@@ -1,6 +1,6 @@
 //! What is told while a job runs: a result a target into a file, and a bar for whoever watches.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, IsTerminal as _, Write as _};
 use std::path::Path;
 
@@ -26,11 +26,15 @@ pub(super) struct Results {
 impl Results {
     /// Begins the file anew.
     pub(super) fn create(path: &Path) -> Result<Self> {
+        let file = File::create(path).map_err(|error| cannot(path, error))?;
         let name = path.display().to_string();
-        let file = File::create(path).map_err(|error| {
-            Error::input(format!("cannot write the results to `{name}`")).because(error)
-        })?;
         Ok(Self { name, file: BufWriter::new(file), failed: None })
+    }
+
+    /// Refuses a file that cannot be written, before a job is planned for nothing. What is in it stays.
+    pub(super) fn try_out(path: &Path) -> Result<()> {
+        let file = OpenOptions::new().append(true).create(true).open(path);
+        file.map(drop).map_err(|error| cannot(path, error))
     }
 
     /// Writes down what became of one target.
@@ -72,6 +76,12 @@ impl Results {
             ));
         }
     }
+}
+
+fn cannot(path: &Path, error: std::io::Error) -> Error {
+    Error::input(format!("cannot write the results to `{}`", path.display()))
+        .because(error)
+        .help("nothing was sent; name a file in a folder that can be written")
 }
 
 /// Told by the engine.

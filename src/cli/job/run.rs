@@ -4,28 +4,25 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
 use uuid::Uuid;
 
+use super::flags::{Running, limits};
+use super::judge::{guard_again, sheets};
 use super::results::{Results, Witness, bar};
-use super::start::Running;
 use super::tell::{Told, tell};
-use crate::broadcast::halt::{Canary, Limits};
-use crate::broadcast::parts::{Journal, Report, Settings, World as _};
+use crate::broadcast::batches::Batches;
+use crate::broadcast::halt::Limits;
+use crate::broadcast::parts::{Report, Settings, World as _};
 use crate::broadcast::run::Engine;
 use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
 use crate::cli::carry::{Carrier, Mender, Press};
-use crate::cli::dispatch::Trip;
-use crate::cli::guarding::{self, Going};
-use crate::contract::{Audience, Operation, Repeat, Target, TargetKind};
-use crate::document::{Document, Value};
+use crate::cli::guarding::{self};
+use crate::cli::trip::Trip;
+use crate::contract::Repeat;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::guard::{self, Guard, Guests};
-use crate::ledger::{
-    Batch, BatchFilter, BatchKey, Change, Counts, Job, JobBatch, Ledger, Permit, TargetState,
-};
+use crate::ledger::{BatchFilter, Counts, Job, JobBatch, JobState, Ledger, TargetState};
 use crate::net::Fleet;
 use crate::report;
 use crate::vendor;
@@ -48,137 +45,25 @@ impl Leave {
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
         Self { concurrency, results: flags.results.clone(), limits: None }
     }
-}
 
-/// What a later run of a job has to know of the first: as text, which only [`limits`] reads.
-pub(super) fn settings(limits: &Limits) -> String {
-    let canary = limits.canary.map(|few| json!({"targets": few.targets, "soak_ms": u64::try_from(few.soak.as_millis()).unwrap_or(u64::MAX)}));
-    json!({"canary": canary, "abort_above": limits.abort_above}).to_string()
-}
-
-/// What [`settings`] wrote. What cannot be read is no limit that anybody asked for.
-fn limits(settings: &str) -> Limits {
-    let Ok(read) = serde_json::from_str::<serde_json::Value>(settings) else {
-        return Limits::default();
-    };
-    let canary = &read["canary"];
-    Limits {
-        canary: canary["targets"].as_u64().map(|targets| Canary {
-            targets,
-            soak: Duration::from_millis(canary["soak_ms"].as_u64().unwrap_or_default()),
-        }),
-        abort_above: read["abort_above"].as_f64(),
+    /// Refuses what a run could not do, before there is a job.
+    pub(super) fn try_out(&self) -> Result<()> {
+        self.results.as_deref().map_or(Ok(()), Results::try_out)
     }
 }
 
-/// The batches of a job in the ledger.
-struct Batches {
-    ledger: Ledger,
-    job: Uuid,
-    after: Option<BatchKey>,
-}
-
-impl Journal for Batches {
-    fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
-        let batches = self.ledger.next_batches(self.job, self.after, count)?;
-        self.after = batches.last().map(|batch| batch.key).or(self.after);
-        Ok(batches)
-    }
-
-    fn commit(&mut self, changes: &[Change]) -> Result<Permit> {
-        self.ledger.commit(self.job, changes)
-    }
+/// Lets a transport listen to signals from now on: they end a job in order, even before its first request.
+pub(super) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
+    fleet.wait(Duration::ZERO);
+    fleet
 }
 
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-    let fleet = trip.world.transport(trip.session, trip.sending)?;
+    let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     guard_again(trip, &mut ledger, job)?;
     run(trip, &Leave::of(flags), ledger, fleet.as_ref(), job.intent.id)
-}
-
-/// The guards on what is left of a job: the hour, a switch, or the guest list may be others now.
-fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Result<()> {
-    let sheets = sheets(trip, job)?;
-    let guests = Guests::of(&trip.world.account.guards);
-    let mut tally = guard::Tally::default();
-    let mut samples: Vec<Option<Value>> = vec![None; sheets.len()];
-    let mut fault = None;
-    ledger.each_batch(job.intent.id, BatchFilter::Planned, &mut |one| {
-        let batch = &one.batch;
-        let number = batch.template as usize;
-        let kind = job.templates.get(number).and_then(|kept| kept.kind.as_deref());
-        if let Some(kind) = kind.and_then(TargetKind::from_word) {
-            batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
-        }
-        let sample = samples.get_mut(number).filter(|sample| sample.is_none());
-        if let Some((sample, sheet)) = sample.zip(sheets.get(number)) {
-            match sheet.render(&batch.ids, batch.vars.as_deref()) {
-                Ok(body) => *sample = Some(body),
-                Err(error) => fault = Some(error),
-            }
-        }
-        if fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
-    if let Some(fault) = fault {
-        return Err(fault);
-    }
-    let texts = sheets.iter().zip(&samples);
-    let texts = texts.filter_map(|(sheet, body)| Some((sheet.operation, body.as_ref()?)));
-    judge(
-        trip,
-        texts.collect(),
-        &Judged {
-            tally: sheets.iter().any(|sheet| sheet.slot().is_some()).then_some(&tally),
-            calls: job.batches.planned,
-            name: None,
-            fingerprint: None,
-        },
-    )
-    .map(drop)
-}
-
-/// What the guards are told of a job besides its payloads.
-pub(super) struct Judged<'a> {
-    /// Its targets, where they come from a list.
-    pub(super) tally: Option<&'a guard::Tally>,
-    /// How many requests it makes.
-    pub(super) calls: u64,
-    /// Its name.
-    pub(super) name: Option<&'a str>,
-    /// The same for the same payload to the same audience.
-    pub(super) fingerprint: Option<&'a str>,
-}
-
-/// Lets the guards judge a job by one payload of each template. Gives the guards that `--override` passed.
-pub(super) fn judge(
-    trip: &Trip<'_>,
-    samples: Vec<(&'static Operation, &Value)>,
-    judged: &Judged<'_>,
-) -> Result<Vec<Guard>> {
-    let base = trip.world.base();
-    let audiences: Vec<Audience> = samples
-        .iter()
-        .map(|(operation, body)| Audience::of(operation, &Document::of(body)))
-        .collect();
-    let request = |((operation, body), audience)| guarding::Request {
-        operation,
-        audience,
-        body,
-        base: &base,
-    };
-    let requests: Vec<_> = samples.into_iter().zip(&audiences).map(request).collect();
-    guarding::pass(
-        trip,
-        &Going {
-            requests: &requests,
-            listed: judged.tally,
-            calls: Some(judged.calls),
-            job: judged.name,
-            fingerprint: judged.fingerprint,
-        },
-    )
 }
 
 /// Carries out what is left of a job.
@@ -191,14 +76,26 @@ pub(super) fn run(
 ) -> Result<Exit> {
     let edge = &trip.session.edge;
     let began = Instant::now();
-    let claim = ledger.claim_job(job, edge.now_ms())?;
     let ui = &trip.session.ui;
+    let claim = match ledger.claim_job(job, edge.now_ms()) {
+        Ok(claim) => claim,
+        Err(refused) => {
+            let job = ledger.job(job)?;
+            if job.state != JobState::Finished {
+                return Err(refused);
+            }
+            ui.remark(&refused.to_string());
+            return tell_again(trip, leave, &mut ledger, &job);
+        }
+    };
     if claim.orphaned > 0 {
         ui.warn(&format!(
             "{} of an earlier run may have gone out, and is unknown",
             report::counted(claim.orphaned, "request")
         ));
     }
+    // A signal that came while the list was read, judged or claimed counts before anything leaves.
+    fleet.wait(Duration::ZERO);
     let released = carry_out(trip, leave, ledger, fleet, &claim.job);
     let (mut ledger, report) = match released {
         Ok(done) => done,
@@ -213,6 +110,20 @@ pub(super) fn run(
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let job = ledger.job(job).unwrap_or(claim.job);
     tell(ui, &mut ledger, &Told { job: &job, report: &report, elapsed_ms })
+}
+
+/// Tells what became of a job that has nothing left to do. Whoever was killed before it could tell, and is resumed until it
+/// succeeds, ends with what the job came to.
+fn tell_again(trip: &Trip<'_>, leave: &Leave, ledger: &mut Ledger, job: &Job) -> Result<Exit> {
+    let ui = &trip.session.ui;
+    let results = leave.results.as_deref().map(Results::create).transpose()?;
+    let mut witness = Witness { ui, results, kinds: Vec::new(), bar: None };
+    told_before(ledger, job, &mut witness)?;
+    if let Some(results) = witness.results {
+        results.finish(ui);
+    }
+    let report = Report { tally: tally(&job.targets), halt: None, requests: 0, last: None };
+    tell(ui, ledger, &Told { job, report: &report, elapsed_ms: 0 })
 }
 
 /// Runs the engine over a job that is this process's own.
@@ -251,7 +162,10 @@ fn carry_out(
     }
     let mut carrier = Carrier::new(fleet, trip.session.edge);
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
-    let mut journal = Batches { ledger, job: job.intent.id, after: None };
+    let mut journal = match Batches::of(&mut ledger, job.intent.id) {
+        Ok(journal) => journal,
+        Err(error) => return Err((ledger, error)),
+    };
     let report = trip.with_errands(fleet, |mut errands| {
         errands.expect(job.batches.planned);
         let mut press = Press {
@@ -270,25 +184,7 @@ fn carry_out(
     if let Some(results) = witness.results {
         results.finish(ui);
     }
-    Ok((journal.ledger, report))
-}
-
-/// The sheets that a job was planned with.
-fn sheets(trip: &Trip<'_>, job: &Job) -> Result<Vec<Sheet>> {
-    let contract = trip.vendor.contract();
-    let sheet = |kept: &crate::ledger::JobTemplate| {
-        let (_, operation) =
-            vendor::find_operation(&format!("{}/{}", contract.id, kept.operation))?;
-        if kept.body.is_empty() {
-            return Err(Error::new(
-                Kind::Ledger,
-                format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
-            )
-            .help("send the rest as a new job: `herald history --failed --as targets`"));
-        }
-        Sheet::of(kept, operation)
-    };
-    job.templates.iter().map(sheet).collect()
+    Ok((ledger, report))
 }
 
 /// What a batch of a job has sent, as the vendor needs to know it in order to take it back.

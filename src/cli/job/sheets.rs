@@ -112,6 +112,9 @@ impl<'a> Composer<'a> {
         part::put(&parts, &mut body);
         let stamp = self.session.edge.stamp();
         let body = unsigned(self.world, operation, body, &stamp)?;
+        if let (Some(_), Some((field, _))) = (&slot, compose::dedupe_id(operation, &body)) {
+            return Err(compose::shared_id(field));
+        }
         let audience = Audience::of(operation, &Document::of(&body));
         let sheet = Sheet::new(operation, body, slot)?;
         let remarks = draft.lost.into_iter().chain(draft.warnings).collect();

@@ -1,29 +1,30 @@
 //! `broadcast` of many requests: the list is read as a whole, then guards judge it, then it is sent, planned or shown.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::planner::{Planned, Planner, Sink, Survey, bad_list};
+use super::draft::Draft;
+use super::flags::{JobArgs, settings};
+use super::judge::{Judged, judge};
+use super::planner::{Planner, Sink, Survey, bad_list};
 use super::preview::Preview;
-use super::run::{Judged, Leave, judge, run};
+use super::run::{Leave, attentive, run};
 use super::sheets::{Composer, Made, kept};
 use super::source::List;
-use crate::broadcast::halt::{Canary, Limits};
 use crate::broadcast::plan;
 use crate::broadcast::targets::{Bad, Item};
 use crate::broadcast::template::Template;
-use crate::cli::args::{Compose, DryRun, parse_duration};
+use crate::cli::args::{Compose, DryRun};
 use crate::cli::attach::Linted;
-use crate::cli::dispatch::Trip;
 use crate::cli::errand::Errands;
 use crate::cli::guarding;
 use crate::cli::input;
+use crate::cli::trip::Trip;
 use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::guard::{self, Guests, Tally};
+use crate::guard::Guests;
 use crate::ledger::{JobIntent, Ledger, Opening, PlannedBatch};
 use crate::lint::{Context, Waivers};
 use crate::net::{Fleet, Stop};
@@ -31,83 +32,6 @@ use crate::vendor::Wanted;
 
 /// How many batches are written down at a time.
 const TOGETHER: usize = 64;
-
-/// Flags of a job.
-#[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Job")]
-pub(in crate::cli) struct JobArgs {
-    /// Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow
-    #[arg(long, value_name = "NAME")]
-    pub job: Option<String>,
-    #[command(flatten)]
-    pub running: Running,
-    /// Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    pub canary: Option<u64>,
-    /// Wait so long after the canary [default: 60s]
-    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "canary")]
-    pub soak: Option<Duration>,
-    /// Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
-    pub abort_above: Option<f64>,
-    /// Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once
-    #[arg(long, value_name = "FILE")]
-    pub plan: Option<PathBuf>,
-    /// Let the plan be applied within this time, at most 24h [default: 1h]
-    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "plan")]
-    pub valid_for: Option<Duration>,
-}
-
-/// Flags of a job that every run of it may have anew.
-#[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Job")]
-pub(in crate::cli) struct Running {
-    /// Have so many requests on their way at a time, at most [default: 16]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub concurrency: Option<u16>,
-    /// Write what became of each target into this file, a JSON object a line
-    #[arg(long, value_name = "FILE")]
-    pub results: Option<PathBuf>,
-}
-
-impl JobArgs {
-    /// Whether any flag asks for a job, even of one request.
-    pub(in crate::cli) fn is_given(&self) -> bool {
-        self.job.is_some()
-            || self.running.concurrency.is_some()
-            || self.running.results.is_some()
-            || self.canary.is_some()
-            || self.abort_above.is_some()
-            || self.plan.is_some()
-    }
-
-    /// What ends the job early.
-    pub(super) fn limits(&self) -> Limits {
-        /// How long a canary is watched where no flag says so.
-        const SOAK: Duration = Duration::from_secs(60);
-        /// How much may fail after a canary where no flag says so.
-        const SHARE: f64 = 0.01;
-        let canary = self.canary.map(|targets| Canary { targets, soak: self.soak.unwrap_or(SOAK) });
-        let usual = canary.map(|_| SHARE);
-        Limits { canary, abort_above: self.abort_above.or(usual) }
-    }
-}
-
-/// A share: `1%` or `0.01`.
-fn parse_share(text: &str) -> std::result::Result<f64, String> {
-    let (number, whole) = match text.strip_suffix('%') {
-        Some(number) => (number, 100.0),
-        None => (text, 1.0),
-    };
-    let share =
-        number.trim().parse::<f64>().map_err(|_| "a share is due, as 1% or 0.01".to_owned())?;
-    let share = share / whole;
-    if (0.0..=1.0).contains(&share) {
-        Ok(share)
-    } else {
-        Err("a share lies between 0 and 100%".into())
-    }
-}
 
 /// A broadcast as it was typed.
 pub(in crate::cli) struct Start<'a> {
@@ -138,9 +62,9 @@ pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
     }
     if let Some(path) = &start.args.plan {
         let valid = plan::validity(start.args.valid_for)?;
-        let mut draft = super::apply::Draft::create(path)?;
+        let mut draft = Draft::create(path)?;
         let survey = start.survey(&mut draft)?;
-        return draft.finish(start, &survey.planned, &survey.tally, &survey.made, valid);
+        return draft.finish(trip, start.args, &survey, valid);
     }
     trip.world.require_complete()?;
     guarding::before_a_list(trip)?;
@@ -151,8 +75,10 @@ impl Start<'_> {
     /// Writes the job down and carries it out.
     fn send(&self) -> Result<Exit> {
         let trip = &self.trip;
+        let leave = Leave::of(&self.args.running);
+        leave.try_out()?;
         let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-        let fleet = trip.world.transport(trip.session, trip.sending)?;
+        let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
         let intent = self.intent();
         let job = intent.id;
         ledger.plan_job(&intent)?;
@@ -162,7 +88,7 @@ impl Start<'_> {
             let _ = ledger.discard_job(job);
             return Err(error);
         }
-        run(trip, &Leave::of(&self.args.running), ledger, fleet.as_ref(), job)
+        run(trip, &leave, ledger, fleet.as_ref(), job)
     }
 
     /// The first pass into the ledger, and the guards.
@@ -175,8 +101,7 @@ impl Start<'_> {
             sink.flush()?;
             Ok::<_, Error>(survey)
         })?;
-        let audience = audience(&survey.planned, &survey.tally);
-        let fingerprint = fingerprint(&survey.made, &survey.planned);
+        let (audience, fingerprint) = (survey.audience(), survey.fingerprint());
         let operations = survey.made.iter().map(|made| made.sheet.operation);
         let overridden = judge(
             trip,
@@ -189,7 +114,7 @@ impl Start<'_> {
             },
         )?;
         let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
-        let settings = super::run::settings(&self.args.limits());
+        let settings = settings(&self.args.limits());
         ledger.open_job(intent.id, &Opening { audience, fingerprint, overrides, settings })
     }
 
@@ -282,28 +207,6 @@ impl Start<'_> {
             overrides: Vec::new(),
             settings: String::new(),
             fingerprint: String::new(),
-        }
-    }
-}
-
-/// Whom a job reaches, for people.
-pub(super) fn audience(planned: &Planned, tally: &Tally) -> String {
-    match planned.classes.as_slice() {
-        [] => tally.to_string(),
-        classes => classes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-    }
-}
-
-/// The same for the same payloads to the same targets in the same order. Of a single request that names its audience
-/// itself it is the same as where that is sent alone.
-pub(super) fn fingerprint(made: &[Made], planned: &Planned) -> String {
-    let print = |made: &Made| guard::fingerprint(made.sheet.operation, made.sheet.body());
-    match made {
-        [one] if one.sheet.slot().is_none() => print(one),
-        _ => {
-            let parts: Vec<String> =
-                made.iter().map(print).chain([planned.digest.clone()]).collect();
-            guard::fingerprint_of_all(parts.iter().map(String::as_str))
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The model: a vendor with exact windows, who knows the contract's rules and what its own headers said.
 
+use crate::net::pace::QUOTA_SECONDS;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
@@ -44,7 +45,7 @@ pub(super) fn pools(operation: &Operation) -> BTreeSet<String> {
 
 /// The window of calls that headers speak of, where only one is short.
 fn told_place(operation: &Operation) -> Option<Place> {
-    let of_calls = |rate: &&Rate| rate.counted == Counted::Calls && rate.seconds < 3600;
+    let of_calls = |rate: &&Rate| rate.counted == Counted::Calls && rate.seconds < QUOTA_SECONDS;
     let places: BTreeSet<Place> =
         operation.rates.iter().filter(of_calls).map(|rate| place(operation, rate)).collect();
     if places.len() == 1 { places.into_iter().next() } else { None }
@@ -78,7 +79,7 @@ impl Vendor {
                 let alive = self.alive.entry(place).or_default();
                 *alive += 1;
                 assert!(*alive <= u64::from(count), "{alive} at a time");
-            } else if rate.seconds < 3600 {
+            } else if rate.seconds < QUOTA_SECONDS {
                 let limit = self.told.get(&place).copied().unwrap_or(u64::from(count));
                 let weight = if rate.counted == Counted::Calls { 1 } else { targets.max(1) };
                 self.windows.entry(place).or_default().push(Count { at: counted, weight, limit });

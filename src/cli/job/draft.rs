@@ -1,0 +1,186 @@
+//! `--plan FILE`: what would go out, written down.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::flags::{JobArgs, settings};
+use super::planner::{Sink, Survey};
+use super::sheets::{Made, kept};
+use crate::broadcast::plan::{self, Head};
+use crate::cli::Session;
+use crate::cli::guarding;
+use crate::cli::trip::Trip;
+use crate::contract::TargetKind;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::ledger::{JobTemplate, PlannedBatch};
+use crate::net::pace;
+use crate::report::{self, Format};
+
+/// A plan in the making.
+pub(super) struct Draft {
+    path: PathBuf,
+    /// Batches, until the head that goes before them is known.
+    beside: PathBuf,
+    batches: BufWriter<File>,
+    /// Requests and targets by template.
+    counts: Vec<(u64, u64)>,
+    templates: Vec<JobTemplate>,
+}
+
+impl Draft {
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.part", std::process::id()));
+        let beside = path.with_file_name(name);
+        let file = private(&beside).map_err(|error| cannot(path, error))?;
+        let batches = BufWriter::new(file);
+        Ok(Self {
+            path: path.to_owned(),
+            beside,
+            batches,
+            counts: Vec::new(),
+            templates: Vec::new(),
+        })
+    }
+
+    /// Writes the plan, and tells what is in it.
+    pub(super) fn finish(
+        mut self,
+        trip: &Trip<'_>,
+        args: &JobArgs,
+        survey: &Survey,
+        valid: Duration,
+    ) -> Result<Exit> {
+        let Survey { planned, made, .. } = survey;
+        let created_ms = trip.session.edge.now_ms();
+        let valid_ms = i64::try_from(valid.as_millis()).unwrap_or(i64::MAX);
+        let times = made.iter().zip(&self.counts).map(|(made, (requests, targets))| {
+            pace::estimate(made.sheet.operation, *requests, *targets).as_secs()
+        });
+        let operations = made.iter().map(|made| made.sheet.operation);
+        let quotas = guarding::quotas_left(trip, operations, Some(planned.batches));
+        let head = Head {
+            id: Uuid::now_v7(),
+            herald: env!("CARGO_PKG_VERSION").to_owned(),
+            created_ms,
+            valid_until_ms: created_ms.saturating_add(valid_ms),
+            provider: trip.vendor.contract().id.to_owned(),
+            profile: trip.world.account.profile.clone(),
+            sandbox: trip.world.sandbox,
+            app: trip.world.app(),
+            endpoint: trip.world.base(),
+            audience: survey.audience(),
+            targets: planned.targets,
+            requests: planned.batches,
+            audience_digest: planned.digest.clone(),
+            fingerprint: survey.fingerprint(),
+            job: args.job.clone(),
+            seconds: times.sum(),
+            quota: quotas.iter().map(guarding::QuotaLeft::words).collect(),
+            recallable_seconds: self.templates.iter().filter_map(|kept| kept.recall_seconds).min(),
+            settings: settings(&args.limits()),
+            templates: std::mem::take(&mut self.templates),
+        };
+        self.write(&head).map_err(|error| cannot(&self.path, error))?;
+        tell_plan(trip.session, &self.path, &head);
+        Ok(Exit::Done)
+    }
+
+    /// Puts the head before the batches. The plan is there as a whole or not at all.
+    fn write(&mut self, head: &Head) -> std::io::Result<()> {
+        self.batches.flush()?;
+        let mut whole = self.path.file_name().unwrap_or_default().to_owned();
+        whole.push(format!(".{}.new", std::process::id()));
+        let whole = self.path.with_file_name(whole);
+        let mut out = private(&whole)?;
+        let written = plan::write(&mut out, head, &mut BufReader::new(File::open(&self.beside)?))
+            .and_then(|()| out.sync_all())
+            .and_then(|()| std::fs::rename(&whole, &self.path));
+        if written.is_err() {
+            let _ = std::fs::remove_file(&whole);
+        }
+        written
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.beside);
+    }
+}
+
+impl Sink for Draft {
+    fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()> {
+        if let Some(upload) = made.uploads.first() {
+            return Err(Error::usage(format!(
+                "a plan opens no connection, and `{}` would have to be uploaded",
+                upload.file.name
+            ))
+            .help("upload it with `herald upload` first, and give its address"));
+        }
+        self.counts.push((0, 0));
+        self.templates.push(kept(&made.sheet, kind));
+        Ok(())
+    }
+
+    fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {
+        if let Some((requests, targets)) = self.counts.get_mut(batch.template as usize) {
+            *requests += 1;
+            *targets += (batch.ids.len() as u64).max(1);
+        }
+        writeln!(self.batches, "{}", plan::line(&batch)).map_err(|error| cannot(&self.path, error))
+    }
+}
+
+/// A new file that nobody else can read.
+fn private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+fn cannot(path: &Path, error: std::io::Error) -> Error {
+    Error::input(format!("cannot write the plan `{}`", path.display())).because(error)
+}
+
+pub(super) fn tell_plan(session: &Session, path: &Path, head: &Head) {
+    let ui = &session.ui;
+    if matches!(ui.format, Format::Json | Format::Ndjson) {
+        ui.json(&json!({
+            "version": 1,
+            "outcome": "planned",
+            "provider": head.provider,
+            "operation": head.templates.first().map(|template| template.operation.clone()),
+            "profile": head.profile,
+            "plan": path.display().to_string(),
+            "id": head.id.to_string(),
+            "targets": head.targets,
+            "requests_total": head.requests,
+            "audience_digest": head.audience_digest,
+            "seconds": head.seconds,
+            "recallable_seconds": head.recallable_seconds,
+            "valid_until": report::time(head.valid_until_ms),
+        }));
+        return;
+    }
+    ui.line(&format!(
+        "{}: {}, {}, about {} at the vendor's pace",
+        path.display(),
+        head.audience,
+        report::counted(head.requests, "request"),
+        report::time_span(head.seconds)
+    ));
+    ui.remark(&format!(
+        "`herald apply {}` sends it, once, until {}",
+        path.display(),
+        report::time(head.valid_until_ms)
+    ));
+}

@@ -1,0 +1,130 @@
+//! Flags of a job, and what of them later runs of it have to know.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::broadcast::halt::{Canary, Limits};
+use crate::cli::args::parse_duration;
+use crate::cli::input::is_stdin;
+use crate::error::{Error, Result};
+
+/// Flags of a job.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Job")]
+pub(in crate::cli) struct JobArgs {
+    /// Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow
+    #[arg(long, value_name = "NAME")]
+    pub job: Option<String>,
+    #[command(flatten)]
+    pub running: Running,
+    /// Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub canary: Option<u64>,
+    /// Wait so long after the canary [default: 60s]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "canary")]
+    pub soak: Option<Duration>,
+    /// Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    pub abort_above: Option<f64>,
+    /// Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Let the plan be applied within this time, at most 24h [default: 1h]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "plan")]
+    pub valid_for: Option<Duration>,
+}
+
+/// Flags of a job that every run of it may have anew.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Job")]
+pub(in crate::cli) struct Running {
+    /// Have so many requests on their way at a time, at most [default: 16]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub concurrency: Option<u16>,
+    /// Write what became of each target into this file, a JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub results: Option<PathBuf>,
+}
+
+impl Running {
+    /// Refuses what cannot be written to.
+    pub(in crate::cli) fn check(&self) -> Result<()> {
+        match &self.results {
+            Some(path) if is_stdin(Some(path)) => Err(Error::usage("--results writes a file")
+                .help("stdout has the summary; name a file, /dev/stderr for one")),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl JobArgs {
+    /// Refuses what cannot be written to.
+    pub(in crate::cli) fn check(&self) -> Result<()> {
+        self.running.check()?;
+        match &self.plan {
+            Some(path) if is_stdin(Some(path)) => Err(Error::usage("--plan writes a file")
+                .help("give it a name: `herald apply FILE` reads it more than once")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether any flag asks for a job, even of one request.
+    pub(in crate::cli) fn is_given(&self) -> bool {
+        self.job.is_some()
+            || self.running.concurrency.is_some()
+            || self.running.results.is_some()
+            || self.canary.is_some()
+            || self.abort_above.is_some()
+            || self.plan.is_some()
+    }
+
+    /// What ends the job early.
+    pub(super) fn limits(&self) -> Limits {
+        /// How long a canary is watched where no flag says so.
+        const SOAK: Duration = Duration::from_secs(60);
+        /// How much may fail after a canary where no flag says so.
+        const SHARE: f64 = 0.01;
+        let canary = self.canary.map(|targets| Canary { targets, soak: self.soak.unwrap_or(SOAK) });
+        let usual = canary.map(|_| SHARE);
+        Limits { canary, abort_above: self.abort_above.or(usual) }
+    }
+}
+
+/// A share: `1%` or `0.01`.
+fn parse_share(text: &str) -> std::result::Result<f64, String> {
+    let (number, whole) = match text.strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text, 1.0),
+    };
+    let share =
+        number.trim().parse::<f64>().map_err(|_| "a share is due, as 1% or 0.01".to_owned())?;
+    let share = share / whole;
+    if (0.0..=1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err("a share lies between 0 and 100%".into())
+    }
+}
+
+/// What a later run of a job has to know of the first: as text, which only [`limits`] reads.
+pub(super) fn settings(limits: &Limits) -> String {
+    let canary = limits.canary.map(|few| json!({"targets": few.targets, "soak_ms": u64::try_from(few.soak.as_millis()).unwrap_or(u64::MAX)}));
+    json!({"canary": canary, "abort_above": limits.abort_above}).to_string()
+}
+
+/// What [`settings`] wrote. What cannot be read is no limit that anybody asked for.
+pub(super) fn limits(settings: &str) -> Limits {
+    let Ok(read) = serde_json::from_str::<serde_json::Value>(settings) else {
+        return Limits::default();
+    };
+    let canary = &read["canary"];
+    Limits {
+        canary: canary["targets"].as_u64().map(|targets| Canary {
+            targets,
+            soak: Duration::from_millis(canary["soak_ms"].as_u64().unwrap_or_default()),
+        }),
+        abort_above: read["abort_above"].as_f64(),
+    }
+}

@@ -1,0 +1,120 @@
+//! A payload that has passed lint, with the request that it makes and all that the ledger and the guards want to know.
+
+use uuid::Uuid;
+
+use super::compose::Composed;
+use super::errand::Errands;
+use super::guarding;
+use super::part;
+use super::trip::Trip;
+use crate::contract::{Audience, Effect, Operation};
+use crate::document::{Document, Trail, Value};
+use crate::error::Result;
+use crate::guard::{Guard, fingerprint};
+use crate::ledger::Intent;
+use crate::vendor::{Call, Upload};
+use crate::wire::{Request, Stamp};
+
+/// A payload that has passed lint, with the request that it makes.
+pub(super) struct Ready {
+    pub(super) operation: &'static Operation,
+    sender: Option<String>,
+    pub(super) body: Value,
+    /// Local files that it refers to.
+    pub(super) uploads: Vec<Upload>,
+    /// The body without what signs it, as the ledger keeps it.
+    unsigned: Value,
+    pub(super) request: Request,
+    pub(super) audience: Audience,
+    /// What it says to whom, where it reaches anybody: by this the guards tell a repeated broadcast.
+    fingerprint: Option<String>,
+    /// What the vendor tells repeats by.
+    pub(super) dedupe_id: Option<String>,
+    /// Which of the tokens that were fetched the request carries.
+    pub(super) token: u64,
+    /// The entry or the job that it is about.
+    parent: Option<Uuid>,
+}
+
+impl Ready {
+    /// Makes the request of a payload.
+    pub(super) fn of(trip: &Trip<'_>, one: Composed, stamp: &Stamp) -> Result<Self> {
+        let Composed { draft, parts, about, .. } = one;
+        let (operation, mut body) = (draft.operation, draft.body);
+        part::put(&parts, &mut body);
+        let call = Call { operation, body: &body, account: &trip.world.account, stamp };
+        let request = trip.vendor.request(&call)?;
+        let unsigned = trip.unsigned(&call)?;
+        let document = Document::of(&body);
+        let trail = Trail::new(&document);
+        let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
+        let audience = Audience::of(operation, &document);
+        let sends = operation.effect == Effect::Sends;
+        // Before uploads and ids against repeats are put in: those differ from run to run.
+        let fingerprint = sends.then(|| fingerprint(operation, &unsigned));
+        let uploads = draft.uploads;
+        let dedupe_id = None;
+        Ok(Self {
+            operation,
+            sender,
+            body,
+            uploads,
+            unsigned,
+            request,
+            audience,
+            fingerprint,
+            dedupe_id,
+            token: 0,
+            parent: about.map(|about| about.id),
+        })
+    }
+
+    /// What the guards look at.
+    pub(super) fn to_guard(&self) -> guarding::Request<'_> {
+        let (operation, audience, body) = (self.operation, &self.audience, &self.unsigned);
+        guarding::Request { operation, audience, body, base: &self.request.base }
+    }
+
+    /// Fetches and uploads what a request needs before it can go out.
+    pub(super) fn equip(&mut self, trip: &Trip<'_>, errands: &mut Errands<'_>) -> Result<()> {
+        let before = self.body.clone();
+        let prepared = errands.prepare(self.operation, &mut self.body, &self.uploads)?;
+        self.request = prepared.request;
+        self.dedupe_id = prepared.dedupe_id;
+        self.token = prepared.token;
+        if !self.body.same(&before) {
+            let (account, stamp) = (&trip.world.account, &trip.stamp());
+            let call = Call { operation: self.operation, body: &self.body, account, stamp };
+            self.unsigned = trip.unsigned(&call)?;
+        }
+        Ok(())
+    }
+
+    /// What the ledger keeps of it before it leaves.
+    pub(super) fn intent(&self, trip: &Trip<'_>, overridden: &[Guard]) -> Intent {
+        let created_ms = trip.session.edge.now_ms();
+        let deadline = i64::try_from(trip.sending.deadline().as_millis()).unwrap_or(i64::MAX);
+        Intent {
+            id: Uuid::now_v7(),
+            realm: trip.world.realm(),
+            created_ms,
+            deadline_ms: created_ms.saturating_add(deadline),
+            verb: trip.verb.word().to_owned(),
+            effect: self.operation.effect,
+            provider: trip.vendor.contract().id.to_owned(),
+            operation: self.operation.id.to_owned(),
+            profile: trip.world.account.profile.clone(),
+            app: trip.world.app(),
+            endpoint: self.request.base.clone(),
+            sender: self.sender.clone(),
+            audience: self.audience.to_string(),
+            target_count: self.audience.count().map(|count| count as u64),
+            body: self.unsigned.to_compact(),
+            overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
+            dedupe_id: self.dedupe_id.clone(),
+            parent: self.parent,
+            fingerprint: self.fingerprint.clone(),
+            recall_until_ms: self.operation.recall.until_ms(created_ms),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What a command that makes requests carries along: what was typed, for whom, and where it goes.
+
+use std::time::Instant;
+
+use super::Session;
+use super::args::Sending;
+use super::errand::{Around, Errands};
+use super::world::World;
+use crate::contract::{Auth, Verb};
+use crate::document::Value;
+use crate::error::Result;
+use crate::net::Transport;
+use crate::vendor::{Call, Vendor};
+use crate::wire::Stamp;
+
+/// One command on its way: what was typed, for whom, and where it goes.
+#[derive(Clone, Copy)]
+pub(super) struct Trip<'a> {
+    /// The session.
+    pub session: &'a Session,
+    /// Flags of sending.
+    pub sending: &'a Sending,
+    /// The vendor.
+    pub vendor: &'static dyn Vendor,
+    /// Credentials, guards, host; and whether it stays in the sandbox.
+    pub world: &'a World,
+    /// The command.
+    pub verb: Verb,
+    /// Whether stdin was read, so that nothing can be asked.
+    pub stdin_used: bool,
+}
+
+impl<'a> Trip<'a> {
+    /// A command in a world.
+    pub(super) fn new(
+        session: &'a Session,
+        sending: &'a Sending,
+        world: &'a World,
+        verb: Verb,
+    ) -> Self {
+        Self { session, sending, vendor: world.vendor, world, verb, stdin_used: false }
+    }
+
+    /// Clock and dice, or what flags fix.
+    pub(super) fn stamp(&self) -> Stamp {
+        let mut stamp = self.session.edge.stamp();
+        if let Some(nonce) = &self.sending.nonce {
+            stamp.nonce.clone_from(nonce);
+        }
+        if let Some(timestamp) = &self.sending.timestamp {
+            stamp.timestamp.clone_from(timestamp);
+        }
+        stamp
+    }
+
+    /// The body without what signs it.
+    pub(super) fn unsigned(&self, call: &Call<'_>) -> Result<Value> {
+        let mut unsigned = call.body.clone();
+        if let (Auth::Body, Some(object)) = (call.operation.auth, unsigned.as_object_mut()) {
+            for (field, _) in self.vendor.sign(call)?.fields {
+                object.remove(field);
+            }
+        }
+        Ok(unsigned)
+    }
+
+    /// Hands over what runs errands, over this transport.
+    pub(super) fn with_errands<T>(
+        &self,
+        transport: &dyn Transport,
+        act: impl FnOnce(Errands<'_>) -> T,
+    ) -> T {
+        let (stamp, now_ms) = (|| self.stamp(), || self.session.edge.now_ms());
+        let tell = |name: &str, text: &str| self.session.ui.phase(name, text);
+        // A broadcast ends when it is done; one request, and all that it needs, within the usual time.
+        let endless = self.verb == Verb::Broadcast && self.sending.deadline.is_none();
+        let limit = self.sending.deadline();
+        act(self.world.errands(
+            self.session,
+            Around {
+                vendor: self.vendor,
+                transport,
+                stamp: &stamp,
+                now_ms: &now_ms,
+                tell: &tell,
+                until: (!endless).then(|| Instant::now() + limit),
+                limit,
+            },
+        ))
+    }
+}

@@ -1,0 +1,145 @@
+//! Ctrl-C and SIGTERM at random moments, with a server that is slow.
+
+use std::collections::HashMap;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use super::is_long;
+use super::rig::{Dice, ended, signal, spawn, until};
+use super::server::Server;
+use crate::support::{Run, World, finish};
+
+const TARGETS: usize = 80;
+
+/// A broadcast to a slow server.
+struct Slow {
+    world: World,
+    server: Server,
+}
+
+impl Slow {
+    fn new(delay: Duration) -> Self {
+        let world = World::new();
+        let list: Vec<String> = (0..TARGETS).map(|n| format!("group:g{n}")).collect();
+        world.write("list.txt", list.join("\n"));
+        Self { world, server: Server::answering_after(delay) }
+    }
+
+    fn command(&self, more: &[&str]) -> Command {
+        let mut command = self.world.command();
+        command.args(["broadcast", "--yes", "--output", "json", "--concurrency", "4"]).args(more);
+        command.env("HERALD_WILDFIRE_ENDPOINT", self.server.url());
+        command.env("HERALD_WILDFIRE_SECRET", "secret");
+        command
+    }
+
+    fn begin(&self, more: &[&str]) -> Command {
+        let flags = ["--provider", "wildfire", "--from", "a", "--text", "x", "--job", "j"];
+        let list = ["--targets", "list.txt", "--override", "repeat"];
+        self.command(&[&flags[..], &list, more].concat())
+    }
+
+    fn resume(&self) -> Command {
+        self.command(&["--resume", "j", "--results", "r.ndjson"])
+    }
+
+    /// Nobody got it twice, and nobody was left out but those who are unknown.
+    fn is_complete(&self, last: &Run) {
+        let mut times: HashMap<String, u32> = HashMap::new();
+        for body in self.server.read() {
+            let body: serde_json::Value = serde_json::from_str(&body).expect("a document");
+            let target = body["conv"]["target"].as_str().expect("a target");
+            *times.entry(format!("group:{target}")).or_default() += 1;
+        }
+        assert!(times.values().all(|times| *times == 1), "{times:?}");
+        let results = super::rig::results(&self.world.path("r.ndjson"));
+        assert_eq!(results.len(), TARGETS);
+        for (target, outcome) in &results {
+            assert!(["accepted", "unknown"].contains(&outcome.as_str()), "{target}: {outcome}");
+            assert!(outcome == "unknown" || times.contains_key(target), "{target} got nothing");
+        }
+        assert_eq!(last.json()["job"]["state"], "finished");
+    }
+}
+
+/// Waits for the end, and tells how long that took.
+fn timed(child: Child) -> (Run, Duration) {
+    let began = Instant::now();
+    (ended(child), began.elapsed())
+}
+
+#[test]
+fn an_interrupted_broadcast_ends_soon_and_can_be_resumed() {
+    let mut dice = Dice::new();
+    let times = if is_long() { 200 } else { 10 };
+    for round in 0..times {
+        let slow = Slow::new(Duration::from_millis(30));
+        let (name, code) = if round % 4 == 3 { ("TERM", 143) } else { ("INT", 130) };
+        let child = spawn(&mut slow.begin(&[]));
+        until("the first request", || !slow.server.read().is_empty());
+        std::thread::sleep(Duration::from_millis(dice.below(250)));
+        signal(&child, name);
+        let (run, took) = timed(child);
+        assert!(took < Duration::from_secs(6), "it took {took:?}");
+        let run = run.ends_with(code);
+        assert_eq!(run.json()["job"]["state"], "interrupted", "{run:?}");
+        let last = finish(&mut slow.resume()).ends_with(0);
+        slow.is_complete(&last);
+    }
+}
+
+#[test]
+fn a_second_interrupt_ends_it_at_once() {
+    let times = if is_long() { 20 } else { 2 };
+    let mut dice = Dice::new();
+    for _ in 0..times {
+        let slow = Slow::new(Duration::ZERO);
+        let child = spawn(&mut slow.begin(&[]));
+        until("requests", || slow.server.read().len() == 4);
+        signal(&child, "INT");
+        std::thread::sleep(Duration::from_millis(100 + dice.below(300)));
+        let before = Instant::now();
+        signal(&child, "INT");
+        let (run, _) = timed(child);
+        assert!(before.elapsed() < Duration::from_secs(2), "it took {:?}", before.elapsed());
+        run.ends_with(130);
+        slow.server.answer_after(Duration::from_millis(1));
+        let last = finish(&mut slow.resume()).ends_with(8);
+        assert_eq!(last.json()["job"]["counts"]["unknown"], 4);
+        slow.is_complete(&last);
+    }
+}
+
+#[test]
+fn what_is_under_way_is_awaited_for_five_seconds() {
+    // Somebody who waits six seconds for the short form would not run it.
+    let cases = if is_long() { &[(2000, 0, 0), (60_000, 8, 4)][..] } else { &[(700, 0, 0)] };
+    for (delay, code, unknown) in cases {
+        let slow = Slow::new(Duration::from_millis(*delay));
+        let child = spawn(&mut slow.begin(&[]));
+        until("requests", || slow.server.read().len() == 4);
+        signal(&child, "INT");
+        let (run, took) = timed(child);
+        assert!(took < Duration::from_secs(6), "it took {took:?}");
+        let run = run.ends_with(130);
+        assert_eq!(run.json()["job"]["counts"]["unknown"], *unknown, "{run:?}");
+        slow.server.answer_after(Duration::from_millis(1));
+        let last = finish(&mut slow.resume()).ends_with(*code);
+        slow.is_complete(&last);
+    }
+}
+
+#[test]
+fn an_interrupt_while_the_list_is_read_sends_nothing() {
+    let slow = Slow::new(Duration::from_millis(1));
+    let ids: Vec<String> = (0..300_000).map(|n| format!("group:g{n}")).collect();
+    slow.world.write("list.txt", ids.join("\n"));
+    let child = spawn(&mut slow.begin(&["--confirm", "wildfire"]));
+    let ledger = slow.world.path(".local/state/herald/ledger.db-wal");
+    until("a ledger", || std::fs::metadata(&ledger).is_ok_and(|log| log.len() > 100_000));
+    signal(&child, "INT");
+    let (run, took) = timed(child);
+    assert!(took < Duration::from_secs(6), "it took {took:?}");
+    run.ends_with(130);
+    assert!(slow.server.read().is_empty());
+}

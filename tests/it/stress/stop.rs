@@ -1,0 +1,99 @@
+//! `herald stop` from another process, and two heralds that want the same job.
+
+use std::process::Command;
+use std::time::Duration;
+
+use super::rig::{ended, results, spawn, until};
+use super::server::Server;
+use crate::support::{World, finish};
+
+const TARGETS: usize = 60;
+
+struct Slow {
+    world: World,
+    server: Server,
+}
+
+impl Slow {
+    fn new() -> Self {
+        let world = World::new();
+        let list: Vec<String> = (0..TARGETS).map(|n| format!("group:g{n}")).collect();
+        world.write("list.txt", list.join("\n"));
+        Self { world, server: Server::answering_after(Duration::from_millis(120)) }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.world.command();
+        command.args(arguments).args(["--output", "json"]);
+        command.env("HERALD_WILDFIRE_ENDPOINT", self.server.url());
+        command.env("HERALD_WILDFIRE_SECRET", "secret");
+        command
+    }
+
+    fn begin(&self) -> Command {
+        let message = ["broadcast", "--provider", "wildfire", "--from", "a", "--text", "x"];
+        let job = ["--targets", "list.txt", "--job", "j", "--concurrency", "4"];
+        self.command(&[&message[..], &job].concat())
+    }
+
+    fn requests(&self) -> usize {
+        self.server.read().len()
+    }
+}
+
+const RESUME: [&str; 4] = ["broadcast", "--resume", "j", "--yes"];
+
+#[test]
+fn a_stopped_job_begins_nothing_more_and_can_be_resumed() {
+    let slow = Slow::new();
+    let child = spawn(&mut slow.begin());
+    until("requests", || slow.requests() >= 8);
+    let stopped = finish(&mut slow.command(&["stop", "j"])).ends_with(0).json();
+    let at_stop = slow.requests();
+    assert_eq!(stopped["state"], "stopping");
+    let run = ended(child).ends_with(6);
+    // What was begun when it was asked to stop, and what began while the request was on its way.
+    assert!(slow.requests() <= at_stop + 4, "{} after {at_stop}", slow.requests());
+    let job = &run.json()["job"];
+    assert_eq!((&job["state"], &job["halted_by"]), (&"stopped".into(), &"stopped".into()));
+    assert_eq!(job["counts"]["accepted"], slow.requests());
+    assert_eq!(job["counts"]["planned"], TARGETS - slow.requests());
+    // Nobody works on it any more.
+    let again = finish(&mut slow.command(&["stop", "j"]));
+    assert_ne!(again.code, 0, "{again:?}");
+    slow.server.answer_after(Duration::from_millis(1));
+    let resume = [&RESUME[..], &["--results", "r.ndjson"]].concat();
+    let last = finish(&mut slow.command(&resume)).ends_with(0).json();
+    assert_eq!(last["job"]["state"], "finished");
+    assert_eq!(slow.requests(), TARGETS);
+    assert_eq!(results(&slow.world.path("r.ndjson")).len(), TARGETS);
+}
+
+#[test]
+fn a_job_has_one_herald_at_a_time() {
+    let slow = Slow::new();
+    let child = spawn(&mut slow.begin());
+    until("a request", || slow.requests() > 0);
+    for _ in 0..3 {
+        let second = finish(&mut slow.command(&RESUME)).ends_with(3);
+        let told = second.json()["error"]["message"].to_string();
+        assert!(told.contains("is running elsewhere"), "{told}");
+    }
+    ended(child).ends_with(0);
+    assert_eq!(slow.requests(), TARGETS, "the second has sent nothing");
+}
+
+#[test]
+fn of_several_that_resume_at_once_one_does() {
+    let slow = Slow::new();
+    let mut child = spawn(&mut slow.begin());
+    until("requests", || slow.requests() >= 4);
+    child.kill().expect("it can be killed");
+    ended(child);
+    slow.server.answer_after(Duration::from_millis(30));
+    let all: Vec<_> = (0..4).map(|_| spawn(&mut slow.command(&RESUME))).collect();
+    let codes: Vec<i32> = all.into_iter().map(|child| ended(child).code).collect();
+    let at_work = codes.iter().filter(|code| **code == 8).count();
+    assert!(at_work >= 1 && codes.iter().all(|code| [3, 8].contains(code)), "{codes:?}");
+    assert!((TARGETS - 4..=TARGETS).contains(&slow.requests()), "{}", slow.requests());
+}
