@@ -29,7 +29,7 @@ struct Size {
 const SHORT: Size =
     Size { rounds: 3, sends: 20_000, slow_sends: 10_000, curl_sends: 5_000, many: 200_000 };
 const FULL: Size =
-    Size { rounds: 3, sends: 100_000, slow_sends: 50_000, curl_sends: 20_000, many: 1_000_000 };
+    Size { rounds: 3, sends: 100_000, slow_sends: 50_000, curl_sends: 100_000, many: 1_000_000 };
 
 /// What a contestant took.
 #[derive(Clone, Copy)]
