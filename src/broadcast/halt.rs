@@ -57,50 +57,104 @@ pub struct Canary {
 /// So many outcomes have to be known before a share of them means anything.
 const MEANINGFUL: u64 = 100;
 
-/// So many requests in a row without any answer, where none was ever answered.
-const SILENT_FROM_THE_START: u32 = 4;
+/// So many attempts in a row without any answer, where none was ever answered. Where three of ten answers get lost, the
+/// first eight do once in fifteen thousand runs.
+const SILENT_FROM_THE_START: u32 = 8;
 
-/// The same where some were: of those that are under way at a time, several may be lost together.
+/// The same where some were, beside those that were under way together: one restart of a server loses all of them.
 const SILENT: u32 = 16;
+
+/// From so many on it may be an outage: then few are sent at a time, and with pauses.
+const QUIET: u32 = 4;
 
 /// Keeps an eye on what comes back.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
-    /// Requests in a row that nobody answered.
+    /// Attempts in a row that nobody answered.
     silence: u32,
+    /// How many were under way when the first of them ended.
+    together: u32,
     answered: bool,
-    /// Batches that were cut since anything was accepted.
-    cuts: u32,
+    /// Whether anything of the job was ever accepted: then it is not the payload that is refused.
+    accepted: bool,
+    /// Batches that were refused since one was cut, that one included.
+    refused: u32,
+    /// How many of these it takes to know that it is not the targets.
+    enough: u32,
+}
+
+/// What becomes of a batch that was refused, perhaps for one of its targets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Its halves are sent apart.
+    Cut,
+    /// It is the target.
+    Final,
+    /// It is the payload.
+    Payload,
 }
 
 impl Watch {
-    /// A request was answered.
+    /// Of a job of which something was accepted before, or not.
+    pub(super) fn new(accepted: bool) -> Self {
+        Self { accepted, ..Self::default() }
+    }
+
+    /// An attempt was answered.
     pub(super) fn answered(&mut self) {
         self.silence = 0;
         self.answered = true;
     }
 
-    /// A request was given up without an answer.
-    pub(super) fn unanswered(&mut self) -> Option<Halt> {
+    /// An attempt ended without an answer, while so many others are under way.
+    pub(super) fn unanswered(&mut self, others: usize) -> Option<Halt> {
+        if self.silence == 0 {
+            self.together = u32::try_from(others).unwrap_or(u32::MAX);
+        }
         self.silence += 1;
-        let most = if self.answered { SILENT } else { SILENT_FROM_THE_START };
+        let most = if self.answered {
+            self.together.saturating_add(SILENT)
+        } else {
+            SILENT_FROM_THE_START
+        };
         (self.silence >= most).then_some(Halt::Silence)
+    }
+
+    /// Whether it may be an outage.
+    pub(super) const fn is_quiet(&self) -> bool {
+        self.silence >= QUIET
     }
 
     /// Something was accepted.
     pub(super) fn accepted(&mut self) {
-        self.cuts = 0;
+        self.accepted = true;
     }
 
-    /// Whether a rejected batch of so many targets may be cut in two. As long as nothing was accepted, one way down to a
-    /// single target is all that is tried: then it is not the targets that are refused.
-    pub(super) fn may_cut(&mut self, targets: usize) -> bool {
-        if targets < 2 {
-            return false;
+    /// A batch of so many targets was refused as a whole. As long as nothing was accepted, about two ways down to a single
+    /// target are all that is tried.
+    pub(super) fn refused(&mut self, targets: usize) -> Refusal {
+        if !self.accepted && (targets > 1 || self.is_probing()) {
+            self.refused += 1;
+            self.enough = self.enough.max(2 * (usize::BITS - targets.leading_zeros()) + 2);
+            if self.refused > self.enough {
+                return Refusal::Payload;
+            }
         }
-        let ways_down = 2 * (usize::BITS - targets.leading_zeros()) + 2;
-        self.cuts += 1;
-        self.cuts <= ways_down
+        if targets > 1 { Refusal::Cut } else { Refusal::Final }
+    }
+
+    /// How many may be under way for all that is known: one while it is being found out whether the payload is refused or a
+    /// target, few as long as nobody ever answered. So no more are sent than that takes.
+    pub(super) const fn room(&self) -> usize {
+        match (self.is_probing(), self.answered) {
+            (true, _) => 1,
+            (false, true) => usize::MAX,
+            (false, false) => SILENT_FROM_THE_START.saturating_sub(self.silence) as usize,
+        }
+    }
+
+    const fn is_probing(&self) -> bool {
+        self.refused > 0 && !self.accepted
     }
 
     /// Whether too many have failed.

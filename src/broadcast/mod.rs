@@ -5,6 +5,7 @@
 //! batches from a journal, sends them at the vendor's pace, and writes down what became of them. Whoever resumes a job, or
 //! carries out a [plan], begins with the second pass.
 
+pub mod batches;
 pub mod halt;
 pub mod parts;
 pub mod plan;

@@ -13,8 +13,12 @@ use crate::wire::{Exchange, Request};
 
 /// Where batches come from, and where what became of them is kept.
 pub trait Journal {
-    /// Planned batches, each once, in their order; none where there are no more.
+    /// Planned batches, each once, in their order; none where there are no more. Parts of what this run has cut are not
+    /// among them.
     fn next(&mut self, count: usize) -> Result<Vec<Batch>>;
+
+    /// The next parts of what this run has cut, each once, in their order.
+    fn parts(&mut self, count: usize) -> Result<Vec<Batch>>;
 
     /// Keeps changes, all or none, safe from a power cut when this returns. [`Permit::Stopped`] where somebody asked for
     /// the job to be stopped: then nothing may begin, and endings are kept all the same.
@@ -23,7 +27,7 @@ pub trait Journal {
 
 /// What carries requests, and what time it is there.
 pub trait World {
-    /// Time since any start; never runs backwards.
+    /// Time since 1970 as the clock said at the start; never runs backwards, whatever the clock says later.
     fn now(&self) -> Duration;
     /// Milliseconds since 1970.
     fn now_ms(&self) -> i64;

@@ -78,6 +78,9 @@ pub(super) trait Store: Send {
     /// Planned batches in their order, after one or from the first on. What has ended is not looked at.
     fn planned(&mut self, job: Uuid, after: Option<BatchKey>, count: usize) -> Result<Vec<Batch>>;
 
+    /// The last batch of a job.
+    fn last(&mut self, job: Uuid) -> Result<Option<BatchKey>>;
+
     /// Hands over jobs, the latest first, until it is told to stop. [`Job::settle`] is not its concern.
     fn each_job(
         &mut self,

@@ -214,6 +214,24 @@ fn a_token_that_is_refused_is_forgotten_and_fetched_anew() {
 }
 
 #[test]
+fn a_token_that_is_refused_to_many_requests_under_way_is_fetched_anew_once() {
+    let script = Script::of(&[T1, T2]);
+    let mut errands = errands(&script, Tokens::new(None));
+    let send = operation("send");
+    let mut prepare = |errands: &mut Errands<'_>| {
+        errands.prepare(send, &mut Value::object(), &[]).expect("ready")
+    };
+    let under_way: Vec<Prepared> = (0..64).map(|_| prepare(&mut errands)).collect();
+    let refused = Ok(Reply { status: 401, headers: vec![], body: STALE.1.into() });
+    for (number, request) in under_way.iter().enumerate() {
+        assert!(errands.drop_token(request.token, send, &refused), "{number} goes out again");
+        // Some are made again before the last refusal is there.
+        assert_eq!(token_of(&prepare(&mut errands)), "t2");
+    }
+    assert_eq!(script.asked(), ["/token none", "/token none"]);
+}
+
+#[test]
 fn other_refusals_are_not_the_tokens_fault() {
     let script = Script::of(&[T1]);
     let mut errands = errands(&script, Tokens::new(None));

@@ -10,8 +10,9 @@ use super::flags::{Running, limits};
 use super::judge::{guard_again, sheets};
 use super::results::{Results, Witness, bar};
 use super::tell::{Told, tell};
+use crate::broadcast::batches::Batches;
 use crate::broadcast::halt::Limits;
-use crate::broadcast::parts::{Journal, Report, Settings, World as _};
+use crate::broadcast::parts::{Report, Settings, World as _};
 use crate::broadcast::run::Engine;
 use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
@@ -21,10 +22,7 @@ use crate::cli::trip::Trip;
 use crate::contract::Repeat;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::ledger::{
-    Batch, BatchFilter, BatchKey, Change, Counts, Job, JobBatch, JobState, Ledger, Permit,
-    TargetState,
-};
+use crate::ledger::{BatchFilter, Counts, Job, JobBatch, JobState, Ledger, TargetState};
 use crate::net::Fleet;
 use crate::report;
 use crate::vendor;
@@ -51,25 +49,6 @@ impl Leave {
     /// Refuses what a run could not do, before there is a job.
     pub(super) fn try_out(&self) -> Result<()> {
         self.results.as_deref().map_or(Ok(()), Results::try_out)
-    }
-}
-
-/// The batches of a job in the ledger.
-struct Batches {
-    ledger: Ledger,
-    job: Uuid,
-    after: Option<BatchKey>,
-}
-
-impl Journal for Batches {
-    fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
-        let batches = self.ledger.next_batches(self.job, self.after, count)?;
-        self.after = batches.last().map(|batch| batch.key).or(self.after);
-        Ok(batches)
-    }
-
-    fn commit(&mut self, changes: &[Change]) -> Result<Permit> {
-        self.ledger.commit(self.job, changes)
     }
 }
 
@@ -183,7 +162,10 @@ fn carry_out(
     }
     let mut carrier = Carrier::new(fleet, trip.session.edge);
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
-    let mut journal = Batches { ledger, job: job.intent.id, after: None };
+    let mut journal = match Batches::of(&mut ledger, job.intent.id) {
+        Ok(journal) => journal,
+        Err(error) => return Err((ledger, error)),
+    };
     let report = trip.with_errands(fleet, |mut errands| {
         errands.expect(job.batches.planned);
         let mut press = Press {
@@ -202,7 +184,7 @@ fn carry_out(
     if let Some(results) = witness.results {
         results.finish(ui);
     }
-    Ok((journal.ledger, report))
+    Ok((ledger, report))
 }
 
 /// What a batch of a job has sent, as the vendor needs to know it in order to take it back.

@@ -15,6 +15,12 @@ impl BatchKey {
     pub const fn number(self) -> u32 {
         self.0
     }
+
+    /// The key with a number.
+    #[cfg(test)]
+    pub(crate) const fn nth(number: u32) -> Self {
+        Self(number)
+    }
 }
 
 /// A batch that is to be written down.
@@ -61,7 +67,7 @@ pub enum Change {
         /// What the vendor tells repeats by, where it does.
         dedupe_id: Option<String>,
     },
-    /// A begun batch has its verdict.
+    /// A begun batch has its verdict; or a planned one of which an earlier attempt may have arrived has none to wait for.
     End {
         /// Which one.
         batch: BatchKey,
@@ -102,7 +108,8 @@ pub enum Permit {
 pub enum TargetState {
     /// It was not sent, or is to be sent again.
     Planned,
-    /// A process that lives is waiting for the answer.
+    /// A process that lives is waiting for the answer; or it had none, and is about to send it again to a vendor that
+    /// recognises repeats.
     Sending,
     /// The vendor's answer or a person decided it, or nobody knows.
     Decided(Verdict),

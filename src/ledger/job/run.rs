@@ -116,6 +116,11 @@ impl Ledger {
         self.store.planned(job, after, count)
     }
 
+    /// The last batch of a job, whatever became of it; parts of what is cut come behind it.
+    pub fn last_batch(&mut self, job: Uuid) -> Result<Option<BatchKey>> {
+        self.store.last(job)
+    }
+
     /// Changes batches of a job that is this writer's, all or none, in one transaction that outlives a power cut. Where
     /// the job was asked to stop, or the disk is full, what is to begin is left as it was.
     pub fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit> {

@@ -299,6 +299,26 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left() {
 }
 
 #[test]
+fn what_may_have_arrived_and_is_not_sent_again_is_unknown() {
+    let again = |batch| Change::Again { batch, attempts: 1, doubtful: true };
+    // Whoever gives it up says so; of whoever dies it is said.
+    for is_given_up in [true, false] {
+        let (mut ledger, job, keys) = three();
+        ledger.commit(job, &[begin(keys[0])]).unwrap();
+        ledger.commit(job, &[again(keys[0])]).unwrap();
+        assert_eq!(fates(&mut ledger, job)[..2], ["a sending", "b sending"]);
+        audit(&mut ledger, job);
+        if is_given_up {
+            ledger.commit(job, &[end(keys[0], Verdict::Unknown)]).unwrap();
+        } else {
+            ledger.release_job(job, NOW + 2).unwrap();
+        }
+        assert_eq!(fates(&mut ledger, job)[..2], ["a unknown", "b unknown"]);
+        audit(&mut ledger, job);
+    }
+}
+
+#[test]
 fn a_batch_that_is_split_leaves_each_target_in_one_part() {
     let (mut ledger, job, keys) = three();
     ledger.commit(job, &[begin(keys[0])]).unwrap();
@@ -461,6 +481,8 @@ proptest! {
                 ControlFlow::Continue(())
             }).unwrap();
             let planned = ledger.next_batches(intent.id, None, 100).unwrap();
+            // What may have arrived and is planned again is no longer begun.
+            begun.retain(|one| planned.iter().all(|again| again.key != one.key));
             let of = |list: &[Batch]| list.get(usize::from(pick) % list.len().max(1)).cloned();
             let change = match step {
                 0 | 1 => of(&planned).map(|one| Change::Begin { batch: one.key, started_ms: NOW, dedupe_id: Some("d".to_owned()) }),

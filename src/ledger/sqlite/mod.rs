@@ -318,6 +318,10 @@ impl Store for Sqlite {
         job::planned(&self.db, job, after, count).map_err(|fault| fault.at(&self.path))
     }
 
+    fn last(&mut self, job: Uuid) -> Result<Option<BatchKey>> {
+        job::last(&self.db, job).map_err(|fault| fault.at(&self.path))
+    }
+
     fn each_job(
         &mut self,
         query: &JobQuery,

@@ -124,30 +124,33 @@ impl Desk<'_> {
         started_ms: i64,
         dedupe_id: Option<&str>,
     ) -> Result<(), Fault> {
-        let targets: Option<i64> = self
+        let begun: Option<(i64, bool)> = self
             .db
             .prepare_cached(
                 "UPDATE open SET started_ms = ?2, first_ms = coalesce(first_ms, ?2), attempts = attempts + 1,
                     dedupe_id = coalesce(dedupe_id, ?3)
-                 WHERE key = ?1 AND started_ms IS NULL RETURNING targets",
+                 WHERE key = ?1 AND started_ms IS NULL RETURNING targets, doubtful",
             )?
             .query_row(
                 params![row_key(self.job, batch.0), started_ms, dedupe_id],
-                |row| row.get(0),
+                |row| Ok((row.get(0)?, row.get(1)?)),
             )
             .optional()?;
-        let targets = targets.ok_or(Fault::NotThere(batch.0, "planned"))?;
-        self.tally.add(state::PLANNED, -1, -targets);
-        self.tally.add(state::SENDING, 1, targets);
+        let (targets, doubtful) = begun.ok_or(Fault::NotThere(batch.0, "planned"))?;
+        if !doubtful {
+            self.tally.add(state::PLANNED, -1, -targets);
+            self.tally.add(state::SENDING, 1, targets);
+        }
         Ok(())
     }
 
+    /// Takes a batch out of those that are open: one that is begun, or one that may have arrived.
     fn take(&mut self, batch: BatchKey) -> Result<Taken, Fault> {
         let taken = self
             .db
             .prepare_cached(
-                "DELETE FROM open WHERE key = ?1 AND started_ms IS NOT NULL
-                 RETURNING template, targets, attempts, started_ms, first_ms, dedupe_id",
+                "DELETE FROM open WHERE key = ?1 AND (started_ms IS NOT NULL OR doubtful)
+                 RETURNING template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id",
             )?
             .query_row([row_key(self.job, batch.0)], |row| {
                 Ok(Taken {
@@ -269,18 +272,23 @@ impl Desk<'_> {
 
     fn again(&mut self, batch: BatchKey, attempts: u32, doubtful: bool) -> Result<(), Fault> {
         // A first attempt that certainly did not arrive is none that a vendor could recognise.
-        let targets: Option<i64> = self
+        let back: Option<(i64, bool)> = self
             .db
             .prepare_cached(
                 "UPDATE open SET started_ms = NULL, attempts = ?2, doubtful = doubtful OR ?3,
                     first_ms = CASE WHEN doubtful OR ?3 THEN first_ms END
-                 WHERE key = ?1 AND started_ms IS NOT NULL RETURNING targets",
+                 WHERE key = ?1 AND started_ms IS NOT NULL RETURNING targets, doubtful",
             )?
-            .query_row(params![row_key(self.job, batch.0), attempts, doubtful], |row| row.get(0))
+            .query_row(params![row_key(self.job, batch.0), attempts, doubtful], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?;
-        let targets = targets.ok_or(Fault::NotThere(batch.0, "begun"))?;
-        self.tally.add(state::SENDING, -1, -targets);
-        self.tally.add(state::PLANNED, 1, targets);
+        let (targets, doubtful) = back.ok_or(Fault::NotThere(batch.0, "begun"))?;
+        // What may have arrived does not count as if nothing had been sent.
+        if !doubtful {
+            self.tally.add(state::SENDING, -1, -targets);
+            self.tally.add(state::PLANNED, 1, targets);
+        }
         Ok(())
     }
 
@@ -317,11 +325,11 @@ fn verdict_of(ending: &Ending, rest: i64) -> i64 {
     }
 }
 
-/// Makes unknown what is begun and has no owner any more. Answers how many batches that are.
+/// Makes unknown what is begun, or may have arrived before, and has no owner any more. Answers how many batches that are.
 pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, Fault> {
     let [first, last] = row_keys(job);
     let (batches, targets): (i64, i64) = db.query_row(
-        "SELECT count(*), coalesce(sum(targets), 0) FROM open WHERE key BETWEEN ?1 AND ?2 AND started_ms IS NOT NULL",
+        "SELECT count(*), coalesce(sum(targets), 0) FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
         [first, last],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
@@ -330,12 +338,12 @@ pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, Fault> {
     }
     db.execute(
         "INSERT INTO done (key, template, targets, verdict, attempts, started_ms, first_ms, dedupe_id)
-         SELECT key, template, targets, ?3, attempts, started_ms, nullif(first_ms, started_ms), dedupe_id
-         FROM open WHERE key BETWEEN ?1 AND ?2 AND started_ms IS NOT NULL",
+         SELECT key, template, targets, ?3, attempts, coalesce(started_ms, first_ms), nullif(first_ms, started_ms), dedupe_id
+         FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
         params![first, last, state::UNKNOWN],
     )?;
     db.execute(
-        "DELETE FROM open WHERE key BETWEEN ?1 AND ?2 AND started_ms IS NOT NULL",
+        "DELETE FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
         [first, last],
     )?;
     let mut tally = Tally::default();
@@ -394,7 +402,7 @@ pub(in crate::ledger::sqlite) fn requeue(
         db.execute(&format!("DELETE FROM done WHERE {which}"), values)?;
         let mut tally = Tally::default();
         tally.add(state::UNKNOWN, -batches, -targets);
-        tally.add(state::PLANNED, batches, targets);
+        tally.add(state::SENDING, batches, targets);
         tally.write(db, key)?;
     }
     Ok(u64::try_from(batches).unwrap_or(0))

@@ -19,7 +19,7 @@ pub(super) use change::{Ruled, commit, recognisable, requeue};
 pub(super) use decide::{codes, resolve};
 pub(super) use pack::Words;
 use pack::{pack, row_keys, state};
-pub(super) use read::{batch, batch_of_vendor_id, batches, calls, each_job, planned};
+pub(super) use read::{batch, batch_of_vendor_id, batches, calls, each_job, last, planned};
 
 /// The key of a job.
 fn key_of(db: &Connection, job: Uuid) -> Result<i64, Fault> {

@@ -52,6 +52,17 @@ pub(in crate::ledger::sqlite) fn planned(
     Ok(batches)
 }
 
+/// The last batch of a job.
+pub(in crate::ledger::sqlite) fn last(
+    db: &Connection,
+    job: Uuid,
+) -> Result<Option<BatchKey>, Fault> {
+    let last: Option<i64> = db
+        .prepare_cached("SELECT max(key) FROM batch WHERE key BETWEEN ?1 AND ?2")?
+        .query_row(row_keys(key_of(db, job)?), |row| row.get(0))?;
+    Ok(last.map(batch_key))
+}
+
 /// Hands over jobs, the latest first, until it is told to stop.
 pub(in crate::ledger::sqlite) fn each_job(
     db: &Connection,
@@ -227,6 +238,7 @@ fn job_batch(db: &Connection, row: &Row<'_>) -> Result<JobBatch, Fault> {
     let key: i64 = row.get("key")?;
     let ids = unpack(row.get_ref("ids")?.as_blob().map_err(rusqlite::Error::from)?)?;
     let started_ms: Option<i64> = row.get("started_ms")?;
+    let doubtful: bool = row.get("doubtful")?;
     let verdict: Option<i64> = row.get("verdict")?;
     let resolved = row
         .get::<_, Option<String>>("resolved")?
@@ -240,7 +252,7 @@ fn job_batch(db: &Connection, row: &Row<'_>) -> Result<JobBatch, Fault> {
         Ok::<_, Fault>(TargetState::Decided(verdict))
     };
     let (state, rest) = match verdict {
-        None if started_ms.is_some() => (TargetState::Sending, TargetState::Sending),
+        None if started_ms.is_some() || doubtful => (TargetState::Sending, TargetState::Sending),
         None => (TargetState::Planned, TargetState::Planned),
         Some(verdict) => {
             let rest: Option<i64> = row.get("rest")?;
@@ -257,7 +269,7 @@ fn job_batch(db: &Connection, row: &Row<'_>) -> Result<JobBatch, Fault> {
         dedupe_id: row.get("dedupe_id")?,
         attempts: row.get("attempts")?,
         first_started_ms: first_ms.or(started_ms),
-        doubtful: row.get("doubtful")?,
+        doubtful,
     };
     Ok(JobBatch { batch, started_ms, ending, resolved, state, rest })
 }

@@ -1,0 +1,50 @@
+//! The batches of a job in the ledger, as the engine takes them and gives them back.
+
+use uuid::Uuid;
+
+use super::parts::Journal;
+use crate::error::Result;
+use crate::ledger::{Batch, BatchKey, Change, Ledger, Permit};
+
+/// The batches of a job that is this writer's.
+pub struct Batches<'a> {
+    ledger: &'a mut Ledger,
+    job: Uuid,
+    after: Option<BatchKey>,
+    /// The last batch before this run cut any.
+    last: Option<BatchKey>,
+    parts_after: Option<BatchKey>,
+}
+
+impl<'a> Batches<'a> {
+    /// From the first planned one on.
+    pub fn of(ledger: &'a mut Ledger, job: Uuid) -> Result<Self> {
+        let last = ledger.last_batch(job)?;
+        Ok(Self { ledger, job, after: None, last, parts_after: last })
+    }
+
+    /// The ledger that they are in.
+    #[cfg(test)]
+    pub(super) fn ledger(&mut self) -> &mut Ledger {
+        self.ledger
+    }
+}
+
+impl Journal for Batches<'_> {
+    fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
+        let mut batches = self.ledger.next_batches(self.job, self.after, count)?;
+        batches.retain(|batch| Some(batch.key) <= self.last);
+        self.after = batches.last().map(|batch| batch.key).or(self.after);
+        Ok(batches)
+    }
+
+    fn parts(&mut self, count: usize) -> Result<Vec<Batch>> {
+        let batches = self.ledger.next_batches(self.job, self.parts_after, count)?;
+        self.parts_after = batches.last().map(|batch| batch.key).or(self.parts_after);
+        Ok(batches)
+    }
+
+    fn commit(&mut self, changes: &[Change]) -> Result<Permit> {
+        self.ledger.commit(self.job, changes)
+    }
+}

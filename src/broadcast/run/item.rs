@@ -1,0 +1,84 @@
+//! Batches in the hands of the engine: ahead, on their way, waiting for another attempt, ended.
+
+use std::time::Duration;
+
+use crate::broadcast::parts::Sealed;
+use crate::contract::Operation;
+use crate::ledger::Batch;
+use crate::net::pace::Ticket;
+use crate::outcome::Outcome;
+
+/// A batch, and what this run has tried with it.
+pub(super) struct Item {
+    pub(super) batch: Batch,
+    /// Attempts of this run.
+    pub(super) tries: u32,
+    /// When the first attempt of this run began that may have arrived.
+    pub(super) first: Option<Duration>,
+    /// Whether a reason that lay on this side has been mended once.
+    pub(super) mended: bool,
+    /// Whether its targets have begun before, in this batch or in the one that it is a part of.
+    pub(super) begun: bool,
+}
+
+impl Item {
+    /// A batch of which nothing has begun.
+    pub(super) fn fresh(batch: Batch) -> Self {
+        Self { batch, tries: 0, first: None, mended: false, begun: false }
+    }
+
+    /// A part of a batch that was cut.
+    pub(super) fn part(batch: Batch) -> Self {
+        Self { begun: true, ..Self::fresh(batch) }
+    }
+
+    /// How many targets it has.
+    pub(super) fn targets(&self) -> u64 {
+        self.batch.ids.len() as u64
+    }
+}
+
+/// A batch on its way.
+pub(super) struct Flying {
+    pub(super) item: Item,
+    pub(super) operation: &'static Operation,
+    pub(super) sealed: Sealed,
+    pub(super) pace: Ticket,
+    pub(super) started: Duration,
+    pub(super) started_ms: i64,
+}
+
+/// A batch that waits for its next attempt.
+pub(super) struct Waiting {
+    pub(super) due: Duration,
+    pub(super) order: u64,
+    pub(super) item: Item,
+}
+
+/// By when they are due, the first one the greatest.
+impl Ord for Waiting {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (other.due, other.order).cmp(&(self.due, self.order))
+    }
+}
+
+impl PartialOrd for Waiting {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Waiting {}
+
+/// What the observer is told once it is on disk.
+pub(super) struct Told {
+    pub(super) batch: Batch,
+    pub(super) operation: &'static Operation,
+    pub(super) outcome: Outcome,
+}

@@ -1,0 +1,225 @@
+//! What becomes of a batch when its request has come to an end.
+
+use std::time::Duration;
+
+use super::item::{Flying, Item, Told, Waiting};
+use super::{Engine, FIRST_WINDOW, LONGEST_PAUSE};
+use crate::broadcast::halt::{Halt, Refusal};
+use crate::contract::{Operation, Repeat};
+use crate::ledger::{Batch, Change, Ending, PlannedBatch};
+use crate::net::retry::{self, Bounds, Next, Tries};
+use crate::outcome::{Outcome, Verdict};
+use crate::wire::Exchange;
+
+impl Engine<'_> {
+    /// Decides what became of a request, and what becomes of its batch now.
+    pub(super) fn land(&mut self, ticket: u64, exchange: Exchange) {
+        let Some(flying) = self.flight.remove(&ticket) else { return };
+        let now = self.world.now();
+        let Flying { mut item, operation, sealed, pace, started, started_ms } = flying;
+        self.pace.end(pace, now);
+        item.tries += 1;
+        item.batch.attempts += 1;
+        item.batch.first_started_ms.get_or_insert(started_ms);
+        item.first.get_or_insert(started);
+        item.batch.dedupe_id.clone_from(&sealed.dedupe_id);
+        match &exchange {
+            Ok(reply) => {
+                self.pace.heed(operation, reply, now);
+                self.watch.answered();
+            }
+            Err(_) => self.unanswered(),
+        }
+        if !item.mended && self.maker.mends(&sealed, operation, &exchange) {
+            item.mended = true;
+            return self.again(item, now);
+        }
+        let outcome = self.maker.decide(&item.batch, operation, &exchange);
+        if let Some(pause) = outcome.retry_after.filter(|pause| *pause < LONGEST_PAUSE) {
+            self.pace.hold(operation, now + pause);
+        }
+        match self.next(&item, operation, &outcome, now) {
+            Next::At(due) => {
+                item.batch.doubtful |= outcome.verdict == Verdict::Unknown;
+                if exchange.is_err() && self.watch.is_quiet() {
+                    // Others would not be answered either.
+                    self.pace.hold(operation, due);
+                }
+                self.last = Some(outcome);
+                self.again(item, due);
+            }
+            Next::End => {
+                if outcome.verdict == Verdict::Denied {
+                    // Also where an earlier attempt leaves the batch unknown.
+                    self.halt(Halt::Denied);
+                }
+                let outcome = retry::settle(item.batch.doubtful, outcome);
+                self.end(item, operation, outcome, now - started);
+            }
+        }
+    }
+
+    /// Nobody answered. Few are sent at a time where that happens often.
+    fn unanswered(&mut self) {
+        if let Some(halt) = self.watch.unanswered(self.flight.len()) {
+            self.halt(halt);
+        }
+        if self.watch.is_quiet() {
+            self.window = FIRST_WINDOW.min(self.settings.concurrency);
+        }
+    }
+
+    /// Whether a batch goes out once more.
+    fn next(
+        &mut self,
+        item: &Item,
+        operation: &'static Operation,
+        outcome: &Outcome,
+        now: Duration,
+    ) -> Next {
+        if self.halt.is_some() {
+            return Next::End;
+        }
+        let dice = self.world.chance();
+        let (tries, bounds) = (self.tries(item, now), self.bounds());
+        retry::next(operation, outcome, &tries, &bounds, &mut self.budget, now, dice)
+    }
+
+    /// What was tried so far. Of the two clocks the one counts that says that more time has passed: one stands still while
+    /// the machine sleeps, the other may be set.
+    fn tries(&self, item: &Item, now: Duration) -> Tries {
+        let since = |ms: i64| u64::try_from(self.world.now_ms().saturating_sub(ms)).unwrap_or(0);
+        let by_date = item.batch.first_started_ms.map(|ms| Duration::from_millis(since(ms)));
+        let by_clock = item.first.map(|first| now.saturating_sub(first));
+        Tries {
+            count: item.tries,
+            first: now.saturating_sub(by_date.max(by_clock).unwrap_or_default()),
+            unknown: item.batch.doubtful,
+            deduplicated: item.batch.dedupe_id.is_some(),
+        }
+    }
+
+    fn bounds(&self) -> Bounds {
+        let exchange = self.settings.request_limit;
+        let patience = self.world.now() + LONGEST_PAUSE;
+        Bounds {
+            deadline: self.settings.until.map_or(patience, |until| until.min(patience)),
+            exchange,
+        }
+    }
+
+    /// Whether a batch that may have arrived must not go out again, since the vendor would not recognise it any more.
+    pub(super) fn is_too_late(&self, item: &Item, operation: &Operation, now: Duration) -> bool {
+        item.batch.doubtful
+            && !retry::may_repeat(operation, &self.tries(item, now), &self.bounds(), now)
+    }
+
+    /// Back to what is planned, for another attempt at this time.
+    fn again(&mut self, mut item: Item, due: Duration) {
+        self.put_back(&mut item.batch);
+        item.first = item.first.filter(|_| item.batch.doubtful);
+        self.waiting.push(Waiting { due, order: self.count, item });
+    }
+
+    fn put_back(&mut self, batch: &mut Batch) {
+        if !batch.doubtful {
+            // The vendor's window begins with an attempt that may have arrived.
+            batch.first_started_ms = None;
+        }
+        self.changes.push(Change::Again {
+            batch: batch.key,
+            attempts: batch.attempts,
+            doubtful: batch.doubtful,
+        });
+    }
+
+    /// A batch has come to its end, for this run at least.
+    pub(super) fn end(
+        &mut self,
+        item: Item,
+        operation: &'static Operation,
+        outcome: Outcome,
+        took: Duration,
+    ) {
+        let Item { mut batch, .. } = item;
+        match outcome.verdict {
+            // Certainly not sent: it stays planned, for whoever resumes the job.
+            Verdict::Denied | Verdict::Unavailable => {
+                self.put_back(&mut batch);
+                if outcome.verdict == Verdict::Unavailable && outcome.http_status.is_some() {
+                    self.halt(Halt::Throttled);
+                } else if self.gate.is_watched() {
+                    // A canary of which nothing is known does not let the others go.
+                    self.halt(Halt::Silence);
+                }
+                self.last = Some(outcome);
+                return;
+            }
+            Verdict::Rejected if self.maker.may_be_one_targets_fault(&outcome) => {
+                match self.watch.refused(batch.ids.len()) {
+                    Refusal::Cut => return self.cut(&batch, outcome),
+                    Refusal::Payload => self.halt(Halt::Payload),
+                    Refusal::Final => {}
+                }
+            }
+            Verdict::Accepted | Verdict::Partial => {
+                self.watch.accepted();
+                self.budget.accepted();
+                self.window = (self.window + 1).min(self.settings.concurrency);
+            }
+            Verdict::Rejected | Verdict::Unknown => {}
+        }
+        let ending = self.ending(&batch, &outcome, took);
+        self.tally.count(&batch.ids, &ending);
+        self.changes.push(Change::End { batch: batch.key, ending });
+        if outcome.verdict != Verdict::Accepted {
+            self.last = Some(outcome.clone());
+        }
+        self.told.push(Told { batch, operation, outcome });
+        if let Some(halt) = self.watch.failures(&self.settings.limits, &self.tally) {
+            self.halt(halt);
+        }
+    }
+
+    /// What may have arrived and will not be sent again by this run is unknown.
+    pub(super) fn leave(&mut self) {
+        let waiting = std::mem::take(&mut self.waiting).into_iter().map(|one| one.item);
+        let left: Vec<Item> = waiting.chain(std::mem::take(&mut self.ahead)).collect();
+        for item in left.into_iter().filter(|item| item.batch.doubtful) {
+            let operation = self.maker.operation(&item.batch);
+            self.end(item, operation, forgotten(operation), Duration::ZERO);
+        }
+    }
+
+    /// Two halves in the place of a batch that was rejected as a whole: whichever target was at fault, the others of its
+    /// batch are not.
+    fn cut(&mut self, batch: &Batch, outcome: Outcome) {
+        let (first, second) = batch.ids.split_at(batch.ids.len() / 2);
+        let part = |ids: &[String]| PlannedBatch {
+            template: batch.template,
+            ids: ids.to_vec(),
+            vars: batch.vars.clone(),
+        };
+        let parts = vec![part(first), part(second)];
+        self.changes.push(Change::Split { batch: batch.key, parts });
+        self.last = Some(outcome);
+    }
+
+    fn ending(&self, batch: &Batch, outcome: &Outcome, took: Duration) -> Ending {
+        let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        Ending::of(outcome, self.world.now_ms(), took, batch.attempts)
+    }
+}
+
+/// The end of a batch of which an earlier attempt may have arrived, and that is not sent again: the vendor would not
+/// recognise it any more, or the run is over.
+pub(super) fn forgotten(operation: &Operation) -> Outcome {
+    let mut outcome = Outcome::of(Verdict::Unknown);
+    outcome.message = Some("an earlier attempt may have been done".to_owned());
+    if let Repeat::Deduplicated { field, seconds } = operation.repeat {
+        outcome.advice = Some(format!(
+            "the vendor recognised a repeat by `{field}` for {seconds} s, and these are over; find out, then say so with `herald history resolve`"
+        ));
+    }
+    outcome
+}

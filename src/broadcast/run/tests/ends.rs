@@ -1,0 +1,300 @@
+//! How runs end: canaries, limits, deadlines, stops, refused payloads, failing journals.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::fuse::{End, Fuse};
+use super::mill::Plain;
+use super::plain::Memory;
+use super::site::{ONCE, SEND, Site, reply};
+use super::world::{Faults, SimWorld};
+use super::*;
+use crate::broadcast::halt::{Canary, Halt};
+use crate::ledger::Permit;
+use crate::outcome::Verdict;
+
+const ACCEPTED: TargetState = TargetState::Decided(Verdict::Accepted);
+const REJECTED: TargetState = TargetState::Decided(Verdict::Rejected);
+const UNKNOWN: TargetState = TargetState::Decided(Verdict::Unknown);
+
+/// What a run came to.
+struct Came {
+    report: Report,
+    witness: Witness,
+    started: Vec<Duration>,
+    elapsed: Duration,
+}
+
+/// How a run is to go.
+struct Way<'a> {
+    site: &'a Site,
+    operation: &'static Operation,
+    faults: Faults,
+    settings: Settings,
+    stops: (Option<Duration>, Option<Duration>),
+    fails: Option<u64>,
+}
+
+impl<'a> Way<'a> {
+    fn to(site: &'a Site, concurrency: usize) -> Self {
+        let settings = settings(concurrency);
+        let stops = (None, None);
+        Self { site, operation: &SEND, faults: Faults::NONE, settings, stops, fails: None }
+    }
+
+    fn run(&self, journal: &mut Memory) -> Came {
+        let fuse = Fuse::at(End::Never);
+        let mut world = SimWorld::new(self.site, &fuse, self.faults.clone(), 11);
+        world.stops = self.stops;
+        let mut settings = self.settings.clone();
+        settings.until = settings.until.map(|until| world.now() + until);
+        let mut maker = Plain { fails: self.fails, ..Plain::of(self.site, self.operation) };
+        let before = Tally { total: journal.fates.len() as u64, ..Tally::default() };
+        let (report, witness) = super::run(journal, &mut world, &mut maker, &settings, before);
+        let elapsed = world.elapsed();
+        world.settle();
+        Came { report, witness, started: world.started, elapsed }
+    }
+}
+
+/// A server that refuses every request that names one of these.
+fn picky(bad: &[&str]) -> Site {
+    let bad: Vec<String> = bad.iter().map(|id| (*id).to_owned()).collect();
+    Site::plain(move |ids, _| {
+        let refused = ids.iter().any(|id| bad.contains(id));
+        reply(if refused { 400 } else { 200 }, &[])
+    })
+}
+
+#[test]
+fn one_bad_target_does_not_spoil_the_others() {
+    for bad in
+        [&["u0"][..], &["u0", "u1"], &["u7", "u500", "u999"], &["u1", "u3", "u5", "u7", "u9"]]
+    {
+        for concurrency in [1, 16] {
+            let site = picky(bad);
+            let mut journal = Memory::of(&names(1000), 1000);
+            let came = Way::to(&site, concurrency).run(&mut journal);
+            assert!(came.report.halt.is_none(), "{bad:?}: {:?}", came.report.halt);
+            assert_eq!(journal.count(ACCEPTED), 1000 - bad.len(), "{bad:?}");
+            assert!(bad.iter().all(|id| journal.fates[*id] == REJECTED), "{bad:?}");
+            site.compare(&journal.fates, 0);
+            assert_eq!(came.witness.ended.concat().len(), 1000, "told of each once");
+        }
+    }
+}
+
+#[test]
+fn bad_targets_in_every_batch_are_no_bad_payload() {
+    let bad: Vec<String> = (0..100).map(|n| format!("u{}", n * 100 + 17)).collect();
+    let bad: Vec<&str> = bad.iter().map(String::as_str).collect();
+    let site = picky(&bad);
+    let mut journal = Memory::of(&names(10_000), 100);
+    let came = Way::to(&site, 16).run(&mut journal);
+    assert!(came.report.halt.is_none(), "{:?}", came.report.halt);
+    assert_eq!((journal.count(ACCEPTED), journal.count(REJECTED)), (9900, 100));
+}
+
+#[test]
+fn a_payload_that_is_refused_for_everybody_is_found_out_soon_and_the_rest_stays() {
+    let site = Site::plain(|_, _| reply(400, &[]));
+    let mut journal = Memory::of(&names(20_000), 1000);
+    let came = Way::to(&site, 16).run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Payload)), "{:?}", came.report.halt);
+    assert!(came.report.requests <= 2 * 10 + 6, "{}", came.report.requests);
+    assert!(journal.count(TargetState::Planned) >= 15_000);
+    assert_eq!(journal.begun, 0);
+}
+
+#[test]
+fn the_many_wait_until_the_few_are_answered_and_watched() {
+    for (latency, soak) in [((1, 5), 60), ((4000, 9000), 60), ((1000, 1000), 0)] {
+        // The first answer asks for another attempt, which is one of the few's, too.
+        let mut count = 0;
+        let site = Site::plain(move |_, _| {
+            count += 1;
+            if count == 1 { reply(429, &[("retry-after", "2")]) } else { reply(200, &[]) }
+        });
+        let mut way = Way::to(&site, 16);
+        way.faults.latency = latency;
+        let soak = Duration::from_secs(soak);
+        way.settings.limits.canary = Some(Canary { targets: 10, soak });
+        let mut journal = Memory::of(&names(100), 1);
+        let came = way.run(&mut journal);
+        assert!(came.report.halt.is_none());
+        assert_eq!(journal.count(ACCEPTED), 100);
+        // Eleven requests for ten targets, and then the others.
+        let last = came.started[10] + Duration::from_millis(2 * latency.0);
+        assert!(came.started[11] >= last + soak, "{:?}", came.started);
+    }
+}
+
+#[test]
+fn a_canary_that_nobody_answers_does_not_let_the_many_go() {
+    let site = Site::plain(|_, _| reply(200, &[]));
+    let mut way = Way::to(&site, 1);
+    way.faults.refused = 1.0;
+    way.settings.limits.canary = Some(Canary { targets: 1, soak: Duration::from_secs(1) });
+    let mut journal = Memory::of(&names(100), 1);
+    let came = way.run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Silence)));
+    assert_eq!((came.started.len(), journal.count(TargetState::Planned)), (5, 100));
+}
+
+#[test]
+fn too_many_failures_halt() {
+    let bad: Vec<String> = (0..1000).step_by(10).map(|n| format!("u{n}")).collect();
+    let site = picky(&bad.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut way = Way::to(&site, 8);
+    way.settings.limits.abort_above = Some(0.05);
+    let mut journal = Memory::of(&names(1000), 1);
+    let came = way.run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Failures { .. })), "{:?}", came.report.halt);
+    assert!((100..=110).contains(&came.started.len()), "{}", came.started.len());
+    way.settings.limits.abort_above = Some(0.2);
+    assert!(way.run(&mut Memory::of(&names(1000), 1)).report.halt.is_none());
+}
+
+#[test]
+fn a_deadline_ends_it_and_no_request_outlives_it() {
+    let site = Site::plain(|_, _| reply(200, &[]));
+    let mut way = Way::to(&site, 4);
+    way.faults.latency = (300, 900);
+    way.settings.until = Some(Duration::from_secs(10));
+    let mut journal = Memory::of(&names(1000), 1);
+    let came = way.run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Deadline)), "{:?}", came.report.halt);
+    assert!(came.elapsed <= Duration::from_millis(10_250), "{:?}", came.elapsed);
+    assert!(journal.count(UNKNOWN) <= 4);
+    site.compare(&journal.fates, 0);
+}
+
+#[test]
+fn ctrl_c_awaits_answers_for_five_seconds_and_a_second_one_does_not() {
+    let second = Duration::from_secs(1);
+    for (latency, again, least, most, doubts) in [
+        ((100, 400), None, 1000, 2000, 0),
+        ((20_000, 20_000), None, 5900, 6300, 4),
+        ((20_000, 20_000), Some(2 * second), 1900, 2300, 4),
+    ] {
+        let site = Site::plain(|_, _| reply(200, &[]));
+        let mut way = Way::to(&site, 16);
+        way.faults.latency = latency;
+        way.stops = (Some(second), again);
+        let mut journal = Memory::of(&names(1000), 1);
+        let came = way.run(&mut journal);
+        assert!(matches!(came.report.halt, Some(Halt::Signal(_))), "{:?}", came.report.halt);
+        let elapsed = came.elapsed.as_millis();
+        assert!((least..=most).contains(&elapsed), "{elapsed}");
+        assert_eq!((journal.count(UNKNOWN), journal.begun), (doubts, 0));
+        assert!(came.started.iter().all(|at| *at <= second));
+        site.compare(&journal.fates, 0);
+    }
+}
+
+#[test]
+fn few_go_out_at_first() {
+    let site = Site::plain(|_, _| reply(200, &[]));
+    let mut way = Way::to(&site, 64);
+    way.faults.latency = (500, 500);
+    let came = way.run(&mut Memory::of(&names(300), 1));
+    let until = |ms: u64| came.started.iter().filter(|at| at.as_millis() < u128::from(ms)).count();
+    assert_eq!([until(999), until(1999), until(2999)], [4, 12, 28]);
+}
+
+#[test]
+fn an_outage_is_not_answered_with_several_times_the_traffic() {
+    // Every other answer says that nothing was done.
+    let mut count = 0;
+    let site = Site::plain(move |_, _| {
+        count += 1;
+        reply(if count > 50 { 429 } else { 200 }, &[])
+    });
+    let mut journal = Memory::of(&names(1000), 1);
+    let came = Way::to(&site, 16).run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Throttled)), "{:?}", came.report.halt);
+    assert!(came.started.len() <= 50 + 26 + 2 * 16, "{}", came.started.len());
+    assert_eq!((journal.count(ACCEPTED), journal.count(TargetState::Planned)), (50, 950));
+}
+
+#[test]
+fn a_restart_of_the_server_that_cuts_everything_under_way_does_not_halt() {
+    let at = Duration::from_millis(START_MS.unsigned_abs()) + Duration::from_secs(20);
+    let down = Rc::new(RefCell::new(0));
+    let seen = down.clone();
+    let site = Site::plain(move |_, now| {
+        let is_down = now > at && now < at + Duration::from_secs(1);
+        *seen.borrow_mut() += i32::from(is_down);
+        reply(if is_down { 502 } else { 200 }, &[])
+    });
+    let mut way = Way::to(&site, 64);
+    way.faults.latency = (400, 600);
+    let came = way.run(&mut Memory::of(&names(4000), 1));
+    assert!(*down.borrow() >= 64);
+    assert!(came.report.halt.is_none(), "{:?}", came.report.halt);
+}
+
+#[test]
+fn a_repeat_that_the_vendor_would_not_recognise_any_more_ends_unknown() {
+    for (age_ms, starts) in [(10_000, 1), (40_000, 0)] {
+        let site = Site::plain(|_, _| reply(200, &[]));
+        let mut journal = Memory::doubtful(&names(3), START_MS - age_ms);
+        let way = Way { operation: &ONCE, ..Way::to(&site, 4) };
+        let came = way.run(&mut journal);
+        assert!(came.report.halt.is_none(), "{:?}", came.report.halt);
+        assert_eq!(came.started.len(), starts);
+        let state = if starts == 0 { UNKNOWN } else { ACCEPTED };
+        assert_eq!(journal.count(state), 3);
+    }
+}
+
+#[test]
+fn a_request_that_cannot_be_made_halts_and_those_under_way_are_answered() {
+    let site = Site::plain(|_, _| reply(200, &[]));
+    let mut journal = Memory::of(&names(100), 1);
+    let came = Way { fails: Some(20), ..Way::to(&site, 4) }.run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Fault(_))));
+    assert_eq!((journal.count(ACCEPTED), journal.begun), (19, 0));
+    assert_eq!(came.witness.ended.len(), 19);
+}
+
+#[test]
+fn what_could_not_be_written_is_written_with_the_next_commit() {
+    let site = Site::plain(|_, _| reply(200, &[]));
+    let mut journal = Memory::of(&names(100), 1);
+    journal.fails = vec![10];
+    let came = Way::to(&site, 4).run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Fault(_))));
+    assert_eq!((journal.count(ACCEPTED), journal.begun), (came.started.len(), 0));
+    assert_eq!(came.witness.ended.len(), came.started.len());
+    site.compare(&journal.fates, 0);
+}
+
+#[test]
+fn without_a_permit_nothing_starts_and_answers_are_kept() {
+    for permit in [Permit::Stopped, Permit::NoRoom] {
+        let site = Site::plain(|_, _| reply(200, &[]));
+        let mut journal = Memory::of(&names(100), 1);
+        journal.permit = Some((10, permit));
+        let came = Way::to(&site, 4).run(&mut journal);
+        match permit {
+            Permit::Stopped => assert!(matches!(came.report.halt, Some(Halt::Asked))),
+            _ => assert!(matches!(came.report.halt, Some(Halt::NoRoom))),
+        }
+        assert_eq!((journal.count(ACCEPTED), journal.begun), (came.started.len(), 0));
+        assert_eq!(journal.count(TargetState::Planned), 100 - came.started.len());
+    }
+}
+
+#[test]
+fn a_stop_is_heard_while_nothing_can_be_sent() {
+    let site = Site::plain(|_, _| reply(200, &[]));
+    let mut journal = Memory::of(&names(100), 1);
+    let mut way = Way::to(&site, 4);
+    way.settings.limits.canary = Some(Canary { targets: 4, soak: Duration::from_secs(600) });
+    journal.permit = Some((20, Permit::Stopped));
+    let came = way.run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Asked)));
+    assert!(came.elapsed < Duration::from_secs(30), "{:?}", came.elapsed);
+}
