@@ -64,9 +64,9 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
     world.require_complete()?;
     let leave = Leave::of(&args.running);
     leave.try_out()?;
+    let fleet = attentive(world.transport(session, &args.sending)?);
     let mut ledger = world.open_ledger(session, &args.sending)?;
     once(&mut ledger, head)?;
-    let fleet = attentive(world.transport(session, &args.sending)?);
     ledger.plan_job(&intent(&trip, head))?;
     if let Err(error) = open(&trip, &mut ledger, &source, head) {
         let _ = ledger.discard_job(head.id);

@@ -60,8 +60,8 @@ pub(super) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
 
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
-    let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
+    let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
     guard_again(trip, &mut ledger, job)?;
     run(trip, &Leave::of(flags), ledger, fleet.as_ref(), job.intent.id)
 }

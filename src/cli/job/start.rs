@@ -77,8 +77,8 @@ impl Start<'_> {
         let trip = &self.trip;
         let leave = Leave::of(&self.args.running);
         leave.try_out()?;
-        let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
         let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
+        let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
         let intent = self.intent();
         let job = intent.id;
         ledger.plan_job(&intent)?;
