@@ -82,7 +82,7 @@ complete -c herald -n "__fish_herald_using_subcommand send" -l dry-run -d 'Print
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand send" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand send" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -141,7 +141,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l dry-run -d '
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -175,7 +175,7 @@ complete -c herald -n "__fish_herald_using_subcommand apply" -l dry-run -d 'Prin
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand apply" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand apply" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand apply" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand apply" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand apply" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand apply" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand apply" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -226,7 +226,7 @@ complete -c herald -n "__fish_herald_using_subcommand recall" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand recall" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand recall" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand recall" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand recall" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand recall" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -273,7 +273,7 @@ complete -c herald -n "__fish_herald_using_subcommand update" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand update" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand update" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand update" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -307,7 +307,7 @@ complete -c herald -n "__fish_herald_using_subcommand delete" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand delete" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand delete" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand delete" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand delete" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand delete" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand delete" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -341,7 +341,7 @@ complete -c herald -n "__fish_herald_using_subcommand clear" -l dry-run -d 'Prin
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand clear" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand clear" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand clear" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand clear" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand clear" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand clear" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -375,7 +375,7 @@ complete -c herald -n "__fish_herald_using_subcommand get" -l dry-run -d 'Print 
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand get" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand get" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand get" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand get" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand get" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand get" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -409,7 +409,7 @@ complete -c herald -n "__fish_herald_using_subcommand status" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand status" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand status" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand status" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand status" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand status" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand status" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -443,7 +443,7 @@ complete -c herald -n "__fish_herald_using_subcommand call" -l dry-run -d 'Print
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand call" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand call" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r
@@ -478,7 +478,7 @@ complete -c herald -n "__fish_herald_using_subcommand upload" -l dry-run -d 'Pri
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand upload" -l nonce -d 'Fix the nonce of a printed signature' -r
 complete -c herald -n "__fish_herald_using_subcommand upload" -l timestamp -d 'Fix the timestamp of a printed signature' -r
-complete -c herald -n "__fish_herald_using_subcommand upload" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]' -r
+complete -c herald -n "__fish_herald_using_subcommand upload" -l deadline -d 'Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]' -r
 complete -c herald -n "__fish_herald_using_subcommand upload" -l cacert -d 'Trust the certificates in this PEM file instead of the ones compiled in' -r -F
 complete -c herald -n "__fish_herald_using_subcommand upload" -l ledger -d 'Keep the ledger in this file [default: ledger.db in herald\'s folder for state]' -r -F
 complete -c herald -n "__fish_herald_using_subcommand upload" -l confirm -d 'Confirm a send to everybody, a tag, a package or more than max_targets, by the profile\'s name' -r

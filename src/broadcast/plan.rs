@@ -66,7 +66,7 @@ pub struct Head {
     pub targets: u64,
     /// How many requests.
     pub requests: u64,
-    /// SHA-256 of all targets in their order, in hex.
+    /// A digest of all targets, whatever their order, in hex.
     pub audience_digest: String,
     /// The same for the same payloads to the same targets.
     pub fingerprint: String,

@@ -19,10 +19,10 @@ use super::halt::{Halt, Watch};
 use super::parts::{Journal, Maker, Observer, Report, Sealed, Settings, World};
 use super::tally::Tally;
 use crate::contract::Operation;
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::ledger::{Change, Permit};
 use crate::net::pace::Pace;
-use crate::net::retry::Budget;
+use crate::net::retry::{self, Budget};
 use crate::outcome::Outcome;
 use crate::wire::Request;
 use gate::Gate;
@@ -33,6 +33,9 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// The longest that the engine waits without looking around.
 const PATIENCE: Duration = Duration::from_millis(250);
+
+/// How long a request waits at first for what it needs and cannot be had; twice as long the next time.
+const UNREADY: Duration = Duration::from_secs(1);
 
 /// How many connections there are at first. Each request that is accepted adds one, up to what was asked for, so that a
 /// host that answers nothing gets a few requests and not all of them.
@@ -83,6 +86,9 @@ pub struct Engine<'a> {
     halt: Option<Halt>,
     /// When the journal was last asked whether the job is to stop.
     looked: Duration,
+    /// How often in a row a request could not be made, and from when on it is tried again.
+    unready: u32,
+    ready_from: Duration,
     /// When somebody asked to stop.
     asked: Option<Duration>,
     last: Option<Outcome>,
@@ -120,6 +126,8 @@ impl<'a> Engine<'a> {
             count: 0,
             halt: None,
             looked: Duration::ZERO,
+            unready: 0,
+            ready_from: Duration::ZERO,
             asked: None,
             last: None,
         }
@@ -191,6 +199,17 @@ impl<'a> Engine<'a> {
         }
     }
 
+    /// Puts a batch back whose request could not be made. What requests need first - a token, an id - may be refused for
+    /// now: then all of them wait, and the run goes on.
+    fn not_made(&mut self, item: Item, error: Error) {
+        self.ahead.push_front(item);
+        self.unready += 1;
+        if error.kind() != Kind::Unavailable || self.unready >= retry::ATTEMPTS {
+            return self.halt(Halt::Fault(error));
+        }
+        self.ready_from = self.world.now() + UNREADY.saturating_mul(1 << self.unready);
+    }
+
     /// Sends as much as may go out now, and tells how long nothing more can.
     fn fill(&mut self) -> Result<Duration> {
         let mut pause = PATIENCE;
@@ -209,10 +228,13 @@ impl<'a> Engine<'a> {
                 continue;
             }
             match self.maker.make(&item.batch) {
-                Ok(made) => ready.push((self.board(item, operation, made.sealed), made.request)),
+                Ok(made) => {
+                    self.unready = 0;
+                    ready.push((self.board(item, operation, made.sealed), made.request));
+                }
                 Err(error) => {
-                    self.ahead.push_front(item);
-                    self.halt(Halt::Fault(error));
+                    self.not_made(item, error);
+                    break;
                 }
             }
         }
@@ -304,6 +326,9 @@ impl<'a> Engine<'a> {
     /// What to send next, where so many are on board: what is due again goes first, then parts of what was cut.
     fn choose(&mut self, boarded: usize) -> Result<Choice> {
         let now = self.world.now();
+        if now < self.ready_from {
+            return Ok(Choice::Wait(self.ready_from - now));
+        }
         let is_due = self.waiting.peek().is_some_and(|first| first.due <= now);
         if !is_due {
             self.look_ahead()?;

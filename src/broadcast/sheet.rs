@@ -69,13 +69,15 @@ impl Sheet {
         };
         if let Some(slot) = &self.slot {
             slot.put(&mut body, ids);
-            if !slot.holds(self.operation, &body, ids) {
+            let written = Document::unwritten(body);
+            if !slot.holds(self.operation, &written, ids) {
                 let first = ids.first().map_or("nobody", String::as_str);
                 return Err(Error::input(format!(
                     "`{first}` would be read as another audience than it is"
                 ))
                 .help("an id must not hold what separates ids, and each stands in the list once"));
             }
+            body = written.into_value();
         }
         Ok(body)
     }

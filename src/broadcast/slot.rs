@@ -78,11 +78,11 @@ impl Slot {
 
     /// Whether these ids, and nobody else, are whom a body reaches: read back by the contract's own rows, so that an id
     /// that the vendor would take for several, or for everybody, is found before it goes out.
-    pub fn holds(&self, operation: &Operation, body: &Value, ids: &[String]) -> bool {
+    pub fn holds(&self, operation: &Operation, body: &Document, ids: &[String]) -> bool {
         if self.form == Form::Joined && ids.iter().any(|id| id.contains(',')) {
             return false;
         }
-        match Audience::of(operation, &Document::of(body)) {
+        match Audience::of(operation, body) {
             Audience::Named(targets) => {
                 targets.len() == ids.len()
                     && targets.iter().zip(ids).all(|(target, id)| target.id == *id)
@@ -190,7 +190,7 @@ mod tests {
         let slot = Slot::find(&operation, &body, &ids("a")).expect("it stands there");
         assert!(slot.takes_one());
         slot.put(&mut body, &ids("x"));
-        assert!(slot.holds(&operation, &body, &ids("x")));
+        assert!(slot.holds(&operation, &Document::of(&body), &ids("x")));
         assert_eq!(slot.to_text(), "one /conv/target");
         assert_eq!(slot.pointer_of(0), "/conv/target");
     }
@@ -211,8 +211,11 @@ mod tests {
         slot.put(&mut body, &ids("x y"));
         let comma = vec!["x,y".to_owned()];
         slot.put(&mut body, &comma);
-        assert!(!slot.holds(&operation, &body, &comma));
+        assert!(!slot.holds(&operation, &Document::of(&body), &comma));
         slot.put(&mut body, &[]);
-        assert!(!slot.holds(&operation, &body, &[]), "an empty list may be everybody's");
+        assert!(
+            !slot.holds(&operation, &Document::of(&body), &[]),
+            "an empty list may be everybody's"
+        );
     }
 }

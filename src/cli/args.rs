@@ -134,7 +134,7 @@ pub(super) struct Sending {
     /// Fix the timestamp of a printed signature
     #[arg(long, value_name = "N")]
     pub timestamp: Option<String>,
-    /// Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s]
+    /// Give up after this time in all: 500ms, 30s, 2m, 1h [default: 30s; a list has no end, and 30s a request]
     #[arg(long, value_name = "TIME", value_parser = parse_duration)]
     pub deadline: Option<Duration>,
     /// Trust the certificates in this PEM file instead of the ones compiled in

@@ -4,7 +4,7 @@ use super::args::{Compose, Sending};
 use super::compose::{self, Desk};
 use super::job::{self, JobArgs, List, Start};
 use super::trip::Trip;
-use super::world::{World, ledger_to_read, realm_of};
+use super::world::{World, job_called, ledger_to_read, realm_of};
 use super::{Session, input};
 use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::error::{Error, Result};
@@ -91,7 +91,8 @@ fn resume(session: &Session, args: &Args, name: &str) -> Result<Exit> {
             .help("`herald history show JOB` tells what is left"));
     }
     let realm = realm_of(session, args.sending.sandbox);
-    let job = ledger_to_read(session, &args.sending)?.find_job(name, realm)?;
+    let mut ledger = ledger_to_read(session, &args.sending)?;
+    let job = job_called(session, &mut ledger, realm, name)?;
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
     for (flag, asked, own) in [
         ("--profile", &session.globals.profile, profile),

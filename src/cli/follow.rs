@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::args::{Compose, Payload, Sending};
 use super::compose::{self, About, Composed, Desk};
 use super::trip::Trip;
-use super::world::{World, ledger_to_read, realm_of};
+use super::world::{World, job_called, ledger_to_read, realm_of};
 use super::{Session, input, job};
 use crate::contract::typed::Roots;
 use crate::contract::{Effect, Verb};
@@ -230,7 +230,7 @@ fn subjects(
         known.extend(newest(&mut ledger, session, realm)?);
     }
     if let Some(job) = job {
-        let job = ledger.find_job(job, realm)?;
+        let job = job_called(session, &mut ledger, realm, job)?;
         known.extend(Known::job(&mut ledger, &job)?);
         if known.is_empty() {
             return Err(Error::input(format!("the job {} has sent nothing", job.label()))

@@ -8,7 +8,7 @@ use super::errand::{Around, Errands};
 use super::token::Tokens;
 use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
-use crate::ledger::{Bodies, Ledger, Realm};
+use crate::ledger::{Bodies, Filter, Job, Ledger, Realm};
 use crate::net::{Fleet, Network, Roots, Settings};
 use crate::profile::{
     self, Account, Chosen, Keeping, Mode, Resolved, Secrets, Wish, sandbox_account,
@@ -251,6 +251,18 @@ pub(super) fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Led
 /// Opens the ledger to write something down that is no send.
 pub(super) fn ledger_to_write(session: &Session, sending: &Sending) -> Result<Ledger> {
     Ledger::open(&ledger_path(session, sending)?, session.edge.now_ms())
+}
+
+/// The job that is meant by an id or a name: a name means the latest of the profile and provider that flags name.
+pub(super) fn job_called(
+    session: &Session,
+    ledger: &mut Ledger,
+    realm: Realm,
+    name: &str,
+) -> Result<Job> {
+    let globals = &session.globals;
+    let (profile, provider) = (globals.profile.clone(), globals.provider.clone());
+    ledger.find_job_among(name, realm, &Filter { profile, provider, ..Filter::default() })
 }
 
 /// Entries of which world are meant by commands that look into the ledger: the flag or the profile says so.

@@ -198,6 +198,9 @@ impl Audience {
 
     fn without_repeats(self) -> Self {
         let unique = |targets: Vec<Target>| {
+            if targets.len() < 2 {
+                return targets;
+            }
             let mut seen = std::collections::HashSet::new();
             targets.into_iter().filter(|target| seen.insert(target.clone())).collect()
         };

@@ -35,6 +35,11 @@ impl Document {
         Self::parse(value.to_compact()).expect("a value writes itself as valid JSON")
     }
 
+    /// A value that stands in no text: it can be walked like any other, and has no places.
+    pub fn unwritten(value: Value) -> Self {
+        Self { text: Box::default(), root: Node::bare(value), repeated: Vec::new() }
+    }
+
     /// The source text.
     pub fn text(&self) -> &str {
         &self.text

@@ -7,6 +7,9 @@ use super::value::{Member, Node, Object, Span, Str, Value};
 /// How deep lists and objects may nest, as in serde_json; no vendor's payload comes near it.
 pub const MAX_DEPTH: usize = 128;
 
+/// Up to so many keys are compared one by one, which is quicker than to remember them.
+const FEW_KEYS: usize = 16;
+
 /// Why a text is not the document that it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -33,6 +36,14 @@ pub enum FaultKind {
     Depth,
     /// A key that its object has already.
     DuplicateKey,
+}
+
+/// A key as a step of a pointer.
+fn escaped(key: &str) -> String {
+    match key.contains(['~', '/']) {
+        true => key.replace('~', "~0").replace('/', "~1"),
+        false => key.to_owned(),
+    }
 }
 
 /// Bytes of a file as text.
@@ -380,8 +391,16 @@ impl Reader<'_> {
             let start = self.at;
             let key = self.string()?;
             let key_span = Span::new(start, self.at);
-            self.path.push(key.replace('~', "~0").replace('/', "~1"));
-            if !keys.insert(key.clone()) {
+            self.path.push(escaped(&key));
+            let is_known = if object.len() < FEW_KEYS {
+                object.get(&key).is_some()
+            } else {
+                if keys.is_empty() {
+                    keys.extend(object.iter().map(|member| member.key.to_string()));
+                }
+                !keys.insert(key.clone())
+            };
+            if is_known {
                 self.repeated.push(Fault {
                     kind: FaultKind::DuplicateKey,
                     span: key_span,

@@ -41,6 +41,11 @@ pub(super) fn test_content(case: &Case<'_>) -> Option<Objection> {
     })
 }
 
+/// Whether a text has something in it that only tests say.
+pub fn looks_like_a_test(text: &str) -> bool {
+    sign_of_a_test(text).is_some()
+}
+
 /// Where a text looks like a test: the first such place.
 fn sign_of_a_test(text: &str) -> Option<Range<usize>> {
     let lower = text.to_ascii_lowercase();

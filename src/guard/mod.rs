@@ -20,6 +20,7 @@ pub use case::{
     Case, Earlier, Guests, KillSwitch, LastJob, Outgoing, Past, QuotaUse, Reached, Tally,
 };
 pub use confirm::Question;
+pub use content::looks_like_a_test;
 pub use fingerprint::{fingerprint, fingerprint_of_all};
 pub use guest::Pattern;
 pub use past::REPEAT_SECONDS;

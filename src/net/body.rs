@@ -1,17 +1,19 @@
 //! Bodies on their way out: of known length, files streamed, and honest about whether anything of them was asked for.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use super::Watch;
+use super::client::Flags;
 use crate::wire::{self, FormPart, Show};
 
 /// How much of a file is read at a time.
@@ -21,7 +23,7 @@ const CHUNK: u64 = 64 * 1024;
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     /// Value of `Content-Type`, where there is one.
-    pub(crate) media: Option<String>,
+    pub(crate) media: Option<Cow<'static, str>>,
     /// How many bytes it has.
     pub(crate) length: u64,
     pieces: VecDeque<Piece>,
@@ -42,14 +44,14 @@ impl Outgoing {
                 let text = Bytes::from(text.show(Show::Secrets));
                 let length = text.len() as u64;
                 let pieces = VecDeque::from([Piece::Bytes(text)]);
-                Ok(Self { media: Some((*media).to_owned()), length, pieces })
+                Ok(Self { media: Some(Cow::Borrowed(*media)), length, pieces })
             }
             wire::Body::Multipart(parts) => multipart(parts),
             wire::Body::File { media, path } => {
                 let mut frame = Frames::default();
                 frame.file(path)?;
                 let (pieces, length) = frame.finish();
-                Ok(Self { media: Some((*media).to_owned()), length, pieces })
+                Ok(Self { media: Some(Cow::Borrowed(*media)), length, pieces })
             }
         }
     }
@@ -65,10 +67,10 @@ impl Outgoing {
 
     /// The same, with a mark that is set when the first byte is asked for. That happens when a connection stands and
     /// before anything is written to it, so without the mark nothing has left.
-    pub(super) fn marking(self, begun: Arc<AtomicBool>, watch: Option<Watch>) -> Marking {
+    pub(super) fn marking(self, flags: Arc<Flags>, watch: Option<Watch>) -> Marking {
         let whole = self.length;
         let watch = watch.filter(|_| self.has_files());
-        Marking { body: self, begun, whole, watch }
+        Marking { body: self, flags, whole, watch }
     }
 
     fn has_files(&self) -> bool {
@@ -120,7 +122,7 @@ fn multipart(parts: &[FormPart]) -> io::Result<Outgoing> {
         }
     }
     frame.text(&format!("--{boundary}--\r\n"));
-    let media = Some(format!("multipart/form-data; boundary={boundary}"));
+    let media = Some(format!("multipart/form-data; boundary={boundary}").into());
     let (pieces, length) = frame.finish();
     Ok(Outgoing { media, length, pieces })
 }
@@ -182,7 +184,7 @@ fn quoted(name: &str) -> String {
 /// A body that tells when it is first asked for bytes, and how many are gone.
 pub(super) struct Marking {
     body: Outgoing,
-    begun: Arc<AtomicBool>,
+    flags: Arc<Flags>,
     whole: u64,
     watch: Option<Watch>,
 }
@@ -195,7 +197,7 @@ impl Body for Marking {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.begun.store(true, Ordering::Release);
+        self.flags.begun.store(true, Ordering::Release);
         let chunk = self.body.next_chunk();
         if let Some(watch) = &self.watch {
             watch.sent(self.whole - self.body.length, self.whole);

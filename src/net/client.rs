@@ -12,7 +12,7 @@ use reqwest::{Client, Response, Url};
 use super::host::url_is_loopback;
 use super::{Outgoing, Roots, Watch};
 use crate::error::{Error, Result};
-use crate::wire::{Body, Exchange, Failure, Phase, Reply, Request, Show};
+use crate::wire::{Body, Exchange, Failure, Method, Phase, Reply, Request, Show};
 
 /// The most that is read of a reply.
 pub(super) const REPLY_LIMIT: usize = 8 * 1024 * 1024;
@@ -80,12 +80,18 @@ pub(super) fn address(request: &Request) -> Result<Url> {
 /// How far an exchange has got, readable from outside while it runs.
 #[derive(Clone, Default)]
 pub(super) struct Progress {
-    begun: Arc<AtomicBool>,
-    replied: Arc<AtomicBool>,
-    /// A request without a body tells nobody when it is written: it counts as gone from the start.
-    blind: Arc<AtomicBool>,
+    flags: Arc<Flags>,
     /// Told how much of a body with files is gone.
     watch: Option<Watch>,
+}
+
+#[derive(Default)]
+pub(super) struct Flags {
+    /// Something asked for the first byte of the body.
+    pub(super) begun: AtomicBool,
+    replied: AtomicBool,
+    /// A request without a body tells nobody when it is written: it counts as gone from the start.
+    blind: AtomicBool,
 }
 
 impl Progress {
@@ -97,14 +103,26 @@ impl Progress {
     /// The phase to name if it were given up now.
     pub(super) fn phase(&self) -> Phase {
         let is_set = |flag: &AtomicBool| flag.load(Ordering::Acquire);
-        if is_set(&self.replied) {
+        if is_set(&self.flags.replied) {
             Phase::Reply
-        } else if is_set(&self.begun) || is_set(&self.blind) {
+        } else if is_set(&self.flags.begun) || is_set(&self.flags.blind) {
             Phase::Sent
         } else {
             Phase::Connect
         }
     }
+}
+
+/// How an exchange ends whose time is up.
+pub(super) fn timed_out(progress: &Progress, limit: Duration) -> Failure {
+    let phase = progress.phase();
+    let seconds = (limit.as_secs_f64() * 10.0).round() / 10.0;
+    let reason = match phase {
+        Phase::Connect => format!("no connection within {seconds} s"),
+        Phase::Sent => format!("no answer within {seconds} s"),
+        Phase::Reply => format!("the answer did not end within {seconds} s"),
+    };
+    Failure { phase, reason }
 }
 
 /// Lets connections that were kept notice that the other end has closed them, so that none of those takes a request: what is
@@ -119,56 +137,69 @@ pub(super) async fn notice_closed() {
 /// Sends a request once and reads its reply. Without a time limit of its own but that for connecting.
 pub(super) async fn exchange(
     client: &Client,
-    url: Url,
-    request: &Request,
+    prepared: reqwest::Request,
     progress: &Progress,
 ) -> Exchange {
-    let prepared = prepare(client, url, request, progress)
-        .map_err(|reason| Failure { phase: Phase::Connect, reason })?;
+    if prepared.body().is_none() {
+        progress.flags.blind.store(true, Ordering::Release);
+    }
     let response = client
         .execute(prepared)
         .await
         .map_err(|error| Failure { phase: phase_of(&error, progress), reason: reason(&error) })?;
-    progress.replied.store(true, Ordering::Release);
+    progress.flags.replied.store(true, Ordering::Release);
     read(response).await.map_err(|reason| Failure { phase: Phase::Reply, reason })
 }
 
-fn prepare(
+/// A request in the client's own form. Its files are open from now on.
+pub(super) fn prepare(
+    client: &Client,
+    url: Url,
+    request: &Request,
+    progress: &Progress,
+) -> Result<reqwest::Request, Failure> {
+    framed(client, url, request, progress)
+        .map_err(|reason| Failure { phase: Phase::Connect, reason })
+}
+
+fn framed(
     client: &Client,
     url: Url,
     request: &Request,
     progress: &Progress,
 ) -> Result<reqwest::Request, String> {
-    let method = reqwest::Method::from_bytes(request.method.as_str().as_bytes())
-        .expect("every method of ours is a token");
-    let mut builder =
-        client.request(method, url).header(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    let method = match request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    };
+    let mut prepared = client.request(method, url).build().map_err(|error| reason(&error))?;
+    let headers = prepared.headers_mut();
+    headers.reserve(request.headers.len() + 4);
+    headers.append(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     for header in &request.headers {
         let name = HeaderName::from_bytes(header.name.as_bytes())
             .map_err(|_| format!("`{}` is not the name of a header", header.name))?;
-        let mut value = HeaderValue::from_str(&header.value.show(Show::Secrets))
-            .or_else(|_| HeaderValue::from_bytes(header.value.show(Show::Secrets).as_bytes()))
+        let mut value = HeaderValue::try_from(header.value.show(Show::Secrets))
             .map_err(|_| format!("the header `{}` would hold a control character", header.name))?;
         value.set_sensitive(header.value.has_secret());
-        builder = builder.header(name, value);
+        headers.append(name, value);
     }
     let body = Outgoing::of(&request.body)
         .map_err(|error| format!("{}: {error}", what_is_missing(&request.body)))?;
     if let Some(media) = &body.media {
-        builder = builder.header(CONTENT_TYPE, media);
+        let media = HeaderValue::try_from(media.as_ref())
+            .map_err(|_| "the media type would hold a control character".to_owned())?;
+        headers.append(CONTENT_TYPE, media);
     }
-    builder = if body.length > 0 {
-        builder.body(reqwest::Body::wrap(
-            body.marking(Arc::clone(&progress.begun), progress.watch.clone()),
-        ))
-    } else {
-        progress.blind.store(true, Ordering::Release);
-        match request.method.as_str() {
-            "POST" | "PUT" => builder.header(CONTENT_LENGTH, HeaderValue::from_static("0")),
-            _ => builder,
-        }
-    };
-    builder.build().map_err(|error| reason(&error))
+    if body.length > 0 {
+        let body = body.marking(Arc::clone(&progress.flags), progress.watch.clone());
+        *prepared.body_mut() = Some(reqwest::Body::wrap(body));
+    } else if matches!(request.method, Method::Post | Method::Put) {
+        headers.append(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    Ok(prepared)
 }
 
 /// Names the files of a body of which one cannot be read.
@@ -203,7 +234,7 @@ async fn read(mut response: Response) -> Result<Reply, String> {
     if response.content_length().is_some_and(|length| length > REPLY_LIMIT as u64) {
         return Err(too_large());
     }
-    let mut body = Vec::new();
+    let mut body = Vec::with_capacity(expected(&response));
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + chunk.len() > REPLY_LIMIT => return Err(too_large()),
@@ -218,6 +249,12 @@ async fn read(mut response: Response) -> Result<Reply, String> {
             }
         }
     }
+}
+
+/// How many bytes a reply says that it has, as far as that is worth believing beforehand.
+fn expected(response: &Response) -> usize {
+    const MOST: u64 = 64 * 1024;
+    usize::try_from(response.content_length().unwrap_or_default().min(MOST)).unwrap_or_default()
 }
 
 /// What can be proved of an error. In doubt the request has left.

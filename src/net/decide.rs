@@ -106,13 +106,14 @@ pub fn account_for<'a>(
     outcome: &mut Outcome,
     asked: impl IntoIterator<Item = &'a str>,
 ) {
+    if outcome.targets.is_empty() {
+        return;
+    }
     let named: HashSet<String> =
         outcome.targets.iter().map(|target| target.target.clone()).collect();
     let asked: Vec<&str> = asked.into_iter().collect();
     let known: HashSet<&str> = asked.iter().copied().collect();
-    if operation.effect != Effect::Sends
-        || named.is_empty()
-        || !named.iter().all(|name| known.contains(name.as_str()))
+    if operation.effect != Effect::Sends || !named.iter().all(|name| known.contains(name.as_str()))
     {
         return;
     }

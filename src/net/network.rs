@@ -45,10 +45,25 @@ pub struct Network {
     settings: Settings,
     runtime: Option<Runtime>,
     clients: RefCell<Vec<(Class, Client)>>,
+    last: RefCell<Option<Address>>,
     signals: RefCell<Option<Signals>>,
     stopped: Cell<Option<Stop>>,
     hurried: Cell<bool>,
     flight: Flight,
+}
+
+/// An address that was taken apart, with its client: the next request goes there, too, as a rule.
+struct Address {
+    text: String,
+    url: Url,
+    client: Client,
+}
+
+/// Without the path, in which some vendors want a secret.
+impl std::fmt::Debug for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Address").field(&self.url.host_str()).finish()
+    }
 }
 
 impl Network {
@@ -61,6 +76,7 @@ impl Network {
             settings,
             runtime: Some(runtime),
             clients: RefCell::default(),
+            last: RefCell::default(),
             signals: RefCell::default(),
             stopped: Cell::default(),
             hurried: Cell::default(),
@@ -84,13 +100,41 @@ impl Network {
         Ok(client)
     }
 
-    /// All that a request needs before it can go out, or why it cannot.
-    fn ready(&self, request: &Request) -> std::result::Result<(Url, Client), Failure> {
-        let unsent = |error: Error| Failure { phase: Phase::Connect, reason: error.full_message() };
-        self.prepare(request).map_err(unsent)?;
-        let url = client::address(request).map_err(unsent)?;
-        let client = self.client(&url).map_err(unsent)?;
+    /// Where a request goes, and the client for it, or why it cannot go out.
+    fn address(&self, request: &Request) -> Result<(Url, Client)> {
+        let text = request.url(Show::Secrets);
+        let known = self.last.borrow();
+        let (url, client) = match known.as_ref().filter(|known| known.text == text) {
+            Some(known) => (known.url.clone(), known.client.clone()),
+            None => {
+                drop(known);
+                let url = client::address(request)?;
+                let client = self.client(&url)?;
+                let kept = Address { text, url: url.clone(), client: client.clone() };
+                self.last.replace(Some(kept));
+                (url, client)
+            }
+        };
+        if request.carries_secret && url.scheme() == "http" && !super::host::url_is_loopback(&url) {
+            return Err(Error::new(
+                Kind::Profile,
+                format!("`{}` would carry a secret over plain http", request.base),
+            )
+            .help("use an https:// endpoint"));
+        }
         Ok((url, client))
+    }
+
+    /// A request as it goes out, with its client, or why it cannot.
+    fn ready(
+        &self,
+        request: &Request,
+        progress: &Progress,
+    ) -> std::result::Result<(reqwest::Request, Client), Failure> {
+        let (url, client) = self
+            .address(request)
+            .map_err(|error| Failure { phase: Phase::Connect, reason: error.full_message() })?;
+        Ok((client::prepare(&client, url, request, progress)?, client))
     }
 
     fn tell(&self, phase: &str, words: &str) {
@@ -173,45 +217,28 @@ async fn limited(
     tokio::select! {
         biased;
         result = exchange => result,
-        () = sleep(limit) => {
-            let phase = progress.phase();
-            let seconds = (limit.as_secs_f64() * 10.0).round() / 10.0;
-            let reason = match phase {
-                Phase::Connect => format!("no connection within {seconds} s"),
-                Phase::Sent => format!("no answer within {seconds} s"),
-                Phase::Reply => format!("the answer did not end within {seconds} s"),
-            };
-            Err(Failure { phase, reason })
-        }
+        () = sleep(limit) => Err(client::timed_out(progress, limit)),
     }
 }
 
 impl Transport for Network {
     fn prepare(&self, request: &Request) -> Result<()> {
-        let url = client::address(request)?;
-        if request.carries_secret && url.scheme() == "http" && !super::host::url_is_loopback(&url) {
-            return Err(Error::new(
-                Kind::Profile,
-                format!("`{}` would carry a secret over plain http", request.base),
-            )
-            .help("use an https:// endpoint"));
-        }
-        self.client(&url).map(|_| ())
+        self.address(request).map(|_| ())
     }
 
     fn exchange(&self, request: &Request, deadline: Duration) -> Exchange {
         if let Some(stop) = self.stopped() {
             return Err(stopped_early(stop));
         }
-        let (url, client) = self.ready(request)?;
+        let progress = Progress::watched(self.settings.watch.clone());
+        let (prepared, client) = self.ready(request, &progress)?;
         self.tell_request(request);
         let since = Instant::now();
-        let progress = Progress::watched(self.settings.watch.clone());
         let result = self.runtime().block_on(async {
             // Without signals to listen to, they end the process as ever; that is no reason not to send.
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
             client::notice_closed().await;
-            let exchange = client::exchange(&client, url, request, &progress);
+            let exchange = client::exchange(&client, prepared, &progress);
             let result = self.run(exchange, signals.as_mut(), &progress, deadline).await;
             self.signals.replace(signals);
             result
@@ -230,22 +257,24 @@ impl Transport for Network {
 
 impl Fleet for Network {
     fn start(&self, ticket: u64, request: Request, limit: Duration) {
-        let (url, client) = match self.ready(&request) {
+        let progress = Progress::default();
+        let (prepared, client) = match self.ready(&request, &progress) {
             Ok(ready) => ready,
             Err(failure) => return self.flight.land(ticket, Err(failure)),
         };
         self.tell_request(&request);
-        let progress = Progress::default();
         let seen = progress.clone();
-        let exchange = async move {
-            let exchange = pin!(client::exchange(&client, url, &request, &progress));
-            limited(exchange, &progress, limit).await
-        };
-        self.flight.launch(self.runtime(), ticket, seen, exchange);
+        let exchange = async move { client::exchange(&client, prepared, &progress).await };
+        self.flight.launch(ticket, seen, limit, exchange);
     }
 
     fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)> {
-        let landed = self.runtime().block_on(async {
+        let mut landed = self.runtime().block_on(async {
+            self.flight.take_off().await;
+            let pause = match self.flight.due() {
+                Some(due) => at_most.min(due.saturating_duration_since(Instant::now())),
+                None => at_most,
+            };
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
             let stop = async {
                 match signals.as_mut() {
@@ -260,11 +289,12 @@ impl Fleet for Network {
                     Vec::new()
                 }
                 landed = self.flight.landed() => landed,
-                () = sleep(at_most) => Vec::new(),
+                () = sleep(pause) => Vec::new(),
             };
             self.signals.replace(signals);
             landed
         });
+        landed.append(&mut self.flight.overdue(Instant::now()));
         for (_, exchange, since) in &landed {
             self.tell_result(exchange, *since);
         }
@@ -284,6 +314,7 @@ impl Drop for Network {
     /// A name that is still being looked up must not hold the process back.
     fn drop(&mut self) {
         self.flight.abandon();
+        self.last.take();
         self.clients.borrow_mut().clear();
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();

@@ -91,9 +91,10 @@ impl Budget {
         Self { tenths: most, most }
     }
 
-    /// A request was accepted: a tenth of a retry more.
+    /// A request was accepted: half a retry more, so that a bad line is borne and an outage, which accepts nothing, is not
+    /// multiplied.
     pub fn accepted(&mut self) {
-        self.tenths = self.tenths.saturating_add(1).min(self.most);
+        self.tenths = self.tenths.saturating_add(5).min(self.most);
     }
 
     /// How many retries are left.

@@ -347,10 +347,10 @@ pub fn counted(count: u64, thing: &str) -> String {
 
 /// A number of seconds in the largest unit that it is a whole number of.
 pub fn time_span(seconds: u64) -> String {
-    for (unit, name) in [(86_400, "days"), (3600, "hours"), (60, "minutes")] {
+    for (unit, name) in [(86_400, "day"), (3600, "hour"), (60, "minute")] {
         if seconds >= unit && seconds.is_multiple_of(unit) {
-            return format!("{} {name}", seconds / unit);
+            return counted(seconds / unit, name);
         }
     }
-    format!("{seconds} seconds")
+    counted(seconds, "second")
 }

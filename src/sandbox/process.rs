@@ -112,7 +112,7 @@ fn arrive(request: &Request) -> std::io::Result<Incoming> {
             .map(|header| (header.name.to_owned(), header.value.show(Show::Secrets))),
     );
     if let Some(media) = &body.media {
-        headers.push(("Content-Type".to_owned(), media.clone()));
+        headers.push(("Content-Type".to_owned(), media.to_string()));
         headers.push(("Content-Length".to_owned(), body.length.to_string()));
     }
     Ok(Incoming {

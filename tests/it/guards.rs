@@ -207,6 +207,62 @@ fn the_vendors_quota_is_counted_across_runs() {
     assert_eq!(live.overridden(), serde_json::json!(["quota"]));
 }
 
+/// Runs so many at the same moment, and gives back what became of each.
+fn together(count: usize, run: impl Fn(usize) -> Run + Sync) -> Vec<Run> {
+    std::thread::scope(|scope| {
+        let run = &run;
+        let threads: Vec<_> = (0..count).map(|n| scope.spawn(move || run(n))).collect();
+        threads.into_iter().map(|one| one.join().expect("it ends")).collect()
+    })
+}
+
+#[test]
+fn of_broadcasts_that_start_at_once_no_more_go_out_than_the_quota_allows() {
+    for more in [&[][..], &["--job"]] {
+        let live = Live::of("rongcloud");
+        let runs = together(6, |n| {
+            let text = format!("text {n}");
+            let push = ["broadcast", "--all", "--from", "u1", "--confirm", "p", "--text", &text];
+            let job = more.iter().flat_map(|flag| [*flag, text.as_str()]).collect::<Vec<_>>();
+            live.run(&[&push[..], &job].concat())
+        });
+        let count = |code| runs.iter().filter(|run| run.code == code).count();
+        assert_eq!((count(0), count(9)), (2, 4), "{more:?}: {runs:#?}");
+        for refused in runs.into_iter().filter(|run| run.code == 9) {
+            refused.says("`quota`").says("--override quota");
+        }
+        let list = live.run(&["history", "--outcome", "accepted", "--output", "json"]);
+        let sent = list.ends_with(0).json()["entries"].as_array().map(Vec::len);
+        assert_eq!(sent, Some(2), "{more:?}");
+    }
+}
+
+#[test]
+fn of_those_who_carry_out_a_plan_at_once_one_does_and_the_others_are_told_so() {
+    let live = Live::of("wildfire");
+    live.world.write("list.txt", "u1\nu2\nu3\n");
+    let plan = ["broadcast", "--targets", "list.txt", "--from", "a", "--text", "hello"];
+    live.run(&[&plan[..], &["--plan", "p.plan"]].concat()).ends_with(0);
+    let runs = together(4, |_| live.run(&["apply", "p.plan", "--yes"]));
+    let count = |code| runs.iter().filter(|run| run.code == code).count();
+    assert_eq!((count(0), count(3)), (1, 3), "{runs:#?}");
+    for refused in runs.into_iter().filter(|run| run.code == 3) {
+        refused.says("the plan ").says("carried out");
+    }
+    assert_eq!(live.entries(), 1);
+}
+
+#[test]
+fn what_an_earlier_run_sent_counts_for_the_pace_of_the_next() {
+    let live = Live::of("easemob");
+    let body = r#"{"target_type":"users","from":"a","type":"txt","body":{"msg":"one"}}"#;
+    live.world.write("body.json", body);
+    let call = ["call", "easemob/broadcast-online", "--body", "body.json", "--confirm", "p"];
+    let call = [&call[..], &["--override", "repeat", "--deadline", "2s"]].concat();
+    live.run(&call).ends_with(0);
+    live.run(&call).ends_with(7).says("the vendor's pace allows no request before the deadline");
+}
+
 #[test]
 fn guards_that_cannot_be_overridden_are_not() {
     let live = Live::of("wildfire");

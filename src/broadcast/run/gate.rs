@@ -16,10 +16,11 @@ pub(super) enum Gate {
 }
 
 impl Gate {
-    /// The gate of a job of which so many targets were decided by earlier runs.
+    /// The gate of a job of which so many targets were decided by earlier runs. Where these were just the few, they are
+    /// watched once more: whoever broke off while they were watched may have seen something.
     pub(super) fn of(canary: Option<Canary>, decided: u64) -> Self {
         match canary {
-            Some(Canary { targets, soak }) if decided < targets => {
+            Some(Canary { targets, soak }) if decided <= targets => {
                 Self::Few { left: targets - decided, soak }
             }
             _ => Self::Open,

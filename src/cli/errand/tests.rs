@@ -218,7 +218,7 @@ fn a_token_that_is_refused_to_many_requests_under_way_is_fetched_anew_once() {
     let script = Script::of(&[T1, T2]);
     let mut errands = errands(&script, Tokens::new(None));
     let send = operation("send");
-    let mut prepare = |errands: &mut Errands<'_>| {
+    let prepare = |errands: &mut Errands<'_>| {
         errands.prepare(send, &mut Value::object(), &[]).expect("ready")
     };
     let under_way: Vec<Prepared> = (0..64).map(|_| prepare(&mut errands)).collect();

@@ -9,7 +9,7 @@ use super::item::Item;
 use super::since::Moment;
 use crate::cli::Session;
 use crate::cli::args::Sending;
-use crate::cli::world::{ledger_to_read, realm_of};
+use crate::cli::world::{job_called, ledger_to_read, realm_of};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Fate, Filter, Job, Ledger, Standing, TargetState};
@@ -62,31 +62,34 @@ pub(super) fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Resu
     };
     if flags.listed == Some(Listed::Targets) {
         let job = match &flags.job {
-            Some(job) => ledger.find_job(job, realm)?,
+            Some(job) => job_called(session, &mut ledger, realm, job)?,
             None => latest(&mut ledger, &Filter { standing: None, failed: false, ..filter })?,
         };
         return targets(session, &mut ledger, &job, wanted, flags.failed);
     }
     let items = match &flags.job {
         Some(job) => {
-            let job = ledger.find_job(job, realm)?;
+            let job = job_called(session, &mut ledger, realm, job)?;
             let wanted = filter.stands(job.standing()) || flags.failed && job.targets.failed() > 0;
             if wanted { vec![of_job(&mut ledger, job)?] } else { Vec::new() }
         }
         None => items(&mut ledger, &filter)?,
     };
-    tell(session, &items);
+    let filtered = wanted.is_some() || flags.failed || flags.since.is_some() || flags.job.is_some();
+    tell(session, &items, filtered);
     Ok(Exit::Done)
 }
 
-fn tell(session: &Session, items: &[Item]) {
+fn tell(session: &Session, items: &[Item], filtered: bool) {
     let ui = &session.ui;
     match ui.format {
         Format::Json => {
             ui.json(&json!({"version": 1, "entries": items.iter().map(Item::summary).collect::<Json>()}));
         }
         Format::Ndjson => items.iter().for_each(|item| ui.json(&item.summary())),
-        _ if items.is_empty() => ui.remark("nothing was sent yet"),
+        _ if items.is_empty() => {
+            ui.remark(if filtered { "nothing matches" } else { "nothing was sent yet" })
+        }
         _ => {
             let headers = ["sent", "outcome", "operation", "to", "ids", "ledger id"];
             let rows: Vec<Vec<String>> = items.iter().map(Item::row).collect();

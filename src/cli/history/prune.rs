@@ -9,7 +9,7 @@ use crate::cli::world::{keeping, ledger_to_write};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Pruned, Pruning};
-use crate::report::{Format, Ui, time};
+use crate::report::{Format, Ui, counted, time};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -53,7 +53,9 @@ fn tell(ui: &Ui, pruning: &Pruning, pruned: &Pruned) {
     }
     let would = if pruning.dry_run { "would be " } else { "" };
     let before = time(pruning.before_ms);
-    ui.line(&format!("{entries} entries and {jobs} jobs from before {before} {would}removed"));
+    let of_entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
+    let of_jobs = counted(jobs, "job");
+    ui.line(&format!("{of_entries} and {of_jobs} from before {before} {would}removed"));
     if kept_unknown > 0 {
         ui.remark(&format!(
             "{kept_unknown} as old are kept, because they are unknown: resolve them, or add --unknown"

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::draft::tell_plan;
 use super::flags::Running;
-use super::judge::{Judged, judge};
+use super::judge::{Judged, Samples, judge};
 use super::run::{Leave, attentive, run};
 use crate::broadcast::plan::{self, Head};
 use crate::broadcast::sheet::Sheet;
@@ -16,7 +16,6 @@ use crate::cli::input::is_stdin;
 use crate::cli::trip::Trip;
 use crate::cli::world::World;
 use crate::contract::{Target, TargetKind, Verb};
-use crate::document::Value;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{Guests, Tally};
@@ -65,9 +64,9 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
     world.require_complete()?;
     let leave = Leave::of(&args.running);
     leave.try_out()?;
+    let fleet = attentive(world.transport(session, &args.sending)?);
     let mut ledger = world.open_ledger(session, &args.sending)?;
     once(&mut ledger, head)?;
-    let fleet = attentive(world.transport(session, &args.sending)?);
     ledger.plan_job(&intent(&trip, head)).map_err(|error| late(&mut ledger, head, error))?;
     if let Err(error) = open(&trip, &mut ledger, &source, head) {
         let _ = ledger.discard_job(head.id);
@@ -240,7 +239,7 @@ fn open(trip: &Trip<'_>, ledger: &mut Ledger, source: &Source, head: &Head) -> R
     }
     let guests = Guests::of(&trip.world.account.guards);
     let mut tally = Tally::default();
-    let mut samples: Vec<Option<Value>> = vec![None; sheets.len()];
+    let mut samples = Samples::default();
     let again = source.each(&mut |head, batch| {
         let number = batch.template as usize;
         let (Some(sheet), Some(kept)) = (sheets.get(number), head.templates.get(number)) else {
@@ -249,20 +248,15 @@ fn open(trip: &Trip<'_>, ledger: &mut Ledger, source: &Source, head: &Head) -> R
         if let Some(kind) = kept.kind.as_deref().and_then(TargetKind::from_word) {
             batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
         }
-        let sample = samples.get_mut(number).filter(|sample| sample.is_none());
-        if let Some(sample) = sample {
-            *sample = Some(sheet.render(&batch.ids, batch.vars.as_deref())?);
-        }
+        samples.note(number, sheet, &batch.ids, batch.vars.as_deref())?;
         ledger.plan_batches(head.id, &[batch])
     })?;
     if again != *head {
         return Err(Error::input("the plan was changed while it was read").help("nothing was sent"));
     }
-    let texts = sheets.iter().zip(&samples);
-    let texts = texts.filter_map(|(sheet, body)| Some((sheet.operation, body.as_ref()?)));
     let overridden = judge(
         trip,
-        texts.collect(),
+        samples.with(|template| sheets[template].operation),
         &Judged {
             tally: sheets.iter().any(|sheet| sheet.slot().is_some()).then_some(&tally),
             calls: head.requests,

@@ -9,7 +9,8 @@ use crate::contract::{Audience, Operation, Target, TargetKind};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Guard, Guests};
-use crate::ledger::{BatchFilter, Job, JobTemplate, Ledger};
+use crate::ledger::{BatchFilter, Job, JobTemplate, Ledger, TargetState};
+use crate::outcome::Verdict;
 use crate::vendor;
 
 /// The guards on what is left of a job: the hour, a switch, or the guest list may be others now.
@@ -17,40 +18,88 @@ pub(super) fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Re
     let sheets = sheets(trip, job)?;
     let guests = Guests::of(&trip.world.account.guards);
     let mut tally = guard::Tally::default();
-    let mut samples: Vec<Option<Value>> = vec![None; sheets.len()];
-    let mut fault = None;
-    ledger.each_batch(job.intent.id, BatchFilter::Planned, &mut |one| {
+    let mut samples = Samples::default();
+    let (mut fault, mut calls) = (None, 0);
+    ledger.each_batch(job.intent.id, BatchFilter::All, &mut |one| {
+        // What is unknown may be sent again, where the vendor recognises repeats.
+        let may_be_sent = matches!(
+            one.state,
+            TargetState::Planned | TargetState::Sending | TargetState::Decided(Verdict::Unknown)
+        );
+        if !may_be_sent {
+            return ControlFlow::Continue(());
+        }
+        calls += 1;
         let batch = &one.batch;
         let number = batch.template as usize;
         let kind = job.templates.get(number).and_then(|kept| kept.kind.as_deref());
         if let Some(kind) = kind.and_then(TargetKind::from_word) {
             batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
         }
-        let sample = samples.get_mut(number).filter(|sample| sample.is_none());
-        if let Some((sample, sheet)) = sample.zip(sheets.get(number)) {
-            match sheet.render(&batch.ids, batch.vars.as_deref()) {
-                Ok(body) => *sample = Some(body),
-                Err(error) => fault = Some(error),
+        let Some(sheet) = sheets.get(number) else { return ControlFlow::Continue(()) };
+        match samples.note(number, sheet, &batch.ids, batch.vars.as_deref()) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                fault = Some(error);
+                ControlFlow::Break(())
             }
         }
-        if fault.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     if let Some(fault) = fault {
         return Err(fault);
     }
-    let texts = sheets.iter().zip(&samples);
-    let texts = texts.filter_map(|(sheet, body)| Some((sheet.operation, body.as_ref()?)));
+    if calls == 0 {
+        return Ok(());
+    }
     judge(
         trip,
-        texts.collect(),
+        samples.with(|template| sheets[template].operation),
         &Judged {
             tally: sheets.iter().any(|sheet| sheet.slot().is_some()).then_some(&tally),
-            calls: job.batches.planned,
+            calls,
             name: None,
             fingerprint: None,
         },
     )
     .map(drop)
+}
+
+/// Payloads of a job that the guards look at: the first of each template, and those whose variables look like a test.
+#[derive(Default)]
+pub(super) struct Samples(Vec<(usize, Value)>);
+
+impl Samples {
+    /// More payloads than this are not kept for their variables: one is enough to refuse all.
+    const MOST: usize = 16;
+
+    /// Looks at a batch.
+    pub(super) fn note(
+        &mut self,
+        template: usize,
+        sheet: &Sheet,
+        ids: &[String],
+        vars: Option<&str>,
+    ) -> Result<()> {
+        let is_first = !self.0.iter().any(|(known, _)| *known == template);
+        let odd = || self.0.len() < Self::MOST && vars.is_some_and(guard::looks_like_a_test);
+        if is_first || odd() {
+            self.0.push((template, sheet.render(ids, vars)?));
+        }
+        Ok(())
+    }
+
+    /// The first of all.
+    pub(super) fn first(&self) -> Option<&Value> {
+        self.0.first().map(|(_, body)| body)
+    }
+
+    /// Each with its operation.
+    pub(super) fn with<'s>(
+        &'s self,
+        operation: impl Fn(usize) -> &'static Operation,
+    ) -> Vec<(&'static Operation, &'s Value)> {
+        self.0.iter().map(|(template, body)| (operation(*template), body)).collect()
+    }
 }
 
 /// What the guards are told of a job besides its payloads.
@@ -71,6 +120,9 @@ pub(super) fn judge(
     samples: Vec<(&'static Operation, &Value)>,
     judged: &Judged<'_>,
 ) -> Result<Vec<Guard>> {
+    if samples.is_empty() {
+        return Err(Error::new(Kind::Bug, "a job without a payload came before the guards"));
+    }
     let base = trip.world.base();
     let audiences: Vec<Audience> = samples
         .iter()

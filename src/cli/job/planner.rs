@@ -3,6 +3,7 @@
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+use super::judge::Samples;
 use super::sheets::{Composer, Made};
 use crate::broadcast::targets::{Bad, Packed};
 use crate::cli::attach::Linted;
@@ -37,7 +38,7 @@ pub(super) struct Planned {
     pub(super) bad: u64,
     /// Whether somebody other than counted targets is reached.
     pub(super) classes: Vec<Audience>,
-    /// SHA-256 of all targets in their order.
+    /// A digest of all targets with their variables, whatever their order.
     pub(super) digest: String,
 }
 
@@ -47,8 +48,8 @@ pub(super) struct Survey {
     /// Whom it reaches, counted.
     pub(super) tally: Tally,
     pub(super) made: Vec<Made>,
-    /// The first payload of each template.
-    pub(super) samples: Vec<Value>,
+    /// Payloads for the guards.
+    pub(super) samples: Samples,
     /// The first entries that cannot be used.
     pub(super) shown: Vec<Bad>,
 }
@@ -62,18 +63,43 @@ impl Survey {
         }
     }
 
-    /// The same for the same payloads to the same targets in the same order. Of a single request that names its audience
-    /// itself it is the same as where that is sent alone.
+    /// The same for the same payloads to the same targets, whatever their order. Of a single request it is the same as
+    /// where that is sent alone.
     pub(super) fn fingerprint(&self) -> String {
         let print = |made: &Made| guard::fingerprint(made.sheet.operation, made.sheet.body());
-        match self.made.as_slice() {
-            [one] if one.sheet.slot().is_none() => print(one),
-            made => {
+        match (self.made.as_slice(), self.planned.batches) {
+            ([one], 1) => self
+                .samples
+                .first()
+                .map_or_else(|| print(one), |body| guard::fingerprint(one.sheet.operation, body)),
+            (made, _) => {
                 let prints = made.iter().map(print);
                 let parts: Vec<String> = prints.chain([self.planned.digest.clone()]).collect();
                 guard::fingerprint_of_all(parts.iter().map(String::as_str))
             }
         }
+    }
+}
+
+/// A digest of targets that does not depend on their order: the sum of the hashes of all of them. Each is there once.
+#[derive(Default)]
+struct AudienceDigest([u64; 4]);
+
+impl AudienceDigest {
+    fn add(&mut self, target: &Target, vars: &str) {
+        let mut hash = Sha256::new();
+        hash.update(format!("{}:{}\n{vars}", target.kind, target.id));
+        let mut carry = false;
+        for (sum, bytes) in self.0.iter_mut().zip(hash.finalize().chunks_exact(8)) {
+            let word = u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
+            let (first, over) = sum.overflowing_add(word);
+            let (second, again) = first.overflowing_add(u64::from(carry));
+            (*sum, carry) = (second, over || again);
+        }
+    }
+
+    fn to_hex(&self) -> String {
+        self.0.iter().map(|word| format!("{word:016x}")).collect()
     }
 }
 
@@ -85,15 +111,17 @@ pub(super) struct Planner<'a> {
     sink: &'a mut dyn Sink,
     guests: &'a Guests<'a>,
     tally: Tally,
-    samples: Vec<Value>,
+    samples: Samples,
     /// The first so many targets end with a batch of their own.
     canary: u64,
+    /// The vendor's usual kind of targets.
+    usual: TargetKind,
     names: Vec<String>,
     made: Vec<(Option<TargetKind>, Made)>,
     filling: Filling,
     shown: Vec<Bad>,
     planned: Planned,
-    digest: Sha256,
+    digest: AudienceDigest,
 }
 
 /// Targets that share a batch which is not full yet.
@@ -121,6 +149,7 @@ impl<'a> Planner<'a> {
         sink: &'a mut dyn Sink,
         guests: &'a Guests<'a>,
     ) -> Self {
+        let usual = linted.contract.default_target;
         Self {
             composer,
             linted,
@@ -128,14 +157,15 @@ impl<'a> Planner<'a> {
             sink,
             guests,
             tally: Tally::default(),
-            samples: Vec::new(),
+            samples: Samples::default(),
             canary: 0,
+            usual,
             names: Vec::new(),
             made: Vec::new(),
             filling: Filling::default(),
             shown: Vec::new(),
             planned: Planned::default(),
-            digest: Sha256::new(),
+            digest: AudienceDigest::default(),
         }
     }
 
@@ -163,7 +193,7 @@ impl<'a> Planner<'a> {
                     Vec::new()
                 }
             };
-            self.count(audience.targets());
+            self.count(audience.targets(), None);
             if let Err(Fault::Payload(found, document)) = self.check(index, &[], None)? {
                 return self.refuse(index, found, &document);
             }
@@ -180,7 +210,15 @@ impl<'a> Planner<'a> {
             self.filling.kind = Some(kind);
             self.filling.values = packed.values().to_vec();
         }
-        let index = self.index_of(kind)?;
+        let index = match self.index_of(kind) {
+            Ok(index) => index,
+            // Where the message goes to the usual kind, it is this kind that the vendor does not take.
+            Err(error) if kind != self.usual && self.index_of(self.usual).is_ok() => {
+                self.reject_all(packed, &error);
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         let cap = self.made[index].1.cap;
         for (line, id) in packed.entries() {
             self.filling.ids.push(id.to_owned());
@@ -191,6 +229,16 @@ impl<'a> Planner<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Notes entries of a kind that cannot be reached so.
+    fn reject_all(&mut self, packed: &Packed, error: &Error) {
+        let kind = packed.kind();
+        for (line, id) in packed.entries() {
+            let help = error.advice().map(str::to_owned);
+            let (text, reason) = (format!("{kind}:{id}"), error.to_string());
+            self.reject(Bad { line, text, reason, help });
+        }
     }
 
     /// Notes an entry that cannot be used.
@@ -205,14 +253,17 @@ impl<'a> Planner<'a> {
     pub(super) fn finish(mut self) -> Result<Survey> {
         self.flush()?;
         self.linted.result()?;
-        let digest = self.digest.finalize();
-        self.planned.digest = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        self.planned.digest = self.digest.to_hex();
         let made = self.made.into_iter().map(|(_, made)| made).collect();
         let Self { planned, tally, samples, shown, .. } = self;
         Ok(Survey { planned, tally, made, samples, shown })
     }
 
     fn index_of(&mut self, kind: TargetKind) -> Result<usize> {
+        if matches!(kind, TargetKind::Tag | TargetKind::Package) {
+            return Err(Error::usage(format!("a {kind} stands for people whom nobody can count"))
+                .help(format!("reach it with --{kind}, apart from the list")));
+        }
         if let Some(index) = self.made.iter().position(|(known, _)| *known == Some(kind)) {
             return Ok(index);
         }
@@ -260,13 +311,13 @@ impl<'a> Planner<'a> {
             return Ok(());
         }
         let targets: Vec<Target> = ids.iter().map(|id| Target::new(kind, id)).collect();
-        self.count(&targets);
+        self.count(&targets, vars.as_deref());
         self.put(index, ids, vars)
     }
 
-    fn count(&mut self, targets: &[Target]) {
+    fn count(&mut self, targets: &[Target], vars: Option<&str>) {
         for target in targets {
-            self.digest.update(format!("{target}\n"));
+            self.digest.add(target, vars.unwrap_or_default());
             self.tally.take(target, self.guests);
         }
     }
@@ -274,9 +325,8 @@ impl<'a> Planner<'a> {
     fn put(&mut self, index: usize, ids: Vec<String>, vars: Option<String>) -> Result<()> {
         self.planned.targets += (ids.len() as u64).max(1);
         self.planned.batches += 1;
-        if self.samples.len() == index {
-            self.samples.push(self.made[index].1.sheet.render(&ids, vars.as_deref())?);
-        }
+        let sheet = &self.made[index].1.sheet;
+        self.samples.note(index, sheet, &ids, vars.as_deref())?;
         let template =
             u32::try_from(index).expect("there are as many templates as kinds of targets");
         self.sink.batch(PlannedBatch { template, ids, vars }, &self.made[index].1)

@@ -11,7 +11,7 @@ use crate::broadcast::parts::Observer;
 use crate::broadcast::tally::Tally;
 use crate::contract::Operation;
 use crate::error::{Error, Result};
-use crate::ledger::{Batch, Ending, Fate, fates};
+use crate::ledger::{Batch, Ending, Fate, Job, TargetState, fates};
 use crate::outcome::Outcome;
 use crate::report::Ui;
 
@@ -59,6 +59,18 @@ impl Results {
         }
     }
 
+    /// Writes down what became of a request that names nobody: its audience stands for the target.
+    pub(super) fn write_whole(&mut self, audience: &str, operation: &str, ending: &Ending) {
+        let fate = Fate {
+            target: audience,
+            state: TargetState::Decided(ending.verdict),
+            id: ending.ids.first().map(|(_, id)| id.as_str()),
+            code: ending.code.as_deref(),
+            message: ending.message.as_deref(),
+        };
+        self.write(None, operation, &fate);
+    }
+
     /// Hands over to the disk what is ready.
     fn flush(&mut self) {
         if self.failed.is_none() {
@@ -67,11 +79,11 @@ impl Results {
     }
 
     /// Ends the file, and tells what went wrong with it.
-    pub(super) fn finish(mut self, ui: &Ui) {
+    pub(super) fn finish(mut self, ui: &Ui, job: &str) {
         self.flush();
         if let Some(error) = self.failed {
             ui.warn(&format!(
-                "the results in `{}` are not complete ({error}); `herald history --job JOB` has them",
+                "the results in `{}` are not complete ({error}); `herald history show {job}` tells the rest",
                 self.name
             ));
         }
@@ -89,7 +101,25 @@ pub(super) struct Witness<'a> {
     pub(super) ui: &'a Ui,
     pub(super) results: Option<Results>,
     pub(super) kinds: Vec<Option<String>>,
+    /// Whom the job reaches, for people.
+    pub(super) audience: String,
+    /// What the job is called.
+    pub(super) job: String,
     pub(super) bar: Option<ProgressBar>,
+}
+
+impl<'a> Witness<'a> {
+    /// Of a run of a job.
+    pub(super) fn new(
+        ui: &'a Ui,
+        results: Option<Results>,
+        job: &Job,
+        bar: Option<ProgressBar>,
+    ) -> Self {
+        let kinds = job.templates.iter().map(|template| template.kind.clone()).collect();
+        let (audience, job) = (job.intent.audience.clone(), job.label());
+        Self { ui, results, kinds, audience, job, bar }
+    }
 }
 
 impl Observer for Witness<'_> {
@@ -97,6 +127,9 @@ impl Observer for Witness<'_> {
         if let Some(results) = &mut self.results {
             let kind = self.kinds.get(batch.template as usize).and_then(Option::as_deref);
             let ending = Ending::of(outcome, 0, 0, batch.attempts);
+            if batch.ids.is_empty() {
+                results.write_whole(&self.audience, operation.id, &ending);
+            }
             for fate in fates(&batch.ids, &ending) {
                 results.write(kind, operation.id, &fate);
             }

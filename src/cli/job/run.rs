@@ -61,8 +61,8 @@ pub(super) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
 
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
-    let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
+    let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
     guard_again(trip, &mut ledger, job)?;
     run(trip, &Leave::of(flags), ledger, fleet.as_ref(), job.intent.id)
 }
@@ -118,12 +118,12 @@ pub(super) fn run(
 fn tell_again(trip: &Trip<'_>, leave: &Leave, ledger: &mut Ledger, job: &Job) -> Result<Exit> {
     let ui = &trip.session.ui;
     let results = leave.results.as_deref().map(Results::create).transpose()?;
-    let mut witness = Witness { ui, results, kinds: Vec::new(), bar: None };
+    let mut witness = Witness::new(ui, results, job, None);
     told_before(ledger, job, &mut witness)?;
     if let Some(results) = witness.results {
-        results.finish(ui);
+        results.finish(ui, &witness.job);
     }
-    let report = Report { tally: tally(&job.targets), halt: None, requests: 0, last: None };
+    let report = Report { tally: tally(job.counts()), halt: None, requests: 0, last: None };
     tell(ui, ledger, &Told { job, report: &report, elapsed_ms: 0 })
 }
 
@@ -153,13 +153,12 @@ fn carry_out(
         Ok(prepared) => prepared,
         Err(error) => return Err((ledger, error)),
     };
-    let kinds = job.templates.iter().map(|template| template.kind.clone()).collect();
     let before = match ledger.job(job.intent.id) {
-        Ok(job) => tally(&job.targets),
+        Ok(job) => tally(job.counts()),
         Err(error) => return Err((ledger, error)),
     };
     let ui = &trip.session.ui;
-    let mut witness = Witness { ui, results, kinds, bar: bar(ui, &before) };
+    let mut witness = Witness::new(ui, results, job, bar(ui, &before));
     if let Err(error) = told_before(&mut ledger, job, &mut witness) {
         return Err((ledger, error));
     }
@@ -187,7 +186,7 @@ fn carry_out(
         bar.finish_and_clear();
     }
     if let Some(results) = witness.results {
-        results.finish(ui);
+        results.finish(ui, &witness.job);
     }
     Ok((ledger, report))
 }
@@ -252,6 +251,9 @@ fn told_before(ledger: &mut Ledger, job: &Job, witness: &mut Witness<'_>) -> Res
         let template = job.templates.get(batch.batch.template as usize);
         let kind = template.and_then(|template| template.kind.as_deref());
         let operation = template.map_or("", |template| template.operation.as_str());
+        if let (true, Some(ending)) = (batch.batch.ids.is_empty(), &batch.ending) {
+            results.write_whole(&job.intent.audience, operation, ending);
+        }
         if batch.state.is_decided() {
             batch.fates().for_each(|fate| results.write(kind, operation, &fate));
         }

@@ -77,8 +77,8 @@ impl Start<'_> {
         let trip = &self.trip;
         let leave = Leave::of(&self.args.running);
         leave.try_out()?;
-        let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
         let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
+        let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
         let intent = self.intent();
         let job = intent.id;
         ledger.plan_job(&intent)?;
@@ -102,10 +102,9 @@ impl Start<'_> {
             Ok::<_, Error>(survey)
         })?;
         let (audience, fingerprint) = (survey.audience(), survey.fingerprint());
-        let operations = survey.made.iter().map(|made| made.sheet.operation);
         let overridden = judge(
             trip,
-            operations.zip(&survey.samples).collect(),
+            survey.samples.with(|template| survey.made[template].sheet.operation),
             &Judged {
                 tally: self.wanted.is_none().then_some(&survey.tally),
                 calls: survey.planned.batches,
@@ -161,7 +160,10 @@ impl Start<'_> {
                 Item::Bad(bad) => planner.reject(bad),
             }
         }
-        let read = list.finish()?;
+        let read = list.tally();
+        if read.targets == 0 && read.bad == 0 {
+            return list.finish().map(drop);
+        }
         if read.repeats > 0 {
             let ui = &self.trip.session.ui;
             let name = self.list_name();

@@ -74,7 +74,7 @@ fn verdict(counts: &Counts, halt: Option<&Halt>) -> Verdict {
 
 /// The code: what somebody asked for first, then the vendor's answers, then what went wrong here.
 fn exit(job: &Job, report: &Report) -> Exit {
-    let verdict = verdict(&job.targets, report.halt.as_ref());
+    let verdict = verdict(job.counts(), report.halt.as_ref());
     match &report.halt {
         Some(Halt::Signal(stop)) => stop.exit(),
         Some(Halt::Fault(error)) if verdict == Verdict::Unavailable => error.exit(),
@@ -127,23 +127,30 @@ fn advice(told: &Told<'_>) -> Option<String> {
     let Told { job, report, .. } = told;
     let id = short(job);
     let mut advice = Vec::new();
-    if job.targets.planned > 0 && job.state != JobState::Finished {
+    let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty());
+    if job.counts().planned > 0 && job.state != JobState::Finished && keeps_payloads {
         advice.push(format!(
             "`herald broadcast --resume {id}` goes on; left: {}",
-            counted(job.targets.planned, "target")
+            counted(job.counts().planned, thing(job))
         ));
     }
-    if job.targets.unknown > 0 {
-        advice.push(format!("unknown: {}; find out before you send to them again, then say so with `herald history resolve {id}`", counted(job.targets.unknown, "target")));
+    if job.counts().unknown > 0 {
+        advice.push(format!("unknown: {}; find out before you send to them again, then say so with `herald history resolve {id}`", counted(job.counts().unknown, thing(job))));
     }
-    if job.targets.rejected + job.targets.unavailable > 0 {
+    let failed = job.counts().rejected + job.counts().unavailable;
+    if job.targets.total() > 0 && (failed > 0 || job.counts().planned > 0 && !keeps_payloads) {
         advice.push(format!(
             "`herald history --job {id} --failed --as targets` lists whom it did not reach"
         ));
     }
-    let last = report.last.as_ref().filter(|_| job.targets.accepted != job.targets.total());
+    let last = report.last.as_ref().filter(|_| job.counts().accepted != job.counts().total());
     advice.extend(last.and_then(|last| last.advice.clone()));
     (!advice.is_empty()).then(|| advice.join("; "))
+}
+
+/// What its counts are of.
+fn thing(job: &Job) -> &'static str {
+    if job.targets.total() == 0 { "request" } else { "target" }
 }
 
 /// The beginning of the job's id that is enough to name it.
@@ -153,7 +160,7 @@ fn short(job: &Job) -> String {
 
 fn document(told: &Told<'_>, only: Option<&Ending>) -> Json {
     let Told { job, report, elapsed_ms } = told;
-    let verdict = verdict(&job.targets, report.halt.as_ref());
+    let verdict = verdict(job.counts(), report.halt.as_ref());
     let ids: Map<String, Json> = only
         .iter()
         .flat_map(|ending| &ending.ids)
@@ -188,7 +195,7 @@ fn document(told: &Told<'_>, only: Option<&Ending>) -> Json {
             "state": job.state.word(),
             "halted_by": report.halt.as_ref().map(word),
             "requests": job.batches.total(),
-            "counts": counts(&job.targets),
+            "counts": counts(job.counts()),
         },
     });
     if let Some(only) = only.filter(|only| !only.targets.is_empty()) {
@@ -214,21 +221,21 @@ fn counts(counts: &Counts) -> Json {
 
 fn facts(told: &Told<'_>, only: Option<&Ending>) -> Vec<Vec<String>> {
     let Told { job, report, elapsed_ms } = told;
-    let verdict = verdict(&job.targets, report.halt.as_ref());
+    let verdict = verdict(job.counts(), report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());
     let mut rows =
         vec![vec![verdict.word().to_owned(), format!("{}/{operation}", job.intent.provider)]];
     for (word, count) in [
-        ("accepted", job.targets.accepted + job.targets.partial),
-        ("rejected", job.targets.rejected),
-        ("unavailable", job.targets.unavailable),
-        ("unknown", job.targets.unknown),
-        ("not sent", job.targets.planned),
+        ("accepted", job.counts().accepted + job.counts().partial),
+        ("rejected", job.counts().rejected),
+        ("unavailable", job.counts().unavailable),
+        ("unknown", job.counts().unknown),
+        ("not sent", job.counts().planned),
     ] {
         if count > 0 {
             rows.push(vec![
                 word.to_owned(),
-                format!("{count} of {}", counted(job.targets.total(), "target")),
+                format!("{count} of {}", counted(job.counts().total(), thing(job))),
             ]);
         }
     }

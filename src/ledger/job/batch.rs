@@ -11,6 +11,11 @@ use crate::outcome::{TargetResult, Verdict};
 pub struct BatchKey(pub(in crate::ledger) u32);
 
 impl BatchKey {
+    /// The batch with this number, counted from 1.
+    pub const fn from_number(number: u32) -> Self {
+        Self(number)
+    }
+
     /// The number within the job, counted from 1.
     pub const fn number(self) -> u32 {
         self.0

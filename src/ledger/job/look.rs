@@ -85,8 +85,18 @@ impl Ledger {
 
     /// The job with an id, or an id that begins so, or else the latest one with a name.
     pub fn find_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Job> {
+        self.find_job_among(id_or_name, realm, &Filter::default())
+    }
+
+    /// The same, where a name is looked for among the jobs of a provider or a profile.
+    pub fn find_job_among(
+        &mut self,
+        id_or_name: &str,
+        realm: Realm,
+        among: &Filter,
+    ) -> Result<Job> {
         let mut names = Vec::new();
-        if let Some(job) = self.job_called(id_or_name, realm, &mut names)? {
+        if let Some(job) = self.job_called(id_or_name, realm, among, &mut names)? {
             return Ok(job);
         }
         let error = no_job(id_or_name);
@@ -98,19 +108,21 @@ impl Ledger {
 
     /// The same; `None` where there is none.
     pub fn maybe_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Option<Job>> {
-        self.job_called(id_or_name, realm, &mut Vec::new())
+        self.job_called(id_or_name, realm, &Filter::default(), &mut Vec::new())
     }
 
     fn job_called(
         &mut self,
         id_or_name: &str,
         realm: Realm,
+        among: &Filter,
         names: &mut Vec<String>,
     ) -> Result<Option<Job>> {
         if let Some(job) = self.job_of_id(id_or_name, Some(realm))? {
             return Ok(Some(job));
         }
-        let query = JobQuery::in_realm(WhichJob::Opened, realm);
+        let filter = Filter { realm: Some(realm), ..among.clone() };
+        let query = JobQuery { which: WhichJob::Opened, filter };
         self.first_job(&query, |job| match &job.intent.name {
             Some(name) if name == id_or_name => true,
             Some(name) => {

@@ -281,6 +281,11 @@ impl Job {
         })
     }
 
+    /// Its targets by state; its requests, where nobody can count whom they reach.
+    pub fn counts(&self) -> &Counts {
+        if self.targets.total() == 0 { &self.batches } else { &self.targets }
+    }
+
     /// What people call it: its name, or its id.
     pub fn label(&self) -> String {
         self.intent.name.clone().unwrap_or_else(|| self.intent.id.to_string())

@@ -27,22 +27,8 @@ pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
         return Ok(Signature { recipe: "not signed", ..Signature::default() });
     }
     let (nonce, timestamp) = (call.stamp.nonce.as_str(), call.stamp.timestamp.as_str());
-    if timestamp.parse::<i64>().is_err() {
-        return Err(Error::usage(format!("the timestamp `{timestamp}` is no whole number"))
-            .help("give milliseconds since 1970; the server answers anything else with code 239"));
-    }
-    let secret = call.account.secret("secret");
-    let value = secret.map(|secret| digest(nonce, secret.expose(), timestamp));
-    let shown = secret.map_or(HIDDEN, |secret| secret.expose());
-    let mut headers = vec![
-        ("nonce", Written::plain(nonce)),
-        ("timestamp", Written::plain(timestamp)),
-        ("sign", Written::secret(value.as_deref().unwrap_or(HIDDEN))),
-    ];
-    if let Some((name, key)) = identity(call.operation) {
-        let id = call.account.value(key);
-        headers.push((name, id.map_or_else(|| Written::secret(HIDDEN), Written::plain)));
-    }
+    let shown = call.account.secret("secret").map_or(HIDDEN, |secret| secret.expose());
+    let (value, headers) = signed(call)?;
     Ok(Signature {
         recipe: RECIPE,
         pieces: vec![
@@ -60,13 +46,43 @@ pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     })
 }
 
+/// Headers by their names.
+type Headers = Vec<(&'static str, Written)>;
+
+/// The signature, where there is a secret, and the headers that carry it.
+fn signed(call: &Call<'_>) -> Result<(Option<String>, Headers)> {
+    let (nonce, timestamp) = (call.stamp.nonce.as_str(), call.stamp.timestamp.as_str());
+    if timestamp.parse::<i64>().is_err() {
+        return Err(Error::usage(format!("the timestamp `{timestamp}` is no whole number"))
+            .help("give milliseconds since 1970; the server answers anything else with code 239"));
+    }
+    let secret = call.account.secret("secret");
+    let value = secret.map(|secret| digest(nonce, secret.expose(), timestamp));
+    let mut headers = vec![
+        ("nonce", Written::plain(nonce)),
+        ("timestamp", Written::plain(timestamp)),
+        ("sign", Written::secret(value.as_deref().unwrap_or(HIDDEN))),
+    ];
+    if let Some((name, key)) = identity(call.operation) {
+        let id = call.account.value(key);
+        headers.push((name, id.map_or_else(|| Written::secret(HIDDEN), Written::plain)));
+    }
+    Ok((value, headers))
+}
+
 /// The signature itself.
 pub(super) fn digest(nonce: &str, secret: &str, timestamp: &str) -> String {
     let mut hash = Sha1::new();
     for piece in [nonce, "|", secret, "|", timestamp] {
         hash.update(piece.as_bytes());
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::with_capacity(40);
+    for byte in hash.finalize() {
+        for digit in [byte >> 4, byte & 15] {
+            hex.extend(char::from_digit(u32::from(digit), 16));
+        }
+    }
+    hex
 }
 
 /// The header that says which robot or channel speaks, and the key of a profile that holds its id.
@@ -82,7 +98,10 @@ pub(super) fn identity(operation: &Operation) -> Option<(&'static str, &'static 
 
 /// The finished request.
 pub(super) fn request(call: &Call<'_>) -> Result<Request> {
-    let headers = sign(call)?.headers;
+    let headers = match call.operation.auth {
+        Auth::None => Headers::new(),
+        _ => signed(call)?.1,
+    };
     let body = match call.operation.body {
         BodyForm::None => Body::None,
         _ => Body::Text { media: JSON, text: Written::plain(call.body.to_compact()) },

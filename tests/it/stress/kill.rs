@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use super::is_long;
-use super::rig::{Dice, Rig, balanced, ended, results};
+use super::rig::{Dice, Rig, balanced, ended, note, results};
 use crate::support::Run;
 
 const CONCURRENCY: usize = 8;
@@ -66,7 +66,12 @@ impl Victim<'_> {
         assert!(of_earlier(&last) <= CONCURRENCY, "{}", last.err);
         let (told, results) = (last.json(), results(&rig.world.path("r.ndjson")));
         let unknown = balanced(&self.targets, &results, &told, &rig.stored());
-        eprintln!("{kills} kills, {} requests, {unknown} unknown", rig.requests().len());
+        let shown = rig.run(&["history", "show", "victim", "--output", "json"]).ends_with(0).json();
+        let counts = |of: &serde_json::Value, word: &str| of["job"]["counts"][word].clone();
+        for word in ["total", "accepted", "unknown", "planned", "sending"] {
+            assert_eq!(counts(&shown, word), counts(&told, word), "{word} in {shown}");
+        }
+        note(&format!("{kills} kills, {} requests, {unknown} unknown", rig.requests().len()));
         Outcome { unknown, kills, last }
     }
 }
@@ -103,7 +108,7 @@ fn a_killed_broadcast_loses_nobody_and_reaches_nobody_twice() {
         "8",
     ];
     let done = Victim { begin: &begin, targets, kills, line: 760 }.run(&rig);
-    assert!(done.kills * 2 > kills, "only {} kills hit", done.kills);
+    assert!(done.kills * 3 > kills, "only {} kills hit", done.kills);
     assert!(done.unknown <= usize::try_from(done.kills).expect("few") * CONCURRENCY);
     done.last.ends_with(if done.unknown > 0 { 8 } else { 0 });
 }
@@ -136,7 +141,7 @@ fn a_killed_broadcast_leaves_no_doubt_where_the_vendor_recognises_repeats() {
         "8",
     ];
     let done = Victim { begin: &begin, targets, kills, line: 740 }.run(&rig);
-    assert!(done.kills * 2 > kills, "only {} kills hit", done.kills);
+    assert!(done.kills * 3 > kills, "only {} kills hit", done.kills);
     assert_eq!(done.unknown, 0);
     done.last.ends_with(0);
 }

@@ -55,7 +55,7 @@ fn a_bad_list_is_told_by_line_and_nothing_is_sent() {
         (plain(&["--targets", "empty.txt"]), 3, &["empty.txt"]),
         (plain(&["--targets", "blank.txt"]), 3, &["blank.txt"]),
         (plain(&["--targets", "partly.txt"]), 3, &["line 2", "line 4", "2 entries", "--skip-invalid"]),
-        (plain(&["--targets", "tags.txt"]), 2, &["tag"]),
+        (plain(&["--targets", "tags.txt"]), 3, &["line 1", "tag"]),
         (plain(&["--targets", "users.csv", "--column", "usr"]), 3, &["usr", "user"]),
         (with_name(&["--targets", "ragged.csv", "--column", "user"]), 3, &["line 3"]),
         (plain(&["--targets", "broken.ndjson"]), 3, &["line 2"]),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::is_long;
-use super::rig::{Rig, balanced, results};
+use super::rig::{Rig, balanced, note, results};
 use crate::support::{Run, finish};
 
 const CONCURRENCY: usize = 4;
@@ -18,7 +18,7 @@ fn shim(rig: &Rig) -> Option<PathBuf> {
     cc.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&shim).args([source, "-ldl"]);
     let made = cc.output().ok().filter(|output| output.status.success());
     if made.is_none() {
-        eprintln!("skipped: there is no C compiler");
+        note("skipped: there is no C compiler");
     }
     made.map(|_| shim)
 }
@@ -133,7 +133,7 @@ fn what_was_not_synced_when_the_power_went_is_not_missed() {
     let whole = Job::new(&rig, &shim, "whole".to_owned(), requests);
     whole.run_until(0).ends_with(0);
     let boundaries = whole.boundaries();
-    eprintln!("{boundaries} writes and syncs");
+    note(&format!("{boundaries} writes and syncs"));
     assert!(boundaries > 3 * requests as u64 / CONCURRENCY as u64, "the shim does not see them");
     let lose = |first: u64| {
         for boundary in (first..=boundaries).step_by(2 * step) {

@@ -185,6 +185,12 @@ pub(super) fn balanced(
     usize::try_from(counts.get("unknown").copied().unwrap_or_default()).expect("a few")
 }
 
+/// Says something that is worth reading where a test fails, or with `--nocapture`.
+#[expect(clippy::print_stderr, reason = "the reader of a test has nothing else")]
+pub(super) fn note(words: &str) {
+    eprintln!("{words}");
+}
+
 /// Numbers that are different each time, and told so that a failure can be looked into.
 pub(super) struct Dice(u64);
 
@@ -192,7 +198,7 @@ impl Dice {
     pub(super) fn new() -> Self {
         let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
         let seed = since.expect("after 1970").subsec_nanos();
-        eprintln!("dice: {seed}");
+        note(&format!("dice: {seed}"));
         Self(u64::from(seed) | 1)
     }
 

@@ -136,7 +136,7 @@ fn an_interrupt_while_the_list_is_read_sends_nothing() {
     slow.world.write("list.txt", ids.join("\n"));
     let child = spawn(&mut slow.begin(&["--confirm", "wildfire"]));
     let ledger = slow.world.path(".local/state/herald/ledger.db-wal");
-    until("a ledger", || std::fs::metadata(&ledger).is_ok_and(|log| log.len() > 100_000));
+    until("a ledger", || std::fs::metadata(&ledger).is_ok_and(|log| log.len() > 1_000_000));
     signal(&child, "INT");
     let (run, took) = timed(child);
     assert!(took < Duration::from_secs(6), "it took {took:?}");

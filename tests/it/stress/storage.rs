@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::rig::{Rig, balanced, ended, results, spawn, until};
+use super::rig::{Rig, balanced, ended, note, results, spawn, until};
 use crate::support::{Run, finish};
 
 /// A file system of its own, as large as it is told.
@@ -20,7 +20,7 @@ impl Disk {
         mount.args(["-t", "tmpfs", "-o", options, "tmpfs"]).arg(&path);
         let mounted = mount.output().is_ok_and(|output| output.status.success());
         if !mounted {
-            eprintln!("skipped: this user may not mount a file system");
+            note("skipped: this user may not mount a file system");
         }
         mounted.then_some(Self { path })
     }
@@ -131,7 +131,7 @@ fn a_disk_that_fills_up_meanwhile_halts_a_broadcast_with_its_books_in_order() {
     let stored = job.rig.stored().len();
     let accepted = counts["accepted"].as_u64().expect("a count");
     let unknown = counts["unknown"].as_u64().expect("a count");
-    eprintln!("halted by {}: {counts}, and {stored} are stored", told["job"]["halted_by"]);
+    note(&format!("halted by {}: {counts}, and {stored} are stored", told["job"]["halted_by"]));
     assert!(accepted <= stored as u64 && stored as u64 <= accepted + unknown, "{told}");
     assert!(unknown <= 4, "{told}");
     fs::remove_file(disk.path.join("filler")).expect("it is there");

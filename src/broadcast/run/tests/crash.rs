@@ -78,7 +78,7 @@ fn folder() -> tempfile::TempDir {
 #[test]
 fn whenever_the_process_ends_nothing_is_lost_and_nothing_goes_out_twice() {
     let folder = folder();
-    (0..rounds(25, 1000)).for_each(|seed| ends_and_ends(seed, folder.path()));
+    (0..rounds(15, 1000)).for_each(|seed| ends_and_ends(seed, folder.path()));
 }
 
 /// A job of 500 requests loses power at a write; another process goes on with what was synced. Whether it got so far.
@@ -122,7 +122,7 @@ fn power_fails(end: End, torn: u64) -> bool {
 
 #[test]
 fn whenever_the_power_fails_nothing_is_lost_and_nothing_goes_out_twice() {
-    let stride = usize::try_from(rounds(67, 1)).unwrap();
+    let stride = usize::try_from(rounds(101, 1)).unwrap();
     let mut dice = Dice(5);
     for at in (1..).step_by(stride) {
         let is_there = power_fails(End::Before(at), dice.next());

@@ -34,13 +34,23 @@ struct Way<'a> {
     settings: Settings,
     stops: (Option<Duration>, Option<Duration>),
     fails: Option<u64>,
+    /// Targets that an earlier run has reached.
+    reached: u64,
 }
 
 impl<'a> Way<'a> {
     fn to(site: &'a Site, concurrency: usize) -> Self {
         let settings = settings(concurrency);
         let stops = (None, None);
-        Self { site, operation: &SEND, faults: Faults::NONE, settings, stops, fails: None }
+        Self {
+            site,
+            operation: &SEND,
+            faults: Faults::NONE,
+            settings,
+            stops,
+            fails: None,
+            reached: 0,
+        }
     }
 
     fn run(&self, journal: &mut Memory) -> Came {
@@ -50,7 +60,8 @@ impl<'a> Way<'a> {
         let mut settings = self.settings.clone();
         settings.until = settings.until.map(|until| world.now() + until);
         let mut maker = Plain { fails: self.fails, ..Plain::of(self.site, self.operation) };
-        let before = Tally { total: journal.fates.len() as u64, ..Tally::default() };
+        let total = journal.fates.len() as u64 + self.reached;
+        let before = Tally { total, accepted: self.reached, ..Tally::default() };
         let (report, witness) = super::run(journal, &mut world, &mut maker, &settings, before);
         let elapsed = world.elapsed();
         world.settle();
@@ -127,6 +138,22 @@ fn the_many_wait_until_the_few_are_answered_and_watched() {
         // Eleven requests for ten targets, and then the others.
         let last = came.started[10] + Duration::from_millis(2 * latency.0);
         assert!(came.started[11] >= last + soak, "{:?}", came.started);
+    }
+}
+
+#[test]
+fn a_run_that_was_broken_off_while_the_few_were_watched_watches_them_again() {
+    let site = Site::plain(|_, _| reply(200, &[]));
+    let mut way = Way::to(&site, 16);
+    let soak = Duration::from_secs(40);
+    way.settings.limits.canary = Some(Canary { targets: 10, soak });
+    for (reached, begins) in [(10, soak), (11, Duration::ZERO)] {
+        way.reached = reached;
+        let mut journal = Memory::of(&names(90), 1);
+        let came = way.run(&mut journal);
+        assert_eq!(journal.count(ACCEPTED), 90);
+        let first = came.started[0];
+        assert!((begins..begins + Duration::from_secs(1)).contains(&first), "{reached}: {first:?}");
     }
 }
 

@@ -81,7 +81,7 @@ fn any_schedule(seed: u64) {
 
 #[test]
 fn after_any_faults_ledger_and_server_agree() {
-    (0..rounds(250, 10_000)).for_each(any_schedule);
+    (0..rounds(200, 10_000)).for_each(any_schedule);
 }
 
 /// A thousand requests of which three in ten lose their answer, resumed until nothing is left. How many runs it took.

@@ -25,7 +25,7 @@ pub(super) type Answer = Box<dyn FnMut(&[String], Duration) -> Reply>;
 
 /// Who answers.
 enum Server {
-    Vendor(&'static dyn Vendor, InProcess),
+    Vendor(&'static dyn Vendor, Box<InProcess>),
     Plain(RefCell<Answer>),
 }
 
@@ -54,7 +54,7 @@ impl Site {
             Stage::new(Shelf::memory(), Switches::default(), Box::new(move || now_ms.get()));
         let tell = Box::new(|_: &str, _: &str| {});
         let process = InProcess::new(vendor.contract().id, vendor.backend(), stage, tell);
-        Self::of(Server::Vendor(vendor, process), clock)
+        Self::of(Server::Vendor(vendor, Box::new(process)), clock)
     }
 
     /// A server that answers so.
