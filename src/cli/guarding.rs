@@ -1,7 +1,7 @@
 //! The guards at the edge: what they decide is asked of a person here, where there is one.
 
 mod facts;
-mod quotas;
+mod terms;
 
 use std::io::IsTerminal as _;
 
@@ -14,7 +14,7 @@ use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Case, Decision, Guard, Outgoing, Question, Reached, Tally};
 use crate::report::{Ui, escape};
 
-pub(super) use quotas::{Bound, QuotaLeft, bound, quotas_left};
+pub(super) use terms::{Bound, QuotaLeft, bound, open_job, quotas_left};
 
 /// What is about to go out.
 #[derive(Clone, Copy)]

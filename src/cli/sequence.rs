@@ -29,7 +29,7 @@ struct Sequence<'a, 'e> {
     errands: Errands<'e>,
     mender: Mender,
     pace: Pace,
-    quotas: Bound,
+    bound: Bound,
     budget: Budget,
     /// When everything has to be over.
     until: Duration,
@@ -48,7 +48,7 @@ pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard])
     let clock = Carrier::new(fleet.as_ref(), trip.session.edge);
     let until = clock.now() + trip.sending.deadline();
     let operations = || ready.iter().map(|one| one.operation);
-    let quotas = guarding::bound(trip, operations())?;
+    let bound = guarding::bound(trip, operations())?;
     let pace = pacing::known(trip, ledger.as_mut(), operations(), clock.now());
     let (done, failed) = trip.with_errands(fleet.as_ref(), |errands| {
         let mut sequence = Sequence {
@@ -58,7 +58,7 @@ pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard])
             errands,
             mender: Mender::default(),
             pace,
-            quotas,
+            bound,
             budget: Budget::default(),
             until,
         };
@@ -127,8 +127,8 @@ impl Sequence<'_, '_> {
         one.equip(trip, &mut self.errands)?;
         let intent = one.intent(trip, overridden);
         if let Some(ledger) = ledger.as_deref_mut() {
-            if let Some(spent) = ledger.begin_within(&intent, &self.quotas.allowances())? {
-                return Err(self.quotas.refusal(trip, one.operation, &spent));
+            if let Some(unmet) = ledger.begin_within(&intent, &self.bound.terms(one.operation))? {
+                return Err(self.bound.refusal(trip, one.operation, &unmet));
             }
             ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
         }

@@ -319,6 +319,12 @@ fn refusal(row: &Row, saw: String, mut proceed: String) -> Refusal {
     Refusal { guard: row.guard, saw, proceed }
 }
 
+/// The words of the guard `repeat` where somebody else is broadcasting the same at this moment.
+pub fn same_now(id: &str) -> Refusal {
+    let saw = format!("the same is going to the same audience, or just went ({id})");
+    refusal(Guard::Repeat.row(), saw, format!("look at it with `herald history show {id}`"))
+}
+
 /// The words of the guard `quota` where somebody else was quicker: there was room when it judged, and none at the moment at
 /// which the call was to begin.
 pub fn no_quota(operation: &str, quota: &QuotaUse, now_ms: i64) -> Refusal {

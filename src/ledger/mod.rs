@@ -26,7 +26,7 @@ pub use job::{
 };
 pub use prune::{Pruned, Pruning};
 pub use store::{Bodies, Filter};
-pub use terms::{Allowance, Spent};
+pub use terms::{Allowance, Spent, Terms, Unmet};
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -95,17 +95,13 @@ impl Ledger {
 
     /// Puts an intent on disk. When this returns, it outlives a power cut, and the request may leave.
     pub fn begin(&mut self, intent: &Intent) -> Result<()> {
-        self.begin_within(intent, &[]).map(drop)
+        self.begin_within(intent, &Terms::default()).map(drop)
     }
 
-    /// The same where no allowance is used up: otherwise nothing is kept, and the request must not leave. Of those who begin
-    /// at the same moment, no more may than there is left.
-    pub fn begin_within(
-        &mut self,
-        intent: &Intent,
-        allowances: &[Allowance],
-    ) -> Result<Option<Spent>> {
-        self.store.begin(std::slice::from_ref(intent), allowances, self.bodies)
+    /// The same where its terms are met: otherwise nothing is kept, and the request must not leave. Of those who begin at the
+    /// same moment, no more may than the terms leave room for.
+    pub fn begin_within(&mut self, intent: &Intent, terms: &Terms) -> Result<Option<Unmet>> {
+        self.store.begin(std::slice::from_ref(intent), terms, self.bodies)
     }
 
     /// Marks that an attempt begins, counted from 1. What [`Ledger::begin`] wrote is what counts after a crash; this is

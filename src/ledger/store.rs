@@ -8,7 +8,7 @@ use super::job::{
     Batch, BatchFilter, BatchKey, Call, Change, Code, Job, JobBatch, JobIntent, JobTemplate,
     Lately, Opening, Permit, PlannedBatch, Settled,
 };
-use super::{Allowance, Ending, Entry, Intent, Realm, Resolution, Spent, Standing};
+use super::{Allowance, Ending, Entry, Intent, Realm, Resolution, Standing, Terms, Unmet};
 use crate::contract::Verb;
 use crate::error::Result;
 use crate::outcome::Verdict;
@@ -16,13 +16,9 @@ use crate::outcome::Verdict;
 /// Where entries are kept. Several processes, or machines, may work on the same entries at once.
 pub(super) trait Store: Send {
     /// Keeps intents, all or none. They outlive a power cut when this returns: many may share the cost of that. Where that
-    /// would exceed an allowance, none is kept. Counting and keeping are one step for all who share the entries.
-    fn begin(
-        &mut self,
-        intents: &[Intent],
-        allowances: &[Allowance],
-        bodies: Bodies,
-    ) -> Result<Option<Spent>>;
+    /// would exceed an allowance, or one that may have arrived has the same fingerprint and another writer, none is kept. Counting and keeping are one step for all who share the entries.
+    fn begin(&mut self, intents: &[Intent], terms: &Terms, bodies: Bodies)
+    -> Result<Option<Unmet>>;
 
     /// Counts an attempt. It may be lost in a power cut.
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()>;
@@ -53,8 +49,14 @@ pub(super) trait Store: Send {
     /// Adds batches to a job that is being planned, all or none. They may be lost in a power cut until the job is opened.
     fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()>;
 
-    /// Ends the planning, and makes all of it durable.
-    fn open_job(&mut self, job: Uuid, opening: &Opening) -> Result<()>;
+    /// Ends the planning, and makes all of it durable. Where a time is given and another job with this fingerprint is at
+    /// work, or reached somebody at that time or later, nothing changes, and the answer is that one.
+    fn open_job(
+        &mut self,
+        job: Uuid,
+        opening: &Opening,
+        fresh_since_ms: Option<i64>,
+    ) -> Result<Option<Uuid>>;
 
     /// Removes a job with all that belongs to it.
     fn remove_job(&mut self, job: Uuid) -> Result<()>;

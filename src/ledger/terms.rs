@@ -29,3 +29,21 @@ pub struct Spent {
     /// When the calls that count began, in milliseconds since 1970, the latest first.
     pub times_ms: Vec<i64>,
 }
+
+/// On what an entry begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// None of these is exceeded.
+    pub allowances: Vec<Allowance>,
+    /// Since this time, in milliseconds since 1970, no other writer has begun the same that may have arrived.
+    pub fresh_since_ms: Option<i64>,
+}
+
+/// Which term is not met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unmet {
+    /// An allowance is used up.
+    Spent(Spent),
+    /// This one says the same to the same audience.
+    Repeat(uuid::Uuid),
+}

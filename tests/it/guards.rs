@@ -238,6 +238,22 @@ fn of_broadcasts_that_start_at_once_no_more_go_out_than_the_quota_allows() {
 }
 
 #[test]
+fn of_the_same_broadcast_that_starts_twice_at_once_one_goes_out() {
+    for more in [&["--all", "--confirm", "p"][..], &["--targets", "list.txt", "--yes"]] {
+        let live = Live::of("jpush-v3");
+        live.world.write("list.txt", "u1\nu2\nu3\n");
+        let runs =
+            together(4, |_| live.run(&[&["broadcast", "--text", "hello"][..], more].concat()));
+        let count = |code| runs.iter().filter(|run| run.code == code).count();
+        assert_eq!((count(0), count(9)), (1, 3), "{more:?}: {runs:#?}");
+        for refused in runs.into_iter().filter(|run| run.code == 9) {
+            refused.says("`repeat`").says("--override repeat");
+        }
+        assert_eq!(live.entries(), 1, "{more:?}");
+    }
+}
+
+#[test]
 fn of_those_who_carry_out_a_plan_at_once_one_does_and_the_others_are_told_so() {
     let live = Live::of("wildfire");
     live.world.write("list.txt", "u1\nu2\nu3\n");

@@ -12,6 +12,7 @@ use crate::broadcast::plan::{self, Head};
 use crate::broadcast::sheet::Sheet;
 use crate::cli::Session;
 use crate::cli::args::Sending;
+use crate::cli::guarding;
 use crate::cli::input::is_stdin;
 use crate::cli::trip::Trip;
 use crate::cli::world::World;
@@ -266,5 +267,6 @@ fn open(trip: &Trip<'_>, ledger: &mut Ledger, source: &Source, head: &Head) -> R
     )?;
     let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
     let intent = intent(trip, head);
-    ledger.open_job(head.id, &Opening { overrides, ..Opening::of(&intent) })
+    let opening = Opening { overrides, ..Opening::of(&intent) };
+    guarding::open_job(trip, ledger, head.id, &opening)
 }

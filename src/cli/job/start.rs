@@ -114,7 +114,8 @@ impl Start<'_> {
         )?;
         let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
         let settings = settings(&self.args.limits());
-        ledger.open_job(intent.id, &Opening { audience, fingerprint, overrides, settings })
+        let opening = Opening { audience, fingerprint, overrides, settings };
+        guarding::open_job(trip, ledger, intent.id, &opening)
     }
 
     /// Reads and checks everything, and hands it to a sink.

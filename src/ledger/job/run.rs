@@ -47,7 +47,18 @@ impl Ledger {
 
     /// Ends the planning: when this returns, the job with all its batches outlives a power cut, and can be resumed.
     pub fn open_job(&mut self, job: Uuid, opening: &Opening) -> Result<()> {
-        self.store.open_job(job, opening)
+        self.store.open_job(job, opening, None).map(drop)
+    }
+
+    /// The same, unless another job with this fingerprint is at work, or reached somebody at this time or later: then
+    /// nothing is opened, and the answer is that one. Of those who open the same at the same moment one does.
+    pub fn open_fresh(
+        &mut self,
+        job: Uuid,
+        opening: &Opening,
+        since_ms: i64,
+    ) -> Result<Option<Uuid>> {
+        self.store.open_job(job, opening, Some(since_ms))
     }
 
     /// Forgets a job that is still being planned.

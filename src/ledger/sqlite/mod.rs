@@ -28,7 +28,7 @@ use super::job::{
     Lately, Opening, Permit, PlannedBatch, Settled,
 };
 use super::store::{JobQuery, Liveness, Query, Store};
-use super::{Allowance, Bodies, Ending, Entry, Intent, Realm, Resolution, Spent};
+use super::{Allowance, Bodies, Ending, Entry, Intent, Realm, Resolution, Terms, Unmet};
 use crate::error::Result;
 use fault::Fault;
 use writer::Writer;
@@ -198,15 +198,15 @@ impl Store for Sqlite {
     fn begin(
         &mut self,
         intents: &[Intent],
-        allowances: &[Allowance],
+        terms: &Terms,
         bodies: Bodies,
-    ) -> Result<Option<Spent>> {
+    ) -> Result<Option<Unmet>> {
         self.durably(|db, writer| {
-            let spent = job::spent_by(db, intents, allowances)?;
-            if spent.is_none() {
+            let unmet = job::unmet(db, intents, writer, terms)?;
+            if unmet.is_none() {
                 intents.iter().try_for_each(|intent| row::insert(db, intent, writer, bodies))?;
             }
-            Ok(spent)
+            Ok(unmet)
         })
         .map_err(|fault| fault.at(&self.path))
     }
@@ -282,9 +282,26 @@ impl Store for Sqlite {
         planned().map_err(|fault| fault.at(&self.path))
     }
 
-    fn open_job(&mut self, job: Uuid, opening: &Opening) -> Result<()> {
+    fn open_job(
+        &mut self,
+        job: Uuid,
+        opening: &Opening,
+        fresh_since_ms: Option<i64>,
+    ) -> Result<Option<Uuid>> {
+        let liveness = self.liveness();
         // What was planned without a sync is in the log before this, and goes to the disk with it.
-        self.job_change(|db, _, _| job::open(db, job, opening))
+        self.job_change(|db, _, _| {
+            let twin = fresh_since_ms.map(|since_ms| {
+                job::twin(db, job, &opening.fingerprint, since_ms, |owner| {
+                    liveness(owner) != Liveness::Gone
+                })
+            });
+            let twin = twin.transpose()?.flatten();
+            if twin.is_none() {
+                job::open(db, job, opening)?;
+            }
+            Ok(twin)
+        })
     }
 
     fn remove_job(&mut self, job: Uuid) -> Result<()> {

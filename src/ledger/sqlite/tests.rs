@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::error::{Error, Kind};
 use crate::ledger::tests::{NOW, ending, intent};
-use crate::ledger::{Bodies, Filter, Ledger, Realm, Standing};
+use crate::ledger::{Bodies, Filter, Ledger, Realm, Standing, Terms};
 use crate::outcome::Verdict;
 
 pub(super) fn folder() -> (TempDir, PathBuf) {
@@ -65,7 +65,7 @@ fn intents_and_endings_are_synced_and_stay_in_the_log_when_a_sender_closes() {
     };
     let mode: String = store.db.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!((mode.as_str(), level(&store)), ("wal", 2));
-    store.begin(&[intent(1, NOW)], &[], Bodies::Kept).unwrap();
+    store.begin(&[intent(1, NOW)], &Terms::default(), Bodies::Kept).unwrap();
     store.attempt(intent(1, NOW).id, 1, NOW).unwrap();
     assert_eq!(level(&store), 2);
     drop(store);
@@ -77,8 +77,10 @@ fn intents_and_endings_are_synced_and_stay_in_the_log_when_a_sender_closes() {
 fn several_intents_are_kept_all_or_none() {
     let (_folder, path) = folder();
     let mut store = Sqlite::open(&path).unwrap();
-    store.begin(&[intent(1, NOW), intent(2, NOW)], &[], Bodies::Kept).unwrap();
-    assert!(store.begin(&[intent(3, NOW), intent(1, NOW)], &[], Bodies::Kept).is_err());
+    store.begin(&[intent(1, NOW), intent(2, NOW)], &Terms::default(), Bodies::Kept).unwrap();
+    assert!(
+        store.begin(&[intent(3, NOW), intent(1, NOW)], &Terms::default(), Bodies::Kept).is_err()
+    );
     assert_eq!(ledger(&path).list(&Filter::default()).unwrap().len(), 2);
 }
 
@@ -100,7 +102,7 @@ fn what_a_dead_process_left_behind_is_unknown_and_swept_up() {
     let (_folder, path) = folder();
     let name = {
         let mut store = Sqlite::open(&path).unwrap();
-        store.begin(&[intent(1, NOW)], &[], Bodies::Kept).unwrap();
+        store.begin(&[intent(1, NOW)], &Terms::default(), Bodies::Kept).unwrap();
         store.writer.as_ref().and_then(Writer::name).unwrap().to_owned()
     };
     let sign = path.with_file_name(format!("ledger.db-{name}.alive"));
@@ -365,7 +367,7 @@ fn a_ledger_that_cannot_be_written_is_refused_but_can_be_looked_into() {
 fn an_ending_that_does_not_fit_gives_up_the_reserve_and_says_so() {
     let (_folder, path) = folder();
     let mut store = Sqlite::open(&path).unwrap();
-    store.begin(&[intent(1, NOW)], &[], Bodies::Kept).unwrap();
+    store.begin(&[intent(1, NOW)], &Terms::default(), Bodies::Kept).unwrap();
     let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     store.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     let reserved = || fs::metadata(&signs(&path)[0]).unwrap().len();

@@ -2,12 +2,16 @@
 
 use super::*;
 use crate::ledger::tests::intent;
-use crate::ledger::{Allowance, Intent, Spent};
+use crate::ledger::{Allowance, Intent, Spent, Terms, Unmet};
 
 const HOUR_MS: i64 = 3_600_000;
 
 fn push(most: usize) -> Allowance {
     Allowance { operations: vec!["push", "other"], span_ms: HOUR_MS, most }
+}
+
+fn terms(allowances: Vec<Allowance>) -> Terms {
+    Terms { allowances, fresh_since_ms: None }
 }
 
 #[test]
@@ -36,8 +40,12 @@ fn an_entry_begins_where_every_allowance_has_room() {
             ledger.begin(&one).unwrap();
             ledger.finish(one.id, &ending(verdict)).unwrap();
         }
-        let spent = ledger.begin_within(&next, &allowances).unwrap();
-        assert_eq!(spent.as_ref().map(|spent| spent.place), place, "{what}");
+        let unmet = ledger.begin_within(&next, &terms(allowances)).unwrap();
+        let found = unmet.map(|unmet| match unmet {
+            Unmet::Spent(spent) => spent.place,
+            Unmet::Repeat(other) => panic!("{what}: {other}"),
+        });
+        assert_eq!(found, place, "{what}");
         let kept = ledger.find(&next.id.to_string(), None).unwrap().is_some();
         assert_eq!(kept, place.is_none(), "{what}");
     }
@@ -47,11 +55,11 @@ fn an_entry_begins_where_every_allowance_has_room() {
 fn another_attempt_of_an_entry_is_the_same_call() {
     let mut ledger = Ledger::in_memory(NOW).unwrap();
     let (first, second) = (intent(1, NOW), intent(2, NOW + 9));
-    assert_eq!(ledger.begin_within(&first, &[push(2)]).unwrap(), None);
+    assert_eq!(ledger.begin_within(&first, &terms(vec![push(2)])).unwrap(), None);
     ledger.attempt(first.id, 2, NOW + 5).unwrap();
-    assert_eq!(ledger.begin_within(&second, &[push(2)]).unwrap(), None);
-    let spent = ledger.begin_within(&intent(3, NOW + 10), &[push(2)]).unwrap();
-    assert_eq!(spent, Some(Spent { place: 0, times_ms: vec![NOW + 9, NOW + 5] }));
+    assert_eq!(ledger.begin_within(&second, &terms(vec![push(2)])).unwrap(), None);
+    let spent = ledger.begin_within(&intent(3, NOW + 10), &terms(vec![push(2)])).unwrap();
+    assert_eq!(spent, Some(Unmet::Spent(Spent { place: 0, times_ms: vec![NOW + 9, NOW + 5] })));
 }
 
 #[test]

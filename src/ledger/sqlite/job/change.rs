@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::pack::{Words, row_key, row_keys, state};
-use super::recent::would_exceed;
+use super::terms::would_exceed;
 use super::{append, key_of, owner};
 use crate::ledger::job::{BatchKey, Change, Permit, PlannedBatch, rest};
 use crate::ledger::sqlite::fault::Fault;

@@ -5,6 +5,7 @@ mod decide;
 mod pack;
 mod read;
 mod recent;
+mod terms;
 #[cfg(test)]
 mod tests;
 
@@ -21,7 +22,8 @@ pub(super) use decide::{codes, resolve};
 pub(super) use pack::Words;
 use pack::{pack, row_keys, state};
 pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planned};
-pub(super) use recent::{calls, lately, spent_by};
+pub(super) use recent::{calls, lately};
+pub(super) use terms::{twin, unmet};
 
 /// The key of a job.
 fn key_of(db: &Connection, job: Uuid) -> Result<i64, Fault> {

@@ -1,13 +1,13 @@
 //! What began not long ago: against it quotas are counted, and from it a run's pace begins.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
+use rusqlite::{Connection, params, params_from_iter};
 
-use super::pack::{row_key, row_keys};
-use crate::ledger::job::{BatchKey, Call, Change, Lately};
+use super::pack::row_keys;
+use crate::ledger::Realm;
+use crate::ledger::job::{Call, Lately};
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::row::natural;
-use crate::ledger::{Allowance, Intent, Realm, Spent};
 
 /// An attempt of an entry begins within this time after the entry was made, so that an index can narrow the search.
 const SLACK_MS: i64 = 3_600_000;
@@ -71,78 +71,6 @@ fn place(call: &Call<'_>) -> Vec<Value> {
     place.extend(operations.iter().map(|operation| Value::from((*operation).to_owned())));
     place.push(since_ms.into());
     place
-}
-
-/// Which allowance intents of one app would exceed.
-pub(in crate::ledger::sqlite) fn spent_by(
-    db: &Connection,
-    intents: &[Intent],
-    allowances: &[Allowance],
-) -> Result<Option<Spent>, Fault> {
-    let Some(first) = intents.first() else { return Ok(None) };
-    let now_ms = intents.iter().map(|intent| intent.created_ms).max().unwrap_or_default();
-    let operations: Vec<&str> = intents.iter().map(|intent| &*intent.operation).collect();
-    let of = Call {
-        realm: first.realm,
-        provider: &first.provider,
-        app: &first.app,
-        operations: &[],
-        since_ms: now_ms,
-    };
-    spent(db, of, now_ms, &operations, allowances)
-}
-
-/// Whether batches that are to begin would exceed an allowance.
-pub(super) fn would_exceed(
-    db: &Connection,
-    job: i64,
-    changes: &[Change],
-    allowances: &[Allowance],
-) -> Result<bool, Fault> {
-    let (mut now_ms, mut operations) = (0, Vec::new());
-    for change in changes {
-        if let Change::Begin { batch, started_ms, .. } = change {
-            now_ms = now_ms.max(*started_ms);
-            operations.extend(operation_of(db, job, *batch)?);
-        }
-    }
-    let (sandbox, provider, app): (bool, String, String) = db
-        .prepare_cached("SELECT sandbox, provider, app FROM job WHERE key = ?1")?
-        .query_row([job], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let realm = if sandbox { Realm::Sandbox } else { Realm::Real };
-    let of = Call { realm, provider: &provider, app: &app, operations: &[], since_ms: now_ms };
-    let operations: Vec<&str> = operations.iter().map(String::as_str).collect();
-    Ok(spent(db, of, now_ms, &operations, allowances)?.is_some())
-}
-
-/// The operation of a batch that is open.
-fn operation_of(db: &Connection, job: i64, batch: BatchKey) -> Result<Option<String>, Fault> {
-    let mut find = db.prepare_cached(
-        "SELECT operation FROM open JOIN template ON template.job = ?1 AND template.number = open.template
-         WHERE open.key = ?2",
-    )?;
-    Ok(find.query_row([job, row_key(job, batch.0)], |row| row.get(0)).optional()?)
-}
-
-/// The first allowance that has no room for one more call of each of these operations.
-fn spent(
-    db: &Connection,
-    of: Call<'_>,
-    now_ms: i64,
-    operations: &[&str],
-    allowances: &[Allowance],
-) -> Result<Option<Spent>, Fault> {
-    for (place, allowance) in allowances.iter().enumerate() {
-        let asked = operations.iter().filter(|one| allowance.operations.contains(one)).count();
-        if asked == 0 {
-            continue;
-        }
-        let times_ms = calls(db, &allowance.at(now_ms, of), allowance.most)?;
-        if times_ms.len().saturating_add(asked) > allowance.most {
-            return Ok(Some(Spent { place, times_ms }));
-        }
-    }
-    Ok(None)
 }
 
 /// An attempt that matters for seconds or minutes begins within this time after its entry was made.

@@ -175,7 +175,7 @@ fn opening_syncs_and_the_owners_log_is_put_away_when_it_leaves() {
     store.plan_template(job.id, &job_template(), Bodies::Kept).unwrap();
     store.plan_batches(job.id, &[planned(&["a"])]).unwrap();
     assert_eq!(level(&store), 2);
-    store.open_job(job.id, &Opening::of(&job)).unwrap();
+    store.open_job(job.id, &Opening::of(&job), None).unwrap();
     store.claim_job(job.id, None, NOW).unwrap();
     store.release_job(job.id, NOW).unwrap();
     assert_eq!(fs::metadata(path.with_file_name("ledger.db-wal")).unwrap().len(), 0);

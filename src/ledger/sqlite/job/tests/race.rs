@@ -3,7 +3,7 @@
 use std::sync::Barrier;
 
 use super::*;
-use crate::ledger::Allowance;
+use crate::ledger::{Allowance, Intent, JobIntent, Terms};
 
 const WRITERS: u64 = 6;
 
@@ -28,7 +28,8 @@ fn of_entries_that_begin_at_once_no_more_do_than_an_allowance_leaves() {
     let begun = together(|n, barrier| {
         let mut ledger = ledger(&path);
         barrier.wait();
-        ledger.begin_within(&intent(n, NOW + n as i64), &three_an_hour()).unwrap().is_none()
+        let terms = Terms { allowances: three_an_hour().to_vec(), fresh_since_ms: None };
+        ledger.begin_within(&intent(n, NOW + n as i64), &terms).unwrap().is_none()
     });
     assert_eq!(begun, 3);
     assert_eq!(ledger(&path).list(&Filter::default()).unwrap().len(), 3);
@@ -67,4 +68,54 @@ fn of_those_who_plan_the_same_job_one_does_and_the_others_are_told_so() {
         planned.is_ok()
     });
     assert_eq!(planned, 1);
+}
+
+#[test]
+fn of_the_same_that_begins_at_once_one_does() {
+    let (_folder, path) = folder();
+    drop(ledger(&path));
+    let terms = Terms { fresh_since_ms: Some(NOW), ..Terms::default() };
+    let fingerprint = Some("f".to_owned());
+    let same = |n| Intent { fingerprint: fingerprint.clone(), ..intent(n, NOW + n as i64) };
+    let begun = together(|n, barrier| {
+        let mut ledger = ledger(&path);
+        barrier.wait();
+        let begun = ledger.begin_within(&same(n), &terms).unwrap().is_none();
+        // A writer is not in its own way.
+        assert!(!begun || ledger.begin_within(&same(100 + n), &terms).unwrap().is_none());
+        begun
+    });
+    assert_eq!(begun, 1);
+    let late = Terms { fresh_since_ms: Some(NOW + 1000), ..Terms::default() };
+    assert_eq!(ledger(&path).begin_within(&same(50), &late).unwrap(), None);
+}
+
+#[test]
+fn of_the_same_job_that_is_opened_at_once_one_is_and_one_that_reached_nobody_is_in_nobodys_way() {
+    let (_folder, path) = folder();
+    drop(ledger(&path));
+    let same = |n| JobIntent { fingerprint: "f".to_owned(), ..job_intent(n) };
+    let open = |ledger: &mut Ledger, n| {
+        ledger.plan_job(&same(n)).unwrap();
+        ledger.plan_template(same(n).id, &job_template()).unwrap();
+        ledger.plan_batches(same(n).id, &[planned(&["a"])]).unwrap();
+        ledger.open_fresh(same(n).id, &Opening::of(&same(n)), NOW).unwrap().is_none()
+    };
+    let opened = together(|n, barrier| {
+        let mut ledger = ledger(&path);
+        barrier.wait();
+        let opened = open(&mut ledger, n);
+        barrier.wait();
+        opened
+    });
+    assert_eq!(opened, 1);
+    // All of them are gone, and nothing was sent.
+    let mut next = ledger(&path);
+    assert!(open(&mut next, 20));
+    next.claim_job(same(20).id, NOW).unwrap();
+    let key = next.next_batches(same(20).id, None, 1).unwrap()[0].key;
+    next.commit(same(20).id, &[begin(key)]).unwrap();
+    next.commit(same(20).id, &[end(key, Verdict::Accepted)]).unwrap();
+    next.release_job(same(20).id, NOW + 1).unwrap();
+    assert!(!open(&mut ledger(&path), 21));
 }

@@ -1,0 +1,123 @@
+//! The guards once more at the moment at which something begins: others may have begun something between what the guards saw
+//! and that. And what is left of the vendor's quotas.
+
+use super::{facts, overrides};
+use crate::cli::trip::Trip;
+use crate::contract::{Effect, Operation, Verb};
+use crate::error::{Error, Result};
+use crate::guard::{self, Guard, Quota, REPEAT_SECONDS};
+use crate::ledger::{Allowance, Ledger, Opening, Terms, Unmet};
+use crate::report;
+
+/// What guards bind the calls of a command to.
+pub(in crate::cli) struct Bound {
+    quotas: Vec<Quota>,
+    /// Since when nobody else may have broadcast the same.
+    fresh_since_ms: Option<i64>,
+}
+
+/// For these operations; nothing in the sandbox, and nothing that `--override` passes.
+pub(in crate::cli) fn bound(
+    trip: &Trip<'_>,
+    operations: impl IntoIterator<Item = &'static Operation>,
+) -> Result<Bound> {
+    let overrides = overrides(&trip.sending.overrides)?;
+    let holds = |guard: Guard| !trip.world.sandbox && !overrides.contains(&guard);
+    let quotas = Quota::of(trip.vendor.contract(), operations.into_iter(), Some(1));
+    let is_broadcast = trip.verb == Verb::Broadcast;
+    let since_ms = trip.session.edge.now_ms().saturating_sub(1000 * REPEAT_SECONDS);
+    Ok(Bound {
+        quotas: if holds(Guard::Quota) { quotas } else { Vec::new() },
+        fresh_since_ms: (is_broadcast && holds(Guard::Repeat)).then_some(since_ms),
+    })
+}
+
+impl Bound {
+    /// On what a call of an operation begins.
+    pub(in crate::cli) fn terms(&self, operation: &Operation) -> Terms {
+        let fresh_since_ms = self.fresh_since_ms.filter(|_| operation.effect == Effect::Sends);
+        Terms { allowances: self.allowances(), fresh_since_ms }
+    }
+
+    /// The quotas as the ledger keeps to them.
+    pub(in crate::cli) fn allowances(&self) -> Vec<Allowance> {
+        let allowance = |quota: &Quota| Allowance {
+            operations: quota.operations.clone(),
+            span_ms: i64::from(quota.rate.seconds) * 1000,
+            most: usize::try_from(quota.rate.count).unwrap_or(usize::MAX),
+        };
+        self.quotas.iter().map(allowance).collect()
+    }
+
+    /// Why a call does not begin.
+    pub(in crate::cli) fn refusal(
+        &self,
+        trip: &Trip<'_>,
+        operation: &Operation,
+        unmet: &Unmet,
+    ) -> Error {
+        match unmet {
+            Unmet::Spent(spent) => {
+                let name = format!("{}/{}", trip.vendor.contract().id, operation.id);
+                let used = self.quotas[spent.place].used(&spent.times_ms);
+                guard::no_quota(&name, &used, trip.session.edge.now_ms()).into()
+            }
+            Unmet::Repeat(other) => guard::same_now(&other.to_string()).into(),
+        }
+    }
+}
+
+/// Opens a job, unless the same is being broadcast by somebody else.
+pub(in crate::cli) fn open_job(
+    trip: &Trip<'_>,
+    ledger: &mut Ledger,
+    job: uuid::Uuid,
+    opening: &Opening,
+) -> Result<()> {
+    let Some(since_ms) = bound(trip, [])?.fresh_since_ms else {
+        return ledger.open_job(job, opening);
+    };
+    match ledger.open_fresh(job, opening, since_ms)? {
+        None => Ok(()),
+        Some(other) => Err(guard::same_now(&other.to_string()).into()),
+    }
+}
+
+/// What of the vendor's quotas is left, for people and for scripts. A ledger that cannot be read tells nothing.
+pub(in crate::cli) fn quotas_left(
+    trip: &Trip<'_>,
+    operations: impl IntoIterator<Item = &'static Operation>,
+    calls: Option<u64>,
+) -> Vec<QuotaLeft> {
+    let used = facts::quotas(trip, operations, calls).unwrap_or_default();
+    let left = |quota: &guard::QuotaUse| QuotaLeft {
+        count: u64::from(quota.rate.count),
+        seconds: u64::from(quota.rate.seconds),
+        left: u64::from(quota.rate.count).saturating_sub(quota.used),
+        scope: quota.rate.scope,
+    };
+    used.iter().map(left).collect()
+}
+
+/// How much of a quota is left.
+pub(in crate::cli) struct QuotaLeft {
+    count: u64,
+    seconds: u64,
+    left: u64,
+    scope: &'static str,
+}
+
+impl QuotaLeft {
+    /// In words.
+    pub(in crate::cli) fn words(&self) -> String {
+        let Self { count, seconds, left, scope } = self;
+        let window = report::time_span(*seconds);
+        format!("{left} of {count} calls in {window} are left ({scope})")
+    }
+
+    /// For scripts.
+    pub(in crate::cli) fn to_json(&self) -> serde_json::Value {
+        let Self { count, seconds, left, scope } = self;
+        serde_json::json!({"count": count, "seconds": seconds, "left": left, "scope": scope})
+    }
+}

@@ -1,0 +1,159 @@
+//! What must not be so when something begins, looked up in the transaction in which it does.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use uuid::Uuid;
+
+use super::pack::{row_key, state};
+use super::recent::calls;
+use crate::ledger::job::{BatchKey, Call, Change};
+use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::row;
+use crate::ledger::{Allowance, Intent, Realm, Spent, Terms, Unmet};
+
+/// Which term intents of one app do not meet.
+pub(in crate::ledger::sqlite) fn unmet(
+    db: &Connection,
+    intents: &[Intent],
+    writer: Option<&str>,
+    terms: &Terms,
+) -> Result<Option<Unmet>, Fault> {
+    if let Some(since_ms) = terms.fresh_since_ms {
+        for intent in intents {
+            if let Some(other) = repeated(db, intent, writer, since_ms)? {
+                return Ok(Some(Unmet::Repeat(other)));
+            }
+        }
+    }
+    Ok(spent_by(db, intents, &terms.allowances)?.map(Unmet::Spent))
+}
+
+/// The entry of another writer that says the same to the same audience, and may have arrived.
+fn repeated(
+    db: &Connection,
+    intent: &Intent,
+    writer: Option<&str>,
+    since_ms: i64,
+) -> Result<Option<Uuid>, Fault> {
+    let sandbox = intent.realm == Realm::Sandbox;
+    let Intent { provider, app, fingerprint, .. } = intent;
+    let found: Option<String> = db
+        .prepare_cached(
+            "SELECT id FROM entry
+             WHERE fingerprint = ?1 AND sandbox = ?2 AND provider = ?3 AND app = ?4 AND created_ms >= ?5
+                AND writer IS NOT ?6 AND (verdict IS NULL OR verdict IN ('accepted', 'partial', 'unknown'))
+                AND (resolved IS NULL OR resolved <> 'not' OR verdict IN ('accepted', 'partial'))
+             ORDER BY created_ms DESC LIMIT 1",
+        )?
+        .query_row(params![fingerprint, sandbox, provider, app, since_ms, writer], |row| row.get(0))
+        .optional()?;
+    found.map(|id| row::uuid(&id)).transpose()
+}
+
+/// Another job that says the same to the same audience, and is at work, or reached somebody.
+pub(in crate::ledger::sqlite) fn twin(
+    db: &Connection,
+    job: Uuid,
+    fingerprint: &str,
+    since_ms: i64,
+    is_alive: impl Fn(&str) -> bool,
+) -> Result<Option<Uuid>, Fault> {
+    let mut find = db.prepare_cached(
+        "SELECT other.id, owner, EXISTS (SELECT 1 FROM tally
+            WHERE tally.job = other.key AND state IN (?4, ?5, ?6, ?7) AND batches > 0)
+         FROM job AS own JOIN job AS other ON other.fingerprint = ?2 AND other.key <> own.key
+            AND other.sandbox = own.sandbox AND other.provider = own.provider AND other.app = own.app
+            JOIN progress ON progress.job = other.key
+         WHERE own.id = ?1 AND planning = 0 AND active_ms >= ?3 ORDER BY active_ms DESC",
+    )?;
+    let [sending, accepted, partial, unknown] =
+        [state::SENDING, state::ACCEPTED, state::PARTIAL, state::UNKNOWN];
+    let mut rows = find.query(params![
+        job.to_string(),
+        fingerprint,
+        since_ms,
+        sending,
+        accepted,
+        partial,
+        unknown
+    ])?;
+    while let Some(row) = rows.next()? {
+        let (id, owner, reached): (String, Option<String>, bool) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        if reached || owner.is_some_and(|owner| is_alive(&owner)) {
+            return row::uuid(&id).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// Which allowance intents of one app would exceed.
+fn spent_by(
+    db: &Connection,
+    intents: &[Intent],
+    allowances: &[Allowance],
+) -> Result<Option<Spent>, Fault> {
+    let Some(first) = intents.first() else { return Ok(None) };
+    let now_ms = intents.iter().map(|intent| intent.created_ms).max().unwrap_or_default();
+    let operations: Vec<&str> = intents.iter().map(|intent| &*intent.operation).collect();
+    let of = Call {
+        realm: first.realm,
+        provider: &first.provider,
+        app: &first.app,
+        operations: &[],
+        since_ms: now_ms,
+    };
+    spent(db, of, now_ms, &operations, allowances)
+}
+
+/// Whether batches that are to begin would exceed an allowance.
+pub(super) fn would_exceed(
+    db: &Connection,
+    job: i64,
+    changes: &[Change],
+    allowances: &[Allowance],
+) -> Result<bool, Fault> {
+    let (mut now_ms, mut operations) = (0, Vec::new());
+    for change in changes {
+        if let Change::Begin { batch, started_ms, .. } = change {
+            now_ms = now_ms.max(*started_ms);
+            operations.extend(operation_of(db, job, *batch)?);
+        }
+    }
+    let (sandbox, provider, app): (bool, String, String) = db
+        .prepare_cached("SELECT sandbox, provider, app FROM job WHERE key = ?1")?
+        .query_row([job], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let realm = if sandbox { Realm::Sandbox } else { Realm::Real };
+    let of = Call { realm, provider: &provider, app: &app, operations: &[], since_ms: now_ms };
+    let operations: Vec<&str> = operations.iter().map(String::as_str).collect();
+    Ok(spent(db, of, now_ms, &operations, allowances)?.is_some())
+}
+
+/// The operation of a batch that is open.
+fn operation_of(db: &Connection, job: i64, batch: BatchKey) -> Result<Option<String>, Fault> {
+    let mut find = db.prepare_cached(
+        "SELECT operation FROM open JOIN template ON template.job = ?1 AND template.number = open.template
+         WHERE open.key = ?2",
+    )?;
+    Ok(find.query_row([job, row_key(job, batch.0)], |row| row.get(0)).optional()?)
+}
+
+/// The first allowance that has no room for one more call of each of these operations.
+fn spent(
+    db: &Connection,
+    of: Call<'_>,
+    now_ms: i64,
+    operations: &[&str],
+    allowances: &[Allowance],
+) -> Result<Option<Spent>, Fault> {
+    for (place, allowance) in allowances.iter().enumerate() {
+        let asked = operations.iter().filter(|one| allowance.operations.contains(one)).count();
+        if asked == 0 {
+            continue;
+        }
+        let times_ms = calls(db, &allowance.at(now_ms, of), allowance.most)?;
+        if times_ms.len().saturating_add(asked) > allowance.most {
+            return Ok(Some(Spent { place, times_ms }));
+        }
+    }
+    Ok(None)
+}
