@@ -305,3 +305,35 @@ fn the_guards_that_can_be_passed_are_in_the_help() {
         assert_eq!(listed, row.can_be_overridden, "{}", row.word);
     }
 }
+
+#[test]
+fn every_text_of_a_list_is_looked_at_and_what_is_left_of_a_job_again() {
+    let live = Live::of("jmessage");
+    // The first kind has no entry that can be used: the guards look at the second.
+    live.world.write("list.txt", "user:u1\ngroup:101\ngroup:102\n");
+    let list = ["broadcast", "--from", "admin", "--targets", "list.txt", "--skip-invalid"];
+    live.run(&[&list[..], &["--text", "a test"]].concat()).ends_with(9).says("`test-content`");
+    live.profile("max_targets = 1\nconfirm_above = 1");
+    live.run(&[&list[..], &["--text", "hi"]].concat()).ends_with(9).says("`max-targets`");
+    live.profile("mode = \"test\"\nallow_to = [\"user:test-*\"]");
+    live.run(&[&list[..], &["--text", "hi"]].concat()).ends_with(9).says("`guest-list`");
+    live.profile("");
+    live.world.write(
+        "odd.ndjson",
+        "{\"to\":\"user10\",\"n\":\"Ann\"}\n{\"to\":\"user11\",\"n\":\"test\"}\n",
+    );
+    let odd = ["broadcast", "--from", "admin", "--targets", "odd.ndjson", "--text", "Dear {{n}}"];
+    live.run(&odd).ends_with(9).says("`test-content`");
+    assert_eq!(live.entries(), 0, "nothing was begun");
+
+    // Nobody listens: all of it is left.
+    let nowhere = ("HERALD_JMESSAGE_ENDPOINT", "http://127.0.0.1:9");
+    let list = ["broadcast", "--from", "admin", "--targets", "list.txt", "--skip-invalid"];
+    let more = ["--text", "hi", "--job", "left", "--deadline", "300ms"];
+    live.run_with(&[&list[..], &more].concat(), &[nowhere]).ends_with(7);
+    let resume = ["broadcast", "--resume", "left", "--deadline", "300ms"];
+    let read_only = ("HERALD_READ_ONLY", "1");
+    live.run_with(&resume, &[nowhere, read_only]).ends_with(9).says("`read-only`");
+    live.profile("mode = \"test\"\nallow_to = [\"user:test-*\"]");
+    live.run_with(&resume, &[nowhere]).ends_with(9).says("`guest-list`");
+}
