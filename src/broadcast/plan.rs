@@ -247,6 +247,13 @@ pub fn read(
     if hex(&hash.finalize()) == digest { Ok(head) } else { Err(edited()) }
 }
 
+/// Whether something begins like a plan, of whatever version.
+pub fn is_plan(input: &mut dyn BufRead) -> bool {
+    let first = next_line(input, "").ok().flatten();
+    let head = first.and_then(|line| serde_json::from_str::<Json>(&line).ok());
+    head.is_some_and(|head| head["plan"].is_string() && head["digest"].is_string())
+}
+
 fn batch(line: &str) -> Option<PlannedBatch> {
     let json: Json = serde_json::from_str(line).ok()?;
     let ids = json["ids"].as_array()?.iter().map(|id| id.as_str().map(str::to_owned));

@@ -43,6 +43,11 @@ fn lasting(operation: &Operation, body: &Value) -> Value {
     for name in operation.volatile {
         object.remove(name);
     }
+    for member in operation.audience_members() {
+        if let Some(node) = object.get_mut(member) {
+            in_order(&mut node.value);
+        }
+    }
     if let Repeat::Deduplicated { field, .. } = operation.repeat
         && let Some(node) = object.remove(field)
         && let Value::Object(by_id) = node.value
@@ -52,6 +57,22 @@ fn lasting(operation: &Operation, body: &Value) -> Value {
         object.set(field, Value::Array(items));
     }
     body
+}
+
+/// Puts lists of targets in order: the same people are the same audience.
+fn in_order(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.sort_by_key(|item| item.value.to_compact()),
+        Value::Object(object) => {
+            let keys: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
+            for key in keys {
+                if let Some(node) = object.get_mut(&key) {
+                    in_order(&mut node.value);
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// The same with members in the order of their keys, and whole numbers spelled one way.

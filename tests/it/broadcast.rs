@@ -176,6 +176,9 @@ fn flags_that_do_not_go_together_are_told_apart() {
         (&["--targets", "list.txt", "--abort-above", "200%"], "between 0 and 100%"),
         (&["--targets", "list.txt", "--soak", "5s"], "--canary"),
         (&["--targets", "list.txt", "--plan", "-"], "writes a file"),
+        (&["--targets", "list.txt", "--plan", "list.txt"], "would be replaced"),
+        (&["--targets", "list.txt", "--plan", "."], "no regular file"),
+        (&["--targets", "list.txt", "--results", "list.txt"], "would be replaced"),
         (&["--targets", "list.txt", "--results", "-"], "writes a file"),
         (&["--resume", "x", "--targets", "list.txt"], "cannot be used with"),
         (&["--resume", "no-such-job"], "no job"),
@@ -208,4 +211,32 @@ fn an_id_against_repeats_that_several_requests_would_share_is_refused() {
     let start = ["broadcast", "--sandbox", "--provider", "rongcloud", "--text", "x", "--from", "n"];
     let more = ["--targets", "list.txt", "--set", "msgRandom=7"];
     world.run(&[&start[..], &more].concat()).ends_with(2).says("`msgRandom`");
+}
+
+#[test]
+fn what_reaches_everybody_is_told_as_the_vendor_said_also_as_a_job() {
+    let world = World::new();
+    for provider in ["jpush-v2", "jpush-v3", "rongcloud", "wildfire", "easemob"] {
+        let start = ["broadcast", "--sandbox", "--provider", provider, "--from", "n", "--all"];
+        let content = ["--text", "hello", "--job", "all", "--results", "all.ndjson"];
+        let run = world.run(&[&start[..], &content, &["--output", "json"]].concat());
+        if provider == "easemob" && run.code == 2 {
+            continue;
+        }
+        let told = run.ends_with(0).json();
+        fits(&world, "output/broadcast", &told);
+        assert_eq!(told["outcome"], "accepted", "{provider}");
+        assert_eq!(told["job"]["counts"]["accepted"], 1, "{provider}");
+        let line = std::fs::read_to_string(world.path("all.ndjson")).expect("results");
+        fits(&world, "output/results", &serde_json::from_str(line.trim()).expect("JSON"));
+    }
+}
+
+#[test]
+fn a_list_of_any_form_is_read_where_its_name_does_not_tell() {
+    let world = World::new();
+    let start = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "n", "--text", "x"];
+    let more = ["--targets", "-", "--form", "ndjson", "--output", "json"];
+    let run = world.run_on(&[&start[..], &more].concat(), "{\"to\":\"alice\"}\n\"bob\"\n");
+    assert_eq!(run.ends_with(0).json()["job"]["counts"]["accepted"], 2);
 }

@@ -24,10 +24,7 @@ impl Engine<'_> {
         item.first.get_or_insert(started);
         item.batch.dedupe_id.clone_from(&sealed.dedupe_id);
         match &exchange {
-            Ok(reply) => {
-                self.pace.heed(operation, reply, now);
-                self.watch.answered();
-            }
+            Ok(reply) => self.pace.heed(operation, reply, now),
             Err(_) => self.unanswered(),
         }
         if !item.mended && self.maker.mends(&sealed, operation, &exchange) {
@@ -35,6 +32,12 @@ impl Engine<'_> {
             return self.again(item, now);
         }
         let outcome = self.maker.decide(&item.batch, operation, &exchange);
+        match outcome.http_status {
+            // A server that fails and does not say what it did is one more whose answer is not known.
+            Some(500..) if outcome.verdict == Verdict::Unknown => self.unanswered(),
+            Some(_) => self.watch.answered(),
+            None => {}
+        }
         if let Some(pause) = outcome.retry_after.filter(|pause| *pause < LONGEST_PAUSE) {
             self.pace.hold(operation, now + pause);
         }

@@ -35,6 +35,7 @@ pub(super) struct Draft {
 
 impl Draft {
     pub(super) fn create(path: &Path) -> Result<Self> {
+        let path = &replaceable(path)?;
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let beside = path.with_file_name(name);
@@ -136,6 +137,23 @@ impl Sink for Draft {
         }
         writeln!(self.batches, "{}", plan::line(&batch)).map_err(|error| cannot(&self.path, error))
     }
+}
+
+/// Where the plan goes: behind a link, the file that it names. Only another plan is replaced.
+fn replaceable(path: &Path) -> Result<PathBuf> {
+    let Ok(about) = std::fs::metadata(path) else { return Ok(path.to_owned()) };
+    let refused = |what: &str| {
+        Error::usage(format!("`{}` is {what}, and would be replaced by the plan", path.display()))
+            .help("name a new file")
+    };
+    if !about.is_file() {
+        return Err(refused("no regular file"));
+    }
+    let file = File::open(path).map_err(|error| cannot(path, error))?;
+    if about.len() > 0 && !plan::is_plan(&mut BufReader::new(file)) {
+        return Err(refused("no plan"));
+    }
+    path.canonicalize().map_err(|error| cannot(path, error))
 }
 
 /// A new file that nobody else can read.

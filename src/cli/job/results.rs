@@ -1,7 +1,7 @@
 //! What is told while a job runs: a result a target into a file, and a bar for whoever watches.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, IsTerminal as _, Write as _};
+use std::io::{BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -15,6 +15,9 @@ use crate::ledger::{Batch, Ending, Fate, Job, TargetState, fates};
 use crate::outcome::Outcome;
 use crate::report::Ui;
 
+/// A line of results is shorter.
+const MAX_LINE: u64 = 1 << 20;
+
 /// Results of single targets, an object a line.
 pub(super) struct Results {
     name: String,
@@ -26,6 +29,7 @@ pub(super) struct Results {
 impl Results {
     /// Begins the file anew.
     pub(super) fn create(path: &Path) -> Result<Self> {
+        keep_others(path)?;
         let file = File::create(path).map_err(|error| cannot(path, error))?;
         let name = path.display().to_string();
         Ok(Self { name, file: BufWriter::new(file), failed: None })
@@ -33,6 +37,7 @@ impl Results {
 
     /// Refuses a file that cannot be written, before a job is planned for nothing. What is in it stays.
     pub(super) fn try_out(path: &Path) -> Result<()> {
+        keep_others(path)?;
         let file = OpenOptions::new().append(true).create(true).open(path);
         file.map(drop).map_err(|error| cannot(path, error))
     }
@@ -88,6 +93,23 @@ impl Results {
             ));
         }
     }
+}
+
+/// Refuses to replace a file that has something else in it than results.
+fn keep_others(path: &Path) -> Result<()> {
+    let is_file = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() > 0);
+    let mut line = String::new();
+    let mut read = || BufReader::new(File::open(path)?).take(MAX_LINE).read_line(&mut line);
+    if !is_file || read().is_err() {
+        return Ok(());
+    }
+    let is_result = serde_json::from_str::<serde_json::Value>(&line)
+        .is_ok_and(|line| line["target"].is_string() && line["outcome"].is_string());
+    if is_result {
+        return Ok(());
+    }
+    Err(Error::usage(format!("`{}` has no results in it, and would be replaced", path.display()))
+        .help("name a new file for --results"))
 }
 
 fn cannot(path: &Path, error: std::io::Error) -> Error {

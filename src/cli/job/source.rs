@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::broadcast::targets::{Batches, Dedupe, Encoding, Options, Packing};
+use crate::broadcast::targets::{Batches, Dedupe, Encoding, Form, Options, Packing};
 use crate::cli::Session;
 use crate::cli::input;
 use crate::contract::TargetKind;
@@ -24,12 +24,36 @@ pub(in crate::cli) struct List {
     /// Find the targets in this column of a CSV
     #[arg(long, value_name = "NAME", requires = "targets")]
     pub column: Option<String>,
+    /// Read the list as this, where its name does not say it
+    #[arg(long, value_name = "FORM", requires = "targets")]
+    pub form: Option<ListForm>,
     /// Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be
     #[arg(long, value_name = "NAME", requires = "targets")]
     pub encoding: Option<String>,
     /// Leave out entries that cannot be used, instead of sending nothing
     #[arg(long, requires = "targets")]
     pub skip_invalid: bool,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum ListForm {
+    /// A target a line.
+    Lines,
+    /// Comma-separated values with a header row.
+    Csv,
+    /// A JSON text a line.
+    Ndjson,
+}
+
+impl From<ListForm> for Form {
+    fn from(form: ListForm) -> Self {
+        match form {
+            ListForm::Lines => Self::Lines,
+            ListForm::Csv => Self::Csv,
+            ListForm::Ndjson => Self::Ndjson,
+        }
+    }
 }
 
 impl List {
@@ -50,6 +74,7 @@ impl List {
         let options = Options {
             column: self.column.clone(),
             encoding,
+            form: self.form.map(Into::into),
             variables,
             ..Options::new(Self::name(path), usual)
         };

@@ -91,7 +91,9 @@ fn words(halt: &Halt) -> String {
         Halt::Signal(stop) => stop.word().to_owned(),
         Halt::Deadline => "the deadline has passed".to_owned(),
         Halt::Denied => "halted: the vendor refuses the credentials or the right".to_owned(),
-        Halt::Silence => "halted: nobody answers".to_owned(),
+        Halt::Silence => {
+            "halted: the server does not answer, or fails without saying what it did".to_owned()
+        }
         Halt::Failures { failed, of } => {
             format!("halted by --abort-above: {failed} of {of} targets failed")
         }

@@ -142,6 +142,25 @@ fn the_many_wait_until_the_few_are_answered_and_watched() {
 }
 
 #[test]
+fn a_server_that_fails_every_request_halts_it_before_many_are_in_doubt() {
+    let site = Site::plain(|_, _| reply(503, &[]));
+    let mut journal = Memory::of(&names(1000), 1);
+    let came = Way::to(&site, 16).run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Silence)), "{:?}", came.report.halt);
+    assert!(journal.count(UNKNOWN) <= 8, "{}", journal.count(UNKNOWN));
+    // Some were answered, and then it breaks.
+    let mut count = 0;
+    let site = Site::plain(move |_, _| {
+        count += 1;
+        if count <= 200 { reply(200, &[]) } else { reply(503, &[]) }
+    });
+    let mut journal = Memory::of(&names(1000), 1);
+    let came = Way::to(&site, 16).run(&mut journal);
+    assert!(matches!(came.report.halt, Some(Halt::Silence)), "{:?}", came.report.halt);
+    assert!(journal.count(UNKNOWN) <= 16 + 2 * 16, "{}", journal.count(UNKNOWN));
+}
+
+#[test]
 fn a_run_that_was_broken_off_while_the_few_were_watched_watches_them_again() {
     let site = Site::plain(|_, _| reply(200, &[]));
     let mut way = Way::to(&site, 16);
