@@ -291,16 +291,8 @@ impl Store for Sqlite {
         let liveness = self.liveness();
         // What was planned without a sync is in the log before this, and goes to the disk with it.
         self.job_change(|db, _, _| {
-            let twin = fresh_since_ms.map(|since_ms| {
-                job::twin(db, job, &opening.fingerprint, since_ms, |owner| {
-                    liveness(owner) != Liveness::Gone
-                })
-            });
-            let twin = twin.transpose()?.flatten();
-            if twin.is_none() {
-                job::open(db, job, opening)?;
-            }
-            Ok(twin)
+            let is_alive = |owner: &str| liveness(owner) != Liveness::Gone;
+            job::open_fresh(db, job, opening, fresh_since_ms, is_alive)
         })
     }
 

@@ -319,13 +319,14 @@ fn what_could_not_be_written_is_written_with_the_next_commit() {
 
 #[test]
 fn without_a_permit_nothing_starts_and_answers_are_kept() {
-    for permit in [Permit::Stopped, Permit::NoRoom] {
+    for permit in [Permit::Stopped, Permit::NoRoom, Permit::NoQuota] {
         let site = Site::plain(|_, _| reply(200, &[]));
         let mut journal = Memory::of(&names(100), 1);
         journal.permit = Some((10, permit));
         let came = Way::to(&site, 4).run(&mut journal);
         match permit {
             Permit::Stopped => assert!(matches!(came.report.halt, Some(Halt::Asked))),
+            Permit::NoQuota => assert!(matches!(came.report.halt, Some(Halt::Quota))),
             _ => assert!(matches!(came.report.halt, Some(Halt::NoRoom))),
         }
         assert_eq!((journal.count(ACCEPTED), journal.begun), (came.started.len(), 0));

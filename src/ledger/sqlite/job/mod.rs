@@ -23,7 +23,7 @@ pub(super) use pack::Words;
 use pack::{pack, row_keys, state};
 pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planned};
 pub(super) use recent::{calls, lately};
-pub(super) use terms::{twin, unmet};
+pub(super) use terms::{open_fresh, unmet};
 
 /// The key of a job.
 fn key_of(db: &Connection, job: Uuid) -> Result<i64, Fault> {
@@ -134,7 +134,7 @@ fn append(
 }
 
 /// Ends the planning.
-pub(super) fn open(db: &Connection, job: Uuid, opening: &Opening) -> Result<(), Fault> {
+fn open(db: &Connection, job: Uuid, opening: &Opening) -> Result<(), Fault> {
     let key = key_of(db, job)?;
     let Opening { audience, fingerprint, overrides, settings } = opening;
     db.execute(

@@ -3,9 +3,10 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
+use super::open;
 use super::pack::{row_key, state};
 use super::recent::calls;
-use crate::ledger::job::{BatchKey, Call, Change};
+use crate::ledger::job::{BatchKey, Call, Change, Opening};
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::row;
 use crate::ledger::{Allowance, Intent, Realm, Spent, Terms, Unmet};
@@ -49,8 +50,24 @@ fn repeated(
     found.map(|id| row::uuid(&id)).transpose()
 }
 
+/// Ends the planning, unless there is another job that says the same since a time.
+pub(in crate::ledger::sqlite) fn open_fresh(
+    db: &Connection,
+    job: Uuid,
+    opening: &Opening,
+    since_ms: Option<i64>,
+    is_alive: impl Fn(&str) -> bool,
+) -> Result<Option<Uuid>, Fault> {
+    if let Some(since_ms) = since_ms
+        && let Some(other) = twin(db, job, &opening.fingerprint, since_ms, is_alive)?
+    {
+        return Ok(Some(other));
+    }
+    open(db, job, opening).map(|()| None)
+}
+
 /// Another job that says the same to the same audience, and is at work, or reached somebody.
-pub(in crate::ledger::sqlite) fn twin(
+fn twin(
     db: &Connection,
     job: Uuid,
     fingerprint: &str,

@@ -1,5 +1,5 @@
 use super::{Wildfire, account, json};
-use crate::contract::{Reach, Severity};
+use crate::contract::Severity;
 use crate::document::Document;
 use crate::lint::{Context, lint};
 use crate::vendor::{Sent, Vendor as _};
@@ -451,61 +451,4 @@ fn base64_is_taken_as_the_server_takes_it() {
 #[test]
 fn a_body_that_is_no_object_gets_a_rule_of_the_providers() {
     assert_eq!(found("send", "[]", &Context::default()), [("E01".to_owned(), String::new())]);
-}
-
-#[test]
-fn every_sending_operation_says_whom_it_reaches() {
-    for operation in Wildfire.contract().operations {
-        let sends = operation.effect == crate::contract::Effect::Sends;
-        let silent = matches!(operation.reach, Reach::Nobody);
-        assert!(!(sends && silent), "{} reaches nobody", operation.id);
-        if let Some(recall) = operation.recall.operation {
-            assert!(Wildfire.contract().operation(recall).is_some(), "{recall}");
-        }
-    }
-}
-
-#[test]
-fn the_audience_is_read_from_the_body() {
-    for (operation, body, audience) in [
-        ("send", r#"{"conv":{"type":0,"target":"u1"}}"#, "user:u1"),
-        ("send", r#"{"conv":{"target":"u1"}}"#, "user:u1"),
-        ("send", r#"{"conv":{"type":1,"target":"g1"}}"#, "group:g1"),
-        ("send", r#"{"conv":{"type":2,"target":"r1"}}"#, "room:r1"),
-        ("send", r#"{"conv":{"type":3,"target":"c1"}}"#, "channel:c1"),
-        ("send", r#"{"conv":{"type":1,"target":"g1"},"toUsers":["u1"]}"#, "user:u1"),
-        (
-            "send",
-            r#"{"conv":{"type":2,"target":"r1"},"toUsers":["u1"]}"#,
-            "2 targets (user:u1 and 1 more)",
-        ),
-        ("send", r#"{"conv":{"type":7,"target":"g1"}}"#, "everybody"),
-        ("send", r#"{"conv":{"type":1}}"#, "everybody"),
-        ("robot-send", r#"{"conv":{"type":1,"target":"g1"}}"#, "group:g1"),
-        ("multicast", r#"{"targets":["a","b","a"]}"#, "2 targets (user:a and 1 more)"),
-        ("multicast", r#"{"targets":[]}"#, "nobody"),
-        ("multicast", r#"{"targets":"a"}"#, "everybody"),
-        ("multicast", "{}", "everybody"),
-        ("recall-multicast", r#"{"receivers":[]}"#, "nobody"),
-        ("delete-multicast", r#"{"receivers":["a"]}"#, "user:a"),
-        ("channel-republish", r#"{"targets":[]}"#, "nobody"),
-        ("import", r#"{"messages":[]}"#, "nobody"),
-        ("broadcast", r#"{"targets":["a"]}"#, "everybody"),
-        ("channel-send", r#"{"targets":["a"]}"#, "user:a"),
-        ("channel-send", r#"{"targets":[]}"#, "everybody"),
-        ("channel-send", "{}", "everybody"),
-        ("robot-reply", r#"{"messageUid":1}"#, "everybody"),
-        (
-            "import",
-            r#"{"messages":[{"conversation":{"type":1,"target":"g"}},{"conversation":{"type":0,"target":"u"}}]}"#,
-            "2 targets (group:g and 1 more)",
-        ),
-        ("clear-by-user", r#"{"userId":"u1"}"#, "user:u1"),
-        ("recall", r#"{"operator":"a","messageUid":1}"#, "nobody"),
-    ] {
-        let operation = Wildfire.contract().operation(operation).expect("an operation");
-        let body = Document::parse(body).expect("JSON");
-        let found = crate::contract::Audience::of(operation, &body).to_string();
-        assert_eq!(found, audience, "{} {}", operation.id, body.text());
-    }
 }

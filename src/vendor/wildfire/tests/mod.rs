@@ -1,5 +1,6 @@
 //! Tests of the whole vendor: tables of payloads, flags, replies and requests.
 
+mod audience;
 mod compose;
 mod lint;
 mod sandbox;
