@@ -105,6 +105,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--package', '--package', [CompletionResultType]::ParameterName, 'Reach the users of this app package')
             [CompletionResult]::new('--targets', '--targets', [CompletionResultType]::ParameterName, 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin')
             [CompletionResult]::new('--column', '--column', [CompletionResultType]::ParameterName, 'Find the targets in this column of a CSV')
+            [CompletionResult]::new('--form', '--form', [CompletionResultType]::ParameterName, 'Read the list as this, where its name does not say it')
             [CompletionResult]::new('--encoding', '--encoding', [CompletionResultType]::ParameterName, 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be')
             [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Go on with what is left of a job, by its id, of which 8 characters do, or by its name')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Name a target: user:bob, group:g1; repeatable')

@@ -327,7 +327,7 @@ _herald() {
             return 0
             ;;
         herald__subcmd__broadcast)
-            opts="-v -q -h --all --tag --package --targets --column --encoding --skip-invalid --resume --to --from --text --image --voice --video --file --location --command --title --extra --type --set --body --allow-path --job --concurrency --results --canary --soak --abort-above --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --all --tag --package --targets --column --form --encoding --skip-invalid --resume --to --from --text --image --voice --video --file --location --command --title --extra --type --set --body --allow-path --job --concurrency --results --canary --soak --abort-above --plan --valid-for --dry-run --curl --show-secrets --nonce --timestamp --deadline --cacert --ledger --yes --confirm --allow --override --sandbox --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -347,6 +347,10 @@ _herald() {
                     ;;
                 --column)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --form)
+                    COMPREPLY=($(compgen -W "lines csv ndjson" -- "${cur}"))
                     return 0
                     ;;
                 --encoding)

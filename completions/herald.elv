@@ -100,6 +100,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --package 'Reach the users of this app package'
             cand --targets 'Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin'
             cand --column 'Find the targets in this column of a CSV'
+            cand --form 'Read the list as this, where its name does not say it'
             cand --encoding 'Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be'
             cand --resume 'Go on with what is left of a job, by its id, of which 8 characters do, or by its name'
             cand --to 'Name a target: user:bob, group:g1; repeatable'

@@ -94,10 +94,10 @@ impl Samples {
     }
 
     /// Each with its operation.
-    pub(super) fn with<'s>(
-        &'s self,
+    pub(super) fn with(
+        &self,
         operation: impl Fn(usize) -> &'static Operation,
-    ) -> Vec<(&'static Operation, &'s Value)> {
+    ) -> Vec<(&'static Operation, &Value)> {
         self.0.iter().map(|(template, body)| (operation(*template), body)).collect()
     }
 }
