@@ -86,6 +86,8 @@ pub struct Engine<'a> {
     halt: Option<Halt>,
     /// When the journal was last asked whether the job is to stop.
     looked: Duration,
+    /// The longest that an answer took.
+    slowest: Duration,
     /// How often in a row a request could not be made, and from when on it is tried again.
     unready: u32,
     ready_from: Duration,
@@ -126,6 +128,7 @@ impl<'a> Engine<'a> {
             count: 0,
             halt: None,
             looked: Duration::ZERO,
+            slowest: Duration::ZERO,
             unready: 0,
             ready_from: Duration::ZERO,
             asked: None,
@@ -185,10 +188,13 @@ impl<'a> Engine<'a> {
                 self.give_up();
             }
         }
-        if self.settings.until.is_some_and(|until| now >= until) {
-            if !self.is_done() || !self.flight.is_empty() {
-                self.halt(Halt::Deadline);
-            }
+        let Some(until) = self.settings.until else { return };
+        // What begins too late for its answer would be given up in doubt.
+        let last = until.saturating_sub((2 * self.slowest).min(GRACE));
+        if now >= last && (!self.is_done() || !self.flight.is_empty() && now >= until) {
+            self.halt(Halt::Deadline);
+        }
+        if now >= until {
             self.give_up();
         }
     }

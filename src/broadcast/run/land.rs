@@ -24,7 +24,10 @@ impl Engine<'_> {
         item.first.get_or_insert(started);
         item.batch.dedupe_id.clone_from(&sealed.dedupe_id);
         match &exchange {
-            Ok(reply) => self.pace.heed(operation, reply, now),
+            Ok(reply) => {
+                self.slowest = self.slowest.max(now - started);
+                self.pace.heed(operation, reply, now);
+            }
             Err(_) => self.unanswered(),
         }
         if !item.mended && self.maker.mends(&sealed, operation, &exchange) {

@@ -95,6 +95,12 @@ impl Results {
     }
 }
 
+/// The id of a request is that of its target, where it has only one.
+pub(super) fn with_id<'a>(fate: Fate<'a>, ids: &[String], ending: Option<&'a Ending>) -> Fate<'a> {
+    let of_the_whole = ending.and_then(|ending| ending.ids.first()).filter(|_| ids.len() == 1);
+    Fate { id: fate.id.or(of_the_whole.map(|(_, id)| id.as_str())), ..fate }
+}
+
 /// Refuses to replace a file that has something else in it than results.
 fn keep_others(path: &Path) -> Result<()> {
     let is_file = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() > 0);
@@ -153,7 +159,7 @@ impl Observer for Witness<'_> {
                 results.write_whole(&self.audience, operation.id, &ending);
             }
             for fate in fates(&batch.ids, &ending) {
-                results.write(kind, operation.id, &fate);
+                results.write(kind, operation.id, &with_id(fate, &batch.ids, Some(&ending)));
             }
             results.flush();
         }

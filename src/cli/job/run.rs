@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::flags::{Running, limits};
 use super::judge::{guard_again, sheets};
-use super::results::{Results, Witness, bar};
+use super::results::{Results, Witness, bar, with_id};
 use super::tell::{Told, tell};
 use crate::broadcast::batches::Batches;
 use crate::broadcast::halt::Limits;
@@ -255,7 +255,10 @@ fn told_before(ledger: &mut Ledger, job: &Job, witness: &mut Witness<'_>) -> Res
             results.write_whole(&job.intent.audience, operation, ending);
         }
         if batch.state.is_decided() {
-            batch.fates().for_each(|fate| results.write(kind, operation, &fate));
+            let (ids, ending) = (&batch.batch.ids, batch.ending.as_ref());
+            batch.fates().for_each(|fate| {
+                results.write(kind, operation, &with_id(fate, ids, ending));
+            });
         }
         ControlFlow::Continue(())
     })
