@@ -126,9 +126,9 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow')
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Have so many requests on their way at a time, at most [default: 16]')
             [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Write what became of each target into this file, a JSON object a line')
+            [CompletionResult]::new('--abort-above', '--abort-above', [CompletionResultType]::ParameterName, 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]')
             [CompletionResult]::new('--canary', '--canary', [CompletionResultType]::ParameterName, 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed')
             [CompletionResult]::new('--soak', '--soak', [CompletionResultType]::ParameterName, 'Wait so long after the canary [default: 60s]')
-            [CompletionResult]::new('--abort-above', '--abort-above', [CompletionResultType]::ParameterName, 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]')
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once')
             [CompletionResult]::new('--valid-for', '--valid-for', [CompletionResultType]::ParameterName, 'Let the plan be applied within this time, at most 24h [default: 1h]')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
@@ -162,6 +162,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         'herald;apply' {
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Have so many requests on their way at a time, at most [default: 16]')
             [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Write what became of each target into this file, a JSON object a line')
+            [CompletionResult]::new('--abort-above', '--abort-above', [CompletionResultType]::ParameterName, 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
             [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')
             [CompletionResult]::new('--timestamp', '--timestamp', [CompletionResultType]::ParameterName, 'Fix the timestamp of a printed signature')

@@ -121,9 +121,9 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --job 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow'
             cand --concurrency 'Have so many requests on their way at a time, at most [default: 16]'
             cand --results 'Write what became of each target into this file, a JSON object a line'
+            cand --abort-above 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]'
             cand --canary 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed'
             cand --soak 'Wait so long after the canary [default: 60s]'
-            cand --abort-above 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]'
             cand --plan 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once'
             cand --valid-for 'Let the plan be applied within this time, at most 24h [default: 1h]'
             cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
@@ -156,6 +156,7 @@ set edit:completion:arg-completer[herald] = {|@words|
         &'herald;apply'= {
             cand --concurrency 'Have so many requests on their way at a time, at most [default: 16]'
             cand --results 'Write what became of each target into this file, a JSON object a line'
+            cand --abort-above 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]'
             cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
             cand --nonce 'Fix the nonce of a printed signature'
             cand --timestamp 'Fix the timestamp of a printed signature'

@@ -135,9 +135,9 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-path -
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l job -d 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l results -d 'Write what became of each target into this file, a JSON object a line' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l canary -d 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l soak -d 'Wait so long after the canary [default: 60s]' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l plan -d 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l valid-for -d 'Let the plan be applied within this time, at most 24h [default: 1h]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
@@ -174,6 +174,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -s q -l quiet -
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand apply" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
 complete -c herald -n "__fish_herald_using_subcommand apply" -l results -d 'Write what became of each target into this file, a JSON object a line' -r -F
+complete -c herald -n "__fish_herald_using_subcommand apply" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand apply" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand apply" -l nonce -d 'Fix the nonce of a printed signature' -r

@@ -103,10 +103,10 @@ pub struct Settings {
 
 /// Told of what happens.
 pub trait Observer {
-    /// A batch has ended, and is on disk. `targets` are those of it that this is about.
+    /// A batch has ended, and is on disk.
     fn ended(&mut self, batch: &Batch, operation: &Operation, outcome: &Outcome);
     /// Something changed: for a progress bar.
-    fn progress(&mut self, verdicts: &Tally);
+    fn progress(&mut self, tally: &Tally);
 }
 
 /// How a run ended.

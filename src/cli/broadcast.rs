@@ -37,7 +37,7 @@ pub(super) struct Args {
     /// Go on with what is left of a job, by its id, of which 8 characters do, or by its name
     #[arg(long, value_name = "JOB", conflicts_with_all = [
         "all", "tag", "package", "targets", "to", "from", "text", "image", "voice", "video", "file", "location", "command",
-        "title", "extra", "message_type", "set", "body", "job", "canary", "plan",
+        "title", "extra", "message_type", "set", "body", "job", "canary", "soak", "plan", "valid_for",
     ])]
     resume: Option<String>,
     #[command(flatten)]

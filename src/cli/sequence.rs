@@ -175,7 +175,7 @@ impl Sequence<'_, '_> {
                 // Told in `history` alone: what counts is the intent.
                 let _ = ledger.attempt(intent.id, attempts, self.clock.now_ms());
             }
-            let exchange = self.exchange(one);
+            let exchange = self.exchange(one, &tries);
             let stopped = self.fleet.stopped().is_some();
             if !mended && !stopped && self.mend(one, &exchange) {
                 mended = true;
@@ -201,7 +201,7 @@ impl Sequence<'_, '_> {
     }
 
     /// One exchange, in what is left of the time, when the vendor's pace allows it.
-    fn exchange(&mut self, one: &Ready) -> Exchange {
+    fn exchange(&mut self, one: &Ready, tries: &Tries) -> Exchange {
         let unsent = |reason: &str| Failure { phase: Phase::Connect, reason: reason.to_owned() };
         let targets = one.audience.count().unwrap_or(1) as u64;
         while let Err(due) = self.pace.ready(one.operation, targets, self.clock.now()) {
@@ -212,7 +212,12 @@ impl Sequence<'_, '_> {
                 return Err(unsent("stopped while the vendor's pace was kept"));
             }
         }
-        let left = self.until.saturating_sub(self.clock.now()).min(self.errands.left());
+        let now = self.clock.now();
+        if tries.unknown && !retry::may_repeat(one.operation, tries, &self.bounds(), now) {
+            // The pace has cost the time in which this would not have been done twice.
+            return Err(unsent("the vendor would no longer recognise a repeat"));
+        }
+        let left = self.until.saturating_sub(now).min(self.errands.left());
         let ticket = self.pace.begin(one.operation, targets);
         let exchange = self.fleet.exchange(&one.request, left);
         self.pace.end(ticket, self.clock.now());
@@ -264,7 +269,7 @@ impl Sequence<'_, '_> {
     }
 
     fn next(&mut self, one: &Ready, outcome: &Outcome, tries: &Tries) -> Next {
-        let bounds = Bounds { deadline: self.until, exchange: self.errands.left() };
+        let bounds = self.bounds();
         let (now, dice) = (self.clock.now(), self.clock.chance());
         let next = retry::next(one.operation, outcome, tries, &bounds, &mut self.budget, now, dice);
         if let Next::At(due) = next {
@@ -273,6 +278,10 @@ impl Sequence<'_, '_> {
             self.trip.session.ui.phase("retry", &format!("in {wait} ms: {why}"));
         }
         next
+    }
+
+    fn bounds(&self) -> Bounds {
+        Bounds { deadline: self.until, exchange: self.errands.left() }
     }
 
     /// Waits until a moment; `false` where somebody asks to stop before.

@@ -182,6 +182,7 @@ fn flags_that_do_not_go_together_are_told_apart() {
         (&["--targets", "list.txt", "--results", "-"], "writes a file"),
         (&["--resume", "x", "--targets", "list.txt"], "cannot be used with"),
         (&["--resume", "no-such-job"], "no job"),
+        (&["--resume", "no-such-job", "--soak", "5s"], "cannot be used with"),
     ] {
         let start = ["broadcast", "--sandbox", "--provider", "wildfire"];
         let content: &[&str] = if more.contains(&"--resume") || more.contains(&"--body") {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::draft::tell_plan;
 use super::flags::Running;
+use super::intake::Intake;
 use super::judge::{Judged, Samples, judge};
 use super::run::{Leave, attentive, run};
 use crate::broadcast::plan::{self, Head};
@@ -21,6 +22,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{Guests, Tally};
 use crate::ledger::{Job, JobIntent, Ledger, Opening, PlannedBatch};
+use crate::net::Fleet;
 use crate::report;
 use crate::vendor;
 
@@ -46,11 +48,9 @@ pub(in crate::cli) struct ApplyArgs {
 pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit> {
     args.sending.check()?;
     args.running.check()?;
-    let mut head = None;
     // The first reading proves that it is whole, before anything of it is believed.
     let source = Source::of(&args.plan)?;
-    let proven = source.each(&mut |_, _| Ok(()))?;
-    let head = head.get_or_insert(proven);
+    let head = &source.each(&mut |_, _| Ok(()))?;
     still_holds(session, &source, head)?;
     let world = open_world(session, args, head)?;
     unchanged(&world, head)?;
@@ -69,7 +69,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
     let mut ledger = world.open_ledger(session, &args.sending)?;
     once(&mut ledger, head)?;
     ledger.plan_job(&intent(&trip, head)).map_err(|error| late(&mut ledger, head, error))?;
-    if let Err(error) = open(&trip, &mut ledger, &source, head) {
+    if let Err(error) = open(&trip, &mut ledger, fleet.as_ref(), &source, head) {
         let _ = ledger.discard_job(head.id);
         return Err(error);
     }
@@ -229,7 +229,13 @@ fn intent(trip: &Trip<'_>, head: &Head) -> JobIntent {
 }
 
 /// Writes the job of a plan down, and lets the guards judge it.
-fn open(trip: &Trip<'_>, ledger: &mut Ledger, source: &Source, head: &Head) -> Result<()> {
+fn open(
+    trip: &Trip<'_>,
+    ledger: &mut Ledger,
+    fleet: &dyn Fleet,
+    source: &Source,
+    head: &Head,
+) -> Result<()> {
     let contract = trip.vendor.contract();
     let mut sheets = Vec::new();
     for kept in &head.templates {
@@ -241,6 +247,7 @@ fn open(trip: &Trip<'_>, ledger: &mut Ledger, source: &Source, head: &Head) -> R
     let guests = Guests::of(&trip.world.account.guards);
     let mut tally = Tally::default();
     let mut samples = Samples::default();
+    let mut intake = Intake::of(ledger, head.id, fleet);
     let again = source.each(&mut |head, batch| {
         let number = batch.template as usize;
         let (Some(sheet), Some(kept)) = (sheets.get(number), head.templates.get(number)) else {
@@ -250,8 +257,9 @@ fn open(trip: &Trip<'_>, ledger: &mut Ledger, source: &Source, head: &Head) -> R
             batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
         }
         samples.note(number, sheet, &batch.ids, batch.vars.as_deref())?;
-        ledger.plan_batches(head.id, &[batch])
+        intake.take(batch)
     })?;
+    intake.flush()?;
     if again != *head {
         return Err(Error::input("the plan was changed while it was read").help("nothing was sent"));
     }

@@ -25,9 +25,6 @@ pub(in crate::cli) struct JobArgs {
     /// Wait so long after the canary [default: 60s]
     #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "canary")]
     pub soak: Option<Duration>,
-    /// Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
-    pub abort_above: Option<f64>,
     /// Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once
     #[arg(long, value_name = "FILE")]
     pub plan: Option<PathBuf>,
@@ -46,6 +43,9 @@ pub(in crate::cli) struct Running {
     /// Write what became of each target into this file, a JSON object a line
     #[arg(long, value_name = "FILE")]
     pub results: Option<PathBuf>,
+    /// Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    pub abort_above: Option<f64>,
 }
 
 impl Running {
@@ -76,7 +76,7 @@ impl JobArgs {
             || self.running.concurrency.is_some()
             || self.running.results.is_some()
             || self.canary.is_some()
-            || self.abort_above.is_some()
+            || self.running.abort_above.is_some()
             || self.plan.is_some()
     }
 
@@ -88,7 +88,7 @@ impl JobArgs {
         const SHARE: f64 = 0.01;
         let canary = self.canary.map(|targets| Canary { targets, soak: self.soak.unwrap_or(SOAK) });
         let usual = canary.map(|_| SHARE);
-        Limits { canary, abort_above: self.abort_above.or(usual) }
+        Limits { canary, abort_above: self.running.abort_above.or(usual) }
     }
 }
 

@@ -6,6 +6,7 @@
 mod apply;
 mod draft;
 mod flags;
+mod intake;
 mod judge;
 mod planner;
 mod preview;

@@ -346,7 +346,14 @@ impl<'a> Planner<'a> {
                 return Ok(Err(Fault::Targets(vec![(0, error.to_string())])));
             }
             Err(error) if ids.is_empty() => return Err(error),
-            Err(_) => (Vec::new(), Document::of(&Value::Null)),
+            Err(error) => {
+                let mut bad = Vec::new();
+                if let Some(payload) = self.each_alone(index, ids, vars, &mut bad)? {
+                    return Ok(Err(payload));
+                }
+                // Each can be put in alone: what they cannot be is together.
+                return if bad.is_empty() { Err(error) } else { Ok(Err(Fault::Targets(bad))) };
+            }
         };
         let sheet = &self.made[index].1.sheet;
         let is_its_own = |finding: &Finding| {
@@ -364,14 +371,8 @@ impl<'a> Planner<'a> {
             [_] => Ok(Err(Fault::Payload(found, document))),
             _ => {
                 let mut bad = Vec::new();
-                for (place, id) in ids.iter().enumerate() {
-                    match self.check(index, std::slice::from_ref(id), vars)? {
-                        Ok(()) => {}
-                        Err(Fault::Targets(why)) => {
-                            bad.extend(why.into_iter().map(|(_, why)| (place, why)));
-                        }
-                        Err(payload) => return Ok(Err(payload)),
-                    }
+                if let Some(payload) = self.each_alone(index, ids, vars, &mut bad)? {
+                    return Ok(Err(payload));
                 }
                 // Each is well alone, and together they are not: the payload does not bear so many.
                 Ok(Err(if bad.is_empty() {
@@ -381,6 +382,26 @@ impl<'a> Planner<'a> {
                 }))
             }
         }
+    }
+
+    /// Checks targets one by one, and notes what is wrong with them. A fault of the payload ends that.
+    fn each_alone(
+        &mut self,
+        index: usize,
+        ids: &[String],
+        vars: Option<&str>,
+        bad: &mut Vec<(usize, String)>,
+    ) -> Result<Option<Fault>> {
+        for (place, id) in ids.iter().enumerate() {
+            match self.check(index, std::slice::from_ref(id), vars)? {
+                Ok(()) => {}
+                Err(Fault::Targets(why)) => {
+                    bad.extend(why.into_iter().map(|(_, why)| (place, why)));
+                }
+                Err(payload) => return Ok(Some(payload)),
+            }
+        }
+        Ok(None)
     }
 
     /// The errors of a batch's payload. What else there is to say about it is said with the first batch of its template.

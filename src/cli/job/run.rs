@@ -17,7 +17,7 @@ use crate::broadcast::run::Engine;
 use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
 use crate::cli::carry::{Carrier, Mender, Press};
-use crate::cli::guarding::{self};
+use crate::cli::guarding;
 use crate::cli::pacing;
 use crate::cli::trip::Trip;
 use crate::contract::Repeat;
@@ -36,15 +36,15 @@ const CONCURRENCY: u16 = 16;
 pub(super) struct Leave {
     concurrency: usize,
     results: Option<PathBuf>,
-    /// What ends it early; `None`: as the job says.
-    limits: Option<Limits>,
+    /// How many may fail; `None`: as the job says.
+    abort_above: Option<f64>,
 }
 
 impl Leave {
     /// As flags say.
     pub(super) fn of(flags: &Running) -> Self {
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
-        Self { concurrency, results: flags.results.clone(), limits: None }
+        Self { concurrency, results: flags.results.clone(), abort_above: flags.abort_above }
     }
 
     /// Refuses what a run could not do, before there is a job.
@@ -137,11 +137,12 @@ fn carry_out(
 ) -> std::result::Result<(Ledger, Report), (Ledger, Error)> {
     let prepared = (|| {
         let sheets = sheets(trip, job)?;
+        let planned = limits(&job.intent.settings);
         let settings = Settings {
             concurrency: leave.concurrency,
             request_limit: trip.sending.deadline(),
             until: None,
-            limits: leave.limits.unwrap_or_else(|| limits(&job.intent.settings)),
+            limits: Limits { abort_above: leave.abort_above.or(planned.abort_above), ..planned },
         };
         requeue(trip, &mut ledger, job, &sheets, settings.request_limit)?;
         let results = leave.results.as_deref().map(Results::create).transpose()?;

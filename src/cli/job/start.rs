@@ -1,11 +1,10 @@
 //! `broadcast` of many requests: the list is read as a whole, then guards judge it, then it is sent, planned or shown.
 
-use std::time::{Duration, Instant};
-
 use uuid::Uuid;
 
 use super::draft::Draft;
 use super::flags::{JobArgs, settings};
+use super::intake::Intake;
 use super::judge::{Judged, judge};
 use super::planner::{Planner, Sink, Survey, bad_list};
 use super::preview::Preview;
@@ -27,14 +26,8 @@ use crate::exit::Exit;
 use crate::guard::Guests;
 use crate::ledger::{JobIntent, Ledger, Opening, PlannedBatch};
 use crate::lint::{Context, Waivers};
-use crate::net::{Fleet, Stop};
+use crate::net::Fleet;
 use crate::vendor::Wanted;
-
-/// How often it is looked whether somebody asks to stop, while a list is read.
-const LOOK: Duration = Duration::from_millis(50);
-
-/// How many batches are written down at a time.
-const TOGETHER: usize = 64;
 
 /// A broadcast as it was typed.
 pub(in crate::cli) struct Start<'a> {
@@ -98,11 +91,10 @@ impl Start<'_> {
     fn open(&self, ledger: &mut Ledger, fleet: &dyn Fleet, intent: &JobIntent) -> Result<()> {
         let trip = &self.trip;
         let survey = trip.with_errands(fleet, |mut errands| {
-            let (job, pending) = (intent.id, Vec::new());
-            let mut sink =
-                Desk { ledger, job, pending, fleet, errands: &mut errands, looked: Instant::now() };
+            let intake = Intake::of(ledger, intent.id, fleet);
+            let mut sink = Desk { intake, job: intent.id, errands: &mut errands };
             let survey = self.survey(&mut sink)?;
-            sink.flush()?;
+            sink.intake.flush()?;
             Ok::<_, Error>(survey)
         })?;
         let (audience, fingerprint) = (survey.audience(), survey.fingerprint());
@@ -220,48 +212,21 @@ impl Start<'_> {
 
 /// Writes templates and batches into the ledger.
 struct Desk<'d, 'e> {
-    ledger: &'d mut Ledger,
+    intake: Intake<'d>,
     job: Uuid,
-    pending: Vec<PlannedBatch>,
-    fleet: &'d dyn Fleet,
     errands: &'d mut Errands<'e>,
-    /// When it was last looked whether somebody asks to stop.
-    looked: Instant,
-}
-
-impl Desk<'_, '_> {
-    fn flush(&mut self) -> Result<()> {
-        let pending = std::mem::take(&mut self.pending);
-        self.ledger.plan_batches(self.job, &pending)
-    }
 }
 
 impl Sink for Desk<'_, '_> {
     fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()> {
         let uploads = std::mem::take(&mut made.uploads);
         self.errands.attach(made.sheet.body_mut(), &uploads)?;
-        self.ledger.plan_template(self.job, &kept(&made.sheet, kind)).map(drop)
+        self.intake.ledger.plan_template(self.job, &kept(&made.sheet, kind)).map(drop)
     }
 
     fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {
-        self.pending.push(batch);
-        if self.pending.len() < TOGETHER {
-            return Ok(());
-        }
-        // A look takes a millisecond, and nobody notices that it comes a little later.
-        if self.looked.elapsed() > LOOK {
-            self.looked = Instant::now();
-            self.fleet.wait(Duration::ZERO);
-        }
-        if let Some(stop) = self.fleet.stopped() {
-            return Err(stopped(stop));
-        }
-        self.flush()
+        self.intake.take(batch)
     }
-}
-
-fn stopped(stop: Stop) -> Error {
-    stop.error(format!("{} while the list was read; nothing was sent", stop.word()))
 }
 
 /// Whether stdin is read for the list or for the payload.

@@ -127,7 +127,7 @@ fn word(halt: &Halt) -> &'static str {
 /// What to do now.
 fn advice(told: &Told<'_>) -> Option<String> {
     let Told { job, report, .. } = told;
-    let id = short(job);
+    let id = job.label();
     let mut advice = Vec::new();
     let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty());
     if job.counts().planned > 0 && job.state != JobState::Finished && keeps_payloads {
@@ -153,11 +153,6 @@ fn advice(told: &Told<'_>) -> Option<String> {
 /// What its counts are of.
 fn thing(job: &Job) -> &'static str {
     if job.targets.total() == 0 { "request" } else { "target" }
-}
-
-/// The beginning of the job's id that is enough to name it.
-fn short(job: &Job) -> String {
-    job.intent.name.clone().unwrap_or_else(|| job.intent.id.to_string())
 }
 
 fn document(told: &Told<'_>, only: Option<&Ending>) -> Json {
@@ -212,10 +207,10 @@ fn document(told: &Told<'_>, only: Option<&Ending>) -> Json {
 fn counts(counts: &Counts) -> Json {
     json!({
         "total": counts.total(),
-        "accepted": counts.accepted + counts.partial,
+        "accepted": counts.accepted,
         "rejected": counts.rejected,
         "unavailable": counts.unavailable,
-        "unknown": counts.unknown,
+        "unknown": counts.unknown + counts.partial,
         "sending": counts.sending,
         "planned": counts.planned,
     })
@@ -228,10 +223,10 @@ fn facts(told: &Told<'_>, only: Option<&Ending>) -> Vec<Vec<String>> {
     let mut rows =
         vec![vec![verdict.word().to_owned(), format!("{}/{operation}", job.intent.provider)]];
     for (word, count) in [
-        ("accepted", job.counts().accepted + job.counts().partial),
+        ("accepted", job.counts().accepted),
         ("rejected", job.counts().rejected),
         ("unavailable", job.counts().unavailable),
-        ("unknown", job.counts().unknown),
+        ("unknown", job.counts().unknown + job.counts().partial),
         ("not sent", job.counts().planned),
     ] {
         if count > 0 {
