@@ -95,6 +95,7 @@ fn network() -> Network {
         deadline: Duration::from_secs(30),
         tell: Box::new(|_, _| {}),
         watch: None,
+        requests_per_connection: None,
     };
     Network::new(settings).expect("a network")
 }

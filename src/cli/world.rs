@@ -227,7 +227,13 @@ impl World {
                 session.edge.var(name)
             });
         let watch = report::progress(&ui);
-        let settings = Settings { roots, deadline: sending.deadline(), tell, watch };
+        let settings = Settings {
+            roots,
+            deadline: sending.deadline(),
+            tell,
+            watch,
+            requests_per_connection: None,
+        };
         Ok(Box::new(Network::new(settings)?))
     }
 }

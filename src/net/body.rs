@@ -7,13 +7,12 @@ use std::io::{self, Read as _};
 use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use super::Watch;
-use super::client::Flags;
+use super::progress::Flags;
 use crate::wire::{self, FormPart, Show};
 
 /// How much of a file is read at a time.
@@ -189,6 +188,14 @@ pub(super) struct Marking {
     watch: Option<Watch>,
 }
 
+impl Marking {
+    /// A body without bytes, which nobody asks for any.
+    pub(super) fn empty(flags: Arc<Flags>) -> Self {
+        let body = Outgoing { media: None, length: 0, pieces: VecDeque::new() };
+        Self { body, flags, whole: 0, watch: None }
+    }
+}
+
 impl Body for Marking {
     type Data = Bytes;
     type Error = io::Error;
@@ -197,7 +204,7 @@ impl Body for Marking {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.flags.begun.store(true, Ordering::Release);
+        self.flags.begin();
         let chunk = self.body.next_chunk();
         if let Some(watch) = &self.watch {
             watch.sent(self.whole - self.body.length, self.whole);

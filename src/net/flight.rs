@@ -1,63 +1,42 @@
 //! Exchanges that run beside each other, and what became of those that have ended.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
-use tokio::task::{AbortHandle, yield_now};
+use futures_util::future::FutureExt as _;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use tokio::task::yield_now;
 
-use super::client::{self, Progress};
+use super::client;
+use super::progress::Progress;
 use crate::wire::{Exchange, Failure};
 
 /// A ticket, what became of its exchange, and when that began.
 type Landed = (u64, Exchange, Instant);
 
-/// An exchange that nobody has polled yet.
-type Waiting = Pin<Box<dyn Future<Output = Exchange> + Send>>;
+/// An exchange that ends by itself, in time.
+type Running = Pin<Box<dyn Future<Output = (u64, Exchange)>>>;
 
 /// So many turns of the runtime without news mean that nothing more has come by now: one reads, one carries it here.
 const QUIET_TURNS: u32 = 2;
 
-/// Exchanges under way, by their tickets.
+/// Exchanges under way, by their tickets. They get on while [`Flight::gather`] is awaited.
+#[derive(Default)]
 pub(super) struct Flight {
     under_way: RefCell<HashMap<u64, UnderWay>>,
+    running: RefCell<FuturesUnordered<Running>>,
     /// Those that begin when the runtime runs next.
-    waiting: RefCell<Vec<(u64, Waiting)>>,
-    /// No exchange is due before this. May lie before the earliest.
-    due: Cell<Option<Instant>>,
-    report: UnboundedSender<(u64, Exchange)>,
-    reports: RefCell<UnboundedReceiver<(u64, Exchange)>>,
+    waiting: RefCell<Vec<Running>>,
+    landed: RefCell<Vec<Landed>>,
 }
 
 #[derive(Debug)]
 struct UnderWay {
     since: Instant,
-    limit: Duration,
     progress: Progress,
-    /// `None` where it has not begun, or ended before anything was tried.
-    task: Option<AbortHandle>,
-}
-
-impl UnderWay {
-    fn due(&self) -> Option<Instant> {
-        self.since.checked_add(self.limit)
-    }
-}
-
-impl Default for Flight {
-    fn default() -> Self {
-        let (report, reports) = mpsc::unbounded_channel();
-        Self {
-            under_way: RefCell::default(),
-            waiting: RefCell::default(),
-            due: Cell::default(),
-            report,
-            reports: RefCell::new(reports),
-        }
-    }
 }
 
 impl std::fmt::Debug for Flight {
@@ -67,121 +46,76 @@ impl std::fmt::Debug for Flight {
 }
 
 impl Flight {
-    /// Takes an exchange on. It begins with the next [`Flight::take_off`], and its time runs from now on.
+    /// Takes an exchange on. It begins with the next [`Flight::take_off`].
     pub(super) fn launch(
         &self,
         ticket: u64,
         progress: Progress,
-        limit: Duration,
-        exchange: impl Future<Output = Exchange> + Send + 'static,
+        exchange: impl Future<Output = Exchange> + 'static,
     ) {
-        self.note(ticket, progress, limit);
-        self.waiting.borrow_mut().push((ticket, Box::pin(exchange)));
-    }
-
-    /// Reports an exchange that cannot even begin.
-    pub(super) fn land(&self, ticket: u64, exchange: Exchange) {
-        self.note(ticket, Progress::default(), Duration::MAX);
-        self.report.send((ticket, exchange)).expect("the other end is in this struct");
-    }
-
-    fn note(&self, ticket: u64, progress: Progress, limit: Duration) {
-        let known = UnderWay { since: Instant::now(), limit, progress, task: None };
-        self.due.set([self.due.get(), known.due()].into_iter().flatten().min());
+        let known = UnderWay { since: Instant::now(), progress };
         self.under_way.borrow_mut().insert(ticket, known);
+        self.waiting.borrow_mut().push(Box::pin(exchange.map(move |ended| (ticket, ended))));
     }
 
     /// Begins what was taken on. Has to be called inside the runtime.
     pub(super) async fn take_off(&self) {
-        if self.waiting.borrow().is_empty() {
-            return;
-        }
-        client::notice_closed().await;
-        let mut under_way = self.under_way.borrow_mut();
-        for (ticket, exchange) in self.waiting.borrow_mut().drain(..) {
-            let report = self.report.clone();
-            let task = tokio::spawn(async move {
-                // Nobody listens any more once the network is gone.
-                let _ = report.send((ticket, exchange.await));
-            });
-            if let Some(known) = under_way.get_mut(&ticket) {
-                known.task = Some(task.abort_handle());
-            }
+        if !self.waiting.borrow().is_empty() {
+            client::notice_closed().await;
+            self.running.borrow_mut().extend(self.waiting.borrow_mut().drain(..));
         }
     }
 
-    /// Waits for one that ends, and takes along all that have ended by then: the more come together, the fewer times
-    /// they are written down.
+    /// Notes an exchange that cannot even begin.
+    pub(super) fn land(&self, ticket: u64, exchange: Exchange) {
+        self.landed.borrow_mut().push((ticket, exchange, Instant::now()));
+    }
+
+    /// Waits for one that ends, and for all that have ended by then: the more come together, the fewer times they are
+    /// written down. [`Flight::landed`] has them, also where this is broken off.
     #[expect(
         clippy::await_holding_refcell_ref,
-        reason = "one thread waits, and whoever starts something meanwhile uses the other end"
+        reason = "one thread waits, and nothing is launched or abandoned meanwhile"
     )]
-    pub(super) async fn landed(&self) -> Vec<Landed> {
-        let mut reports = self.reports.borrow_mut();
-        let mut next = reports.recv().await;
-        let mut landed = Vec::new();
-        let mut quiet = 0;
-        loop {
-            while let Some((ticket, exchange)) = next {
-                // What was abandoned has been told of already.
-                if let Some(known) = self.under_way.borrow_mut().remove(&ticket) {
-                    landed.push((ticket, exchange, known.since));
-                }
-                next = reports.try_recv().ok();
-                quiet = 0;
+    pub(super) async fn gather(&self) {
+        let mut running = self.running.borrow_mut();
+        if self.landed.borrow().is_empty() {
+            match running.next().await {
+                Some(ended) => self.note(ended),
+                None => return std::future::pending().await,
             }
-            if quiet == QUIET_TURNS || self.under_way.borrow().is_empty() {
-                return landed;
+        }
+        let mut quiet = 0;
+        while quiet <= QUIET_TURNS && !running.is_empty() {
+            while let Some(ended) = running.next().now_or_never().flatten() {
+                self.note(ended);
+                quiet = 0;
             }
             yield_now().await;
             quiet += 1;
-            next = reports.try_recv().ok();
         }
     }
 
-    /// When an exchange may be overdue.
-    pub(super) fn due(&self) -> Option<Instant> {
-        self.due.get()
+    fn note(&self, (ticket, exchange): (u64, Exchange)) {
+        if let Some(known) = self.under_way.borrow_mut().remove(&ticket) {
+            self.landed.borrow_mut().push((ticket, exchange, known.since));
+        }
     }
 
-    /// Ends those whose time is up.
-    pub(super) fn overdue(&self, now: Instant) -> Vec<Landed> {
-        if self.due.get().is_none_or(|due| now < due) {
-            return Vec::new();
-        }
-        let mut under_way = self.under_way.borrow_mut();
-        let is_late = |known: &UnderWay| known.due().is_some_and(|due| due <= now);
-        let late = under_way.extract_if(|_, known| is_late(known));
-        let ended = late.map(|(ticket, known)| {
-            self.waiting.borrow_mut().retain(|(waiting, _)| *waiting != ticket);
-            if let Some(task) = known.task {
-                task.abort();
-            }
-            (ticket, Err(client::timed_out(&known.progress, known.limit)), known.since)
-        });
-        let ended = ended.collect();
-        self.due.set(under_way.values().filter_map(UnderWay::due).min());
-        ended
+    /// What has ended since the last time.
+    pub(super) fn landed(&self) -> Vec<Landed> {
+        self.landed.take()
     }
 
     /// Ends all that are under way. How far each had got is what is known of it.
     pub(super) fn abandon(&self) -> Vec<(u64, Exchange)> {
-        let mut ended: HashMap<u64, Exchange> = HashMap::new();
-        let mut reports = self.reports.borrow_mut();
-        while let Ok((ticket, exchange)) = reports.try_recv() {
-            ended.insert(ticket, exchange);
-        }
-        let all = self.under_way.take();
         self.waiting.take();
-        self.due.take();
-        let given_up = all.into_iter().map(|(ticket, known)| {
-            if let Some(task) = known.task {
-                task.abort();
-            }
+        drop(self.running.take());
+        let ended = self.landed.take().into_iter().map(|(ticket, exchange, _)| (ticket, exchange));
+        let given_up = self.under_way.take().into_iter().map(|(ticket, known)| {
             let reason = "given up while an answer was due".to_owned();
-            let failure = Failure { phase: known.progress.phase(), reason };
-            (ticket, ended.remove(&ticket).unwrap_or(Err(failure)))
+            (ticket, Err(Failure { phase: known.progress.phase(), reason }))
         });
-        given_up.collect()
+        ended.chain(given_up).collect()
     }
 }

@@ -8,13 +8,17 @@ mod client;
 mod decide;
 mod flight;
 mod host;
+mod lane;
+mod message;
 mod network;
 pub mod pace;
+mod progress;
 pub mod retry;
 mod roots;
 mod signals;
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 pub(crate) use body::Outgoing;
 pub use decide::{account_for, decide, refuses_token};

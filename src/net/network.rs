@@ -1,17 +1,21 @@
 //! The transport that opens connections.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::future::Future;
 use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Client, Url};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
 
-use super::client::{self, Class, Progress};
+use super::client::{self, Class};
 use super::flight::Flight;
-use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch};
+use super::lane::{Lanes, Target};
+use super::progress::Progress;
+use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch, message, roots};
 use crate::error::{Error, Kind, Result};
 use crate::wire::{Exchange, Failure, Phase, Request, Show};
 
@@ -28,6 +32,8 @@ pub struct Settings {
     pub tell: Tell,
     /// Told how much of a body with files is gone.
     pub watch: Option<Watch>,
+    /// How many requests the vendor wants over one connection at most, where it says so.
+    pub requests_per_connection: Option<u32>,
 }
 
 impl std::fmt::Debug for Settings {
@@ -44,7 +50,7 @@ impl std::fmt::Debug for Settings {
 pub struct Network {
     settings: Settings,
     runtime: Option<Runtime>,
-    clients: RefCell<Vec<(Class, Client)>>,
+    ways: RefCell<Vec<(Class, Way)>>,
     last: RefCell<Option<Address>>,
     signals: RefCell<Option<Signals>>,
     stopped: Cell<Option<Stop>>,
@@ -52,11 +58,23 @@ pub struct Network {
     flight: Flight,
 }
 
-/// An address that was taken apart, with its client: the next request goes there, too, as a rule.
+/// How hosts of one class are reached.
+#[derive(Clone, Debug)]
+struct Way {
+    /// For single exchanges, and through proxies.
+    client: Client,
+    /// For many.
+    lanes: Rc<Lanes>,
+}
+
+/// An address that was taken apart, with the way there: the next request goes there, too, as a rule.
+#[derive(Clone)]
 struct Address {
     text: String,
     url: Url,
-    client: Client,
+    way: Way,
+    /// `None` where lanes do not lead there.
+    target: Option<Target>,
 }
 
 /// Without the path, in which some vendors want a secret.
@@ -75,7 +93,7 @@ impl Network {
         Ok(Self {
             settings,
             runtime: Some(runtime),
-            clients: RefCell::default(),
+            ways: RefCell::default(),
             last: RefCell::default(),
             signals: RefCell::default(),
             stopped: Cell::default(),
@@ -88,53 +106,54 @@ impl Network {
         self.runtime.as_ref().expect("it is taken out by drop alone")
     }
 
-    /// The client for an address. One a class, so that connections are used again.
-    fn client(&self, url: &Url) -> Result<Client> {
+    /// The way to an address. One a class, so that connections are used again.
+    fn way(&self, url: &Url) -> Result<Way> {
         let class = Class::of(url);
-        let mut clients = self.clients.borrow_mut();
-        if let Some((_, client)) = clients.iter().find(|(known, _)| *known == class) {
-            return Ok(client.clone());
+        let mut ways = self.ways.borrow_mut();
+        if let Some((_, way)) = ways.iter().find(|(known, _)| *known == class) {
+            return Ok(way.clone());
         }
-        let client = client::build(class, &self.settings.roots, self.settings.deadline)?;
-        clients.push((class, client.clone()));
-        Ok(client)
+        let Settings { deadline, requests_per_connection, .. } = self.settings;
+        let tls = if class.tls { self.settings.roots.tls()? } else { roots::no_tls() };
+        let lanes = Lanes::new(tls.clone(), deadline, requests_per_connection);
+        let way = Way { client: client::build(class, tls, deadline)?, lanes: Rc::new(lanes) };
+        ways.push((class, way.clone()));
+        Ok(way)
     }
 
-    /// Where a request goes, and the client for it, or why it cannot go out.
-    fn address(&self, request: &Request) -> Result<(Url, Client)> {
+    /// Where a request goes, or why it cannot go out.
+    fn address(&self, request: &Request) -> Result<Ref<'_, Address>> {
         let text = request.url(Show::Secrets);
-        let known = self.last.borrow();
-        let (url, client) = match known.as_ref().filter(|known| known.text == text) {
-            Some(known) => (known.url.clone(), known.client.clone()),
-            None => {
-                drop(known);
-                let url = client::address(request)?;
-                let client = self.client(&url)?;
-                let kept = Address { text, url: url.clone(), client: client.clone() };
-                self.last.replace(Some(kept));
-                (url, client)
-            }
-        };
-        if request.carries_secret && url.scheme() == "http" && !super::host::url_is_loopback(&url) {
+        if self.last.borrow().as_ref().is_none_or(|known| known.text != text) {
+            let url = client::address(request)?;
+            let way = self.way(&url)?;
+            let target = Target::of(&url).filter(|target| !is_behind_proxy(&url, target));
+            self.last.replace(Some(Address { text, url, way, target }));
+        }
+        let address = Ref::map(self.last.borrow(), |known| {
+            known.as_ref().expect("it was put there just now")
+        });
+        let is_open =
+            || address.url.scheme() == "http" && !super::host::url_is_loopback(&address.url);
+        if request.carries_secret && is_open() {
             return Err(Error::new(
                 Kind::Profile,
                 format!("`{}` would carry a secret over plain http", request.base),
             )
             .help("use an https:// endpoint"));
         }
-        Ok((url, client))
+        Ok(address)
     }
 
-    /// A request as it goes out, with its client, or why it cannot.
+    /// A request as it goes out, and where it goes, or why it cannot.
     fn ready(
         &self,
         request: &Request,
         progress: &Progress,
-    ) -> std::result::Result<(reqwest::Request, Client), Failure> {
-        let (url, client) = self
-            .address(request)
-            .map_err(|error| Failure { phase: Phase::Connect, reason: error.full_message() })?;
-        Ok((client::prepare(&client, url, request, progress)?, client))
+    ) -> std::result::Result<(message::Framed, Ref<'_, Address>), Failure> {
+        let unsent = |reason| Failure { phase: Phase::Connect, reason };
+        let address = self.address(request).map_err(|error| unsent(error.full_message()))?;
+        Ok((message::frame(request, progress).map_err(unsent)?, address))
     }
 
     fn tell(&self, phase: &str, words: &str) {
@@ -203,6 +222,11 @@ impl Network {
     }
 }
 
+/// Whether the environment names a proxy for an address: those are the client library's business.
+fn is_behind_proxy(url: &Url, target: &Target) -> bool {
+    !super::host::url_is_loopback(url) && Matcher::from_env().intercept(target.whole()).is_some()
+}
+
 fn stopped_early(stop: Stop) -> Failure {
     let reason = format!("{} before anything was sent", stop.word());
     Failure { phase: Phase::Connect, reason }
@@ -217,7 +241,7 @@ async fn limited(
     tokio::select! {
         biased;
         result = exchange => result,
-        () = sleep(limit) => Err(client::timed_out(progress, limit)),
+        () = sleep(limit) => Err(progress.timed_out(limit)),
     }
 }
 
@@ -231,14 +255,16 @@ impl Transport for Network {
             return Err(stopped_early(stop));
         }
         let progress = Progress::watched(self.settings.watch.clone());
-        let (prepared, client) = self.ready(request, &progress)?;
+        let (framed, address) = self.ready(request, &progress)?;
+        let (client, url) = (address.way.client.clone(), address.url.clone());
+        drop(address);
         self.tell_request(request);
         let since = Instant::now();
         let result = self.runtime().block_on(async {
             // Without signals to listen to, they end the process as ever; that is no reason not to send.
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
             client::notice_closed().await;
-            let exchange = client::exchange(&client, prepared, &progress);
+            let exchange = client::exchange(&client, url, framed, &progress);
             let result = self.run(exchange, signals.as_mut(), &progress, deadline).await;
             self.signals.replace(signals);
             result
@@ -258,23 +284,33 @@ impl Transport for Network {
 impl Fleet for Network {
     fn start(&self, ticket: u64, request: Request, limit: Duration) {
         let progress = Progress::default();
-        let (prepared, client) = match self.ready(&request, &progress) {
+        let (framed, address) = match self.ready(&request, &progress) {
             Ok(ready) => ready,
             Err(failure) => return self.flight.land(ticket, Err(failure)),
         };
         self.tell_request(&request);
         let seen = progress.clone();
-        let exchange = async move { client::exchange(&client, prepared, &progress).await };
-        self.flight.launch(ticket, seen, limit, exchange);
+        match address.target.clone() {
+            Some(target) => {
+                let lanes = Rc::clone(&address.way.lanes);
+                self.flight.launch(ticket, seen, async move {
+                    let exchange = pin!(lanes.exchange(&target, framed, &progress));
+                    limited(exchange, &progress, limit).await
+                });
+            }
+            None => {
+                let (client, url) = (address.way.client.clone(), address.url.clone());
+                self.flight.launch(ticket, seen, async move {
+                    let exchange = pin!(client::exchange(&client, url, framed, &progress));
+                    limited(exchange, &progress, limit).await
+                });
+            }
+        }
     }
 
     fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)> {
-        let mut landed = self.runtime().block_on(async {
+        self.runtime().block_on(async {
             self.flight.take_off().await;
-            let pause = match self.flight.due() {
-                Some(due) => at_most.min(due.saturating_duration_since(Instant::now())),
-                None => at_most,
-            };
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
             let stop = async {
                 match signals.as_mut() {
@@ -282,19 +318,17 @@ impl Fleet for Network {
                     None => std::future::pending().await,
                 }
             };
-            let landed = tokio::select! {
+            tokio::select! {
                 biased;
                 stop = stop => {
                     self.hurried.set(self.stopped.replace(Some(stop)).is_some());
-                    Vec::new()
                 }
-                landed = self.flight.landed() => landed,
-                () = sleep(pause) => Vec::new(),
-            };
+                () = self.flight.gather() => {}
+                () = sleep(at_most) => {}
+            }
             self.signals.replace(signals);
-            landed
         });
-        landed.append(&mut self.flight.overdue(Instant::now()));
+        let landed = self.flight.landed();
         for (_, exchange, since) in &landed {
             self.tell_result(exchange, *since);
         }
@@ -315,7 +349,7 @@ impl Drop for Network {
     fn drop(&mut self) {
         self.flight.abandon();
         self.last.take();
-        self.clients.borrow_mut().clear();
+        self.ways.borrow_mut().clear();
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }

@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use reqwest::{Certificate, ClientBuilder};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+use rustls_platform_verifier::ConfigVerifierExt as _;
 
 use crate::error::{Error, Result};
 
@@ -37,34 +40,63 @@ impl Roots {
         }
     }
 
-    /// Gives them to a client in the making.
-    pub(super) fn add_to(&self, builder: ClientBuilder) -> Result<ClientBuilder> {
-        Ok(match self {
-            Self::System => builder,
-            Self::File(path) => builder.tls_certs_only(read(path)?),
-            Self::Bundled => {
-                builder.tls_certs_only(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().map(|der| {
-                    Certificate::from_der(der).expect("the bundled certificates are certificates")
-                }))
-            }
-        })
+    /// How connections are encrypted, and whose certificates are believed. Reads the file.
+    pub(super) fn tls(&self) -> Result<ClientConfig> {
+        install_provider();
+        let builder = ClientConfig::builder();
+        let builder = match self {
+            Self::System => return system(),
+            Self::File(path) => builder.with_root_certificates(read(path)?),
+            Self::Bundled => builder.with_root_certificates(bundled()),
+        };
+        Ok(builder.with_no_client_auth())
     }
 }
 
-fn read(path: &Path) -> Result<Vec<Certificate>> {
+/// How connections that are never encrypted are: nobody is believed.
+pub(super) fn no_tls() -> ClientConfig {
+    install_provider();
+    ClientConfig::builder().with_root_certificates(RootCertStore::empty()).with_no_client_auth()
+}
+
+fn install_provider() {
+    // An earlier one may have been installed.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
+fn system() -> Result<ClientConfig> {
+    ClientConfig::with_platform_verifier().map_err(|error| {
+        Error::input("cannot use the trust roots of the operating system").because(error)
+    })
+}
+
+fn bundled() -> RootCertStore {
+    let mut store = RootCertStore::empty();
+    for der in webpki_root_certs::TLS_SERVER_ROOT_CERTS {
+        store.add(der.clone()).expect("the bundled certificates are certificates");
+    }
+    store
+}
+
+fn read(path: &Path) -> Result<RootCertStore> {
     let shown = path.display();
     let help =
         "it has to be a file of certificates in PEM form, with `-----BEGIN CERTIFICATE-----`";
     let pem = fs::read(path).map_err(|error| {
         Error::input(format!("cannot read the trust roots in `{shown}`")).because(error)
     })?;
-    let found = Certificate::from_pem_bundle(&pem).map_err(|error| {
+    let unusable = |error: anyhow::Error| {
         Error::input(format!("`{shown}` holds no usable trust roots")).because(error).help(help)
-    })?;
-    if found.is_empty() {
+    };
+    let mut store = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(&pem) {
+        let certificate = certificate.map_err(|error| unusable(anyhow::anyhow!("{error:?}")))?;
+        store.add(certificate).map_err(|error| unusable(error.into()))?;
+    }
+    if store.is_empty() {
         return Err(Error::input(format!("there is no certificate in `{shown}`")).help(help));
     }
-    Ok(found)
+    Ok(store)
 }
 
 #[cfg(test)]

@@ -66,6 +66,7 @@ fn network(deadline: Duration) -> Network {
         deadline,
         tell: Box::new(|_, _| {}),
         watch: None,
+        requests_per_connection: None,
     })
     .expect("a runtime")
 }
@@ -299,6 +300,7 @@ fn the_told_phases_hold_no_secret() {
         deadline: LONG,
         tell: Box::new(move |phase, words| *kept.borrow_mut() += &format!("{phase} {words}\n")),
         watch: None,
+        requests_per_connection: None,
     };
     let mut wanted = request(&base);
     wanted.headers.push(Header { name: "sign", value: Written::secret("SECRET") });

@@ -145,8 +145,13 @@ fn a_backend_can_have_the_connection_closed() {
 fn the_network_reaches_it_and_connections_are_used_again() {
     let server = Running::start();
     let deadline = Duration::from_secs(5);
-    let settings =
-        Settings { roots: Roots::Bundled, deadline, tell: Box::new(|_, _| {}), watch: None };
+    let settings = Settings {
+        roots: Roots::Bundled,
+        deadline,
+        tell: Box::new(|_, _| {}),
+        watch: None,
+        requests_per_connection: None,
+    };
     let network = Network::new(settings).expect("a runtime");
     for count in 1..=20 {
         let mut ask = request("/v2/echo");

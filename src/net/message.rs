@@ -1,0 +1,122 @@
+//! Requests and replies in the form of HTTP libraries.
+
+use http_body_util::BodyExt as _;
+use hyper::body::{Body, Bytes};
+use hyper::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
+    USER_AGENT,
+};
+use hyper::http;
+
+use super::body::Marking;
+use super::progress::Progress;
+use super::{Outgoing, trouble};
+use crate::wire::{self, Method, Reply, Request, Show};
+
+/// The most that is read of a reply.
+pub(super) const REPLY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// How herald names itself.
+const AGENT: &str = concat!("herald/", env!("CARGO_PKG_VERSION"));
+
+/// A request without its address. Its files are open from now on.
+pub(super) struct Framed {
+    pub(super) method: http::Method,
+    pub(super) headers: HeaderMap,
+    /// `None` where it has none.
+    pub(super) body: Option<Marking>,
+}
+
+/// Frames a request, or tells why it cannot be.
+pub(super) fn frame(request: &Request, progress: &Progress) -> Result<Framed, String> {
+    let method = match request.method {
+        Method::Get => http::Method::GET,
+        Method::Post => http::Method::POST,
+        Method::Put => http::Method::PUT,
+        Method::Delete => http::Method::DELETE,
+    };
+    let mut headers = HeaderMap::with_capacity(request.headers.len() + 6);
+    headers.append(USER_AGENT, HeaderValue::from_static(AGENT));
+    headers.append(ACCEPT, HeaderValue::from_static("*/*"));
+    headers.append(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    for header in &request.headers {
+        let name = HeaderName::from_bytes(header.name.as_bytes())
+            .map_err(|_| format!("`{}` is not the name of a header", header.name))?;
+        let mut value = HeaderValue::try_from(header.value.show(Show::Secrets))
+            .map_err(|_| format!("the header `{}` would hold a control character", header.name))?;
+        value.set_sensitive(header.value.has_secret());
+        headers.append(name, value);
+    }
+    let body = Outgoing::of(&request.body)
+        .map_err(|error| format!("{}: {error}", what_is_missing(&request.body)))?;
+    if let Some(media) = &body.media {
+        let media = HeaderValue::try_from(media.as_ref())
+            .map_err(|_| "the media type would hold a control character".to_owned())?;
+        headers.append(CONTENT_TYPE, media);
+    }
+    let body = if body.length > 0 {
+        Some(body.marking(progress.flags(), progress.watch.clone()))
+    } else {
+        if matches!(request.method, Method::Post | Method::Put) {
+            headers.append(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        None
+    };
+    Ok(Framed { method, headers, body })
+}
+
+/// Names the files of a body of which one cannot be read.
+fn what_is_missing(body: &wire::Body) -> String {
+    let parts = match body {
+        wire::Body::Multipart(parts) => parts,
+        wire::Body::File { path, .. } => return format!("cannot read `{}`", path.display()),
+        wire::Body::None | wire::Body::Text { .. } => return "cannot frame the body".to_owned(),
+    };
+    let names: Vec<String> = parts
+        .iter()
+        .filter_map(|part| match part {
+            wire::FormPart::File { path, .. } => Some(format!("`{}`", path.display())),
+            wire::FormPart::Field { .. } | wire::FormPart::Content { .. } => None,
+        })
+        .collect();
+    format!("cannot read {}", names.join(" or "))
+}
+
+/// Reads a reply chunk by chunk, so that an endless one ends here.
+pub(super) async fn read<B>(response: http::Response<B>) -> Result<Reply, String>
+where
+    B: Body<Data = Bytes> + Unpin,
+    B::Error: std::error::Error + 'static,
+{
+    let (head, mut rest) = response.into_parts();
+    let status = head.status.as_u16();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers =
+        head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+    let too_large =
+        || format!("the reply (HTTP {status}) has more than {} MiB", REPLY_LIMIT / 1024 / 1024);
+    let expected = rest.size_hint().lower();
+    if expected > REPLY_LIMIT as u64 {
+        return Err(too_large());
+    }
+    let mut body = Vec::with_capacity(worth_believing(expected));
+    while let Some(frame) = rest.frame().await {
+        let frame = frame.map_err(|error| {
+            let read = body.len();
+            let why = trouble::reason(&error);
+            format!("the reply (HTTP {status}) broke off after {read} bytes: {why}")
+        })?;
+        let Ok(chunk) = frame.into_data() else { continue };
+        if body.len() + chunk.len() > REPLY_LIMIT {
+            return Err(too_large());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Reply { status, headers, body })
+}
+
+/// How many bytes a reply says that it has, as far as that is worth believing beforehand.
+fn worth_believing(bytes: u64) -> usize {
+    const MOST: u64 = 64 * 1024;
+    usize::try_from(bytes.min(MOST)).unwrap_or_default()
+}
