@@ -93,7 +93,7 @@ fn network() -> Network {
     let settings = net::Settings {
         roots: Roots::Bundled,
         deadline: Duration::from_secs(30),
-        tell: Box::new(|_, _| {}),
+        tell: None,
         watch: None,
         requests_per_connection: None,
     };

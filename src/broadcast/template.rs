@@ -30,6 +30,7 @@ mod parse;
 mod tests;
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -74,14 +75,14 @@ enum Part {
     Same(Value),
     Text(Vec<Piece>),
     List(Vec<Part>),
-    Object(Vec<(Box<str>, Part)>),
+    Object(Vec<(Arc<str>, Part)>),
 }
 
 /// A stretch of a text.
 #[derive(Clone, Debug)]
 enum Piece {
     /// Characters as they are.
-    Literal(Box<str>),
+    Literal(Arc<str>),
     /// The value of a variable: the place in the list of uses.
     Variable(usize),
     /// A text, written as a JSON string with its quotes.

@@ -9,7 +9,7 @@ use super::token::Tokens;
 use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Bodies, Filter, Job, Ledger, Realm};
-use crate::net::{Fleet, Network, Roots, Settings};
+use crate::net::{Fleet, Network, Roots, Settings, Tell};
 use crate::profile::{
     self, Account, Chosen, Keeping, Mode, Resolved, Secrets, Wish, sandbox_account,
 };
@@ -206,7 +206,7 @@ impl World {
     /// What carries the requests.
     pub(super) fn transport(&self, session: &Session, sending: &Sending) -> Result<Box<dyn Fleet>> {
         let ui = session.ui;
-        let tell = Box::new(move |name: &str, text: &str| ui.phase(name, text));
+        let tell: Tell = Box::new(move |name, text| ui.phase(name, text));
         if self.sandbox {
             let folder = session.edge.state_dir().map(|folder| folder.join("sandbox"));
             let (shelf, remark) = Shelf::open_or_memory(folder.as_deref());
@@ -230,7 +230,7 @@ impl World {
         let settings = Settings {
             roots,
             deadline: sending.deadline(),
-            tell,
+            tell: ui.is_verbose().then_some(tell),
             watch,
             requests_per_connection: None,
         };

@@ -1,6 +1,7 @@
 //! Which operation a payload is: told by its `$schema`, or by the keys that it has.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::{Contract, Field, Fill, Kind, Need, Operation, Root, Shape};
 use crate::document::{Node, Object, Value};
@@ -109,7 +110,7 @@ pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identif
 /// looks at.
 #[derive(Debug, Default)]
 pub struct Memory {
-    last: Option<(Vec<Box<str>>, Identified)>,
+    last: Option<(Vec<Arc<str>>, Identified)>,
 }
 
 impl Memory {

@@ -1,6 +1,7 @@
 //! A strict JSON reader that keeps spans and says where and why a text is none.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::value::{Member, Node, Object, Span, Str, Value};
 
@@ -38,11 +39,19 @@ pub enum FaultKind {
     DuplicateKey,
 }
 
-/// A key as a step of a pointer.
-fn escaped(key: &str) -> String {
-    match key.contains(['~', '/']) {
-        true => key.replace('~', "~0").replace('/', "~1"),
-        false => key.to_owned(),
+/// A step on the way to a value.
+enum Step {
+    Key(Arc<str>),
+    Place(usize),
+}
+
+impl Step {
+    /// As a pointer has it, with its slash.
+    fn written(&self) -> String {
+        match self {
+            Self::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Self::Place(place) => format!("/{place}"),
+        }
     }
 }
 
@@ -143,7 +152,7 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
-    path: Vec<String>,
+    path: Vec<Step>,
     repeated: Vec<Fault>,
 }
 
@@ -265,20 +274,26 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn string(&mut self) -> Result<String, Fault> {
+    fn string(&mut self) -> Result<Arc<str>, Fault> {
         let start = self.at;
         self.at += 1;
         let mut out = String::new();
         loop {
             let rest = &self.text[self.at..];
             let plain = rest.bytes().take_while(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f)).count();
-            out.push_str(&rest[..plain]);
             self.at += plain;
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
-                    return Ok(out);
+                    if out.is_empty() {
+                        return Ok(rest[..plain].into());
+                    }
+                    out.push_str(&rest[..plain]);
+                    return Ok(out.into());
                 }
+                _ => out.push_str(&rest[..plain]),
+            }
+            match self.peek() {
                 Some(b'\\') => out.push(self.escape()?),
                 Some(_) => {
                     let message = format!("{} inside a string", self.found());
@@ -364,7 +379,7 @@ impl Reader<'_> {
             return Ok(Value::Array(items));
         }
         loop {
-            self.path.push(items.len().to_string());
+            self.path.push(Step::Place(items.len()));
             items.push(self.value()?);
             self.path.pop();
             if self.more(b']', open)? {
@@ -391,14 +406,14 @@ impl Reader<'_> {
             let start = self.at;
             let key = self.string()?;
             let key_span = Span::new(start, self.at);
-            self.path.push(escaped(&key));
+            self.path.push(Step::Key(Arc::clone(&key)));
             let is_known = if object.len() < FEW_KEYS {
                 object.get(&key).is_some()
             } else {
                 if keys.is_empty() {
-                    keys.extend(object.iter().map(|member| member.key.to_string()));
+                    keys.extend(object.iter().map(|member| Arc::clone(&member.key)));
                 }
-                !keys.insert(key.clone())
+                !keys.insert(Arc::clone(&key))
             };
             if is_known {
                 self.repeated.push(Fault {
@@ -406,7 +421,7 @@ impl Reader<'_> {
                     span: key_span,
                     message: format!("the key `{key}` is there already"),
                     help: Some("parsers differ in which one they take; keep one"),
-                    pointer: self.path.iter().map(|step| format!("/{step}")).collect(),
+                    pointer: self.path.iter().map(Step::written).collect(),
                 });
             }
             self.blanks();

@@ -1,7 +1,10 @@
 //! The tree of a JSON text: order, number text and spans are kept, so that what goes out is what was written.
+//!
+//! Texts are shared between copies of a tree: a broadcast makes one for each request.
 
 use std::cell::OnceCell;
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::alphabet;
@@ -53,12 +56,12 @@ pub enum Value {
 
 /// A number as it was written: nothing is rounded, whatever its size.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Number(Box<str>);
+pub struct Number(Arc<str>);
 
 /// A decoded string, with what it holds if it is itself a document (parsed once, when first asked for).
 #[derive(Clone)]
 pub struct Str {
-    text: Box<str>,
+    text: Arc<str>,
     inner: OnceCell<Box<Inner>>,
 }
 
@@ -78,7 +81,7 @@ pub struct Object(Vec<Member>);
 #[derive(Clone, Debug)]
 pub struct Member {
     /// The key, decoded.
-    pub key: Box<str>,
+    pub key: Arc<str>,
     /// Where the key stands, with its quotes.
     pub key_span: Span,
     /// The value.
@@ -92,6 +95,9 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
         .with_decode_allow_trailing_bits(true),
 );
+
+/// As many bytes as most payloads have at most.
+const ORDINARY: usize = 512;
 
 impl Node {
     /// A value that stands in no file.
@@ -107,7 +113,7 @@ impl Value {
     }
 
     /// A number from its text, which must be a JSON number.
-    pub fn number(text: impl Into<Box<str>>) -> Self {
+    pub fn number(text: impl Into<Arc<str>>) -> Self {
         Self::Number(Number(text.into()))
     }
 
@@ -190,7 +196,7 @@ impl Value {
 
     /// Compact JSON: no blanks, members in order, numbers as written, only `"`, `\` and control characters escaped.
     pub fn to_compact(&self) -> String {
-        let mut out = String::new();
+        let mut out = String::with_capacity(ORDINARY);
         self.write(&mut out);
         out
     }
@@ -368,7 +374,7 @@ impl fmt::Display for Number {
 
 impl Str {
     /// A string.
-    pub fn new(text: impl Into<Box<str>>) -> Self {
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
         Self { text: text.into(), inner: OnceCell::new() }
     }
 

@@ -28,8 +28,8 @@ pub struct Settings {
     pub roots: Roots,
     /// The usual deadline; connecting is given up a little before it.
     pub deadline: Duration,
-    /// Told of each phase.
-    pub tell: Tell,
+    /// Told of each phase, where somebody listens.
+    pub tell: Option<Tell>,
     /// Told how much of a body with files is gone.
     pub watch: Option<Watch>,
     /// How many requests the vendor wants over one connection at most, where it says so.
@@ -123,8 +123,8 @@ impl Network {
 
     /// Where a request goes, or why it cannot go out.
     fn address(&self, request: &Request) -> Result<Ref<'_, Address>> {
-        let text = request.url(Show::Secrets);
-        if self.last.borrow().as_ref().is_none_or(|known| known.text != text) {
+        if self.last.borrow().as_ref().is_none_or(|known| !request.goes_to(&known.text)) {
+            let text = request.url(Show::Secrets);
             let url = client::address(request)?;
             let way = self.way(&url)?;
             let target = Target::of(&url).filter(|target| !is_behind_proxy(&url, target));
@@ -156,24 +156,22 @@ impl Network {
         Ok((message::frame(request, progress).map_err(unsent)?, address))
     }
 
-    fn tell(&self, phase: &str, words: &str) {
-        (self.settings.tell)(phase, words);
-    }
-
     fn tell_request(&self, request: &Request) {
+        let Some(tell) = &self.settings.tell else { return };
         let method = request.method.as_str();
-        self.tell("request", &format!("{method} {}", request.url(Show::Redacted)));
+        tell("request", &format!("{method} {}", request.url(Show::Redacted)));
         for header in &request.headers {
-            self.tell("header", &format!("{}: {}", header.name, header.value.show(Show::Redacted)));
+            tell("header", &format!("{}: {}", header.name, header.value.show(Show::Redacted)));
         }
     }
 
     fn tell_result(&self, exchange: &Exchange, since: Instant) {
+        let Some(tell) = &self.settings.tell else { return };
         let took = since.elapsed().as_millis();
         match exchange {
             Ok(reply) => {
                 let (status, length) = (reply.status, reply.body.len());
-                self.tell("reply", &format!("HTTP {status}, {length} bytes after {took} ms"));
+                tell("reply", &format!("HTTP {status}, {length} bytes after {took} ms"));
             }
             Err(Failure { phase, reason }) => {
                 let far = match phase {
@@ -181,7 +179,7 @@ impl Network {
                     Phase::Sent => "after the request left",
                     Phase::Reply => "within the reply",
                 };
-                self.tell("failure", &format!("{far}, after {took} ms: {reason}"));
+                tell("failure", &format!("{far}, after {took} ms: {reason}"));
             }
         }
     }
@@ -207,7 +205,9 @@ impl Network {
                     return Err(stopped_early(stop));
                 }
                 let rest = deadline.saturating_sub(started.elapsed()).min(GRACE);
-                self.tell("stop", "waiting up to 5 s for the answer that is due");
+                if let Some(tell) = &self.settings.tell {
+                    tell("stop", "waiting up to 5 s for the answer that is due");
+                }
                 tokio::select! {
                     biased;
                     _ = signals.next() => Err(Failure {

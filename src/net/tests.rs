@@ -5,8 +5,6 @@ use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-mod broken;
-
 use super::*;
 use crate::wire::{Body, Header, Method, Phase, Written};
 
@@ -64,7 +62,7 @@ fn network(deadline: Duration) -> Network {
     Network::new(Settings {
         roots: Roots::Bundled,
         deadline,
-        tell: Box::new(|_, _| {}),
+        tell: None,
         watch: None,
         requests_per_connection: None,
     })
@@ -82,21 +80,70 @@ fn request(base: &str) -> Request {
     }
 }
 
-fn exchange(base: &str, deadline: Duration) -> Exchange {
+fn exchange(carry: Carry, base: &str, deadline: Duration) -> Exchange {
     let started = Instant::now();
-    let result = network(deadline).exchange(&request(base), deadline);
+    let result = carry(&network(deadline), &request(base), deadline);
     assert!(started.elapsed() < deadline + Duration::from_secs(1), "late by far");
     result
+}
+
+/// A way for one request to its reply: both ways have to end alike.
+type Carry = fn(&Network, &Request, Duration) -> Exchange;
+
+/// As commands send a single request.
+fn alone(network: &Network, request: &Request, deadline: Duration) -> Exchange {
+    network.exchange(request, deadline)
+}
+
+/// As broadcasts send many.
+fn in_a_fleet(network: &Network, request: &Request, deadline: Duration) -> Exchange {
+    network.start(7, request.clone(), deadline);
+    loop {
+        let mut landed = network.wait(LONG);
+        if let Some((ticket, exchange)) = landed.pop() {
+            assert_eq!((ticket, landed.len()), (7, 0));
+            return exchange;
+        }
+    }
+}
+
+/// Makes a test of each function for each way.
+macro_rules! both_ways {
+    ($($name:ident)*) => {
+        mod alone {
+            $(#[test] fn $name() { super::$name(super::alone); })*
+        }
+        mod in_a_fleet {
+            $(#[test] fn $name() { super::$name(super::in_a_fleet); })*
+        }
+    };
+}
+
+mod broken;
+mod lanes;
+
+both_ways! {
+    a_request_goes_out_as_it_was_made_and_its_reply_comes_back
+    where_nobody_listens_nothing_was_sent
+    a_failed_tls_handshake_sends_nothing
+    a_silent_tls_server_has_read_nothing
+    a_connection_that_closes_at_once_may_have_taken_the_request
+    a_connection_that_closes_after_reading_has_taken_the_request
+    silence_ends_at_the_deadline_and_the_request_has_left
+    half_a_reply_is_no_reply
+    an_endless_reply_ends_at_8_mib
+    pages_redirects_and_odd_encodings_are_replies_like_others
+    a_missing_upload_opens_no_connection
+    a_file_goes_out_with_its_length
 }
 
 fn phase(result: Exchange) -> Phase {
     result.expect_err("no reply was due").phase
 }
 
-#[test]
-fn a_request_goes_out_as_it_was_made_and_its_reply_comes_back() {
+fn a_request_goes_out_as_it_was_made_and_its_reply_comes_back(carry: Carry) {
     let (base, seen) = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Kind: Odd\r\n\r\nok");
-    let reply = exchange(&base, LONG).expect("a reply");
+    let reply = exchange(carry, &base, LONG).expect("a reply");
     assert_eq!((reply.status, reply.body.as_slice()), (200, b"ok".as_slice()));
     assert_eq!(reply.header("x-kind"), Some("Odd"));
     let seen = String::from_utf8(seen.join().expect("no panic")).expect("text");
@@ -114,80 +161,73 @@ fn a_request_goes_out_as_it_was_made_and_its_reply_comes_back() {
     assert_eq!(body, "{\"a\":1}");
 }
 
-#[test]
-fn where_nobody_listens_nothing_was_sent() {
+fn where_nobody_listens_nothing_was_sent(carry: Carry) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let base = format!("http://{}", listener.local_addr().expect("bound"));
     drop(listener);
-    assert_eq!(phase(exchange(&base, LONG)), Phase::Connect);
-    assert_eq!(phase(exchange("http://no-such-host.invalid", LONG)), Phase::Connect);
+    assert_eq!(phase(exchange(carry, &base, LONG)), Phase::Connect);
+    assert_eq!(phase(exchange(carry, "http://no-such-host.invalid", LONG)), Phase::Connect);
 }
 
-#[test]
-fn a_failed_tls_handshake_sends_nothing() {
+fn a_failed_tls_handshake_sends_nothing(carry: Carry) {
     let (base, seen) = serve(|stream, read| {
         let mut chunk = [0; 512];
         let count = stream.read(&mut chunk).unwrap_or(0);
         read.extend_from_slice(&chunk[..count]);
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    let failure = exchange(&base.replace("http:", "https:"), LONG).expect_err("no TLS there");
+    let failure =
+        exchange(carry, &base.replace("http:", "https:"), LONG).expect_err("no TLS there");
     assert_eq!(failure.phase, Phase::Connect, "{}", failure.reason);
     let seen = seen.join().expect("no panic");
     assert!(!String::from_utf8_lossy(&seen).contains("push"), "the request must not be in there");
 }
 
-#[test]
-fn a_silent_tls_server_has_read_nothing() {
+fn a_silent_tls_server_has_read_nothing(carry: Carry) {
     let (base, _) = serve(|_, _| thread::sleep(Duration::from_secs(3)));
-    assert_eq!(phase(exchange(&base.replace("http:", "https:"), SHORT)), Phase::Connect);
+    assert_eq!(phase(exchange(carry, &base.replace("http:", "https:"), SHORT)), Phase::Connect);
 }
 
-#[test]
-fn a_connection_that_closes_at_once_may_have_taken_the_request() {
+fn a_connection_that_closes_at_once_may_have_taken_the_request(carry: Carry) {
     let (base, _) = serve(|_, _| {});
-    assert!(phase(exchange(&base, LONG)) <= Phase::Sent);
+    assert!(phase(exchange(carry, &base, LONG)) <= Phase::Sent);
 }
 
-#[test]
-fn a_connection_that_closes_after_reading_has_taken_the_request() {
+fn a_connection_that_closes_after_reading_has_taken_the_request(carry: Carry) {
     let (base, _) = serve(read_request);
-    let failure = exchange(&base, LONG).expect_err("no answer");
+    let failure = exchange(carry, &base, LONG).expect_err("no answer");
     assert_eq!(failure.phase, Phase::Sent);
     assert_eq!(failure.reason, "the connection was closed before an answer came");
 }
 
-#[test]
-fn silence_ends_at_the_deadline_and_the_request_has_left() {
+fn silence_ends_at_the_deadline_and_the_request_has_left(carry: Carry) {
     let (base, _) = serve(|stream, read| {
         read_request(stream, read);
         thread::sleep(Duration::from_secs(3));
     });
-    let failure = exchange(&base, SHORT).expect_err("no answer");
+    let failure = exchange(carry, &base, SHORT).expect_err("no answer");
     assert_eq!(failure.phase, Phase::Sent);
     assert_eq!(failure.reason, "no answer within 0.4 s");
 }
 
-#[test]
-fn half_a_reply_is_no_reply() {
+fn half_a_reply_is_no_reply(carry: Carry) {
     for bytes in [
         "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\":0",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
         "SSH-2.0-OpenSSH_9.6\r\n",
     ] {
         let (base, _) = answering(bytes);
-        assert_eq!(phase(exchange(&base, LONG)), Phase::Reply, "{bytes}");
+        assert_eq!(phase(exchange(carry, &base, LONG)), Phase::Reply, "{bytes}");
     }
     let (base, _) = serve(|stream, read| {
         read_request(stream, read);
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
         thread::sleep(Duration::from_secs(3));
     });
-    assert_eq!(phase(exchange(&base, SHORT)), Phase::Reply);
+    assert_eq!(phase(exchange(carry, &base, SHORT)), Phase::Reply);
 }
 
-#[test]
-fn an_endless_reply_ends_at_8_mib() {
+fn an_endless_reply_ends_at_8_mib(carry: Carry) {
     let endless = |head: &'static str| {
         serve(move |stream, read| {
             read_request(stream, read);
@@ -199,14 +239,13 @@ fn an_endless_reply_ends_at_8_mib() {
         "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n",
     ] {
-        let failure = exchange(&endless(head).0, LONG).expect_err("it has no end");
+        let failure = exchange(carry, &endless(head).0, LONG).expect_err("it has no end");
         assert_eq!(failure.phase, Phase::Reply);
         assert!(failure.reason.contains("8 MiB"), "{}", failure.reason);
     }
 }
 
-#[test]
-fn pages_redirects_and_odd_encodings_are_replies_like_others() {
+fn pages_redirects_and_odd_encodings_are_replies_like_others(carry: Carry) {
     let long = "x".repeat(8 * 1024 * 1024);
     let cases = [
         ("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 6\r\n\r\n<html>".to_owned(), 502, "<html>"),
@@ -226,14 +265,13 @@ fn pages_redirects_and_odd_encodings_are_replies_like_others() {
     ];
     for (bytes, status, body) in cases {
         let (base, _) = answering(bytes);
-        let reply = exchange(&base, LONG).expect("a reply");
+        let reply = exchange(carry, &base, LONG).expect("a reply");
         assert_eq!(reply.status, status);
         assert_eq!(String::from_utf8_lossy(&reply.body), body);
     }
 }
 
-#[test]
-fn a_missing_upload_opens_no_connection() {
+fn a_missing_upload_opens_no_connection(carry: Carry) {
     let (base, _) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     let mut wanted = request(&base);
     wanted.body = Body::Multipart(vec![crate::wire::FormPart::File {
@@ -241,13 +279,12 @@ fn a_missing_upload_opens_no_connection() {
         file_name: "a.png".into(),
         path: "/no/such/file.png".into(),
     }]);
-    let failure = network(LONG).exchange(&wanted, LONG).expect_err("nothing to send");
+    let failure = carry(&network(LONG), &wanted, LONG).expect_err("nothing to send");
     assert_eq!(failure.phase, Phase::Connect);
     assert!(failure.reason.contains("/no/such/file.png"), "{}", failure.reason);
 }
 
-#[test]
-fn a_file_goes_out_with_its_length() {
+fn a_file_goes_out_with_its_length(carry: Carry) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("a.txt");
     std::fs::write(&path, "x".repeat(100_000)).expect("writable");
@@ -258,7 +295,7 @@ fn a_file_goes_out_with_its_length() {
         file_name: "a.txt".into(),
         path,
     }]);
-    network(LONG).exchange(&wanted, LONG).expect("a reply");
+    carry(&network(LONG), &wanted, LONG).expect("a reply");
     let seen = String::from_utf8(seen.join().expect("no panic")).expect("text");
     let (head, body) = seen.split_once("\r\n\r\n").expect("a head");
     assert!(head.contains(&format!("\r\ncontent-length: {}", body.len())), "{head}");
@@ -298,7 +335,9 @@ fn the_told_phases_hold_no_secret() {
     let settings = Settings {
         roots: Roots::Bundled,
         deadline: LONG,
-        tell: Box::new(move |phase, words| *kept.borrow_mut() += &format!("{phase} {words}\n")),
+        tell: Some(Box::new(move |phase, words| {
+            *kept.borrow_mut() += &format!("{phase} {words}\n")
+        })),
         watch: None,
         requests_per_connection: None,
     };
@@ -449,8 +488,9 @@ fn a_file_goes_out_as_it_is_and_is_watched_on_its_way() {
     let network = Network::new(Settings {
         roots: Roots::Bundled,
         deadline: LONG,
-        tell: Box::new(|_, _| {}),
+        tell: None,
         watch: Some(watched.clone()),
+        requests_per_connection: None,
     })
     .expect("a runtime");
     let body = Body::File { media: "image/jpeg", path };

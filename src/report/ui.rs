@@ -170,6 +170,11 @@ impl Ui {
         }
     }
 
+    /// Whether phases are told.
+    pub fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// A phase on stderr, only with `-v`. The caller has redacted it; it is escaped here.
     pub fn phase(&self, name: &str, text: &str) {
         if self.verbose {

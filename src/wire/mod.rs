@@ -11,13 +11,23 @@ use std::time::Duration;
 /// Text of which some parts must not be shown.
 ///
 /// What goes out and what `--dry-run` prints are the same value, shown twice.
-#[derive(Clone, Debug, Default)]
-pub struct Written(Vec<Piece>);
+#[derive(Clone, Default)]
+pub struct Written {
+    /// Nearly all texts are one piece, which takes no list.
+    first: Piece,
+    more: Vec<Piece>,
+}
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Piece {
     text: String,
     secret: bool,
+}
+
+impl std::fmt::Debug for Written {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.pieces()).finish()
+    }
 }
 
 impl std::fmt::Debug for Piece {
@@ -28,6 +38,12 @@ impl std::fmt::Debug for Piece {
 
 /// What stands in the place of a secret or a signature.
 pub const HIDDEN: &str = "***";
+
+impl Piece {
+    fn show(&self, show: Show) -> &str {
+        if self.secret && show == Show::Redacted { HIDDEN } else { &self.text }
+    }
+}
 
 /// Whether secrets and signatures are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,44 +57,57 @@ pub enum Show {
 impl Written {
     /// Text without secrets.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self(vec![Piece { text: text.into(), secret: false }])
+        Self { first: Piece { text: text.into(), secret: false }, more: Vec::new() }
     }
 
     /// A text that is one secret.
     pub fn secret(text: impl Into<String>) -> Self {
-        Self(vec![Piece { text: text.into(), secret: true }])
+        Self { first: Piece { text: text.into(), secret: true }, more: Vec::new() }
     }
 
     /// The same with more text behind it.
     #[must_use]
     pub fn then(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Piece { text: text.into(), secret: false });
+        self.more.push(Piece { text: text.into(), secret: false });
         self
     }
 
     /// The same with a secret behind it.
     #[must_use]
     pub fn then_secret(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Piece { text: text.into(), secret: true });
+        self.more.push(Piece { text: text.into(), secret: true });
         self
     }
 
     /// Adds all of another text.
     pub fn append(&mut self, mut other: Self) {
-        self.0.append(&mut other.0);
+        self.more.push(other.first);
+        self.more.append(&mut other.more);
+    }
+
+    fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        std::iter::once(&self.first).chain(&self.more)
     }
 
     /// The text, with or without its secrets.
     pub fn show(&self, show: Show) -> String {
-        self.0
-            .iter()
-            .map(|piece| if piece.secret && show == Show::Redacted { HIDDEN } else { &piece.text })
-            .collect()
+        let mut text = self.first.show(show).to_owned();
+        self.more.iter().for_each(|piece| text.push_str(piece.show(show)));
+        text
+    }
+
+    /// Whether it reads like this, its secrets included.
+    fn is(&self, text: &str) -> bool {
+        let mut rest = Some(text);
+        for piece in self.pieces() {
+            rest = rest.and_then(|rest| rest.strip_prefix(&*piece.text));
+        }
+        rest == Some("")
     }
 
     /// Whether there is anything in it that must not be shown.
     pub fn has_secret(&self) -> bool {
-        self.0.iter().any(|piece| piece.secret)
+        self.pieces().any(|piece| piece.secret)
     }
 }
 
@@ -190,6 +219,11 @@ impl Request {
     /// The whole address.
     pub fn url(&self, show: Show) -> String {
         format!("{}{}", self.base, self.path.show(show))
+    }
+
+    /// Whether this is the whole address.
+    pub fn goes_to(&self, url: &str) -> bool {
+        url.strip_prefix(&*self.base).is_some_and(|path| self.path.is(path))
     }
 
     /// The value of a header, whatever the case of its name.

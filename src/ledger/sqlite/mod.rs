@@ -43,6 +43,9 @@ const LOG_PAGES: u32 = 256;
 /// than all else.
 const JOB_LOG_PAGES: u32 = 2048;
 
+/// How many statements stay prepared: more than a job uses, so that none is prepared again for each of its commits.
+const STATEMENTS: usize = 64;
+
 /// The owner of what is in memory: nobody else sees it.
 const ALONE: &str = "this process";
 
@@ -484,6 +487,7 @@ fn connect(path: &Path, steps: &[&str]) -> std::result::Result<Connection, Fault
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(PATIENCE)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
     schema::prepare(&mut db, steps)?;
     if (1..=CHECKED_BYTES).contains(&size) {
         let told: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;

@@ -148,7 +148,7 @@ fn the_network_reaches_it_and_connections_are_used_again() {
     let settings = Settings {
         roots: Roots::Bundled,
         deadline,
-        tell: Box::new(|_, _| {}),
+        tell: None,
         watch: None,
         requests_per_connection: None,
     };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::pack::{Words, row_key, row_keys, state};
@@ -75,7 +75,14 @@ pub(in crate::ledger::sqlite) fn commit(
         (None, true) => Permit::Granted,
     };
     let mut is_bound = !ruled.allowances.is_empty();
-    let mut desk = Desk { db, words, job: key, tally: Tally::default(), bodies: ruled.bodies };
+    let mut desk = Desk {
+        db,
+        words,
+        job: key,
+        tally: Tally::default(),
+        bodies: ruled.bodies,
+        pens: Pens::of(db)?,
+    };
     let mut begun_ms: Option<i64> = None;
     for change in changes {
         match change {
@@ -119,6 +126,38 @@ struct Taken {
     dedupe_id: Option<String>,
 }
 
+/// What every change of a commit needs, looked up once. A look and a change are quicker than a change that answers: for
+/// each of those SQLite makes a table of its own.
+struct Pens<'a> {
+    planned: CachedStatement<'a>,
+    begin: CachedStatement<'a>,
+    begun: CachedStatement<'a>,
+    take: CachedStatement<'a>,
+    done: CachedStatement<'a>,
+}
+
+impl<'a> Pens<'a> {
+    fn of(db: &'a Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            planned: db.prepare_cached(
+                "SELECT targets, doubtful FROM open WHERE key = ?1 AND started_ms IS NULL",
+            )?,
+            begin: db.prepare_cached(
+                "UPDATE open SET started_ms = ?2, first_ms = coalesce(first_ms, ?2), attempts = attempts + 1,
+                    dedupe_id = coalesce(dedupe_id, ?3) WHERE key = ?1",
+            )?,
+            begun: db.prepare_cached(
+                "SELECT template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id
+                 FROM open WHERE key = ?1 AND (started_ms IS NOT NULL OR doubtful)",
+            )?,
+            take: db.prepare_cached("DELETE FROM open WHERE key = ?1")?,
+            done: db.prepare_cached(
+                "INSERT INTO done VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)",
+            )?,
+        })
+    }
+}
+
 /// The changes of one commit.
 struct Desk<'a> {
     db: &'a Connection,
@@ -126,6 +165,7 @@ struct Desk<'a> {
     job: i64,
     tally: Tally,
     bodies: Bodies,
+    pens: Pens<'a>,
 }
 
 impl Desk<'_> {
@@ -135,19 +175,11 @@ impl Desk<'_> {
         started_ms: i64,
         dedupe_id: Option<&str>,
     ) -> Result<(), Fault> {
-        let begun: Option<(i64, bool)> = self
-            .db
-            .prepare_cached(
-                "UPDATE open SET started_ms = ?2, first_ms = coalesce(first_ms, ?2), attempts = attempts + 1,
-                    dedupe_id = coalesce(dedupe_id, ?3)
-                 WHERE key = ?1 AND started_ms IS NULL RETURNING targets, doubtful",
-            )?
-            .query_row(
-                params![row_key(self.job, batch.0), started_ms, dedupe_id],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )
-            .optional()?;
-        let (targets, doubtful) = begun.ok_or(Fault::NotThere(batch.0, "planned"))?;
+        let key = row_key(self.job, batch.0);
+        let planned: Option<(i64, bool)> =
+            self.pens.planned.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let (targets, doubtful) = planned.ok_or(Fault::NotThere(batch.0, "planned"))?;
+        self.pens.begin.execute(params![key, started_ms, dedupe_id])?;
         if !doubtful {
             self.tally.add(state::PLANNED, -1, -targets);
             self.tally.add(state::SENDING, 1, targets);
@@ -157,24 +189,19 @@ impl Desk<'_> {
 
     /// Takes a batch out of those that are open: one that is begun, or one that may have arrived.
     fn take(&mut self, batch: BatchKey) -> Result<Taken, Fault> {
-        let taken = self
-            .db
-            .prepare_cached(
-                "DELETE FROM open WHERE key = ?1 AND (started_ms IS NOT NULL OR doubtful)
-                 RETURNING template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id",
-            )?
-            .query_row([row_key(self.job, batch.0)], |row| {
-                Ok(Taken {
-                    template: row.get(0)?,
-                    targets: row.get(1)?,
-                    attempts: row.get(2)?,
-                    started_ms: row.get(3)?,
-                    first_ms: row.get(4)?,
-                    dedupe_id: row.get(5)?,
-                })
+        let key = row_key(self.job, batch.0);
+        let begun = self.pens.begun.query_row([key], |row| {
+            Ok(Taken {
+                template: row.get(0)?,
+                targets: row.get(1)?,
+                attempts: row.get(2)?,
+                started_ms: row.get(3)?,
+                first_ms: row.get(4)?,
+                dedupe_id: row.get(5)?,
             })
-            .optional()?
-            .ok_or(Fault::NotThere(batch.0, "begun"))?;
+        });
+        let taken = begun.optional()?.ok_or(Fault::NotThere(batch.0, "begun"))?;
+        self.pens.take.execute([key])?;
         self.tally.add(state::SENDING, -1, -taken.targets);
         Ok(taken)
     }
@@ -192,28 +219,24 @@ impl Desk<'_> {
         let code = self.words.maybe(self.db, self.job, ending.code.as_deref())?;
         let message = self.words.maybe(self.db, self.job, ending.message.as_deref())?;
         let first_ms = taken.first_ms.filter(|first_ms| Some(*first_ms) != taken.started_ms);
-        self.db
-            .prepare_cached(
-                "INSERT INTO done VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)",
-            )?
-            .execute(params![
-                key,
-                taken.template,
-                taken.targets,
-                verdict,
-                (rest != verdict).then_some(rest),
-                ending.attempts,
-                taken.started_ms,
-                first_ms,
-                ending.finished_ms,
-                whole(ending.elapsed_ms),
-                ending.http_status,
-                code,
-                message,
-                id_name,
-                first.map(|(_, value)| value),
-                taken.dedupe_id,
-            ])?;
+        self.pens.done.execute(params![
+            key,
+            taken.template,
+            taken.targets,
+            verdict,
+            (rest != verdict).then_some(rest),
+            ending.attempts,
+            taken.started_ms,
+            first_ms,
+            ending.finished_ms,
+            whole(ending.elapsed_ms),
+            ending.http_status,
+            code,
+            message,
+            id_name,
+            first.map(|(_, value)| value),
+            taken.dedupe_id,
+        ])?;
         for (position, (name, value)) in (1_i64..).zip(ids_of_all) {
             let name = self.words.number(self.db, self.job, name)?;
             self.db
