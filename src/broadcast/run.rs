@@ -220,6 +220,8 @@ impl<'a> Engine<'a> {
     fn fill(&mut self) -> Result<Duration> {
         let mut pause = PATIENCE;
         let mut ready: Vec<(Flying, Request)> = Vec::new();
+        // One for all that leave together: the ledger writes those down together, too.
+        let started_ms = self.world.now_ms();
         while self.halt.is_none() && self.flight.len() + ready.len() < self.window() {
             let (item, operation) = match self.choose(ready.len())? {
                 Choice::Send(item, operation) => (item, operation),
@@ -236,7 +238,8 @@ impl<'a> Engine<'a> {
             match self.maker.make(&item.batch) {
                 Ok(made) => {
                     self.unready = 0;
-                    ready.push((self.board(item, operation, made.sealed), made.request));
+                    ready
+                        .push((self.board(item, operation, made.sealed, started_ms), made.request));
                 }
                 Err(error) => {
                     self.not_made(item, error);
@@ -260,13 +263,19 @@ impl<'a> Engine<'a> {
     }
 
     /// Takes a batch on board: it counts from now on.
-    fn board(&mut self, mut item: Item, operation: &'static Operation, sealed: Sealed) -> Flying {
+    fn board(
+        &mut self,
+        mut item: Item,
+        operation: &'static Operation,
+        sealed: Sealed,
+        started_ms: i64,
+    ) -> Flying {
         let started = self.world.now();
         if !std::mem::replace(&mut item.begun, true) {
             self.gate.begin(item.targets());
         }
         let pace = self.pace.begin(operation, item.targets());
-        Flying { item, operation, sealed, pace, started, started_ms: self.world.now_ms() }
+        Flying { item, operation, sealed, pace, started, started_ms }
     }
 
     /// Puts on disk what is about to leave and what has come back, and lets the former go.

@@ -13,6 +13,7 @@ mod journey;
 mod live;
 mod outcomes;
 mod payloads;
+mod proxy;
 mod readme;
 mod sandbox;
 mod set;

@@ -1,11 +1,12 @@
 //! How batches move between planned, begun and ended, and the counts with them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::pack::{Words, row_key, row_keys, state};
+use super::pack::{Words, batch_key, row_key, row_keys, state};
 use super::terms::would_exceed;
 use super::{append, key_of, owner};
 use crate::ledger::job::{BatchKey, Change, Permit, PlannedBatch, rest};
@@ -84,26 +85,20 @@ pub(in crate::ledger::sqlite) fn commit(
         pens: Pens::of(db)?,
     };
     let mut begun_ms: Option<i64> = None;
-    for change in changes {
-        match change {
-            Change::Begin { batch, started_ms, dedupe_id } => {
-                // Once, and not before what came to its end is known to the count.
-                if permit == Permit::Granted
-                    && std::mem::take(&mut is_bound)
-                    && would_exceed(db, key, changes, ruled.allowances)?
-                {
-                    permit = Permit::NoQuota;
-                }
-                if permit == Permit::Granted {
-                    desk.begin(*batch, *started_ms, dedupe_id.as_deref())?;
-                    begun_ms = begun_ms.max(Some(*started_ms));
-                }
+    for alike in changes.chunk_by(are_alike) {
+        if let [Change::Begin { .. }, ..] = alike {
+            // Once, and not before what came to its end is known to the count.
+            if permit == Permit::Granted
+                && std::mem::take(&mut is_bound)
+                && would_exceed(db, key, changes, ruled.allowances)?
+            {
+                permit = Permit::NoQuota;
             }
-            Change::End { batch, ending } => desk.end(*batch, ending)?,
-            Change::Again { batch, attempts, doubtful } => {
-                desk.again(*batch, *attempts, *doubtful)?;
+            if permit == Permit::Granted {
+                begun_ms = begun_ms.max(desk.begin(alike)?);
             }
-            Change::Split { batch, parts } => desk.split(*batch, parts)?,
+        } else {
+            desk.change(alike)?;
         }
     }
     desk.tally.write(db, key)?;
@@ -116,8 +111,34 @@ pub(in crate::ledger::sqlite) fn commit(
     Ok(permit)
 }
 
+/// Whether two changes in a row can be made together.
+fn are_alike(one: &Change, next: &Change) -> bool {
+    matches!(
+        (one, next),
+        (Change::Begin { .. }, Change::Begin { .. }) | (Change::End { .. }, Change::End { .. })
+    )
+}
+
+/// Keys without a gap, from the first to the last.
+type Run = [i64; 2];
+
+/// Runs of keys that rise, with whether one that follows belongs to the run of the one before beside that.
+fn runs<T>(
+    sorted: &[T],
+    key: fn(&T) -> i64,
+    fits: impl Fn(&T, &T) -> bool,
+) -> impl Iterator<Item = (Run, &[T])> {
+    sorted.chunk_by(move |one, next| key(next) == key(one) + 1 && fits(one, next)).filter_map(
+        move |run| {
+            let (first, last) = (run.first()?, run.last()?);
+            Some(([key(first), key(last)], run))
+        },
+    )
+}
+
 /// A begun batch that has been taken out of those that are open.
 struct Taken {
+    key: i64,
     template: i64,
     targets: i64,
     attempts: u32,
@@ -126,8 +147,8 @@ struct Taken {
     dedupe_id: Option<String>,
 }
 
-/// What every change of a commit needs, looked up once. A look and a change are quicker than a change that answers: for
-/// each of those SQLite makes a table of its own.
+/// What every commit needs, looked up once. Batches whose numbers follow each other change together, and a look and a
+/// change are quicker than a change that answers: for each of those SQLite makes a table of its own.
 struct Pens<'a> {
     planned: CachedStatement<'a>,
     begin: CachedStatement<'a>,
@@ -140,17 +161,17 @@ impl<'a> Pens<'a> {
     fn of(db: &'a Connection) -> rusqlite::Result<Self> {
         Ok(Self {
             planned: db.prepare_cached(
-                "SELECT targets, doubtful FROM open WHERE key = ?1 AND started_ms IS NULL",
+                "SELECT key, targets, doubtful FROM open WHERE key BETWEEN ?1 AND ?2 AND started_ms IS NULL",
             )?,
             begin: db.prepare_cached(
-                "UPDATE open SET started_ms = ?2, first_ms = coalesce(first_ms, ?2), attempts = attempts + 1,
-                    dedupe_id = coalesce(dedupe_id, ?3) WHERE key = ?1",
+                "UPDATE open SET started_ms = ?3, first_ms = coalesce(first_ms, ?3), attempts = attempts + 1,
+                    dedupe_id = coalesce(dedupe_id, ?4) WHERE key BETWEEN ?1 AND ?2",
             )?,
             begun: db.prepare_cached(
-                "SELECT template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id
-                 FROM open WHERE key = ?1 AND (started_ms IS NOT NULL OR doubtful)",
+                "SELECT key, template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id
+                 FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
             )?,
-            take: db.prepare_cached("DELETE FROM open WHERE key = ?1")?,
+            take: db.prepare_cached("DELETE FROM open WHERE key BETWEEN ?1 AND ?2")?,
             done: db.prepare_cached(
                 "INSERT INTO done VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)",
             )?,
@@ -169,46 +190,100 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn begin(
+    /// Begins batches; answers when the last of them began.
+    fn begin(&mut self, changes: &[Change]) -> Result<Option<i64>, Fault> {
+        let begin = |change: &Change| match change {
+            Change::Begin { batch, started_ms, dedupe_id } => {
+                Some((row_key(self.job, batch.0), *started_ms, dedupe_id.clone()))
+            }
+            Change::End { .. } | Change::Again { .. } | Change::Split { .. } => None,
+        };
+        let mut begun: Vec<_> = changes.iter().filter_map(begin).collect();
+        begun.sort_by_key(|(key, ..)| *key);
+        let alike = |one: &(i64, i64, Option<String>), next: &(i64, i64, Option<String>)| {
+            one.1 == next.1 && one.2.is_none() && next.2.is_none()
+        };
+        for (run, of_run) in runs(&begun, |(key, ..)| *key, alike) {
+            let (_, started_ms, dedupe_id) = &of_run[0];
+            self.begin_run(run, *started_ms, dedupe_id.as_deref())?;
+        }
+        Ok(begun.iter().map(|(_, started_ms, _)| *started_ms).max())
+    }
+
+    fn begin_run(
         &mut self,
-        batch: BatchKey,
+        run: Run,
         started_ms: i64,
         dedupe_id: Option<&str>,
     ) -> Result<(), Fault> {
-        let key = row_key(self.job, batch.0);
-        let planned: Option<(i64, bool)> =
-            self.pens.planned.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        let (targets, doubtful) = planned.ok_or(Fault::NotThere(batch.0, "planned"))?;
-        self.pens.begin.execute(params![key, started_ms, dedupe_id])?;
-        if !doubtful {
-            self.tally.add(state::PLANNED, -1, -targets);
-            self.tally.add(state::SENDING, 1, targets);
+        let mut due = run[0]..=run[1];
+        let mut rows = self.pens.planned.query(run)?;
+        while let Some(row) = rows.next()? {
+            let key: i64 = row.get(0)?;
+            in_turn(&mut due, key, "planned")?;
+            if !row.get::<_, bool>(2)? {
+                let targets: i64 = row.get(1)?;
+                self.tally.add(state::PLANNED, -1, -targets);
+                self.tally.add(state::SENDING, 1, targets);
+            }
+        }
+        drop(rows);
+        all_there(due, "planned")?;
+        self.pens.begin.execute(params![run[0], run[1], started_ms, dedupe_id])?;
+        Ok(())
+    }
+
+    /// Makes changes other than beginnings.
+    fn change(&mut self, changes: &[Change]) -> Result<(), Fault> {
+        let mut ended: Vec<(i64, &Ending)> = Vec::new();
+        for change in changes {
+            match change {
+                // Whoever calls this keeps them for the other function.
+                Change::Begin { .. } => {}
+                Change::End { batch, ending } => ended.push((row_key(self.job, batch.0), ending)),
+                Change::Again { batch, attempts, doubtful } => {
+                    self.again(*batch, *attempts, *doubtful)?;
+                }
+                Change::Split { batch, parts } => self.split(*batch, parts)?,
+            }
+        }
+        ended.sort_by_key(|(key, _)| *key);
+        for (run, of_run) in runs(&ended, |(key, _)| *key, |_, _| true) {
+            let taken = self.take(run)?;
+            for (taken, (_, ending)) in taken.into_iter().zip(of_run) {
+                self.end(taken, ending)?;
+            }
         }
         Ok(())
     }
 
-    /// Takes a batch out of those that are open: one that is begun, or one that may have arrived.
-    fn take(&mut self, batch: BatchKey) -> Result<Taken, Fault> {
-        let key = row_key(self.job, batch.0);
-        let begun = self.pens.begun.query_row([key], |row| {
-            Ok(Taken {
-                template: row.get(0)?,
-                targets: row.get(1)?,
-                attempts: row.get(2)?,
-                started_ms: row.get(3)?,
-                first_ms: row.get(4)?,
-                dedupe_id: row.get(5)?,
-            })
-        });
-        let taken = begun.optional()?.ok_or(Fault::NotThere(batch.0, "begun"))?;
-        self.pens.take.execute([key])?;
-        self.tally.add(state::SENDING, -1, -taken.targets);
+    /// Takes batches out of those that are open: such as are begun, or may have arrived.
+    fn take(&mut self, run: Run) -> Result<Vec<Taken>, Fault> {
+        let mut due = run[0]..=run[1];
+        let mut taken = Vec::new();
+        let mut rows = self.pens.begun.query(run)?;
+        while let Some(row) = rows.next()? {
+            let one = Taken {
+                key: row.get(0)?,
+                template: row.get(1)?,
+                targets: row.get(2)?,
+                attempts: row.get(3)?,
+                started_ms: row.get(4)?,
+                first_ms: row.get(5)?,
+                dedupe_id: row.get(6)?,
+            };
+            in_turn(&mut due, one.key, "begun")?;
+            self.tally.add(state::SENDING, -1, -one.targets);
+            taken.push(one);
+        }
+        drop(rows);
+        all_there(due, "begun")?;
+        self.pens.take.execute(run)?;
         Ok(taken)
     }
 
-    fn end(&mut self, batch: BatchKey, ending: &Ending) -> Result<(), Fault> {
-        let taken = self.take(batch)?;
-        let key = row_key(self.job, batch.0);
+    fn end(&mut self, taken: Taken, ending: &Ending) -> Result<(), Fault> {
+        let key = taken.key;
         let ids = if ending.targets.is_empty() { Vec::new() } else { self.ids(key)? };
         let rest = state::of(rest(ending, &ids));
         let verdict = verdict_of(ending, rest);
@@ -327,8 +402,9 @@ impl Desk<'_> {
     }
 
     fn split(&mut self, batch: BatchKey, parts: &[PlannedBatch]) -> Result<(), Fault> {
-        let taken = self.take(batch)?;
         let key = row_key(self.job, batch.0);
+        let [taken] = <[Taken; 1]>::try_from(self.take([key, key])?)
+            .map_err(|_| Fault::NotThere(batch.0, "begun"))?;
         // The request itself stays, without its targets: it counts against quotas.
         self.db
             .prepare_cached(
@@ -347,6 +423,18 @@ impl Desk<'_> {
             .execute([key])?;
         append(self.db, self.job, parts, &mut self.tally)
     }
+}
+
+/// The next key of a run that is due has to be this one.
+fn in_turn(due: &mut RangeInclusive<i64>, key: i64, state: &'static str) -> Result<(), Fault> {
+    match due.next() {
+        Some(next) if next == key => Ok(()),
+        next => Err(Fault::NotThere(batch_key(next.unwrap_or(key)).0, state)),
+    }
+}
+
+fn all_there(mut due: RangeInclusive<i64>, state: &'static str) -> Result<(), Fault> {
+    due.next().map_or(Ok(()), |key| Err(Fault::NotThere(batch_key(key).0, state)))
 }
 
 /// The state of a batch: unknown where it is so for a single target, since that is what a person has to look at.
