@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::value::{Member, Node, Object, Span, Str, Value};
+use super::value::{Member, Node, Object, Span, Str, Value, first_special};
 
 /// How deep lists and objects may nest, as in serde_json; no vendor's payload comes near it.
 pub const MAX_DEPTH: usize = 128;
@@ -280,7 +280,7 @@ impl Reader<'_> {
         let mut out = String::new();
         loop {
             let rest = &self.text[self.at..];
-            let plain = rest.bytes().take_while(|b| !matches!(b, b'"' | b'\\' | 0..=0x1f)).count();
+            let plain = first_special(rest.as_bytes()).unwrap_or(rest.len());
             self.at += plain;
             match self.peek() {
                 Some(b'"') => {

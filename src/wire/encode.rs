@@ -34,6 +34,18 @@ impl Form {
     }
 }
 
+/// Bytes as hex digits in lower case, as signatures are written.
+pub fn lower_hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+    let mut hex = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        hex.push(digit(byte >> 4));
+        hex.push(digit(byte & 15));
+    }
+    hex
+}
+
 /// Everything but `A-Z a-z 0-9 - . _ ~` as `%XX` (RFC 3986).
 pub fn percent_encode(text: &str) -> String {
     encode(text, b"")

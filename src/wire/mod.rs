@@ -4,7 +4,7 @@ mod curl;
 mod encode;
 
 pub use curl::to_curl;
-pub use encode::{Form, percent_encode, percent_encode_path};
+pub use encode::{Form, lower_hex, percent_encode, percent_encode_path};
 
 use std::time::Duration;
 

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::outcome::{TargetResult, Verdict};
 use crate::vendor::{Call, Reading, Signature};
-use crate::wire::{Body, Form, HIDDEN, Header, Reply, Request, Written};
+use crate::wire::{Body, Form, HIDDEN, Header, Reply, Request, Written, lower_hex};
 
 const fn endpoint(name: &'static str, base: &'static str, backup: &'static str) -> Endpoint {
     Endpoint { name, role: "", base, backup: Some(backup) }
@@ -106,7 +106,7 @@ pub(super) fn digest(secret: &str, nonce: &str, timestamp: &str) -> String {
         .chain_update(nonce.as_bytes())
         .chain_update(timestamp.as_bytes())
         .finalize();
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    lower_hex(&hash)
 }
 
 /// A header that the payload names, else what herald made.

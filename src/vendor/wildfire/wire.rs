@@ -8,7 +8,7 @@ use crate::contract::{Auth, BodyForm, Operation};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::vendor::{Call, Reading, Signature};
-use crate::wire::{Body, HIDDEN, Header, Reply, Request, Written};
+use crate::wire::{Body, HIDDEN, Header, Reply, Request, Written, lower_hex};
 
 const RECIPE: &str = "SHA-1 of nonce | secret | timestamp, lower-case hex";
 
@@ -76,13 +76,7 @@ pub(super) fn digest(nonce: &str, secret: &str, timestamp: &str) -> String {
     for piece in [nonce, "|", secret, "|", timestamp] {
         hash.update(piece.as_bytes());
     }
-    let mut hex = String::with_capacity(40);
-    for byte in hash.finalize() {
-        for digit in [byte >> 4, byte & 15] {
-            hex.extend(char::from_digit(u32::from(digit), 16));
-        }
-    }
-    hex
+    lower_hex(&hash.finalize())
 }
 
 /// The header that says which robot or channel speaks, and the key of a profile that holds its id.
