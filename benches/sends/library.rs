@@ -232,6 +232,10 @@ impl World for Loopback<'_> {
         self.network.wait(at_most)
     }
 
+    fn linger(&mut self, time: Duration) {
+        self.network.linger(time);
+    }
+
     fn abandon(&mut self) -> Vec<(u64, Exchange)> {
         self.network.abandon()
     }

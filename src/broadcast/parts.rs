@@ -38,6 +38,8 @@ pub trait World {
     fn start(&mut self, ticket: u64, request: Request, limit: Duration);
     /// Waits until something has ended, somebody asks to stop, or so much time has passed.
     fn wait(&mut self, at_most: Duration) -> Vec<(u64, Exchange)>;
+    /// From now on it is worth so much time to wait for another exchange to end once one has.
+    fn linger(&mut self, _time: Duration) {}
     /// Gives up what has been started.
     fn abandon(&mut self) -> Vec<(u64, Exchange)>;
     /// Whether somebody asked to stop, and whether they asked twice.

@@ -47,6 +47,10 @@ const RETRIES: u32 = 10;
 /// How long the journal is not asked at most whether the job is to stop.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// The longest that more answers are waited for, to write them down together: a quarter of a commit, as far as that is
+/// nothing to a vendor that is far away.
+const LONGEST_LINGER: Duration = Duration::from_millis(1);
+
 /// The longest pause that a run waits for: whoever resumes it can wait as well.
 const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 
@@ -86,6 +90,8 @@ pub struct Engine<'a> {
     halt: Option<Halt>,
     /// When the journal was last asked whether the job is to stop.
     looked: Duration,
+    /// How long a commit takes, of late.
+    commit_took: Duration,
     /// The longest that an answer took.
     slowest: Duration,
     /// How often in a row a request could not be made, and from when on it is tried again.
@@ -128,6 +134,7 @@ impl<'a> Engine<'a> {
             count: 0,
             halt: None,
             looked: Duration::ZERO,
+            commit_took: Duration::ZERO,
             slowest: Duration::ZERO,
             unready: 0,
             ready_from: Duration::ZERO,
@@ -286,8 +293,11 @@ impl<'a> Engine<'a> {
             started_ms: flying.started_ms,
             dedupe_id: flying.sealed.dedupe_id.clone(),
         }));
+        let asked = self.world.now();
         let permit = self.journal.commit(&self.changes);
         self.looked = self.world.now();
+        self.commit_took = (7 * self.commit_took + (self.looked - asked)) / 8;
+        self.world.linger((self.commit_took / 4).min(LONGEST_LINGER));
         self.changes.truncate(ended);
         if permit.is_ok() {
             self.parts += self.changes.drain(..).map(|change| parts_of(&change)).sum::<usize>();

@@ -52,6 +52,10 @@ impl World for Carrier<'_> {
         self.fleet.wait(at_most)
     }
 
+    fn linger(&mut self, time: Duration) {
+        self.fleet.linger(time);
+    }
+
     fn abandon(&mut self) -> Vec<(u64, Exchange)> {
         self.fleet.abandon()
     }

@@ -1,10 +1,10 @@
 //! Exchanges that run beside each other, and what became of those that have ended.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::future::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
@@ -31,6 +31,8 @@ pub(super) struct Flight {
     /// Those that begin when the runtime runs next.
     waiting: RefCell<Vec<Running>>,
     landed: RefCell<Vec<Landed>>,
+    /// How long another one is waited for.
+    linger: Cell<Duration>,
 }
 
 #[derive(Debug)]
@@ -85,15 +87,27 @@ impl Flight {
                 None => return std::future::pending().await,
             }
         }
-        let mut quiet = 0;
-        while quiet <= QUIET_TURNS && !running.is_empty() {
+        let (mut quiet, mut last) = (0, Instant::now());
+        while !running.is_empty() {
             while let Some(ended) = running.next().now_or_never().flatten() {
                 self.note(ended);
-                quiet = 0;
+                (quiet, last) = (0, Instant::now());
+            }
+            if quiet > QUIET_TURNS {
+                if last.elapsed() >= self.linger.get() {
+                    return;
+                }
+                // Too short for a timer, and whoever answers may need this processor.
+                std::thread::yield_now();
             }
             yield_now().await;
             quiet += 1;
         }
+    }
+
+    /// Waits so long for another one from now on, once one has ended.
+    pub(super) fn linger(&self, time: Duration) {
+        self.linger.set(time);
     }
 
     fn note(&self, (ticket, exchange): (u64, Exchange)) {

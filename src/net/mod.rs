@@ -59,6 +59,10 @@ pub trait Fleet: Transport {
     /// over whatever has ended.
     fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)>;
 
+    /// From now on [`Fleet::wait`] waits so long for another exchange to end once one has: what is done for all of them
+    /// together costs more than that.
+    fn linger(&self, _time: Duration) {}
+
     /// Gives up all that was started: what is known of it now is how it ended.
     fn abandon(&self) -> Vec<(u64, Exchange)>;
 

@@ -335,6 +335,10 @@ impl Fleet for Network {
         landed.into_iter().map(|(ticket, exchange, _)| (ticket, exchange)).collect()
     }
 
+    fn linger(&self, time: Duration) {
+        self.flight.linger(time);
+    }
+
     fn abandon(&self) -> Vec<(u64, Exchange)> {
         self.flight.abandon()
     }
