@@ -176,7 +176,8 @@ impl Lanes {
         loop {
             let (mut lane, is_new) = match self.take(&target.origin).await {
                 Some(lane) => (lane, false),
-                None => (self.connect(target).await?, true),
+                // Seldom, and large: it would be part of every exchange otherwise.
+                None => (Box::pin(self.connect(target)).await?, true),
             };
             match lane.carry(request, progress).await {
                 Ok(reply) => {
@@ -221,7 +222,7 @@ impl Lanes {
             poll_fn(|cx| connector.poll_ready(cx)).await?;
             let stream = connector.call(target.whole.clone()).await?;
             Ok::<_, Box<dyn std::error::Error + Send + Sync>>(
-                http1::Builder::new().handshake(stream).await?,
+                http1::Builder::new().writev(false).handshake(stream).await?,
             )
         };
         let made = tokio::time::timeout(self.connect_limit, connecting).await;

@@ -1,5 +1,7 @@
 //! Requests and replies in the form of HTTP libraries.
 
+use std::cell::RefCell;
+
 use http_body_util::BodyExt as _;
 use hyper::body::{Body, Bytes};
 use hyper::header::{
@@ -27,8 +29,29 @@ pub(super) struct Framed {
     pub(super) body: Option<Marking>,
 }
 
+/// The names of headers in the form of the HTTP library: vendors use few, and each request the same.
+#[derive(Debug, Default)]
+pub(super) struct Names(RefCell<Vec<(&'static str, HeaderName)>>);
+
+impl Names {
+    fn of(&self, name: &'static str) -> Result<HeaderName, String> {
+        let mut known = self.0.borrow_mut();
+        if let Some((_, found)) = known.iter().find(|(known, _)| *known == name) {
+            return Ok(found.clone());
+        }
+        let made = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| format!("`{name}` is not the name of a header"))?;
+        known.push((name, made.clone()));
+        Ok(made)
+    }
+}
+
 /// Frames a request, or tells why it cannot be.
-pub(super) fn frame(request: &Request, progress: &Progress) -> Result<Framed, String> {
+pub(super) fn frame(
+    request: &Request,
+    names: &Names,
+    progress: &Progress,
+) -> Result<Framed, String> {
     let method = match request.method {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
@@ -40,8 +63,7 @@ pub(super) fn frame(request: &Request, progress: &Progress) -> Result<Framed, St
     headers.append(ACCEPT, HeaderValue::from_static("*/*"));
     headers.append(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     for header in &request.headers {
-        let name = HeaderName::from_bytes(header.name.as_bytes())
-            .map_err(|_| format!("`{}` is not the name of a header", header.name))?;
+        let name = names.of(header.name)?;
         let mut value = HeaderValue::try_from(header.value.show(Show::Secrets))
             .map_err(|_| format!("the header `{}` would hold a control character", header.name))?;
         value.set_sensitive(header.value.has_secret());

@@ -52,6 +52,7 @@ pub struct Network {
     runtime: Option<Runtime>,
     ways: RefCell<Vec<(Class, Way)>>,
     last: RefCell<Option<Address>>,
+    names: message::Names,
     signals: RefCell<Option<Signals>>,
     stopped: Cell<Option<Stop>>,
     hurried: Cell<bool>,
@@ -95,6 +96,7 @@ impl Network {
             runtime: Some(runtime),
             ways: RefCell::default(),
             last: RefCell::default(),
+            names: message::Names::default(),
             signals: RefCell::default(),
             stopped: Cell::default(),
             hurried: Cell::default(),
@@ -153,7 +155,7 @@ impl Network {
     ) -> std::result::Result<(message::Framed, Ref<'_, Address>), Failure> {
         let unsent = |reason| Failure { phase: Phase::Connect, reason };
         let address = self.address(request).map_err(|error| unsent(error.full_message()))?;
-        Ok((message::frame(request, progress).map_err(unsent)?, address))
+        Ok((message::frame(request, &self.names, progress).map_err(unsent)?, address))
     }
 
     fn tell_request(&self, request: &Request) {
