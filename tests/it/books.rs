@@ -358,3 +358,21 @@ fn a_ledger_that_is_no_file_is_refused_as_it_is() {
     names.sort();
     assert_eq!(names, ["foreign", "pipe"]);
 }
+
+#[test]
+fn a_vendor_that_does_not_answer_is_asked_no_longer_than_said() {
+    let world = World::new();
+    // It takes connections, and says nothing.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let endpoint = format!("http://{}", silent.local_addr().expect("an address"));
+    let environment = [
+        ("HERALD_WILDFIRE_SECRET", "a-secret-of-some-length"),
+        ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str()),
+    ];
+    let check = ["profile", "check", "--provider", "wildfire", "--online"];
+    let began = Instant::now();
+    let run = world.run_with(&[&check[..], &["--deadline", "500ms"]].concat(), &environment);
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!([7, 8].contains(&run.code), "{run:?}");
+    world.run(&["profile", "check", "--deadline", "1s"]).ends_with(2).says("--online");
+}
