@@ -645,7 +645,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_se
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l job -d 'List only this job, by its name or id' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
-complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l limit -d 'List so many at most; targets are always all listed' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l limit -d 'List so many at most; targets are always all listed [default: 20]' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and not __fish_seen_subcommand_from list show resolve prune help" -l profiles -d 'Read profiles from this file' -r -F
@@ -674,7 +674,7 @@ complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_s
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l since -d 'List only what was sent since then: 2h, 3d, or 2026-05-01T08:00:00Z' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l job -d 'List only this job, by its name or id' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l as -d 'List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job' -r -f -a "targets\t'One target a line'"
-complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List so many at most; targets are always all listed' -r
+complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l limit -d 'List so many at most; targets are always all listed [default: 20]' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l ledger -d 'Read this ledger' -r -F
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand history; and __fish_seen_subcommand_from list" -l profiles -d 'Read profiles from this file' -r -F

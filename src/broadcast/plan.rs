@@ -1,14 +1,16 @@
 //! Plans: what would go out, written down so that it can be looked at, and sent later exactly so and once.
 //!
 //! A plan is NDJSON. Its first line is the [`Head`]: where it goes, to how many, until when it holds, and the payloads.
-//! Each further line is a batch: the number of its payload, its targets, the values of its variables. The head ends with a
-//! digest of everything, so that a plan that was edited is known as such. There is no secret in it: requests are signed
+//! Each further line is a batch: the number of its payload, its targets, the values of its variables, and the body that goes
+//! out, unsigned, for whoever wants to read it. The head ends with a digest of everything, so that a plan that was edited is known as such. There is no secret in it: requests are signed
 //! when the plan is carried out.
 
-use std::io::{BufRead, Write};
+use std::collections::BTreeMap;
+use std::io::{BufRead, Read, Seek, Write};
 use std::time::Duration;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::value::RawValue;
+use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -76,6 +78,10 @@ pub struct Head {
     pub seconds: u64,
     /// What of the vendor's quotas is left, for people.
     pub quota: Vec<String>,
+    /// The same for scripts.
+    pub quotas: Vec<Json>,
+    /// Until when all of it can be taken back where it is sent at once, as people read it.
+    pub recallable_until: Option<String>,
     /// How long it can be taken back after it was sent, in seconds; `None` where it cannot be, or for as long as the
     /// server has it.
     pub recallable_seconds: Option<u64>,
@@ -117,6 +123,8 @@ impl Head {
             "job": self.job,
             "seconds": self.seconds,
             "quota": self.quota,
+            "quotas": self.quotas,
+            "recallable_until": self.recallable_until,
             "recallable_seconds": self.recallable_seconds,
             "settings": self.settings,
             "templates": templates.collect::<Json>(),
@@ -145,6 +153,8 @@ impl Head {
             job: text("job"),
             seconds: json["seconds"].as_u64()?,
             quota: quota.map(|line| line.as_str().map(str::to_owned)).collect::<Option<_>>()?,
+            quotas: json["quotas"].as_array()?.clone(),
+            recallable_until: text("recallable_until"),
             recallable_seconds: json["recallable_seconds"].as_u64(),
             settings: text("settings")?,
             templates: templates.collect::<Option<_>>()?,
@@ -180,38 +190,70 @@ fn effect_of(word: &str) -> Option<Effect> {
     EFFECTS.iter().find(|(_, known)| *known == word).map(|(effect, _)| *effect)
 }
 
-/// A batch as a line of a plan, without its end.
-pub fn line(batch: &PlannedBatch) -> String {
-    let mut object = Map::new();
-    object.insert("template".to_owned(), json!(batch.template));
-    object.insert("ids".to_owned(), json!(batch.ids));
-    if let Some(vars) = &batch.vars {
-        object.insert("vars".to_owned(), json!(vars));
-    }
-    Json::Object(object).to_string()
+/// A batch of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The batch.
+    pub batch: PlannedBatch,
+    /// The body that goes out, unsigned, as compact JSON.
+    pub body: String,
 }
 
-/// Writes a plan: the head, then its batches, which were written by [`line`](fn@line) before.
-pub fn write(out: &mut dyn Write, head: &Head, batches: &mut dyn BufRead) -> std::io::Result<()> {
+impl Line {
+    /// As it stands in a plan, without its end. The body is JSON already, and none of its numbers is touched.
+    pub fn to_text(&self) -> String {
+        let PlannedBatch { template, ids, vars } = &self.batch;
+        let vars =
+            vars.as_ref().map_or_else(String::new, |vars| format!(",\"vars\":{}", json!(vars)));
+        format!("{{\"template\":{template},\"ids\":{}{vars},\"body\":{}}}", json!(ids), self.body)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let parts: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).ok()?;
+        let part = |name: &str| parts.get(name).map(|part| part.get());
+        let vars = part("vars").map(serde_json::from_str).transpose().ok()?;
+        Some(Self {
+            batch: PlannedBatch {
+                template: serde_json::from_str(part("template")?).ok()?,
+                ids: serde_json::from_str(part("ids")?).ok()?,
+                vars,
+            },
+            body: part("body")?.to_owned(),
+        })
+    }
+}
+
+/// Writes a plan: the head, then its batches, a [`Line`] each, which were written before. They are read twice and never
+/// held: their digest stands before them.
+pub fn write<R: Read + Seek>(
+    out: &mut dyn Write,
+    head: &Head,
+    batches: &mut R,
+) -> std::io::Result<()> {
     let text = head.to_json().to_string();
     let mut hash = Sha256::new();
     hash.update(&text);
-    let (mut lines, mut copy) = (Vec::new(), std::io::BufWriter::new(out));
-    // Two readings of the batches would need a file that can be read twice: they are hashed line by line beforehand.
-    batches.read_to_end(&mut lines)?;
-    hash.update(&lines);
+    let mut some = vec![0; 64 * 1024];
+    loop {
+        let read = batches.read(&mut some)?;
+        if read == 0 {
+            break;
+        }
+        hash.update(&some[..read]);
+    }
+    batches.rewind()?;
     let digest = hex(&hash.finalize());
     let open = text.strip_suffix('}').unwrap_or(&text);
-    writeln!(copy, "{open},\"digest\":\"{digest}\"}}")?;
-    copy.write_all(&lines)?;
-    copy.flush()
+    writeln!(out, "{open},\"digest\":\"{digest}\"}}")?;
+    std::io::copy(batches, out)?;
+    out.flush()
 }
 
 /// Reads a plan to its end, and hands over its batches. An error where it is none, or was edited.
 pub fn read(
     input: &mut dyn BufRead,
     name: &str,
-    take: &mut dyn FnMut(&Head, PlannedBatch) -> Result<()>,
+    take: &mut dyn FnMut(&Head, Line) -> Result<()>,
 ) -> Result<Head> {
     let no_plan = || {
         Error::input(format!("`{name}` is no plan"))
@@ -242,7 +284,7 @@ pub fn read(
     while let Some(line) = next_line(input, name)? {
         hash.update(&line);
         hash.update("\n");
-        take(&head, batch(&line).ok_or_else(edited)?)?;
+        take(&head, Line::parse(&line).ok_or_else(edited)?)?;
     }
     if hex(&hash.finalize()) == digest { Ok(head) } else { Err(edited()) }
 }
@@ -254,19 +296,8 @@ pub fn is_plan(input: &mut dyn BufRead) -> bool {
     head.is_some_and(|head| head["plan"].is_string() && head["digest"].is_string())
 }
 
-fn batch(line: &str) -> Option<PlannedBatch> {
-    let json: Json = serde_json::from_str(line).ok()?;
-    let ids = json["ids"].as_array()?.iter().map(|id| id.as_str().map(str::to_owned));
-    Some(PlannedBatch {
-        template: u32::try_from(json["template"].as_u64()?).ok()?,
-        ids: ids.collect::<Option<_>>()?,
-        vars: json["vars"].as_str().map(str::to_owned),
-    })
-}
-
 /// The next line without its end.
 fn next_line(input: &mut dyn BufRead, name: &str) -> Result<Option<String>> {
-    use std::io::Read as _;
     let mut line = String::new();
     let read = input
         .take(MAX_LINE)
@@ -307,6 +338,8 @@ mod tests {
             job: None,
             seconds: 3,
             quota: vec!["1 left".into()],
+            quotas: vec![json!({"left": 1})],
+            recallable_until: Some("2026-01-01T00:00:00Z".into()),
             recallable_seconds: Some(120),
             settings: "{}".into(),
             templates: vec![JobTemplate {
@@ -321,14 +354,14 @@ mod tests {
         }
     }
 
-    fn written(batches: &[PlannedBatch]) -> Vec<u8> {
-        let lines: String = batches.iter().map(|batch| line(batch) + "\n").collect();
+    fn written(batches: &[Line]) -> Vec<u8> {
+        let lines: String = batches.iter().map(|batch| batch.to_text() + "\n").collect();
         let mut out = Vec::new();
-        write(&mut out, &head(), &mut lines.as_bytes()).expect("room in memory");
+        write(&mut out, &head(), &mut std::io::Cursor::new(lines)).expect("room in memory");
         out
     }
 
-    fn reread(text: &[u8]) -> Result<(Head, Vec<PlannedBatch>)> {
+    fn reread(text: &[u8]) -> Result<(Head, Vec<Line>)> {
         let mut batches = Vec::new();
         let head = read(&mut &*text, "plan", &mut |_, batch| {
             batches.push(batch);
@@ -340,8 +373,12 @@ mod tests {
     proptest! {
         #[test]
         fn a_plan_reads_back_as_it_was_written(ids in prop::collection::vec(prop::collection::vec("\\PC{1,8}", 0..4), 0..4)) {
-            let batches: Vec<PlannedBatch> =
-                ids.into_iter().map(|ids| PlannedBatch { template: 0, ids, vars: None }).collect();
+            let body = r#"{"n":12345678901234567890123,"t":"\"}"}"#;
+            let line = |ids| Line {
+                batch: PlannedBatch { template: 0, ids, vars: None },
+                body: body.to_owned(),
+            };
+            let batches: Vec<Line> = ids.into_iter().map(line).collect();
             let (read, same) = reread(&written(&batches)).expect("a plan");
             prop_assert_eq!(read, head());
             prop_assert_eq!(same, batches);
@@ -351,8 +388,8 @@ mod tests {
     #[test]
     fn a_plan_of_which_any_byte_was_changed_is_refused() {
         let vars = Some(r#"{"name":"Ann"}"#.to_owned());
-        let whole =
-            written(&[PlannedBatch { template: 0, ids: vec!["a".into(), "b".into()], vars }]);
+        let batch = PlannedBatch { template: 0, ids: vec!["a".into(), "b".into()], vars };
+        let whole = written(&[Line { batch, body: r#"{"to":["a","b"]}"#.into() }]);
         assert!(reread(&whole).is_ok());
         for at in 0..whole.len() {
             let mut changed = whole.clone();
@@ -360,7 +397,7 @@ mod tests {
             assert!(reread(&changed).is_err(), "byte {at}");
             assert!(reread(&whole[..at]).is_err() || at + 1 == whole.len(), "cut at {at}");
         }
-        let more = [whole.as_slice(), b"{\"template\":0,\"ids\":[\"c\"]}\n"].concat();
+        let more = [whole.as_slice(), b"{\"template\":0,\"ids\":[\"c\"],\"body\":{}}\n"].concat();
         assert!(reread(&more).is_err());
     }
 

@@ -190,6 +190,18 @@ impl Sending {
         self.curl || self.dry_run == Some(DryRun::Local)
     }
 
+    /// Refuses to ask for the vendor's own check of many requests: there is none that takes them, and what is asked for as a
+    /// trial must never go out.
+    pub(super) fn no_check_of_many(&self, what: &str) -> Result<()> {
+        if self.dry_run == Some(DryRun::Server) {
+            return Err(Error::usage(format!(
+                "--dry-run=server takes one request, and this is {what}"
+            ))
+            .help("--dry-run checks all of it offline"));
+        }
+        Ok(())
+    }
+
     /// Refuses flags that only go together.
     pub(super) fn check(&self) -> Result<()> {
         if !self.prints_only() && (self.nonce.is_some() || self.timestamp.is_some()) {

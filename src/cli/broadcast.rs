@@ -4,7 +4,7 @@ use super::args::{Compose, Sending};
 use super::compose::{self, Desk};
 use super::job::{self, JobArgs, List, Start};
 use super::trip::Trip;
-use super::world::{World, job_called, ledger_to_read, realm_of};
+use super::world::{World, job_called, ledger_to_look, realm_of};
 use super::{Session, input};
 use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::error::{Error, Result};
@@ -86,12 +86,12 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
 /// Goes on with a job, with the profile that it was begun with.
 fn resume(session: &Session, args: &Args, name: &str) -> Result<Exit> {
     args.sending.check()?;
-    if args.sending.prints_only() {
+    if args.sending.curl || args.sending.dry_run.is_some() {
         return Err(Error::usage("--resume sends what is left, and takes no --dry-run")
             .help("`herald history show JOB` tells what is left"));
     }
     let realm = realm_of(session, args.sending.sandbox);
-    let mut ledger = ledger_to_read(session, &args.sending)?;
+    let mut ledger = ledger_to_look(session, &args.sending)?;
     let job = job_called(session, &mut ledger, realm, name)?;
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
     for (flag, asked, own) in [

@@ -1,5 +1,7 @@
 //! What `profile check` asks beyond the profile itself: the vendor's rules about accounts, and the vendor.
 
+use std::time::Duration;
+
 use super::Session;
 use super::args::Sending;
 use super::world::World;
@@ -45,13 +47,14 @@ pub(super) fn online(
     session: &Session,
     contract: &'static Contract,
     account: &Account,
+    deadline: Option<Duration>,
 ) -> Result<String> {
     let operation = contract
         .operations
         .iter()
         .find(|operation| operation.verbs.contains(&Verb::Check))
         .ok_or_else(|| Error::usage(format!("{} has no call that changes nothing", contract.id)))?;
-    let sending = Sending::default();
+    let sending = Sending { deadline, ..Sending::default() };
     let world = World::of_account(contract, account)?;
     let stamp = session.edge.stamp();
     let body = Value::object();

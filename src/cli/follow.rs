@@ -1,5 +1,6 @@
 //! `recall`, `update`, `delete`, `clear`, `get`, `status`: what follows up on something that was sent.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use uuid::Uuid;
@@ -7,14 +8,16 @@ use uuid::Uuid;
 use super::args::{Compose, Payload, Sending};
 use super::compose::{self, About, Composed, Desk};
 use super::trip::Trip;
-use super::world::{World, job_called, ledger_to_read, realm_of};
+use super::world::{World, job_called, ledger_to_look, ledger_to_read, realm_of};
 use super::{Session, input, job};
 use crate::contract::typed::Roots;
 use crate::contract::{Effect, Verb};
 use crate::document::Value;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::ledger::{BatchFilter, Entry, Filter, Job, JobBatch, Ledger, Realm};
+use crate::ledger::{BatchFilter, BatchKey, Entry, Filter, Job, JobBatch, Ledger, Realm};
+use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::report::{Sent, counted};
 use crate::vendor::{self, FollowUp, Intent, Wanted};
 
 /// Flags of `delete`, `clear`, `get` and `status`.
@@ -76,6 +79,8 @@ pub(super) struct UpdateArgs {
 struct Subject {
     ids: Vec<String>,
     about: Option<About>,
+    /// Whom it reached, where it is a batch of a job.
+    batch: Option<Vec<String>>,
 }
 
 /// What was sent, as the ledger knows it: an entry, or a batch of a job.
@@ -83,6 +88,8 @@ struct Known {
     provider: String,
     profile: Option<String>,
     about: About,
+    /// Which batch it is, and whom it reached, or may have.
+    batch: Option<(BatchKey, Vec<String>)>,
 }
 
 impl Known {
@@ -91,14 +98,20 @@ impl Known {
             provider: entry.intent.provider.clone(),
             profile: entry.intent.profile.clone(),
             about: About { id: entry.intent.id, sent: entry.to_sent()? },
+            batch: None,
         })
     }
 
     fn batch(job: &Job, batch: &JobBatch) -> Result<Self> {
+        let kind = job.template(batch.batch.template)?.kind.as_deref();
+        let name = |id: &str| kind.map_or_else(|| id.to_owned(), |kind| format!("{kind}:{id}"));
+        let reached = batch.fates().filter(|fate| fate.state.may_have_arrived());
+        let reached = reached.map(|fate| name(fate.target)).collect();
         Ok(Self {
             provider: job.intent.provider.clone(),
             profile: job.intent.profile.clone(),
             about: About { id: job.intent.id, sent: job::sent(job, batch)? },
+            batch: Some((batch.batch.key, reached)),
         })
     }
 
@@ -137,11 +150,12 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
     let bodiless = bodiless(&subjects);
     let to = compose::targets(&args.to, world.vendor.contract())?;
     let stamp = session.edge.stamp();
-    let mut composed = Vec::new();
-    for Subject { ids, about } in subjects {
+    let (mut composed, mut aside) = (Vec::new(), Vec::new());
+    for subject in subjects {
+        let Subject { ids, about, .. } = &subject;
         let drafts = world.vendor.follow_up(&FollowUp {
             verb,
-            ids: &ids,
+            ids,
             sent: about.as_ref().map(|about| &about.sent),
             from: args.from.as_deref(),
             to: &to,
@@ -150,18 +164,80 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
             account: &world.account,
             stamp: &stamp,
         });
-        for draft in drafts.map_err(|error| without_body(error, bodiless))? {
+        let drafts = match (drafts, out_of_reach(&world, verb, &subject)) {
+            // One that nobody can name keeps nobody from taking the others back.
+            (Err(error), Some(one)) if error.kind() == Kind::Usage => {
+                aside.push(one);
+                continue;
+            }
+            (drafts, _) => drafts.map_err(|error| without_body(error, bodiless))?,
+        };
+        for draft in drafts {
             let draft = compose::with_sets(draft, &sets, Roots::Body)?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
+    }
+    if !aside.is_empty() {
+        tell_aside(session, &aside, composed.is_empty())?;
     }
     // Each of them has the usual time.
     let usual = args.sending.deadline();
     let count = u32::try_from(composed.len().max(1)).unwrap_or(u32::MAX);
     let deadline = args.sending.deadline.or(Some(usual.saturating_mul(count)));
     let sending = Sending { deadline, ..args.sending.clone() };
-    let gone = Trip::new(session, &sending, &world, verb).go(composed);
+    let trip = Trip { aside: &aside, ..Trip::new(session, &sending, &world, verb) };
+    let gone = trip.go(composed);
     gone.map_err(|error| without_body(error, bodiless))
+}
+
+/// A request of a job that cannot be taken back, because nobody knows the id of what it sent: that may be with its receivers.
+fn out_of_reach(world: &World, verb: Verb, subject: &Subject) -> Option<Sent> {
+    let Subject { ids, about, batch } = subject;
+    let (sent, reached) = (&about.as_ref()?.sent, batch.as_ref()?);
+    let has_id = !ids.is_empty() || sent.targets.iter().any(|(_, id)| id.is_some());
+    let contract = world.vendor.contract();
+    let recall = contract.operation(&sent.operation)?.recall.operation?;
+    let target = |name: &String| TargetResult {
+        target: name.clone(),
+        verdict: Verdict::Unknown,
+        id: None,
+        code: None,
+        message: None,
+    };
+    let outcome = Outcome {
+        advice: Some("what the vendor gave no id to has to be found there by hand".to_owned()),
+        targets: reached.iter().map(target).collect(),
+        ..Outcome::of(Verdict::Unknown)
+    };
+    (verb == Verb::Recall && !has_id).then(|| Sent {
+        provider: contract.id.to_owned(),
+        operation: recall.to_owned(),
+        profile: world.account.profile.clone(),
+        outcome,
+        ledger_id: None,
+        attempts: 0,
+        elapsed_ms: 0,
+        take_back: None,
+    })
+}
+
+/// Says what cannot be taken back. Where that is all, nothing is left to do.
+fn tell_aside(session: &Session, aside: &[Sent], is_all: bool) -> Result<()> {
+    let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
+    let whom = match targets {
+        0 => String::new(),
+        count => format!(" to {}", counted(count as u64, "target")),
+    };
+    let what = counted(aside.len() as u64, "request");
+    let said = format!(
+        "{what}{whom} cannot be taken back: the id of what was sent is not known, and it may have arrived"
+    );
+    if is_all {
+        return Err(Error::new(Kind::Unknown, said)
+            .help("find it at the vendor, and name its id, or say with `herald history resolve` what became of it"));
+    }
+    session.ui.warn(&said);
+    Ok(())
 }
 
 /// What is followed up on although the ledger does not have its payload.
@@ -188,7 +264,7 @@ pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
     let stamp = session.edge.stamp();
     let desk = Desk { verb: Verb::Update, account: &world.account, stamp: &stamp };
     let mut composed = Vec::new();
-    for Subject { ids, about } in subjects {
+    for Subject { ids, about, .. } in subjects {
         let ask = |intent: &Intent<'_>| {
             world.vendor.follow_up(&FollowUp {
                 verb: Verb::Update,
@@ -222,7 +298,9 @@ fn subjects(
     last: bool,
     job: Option<&str>,
 ) -> Result<(World, Vec<Subject>)> {
-    let mut ledger = ledger_to_read(session, sending)?;
+    // The vendor's ids need no ledger; what a ledger alone knows needs the right one.
+    let open = if last || job.is_some() { ledger_to_look } else { ledger_to_read };
+    let mut ledger = open(session, sending)?;
     let realm = realm_of(session, sending.sandbox);
     let mut known = Vec::new();
     let mut bare = Vec::new();
@@ -239,13 +317,18 @@ fn subjects(
     }
     for id in ids {
         match found(&mut ledger, session, realm, id)? {
+            some if some.is_empty() && bare.contains(id) => {}
             some if some.is_empty() => bare.push(id.clone()),
             some => known.extend(some),
         }
     }
+    // Several ids may stand for the same message, and a job for those of its requests.
+    let mut seen = HashSet::new();
+    known
+        .retain(|one: &Known| seen.insert((one.about.id, one.batch.as_ref().map(|(key, _)| *key))));
     let Some(first) = known.first() else {
         let world = World::open(session, sending)?;
-        return Ok((world, vec![Subject { ids: bare, about: None }]));
+        return Ok((world, vec![Subject { ids: bare, about: None, batch: None }]));
     };
     let same = |one: &Known| one.provider == first.provider && one.profile == first.profile;
     if !bare.is_empty() || !known.iter().all(same) {
@@ -257,7 +340,7 @@ fn subjects(
     let world = World::open_as(session, sending, &first.provider, first.profile.as_deref())?;
     let subject = |known: Known| {
         let ids = known.about.sent.ids.iter().map(|(_, id)| id.clone()).collect();
-        Subject { ids, about: Some(known.about) }
+        Subject { ids, about: Some(known.about), batch: known.batch.map(|(_, reached)| reached) }
     };
     Ok((world, known.into_iter().map(subject).collect()))
 }
@@ -270,7 +353,7 @@ fn newest(ledger: &mut Ledger, session: &Session, realm: Realm) -> Result<Vec<Kn
         Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
     let mut job = None;
     ledger.jobs(&filter, &mut |one| {
-        if one.targets.reached() == 0 {
+        if !one.has_reached() {
             return ControlFlow::Continue(());
         }
         job = Some(one);

@@ -184,7 +184,9 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
             args,
             &profile::Hooks {
                 remarks: &checking::remarks,
-                online: &|contract, account| checking::online(session, contract, account),
+                online: &|contract, account| {
+                    checking::online(session, contract, account, args.deadline())
+                },
             },
         ),
         Command::Stop(args) => stop::run(session, args),

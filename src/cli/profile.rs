@@ -5,9 +5,12 @@ mod init;
 mod list;
 mod show;
 
+use std::time::Duration;
+
 use clap::Subcommand;
 
 use super::Session;
+use super::args::parse_duration;
 use crate::contract::Contract;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -44,7 +47,20 @@ enum Action {
         /// Also ask the vendor, by a call that changes nothing
         #[arg(long)]
         online: bool,
+        /// Give up on the vendor's answer after this time: 500ms, 30s, 2m [default: 30s]
+        #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "online")]
+        deadline: Option<Duration>,
     },
+}
+
+impl Args {
+    /// How long the vendor may take to answer, where a flag says so.
+    pub(super) fn deadline(&self) -> Option<Duration> {
+        match &self.action {
+            Action::Check { deadline, .. } => *deadline,
+            Action::Init { .. } | Action::List | Action::Show { .. } => None,
+        }
+    }
 }
 
 /// What is known of accounts beyond this module.
@@ -62,7 +78,7 @@ pub(super) fn run(session: &Session, args: &Args, hooks: &Hooks<'_>) -> Result<E
         Action::Init { name } => init::run(session, name.as_deref()),
         Action::List => list::run(session),
         Action::Show { name } => show::run(session, name.as_deref()),
-        Action::Check { names, online } => check::run(session, names, *online, hooks),
+        Action::Check { names, online, .. } => check::run(session, names, *online, hooks),
     }
 }
 

@@ -42,15 +42,17 @@ pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard])
     for one in &ready {
         fleet.prepare(&one.request)?;
     }
+    let clock = Carrier::new(fleet.as_ref(), trip.session.edge);
+    // Waiting for others who hold the ledger takes of this time, too.
+    let until = clock.now() + trip.sending.deadline();
     let mut ledger =
         if acts { Some(trip.world.open_ledger(trip.session, trip.sending)?) } else { None };
     let total = ready.len();
-    let clock = Carrier::new(fleet.as_ref(), trip.session.edge);
-    let until = clock.now() + trip.sending.deadline();
     let operations = || ready.iter().map(|one| one.operation);
     let bound = guarding::bound(trip, operations())?;
+    let overridden = &bound.recorded(overridden);
     let pace = pacing::known(trip, ledger.as_mut(), operations(), clock.now());
-    let (done, failed) = trip.with_errands(fleet.as_ref(), |errands| {
+    let (mut done, failed) = trip.with_errands(fleet.as_ref(), |errands| {
         let mut sequence = Sequence {
             trip,
             fleet: fleet.as_ref(),
@@ -65,9 +67,11 @@ pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard])
         sequence.run(ready, overridden, ledger.as_mut())
     })?;
     let ui = &trip.session.ui;
+    let unsent = total - done.len();
+    done.extend_from_slice(trip.aside);
     let exit = report::sent(ui, &done);
-    if done.len() < total {
-        ui.warn(&format!("{} of {total} requests were not sent", total - done.len()));
+    if unsent > 0 {
+        ui.warn(&format!("{unsent} of {total} requests were not sent"));
     }
     Ok(match fleet.stopped() {
         Some(Stop::Interrupted) => Exit::Interrupted,
@@ -127,10 +131,13 @@ impl Sequence<'_, '_> {
         one.equip(trip, &mut self.errands)?;
         let intent = one.intent(trip, overridden);
         if let Some(ledger) = ledger.as_deref_mut() {
+            ledger.wait_at_most(self.until.saturating_sub(self.clock.now()))?;
             if let Some(unmet) = ledger.begin_within(&intent, &self.bound.terms(one.operation))? {
                 return Err(self.bound.refusal(trip, one.operation, &unmet));
             }
             ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
+            // What becomes of it is worth more time.
+            ledger.wait_at_most(Duration::MAX)?;
         }
         let (mut outcome, attempts) = self.attempts(one, &intent, ledger.as_deref_mut());
         ui.phase("outcome", outcome.verdict.word());

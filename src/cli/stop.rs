@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Session;
 use super::args::Sending;
-use super::world::{job_called, ledger_to_write, realm_of};
+use super::world::{job_called, known_names, ledger_to_change, realm_of};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
@@ -31,7 +31,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let place =
         Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
     let realm = realm_of(session, args.sandbox);
-    let mut ledger = ledger_to_write(session, &place)?;
+    let mut ledger = ledger_to_change(session, &place)?;
+    known_names(session, &mut ledger)?;
     let job = job_called(session, &mut ledger, realm, &args.job)?;
     let job = ledger.ask_to_stop(job.intent.id, session.edge.now_ms())?;
     if !job.state.is_at_work() {

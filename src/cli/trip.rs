@@ -10,6 +10,7 @@ use crate::contract::{Auth, Verb};
 use crate::document::Value;
 use crate::error::Result;
 use crate::net::Transport;
+use crate::report::Sent;
 use crate::vendor::{Call, Vendor};
 use crate::wire::Stamp;
 
@@ -28,6 +29,8 @@ pub(super) struct Trip<'a> {
     pub verb: Verb,
     /// Whether stdin was read, so that nothing can be asked.
     pub stdin_used: bool,
+    /// What belongs to it and no request can be made for, told with the rest.
+    pub aside: &'a [Sent],
 }
 
 impl<'a> Trip<'a> {
@@ -38,7 +41,8 @@ impl<'a> Trip<'a> {
         world: &'a World,
         verb: Verb,
     ) -> Self {
-        Self { session, sending, vendor: world.vendor, world, verb, stdin_used: false }
+        let vendor = world.vendor;
+        Self { session, sending, vendor, world, verb, stdin_used: false, aside: &[] }
     }
 
     /// Clock and dice, or what flags fix.

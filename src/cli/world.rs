@@ -184,7 +184,7 @@ impl World {
         let now_ms = session.edge.now_ms();
         let path = ledger_path(session, sending);
         let opened = path
-            .and_then(|path| Ledger::open(&path, now_ms))
+            .and_then(|path| Ledger::open_within(&path, now_ms, sending.deadline()))
             .map(|ledger| ledger.keep(bodies(session)));
         match opened {
             Err(error) if self.sandbox && sending.ledger.is_none() => {
@@ -238,25 +238,61 @@ impl World {
     }
 }
 
-/// What the profile file says about the ledger. A file that cannot be read is the concern of whoever needs a profile.
-pub(super) fn keeping(session: &Session) -> Keeping {
-    let file = in_world(session, profile::read_profiles).ok().flatten();
-    file.map(|file| file.keeping).unwrap_or_default()
+/// What the profile file says about the ledger.
+pub(super) fn keeping(session: &Session) -> Result<Keeping> {
+    let file = in_world(session, profile::read_profiles)?;
+    Ok(file.map(|file| file.keeping).unwrap_or_default())
 }
 
-/// What the ledger keeps of payloads.
+/// What the ledger keeps of payloads. A file that cannot be read is the concern of whoever needs a profile.
 fn bodies(session: &Session) -> Bodies {
-    if keeping(session).digests { Bodies::Digested } else { Bodies::Kept }
+    let digests = keeping(session).is_ok_and(|keeping| keeping.digests);
+    if digests { Bodies::Digested } else { Bodies::Kept }
 }
 
-/// Opens the ledger to look something up.
+/// Opens the ledger to look something up before a send, which makes it where there is none yet.
 pub(super) fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Ledger> {
-    Ledger::open_to_read(&ledger_path(session, sending)?, session.edge.now_ms())
+    let path = ledger_path(session, sending)?;
+    Ledger::open_to_read_within(&path, session.edge.now_ms(), sending.deadline())
 }
 
-/// Opens the ledger to write something down that is no send.
-pub(super) fn ledger_to_write(session: &Session, sending: &Sending) -> Result<Ledger> {
-    Ledger::open(&ledger_path(session, sending)?, session.edge.now_ms())
+/// Opens the ledger for a command that is about what is in it. One that is named has to be there: in a slip of the pen
+/// nothing was ever sent.
+pub(super) fn ledger_to_look(session: &Session, sending: &Sending) -> Result<Ledger> {
+    there(sending)?;
+    ledger_to_read(session, sending)
+}
+
+/// Opens the ledger to change something in it. None is made for that.
+pub(super) fn ledger_to_change(session: &Session, sending: &Sending) -> Result<Ledger> {
+    there(sending)?;
+    let (path, now_ms) = (ledger_path(session, sending)?, session.edge.now_ms());
+    if Ledger::is_absent(&path) { Ledger::in_memory(now_ms) } else { Ledger::open(&path, now_ms) }
+}
+
+/// Refuses a ledger that is named and is not there.
+fn there(sending: &Sending) -> Result<()> {
+    match &sending.ledger {
+        Some(path) if Ledger::is_absent(path) => {
+            Err(Error::new(Kind::Ledger, format!("there is no ledger {}", path.display()))
+                .help("--ledger and HERALD_LEDGER name the file; a send makes one"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses names in flags that nothing has: a provider that there is not, and a profile that neither the profile file nor
+/// the ledger knows.
+pub(super) fn known_names(session: &Session, ledger: &mut Ledger) -> Result<()> {
+    if let Some(provider) = &session.globals.provider {
+        vendor::find(provider)?;
+    }
+    match &session.globals.profile {
+        Some(profile) if !ledger.knows_profile(profile)? => {
+            in_world(session, profile::choose).map(drop)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The job that is meant by an id or a name: a name means the latest of the profile and provider that flags name.

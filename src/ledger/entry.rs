@@ -126,17 +126,33 @@ pub enum Resolved {
 }
 
 impl Resolved {
-    /// The word on the command line and in the ledger.
+    /// The words for people.
     pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::NotAccepted => "not accepted",
+        }
+    }
+
+    /// The word in JSON output.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::NotAccepted => "not-accepted",
+        }
+    }
+
+    /// The word in the ledger.
+    pub(super) const fn stored(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
             Self::NotAccepted => "not",
         }
     }
 
-    /// The one with a word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Accepted, Self::NotAccepted].into_iter().find(|known| known.word() == word)
+    /// The one with a word in the ledger.
+    pub(super) fn from_stored(word: &str) -> Option<Self> {
+        [Self::Accepted, Self::NotAccepted].into_iter().find(|known| known.stored() == word)
     }
 
     /// The verdict that it stands for.

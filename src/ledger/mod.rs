@@ -24,13 +24,14 @@ pub use job::{
     JobIntent, JobState, JobTemplate, LastJob, Lately, Opening, Permit, PlannedBatch, Repeat,
     Settled, TargetState, fates,
 };
-pub use prune::{Pruned, Pruning};
+pub use prune::{Need, Pruned, Pruning};
 pub use store::{Bodies, Filter};
 pub use terms::{Allowance, Spent, Terms, Unmet};
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::contract::Verb;
 use crate::error::{Error, Kind, Result};
@@ -60,16 +61,33 @@ impl Ledger {
     /// Opens a ledger to write to it, and makes it where there is none. Refuses one that could not be written: nothing
     /// may be sent then. `now_ms` is the time of the command, in milliseconds since 1970.
     pub fn open(path: &Path, now_ms: i64) -> Result<Self> {
-        Ok(Self::over(Sqlite::open(path)?, now_ms))
+        Self::open_within(path, now_ms, Duration::MAX)
+    }
+
+    /// The same, waiting no longer than this for others who hold it, and no longer than is usual.
+    pub fn open_within(path: &Path, now_ms: i64, patience: Duration) -> Result<Self> {
+        Ok(Self::over(Sqlite::open_within(path, patience)?, now_ms))
     }
 
     /// Opens a ledger to look things up. Where there is none, none is made, and there is nothing in it.
     pub fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
-        if path.exists() {
-            Ok(Self::over(Sqlite::open_to_read(path, now_ms)?, now_ms))
-        } else {
+        Self::open_to_read_within(path, now_ms, Duration::MAX)
+    }
+
+    /// The same, waiting no longer than this for others who hold it, and no longer than is usual.
+    pub fn open_to_read_within(path: &Path, now_ms: i64, patience: Duration) -> Result<Self> {
+        if Self::is_absent(path) {
             Self::in_memory(now_ms)
+        } else {
+            Ok(Self::over(Sqlite::open_to_read(path, now_ms, patience)?, now_ms))
         }
+    }
+
+    /// Whether it is certain that there is nothing at a path. What may be there and cannot be looked at is not absent.
+    pub fn is_absent(path: &Path) -> bool {
+        use std::io::ErrorKind::{NotADirectory, NotFound};
+        std::fs::symlink_metadata(path)
+            .is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory))
     }
 
     /// Opens a ledger to have a glance at it, for completion: nothing is made, mended or tidied up, and one that cannot be
@@ -85,6 +103,11 @@ impl Ledger {
 
     fn over(store: impl Store + 'static, now_ms: i64) -> Self {
         Self { store: Box::new(store), now_ms, bodies: Bodies::Kept, held: HashMap::new() }
+    }
+
+    /// Waits from now on no longer than this for others who hold it, and no longer than is usual.
+    pub fn wait_at_most(&mut self, time: Duration) -> Result<()> {
+        self.store.wait_at_most(time)
     }
 
     /// Says what is kept of payloads from now on.

@@ -1,6 +1,7 @@
 //! The boundary behind which entries are kept: a database has to do this, and nothing else.
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use uuid::Uuid;
 
@@ -34,6 +35,9 @@ pub(super) trait Store: Send {
     fn each(&mut self, query: &Query, take: &mut dyn FnMut(Entry) -> ControlFlow<()>)
     -> Result<()>;
 
+    /// Waits no longer than this for others who hold the entries, and never longer than is usual.
+    fn wait_at_most(&mut self, time: Duration) -> Result<()>;
+
     /// What tells whether a writer, as entries name it, is still at work.
     fn liveness(&self) -> Box<dyn Fn(&str) -> Liveness>;
 
@@ -43,10 +47,10 @@ pub(super) trait Store: Send {
     /// Adds a job that is being planned, with this writer as its owner.
     fn plan_job(&mut self, intent: &JobIntent) -> Result<()>;
 
-    /// Adds a template to a job that is being planned. They are numbered from 0.
+    /// Adds a template to a job that this writer is planning. They are numbered from 0.
     fn plan_template(&mut self, job: Uuid, template: &JobTemplate, bodies: Bodies) -> Result<u32>;
 
-    /// Adds batches to a job that is being planned, all or none. They may be lost in a power cut until the job is opened.
+    /// Adds batches to a job that this writer is planning, all or none. They may be lost in a power cut until the job is opened.
     fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()>;
 
     /// Ends the planning, and makes all of it durable. Where a time is given and another job with this fingerprint is at
@@ -58,8 +62,9 @@ pub(super) trait Store: Send {
         fresh_since_ms: Option<i64>,
     ) -> Result<Option<Uuid>>;
 
-    /// Removes a job with all that belongs to it.
-    fn remove_job(&mut self, job: Uuid) -> Result<()>;
+    /// Removes a job with all that belongs to it, where it still is as it was seen: the answer is `false` where it is gone,
+    /// or somebody has worked on it since.
+    fn remove_job(&mut self, seen: &Job) -> Result<bool>;
 
     /// Makes this writer the owner, where the owner is still the one that was seen; what that one had begun becomes
     /// unknown, and no stop is asked for any more. The answer is how many batches became unknown, `None` where another

@@ -358,9 +358,10 @@ fn each_standing_and_each_resolution_has_a_word_of_its_own() {
         assert_eq!(Standing::from_word(standing.word()), Some(standing));
     }
     for resolved in [Resolved::Accepted, Resolved::NotAccepted] {
-        assert_eq!(Resolved::from_word(resolved.word()), Some(resolved));
+        assert_eq!(Resolved::from_stored(resolved.stored()), Some(resolved));
+        assert_eq!(resolved.word().replace(' ', "-"), resolved.key());
     }
-    assert_eq!((Standing::from_word("refused"), Resolved::from_word("maybe")), (None, None));
+    assert_eq!((Standing::from_word("refused"), Resolved::from_stored("maybe")), (None, None));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What became of requests: the JSON that scripts read, and the table for people.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{Format, Ui, escape, table};
@@ -151,6 +153,16 @@ pub fn lossless(value: &crate::document::Value) -> Value {
     }
 }
 
+/// How many rows people are shown. Scripts get all.
+const SHOWN: usize = 20;
+
+/// What is not shown to people.
+fn more(ui: &Ui, all: usize, what: &str) {
+    if all > SHOWN {
+        ui.remark(&format!("{what}: {all}, of which {SHOWN} are shown; --output json has all"));
+    }
+}
+
 fn people(ui: &Ui, all: &[Sent]) {
     if let Some((one, result)) =
         all.first().and_then(|one| Some((one, one.outcome.result.as_ref()?)))
@@ -165,19 +177,35 @@ fn people(ui: &Ui, all: &[Sent]) {
         [one] => ui.line(table(ui, &["", ""], &facts(one)).trim_end()),
         _ => {
             let headers = ["outcome", "operation", "ids", "vendor says", "ledger id"];
-            let rows: Vec<Vec<String>> = all.iter().map(row).collect();
+            let rows: Vec<Vec<String>> = all.iter().take(SHOWN).map(row).collect();
             ui.line(table(ui, &headers, &rows).trim_end());
+            more(ui, all.len(), &format!("requests ({})", counts(all)));
         }
     }
+    // Of many requests many may get the same advice.
+    let mut said = HashSet::new();
     for one in all {
-        for warning in &one.outcome.warnings {
-            ui.warn(warning);
-        }
-        if let Some(advice) = &one.outcome.advice {
-            ui.remark(&escape(advice));
-        }
+        one.outcome
+            .warnings
+            .iter()
+            .filter(|text| said.insert(*text))
+            .for_each(|text| ui.warn(text));
+        let advice = one.outcome.advice.iter().filter(|text| said.insert(*text));
+        advice.for_each(|text| ui.remark(&escape(text)));
     }
     failures(ui, all);
+}
+
+/// How many requests had which outcome, in words.
+fn counts(all: &[Sent]) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for word in all.iter().map(|one| one.outcome.verdict.word()) {
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    counts.iter().map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
 /// One request, a fact a line.
@@ -237,7 +265,10 @@ fn failures(ui: &Ui, all: &[Sent]) {
         }));
     }
     if !rows.is_empty() {
+        let count = rows.len();
+        rows.truncate(SHOWN);
         ui.line(table(ui, &["target", "outcome", "code", "vendor says"], &rows).trim_end());
+        more(ui, count, "targets that were not accepted");
     }
 }
 

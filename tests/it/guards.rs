@@ -6,14 +6,14 @@ use crate::sandbox::Served;
 use crate::support::{Run, World};
 
 /// A live profile `p` of a provider at a served sandbox.
-struct Live {
-    world: World,
+pub(crate) struct Live {
+    pub(crate) world: World,
     served: Served,
     provider: &'static str,
 }
 
 impl Live {
-    fn of(provider: &'static str) -> Self {
+    pub(crate) fn of(provider: &'static str) -> Self {
         let world = World::new();
         let served = Served::start(&world, &[]);
         let live = Self { world, served, provider };
@@ -34,7 +34,7 @@ impl Live {
         self.world.write("profiles.toml", text);
     }
 
-    fn run(&self, arguments: &[&str]) -> Run {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         self.run_with(arguments, &[])
     }
 
@@ -54,7 +54,7 @@ impl Live {
             .clone()
     }
 
-    fn entries(&self) -> usize {
+    pub(crate) fn entries(&self) -> usize {
         let list = self.run(&["history", "--output", "json"]).ends_with(0).json();
         list["entries"].as_array().expect("a list").len()
     }

@@ -23,7 +23,7 @@ impl World {
 }
 
 /// Plants a job of the sandbox: a target a verdict, and one that was never sent.
-fn plant(world: &World, name: &str, verdicts: &[Verdict]) -> Uuid {
+pub(crate) fn plant(world: &World, name: &str, verdicts: &[Verdict]) -> Uuid {
     let mut ledger = Ledger::open(&world.ledger(), NOW).expect("a ledger");
     let intent = JobIntent {
         id: Uuid::now_v7(),
@@ -137,7 +137,7 @@ fn whom_a_job_did_not_reach_is_a_list_for_the_next_one() {
     let world = World::new();
     plant(&world, "spring", &MIXED);
     let failed = ["history", "--sandbox", "--job", "spring", "--failed", "--as", "targets"];
-    let run = world.run(&failed).ends_with(0).says("1 targets are unknown and not listed");
+    let run = world.run(&failed).ends_with(0).says("1 target is unknown and not listed");
     assert_eq!(run.out, "user:u1\nuser:u3\nuser:u4\n");
     let all = world.run(&["history", "--sandbox", "--as", "targets"]).ends_with(0);
     assert_eq!(all.out.lines().count(), 5);
@@ -176,7 +176,7 @@ fn a_job_is_shown_with_what_the_vendor_said_to_how_many() {
 #[test]
 fn what_is_unknown_of_a_job_is_resolved_at_once_or_by_the_vendors_id() {
     for (name, says) in
-        [("spring", "1 targets in 1 requests of spring are resolved"), ("m3", "1 targets in 1")]
+        [("spring", "1 target in 1 request of spring is resolved"), ("m3", "1 target in 1")]
     {
         let world = World::new();
         plant(&world, "spring", &MIXED);
@@ -237,7 +237,7 @@ fn pruning_removes_what_is_old_and_certain() {
     plant(&world, "done", &[Verdict::Accepted]);
     plant(&world, "doubtful", &MIXED);
     world.run(&SEND).ends_with(0);
-    let prune = ["history", "prune", "--older-than", "0s", "--output", "json"];
+    let prune = ["history", "prune", "--sandbox", "--older-than", "0s", "--output", "json"];
     let would = world.run(&[&prune[..], &["--dry-run"]].concat()).ends_with(0).json();
     assert_eq!(
         (&would["entries"], &would["jobs"], &would["kept_unknown"]),
@@ -250,7 +250,7 @@ fn pruning_removes_what_is_old_and_certain() {
     );
     let list = world.run(&["history", "--sandbox", "--output", "json"]).json();
     assert_eq!(list["entries"][0]["job"]["name"], "doubtful");
-    world.run(&["history", "prune"]).ends_with(0);
+    world.run(&["history", "prune", "--sandbox"]).ends_with(0);
     let kept = world.run(&[&prune[..], &["--unknown"]].concat()).ends_with(0).json();
     assert_eq!(kept["jobs"], 1);
     world.run(&["history", "prune", "--older-than", "soon"]).ends_with(2);
@@ -329,7 +329,8 @@ fn a_profile_file_can_keep_payloads_out_of_the_ledger() {
     ledger.jobs(&herald::ledger::Filter::default(), count).expect("jobs");
     assert_eq!(jobs, 0);
     drop(ledger);
-    let pruned = world.run(&[&["history", "prune", "--output", "json"][..], &profiles].concat());
+    let prune = ["history", "prune", "--sandbox", "--output", "json"];
+    let pruned = world.run(&[&prune[..], &profiles].concat());
     assert_eq!(pruned.ends_with(0).json()["entries"], 1);
 }
 

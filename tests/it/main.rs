@@ -1,6 +1,7 @@
 //! One binary for all integration tests: a module per subject.
 
 mod bad_input;
+mod books;
 mod broadcast;
 mod cases;
 mod errands;
@@ -13,6 +14,7 @@ mod journey;
 mod live;
 mod outcomes;
 mod payloads;
+mod plans;
 mod proxy;
 mod readme;
 mod sandbox;

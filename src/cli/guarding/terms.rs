@@ -14,6 +14,8 @@ pub(in crate::cli) struct Bound {
     quotas: Vec<Quota>,
     /// Since when nobody else may have broadcast the same.
     fresh_since_ms: Option<i64>,
+    /// Guards that would look once more at that moment, and that `--override` passes.
+    passed: Vec<Guard>,
 }
 
 /// For these operations; nothing in the sandbox, and nothing that `--override` passes.
@@ -26,9 +28,13 @@ pub(in crate::cli) fn bound(
     let quotas = Quota::of(trip.vendor.contract(), operations.into_iter(), Some(1));
     let is_broadcast = trip.verb == Verb::Broadcast;
     let since_ms = trip.session.edge.now_ms().saturating_sub(1000 * REPEAT_SECONDS);
+    let looks = [(Guard::Quota, !quotas.is_empty()), (Guard::Repeat, is_broadcast)];
+    let is_passed = |guard: &Guard| !trip.world.sandbox && overrides.contains(guard);
+    let passed = looks.into_iter().filter(|(_, looks)| *looks).map(|(guard, _)| guard);
     Ok(Bound {
         quotas: if holds(Guard::Quota) { quotas } else { Vec::new() },
         fresh_since_ms: (is_broadcast && holds(Guard::Repeat)).then_some(since_ms),
+        passed: passed.filter(is_passed).collect(),
     })
 }
 
@@ -37,6 +43,13 @@ impl Bound {
     pub(in crate::cli) fn terms(&self, operation: &Operation) -> Terms {
         let fresh_since_ms = self.fresh_since_ms.filter(|_| operation.effect == Effect::Sends);
         Terms { allowances: self.allowances(), fresh_since_ms }
+    }
+
+    /// What is recorded as overridden: what was seen to be in the way before, and what is not looked at any more now. What
+    /// somebody else does between the two may be what the flag has passed.
+    pub(in crate::cli) fn recorded(&self, seen: &[Guard]) -> Vec<Guard> {
+        let more = self.passed.iter().filter(|guard| !seen.contains(guard));
+        seen.iter().chain(more).copied().collect()
     }
 
     /// The quotas as the ledger keeps to them.
@@ -74,10 +87,21 @@ pub(in crate::cli) fn open_job(
     job: uuid::Uuid,
     opening: &Opening,
 ) -> Result<()> {
-    let Some(since_ms) = bound(trip, [])?.fresh_since_ms else {
-        return ledger.open_job(job, opening);
+    let contract = trip.vendor.contract();
+    let templates = ledger.job(job)?.templates;
+    let operations = templates.iter().filter_map(|kept| contract.operation(&kept.operation));
+    let bound = bound(trip, operations)?;
+    let mut opening = opening.clone();
+    for guard in bound.recorded(&[]) {
+        let word = guard.word().to_owned();
+        if !opening.overrides.contains(&word) {
+            opening.overrides.push(word);
+        }
+    }
+    let Some(since_ms) = bound.fresh_since_ms else {
+        return ledger.open_job(job, &opening);
     };
-    match ledger.open_fresh(job, opening, since_ms)? {
+    match ledger.open_fresh(job, &opening, since_ms)? {
         None => Ok(()),
         Some(other) => Err(guard::same_now(&other.to_string()).into()),
     }

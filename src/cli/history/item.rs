@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::ledger::{Counts, Ending, Entry, Job, Resolved};
+use crate::ledger::{Counts, Ending, Entry, Job, Resolution};
 use crate::report::time;
 
 /// What the list holds.
@@ -119,13 +119,31 @@ pub(super) fn entry_summary(entry: &Entry) -> Json {
         "overrides": intent.overrides,
         "recall_until": intent.recall_until_ms.map(time),
         "parent": intent.parent.map(|id| id.to_string()),
-        "resolution": entry.resolution.as_ref().map(|resolution| if resolution.resolved == Resolved::Accepted {
-            "accepted"
-        } else {
-            "not-accepted"
-        }),
+        "resolution": decided(entry.resolution.as_ref()),
         "note": entry.resolution.as_ref().and_then(|resolution| resolution.note.clone()),
+        "dedupe_id": intent.dedupe_id,
     })
+}
+
+/// What a person found out.
+fn decided(resolution: Option<&Resolution>) -> Option<&'static str> {
+    resolution.map(|resolution| resolution.resolved.key())
+}
+
+/// The same in full.
+fn resolution(resolution: &Resolution) -> Json {
+    json!({
+        "resolution": resolution.resolved.key(),
+        "note": resolution.note,
+        "by": resolution.by,
+        "resolved": time(resolution.resolved_ms),
+    })
+}
+
+/// The same in words.
+pub(super) fn resolved_words(resolution: &Resolution) -> String {
+    let note = resolution.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
+    format!("{} {}{note}", resolution.resolved.word(), time(resolution.resolved_ms))
 }
 
 /// A job with the keys of an entry, as far as they make sense, and what only a job has. Where it made one request, what
@@ -151,6 +169,9 @@ pub(super) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
         "elapsed_ms": only.map(|ending| ending.elapsed_ms),
         "overrides": intent.overrides,
         "recall_until": recall_until_ms(job).map(time),
+        "resolution": decided(job.resolutions.last()),
+        "note": job.resolutions.last().and_then(|resolution| resolution.note.clone()),
+        "resolutions": job.resolutions.iter().map(resolution).collect::<Json>(),
         "job": {
             "name": intent.name,
             "state": job.state.word(),

@@ -9,12 +9,12 @@ use super::item::Item;
 use super::since::Moment;
 use crate::cli::Session;
 use crate::cli::args::Sending;
-use crate::cli::world::{job_called, ledger_to_read, realm_of};
+use crate::cli::world::{job_called, known_names, ledger_to_look, realm_of};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Fate, Filter, Job, Ledger, Standing, TargetState};
 use crate::near::did_you_mean;
-use crate::report::{Format, table};
+use crate::report::{Format, counted, table};
 
 /// Flags of `history` and `history list`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -34,9 +34,40 @@ pub(super) struct ListArgs {
     /// List targets instead, one KIND:ID a line, as --targets takes them: of --job, else of the latest job
     #[arg(long = "as", value_name = "WHAT")]
     listed: Option<Listed>,
-    /// List so many at most; targets are always all listed
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: usize,
+    /// List so many at most; targets are always all listed [default: 20]
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+}
+
+/// How many are listed where no flag says so.
+const LIMIT: usize = 20;
+
+impl ListArgs {
+    /// The first of its flags that was given.
+    pub(super) fn first_given(&self) -> Option<&'static str> {
+        let Self { outcome, since, job, failed, listed, limit } = self;
+        let given = [
+            ("--outcome", outcome.is_some()),
+            ("--since", since.is_some()),
+            ("--job", job.is_some()),
+            ("--failed", *failed),
+            ("--as", listed.is_some()),
+            ("--limit", limit.is_some()),
+        ];
+        given.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
+    }
+
+    /// These flags, and those others that are not among them: they may stand before `list` and behind it.
+    pub(super) fn or(&self, others: &Self) -> Self {
+        Self {
+            outcome: self.outcome.clone().or_else(|| others.outcome.clone()),
+            since: self.since.or(others.since),
+            job: self.job.clone().or_else(|| others.job.clone()),
+            failed: self.failed || others.failed,
+            listed: self.listed.or(others.listed),
+            limit: self.limit.or(others.limit),
+        }
+    }
 }
 
 /// What is listed.
@@ -49,7 +80,8 @@ enum Listed {
 /// Lists.
 pub(super) fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
     let wanted = flags.outcome.as_deref().map(standing).transpose()?;
-    let mut ledger = ledger_to_read(session, place)?;
+    let mut ledger = ledger_to_look(session, place)?;
+    known_names(session, &mut ledger)?;
     let realm = realm_of(session, place.sandbox);
     let filter = Filter {
         realm: Some(realm),
@@ -58,7 +90,7 @@ pub(super) fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Resu
         standing: wanted,
         failed: flags.failed,
         since_ms: flags.since.map(|since| since.at_ms(session.edge.now_ms())),
-        limit: Some(flags.limit),
+        limit: Some(flags.limit.unwrap_or(LIMIT)),
     };
     if flags.listed == Some(Listed::Targets) {
         let job = match &flags.job {
@@ -75,7 +107,9 @@ pub(super) fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Resu
         }
         None => items(&mut ledger, &filter)?,
     };
-    let filtered = wanted.is_some() || flags.failed || flags.since.is_some() || flags.job.is_some();
+    let globals = &session.globals;
+    let named = globals.provider.is_some() || globals.profile.is_some() || flags.job.is_some();
+    let filtered = named || wanted.is_some() || flags.failed || flags.since.is_some();
     tell(session, &items, filtered);
     Ok(Exit::Done)
 }
@@ -170,14 +204,32 @@ fn targets(
     if ui.format == Format::Json {
         ui.json(&json!({"version": 1, "targets": all}));
     }
-    let unknown = job.targets.unknown + job.targets.sending;
-    if failed && unknown > 0 {
-        ui.remark(&format!(
-            "{unknown} targets are unknown and not listed: they may have got it; `herald history resolve {}` decides",
+    if failed {
+        remark_on_others(session, job);
+    }
+    Ok(Exit::Done)
+}
+
+/// Tells of targets that are not listed, although nobody knows that they got it.
+fn remark_on_others(session: &Session, job: &Job) {
+    let is = |count: u64| if count == 1 { "is" } else { "are" };
+    let (unknown, sending) = (job.targets.unknown, job.targets.sending);
+    if unknown > 0 {
+        session.ui.remark(&format!(
+            "{} {} unknown and not listed: they may have got it; `herald history resolve {}` decides",
+            counted(unknown, "target"),
+            is(unknown),
             job.intent.id
         ));
     }
-    Ok(Exit::Done)
+    // Of a job at which nobody works any more, these are unknown, too.
+    if sending > 0 {
+        session.ui.remark(&format!(
+            "{} {} being sent right now and not listed",
+            counted(sending, "target"),
+            is(sending)
+        ));
+    }
 }
 
 fn named(kind: Option<&str>, fate: &Fate<'_>) -> String {

@@ -14,7 +14,7 @@ use clap::Subcommand;
 
 use super::Session;
 use super::args::Sending;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 use list::ListArgs;
 use prune::PruneArgs;
@@ -62,9 +62,15 @@ enum What {
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let place =
         Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
+    if let (Some(what), Some(flag)) = (&args.what, args.list.first_given())
+        && !matches!(what, What::List(_))
+    {
+        return Err(Error::usage(format!("{flag} goes with the list, and not with this"))
+            .help("leave it out, or ask for the list alone: `herald history`"));
+    }
     match &args.what {
         None => list::list(session, &place, &args.list),
-        Some(What::List(flags)) => list::list(session, &place, flags),
+        Some(What::List(flags)) => list::list(session, &place, &flags.or(&args.list)),
         Some(What::Show { id }) => show::show(session, &place, id),
         Some(What::Resolve(flags)) => resolve::resolve(session, &place, flags),
         Some(What::Prune(flags)) => prune::prune(session, &place, flags),

@@ -1,15 +1,18 @@
-//! `history prune`: removes what is old.
+//! `history prune`: removes what is old, but for what is still needed.
 
 use serde_json::json;
 
 use super::since::ago;
 use crate::cli::Session;
 use crate::cli::args::Sending;
-use crate::cli::world::{keeping, ledger_to_write};
+use crate::cli::job;
+use crate::cli::world::{keeping, known_names, ledger_to_change, realm_of};
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Pruned, Pruning};
+use crate::ledger::{Filter, Job, Need, Pruned, Pruning};
+use crate::net::pace;
 use crate::report::{Format, Ui, counted, time};
+use crate::vendor;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -17,6 +20,9 @@ const DAY_MS: i64 = 86_400_000;
 #[derive(Debug, clap::Args)]
 pub(super) struct PruneArgs {
     /// Remove what ended so long ago: 90d, 12h [default: keep_days of the profile file, or 90d]
+    ///
+    /// Of --provider and --profile, where they are named; with --sandbox of the sandbox, else of what went out. What counts
+    /// against a vendor's quota stays as long as it does, and a job that was a plan as long as the plan holds.
     #[arg(long, value_name = "TIME", value_parser = ago)]
     older_than: Option<i64>,
     /// Remove also what is unknown
@@ -29,16 +35,44 @@ pub(super) struct PruneArgs {
 
 /// Removes, or counts.
 pub(super) fn prune(session: &Session, place: &Sending, flags: &PruneArgs) -> Result<Exit> {
-    let age = flags.older_than.unwrap_or_else(|| i64::from(keeping(session).days) * DAY_MS);
+    let age = match flags.older_than {
+        Some(age) => age,
+        None => i64::from(keeping(session)?.days) * DAY_MS,
+    };
+    let mut ledger = ledger_to_change(session, place)?;
+    known_names(session, &mut ledger)?;
+    let of = Filter {
+        realm: Some(realm_of(session, place.sandbox)),
+        provider: session.globals.provider.clone(),
+        profile: session.globals.profile.clone(),
+        ..Filter::default()
+    };
     let before_ms = session.edge.now_ms().saturating_sub(age);
-    let pruning = Pruning { before_ms, unknown: flags.unknown, dry_run: flags.dry_run };
-    let pruned = ledger_to_write(session, place)?.prune(&pruning)?;
+    let pruning = Pruning { before_ms, unknown: flags.unknown, dry_run: flags.dry_run, of };
+    let pruned = ledger.prune(&pruning, &Needed)?;
     tell(&session.ui, &pruning, &pruned);
     Ok(Exit::Done)
 }
 
+/// What the vendors' quotas and the plans that still hold need.
+struct Needed;
+
+impl Need for Needed {
+    fn counts_ms(&self, provider: &str, operation: &str) -> i64 {
+        let Ok((_, operation)) = vendor::find_operation(&format!("{provider}/{operation}")) else {
+            return 0;
+        };
+        let longest = pace::quotas(operation).map(|rate| rate.seconds).max();
+        i64::from(longest.unwrap_or(0)) * 1000
+    }
+
+    fn planned_until_ms(&self, job: &Job) -> Option<i64> {
+        job::planned_until_ms(&job.intent.settings)
+    }
+}
+
 fn tell(ui: &Ui, pruning: &Pruning, pruned: &Pruned) {
-    let Pruned { entries, jobs, kept_unknown, compacted } = *pruned;
+    let Pruned { entries, jobs, kept_unknown, kept_quota, kept_plans, compacted } = *pruned;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         ui.json(&json!({
             "version": 1,
@@ -47,6 +81,8 @@ fn tell(ui: &Ui, pruning: &Pruning, pruned: &Pruned) {
             "entries": entries,
             "jobs": jobs,
             "kept_unknown": kept_unknown,
+            "kept_quota": kept_quota,
+            "kept_plans": kept_plans,
             "compacted": compacted,
         }));
         return;
@@ -59,6 +95,16 @@ fn tell(ui: &Ui, pruning: &Pruning, pruned: &Pruned) {
     if kept_unknown > 0 {
         ui.remark(&format!(
             "{kept_unknown} as old are kept, because they are unknown: resolve them, or add --unknown"
+        ));
+    }
+    if kept_quota > 0 {
+        ui.remark(&format!(
+            "{kept_quota} as old are kept, because they count against a quota of the vendor's"
+        ));
+    }
+    if kept_plans > 0 {
+        ui.remark(&format!(
+            "{kept_plans} as old are kept, because their plans could be applied again otherwise"
         ));
     }
     if !pruning.dry_run && entries + jobs > 0 && !compacted {

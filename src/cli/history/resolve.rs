@@ -6,12 +6,12 @@ use super::check::{Answer, ask};
 use super::item::{entry_summary, job_summary};
 use crate::cli::Session;
 use crate::cli::args::Sending;
-use crate::cli::world::{ledger_to_write, realm_of};
+use crate::cli::world::{known_names, ledger_to_change, realm_of};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchKey, Entry, Job, Ledger, Realm, Resolution, Resolved, Settled, Standing};
 use crate::outcome::Verdict;
-use crate::report::Format;
+use crate::report::{Format, counted};
 
 /// Flags of `history resolve`.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,8 @@ enum Subject {
 /// Resolves an entry, a job, or one request of a job.
 pub(super) fn resolve(session: &Session, place: &Sending, flags: &ResolveArgs) -> Result<Exit> {
     let realm = realm_of(session, place.sandbox);
-    let mut ledger = ledger_to_write(session, place)?;
+    let mut ledger = ledger_to_change(session, place)?;
+    known_names(session, &mut ledger)?;
     let subject = subject(session, &mut ledger, &flags.id, realm)?;
     let (resolved, said) = match (flags.check, flags.accepted) {
         (true, _) => match checked(session, place, flags, &subject)? {
@@ -146,14 +147,19 @@ fn tell_job(
     let Settled { batches, targets } = settled;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         summary["resolved"] = json!({
-            "as": if resolved == Resolved::Accepted { "accepted" } else { "not-accepted" },
+            "as": resolved.key(),
             "batches": batches,
             "targets": targets,
         });
         ui.json(&summary);
     } else {
+        let one = targets == 1 || targets == 0 && batches == 1;
         ui.line(&format!(
-            "{targets} targets in {batches} requests of {label} are resolved as {}",
+            "{}{} of {label} {} resolved as {}",
+            // Nobody can count whom a request to everybody reaches.
+            if targets > 0 { format!("{} in ", counted(targets, "target")) } else { String::new() },
+            counted(batches, "request"),
+            if one { "is" } else { "are" },
             resolved.word()
         ));
     }

@@ -2,10 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::item::{counts, entry_summary, job_summary, operation, told};
+use super::item::{counts, entry_summary, job_summary, operation, resolved_words, told};
 use crate::cli::Session;
 use crate::cli::args::Sending;
-use crate::cli::world::{ledger_to_read, realm_of};
+use crate::cli::world::{known_names, ledger_to_look, realm_of};
 use crate::document::Document;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -20,7 +20,8 @@ const NO_BODY: &str = "(the ledger keeps only the digest of the payload)";
 
 /// Shows an entry or a job.
 pub(super) fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit> {
-    let mut ledger = ledger_to_read(session, place)?;
+    let mut ledger = ledger_to_look(session, place)?;
+    known_names(session, &mut ledger)?;
     let realm = realm_of(session, place.sandbox);
     let ui = &session.ui;
     if let Some(job) = ledger.maybe_job(id, realm)? {
@@ -79,11 +80,10 @@ fn entry_rows(entry: &Entry, follow_ups: &[Entry]) -> Vec<Vec<String>> {
         rows.add("recall until", intent.recall_until_ms.map(time).unwrap_or_default());
     }
     if let Some(resolution) = &entry.resolution {
-        let note = resolution.note.as_deref().map(|note| format!(": {note}")).unwrap_or_default();
-        let (word, when) = (resolution.resolved.word(), time(resolution.resolved_ms));
-        rows.add("resolved", format!("{word} {when}{note}"));
+        rows.add("resolved", resolved_words(resolution));
     }
     rows.add("overrides", intent.overrides.join(", "));
+    rows.add("dedupe id", intent.dedupe_id.clone().unwrap_or_default());
     for follow_up in follow_ups {
         let Entry { intent, standing, .. } = follow_up;
         rows.add("followed by", format!("{} {} ({})", intent.verb, intent.id, standing.word()));
@@ -141,6 +141,7 @@ fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
     rows.add("targets", told(&job.targets));
     rows.add("requests", told(&job.batches));
     rows.add("ids", ids(only));
+    job.resolutions.iter().for_each(|one| rows.add("resolved", resolved_words(one)));
     rows.add("overrides", intent.overrides.join(", "));
     rows.0
 }

@@ -4,12 +4,13 @@ use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::draft::tell_plan;
-use super::flags::Running;
+use super::draft::{facts, remark_on_term};
+use super::flags::{Running, settings_of_plan};
 use super::intake::Intake;
 use super::judge::{Judged, Samples, judge};
+use super::preview::{All, Preview};
 use super::run::{Leave, attentive, run};
-use crate::broadcast::plan::{self, Head};
+use crate::broadcast::plan::{self, Head, Line};
 use crate::broadcast::sheet::Sheet;
 use crate::cli::Session;
 use crate::cli::args::Sending;
@@ -18,10 +19,11 @@ use crate::cli::input::is_stdin;
 use crate::cli::trip::Trip;
 use crate::cli::world::World;
 use crate::contract::{Target, TargetKind, Verb};
+use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::{Guests, Tally};
-use crate::ledger::{Job, JobIntent, Ledger, Opening, PlannedBatch};
+use crate::ledger::{Job, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch};
 use crate::net::Fleet;
 use crate::report;
 use crate::vendor;
@@ -48,6 +50,7 @@ pub(in crate::cli) struct ApplyArgs {
 pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit> {
     args.sending.check()?;
     args.running.check()?;
+    args.sending.no_check_of_many("a plan")?;
     // The first reading proves that it is whole, before anything of it is believed.
     let source = Source::of(&args.plan)?;
     let head = &source.each(&mut |_, _| Ok(()))?;
@@ -59,8 +62,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         ..Trip::new(session, &args.sending, &world, Verb::Broadcast)
     };
     if args.sending.prints_only() {
-        tell_plan(session, &args.plan, head);
-        return Ok(Exit::Done);
+        return print(&trip, &args.plan, &source, head);
     }
     world.require_complete()?;
     let leave = Leave::of(&args.running);
@@ -104,7 +106,7 @@ impl Source {
     }
 
     /// Reads it to its end.
-    fn each(&self, take: &mut dyn FnMut(&Head, PlannedBatch) -> Result<()>) -> Result<Head> {
+    fn each(&self, take: &mut dyn FnMut(&Head, Line) -> Result<()>) -> Result<Head> {
         let name = self.name();
         match self {
             Self::Memory(bytes) => plan::read(&mut bytes.as_slice(), &name, take),
@@ -223,8 +225,104 @@ fn intent(trip: &Trip<'_>, head: &Head) -> JobIntent {
         endpoint: head.endpoint.clone(),
         audience: head.audience.clone(),
         overrides: Vec::new(),
-        settings: head.settings.clone(),
+        settings: settings_of_plan(&head.settings, head.valid_until_ms),
         fingerprint: head.fingerprint.clone(),
+    }
+}
+
+/// Prints what a plan sends, and sends nothing.
+fn print(trip: &Trip<'_>, path: &Path, source: &Source, head: &Head) -> Result<Exit> {
+    let sheets = sheets(trip, head)?;
+    let mut preview = Preview::new(trip);
+    each_batch(source, head, &sheets, &mut |batch| {
+        preview.take(batch);
+        Ok(())
+    })?;
+    let more = match facts(path, head) {
+        serde_json::Value::Object(facts) => facts,
+        _ => serde_json::Map::new(),
+    };
+    let (targets, requests) = (head.targets, head.requests);
+    let sheets = sheets.iter().collect();
+    let exit = preview.show(All { targets, requests, sheets, uploads: Vec::new(), more })?;
+    if !trip.session.ui.is_machine() && !trip.sending.curl {
+        remark_on_term(trip.session, path, head);
+    }
+    Ok(exit)
+}
+
+/// The payloads of a plan.
+fn sheets(trip: &Trip<'_>, head: &Head) -> Result<Vec<Sheet>> {
+    let provider = trip.vendor.contract().id;
+    let sheet = |kept: &JobTemplate| {
+        let (_, operation) = vendor::find_operation(&format!("{provider}/{}", kept.operation))?;
+        Sheet::of(kept, operation)
+    };
+    head.templates.iter().map(sheet).collect()
+}
+
+/// Hands over the batches of a plan, each of which has a payload, and goes out as the plan says.
+fn each_batch(
+    source: &Source,
+    head: &Head,
+    sheets: &[Sheet],
+    take: &mut dyn FnMut(PlannedBatch) -> Result<()>,
+) -> Result<()> {
+    let mut number: u64 = 0;
+    let again = source.each(&mut |_, line| {
+        number += 1;
+        let Some(sheet) = sheets.get(line.batch.template as usize) else {
+            return Err(Error::input("the plan names a payload that it does not have"));
+        };
+        goes_out_so(number, sheet, &line)?;
+        take(line.batch)
+    })?;
+    if again == *head {
+        Ok(())
+    } else {
+        Err(Error::input("the plan was changed while it was read").help("nothing was sent"))
+    }
+}
+
+/// Refuses a batch that would go out otherwise than somebody has read in the plan.
+fn goes_out_so(number: u64, sheet: &Sheet, line: &Line) -> Result<()> {
+    let made = sheet.render(&line.batch.ids, line.batch.vars.as_deref())?;
+    if made.to_compact() == line.body {
+        return Ok(());
+    }
+    let planned = Document::parse(line.body.as_str()).map(Document::into_value).ok();
+    let place = planned.and_then(|planned| differs_at(&planned, &made)).unwrap_or_default();
+    let place = if place.is_empty() { "the body".to_owned() } else { format!("`{place}`") };
+    Err(Error::input(format!(
+        "request {number} of the plan would go out otherwise than the plan says: {place} has changed"
+    ))
+    .help("nothing was sent; write a new plan"))
+}
+
+/// The pointer of the first place where two values differ.
+fn differs_at(one: &Value, other: &Value) -> Option<String> {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) => {
+            let missing = other.iter().find(|member| one.get(&member.key).is_none());
+            let inside = one.iter().find_map(|member| {
+                let inside = match other.get(&member.key) {
+                    Some(node) => differs_at(&member.node.value, &node.value)?,
+                    None => String::new(),
+                };
+                Some(format!("/{}{inside}", member.key))
+            });
+            inside.or_else(|| missing.map(|member| format!("/{}", member.key)))
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            let pairs = one.iter().zip(other.iter()).enumerate();
+            let inside = pairs.into_iter().find_map(|(index, (one, other))| {
+                Some(format!("/{index}{}", differs_at(&one.value, &other.value)?))
+            });
+            inside.or_else(|| {
+                (one.len() != other.len()).then(|| format!("/{}", one.len().min(other.len())))
+            })
+        }
+        (one, other) => (!one.same(other)).then(String::new),
     }
 }
 
@@ -236,23 +334,17 @@ fn open(
     source: &Source,
     head: &Head,
 ) -> Result<()> {
-    let contract = trip.vendor.contract();
-    let mut sheets = Vec::new();
+    let sheets = sheets(trip, head)?;
     for kept in &head.templates {
-        let (_, operation) =
-            vendor::find_operation(&format!("{}/{}", contract.id, kept.operation))?;
         ledger.plan_template(head.id, kept)?;
-        sheets.push(Sheet::of(kept, operation)?);
     }
     let guests = Guests::of(&trip.world.account.guards);
     let mut tally = Tally::default();
     let mut samples = Samples::default();
     let mut intake = Intake::of(ledger, head.id, fleet);
-    let again = source.each(&mut |head, batch| {
+    each_batch(source, head, &sheets, &mut |batch| {
         let number = batch.template as usize;
-        let (Some(sheet), Some(kept)) = (sheets.get(number), head.templates.get(number)) else {
-            return Err(Error::input("the plan names a payload that it does not have"));
-        };
+        let (sheet, kept) = (&sheets[number], &head.templates[number]);
         if let Some(kind) = kept.kind.as_deref().and_then(TargetKind::from_word) {
             batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
         }
@@ -260,9 +352,6 @@ fn open(
         intake.take(batch)
     })?;
     intake.flush()?;
-    if again != *head {
-        return Err(Error::input("the plan was changed while it was read").help("nothing was sent"));
-    }
     let overridden = judge(
         trip,
         samples.with(|template| sheets[template].operation),
@@ -277,4 +366,26 @@ fn open(
     let intent = intent(trip, head);
     let opening = Opening { overrides, ..Opening::of(&intent) };
     guarding::open_job(trip, ledger, head.id, &opening)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_place_that_differs_is_named() {
+        let value = |text: &str| Document::parse(text).expect("JSON").into_value();
+        let one = value(r#"{"to":["a","b"],"text":{"n":12345678901234567890},"flag":true}"#);
+        for (other, place) in [
+            (r#"{"to":["a","b"],"text":{"n":12345678901234567890},"flag":true}"#, None),
+            (r#"{"to":["a","c"],"text":{"n":12345678901234567890},"flag":true}"#, Some("/to/1")),
+            (r#"{"to":["a"],"text":{"n":12345678901234567890},"flag":true}"#, Some("/to/1")),
+            (r#"{"to":["a","b"],"text":{"n":12345678901234567891},"flag":true}"#, Some("/text/n")),
+            (r#"{"to":["a","b"],"text":{"n":12345678901234567890}}"#, Some("/flag")),
+            (r#"{"to":["a","b"],"text":{"n":12345678901234567890},"flag":true,"x":1}"#, Some("/x")),
+            ("[]", Some("")),
+        ] {
+            assert_eq!(differs_at(&one, &value(other)).as_deref(), place, "{other}");
+        }
+    }
 }

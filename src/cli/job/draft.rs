@@ -1,17 +1,17 @@
 //! `--plan FILE`: what would go out, written down.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use super::flags::{JobArgs, settings};
 use super::planner::{Sink, Survey};
 use super::sheets::{Made, kept};
-use crate::broadcast::plan::{self, Head};
+use crate::broadcast::plan::{self, Head, Line};
 use crate::cli::Session;
 use crate::cli::guarding;
 use crate::cli::trip::Trip;
@@ -66,6 +66,9 @@ impl Draft {
         });
         let operations = made.iter().map(|made| made.sheet.operation);
         let quotas = guarding::quotas_left(trip, operations, Some(planned.batches));
+        let recallable_seconds = self.templates.iter().filter_map(|kept| kept.recall_seconds).min();
+        // Of what is sent first: the rest can be taken back for a little longer.
+        let recallable = recallable_seconds.and_then(|seconds| i64::try_from(seconds).ok());
         let head = Head {
             id: Uuid::now_v7(),
             herald: env!("CARGO_PKG_VERSION").to_owned(),
@@ -84,12 +87,14 @@ impl Draft {
             job: args.job.clone(),
             seconds: times.sum(),
             quota: quotas.iter().map(guarding::QuotaLeft::words).collect(),
-            recallable_seconds: self.templates.iter().filter_map(|kept| kept.recall_seconds).min(),
+            quotas: quotas.iter().map(guarding::QuotaLeft::to_json).collect(),
+            recallable_until: recallable.map(|seconds| report::time(created_ms + seconds * 1000)),
+            recallable_seconds,
             settings: settings(&args.limits()),
             templates: std::mem::take(&mut self.templates),
         };
         self.write(&head).map_err(|error| cannot(&self.path, error))?;
-        tell_plan(trip.session, &self.path, &head);
+        tell_plan(trip.session, &self.path, &head, made);
         Ok(Exit::Done)
     }
 
@@ -100,7 +105,8 @@ impl Draft {
         whole.push(format!(".{}.new", std::process::id()));
         let whole = self.path.with_file_name(whole);
         let mut out = private(&whole)?;
-        let written = plan::write(&mut out, head, &mut BufReader::new(File::open(&self.beside)?))
+        let written = File::open(&self.beside)
+            .and_then(|mut batches| plan::write(&mut out, head, &mut batches))
             .and_then(|()| out.sync_all())
             .and_then(|()| std::fs::rename(&whole, &self.path));
         if written.is_err() {
@@ -130,12 +136,14 @@ impl Sink for Draft {
         Ok(())
     }
 
-    fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {
+    fn batch(&mut self, batch: PlannedBatch, made: &Made) -> Result<()> {
         if let Some((requests, targets)) = self.counts.get_mut(batch.template as usize) {
             *requests += 1;
             *targets += (batch.ids.len() as u64).max(1);
         }
-        writeln!(self.batches, "{}", plan::line(&batch)).map_err(|error| cannot(&self.path, error))
+        let body = made.sheet.render(&batch.ids, batch.vars.as_deref())?.to_compact();
+        let line = Line { batch, body }.to_text();
+        writeln!(self.batches, "{line}").map_err(|error| cannot(&self.path, error))
     }
 }
 
@@ -150,7 +158,7 @@ fn replaceable(path: &Path) -> Result<PathBuf> {
         return Err(refused("no regular file"));
     }
     let file = File::open(path).map_err(|error| cannot(path, error))?;
-    if about.len() > 0 && !plan::is_plan(&mut BufReader::new(file)) {
+    if about.len() > 0 && !plan::is_plan(&mut std::io::BufReader::new(file)) {
         return Err(refused("no plan"));
     }
     path.canonicalize().map_err(|error| cannot(path, error))
@@ -169,24 +177,38 @@ fn cannot(path: &Path, error: std::io::Error) -> Error {
     Error::input(format!("cannot write the plan `{}`", path.display())).because(error)
 }
 
-pub(super) fn tell_plan(session: &Session, path: &Path, head: &Head) {
+/// What a plan comes to, for scripts: beside what `--plan` and `apply --dry-run` say besides.
+pub(super) fn facts(path: &Path, head: &Head) -> Json {
+    json!({
+        "profile": head.profile,
+        "plan": path.display().to_string(),
+        "id": head.id.to_string(),
+        "targets": head.targets,
+        "requests_total": head.requests,
+        "audience": head.audience,
+        "audience_digest": head.audience_digest,
+        "seconds": head.seconds,
+        "quota": head.quota,
+        "quotas": head.quotas,
+        "recallable_until": head.recallable_until,
+        "recallable_seconds": head.recallable_seconds,
+        "valid_until": report::time(head.valid_until_ms),
+    })
+}
+
+fn tell_plan(session: &Session, path: &Path, head: &Head, made: &[Made]) {
     let ui = &session.ui;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
-        ui.json(&json!({
+        let mut document = json!({
             "version": 1,
             "outcome": "planned",
             "provider": head.provider,
             "operation": head.templates.first().map(|template| template.operation.clone()),
-            "profile": head.profile,
-            "plan": path.display().to_string(),
-            "id": head.id.to_string(),
-            "targets": head.targets,
-            "requests_total": head.requests,
-            "audience_digest": head.audience_digest,
-            "seconds": head.seconds,
-            "recallable_seconds": head.recallable_seconds,
-            "valid_until": report::time(head.valid_until_ms),
-        }));
+        });
+        if let (Some(all), Json::Object(facts)) = (document.as_object_mut(), facts(path, head)) {
+            all.extend(facts);
+        }
+        ui.json(&document);
         return;
     }
     ui.line(&format!(
@@ -196,7 +218,17 @@ pub(super) fn tell_plan(session: &Session, path: &Path, head: &Head) {
         report::counted(head.requests, "request"),
         report::time_span(head.seconds)
     ));
-    ui.remark(&format!(
+    head.quota.iter().for_each(|quota| ui.remark(quota));
+    match &head.recallable_until {
+        Some(until) => ui.remark(&format!("sent now, it can be taken back until {until}")),
+        None => made.iter().for_each(|made| ui.remark(&report::take_back(made.sheet.operation))),
+    }
+    remark_on_term(session, path, head);
+}
+
+/// Says what carries a plan out, and until when.
+pub(super) fn remark_on_term(session: &Session, path: &Path, head: &Head) {
+    session.ui.remark(&format!(
         "`herald apply {}` sends it, once, until {}",
         path.display(),
         report::time(head.valid_until_ms)

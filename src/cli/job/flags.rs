@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::halt::{Canary, Limits};
 use crate::cli::args::parse_duration;
@@ -114,9 +114,21 @@ pub(super) fn settings(limits: &Limits) -> String {
     json!({"canary": canary, "abort_above": limits.abort_above}).to_string()
 }
 
+/// The same of a plan, which holds until a time.
+pub(super) fn settings_of_plan(settings: &str, valid_until_ms: i64) -> String {
+    let mut all: Map<String, Json> = serde_json::from_str(settings).unwrap_or_default();
+    all.insert("planned_until_ms".to_owned(), json!(valid_until_ms));
+    Json::Object(all).to_string()
+}
+
+/// Until when the plan held that became a job with these settings, in milliseconds since 1970; `None` where it was none.
+pub(in crate::cli) fn planned_until_ms(settings: &str) -> Option<i64> {
+    serde_json::from_str::<Json>(settings).ok()?["planned_until_ms"].as_i64()
+}
+
 /// What [`settings`] wrote. What cannot be read is no limit that anybody asked for.
 pub(super) fn limits(settings: &str) -> Limits {
-    let Ok(read) = serde_json::from_str::<serde_json::Value>(settings) else {
+    let Ok(read) = serde_json::from_str::<Json>(settings) else {
         return Limits::default();
     };
     let canary = &read["canary"];
@@ -126,5 +138,23 @@ pub(super) fn limits(settings: &str) -> Limits {
             soak: Duration::from_millis(canary["soak_ms"].as_u64().unwrap_or_default()),
         }),
         abort_above: read["abort_above"].as_f64(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_that_was_a_plan_knows_until_when_it_held_and_all_its_limits() {
+        let few = Some(Canary { targets: 7, soak: Duration::from_secs(5) });
+        let text = settings(&Limits { canary: few, abort_above: Some(0.5) });
+        assert_eq!(planned_until_ms(&text), None);
+        let planned = settings_of_plan(&text, 99);
+        assert_eq!(planned_until_ms(&planned), Some(99));
+        assert_eq!(settings(&limits(&planned)), text);
+        for odd in ["", "5", "[]", "null"] {
+            assert_eq!(planned_until_ms(&settings_of_plan(odd, 99)), Some(99), "{odd}");
+        }
     }
 }

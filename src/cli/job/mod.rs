@@ -18,7 +18,7 @@ mod start;
 mod tell;
 
 pub(super) use apply::{ApplyArgs, apply};
-pub(super) use flags::JobArgs;
+pub(super) use flags::{JobArgs, planned_until_ms};
 pub(super) use run::{resume, sent};
 pub(super) use source::List;
 pub(super) use start::{Start, broadcast, reads_stdin};

@@ -1,9 +1,10 @@
-//! `--dry-run` of a list: the first requests as they would go out, and what all of them come to.
+//! `--dry-run` of a list or of a plan: the first requests as they would go out, and what all of them come to.
 
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
 use super::planner::{Planned, Sink};
 use super::sheets::Made;
+use crate::broadcast::sheet::Sheet;
 use crate::cli::guarding;
 use crate::cli::trip::Trip;
 use crate::contract::TargetKind;
@@ -12,7 +13,7 @@ use crate::exit::Exit;
 use crate::ledger::PlannedBatch;
 use crate::net::pace;
 use crate::report::{self, Printed};
-use crate::vendor::Call;
+use crate::vendor::{Call, Upload};
 use crate::wire::{Request, Show};
 
 /// How many requests are printed for people, and for machines.
@@ -27,6 +28,18 @@ pub(super) struct Preview<'a> {
     counts: Vec<(u64, u64)>,
 }
 
+/// All that would go out, of which the first requests are shown.
+pub(super) struct All<'w> {
+    pub(super) targets: u64,
+    pub(super) requests: u64,
+    /// By template.
+    pub(super) sheets: Vec<&'w Sheet>,
+    /// Files that have to be uploaded before.
+    pub(super) uploads: Vec<&'w Upload>,
+    /// What scripts are told besides.
+    pub(super) more: Map<String, Json>,
+}
+
 impl<'a> Preview<'a> {
     pub(super) fn new(trip: &'a Trip<'a>) -> Self {
         Self { trip, first: Vec::new(), counts: Vec::new() }
@@ -34,29 +47,40 @@ impl<'a> Preview<'a> {
 
     /// Prints what would go out.
     pub(super) fn print(&self, planned: &Planned, made: &[Made]) -> Result<Exit> {
+        self.show(All {
+            targets: planned.targets,
+            requests: planned.batches,
+            sheets: made.iter().map(|made| &made.sheet).collect(),
+            uploads: made.iter().flat_map(|made| &made.uploads).collect(),
+            more: Map::new(),
+        })
+    }
+
+    /// The same of whatever it was made of.
+    pub(super) fn show(&self, all: All<'_>) -> Result<Exit> {
+        let All { targets, requests: total, sheets, uploads, more: mut told } = all;
         let trip = self.trip;
         let show = if trip.sending.show_secrets { Show::Secrets } else { Show::Redacted };
-        let uploads: Vec<_> = made.iter().flat_map(|made| &made.uploads).collect();
         let mut requests = trip.planned_uploads(&uploads)?;
         for batch in &self.first {
-            requests.push(self.request(batch, &made[batch.template as usize])?);
+            requests.push(self.request(batch, sheets[batch.template as usize])?);
         }
         let contract = trip.vendor.contract();
-        let seconds = self.seconds(made);
+        let seconds = self.seconds(&sheets);
         let ui = &trip.session.ui;
-        let operation = made.first().map_or("", |made| made.sheet.operation.id);
-        let operations = made.iter().map(|made| made.sheet.operation);
-        let quotas = guarding::quotas_left(trip, operations, Some(planned.batches));
-        let more = json!({
-            "targets": planned.targets,
-            "requests_total": planned.batches,
-            "seconds": seconds,
-            "quotas": quotas.iter().map(guarding::QuotaLeft::to_json).collect::<Vec<_>>(),
-        });
+        let operation = sheets.first().map_or("", |sheet| sheet.operation.id);
+        let operations = sheets.iter().map(|sheet| sheet.operation);
+        let quotas = guarding::quotas_left(trip, operations, Some(total));
+        told.extend([
+            ("targets".to_owned(), json!(targets)),
+            ("requests_total".to_owned(), json!(total)),
+            ("seconds".to_owned(), json!(seconds)),
+            ("quotas".to_owned(), quotas.iter().map(guarding::QuotaLeft::to_json).collect()),
+        ]);
         let how = Printed { curl: trip.sending.curl, show };
-        report::planned_of_many(ui, contract.id, operation, &requests, how, &more);
+        report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(told));
         if !ui.is_machine() && !trip.sending.curl {
-            let left = planned.batches - self.first.len() as u64;
+            let left = total - self.first.len() as u64;
             if left > 0 {
                 ui.remark(&format!(
                     "not shown: {} more like these",
@@ -65,50 +89,57 @@ impl<'a> Preview<'a> {
             }
             ui.remark(&format!(
                 "reaches {} with {}, in about {} at the vendor's pace",
-                report::counted(planned.targets, "target"),
-                report::counted(planned.batches, "request"),
+                report::counted(targets, "target"),
+                report::counted(total, "request"),
                 report::time_span(seconds)
             ));
             quotas.iter().for_each(|quota| ui.remark(&quota.words()));
-            for made in made {
-                ui.remark(&report::take_back(made.sheet.operation));
+            for sheet in sheets {
+                ui.remark(&report::take_back(sheet.operation));
             }
         }
         Ok(Exit::Done)
     }
 
-    fn request(&self, batch: &PlannedBatch, made: &Made) -> Result<Request> {
+    fn request(&self, batch: &PlannedBatch, sheet: &Sheet) -> Result<Request> {
         let trip = self.trip;
-        let body = made.sheet.render(&batch.ids, batch.vars.as_deref())?;
+        let body = sheet.render(&batch.ids, batch.vars.as_deref())?;
         let (account, stamp) = (&trip.world.account, &trip.stamp());
-        let operation = made.sheet.operation;
+        let operation = sheet.operation;
         trip.vendor.request(&Call { operation, body: &body, account, stamp })
     }
 
     /// How long all of it takes at the vendor's pace, in seconds.
-    fn seconds(&self, made: &[Made]) -> u64 {
-        let times = made.iter().zip(&self.counts).map(|(made, (requests, targets))| {
-            pace::estimate(made.sheet.operation, *requests, *targets).as_secs()
+    fn seconds(&self, sheets: &[&Sheet]) -> u64 {
+        let times = sheets.iter().zip(&self.counts).map(|(sheet, (requests, targets))| {
+            pace::estimate(sheet.operation, *requests, *targets).as_secs()
         });
         times.sum()
+    }
+
+    /// Counts a batch; the first ones are kept.
+    pub(super) fn take(&mut self, batch: PlannedBatch) {
+        let template = batch.template as usize;
+        if self.counts.len() <= template {
+            self.counts.resize(template + 1, (0, 0));
+        }
+        let (requests, targets) = &mut self.counts[template];
+        *requests += 1;
+        *targets += (batch.ids.len() as u64).max(1);
+        let machine = self.trip.session.ui.is_machine() || self.trip.sending.curl;
+        if self.first.len() < if machine { SHOWN_TO_MACHINES } else { SHOWN } {
+            self.first.push(batch);
+        }
     }
 }
 
 impl Sink for Preview<'_> {
     fn template(&mut self, _: Option<TargetKind>, _: &mut Made) -> Result<()> {
-        self.counts.push((0, 0));
         Ok(())
     }
 
     fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {
-        if let Some((requests, targets)) = self.counts.get_mut(batch.template as usize) {
-            *requests += 1;
-            *targets += (batch.ids.len() as u64).max(1);
-        }
-        let machine = self.trip.session.ui.is_machine() || self.trip.sending.curl;
-        if self.first.len() < if machine { SHOWN_TO_MACHINES } else { SHOWN } {
-            self.first.push(batch);
-        }
+        self.take(batch);
         Ok(())
     }
 }

@@ -109,8 +109,29 @@ pub(super) fn run(
         ui.warn(&format!("the ledger could not take the end of the job: {}", error.full_message()));
     }
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let job = ledger.job(job).unwrap_or(claim.job);
+    let job = ledger.job(job).unwrap_or_else(|error| {
+        ui.warn(&format!("the ledger cannot be read: {}", error.full_message()));
+        untold(claim.job, &report)
+    });
     tell(ui, &mut ledger, &Told { job: &job, report: &report, elapsed_ms })
+}
+
+/// A job of which the ledger no longer tells how it stands. What this run sent is unknown, but for what was certainly not
+/// accepted: nothing of it may be kept.
+fn untold(mut job: Job, report: &Report) -> Job {
+    let Report { tally, .. } = report;
+    let is_counted = job.targets.total() > 0;
+    let counts = if is_counted { &mut job.targets } else { &mut job.batches };
+    let before = *counts;
+    job.state = JobState::Interrupted;
+    counts.planned = tally.left();
+    counts.rejected = tally.rejected;
+    counts.unavailable = tally.unavailable;
+    counts.sending = 0;
+    let decided = counts.planned + tally.rejected + tally.unavailable;
+    let taken = before.accepted + before.partial;
+    counts.unknown = before.total().saturating_sub(decided + taken);
+    job
 }
 
 /// Tells what became of a job that has nothing left to do. Whoever was killed before it could tell, and is resumed until it
@@ -273,5 +294,67 @@ fn tally(counts: &Counts) -> Tally {
         rejected: counts.rejected,
         unavailable: counts.unavailable,
         unknown: counts.unknown + counts.partial,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Effect;
+    use crate::ledger::{JobIntent, JobTemplate, Opening, PlannedBatch, Realm};
+
+    /// A job of four targets, of whom one got it in an earlier run; or of one request to everybody.
+    fn claimed(ids: &[&str]) -> Job {
+        let mut ledger = Ledger::in_memory(0).expect("room in memory");
+        let intent = JobIntent {
+            id: Uuid::now_v7(),
+            realm: Realm::Real,
+            created_ms: 0,
+            name: None,
+            verb: String::new(),
+            provider: String::new(),
+            profile: None,
+            app: String::new(),
+            endpoint: String::new(),
+            audience: String::new(),
+            overrides: Vec::new(),
+            settings: String::new(),
+            fingerprint: String::new(),
+        };
+        let template = JobTemplate {
+            operation: String::new(),
+            effect: Effect::Sends,
+            kind: None,
+            sender: None,
+            body: "{}".to_owned(),
+            slot: None,
+            recall_seconds: None,
+        };
+        ledger.plan_job(&intent).expect("a job");
+        ledger.plan_template(intent.id, &template).expect("a template");
+        let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+        let batch = PlannedBatch { template: 0, ids, vars: None };
+        ledger.plan_batches(intent.id, &[batch]).expect("a batch");
+        ledger.open_job(intent.id, &Opening::of(&intent)).expect("an open job");
+        ledger.claim_job(intent.id, 0).expect("a claim").job
+    }
+
+    #[test]
+    fn what_a_ledger_no_longer_tells_is_unknown_where_it_may_have_arrived() {
+        let report = |tally| Report { tally, halt: None, requests: 1, last: None };
+        let mut job = claimed(&["a", "b", "c", "d"]);
+        job.targets = Counts { accepted: 1, planned: 3, ..Counts::default() };
+        let tally = Tally { total: 4, accepted: 2, rejected: 1, ..Tally::default() };
+        let told = untold(job, &report(tally)).targets;
+        let wanted =
+            Counts { accepted: 1, rejected: 1, unknown: 1, planned: 1, ..Counts::default() };
+        assert_eq!(told, wanted);
+        let everybody = claimed(&[]);
+        let tally = Tally { total: 1, accepted: 1, ..Tally::default() };
+        let told = untold(everybody, &report(tally));
+        assert_eq!((told.batches.unknown, told.batches.planned), (1, 0));
+        let nothing = Tally { total: 1, ..Tally::default() };
+        let told = untold(claimed(&["a"]), &report(nothing));
+        assert_eq!((told.targets.unknown, told.targets.planned), (0, 1));
     }
 }

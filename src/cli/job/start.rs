@@ -14,7 +14,7 @@ use super::source::List;
 use crate::broadcast::plan;
 use crate::broadcast::targets::{Bad, Item};
 use crate::broadcast::template::Template;
-use crate::cli::args::{Compose, DryRun};
+use crate::cli::args::Compose;
 use crate::cli::attach::Linted;
 use crate::cli::errand::Errands;
 use crate::cli::guarding;
@@ -47,10 +47,7 @@ pub(in crate::cli) struct Start<'a> {
 pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
     let trip = &start.trip;
     trip.sending.check()?;
-    if trip.sending.dry_run == Some(DryRun::Server) {
-        return Err(Error::usage("--dry-run=server takes one request, and this is a list")
-            .help("--dry-run checks all of it offline"));
-    }
+    trip.sending.no_check_of_many("a list")?;
     if trip.sending.prints_only() {
         let mut preview = Preview::new(trip);
         let survey = start.survey(&mut preview)?;

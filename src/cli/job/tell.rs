@@ -23,7 +23,12 @@ pub(super) struct Told<'a> {
 /// Tells it, and says with which code the command ends.
 pub(super) fn tell(ui: &Ui, ledger: &mut Ledger, told: &Told<'_>) -> Result<Exit> {
     let Told { job, report, .. } = told;
-    let only = if job.batches.total() == 1 { only_ending(ledger, job)? } else { None };
+    let only = if job.batches.total() == 1 { only_ending(ledger, job) } else { Ok(None) };
+    // It is out: whatever the ledger is worth now, what became of it has to be told.
+    let only = only.unwrap_or_else(|error| {
+        ui.warn(&format!("the ledger cannot be read: {}", error.full_message()));
+        None
+    });
     match ui.format {
         Format::Json | Format::Ndjson => ui.json(&document(told, only.as_ref())),
         _ => {
@@ -75,10 +80,11 @@ fn verdict(counts: &Counts, halt: Option<&Halt>) -> Verdict {
 /// The code: what somebody asked for first, then the vendor's answers, then what went wrong here.
 fn exit(job: &Job, report: &Report) -> Exit {
     let verdict = verdict(job.counts(), report.halt.as_ref());
+    let unsent = verdict == Verdict::Unavailable && report.requests == 0;
     match &report.halt {
         Some(Halt::Signal(stop)) => stop.exit(),
-        Some(Halt::Fault(error)) if verdict == Verdict::Unavailable => error.exit(),
-        Some(Halt::NoRoom) if verdict == Verdict::Unavailable => Exit::Input,
+        Some(Halt::Fault(error)) if unsent => error.exit(),
+        Some(Halt::NoRoom) if unsent => Exit::Input,
         Some(Halt::Quota) if verdict == Verdict::Unavailable => Exit::Guard,
         _ => verdict.exit(),
     }

@@ -176,6 +176,13 @@ impl Ledger {
         self.each_job(&query, &mut |job, _| take(job))
     }
 
+    /// Whether anything was sent with a profile of this name.
+    pub fn knows_profile(&mut self, name: &str) -> Result<bool> {
+        let filter = Filter { profile: Some(name.to_owned()), limit: Some(1), ..Filter::default() };
+        let query = JobQuery { which: WhichJob::Opened, filter: filter.clone() };
+        Ok(self.first_job(&query, |_| true)?.is_some() || !self.list(&filter)?.is_empty())
+    }
+
     /// Hands over batches of a job in their order, until it is told to stop, without holding them in memory.
     pub fn each_batch(
         &mut self,
@@ -266,7 +273,7 @@ impl Ledger {
         let which = WhichJob::Fingerprint(fingerprint.to_owned());
         let query = JobQuery { which, filter: filter.clone() };
         let job = self.first_job(&query, |job| {
-            job.intent.app == app && job.active_ms >= since_ms && job.targets.reached() > 0
+            job.intent.app == app && job.active_ms >= since_ms && job.has_reached()
         })?;
         let entry = self.entry_of_fingerprint(filter, app, fingerprint, since_ms)?;
         let job = job.map(|job| Repeat {

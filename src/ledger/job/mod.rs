@@ -22,7 +22,7 @@ pub use run::Claim;
 
 use uuid::Uuid;
 
-use super::{Realm, Standing};
+use super::{Realm, Resolution, Standing};
 use crate::contract::Effect;
 use crate::error::{Error, Result};
 use crate::outcome::Verdict;
@@ -235,6 +235,8 @@ pub struct Job {
     pub active_ms: i64,
     /// When its owner left it, in milliseconds since 1970.
     pub ended_ms: Option<i64>,
+    /// What people found out about what was unknown of it, in the order in which they did.
+    pub resolutions: Vec<Resolution>,
     /// Whether its list is still being read.
     pub(super) planning: bool,
     /// By what the store tells whether its process lives.
@@ -284,6 +286,11 @@ impl Job {
     /// Its targets by state; its requests, where nobody can count whom they reach.
     pub fn counts(&self) -> &Counts {
         if self.targets.total() == 0 { &self.batches } else { &self.targets }
+    }
+
+    /// Whether it reached somebody, or may have. Where nobody can count whom it reaches, its requests alone tell.
+    pub const fn has_reached(&self) -> bool {
+        self.targets.reached() + self.batches.reached() > 0
     }
 
     /// What people call it: its name, or its id.

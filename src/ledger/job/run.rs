@@ -61,13 +61,17 @@ impl Ledger {
         self.store.open_job(job, opening, Some(since_ms))
     }
 
-    /// Forgets a job that is still being planned.
+    /// Forgets a job that this writer is still planning.
     pub fn discard_job(&mut self, job: Uuid) -> Result<()> {
-        if !self.job(job)?.planning {
+        let found = self.job(job)?;
+        if !found.planning {
             return Err(Error::new(Kind::Ledger, format!("the job {job} is open, and is kept"))
                 .help("`herald history prune` removes old jobs"));
         }
-        self.store.remove_job(job)
+        if found.owner.as_deref() != Some(self.store.me()) {
+            return Err(refused(&found, "is planned elsewhere", "whoever plans it discards it"));
+        }
+        self.store.remove_job(&found).map(drop)
     }
 
     /// Makes a job this writer's own. Refuses one that another living writer owns, and one of which nothing is left to do.
@@ -164,16 +168,17 @@ impl Ledger {
         self.store.release_job(job, now_ms)
     }
 
-    /// Forgets jobs whose planning process has died.
+    /// Forgets jobs whose planning process has died. Others may sweep at the same moment, and one of them may be planning
+    /// the same job anew already: what is no longer as it was seen is theirs.
     fn sweep_plans(&mut self) -> Result<()> {
         let mut dead = Vec::new();
         self.each_job(&JobQuery::of(WhichJob::Planning), &mut |job, alive| {
             if !alive {
-                dead.push(job.intent.id);
+                dead.push(job);
             }
             std::ops::ControlFlow::Continue(())
         })?;
-        dead.into_iter().try_for_each(|job| self.store.remove_job(job))
+        dead.iter().try_for_each(|job| self.store.remove_job(job).map(drop))
     }
 }
 

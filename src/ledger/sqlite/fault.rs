@@ -27,6 +27,8 @@ pub(super) enum Fault {
     NotThere(u32, &'static str),
     /// A folder stands where the file should.
     Folder,
+    /// Something else than a file stands where the file should.
+    NoFile,
     /// The file system refused something.
     Io(&'static str, std::io::Error),
     /// The database refused something.
@@ -75,6 +77,8 @@ impl Fault {
             }
             Self::Folder => error(format!("the ledger {path} is a folder"))
                 .help("name a file with --ledger"),
+            Self::NoFile => error(format!("the ledger {path} is no regular file"))
+                .help("name a file with --ledger"),
             Self::Io(doing, cause) => error(format!("cannot {doing} the ledger {path}"))
                 .because(cause)
                 .help("make room and check its rights, or name another file with --ledger"),
@@ -94,7 +98,7 @@ fn told(code: Option<ErrorCode>) -> (&'static str, &'static str) {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt | ErrorCode::TypeMismatch)
         | None => ("is damaged", DAMAGED),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
-            ("is busy", "another program has held it for seconds; try again when it is done")
+            ("is busy", "another program holds it; try again when it is done")
         }
         Some(ErrorCode::DiskFull) => {
             ("has no room to grow", "make room on its disk, or name another file with --ledger")

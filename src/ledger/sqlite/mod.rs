@@ -4,6 +4,7 @@
 //! tidying it up takes more syncs than all of a send; it is tidied up when it has grown, or after a look-up.
 
 mod fault;
+mod file;
 mod job;
 mod query;
 mod row;
@@ -12,15 +13,13 @@ mod schema;
 mod tests;
 mod writer;
 
-use std::fs::{self, OpenOptions};
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 use uuid::Uuid;
 
 use super::job::{
@@ -43,18 +42,11 @@ const LOG_PAGES: u32 = 256;
 /// than all else.
 const JOB_LOG_PAGES: u32 = 2048;
 
-/// How many statements stay prepared: more than a job uses, so that none is prepared again for each of its commits.
-const STATEMENTS: usize = 64;
-
 /// The owner of what is in memory: nobody else sees it.
 const ALONE: &str = "this process";
 
-/// Up to this size a ledger is checked as a whole when it is opened: that takes about as long as one sync.
-const CHECKED_BYTES: u64 = 256 * 1024;
-
-/// One opening at a time in a process: closing any handle of a file gives up the locks that SQLite holds on it in the
-/// same process, and making the file opens and closes one.
-static OPENING: Mutex<()> = Mutex::new(());
+/// How long a ledger is looked through for damage before a job.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// A connection to the database.
 pub(super) struct Sqlite {
@@ -62,53 +54,64 @@ pub(super) struct Sqlite {
     path: PathBuf,
     writer: Option<Writer>,
     words: job::Words,
+    /// Whether it was looked through for damage.
+    looked_through: bool,
 }
 
 impl Sqlite {
     /// Opens a ledger to write to it, and makes it where there is none.
+    #[cfg(test)]
     pub(super) fn open(path: &Path) -> Result<Self> {
-        Self::open_with(path, schema::STEPS)
+        Self::open_within(path, PATIENCE)
     }
 
-    fn open_with(path: &Path, steps: &[&str]) -> Result<Self> {
+    /// The same, where others may hold it for so long.
+    pub(super) fn open_within(path: &Path, patience: Duration) -> Result<Self> {
+        Self::open_with(path, schema::STEPS, patience)
+    }
+
+    fn open_with(path: &Path, steps: &[&str], patience: Duration) -> Result<Self> {
         let opened = || {
             let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
-            make(&path)?;
+            let connect = || file::connect(&path, steps, patience.min(PATIENCE));
+            // What somebody else has put there is looked at before anything is put beside it.
+            let there = if file::make(&path)? { Some(connect()?) } else { None };
             let writer = Writer::begin(&path).map_err(|e| Fault::Io("write beside", e))?;
-            let db = connect(&path, steps)?;
+            let db = there.map_or_else(connect, Ok)?;
             if db.is_readonly("main")? {
                 let denied = io::ErrorKind::PermissionDenied.into();
                 return Err(Fault::Io("write to", denied));
             }
+            file::keep_private(&path);
             db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
             db.pragma_update(None, "synchronous", "FULL")?;
             db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
             if cfg!(target_os = "macos") {
                 db.pragma_update(None, "fullfsync", true)?;
             }
-            Ok(Self { db, path, writer: Some(writer), words: job::Words::default() })
+            Ok(Self::of(db, path, Some(writer)))
         };
         opened().map_err(|fault: Fault| fault.at(path))
     }
 
-    /// Opens a ledger that is there, to look things up.
-    pub(super) fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
+    fn of(db: Connection, path: PathBuf, writer: Option<Writer>) -> Self {
+        Self { db, path, writer, words: job::Words::default(), looked_through: false }
+    }
+
+    /// Opens a ledger that is there, to look things up. Others may hold it for so long.
+    pub(super) fn open_to_read(path: &Path, now_ms: i64, patience: Duration) -> Result<Self> {
         let opened = || {
             let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
-            no_folder(&path)?;
-            let db = connect(&path, schema::STEPS)?;
+            let db = file::connect(&path, schema::STEPS, patience.min(PATIENCE))?;
             writer::sweep(&path, now_ms);
-            Ok(Self { db, path, writer: None, words: job::Words::default() })
+            Ok(Self::of(db, path, None))
         };
         opened().map_err(|fault: Fault| fault.at(path))
     }
 
     /// Opens a ledger without writing to it, where that can be done at once.
     pub(super) fn glance(path: &Path) -> Option<Self> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).ok()?;
-        db.busy_timeout(Duration::ZERO).ok()?;
-        Some(Self { db, path: path.to_owned(), writer: None, words: job::Words::default() })
+        Some(Self::of(file::glance(path)?, path.to_owned(), None))
     }
 
     /// A database that is forgotten when it is closed. No other process sees its entries.
@@ -120,7 +123,7 @@ impl Sqlite {
             Ok(db)
         };
         let db = opened().map_err(|fault: Fault| fault.at(&path))?;
-        Ok(Self { db, path, writer: None, words: job::Words::default() })
+        Ok(Self::of(db, path, None))
     }
 
     /// Does something in one transaction, which is durable when this returns.
@@ -171,8 +174,11 @@ impl Sqlite {
         self.in_job(change).map_err(|fault| fault.at(&self.path))
     }
 
-    /// Makes ready for a job: a reserve of room, and a log that may grow.
-    fn make_room(&mut self) -> Result<()> {
+    /// Makes ready for a job: no damage that could be known, a reserve of room, and a log that may grow.
+    fn make_ready(&mut self) -> Result<()> {
+        if !std::mem::replace(&mut self.looked_through, true) {
+            file::look_through(&self.db, LOOK).map_err(|fault| fault.at(&self.path))?;
+        }
         if let Some(writer) = &mut self.writer {
             let reserved = writer.reserve_for_job();
             reserved.map_err(|error| Fault::Io("write beside", error).at(&self.path))?;
@@ -208,6 +214,7 @@ impl Store for Sqlite {
             let unmet = job::unmet(db, intents, writer, terms)?;
             if unmet.is_none() {
                 intents.iter().try_for_each(|intent| row::insert(db, intent, writer, bodies))?;
+                row::rehearse(db, intents)?;
             }
             Ok(unmet)
         })
@@ -243,7 +250,7 @@ impl Store for Sqlite {
             self.db.execute(
                 "UPDATE entry SET resolved = ?2, resolved_note = ?3, resolved_by = ?4, resolved_ms = ?5
                  WHERE id = ?1 AND resolved IS NULL AND (verdict IS NULL OR verdict = 'unknown')",
-                params![entry.to_string(), resolved.word(), note, by, resolved_ms],
+                params![entry.to_string(), resolved.stored(), note, by, resolved_ms],
             )
         };
         resolve().map(|rows| rows == 1).map_err(|error| Fault::from(error).at(&self.path))
@@ -257,6 +264,11 @@ impl Store for Sqlite {
         query::each(&self.db, query, take).map_err(|fault| fault.at(&self.path))
     }
 
+    fn wait_at_most(&mut self, time: Duration) -> Result<()> {
+        let set = self.db.busy_timeout(time.min(PATIENCE));
+        set.map_err(|error| Fault::from(error).at(&self.path))
+    }
+
     fn liveness(&self) -> Box<dyn Fn(&str) -> Liveness> {
         let path = self.path.clone();
         Box::new(move |name| writer::liveness(&path, name))
@@ -267,18 +279,18 @@ impl Store for Sqlite {
     }
 
     fn plan_job(&mut self, intent: &JobIntent) -> Result<()> {
-        self.make_room()?;
+        self.make_ready()?;
         self.job_change(|db, _, me| job::plan(db, intent, me))
     }
 
     fn plan_template(&mut self, job: Uuid, template: &JobTemplate, bodies: Bodies) -> Result<u32> {
-        self.job_change(|db, _, _| job::template(db, job, template, bodies))
+        self.job_change(|db, _, me| job::template(db, job, template, bodies, me))
     }
 
     fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()> {
         let mut planned = || {
             self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            let added = self.in_job(|db, _, _| job::add(db, job, batches));
+            let added = self.in_job(|db, _, me| job::add(db, job, batches, me));
             self.db.pragma_update(None, "synchronous", "FULL")?;
             added
         };
@@ -293,20 +305,20 @@ impl Store for Sqlite {
     ) -> Result<Option<Uuid>> {
         let liveness = self.liveness();
         // What was planned without a sync is in the log before this, and goes to the disk with it.
-        self.job_change(|db, _, _| {
+        self.job_change(|db, _, me| {
             let is_alive = |owner: &str| liveness(owner) != Liveness::Gone;
-            job::open_fresh(db, job, opening, fresh_since_ms, is_alive)
+            job::open_fresh(db, job, opening, fresh_since_ms, me, is_alive)
         })
     }
 
-    fn remove_job(&mut self, job: Uuid) -> Result<()> {
-        self.job_change(|db, _, _| job::remove(db, job))?;
+    fn remove_job(&mut self, seen: &Job) -> Result<bool> {
+        let removed = self.job_change(|db, _, _| job::remove(db, seen))?;
         self.tidy_up_after(LOG_PAGES);
-        Ok(())
+        Ok(removed)
     }
 
     fn claim_job(&mut self, job: Uuid, seen: Option<&str>, now_ms: i64) -> Result<Option<u64>> {
-        self.make_room()?;
+        self.make_ready()?;
         self.job_change(|db, _, me| job::claim(db, job, seen, me, now_ms))
     }
 
@@ -419,81 +431,4 @@ impl Store for Sqlite {
     fn lately(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<Lately>> {
         job::lately(&self.db, call, limit).map_err(|fault| fault.at(&self.path))
     }
-}
-
-/// Makes folder and file where they are not there yet, for nobody else to read.
-fn make(path: &Path) -> std::result::Result<(), Fault> {
-    no_folder(path)?;
-    if let Some(folder) = path.parent() {
-        make_folder(folder).map_err(|e| Fault::Io("make the folder of", e))?;
-    }
-    let _one_at_a_time = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
-    match writer::private(OpenOptions::new().write(true).create_new(true)).open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            keep_private(path);
-            no_lone_log(path)
-        }
-        made => made.map(drop).map_err(|e| Fault::Io("make", e)),
-    }
-}
-
-/// Makes a folder with those above it. Each is on disk before anything is put into it: a power cut must not take the
-/// first intent together with the folder that it is in.
-fn make_folder(folder: &Path) -> io::Result<()> {
-    let Some(above) = folder.parent().filter(|_| !folder.is_dir()) else { return Ok(()) };
-    make_folder(above)?;
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    // Another herald may have been quicker.
-    builder.create(folder).or_else(|e| if folder.is_dir() { Ok(()) } else { Err(e) })?;
-    #[cfg(unix)]
-    fs::File::open(above)?.sync_all()?;
-    Ok(())
-}
-
-/// Takes the rights of others from a file that came from elsewhere, a backup or `touch`, where that is possible.
-fn keep_private(path: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        if fs::metadata(path).is_ok_and(|data| data.permissions().mode() & 0o077 != 0) {
-            let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o600));
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = path;
-}
-
-/// Refuses a file that has lost everything but its log: SQLite would take it for a new one and remove the log.
-fn no_lone_log(path: &Path) -> std::result::Result<(), Fault> {
-    let size = |path: &Path| fs::metadata(path).map_or(0, |data| data.len());
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    if size(path) == 0 && size(Path::new(&log)) > 0 {
-        return Err(Fault::Damaged("it is empty, and its log is not".to_owned()));
-    }
-    Ok(())
-}
-
-fn no_folder(path: &Path) -> std::result::Result<(), Fault> {
-    if path.is_dir() { Err(Fault::Folder) } else { Ok(()) }
-}
-
-/// Connects to a file that is there, and makes sure that it is a ledger.
-fn connect(path: &Path, steps: &[&str]) -> std::result::Result<Connection, Fault> {
-    let _one_at_a_time = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
-    let size = fs::metadata(path).map_err(|e| Fault::Io("read", e))?.len();
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut db = Connection::open_with_flags(path, flags)?;
-    db.busy_timeout(PATIENCE)?;
-    db.set_prepared_statement_cache_capacity(STATEMENTS);
-    schema::prepare(&mut db, steps)?;
-    if (1..=CHECKED_BYTES).contains(&size) {
-        let told: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if told != "ok" {
-            return Err(Fault::Damaged(told));
-        }
-    }
-    Ok(db)
 }

@@ -121,6 +121,36 @@ pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Faul
     Ok(())
 }
 
+/// Tries out what an ending will write, and takes it back: where a page is damaged into which it will go, that is known
+/// while nothing has left. Nothing of it reaches the disk.
+pub(super) fn rehearse(db: &Connection, intents: &[Intent]) -> Result<(), Fault> {
+    db.execute_batch("SAVEPOINT rehearsal")?;
+    let tried = intents.iter().try_for_each(|intent| {
+        let id = intent.id.to_string();
+        let target = TargetResult {
+            target: id.clone(),
+            verdict: Verdict::Accepted,
+            id: Some(id.clone()),
+            code: None,
+            message: None,
+        };
+        let ending = Ending {
+            finished_ms: intent.created_ms,
+            elapsed_ms: 0,
+            attempts: 1,
+            verdict: Verdict::Accepted,
+            http_status: None,
+            code: None,
+            message: None,
+            ids: vec![(String::new(), id)],
+            targets: vec![target],
+        };
+        end(db, intent.id, &ending)
+    });
+    db.execute_batch("ROLLBACK TO rehearsal; RELEASE rehearsal")?;
+    tried
+}
+
 /// Reads an entry, with the rows of other tables that belong to it.
 pub(super) fn read(db: &Connection, row: &Row<'_>) -> Result<Entry, Fault> {
     let intent = intent(row)?;
@@ -204,13 +234,16 @@ fn ending(db: &Connection, row: &Row<'_>, word: &str) -> Result<Ending, Fault> {
 
 fn resolution(row: &Row<'_>) -> Result<Option<Resolution>, Fault> {
     let Some(word) = row.get::<_, Option<String>>("resolved")? else { return Ok(None) };
-    let resolved = Resolved::from_word(&word).ok_or_else(|| strange("resolution", &word))?;
     Ok(Some(Resolution {
-        resolved,
+        resolved: resolved(&word)?,
         note: row.get("resolved_note")?,
         by: row.get("resolved_by")?,
         resolved_ms: row.get("resolved_ms")?,
     }))
+}
+
+pub(super) fn resolved(word: &str) -> Result<Resolved, Fault> {
+    Resolved::from_stored(word).ok_or_else(|| strange("resolution", word))
 }
 
 fn verdict(word: &str) -> Result<Verdict, Fault> {

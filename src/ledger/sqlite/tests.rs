@@ -1,5 +1,7 @@
 //! The file: durable, private, shared, and refused when it cannot be trusted.
 
+mod trust;
+
 use std::fs::{self, File};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -255,7 +257,7 @@ fn an_older_ledger_becomes_one_of_this_version_with_all_that_is_in_it() {
     drop(old);
     let steps = [schema::STEPS, &["ALTER TABLE entry ADD COLUMN job TEXT"]].concat();
     for _ in 0..2 {
-        let mut new = Sqlite::open_with(&path, &steps).unwrap();
+        let mut new = Sqlite::open_with(&path, &steps, PATIENCE).unwrap();
         let version: i64 = new.db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
         assert_eq!(version, steps.len() as i64);
         let jobs =
@@ -278,7 +280,7 @@ fn a_step_that_fails_leaves_the_older_ledger_whole() {
     let (_folder, path) = folder();
     drop(ledger(&path));
     let steps = [schema::STEPS, &["CREATE TABLE extra (x)", "no sql"]].concat();
-    assert!(Sqlite::open_with(&path, &steps).is_err());
+    assert!(Sqlite::open_with(&path, &steps, PATIENCE).is_err());
     assert!(ledger(&path).list(&Filter::default()).unwrap().is_empty());
     let db = Connection::open(&path).unwrap();
     assert!(db.prepare("SELECT * FROM extra").is_err());

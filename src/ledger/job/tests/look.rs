@@ -78,3 +78,22 @@ fn calls_of_entries_and_batches_count_against_one_quota() {
     assert_eq!(calls("key-2", &["push"], NOW, 9), Vec::<i64>::new());
     assert_eq!(calls("key-1", &["push"], NOW + 100, 9), Vec::<i64>::new());
 }
+
+#[test]
+fn a_job_whose_targets_nobody_can_count_is_found_as_well() {
+    for (verdict, found) in
+        [(Verdict::Accepted, true), (Verdict::Unknown, true), (Verdict::Rejected, false)]
+    {
+        let mut ledger = Ledger::in_memory(NOW).unwrap();
+        let job = job_intent(1).id;
+        opened(&mut ledger, &job_intent(1), &[planned(&[])]);
+        ledger.claim_job(job, NOW).unwrap();
+        let key = keys(&mut ledger, job)[0];
+        assert!(!ledger.job(job).unwrap().has_reached());
+        ledger.commit(job, &[begin(key)]).unwrap();
+        ledger.commit(job, &[end(key, verdict)]).unwrap();
+        ledger.release_job(job, NOW + 1).unwrap();
+        let same = ledger.sent_since(Realm::Real, "acme", "key-1", "f1", NOW).unwrap();
+        assert_eq!(same.map(|repeat| repeat.id), found.then_some(job), "{verdict:?}");
+    }
+}

@@ -50,7 +50,7 @@ pub(in crate::ledger::sqlite) fn resolve(
     let Resolution { resolved, note, by, resolved_ms } = resolution;
     db.execute(
         "INSERT INTO decision (job, resolved, note, by, resolved_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-        params![key, resolved.word(), note, by, resolved_ms],
+        params![key, resolved.stored(), note, by, resolved_ms],
     )?;
     let decision = db.last_insert_rowid();
     db.execute(
@@ -87,7 +87,7 @@ pub(in crate::ledger::sqlite) fn codes(db: &Connection, job: Uuid) -> Result<Vec
     let mut sums: BTreeMap<(i64, Option<String>, Option<String>), u64> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let resolved = row.get::<_, Option<String>>(1)?;
-        let state = match (row.get(0)?, resolved.as_deref().and_then(Resolved::from_word)) {
+        let state = match (row.get(0)?, resolved.as_deref().and_then(Resolved::from_stored)) {
             (state::UNKNOWN, Some(resolved)) => state::of(resolved.verdict()),
             (state, _) => state,
         };

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::row::{effect_word, kept, whole};
-use crate::ledger::job::{JobIntent, JobTemplate, Opening, PlannedBatch};
+use crate::ledger::job::{Job, JobIntent, JobTemplate, Opening, PlannedBatch};
 use crate::ledger::{Bodies, Realm};
 pub(super) use change::{Ruled, commit, recognisable, requeue};
 pub(super) use decide::{codes, resolve};
@@ -31,6 +31,21 @@ fn key_of(db: &Connection, job: Uuid) -> Result<i64, Fault> {
         .query_row([job.to_string()], |row| row.get(0))
         .optional()?
         .ok_or(Fault::NoJob(job))
+}
+
+/// The key of a job that a writer is planning: of the same plan only one at a time is the planner.
+fn key_of_plan(db: &Connection, job: Uuid, me: &str) -> Result<i64, Fault> {
+    let found: Option<(i64, Option<String>, bool)> = db
+        .prepare_cached(
+            "SELECT key, owner, planning FROM job JOIN progress ON progress.job = job.key WHERE id = ?1",
+        )?
+        .query_row([job.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    match found {
+        Some((key, Some(owner), true)) if owner == me => Ok(key),
+        Some(_) => Err(Fault::Elsewhere(job)),
+        None => Err(Fault::NoJob(job)),
+    }
 }
 
 /// Adds a job that is being planned.
@@ -74,8 +89,9 @@ pub(super) fn template(
     job: Uuid,
     template: &JobTemplate,
     bodies: Bodies,
+    me: &str,
 ) -> Result<u32, Fault> {
-    let key = key_of(db, job)?;
+    let key = key_of_plan(db, job, me)?;
     let number =
         db.query_row("SELECT count(*) FROM template WHERE job = ?1", [key], |row| row.get(0))?;
     db.execute(
@@ -97,8 +113,13 @@ pub(super) fn template(
 }
 
 /// Adds batches behind those that are there.
-pub(super) fn add(db: &Connection, job: Uuid, batches: &[PlannedBatch]) -> Result<(), Fault> {
-    let key = key_of(db, job)?;
+pub(super) fn add(
+    db: &Connection,
+    job: Uuid,
+    batches: &[PlannedBatch],
+    me: &str,
+) -> Result<(), Fault> {
+    let key = key_of_plan(db, job, me)?;
     let mut tally = change::Tally::default();
     append(db, key, batches, &mut tally)?;
     tally.write(db, key)
@@ -134,8 +155,8 @@ fn append(
 }
 
 /// Ends the planning.
-fn open(db: &Connection, job: Uuid, opening: &Opening) -> Result<(), Fault> {
-    let key = key_of(db, job)?;
+fn open(db: &Connection, job: Uuid, opening: &Opening, me: &str) -> Result<(), Fault> {
+    let key = key_of_plan(db, job, me)?;
     let Opening { audience, fingerprint, overrides, settings } = opening;
     db.execute(
         "UPDATE job SET audience = ?2, fingerprint = ?3, overrides = ?4, settings = ?5 WHERE key = ?1",
@@ -145,9 +166,19 @@ fn open(db: &Connection, job: Uuid, opening: &Opening) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Removes a job with all that belongs to it.
-pub(super) fn remove(db: &Connection, job: Uuid) -> Result<(), Fault> {
-    let key = key_of(db, job)?;
+/// Removes a job with all that belongs to it, where it still is as it was seen.
+pub(super) fn remove(db: &Connection, seen: &Job) -> Result<bool, Fault> {
+    let key: Option<i64> = db
+        .prepare_cached(
+            "SELECT key FROM job JOIN progress ON progress.job = job.key
+             WHERE id = ?1 AND owner IS ?2 AND planning = ?3 AND active_ms = ?4",
+        )?
+        .query_row(
+            params![seen.intent.id.to_string(), seen.owner, seen.planning, seen.active_ms],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let Some(key) = key else { return Ok(false) };
     for (table, column) in [
         ("batch", "key"),
         ("open", "key"),
@@ -170,7 +201,7 @@ pub(super) fn remove(db: &Connection, job: Uuid) -> Result<(), Fault> {
     ] {
         db.execute(&format!("DELETE FROM {table} WHERE {column} = ?1"), [key])?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Who owns a job.

@@ -16,7 +16,7 @@ use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::query::{Where, filter};
 use crate::ledger::sqlite::row::{self, effect_of, natural};
 use crate::ledger::store::{JobQuery, WhichJob};
-use crate::ledger::{Ending, Realm, Resolved};
+use crate::ledger::{Ending, Realm, Resolution};
 use crate::outcome::TargetResult;
 
 /// Planned batches in their order.
@@ -137,6 +137,7 @@ fn job(db: &Connection, row: &Row<'_>) -> Result<Job, Fault> {
         begun_ms: row.get("begun_ms")?,
         active_ms: row.get("active_ms")?,
         ended_ms: row.get("ended_ms")?,
+        resolutions: resolutions(db, key)?,
         planning: row.get("planning")?,
         owner: row.get("owner")?,
     })
@@ -158,6 +159,24 @@ fn templates(db: &Connection, job: i64) -> Result<Vec<JobTemplate>, Fault> {
         });
     }
     Ok(templates)
+}
+
+/// What people found out about what was unknown, in the order in which they did.
+fn resolutions(db: &Connection, job: i64) -> Result<Vec<Resolution>, Fault> {
+    let mut find = db.prepare_cached(
+        "SELECT resolved, note, by, resolved_ms FROM decision WHERE job = ?1 ORDER BY key",
+    )?;
+    let mut rows = find.query([job])?;
+    let mut resolutions = Vec::new();
+    while let Some(row) = rows.next()? {
+        resolutions.push(Resolution {
+            resolved: row::resolved(&row.get::<_, String>(0)?)?,
+            note: row.get(1)?,
+            by: row.get(2)?,
+            resolved_ms: row.get(3)?,
+        });
+    }
+    Ok(resolutions)
 }
 
 /// Batches and targets by state.
@@ -240,10 +259,8 @@ fn job_batch(db: &Connection, row: &Row<'_>) -> Result<JobBatch, Fault> {
     let started_ms: Option<i64> = row.get("started_ms")?;
     let doubtful: bool = row.get("doubtful")?;
     let verdict: Option<i64> = row.get("verdict")?;
-    let resolved = row
-        .get::<_, Option<String>>("resolved")?
-        .map(|word| Resolved::from_word(&word).ok_or_else(|| row::strange("resolution", &word)))
-        .transpose()?;
+    let resolved =
+        row.get::<_, Option<String>>("resolved")?.map(|word| row::resolved(&word)).transpose()?;
     let decided = |state: i64| {
         let verdict = match (state, resolved) {
             (state::UNKNOWN, Some(resolved)) => resolved.verdict(),

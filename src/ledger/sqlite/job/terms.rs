@@ -56,6 +56,7 @@ pub(in crate::ledger::sqlite) fn open_fresh(
     job: Uuid,
     opening: &Opening,
     since_ms: Option<i64>,
+    me: &str,
     is_alive: impl Fn(&str) -> bool,
 ) -> Result<Option<Uuid>, Fault> {
     if let Some(since_ms) = since_ms
@@ -63,7 +64,7 @@ pub(in crate::ledger::sqlite) fn open_fresh(
     {
         return Ok(Some(other));
     }
-    open(db, job, opening).map(|()| None)
+    open(db, job, opening, me).map(|()| None)
 }
 
 /// Another job that says the same to the same audience, and is at work, or reached somebody.

@@ -343,7 +343,9 @@ fn a_removed_job_leaves_nothing_behind() {
     carried_out(&path, 100, |n| format!("m-{n}"));
     let mut store = Sqlite::open(&path).unwrap();
     use crate::ledger::store::Store as _;
-    store.remove_job(job_intent(1).id).unwrap();
+    let seen = ledger(&path).job(job_intent(1).id).unwrap();
+    assert!(store.remove_job(&seen).unwrap());
+    assert!(!store.remove_job(&seen).unwrap());
     for table in [
         "job", "progress", "tally", "template", "batch", "open", "done", "part", "other_id",
         "word", "decision",

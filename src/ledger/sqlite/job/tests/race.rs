@@ -3,6 +3,7 @@
 use std::sync::Barrier;
 
 use super::*;
+use crate::ledger::store::{JobQuery, Store as _, WhichJob};
 use crate::ledger::{Allowance, Intent, JobIntent, Terms};
 
 const WRITERS: u64 = 6;
@@ -118,4 +119,77 @@ fn of_the_same_job_that_is_opened_at_once_one_is_and_one_that_reached_nobody_is_
     next.commit(same(20).id, &[end(key, Verdict::Accepted)]).unwrap();
     next.release_job(same(20).id, NOW + 1).unwrap();
     assert!(!open(&mut ledger(&path), 21));
+}
+
+/// The plan that somebody left behind who is gone, as one sees it who is about to sweep it up.
+fn dead_plan(path: &Path, store: &mut Sqlite) -> crate::ledger::Job {
+    let mut dead = ledger(path);
+    dead.plan_job(&job_intent(1)).unwrap();
+    dead.plan_template(job_intent(1).id, &job_template()).unwrap();
+    dead.plan_batches(job_intent(1).id, &[planned(&["a"])]).unwrap();
+    drop(dead);
+    let mut seen = Vec::new();
+    let take = &mut |job| {
+        seen.push(job);
+        std::ops::ControlFlow::Continue(())
+    };
+    store.each_job(&JobQuery::of(WhichJob::Planning), take).unwrap();
+    assert_eq!(seen.len(), 1);
+    seen.remove(0)
+}
+
+#[test]
+fn a_plan_that_somebody_else_has_taken_up_meanwhile_is_left_to_him() {
+    let (_folder, path) = folder();
+    let job = job_intent(1).id;
+    let mut late = Sqlite::open(&path).unwrap();
+    let seen = dead_plan(&path, &mut late);
+    // Between the look and the sweep, another one sweeps, and plans the same.
+    let mut quick = ledger(&path);
+    quick.plan_job(&job_intent(1)).unwrap();
+    quick.plan_template(job, &job_template()).unwrap();
+    assert!(!late.remove_job(&seen).unwrap());
+    // Nor does the late one write into what is not its own, or throw it away.
+    assert!(late.plan_job(&job_intent(1)).unwrap_err().to_string().ends_with("already"));
+    let mut late = Ledger::over(late, NOW);
+    let not_own = |error: crate::error::Error| {
+        assert!(error.to_string().contains("not this process's own"), "{error}");
+    };
+    not_own(late.plan_template(job, &job_template()).unwrap_err());
+    not_own(late.plan_batches(job, &[planned(&["a"])]).unwrap_err());
+    not_own(late.open_job(job, &Opening::of(&job_intent(1))).unwrap_err());
+    let error = late.discard_job(job).unwrap_err();
+    assert_eq!(error.to_string(), "the job spring is planned elsewhere");
+    quick.plan_batches(job, &[planned(&["a"])]).unwrap();
+    quick.open_job(job, &Opening::of(&job_intent(1))).unwrap();
+    not_own(late.plan_batches(job, &[planned(&["a"])]).unwrap_err());
+    assert_eq!(fates(&mut quick, job), ["a planned"]);
+}
+
+#[test]
+fn a_dead_plan_that_somebody_else_has_swept_up_is_in_nobodys_way() {
+    let (_folder, path) = folder();
+    let mut late = Sqlite::open(&path).unwrap();
+    let seen = dead_plan(&path, &mut late);
+    ledger(&path).plan_job(&job_intent(2)).unwrap();
+    assert!(!late.remove_job(&seen).unwrap());
+}
+
+#[test]
+fn all_who_begin_while_a_dead_plan_lies_there_may() {
+    let (_folder, path) = folder();
+    for round in 0..5 {
+        dead_plan(&path, &mut Sqlite::open(&path).unwrap());
+        let begun = together(|n, barrier| {
+            let mut ledger = ledger(&path);
+            barrier.wait();
+            ledger.plan_job(&job_intent(100 + 10 * round + n)).unwrap();
+            barrier.wait();
+            true
+        });
+        assert_eq!(begun, WRITERS as usize);
+        // Whoever comes next sweeps up after them.
+        ledger(&path).plan_job(&job_intent(99)).unwrap();
+        ledger(&path).plan_job(&job_intent(98)).unwrap();
+    }
 }
