@@ -9,7 +9,7 @@ use super::world::World;
 use crate::contract::{Auth, Verb};
 use crate::document::Value;
 use crate::error::Result;
-use crate::net::Transport;
+use crate::net::{Fleet, Transport};
 use crate::vendor::{Call, Vendor};
 use crate::wire::Stamp;
 
@@ -28,6 +28,8 @@ pub(super) struct Trip<'a> {
     pub verb: Verb,
     /// Whether stdin was read, so that nothing can be asked.
     pub stdin_used: bool,
+    /// What listens to signals, once something does: until then they end the process.
+    pub listens: Option<&'a dyn Fleet>,
 }
 
 impl<'a> Trip<'a> {
@@ -38,7 +40,15 @@ impl<'a> Trip<'a> {
         world: &'a World,
         verb: Verb,
     ) -> Self {
-        Self { session, sending, vendor: world.vendor, world, verb, stdin_used: false }
+        Self {
+            session,
+            sending,
+            vendor: world.vendor,
+            world,
+            verb,
+            stdin_used: false,
+            listens: None,
+        }
     }
 
     /// Clock and dice, or what flags fix.

@@ -236,6 +236,7 @@ fn open(
     source: &Source,
     head: &Head,
 ) -> Result<()> {
+    let trip = &Trip { listens: Some(fleet), ..*trip };
     let contract = trip.vendor.contract();
     let mut sheets = Vec::new();
     for kept in &head.templates {
