@@ -125,7 +125,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--allow-path', '--allow-path', [CompletionResultType]::ParameterName, 'Let files that the payload names lie in this folder, too; repeatable')
             [CompletionResult]::new('--job', '--job', [CompletionResultType]::ParameterName, 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow')
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Have so many requests on their way at a time, at most [default: 16]')
-            [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Write what became of each target into this file, a JSON object a line')
+            [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`')
             [CompletionResult]::new('--abort-above', '--abort-above', [CompletionResultType]::ParameterName, 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]')
             [CompletionResult]::new('--canary', '--canary', [CompletionResultType]::ParameterName, 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed')
             [CompletionResult]::new('--soak', '--soak', [CompletionResultType]::ParameterName, 'Wait so long after the canary [default: 60s]')
@@ -146,7 +146,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Reach everybody; has to be confirmed')
-            [CompletionResult]::new('--skip-invalid', '--skip-invalid', [CompletionResultType]::ParameterName, 'Leave out entries that cannot be used, instead of sending nothing')
+            [CompletionResult]::new('--skip-invalid', '--skip-invalid', [CompletionResultType]::ParameterName, 'Leave out entries that cannot be used, instead of sending nothing; --results tells them as `skipped`')
             [CompletionResult]::new('--curl', '--curl', [CompletionResultType]::ParameterName, 'Print the request as a curl command instead of sending it')
             [CompletionResult]::new('--show-secrets', '--show-secrets', [CompletionResultType]::ParameterName, 'Show secrets and signatures in what --dry-run and --curl print')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question')
@@ -161,7 +161,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         }
         'herald;apply' {
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Have so many requests on their way at a time, at most [default: 16]')
-            [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Write what became of each target into this file, a JSON object a line')
+            [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`')
             [CompletionResult]::new('--abort-above', '--abort-above', [CompletionResultType]::ParameterName, 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check')
             [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'Fix the nonce of a printed signature')

@@ -120,7 +120,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --allow-path 'Let files that the payload names lie in this folder, too; repeatable'
             cand --job 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow'
             cand --concurrency 'Have so many requests on their way at a time, at most [default: 16]'
-            cand --results 'Write what became of each target into this file, a JSON object a line'
+            cand --results 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`'
             cand --abort-above 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]'
             cand --canary 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed'
             cand --soak 'Wait so long after the canary [default: 60s]'
@@ -141,7 +141,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
             cand --color 'Colour what is written [default: auto]'
             cand --all 'Reach everybody; has to be confirmed'
-            cand --skip-invalid 'Leave out entries that cannot be used, instead of sending nothing'
+            cand --skip-invalid 'Leave out entries that cannot be used, instead of sending nothing; --results tells them as `skipped`'
             cand --curl 'Print the request as a curl command instead of sending it'
             cand --show-secrets 'Show secrets and signatures in what --dry-run and --curl print'
             cand --yes 'Answer yes where more targets than the profile''s confirm_above (default 100) raise a question'
@@ -155,7 +155,7 @@ set edit:completion:arg-completer[herald] = {|@words|
         }
         &'herald;apply'= {
             cand --concurrency 'Have so many requests on their way at a time, at most [default: 16]'
-            cand --results 'Write what became of each target into this file, a JSON object a line'
+            cand --results 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`'
             cand --abort-above 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]'
             cand --dry-run 'Print the request instead of sending it; opens no socket. `=server` asks the vendor''s own check'
             cand --nonce 'Fix the nonce of a printed signature'

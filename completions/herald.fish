@@ -134,7 +134,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l body -d 'Tak
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l job -d 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l results -d 'Write what became of each target into this file, a JSON object a line' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l results -d 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l canary -d 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l soak -d 'Wait so long after the canary [default: 60s]' -r
@@ -164,7 +164,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l color -d 'Co
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l all -d 'Reach everybody; has to be confirmed'
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l skip-invalid -d 'Leave out entries that cannot be used, instead of sending nothing'
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l skip-invalid -d 'Leave out entries that cannot be used, instead of sending nothing; --results tells them as `skipped`'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l curl -d 'Print the request as a curl command instead of sending it'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l show-secrets -d 'Show secrets and signatures in what --dry-run and --curl print'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l yes -d 'Answer yes where more targets than the profile\'s confirm_above (default 100) raise a question'
@@ -173,7 +173,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -s v -l verbose
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand apply" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
-complete -c herald -n "__fish_herald_using_subcommand apply" -l results -d 'Write what became of each target into this file, a JSON object a line' -r -F
+complete -c herald -n "__fish_herald_using_subcommand apply" -l results -d 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`' -r -F
 complete -c herald -n "__fish_herald_using_subcommand apply" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
 complete -c herald -n "__fish_herald_using_subcommand apply" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"

@@ -59,6 +59,10 @@ pub struct Canary {
 /// So many outcomes have to be known before a share of them means anything.
 const MEANINGFUL: u64 = 100;
 
+/// So many requests to single targets in a row that are refused with the same code, where nothing was ever accepted: it is
+/// hardly each of these targets.
+const REFUSED_ALONE: u32 = 20;
+
 /// So many attempts in a row without any answer, where none was ever answered. Where three of ten answers get lost, the
 /// first eight do once in fifteen thousand runs.
 const SILENT_FROM_THE_START: u32 = 8;
@@ -83,6 +87,8 @@ pub(super) struct Watch {
     refused: u32,
     /// How many of these it takes to know that it is not the targets.
     enough: u32,
+    /// Requests to single targets that were refused in a row, with the vendor's code.
+    alone: (u32, Option<String>),
 }
 
 /// What becomes of a batch that was refused, perhaps for one of its targets.
@@ -133,8 +139,17 @@ impl Watch {
     }
 
     /// A batch of so many targets was refused as a whole. As long as nothing was accepted, about two ways down to a single
-    /// target are all that is tried.
-    pub(super) fn refused(&mut self, targets: usize) -> Refusal {
+    /// target are all that is tried; and where none has more than one, a few of them.
+    pub(super) fn refused(&mut self, targets: usize, code: Option<&str>) -> Refusal {
+        if !self.accepted && targets <= 1 {
+            if self.alone.1.as_deref() != code {
+                self.alone = (0, code.map(str::to_owned));
+            }
+            self.alone.0 += 1;
+            if self.alone.0 >= REFUSED_ALONE {
+                return Refusal::Payload;
+            }
+        }
         if !self.accepted && (targets > 1 || self.is_probing()) {
             self.refused += 1;
             self.enough = self.enough.max(2 * (usize::BITS - targets.leading_zeros()) + 2);
@@ -159,13 +174,16 @@ impl Watch {
         self.refused > 0 && !self.accepted
     }
 
-    /// Whether too many have failed.
+    /// Whether too many have failed: of those that have an outcome, where these are enough to say so; or of all, whatever
+    /// becomes of the rest.
     pub(super) fn failures(&self, limits: &Limits, tally: &Tally) -> Option<Halt> {
         let most = limits.abort_above?;
         let (failed, of) = (tally.failed(), tally.decided());
         let meaningful = limits.canary.map_or(MEANINGFUL, |canary| canary.targets.min(MEANINGFUL));
         #[expect(clippy::cast_precision_loss, reason = "a share needs no more than 52 bits")]
-        let share = failed as f64 / of.max(1) as f64;
-        (of >= meaningful && share > most).then_some(Halt::Failures { failed, of })
+        let share = |of: u64| failed as f64 / of.max(1) as f64;
+        let is_likely = of >= meaningful && share(of) > most;
+        let is_certain = share(tally.total.max(of)) > most;
+        (is_likely || is_certain).then_some(Halt::Failures { failed, of })
     }
 }

@@ -169,6 +169,10 @@ impl<'a> Engine<'a> {
             // Told even where the run was halted before: what came back is not on disk.
             self.halt = Some(Halt::Fault(error));
         }
+        if matches!(self.halt, Some(Halt::Failures { .. })) && self.tally.left() == 0 {
+            // There was nothing left to halt.
+            self.halt = None;
+        }
         Report { tally: self.tally, halt: self.halt, requests: self.count, last: self.last }
     }
 

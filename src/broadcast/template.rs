@@ -44,7 +44,7 @@ pub struct Template {
     body: Part,
     names: Vec<String>,
     uses: Vec<Use>,
-    suspicious: Vec<Use>,
+    suspicious: Vec<Odd>,
 }
 
 /// A place of a payload.
@@ -59,10 +59,33 @@ pub struct Spot {
 /// What stands in braces, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
-    /// The name; of something suspicious the text as it stands there.
+    /// The name.
     pub name: String,
     /// Where it stands.
     pub spot: Spot,
+}
+
+/// What looks like a variable and is none, or is none that can be filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Odd {
+    /// The text as it stands there.
+    pub text: String,
+    /// Where it stands.
+    pub spot: Spot,
+    /// What is odd about it.
+    pub why: Why,
+}
+
+/// What is odd about braces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// They are not closed, or hold no name.
+    Braces,
+    /// They stand in a key.
+    Key,
+    /// They stand in a text that begins like JSON and is none without their value: nobody can say how that is to be written
+    /// there.
+    Json,
 }
 
 /// A variable without a value.
@@ -113,8 +136,9 @@ impl Template {
     }
 
     /// What looks like a variable and is none: braces that are not closed or hold no name, braces in a key, and variables
-    /// in a text that begins like JSON and is none. They are left as they are (the last are put in as plain text).
-    pub fn suspicious(&self) -> &[Use] {
+    /// in a text that begins like JSON and is none. They are left as they are (the last are put in as plain text), so that
+    /// whoever sends refuses or tells them.
+    pub fn suspicious(&self) -> &[Odd] {
         &self.suspicious
     }
 

@@ -4,11 +4,13 @@ use super::args::{Compose, Sending};
 use super::compose::{self, Desk};
 use super::job::{self, JobArgs, List, Start};
 use super::trip::Trip;
-use super::world::{World, job_called, ledger_to_look, realm_of};
+use super::world::{World, jobs_called, ledger_to_look, realm_of};
 use super::{Session, input};
 use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::ledger::{Job, JobState};
+use crate::report::time;
 use crate::vendor::Wanted;
 
 const EXAMPLES: &str = "\
@@ -92,7 +94,7 @@ fn resume(session: &Session, args: &Args, name: &str) -> Result<Exit> {
     }
     let realm = realm_of(session, args.sending.sandbox);
     let mut ledger = ledger_to_look(session, &args.sending)?;
-    let job = job_called(session, &mut ledger, realm, name)?;
+    let job = one_to_resume(name, jobs_called(session, &mut ledger, realm, name)?)?;
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
     for (flag, asked, own) in [
         ("--profile", &session.globals.profile, profile),
@@ -120,6 +122,31 @@ fn resume(session: &Session, args: &Args, name: &str) -> Result<Exit> {
     world.require_complete()?;
     let trip = Trip::new(session, &args.sending, &world, Verb::Broadcast);
     job::resume(&trip, &args.job.running, &job)
+}
+
+/// Of the jobs of a name the only one that has something left and nobody at work on it, or else the latest.
+fn one_to_resume(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
+    let waits = |job: &Job| matches!(job.state, JobState::Stopped | JobState::Interrupted);
+    let waiting: Vec<usize> = (0..jobs.len()).filter(|place| waits(&jobs[*place])).collect();
+    let place = match waiting[..] {
+        [place] => place,
+        [] => jobs.iter().position(|job| job.state.is_at_work()).unwrap_or(0),
+        _ => {
+            let told = waiting.iter().map(|place| {
+                let job = &jobs[*place];
+                let (left, total) = (job.counts().planned, job.counts().total());
+                format!(
+                    "{} ({left} of {total} left, {})",
+                    job.intent.id,
+                    time(job.intent.created_ms)
+                )
+            });
+            let told = told.collect::<Vec<_>>().join(", ");
+            return Err(Error::usage(format!("several jobs `{name}` have something left"))
+                .help(format!("name one by its id: {told}")));
+        }
+    };
+    Ok(jobs.swap_remove(place))
 }
 
 /// Whom the flags name; nobody is an error, since a vendor may read it as everybody.

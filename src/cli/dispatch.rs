@@ -4,6 +4,7 @@ use super::args::DryRun;
 use super::attach::Linted;
 use super::compose::{self, Composed};
 use super::guarding::{self, Going};
+use super::job;
 use super::ready::Ready;
 use super::sequence;
 use super::trip::Trip;
@@ -32,11 +33,13 @@ impl Trip<'_> {
             .map(|one| Ready::of(self, one, &stamp))
             .collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
+            self.no_variables(&ready)?;
             return self.print(&ready);
         }
         self.world.require_complete()?;
         let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
         let overridden = guarding::pass(self, &Going::all(&requests))?;
+        self.no_variables(&ready)?;
         sequence::send_all(self, ready, &overridden)
     }
 
@@ -64,6 +67,12 @@ impl Trip<'_> {
         }
         self.lint_uploads(composed, &context, &mut linted)?;
         linted.result()
+    }
+
+    /// Refuses variables in a broadcast that has no list with values for them.
+    fn no_variables(&self, ready: &[Ready]) -> Result<()> {
+        let mut bodies = ready.iter().filter(|_| self.verb == Verb::Broadcast).map(|one| &one.body);
+        bodies.try_for_each(|body| job::unfilled(&self.session.ui, body, &[]))
     }
 
     /// The same payloads for the vendor's own check, which delivers nothing.

@@ -1,5 +1,6 @@
 //! The world outside: environment, clock, dice and folders. Read here and handed inward; nothing else reads them.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -15,6 +16,11 @@ impl Edge {
     /// A variable of the environment; one that is not UTF-8 counts as absent.
     pub fn var(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
+    }
+
+    /// The same as it is, for what must not be passed over because it is not UTF-8.
+    pub fn var_os(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
     }
 
     /// Milliseconds since 1970.

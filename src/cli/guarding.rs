@@ -3,16 +3,17 @@
 mod facts;
 mod terms;
 
+use std::ffi::OsStr;
 use std::io::IsTerminal as _;
 
-use dialoguer::Input;
-
+use super::patience;
 use super::trip::Trip;
 use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Case, Decision, Guard, Outgoing, Question, Reached, Tally};
-use crate::report::{Ui, escape};
+use crate::profile::Guards;
+use crate::report::escape;
 
 pub(super) use terms::{Bound, QuotaLeft, bound, open_job, quotas_left};
 
@@ -79,7 +80,8 @@ fn judge(
         going.requests.iter().map(|one| Document::of(one.body)).collect();
     let outgoing = |(one, body): (&Request<'_>, _)| Outgoing { operation: one.operation, body };
     let requests: Vec<Outgoing<'_>> = going.requests.iter().zip(&documents).map(outgoing).collect();
-    let read_only = trip.session.edge.var("HERALD_READ_ONLY");
+    let read_only = trip.session.edge.var_os("HERALD_READ_ONLY");
+    let read_only = read_only.as_deref().map(OsStr::to_string_lossy);
     let kill_switch = facts::kill_switch(trip);
     let case = Case {
         operation,
@@ -102,12 +104,11 @@ fn judge(
     };
     let past = facts::past(trip, going, &case)?;
     let judgement = guard::judge(&Case { past: &past, ..case });
-    let ui = &trip.session.ui;
     match judgement.decision {
         Decision::Go => Ok(judgement.overridden),
         Decision::Refuse(refusal) => Err(refusal.into()),
-        Decision::Ask(question) => ask(ui, question).map(|()| judgement.overridden),
-        Decision::AskTyped(question) => ask_typed(ui, question).map(|()| judgement.overridden),
+        Decision::Ask(question) => ask(trip, question).map(|()| judgement.overridden),
+        Decision::AskTyped(question) => ask_typed(trip, question).map(|()| judgement.overridden),
     }
 }
 
@@ -161,10 +162,16 @@ fn together(requests: &[Request<'_>]) -> Audience {
     }
 }
 
-/// Refuses to go on with a job while the file is there that stops everything.
+/// Refuses to go on with a job while the file is there that stops everything, and in quiet hours, which may have begun
+/// meanwhile.
 pub(super) fn still_allowed(trip: &Trip<'_>) -> Result<()> {
+    if trip.world.sandbox {
+        return Ok(());
+    }
     let overrides = overrides(&trip.sending.overrides)?;
-    if trip.world.sandbox || overrides.contains(&Guard::KillSwitch) {
+    let now_ms = trip.session.edge.now_ms();
+    still_awake(&trip.world.account.guards, trip.world.name(), now_ms, &overrides)?;
+    if overrides.contains(&Guard::KillSwitch) {
         return Ok(());
     }
     let Some(switch) = facts::kill_switch(trip) else { return Ok(()) };
@@ -174,34 +181,73 @@ pub(super) fn still_allowed(trip: &Trip<'_>) -> Result<()> {
         .help("nothing more was sent; `herald broadcast --resume JOB` goes on when it is gone"))
 }
 
+fn still_awake(guards: &Guards, name: &str, now_ms: i64, overrides: &[Guard]) -> Result<()> {
+    let quiet = guard::quiet_now(guards, name, now_ms);
+    let Some((saw, _)) = quiet.filter(|_| !overrides.contains(&Guard::QuietHours)) else {
+        return Ok(());
+    };
+    Err(Error::new(Kind::Guard, saw).help(
+        "nothing more was sent; `herald broadcast --resume JOB` goes on after that, \
+         or at once with --override quiet-hours",
+    ))
+}
+
 /// Whether there is somebody to ask: stdin and stderr are terminals, and stdin is not read for anything else.
 pub(super) fn can_ask(stdin_used: bool) -> bool {
     !stdin_used && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// Asks for a yes. A line is typed, no key is waited for: whoever leaves with Ctrl-C finds the terminal as it was.
-fn ask(ui: &Ui, question: Question) -> Result<()> {
-    match typed(ui, &question, question.yes_or_no()) {
-        Ok(typed) if matches!(typed.trim().to_ascii_lowercase().as_str(), "y" | "yes") => Ok(()),
-        Ok(_) => Err(question.declined().into()),
-        Err(error) => Err(unasked(question, error)),
-    }
+fn ask(trip: &Trip<'_>, question: Question) -> Result<()> {
+    let typed = typed(trip, &question, &question.yes_or_no())?;
+    let is_yes = matches!(typed.trim().to_ascii_lowercase().as_str(), "y" | "yes");
+    if is_yes { Ok(()) } else { Err(question.declined().into()) }
 }
 
-fn ask_typed(ui: &Ui, question: Question) -> Result<()> {
-    match typed(ui, &question, question.by_name()) {
-        Ok(typed) if typed.trim() == question.name => Ok(()),
-        Ok(_) => Err(question.declined().into()),
-        Err(error) => Err(unasked(question, error)),
-    }
+fn ask_typed(trip: &Trip<'_>, question: Question) -> Result<()> {
+    let typed = typed(trip, &question, &question.by_name())?;
+    if typed.trim() == question.name { Ok(()) } else { Err(question.declined().into()) }
 }
 
-/// Says what is about to happen, and takes the answer to a prompt.
-fn typed(ui: &Ui, question: &Question, prompt: String) -> dialoguer::Result<String> {
+/// Says what is about to happen, and takes the answer to a prompt. Ctrl-D is an empty one.
+fn typed(trip: &Trip<'_>, question: &Question, prompt: &str) -> Result<String> {
+    let ui = &trip.session.ui;
     question.lines().iter().for_each(|line| ui.say(line));
-    Input::<String>::new().with_prompt(prompt).allow_empty(true).interact_text()
+    ui.prompt(prompt);
+    let read = || {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|_| line)
+    };
+    let line = match trip.listens {
+        None => read(),
+        Some(fleet) => patience::wait_for(fleet, read).map_err(|stop| {
+            ui.say("");
+            patience::stopped(stop, "at the question")
+        })?,
+    };
+    let line = line.map_err(|error| Error::from(question.clone().declined()).because(error))?;
+    if !line.ends_with('\n') {
+        ui.say("");
+    }
+    Ok(line)
 }
 
-fn unasked(question: Question, error: dialoguer::Error) -> Error {
-    Error::from(question.declined()).because(error)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::tests::quiet_hours;
+
+    #[test]
+    fn a_job_that_runs_into_quiet_hours_goes_on_only_where_somebody_means_it() {
+        let quiet_hours = Some(quiet_hours("22:00", "08:00", "UTC"));
+        let guards = Guards { quiet_hours, ..Guards::default() };
+        let at = |hour: i64, overrides: &[Guard]| {
+            still_awake(&guards, "p", hour * 3_600_000, overrides).map_err(|error| error.kind())
+        };
+        assert_eq!(at(21, &[]), Ok(()));
+        assert_eq!(at(22, &[]), Err(Kind::Guard));
+        assert_eq!(at(22, &[Guard::KillSwitch]), Err(Kind::Guard));
+        assert_eq!(at(22, &[Guard::QuietHours]), Ok(()));
+        assert!(still_awake(&Guards::default(), "p", 22 * 3_600_000, &[]).is_ok());
+    }
 }

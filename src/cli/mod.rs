@@ -25,6 +25,7 @@ mod matrix;
 mod pacing;
 mod page;
 mod part;
+mod patience;
 mod profile;
 mod providers;
 mod ready;

@@ -51,7 +51,7 @@ impl Ready {
         let audience = Audience::of(operation, &document);
         let sends = operation.effect == Effect::Sends;
         // Before uploads and ids against repeats are put in: those differ from run to run.
-        let fingerprint = sends.then(|| fingerprint(operation, &unsigned));
+        let fingerprint = sends.then(|| fingerprint(operation, &unsigned, &audience));
         let uploads = draft.uploads;
         let dedupe_id = None;
         Ok(Self {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Session;
 use super::args::Sending;
-use super::world::{job_called, known_names, ledger_to_change, realm_of};
+use super::world::{jobs_called, known_names, ledger_to_change, realm_of};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
@@ -15,7 +15,7 @@ use crate::report::Format;
 /// Flags of `stop`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Name the job by its id, of which 8 characters do, or by its name
+    /// Name the job by its id, of which 8 characters do, or by its name, which stops all that have it
     #[arg(value_name = "JOB")]
     job: String,
     /// Look for it in this ledger
@@ -33,26 +33,36 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let realm = realm_of(session, args.sandbox);
     let mut ledger = ledger_to_change(session, &place)?;
     known_names(session, &mut ledger)?;
-    let job = job_called(session, &mut ledger, realm, &args.job)?;
-    let job = ledger.ask_to_stop(job.intent.id, session.edge.now_ms())?;
-    if !job.state.is_at_work() {
-        return Err(not_running(&job));
+    let called = jobs_called(session, &mut ledger, realm, &args.job)?;
+    let mut asked = Vec::new();
+    for job in called {
+        asked.push(ledger.ask_to_stop(job.intent.id, session.edge.now_ms())?);
     }
+    let stopping: Vec<&Job> = asked.iter().filter(|job| job.state.is_at_work()).collect();
+    match stopping.first() {
+        Some(latest) => tell(session, latest, &stopping),
+        None => return Err(not_running(&asked[0])),
+    }
+    Ok(Exit::Done)
+}
+
+fn tell(session: &Session, latest: &Job, stopping: &[&Job]) {
     let ui = &session.ui;
+    let told = |job: &Job| (job.intent.id.to_string(), job.state.word());
     if matches!(ui.format, Format::Json | Format::Ndjson) {
-        ui.json(&json!({
-            "version": 1,
-            "job": job.intent.id.to_string(),
-            "state": job.state.word(),
-        }));
-    } else {
+        let (job, state) = told(latest);
+        let all = stopping.iter().map(|job| told(job));
+        let all: Vec<_> = all.map(|(job, state)| json!({"job": job, "state": state})).collect();
+        ui.json(&json!({"version": 1, "job": job, "state": state, "jobs": all}));
+        return;
+    }
+    for job in stopping {
         ui.line(&format!(
             "{} stops before its next batch; `herald broadcast --resume {}` goes on with it",
             job.label(),
             job.intent.id
         ));
     }
-    Ok(Exit::Done)
 }
 
 fn not_running(job: &Job) -> Error {

@@ -9,7 +9,7 @@ use super::world::World;
 use crate::contract::{Auth, Verb};
 use crate::document::Value;
 use crate::error::Result;
-use crate::net::Transport;
+use crate::net::{Fleet, Transport};
 use crate::report::Sent;
 use crate::vendor::{Call, Vendor};
 use crate::wire::Stamp;
@@ -31,6 +31,8 @@ pub(super) struct Trip<'a> {
     pub stdin_used: bool,
     /// What belongs to it and no request can be made for, told with the rest.
     pub aside: &'a [Sent],
+    /// What listens to signals, once something does: until then they end the process.
+    pub listens: Option<&'a dyn Fleet>,
 }
 
 impl<'a> Trip<'a> {
@@ -41,8 +43,16 @@ impl<'a> Trip<'a> {
         world: &'a World,
         verb: Verb,
     ) -> Self {
-        let vendor = world.vendor;
-        Self { session, sending, vendor, world, verb, stdin_used: false, aside: &[] }
+        Self {
+            session,
+            sending,
+            vendor: world.vendor,
+            world,
+            verb,
+            stdin_used: false,
+            aside: &[],
+            listens: None,
+        }
     }
 
     /// Clock and dice, or what flags fix.

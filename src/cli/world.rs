@@ -295,6 +295,24 @@ pub(super) fn known_names(session: &Session, ledger: &mut Ledger) -> Result<()> 
     }
 }
 
+/// The jobs that are meant by an id or a name, the latest first: with a name all of the profile and provider that flags
+/// name, or else of any.
+pub(super) fn jobs_called(
+    session: &Session,
+    ledger: &mut Ledger,
+    realm: Realm,
+    name: &str,
+) -> Result<Vec<Job>> {
+    let (profile, provider) = (session.globals.profile.clone(), session.globals.provider.clone());
+    let is_named = profile.is_some() || provider.is_some();
+    let own = Filter { profile, provider, ..Filter::default() };
+    let found = ledger.find_jobs_among(name, realm, &own);
+    if found.is_ok() || !is_named {
+        return found;
+    }
+    ledger.find_jobs_among(name, realm, &Filter::default()).or(found)
+}
+
 /// The job that is meant by an id or a name: a name means the latest of the profile and provider that flags name.
 pub(super) fn job_called(
     session: &Session,

@@ -1,17 +1,22 @@
 //! Texts that look like tests, on their way to everybody.
 
+use std::fmt;
 use std::ops::Range;
 
-use super::texts::texts;
+use super::texts::{keys, texts};
 use super::{Answer, Case, Objection};
-use crate::document::Trail;
+use crate::contract::Operation;
+use crate::document::{At, Document, Trail};
 use crate::profile::Mode;
 
 /// Words that stand for themselves in tests: between letters they are parts of other words.
 const WORDS: [&str; 2] = ["test", "lorem"];
 
 /// Signs of a test or of a template that was not filled in, wherever they stand.
-const SIGNS: [&str; 4] = ["测试", "測試", "{{", "}}"];
+const SIGNS: [&str; 4] = ["测试", "測試", BRACES[0], BRACES[1]];
+
+/// What stands around a variable.
+const BRACES: [&str; 2] = ["{{", "}}"];
 
 /// Characters of a text that are shown before and behind what was found.
 const AROUND: usize = 20;
@@ -21,29 +26,53 @@ pub(super) fn test_content(case: &Case<'_>) -> Option<Objection> {
     if case.guards.mode != Mode::Live || !case.is_broadcast() {
         return None;
     }
-    let (place, excerpt) = case.requests.iter().find_map(|request| {
-        let trail = Trail::new(request.body);
-        texts(request.operation, trail.root()).into_iter().find_map(|at| {
-            let text = at.as_str()?;
-            let place = at.place();
-            let inner = place.inner_pointer.map(|inner| format!(" (inside: {inner})"));
-            let pointer = format!("{}{}", place.pointer, inner.unwrap_or_default());
-            Some((pointer, excerpt(text, &sign_of_a_test(text)?)))
-        })
-    })?;
+    let found = case.requests.iter().find_map(|request| found(request.operation, request.body))?;
     Some(Objection {
-        saw: format!(
-            "the text at {place} looks like a test, and `{}` is live: {excerpt}",
-            case.name
-        ),
+        saw: format!("{found}, and `{}` is live: {}", case.name, found.excerpt),
         proceed: "change the text".to_owned(),
         answer: Answer::None,
     })
 }
 
-/// Whether a text has something in it that only tests say.
-pub fn looks_like_a_test(text: &str) -> bool {
-    sign_of_a_test(text).is_some()
+/// Whether a payload says something that only tests say.
+pub fn says_a_test(operation: &Operation, body: &Document) -> bool {
+    found(operation, body).is_some()
+}
+
+/// What looks like a test, and where.
+struct Found {
+    what: &'static str,
+    pointer: String,
+    excerpt: String,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the {} at {} looks like a test", self.what, self.pointer)
+    }
+}
+
+/// The first text of a payload that looks like a test, or the first key in which a variable stands.
+fn found(operation: &Operation, body: &Document) -> Option<Found> {
+    let trail = Trail::new(body);
+    let told = |what: &'static str, at: At<'_>, text: &str, sign: &Range<usize>| {
+        let place = at.place();
+        let inner = place.inner_pointer.map(|inner| format!(" (inside: {inner})"));
+        let pointer = format!("{}{}", place.pointer, inner.unwrap_or_default());
+        Found { what, pointer, excerpt: excerpt(text, sign) }
+    };
+    let text = |at: At<'_>| {
+        let text = at.as_str()?;
+        Some(told("text", at, text, &sign_of_a_test(text)?))
+    };
+    texts(operation, trail.root()).into_iter().find_map(text).or_else(|| {
+        // Nobody reads keys, so that a word in one is no sign of anything; braces were meant to be filled in.
+        keys(trail.root()).into_iter().find_map(|(key, at)| {
+            let places = BRACES.iter().filter_map(|sign| Some((key.find(sign)?, sign.len())));
+            let (from, length) = places.min()?;
+            Some(told("key", at, key, &(from..from + length)))
+        })
+    })
 }
 
 /// Where a text looks like a test: the first such place.

@@ -1,32 +1,79 @@
 //! What a request says, as a digest: two that differ only in what every run makes anew have the same.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::contract::{Operation, Repeat};
+use crate::contract::{Audience, Operation, Repeat, Target};
 use crate::document::{Member, Node, Object, Span, Value};
 
-/// SHA-256, in lower-case hex, of an operation and a body without its signature. The audience is part of the body.
-///
-/// The order of members and the spelling of numbers make no difference, nor does what [`Operation::volatile`] names and
-/// what the vendor tells repeats by.
-pub fn fingerprint(operation: &Operation, body: &Value) -> String {
-    let mut hash = Sha256::new();
-    hash.update(operation.id);
-    hash.update([0]);
-    hash.update(canonical(&lasting(operation, body)).to_compact());
-    hex(&hash.finalize())
+/// What one request says to whom. It is that of a job which says the same to the same targets, in however many requests.
+pub fn fingerprint(operation: &Operation, body: &Value, audience: &Audience) -> String {
+    let mut digest = AudienceDigest::default();
+    audience.targets().iter().for_each(|target| digest.add(target, ""));
+    fingerprint_of_job([says(operation, body, audience)], &digest)
 }
 
-/// The same of several requests that a command makes: of their fingerprints, or of what else tells them apart.
-pub fn fingerprint_of_all<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+/// What the requests of a job say, by [`says`], and to whom.
+pub fn fingerprint_of_job(
+    texts: impl IntoIterator<Item = String>,
+    audience: &AudienceDigest,
+) -> String {
+    // Requests that differ in whom they name say the same, and their order is that of the list.
+    let mut texts: Vec<String> = texts.into_iter().collect();
+    texts.sort();
+    texts.dedup();
     let mut hash = Sha256::new();
-    for part in parts {
+    for part in texts.iter().chain([&audience.to_hex()]) {
         hash.update(part);
         hash.update([0]);
     }
     hex(&hash.finalize())
+}
+
+/// SHA-256, in lower-case hex, of an operation and a body without its signature and without the targets that it names.
+///
+/// The order of members and the spelling of numbers make no difference, nor does what [`Operation::volatile`] names and
+/// what the vendor tells repeats by.
+pub fn says(operation: &Operation, body: &Value, audience: &Audience) -> String {
+    let mut body = lasting(operation, body);
+    if let Audience::Named(targets) = audience {
+        nameless(operation, &mut body, targets);
+    }
+    print(operation, &body)
+}
+
+fn print(operation: &Operation, body: &Value) -> String {
+    let mut hash = Sha256::new();
+    hash.update(operation.id);
+    hash.update([0]);
+    hash.update(canonical(body).to_compact());
+    hex(&hash.finalize())
+}
+
+/// A digest of targets that does not depend on their order: the sum of the hashes of all of them. Each is there once.
+#[derive(Clone, Debug, Default)]
+pub struct AudienceDigest([u64; 4]);
+
+impl AudienceDigest {
+    /// Adds a target with the values of its variables.
+    pub fn add(&mut self, target: &Target, vars: &str) {
+        let mut hash = Sha256::new();
+        hash.update(format!("{}:{}\n{vars}", target.kind, target.id));
+        let mut carry = false;
+        for (sum, bytes) in self.0.iter_mut().zip(hash.finalize().chunks_exact(8)) {
+            let word = u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
+            let (first, over) = sum.overflowing_add(word);
+            let (second, again) = first.overflowing_add(u64::from(carry));
+            (*sum, carry) = (second, over || again);
+        }
+    }
+
+    /// In hex.
+    pub fn to_hex(&self) -> String {
+        self.0.iter().map(|word| format!("{word:016x}")).collect()
+    }
 }
 
 fn hex(digest: &[u8]) -> String {
@@ -57,6 +104,45 @@ fn lasting(operation: &Operation, body: &Value) -> Value {
         object.set(field, Value::Array(items));
     }
     body
+}
+
+/// Takes targets out of where the audience stands: by their number a vendor may write them as a text, a text with commas or
+/// a list, and a job has none there until they are put in.
+fn nameless(operation: &Operation, body: &mut Value, targets: &[Target]) {
+    let ids: HashSet<&str> = targets.iter().map(|target| target.id.as_str()).collect();
+    let members = operation.audience_members();
+    let Some(object) = body.as_object_mut() else { return };
+    let keys: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
+    // Rows that name no member are read by a function: then it may be any.
+    for key in keys.iter().filter(|key| members.is_empty() || members.contains(&key.as_str())) {
+        if object.get_mut(key).is_some_and(|node| !is_left(&mut node.value, &ids)) {
+            object.remove(key);
+        }
+    }
+}
+
+/// Takes ids out of a value, and tells whether anything is left of it.
+fn is_left(value: &mut Value, ids: &HashSet<&str>) -> bool {
+    match value {
+        Value::String(text) => {
+            let text = text.as_str();
+            !(text.is_empty() || ids.contains(text) || text.split(',').all(|id| ids.contains(id)))
+        }
+        Value::Array(items) => {
+            items.retain_mut(|item| is_left(&mut item.value, ids));
+            !items.is_empty()
+        }
+        Value::Object(object) => {
+            let keys: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
+            for key in keys {
+                if object.get_mut(&key).is_some_and(|node| !is_left(&mut node.value, ids)) {
+                    object.remove(&key);
+                }
+            }
+            !object.is_empty()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
 }
 
 /// Puts lists of targets in order: the same people are the same audience.
@@ -101,14 +187,58 @@ fn canonical(value: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::{Reach, TargetKind};
     use crate::document::Document;
 
     const PLAIN: Operation = Operation { id: "push", volatile: &["n"], ..Operation::BASE };
     const WITH_ID: Operation =
         Operation { repeat: Repeat::Deduplicated { field: "cid", seconds: 60 }, ..PLAIN };
 
+    fn value(body: &str) -> Value {
+        Document::parse(body).expect("JSON").into_value()
+    }
+
     fn print(operation: &Operation, body: &str) -> String {
-        fingerprint(operation, &Document::parse(body).expect("JSON").into_value())
+        says(operation, &value(body), &Audience::Everybody)
+    }
+
+    fn targets(ids: &str) -> Vec<Target> {
+        ids.split(' ').map(|id| Target::new(TargetKind::User, id)).collect()
+    }
+
+    #[test]
+    fn a_request_has_the_print_of_a_job_that_says_the_same_to_the_same() {
+        let operation = |path| Operation { reach: Reach::Field(TargetKind::User, path), ..PLAIN };
+        let job = |operation: &Operation, body: &[&str], ids: &str| {
+            let mut digest = AudienceDigest::default();
+            targets(ids).iter().for_each(|target| digest.add(target, ""));
+            let none = Audience::Named(Vec::new());
+            let texts = body.iter().map(|body| says(operation, &value(body), &none));
+            fingerprint_of_job(texts, &digest)
+        };
+        let one = |operation: &Operation, body: &str, ids: &str| {
+            fingerprint(operation, &value(body), &Audience::Named(targets(ids)))
+        };
+        // Whatever form the targets have in the request, and before they are put into one of a job.
+        let flat = operation("to");
+        let expected = job(&flat, &[r#"{"to":"","text":"a"}"#], "a b");
+        for body in [r#"{"text":"a","to":"b,a"}"#, r#"{"to":["a","b"],"text":"a"}"#] {
+            assert_eq!(one(&flat, body, "b a"), expected, "{body}");
+        }
+        assert_eq!(job(&flat, &[r#"{"to":[],"text":"a"}"#; 2], "b a"), expected);
+        let deep = operation("conv/target");
+        let body = r#"{"conv":{"type":0,"target":"a"},"text":"a"}"#;
+        let expected = job(&deep, &[r#"{"conv":{"type":0,"target":""},"text":"a"}"#], "a");
+        assert_eq!(one(&deep, body, "a"), expected);
+        // Somebody else, one more, another text, another conversation.
+        for (body, ids) in [
+            (body, "b"),
+            (body, "a b"),
+            (r#"{"conv":{"type":0,"target":"a"},"text":"b"}"#, "a"),
+            (r#"{"conv":{"type":1,"target":"a"},"text":"a"}"#, "a"),
+        ] {
+            assert_ne!(one(&deep, body, ids), expected, "{body} {ids}");
+        }
     }
 
     #[test]

@@ -20,11 +20,12 @@ pub use case::{
     Case, Earlier, Guests, KillSwitch, LastJob, Outgoing, Past, QuotaUse, Reached, Tally,
 };
 pub use confirm::Question;
-pub use content::looks_like_a_test;
-pub use fingerprint::{fingerprint, fingerprint_of_all};
+pub use content::says_a_test;
+pub use fingerprint::{AudienceDigest, fingerprint, fingerprint_of_job, says};
 pub use guest::Pattern;
 pub use past::REPEAT_SECONDS;
 pub use quota::Quota;
+pub use stop::quiet_now;
 
 use crate::contract::Effect;
 use crate::error::{Error, Kind, Result};

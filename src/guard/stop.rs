@@ -3,7 +3,7 @@
 use super::past::span;
 use super::{Answer, Case, Objection};
 use crate::contract::Effect;
-use crate::profile::Mode;
+use crate::profile::{Guards, Mode};
 
 /// How much of the reason of a kill switch is shown, in characters.
 const MOST_OF_A_REASON: usize = 200;
@@ -50,20 +50,23 @@ pub(super) fn kill_switch(case: &Case<'_>) -> Option<Objection> {
 
 /// Objects to what reaches people in the quiet hours of the profile.
 pub(super) fn quiet_hours(case: &Case<'_>) -> Option<Objection> {
-    let hours = case.guards.quiet_hours.as_ref().filter(|_| case.effect == Effect::Sends)?;
-    let (now, end) = (hours.clock(case.now_ms)?, hours.end_of(case.now_ms)?);
+    let is_sent = case.effect == Effect::Sends;
+    let (saw, left) = quiet_now(case.guards, case.name, case.now_ms).filter(|_| is_sent)?;
+    Some(Objection { saw, proceed: format!("wait {}", span(left)), answer: Answer::None })
+}
+
+/// Where a profile is quiet at a time: what there is to say about that, and for how many seconds it is.
+pub fn quiet_now(guards: &Guards, name: &str, now_ms: i64) -> Option<(String, u64)> {
+    let hours = guards.quiet_hours.as_ref()?;
+    let (now, end) = (hours.clock(now_ms)?, hours.end_of(now_ms)?);
     let left = end.timestamp().as_second().saturating_sub(now.timestamp().as_second());
-    Some(Objection {
-        saw: format!(
-            "it is {} in {}, and `{}` is quiet until {}",
-            now.strftime("%H:%M"),
-            hours.zone(),
-            case.name,
-            end.strftime("%H:%M on %Y-%m-%d"),
-        ),
-        proceed: format!("wait {}", span(u64::try_from(left).unwrap_or_default())),
-        answer: Answer::None,
-    })
+    let saw = format!(
+        "it is {} in {}, and `{name}` is quiet until {}",
+        now.strftime("%H:%M"),
+        hours.zone(),
+        end.strftime("%H:%M on %Y-%m-%d"),
+    );
+    Some((saw, u64::try_from(left).unwrap_or_default()))
 }
 
 /// What an operation does, for people.

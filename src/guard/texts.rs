@@ -91,20 +91,36 @@ fn union(kind: &'static Kind, at: At<'_>) -> Option<&'static Kind> {
     })
 }
 
+/// The keys of all objects, also of those inside strings that hold JSON, each with its value.
+pub(super) fn keys<'a>(root: At<'a>) -> Vec<(&'a str, At<'a>)> {
+    let (mut out, mut open) = (Vec::new(), vec![root]);
+    while let Some(at) = open.pop() {
+        let inside = if at.as_str().is_some() { held(at) } else { None };
+        open.extend(inside);
+        open.extend(at.items());
+        let members: Vec<_> = at.members().collect();
+        open.extend(members.iter().map(|(_, inner)| *inner));
+        out.extend(members);
+    }
+    out
+}
+
+/// The object or the list that a string holds, as JSON or as base64 of it.
+fn held(at: At<'_>) -> Option<At<'_>> {
+    let holds = |inner: &At<'_>| inner.as_object().is_some() || inner.as_array().is_some();
+    at.json().filter(holds).or_else(|| at.base64_json().filter(holds))
+}
+
 /// Every text of a value that nothing is known of.
 fn free<'a>(at: Option<At<'a>>, out: &mut Vec<At<'a>>) {
     let Some(at) = at else { return };
     match at.value() {
         Some(Value::Object(_)) => at.members().for_each(|(_, inner)| free(Some(inner), out)),
         Some(Value::Array(_)) => at.items().for_each(|inner| free(Some(inner), out)),
-        Some(Value::String(_)) => {
-            let holds = |inner: &At<'_>| inner.as_object().is_some() || inner.as_array().is_some();
-            let inside = at.json().filter(holds).or_else(|| at.base64_json().filter(holds));
-            match inside {
-                Some(inside) => free(Some(inside), out),
-                None => out.push(at),
-            }
-        }
+        Some(Value::String(_)) => match held(at) {
+            Some(inside) => free(Some(inside), out),
+            None => out.push(at),
+        },
         _ => {}
     }
 }

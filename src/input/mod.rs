@@ -38,6 +38,11 @@ impl Input {
         }
     }
 
+    /// Whether it is a file that is read without waiting for anybody.
+    pub fn is_regular(&self) -> bool {
+        matches!(self, Self::File(path) if path.metadata().is_ok_and(|about| about.is_file()))
+    }
+
     /// All of its bytes.
     pub fn read(&self) -> Result<Vec<u8>> {
         self.read_up_to(MAX_BYTES)

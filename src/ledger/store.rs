@@ -71,6 +71,9 @@ pub(super) trait Store: Send {
     /// writer was quicker. Where it is this writer's already, nothing changes.
     fn claim_job(&mut self, job: Uuid, seen: Option<&str>, now_ms: i64) -> Result<Option<u64>>;
 
+    /// Adds guards to those that were passed for a job, each once.
+    fn add_overrides(&mut self, job: Uuid, guards: &[String]) -> Result<()>;
+
     /// Takes the owner off, where it is this writer; what is begun becomes unknown.
     fn release_job(&mut self, job: Uuid, now_ms: i64) -> Result<()>;
 

@@ -1,7 +1,7 @@
 //! How far an upload has got, on stderr.
 
 use std::io::{self, IsTerminal as _};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -11,21 +11,42 @@ use crate::net::{Watch, Watcher};
 /// Bytes below which nobody needs to be told.
 const NOTABLE: u64 = 256 * 1024;
 
-/// A bar that is there while a file goes out.
-struct Bar(ProgressBar);
+/// A bar that is there while a file goes out, and at no other time.
+struct Bar {
+    drawn: Mutex<Option<ProgressBar>>,
+    target: fn() -> ProgressDrawTarget,
+}
+
+impl Bar {
+    fn on(target: fn() -> ProgressDrawTarget) -> Self {
+        Self { drawn: Mutex::default(), target }
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Option<ProgressBar>) -> T) -> T {
+        act(&mut self.drawn.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
 
 impl Watcher for Bar {
     fn sent(&self, bytes: u64, whole: u64) {
         if whole >= NOTABLE {
-            self.0.set_length(whole);
-            self.0.set_position(bytes);
+            self.with(|drawn| {
+                drawn.get_or_insert_with(|| bar((self.target)(), whole)).set_position(bytes);
+            });
         }
     }
 
     fn done(&self) {
-        self.0.finish_and_clear();
-        self.0.reset();
+        if let Some(bar) = self.with(Option::take) {
+            bar.finish_and_clear();
+        }
     }
+}
+
+fn bar(target: ProgressDrawTarget, whole: u64) -> ProgressBar {
+    let template = "upload {bar:30} {bytes}/{total_bytes} {eta}";
+    let style = ProgressStyle::with_template(template).expect("the template is well-formed");
+    ProgressBar::with_draw_target(Some(whole), target).with_style(style)
 }
 
 /// A bar on stderr; none where that is no terminal, or where remarks are kept back.
@@ -33,8 +54,26 @@ pub fn progress(ui: &Ui) -> Option<Watch> {
     if ui.quiet || !io::stderr().is_terminal() {
         return None;
     }
-    let template = "upload {bar:30} {bytes}/{total_bytes} {eta}";
-    let style = ProgressStyle::with_template(template).expect("the template is well-formed");
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style);
-    Some(Arc::new(Bar(bar)))
+    Some(Arc::new(Bar::on(ProgressDrawTarget::stderr)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_is_there_while_something_notable_goes_out_and_at_no_other_time() {
+        let watcher = Bar::on(ProgressDrawTarget::hidden);
+        let at = |watcher: &Bar| {
+            watcher.with(|drawn| drawn.as_ref().map(|bar| (bar.position(), bar.length())))
+        };
+        watcher.done();
+        assert_eq!(at(&watcher), None, "a request without a file");
+        watcher.sent(10, NOTABLE - 1);
+        assert_eq!(at(&watcher), None, "a small one");
+        watcher.sent(10, NOTABLE);
+        assert_eq!(at(&watcher), Some((10, Some(NOTABLE))));
+        watcher.done();
+        assert_eq!(at(&watcher), None, "it is over");
+    }
 }

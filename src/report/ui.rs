@@ -156,6 +156,12 @@ impl Ui {
         let _ = writeln!(err, "{text}");
     }
 
+    /// Asks something on stderr; the answer is typed behind it.
+    pub fn prompt(&self, text: &str) {
+        let mut err = io::stderr().lock();
+        let _ = write!(err, "{text}: ").and_then(|()| err.flush());
+    }
+
     /// A remark on stderr, not with `-q`.
     pub fn remark(&self, text: &str) {
         if !self.quiet {

@@ -241,3 +241,122 @@ fn a_list_of_any_form_is_read_where_its_name_does_not_tell() {
     let run = world.run_on(&[&start[..], &more].concat(), "{\"to\":\"alice\"}\n\"bob\"\n");
     assert_eq!(run.ends_with(0).json()["job"]["counts"]["accepted"], 2);
 }
+
+#[test]
+fn braces_that_nothing_fills_in_do_not_reach_anybody() {
+    let world = World::new();
+    world.write("list.csv", "to,n\nuser:ann,1\n");
+    let csv = ["--targets", "list.csv", "--column", "to"];
+    let one = ["--to", "user:bob"];
+    let start = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "a"];
+    let none = "there is no value for `{{name}}`";
+    for (whom, more, words) in [
+        (&one[..], &["--text", "Dear {{name}}"][..], none),
+        (&one, &["--text", "Dear {{name}}", "--job", "j"], none),
+        (&csv, &["--text", "Dear {{nam}}"], "has no column `nam`"),
+        (&one, &["--text", "x", "--set", "payload.content={\"{{n}}\":\"v\"}"], "stands in a key"),
+        (&csv, &["--text", "x", "--set", "payload.content={\"{{n}}\":\"v\"}"], "stands in a key"),
+        (&csv, &["--text", "{\"n\":{{n}}}"], "outside of quotes"),
+    ] {
+        let run = world.run(&[&start[..], whom, more].concat()).ends_with(3);
+        run.says(words);
+    }
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(history["entries"], json!([]));
+    // What is no variable may be meant; it is told once, with its place.
+    for whom in [&one[..], &csv] {
+        let run =
+            world.run(&[&start[..], whom, &["--text", "{{ a b }} {{n"]].concat()).ends_with(0);
+        let told = "`{{ a b }}` at /payload/searchableContent is no variable";
+        assert_eq!(run.err.matches(told).count(), 1, "{}", run.err);
+    }
+}
+
+#[test]
+fn what_there_is_to_say_of_a_payload_is_said_once_whichever_batch_shows_it() {
+    let world = World::new();
+    let mut rows = "to,n\n".to_owned();
+    (0..40).for_each(|n| rows += &format!("user{n:04},name {n}\n"));
+    world.write("list.csv", rows);
+    // With an entry that cannot be used, each of its batch is looked at alone.
+    world.write("list.txt", list(40) + "two,ids\n");
+    let start = ["broadcast", "--sandbox", "--provider", "jpush-v2", "--skip-invalid", "--targets"];
+    for (more, bad) in [
+        (&["list.csv", "--column", "to", "--text", "Dear {{n}}"][..], 0),
+        (&["list.txt", "--text", "hello"], 1),
+    ] {
+        let run = world.run(&[&start[..], more].concat()).ends_with(0);
+        assert_eq!(run.err.matches("V2-W11").count(), 1, "{}", run.err);
+        assert_eq!(run.err.matches("is left out").count(), bad, "{}", run.err);
+    }
+}
+
+#[test]
+fn a_later_row_of_a_target_whose_first_one_is_bad_is_sent_and_results_tell_each_entry() {
+    let world = World::new();
+    for rows in ["bob,\nann,ok\nbob,fine\n", "bob,\nbob,fine\nann,ok\n"] {
+        world.write("list.csv", format!("to,n\n{rows}usr:x,y\n"));
+        let list = ["broadcast", "--sandbox", "--provider", "wildfire", "--from", "a"];
+        let more = ["--targets", "list.csv", "--column", "to", "--text", "{{n}}"];
+        let lenient = ["--skip-invalid", "--results", "r.ndjson", "--output", "json"];
+        let run = world.run(&[&list[..], &more, &lenient].concat()).ends_with(0);
+        assert_eq!(run.json()["job"]["counts"]["accepted"], 2, "{}", run.err);
+        let text = std::fs::read_to_string(world.path("r.ndjson")).expect("results");
+        let lines: Vec<Value> =
+            text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        lines.iter().for_each(|line| fits(&world, "output/results", line));
+        let told: Vec<(&str, &str, Option<u64>)> = lines
+            .iter()
+            .map(|line| {
+                let text = |name: &str| line[name].as_str().expect("a text");
+                (text("outcome"), text("target"), line["line"].as_u64())
+            })
+            .collect();
+        assert!(told.contains(&("skipped", "bob", Some(2))), "{told:?}");
+        assert!(told.contains(&("skipped", "usr:x", Some(5))), "{told:?}");
+        assert!(told.contains(&("accepted", "user:bob", None)), "{told:?}");
+        assert_eq!(told.len(), 4, "{told:?}");
+    }
+}
+
+#[test]
+fn a_line_that_looks_like_a_comment_is_told_to_be_none() {
+    let world = World::new();
+    world.write("list.txt", "ann\n#bob\n# carol\n");
+    let run = broadcast(&world, &["--provider", "wildfire", "--targets", "list.txt", "--dry-run"]);
+    run.says("list.txt, line 2: `#` begins no comment");
+}
+
+#[test]
+fn a_name_that_several_jobs_have_is_never_taken_for_the_wrong_one() {
+    let world = World::new();
+    world.write("list.txt", "ann\nbob\n");
+    let env =
+        [("HERALD_WILDFIRE_ENDPOINT", "http://127.0.0.1:9"), ("HERALD_WILDFIRE_SECRET", "secret")];
+    let begin = |text: &str| {
+        let list = ["broadcast", "--provider", "wildfire", "--from", "a", "--targets", "list.txt"];
+        let more = ["--text", text, "--job", "same", "--deadline", "300ms", "--output", "json"];
+        let results = ["--results", "r.ndjson"];
+        world.run_with(&[&list[..], &more, &results].concat(), &env).ends_with(7)
+    };
+    let first = begin("one");
+    let id = |run: &Run| run.json()["job"]["id"].as_str().expect("an id").to_owned();
+    let advice = first.json()["advice"].as_str().expect("advice").to_owned();
+    assert!(advice.contains(&format!("--resume {}", id(&first))), "{advice}");
+    let text = std::fs::read_to_string(world.path("r.ndjson")).expect("results");
+    assert_eq!(text.matches("\"outcome\":\"planned\"").count(), 2, "{text}");
+    let second = begin("two");
+    let resume = |job: &str, more: &[&str]| {
+        let flags = ["broadcast", "--resume", job, "--deadline", "300ms"];
+        world.run_with(&[&flags[..], more].concat(), &env)
+    };
+    let refused = resume("same", &[]).ends_with(2).says("several jobs `same`");
+    refused.says(&format!("{} (2 of 2 left", id(&first))).says(&format!("{} (2 of 2", id(&second)));
+    resume(&id(&first), &[]).ends_with(7);
+    let other = resume("same", &["--provider", "rongcloud"]).ends_with(2);
+    other.says("several jobs `same`");
+    resume(&id(&first), &["--provider", "rongcloud"]).ends_with(2).says("was begun with");
+    let stop = world.run_with(&["stop", "same"], &env);
+    assert_ne!(stop.code, 0);
+    stop.says("nobody works on the job");
+}

@@ -3,7 +3,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::sandbox::Served;
-use crate::support::{Run, World};
+use crate::support::{Run, World, finish};
 
 /// A live profile `p` of a provider at a served sandbox.
 pub(crate) struct Live {
@@ -336,4 +336,106 @@ fn every_text_of_a_list_is_looked_at_and_what_is_left_of_a_job_again() {
     live.run_with(&resume, &[nowhere, read_only]).ends_with(9).says("`read-only`");
     live.profile("mode = \"test\"\nallow_to = [\"user:test-*\"]");
     live.run_with(&resume, &[nowhere]).ends_with(9).says("`guest-list`");
+}
+
+#[test]
+fn the_same_broadcast_is_the_same_in_however_many_requests_and_by_whichever_flags() {
+    for (provider, from) in [
+        ("jpush-v2", "news"),
+        ("jpush-v3", "news"),
+        ("jmessage", "admin"),
+        ("rongcloud", "news"),
+        ("wildfire", "news"),
+        ("easemob", "news"),
+    ] {
+        let live = Live::of(provider);
+        live.world.write("list.txt", "user77\n");
+        let to = |ways: &[&str], text: &str| {
+            let start = ["broadcast", "--from", from, "--text", text];
+            live.run(&[&start[..], ways].concat())
+        };
+        to(&["--to", "user77"], "nine").ends_with(0);
+        let again = to(&["--targets", "list.txt"], "nine").ends_with(9);
+        again.says("the same went to the same audience");
+        to(&["--to", "user77", "--job", "j"], "nine").ends_with(9).says("`repeat`");
+        to(&["--targets", "list.txt"], "ten").ends_with(0);
+        to(&["--to", "user77"], "ten").ends_with(9).says("`repeat`");
+        live.world.write("list.txt", "user78\n");
+        to(&["--targets", "list.txt"], "ten").ends_with(0);
+    }
+    // Cut otherwise: by the vendor's limit, by a canary, in another order.
+    let live = Live::of("jpush-v3");
+    let ids: Vec<String> = (0..1200).map(|n| format!("user{n}")).collect();
+    live.world.write("list.txt", ids.join("\n"));
+    let list = ["broadcast", "--targets", "list.txt", "--text", "nine", "--yes"];
+    live.run(&list).ends_with(0);
+    let canary = ["--canary", "1", "--soak", "1s"];
+    live.run(&[&list[..], &canary].concat()).ends_with(9).says("`repeat`");
+    let turned: Vec<String> = ids.iter().rev().cloned().collect();
+    live.world.write("list.txt", turned.join("\n"));
+    live.run(&list).ends_with(9).says("`repeat`");
+    live.world.write("list.txt", turned[1..].join("\n"));
+    live.run(&list).ends_with(0);
+}
+
+#[test]
+fn a_test_that_values_of_variables_bring_in_is_found_in_what_goes_out() {
+    let live = Live::of("wildfire");
+    let send = |text: &str, more: &[&str]| {
+        let list = ["broadcast", "--from", "a", "--targets", "list.ndjson", "--text", text];
+        live.run(&[&list[..], more].concat())
+    };
+    let rows = |values: &[&str]| {
+        let row = |(n, value): (usize, &&str)| format!("{{\"to\":\"u{n}\",\"n\":\"{value}\"}}\n");
+        live.world.write("list.ndjson", values.iter().enumerate().map(row).collect::<String>());
+    };
+    // Behind a line break, as a part of a word, and after many values that are in no text.
+    rows(&["Ann", "hello\\ntest"]);
+    send("Dear {{n}}", &[]).ends_with(9).says("`test-content`");
+    rows(&["an", "st"]);
+    send("a te{{n}}", &[]).ends_with(9).says("`test-content`");
+    let mut many = vec!["test"; 40];
+    many.push("Ann");
+    rows(&many);
+    send("con{{n}}", &[]).ends_with(0);
+    let mut many = vec!["a-test"; 40];
+    many.push("test");
+    rows(&many);
+    send("https://{{n}}/ hello", &[]).ends_with(0);
+    assert_eq!(live.entries(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn switches_that_are_not_utf_8_are_on_all_the_same() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let live = Live::of("wildfire");
+    let odd = std::ffi::OsStr::from_bytes(b"st\xffop");
+    std::fs::write(live.world.path("").join(odd), "wrong price").expect("a file");
+    for (name, words) in
+        [("HERALD_KILL_SWITCH", "`kill-switch`"), ("HERALD_READ_ONLY", "`read-only`")]
+    {
+        let mut command = live.world.command();
+        command.args(HELLO).args(["--profiles", "profiles.toml"]).envs(live.served.environment());
+        finish(command.env(name, odd)).ends_with(9).says(words);
+    }
+    assert_eq!(live.entries(), 0);
+}
+
+#[test]
+fn what_is_overridden_for_the_rest_of_a_job_is_recorded() {
+    let live = Live::of("wildfire");
+    live.world.write("list.txt", "u1\nu2\n");
+    let nowhere = ("HERALD_WILDFIRE_ENDPOINT", "http://127.0.0.1:9");
+    let list = ["broadcast", "--from", "a", "--targets", "list.txt", "--text", "hi", "--job", "j"];
+    live.run_with(&[&list[..], &["--deadline", "300ms"]].concat(), &[nowhere]).ends_with(7);
+    live.profile("kill_switch = \"stop\"");
+    live.world.write("stop", "");
+    let resume = ["broadcast", "--resume", "j", "--deadline", "300ms"];
+    live.run_with(&resume, &[nowhere]).ends_with(9).says("`kill-switch`");
+    for _ in 0..2 {
+        let meant = [&resume[..], &["--override", "kill-switch"]].concat();
+        live.run_with(&meant, &[nowhere]).ends_with(7);
+        assert_eq!(live.overridden(), serde_json::json!(["kill-switch"]));
+    }
 }

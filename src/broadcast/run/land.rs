@@ -162,7 +162,7 @@ impl Engine<'_> {
                 return;
             }
             Verdict::Rejected if self.maker.may_be_one_targets_fault(&outcome) => {
-                match self.watch.refused(batch.ids.len()) {
+                match self.watch.refused(batch.ids.len(), outcome.code.as_deref()) {
                     Refusal::Cut => return self.cut(&batch, outcome),
                     Refusal::Payload => self.halt(Halt::Payload),
                     Refusal::Final => {}

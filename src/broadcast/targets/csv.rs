@@ -75,7 +75,8 @@ impl Csv {
         let row = &self.row;
         if row.count != self.width {
             let (count, width) = (row.count, self.width);
-            let reason = format!("the row has {count} fields, the header {width}");
+            let fields = if count == 1 { "1 field" } else { &format!("{count} fields") };
+            let reason = format!("the row has {fields}, the header {width}");
             let bad = Bad::new(row.line, &row.shown(), reason);
             return Ok(Read::Bad(bad.help("a field with a separator in it stands in quotes")));
         }
@@ -152,7 +153,11 @@ impl Row {
         if let Some(core) = &mut self.core {
             core.reset();
         }
-        let text = String::from_utf8_lossy(&self.text[..self.used.min(4 * Bad::SHOWN)]);
+        let begun = self.count.checked_sub(1).map_or(0, |last| self.ends[last]);
+        let open = &self.text[begun..self.used.min(begun + 4 * Bad::SHOWN)];
+        let open = String::from_utf8_lossy(open);
+        let whole = self.shown();
+        let text = if whole.is_empty() { open.into_owned() } else { format!("{whole},{open}") };
         let bad = Bad::new(self.line, &text, reason);
         State::Bad(bad.help("a quote inside a field in quotes is written twice"))
     }

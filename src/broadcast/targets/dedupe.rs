@@ -75,6 +75,12 @@ impl Dedupe {
         }
     }
 
+    /// Takes a target for one that was not noted.
+    pub fn remove(&mut self, kind: TargetKind, id: &str) {
+        let print = self.hashers[kind as usize].hash(id.as_bytes()).as_u128();
+        self.seen[part(print)].remove(&print);
+    }
+
     /// How many targets were there before.
     pub fn repeats(&self) -> u64 {
         self.repeats

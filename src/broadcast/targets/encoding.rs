@@ -143,10 +143,14 @@ pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     }
     let head = &first[..first.len().min(4096)];
     let nul = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    // A stray NUL is a broken line; UTF-16 has one in every ASCII character, all on the same side.
+    // A stray NUL is a broken line. UTF-16 has one in every ASCII character, all on the same side: in most characters of a
+    // list, or in more of them than anybody strays.
+    let is_even = first.len().is_multiple_of(2) || first.len() > head.len();
+    let is_wide =
+        |nuls: usize| is_even && (nuls * 4 > head.len() || (nuls > 8 && nuls * 16 > head.len()));
     match (nul(0), nul(1)) {
-        (0, odd) if odd * 16 > head.len() => Some(looks("looks like", Encoding::Utf16Le)),
-        (even, 0) if even * 16 > head.len() => Some(looks("looks like", Encoding::Utf16Be)),
+        (0, odd) if is_wide(odd) => Some(looks("looks like", Encoding::Utf16Le)),
+        (even, 0) if is_wide(even) => Some(looks("looks like", Encoding::Utf16Be)),
         _ => None,
     }
 }

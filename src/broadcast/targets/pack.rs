@@ -56,6 +56,8 @@ pub struct Tally {
     pub bad: u64,
     /// Lines that were read.
     pub lines: u64,
+    /// The first line that looks like a comment and is taken for a target.
+    pub hash: Option<u64>,
 }
 
 /// The batches of a list.
@@ -132,6 +134,13 @@ impl<'a> Batches<'a> {
         }
     }
 
+    /// Takes a target for one that was not there before: its entry cannot be used after all.
+    pub fn forget(&mut self, kind: TargetKind, id: &str) {
+        if let Some(dedupe) = &mut self.packing.dedupe {
+            dedupe.remove(kind, id);
+        }
+    }
+
     /// What was read so far.
     pub fn tally(&self) -> Tally {
         let repeats = self.packing.dedupe.as_ref().map_or(0, Dedupe::repeats);
@@ -144,8 +153,14 @@ impl<'a> Batches<'a> {
         let name = self.lines.name();
         match tally {
             Tally { targets: 1.., .. } => Ok(tally),
-            Tally { bad: 0, .. } => Err(Error::input(format!("`{name}` names no target"))
-                .help("a target a line, as in user:bob")),
+            Tally { bad: 0, .. } => {
+                let error = Error::input(format!("`{name}` names no target"));
+                Err(error.help(match self.form {
+                    Reader::Lines => "a target a line, as in user:bob",
+                    Reader::Csv(_) => "it has a header and no row below it",
+                    Reader::Ndjson(_) => "an object a line, as in {\"to\":\"user:bob\"}",
+                }))
+            }
             Tally { bad, .. } => {
                 let all = match bad {
                     1 => "its only entry is bad".to_owned(),
@@ -160,7 +175,7 @@ impl<'a> Batches<'a> {
     fn work(&mut self) -> Result<Event> {
         loop {
             let read = match &mut self.form {
-                Reader::Lines => plain(&mut self.lines)?,
+                Reader::Lines => plain(&mut self.lines, &mut self.tally.hash)?,
                 Reader::Csv(csv) => csv.next(&mut self.lines)?,
                 Reader::Ndjson(ndjson) => ndjson.next(&mut self.lines)?,
             };
@@ -225,7 +240,7 @@ impl fmt::Debug for Batches<'_> {
 }
 
 /// The next line that is not blank.
-fn plain<'l>(lines: &'l mut Lines<'_>) -> Result<Read<'l>> {
+fn plain<'l>(lines: &'l mut Lines<'_>, hash: &mut Option<u64>) -> Result<Read<'l>> {
     loop {
         if !lines.advance()? {
             return Ok(Read::End);
@@ -234,6 +249,9 @@ fn plain<'l>(lines: &'l mut Lines<'_>) -> Result<Read<'l>> {
             return Ok(Read::Bad(bad));
         }
         if !trimmed(lines.text()).is_empty() {
+            if hash.is_none() && trimmed(lines.text()).starts_with('#') {
+                *hash = Some(lines.number());
+            }
             return Ok(Read::Typed {
                 line: lines.number(),
                 typed: trimmed(lines.text()),

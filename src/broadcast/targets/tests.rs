@@ -148,7 +148,7 @@ fn a_csv_row_that_does_not_fit_the_header_is_bad_and_told_by_its_first_line() {
     assert_eq!(
         told.bad,
         [
-            "3: the row has 1 fields, the header 2",
+            "3: the row has 1 field, the header 2",
             "4: the row has 3 fields, the header 2",
             "6: the row names no target",
             "7: the row names no target",
@@ -329,7 +329,7 @@ fn a_list_without_a_target_is_an_error() {
     }
     let only = "`list` names no target that can be used: its only entry is bad";
     assert_eq!(finish(b"x:1").expect_err("all bad"), only);
-    let tally = Tally { targets: 2, batches: 1, bad: 1, repeats: 0, lines: 4 };
+    let tally = Tally { targets: 2, batches: 1, bad: 1, repeats: 0, lines: 4, hash: None };
     assert_eq!(finish(b"a\nx:1\n\nb"), Ok(tally));
 }
 
@@ -357,7 +357,7 @@ fn a_batch_is_filled_up_where_repeats_were_taken_out() {
         ids.push(batch.ids().collect::<String>());
     }
     assert_eq!(ids, ["abc", "de", "a", "f"]);
-    let tally = Tally { targets: 7, batches: 4, repeats: 4, bad: 0, lines: 11 };
+    let tally = Tally { targets: 7, batches: 4, repeats: 4, bad: 0, lines: 11, hash: None };
     assert_eq!(batches.finish().expect("targets"), tally);
 }
 
@@ -370,4 +370,67 @@ fn the_same_id_of_another_kind_is_another_target() {
         assert!(!dedupe.insert(kind, "a"));
     }
     assert_eq!(dedupe.repeats(), 8);
+}
+
+#[test]
+fn a_stray_nul_is_a_broken_line_and_no_other_encoding() {
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let head = |bytes: &[u8]| {
+        Batches::open(Box::new(bytes), options("list"), packing(9))
+            .map(drop)
+            .map_err(|e| e.to_string())
+    };
+    for stray in ["bob\0\n", "bobs\0\n", "ann\nbob\0\n", "\0a\n"] {
+        assert_eq!(head(stray.as_bytes()), Ok(()), "{stray:?}");
+    }
+    let foreign = "\u{7528}\u{6237}1\n".repeat(9);
+    for text in ["bob\n", "a", "ann\nbob\n", &foreign] {
+        let found = head(&wide(text)).expect_err(text);
+        assert!(found.contains("looks like UTF-16LE"), "{found}");
+    }
+}
+
+#[test]
+fn an_entry_that_cannot_be_used_after_all_leaves_its_target_for_another() {
+    let text = "a\nb\na\nc\na\n";
+    let dedupe = Some(Dedupe::new([1; 16]));
+    let packing = Packing { dedupe, ..packing(1) };
+    let mut batches =
+        Batches::open(Box::new(text.as_bytes()), options("list"), packing).expect("a list");
+    let mut ids = Vec::new();
+    while let Some(Item::Batch(batch)) = batches.next().expect("readable") {
+        ids.extend(batch.ids().map(str::to_owned));
+        if ids.len() == 1 {
+            batches.forget(TargetKind::User, "a");
+        }
+    }
+    assert_eq!(ids, ["a", "b", "a", "c"]);
+    assert_eq!(batches.tally().repeats, 1);
+}
+
+#[test]
+fn what_is_wrong_with_a_list_is_told_in_the_words_of_its_form() {
+    let csv = |text: &'static str| {
+        let options = Options { column: Some("to".to_owned()), ..options("list.csv") };
+        Batches::open(Box::new(text.as_bytes()), options, packing(9)).expect("a header")
+    };
+    let only_a_header = csv("to,name\n").finish().expect_err("no rows");
+    assert_eq!(only_a_header.advice(), Some("it has a header and no row below it"));
+    for (row, shown, reason) in [
+        ("bob\n", "bob", "the row has 1 field, the header 2"),
+        ("bob,b,c\n", "bob,b,c", "the row has 3 fields, the header 2"),
+        ("bob,\"open\nann,a\n", "bob,open\nann,a\n", "a quote is not closed"),
+    ] {
+        let mut list = csv(Box::leak(format!("to,name\n{row}").into_boxed_str()));
+        let Some(Item::Bad(bad)) = list.next().expect("readable") else { panic!("{row}") };
+        assert_eq!((bad.line, &*bad.text, &*bad.reason), (2, shown, reason));
+    }
+    let hash = |text: &'static str| {
+        let mut list =
+            Batches::open(Box::new(text.as_bytes()), options("list"), packing(9)).expect("a list");
+        while list.next().expect("readable").is_some() {}
+        list.tally().hash
+    };
+    assert_eq!(hash("a\n\n  # who\n#b\n"), Some(3));
+    assert_eq!(hash("a#b\nc\n"), None);
 }

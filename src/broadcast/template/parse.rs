@@ -1,6 +1,6 @@
 //! Finding the variables of a payload.
 
-use super::{Part, Piece, Spot, Template, Use};
+use super::{Odd, Part, Piece, Spot, Template, Use, Why};
 use crate::document::{Document, Node, Span, Str, Value};
 
 /// What was found so far, and where the search stands.
@@ -8,7 +8,7 @@ use crate::document::{Document, Node, Span, Str, Value};
 struct Finder {
     names: Vec<String>,
     uses: Vec<Use>,
-    suspicious: Vec<Use>,
+    suspicious: Vec<Odd>,
     spot: Spot,
     /// How many strings that hold JSON stand around this place.
     depth: usize,
@@ -82,12 +82,12 @@ impl Finder {
                 Token::Literal(literal) => Piece::Literal(literal.into()),
                 Token::Variable(name) => {
                     if odd_json {
-                        self.suspect(&format!("{{{{{name}}}}}"));
+                        self.suspect(&format!("{{{{{name}}}}}"), Why::Json);
                     }
                     Piece::Variable(self.variable(name))
                 }
                 Token::Odd(odd) => {
-                    self.suspect(odd);
+                    self.suspect(odd, Why::Braces);
                     Piece::Literal(odd.into())
                 }
             });
@@ -166,13 +166,13 @@ impl Finder {
 
     fn key(&mut self, key: &str) {
         if key.contains("{{") {
-            self.below(key, |it| it.suspect(key));
+            self.below(key, |it| it.suspect(key, Why::Key));
         }
     }
 
-    fn suspect(&mut self, text: &str) {
+    fn suspect(&mut self, text: &str, why: Why) {
         let text: String = text.chars().take(40).collect();
-        self.suspicious.push(Use { name: text, spot: self.spot.clone() });
+        self.suspicious.push(Odd { text, spot: self.spot.clone(), why });
     }
 
     fn variable(&mut self, name: &str) -> usize {

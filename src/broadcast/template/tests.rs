@@ -93,7 +93,7 @@ fn what_only_looks_like_a_variable_stays_and_is_told() {
     ] {
         let body = value(body);
         let template = Template::parse(&body);
-        let names: Vec<&str> = template.suspicious().iter().map(|it| &*it.name).collect();
+        let names: Vec<&str> = template.suspicious().iter().map(|it| &*it.text).collect();
         assert_eq!(names, suspicious, "{body:?}");
         assert!(template.is_plain());
         let none = template.render(&|_| None).expect("no variables");
@@ -101,8 +101,12 @@ fn what_only_looks_like_a_variable_stays_and_is_told() {
     }
     // What would be JSON only with the value in it: nobody can say how the value is to be escaped there.
     let template = Template::parse(&value(r#"["{\"age\":{{x}}}", "{{a {{x}}"]"#));
-    let names: Vec<&str> = template.suspicious().iter().map(|it| &*it.name).collect();
+    let names: Vec<&str> = template.suspicious().iter().map(|it| &*it.text).collect();
     assert_eq!(names, ["{{x}}", "{{a "]);
+    let why: Vec<Why> = template.suspicious().iter().map(|it| it.why).collect();
+    assert_eq!(why, [Why::Json, Why::Braces]);
+    let key = Template::parse(&value(r#"{"{{k}}":1}"#));
+    assert_eq!(key.suspicious()[0].why, Why::Key);
     assert_eq!(render(&template, "7"), r#"["{\"age\":7}","{{a 7"]"#);
 }
 

@@ -23,7 +23,7 @@ const MOST_OF_A_SWITCH: u64 = 1024;
 
 /// The file of the profile or of the environment that stops everything, where one of them is there.
 pub(super) fn kill_switch(trip: &Trip<'_>) -> Option<KillSwitch> {
-    let named = trip.session.edge.var(KILL_SWITCH).filter(|path| !path.is_empty());
+    let named = trip.session.edge.var_os(KILL_SWITCH).filter(|path| !path.is_empty());
     let paths = [trip.world.account.guards.kill_switch.clone(), named.map(PathBuf::from)];
     paths.into_iter().flatten().find_map(|path| read_switch(&path))
 }
@@ -89,7 +89,7 @@ struct Look<'l, 't> {
 impl Look<'_, '_> {
     /// The latest send of the same within the time in which it counts as repeated.
     fn repeat(&mut self, going: &Going<'_>) -> Result<Option<Earlier>> {
-        let own = |one: &Request<'_>| fingerprint(one.operation, one.body);
+        let own = |one: &Request<'_>| fingerprint(one.operation, one.body, one.audience);
         let prints: Vec<String> = match (going.fingerprint, going.calls) {
             (Some(of_all), _) => vec![of_all.to_owned()],
             (None, None) => going.requests.iter().map(own).collect(),

@@ -334,6 +334,7 @@ fn open(
     source: &Source,
     head: &Head,
 ) -> Result<()> {
+    let trip = &Trip { listens: Some(fleet), ..*trip };
     let sheets = sheets(trip, head)?;
     for kept in &head.templates {
         ledger.plan_template(head.id, kept)?;

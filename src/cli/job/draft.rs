@@ -83,7 +83,7 @@ impl Draft {
             targets: planned.targets,
             requests: planned.batches,
             audience_digest: planned.digest.clone(),
-            fingerprint: survey.fingerprint(),
+            fingerprint: survey.fingerprint.clone(),
             job: args.job.clone(),
             seconds: times.sum(),
             quota: quotas.iter().map(guarding::QuotaLeft::words).collect(),

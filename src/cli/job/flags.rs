@@ -40,10 +40,13 @@ pub(in crate::cli) struct Running {
     /// Have so many requests on their way at a time, at most [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub concurrency: Option<u16>,
-    /// Write what became of each target into this file, a JSON object a line
+    /// Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`
     #[arg(long, value_name = "FILE")]
     pub results: Option<PathBuf>,
     /// Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]
+    ///
+    /// Of those that have an outcome, once there are 100 of them, or as many as --canary says if that is fewer; and as soon as
+    /// more of all have failed than the share allows, however few have an outcome. What is unknown counts as failed.
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     pub abort_above: Option<f64>,
 }

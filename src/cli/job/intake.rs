@@ -1,18 +1,16 @@
 //! Batches on their way into the ledger, many at a time, while somebody may ask to stop.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use uuid::Uuid;
 
+use crate::cli::patience::{self, LOOK};
 use crate::error::{Error, Result};
 use crate::ledger::{Ledger, PlannedBatch};
 use crate::net::{Fleet, Stop};
 
 /// How many batches are written down at a time.
 const TOGETHER: usize = 64;
-
-/// How often it is looked whether somebody asks to stop.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// Takes batches of a job that is being planned.
 pub(super) struct Intake<'a> {
@@ -37,21 +35,24 @@ impl<'a> Intake<'a> {
         // A look takes a millisecond, and nobody notices that it comes a little later.
         if self.looked.elapsed() > LOOK {
             self.looked = Instant::now();
-            self.fleet.wait(Duration::ZERO);
+            patience::heed(self.fleet).map_err(stopped)?;
         }
-        if let Some(stop) = self.fleet.stopped() {
-            return Err(stopped(stop));
-        }
-        self.flush()
+        self.write()
     }
 
-    /// Writes down what is left.
+    /// Writes down what is left, at the end of the list. An error where somebody asked to stop while it was read.
     pub(super) fn flush(&mut self) -> Result<()> {
+        self.write()?;
+        patience::heed(self.fleet).map_err(stopped)
+    }
+
+    fn write(&mut self) -> Result<()> {
         let pending = std::mem::take(&mut self.pending);
         self.ledger.plan_batches(self.job, &pending)
     }
 }
 
-fn stopped(stop: Stop) -> Error {
-    stop.error(format!("{} while the list was read; nothing was sent", stop.word()))
+/// Why a list is not read any further.
+pub(super) fn stopped(stop: Stop) -> Error {
+    patience::stopped(stop, "while the list was read")
 }

@@ -13,8 +13,9 @@ use crate::ledger::{BatchFilter, Job, JobTemplate, Ledger, TargetState};
 use crate::outcome::Verdict;
 use crate::vendor;
 
-/// The guards on what is left of a job: the hour, a switch, or the guest list may be others now.
-pub(super) fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Result<()> {
+/// The guards on what is left of a job: the hour, a switch, or the guest list may be others now. Gives those that
+/// `--override` passed.
+pub(super) fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Result<Vec<Guard>> {
     let sheets = sheets(trip, job)?;
     let guests = Guests::of(&trip.world.account.guards);
     let mut tally = guard::Tally::default();
@@ -49,7 +50,7 @@ pub(super) fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Re
         return Err(fault);
     }
     if calls == 0 {
-        return Ok(());
+        return Ok(Vec::new());
     }
     judge(
         trip,
@@ -61,17 +62,17 @@ pub(super) fn guard_again(trip: &Trip<'_>, ledger: &mut Ledger, job: &Job) -> Re
             fingerprint: None,
         },
     )
-    .map(drop)
 }
 
-/// Payloads of a job that the guards look at: the first of each template, and those whose variables look like a test.
+/// Payloads of a job that the guards look at: the first of each template, and the first that its variables make look like a
+/// test, which is enough to refuse all.
 #[derive(Default)]
-pub(super) struct Samples(Vec<(usize, Value)>);
+pub(super) struct Samples {
+    kept: Vec<(usize, Value)>,
+    has_test: bool,
+}
 
 impl Samples {
-    /// More payloads than this are not kept for their variables: one is enough to refuse all.
-    const MOST: usize = 16;
-
     /// Looks at a batch.
     pub(super) fn note(
         &mut self,
@@ -80,17 +81,24 @@ impl Samples {
         ids: &[String],
         vars: Option<&str>,
     ) -> Result<()> {
-        let is_first = !self.0.iter().any(|(known, _)| *known == template);
-        let odd = || self.0.len() < Self::MOST && vars.is_some_and(guard::looks_like_a_test);
-        if is_first || odd() {
-            self.0.push((template, sheet.render(ids, vars)?));
+        let is_first = !self.has(template);
+        let is_suspect = vars.is_some() && !self.has_test;
+        if !is_first && !is_suspect {
+            return Ok(());
+        }
+        // As it goes out: what a value comes to stand beside may make a word of both.
+        let body = Document::unwritten(sheet.render(ids, vars)?);
+        let is_test = is_suspect && guard::says_a_test(sheet.operation, &body);
+        self.has_test |= is_test;
+        if is_first || is_test {
+            self.kept.push((template, body.into_value()));
         }
         Ok(())
     }
 
-    /// The first of all.
-    pub(super) fn first(&self) -> Option<&Value> {
-        self.0.first().map(|(_, body)| body)
+    /// Whether there is a batch of a template.
+    pub(super) fn has(&self, template: usize) -> bool {
+        self.kept.iter().any(|(known, _)| *known == template)
     }
 
     /// Each with its operation.
@@ -98,7 +106,7 @@ impl Samples {
         &self,
         operation: impl Fn(usize) -> &'static Operation,
     ) -> Vec<(&'static Operation, &Value)> {
-        self.0.iter().map(|(template, body)| (operation(*template), body)).collect()
+        self.kept.iter().map(|(template, body)| (operation(*template), body)).collect()
     }
 }
 

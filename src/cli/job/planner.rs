@@ -1,16 +1,19 @@
 //! The first pass over a list: every target is read, checked, linted and put into a batch before anything is sent.
 
+use std::collections::HashSet;
+
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
 use super::judge::Samples;
+use super::results;
 use super::sheets::{Composer, Made};
+use super::unfilled::unfilled;
 use crate::broadcast::targets::{Bad, Packed};
 use crate::cli::attach::Linted;
 use crate::contract::{Audience, Severity, Target, TargetKind};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
-use crate::guard::{self, Guests, Tally};
+use crate::guard::{self, AudienceDigest, Guests, Tally};
 use crate::ledger::PlannedBatch;
 use crate::lint::{self, Context, Finding};
 use crate::report::Ui;
@@ -52,6 +55,10 @@ pub(super) struct Survey {
     pub(super) samples: Samples,
     /// The first entries that cannot be used.
     pub(super) shown: Vec<Bad>,
+    /// All of them as results tell them, where they were asked for.
+    pub(super) skipped: Vec<String>,
+    /// The same for the same payloads to the same targets, in whatever order and however many requests.
+    pub(super) fingerprint: String,
 }
 
 impl Survey {
@@ -61,45 +68,6 @@ impl Survey {
             [] => self.tally.to_string(),
             classes => classes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         }
-    }
-
-    /// The same for the same payloads to the same targets, whatever their order. Of a single request it is the same as
-    /// where that is sent alone.
-    pub(super) fn fingerprint(&self) -> String {
-        let print = |made: &Made| guard::fingerprint(made.sheet.operation, made.sheet.body());
-        match (self.made.as_slice(), self.planned.batches) {
-            ([one], 1) => self
-                .samples
-                .first()
-                .map_or_else(|| print(one), |body| guard::fingerprint(one.sheet.operation, body)),
-            (made, _) => {
-                let prints = made.iter().map(print);
-                let parts: Vec<String> = prints.chain([self.planned.digest.clone()]).collect();
-                guard::fingerprint_of_all(parts.iter().map(String::as_str))
-            }
-        }
-    }
-}
-
-/// A digest of targets that does not depend on their order: the sum of the hashes of all of them. Each is there once.
-#[derive(Default)]
-struct AudienceDigest([u64; 4]);
-
-impl AudienceDigest {
-    fn add(&mut self, target: &Target, vars: &str) {
-        let mut hash = Sha256::new();
-        hash.update(format!("{}:{}\n{vars}", target.kind, target.id));
-        let mut carry = false;
-        for (sum, bytes) in self.0.iter_mut().zip(hash.finalize().chunks_exact(8)) {
-            let word = u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
-            let (first, over) = sum.overflowing_add(word);
-            let (second, again) = first.overflowing_add(u64::from(carry));
-            (*sum, carry) = (second, over || again);
-        }
-    }
-
-    fn to_hex(&self) -> String {
-        self.0.iter().map(|word| format!("{word:016x}")).collect()
     }
 }
 
@@ -118,8 +86,19 @@ pub(super) struct Planner<'a> {
     usual: TargetKind,
     names: Vec<String>,
     made: Vec<(Option<TargetKind>, Made)>,
+    /// What each of these says, before uploads and ids against repeats are put in: those differ from run to run.
+    says: Vec<String>,
     filling: Filling,
     shown: Vec<Bad>,
+    /// Whether entries that cannot be used are left out, so that a later entry of the same target may be used.
+    is_lenient: bool,
+    /// Whether all of these are kept for the file of results.
+    is_keeping: bool,
+    skipped: Vec<String>,
+    /// Targets that were left out since the last call of [`Planner::freed`].
+    freed: Vec<(TargetKind, String)>,
+    /// What lint has said besides errors: the template, the rule, and the place in it, whichever item of a list that is.
+    told: HashSet<(usize, String, String)>,
     planned: Planned,
     digest: AudienceDigest,
 }
@@ -162,8 +141,14 @@ impl<'a> Planner<'a> {
             usual,
             names: Vec::new(),
             made: Vec::new(),
+            says: Vec::new(),
             filling: Filling::default(),
             shown: Vec::new(),
+            is_lenient: false,
+            is_keeping: false,
+            skipped: Vec::new(),
+            freed: Vec::new(),
+            told: HashSet::new(),
             planned: Planned::default(),
             digest: AudienceDigest::default(),
         }
@@ -172,6 +157,12 @@ impl<'a> Planner<'a> {
     /// Lets a batch end after so many targets.
     pub(super) fn canary(mut self, targets: u64) -> Self {
         self.canary = targets;
+        self
+    }
+
+    /// Leaves out what cannot be used, and keeps it for the file of results where there is one.
+    pub(super) fn lenient(mut self, is_lenient: bool, has_results: bool) -> Self {
+        (self.is_lenient, self.is_keeping) = (is_lenient, is_lenient && has_results);
         self
     }
 
@@ -194,7 +185,7 @@ impl<'a> Planner<'a> {
                 }
             };
             self.count(audience.targets(), None);
-            if let Err(Fault::Payload(found, document)) = self.check(index, &[], None)? {
+            if let Err(Fault::Payload(found, document)) = self.check(index, &[], None, true)? {
                 return self.refuse(index, found, &document);
             }
             self.put(index, ids, None)?;
@@ -228,7 +219,13 @@ impl<'a> Planner<'a> {
                 self.flush()?;
             }
         }
-        Ok(())
+        // Without variables a repeat is as bad as the first; with them it has to be known before it is read.
+        if self.is_lenient && !self.names.is_empty() { self.flush() } else { Ok(()) }
+    }
+
+    /// Targets whose entry was left out since the last time: another entry of theirs is no repeat.
+    pub(super) fn freed(&mut self) -> Vec<(TargetKind, String)> {
+        std::mem::take(&mut self.freed)
     }
 
     /// Notes entries of a kind that cannot be reached so.
@@ -244,6 +241,9 @@ impl<'a> Planner<'a> {
     /// Notes an entry that cannot be used.
     pub(super) fn reject(&mut self, bad: Bad) {
         self.planned.bad += 1;
+        if self.is_keeping {
+            self.skipped.push(results::skipped(&bad));
+        }
         if self.shown.len() < SHOWN {
             self.shown.push(bad);
         }
@@ -254,9 +254,11 @@ impl<'a> Planner<'a> {
         self.flush()?;
         self.linted.result()?;
         self.planned.digest = self.digest.to_hex();
+        let Self { planned, tally, samples, shown, skipped, says, digest, .. } = self;
+        let used = says.into_iter().enumerate().filter(|(index, _)| samples.has(*index));
+        let fingerprint = guard::fingerprint_of_job(used.map(|(_, says)| says), &digest);
         let made = self.made.into_iter().map(|(_, made)| made).collect();
-        let Self { planned, tally, samples, shown, .. } = self;
-        Ok(Survey { planned, tally, made, samples, shown })
+        Ok(Survey { planned, tally, made, samples, shown, skipped, fingerprint })
     }
 
     fn index_of(&mut self, kind: TargetKind) -> Result<usize> {
@@ -275,12 +277,8 @@ impl<'a> Planner<'a> {
         for remark in made.remarks.drain(..) {
             self.linted.ui.warn(&remark);
         }
-        let unknown = made.sheet.names().iter().find(|name| !self.names.contains(name));
-        if let Some(name) = unknown {
-            return Err(Error::input(format!("there is no value for `{{{{{name}}}}}`")).help(
-                "give a list with values: a CSV with a column of that name, or NDJSON with a member of it",
-            ));
-        }
+        unfilled(self.linted.ui, made.sheet.body(), &self.names)?;
+        self.says.push(guard::says(made.sheet.operation, made.sheet.body(), &made.audience));
         self.sink.template(kind, &mut made)?;
         self.made.push((kind, made));
         Ok(self.made.len() - 1)
@@ -288,27 +286,30 @@ impl<'a> Planner<'a> {
 
     /// Checks the targets that have come together, and puts the good ones into a batch.
     fn flush(&mut self) -> Result<()> {
-        let Filling { kind, values, ids, lines } = std::mem::take(&mut self.filling);
+        let Filling { kind, values, mut ids, mut lines } = std::mem::take(&mut self.filling);
         self.filling.kind = kind;
         self.filling.values.clone_from(&values);
         let Some(kind) = kind.filter(|_| !ids.is_empty()) else { return Ok(()) };
         let index = self.index_of(kind)?;
         let vars = (!values.is_empty()).then(|| object(&self.names, &values));
-        let ids = match self.check(index, &ids, vars.as_deref())? {
-            Ok(()) => ids,
-            Err(Fault::Payload(found, document)) => return self.refuse(index, found, &document),
-            Err(Fault::Targets(bad)) => {
-                for (place, reason) in &bad {
-                    let (line, text) = (lines[*place], ids[*place].clone());
-                    self.reject(Bad { line, text, reason: reason.clone(), help: None });
-                }
-                let is_bad = |place: &usize| bad.iter().any(|(known, _)| known == place);
-                let good = ids.into_iter().enumerate().filter(|(place, _)| !is_bad(place));
-                good.map(|(_, id)| id).collect()
+        // What is left without those that are bad is a payload of its own.
+        while let Err(fault) = self.check(index, &ids, vars.as_deref(), true)? {
+            let bad = match fault {
+                Fault::Payload(found, document) => return self.refuse(index, found, &document),
+                Fault::Targets(bad) => bad,
+            };
+            for (place, reason) in bad.iter().cloned() {
+                let (line, text) = (lines[place], ids[place].clone());
+                self.freed.push((kind, text.clone()));
+                self.reject(Bad { line, text, reason, help: None });
             }
-        };
-        if ids.is_empty() {
-            return Ok(());
+            let is_good = |place: &usize| bad.iter().all(|(known, _)| known != place);
+            let good: Vec<usize> = (0..ids.len()).filter(is_good).collect();
+            ids = good.iter().map(|place| std::mem::take(&mut ids[*place])).collect();
+            lines = good.iter().map(|place| lines[*place]).collect();
+            if ids.is_empty() {
+                return Ok(());
+            }
         }
         let targets: Vec<Target> = ids.iter().map(|id| Target::new(kind, id)).collect();
         self.count(&targets, vars.as_deref());
@@ -332,14 +333,16 @@ impl<'a> Planner<'a> {
         self.sink.batch(PlannedBatch { template, ids, vars }, &self.made[index].1)
     }
 
-    /// Lints a batch. Where it has an error, each of its targets is looked at alone.
+    /// Lints a batch, and tells what else there is to say about it where that is wanted. Where it has an error, each of its
+    /// targets is looked at alone.
     fn check(
         &mut self,
         index: usize,
         ids: &[String],
         vars: Option<&str>,
+        tells: bool,
     ) -> Result<Result<(), Fault>> {
-        let (found, document) = match self.lint(index, ids, vars) {
+        let (found, document) = match self.lint(index, ids, vars, tells) {
             Ok((found, _)) if found.is_empty() => return Ok(Ok(())),
             Ok(told) => told,
             Err(error) if ids.len() == 1 => {
@@ -393,7 +396,7 @@ impl<'a> Planner<'a> {
         bad: &mut Vec<(usize, String)>,
     ) -> Result<Option<Fault>> {
         for (place, id) in ids.iter().enumerate() {
-            match self.check(index, std::slice::from_ref(id), vars)? {
+            match self.check(index, std::slice::from_ref(id), vars, false)? {
                 Ok(()) => {}
                 Err(Fault::Targets(why)) => {
                     bad.extend(why.into_iter().map(|(_, why)| (place, why)));
@@ -404,12 +407,13 @@ impl<'a> Planner<'a> {
         Ok(None)
     }
 
-    /// The errors of a batch's payload. What else there is to say about it is said with the first batch of its template.
+    /// The errors of a batch's payload. What else there is to say about it is said once, whichever batch it is.
     fn lint(
         &mut self,
         index: usize,
         ids: &[String],
         vars: Option<&str>,
+        tells: bool,
     ) -> Result<(Vec<Finding>, Document)> {
         let made = &self.made[index].1;
         let operation = made.sheet.operation;
@@ -419,9 +423,15 @@ impl<'a> Planner<'a> {
         found.retain(|finding| !self.linted.waived.cover(finding));
         let (errors, remarks): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|finding| finding.severity() == Severity::Error);
-        if errors.is_empty() && self.planned.batches == 0 {
-            let origin = made.origin.clone();
-            self.linted.show(operation, &document, &origin, remarks);
+        if errors.is_empty() && tells {
+            let told = &mut self.told;
+            let is_new =
+                |one: &Finding| told.insert((index, one.code(), somewhere(&one.place.pointer)));
+            let fresh: Vec<Finding> = remarks.into_iter().filter(is_new).collect();
+            if !fresh.is_empty() {
+                let origin = made.origin.clone();
+                self.linted.show(operation, &document, &origin, fresh);
+            }
         }
         Ok((errors, document))
     }
@@ -433,6 +443,13 @@ impl<'a> Planner<'a> {
         self.linted.show(made.sheet.operation, document, &origin, found);
         self.linted.result()
     }
+}
+
+/// A pointer in which any item of a list is like any other.
+fn somewhere(pointer: &str) -> String {
+    let is_place = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+    let steps = pointer.split('/').map(|step| if is_place(step) { "*" } else { step });
+    steps.collect::<Vec<_>>().join("/")
 }
 
 /// The values of variables as a JSON object.

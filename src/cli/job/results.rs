@@ -4,11 +4,12 @@ use std::fs::{File, OpenOptions};
 use std::io::{BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
 
 use crate::broadcast::parts::Observer;
 use crate::broadcast::tally::Tally;
+use crate::broadcast::targets::Bad;
 use crate::contract::Operation;
 use crate::error::{Error, Result};
 use crate::ledger::{Batch, Ending, Fate, Job, TargetState, fates};
@@ -48,7 +49,7 @@ impl Results {
             Some(kind) => format!("{kind}:{}", fate.target),
             None => fate.target.to_owned(),
         };
-        let line = json!({
+        self.line(&json!({
             "version": 1,
             "target": target,
             "outcome": fate.state.word(),
@@ -56,7 +57,11 @@ impl Results {
             "id": fate.id,
             "code": fate.code,
             "message": fate.message,
-        });
+        }));
+    }
+
+    /// Writes a line.
+    pub(super) fn line(&mut self, line: &dyn std::fmt::Display) {
         if self.failed.is_none()
             && let Err(error) = writeln!(self.file, "{line}")
         {
@@ -64,14 +69,16 @@ impl Results {
         }
     }
 
-    /// Writes down what became of a request that names nobody: its audience stands for the target.
-    pub(super) fn write_whole(&mut self, audience: &str, operation: &str, ending: &Ending) {
+    /// Writes down what became of a request that names nobody: its audience stands for the target. Without an ending it is
+    /// yet to be sent.
+    pub(super) fn write_whole(&mut self, audience: &str, operation: &str, ending: Option<&Ending>) {
+        let state = |ending: &Ending| TargetState::Decided(ending.verdict);
         let fate = Fate {
             target: audience,
-            state: TargetState::Decided(ending.verdict),
-            id: ending.ids.first().map(|(_, id)| id.as_str()),
-            code: ending.code.as_deref(),
-            message: ending.message.as_deref(),
+            state: ending.map_or(TargetState::Planned, state),
+            id: ending.and_then(|ending| ending.ids.first()).map(|(_, id)| id.as_str()),
+            code: ending.and_then(|ending| ending.code.as_deref()),
+            message: ending.and_then(|ending| ending.message.as_deref()),
         };
         self.write(None, operation, &fate);
     }
@@ -93,6 +100,21 @@ impl Results {
             ));
         }
     }
+}
+
+/// The line of an entry that was left out of a list, as it stands there.
+pub(super) fn skipped(bad: &Bad) -> String {
+    json!({
+        "version": 1,
+        "target": bad.text,
+        "outcome": "skipped",
+        "operation": "",
+        "id": null,
+        "code": null,
+        "message": bad.reason,
+        "line": bad.line,
+    })
+    .to_string()
 }
 
 /// The id of a request is that of its target, where it has only one.
@@ -131,7 +153,7 @@ pub(super) struct Witness<'a> {
     pub(super) kinds: Vec<Option<String>>,
     /// Whom the job reaches, for people.
     pub(super) audience: String,
-    /// What the job is called.
+    /// The id of the job.
     pub(super) job: String,
     pub(super) bar: Option<ProgressBar>,
 }
@@ -145,7 +167,7 @@ impl<'a> Witness<'a> {
         bar: Option<ProgressBar>,
     ) -> Self {
         let kinds = job.templates.iter().map(|template| template.kind.clone()).collect();
-        let (audience, job) = (job.intent.audience.clone(), job.label());
+        let (audience, job) = (job.intent.audience.clone(), job.intent.id.to_string());
         Self { ui, results, kinds, audience, job, bar }
     }
 }
@@ -156,7 +178,7 @@ impl Observer for Witness<'_> {
             let kind = self.kinds.get(batch.template as usize).and_then(Option::as_deref);
             let ending = Ending::of(outcome, 0, 0, batch.attempts);
             if batch.ids.is_empty() {
-                results.write_whole(&self.audience, operation.id, &ending);
+                results.write_whole(&self.audience, operation.id, Some(&ending));
             }
             for fate in fates(&batch.ids, &ending) {
                 results.write(kind, operation.id, &with_id(fate, &batch.ids, Some(&ending)));
@@ -185,10 +207,36 @@ pub(super) fn bar(ui: &Ui, tally: &Tally) -> Option<ProgressBar> {
     if ui.quiet || !std::io::stderr().is_terminal() {
         return None;
     }
-    let template = "{bar:30} {human_pos}/{human_len} {per_sec} {eta} left {msg}";
-    let style = ProgressStyle::with_template(template).expect("the template is well-formed");
-    let target = ProgressDrawTarget::stderr();
+    Some(bar_on(ProgressDrawTarget::stderr(), tally))
+}
+
+fn bar_on(target: ProgressDrawTarget, tally: &Tally) -> ProgressBar {
+    let template = "{bar:30} {human_pos}/{human_len} {rate}/s {eta} left {msg}";
+    let style = ProgressStyle::with_template(template)
+        .expect("the template is well-formed")
+        .with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = write!(out, "{:.0}", state.per_sec());
+        });
     let bar = ProgressBar::with_draw_target(Some(tally.total), target).with_style(style);
     bar.set_position(tally.decided());
-    Some(bar)
+    // What earlier runs have done was not done in this moment.
+    bar.reset_eta();
+    bar
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn what_earlier_runs_have_done_counts_for_the_bar_and_not_for_its_rate() {
+        let tally = Tally { total: 2_000_000, accepted: 1_500_000, ..Tally::default() };
+        let bar = bar_on(ProgressDrawTarget::hidden(), &tally);
+        std::thread::sleep(Duration::from_millis(60));
+        bar.set_position(1_500_010);
+        assert_eq!(bar.position(), 1_500_010);
+        assert!(bar.per_sec() < 10_000.0, "{} in a second", bar.per_sec());
+    }
 }

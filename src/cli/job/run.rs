@@ -38,13 +38,19 @@ pub(super) struct Leave {
     results: Option<PathBuf>,
     /// How many may fail; `None`: as the job says.
     abort_above: Option<f64>,
+    /// Entries that were left out of its list, as results tell them.
+    pub(super) skipped: Vec<String>,
+    /// Guards that `--override` passed on the way here, and that the job does not have yet.
+    overridden: Vec<String>,
 }
 
 impl Leave {
     /// As flags say.
     pub(super) fn of(flags: &Running) -> Self {
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
-        Self { concurrency, results: flags.results.clone(), abort_above: flags.abort_above }
+        let (skipped, overridden) = (Vec::new(), Vec::new());
+        let (results, abort_above) = (flags.results.clone(), flags.abort_above);
+        Self { concurrency, results, abort_above, skipped, overridden }
     }
 
     /// Refuses what a run could not do, before there is a job.
@@ -62,9 +68,12 @@ pub(super) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
+    let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-    guard_again(trip, &mut ledger, job)?;
-    run(trip, &Leave::of(flags), ledger, fleet.as_ref(), job.intent.id)
+    let overridden = guard_again(trip, &mut ledger, job)?;
+    let overridden = overridden.iter().map(|guard| guard.word().to_owned()).collect();
+    let leave = Leave { overridden, ..Leave::of(flags) };
+    run(trip, &leave, ledger, fleet.as_ref(), job.intent.id)
 }
 
 /// Carries out what is left of a job.
@@ -165,6 +174,9 @@ fn carry_out(
             until: None,
             limits: Limits { abort_above: leave.abort_above.or(planned.abort_above), ..planned },
         };
+        if !leave.overridden.is_empty() {
+            ledger.add_overrides(job.intent.id, &leave.overridden)?;
+        }
         requeue(trip, &mut ledger, job, &sheets, settings.request_limit)?;
         let results = leave.results.as_deref().map(Results::create).transpose()?;
         let operations: Vec<_> = sheets.iter().map(|sheet| sheet.operation).collect();
@@ -181,6 +193,9 @@ fn carry_out(
     };
     let ui = &trip.session.ui;
     let mut witness = Witness::new(ui, results, job, bar(ui, &before));
+    if let Some(results) = &mut witness.results {
+        leave.skipped.iter().for_each(|line| results.line(line));
+    }
     if let Err(error) = told_before(&mut ledger, job, &mut witness) {
         return Err((ledger, error));
     }
@@ -206,6 +221,10 @@ fn carry_out(
     });
     if let Some(bar) = &witness.bar {
         bar.finish_and_clear();
+    }
+    if let Err(error) = told_left(&mut ledger, job, &mut witness) {
+        // What was sent is told all the same.
+        ui.complain(&error);
     }
     if let Some(results) = witness.results {
         results.finish(ui, &witness.job);
@@ -274,7 +293,7 @@ fn told_before(ledger: &mut Ledger, job: &Job, witness: &mut Witness<'_>) -> Res
         let kind = template.and_then(|template| template.kind.as_deref());
         let operation = template.map_or("", |template| template.operation.as_str());
         if let (true, Some(ending)) = (batch.batch.ids.is_empty(), &batch.ending) {
-            results.write_whole(&job.intent.audience, operation, ending);
+            results.write_whole(&job.intent.audience, operation, Some(ending));
         }
         if batch.state.is_decided() {
             let (ids, ending) = (&batch.batch.ids, batch.ending.as_ref());
@@ -282,6 +301,21 @@ fn told_before(ledger: &mut Ledger, job: &Job, witness: &mut Witness<'_>) -> Res
                 results.write(kind, operation, &with_id(fate, ids, ending));
             });
         }
+        ControlFlow::Continue(())
+    })
+}
+
+/// Writes whom nothing was sent to yet into the file of results, behind all others.
+fn told_left(ledger: &mut Ledger, job: &Job, witness: &mut Witness<'_>) -> Result<()> {
+    let Some(results) = &mut witness.results else { return Ok(()) };
+    ledger.each_batch(job.intent.id, BatchFilter::Planned, &mut |batch| {
+        let template = job.templates.get(batch.batch.template as usize);
+        let kind = template.and_then(|template| template.kind.as_deref());
+        let operation = template.map_or("", |template| template.operation.as_str());
+        if batch.batch.ids.is_empty() {
+            results.write_whole(&job.intent.audience, operation, None);
+        }
+        batch.fates().for_each(|fate| results.write(kind, operation, &fate));
         ControlFlow::Continue(())
     })
 }

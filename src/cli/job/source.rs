@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use crate::broadcast::targets::{Batches, Dedupe, Encoding, Form, Options, Packing};
 use crate::cli::Session;
 use crate::cli::input;
+use crate::cli::patience;
 use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::input::Input;
+use crate::net::Fleet;
 
 /// How many targets the reader hands over at a time.
 const READ: usize = 1000;
@@ -30,7 +32,7 @@ pub(in crate::cli) struct List {
     /// Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be
     #[arg(long, value_name = "NAME", requires = "targets")]
     pub encoding: Option<String>,
-    /// Leave out entries that cannot be used, instead of sending nothing
+    /// Leave out entries that cannot be used, instead of sending nothing; --results tells them as `skipped`
     #[arg(long, requires = "targets")]
     pub skip_invalid: bool,
 }
@@ -62,14 +64,15 @@ impl List {
         if input::is_stdin(Some(path)) { "stdin".to_owned() } else { path.display().to_string() }
     }
 
-    /// Opens it.
-    pub(super) fn open(
+    /// Opens it, and reads it while signals are heard, where somebody listens to them.
+    pub(super) fn open<'f>(
         &self,
         session: &Session,
+        listens: Option<&'f dyn Fleet>,
         path: &Path,
         usual: TargetKind,
         variables: Vec<String>,
-    ) -> Result<Batches<'static>> {
+    ) -> Result<Batches<'f>> {
         let encoding = self.encoding.as_deref().map(Encoding::parse).transpose()?;
         let options = Options {
             column: self.column.clone(),
@@ -83,6 +86,11 @@ impl List {
         key[..8].copy_from_slice(&half);
         key[8..].copy_from_slice(&dice());
         let packing = Packing { cap: READ, dedupe: Some(Dedupe::new(key)), check: None };
-        Batches::open(Input::of(path).stream()?, options, packing)
+        let input = Input::of(path);
+        let stream = match listens {
+            Some(fleet) => patience::stream(input, fleet)?,
+            None => input.stream()?,
+        };
+        Batches::open(stream, options, packing)
     }
 }

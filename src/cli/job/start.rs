@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::draft::Draft;
 use super::flags::{JobArgs, settings};
-use super::intake::Intake;
+use super::intake::{Intake, stopped};
 use super::judge::{Judged, judge};
 use super::planner::{Planner, Sink, Survey, bad_list};
 use super::preview::Preview;
@@ -19,6 +19,7 @@ use crate::cli::attach::Linted;
 use crate::cli::errand::Errands;
 use crate::cli::guarding;
 use crate::cli::input;
+use crate::cli::patience;
 use crate::cli::trip::Trip;
 use crate::contract::TargetKind;
 use crate::error::{Error, Result};
@@ -50,13 +51,13 @@ pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
     trip.sending.no_check_of_many("a list")?;
     if trip.sending.prints_only() {
         let mut preview = Preview::new(trip);
-        let survey = start.survey(&mut preview)?;
+        let survey = start.survey(trip, start.composer()?, &mut preview)?;
         return preview.print(&survey.planned, &survey.made);
     }
     if let Some(path) = &start.args.plan {
         let valid = plan::validity(start.args.valid_for)?;
         let mut draft = Draft::create(path)?;
-        let survey = start.survey(&mut draft)?;
+        let survey = start.survey(trip, start.composer()?, &mut draft)?;
         return draft.finish(trip, start.args, &survey, valid);
     }
     trip.world.require_complete()?;
@@ -68,33 +69,46 @@ impl Start<'_> {
     /// Writes the job down and carries it out.
     fn send(&self) -> Result<Exit> {
         let trip = &self.trip;
-        let leave = Leave::of(&self.args.running);
+        let mut leave = Leave::of(&self.args.running);
         leave.try_out()?;
+        // A payload from stdin is read while signals still end the process.
+        let composer = self.composer()?;
         let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
+        let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
         let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
         let intent = self.intent();
         let job = intent.id;
         ledger.plan_job(&intent)?;
-        let opened = self.open(&mut ledger, fleet.as_ref(), &intent);
-        if let Err(error) = opened {
-            // Nothing of it has left: nothing of it is kept.
-            let _ = ledger.discard_job(job);
-            return Err(error);
+        match self.open(trip, composer, &mut ledger, fleet.as_ref(), &intent) {
+            Ok(skipped) => leave.skipped = skipped,
+            Err(error) => {
+                // Nothing of it has left: nothing of it is kept.
+                let _ = ledger.discard_job(job);
+                return Err(error);
+            }
         }
         run(trip, &leave, ledger, fleet.as_ref(), job)
     }
 
-    /// The first pass into the ledger, and the guards.
-    fn open(&self, ledger: &mut Ledger, fleet: &dyn Fleet, intent: &JobIntent) -> Result<()> {
-        let trip = &self.trip;
+    /// The first pass into the ledger, and the guards. Gives the entries that were left out.
+    fn open(
+        &self,
+        trip: &Trip<'_>,
+        composer: Composer<'_>,
+        ledger: &mut Ledger,
+        fleet: &dyn Fleet,
+        intent: &JobIntent,
+    ) -> Result<Vec<String>> {
         let survey = trip.with_errands(fleet, |mut errands| {
             let intake = Intake::of(ledger, intent.id, fleet);
             let mut sink = Desk { intake, job: intent.id, errands: &mut errands };
-            let survey = self.survey(&mut sink)?;
+            let survey = self.survey(trip, composer, &mut sink)?;
             sink.intake.flush()?;
             Ok::<_, Error>(survey)
-        })?;
-        let (audience, fingerprint) = (survey.audience(), survey.fingerprint());
+        });
+        // What is wrong with half a list is not what there is to tell.
+        let survey = survey.map_err(|error| fleet.stopped().map_or(error, stopped))?;
+        let (audience, fingerprint) = (survey.audience(), survey.fingerprint.clone());
         let overridden = judge(
             trip,
             survey.samples.with(|template| survey.made[template].sheet.operation),
@@ -108,14 +122,24 @@ impl Start<'_> {
         let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
         let settings = settings(&self.args.limits());
         let opening = Opening { audience, fingerprint, overrides, settings };
-        guarding::open_job(trip, ledger, intent.id, &opening)
+        patience::heed(fleet).map_err(stopped)?;
+        guarding::open_job(trip, ledger, intent.id, &opening)?;
+        Ok(survey.skipped)
+    }
+
+    /// The message, as flags and files say it.
+    fn composer(&self) -> Result<Composer<'_>> {
+        Composer::new(self.trip.session, self.trip.world, self.flags)
     }
 
     /// Reads and checks everything, and hands it to a sink.
-    fn survey(&self, sink: &mut dyn Sink) -> Result<Survey> {
-        let trip = &self.trip;
+    fn survey(
+        &self,
+        trip: &Trip<'_>,
+        composer: Composer<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Survey> {
         let contract = trip.vendor.contract();
-        let composer = Composer::new(trip.session, trip.world, self.flags)?;
         let names = Template::parse(&composer.texts()).names().to_vec();
         let waived = Waivers::of(&trip.sending.allow, &[contract])?;
         let linted =
@@ -127,10 +151,11 @@ impl Start<'_> {
         };
         let guests = Guests::of(&trip.world.account.guards);
         let mut planner = Planner::new(composer, linted, context, sink, &guests)
-            .canary(self.args.canary.unwrap_or_default());
+            .canary(self.args.canary.unwrap_or_default())
+            .lenient(self.list.skip_invalid, self.args.running.results.is_some());
         match &self.wanted {
             Some(wanted) => planner.whole(wanted.clone())?,
-            None => self.read(&mut planner, names, contract.default_target)?,
+            None => self.read(trip, &mut planner, names)?,
         }
         let survey = planner.finish()?;
         if survey.planned.bad > 0 {
@@ -144,23 +169,29 @@ impl Start<'_> {
     }
 
     /// Reads the list.
-    fn read(&self, planner: &mut Planner<'_>, names: Vec<String>, usual: TargetKind) -> Result<()> {
+    fn read(&self, trip: &Trip<'_>, planner: &mut Planner<'_>, names: Vec<String>) -> Result<()> {
         let Some(path) = &self.list.targets else { return Ok(()) };
+        let usual = trip.vendor.contract().default_target;
         planner.variables(names.clone());
-        let mut list = self.list.open(self.trip.session, path, usual, names)?;
+        let mut list = self.list.open(trip.session, trip.listens, path, usual, names)?;
         while let Some(item) = list.next()? {
             match item {
                 Item::Batch(packed) => planner.take(packed)?,
                 Item::Bad(bad) => planner.reject(bad),
             }
+            planner.freed().iter().for_each(|(kind, id)| list.forget(*kind, id));
         }
         let read = list.tally();
         if read.targets == 0 && read.bad == 0 {
             return list.finish().map(drop);
         }
+        let (ui, name) = (&trip.session.ui, self.list_name());
+        if let Some(line) = read.hash {
+            ui.warn(&format!(
+                "{name}, line {line}: `#` begins no comment: such lines are taken for targets"
+            ));
+        }
         if read.repeats > 0 {
-            let ui = &self.trip.session.ui;
-            let name = self.list_name();
             ui.remark(&format!("repeated targets of {name} that are left out: {}", read.repeats));
         }
         Ok(())

@@ -133,7 +133,8 @@ fn word(halt: &Halt) -> &'static str {
 /// What to do now.
 fn advice(told: &Told<'_>) -> Option<String> {
     let Told { job, report, .. } = told;
-    let id = job.label();
+    // Another job may have the same name.
+    let id = job.intent.id;
     let mut advice = Vec::new();
     let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty());
     if job.counts().planned > 0 && job.state != JobState::Finished && keeps_payloads {

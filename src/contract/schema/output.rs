@@ -147,7 +147,8 @@ fn broadcast() -> Parts {
 
 fn results() -> Parts {
     let maybe = json!({ "type": ["string", "null"] });
-    let outcomes = ["accepted", "rejected", "unavailable", "unknown", "partial"];
+    let outcomes =
+        ["accepted", "rejected", "unavailable", "unknown", "partial", "planned", "skipped"];
     (
         "A line of the file of `--results`: what became of one target",
         json!({
@@ -157,6 +158,7 @@ fn results() -> Parts {
             "id": maybe,
             "code": maybe,
             "message": maybe,
+            "line": { "type": "integer", "minimum": 1 },
         }),
         &["target", "outcome", "operation", "id", "code", "message"],
     )

@@ -106,6 +106,28 @@ impl Ledger {
         })
     }
 
+    /// The same, and all of them where it is a name, the latest first: what is gone on with or stopped must not be taken
+    /// from another job of the same name.
+    pub fn find_jobs_among(
+        &mut self,
+        id_or_name: &str,
+        realm: Realm,
+        among: &Filter,
+    ) -> Result<Vec<Job>> {
+        let latest = self.find_job_among(id_or_name, realm, among)?;
+        if latest.intent.name.as_deref() != Some(id_or_name) {
+            return Ok(vec![latest]);
+        }
+        let filter = Filter { realm: Some(realm), ..among.clone() };
+        let query = JobQuery { which: WhichJob::Name(id_or_name.to_owned()), filter };
+        let mut found = Vec::new();
+        self.each_job(&query, &mut |job, _| {
+            found.push(job);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
     /// The same; `None` where there is none.
     pub fn maybe_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Option<Job>> {
         self.job_called(id_or_name, realm, &Filter::default(), &mut Vec::new())

@@ -110,6 +110,11 @@ impl Ledger {
             .help("try again"))
     }
 
+    /// Adds guards to those that `--override` passed for a job.
+    pub fn add_overrides(&mut self, job: Uuid, guards: &[String]) -> Result<()> {
+        self.store.add_overrides(job, guards)
+    }
+
     /// Plans unknown batches again that carry what the vendor tells repeats by and whose first attempt began at this time
     /// or later: the vendor would recognise the repeat. The answer is how many.
     pub fn requeue_doubtful(

@@ -322,6 +322,10 @@ impl Store for Sqlite {
         self.job_change(|db, _, me| job::claim(db, job, seen, me, now_ms))
     }
 
+    fn add_overrides(&mut self, job: Uuid, guards: &[String]) -> Result<()> {
+        self.job_change(|db, _, _| job::add_overrides(db, job, guards))
+    }
+
     fn release_job(&mut self, job: Uuid, now_ms: i64) -> Result<()> {
         self.job_change(|db, _, me| job::release(db, job, me, now_ms))?;
         self.tidy_up_after(LOG_PAGES);

@@ -1,6 +1,7 @@
 //! Ctrl-C and SIGTERM at random moments, with a server that is slow.
 
 use std::collections::HashMap;
+use std::io::Write as _;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
@@ -140,6 +141,50 @@ fn an_interrupt_while_the_list_is_read_sends_nothing() {
     signal(&child, "INT");
     let (run, took) = timed(child);
     assert!(took < Duration::from_secs(6), "it took {took:?}");
+    run.ends_with(130);
+    assert!(slow.server.read().is_empty());
+}
+
+#[test]
+fn an_interrupt_while_a_list_is_awaited_from_stdin_sends_nothing_and_leaves_no_job() {
+    for (name, code, word) in [("INT", 130, "interrupted"), ("TERM", 143, "terminated")] {
+        for sandbox in [&[][..], &["--sandbox"]] {
+            let slow = Slow::new(Duration::from_millis(1));
+            let flags = ["--provider", "wildfire", "--from", "a", "--text", "x", "--job", "j"];
+            let list = ["--targets", "-"];
+            let mut command = slow.command(&[&flags[..], &list, sandbox].concat());
+            let mut child = spawn(command.stdin(std::process::Stdio::piped()));
+            let mut stdin = child.stdin.take().expect("a pipe");
+            stdin.write_all(b"group:g1\ngroup:g2\n").expect("it reads");
+            let ledger = slow.world.path(".local/state/herald/ledger.db");
+            until("a ledger", || ledger.exists());
+            std::thread::sleep(Duration::from_millis(200));
+            signal(&child, name);
+            let (run, took) = timed(child);
+            assert!(took < Duration::from_secs(2), "it took {took:?}");
+            run.ends_with(code).says(&format!("{word} while the list was read; nothing was sent"));
+            drop(stdin);
+            assert!(slow.server.read().is_empty());
+            let list = [&["history", "--output", "json"][..], sandbox].concat();
+            let entries = slow.world.run(&list).ends_with(0).json();
+            assert_eq!(entries["entries"], serde_json::json!([]), "no job is left");
+        }
+    }
+}
+
+#[test]
+fn a_list_whose_writer_is_interrupted_as_well_is_no_whole_list() {
+    let slow = Slow::new(Duration::from_millis(1));
+    let flags = ["--provider", "wildfire", "--from", "a", "--text", "x", "--targets", "-"];
+    let mut child = spawn(slow.command(&flags).stdin(std::process::Stdio::piped()));
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(b"group:g1\ngroup:g2\n").expect("it reads");
+    let ledger = slow.world.path(".local/state/herald/ledger.db");
+    until("a ledger", || ledger.exists());
+    std::thread::sleep(Duration::from_millis(200));
+    signal(&child, "INT");
+    drop(stdin);
+    let (run, _) = timed(child);
     run.ends_with(130);
     assert!(slow.server.read().is_empty());
 }

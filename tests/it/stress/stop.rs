@@ -97,3 +97,21 @@ fn of_several_that_resume_at_once_one_does() {
     assert!(at_work >= 1 && codes.iter().all(|code| [3, 8].contains(code)), "{codes:?}");
     assert!((TARGETS - 4..=TARGETS).contains(&slow.requests()), "{}", slow.requests());
 }
+
+#[test]
+fn a_name_stops_every_job_that_has_it() {
+    let slow = Slow::new();
+    let first = spawn(&mut slow.begin());
+    until("a request of the first", || slow.requests() > 0);
+    let second = spawn(slow.begin().args(["--override", "repeat", "--override", "growth"]));
+    until("two jobs", || {
+        let list = finish(&mut slow.command(&["history", "--output", "json"])).json();
+        list["entries"].as_array().is_some_and(|jobs| jobs.len() == 2)
+    });
+    let stopped = finish(&mut slow.command(&["stop", "j"])).ends_with(0).json();
+    assert_eq!(stopped["jobs"].as_array().map(Vec::len), Some(2), "{stopped}");
+    for child in [first, second] {
+        let run = ended(child);
+        assert_eq!(run.json()["job"]["halted_by"], "stopped", "{run:?}");
+    }
+}

@@ -119,6 +119,28 @@ fn a_payload_that_is_refused_for_everybody_is_found_out_soon_and_the_rest_stays(
 }
 
 #[test]
+fn a_payload_that_is_refused_to_one_after_the_other_is_found_out_as_well() {
+    let site = Site::plain(|_, _| reply(400, &[]));
+    for concurrency in [1, 16] {
+        let mut journal = Memory::of(&names(5000), 1);
+        let came = Way::to(&site, concurrency).run(&mut journal);
+        assert!(matches!(came.report.halt, Some(Halt::Payload)), "{:?}", came.report.halt);
+        assert!(came.report.requests <= 20 + 3, "{}", came.report.requests);
+        assert_eq!(journal.begun, 0);
+        assert!(journal.count(TargetState::Planned) >= 4970);
+    }
+    // Nineteen bad ones at the beginning are nineteen bad ones, and so are any number once somebody got it.
+    for (from, to) in [(0, 19), (1, 200)] {
+        let bad: Vec<String> = (from..to).map(|n| format!("u{n}")).collect();
+        let site = picky(&bad.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut journal = Memory::of(&names(300), 1);
+        let came = Way::to(&site, 1).run(&mut journal);
+        assert!(came.report.halt.is_none(), "{:?}", came.report.halt);
+        assert_eq!(journal.count(ACCEPTED), 300 - bad.len());
+    }
+}
+
+#[test]
 fn the_many_wait_until_the_few_are_answered_and_watched() {
     for (latency, soak) in [((1, 5), 60), ((4000, 9000), 60), ((1000, 1000), 0)] {
         // The first answer asks for another attempt, which is one of the few's, too.
@@ -200,6 +222,37 @@ fn too_many_failures_halt() {
     assert!((100..=110).contains(&came.started.len()), "{}", came.started.len());
     way.settings.limits.abort_above = Some(0.2);
     assert!(way.run(&mut Memory::of(&names(1000), 1)).report.halt.is_none());
+}
+
+#[test]
+fn more_failures_than_the_whole_may_have_halt_however_few_have_an_outcome() {
+    // Every third of thirty: the fourth is more than a tenth of all, whatever becomes of the rest.
+    let bad: Vec<String> = (1..30).step_by(3).map(|n| format!("u{n}")).collect();
+    let site = picky(&bad.iter().map(String::as_str).collect::<Vec<_>>());
+    let mut way = Way::to(&site, 1);
+    way.settings.limits.abort_above = Some(0.1);
+    let mut journal = Memory::of(&names(30), 1);
+    let came = way.run(&mut journal);
+    assert!(
+        matches!(came.report.halt, Some(Halt::Failures { failed: 4, of: 11 })),
+        "{:?}",
+        came.report.halt
+    );
+    assert_eq!((came.started.len(), journal.count(REJECTED)), (11, 4));
+    // As many as may fail do not.
+    way.settings.limits.abort_above = Some(1.0 / 3.0);
+    assert!(way.run(&mut Memory::of(&names(30), 1)).report.halt.is_none());
+}
+
+#[test]
+fn a_run_that_has_finished_everything_was_not_halted() {
+    let site = picky(&["u2"]);
+    let mut way = Way::to(&site, 1);
+    way.settings.limits.abort_above = Some(0.1);
+    let mut journal = Memory::of(&names(3), 1);
+    let came = way.run(&mut journal);
+    assert_eq!((journal.count(ACCEPTED), journal.count(REJECTED)), (2, 1));
+    assert!(came.report.halt.is_none(), "{:?}", came.report.halt);
 }
 
 #[test]

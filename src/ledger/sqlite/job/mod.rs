@@ -257,6 +257,22 @@ pub(super) fn stop(db: &Connection, job: Uuid, now_ms: i64) -> Result<(), Fault>
     Ok(())
 }
 
+/// Adds guards to those that were passed for a job.
+pub(super) fn add_overrides(db: &Connection, job: Uuid, guards: &[String]) -> Result<(), Fault> {
+    let key = key_of(db, job)?;
+    let known: String =
+        db.query_row("SELECT overrides FROM job WHERE key = ?1", [key], |row| row.get(0))?;
+    let mut all: Vec<String> = serde_json::from_str(&known)
+        .map_err(|_| Fault::Damaged(format!("a strange list of overrides: {known}")))?;
+    for guard in guards {
+        if !all.contains(guard) {
+            all.push(guard.clone());
+        }
+    }
+    db.execute("UPDATE job SET overrides = ?2 WHERE key = ?1", params![key, listed(&all)])?;
+    Ok(())
+}
+
 fn listed(words: &[String]) -> String {
     serde_json::to_string(words).expect("a list of texts is JSON")
 }
