@@ -51,9 +51,13 @@ fn tell(session: &Session, latest: &Job, stopping: &[&Job]) {
     let told = |job: &Job| (job.intent.id.to_string(), job.state.word());
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let (job, state) = told(latest);
-        let all = stopping.iter().map(|job| told(job));
-        let all: Vec<_> = all.map(|(job, state)| json!({"job": job, "state": state})).collect();
-        ui.json(&json!({"version": 1, "job": job, "state": state, "jobs": all}));
+        let mut document = json!({"version": 1, "job": job, "state": state});
+        if stopping.len() > 1 {
+            let all = stopping.iter().map(|job| told(job));
+            document["jobs"] =
+                all.map(|(job, state)| json!({"job": job, "state": state})).collect();
+        }
+        ui.json(&document);
         return;
     }
     for job in stopping {

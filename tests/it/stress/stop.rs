@@ -105,7 +105,7 @@ fn a_name_stops_every_job_that_has_it() {
     until("a request of the first", || slow.requests() > 0);
     let second = spawn(slow.begin().args(["--override", "repeat", "--override", "growth"]));
     until("two jobs", || {
-        let list = finish(&mut slow.command(&["history", "--output", "json"])).json();
+        let list = finish(&mut slow.command(&["history"])).json();
         list["entries"].as_array().is_some_and(|jobs| jobs.len() == 2)
     });
     let stopped = finish(&mut slow.command(&["stop", "j"])).ends_with(0).json();
