@@ -24,7 +24,7 @@ pub use content::looks_like_a_test;
 pub use fingerprint::{fingerprint, fingerprint_of_all};
 pub use guest::Pattern;
 pub use past::REPEAT_SECONDS;
-pub use quota::Quota;
+pub use quota::{Quota, Use};
 
 use crate::contract::Effect;
 use crate::error::{Error, Kind, Result};
