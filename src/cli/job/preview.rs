@@ -9,6 +9,7 @@ use crate::cli::trip::Trip;
 use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::guard::Use;
 use crate::ledger::PlannedBatch;
 use crate::net::pace;
 use crate::report::{self, Printed};
@@ -45,8 +46,8 @@ impl<'a> Preview<'a> {
         let seconds = self.seconds(made);
         let ui = &trip.session.ui;
         let operation = made.first().map_or("", |made| made.sheet.operation.id);
-        let operations = made.iter().map(|made| made.sheet.operation);
-        let quotas = guarding::quotas_left(trip, operations, Some(planned.batches));
+        let uses = made.iter().map(|made| Use::of(made.sheet.operation, made.sheet.body()));
+        let quotas = guarding::quotas_left(trip, uses, Some(planned.batches));
         let more = json!({
             "targets": planned.targets,
             "requests_total": planned.batches,
