@@ -1,6 +1,7 @@
 //! What ends a command early: one sentence, what to do about it, and a kind that decides the exit code.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::exit::Exit;
 
@@ -19,6 +20,16 @@ struct Inner {
     details: Option<(&'static str, serde_json::Value)>,
     excerpt: Option<String>,
     source: Option<anyhow::Error>,
+    again: Option<Again>,
+}
+
+/// When what failed for now may be tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Again {
+    /// After the pause that the vendor named.
+    Told(Duration),
+    /// After so long: nobody was asked, the vendor's pace keeps it back.
+    Held(Duration),
 }
 
 impl fmt::Display for Error {
@@ -115,6 +126,7 @@ impl Error {
             details: None,
             excerpt: None,
             source: None,
+            again: None,
         }))
     }
 
@@ -154,6 +166,18 @@ impl Error {
     pub fn because(mut self, source: impl Into<anyhow::Error>) -> Self {
         self.0.source = Some(source.into());
         self
+    }
+
+    /// When it may be tried again.
+    #[must_use]
+    pub fn again(mut self, again: Again) -> Self {
+        self.0.again = Some(again);
+        self
+    }
+
+    /// When it may be tried again, where that is known.
+    pub fn when(&self) -> Option<Again> {
+        self.0.again
     }
 
     /// The sort of error.

@@ -69,6 +69,8 @@ pub struct Outcome {
     pub targets: Vec<TargetResult>,
     /// How long the vendor asks to wait.
     pub retry_after: Option<Duration>,
+    /// Whether the vendor refuses it for having had the id against repeats before.
+    pub repeated: bool,
     /// What a reading operation found, and other parts of the reply worth showing.
     pub result: Option<Value>,
     /// Remarks on a success that may not be what was meant (`count` 0).
@@ -103,6 +105,7 @@ impl Outcome {
             ids: Vec::new(),
             targets: Vec::new(),
             retry_after: None,
+            repeated: false,
             result: None,
             warnings: Vec::new(),
         }

@@ -19,9 +19,9 @@ use super::halt::{Halt, Watch};
 use super::parts::{Journal, Maker, Observer, Report, Sealed, Settings, World};
 use super::tally::Tally;
 use crate::contract::Operation;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Again, Error, Kind, Result};
 use crate::ledger::{Change, Permit};
-use crate::net::pace::Pace;
+use crate::net::pace;
 use crate::net::retry::{self, Budget};
 use crate::outcome::Outcome;
 use crate::wire::Request;
@@ -71,7 +71,7 @@ pub struct Engine<'a> {
     maker: &'a mut dyn Maker,
     observer: &'a mut dyn Observer,
     settings: &'a Settings,
-    pace: Pace,
+    pace: pace::Shared,
     budget: Budget,
     watch: Watch,
     tally: Tally,
@@ -118,7 +118,7 @@ impl<'a> Engine<'a> {
             maker,
             observer,
             settings,
-            pace: Pace::new(),
+            pace: pace::Shared::default(),
             budget: Budget::of(RETRIES + u32::try_from(settings.concurrency).unwrap_or(u32::MAX)),
             watch: Watch::new(before.accepted > 0),
             gate: Gate::of(settings.limits.canary, before.decided()),
@@ -143,8 +143,8 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Begins with what is known of earlier runs.
-    pub fn paced(mut self, pace: Pace) -> Self {
+    /// Begins with what is known of earlier runs, at the pace of whoever else makes requests.
+    pub fn paced(mut self, pace: pace::Shared) -> Self {
         self.pace = pace;
         self
     }
@@ -220,11 +220,25 @@ impl<'a> Engine<'a> {
     /// now: then all of them wait, and the run goes on.
     fn not_made(&mut self, item: Item, error: Error) {
         self.ahead.push_front(item);
+        if let Some(Again::Held(pause)) = error.when() {
+            // Nobody was asked: that is no failure, however often it happens.
+            self.ready_from = self.world.now() + pause;
+            return;
+        }
         self.unready += 1;
-        if error.kind() != Kind::Unavailable || self.unready >= retry::ATTEMPTS {
+        let told = match error.when() {
+            Some(Again::Told(pause)) => Some(pause),
+            Some(Again::Held(_)) | None => None,
+        };
+        let is_over = told.is_some_and(|pause| pause >= LONGEST_PAUSE);
+        if error.kind() != Kind::Unavailable || self.unready >= retry::ATTEMPTS || is_over {
             return self.halt(Halt::Fault(error));
         }
-        self.ready_from = self.world.now() + UNREADY.saturating_mul(1 << self.unready);
+        let pause = match told {
+            Some(_) => retry::pause(told, self.unready, self.world.chance()),
+            None => UNREADY.saturating_mul(1 << self.unready),
+        };
+        self.ready_from = self.world.now() + pause;
     }
 
     /// Sends as much as may go out now, and tells how long nothing more can.
@@ -243,12 +257,19 @@ impl<'a> Engine<'a> {
                 Choice::Nothing => break,
             };
             if self.is_too_late(&item, operation, self.world.now()) {
-                self.end(item, operation, land::forgotten(operation), Duration::ZERO);
+                let forgotten = land::forgotten(operation, &item.batch, true);
+                self.end(item, operation, forgotten, Duration::ZERO);
                 continue;
             }
             match self.maker.make(&item.batch) {
                 Ok(made) => {
                     self.unready = 0;
+                    let now = self.world.now();
+                    if self.pace.borrow_mut().ready(operation, item.targets(), now).is_err() {
+                        // What it needed beforehand has taken its place.
+                        self.ahead.push_front(item);
+                        break;
+                    }
                     ready
                         .push((self.board(item, operation, made.sealed, started_ms), made.request));
                 }
@@ -285,7 +306,7 @@ impl<'a> Engine<'a> {
         if !std::mem::replace(&mut item.begun, true) {
             self.gate.begin(item.targets());
         }
-        let pace = self.pace.begin(operation, item.targets());
+        let pace = self.pace.borrow_mut().begin(operation, item.targets());
         Flying { item, operation, sealed, pace, started, started_ms }
     }
 
@@ -311,7 +332,7 @@ impl<'a> Engine<'a> {
         }
         match permit {
             Ok(Permit::Granted) => ready.into_iter().for_each(|(flying, request)| {
-                let limit = self.limit();
+                let limit = self.limit(&flying);
                 self.count += 1;
                 self.world.start(self.count, request, limit);
                 self.flight.insert(self.count, flying);
@@ -341,15 +362,18 @@ impl<'a> Engine<'a> {
     fn unboard(&mut self, ready: Vec<(Flying, Request)>) {
         let now = self.world.now();
         for (flying, _) in ready {
-            self.pace.end(flying.pace, now);
+            self.pace.borrow_mut().end(flying.pace, now);
             self.ahead.push_front(flying.item);
         }
     }
 
     /// How long the next request may take.
-    fn limit(&self) -> Duration {
-        let left = self.settings.until.map(|until| until.saturating_sub(self.world.now()));
-        left.map_or(self.settings.request_limit, |left| left.min(self.settings.request_limit))
+    fn limit(&self, flying: &Flying) -> Duration {
+        let now = self.world.now();
+        let tries = self.tries(&flying.item, now);
+        let limit = retry::limit(flying.operation, &tries, &self.bounds(), now);
+        let left = self.settings.until.map(|until| until.saturating_sub(now));
+        left.map_or(limit, |left| left.min(limit))
     }
 
     /// What to send next, where so many are on board: what is due again goes first, then parts of what was cut.
@@ -374,7 +398,8 @@ impl<'a> Engine<'a> {
             return Ok(if is_over { Choice::Nothing } else { Choice::Wait(self.until_due(now)) });
         };
         let operation = self.maker.operation(&next.batch);
-        if let Err(time) = self.pace.ready(operation, next.targets(), now) {
+        let paced = self.pace.borrow_mut().ready(operation, next.targets(), now);
+        if let Err(time) = paced {
             return Ok(Choice::Wait(time.saturating_sub(now)));
         }
         let item = if is_due {

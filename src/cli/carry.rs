@@ -7,7 +7,7 @@ use super::errand::Errands;
 use crate::broadcast::parts::{Made, Maker, Sealed, World};
 use crate::broadcast::sheet::Sheet;
 use crate::contract::typed::{self, Roots, SetExpr};
-use crate::contract::{Class, Operation, Repeat};
+use crate::contract::{Answers, Auth, Class, Operation, Repeat};
 use crate::error::Result;
 use crate::ledger::Batch;
 use crate::net::{self, Fleet, Stop};
@@ -15,24 +15,55 @@ use crate::outcome::Outcome;
 use crate::vendor::Vendor;
 use crate::wire::{Exchange, Failure, Phase, Reply, Request};
 
-/// The network or the sandbox, with a clock that counts from 1970 and never runs backwards.
-pub(super) struct Carrier<'a> {
-    fleet: &'a dyn Fleet,
-    edge: Edge,
+/// A clock that counts from 1970 and never runs backwards.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clock {
     began: Instant,
     began_at: Duration,
 }
 
-impl<'a> Carrier<'a> {
-    pub(super) fn new(fleet: &'a dyn Fleet, edge: Edge) -> Self {
+impl Clock {
+    pub(super) fn new(edge: Edge) -> Self {
         let began_at = Duration::from_millis(u64::try_from(edge.now_ms()).unwrap_or_default());
-        Self { fleet, edge, began: Instant::now(), began_at }
+        Self { began: Instant::now(), began_at }
+    }
+
+    pub(super) fn now(&self) -> Duration {
+        self.began_at + self.began.elapsed()
+    }
+}
+
+/// A number in [0, 1).
+pub(super) fn chance(edge: Edge) -> f64 {
+    const STEPS: u32 = 1 << 20;
+    f64::from(u32::try_from(edge.random(u64::from(STEPS))).unwrap_or(0)) / f64::from(STEPS)
+}
+
+/// An exchange with the time at which it came: dates in a reply are read against it.
+pub(super) fn dated(exchange: Exchange, edge: Edge) -> Exchange {
+    exchange.map(|reply| reply.dated(edge.now_ms()))
+}
+
+/// The network or the sandbox, with a clock.
+pub(super) struct Carrier<'a> {
+    fleet: &'a dyn Fleet,
+    edge: Edge,
+    clock: Clock,
+}
+
+impl<'a> Carrier<'a> {
+    pub(super) fn new(fleet: &'a dyn Fleet, edge: Edge, clock: Clock) -> Self {
+        Self { fleet, edge, clock }
+    }
+
+    fn all_dated(&self, landed: Vec<(u64, Exchange)>) -> Vec<(u64, Exchange)> {
+        landed.into_iter().map(|(ticket, one)| (ticket, dated(one, self.edge))).collect()
     }
 }
 
 impl World for Carrier<'_> {
     fn now(&self) -> Duration {
-        self.began_at + self.began.elapsed()
+        self.clock.now()
     }
 
     fn now_ms(&self) -> i64 {
@@ -40,8 +71,7 @@ impl World for Carrier<'_> {
     }
 
     fn chance(&mut self) -> f64 {
-        const STEPS: u32 = 1 << 20;
-        f64::from(u32::try_from(self.edge.random(u64::from(STEPS))).unwrap_or(0)) / f64::from(STEPS)
+        chance(self.edge)
     }
 
     fn start(&mut self, ticket: u64, request: Request, limit: Duration) {
@@ -49,7 +79,7 @@ impl World for Carrier<'_> {
     }
 
     fn wait(&mut self, at_most: Duration) -> Vec<(u64, Exchange)> {
-        self.fleet.wait(at_most)
+        self.all_dated(self.fleet.wait(at_most))
     }
 
     fn linger(&mut self, time: Duration) {
@@ -57,7 +87,7 @@ impl World for Carrier<'_> {
     }
 
     fn abandon(&mut self) -> Vec<(u64, Exchange)> {
-        self.fleet.abandon()
+        self.all_dated(self.fleet.abandon())
     }
 
     fn stopped(&self) -> Option<(Stop, bool)> {
@@ -109,7 +139,19 @@ impl Mender {
             return other.is_some();
         }
         errands.drop_token(sealed.token, operation, exchange)
+            || is_too_old(vendor, operation, exchange)
     }
+}
+
+/// Whether the vendor refuses the signature for its age.
+fn is_too_old(
+    vendor: &'static dyn Vendor,
+    operation: &'static Operation,
+    exchange: &Exchange,
+) -> bool {
+    let Ok(reply) = exchange else { return false };
+    net::refuses_age(vendor.contract(), operation, reply, &vendor.read(operation, reply))
+        && operation.auth != Auth::Bearer
 }
 
 impl Press<'_> {
@@ -155,13 +197,16 @@ impl Maker for Press<'_> {
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
         let read = |reply: &Reply| self.vendor.read(operation, reply);
         let mut outcome = net::decide(self.vendor.contract(), operation, exchange, &read);
-        net::account_for(operation, &mut outcome, batch.ids.iter().map(String::as_str));
+        if operation.answers == Answers::Targets {
+            let asked = batch.ids.iter().map(String::as_str);
+            net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
+        }
         outcome
     }
 
     /// What is wrong with the payload, or with somebody whom it is about: the vendor says which of both by a code only, and
     /// that is not precise.
     fn may_be_one_targets_fault(&self, outcome: &Outcome) -> bool {
-        matches!(outcome.class, Some(Class::State | Class::Payload) | None)
+        !outcome.repeated && matches!(outcome.class, Some(Class::State | Class::Payload) | None)
     }
 }

@@ -1,9 +1,11 @@
 //! The way of a request: lint, guards, ledger, network, ledger, report. Every command that makes one goes through here.
 
+use serde_json::json;
+
 use super::args::DryRun;
 use super::attach::Linted;
 use super::compose::{self, Composed};
-use super::guarding::{self, Going};
+use super::guarding::{self, Going, QuotaLeft};
 use super::job;
 use super::ready::Ready;
 use super::sequence;
@@ -13,6 +15,7 @@ use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::lint::{Context, Waivers};
+use crate::net::pace;
 use crate::report::{self, Printed};
 use crate::vendor::Upload;
 use crate::wire::Show;
@@ -107,18 +110,52 @@ impl Trip<'_> {
         let operation = ready.first().map_or("", |one| one.operation.id);
         let how = Printed { curl: self.sending.curl, show };
         let ui = &self.session.ui;
-        report::planned(ui, self.vendor.contract().id, operation, &requests, how);
+        let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
+        let quotas = guarding::quotas_left(self, ready.iter().map(Ready::quota_use), None);
+        let seconds = duration(ready);
+        let mut more = json!({ "requests_total": requests.len() });
+        if acts {
+            let targets: Option<usize> = ready.iter().map(|one| one.audience.count()).sum();
+            if let Some(targets) = targets {
+                more["targets"] = json!(targets);
+            }
+            more["seconds"] = json!(seconds);
+            more["quotas"] = quotas.iter().map(QuotaLeft::to_json).collect();
+        }
+        report::planned_of_many(ui, self.vendor.contract().id, operation, &requests, how, &more);
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
                 let how = report::take_back(one.operation);
                 ui.remark(&format!("reaches {}; {how}", one.audience));
             }
-            let operations = ready.iter().map(|one| one.operation);
-            let quotas = guarding::quotas_left(self, operations, None);
-            quotas.iter().for_each(|quota| ui.remark(&quota.words()));
+            // Asked for, so told whatever is quiet.
+            if ready.len() > 1 {
+                let requests = report::counted(ready.len() as u64, "request");
+                let time = report::time_span(seconds);
+                ui.say(&format!("{requests}, in about {time} at the vendor's pace"));
+            }
+            quotas.iter().for_each(|quota| ui.say(&quota.words()));
         }
         Ok(Exit::Done)
     }
+}
+
+/// How long requests take at the vendor's pace, in seconds: those of one operation wait for each other.
+fn duration(ready: &[Ready]) -> u64 {
+    let mut counts: Vec<(&'static Operation, u64, u64)> = Vec::new();
+    for one in ready {
+        match counts.iter_mut().find(|(operation, ..)| operation.id == one.operation.id) {
+            Some((_, requests, targets)) => {
+                *requests += 1;
+                *targets += one.targets();
+            }
+            None => counts.push((one.operation, 1, one.targets())),
+        }
+    }
+    let times = counts.iter().map(|(operation, requests, targets)| {
+        pace::estimate(operation, *requests, *targets).as_secs()
+    });
+    times.sum()
 }
 
 /// Refuses several requests with the same id against repeats.

@@ -1,17 +1,19 @@
 //! Runs errands: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
 
+mod attempts;
+
 use std::time::{Duration, Instant};
 
+use super::pacing::Pacing;
 use super::token::Tokens;
-use crate::contract::{Auth, Contract, Operation, Repeat};
+use crate::contract::{Answers, Auth, Contract, Operation, Repeat};
 use crate::document::Value;
 use crate::error::{Error, Kind, Result};
 use crate::net::{self, Transport};
-use crate::outcome::{Outcome, Verdict};
 use crate::profile::{Account, Secret};
 use crate::vendor::errand::{Ask, Place, Purpose, Values, value};
-use crate::vendor::{Call, Carry, Errand, MediaKind, Reading, Upload, Uploading, Vendor};
-use crate::wire::{Exchange, Failure, Phase, Reply, Request, Stamp};
+use crate::vendor::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
+use crate::wire::{Exchange, Request, Stamp};
 
 /// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
 const MOST: usize = 4;
@@ -26,6 +28,12 @@ pub(super) struct Around<'a> {
     pub vendor: &'static dyn Vendor,
     /// What carries requests.
     pub transport: &'a dyn Transport,
+    /// What they share with the requests that they are for.
+    pub pacing: &'a Pacing,
+    /// Waits so long, or until somebody asks to stop.
+    pub rest: &'a dyn Fn(Duration),
+    /// Numbers in [0, 1).
+    pub chance: &'a dyn Fn() -> f64,
     /// Clock and dice, anew for each request.
     pub stamp: &'a dyn Fn() -> Stamp,
     /// Milliseconds since 1970.
@@ -148,7 +156,7 @@ impl<'a> Errands<'a> {
         let (Ok(reply), Auth::Bearer) = (exchange, operation.auth) else { return false };
         let Some((key, whose)) = &self.token else { return false };
         let reading = self.around.vendor.read(operation, reply);
-        if !net::refuses_token(self.contract(), reply, &reading) {
+        if !net::refuses_token(self.contract(), operation, reply, &reading) {
             return false;
         }
         (self.around.tell)("token", "the vendor refuses the token; fetching another");
@@ -170,7 +178,12 @@ impl<'a> Errands<'a> {
         else {
             return self.drop_stale_token(operation, exchange);
         };
-        net::refuses_token(self.contract(), reply, &self.around.vendor.read(operation, reply))
+        net::refuses_token(
+            self.contract(),
+            operation,
+            reply,
+            &self.around.vendor.read(operation, reply),
+        )
     }
 
     /// Uploads a file, unless the command has done so before, and tells what is known of it then.
@@ -249,7 +262,16 @@ impl<'a> Errands<'a> {
         let Repeat::Deduplicated { field, .. } = operation.repeat else { return None };
         let known = self.around.vendor.recognises_repeats(&self.account);
         let id = body.as_object()?.get(field).filter(|_| known)?;
-        matches!(id.value, Value::String(_) | Value::Number(_)).then(|| id.value.to_plain())
+        match &id.value {
+            Value::String(_) | Value::Number(_) => Some(id.value.to_plain()),
+            // An id each for what is in it: the first stands for all.
+            Value::Object(ids) if operation.answers == Answers::Keys(field) => {
+                let first = ids.iter().next()?.key.to_string();
+                let more = ids.iter().count() - 1;
+                Some(if more > 0 { format!("{first} and {more} more") } else { first })
+            }
+            Value::Object(_) | Value::Array(_) | Value::Bool(_) | Value::Null => None,
+        }
     }
 
     /// An id against repeats: of those that were fetched for several requests, or of new ones.
@@ -296,35 +318,6 @@ impl<'a> Errands<'a> {
         Ok(token)
     }
 
-    /// Makes an errand and reads what it brought. Where the token was refused, once more with another.
-    fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
-        (self.around.tell)("errand", what);
-        let mut exchange = self.exchange(errand)?;
-        if self.drop_stale_token(errand.operation, &exchange) {
-            exchange = self.exchange(errand)?;
-        }
-        let outcome = self.judge(errand, &exchange);
-        if outcome.verdict != Verdict::Accepted {
-            let broke_off = matches!(&exchange, Err(failure) if failure.phase != Phase::Connect);
-            return Err(self.failed(errand, what, outcome, broke_off));
-        }
-        let reply = exchange.as_ref().ok();
-        reply
-            .and_then(|reply| self.around.vendor.carry(errand, &self.account, reply))
-            .ok_or_else(|| self.silent(what))
-    }
-
-    fn exchange(&mut self, errand: &Errand) -> Result<Exchange> {
-        let request = self.request(errand)?;
-        self.around.transport.prepare(&request)?;
-        let left = self.around.left();
-        if left.is_zero() {
-            let reason = "the deadline passed before it began".to_owned();
-            return Ok(Err(Failure { phase: Phase::Connect, reason }));
-        }
-        Ok(self.around.transport.exchange(&request, left))
-    }
-
     /// The request of an errand, which may need a token itself.
     fn request(&mut self, errand: &Errand) -> Result<Request> {
         match &errand.ask {
@@ -333,39 +326,6 @@ impl<'a> Errands<'a> {
                 let mut body = body.clone();
                 Ok(self.complete(errand.operation, &mut body)?.request)
             }
-        }
-    }
-
-    fn judge(&self, errand: &Errand, exchange: &Exchange) -> Outcome {
-        let vendor = self.around.vendor;
-        let read = |reply: &Reply| match errand.ask {
-            Ask::Call(_) => vendor.read(errand.operation, reply),
-            Ask::Raw(_) => {
-                Reading { success: Some((200..300).contains(&reply.status)), ..Reading::default() }
-            }
-        };
-        net::decide(self.contract(), errand.operation, exchange, &read)
-    }
-
-    /// Why an errand brought nothing. Nobody got anything by it, so that no outcome of it is unknown.
-    fn failed(&self, errand: &Errand, what: &str, outcome: Outcome, broke_off: bool) -> Error {
-        let kind = match (outcome.verdict, errand.purpose) {
-            (Verdict::Denied, _) | (Verdict::Rejected, Purpose::Token(_)) => Kind::Denied,
-            (Verdict::Rejected | Verdict::Partial | Verdict::Accepted, _) => Kind::Rejected,
-            (Verdict::Unavailable | Verdict::Unknown, _) => Kind::Unavailable,
-        };
-        let why = outcome.message.unwrap_or_else(|| outcome.verdict.word().to_owned());
-        let verb = if broke_off { "broke off" } else { "failed" };
-        let error = Error::new(kind, format!("{what} {verb}: {why}; {}", self.so_far()));
-        match outcome.advice {
-            _ if broke_off || outcome.verdict == Verdict::Unknown => {
-                error.help("no message was on its way yet; try again")
-            }
-            Some(advice) if kind == Kind::Rejected && is_upload(errand.purpose) => error.help(
-                format!("{advice}; or put the file at an address of your own, and give that"),
-            ),
-            Some(advice) => error.help(advice),
-            None => error,
         }
     }
 

@@ -1,11 +1,44 @@
 //! A run's pace begins with what the ledger knows of the runs before it.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
+use super::carry::Clock;
+use super::edge::Edge;
 use super::trip::Trip;
 use crate::contract::Operation;
 use crate::ledger::{Call, Lately, Ledger};
 use crate::net::pace::{self, Pace, Past};
+use crate::net::retry::Budget;
+
+/// What all requests of a command share, those that it needs beforehand included.
+#[derive(Clone, Debug)]
+pub(super) struct Pacing {
+    pub(super) pace: pace::Shared,
+    pub(super) budget: Rc<RefCell<Budget>>,
+    pub(super) clock: Clock,
+    /// Whether what has to wait is waited for. Where other requests are under way, whoever made them waits instead.
+    pub(super) waits: bool,
+}
+
+impl Pacing {
+    /// Of a command that knows of no request before it, and makes one after the other.
+    pub(super) fn new(edge: Edge) -> Self {
+        Self {
+            pace: pace::Shared::default(),
+            budget: Rc::default(),
+            clock: Clock::new(edge),
+            waits: true,
+        }
+    }
+
+    /// The same with what is known of the requests before.
+    pub(super) fn after(self, pace: Pace) -> Self {
+        self.pace.replace(pace);
+        self
+    }
+}
 
 /// The pace of these operations, with what went out before. What cannot be found out slows nothing down: the vendor says
 /// when it is too much.
@@ -28,6 +61,7 @@ pub(super) fn known(
         provider: contract.id,
         app: &trip.world.app(),
         operations: &back.operations,
+        to_all: false,
         since_ms: now_ms.saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
     };
     let past = |one: &Lately| {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::compose::Composed;
+use super::compose::{self, Composed};
 use super::errand::Errands;
 use super::guarding;
 use super::part;
@@ -10,7 +10,7 @@ use super::trip::Trip;
 use crate::contract::{Audience, Effect, Operation};
 use crate::document::{Document, Trail, Value};
 use crate::error::Result;
-use crate::guard::{Guard, fingerprint};
+use crate::guard::{Guard, Use, fingerprint};
 use crate::ledger::Intent;
 use crate::vendor::{Call, Upload};
 use crate::wire::{Request, Stamp};
@@ -30,6 +30,8 @@ pub(super) struct Ready {
     fingerprint: Option<String>,
     /// What the vendor tells repeats by.
     pub(super) dedupe_id: Option<String>,
+    /// Whether that stands in what was given, so that the same command has the same again.
+    pub(super) typed_id: bool,
     /// Which of the tokens that were fetched the request carries.
     pub(super) token: u64,
     /// The entry or the job that it is about.
@@ -64,6 +66,7 @@ impl Ready {
             audience,
             fingerprint,
             dedupe_id,
+            typed_id: false,
             token: 0,
             parent: about.map(|about| about.id),
         })
@@ -75,9 +78,20 @@ impl Ready {
         guarding::Request { operation, audience, body, base: &self.request.base }
     }
 
+    /// What quotas count it for.
+    pub(super) fn quota_use(&self) -> Use {
+        Use::of(self.operation, &self.body)
+    }
+
+    /// How many targets the pace counts it for.
+    pub(super) fn targets(&self) -> u64 {
+        self.audience.count().unwrap_or(1) as u64
+    }
+
     /// Fetches and uploads what a request needs before it can go out.
     pub(super) fn equip(&mut self, trip: &Trip<'_>, errands: &mut Errands<'_>) -> Result<()> {
         let before = self.body.clone();
+        self.typed_id = compose::dedupe_id(self.operation, &before).is_some();
         let prepared = errands.prepare(self.operation, &mut self.body, &self.uploads)?;
         self.request = prepared.request;
         self.dedupe_id = prepared.dedupe_id;

@@ -2,24 +2,23 @@
 
 use std::time::Duration;
 
-use super::carry::{Carrier, Mender};
+use super::carry::{Carrier, Mender, dated};
 use super::errand::Errands;
 use super::guarding::{self, Bound};
-use super::pacing;
+use super::pacing::{self, Pacing};
 use super::ready::Ready;
 use super::trip::Trip;
 use crate::broadcast::parts::{Sealed, World as _};
-use crate::contract::Effect;
+use crate::contract::{Effect, Target};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
 use crate::ledger::{Ending, Intent, Ledger};
-use crate::net::pace::Pace;
-use crate::net::retry::{self, Bounds, Budget, Next, Tries};
+use crate::net::retry::{self, Bounds, Next, Tries};
 use crate::net::{self, Fleet, Stop};
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{self, Sent};
-use crate::wire::{Exchange, Failure, Phase, Reply};
+use crate::wire::{Exchange, Reply};
 
 /// Requests on their way, one at a time.
 struct Sequence<'a, 'e> {
@@ -28,9 +27,8 @@ struct Sequence<'a, 'e> {
     clock: Carrier<'a>,
     errands: Errands<'e>,
     mender: Mender,
-    pace: Pace,
+    pacing: &'a Pacing,
     bound: Bound,
-    budget: Budget,
     /// When everything has to be over.
     until: Duration,
 }
@@ -42,37 +40,37 @@ pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard])
     for one in &ready {
         fleet.prepare(&one.request)?;
     }
-    let clock = Carrier::new(fleet.as_ref(), trip.session.edge);
+    let pacing = Pacing::new(trip.session.edge);
+    let clock = Carrier::new(fleet.as_ref(), trip.session.edge, pacing.clock);
     // Waiting for others who hold the ledger takes of this time, too.
     let until = clock.now() + trip.sending.deadline();
     let mut ledger =
         if acts { Some(trip.world.open_ledger(trip.session, trip.sending)?) } else { None };
-    let total = ready.len();
-    let operations = || ready.iter().map(|one| one.operation);
-    let bound = guarding::bound(trip, operations())?;
+    let bound = guarding::bound(trip, ready.iter().map(Ready::quota_use))?;
     let overridden = &bound.recorded(overridden);
-    let pace = pacing::known(trip, ledger.as_mut(), operations(), clock.now());
-    let (mut done, failed) = trip.with_errands(fleet.as_ref(), |errands| {
+    let operations = ready.iter().map(|one| one.operation);
+    let known = pacing::known(trip, ledger.as_mut(), operations, clock.now());
+    let pacing = pacing.after(known);
+    let (mut done, failed) = trip.with_errands(fleet.as_ref(), &pacing, |errands| {
         let mut sequence = Sequence {
             trip,
             fleet: fleet.as_ref(),
             clock,
             errands,
             mender: Mender::default(),
-            pace,
+            pacing: &pacing,
             bound,
-            budget: Budget::default(),
             until,
         };
         sequence.run(ready, overridden, ledger.as_mut())
     })?;
     let ui = &trip.session.ui;
-    let unsent = total - done.len();
+    let unsent = done.iter().filter(|one| one.attempts == 0).count();
+    if unsent > 0 && done.len() > 1 {
+        ui.warn(&format!("{unsent} of {} requests were not sent", done.len()));
+    }
     done.extend_from_slice(trip.aside);
     let exit = report::sent(ui, &done);
-    if unsent > 0 {
-        ui.warn(&format!("{unsent} of {total} requests were not sent"));
-    }
     Ok(match fleet.stopped() {
         Some(Stop::Interrupted) => Exit::Interrupted,
         Some(Stop::Terminated) => Exit::Terminated,
@@ -85,7 +83,8 @@ pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard])
 }
 
 impl Sequence<'_, '_> {
-    /// What became of those that went out, and the fault that ended it after that.
+    /// What became of all of them, and the fault that ended it after the first went out. Those that were not sent, since
+    /// one before them ended it, are told as well.
     fn run(
         &mut self,
         ready: Vec<Ready>,
@@ -93,28 +92,62 @@ impl Sequence<'_, '_> {
         mut ledger: Option<&mut Ledger>,
     ) -> Result<(Vec<Sent>, Option<Exit>)> {
         let mut done = Vec::new();
+        let (mut over, mut failed) = (None, None);
         for mut one in ready {
             if !done.is_empty() && self.clock.now() >= self.until {
-                break;
+                over.get_or_insert("the deadline has passed");
             }
-            let sent = match self.send(&mut one, overridden, ledger.as_deref_mut()) {
-                Ok(sent) => sent,
+            if let Some(why) = over {
+                done.push(self.unsent(&one, why));
+                continue;
+            }
+            match self.send(&mut one, overridden, ledger.as_deref_mut()) {
+                Ok(sent) => {
+                    let verdict = sent.outcome.verdict;
+                    done.push(sent);
+                    if self.fleet.stopped().is_some() {
+                        over = Some("stopped before it was its turn");
+                    } else if matches!(verdict, Verdict::Denied | Verdict::Unavailable) {
+                        over = Some("the request before it would not be taken either");
+                    }
+                }
                 Err(error) if done.is_empty() => {
                     return Err(stopped_by(self.fleet.stopped(), error));
                 }
                 // What went out before has to be told all the same.
                 Err(error) => {
                     self.trip.session.ui.complain(&error);
-                    return Ok((done, Some(error.exit())));
+                    done.push(self.unsent(&one, &error.to_string()));
+                    failed = Some(error.exit());
+                    over = Some("what one before it needs cannot be had");
                 }
-            };
-            let over = matches!(sent.outcome.verdict, Verdict::Denied | Verdict::Unavailable);
-            done.push(sent);
-            if over || self.fleet.stopped().is_some() {
-                break;
             }
         }
-        Ok((done, None))
+        Ok((done, failed))
+    }
+
+    /// A request that was not sent, with those whom it did not reach.
+    fn unsent(&self, one: &Ready, why: &str) -> Sent {
+        let message = format!("not sent: {why}");
+        let target = |target: &Target| TargetResult {
+            target: target.id.clone(),
+            verdict: Verdict::Unavailable,
+            id: None,
+            code: None,
+            message: Some("not sent".to_owned()),
+        };
+        let targets = one.audience.targets().iter().map(target).collect();
+        let message = Some(message);
+        Sent {
+            provider: self.trip.vendor.contract().id.to_owned(),
+            operation: one.operation.id.to_owned(),
+            profile: self.trip.world.account.profile.clone(),
+            outcome: Outcome { message, targets, ..Outcome::of(Verdict::Unavailable) },
+            ledger_id: None,
+            attempts: 0,
+            elapsed_ms: 0,
+            take_back: None,
+        }
     }
 
     /// Errands, intent, attempts, outcome, for one request.
@@ -132,7 +165,7 @@ impl Sequence<'_, '_> {
         let intent = one.intent(trip, overridden);
         if let Some(ledger) = ledger.as_deref_mut() {
             ledger.wait_at_most(self.until.saturating_sub(self.clock.now()))?;
-            if let Some(unmet) = ledger.begin_within(&intent, &self.bound.terms(one.operation))? {
+            if let Some(unmet) = ledger.begin_within(&intent, &self.bound.terms(one.quota_use()))? {
                 return Err(self.bound.refusal(trip, one.operation, &unmet));
             }
             ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
@@ -173,12 +206,19 @@ impl Sequence<'_, '_> {
         intent: &Intent,
         mut ledger: Option<&mut Ledger>,
     ) -> (Outcome, u32) {
-        self.errands.begin();
         let mut tries = Tries::new(self.clock.now(), one.dedupe_id.is_some());
         let (mut attempts, mut mended) = (0, false);
+        let mut last: Option<Outcome> = None;
         loop {
+            if let Some(held) = self.keep_pace(one, &tries) {
+                // Of one that went out before, that is what there is to tell.
+                return (self.settle(one, &tries, last.unwrap_or(held)), attempts);
+            }
             attempts += 1;
-            if let Some(ledger) = ledger.as_deref_mut().filter(|_| attempts > 1) {
+            if attempts == 1 {
+                tries.first = self.clock.now();
+                self.errands.begin();
+            } else if let Some(ledger) = ledger.as_deref_mut() {
                 // Told in `history` alone: what counts is the intent.
                 let _ = ledger.attempt(intent.id, attempts, self.clock.now_ms());
             }
@@ -190,46 +230,81 @@ impl Sequence<'_, '_> {
             }
             let outcome = self.decide(one, &exchange);
             if let Some(pause) = outcome.retry_after {
-                self.pace.hold(one.operation, self.clock.now().saturating_add(pause));
+                let until = self.clock.now().saturating_add(pause);
+                self.pacing.pace.borrow_mut().hold(one.operation, until);
             }
             match self.next(one, &outcome, &tries) {
                 Next::At(due) if !stopped && self.sleep(due) => {
                     tries = tries.again(outcome.verdict);
                     if let Err(error) = self.make_again(one) {
                         self.trip.session.ui.complain(&error);
-                        return (retry::settle(tries.unknown, outcome), attempts);
+                        return (self.settle(one, &tries, outcome), attempts);
                     }
+                    last = Some(outcome);
                 }
                 Next::At(_) | Next::End => {
-                    return (retry::settle(tries.unknown, outcome), attempts);
+                    return (self.settle(one, &tries, outcome), attempts);
                 }
             }
         }
     }
 
-    /// One exchange, in what is left of the time, when the vendor's pace allows it.
-    fn exchange(&mut self, one: &Ready, tries: &Tries) -> Exchange {
-        let unsent = |reason: &str| Failure { phase: Phase::Connect, reason: reason.to_owned() };
-        let targets = one.audience.count().unwrap_or(1) as u64;
-        while let Err(due) = self.pace.ready(one.operation, targets, self.clock.now()) {
+    /// What the attempts come to, and how what is in doubt can be repeated.
+    fn settle(&self, one: &Ready, tries: &Tries, outcome: Outcome) -> Outcome {
+        let mut outcome = retry::settle(tries.unknown, outcome);
+        if let Some(id) = &one.dedupe_id {
+            net::tell_repeat(one.operation, &mut outcome, id, one.typed_id);
+        }
+        outcome
+    }
+
+    /// Waits until the vendor's pace allows the request, or tells why it cannot go out.
+    fn keep_pace(&mut self, one: &Ready, tries: &Tries) -> Option<Outcome> {
+        let held = |message: &str, advice: String| Outcome {
+            message: Some(message.to_owned()),
+            advice: Some(advice),
+            ..Outcome::of(Verdict::Unavailable)
+        };
+        let targets = one.targets();
+        loop {
+            let now = self.clock.now();
+            let Err(due) = self.pacing.pace.borrow_mut().ready(one.operation, targets, now) else {
+                break;
+            };
             if due >= self.until {
-                return Err(unsent("the vendor's pace allows no request before the deadline"));
+                let seconds = due.saturating_sub(now).as_secs() + 1;
+                return Some(held(
+                    "the vendor's pace allows no request before the deadline",
+                    format!(
+                        "nothing was sent; it may go in {seconds} s: try again then, or with a longer --deadline"
+                    ),
+                ));
             }
             if !self.sleep(due) {
-                return Err(unsent("stopped while the vendor's pace was kept"));
+                let advice = "nothing was sent; try again".to_owned();
+                return Some(held("stopped while the vendor's pace was kept", advice));
             }
         }
         let now = self.clock.now();
         if tries.unknown && !retry::may_repeat(one.operation, tries, &self.bounds(), now) {
             // The pace has cost the time in which this would not have been done twice.
-            return Err(unsent("the vendor would no longer recognise a repeat"));
+            return Some(held("the vendor would no longer recognise a repeat", String::new()));
         }
-        let left = self.until.saturating_sub(now).min(self.errands.left());
-        let ticket = self.pace.begin(one.operation, targets);
-        let exchange = self.fleet.exchange(&one.request, left);
-        self.pace.end(ticket, self.clock.now());
+        None
+    }
+
+    /// One exchange, in what is left of the time.
+    fn exchange(&mut self, one: &Ready, tries: &Tries) -> Exchange {
+        let now = self.clock.now();
+        let limit = retry::limit(one.operation, tries, &self.bounds(), now);
+        let left = self.until.saturating_sub(now).min(limit);
+        let pace = &self.pacing.pace;
+        let ticket = pace.borrow_mut().begin(one.operation, one.targets());
+        let exchange = dated(self.fleet.exchange(&one.request, left), self.trip.session.edge);
+        let now = self.clock.now();
+        pace.borrow_mut().end(ticket, now);
         if let Ok(reply) = &exchange {
-            self.pace.heed(one.operation, reply, self.clock.now());
+            pace.borrow_mut().heed(one.operation, reply, now);
         }
         exchange
     }
@@ -270,15 +345,16 @@ impl Sequence<'_, '_> {
         let vendor = self.trip.vendor;
         let read = |reply: &Reply| vendor.read(one.operation, reply);
         let mut outcome = net::decide(vendor.contract(), one.operation, exchange, &read);
-        let asked = one.audience.targets().iter().map(|target| target.id.as_str());
-        net::account_for(one.operation, &mut outcome, asked);
+        let asked = one.operation.asked(&one.body, &one.audience);
+        net::account_for(vendor.contract(), one.operation, &mut outcome, asked);
         outcome
     }
 
     fn next(&mut self, one: &Ready, outcome: &Outcome, tries: &Tries) -> Next {
         let bounds = self.bounds();
         let (now, dice) = (self.clock.now(), self.clock.chance());
-        let next = retry::next(one.operation, outcome, tries, &bounds, &mut self.budget, now, dice);
+        let budget = &mut *self.pacing.budget.borrow_mut();
+        let next = retry::next(one.operation, outcome, tries, &bounds, budget, now, dice);
         if let Next::At(due) = next {
             let wait = due.saturating_sub(now).as_millis();
             let why = outcome.message.as_deref().unwrap_or(outcome.verdict.word());

@@ -4,12 +4,14 @@ use std::time::Instant;
 
 use super::Session;
 use super::args::Sending;
+use super::carry::chance;
 use super::errand::{Around, Errands};
+use super::pacing::Pacing;
 use super::world::World;
 use crate::contract::{Auth, Verb};
 use crate::document::Value;
 use crate::error::Result;
-use crate::net::{Fleet, Transport};
+use crate::net::Fleet;
 use crate::report::Sent;
 use crate::vendor::{Call, Vendor};
 use crate::wire::Stamp;
@@ -81,7 +83,8 @@ impl<'a> Trip<'a> {
     /// Hands over what runs errands, over this transport.
     pub(super) fn with_errands<T>(
         &self,
-        transport: &dyn Transport,
+        fleet: &dyn Fleet,
+        pacing: &Pacing,
         act: impl FnOnce(Errands<'_>) -> T,
     ) -> T {
         let (stamp, now_ms) = (|| self.stamp(), || self.session.edge.now_ms());
@@ -89,11 +92,15 @@ impl<'a> Trip<'a> {
         // A broadcast ends when it is done; one request, and all that it needs, within the usual time.
         let endless = self.verb == Verb::Broadcast && self.sending.deadline.is_none();
         let limit = self.sending.deadline();
+        let (rest, chance) = (|pause| drop(fleet.wait(pause)), || chance(self.session.edge));
         act(self.world.errands(
             self.session,
             Around {
                 vendor: self.vendor,
-                transport,
+                transport: fleet,
+                pacing,
+                rest: &rest,
+                chance: &chance,
                 stamp: &stamp,
                 now_ms: &now_ms,
                 tell: &tell,

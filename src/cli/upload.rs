@@ -8,6 +8,7 @@ use super::Session;
 use super::args::{DryRun, Payload, Sending};
 use super::attach::{Linted, lint_upload};
 use super::guarding::{self, Going};
+use super::pacing::Pacing;
 use super::part;
 use super::trip::Trip;
 use super::world::World;
@@ -147,7 +148,8 @@ fn carry_out(
     operation: &str,
 ) -> Result<Exit> {
     let transport = trip.world.transport(trip.session, trip.sending)?;
-    trip.with_errands(transport.as_ref(), |mut errands| {
+    let pacing = Pacing::new(trip.session.edge);
+    trip.with_errands(transport.as_ref(), &pacing, |mut errands| {
         let mut done = Vec::new();
         for upload in uploads {
             match errands.upload(upload, &|errand| adjust(errand, sets)) {

@@ -232,7 +232,7 @@ impl World {
             deadline: sending.deadline(),
             tell: ui.is_verbose().then_some(tell),
             watch,
-            requests_per_connection: None,
+            requests_per_connection: self.vendor.contract().requests_per_connection,
         };
         Ok(Box::new(Network::new(settings)?))
     }

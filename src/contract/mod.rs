@@ -32,8 +32,8 @@ pub use field::{Deprecated, Field, Fill, Need, Position};
 pub use kind::{Bools, Choice, FileRules, Inner, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Form, Judge, Length, Limit, Test};
 pub use operation::{
-    Auth, Batch, BodyForm, Class, Counted, CredentialKey, Effect, Endpoint, ErrorCode, MessageType,
-    Operation, Rate, Recall, Repeat, Retry, Root, Verb,
+    Answers, Auth, Batch, BodyForm, Class, Counted, CredentialKey, Effect, Endpoint, ErrorCode,
+    MessageType, Operation, Rate, Recall, Repeat, Retry, Root, ToAll, Verb,
 };
 pub use shape::{
     Budget, Case, Check, Codes, CrossCheck, Empties, Ignored, Null, Part, Policy, Shape, Unknown,
@@ -72,6 +72,10 @@ pub struct Contract {
     pub errors: &'static [ErrorCode],
     /// The kind that `--to ID` means where it names none.
     pub default_target: TargetKind,
+    /// Whether ids are the same whatever the case of their letters, so that a reply may spell them otherwise.
+    pub folds_ids: bool,
+    /// How many requests a connection may carry, where the vendor names a number: it is closed after the last of them.
+    pub requests_per_connection: Option<u32>,
     /// The documents that the rows were read from.
     pub source: &'static str,
 }
@@ -97,6 +101,8 @@ impl Contract {
         types: &[],
         errors: &[],
         default_target: TargetKind::User,
+        folds_ids: false,
+        requests_per_connection: None,
         source: "",
     };
 

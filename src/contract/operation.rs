@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::audience::Reach;
-use super::{Field, Kind, Lit, Shape};
+use super::audience::{Audience, Reach};
+use super::{Field, Kind, Lit, Shape, When};
+use crate::document::{Document, Trail, Value};
 use crate::text::Text;
 use crate::wire::Method;
 
@@ -40,6 +41,10 @@ pub struct Operation {
     pub batch: Option<Batch>,
     /// How often it may be called.
     pub rates: &'static [Rate],
+    /// What holds besides for requests to everybody, where the vendor counts those apart.
+    pub to_all: Option<ToAll>,
+    /// What a reply tells apart.
+    pub answers: Answers,
     /// Whether and how what it sent can be taken back.
     pub recall: Recall,
     /// Path of the object in which a message type's own fields stand; empty where there is none.
@@ -73,6 +78,8 @@ impl Operation {
         repeat: Repeat::Safe,
         batch: None,
         rates: &[],
+        to_all: None,
+        answers: Answers::Targets,
         recall: Recall::NOTHING,
         content: "",
         sender: "",
@@ -92,6 +99,26 @@ impl Operation {
             Reach::Nobody | Reach::Everybody | Reach::Read(_) => {}
         }
         members
+    }
+
+    /// Whether a payload is one of those to everybody that the vendor counts apart.
+    pub fn is_to_all(&self, body: &Document) -> bool {
+        self.to_all.is_some_and(|all| all.when.holds(Trail::new(body).root()))
+    }
+
+    /// The names by which a reply can tell apart what a request asked for.
+    pub fn asked<'a>(&self, body: &'a Value, audience: &'a Audience) -> Vec<&'a str> {
+        match self.answers {
+            Answers::Targets => {
+                audience.targets().iter().map(|target| target.id.as_str()).collect()
+            }
+            Answers::Keys(member) => {
+                let entries = body.as_object().and_then(|object| object.get(member));
+                let entries = entries.and_then(|node| node.value.as_object());
+                entries.into_iter().flatten().map(|entry| &*entry.key).collect()
+            }
+            Answers::Others => Vec::new(),
+        }
     }
 
     /// The shape of its payload, where that is an object.
@@ -227,6 +254,26 @@ pub struct Batch {
     pub cap: Option<u32>,
 }
 
+/// What a reply tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answers {
+    /// Targets of its audience, where it tells anything apart.
+    Targets,
+    /// The keys of the object in this member of the body.
+    Keys(&'static str),
+    /// Something that the request does not name: apps of a group.
+    Others,
+}
+
+/// How often something may be sent to everybody.
+#[derive(Clone, Copy, Debug)]
+pub struct ToAll {
+    /// Which payloads these are.
+    pub when: When,
+    /// How often; what counts are requests to everybody alone.
+    pub rates: &'static [Rate],
+}
+
 /// How often something may be called.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
@@ -344,6 +391,8 @@ pub struct ErrorCode {
     pub http: Option<u16>,
     /// How its text begins, where that tells it apart.
     pub text: &'static str,
+    /// The operations that it is about, where another row has the same code for others; empty for all.
+    pub only: &'static [&'static str],
     /// What it means.
     pub meaning: Text,
     /// What to do.

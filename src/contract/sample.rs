@@ -49,12 +49,15 @@ pub(super) static CONTRACT: Contract = Contract {
         code: "1001",
         http: None,
         text: "",
+        only: &[],
         meaning: en("The target does not exist."),
         cure: en("Name one that does."),
         class: Class::State,
         retry: Retry::No,
     }],
     default_target: TargetKind::User,
+    folds_ids: false,
+    requests_per_connection: None,
     source: "Nowhere",
 };
 

@@ -69,8 +69,12 @@ fn ids_are_unique() {
         let errors: Vec<String> = contract
             .errors
             .iter()
-            .map(|row| format!("{} {:?} {}", row.code, row.http, row.text))
+            .map(|row| format!("{} {:?} {} {:?}", row.code, row.http, row.text, row.only))
             .collect();
+        for row in contract.errors {
+            let unknown = row.only.iter().find(|id| contract.operation(id).is_none());
+            faults.unless(unknown.is_none(), || format!("{id}/{}: no {unknown:?}", row.code));
+        }
         let twice = repeated(errors.iter().map(String::as_str));
         faults.unless(twice.is_empty(), || format!("{id}: error codes twice: {twice:?}"));
         for row in contract.types {

@@ -24,7 +24,7 @@ pub use content::says_a_test;
 pub use fingerprint::{AudienceDigest, fingerprint, fingerprint_of_job, says};
 pub use guest::Pattern;
 pub use past::REPEAT_SECONDS;
-pub use quota::Quota;
+pub use quota::{Quota, Use};
 pub use stop::quiet_now;
 
 use crate::contract::Effect;

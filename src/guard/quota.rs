@@ -1,8 +1,33 @@
 //! Which quotas of a vendor requests use, and how much of each is left.
 
 use super::QuotaUse;
-use crate::contract::{Contract, Counted, Operation, Rate};
+use crate::contract::{Contract, Operation, Rate};
+use crate::document::{Document, Value};
 use crate::net::pace;
+
+/// A request, as quotas count it.
+#[derive(Clone, Copy, Debug)]
+pub struct Use {
+    /// Its operation.
+    pub operation: &'static Operation,
+    /// Whether it is one of those to everybody that the vendor counts apart.
+    pub to_all: bool,
+}
+
+impl Use {
+    /// Of a request with this body.
+    pub fn of(operation: &'static Operation, body: &Value) -> Self {
+        let to_all = operation.to_all.is_some() && operation.is_to_all(&Document::of(body));
+        Self { operation, to_all }
+    }
+
+    /// The quotas that it counts for, and whether only requests to everybody do.
+    fn rates(self) -> impl Iterator<Item = (&'static Rate, bool)> {
+        let apart = self.to_all.then(|| pace::quotas_to_all(self.operation)).into_iter().flatten();
+        let usual = pace::quotas(self.operation).map(|rate| (rate, false));
+        usual.chain(apart.map(|rate| (rate, true)))
+    }
+}
 
 /// A quota of calls that requests use.
 #[derive(Clone, Debug)]
@@ -11,30 +36,34 @@ pub struct Quota {
     pub rate: &'static Rate,
     /// The ids of the operations whose calls count.
     pub operations: Vec<&'static str>,
+    /// Whether only calls to everybody count.
+    pub to_all: bool,
     /// Calls that the requests are.
     pub asked: u64,
 }
 
 impl Quota {
-    /// The quotas of calls that requests with these operations use, an operation for each request. `calls` is how many
-    /// requests there will be, where that is not how many there are here: all of them then count for each quota.
+    /// The quotas of calls that these requests use. `calls` is how many requests there will be, where that is not how many
+    /// there are here: all of them then count for each quota.
     pub fn of(
         contract: &'static Contract,
-        requests: impl Iterator<Item = &'static Operation>,
+        requests: impl Iterator<Item = Use>,
         calls: Option<u64>,
     ) -> Vec<Self> {
         let mut quotas: Vec<Self> = Vec::new();
-        for operation in requests {
-            let counted = |rate: &&Rate| rate.counted == Counted::Calls;
-            for rate in pace::quotas(operation).filter(counted) {
+        for request in requests {
+            let operation = request.operation;
+            for (rate, to_all) in request.rates() {
                 let is_it = |quota: &&mut Self| {
-                    quota.operations.contains(&operation.id) && same(quota.rate, rate)
+                    quota.operations.contains(&operation.id)
+                        && quota.to_all == to_all
+                        && same(quota.rate, rate)
                 };
                 match quotas.iter_mut().find(is_it) {
                     Some(quota) => quota.asked += 1,
                     None => {
-                        let operations = sharing(contract, operation, rate);
-                        quotas.push(Self { rate, operations, asked: 1 });
+                        let operations = sharing(contract, operation, rate, to_all);
+                        quotas.push(Self { rate, operations, to_all, asked: 1 });
                     }
                 }
             }
@@ -69,10 +98,20 @@ impl Quota {
 }
 
 /// The operations whose calls a rate of one of them counts.
-fn sharing(contract: &'static Contract, operation: &Operation, rate: &Rate) -> Vec<&'static str> {
+fn sharing(
+    contract: &'static Contract,
+    operation: &Operation,
+    rate: &Rate,
+    to_all: bool,
+) -> Vec<&'static str> {
+    let rates = |other: &Operation| match other.to_all {
+        Some(all) if to_all => all.rates,
+        None if to_all => &[],
+        Some(_) | None => other.rates,
+    };
     let shares = |other: &&Operation| {
         other.id == operation.id
-            || !rate.pool.is_empty() && other.rates.iter().any(|row| row.pool == rate.pool)
+            || !rate.pool.is_empty() && rates(other).iter().any(|row| row.pool == rate.pool)
     };
     contract.operations.iter().filter(shares).map(|other| other.id).collect()
 }
@@ -85,6 +124,7 @@ fn same(a: &Rate, b: &Rate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::{Counted, Lit, ToAll, When};
 
     const fn rate(count: u32, seconds: u32, pool: &'static str) -> Rate {
         Rate { count, seconds, counted: Counted::Calls, scope: "app", pool }
@@ -101,13 +141,22 @@ mod tests {
             operation("two", &[rate(2, 3600, "both"), rate(3, 86_400, "both")]),
             operation("free", &[rate(100, 60, "")]),
             operation("targets", &[Rate { counted: Counted::Targets, ..rate(9, 3600, "") }]),
+            Operation {
+                to_all: Some(ToAll {
+                    when: When::Is("to", &[Lit::Text("all")]),
+                    rates: &[rate(10, 86_400, "")],
+                }),
+                ..operation("many", &[rate(100, 60, "")])
+            },
         ],
         ..Contract::BASE
     };
 
     fn asked(ids: &[&str], calls: Option<u64>) -> Vec<(u32, String, u64)> {
-        let operations = ids.iter().map(|id| CONTRACT.operation(id).expect("it is there"));
-        let quotas = Quota::of(&CONTRACT, operations, calls).into_iter();
+        let body = Value::object();
+        let uses =
+            ids.iter().map(|id| Use::of(CONTRACT.operation(id).expect("it is there"), &body));
+        let quotas = Quota::of(&CONTRACT, uses, calls).into_iter();
         quotas.map(|quota| (quota.rate.seconds, quota.operations.join("+"), quota.asked)).collect()
     }
 
@@ -124,9 +173,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_sent_to_everybody_is_counted_apart() {
+        let operation = CONTRACT.operation("many").expect("it is there");
+        let of = |to: &str| {
+            let mut body = Value::object();
+            body.as_object_mut().expect("an object").set("to", to);
+            let uses = [Use::of(operation, &body), Use::of(operation, &body)].into_iter();
+            let quotas = Quota::of(&CONTRACT, uses, None);
+            quotas.iter().map(|one| (one.rate.count, one.to_all, one.asked)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("bob"), []);
+        assert_eq!(of("all"), [(10, true, 2)]);
+    }
+
+    #[test]
     fn what_is_used_frees_when_the_first_call_that_counts_leaves_the_window() {
         let operation = CONTRACT.operation("own").expect("it is there");
-        let quota = Quota::of(&CONTRACT, std::iter::once(operation), None).remove(0);
+        let once = std::iter::once(Use { operation, to_all: false });
+        let quota = Quota::of(&CONTRACT, once, None).remove(0);
         assert_eq!(quota.since_ms(5_000_000), 1_400_000);
         for (times, used, frees_ms) in [
             (&[][..], 0, None),

@@ -7,6 +7,8 @@ use super::job::Call;
 pub struct Allowance {
     /// The ids of the operations whose calls count.
     pub operations: Vec<&'static str>,
+    /// Whether only those to everybody count.
+    pub to_all: bool,
     /// The span of time, in milliseconds.
     pub span_ms: i64,
     /// How many.
@@ -17,7 +19,7 @@ impl Allowance {
     /// The calls that count at a time, of what is asked for besides.
     pub(super) fn at<'a>(&'a self, now_ms: i64, of: Call<'a>) -> Call<'a> {
         let since_ms = now_ms.saturating_sub(self.span_ms);
-        Call { operations: &self.operations, since_ms, ..of }
+        Call { operations: &self.operations, to_all: self.to_all, since_ms, ..of }
     }
 }
 

@@ -41,7 +41,8 @@ pub(super) fn ending(verdict: Verdict) -> Ending {
         elapsed_ms: 5,
         attempts: 1,
         verdict,
-        http_status: Some(200),
+        // What is unavailable here was not answered.
+        http_status: (verdict != Verdict::Unavailable).then_some(200),
         code: None,
         message: None,
         ids: Vec::new(),

@@ -55,6 +55,8 @@ static TOY: Contract = Contract {
     types: &[],
     errors: &[],
     default_target: TargetKind::User,
+    folds_ids: false,
+    requests_per_connection: None,
     source: "",
 };
 

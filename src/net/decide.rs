@@ -4,10 +4,10 @@
 //! never claim more than the vendor said. An operation that only reads cannot leave anything unknown behind.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use crate::contract::{Class, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
+use crate::contract::{Answers, Class, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::vendor::Reading;
 use crate::wire::{Exchange, Failure, Phase, Reply};
@@ -26,10 +26,28 @@ pub fn decide(
 }
 
 /// Whether a reply refuses the token alone: nothing was done, and the same request with a new token may be.
-pub fn refuses_token(contract: &Contract, reply: &Reply, reading: &Reading) -> bool {
+pub fn refuses_token(
+    contract: &Contract,
+    operation: &Operation,
+    reply: &Reply,
+    reading: &Reading,
+) -> bool {
+    let row = row_of(contract, operation, reply.status, reading);
     reply.status == 401
         && reading.success != Some(true)
-        && row_of(contract, reply.status, reading).is_none_or(|row| row.class == Class::Credentials)
+        && row.is_none_or(|row| row.class == Class::Credentials)
+}
+
+/// Whether a reply refuses the signature for its age: nothing was done, and the same request signed anew may be.
+pub fn refuses_age(
+    contract: &Contract,
+    operation: &Operation,
+    reply: &Reply,
+    reading: &Reading,
+) -> bool {
+    let row = row_of(contract, operation, reply.status, reading);
+    reading.success != Some(true)
+        && row.is_some_and(|row| row.class == Class::Credentials && row.retry == Retry::Resigned)
 }
 
 /// Nobody answered.
@@ -57,7 +75,7 @@ fn of_reply(
 ) -> Outcome {
     let row = match reading.success {
         Some(true) => None,
-        Some(false) | None => row_of(contract, reply.status, &reading),
+        Some(false) | None => row_of(contract, operation, reply.status, &reading),
     };
     let whole = match (reading.success, row) {
         (Some(true), _) => Verdict::Accepted,
@@ -89,6 +107,8 @@ fn of_reply(
         message: spoken.or_else(silence),
         advice: advice(operation, reply.status, row, verdict),
         retry_after: retry_after(reply, row, verdict),
+        // What may have been done in some other way is in doubt for that.
+        repeated: reading.repeated && verdict == Verdict::Rejected,
         code: reading.code,
         ids: reading.ids,
         targets: reading.targets,
@@ -97,51 +117,97 @@ fn of_reply(
     }
 }
 
-/// Says of targets that a reply tells apart, but leaves some out, that nobody knows what became of the others.
+/// Says of what a reply tells apart, but leaves out, that nobody knows what became of it.
 ///
-/// `asked` are the ids that the request named. Replies that name something else (apps, entries of a batch) are left as they
-/// are, and so are those that name no target at all: there, the verdict is that of each.
+/// `asked` are the names that a reply can know it by ([`Operation::asked`]). Replies that name no target at all are left as
+/// they are: there, the verdict is that of each. So is one that names as many as were asked for and spells some in its own
+/// way: nobody is left out.
 pub fn account_for<'a>(
+    contract: &Contract,
     operation: &Operation,
     outcome: &mut Outcome,
     asked: impl IntoIterator<Item = &'a str>,
 ) {
-    if outcome.targets.is_empty() {
+    let tells = operation.effect == Effect::Sends && operation.answers != Answers::Others;
+    if outcome.targets.is_empty() || !tells {
         return;
     }
-    let named: HashSet<String> =
-        outcome.targets.iter().map(|target| target.target.clone()).collect();
     let asked: Vec<&str> = asked.into_iter().collect();
+    if contract.folds_ids && operation.answers == Answers::Targets {
+        spell_as_asked(&mut outcome.targets, &asked);
+    }
+    let named: HashSet<&str> = outcome.targets.iter().map(|one| one.target.as_str()).collect();
     let known: HashSet<&str> = asked.iter().copied().collect();
-    if operation.effect != Effect::Sends || !named.iter().all(|name| known.contains(name.as_str()))
-    {
+    let strangers = named.difference(&known).count();
+    let missing: Vec<&str> = asked.into_iter().filter(|id| !named.contains(id)).collect();
+    if missing.len() <= strangers {
         return;
     }
-    let left_out = asked.into_iter().filter(|id| !named.contains(*id)).map(|id| TargetResult {
+    let left_out = missing.into_iter().map(|id| TargetResult {
         target: id.to_owned(),
         verdict: Verdict::Unknown,
         id: None,
         code: None,
         message: Some("the reply does not mention it".to_owned()),
     });
+    let left_out: Vec<TargetResult> = left_out.collect();
     outcome.targets.extend(left_out);
-    if outcome.targets.len() > named.len() {
-        outcome.verdict = Verdict::Unknown;
-        outcome.retry_after = None;
-        outcome.advice = Some(doubt_advice(operation));
+    outcome.verdict = Verdict::Unknown;
+    outcome.retry_after = None;
+    outcome.advice = Some(doubt_advice(operation));
+}
+
+/// Gives targets the names that they were asked for by, where those differ in the case of letters alone. What was asked for
+/// in two spellings is left alone.
+fn spell_as_asked(targets: &mut [TargetResult], asked: &[&str]) {
+    let mut spellings: HashMap<String, Option<&str>> = HashMap::new();
+    for id in asked {
+        let other = spellings.entry(id.to_lowercase()).or_insert(Some(*id));
+        *other = other.filter(|known| known == id);
+    }
+    for target in targets.iter_mut().filter(|target| !asked.contains(&target.target.as_str())) {
+        if let Some(Some(id)) = spellings.get(&target.target.to_lowercase()) {
+            target.target = (*id).to_owned();
+        }
     }
 }
 
-fn row_of<'a>(contract: &'a Contract, status: u16, reading: &Reading) -> Option<&'a ErrorCode> {
-    find_row(contract, status, reading.code.as_deref(), reading.message.as_deref())
+/// Says of what may have been done and carried an id against repeats how it is repeated without being done twice. `typed`
+/// where whoever runs the same command again uses the same id, since it stands in what they gave.
+pub fn tell_repeat(operation: &Operation, outcome: &mut Outcome, id: &str, typed: bool) {
+    let Repeat::Deduplicated { field, seconds } = operation.repeat else { return };
+    if outcome.verdict != Verdict::Unknown {
+        return;
+    }
+    let how = match (operation.answers, typed) {
+        (Answers::Keys(_), _) => format!("the same request, with the same keys in `{field}`,"),
+        (_, true) => format!("the same request, with the same `{field}`,"),
+        (_, false) => format!("the same request with `--set {field}={id}`"),
+    };
+    let safe = format!(
+        "{how} is not done twice within {seconds} s of the first attempt; with another id it may be"
+    );
+    let advice = outcome.advice.take().map(|advice| format!("{}; ", advice.trim_end_matches('.')));
+    outcome.advice = Some(advice.unwrap_or_default() + &safe);
 }
 
-/// The row of a code, the most telling one first: that of this text, then that of this HTTP status.
+fn row_of<'a>(
+    contract: &'a Contract,
+    operation: &Operation,
+    status: u16,
+    reading: &Reading,
+) -> Option<&'a ErrorCode> {
+    find_row(contract, operation, status, reading.code.as_deref(), reading.message.as_deref())
+}
+
+/// The row of a code, the most telling one first: that of this text, then that of this HTTP status, then that of this
+/// operation.
 ///
 /// A reply without a code of the vendor's is looked up by its status: rows for those are called `http-500`. A plain `500` is
 /// a code of the vendor's own, and `200` may well be its word for success.
 fn find_row<'a>(
     contract: &'a Contract,
+    operation: &Operation,
     status: u16,
     code: Option<&str>,
     message: Option<&str>,
@@ -157,9 +223,10 @@ fn find_row<'a>(
         .filter(|row| is_named(row))
         .filter(|row| row.http.is_none_or(|http| http == status))
         .filter(|row| message.starts_with(row.text))
+        .filter(|row| row.only.is_empty() || row.only.contains(&operation.id))
         // The first of equals wins, so the comparison runs backwards.
         .rev()
-        .max_by_key(|row| (row.text.len(), row.http.is_some()))
+        .max_by_key(|row| (row.text.len(), row.http.is_some(), !row.only.is_empty()))
 }
 
 fn of_row(operation: &Operation, row: &ErrorCode) -> Verdict {
@@ -193,8 +260,10 @@ fn of_target(
     status: u16,
     target: &TargetResult,
 ) -> Verdict {
-    let row =
-        || find_row(contract, status, Some(target.code.as_deref()?), target.message.as_deref());
+    let row = || {
+        let code = Some(target.code.as_deref()?);
+        find_row(contract, operation, status, code, target.message.as_deref())
+    };
     match (target.verdict, row().map(|row| of_row(operation, row))) {
         (Verdict::Rejected, Some(verdict)) => verdict,
         // Part of it was taken for certain; of the rest the row says whether it may have been.
@@ -231,17 +300,17 @@ fn doubtful(operation: &Operation) -> Verdict {
     }
 }
 
+/// What to do about a doubt. An id against repeats changes nothing of it here: whether the request carries one, and whether
+/// anybody will repeat it with the same, is not known to the rows ([`tell_repeat`]).
 fn doubt_advice(operation: &Operation) -> String {
     match operation.repeat {
-        Repeat::Duplicates => "It may have been done; find out before you try again, \
+        Repeat::Duplicates | Repeat::Deduplicated { .. } => {
+            "It may have been done; find out before you try again, \
              then say so with `herald history resolve`"
-            .to_owned(),
-        Repeat::Safe => "It may have been done; doing it again leads to the same state".to_owned(),
-        Repeat::Deduplicated { field, seconds } => format!(
-            "It may have been done; for {seconds} s the vendor recognises the same request by `{field}`, \
-             later find out first and say so with `herald history resolve`"
-        ),
+        }
+        Repeat::Safe => "It may have been done; doing it again leads to the same state",
     }
+    .to_owned()
 }
 
 fn advice(
@@ -284,10 +353,13 @@ fn general_advice(status: u16, verdict: Verdict) -> Option<&'static str> {
 }
 
 /// The pause before another attempt, where one makes sense: what the reply asks for, else the longer one of the row's and
-/// of what is left of the rate's window. The window of a minute tells nothing of a quota of the day.
+/// of what is left of the rate's window. The window of a minute tells nothing of a quota of the day. Of what may have been
+/// done only the reply's own words count: whoever may repeat it, and whatever else goes to that host, waits so long.
 fn retry_after(reply: &Reply, row: Option<&ErrorCode>, verdict: Verdict) -> Option<Duration> {
-    if verdict != Verdict::Unavailable {
-        return None;
+    match verdict {
+        Verdict::Unavailable => {}
+        Verdict::Unknown => return reply.retry_after(),
+        Verdict::Accepted | Verdict::Partial | Verdict::Denied | Verdict::Rejected => return None,
     }
     let usual = row.and_then(|row| match row.retry {
         Retry::Wait(seconds) if seconds > 0 => Some(Duration::from_secs(u64::from(seconds))),

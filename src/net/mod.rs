@@ -21,7 +21,7 @@ mod tests;
 mod trouble;
 
 pub(crate) use body::Outgoing;
-pub use decide::{account_for, decide, refuses_token};
+pub use decide::{account_for, decide, refuses_age, refuses_token, tell_repeat};
 pub use host::is_loopback;
 pub use network::{Network, Settings};
 pub use roots::Roots;

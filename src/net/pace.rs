@@ -18,6 +18,8 @@ mod window;
 #[cfg(test)]
 mod tests;
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::contract::{Counted, Operation, Rate};
@@ -36,11 +38,14 @@ const LONGEST_RESET: u64 = 86_400;
 const MOST: u64 = u32::MAX as u64;
 
 /// The rates of an operation that hold across processes and runs.
-pub fn quotas(operation: &'static Operation) -> impl Iterator<Item = &'static Rate> {
-    operation
-        .rates
-        .iter()
-        .filter(|rate| rate.seconds >= QUOTA_SECONDS && rate.counted != Counted::Alive)
+pub fn quotas(operation: &Operation) -> impl Iterator<Item = &'static Rate> + use<> {
+    operation.rates.iter().filter(|rate| is_quota(rate))
+}
+
+/// The same of those that hold for requests to everybody alone.
+pub fn quotas_to_all(operation: &Operation) -> impl Iterator<Item = &'static Rate> + use<> {
+    let rates = operation.to_all.map_or(&[][..], |all| all.rates);
+    rates.iter().filter(|rate| is_quota(rate))
 }
 
 /// How long a job of so many requests with so many targets takes at the documented pace: from its first request to the start
@@ -67,6 +72,9 @@ pub struct Pace {
     pools: Vec<Pool>,
     windows: Vec<(Key, Window)>,
 }
+
+/// The one pace of a command, for all that makes requests in it.
+pub type Shared = Rc<RefCell<Pace>>;
 
 /// A request on its way, to be given back to [`Pace::end`]: until then it counts, however long that takes.
 #[derive(Debug)]
@@ -293,6 +301,11 @@ impl Pool {
             Some(_) | None => anew,
         });
     }
+}
+
+/// Whether a rate is counted by the ledger.
+fn is_quota(rate: &Rate) -> bool {
+    rate.seconds >= QUOTA_SECONDS && rate.counted == Counted::Calls
 }
 
 /// Whether a rate is kept here: what is short enough, and what bounds how much is in flight.

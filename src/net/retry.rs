@@ -8,7 +8,8 @@
 
 use std::time::Duration;
 
-use crate::contract::{Operation, Repeat};
+use super::pace;
+use crate::contract::{Class, Operation, Repeat};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 
 #[cfg(test)]
@@ -25,6 +26,9 @@ const CAP: Duration = Duration::from_secs(30);
 
 /// How much later than the vendor named an attempt may begin, so that those who were told the same do not come at once.
 const SPREAD: Duration = Duration::from_millis(400);
+
+/// The shortest time that is worth an exchange, and the longest that a repeat of what may have been done needs to be given.
+const REPEAT: Duration = Duration::from_secs(5);
 
 /// What happened to one request so far.
 #[derive(Clone, Copy, Debug)]
@@ -126,9 +130,12 @@ pub fn next(
     now: Duration,
     dice: f64,
 ) -> Next {
-    let wait = pause(outcome, tries.count, dice);
+    let wait = pause(outcome.retry_after, tries.count, dice);
     let Some(at) = now.checked_add(wait) else { return Next::End };
     let repeatable = match (outcome.verdict, tries.unknown) {
+        (Verdict::Unavailable, _) if is_spent(operation, outcome) => false,
+        // What it says of those that were taken, their ids above all, must not get lost with the next answer.
+        (Verdict::Unknown, _) if names_taken(outcome) => false,
         (Verdict::Unavailable, false) => true,
         (Verdict::Unavailable, true) | (Verdict::Unknown, _) => {
             may_repeat(operation, tries, bounds, at)
@@ -150,19 +157,56 @@ pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Dur
     match operation.repeat {
         Repeat::Duplicates => false,
         Repeat::Safe => true,
-        // The vendor counts from the attempt that it took, which is the first one at the earliest; and the last moment at
-        // which it can take the next one is that exchange's end.
-        Repeat::Deduplicated { seconds, .. } => {
-            let window = tries.first.saturating_add(Duration::from_secs(seconds));
-            tries.deduplicated && at.saturating_add(bounds.exchange) < window
+        Repeat::Deduplicated { .. } => {
+            tries.deduplicated && window(operation, tries, at) > bounds.exchange.min(REPEAT)
         }
     }
 }
 
+/// How long an exchange that begins at that moment may take. The vendor counts from the attempt that it took, which is the
+/// first one at the earliest; and the last moment at which it can take the next one is that exchange's end. So a repeat of
+/// what may have been done ends inside the window in which it is recognised.
+pub fn limit(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> Duration {
+    match operation.repeat {
+        Repeat::Deduplicated { .. } if tries.unknown => {
+            bounds.exchange.min(window(operation, tries, at))
+        }
+        Repeat::Duplicates | Repeat::Safe | Repeat::Deduplicated { .. } => bounds.exchange,
+    }
+}
+
+/// For how long after an attempt that may have arrived another run may begin to repeat it, when an exchange may take so long.
+pub fn repeatable_for(operation: &Operation, exchange: Duration) -> Duration {
+    match operation.repeat {
+        Repeat::Deduplicated { seconds, .. } => {
+            Duration::from_secs(seconds).saturating_sub(exchange.min(REPEAT))
+        }
+        Repeat::Duplicates | Repeat::Safe => Duration::ZERO,
+    }
+}
+
+/// What is left of the time in which the vendor recognises a repeat.
+fn window(operation: &Operation, tries: &Tries, at: Duration) -> Duration {
+    let Repeat::Deduplicated { seconds, .. } = operation.repeat else { return Duration::ZERO };
+    tries.first.saturating_add(Duration::from_secs(seconds)).saturating_sub(at)
+}
+
+/// Whether an answer names some that were taken.
+fn names_taken(outcome: &Outcome) -> bool {
+    outcome.targets.iter().any(|target| target.verdict == Verdict::Accepted)
+}
+
+/// Whether a refusal may be that of a quota of hours or days. Trying again within the minute would not help, and each attempt
+/// may count.
+fn is_spent(operation: &Operation, outcome: &Outcome) -> bool {
+    let is_throttled = outcome.class == Some(Class::Throttle) || outcome.http_status == Some(429);
+    is_throttled && pace::quotas(operation).next().is_some()
+}
+
 /// How long to wait: what the vendor named and a little more, else longer from attempt to attempt, half of it by chance.
-fn pause(outcome: &Outcome, count: u32, dice: f64) -> Duration {
+pub fn pause(retry_after: Option<Duration>, count: u32, dice: f64) -> Duration {
     let dice = dice.clamp(0.0, 1.0);
-    match outcome.retry_after {
+    match retry_after {
         Some(named) if !named.is_zero() => named.saturating_add(SPREAD.mul_f64(dice)),
         Some(_) | None => {
             let doublings = count.saturating_sub(1).min(16);
@@ -174,13 +218,16 @@ fn pause(outcome: &Outcome, count: u32, dice: f64) -> Duration {
 
 /// What an attempt's outcome comes to where an earlier attempt of the same request is unknown.
 ///
-/// Only *accepted* survives: the vendor took this attempt, or says that it took an earlier one. Whatever else it says is
-/// about the last attempt. That one may have been refused for a reason that did not hold before (a rate, a token), before
+/// Only *accepted* survives: the vendor took this attempt, or says that it took an earlier one, which is also what a refusal
+/// says for which the id against repeats came before. Whatever else it says is about the last attempt. That one may have been refused for a reason that did not hold before (a rate, a token), before
 /// the dedupe id was looked at, or for being a repetition in words that nobody documented, while the earlier one went out. So
 /// the request stays unknown, and so does each target that was not accepted.
 pub fn settle(earlier_unknown: bool, outcome: Outcome) -> Outcome {
     if !earlier_unknown || matches!(outcome.verdict, Verdict::Accepted | Verdict::Unknown) {
         return outcome;
+    }
+    if outcome.repeated {
+        return taken_before(outcome);
     }
     let doubt = "An earlier attempt may have been done; find out before you try again";
     let advice = match &outcome.advice {
@@ -199,4 +246,12 @@ pub fn settle(earlier_unknown: bool, outcome: Outcome) -> Outcome {
         targets: outcome.targets.into_iter().map(doubtful).collect(),
         ..outcome
     }
+}
+
+/// What a refusal as a repeat comes to: the attempt before, of which nobody knew, was taken.
+fn taken_before(mut outcome: Outcome) -> Outcome {
+    outcome.warnings.push(
+        "an earlier attempt was taken: the vendor refuses this one as a repeat of it".to_owned(),
+    );
+    Outcome { verdict: Verdict::Accepted, class: None, advice: None, retry_after: None, ..outcome }
 }

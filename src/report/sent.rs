@@ -38,7 +38,10 @@ pub fn sent(ui: &Ui, all: &[Sent]) -> Exit {
         Format::Ndjson => all.iter().for_each(|one| ui.json(&object(one))),
         _ => people(ui, all),
     }
-    Exit::worst(all.iter().map(|one| one.outcome.verdict.exit()))
+    let worst = Exit::worst(all.iter().map(|one| one.outcome.verdict.exit()));
+    let is_taken = |one: &Sent| one.outcome.verdict == Verdict::Accepted;
+    // Whoever runs it again, as that code invites to, would reach some of them twice.
+    if worst == Exit::Unavailable && all.iter().any(is_taken) { Exit::Partly } else { worst }
 }
 
 /// One object for one request; for several the same object over all of them, with `results`.

@@ -156,6 +156,8 @@ pub struct Reading {
     pub result: Option<Value>,
     /// Remarks on a success that may not be what was meant.
     pub warnings: Vec<String>,
+    /// Whether it is refused because its id against repeats came before.
+    pub repeated: bool,
 }
 
 /// What the flags of `send`, `broadcast` and `update` ask for, before any vendor has seen it.

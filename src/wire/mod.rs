@@ -274,6 +274,19 @@ impl Reply {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The same with the time at which it came, where it does not name its own: against that, dates in it are read.
+    #[must_use]
+    pub fn dated(mut self, now_ms: i64) -> Self {
+        let date = jiff::Timestamp::from_millisecond(now_ms).ok();
+        let text = date.and_then(|date| {
+            jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).ok()
+        });
+        if self.header("date").is_none() {
+            self.headers.extend(text.map(|text| ("date".to_owned(), text)));
+        }
+        self
+    }
+
     /// How long the vendor asks to wait, from `Retry-After`: seconds, or a date, which is read by the vendor's own clock.
     pub fn retry_after(&self) -> Option<Duration> {
         let moment = |name| {
@@ -335,4 +348,31 @@ pub struct Stamp {
     pub timestamp: String,
     /// A random number in decimal digits, or what `--nonce` says.
     pub nonce: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_read_by_the_vendors_clock_and_else_by_the_time_at_which_it_came() {
+        let reply = |headers: &[(&str, &str)]| Reply {
+            status: 503,
+            headers: headers
+                .iter()
+                .map(|(name, value)| ((*name).into(), (*value).into()))
+                .collect(),
+            body: Vec::new(),
+        };
+        let until = ("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT");
+        let own = ("date", "Fri, 31 Dec 1999 23:59:19 GMT");
+        // Seven seconds before.
+        let now_ms = 946_684_792_000;
+        let pause = |reply: Reply| reply.dated(now_ms).retry_after().map(|pause| pause.as_secs());
+        assert_eq!(reply(&[until]).retry_after(), None);
+        assert_eq!(pause(reply(&[until])), Some(7));
+        assert_eq!(pause(reply(&[own, until])), Some(40));
+        assert_eq!(pause(reply(&[("retry-after", "3")])), Some(3));
+        assert_eq!(reply(&[own]).dated(now_ms).headers.len(), 1);
+    }
 }

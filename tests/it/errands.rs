@@ -14,7 +14,7 @@ fn wildfire<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// A server that takes a whole request and answers the next of these; without another it hangs up in the middle.
-fn serving(answers: Vec<String>) -> (String, std::sync::mpsc::Receiver<String>) {
+pub(crate) fn serving(answers: Vec<String>) -> (String, std::sync::mpsc::Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     let (tell, asked) = std::sync::mpsc::channel();

@@ -36,7 +36,23 @@ struct Fails {
     code: Option<&'static str>,
     verdict: Verdict,
     pause: Option<u64>,
+    /// What differs for single operations: a verdict or a pause.
+    but: Vec<(&'static str, &'static str)>,
     text: &'static str,
+}
+
+impl Fails {
+    /// What is due for an operation.
+    fn due(&self, operation: &Operation) -> (Verdict, Option<u64>) {
+        let (mut due, mut pause) = (self.verdict, self.pause);
+        for (_, other) in self.but.iter().filter(|(id, _)| *id == operation.id) {
+            match other.parse() {
+                Ok(seconds) => pause = Some(seconds),
+                Err(_) => due = verdict(other),
+            }
+        }
+        (for_effect(operation, due), pause)
+    }
 }
 
 /// A reply with a story of its own.
@@ -104,12 +120,15 @@ impl Table {
             }
             Some("fails") => {
                 let [_, http, code, said, text] = cells(line);
-                let (word, pause) = said.split_once(' ').unwrap_or((said, ""));
+                let mut words = said.split_whitespace();
+                let word = words.next().expect("a verdict");
+                let (but, pause): (Vec<&str>, Vec<&str>) = words.partition(|one| one.contains('='));
                 self.fails.push(Fails {
                     status: status(http),
                     code: (code != "-").then_some(code),
                     verdict: verdict(word),
-                    pause: pause.parse().ok(),
+                    pause: pause.first().map(|pause| pause.parse().expect("seconds")),
+                    but: but.into_iter().filter_map(|one| one.split_once('=')).collect(),
                     text,
                 });
             }
@@ -244,10 +263,10 @@ fn every_documented_failure_has_the_documented_consequence() {
                 let outcome = table.decide(operation, &exchange);
                 let name =
                     format!("{} {} {:?} {}", table.name(operation), row.status, row.code, row.text);
-                let expected = for_effect(operation, row.verdict);
+                let (expected, due) = row.due(operation);
                 assert_eq!(outcome.verdict, expected, "{name}: {outcome:?}");
                 let pause = outcome.retry_after.map(|pause| pause.as_secs());
-                assert_eq!(pause, row.pause, "{name}");
+                assert_eq!(pause, due, "{name}");
                 if let Some(code) = row.code {
                     assert_eq!(outcome.code.as_deref(), Some(code), "{name}");
                 }

@@ -17,7 +17,7 @@ impl Engine<'_> {
         let Some(flying) = self.flight.remove(&ticket) else { return };
         let now = self.world.now();
         let Flying { mut item, operation, sealed, pace, started, started_ms } = flying;
-        self.pace.end(pace, now);
+        self.pace.borrow_mut().end(pace, now);
         item.tries += 1;
         item.batch.attempts += 1;
         item.batch.first_started_ms.get_or_insert(started_ms);
@@ -26,7 +26,7 @@ impl Engine<'_> {
         match &exchange {
             Ok(reply) => {
                 self.slowest = self.slowest.max(now - started);
-                self.pace.heed(operation, reply, now);
+                self.pace.borrow_mut().heed(operation, reply, now);
             }
             Err(_) => self.unanswered(),
         }
@@ -42,14 +42,14 @@ impl Engine<'_> {
             None => {}
         }
         if let Some(pause) = outcome.retry_after.filter(|pause| *pause < LONGEST_PAUSE) {
-            self.pace.hold(operation, now + pause);
+            self.pace.borrow_mut().hold(operation, now + pause);
         }
         match self.next(&item, operation, &outcome, now) {
             Next::At(due) => {
                 item.batch.doubtful |= outcome.verdict == Verdict::Unknown;
                 if exchange.is_err() && self.watch.is_quiet() {
                     // Others would not be answered either.
-                    self.pace.hold(operation, due);
+                    self.pace.borrow_mut().hold(operation, due);
                 }
                 self.last = Some(outcome);
                 self.again(item, due);
@@ -93,7 +93,7 @@ impl Engine<'_> {
 
     /// What was tried so far. Of the two clocks the one counts that says that more time has passed: one stands still while
     /// the machine sleeps, the other may be set.
-    fn tries(&self, item: &Item, now: Duration) -> Tries {
+    pub(super) fn tries(&self, item: &Item, now: Duration) -> Tries {
         let since = |ms: i64| u64::try_from(self.world.now_ms().saturating_sub(ms)).unwrap_or(0);
         let by_date = item.batch.first_started_ms.map(|ms| Duration::from_millis(since(ms)));
         let by_clock = item.first.map(|first| now.saturating_sub(first));
@@ -105,7 +105,7 @@ impl Engine<'_> {
         }
     }
 
-    fn bounds(&self) -> Bounds {
+    pub(super) fn bounds(&self) -> Bounds {
         let exchange = self.settings.request_limit;
         let patience = self.world.now() + LONGEST_PAUSE;
         Bounds {
@@ -191,9 +191,12 @@ impl Engine<'_> {
     pub(super) fn leave(&mut self) {
         let waiting = std::mem::take(&mut self.waiting).into_iter().map(|one| one.item);
         let left: Vec<Item> = waiting.chain(std::mem::take(&mut self.ahead)).collect();
+        let now = self.world.now();
         for item in left.into_iter().filter(|item| item.batch.doubtful) {
             let operation = self.maker.operation(&item.batch);
-            self.end(item, operation, forgotten(operation), Duration::ZERO);
+            let forgotten =
+                forgotten(operation, &item.batch, self.is_too_late(&item, operation, now));
+            self.end(item, operation, forgotten, Duration::ZERO);
         }
     }
 
@@ -219,13 +222,21 @@ impl Engine<'_> {
 
 /// The end of a batch of which an earlier attempt may have arrived, and that is not sent again: the vendor would not
 /// recognise it any more, or the run is over.
-pub(super) fn forgotten(operation: &Operation) -> Outcome {
+pub(super) fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) -> Outcome {
     let mut outcome = Outcome::of(Verdict::Unknown);
     outcome.message = Some("an earlier attempt may have been done".to_owned());
-    if let Repeat::Deduplicated { field, seconds } = operation.repeat {
-        outcome.advice = Some(format!(
-            "the vendor recognised a repeat by `{field}` for {seconds} s, and these are over; find out, then say so with `herald history resolve`"
-        ));
-    }
+    let find_out = "find out, then say so with `herald history resolve`";
+    let carried = batch.dedupe_id.is_some();
+    outcome.advice = match operation.repeat {
+        Repeat::Deduplicated { field, seconds } if carried && too_late => Some(format!(
+            "the vendor recognised a repeat by `{field}` for {seconds} s, and these are over; {find_out}"
+        )),
+        Repeat::Deduplicated { field, seconds } if carried => Some(format!(
+            "`herald broadcast --resume` repeats it with the same `{field}`, by which the vendor recognises it for {seconds} s; later {find_out}"
+        )),
+        Repeat::Deduplicated { .. } | Repeat::Duplicates | Repeat::Safe => {
+            Some(find_out.to_owned())
+        }
+    };
     outcome
 }

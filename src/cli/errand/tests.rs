@@ -6,20 +6,33 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use super::*;
-use crate::contract::{Class, Effect, ErrorCode, Retry};
+use crate::contract::{Class, Counted, Effect, ErrorCode, Rate, Retry};
 use crate::document::Document;
+use crate::error::Again;
 use crate::exit::Exit;
 use crate::sandbox::Backend;
 use crate::text::en;
-use crate::vendor::{Draft, FollowUp, Intent, LocalFile, Signature};
-use crate::wire::{Body, Header, Method, Show, Written};
+use crate::vendor::{Draft, FollowUp, Intent, LocalFile, Reading, Signature};
+use crate::wire::{Body, Failure, Header, Method, Phase, Reply, Show, Written};
 
 const BEARER: Operation =
     Operation { auth: Auth::Bearer, effect: Effect::Sends, ..Operation::BASE };
 
 static OPERATIONS: &[Operation] = &[
-    Operation { id: "token", path: "/token", effect: Effect::Manages, ..Operation::BASE },
-    Operation { id: "upload", path: "/upload", effect: Effect::Manages, ..BEARER },
+    Operation {
+        id: "token",
+        path: "/token",
+        effect: Effect::Manages,
+        rates: &[Rate { count: 9, seconds: 60, counted: Counted::Calls, scope: "app", pool: "" }],
+        ..Operation::BASE
+    },
+    Operation {
+        id: "upload",
+        path: "/upload",
+        effect: Effect::Manages,
+        repeat: Repeat::Duplicates,
+        ..BEARER
+    },
     Operation { id: "send", path: "/send", ..BEARER },
 ];
 
@@ -32,6 +45,7 @@ static CONTRACT: Contract = Contract {
         code: "not_yours",
         http: Some(401),
         text: "",
+        only: &[],
         meaning: en("the message is not yours"),
         cure: en("take your own"),
         class: Class::State,
@@ -152,9 +166,21 @@ impl Transport for Script {
 }
 
 fn errands(script: &Script, tokens: Tokens) -> Errands<'_> {
+    errands_at(script, tokens, Box::leak(Box::new(pacing(false))))
+}
+
+/// A pacing that waits for what has to wait, or leaves that to others.
+fn pacing(waits: bool) -> Pacing {
+    Pacing { waits, ..Pacing::new(crate::cli::edge::Edge) }
+}
+
+fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a Pacing) -> Errands<'a> {
     let around = Around {
         vendor: &Bearer,
         transport: script,
+        pacing,
+        rest: &std::thread::sleep,
+        chance: &|| 0.0,
         stamp: &|| Stamp { timestamp: "0".into(), nonce: "0".into() },
         now_ms: &|| 1_000,
         tell: &|_, _| {},
@@ -313,4 +339,55 @@ fn an_errand_that_fails_says_that_nothing_was_sent_and_ends_with_its_own_code() 
         assert!(error.to_string().contains("nothing was sent"), "{error}");
         assert!(script.asked().iter().all(|asked| !asked.contains("/send")), "{error}");
     }
+}
+
+#[test]
+fn an_errand_that_fails_for_now_is_made_again_in_the_time_of_the_command() {
+    let busy = (503, "");
+    let script = Script::of(&[busy, (429, ""), (0, ""), T1]);
+    let pacing = pacing(true);
+    let mut errands = errands_at(&script, Tokens::new(None), &pacing);
+    let prepared = errands.prepare(operation("send"), &mut Value::object(), &[]).expect("a token");
+    assert_eq!(token_of(&prepared), "t1");
+    assert_eq!(script.asked().len(), 4);
+
+    // What may have been done a second time is not: the upload is no such thing as a question.
+    let script = Script::of(&[T1, (503, "")]);
+    let mut errands = errands_at(&script, Tokens::new(None), &pacing);
+    let mut body = Value::object();
+    let error = errands.prepare(operation("send"), &mut body, &[picture()]).expect_err("busy");
+    assert_eq!((error.exit(), script.asked().len()), (Exit::Unavailable, 2));
+}
+
+#[test]
+fn whoever_does_not_wait_is_told_when_to_come_again() {
+    let headers = vec![("retry-after".to_owned(), "7".to_owned())];
+    let script = Script::of(&[]);
+    script.answers.borrow_mut().push_back(Ok(Reply { status: 503, headers, body: Vec::new() }));
+    let pacing = pacing(false);
+    let mut errands = errands_at(&script, Tokens::new(None), &pacing);
+    let mut prepare = || errands.prepare(operation("send"), &mut Value::object(), &[]);
+    let error = prepare().expect_err("busy");
+    assert_eq!(error.when(), Some(Again::Told(Duration::from_secs(7))));
+    assert_eq!(error.advice(), Some("no message was on its way yet; try again"));
+    // Until then nobody is asked.
+    let error = prepare().expect_err("held");
+    assert!(matches!(error.when(), Some(Again::Held(pause)) if pause > Duration::from_secs(6)));
+    assert_eq!((error.exit(), script.asked().len()), (Exit::Unavailable, 1));
+}
+
+#[test]
+fn errands_take_their_place_in_the_vendors_pace() {
+    let script = Script::of(&[T1]);
+    let pacing = pacing(false);
+    let mut errands = errands_at(&script, Tokens::new(None), &pacing);
+    errands.prepare(operation("send"), &mut Value::object(), &[]).expect("a token");
+    let now = pacing.clock.now();
+    let mut pace = pacing.pace.borrow_mut();
+    for _ in 0..8 {
+        assert_eq!(pace.ready(operation("token"), 1, now), Ok(()));
+        let ticket = pace.begin(operation("token"), 1);
+        pace.end(ticket, now);
+    }
+    assert!(pace.ready(operation("token"), 1, now).is_err(), "nine are all that there may be");
 }

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use super::{Going, Request};
 use crate::cli::trip::Trip;
 use crate::cli::world;
-use crate::contract::{Effect, Operation};
+use crate::contract::Effect;
 use crate::error::Result;
 use crate::guard::{
-    Case, Earlier, KillSwitch, LastJob, Quota, QuotaUse, REPEAT_SECONDS, fingerprint,
+    Case, Earlier, KillSwitch, LastJob, Quota, QuotaUse, REPEAT_SECONDS, Use, fingerprint,
 };
 use crate::ledger::{self, Ledger};
 
@@ -48,8 +48,8 @@ fn first_line(path: &Path) -> Option<String> {
 
 /// What the ledger knows of requests like these. It is opened where a guard wants to know something, and not for others.
 pub(super) fn past(trip: &Trip<'_>, going: &Going<'_>, case: &Case<'_>) -> Result<Past> {
-    let operations = going.requests.iter().map(|request| request.operation);
-    let quotas = Quota::of(trip.vendor.contract(), operations, going.calls);
+    let uses = going.requests.iter().map(|request| Use::of(request.operation, request.body));
+    let quotas = Quota::of(trip.vendor.contract(), uses, going.calls);
     let wanted = case.is_broadcast() || going.job.is_some() || !quotas.is_empty();
     if case.sandbox || case.effect == Effect::Reads || !wanted {
         return Ok(Past::default());
@@ -63,13 +63,13 @@ pub(super) fn past(trip: &Trip<'_>, going: &Going<'_>, case: &Case<'_>) -> Resul
     })
 }
 
-/// What of the vendor's quotas is used, where operations have any, before so many calls of them.
+/// What of the vendor's quotas is used, where requests have any, before so many calls.
 pub(super) fn quotas(
     trip: &Trip<'_>,
-    operations: impl IntoIterator<Item = &'static Operation>,
+    uses: impl IntoIterator<Item = Use>,
     calls: Option<u64>,
 ) -> Result<Vec<QuotaUse>> {
-    let quotas = Quota::of(trip.vendor.contract(), operations.into_iter(), calls);
+    let quotas = Quota::of(trip.vendor.contract(), uses.into_iter(), calls);
     if quotas.is_empty() || trip.world.sandbox {
         return Ok(Vec::new());
     }
@@ -129,6 +129,7 @@ impl Look<'_, '_> {
             provider: self.trip.vendor.contract().id,
             app: &world.app(),
             operations: &quota.operations,
+            to_all: quota.to_all,
             since_ms: quota.since_ms(self.now_ms),
         };
         let most = usize::try_from(quota.rate.count).unwrap_or(usize::MAX);

@@ -4,8 +4,9 @@
 use super::{facts, overrides};
 use crate::cli::trip::Trip;
 use crate::contract::{Effect, Operation, Verb};
+use crate::document::{Document, Value};
 use crate::error::{Error, Result};
-use crate::guard::{self, Guard, Quota, REPEAT_SECONDS};
+use crate::guard::{self, Guard, Quota, REPEAT_SECONDS, Use};
 use crate::ledger::{Allowance, Ledger, Opening, Terms, Unmet};
 use crate::report;
 
@@ -18,14 +19,11 @@ pub(in crate::cli) struct Bound {
     passed: Vec<Guard>,
 }
 
-/// For these operations; nothing in the sandbox, and nothing that `--override` passes.
-pub(in crate::cli) fn bound(
-    trip: &Trip<'_>,
-    operations: impl IntoIterator<Item = &'static Operation>,
-) -> Result<Bound> {
+/// For these requests; nothing in the sandbox, and nothing that `--override` passes.
+pub(in crate::cli) fn bound(trip: &Trip<'_>, uses: impl IntoIterator<Item = Use>) -> Result<Bound> {
     let overrides = overrides(&trip.sending.overrides)?;
     let holds = |guard: Guard| !trip.world.sandbox && !overrides.contains(&guard);
-    let quotas = Quota::of(trip.vendor.contract(), operations.into_iter(), Some(1));
+    let quotas = Quota::of(trip.vendor.contract(), uses.into_iter(), Some(1));
     let is_broadcast = trip.verb == Verb::Broadcast;
     let since_ms = trip.session.edge.now_ms().saturating_sub(1000 * REPEAT_SECONDS);
     let looks = [(Guard::Quota, !quotas.is_empty()), (Guard::Repeat, is_broadcast)];
@@ -39,10 +37,15 @@ pub(in crate::cli) fn bound(
 }
 
 impl Bound {
-    /// On what a call of an operation begins.
-    pub(in crate::cli) fn terms(&self, operation: &Operation) -> Terms {
-        let fresh_since_ms = self.fresh_since_ms.filter(|_| operation.effect == Effect::Sends);
-        Terms { allowances: self.allowances(), fresh_since_ms }
+    /// On what a request begins.
+    pub(in crate::cli) fn terms(&self, one: Use) -> Terms {
+        let sends = one.operation.effect == Effect::Sends;
+        let mut allowances = self.allowances();
+        for allowance in allowances.iter_mut().filter(|allowance| allowance.to_all && !one.to_all) {
+            // It keeps its place, by which a refusal is told, and counts nothing of this.
+            allowance.operations.clear();
+        }
+        Terms { allowances, fresh_since_ms: self.fresh_since_ms.filter(|_| sends) }
     }
 
     /// What is recorded as overridden: what was seen to be in the way before, and what is not looked at any more now. What
@@ -56,6 +59,7 @@ impl Bound {
     pub(in crate::cli) fn allowances(&self) -> Vec<Allowance> {
         let allowance = |quota: &Quota| Allowance {
             operations: quota.operations.clone(),
+            to_all: quota.to_all,
             span_ms: i64::from(quota.rate.seconds) * 1000,
             most: usize::try_from(quota.rate.count).unwrap_or(usize::MAX),
         };
@@ -89,8 +93,11 @@ pub(in crate::cli) fn open_job(
 ) -> Result<()> {
     let contract = trip.vendor.contract();
     let templates = ledger.job(job)?.templates;
-    let operations = templates.iter().filter_map(|kept| contract.operation(&kept.operation));
-    let bound = bound(trip, operations)?;
+    let uses = templates.iter().filter_map(|kept| {
+        let body = Document::parse(kept.body.as_str()).map_or(Value::Null, Document::into_value);
+        Some(Use::of(contract.operation(&kept.operation)?, &body))
+    });
+    let bound = bound(trip, uses)?;
     let mut opening = opening.clone();
     for guard in bound.recorded(&[]) {
         let word = guard.word().to_owned();
@@ -110,10 +117,10 @@ pub(in crate::cli) fn open_job(
 /// What of the vendor's quotas is left, for people and for scripts. A ledger that cannot be read tells nothing.
 pub(in crate::cli) fn quotas_left(
     trip: &Trip<'_>,
-    operations: impl IntoIterator<Item = &'static Operation>,
+    uses: impl IntoIterator<Item = Use>,
     calls: Option<u64>,
 ) -> Vec<QuotaLeft> {
-    let used = facts::quotas(trip, operations, calls).unwrap_or_default();
+    let used = facts::quotas(trip, uses, calls).unwrap_or_default();
     let left = |quota: &guard::QuotaUse| QuotaLeft {
         count: u64::from(quota.rate.count),
         seconds: u64::from(quota.rate.seconds),

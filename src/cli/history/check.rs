@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use crate::cli::Session;
 use crate::cli::args::Sending;
+use crate::cli::carry::chance;
 use crate::cli::errand::Around;
+use crate::cli::pacing::Pacing;
 use crate::cli::world::World;
 use crate::contract::{Operation, Verb};
 use crate::document::Value;
@@ -90,9 +92,14 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
     let (stamp, now_ms) = (|| session.edge.stamp(), || session.edge.now_ms());
     let tell = |name: &str, text: &str| session.ui.phase(name, text);
     let limit = sending.deadline();
+    let pacing = Pacing::new(session.edge);
+    let (rest, chance) = (|pause| drop(transport.wait(pause)), || chance(session.edge));
     let around = Around {
         vendor: world.vendor,
         transport: transport.as_ref(),
+        pacing: &pacing,
+        rest: &rest,
+        chance: &chance,
         stamp: &stamp,
         now_ms: &now_ms,
         tell: &tell,

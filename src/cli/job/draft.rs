@@ -18,6 +18,7 @@ use crate::cli::trip::Trip;
 use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::guard::Use;
 use crate::ledger::{JobTemplate, PlannedBatch};
 use crate::net::pace;
 use crate::report::{self, Format};
@@ -64,8 +65,8 @@ impl Draft {
         let times = made.iter().zip(&self.counts).map(|(made, (requests, targets))| {
             pace::estimate(made.sheet.operation, *requests, *targets).as_secs()
         });
-        let operations = made.iter().map(|made| made.sheet.operation);
-        let quotas = guarding::quotas_left(trip, operations, Some(planned.batches));
+        let uses = made.iter().map(|made| Use::of(made.sheet.operation, made.sheet.body()));
+        let quotas = guarding::quotas_left(trip, uses, Some(planned.batches));
         let recallable_seconds = self.templates.iter().filter_map(|kept| kept.recall_seconds).min();
         // Of what is sent first: the rest can be taken back for a little longer.
         let recallable = recallable_seconds.and_then(|seconds| i64::try_from(seconds).ok());

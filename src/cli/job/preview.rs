@@ -10,6 +10,7 @@ use crate::cli::trip::Trip;
 use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::exit::Exit;
+use crate::guard::Use;
 use crate::ledger::PlannedBatch;
 use crate::net::pace;
 use crate::report::{self, Printed};
@@ -69,8 +70,8 @@ impl<'a> Preview<'a> {
         let seconds = self.seconds(&sheets);
         let ui = &trip.session.ui;
         let operation = sheets.first().map_or("", |sheet| sheet.operation.id);
-        let operations = sheets.iter().map(|sheet| sheet.operation);
-        let quotas = guarding::quotas_left(trip, operations, Some(total));
+        let uses = sheets.iter().map(|sheet| Use::of(sheet.operation, sheet.body()));
+        let quotas = guarding::quotas_left(trip, uses, Some(total));
         told.extend([
             ("targets".to_owned(), json!(targets)),
             ("requests_total".to_owned(), json!(total)),

@@ -18,13 +18,13 @@ use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
 use crate::cli::carry::{Carrier, Mender, Press};
 use crate::cli::guarding;
-use crate::cli::pacing;
+use crate::cli::pacing::{self, Pacing};
 use crate::cli::trip::Trip;
-use crate::contract::Repeat;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
+use crate::guard::Use;
 use crate::ledger::{BatchFilter, Counts, Job, JobBatch, JobState, Ledger, TargetState};
-use crate::net::Fleet;
+use crate::net::{Fleet, retry};
 use crate::report;
 use crate::vendor;
 
@@ -180,7 +180,8 @@ fn carry_out(
         requeue(trip, &mut ledger, job, &sheets, settings.request_limit)?;
         let results = leave.results.as_deref().map(Results::create).transpose()?;
         let operations: Vec<_> = sheets.iter().map(|sheet| sheet.operation).collect();
-        let allowances = guarding::bound(trip, operations.iter().copied())?.allowances();
+        let uses = sheets.iter().map(|sheet| Use::of(sheet.operation, sheet.body()));
+        let allowances = guarding::bound(trip, uses)?.allowances();
         Ok((sheets, settings, results, operations, allowances))
     })();
     let (sheets, mut settings, results, operations, allowances) = match prepared {
@@ -199,14 +200,15 @@ fn carry_out(
     if let Err(error) = told_before(&mut ledger, job, &mut witness) {
         return Err((ledger, error));
     }
-    let mut carrier = Carrier::new(fleet, trip.session.edge);
+    let pacing = Pacing { waits: false, ..Pacing::new(trip.session.edge) };
+    let mut carrier = Carrier::new(fleet, trip.session.edge, pacing.clock);
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
-    let pace = pacing::known(trip, Some(&mut ledger), operations, carrier.now());
+    let pacing = pacing.after(pacing::known(trip, Some(&mut ledger), operations, carrier.now()));
     let mut journal = match Batches::of(&mut ledger, job.intent.id) {
         Ok(journal) => journal.within(allowances),
         Err(error) => return Err((ledger, error)),
     };
-    let report = trip.with_errands(fleet, |mut errands| {
+    let report = trip.with_errands(fleet, &pacing, |mut errands| {
         errands.expect(job.batches.planned);
         let mut press = Press {
             vendor: trip.vendor,
@@ -217,7 +219,7 @@ fn carry_out(
         };
         let (journal, witness) = (&mut journal, &mut witness);
         let engine = Engine::new(journal, &mut carrier, &mut press, witness, &settings, before);
-        engine.paced(pace).run()
+        engine.paced(pacing.pace.clone()).run()
     });
     if let Some(bar) = &witness.bar {
         bar.finish_and_clear();
@@ -267,11 +269,10 @@ fn requeue(
     request_limit: Duration,
 ) -> Result<()> {
     for (number, sheet) in (0_u32..).zip(sheets) {
-        let Repeat::Deduplicated { seconds, .. } = sheet.operation.repeat else { continue };
-        if !trip.vendor.recognises_repeats(&trip.world.account) {
+        let window = retry::repeatable_for(sheet.operation, request_limit);
+        if window.is_zero() || !trip.vendor.recognises_repeats(&trip.world.account) {
             continue;
         }
-        let window = Duration::from_secs(seconds).saturating_sub(request_limit);
         let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
         let since = trip.session.edge.now_ms().saturating_sub(window);
         let again = ledger.requeue_doubtful(job.intent.id, number, since)?;

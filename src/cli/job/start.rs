@@ -19,6 +19,7 @@ use crate::cli::attach::Linted;
 use crate::cli::errand::Errands;
 use crate::cli::guarding;
 use crate::cli::input;
+use crate::cli::pacing::Pacing;
 use crate::cli::patience;
 use crate::cli::trip::Trip;
 use crate::contract::TargetKind;
@@ -99,7 +100,7 @@ impl Start<'_> {
         fleet: &dyn Fleet,
         intent: &JobIntent,
     ) -> Result<Vec<String>> {
-        let survey = trip.with_errands(fleet, |mut errands| {
+        let survey = trip.with_errands(fleet, &Pacing::new(trip.session.edge), |mut errands| {
             let intake = Intake::of(ledger, intent.id, fleet);
             let mut sink = Desk { intake, job: intent.id, errands: &mut errands };
             let survey = self.survey(trip, composer, &mut sink)?;

@@ -142,9 +142,10 @@ pub fn error_code(contract: &'static Contract, code: &str) -> Page {
             tables: Vec::new(),
         };
     }
-    let columns = ["HTTP status", "text", "meaning", "cause", "cure", "again"];
+    let columns = ["operation", "HTTP status", "text", "meaning", "cause", "cure", "again"];
     let lines = rows.iter().map(|row| {
         vec![
+            row.only.join(", "),
             row.http.map(|status| status.to_string()).unwrap_or_default(),
             row.text.to_owned(),
             row.meaning.to_string(),

@@ -49,6 +49,7 @@ pub fn provider(contract: &'static Contract) -> Page {
                 "error codes",
                 format!("{}: `herald explain {}/CODE`", contract.errors.len(), contract.id),
             ),
+            ("connections", connection_words(contract)),
             ("source", contract.source.to_owned()),
         ],
         tables: vec![
@@ -71,10 +72,10 @@ pub fn provider(contract: &'static Contract) -> Page {
 /// An operation.
 pub fn operation(contract: &'static Contract, row: &'static Operation) -> Page {
     let mut tables = fields::of_operation(row);
-    let rates = row
-        .rates
-        .iter()
-        .map(|rate| vec![rate_words(rate), rate.scope.to_owned(), rate.pool.to_owned()]);
+    let to_all = row.to_all.map_or(&[][..], |all| all.rates);
+    let rates = row.rates.iter().chain(to_all);
+    let rates =
+        rates.map(|rate| vec![rate_words(rate), rate.scope.to_owned(), rate.pool.to_owned()]);
     tables.push(Table::new("rates", "Rates", &["rate", "for each", "pool"]).with(rates));
     let mut used: Vec<RuleId> = Vec::new();
     walk::operation(contract, row, &mut |seen| {
@@ -245,6 +246,11 @@ fn content_words(contract: &Contract, row: &Operation) -> String {
     }
     let path = row.content.trim_start_matches('/').replace('/', ".");
     format!("`{path}` holds the message's own fields: `herald providers {}/TYPE`", contract.id)
+}
+
+fn connection_words(contract: &Contract) -> String {
+    let most = contract.requests_per_connection;
+    most.map(|most| format!("at most {most} requests each")).unwrap_or_default()
 }
 
 fn rate_words(rate: &Rate) -> String {

@@ -51,6 +51,8 @@ pub struct Call<'a> {
     pub app: &'a str,
     /// Of one of these operations.
     pub operations: &'a [&'a str],
+    /// Whether only those to everybody are meant.
+    pub to_all: bool,
     /// Begun at this time or later, in milliseconds since 1970.
     pub since_ms: i64,
 }

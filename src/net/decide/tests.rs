@@ -4,7 +4,16 @@ use super::*;
 use crate::text::en;
 
 const fn row(code: &'static str, class: Class, retry: Retry) -> ErrorCode {
-    ErrorCode { code, http: None, text: "", meaning: en("meaning"), cure: en("cure"), class, retry }
+    ErrorCode {
+        code,
+        http: None,
+        text: "",
+        only: &[],
+        meaning: en("meaning"),
+        cure: en("cure"),
+        class,
+        retry,
+    }
 }
 
 static CONTRACT: Contract = Contract {
@@ -28,6 +37,9 @@ static CONTRACT: Contract = Contract {
         row("404", Class::Throttle, Retry::Wait(1)),
         ErrorCode { http: Some(500), ..row("http-500", Class::Payload, Retry::No) },
         ErrorCode { http: Some(418), ..row("http-418", Class::Throttle, Retry::Ambiguous) },
+        row("10", Class::Credentials, Retry::No),
+        ErrorCode { only: &["lists"], ..row("10", Class::State, Retry::No) },
+        row("11", Class::Credentials, Retry::Resigned),
     ],
     source: "none",
     ..Contract::BASE
@@ -140,7 +152,10 @@ fn a_pause_is_taken_from_the_reply_before_the_row_and_only_where_waiting_helps()
     assert_eq!(pause(&reply(429, "3 wait")), Some(7));
     assert_eq!(pause(&reply(429, "8 wait")), None);
     assert_eq!(pause(&reply(429, "")), None);
-    assert_eq!(pause(&with_header("6 timeout", "retry-after")), None, "nothing to repeat");
+    // Who repeats what may have been done, and whoever else goes there, waits as well.
+    assert_eq!(pause(&with_header("6 timeout", "retry-after")), Some(11));
+    assert_eq!(pause(&with_header("6 timeout", "x-rate-limit-reset")), None);
+    assert_eq!(pause(&with_header("2 bad", "retry-after")), None, "nothing to repeat");
 }
 
 #[test]
@@ -192,14 +207,68 @@ fn the_advice_on_an_unknown_says_what_a_repeat_would_do() {
     let failure: Exchange = Err(Failure { phase: Phase::Sent, reason: "because".into() });
     let deduplicated =
         Operation { repeat: Repeat::Deduplicated { field: "cid", seconds: 86_400 }, ..SENDS };
-    for (operation, words) in
-        [(&SENDS, "history resolve"), (&RECALLS, "the same state"), (&deduplicated, "`cid`")]
-    {
+    for (operation, words) in [
+        (&SENDS, "history resolve"),
+        (&RECALLS, "the same state"),
+        (&deduplicated, "history resolve"),
+    ] {
         let outcome = decide(&CONTRACT, operation, &failure, &read);
         let advice = outcome.advice.expect("an unknown outcome needs advice");
         assert!(advice.contains(words), "{advice}");
+        assert!(!advice.contains("cid"), "whether the request carries one is not known: {advice}");
         assert_eq!(outcome.message.as_deref(), Some("because"));
     }
+    let batch = Operation {
+        answers: Answers::Keys("list"),
+        repeat: Repeat::Deduplicated { field: "list", seconds: 86_400 },
+        ..SENDS
+    };
+    for (operation, typed, words) in [
+        (&deduplicated, false, Some("`--set cid=C-1` is not done twice within 86400 s")),
+        (&deduplicated, true, Some("with the same `cid`, is not done twice")),
+        (&batch, true, Some("with the same keys in `list`, is not done twice")),
+        (&SENDS, false, None),
+    ] {
+        let mut outcome = decide(&CONTRACT, operation, &failure, &read);
+        let before = outcome.advice.clone();
+        tell_repeat(operation, &mut outcome, "C-1", typed);
+        match words {
+            Some(words) => {
+                let advice = outcome.advice.expect("advice");
+                assert!(advice.contains("history resolve`; the same request"), "{advice}");
+                assert!(advice.contains(words), "{advice}");
+            }
+            None => assert_eq!(outcome.advice, before),
+        }
+    }
+    let mut fine = Outcome::of(Accepted);
+    tell_repeat(&deduplicated, &mut fine, "C-1", false);
+    assert_eq!(fine.advice, None);
+}
+
+#[test]
+fn a_row_for_one_operation_is_not_that_of_others() {
+    let lists = Operation { id: "lists", ..SENDS };
+    let verdict = |operation: &Operation| {
+        decide(&CONTRACT, operation, &reply(200, "10 no right"), &read).verdict
+    };
+    assert_eq!((verdict(&SENDS), verdict(&lists)), (Denied, Rejected));
+}
+
+#[test]
+fn a_signature_is_refused_for_its_age_by_its_own_row_alone() {
+    for (status, body, old) in [
+        (200, "11 expired", true),
+        (401, "11 expired", true),
+        (200, "1 key", false),
+        (200, "5 again", false),
+        (401, "", false),
+    ] {
+        let Ok(reply) = reply(status, body) else { panic!("a reply") };
+        let reading = read(&reply);
+        assert_eq!(refuses_age(&CONTRACT, &SENDS, &reply, &reading), old, "{status} {body}");
+    }
+    assert_eq!(verdicts(&reply(200, "11 expired")), [Denied; 4], "where it is met again");
 }
 
 fn result(target: &str, verdict: Verdict, code: Option<&str>) -> TargetResult {
@@ -233,34 +302,120 @@ fn a_target_is_judged_by_the_row_of_its_own_code() {
 
 #[test]
 fn of_targets_that_a_reply_leaves_out_nobody_knows() {
-    let outcome = |operation: &Operation, told: &[(&str, Verdict)], asked: &[&str]| {
+    static FOLDS: Contract = Contract { folds_ids: true, ..Contract::BASE };
+    const BATCH: Operation = Operation { answers: Answers::Keys("list"), ..SENDS };
+    const APPS: Operation = Operation { answers: Answers::Others, ..SENDS };
+    let outcome = |contract, operation: &Operation, told: &[(&str, Verdict)], asked: &[&str]| {
         let mut outcome = decide(&CONTRACT, operation, &reply(200, ""), &|_| Reading {
             success: Some(true),
             targets: told.iter().map(|(name, verdict)| result(name, *verdict, None)).collect(),
             ..Reading::default()
         });
-        account_for(operation, &mut outcome, asked.iter().copied());
+        account_for(contract, operation, &mut outcome, asked.iter().copied());
         outcome
     };
-    let some = outcome(&SENDS, &[("b", Accepted)], &["a", "b", "c"]);
-    let found: Vec<_> = some.targets.iter().map(|one| (one.target.as_str(), one.verdict)).collect();
-    assert_eq!(found, [("b", Accepted), ("a", Doubt), ("c", Doubt)]);
-    assert_eq!(some.verdict, Doubt);
+    let some = outcome(&CONTRACT, &SENDS, &[("b", Accepted)], &["a", "b", "c"]);
     assert!(some.advice.is_some_and(|advice| advice.contains("history resolve")));
-
-    let none_taken = outcome(&SENDS, &[("b", Rejected)], &["a", "b"]);
-    assert_eq!(none_taken.verdict, Doubt);
-    for (operation, told, asked, verdict) in [
+    type Told = &'static [(&'static str, Verdict)];
+    type Asked = &'static [&'static str];
+    type Case = (&'static Contract, &'static Operation, Told, Asked, Verdict, Told);
+    let cases: [Case; 14] = [
+        (
+            &CONTRACT,
+            &SENDS,
+            &[("b", Accepted)],
+            &["a", "b", "c"],
+            Doubt,
+            &[("b", Accepted), ("a", Doubt), ("c", Doubt)],
+        ),
+        (
+            &CONTRACT,
+            &SENDS,
+            &[("b", Rejected)],
+            &["a", "b"],
+            Doubt,
+            &[("b", Rejected), ("a", Doubt)],
+        ),
         // Everyone is told apart, or nobody is.
-        (&SENDS, &[("b", Accepted), ("a", Rejected)][..], &["a", "b"][..], Partial),
-        (&SENDS, &[], &["a", "b"], Accepted),
-        // The reply names something else than the request.
-        (&SENDS, &[("app", Accepted)], &["a", "b"], Accepted),
+        (
+            &CONTRACT,
+            &SENDS,
+            &[("b", Accepted), ("a", Rejected)],
+            &["a", "b"],
+            Partial,
+            &[("b", Accepted), ("a", Rejected)],
+        ),
+        (&CONTRACT, &SENDS, &[], &["a", "b"], Accepted, &[]),
+        // Another spelling counts for the one that was asked for, where the vendor folds; else it names nobody.
+        (
+            &FOLDS,
+            &SENDS,
+            &[("bob", Accepted)],
+            &["Bob", "carol"],
+            Doubt,
+            &[("Bob", Accepted), ("carol", Doubt)],
+        ),
+        (
+            &FOLDS,
+            &SENDS,
+            &[("bob", Accepted), ("carol", Accepted)],
+            &["Bob", "carol"],
+            Accepted,
+            &[("Bob", Accepted), ("carol", Accepted)],
+        ),
+        (
+            &FOLDS,
+            &SENDS,
+            &[("bob", Accepted)],
+            &["Bob", "BOB"],
+            Doubt,
+            &[("bob", Accepted), ("Bob", Doubt), ("BOB", Doubt)],
+        ),
+        (
+            &CONTRACT,
+            &SENDS,
+            &[("bob", Accepted)],
+            &["Bob", "carol"],
+            Doubt,
+            &[("bob", Accepted), ("Bob", Doubt), ("carol", Doubt)],
+        ),
+        // As many are named as were asked for, in the vendor's own way.
+        (&CONTRACT, &SENDS, &[("user 1", Accepted)], &["a"], Accepted, &[("user 1", Accepted)]),
+        (
+            &CONTRACT,
+            &SENDS,
+            &[("a", Accepted), ("user 2", Accepted)],
+            &["a", "b"],
+            Accepted,
+            &[("a", Accepted), ("user 2", Accepted)],
+        ),
+        // Of a batch the keys are told apart.
+        (
+            &FOLDS,
+            &BATCH,
+            &[("k1", Accepted)],
+            &["k1", "k2"],
+            Doubt,
+            &[("k1", Accepted), ("k2", Doubt)],
+        ),
+        (
+            &FOLDS,
+            &BATCH,
+            &[("k1", Accepted)],
+            &["K1", "k2"],
+            Doubt,
+            &[("k1", Accepted), ("K1", Doubt), ("k2", Doubt)],
+        ),
+        // What a reply names and no request does.
+        (&CONTRACT, &APPS, &[("app", Accepted)], &["a", "b"], Accepted, &[("app", Accepted)]),
         // Only what sends has targets that can be missed.
-        (&RECALLS, &[("b", Accepted)], &["a", "b"], Accepted),
-    ] {
-        let outcome = outcome(operation, told, asked);
-        assert_eq!(outcome.verdict, verdict, "{told:?}");
-        assert_eq!(outcome.targets.len(), told.len(), "{told:?}");
+        (&CONTRACT, &RECALLS, &[("b", Accepted)], &["a", "b"], Accepted, &[("b", Accepted)]),
+    ];
+    for (contract, operation, told, asked, verdict, expected) in cases {
+        let outcome = outcome(contract, operation, told, asked);
+        assert_eq!(outcome.verdict, verdict, "{told:?} of {asked:?}");
+        let found: Vec<(&str, Verdict)> =
+            outcome.targets.iter().map(|one| (one.target.as_str(), one.verdict)).collect();
+        assert_eq!(found, expected, "{told:?} of {asked:?}");
     }
 }

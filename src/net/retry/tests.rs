@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::contract::Effect;
+use crate::contract::{Counted, Effect, Rate};
 
 const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
@@ -73,13 +73,12 @@ fn a_named_pause_is_kept_and_hardly_exceeded() {
 
 #[test]
 fn pauses_double_up_to_thirty_seconds_and_half_of_each_is_chance() {
-    let outcome = Outcome::of(Unavailable);
     for (count, longest) in
         [(1, 500), (2, 1000), (3, 2000), (4, 4000), (6, 16_000), (7, 30_000), (u32::MAX, 30_000)]
     {
         let longest = Duration::from_millis(longest);
-        assert_eq!(pause(&outcome, count, 0.0), longest / 2, "{count}");
-        assert_eq!(pause(&outcome, count, 1.0), longest, "{count}");
+        assert_eq!(pause(None, count, 0.0), longest / 2, "{count}");
+        assert_eq!(pause(None, count, 1.0), longest, "{count}");
     }
 }
 
@@ -90,9 +89,9 @@ fn a_repetition_of_the_unknown_ends_inside_the_window_of_the_first_attempt() {
         let outcome = Outcome::of(Unknown);
         next(operation, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(now), 0.0) == Next::End
     };
-    // 149 s, a pause of 0.25 s and an exchange of 10 s end just before 160 s.
-    assert!(!ends(149, &KNOWN));
-    assert!(ends(150, &KNOWN));
+    // After a pause of 0.25 s there are more than 5 s left until 160 s, or no more.
+    assert!(!ends(154, &KNOWN));
+    assert!(ends(155, &KNOWN));
     assert!(!ends(900, &SAFE), "a repetition that changes nothing has no window");
 }
 
@@ -100,14 +99,90 @@ fn a_repetition_of_the_unknown_ends_inside_the_window_of_the_first_attempt() {
 fn what_may_have_acted_and_waited_too_long_does_not_begin() {
     let tries = Tries::new(secs(100), true).again(Unknown);
     for (now, tries, expected) in [
-        (149, tries, [false, true, true]),
-        (150, tries, [false, true, false]),
-        (150, tries.again(Unavailable), [false, true, false]),
+        (154, tries, [false, true, true]),
+        (155, tries, [false, true, false]),
+        (155, tries.again(Unavailable), [false, true, false]),
         (101, Tries { deduplicated: false, ..tries }, [false, true, false]),
     ] {
         let found = [&ONCE, &SAFE, &KNOWN].map(|of| may_repeat(of, &tries, &BOUNDS, secs(now)));
         assert_eq!(found, expected, "{tries:?} at {now}");
     }
+}
+
+#[test]
+fn a_repeat_of_the_unknown_is_given_no_more_time_than_is_left_of_its_window() {
+    let long = Bounds { deadline: secs(1000), exchange: secs(120) };
+    let tries = Tries::new(secs(100), true);
+    // Whoever waits long for answers repeats all the same.
+    assert!(may_repeat(&KNOWN, &tries.again(Unknown), &long, secs(101)));
+    for (operation, tries, expected) in [
+        (&KNOWN, tries.again(Unknown), secs(40)),
+        (&KNOWN, tries.again(Unavailable), secs(120)),
+        (&SAFE, tries.again(Unknown), secs(120)),
+    ] {
+        assert_eq!(limit(operation, &tries, &long, secs(120)), expected);
+    }
+    assert_eq!(limit(&KNOWN, &tries.again(Unknown), &BOUNDS, secs(120)), secs(10));
+    assert_eq!(repeatable_for(&KNOWN, secs(120)), secs(55));
+    assert_eq!(repeatable_for(&KNOWN, secs(2)), secs(58));
+    assert_eq!(repeatable_for(&ONCE, secs(2)), secs(0));
+}
+
+#[test]
+fn a_quota_of_hours_that_may_be_used_up_is_not_asked_again() {
+    const HOURLY: &[Rate] =
+        &[Rate { count: 2, seconds: 3600, counted: Counted::Calls, scope: "app", pool: "" }];
+    let rare = Operation { rates: HOURLY, ..ONCE };
+    let throttled =
+        |class, status| Outcome { class, http_status: status, ..Outcome::of(Unavailable) };
+    for (operation, outcome, again) in [
+        (&rare, throttled(Some(Class::Throttle), Some(429)), false),
+        (&rare, throttled(None, Some(429)), false),
+        (&rare, throttled(Some(Class::Throttle), Some(200)), false),
+        // Nobody has counted what did not arrive.
+        (&rare, throttled(None, None), true),
+        (&rare, throttled(Some(Class::Server), Some(200)), true),
+        (&ONCE, throttled(Some(Class::Throttle), Some(429)), true),
+    ] {
+        let tries = Tries::new(secs(1), false);
+        let next = next(operation, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(2), 0.5);
+        assert_eq!(next != Next::End, again, "{outcome:?}");
+    }
+}
+
+#[test]
+fn an_answer_that_names_some_that_were_taken_is_not_given_up_for_another() {
+    let target = |verdict| TargetResult {
+        target: "a".into(),
+        verdict,
+        id: Some("1".into()),
+        code: None,
+        message: None,
+    };
+    for (verdict, again) in [(Accepted, false), (Unknown, true)] {
+        let outcome = Outcome { targets: vec![target(verdict)], ..Outcome::of(Unknown) };
+        let tries = Tries::new(secs(1), true);
+        let next = next(&KNOWN, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(2), 0.5);
+        assert_eq!(next != Next::End, again, "{verdict:?}");
+    }
+}
+
+#[test]
+fn a_refusal_as_a_repeat_proves_an_earlier_attempt_and_nothing_on_the_first() {
+    let refused = || Outcome {
+        repeated: true,
+        class: Some(Class::Payload),
+        code: Some("1002".into()),
+        advice: Some("fix it".into()),
+        ..Outcome::of(Rejected)
+    };
+    let first = settle(false, refused());
+    assert_eq!((first.verdict, first.warnings.len()), (Rejected, 0));
+    let later = settle(true, refused());
+    assert_eq!((later.verdict, later.advice, later.class), (Accepted, None, None));
+    assert_eq!((later.code.as_deref(), later.warnings.len()), (Some("1002"), 1));
+    let other = settle(true, Outcome { repeated: false, ..refused() });
+    assert_eq!(other.verdict, Unknown, "without a word for a repetition");
 }
 
 #[test]
@@ -251,7 +326,9 @@ proptest! {
             if unknown {
                 prop_assert!(operation.repeat != Repeat::Duplicates, "it could be done twice");
                 if operation.repeat != Repeat::Safe {
-                    prop_assert!(deduplicated && now + bounds.exchange <= tries.first + secs(60));
+                    let limit = limit(operation, &tries, &bounds, now);
+                    prop_assert!(deduplicated && limit >= secs(5) && limit <= bounds.exchange);
+                    prop_assert!(now + limit <= tries.first + secs(60));
                 }
             }
             prop_assert!(tries.count <= ATTEMPTS);

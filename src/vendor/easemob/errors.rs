@@ -17,7 +17,7 @@ const fn row(
     cure: &'static str,
 ) -> ErrorCode {
     let http = if http == 0 { None } else { Some(http) };
-    ErrorCode { code, http, text, meaning: en(meaning), cure: en(cure), class, retry }
+    ErrorCode { code, http, text, only: &[], meaning: en(meaning), cure: en(cure), class, retry }
 }
 
 const fn payload(
@@ -168,10 +168,21 @@ pub(super) const ERRORS: &[ErrorCode] = &[
         "message_send_error",
         403,
         "message send reach limit",
-        60,
-        "the quota of messages a second or a minute is used up",
-        "Slow down: 6000 messages to users a minute, 20 a second to groups, 100 to rooms.",
+        1,
+        "the quota of messages a second is used up",
+        "Slow down: 20 messages a second to groups, 100 to rooms.",
     ),
+    ErrorCode {
+        only: &["send-users"],
+        ..throttle(
+            "message_send_error",
+            403,
+            "message send reach limit",
+            60,
+            "the quota of messages a minute is used up",
+            "Slow down: 6000 messages to users a minute.",
+        )
+    },
     payload("14001", 0, "", "the sender is empty", "Name a sender, or leave the field out."),
     payload(
         "14002",
@@ -263,7 +274,7 @@ pub(super) const ERRORS: &[ErrorCode] = &[
         "forbidden_op",
         403,
         "broadcast message limit exceeded",
-        0,
+        86_400,
         "the day's broadcasts are used up",
         "Wait for the next day of UTC.",
     ),
@@ -271,7 +282,7 @@ pub(super) const ERRORS: &[ErrorCode] = &[
         "forbidden_op",
         403,
         "online user broadcast limit exceeded",
-        0,
+        86_400,
         "the day's broadcasts are used up",
         "Wait for the next day of UTC.",
     ),
@@ -279,7 +290,7 @@ pub(super) const ERRORS: &[ErrorCode] = &[
         "forbidden_op",
         403,
         "chatroom broadcast limit exceeded",
-        0,
+        86_400,
         "the day's broadcasts are used up",
         "Wait for the next day of UTC.",
     ),

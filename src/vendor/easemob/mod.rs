@@ -75,7 +75,9 @@ static CONTRACT: Contract = Contract {
     types: messages::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,
+    folds_ids: true,
     source: "Easemob message documentation of 2021-12-31, REST and push documentation of 2026, official server SDKs",
+    ..Contract::BASE
 };
 
 impl Vendor for Easemob {

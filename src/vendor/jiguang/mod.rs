@@ -9,7 +9,7 @@ pub(super) mod wire;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::contract::{CredentialKey, Form};
+use crate::contract::{Counted, CredentialKey, Form, Rate};
 use crate::document::{Object, Value};
 use crate::profile::Account;
 use crate::sandbox::{Answer, World};
@@ -106,6 +106,31 @@ pub(super) struct Count {
     limit: u64,
     used: u64,
     reset: i64,
+}
+
+/// How often an app may push to everybody.
+pub(super) const PUSHES_TO_ALL: &[Rate] = &[Rate {
+    count: 10,
+    seconds: 86_400,
+    counted: Counted::Calls,
+    scope: "AppKey, pushes to everybody",
+    pool: "",
+}];
+
+/// The server's day is China's.
+const CHINA_MS: i64 = 8 * 60 * 60_000;
+const DAY_MS: i64 = 24 * 60 * 60_000;
+
+/// Counts a push to everybody; `false` where the day has no room for it.
+pub(super) fn count_to_all(world: &mut World<'_>) -> bool {
+    let id = (world.now_ms + CHINA_MS).div_euclid(DAY_MS).to_string();
+    let before = world.store.get("broadcasts", &id).and_then(|count| count.as_integer());
+    let count = u64::try_from(before.unwrap_or_default()).unwrap_or_default() + 1;
+    let has_room = PUSHES_TO_ALL.iter().all(|rate| count <= u64::from(rate.count));
+    if has_room {
+        world.store.put("broadcasts", &id, &Value::from(count));
+    }
+    has_room
 }
 
 const MINUTE_MS: i64 = 60_000;

@@ -122,7 +122,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         "899016",
         "from_id may not send: it is no administrator",
         "register one with `register-admin`, or set from_type",
-        Class::State,
+        Class::Credentials,
         Retry::No,
     ),
     row(
@@ -150,7 +150,7 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         "899020",
         "calls across apps are not allowed",
         "ask Jiguang for a contract",
-        Class::State,
+        Class::Credentials,
         Retry::No,
     ),
     row(
@@ -451,5 +451,5 @@ const fn row(
     retry: Retry,
 ) -> ErrorCode {
     let (meaning, cure) = (Text::en(meaning), Text::en(cure));
-    ErrorCode { code, http: None, text: "", meaning, cure, class, retry }
+    ErrorCode { code, http: None, text: "", only: &[], meaning, cure, class, retry }
 }

@@ -59,6 +59,7 @@ pub(super) static CONTRACT: Contract = Contract {
     errors: errors::ERRORS,
     default_target: TargetKind::User,
     source: "JMessage message protocol, IM REST API v1 and report v2 (docs.jiguang.cn, 2021-12), official server SDKs",
+    ..Contract::BASE
 };
 
 impl Vendor for JMessage {

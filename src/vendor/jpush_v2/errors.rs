@@ -108,6 +108,13 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         Retry::No,
     ),
     row(
+        "2008",
+        "more than 10 pushes to everybody today",
+        "wait for the next day",
+        Class::Throttle,
+        Retry::Wait(86_400),
+    ),
+    row(
         "3001",
         "HTTP Basic failed on a report",
         "check AppKey and master secret",
@@ -192,7 +199,7 @@ const fn row(
     retry: Retry,
 ) -> ErrorCode {
     let (meaning, cure) = (Text::en(meaning), Text::en(cure));
-    ErrorCode { code, http: None, text: "", meaning, cure, class, retry }
+    ErrorCode { code, http: None, text: "", only: &[], meaning, cure, class, retry }
 }
 
 /// A status without a code of the server's own, as from a proxy in between.

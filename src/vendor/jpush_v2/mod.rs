@@ -55,6 +55,7 @@ pub(super) static CONTRACT: Contract = Contract {
     errors: errors::ERRORS,
     default_target: TargetKind::Alias,
     source: "JPush REST API v2 (docs.jiguang.cn, retired page), official clients v2.1 to v2.4",
+    ..Contract::BASE
 };
 
 impl Vendor for JpushV2 {

@@ -4,11 +4,11 @@ use super::{content, rules};
 use crate::contract::{
     Audience, Auth, Batch, BodyForm, Check, Choice, Counted, Effect, Empties, Field, Form, Kind,
     Limit, Lit, Operation, Position, Rate, Reach, Recall, Repeat, Root, Shape, Target, TargetKind,
-    Unknown, Verb, When,
+    ToAll, Unknown, Verb, When,
 };
 use crate::document::At;
 use crate::text::en;
-use crate::vendor::jiguang::KEY;
+use crate::vendor::jiguang::{self, KEY};
 use crate::wire::Method;
 
 /// The most tags, aliases and RegistrationIDs in one push.
@@ -42,6 +42,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
             scope: "AppKey, free plan",
             pool: "push",
         }],
+        to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL }),
         recall: Recall {
             operation: None,
             window: Some(86_400),
@@ -120,6 +121,8 @@ static NO_MORE_THAN_DIGITS: Form = Form {
 
 static TAGS: When = When::Is("receiver_type", &[Lit::Int(2)]);
 static IDS: When = When::Is("receiver_type", &[Lit::Int(3), Lit::Int(5)]);
+/// A push to everybody.
+const TO_ALL: When = When::Is("receiver_type", &[Lit::Int(4)]);
 static NAMED: When = When::Any(&[TAGS, IDS]);
 
 static PUSH: Shape = Shape::of(&[

@@ -86,6 +86,9 @@ fn push(request: &Incoming, world: &mut World<'_>) -> Result<Answer, Refusal> {
         return Err((code, message));
     }
     replace(fields, world)?;
+    if OPERATIONS[0].is_to_all(&Document::of(&body)) && !jiguang::count_to_all(world) {
+        return refuse(2008, "more than 10 pushes to everybody today");
+    }
     Ok(accept(&body, world))
 }
 

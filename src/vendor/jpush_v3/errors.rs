@@ -227,7 +227,7 @@ const fn row(
     retry: Retry,
 ) -> ErrorCode {
     let (meaning, cure) = (Text::en(meaning), Text::en(cure));
-    ErrorCode { code, http: None, text: "", meaning, cure, class, retry }
+    ErrorCode { code, http: None, text: "", only: &[], meaning, cure, class, retry }
 }
 
 /// A status without a code of the server's own, as from a proxy in between.

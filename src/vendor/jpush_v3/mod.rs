@@ -67,6 +67,7 @@ pub(super) static CONTRACT: Contract = Contract {
     errors: errors::ERRORS,
     default_target: TargetKind::Alias,
     source: "JPush REST API v3 (docs.jiguang.cn), official server SDKs up to 2026-01",
+    ..Contract::BASE
 };
 
 impl Vendor for JpushV3 {

@@ -4,10 +4,12 @@ use super::forms::{DAY, EXACT, MESSAGE_ID, MESSAGE_ITEM, ONCE};
 use super::notification::NOTIFICATION;
 use super::{audience, checks, push};
 use crate::contract::{
-    Auth, Batch, BodyForm, Check, Choice, Counted, Effect, Field, FileRules, Kind, Limit, Lit,
-    MessageType, Operation, Position, Rate, Reach, Recall, Repeat, Root, Shape, Verb,
+    Answers, Auth, Batch, BodyForm, Check, Choice, Counted, Effect, Field, FileRules, Kind, Limit,
+    Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeat, Root, Shape, ToAll, Verb,
+    When,
 };
 use crate::text::{Text, en};
+use crate::vendor::jiguang;
 use crate::wire::Method;
 
 /// The most message ids in a report.
@@ -73,6 +75,12 @@ const FILES: Operation = Operation {
     ..Operation::BASE
 };
 
+/// The member of a batch whose keys are cids, and those of its answer.
+const PUSHLIST: &str = "pushlist";
+
+/// A push to everybody.
+const TO_ALL: When = When::Is("audience", &[Lit::Text("all")]);
+
 /// Every operation.
 pub(super) static OPERATIONS: &[Operation] = &[
     Operation {
@@ -83,6 +91,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Send, Verb::Broadcast],
         reach: Reach::Read(audience::reach),
         audience: &["audience"],
+        to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL }),
         ..SENDS
     },
     Operation {
@@ -116,7 +125,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&push::BATCH),
         verbs: &[Verb::Call],
         reach: Reach::Read(audience::batch_regid),
-        repeat: Repeat::Deduplicated { field: "pushlist", seconds: 86_400 },
+        repeat: Repeat::Deduplicated { field: PUSHLIST, seconds: 86_400 },
+        answers: Answers::Keys(PUSHLIST),
         edition: VIP,
         source: "REST API v3, push to single targets",
         ..SENDS
@@ -128,7 +138,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&push::BATCH),
         verbs: &[Verb::Call],
         reach: Reach::Read(audience::batch_alias),
-        repeat: Repeat::Deduplicated { field: "pushlist", seconds: 86_400 },
+        repeat: Repeat::Deduplicated { field: PUSHLIST, seconds: 86_400 },
+        answers: Answers::Keys(PUSHLIST),
         edition: VIP,
         source: "REST API v3, push to single targets",
         ..SENDS
@@ -182,6 +193,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
     Operation {
         id: "group-push",
+        answers: Answers::Others,
         about: en("push to all apps of a group; app_key and master_secret are the group's"),
         path: "/v3/grouppush",
         root: Root::Shape(&push::GROUP_PUSH),

@@ -43,7 +43,7 @@ pub(super) static OPTIONS: Shape = Shape::of(&[
     Field::new(
         "big_push_duration",
         Kind::I64,
-        "minutes over which the push is spread; 20 at a time",
+        "minutes over which the push is spread; an AppKey has at most 20 such pushes under way",
     )
     .limits(&[Limit::range(0, 1400)])
     .rule("V3-46"),

@@ -10,7 +10,16 @@ const fn row(
     class: Class,
     retry: Retry,
 ) -> ErrorCode {
-    ErrorCode { code, http: None, text: "", meaning: en(meaning), cure: en(cure), class, retry }
+    ErrorCode {
+        code,
+        http: None,
+        text: "",
+        only: &[],
+        meaning: en(meaning),
+        cure: en(cure),
+        class,
+        retry,
+    }
 }
 
 const fn no(
@@ -140,9 +149,4 @@ pub(super) const ERRORS: &[ErrorCode] = &[
 /// Whether a code says that it was done.
 pub(super) fn is_success(code: &str) -> bool {
     ERRORS.iter().any(|row| row.code == code && row.class == Class::Success)
-}
-
-/// Whether a code is documented.
-pub(super) fn is_known(code: &str) -> bool {
-    ERRORS.iter().any(|row| row.code == code)
 }

@@ -74,7 +74,10 @@ static CONTRACT: Contract = Contract {
     types: messages::TYPES,
     errors: errors::ERRORS,
     default_target: TargetKind::User,
+    // "Keep-alive: under 80 requests a connection": hosts and transport of the platform chat API.
+    requests_per_connection: Some(79),
     source: "RongCloud v4 documentation of 2021-03-08, platform chat API of 2026, official server SDKs",
+    ..Contract::BASE
 };
 
 impl Vendor for RongCloud {

@@ -210,11 +210,10 @@ pub(super) fn read(operation: &Operation, reply: &Reply) -> Reading {
         return Reading::default();
     }
     let mut reading = Reading { success, code, message, ..Reading::default() };
-    if (400..500).contains(&reply.status) && is_repeated(&reading) {
-        // The code of a repeated dedupe id is not documented; the first request was taken.
-        reading.success = Some(true);
-        reading.warnings.push("sent before: the same `msgRandom` within a minute".to_owned());
-    }
+    // The code of a repeated dedupe id is not documented, so that the words have to tell.
+    reading.repeated = success == Some(false)
+        && (400..500).contains(&reply.status)
+        && is_repeated(reading.message.as_deref().unwrap_or_default());
     for name in ["messageUID", "id"] {
         reading.ids.extend(text(name).map(|id| (name.to_owned(), id)));
     }
@@ -246,13 +245,13 @@ fn unreadable(reply: &Reply) -> Reading {
     }
 }
 
-/// Whether an error says that its dedupe id came before. A complaint about the id itself has a documented code, and no
-/// word for a repetition.
-fn is_repeated(reading: &Reading) -> bool {
-    const WORDS: [&str; 6] = ["repeat", "duplicate", "already", "exist", "used", "重复"];
-    let text = reading.message.as_deref().unwrap_or_default().to_lowercase();
-    let is_documented = reading.code.as_deref().is_some_and(errors::is_known);
-    text.contains("msgrandom") && (!is_documented || WORDS.iter().any(|word| text.contains(word)))
+/// Whether an error says that its dedupe id came before: it names the id and has a word for a repetition. Words that a
+/// complaint about the id itself could have as well (`does not exist`, `cannot be used`) are none.
+fn is_repeated(text: &str) -> bool {
+    const WORDS: [&str; 7] =
+        ["repeat", "duplicat", "already", "was used", "been used", "重复", "已存在"];
+    let text = text.to_lowercase();
+    text.contains("msgrandom") && WORDS.iter().any(|word| text.contains(word))
 }
 
 /// The ids of the messages of single targets.

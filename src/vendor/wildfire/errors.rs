@@ -29,7 +29,7 @@ const fn row(
     cure: &'static str,
 ) -> ErrorCode {
     let (meaning, cure) = (en(meaning), en(cure));
-    ErrorCode { code, http: None, text: "", meaning, cure, class, retry }
+    ErrorCode { code, http: None, text: "", only: &[], meaning, cure, class, retry }
 }
 
 const fn on_http(http: u16, row: ErrorCode) -> ErrorCode {
@@ -197,6 +197,14 @@ pub(super) static ERRORS: &[ErrorCode] = &[
         "No right to do this",
         "The type or the member is not allowed here; the administrator's API has all rights.",
     ),
+    ErrorCode {
+        only: &["channel-send"],
+        ..state(
+            "248",
+            "No right to do this; with targets, one of them does not subscribe to the channel",
+            "Leave out who does not subscribe: some servers refuse the whole list for one of them.",
+        )
+    },
     row(
         "249",
         Class::Server,

@@ -151,4 +151,5 @@ static CONTRACT: Contract = Contract {
     errors: errors::ERRORS,
     default_target: TargetKind::User,
     source: "github.com/wildfirechat/docs (2026-06-22), im-server 1.2.4 and 1.4.9, server SDKs",
+    ..Contract::BASE
 };

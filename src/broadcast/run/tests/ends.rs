@@ -337,7 +337,8 @@ fn a_restart_of_the_server_that_cuts_everything_under_way_does_not_halt() {
 
 #[test]
 fn a_repeat_that_the_vendor_would_not_recognise_any_more_ends_unknown() {
-    for (age_ms, starts) in [(10_000, 1), (40_000, 0)] {
+    // However long an answer may take, more than 5 s have to be left of the minute.
+    for (age_ms, starts) in [(10_000, 1), (50_000, 1), (56_000, 0)] {
         let site = Site::plain(|_, _| reply(200, &[]));
         let mut journal = Memory::doubtful(&names(3), START_MS - age_ms);
         let way = Way { operation: &ONCE, ..Way::to(&site, 4) };
@@ -398,4 +399,31 @@ fn a_stop_is_heard_while_nothing_can_be_sent() {
     let came = way.run(&mut journal);
     assert!(matches!(came.report.halt, Some(Halt::Asked)));
     assert!(came.elapsed < Duration::from_secs(30), "{:?}", came.elapsed);
+}
+
+#[test]
+fn a_repeat_is_promised_only_for_an_id_that_went_along() {
+    let batch = |dedupe_id: Option<&str>| Batch {
+        key: crate::ledger::BatchKey::nth(1),
+        template: 0,
+        ids: names(1),
+        vars: None,
+        dedupe_id: dedupe_id.map(str::to_owned),
+        attempts: 1,
+        first_started_ms: Some(START_MS),
+        doubtful: true,
+    };
+    for (operation, id, too_late, resumes, over) in [
+        (&ONCE, Some("kept"), false, true, false),
+        (&ONCE, Some("kept"), true, false, true),
+        (&ONCE, None, false, false, false),
+        (&ONCE, None, true, false, false),
+        (&SEND, None, false, false, false),
+    ] {
+        let outcome = super::super::land::forgotten(operation, &batch(id), too_late);
+        let advice = outcome.advice.expect("advice");
+        assert_eq!(advice.contains("--resume"), resumes, "{advice}");
+        assert_eq!(advice.contains("are over"), over, "{advice}");
+        assert!(advice.contains("history resolve"), "{advice}");
+    }
 }

@@ -10,7 +10,7 @@ use crate::broadcast::sheet::Sheet;
 use crate::broadcast::slot::Slot;
 use crate::contract::{Class, Operation, Repeat, Target, TargetKind, Verb};
 use crate::document::Value;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ledger::Batch;
 use crate::outcome::Outcome;
 use crate::profile::{Account, sandbox_account};
@@ -162,12 +162,15 @@ pub(super) struct Plain<'a> {
     pub(super) operation: &'static Operation,
     /// Which attempts to make a request fail, counted from 1.
     pub(super) fails: Option<u64>,
+    /// How they fail.
+    pub(super) fault: fn() -> Error,
     pub(super) made: u64,
 }
 
 impl<'a> Plain<'a> {
     pub(super) fn of(site: &'a Site, operation: &'static Operation) -> Self {
-        Self { site, operation, fails: None, made: 0 }
+        let fault = || Error::input("it cannot be made");
+        Self { site, operation, fails: None, fault, made: 0 }
     }
 }
 
@@ -179,7 +182,7 @@ impl Maker for Plain<'_> {
     fn make(&mut self, batch: &Batch) -> Result<Made> {
         self.made += 1;
         if self.fails == Some(self.made) {
-            return Err(crate::error::Error::input("it cannot be made"));
+            return Err((self.fault)());
         }
         let request = headed(self.site, self.operation, &batch.ids, fake::request("/send"));
         let known = matches!(self.operation.repeat, Repeat::Deduplicated { .. });

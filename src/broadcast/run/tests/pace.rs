@@ -8,7 +8,40 @@ use super::plain::Memory;
 use super::site::{PACED, SEND, Site, reply};
 use super::world::{Faults, SimWorld};
 use super::*;
+use crate::broadcast::parts::{Made, Sealed};
 use crate::contract::Counted;
+use crate::error::{Again, Error, Kind, Result};
+use crate::wire::Exchange;
+
+/// So many times what a request needs has to wait for the pace.
+struct Held<'a>(Plain<'a>, u32);
+
+impl Maker for Held<'_> {
+    fn operation(&self, batch: &Batch) -> &'static Operation {
+        self.0.operation(batch)
+    }
+
+    fn make(&mut self, batch: &Batch) -> Result<Made> {
+        if self.1 == 0 {
+            return self.0.make(batch);
+        }
+        self.1 -= 1;
+        let held = Again::Held(Duration::from_secs(2));
+        Err(Error::new(Kind::Unavailable, "it has to wait").again(held))
+    }
+
+    fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
+        false
+    }
+
+    fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
+        self.0.decide(batch, operation, exchange)
+    }
+
+    fn may_be_one_targets_fault(&self, outcome: &Outcome) -> bool {
+        self.0.may_be_one_targets_fault(outcome)
+    }
+}
 
 /// No window of a documented rate holds more than it may, wherever it begins.
 fn check(arrived: &[(Duration, u64)], seed: u64) {
@@ -71,4 +104,39 @@ fn after_a_pause_that_the_vendor_names_the_next_request_comes_when_it_is_over_an
         assert!((7000..=7500).contains(&pause), "seed {seed}: {pause} ms");
         assert_eq!(site.stored(), 40, "seed {seed}");
     }
+}
+
+#[test]
+fn what_a_request_needs_beforehand_is_asked_for_again_when_the_vendor_said_and_soon() {
+    for seed in 0..rounds(50, 500) {
+        let site = Site::plain(|_, _| reply(200, &[]));
+        let fuse = Fuse::at(End::Never);
+        let faults = Faults { latency: (5, 5), ..Faults::NONE };
+        let mut world = SimWorld::new(&site, &fuse, faults, seed);
+        let mut journal = Memory::of(&names(20), 1);
+        let before = Tally { total: 20, ..Tally::default() };
+        let fault = || {
+            let told = Again::Told(Duration::from_secs(7));
+            Error::new(Kind::Unavailable, "no id to be had").again(told)
+        };
+        let mut maker = Plain { fails: Some(5), fault, ..Plain::of(&site, &SEND) };
+        let (report, _) = run(&mut journal, &mut world, &mut maker, &settings(1), before);
+        assert!(report.halt.is_none(), "seed {seed}: {:?}", report.halt);
+        let gap = (world.started[4] - world.started[3]).as_millis();
+        assert!((7000..=7510).contains(&gap), "seed {seed}: {gap} ms");
+        assert_eq!(site.stored(), 20, "seed {seed}");
+    }
+}
+
+#[test]
+fn what_the_pace_alone_keeps_back_is_no_failure() {
+    let site = Site::plain(|_, _| reply(200, &[]));
+    let fuse = Fuse::at(End::Never);
+    let mut world = SimWorld::new(&site, &fuse, Faults::NONE, 7);
+    let mut journal = Memory::of(&names(3), 1);
+    let before = Tally { total: 3, ..Tally::default() };
+    let mut maker = Held(Plain::of(&site, &SEND), 20);
+    let (report, _) = run(&mut journal, &mut world, &mut maker, &settings(1), before);
+    assert!(report.halt.is_none(), "{:?}", report.halt);
+    assert_eq!(site.stored(), 3);
 }

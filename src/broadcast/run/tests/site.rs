@@ -129,7 +129,7 @@ impl Site {
             }),
         };
         let mut outcome = net::decide(contract, operation, exchange, read);
-        net::account_for(operation, &mut outcome, ids.iter().map(String::as_str));
+        net::account_for(contract, operation, &mut outcome, ids.iter().map(String::as_str));
         outcome
     }
 
@@ -193,6 +193,7 @@ static PLAIN: Contract = Contract {
         code: "bad",
         http: None,
         text: "",
+        only: &[],
         meaning: en("a target is not there"),
         cure: en(""),
         class: Class::State,

@@ -69,7 +69,8 @@ fn calls_of_entries_and_batches_count_against_one_quota() {
         .commit(job, &[Change::Begin { batch: keys[2], started_ms: NOW + 99, dedupe_id: None }])
         .unwrap();
     let mut calls = |app, operations: &[&str], since_ms, limit| {
-        let call = Call { realm: Realm::Real, provider: "acme", app, operations, since_ms };
+        let call =
+            Call { realm: Realm::Real, provider: "acme", app, operations, to_all: false, since_ms };
         let times = ledger.recent_calls(&call, limit).unwrap();
         times.into_iter().map(|time| time - NOW).collect::<Vec<_>>()
     };
@@ -96,4 +97,41 @@ fn a_job_whose_targets_nobody_can_count_is_found_as_well() {
         let same = ledger.sent_since(Realm::Real, "acme", "key-1", "f1", NOW).unwrap();
         assert_eq!(same.map(|repeat| repeat.id), found.then_some(job), "{verdict:?}");
     }
+}
+
+#[test]
+fn a_refusal_counts_and_what_is_to_everybody_can_be_counted_apart() {
+    let mut ledger = Ledger::in_memory(NOW).unwrap();
+    let to =
+        |n: u64, audience: &str| Intent { audience: audience.into(), ..intent(n, NOW + n as i64) };
+    for (n, audience, status) in
+        [(1, "everybody", Some(429)), (2, "user:a", Some(429)), (3, "everybody", None)]
+    {
+        let one = to(n, audience);
+        ledger.begin(&one).unwrap();
+        let refused = Ending { http_status: status, ..ending(Verdict::Unavailable) };
+        ledger.finish(one.id, &refused).unwrap();
+    }
+    let everybody = JobIntent { audience: "everybody".into(), ..job_intent(5) };
+    for (job, started_ms) in [(everybody, NOW + 7), (job_intent(6), NOW + 8)] {
+        opened(&mut ledger, &job, &[planned(&[])]);
+        ledger.claim_job(job.id, NOW).unwrap();
+        let batch = keys(&mut ledger, job.id)[0];
+        ledger.commit(job.id, &[Change::Begin { batch, started_ms, dedupe_id: None }]).unwrap();
+    }
+    let mut calls = |to_all| {
+        let (operations, since_ms) = (&["push"][..], NOW);
+        let call = Call {
+            realm: Realm::Real,
+            provider: "acme",
+            app: "key-1",
+            operations,
+            to_all,
+            since_ms,
+        };
+        let times = ledger.recent_calls(&call, 9).unwrap();
+        times.into_iter().map(|time| time - NOW).collect::<Vec<_>>()
+    };
+    assert_eq!(calls(false), [8, 7, 2, 1]);
+    assert_eq!(calls(true), [7, 1]);
 }

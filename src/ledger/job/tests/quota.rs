@@ -7,7 +7,7 @@ use crate::ledger::{Allowance, Intent, Spent, Terms, Unmet};
 const HOUR_MS: i64 = 3_600_000;
 
 fn push(most: usize) -> Allowance {
-    Allowance { operations: vec!["push", "other"], span_ms: HOUR_MS, most }
+    Allowance { operations: vec!["push", "other"], to_all: false, span_ms: HOUR_MS, most }
 }
 
 fn terms(allowances: Vec<Allowance>) -> Terms {
@@ -107,7 +107,7 @@ fn what_left_lately_is_told_with_its_targets_and_its_end() {
     ledger.commit(job, &[end(keys[0], Verdict::Accepted)]).unwrap();
     let mut lately = |operations: &[&str], since_ms, limit| {
         let (provider, app) = ("acme", "key-1");
-        let call = Call { realm: Realm::Real, provider, app, operations, since_ms };
+        let call = Call { realm: Realm::Real, provider, app, operations, to_all: false, since_ms };
         let lately = ledger.lately(&call, limit).unwrap();
         let told = |one: &Lately| (one.began_ms - NOW, one.ended_ms.is_some(), one.targets);
         lately.iter().map(told).collect::<Vec<_>>()

@@ -12,23 +12,27 @@ use crate::ledger::sqlite::row::natural;
 /// An attempt of an entry begins within this time after the entry was made, so that an index can narrow the search.
 const SLACK_MS: i64 = 3_600_000;
 
-/// When requests of entries and batches began that left, or may have, the latest first.
+/// When requests of entries and batches began that left, or may have, the latest first. A refusal counts as well: a vendor
+/// that has had enough may count those who ask again.
 pub(in crate::ledger::sqlite) fn calls(
     db: &Connection,
     call: &Call<'_>,
     limit: usize,
 ) -> Result<Vec<i64>, Fault> {
     let (marks, place, since_ms) = (marks(call), place(call), call.since_ms);
+    let whom = if call.to_all { "AND audience = 'everybody'" } else { "" };
     let entries = format!(
         "SELECT max(created_ms, coalesce(started_ms, 0)) AS began FROM entry
          WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND began >= ?
-            AND created_ms >= ? AND (verdict IS NULL OR verdict <> 'unavailable')
+            AND created_ms >= ? {whom}
+            AND (verdict IS NULL OR verdict <> 'unavailable' OR http_status IS NOT NULL)
             AND (resolved IS NULL OR resolved <> 'not' OR verdict <> 'unknown')"
     );
     let chosen = format!(
         "SELECT job.key AS job, number FROM job JOIN progress ON progress.job = job.key
             JOIN template ON template.job = job.key
-         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND active_ms >= ?"
+         WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND active_ms >= ?
+            {whom}"
     );
     let of_batches = |table: &str, condition: &str| {
         format!(
@@ -62,7 +66,7 @@ fn marks(call: &Call<'_>) -> String {
 
 /// What narrows a question down to these operations of an app, from a time on.
 fn place(call: &Call<'_>) -> Vec<Value> {
-    let Call { realm, provider, app, operations, since_ms } = *call;
+    let Call { realm, provider, app, operations, to_all: _, since_ms } = *call;
     let mut place: Vec<Value> = vec![
         i64::from(realm == Realm::Sandbox).into(),
         provider.to_owned().into(),

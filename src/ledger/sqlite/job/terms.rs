@@ -118,6 +118,7 @@ fn spent_by(
         provider: &first.provider,
         app: &first.app,
         operations: &[],
+        to_all: false,
         since_ms: now_ms,
     };
     spent(db, of, now_ms, &operations, allowances)
@@ -141,7 +142,14 @@ pub(super) fn would_exceed(
         .prepare_cached("SELECT sandbox, provider, app FROM job WHERE key = ?1")?
         .query_row([job], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let realm = if sandbox { Realm::Sandbox } else { Realm::Real };
-    let of = Call { realm, provider: &provider, app: &app, operations: &[], since_ms: now_ms };
+    let of = Call {
+        realm,
+        provider: &provider,
+        app: &app,
+        operations: &[],
+        to_all: false,
+        since_ms: now_ms,
+    };
     let operations: Vec<&str> = operations.iter().map(String::as_str).collect();
     Ok(spent(db, of, now_ms, &operations, allowances)?.is_some())
 }

@@ -212,7 +212,10 @@ pub(super) const SEND: Operation = Operation {
     reach: Reach::Read(old_audience),
     audience: &["target_type", "target"],
     batch: batch("target", 600),
-    rates: &[Rate { scope: "app key; 30 on the professional plan", ..calls(10, 1) }],
+    rates: &[
+        Rate { scope: "app key; 30 on the professional plan", ..calls(10, 1) },
+        Rate { scope: "free edition, system messages by day of UTC", ..targets(20_000, 86_400) },
+    ],
     recall: Recall {
         note: en(
             "only where useMsgId was true, for there are no ids otherwise; 2 minutes by default",

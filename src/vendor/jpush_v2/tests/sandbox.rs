@@ -110,6 +110,17 @@ fn each_fault_gets_the_code_that_the_server_has_for_it() {
 }
 
 #[test]
+fn the_eleventh_push_to_everybody_has_to_wait_for_tomorrow() {
+    let mut server = Server::new();
+    let all = push(r#"{"receiver_type":4,"receiver_value":""}"#);
+    assert!((0..10).all(|_| server.push(&all) == "0"));
+    assert_eq!(server.push(&all), "2008");
+    assert_eq!(server.push(&push("{}")), "0");
+    server.now_ms += 86_400_000;
+    assert_eq!(server.push(&all), "0");
+}
+
+#[test]
 fn requests_of_old_clients_are_read_and_other_requests_are_not() {
     let mut server = Server::new();
     // Lower-case code, raw commas, braces and quotes, a doubled unknown field, an `&` at the end.

@@ -4,7 +4,7 @@ use super::{Refusal, refusal};
 use crate::contract::{Audience, Operation};
 use crate::document::{Document, Node, Object, Value};
 use crate::sandbox::{Answer, World};
-use crate::vendor::jiguang::SANDBOX_KEY;
+use crate::vendor::jiguang::{self, SANDBOX_KEY};
 
 /// Kinds of records: pushes by `msg_id`, answers by cid, target files by `file_id`.
 const PUSH: &str = "push";
@@ -17,8 +17,6 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 const CHINA_MS: i64 = 8 * HOUR_MS;
 /// Counts are kept for a month.
 const MONTH_MS: i64 = 30 * DAY_MS;
-/// Pushes to everybody in a day.
-const BROADCASTS: u64 = 10;
 /// Target files at a time.
 const FILES: usize = 20;
 /// Cids in one answer on the free plan.
@@ -150,16 +148,10 @@ fn remember(cid: &str, answer: &Value, world: &mut World<'_>) {
 }
 
 fn count_broadcast(world: &mut World<'_>) -> Result<(), Refusal> {
-    let today = (world.now_ms + CHINA_MS).div_euclid(DAY_MS);
-    let id = format!("{today}");
-    let before = world.store.get("broadcasts", &id);
-    let before = before.and_then(|count| count.as_integer()).unwrap_or_default();
-    let count = u64::try_from(before).unwrap_or_default() + 1;
-    if count > BROADCASTS {
-        return Err(refusal(403, 2008, "more than 10 pushes to everybody today"));
+    if jiguang::count_to_all(world) {
+        return Ok(());
     }
-    world.store.put("broadcasts", &id, &Value::from(count));
-    Ok(())
+    Err(refusal(403, 2008, "more than 10 pushes to everybody today"))
 }
 
 /// Keeps a push and gives it an id, longer than a double can hold as real ones are.

@@ -161,9 +161,24 @@ fn a_reply_is_read_with_its_ids() {
         (200, "[]", None),
         (200, "{}", None),
         (404, "<html>", Some(false)),
-        (400, r#"{"code":1234,"errorMessage":"msgRandom repeated"}"#, Some(true)),
+        (400, r#"{"code":1234,"errorMessage":"msgRandom repeated"}"#, Some(false)),
     ] {
         assert_eq!(read("send-private", status, body).success, success, "{status} {body}");
+    }
+    for (status, code, text, repeated) in [
+        (400, "1234", "msgRandom repeated", true),
+        (400, "1002", "msgRandom was used within the last minute", true),
+        (429, "4711", "Duplicate msgrandom", true),
+        (400, "4711", "msgRandom 重复", true),
+        // Whatever its code, a complaint about the id is none about a repetition.
+        (400, "4711", "msgRandom must be an Int64", false),
+        (400, "4711", "msgRandom does not exist here and cannot be used", false),
+        (400, "1002", "already sent", false),
+        (200, "200", "msgRandom repeated", false),
+        (500, "1000", "msgRandom repeated", false),
+    ] {
+        let body = format!(r#"{{"code":{code},"errorMessage":"{text}"}}"#);
+        assert_eq!(read("send-private", status, &body).repeated, repeated, "{status} {body}");
     }
     let empty = read("history-log", 200, r#"{"code":200,"url":"","date":"2026070109"}"#);
     assert_eq!(empty.warnings.len(), 1);

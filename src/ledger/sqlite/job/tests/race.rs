@@ -9,7 +9,7 @@ use crate::ledger::{Allowance, Intent, JobIntent, Terms};
 const WRITERS: u64 = 6;
 
 fn three_an_hour() -> [Allowance; 1] {
-    [Allowance { operations: vec!["push"], span_ms: 3_600_000, most: 3 }]
+    [Allowance { operations: vec!["push"], to_all: false, span_ms: 3_600_000, most: 3 }]
 }
 
 /// Lets that many try at once, and counts those that may.

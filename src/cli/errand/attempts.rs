@@ -1,0 +1,163 @@
+//! One errand on its way: at the vendor's pace, as often as another attempt helps, and what its answer says.
+
+use std::time::Duration;
+
+use super::{Errands, is_upload};
+use crate::cli::pacing::Pacing;
+use crate::contract::Class;
+use crate::error::{Again, Error, Kind, Result};
+use crate::net;
+use crate::net::retry::{self, Bounds, Next, Tries};
+use crate::outcome::{Outcome, Verdict};
+use crate::vendor::errand::{Ask, Purpose};
+use crate::vendor::{Carry, Errand, Reading};
+use crate::wire::{Exchange, Failure, Phase, Reply};
+
+impl Errands<'_> {
+    /// Makes an errand and reads what it brought. Where the token was refused, once more with another; where it certainly
+    /// did nothing, or does nothing when repeated, as often as any request.
+    pub(super) fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
+        (self.around.tell)("errand", what);
+        let clock = self.around.pacing.clock;
+        let mut tries = Tries::new(clock.now(), false);
+        let mut renewed = false;
+        loop {
+            let exchange = self.exchange(errand, what)?;
+            if !renewed && self.drop_stale_token(errand.operation, &exchange) {
+                renewed = true;
+                continue;
+            }
+            let outcome = self.judge(errand, &exchange);
+            if outcome.verdict == Verdict::Accepted {
+                let reply = exchange.as_ref().ok();
+                return reply
+                    .and_then(|reply| self.around.vendor.carry(errand, &self.account, reply))
+                    .ok_or_else(|| self.silent(what));
+            }
+            if let (Some(pause), Ask::Call(_)) = (outcome.retry_after, &errand.ask) {
+                let until = clock.now().saturating_add(pause);
+                self.around.pacing.pace.borrow_mut().hold(errand.operation, until);
+            }
+            match self.next(errand, &outcome, &tries) {
+                Next::At(due) if self.sleep(due) => tries = tries.again(outcome.verdict),
+                Next::At(_) | Next::End => {
+                    let broke_off =
+                        matches!(&exchange, Err(failure) if failure.phase != Phase::Connect);
+                    return Err(self.failed(errand, what, outcome, broke_off));
+                }
+            }
+        }
+    }
+
+    /// Whether an errand is made once more. Where it is not waited for, whoever needs it comes again.
+    fn next(&self, errand: &Errand, outcome: &Outcome, tries: &Tries) -> Next {
+        let pacing = self.around.pacing;
+        if !pacing.waits {
+            return Next::End;
+        }
+        let (now, left) = (pacing.clock.now(), self.around.left());
+        let bounds = Bounds { deadline: now + left, exchange: left };
+        let (budget, dice) = (&mut *pacing.budget.borrow_mut(), (self.around.chance)());
+        let next = retry::next(errand.operation, outcome, tries, &bounds, budget, now, dice);
+        if let Next::At(due) = next {
+            let why = outcome.message.as_deref().unwrap_or(outcome.verdict.word());
+            let wait = due.saturating_sub(now).as_millis();
+            (self.around.tell)("retry", &format!("in {wait} ms: {why}"));
+        }
+        next
+    }
+
+    /// Waits until a moment; `false` where somebody asks to stop before.
+    fn sleep(&self, due: Duration) -> bool {
+        while self.around.transport.stopped().is_none() {
+            let left = due.saturating_sub(self.around.pacing.clock.now());
+            if left.is_zero() {
+                return true;
+            }
+            (self.around.rest)(left);
+        }
+        false
+    }
+
+    fn exchange(&mut self, errand: &Errand, what: &str) -> Result<Exchange> {
+        let request = self.request(errand)?;
+        self.around.transport.prepare(&request)?;
+        // What goes to another host than the vendor's API has no rate.
+        let paced = matches!(errand.ask, Ask::Call(_));
+        if paced {
+            self.keep_pace(errand, what)?;
+        }
+        let left = self.around.left();
+        if left.is_zero() {
+            let reason = "the deadline passed before it began".to_owned();
+            return Ok(Err(Failure { phase: Phase::Connect, reason }));
+        }
+        let Pacing { pace, clock, .. } = self.around.pacing;
+        let ticket = paced.then(|| pace.borrow_mut().begin(errand.operation, 1));
+        let exchange = self.around.transport.exchange(&request, left);
+        let exchange = exchange.map(|reply| reply.dated((self.around.now_ms)()));
+        if let Some(ticket) = ticket {
+            pace.borrow_mut().end(ticket, clock.now());
+        }
+        if let (true, Ok(reply)) = (paced, &exchange) {
+            pace.borrow_mut().heed(errand.operation, reply, clock.now());
+        }
+        Ok(exchange)
+    }
+
+    /// Waits for the vendor's pace, or tells how long it takes.
+    fn keep_pace(&self, errand: &Errand, what: &str) -> Result<()> {
+        let Pacing { pace, clock, waits, .. } = self.around.pacing;
+        loop {
+            let now = clock.now();
+            let Err(due) = pace.borrow_mut().ready(errand.operation, 1, now) else { return Ok(()) };
+            let pause = due.saturating_sub(now);
+            if !waits || pause >= self.around.left() || !self.sleep(due) {
+                let message = format!("{what} has to wait for the vendor's pace");
+                let error = Error::new(Kind::Unavailable, format!("{message}; {}", self.so_far()));
+                let seconds = pause.as_secs() + 1;
+                return Err(error
+                    .help(format!("it may go in {seconds} s: try again then, or give --deadline"))
+                    .again(Again::Held(pause)));
+            }
+        }
+    }
+
+    fn judge(&self, errand: &Errand, exchange: &Exchange) -> Outcome {
+        let vendor = self.around.vendor;
+        let read = |reply: &Reply| match errand.ask {
+            Ask::Call(_) => vendor.read(errand.operation, reply),
+            Ask::Raw(_) => {
+                Reading { success: Some((200..300).contains(&reply.status)), ..Reading::default() }
+            }
+        };
+        net::decide(self.contract(), errand.operation, exchange, &read)
+    }
+
+    /// Why an errand brought nothing. Nobody got anything by it, so that no outcome of it is unknown.
+    fn failed(&self, errand: &Errand, what: &str, outcome: Outcome, broke_off: bool) -> Error {
+        let kind = match (outcome.verdict, errand.purpose) {
+            (Verdict::Denied, _) | (Verdict::Rejected, Purpose::Token(_)) => Kind::Denied,
+            (Verdict::Rejected | Verdict::Partial | Verdict::Accepted, _) => Kind::Rejected,
+            (Verdict::Unavailable | Verdict::Unknown, _) => Kind::Unavailable,
+        };
+        let why = outcome.message.unwrap_or_else(|| outcome.verdict.word().to_owned());
+        let verb = if broke_off { "broke off" } else { "failed" };
+        let mut error = Error::new(kind, format!("{what} {verb}: {why}; {}", self.so_far()));
+        if let Some(pause) = outcome.retry_after {
+            error = error.again(Again::Told(pause));
+        }
+        // What the rows advise about a server's failure is meant for messages.
+        let is_message_advice = kind == Kind::Unavailable && outcome.class != Some(Class::Throttle);
+        match outcome.advice {
+            _ if broke_off || is_message_advice => {
+                error.help("no message was on its way yet; try again")
+            }
+            Some(advice) if kind == Kind::Rejected && is_upload(errand.purpose) => error.help(
+                format!("{advice}; or put the file at an address of your own, and give that"),
+            ),
+            Some(advice) => error.help(advice),
+            None => error,
+        }
+    }
+}
