@@ -2,6 +2,7 @@
 
 mod at;
 mod parse;
+mod text;
 mod value;
 
 pub use at::{At, Place, Trail};

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::value::{Member, Node, Object, Span, Str, Value, first_special};
+use super::text::first_special;
+use super::value::{Member, Node, Object, Span, Str, Value};
 
 /// How deep lists and objects may nest, as in serde_json; no vendor's payload comes near it.
 pub const MAX_DEPTH: usize = 128;

@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+use super::text::write_string;
 use super::{Document, Fault};
 
 /// Bytes of a source text, from `start` up to but not including `end`.
@@ -257,45 +258,6 @@ impl Value {
             _ => false,
         }
     }
-}
-
-/// Writes a JSON string: `"`, `\` and control characters escaped, in their short form where there is one.
-fn write_string(out: &mut String, text: &str) {
-    use fmt::Write as _;
-    out.push('"');
-    let mut rest = text;
-    while let Some(at) = first_special(rest.as_bytes()) {
-        out.push_str(&rest[..at]);
-        match rest.as_bytes()[at] {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\r' => out.push_str("\\r"),
-            b'\t' => out.push_str("\\t"),
-            8 => out.push_str("\\b"),
-            12 => out.push_str("\\f"),
-            control => {
-                let _ = write!(out, "\\u{control:04x}");
-            }
-        }
-        rest = &rest[at + 1..];
-    }
-    out.push_str(rest);
-    out.push('"');
-}
-
-/// Where the first byte stands that a JSON string cannot hold as it is.
-///
-/// Nearly all text has none, and most of what is read and written is text: so it is looked at in stretches, which the
-/// processor can do many bytes at a time.
-pub(super) fn first_special(bytes: &[u8]) -> Option<usize> {
-    const STRETCH: usize = 64;
-    let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
-    let with_one = bytes
-        .chunks(STRETCH)
-        .position(|stretch| stretch.iter().fold(false, |found, byte| found | is_special(*byte)))?;
-    let start = with_one * STRETCH;
-    bytes[start..].iter().position(|byte| is_special(*byte)).map(|at| start + at)
 }
 
 impl From<&str> for Value {

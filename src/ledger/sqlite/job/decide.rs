@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::change::{Tally, orphan};
+use super::change::Tally;
+use super::doubt::orphan;
 use super::pack::{row_key, row_keys, state, word};
 use super::{key_of, owner};
 use crate::ledger::job::{BatchKey, Code, Settled, TargetState};

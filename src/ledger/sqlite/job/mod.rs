@@ -2,6 +2,7 @@
 
 mod change;
 mod decide;
+mod doubt;
 mod pack;
 mod read;
 mod recent;
@@ -17,8 +18,9 @@ use super::fault::Fault;
 use super::row::{effect_word, kept, whole};
 use crate::ledger::job::{Job, JobIntent, JobTemplate, Opening, PlannedBatch};
 use crate::ledger::{Bodies, Realm};
-pub(super) use change::{Ruled, commit, recognisable, requeue};
+pub(super) use change::{Ruled, commit};
 pub(super) use decide::{codes, resolve};
+pub(super) use doubt::{recognisable, requeue};
 pub(super) use pack::Words;
 use pack::{pack, row_keys, state};
 pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planned};
@@ -231,7 +233,7 @@ pub(super) fn claim(
         "UPDATE progress SET owner = ?2, stop_ms = NULL, ended_ms = NULL, active_ms = max(active_ms, ?3) WHERE job = ?1",
         params![key, me, now_ms],
     )?;
-    change::orphan(db, key).map(Some)
+    doubt::orphan(db, key).map(Some)
 }
 
 /// Takes an owner off a job.
@@ -244,7 +246,7 @@ pub(super) fn release(db: &Connection, job: Uuid, me: &str, now_ms: i64) -> Resu
         "UPDATE progress SET owner = NULL, ended_ms = ?2 WHERE job = ?1",
         params![key, now_ms],
     )?;
-    change::orphan(db, key).map(drop)
+    doubt::orphan(db, key).map(drop)
 }
 
 /// Asks the owner of a job to stop.

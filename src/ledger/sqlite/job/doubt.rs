@@ -1,0 +1,92 @@
+//! What became of batches that nobody works on any more: unknown, and planned again where a vendor would recognise them.
+
+use rusqlite::{Connection, params};
+use uuid::Uuid;
+
+use super::change::Tally;
+use super::pack::{row_keys, state};
+use super::{key_of, owner};
+use crate::ledger::sqlite::fault::Fault;
+
+/// Makes unknown what is begun, or may have arrived before, and has no owner any more. Answers how many batches that are.
+pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, Fault> {
+    let [first, last] = row_keys(job);
+    let (batches, targets): (i64, i64) = db.query_row(
+        "SELECT count(*), coalesce(sum(targets), 0) FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
+        [first, last],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if batches == 0 {
+        return Ok(0);
+    }
+    db.execute(
+        "INSERT INTO done (key, template, targets, verdict, attempts, started_ms, first_ms, dedupe_id)
+         SELECT key, template, targets, ?3, attempts, coalesce(started_ms, first_ms), nullif(first_ms, started_ms), dedupe_id
+         FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
+        params![first, last, state::UNKNOWN],
+    )?;
+    db.execute(
+        "DELETE FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
+        [first, last],
+    )?;
+    let mut tally = Tally::default();
+    tally.add(state::SENDING, -batches, -targets);
+    tally.add(state::UNKNOWN, batches, targets);
+    tally.write(db, job)?;
+    Ok(u64::try_from(batches).unwrap_or(0))
+}
+
+/// What unknown batches of a job a vendor could recognise, as a condition on `done`.
+///
+/// Those of which it told single targets' fates are left alone: a repeat would reach all of them.
+const RECOGNISABLE: &str =
+    "verdict = 5 AND key BETWEEN ?1 AND ?2 AND dedupe_id IS NOT NULL AND decision IS NULL
+    AND NOT EXISTS (SELECT 1 FROM part WHERE batch = done.key)";
+
+/// How many unknown batches have a dedupe id.
+pub(in crate::ledger::sqlite) fn recognisable(db: &Connection, job: Uuid) -> Result<u64, Fault> {
+    let [first, last] = row_keys(key_of(db, job)?);
+    let sql = format!("SELECT count(*) FROM done WHERE {RECOGNISABLE}");
+    let count: i64 = db.query_row(&sql, [first, last], |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Plans unknown batches again whose repeat the vendor would recognise.
+pub(in crate::ledger::sqlite) fn requeue(
+    db: &Connection,
+    job: Uuid,
+    template: u32,
+    started_since_ms: i64,
+    me: &str,
+) -> Result<u64, Fault> {
+    let key = key_of(db, job)?;
+    if owner(db, key)?.as_deref() != Some(me) {
+        return Err(Fault::Elsewhere(job));
+    }
+    let [first, last] = row_keys(key);
+    let which =
+        format!("{RECOGNISABLE} AND template = ?3 AND coalesce(first_ms, started_ms) >= ?4");
+    let values = params![first, last, template, started_since_ms];
+    let sql = format!("SELECT count(*), coalesce(sum(targets), 0) FROM done WHERE {which}");
+    let (batches, targets): (i64, i64) =
+        db.query_row(&sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if batches > 0 {
+        db.execute(
+            &format!(
+                "INSERT INTO open (key, template, targets, attempts, doubtful, first_ms, dedupe_id)
+                 SELECT key, template, targets, attempts, 1, coalesce(first_ms, started_ms), dedupe_id
+                 FROM done WHERE {which}"
+            ),
+            values,
+        )?;
+        let named =
+            format!("DELETE FROM other_id WHERE batch IN (SELECT key FROM done WHERE {which})");
+        db.execute(&named, values)?;
+        db.execute(&format!("DELETE FROM done WHERE {which}"), values)?;
+        let mut tally = Tally::default();
+        tally.add(state::UNKNOWN, -batches, -targets);
+        tally.add(state::SENDING, batches, targets);
+        tally.write(db, key)?;
+    }
+    Ok(u64::try_from(batches).unwrap_or(0))
+}
