@@ -1606,12 +1606,16 @@ _herald() {
             return 0
             ;;
         herald__subcmd__profile__subcmd__check)
-            opts="-v -q -h --online --profile --profiles --provider --output --color --verbose --quiet --help"
+            opts="-v -q -h --online --deadline --profile --profiles --provider --output --color --verbose --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -541,6 +541,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'herald;profile;check'= {
+            cand --deadline 'Give up on the vendor''s answer after this time: 500ms, 30s, 2m [default: 30s]'
             cand --profile 'Use this profile'
             cand --profiles 'Read profiles from this file'
             cand --provider 'Use this provider, where no profile says which'

@@ -619,6 +619,7 @@ never\t'Nowhere'"
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l deadline -d 'Give up on the vendor\'s answer after this time: 500ms, 30s, 2m [default: 30s]' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand profile; and __fish_seen_subcommand_from check" -l provider -d 'Use this provider, where no profile says which' -r
