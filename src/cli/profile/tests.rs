@@ -246,7 +246,7 @@ fn the_arguments_are_what_the_help_says() {
     assert!(matches!(action("profile init"), Ok(Action::Init { name: None })));
     assert!(matches!(action("profile show live"), Ok(Action::Show { name: Some(_) })));
     assert!(
-        matches!(action("profile check a b --online"), Ok(Action::Check { names, online: true, .. }) if names.len() == 2)
+        matches!(action("profile check a b --online"), Ok(Action::Check { names, online: true, deadline: None }) if names.len() == 2)
     );
     assert!(action("profile").is_err());
 }
