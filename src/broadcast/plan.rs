@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::contract::Effect;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{JobTemplate, PlannedBatch};
+use crate::wire::lower_hex;
 
 /// How long a plan holds where nobody says otherwise.
 const VALID: Duration = Duration::from_secs(3600);
@@ -242,7 +243,7 @@ pub fn write<R: Read + Seek>(
         hash.update(&some[..read]);
     }
     batches.rewind()?;
-    let digest = hex(&hash.finalize());
+    let digest = lower_hex(&hash.finalize());
     let open = text.strip_suffix('}').unwrap_or(&text);
     writeln!(out, "{open},\"digest\":\"{digest}\"}}")?;
     std::io::copy(batches, out)?;
@@ -286,7 +287,7 @@ pub fn read(
         hash.update("\n");
         take(&head, Line::parse(&line).ok_or_else(edited)?)?;
     }
-    if hex(&hash.finalize()) == digest { Ok(head) } else { Err(edited()) }
+    if lower_hex(&hash.finalize()) == digest { Ok(head) } else { Err(edited()) }
 }
 
 /// Whether something begins like a plan, of whatever version.
@@ -307,10 +308,6 @@ fn next_line(input: &mut dyn BufRead, name: &str) -> Result<Option<String>> {
         line.pop();
     }
     Ok((read > 0).then_some(line))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

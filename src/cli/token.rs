@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::profile::Secret;
+use crate::wire::lower_hex;
 
 /// A token is kept no longer than this, whatever the vendor says.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -67,7 +68,7 @@ impl Tokens {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
-        let name: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = lower_hex(&hash.finalize());
         Some(self.folder.as_ref()?.join(format!("token-{name}.json")))
     }
 }

@@ -1,12 +1,12 @@
 //! What a request says, as a digest: two that differ only in what every run makes anew have the same.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
 use crate::contract::{Audience, Operation, Repeat, Target};
 use crate::document::{Member, Node, Object, Span, Value};
+use crate::wire::lower_hex;
 
 /// What one request says to whom. It is that of a job which says the same to the same targets, in however many requests.
 pub fn fingerprint(operation: &Operation, body: &Value, audience: &Audience) -> String {
@@ -29,7 +29,7 @@ pub fn fingerprint_of_job(
         hash.update(part);
         hash.update([0]);
     }
-    hex(&hash.finalize())
+    lower_hex(&hash.finalize())
 }
 
 /// SHA-256, in lower-case hex, of an operation and a body without its signature and without the targets that it names.
@@ -49,7 +49,7 @@ fn print(operation: &Operation, body: &Value) -> String {
     hash.update(operation.id);
     hash.update([0]);
     hash.update(canonical(body).to_compact());
-    hex(&hash.finalize())
+    lower_hex(&hash.finalize())
 }
 
 /// A digest of targets that does not depend on their order: the sum of the hashes of all of them. Each is there once.
@@ -74,13 +74,6 @@ impl AudienceDigest {
     pub fn to_hex(&self) -> String {
         self.0.iter().map(|word| format!("{word:016x}")).collect()
     }
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
 }
 
 /// The body without what every run makes anew.

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::json::pretty;
 use super::{Linted, Record, Renderer, Summary, escape};
 use crate::contract::Severity;
+use crate::wire::lower_hex;
 
 /// Findings as a Code Quality report.
 #[derive(Debug, Default)]
@@ -60,7 +61,7 @@ impl Gitlab {
         let times = self.seen.entry(what.clone()).or_default();
         *times += 1;
         let digest = Sha256::digest(format!("{what}\0{times}"));
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        lower_hex(&digest)
     }
 }
 

@@ -8,6 +8,7 @@ use super::fault::Fault;
 use crate::contract::Effect;
 use crate::ledger::{Bodies, Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
 use crate::outcome::{TargetResult, Verdict};
+use crate::wire::lower_hex;
 
 /// Every effect, to find one by its word.
 const EFFECTS: [Effect; 4] = [Effect::Sends, Effect::Destroys, Effect::Manages, Effect::Reads];
@@ -159,7 +160,7 @@ pub(super) fn read(db: &Connection, row: &Row<'_>) -> Result<Entry, Fault> {
     let digest: Vec<u8> = row.get("digest")?;
     Ok(Entry {
         intent,
-        digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: lower_hex(&digest),
         attempts: row.get("attempts")?,
         started_ms: row.get("started_ms")?,
         ending,
