@@ -1,6 +1,7 @@
 //! The server of all contestants: reads requests on connections that are kept, and answers each with a success.
 
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -14,18 +15,18 @@ pub(crate) fn serve(delay: Duration) {
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         println!("{}", listener.local_addr().expect("an address").port());
-        let mut connections = 0_u64;
         while let Ok((stream, _)) = listener.accept().await {
-            connections += 1;
-            tokio::spawn(answer(stream, delay, connections));
+            tokio::spawn(answer(stream, delay));
         }
     });
 }
 
-/// Answers one connection. Ids are as long as the vendor's, and no two are the same.
-async fn answer(stream: TcpStream, delay: Duration, connection: u64) {
+/// The last id that was given. Like the vendor's they have 18 digits and rise with time, over all connections.
+static LAST_UID: AtomicU64 = AtomicU64::new(561_000_000_000_000_000);
+
+/// Answers one connection.
+async fn answer(stream: TcpStream, delay: Duration) {
     let _ = stream.set_nodelay(true);
-    let mut uid = 561_000_000_000_000_000 + connection * 1_000_000_000;
     let mut held: Vec<u8> = Vec::with_capacity(4096);
     loop {
         while let Some(length) = whole_request(&held) {
@@ -33,7 +34,7 @@ async fn answer(stream: TcpStream, delay: Duration, connection: u64) {
             if !delay.is_zero() {
                 tokio::time::sleep(delay).await;
             }
-            uid += 1;
+            let uid = LAST_UID.fetch_add(1, Ordering::Relaxed) + 1;
             if write(&stream, &reply(uid)).await.is_err() {
                 return;
             }

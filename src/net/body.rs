@@ -13,7 +13,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use super::Watch;
 use super::progress::Flags;
-use crate::wire::{self, FormPart, Show};
+use crate::wire::{self, FormPart};
 
 /// How much of a file is read at a time.
 const CHUNK: u64 = 64 * 1024;
@@ -36,21 +36,21 @@ enum Piece {
 
 impl Outgoing {
     /// Frames a body. Files are opened, so that a missing one is found before anything goes out.
-    pub(crate) fn of(body: &wire::Body) -> io::Result<Self> {
+    pub(crate) fn of(body: wire::Body) -> io::Result<Self> {
         match body {
             wire::Body::None => Ok(Self { media: None, length: 0, pieces: VecDeque::new() }),
             wire::Body::Text { media, text } => {
-                let text = Bytes::from(text.show(Show::Secrets));
+                let text = Bytes::from(text.into_text());
                 let length = text.len() as u64;
                 let pieces = VecDeque::from([Piece::Bytes(text)]);
-                Ok(Self { media: Some(Cow::Borrowed(*media)), length, pieces })
+                Ok(Self { media: Some(Cow::Borrowed(media)), length, pieces })
             }
-            wire::Body::Multipart(parts) => multipart(parts),
+            wire::Body::Multipart(parts) => multipart(&parts),
             wire::Body::File { media, path } => {
                 let mut frame = Frames::default();
-                frame.file(path)?;
+                frame.file(&path)?;
                 let (pieces, length) = frame.finish();
-                Ok(Self { media: Some(Cow::Borrowed(*media)), length, pieces })
+                Ok(Self { media: Some(Cow::Borrowed(media)), length, pieces })
             }
         }
     }
@@ -238,7 +238,7 @@ mod tests {
             file_name: "a\"b\r\n.bin".into(),
             path: path.into(),
         };
-        let body = Outgoing::of(&wire::Body::Multipart(vec![
+        let body = Outgoing::of(wire::Body::Multipart(vec![
             FormPart::Field { name: "type".into(), value: "image".into() },
             file("one", &path),
             file("two", &empty),
@@ -271,7 +271,7 @@ mod tests {
         for path in [folder.path().join("missing"), folder.path().to_owned()] {
             let parts =
                 vec![FormPart::File { name: "file".into(), file_name: "missing".into(), path }];
-            assert!(Outgoing::of(&wire::Body::Multipart(parts)).is_err());
+            assert!(Outgoing::of(wire::Body::Multipart(parts)).is_err());
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Requests and replies in the form of HTTP libraries.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use http_body_util::BodyExt as _;
@@ -13,7 +14,7 @@ use hyper::http;
 use super::body::Marking;
 use super::progress::Progress;
 use super::{Outgoing, trouble};
-use crate::wire::{self, Method, Reply, Request, Show};
+use crate::wire::{self, Method, Reply, Request};
 
 /// The most that is read of a reply.
 pub(super) const REPLY_LIMIT: usize = 8 * 1024 * 1024;
@@ -48,7 +49,7 @@ impl Names {
 
 /// Frames a request, or tells why it cannot be.
 pub(super) fn frame(
-    request: &Request,
+    request: Request,
     names: &Names,
     progress: &Progress,
 ) -> Result<Framed, String> {
@@ -62,15 +63,16 @@ pub(super) fn frame(
     headers.append(USER_AGENT, HeaderValue::from_static(AGENT));
     headers.append(ACCEPT, HeaderValue::from_static("*/*"));
     headers.append(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    for header in &request.headers {
+    for header in request.headers {
         let name = names.of(header.name)?;
-        let mut value = HeaderValue::try_from(header.value.show(Show::Secrets))
+        let is_secret = header.value.has_secret();
+        let mut value = HeaderValue::try_from(header.value.into_text())
             .map_err(|_| format!("the header `{}` would hold a control character", header.name))?;
-        value.set_sensitive(header.value.has_secret());
+        value.set_sensitive(is_secret);
         headers.append(name, value);
     }
-    let body = Outgoing::of(&request.body)
-        .map_err(|error| format!("{}: {error}", what_is_missing(&request.body)))?;
+    let files = what_is_missing(&request.body);
+    let body = Outgoing::of(request.body).map_err(|error| format!("{files}: {error}"))?;
     if let Some(media) = &body.media {
         let media = HeaderValue::try_from(media.as_ref())
             .map_err(|_| "the media type would hold a control character".to_owned())?;
@@ -88,11 +90,11 @@ pub(super) fn frame(
 }
 
 /// Names the files of a body of which one cannot be read.
-fn what_is_missing(body: &wire::Body) -> String {
+fn what_is_missing(body: &wire::Body) -> Cow<'static, str> {
     let parts = match body {
         wire::Body::Multipart(parts) => parts,
-        wire::Body::File { path, .. } => return format!("cannot read `{}`", path.display()),
-        wire::Body::None | wire::Body::Text { .. } => return "cannot frame the body".to_owned(),
+        wire::Body::File { path, .. } => return format!("cannot read `{}`", path.display()).into(),
+        wire::Body::None | wire::Body::Text { .. } => return "cannot frame the body".into(),
     };
     let names: Vec<String> = parts
         .iter()
@@ -101,7 +103,7 @@ fn what_is_missing(body: &wire::Body) -> String {
             wire::FormPart::Field { .. } | wire::FormPart::Content { .. } => None,
         })
         .collect();
-    format!("cannot read {}", names.join(" or "))
+    format!("cannot read {}", names.join(" or ")).into()
 }
 
 /// Reads a reply chunk by chunk, so that an endless one ends here.

@@ -150,11 +150,11 @@ impl Network {
     /// A request as it goes out, and where it goes, or why it cannot.
     fn ready(
         &self,
-        request: &Request,
+        request: Request,
         progress: &Progress,
     ) -> std::result::Result<(message::Framed, Ref<'_, Address>), Failure> {
         let unsent = |reason| Failure { phase: Phase::Connect, reason };
-        let address = self.address(request).map_err(|error| unsent(error.full_message()))?;
+        let address = self.address(&request).map_err(|error| unsent(error.full_message()))?;
         Ok((message::frame(request, &self.names, progress).map_err(unsent)?, address))
     }
 
@@ -257,7 +257,7 @@ impl Transport for Network {
             return Err(stopped_early(stop));
         }
         let progress = Progress::watched(self.settings.watch.clone());
-        let (framed, address) = self.ready(request, &progress)?;
+        let (framed, address) = self.ready(request.clone(), &progress)?;
         let (client, url) = (address.way.client.clone(), address.url.clone());
         drop(address);
         self.tell_request(request);
@@ -286,11 +286,11 @@ impl Transport for Network {
 impl Fleet for Network {
     fn start(&self, ticket: u64, request: Request, limit: Duration) {
         let progress = Progress::default();
-        let (framed, address) = match self.ready(&request, &progress) {
+        self.tell_request(&request);
+        let (framed, address) = match self.ready(request, &progress) {
             Ok(ready) => ready,
             Err(failure) => return self.flight.land(ticket, Err(failure)),
         };
-        self.tell_request(&request);
         let seen = progress.clone();
         match address.target.clone() {
             Some(target) => {

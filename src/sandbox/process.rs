@@ -102,7 +102,7 @@ impl Fleet for InProcess {
 fn arrive(request: &Request) -> std::io::Result<Incoming> {
     let target = request.path.show(Show::Secrets);
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    let body = Outgoing::of(&request.body)?;
+    let body = Outgoing::of(request.body.clone())?;
     let host = request.base.split_once("://").map_or(request.base.as_str(), |(_, host)| host);
     let mut headers = vec![("Host".to_owned(), host.to_owned())];
     headers.extend(

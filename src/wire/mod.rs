@@ -96,6 +96,11 @@ impl Written {
         text
     }
 
+    /// The text as it is sent, without a copy of it where it is one piece.
+    pub fn into_text(self) -> String {
+        if self.more.is_empty() { self.first.text } else { self.show(Show::Secrets) }
+    }
+
     /// Whether it reads like this, its secrets included.
     fn is(&self, text: &str) -> bool {
         let mut rest = Some(text);
