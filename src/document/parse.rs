@@ -434,7 +434,7 @@ impl Reader<'_> {
             self.blanks();
             let node = self.value()?;
             self.path.pop();
-            object.push(Member { key: key.into(), key_span, node });
+            object.push(Member { key, key_span, node });
             if self.more(b'}', open)? {
                 return Ok(Value::Object(object));
             }

@@ -191,6 +191,7 @@ impl Value {
     pub fn to_plain(&self) -> String {
         match self {
             Self::String(text) => text.as_str().to_owned(),
+            Self::Number(number) => (*number.0).to_owned(),
             other => other.to_compact(),
         }
     }
