@@ -1,7 +1,8 @@
 //! What the engine works with, as it is on this machine: the network or the sandbox, the clock, the vendor.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use super::clock::{Clock, chance, dated};
 use super::edge::Edge;
 use super::errand::Errands;
 use crate::broadcast::parts::{Made, Maker, Sealed, World};
@@ -14,35 +15,6 @@ use crate::net::{self, Fleet, Stop};
 use crate::outcome::Outcome;
 use crate::vendor::Vendor;
 use crate::wire::{Exchange, Failure, Phase, Reply, Request};
-
-/// A clock that counts from 1970 and never runs backwards.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Clock {
-    began: Instant,
-    began_at: Duration,
-}
-
-impl Clock {
-    pub(super) fn new(edge: Edge) -> Self {
-        let began_at = Duration::from_millis(u64::try_from(edge.now_ms()).unwrap_or_default());
-        Self { began: Instant::now(), began_at }
-    }
-
-    pub(super) fn now(&self) -> Duration {
-        self.began_at + self.began.elapsed()
-    }
-}
-
-/// A number in [0, 1).
-pub(super) fn chance(edge: Edge) -> f64 {
-    const STEPS: u32 = 1 << 20;
-    f64::from(u32::try_from(edge.random(u64::from(STEPS))).unwrap_or(0)) / f64::from(STEPS)
-}
-
-/// An exchange with the time at which it came: dates in a reply are read against it.
-pub(super) fn dated(exchange: Exchange, edge: Edge) -> Exchange {
-    exchange.map(|reply| reply.dated(edge.now_ms()))
-}
 
 /// The network or the sandbox, with a clock.
 pub(super) struct Carrier<'a> {

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use super::carry::{Carrier, Mender, dated};
+use super::carry::{Carrier, Mender};
+use super::clock::dated;
 use super::errand::Errands;
 use super::guarding::{self, Bound};
-use super::pacing::{self, Pacing};
+use super::lookback;
+use super::pacing::Pacing;
 use super::ready::Ready;
 use super::trip::Trip;
 use crate::broadcast::parts::{Sealed, World as _};
@@ -49,7 +51,7 @@ pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard])
     let bound = guarding::bound(trip, ready.iter().map(Ready::quota_use))?;
     let overridden = &bound.recorded(overridden);
     let operations = ready.iter().map(|one| one.operation);
-    let known = pacing::known(trip, ledger.as_mut(), operations, clock.now());
+    let known = lookback::known(trip, ledger.as_mut(), operations, clock.now());
     let pacing = pacing.after(known);
     let (mut done, failed) = trip.with_errands(fleet.as_ref(), &pacing, |errands| {
         let mut sequence = Sequence {

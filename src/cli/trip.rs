@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::Session;
 use super::args::Sending;
-use super::carry::chance;
+use super::clock::chance;
 use super::errand::{Around, Errands};
 use super::pacing::Pacing;
 use super::world::World;

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::cli::Session;
 use crate::cli::args::Sending;
-use crate::cli::carry::chance;
+use crate::cli::clock::chance;
 use crate::cli::errand::Around;
 use crate::cli::pacing::Pacing;
 use crate::cli::world::World;

@@ -18,7 +18,8 @@ use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
 use crate::cli::carry::{Carrier, Mender, Press};
 use crate::cli::guarding;
-use crate::cli::pacing::{self, Pacing};
+use crate::cli::lookback;
+use crate::cli::pacing::Pacing;
 use crate::cli::trip::Trip;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -203,7 +204,7 @@ fn carry_out(
     let pacing = Pacing { waits: false, ..Pacing::new(trip.session.edge) };
     let mut carrier = Carrier::new(fleet, trip.session.edge, pacing.clock);
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
-    let pacing = pacing.after(pacing::known(trip, Some(&mut ledger), operations, carrier.now()));
+    let pacing = pacing.after(lookback::known(trip, Some(&mut ledger), operations, carrier.now()));
     let mut journal = match Batches::of(&mut ledger, job.intent.id) {
         Ok(journal) => journal.within(allowances),
         Err(error) => return Err((ledger, error)),
