@@ -256,7 +256,7 @@ impl<'a> Engine<'a> {
                 }
                 Choice::Nothing => break,
             };
-            if self.is_too_late(&item, operation, self.world.now()) {
+            if item.batch.doubtful && self.is_too_late(&item, operation, self.world.now()) {
                 let forgotten = land::forgotten(operation, &item.batch, true);
                 self.end(item, operation, forgotten, Duration::ZERO);
                 continue;
@@ -270,8 +270,10 @@ impl<'a> Engine<'a> {
                         self.ahead.push_front(item);
                         break;
                     }
-                    ready
-                        .push((self.board(item, operation, made.sealed, started_ms), made.request));
+                    ready.push((
+                        self.board(item, operation, made.sealed, now, started_ms),
+                        made.request,
+                    ));
                 }
                 Err(error) => {
                     self.not_made(item, error);
@@ -300,9 +302,9 @@ impl<'a> Engine<'a> {
         mut item: Item,
         operation: &'static Operation,
         sealed: Sealed,
+        started: Duration,
         started_ms: i64,
     ) -> Flying {
-        let started = self.world.now();
         if !std::mem::replace(&mut item.begun, true) {
             self.gate.begin(item.targets());
         }

@@ -56,7 +56,7 @@ pub(super) fn wait_for<T: Send + 'static>(
 }
 
 /// A stream of an input. What may block - a pipe, a terminal - is read while signals are heard; then a stop is an error of
-/// the stream, and [`Fleet::stopped`] says so.
+/// the stream, and [`stopped`](crate::net::Transport::stopped) says so.
 pub(super) fn stream<'f>(input: Input, fleet: &'f dyn Fleet) -> Result<Box<dyn Read + 'f>> {
     if input.is_regular() {
         return input.stream();

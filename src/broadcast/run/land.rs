@@ -83,7 +83,8 @@ impl Engine<'_> {
         outcome: &Outcome,
         now: Duration,
     ) -> Next {
-        if self.halt.is_some() {
+        // Nearly all are, and what the others take to decide costs time.
+        if self.halt.is_some() || outcome.verdict == Verdict::Accepted {
             return Next::End;
         }
         let dice = self.world.chance();
