@@ -90,8 +90,9 @@ pub struct Engine<'a> {
     halt: Option<Halt>,
     /// When the journal was last asked whether the job is to stop.
     looked: Duration,
-    /// How long a commit takes, of late.
+    /// How long a commit takes, and an answer, of late.
     commit_took: Duration,
+    answer_took: Duration,
     /// The longest that an answer took.
     slowest: Duration,
     /// How often in a row a request could not be made, and from when on it is tried again.
@@ -135,6 +136,7 @@ impl<'a> Engine<'a> {
             halt: None,
             looked: Duration::ZERO,
             commit_took: Duration::ZERO,
+            answer_took: Duration::ZERO,
             slowest: Duration::ZERO,
             unready: 0,
             ready_from: Duration::ZERO,
@@ -324,7 +326,10 @@ impl<'a> Engine<'a> {
         let permit = self.journal.commit(&self.changes);
         self.looked = self.world.now();
         self.commit_took = (7 * self.commit_took + (self.looked - asked)) / 8;
-        self.world.linger((self.commit_took / 4).min(LONGEST_LINGER));
+        // From far away answers come seldom, and those that left together come together.
+        let is_near = self.answer_took < 4 * self.commit_took;
+        let linger = if is_near { self.commit_took / 4 } else { Duration::ZERO };
+        self.world.linger(linger.min(LONGEST_LINGER));
         self.changes.truncate(ended);
         if permit.is_ok() {
             self.parts += self.changes.drain(..).map(|change| parts_of(&change)).sum::<usize>();

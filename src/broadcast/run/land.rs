@@ -26,6 +26,7 @@ impl Engine<'_> {
         match &exchange {
             Ok(reply) => {
                 self.slowest = self.slowest.max(now - started);
+                self.answer_took = (7 * self.answer_took + (now - started)) / 8;
                 self.pace.borrow_mut().heed(operation, reply, now);
             }
             Err(_) => self.unanswered(),
