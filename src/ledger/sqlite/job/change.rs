@@ -122,7 +122,7 @@ fn are_alike(one: &Change, next: &Change) -> bool {
 /// Keys without a gap, from the first to the last.
 type Run = [i64; 2];
 
-/// Runs of keys that rise, with whether one that follows belongs to the run of the one before beside that.
+/// Cuts what is sorted by its keys into runs: keys without a gap, and neighbours that fit each other.
 fn runs<T>(
     sorted: &[T],
     key: fn(&T) -> i64,
