@@ -30,10 +30,10 @@ mod parse;
 mod tests;
 
 use std::fmt;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use smol_str::SmolStr;
 
 use crate::document::{Member, Node, Object, Span, Value};
 use crate::error::Error;
@@ -98,14 +98,14 @@ enum Part {
     Same(Value),
     Text(Vec<Piece>),
     List(Vec<Part>),
-    Object(Vec<(Arc<str>, Part)>),
+    Object(Vec<(SmolStr, Part)>),
 }
 
 /// A stretch of a text.
 #[derive(Clone, Debug)]
 enum Piece {
     /// Characters as they are.
-    Literal(Arc<str>),
+    Literal(SmolStr),
     /// The value of a variable: the place in the list of uses.
     Variable(usize),
     /// A text, written as a JSON string with its quotes.

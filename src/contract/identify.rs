@@ -1,7 +1,8 @@
 //! Which operation a payload is: told by its `$schema`, or by the keys that it has.
 
 use std::fmt;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use super::{Contract, Field, Fill, Kind, Need, Operation, Root, Shape};
 use crate::document::{Node, Object, Value};
@@ -110,7 +111,7 @@ pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identif
 /// looks at.
 #[derive(Debug, Default)]
 pub struct Memory {
-    last: Option<(Vec<Arc<str>>, Identified)>,
+    last: Option<(Vec<SmolStr>, Identified)>,
 }
 
 impl Memory {

@@ -13,6 +13,9 @@ pub struct Trail<'a> {
     steps: RefCell<Vec<(u32, Step<'a>)>>,
 }
 
+/// As many steps as most questions take.
+const SHORT: usize = 8;
+
 #[derive(Clone, Copy, Debug)]
 enum Step<'a> {
     Root,
@@ -46,7 +49,9 @@ pub struct Place {
 impl<'a> Trail<'a> {
     /// Nothing walked yet.
     pub fn new(document: &'a Document) -> Self {
-        Self { document, digits: true, steps: RefCell::new(vec![(0, Step::Root)]) }
+        let mut steps = Vec::with_capacity(SHORT);
+        steps.push((0, Step::Root));
+        Self { document, digits: true, steps: RefCell::new(steps) }
     }
 
     /// The same, but digits in a string are no number: what is due is taken at its word.

@@ -1,7 +1,8 @@
 //! A strict JSON reader that keeps spans and says where and why a text is none.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+
+use smol_str::SmolStr;
 
 use super::text::first_special;
 use super::value::{Member, Node, Object, Span, Str, Value};
@@ -42,7 +43,7 @@ pub enum FaultKind {
 
 /// A step on the way to a value.
 enum Step {
-    Key(Arc<str>),
+    Key(SmolStr),
     Place(usize),
 }
 
@@ -275,7 +276,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn string(&mut self) -> Result<Arc<str>, Fault> {
+    fn string(&mut self) -> Result<SmolStr, Fault> {
         let start = self.at;
         self.at += 1;
         let mut out = String::new();
@@ -407,14 +408,14 @@ impl Reader<'_> {
             let start = self.at;
             let key = self.string()?;
             let key_span = Span::new(start, self.at);
-            self.path.push(Step::Key(Arc::clone(&key)));
+            self.path.push(Step::Key(key.clone()));
             let is_known = if object.len() < FEW_KEYS {
                 object.get(&key).is_some()
             } else {
                 if keys.is_empty() {
-                    keys.extend(object.iter().map(|member| Arc::clone(&member.key)));
+                    keys.extend(object.iter().map(|member| member.key.clone()));
                 }
-                !keys.insert(Arc::clone(&key))
+                !keys.insert(key.clone())
             };
             if is_known {
                 self.repeated.push(Fault {

@@ -1,14 +1,15 @@
 //! The tree of a JSON text: order, number text and spans are kept, so that what goes out is what was written.
 //!
-//! Texts are shared between copies of a tree: a broadcast makes one for each request.
+//! Short texts stand in the tree itself, longer ones are shared between copies of it: a broadcast makes one for each
+//! request.
 
 use std::cell::OnceCell;
 use std::fmt;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use smol_str::SmolStr;
 
 use super::text::write_string;
 use super::{Document, Fault};
@@ -57,12 +58,12 @@ pub enum Value {
 
 /// A number as it was written: nothing is rounded, whatever its size.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Number(Arc<str>);
+pub struct Number(SmolStr);
 
 /// A decoded string, with what it holds if it is itself a document (parsed once, when first asked for).
 #[derive(Clone)]
 pub struct Str {
-    text: Arc<str>,
+    text: SmolStr,
     inner: OnceCell<Box<Inner>>,
 }
 
@@ -82,7 +83,7 @@ pub struct Object(Vec<Member>);
 #[derive(Clone, Debug)]
 pub struct Member {
     /// The key, decoded.
-    pub key: Arc<str>,
+    pub key: SmolStr,
     /// Where the key stands, with its quotes.
     pub key_span: Span,
     /// The value.
@@ -114,7 +115,7 @@ impl Value {
     }
 
     /// A number from its text, which must be a JSON number.
-    pub fn number(text: impl Into<Arc<str>>) -> Self {
+    pub fn number(text: impl Into<SmolStr>) -> Self {
         Self::Number(Number(text.into()))
     }
 
@@ -191,7 +192,7 @@ impl Value {
     pub fn to_plain(&self) -> String {
         match self {
             Self::String(text) => text.as_str().to_owned(),
-            Self::Number(number) => (*number.0).to_owned(),
+            Self::Number(number) => number.as_str().to_owned(),
             other => other.to_compact(),
         }
     }
@@ -315,7 +316,7 @@ impl Number {
         }
         let (mantissa, exponent) = match self.0.find(['e', 'E']) {
             Some(at) => (&self.0[..at], self.0[at + 1..].parse::<i32>().ok()?),
-            None => (&*self.0, 0),
+            None => (self.as_str(), 0),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let fraction = fraction.trim_end_matches('0');
@@ -350,7 +351,7 @@ impl fmt::Display for Number {
 
 impl Str {
     /// A string.
-    pub fn new(text: impl Into<Arc<str>>) -> Self {
+    pub fn new(text: impl Into<SmolStr>) -> Self {
         Self { text: text.into(), inner: OnceCell::new() }
     }
 

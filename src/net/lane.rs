@@ -13,6 +13,7 @@ use std::task::Context;
 use std::time::{Duration, Instant};
 
 use hyper::Uri;
+use hyper::body::Body as _;
 use hyper::client::conn::http1::{self, Connection, SendRequest};
 use hyper::header::{HOST, HeaderValue};
 use hyper::http;
@@ -61,13 +62,13 @@ impl Target {
     }
 }
 
-/// A request that no byte of can have left, to be tried on another lane.
-type Untouched = http::Request<Marking>;
+/// A request of which no byte can have left. Large, and moved often.
+pub(super) type Untouched = Box<http::Request<Marking>>;
 
 /// Why a lane brought no reply.
 enum Trouble {
     /// The lane was closed before the request got on it.
-    Closed(Box<Untouched>),
+    Closed(Untouched),
     Failed(Failure),
 }
 
@@ -104,14 +105,16 @@ impl Lane {
     /// Sends a request and reads its reply.
     async fn carry(&mut self, request: Untouched, progress: &Progress) -> Result<Reply, Trouble> {
         self.carried += 1;
-        let mut answer = pin!(self.sender.try_send_request(request));
+        let mut answer = pin!(self.sender.try_send_request(*request));
         let answer = poll_fn(|cx| {
             self.drive(cx);
             answer.as_mut().poll(cx)
         });
         let response = match answer.await {
             Ok(response) => response,
-            Err(mut error) => return Err(trouble(error.take_message(), error.error(), progress)),
+            Err(mut error) => {
+                return Err(trouble(error.take_message().map(Box::new), error.error(), progress));
+            }
         };
         progress.reply();
         let mut reading = pin!(message::read(response));
@@ -135,7 +138,7 @@ fn failed(phase: Phase, reason: String) -> Trouble {
 
 fn trouble(untouched: Option<Untouched>, error: &hyper::Error, progress: &Progress) -> Trouble {
     match untouched {
-        Some(request) => Trouble::Closed(Box::new(request)),
+        Some(request) => Trouble::Closed(request),
         None if trouble::is_unreadable(error) => failed(Phase::Reply, trouble::reason(error)),
         None => failed(progress.phase(), trouble::reason(error)),
     }
@@ -169,22 +172,25 @@ impl Lanes {
     pub(super) async fn exchange(
         &self,
         target: &Target,
-        framed: Framed,
+        mut request: Untouched,
         progress: &Progress,
     ) -> Exchange {
-        let mut request = addressed(target, framed, progress);
         loop {
             let (mut lane, is_new) = match self.take(&target.origin).await {
                 Some(lane) => (lane, false),
                 // Seldom, and large: it would be part of every exchange otherwise.
                 None => (Box::pin(self.connect(target)).await?, true),
             };
+            if request.body().is_end_stream() {
+                // Nobody asks for its first byte.
+                progress.begin();
+            }
             match lane.carry(request, progress).await {
                 Ok(reply) => {
                     self.keep(lane);
                     return Ok(reply);
                 }
-                Err(Trouble::Closed(untouched)) if !is_new => request = *untouched,
+                Err(Trouble::Closed(untouched)) if !is_new => request = untouched,
                 Err(Trouble::Closed(_)) => {
                     let reason = "the connection was closed before the request left".to_owned();
                     return Err(Failure { phase: Phase::Connect, reason });
@@ -250,14 +256,12 @@ impl std::fmt::Debug for Lanes {
     }
 }
 
-fn addressed(target: &Target, framed: Framed, progress: &Progress) -> Untouched {
+/// A request that is ready for a lane.
+pub(super) fn addressed(target: &Target, framed: Framed, progress: &Progress) -> Untouched {
     let Framed { method, mut headers, body } = framed;
-    if body.is_none() {
-        progress.begin();
-    }
     headers.insert(HOST, target.host.clone());
     let body = body.unwrap_or_else(|| Marking::empty(progress.flags()));
-    let mut request = http::Request::new(body);
+    let mut request = Box::new(http::Request::new(body));
     *request.method_mut() = method;
     *request.uri_mut() = target.path.clone();
     *request.headers_mut() = headers;

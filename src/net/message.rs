@@ -10,6 +10,7 @@ use hyper::header::{
     USER_AGENT,
 };
 use hyper::http;
+use smol_str::SmolStr;
 
 use super::body::Marking;
 use super::progress::Progress;
@@ -114,9 +115,9 @@ where
 {
     let (head, mut rest) = response.into_parts();
     let status = head.status.as_u16();
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let text = |value: &HeaderValue| SmolStr::new(String::from_utf8_lossy(value.as_bytes()));
     let headers =
-        head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        head.headers.iter().map(|(name, value)| (name.as_str().into(), text(value))).collect();
     let too_large =
         || format!("the reply (HTTP {status}) has more than {} MiB", REPLY_LIMIT / 1024 / 1024);
     let expected = rest.size_hint().lower();

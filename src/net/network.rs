@@ -13,7 +13,7 @@ use tokio::time::sleep;
 
 use super::client::{self, Class};
 use super::flight::Flight;
-use super::lane::{Lanes, Target};
+use super::lane::{self, Lanes, Target};
 use super::progress::Progress;
 use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch, message, roots};
 use crate::error::{Error, Kind, Result};
@@ -295,8 +295,9 @@ impl Fleet for Network {
         match address.target.clone() {
             Some(target) => {
                 let lanes = Rc::clone(&address.way.lanes);
+                let request = lane::addressed(&target, framed, &progress);
                 self.flight.launch(ticket, seen, async move {
-                    let exchange = pin!(lanes.exchange(&target, framed, &progress));
+                    let exchange = pin!(lanes.exchange(&target, request, &progress));
                     limited(exchange, &progress, limit).await
                 });
             }

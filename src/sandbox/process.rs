@@ -63,12 +63,10 @@ impl Transport for InProcess {
             .answer(self.provider, self.backend.as_ref(), &incoming)
             .map_err(unsent)?;
         (self.tell)("reply", &format!("HTTP {}, {} bytes", answer.status, answer.body.len()));
-        let mut headers: Vec<(String, String)> = answer
-            .headers
-            .into_iter()
-            .map(|(name, value)| (name.to_ascii_lowercase(), value))
-            .collect();
-        headers.push(("content-length".to_owned(), answer.body.len().to_string()));
+        let headers = answer.headers.into_iter();
+        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase().into(), value.into()));
+        let length = ("content-length".into(), answer.body.len().to_string().into());
+        let headers = headers.chain([length]).collect();
         Ok(Reply { status: answer.status, headers, body: answer.body })
     }
 

@@ -8,6 +8,8 @@ pub use encode::{Form, lower_hex, percent_encode, percent_encode_path};
 
 use std::time::Duration;
 
+use smol_str::SmolStr;
+
 /// Text of which some parts must not be shown.
 ///
 /// What goes out and what `--dry-run` prints are the same value, shown twice.
@@ -268,7 +270,7 @@ pub struct Reply {
     /// HTTP status.
     pub status: u16,
     /// Headers, names in lower case.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(SmolStr, SmolStr)>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -287,7 +289,7 @@ impl Reply {
             jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).ok()
         });
         if self.header("date").is_none() {
-            self.headers.extend(text.map(|text| ("date".to_owned(), text)));
+            self.headers.extend(text.map(|text| ("date".into(), text.into())));
         }
         self
     }

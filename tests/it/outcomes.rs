@@ -205,8 +205,7 @@ fn tables() -> impl Iterator<Item = Table> {
 }
 
 fn reply(status: u16, headers: &[(&str, &str)], body: &str) -> Exchange {
-    let headers =
-        headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
     Ok(Reply { status, headers, body: body.as_bytes().to_vec() })
 }
 

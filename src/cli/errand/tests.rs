@@ -361,7 +361,7 @@ fn an_errand_that_fails_for_now_is_made_again_in_the_time_of_the_command() {
 
 #[test]
 fn whoever_does_not_wait_is_told_when_to_come_again() {
-    let headers = vec![("retry-after".to_owned(), "7".to_owned())];
+    let headers = vec![("retry-after".into(), "7".into())];
     let script = Script::of(&[]);
     script.answers.borrow_mut().push_back(Ok(Reply { status: 503, headers, body: Vec::new() }));
     let pacing = pacing(false);

@@ -158,7 +158,7 @@ impl Site {
 
 /// A reply without a body.
 pub(super) fn reply(status: u16, headers: &[(&str, &str)]) -> Reply {
-    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let headers = headers.iter().map(|(name, value)| ((*name).into(), (*value).into()));
     Reply { status, headers: headers.collect(), body: Vec::new() }
 }
 
