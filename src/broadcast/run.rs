@@ -153,6 +153,8 @@ impl<'a> Engine<'a> {
 
     /// Sends until nothing is left, or something halts it. What is on its way is awaited either way.
     pub fn run(mut self) -> Report {
+        // What failed in earlier runs counts: going on past it takes a limit that says so.
+        self.watch_failures();
         loop {
             self.look_around();
             let pause = self.fill().unwrap_or_else(|error| {
@@ -184,6 +186,13 @@ impl<'a> Engine<'a> {
             && self.ahead.is_empty()
             && self.waiting.is_empty()
             && self.changes.is_empty()
+    }
+
+    /// Halts where too many have failed.
+    fn watch_failures(&mut self) {
+        if let Some(halt) = self.watch.failures(&self.settings.limits, &self.tally) {
+            self.halt(halt);
+        }
     }
 
     /// The first reason is the one that is told.

@@ -173,7 +173,7 @@ impl Maker for Press<'_> {
             let asked = batch.ids.iter().map(String::as_str);
             net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
         }
-        outcome
+        self.errands.veiled(outcome)
     }
 
     /// What is wrong with the payload, or with somebody whom it is about: the vendor says which of both by a code only, and

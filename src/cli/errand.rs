@@ -10,10 +10,11 @@ use crate::contract::{Answers, Auth, Contract, Operation, Repeat};
 use crate::document::Value;
 use crate::error::{Error, Kind, Result};
 use crate::net::{self, Transport};
+use crate::outcome::Outcome;
 use crate::profile::{Account, Secret};
 use crate::vendor::errand::{Ask, Place, Purpose, Values, value};
 use crate::vendor::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
-use crate::wire::{Exchange, Request, Stamp};
+use crate::wire::{Exchange, Request, Stamp, Veil};
 
 /// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
 const MOST: usize = 4;
@@ -58,6 +59,8 @@ impl Around<'_> {
 pub(super) struct Errands<'a> {
     around: Around<'a>,
     account: Account,
+    /// Hides what of the account and of its tokens a server repeats.
+    veil: Veil,
     /// Which app the account is, for the names of kept tokens.
     app: String,
     tokens: Tokens,
@@ -91,6 +94,7 @@ impl<'a> Errands<'a> {
         let account = account.clone();
         Self {
             around,
+            veil: account.veil(),
             account,
             app,
             tokens,
@@ -134,6 +138,11 @@ impl<'a> Errands<'a> {
             }
         }
         Ok(())
+    }
+
+    /// An outcome as it may be shown and kept.
+    pub(super) fn veiled(&self, outcome: Outcome) -> Outcome {
+        outcome.veiled(&self.veil)
     }
 
     /// What carries requests.
@@ -238,11 +247,13 @@ impl<'a> Errands<'a> {
                 }
                 let dedupe_id = self.told_by(operation, body);
                 let request = self.around.vendor.request(&call)?;
+                self.veil.cover_request(&request);
                 return Ok(Prepared { request, dedupe_id, token: self.dropped });
             };
             match errand.purpose {
                 Purpose::Token(key) => {
                     let token = self.token(&errand, key)?;
+                    self.veil.cover(token.expose());
                     self.account.secrets.insert(key.to_owned(), token);
                 }
                 Purpose::DedupeId { field, count } => {

@@ -96,6 +96,17 @@ const LONG_ABOUT: &str =
 Nothing leaves that the vendor would refuse, nothing goes out twice or to more people than meant, and what went out can be
 found and taken back.";
 
+/// Lets a write beyond the limit for the size of files fail like one to a full disk, where the system would end the process
+/// instead, without a word.
+pub fn survive_file_limits() {
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::SIGXFSZ;
+        // Where that cannot be had, all is as it would have been.
+        let _ = signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default());
+    }
+}
+
 /// Runs the command that was typed.
 pub fn main(typed: Vec<OsString>) -> Exit {
     if let Some(exit) = live::answer(&typed, command) {

@@ -349,7 +349,7 @@ impl Sequence<'_, '_> {
         let mut outcome = net::decide(vendor.contract(), one.operation, exchange, &read);
         let asked = one.operation.asked(&one.body, &one.audience);
         net::account_for(vendor.contract(), one.operation, &mut outcome, asked);
-        outcome
+        self.errands.veiled(outcome)
     }
 
     fn next(&mut self, one: &Ready, outcome: &Outcome, tries: &Tries) -> Next {

@@ -85,11 +85,13 @@ impl Ledger {
         self.each(&query, &mut |entry| {
             let intent = &entry.intent;
             let ended = entry.ending.as_ref().map_or(intent.created_ms, |end| end.finished_ms);
+            // A vendor that has had enough may count those who ask again.
+            let refused = entry.ending.as_ref().is_some_and(|end| end.http_status.is_some());
             let counts = |verdict| {
                 let began_ms = intent.created_ms.max(entry.started_ms.unwrap_or_default());
                 let counts_ms = need.counts_ms(&intent.provider, &intent.operation);
                 intent.realm == Realm::Real
-                    && verdict != Verdict::Unavailable
+                    && (verdict != Verdict::Unavailable || refused)
                     && counts_until(began_ms, counts_ms).is_some_and(|until| until >= now_ms)
             };
             match entry.standing {

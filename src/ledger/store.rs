@@ -1,6 +1,6 @@
 //! The boundary behind which entries are kept: a database has to do this, and nothing else.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::time::Duration;
 
 use uuid::Uuid;
@@ -95,7 +95,12 @@ pub(super) trait Store: Send {
     fn recognisable(&mut self, job: Uuid) -> Result<u64>;
 
     /// Plans these again whose first attempt began at a time or later.
-    fn requeue(&mut self, job: Uuid, template: u32, started_since_ms: i64) -> Result<u64>;
+    fn requeue(
+        &mut self,
+        job: Uuid,
+        template: u32,
+        started_ms: &RangeInclusive<i64>,
+    ) -> Result<u64>;
 
     /// Planned batches in their order, after one or from the first on. What has ended is not looked at.
     fn planned(&mut self, job: Uuid, after: Option<BatchKey>, count: usize) -> Result<Vec<Batch>>;

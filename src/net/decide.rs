@@ -100,13 +100,16 @@ fn of_reply(
     let meaning = row.map(|row| row.meaning.to_string()).filter(|meaning| !meaning.is_empty());
     let spoken = reading.message.filter(|message| !message.is_empty()).or(meaning);
     let silence = || (verdict != Verdict::Accepted).then(|| describe(reply).into_owned());
+    let pause = retry_after(reply, row, verdict);
+    let advice = advice(operation, reply.status, row, verdict);
     Outcome {
         verdict,
         http_status: Some(reply.status),
         class: row.map(|row| row.class),
         message: spoken.or_else(silence),
-        advice: advice(operation, reply.status, row, verdict),
-        retry_after: retry_after(reply, row, verdict),
+        advice: advice
+            .map(|advice| with_pause(advice, pause.filter(|_| reply.retry_after().is_some()))),
+        retry_after: pause,
         // What may have been done in some other way is in doubt for that.
         repeated: reading.repeated && verdict == Verdict::Rejected,
         code: reading.code,
@@ -328,6 +331,16 @@ fn advice(
         return Some(cure.map_or(doubt.clone(), |cure| format!("{} {doubt}", sentence(&cure))));
     }
     cure.or_else(|| general_advice(status, verdict).map(str::to_owned))
+}
+
+/// The same with the pause that the vendor asks for.
+fn with_pause(advice: String, pause: Option<Duration>) -> String {
+    match pause {
+        Some(pause) => {
+            format!("{} The vendor asks to wait {} s.", sentence(&advice), pause.as_secs())
+        }
+        None => advice,
+    }
 }
 
 /// Words as a sentence with its full stop.

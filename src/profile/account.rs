@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{QuietHours, Secret};
+use crate::wire::Veil;
 
 /// Credentials, host and guards of one app with one provider.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +29,13 @@ impl Account {
     /// A value that is no secret.
     pub fn value(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(String::as_str)
+    }
+
+    /// What hides its secrets.
+    pub fn veil(&self) -> Veil {
+        let mut veil = Veil::default();
+        self.secrets.values().for_each(|secret| veil.cover(secret.expose()));
+        veil
     }
 
     /// A secret.

@@ -2,9 +2,11 @@
 
 mod curl;
 mod encode;
+mod veil;
 
 pub use curl::to_curl;
 pub use encode::{Form, lower_hex, percent_encode, percent_encode_path};
+pub use veil::Veil;
 
 use std::time::Duration;
 
@@ -281,9 +283,12 @@ impl Reply {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The same with the time at which it came, where it does not name its own: against that, dates in it are read.
+    /// The same with the time at which it came, where it does not name its own legibly: against that, dates in it are read.
     #[must_use]
     pub fn dated(mut self, now_ms: i64) -> Self {
+        if self.header("date").is_some_and(|text| moment(text).is_none()) {
+            self.headers.retain(|(name, _)| name != "date");
+        }
         let date = jiff::Timestamp::from_millisecond(now_ms).ok();
         let text = date.and_then(|date| {
             jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).ok()
@@ -295,16 +300,15 @@ impl Reply {
     }
 
     /// How long the vendor asks to wait, from `Retry-After`: seconds, or a date, which is read by the vendor's own clock.
+    /// What cannot be read asks for a pause all the same; a date that is past, or by no clock, for none.
     pub fn retry_after(&self) -> Option<Duration> {
-        let moment = |name| {
-            let at = jiff::fmt::rfc2822::parse(self.header(name)?).ok()?;
-            Some(at.timestamp())
-        };
-        let until_date = || {
-            let seconds = moment("retry-after")?.duration_since(moment("date")?).as_secs();
-            Some(pause(u64::try_from(seconds).ok()?))
-        };
-        self.seconds("retry-after").or_else(until_date)
+        let text = self.header("retry-after")?.trim();
+        if let Some(longest) = text.split(',').map(|one| seconds(one.trim())).max().flatten() {
+            return Some(longest);
+        }
+        let Some(until) = moment(text) else { return Some(UNREADABLE) };
+        let seconds = until.duration_since(self.header("date").and_then(moment)?).as_secs();
+        Some(pause(u64::try_from(seconds).ok()?))
     }
 
     /// How long the used-up window of a rate lasts, from `X-Rate-Limit-Reset`; `None` where calls are left in it.
@@ -315,8 +319,33 @@ impl Reply {
 
     /// A header that counts seconds.
     fn seconds(&self, name: &str) -> Option<Duration> {
-        self.header(name)?.trim().parse().ok().map(pause)
+        seconds(self.header(name)?.trim())
     }
+}
+
+/// The pause for one that asks for none that can be read: the longest that is waited between two attempts.
+const UNREADABLE: Duration = Duration::from_secs(30);
+
+/// Whole seconds, or a fraction of them, which counts as a whole one. So many that no number holds them are very many.
+fn seconds(text: &str) -> Option<Duration> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let more = u64::from(fraction.bytes().any(|digit| digit != b'0'));
+    Some(pause(whole.parse::<u64>().unwrap_or(u64::MAX).saturating_add(more)))
+}
+
+/// A date in any of the three forms that HTTP has had (RFC 9110, 5.6.7).
+fn moment(text: &str) -> Option<jiff::Timestamp> {
+    const OLD: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+    if let Ok(date) = jiff::fmt::rfc2822::parse(text) {
+        return Some(date.timestamp());
+    }
+    let read = |form: &&str| jiff::civil::DateTime::strptime(form, text).ok();
+    let date = OLD.iter().find_map(read)?;
+    date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|date| date.timestamp())
 }
 
 /// So many seconds. More than a week is cut, so that no sum of times overflows.
@@ -376,10 +405,26 @@ mod tests {
         // Seven seconds before.
         let now_ms = 946_684_792_000;
         let pause = |reply: Reply| reply.dated(now_ms).retry_after().map(|pause| pause.as_secs());
-        assert_eq!(reply(&[until]).retry_after(), None);
+        assert_eq!(reply(&[until]).retry_after(), None, "by no clock at all");
         assert_eq!(pause(reply(&[until])), Some(7));
         assert_eq!(pause(reply(&[own, until])), Some(40));
-        assert_eq!(pause(reply(&[("retry-after", "3")])), Some(3));
+        assert_eq!(pause(reply(&[("date", "today"), until])), Some(7), "a date that is none");
         assert_eq!(reply(&[own]).dated(now_ms).headers.len(), 1);
+        for (text, seconds) in [
+            ("3", Some(3)),
+            ("0", Some(0)),
+            ("1.5", Some(2)),
+            ("2.0", Some(2)),
+            ("7, 120", Some(120)),
+            ("99999999999999999999999", Some(7 * 24 * 60 * 60)),
+            ("Friday, 31-Dec-99 23:59:59 GMT", Some(7)),
+            ("Fri Dec 31 23:59:59 1999", Some(7)),
+            ("soon", Some(30)),
+            ("-1", Some(30)),
+            ("", Some(30)),
+        ] {
+            assert_eq!(pause(reply(&[("retry-after", text)])), seconds, "{text}");
+        }
+        assert_eq!(pause(reply(&[])), None);
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::errands::serving;
-use crate::support::{Run, World};
+use crate::support::{Run, World, files_below};
 
 const KEY: &str = "0123456789abcdef01234567";
 
@@ -98,13 +98,14 @@ fn pushes_to_everybody_are_counted_across_commands_and_others_are_not() {
     };
     let mut commands: Vec<_> = (0..11).map(|n| push(n, "audience=all")).collect();
     commands.push(push(11, "audience.alias:=[\"bob\"]"));
+    commands.push(vec!["history", "prune", "--older-than", "0s"]);
     commands.push([push(11, "audience=all"), vec!["--dry-run", "--output", "json"]].concat());
     let taken = r#"200 {"sendno":"0","msg_id":"18100287008929653"}"#;
     let (runs, asked) = jpush(&[taken; 12], &commands);
     let codes: Vec<i32> = runs.iter().map(|run| run.code).collect();
-    assert_eq!(codes, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0], "{runs:?}");
+    assert_eq!(codes, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0], "{runs:?}");
     assert_eq!(asked.len(), 11);
-    let plan = runs[12].json();
+    let plan = runs[13].json();
     let quota = &plan["quotas"][0];
     assert_eq!((&quota["count"], &quota["left"]), (&json!(10), &json!(0)), "{plan}");
     assert_eq!((&plan["requests_total"], &plan["seconds"]), (&json!(1), &json!(0)));
@@ -224,4 +225,33 @@ fn a_signature_that_is_too_old_is_made_anew_once() {
         run.ends_with(code);
         assert_eq!(asked.try_iter().count(), requests);
     }
+}
+
+/// What a server answers that repeats a request, secrets and all.
+const ECHO: &str = r#"{"error":{"code":1004,"message":"no such user: Basic MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3OjAxMjM0NTY3ODlhYmNkZWYwMTIzNDU2Nw=="}}"#;
+
+#[test]
+fn a_secret_that_a_server_repeats_is_neither_shown_nor_kept() {
+    let send = ["send", "--provider", "jpush-v3", "--to", "bob", "--text", "x", "--output", "json"];
+    let cid = format!("cid={KEY}-711261d4-5f17-4d2f-a855-5e5a8909b26e");
+    let send = [&send[..], &["--set", &cid]].concat();
+    let answer = format!("401 {ECHO}");
+    let (base, _asked) = serving(vec![answer]);
+    let world = World::new();
+    let run = world.run_with(
+        &send,
+        &[
+            ("HERALD_JPUSH_V3_ENDPOINT", base.as_str()),
+            ("HERALD_JPUSH_V3_APP_KEY", KEY),
+            ("HERALD_JPUSH_V3_MASTER_SECRET", KEY),
+        ],
+    );
+    let told = run.ends_with(4).json();
+    assert_eq!(told["vendor"]["message"], "no such user: Basic ***", "{told}");
+    let kept = world.run(&["history", "--output", "json"]).ends_with(0).out;
+    let files = files_below(&world.path("")).into_iter().flat_map(std::fs::read).flatten();
+    let kept: Vec<u8> = kept.into_bytes().into_iter().chain(files).collect();
+    let kept = String::from_utf8_lossy(&kept);
+    assert!(kept.contains("no such user: Basic ***"), "it is kept");
+    assert!(!kept.contains("MDEyMzQ1"), "a secret is kept");
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::guards::Live;
-use crate::support::{Run, World};
+use crate::support::{Run, World, finish};
 
 const LEDGER: &str = ".local/state/herald/ledger.db";
 
@@ -375,4 +375,17 @@ fn a_vendor_that_does_not_answer_is_asked_no_longer_than_said() {
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     assert!([7, 8].contains(&run.code), "{run:?}");
     world.run(&["profile", "check", "--deadline", "1s"]).ends_with(2).says("--online");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_limit_for_the_size_of_files_is_as_good_as_a_full_disk() {
+    let world = World::new();
+    let send = "send --provider wildfire --sandbox --from news --to bob --text hi --ledger x.db";
+    let herald = env!("CARGO_BIN_EXE_herald");
+    let mut shell = std::process::Command::new("sh");
+    shell.env_clear().env("HOME", world.path("")).current_dir(world.path(""));
+    let run = finish(shell.args(["-c", &format!("ulimit -f 16; exec '{herald}' {send}")]));
+    run.ends_with(3).says("cannot write beside the ledger x.db");
+    world.run(&send.split(' ').collect::<Vec<_>>()).ends_with(0);
 }

@@ -42,8 +42,11 @@ impl Engine<'_> {
             Some(_) => self.watch.answered(),
             None => {}
         }
-        if let Some(pause) = outcome.retry_after.filter(|pause| *pause < LONGEST_PAUSE) {
-            self.pace.borrow_mut().hold(operation, now + pause);
+        match outcome.retry_after {
+            // Whatever became of this one, the vendor wants no others for longer than a run waits.
+            Some(pause) if pause >= LONGEST_PAUSE => self.halt(Halt::Throttled),
+            Some(pause) => self.pace.borrow_mut().hold(operation, now + pause),
+            None => {}
         }
         match self.next(&item, operation, &outcome, now) {
             Next::At(due) => {
@@ -96,9 +99,13 @@ impl Engine<'_> {
     /// What was tried so far. Of the two clocks the one counts that says that more time has passed: one stands still while
     /// the machine sleeps, the other may be set.
     pub(super) fn tries(&self, item: &Item, now: Duration) -> Tries {
-        let since = |ms: i64| u64::try_from(self.world.now_ms().saturating_sub(ms)).unwrap_or(0);
-        let by_date = item.batch.first_started_ms.map(|ms| Duration::from_millis(since(ms)));
         let by_clock = item.first.map(|first| now.saturating_sub(first));
+        let by_date = item.batch.first_started_ms.map(|ms| {
+            let age = u64::try_from(self.world.now_ms().saturating_sub(ms));
+            // One that has yet to come was noted by a clock that has been set since: nobody knows how old it is.
+            let unknown = if by_clock.is_some() { Duration::ZERO } else { Duration::MAX };
+            age.map_or(unknown, Duration::from_millis)
+        });
         Tries {
             count: item.tries,
             first: now.saturating_sub(by_date.max(by_clock).unwrap_or_default()),
@@ -184,9 +191,7 @@ impl Engine<'_> {
             self.last = Some(outcome.clone());
         }
         self.told.push(Told { batch, operation, outcome });
-        if let Some(halt) = self.watch.failures(&self.settings.limits, &self.tally) {
-            self.halt(halt);
-        }
+        self.watch_failures();
     }
 
     /// What may have arrived and will not be sent again by this run is unknown.

@@ -131,7 +131,7 @@ impl Errands<'_> {
                 Reading { success: Some((200..300).contains(&reply.status)), ..Reading::default() }
             }
         };
-        net::decide(self.contract(), errand.operation, exchange, &read)
+        self.veiled(net::decide(self.contract(), errand.operation, exchange, &read))
     }
 
     /// Why an errand brought nothing. Nobody got anything by it, so that no outcome of it is unknown.

@@ -8,8 +8,8 @@ use crate::cli::clock::chance;
 use crate::cli::errand::Around;
 use crate::cli::pacing::Pacing;
 use crate::cli::world::World;
-use crate::contract::{Operation, Verb};
-use crate::document::Value;
+use crate::contract::{Audience, Operation, Target, TargetKind, Verb};
+use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::ledger::Entry;
 use crate::net;
@@ -50,6 +50,7 @@ pub(super) fn ask(
         // Its name is for the vendor to know.
         sent.ids.clear();
     }
+    let whom = vendor_id.is_some().then(|| whom(&world, entry, &sent.body));
     let stamp = session.edge.stamp();
     let drafts = world.vendor.follow_up(&FollowUp {
         verb: Verb::Get,
@@ -66,12 +67,33 @@ pub(super) fn ask(
     let mut why = "there is nothing to ask for".to_owned();
     for draft in drafts {
         let outcome = look_up(session, sending, &world, draft)?;
-        match judged(&outcome, &known) {
+        match judged(&outcome, &known, whom.as_deref()) {
             Answer::Silent(said) => why = said,
             has => return Ok(has),
         }
     }
     Ok(Answer::Silent(why))
+}
+
+/// Whom an entry is for, by their ids.
+fn whom(world: &World, entry: &Entry, body: &Value) -> Vec<String> {
+    let operations = world.vendor.contract().operations.iter();
+    let operation = operations.into_iter().find(|one| one.id == entry.intent.operation);
+    let audience = match operation {
+        Some(operation) if entry.has_body() => {
+            Audience::of(operation, &Document::unwritten(body.clone()))
+        }
+        // What is told to people of one target is its kind and its id.
+        _ => entry
+            .intent
+            .audience
+            .split_once(':')
+            .and_then(|(kind, id)| {
+                Some(Audience::Named(vec![Target::new(TargetKind::from_word(kind)?, id)]))
+            })
+            .unwrap_or(Audience::Nobody),
+    };
+    audience.targets().iter().map(|target| target.id.clone()).collect()
 }
 
 /// Adds to an error that an id would help, where the vendor hands out messages at all.
@@ -110,15 +132,21 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
     let prepared = errands.prepare(operation, &mut body, &[])?;
     let exchange = transport.exchange(&prepared.request, errands.left());
     let read = |reply: &Reply| world.vendor.read(operation, reply);
-    Ok(net::decide(world.vendor.contract(), operation, &exchange, &read))
+    Ok(errands.veiled(net::decide(world.vendor.contract(), operation, &exchange, &read)))
 }
 
-/// Whether an outcome is the message with one of the ids that are known.
-fn judged(outcome: &Outcome, known: &[String]) -> Answer {
+/// Whether an outcome is the message with one of the ids that are known. Where the id is not the ledger's own, it has to be
+/// for one of these targets as well: an id of some other message proves nothing.
+fn judged(outcome: &Outcome, known: &[String], whom: Option<&[String]>) -> Answer {
     let handed_out = |id: &&String| outcome.result.as_ref().is_some_and(|found| holds(found, id));
     if outcome.verdict == Verdict::Accepted
         && let Some(id) = known.iter().find(handed_out)
     {
+        if whom.is_some_and(|whom| !whom.iter().any(|one| handed_out(&one))) {
+            return Answer::Silent(format!(
+                "nothing in the message {id} says that it is for whom this was sent to"
+            ));
+        }
         return Answer::Has(format!("the vendor handed out the message {id}"));
     }
     let said = outcome.message.clone().or_else(|| outcome.code.clone());
@@ -144,7 +172,6 @@ fn holds(found: &Value, id: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Document;
 
     #[test]
     fn only_the_message_itself_proves_that_the_vendor_has_it() {
@@ -160,9 +187,23 @@ mod tests {
         ] {
             let result = result.map(|text| Document::parse(text).expect("JSON").into_value());
             let outcome = Outcome { result, ..Outcome::of(verdict) };
-            let answer = judged(&outcome, &known);
+            let answer = judged(&outcome, &known, None);
             assert_eq!(matches!(answer, Answer::Has(_)), proves, "{outcome:?}");
-            assert!(matches!(judged(&outcome, &[]), Answer::Silent(_)));
+            assert!(matches!(judged(&outcome, &[], None), Answer::Silent(_)));
+        }
+    }
+
+    #[test]
+    fn an_id_that_somebody_names_has_to_be_that_of_a_message_to_the_same_people() {
+        let known = ["7".to_owned()];
+        let found = r#"{"id":7,"conv":{"target":"bob"},"text":"carol"}"#;
+        for (whom, proves) in [("bob", true), ("dave", false), ("bo", false)] {
+            let result = Some(Document::parse(found).expect("JSON").into_value());
+            let outcome = Outcome { result, ..Outcome::of(Verdict::Accepted) };
+            let whom = [whom.to_owned(), "erin".to_owned()];
+            let answer = judged(&outcome, &known, Some(&whom));
+            assert_eq!(matches!(answer, Answer::Has(_)), proves, "{whom:?}: {answer:?}");
+            assert!(matches!(judged(&outcome, &known, Some(&[])), Answer::Silent(_)));
         }
     }
 }

@@ -62,7 +62,8 @@ impl Need for Needed {
         let Ok((_, operation)) = vendor::find_operation(&format!("{provider}/{operation}")) else {
             return 0;
         };
-        let longest = pace::quotas(operation).map(|rate| rate.seconds).max();
+        let quotas = pace::quotas(operation).chain(pace::quotas_to_all(operation));
+        let longest = quotas.map(|rate| rate.seconds).max();
         i64::from(longest.unwrap_or(0)) * 1000
     }
 

@@ -30,7 +30,7 @@ pub(super) struct ResolveArgs {
     #[arg(long)]
     check: bool,
     /// Ask for the message with this id of the vendor's, where the ledger has none
-    #[arg(long, value_name = "ID", requires = "check")]
+    #[arg(long, value_name = "ID", requires = "check", conflicts_with_all = ["accepted", "not_accepted"])]
     pub(super) vendor_id: Option<String>,
     /// Say how that is known
     #[arg(long)]

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::draft::{facts, remark_on_term};
 use super::flags::{Running, settings_of_plan};
@@ -27,6 +28,9 @@ use crate::ledger::{Job, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch};
 use crate::net::Fleet;
 use crate::report;
 use crate::vendor;
+
+/// How far clocks of two machines may be apart.
+const SKEW_MS: i64 = 600_000;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -127,6 +131,17 @@ fn still_holds(session: &Session, source: &Source, head: &Head) -> Result<()> {
         return Err(
             Error::input(format!("the plan `{}` held until {until}", source.name())).help(again)
         );
+    }
+    // Minutes apart are two machines; more is a clock that was set back, or a head that somebody has made.
+    let is_early = head.created_ms > session.edge.now_ms().saturating_add(SKEW_MS);
+    let held = head.valid_until_ms.saturating_sub(head.created_ms);
+    if is_early || plan::validity(u64::try_from(held).ok().map(Duration::from_millis)).is_err() {
+        let (from, until) = (report::time(head.created_ms), report::time(head.valid_until_ms));
+        return Err(Error::input(format!(
+            "the plan `{}` says that it was made at {from} and holds until {until}, which cannot be",
+            source.name()
+        ))
+        .help(again));
     }
     let version = env!("CARGO_PKG_VERSION");
     if head.herald != version {
@@ -268,20 +283,31 @@ fn each_batch(
     sheets: &[Sheet],
     take: &mut dyn FnMut(PlannedBatch) -> Result<()>,
 ) -> Result<()> {
-    let mut number: u64 = 0;
+    let (mut number, mut targets): (u64, u64) = (0, 0);
     let again = source.each(&mut |_, line| {
         number += 1;
+        targets += line.batch.ids.len() as u64;
         let Some(sheet) = sheets.get(line.batch.template as usize) else {
             return Err(Error::input("the plan names a payload that it does not have"));
         };
         goes_out_so(number, sheet, &line)?;
         take(line.batch)
     })?;
-    if again == *head {
-        Ok(())
-    } else {
-        Err(Error::input("the plan was changed while it was read").help("nothing was sent"))
+    if again != *head {
+        return Err(Error::input("the plan was changed while it was read").help("nothing was sent"));
     }
+    let is_listed = sheets.iter().any(|sheet| sheet.slot().is_some());
+    if number != head.requests || is_listed && targets != head.targets {
+        return Err(Error::input(format!(
+            "the plan says that it has {} with {}, and it has {} with {}",
+            report::counted(head.requests, "request"),
+            report::counted(head.targets, "target"),
+            report::counted(number, "request"),
+            report::counted(targets, "target"),
+        ))
+        .help("nothing was sent; write a new plan"));
+    }
+    Ok(())
 }
 
 /// Refuses a batch that would go out otherwise than somebody has read in the plan.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use super::flags::{Running, limits};
+use super::flags::{Running, limits, planned_until_ms};
 use super::judge::{guard_again, sheets};
 use super::results::{Results, Witness, bar, with_id};
 use super::tell::{Told, tell};
@@ -71,6 +71,13 @@ pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Res
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
+    let held_until = planned_until_ms(&job.intent.settings);
+    if let Some(until) = held_until.filter(|until| *until < trip.session.edge.now_ms()) {
+        let until = report::time(until);
+        trip.session.ui.warn(&format!(
+            "the plan of this job held until {until}; what is left of it goes out as it was planned then"
+        ));
+    }
     let overridden = guard_again(trip, &mut ledger, job)?;
     let overridden = overridden.iter().map(|guard| guard.word().to_owned()).collect();
     let leave = Leave { overridden, ..Leave::of(flags) };
@@ -275,8 +282,10 @@ fn requeue(
             continue;
         }
         let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
-        let since = trip.session.edge.now_ms().saturating_sub(window);
-        let again = ledger.requeue_doubtful(job.intent.id, number, since)?;
+        // What began later than now was noted by a clock that has been set since: nobody knows how old it is.
+        let now_ms = trip.session.edge.now_ms();
+        let within = now_ms.saturating_sub(window)..=now_ms;
+        let again = ledger.requeue_doubtful(job.intent.id, number, &within)?;
         if again > 0 {
             trip.session.ui.remark(&format!(
                 "sent again since the vendor recognises repeats: {} in doubt",

@@ -101,7 +101,10 @@ fn words(halt: &Halt) -> String {
             "halted: the server does not answer, or fails without saying what it did".to_owned()
         }
         Halt::Failures { failed, of } => {
-            format!("halted by --abort-above: {failed} of {of} targets failed")
+            format!(
+                "halted by --abort-above: {failed} of {of} targets failed; \
+                 to go on all the same, resume it with a higher --abort-above"
+            )
         }
         Halt::Payload => "halted: the vendor rejects the payload, whoever gets it".to_owned(),
         Halt::Throttled => "halted: the vendor has had enough for now".to_owned(),

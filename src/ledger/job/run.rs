@@ -1,5 +1,7 @@
 //! What whoever carries out a job does: plan, claim, commit, release.
 
+use std::ops::RangeInclusive;
+
 use uuid::Uuid;
 
 use super::super::{Allowance, Bodies, Ledger, Realm};
@@ -115,15 +117,15 @@ impl Ledger {
         self.store.add_overrides(job, guards)
     }
 
-    /// Plans unknown batches again that carry what the vendor tells repeats by and whose first attempt began at this time
-    /// or later: the vendor would recognise the repeat. The answer is how many.
+    /// Plans unknown batches again that carry what the vendor tells repeats by and whose first attempt began in this time,
+    /// in milliseconds since 1970: the vendor would recognise the repeat. The answer is how many.
     pub fn requeue_doubtful(
         &mut self,
         job: Uuid,
         template: u32,
-        started_since_ms: i64,
+        started_ms: &RangeInclusive<i64>,
     ) -> Result<u64> {
-        self.store.requeue(job, template, started_since_ms)
+        self.store.requeue(job, template, started_ms)
     }
 
     /// Planned batches in their order, after one or from the first on.

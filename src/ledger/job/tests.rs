@@ -352,8 +352,9 @@ fn only_a_repeat_that_the_vendor_would_recognise_is_planned_again() {
     ledger.release_job(job, NOW).unwrap();
     let claim = ledger.claim_job(job, NOW).unwrap();
     assert_eq!((claim.recognisable, claim.job.targets.unknown), (2, 4));
-    assert_eq!(ledger.requeue_doubtful(job, 1, NOW).unwrap(), 0);
-    assert_eq!(ledger.requeue_doubtful(job, 0, NOW).unwrap(), 1);
+    assert_eq!(ledger.requeue_doubtful(job, 1, &(NOW..=NOW)).unwrap(), 0);
+    assert_eq!(ledger.requeue_doubtful(job, 0, &(NOW..=NOW)).unwrap(), 0, "it has yet to begin");
+    assert_eq!(ledger.requeue_doubtful(job, 0, &(NOW..=NOW + 1)).unwrap(), 1);
     let batch = ledger.next_batches(job, None, 9).unwrap().remove(0);
     assert_eq!((batch.key, batch.doubtful, batch.attempts), (keys[0], true, 1));
     assert_eq!((batch.dedupe_id.as_deref(), batch.first_started_ms), (Some("x"), Some(NOW + 1)));
@@ -436,7 +437,7 @@ proptest! {
                 _ => {
                     ledger.release_job(intent.id, NOW).unwrap();
                     if ledger.claim_job(intent.id, NOW).is_err() { break; }
-                    ledger.requeue_doubtful(intent.id, 0, NOW).unwrap();
+                    ledger.requeue_doubtful(intent.id, 0, &(NOW..=NOW)).unwrap();
                     None
                 }
             };

@@ -14,7 +14,7 @@ mod tests;
 mod writer;
 
 use std::io;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -355,8 +355,13 @@ impl Store for Sqlite {
         job::recognisable(&self.db, job).map_err(|fault| fault.at(&self.path))
     }
 
-    fn requeue(&mut self, job: Uuid, template: u32, started_since_ms: i64) -> Result<u64> {
-        self.job_change(|db, _, me| job::requeue(db, job, template, started_since_ms, me))
+    fn requeue(
+        &mut self,
+        job: Uuid,
+        template: u32,
+        started_ms: &RangeInclusive<i64>,
+    ) -> Result<u64> {
+        self.job_change(|db, _, me| job::requeue(db, job, template, started_ms, me))
     }
 
     fn planned(&mut self, job: Uuid, after: Option<BatchKey>, count: usize) -> Result<Vec<Batch>> {

@@ -36,6 +36,8 @@ struct Way<'a> {
     fails: Option<u64>,
     /// Targets that an earlier run has reached.
     reached: u64,
+    /// Targets that an earlier run has failed with.
+    failed: u64,
 }
 
 impl<'a> Way<'a> {
@@ -50,6 +52,7 @@ impl<'a> Way<'a> {
             stops,
             fails: None,
             reached: 0,
+            failed: 0,
         }
     }
 
@@ -60,8 +63,9 @@ impl<'a> Way<'a> {
         let mut settings = self.settings.clone();
         settings.until = settings.until.map(|until| world.now() + until);
         let mut maker = Plain { fails: self.fails, ..Plain::of(self.site, self.operation) };
-        let total = journal.fates.len() as u64 + self.reached;
-        let before = Tally { total, accepted: self.reached, ..Tally::default() };
+        let (accepted, rejected) = (self.reached, self.failed);
+        let total = journal.fates.len() as u64 + accepted + rejected;
+        let before = Tally { total, accepted, rejected, ..Tally::default() };
         let (report, witness) = super::run(journal, &mut world, &mut maker, &settings, before);
         let elapsed = world.elapsed();
         world.settle();
@@ -161,6 +165,44 @@ fn the_many_wait_until_the_few_are_answered_and_watched() {
         let last = came.started[10] + Duration::from_millis(2 * latency.0);
         assert!(came.started[11] >= last + soak, "{:?}", came.started);
     }
+}
+
+#[test]
+fn a_vendor_that_wants_a_long_pause_gets_no_more_whatever_became_of_the_one_before() {
+    for (status, state) in [(503, UNKNOWN), (429, TargetState::Planned)] {
+        let mut count = 0;
+        let site = Site::plain(move |_, _| {
+            count += 1;
+            let long = [("retry-after", "3600")];
+            if count == 10 { reply(status, &long) } else { reply(200, &[]) }
+        });
+        let mut journal = Memory::of(&names(100), 1);
+        let came = Way::to(&site, 4).run(&mut journal);
+        assert!(matches!(came.report.halt, Some(Halt::Throttled)), "{:?}", came.report.halt);
+        assert!(came.report.requests <= 13, "{}", came.report.requests);
+        assert!(journal.count(state) >= 1);
+        assert_eq!(
+            u64::try_from(journal.count(ACCEPTED)).unwrap(),
+            came.report.requests - 1,
+            "what was under way is awaited"
+        );
+    }
+}
+
+#[test]
+fn a_job_of_which_too_many_have_failed_does_not_go_on_when_it_is_taken_up_again() {
+    let site = Site::plain(|_, _| reply(200, &[]));
+    let go = |abort_above, failed| {
+        let mut way = Way::to(&site, 16);
+        way.settings.limits.abort_above = Some(abort_above);
+        way.failed = failed;
+        let mut journal = Memory::of(&names(50), 1);
+        let came = way.run(&mut journal);
+        (came.report.requests, matches!(came.report.halt, Some(Halt::Failures { .. })))
+    };
+    assert_eq!(go(0.1, 30), (0, true));
+    assert_eq!(go(0.8, 30), (50, false), "somebody has said that it may");
+    assert_eq!(go(0.1, 0), (50, false));
 }
 
 #[test]

@@ -33,7 +33,8 @@ pub(super) fn requeue(ledger: &mut Ledger, job: Uuid, vendor: &dyn Vendor, now_m
         _ => None,
     });
     if let Some(seconds) = seconds {
-        ledger.requeue_doubtful(job, 0, now_ms - (seconds - 30) * 1000).unwrap();
+        let within = now_ms - (seconds - 30) * 1000..=now_ms;
+        ledger.requeue_doubtful(job, 0, &within).unwrap();
     }
 }
 

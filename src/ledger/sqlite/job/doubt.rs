@@ -1,5 +1,7 @@
 //! What became of batches that nobody works on any more: unknown, and planned again where a vendor would recognise them.
 
+use std::ops::RangeInclusive;
+
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
@@ -56,7 +58,7 @@ pub(in crate::ledger::sqlite) fn requeue(
     db: &Connection,
     job: Uuid,
     template: u32,
-    started_since_ms: i64,
+    started_ms: &RangeInclusive<i64>,
     me: &str,
 ) -> Result<u64, Fault> {
     let key = key_of(db, job)?;
@@ -64,9 +66,10 @@ pub(in crate::ledger::sqlite) fn requeue(
         return Err(Fault::Elsewhere(job));
     }
     let [first, last] = row_keys(key);
-    let which =
-        format!("{RECOGNISABLE} AND template = ?3 AND coalesce(first_ms, started_ms) >= ?4");
-    let values = params![first, last, template, started_since_ms];
+    let which = format!(
+        "{RECOGNISABLE} AND template = ?3 AND coalesce(first_ms, started_ms) BETWEEN ?4 AND ?5"
+    );
+    let values = params![first, last, template, started_ms.start(), started_ms.end()];
     let sql = format!("SELECT count(*), coalesce(sum(targets), 0) FROM done WHERE {which}");
     let (batches, targets): (i64, i64) =
         db.query_row(&sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?;
