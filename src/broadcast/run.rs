@@ -341,10 +341,7 @@ impl<'a> Engine<'a> {
         self.world.linger(linger.min(LONGEST_LINGER));
         self.changes.truncate(ended);
         if permit.is_ok() {
-            self.parts += self.changes.drain(..).map(|change| parts_of(&change)).sum::<usize>();
-            for told in std::mem::take(&mut self.told) {
-                self.observer.ended(&told.batch, told.operation, &told.outcome);
-            }
+            self.tell();
         }
         match permit {
             Ok(Permit::Granted) => ready.into_iter().for_each(|(flying, request)| {
@@ -372,6 +369,20 @@ impl<'a> Engine<'a> {
         }
         self.observer.progress(&self.tally);
         Ok(())
+    }
+
+    /// Tells what is on disk now.
+    fn tell(&mut self) {
+        let mut told = std::mem::take(&mut self.told).into_iter();
+        for change in self.changes.drain(..) {
+            self.parts += parts_of(&change);
+            let Change::End { ending, .. } = change else { continue };
+            // As many have ended as there are to tell, in the same order.
+            if let Some(mut told) = told.next() {
+                ending.return_to(&mut told.outcome);
+                self.observer.ended(&told.batch, told.operation, &told.outcome);
+            }
+        }
     }
 
     /// Nothing of these has left.

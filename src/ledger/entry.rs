@@ -89,17 +89,28 @@ pub struct Ending {
 impl Ending {
     /// What the ledger keeps of an outcome.
     pub fn of(outcome: &Outcome, finished_ms: i64, elapsed_ms: u64, attempts: u32) -> Self {
+        Self::lent(&mut outcome.clone(), finished_ms, elapsed_ms, attempts)
+    }
+
+    /// The same, made of the outcome's own texts until [`Ending::return_to`] brings them back: there may be many.
+    pub fn lent(outcome: &mut Outcome, finished_ms: i64, elapsed_ms: u64, attempts: u32) -> Self {
         Self {
             finished_ms,
             elapsed_ms,
             attempts,
             verdict: outcome.verdict,
             http_status: outcome.http_status,
-            code: outcome.code.clone(),
-            message: outcome.message.clone(),
-            ids: outcome.ids.clone(),
-            targets: outcome.targets.clone(),
+            code: outcome.code.take(),
+            message: outcome.message.take(),
+            ids: std::mem::take(&mut outcome.ids),
+            targets: std::mem::take(&mut outcome.targets),
         }
+    }
+
+    /// Gives back what an outcome has [lent](Ending::lent).
+    pub fn return_to(self, outcome: &mut Outcome) {
+        let Self { code, message, ids, targets, .. } = self;
+        (outcome.code, outcome.message, outcome.ids, outcome.targets) = (code, message, ids, targets);
     }
 }
 

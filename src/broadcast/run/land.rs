@@ -153,7 +153,7 @@ impl Engine<'_> {
         &mut self,
         item: Item,
         operation: &'static Operation,
-        outcome: Outcome,
+        mut outcome: Outcome,
         took: Duration,
     ) {
         let Item { mut batch, .. } = item;
@@ -184,12 +184,12 @@ impl Engine<'_> {
             }
             Verdict::Rejected | Verdict::Unknown => {}
         }
-        let ending = self.ending(&batch, &outcome, took);
-        self.tally.count(&batch.ids, &ending);
-        self.changes.push(Change::End { batch: batch.key, ending });
         if outcome.verdict != Verdict::Accepted {
             self.last = Some(outcome.clone());
         }
+        let ending = self.ending(&batch, &mut outcome, took);
+        self.tally.count(&batch.ids, &ending);
+        self.changes.push(Change::End { batch: batch.key, ending });
         self.told.push(Told { batch, operation, outcome });
         self.watch_failures();
     }
@@ -221,9 +221,9 @@ impl Engine<'_> {
         self.last = Some(outcome);
     }
 
-    fn ending(&self, batch: &Batch, outcome: &Outcome, took: Duration) -> Ending {
+    fn ending(&self, batch: &Batch, outcome: &mut Outcome, took: Duration) -> Ending {
         let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        Ending::of(outcome, self.world.now_ms(), took, batch.attempts)
+        Ending::lent(outcome, self.world.now_ms(), took, batch.attempts)
     }
 }
 

@@ -28,7 +28,8 @@ pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
     }
     let (nonce, timestamp) = (call.stamp.nonce.as_str(), call.stamp.timestamp.as_str());
     let shown = call.account.secret("secret").map_or(HIDDEN, |secret| secret.expose());
-    let (value, headers) = signed(call)?;
+    let value = signature(call)?;
+    let headers = headers(call, value.clone());
     Ok(Signature {
         recipe: RECIPE,
         pieces: vec![
@@ -49,25 +50,29 @@ pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
 /// Headers by their names.
 type Headers = Vec<(&'static str, Written)>;
 
-/// The signature, where there is a secret, and the headers that carry it.
-fn signed(call: &Call<'_>) -> Result<(Option<String>, Headers)> {
+/// The signature, where there is a secret.
+fn signature(call: &Call<'_>) -> Result<Option<String>> {
     let (nonce, timestamp) = (call.stamp.nonce.as_str(), call.stamp.timestamp.as_str());
     if timestamp.parse::<i64>().is_err() {
         return Err(Error::usage(format!("the timestamp `{timestamp}` is no whole number"))
             .help("give milliseconds since 1970; the server answers anything else with code 239"));
     }
     let secret = call.account.secret("secret");
-    let value = secret.map(|secret| digest(nonce, secret.expose(), timestamp));
+    Ok(secret.map(|secret| digest(nonce, secret.expose(), timestamp)))
+}
+
+/// The headers that carry it.
+fn headers(call: &Call<'_>, signature: Option<String>) -> Headers {
     let mut headers = vec![
-        ("nonce", Written::plain(nonce)),
-        ("timestamp", Written::plain(timestamp)),
-        ("sign", Written::secret(value.as_deref().unwrap_or(HIDDEN))),
+        ("nonce", Written::plain(call.stamp.nonce.as_str())),
+        ("timestamp", Written::plain(call.stamp.timestamp.as_str())),
+        ("sign", Written::secret(signature.unwrap_or_else(|| HIDDEN.to_owned()))),
     ];
     if let Some((name, key)) = identity(call.operation) {
         let id = call.account.value(key);
         headers.push((name, id.map_or_else(|| Written::secret(HIDDEN), Written::plain)));
     }
-    Ok((value, headers))
+    headers
 }
 
 /// The signature itself.
@@ -94,7 +99,7 @@ pub(super) fn identity(operation: &Operation) -> Option<(&'static str, &'static 
 pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     let headers = match call.operation.auth {
         Auth::None => Headers::new(),
-        _ => signed(call)?.1,
+        _ => headers(call, signature(call)?),
     };
     let body = match call.operation.body {
         BodyForm::None => Body::None,
@@ -167,9 +172,11 @@ impl<'a> Address<'a> {
 /// What a reply says: `code` 0 is the only success, whatever the HTTP status.
 pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
     let document = Document::from_bytes(reply.body.clone()).ok();
-    let answer = document.as_ref().and_then(|document| document.root().value.as_object());
-    let code = answer.and_then(|answer| answer.get("code")?.value.as_integer());
-    let (Some(answer), Some(code)) = (answer, code) else { return without_code(reply) };
+    let Some(Value::Object(mut answer)) = document.map(Document::into_value) else {
+        return without_code(reply);
+    };
+    let code = answer.get("code").and_then(|node| node.value.as_integer());
+    let Some(code) = code else { return without_code(reply) };
     let message = answer.get("msg").and_then(|node| node.value.as_str()).map(str::to_owned);
     let mut reading = Reading {
         success: Some(code == 0),
@@ -178,14 +185,14 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
         ..Reading::default()
     };
     if code == 0
-        && let Some(result) = answer.get("result")
+        && let Some(result) = answer.remove("result")
     {
-        take_result(operation, &result.value, &mut reading);
+        take_result(operation, result.value, &mut reading);
     }
     reading
 }
 
-fn take_result(operation: &Operation, result: &Value, reading: &mut Reading) {
+fn take_result(operation: &Operation, result: Value, reading: &mut Reading) {
     for name in ["messageUid", "messageId"] {
         if let Some(id) = result.as_object().and_then(|object| object.get(name)) {
             reading.ids.push((name.to_owned(), id.value.to_plain()));
@@ -205,9 +212,9 @@ fn take_result(operation: &Operation, result: &Value, reading: &mut Reading) {
         }
         Value::String(text) => match text.json() {
             Ok(document) => Some(document.root().value.clone()),
-            Err(_) => Some(result.clone()),
+            Err(_) => Some(Value::String(text)),
         },
-        other => Some(other.clone()),
+        other => Some(other),
     };
 }
 
