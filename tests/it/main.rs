@@ -18,6 +18,7 @@ mod payloads;
 mod plans;
 mod proxy;
 mod readme;
+mod results;
 mod sandbox;
 mod set;
 #[cfg(unix)]

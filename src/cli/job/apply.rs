@@ -65,8 +65,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         return print(&trip, &args.plan, &source, head);
     }
     world.require_complete()?;
-    let leave = Leave::of(&args.running);
-    leave.try_out()?;
+    let leave = Leave::of(&trip, &args.running, &[("the plan", Some(&args.plan))])?;
     let fleet = attentive(world.transport(session, &args.sending)?);
     let mut ledger = world.open_ledger(session, &args.sending)?;
     once(&mut ledger, head)?;

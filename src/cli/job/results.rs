@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Wr
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::broadcast::parts::Observer;
 use crate::broadcast::tally::Tally;
@@ -126,18 +126,28 @@ pub(super) fn with_id<'a>(fate: Fate<'a>, ids: &[String], ending: Option<&'a End
 /// Refuses to replace a file that has something else in it than results.
 fn keep_others(path: &Path) -> Result<()> {
     let is_file = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() > 0);
-    let mut line = String::new();
-    let mut read = || BufReader::new(File::open(path)?).take(MAX_LINE).read_line(&mut line);
-    if !is_file || read().is_err() {
+    if !is_file {
         return Ok(());
     }
-    let is_result = serde_json::from_str::<serde_json::Value>(&line)
-        .is_ok_and(|line| line["target"].is_string() && line["outcome"].is_string());
-    if is_result {
-        return Ok(());
+    let refused = |what: &str| {
+        Error::usage(format!("`{}` {what}, and would be replaced", path.display()))
+            .help("name a new file for --results")
+    };
+    let mut line = Vec::new();
+    let read = File::open(path)
+        .and_then(|file| BufReader::new(file).take(MAX_LINE).read_until(b'\n', &mut line));
+    match read {
+        Err(error) => Err(refused("cannot be read").because(error)),
+        Ok(_) if is_result(&line) => Ok(()),
+        Ok(_) => Err(refused("has no results in it")),
     }
-    Err(Error::usage(format!("`{}` has no results in it, and would be replaced", path.display()))
-        .help("name a new file for --results"))
+}
+
+/// Whether a line, of whatever bytes, is one that [`Results`] writes.
+fn is_result(line: &[u8]) -> bool {
+    serde_json::from_slice::<Json>(line).is_ok_and(|line| {
+        ["target", "outcome", "operation"].iter().all(|name| line[*name].is_string())
+    })
 }
 
 fn cannot(path: &Path, error: std::io::Error) -> Error {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+use super::apart::{Read, keep_apart};
 use super::flags::{Running, limits};
 use super::judge::{guard_again, sheets};
 use super::results::{Results, Witness, bar, with_id};
@@ -46,17 +47,17 @@ pub(super) struct Leave {
 }
 
 impl Leave {
-    /// As flags say.
-    pub(super) fn of(flags: &Running) -> Self {
+    /// As flags say. Refuses what a run could not do, before there is a job, and results that would replace what a command
+    /// reads.
+    pub(super) fn of(trip: &Trip<'_>, flags: &Running, reads: &[Read<'_>]) -> Result<Self> {
+        if let Some(path) = &flags.results {
+            keep_apart(trip, path, reads)?;
+            Results::try_out(path)?;
+        }
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
         let (skipped, overridden) = (Vec::new(), Vec::new());
         let (results, abort_above) = (flags.results.clone(), flags.abort_above);
-        Self { concurrency, results, abort_above, skipped, overridden }
-    }
-
-    /// Refuses what a run could not do, before there is a job.
-    pub(super) fn try_out(&self) -> Result<()> {
-        self.results.as_deref().map_or(Ok(()), Results::try_out)
+        Ok(Self { concurrency, results, abort_above, skipped, overridden })
     }
 }
 
@@ -68,12 +69,13 @@ pub(super) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
 
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
+    let leave = Leave::of(trip, flags, &[])?;
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
     let overridden = guard_again(trip, &mut ledger, job)?;
     let overridden = overridden.iter().map(|guard| guard.word().to_owned()).collect();
-    let leave = Leave { overridden, ..Leave::of(flags) };
+    let leave = Leave { overridden, ..leave };
     run(trip, &leave, ledger, fleet.as_ref(), job.intent.id)
 }
 
