@@ -65,6 +65,9 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         return Err(Error::usage("--to and --targets both name targets")
             .help("put all of them into the list"));
     }
+    if args.job.canary.is_some() && args.list.targets.is_none() {
+        return Err(no_few(args));
+    }
     let world = World::open(session, &args.sending)?;
     let trip = Trip {
         stdin_used: job::reads_stdin(&args.list, &args.compose),
@@ -147,6 +150,17 @@ fn one_to_resume(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
         }
     };
     Ok(jobs.swap_remove(place))
+}
+
+/// Why there can be no canary: only a list says who the first few are. Whom a class reaches, nobody can cut into a few and
+/// the rest, and what flags or a payload name goes out as it is.
+fn no_few(args: &Args) -> Error {
+    let error = Error::usage("--canary tries a list on its first targets, and there is no list");
+    error.help(if args.compose.to.is_empty() {
+        "everything would go out at once: send it to a few with --targets FILE first, then to all without --canary"
+    } else {
+        "put the targets of --to into a file, a target a line, and name it with --targets"
+    })
 }
 
 /// Whom the flags name; nobody is an error, since a vendor may read it as everybody.

@@ -360,3 +360,29 @@ fn a_name_that_several_jobs_have_is_never_taken_for_the_wrong_one() {
     assert_ne!(stop.code, 0);
     stop.says("nobody works on the job");
 }
+
+#[test]
+fn a_canary_that_could_not_hold_anything_back_is_refused_before_anything_is_sent() {
+    let world = World::new();
+    world.write("push.json", r#"{"platform":"all","audience":"all","notification":{"alert":"x"}}"#);
+    let text = ["--text", "x"];
+    for (audience, help) in [
+        (&["--all"][..], "with --targets FILE first"),
+        (&["--tag", "vip"], "with --targets FILE first"),
+        (&["--to", "regid:a", "--to", "regid:b"], "a target a line"),
+        (&["--body", "push.json"], "with --targets FILE first"),
+    ] {
+        let start = ["broadcast", "--sandbox", "--provider", "jpush-v3", "--canary", "1"];
+        let content = if audience.contains(&"--body") { &[][..] } else { &text[..] };
+        let run = world.run(&[&start[..], audience, content].concat()).ends_with(2);
+        run.says("there is no list").says(help);
+    }
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(history["entries"], json!([]));
+    // A list whose audience `--set` makes one that nobody can count has no first few, either.
+    world.write("list.txt", list(3));
+    let more = ["--targets", "list.txt", "--canary", "1", "--set", "audience=\"all\""];
+    let start = ["broadcast", "--sandbox", "--provider", "jpush-v3", "--text", "x"];
+    let run = world.run(&[&start[..], &more].concat());
+    assert_ne!(run.code, 0, "{run:?}");
+}

@@ -19,7 +19,7 @@ pub(in crate::cli) struct JobArgs {
     pub job: Option<String>,
     #[command(flatten)]
     pub running: Running,
-    /// Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed
+    /// Reach so many targets of the list first, then wait for --soak and go on if no more than --abort-above failed
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub canary: Option<u64>,
     /// Wait so long after the canary [default: 60s]
