@@ -74,7 +74,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         let _ = ledger.discard_job(head.id);
         return Err(error);
     }
-    run(&trip, &leave, ledger, fleet.as_ref(), head.id)
+    run(&trip, leave, ledger, fleet.as_ref(), head.id)
 }
 
 /// A plan that can be read more than once.

@@ -9,6 +9,7 @@ mod draft;
 mod flags;
 mod intake;
 mod judge;
+mod place;
 mod planner;
 mod preview;
 mod results;

@@ -89,7 +89,7 @@ impl Start<'_> {
                 return Err(error);
             }
         }
-        run(trip, &leave, ledger, fleet.as_ref(), job)
+        run(trip, leave, ledger, fleet.as_ref(), job)
     }
 
     /// The first pass into the ledger, and the guards. Gives the entries that were left out.
