@@ -81,3 +81,33 @@ fn results_never_replace_what_they_come_from() {
     run.says("is the plan");
     world.run(&["apply", "--sandbox", "p.plan"]).ends_with(0);
 }
+
+#[test]
+fn entries_that_were_left_out_stay_in_the_results_when_a_job_goes_on() {
+    let world = World::new();
+    world.write("list.txt", "ann\nusr:x\nbob\nusr:y\n");
+    let env =
+        [("HERALD_WILDFIRE_ENDPOINT", "http://127.0.0.1:9"), ("HERALD_WILDFIRE_SECRET", "secret")];
+    let run = |flags: &[&str]| {
+        let more = ["--deadline", "300ms", "--results", "r.ndjson"];
+        world.run_with(&[&["broadcast"], flags, &more].concat(), &env).ends_with(7)
+    };
+    let told = || {
+        let text = std::fs::read_to_string(world.path("r.ndjson")).expect("results");
+        let line = |line| serde_json::from_str::<serde_json::Value>(line).expect("JSON");
+        let told = |line: serde_json::Value| format!("{} {}", line["target"], line["outcome"]);
+        text.lines().map(line).map(told).collect::<Vec<_>>().join(", ").replace('"', "")
+    };
+    let wanted = "usr:x skipped, usr:y skipped, user:ann planned, user:bob planned";
+    let list = ["--provider", "wildfire", "--from", "a", "--text", "x", "--targets", "list.txt"];
+    run(&[&list[..], &["--skip-invalid", "--job", "j"]].concat());
+    assert_eq!(told(), wanted);
+    for _ in 0..2 {
+        run(&["--resume", "j"]);
+        assert_eq!(told(), wanted);
+    }
+    // Another job has nothing to do with them.
+    world.write("list.txt", "ann\n");
+    run(&list);
+    assert_eq!(told(), "user:ann planned");
+}

@@ -1,12 +1,12 @@
 //! Where results go: a file that is opened once, before there is a job, so that nothing waits for it afterwards.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
+use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
-use super::results::Results;
+use super::results::{Results, SKIPPED};
 use crate::error::{Error, Result};
 
 /// A line of results is shorter.
@@ -35,6 +35,13 @@ impl Place {
         self.results(skipped)
     }
 
+    /// Begins the results of a job anew that goes on. Of what is there the entries stay that were left out of its list,
+    /// since nothing else tells them. They stand first, and are never away, whenever this process may be killed.
+    pub(super) fn go_on(self) -> Result<Results> {
+        let skipped = self.skipped().map_err(|error| cannot(&self.path, error))?;
+        self.results(&skipped)
+    }
+
     fn results(mut self, first: &[String]) -> Result<Results> {
         let copy = self.file.try_clone().map_err(|error| cannot(&self.path, error))?;
         let results = Results::new(self.path.display().to_string(), copy, first);
@@ -47,8 +54,26 @@ impl Place {
         if !self.file.metadata()?.is_file() {
             return Ok(());
         }
-        let end = self.file.seek(SeekFrom::Current(0))?;
+        let end = self.file.stream_position()?;
         self.file.set_len(end)
+    }
+
+    /// The lines of entries that were left out of a list.
+    fn skipped(&self) -> io::Result<Vec<String>> {
+        let mut skipped = Vec::new();
+        let about = self.file.metadata()?;
+        if !about.is_file() || about.len() == 0 {
+            return Ok(skipped);
+        }
+        for line in BufReader::new(File::open(&self.path)?).split(b'\n') {
+            let line = line?;
+            // Nearly none is one, and to read each as JSON takes long.
+            let may_be = line.windows(SKIPPED.len()).any(|word| word == SKIPPED.as_bytes());
+            if may_be && outcome(&line).is_some_and(|outcome| outcome == SKIPPED) {
+                skipped.extend(String::from_utf8(line));
+            }
+        }
+        Ok(skipped)
     }
 }
 
@@ -67,16 +92,16 @@ fn keep_others(path: &Path) -> Result<()> {
         .and_then(|file| BufReader::new(file).take(MAX_LINE).read_until(b'\n', &mut line));
     match read {
         Err(error) => Err(refused("cannot be read").because(error)),
-        Ok(_) if is_result(&line) => Ok(()),
+        Ok(_) if outcome(&line).is_some() => Ok(()),
         Ok(_) => Err(refused("has no results in it")),
     }
 }
 
-/// Whether a line, of whatever bytes, is one that [`Results`] writes.
-fn is_result(line: &[u8]) -> bool {
-    serde_json::from_slice::<Json>(line).is_ok_and(|line| {
-        ["target", "outcome", "operation"].iter().all(|name| line[*name].is_string())
-    })
+/// The outcome in a line, of whatever bytes, where it is one that [`Results`] writes.
+fn outcome(line: &[u8]) -> Option<String> {
+    let line: Json = serde_json::from_slice(line).ok()?;
+    let text = |name: &str| line[name].as_str().map(str::to_owned);
+    text("target").and(text("operation")).and(text("outcome"))
 }
 
 fn cannot(path: &Path, error: io::Error) -> Error {

@@ -15,6 +15,9 @@ use crate::net::Stop;
 use crate::outcome::Outcome;
 use crate::report::Ui;
 
+/// The outcome of an entry that was left out of a list.
+pub(super) const SKIPPED: &str = "skipped";
+
 /// Results of single targets, an object a line.
 pub(super) struct Results {
     name: String,
@@ -107,7 +110,7 @@ pub(super) fn skipped(bad: &Bad) -> String {
     json!({
         "version": 1,
         "target": bad.text,
-        "outcome": "skipped",
+        "outcome": SKIPPED,
         "operation": "",
         "id": null,
         "code": null,

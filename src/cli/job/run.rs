@@ -41,8 +41,9 @@ pub(super) struct Leave {
     results: Option<Place>,
     /// How many may fail; `None`: as the job says.
     abort_above: Option<f64>,
-    /// Entries that were left out of its list, as results tell them.
-    pub(super) skipped: Vec<String>,
+    /// Entries that were left out of its list, as results tell them; `None`: as the file of results has them from an
+    /// earlier run.
+    pub(super) skipped: Option<Vec<String>>,
     /// Guards that `--override` passed on the way here, and that the job does not have yet.
     overridden: Vec<String>,
 }
@@ -57,14 +58,18 @@ impl Leave {
         };
         let results = flags.results.as_ref().map(open).transpose()?;
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
-        let (skipped, overridden) = (Vec::new(), Vec::new());
+        let (skipped, overridden) = (Some(Vec::new()), Vec::new());
         let abort_above = flags.abort_above;
         Ok(Self { concurrency, results, abort_above, skipped, overridden })
     }
 
     /// Begins the file of results, where there is one.
     fn begin_results(&mut self) -> Result<Option<Results>> {
-        self.results.take().map(|place| place.begin(&self.skipped)).transpose()
+        let begin = |place: Place| match &self.skipped {
+            Some(skipped) => place.begin(skipped),
+            None => place.go_on(),
+        };
+        self.results.take().map(begin).transpose()
     }
 }
 
@@ -82,7 +87,7 @@ pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Res
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
     let overridden = guard_again(trip, &mut ledger, job)?;
     let overridden = overridden.iter().map(|guard| guard.word().to_owned()).collect();
-    let leave = Leave { overridden, ..leave };
+    let leave = Leave { overridden, skipped: None, ..leave };
     run(trip, leave, ledger, fleet.as_ref(), job.intent.id)
 }
 

@@ -82,7 +82,7 @@ impl Start<'_> {
         let job = intent.id;
         ledger.plan_job(&intent)?;
         match self.open(trip, composer, &mut ledger, fleet.as_ref(), &intent) {
-            Ok(skipped) => leave.skipped = skipped,
+            Ok(skipped) => leave.skipped = Some(skipped),
             Err(error) => {
                 // Nothing of it has left: nothing of it is kept.
                 let _ = ledger.discard_job(job);
