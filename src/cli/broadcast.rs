@@ -1,6 +1,6 @@
 //! `herald broadcast`: one message to everybody, a tag, a package, or a list of any length.
 
-use super::args::{Compose, Sending};
+use super::args::{Compose, Sending, parse_job};
 use super::compose::{self, Desk};
 use super::job::{self, JobArgs, List, Start};
 use super::trip::Trip;
@@ -37,7 +37,7 @@ pub(super) struct Args {
     #[command(flatten)]
     list: List,
     /// Go on with what is left of a job, by its id, of which 8 characters do, or by its name
-    #[arg(long, value_name = "JOB", conflicts_with_all = [
+    #[arg(long, value_name = "JOB", value_parser = parse_job, conflicts_with_all = [
         "all", "tag", "package", "targets", "to", "from", "text", "image", "voice", "video", "file", "location", "command",
         "title", "extra", "message_type", "set", "body", "job", "canary", "soak", "plan", "valid_for",
     ])]

@@ -387,3 +387,23 @@ fn a_canary_that_could_not_hold_anything_back_is_refused_before_anything_is_sent
     let run = world.run(&[&start[..], &more].concat());
     assert_ne!(run.code, 0, "{run:?}");
 }
+
+#[test]
+fn a_job_without_a_name_is_none() {
+    let world = World::new();
+    world.write("list.txt", "a\n");
+    let list = ["broadcast", "--provider", "wildfire", "--from", "n", "--text", "x", "--targets"];
+    for empty in ["", " "] {
+        for command in [
+            &[&list[..], &["list.txt", "--sandbox", "--job"]].concat()[..],
+            &["broadcast", "--sandbox", "--resume"],
+            &["stop", "--sandbox"],
+            &["recall", "--sandbox", "--job"],
+            &["history", "--sandbox", "--job"],
+        ] {
+            world.run(&[command, &[empty]].concat()).ends_with(2).says("this is empty");
+        }
+    }
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(history["entries"], json!([]));
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::halt::{Canary, Limits};
-use crate::cli::args::parse_duration;
+use crate::cli::args::{parse_duration, parse_job};
 use crate::cli::input::is_stdin;
 use crate::error::{Error, Result};
 
@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 #[command(next_help_heading = "Job")]
 pub(in crate::cli) struct JobArgs {
     /// Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_job)]
     pub job: Option<String>,
     #[command(flatten)]
     pub running: Running,
