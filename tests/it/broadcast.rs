@@ -171,6 +171,7 @@ fn flags_that_do_not_go_together_are_told_apart() {
         (&["--targets", "list.txt", "--dry-run=server"], "takes one request"),
         (&["--targets", "nowhere.txt"], "nowhere.txt"),
         (&["--targets", "."], "folder"),
+        (&["--targets", "list.txt", "--set", "targets:=[\"zz\"]"], "--set and --targets both say"),
         (&["--column", "x", "--to", "b"], "--targets"),
         (&["--targets", "list.txt", "--encoding", "gkb"], "gbk"),
         (&["--targets", "list.txt", "--abort-above", "200%"], "between 0 and 100%"),
