@@ -164,6 +164,7 @@ fn a_job_is_taken_back_as_a_whole_and_by_the_id_of_one_of_its_messages() {
 fn flags_that_do_not_go_together_are_told_apart() {
     let world = World::new();
     world.write("list.txt", "a\n");
+    world.write("list.ndjson", "{\"to\":\"a\"}\n");
     for (more, words) in [
         (&["--targets", "list.txt", "--to", "b"][..], "both name targets"),
         (&["--targets", "list.txt", "--all"], "cannot be used with"),
@@ -173,6 +174,7 @@ fn flags_that_do_not_go_together_are_told_apart() {
         (&["--targets", "."], "folder"),
         (&["--targets", "list.txt", "--set", "targets:=[\"zz\"]"], "--set and --targets both say"),
         (&["--column", "x", "--to", "b"], "--targets"),
+        (&["--column", "to", "--targets", "list.ndjson"], "has its targets under `to`"),
         (&["--targets", "list.txt", "--encoding", "gkb"], "gbk"),
         (&["--targets", "list.txt", "--abort-above", "200%"], "between 0 and 100%"),
         (&["--targets", "list.txt", "--soak", "5s"], "--canary"),
