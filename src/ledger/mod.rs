@@ -260,6 +260,10 @@ impl Ledger {
             is_job: false,
             sent_ms: entry.started_ms.unwrap_or(entry.intent.created_ms),
             standing: entry.standing.word(),
+            certain: matches!(
+                entry.standing,
+                Standing::Decided(Verdict::Accepted | Verdict::Partial)
+            ),
         }))
     }
 
