@@ -17,6 +17,8 @@ mod outcomes;
 mod payloads;
 mod plans;
 mod proxy;
+#[cfg(target_os = "linux")]
+mod questions;
 mod readme;
 mod results;
 mod sandbox;

@@ -22,7 +22,7 @@ mod unfilled;
 
 pub(super) use apply::{ApplyArgs, apply};
 pub(super) use flags::{JobArgs, planned_until_ms};
-pub(super) use run::{resume, sent};
+pub(super) use run::{attentive, resume, sent};
 pub(super) use source::List;
 pub(super) use start::{Start, broadcast, reads_stdin};
 pub(super) use unfilled::unfilled;

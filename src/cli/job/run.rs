@@ -74,7 +74,7 @@ impl Leave {
 }
 
 /// Lets a transport listen to signals from now on: they end a job in order, even before its first request.
-pub(super) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
+pub(in crate::cli) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
     fleet.wait(Duration::ZERO);
     fleet
 }
