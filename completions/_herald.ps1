@@ -127,7 +127,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--concurrency', '--concurrency', [CompletionResultType]::ParameterName, 'Have so many requests on their way at a time, at most [default: 16]')
             [CompletionResult]::new('--results', '--results', [CompletionResultType]::ParameterName, 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`')
             [CompletionResult]::new('--abort-above', '--abort-above', [CompletionResultType]::ParameterName, 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]')
-            [CompletionResult]::new('--canary', '--canary', [CompletionResultType]::ParameterName, 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed')
+            [CompletionResult]::new('--canary', '--canary', [CompletionResultType]::ParameterName, 'Reach so many targets of the list first, then wait for --soak and go on if no more than --abort-above failed')
             [CompletionResult]::new('--soak', '--soak', [CompletionResultType]::ParameterName, 'Wait so long after the canary [default: 60s]')
             [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once')
             [CompletionResult]::new('--valid-for', '--valid-for', [CompletionResultType]::ParameterName, 'Let the plan be applied within this time, at most 24h [default: 1h]')

@@ -122,7 +122,7 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --concurrency 'Have so many requests on their way at a time, at most [default: 16]'
             cand --results 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`'
             cand --abort-above 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]'
-            cand --canary 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed'
+            cand --canary 'Reach so many targets of the list first, then wait for --soak and go on if no more than --abort-above failed'
             cand --soak 'Wait so long after the canary [default: 60s]'
             cand --plan 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once'
             cand --valid-for 'Let the plan be applied within this time, at most 24h [default: 1h]'

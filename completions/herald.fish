@@ -136,7 +136,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l job -d 'Name
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l results -d 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l abort-above -d 'Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]' -r
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l canary -d 'Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed' -r
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l canary -d 'Reach so many targets of the list first, then wait for --soak and go on if no more than --abort-above failed' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l soak -d 'Wait so long after the canary [default: 60s]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l plan -d 'Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l valid-for -d 'Let the plan be applied within this time, at most 24h [default: 1h]' -r

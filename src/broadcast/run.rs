@@ -173,11 +173,22 @@ impl<'a> Engine<'a> {
             // Told even where the run was halted before: what came back is not on disk.
             self.halt = Some(Halt::Fault(error));
         }
-        if matches!(self.halt, Some(Halt::Failures { .. })) && self.tally.left() == 0 {
-            // There was nothing left to halt.
+        if self.had_nothing_to_halt() {
             self.halt = None;
         }
         Report { tally: self.tally, halt: self.halt, requests: self.count, last: self.last }
+    }
+
+    /// Whether all had come to its end by the time that it was halted. A signal may have given up what was awaited, or
+    /// have kept it from going out once more.
+    fn had_nothing_to_halt(&self) -> bool {
+        let is_all_known = self.tally.unknown + self.tally.unavailable == 0;
+        self.tally.left() == 0
+            && match self.halt {
+                Some(Halt::Failures { .. }) => true,
+                Some(Halt::Signal(_)) => is_all_known,
+                _ => false,
+            }
     }
 
     fn is_done(&self) -> bool {

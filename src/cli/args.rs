@@ -217,6 +217,15 @@ impl Sending {
     }
 }
 
+/// The name or the id of a job. An empty one is that of a variable which nobody has set.
+pub(super) fn parse_job(text: &str) -> std::result::Result<String, String> {
+    if text.trim().is_empty() {
+        Err("a name is due, and this is empty".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
 /// A time with its unit: `500ms`, `30s`, `2m`, `1h`.
 pub(super) fn parse_duration(text: &str) -> std::result::Result<Duration, String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();

@@ -1,6 +1,6 @@
 //! `herald broadcast`: one message to everybody, a tag, a package, or a list of any length.
 
-use super::args::{Compose, Sending};
+use super::args::{Compose, Sending, parse_job};
 use super::compose::{self, Desk};
 use super::job::{self, JobArgs, List, Start};
 use super::trip::Trip;
@@ -37,7 +37,7 @@ pub(super) struct Args {
     #[command(flatten)]
     list: List,
     /// Go on with what is left of a job, by its id, of which 8 characters do, or by its name
-    #[arg(long, value_name = "JOB", conflicts_with_all = [
+    #[arg(long, value_name = "JOB", value_parser = parse_job, conflicts_with_all = [
         "all", "tag", "package", "targets", "to", "from", "text", "image", "voice", "video", "file", "location", "command",
         "title", "extra", "message_type", "set", "body", "job", "canary", "soak", "plan", "valid_for",
     ])]
@@ -64,6 +64,9 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     if args.list.targets.is_some() && !args.compose.to.is_empty() {
         return Err(Error::usage("--to and --targets both name targets")
             .help("put all of them into the list"));
+    }
+    if args.job.canary.is_some() && args.list.targets.is_none() {
+        return Err(no_few(args));
     }
     let world = World::open(session, &args.sending)?;
     let trip = Trip {
@@ -147,6 +150,17 @@ fn one_to_resume(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
         }
     };
     Ok(jobs.swap_remove(place))
+}
+
+/// Why there can be no canary: only a list says who the first few are. Whom a class reaches, nobody can cut into a few and
+/// the rest, and what flags or a payload name goes out as it is.
+fn no_few(args: &Args) -> Error {
+    let error = Error::usage("--canary tries a list on its first targets, and there is no list");
+    error.help(if args.compose.to.is_empty() {
+        "everything would go out at once: send it to a few with --targets FILE first, then to all without --canary"
+    } else {
+        "put the targets of --to into a file, a target a line, and name it with --targets"
+    })
 }
 
 /// Whom the flags name; nobody is an error, since a vendor may read it as everybody.

@@ -15,7 +15,7 @@ use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::lint::{Context, Waivers};
-use crate::net::pace;
+use crate::net::{Fleet, pace};
 use crate::report::{self, Printed};
 use crate::vendor::Upload;
 use crate::wire::Show;
@@ -40,10 +40,20 @@ impl Trip<'_> {
             return self.print(&ready);
         }
         self.world.require_complete()?;
+        let fleet = self.attentive()?;
+        let asking = Trip { listens: fleet.as_deref(), ..*self };
         let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
-        let overridden = guarding::pass(self, &Going::all(&requests))?;
+        let overridden = guarding::pass(&asking, &Going::all(&requests))?;
         self.no_variables(&ready)?;
-        sequence::send_all(self, ready, &overridden)
+        sequence::send_all(self, fleet, ready, &overridden)
+    }
+
+    /// What carries the requests and listens to signals, where a question may be asked before. Elsewhere they end the
+    /// process until something is on its way.
+    fn attentive(&self) -> Result<Option<Box<dyn Fleet>>> {
+        let asks = !self.world.sandbox && guarding::can_ask(self.stdin_used);
+        let fleet = asks.then(|| self.world.transport(self.session, self.sending)).transpose()?;
+        Ok(fleet.map(job::attentive))
     }
 
     /// All findings of all payloads; errors end the command.

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
-use super::args::{Compose, Payload, Sending};
+use super::args::{Compose, Payload, Sending, parse_job};
 use super::compose::{self, About, Composed, Desk};
 use super::trip::Trip;
 use super::world::{World, job_called, ledger_to_look, ledger_to_read, realm_of};
@@ -56,7 +56,7 @@ pub(super) struct RecallArgs {
     #[command(flatten)]
     follow: FollowArgs,
     /// Take back all that a job has sent, by its name or its id
-    #[arg(long, value_name = "JOB", conflicts_with_all = ["ids", "last"])]
+    #[arg(long, value_name = "JOB", value_parser = parse_job, conflicts_with_all = ["ids", "last"])]
     job: Option<String>,
 }
 

@@ -17,6 +17,9 @@ use crate::report::escape;
 
 pub(super) use terms::{Bound, QuotaLeft, bound, open_job, quotas_left};
 
+/// Under this name an error tells the guard that halts a job.
+const HALTS: &str = "guard";
+
 /// What is about to go out.
 #[derive(Clone, Copy)]
 pub(super) struct Going<'a> {
@@ -178,7 +181,13 @@ pub(super) fn still_allowed(trip: &Trip<'_>) -> Result<()> {
     let reason = switch.reason.map(|reason| format!(": {}", escape(&reason))).unwrap_or_default();
     let message = format!("the kill switch {} is there{reason}", switch.path.display());
     Err(Error::new(Kind::Guard, message)
-        .help("nothing more was sent; `herald broadcast --resume JOB` goes on when it is gone"))
+        .help("nothing more was sent; `herald broadcast --resume JOB` goes on when it is gone")
+        .with(HALTS, Guard::KillSwitch.word().into()))
+}
+
+/// Which guard halts a job in the middle, where an error is of one.
+pub(super) fn halts(error: &Error) -> Option<&str> {
+    error.details().filter(|(name, _)| *name == HALTS).and_then(|(_, guard)| guard.as_str())
 }
 
 fn still_awake(guards: &Guards, name: &str, now_ms: i64, overrides: &[Guard]) -> Result<()> {
@@ -186,10 +195,12 @@ fn still_awake(guards: &Guards, name: &str, now_ms: i64, overrides: &[Guard]) ->
     let Some((saw, _)) = quiet.filter(|_| !overrides.contains(&Guard::QuietHours)) else {
         return Ok(());
     };
-    Err(Error::new(Kind::Guard, saw).help(
-        "nothing more was sent; `herald broadcast --resume JOB` goes on after that, \
-         or at once with --override quiet-hours",
-    ))
+    Err(Error::new(Kind::Guard, saw)
+        .help(
+            "nothing more was sent; `herald broadcast --resume JOB` goes on after that, \
+             or at once with --override quiet-hours",
+        )
+        .with(HALTS, Guard::QuietHours.word().into()))
 }
 
 /// Whether there is somebody to ask: stdin and stderr are terminals, and stdin is not read for anything else.

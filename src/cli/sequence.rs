@@ -36,9 +36,19 @@ struct Sequence<'a, 'e> {
 }
 
 /// Sends one request after the other. What the vendor refuses to everybody, or cannot be reached for, ends it.
-pub(super) fn send_all(trip: &Trip<'_>, ready: Vec<Ready>, overridden: &[Guard]) -> Result<Exit> {
+///
+/// Over this transport, where one was needed before.
+pub(super) fn send_all(
+    trip: &Trip<'_>,
+    fleet: Option<Box<dyn Fleet>>,
+    ready: Vec<Ready>,
+    overridden: &[Guard],
+) -> Result<Exit> {
     let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
-    let fleet = trip.world.transport(trip.session, trip.sending)?;
+    let fleet = match fleet {
+        Some(fleet) => fleet,
+        None => trip.world.transport(trip.session, trip.sending)?,
+    };
     for one in &ready {
         fleet.prepare(&one.request)?;
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::Session;
-use super::args::Sending;
+use super::args::{Sending, parse_job};
 use super::world::{jobs_called, known_names, ledger_to_change, realm_of};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -16,7 +16,7 @@ use crate::report::Format;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Name the job by its id, of which 8 characters do, or by its name, which stops all that have it
-    #[arg(value_name = "JOB")]
+    #[arg(value_name = "JOB", value_parser = parse_job)]
     job: String,
     /// Look for it in this ledger
     #[arg(long, value_name = "FILE", env = "HERALD_LEDGER", hide_env_values = true)]

@@ -332,6 +332,11 @@ pub(super) fn realm_of(session: &Session, sandbox: bool) -> Realm {
     realm(sandbox || stays)
 }
 
+/// Where the profiles are, whether the file is there or not.
+pub(super) fn profiles_path(session: &Session) -> Option<PathBuf> {
+    in_world(session, profile::profiles_path).map(|(path, _)| path)
+}
+
 /// Entries of which world are meant.
 pub(super) fn realm(sandbox: bool) -> Realm {
     if sandbox { Realm::Sandbox } else { Realm::Real }
@@ -361,7 +366,8 @@ pub(super) fn in_world<T>(
     act(&wish(session), &world)
 }
 
-fn ledger_path(session: &Session, sending: &Sending) -> Result<PathBuf> {
+/// Where the ledger is.
+pub(super) fn ledger_path(session: &Session, sending: &Sending) -> Result<PathBuf> {
     if let Some(path) = &sending.ledger {
         return Ok(path.clone());
     }

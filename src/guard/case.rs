@@ -200,6 +200,8 @@ pub struct Earlier {
     pub age_seconds: u64,
     /// What became of it, in a word.
     pub outcome: &'static str,
+    /// Whether somebody certainly got it.
+    pub certain: bool,
 }
 
 /// The last job of a name.

@@ -10,8 +10,9 @@ pub const REPEAT_SECONDS: i64 = 600;
 pub(super) fn repeat(case: &Case<'_>) -> Option<Objection> {
     let earlier = case.past.repeat.as_ref().filter(|_| case.is_broadcast())?;
     let (id, ago) = (&earlier.id, span(earlier.age_seconds));
+    let went = if earlier.certain { "went" } else { "may have gone" };
     Some(Objection {
-        saw: format!("the same went to the same audience {ago} ago ({id}, {})", earlier.outcome),
+        saw: format!("the same {went} to the same audience {ago} ago ({id}, {})", earlier.outcome),
         proceed: format!("look at it with `herald history show {id}`"),
         answer: Answer::None,
     })

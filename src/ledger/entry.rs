@@ -110,7 +110,8 @@ impl Ending {
     /// Gives back what an outcome has [lent](Ending::lent).
     pub fn return_to(self, outcome: &mut Outcome) {
         let Self { code, message, ids, targets, .. } = self;
-        (outcome.code, outcome.message, outcome.ids, outcome.targets) = (code, message, ids, targets);
+        (outcome.code, outcome.message, outcome.ids, outcome.targets) =
+            (code, message, ids, targets);
     }
 }
 

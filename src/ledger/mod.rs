@@ -30,7 +30,7 @@ pub use terms::{Allowance, Spent, Terms, Unmet};
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::contract::Verb;
@@ -88,6 +88,11 @@ impl Ledger {
         use std::io::ErrorKind::{NotADirectory, NotFound};
         std::fs::symlink_metadata(path)
             .is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory))
+    }
+
+    /// The files that a ledger at a path consists of while it is open.
+    pub fn files(path: &Path) -> [PathBuf; 3] {
+        sqlite::file::files(path)
     }
 
     /// Opens a ledger to have a glance at it, for completion: nothing is made, mended or tidied up, and one that cannot be
@@ -255,6 +260,10 @@ impl Ledger {
             is_job: false,
             sent_ms: entry.started_ms.unwrap_or(entry.intent.created_ms),
             standing: entry.standing.word(),
+            certain: matches!(
+                entry.standing,
+                Standing::Decided(Verdict::Accepted | Verdict::Partial)
+            ),
         }))
     }
 

@@ -164,6 +164,7 @@ fn a_job_is_taken_back_as_a_whole_and_by_the_id_of_one_of_its_messages() {
 fn flags_that_do_not_go_together_are_told_apart() {
     let world = World::new();
     world.write("list.txt", "a\n");
+    world.write("list.ndjson", "{\"to\":\"a\"}\n");
     for (more, words) in [
         (&["--targets", "list.txt", "--to", "b"][..], "both name targets"),
         (&["--targets", "list.txt", "--all"], "cannot be used with"),
@@ -171,13 +172,16 @@ fn flags_that_do_not_go_together_are_told_apart() {
         (&["--targets", "list.txt", "--dry-run=server"], "takes one request"),
         (&["--targets", "nowhere.txt"], "nowhere.txt"),
         (&["--targets", "."], "folder"),
+        (&["--targets", "list.txt", "--set", "targets:=[\"zz\"]"], "--set and --targets both say"),
         (&["--column", "x", "--to", "b"], "--targets"),
+        (&["--column", "to", "--targets", "list.ndjson"], "has its targets under `to`"),
         (&["--targets", "list.txt", "--encoding", "gkb"], "gbk"),
         (&["--targets", "list.txt", "--abort-above", "200%"], "between 0 and 100%"),
         (&["--targets", "list.txt", "--soak", "5s"], "--canary"),
         (&["--targets", "list.txt", "--plan", "-"], "writes a file"),
         (&["--targets", "list.txt", "--plan", "list.txt"], "would be replaced"),
         (&["--targets", "list.txt", "--plan", "."], "no regular file"),
+        (&["--targets", "list.txt", "--plan", "p", "--results", "r"], "to `herald apply FILE`"),
         (&["--targets", "list.txt", "--results", "list.txt"], "would be replaced"),
         (&["--targets", "list.txt", "--results", "-"], "writes a file"),
         (&["--resume", "x", "--targets", "list.txt"], "cannot be used with"),
@@ -359,4 +363,50 @@ fn a_name_that_several_jobs_have_is_never_taken_for_the_wrong_one() {
     let stop = world.run_with(&["stop", "same"], &env);
     assert_ne!(stop.code, 0);
     stop.says("nobody works on the job");
+}
+
+#[test]
+fn a_canary_that_could_not_hold_anything_back_is_refused_before_anything_is_sent() {
+    let world = World::new();
+    world.write("push.json", r#"{"platform":"all","audience":"all","notification":{"alert":"x"}}"#);
+    let text = ["--text", "x"];
+    for (audience, help) in [
+        (&["--all"][..], "with --targets FILE first"),
+        (&["--tag", "vip"], "with --targets FILE first"),
+        (&["--to", "regid:a", "--to", "regid:b"], "a target a line"),
+        (&["--body", "push.json"], "with --targets FILE first"),
+    ] {
+        let start = ["broadcast", "--sandbox", "--provider", "jpush-v3", "--canary", "1"];
+        let content = if audience.contains(&"--body") { &[][..] } else { &text[..] };
+        let run = world.run(&[&start[..], audience, content].concat()).ends_with(2);
+        run.says("there is no list").says(help);
+    }
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(history["entries"], json!([]));
+    // A list whose audience `--set` makes one that nobody can count has no first few, either.
+    world.write("list.txt", list(3));
+    let more = ["--targets", "list.txt", "--canary", "1", "--set", "audience=\"all\""];
+    let start = ["broadcast", "--sandbox", "--provider", "jpush-v3", "--text", "x"];
+    let run = world.run(&[&start[..], &more].concat());
+    assert_ne!(run.code, 0, "{run:?}");
+}
+
+#[test]
+fn a_job_without_a_name_is_none() {
+    let world = World::new();
+    world.write("list.txt", "a\n");
+    let list = ["broadcast", "--provider", "wildfire", "--from", "n", "--text", "x", "--targets"];
+    for empty in ["", " "] {
+        for command in [
+            &[&list[..], &["list.txt", "--sandbox", "--job"]].concat()[..],
+            &["broadcast", "--sandbox", "--resume"],
+            &["stop", "--sandbox"],
+            &["recall", "--sandbox", "--job"],
+            &["history", "--sandbox", "--job"],
+        ] {
+            world.run(&[command, &[empty]].concat()).ends_with(2).says("this is empty");
+        }
+    }
+    let history = world.run(&["history", "--sandbox", "--output", "json"]).ends_with(0).json();
+    assert_eq!(history["entries"], json!([]));
 }

@@ -8,7 +8,7 @@ use crate::support::{Run, World, finish};
 /// A live profile `p` of a provider at a served sandbox.
 pub(crate) struct Live {
     pub(crate) world: World,
-    served: Served,
+    pub(crate) served: Served,
     provider: &'static str,
 }
 
@@ -438,59 +438,4 @@ fn what_is_overridden_for_the_rest_of_a_job_is_recorded() {
         live.run_with(&meant, &[nowhere]).ends_with(7);
         assert_eq!(live.overridden(), serde_json::json!(["kill-switch"]));
     }
-}
-
-/// Runs a broadcast to 150 targets on a terminal, and types this at the question.
-#[cfg(target_os = "linux")]
-fn asked(live: &Live, typed: &str) -> (i32, String) {
-    use std::io::{Read as _, Write as _};
-    let herald = env!("CARGO_BIN_EXE_herald");
-    let flags = "broadcast --from a --targets list.txt --text hello --profiles profiles.toml";
-    let mut child = std::process::Command::new("script")
-        .args(["-qec", &format!("{herald} {flags}"), "/dev/null"])
-        .env_clear()
-        .env("HOME", live.world.path(""))
-        .envs(live.served.environment())
-        .current_dir(live.world.path(""))
-        .stdin(std::process::Stdio::piped())
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("script runs");
-    let (mut stdin, mut stdout) =
-        (child.stdin.take().expect("a pipe"), child.stdout.take().expect("a pipe"));
-    let (mut shown, mut block) = (String::new(), [0; 1024]);
-    while let Ok(length @ 1..) = stdout.read(&mut block) {
-        let asks = !shown.contains("[y/N]");
-        shown += &String::from_utf8_lossy(&block[..length]);
-        if asks && shown.contains("[y/N]") {
-            stdin.write_all(typed.as_bytes()).expect("it reads");
-        }
-    }
-    (child.wait().expect("it ends").code().unwrap_or(-1), shown)
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn a_question_hears_ctrl_c_and_takes_the_end_of_what_is_typed_for_a_no() {
-    let there = std::process::Command::new("script").arg("--version").output();
-    if !there.is_ok_and(|run| run.status.success()) {
-        return;
-    }
-    let live = Live::of("wildfire");
-    let ids: Vec<String> = (0..150).map(|n| format!("u{n}")).collect();
-    live.world.write("list.txt", ids.join("\n"));
-    for (typed, code, words) in [
-        ("\u{3}", 130, "interrupted at the question; nothing was sent"),
-        ("\u{4}", 9, "that was not confirmed"),
-        ("\n", 9, "that was not confirmed"),
-        ("no\n", 9, "that was not confirmed"),
-    ] {
-        let (ended, shown) = asked(&live, typed);
-        assert_eq!(ended, code, "{typed:?}: {shown}");
-        assert!(shown.contains(words), "{typed:?}: {shown}");
-        assert_eq!(live.entries(), 0, "no job is left");
-    }
-    let (ended, shown) = asked(&live, "y\n");
-    assert_eq!(ended, 0, "{shown}");
-    assert!(!shown.contains("upload"), "nothing is uploaded: {shown}");
 }

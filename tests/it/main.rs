@@ -17,7 +17,10 @@ mod outcomes;
 mod payloads;
 mod plans;
 mod proxy;
+#[cfg(target_os = "linux")]
+mod questions;
 mod readme;
+mod results;
 mod sandbox;
 mod set;
 #[cfg(unix)]

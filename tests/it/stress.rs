@@ -7,6 +7,7 @@
 mod hole;
 mod kill;
 mod list;
+mod pipe;
 mod power;
 mod rig;
 mod server;

@@ -70,13 +70,14 @@ pub enum Form {
 }
 
 impl Form {
-    /// What a list of this name is: by its ending; one of which a column is asked is CSV in any case.
+    /// What a list of this name is: by its ending; one of which a column is asked is CSV where its name does not say that
+    /// it is NDJSON.
     pub fn of(name: &str, column: Option<&str>) -> Self {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         match ending.as_deref() {
+            Some("ndjson" | "jsonl") => Self::Ndjson,
             _ if column.is_some() => Self::Csv,
             Some("csv" | "tsv") => Self::Csv,
-            Some("ndjson" | "jsonl") => Self::Ndjson,
             _ => Self::Lines,
         }
     }

@@ -104,6 +104,7 @@ impl<'a> Batches<'a> {
                 let column = options.column.as_deref();
                 Reader::Csv(Box::new(Csv::open(&mut lines, column, &options.variables)?))
             }
+            Form::Ndjson if options.column.is_some() => return Err(no_columns(&options.name)),
             Form::Ndjson => Reader::Ndjson(Ndjson::new(options.variables)),
         };
         Ok(Self {
@@ -311,6 +312,11 @@ fn target<'t>(
 fn is_unseen(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
+}
+
+fn no_columns(list: &str) -> Error {
+    Error::usage(format!("`{list}` is NDJSON, which has its targets under `to` and no columns"))
+        .help("leave --column out; --form csv reads it as CSV all the same")
 }
 
 fn no_variables(list: &str, name: &str) -> Error {

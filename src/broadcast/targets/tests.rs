@@ -107,6 +107,8 @@ fn the_name_or_a_column_tells_the_form() {
         ("users.jsonl", None, Form::Ndjson),
         ("users.ndjson", None, Form::Ndjson),
         ("(stdin)", Some("id"), Form::Csv),
+        ("users.txt", Some("id"), Form::Csv),
+        ("users.ndjson", Some("id"), Form::Ndjson),
     ] {
         assert_eq!(Form::of(name, column), form, "{name}");
     }

@@ -108,6 +108,7 @@ impl Look<'_, '_> {
             id: repeat.id.to_string(),
             age_seconds: u64::try_from((self.now_ms - repeat.sent_ms) / 1000).unwrap_or_default(),
             outcome: repeat.standing,
+            certain: repeat.certain,
         }))
     }
 

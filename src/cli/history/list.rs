@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::item::Item;
 use super::since::Moment;
 use crate::cli::Session;
-use crate::cli::args::Sending;
+use crate::cli::args::{Sending, parse_job};
 use crate::cli::world::{job_called, known_names, ledger_to_look, realm_of};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -26,7 +26,7 @@ pub(super) struct ListArgs {
     #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
     since: Option<Moment>,
     /// List only this job, by its name or id
-    #[arg(long, value_name = "JOB")]
+    #[arg(long, value_name = "JOB", value_parser = parse_job)]
     job: Option<String>,
     /// List only what was certainly not accepted: rejected, unavailable, never sent
     #[arg(long)]

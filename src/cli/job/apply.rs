@@ -69,8 +69,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         return print(&trip, &args.plan, &source, head);
     }
     world.require_complete()?;
-    let leave = Leave::of(&args.running);
-    leave.try_out()?;
+    let leave = Leave::of(&trip, &args.running, &[("the plan", Some(&args.plan))])?;
     let fleet = attentive(world.transport(session, &args.sending)?);
     let mut ledger = world.open_ledger(session, &args.sending)?;
     once(&mut ledger, head)?;
@@ -79,7 +78,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         let _ = ledger.discard_job(head.id);
         return Err(error);
     }
-    run(&trip, &leave, ledger, fleet.as_ref(), head.id)
+    run(&trip, leave, ledger, fleet.as_ref(), head.id)
 }
 
 /// A plan that can be read more than once.

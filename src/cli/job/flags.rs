@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::halt::{Canary, Limits};
-use crate::cli::args::parse_duration;
+use crate::cli::args::{parse_duration, parse_job};
 use crate::cli::input::is_stdin;
 use crate::error::{Error, Result};
 
@@ -15,11 +15,11 @@ use crate::error::{Error, Result};
 #[command(next_help_heading = "Job")]
 pub(in crate::cli) struct JobArgs {
     /// Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_job)]
     pub job: Option<String>,
     #[command(flatten)]
     pub running: Running,
-    /// Reach so many targets first, then wait for --soak and go on if no more than --abort-above failed
+    /// Reach so many targets of the list first, then wait for --soak and go on if no more than --abort-above failed
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub canary: Option<u64>,
     /// Wait so long after the canary [default: 60s]
@@ -69,6 +69,10 @@ impl JobArgs {
         match &self.plan {
             Some(path) if is_stdin(Some(path)) => Err(Error::usage("--plan writes a file")
                 .help("give it a name: `herald apply FILE` reads it more than once")),
+            Some(_) if self.running.results.is_some() => {
+                Err(Error::usage("--plan sends nothing, and there are no results to write")
+                    .help("give --results to `herald apply FILE`, which sends the plan"))
+            }
             _ => Ok(()),
         }
     }

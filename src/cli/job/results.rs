@@ -1,8 +1,7 @@
 //! What is told while a job runs: a result a target into a file, and a bar for whoever watches.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead as _, BufReader, BufWriter, IsTerminal as _, Read as _, Write as _};
-use std::path::Path;
+use std::fs::File;
+use std::io::{BufWriter, IsTerminal as _, Write as _};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
@@ -11,13 +10,13 @@ use crate::broadcast::parts::Observer;
 use crate::broadcast::tally::Tally;
 use crate::broadcast::targets::Bad;
 use crate::contract::Operation;
-use crate::error::{Error, Result};
 use crate::ledger::{Batch, Ending, Fate, Job, TargetState, fates};
+use crate::net::Stop;
 use crate::outcome::Outcome;
 use crate::report::Ui;
 
-/// A line of results is shorter.
-const MAX_LINE: u64 = 1 << 20;
+/// The outcome of an entry that was left out of a list.
+pub(super) const SKIPPED: &str = "skipped";
 
 /// Results of single targets, an object a line.
 pub(super) struct Results {
@@ -28,19 +27,12 @@ pub(super) struct Results {
 }
 
 impl Results {
-    /// Begins the file anew.
-    pub(super) fn create(path: &Path) -> Result<Self> {
-        keep_others(path)?;
-        let file = File::create(path).map_err(|error| cannot(path, error))?;
-        let name = path.display().to_string();
-        Ok(Self { name, file: BufWriter::new(file), failed: None })
-    }
-
-    /// Refuses a file that cannot be written, before a job is planned for nothing. What is in it stays.
-    pub(super) fn try_out(path: &Path) -> Result<()> {
-        keep_others(path)?;
-        let file = OpenOptions::new().append(true).create(true).open(path);
-        file.map(drop).map_err(|error| cannot(path, error))
+    /// Results in a file that is empty up from where it stands, behind these lines.
+    pub(super) fn new(name: String, file: File, first: &[String]) -> Self {
+        let mut results = Self { name, file: BufWriter::new(file), failed: None };
+        first.iter().for_each(|line| results.line(line));
+        results.flush();
+        results
     }
 
     /// Writes down what became of one target.
@@ -90,6 +82,17 @@ impl Results {
         }
     }
 
+    /// Whether nothing more can be written.
+    pub(super) fn is_over(&self) -> bool {
+        self.failed.is_some()
+    }
+
+    /// Writes nothing more, since somebody asked to stop.
+    pub(super) fn break_off(&mut self, stop: Stop) {
+        self.flush();
+        self.failed.get_or_insert(std::io::Error::other(stop.word()));
+    }
+
     /// Ends the file, and tells what went wrong with it.
     pub(super) fn finish(mut self, ui: &Ui, job: &str) {
         self.flush();
@@ -107,7 +110,7 @@ pub(super) fn skipped(bad: &Bad) -> String {
     json!({
         "version": 1,
         "target": bad.text,
-        "outcome": "skipped",
+        "outcome": SKIPPED,
         "operation": "",
         "id": null,
         "code": null,
@@ -121,29 +124,6 @@ pub(super) fn skipped(bad: &Bad) -> String {
 pub(super) fn with_id<'a>(fate: Fate<'a>, ids: &[String], ending: Option<&'a Ending>) -> Fate<'a> {
     let of_the_whole = ending.and_then(|ending| ending.ids.first()).filter(|_| ids.len() == 1);
     Fate { id: fate.id.or(of_the_whole.map(|(_, id)| id.as_str())), ..fate }
-}
-
-/// Refuses to replace a file that has something else in it than results.
-fn keep_others(path: &Path) -> Result<()> {
-    let is_file = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() > 0);
-    let mut line = String::new();
-    let mut read = || BufReader::new(File::open(path)?).take(MAX_LINE).read_line(&mut line);
-    if !is_file || read().is_err() {
-        return Ok(());
-    }
-    let is_result = serde_json::from_str::<serde_json::Value>(&line)
-        .is_ok_and(|line| line["target"].is_string() && line["outcome"].is_string());
-    if is_result {
-        return Ok(());
-    }
-    Err(Error::usage(format!("`{}` has no results in it, and would be replaced", path.display()))
-        .help("name a new file for --results"))
-}
-
-fn cannot(path: &Path, error: std::io::Error) -> Error {
-    Error::input(format!("cannot write the results to `{}`", path.display()))
-        .because(error)
-        .help("nothing was sent; name a file in a folder that can be written")
 }
 
 /// Told by the engine.

@@ -1,17 +1,18 @@
 //! The second pass: batches out of the ledger and onto the wire, whoever has put them into the ledger.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+use super::apart::{Read, keep_apart};
 use super::flags::{Running, limits, planned_until_ms};
 use super::judge::{guard_again, sheets};
+use super::place::Place;
 use super::results::{Results, Witness, bar, with_id};
 use super::tell::{Told, tell};
 use crate::broadcast::batches::Batches;
-use crate::broadcast::halt::Limits;
+use crate::broadcast::halt::{Halt, Limits};
 use crate::broadcast::parts::{Report, Settings, World as _};
 use crate::broadcast::run::Engine;
 use crate::broadcast::sheet::Sheet;
@@ -20,6 +21,7 @@ use crate::cli::carry::{Carrier, Mender, Press};
 use crate::cli::guarding;
 use crate::cli::lookback;
 use crate::cli::pacing::Pacing;
+use crate::cli::patience::{self, LOOK};
 use crate::cli::trip::Trip;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
@@ -33,41 +35,53 @@ use crate::vendor;
 const CONCURRENCY: u16 = 16;
 
 /// What a run may have anew each time.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Leave {
     concurrency: usize,
-    results: Option<PathBuf>,
+    results: Option<Place>,
     /// How many may fail; `None`: as the job says.
     abort_above: Option<f64>,
-    /// Entries that were left out of its list, as results tell them.
-    pub(super) skipped: Vec<String>,
+    /// Entries that were left out of its list, as results tell them; `None`: as the file of results has them from an
+    /// earlier run.
+    pub(super) skipped: Option<Vec<String>>,
     /// Guards that `--override` passed on the way here, and that the job does not have yet.
     overridden: Vec<String>,
 }
 
 impl Leave {
-    /// As flags say.
-    pub(super) fn of(flags: &Running) -> Self {
+    /// As flags say. Refuses what a run could not do, before there is a job, and results that would replace what a command
+    /// reads.
+    pub(super) fn of(trip: &Trip<'_>, flags: &Running, reads: &[Read<'_>]) -> Result<Self> {
+        let open = |path: &std::path::PathBuf| {
+            keep_apart(trip, path, reads)?;
+            Place::open(path)
+        };
+        let results = flags.results.as_ref().map(open).transpose()?;
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
-        let (skipped, overridden) = (Vec::new(), Vec::new());
-        let (results, abort_above) = (flags.results.clone(), flags.abort_above);
-        Self { concurrency, results, abort_above, skipped, overridden }
+        let (skipped, overridden) = (Some(Vec::new()), Vec::new());
+        let abort_above = flags.abort_above;
+        Ok(Self { concurrency, results, abort_above, skipped, overridden })
     }
 
-    /// Refuses what a run could not do, before there is a job.
-    pub(super) fn try_out(&self) -> Result<()> {
-        self.results.as_deref().map_or(Ok(()), Results::try_out)
+    /// Begins the file of results, where there is one.
+    fn begin_results(&mut self) -> Result<Option<Results>> {
+        let begin = |place: Place| match &self.skipped {
+            Some(skipped) => place.begin(skipped),
+            None => place.go_on(),
+        };
+        self.results.take().map(begin).transpose()
     }
 }
 
 /// Lets a transport listen to signals from now on: they end a job in order, even before its first request.
-pub(super) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
+pub(in crate::cli) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
     fleet.wait(Duration::ZERO);
     fleet
 }
 
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
+    let leave = Leave::of(trip, flags, &[])?;
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
@@ -80,14 +94,14 @@ pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Res
     }
     let overridden = guard_again(trip, &mut ledger, job)?;
     let overridden = overridden.iter().map(|guard| guard.word().to_owned()).collect();
-    let leave = Leave { overridden, ..Leave::of(flags) };
-    run(trip, &leave, ledger, fleet.as_ref(), job.intent.id)
+    let leave = Leave { overridden, skipped: None, ..leave };
+    run(trip, leave, ledger, fleet.as_ref(), job.intent.id)
 }
 
 /// Carries out what is left of a job.
 pub(super) fn run(
     trip: &Trip<'_>,
-    leave: &Leave,
+    mut leave: Leave,
     mut ledger: Ledger,
     fleet: &dyn Fleet,
     job: Uuid,
@@ -103,7 +117,7 @@ pub(super) fn run(
                 return Err(refused);
             }
             ui.remark(&refused.to_string());
-            return tell_again(trip, leave, &mut ledger, &job);
+            return tell_again(trip, &mut leave, &mut ledger, fleet, &job);
         }
     };
     if claim.orphaned > 0 {
@@ -112,9 +126,7 @@ pub(super) fn run(
             report::counted(claim.orphaned, "request")
         ));
     }
-    // A signal that came while the list was read, judged or claimed counts before anything leaves.
-    fleet.wait(Duration::ZERO);
-    let released = carry_out(trip, leave, ledger, fleet, &claim.job);
+    let released = carry_out(trip, &mut leave, ledger, fleet, &claim.job);
     let (mut ledger, report) = match released {
         Ok(done) => done,
         Err((mut ledger, error)) => {
@@ -153,22 +165,29 @@ fn untold(mut job: Job, report: &Report) -> Job {
 
 /// Tells what became of a job that has nothing left to do. Whoever was killed before it could tell, and is resumed until it
 /// succeeds, ends with what the job came to.
-fn tell_again(trip: &Trip<'_>, leave: &Leave, ledger: &mut Ledger, job: &Job) -> Result<Exit> {
+fn tell_again(
+    trip: &Trip<'_>,
+    leave: &mut Leave,
+    ledger: &mut Ledger,
+    fleet: &dyn Fleet,
+    job: &Job,
+) -> Result<Exit> {
     let ui = &trip.session.ui;
-    let results = leave.results.as_deref().map(Results::create).transpose()?;
-    let mut witness = Witness::new(ui, results, job, None);
-    told_before(ledger, job, &mut witness)?;
+    let mut witness = Witness::new(ui, leave.begin_results()?, job, None);
+    told_before(ledger, fleet, job, &mut witness)?;
     if let Some(results) = witness.results {
         results.finish(ui, &witness.job);
     }
-    let report = Report { tally: tally(job.counts()), halt: None, requests: 0, last: None };
+    // Only whoever breaks off the telling is heard here.
+    let halt = fleet.stopped().map(Halt::Signal);
+    let report = Report { tally: tally(job.counts()), halt, requests: 0, last: None };
     tell(ui, ledger, &Told { job, report: &report, elapsed_ms: 0 })
 }
 
 /// Runs the engine over a job that is this process's own.
 fn carry_out(
     trip: &Trip<'_>,
-    leave: &Leave,
+    leave: &mut Leave,
     mut ledger: Ledger,
     fleet: &dyn Fleet,
     job: &Job,
@@ -186,7 +205,7 @@ fn carry_out(
             ledger.add_overrides(job.intent.id, &leave.overridden)?;
         }
         requeue(trip, &mut ledger, job, &sheets, settings.request_limit)?;
-        let results = leave.results.as_deref().map(Results::create).transpose()?;
+        let results = leave.begin_results()?;
         let operations: Vec<_> = sheets.iter().map(|sheet| sheet.operation).collect();
         let uses = sheets.iter().map(|sheet| Use::of(sheet.operation, sheet.body()));
         let allowances = guarding::bound(trip, uses)?.allowances();
@@ -202,10 +221,7 @@ fn carry_out(
     };
     let ui = &trip.session.ui;
     let mut witness = Witness::new(ui, results, job, bar(ui, &before));
-    if let Some(results) = &mut witness.results {
-        leave.skipped.iter().for_each(|line| results.line(line));
-    }
-    if let Err(error) = told_before(&mut ledger, job, &mut witness) {
+    if let Err(error) = told_before(&mut ledger, fleet, job, &mut witness) {
         return Err((ledger, error));
     }
     let pacing = Pacing { waits: false, ..Pacing::new(trip.session.edge) };
@@ -227,12 +243,14 @@ fn carry_out(
         };
         let (journal, witness) = (&mut journal, &mut witness);
         let engine = Engine::new(journal, &mut carrier, &mut press, witness, &settings, before);
+        // A signal that came before, while the list was read, judged, claimed or told, counts before anything leaves.
+        fleet.wait(Duration::ZERO);
         engine.paced(pacing.pace.clone()).run()
     });
     if let Some(bar) = &witness.bar {
         bar.finish_and_clear();
     }
-    if let Err(error) = told_left(&mut ledger, job, &mut witness) {
+    if let Err(error) = told_left(&mut ledger, fleet, job, &mut witness) {
         // What was sent is told all the same.
         ui.complain(&error);
     }
@@ -296,10 +314,23 @@ fn requeue(
     Ok(())
 }
 
-/// Writes what earlier runs have come to into the file of results.
-fn told_before(ledger: &mut Ledger, job: &Job, witness: &mut Witness<'_>) -> Result<()> {
+/// Writes what earlier runs have come to into the file of results, until somebody asks to stop.
+fn told_before(
+    ledger: &mut Ledger,
+    fleet: &dyn Fleet,
+    job: &Job,
+    witness: &mut Witness<'_>,
+) -> Result<()> {
     let Some(results) = &mut witness.results else { return Ok(()) };
+    let mut looked = Instant::now();
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+        if looked.elapsed() > LOOK {
+            looked = Instant::now();
+            if let Err(stop) = patience::heed(fleet) {
+                results.break_off(stop);
+                return ControlFlow::Break(());
+            }
+        }
         let template = job.templates.get(batch.batch.template as usize);
         let kind = template.and_then(|template| template.kind.as_deref());
         let operation = template.map_or("", |template| template.operation.as_str());
@@ -316,10 +347,26 @@ fn told_before(ledger: &mut Ledger, job: &Job, witness: &mut Witness<'_>) -> Res
     })
 }
 
-/// Writes whom nothing was sent to yet into the file of results, behind all others.
-fn told_left(ledger: &mut Ledger, job: &Job, witness: &mut Witness<'_>) -> Result<()> {
-    let Some(results) = &mut witness.results else { return Ok(()) };
+/// Writes whom nothing was sent to yet into the file of results, behind all others, unless somebody is in a hurry.
+fn told_left(
+    ledger: &mut Ledger,
+    fleet: &dyn Fleet,
+    job: &Job,
+    witness: &mut Witness<'_>,
+) -> Result<()> {
+    let Some(results) = witness.results.as_mut().filter(|results| !results.is_over()) else {
+        return Ok(());
+    };
+    let mut looked = Instant::now();
     ledger.each_batch(job.intent.id, BatchFilter::Planned, &mut |batch| {
+        if looked.elapsed() > LOOK {
+            looked = Instant::now();
+            fleet.wait(Duration::ZERO);
+            if let Some(stop) = fleet.stopped().filter(|_| fleet.hurried()) {
+                results.break_off(stop);
+                return ControlFlow::Break(());
+            }
+        }
         let template = job.templates.get(batch.batch.template as usize);
         let kind = template.and_then(|template| template.kind.as_deref());
         let operation = template.map_or("", |template| template.operation.as_str());

@@ -71,17 +71,18 @@ impl<'a> Composer<'a> {
     pub(super) fn for_kind(&self, kind: TargetKind) -> Result<Made> {
         let ids: Vec<String> = (1..=STAND_INS).map(|n| format!("herald-stand-in-{n}")).collect();
         let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
-        let mut composed = self.compose(Wanted::Targets(targets))?;
+        let wanted = Wanted::Targets(targets);
+        let mut composed = self.compose(self.flags, wanted.clone())?;
         let first = composed.swap_remove(0);
         let operation = first.draft.operation;
-        let body = Document::of(&first.draft.body);
-        let fits = match Audience::of(operation, &body) {
-            Audience::Named(targets) => targets.len(),
-            Audience::Nobody | Audience::Class(_) | Audience::Everybody => 0,
-        };
-        let stand_ins = ids.get(..fits).filter(|ids| !ids.is_empty());
-        let slot = stand_ins.and_then(|ids| Slot::find(operation, &first.draft.body, ids));
-        let Some(slot) = slot else {
+        let Some((slot, fits)) = slot(&first, &ids) else {
+            let mut flags = self.flags.clone();
+            flags.payload.set.clear();
+            let without = self.compose(&flags, wanted).ok();
+            if without.is_some_and(|all| all.first().is_some_and(|one| slot(one, &ids).is_some())) {
+                return Err(Error::usage("--set and --targets both say whom it reaches")
+                    .help("put all of them into the list, and leave that --set out"));
+            }
             return Err(Error::usage(format!(
                 "`{}` does not take a list of targets of the kind {kind}",
                 operation.id
@@ -94,15 +95,15 @@ impl<'a> Composer<'a> {
 
     /// The sheets of an audience that flags name: everybody, tags, or targets that stand in them for good.
     pub(super) fn for_audience(&self, wanted: Wanted) -> Result<Vec<Made>> {
-        let composed = self.compose(wanted)?;
+        let composed = self.compose(self.flags, wanted)?;
         composed.into_iter().map(|one| self.made(one, None, 0)).collect()
     }
 
-    fn compose(&self, wanted: Wanted) -> Result<Vec<Composed>> {
+    fn compose(&self, flags: &Compose, wanted: Wanted) -> Result<Vec<Composed>> {
         let stamp = self.session.edge.stamp();
         let account = &self.world.account;
         let desk = Desk { verb: Verb::Broadcast, account, stamp: &stamp };
-        compose::compose_with(self.world.vendor, desk, self.flags, wanted, self.file.as_ref())
+        compose::compose_with(self.world.vendor, desk, flags, wanted, self.file.as_ref())
     }
 
     fn made(&self, composed: Composed, slot: Option<Slot>, cap: usize) -> Result<Made> {
@@ -120,6 +121,17 @@ impl<'a> Composer<'a> {
         let remarks = draft.lost.into_iter().chain(draft.warnings).collect();
         Ok(Made { sheet, cap, origin, sizes, uploads: draft.uploads, remarks, audience })
     }
+}
+
+/// Where targets of a list stand in a payload that was composed for these, and how many of them fit.
+fn slot(composed: &Composed, ids: &[String]) -> Option<(Slot, usize)> {
+    let (operation, body) = (composed.draft.operation, &composed.draft.body);
+    let Audience::Named(targets) = Audience::of(operation, &Document::of(body)) else {
+        return None;
+    };
+    let fits = targets.len();
+    let stand_ins = ids.get(..fits).filter(|ids| !ids.is_empty())?;
+    Slot::find(operation, body, stand_ins).map(|slot| (slot, fits))
 }
 
 /// A payload without what signs it: that is made anew for each request.

@@ -70,8 +70,9 @@ impl Start<'_> {
     /// Writes the job down and carries it out.
     fn send(&self) -> Result<Exit> {
         let trip = &self.trip;
-        let mut leave = Leave::of(&self.args.running);
-        leave.try_out()?;
+        let body = self.flags.payload.body.as_deref();
+        let reads = [("the list of targets", self.list.targets.as_deref()), ("the payload", body)];
+        let mut leave = Leave::of(trip, &self.args.running, &reads)?;
         // A payload from stdin is read while signals still end the process.
         let composer = self.composer()?;
         let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
@@ -81,14 +82,14 @@ impl Start<'_> {
         let job = intent.id;
         ledger.plan_job(&intent)?;
         match self.open(trip, composer, &mut ledger, fleet.as_ref(), &intent) {
-            Ok(skipped) => leave.skipped = skipped,
+            Ok(skipped) => leave.skipped = Some(skipped),
             Err(error) => {
                 // Nothing of it has left: nothing of it is kept.
                 let _ = ledger.discard_job(job);
                 return Err(error);
             }
         }
-        run(trip, &leave, ledger, fleet.as_ref(), job)
+        run(trip, leave, ledger, fleet.as_ref(), job)
     }
 
     /// The first pass into the ledger, and the guards. Gives the entries that were left out.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::halt::Halt;
 use crate::broadcast::parts::Report;
+use crate::cli::guarding;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobState, Ledger};
@@ -117,7 +118,7 @@ fn words(halt: &Halt) -> String {
 }
 
 /// The word for why a run ended early, for scripts.
-fn word(halt: &Halt) -> &'static str {
+fn word(halt: &Halt) -> &str {
     match halt {
         Halt::Asked => "stopped",
         Halt::Signal(stop) => stop.word(),
@@ -129,7 +130,7 @@ fn word(halt: &Halt) -> &'static str {
         Halt::Throttled => "throttled",
         Halt::NoRoom => "disk-full",
         Halt::Quota => "quota",
-        Halt::Fault(_) => "fault",
+        Halt::Fault(error) => guarding::halts(error).unwrap_or("fault"),
     }
 }
 
@@ -209,7 +210,7 @@ fn document(told: &Told<'_>, only: Option<&Ending>) -> Json {
         document["targets"] = crate::report::targets(&only.targets);
     }
     if let Some(Halt::Fault(error)) = &report.halt {
-        document["error"] = json!({"kind": error.kind().word(), "exit_code": error.exit().code(), "message": error.to_string(), "help": error.advice()});
+        document["error"] = json!({"kind": error.kind().word(), "exit_code": exit(job, report).code(), "message": error.to_string(), "help": error.advice()});
     }
     document
 }

@@ -77,7 +77,7 @@ proptest! {
             ..Guards::default()
         };
         let switch = KillSwitch { path: std::path::Path::new("/s").into(), reason: None };
-        let earlier = Earlier { id: "1".to_owned(), age_seconds: 1, outcome: "accepted" };
+        let earlier = Earlier { id: "1".to_owned(), age_seconds: 1, outcome: "accepted", certain: true };
         let past = Past { repeat: repeated.then_some(earlier), ..Past::default() };
         let here = Case {
             effect,

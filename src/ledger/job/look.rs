@@ -38,6 +38,8 @@ pub struct Repeat {
     pub sent_ms: i64,
     /// The word of its outcome, or of the job's state.
     pub standing: &'static str,
+    /// Whether somebody certainly got it.
+    pub certain: bool,
 }
 
 /// Which calls count against a quota.
@@ -305,6 +307,7 @@ impl Ledger {
             is_job: true,
             sent_ms: job.active_ms,
             standing: job.state.word(),
+            certain: job.counts().accepted + job.counts().partial > 0,
         });
         Ok([job, entry].into_iter().flatten().max_by_key(|repeat| repeat.sent_ms))
     }

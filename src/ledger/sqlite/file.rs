@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -88,10 +88,18 @@ pub(super) fn keep_private(path: &Path) {
     let _ = path;
 }
 
+/// What SQLite keeps of a ledger: the file, its log, and the index of the log.
+pub(in crate::ledger) fn files(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|end| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        name.into()
+    })
+}
+
 /// Refuses a file that has lost everything but its log: SQLite would take it for a new one and remove the log.
 fn no_lone_log(path: &Path, size: u64) -> Result<(), Fault> {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
+    let [_, log, _] = files(path);
     if size == 0 && fs::metadata(log).is_ok_and(|log| log.len() > 0) {
         return Err(Fault::Damaged("it is empty, and its log is not".to_owned()));
     }

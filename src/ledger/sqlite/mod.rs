@@ -4,7 +4,7 @@
 //! tidying it up takes more syncs than all of a send; it is tidied up when it has grown, or after a look-up.
 
 mod fault;
-mod file;
+pub(super) mod file;
 mod job;
 mod query;
 mod row;

@@ -155,3 +155,18 @@ fn an_online_check_of_a_profile_is_not_held_either() {
         assert!(run.out.contains("try again"), "{}", run.out);
     }
 }
+
+#[test]
+fn what_nobody_answered_for_is_not_said_to_have_gone() {
+    let (world, server) = (World::new(), Server::silent());
+    world.write("list.txt", "ann\nbob\n");
+    let broadcast = || {
+        let message = ["broadcast", "--provider", "wildfire", "--from", "a", "--text", "x"];
+        let list = ["--targets", "list.txt", "--deadline", DEADLINE];
+        let env =
+            [("HERALD_WILDFIRE_ENDPOINT", &*server.url()), ("HERALD_WILDFIRE_SECRET", "secret")];
+        world.run_with(&[&message[..], &list].concat(), &env)
+    };
+    broadcast().ends_with(8);
+    broadcast().ends_with(9).says("the same may have gone to the same audience");
+}

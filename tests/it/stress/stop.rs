@@ -115,3 +115,17 @@ fn a_name_stops_every_job_that_has_it() {
         assert_eq!(run.json()["job"]["halted_by"], "stopped", "{run:?}");
     }
 }
+
+#[test]
+fn a_guard_that_halts_a_job_is_named_and_the_document_ends_as_the_process_does() {
+    let slow = Slow::new();
+    let switch = slow.world.path("stop.txt");
+    let child = spawn(slow.begin().env("HERALD_KILL_SWITCH", &switch));
+    until("requests", || slow.requests() >= 4);
+    slow.world.write("stop.txt", "wrong price");
+    let run = ended(child).ends_with(6);
+    let told = run.json();
+    assert_eq!(told["job"]["halted_by"], "kill-switch", "{told}");
+    assert_eq!((&told["error"]["kind"], &told["error"]["exit_code"]), (&"guard".into(), &6.into()));
+    assert!(slow.requests() < TARGETS);
+}

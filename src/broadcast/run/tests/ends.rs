@@ -336,6 +336,21 @@ fn ctrl_c_awaits_answers_for_five_seconds_and_a_second_one_does_not() {
 }
 
 #[test]
+fn ctrl_c_while_the_last_answer_is_due_halts_nothing() {
+    let second = Duration::from_secs(1);
+    for (latency, halted) in [((2000, 2000), false), ((20_000, 20_000), true)] {
+        let site = Site::plain(|_, _| reply(200, &[]));
+        let mut way = Way::to(&site, 16);
+        way.faults.latency = latency;
+        way.stops = (Some(second), None);
+        let mut journal = Memory::of(&names(4), 1);
+        let came = way.run(&mut journal);
+        assert_eq!(came.report.tally.left(), 0);
+        assert_eq!(came.report.halt.is_some(), halted, "{:?}", came.report.halt);
+    }
+}
+
+#[test]
 fn few_go_out_at_first() {
     let site = Site::plain(|_, _| reply(200, &[]));
     let mut way = Way::to(&site, 64);
