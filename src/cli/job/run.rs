@@ -23,10 +23,11 @@ use crate::cli::lookback;
 use crate::cli::pacing::Pacing;
 use crate::cli::patience::{self, LOOK};
 use crate::cli::trip::Trip;
+use crate::contract::Operation;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Use;
-use crate::ledger::{BatchFilter, Counts, Job, JobBatch, JobState, Ledger, TargetState};
+use crate::ledger::{Allowance, BatchFilter, Counts, Job, JobBatch, JobState, Ledger, TargetState};
 use crate::net::{Fleet, retry};
 use crate::report;
 use crate::vendor;
@@ -126,10 +127,9 @@ pub(super) fn run(
             report::counted(claim.orphaned, "request")
         ));
     }
-    let released = carry_out(trip, &mut leave, ledger, fleet, &claim.job);
-    let (mut ledger, report) = match released {
-        Ok(done) => done,
-        Err((mut ledger, error)) => {
+    let report = match carry_out(trip, &mut leave, &mut ledger, fleet, &claim.job) {
+        Ok(report) => report,
+        Err(error) => {
             let _ = ledger.release_job(job, edge.now_ms());
             return Err(error);
         }
@@ -184,54 +184,57 @@ fn tell_again(
     tell(ui, ledger, &Told { job, report: &report, elapsed_ms: 0 })
 }
 
+/// What a run works with, found before anything leaves.
+struct Prepared {
+    sheets: Vec<Sheet>,
+    settings: Settings,
+    results: Option<Results>,
+    operations: Vec<&'static Operation>,
+    allowances: Vec<Allowance>,
+    /// What earlier runs have come to.
+    before: Tally,
+}
+
+/// Makes ready to carry out a job that is this process's own.
+fn prepare(trip: &Trip<'_>, leave: &mut Leave, ledger: &mut Ledger, job: &Job) -> Result<Prepared> {
+    let sheets = sheets(trip, job)?;
+    let planned = limits(&job.intent.settings);
+    let settings = Settings {
+        concurrency: leave.concurrency,
+        request_limit: trip.sending.deadline(),
+        until: None,
+        limits: Limits { abort_above: leave.abort_above.or(planned.abort_above), ..planned },
+    };
+    if !leave.overridden.is_empty() {
+        ledger.add_overrides(job.intent.id, &leave.overridden)?;
+    }
+    requeue(trip, ledger, job, &sheets, settings.request_limit)?;
+    let results = leave.begin_results()?;
+    let operations = sheets.iter().map(|sheet| sheet.operation).collect();
+    let uses = sheets.iter().map(|sheet| Use::of(sheet.operation, sheet.body()));
+    let allowances = guarding::bound(trip, uses)?.allowances();
+    let before = tally(ledger.job(job.intent.id)?.counts());
+    Ok(Prepared { sheets, settings, results, operations, allowances, before })
+}
+
 /// Runs the engine over a job that is this process's own.
 fn carry_out(
     trip: &Trip<'_>,
     leave: &mut Leave,
-    mut ledger: Ledger,
+    ledger: &mut Ledger,
     fleet: &dyn Fleet,
     job: &Job,
-) -> std::result::Result<(Ledger, Report), (Ledger, Error)> {
-    let prepared = (|| {
-        let sheets = sheets(trip, job)?;
-        let planned = limits(&job.intent.settings);
-        let settings = Settings {
-            concurrency: leave.concurrency,
-            request_limit: trip.sending.deadline(),
-            until: None,
-            limits: Limits { abort_above: leave.abort_above.or(planned.abort_above), ..planned },
-        };
-        if !leave.overridden.is_empty() {
-            ledger.add_overrides(job.intent.id, &leave.overridden)?;
-        }
-        requeue(trip, &mut ledger, job, &sheets, settings.request_limit)?;
-        let results = leave.begin_results()?;
-        let operations: Vec<_> = sheets.iter().map(|sheet| sheet.operation).collect();
-        let uses = sheets.iter().map(|sheet| Use::of(sheet.operation, sheet.body()));
-        let allowances = guarding::bound(trip, uses)?.allowances();
-        Ok((sheets, settings, results, operations, allowances))
-    })();
-    let (sheets, mut settings, results, operations, allowances) = match prepared {
-        Ok(prepared) => prepared,
-        Err(error) => return Err((ledger, error)),
-    };
-    let before = match ledger.job(job.intent.id) {
-        Ok(job) => tally(job.counts()),
-        Err(error) => return Err((ledger, error)),
-    };
+) -> Result<Report> {
+    let Prepared { sheets, mut settings, results, operations, allowances, before } =
+        prepare(trip, leave, ledger, job)?;
     let ui = &trip.session.ui;
     let mut witness = Witness::new(ui, results, job, bar(ui, &before));
-    if let Err(error) = told_before(&mut ledger, fleet, job, &mut witness) {
-        return Err((ledger, error));
-    }
+    told_before(ledger, fleet, job, &mut witness)?;
     let pacing = Pacing { waits: false, ..Pacing::new(trip.session.edge) };
     let mut carrier = Carrier::new(fleet, trip.session.edge, pacing.clock);
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
-    let pacing = pacing.after(lookback::known(trip, Some(&mut ledger), operations, carrier.now()));
-    let mut journal = match Batches::of(&mut ledger, job.intent.id) {
-        Ok(journal) => journal.within(allowances),
-        Err(error) => return Err((ledger, error)),
-    };
+    let pacing = pacing.after(lookback::known(trip, Some(ledger), operations, carrier.now()));
+    let mut journal = Batches::of(ledger, job.intent.id)?.within(allowances);
     let report = trip.with_errands(fleet, &pacing, |mut errands| {
         errands.expect(job.batches.planned);
         let mut press = Press {
@@ -250,14 +253,14 @@ fn carry_out(
     if let Some(bar) = &witness.bar {
         bar.finish_and_clear();
     }
-    if let Err(error) = told_left(&mut ledger, fleet, job, &mut witness) {
+    if let Err(error) = told_left(ledger, fleet, job, &mut witness) {
         // What was sent is told all the same.
         ui.complain(&error);
     }
     if let Some(results) = witness.results {
         results.finish(ui, &witness.job);
     }
-    Ok((ledger, report))
+    Ok(report)
 }
 
 /// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
