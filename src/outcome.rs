@@ -97,6 +97,10 @@ impl Outcome {
     /// The same without the secrets that a server has repeated. Ids stay as they are: what they name has to be found.
     #[must_use]
     pub fn veiled(mut self, veil: &Veil) -> Self {
+        if self.verdict == Verdict::Accepted {
+            // Nearly all, and who takes a request has no reason to repeat it.
+            return self;
+        }
         let targets = self.targets.iter_mut().filter_map(|target| target.message.as_mut());
         let own = [&mut self.code, &mut self.message, &mut self.advice];
         let texts = own.into_iter().flatten().chain(targets).chain(&mut self.warnings);
