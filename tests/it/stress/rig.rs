@@ -51,9 +51,13 @@ impl Rig {
     /// Requests that were answered since the record was so long.
     pub(super) fn requests_since(&self, bytes: u64) -> Vec<Value> {
         let mut log = std::fs::File::open(&self.log).expect("a record");
-        log.seek(SeekFrom::Start(bytes)).expect("it is longer");
-        let mut text = String::new();
-        log.read_to_string(&mut text).expect("UTF-8");
+        log.seek(SeekFrom::Start(bytes.saturating_sub(1))).expect("it is longer");
+        let mut text = Vec::new();
+        log.read_to_end(&mut text).expect("a record");
+        let text = String::from_utf8_lossy(&text);
+        // A line that was being written then had begun before.
+        let text =
+            if bytes == 0 { &text } else { text.split_once('\n').map_or("", |(_, new)| new) };
         // A line that is just being written is not there yet.
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
         whole.lines().map(|line| serde_json::from_str(line).expect("a document a line")).collect()
