@@ -101,7 +101,8 @@ impl Outcome {
             // Nearly all, and who takes a request has no reason to repeat it.
             return self;
         }
-        let targets = self.targets.iter_mut().filter_map(|target| target.message.as_mut());
+        let targets = self.targets.iter_mut();
+        let targets = targets.flat_map(|one| [&mut one.code, &mut one.message]).flatten();
         let own = [&mut self.code, &mut self.message, &mut self.advice];
         let texts = own.into_iter().flatten().chain(targets).chain(&mut self.warnings);
         texts.for_each(|text| veil.hide(text));

@@ -11,8 +11,9 @@ const SHORTEST: usize = 6;
 /// The header that is the same for many requests.
 const LASTING: &str = "authorization";
 
-/// As many signatures as requests may be under way: each has its own, and some can be used again for hours.
-const RECENT: usize = 256;
+/// As many as the signatures of the requests that may be under way, each of which may have two: some can be used again for
+/// hours.
+const RECENT: usize = 2048;
 
 /// Secrets that may stand in what comes back.
 #[derive(Clone, Default)]
@@ -39,7 +40,7 @@ impl Veil {
             Body::None | Body::Multipart(_) | Body::File { .. } => None,
         };
         let headers = request.headers.iter().map(|header| (header.name, &header.value));
-        for (name, written) in headers.chain(body) {
+        for (name, written) in headers.chain(body).chain([("", &request.path)]) {
             for piece in Written::pieces(written).filter(|piece| piece.secret) {
                 if name.eq_ignore_ascii_case(LASTING) {
                     self.cover(&piece.text);
@@ -106,7 +107,7 @@ mod tests {
             });
         }
         for (text, hidden) in [
-            ("sign: signature-0265, code=verified-0200", "sign: ***, code=***"),
+            ("sign: signature-2057, code=verified-1100", "sign: ***, code=***"),
             ("signature-0001 is long over", "signature-0001 is long over"),
         ] {
             let mut shown = text.to_owned();

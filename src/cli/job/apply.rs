@@ -133,8 +133,9 @@ fn still_holds(session: &Session, source: &Source, head: &Head) -> Result<()> {
     }
     // Minutes apart are two machines; more is a clock that was set back, or a head that somebody has made.
     let is_early = head.created_ms > session.edge.now_ms().saturating_add(SKEW_MS);
-    let held = head.valid_until_ms.saturating_sub(head.created_ms);
-    if is_early || plan::validity(u64::try_from(held).ok().map(Duration::from_millis)).is_err() {
+    let held = u64::try_from(head.valid_until_ms.saturating_sub(head.created_ms));
+    let is_term = held.is_ok_and(|ms| plan::validity(Some(Duration::from_millis(ms))).is_ok());
+    if is_early || !is_term {
         let (from, until) = (report::time(head.created_ms), report::time(head.valid_until_ms));
         return Err(Error::input(format!(
             "the plan `{}` says that it was made at {from} and holds until {until}, which cannot be",

@@ -317,6 +317,13 @@ fn requeue(
     Ok(())
 }
 
+/// Of which kind the targets of a batch are, and by which operation they are reached.
+fn addressed<'a>(job: &'a Job, batch: &JobBatch) -> (Option<&'a str>, &'a str) {
+    let template = job.templates.get(batch.batch.template as usize);
+    let kind = template.and_then(|template| template.kind.as_deref());
+    (kind, template.map_or("", |template| template.operation.as_str()))
+}
+
 /// Writes what earlier runs have come to into the file of results, until somebody asks to stop.
 fn told_before(
     ledger: &mut Ledger,
@@ -334,9 +341,7 @@ fn told_before(
                 return ControlFlow::Break(());
             }
         }
-        let template = job.templates.get(batch.batch.template as usize);
-        let kind = template.and_then(|template| template.kind.as_deref());
-        let operation = template.map_or("", |template| template.operation.as_str());
+        let (kind, operation) = addressed(job, &batch);
         if let (true, Some(ending)) = (batch.batch.ids.is_empty(), &batch.ending) {
             results.write_whole(&job.intent.audience, operation, Some(ending));
         }
@@ -370,9 +375,7 @@ fn told_left(
                 return ControlFlow::Break(());
             }
         }
-        let template = job.templates.get(batch.batch.template as usize);
-        let kind = template.and_then(|template| template.kind.as_deref());
-        let operation = template.map_or("", |template| template.operation.as_str());
+        let (kind, operation) = addressed(job, &batch);
         if batch.batch.ids.is_empty() {
             results.write_whole(&job.intent.audience, operation, None);
         }
