@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use herald::broadcast::batches::Batches;
+use herald::broadcast::clerk::Clerk;
 use herald::broadcast::halt::Limits;
-use herald::broadcast::parts::{Journal, Made, Maker, Observer, Report, Sealed, Settings, World};
+use herald::broadcast::parts::{
+    Journal, Kept, Made, Maker, Observer, Report, Sealed, Settings, World,
+};
 use herald::broadcast::run::Engine;
 use herald::broadcast::sheet::Sheet;
 use herald::broadcast::slot::Slot;
@@ -30,7 +34,7 @@ const PLANNED: u64 = 1000;
 
 /// Sends so many without a ledger. The time is that of sending alone.
 pub(crate) fn without_ledger(port: u16, count: u64) -> Duration {
-    let mut journal = InMemory { next: 0, count };
+    let mut journal = InMemory { next: 0, count, handed: Vec::new() };
     send(port, count, &mut journal)
 }
 
@@ -39,9 +43,9 @@ pub(crate) fn with_ledger(port: u16, count: u64, path: &Path) -> Duration {
     let mut ledger = Ledger::open(path, ms()).expect("a ledger");
     let job = plan(&mut ledger, port, count);
     ledger.claim_job(job, ms()).expect("the job is free");
-    let mut journal = OnDisk { ledger, job, after: None };
-    let took = send(port, count, &mut journal);
-    journal.ledger.release_job(job, ms()).expect("the job is this one's");
+    let books = Batches::of(&mut ledger, job).expect("the job has batches");
+    let took = Clerk::with(books, |clerk| send(port, count, clerk)).expect("a thread");
+    ledger.release_job(job, ms()).expect("the job is this one's");
     took
 }
 
@@ -148,6 +152,7 @@ fn plan(ledger: &mut Ledger, port: u16, count: u64) -> Uuid {
 struct InMemory {
     next: u64,
     count: u64,
+    handed: Vec<Change>,
 }
 
 impl Journal for InMemory {
@@ -173,32 +178,16 @@ impl Journal for InMemory {
         Ok(Vec::new())
     }
 
-    fn commit(&mut self, _: &[Change]) -> Result<Permit> {
-        Ok(Permit::Granted)
-    }
-}
-
-/// Batches of a job in the ledger.
-struct OnDisk {
-    ledger: Ledger,
-    job: Uuid,
-    after: Option<BatchKey>,
-}
-
-impl Journal for OnDisk {
-    fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
-        let batches = self.ledger.next_batches(self.job, self.after, count)?;
-        self.after = batches.last().map(|batch| batch.key).or(self.after);
-        Ok(batches)
+    fn hand_over(&mut self, changes: Vec<Change>) {
+        self.handed = changes;
     }
 
-    /// The server rejects nothing, so that nothing is cut.
-    fn parts(&mut self, _: usize) -> Result<Vec<Batch>> {
-        Ok(Vec::new())
+    fn is_done(&mut self) -> bool {
+        true
     }
 
-    fn commit(&mut self, changes: &[Change]) -> Result<Permit> {
-        self.ledger.commit(self.job, changes)
+    fn kept(&mut self) -> Kept {
+        Kept { changes: std::mem::take(&mut self.handed), permit: Ok(Permit::Granted) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::parts::Journal;
+use super::parts::Books;
 use crate::error::Result;
 use crate::ledger::{Allowance, Batch, BatchKey, Change, Ledger, Permit};
 
@@ -38,7 +38,7 @@ impl<'a> Batches<'a> {
     }
 }
 
-impl Journal for Batches<'_> {
+impl Books for Batches<'_> {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         let mut batches = self.ledger.next_batches(self.job, self.after, count)?;
         batches.retain(|batch| Some(batch.key) <= self.last);

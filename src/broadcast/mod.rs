@@ -6,6 +6,7 @@
 //! carries out a [plan], begins with the second pass.
 
 pub mod batches;
+pub mod clerk;
 pub mod halt;
 pub mod parts;
 pub mod plan;

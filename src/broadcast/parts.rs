@@ -1,4 +1,4 @@
-//! What the engine works with: a journal, a world, a maker of requests, an observer.
+//! What the engine works with: books, a journal, a world, a maker of requests, an observer.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::outcome::Outcome;
 use crate::wire::{Exchange, Request};
 
 /// Where batches come from, and where what became of them is kept.
-pub trait Journal {
+pub trait Books {
     /// Planned batches, each once, in their order; none where there are no more. Parts of what this run has cut are not
     /// among them.
     fn next(&mut self, count: usize) -> Result<Vec<Batch>>;
@@ -26,6 +26,34 @@ pub trait Journal {
     fn commit(&mut self, changes: &[Change]) -> Result<Permit>;
 }
 
+/// Books that somebody keeps for the engine, which goes on meanwhile.
+pub trait Journal {
+    /// As [`Books::next`]. Takes as long as what was handed over last.
+    fn next(&mut self, count: usize) -> Result<Vec<Batch>>;
+
+    /// As [`Books::parts`]. Takes as long as what was handed over last.
+    fn parts(&mut self, count: usize) -> Result<Vec<Batch>>;
+
+    /// Hands over what is to be kept. Nothing of it is until [`Journal::kept`] says so, which has to be asked before
+    /// anything else is handed over.
+    fn hand_over(&mut self, changes: Vec<Change>);
+
+    /// Whether [`Journal::kept`] answers at once.
+    fn is_done(&mut self) -> bool;
+
+    /// Waits for what was handed over: gives it back, with what [`Books::commit`] said.
+    fn kept(&mut self) -> Kept;
+}
+
+/// What was handed over, and whether it is kept.
+#[derive(Debug)]
+pub struct Kept {
+    /// All of it.
+    pub changes: Vec<Change>,
+    /// Whether it is kept, and what was to begin has begun.
+    pub permit: Result<Permit>,
+}
+
 /// What carries requests, and what time it is there.
 pub trait World {
     /// Time since 1970 as the clock said at the start; never runs backwards, whatever the clock says later.
@@ -36,7 +64,8 @@ pub trait World {
     fn chance(&mut self) -> f64;
     /// Starts an exchange; it ends within the limit.
     fn start(&mut self, ticket: u64, request: Request, limit: Duration);
-    /// Waits until something has ended, somebody asks to stop, or so much time has passed.
+    /// Waits until something has ended, somebody asks to stop, or so much time has passed. Without any time it starts what
+    /// is to start, and takes what has ended by now.
     fn wait(&mut self, at_most: Duration) -> Vec<(u64, Exchange)>;
     /// From now on it is worth so much time to wait for another exchange to end once one has.
     fn linger(&mut self, _time: Duration) {}

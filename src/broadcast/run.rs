@@ -1,13 +1,15 @@
 //! The engine: takes planned batches from a journal, sends them at the vendor's pace, and writes down what became of
 //! them.
 //!
-//! One thread, no runtime, no clock of its own: the [`World`] carries requests, tells the time and says when somebody
-//! asks to stop, so that a simulated one runs the same code. What is sent is on disk before it leaves: the intents of all
-//! free connections and the outcomes since the last time are one commit, so that no more batches are ever *begun and not
-//! ended* than there are connections - after a crash these, and no others, are in doubt.
+//! No thread, no runtime, no clock of its own: the [`World`] carries requests, tells the time and says when somebody asks
+//! to stop, so that a simulated one runs the same code. What is sent is on disk before it leaves: the intents of all free
+//! connections and the outcomes since the last time are one commit, so that no more batches are ever *begun and not ended*
+//! than there are connections - after a crash these, and no others, are in doubt. While the journal is at work on a commit,
+//! the engine reads answers and makes the requests of the next one.
 
 mod gate;
 mod item;
+mod keep;
 mod land;
 #[cfg(test)]
 mod tests;
@@ -20,13 +22,14 @@ use super::parts::{Journal, Maker, Observer, Report, Sealed, Settings, World};
 use super::tally::Tally;
 use crate::contract::Operation;
 use crate::error::{Again, Error, Kind, Result};
-use crate::ledger::{Change, Permit};
+use crate::ledger::Change;
 use crate::net::pace;
 use crate::net::retry::{self, Budget};
 use crate::outcome::Outcome;
 use crate::wire::Request;
 use gate::Gate;
 use item::{Flying, Item, Told, Waiting};
+use keep::Handed;
 
 /// How long an answer is awaited once somebody asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -43,13 +46,6 @@ const FIRST_WINDOW: usize = 4;
 
 /// How many retries there may be in a row, beside one for each connection: one refusal meets all that are under way.
 const RETRIES: u32 = 10;
-
-/// How long the journal is not asked at most whether the job is to stop.
-const LOOK: Duration = Duration::from_secs(1);
-
-/// The longest that more answers are waited for, to write them down together: a quarter of a commit, as far as that is
-/// nothing to a vendor that is far away.
-const LONGEST_LINGER: Duration = Duration::from_millis(1);
 
 /// The longest pause that a run waits for: whoever resumes it can wait as well.
 const LONGEST_PAUSE: Duration = Duration::from_secs(900);
@@ -82,9 +78,14 @@ pub struct Engine<'a> {
     parts: usize,
     waiting: BinaryHeap<Waiting>,
     flight: HashMap<u64, Flying>,
-    /// Changes that are not on disk yet.
+    /// Requests whose beginnings the journal does not have yet.
+    ready: Vec<(Flying, Request)>,
+    /// What the journal is at work on.
+    handed: Option<Handed>,
+    /// What has come back, and the journal does not have yet.
     changes: Vec<Change>,
-    told: Vec<Told>,
+    /// What to tell once it is kept, in the order of the changes.
+    told: VecDeque<Told>,
     window: usize,
     count: u64,
     halt: Option<Halt>,
@@ -129,8 +130,10 @@ impl<'a> Engine<'a> {
             parts: 0,
             waiting: BinaryHeap::new(),
             flight: HashMap::new(),
+            ready: Vec::new(),
+            handed: None,
             changes: Vec::new(),
-            told: Vec::new(),
+            told: VecDeque::new(),
             window: FIRST_WINDOW.min(settings.concurrency),
             count: 0,
             halt: None,
@@ -157,19 +160,23 @@ impl<'a> Engine<'a> {
         self.watch_failures();
         loop {
             self.look_around();
-            let pause = self.fill().unwrap_or_else(|error| {
-                self.halt(Halt::Fault(error));
-                PATIENCE
-            });
-            if self.flight.is_empty() && (self.halt.is_some() || self.is_done()) {
+            let pause = self.advance().unwrap_or_else(|error| self.fail(error));
+            if self.under_way() == 0 && (self.halt.is_some() || self.is_done()) {
                 break;
             }
-            for (ticket, exchange) in self.world.wait(pause) {
+            let mut landed = self.world.wait(pause);
+            if landed.is_empty()
+                && let Err(error) = self.settle()
+            {
+                let pause = self.fail(error);
+                landed = self.world.wait(pause);
+            }
+            for (ticket, exchange) in landed {
                 self.land(ticket, exchange);
             }
         }
         self.leave();
-        if let Err(error) = self.keep(Vec::new()) {
+        if let Err(error) = self.keep_all() {
             // Told even where the run was halted before: what came back is not on disk.
             self.halt = Some(Halt::Fault(error));
         }
@@ -197,6 +204,7 @@ impl<'a> Engine<'a> {
             && self.ahead.is_empty()
             && self.waiting.is_empty()
             && self.changes.is_empty()
+            && self.handed.is_none()
     }
 
     /// Halts where too many have failed.
@@ -209,6 +217,12 @@ impl<'a> Engine<'a> {
     /// The first reason is the one that is told.
     fn halt(&mut self, halt: Halt) {
         self.halt.get_or_insert(halt);
+    }
+
+    /// Halts with a failure of this side. How long to wait before anything else is tried.
+    fn fail(&mut self, error: Error) -> Duration {
+        self.halt(Halt::Fault(error));
+        if self.flight.is_empty() { Duration::ZERO } else { PATIENCE }
     }
 
     /// Deadline and signals.
@@ -263,19 +277,27 @@ impl<'a> Engine<'a> {
         self.ready_from = self.world.now() + pause;
     }
 
-    /// Sends as much as may go out now, and tells how long nothing more can.
+    /// Makes what may go out now, hands it to the journal, and tells how long nothing more can be done.
+    fn advance(&mut self) -> Result<Duration> {
+        if self.handed.is_some() && self.journal.is_done() {
+            self.settle()?;
+        }
+        let pause = self.fill()?;
+        if self.handed.is_none() {
+            self.hand_over();
+        }
+        // While the journal is at work there may be more to do.
+        Ok(if self.handed.is_some() { Duration::ZERO } else { pause })
+    }
+
+    /// Makes as many requests as may go out now, and tells how long nothing more can.
     fn fill(&mut self) -> Result<Duration> {
-        let mut pause = PATIENCE;
-        let mut ready: Vec<(Flying, Request)> = Vec::new();
         // One for all that leave together: the ledger writes those down together, too.
         let started_ms = self.world.now_ms();
-        while self.halt.is_none() && self.flight.len() + ready.len() < self.window() {
-            let (item, operation) = match self.choose(ready.len())? {
+        while self.halt.is_none() && self.under_way() < self.window() {
+            let (item, operation) = match self.choose()? {
                 Choice::Send(item, operation) => (item, operation),
-                Choice::Wait(time) => {
-                    pause = pause.min(time);
-                    break;
-                }
+                Choice::Wait(time) => return Ok(time.min(PATIENCE)),
                 Choice::Nothing => break,
             };
             if item.batch.doubtful && self.is_too_late(&item, operation, self.world.now()) {
@@ -292,10 +314,8 @@ impl<'a> Engine<'a> {
                         self.ahead.push_front(item);
                         break;
                     }
-                    ready.push((
-                        self.board(item, operation, made.sealed, now, started_ms),
-                        made.request,
-                    ));
+                    let flying = self.board(item, operation, made.sealed, now, started_ms);
+                    self.ready.push((flying, made.request));
                 }
                 Err(error) => {
                     self.not_made(item, error);
@@ -303,14 +323,13 @@ impl<'a> Engine<'a> {
                 }
             }
         }
-        let is_time_to_look = self.halt.is_none() && self.world.now() >= self.looked + LOOK;
-        if !ready.is_empty() || !self.changes.is_empty() || is_time_to_look {
-            self.keep(ready)?;
-            if self.flight.is_empty() {
-                pause = Duration::ZERO;
-            }
-        }
-        Ok(pause)
+        Ok(PATIENCE)
+    }
+
+    /// How many are on their way, or about to leave.
+    fn under_way(&self) -> usize {
+        let handed = self.handed.as_ref().map_or(0, |handed| handed.ready.len());
+        self.flight.len() + handed + self.ready.len()
     }
 
     /// How many may be on their way.
@@ -334,77 +353,6 @@ impl<'a> Engine<'a> {
         Flying { item, operation, sealed, pace, started, started_ms }
     }
 
-    /// Puts on disk what is about to leave and what has come back, and lets the former go.
-    fn keep(&mut self, ready: Vec<(Flying, Request)>) -> Result<()> {
-        let ended = self.changes.len();
-        self.changes.extend(ready.iter().map(|(flying, _)| Change::Begin {
-            batch: flying.item.batch.key,
-            started_ms: flying.started_ms,
-            dedupe_id: flying.sealed.dedupe_id.clone(),
-        }));
-        let asked = self.world.now();
-        let permit = self.journal.commit(&self.changes);
-        self.looked = self.world.now();
-        self.commit_took = (7 * self.commit_took + (self.looked - asked)) / 8;
-        // From far away answers come seldom, and those that left together come together.
-        let is_near = self.answer_took < 4 * self.commit_took;
-        let linger = if is_near { self.commit_took / 4 } else { Duration::ZERO };
-        self.world.linger(linger.min(LONGEST_LINGER));
-        self.changes.truncate(ended);
-        if permit.is_ok() {
-            self.tell();
-        }
-        match permit {
-            Ok(Permit::Granted) => ready.into_iter().for_each(|(flying, request)| {
-                let limit = self.limit(&flying);
-                self.count += 1;
-                self.world.start(self.count, request, limit);
-                self.flight.insert(self.count, flying);
-            }),
-            Ok(Permit::Stopped) => {
-                self.halt(Halt::Asked);
-                self.unboard(ready);
-            }
-            Ok(Permit::NoRoom) => {
-                self.halt(Halt::NoRoom);
-                self.unboard(ready);
-            }
-            Ok(Permit::NoQuota) => {
-                self.halt(Halt::Quota);
-                self.unboard(ready);
-            }
-            Err(error) => {
-                self.unboard(ready);
-                return Err(error);
-            }
-        }
-        self.observer.progress(&self.tally);
-        Ok(())
-    }
-
-    /// Tells what is on disk now.
-    fn tell(&mut self) {
-        let mut told = std::mem::take(&mut self.told).into_iter();
-        for change in self.changes.drain(..) {
-            self.parts += parts_of(&change);
-            let Change::End { ending, .. } = change else { continue };
-            // As many have ended as there are to tell, in the same order.
-            if let Some(mut told) = told.next() {
-                ending.return_to(&mut told.outcome);
-                self.observer.ended(&told.batch, told.operation, &told.outcome);
-            }
-        }
-    }
-
-    /// Nothing of these has left.
-    fn unboard(&mut self, ready: Vec<(Flying, Request)>) {
-        let now = self.world.now();
-        for (flying, _) in ready {
-            self.pace.borrow_mut().end(flying.pace, now);
-            self.ahead.push_front(flying.item);
-        }
-    }
-
     /// How long the next request may take.
     fn limit(&self, flying: &Flying) -> Duration {
         let now = self.world.now();
@@ -414,8 +362,8 @@ impl<'a> Engine<'a> {
         left.map_or(limit, |left| left.min(limit))
     }
 
-    /// What to send next, where so many are on board: what is due again goes first, then parts of what was cut.
-    fn choose(&mut self, boarded: usize) -> Result<Choice> {
+    /// What to send next: what is due again goes first, then parts of what was cut.
+    fn choose(&mut self) -> Result<Choice> {
         let now = self.world.now();
         if now < self.ready_from {
             return Ok(Choice::Wait(self.ready_from - now));
@@ -424,7 +372,7 @@ impl<'a> Engine<'a> {
         if !is_due {
             self.look_ahead()?;
             let is_fresh = self.ahead.front().is_some_and(|item| !item.begun);
-            let under_way = boarded + self.flight.len() + self.waiting.len() > 0;
+            let under_way = self.under_way() + self.waiting.len() > 0;
             if is_fresh && self.gate.keeps_back(under_way, now) {
                 return Ok(Choice::Wait(self.until_due(now)));
             }
@@ -469,9 +417,4 @@ impl<'a> Engine<'a> {
         let due = self.waiting.peek().map(|first| first.due.saturating_sub(now));
         due.map_or(PATIENCE, |due| due.min(PATIENCE))
     }
-}
-
-/// How many parts a change leaves in the place of a batch.
-fn parts_of(change: &Change) -> usize {
-    if let Change::Split { parts, .. } = change { parts.len() } else { 0 }
 }

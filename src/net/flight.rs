@@ -23,6 +23,9 @@ type Running = Pin<Box<dyn Future<Output = (u64, Exchange)>>>;
 /// So many turns of the runtime without news mean that nothing more has come by now: one reads, one carries it here.
 const QUIET_TURNS: u32 = 2;
 
+/// So many that have ended are handed on before others are read.
+const ENOUGH: usize = 16;
+
 /// Exchanges under way, by their tickets. They get on while [`Flight::gather`] is awaited.
 #[derive(Default)]
 pub(super) struct Flight {
@@ -73,7 +76,7 @@ impl Flight {
         self.landed.borrow_mut().push((ticket, exchange, Instant::now()));
     }
 
-    /// Waits for one that ends, and for all that have ended by then: the more come together, the fewer times they are
+    /// Waits for one that ends, and for others that have ended by then: the more come together, the fewer times they are
     /// written down. [`Flight::landed`] has them, also where this is broken off.
     #[expect(
         clippy::await_holding_refcell_ref,
@@ -87,14 +90,34 @@ impl Flight {
                 None => return std::future::pending().await,
             }
         }
+        self.gather_for(&mut running, self.linger.get()).await;
+    }
+
+    /// The same without waiting for the first one.
+    #[expect(
+        clippy::await_holding_refcell_ref,
+        reason = "one thread waits, and nothing is launched or abandoned meanwhile"
+    )]
+    pub(super) async fn glance(&self) {
+        if self.running.borrow().is_empty() {
+            // Whoever listens beside this has to hear what there is.
+            for _ in 0..=QUIET_TURNS {
+                yield_now().await;
+            }
+        }
+        self.gather_for(&mut self.running.borrow_mut(), Duration::ZERO).await;
+    }
+
+    /// Takes what has ended, until nothing more has for so long, or enough has: what is done with them goes on beside what
+    /// is done with the next ones.
+    async fn gather_for(&self, running: &mut FuturesUnordered<Running>, linger: Duration) {
         let (mut quiet, mut last) = (0, Instant::now());
-        while !running.is_empty() {
-            while let Some(ended) = running.next().now_or_never().flatten() {
-                self.note(ended);
+        while !running.is_empty() && self.landed.borrow().len() < ENOUGH {
+            if self.take_ended(running) {
                 (quiet, last) = (0, Instant::now());
             }
             if quiet > QUIET_TURNS {
-                if last.elapsed() >= self.linger.get() {
+                if last.elapsed() >= linger {
                     return;
                 }
                 // Too short for a timer, and whoever answers may need this processor.
@@ -103,6 +126,21 @@ impl Flight {
             yield_now().await;
             quiet += 1;
         }
+    }
+
+    /// Lets each get on that can, and takes those that have ended, up to [`ENOUGH`]. Whether there were any.
+    fn take_ended(&self, running: &mut FuturesUnordered<Running>) -> bool {
+        let before = self.landed.borrow().len();
+        // It gives way after two that had more to do, so that its first word may not be its last.
+        for _ in 0..=running.len() / 2 {
+            while let Some(ended) = running.next().now_or_never().flatten() {
+                self.note(ended);
+                if self.landed.borrow().len() >= ENOUGH {
+                    return true;
+                }
+            }
+        }
+        self.landed.borrow().len() > before
     }
 
     /// Waits so long for another one from now on, once one has ended.

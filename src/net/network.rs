@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Client, Url};
 use tokio::runtime::{Builder, Runtime};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 use super::client::{self, Class};
 use super::flight::Flight;
@@ -186,6 +186,15 @@ impl Network {
         }
     }
 
+    /// Waits for exchanges that end, so long; without any time, takes those that have ended by now.
+    async fn land_within(&self, at_most: Duration) {
+        if at_most.is_zero() {
+            self.flight.glance().await;
+        } else {
+            let _ = timeout(at_most, self.flight.gather()).await;
+        }
+    }
+
     /// Runs an exchange until it ends, its time is up, or somebody has asked twice, or once and waited.
     async fn run(
         &self,
@@ -326,8 +335,7 @@ impl Fleet for Network {
                 stop = stop => {
                     self.hurried.set(self.stopped.replace(Some(stop)).is_some());
                 }
-                () = self.flight.gather() => {}
-                () = sleep(at_most) => {}
+                () = self.land_within(at_most) => {}
             }
             self.signals.replace(signals);
         });

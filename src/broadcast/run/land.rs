@@ -136,7 +136,7 @@ impl Engine<'_> {
         self.waiting.push(Waiting { due, order: self.count, item });
     }
 
-    fn put_back(&mut self, batch: &mut Batch) {
+    pub(super) fn put_back(&mut self, batch: &mut Batch) {
         if !batch.doubtful {
             // The vendor's window begins with an attempt that may have arrived.
             batch.first_started_ms = None;
@@ -190,7 +190,7 @@ impl Engine<'_> {
         let ending = self.ending(&batch, &mut outcome, took);
         self.tally.count(&batch.ids, &ending);
         self.changes.push(Change::End { batch: batch.key, ending });
-        self.told.push(Told { batch, operation, outcome });
+        self.told.push_back(Told { batch, operation, outcome });
         self.watch_failures();
     }
 

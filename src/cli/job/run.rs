@@ -12,6 +12,7 @@ use super::place::Place;
 use super::results::{Results, Witness, bar, with_id};
 use super::tell::{Told, tell};
 use crate::broadcast::batches::Batches;
+use crate::broadcast::clerk::Clerk;
 use crate::broadcast::halt::{Halt, Limits};
 use crate::broadcast::parts::{Report, Settings, World as _};
 use crate::broadcast::run::Engine;
@@ -234,22 +235,25 @@ fn carry_out(
     let mut carrier = Carrier::new(fleet, trip.session.edge, pacing.clock);
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
     let pacing = pacing.after(lookback::known(trip, Some(ledger), operations, carrier.now()));
-    let mut journal = Batches::of(ledger, job.intent.id)?.within(allowances);
-    let report = trip.with_errands(fleet, &pacing, |mut errands| {
-        errands.expect(job.batches.planned);
-        let mut press = Press {
-            vendor: trip.vendor,
-            errands,
-            sheets,
-            mender: Mender::default(),
-            allowed: &|| guarding::still_allowed(trip),
-        };
-        let (journal, witness) = (&mut journal, &mut witness);
-        let engine = Engine::new(journal, &mut carrier, &mut press, witness, &settings, before);
-        // A signal that came before, while the list was read, judged, claimed or told, counts before anything leaves.
-        fleet.wait(Duration::ZERO);
-        engine.paced(pacing.pace.clone()).run()
-    });
+    let books = Batches::of(ledger, job.intent.id)?.within(allowances);
+    let send = |journal: &mut Clerk| {
+        trip.with_errands(fleet, &pacing, |mut errands| {
+            errands.expect(job.batches.planned);
+            let mut press = Press {
+                vendor: trip.vendor,
+                errands,
+                sheets,
+                mender: Mender::default(),
+                allowed: &|| guarding::still_allowed(trip),
+            };
+            let engine =
+                Engine::new(journal, &mut carrier, &mut press, &mut witness, &settings, before);
+            // A signal that came before, while the list was read, judged, claimed or told, counts before anything leaves.
+            fleet.wait(Duration::ZERO);
+            engine.paced(pacing.pace.clone()).run()
+        })
+    };
+    let report = Clerk::with(books, send)?;
     if let Some(bar) = &witness.bar {
         bar.finish_and_clear();
     }

@@ -142,6 +142,33 @@ fn what_landed_while_a_wait_was_broken_off_is_not_lost() {
 }
 
 #[test]
+fn a_glance_starts_all_that_is_to_start_and_takes_what_has_ended_in_small_groups() {
+    let (base, connections) = serving(answer);
+    let network = network(LONG);
+    assert!(network.wait(Duration::ZERO).is_empty());
+    let (mut landed, mut groups, began) = (Vec::new(), Vec::new(), Instant::now());
+    for _ in 0..3 {
+        (0..40).for_each(|ticket| network.start(ticket, request(&base), LONG));
+        while landed.len() < 40 && began.elapsed() < LONG {
+            let group = network.wait(Duration::ZERO);
+            groups.push(group.len());
+            landed.extend(group);
+        }
+        landed.sort_by_key(|(ticket, _)| *ticket);
+        assert!(landed.iter().map(|(ticket, _)| *ticket).eq(0..40) && all_are_answered(&landed));
+        landed.clear();
+        // Then all of them are there, for whoever looks.
+        (0..40).for_each(|ticket| network.start(ticket, request(&base), LONG));
+        network.wait(Duration::ZERO);
+        thread::sleep(MOMENT);
+        groups.push(network.wait(LONG).len());
+        while !network.wait(MOMENT).is_empty() {}
+    }
+    assert!(groups.iter().all(|group| *group <= 16), "{groups:?}");
+    assert_eq!(connections.load(Ordering::SeqCst), 40);
+}
+
+#[test]
 fn what_is_given_up_ends_with_the_phase_that_it_had_reached() {
     let (base, _) = serving(|_| {
         thread::sleep(Duration::from_secs(3));

@@ -1,5 +1,5 @@
 /* Cuts the power of a process: it ends at the N-th write or sync to files of a folder, and what it wrote there and did not
- * sync can be dropped. Loaded with LD_PRELOAD, into a process of one thread.
+ * sync can be dropped. Loaded with LD_PRELOAD, into a process that has one thread at a time at these files.
  *
  * POWERLOSS_DIR     the folder whose files are watched
  * POWERLOSS_DURABLE a folder for copies of them as they were at their last sync

@@ -1,4 +1,4 @@
-//! A journal whose process ends at a chosen moment, or that is asked to stop.
+//! Books whose process ends at a chosen moment, or that are asked to stop.
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::START_MS;
 use crate::broadcast::batches::Batches;
-use crate::broadcast::parts::Journal;
+use crate::broadcast::parts::Books;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Batch, Change, Permit};
 
@@ -57,6 +57,11 @@ impl Fuse {
         if self.end == End::Waiting(self.waits.get()) {
             self.dead.set(true);
         }
+    }
+
+    /// Whether the process ends at a moment that has nothing to do with the ledger.
+    pub(super) fn ends_waiting(&self) -> bool {
+        matches!(self.end, End::Waiting(_))
     }
 
     pub(super) fn commits(&self) -> u64 {
@@ -109,7 +114,7 @@ fn log(database: &Path) -> PathBuf {
     database.with_file_name(name)
 }
 
-impl Journal for Brittle<'_> {
+impl Books for Brittle<'_> {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         self.batches.next(count)
     }

@@ -7,9 +7,11 @@ mod ends;
 mod faults;
 mod fuse;
 mod mill;
+mod overlap;
 mod pace;
 mod plain;
 mod site;
+mod slow;
 mod world;
 
 use std::collections::BTreeMap;
@@ -18,9 +20,10 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use self::slow::Slow;
 use super::Engine;
 use crate::broadcast::halt::Limits;
-use crate::broadcast::parts::{Journal, Maker, Observer, Report, Settings, World};
+use crate::broadcast::parts::{Books, Maker, Observer, Report, Settings, World};
 use crate::broadcast::tally::Tally;
 use crate::contract::{Effect, Operation};
 use crate::ledger::{
@@ -92,14 +95,15 @@ fn settings(concurrency: usize) -> Settings {
 }
 
 fn run(
-    journal: &mut dyn Journal,
+    books: &mut dyn Books,
     world: &mut dyn World,
     maker: &mut dyn Maker,
     settings: &Settings,
     before: Tally,
 ) -> (Report, Witness) {
     let mut witness = Witness::default();
-    let report = Engine::new(journal, world, maker, &mut witness, settings, before).run();
+    let mut journal = Slow::of(books, Dice(world.chance().to_bits()));
+    let report = Engine::new(&mut journal, world, maker, &mut witness, settings, before).run();
     (report, witness)
 }
 

@@ -1,9 +1,9 @@
-//! A journal in plain memory, strict about what may follow what.
+//! Books in plain memory, strict about what may follow what.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use super::START_MS;
-use crate::broadcast::parts::Journal;
+use crate::broadcast::parts::Books;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Batch, BatchKey, Change, Permit, PlannedBatch, TargetState, fates};
 
@@ -29,6 +29,8 @@ pub(super) struct Memory {
     pub(super) begun: usize,
     /// The most batches that were begun and not ended at a time.
     pub(super) most_begun: usize,
+    /// How many had begun and did not leave after all.
+    pub(super) taken_back: usize,
 }
 
 impl Memory {
@@ -84,7 +86,8 @@ impl Memory {
                 self.begun += 1;
                 self.most_begun = self.most_begun.max(self.begun);
             }
-            Change::Again { batch, .. } => {
+            Change::Again { batch, attempts, .. } => {
+                self.taken_back += usize::from(*attempts == 0);
                 let ids = self.shift(*batch, &[State::Begun], State::Planned);
                 self.fates.extend(ids.into_iter().map(|id| (id, TargetState::Planned)));
                 self.begun -= 1;
@@ -116,7 +119,7 @@ impl Memory {
     }
 }
 
-impl Journal for Memory {
+impl Books for Memory {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         Ok(self.ahead.drain(..count.min(self.ahead.len())).collect())
     }

@@ -179,7 +179,12 @@ impl World for SimWorld<'_> {
     }
 
     fn start(&mut self, ticket: u64, request: Request, limit: Duration) {
-        assert!(!self.fuse.dead.get(), "nothing starts after the end of the process");
+        if self.fuse.dead.get() {
+            assert!(self.fuse.ends_waiting(), "nothing starts that could not be written down");
+            // Nor does what could, where the process has ended since.
+            self.open.insert(ticket, self.now);
+            return self.plan(self.now, Event::Told(ticket, failure(Phase::Connect)));
+        }
         let late = u64::from(self.fuse.stopped.get());
         self.fuse.started_after_stop.set(self.fuse.started_after_stop.get() + late);
         self.started.push(self.elapsed());

@@ -1,0 +1,232 @@
+//! Somebody who keeps the books on a thread of its own, so that requests are made and answers are read while the disk
+//! writes.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+use super::parts::{Books, Journal, Kept};
+use crate::error::{Error, Kind, Result};
+use crate::ledger::{Batch, Change};
+
+/// What the clerk is asked to do.
+enum Order {
+    Next(usize),
+    Parts(usize),
+    Keep(Vec<Change>),
+}
+
+/// What the clerk has done.
+enum Done {
+    Next(Result<Vec<Batch>>),
+    Parts(Result<Vec<Batch>>),
+    Kept(Kept),
+}
+
+/// A clerk, as the engine sees it.
+pub struct Clerk {
+    orders: Sender<Order>,
+    done: Receiver<Done>,
+    /// What was done and has not been asked for yet.
+    next: Option<Result<Vec<Batch>>>,
+    parts: Option<Result<Vec<Batch>>>,
+    kept: Option<Kept>,
+    /// Whether the batches that come next are being looked up already.
+    is_looking: bool,
+}
+
+impl Clerk {
+    /// Does something with a clerk who keeps these books meanwhile. Fails where the system has no room for one.
+    pub fn with<T>(books: impl Books + Send, work: impl FnOnce(&mut Self) -> T) -> Result<T> {
+        thread::scope(|scope| {
+            let (orders, received) = channel();
+            let (report, done) = channel();
+            let serve = move || serve(books, &received, &report);
+            let thread = thread::Builder::new().name("ledger".to_owned());
+            thread.spawn_scoped(scope, serve).map_err(|error| {
+                Error::new(Kind::Ledger, "cannot start a thread for the ledger").because(error)
+            })?;
+            let (next, parts, kept) = (None, None, None);
+            // Dropped at the end of this: then the clerk goes, too.
+            let mut clerk = Self { orders, done, next, parts, kept, is_looking: false };
+            Ok(work(&mut clerk))
+        })
+    }
+
+    fn order(&self, order: Order) {
+        // Whoever is gone does not answer either.
+        let _ = self.orders.send(order);
+    }
+
+    fn note(&mut self, done: Done) {
+        match done {
+            Done::Next(found) => self.next = Some(found),
+            Done::Parts(found) => self.parts = Some(found),
+            Done::Kept(kept) => self.kept = Some(kept),
+        }
+    }
+
+    /// Waits until the clerk has done a thing.
+    fn wait<T>(&mut self, thing: fn(&mut Self) -> Option<T>) -> Result<T> {
+        loop {
+            if let Some(done) = thing(self) {
+                return Ok(done);
+            }
+            let done = self.done.recv().map_err(|_| {
+                Error::new(Kind::Ledger, "the thread that keeps the ledger has ended")
+            })?;
+            self.note(done);
+        }
+    }
+}
+
+impl Journal for Clerk {
+    fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
+        if !self.is_looking {
+            self.order(Order::Next(count));
+        }
+        self.is_looking = false;
+        let found = self.wait(|clerk| clerk.next.take())??;
+        if !found.is_empty() {
+            // So that they are there when these are on their way.
+            self.order(Order::Next(count));
+            self.is_looking = true;
+        }
+        Ok(found)
+    }
+
+    fn parts(&mut self, count: usize) -> Result<Vec<Batch>> {
+        self.order(Order::Parts(count));
+        self.wait(|clerk| clerk.parts.take())?
+    }
+
+    fn hand_over(&mut self, changes: Vec<Change>) {
+        self.order(Order::Keep(changes));
+    }
+
+    fn is_done(&mut self) -> bool {
+        while let Ok(done) = self.done.try_recv() {
+            self.note(done);
+        }
+        self.kept.is_some()
+    }
+
+    fn kept(&mut self) -> Kept {
+        let kept = self.wait(|clerk| clerk.kept.take());
+        kept.unwrap_or_else(|gone| Kept { changes: Vec::new(), permit: Err(gone) })
+    }
+}
+
+fn serve(mut books: impl Books, orders: &Receiver<Order>, report: &Sender<Done>) {
+    while let Ok(order) = orders.recv() {
+        let done = match order {
+            Order::Next(count) => Done::Next(books.next(count)),
+            Order::Parts(count) => Done::Parts(books.parts(count)),
+            Order::Keep(changes) => {
+                let permit = books.commit(&changes);
+                Done::Kept(Kept { changes, permit })
+            }
+        };
+        if report.send(done).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::sync_channel;
+
+    use super::*;
+    use crate::ledger::{BatchKey, Permit};
+
+    fn batch(number: u32) -> Batch {
+        Batch {
+            key: BatchKey::from_number(number),
+            template: 0,
+            ids: Vec::new(),
+            vars: None,
+            dedupe_id: None,
+            attempts: 0,
+            first_started_ms: None,
+            doubtful: false,
+        }
+    }
+
+    fn change(number: u32) -> Change {
+        Change::Again { batch: BatchKey::from_number(number), attempts: 0, doubtful: false }
+    }
+
+    /// Books whose commits wait until they are told how to end.
+    struct Held {
+        next: u32,
+        last: u32,
+        ends: Receiver<Result<Permit>>,
+    }
+
+    impl Books for Held {
+        fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
+            let first = self.next;
+            self.next = self.last.min(first + u32::try_from(count).expect("few"));
+            Ok((first..self.next).map(batch).collect())
+        }
+
+        fn parts(&mut self, count: usize) -> Result<Vec<Batch>> {
+            Ok(vec![batch(1000 + u32::try_from(count).expect("few"))])
+        }
+
+        fn commit(&mut self, _: &[Change]) -> Result<Permit> {
+            self.ends.recv().expect("somebody tells")
+        }
+    }
+
+    fn numbers(batches: &[Batch]) -> Vec<u32> {
+        let key = |number| BatchKey::from_number(number);
+        let number = |batch: &Batch| (0..2000).find(|number| key(*number) == batch.key);
+        batches.iter().filter_map(number).collect()
+    }
+
+    #[test]
+    fn the_engine_goes_on_while_the_books_are_kept() {
+        let (end, ends) = sync_channel(1);
+        let done = Clerk::with(Held { next: 1, last: 8, ends }, |clerk| {
+            assert_eq!(numbers(&clerk.next(3).expect("batches")), [1, 2, 3]);
+            clerk.hand_over(vec![change(7), change(9)]);
+            assert!(!clerk.is_done());
+            // Looked up before, so that nobody has to wait for the commit.
+            assert_eq!(numbers(&clerk.next(3).expect("batches")), [4, 5, 6]);
+            assert!(!clerk.is_done());
+            end.send(Ok(Permit::Stopped)).expect("it is waited for");
+            let kept = clerk.kept();
+            assert!(matches!(kept.permit, Ok(Permit::Stopped)), "{:?}", kept.permit);
+            let given_back = |number, change: &Change| matches!(change, Change::Again { batch, .. } if *batch == BatchKey::from_number(number));
+            assert_eq!(kept.changes.len(), 2);
+            assert!(given_back(7, &kept.changes[0]) && given_back(9, &kept.changes[1]));
+            assert!(!clerk.is_done());
+            "all"
+        });
+        assert_eq!(done.expect("a thread"), "all");
+    }
+
+    #[test]
+    fn what_is_asked_for_waits_for_what_was_handed_over_and_loses_nothing() {
+        let (end, ends) = sync_channel(3);
+        let run = |clerk: &mut Clerk| {
+            clerk.hand_over(vec![change(1)]);
+            end.send(Ok(Permit::Granted)).expect("room");
+            assert_eq!(numbers(&clerk.parts(5).expect("parts")), [1005]);
+            // It was done on the way.
+            assert!(clerk.is_done());
+            assert!(matches!(clerk.kept().permit, Ok(Permit::Granted)));
+            assert_eq!(numbers(&clerk.next(2).expect("batches")), [1, 2]);
+            clerk.hand_over(vec![change(2)]);
+            end.send(Err(Error::new(Kind::Ledger, "the disk is gone"))).expect("room");
+            let kept = clerk.kept();
+            assert_eq!(kept.permit.expect_err("it is gone").to_string(), "the disk is gone");
+            assert_eq!(kept.changes.len(), 1);
+            assert_eq!(numbers(&clerk.next(2).expect("batches")), [3]);
+            assert!(clerk.next(2).expect("none").is_empty());
+            assert!(clerk.next(2).expect("none").is_empty());
+        };
+        Clerk::with(Held { next: 1, last: 4, ends }, run).expect("a thread");
+    }
+}
