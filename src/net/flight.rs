@@ -24,7 +24,7 @@ type Running = Pin<Box<dyn Future<Output = (u64, Exchange)>>>;
 const QUIET_TURNS: u32 = 2;
 
 /// So many that have ended are handed on before others are read.
-const ENOUGH: usize = 16;
+const ENOUGH: usize = 12;
 
 /// Exchanges under way, by their tickets. They get on while [`Flight::gather`] is awaited.
 #[derive(Default)]
