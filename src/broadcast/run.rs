@@ -186,14 +186,14 @@ impl<'a> Engine<'a> {
         Report { tally: self.tally, halt: self.halt, requests: self.count, last: self.last }
     }
 
-    /// Whether all had come to its end by the time that it was halted. A signal may have given up what was awaited, or
-    /// have kept it from going out once more.
+    /// Whether all had come to its end by the time that it was halted. A signal or a pause may have given up what was
+    /// awaited, or have kept it from going out once more.
     fn had_nothing_to_halt(&self) -> bool {
         let is_all_known = self.tally.unknown + self.tally.unavailable == 0;
         self.tally.left() == 0
             && match self.halt {
                 Some(Halt::Failures { .. }) => true,
-                Some(Halt::Signal(_)) => is_all_known,
+                Some(Halt::Signal(_) | Halt::Throttled) => is_all_known,
                 _ => false,
             }
     }

@@ -13,6 +13,7 @@ mod message;
 mod network;
 pub mod pace;
 mod progress;
+mod proxy;
 pub mod retry;
 mod roots;
 mod signals;

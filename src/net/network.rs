@@ -6,7 +6,6 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{Client, Url};
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
@@ -15,7 +14,7 @@ use super::client::{self, Class};
 use super::flight::Flight;
 use super::lane::{self, Lanes, Target};
 use super::progress::Progress;
-use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch, message, roots};
+use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch, message, proxy, roots};
 use crate::error::{Error, Kind, Result};
 use crate::wire::{Exchange, Failure, Phase, Request, Show};
 
@@ -128,8 +127,9 @@ impl Network {
         if self.last.borrow().as_ref().is_none_or(|known| !request.goes_to(&known.text)) {
             let text = request.url(Show::Secrets);
             let url = client::address(request)?;
+            proxy::check(&url)?;
             let way = self.way(&url)?;
-            let target = Target::of(&url).filter(|target| !is_behind_proxy(&url, target));
+            let target = Target::of(&url).filter(|target| !proxy::is_before(&url, target.whole()));
             self.last.replace(Some(Address { text, url, way, target }));
         }
         let address = Ref::map(self.last.borrow(), |known| {
@@ -231,11 +231,6 @@ impl Network {
             result = limited(exchange.as_mut(), progress, deadline) => result,
         }
     }
-}
-
-/// Whether the environment names a proxy for an address: those are the client library's business.
-fn is_behind_proxy(url: &Url, target: &Target) -> bool {
-    !super::host::url_is_loopback(url) && Matcher::from_env().intercept(target.whole()).is_some()
 }
 
 fn stopped_early(stop: Stop) -> Failure {

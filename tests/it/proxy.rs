@@ -75,3 +75,30 @@ fn single_requests_and_lists_go_through_the_proxy_that_the_environment_names() {
         ]
     );
 }
+
+#[test]
+fn a_proxy_that_cannot_be_used_is_not_passed_over() {
+    let world = World::new();
+    world.write("to.txt", "u1\nu2\n");
+    let endpoint = ("HERALD_WILDFIRE_ENDPOINT", "http://im.nowhere.test:18080");
+    let secret = ("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own");
+    let of = ["--provider", "wildfire", "--from", "news", "--text", "hello"];
+    let send = [&["send"], &of[..], &["--to", "u1"]].concat();
+    let list = [&["broadcast"], &of[..], &["--targets", "to.txt", "--job", "j"]].concat();
+    for command in [&send, &list] {
+        for (name, value) in [("http_proxy", "http://"), ("ALL_PROXY", "ftp://127.0.0.1:1")] {
+            let run = world.run_with(command, &[endpoint, secret, (name, value)]);
+            let run = run.ends_with(3).says(&format!("`{name}` names no proxy"));
+            assert_eq!(run.err.matches("error").count(), 1, "{}", run.err);
+        }
+    }
+    // Nothing was sent; the jobs are planned, and go on when the proxy is named rightly.
+    let history = world.run_with(&["history", "--output", "json"], &[]).ends_with(0).json();
+    let entries = history["entries"].as_array().expect("entries");
+    assert_eq!(entries.len(), 2, "{history}");
+    assert!(entries.iter().all(|entry| entry["job"]["counts"]["planned"] == 2), "{history}");
+    // Where no proxy is wanted, a wrong one does no harm: the host cannot be found.
+    let excepted = ("no_proxy", "nowhere.test");
+    let run = world.run_with(&send, &[endpoint, secret, excepted, ("http_proxy", "http://")]);
+    run.ends_with(7);
+}

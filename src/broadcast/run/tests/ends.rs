@@ -4,11 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::fuse::{End, Fuse};
-use super::mill::Plain;
 use super::plain::Memory;
 use super::site::{ONCE, SEND, Site, reply};
-use super::world::{Faults, SimWorld};
+use super::way::Way;
 use super::*;
 use crate::broadcast::halt::{Canary, Halt};
 use crate::ledger::Permit;
@@ -17,61 +15,6 @@ use crate::outcome::Verdict;
 const ACCEPTED: TargetState = TargetState::Decided(Verdict::Accepted);
 const REJECTED: TargetState = TargetState::Decided(Verdict::Rejected);
 const UNKNOWN: TargetState = TargetState::Decided(Verdict::Unknown);
-
-/// What a run came to.
-struct Came {
-    report: Report,
-    witness: Witness,
-    started: Vec<Duration>,
-    elapsed: Duration,
-}
-
-/// How a run is to go.
-struct Way<'a> {
-    site: &'a Site,
-    operation: &'static Operation,
-    faults: Faults,
-    settings: Settings,
-    stops: (Option<Duration>, Option<Duration>),
-    fails: Option<u64>,
-    /// Targets that an earlier run has reached.
-    reached: u64,
-    /// Targets that an earlier run has failed with.
-    failed: u64,
-}
-
-impl<'a> Way<'a> {
-    fn to(site: &'a Site, concurrency: usize) -> Self {
-        let settings = settings(concurrency);
-        let stops = (None, None);
-        Self {
-            site,
-            operation: &SEND,
-            faults: Faults::NONE,
-            settings,
-            stops,
-            fails: None,
-            reached: 0,
-            failed: 0,
-        }
-    }
-
-    fn run(&self, journal: &mut Memory) -> Came {
-        let fuse = Fuse::at(End::Never);
-        let mut world = SimWorld::new(self.site, &fuse, self.faults.clone(), 11);
-        world.stops = self.stops;
-        let mut settings = self.settings.clone();
-        settings.until = settings.until.map(|until| world.now() + until);
-        let mut maker = Plain { fails: self.fails, ..Plain::of(self.site, self.operation) };
-        let (accepted, rejected) = (self.reached, self.failed);
-        let total = journal.fates.len() as u64 + accepted + rejected;
-        let before = Tally { total, accepted, rejected, ..Tally::default() };
-        let (report, witness) = super::run(journal, &mut world, &mut maker, &settings, before);
-        let elapsed = world.elapsed();
-        world.settle();
-        Came { report, witness, started: world.started, elapsed }
-    }
-}
 
 /// A server that refuses every request that names one of these.
 fn picky(bad: &[&str]) -> Site {
@@ -375,6 +318,23 @@ fn an_outage_is_not_answered_with_several_times_the_traffic() {
     assert!(matches!(came.report.halt, Some(Halt::Throttled)), "{:?}", came.report.halt);
     assert!(came.started.len() <= 50 + 26 + 2 * 16, "{}", came.started.len());
     assert_eq!((journal.count(ACCEPTED), journal.count(TargetState::Planned)), (50, 950));
+}
+
+#[test]
+fn a_long_pause_behind_the_last_answer_keeps_nothing_back() {
+    for (status, is_halted) in [(200, false), (400, false), (503, true), (429, true)] {
+        let mut count = 0;
+        let site = Site::plain(move |_, _| {
+            count += 1;
+            let long = [("retry-after", "3600")];
+            if count == 10 { reply(status, &long) } else { reply(200, &[]) }
+        });
+        let mut journal = Memory::of(&names(10), 1);
+        let came = Way::to(&site, 1).run(&mut journal);
+        let halt = &came.report.halt;
+        assert_eq!(halt.is_some(), is_halted, "{status}: {halt:?}");
+        assert_eq!(came.report.requests, 10);
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod pace;
 mod plain;
 mod site;
 mod slow;
+mod way;
 mod world;
 
 use std::collections::BTreeMap;

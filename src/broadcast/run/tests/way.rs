@@ -1,0 +1,65 @@
+//! How a test says what a run is like, in memory.
+
+use std::time::Duration;
+
+use super::fuse::{End, Fuse};
+use super::mill::Plain;
+use super::plain::Memory;
+use super::site::{SEND, Site};
+use super::world::{Faults, SimWorld};
+use super::*;
+
+/// What a run came to.
+pub(super) struct Came {
+    pub(super) report: Report,
+    pub(super) witness: Witness,
+    pub(super) started: Vec<Duration>,
+    pub(super) elapsed: Duration,
+}
+
+/// How a run is to go.
+pub(super) struct Way<'a> {
+    pub(super) site: &'a Site,
+    pub(super) operation: &'static Operation,
+    pub(super) faults: Faults,
+    pub(super) settings: Settings,
+    pub(super) stops: (Option<Duration>, Option<Duration>),
+    pub(super) fails: Option<u64>,
+    /// Targets that an earlier run has reached.
+    pub(super) reached: u64,
+    /// Targets that an earlier run has failed with.
+    pub(super) failed: u64,
+}
+
+impl<'a> Way<'a> {
+    pub(super) fn to(site: &'a Site, concurrency: usize) -> Self {
+        let settings = settings(concurrency);
+        let stops = (None, None);
+        Self {
+            site,
+            operation: &SEND,
+            faults: Faults::NONE,
+            settings,
+            stops,
+            fails: None,
+            reached: 0,
+            failed: 0,
+        }
+    }
+
+    pub(super) fn run(&self, journal: &mut Memory) -> Came {
+        let fuse = Fuse::at(End::Never);
+        let mut world = SimWorld::new(self.site, &fuse, self.faults.clone(), 11);
+        world.stops = self.stops;
+        let mut settings = self.settings.clone();
+        settings.until = settings.until.map(|until| world.now() + until);
+        let mut maker = Plain { fails: self.fails, ..Plain::of(self.site, self.operation) };
+        let (accepted, rejected) = (self.reached, self.failed);
+        let total = journal.fates.len() as u64 + accepted + rejected;
+        let before = Tally { total, accepted, rejected, ..Tally::default() };
+        let (report, witness) = super::run(journal, &mut world, &mut maker, &settings, before);
+        let elapsed = world.elapsed();
+        world.settle();
+        Came { report, witness, started: world.started, elapsed }
+    }
+}
