@@ -182,7 +182,7 @@ impl Journal for InMemory {
         self.handed = changes;
     }
 
-    fn is_done(&mut self) -> bool {
+    fn is_done(&mut self, _: Duration) -> bool {
         true
     }
 

@@ -1,8 +1,9 @@
-//! Somebody who keeps the books on a thread of its own, so that requests are made and answers are read while the disk
+//! Somebody who keeps the books on a thread of its own, so that answers are read and requests are made while the disk
 //! writes.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use super::parts::{Books, Journal, Kept};
 use crate::error::{Error, Kind, Result};
@@ -103,11 +104,16 @@ impl Journal for Clerk {
         self.order(Order::Keep(changes));
     }
 
-    fn is_done(&mut self) -> bool {
-        while let Ok(done) = self.done.try_recv() {
-            self.note(done);
+    fn is_done(&mut self, at_most: Duration) -> bool {
+        while self.kept.is_none() {
+            match self.done.recv_timeout(at_most) {
+                Ok(done) => self.note(done),
+                Err(RecvTimeoutError::Timeout) => return false,
+                // Then nothing has to be waited for.
+                Err(RecvTimeoutError::Disconnected) => return true,
+            }
         }
-        self.kept.is_some()
+        true
     }
 
     fn kept(&mut self) -> Kept {
@@ -191,17 +197,17 @@ mod tests {
         let done = Clerk::with(Held { next: 1, last: 8, ends }, |clerk| {
             assert_eq!(numbers(&clerk.next(3).expect("batches")), [1, 2, 3]);
             clerk.hand_over(vec![change(7), change(9)]);
-            assert!(!clerk.is_done());
+            assert!(!clerk.is_done(Duration::ZERO));
             // Looked up before, so that nobody has to wait for the commit.
             assert_eq!(numbers(&clerk.next(3).expect("batches")), [4, 5, 6]);
-            assert!(!clerk.is_done());
+            assert!(!clerk.is_done(Duration::ZERO));
             end.send(Ok(Permit::Stopped)).expect("it is waited for");
             let kept = clerk.kept();
             assert!(matches!(kept.permit, Ok(Permit::Stopped)), "{:?}", kept.permit);
             let given_back = |number, change: &Change| matches!(change, Change::Again { batch, .. } if *batch == BatchKey::from_number(number));
             assert_eq!(kept.changes.len(), 2);
             assert!(given_back(7, &kept.changes[0]) && given_back(9, &kept.changes[1]));
-            assert!(!clerk.is_done());
+            assert!(!clerk.is_done(Duration::ZERO));
             "all"
         });
         assert_eq!(done.expect("a thread"), "all");
@@ -215,7 +221,7 @@ mod tests {
             end.send(Ok(Permit::Granted)).expect("room");
             assert_eq!(numbers(&clerk.parts(5).expect("parts")), [1005]);
             // It was done on the way.
-            assert!(clerk.is_done());
+            assert!(clerk.is_done(Duration::ZERO));
             assert!(matches!(clerk.kept().permit, Ok(Permit::Granted)));
             assert_eq!(numbers(&clerk.next(2).expect("batches")), [1, 2]);
             clerk.hand_over(vec![change(2)]);

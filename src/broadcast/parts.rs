@@ -38,8 +38,8 @@ pub trait Journal {
     /// anything else is handed over.
     fn hand_over(&mut self, changes: Vec<Change>);
 
-    /// Whether [`Journal::kept`] answers at once.
-    fn is_done(&mut self) -> bool;
+    /// Waits at most so long for what was handed over. Whether [`Journal::kept`] answers at once then.
+    fn is_done(&mut self, at_most: Duration) -> bool;
 
     /// Waits for what was handed over: gives it back, with what [`Books::commit`] said.
     fn kept(&mut self) -> Kept;

@@ -18,7 +18,7 @@ use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::time::Duration;
 
 use super::halt::{Halt, Watch};
-use super::parts::{Journal, Maker, Observer, Report, Sealed, Settings, World};
+use super::parts::{Journal, Made, Maker, Observer, Report, Settings, World};
 use super::tally::Tally;
 use crate::contract::Operation;
 use crate::error::{Again, Error, Kind, Result};
@@ -26,9 +26,8 @@ use crate::ledger::Change;
 use crate::net::pace;
 use crate::net::retry::{self, Budget};
 use crate::outcome::Outcome;
-use crate::wire::Request;
 use gate::Gate;
-use item::{Flying, Item, Told, Waiting};
+use item::{Flying, Item, Ready, Told, Waiting};
 use keep::Handed;
 
 /// How long an answer is awaited once somebody asked to stop.
@@ -36,6 +35,12 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// The longest that the engine waits without looking around.
 const PATIENCE: Duration = Duration::from_millis(250);
+
+/// How long the journal is waited for before it is looked whether anything else has come.
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// How long requests are made while others could leave.
+const AWHILE: Duration = Duration::from_millis(5);
 
 /// How long a request waits at first for what it needs and cannot be had; twice as long the next time.
 const UNREADY: Duration = Duration::from_secs(1);
@@ -79,7 +84,7 @@ pub struct Engine<'a> {
     waiting: BinaryHeap<Waiting>,
     flight: HashMap<u64, Flying>,
     /// Requests whose beginnings the journal does not have yet.
-    ready: Vec<(Flying, Request)>,
+    ready: Vec<Ready>,
     /// What the journal is at work on.
     handed: Option<Handed>,
     /// What has come back, and the journal does not have yet.
@@ -91,7 +96,7 @@ pub struct Engine<'a> {
     halt: Option<Halt>,
     /// When the journal was last asked whether the job is to stop.
     looked: Duration,
-    /// How long a commit takes, and an answer, of late.
+    /// How long it takes of late until it is known that something is kept, and until there is an answer.
     commit_took: Duration,
     answer_took: Duration,
     /// The longest that an answer took.
@@ -166,6 +171,8 @@ impl<'a> Engine<'a> {
             }
             let mut landed = self.world.wait(pause);
             if landed.is_empty()
+                && self.handed.is_some()
+                && self.journal.is_done(GLANCE)
                 && let Err(error) = self.settle()
             {
                 let pause = self.fail(error);
@@ -186,14 +193,14 @@ impl<'a> Engine<'a> {
         Report { tally: self.tally, halt: self.halt, requests: self.count, last: self.last }
     }
 
-    /// Whether all had come to its end by the time that it was halted. A signal or a pause may have given up what was
-    /// awaited, or have kept it from going out once more.
+    /// Whether all had come to its end by the time that it was halted. A signal, a pause or the deadline may have given up
+    /// what was awaited, or have kept it from going out once more.
     fn had_nothing_to_halt(&self) -> bool {
         let is_all_known = self.tally.unknown + self.tally.unavailable == 0;
         self.tally.left() == 0
             && match self.halt {
                 Some(Halt::Failures { .. }) => true,
-                Some(Halt::Signal(_) | Halt::Throttled) => is_all_known,
+                Some(Halt::Signal(_) | Halt::Throttled | Halt::Deadline) => is_all_known,
                 _ => false,
             }
     }
@@ -279,10 +286,9 @@ impl<'a> Engine<'a> {
 
     /// Makes what may go out now, hands it to the journal, and tells how long nothing more can be done.
     fn advance(&mut self) -> Result<Duration> {
-        if self.handed.is_some() && self.journal.is_done() {
-            self.settle()?;
-        }
+        self.settle_if_done()?;
         let pause = self.fill()?;
+        self.settle_if_done()?;
         if self.handed.is_none() {
             self.hand_over();
         }
@@ -292,9 +298,12 @@ impl<'a> Engine<'a> {
 
     /// Makes as many requests as may go out now, and tells how long nothing more can.
     fn fill(&mut self) -> Result<Duration> {
-        // One for all that leave together: the ledger writes those down together, too.
-        let started_ms = self.world.now_ms();
+        let late = self.world.now() + AWHILE;
         while self.halt.is_none() && self.under_way() < self.window() {
+            if self.handed.is_some() && self.world.now() > late {
+                // What one request needs first may take long; others are not to wait for it.
+                break;
+            }
             let (item, operation) = match self.choose()? {
                 Choice::Send(item, operation) => (item, operation),
                 Choice::Wait(time) => return Ok(time.min(PATIENCE)),
@@ -314,8 +323,7 @@ impl<'a> Engine<'a> {
                         self.ahead.push_front(item);
                         break;
                     }
-                    let flying = self.board(item, operation, made.sealed, now, started_ms);
-                    self.ready.push((flying, made.request));
+                    self.board(item, operation, made);
                 }
                 Err(error) => {
                     self.not_made(item, error);
@@ -338,26 +346,20 @@ impl<'a> Engine<'a> {
     }
 
     /// Takes a batch on board: it counts from now on.
-    fn board(
-        &mut self,
-        mut item: Item,
-        operation: &'static Operation,
-        sealed: Sealed,
-        started: Duration,
-        started_ms: i64,
-    ) -> Flying {
+    fn board(&mut self, mut item: Item, operation: &'static Operation, made: Made) {
         if !std::mem::replace(&mut item.begun, true) {
             self.gate.begin(item.targets());
         }
         let pace = self.pace.borrow_mut().begin(operation, item.targets());
-        Flying { item, operation, sealed, pace, started, started_ms }
+        let Made { request, sealed } = made;
+        self.ready.push(Ready { item, operation, sealed, pace, request });
     }
 
-    /// How long the next request may take.
-    fn limit(&self, flying: &Flying) -> Duration {
+    /// How long the next request of a batch may take.
+    fn limit(&self, item: &Item, operation: &Operation) -> Duration {
         let now = self.world.now();
-        let tries = self.tries(&flying.item, now);
-        let limit = retry::limit(flying.operation, &tries, &self.bounds(), now);
+        let tries = self.tries(item, now);
+        let limit = retry::limit(operation, &tries, &self.bounds(), now);
         let left = self.settings.until.map(|until| until.saturating_sub(now));
         left.map_or(limit, |left| left.min(limit))
     }

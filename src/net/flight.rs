@@ -23,6 +23,13 @@ type Running = Pin<Box<dyn Future<Output = (u64, Exchange)>>>;
 /// So many turns of the runtime without news mean that nothing more has come by now: one reads, one carries it here.
 const QUIET_TURNS: u32 = 2;
 
+/// Lets the runtime notice what has come by now, without a timer: those take a millisecond at least.
+pub(super) async fn take_turns() {
+    for _ in 0..=QUIET_TURNS {
+        yield_now().await;
+    }
+}
+
 /// So many that have ended are handed on before others are read.
 const ENOUGH: usize = 12;
 
@@ -101,9 +108,7 @@ impl Flight {
     pub(super) async fn glance(&self) {
         if self.running.borrow().is_empty() {
             // Whoever listens beside this has to hear what there is.
-            for _ in 0..=QUIET_TURNS {
-                yield_now().await;
-            }
+            take_turns().await;
         }
         self.gather_for(&mut self.running.borrow_mut(), Duration::ZERO).await;
     }

@@ -56,8 +56,9 @@ pub trait Fleet: Transport {
     /// when the limit has passed.
     fn start(&self, ticket: u64, request: Request, limit: Duration);
 
-    /// Waits until an exchange that was started has ended, somebody asks to stop, or so much time has passed, and hands
-    /// over whatever has ended.
+    /// Waits until an exchange that was started has ended, somebody asks to stop, or so much time has passed. Hands over
+    /// what has ended, a few at a time: the others are there the next time. Without any time it starts what is to start,
+    /// listens once, and takes what has ended by now.
     fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)>;
 
     /// From now on [`Fleet::wait`] waits so long for another exchange to end once one has: what is done for all of them

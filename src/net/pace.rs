@@ -168,6 +168,18 @@ impl Pace {
         Ticket { lane: place, targets }
     }
 
+    /// A request did not go out after all: it is as if it had not been begun.
+    pub fn withdraw(&mut self, ticket: Ticket) {
+        let lane = &self.lanes[ticket.lane];
+        for pool in &lane.pools {
+            self.pools[*pool].in_flight -= 1;
+        }
+        for place in &lane.windows {
+            let (key, window) = &mut self.windows[*place];
+            window.withdraw(weight(key.counted, ticket.targets));
+        }
+    }
+
     /// A request is over, however it ended.
     pub fn end(&mut self, ticket: Ticket, now: Duration) {
         let lane = &self.lanes[ticket.lane];

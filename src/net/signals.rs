@@ -5,7 +5,9 @@ use std::io;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::sleep;
 
+use super::flight::take_turns;
 use crate::error::{Error, Kind};
 use crate::exit::Exit;
 
@@ -117,8 +119,14 @@ impl Listener {
             std::thread::sleep(at_most);
             return;
         };
-        let heard =
-            runtime.block_on(async { tokio::time::timeout(at_most, signals.next()).await.ok() });
+        let heard = runtime.block_on(async {
+            tokio::select! {
+                biased;
+                stop = signals.next() => Some(stop),
+                () = take_turns(), if at_most.is_zero() => None,
+                () = sleep(at_most), if !at_most.is_zero() => None,
+            }
+        });
         if let Some(stop) = heard {
             self.hurried.set(self.stopped.replace(Some(stop)).is_some());
         }

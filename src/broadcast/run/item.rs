@@ -7,6 +7,7 @@ use crate::contract::Operation;
 use crate::ledger::Batch;
 use crate::net::pace::Ticket;
 use crate::outcome::Outcome;
+use crate::wire::Request;
 
 /// A batch, and what this run has tried with it.
 pub(super) struct Item {
@@ -36,6 +37,15 @@ impl Item {
     pub(super) fn targets(&self) -> u64 {
         self.batch.ids.len() as u64
     }
+}
+
+/// A batch whose request can leave as soon as the journal has it as begun.
+pub(super) struct Ready {
+    pub(super) item: Item,
+    pub(super) operation: &'static Operation,
+    pub(super) sealed: Sealed,
+    pub(super) pace: Ticket,
+    pub(super) request: Request,
 }
 
 /// A batch on its way.

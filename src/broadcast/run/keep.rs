@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use super::Engine;
-use super::item::Flying;
+use super::item::{Flying, Item, Ready};
 use crate::broadcast::halt::Halt;
 use crate::broadcast::parts::Kept;
 use crate::error::Result;
 use crate::ledger::{Change, Permit};
-use crate::wire::Request;
 
 /// How long the journal is not asked at most whether the job is to stop.
 const LOOK: Duration = Duration::from_secs(1);
@@ -20,10 +19,11 @@ const LONGEST_LINGER: Duration = Duration::from_millis(1);
 /// What the journal is at work on.
 pub(super) struct Handed {
     /// What leaves when it has begun there.
-    pub(super) ready: Vec<(Flying, Request)>,
+    pub(super) ready: Vec<Ready>,
     /// How many changes there are besides these beginnings, in front of them.
     ended: usize,
     since: Duration,
+    started_ms: i64,
 }
 
 impl Engine<'_> {
@@ -31,32 +31,44 @@ impl Engine<'_> {
     /// asked a short while ago whether the job is to stop.
     pub(super) fn hand_over(&mut self) {
         let now = self.world.now();
-        let mut ready = std::mem::take(&mut self.ready);
-        if self.halt.is_some() {
-            self.unboard(std::mem::take(&mut ready));
-        }
+        let ready = std::mem::take(&mut self.ready);
+        let (ready, back) = self.look_through(ready);
+        self.unboard(back);
         let is_time_to_look = self.halt.is_none() && now >= self.looked + LOOK;
         if ready.is_empty() && self.changes.is_empty() && !is_time_to_look {
             return;
         }
+        // One for all that leave together: the ledger writes those down together, too.
+        let started_ms = self.world.now_ms();
         let mut changes = std::mem::take(&mut self.changes);
         let ended = changes.len();
-        changes.extend(ready.iter().map(|(flying, _)| Change::Begin {
-            batch: flying.item.batch.key,
-            started_ms: flying.started_ms,
-            dedupe_id: flying.sealed.dedupe_id.clone(),
+        changes.extend(ready.iter().map(|ready| Change::Begin {
+            batch: ready.item.batch.key,
+            started_ms,
+            dedupe_id: ready.sealed.dedupe_id.clone(),
         }));
         self.journal.hand_over(changes);
-        self.handed = Some(Handed { ready, ended, since: now });
+        self.handed = Some(Handed { ready, ended, since: now, started_ms });
+    }
+
+    /// Lets go what has begun in the journal, where that is done.
+    pub(super) fn settle_if_done(&mut self) -> Result<()> {
+        let is_done = self.handed.is_some() && self.journal.is_done(Duration::ZERO);
+        if is_done { self.settle() } else { Ok(()) }
     }
 
     /// Waits for the journal, and lets go what has begun there.
     pub(super) fn settle(&mut self) -> Result<()> {
-        let Some(Handed { ready, ended, since }) = self.handed.take() else { return Ok(()) };
+        if self.handed.is_none() {
+            return Ok(());
+        }
         let Kept { mut changes, permit } = self.journal.kept();
+        // Nothing leaves once somebody has asked to stop, or the time is up.
+        self.look_around();
+        let Some(handed) = self.handed.take() else { return Ok(()) };
         self.looked = self.world.now();
-        self.measure(self.looked - since);
-        changes.truncate(ended);
+        self.measure(self.looked - handed.since);
+        changes.truncate(handed.ended);
         let halt = match permit {
             Ok(Permit::Granted) => None,
             Ok(Permit::Stopped) => Some(Halt::Asked),
@@ -66,7 +78,7 @@ impl Engine<'_> {
                 // What came back meanwhile came later.
                 changes.append(&mut self.changes);
                 self.changes = changes;
-                self.unboard(ready);
+                self.withdraw(handed.ready);
                 return Err(error);
             }
         };
@@ -74,20 +86,23 @@ impl Engine<'_> {
         match halt {
             Some(halt) => {
                 self.halt(halt);
-                self.unboard(ready);
+                self.withdraw(handed.ready);
             }
-            None if self.halt.is_some() => self.take_back(ready),
-            None => self.let_go(ready),
+            None => {
+                let (ready, back) = self.look_through(handed.ready);
+                self.take_back(back);
+                self.let_go(ready, handed.started_ms);
+            }
         }
         self.observer.progress(&self.tally);
         Ok(())
     }
 
-    /// Whatever has come back is kept when this returns.
+    /// Whatever has come back is kept when this returns. What could not be kept is tried once more.
     pub(super) fn keep_all(&mut self) -> Result<()> {
-        self.settle()?;
+        let first = self.settle();
         self.hand_over();
-        self.settle()
+        if self.handed.is_some() { self.settle() } else { first }
     }
 
     /// From far away answers come seldom, and those that left together come together.
@@ -111,30 +126,56 @@ impl Engine<'_> {
         }
     }
 
-    fn let_go(&mut self, ready: Vec<(Flying, Request)>) {
-        for (flying, request) in ready {
-            let limit = self.limit(&flying);
+    fn let_go(&mut self, ready: Vec<Ready>, started_ms: i64) {
+        let started = self.world.now();
+        for Ready { item, operation, sealed, pace, request } in ready {
+            let limit = self.limit(&item, operation);
             self.count += 1;
             self.world.start(self.count, request, limit);
+            let flying = Flying { item, operation, sealed, pace, started, started_ms };
             self.flight.insert(self.count, flying);
         }
     }
 
-    /// Nothing of these has left, and the journal has none of them as begun.
-    fn unboard(&mut self, ready: Vec<(Flying, Request)>) {
+    /// Which may still go after what was heard since they were made, and which not: none where the run is halted, and none
+    /// that the vendor wants to wait.
+    fn look_through(&mut self, ready: Vec<Ready>) -> (Vec<Ready>, Vec<Item>) {
         let now = self.world.now();
-        for (flying, _) in ready {
-            self.pace.borrow_mut().end(flying.pace, now);
-            self.ahead.push_front(flying.item);
+        let (mut may, mut may_not) = (Vec::with_capacity(ready.len()), Vec::new());
+        let mut pace = self.pace.borrow_mut();
+        for mut one in ready {
+            pace.withdraw(one.pace);
+            if self.halt.is_none() && pace.ready(one.operation, one.item.targets(), now).is_ok() {
+                one.pace = pace.begin(one.operation, one.item.targets());
+                may.push(one);
+            } else {
+                may_not.push(one.item);
+            }
         }
+        (may, may_not)
     }
 
-    /// Nothing of these has left; the journal has them as begun, and takes that back.
-    fn take_back(&mut self, mut ready: Vec<(Flying, Request)>) {
-        for (flying, _) in &mut ready {
-            self.put_back(&mut flying.item.batch);
+    /// None of these leaves, and the journal has none of them as begun.
+    fn withdraw(&mut self, ready: Vec<Ready>) {
+        let mut items = Vec::with_capacity(ready.len());
+        for one in ready {
+            self.pace.borrow_mut().withdraw(one.pace);
+            items.push(one.item);
         }
-        self.unboard(ready);
+        self.unboard(items);
+    }
+
+    /// Puts back what has not left, in its order.
+    fn unboard(&mut self, items: Vec<Item>) {
+        items.into_iter().rev().for_each(|item| self.ahead.push_front(item));
+    }
+
+    /// The same for what the journal has as begun: it is told otherwise.
+    fn take_back(&mut self, mut items: Vec<Item>) {
+        for item in &mut items {
+            self.put_back(&mut item.batch);
+        }
+        self.unboard(items);
     }
 }
 

@@ -71,7 +71,7 @@ impl Engine<'_> {
 
     /// Nobody answered. Few are sent at a time where that happens often.
     fn unanswered(&mut self) {
-        if let Some(halt) = self.watch.unanswered(self.flight.len()) {
+        if let Some(halt) = self.watch.unanswered(self.under_way()) {
             self.halt(halt);
         }
         if self.watch.is_quiet() {

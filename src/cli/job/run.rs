@@ -253,7 +253,7 @@ fn carry_out(
             engine.paced(pacing.pace.clone()).run()
         })
     };
-    let report = Clerk::with(books, send)?;
+    let report = Clerk::with(books, send);
     if let Some(bar) = &witness.bar {
         bar.finish_and_clear();
     }
@@ -264,7 +264,7 @@ fn carry_out(
     if let Some(results) = witness.results {
         results.finish(ui, &witness.job);
     }
-    Ok(report)
+    report
 }
 
 /// What a batch of a job has sent, as the vendor needs to know it in order to take it back.

@@ -67,6 +67,10 @@ impl Window {
         self.in_flight = self.in_flight.saturating_add(weight);
     }
 
+    pub(super) fn withdraw(&mut self, weight: u64) {
+        self.in_flight = self.in_flight.saturating_sub(weight);
+    }
+
     pub(super) fn end(&mut self, weight: u64, now: Duration) {
         self.forget(now);
         self.in_flight = self.in_flight.saturating_sub(weight);

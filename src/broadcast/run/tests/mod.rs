@@ -76,6 +76,8 @@ impl Dice {
 #[derive(Default)]
 struct Witness {
     ended: Vec<Vec<String>>,
+    /// How many batches had begun for the first time, and did not leave after all.
+    taken_back: usize,
 }
 
 impl Observer for Witness {
@@ -105,6 +107,7 @@ fn run(
     let mut witness = Witness::default();
     let mut journal = Slow::of(books, Dice(world.chance().to_bits()));
     let report = Engine::new(&mut journal, world, maker, &mut witness, settings, before).run();
+    witness.taken_back = journal.taken_back;
     (report, witness)
 }
 

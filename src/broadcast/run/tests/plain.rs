@@ -29,7 +29,7 @@ pub(super) struct Memory {
     pub(super) begun: usize,
     /// The most batches that were begun and not ended at a time.
     pub(super) most_begun: usize,
-    /// How many had begun and did not leave after all.
+    /// How many had begun for the first time, and did not leave after all.
     pub(super) taken_back: usize,
 }
 

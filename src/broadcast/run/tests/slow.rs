@@ -1,5 +1,7 @@
 //! A journal that is done at any time between the moment when something is handed over and that when it has to be.
 
+use std::time::Duration;
+
 use super::Dice;
 use crate::broadcast::parts::{Books, Journal, Kept};
 use crate::error::Result;
@@ -11,13 +13,15 @@ pub(super) struct Slow<'a> {
     dice: Dice,
     /// How often it has done something before it has to.
     haste: f64,
+    /// How many had begun and did not leave after all.
+    pub(super) taken_back: usize,
     handed: Option<Vec<Change>>,
     kept: Option<Kept>,
 }
 
 impl<'a> Slow<'a> {
     pub(super) fn of(books: &'a mut dyn Books, dice: Dice) -> Self {
-        Self { books, dice, haste: 0.3, handed: None, kept: None }
+        Self { books, dice, haste: 0.3, taken_back: 0, handed: None, kept: None }
     }
 
     /// Never done before it has to be.
@@ -52,11 +56,17 @@ impl Journal for Slow<'_> {
 
     fn hand_over(&mut self, changes: Vec<Change>) {
         assert!(self.handed.is_none() && self.kept.is_none(), "one after the other");
+        let is_unsent = |change: &&Change| matches!(change, Change::Again { attempts: 0, .. });
+        self.taken_back += changes.iter().filter(is_unsent).count();
         self.handed = Some(changes);
         self.keep_now_or_later();
     }
 
-    fn is_done(&mut self) -> bool {
+    fn is_done(&mut self, at_most: Duration) -> bool {
+        if !at_most.is_zero() && (self.haste <= 0.0 || self.dice.hits(0.7)) {
+            self.keep();
+            return true;
+        }
         self.keep_now_or_later();
         self.kept.is_some() && self.dice.hits(0.5)
     }

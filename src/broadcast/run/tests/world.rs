@@ -81,6 +81,10 @@ pub(super) struct SimWorld<'a> {
     events: BTreeMap<(Duration, u64), Event>,
     order: u64,
     open: HashMap<u64, Duration>,
+    /// Whether what goes on beside a wait takes time.
+    pub(super) beside_takes_time: bool,
+    /// How many exchanges ended while something else went on.
+    pub(super) beside: usize,
     /// When requests started.
     pub(super) started: Vec<Duration>,
     /// When somebody asks to stop, and asks again.
@@ -102,6 +106,8 @@ impl<'a> SimWorld<'a> {
             events: BTreeMap::new(),
             order: 0,
             open: HashMap::new(),
+            beside_takes_time: true,
+            beside: 0,
             started: Vec::new(),
             stops: (None, None),
         }
@@ -179,6 +185,7 @@ impl World for SimWorld<'_> {
     }
 
     fn start(&mut self, ticket: u64, request: Request, limit: Duration) {
+        assert!(self.stopped().is_none(), "nothing starts once somebody has asked to stop");
         if self.fuse.dead.get() {
             assert!(self.fuse.ends_waiting(), "nothing starts that could not be written down");
             // Nor does what could, where the process has ended since.
@@ -230,6 +237,33 @@ impl World for SimWorld<'_> {
 
     fn wait(&mut self, at_most: Duration) -> Vec<(u64, Exchange)> {
         self.fuse.waits();
+        if at_most.is_zero() {
+            let passes = if self.beside_takes_time && self.dice.hits(0.5) {
+                self.dice.millis(1, 9)
+            } else {
+                at_most
+            };
+            let landed = self.wait_for(passes);
+            self.beside += landed.len();
+            return landed;
+        }
+        self.wait_for(at_most)
+    }
+
+    fn abandon(&mut self) -> Vec<(u64, Exchange)> {
+        let mut open: Vec<u64> = self.open.drain().map(|(ticket, _)| ticket).collect();
+        open.sort_unstable();
+        open.into_iter().map(|ticket| (ticket, failure(Phase::Sent))).collect()
+    }
+
+    fn stopped(&self) -> Option<(Stop, bool)> {
+        let since = |at: Option<Duration>| at.is_some_and(|at| self.elapsed() >= at);
+        since(self.stops.0).then(|| (Stop::Interrupted, since(self.stops.1)))
+    }
+}
+
+impl SimWorld<'_> {
+    fn wait_for(&mut self, at_most: Duration) -> Vec<(u64, Exchange)> {
         let asked = self.next_stop().map(|stop| self.now + (stop - self.elapsed()));
         let end = asked.map_or(self.now + at_most, |asked| asked.min(self.now + at_most));
         while let Some(entry) = self.events.first_entry() {
@@ -244,16 +278,5 @@ impl World for SimWorld<'_> {
         }
         self.now = end;
         Vec::new()
-    }
-
-    fn abandon(&mut self) -> Vec<(u64, Exchange)> {
-        let mut open: Vec<u64> = self.open.drain().map(|(ticket, _)| ticket).collect();
-        open.sort_unstable();
-        open.into_iter().map(|ticket| (ticket, failure(Phase::Sent))).collect()
-    }
-
-    fn stopped(&self) -> Option<(Stop, bool)> {
-        let since = |at: Option<Duration>| at.is_some_and(|at| self.elapsed() >= at);
-        since(self.stops.0).then(|| (Stop::Interrupted, since(self.stops.1)))
     }
 }
