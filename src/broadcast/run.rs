@@ -288,12 +288,12 @@ impl<'a> Engine<'a> {
     fn advance(&mut self) -> Result<Duration> {
         self.settle_if_done()?;
         let pause = self.fill()?;
-        self.settle_if_done()?;
+        let has_settled = self.settle_if_done()?;
         if self.handed.is_none() {
             self.hand_over();
         }
-        // While the journal is at work there may be more to do.
-        Ok(if self.handed.is_some() { Duration::ZERO } else { pause })
+        // While the journal is at work, and after what it has just kept, there may be more to do.
+        Ok(if has_settled || self.handed.is_some() { Duration::ZERO } else { pause })
     }
 
     /// Makes as many requests as may go out now, and tells how long nothing more can.

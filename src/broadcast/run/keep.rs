@@ -51,10 +51,13 @@ impl Engine<'_> {
         self.handed = Some(Handed { ready, ended, since: now, started_ms });
     }
 
-    /// Lets go what has begun in the journal, where that is done.
-    pub(super) fn settle_if_done(&mut self) -> Result<()> {
+    /// Lets go what has begun in the journal, where that is done. Whether it was.
+    pub(super) fn settle_if_done(&mut self) -> Result<bool> {
         let is_done = self.handed.is_some() && self.journal.is_done(Duration::ZERO);
-        if is_done { self.settle() } else { Ok(()) }
+        if is_done {
+            self.settle()?;
+        }
+        Ok(is_done)
     }
 
     /// Waits for the journal, and lets go what has begun there.

@@ -20,8 +20,9 @@ pub(super) struct Slow<'a> {
 }
 
 impl<'a> Slow<'a> {
-    pub(super) fn of(books: &'a mut dyn Books, dice: Dice) -> Self {
-        Self { books, dice, haste: 0.3, taken_back: 0, handed: None, kept: None }
+    pub(super) fn of(books: &'a mut dyn Books, mut dice: Dice) -> Self {
+        let haste = 0.02 + dice.unit() * 0.55;
+        Self { books, dice, haste, taken_back: 0, handed: None, kept: None }
     }
 
     /// Never done before it has to be.
@@ -63,12 +64,12 @@ impl Journal for Slow<'_> {
     }
 
     fn is_done(&mut self, at_most: Duration) -> bool {
-        if !at_most.is_zero() && (self.haste <= 0.0 || self.dice.hits(0.7)) {
+        if !at_most.is_zero() && (self.haste <= 0.0 || self.dice.hits(2.0 * self.haste)) {
             self.keep();
             return true;
         }
         self.keep_now_or_later();
-        self.kept.is_some() && self.dice.hits(0.5)
+        self.kept.is_some() && self.dice.hits(self.haste)
     }
 
     fn kept(&mut self) -> Kept {

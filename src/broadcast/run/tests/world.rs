@@ -238,7 +238,7 @@ impl World for SimWorld<'_> {
     fn wait(&mut self, at_most: Duration) -> Vec<(u64, Exchange)> {
         self.fuse.waits();
         if at_most.is_zero() {
-            let passes = if self.beside_takes_time && self.dice.hits(0.5) {
+            let passes = if self.beside_takes_time && self.dice.hits(0.8) {
                 self.dice.millis(1, 9)
             } else {
                 at_most
