@@ -116,6 +116,13 @@ impl Outcome {
         self
     }
 
+    /// Whether a rejection may be the fault of single targets, so that the rest deserves another request. What is wrong with
+    /// the payload and what is wrong with one target come with the same codes, and those are not precise. A refusal as a
+    /// repeat is about the request as a whole.
+    pub fn may_be_one_targets_fault(&self) -> bool {
+        !self.repeated && matches!(self.class, Some(Class::State | Class::Payload) | None)
+    }
+
     /// An outcome of which no more is known than the verdict.
     pub fn of(verdict: Verdict) -> Self {
         Self {

@@ -258,7 +258,7 @@ impl Maker for Press<'_> {
         let request = self.vendor.request(&call)?;
         self.network.prepare(&request)?;
         let base = request.base.clone();
-        Ok(Made { request, sealed: Sealed { base, ..Sealed::default() } })
+        Ok(Made { request, dedupe_id: None, sealed: Sealed { base, ..Sealed::default() } })
     }
 
     fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
@@ -275,10 +275,6 @@ impl Maker for Press<'_> {
             batch.ids.iter().map(String::as_str),
         );
         outcome
-    }
-
-    fn may_be_one_targets_fault(&self, _: &Outcome) -> bool {
-        true
     }
 }
 

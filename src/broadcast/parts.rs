@@ -80,7 +80,8 @@ pub trait Maker {
     /// The operation of a batch.
     fn operation(&self, batch: &Batch) -> &'static Operation;
 
-    /// A finished request: rendered, addressed, signed. May have to fetch a token or an id first.
+    /// A finished request: rendered, addressed, signed. May have to fetch a token or an idempotency key first. Where the
+    /// batch has a key, the request carries it.
     fn make(&mut self, batch: &Batch) -> Result<Made>;
 
     /// Whether nothing was done and the next attempt will go out otherwise: with another token, since this one is refused,
@@ -94,9 +95,6 @@ pub trait Maker {
 
     /// What became of a request for a batch.
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome;
-
-    /// Whether a rejection may be the fault of single targets, so that the rest deserves another request.
-    fn may_be_one_targets_fault(&self, outcome: &Outcome) -> bool;
 }
 
 /// A request that is ready to go out.
@@ -104,6 +102,8 @@ pub trait Maker {
 pub struct Made {
     /// The request.
     pub request: Request,
+    /// The idempotency key in it, where it has one: it belongs to the batch from now on.
+    pub dedupe_id: Option<String>,
     /// What stays known of it while it is away.
     pub sealed: Sealed,
 }
@@ -111,8 +111,8 @@ pub struct Made {
 /// What stays known of a request while it is away.
 #[derive(Clone, Debug, Default)]
 pub struct Sealed {
-    /// By what the vendor tells a repeat, where it does.
-    pub dedupe_id: Option<String>,
+    /// Whether the vendor recognises a repeat of it by its idempotency key.
+    pub recognised: bool,
     /// Which of the tokens that were fetched it carries.
     pub token: u64,
     /// Scheme, host and port that it goes to.

@@ -323,7 +323,7 @@ impl<'a> Engine<'a> {
                         self.ahead.push_front(item);
                         break;
                     }
-                    self.board(item, operation, made);
+                    self.board(item, operation, made)?;
                 }
                 Err(error) => {
                     self.not_made(item, error);
@@ -345,14 +345,21 @@ impl<'a> Engine<'a> {
         self.window.min(self.watch.room())
     }
 
-    /// Takes a batch on board: it counts from now on.
-    fn board(&mut self, mut item: Item, operation: &'static Operation, made: Made) {
+    /// Takes a batch on board: it counts from now on. Its idempotency key is chosen here, before the beginning is on disk,
+    /// and stays with the batch on every way back: under another key a repeat would be a second message.
+    fn board(&mut self, mut item: Item, operation: &'static Operation, made: Made) -> Result<()> {
+        let Made { request, dedupe_id, sealed } = made;
+        if let Err(error) = item.batch.take_key(dedupe_id) {
+            self.ahead.push_front(item);
+            return Err(error);
+        }
+        item.recognised = sealed.recognised;
         if !std::mem::replace(&mut item.begun, true) {
             self.gate.begin(item.targets());
         }
         let pace = self.pace.borrow_mut().begin(operation, item.targets());
-        let Made { request, sealed } = made;
         self.ready.push(Ready { item, operation, sealed, pace, request });
+        Ok(())
     }
 
     /// How long the next request of a batch may take.

@@ -8,7 +8,8 @@ use super::errand::Errands;
 use crate::broadcast::parts::{Made, Maker, Sealed, World};
 use crate::broadcast::sheet::Sheet;
 use crate::contract::typed::{self, Roots, SetExpr};
-use crate::contract::{Answers, Auth, Class, Operation, Repeat};
+use crate::contract::{Answers, Auth, Operation, Repeat};
+use crate::document::Value;
 use crate::error::Result;
 use crate::ledger::Batch;
 use crate::net::{self, Fleet, Stop};
@@ -68,18 +69,18 @@ impl World for Carrier<'_> {
 }
 
 /// Makes the requests of a job.
-pub(super) struct Press<'a> {
-    pub(super) vendor: &'static dyn Vendor,
-    pub(super) errands: Errands<'a>,
-    pub(super) sheets: Vec<Sheet>,
-    pub(super) mender: Mender,
+pub(crate) struct Press<'a> {
+    pub(crate) vendor: &'static dyn Vendor,
+    pub(crate) errands: Errands<'a>,
+    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) mender: Mender,
     /// Refuses to go on while somebody has switched everything off.
-    pub(super) allowed: &'a dyn Fn() -> Result<()>,
+    pub(crate) allowed: &'a dyn Fn() -> Result<()>,
 }
 
 /// Mends what lies on this side: a token that is too old, a host that cannot be reached while its pair can.
 #[derive(Debug, Default)]
-pub(super) struct Mender {
+pub(crate) struct Mender {
     /// The first host of a pair, with the one that is used instead.
     instead: Option<(&'static str, &'static str)>,
 }
@@ -126,6 +127,19 @@ fn is_too_old(
         && operation.auth != Auth::Bearer
 }
 
+/// Puts the idempotency key of an earlier attempt into a body.
+fn put_key(operation: &'static Operation, body: &mut Value, id: &str) -> Result<()> {
+    match operation.repeat {
+        // Each entry has its own key, and all of them are in the payload.
+        Repeat::Deduplicated { field, .. } if operation.answers == Answers::Keys(field) => Ok(()),
+        Repeat::Deduplicated { field, .. } => {
+            let again = SetExpr::parse(&format!("{field}={id}"))?;
+            typed::apply(&again, body, operation, Roots::Body)
+        }
+        Repeat::Duplicates | Repeat::Safe => Ok(()),
+    }
+}
+
 impl Press<'_> {
     fn sheet(&self, batch: &Batch) -> &Sheet {
         &self.sheets[batch.template as usize]
@@ -142,10 +156,8 @@ impl Maker for Press<'_> {
         let sheet = self.sheet(batch);
         let operation = sheet.operation;
         let mut body = sheet.render(&batch.ids, batch.vars.as_deref())?;
-        if let (Some(id), Repeat::Deduplicated { field, .. }) = (&batch.dedupe_id, operation.repeat)
-        {
-            let again = SetExpr::parse(&format!("{field}={id}"))?;
-            typed::apply(&again, &mut body, operation, Roots::Body)?;
+        if let Some(id) = &batch.dedupe_id {
+            put_key(operation, &mut body, id)?;
         }
         let prepared = self.errands.prepare(operation, &mut body, &[])?;
         self.errands.begin();
@@ -153,8 +165,11 @@ impl Maker for Press<'_> {
         self.mender.redirect(&mut request);
         self.errands.transport().prepare(&request)?;
         let base = request.base.clone();
-        let sealed = Sealed { dedupe_id: prepared.dedupe_id, token: prepared.token, base };
-        Ok(Made { request, sealed })
+        let recognised = prepared.dedupe_id.is_some();
+        // A key that the batch has stays in the body also where the profile no longer says that the vendor knows it.
+        let dedupe_id = prepared.dedupe_id.or_else(|| batch.dedupe_id.clone());
+        let sealed = Sealed { recognised, token: prepared.token, base };
+        Ok(Made { request, dedupe_id, sealed })
     }
 
     fn mends(
@@ -174,11 +189,5 @@ impl Maker for Press<'_> {
             net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
         }
         self.errands.veiled(outcome)
-    }
-
-    /// What is wrong with the payload, or with somebody whom it is about: the vendor says which of both by a code only, and
-    /// that is not precise.
-    fn may_be_one_targets_fault(&self, outcome: &Outcome) -> bool {
-        !outcome.repeated && matches!(outcome.class, Some(Class::State | Class::Payload) | None)
     }
 }

@@ -1,25 +1,37 @@
 //! Time and dice for whatever sends, as this machine has them.
 
+use std::fmt;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::edge::Edge;
 use crate::wire::Exchange;
 
 /// A clock that counts from 1970 and never runs backwards.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Clock {
-    began: Instant,
-    began_at: Duration,
+#[derive(Clone)]
+pub(crate) struct Clock(Rc<dyn Fn() -> Duration>);
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Clock").field(&self.now()).finish()
+    }
 }
 
 impl Clock {
+    /// This machine's clock as it is now, going on by its monotonic one.
     pub(super) fn new(edge: Edge) -> Self {
         let began_at = Duration::from_millis(u64::try_from(edge.now_ms()).unwrap_or_default());
-        Self { began: Instant::now(), began_at }
+        let began = Instant::now();
+        Self::reading(move || began_at + began.elapsed())
+    }
+
+    /// A clock that shows what is read so: the time since 1970, never less than before.
+    pub(crate) fn reading(read: impl Fn() -> Duration + 'static) -> Self {
+        Self(Rc::new(read))
     }
 
     pub(super) fn now(&self) -> Duration {
-        self.began_at + self.began.elapsed()
+        (self.0)()
     }
 }
 

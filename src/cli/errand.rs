@@ -24,7 +24,7 @@ const MOST_IDS: u64 = 1000;
 
 /// What errands need of the world around them.
 #[derive(Clone, Copy)]
-pub(super) struct Around<'a> {
+pub(crate) struct Around<'a> {
     /// The vendor.
     pub vendor: &'static dyn Vendor,
     /// What carries requests.
@@ -56,7 +56,7 @@ impl Around<'_> {
 }
 
 /// The errands of a command, and what they brought.
-pub(super) struct Errands<'a> {
+pub(crate) struct Errands<'a> {
     around: Around<'a>,
     account: Account,
     /// Hides what of the account and of its tokens a server repeats.
@@ -90,7 +90,7 @@ pub(super) struct Prepared {
 
 impl<'a> Errands<'a> {
     /// None made yet.
-    pub(super) fn new(around: Around<'a>, account: &Account, app: String, tokens: Tokens) -> Self {
+    pub(crate) fn new(around: Around<'a>, account: &Account, app: String, tokens: Tokens) -> Self {
         let account = account.clone();
         Self {
             around,
@@ -108,7 +108,7 @@ impl<'a> Errands<'a> {
     }
 
     /// Tells how many requests are ahead, so that what they need can be fetched for many at once.
-    pub(super) fn expect(&mut self, requests: u64) {
+    pub(crate) fn expect(&mut self, requests: u64) {
         self.wanted = requests.max(1);
     }
 

@@ -53,7 +53,7 @@ pub(super) fn send_all(
         fleet.prepare(&one.request)?;
     }
     let pacing = Pacing::new(trip.session.edge);
-    let clock = Carrier::new(fleet.as_ref(), trip.session.edge, pacing.clock);
+    let clock = Carrier::new(fleet.as_ref(), trip.session.edge, pacing.clock.clone());
     // Waiting for others who hold the ledger takes of this time, too.
     let until = clock.now() + trip.sending.deadline();
     let mut ledger =
@@ -323,7 +323,7 @@ impl Sequence<'_, '_> {
 
     /// Makes the request anew where nothing was done and the next one goes out otherwise.
     fn mend(&mut self, one: &mut Ready, exchange: &Exchange) -> bool {
-        let sealed = Sealed { dedupe_id: None, token: one.token, base: one.request.base.clone() };
+        let sealed = Sealed { recognised: false, token: one.token, base: one.request.base.clone() };
         let (vendor, errands) = (self.trip.vendor, &mut self.errands);
         if !self.mender.mends(vendor, errands, &sealed, one.operation, exchange) {
             return false;
@@ -345,9 +345,16 @@ impl Sequence<'_, '_> {
         }
     }
 
-    /// The same body with a signature of now.
+    /// The same body with a signature of now. Its idempotency key is the one that the ledger has.
     fn make_again(&mut self, one: &mut Ready) -> Result<()> {
         let prepared = self.errands.prepare(one.operation, &mut one.body, &[])?;
+        if prepared.dedupe_id != one.dedupe_id {
+            return Err(Error::new(
+                Kind::Bug,
+                "another attempt would carry another idempotency key",
+            )
+            .help("it was not made; `herald history` tells what became of the one before"));
+        }
         (one.request, one.token) = (prepared.request, prepared.token);
         self.mender.redirect(&mut one.request);
         Ok(())

@@ -16,13 +16,13 @@ const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The folder of tokens: one file for each endpoint, app and client, which only its owner can read.
 #[derive(Clone, Debug)]
-pub(super) struct Tokens {
+pub(crate) struct Tokens {
     folder: Option<PathBuf>,
 }
 
 impl Tokens {
     /// Tokens kept in a folder; without one they live as long as the command.
-    pub(super) fn new(folder: Option<PathBuf>) -> Self {
+    pub(crate) fn new(folder: Option<PathBuf>) -> Self {
         Self { folder }
     }
 

@@ -5,6 +5,7 @@
 //! lost at every write of a job of 500 requests, 200 interruptions. It takes the better part of an hour.
 
 mod hole;
+mod keys;
 mod kill;
 mod list;
 mod pipe;

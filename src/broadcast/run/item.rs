@@ -20,12 +20,16 @@ pub(super) struct Item {
     pub(super) mended: bool,
     /// Whether its targets have begun before, in this batch or in the one that it is a part of.
     pub(super) begun: bool,
+    /// Whether the vendor recognises a repeat of it by its idempotency key.
+    pub(super) recognised: bool,
 }
 
 impl Item {
     /// A batch of which nothing has begun.
     pub(super) fn fresh(batch: Batch) -> Self {
-        Self { batch, tries: 0, first: None, mended: false, begun: false }
+        // What an earlier run left in doubt comes here only where the vendor recognises it.
+        let recognised = batch.dedupe_id.is_some();
+        Self { batch, tries: 0, first: None, mended: false, begun: false, recognised }
     }
 
     /// A part of a batch that was cut.

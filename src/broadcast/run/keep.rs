@@ -45,7 +45,7 @@ impl Engine<'_> {
         changes.extend(ready.iter().map(|ready| Change::Begin {
             batch: ready.item.batch.key,
             started_ms,
-            dedupe_id: ready.sealed.dedupe_id.clone(),
+            dedupe_id: ready.item.batch.dedupe_id.clone(),
         }));
         self.journal.hand_over(changes);
         self.handed = Some(Handed { ready, ended, since: now, started_ms });

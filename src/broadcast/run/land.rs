@@ -22,7 +22,6 @@ impl Engine<'_> {
         item.batch.attempts += 1;
         item.batch.first_started_ms.get_or_insert(started_ms);
         item.first.get_or_insert(started);
-        item.batch.dedupe_id.clone_from(&sealed.dedupe_id);
         match &exchange {
             Ok(reply) => {
                 self.slowest = self.slowest.max(now - started);
@@ -110,7 +109,7 @@ impl Engine<'_> {
             count: item.tries,
             first: now.saturating_sub(by_date.max(by_clock).unwrap_or_default()),
             unknown: item.batch.doubtful,
-            deduplicated: item.batch.dedupe_id.is_some(),
+            deduplicated: item.recognised,
         }
     }
 
@@ -170,7 +169,7 @@ impl Engine<'_> {
                 self.last = Some(outcome);
                 return;
             }
-            Verdict::Rejected if self.maker.may_be_one_targets_fault(&outcome) => {
+            Verdict::Rejected if outcome.may_be_one_targets_fault() => {
                 match self.watch.refused(batch.ids.len(), outcome.code.as_deref()) {
                     Refusal::Cut => return self.cut(&batch, outcome),
                     Refusal::Payload => self.halt(Halt::Payload),

@@ -18,7 +18,7 @@ impl Errands<'_> {
     /// did nothing, or does nothing when repeated, as often as any request.
     pub(super) fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
         (self.around.tell)("errand", what);
-        let clock = self.around.pacing.clock;
+        let clock = &self.around.pacing.clock;
         let mut tries = Tries::new(clock.now(), false);
         let mut renewed = false;
         loop {

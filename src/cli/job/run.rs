@@ -232,7 +232,7 @@ fn carry_out(
     let mut witness = Witness::new(ui, results, job, bar(ui, &before));
     told_before(ledger, fleet, job, &mut witness)?;
     let pacing = Pacing { waits: false, ..Pacing::new(trip.session.edge) };
-    let mut carrier = Carrier::new(fleet, trip.session.edge, pacing.clock);
+    let mut carrier = Carrier::new(fleet, trip.session.edge, pacing.clock.clone());
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
     let pacing = pacing.after(lookback::known(trip, Some(ledger), operations, carrier.now()));
     let books = Batches::of(ledger, job.intent.id)?.within(allowances);

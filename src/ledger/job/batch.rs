@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::super::{Ending, Resolved};
 use super::JobTemplate;
+use crate::error::{Error, Kind, Result};
 use crate::outcome::{TargetResult, Verdict};
 
 /// Which batch of its job it is. Batches are sent in the order of their keys.
@@ -60,6 +61,24 @@ pub struct Batch {
     pub doubtful: bool,
 }
 
+impl Batch {
+    /// Gives a batch its idempotency key, once and for ever: every attempt carries the same one. An error, a bug of herald's,
+    /// where a request carries another key than the batch has: the vendor would take it for a new message.
+    pub fn take_key(&mut self, key: Option<String>) -> Result<()> {
+        if self.dedupe_id.is_none() {
+            self.dedupe_id = key;
+        } else if self.dedupe_id != key {
+            let number = self.key.number();
+            return Err(Error::new(
+                Kind::Bug,
+                format!("the request of batch {number} has another idempotency key than the batch"),
+            )
+            .help("nothing of this batch was sent; `herald broadcast --resume` goes on with it"));
+        }
+        Ok(())
+    }
+}
+
 /// What happens to a batch. All changes of one commit happen, or none.
 #[derive(Clone, Debug)]
 pub enum Change {
@@ -69,7 +88,7 @@ pub enum Change {
         batch: BatchKey,
         /// When, in milliseconds since 1970.
         started_ms: i64,
-        /// What the vendor tells repeats by, where it does.
+        /// The idempotency key that the request carries, where it has one. A batch that has a key refuses another.
         dedupe_id: Option<String>,
     },
     /// A begun batch has its verdict; or a planned one of which an earlier attempt may have arrived has none to wait for.

@@ -289,9 +289,16 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left() {
             ),
             (keys[0], 1, first, doubtful, Some("cid-1"))
         );
-        // The second attempt has the same id, whatever is asked for.
+        // The key belongs to the batch: a beginning with another one, or with none, is refused and changes nothing.
+        for other in [Some("x".to_owned()), None] {
+            let begin =
+                Change::Begin { batch: keys[0], started_ms: NOW + 50, dedupe_id: other.clone() };
+            let error = ledger.commit(job, &[begin]).unwrap_err();
+            assert_eq!(error.exit().code(), 70, "{other:?}");
+            assert_eq!(super::tests::keys(&mut ledger, job)[0], keys[0], "{other:?}");
+        }
         let again =
-            Change::Begin { batch: keys[0], started_ms: NOW + 50, dedupe_id: Some("x".to_owned()) };
+            Change::Begin { batch: keys[0], started_ms: NOW + 50, dedupe_id: batch.dedupe_id };
         ledger.commit(job, &[again]).unwrap();
         let batch = ledger.batch(job, keys[0]).unwrap().unwrap().batch;
         assert_eq!((batch.dedupe_id.as_deref(), batch.attempts), (Some("cid-1"), 2));

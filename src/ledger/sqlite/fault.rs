@@ -25,6 +25,8 @@ pub(super) enum Fault {
     Elsewhere(uuid::Uuid),
     /// A batch is not in the state in which it should be.
     NotThere(u32, &'static str),
+    /// A batch is to begin with another idempotency key than it has.
+    OtherKey(u32),
     /// A folder stands where the file should.
     Folder,
     /// Something else than a file stands where the file should.
@@ -75,6 +77,11 @@ impl Fault {
                 error(format!("batch {number} in the ledger {path} is not {state}"))
                     .help("another program has changed the file")
             }
+            Self::OtherKey(number) => Error::new(
+                Kind::Bug,
+                format!("batch {number} in the ledger {path} has another idempotency key"),
+            )
+            .help("nothing of this batch was sent"),
             Self::Folder => error(format!("the ledger {path} is a folder"))
                 .help("name a file with --ledger"),
             Self::NoFile => error(format!("the ledger {path} is no regular file"))

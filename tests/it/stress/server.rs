@@ -71,7 +71,7 @@ impl Drop for Server {
 
 fn serve(mut stream: TcpStream, shared: &Shared) {
     let mut read = Vec::new();
-    while let Some(body) = next_body(&mut stream, &mut read) {
+    while let Some((_, body)) = next_request(&mut stream, &mut read) {
         let number = {
             let mut read = shared.read.lock().expect("no thread has panicked");
             read.push(body);
@@ -91,11 +91,11 @@ fn serve(mut stream: TcpStream, shared: &Shared) {
     }
 }
 
-/// The body of the next request; nothing where the client has gone.
-fn next_body(stream: &mut TcpStream, read: &mut Vec<u8>) -> Option<String> {
+/// Head and body of the next request; nothing where the client has gone.
+pub(super) fn next_request(stream: &mut TcpStream, read: &mut Vec<u8>) -> Option<(String, String)> {
     loop {
-        if let Some(body) = take_body(read) {
-            return Some(body);
+        if let Some(request) = take_request(read) {
+            return Some(request);
         }
         let mut some = [0; 16384];
         match stream.read(&mut some) {
@@ -105,17 +105,18 @@ fn next_body(stream: &mut TcpStream, read: &mut Vec<u8>) -> Option<String> {
     }
 }
 
-fn take_body(read: &mut Vec<u8>) -> Option<String> {
+fn take_request(read: &mut Vec<u8>) -> Option<(String, String)> {
     let head = read.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
-    let text = String::from_utf8_lossy(&read[..head]).to_ascii_lowercase();
-    let length = text.lines().find_map(|line| line.strip_prefix("content-length:"));
+    let text = String::from_utf8_lossy(&read[..head]).into_owned();
+    let lower = text.to_ascii_lowercase();
+    let length = lower.lines().find_map(|line| line.strip_prefix("content-length:"));
     let length = length.map_or(0, |length| length.trim().parse().expect("a number"));
     if read.len() < head + length {
         return None;
     }
     let body = String::from_utf8_lossy(&read[head..head + length]).into_owned();
     read.drain(..head + length);
-    Some(body)
+    Some((text, body))
 }
 
 /// An address where connections are never taken: what may wait there waits already.

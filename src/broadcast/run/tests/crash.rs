@@ -2,7 +2,7 @@
 
 use super::faults::{VENDORS, requeue};
 use super::fuse::{Brittle, End, Fuse};
-use super::mill::Mill;
+use super::mill::{Mill, Tools};
 use super::site::Site;
 use super::world::{Faults, SimWorld};
 use super::*;
@@ -40,10 +40,11 @@ fn ends_and_ends(seed: u64, folder: &Path) {
         };
         fuse = fuse.later(end);
         let mut world = SimWorld::new(&site, &fuse, Faults::NONE, dice.next());
-        let mut mill = Mill::of(&site, vendor, kind, many);
+        let tools = Tools::of(&site);
+        let mut mill = Mill::of(&tools, vendor, kind, many);
         let before = before(&mut ledger, job);
         let mut journal = Brittle::of(Batches::of(&mut ledger, job).unwrap(), &fuse);
-        run(&mut journal, &mut world, &mut mill, &settings(CONCURRENCY), before);
+        run(&site, &mut journal, &mut world, &mut mill, &settings(CONCURRENCY), before);
         world.settle();
         let died = fuse.dead.get();
         drop(ledger);
@@ -91,13 +92,14 @@ fn power_fails(end: End, torn: u64) -> bool {
     let targets = users(500);
     let mut ledger = Ledger::open(&paths[0], START_MS).unwrap();
     let job = plan(&mut ledger, &targets, 1);
-    let mut mill = Mill::of(&site, vendor, TargetKind::User, false);
+    let tools = Tools::of(&site);
+    let mut mill = Mill::of(&tools, vendor, TargetKind::User, false);
     let fuse = Fuse::at(end);
     let mut world = SimWorld::new(&site, &fuse, Faults::NONE, seed);
     let mut journal = Brittle::of(Batches::of(&mut ledger, job).unwrap(), &fuse);
     journal.power = Some((paths[0].clone(), paths[1].clone(), torn));
     let none = Tally { total: 500, ..Tally::default() };
-    run(&mut journal, &mut world, &mut mill, &settings(16), none);
+    run(&site, &mut journal, &mut world, &mut mill, &settings(16), none);
     world.settle();
     drop(ledger);
     if !fuse.dead.get() {
@@ -110,7 +112,7 @@ fn power_fails(end: End, torn: u64) -> bool {
         let mut world = SimWorld::new(&site, &fuse, Faults::NONE, seed + 1);
         let before = before(&mut ledger, job);
         let mut journal = Batches::of(&mut ledger, job).unwrap();
-        run(&mut journal, &mut world, &mut mill, &settings(16), before);
+        run(&site, &mut journal, &mut world, &mut mill, &settings(16), before);
         world.settle();
     }
     let fates = fates(&mut ledger, job, &targets, seed);

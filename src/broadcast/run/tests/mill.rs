@@ -1,27 +1,27 @@
-//! Makes requests as the command line does: with a vendor's own hands, or plain ones.
+//! Makes requests: with the code that ships, for a vendor, or plain ones.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
-use super::START_MS;
-use super::site::{NUMBER, Site};
+use super::site::{KEY, NUMBER, Site, reply};
+use super::{Dice, START_MS};
 use crate::broadcast::parts::{Made, Maker, Sealed};
 use crate::broadcast::sheet::Sheet;
 use crate::broadcast::slot::Slot;
-use crate::contract::{Class, Operation, Repeat, Target, TargetKind, Verb};
-use crate::document::Value;
+use crate::cli::carry::{Mender, Press};
+use crate::cli::clock::Clock;
+use crate::cli::errand::{Around, Errands};
+use crate::cli::pacing::Pacing;
+use crate::cli::token::Tokens;
+use crate::contract::{Operation, Repeat, Target, TargetKind, Verb};
 use crate::error::{Error, Result};
 use crate::ledger::Batch;
+use crate::net::{Transport, pace};
 use crate::outcome::Outcome;
-use crate::profile::{Account, sandbox_account};
+use crate::profile::sandbox_account;
 use crate::sandbox::fake;
-use crate::vendor::errand::{Ask, Purpose};
-use crate::vendor::{Call, Carry, Content, Intent, Vendor, Wanted};
-use crate::wire::{Exchange, Header, Request, Stamp, Written};
-
-fn moment(millis: i64) -> Stamp {
-    Stamp { timestamp: millis.to_string(), nonce: millis.to_string() }
-}
+use crate::vendor::{Content, Intent, Vendor, Wanted};
+use crate::wire::{Exchange, Failure, Header, Phase, Request, Stamp, Written};
 
 fn headed(site: &Site, operation: &'static Operation, ids: &[String], request: Request) -> Request {
     let value = Written::plain(site.number(operation, ids));
@@ -30,25 +30,101 @@ fn headed(site: &Site, operation: &'static Operation, ids: &[String], request: R
     Request { headers, ..request }
 }
 
-fn may_be_one(outcome: &Outcome) -> bool {
-    matches!(outcome.class, Some(Class::State | Class::Payload) | None)
-}
-
-/// A vendor's requests.
-pub(super) struct Mill<'a> {
+/// Carries what requests need beforehand: answered at once, or not at all.
+struct AtOnce<'a> {
     site: &'a Site,
-    vendor: &'static dyn Vendor,
-    account: Account,
-    sheet: Sheet,
-    serial: Cell<i64>,
-    /// Ids against repeats that were fetched beforehand.
-    spare: Vec<String>,
+    dice: RefCell<Dice>,
+    /// How often something goes wrong.
+    faults: f64,
 }
 
-impl<'a> Mill<'a> {
+impl Transport for AtOnce<'_> {
+    fn prepare(&self, _: &Request) -> Result<()> {
+        Ok(())
+    }
+
+    fn exchange(&self, request: &Request, _: Duration) -> Exchange {
+        let mut dice = self.dice.borrow_mut();
+        let failure = |phase| Err(Failure { phase, reason: "simulated".to_owned() });
+        if dice.hits(self.faults) {
+            return match dice.below(4) {
+                0 => failure(Phase::Connect),
+                1 => failure(Phase::Sent),
+                2 => Ok(reply(429, &[("retry-after", "1")])),
+                _ => Ok(reply(502, &[])),
+            };
+        }
+        self.site.serve(request, self.site.now.get())
+    }
+}
+
+/// What making requests takes of the world, on the virtual clock.
+pub(super) struct Tools<'a> {
+    site: &'a Site,
+    transport: AtOnce<'a>,
+    pacing: Pacing,
+    stamp: Box<dyn Fn() -> Stamp + 'a>,
+    now_ms: Box<dyn Fn() -> i64 + 'a>,
+}
+
+impl<'a> Tools<'a> {
+    /// Tools with which what requests need beforehand is always there.
+    pub(super) fn of(site: &'a Site) -> Self {
+        Self::failing(site, 0.0, 0)
+    }
+
+    /// Tools with which what requests need beforehand fails so often.
+    pub(super) fn failing(site: &'a Site, faults: f64, seed: u64) -> Self {
+        let now = site.now.clone();
+        let clock = Clock::reading(move || now.get());
+        let serial = Cell::new(START_MS);
+        let now_ms = || i64::try_from(site.now.get().as_millis()).expect("this century");
+        let stamp = move || {
+            serial.set(serial.get() + 1);
+            Stamp { timestamp: now_ms().to_string(), nonce: serial.get().to_string() }
+        };
+        Self {
+            site,
+            transport: AtOnce { site, dice: RefCell::new(Dice(seed ^ 0xe44a)), faults },
+            pacing: Pacing { waits: false, ..Pacing::by(clock) },
+            stamp: Box::new(stamp),
+            now_ms: Box::new(now_ms),
+        }
+    }
+
+    /// The rate limits that all requests share.
+    pub(super) fn pace(&self) -> pace::Shared {
+        self.pacing.pace.clone()
+    }
+
+    fn errands<'t>(&'t self, vendor: &'static dyn Vendor) -> Errands<'t> {
+        let around = Around {
+            vendor,
+            transport: &self.transport,
+            pacing: &self.pacing,
+            rest: &|_| {},
+            chance: &|| 0.5,
+            stamp: self.stamp.as_ref(),
+            now_ms: self.now_ms.as_ref(),
+            tell: &|_, _| {},
+            until: None,
+            limit: Duration::from_secs(30),
+        };
+        let account = self.site.account(sandbox_account(vendor.contract()));
+        Errands::new(around, &account, "app".to_owned(), Tokens::new(None))
+    }
+}
+
+/// A vendor's requests, made by the code that ships.
+pub(super) struct Mill<'t> {
+    site: &'t Site,
+    press: Press<'t>,
+}
+
+impl<'t> Mill<'t> {
     /// A text to targets of a kind, several of them in a request where the vendor takes that.
     pub(super) fn of(
-        site: &'a Site,
+        tools: &'t Tools<'_>,
         vendor: &'static dyn Vendor,
         kind: TargetKind,
         many: bool,
@@ -57,7 +133,7 @@ impl<'a> Mill<'a> {
         let probe: Vec<String> =
             if many { vec!["p1".into(), "p2".into()] } else { vec!["p1".into()] };
         let targets = probe.iter().map(|id| Target::new(kind, id)).collect();
-        let stamp = moment(START_MS);
+        let stamp = (tools.stamp)();
         let intent = Intent {
             verb: Verb::Broadcast,
             audience: Wanted::Targets(targets),
@@ -73,86 +149,32 @@ impl<'a> Mill<'a> {
         let draft = vendor.compose(&intent).unwrap().remove(0);
         let slot = Slot::find(draft.operation, &draft.body, &probe).expect("a place for targets");
         let sheet = Sheet::new(draft.operation, draft.body, Some(slot)).unwrap();
-        Self { site, vendor, account, sheet, serial: Cell::new(START_MS), spare: Vec::new() }
+        let mut errands = tools.errands(vendor);
+        errands.expect(1000);
+        let (sheets, mender) = (vec![sheet], Mender::default());
+        let press = Press { vendor, errands, sheets, mender, allowed: &|| Ok(()) };
+        Self { site: tools.site, press }
     }
-
-    fn stamp(&self) -> Stamp {
-        self.serial.set(self.serial.get() + 1);
-        Stamp { timestamp: self.site.clock.get().to_string(), nonce: self.serial.get().to_string() }
-    }
-
-    /// Runs the errands of a request; a vendor's stand-in answers them at once.
-    fn complete(&mut self, operation: &'static Operation, body: &mut Value) -> Result<Request> {
-        loop {
-            let stamp = self.stamp();
-            let call = Call { operation, body, account: &self.account, stamp: &stamp };
-            let Some(errand) = self.vendor.errand(&call)? else {
-                return self.vendor.request(&call);
-            };
-            let Ask::Call(mut ask) = errand.ask.clone() else { panic!("nothing is uploaded here") };
-            if let Purpose::DedupeId { field, count } = errand.purpose {
-                if let Some(id) = self.spare.pop() {
-                    put(body, field, &id);
-                    continue;
-                }
-                ask.as_object_mut().expect("an object").set(count.expect("several"), 1000_i64);
-            }
-            let request = self.complete(errand.operation, &mut ask)?;
-            // In another minute, so that what the vendor counts is the sends alone.
-            let now = Duration::from_millis(self.site.clock.get().unsigned_abs() + 61_000);
-            let reply = self.site.serve(&request, now).expect("an answer");
-            self.site.clock.set(START_MS.max(self.site.clock.get() - 61_000));
-            let carry = self.vendor.carry(&errand, &self.account, &reply);
-            match (carry, errand.purpose) {
-                (Some(Carry::DedupeIds(ids)), Purpose::DedupeId { .. }) => self.spare = ids,
-                (Some(Carry::Token { token, .. }), Purpose::Token(key)) => {
-                    self.account.secrets.insert(key.to_owned(), token);
-                }
-                other => panic!("{other:?}, for {}", String::from_utf8_lossy(&reply.body)),
-            }
-        }
-    }
-}
-
-fn put(body: &mut Value, field: &str, id: &str) {
-    body.as_object_mut().expect("an object").set(field, id);
 }
 
 impl Maker for Mill<'_> {
-    fn operation(&self, _: &Batch) -> &'static Operation {
-        self.sheet.operation
+    fn operation(&self, batch: &Batch) -> &'static Operation {
+        self.press.operation(batch)
     }
 
     fn make(&mut self, batch: &Batch) -> Result<Made> {
-        let operation = self.sheet.operation;
-        let mut body = self.sheet.render(&batch.ids, None)?;
-        let mut dedupe_id = None;
-        if let (Some(id), Repeat::Deduplicated { field, .. }) = (&batch.dedupe_id, operation.repeat)
-        {
-            put(&mut body, field, id);
-        }
-        let request = self.complete(operation, &mut body)?;
-        if let Repeat::Deduplicated { field, .. } = operation.repeat
-            && self.vendor.recognises_repeats(&self.account)
-        {
-            let id = body.as_object().expect("an object").get(field);
-            dedupe_id = id.map(|id| id.value.to_plain());
-        }
-        let request = headed(self.site, operation, &batch.ids, request);
-        let sealed = Sealed { dedupe_id, token: 0, base: request.base.clone() };
-        Ok(Made { request, sealed })
+        let made = self.press.make(batch)?;
+        let operation = self.press.operation(batch);
+        let request = headed(self.site, operation, &batch.ids, made.request);
+        Ok(Made { request, ..made })
     }
 
-    fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
-        false
+    fn mends(&mut self, sealed: &Sealed, of: &'static Operation, exchange: &Exchange) -> bool {
+        self.press.mends(sealed, of, exchange)
     }
 
-    fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
-        self.site.decide(operation, exchange, &batch.ids)
-    }
-
-    fn may_be_one_targets_fault(&self, outcome: &Outcome) -> bool {
-        may_be_one(outcome)
+    fn decide(&self, batch: &Batch, of: &'static Operation, exchange: &Exchange) -> Outcome {
+        self.press.decide(batch, of, exchange)
     }
 }
 
@@ -184,11 +206,14 @@ impl Maker for Plain<'_> {
         if self.fails == Some(self.made) {
             return Err((self.fault)());
         }
-        let request = headed(self.site, self.operation, &batch.ids, fake::request("/send"));
-        let known = matches!(self.operation.repeat, Repeat::Deduplicated { .. });
-        let id = batch.dedupe_id.clone().unwrap_or_else(|| format!("id {}", self.made));
-        let sealed = Sealed { dedupe_id: known.then_some(id), ..Sealed::default() };
-        Ok(Made { request, sealed })
+        let mut request = headed(self.site, self.operation, &batch.ids, fake::request("/send"));
+        let recognised = matches!(self.operation.repeat, Repeat::Deduplicated { .. });
+        let own = batch.dedupe_id.clone().unwrap_or_else(|| format!("id {}", self.made));
+        let dedupe_id = recognised.then_some(own);
+        let header = |id: &String| Header { name: KEY, value: Written::plain(id) };
+        request.headers.extend(dedupe_id.as_ref().map(header));
+        let sealed = Sealed { recognised, ..Sealed::default() };
+        Ok(Made { request, dedupe_id, sealed })
     }
 
     fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
@@ -197,9 +222,5 @@ impl Maker for Plain<'_> {
 
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
         self.site.decide(operation, exchange, &batch.ids)
-    }
-
-    fn may_be_one_targets_fault(&self, outcome: &Outcome) -> bool {
-        may_be_one(outcome)
     }
 }

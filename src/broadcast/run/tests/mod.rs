@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use self::site::Site;
 use self::slow::Slow;
 use super::Engine;
 use crate::broadcast::halt::Limits;
@@ -30,6 +31,7 @@ use crate::contract::{Effect, Operation};
 use crate::ledger::{
     Batch, BatchFilter, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm, TargetState,
 };
+use crate::net::pace::Shared as SharedPace;
 use crate::outcome::Outcome;
 
 /// When all of this begins, in milliseconds since 1970.
@@ -98,6 +100,20 @@ fn settings(concurrency: usize) -> Settings {
 }
 
 fn run(
+    site: &Site,
+    books: &mut dyn Books,
+    world: &mut dyn World,
+    maker: &mut dyn Maker,
+    settings: &Settings,
+    before: Tally,
+) -> (Report, Witness) {
+    run_paced(site, SharedPace::default(), books, world, maker, settings, before)
+}
+
+/// The same with the rate limits that the maker's own requests share.
+fn run_paced(
+    site: &Site,
+    pace: SharedPace,
     books: &mut dyn Books,
     world: &mut dyn World,
     maker: &mut dyn Maker,
@@ -105,8 +121,9 @@ fn run(
     before: Tally,
 ) -> (Report, Witness) {
     let mut witness = Witness::default();
-    let mut journal = Slow::of(books, Dice(world.chance().to_bits()));
-    let report = Engine::new(&mut journal, world, maker, &mut witness, settings, before).run();
+    let mut journal = Slow::of(books, site, Dice(world.chance().to_bits()));
+    let engine = Engine::new(&mut journal, world, maker, &mut witness, settings, before);
+    let report = engine.paced(pace).run();
     witness.taken_back = journal.taken_back;
     (report, witness)
 }

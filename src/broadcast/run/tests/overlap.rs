@@ -44,7 +44,7 @@ impl<'a> Waves<'a> {
         let mut maker = Plain::of(site, &SEND);
         let mut witness = Witness::default();
         let before = Tally { total: journal.fates.len() as u64, ..Tally::default() };
-        let mut lazy = Slow::lazy(journal);
+        let mut lazy = Slow::lazy(journal, site);
         Engine::new(&mut lazy, self, &mut maker, &mut witness, settings, before).run()
     }
 }

@@ -37,10 +37,6 @@ impl Maker for Held<'_> {
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
         self.0.decide(batch, operation, exchange)
     }
-
-    fn may_be_one_targets_fault(&self, outcome: &Outcome) -> bool {
-        self.0.may_be_one_targets_fault(outcome)
-    }
 }
 
 /// No window of a documented rate holds more than it may, wherever it begins.
@@ -72,7 +68,7 @@ fn no_window_is_exceeded_on_any_schedule() {
         let mut journal = Memory::of(&targets, 1 + usize::try_from(dice.below(8)).unwrap());
         let settings = settings(1 + usize::try_from(dice.below(32)).unwrap());
         let before = Tally { total: targets.len() as u64, ..Tally::default() };
-        run(&mut journal, &mut world, &mut Plain::of(&site, &PACED), &settings, before);
+        run(&site, &mut journal, &mut world, &mut Plain::of(&site, &PACED), &settings, before);
         assert!(journal.most_begun <= settings.concurrency, "seed {seed}");
         check(&site.arrived.borrow(), seed);
     }
@@ -95,7 +91,7 @@ fn after_a_pause_that_the_vendor_names_the_next_request_comes_when_it_is_over_an
         let mut journal = Memory::of(&targets, 1);
         let before = Tally { total: 40, ..Tally::default() };
         let settings = settings(1 + usize::try_from(seed % 8).unwrap());
-        run(&mut journal, &mut world, &mut Plain::of(&site, &SEND), &settings, before);
+        run(&site, &mut journal, &mut world, &mut Plain::of(&site, &SEND), &settings, before);
         let refused = site.arrived.borrow()[usize::try_from(busy_from).unwrap() - 1].0;
         let told = refused + Duration::from_millis(5);
         let start = Duration::from_millis(START_MS.unsigned_abs());
@@ -120,7 +116,7 @@ fn what_a_request_needs_beforehand_is_asked_for_again_when_the_vendor_said_and_s
             Error::new(Kind::Unavailable, "no id to be had").again(told)
         };
         let mut maker = Plain { fails: Some(5), fault, ..Plain::of(&site, &SEND) };
-        let (report, _) = run(&mut journal, &mut world, &mut maker, &settings(1), before);
+        let (report, _) = run(&site, &mut journal, &mut world, &mut maker, &settings(1), before);
         assert!(report.halt.is_none(), "seed {seed}: {:?}", report.halt);
         let gap = (world.started[4] - world.started[3]).as_millis();
         assert!((7000..=7510).contains(&gap), "seed {seed}: {gap} ms");
@@ -136,7 +132,7 @@ fn what_the_pace_alone_keeps_back_is_no_failure() {
     let mut journal = Memory::of(&names(3), 1);
     let before = Tally { total: 3, ..Tally::default() };
     let mut maker = Held(Plain::of(&site, &SEND), 20);
-    let (report, _) = run(&mut journal, &mut world, &mut maker, &settings(1), before);
+    let (report, _) = run(&site, &mut journal, &mut world, &mut maker, &settings(1), before);
     assert!(report.halt.is_none(), "{:?}", report.halt);
     assert_eq!(site.stored(), 3);
 }

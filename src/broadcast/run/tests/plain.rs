@@ -18,6 +18,8 @@ enum State {
 #[derive(Default)]
 pub(super) struct Memory {
     states: BTreeMap<BatchKey, (State, Vec<String>)>,
+    /// The idempotency keys with which batches have begun.
+    keys: BTreeMap<BatchKey, String>,
     ahead: VecDeque<Batch>,
     parts: VecDeque<Batch>,
     pub(super) fates: BTreeMap<String, TargetState>,
@@ -67,6 +69,8 @@ impl Memory {
         batch.doubtful = true;
         batch.first_started_ms = Some(first_ms);
         batch.dedupe_id = Some("kept".to_owned());
+        let key = batch.key;
+        memory.keys.insert(key, "kept".to_owned());
         memory
     }
 
@@ -79,8 +83,10 @@ impl Memory {
 
     fn change(&mut self, change: &Change) {
         match change {
-            Change::Begin { batch, started_ms, .. } => {
+            Change::Begin { batch, started_ms, dedupe_id } => {
                 assert!(*started_ms >= START_MS);
+                let before = dedupe_id.clone().and_then(|id| self.keys.insert(*batch, id));
+                assert!(before.is_none() || before == *dedupe_id, "{batch:?} has another key");
                 let ids = self.shift(*batch, &[State::Planned], State::Begun);
                 self.fates.extend(ids.into_iter().map(|id| (id, TargetState::Sending)));
                 self.begun += 1;

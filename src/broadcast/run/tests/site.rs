@@ -9,9 +9,11 @@ use super::START_MS;
 use crate::contract::{
     Class, Contract, Counted, Effect, ErrorCode, Operation, Rate, Repeat, Retry,
 };
+use crate::document::Document;
 use crate::ledger::TargetState;
 use crate::net::{self, Transport as _};
 use crate::outcome::{Outcome, Verdict};
+use crate::profile::Account;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::text::en;
 use crate::vendor::{Reading, Vendor};
@@ -19,6 +21,9 @@ use crate::wire::{Exchange, Reply, Request, Show};
 
 /// The header by which the world knows whom a request is for.
 pub(super) const NUMBER: &str = "x-number";
+
+/// The header in which requests without any vendor carry their idempotency key.
+pub(super) const KEY: &str = "x-key";
 
 /// How a server that is no vendor's answers: by the targets, and the moment.
 pub(super) type Answer = Box<dyn FnMut(&[String], Duration) -> Reply>;
@@ -32,7 +37,13 @@ enum Server {
 /// A server. It outlives the runs that send to it.
 pub(super) struct Site {
     server: Server,
-    pub(super) clock: Rc<Cell<i64>>,
+    clock: Rc<Cell<i64>>,
+    /// What time it is in the simulated world, since 1970.
+    pub(super) now: Rc<Cell<Duration>>,
+    /// Values of the account that switch something on at the vendor's.
+    switches: &'static [(&'static str, &'static str)],
+    /// By its targets, with which idempotency key each batch has begun last, as the journal has it.
+    begun: RefCell<BTreeMap<Vec<String>, Option<String>>>,
     sent: RefCell<Vec<(&'static Operation, Vec<String>)>>,
     /// By target, under which ids the server has a message for it.
     stored: RefCell<BTreeMap<String, BTreeSet<String>>>,
@@ -42,19 +53,55 @@ pub(super) struct Site {
 
 impl Site {
     fn of(server: Server, clock: Rc<Cell<i64>>) -> Self {
-        let (sent, stored, arrived) = Default::default();
-        Self { server, clock, sent, stored, arrived }
+        let (begun, sent, stored, arrived) = Default::default();
+        let now = Rc::new(Cell::new(Duration::from_millis(START_MS.unsigned_abs())));
+        Self { server, clock, now, switches: &[], begun, sent, stored, arrived }
     }
 
     /// A vendor's own stand-in.
     pub(super) fn vendor(vendor: &'static dyn Vendor) -> Self {
+        Self::switched(vendor, &[])
+    }
+
+    /// The same for an account with such values.
+    pub(super) fn switched(
+        vendor: &'static dyn Vendor,
+        switches: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        let mut on = Switches::default();
+        for (key, value) in switches {
+            on.set(Some(vendor.contract().id), key, value);
+        }
         let clock = Rc::new(Cell::new(START_MS));
         let now_ms = clock.clone();
-        let stage =
-            Stage::new(Shelf::memory(), Switches::default(), Box::new(move || now_ms.get()));
+        let stage = Stage::new(Shelf::memory(), on, Box::new(move || now_ms.get()));
         let tell = Box::new(|_: &str, _: &str| {});
         let process = InProcess::new(vendor.contract().id, vendor.backend(), stage, tell);
-        Self::of(Server::Vendor(vendor, Box::new(process)), clock)
+        Self { switches, ..Self::of(Server::Vendor(vendor, Box::new(process)), clock) }
+    }
+
+    /// An account with the values that switch something on.
+    pub(super) fn account(&self, mut account: Account) -> Account {
+        let values = self.switches.iter().map(|(key, value)| ((*key).into(), (*value).into()));
+        account.values.extend(values);
+        account
+    }
+
+    /// A batch of these targets has begun in the journal, with this idempotency key.
+    pub(super) fn has_begun(&self, ids: Vec<String>, key: Option<String>) {
+        self.begun.borrow_mut().insert(ids, key);
+    }
+
+    /// The idempotency key that leaves is the one that the journal has.
+    pub(super) fn check_key(&self, request: &Request) {
+        let Some((operation, ids)) = self.whom(request) else { return };
+        let begun = self.begun.borrow();
+        let kept = begun.get(&ids).expect("nothing leaves that has not begun in the journal");
+        assert_eq!(
+            key_in(operation, request),
+            *kept,
+            "another key leaves than is kept for {ids:?}"
+        );
     }
 
     /// A server that answers so.
@@ -154,6 +201,20 @@ impl Site {
             }
         }
     }
+}
+
+/// The idempotency key that a request carries.
+fn key_in(operation: &Operation, request: &Request) -> Option<String> {
+    let Repeat::Deduplicated { field, .. } = operation.repeat else { return None };
+    if let Some(key) = request.header(KEY) {
+        return Some(key.show(Show::Secrets));
+    }
+    let text = request.body_text(Show::Secrets);
+    if let Ok(document) = Document::parse(text.as_str()) {
+        return document.root().value.as_object()?.get(field).map(|id| id.value.to_plain());
+    }
+    let mut pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(name, _)| *name == field).map(|(_, value)| value.to_owned())
 }
 
 /// A reply without a body.

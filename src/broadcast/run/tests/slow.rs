@@ -1,15 +1,20 @@
 //! A journal that is done at any time between the moment when something is handed over and that when it has to be.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::Dice;
+use super::site::Site;
 use crate::broadcast::parts::{Books, Journal, Kept};
 use crate::error::Result;
-use crate::ledger::{Batch, Change};
+use crate::ledger::{Batch, BatchKey, Change, Permit};
 
 /// Books that somebody keeps who may be quick or slow.
 pub(super) struct Slow<'a> {
     books: &'a mut dyn Books,
+    site: &'a Site,
+    /// The targets of each batch.
+    ids: HashMap<BatchKey, Vec<String>>,
     dice: Dice,
     /// How often it has done something before it has to.
     haste: f64,
@@ -20,19 +25,36 @@ pub(super) struct Slow<'a> {
 }
 
 impl<'a> Slow<'a> {
-    pub(super) fn of(books: &'a mut dyn Books, mut dice: Dice) -> Self {
+    pub(super) fn of(books: &'a mut dyn Books, site: &'a Site, mut dice: Dice) -> Self {
         let haste = 0.02 + dice.unit() * 0.55;
-        Self { books, dice, haste, taken_back: 0, handed: None, kept: None }
+        let ids = HashMap::new();
+        Self { books, site, ids, dice, haste, taken_back: 0, handed: None, kept: None }
     }
 
     /// Never done before it has to be.
-    pub(super) fn lazy(books: &'a mut dyn Books) -> Self {
-        Self { haste: 0.0, ..Self::of(books, Dice(0)) }
+    pub(super) fn lazy(books: &'a mut dyn Books, site: &'a Site) -> Self {
+        Self { haste: 0.0, ..Self::of(books, site, Dice(0)) }
+    }
+
+    fn note(&mut self, found: &[Batch]) {
+        self.ids.extend(found.iter().map(|batch| (batch.key, batch.ids.clone())));
+    }
+
+    /// Tells the site what has begun, with its idempotency key.
+    fn tell(&self, changes: &[Change]) {
+        for change in changes {
+            if let Change::Begin { batch, dedupe_id, .. } = change {
+                self.site.has_begun(self.ids[batch].clone(), dedupe_id.clone());
+            }
+        }
     }
 
     fn keep(&mut self) {
         if let Some(changes) = self.handed.take() {
             let permit = self.books.commit(&changes);
+            if matches!(permit, Ok(Permit::Granted)) {
+                self.tell(&changes);
+            }
             self.kept = Some(Kept { changes, permit });
         }
     }
@@ -47,12 +69,16 @@ impl<'a> Slow<'a> {
 impl Journal for Slow<'_> {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         self.keep();
-        self.books.next(count)
+        let found = self.books.next(count)?;
+        self.note(&found);
+        Ok(found)
     }
 
     fn parts(&mut self, count: usize) -> Result<Vec<Batch>> {
         self.keep();
-        self.books.parts(count)
+        let found = self.books.parts(count)?;
+        self.note(&found);
+        Ok(found)
     }
 
     fn hand_over(&mut self, changes: Vec<Change>) {

@@ -57,7 +57,8 @@ impl<'a> Way<'a> {
         let (accepted, rejected) = (self.reached, self.failed);
         let total = journal.fates.len() as u64 + accepted + rejected;
         let before = Tally { total, accepted, rejected, ..Tally::default() };
-        let (report, witness) = super::run(journal, &mut world, &mut maker, &settings, before);
+        let (report, witness) =
+            super::run(self.site, journal, &mut world, &mut maker, &settings, before);
         let elapsed = world.elapsed();
         world.settle();
         Came { report, witness, started: world.started, elapsed }

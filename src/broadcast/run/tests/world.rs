@@ -75,7 +75,6 @@ enum Event {
 pub(super) struct SimWorld<'a> {
     site: &'a Site,
     fuse: &'a Fuse,
-    now: Duration,
     dice: Dice,
     faults: Faults,
     events: BTreeMap<(Duration, u64), Event>,
@@ -97,10 +96,11 @@ fn failure(phase: Phase) -> Exchange {
 
 impl<'a> SimWorld<'a> {
     pub(super) fn new(site: &'a Site, fuse: &'a Fuse, faults: Faults, seed: u64) -> Self {
+        let now = Duration::from_millis(START_MS.unsigned_abs()) + fuse.elapsed.get();
+        site.now.set(now);
         Self {
             site,
             fuse,
-            now: Duration::from_millis(START_MS.unsigned_abs()) + fuse.elapsed.get(),
             dice: Dice(seed ^ 0x5eed),
             faults,
             events: BTreeMap::new(),
@@ -115,7 +115,7 @@ impl<'a> SimWorld<'a> {
 
     /// Since the start of everything.
     pub(super) fn elapsed(&self) -> Duration {
-        self.now - Duration::from_millis(START_MS.unsigned_abs())
+        self.now() - Duration::from_millis(START_MS.unsigned_abs())
     }
 
     fn plan(&mut self, at: Duration, event: Event) {
@@ -133,7 +133,7 @@ impl<'a> SimWorld<'a> {
         match event {
             Event::Told(ticket, exchange) => self.open.remove(&ticket).map(|_| (ticket, exchange)),
             Event::Arrives(ticket, request, fate) => {
-                let exchange = self.site.serve(&request, self.now);
+                let exchange = self.site.serve(&request, self.now());
                 let told = match fate {
                     Fate::Answered(later) => Some((later, exchange)),
                     Fate::Cut(later) => Some((later, failure(Phase::Reply))),
@@ -141,7 +141,7 @@ impl<'a> SimWorld<'a> {
                     Fate::Forgotten => None,
                 };
                 if let Some((later, exchange)) = told {
-                    self.plan(self.now + later, Event::Told(ticket, exchange));
+                    self.plan(self.now() + later, Event::Told(ticket, exchange));
                 }
                 None
             }
@@ -159,7 +159,7 @@ impl<'a> SimWorld<'a> {
     pub(super) fn settle(&mut self) {
         self.fuse.elapsed.set(self.elapsed());
         while let Some(((at, _), event)) = self.events.pop_first() {
-            self.now = self.now.max(at);
+            self.site.now.set(self.now().max(at));
             self.happen(event);
         }
     }
@@ -173,11 +173,11 @@ impl<'a> SimWorld<'a> {
 
 impl World for SimWorld<'_> {
     fn now(&self) -> Duration {
-        self.now
+        self.site.now.get()
     }
 
     fn now_ms(&self) -> i64 {
-        i64::try_from(self.now.as_millis()).expect("this century")
+        i64::try_from(self.now().as_millis()).expect("this century")
     }
 
     fn chance(&mut self) -> f64 {
@@ -189,16 +189,17 @@ impl World for SimWorld<'_> {
         if self.fuse.dead.get() {
             assert!(self.fuse.ends_waiting(), "nothing starts that could not be written down");
             // Nor does what could, where the process has ended since.
-            self.open.insert(ticket, self.now);
-            return self.plan(self.now, Event::Told(ticket, failure(Phase::Connect)));
+            self.open.insert(ticket, self.now());
+            return self.plan(self.now(), Event::Told(ticket, failure(Phase::Connect)));
         }
+        self.site.check_key(&request);
         let late = u64::from(self.fuse.stopped.get());
         self.fuse.started_after_stop.set(self.fuse.started_after_stop.get() + late);
         self.started.push(self.elapsed());
-        let end = self.now + limit;
+        let end = self.now() + limit;
         self.open.insert(ticket, end);
         self.plan(end, Event::Told(ticket, failure(Phase::Sent)));
-        let (there, back) = (self.now + self.latency(), self.latency());
+        let (there, back) = (self.now() + self.latency(), self.latency());
         let faults = self.faults.clone();
         let mut dice = self.dice.unit();
         let mut is = |share: f64| {
@@ -264,19 +265,19 @@ impl World for SimWorld<'_> {
 
 impl SimWorld<'_> {
     fn wait_for(&mut self, at_most: Duration) -> Vec<(u64, Exchange)> {
-        let asked = self.next_stop().map(|stop| self.now + (stop - self.elapsed()));
-        let end = asked.map_or(self.now + at_most, |asked| asked.min(self.now + at_most));
+        let asked = self.next_stop().map(|stop| self.now() + (stop - self.elapsed()));
+        let end = asked.map_or(self.now() + at_most, |asked| asked.min(self.now() + at_most));
         while let Some(entry) = self.events.first_entry() {
             if entry.key().0 > end {
                 break;
             }
             let ((at, _), event) = entry.remove_entry();
-            self.now = self.now.max(at);
+            self.site.now.set(self.now().max(at));
             if let Some(told) = self.happen(event) {
                 return vec![told];
             }
         }
-        self.now = end;
+        self.site.now.set(end);
         Vec::new()
     }
 }

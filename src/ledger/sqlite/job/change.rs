@@ -161,11 +161,12 @@ impl<'a> Pens<'a> {
     fn of(db: &'a Connection) -> rusqlite::Result<Self> {
         Ok(Self {
             planned: db.prepare_cached(
-                "SELECT key, targets, doubtful FROM open WHERE key BETWEEN ?1 AND ?2 AND started_ms IS NULL",
+                "SELECT key, targets, doubtful, dedupe_id FROM open
+                 WHERE key BETWEEN ?1 AND ?2 AND started_ms IS NULL",
             )?,
             begin: db.prepare_cached(
                 "UPDATE open SET started_ms = ?3, first_ms = coalesce(first_ms, ?3), attempts = attempts + 1,
-                    dedupe_id = coalesce(dedupe_id, ?4) WHERE key BETWEEN ?1 AND ?2",
+                    dedupe_id = ?4 WHERE key BETWEEN ?1 AND ?2",
             )?,
             begun: db.prepare_cached(
                 "SELECT key, template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id
@@ -221,6 +222,11 @@ impl Desk<'_> {
         while let Some(row) = rows.next()? {
             let key: i64 = row.get(0)?;
             in_turn(&mut due, key, "planned")?;
+            // What leaves has to be what the ledger has: under another key a repeat would be a second message.
+            let known = row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+            if known.is_some() && known != dedupe_id {
+                return Err(Fault::OtherKey(batch_key(key).0));
+            }
             if !row.get::<_, bool>(2)? {
                 let targets: i64 = row.get(1)?;
                 self.tally.add(state::PLANNED, -1, -targets);
