@@ -136,7 +136,7 @@ fn put_key(operation: &'static Operation, body: &mut Value, id: &str) -> Result<
             let again = SetExpr::parse(&format!("{field}={id}"))?;
             typed::apply(&again, body, operation, Roots::Body)
         }
-        Repeat::Duplicates | Repeat::Safe => Ok(()),
+        Repeat::Duplicates | Repeat::Safe | Repeat::Costly => Ok(()),
     }
 }
 

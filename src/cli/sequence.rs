@@ -263,7 +263,7 @@ impl Sequence<'_, '_> {
 
     /// What the attempts come to, and how what is in doubt can be repeated.
     fn settle(&self, one: &Ready, tries: &Tries, outcome: Outcome) -> Outcome {
-        let mut outcome = retry::settle(tries.unknown, outcome);
+        let mut outcome = retry::settle(tries.unknown > 0, outcome);
         if let Some(id) = &one.dedupe_id {
             net::tell_repeat(one.operation, &mut outcome, id, one.typed_id);
         }
@@ -298,7 +298,7 @@ impl Sequence<'_, '_> {
             }
         }
         let now = self.clock.now();
-        if tries.unknown && !retry::may_repeat(one.operation, tries, &self.bounds(), now) {
+        if tries.unknown > 0 && !retry::may_repeat(one.operation, tries, &self.bounds(), now) {
             // The pace has cost the time in which this would not have been done twice.
             return Some(held("the vendor would no longer recognise a repeat", String::new()));
         }

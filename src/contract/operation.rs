@@ -236,6 +236,9 @@ pub enum Repeat {
     Duplicates,
     /// It leads to the same state.
     Safe,
+    /// It leads to the same state, and each call costs something: one of a few edits, another notification, a place in a
+    /// narrow rate. What may have been done is repeated once at most.
+    Costly,
     /// The vendor recognises it by a client's id in this field for so many seconds.
     Deduplicated {
         /// The field.

@@ -312,6 +312,9 @@ fn doubt_advice(operation: &Operation) -> String {
              then say so with `herald history resolve`"
         }
         Repeat::Safe => "It may have been done; doing it again leads to the same state",
+        Repeat::Costly => {
+            "It may have been done; doing it again leads to the same state, and costs as much again"
+        }
     }
     .to_owned()
 }

@@ -37,8 +37,8 @@ pub struct Tries {
     pub count: u32,
     /// When the first of them began.
     pub first: Duration,
-    /// Whether an attempt before the one that ended now is unknown.
-    pub unknown: bool,
+    /// How many attempts before the one that ended now are unknown.
+    pub unknown: u32,
     /// Whether it carries the id by which the vendor knows it again, the same on every attempt.
     pub deduplicated: bool,
 }
@@ -46,13 +46,13 @@ pub struct Tries {
 impl Tries {
     /// A request whose first attempt begins now.
     pub const fn new(now: Duration, deduplicated: bool) -> Self {
-        Self { count: 1, first: now, unknown: false, deduplicated }
+        Self { count: 1, first: now, unknown: 0, deduplicated }
     }
 
     /// The same when its next attempt begins, after one that ended in this verdict.
     #[must_use]
     pub fn again(self, verdict: Verdict) -> Self {
-        let unknown = self.unknown || verdict == Verdict::Unknown;
+        let unknown = self.unknown.saturating_add(u32::from(verdict == Verdict::Unknown));
         Self { count: self.count.saturating_add(1), unknown, ..self }
     }
 }
@@ -132,13 +132,13 @@ pub fn next(
 ) -> Next {
     let wait = pause(outcome.retry_after, tries.count, dice);
     let Some(at) = now.checked_add(wait) else { return Next::End };
-    let repeatable = match (outcome.verdict, tries.unknown) {
+    let repeatable = match (outcome.verdict, tries.unknown > 0) {
         (Verdict::Unavailable, _) if is_spent(operation, outcome) => false,
         // What it says of those that were taken, their ids above all, must not get lost with the next answer.
         (Verdict::Unknown, _) if names_taken(outcome) => false,
         (Verdict::Unavailable, false) => true,
         (Verdict::Unavailable, true) | (Verdict::Unknown, _) => {
-            may_repeat(operation, tries, bounds, at)
+            may_repeat(operation, &tries.again(outcome.verdict), bounds, at)
         }
         (Verdict::Accepted | Verdict::Partial | Verdict::Denied | Verdict::Rejected, _) => false,
     };
@@ -152,11 +152,13 @@ pub fn next(
 /// Whether a request of which an attempt may have acted can begin again at that moment without acting twice.
 ///
 /// To be asked once more when it does begin: what [`next`] allowed may have had to wait longer, for the pace or for a free
-/// connection. Where it may not, the request stays unknown.
+/// connection. Where it may not, the request stays unknown. `tries` are those of the attempt that is to begin.
 pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
     match operation.repeat {
         Repeat::Duplicates => false,
         Repeat::Safe => true,
+        // What each call costs may have been paid already.
+        Repeat::Costly => tries.unknown <= 1,
         Repeat::Deduplicated { .. } => {
             tries.deduplicated && window(operation, tries, at) > bounds.exchange.min(REPEAT)
         }
@@ -168,10 +170,12 @@ pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Dur
 /// what may have been done ends inside the window in which it is recognised.
 pub fn limit(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> Duration {
     match operation.repeat {
-        Repeat::Deduplicated { .. } if tries.unknown => {
+        Repeat::Deduplicated { .. } if tries.unknown > 0 => {
             bounds.exchange.min(window(operation, tries, at))
         }
-        Repeat::Duplicates | Repeat::Safe | Repeat::Deduplicated { .. } => bounds.exchange,
+        Repeat::Duplicates | Repeat::Safe | Repeat::Costly | Repeat::Deduplicated { .. } => {
+            bounds.exchange
+        }
     }
 }
 
@@ -181,7 +185,7 @@ pub fn repeatable_for(operation: &Operation, exchange: Duration) -> Duration {
         Repeat::Deduplicated { seconds, .. } => {
             Duration::from_secs(seconds).saturating_sub(exchange.min(REPEAT))
         }
-        Repeat::Duplicates | Repeat::Safe => Duration::ZERO,
+        Repeat::Duplicates | Repeat::Safe | Repeat::Costly => Duration::ZERO,
     }
 }
 

@@ -255,3 +255,38 @@ fn a_secret_that_a_server_repeats_is_neither_shown_nor_kept() {
     assert!(kept.contains("no such user: Basic ***"), "it is kept");
     assert!(!kept.contains("MDEyMzQ1"), "a secret is kept");
 }
+
+#[test]
+fn what_costs_something_each_time_is_repeated_once_after_an_answer_that_cannot_be_read() {
+    let page = "200 <html>ok</html>";
+    let token = r#"200 {"access_token":"t0k3n-of-the-app","expires_in":5000}"#;
+    let easemob = |command: &[&str]| {
+        let (base, asked) =
+            serving([&[token][..], &[page; 8]].concat().iter().map(|a| (*a).to_owned()).collect());
+        let variables = [
+            ("HERALD_EASEMOB_ENDPOINT", base.as_str()),
+            ("HERALD_EASEMOB_ORG", "org"),
+            ("HERALD_EASEMOB_APP", "app"),
+            ("HERALD_EASEMOB_CLIENT_ID", "id"),
+            ("HERALD_EASEMOB_CLIENT_SECRET", "client-secret"),
+        ];
+        let run = World::new().run_with(command, &variables);
+        // Without the call for the token.
+        (run, asked.try_iter().count().saturating_sub(1))
+    };
+    let update = ["call", "easemob/update", "--set", "msg_id=123", "--set", "user=alice"];
+    let text = ["--set", "new_msg:={\"type\":\"txt\",\"msg\":\"new\"}"];
+    let lifetime = ["call", "easemob/attachment-lifetime", "--set", "username=alice"];
+    let files = ["--set", "lifetime=forever", "--set", "chatfile_ids:=[\"a\"]"];
+    for command in [[&update[..], &text].concat(), [&lifetime[..], &files].concat()] {
+        let command = [&command[..], &["--confirm", "easemob"]].concat();
+        let (run, asked) = easemob(&command);
+        assert_eq!((run.code, asked), (8, 2), "{run:?}");
+    }
+    // A recall costs nothing, and is worth more attempts.
+    let recall = ["call", "easemob/recall", "--set", "msg_id=123", "--set", "to=bob"];
+    let more = ["--set", "chat_type=chat", "--set", "force:=true", "--confirm", "easemob"];
+    let (run, asked) = easemob(&[&recall[..], &more].concat());
+    assert_eq!(run.code, 8, "{run:?}");
+    assert!(asked > 2, "{asked}");
+}

@@ -108,7 +108,7 @@ impl Engine<'_> {
         Tries {
             count: item.tries,
             first: now.saturating_sub(by_date.max(by_clock).unwrap_or_default()),
-            unknown: item.batch.doubtful,
+            unknown: u32::from(item.batch.doubtful),
             deduplicated: item.recognised,
         }
     }
@@ -240,7 +240,7 @@ pub(super) fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) ->
         Repeat::Deduplicated { field, seconds } if carried => Some(format!(
             "`herald broadcast --resume` repeats it with the same `{field}`, by which the vendor recognises it for {seconds} s; later {find_out}"
         )),
-        Repeat::Deduplicated { .. } | Repeat::Duplicates | Repeat::Safe => {
+        Repeat::Deduplicated { .. } | Repeat::Duplicates | Repeat::Safe | Repeat::Costly => {
             Some(find_out.to_owned())
         }
     };

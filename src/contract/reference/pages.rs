@@ -207,6 +207,9 @@ fn repeat_words(repeat: Repeat) -> String {
     match repeat {
         Repeat::Duplicates => "a second identical call does it again".to_owned(),
         Repeat::Safe => "a second identical call leads to the same state".to_owned(),
+        Repeat::Costly => {
+            "a second identical call leads to the same state, and costs as much again".to_owned()
+        }
         Repeat::Deduplicated { field, seconds } => {
             format!("the vendor recognises a second call by `{field}` for {seconds} s")
         }

@@ -13,6 +13,7 @@ const ONCE: Operation =
     Operation { effect: Effect::Sends, repeat: Repeat::Duplicates, ..Operation::BASE };
 const SAFE: Operation =
     Operation { effect: Effect::Destroys, repeat: Repeat::Safe, ..Operation::BASE };
+const COSTLY: Operation = Operation { repeat: Repeat::Costly, ..SAFE };
 const KNOWN: Operation =
     Operation { repeat: Repeat::Deduplicated { field: "id", seconds: 60 }, ..ONCE };
 
@@ -24,6 +25,7 @@ const VERDICTS: [Verdict; 6] = [Accepted, Partial, Denied, Rejected, Unavailable
 
 /// Whether a request that began at 100 s goes out again after an attempt that ended at 101 s.
 fn repeats(operation: &Operation, verdict: Verdict, unknown: bool, deduplicated: bool) -> bool {
+    let unknown = u32::from(unknown);
     let tries = Tries { count: 2, first: secs(100), unknown, deduplicated };
     let outcome = Outcome::of(verdict);
     next(operation, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(101), 0.5) != Next::End
@@ -32,7 +34,7 @@ fn repeats(operation: &Operation, verdict: Verdict, unknown: bool, deduplicated:
 #[test]
 fn only_what_cannot_be_done_twice_goes_out_again() {
     for verdict in [Accepted, Partial, Denied, Rejected] {
-        for operation in [&ONCE, &SAFE, &KNOWN] {
+        for operation in [&ONCE, &SAFE, &COSTLY, &KNOWN] {
             for (unknown, known) in [(false, false), (false, true), (true, false), (true, true)] {
                 assert!(!repeats(operation, verdict, unknown, known), "{verdict:?} is final");
             }
@@ -40,16 +42,16 @@ fn only_what_cannot_be_done_twice_goes_out_again() {
     }
     // The verdict, whether an earlier one is unknown, whether there is a dedupe id; then what each sort of operation does.
     for (verdict, unknown, known, expected) in [
-        (Unavailable, false, false, [true, true, true]),
-        (Unavailable, false, true, [true, true, true]),
-        (Unavailable, true, false, [false, true, false]),
-        (Unavailable, true, true, [false, true, true]),
-        (Unknown, false, false, [false, true, false]),
-        (Unknown, false, true, [false, true, true]),
-        (Unknown, true, false, [false, true, false]),
-        (Unknown, true, true, [false, true, true]),
+        (Unavailable, false, false, [true, true, true, true]),
+        (Unavailable, false, true, [true, true, true, true]),
+        (Unavailable, true, false, [false, true, true, false]),
+        (Unavailable, true, true, [false, true, true, true]),
+        (Unknown, false, false, [false, true, true, false]),
+        (Unknown, false, true, [false, true, true, true]),
+        (Unknown, true, false, [false, true, false, false]),
+        (Unknown, true, true, [false, true, false, true]),
     ] {
-        let found = [&ONCE, &SAFE, &KNOWN].map(|of| repeats(of, verdict, unknown, known));
+        let found = [&ONCE, &SAFE, &COSTLY, &KNOWN].map(|of| repeats(of, verdict, unknown, known));
         assert_eq!(found, expected, "{verdict:?}, earlier {unknown}, dedupe {known}");
     }
 }
@@ -259,11 +261,11 @@ fn a_settled_outcome_keeps_the_vendors_words_and_doubts_what_was_not_taken() {
 #[test]
 fn tries_remember_an_unknown_attempt() {
     let tries = Tries::new(secs(5), true);
-    assert_eq!((tries.count, tries.unknown), (1, false));
+    assert_eq!((tries.count, tries.unknown), (1, 0));
     let tries = tries.again(Unavailable);
-    assert_eq!((tries.count, tries.unknown), (2, false));
+    assert_eq!((tries.count, tries.unknown), (2, 0));
     let tries = tries.again(Unknown).again(Unavailable);
-    assert_eq!((tries.count, tries.unknown, tries.first), (4, true, secs(5)));
+    assert_eq!((tries.count, tries.unknown, tries.first), (4, 1, secs(5)));
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {
@@ -290,12 +292,12 @@ proptest! {
 
     #[test]
     fn nothing_is_done_twice_nor_after_the_deadline(
-        which in 0usize..3,
+        which in 0usize..4,
         deduplicated in any::<bool>(),
         deadline in 1u64..200,
         attempts in prop::collection::vec(attempt(), 1..10),
     ) {
-        let operation = [&ONCE, &SAFE, &KNOWN][which];
+        let operation = [&ONCE, &SAFE, &KNOWN, &COSTLY][which];
         let bounds = Bounds { deadline: secs(deadline), exchange: secs(10) };
         let mut budget = Budget::new();
         let mut now = secs(0);
@@ -307,7 +309,7 @@ proptest! {
             let outcome = Outcome { retry_after, ..Outcome::of(verdict) };
             unknown |= verdict == Unknown;
             let next = next(operation, &outcome, &tries, &bounds, &mut budget, now, dice);
-            let settled = settle(tries.unknown, outcome).verdict;
+            let settled = settle(tries.unknown > 0, outcome).verdict;
             prop_assert!(!unknown || matches!(settled, Unknown | Accepted), "it claims too little");
             let Next::At(at) = next else { break };
             prop_assert!(matches!(verdict, Unavailable | Unknown));
@@ -325,7 +327,9 @@ proptest! {
             }
             if unknown {
                 prop_assert!(operation.repeat != Repeat::Duplicates, "it could be done twice");
-                if operation.repeat != Repeat::Safe {
+                if operation.repeat == Repeat::Costly {
+                    prop_assert!(tries.unknown == 1, "what costs was repeated more than once");
+                } else if operation.repeat != Repeat::Safe {
                     let limit = limit(operation, &tries, &bounds, now);
                     prop_assert!(deduplicated && limit >= secs(5) && limit <= bounds.exchange);
                     prop_assert!(now + limit <= tries.first + secs(60));

@@ -152,6 +152,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Update],
         content: "payload",
         edition: PRO,
+        repeat: Repeat::Costly,
         ..DESTROYS
     },
     Operation {
@@ -250,6 +251,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Recall],
         reach: Reach::Listed(TargetKind::User, "receivers"),
         batch: batch("receivers"),
+        repeat: Repeat::Costly,
         ..DESTROYS
     },
     Operation {
@@ -340,6 +342,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         effect: Effect::Destroys,
         content: "payload",
         edition: "not in community 1.2.4",
+        repeat: Repeat::Costly,
         ..ROBOT
     },
     Operation {

@@ -93,6 +93,7 @@ pub(super) const ATTACHMENT_LIFETIME: Operation = Operation {
     method: Method::Put,
     verbs: &[Verb::Call],
     effect: Effect::Manages,
+    repeat: Repeat::Costly,
     rates: HUNDRED,
     edition: "on request; the example bears a user's token",
     ..json("attachment-lifetime", "/{org}/{app}/users/{username}/chatfiles/lifetime", &LIFETIME)

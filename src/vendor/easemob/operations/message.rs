@@ -53,6 +53,11 @@ static ONE: Shape = Shape::of(&[
 .checks(&[follow::RECEIVER, follow::TOO_LATE]);
 
 /// What takes messages away.
+/// The same for what each call costs one of a few edits.
+const fn costly(of: Operation) -> Operation {
+    Operation { repeat: Repeat::Costly, ..destroys(of) }
+}
+
 const fn destroys(of: Operation) -> Operation {
     Operation { effect: Effect::Destroys, repeat: Repeat::Safe, rates: HUNDRED, ..of }
 }
@@ -183,7 +188,7 @@ pub(super) const UPDATE: Operation = Operation {
     sender: "user",
     edition: "on request",
     reach: Reach::Nobody,
-    ..destroys(json("update", "/{org}/{app}/messages/rewrite/{msg_id}", &EDIT))
+    ..costly(json("update", "/{org}/{app}/messages/rewrite/{msg_id}", &EDIT))
 };
 
 /// What every import has.
@@ -259,6 +264,7 @@ pub(super) const DELETE_CONVERSATION: Operation = Operation {
     verbs: &[Verb::Delete],
     reach: Reach::Field(TargetKind::User, "username"),
     rates: &[Rate { scope: "user", ..calls(5, 60) }, calls(100, 1)],
+    repeat: Repeat::Costly,
     effect: Effect::Destroys,
     ..json("delete-conversation", "/{org}/{app}/users/{username}/user_channel", &CONVERSATION)
 };

@@ -117,6 +117,7 @@ const fn modifies(id: &'static str, path: &'static str, shape: &'static Shape) -
     Operation {
         verbs: &[Verb::Update],
         effect: Effect::Destroys,
+        repeat: Repeat::Costly,
         content: "content",
         sender: "fromUserId",
         edition: "described since 2026",
