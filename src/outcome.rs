@@ -93,6 +93,18 @@ pub struct TargetResult {
     pub message: Option<String>,
 }
 
+impl TargetResult {
+    /// The id by which the vendor knows its message: its own, or else that of the whole request, of which these are the ids.
+    pub fn id_or<'a>(&'a self, ids: &'a [(String, String)]) -> Option<&'a str> {
+        self.id.as_deref().or_else(|| first_id(ids))
+    }
+}
+
+/// The id that stands for a whole request: the first that the vendor gave.
+pub fn first_id(ids: &[(String, String)]) -> Option<&str> {
+    ids.first().map(|(_, id)| id.as_str())
+}
+
 impl Outcome {
     /// The same without the secrets that a server has repeated. Ids stay as they are: what they name has to be found.
     #[must_use]

@@ -109,7 +109,7 @@ fn object(one: &Sent) -> Value {
         object["result"] = lossless(result);
     }
     if !outcome.targets.is_empty() {
-        object["targets"] = targets(&outcome.targets);
+        object["targets"] = targets(&outcome.targets, &outcome.ids);
     }
     if !outcome.warnings.is_empty() {
         object["warnings"] = json!(outcome.warnings);
@@ -117,13 +117,14 @@ fn object(one: &Sent) -> Value {
     object
 }
 
-/// What became of single targets, for scripts.
-pub fn targets(targets: &[TargetResult]) -> Value {
+/// What became of single targets, for scripts: each with the id of its message, or else that of the whole request, of which
+/// these are the ids.
+pub fn targets(targets: &[TargetResult], ids: &[(String, String)]) -> Value {
     let object = |target: &TargetResult| {
         json!({
             "target": target.target,
             "outcome": target.verdict.word(),
-            "id": target.id,
+            "id": target.id_or(ids),
             "code": target.code,
             "message": target.message,
         })

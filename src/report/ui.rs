@@ -59,6 +59,9 @@ pub enum Color {
     Never,
 }
 
+/// How much of a long list is held before it is written, in bytes.
+const HELD: usize = 64 * 1024;
+
 /// Whether a result could not be written, and not because its reader had gone away.
 static WRITE_FAILED: AtomicBool = AtomicBool::new(false);
 
@@ -148,6 +151,39 @@ impl Ui {
             _ => format!("{document:#}"),
         };
         self.line(&text);
+    }
+
+    /// Writes a JSON document with one more member, a list that may be too long to be held: its items are written as they
+    /// come. Indented for `json` and on one line for `ndjson`.
+    pub fn json_with_list<E>(
+        &self,
+        document: &Value,
+        name: &str,
+        items: impl FnOnce(&mut dyn FnMut(&Value)) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let is_line = self.format == Format::Ndjson;
+        let (text, gap) =
+            if is_line { (document.to_string(), "") } else { (format!("{document:#}"), "\n  ") };
+        let open = text.trim_end_matches('}').trim_end();
+        self.raw(&format!("{open},{gap}\"{name}\":{}[", if is_line { "" } else { " " }));
+        let (mut held, mut is_first) = (String::new(), true);
+        let done = items(&mut |item| {
+            held.push_str(if std::mem::take(&mut is_first) { "" } else { "," });
+            held.push_str(if is_line { "" } else { "\n    " });
+            held.push_str(&item.to_string());
+            if held.len() > HELD {
+                self.raw(&std::mem::take(&mut held));
+            }
+        });
+        let end = if is_line {
+            "]}"
+        } else if is_first {
+            "]\n}"
+        } else {
+            "\n  ]\n}"
+        };
+        self.line(&format!("{held}{end}"));
+        done
     }
 
     /// Says something on stderr, whatever `-q` says.

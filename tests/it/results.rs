@@ -1,5 +1,7 @@
 //! `--results FILE`: what is in it, and what it may never replace.
 
+use serde_json::{Value, json};
+
 use crate::support::{Run, World};
 
 /// A broadcast in the stand-in inside the process.
@@ -110,4 +112,72 @@ fn entries_that_were_left_out_stay_in_the_results_when_a_job_goes_on() {
     world.write("list.txt", "ann\n");
     run(&list);
     assert_eq!(told(), "user:ann planned");
+}
+
+#[test]
+fn every_target_and_every_request_of_a_job_has_the_vendors_id_and_it_can_be_asked_with() {
+    let world = World::new();
+    let list: String = (0..25).map(|n| format!("alias:u{n:03}\n")).collect();
+    world.write("list.txt", list);
+    let told = world
+        .run(&[
+            "broadcast",
+            "--sandbox",
+            "--provider",
+            "jpush-v3",
+            "--targets",
+            "list.txt",
+            "--text",
+            "hello",
+            "--canary",
+            "10",
+            "--soak",
+            "1ms",
+            "--job",
+            "J",
+            "--results",
+            "r.ndjson",
+            "--output",
+            "json",
+        ])
+        .ends_with(0)
+        .json();
+    // Two requests: the canary, and the others.
+    assert_eq!(told["job"]["requests"], 2, "{told}");
+    let shown = world.run(&["history", "show", "J", "--sandbox", "--output", "json"]);
+    let shown = shown.ends_with(0).json();
+    let batches = shown["batches"].as_array().expect("batches");
+    let ids: Vec<&str> =
+        batches.iter().map(|one| one["ids"]["msg_id"].as_str().expect("an id")).collect();
+    assert_eq!(
+        (batches.len(), &batches[0]["targets"], &batches[1]["targets"]),
+        (2, &json!(10), &json!(15))
+    );
+    for (batch, told) in
+        batches.iter().zip(told["job"]["first_batches"].as_array().expect("batches"))
+    {
+        assert_eq!(batch, told);
+        assert_eq!((&batch["outcome"], &batch["operation"]), (&json!("accepted"), &json!("push")));
+        assert!(batch["started"].is_string() && batch["finished"].is_string(), "{batch}");
+    }
+    let line = world.run(&["history", "show", "J", "--sandbox", "--output", "ndjson"]).ends_with(0);
+    assert_eq!((line.out.lines().count(), &line.json()["batches"]), (1, &shown["batches"]));
+    let results = std::fs::read_to_string(world.path("r.ndjson")).expect("results");
+    for (place, line) in results.lines().enumerate() {
+        let line: Value = serde_json::from_str(line).expect("a document a line");
+        assert_eq!(line["id"], ids[usize::from(place >= 10)], "{line}");
+    }
+    assert_eq!(results.lines().count(), 25);
+    let table = world.run(&["history", "show", "J", "--sandbox"]).ends_with(0).out;
+    assert!(ids.iter().all(|id| table.contains(id)), "{table}");
+    let one = world.run(&[
+        "status",
+        ids[1],
+        "--sandbox",
+        "--provider",
+        "jpush-v3",
+        "--to",
+        "regid:13065ffa4e3f5a5b6c7",
+    ]);
+    assert_eq!(one.code, 0, "{one:?}");
 }

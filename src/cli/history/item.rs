@@ -57,19 +57,19 @@ impl Item {
 }
 
 /// The vendor's ids for a cell of a table.
-fn listed(ending: Option<&Ending>) -> String {
+pub(super) fn listed(ending: Option<&Ending>) -> String {
     let ids = ending.into_iter().flat_map(|ending| &ending.ids);
     ids.map(|(_, id)| id.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// The vendor's ids by its names for them.
-fn ids(ending: Option<&Ending>) -> Json {
+pub(super) fn ids(ending: Option<&Ending>) -> Json {
     let ids = ending.into_iter().flat_map(|ending| &ending.ids);
     Json::Object(ids.map(|(name, id)| (name.clone(), json!(id))).collect())
 }
 
 /// What the vendor said.
-fn vendor(ending: Option<&Ending>) -> Json {
+pub(super) fn vendor(ending: Option<&Ending>) -> Json {
     json!({
         "http_status": ending.and_then(|ending| ending.http_status),
         "code": ending.and_then(|ending| ending.code.clone()),

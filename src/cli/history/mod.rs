@@ -1,5 +1,6 @@
 //! `herald history`: what was sent, its ids and outcome, and what a person found out about it.
 
+mod batches;
 mod check;
 mod item;
 mod list;
@@ -19,6 +20,8 @@ use crate::exit::Exit;
 use list::ListArgs;
 use prune::PruneArgs;
 use resolve::ResolveArgs;
+
+pub(super) use batches::object as batch;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::batches;
 use super::item::{counts, entry_summary, job_summary, operation, resolved_words, told};
 use crate::cli::Session;
 use crate::cli::args::Sending;
@@ -9,7 +10,7 @@ use crate::cli::world::{known_names, ledger_to_look, realm_of};
 use crate::document::Document;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Code, Ending, Entry, Job, JobTemplate};
+use crate::ledger::{Code, Ending, Entry, Job, JobTemplate, Ledger};
 use crate::report::{Format, Ui, escape, lossless, table, time};
 
 /// Codes that are shown to people; scripts get all.
@@ -27,8 +28,7 @@ pub(super) fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit>
     if let Some(job) = ledger.maybe_job(id, realm)? {
         let codes = ledger.codes(job.intent.id)?;
         let only = ledger.only_ending(&job)?;
-        show_job(ui, &job, only.as_ref(), &codes);
-        return Ok(Exit::Done);
+        return show_job(ui, &mut ledger, &job, only.as_ref(), &codes).map(|()| Exit::Done);
     }
     let entry = ledger.get(id, Some(realm))?;
     let follow_ups = ledger.follow_ups(entry.intent.id)?;
@@ -91,7 +91,13 @@ fn entry_rows(entry: &Entry, follow_ups: &[Entry]) -> Vec<Vec<String>> {
     rows.0
 }
 
-fn show_job(ui: &Ui, job: &Job, only: Option<&Ending>, codes: &[Code]) {
+fn show_job(
+    ui: &Ui,
+    ledger: &mut Ledger,
+    job: &Job,
+    only: Option<&Ending>,
+    codes: &[Code],
+) -> Result<()> {
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = job_summary(job, only);
         object["job"]["batch_counts"] = counts(&job.batches);
@@ -101,10 +107,10 @@ fn show_job(ui: &Ui, job: &Job, only: Option<&Ending>, codes: &[Code]) {
         };
         object["templates"] = job.templates.iter().map(template).collect();
         object["codes"] = codes.iter().map(code).collect();
-        ui.json(&object);
-        return;
+        return batches::add(ui, ledger, job, object);
     }
     ui.line(&table(ui, &["", ""], &job_rows(job, only)));
+    batches::list(ui, ledger, job)?;
     if !codes.is_empty() {
         let row = |code: &Code| {
             let said = said([code.code.clone(), code.message.clone(), None]);
@@ -121,6 +127,7 @@ fn show_job(ui: &Ui, job: &Job, only: Option<&Ending>, codes: &[Code]) {
             if template.body.is_empty() { NO_BODY.to_owned() } else { escape(&template.body) };
         ui.line(&format!("{}/{} {body}", job.intent.provider, template.operation));
     }
+    Ok(())
 }
 
 fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
@@ -171,10 +178,8 @@ fn body(text: &str) -> Json {
 }
 
 fn targets(entry: &Entry) -> Json {
-    let targets = entry.ending.iter().flat_map(|ending| &ending.targets);
-    targets
-        .map(|target| json!({"target": target.target, "outcome": target.verdict.word(), "id": target.id}))
-        .collect()
+    let of = |ending: &Ending| crate::report::targets(&ending.targets, &ending.ids);
+    entry.ending.as_ref().map_or_else(|| json!([]), of)
 }
 
 fn ids(ending: Option<&Ending>) -> String {

@@ -12,7 +12,7 @@ use crate::broadcast::targets::Bad;
 use crate::contract::Operation;
 use crate::ledger::{Batch, Ending, Fate, Job, TargetState, fates};
 use crate::net::Stop;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, first_id};
 use crate::report::Ui;
 
 /// The outcome of an entry that was left out of a list.
@@ -68,7 +68,7 @@ impl Results {
         let fate = Fate {
             target: audience,
             state: ending.map_or(TargetState::Planned, state),
-            id: ending.and_then(|ending| ending.ids.first()).map(|(_, id)| id.as_str()),
+            id: ending.and_then(|ending| first_id(&ending.ids)),
             code: ending.and_then(|ending| ending.code.as_deref()),
             message: ending.and_then(|ending| ending.message.as_deref()),
         };
@@ -120,12 +120,6 @@ pub(super) fn skipped(bad: &Bad) -> String {
     .to_string()
 }
 
-/// The id of a request is that of its target, where it has only one.
-pub(super) fn with_id<'a>(fate: Fate<'a>, ids: &[String], ending: Option<&'a Ending>) -> Fate<'a> {
-    let of_the_whole = ending.and_then(|ending| ending.ids.first()).filter(|_| ids.len() == 1);
-    Fate { id: fate.id.or(of_the_whole.map(|(_, id)| id.as_str())), ..fate }
-}
-
 /// Told by the engine.
 pub(super) struct Witness<'a> {
     pub(super) ui: &'a Ui,
@@ -161,7 +155,7 @@ impl Observer for Witness<'_> {
                 results.write_whole(&self.audience, operation.id, Some(&ending));
             }
             for fate in fates(&batch.ids, &ending) {
-                results.write(kind, operation.id, &with_id(fate, &batch.ids, Some(&ending)));
+                results.write(kind, operation.id, &fate);
             }
             results.flush();
         }

@@ -9,7 +9,7 @@ use super::apart::{Read, keep_apart};
 use super::flags::{Running, limits, planned_until_ms};
 use super::judge::{guard_again, sheets};
 use super::place::Place;
-use super::results::{Results, Witness, bar, with_id};
+use super::results::{Results, Witness, bar};
 use super::tell::{Told, tell};
 use crate::broadcast::batches::Batches;
 use crate::broadcast::clerk::Clerk;
@@ -350,10 +350,7 @@ fn told_before(
             results.write_whole(&job.intent.audience, operation, Some(ending));
         }
         if batch.state.is_decided() {
-            let (ids, ending) = (&batch.batch.ids, batch.ending.as_ref());
-            batch.fates().for_each(|fate| {
-                results.write(kind, operation, &with_id(fate, ids, ending));
-            });
+            batch.fates().for_each(|fate| results.write(kind, operation, &fate));
         }
         ControlFlow::Continue(())
     })

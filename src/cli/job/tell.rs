@@ -1,15 +1,23 @@
 //! What became of a job: the JSON that scripts read, and a table for people.
 
+use std::ops::ControlFlow;
+
 use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::halt::Halt;
 use crate::broadcast::parts::Report;
-use crate::cli::guarding;
+use crate::cli::{guarding, history};
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{BatchFilter, Counts, Ending, Job, JobState, Ledger};
-use crate::outcome::Verdict;
+use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobState, Ledger};
+use crate::outcome::{Verdict, first_id};
 use crate::report::{Format, Ui, counted, escape, table};
+
+/// So many requests of a job are told to scripts with what became of them; `history show` has all.
+const BATCHES: usize = 20;
+
+/// So many ids of requests are told to people.
+const IDS: usize = 3;
 
 /// A run that is over.
 pub(super) struct Told<'a> {
@@ -24,16 +32,15 @@ pub(super) struct Told<'a> {
 /// Tells it, and says with which code the command ends.
 pub(super) fn tell(ui: &Ui, ledger: &mut Ledger, told: &Told<'_>) -> Result<Exit> {
     let Told { job, report, .. } = told;
-    let only = if job.batches.total() == 1 { only_ending(ledger, job) } else { Ok(None) };
     // It is out: whatever the ledger is worth now, what became of it has to be told.
-    let only = only.unwrap_or_else(|error| {
+    let first = first_batches(ledger, job).unwrap_or_else(|error| {
         ui.warn(&format!("the ledger cannot be read: {}", error.full_message()));
-        None
+        Vec::new()
     });
     match ui.format {
-        Format::Json | Format::Ndjson => ui.json(&document(told, only.as_ref())),
+        Format::Json | Format::Ndjson => ui.json(&document(told, &first)),
         _ => {
-            ui.line(table(ui, &["", ""], &facts(told, only.as_ref())).trim_end());
+            ui.line(table(ui, &["", ""], &facts(told, &first)).trim_end());
         }
     }
     match &report.halt {
@@ -49,14 +56,34 @@ pub(super) fn tell(ui: &Ui, ledger: &mut Ledger, told: &Told<'_>) -> Result<Exit
     Ok(exit(job, report))
 }
 
-/// The answer to the only request of a job, which stands where it stands for a single send.
-fn only_ending(ledger: &mut Ledger, job: &Job) -> Result<Option<Ending>> {
-    let mut ending = None;
+/// The first requests of a job.
+fn first_batches(ledger: &mut Ledger, job: &Job) -> Result<Vec<JobBatch>> {
+    let mut first = Vec::new();
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
-        ending = batch.ending;
-        std::ops::ControlFlow::Break(())
+        first.push(batch);
+        if first.len() < BATCHES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    Ok(ending)
+    Ok(first)
+}
+
+/// The answer to the only request of a job, which stands where it stands for a single send.
+fn only<'a>(job: &Job, first: &'a [JobBatch]) -> Option<&'a Ending> {
+    if job.batches.total() == 1 { first.first()?.ending.as_ref() } else { None }
+}
+
+/// The vendor's ids of the first requests, and how many more requests there are.
+fn first_ids(job: &Job, first: &[JobBatch]) -> Option<String> {
+    let endings = first.iter().filter_map(|batch| batch.ending.as_ref());
+    let ids: Vec<&str> = endings.filter_map(|ending| first_id(&ending.ids)).take(IDS).collect();
+    let more = job.batches.total().saturating_sub(ids.len() as u64);
+    let rest = || {
+        format!(
+            "; `herald history show {}` has those of all {} requests",
+            job.intent.id,
+            job.batches.total()
+        )
+    };
+    (!ids.is_empty()).then(|| ids.join(", ") + &if more > 0 { rest() } else { String::new() })
 }
 
 /// One verdict over all targets.
@@ -166,8 +193,9 @@ fn thing(job: &Job) -> &'static str {
     if job.targets.total() == 0 { "request" } else { "target" }
 }
 
-fn document(told: &Told<'_>, only: Option<&Ending>) -> Json {
+fn document(told: &Told<'_>, first: &[JobBatch]) -> Json {
     let Told { job, report, elapsed_ms } = told;
+    let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let ids: Map<String, Json> = only
         .iter()
@@ -204,10 +232,11 @@ fn document(told: &Told<'_>, only: Option<&Ending>) -> Json {
             "halted_by": report.halt.as_ref().map(word),
             "requests": job.batches.total(),
             "counts": counts(job.counts()),
+            "first_batches": first.iter().map(|batch| history::batch(job, batch)).collect::<Json>(),
         },
     });
     if let Some(only) = only.filter(|only| !only.targets.is_empty()) {
-        document["targets"] = crate::report::targets(&only.targets);
+        document["targets"] = crate::report::targets(&only.targets, &only.ids);
     }
     if let Some(Halt::Fault(error)) = &report.halt {
         document["error"] = json!({"kind": error.kind().word(), "exit_code": exit(job, report).code(), "message": error.to_string(), "help": error.advice()});
@@ -227,8 +256,9 @@ fn counts(counts: &Counts) -> Json {
     })
 }
 
-fn facts(told: &Told<'_>, only: Option<&Ending>) -> Vec<Vec<String>> {
+fn facts(told: &Told<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
     let Told { job, report, elapsed_ms } = told;
+    let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());
     let mut rows =
@@ -250,6 +280,8 @@ fn facts(told: &Told<'_>, only: Option<&Ending>) -> Vec<Vec<String>> {
     rows.extend(
         only.iter().flat_map(|only| &only.ids).map(|(name, id)| vec![name.clone(), id.clone()]),
     );
+    let ids = if only.is_none() { first_ids(job, first) } else { None };
+    rows.extend(ids.map(|ids| vec!["ids".to_owned(), escape(&ids)]));
     let last = report.last.as_ref();
     let says =
         [last.and_then(|last| last.code.clone()), last.and_then(|last| last.message.clone())];

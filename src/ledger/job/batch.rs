@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::{Ending, Resolved};
 use super::JobTemplate;
 use crate::error::{Error, Kind, Result};
-use crate::outcome::{TargetResult, Verdict};
+use crate::outcome::{TargetResult, Verdict, first_id};
 
 /// Which batch of its job it is. Batches are sent in the order of their keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -232,7 +232,7 @@ pub struct Fate<'a> {
     pub target: &'a str,
     /// Where it stands.
     pub state: TargetState,
-    /// The id of its message, where it has one of its own.
+    /// The id of its message: its own, or else that of its batch.
     pub id: Option<&'a str>,
     /// The vendor's code: its own, or that of the batch.
     pub code: Option<&'a str>,
@@ -268,6 +268,7 @@ fn each_fate<'a>(
     for target in ending.into_iter().flat_map(|ending| &ending.targets) {
         told.entry(&target.target).or_insert(target);
     }
+    let ids_of_all = ending.map_or(&[][..], |ending| &ending.ids);
     ids.iter().map(move |id| {
         let own = told.get(id.as_str());
         let decided = |own: &&TargetResult| match (own.verdict, resolved) {
@@ -280,7 +281,7 @@ fn each_fate<'a>(
         Fate {
             target: id,
             state: own.map_or(rest, decided),
-            id: own.and_then(|own| own.id.as_deref()),
+            id: own.map_or_else(|| first_id(ids_of_all), |own| own.id_or(ids_of_all)),
             code: own_or(|own| own.code.as_deref(), ending.and_then(|one| one.code.as_ref())),
             message: own_or(
                 |own| own.message.as_deref(),
