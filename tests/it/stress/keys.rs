@@ -273,12 +273,20 @@ fn broken_off_and_resumed(vendor: Vendor, end: End, targets: u32) {
 
 #[test]
 fn the_key_that_leaves_is_the_key_in_the_ledger_and_a_resumed_job_reaches_nobody_twice() {
-    let (rounds, targets) = if is_long() { (250, 600) } else { (1, 200) };
-    for _ in 0..rounds {
-        for vendor in [JPUSH, RONGCLOUD] {
-            for end in [End::Deadline, End::Kill] {
-                broken_off_and_resumed(vendor, end, targets);
-            }
+    // Most of a round is waiting.
+    let (workers, schedules, targets) = if is_long() { (6, 168, 400) } else { (2, 2, 200) };
+    let ends = [
+        (JPUSH, End::Deadline),
+        (JPUSH, End::Kill),
+        (RONGCLOUD, End::Deadline),
+        (RONGCLOUD, End::Kill),
+    ];
+    std::thread::scope(|scope| {
+        for worker in 0..workers {
+            scope.spawn(move || {
+                let own = ends.iter().cycle().skip(2 * worker).take(schedules);
+                own.for_each(|(vendor, end)| broken_off_and_resumed(*vendor, *end, targets));
+            });
         }
-    }
+    });
 }
