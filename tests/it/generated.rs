@@ -149,3 +149,39 @@ fn every_provider_has_a_page_whose_reference_is_that_of_the_contract() {
     }
     check("docs", &[], &pages);
 }
+
+/// The texts themselves take minutes to find; that each package is named in its version shows a list that is stale.
+#[test]
+fn the_notices_name_the_packages_of_the_lock_file() {
+    let read = |name: &str| std::fs::read_to_string(repository(name)).expect("a file");
+    let (notices, lock, manifest) = (read("NOTICES.md"), read("Cargo.lock"), read("Cargo.toml"));
+    let locked: Vec<String> = lock
+        .split("[[package]]")
+        .filter_map(|package| {
+            let value = |key: &str| {
+                let line = package.lines().find(|line| line.starts_with(key))?;
+                Some(line.split('"').nth(1)?.to_owned())
+            };
+            Some(format!("- {} {}", value("name = ")?, value("version = ")?))
+        })
+        .collect();
+    let named: Vec<&str> =
+        notices.lines().filter(|line| locked.iter().any(|one| one == line)).collect();
+    let is_package = |line: &&str| {
+        let mut words = line.strip_prefix("- ").into_iter().flat_map(|rest| rest.split(' '));
+        let (_, version) = (words.next(), words.next().unwrap_or_default());
+        version.split('.').count() >= 3
+            && version.starts_with(|c: char| c.is_ascii_digit())
+            && words.next().is_none()
+    };
+    let stale: Vec<&str> =
+        notices.lines().filter(is_package).filter(|line| !named.contains(line)).collect();
+    let direct = manifest.split("[dependencies]").nth(1).expect("dependencies");
+    let direct = direct.split("\n[").next().expect("a section").lines();
+    let missing: Vec<&str> = direct
+        .filter_map(|line| line.split_once(" = ").map(|(name, _)| name))
+        .filter(|name| !named.iter().any(|line| line.starts_with(&format!("- {name} "))))
+        .collect();
+    let how = "cargo about generate --locked --offline about.hbs -o NOTICES.md";
+    assert!(stale.is_empty() && missing.is_empty(), "stale {stale:?}, missing {missing:?}: {how}");
+}
