@@ -7,6 +7,8 @@
 mod hole;
 mod kill;
 mod list;
+#[cfg(target_os = "linux")]
+mod names;
 mod pipe;
 mod power;
 mod rig;
