@@ -15,6 +15,7 @@
 //! | [`lint`] | a document against a contract |
 //! | [`wire`], [`outcome`] | a request and a reply as bytes; what became of it |
 //! | [`vendor`] | the boundary to the vendors, and a folder for each: begin there to add one |
+//! | [`trust`] | who may change the files that herald relies on, and who has a database open |
 //! | [`input`], [`profile`] | payload files within bounds; credentials, and where they come from |
 //! | [`guard`], [`ledger`], [`net`], [`sandbox`] | who may be reached; what was sent; the only sockets; the vendors' stand-ins |
 //! | [`broadcast`] | lists of targets, and texts that differ from one target to the next |
@@ -38,5 +39,6 @@ pub mod profile;
 pub mod report;
 pub mod sandbox;
 pub mod text;
+pub mod trust;
 pub mod vendor;
 pub mod wire;

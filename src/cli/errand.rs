@@ -314,7 +314,7 @@ impl<'a> Errands<'a> {
         let base = self.request(errand)?.base;
         let whose = vec![self.contract().id.to_owned(), base, self.app.clone()];
         let now_ms = (self.around.now_ms)();
-        if let Some(token) = self.tokens.get(&refs(&whose), now_ms) {
+        if let Some(token) = self.tokens.get(&refs(&whose), now_ms)? {
             (self.around.tell)("token", "one that an earlier command fetched is still good");
             self.token = Some((key, whose));
             return Ok(token);

@@ -1,6 +1,6 @@
 //! The guards at the edge: what they decide is asked of a person here, where there is one.
 
-mod facts;
+pub(super) mod facts;
 mod terms;
 
 use std::ffi::OsStr;
@@ -85,6 +85,10 @@ fn judge(
     let requests: Vec<Outgoing<'_>> = going.requests.iter().zip(&documents).map(outgoing).collect();
     let read_only = trip.session.edge.var_os("HERALD_READ_ONLY");
     let read_only = read_only.as_deref().map(OsStr::to_string_lossy);
+    let is_bypassed = trip.world.sandbox || overrides.contains(&Guard::KillSwitch);
+    if effect != Effect::Reads && !is_bypassed {
+        facts::trusted_switches(trip)?;
+    }
     let kill_switch = facts::kill_switch(trip);
     let case = Case {
         operation,

@@ -140,14 +140,15 @@ fn shelf(session: &Session, args: &Args) -> Result<Shelf> {
         return Ok(Shelf::memory());
     }
     if let Some(folder) = &args.state {
-        return Shelf::open(folder).map_err(|error| {
-            Error::input(format!("cannot keep state in `{}`", folder.display()))
+        return Shelf::open(folder).map_err(|error| match error.downcast::<Error>() {
+            Ok(refusal) => refusal,
+            Err(error) => Error::input(format!("cannot keep state in `{}`", folder.display()))
                 .because(error)
-                .help("name a folder that can be written, or say --memory")
+                .help("name a folder that can be written, or say --memory"),
         });
     }
     let folder = session.edge.state_dir().map(|folder| folder.join("sandbox"));
-    let (shelf, remark) = Shelf::open_or_memory(folder.as_deref());
+    let (shelf, remark) = Shelf::open_or_memory(folder.as_deref())?;
     if let Some(remark) = remark {
         session.ui.warn(&format!("{remark}; it is kept in memory"));
     }

@@ -1,18 +1,31 @@
 //! Tokens that a vendor handed out, kept between commands: asking for one each time gets an account blocked.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::Write as _;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::error::{Kind, Result};
 use crate::profile::Secret;
+use crate::trust::{OwnerRule, TrustCheck, all_of, make_private};
 use crate::wire::lower_hex;
 
 /// A token is kept no longer than this, whatever the vendor says.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Who may own and change a kept token: it is sent as the account's.
+const TOKENS: TrustCheck<'static> = TrustCheck {
+    name: "the token cache",
+    kind: Kind::Secret,
+    owner: OwnerRule::UserOrRoot,
+    is_private: true,
+};
+
+/// The most that is read of a kept token, in bytes.
+const MAX_BYTES: u64 = 64 * 1024;
 
 /// The folder of tokens: one file for each endpoint, app and client, which only its owner can read.
 #[derive(Clone, Debug)]
@@ -26,13 +39,17 @@ impl Tokens {
         Self { folder }
     }
 
-    /// The token for somebody, if there is one that is not yet due for renewal.
-    pub(super) fn get(&self, whose: &[&str], now_ms: i64) -> Option<Secret> {
-        let text = fs::read_to_string(self.path(whose)?).ok()?;
-        let kept: Value = serde_json::from_str(&text).ok()?;
-        // A clock that was set back must not keep a token alive.
-        let alive = kept["fetched_ms"].as_i64()? <= now_ms && now_ms < kept["renew_ms"].as_i64()?;
-        alive.then(|| kept["token"].as_str().map(Secret::new)).flatten()
+    /// The token for an account, if there is one that is not yet due for renewal.
+    ///
+    /// An error where others can change it or its folder: neither is it sent then, nor is another one kept there.
+    pub(super) fn get(&self, whose: &[&str], now_ms: i64) -> Result<Option<Secret>> {
+        let Some(path) = self.path(whose) else { return Ok(None) };
+        // One that is not there or cannot be read is fetched anew.
+        let Ok(file) = File::open(&path) else { return TOKENS.folder_of(&path).map(|()| None) };
+        all_of([TOKENS.folder_of(&path), TOKENS.open_file(&file, &path)])?;
+        // Others may have been able to read it. A file that root owns stays as it is.
+        let _ = make_private(&file);
+        Ok(read(file, now_ms))
     }
 
     /// Keeps a token until half of its life is over. Where that cannot be done, the next command fetches another.
@@ -71,6 +88,16 @@ impl Tokens {
         let name = lower_hex(&hash.finalize());
         Some(self.folder.as_ref()?.join(format!("token-{name}.json")))
     }
+}
+
+/// What a file keeps, where it is a token that is still good.
+fn read(file: File, now_ms: i64) -> Option<Secret> {
+    let mut text = String::new();
+    file.take(MAX_BYTES).read_to_string(&mut text).ok()?;
+    let kept: Value = serde_json::from_str(&text).ok()?;
+    // A clock that was set back must not keep a token alive.
+    let alive = kept["fetched_ms"].as_i64()? <= now_ms && now_ms < kept["renew_ms"].as_i64()?;
+    alive.then(|| kept["token"].as_str().map(Secret::new)).flatten()
 }
 
 /// Writes beside the file and renames, so that another command reads the old token or the new one.
@@ -113,7 +140,8 @@ mod tests {
     }
 
     fn get(tokens: &Tokens, whose: &[&str], now_ms: i64) -> Option<String> {
-        tokens.get(whose, now_ms).map(|token| token.expose().to_owned())
+        let found = tokens.get(whose, now_ms).expect("it is safe");
+        found.map(|token| token.expose().to_owned())
     }
 
     #[test]
@@ -166,6 +194,29 @@ mod tests {
         assert_eq!(files.len(), 1, "{files:?}");
         assert_eq!(mode(&files[0]), 0o600);
         assert!(!files[0].to_string_lossy().contains("client"), "the name is a hash");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_token_that_others_can_change_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (_home, tokens) = kept();
+        let path = tokens.path(WHOSE).expect("a folder");
+        let folder = path.parent().expect("a folder").to_owned();
+        for (what, loose, usual) in [(&path, 0o666, 0o600), (&folder, 0o777, 0o700)] {
+            let set = |mode| {
+                fs::set_permissions(what, fs::Permissions::from_mode(mode)).expect("it is ours");
+            };
+            set(loose);
+            let error = tokens.get(WHOSE, 1_000_000).expect_err("it is refused");
+            assert_eq!(error.exit().code(), 3);
+            assert!(error.advice().is_some_and(|help| help.starts_with("chmod")), "{error:?}");
+            set(usual);
+            assert_eq!(get(&tokens, WHOSE, 1_000_000).as_deref(), Some("t0k"));
+        }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("it is ours");
+        assert!(get(&tokens, WHOSE, 1_000_000).is_some(), "others could only read it");
+        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::profile::{
 };
 use crate::report;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
+use crate::trust::is_refused;
 use crate::vendor::{self, Vendor};
 
 /// Whose credentials a command uses, and whether it stays in the sandbox.
@@ -179,7 +180,8 @@ impl World {
         realm(self.sandbox)
     }
 
-    /// Opens the ledger to write to it. In the sandbox one in memory does where none can be written.
+    /// Opens the ledger to write to it. In the sandbox one in memory does where none can be written; one that others can
+    /// change is refused there as well.
     pub(super) fn open_ledger(&self, session: &Session, sending: &Sending) -> Result<Ledger> {
         let now_ms = session.edge.now_ms();
         let path = ledger_path(session, sending);
@@ -187,7 +189,7 @@ impl World {
             .and_then(|path| Ledger::open_within(&path, now_ms, sending.deadline()))
             .map(|ledger| ledger.keep(bodies(session)));
         match opened {
-            Err(error) if self.sandbox && sending.ledger.is_none() => {
+            Err(error) if self.sandbox && sending.ledger.is_none() && !is_refused(&error) => {
                 session
                     .ui
                     .warn(&format!("the sandbox forgets this send: {}", error.full_message()));
@@ -209,7 +211,7 @@ impl World {
         let tell: Tell = Box::new(move |name, text| ui.phase(name, text));
         if self.sandbox {
             let folder = session.edge.state_dir().map(|folder| folder.join("sandbox"));
-            let (shelf, remark) = Shelf::open_or_memory(folder.as_deref());
+            let (shelf, remark) = Shelf::open_or_memory(folder.as_deref())?;
             if let Some(remark) = remark {
                 ui.warn(&remark);
             }

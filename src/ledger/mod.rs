@@ -91,7 +91,7 @@ impl Ledger {
     }
 
     /// The files that a ledger at a path consists of while it is open.
-    pub fn files(path: &Path) -> [PathBuf; 3] {
+    pub fn files(path: &Path) -> Vec<PathBuf> {
         sqlite::file::files(path)
     }
 

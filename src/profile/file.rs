@@ -17,6 +17,7 @@ use super::{Mode, Secret, quiet};
 use crate::contract::{Contract, CredentialKey, TargetKind};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
+use crate::trust::{OwnerRule, TrustCheck, all_of};
 
 /// Keys that every profile can have.
 pub const COMMON: [&str; 9] = [
@@ -33,6 +34,14 @@ pub const COMMON: [&str; 9] = [
 
 /// The key that is common to all and yet may be asked for, and come from elsewhere, like a credential.
 pub(crate) const ENDPOINT: &str = "endpoint";
+
+/// Who may own and change a profile file.
+pub(super) const PROFILES: TrustCheck<'static> = TrustCheck {
+    name: "the profile file",
+    kind: Kind::Profile,
+    owner: OwnerRule::UserOrRoot,
+    is_private: true,
+};
 
 const MODES: [Mode; 3] = [Mode::Test, Mode::Live, Mode::Sandbox];
 
@@ -98,6 +107,8 @@ impl File {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(cannot(error)),
         };
+        // Before anything of it is read: it names programs to run, and decides who is reached.
+        all_of([PROFILES.open_file(&file, path), PROFILES.folder_of(path)])?;
         let exposed = super::source::is_exposed(&file.metadata().map_err(cannot)?);
         let text = std::io::read_to_string(file).map_err(cannot)?;
         Self::parse(TomlText::new(path, text), exposed, contracts).map(Some)

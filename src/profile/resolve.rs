@@ -11,6 +11,7 @@ use super::{Account, Guards, Mode, Secret};
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
+use crate::net::is_loopback;
 
 /// Whether secrets are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +114,7 @@ impl Chosen {
                 (account, PathBuf::new(), None)
             }
         };
-        let fetch = Fetch { env: world.env, folder: &folder, exposed };
+        let fetch = Fetch { env: world.env, folder: &folder, exposed, published: None };
         let mut resolved = Resolved {
             account,
             contract,
@@ -121,6 +122,7 @@ impl Chosen {
             lacking: Vec::new(),
             warnings: Vec::new(),
         };
+        // The endpoint comes first: it decides whether the sandbox's credentials are meant.
         for (key, secret, required) in keys(contract) {
             match self.source(world, key)? {
                 Some((source, line)) => {
@@ -168,7 +170,10 @@ impl Resolved {
             return Ok(());
         }
         let what = self.called(key);
-        if secret && matches!(source, Source::Literal(_)) {
+        let fetch = &Fetch { published: self.published(key), ..*fetch };
+        let is_published =
+            matches!(source, Source::Literal(value) if fetch.is_published(value.expose()));
+        if secret && matches!(source, Source::Literal(_)) && !is_published {
             self.warnings.push(format!(
                 "{what} stands in the file itself; let it come from env, file or command"
             ));
@@ -185,6 +190,14 @@ impl Resolved {
             }
         }
         Ok(())
+    }
+
+    /// The value of a key that the sandbox publishes, where the account sends to a server on this machine: it opens nothing
+    /// else.
+    fn published(&self, key: &str) -> Option<&'static str> {
+        let is_here = self.account.endpoint.as_deref().is_some_and(is_loopback);
+        let row = self.contract.credentials.iter().find(|row| row.name == key && is_here)?;
+        Some(row.sandbox).filter(|value| !value.is_empty())
     }
 
     /// Refuses a value that nothing can be done with, wherever it came from.
@@ -256,14 +269,15 @@ impl Resolved {
     }
 }
 
-/// Keys whose values come from somewhere, with whether they are secret and required. The endpoint is one of them, with a
-/// row of its own or without.
+/// Keys whose values come from somewhere, with whether they are secret and required. The endpoint is the first of them, with
+/// a row of its own or without.
 pub(super) fn keys(contract: &'static Contract) -> Vec<(&'static str, bool, bool)> {
     let mut keys: Vec<_> =
         contract.credentials.iter().map(|row| (row.name, row.secret, row.required)).collect();
     if !keys.iter().any(|(name, ..)| *name == ENDPOINT) {
         keys.insert(0, (ENDPOINT, false, false));
     }
+    keys.sort_by_key(|(name, ..)| *name != ENDPOINT);
     keys
 }
 

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::Secret;
 use super::command;
 use crate::error::{Error, Kind};
+use crate::trust::{OwnerRule, TrustCheck};
 
 /// The most bytes that a secret may have; what is longer is another file.
 const MOST: u64 = 64 * 1024;
@@ -55,6 +56,14 @@ pub(super) struct Fetch<'a> {
     pub folder: &'a Path,
     /// The profile file, where group or others can read it.
     pub exposed: Option<&'a Path>,
+    /// A value that is no secret whatever the key is: the one that the sandbox publishes.
+    pub published: Option<&'a str>,
+}
+
+impl Fetch<'_> {
+    pub(super) fn is_published(&self, value: &str) -> bool {
+        self.published == Some(value)
+    }
 }
 
 impl Source {
@@ -67,17 +76,20 @@ impl Source {
     ) -> Result<Secret, Failure> {
         let text = match self {
             Self::Literal(secret) => {
-                if let (true, Some(path)) = (is_secret, with.exposed) {
+                let value = secret.expose();
+                if let Some(path) = with.exposed.filter(|_| is_secret && !with.is_published(value))
+                {
                     return Err(Failure::Refused(exposed_literal(what, path)));
                 }
-                secret.expose().to_owned()
+                value.to_owned()
             }
             Self::Env(name) => (with.env)(name).ok_or_else(|| {
                 let message = format!("{what}: the variable {name} is not set");
                 absent(message, &format!("set {name}, or change where the value comes from"))
             })?,
-            Self::File(path) => read(what, is_secret, &with.folder.join(path))?,
+            Self::File(path) => read(what, is_secret, &with.folder.join(path), with)?,
             Self::Command(words) => {
+                judge_program(what, words, with)?;
                 let printed = command::run(words, command::PATIENCE).map_err(|why| {
                     let message = format!("{what}: {why}");
                     let help =
@@ -110,7 +122,30 @@ fn exposed_literal(what: &str, path: &Path) -> Error {
     ))
 }
 
-fn read(what: &str, is_secret: bool, path: &Path) -> Result<String, Failure> {
+/// Refuses a program that others can change. Its folder is not judged: a file that another user puts there belongs to that
+/// user. What is not found is left to the attempt to start it.
+fn judge_program(what: &str, words: &[String], with: &Fetch<'_>) -> Result<(), Failure> {
+    let Some(program) = words.first().and_then(|program| find_program(program, with.env)) else {
+        return Ok(());
+    };
+    trusted(&format!("the program of {what}"), false).path(&program).map_err(Failure::Refused)
+}
+
+/// Where the system finds a program: at its path, or else in the first folder of `PATH` that has it.
+fn find_program(program: &str, env: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
+    if program.contains('/') {
+        return Some(program.into());
+    }
+    let folders = env("PATH")?;
+    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+/// Who may own and change what a value comes from.
+fn trusted(name: &str, is_private: bool) -> TrustCheck<'_> {
+    TrustCheck { name, kind: Kind::Secret, owner: OwnerRule::UserOrRoot, is_private }
+}
+
+fn read(what: &str, is_secret: bool, path: &Path, with: &Fetch<'_>) -> Result<String, Failure> {
     let cannot = |error: std::io::Error| {
         let help = match error.kind() {
             ErrorKind::NotFound => "a path is relative to the folder of the profile file",
@@ -127,11 +162,10 @@ fn read(what: &str, is_secret: bool, path: &Path) -> Result<String, Failure> {
         return Err(absent(format!("{what}: {} is a folder", path.display()), "name the file"));
     }
     // Judged on the open file: what was checked is what is read.
-    if is_secret && is_exposed(&about) {
-        let message = format!("{what}: group or others can read {}", path.display());
-        let error =
-            Error::new(Kind::Secret, message).help(format!("chmod 600 '{}'", path.display()));
-        return Err(Failure::Refused(error));
+    let name = format!("the file of {what}");
+    trusted(&name, is_secret).metadata(&about, path).map_err(Failure::Refused)?;
+    if is_secret && with.published.is_none() && is_exposed(&about) {
+        return Err(exposed_file(what, path));
     }
     let mut bytes = Vec::new();
     file.take(MOST + 1).read_to_end(&mut bytes).map_err(cannot)?;
@@ -139,7 +173,17 @@ fn read(what: &str, is_secret: bool, path: &Path) -> Result<String, Failure> {
         let message = format!("{what}: {} is longer than 64 KiB", path.display());
         return Err(absent(message, "name the file that holds the value alone"));
     }
-    text_of(what, &path.display().to_string(), bytes)
+    let text = text_of(what, &path.display().to_string(), bytes)?;
+    if is_secret && is_exposed(&about) && !with.is_published(&text) {
+        return Err(exposed_file(what, path));
+    }
+    Ok(text)
+}
+
+fn exposed_file(what: &str, path: &Path) -> Failure {
+    let message = format!("{what}: group or others can read {}", path.display());
+    let help = format!("chmod 600 '{}'", path.display());
+    Failure::Refused(Error::new(Kind::Secret, message).help(help))
 }
 
 /// The text without a byte order mark and without one final line end, which editors and `echo` put there.

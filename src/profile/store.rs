@@ -6,10 +6,11 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::Source;
-use super::file::File;
+use super::file::{File, PROFILES};
 use super::text::TomlText;
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
+use crate::trust::all_of;
 
 /// A profile that is to be written.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +32,8 @@ pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     make_folder(folder.unwrap_or(Path::new("."))).map_err(cannot)?;
+    // What others have put there would become the user's own.
+    all_of([PROFILES.path(path), PROFILES.folder_of(path)])?;
     // Where the file is a link into somebody's dotfiles, the link stays.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut text = match fs::read_to_string(&target) {

@@ -8,15 +8,27 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 
 use super::Store;
 use crate::document::{Document, Value};
+use crate::error::{Error, Kind, Result};
+use crate::trust::{DatabaseFile, NameUse, OpenMode, OwnerRule, TrustCheck, is_refused};
 
 /// Layout of the file. A file of another layout is not touched.
 const LAYOUT: i64 = 1;
 
+/// Who may own and change the file: what is in it is answered as the vendor's word.
+const STATE: TrustCheck<'static> = TrustCheck {
+    name: "the sandbox's state",
+    kind: Kind::Input,
+    owner: OwnerRule::UserOrRoot,
+    is_private: true,
+};
+
 /// The records of all providers.
 #[derive(Debug)]
 pub struct Shelf {
+    /// Closed before the file below: closing that gives up its locks.
     connection: Connection,
     path: Option<PathBuf>,
+    _file: Option<DatabaseFile>,
 }
 
 impl Shelf {
@@ -25,10 +37,11 @@ impl Shelf {
         let connection = Connection::open_in_memory()
             .and_then(|connection| prepare(&connection).map(|()| connection))
             .expect("a database in memory needs nothing from outside");
-        Self { connection, path: None }
+        Self { connection, path: None, _file: None }
     }
 
-    /// One in a folder, which is made if it is not there. It holds messages, so others cannot read it.
+    /// One in a folder, which is made if it is not there. It holds messages, so others cannot read it, and one that they can
+    /// change is refused ([`is_refused`]).
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -36,8 +49,8 @@ impl Shelf {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
         let path = folder.join("state.db");
-        create_private(&path)?;
-        let connection = Connection::open(&path)?;
+        let file = open_private(&path)?;
+        let connection = Connection::open(file.real_path())?;
         connection.busy_timeout(Duration::from_secs(10))?;
         let layout = |connection: &Connection| {
             connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
@@ -47,22 +60,27 @@ impl Shelf {
             other => anyhow::bail!("`{}` has layout {other}, not {LAYOUT}", path.display()),
         }
         prepare(&connection)?;
-        Ok(Self { connection, path: Some(path) })
+        Ok(Self { connection, path: Some(path), _file: Some(file) })
     }
 
-    /// One in a folder, or in memory where that cannot be written; then also why.
-    pub fn open_or_memory(folder: Option<&Path>) -> (Self, Option<String>) {
+    /// One in a folder, or in memory where that cannot be written; then also why. An error where others can change the
+    /// state.
+    pub fn open_or_memory(folder: Option<&Path>) -> Result<(Self, Option<String>)> {
         let Some(folder) = folder else {
-            return (Self::memory(), Some("there is no folder for the sandbox's state".to_owned()));
+            let remark = "there is no folder for the sandbox's state".to_owned();
+            return Ok((Self::memory(), Some(remark)));
         };
-        match Self::open(folder) {
-            Ok(shelf) => (shelf, None),
-            Err(error) => {
+        let error = match Self::open(folder) {
+            Ok(shelf) => return Ok((shelf, None)),
+            Err(error) => error,
+        };
+        match error.downcast::<Error>() {
+            Ok(refusal) if is_refused(&refusal) => Err(refusal),
+            other => {
+                let error = other.map_or_else(|error| error, anyhow::Error::from);
                 let shown = folder.display();
-                (
-                    Self::memory(),
-                    Some(format!("cannot keep the sandbox's state in `{shown}`: {error}")),
-                )
+                let remark = format!("cannot keep the sandbox's state in `{shown}`: {error}");
+                Ok((Self::memory(), Some(remark)))
             }
         }
     }
@@ -89,13 +107,22 @@ impl Shelf {
     }
 }
 
-/// A new file is private from its first moment on.
-fn create_private(path: &Path) -> std::io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+/// Opens the file, and makes it where there is none: private from its first moment on, and under one name at a time.
+fn open_private(path: &Path) -> anyhow::Result<DatabaseFile> {
+    STATE.folder_of(path)?;
+    let file = match DatabaseFile::create(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            let file = DatabaseFile::open(path, OpenMode::Write)?;
+            file.check(&STATE, path)?;
+            file.make_private()?;
+            file
+        }
+        made => made?,
+    };
+    if file.share_name() == NameUse::Other {
+        anyhow::bail!("another herald is at work on `{}` under another name", path.display());
+    }
+    Ok(file)
 }
 
 /// A stand-in need not survive a power cut, so nothing waits for the disk.
@@ -304,7 +331,7 @@ mod tests {
         fs::write(damaged.join("state.db"), "not a database, but long enough to be read as one")
             .expect("writable");
         for folder in [Some(file.as_path()), Some(damaged.as_path()), None] {
-            let (shelf, remark) = Shelf::open_or_memory(folder);
+            let (shelf, remark) = Shelf::open_or_memory(folder).expect("not refused");
             assert!(shelf.path().is_none());
             assert!(remark.is_some_and(|remark| remark.contains("state")));
         }
@@ -317,5 +344,52 @@ mod tests {
         shelf.connection.execute_batch("PRAGMA user_version = 99").expect("written");
         drop(shelf);
         assert!(Shelf::open(folder.path()).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_state_that_others_can_change_is_refused_and_one_that_they_can_read_is_closed() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let folder = home.path().join("state");
+        let mut shelf = Shelf::open(&folder).expect("it can be written");
+        shelf.visit("a", |store| store.put("k", "1", &text("x"))).expect("kept");
+        let files = ["state.db", "state.db-wal", "state.db-shm"].map(|name| folder.join(name));
+        let set = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
+        };
+        let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        files.iter().for_each(|file| set(file, 0o644));
+        let mut second = Shelf::open(&folder).expect("others can only read it");
+        assert_eq!(files.clone().map(|file| mode(&file)), [0o600; 3]);
+        second.visit("a", |store| store.put("k", "2", &text("y"))).expect("kept");
+        for (path, loose, usual) in
+            [(&folder, 0o777, 0o700), (&files[0], 0o666, 0o600), (&files[1], 0o666, 0o600)]
+        {
+            set(path, loose);
+            let refusal = Shelf::open_or_memory(Some(&folder)).expect_err("it is refused");
+            assert_eq!(refusal.exit().code(), 3);
+            assert!(refusal.advice().is_some_and(|help| help.starts_with("chmod")), "{refusal:?}");
+            set(path, usual);
+        }
+        drop((shelf, second));
+        let again = Shelf::open(&folder).expect("it is safe again");
+        assert!(again.path().is_some());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_state_in_use_is_not_opened_under_another_name() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let at = |name: &str| home.path().join(name);
+        let first = Shelf::open(&at("one")).expect("it can be written");
+        fs::create_dir(at("two")).expect("a folder");
+        fs::hard_link(at("one/state.db"), at("two/state.db")).expect("a link");
+        std::os::unix::fs::symlink(at("one"), at("three")).expect("a link");
+        let error = Shelf::open(&at("two")).expect_err("SQLite would have two logs");
+        assert!(error.to_string().contains("under another name"), "{error}");
+        drop(Shelf::open(&at("three")).expect("the same name"));
+        drop(first);
+        assert!(Shelf::open(&at("two")).is_ok());
     }
 }

@@ -21,6 +21,8 @@ mod proxy;
 mod questions;
 mod readme;
 mod results;
+#[cfg(unix)]
+mod rights;
 mod sandbox;
 mod set;
 #[cfg(unix)]

@@ -8,6 +8,8 @@ mod hole;
 mod keys;
 mod kill;
 mod list;
+#[cfg(target_os = "linux")]
+mod names;
 mod pipe;
 mod power;
 mod rig;

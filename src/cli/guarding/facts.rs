@@ -7,11 +7,12 @@ use super::{Going, Request};
 use crate::cli::trip::Trip;
 use crate::cli::world;
 use crate::contract::Effect;
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::guard::{
     Case, Earlier, KillSwitch, LastJob, Quota, QuotaUse, REPEAT_SECONDS, Use, fingerprint,
 };
 use crate::ledger::{self, Ledger};
+use crate::trust::{OwnerRule, TrustCheck};
 
 pub(super) use crate::guard::Past;
 
@@ -21,11 +22,33 @@ const KILL_SWITCH: &str = "HERALD_KILL_SWITCH";
 /// How much of such a file is read, in bytes: a line for people.
 const MOST_OF_A_SWITCH: u64 = 1024;
 
+/// Who may own and change the folder of such a file: others could remove it there.
+const SWITCHES: TrustCheck<'static> = TrustCheck {
+    name: "the kill switch",
+    kind: Kind::Input,
+    owner: OwnerRule::UserOrRoot,
+    is_private: false,
+};
+
 /// The file of the profile or of the environment that stops everything, where one of them is there.
 pub(super) fn kill_switch(trip: &Trip<'_>) -> Option<KillSwitch> {
+    switches(trip).find_map(|path| read_switch(&path))
+}
+
+/// Refuses kill switches that others could remove.
+pub(super) fn trusted_switches(trip: &Trip<'_>) -> Result<()> {
+    switches(trip).try_for_each(|path| trusted_switch(&path))
+}
+
+/// The same for one of them.
+pub(in crate::cli) fn trusted_switch(path: &Path) -> Result<()> {
+    SWITCHES.folder_of(path)
+}
+
+fn switches(trip: &Trip<'_>) -> impl Iterator<Item = PathBuf> {
     let named = trip.session.edge.var_os(KILL_SWITCH).filter(|path| !path.is_empty());
     let paths = [trip.world.account.guards.kill_switch.clone(), named.map(PathBuf::from)];
-    paths.into_iter().flatten().find_map(|path| read_switch(&path))
+    paths.into_iter().flatten()
 }
 
 /// A file that stops everything, unless it is certain that there is none.

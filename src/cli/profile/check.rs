@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Hooks;
 use crate::cli::Session;
+use crate::cli::guarding::facts::trusted_switch;
 use crate::cli::world::in_world;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -103,6 +104,8 @@ impl Report {
         if guards.mode != Mode::Test && !guards.allow_to.is_empty() {
             self.warnings.push("`allow_to` counts in mode `test` alone".to_owned());
         }
+        self.errors
+            .extend(guards.kill_switch.as_deref().and_then(|path| trusted_switch(path).err()));
         if let Some(path) = guards.kill_switch.as_ref().filter(|path| path.exists()) {
             let path = path.display();
             self.warnings.push(format!("`kill_switch`: {path} is there, so that nothing is sent"));

@@ -11,6 +11,12 @@ use crate::error::{Error, Kind};
 pub(super) enum Fault {
     /// A later herald wrote it.
     Newer { version: i64, known: usize },
+    /// An earlier herald wrote it, and this user cannot bring it up to date.
+    Older { version: usize, known: usize },
+    /// Owner or permission bits let others change it.
+    Refused(Error),
+    /// Another process has the file open under another name.
+    OtherName,
     /// It is a database of another program's.
     Foreign,
     /// Something in it is not what was put there.
@@ -46,8 +52,18 @@ impl From<rusqlite::Error> for Fault {
 impl Fault {
     /// Whether there is no room left.
     pub(super) fn is_full(&self) -> bool {
+        self.has_code(ErrorCode::DiskFull)
+    }
+
+    /// Whether SQLite would have to write before it can read: to take back a change that was cut short, or to make a log and
+    /// its index.
+    pub(super) fn needs_writing(&self) -> bool {
+        self.has_code(ErrorCode::ReadOnly) || self.has_code(ErrorCode::CannotOpen)
+    }
+
+    fn has_code(&self, code: ErrorCode) -> bool {
         match self {
-            Self::Sqlite(error) => error.sqlite_error_code() == Some(ErrorCode::DiskFull),
+            Self::Sqlite(error) => error.sqlite_error_code() == Some(code),
             _ => false,
         }
     }
@@ -61,6 +77,15 @@ impl Fault {
                 "the ledger {path} is of version {version}, and this herald knows versions up to {known}"
             ))
             .help("use the herald that wrote it, or name another file with --ledger"),
+            Self::Older { version, known } => error(format!(
+                "the ledger {path} is of version {version}, and this herald reads version {known}"
+            ))
+            .help("let its owner run `herald history` once, or copy it and name the copy with --ledger"),
+            Self::Refused(refusal) => refusal,
+            Self::OtherName => error(format!(
+                "another herald is running elsewhere on the ledger {path}, under another name of the file"
+            ))
+            .help("wait for its end, or name the file as it does: a hard link or a mount gives a file several names"),
             Self::Foreign => error(format!("{path} is a database, but not a ledger"))
                 .help("name another file with --ledger"),
             Self::Damaged(what) => error(format!("the ledger {path} is damaged: {what}"))

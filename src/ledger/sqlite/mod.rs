@@ -1,10 +1,11 @@
 //! The ledger in an embedded database: SQLite with a write-ahead log.
 //!
 //! An intent and an ending are one commit and one sync each. A sender leaves the log where it is when it closes, because
-//! tidying it up takes more syncs than all of a send; it is tidied up when it has grown, or after a look-up.
+//! tidying it up takes more syncs than all of a send; it is tidied up when it has grown. A look-up writes nothing.
 
 mod fault;
 pub(super) mod file;
+mod head;
 mod job;
 mod query;
 mod row;
@@ -16,6 +17,7 @@ mod writer;
 use std::io;
 use std::ops::{ControlFlow, RangeInclusive};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -29,8 +31,9 @@ use super::job::{
 use super::store::{JobQuery, Liveness, Query, Store};
 use super::{Allowance, Bodies, Ending, Entry, Intent, Realm, Resolution, Terms, Unmet};
 use crate::error::Result;
+use crate::trust::DatabaseFile;
 use fault::Fault;
-use writer::Writer;
+use writer::{Signs, Writer};
 
 /// How long others may hold the database.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -50,9 +53,11 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// A connection to the database.
 pub(super) struct Sqlite {
+    /// Closed before the files below: closing one of those gives up its locks.
     db: Connection,
     path: PathBuf,
     writer: Option<Writer>,
+    database: Option<Arc<DatabaseFile>>,
     words: job::Words,
     /// Whether it was looked through for damage.
     looked_through: bool,
@@ -73,45 +78,61 @@ impl Sqlite {
     fn open_with(path: &Path, steps: &[&str], patience: Duration) -> Result<Self> {
         let opened = || {
             let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
-            let connect = || file::connect(&path, steps, patience.min(PATIENCE));
-            // What somebody else has put there is looked at before anything is put beside it.
-            let there = if file::make(&path)? { Some(connect()?) } else { None };
-            let writer = Writer::begin(&path).map_err(|e| Fault::Io("write beside", e))?;
+            let (database, has_content) = file::make(&path)?;
+            let real = database.real_path();
+            let connect = || file::connect(real, steps, patience.min(PATIENCE));
+            // What another program has put there is looked at before anything is put beside it.
+            let there = if has_content { Some(connect()?) } else { None };
+            let writer = Writer::begin(&database).map_err(|e| Fault::Io("write beside", e))?;
             let db = there.map_or_else(connect, Ok)?;
             if db.is_readonly("main")? {
                 let denied = io::ErrorKind::PermissionDenied.into();
                 return Err(Fault::Io("write to", denied));
             }
-            file::keep_private(&path);
             db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
             db.pragma_update(None, "synchronous", "FULL")?;
             db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
             if cfg!(target_os = "macos") {
                 db.pragma_update(None, "fullfsync", true)?;
             }
-            Ok(Self::of(db, path, Some(writer)))
+            Ok(Self { writer: Some(writer), ..Self::of(db, path, Some(database)) })
         };
         opened().map_err(|fault: Fault| fault.at(path))
     }
 
-    fn of(db: Connection, path: PathBuf, writer: Option<Writer>) -> Self {
-        Self { db, path, writer, words: job::Words::default(), looked_through: false }
+    fn of(db: Connection, path: PathBuf, database: Option<Arc<DatabaseFile>>) -> Self {
+        let (writer, words) = (None, job::Words::default());
+        Self { db, path, writer, database, words, looked_through: false }
     }
 
-    /// Opens a ledger that is there, to look things up. Others may hold it for so long.
+    /// Opens a ledger that is there, to look things up; nothing is written to it. It waits no longer than
+    /// `patience` for others who hold it.
     pub(super) fn open_to_read(path: &Path, now_ms: i64, patience: Duration) -> Result<Self> {
         let opened = || {
             let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
-            let db = file::connect(&path, schema::STEPS, patience.min(PATIENCE))?;
-            writer::sweep(&path, now_ms);
-            Ok(Self::of(db, path, None))
+            let read = file::read(&path, schema::STEPS, patience.min(PATIENCE))?;
+            Ok(read.map(|read| {
+                let is_own = read.is_own;
+                let opened = Self::of(read.db, path, Some(read.database));
+                if is_own {
+                    writer::sweep(&opened.signs(), now_ms);
+                }
+                opened
+            }))
         };
-        opened().map_err(|fault: Fault| fault.at(path))
+        let opened = opened().map_err(|fault: Fault| fault.at(path))?;
+        opened.map_or_else(Self::in_memory, Ok)
     }
 
     /// Opens a ledger without writing to it, where that can be done at once.
     pub(super) fn glance(path: &Path) -> Option<Self> {
-        Some(Self::of(file::glance(path)?, path.to_owned(), None))
+        let path = std::path::absolute(path).ok()?;
+        let (database, db) = file::glance(&path)?;
+        Some(Self::of(db, path, Some(database)))
+    }
+
+    fn signs(&self) -> Signs {
+        Signs { path: self.path.clone(), database: self.database.clone() }
     }
 
     /// A database that is forgotten when it is closed. No other process sees its entries.
@@ -270,8 +291,8 @@ impl Store for Sqlite {
     }
 
     fn liveness(&self) -> Box<dyn Fn(&str) -> Liveness> {
-        let path = self.path.clone();
-        Box::new(move |name| writer::liveness(&path, name))
+        let signs = self.signs();
+        Box::new(move |name| signs.liveness(name))
     }
 
     fn me(&self) -> &str {
@@ -423,7 +444,7 @@ impl Store for Sqlite {
 
     fn compact(&mut self) -> Result<bool> {
         let own = self.writer.as_ref().map_or("", Writer::id);
-        if writer::others_at_work(&self.path, own) {
+        if self.signs().others_at_work(own) {
             return Ok(false);
         }
         let compacted = || {

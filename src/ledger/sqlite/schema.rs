@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::fault::Fault;
 
 /// What SQLite keeps in the head of the file, so that no other program's database is taken for a ledger: `hrld`.
-const APPLICATION_ID: i64 = 0x6872_6c64;
+pub(super) const APPLICATION_ID: i64 = 0x6872_6c64;
 
 /// Each step turns version N-1 into version N, the first makes the tables. Steps are never edited, only added.
 pub(super) static STEPS: &[&str] = &[
@@ -217,7 +217,7 @@ pub(super) fn prepare(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> 
 
 /// The version of a ledger that lacks steps, 0 where there are no tables yet; `None` where nothing is lacking. What is
 /// newer or no ledger is refused.
-fn older_version(db: &Connection, steps: &[&str]) -> Result<Option<usize>, Fault> {
+pub(super) fn older_version(db: &Connection, steps: &[&str]) -> Result<Option<usize>, Fault> {
     let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
     let version = number("PRAGMA user_version")?;
     let known = steps.len();

@@ -1,16 +1,19 @@
-//! The sign that a process is at work: a locked file beside the ledger, which the system unlocks when the process ends,
+//! The sign that a process is at work: a locked byte of the ledger itself, which the system unlocks when the process ends,
 //! however it ends. Process ids would not do: they are used again, and mean nothing in another container.
 //!
-//! The file also holds a reserve of room. Making it shows a full disk before anything is sent, and giving it up makes
-//! room for what became of a request when the disk has filled up meanwhile.
+//! A file beside the ledger is a second sign, for file systems and systems without locks on bytes, and for heralds that do
+//! not know the first one. It also holds a reserve of room. Making it shows a full disk before anything is sent, and giving
+//! it up makes room for what became of a request when the disk has filled up meanwhile.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::ledger::store::Liveness;
+use crate::trust::{DatabaseFile, LockAttempt, LockByte, LockState};
 
 /// More than the ending of a request takes, log and checkpoint included.
 const RESERVE: usize = 256 * 1024;
@@ -21,35 +24,43 @@ const JOB_RESERVE: usize = 1024 * 1024;
 /// How long a sign is new.
 const NEW_MS: i64 = 60_000;
 
+/// How many ids are tried where the byte of one is another writer's.
+const MAX_IDS: usize = 8;
+
 /// A process that writes to the ledger.
 pub(super) struct Writer {
     id: String,
-    name: Option<String>,
+    /// Whether others can tell that it lives.
+    is_locked: bool,
     file: Option<File>,
     path: PathBuf,
+    database: Arc<DatabaseFile>,
 }
 
 impl Writer {
-    /// Makes and locks the file. Fails where the folder cannot be written or has no room.
-    pub(super) fn begin(ledger: &Path) -> io::Result<Self> {
-        let id = Uuid::now_v7().to_string();
-        let path = beside(ledger, &id);
-        let file = private(OpenOptions::new().write(true).create_new(true)).open(&path)?;
-        let mut writer = Self { id, name: None, file: Some(file), path };
-        if let Some(file) = &mut writer.file {
-            file.write_all(&vec![0; RESERVE])?;
-            // Where files cannot be locked, deadlines alone tell whether a process may be at work.
-            writer.name = file.try_lock().is_ok().then(|| writer.id.clone());
-        }
+    /// Locks a byte of the ledger, and makes and locks the file beside it. Fails where the folder cannot be written or has
+    /// no room.
+    pub(super) fn begin(database: &Arc<DatabaseFile>) -> io::Result<Self> {
+        let (id, has_byte) = take_id(database);
+        let path = beside(database.real_path(), &id);
+        let made = private(OpenOptions::new().write(true).create_new(true)).open(&path);
+        let mut file = made.inspect_err(|_| database.unlock_byte(byte_of(&id)))?;
+        // From here on, dropping it tidies up.
+        let mut writer =
+            Self { id, is_locked: has_byte, file: None, path, database: Arc::clone(database) };
+        file.write_all(&vec![0; RESERVE])?;
+        // Where nothing can be locked, deadlines alone tell whether a process may be at work.
+        writer.is_locked |= file.try_lock().is_ok();
+        writer.file = Some(file);
         Ok(writer)
     }
 
     /// By what entries name this writer.
     pub(super) fn name(&self) -> Option<&str> {
-        self.name.as_deref()
+        self.is_locked.then_some(&*self.id)
     }
 
-    /// Which writer it is, whether or not its file could be locked: jobs have one owner in any case.
+    /// Which writer it is, whether or not anything could be locked: jobs have one owner in any case.
     pub(super) fn id(&self) -> &str {
         &self.id
     }
@@ -73,23 +84,85 @@ impl Drop for Writer {
         // Some systems do not remove what is open.
         self.file = None;
         let _ = fs::remove_file(&self.path);
+        self.database.unlock_byte(byte_of(&self.id));
     }
 }
 
-/// Whether a writer of a ledger is at work. What a dead one left behind is removed.
-pub(super) fn liveness(ledger: &Path, name: &str) -> Liveness {
-    if Uuid::try_parse(name).is_err() {
-        return Liveness::CannotTell;
+/// A new id, and whether its byte is locked.
+fn take_id(database: &DatabaseFile) -> (String, bool) {
+    for _ in 0..MAX_IDS {
+        let id = Uuid::now_v7().to_string();
+        match database.lock_byte(byte_of(&id)) {
+            LockAttempt::Taken => return (id, true),
+            LockAttempt::Busy => {}
+            LockAttempt::Unsupported => return (id, false),
+        }
     }
-    let path = beside(ledger, name);
-    match File::open(&path) {
+    (Uuid::now_v7().to_string(), false)
+}
+
+fn byte_of(id: &str) -> LockByte {
+    LockByte::of_worker(id.as_bytes())
+}
+
+/// The ledger whose writers are asked for.
+#[derive(Clone)]
+pub(super) struct Signs {
+    /// Under the name by which the user called it.
+    pub(super) path: PathBuf,
+    /// Open, where it is a file.
+    pub(super) database: Option<Arc<DatabaseFile>>,
+}
+
+impl Signs {
+    /// Whether a writer is at work. The file that a dead one left behind is removed.
+    pub(super) fn liveness(&self, name: &str) -> Liveness {
+        if Uuid::try_parse(name).is_err() {
+            return Liveness::CannotTell;
+        }
+        let byte = self.database.as_ref().map(|database| database.state_of(byte_of(name)));
+        if byte == Some(LockState::Held) {
+            return Liveness::Alive;
+        }
+        // It may be of a herald that locked the file alone, beside the name by which it called the ledger.
+        let files = self.ledgers().map(|ledger| liveness_of_file(&beside(ledger, name)));
+        files.fold(Liveness::Gone, |all, one| match (all, one) {
+            (Liveness::Alive, _) | (_, Liveness::Alive) => Liveness::Alive,
+            (Liveness::Gone, Liveness::Gone) => Liveness::Gone,
+            _ => Liveness::CannotTell,
+        })
+    }
+
+    /// Whether any other writer is at work, or may be.
+    pub(super) fn others_at_work(&self, own: &str) -> bool {
+        let workers = self.database.as_ref().map(|database| database.other_workers());
+        workers == Some(LockState::Held)
+            || self.names().any(|name| name != own && self.liveness(&name) != Liveness::Gone)
+    }
+
+    /// The names of writers that have a file.
+    fn names(&self) -> impl Iterator<Item = String> {
+        self.ledgers().flat_map(names_beside)
+    }
+
+    /// The names of the ledger: the real one and the one by which it was called.
+    fn ledgers(&self) -> impl Iterator<Item = &Path> {
+        let real = self.database.as_ref().map(|database| database.real_path());
+        let named = Some(&*self.path).filter(|path| real != Some(path));
+        real.into_iter().chain(named)
+    }
+}
+
+/// What the file of a writer says.
+fn liveness_of_file(path: &Path) -> Liveness {
+    match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Liveness::Gone,
         Err(_) => Liveness::CannotTell,
         // Shared, so that two who ask at once do not take each other for the writer.
         Ok(file) => match file.try_lock_shared() {
             Ok(()) => {
                 drop(file);
-                let _ = fs::remove_file(&path);
+                let _ = fs::remove_file(path);
                 Liveness::Gone
             }
             Err(TryLockError::WouldBlock) => Liveness::Alive,
@@ -98,13 +171,8 @@ pub(super) fn liveness(ledger: &Path, name: &str) -> Liveness {
     }
 }
 
-/// Whether any other writer of a ledger is at work, or may be.
-pub(super) fn others_at_work(ledger: &Path, own: &str) -> bool {
-    signs(ledger).any(|name| name != own && liveness(ledger, &name) != Liveness::Gone)
-}
-
-/// The names of writers that have a sign beside a ledger.
-fn signs(ledger: &Path) -> impl Iterator<Item = String> {
+/// The names of writers that have a file beside a ledger.
+fn names_beside(ledger: &Path) -> impl Iterator<Item = String> {
     let start = ledger.file_name().map(|file| format!("{}-", file.to_string_lossy()));
     let files = ledger.parent().and_then(|folder| fs::read_dir(folder).ok());
     files.into_iter().flatten().flatten().filter_map(move |sign| {
@@ -116,10 +184,10 @@ fn signs(ledger: &Path) -> impl Iterator<Item = String> {
 
 /// Removes what dead writers left behind of which no entry without an ending speaks: those killed after the last
 /// answer, or before the first intent. A sign that is new may not have been locked yet, and is left alone.
-pub(super) fn sweep(ledger: &Path, now_ms: i64) {
-    for name in signs(ledger) {
+pub(super) fn sweep(signs: &Signs, now_ms: i64) {
+    for name in signs.names() {
         if made_ms(&name).is_some_and(|made_ms| made_ms < now_ms.saturating_sub(NEW_MS)) {
-            liveness(ledger, &name);
+            signs.liveness(&name);
         }
     }
 }

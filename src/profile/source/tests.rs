@@ -5,7 +5,7 @@ use super::*;
 const NOTHING: &dyn Fn(&str) -> Option<String> = &|_| None;
 
 fn with<'a>(folder: &'a Path, env: &'a dyn Fn(&str) -> Option<String>) -> Fetch<'a> {
-    Fetch { env, folder, exposed: None }
+    Fetch { env, folder, exposed: None, published: None }
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Source {
@@ -126,7 +126,8 @@ fn what_gives_nothing_says_why_and_what_to_do() {
 
 #[test]
 fn a_literal_is_refused_where_others_can_read_the_file() {
-    let fetch = Fetch { env: NOTHING, folder: Path::new(""), exposed: Some(Path::new("p.toml")) };
+    let exposed = Some(Path::new("p.toml"));
+    let fetch = Fetch { exposed, ..with(Path::new(""), NOTHING) };
     let literal = Source::Literal(Secret::new("hunter2"));
     assert_eq!(
         failure(&literal, &fetch),
@@ -140,4 +141,44 @@ fn no_source_shows_its_secret() {
     let literal = Source::Literal(Secret::new("hunter2"));
     assert_eq!(literal.to_string(), "literal");
     assert_eq!(format!("{literal:?}"), "Literal(***)");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_others_can_change_is_neither_read_nor_run() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().expect("it works");
+    let at = |name: &str| home.path().join(name);
+    let set = |name: &str, mode| {
+        fs::set_permissions(at(name), fs::Permissions::from_mode(mode)).expect("it works");
+    };
+    let path = home.path().display().to_string();
+    let env = |name: &str| (name == "PATH").then(|| format!("/nonexistent:{path}:/usr/bin:/bin"));
+    let fetch = with(home.path(), &env);
+    fs::write(at("tool"), "#!/bin/sh\ntouch \"$0-ran\"\necho hunter2\n").expect("it works");
+    std::os::unix::fs::symlink(at("tool"), at("link")).expect("it works");
+    let command = |program: &str| Source::Command(vec![program.to_owned()]);
+    let by_path = at("tool").display().to_string();
+    let by_link = at("link").display().to_string();
+    let unsafe_program = "refused: the program of `secret`";
+    set("tool", 0o757);
+    for program in [&*by_path, &by_link, "tool"] {
+        let told = failure(&command(program), &fetch);
+        assert!(told.starts_with(unsafe_program) && told.contains(" / chmod go-w '"), "{told}");
+    }
+    assert!(!at("tool-ran").exists());
+    set("tool", 0o755);
+    assert_eq!(value(&command(&by_path), &fetch), "hunter2");
+    assert!(at("tool-ran").exists());
+    // What is no secret decides where the secrets go.
+    let file = write(home.path(), "endpoint", b"http://h:1", 0o646);
+    let Err(Failure::Refused(error)) = file.fetch("`endpoint`", false, &fetch) else {
+        panic!("it was read")
+    };
+    assert_eq!(error.exit().code(), 3);
+    let secret = write(home.path(), "secret", b"hunter2", 0o602);
+    assert_eq!(
+        failure(&secret, &fetch),
+        "refused: the file of `secret` secret is not safe to use: all users can write it / chmod 600 'secret'"
+    );
 }

@@ -217,6 +217,46 @@ fn a_literal_secret_is_warned_about_and_refused_where_others_can_read_it() {
     assert!(chosen.resolve(&world, Secrets::Leave).is_ok(), "what needs no secret goes on");
 }
 
+#[cfg(unix)]
+#[test]
+fn the_sandbox_s_credentials_at_a_loopback_endpoint_are_no_secret() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().expect("it works");
+    let path = home.path().join("value");
+    std::fs::write(&path, "123456\n").expect("it works");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).expect("it works");
+    let by_file = format!("{{ file = \"{}\" }}", path.display());
+    for (endpoint, secret, is_public) in [
+        ("http://127.0.0.1:8787/home", "\"123456\"", true),
+        ("http://[::1]:1", "\"123456\"", true),
+        ("http://localhost:18080", &by_file, true),
+        ("http://im.example:18080", "\"123456\"", false),
+        ("http://127.0.0.1:8787/home", "\"1234567\"", false),
+        ("http://im.example:18080", &by_file, false),
+    ] {
+        // Whatever stands first in the file.
+        let text = format!(
+            "[profiles.a]\nprovider = \"home\"\nsecret = {secret}\nendpoint = \"{endpoint}\"\n"
+        );
+        let file = parse_exposed(&text, true).expect("it works");
+        let world = World { env: &no_env, config_dir: None, contracts: ALL };
+        let found = Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Fetch);
+        assert_eq!(found.is_ok(), is_public, "{endpoint} {secret}");
+        if let Ok(resolved) = found {
+            assert!(resolved.warnings.is_empty(), "{:?}", resolved.warnings);
+        }
+        let by_owner = parse(&text).expect("it works");
+        let warned = Chosen::of(&by_owner, &by_owner.profiles[0]).resolve(&world, Secrets::Fetch);
+        if secret.starts_with('"') {
+            assert_eq!(warned.expect("it works").warnings.is_empty(), is_public, "{endpoint}");
+        }
+    }
+    let cloud =
+        "[profiles.a]\nprovider = \"cloud-v2\"\napp_key = \"k\"\napp_secret = \"sandbox-secret\"\n";
+    let warned = resolved(cloud, &no_env).expect("it works").warnings;
+    assert_eq!(warned.len(), 1, "the usual endpoint is not on this machine");
+}
+
 #[test]
 fn a_profile_that_stays_in_the_sandbox_has_the_sandbox_s_credentials() {
     let text = "[profiles.a]\nprovider = \"home\"\nmode = \"sandbox\"\nendpoint = \"http://h:1\"\nedition = \"community\"\nsecret = { command = [\"/nonexistent\"] }\n";

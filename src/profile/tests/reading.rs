@@ -480,3 +480,40 @@ fn quiet_hours_need_two_times_and_a_zone() {
 fn profile_with(line: &str) -> String {
     fault(&format!("[profiles.a]\nprovider = \"home\"\n{line}\n"))
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_others_can_change_is_not_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().expect("it works");
+    let (folder, path) = (home.path().join("f"), home.path().join("f/p.toml"));
+    let link = home.path().join("link.toml");
+    std::fs::create_dir(&folder).expect("it works");
+    std::fs::write(&path, "this is no TOML").expect("it works");
+    std::os::unix::fs::symlink(&path, &link).expect("it works");
+    let set = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("it works");
+    };
+    let told = |path: &Path| {
+        let error = File::read(path, ALL).expect_err("it is refused");
+        assert_eq!(error.exit().code(), 3);
+        rendered(&error).replace(&home.path().display().to_string(), "HOME")
+    };
+    set(&path, 0o602);
+    insta::assert_snapshot!(told(&path), @r"
+    [3] the profile file HOME/f/p.toml is not safe to use: all users can write it
+      help: chmod 600 'HOME/f/p.toml'
+    ");
+    assert!(told(&link).contains("all users can write it"), "what is opened is judged");
+    set(&path, 0o644);
+    set(&folder, 0o703);
+    insta::assert_snapshot!(told(&path), @r"
+    [3] the folder of the profile file HOME/f is not safe to use: all users can write it
+      help: chmod go-w 'HOME/f'
+    ");
+    assert!(told(&link).contains("the folder of the profile file HOME/f is"), "{}", told(&link));
+    let added = add(&path, &NewProfile { name: "a".to_owned(), ..NewProfile::default() }, ALL);
+    assert!(added.expect_err("it is refused").to_string().contains("not safe to use"));
+    set(&folder, 0o1777);
+    assert!(told(&path).contains("p.toml:1"), "it is read: {}", told(&path));
+}

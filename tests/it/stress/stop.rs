@@ -7,22 +7,22 @@ use super::rig::{ended, results, spawn, until};
 use super::server::Server;
 use crate::support::{World, finish};
 
-const TARGETS: usize = 60;
+pub(super) const TARGETS: usize = 60;
 
-struct Slow {
-    world: World,
-    server: Server,
+pub(super) struct Slow {
+    pub(super) world: World,
+    pub(super) server: Server,
 }
 
 impl Slow {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let world = World::new();
         let list: Vec<String> = (0..TARGETS).map(|n| format!("group:g{n}")).collect();
         world.write("list.txt", list.join("\n"));
         Self { world, server: Server::answering_after(Duration::from_millis(120)) }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.world.command();
         command.args(arguments).args(["--output", "json"]);
         command.env("HERALD_WILDFIRE_ENDPOINT", self.server.url());
@@ -30,13 +30,13 @@ impl Slow {
         command
     }
 
-    fn begin(&self) -> Command {
+    pub(super) fn begin(&self) -> Command {
         let message = ["broadcast", "--provider", "wildfire", "--from", "a", "--text", "x"];
         let job = ["--targets", "list.txt", "--job", "j", "--concurrency", "4"];
         self.command(&[&message[..], &job].concat())
     }
 
-    fn requests(&self) -> usize {
+    pub(super) fn requests(&self) -> usize {
         self.server.read().len()
     }
 }
