@@ -6,6 +6,7 @@ mod bad_input;
 mod books;
 mod broadcast;
 mod cases;
+mod destroying;
 mod errands;
 mod foreign;
 mod generated;
