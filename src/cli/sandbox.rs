@@ -141,7 +141,7 @@ fn parse_switches(given: &[String], contracts: &[&'static Contract]) -> Result<S
     Ok(switches)
 }
 
-/// The state: in memory, unless a folder is named. It is never that of `--sandbox`: whoever can send a request can read it.
+/// The state: in memory, unless a folder is named. It is never that of `--sandbox`: every client can read it.
 fn shelf(args: &Args) -> Result<Shelf> {
     let Some(folder) = &args.state else { return Ok(Shelf::memory()) };
     Shelf::open(folder).map_err(|error| {

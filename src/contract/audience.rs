@@ -142,9 +142,9 @@ impl fmt::Display for Target {
 /// object.
 #[derive(Clone, Copy, Debug)]
 pub enum Reach {
-    /// The row does not say. What only reads reaches nobody; everything else counts as reaching everybody.
+    /// The row does not say. An operation that only reads reaches no people; every other one counts as reaching everybody.
     Unsaid,
-    /// It reaches nobody: what it makes or changes belongs to the app alone, as a token or an upload.
+    /// It reaches no people: what it makes or changes belongs to the app alone, as a token or an upload.
     Own,
     /// It reaches everybody, whatever it says.
     Everybody,
@@ -158,7 +158,7 @@ pub enum Reach {
     Read(&'static [&'static str], for<'a> fn(At<'a>) -> Option<Audience>),
     /// Who got the messages whose ids, as the vendor gave them, are at these paths. Only the ledger knows.
     Message(&'static [&'static str]),
-    /// The same as far as the ledger knows these messages: others add nobody to whom the payload names besides.
+    /// The same, but a message that the ledger does not know adds no targets. For payloads that name their audience besides.
     KnownMessage(&'static [&'static str]),
     /// What the first of these that can be read says.
     FirstOf(&'static [Reach]),
@@ -167,7 +167,7 @@ pub enum Reach {
 }
 
 impl Reach {
-    /// Shows every path at which something says whom a request reaches.
+    /// Shows every path at which something says who is reached.
     pub fn each_path(&self, see: &mut dyn FnMut(&'static str)) {
         match self {
             Self::Message(paths) | Self::KnownMessage(paths) => {
@@ -259,7 +259,7 @@ fn ids_at(at: At<'_>, path: &'static str, ids: &mut Vec<String>) -> Option<()> {
 }
 
 impl Audience {
-    /// Whom a body reaches. What cannot be read counts as everybody, and so do messages that it names by an id.
+    /// Who is reached by a body. What cannot be read counts as everybody, and so do messages that it names by an id.
     pub fn of(operation: &Operation, body: &Document) -> Self {
         Self::with_sent(operation, body, &mut |_| None)
     }
@@ -276,20 +276,20 @@ impl Audience {
         }
         match operation.reach.read(root, sent) {
             Some(Self::Named(targets)) if targets.is_empty() => Self::Everybody,
-            // Rows that name nobody for something that reaches people do not say whom.
-            Some(Self::Nobody) if reaches_nobody_by_rule(operation) => Self::Everybody,
+            // A row of an operation that sends cannot say that no people are reached.
+            Some(Self::Nobody) if denies_its_audience(operation) => Self::Everybody,
             Some(audience) => audience.without_repeats(),
             None => Self::Everybody,
         }
     }
 
-    /// A name in a body that its vendor may read as one of the audience's, where herald does not: then nobody can say whom it
-    /// reaches.
+    /// A name in a body that its vendor may read as one of the audience's, where herald does not: then the audience is
+    /// unreadable.
     pub fn doubtful_name(operation: &Operation, body: &Document) -> Option<String> {
         spelling::doubtful_name(operation, Trail::new(body).root()).map(str::to_owned)
     }
 
-    /// Whom several reach, each target once for each that names it.
+    /// Who is reached by several requests together. A target that two of them name is there twice.
     pub fn together(all: impl IntoIterator<Item = Self>) -> Self {
         let (mut named, mut class) = (Vec::new(), Vec::new());
         for audience in all {
@@ -363,8 +363,8 @@ impl fmt::Display for Audience {
     }
 }
 
-/// Whether a row says that it reaches nobody although it sends: then it does not say whom.
-fn reaches_nobody_by_rule(operation: &Operation) -> bool {
+/// Whether a row of an operation that sends says that no people are reached.
+fn denies_its_audience(operation: &Operation) -> bool {
     operation.effect == Effect::Sends && matches!(operation.reach, Reach::Own)
 }
 

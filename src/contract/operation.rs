@@ -33,8 +33,8 @@ pub struct Operation {
     pub effect: Effect,
     /// Which values are its audience.
     pub reach: Reach,
-    /// Names that say whom a request reaches in the provider's sending operations, this one included: a member that is
-    /// nearly called so, or is called so where this operation knows no such field, makes the audience unreadable.
+    /// Names that say who is reached, of all sending operations of the provider. Where the audience is read, a member with
+    /// nearly such a name, or with such a name that is no field of this operation, makes the audience unreadable.
     pub audience: &'static [&'static str],
     /// What a second identical call does.
     pub repeat: Repeat,
@@ -89,7 +89,7 @@ impl Operation {
         source: "",
     };
 
-    /// The outermost members that say whom it reaches, and nothing else. None where that stands within something larger.
+    /// The outermost members that say who is reached, and nothing else. Empty where that stands within something larger.
     pub fn audience_members(&self) -> Vec<&'static str> {
         let mut members: Vec<&'static str> = Vec::new();
         self.reach.each_target_path(&mut |path| {

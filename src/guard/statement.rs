@@ -1,4 +1,4 @@
-//! What guards say of a case: what it does, and whom it reaches.
+//! What guards say of a case: what it does, and who is reached.
 
 use super::{Case, Outgoing, Reached, cut};
 use crate::contract::{Audience, Effect, Reach};
@@ -15,7 +15,7 @@ pub(super) fn act(case: &Case<'_>) -> String {
     }
 }
 
-/// Whom a case reaches where that is no number of targets, and why, as a sentence.
+/// Who is reached by a case where that is no number of targets, and why, as a sentence.
 pub(super) fn uncounted(case: &Case<'_>) -> String {
     let (act, audience) = (act(case), case.audience);
     match why_everybody(case) {
@@ -32,14 +32,14 @@ fn why_everybody(case: &Case<'_>) -> Option<String> {
     let doubtful =
         |request: &Outgoing<'_>| Audience::doubtful_name(request.operation, request.body);
     if let Some(name) = case.requests.iter().find_map(doubtful) {
-        return Some(format!("`{name}` may be read as a name that says whom it reaches"));
+        return Some(format!("`{name}` may be read as a name of its audience"));
     }
     let reach = gravest(case)?.operation.reach;
     match reach {
         _ if reach.names_messages() => {
             Some("who got the message is not in the ledger, or it was everybody".to_owned())
         }
-        Reach::Unsaid => Some("nothing in it names whom it concerns".to_owned()),
+        Reach::Unsaid => Some("nothing in it says who is affected".to_owned()),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Bodies of requests, so many bytes of them at a time.
+//! Bodies of requests: how many bytes of them are held at a time.
 //!
 //! All bodies that are read or answered at a moment share a fixed room, whatever the number of connections. A body takes its
 //! room before it is read, and waits for it a while where others hold it.
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 /// The largest body that is read, in bytes; vendors' own limits are below it and theirs to enforce.
 pub(super) const BODY_LIMIT: u32 = 128 * 1024 * 1024;
 
-/// Up to so many bytes a body is a small one. Those have a room of their own, so that no upload holds up the usual calls.
+/// The largest small body, in bytes. Small bodies have a room of their own, so that an upload delays no usual call.
 const SMALL: u32 = 64 * 1024;
 
 /// The room of all small bodies together, in bytes.

@@ -1,4 +1,4 @@
-//! Whom the served sandbox answers, what is in its state, and how much it holds at a time.
+//! Which requests the served sandbox answers, what is in its state, and how much it holds at a time.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -118,7 +118,7 @@ fn other_names_are_answered_to_where_it_is_exposed() {
     let served = Served::start(&world, &["--expose"]);
     let ask = |headers: &str| {
         served.talk(&format!(
-            "GET /nobody/knows/this/path/at/all HTTP/1.1\r\n{headers}Connection: close\r\n\r\n"
+            "GET /not/a/path/of/any/vendor HTTP/1.1\r\n{headers}Connection: close\r\n\r\n"
         ))
     };
     assert!(ask("Host: ci-sandbox:8787\r\n").starts_with("HTTP/1.1 404"));
@@ -181,7 +181,7 @@ fn six_large_bodies_at_once_take_the_room_of_one() {
             false => format!("Content-Length: {BODY}\r\n"),
         };
         let head = format!(
-            "POST /nobody/knows/this HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{length}\r\n"
+            "POST /not/a/path/of/any HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{length}\r\n"
         );
         stream.write_all(head.as_bytes()).expect("it reads");
         let piece = vec![b'x'; 1 << 20];

@@ -1,9 +1,9 @@
-//! What takes away or changes what people have, and names of an audience that nobody can be sure of.
+//! Operations that take away or change what people have, and names that are nearly those of an audience.
 
 use crate::guards::Live;
 use crate::support::Run;
 
-/// Calls whose payload cannot name whom they concern, or does so by an id that the ledger does not know.
+/// Calls whose payload does not say who is affected, or does so by an id that the ledger does not know.
 const UNNAMED: [(&str, &[&str]); 14] = [
     ("rongcloud", &["call", "rongcloud/history-log-delete", "--set=date=2021010112"]),
     (
@@ -275,7 +275,7 @@ fn herald_takes_back_what_it_has_sent_without_a_question() {
         live.run(&send).ends_with(0);
         live.run(&["recall", "--last"]).ends_with(0);
         let list = live.run(&["history", "--output", "json"]).ends_with(0).json();
-        assert_eq!(list["entries"][0]["to"], to, "{provider}: the recall knows whom it reached");
+        assert_eq!(list["entries"][0]["to"], to, "{provider}: the recall knows its audience");
 
         let sent = live.run(&with(&send, &["--output", "json"])).ends_with(0).json();
         let id = sent["ledger_id"].as_str().expect("an entry").to_owned();
@@ -286,7 +286,7 @@ fn herald_takes_back_what_it_has_sent_without_a_question() {
         live.run(&with(&job, &["--job", "j"])).ends_with(0);
         live.run(&["recall", "--job", "j"]).ends_with(0);
     }
-    // A request of a job is known by whom it named.
+    // The audience of a job's request is known, too.
     let live = Live::of("jpush-v3");
     live.world.write("list.txt", "alias:test_1\nalias:boss\n");
     live.run(&["broadcast", "--targets", "list.txt", "--text", "hello", "--job", "j"]).ends_with(0);
@@ -406,7 +406,7 @@ fn a_name_that_is_nearly_one_of_the_audience_passes_no_guard() {
         call("near.json", &["--confirm", "p"])
             .ends_with(9)
             .says("`guest-list`")
-            .says("may be read as a name that says whom it reaches");
+            .says("may be read as a name of its audience");
         live.profile("");
         call("near.json", &[]).ends_with(9).says("`confirm`");
         assert_eq!(live.entries(), entries, "{operation}: nothing was begun");

@@ -1,4 +1,4 @@
-//! Who got a message that a payload names by its id: what the ledger says was sent with it.
+//! Who got a message that a payload names by its id: what the ledger says was sent with that id.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
@@ -34,7 +34,7 @@ impl<'t> MessageAudiences<'t> {
         }
     }
 
-    /// Whom a finished body reaches.
+    /// Who is reached by a finished body.
     pub(in crate::cli) fn audience(
         &mut self,
         operation: &Operation,
@@ -50,7 +50,7 @@ impl<'t> MessageAudiences<'t> {
         fault.map_or(Ok(audience), Err)
     }
 
-    /// Who got the message with an id; `None` where the ledger does not know it, or no longer knows to whom it went.
+    /// Who got the message with an id; `None` where the ledger does not know it, or no longer knows its receivers.
     fn got(&mut self, id: &str) -> Result<Option<Audience>> {
         if let Some(known) = self.known.get(id) {
             return Ok(known.clone());
@@ -130,7 +130,7 @@ fn of_batch(
     Some(narrowed(whole, &own.collect::<Vec<_>>()))
 }
 
-/// Whom a body in the ledger reached; `None` where it can no longer be read.
+/// Who was reached by a body in the ledger; `None` where it can no longer be read.
 fn of_body(contract: &Contract, operation: &str, body: &str) -> Option<Audience> {
     let operation = contract.operation(operation)?;
     let body = Document::parse(body).ok()?;

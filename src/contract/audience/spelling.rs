@@ -30,7 +30,7 @@ pub(super) fn doubtful_name<'b>(operation: &Operation, root: At<'b>) -> Option<&
 
 struct Search<'o> {
     operation: &'o Operation,
-    /// Every name that says whom a request reaches.
+    /// Every name that says who is reached.
     names: Vec<&'static str>,
 }
 
@@ -128,8 +128,8 @@ fn objects(kind: &'static Kind, out: &mut Vec<&'static Shape>) {
     }
 }
 
-/// Whether a name may be read as another one: the same but for the case of letters, for blanks, invisible characters,
-/// accents and punctuation, for letters of full width, and for a plural.
+/// Whether a name may be read as another one: the same apart from the case of letters, blanks, invisible characters,
+/// accents, punctuation, letters of full width, and a plural.
 fn is_near(given: &str, name: &str) -> bool {
     // Nearly all names differ in their first letter already.
     if let (Some(a), Some(b)) = (given.bytes().next(), name.bytes().next())

@@ -1,4 +1,4 @@
-//! Whom requests reach: the rules, and every row of every provider.
+//! Who is reached by requests: the rules, and every row of every provider.
 
 use super::*;
 

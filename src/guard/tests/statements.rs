@@ -1,4 +1,4 @@
-//! What is said of requests that destroy, and of audiences that nobody can read.
+//! What is said of requests that destroy, and of audiences that are unreadable.
 
 use super::*;
 use crate::contract::{Operation, Reach};
@@ -32,7 +32,7 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
             Effect::Manages,
             Reach::Unsaid,
             r#"{"id":"7"}"#,
-            "acme/push (take a message back) counts as reaching everybody: nothing in it names whom it concerns",
+            "acme/push (take a message back) counts as reaching everybody: nothing in it says who is affected",
         ),
         (
             Effect::Destroys,
@@ -50,7 +50,7 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
             Effect::Sends,
             ADDRESSED,
             r#"{"to":"a","TO ":"b"}"#,
-            "acme/push counts as reaching everybody: `TO ` may be read as a name that says whom it reaches",
+            "acme/push counts as reaching everybody: `TO ` may be read as a name of its audience",
         ),
         (Effect::Sends, ADDRESSED, "{}", "acme/push reaches everybody"),
     ] {

@@ -159,7 +159,7 @@ fn who_is_not_admitted_gets_403_whatever_is_asked_for() {
     ];
     let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
     for method in methods {
-        for target in ["/", "/one/v1/users", "/nobody/serves/this", "*", "http://localhost/v2/echo"]
+        for target in ["/", "/one/v1/users", "/not/served/at/all", "*", "http://localhost/v2/echo"]
         {
             for headers in foreign {
                 // A body that never comes.

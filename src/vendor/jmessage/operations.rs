@@ -35,7 +35,7 @@ const CALL: Operation = Operation {
     ..Operation::BASE
 };
 
-/// Names that say whom something is sent to.
+/// Names that say who is reached by a message.
 const AUDIENCE: &[&str] = &["target_type", "target_id"];
 
 /// What look-ups have in common.

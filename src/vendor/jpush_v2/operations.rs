@@ -17,7 +17,7 @@ pub(super) const MAX_IDS: u32 = 1000;
 /// The most ids in one report.
 pub(super) const MAX_REPORT: u32 = 100;
 
-/// Names that say whom a push is for.
+/// Names that say who is reached by a push.
 const AUDIENCE: &[&str] = &["receiver_type", "receiver_value"];
 
 /// Every operation.

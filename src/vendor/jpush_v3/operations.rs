@@ -52,7 +52,7 @@ const SENDS: Operation = Operation {
     ..Operation::BASE
 };
 
-/// Names that say whom a push is for.
+/// Names that say who is reached by a push.
 const AUDIENCE: &[&str] = &[
     "audience",
     "registration_id",
@@ -207,7 +207,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/v3/files/{file_id}",
         root: Root::Shape(&FILE),
         effect: Effect::Manages,
-        // Pushes to the file may still be on their way; whom they are for stands in it alone.
+        // Pushes to the file may still be under way, and only the file says who gets them.
         reach: Reach::Unsaid,
         ..FILES
     },

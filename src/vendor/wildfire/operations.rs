@@ -54,16 +54,16 @@ const ADMIN: Operation = Operation {
     ..Operation::BASE
 };
 
-/// Names that say whom something is sent to.
+/// Names that say who is reached by a message.
 const AUDIENCE: &[&str] = &["conv", "type", "target", "toUsers", "targets"];
 
 /// Where a message and its directed receivers stand.
 const ADDRESSED: Reach = Reach::Read(&["conv/type", "conv/target", "toUsers"], addressed);
 
-/// Whoever got a message, as the ledger knows.
+/// Who got a message, as the ledger knows.
 const BY_UID: Reach = Reach::Message(&["messageUid"]);
 
-/// The users that are named are told, and whoever has not fetched the message loses it, too.
+/// The named users are told, and every user who has not fetched the message yet loses it, too.
 const FROM_LISTED: Reach = Reach::AllOf(&[Reach::Listed(TargetKind::User, "receivers"), BY_UID]);
 
 const SENDS: Operation = Operation {

@@ -12,7 +12,7 @@ use crate::document::{Document, Node, Value};
 /// A way to an object of a body: keys, and positions in lists.
 type Place = Vec<Result<String, usize>>;
 
-/// A name as somebody may misspell it.
+/// A name, and ways to misspell it.
 fn spellings(name: &str) -> Vec<String> {
     let half = name.len() / 2;
     let wide = |c: char| match c {
@@ -162,7 +162,7 @@ fn a_near_name_makes_the_audience_of_any_row_unreadable() {
         if of(&body) == Audience::Everybody || matches!(operation.effect, Effect::Reads) {
             continue;
         }
-        // The rest of them differ in what they say, not in whom they reach.
+        // The other bodies of this operation differ in their content alone.
         let count = tried.entry(operation.id).or_default();
         *count += 1;
         if *count > 1 {

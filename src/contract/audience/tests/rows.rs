@@ -165,7 +165,7 @@ fn is_along(asked: &str, paths: &[&str]) -> bool {
     })
 }
 
-/// A function must not read what its row does not name: nobody would look for near names there.
+/// A function must not read what its row does not name: near names are looked for at the named paths alone.
 #[test]
 fn functions_read_what_their_rows_name_and_nothing_else() {
     let mut read = 0;

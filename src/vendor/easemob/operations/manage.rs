@@ -94,7 +94,7 @@ pub(super) const ATTACHMENT_LIFETIME: Operation = Operation {
     method: Method::Put,
     verbs: &[Verb::Call],
     effect: Effect::Manages,
-    // Whoever got a message with one of the files.
+    // Messages with these files may be with anyone.
     reach: Reach::Unsaid,
     rates: HUNDRED,
     edition: "on request; the example bears a user's token",

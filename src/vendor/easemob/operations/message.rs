@@ -57,11 +57,11 @@ const fn destroys(of: Operation) -> Operation {
     Operation { effect: Effect::Destroys, repeat: Repeat::Safe, rates: HUNDRED, ..of }
 }
 
-/// Whom a recall concerns.
+/// Who is affected by a recall.
 const FROM_ONE: Reach =
     Reach::AllOf(&[Reach::Read(&["chat_type", "to"], recalled), Reach::KnownMessage(&["msg_id"])]);
 
-/// Whom a list of recalls concerns. Old SDKs can leave receivers out: then who got the messages.
+/// Who is affected by a list of recalls. Old SDKs can leave receivers out: then who got the messages.
 const FROM_EACH: Reach = Reach::FirstOf(&[
     Reach::AllOf(&[
         Reach::Read(&["msgs/*/chat_type", "msgs/*/to"], all_recalled),

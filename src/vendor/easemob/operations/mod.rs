@@ -18,7 +18,7 @@ const SOURCE: &str = "Easemob REST documentation";
 const BASE: Operation =
     Operation { auth: Auth::Bearer, audience: AUDIENCE, source: SOURCE, ..Operation::BASE };
 
-/// Names that say whom something is sent to.
+/// Names that say who is reached by a message.
 const AUDIENCE: &[&str] = &["to", "users", "target_type", "target", "targets"];
 
 /// A call with a JSON body.

@@ -206,7 +206,7 @@ static LABEL_NEW: Shape = Shape::of(&[
 /// `label-create`
 pub(super) const LABEL_CREATE: Operation = Operation {
     about: en("Create a label, at most 100 an app"),
-    // Nobody has it yet.
+    // A new label has no users yet.
     reach: Reach::Own,
     rates: &[calls(10, 1)],
     ..manages(json("label-create", "/{org}/{app}/push/label", &LABEL_NEW))

@@ -74,7 +74,7 @@ const GROUP: Reach = Reach::Field(TargetKind::Group, "groupId");
 const ULTRA_GROUP: Reach = Reach::Field(TargetKind::Channel, "groupId");
 const PRIVATE: Reach = Reach::Field(TargetKind::User, "targetId");
 
-/// Who got the message, beside whom the conversation names: what the server does where both differ is not documented.
+/// Who got the message, beside the targets of the conversation: what the server does where both differ is not documented.
 const MESSAGE: Reach = Reach::KnownMessage(&["msgUID"]);
 const RECALLED_MESSAGE: Reach = Reach::KnownMessage(&["messageUID"]);
 

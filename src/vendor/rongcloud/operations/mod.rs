@@ -21,7 +21,7 @@ const BASE: Operation = Operation {
     ..Operation::BASE
 };
 
-/// Names that say whom something is sent to.
+/// Names that say who is reached by a message.
 const AUDIENCE: &[&str] = &[
     "toUserId",
     "toGroupId",

@@ -38,7 +38,7 @@ fn the_audience_is_read_from_the_body() {
         ("multicast", r#"{"targets":[]}"#, "nobody"),
         ("multicast", r#"{"targets":"a"}"#, "everybody"),
         ("multicast", "{}", "everybody"),
-        // Whoever has not fetched the message loses it with those who are named.
+        // A user who has not fetched the message loses it, named or not.
         ("recall-multicast", r#"{"receivers":[]}"#, "everybody"),
         ("recall-multicast", r#"{"messageUid":1,"receivers":[]}"#, "user:got-1"),
         (
