@@ -39,7 +39,7 @@ fn why_everybody(case: &Case<'_>) -> Option<String> {
         _ if reach.names_messages() => {
             Some("who got the message is not in the ledger, or it was everybody".to_owned())
         }
-        Reach::Unsaid => Some("nothing in it says who is affected".to_owned()),
+        Reach::Unsaid => Some("nothing in it says for certain who is affected".to_owned()),
         _ => None,
     }
 }

@@ -32,7 +32,7 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
             Effect::Manages,
             Reach::Unsaid,
             r#"{"id":"7"}"#,
-            "acme/push (take a message back) counts as reaching everybody: nothing in it says who is affected",
+            "acme/push (take a message back) counts as reaching everybody: nothing in it says for certain who is affected",
         ),
         (
             Effect::Destroys,
