@@ -775,7 +775,7 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
         }
         'herald;sandbox' {
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Listen on this address; port 0 takes any that is free')
-            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep the state in this folder instead of the one that `--sandbox` uses')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep the state in this folder, so that it is there after a restart')
             [CompletionResult]::new('--switch', '--switch', [CompletionResultType]::ParameterName, 'Change how a provider''s servers behave, as `edition=community`, for one provider or for all')
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Add each request and its answer to this file, one JSON object a line')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use this profile')
@@ -783,8 +783,8 @@ Register-ArgumentCompleter -Native -CommandName 'herald' -ScriptBlock {
             [CompletionResult]::new('--provider', '--provider', [CompletionResultType]::ParameterName, 'Use this provider, where no profile says which')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Write results in this format; those behind ndjson are of `validate` alone [default: table]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'Colour what is written [default: auto]')
-            [CompletionResult]::new('--expose', '--expose', [CompletionResultType]::ParameterName, 'Allow an address that other machines can reach')
-            [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Keep the state in memory: each start is a fresh one')
+            [CompletionResult]::new('--expose', '--expose', [CompletionResultType]::ParameterName, 'Allow an address that other machines can reach, and any Host')
+            [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Keep the state in memory; this is the default')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Tell each phase on stderr, without secrets')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Keep remarks back; errors and results stay')

@@ -732,7 +732,7 @@ set edit:completion:arg-completer[herald] = {|@words|
         }
         &'herald;sandbox'= {
             cand --listen 'Listen on this address; port 0 takes any that is free'
-            cand --state 'Keep the state in this folder instead of the one that `--sandbox` uses'
+            cand --state 'Keep the state in this folder, so that it is there after a restart'
             cand --switch 'Change how a provider''s servers behave, as `edition=community`, for one provider or for all'
             cand --log 'Add each request and its answer to this file, one JSON object a line'
             cand --profile 'Use this profile'
@@ -740,8 +740,8 @@ set edit:completion:arg-completer[herald] = {|@words|
             cand --provider 'Use this provider, where no profile says which'
             cand --output 'Write results in this format; those behind ndjson are of `validate` alone [default: table]'
             cand --color 'Colour what is written [default: auto]'
-            cand --expose 'Allow an address that other machines can reach'
-            cand --memory 'Keep the state in memory: each start is a fresh one'
+            cand --expose 'Allow an address that other machines can reach, and any Host'
+            cand --memory 'Keep the state in memory; this is the default'
             cand -v 'Tell each phase on stderr, without secrets'
             cand --verbose 'Tell each phase on stderr, without secrets'
             cand -q 'Keep remarks back; errors and results stay'

@@ -813,7 +813,7 @@ complete -c herald -n "__fish_herald_using_subcommand providers" -s v -l verbose
 complete -c herald -n "__fish_herald_using_subcommand providers" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand providers" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l listen -d 'Listen on this address; port 0 takes any that is free' -r
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l state -d 'Keep the state in this folder instead of the one that `--sandbox` uses' -r -F
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l state -d 'Keep the state in this folder, so that it is there after a restart' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l switch -d 'Change how a provider\'s servers behave, as `edition=community`, for one provider or for all' -r
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l log -d 'Add each request and its answer to this file, one JSON object a line' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l profile -d 'Use this profile' -r
@@ -829,8 +829,8 @@ gitlab\t'GitLab Code Quality'"
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -l color -d 'Colour what is written [default: auto]' -r -f -a "auto\t'Where a terminal shows it'
 always\t'Everywhere'
 never\t'Nowhere'"
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l expose -d 'Allow an address that other machines can reach'
-complete -c herald -n "__fish_herald_using_subcommand sandbox" -l memory -d 'Keep the state in memory: each start is a fresh one'
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l expose -d 'Allow an address that other machines can reach, and any Host'
+complete -c herald -n "__fish_herald_using_subcommand sandbox" -l memory -d 'Keep the state in memory; this is the default'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -s v -l verbose -d 'Tell each phase on stderr, without secrets'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'

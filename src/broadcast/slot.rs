@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_place_that_is_not_there_once_is_none() {
-        let nowhere = Operation { reach: Reach::Read(|_| None), ..operation("to") };
+        let nowhere = Operation { reach: Reach::Read(&[], |_| None), ..operation("to") };
         for body in [r#"{"a":"x","b":"x"}"#, "{}", r#"{"a":["x","y"]}"#] {
             assert_eq!(Slot::find(&nowhere, &value(body), &ids("x")), None, "{body}");
         }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::DryRun;
 use super::attach::Linted;
 use super::compose::{self, Composed};
-use super::guarding::{self, Going, QuotaLeft};
+use super::guarding::{self, Going, MessageAudiences, QuotaLeft};
 use super::job;
 use super::ready::Ready;
 use super::sequence;
@@ -31,9 +31,10 @@ impl Trip<'_> {
             _ => composed,
         };
         let stamp = self.stamp();
+        let mut audiences = MessageAudiences::new(self);
         let ready = composed
             .into_iter()
-            .map(|one| Ready::of(self, one, &stamp))
+            .map(|one| Ready::of(self, one, &stamp, &mut audiences))
             .collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
             self.no_variables(&ready)?;

@@ -1,6 +1,7 @@
 //! The guards at the edge: what they decide is asked of a person here, where there is one.
 
 pub(super) mod facts;
+mod messages;
 mod terms;
 
 use std::ffi::OsStr;
@@ -15,6 +16,7 @@ use crate::guard::{self, Case, Decision, Guard, Outgoing, Question, Reached, Tal
 use crate::profile::Guards;
 use crate::report::escape;
 
+pub(super) use messages::MessageAudiences;
 pub(super) use terms::{Bound, QuotaLeft, bound, open_job, quotas_left};
 
 /// Under this name an error tells the guard that halts a job.
@@ -78,7 +80,7 @@ fn judge(
     base: &str,
 ) -> Result<Vec<Guard>> {
     let overrides = overrides(&trip.sending.overrides)?;
-    let audience = together(going.requests);
+    let audience = Audience::together(going.requests.iter().map(|one| one.audience.clone()));
     let documents: Vec<Document> =
         going.requests.iter().map(|one| Document::of(one.body)).collect();
     let outgoing = |(one, body): (&Request<'_>, _)| Outgoing { operation: one.operation, body };
@@ -145,28 +147,6 @@ fn gravest<'r, 'a>(requests: &'r [Request<'a>]) -> Option<&'r Request<'a>> {
         Effect::Reads => 0,
     };
     requests.iter().max_by_key(|request| order(request.operation.effect))
-}
-
-/// Whom all requests together reach.
-fn together(requests: &[Request<'_>]) -> Audience {
-    let mut named = Vec::new();
-    let mut class = Vec::new();
-    for request in requests {
-        match request.audience {
-            Audience::Everybody => return Audience::Everybody,
-            Audience::Nobody => {}
-            Audience::Named(targets) => named.extend(targets.iter().cloned()),
-            Audience::Class(targets) => class.extend(targets.iter().cloned()),
-        }
-    }
-    match (named.is_empty(), class.is_empty()) {
-        (true, true) => Audience::Nobody,
-        (false, true) => Audience::Named(named),
-        (_, false) => {
-            class.extend(named);
-            Audience::Class(class)
-        }
-    }
 }
 
 /// Refuses to go on with a job while the file is there that stops everything, and in quiet hours, which may have begun

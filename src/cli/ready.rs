@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::compose::{self, Composed};
 use super::errand::Errands;
-use super::guarding;
+use super::guarding::{self, MessageAudiences};
 use super::part;
 use super::trip::Trip;
 use crate::contract::{Audience, Effect, Operation};
@@ -40,7 +40,12 @@ pub(super) struct Ready {
 
 impl Ready {
     /// Makes the request of a payload.
-    pub(super) fn of(trip: &Trip<'_>, one: Composed, stamp: &Stamp) -> Result<Self> {
+    pub(super) fn of(
+        trip: &Trip<'_>,
+        one: Composed,
+        stamp: &Stamp,
+        audiences: &mut MessageAudiences<'_>,
+    ) -> Result<Self> {
         let Composed { draft, parts, about, .. } = one;
         let (operation, mut body) = (draft.operation, draft.body);
         part::put(&parts, &mut body);
@@ -50,7 +55,7 @@ impl Ready {
         let document = Document::of(&body);
         let trail = Trail::new(&document);
         let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
-        let audience = Audience::of(operation, &document);
+        let audience = audiences.audience(operation, &document)?;
         let sends = operation.effect == Effect::Sends;
         // Before uploads and ids against repeats are put in: those differ from run to run.
         let fingerprint = sends.then(|| fingerprint(operation, &unsigned, &audience));

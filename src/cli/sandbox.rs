@@ -24,15 +24,20 @@ pub(super) struct Args {
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8787", value_parser = address)]
     pub listen: SocketAddr,
 
-    /// Allow an address that other machines can reach
+    /// Allow an address that other machines can reach, and any Host
+    ///
+    /// Without it, a request is answered only if its Host is a loopback address, localhost, a name below .localhost, or a host
+    /// of a vendor (for clients that use the sandbox as their proxy). Pages of other sites are never answered.
     #[arg(long)]
     pub expose: bool,
 
-    /// Keep the state in this folder instead of the one that `--sandbox` uses
+    /// Keep the state in this folder, so that it is there after a restart
+    ///
+    /// Without it, the state is in memory, and each start is a fresh one. What `--sandbox` keeps is not in it.
     #[arg(long, value_name = "DIR", conflicts_with = "memory")]
     pub state: Option<PathBuf>,
 
-    /// Keep the state in memory: each start is a fresh one
+    /// Keep the state in memory; this is the default
     #[arg(long)]
     pub memory: bool,
 
@@ -63,7 +68,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let contracts: Vec<&'static Contract> =
         vendors.iter().map(|vendor| vendor.contract()).collect();
     let switches = parse_switches(&args.switches, &contracts)?;
-    let shelf = shelf(session, args)?;
+    let shelf = shelf(args)?;
     let log = args.log.as_deref().map(Log::open).transpose()?;
     let server = Server::bind(args.listen)?;
     let (base, kept) = (format!("http://{}", server.address()), shelf.path().map(Path::to_owned));
@@ -72,7 +77,9 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         tenants: vendors.into_iter().map(tenant).collect(),
         stage: Stage::new(shelf, switches, Box::new(move || edge.now_ms())),
         tell: Box::new(move |phase, words| ui.phase(phase, words)),
+        warn: Box::new(move |words| ui.warn(words)),
         record: log.map(|log| record(session, log)),
+        is_exposed: args.expose,
     };
     let stop = async {
         // Whoever reads that it is ready may end it at once: signals are caught before that is said.
@@ -134,25 +141,15 @@ fn parse_switches(given: &[String], contracts: &[&'static Contract]) -> Result<S
     Ok(switches)
 }
 
-/// The state: where the flags say, else where `--sandbox` has it, else in memory.
-fn shelf(session: &Session, args: &Args) -> Result<Shelf> {
-    if args.memory {
-        return Ok(Shelf::memory());
-    }
-    if let Some(folder) = &args.state {
-        return Shelf::open(folder).map_err(|error| match error.downcast::<Error>() {
-            Ok(refusal) => refusal,
-            Err(error) => Error::input(format!("cannot keep state in `{}`", folder.display()))
-                .because(error)
-                .help("name a folder that can be written, or say --memory"),
-        });
-    }
-    let folder = session.edge.state_dir().map(|folder| folder.join("sandbox"));
-    let (shelf, remark) = Shelf::open_or_memory(folder.as_deref())?;
-    if let Some(remark) = remark {
-        session.ui.warn(&format!("{remark}; it is kept in memory"));
-    }
-    Ok(shelf)
+/// The state: in memory, unless a folder is named. It is never that of `--sandbox`: every client can read it.
+fn shelf(args: &Args) -> Result<Shelf> {
+    let Some(folder) = &args.state else { return Ok(Shelf::memory()) };
+    Shelf::open(folder).map_err(|error| match error.downcast::<Error>() {
+        Ok(refusal) => refusal,
+        Err(error) => Error::input(format!("cannot keep state in `{}`", folder.display()))
+            .because(error)
+            .help("name a folder that can be written, or leave --state out"),
+    })
 }
 
 /// Says that it is ready, where, and with which credentials.

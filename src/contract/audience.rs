@@ -1,9 +1,13 @@
 //! Who a request reaches, read from its finished body by the contract's own rows.
 
+mod spelling;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use super::{Effect, Operation};
-use crate::document::{At, Document, Trail};
+use crate::document::{At, Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
@@ -133,10 +137,15 @@ impl fmt::Display for Target {
 }
 
 /// Which values of a request are its audience.
+///
+/// A path is keys joined by `/`, from the outermost object on; `*` stands for every item of a list and every member of an
+/// object.
 #[derive(Clone, Copy, Debug)]
 pub enum Reach {
-    /// It reaches nobody.
-    Nobody,
+    /// The row does not say. An operation that only reads reaches no people; every other one counts as reaching everybody.
+    Unsaid,
+    /// It reaches no people: what it makes or changes belongs to the app alone, as a token or an upload.
+    Own,
     /// It reaches everybody, whatever it says.
     Everybody,
     /// The text, the list of texts or the comma-separated text at this path, all of this kind.
@@ -145,37 +154,159 @@ pub enum Reach {
     Listed(TargetKind, &'static str),
     /// The text at the first path that is there, of the kind beside it.
     Fields(&'static [(TargetKind, &'static str)]),
-    /// Whatever a function reads from the body; `None` where it cannot.
-    Read(for<'a> fn(At<'a>) -> Option<Audience>),
+    /// Whatever a function reads at these paths; `None` where it cannot.
+    Read(&'static [&'static str], for<'a> fn(At<'a>) -> Option<Audience>),
+    /// Who got the messages whose ids, as the vendor gave them, are at these paths. Only the ledger knows.
+    Message(&'static [&'static str]),
+    /// The same, but a message that the ledger does not know adds no targets. For payloads that name their audience besides.
+    KnownMessage(&'static [&'static str]),
+    /// What the first of these that can be read says.
+    FirstOf(&'static [Reach]),
+    /// What all of these say, each of which has to be readable.
+    AllOf(&'static [Reach]),
+}
+
+impl Reach {
+    /// Shows every path at which something says who is reached.
+    pub fn each_path(&self, see: &mut dyn FnMut(&'static str)) {
+        match self {
+            Self::Message(paths) | Self::KnownMessage(paths) => {
+                paths.iter().for_each(|path| see(path));
+            }
+            Self::FirstOf(all) | Self::AllOf(all) => all.iter().for_each(|one| one.each_path(see)),
+            _ => self.each_target_path(see),
+        }
+    }
+
+    /// The same without ids of messages: what stands there are targets, or words about them.
+    pub fn each_target_path(&self, see: &mut dyn FnMut(&'static str)) {
+        match self {
+            Self::Unsaid | Self::Own | Self::Everybody => {}
+            Self::Message(_) | Self::KnownMessage(_) => {}
+            Self::Field(_, path) | Self::Listed(_, path) => see(path),
+            Self::Fields(fields) => fields.iter().for_each(|(_, path)| see(path)),
+            Self::Read(paths, _) => paths.iter().for_each(|path| see(path)),
+            Self::FirstOf(all) | Self::AllOf(all) => {
+                all.iter().for_each(|one| one.each_target_path(see));
+            }
+        }
+    }
+
+    /// Whether it can be read only where the ledger knows a message, at least in part.
+    pub fn names_messages(&self) -> bool {
+        match self {
+            Self::Message(_) => true,
+            Self::FirstOf(all) | Self::AllOf(all) => all.iter().any(Self::names_messages),
+            _ => false,
+        }
+    }
+
+    /// What it says of a body; `None` where that cannot be read.
+    fn read(&self, root: At<'_>, sent: &mut SentTo<'_>) -> Option<Audience> {
+        match *self {
+            Self::Unsaid => None,
+            Self::Own => Some(Audience::Nobody),
+            Self::Everybody => Some(Audience::Everybody),
+            Self::Field(kind, path) => named(kind, root.find(path)),
+            Self::Listed(kind, path) => match root.find(path).as_array()? {
+                [] => Some(Audience::Nobody),
+                _ => named(kind, root.find(path)),
+            },
+            Self::Fields(fields) => {
+                let mut places = fields.iter().map(|(kind, path)| (*kind, root.find(path)));
+                places.find(|(_, at)| at.is_there()).and_then(|(kind, at)| named(kind, at))
+            }
+            Self::Read(_, read) => read(root),
+            Self::Message(paths) => {
+                let mut ids = Vec::new();
+                paths.iter().try_for_each(|path| ids_at(root, path, &mut ids))?;
+                let got = ids.iter().map(|id| sent(id)).collect::<Option<Vec<_>>>()?;
+                (!got.is_empty()).then(|| Audience::together(got))
+            }
+            Self::KnownMessage(paths) => {
+                let mut ids = Vec::new();
+                paths.iter().try_for_each(|path| ids_at(root, path, &mut ids))?;
+                Some(Audience::together(ids.iter().filter_map(|id| sent(id))))
+            }
+            Self::FirstOf(all) => all.iter().find_map(|one| one.read(root, sent)),
+            Self::AllOf(all) => {
+                let all = all.iter().map(|one| one.read(root, sent)).collect::<Option<Vec<_>>>()?;
+                Some(Audience::together(all))
+            }
+        }
+    }
+}
+
+/// Tells who got the message with an id of the vendor's; `None` where that is not known.
+pub type SentTo<'a> = dyn FnMut(&str) -> Option<Audience> + 'a;
+
+/// The ids at a path. A path that leads nowhere has none; `None` where something else is there, or an item has no id.
+fn ids_at(at: At<'_>, path: &'static str, ids: &mut Vec<String>) -> Option<()> {
+    match path.split_once("*/") {
+        None => {
+            let at = at.find(path);
+            if at.is_there() {
+                ids.push(id(at.value()?)?);
+            }
+            Some(())
+        }
+        Some((list, rest)) => at.find(list).items().try_for_each(|item| {
+            let before = ids.len();
+            ids_at(item, rest, ids)?;
+            (ids.len() > before).then_some(())
+        }),
+    }
 }
 
 impl Audience {
-    /// Whom a body reaches. What cannot be read counts as everybody.
+    /// Who is reached by a body. What cannot be read counts as everybody, and so do messages that it names by an id.
     pub fn of(operation: &Operation, body: &Document) -> Self {
+        Self::with_sent(operation, body, &mut |_| None)
+    }
+
+    /// The same, where `sent` tells who got the message with an id.
+    pub fn with_sent(operation: &Operation, body: &Document, sent: &mut SentTo<'_>) -> Self {
+        if matches!(operation.reach, Reach::Unsaid) && operation.effect == Effect::Reads {
+            return Self::Nobody;
+        }
         let trail = Trail::new(body);
         let root = trail.root();
-        let read = match operation.reach {
-            // Rows that name nobody for something that reaches people do not say whom.
-            Reach::Nobody if operation.effect == Effect::Sends => return Self::Everybody,
-            Reach::Nobody => return Self::Nobody,
-            Reach::Everybody => return Self::Everybody,
-            Reach::Field(kind, path) => named(kind, root.find(path)),
-            Reach::Listed(kind, path) => match root.find(path).as_array() {
-                Some([]) => Some(Self::Nobody),
-                Some(_) => named(kind, root.find(path)),
-                None => None,
-            },
-            Reach::Fields(fields) => fields
-                .iter()
-                .map(|(kind, path)| (*kind, root.find(path)))
-                .find(|(_, at)| at.is_there())
-                .and_then(|(kind, at)| named(kind, at)),
-            Reach::Read(read) => read(root),
-        };
-        match read {
+        if spelling::doubtful_name(operation, root).is_some() {
+            return Self::Everybody;
+        }
+        match operation.reach.read(root, sent) {
             Some(Self::Named(targets)) if targets.is_empty() => Self::Everybody,
+            // A row of an operation that sends cannot say that no people are reached.
+            Some(Self::Nobody) if denies_its_audience(operation) => Self::Everybody,
             Some(audience) => audience.without_repeats(),
             None => Self::Everybody,
+        }
+    }
+
+    /// A name in a body that its vendor may read as one of the audience's, where herald does not: then the audience is
+    /// unreadable.
+    pub fn doubtful_name(operation: &Operation, body: &Document) -> Option<String> {
+        spelling::doubtful_name(operation, Trail::new(body).root()).map(str::to_owned)
+    }
+
+    /// Who is reached by several requests together. A target that two of them name is there twice.
+    pub fn together(all: impl IntoIterator<Item = Self>) -> Self {
+        let (mut named, mut class) = (Vec::new(), Vec::new());
+        for audience in all {
+            match audience {
+                Self::Everybody => return Self::Everybody,
+                Self::Nobody => {}
+                Self::Named(targets) => named.extend(targets),
+                Self::Class(targets) => class.extend(targets),
+            }
+        }
+        match (named.is_empty(), class.is_empty()) {
+            (true, true) => Self::Nobody,
+            (false, true) => Self::Named(named),
+            (_, false) => {
+                class.extend(named);
+                Self::Class(class)
+            }
         }
     }
 
@@ -232,6 +363,11 @@ impl fmt::Display for Audience {
     }
 }
 
+/// Whether a row of an operation that sends says that no people are reached.
+fn denies_its_audience(operation: &Operation) -> bool {
+    operation.effect == Effect::Sends && matches!(operation.reach, Reach::Own)
+}
+
 /// The targets in a text, a list of texts or numbers; `None` where there is something else.
 pub fn named(kind: TargetKind, at: At<'_>) -> Option<Audience> {
     let ids = match at.as_array() {
@@ -245,52 +381,10 @@ pub fn named(kind: TargetKind, at: At<'_>) -> Option<Audience> {
     })
 }
 
-fn id(value: &crate::document::Value) -> Option<String> {
-    use crate::document::Value;
+fn id(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.as_str().is_empty() => Some(text.as_str().to_owned()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::contract::Effect;
-
-    #[test]
-    fn a_target_names_its_kind_or_has_the_usual_one() {
-        let read =
-            |typed: &str| Target::parse(typed, TargetKind::Alias).map(|target| target.to_string());
-        assert_eq!(read("bob").expect("a target"), "alias:bob");
-        assert_eq!(read("user:bob").expect("a target"), "user:bob");
-        assert_eq!(read("user:a:b").expect("a target"), "user:a:b");
-        for typed in ["usr:bob", "user:", "", ":x"] {
-            assert!(read(typed).is_err(), "{typed}");
-        }
-        let error = read("gruop:1").expect_err("a typo");
-        assert_eq!(error.advice(), Some("did you mean `group`?"));
-    }
-
-    #[test]
-    fn only_a_list_that_is_there_and_empty_reaches_nobody() {
-        let of = |reach: Reach, body: &str| {
-            let operation = Operation { effect: Effect::Sends, reach, ..Operation::BASE };
-            Audience::of(&operation, &Document::parse(body).expect("JSON")).to_string()
-        };
-        let listed = Reach::Listed(TargetKind::User, "to");
-        for (reach, body, whom) in [
-            (listed, r#"{"to":[]}"#, "nobody"),
-            (listed, r#"{"to":["a"]}"#, "user:a"),
-            (listed, r#"{"to":[null]}"#, "everybody"),
-            (listed, r#"{"to":"a"}"#, "everybody"),
-            (listed, "{}", "everybody"),
-            (Reach::Field(TargetKind::User, "to"), r#"{"to":[]}"#, "everybody"),
-            // Rows that do not say whom something that sends reaches.
-            (Reach::Nobody, "{}", "everybody"),
-        ] {
-            assert_eq!(of(reach, body), whom, "{reach:?} {body}");
-        }
     }
 }

@@ -33,7 +33,8 @@ pub struct Operation {
     pub effect: Effect,
     /// Which values are its audience.
     pub reach: Reach,
-    /// Names of the members that say whom it reaches, where [`Operation::reach`] does not name them.
+    /// Names that say who is reached, of all sending operations of the provider. Where the audience is read, a member with
+    /// nearly such a name, or with such a name that is no field of this operation, makes the audience unreadable.
     pub audience: &'static [&'static str],
     /// What a second identical call does.
     pub repeat: Repeat,
@@ -73,7 +74,7 @@ impl Operation {
         auth: Auth::None,
         verbs: &[],
         effect: Effect::Reads,
-        reach: Reach::Nobody,
+        reach: Reach::Unsaid,
         audience: &[],
         repeat: Repeat::Safe,
         batch: None,
@@ -88,16 +89,15 @@ impl Operation {
         source: "",
     };
 
-    /// The outermost members that say whom it reaches.
+    /// The outermost members that say who is reached, and nothing else. Empty where that stands within something larger.
     pub fn audience_members(&self) -> Vec<&'static str> {
-        let first =
-            |path: &'static str| path.trim_start_matches('/').split('/').next().unwrap_or(path);
-        let mut members = self.audience.to_vec();
-        match self.reach {
-            Reach::Field(_, path) | Reach::Listed(_, path) => members.push(first(path)),
-            Reach::Fields(fields) => members.extend(fields.iter().map(|(_, path)| first(path))),
-            Reach::Nobody | Reach::Everybody | Reach::Read(_) => {}
-        }
+        let mut members: Vec<&'static str> = Vec::new();
+        self.reach.each_target_path(&mut |path| {
+            let first = path.trim_start_matches('/').split('/').next().unwrap_or(path);
+            if !path.contains('*') && !members.contains(&first) {
+                members.push(first);
+            }
+        });
         members
     }
 

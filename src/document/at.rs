@@ -69,6 +69,19 @@ impl<'a> Trail<'a> {
     pub fn root(&'a self) -> At<'a> {
         At { trail: self, node: Some(self.document.root()), step: 0 }
     }
+
+    /// The way to every member that was asked for, there or not, as keys joined by `/`; `*` stands for an item of a list.
+    #[cfg(test)]
+    pub(crate) fn asked(&'a self) -> Vec<String> {
+        let count = u32::try_from(self.steps.borrow().len()).expect("few steps");
+        let way = |step| At { trail: self, node: None, step }.way();
+        let name = |step: &Step<'a>| match step {
+            Step::Key(key) => (*key).to_owned(),
+            _ => "*".to_owned(),
+        };
+        let words = |step| way(step).iter().map(name).collect::<Vec<_>>().join("/");
+        (1..count).map(words).collect()
+    }
 }
 
 impl<'a> At<'a> {

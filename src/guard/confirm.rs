@@ -1,5 +1,6 @@
 //! What a person has to say yes to, and the words in which they are asked.
 
+use super::statement::{act, given, uncounted};
 use super::texts::texts;
 use super::{Answer, Case, Guard, Objection, Refusal, cut};
 use crate::contract::Effect;
@@ -35,7 +36,10 @@ impl Question {
             ("at", case.place.to_owned()),
             ("reaches", case.audience.to_string()),
         ];
-        details.extend(says(case).map(|text| ("says", format!("\"{text}\""))));
+        match case.effect {
+            Effect::Sends => details.extend(says(case).map(|text| ("says", format!("\"{text}\"")))),
+            _ => details.extend(given(case).map(|body| ("with", body))),
+        }
         Self {
             guard,
             saw,
@@ -101,7 +105,7 @@ pub(super) fn max_targets(case: &Case<'_>) -> Option<Objection> {
     let count = case.audience.count().filter(|_| other_name(case).is_none())?;
     let max = case.guards.max_targets.filter(|max| count > *max)?;
     Some(Objection {
-        saw: format!("{} reaches {count} targets, and max_targets is {max}", case.operation),
+        saw: format!("{} reaches {count} targets, and max_targets is {max}", act(case)),
         proceed: String::new(),
         answer: Answer::Name,
     })
@@ -110,15 +114,13 @@ pub(super) fn max_targets(case: &Case<'_>) -> Option<Objection> {
 /// Objects to what reaches everybody or many, until a person has said yes.
 pub(super) fn confirm(case: &Case<'_>) -> Option<Objection> {
     other_name(case).or_else(|| match case.audience.count() {
-        None => Some(Objection {
-            saw: format!("{} reaches {}", case.operation, case.audience),
-            proceed: String::new(),
-            answer: Answer::Name,
-        }),
+        None => {
+            Some(Objection { saw: uncounted(case), proceed: String::new(), answer: Answer::Name })
+        }
         Some(count) if count > case.confirm_above() => Some(Objection {
             saw: format!(
                 "{} reaches {count} targets, more than {}",
-                case.operation,
+                act(case),
                 case.confirm_above()
             ),
             proceed: String::new(),

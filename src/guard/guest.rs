@@ -1,5 +1,6 @@
 //! The guest list: whom a test profile may reach.
 
+use super::statement::uncounted;
 use super::{Answer, Case, Guests, Objection, Reached};
 use crate::contract::{Audience, Target, TargetKind};
 use crate::error::{Error, Kind, Result};
@@ -68,9 +69,7 @@ pub(super) fn guest_list(case: &Case<'_>) -> Option<Objection> {
         }
         Reached::Listed(tally) if !tally.is_class() => tally.strangers()?,
         Reached::Listed(_) | Reached::Audience(Audience::Class(_) | Audience::Everybody) => {
-            let (name, operation) = (case.name, case.operation);
-            let saw =
-                format!("`{name}` is a test profile, and {operation} reaches {}", case.audience);
+            let saw = format!("`{}` is a test profile, and {}", case.name, uncounted(case));
             return Some(objection(case, saw));
         }
     };

@@ -11,6 +11,7 @@ mod fingerprint;
 mod guest;
 mod past;
 mod quota;
+mod statement;
 mod stop;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ mod asking;
 mod broadcast;
 mod hours;
 mod properties;
+mod statements;
 mod stopping;
 
 fn users(count: usize) -> Audience {

@@ -211,9 +211,22 @@ impl Ledger {
         id: &str,
         realm: Realm,
     ) -> Result<Option<Entry>> {
-        let filter =
-            Filter { provider: Some(provider.to_owned()), realm: Some(realm), ..Filter::default() };
-        self.first(Query { which: Which::VendorId(id.to_owned()), filter }, |_| true)
+        self.first(Query::of_vendor_id(provider, id, realm), |_| true)
+    }
+
+    /// Every entry to which a vendor gave an id, for the whole of it or for one of its targets, the latest first.
+    pub fn entries_of_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        self.each(&Query::of_vendor_id(provider, id, realm), &mut |entry| {
+            entries.push(entry);
+            ControlFlow::Continue(())
+        })?;
+        Ok(entries)
     }
 
     /// The entries that recalled or changed an entry, the latest first.

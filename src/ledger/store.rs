@@ -239,6 +239,15 @@ pub(super) struct Query {
     pub(super) filter: Filter,
 }
 
+impl Query {
+    /// A question about entries to which a vendor gave an id.
+    pub(super) fn of_vendor_id(provider: &str, id: &str, realm: Realm) -> Self {
+        let provider = Some(provider.to_owned());
+        let filter = Filter { provider, realm: Some(realm), ..Filter::default() };
+        Self { which: Which::VendorId(id.to_owned()), filter }
+    }
+}
+
 /// Which entries a question is about.
 #[derive(Clone, Debug)]
 pub(super) enum Which {

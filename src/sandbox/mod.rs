@@ -1,11 +1,13 @@
 //! A local stand-in for the vendors: in process for `--sandbox`, on loopback for `herald sandbox`.
 //!
 //! How a vendor's servers behave is the vendor's own file ([`Backend`]); here is what all of them stand on: requests as
-//! they arrive, a store that outlives the process, a server.
+//! they arrive, a store that can outlive the process, a server that answers programs of this machine.
 
+mod admission;
 #[cfg(test)]
 pub(crate) mod fake;
 mod head;
+mod intake;
 pub(crate) mod multipart;
 mod process;
 mod route;
@@ -15,7 +17,7 @@ mod store;
 
 pub use process::InProcess;
 pub use route::Tenant;
-pub use server::{Record, Seen, Server, Site};
+pub use server::{Record, Seen, Server, Site, Warn};
 pub use stage::{Clock, Stage, Switches};
 pub use store::Shelf;
 

@@ -9,9 +9,9 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
-use hyper::body::{Body as _, Bytes, Incoming as Body};
-use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming as Body};
+use hyper::header::{AsHeaderName, CONNECTION, CONTENT_LENGTH, HOST, ORIGIN};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,15 +21,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, spawn_local};
 
+use super::admission::{Admission, RequestOrigin};
 use super::head::{Heads, Keeping, Names};
+use super::intake::BodyRoom;
 use super::route::route;
 use super::{Answer, Incoming, Stage, Tenant};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::net::Tell;
-
-/// The largest body that is read; vendors' own limits are below it and theirs to enforce.
-const BODY_LIMIT: usize = 128 * 1024 * 1024;
 
 /// Who is served, and where they act.
 pub struct Site {
@@ -39,9 +38,17 @@ pub struct Site {
     pub stage: Stage,
     /// Told of each request.
     pub tell: Tell,
+    /// Told why a request was not answered.
+    pub warn: Warn,
     /// Shown each request and its answer, before the answer leaves.
     pub record: Option<Record>,
+    /// Whether other machines may send requests, by whatever name. Otherwise only names of this machine and of the vendors
+    /// are answered to.
+    pub is_exposed: bool,
 }
+
+/// Who is told why a request was not answered.
+pub type Warn = Box<dyn Fn(&str)>;
 
 /// A request that was answered.
 #[derive(Debug)]
@@ -98,10 +105,14 @@ impl Server {
 
     /// Answers until told to stop, and returns what told it.
     pub fn serve<T>(self, site: Site, stop: impl Future<Output = T>) -> T {
+        let contracts = site.tenants.iter().map(|tenant| tenant.contract);
         let desk = Rc::new(Desk {
+            admission: Admission::new(site.is_exposed, contracts),
+            room: BodyRoom::default(),
             tenants: site.tenants,
             stage: RefCell::new(site.stage),
             tell: site.tell,
+            warn: site.warn,
             record: site.record,
         });
         let tasks = LocalSet::new();
@@ -126,9 +137,12 @@ impl Server {
 
 /// What all connections share.
 struct Desk {
+    admission: Admission,
+    room: BodyRoom,
     tenants: Vec<Tenant>,
     stage: RefCell<Stage>,
     tell: Tell,
+    warn: Warn,
     record: Option<Record>,
 }
 
@@ -153,17 +167,15 @@ async fn converse(stream: TcpStream, desk: Rc<Desk>) {
 /// Reads a request to its end and lets its provider answer.
 async fn receive(desk: &Desk, request: Request<Body>, names: Names) -> Answer {
     let (head, body) = request.into_parts();
-    let too_large = || refuse(413, "the sandbox reads at most 128 MiB of a body");
-    if body.size_hint().lower() > BODY_LIMIT as u64 {
-        return too_large();
+    if let Err(why) = desk.admission.check(&origin_of(&head)) {
+        return turn_away(desk, &head, 403, &why);
     }
-    let body = match Limited::new(body, BODY_LIMIT).collect().await {
-        Ok(body) => body.to_bytes().to_vec(),
-        Err(error) if error.is::<LengthLimitError>() => return too_large(),
-        Err(error) => return refuse(400, &format!("the body did not arrive: {error}")),
+    let mut body = match desk.room.read(body).await {
+        Ok(body) => body,
+        Err((status, why)) => return turn_away(desk, &head, status, &why),
     };
     let host = host_of(&head);
-    let mut incoming = arrived(head, names, body);
+    let mut incoming = arrived(head, names, std::mem::take(&mut body.bytes));
     let found = route(&desk.tenants, &incoming.method, &host, &incoming.path)
         .map(|(tenant, path)| (tenant, path.to_owned()));
     let line = format!("{} {}", incoming.method, incoming.path);
@@ -184,6 +196,28 @@ async fn receive(desk: &Desk, request: Request<Body>, names: Names) -> Answer {
         record(&Seen { provider, target: &target, request: &incoming, answer: &answer });
     }
     answer
+}
+
+/// Refuses a request before any provider sees it, and says so on stderr.
+fn turn_away(desk: &Desk, head: &Parts, status: u16, why: &str) -> Answer {
+    let line = format!("{} {}", head.method, head.uri.path());
+    (desk.warn)(&format!("{line} is answered with HTTP {status}: {why}"));
+    refuse(status, why)
+}
+
+/// Where a request says that it goes and comes from. A value that is no text is as good as an unreadable one.
+fn origin_of(head: &Parts) -> RequestOrigin<'_> {
+    fn values(head: &Parts, name: impl AsHeaderName) -> Vec<&str> {
+        let all = head.headers.get_all(name).iter();
+        all.map(|value| value.to_str().unwrap_or("\u{fffd}")).collect()
+    }
+    let authority = head.uri.authority().map(|authority| authority.as_str());
+    RequestOrigin {
+        target: authority.map(|authority| (head.uri.scheme_str(), authority)),
+        hosts: values(head, HOST),
+        origins: values(head, ORIGIN),
+        fetch_sites: values(head, "sec-fetch-site"),
+    }
 }
 
 /// The host that is meant: that of an absolute target, else the header.

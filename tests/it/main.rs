@@ -1,10 +1,12 @@
 //! One binary for all integration tests: a module per subject.
 
+mod admission;
 mod attempts;
 mod bad_input;
 mod books;
 mod broadcast;
 mod cases;
+mod destroying;
 mod errands;
 mod foreign;
 mod generated;

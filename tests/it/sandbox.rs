@@ -19,9 +19,10 @@ impl Served {
     pub(crate) fn start(world: &World, more: &[&str]) -> Self {
         let mut child = world
             .command()
-            .args(["sandbox", "--listen", "127.0.0.1:0", "--memory", "--output", "ndjson"])
+            .args(["sandbox", "--listen", "127.0.0.1:0", "--output", "ndjson"])
             .args(more)
             .stdout(Stdio::piped())
+            .stderr(std::fs::File::create(world.path("sandbox.err")).expect("a file"))
             .spawn()
             .expect("herald runs");
         let mut line = String::new();
@@ -32,9 +33,15 @@ impl Served {
     }
 
     /// `127.0.0.1:PORT`.
-    fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         let url = self.announced["address"].as_str().expect("an address");
         url.strip_prefix("http://").expect("plain http")
+    }
+
+    /// The id of its process.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// What a command needs in its environment to send there as to the vendor.
@@ -56,7 +63,7 @@ impl Served {
 
     /// Runs a command against it and reads its JSON.
     #[track_caller]
-    fn run(&self, world: &World, code: i32, arguments: &[&str]) -> Value {
+    pub(crate) fn run(&self, world: &World, code: i32, arguments: &[&str]) -> Value {
         let environment = self.environment();
         let environment: Vec<(&str, &str)> =
             environment.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
@@ -67,7 +74,7 @@ impl Served {
     }
 
     /// Writes bytes and reads until the server closes.
-    fn talk(&self, bytes: &str) -> String {
+    pub(crate) fn talk(&self, bytes: &str) -> String {
         let mut stream = TcpStream::connect(self.address()).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
         stream.write_all(bytes.as_bytes()).expect("it reads");
@@ -157,7 +164,7 @@ fn a_wrong_secret_is_refused_as_the_vendor_refuses_it() {
 fn a_switch_makes_it_the_community_edition() {
     let world = World::new();
     // Only the professional edition has it; the other answers as to a path that it does not know.
-    let upload = "POST /wildfire/admin/oss/get_upload_url HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
+    let upload = "POST /wildfire/admin/oss/get_upload_url HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}";
     for (switch, status) in [("wildfire.edition=community", "500"), ("edition=pro", "200")] {
         let served = Served::start(&world, &["--switch", switch]);
         let answer = served.talk(upload);
@@ -175,18 +182,19 @@ fn odd_requests_of_sdks_are_answered_with_a_length() {
         "Authorization: Basic c2FuZGJveDAwYXBwMDBrZXkwMDAwMDAxOnNhbmRib3gwMG1hc3RlcjAwc2VjcmV0MQ==";
     let head = |line: &str, more: &str, body: &str| {
         let length = body.len();
+        let host = if line.contains("://") { "api.jpush.cn" } else { "localhost" };
         format!(
-            "{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{basic}\r\n{more}Content-Length: {length}\r\n\r\n{body}"
+            "{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{basic}\r\n{more}Content-Length: {length}\r\n\r\n{body}"
         )
     };
     let upgrade = format!(
-        "POST /v3/push HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n\
+        "POST /v3/push HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n\
          HTTP2-Settings: AAMAAABkAARAAAAA\r\n{}\r\nContent-Length: {}\r\n\r\n{push}",
         basic.to_lowercase().replace(&basic.to_lowercase()[21..], &basic[21..]),
         push.len()
     );
     let stray = format!(
-        "GET /v3/push/cid?count=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{basic}\r\n\r\n{{}}"
+        "GET /v3/push/cid?count=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{basic}\r\n\r\n{{}}"
     );
     for (request, expected) in [
         (head("POST http://api.jpush.cn/v3/push", "", push), "\"msg_id\""),
@@ -243,7 +251,7 @@ fn a_form_may_end_with_an_ampersand() {
     let plan = plan.ends_with(0).json();
     let body = format!("{}&", plan["requests"][0]["body"].as_str().expect("a body"));
     let answer = served.talk(&format!(
-        "POST /v2/push HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+        "POST /v2/push HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n\
          Content-Length: {}\r\n\r\n{body}",
         body.len()
     ));

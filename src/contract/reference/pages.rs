@@ -91,7 +91,7 @@ pub fn operation(contract: &'static Contract, row: &'static Operation) -> Page {
             ("commands", verbs(row)),
             ("authentication", auth_words(row.auth).to_owned()),
             ("effect", effect_words(row.effect).to_owned()),
-            ("audience", reach_words(&row.reach)),
+            ("audience", audience_words(row)),
             ("repeated", repeat_words(row.repeat)),
             ("in batches", batch_words(row)),
             ("recall", recall_words(&row.recall)),
@@ -189,9 +189,22 @@ fn effect_words(effect: Effect) -> &'static str {
     }
 }
 
+fn audience_words(row: &Operation) -> String {
+    match row.reach {
+        Reach::Unsaid if row.effect != Effect::Reads => {
+            "cannot be named: it counts as everybody".to_owned()
+        }
+        reach => reach_words(&reach),
+    }
+}
+
 fn reach_words(reach: &Reach) -> String {
+    let list = |paths: &[&str], between: &str| {
+        let words = paths.iter().map(|path| format!("`{}`", path.replace('/', ".")));
+        words.collect::<Vec<_>>().join(between)
+    };
     match reach {
-        Reach::Nobody => String::new(),
+        Reach::Unsaid | Reach::Own => String::new(),
         Reach::Everybody => "everybody".to_owned(),
         Reach::Field(kind, path) | Reach::Listed(kind, path) => format!("`{path}` ({kind})"),
         Reach::Fields(fields) => {
@@ -199,7 +212,15 @@ fn reach_words(reach: &Reach) -> String {
                 fields.iter().map(|(kind, path)| format!("`{path}` ({kind})")).collect();
             words.join(", else ")
         }
-        Reach::Read(_) => "read from several fields".to_owned(),
+        Reach::Read(paths, _) => format!("read from {}", list(paths, ", ")),
+        Reach::Message(paths) => {
+            format!("who got the message {}, as the ledger knows", list(paths, " or "))
+        }
+        Reach::KnownMessage(paths) => {
+            format!("who got the message {}, where the ledger knows it", list(paths, " or "))
+        }
+        Reach::FirstOf(all) => all.iter().map(reach_words).collect::<Vec<_>>().join(", else "),
+        Reach::AllOf(all) => all.iter().map(reach_words).collect::<Vec<_>>().join(", and "),
     }
 }
 

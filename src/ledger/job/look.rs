@@ -240,6 +240,19 @@ impl Ledger {
         Ok(self.batch(job.intent.id, key)?.map(|batch| (job, batch)))
     }
 
+    /// The same with the id of its job, for who asks about many batches of a job: the state is as it was written.
+    pub fn written_batch_by_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Option<(Uuid, JobBatch)>> {
+        let Some((job, key)) = self.store.batch_of_vendor_id(provider, id, realm)? else {
+            return Ok(None);
+        };
+        Ok(self.store.batch(job, key)?.map(|batch| (job, batch)))
+    }
+
     /// One batch of a job.
     pub fn batch(&mut self, job: Uuid, key: BatchKey) -> Result<Option<JobBatch>> {
         let alive = self.job(job)?.state.is_at_work();

@@ -6,6 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
+use super::super::intake::BODY_LIMIT;
 use super::*;
 use crate::net::{Network, Roots, Settings, Transport as _};
 use crate::sandbox::fake::{Echo, ONE, TWO, request};
@@ -27,7 +28,14 @@ impl Running {
             let tenants =
                 [&ONE, &TWO].map(|contract| Tenant { contract, backend: Box::new(Echo) }).into();
             let stage = Stage::new(Shelf::memory(), Switches::default(), Box::new(|| 42));
-            let site = Site { tenants, stage, tell: Box::new(|_, _| {}), record: None };
+            let site = Site {
+                tenants,
+                stage,
+                tell: Box::new(|_, _| {}),
+                warn: Box::new(|_| {}),
+                record: None,
+                is_exposed: false,
+            };
             let _ = server.serve(site, stopped);
         });
         Self { address, stop: Some(stop), thread: Some(thread) }
@@ -54,21 +62,21 @@ impl Drop for Running {
 #[test]
 fn odd_requests_of_sdks_are_answered_like_others() {
     let server = Running::start();
-    let end = "Host: x\r\nConnection: close\r\n";
+    let end = "Host: localhost\r\nConnection: close\r\n";
     for (request, expected) in [
         (format!("POST /v2/echo HTTP/1.1\r\n{end}Content-Length: 2\r\n\r\nhi"), "\"body\":\"hi\""),
         (format!("POST //v2//echo/?a=b&a= HTTP/1.1\r\n{end}Content-Length: 0\r\n\r\n"), "\"path\":\"//v2//echo/\",\"query\":\"a=b&a=\""),
-        (format!("POST http://api.one.example/v2/echo HTTP/1.1\r\n{end}Content-Length: 0\r\n\r\n"), "\"path\":\"/v2/echo\""),
+        ("POST http://api.one.example/v2/echo HTTP/1.1\r\nHost: api.one.example\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".to_owned(), "\"path\":\"/v2/echo\""),
         (format!("DELETE /one/v1/x HTTP/1.1\r\n{end}Content-Length: 4\r\n\r\nbody"), "\"path\":\"/v1/x\",\"query\":\"\",\"body\":\"body\""),
         (format!("GET /v1/rooms HTTP/1.1\r\n{end}\r\n{{}}"), "\"method\":\"GET\""),
         (format!("POST /v2/echo HTTP/1.1\r\n{end}Nonce: 9\r\nContent-Length: 0\r\n\r\n"), "\"Nonce\":\"9\""),
         // The backend asks for `Nonce`, and this is another name.
         (format!("POST /v2/echo HTTP/1.1\r\n{end}nonce: 9\r\nContent-Length: 0\r\n\r\n"), "\"Nonce\":\"none\""),
         (format!("POST /v2/echo HTTP/1.1\r\n{end}Content-Type: Text/Plain;charset:utf-8\r\nContent-Encoding: UTF-8\r\nContent-Length: 2\r\n\r\nhi"), "\"media\":\"text/plain\""),
-        ("POST /v2/echo HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAA\r\nContent-Length: 2\r\n\r\nhi".to_owned(), "\"body\":\"hi\""),
+        ("POST /v2/echo HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAA\r\nContent-Length: 2\r\n\r\nhi".to_owned(), "\"body\":\"hi\""),
         (format!("POST /v2/echo HTTP/1.1\r\n{end}Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"), "\"body\":\"hi\""),
         (format!("POST /v2/echo HTTP/1.1\r\n{end}Expect: 100-continue\r\nContent-Length: 2\r\n\r\nhi"), "\"body\":\"hi\""),
-        ("POST /v2/echo HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi".to_owned(), "\"body\":\"hi\""),
+        ("POST /v2/echo HTTP/1.0\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi".to_owned(), "\"body\":\"hi\""),
     ] {
         let answer = server.talk(&request);
         assert!(answer.contains(expected), "{request}\n-> {answer}");
@@ -84,7 +92,7 @@ fn names_of_headers_keep_their_case_from_request_to_request() {
     let ask = |name: &str, body: &str| {
         let length = body.len();
         format!(
-            "POST /v2/echo HTTP/1.1\r\nHost: x\r\n{name}: 5\r\nContent-Length: {length}\r\n\r\n{body}"
+            "POST /v2/echo HTTP/1.1\r\nHost: localhost\r\n{name}: 5\r\nContent-Length: {length}\r\n\r\n{body}"
         )
     };
     let mut stream = Stream::connect(server.address).expect("it listens");
@@ -114,7 +122,7 @@ fn what_nobody_serves_gets_404_and_the_reason() {
     let server = Running::start();
     let ask = |path: &str| {
         server.talk(&format!(
-            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         ))
     };
     let ambiguous = ask("/v1/users");
@@ -128,16 +136,87 @@ fn what_nobody_serves_gets_404_and_the_reason() {
 fn a_body_beyond_the_limit_gets_413_before_it_is_sent() {
     let server = Running::start();
     let answer = server.talk(&format!(
-        "POST /v2/echo HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n",
+        "POST /v2/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n",
         BODY_LIMIT + 1
     ));
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
 }
 
+/// Each is refused before its body is read, and without a header by which a page could read the answer.
+#[test]
+fn who_is_not_admitted_gets_403_whatever_is_asked_for() {
+    let server = Running::start();
+    let foreign = [
+        "Host: evil.example",
+        "Host: localhost\r\nHost: localhost",
+        "X-Nothing: 1",
+        "Host: localhost\r\nOrigin: http://evil.example",
+        "Host: localhost\r\nOrigin: null",
+        "Host: localhost\r\nOrigin: http://evil.example\r\nAccess-Control-Request-Method: POST",
+        "Host: localhost\r\nSec-Fetch-Site: cross-site",
+        "Host: localhost\r\nsec-fetch-site: same-site",
+        "Host: b\u{e9}b\u{e9}.localhost",
+    ];
+    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
+    for method in methods {
+        for target in ["/", "/one/v1/users", "/not/served/at/all", "*", "http://localhost/v2/echo"]
+        {
+            for headers in foreign {
+                // A body that never comes.
+                let answer = server.talk(&format!(
+                    "{method} {target} HTTP/1.1\r\n{headers}\r\nContent-Length: 9\r\n\r\n"
+                ));
+                let answer = answer.to_ascii_lowercase();
+                let is_refused =
+                    answer.starts_with("http/1.1 403") || answer.starts_with("http/1.1 400");
+                assert!(is_refused, "{method} {target} {headers}\n-> {answer}");
+                assert!(!answer.contains("access-control"), "{answer}");
+            }
+        }
+    }
+    // What the HTTP layer refuses by itself, and a preflight of a page that is answered.
+    let own = "Host: localhost:1\r\nOrigin: http://localhost:1\r\nConnection: close\r\n";
+    for request in [
+        "GET / HTTP/1.1\r\nHost: localhost\r\nbad header\r\n\r\n".to_owned(),
+        "GET /\r\n\r\n".to_owned(),
+        format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "x".repeat(1 << 20)),
+        format!("OPTIONS /v2/echo HTTP/1.1\r\n{own}Access-Control-Request-Method: POST\r\n\r\n"),
+    ] {
+        let answer = server.talk(&request).to_ascii_lowercase();
+        assert!(!answer.contains("access-control"), "{answer}");
+    }
+}
+
+#[test]
+fn large_bodies_wait_for_each_other_and_small_ones_for_none() {
+    let server = Running::start();
+    let head = |length: usize| {
+        format!(
+            "POST /v2/echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+        )
+    };
+    // One holds all the room and says nothing.
+    let mut first = Stream::connect(server.address).expect("it listens");
+    first.write_all(head(BODY_LIMIT as usize).as_bytes()).expect("it reads");
+    assert!(server.talk(&(head(2) + "hi")).contains("\"body\":\"hi\""));
+    std::thread::scope(|scope| {
+        let waits = scope.spawn(|| server.talk(&(head(100_000) + &"x".repeat(100_000))));
+        // It is gone, and its room with it.
+        drop(first);
+        assert!(waits.join().expect("no panic").starts_with("HTTP/1.1 200"));
+    });
+    // Of unknown length, and longer than what it begins with.
+    let chunk = format!("{:x}\r\n{}\r\n", 1 << 16, "x".repeat(1 << 16));
+    let chunked = "POST /v2/echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
+    let answer = server.talk(&format!("{chunked}{}0\r\n\r\n", chunk.repeat(40)));
+    assert!(answer.contains(&"x".repeat(40 << 16)));
+}
+
 #[test]
 fn a_backend_can_have_the_connection_closed() {
     let server = Running::start();
-    let answer = server.talk("POST /v2/close HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+    let answer =
+        server.talk("POST /v2/close HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
     assert!(answer.contains("\r\nconnection: close"), "{answer}");
 }
 

@@ -30,9 +30,13 @@ const CALL: Operation = Operation {
     auth: Auth::Basic,
     verbs: &[Verb::Call],
     rates: RATES,
+    audience: AUDIENCE,
     source: REST,
     ..Operation::BASE
 };
+
+/// Names that say who is reached by a message.
+const AUDIENCE: &[&str] = &["target_type", "target_id"];
 
 /// What look-ups have in common.
 const LOOK_UP: Operation = Operation { method: Method::Get, body: BodyForm::None, ..CALL };
@@ -46,8 +50,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&SEND),
         verbs: &[Verb::Send, Verb::Broadcast],
         effect: Effect::Sends,
-        reach: Reach::Read(envelope::reach),
-        audience: &["target_type", "target_id"],
+        reach: Reach::Read(AUDIENCE, envelope::reach),
         repeat: Repeat::Duplicates,
         recall: Recall {
             operation: Some("retract"),
@@ -77,6 +80,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&RETRACT),
         verbs: &[Verb::Recall],
         effect: Effect::Destroys,
+        reach: Reach::Message(&["msgid"]),
         sender: "username",
         ..CALL
     },
@@ -88,6 +92,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&UPLOAD),
         verbs: &[Verb::Upload],
         effect: Effect::Manages,
+        reach: Reach::Own,
         repeat: Repeat::Duplicates,
         source: "IM REST API v1, media",
         ..CALL
@@ -106,6 +111,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/v1/admins/",
         root: Root::Shape(&ADMIN),
         effect: Effect::Manages,
+        reach: Reach::Own,
         source: "IM REST API v1, users",
         ..CALL
     },

@@ -17,6 +17,9 @@ pub(super) const MAX_IDS: u32 = 1000;
 /// The most ids in one report.
 pub(super) const MAX_REPORT: u32 = 100;
 
+/// Names that say who is reached by a push.
+const AUDIENCE: &[&str] = &["receiver_type", "receiver_value"];
+
 /// Every operation.
 pub(super) static OPERATIONS: &[Operation] = &[
     Operation {
@@ -31,8 +34,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
         auth: Auth::Body,
         verbs: &[Verb::Send, Verb::Broadcast],
         effect: Effect::Sends,
-        reach: Reach::Read(reach),
-        audience: &["receiver_type", "receiver_value"],
+        reach: Reach::Read(AUDIENCE, reach),
+        audience: AUDIENCE,
         repeat: Repeat::Duplicates,
         batch: Some(Batch { field: "receiver_value", cap: Some(MAX_IDS) }),
         rates: &[Rate {

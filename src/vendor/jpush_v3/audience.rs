@@ -86,6 +86,19 @@ pub(super) static FILE: Shape = Shape::of(&[Field::new(
 .rule("V3-10")
 .unknown(Unknown::Report("V3-10"));
 
+/// What [`reach`] reads.
+pub(super) const KEYS_READ: &[&str] = &[
+    "audience/registration_id",
+    "audience/alias",
+    "audience/tag",
+    "audience/tag_and",
+    "audience/tag_not",
+    "audience/segment",
+    "audience/abtest",
+    "audience/live_activity_id",
+    "audience/file",
+];
+
 /// Whom an audience reaches; `None` where nobody can say.
 pub(super) fn reach(at: At<'_>) -> Option<Audience> {
     let audience = at.get("audience");
@@ -113,6 +126,9 @@ pub(super) fn reach(at: At<'_>) -> Option<Audience> {
     }
     None
 }
+
+/// What [`batch_regid`] and [`batch_alias`] read.
+pub(super) const TARGETS_READ: &[&str] = &["pushlist/*/target"];
 
 /// The targets of a batch of this kind.
 fn batch(at: At<'_>, kind: TargetKind) -> Option<Audience> {

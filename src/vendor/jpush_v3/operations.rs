@@ -47,9 +47,26 @@ const SENDS: Operation = Operation {
     repeat: Repeat::Deduplicated { field: "cid", seconds: 86_400 },
     rates: PUSHES,
     recall: RECALL,
+    audience: AUDIENCE,
     source: PUSH_PAGE,
     ..Operation::BASE
 };
+
+/// Names that say who is reached by a push.
+const AUDIENCE: &[&str] = &[
+    "audience",
+    "registration_id",
+    "alias",
+    "tag",
+    "tag_and",
+    "tag_not",
+    "segment",
+    "abtest",
+    "live_activity_id",
+    "file",
+    "pushlist",
+    "target",
+];
 
 /// What reports have in common.
 const REPORT: Operation = Operation {
@@ -70,6 +87,7 @@ const FILES: Operation = Operation {
     body: BodyForm::None,
     auth: Auth::Basic,
     verbs: &[Verb::Call],
+    audience: AUDIENCE,
     edition: CONTRACT_ONLY,
     source: FILE_PAGE,
     ..Operation::BASE
@@ -89,8 +107,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/v3/push",
         root: Root::Shape(&push::PUSH),
         verbs: &[Verb::Send, Verb::Broadcast],
-        reach: Reach::Read(audience::reach),
-        audience: &["audience"],
+        reach: Reach::Read(audience::KEYS_READ, audience::reach),
         to_all: Some(ToAll { when: TO_ALL, rates: jiguang::PUSHES_TO_ALL }),
         ..SENDS
     },
@@ -124,7 +141,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/v3/push/batch/regid/single",
         root: Root::Shape(&push::BATCH),
         verbs: &[Verb::Call],
-        reach: Reach::Read(audience::batch_regid),
+        reach: Reach::Read(audience::TARGETS_READ, audience::batch_regid),
         repeat: Repeat::Deduplicated { field: PUSHLIST, seconds: 86_400 },
         answers: Answers::Keys(PUSHLIST),
         edition: VIP,
@@ -137,7 +154,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/v3/push/batch/alias/single",
         root: Root::Shape(&push::BATCH),
         verbs: &[Verb::Call],
-        reach: Reach::Read(audience::batch_alias),
+        reach: Reach::Read(audience::TARGETS_READ, audience::batch_alias),
         repeat: Repeat::Deduplicated { field: PUSHLIST, seconds: 86_400 },
         answers: Answers::Keys(PUSHLIST),
         edition: VIP,
@@ -164,6 +181,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&UPLOAD),
         verbs: &[Verb::Upload],
         effect: Effect::Manages,
+        reach: Reach::Own,
         repeat: Repeat::Duplicates,
         rates: &[Rate {
             count: 20,
@@ -189,6 +207,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/v3/files/{file_id}",
         root: Root::Shape(&FILE),
         effect: Effect::Manages,
+        // Pushes to the file may still be under way, and only the file says who gets them.
+        reach: Reach::Unsaid,
         ..FILES
     },
     Operation {
@@ -198,8 +218,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/v3/grouppush",
         root: Root::Shape(&push::GROUP_PUSH),
         verbs: &[Verb::Call],
-        reach: Reach::Read(audience::reach),
-        audience: &["audience"],
+        reach: Reach::Read(audience::KEYS_READ, audience::reach),
         recall: Recall {
             operation: None,
             window: None,
@@ -218,6 +237,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
         auth: Auth::Basic,
         verbs: &[Verb::Recall],
         effect: Effect::Destroys,
+        reach: Reach::Message(&["msg_id"]),
+        audience: AUDIENCE,
         rates: PUSHES,
         source: PUSH_PAGE,
         ..Operation::BASE

@@ -46,8 +46,25 @@ const CHANNEL_RATE: &[Rate] = &[Rate {
     pool: "channel",
 }];
 
-const ADMIN: Operation =
-    Operation { auth: Auth::Headers, rates: ADMIN_RATE, source: MESSAGE_API, ..Operation::BASE };
+const ADMIN: Operation = Operation {
+    auth: Auth::Headers,
+    rates: ADMIN_RATE,
+    audience: AUDIENCE,
+    source: MESSAGE_API,
+    ..Operation::BASE
+};
+
+/// Names that say who is reached by a message.
+const AUDIENCE: &[&str] = &["conv", "type", "target", "toUsers", "targets"];
+
+/// Where a message and its directed receivers stand.
+const ADDRESSED: Reach = Reach::Read(&["conv/type", "conv/target", "toUsers"], addressed);
+
+/// Who got a message, as the ledger knows.
+const BY_UID: Reach = Reach::Message(&["messageUid"]);
+
+/// The named users are told, and every user who has not fetched the message yet loses it, too.
+const FROM_LISTED: Reach = Reach::AllOf(&[Reach::Listed(TargetKind::User, "receivers"), BY_UID]);
 
 const SENDS: Operation = Operation {
     verbs: &[Verb::Send],
@@ -99,6 +116,9 @@ const fn target_kind(conversation: i128) -> Option<TargetKind> {
     }
 }
 
+const IMPORTED: &[&str] =
+    &["messages/*/conversation/type", "messages/*/conversation/target", "messages/*/receivers"];
+
 /// Whoever is in one of the conversations.
 fn imported(root: At<'_>) -> Option<Audience> {
     let mut targets = Vec::new();
@@ -134,8 +154,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         about: en("Send a message into one conversation"),
         path: "/admin/message/send",
         root: Root::Shape(&SEND_ROOT),
-        reach: Reach::Read(addressed),
-        audience: &["conv", "toUsers"],
+        reach: ADDRESSED,
         recall: Recall {
             operation: Some("recall"),
             window: None,
@@ -149,6 +168,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         about: en("Replace the content of a message"),
         path: "/admin/message/update",
         root: Root::Shape(&UPDATE_ROOT),
+        reach: BY_UID,
         verbs: &[Verb::Update],
         content: "payload",
         edition: PRO,
@@ -161,6 +181,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         about: en("Take back a message"),
         path: "/admin/message/recall",
         root: Root::Shape(&RECALL_ROOT),
+        reach: BY_UID,
         verbs: &[Verb::Recall],
         ..DESTROYS
     },
@@ -200,6 +221,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         about: en("Delete a message"),
         path: "/admin/message/delete",
         root: Root::Shape(&UID_ROOT),
+        reach: BY_UID,
         verbs: &[Verb::Delete],
         edition: PRO,
         ..DESTROYS
@@ -210,7 +232,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/admin/message/clear_by_user",
         root: Root::Shape(&CLEAR_ROOT),
         verbs: &[Verb::Clear],
-        reach: Reach::Field(TargetKind::User, "userId"),
+        // The documents do not say whether it is what the user sees, or what all members see of the user.
+        reach: Reach::Unsaid,
         edition: PRO,
         ..DESTROYS
     },
@@ -238,6 +261,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         about: en("Take back a broadcast"),
         path: "/admin/message/recall_broadcast",
         root: Root::Shape(&TAKE_BACK_ROOT),
+        reach: BY_UID,
         verbs: &[Verb::Recall],
         edition: PRO,
         ..DESTROYS
@@ -249,7 +273,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/admin/message/recall_multicast",
         root: Root::Shape(&FROM_MANY_ROOT),
         verbs: &[Verb::Recall],
-        reach: Reach::Listed(TargetKind::User, "receivers"),
+        reach: FROM_LISTED,
         batch: batch("receivers"),
         repeat: Repeat::Costly,
         ..DESTROYS
@@ -260,6 +284,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         about: en("Delete a broadcast"),
         path: "/admin/message/delete_broadcast",
         root: Root::Shape(&TAKE_BACK_ROOT),
+        reach: BY_UID,
         verbs: &[Verb::Delete],
         edition: PRO,
         ..DESTROYS
@@ -271,7 +296,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         path: "/admin/message/delete_multicast",
         root: Root::Shape(&FROM_MANY_ROOT),
         verbs: &[Verb::Delete],
-        reach: Reach::Listed(TargetKind::User, "receivers"),
+        reach: FROM_LISTED,
         batch: batch("receivers"),
         edition: PRO,
         ..DESTROYS
@@ -301,7 +326,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&IMPORT_ROOT),
         verbs: &[Verb::Call],
         effect: Effect::Manages,
-        reach: Reach::Read(imported),
+        reach: Reach::Read(IMPORTED, imported),
         repeat: Repeat::Duplicates,
         batch: batch("messages"),
         edition: PRO,
@@ -326,8 +351,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&ROBOT_SEND_ROOT),
         verbs: &[Verb::Send],
         effect: Effect::Sends,
-        reach: Reach::Read(addressed),
-        audience: &["conv", "toUsers"],
+        reach: ADDRESSED,
         repeat: Repeat::Duplicates,
         recall: ROBOT_RECALL,
         content: "payload",
@@ -338,6 +362,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         about: en("Replace the content of a robot's message"),
         path: "/robot/message/update",
         root: Root::Shape(&ROBOT_UPDATE_ROOT),
+        reach: BY_UID,
         verbs: &[Verb::Update],
         effect: Effect::Destroys,
         content: "payload",
@@ -350,6 +375,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         about: en("Take back a robot's message"),
         path: "/robot/message/recall",
         root: Root::Shape(&UID_ROOT),
+        reach: BY_UID,
         verbs: &[Verb::Recall],
         effect: Effect::Destroys,
         edition: "not in community 1.2.4",
@@ -377,8 +403,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&CHANNEL_SEND_ROOT),
         verbs: &[Verb::Send, Verb::Broadcast],
         effect: Effect::Sends,
-        reach: Reach::Read(subscribers),
-        audience: &["targets"],
+        reach: Reach::Read(&["targets"], subscribers),
         repeat: Repeat::Duplicates,
         batch: batch("targets"),
         recall: CHANNEL_RECALL,
@@ -390,6 +415,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         about: en("Take back a channel's message"),
         path: "/channel/message/recall",
         root: Root::Shape(&UID_ROOT),
+        reach: BY_UID,
         verbs: &[Verb::Recall],
         effect: Effect::Destroys,
         edition: "not in community 1.2.4",
@@ -416,6 +442,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&UPLOAD_ROOT),
         verbs: &[Verb::Upload],
         effect: Effect::Manages,
+        reach: Reach::Own,
         edition: "1.4.6",
         source: "server SDKs",
         ..ADMIN

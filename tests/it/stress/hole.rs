@@ -38,7 +38,7 @@ const CASES: &[Case] = &[
     Case { arguments: &["apply", "plan"], silent: 8 },
     Case { arguments: &["call", "wildfire/send", "--body", "body.json"], silent: 8 },
     Case { arguments: &["call", "rongcloud/tag-set", "--set", "userId=u1", "--set", "tags:=[\"a\"]"], silent: 8 },
-    Case { arguments: &["recall", "--provider", "wildfire", "--from", "a", "588268286165155841"], silent: 8 },
+    Case { arguments: &["recall", "--provider", "wildfire", "--from", "a", "588268286165155841", "--confirm", "wildfire"], silent: 8 },
     Case { arguments: &["get", "--provider", "wildfire", "588268286165155841"], silent: 7 },
     Case { arguments: &["status", "--provider", "jpush-v3", "18100287000000001"], silent: 7 },
     Case { arguments: &["upload", "--provider", "wildfire", "picture.png"], silent: 7 },

@@ -2,8 +2,8 @@
 
 use super::{BASE, HUNDRED, calls, get, json, shared};
 use crate::contract::{
-    BodyForm, Choice, Effect, Field, FileRules, Kind, Limit, Operation, Position, Repeat, Root,
-    Shape, Verb,
+    BodyForm, Choice, Effect, Field, FileRules, Kind, Limit, Operation, Position, Reach, Repeat,
+    Root, Shape, Verb,
 };
 use crate::text::{Text, en};
 use crate::vendor::easemob::fields::{
@@ -40,6 +40,7 @@ pub(super) const UPLOAD: Operation = Operation {
     root: Root::Shape(&UPLOADED),
     verbs: &[Verb::Upload],
     effect: Effect::Manages,
+    reach: Reach::Own,
     repeat: Repeat::Duplicates,
     rates: HUNDRED,
     ..BASE
@@ -94,6 +95,8 @@ pub(super) const ATTACHMENT_LIFETIME: Operation = Operation {
     verbs: &[Verb::Call],
     effect: Effect::Manages,
     repeat: Repeat::Costly,
+    // Messages with these files may be with anyone.
+    reach: Reach::Unsaid,
     rates: HUNDRED,
     edition: "on request; the example bears a user's token",
     ..json("attachment-lifetime", "/{org}/{app}/users/{username}/chatfiles/lifetime", &LIFETIME)

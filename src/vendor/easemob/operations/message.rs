@@ -62,24 +62,36 @@ const fn destroys(of: Operation) -> Operation {
     Operation { effect: Effect::Destroys, repeat: Repeat::Safe, rates: HUNDRED, ..of }
 }
 
-/// Whom a recall concerns, by the kind of conversation.
+/// Who is affected by a recall.
+const FROM_ONE: Reach =
+    Reach::AllOf(&[Reach::Read(&["chat_type", "to"], recalled), Reach::KnownMessage(&["msg_id"])]);
+
+/// Who is affected by a list of recalls. Old SDKs can leave receivers out: then who got the messages.
+const FROM_EACH: Reach = Reach::FirstOf(&[
+    Reach::AllOf(&[
+        Reach::Read(&["msgs/*/chat_type", "msgs/*/to"], all_recalled),
+        Reach::KnownMessage(&["msgs/*/msg_id"]),
+    ]),
+    Reach::Message(&["msgs/*/msg_id"]),
+]);
+
+/// The receiver, by the kind of conversation.
+fn receiver(at: At<'_>) -> Option<Target> {
+    let kind = match at.get("chat_type").as_str()? {
+        "chat" => TargetKind::User,
+        "groupchat" | "group_chat" => TargetKind::Group,
+        "chatroom" => TargetKind::Room,
+        _ => return None,
+    };
+    Some(Target::new(kind, at.get("to").as_str().filter(|id| !id.is_empty())?))
+}
+
 fn recalled(at: At<'_>) -> Option<Audience> {
-    let one = |item: At<'_>| {
-        let kind = match item.get("chat_type").as_str()? {
-            "chat" => TargetKind::User,
-            "groupchat" | "group_chat" => TargetKind::Group,
-            "chatroom" => TargetKind::Room,
-            _ => return None,
-        };
-        // The recall of old SDKs can do without a receiver; the message itself is named all the same.
-        let id = item.get("to").as_str().or_else(|| item.get("msg_id").as_str())?;
-        Some(Target::new(kind, id))
-    };
-    let list = at.get("msgs");
-    let targets = match list.is_there() {
-        true => list.items().map(one).collect::<Option<Vec<_>>>()?,
-        false => vec![one(at)?],
-    };
+    Some(Audience::Named(vec![receiver(at)?]))
+}
+
+fn all_recalled(at: At<'_>) -> Option<Audience> {
+    let targets = at.get("msgs").items().map(receiver).collect::<Option<Vec<_>>>()?;
     Some(Audience::Named(targets))
 }
 
@@ -87,7 +99,7 @@ fn recalled(at: At<'_>) -> Option<Audience> {
 pub(super) const RECALL: Operation = Operation {
     about: en("Take back a message, and its attachment"),
     verbs: &[Verb::Recall],
-    reach: Reach::Read(recalled),
+    reach: FROM_ONE,
     sender: "from",
     edition: "switch of the console",
     ..destroys(json("recall", "/{org}/{app}/messages/msg_recall", &ONE))
@@ -107,7 +119,7 @@ static BATCH: Shape = Shape::of(&[
 pub(super) const RECALL_BATCH: Operation = Operation {
     about: en("Take back up to 30 messages"),
     verbs: &[Verb::Recall],
-    reach: Reach::Read(recalled),
+    reach: FROM_EACH,
     batch: batch("msgs", 30),
     edition: "switch of the console",
     ..destroys(json("recall-batch", "/{org}/{app}/messages/batch_recall", &BATCH))
@@ -139,7 +151,7 @@ static OLD_LIST: Shape = Shape::of(&[Field::new("msgs", Kind::List(&OLD_ITEM), "
 pub(super) const RECALL_LEGACY: Operation = Operation {
     about: en("Take back messages the way of old SDKs"),
     verbs: &[Verb::Call],
-    reach: Reach::Read(recalled),
+    reach: FROM_EACH,
     edition: "switch of the console",
     ..destroys(json("recall-legacy", "/{org}/{app}/messages/recall", &OLD_LIST))
 };
@@ -187,7 +199,7 @@ pub(super) const UPDATE: Operation = Operation {
     content: "new_msg",
     sender: "user",
     edition: "on request",
-    reach: Reach::Nobody,
+    reach: Reach::Message(&["msg_id"]),
     ..costly(json("update", "/{org}/{app}/messages/rewrite/{msg_id}", &EDIT))
 };
 

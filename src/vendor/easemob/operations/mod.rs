@@ -15,7 +15,11 @@ use crate::wire::Method;
 const SOURCE: &str = "Easemob REST documentation";
 
 /// A call with a bearer token.
-const BASE: Operation = Operation { auth: Auth::Bearer, source: SOURCE, ..Operation::BASE };
+const BASE: Operation =
+    Operation { auth: Auth::Bearer, audience: AUDIENCE, source: SOURCE, ..Operation::BASE };
+
+/// Names that say who is reached by a message.
+const AUDIENCE: &[&str] = &["to", "users", "target_type", "target", "targets"];
 
 /// A call with a JSON body.
 const fn json(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {

@@ -174,6 +174,7 @@ const fn manages(of: Operation) -> Operation {
 /// `push-message`
 pub(super) const PUSH_MESSAGE_CREATE: Operation = Operation {
     about: en("Store a notification to push later"),
+    reach: Reach::Own,
     repeat: Repeat::Duplicates,
     rates: &[calls(1, 1)],
     ..manages(json("push-message", "/{org}/{app}/push/message", &PUSH_MESSAGE))
@@ -205,6 +206,8 @@ static LABEL_NEW: Shape = Shape::of(&[
 /// `label-create`
 pub(super) const LABEL_CREATE: Operation = Operation {
     about: en("Create a label, at most 100 an app"),
+    // A new label has no users yet.
+    reach: Reach::Own,
     rates: &[calls(10, 1)],
     ..manages(json("label-create", "/{org}/{app}/push/label", &LABEL_NEW))
 };
@@ -241,6 +244,7 @@ pub(super) const LABEL_LIST: Operation = Operation {
 /// `label-delete`
 pub(super) const LABEL_DELETE: Operation = Operation {
     about: en("Delete a label; its users stay"),
+    reach: Reach::Field(TargetKind::Tag, "name"),
     rates: &[calls(10, 1)],
     method: Method::Delete,
     ..manages(get("label-delete", "/{org}/{app}/push/label/{name}", &LABEL_ONE))
@@ -257,6 +261,7 @@ static LABEL_USERS: Shape = Shape::of(&[
 /// `label-users-add`
 pub(super) const LABEL_USERS_ADD: Operation = Operation {
     about: en("Give a label to users"),
+    reach: Reach::Field(TargetKind::User, "usernames"),
     rates: &[calls(30, 1)],
     batch: batch("usernames", 100),
     ..manages(json("label-users-add", "/{org}/{app}/push/label/{name}/user", &LABEL_USERS))
@@ -265,6 +270,7 @@ pub(super) const LABEL_USERS_ADD: Operation = Operation {
 /// `label-users-remove`
 pub(super) const LABEL_USERS_REMOVE: Operation = Operation {
     about: en("Take a label from users"),
+    reach: Reach::Field(TargetKind::User, "usernames"),
     rates: &[calls(30, 1)],
     batch: batch("usernames", 100),
     method: Method::Delete,

@@ -121,8 +121,7 @@ const TARGETED: &[Rate] = &[targets(100, 1)];
 pub(super) const SEND_GROUPS_TARGETED: Operation = Operation {
     about: en("Send a message to some members of a group; no unread count, no conversation entry"),
     verbs: &[Verb::Send],
-    reach: Reach::Read(members),
-    audience: &["to", "users"],
+    reach: Reach::Read(&["to", "users"], members),
     batch: batch("users", 20),
     rates: TARGETED,
     recall: RECALLED,
@@ -145,8 +144,7 @@ static ROOM_MEMBERS: Shape = Shape::of(&[
 pub(super) const SEND_ROOMS_TARGETED: Operation = Operation {
     about: en("Send a message to some members of a chat room"),
     verbs: &[Verb::Send],
-    reach: Reach::Read(members),
-    audience: &["to", "users"],
+    reach: Reach::Read(&["to", "users"], members),
     batch: batch("users", 20),
     rates: TARGETED,
     recall: RECALLED,
@@ -209,8 +207,7 @@ fn old_audience(at: At<'_>) -> Option<Audience> {
 pub(super) const SEND: Operation = Operation {
     about: en("Send a message to users, groups or chat rooms, the old way"),
     verbs: &[Verb::Call],
-    reach: Reach::Read(old_audience),
-    audience: &["target_type", "target"],
+    reach: Reach::Read(&["target_type", "target"], old_audience),
     batch: batch("target", 600),
     rates: &[
         Rate { scope: "app key; 30 on the professional plan", ..calls(10, 1) },

@@ -3,7 +3,7 @@
 use super::{calls, get, json};
 use crate::contract::Check;
 use crate::contract::{
-    Auth, Choice, Effect, Field, Kind, Limit, Lit, Operation, Repeat, Shape, Test, Verb,
+    Auth, Choice, Effect, Field, Kind, Limit, Lit, Operation, Reach, Repeat, Shape, Test, Verb,
 };
 use crate::document::At;
 use crate::lint::Sink;
@@ -45,6 +45,7 @@ pub(super) const TOKEN: Operation = Operation {
     verbs: &[Verb::Check],
     auth: Auth::None,
     effect: Effect::Manages,
+    reach: Reach::Own,
     repeat: Repeat::Safe,
     rates: &[calls(300, 1)],
     ..json("token", "/{org}/{app}/token", &APP)
@@ -62,6 +63,7 @@ pub(super) const TOKEN_USER: Operation = Operation {
     about: en("Get a user's token by the app token"),
     verbs: &[Verb::Call],
     effect: Effect::Manages,
+    reach: Reach::Own,
     repeat: Repeat::Safe,
     rates: &[calls(300, 1)],
     ..json("token-user", "/{org}/{app}/token", &USER)

@@ -361,5 +361,8 @@ fn the_audience_is_what_its_keys_bound() {
     assert_eq!(of("batch-regid", batch), Audience::Named(named(TargetKind::Regid, &["a", "b"])));
     assert_eq!(of("batch-alias", r#"{"pushlist":{"x":{}}}"#), Audience::Everybody);
     assert_eq!(of("push-validate", &push("{}")), Audience::Nobody);
-    assert_eq!(of("recall", r#"{"msg_id":"1"}"#), Audience::Nobody);
+    // Only the ledger knows who got a message, and nothing says who is in a file.
+    assert_eq!(of("recall", r#"{"msg_id":"1"}"#), Audience::Everybody);
+    assert_eq!(of("file-delete", r#"{"file_id":"1"}"#), Audience::Everybody);
+    assert_eq!(of("file-upload", r#"{"type":"alias"}"#), Audience::Nobody);
 }

@@ -1,6 +1,6 @@
 //! What is done to messages that were sent: recall, edit, read, key/values.
 
-use super::{NOBODY, calls, form, scarce};
+use super::{calls, form, scarce};
 use crate::contract::{
     Audience, Counted, Effect, Field, Inner, Kind, Limit, Operation, Rate, Reach, Repeat, Shape,
     TargetKind, Test, Verb, audience,
@@ -63,11 +63,20 @@ pub(super) const RECALL: Operation = Operation {
     about: en("Take a message back"),
     verbs: &[Verb::Recall],
     effect: Effect::Destroys,
-    reach: Reach::Read(by_conversation),
+    reach: Reach::AllOf(&[BY_CONVERSATION, RECALLED_MESSAGE]),
     rates: &[calls(100, 1)],
     sender: "fromUserId",
     ..form("recall", "/message/recall.json", &RECALL_SHAPE)
 };
+
+const BY_CONVERSATION: Reach = Reach::Read(&["conversationType", "targetId"], by_conversation);
+const GROUP: Reach = Reach::Field(TargetKind::Group, "groupId");
+const ULTRA_GROUP: Reach = Reach::Field(TargetKind::Channel, "groupId");
+const PRIVATE: Reach = Reach::Field(TargetKind::User, "targetId");
+
+/// Who got the message, beside the targets of the conversation: what the server does where both differ is not documented.
+const MESSAGE: Reach = Reach::KnownMessage(&["msgUID"]);
+const RECALLED_MESSAGE: Reach = Reach::KnownMessage(&["messageUID"]);
 
 /// The conversation that a call is about.
 fn by_conversation(root: At<'_>) -> Option<Audience> {
@@ -89,7 +98,7 @@ pub(super) const RECALL_BROADCAST: Operation = Operation {
     about: en("Take back a broadcast, or a push by tag or package"),
     verbs: &[Verb::Recall],
     effect: Effect::Destroys,
-    reach: Reach::Everybody,
+    reach: Reach::Message(&["messageUID"]),
     repeat: Repeat::Duplicates,
     rates: &scarce("recall-broadcast"),
     edition: "switch",
@@ -128,21 +137,21 @@ const fn modifies(id: &'static str, path: &'static str, shape: &'static Shape) -
 /// `modify-private`
 pub(super) const MODIFY_PRIVATE: Operation = Operation {
     about: en("Replace the content of a message between users"),
-    reach: Reach::Field(TargetKind::User, "targetId"),
+    reach: Reach::AllOf(&[PRIVATE, MESSAGE]),
     ..modifies("modify-private", "/message/private/modify.json", &MODIFY_PRIVATE_SHAPE)
 };
 
 /// `modify-group`
 pub(super) const MODIFY_GROUP: Operation = Operation {
     about: en("Replace the content of a group message"),
-    reach: Reach::Field(TargetKind::Group, "groupId"),
+    reach: Reach::AllOf(&[GROUP, MESSAGE]),
     ..modifies("modify-group", "/message/group/modify.json", &MODIFY_GROUP_SHAPE)
 };
 
 /// `modify-ultragroup`
 pub(super) const MODIFY_ULTRAGROUP: Operation = Operation {
     about: en("Replace the content of an ultra-group message"),
-    reach: Reach::Field(TargetKind::Channel, "groupId"),
+    reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]),
     rates: &[calls(100, 60)],
     edition: "ultra-group plan",
     ..modifies("modify-ultragroup", "/ultragroup/msg/modify.json", &MODIFY_ULTRA_SHAPE)
@@ -169,7 +178,6 @@ static GET_SHAPE: Shape = Shape::of(&[
 pub(super) const ULTRAGROUP_MSG_GET: Operation = Operation {
     about: en("Read ultra-group messages by id"),
     verbs: &[Verb::Get],
-    reach: NOBODY,
     edition: "ultra-group plan",
     ..form("ultragroup-msg-get", "/ultragroup/msg/get.json", &GET_SHAPE)
 };
@@ -227,7 +235,7 @@ pub(super) const EXPANSION_SET: Operation = Operation {
     about: en("Put key/values on a message that was sent with `expansion`"),
     verbs: &[Verb::Call],
     effect: Effect::Destroys,
-    reach: Reach::Read(by_conversation),
+    reach: Reach::AllOf(&[BY_CONVERSATION, MESSAGE]),
     rates: &[calls(100, 1), GROUP_SHARE],
     sender: "userId",
     ..form("expansion-set", "/message/expansion/set.json", &SET)
@@ -238,7 +246,7 @@ pub(super) const EXPANSION_DELETE: Operation = Operation {
     about: en("Remove key/values from a message"),
     verbs: &[Verb::Call],
     effect: Effect::Destroys,
-    reach: Reach::Read(by_conversation),
+    reach: Reach::AllOf(&[BY_CONVERSATION, MESSAGE]),
     rates: &[calls(100, 1), GROUP_SHARE],
     sender: "userId",
     ..form("expansion-delete", "/message/expansion/delete.json", &DELETE)
@@ -257,7 +265,7 @@ pub(super) const ULTRAGROUP_EXPANSION_SET: Operation = Operation {
     about: en("Put key/values on an ultra-group message"),
     verbs: &[Verb::Call],
     effect: Effect::Destroys,
-    reach: Reach::Field(TargetKind::Channel, "groupId"),
+    reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]),
     edition: "ultra-group plan",
     sender: "userId",
     ..form("ultragroup-expansion-set", "/ultragroup/message/expansion/set.json", &ULTRA_SET)
@@ -268,7 +276,7 @@ pub(super) const ULTRAGROUP_EXPANSION_DELETE: Operation = Operation {
     about: en("Remove key/values from an ultra-group message"),
     verbs: &[Verb::Call],
     effect: Effect::Destroys,
-    reach: Reach::Field(TargetKind::Channel, "groupId"),
+    reach: Reach::AllOf(&[ULTRA_GROUP, MESSAGE]),
     edition: "ultra-group plan",
     sender: "userId",
     ..form(

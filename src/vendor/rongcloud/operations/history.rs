@@ -48,6 +48,8 @@ pub(super) const LOG_DELETE: Operation = Operation {
     about: en("Delete one hour's message log, for good"),
     verbs: &[Verb::Call],
     effect: Effect::Destroys,
+    // The log of all users.
+    reach: Reach::Everybody,
     edition: "paid log service",
     ..form("history-log-delete", "/message/history/delete.json", &LOG_SHAPE)
 };
@@ -140,6 +142,7 @@ pub(super) const TOKEN: Operation = Operation {
     about: en("Register a user and get a client token; senders must have had one"),
     verbs: &[Verb::Call],
     effect: Effect::Manages,
+    reach: Reach::Own,
     rates: &[calls(200, 1)],
     edition: "100 users in development",
     ..form("token", "/user/getToken.json", &TOKEN_SHAPE)
@@ -161,6 +164,7 @@ pub(super) const TAG_SET: Operation = Operation {
     about: en("Replace the tags of a user"),
     verbs: &[Verb::Call],
     effect: Effect::Manages,
+    reach: Reach::Field(TargetKind::User, "userId"),
     rates: &[calls(100, 1)],
     ..json("tag-set", "/user/tag/set.json", &TAG_SHAPE)
 };
@@ -170,6 +174,7 @@ pub(super) const TAG_BATCH_SET: Operation = Operation {
     about: en("Replace the tags of many users, the same for all"),
     verbs: &[Verb::Call],
     effect: Effect::Manages,
+    reach: Reach::Field(TargetKind::User, "userIds"),
     rates: &[calls(10, 1)],
     ..json("tag-batch-set", "/user/tag/batch/set.json", &TAG_BATCH_SHAPE)
 };

@@ -7,15 +7,37 @@ mod notification;
 mod stream;
 
 use crate::contract::{
-    Auth, Batch, BodyForm, Counted, Effect, Operation, Rate, Reach, Recall, Repeat, Root, Shape,
-    Verb,
+    Auth, Batch, BodyForm, Counted, Effect, Operation, Rate, Recall, Repeat, Root, Shape, Verb,
 };
 use crate::text::{Text, en};
 use crate::wire::Method;
 
 /// What all operations share: POST, signed in headers.
-const BASE: Operation =
-    Operation { method: Method::Post, auth: Auth::Headers, source: DOCS, ..Operation::BASE };
+const BASE: Operation = Operation {
+    method: Method::Post,
+    auth: Auth::Headers,
+    audience: AUDIENCE,
+    source: DOCS,
+    ..Operation::BASE
+};
+
+/// Names that say who is reached by a message.
+const AUDIENCE: &[&str] = &[
+    "toUserId",
+    "toGroupId",
+    "toGroupIds",
+    "toChatroomId",
+    "userIds",
+    "audience",
+    "is_to_all",
+    "userid",
+    "packageName",
+    "tag",
+    "tag_or",
+    "tagItems",
+    "tags",
+    "isNot",
+];
 
 const DOCS: &str = "RongCloud platform chat API; official server SDKs";
 
@@ -77,8 +99,6 @@ const fn scarce(pool: &'static str) -> [Rate; 2] {
 const fn batch(field: &'static str, cap: u32) -> Option<Batch> {
     Some(Batch { field, cap: Some(cap) })
 }
-
-const NOBODY: Reach = Reach::Nobody;
 
 /// The 39 operations, in the order of their ids.
 pub(super) const OPERATIONS: &[Operation] = &[

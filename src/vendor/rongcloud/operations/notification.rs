@@ -73,8 +73,7 @@ pub(super) const PUSH: Operation = Operation {
     ),
     verbs: &[Verb::Broadcast],
     effect: SENDS.effect,
-    reach: Reach::Read(push_reach),
-    audience: &["audience"],
+    reach: Reach::Read(SELECTED, push_reach),
     repeat: Repeat::Duplicates,
     rates: &scarce("push"),
     recall: Recall {
@@ -90,6 +89,14 @@ pub(super) const PUSH: Operation = Operation {
     source: "RongCloud v4 documentation, push by app package",
     ..json("push", "/push.json", &PUSH_SHAPE)
 };
+
+const SELECTED: &[&str] = &[
+    "audience/is_to_all",
+    "audience/userid",
+    "audience/packageName",
+    "audience/tag",
+    "audience/tag_or",
+];
 
 /// The audience by the vendor's precedence: everybody, users, then package and tags. Without a clear `false` for
 /// everybody nothing is certain.
@@ -188,14 +195,22 @@ pub(super) const PUSH_CUSTOM: Operation = Operation {
     about: en("Push by tag expressions, without a message"),
     verbs: &[Verb::Broadcast],
     effect: SENDS.effect,
-    reach: Reach::Read(custom_reach),
-    audience: &["audience"],
+    reach: Reach::Read(SELECTED_BY_EXPRESSION, custom_reach),
     repeat: Repeat::Duplicates,
     rates: &[calls(20, 3600), calls(100, 86_400)],
     recall: never("a push alone leaves no message"),
     edition: "Push Plus, paid",
     ..json("push-custom", "/push/custom.json", &CUSTOM_SHAPE)
 };
+
+const SELECTED_BY_EXPRESSION: &[&str] = &[
+    "audience/is_to_all",
+    "audience/packageName",
+    "audience/tag",
+    "audience/tag_or",
+    "audience/tagItems/*/tags",
+    "audience/tagItems/*/isNot",
+];
 
 /// As [`push_reach`]; who lacks a tag can be anybody.
 fn custom_reach(root: At<'_>) -> Option<Audience> {

@@ -113,7 +113,12 @@ fn the_audience_is_read_as_the_vendor_reads_it() {
         ("broadcast-online", "{}".to_owned(), "everybody"),
         ("recall", r#"{"conversationType":"10","targetId":"ug"}"#.to_owned(), "channel:ug"),
         ("recall-broadcast", "{}".to_owned(), "everybody"),
-        ("tag-set", "{}".to_owned(), "nobody"),
+        ("tag-set", "{}".to_owned(), "everybody"),
+        ("tag-set", r#"{"userId":"u","tags":[]}"#.to_owned(), "user:u"),
+        ("tag-batch-set", r#"{"userIds":["u"],"tags":["t"]}"#.to_owned(), "user:u"),
+        ("history-log-delete", r#"{"date":"2021010112"}"#.to_owned(), "everybody"),
+        ("history-clean", r#"{"fromUserId":"u","targetId":"v"}"#.to_owned(), "user:u"),
+        ("token", r#"{"userId":"u","name":"U"}"#.to_owned(), "nobody"),
     ] {
         let operation = CONTRACT.operation(operation).expect("an operation");
         let document = Document::parse(body.as_str()).expect("JSON");

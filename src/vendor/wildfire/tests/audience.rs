@@ -1,7 +1,7 @@
 //! Whom requests reach.
 
 use super::Wildfire;
-use crate::contract::Reach;
+use crate::contract::{Audience, Reach, Target, TargetKind};
 use crate::document::Document;
 use crate::vendor::Vendor as _;
 
@@ -9,7 +9,7 @@ use crate::vendor::Vendor as _;
 fn every_sending_operation_says_whom_it_reaches() {
     for operation in Wildfire.contract().operations {
         let sends = operation.effect == crate::contract::Effect::Sends;
-        let silent = matches!(operation.reach, Reach::Nobody);
+        let silent = matches!(operation.reach, Reach::Unsaid);
         assert!(!(sends && silent), "{} reaches nobody", operation.id);
         if let Some(recall) = operation.recall.operation {
             assert!(Wildfire.contract().operation(recall).is_some(), "{recall}");
@@ -38,8 +38,17 @@ fn the_audience_is_read_from_the_body() {
         ("multicast", r#"{"targets":[]}"#, "nobody"),
         ("multicast", r#"{"targets":"a"}"#, "everybody"),
         ("multicast", "{}", "everybody"),
-        ("recall-multicast", r#"{"receivers":[]}"#, "nobody"),
-        ("delete-multicast", r#"{"receivers":["a"]}"#, "user:a"),
+        // A user who has not fetched the message loses it, named or not.
+        ("recall-multicast", r#"{"receivers":[]}"#, "everybody"),
+        ("recall-multicast", r#"{"messageUid":1,"receivers":[]}"#, "user:got-1"),
+        (
+            "recall-multicast",
+            r#"{"messageUid":1,"receivers":["a"]}"#,
+            "2 targets (user:a and 1 more)",
+        ),
+        ("recall-multicast", r#"{"messageUid":1}"#, "everybody"),
+        ("delete-multicast", r#"{"receivers":["a"]}"#, "everybody"),
+        ("delete-multicast", r#"{"messageUid":2,"receivers":["a"]}"#, "everybody"),
         ("channel-republish", r#"{"targets":[]}"#, "nobody"),
         ("import", r#"{"messages":[]}"#, "nobody"),
         ("broadcast", r#"{"targets":["a"]}"#, "everybody"),
@@ -52,12 +61,22 @@ fn the_audience_is_read_from_the_body() {
             r#"{"messages":[{"conversation":{"type":1,"target":"g"}},{"conversation":{"type":0,"target":"u"}}]}"#,
             "2 targets (group:g and 1 more)",
         ),
-        ("clear-by-user", r#"{"userId":"u1"}"#, "user:u1"),
-        ("recall", r#"{"operator":"a","messageUid":1}"#, "nobody"),
+        ("clear-by-user", r#"{"userId":"u1"}"#, "everybody"),
+        ("delete-conversation", r#"{"userId":"u1"}"#, "user:u1"),
+        ("recall", r#"{"operator":"a","messageUid":1}"#, "user:got-1"),
+        ("recall", r#"{"operator":"a","messageUid":"1"}"#, "user:got-1"),
+        ("recall", r#"{"operator":"a","messageUid":2}"#, "everybody"),
+        ("recall", r#"{"operator":"a"}"#, "everybody"),
+        ("update", r#"{"messageUid":1,"messageUID":2}"#, "everybody"),
+        ("upload-url", "{}", "nobody"),
     ] {
         let operation = Wildfire.contract().operation(operation).expect("an operation");
         let body = Document::parse(body).expect("JSON");
-        let found = crate::contract::Audience::of(operation, &body).to_string();
+        let got = |id: &str| {
+            let target = Target::new(TargetKind::User, format!("got-{id}"));
+            (id == "1").then(|| Audience::Named(vec![target]))
+        };
+        let found = Audience::with_sent(operation, &body, &mut |id| got(id)).to_string();
         assert_eq!(found, audience, "{} {}", operation.id, body.text());
     }
 }

@@ -1,0 +1,77 @@
+//! What is said of requests that destroy, and of audiences that are unreadable.
+
+use super::*;
+use crate::contract::{Operation, Reach};
+use crate::document::Document;
+use crate::text::en;
+
+static ADDRESSED: Reach =
+    Reach::Read(&["to"], |root| crate::contract::audience::named(TargetKind::User, root.get("to")));
+
+#[test]
+fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
+    let about = en("Take a message back");
+    static BY_ID: Reach =
+        Reach::FirstOf(&[Reach::Field(TargetKind::User, "to"), Reach::Message(&["id"])]);
+    for (effect, reach, body, expected) in [
+        (
+            Effect::Destroys,
+            Reach::Message(&["id"]),
+            r#"{"id":"7"}"#,
+            "acme/push (take a message back) counts as reaching everybody: \
+             who got the message is not in the ledger, or it was everybody",
+        ),
+        (
+            Effect::Destroys,
+            BY_ID,
+            r#"{"id":"7"}"#,
+            "acme/push (take a message back) counts as reaching everybody: \
+             who got the message is not in the ledger, or it was everybody",
+        ),
+        (
+            Effect::Manages,
+            Reach::Unsaid,
+            r#"{"id":"7"}"#,
+            "acme/push (take a message back) counts as reaching everybody: nothing in it says for certain who is affected",
+        ),
+        (
+            Effect::Destroys,
+            Reach::Everybody,
+            "{}",
+            "acme/push (take a message back) reaches everybody",
+        ),
+        (
+            Effect::Destroys,
+            Reach::Field(TargetKind::Tag, "name"),
+            r#"{"name":"vip"}"#,
+            "acme/push (take a message back) reaches everybody with tag:vip",
+        ),
+        (
+            Effect::Sends,
+            ADDRESSED,
+            r#"{"to":"a","TO ":"b"}"#,
+            "acme/push counts as reaching everybody: `TO ` may be read as a name of its audience",
+        ),
+        (Effect::Sends, ADDRESSED, "{}", "acme/push reaches everybody"),
+    ] {
+        let operation: &'static Operation =
+            Box::leak(Box::new(Operation { about, effect, reach, ..Operation::BASE }));
+        let document = Document::parse(body).expect("JSON");
+        let audience = Audience::of(operation, &document);
+        let requests = [Outgoing { operation, body: &document }];
+        let guards = Guards::default();
+        let here = Case { effect, requests: &requests, ..case(&audience, &guards) };
+        let Decision::AskTyped(question) = judge(&here).decision else { panic!("{body}") };
+        assert_eq!(question.saw, expected);
+        let given = question.details.iter().find(|(word, _)| *word == "with");
+        let is_sent = effect == Effect::Sends;
+        assert_eq!(given.map(|(_, body)| body.as_str()), (!is_sent).then_some(body));
+        // A test profile is told the same.
+        let guards = Guards { mode: Mode::Test, ..Guards::default() };
+        let Decision::Refuse(refusal) = judge(&Case { guards: &guards, ..here }).decision else {
+            panic!("{body}")
+        };
+        assert_eq!(refusal.guard, Guard::GuestList);
+        assert_eq!(refusal.saw, format!("`live` is a test profile, and {expected}"));
+    }
+}
