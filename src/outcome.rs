@@ -93,11 +93,10 @@ pub struct TargetResult {
     pub message: Option<String>,
 }
 
-impl TargetResult {
-    /// The id by which the vendor knows its message: its own, or else that of the whole request, of which these are the ids.
-    pub fn id_or<'a>(&'a self, ids: &'a [(String, String)]) -> Option<&'a str> {
-        self.id.as_deref().or_else(|| first_id(ids))
-    }
+/// The id that stands for each target of a request: the first that the vendor gave for the whole. None where it gave ids to
+/// single targets: those are theirs alone.
+pub fn shared_id<'a>(ids: &'a [(String, String)], targets: &[TargetResult]) -> Option<&'a str> {
+    first_id(ids).filter(|_| targets.iter().all(|target| target.id.is_none()))
 }
 
 /// The id that stands for a whole request: the first that the vendor gave.

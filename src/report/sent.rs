@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{Format, Ui, escape, table};
 use crate::contract::Operation;
 use crate::exit::Exit;
-use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::outcome::{Outcome, TargetResult, Verdict, shared_id};
 use crate::wire::{Body, Request, Show, to_curl};
 
 /// What became of one request, with what the ledger knows of it.
@@ -120,11 +120,12 @@ fn object(one: &Sent) -> Value {
 /// What became of single targets, for scripts: each with the id of its message, or else that of the whole request, of which
 /// these are the ids.
 pub fn targets(targets: &[TargetResult], ids: &[(String, String)]) -> Value {
+    let shared = shared_id(ids, targets);
     let object = |target: &TargetResult| {
         json!({
             "target": target.target,
             "outcome": target.verdict.word(),
-            "id": target.id_or(ids),
+            "id": target.id.as_deref().or(shared),
             "code": target.code,
             "message": target.message,
         })

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::super::{Ending, Resolved};
 use super::JobTemplate;
 use crate::error::{Error, Kind, Result};
-use crate::outcome::{TargetResult, Verdict, first_id};
+use crate::outcome::{TargetResult, Verdict, shared_id};
 
 /// Which batch of its job it is. Batches are sent in the order of their keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -268,7 +268,7 @@ fn each_fate<'a>(
     for target in ending.into_iter().flat_map(|ending| &ending.targets) {
         told.entry(&target.target).or_insert(target);
     }
-    let ids_of_all = ending.map_or(&[][..], |ending| &ending.ids);
+    let shared = ending.and_then(|ending| shared_id(&ending.ids, &ending.targets));
     ids.iter().map(move |id| {
         let own = told.get(id.as_str());
         let decided = |own: &&TargetResult| match (own.verdict, resolved) {
@@ -281,7 +281,7 @@ fn each_fate<'a>(
         Fate {
             target: id,
             state: own.map_or(rest, decided),
-            id: own.map_or_else(|| first_id(ids_of_all), |own| own.id_or(ids_of_all)),
+            id: own.and_then(|own| own.id.as_deref()).or(shared),
             code: own_or(|own| own.code.as_deref(), ending.and_then(|one| one.code.as_ref())),
             message: own_or(
                 |own| own.message.as_deref(),

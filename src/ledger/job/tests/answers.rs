@@ -63,3 +63,22 @@ fn a_vendors_id_leads_to_its_batch_wherever_it_stood() {
         assert!(ledger.find_batch_by_vendor_id(provider, id, realm).unwrap().is_none());
     }
 }
+
+#[test]
+fn a_target_has_its_own_id_or_that_of_its_batch_and_never_that_of_another() {
+    use Verdict::{Accepted, Partial, Rejected};
+    for (targets, expected) in [
+        (vec![], [Some("9"), Some("9")]),
+        (vec![told("b", Rejected, None)], [Some("9"), Some("9")]),
+        (vec![told("a", Accepted, Some("7"))], [Some("7"), None]),
+    ] {
+        let (mut ledger, job, keys) = three();
+        ledger.commit(job, &[begin(keys[0])]).unwrap();
+        let ids = vec![("msg_id".to_owned(), "9".to_owned())];
+        let verdict = if targets.is_empty() { Accepted } else { Partial };
+        let said = Ending { targets, ids, ..ending(verdict) };
+        ledger.commit(job, &[Change::End { batch: keys[0], ending: said }]).unwrap();
+        let batch = ledger.batch(job, keys[0]).unwrap().unwrap();
+        assert_eq!(batch.fates().map(|fate| fate.id).collect::<Vec<_>>(), expected);
+    }
+}
