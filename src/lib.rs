@@ -13,7 +13,7 @@
 //! | [`document`] | JSON whose every value knows its bytes in the file |
 //! | [`contract`] | the language of the vendors' rows, and its folds: `--set`, schema, reference, identification, audience |
 //! | [`lint`] | a document against a contract |
-//! | [`wire`], [`outcome`] | a request and a reply as bytes; what became of it |
+//! | [`wire`], [`outcome`], [`seal`] | a request and a reply as bytes; what became of it; proof that nothing was changed |
 //! | [`vendor`] | the boundary to the vendors, and a folder for each: begin there to add one |
 //! | [`input`], [`profile`] | payload files within bounds; credentials, and where they come from |
 //! | [`guard`], [`ledger`], [`net`], [`sandbox`] | who may be reached; what was sent; the only sockets; the vendors' stand-ins |
@@ -37,6 +37,7 @@ pub mod outcome;
 pub mod profile;
 pub mod report;
 pub mod sandbox;
+pub mod seal;
 pub mod text;
 pub mod vendor;
 pub mod wire;
