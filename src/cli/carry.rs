@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::clock::{Clock, chance, dated};
 use super::edge::Edge;
 use super::errand::Errands;
+use super::job::put_dedupe_id;
 use crate::broadcast::parts::{Made, Maker, Sealed, World};
 use crate::broadcast::sheet::Sheet;
-use crate::contract::typed::{self, Roots, SetExpr};
-use crate::contract::{Answers, Auth, Class, Operation, Repeat};
+use crate::contract::{Answers, Auth, Class, Operation};
 use crate::error::Result;
 use crate::ledger::Batch;
 use crate::net::{self, Fleet, Stop};
@@ -142,10 +142,8 @@ impl Maker for Press<'_> {
         let sheet = self.sheet(batch);
         let operation = sheet.operation;
         let mut body = sheet.render(&batch.ids, batch.vars.as_deref())?;
-        if let (Some(id), Repeat::Deduplicated { field, .. }) = (&batch.dedupe_id, operation.repeat)
-        {
-            let again = SetExpr::parse(&format!("{field}={id}"))?;
-            typed::apply(&again, &mut body, operation, Roots::Body)?;
+        if let Some(id) = &batch.dedupe_id {
+            put_dedupe_id(operation, &mut body, id)?;
         }
         let prepared = self.errands.prepare(operation, &mut body, &[])?;
         self.errands.begin();

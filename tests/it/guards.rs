@@ -22,7 +22,7 @@ impl Live {
     }
 
     /// Writes the profile with more lines.
-    fn profile(&self, more: &str) {
+    pub(crate) fn profile(&self, more: &str) {
         let provider = self.provider;
         let mut text = format!("[profiles.p]\nprovider = \"{provider}\"\n{more}\n");
         let before = format!("HERALD_{provider}_").replace('-', "_").to_uppercase();
@@ -38,7 +38,7 @@ impl Live {
         self.run_with(arguments, &[])
     }
 
-    fn run_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> Run {
+    pub(crate) fn run_with(&self, arguments: &[&str], more: &[(&str, &str)]) -> Run {
         let environment = self.served.environment();
         let mut environment: Vec<(&str, &str)> =
             environment.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

@@ -22,6 +22,7 @@ mod questions;
 mod readme;
 mod results;
 mod sandbox;
+mod seals;
 mod set;
 #[cfg(unix)]
 mod stress;

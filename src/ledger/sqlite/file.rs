@@ -24,7 +24,7 @@ const CHECKED_BYTES: u64 = 256 * 1024;
 static OPENING: Mutex<()> = Mutex::new(());
 
 /// What is looked through before a job, that first to which a job writes.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "progress",
     "tally",
     "word",
@@ -36,6 +36,7 @@ const TABLES: [&str; 14] = [
     "decision",
     "job",
     "batch",
+    "dedupe_seal",
     "entry",
     "vendor_id",
     "target",

@@ -72,7 +72,7 @@ impl<'a> Mill<'a> {
         };
         let draft = vendor.compose(&intent).unwrap().remove(0);
         let slot = Slot::find(draft.operation, &draft.body, &probe).expect("a place for targets");
-        let sheet = Sheet::new(draft.operation, draft.body, Some(slot)).unwrap();
+        let sheet = Sheet::for_list(draft.operation, draft.body, slot, kind);
         Self { site, vendor, account, sheet, serial: Cell::new(START_MS), spare: Vec::new() }
     }
 
