@@ -9,6 +9,7 @@ mod errands;
 mod foreign;
 mod generated;
 mod guards;
+mod handed_out;
 mod history;
 mod identify;
 mod journey;

@@ -247,7 +247,8 @@ struct Desk<'d, 'e> {
 impl Sink for Desk<'_, '_> {
     fn template(&mut self, made: &mut Made) -> Result<()> {
         let uploads = std::mem::take(&mut made.uploads);
-        self.errands.attach(made.sheet.body_mut(), &uploads)?;
+        let operation = made.sheet.operation;
+        self.errands.attach(operation, made.sheet.body_mut(), &uploads)?;
         self.intake.ledger.plan_template(self.job, &kept(&made.sheet)).map(drop)
     }
 
