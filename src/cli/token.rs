@@ -5,7 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::profile::Secret;
@@ -13,6 +14,19 @@ use crate::wire::lower_hex;
 
 /// A token is kept no longer than this, whatever the vendor says.
 const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The version of the files.
+const VERSION: u64 = 1;
+
+/// A token as it is kept. A key that is not known makes it none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptToken {
+    version: u64,
+    token: String,
+    fetched_ms: i64,
+    renew_ms: i64,
+}
 
 /// The folder of tokens: one file for each endpoint, app and client, which only its owner can read.
 #[derive(Clone, Debug)]
@@ -26,13 +40,18 @@ impl Tokens {
         Self { folder }
     }
 
-    /// The token for somebody, if there is one that is not yet due for renewal.
+    /// The token for somebody, if there is one that is not yet due for renewal. A file that is not as [`Tokens::keep`] writes
+    /// it has none.
     pub(super) fn get(&self, whose: &[&str], now_ms: i64) -> Option<Secret> {
         let text = fs::read_to_string(self.path(whose)?).ok()?;
-        let kept: Value = serde_json::from_str(&text).ok()?;
-        // A clock that was set back must not keep a token alive.
-        let alive = kept["fetched_ms"].as_i64()? <= now_ms && now_ms < kept["renew_ms"].as_i64()?;
-        alive.then(|| kept["token"].as_str().map(Secret::new)).flatten()
+        let KeptToken { version, token, fetched_ms, renew_ms } =
+            serde_json::from_str(&text).ok()?;
+        // A clock that was set back must not keep a token alive, and neither must a file that somebody has changed.
+        let longest = i64::try_from(LONGEST.as_millis()).unwrap_or(i64::MAX);
+        let is_alive = fetched_ms <= now_ms
+            && now_ms < renew_ms
+            && renew_ms.checked_sub(fetched_ms).is_some_and(|life| life <= longest / 2);
+        (version == VERSION && is_alive).then(|| Secret::new(token))
     }
 
     /// Keeps a token until half of its life is over. Where that cannot be done, the next command fetches another.
@@ -46,7 +65,7 @@ impl Tokens {
         let (Some(path), Some(lifetime)) = (self.path(whose), lifetime) else { return Ok(()) };
         let half = i64::try_from((lifetime.min(LONGEST) / 2).as_millis()).unwrap_or(i64::MAX);
         let kept = json!({
-            "version": 1,
+            "version": VERSION,
             "token": token.expose(),
             "fetched_ms": now_ms,
             "renew_ms": now_ms.saturating_add(half),
@@ -172,7 +191,19 @@ mod tests {
     fn a_file_that_is_no_token_is_no_token() {
         let (_folder, tokens) = kept();
         let path = tokens.path(WHOSE).expect("a folder");
-        for text in ["", "{", "[]", r#"{"token":1,"fetched_ms":0,"renew_ms":9e18}"#] {
+        let kept = fs::read_to_string(&path).expect("a token");
+        for text in [
+            "",
+            "{",
+            "[]",
+            r#"{"token":1,"fetched_ms":0,"renew_ms":9e18}"#,
+            &kept.replace("\"version\":1", "\"version\":2"),
+            &kept.replace("\"version\":1,", ""),
+            &kept.replace("\"version\"", "\"more\":1,\"version\""),
+            &kept.replace("\"renew_ms\":2800000", "\"renew_ms\":9000000000000"),
+            &kept.replace("\"token\"", "\"token\":\"x\",\"token\""),
+        ] {
+            assert_ne!(text, kept);
             fs::write(&path, text).expect("writable");
             assert_eq!(get(&tokens, WHOSE, 1_000_000), None, "{text}");
         }
