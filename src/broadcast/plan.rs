@@ -2,7 +2,7 @@
 //!
 //! A plan is NDJSON. Its first line is the [`Head`]: where it goes, to how many, until when it holds, and the payloads.
 //! Each further line is a batch: the number of its payload, its targets, the values of its variables, and the body that goes
-//! out, unsigned, for whoever wants to read it. The head ends with the seal of everything: it shows that the plan was written
+//! out, unsigned, for people who read the plan. The head ends with the seal of everything: it shows that the plan was written
 //! with the app's secret, and not changed since. There is no secret in a plan: requests are signed when it is carried out.
 //!
 //! A plan is input like any other file. What it says of itself is computed again from its entries where it is carried out,
@@ -372,6 +372,36 @@ mod tests {
             let (read, same) = reread(&written(&batches)).expect("a plan");
             prop_assert_eq!(read, head());
             prop_assert_eq!(same, batches);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_plan_is_made_into_is_read_as_it_was_or_not_at_all(
+            at in 0_usize..2000,
+            cut in 0_usize..40,
+            more in "\\PC{0,6}|[{}\\[\\]\",:0-9\\\\\n\r\\x00-\\x1f]{0,6}",
+        ) {
+            let batch = PlannedBatch { template: 0, ids: vec!["a".into()], vars: None };
+            let whole = written(&[Line { batch, body: r#"{"to":["a"]}"#.into() }]);
+            let at = at % whole.len();
+            let end = (at + cut).min(whole.len());
+            let changed = [&whole[..at], more.as_bytes(), &whole[end..]].concat();
+            if let Ok((read, _)) = reread(&changed) {
+                // A line end less at the very end is all that may differ.
+                prop_assert_eq!(read, head());
+                prop_assert_eq!(changed.trim_ascii_end(), whole.trim_ascii_end());
+            }
+        }
+    }
+
+    #[test]
+    fn a_plan_is_read_with_the_key_that_it_was_written_with_alone() {
+        let whole = written(&[]);
+        assert!(reread_with(&whole, &key("s")).is_ok());
+        for other in [key("t"), SealKey::derive([("secret", "s")], "fake", "b").expect("a key")] {
+            let error = reread_with(&whole, &other).expect_err("another key");
+            assert_eq!(error.exit(), crate::exit::Exit::Input);
         }
     }
 

@@ -19,12 +19,12 @@ pub struct Sheet {
     variables: Option<Template>,
 }
 
-/// A payload as it goes out, and whom it reaches: read from it by the contract's own rows.
+/// A payload as it goes out, with its audience, which the contract's own rows read from it.
 #[derive(Debug)]
 pub struct FinishedBody {
     /// The payload. It stands in no text.
     pub body: Document,
-    /// Whom it reaches.
+    /// Its targets.
     pub audience: Audience,
 }
 
@@ -60,13 +60,13 @@ impl Sheet {
         }
         let body = body.into_value();
         let Some(slot) = &kept.slot else {
-            // Whom it reaches is read from it. Older versions have kept no kind for that.
+            // The audience is read from the payload itself. Older versions have kept no kind for that.
             let sheet = Self::for_audience(operation, body);
             let is_same = kept.kind.is_none() || sheet.kind == kept.kind;
             return if is_same { Ok(sheet) } else { Err(damaged("kind of the targets")) };
         };
         let slot = Slot::parse(slot).ok_or_else(|| damaged("place of the targets"))?;
-        // Without a kind nobody could say who the targets are.
+        // An id without a kind is no target.
         let kind = kept.kind.ok_or_else(|| damaged("kind of the targets"))?;
         Ok(Self::for_list(operation, body, slot, kind))
     }
@@ -86,7 +86,7 @@ impl Sheet {
         self.kind
     }
 
-    /// Whom it names by itself; nobody where it has a place for targets.
+    /// The audience that it names by itself; an empty one where it has a place for targets.
     pub fn own_audience(&self) -> Audience {
         match self.slot {
             Some(_) => Audience::Named(Vec::new()),
@@ -109,9 +109,9 @@ impl Sheet {
         Ok(self.finish(ids, vars)?.body.into_value())
     }
 
-    /// The same, with whom it reaches: these targets, all of the sheet's kind, and nobody else. That is read back from it,
-    /// so that an id which the vendor would take for several, for another kind, or for everybody is found before it goes
-    /// out. What names its audience itself reaches nobody else than these either.
+    /// The same, with its audience: exactly these targets, all of the sheet's kind. The audience is read back from the
+    /// finished payload, so that an id which the vendor would take for several, for another kind, or for everybody is found
+    /// before it goes out. A payload that names its audience itself has to name exactly these, too.
     pub fn finish(&self, ids: &[String], vars: Option<&str>) -> Result<FinishedBody> {
         let mut body = match &self.variables {
             Some(template) => fill(template, vars)?,
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_its_audience_itself_reaches_these_and_nobody_else() {
+    fn what_names_its_audience_itself_reaches_exactly_these() {
         let listed = operation(Reach::Field(TargetKind::User, "to"));
         let sheet = Sheet::for_audience(listed, value(r#"{"to":["a","b"]}"#));
         assert_eq!(sheet.kind(), Some(TargetKind::User));

@@ -64,8 +64,8 @@ impl Slot {
         }
     }
 
-    /// Puts targets into a body. Where the way is not there, nothing changes: whoever put them there reads
-    /// the audience back.
+    /// Puts targets into a body. Where the way is not there, nothing changes: the caller reads the audience
+    /// back.
     pub fn put(&self, body: &mut Value, ids: &[String]) {
         let mut value = body;
         for key in &self.way {

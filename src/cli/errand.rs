@@ -42,7 +42,7 @@ pub(super) struct Around<'a> {
     pub stamp: &'a dyn Fn() -> Stamp,
     /// Milliseconds since 1970.
     pub now_ms: &'a dyn Fn() -> i64,
-    /// What lint finds in a finished body, but for rules that `--allow` ignores.
+    /// What lint finds in a finished body, without the rules that `--allow` ignores.
     pub lint: &'a dyn Fn(&'static Operation, &Value) -> Vec<Finding>,
     /// Warns of something.
     pub warn: &'a dyn Fn(&str),

@@ -52,10 +52,11 @@ pub(super) static NOTHING_SAID: SaidBefore =
 
 impl SaidBefore {
     /// Of a job that bears its seal.
-    pub(super) fn of(confirmed: Confirmed, words: &[String]) -> Result<Self> {
-        let mut overrides = overrides(words)?;
-        overrides.retain(|guard| guard.row().of_what_is_sealed);
-        Ok(Self { confirmed, overrides })
+    pub(super) fn of(confirmed: Confirmed, words: &[String]) -> Self {
+        // A guard that there is no more judges nothing.
+        let known = words.iter().filter_map(|word| Guard::parse(word).ok());
+        let holds = |guard: &Guard| guard.row().can_be_overridden && guard.row().of_what_is_sealed;
+        Self { confirmed, overrides: known.filter(holds).collect() }
     }
 }
 

@@ -46,7 +46,7 @@ impl Tokens {
         let text = fs::read_to_string(self.path(whose)?).ok()?;
         let KeptToken { version, token, fetched_ms, renew_ms } =
             serde_json::from_str(&text).ok()?;
-        // A clock that was set back must not keep a token alive, and neither must a file that somebody has changed.
+        // Neither a clock that was set back nor a file that was changed may keep a token alive.
         let longest = i64::try_from(LONGEST.as_millis()).unwrap_or(i64::MAX);
         let is_alive = fetched_ms <= now_ms
             && now_ms < renew_ms

@@ -81,7 +81,7 @@ impl<'a> Trip<'a> {
         Ok(unsigned)
     }
 
-    /// What lint finds in a finished body, but for rules that `--allow` ignores.
+    /// What lint finds in a finished body, without the rules that `--allow` ignores.
     fn lint(&self, operation: &'static Operation, body: &Value) -> Vec<Finding> {
         let contract = self.vendor.contract();
         // What is no rule was refused before.

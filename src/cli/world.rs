@@ -177,7 +177,7 @@ impl World {
         }
         let names = lasting.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         Error::new(Kind::Secret, format!("`{}` has no lasting secret ({names})", self.name()))
-            .help("plans are sealed with it, so that nobody can change them unnoticed; give it to the profile")
+            .help("a plan is sealed with it, so that a change of the plan is found; give it to the profile")
     }
 
     /// Scheme, host and port of the usual calls.
@@ -342,6 +342,12 @@ pub(super) fn realm_of(session: &Session, sandbox: bool) -> Realm {
     let chosen = in_world(session, profile::choose).ok();
     let stays = matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
     realm(sandbox || stays)
+}
+
+/// Whether the profile file has a profile of this name.
+pub(super) fn has_profile(session: &Session, name: &str) -> Result<bool> {
+    let file = in_world(session, profile::read_profiles)?;
+    Ok(file.is_some_and(|file| file.profile(name).is_some()))
 }
 
 /// Where the profiles are, whether the file is there or not.

@@ -111,8 +111,8 @@ impl fmt::Display for Reached<'_> {
     }
 }
 
-/// Whom the requests of a job reach, counted one after the other: there may be too many to keep. It is counted from what
-/// was read from finished requests, never from what a file says of them.
+/// The targets of a job's requests, counted one request after the other: there may be too many to keep. They are read from
+/// finished requests, never taken from what a file says of them.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     count: u64,
@@ -126,7 +126,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts whom one more request reaches.
+    /// Counts the audience of one more request.
     pub fn add(&mut self, audience: &Audience, guests: &Guests<'_>) {
         match audience {
             Audience::Nobody => {}
@@ -166,7 +166,7 @@ impl Tally {
         self.count
     }
 
-    /// Whether nobody knows how many people are reached: everybody, or those behind a tag or a package.
+    /// Whether the number of people is not known: everybody is reached, or a tag or a package.
     pub(super) fn is_class(&self) -> bool {
         self.is_everybody || !self.class.is_empty()
     }

@@ -6,6 +6,9 @@
 //! question says which [`Realm`] it is about. A broadcast over a list is a [`Job`], whose batches share what they have in
 //! common.
 //!
+//! What decides about a job's messages and targets is [sealed](Ledger::sealed_with) when the job is opened; what became of
+//! them is not.
+//!
 //! The rules are here; where entries are kept is behind one narrow boundary (the trait `Store`), so that another database can
 //! take the place of the embedded one. Bodies come in unsigned: no secret ever reaches this module.
 

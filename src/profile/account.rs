@@ -40,8 +40,8 @@ impl Account {
         veil
     }
 
-    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are none, but for
-    /// choices, which are about the app and do not name it; the endpoint where there are none.
+    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are no secrets.
+    /// Choices are left out: they are about the app and do not name it. The endpoint, where there are none.
     pub fn app(&self, contract: &Contract) -> String {
         let names = |row: &&CredentialKey| !row.secret && row.values.is_empty();
         let keys = contract.credentials.iter().filter(names);

@@ -1,4 +1,4 @@
-//! Plans and the ledger are input: what somebody has changed in them is refused, and nothing leaves.
+//! Plans and the ledger are input: a change in them is refused, and nothing leaves.
 
 use herald::broadcast::plan::PlanReader;
 use herald::seal::SealKey;
@@ -238,7 +238,7 @@ fn what_a_plan_says_of_itself_is_computed_again_from_its_entries() {
         ("/0/templates/0/effect", json!("reads"), "does something else"),
         ("/0/templates/0/effect", json!("sand"), "was edited"),
         ("/0/templates/0/kind", json!(null), "kind of the targets"),
-        ("/0/templates/0/kind", json!("nobody"), "was edited"),
+        ("/0/templates/0/kind", json!("usr"), "was edited"),
         ("/0/templates/0/kind", json!("user"), "another audience"),
         ("/0/templates/0/sender", json!("eve"), "another `sender`"),
         ("/0/templates/0/slot", json!(null), ""),
@@ -247,7 +247,6 @@ fn what_a_plan_says_of_itself_is_computed_again_from_its_entries() {
         ("/0/templates/0/recall_seconds", json!(7), "another `recall_seconds`"),
         ("/0/provider", json!("rongcloud"), ""),
         ("/0/provider", json!("acme"), "acme"),
-        ("/0/profile", json!("nobody"), "nobody"),
         ("/0/app", json!("other"), "app was `other`"),
         ("/0/endpoint", json!("http://other"), "endpoint was"),
         ("/0/sandbox", json!(false), ""),
@@ -279,7 +278,7 @@ fn what_a_plan_says_of_itself_is_computed_again_from_its_entries() {
     ] {
         run(&whole.apply(&Edit { at: at.to_owned(), how: how.clone() })).ends_with(3);
     }
-    // A second payload beside an honest one, which says of nobody who they are.
+    // A second payload without a kind beside an honest one.
     let mut second = whole.clone();
     let mut kindless = second.head["templates"][0].clone();
     kindless["kind"] = json!(null);
@@ -295,7 +294,7 @@ fn lint_and_guards_judge_what_a_plan_sends_whatever_its_seal_says() {
     let world = World::new();
     three_groups(&world, &["--plan", "p.plan"]);
     let mut plan = Parts::read(&world, "p.plan");
-    // Changed everywhere alike, and sealed by somebody who can: an empty sender.
+    // An empty sender, changed everywhere alike and sealed with the right key.
     let kept: String = plan.head["templates"][0]["body"].as_str().expect("a body").to_owned();
     plan.head["templates"][0]["body"] = json!(kept.replace("\"news\"", "\"\""));
     plan.head["templates"][0]["sender"] = json!("");
@@ -311,7 +310,7 @@ fn lint_and_guards_judge_what_a_plan_sends_whatever_its_seal_says() {
 }
 
 #[test]
-fn who_has_the_same_app_and_secret_applies_a_plan_and_nobody_else() {
+fn a_plan_is_applied_with_the_same_app_and_secret_under_any_profile_name() {
     let live = Live::of("rongcloud");
     let profiles = |more: &str| {
         let text = std::fs::read_to_string(live.world.path("profiles.toml")).expect("profiles");
@@ -335,13 +334,19 @@ fn who_has_the_same_app_and_secret_applies_a_plan_and_nobody_else() {
     live.run(&["apply", "p.plan", "--profile", "q", "--dry-run"]).ends_with(3).says("app_secret");
     other("app_key = { env = \"HERALD_RONGCLOUD_APP_KEY\" }", "app_key = \"other\"");
     apply("q").ends_with(3).says("app was");
-    apply("nobody").ends_with(3).says("nobody");
+    apply("none").ends_with(3).says("none");
     live.run(&["apply", "p.plan", "--sandbox"]).ends_with(3);
     assert_eq!(live.entries(), 0);
-    // Under another name the same.
+    // Under another name the same, also where no flag names it and there is no profile of the plan's name.
     other(secret, secret);
     apply("q").ends_with(0);
     assert_eq!(live.entries(), 1);
+    live.run(&[&plan[..], &["--plan", "q.plan"]].concat()).ends_with(0);
+    live.world.write("profiles.toml", own.replace("[profiles.p]", "[profiles.r]"));
+    live.run(&["apply", "q.plan", "--override", "repeat"]).ends_with(0);
+    live.world.write("profiles.toml", own.replace(secret, "app_secret = { env = \"HOME\" }"));
+    live.run(&["apply", "q.plan"]).ends_with(3).says("made with another secret");
+    live.world.write("profiles.toml", &own);
 
     // A plan for the sandbox is one for the sandbox, also where the real app has the sandbox's credentials.
     live.run(&[&plan[..], &["--plan", "s.plan", "--sandbox"]].concat()).ends_with(0);
@@ -382,7 +387,7 @@ fn a_token_seals_nothing() {
     assert!(!world.path("p.plan").exists());
 }
 
-/// A job of three targets that has begun nothing: nobody listens.
+/// A job of three targets that has begun nothing: no server listens.
 fn left(live: &Live, more: &[&str]) {
     live.world.write("list.txt", "group:1\ngroup:2\ngroup:3\n");
     let list = ["broadcast", "--from", "a", "--targets", "list.txt", "--text", "hi", "--job", "j"];
@@ -400,10 +405,10 @@ fn resume(live: &Live, more: &[&str]) -> crate::support::Run {
 fn change(live: &Live, sql: &str) -> Vec<u8> {
     let path = live.world.path(LEDGER);
     let db = Connection::open(&path).expect("a ledger");
-    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("nobody is at work");
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("no other process");
     let before = std::fs::read(&path).expect("a file");
     db.execute_batch(sql).expect(sql);
-    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("nobody is at work");
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("no other process");
     before
 }
 
@@ -415,13 +420,13 @@ fn restore(live: &Live, whole: Vec<u8>) {
 }
 
 #[test]
-fn a_job_that_somebody_has_changed_in_the_ledger_does_not_go_on() {
+fn a_job_that_was_changed_in_the_ledger_does_not_go_on() {
     let live = Live::of("wildfire");
     left(&live, &[]);
     resume(&live, &[]).ends_with(7);
     for sql in [
         "UPDATE template SET kind = NULL",
-        "UPDATE template SET kind = 'nobody'",
+        "UPDATE template SET kind = 'usr'",
         "UPDATE template SET kind = 'user'",
         "UPDATE template SET operation = 'multicast'",
         "UPDATE template SET body = replace(body, '\"hi\"', '\"ho\"')",
@@ -459,7 +464,7 @@ fn a_job_that_somebody_has_changed_in_the_ledger_does_not_go_on() {
 fn a_job_whose_seal_does_not_fit_goes_on_where_the_profile_is_named_after_lint_and_guards() {
     let live = Live::of("wildfire");
     left(&live, &[]);
-    // Nobody is asked twice: but nothing of what the job says of itself counts any more.
+    // Nothing of what the job says of itself counts any more.
     for (sql, code, words) in [
         ("UPDATE template SET kind = NULL", 3, "kind of the targets"),
         ("UPDATE template SET kind = 'user'", 3, "another audience"),

@@ -107,8 +107,8 @@ impl Ndjson {
     }
 }
 
-/// Refuses a line of herald's own results that names no target: one about everybody or a class has words for people there, and
-/// a kind or an outcome that is not known may be somebody else's.
+/// Refuses a line of herald's own results that names no target: a line about everybody or a class has words for people there.
+/// A kind or an outcome that herald does not know is an error, too.
 fn is_usable_result(object: &Object) -> Result<(), Wrong> {
     let text = |name: &str| object.get(name).and_then(|node| node.value.as_str());
     let (Some(_), Some(target), Some(outcome)) =

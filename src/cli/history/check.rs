@@ -124,7 +124,7 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
         chance: &chance,
         stamp: &stamp,
         now_ms: &now_ms,
-        // It asks for a message, and nobody gets one.
+        // It reads a message, and sends none.
         lint: &|_, _| Vec::new(),
         warn: &|text| session.ui.warn(text),
         tell: &tell,

@@ -22,7 +22,7 @@ use crate::cli::args::Sending;
 use crate::cli::guarding::{self, NOTHING_SAID};
 use crate::cli::input::is_stdin;
 use crate::cli::trip::Trip;
-use crate::cli::world::World;
+use crate::cli::world::{World, has_profile};
 use crate::contract::Verb;
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
@@ -76,6 +76,9 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
         stdin_used: is_stdin(Some(&args.plan)),
         ..Trip::new(session, &sending, &world, Verb::Broadcast)
     };
+    if !settings.allow.is_empty() {
+        session.ui.remark(&format!("rules that the plan ignores: {}", settings.allow.join(", ")));
+    }
     let plan = SealedPlan { source: &source, head, key: &key, settings };
     if trip.sending.prints_only() {
         return print(&trip, &args.plan, &plan);
@@ -184,8 +187,8 @@ fn still_holds(session: &Session, source: &Source, head: &Head) -> Result<()> {
     Ok(())
 }
 
-/// The world of a profile with the plan's app: the plan's own, unless a flag names another. Whether it has the same secret,
-/// the seal tells.
+/// The world of a profile with the plan's app: the one that a flag names, else the plan's own where there is one of that name
+/// here, else the usual one of its provider. Whether it has the same secret, the seal tells.
 fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<World> {
     let globals = &session.globals;
     if let Some(asked) = globals.provider.as_ref().filter(|asked| **asked != head.provider) {
@@ -196,19 +199,15 @@ fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<World>
         .help("leave --provider out, or write a plan for the one that you mean"));
     }
     let sending = Sending { sandbox: args.sending.sandbox || head.sandbox, ..args.sending.clone() };
-    let own = head.profile.as_deref().filter(|_| globals.profile.is_none());
+    let own = match head.profile.as_deref() {
+        Some(own) if globals.profile.is_none() && has_profile(session, own)? => Some(own),
+        _ => None,
+    };
     let world = World::open_as(session, &sending, &head.provider, own);
-    // Names that the plan gives are no wrong usage.
-    let world = world.map_err(|error| match (error.exit(), own) {
-        (Exit::Usage, _) => Error::input(error.full_message())
-            .help("the plan names its provider and profile; --profile names one of yours"),
-        (_, Some(own)) if error.kind() == Kind::Profile => Error::new(
-            Kind::Profile,
-            error.full_message(),
-        )
-        .help(format!(
-            "the plan was made with `{own}`; --profile names one of yours with the same credentials"
-        )),
+    // What the plan names is no wrong usage.
+    let world = world.map_err(|error| match error.exit() {
+        Exit::Usage => Error::input(error.full_message())
+            .help("--profile names one of your profiles with the same app and secret"),
         _ => error,
     })?;
     if world.sandbox != head.sandbox {

@@ -244,6 +244,18 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_that_was_ignored_stays_so_unless_there_is_none_or_none_may_ignore_it() {
+        let contract = crate::vendor::ALL[0].contract();
+        let rule = format!("{}/{}", contract.id, contract.rules[0].id);
+        let allow = [&rule, "json/null", "json/duplicate-key", "gone/X1", "*"];
+        let allow = allow.map(|code: &str| code.to_owned()).to_vec();
+        let settings = JobSettings { allow, ..JobSettings::default() };
+        let sending = Sending { allow: vec!["json/null".to_owned()], ..Sending::default() };
+        let merged = settings.allowing(&sending, contract);
+        assert_eq!(merged.allow, ["json/null".to_owned(), rule]);
+    }
+
+    #[test]
     fn settings_that_cannot_be_read_are_no_settings() {
         for odd in [
             "",

@@ -53,7 +53,7 @@ impl Samples {
 
 /// What the guards are told of a job besides its payloads.
 pub(super) struct Judged<'a> {
-    /// Whom it reaches.
+    /// Its targets.
     pub(super) tally: &'a guard::Tally,
     /// How many requests it makes.
     pub(super) calls: u64,

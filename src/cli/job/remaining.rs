@@ -77,7 +77,7 @@ pub(super) fn inspect_remaining(
         return Ok(Vec::new());
     }
     let before = if trust.is_sealed() {
-        SaidBefore::of(settings.confirmed, &job.intent.overrides)?
+        SaidBefore::of(settings.confirmed, &job.intent.overrides)
     } else {
         SaidBefore::default()
     };

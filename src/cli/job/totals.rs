@@ -10,11 +10,11 @@ use crate::net::pace;
 /// What the requests of a job come to.
 #[derive(Default)]
 pub(super) struct Totals {
-    /// Whom they reach, read from each of them.
+    /// Their targets, read from each of them.
     pub(super) tally: Tally,
     /// Payloads for the guards.
     pub(super) samples: Samples,
-    /// Targets; a request whose targets nobody can count is one.
+    /// Targets; a request whose targets cannot be counted is one.
     pub(super) targets: u64,
     /// Requests.
     pub(super) requests: u64,
@@ -24,7 +24,7 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// Counts a finished request for so many targets.
+    /// Counts a finished request.
     pub(super) fn take(
         &mut self,
         (template, sheet): (usize, &Sheet),
@@ -72,8 +72,8 @@ impl Totals {
     }
 }
 
-/// What a payload says, whoever its targets are. To be asked before uploads and ids against repeats are put in: those differ
-/// from run to run.
+/// What a payload says, whatever its targets are. Call it before uploads and idempotency keys are put in: those differ from
+/// run to run.
 pub(super) fn says(sheet: &Sheet) -> String {
     guard::says(sheet.operation, sheet.body(), &sheet.own_audience())
 }

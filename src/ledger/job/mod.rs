@@ -94,7 +94,7 @@ pub struct JobTemplate {
     pub operation: String,
     /// What the operation does.
     pub effect: Effect,
-    /// The kind of its targets; `None` where it names nobody, or targets of several kinds by itself.
+    /// The kind of its targets; `None` where it reaches everybody or a class, or names targets of several kinds by itself.
     pub kind: Option<TargetKind>,
     /// The sender, where it has one.
     pub sender: Option<String>,

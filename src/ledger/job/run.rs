@@ -140,7 +140,7 @@ impl Ledger {
         }
     }
 
-    /// Seals a job anew as it was read, with these of its batches: somebody has decided to go on with it as it is. An error
+    /// Seals a job anew as it was read, with these of its batches, after a person has decided to go on with it. An error
     /// where it has changed since it was read.
     pub fn reseal_job(&mut self, seen: &Job, batches: &[BatchSeals]) -> Result<()> {
         self.store.reseal_job(seen, batches)

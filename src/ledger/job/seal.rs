@@ -1,4 +1,4 @@
-//! What of a job is sealed: all that decides what is sent and to whom. What became of it is not.
+//! What of a job is sealed: all that decides which messages are sent, and to which targets. Outcomes are not sealed.
 
 use uuid::Uuid;
 

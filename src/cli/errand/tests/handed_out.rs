@@ -106,7 +106,7 @@ fn a_token_that_no_header_carries_is_none() {
         assert_eq!(error.exit(), Exit::Unavailable, "{error}");
         assert!(error.to_string().contains("no header can carry"), "{error}");
         assert!(token.is_empty() || !error.to_string().contains(token), "{error}");
-        // Nothing of it is kept, and one that somebody has kept is not used.
+        // It is not kept, and a kept one like it is not used.
         let whose = ["bearer", "https://bearer.example", "app"];
         assert!(tokens.get(&whose, 1_000).is_none());
         let life = Some(Duration::from_secs(7200));

@@ -1,4 +1,4 @@
-//! Seals: whatever decides what is sent, and to whom, is changed in the tables, a column at a time and two at a time.
+//! Seals: every column that decides what is sent, and to which targets, is changed, one at a time and two at a time.
 
 use std::ops::ControlFlow;
 
@@ -103,7 +103,7 @@ const CHANGES: &[&str] = &[
     "UPDATE template SET effect = 'reads' WHERE number = 0",
     "UPDATE template SET effect = 'sand' WHERE number = 0",
     "UPDATE template SET kind = 'group' WHERE number = 0",
-    "UPDATE template SET kind = 'nobody' WHERE number = 0",
+    "UPDATE template SET kind = 'usr' WHERE number = 0",
     "UPDATE template SET kind = NULL WHERE number = 1",
     "UPDATE template SET sender = 'eve' WHERE number = 1",
     "UPDATE template SET sender = NULL WHERE number = 1",
