@@ -88,7 +88,8 @@ impl<'a> Trip<'a> {
         let waived = Waivers::of(&self.sending.allow, &[contract]).unwrap_or_default();
         let now_ms = Some(self.session.edge.now_ms());
         let context = Context { account: Some(&self.world.account), now_ms, ..Context::default() };
-        let mut found = lint::lint(contract, operation, &Document::of(body), &context);
+        let mut found =
+            lint::lint(contract, operation, &Document::unwritten(body.clone()), &context);
         found.retain(|one| !waived.cover(one));
         found
     }

@@ -43,8 +43,9 @@ pub(super) trait Store: Send {
     /// Whether every batch of a job is there that was there when it was sealed.
     fn has_all_batches(&mut self, job: Uuid) -> Result<bool>;
 
-    /// Seals a job anew as it was read, with these batches: all or nothing, and nothing where it has changed since.
-    fn reseal_job(&mut self, seen: &Job, batches: &[BatchSeals]) -> Result<()>;
+    /// Opens a job anew as it was read, with these batches, and seals it: all or nothing, and nothing where it has changed
+    /// since.
+    fn reseal_job(&mut self, seen: &Job, opening: &Opening, batches: &[BatchSeals]) -> Result<()>;
 
     /// Waits no longer than this for others who hold the entries, and never longer than is usual.
     fn wait_at_most(&mut self, time: Duration) -> Result<()>;

@@ -491,6 +491,19 @@ fn a_job_whose_seal_does_not_fit_goes_on_where_the_profile_is_named_after_lint_a
     run.says("sealed anew").says("3 targets (group:1 and 2 more)");
     after(&[]).ends_with(7);
     resume(&live, &[]).ends_with(3);
+    // What was confirmed by its name then is not asked again, and nothing else of before counts.
+    live.profile("max_targets = 1");
+    after(&[]).ends_with(7);
+    let said = "UPDATE job SET overrides = '[\"test-content\"]', settings = json_set(settings, '$.allow', json('[\"json/null\"]'))";
+    change(&live, said);
+    after(&[]).ends_with(3);
+    after(&["--confirm", "p"]).ends_with(7);
+    let db = Connection::open(live.world.path(LEDGER)).expect("a ledger");
+    let kept: (String, String) = db
+        .query_row("SELECT overrides, settings FROM job", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("a job");
+    assert!(kept.0 == "[]" && kept.1.contains("\"allow\":[]"), "{kept:?}");
+    drop(db);
 
     // An older herald has sealed nothing.
     let none = "UPDATE job SET seal = NULL, sealed_batches = NULL; UPDATE batch SET seal = NULL";

@@ -5,11 +5,15 @@ use std::ops::ControlFlow;
 use super::flags::JobSettings;
 use super::inspect::{FiledRequest, Inspection, sheets};
 use super::judge::{Judged, judge};
-use crate::cli::guarding::SaidBefore;
+use super::totals::Totals;
+use crate::broadcast::sheet::Sheet;
+use crate::cli::guarding::{PassedGuards, SaidBefore};
 use crate::cli::trip::Trip;
 use crate::error::{Error, Kind, Result};
 use crate::guard::Guard;
-use crate::ledger::{BatchFilter, BatchSeals, Job, JobBatch, Ledger, TargetState};
+use crate::ledger::{
+    BatchFilter, BatchSeals, Job, JobBatch, JobIntent, Ledger, Opening, TargetState,
+};
 use crate::outcome::Verdict;
 use crate::seal::SealCheck;
 
@@ -28,20 +32,70 @@ pub(super) fn has_bodies(job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// Looks at every request that may still leave, and lets the guards judge them. Gives the guards that `--override` passed.
+/// A job that may go on.
+pub(super) struct LookedAt {
+    /// The job, as it was looked at.
+    pub(super) intent: JobIntent,
+    /// Guards that `--override` passed.
+    pub(super) overridden: Vec<Guard>,
+}
+
+/// Looks at every request that may still leave, and lets the guards judge them.
 ///
-/// A job that does not bear its seal goes on only where `--confirm` names the profile; it is sealed anew then. What was said
-/// to it when it was opened counts only where it bears its seal.
+/// A job that does not bear its seal goes on only where `--confirm` names the profile. What was said to it when it was opened
+/// does not count then, and it is sealed anew with what this command says.
 pub(super) fn inspect_remaining(
     trip: &Trip<'_>,
     ledger: &mut Ledger,
     job: &Job,
     settings: &JobSettings,
-) -> Result<Vec<Guard>> {
+) -> Result<LookedAt> {
     has_bodies(job)?;
     let sheets = sheets(trip, &job.templates, SOURCE)?;
-    let mut inspection = Inspection::of(trip, &sheets, SOURCE)?;
     let mut trust = Trust::of(trip, job);
+    let (totals, seals) = inspect(trip, ledger, job, (&sheets, &mut trust))?;
+    let mut intent = job.intent.clone();
+    if totals.requests == 0 {
+        return Ok(LookedAt { intent, overridden: Vec::new() });
+    }
+    let before = if trust.is_sealed() {
+        SaidBefore::of(settings.confirmed, &job.intent.overrides)
+    } else {
+        SaidBefore::default()
+    };
+    let judged = Judged {
+        tally: &totals.tally,
+        calls: totals.requests,
+        name: None,
+        fingerprint: None,
+        before: &before,
+    };
+    let samples = totals.samples.with(|template| sheets[template].operation);
+    let PassedGuards { overridden, confirmed } = judge(trip, samples, &judged)?;
+    let reaches = format!("what is left of it reaches {}", totals.tally);
+    match trust.check {
+        SealCheck::Intact => {}
+        SealCheck::NoKey => trip.session.ui.warn(&format!("the job is not sealed; {reaches}")),
+        SealCheck::Broken | SealCheck::Missing => {
+            let allow = trip.sending.allow.clone();
+            intent.settings = JobSettings { allow, confirmed, ..settings.clone() }.to_text();
+            intent.overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
+            ledger.reseal_job(job, &Opening::of(&intent), &seals)?;
+            let ui = &trip.session.ui;
+            ui.warn(&format!("the job is sealed anew, as it is now; {reaches}"));
+        }
+    }
+    Ok(LookedAt { intent, overridden })
+}
+
+/// What the requests come to that may still leave, and the seals for those that do not bear theirs.
+fn inspect(
+    trip: &Trip<'_>,
+    ledger: &mut Ledger,
+    job: &Job,
+    (sheets, trust): (&[Sheet], &mut Trust),
+) -> Result<(Totals, Vec<BatchSeals>)> {
+    let mut inspection = Inspection::of(trip, sheets, SOURCE)?;
     if !ledger.has_all_batches(job.intent.id)? {
         trust.lower(SealCheck::Broken);
     }
@@ -51,9 +105,9 @@ pub(super) fn inspect_remaining(
         if !may_be_sent(&one) {
             return ControlFlow::Continue(());
         }
-        trust.is_asked = true;
         trust.lower(one.seal);
         if trust.is_given_up() {
+            fault = Some(trust.error(trip, job));
             return ControlFlow::Break(());
         }
         if one.seal != SealCheck::Intact {
@@ -67,57 +121,10 @@ pub(super) fn inspect_remaining(
             }
         }
     })?;
-    if trust.is_asked && trust.is_given_up() {
-        return Err(trust.error(trip, job));
-    }
-    if let Some(error) = fault {
-        return Err(error);
-    }
-    if inspection.totals.requests == 0 {
-        return Ok(Vec::new());
-    }
-    let before = if trust.is_sealed() {
-        SaidBefore::of(settings.confirmed, &job.intent.overrides)
-    } else {
-        SaidBefore::default()
-    };
-    let totals = &inspection.totals;
-    let judged = Judged {
-        tally: &totals.tally,
-        calls: totals.requests,
-        name: None,
-        fingerprint: None,
-        before: &before,
-    };
-    let samples = totals.samples.with(|template| sheets[template].operation);
-    let passed = judge(trip, samples, &judged)?;
-    if !trust.is_sealed() {
-        seal_anew(trip, ledger, job, (&trust, &seals), &totals.tally.to_string())?;
-    }
-    Ok(passed.overridden)
+    fault.map_or(Ok((inspection.totals, seals)), Err)
 }
 
-/// Seals a job as it was looked at, where there is a key.
-fn seal_anew(
-    trip: &Trip<'_>,
-    ledger: &mut Ledger,
-    job: &Job,
-    (trust, seals): (&Trust, &[BatchSeals]),
-    audience: &str,
-) -> Result<()> {
-    let ui = &trip.session.ui;
-    if trust.check == SealCheck::NoKey {
-        ui.warn(&format!("the job is not sealed; what is left of it reaches {audience}"));
-        return Ok(());
-    }
-    ledger.reseal_job(job, seals)?;
-    ui.warn(&format!(
-        "the job is sealed anew, as it is now; what is left of it reaches {audience}"
-    ));
-    Ok(())
-}
-
-/// Whether it was sent, or may be sent by a run: what is unknown is sent again where the vendor recognises repeats.
+/// Whether a run may send it: what is unknown is sent again where the vendor recognises repeats.
 fn may_be_sent(one: &JobBatch) -> bool {
     match one.state {
         TargetState::Planned | TargetState::Sending => true,
@@ -142,14 +149,12 @@ struct Trust {
     check: SealCheck,
     /// Whether the profile is named to go on all the same.
     is_confirmed: bool,
-    /// Whether there is anything that may leave.
-    is_asked: bool,
 }
 
 impl Trust {
     fn of(trip: &Trip<'_>, job: &Job) -> Self {
         let is_confirmed = trip.sending.confirm.as_deref() == Some(trip.world.name());
-        Self { check: job.seal, is_confirmed, is_asked: false }
+        Self { check: job.seal, is_confirmed }
     }
 
     /// Takes note of one more seal. The first that does not fit decides.

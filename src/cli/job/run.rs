@@ -108,9 +108,9 @@ pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Res
         SealCheck::Broken | SealCheck::Missing | SealCheck::NoKey => trip.sending.clone(),
     };
     let trip = &Trip { sending: &sending, ..*trip };
-    let overridden = inspect_remaining(trip, &mut ledger, job, &settings)?;
-    let overridden = overridden.iter().map(|guard| guard.word().to_owned()).collect();
-    let seen = Some((job.intent.clone(), job.templates.clone()));
+    let looked_at = inspect_remaining(trip, &mut ledger, job, &settings)?;
+    let overridden = looked_at.overridden.iter().map(|guard| guard.word().to_owned()).collect();
+    let seen = Some((looked_at.intent, job.templates.clone()));
     let leave = Leave { overridden, skipped: None, seen, ..leave };
     run(trip, leave, ledger, fleet.as_ref(), job.intent.id)
 }

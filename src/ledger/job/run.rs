@@ -140,10 +140,15 @@ impl Ledger {
         }
     }
 
-    /// Seals a job anew as it was read, with these of its batches, after a person has decided to go on with it. An error
-    /// where it has changed since it was read.
-    pub fn reseal_job(&mut self, seen: &Job, batches: &[BatchSeals]) -> Result<()> {
-        self.store.reseal_job(seen, batches)
+    /// Seals a job anew as it was read, with these of its batches, after a person has decided to go on with it. What the
+    /// opening says takes the place of what the job said of itself. An error where it has changed since it was read.
+    pub fn reseal_job(
+        &mut self,
+        seen: &Job,
+        opening: &Opening,
+        batches: &[BatchSeals],
+    ) -> Result<()> {
+        self.store.reseal_job(seen, opening, batches)
     }
 
     /// Plans unknown batches again that carry what the vendor tells repeats by and whose first attempt began in this time,

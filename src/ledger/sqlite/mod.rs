@@ -279,9 +279,9 @@ impl Store for Sqlite {
         job::has_all_batches(&self.db, job).map_err(|fault| fault.at(&self.path))
     }
 
-    fn reseal_job(&mut self, seen: &Job, batches: &[BatchSeals]) -> Result<()> {
+    fn reseal_job(&mut self, seen: &Job, opening: &Opening, batches: &[BatchSeals]) -> Result<()> {
         let key = self.seal_key.clone();
-        self.job_change(|db, _, _| job::reseal(db, seen, batches, key.as_ref()))
+        self.job_change(|db, _, _| job::reseal(db, seen, opening, batches, key.as_ref()))
     }
 
     fn wait_at_most(&mut self, time: Duration) -> Result<()> {

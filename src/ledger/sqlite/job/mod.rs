@@ -176,13 +176,19 @@ fn open(
     seal_key: Option<&SealKey>,
 ) -> Result<(), Fault> {
     let key = key_of_plan(db, job, me)?;
+    write_opening(db, key, opening)?;
+    db.execute("UPDATE progress SET planning = 0 WHERE job = ?1", [key])?;
+    seal::seal_job(db, key, seal_key)
+}
+
+/// Writes down what is known of a job once it was judged.
+fn write_opening(db: &Connection, key: i64, opening: &Opening) -> Result<(), Fault> {
     let Opening { audience, fingerprint, overrides, settings } = opening;
     db.execute(
         "UPDATE job SET audience = ?2, fingerprint = ?3, overrides = ?4, settings = ?5 WHERE key = ?1",
         params![key, audience, fingerprint, listed(overrides), settings],
     )?;
-    db.execute("UPDATE progress SET planning = 0 WHERE job = ?1", [key])?;
-    seal::seal_job(db, key, seal_key)
+    Ok(())
 }
 
 /// Removes a job with all that belongs to it, where it still is as it was seen.

@@ -5,8 +5,10 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::pack::{row_key, row_keys};
-use super::{key_of, read};
-use crate::ledger::job::{Batch, BatchSeals, Change, Job, JobHead, JobIntent, JobTemplate, seal};
+use super::{key_of, read, write_opening};
+use crate::ledger::job::{
+    Batch, BatchSeals, Change, Job, JobHead, JobIntent, JobTemplate, Opening, seal,
+};
 use crate::ledger::sqlite::fault::Fault;
 use crate::seal::{SealCheck, SealKey};
 
@@ -160,10 +162,11 @@ pub(in crate::ledger::sqlite) fn has_all_batches(
     Ok(count == i64::from(sealed))
 }
 
-/// Seals a job anew as it was read, with these batches. Nothing is sealed where the job has changed since.
+/// Opens a job anew as it was read, with these batches, and seals it. Nothing is sealed where the job has changed since.
 pub(in crate::ledger::sqlite) fn reseal(
     db: &Connection,
     seen: &Job,
+    opening: &Opening,
     batches: &[BatchSeals],
     key: Option<&SealKey>,
 ) -> Result<(), Fault> {
@@ -172,6 +175,7 @@ pub(in crate::ledger::sqlite) fn reseal(
     if read::job_intent(db, job)? != seen.intent || !templates.eq(seen.templates.iter().cloned()) {
         return Err(Fault::Unsealed(seen.intent.id, None));
     }
+    write_opening(db, job, opening)?;
     let mut seal = db.prepare_cached("UPDATE batch SET seal = ?2 WHERE key = ?1")?;
     let mut seal_id = db.prepare_cached(
         "INSERT INTO dedupe_seal VALUES (?1, ?2) ON CONFLICT DO UPDATE SET seal = excluded.seal",

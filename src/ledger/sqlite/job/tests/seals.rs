@@ -225,6 +225,7 @@ fn a_job_is_sealed_anew_as_it_was_seen_or_not_at_all() {
     let job = job(&path).id;
     let mut other = ledger(&path).sealed_with(Some(key("t")));
     let seen = other.job(job).unwrap();
+    let opening = Opening { settings: "{\"new\":1}".to_owned(), ..Opening::of(&seen.intent) };
     let mut seals = Vec::new();
     let seals_of = other.seals_of(job);
     let mut take = |batch: JobBatch| {
@@ -234,12 +235,13 @@ fn a_job_is_sealed_anew_as_it_was_seen_or_not_at_all() {
     other.each_batch(job, BatchFilter::All, &mut take).unwrap();
     let db = Connection::open(&path).unwrap();
     db.execute_batch("UPDATE template SET body = '{\"text\":\"ho\"}'").unwrap();
-    assert!(other.reseal_job(&seen, &seals).is_err(), "it has changed since");
+    assert!(other.reseal_job(&seen, &opening, &seals).is_err(), "it has changed since");
     assert_eq!(checks(&mut other, job)[1], SealCheck::Broken, "and nothing was sealed");
     db.execute_batch("UPDATE template SET body = '{\"text\":\"hi\"}'").unwrap();
     // A batch that changes after it was seen does not get the seal of what it is now.
     db.execute_batch("UPDATE batch SET ids = x'0178' WHERE template = 1").unwrap();
-    other.reseal_job(&seen, &seals).unwrap();
+    other.reseal_job(&seen, &opening, &seals).unwrap();
+    assert_eq!(other.job(job).unwrap().intent.settings, "{\"new\":1}");
     let is = [SealCheck::Intact, SealCheck::Intact, SealCheck::Broken, SealCheck::Intact];
     assert_eq!(checks(&mut other, job), is);
     assert!(other.has_all_batches(job).unwrap());
