@@ -30,6 +30,8 @@ pub enum Again {
     Told(Duration),
     /// After so long: nobody was asked, the vendor's pace keeps it back.
     Held(Duration),
+    /// Not by this command: waiting does not change it.
+    Never,
 }
 
 impl fmt::Display for Error {

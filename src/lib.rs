@@ -13,7 +13,7 @@
 //! | [`document`] | JSON whose every value knows its bytes in the file |
 //! | [`contract`] | the language of the vendors' rows, and its folds: `--set`, schema, reference, identification, audience |
 //! | [`lint`] | a document against a contract |
-//! | [`wire`], [`outcome`] | a request and a reply as bytes; what became of it |
+//! | [`wire`], [`outcome`], [`seal`] | a request and a reply as bytes; what became of it; proof that nothing was changed |
 //! | [`vendor`] | the boundary to the vendors, and a folder for each: begin there to add one |
 //! | [`trust`] | who may change the files that herald relies on, and who has a database open |
 //! | [`input`], [`profile`] | payload files within bounds; credentials, and where they come from |
@@ -38,6 +38,7 @@ pub mod outcome;
 pub mod profile;
 pub mod report;
 pub mod sandbox;
+pub mod seal;
 pub mod text;
 pub mod trust;
 pub mod vendor;

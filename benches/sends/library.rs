@@ -14,7 +14,7 @@ use herald::broadcast::run::Engine;
 use herald::broadcast::sheet::Sheet;
 use herald::broadcast::slot::Slot;
 use herald::broadcast::tally::Tally;
-use herald::contract::{Effect, Operation};
+use herald::contract::{Effect, Operation, TargetKind};
 use herald::document::Document;
 use herald::error::Result;
 use herald::ledger::{
@@ -55,7 +55,8 @@ fn send(port: u16, count: u64, journal: &mut dyn Journal) -> Duration {
     let began_at = Duration::from_millis(now_ms());
     let mut world = Loopback { network: &network, began: Instant::now(), began_at, dice: 1 };
     let probe = Document::parse(body(&target(0))).expect("the body is JSON").into_value();
-    let sheet = Sheet::new(operation, probe, Slot::parse("one /conv/target")).expect("a sheet");
+    let slot = Slot::parse("one /conv/target").expect("a place");
+    let sheet = Sheet::for_list(operation, probe, slot, TargetKind::User);
     let mut press =
         Press { vendor, operation, sheet, account: account(port), network: &network, made: 0 };
     let settings = Settings {
@@ -129,7 +130,7 @@ fn plan(ledger: &mut Ledger, port: u16, count: u64) -> Uuid {
     let template = JobTemplate {
         operation: "send".to_owned(),
         effect: Effect::Sends,
-        kind: Some("user".to_owned()),
+        kind: Some(TargetKind::User),
         sender: Some("alice".to_owned()),
         body: body(&target(0)),
         slot: Some("one /conv/target".to_owned()),

@@ -2,31 +2,34 @@
 //!
 //! A plan is NDJSON. Its first line is the [`Head`]: where it goes, to how many, until when it holds, and the payloads.
 //! Each further line is a batch: the number of its payload, its targets, the values of its variables, and the body that goes
-//! out, unsigned, for whoever wants to read it. The head ends with a digest of everything, so that a plan that was edited is known as such. There is no secret in it: requests are signed
-//! when the plan is carried out.
+//! out, unsigned, for people who read the plan. The head ends with the seal of everything: it shows that the plan was written
+//! with the app's secret, and not changed since. There is no secret in a plan: requests are signed when it is carried out.
+//!
+//! A plan is input like any other file. What it says of itself is computed again from its entries where it is carried out,
+//! and a key or a word that herald does not know makes it unusable.
 
-use std::collections::BTreeMap;
+mod form;
+
 use std::io::{BufRead, Read, Seek, Write};
 use std::time::Duration;
 
-use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::contract::Effect;
+use crate::contract::{Effect, TargetKind};
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{JobTemplate, PlannedBatch};
+use crate::seal::{SealKey, SealWriter};
 use crate::wire::lower_hex;
 
 /// How long a plan holds where nobody says otherwise.
 const VALID: Duration = Duration::from_secs(3600);
 
 /// How long it can hold at most: what it was checked against changes.
-const LONGEST: Duration = Duration::from_secs(24 * 3600);
+pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 /// The version of the format.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// The longest line of a plan: a batch of a thousand long ids, or payloads of the largest size, several times over.
 const MAX_LINE: u64 = 64 << 20;
@@ -43,7 +46,7 @@ pub fn validity(asked: Option<Duration>) -> Result<Duration> {
 }
 
 /// What holds for a whole plan.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Head {
     /// The id of the job that it will be.
     pub id: Uuid,
@@ -98,7 +101,7 @@ impl Head {
             json!({
                 "operation": template.operation,
                 "effect": effect_word(template.effect),
-                "kind": template.kind,
+                "kind": template.kind.map(TargetKind::word),
                 "sender": template.sender,
                 "body": template.body,
                 "slot": template.slot,
@@ -131,49 +134,6 @@ impl Head {
             "templates": templates.collect::<Json>(),
         })
     }
-
-    fn from_json(json: &Json) -> Option<Self> {
-        let text = |key: &str| json[key].as_str().map(str::to_owned);
-        let templates = json["templates"].as_array()?.iter().map(template);
-        let quota = json["quota"].as_array()?.iter();
-        Some(Self {
-            id: Uuid::parse_str(json["plan"].as_str()?).ok()?,
-            herald: text("herald")?,
-            created_ms: json["created_ms"].as_i64()?,
-            valid_until_ms: json["valid_until_ms"].as_i64()?,
-            provider: text("provider")?,
-            profile: text("profile"),
-            sandbox: json["sandbox"].as_bool()?,
-            app: text("app")?,
-            endpoint: text("endpoint")?,
-            audience: text("audience")?,
-            targets: json["targets"].as_u64()?,
-            requests: json["requests"].as_u64()?,
-            audience_digest: text("audience_digest")?,
-            fingerprint: text("fingerprint")?,
-            job: text("job"),
-            seconds: json["seconds"].as_u64()?,
-            quota: quota.map(|line| line.as_str().map(str::to_owned)).collect::<Option<_>>()?,
-            quotas: json["quotas"].as_array()?.clone(),
-            recallable_until: text("recallable_until"),
-            recallable_seconds: json["recallable_seconds"].as_u64(),
-            settings: text("settings")?,
-            templates: templates.collect::<Option<_>>()?,
-        })
-    }
-}
-
-fn template(json: &Json) -> Option<JobTemplate> {
-    let text = |key: &str| json[key].as_str().map(str::to_owned);
-    Some(JobTemplate {
-        operation: text("operation")?,
-        effect: effect_of(json["effect"].as_str()?)?,
-        kind: text("kind"),
-        sender: text("sender"),
-        body: text("body")?,
-        slot: text("slot"),
-        recall_seconds: json["recall_seconds"].as_u64(),
-    })
 }
 
 const EFFECTS: [(Effect, &str); 4] = [
@@ -185,10 +145,6 @@ const EFFECTS: [(Effect, &str); 4] = [
 
 fn effect_word(effect: Effect) -> &'static str {
     EFFECTS.iter().find(|(known, _)| *known == effect).map_or("", |(_, word)| word)
-}
-
-fn effect_of(word: &str) -> Option<Effect> {
-    EFFECTS.iter().find(|(_, known)| *known == word).map(|(effect, _)| *effect)
 }
 
 /// A batch of a plan.
@@ -208,86 +164,113 @@ impl Line {
             vars.as_ref().map_or_else(String::new, |vars| format!(",\"vars\":{}", json!(vars)));
         format!("{{\"template\":{template},\"ids\":{}{vars},\"body\":{}}}", json!(ids), self.body)
     }
+}
 
-    fn parse(text: &str) -> Option<Self> {
-        let parts: BTreeMap<String, Box<RawValue>> = serde_json::from_str(text).ok()?;
-        let part = |name: &str| parts.get(name).map(|part| part.get());
-        let vars = part("vars").map(serde_json::from_str).transpose().ok()?;
-        Some(Self {
-            batch: PlannedBatch {
-                template: serde_json::from_str(part("template")?).ok()?,
-                ids: serde_json::from_str(part("ids")?).ok()?,
-                vars,
-            },
-            body: part("body")?.to_owned(),
-        })
-    }
+/// Begins the seal of a plan: its head first, and then the lines of its batches, each with its end.
+fn seal_of(head: &str, key: &SealKey) -> SealWriter {
+    let mut seal = key.begin("plan");
+    seal.text(head);
+    seal
 }
 
 /// Writes a plan: the head, then its batches, a [`Line`] each, which were written before. They are read twice and never
-/// held: their digest stands before them.
+/// held: their seal stands before them.
 pub fn write<R: Read + Seek>(
     out: &mut dyn Write,
     head: &Head,
     batches: &mut R,
+    key: &SealKey,
 ) -> std::io::Result<()> {
     let text = head.to_json().to_string();
-    let mut hash = Sha256::new();
-    hash.update(&text);
+    let mut seal = seal_of(&text, key);
     let mut some = vec![0; 64 * 1024];
     loop {
         let read = batches.read(&mut some)?;
         if read == 0 {
             break;
         }
-        hash.update(&some[..read]);
+        seal.rest(&some[..read]);
     }
     batches.rewind()?;
-    let digest = lower_hex(&hash.finalize());
+    let digest = lower_hex(&seal.finish());
     let open = text.strip_suffix('}').unwrap_or(&text);
     writeln!(out, "{open},\"digest\":\"{digest}\"}}")?;
     std::io::copy(batches, out)?;
     out.flush()
 }
 
-/// Reads a plan to its end, and hands over its batches. An error where it is none, or was edited.
-pub fn read(
-    input: &mut dyn BufRead,
-    name: &str,
-    take: &mut dyn FnMut(&Head, Line) -> Result<()>,
-) -> Result<Head> {
-    let no_plan = || {
-        Error::input(format!("`{name}` is no plan"))
-            .help("a plan is what `herald broadcast --plan FILE` writes")
-    };
-    let edited = || {
-        Error::new(Kind::Input, format!("the plan `{name}` was edited, or is not whole"))
-            .help("nothing was sent; write a new one with `herald broadcast --plan FILE`")
-    };
-    let first = next_line(input, name)?.ok_or_else(no_plan)?;
-    let (text, digest) = first.rsplit_once(",\"digest\":\"").ok_or_else(no_plan)?;
-    let digest = digest.strip_suffix("\"}").ok_or_else(no_plan)?;
-    let text = format!("{text}}}");
-    let json: Json = serde_json::from_str(&text).map_err(|_| no_plan())?;
-    match json["version"].as_u64() {
-        Some(VERSION) => {}
-        Some(version) => {
-            return Err(Error::input(format!(
-                "the plan `{name}` is of version {version}, and this herald knows version {VERSION}"
-            ))
-            .help("carry it out with the herald that wrote it, or write a new one"));
+/// A plan of which the head was read. Nothing of it may be believed before [`PlanReader::read`] has come to its end.
+pub struct PlanReader<'a> {
+    input: &'a mut dyn BufRead,
+    name: &'a str,
+    text: String,
+    seal: Vec<u8>,
+    head: Head,
+}
+
+impl<'a> PlanReader<'a> {
+    /// Reads the head. An error where it is none.
+    pub fn open(input: &'a mut dyn BufRead, name: &'a str) -> Result<Self> {
+        let no_plan = || {
+            Error::input(format!("`{name}` is no plan"))
+                .help("a plan is what `herald broadcast --plan FILE` writes")
+        };
+        let first = next_line(input, name)?.ok_or_else(no_plan)?;
+        let (text, digest) = first.rsplit_once(",\"digest\":\"").ok_or_else(no_plan)?;
+        let seal = bytes(digest.strip_suffix("\"}").ok_or_else(no_plan)?);
+        let text = format!("{text}}}");
+        let json: Json = serde_json::from_str(&text).map_err(|_| no_plan())?;
+        match json["version"].as_u64() {
+            Some(VERSION) => {}
+            Some(version) => {
+                return Err(Error::input(format!(
+                    "the plan `{name}` is of version {version}, and this herald knows version {VERSION}"
+                ))
+                .help("carry it out with the herald that wrote it, or write a new one"));
+            }
+            None => return Err(no_plan()),
         }
-        None => return Err(no_plan()),
+        let edited = || edited(name);
+        let (head, seal) = Head::parse(&text).zip(seal).ok_or_else(edited)?;
+        Ok(Self { input, name, text, seal, head })
     }
-    let mut hash = Sha256::new();
-    hash.update(&text);
-    let head = Head::from_json(&json).ok_or_else(edited)?;
-    while let Some(line) = next_line(input, name)? {
-        hash.update(&line);
-        hash.update("\n");
-        take(&head, Line::parse(&line).ok_or_else(edited)?)?;
+
+    /// What the plan says of itself.
+    pub fn head(&self) -> &Head {
+        &self.head
     }
-    if lower_hex(&hash.finalize()) == digest { Ok(head) } else { Err(edited()) }
+
+    /// Reads the plan to its end, hands over its batches, and gives its head. An error where its seal is not made with this
+    /// key, or not over this plan.
+    pub fn read(self, key: &SealKey, take: &mut dyn FnMut(Line) -> Result<()>) -> Result<Head> {
+        let Self { input, name, text, seal, head } = self;
+        let mut own = seal_of(&text, key);
+        while let Some(line) = next_line(input, name)? {
+            own.rest(line.as_bytes());
+            own.rest(b"\n");
+            take(Line::parse(&line).ok_or_else(|| edited(name))?)?;
+        }
+        if own.is(&seal) { Ok(head) } else { Err(edited(name)) }
+    }
+}
+
+fn edited(name: &str) -> Error {
+    Error::new(
+        Kind::Input,
+        format!("the plan `{name}` was edited, is not whole, or was made with another secret: its seal does not fit"),
+    )
+    .help("nothing was sent; write a new one with `herald broadcast --plan FILE`, with the same app and secret as here")
+}
+
+/// The bytes that hexadecimal digits stand for.
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let byte = |pair: &[u8]| {
+        let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
+        u8::try_from(16 * digit(0)? + digit(1)?).ok()
+    };
+    let bytes: Vec<u8> = hex.as_bytes().chunks(2).map(byte).collect::<Option<_>>()?;
+    // Spelled in one way only.
+    (lower_hex(&bytes) == hex).then_some(bytes)
 }
 
 /// Whether something begins like a plan, of whatever version.
@@ -342,7 +325,7 @@ mod tests {
             templates: vec![JobTemplate {
                 operation: "send".into(),
                 effect: Effect::Sends,
-                kind: Some("user".into()),
+                kind: Some(TargetKind::User),
                 sender: None,
                 body: r#"{"n":12345678901234567890123}"#.into(),
                 slot: Some("list /to".into()),
@@ -354,13 +337,23 @@ mod tests {
     fn written(batches: &[Line]) -> Vec<u8> {
         let lines: String = batches.iter().map(|batch| batch.to_text() + "\n").collect();
         let mut out = Vec::new();
-        write(&mut out, &head(), &mut std::io::Cursor::new(lines)).expect("room in memory");
+        let batches = &mut std::io::Cursor::new(lines);
+        write(&mut out, &head(), batches, &key("s")).expect("room in memory");
         out
     }
 
+    fn key(secret: &str) -> SealKey {
+        SealKey::derive([("secret", secret)], "fake", "app").expect("a key")
+    }
+
     fn reread(text: &[u8]) -> Result<(Head, Vec<Line>)> {
+        reread_with(text, &key("s"))
+    }
+
+    fn reread_with(text: &[u8], key: &SealKey) -> Result<(Head, Vec<Line>)> {
         let mut batches = Vec::new();
-        let head = read(&mut &*text, "plan", &mut |_, batch| {
+        let input = &mut &*text;
+        let head = PlanReader::open(input, "plan")?.read(key, &mut |batch| {
             batches.push(batch);
             Ok(())
         })?;
@@ -379,6 +372,36 @@ mod tests {
             let (read, same) = reread(&written(&batches)).expect("a plan");
             prop_assert_eq!(read, head());
             prop_assert_eq!(same, batches);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_plan_is_made_into_is_read_as_it_was_or_not_at_all(
+            at in 0_usize..2000,
+            cut in 0_usize..40,
+            more in "\\PC{0,6}|[{}\\[\\]\",:0-9\\\\\n\r\\x00-\\x1f]{0,6}",
+        ) {
+            let batch = PlannedBatch { template: 0, ids: vec!["a".into()], vars: None };
+            let whole = written(&[Line { batch, body: r#"{"to":["a"]}"#.into() }]);
+            let at = at % whole.len();
+            let end = (at + cut).min(whole.len());
+            let changed = [&whole[..at], more.as_bytes(), &whole[end..]].concat();
+            if let Ok((read, _)) = reread(&changed) {
+                // A line end less at the very end is all that may differ.
+                prop_assert_eq!(read, head());
+                prop_assert_eq!(changed.trim_ascii_end(), whole.trim_ascii_end());
+            }
+        }
+    }
+
+    #[test]
+    fn a_plan_is_read_with_the_key_that_it_was_written_with_alone() {
+        let whole = written(&[]);
+        assert!(reread_with(&whole, &key("s")).is_ok());
+        for other in [key("t"), SealKey::derive([("secret", "s")], "fake", "b").expect("a key")] {
+            let error = reread_with(&whole, &other).expect_err("another key");
+            assert_eq!(error.exit(), crate::exit::Exit::Input);
         }
     }
 

@@ -271,9 +271,10 @@ impl<'a> Engine<'a> {
         self.unready += 1;
         let told = match error.when() {
             Some(Again::Told(pause)) => Some(pause),
-            Some(Again::Held(_)) | None => None,
+            Some(Again::Held(_) | Again::Never) | None => None,
         };
-        let is_over = told.is_some_and(|pause| pause >= LONGEST_PAUSE);
+        let is_over =
+            told.is_some_and(|pause| pause >= LONGEST_PAUSE) || error.when() == Some(Again::Never);
         if error.kind() != Kind::Unavailable || self.unready >= retry::ATTEMPTS || is_over {
             return self.halt(Halt::Fault(error));
         }

@@ -4,8 +4,8 @@
 //! for targets that stand in for the real ones, and notes where they came to stand. From then on other targets can be
 //! put there without asking the vendor again - by this run, by one that resumes it, by one that carries out a plan.
 
-use crate::contract::{Audience, Operation};
-use crate::document::{Document, Value};
+use crate::contract::Operation;
+use crate::document::Value;
 
 /// Where targets stand in a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,8 @@ impl Slot {
         }
     }
 
-    /// Puts targets into a body. Where the way is not there, nothing changes, and [`Slot::holds`] tells.
+    /// Puts targets into a body. Where the way is not there, nothing changes: the caller reads the audience
+    /// back.
     pub fn put(&self, body: &mut Value, ids: &[String]) {
         let mut value = body;
         for key in &self.way {
@@ -76,19 +77,9 @@ impl Slot {
         *value = self.form.write(ids);
     }
 
-    /// Whether these ids, and nobody else, are whom a body reaches: read back by the contract's own rows, so that an id
-    /// that the vendor would take for several, or for everybody, is found before it goes out.
-    pub fn holds(&self, operation: &Operation, body: &Document, ids: &[String]) -> bool {
-        if self.form == Form::Joined && ids.iter().any(|id| id.contains(',')) {
-            return false;
-        }
-        match Audience::of(operation, body) {
-            Audience::Named(targets) => {
-                targets.len() == ids.len()
-                    && targets.iter().zip(ids).all(|(target, id)| target.id == *id)
-            }
-            Audience::Nobody | Audience::Class(_) | Audience::Everybody => false,
-        }
+    /// Whether ids can be told apart again where they were put.
+    pub fn keeps_apart(&self, ids: &[String]) -> bool {
+        self.form != Form::Joined || ids.iter().all(|id| !id.contains(','))
     }
 
     /// How many ids fit: one, or as many as the operation takes.
@@ -154,6 +145,7 @@ fn look(value: &Value, ids: &[String], way: &mut Vec<String>, found: &mut Vec<Sl
 mod tests {
     use super::*;
     use crate::contract::{Effect, Reach, TargetKind};
+    use crate::document::Document;
 
     fn value(text: &str) -> Value {
         Document::parse(text).expect("JSON").into_value()
@@ -190,7 +182,6 @@ mod tests {
         let slot = Slot::find(&operation, &body, &ids("a")).expect("it stands there");
         assert!(slot.takes_one());
         slot.put(&mut body, &ids("x"));
-        assert!(slot.holds(&operation, &Document::of(&body), &ids("x")));
         assert_eq!(slot.to_text(), "one /conv/target");
         assert_eq!(slot.pointer_of(0), "/conv/target");
     }
@@ -201,21 +192,5 @@ mod tests {
         for body in [r#"{"a":"x","b":"x"}"#, "{}", r#"{"a":["x","y"]}"#] {
             assert_eq!(Slot::find(&nowhere, &value(body), &ids("x")), None, "{body}");
         }
-    }
-
-    #[test]
-    fn an_id_that_would_be_read_as_others_is_found_by_reading_it_back() {
-        let operation = operation("to");
-        let mut body = value(r#"{"to":"a,b"}"#);
-        let slot = Slot::find(&operation, &body, &ids("a b")).expect("they stand there");
-        slot.put(&mut body, &ids("x y"));
-        let comma = vec!["x,y".to_owned()];
-        slot.put(&mut body, &comma);
-        assert!(!slot.holds(&operation, &Document::of(&body), &comma));
-        slot.put(&mut body, &[]);
-        assert!(
-            !slot.holds(&operation, &Document::of(&body), &[]),
-            "an empty list may be everybody's"
-        );
     }
 }

@@ -5,11 +5,10 @@ use std::time::Duration;
 use super::clock::{Clock, chance, dated};
 use super::edge::Edge;
 use super::errand::Errands;
+use super::job::put_dedupe_id;
 use crate::broadcast::parts::{Made, Maker, Sealed, World};
 use crate::broadcast::sheet::Sheet;
-use crate::contract::typed::{self, Roots, SetExpr};
-use crate::contract::{Answers, Auth, Operation, Repeat};
-use crate::document::Value;
+use crate::contract::{Answers, Auth, Operation};
 use crate::error::Result;
 use crate::ledger::Batch;
 use crate::net::{self, Fleet, Stop};
@@ -127,19 +126,6 @@ fn is_too_old(
         && operation.auth != Auth::Bearer
 }
 
-/// Puts the idempotency key of an earlier attempt into a body.
-fn put_key(operation: &'static Operation, body: &mut Value, id: &str) -> Result<()> {
-    match operation.repeat {
-        // Each entry has its own key, and all of them are in the payload.
-        Repeat::Deduplicated { field, .. } if operation.answers == Answers::Keys(field) => Ok(()),
-        Repeat::Deduplicated { field, .. } => {
-            let again = SetExpr::parse(&format!("{field}={id}"))?;
-            typed::apply(&again, body, operation, Roots::Body)
-        }
-        Repeat::Duplicates | Repeat::Safe | Repeat::Costly => Ok(()),
-    }
-}
-
 impl Press<'_> {
     fn sheet(&self, batch: &Batch) -> &Sheet {
         &self.sheets[batch.template as usize]
@@ -157,7 +143,7 @@ impl Maker for Press<'_> {
         let operation = sheet.operation;
         let mut body = sheet.render(&batch.ids, batch.vars.as_deref())?;
         if let Some(id) = &batch.dedupe_id {
-            put_key(operation, &mut body, id)?;
+            put_dedupe_id(operation, &mut body, id)?;
         }
         let prepared = self.errands.prepare(operation, &mut body, &[])?;
         self.errands.begin();

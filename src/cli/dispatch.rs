@@ -44,7 +44,7 @@ impl Trip<'_> {
         let fleet = self.attentive()?;
         let asking = Trip { listens: fleet.as_deref(), ..*self };
         let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
-        let overridden = guarding::pass(&asking, &Going::all(&requests))?;
+        let overridden = guarding::pass(&asking, &Going::all(&requests))?.overridden;
         self.no_variables(&ready)?;
         sequence::send_all(self, fleet, ready, &overridden)
     }

@@ -1,6 +1,7 @@
 //! Runs errands: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
 
 mod attempts;
+mod handed_out;
 
 use std::time::{Duration, Instant};
 
@@ -9,12 +10,14 @@ use super::token::Tokens;
 use crate::contract::{Answers, Auth, Contract, Operation, Repeat};
 use crate::document::Value;
 use crate::error::{Error, Kind, Result};
+use crate::lint::Finding;
 use crate::net::{self, Transport};
 use crate::outcome::Outcome;
 use crate::profile::{Account, Secret};
 use crate::vendor::errand::{Ask, Place, Purpose, Values, value};
 use crate::vendor::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
 use crate::wire::{Exchange, Request, Stamp, Veil};
+use handed_out::{HandedOut, is_header_text};
 
 /// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
 const MOST: usize = 4;
@@ -39,6 +42,10 @@ pub(crate) struct Around<'a> {
     pub stamp: &'a dyn Fn() -> Stamp,
     /// Milliseconds since 1970.
     pub now_ms: &'a dyn Fn() -> i64,
+    /// What lint finds in a finished body, without the rules that `--allow` ignores.
+    pub lint: &'a dyn Fn(&'static Operation, &Value) -> Vec<Finding>,
+    /// Warns of something.
+    pub warn: &'a dyn Fn(&str),
     /// Told of each phase.
     pub tell: &'a dyn Fn(&str, &str),
     /// When the time of the command is up; `None` where it has no end.
@@ -124,20 +131,33 @@ impl<'a> Errands<'a> {
         body: &mut Value,
         uploads: &[Upload],
     ) -> Result<Prepared> {
-        self.attach(body, uploads)?;
-        self.complete(operation, body)
+        let handed = self.put_uploads(body, uploads)?;
+        let prepared = self.complete(operation, body)?;
+        self.fits(operation, body, &handed, true)?;
+        Ok(prepared)
     }
 
-    /// Uploads files, and puts into a body what that brought.
-    pub(super) fn attach(&mut self, body: &mut Value, uploads: &[Upload]) -> Result<()> {
+    /// Uploads files, and puts into a body that is not finished yet what that brought.
+    pub(super) fn attach(
+        &mut self,
+        operation: &'static Operation,
+        body: &mut Value,
+        uploads: &[Upload],
+    ) -> Result<()> {
+        let handed = self.put_uploads(body, uploads)?;
+        self.fits(operation, body, &handed, false)
+    }
+
+    fn put_uploads(&mut self, body: &mut Value, uploads: &[Upload]) -> Result<Vec<HandedOut>> {
+        let mut handed = Vec::new();
         for upload in uploads {
             let brought = self.upload(upload, &|_| Ok(()))?;
-            if let Some(place) = fill(body, &upload.places, &brought) {
-                let what = format!("{} `{}`", Purpose::Upload.words(), upload.file.name);
+            let what = format!("{} `{}`", Purpose::Upload.words(), upload.file.name);
+            if let Some(place) = fill(body, (&upload.places, &what), &brought, &mut handed) {
                 return Err(self.silent(&what).help(format!("`{}` is missing in it", place.name)));
             }
         }
-        Ok(())
+        Ok(handed)
     }
 
     /// An outcome as it may be shown and kept.
@@ -223,6 +243,19 @@ impl<'a> Errands<'a> {
             let what = format!("{} `{}`", errand.purpose.words(), upload.file.name);
             match self.run(&errand, &what)? {
                 Carry::File(values) => {
+                    for (name, value) in &values {
+                        let stand_in = errand.stand_in.iter().find(|(known, _)| known == name);
+                        // Those of addresses to upload to are the vendor's to judge.
+                        let stand_in = stand_in.filter(|_| errand.purpose == Purpose::Upload);
+                        self.usable(&HandedOut {
+                            what: what.clone(),
+                            purpose: errand.purpose,
+                            name,
+                            at: "",
+                            value: value.clone(),
+                            stand_in: stand_in.map(|(_, value)| value.clone()),
+                        })?;
+                    }
                     // Addresses to upload to are nobody's business afterwards, and may be signed.
                     if errand.purpose == Purpose::Upload {
                         known.extend(values.iter().cloned());
@@ -257,8 +290,22 @@ impl<'a> Errands<'a> {
                     self.account.secrets.insert(key.to_owned(), token);
                 }
                 Purpose::DedupeId { field, count } => {
+                    let purpose = errand.purpose;
                     let id = self.dedupe_id(errand, count)?;
                     put_at(body, field, id.as_str().into());
+                    let handed = HandedOut {
+                        what: purpose.words().to_owned(),
+                        purpose,
+                        name: field,
+                        at: field,
+                        value: id.into(),
+                        stand_in: Some("ID".into()),
+                    };
+                    if let Err(error) = self.fits(operation, body, &[handed], true) {
+                        // Those that came with it are no better: the next attempt asks for others.
+                        self.spare.clear();
+                        return Err(error);
+                    }
                 }
                 Purpose::UploadAddress | Purpose::Upload => {
                     return Err(Error::new(Kind::Bug, "a file was asked for by a request"));
@@ -314,7 +361,8 @@ impl<'a> Errands<'a> {
         let base = self.request(errand)?.base;
         let whose = vec![self.contract().id.to_owned(), base, self.app.clone()];
         let now_ms = (self.around.now_ms)();
-        if let Some(token) = self.tokens.get(&refs(&whose), now_ms)? {
+        let kept = self.tokens.get(&refs(&whose), now_ms)?;
+        if let Some(token) = kept.filter(is_header_text) {
             (self.around.tell)("token", "one that an earlier command fetched is still good");
             self.token = Some((key, whose));
             return Ok(token);
@@ -322,6 +370,7 @@ impl<'a> Errands<'a> {
         let Carry::Token { token, lifetime } = self.run(errand, words)? else {
             return Err(self.silent(words));
         };
+        self.carriable(words, &token)?;
         if let Err(error) = self.tokens.keep(&refs(&whose), &token, lifetime, now_ms) {
             (self.around.tell)("token", &format!("it cannot be kept: {error}"));
         }
@@ -366,10 +415,25 @@ fn refs(parts: &[String]) -> Vec<&str> {
 
 /// Puts what an upload brought into a body, and gives the place for which it brought nothing. Places that the flags have
 /// filled are not among these.
-fn fill<'p>(body: &mut Value, places: &'p [Place], brought: &Values) -> Option<&'p Place> {
+fn fill<'p>(
+    body: &mut Value,
+    (places, what): (&'p [Place], &str),
+    brought: &Values,
+    handed: &mut Vec<HandedOut>,
+) -> Option<&'p Place> {
     for place in places {
         match value(brought, place.name) {
-            Some(value) => put_at(body, place.at, value.clone()),
+            Some(value) => {
+                handed.push(HandedOut {
+                    what: what.to_owned(),
+                    purpose: Purpose::Upload,
+                    name: place.name,
+                    at: place.at,
+                    value: value.clone(),
+                    stand_in: value_at(body, place.at).filter(|_| place.required).cloned(),
+                });
+                put_at(body, place.at, value.clone());
+            }
             None if place.required => return Some(place),
             None => {}
         }

@@ -15,7 +15,7 @@ use crate::contract::{Effect, Verb};
 use crate::document::Value;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::ledger::{BatchFilter, BatchKey, Entry, Filter, Job, JobBatch, Ledger, Realm};
+use crate::ledger::{self, BatchFilter, BatchKey, Entry, Filter, Job, JobBatch, Ledger, Realm};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{Sent, counted};
 use crate::vendor::{self, FollowUp, Intent, Wanted};
@@ -94,6 +94,12 @@ struct Known {
 
 impl Known {
     fn entry(entry: &Entry) -> Result<Self> {
+        let ledger::Intent { id, provider, operation, .. } = &entry.intent;
+        // What is not known cannot be followed up as something else.
+        vendor::find_operation(&format!("{provider}/{operation}")).map_err(|error| {
+            Error::new(Kind::Ledger, format!("the ledger entry {id} cannot be read: {error}"))
+                .help("give the vendor's ids by hand, with --to and --from")
+        })?;
         Ok(Self {
             provider: entry.intent.provider.clone(),
             profile: entry.intent.profile.clone(),
@@ -103,7 +109,7 @@ impl Known {
     }
 
     fn batch(job: &Job, batch: &JobBatch) -> Result<Self> {
-        let kind = job.template(batch.batch.template)?.kind.as_deref();
+        let kind = job.template(batch.batch.template)?.kind;
         let name = |id: &str| kind.map_or_else(|| id.to_owned(), |kind| format!("{kind}:{id}"));
         let reached = batch.fates().filter(|fate| fate.state.may_have_arrived());
         let reached = reached.map(|fate| name(fate.target)).collect();

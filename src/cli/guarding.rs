@@ -12,7 +12,7 @@ use super::trip::Trip;
 use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
-use crate::guard::{self, Case, Decision, Guard, Outgoing, Question, Reached, Tally};
+use crate::guard::{self, Case, Confirmed, Decision, Guard, Outgoing, Question, Reached, Tally};
 use crate::profile::Guards;
 use crate::report::escape;
 
@@ -35,12 +35,53 @@ pub(super) struct Going<'a> {
     pub job: Option<&'a str>,
     /// What all of it says to whom, where the requests are only samples of it.
     pub fingerprint: Option<&'a str>,
+    /// What was said to the same before.
+    pub before: &'a SaidBefore,
+}
+
+/// What was said to a job when it was opened, as its seal proves.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SaidBefore {
+    /// How its audience was confirmed.
+    pub confirmed: Confirmed,
+    /// Guards that `--override` passed, and that judge nothing else than what is sealed.
+    pub overrides: Vec<Guard>,
+}
+
+/// Nothing was said before.
+pub(super) static NOTHING_SAID: SaidBefore =
+    SaidBefore { confirmed: Confirmed::No, overrides: Vec::new() };
+
+impl SaidBefore {
+    /// Of a job that bears its seal.
+    pub(super) fn of(confirmed: Confirmed, words: &[String]) -> Self {
+        // A guard that there is no more judges nothing.
+        let known = words.iter().filter_map(|word| Guard::parse(word).ok());
+        let holds = |guard: &Guard| guard.row().can_be_overridden && guard.row().of_what_is_sealed;
+        Self { confirmed, overrides: known.filter(holds).collect() }
+    }
+}
+
+/// How something passed the guards.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PassedGuards {
+    /// Those that `--override` passed.
+    pub overridden: Vec<Guard>,
+    /// How its audience is confirmed now.
+    pub confirmed: Confirmed,
 }
 
 impl<'a> Going<'a> {
     /// These requests, and nothing else.
     pub(super) fn all(requests: &'a [Request<'a>]) -> Self {
-        Self { requests, listed: None, calls: None, job: None, fingerprint: None }
+        Self {
+            requests,
+            listed: None,
+            calls: None,
+            job: None,
+            fingerprint: None,
+            before: &NOTHING_SAID,
+        }
     }
 }
 
@@ -57,11 +98,11 @@ pub(super) struct Request<'a> {
     pub base: &'a str,
 }
 
-/// Lets what is about to go out pass the guards, or refuses. Gives the guards that `--override` passed.
+/// Lets what is about to go out pass the guards, or refuses.
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
-pub(super) fn pass(trip: &Trip<'_>, going: &Going<'_>) -> Result<Vec<Guard>> {
-    let Some(gravest) = gravest(going.requests) else { return Ok(Vec::new()) };
+pub(super) fn pass(trip: &Trip<'_>, going: &Going<'_>) -> Result<PassedGuards> {
+    let Some(gravest) = gravest(going.requests) else { return Ok(PassedGuards::default()) };
     let name = format!("{}/{}", trip.vendor.contract().id, gravest.operation.id);
     judge(trip, going, &name, gravest.operation.effect, gravest.base)
 }
@@ -78,8 +119,9 @@ fn judge(
     operation: &str,
     effect: Effect,
     base: &str,
-) -> Result<Vec<Guard>> {
-    let overrides = overrides(&trip.sending.overrides)?;
+) -> Result<PassedGuards> {
+    let mut overrides = overrides(&trip.sending.overrides)?;
+    overrides.extend(&going.before.overrides);
     let audience = Audience::together(going.requests.iter().map(|one| one.audience.clone()));
     let documents: Vec<Document> =
         going.requests.iter().map(|one| Document::of(one.body)).collect();
@@ -109,16 +151,19 @@ fn judge(
         yes: trip.sending.yes,
         confirm: trip.sending.confirm.as_deref(),
         overrides: &overrides,
+        confirmed_before: going.before.confirmed,
         can_ask: can_ask(trip.stdin_used),
     };
     let past = facts::past(trip, going, &case)?;
     let judgement = guard::judge(&Case { past: &past, ..case });
-    match judgement.decision {
-        Decision::Go => Ok(judgement.overridden),
-        Decision::Refuse(refusal) => Err(refusal.into()),
-        Decision::Ask(question) => ask(trip, question).map(|()| judgement.overridden),
-        Decision::AskTyped(question) => ask_typed(trip, question).map(|()| judgement.overridden),
-    }
+    let by_answer = match judgement.decision {
+        Decision::Go => Confirmed::No,
+        Decision::Refuse(refusal) => return Err(refusal.into()),
+        Decision::Ask(question) => ask(trip, question).map(|()| Confirmed::ByYes)?,
+        Decision::AskTyped(question) => ask_typed(trip, question).map(|()| Confirmed::ByName)?,
+    };
+    let confirmed = case.confirmed().max(by_answer);
+    Ok(PassedGuards { overridden: judgement.overridden, confirmed })
 }
 
 /// The guards that `--override` names, each of which allows it.

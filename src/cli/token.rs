@@ -5,7 +5,8 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde::Deserialize;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Kind, Result};
@@ -26,6 +27,18 @@ const TOKENS: TrustCheck<'static> = TrustCheck {
 
 /// The most that is read of a kept token, in bytes.
 const MAX_BYTES: u64 = 64 * 1024;
+/// The version of the files.
+const VERSION: u64 = 1;
+
+/// A token as it is kept. A key that is not known makes it none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeptToken {
+    version: u64,
+    token: String,
+    fetched_ms: i64,
+    renew_ms: i64,
+}
 
 /// The folder of tokens: one file for each endpoint, app and client, which only its owner can read.
 #[derive(Clone, Debug)]
@@ -39,7 +52,8 @@ impl Tokens {
         Self { folder }
     }
 
-    /// The token for an account, if there is one that is not yet due for renewal.
+    /// The token for an account, if there is one that is not yet due for renewal. A file that is not as [`Tokens::keep`]
+    /// writes it has none.
     ///
     /// An error where others can change it or its folder: neither is it sent then, nor is another one kept there.
     pub(super) fn get(&self, whose: &[&str], now_ms: i64) -> Result<Option<Secret>> {
@@ -63,7 +77,7 @@ impl Tokens {
         let (Some(path), Some(lifetime)) = (self.path(whose), lifetime) else { return Ok(()) };
         let half = i64::try_from((lifetime.min(LONGEST) / 2).as_millis()).unwrap_or(i64::MAX);
         let kept = json!({
-            "version": 1,
+            "version": VERSION,
             "token": token.expose(),
             "fetched_ms": now_ms,
             "renew_ms": now_ms.saturating_add(half),
@@ -94,10 +108,13 @@ impl Tokens {
 fn read(file: File, now_ms: i64) -> Option<Secret> {
     let mut text = String::new();
     file.take(MAX_BYTES).read_to_string(&mut text).ok()?;
-    let kept: Value = serde_json::from_str(&text).ok()?;
-    // A clock that was set back must not keep a token alive.
-    let alive = kept["fetched_ms"].as_i64()? <= now_ms && now_ms < kept["renew_ms"].as_i64()?;
-    alive.then(|| kept["token"].as_str().map(Secret::new)).flatten()
+    let KeptToken { version, token, fetched_ms, renew_ms } = serde_json::from_str(&text).ok()?;
+    // Neither a clock that was set back nor a file that was changed may keep a token alive.
+    let longest = i64::try_from(LONGEST.as_millis()).unwrap_or(i64::MAX);
+    let is_alive = fetched_ms <= now_ms
+        && now_ms < renew_ms
+        && renew_ms.checked_sub(fetched_ms).is_some_and(|life| life <= longest / 2);
+    (version == VERSION && is_alive).then(|| Secret::new(token))
 }
 
 /// Writes beside the file and renames, so that another command reads the old token or the new one.
@@ -223,7 +240,19 @@ mod tests {
     fn a_file_that_is_no_token_is_no_token() {
         let (_folder, tokens) = kept();
         let path = tokens.path(WHOSE).expect("a folder");
-        for text in ["", "{", "[]", r#"{"token":1,"fetched_ms":0,"renew_ms":9e18}"#] {
+        let kept = fs::read_to_string(&path).expect("a token");
+        for text in [
+            "",
+            "{",
+            "[]",
+            r#"{"token":1,"fetched_ms":0,"renew_ms":9e18}"#,
+            &kept.replace("\"version\":1", "\"version\":2"),
+            &kept.replace("\"version\":1,", ""),
+            &kept.replace("\"version\"", "\"more\":1,\"version\""),
+            &kept.replace("\"renew_ms\":2800000", "\"renew_ms\":9000000000000"),
+            &kept.replace("\"token\"", "\"token\":\"x\",\"token\""),
+        ] {
+            assert_ne!(text, kept);
             fs::write(&path, text).expect("writable");
             assert_eq!(get(&tokens, WHOSE, 1_000_000), None, "{text}");
         }

@@ -8,9 +8,10 @@ use super::clock::chance;
 use super::errand::{Around, Errands};
 use super::pacing::Pacing;
 use super::world::World;
-use crate::contract::{Auth, Verb};
-use crate::document::Value;
+use crate::contract::{Auth, Operation, Verb};
+use crate::document::{Document, Value};
 use crate::error::Result;
+use crate::lint::{self, Context, Finding, Waivers};
 use crate::net::Fleet;
 use crate::report::Sent;
 use crate::vendor::{Call, Vendor};
@@ -80,6 +81,19 @@ impl<'a> Trip<'a> {
         Ok(unsigned)
     }
 
+    /// What lint finds in a finished body, without the rules that `--allow` ignores.
+    fn lint(&self, operation: &'static Operation, body: &Value) -> Vec<Finding> {
+        let contract = self.vendor.contract();
+        // What is no rule was refused before.
+        let waived = Waivers::of(&self.sending.allow, &[contract]).unwrap_or_default();
+        let now_ms = Some(self.session.edge.now_ms());
+        let context = Context { account: Some(&self.world.account), now_ms, ..Context::default() };
+        let mut found =
+            lint::lint(contract, operation, &Document::unwritten(body.clone()), &context);
+        found.retain(|one| !waived.cover(one));
+        found
+    }
+
     /// Hands over what runs errands, over this transport.
     pub(super) fn with_errands<T>(
         &self,
@@ -89,6 +103,7 @@ impl<'a> Trip<'a> {
     ) -> T {
         let (stamp, now_ms) = (|| self.stamp(), || self.session.edge.now_ms());
         let tell = |name: &str, text: &str| self.session.ui.phase(name, text);
+        let lint = |operation, body: &Value| self.lint(operation, body);
         // A broadcast ends when it is done; one request, and all that it needs, within the usual time.
         let endless = self.verb == Verb::Broadcast && self.sending.deadline.is_none();
         let limit = self.sending.deadline();
@@ -103,6 +118,8 @@ impl<'a> Trip<'a> {
                 chance: &chance,
                 stamp: &stamp,
                 now_ms: &now_ms,
+                lint: &lint,
+                warn: &|text| self.session.ui.warn(text),
                 tell: &tell,
                 until: (!endless).then(|| Instant::now() + limit),
                 limit,

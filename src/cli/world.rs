@@ -6,7 +6,7 @@ use super::Session;
 use super::args::Sending;
 use super::errand::{Around, Errands};
 use super::token::Tokens;
-use crate::contract::{Contract, CredentialKey};
+use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Bodies, Filter, Job, Ledger, Realm};
 use crate::net::{Fleet, Network, Roots, Settings, Tell};
@@ -15,6 +15,7 @@ use crate::profile::{
 };
 use crate::report;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
+use crate::seal::SealKey;
 use crate::trust::is_refused;
 use crate::vendor::{self, Vendor};
 
@@ -157,17 +158,27 @@ impl World {
         self.account.profile.as_deref().unwrap_or(&self.account.provider)
     }
 
-    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are none, but for
-    /// choices, which are about the app and do not name it.
+    /// Which app of the vendor's it is about, without a secret.
     pub(super) fn app(&self) -> String {
-        let names = |row: &&CredentialKey| !row.secret && row.values.is_empty();
-        let keys = self.vendor.contract().credentials.iter().filter(names);
-        let values: Vec<&str> = keys.filter_map(|row| self.account.value(row.name)).collect();
-        if values.is_empty() {
-            self.account.endpoint.clone().unwrap_or_default()
-        } else {
-            values.join("#")
+        self.account.app(self.vendor.contract())
+    }
+
+    /// The key of the app's seals; `None` without a lasting secret.
+    pub(super) fn seal_key(&self) -> Option<SealKey> {
+        self.account.seal_key(self.vendor.contract())
+    }
+
+    /// Why there is no key of the app's seals: the secret that is missing, or that the account has none that lasts.
+    pub(super) fn no_seal_key(&self) -> Error {
+        let rows = self.vendor.contract().credentials.iter().filter(|row| row.lasting);
+        let lasting: Vec<&str> = rows.map(|row| row.name).collect();
+        let mut lacking = self.resolved.iter().flat_map(|resolved| &resolved.lacking);
+        if let Some(lack) = lacking.find(|lack| lasting.contains(&lack.key)) {
+            return lack.error();
         }
+        let names = lasting.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        Error::new(Kind::Secret, format!("`{}` has no lasting secret ({names})", self.name()))
+            .help("a plan is sealed with it, so that a change of the plan is found; give it to the profile")
     }
 
     /// Scheme, host and port of the usual calls.
@@ -180,15 +191,15 @@ impl World {
         realm(self.sandbox)
     }
 
-    /// Opens the ledger to write to it. In the sandbox one in memory does where none can be written; one that others can
-    /// change is refused there as well.
+    /// Opens the ledger to write to it, with the key of the app's seals. In the sandbox one in memory does where none can be
+    /// written; one that others can change is refused there as well.
     pub(super) fn open_ledger(&self, session: &Session, sending: &Sending) -> Result<Ledger> {
         let now_ms = session.edge.now_ms();
         let path = ledger_path(session, sending);
         let opened = path
             .and_then(|path| Ledger::open_within(&path, now_ms, sending.deadline()))
             .map(|ledger| ledger.keep(bodies(session)));
-        match opened {
+        let opened = match opened {
             Err(error) if self.sandbox && sending.ledger.is_none() && !is_refused(&error) => {
                 session
                     .ui
@@ -196,7 +207,8 @@ impl World {
                 Ledger::in_memory(now_ms)
             }
             opened => opened,
-        }
+        };
+        opened.map(|ledger| ledger.sealed_with(self.seal_key()))
     }
 
     /// What runs errands. A token of the sandbox is worth nothing anywhere else, and is not kept.
@@ -332,6 +344,12 @@ pub(super) fn realm_of(session: &Session, sandbox: bool) -> Realm {
     let chosen = in_world(session, profile::choose).ok();
     let stays = matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
     realm(sandbox || stays)
+}
+
+/// Whether the profile file has a profile of this name.
+pub(super) fn has_profile(session: &Session, name: &str) -> Result<bool> {
+    let file = in_world(session, profile::read_profiles)?;
+    Ok(file.is_some_and(|file| file.profile(name).is_some()))
 }
 
 /// Where the profiles are, whether the file is there or not.

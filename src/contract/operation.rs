@@ -354,6 +354,9 @@ pub struct CredentialKey {
     pub name: &'static str,
     /// Whether its value is a secret.
     pub secret: bool,
+    /// Whether it is a secret that stays the same until it is changed at the vendor's, and that all people who work with the
+    /// app share: seals are made with it. A token does not last.
+    pub lasting: bool,
     /// Whether nothing works without it.
     pub required: bool,
     /// What it is and where the vendor shows it.

@@ -16,6 +16,7 @@ pub(super) static CONTRACT: Contract = Contract {
     credentials: &[CredentialKey {
         name: "app_key",
         secret: false,
+        lasting: false,
         required: true,
         about: en("The app's key"),
         sandbox: "key",

@@ -118,7 +118,16 @@ fn nothing_is_without_words_or_source() {
         }
         for row in contract.credentials {
             faults.unless(!row.about.is_empty(), || format!("{id}: {} says nothing", row.name));
+            faults.unless(row.secret || !row.lasting, || {
+                format!("{id}: {} lasts, and is no secret", row.name)
+            });
         }
+        // Plans are sealed with it, those for the sandbox, too.
+        let has_secret = contract.credentials.iter().any(|row| row.secret);
+        let lasts = contract.credentials.iter().any(|row| row.lasting && !row.sandbox.is_empty());
+        faults.unless(lasts || !has_secret, || {
+            format!("{id} has no lasting secret that the sandbox has, too")
+        });
         each(contract, &mut |name, seen| {
             // A value under a free key has a name for the reference, and nothing more to say.
             if let Row::Field(field) = seen.row

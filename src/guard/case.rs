@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use super::{CONFIRM_ABOVE, Guard, Pattern};
+use super::{CONFIRM_ABOVE, Confirmed, Guard, Pattern};
 use crate::contract::{Audience, Effect, Operation, Rate, Target, TargetKind};
 use crate::document::Document;
 use crate::profile::{Guards, Mode};
@@ -43,6 +43,8 @@ pub struct Case<'a> {
     pub confirm: Option<&'a str>,
     /// `--override GUARD`
     pub overrides: &'a [Guard],
+    /// How the same was confirmed before: what a job's seal tells when it is resumed.
+    pub confirmed_before: Confirmed,
     /// Whether a person can be asked: stdin and stderr are terminals, and stdin is not read for anything else.
     pub can_ask: bool,
 }
@@ -52,6 +54,18 @@ impl Case<'_> {
     pub fn is_broadcast(&self) -> bool {
         let many = |count: u64| count > self.confirm_above();
         self.effect == Effect::Sends && (self.broadcast || self.audience.count().is_none_or(many))
+    }
+
+    /// How it is confirmed without a question: by flags, or by what was said before.
+    pub fn confirmed(&self) -> Confirmed {
+        let by_flags = if self.confirm == Some(self.name) {
+            Confirmed::ByName
+        } else if self.yes {
+            Confirmed::ByYes
+        } else {
+            Confirmed::No
+        };
+        by_flags.max(self.confirmed_before)
     }
 
     /// From where on a person is asked.
@@ -97,21 +111,45 @@ impl fmt::Display for Reached<'_> {
     }
 }
 
-/// What the guards need to know of a list that is too long to be kept: targets are shown to it one after the other.
+/// The targets of a job's requests, counted one request after the other: there may be too many to keep. They are read from
+/// finished requests, never taken from what a file says of them.
 #[derive(Clone, Debug, Default)]
 pub struct Tally {
     count: u64,
     first: Option<Target>,
-    is_class: bool,
+    /// Tags and packages, each once.
+    class: Vec<Target>,
+    /// Whether everybody is reached, or an audience that cannot be read.
+    is_everybody: bool,
     stranger: Option<Target>,
     strangers: u64,
 }
 
 impl Tally {
+    /// Counts the audience of one more request.
+    pub fn add(&mut self, audience: &Audience, guests: &Guests<'_>) {
+        match audience {
+            Audience::Nobody => {}
+            Audience::Named(targets) => {
+                targets.iter().for_each(|target| self.take(target, guests));
+            }
+            Audience::Class(targets) => {
+                for target in targets {
+                    if !self.class.contains(target) {
+                        self.class.push(target.clone());
+                    }
+                }
+            }
+            Audience::Everybody => self.is_everybody = true,
+        }
+    }
+
     /// Counts a target, which has not been counted before.
     pub fn take(&mut self, target: &Target, guests: &Guests<'_>) {
+        if matches!(target.kind, TargetKind::Tag | TargetKind::Package) {
+            return self.add(&Audience::Class(vec![target.clone()]), guests);
+        }
         self.count += 1;
-        self.is_class |= matches!(target.kind, TargetKind::Tag | TargetKind::Package);
         if self.first.is_none() {
             self.first = Some(target.clone());
         }
@@ -128,9 +166,9 @@ impl Tally {
         self.count
     }
 
-    /// Whether nobody knows how many people are behind the targets: there is a tag or a package among them.
+    /// Whether the number of people is not known: everybody is reached, or a tag or a package.
     pub(super) fn is_class(&self) -> bool {
-        self.is_class
+        self.is_everybody || !self.class.is_empty()
     }
 
     /// The first target that is no guest, and how many others are none.
@@ -141,8 +179,18 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_everybody {
+            return Audience::Everybody.fmt(f);
+        }
+        if !self.class.is_empty() {
+            Audience::Class(self.class.clone()).fmt(f)?;
+            if self.count > 0 {
+                f.write_str(", and ")?;
+            }
+        }
         match (&self.first, self.count) {
-            (None, _) => f.write_str("nobody"),
+            (None, _) if self.class.is_empty() => f.write_str("nobody"),
+            (None, _) => Ok(()),
             (Some(one), 1) => one.fmt(f),
             (Some(first), count) => write!(f, "{count} targets ({first} and {} more)", count - 1),
         }

@@ -76,6 +76,9 @@ pub struct Row {
     pub can_be_overridden: bool,
     /// Whether it judges in the sandbox, too.
     pub in_the_sandbox: bool,
+    /// Whether it judges what the seal of a job covers, and nothing that changes while the job waits: then passing it once
+    /// holds for the rest of the job.
+    pub of_what_is_sealed: bool,
     /// What it has to say against a case.
     judge: for<'a> fn(&Case<'a>) -> Option<Objection>,
 }
@@ -88,6 +91,7 @@ pub static ROWS: &[Row] = &[
         about: en("With HERALD_READ_ONLY=1 nothing is sent, taken back or changed"),
         can_be_overridden: false,
         in_the_sandbox: true,
+        of_what_is_sealed: false,
         judge: stop::read_only,
     },
     Row {
@@ -96,6 +100,7 @@ pub static ROWS: &[Row] = &[
         about: en("A profile with mode = \"sandbox\" stays in the sandbox"),
         can_be_overridden: false,
         in_the_sandbox: true,
+        of_what_is_sealed: false,
         judge: stop::sandbox_only,
     },
     Row {
@@ -106,6 +111,7 @@ pub static ROWS: &[Row] = &[
         ),
         can_be_overridden: true,
         in_the_sandbox: false,
+        of_what_is_sealed: false,
         judge: stop::kill_switch,
     },
     Row {
@@ -114,6 +120,7 @@ pub static ROWS: &[Row] = &[
         about: en("A profile with mode = \"test\" reaches only the targets of its allow_to"),
         can_be_overridden: false,
         in_the_sandbox: true,
+        of_what_is_sealed: false,
         judge: guest::guest_list,
     },
     Row {
@@ -122,6 +129,7 @@ pub static ROWS: &[Row] = &[
         about: en("In the profile's quiet_hours nothing is sent"),
         can_be_overridden: true,
         in_the_sandbox: false,
+        of_what_is_sealed: false,
         judge: stop::quiet_hours,
     },
     Row {
@@ -132,6 +140,7 @@ pub static ROWS: &[Row] = &[
         ),
         can_be_overridden: true,
         in_the_sandbox: false,
+        of_what_is_sealed: true,
         judge: content::test_content,
     },
     Row {
@@ -140,6 +149,7 @@ pub static ROWS: &[Row] = &[
         about: en("The same broadcast does not go to the same audience twice within 10 minutes"),
         can_be_overridden: true,
         in_the_sandbox: false,
+        of_what_is_sealed: true,
         judge: past::repeat,
     },
     Row {
@@ -150,6 +160,7 @@ pub static ROWS: &[Row] = &[
         ),
         can_be_overridden: true,
         in_the_sandbox: false,
+        of_what_is_sealed: true,
         judge: past::growth,
     },
     Row {
@@ -158,6 +169,7 @@ pub static ROWS: &[Row] = &[
         about: en("What the vendor takes in an hour or a day is not exceeded"),
         can_be_overridden: true,
         in_the_sandbox: false,
+        of_what_is_sealed: false,
         judge: past::quota,
     },
     Row {
@@ -166,6 +178,7 @@ pub static ROWS: &[Row] = &[
         about: en("More than max_targets needs the profile's name typed, or --confirm NAME"),
         can_be_overridden: true,
         in_the_sandbox: false,
+        of_what_is_sealed: true,
         judge: confirm::max_targets,
     },
     Row {
@@ -177,6 +190,7 @@ pub static ROWS: &[Row] = &[
         ),
         can_be_overridden: false,
         in_the_sandbox: false,
+        of_what_is_sealed: true,
         judge: confirm::confirm,
     },
 ];
@@ -212,6 +226,36 @@ struct Objection {
     proceed: String,
     /// What answers it.
     answer: Answer,
+}
+
+/// How the audience of something was confirmed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confirmed {
+    /// Not at all.
+    #[default]
+    No,
+    /// By a yes.
+    ByYes,
+    /// By the profile's name, which says more than a yes.
+    ByName,
+}
+
+impl Confirmed {
+    const ALL: [Self; 3] = [Self::No, Self::ByYes, Self::ByName];
+
+    /// The word that plans and the ledger keep.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::ByYes => "yes",
+            Self::ByName => "name",
+        }
+    }
+
+    /// The one with a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.word() == word)
+    }
 }
 
 /// What answers an objection.
@@ -280,13 +324,12 @@ pub fn judge(case: &Case<'_>) -> Judgement {
     Judgement { decision: Decision::Go, overridden }
 }
 
-/// Whether a flag answers an objection. A name says more than a yes.
+/// Whether a flag, or what was said to the same before, answers an objection.
 fn is_answered(case: &Case<'_>, answer: Answer) -> bool {
-    let named = case.confirm == Some(case.name);
     match answer {
         Answer::None => false,
-        Answer::Yes => case.yes || named,
-        Answer::Name => named,
+        Answer::Yes => case.confirmed() >= Confirmed::ByYes,
+        Answer::Name => case.confirmed() >= Confirmed::ByName,
     }
 }
 

@@ -39,6 +39,7 @@ fn case<'a>(audience: &'a Audience, guards: &'a Guards) -> Case<'a> {
         yes: false,
         confirm: None,
         overrides: &[],
+        confirmed_before: Confirmed::No,
         can_ask: true,
     }
 }

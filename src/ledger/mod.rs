@@ -6,6 +6,9 @@
 //! question says which [`Realm`] it is about. A broadcast over a list is a [`Job`], whose batches share what they have in
 //! common.
 //!
+//! What decides about a job's messages and targets is [sealed](Ledger::sealed_with) when the job is opened; what became of
+//! them is not.
+//!
 //! The rules are here; where entries are kept is behind one narrow boundary (the trait `Store`), so that another database can
 //! take the place of the embedded one. Bodies come in unsigned: no secret ever reaches this module.
 
@@ -20,9 +23,9 @@ mod tests;
 
 pub use entry::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
 pub use job::{
-    Batch, BatchFilter, BatchKey, Call, Change, Claim, Code, Counts, Fate, Job, JobBatch,
-    JobIntent, JobState, JobTemplate, LastJob, Lately, Opening, Permit, PlannedBatch, Repeat,
-    Settled, TargetState, fates,
+    Batch, BatchFilter, BatchKey, BatchSeals, Call, Change, Claim, Code, Counts, Fate, Job,
+    JobBatch, JobIntent, JobState, JobTemplate, LastJob, Lately, Opening, Permit, PlannedBatch,
+    Repeat, Settled, TargetState, fates,
 };
 pub use prune::{Need, Pruned, Pruning};
 pub use store::{Bodies, Filter};
@@ -36,6 +39,7 @@ use std::time::Duration;
 use crate::contract::Verb;
 use crate::error::{Error, Kind, Result};
 use crate::outcome::Verdict;
+use crate::seal::SealKey;
 use sqlite::Sqlite;
 use store::{Liveness, Query, Store, Which};
 
@@ -53,6 +57,7 @@ pub struct Ledger {
     store: Box<dyn Store>,
     now_ms: i64,
     bodies: Bodies,
+    seal_key: Option<SealKey>,
     /// Bodies of jobs that this process has planned, where the store keeps none.
     held: HashMap<uuid::Uuid, Vec<String>>,
 }
@@ -107,7 +112,8 @@ impl Ledger {
     }
 
     fn over(store: impl Store + 'static, now_ms: i64) -> Self {
-        Self { store: Box::new(store), now_ms, bodies: Bodies::Kept, held: HashMap::new() }
+        let (bodies, seal_key) = (Bodies::Kept, None);
+        Self { store: Box::new(store), now_ms, bodies, seal_key, held: HashMap::new() }
     }
 
     /// Waits from now on no longer than this for others who hold it, and no longer than is usual.
@@ -118,6 +124,14 @@ impl Ledger {
     /// Says what is kept of payloads from now on.
     pub fn keep(mut self, bodies: Bodies) -> Self {
         self.bodies = bodies;
+        self
+    }
+
+    /// Seals jobs with this key from now on, and checks their seals with it. Without one nothing is sealed, and no seal is
+    /// checked.
+    pub fn sealed_with(mut self, key: Option<SealKey>) -> Self {
+        self.store.seal_with(key.clone());
+        self.seal_key = key;
         self
     }
 

@@ -6,13 +6,14 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::job::{
-    Batch, BatchFilter, BatchKey, Call, Change, Code, Job, JobBatch, JobIntent, JobTemplate,
-    Lately, Opening, Permit, PlannedBatch, Settled,
+    Batch, BatchFilter, BatchKey, BatchSeals, Call, Change, Code, Job, JobBatch, JobIntent,
+    JobTemplate, Lately, Opening, Permit, PlannedBatch, Settled,
 };
 use super::{Allowance, Ending, Entry, Intent, Realm, Resolution, Standing, Terms, Unmet};
 use crate::contract::Verb;
 use crate::error::Result;
 use crate::outcome::Verdict;
+use crate::seal::SealKey;
 
 /// Where entries are kept. Several processes, or machines, may work on the same entries at once.
 pub(super) trait Store: Send {
@@ -34,6 +35,17 @@ pub(super) trait Store: Send {
     /// [`Filter::failed`] and [`Filter::limit`] are not its concern.
     fn each(&mut self, query: &Query, take: &mut dyn FnMut(Entry) -> ControlFlow<()>)
     -> Result<()>;
+
+    /// Seals jobs with this key from now on, and checks their seals with it. Without one nothing is sealed, and no seal is
+    /// checked.
+    fn seal_with(&mut self, key: Option<SealKey>);
+
+    /// Whether every batch of a job is there that was there when it was sealed.
+    fn has_all_batches(&mut self, job: Uuid) -> Result<bool>;
+
+    /// Opens a job anew as it was read, with these batches, and seals it: all or nothing, and nothing where it has changed
+    /// since.
+    fn reseal_job(&mut self, seen: &Job, opening: &Opening, batches: &[BatchSeals]) -> Result<()>;
 
     /// Waits no longer than this for others who hold the entries, and never longer than is usual.
     fn wait_at_most(&mut self, time: Duration) -> Result<()>;
@@ -102,7 +114,8 @@ pub(super) trait Store: Send {
         started_ms: &RangeInclusive<i64>,
     ) -> Result<u64>;
 
-    /// Planned batches in their order, after one or from the first on. What has ended is not looked at.
+    /// Planned batches in their order, after one or from the first on. What has ended is not looked at. Where there is a key,
+    /// a batch that does not bear its seals is an error.
     fn planned(&mut self, job: Uuid, after: Option<BatchKey>, count: usize) -> Result<Vec<Batch>>;
 
     /// The last batch of a job.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{QuietHours, Secret};
+use crate::contract::{Contract, CredentialKey};
+use crate::seal::SealKey;
 use crate::wire::Veil;
 
 /// Credentials, host and guards of one app with one provider.
@@ -36,6 +38,22 @@ impl Account {
         let mut veil = Veil::default();
         self.secrets.values().for_each(|secret| veil.cover(secret.expose()));
         veil
+    }
+
+    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are no secrets.
+    /// Choices are left out: they are about the app and do not name it. The endpoint, where there are none.
+    pub fn app(&self, contract: &Contract) -> String {
+        let names = |row: &&CredentialKey| !row.secret && row.values.is_empty();
+        let keys = contract.credentials.iter().filter(names);
+        let values: Vec<&str> = keys.filter_map(|row| self.value(row.name)).collect();
+        if values.is_empty() { self.endpoint.clone().unwrap_or_default() } else { values.join("#") }
+    }
+
+    /// The key of the app's seals; `None` without a lasting secret.
+    pub fn seal_key(&self, contract: &Contract) -> Option<SealKey> {
+        let lasting = contract.credentials.iter().filter(|row| row.lasting);
+        let secrets = lasting.filter_map(|row| Some((row.name, self.secret(row.name)?.expose())));
+        SealKey::derive(secrets, contract.id, &self.app(contract))
     }
 
     /// A secret.

@@ -18,7 +18,15 @@ const fn key(
     required: bool,
     sandbox: &'static str,
 ) -> CredentialKey {
-    CredentialKey { name, secret, required, about: en("a key"), sandbox, values: &[] }
+    CredentialKey {
+        name,
+        secret,
+        lasting: secret,
+        required,
+        about: en("a key"),
+        sandbox,
+        values: &[],
+    }
 }
 
 const fn contract(

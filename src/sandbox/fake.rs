@@ -45,6 +45,7 @@ const fn operation(id: &'static str, method: Method, path: &'static str) -> Oper
 const CREDENTIALS: &[CredentialKey] = &[CredentialKey {
     name: "secret",
     secret: true,
+    lasting: true,
     required: true,
     about: en("What signs"),
     sandbox: "sandbox-secret",

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::Store;
@@ -179,10 +180,9 @@ impl Store for Records<'_> {
                 .prepare_cached(
                     "SELECT body FROM record WHERE provider = ? AND kind = ? AND id = ?",
                 )?
-                .query_row(params![provider, kind, id], |row| row.get::<_, String>(0))
+                .query_row(params![provider, kind, id], |row| parse(0, row.get(0)?))
                 .optional()
         })
-        .map(parse)
     }
 
     fn put(&mut self, kind: &str, id: &str, record: &Value) {
@@ -211,7 +211,7 @@ impl Store for Records<'_> {
                     "SELECT id, body FROM record WHERE provider = ? AND kind = ? ORDER BY age",
                 )?
                 .query_map(params![provider, kind], |row| {
-                    Ok((row.get(0)?, parse(row.get::<_, String>(1)?)))
+                    Ok((row.get(0)?, parse(1, row.get(1)?)?))
                 })?
                 .collect()
         })
@@ -230,9 +230,12 @@ impl Store for Records<'_> {
     }
 }
 
-/// A record is what [`Store::put`] wrote; one that somebody else damaged reads as an empty object.
-fn parse(text: String) -> Value {
-    Document::parse(text).map_or_else(|_| Value::object(), Document::into_value)
+/// A record is what [`Store::put`] wrote in a column. One that is damaged is a fault, and not a record of nothing.
+fn parse(column: usize, text: String) -> rusqlite::Result<Value> {
+    Document::parse(text).map(Document::into_value).map_err(|fault| {
+        let why = format!("a record of the sandbox is damaged: {}", fault.message);
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, why.into())
+    })
 }
 
 #[cfg(test)]
@@ -335,6 +338,24 @@ mod tests {
             assert!(shelf.path().is_none());
             assert!(remark.is_some_and(|remark| remark.contains("state")));
         }
+    }
+
+    #[test]
+    fn a_damaged_record_is_a_fault_and_changes_nothing() {
+        let mut shelf = Shelf::memory();
+        shelf.visit("a", |store| store.put("k", "1", &text("x"))).expect("kept");
+        shelf.connection.execute("UPDATE record SET body = '{'", []).expect("damaged");
+        let looked = shelf.visit("a", |store| {
+            store.put("k", "2", &text("y"));
+            store.get("k", "1")
+        });
+        assert!(looked.is_err_and(|error| error.to_string().contains("is damaged")));
+        assert!(shelf.visit("a", |store| store.list("k").len()).is_err());
+        let count: i64 = shelf
+            .connection
+            .query_row("SELECT count(*) FROM record", [], |row| row.get(0))
+            .expect("a count");
+        assert_eq!(count, 1);
     }
 
     #[test]

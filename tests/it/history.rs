@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use herald::contract::Effect;
+use herald::contract::{Effect, TargetKind};
 use herald::ledger::{
     BatchKey, Change, Ending, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm,
 };
@@ -43,7 +43,7 @@ pub(crate) fn plant(world: &World, name: &str, verdicts: &[Verdict]) -> Uuid {
     let template = JobTemplate {
         operation: "multicast".to_owned(),
         effect: Effect::Sends,
-        kind: Some("user".to_owned()),
+        kind: Some(TargetKind::User),
         sender: None,
         body: r#"{"sender":"ops"}"#.to_owned(),
         slot: None,

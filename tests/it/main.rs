@@ -11,6 +11,7 @@ mod errands;
 mod foreign;
 mod generated;
 mod guards;
+mod handed_out;
 mod history;
 mod identify;
 mod journey;
@@ -26,6 +27,7 @@ mod results;
 #[cfg(unix)]
 mod rights;
 mod sandbox;
+mod seals;
 mod set;
 #[cfg(unix)]
 mod stress;

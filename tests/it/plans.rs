@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::books::{entries, sandbox, three_groups};
 use crate::guards::Live;
+use crate::seals::sandbox_key;
 use crate::support::World;
 
 #[test]
@@ -42,17 +43,18 @@ fn a_plan_holds_what_goes_out_and_shows_it() {
     assert_eq!(entries(&world), json!([]), "nothing was begun");
 }
 
-/// Writes a plan anew of which the head or the lines were changed, with a digest that fits.
-fn forged(world: &World, in_head: bool, from: &str, to: &str) {
-    use sha2::Digest as _;
+/// Writes a plan anew of which the head or the lines were changed, with the seal that fits.
+fn resealed(world: &World, in_head: bool, from: &str, to: &str) {
     let text = std::fs::read_to_string(world.path("p.plan")).expect("a plan");
     let (head, batches) = text.split_once('\n').expect("lines");
     let (head, _) = head.rsplit_once(",\"digest\"").expect("a digest");
     let change =
         |text: &str, is_meant| if is_meant { text.replace(from, to) } else { text.to_owned() };
     let (head, batches) = (change(head, in_head), change(batches, !in_head));
-    let digest = sha2::Sha256::digest(format!("{head}}}{batches}"));
-    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut seal = sandbox_key("wildfire").begin("plan");
+    seal.text(&format!("{head}}}"));
+    seal.rest(batches.as_bytes());
+    let digest: String = seal.finish().iter().map(|byte| format!("{byte:02x}")).collect();
     world.write("forged.plan", format!("{head},\"digest\":\"{digest}\"}}\n{batches}"));
 }
 
@@ -60,10 +62,10 @@ fn forged(world: &World, in_head: bool, from: &str, to: &str) {
 fn a_plan_that_would_go_out_otherwise_than_it_says_is_refused() {
     let world = World::new();
     three_groups(&world, &["--plan", "p.plan"]);
-    forged(&world, false, "nothing", "nothing");
+    resealed(&world, false, "nothing", "nothing");
     world.run(&["apply", "forged.plan", "--dry-run"]).ends_with(0);
     for (from, to) in [("hello", "good-bye"), ("\"target\":\"2\"", "\"target\":\"9\"")] {
-        forged(&world, false, from, to);
+        resealed(&world, false, from, to);
         for more in [&["--dry-run"][..], &[]] {
             let run = world.run(&[&["apply", "forged.plan"][..], more].concat()).ends_with(3);
             run.says("would go out otherwise than the plan says").says("has changed");
@@ -79,11 +81,11 @@ fn a_plan_that_would_go_out_otherwise_than_it_says_is_refused() {
     for ((from, to), why) in [
         (later("valid_until_ms", 720), "which cannot be"),
         (later("created_ms", 1), "which cannot be"),
-        (number("requests"), "the plan says that it has 2 requests"),
-        (number("targets"), "with 2 targets, and it has 3 requests with 3 targets"),
+        (number("requests"), "the plan says that `requests` is 2, and its entries come to 3"),
+        (number("targets"), "the plan says that `targets` is 2, and its entries come to 3"),
     ] {
         assert!(text.contains(&from), "{from} in {text}");
-        forged(&world, true, &from, &to);
+        resealed(&world, true, &from, &to);
         world.run(&["apply", "forged.plan"]).ends_with(3).says(why);
     }
     assert_eq!(entries(&world), json!([]));

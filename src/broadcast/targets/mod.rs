@@ -58,6 +58,9 @@ pub const MAX_LINE: usize = 64 << 10;
 /// The most bytes of an id. No vendor's are longer than a quarter of it.
 pub const MAX_ID: usize = 1024;
 
+/// The outcome in results of an entry that was left out of a list.
+pub const SKIPPED: &str = "skipped";
+
 /// How a list is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {

@@ -1,10 +1,12 @@
 //! NDJSON: a JSON text a line, with the target and its variables.
 
-use super::Read;
 use super::lines::Lines;
 use super::lines::trimmed;
+use super::{Read, SKIPPED};
+use crate::contract::TargetKind;
 use crate::document::{Document, Object, Value};
 use crate::error::Result;
+use crate::ledger::TargetState;
 
 /// Where the target stands, first choice first.
 const TARGET: [&str; 2] = ["to", "target"];
@@ -64,6 +66,9 @@ impl Ndjson {
                     let help = "as in {\"to\":\"user:bob\"}";
                     ("the object has no member `to` or `target`".to_owned(), help)
                 })?;
+                if object.get(TARGET[0]).is_none() {
+                    is_usable_result(object)?;
+                }
                 (&target.value, object)
             }
             bare => (bare, &empty),
@@ -100,4 +105,30 @@ impl Ndjson {
         }
         Ok(())
     }
+}
+
+/// Refuses a line of herald's own results that names no target: a line about everybody or a class has words for people there.
+/// A kind or an outcome that herald does not know is an error, too.
+fn is_usable_result(object: &Object) -> Result<(), Wrong> {
+    let text = |name: &str| object.get(name).and_then(|node| node.value.as_str());
+    let (Some(_), Some(target), Some(outcome)) =
+        (object.get("version"), text("target"), text("outcome"))
+    else {
+        return Ok(());
+    };
+    // What was left out of a list stands there as in that list.
+    if outcome == SKIPPED {
+        return Ok(());
+    }
+    if TargetState::from_word(outcome).is_none() {
+        let reason = format!("`{outcome}` is no outcome of a result");
+        return Err((reason, "name the target with `to`, where it is no result of herald"));
+    }
+    let kind = target.split_once(':').and_then(|(kind, _)| TargetKind::from_word(kind));
+    if kind.is_none() {
+        let help =
+            "a broadcast to everybody or to a class is sent again with the flags that it had";
+        return Err((format!("the result is about `{target}`, which is no target"), help));
+    }
+    Ok(())
 }

@@ -226,6 +226,36 @@ fn ndjson_gives_its_target_and_the_variables_that_are_wanted() {
 }
 
 #[test]
+fn a_result_is_a_target_where_it_names_one_with_its_kind() {
+    let result = |target: &str, outcome: &str| {
+        format!(r#"{{"version":1,"target":"{target}","outcome":"{outcome}","id":null}}"#)
+    };
+    let lines = [
+        result("group:1", "unavailable"),
+        result("everybody", "unavailable"),
+        result("everybody with tag:vip", "planned"),
+        result("bob", "rejected"),
+        result("usr:bob", "rejected"),
+        result("user:bob", "won"),
+        result("carol", "skipped"),
+        r#"{"target":"dave","outcome":"won"}"#.to_owned(),
+        r#"{"version":1,"to":"erin","target":"x","outcome":"won"}"#.to_owned(),
+    ];
+    let told = whole(lines.join("\n").as_bytes(), options("results.ndjson"));
+    assert_eq!(told.batches, ["group: 1=1", "user: 7=carol,8=dave,9=erin"]);
+    assert_eq!(
+        told.bad,
+        [
+            "2: the result is about `everybody`, which is no target",
+            "3: the result is about `everybody with tag:vip`, which is no target",
+            "4: the result is about `bob`, which is no target",
+            "5: the result is about `usr:bob`, which is no target",
+            "6: `won` is no outcome of a result",
+        ]
+    );
+}
+
+#[test]
 fn a_list_of_lines_has_no_variables() {
     let wanted = Options { variables: vec!["name".to_owned()], ..options("list.txt") };
     let error = refused(b"a", wanted);

@@ -5,6 +5,8 @@ use std::time::Duration;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
+mod handed_out;
+
 use super::*;
 use crate::contract::{Class, Counted, Effect, ErrorCode, Rate, Retry};
 use crate::document::Document;
@@ -183,6 +185,8 @@ fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a Pacing) -> Err
         chance: &|| 0.0,
         stamp: &|| Stamp { timestamp: "0".into(), nonce: "0".into() },
         now_ms: &|| 1_000,
+        lint: &|_, _| Vec::new(),
+        warn: &|_| {},
         tell: &|_, _| {},
         until: Some(Instant::now() + Duration::from_secs(5)),
         limit: Duration::from_secs(5),

@@ -118,7 +118,7 @@ fn of_batch(
         // The template names its audience itself.
         (_, []) => of_body(contract, &template.operation, &template.body)?,
         (kind, ids) => {
-            let kind = TargetKind::from_word(kind.as_deref()?)?;
+            let kind = (*kind)?;
             let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
             match kind {
                 TargetKind::Tag | TargetKind::Package => Audience::Class(targets),

@@ -4,10 +4,10 @@
 use super::{facts, overrides};
 use crate::cli::trip::Trip;
 use crate::contract::{Effect, Operation, Verb};
-use crate::document::{Document, Value};
-use crate::error::{Error, Result};
+use crate::document::Document;
+use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Guard, Quota, REPEAT_SECONDS, Use};
-use crate::ledger::{Allowance, Ledger, Opening, Terms, Unmet};
+use crate::ledger::{Allowance, JobTemplate, Ledger, Opening, Terms, Unmet};
 use crate::report;
 
 /// What guards bind the calls of a command to.
@@ -93,10 +93,14 @@ pub(in crate::cli) fn open_job(
 ) -> Result<()> {
     let contract = trip.vendor.contract();
     let templates = ledger.job(job)?.templates;
-    let uses = templates.iter().filter_map(|kept| {
-        let body = Document::parse(kept.body.as_str()).map_or(Value::Null, Document::into_value);
-        Some(Use::of(contract.operation(&kept.operation)?, &body))
-    });
+    let quota_use = |kept: &JobTemplate| {
+        // What cannot be read would count for no quota.
+        let odd = || Error::new(Kind::Ledger, format!("a payload of the job {job} cannot be read"));
+        let body = Document::parse(kept.body.as_str()).map_err(|_| odd())?.into_value();
+        let operation = contract.operation(&kept.operation).ok_or_else(odd)?;
+        Ok(Use::of(operation, &body))
+    };
+    let uses = templates.iter().map(quota_use).collect::<Result<Vec<_>>>()?;
     let bound = bound(trip, uses)?;
     let mut opening = opening.clone();
     for guard in bound.recorded(&[]) {

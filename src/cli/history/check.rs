@@ -124,6 +124,9 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
         chance: &chance,
         stamp: &stamp,
         now_ms: &now_ms,
+        // It reads a message, and sends none.
+        lint: &|_, _| Vec::new(),
+        warn: &|text| session.ui.warn(text),
         tell: &tell,
         until: Some(Instant::now() + limit),
         limit,

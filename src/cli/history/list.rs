@@ -10,6 +10,7 @@ use super::since::Moment;
 use crate::cli::Session;
 use crate::cli::args::{Sending, parse_job};
 use crate::cli::world::{job_called, known_names, ledger_to_look, realm_of};
+use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Fate, Filter, Job, Ledger, Standing, TargetState};
@@ -188,10 +189,16 @@ fn targets(
             && wanted.is_none_or(|wanted| wanted.word() == state.word())
     };
     let ui = &session.ui;
-    let mut all = Vec::new();
+    let (mut all, mut fault) = (Vec::new(), None);
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
-        let template = job.templates.get(batch.batch.template as usize);
-        let kind = template.and_then(|template| template.kind.as_deref());
+        // Without its kind a target would be read as one of the vendor's usual kind.
+        let kind = match job.template(batch.batch.template) {
+            Ok(template) => template.kind.map(TargetKind::word),
+            Err(error) => {
+                fault = Some(error);
+                return ControlFlow::Break(());
+            }
+        };
         for fate in batch.fates().filter(|fate| holds(fate.state)) {
             match ui.format {
                 Format::Json => all.push(object(kind, &fate)),
@@ -201,6 +208,9 @@ fn targets(
         }
         ControlFlow::Continue(())
     })?;
+    if let Some(error) = fault {
+        return Err(error);
+    }
     if ui.format == Format::Json {
         ui.json(&json!({"version": 1, "targets": all}));
     }

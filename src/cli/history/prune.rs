@@ -68,7 +68,7 @@ impl Need for Needed {
     }
 
     fn planned_until_ms(&self, job: &Job) -> Option<i64> {
-        job::planned_until_ms(&job.intent.settings)
+        job::planned_until_ms(&job.intent)
     }
 }
 

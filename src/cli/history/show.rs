@@ -7,6 +7,7 @@ use super::item::{counts, entry_summary, job_summary, operation, resolved_words,
 use crate::cli::Session;
 use crate::cli::args::Sending;
 use crate::cli::world::{known_names, ledger_to_look, realm_of};
+use crate::contract::TargetKind;
 use crate::document::Document;
 use crate::error::Result;
 use crate::exit::Exit;
@@ -156,7 +157,7 @@ fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
 fn template(template: &JobTemplate) -> Json {
     json!({
         "operation": template.operation,
-        "kind": template.kind,
+        "kind": template.kind.map(TargetKind::word),
         "from": template.sender,
         "recall_seconds": template.recall_seconds,
         "body": body(&template.body),

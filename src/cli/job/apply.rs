@@ -5,29 +5,35 @@ use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::claims::{PlanClaims, check_template};
 use super::draft::{facts, remark_on_term};
-use super::flags::{Running, settings_of_plan};
+use super::flags::{JobSettings, Running};
+use super::inspect::{FiledRequest, Inspection, sheets};
 use super::intake::Intake;
-use super::judge::{Judged, Samples, judge};
+use super::judge::{Judged, judge};
 use super::preview::{All, Preview};
 use super::run::{Leave, attentive, run};
-use crate::broadcast::plan::{self, Head, Line};
-use crate::broadcast::sheet::Sheet;
+use super::sheets::kept;
+use super::totals::{Totals, says};
+use crate::broadcast::plan::{self, Head, Line, PlanReader};
+use crate::broadcast::sheet::{FinishedBody, Sheet};
 use crate::cli::Session;
 use crate::cli::args::Sending;
-use crate::cli::guarding;
+use crate::cli::guarding::{self, NOTHING_SAID};
 use crate::cli::input::is_stdin;
 use crate::cli::trip::Trip;
-use crate::cli::world::World;
-use crate::contract::{Target, TargetKind, Verb};
+use crate::cli::world::{World, has_profile};
+use crate::contract::Verb;
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::guard::{Guests, Tally};
-use crate::ledger::{Job, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch};
+use crate::ledger::{Job, JobIntent, Ledger, Opening, PlannedBatch};
 use crate::net::Fleet;
 use crate::report;
-use crate::vendor;
+use crate::seal::SealKey;
+
+/// Where its requests come from, as messages name it.
+const SOURCE: &str = "the plan";
 
 /// How far clocks of two machines may be apart.
 const SKEW_MS: i64 = 600_000;
@@ -55,30 +61,48 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
     args.sending.check()?;
     args.running.check()?;
     args.sending.no_check_of_many("a plan")?;
-    // The first reading proves that it is whole, before anything of it is believed.
     let source = Source::of(&args.plan)?;
-    let head = &source.each(&mut |_, _| Ok(()))?;
-    still_holds(session, &source, head)?;
-    let world = open_world(session, args, head)?;
-    unchanged(&world, head)?;
+    // Whose seal it has to be only the plan itself can say.
+    let head = source.head()?;
+    still_holds(session, &source, &head)?;
+    let world = open_world(session, args, &head)?;
+    unchanged(&world, &head)?;
+    let key = world.seal_key().ok_or_else(|| world.no_seal_key())?;
+    // The first reading proves that it is whole and unchanged, before anything else of it is believed.
+    let head = &source.each(&key, &mut |_| Ok(()))?;
+    let settings = JobSettings::parse(&head.settings)?;
+    let sending = settings.allowing(&args.sending, world.vendor.contract());
     let trip = Trip {
         stdin_used: is_stdin(Some(&args.plan)),
-        ..Trip::new(session, &args.sending, &world, Verb::Broadcast)
+        ..Trip::new(session, &sending, &world, Verb::Broadcast)
     };
-    if args.sending.prints_only() {
-        return print(&trip, &args.plan, &source, head);
+    if !settings.allow.is_empty() {
+        session.ui.remark(&format!("rules that the plan ignores: {}", settings.allow.join(", ")));
+    }
+    let plan = SealedPlan { source: &source, head, key: &key, settings };
+    if trip.sending.prints_only() {
+        return print(&trip, &args.plan, &plan);
     }
     world.require_complete()?;
     let leave = Leave::of(&trip, &args.running, &[("the plan", Some(&args.plan))])?;
-    let fleet = attentive(world.transport(session, &args.sending)?);
-    let mut ledger = world.open_ledger(session, &args.sending)?;
+    let fleet = attentive(world.transport(session, &sending)?);
+    let mut ledger = world.open_ledger(session, &sending)?;
     once(&mut ledger, head)?;
-    ledger.plan_job(&intent(&trip, head)).map_err(|error| late(&mut ledger, head, error))?;
-    if let Err(error) = open(&trip, &mut ledger, fleet.as_ref(), &source, head) {
+    let intent = intent(&trip, &plan);
+    ledger.plan_job(&intent).map_err(|error| late(&mut ledger, head, error))?;
+    if let Err(error) = open(&trip, &mut ledger, fleet.as_ref(), &plan, intent) {
         let _ = ledger.discard_job(head.id);
         return Err(error);
     }
     run(&trip, leave, ledger, fleet.as_ref(), head.id)
+}
+
+/// A plan whose seal fits.
+struct SealedPlan<'p> {
+    source: &'p Source,
+    head: &'p Head,
+    key: &'p SealKey,
+    settings: JobSettings,
 }
 
 /// A plan that can be read more than once.
@@ -108,16 +132,25 @@ impl Source {
         }
     }
 
-    /// Reads it to its end.
-    fn each(&self, take: &mut dyn FnMut(&Head, Line) -> Result<()>) -> Result<Head> {
+    /// What it says of itself, unproved.
+    fn head(&self) -> Result<Head> {
+        self.with(|reader| Ok(reader.head().clone()))
+    }
+
+    /// Reads it to its end, where its seal is made with this key.
+    fn each(&self, key: &SealKey, take: &mut dyn FnMut(Line) -> Result<()>) -> Result<Head> {
+        self.with(|reader| reader.read(key, take))
+    }
+
+    fn with<T>(&self, work: impl FnOnce(PlanReader<'_>) -> Result<T>) -> Result<T> {
         let name = self.name();
         match self {
-            Self::Memory(bytes) => plan::read(&mut bytes.as_slice(), &name, take),
+            Self::Memory(bytes) => work(PlanReader::open(&mut bytes.as_slice(), &name)?),
             Self::File(path) => {
                 let file = File::open(path).map_err(|error| {
                     Error::input(format!("cannot read the plan `{name}`")).because(error)
                 })?;
-                plan::read(&mut BufReader::new(file), &name, take)
+                work(PlanReader::open(&mut BufReader::new(file), &name)?)
             }
         }
     }
@@ -154,25 +187,29 @@ fn still_holds(session: &Session, source: &Source, head: &Head) -> Result<()> {
     Ok(())
 }
 
-/// The world of the plan's own profile.
+/// The world of a profile with the plan's app: the one that a flag names, else the plan's own where there is one of that name
+/// here, else the usual one of its provider. Whether it has the same secret, the seal tells.
 fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<World> {
     let globals = &session.globals;
-    let other = |what: &str, asked: &Option<String>, own: Option<&str>| match asked {
-        Some(asked) if own != Some(asked) => Err(Error::input(format!(
-            "the plan is for the {what} `{}`, and the flag says `{asked}`",
-            own.unwrap_or("(none)")
+    if let Some(asked) = globals.provider.as_ref().filter(|asked| **asked != head.provider) {
+        return Err(Error::input(format!(
+            "the plan is for the provider `{}`, and the flag says `{asked}`",
+            head.provider
         ))
-        .help(format!("leave --{what} out, or write a plan for the one that you mean"))),
-        _ => Ok(()),
+        .help("leave --provider out, or write a plan for the one that you mean"));
+    }
+    let sending = Sending { sandbox: args.sending.sandbox || head.sandbox, ..args.sending.clone() };
+    let own = match head.profile.as_deref() {
+        Some(own) if globals.profile.is_none() && has_profile(session, own)? => Some(own),
+        _ => None,
     };
-    other("profile", &globals.profile, head.profile.as_deref())?;
-    other("provider", &globals.provider, Some(&head.provider))?;
-    let world = if head.sandbox {
-        let sending = Sending { sandbox: true, ..args.sending.clone() };
-        World::open_as(session, &sending, &head.provider, head.profile.as_deref())?
-    } else {
-        World::open_as(session, &args.sending, &head.provider, head.profile.as_deref())?
-    };
+    let world = World::open_as(session, &sending, &head.provider, own);
+    // What the plan names is no wrong usage.
+    let world = world.map_err(|error| match error.exit() {
+        Exit::Usage => Error::input(error.full_message())
+            .help("--profile names one of your profiles with the same app and secret"),
+        _ => error,
+    })?;
     if world.sandbox != head.sandbox {
         return Err(Error::input(
             "the plan is for a real vendor, and this would stay in the sandbox",
@@ -227,7 +264,10 @@ fn carried_out(job: &Job) -> Error {
         .help(format!("`herald history show {id}` tells what became of it; `herald broadcast --resume {id}` goes on where something is left"))
 }
 
-fn intent(trip: &Trip<'_>, head: &Head) -> JobIntent {
+fn intent(trip: &Trip<'_>, plan: &SealedPlan<'_>) -> JobIntent {
+    let head = plan.head;
+    let planned_until_ms = Some(head.valid_until_ms);
+    let settings = JobSettings { planned_until_ms, ..plan.settings.clone() };
     JobIntent {
         id: head.id,
         realm: trip.world.realm(),
@@ -235,24 +275,25 @@ fn intent(trip: &Trip<'_>, head: &Head) -> JobIntent {
         name: head.job.clone(),
         verb: Verb::Broadcast.word().to_owned(),
         provider: head.provider.clone(),
-        profile: head.profile.clone(),
+        profile: trip.world.account.profile.clone(),
         app: head.app.clone(),
         endpoint: head.endpoint.clone(),
         audience: head.audience.clone(),
         overrides: Vec::new(),
-        settings: settings_of_plan(&head.settings, head.valid_until_ms),
+        settings: settings.to_text(),
         fingerprint: head.fingerprint.clone(),
     }
 }
 
 /// Prints what a plan sends, and sends nothing.
-fn print(trip: &Trip<'_>, path: &Path, source: &Source, head: &Head) -> Result<Exit> {
-    let sheets = sheets(trip, head)?;
+fn print(trip: &Trip<'_>, path: &Path, plan: &SealedPlan<'_>) -> Result<Exit> {
+    let sheets = sheets(trip, &plan.head.templates, SOURCE)?;
     let mut preview = Preview::new(trip);
-    each_batch(source, head, &sheets, &mut |batch| {
+    inspect(trip, plan, &sheets, &mut |batch| {
         preview.take(batch);
         Ok(())
     })?;
+    let head = plan.head;
     let more = match facts(path, head) {
         serde_json::Value::Object(facts) => facts,
         _ => serde_json::Map::new(),
@@ -266,58 +307,52 @@ fn print(trip: &Trip<'_>, path: &Path, source: &Source, head: &Head) -> Result<E
     Ok(exit)
 }
 
-/// The payloads of a plan.
-fn sheets(trip: &Trip<'_>, head: &Head) -> Result<Vec<Sheet>> {
-    let provider = trip.vendor.contract().id;
-    let sheet = |kept: &JobTemplate| {
-        let (_, operation) = vendor::find_operation(&format!("{provider}/{}", kept.operation))?;
-        Sheet::of(kept, operation)
-    };
-    head.templates.iter().map(sheet).collect()
-}
-
-/// Hands over the batches of a plan, each of which has a payload, and goes out as the plan says.
-fn each_batch(
-    source: &Source,
-    head: &Head,
+/// Looks at every request of a plan, and hands them over. What the plan says of itself is what its requests come to, and each
+/// goes out as the plan says.
+fn inspect(
+    trip: &Trip<'_>,
+    plan: &SealedPlan<'_>,
     sheets: &[Sheet],
     take: &mut dyn FnMut(PlannedBatch) -> Result<()>,
-) -> Result<()> {
-    let (mut number, mut targets): (u64, u64) = (0, 0);
-    let again = source.each(&mut |_, line| {
+) -> Result<Totals> {
+    let head = plan.head;
+    for (number, (says, sheet)) in head.templates.iter().zip(sheets).enumerate() {
+        check_template(number, says, &kept(sheet))?;
+    }
+    let mut inspection = Inspection::of(trip, sheets, SOURCE)?.telling();
+    let mut number = 0;
+    let again = plan.source.each(plan.key, &mut |line| {
         number += 1;
-        targets += line.batch.ids.len() as u64;
-        let Some(sheet) = sheets.get(line.batch.template as usize) else {
-            return Err(Error::input("the plan names a payload that it does not have"));
-        };
-        goes_out_so(number, sheet, &line)?;
+        let PlannedBatch { template, ids, vars } = &line.batch;
+        let finished = inspection.take(FiledRequest {
+            number,
+            template: *template,
+            ids,
+            vars: vars.as_deref(),
+            dedupe_id: None,
+        })?;
+        goes_out_so(number, &finished, &line)?;
         take(line.batch)
     })?;
     if again != *head {
         return Err(Error::input("the plan was changed while it was read").help("nothing was sent"));
     }
-    let is_listed = sheets.iter().any(|sheet| sheet.slot().is_some());
-    if number != head.requests || is_listed && targets != head.targets {
-        return Err(Error::input(format!(
-            "the plan says that it has {} with {}, and it has {} with {}",
-            report::counted(head.requests, "request"),
-            report::counted(head.targets, "target"),
-            report::counted(number, "request"),
-            report::counted(targets, "target"),
-        ))
-        .help("nothing was sent; write a new plan"));
-    }
-    Ok(())
+    let totals = inspection.totals;
+    let operations = sheets.iter().map(|sheet| sheet.operation);
+    let fingerprint = totals.fingerprint(sheets.iter().map(says));
+    PlanClaims::of(&totals, operations, &head.templates, fingerprint, head.created_ms)
+        .check(head)?;
+    Ok(totals)
 }
 
 /// Refuses a batch that would go out otherwise than somebody has read in the plan.
-fn goes_out_so(number: u64, sheet: &Sheet, line: &Line) -> Result<()> {
-    let made = sheet.render(&line.batch.ids, line.batch.vars.as_deref())?;
+fn goes_out_so(number: u64, finished: &FinishedBody, line: &Line) -> Result<()> {
+    let made = &finished.body.root().value;
     if made.to_compact() == line.body {
         return Ok(());
     }
     let planned = Document::parse(line.body.as_str()).map(Document::into_value).ok();
-    let place = planned.and_then(|planned| differs_at(&planned, &made)).unwrap_or_default();
+    let place = planned.and_then(|planned| differs_at(&planned, made)).unwrap_or_default();
     let place = if place.is_empty() { "the body".to_owned() } else { format!("`{place}`") };
     Err(Error::input(format!(
         "request {number} of the plan would go out otherwise than the plan says: {place} has changed"
@@ -357,41 +392,39 @@ fn open(
     trip: &Trip<'_>,
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
-    source: &Source,
-    head: &Head,
+    plan: &SealedPlan<'_>,
+    intent: JobIntent,
 ) -> Result<()> {
     let trip = &Trip { listens: Some(fleet), ..*trip };
-    let sheets = sheets(trip, head)?;
+    let head = plan.head;
+    let sheets = sheets(trip, &head.templates, SOURCE)?;
     for kept in &head.templates {
         ledger.plan_template(head.id, kept)?;
     }
-    let guests = Guests::of(&trip.world.account.guards);
-    let mut tally = Tally::default();
-    let mut samples = Samples::default();
     let mut intake = Intake::of(ledger, head.id, fleet);
-    each_batch(source, head, &sheets, &mut |batch| {
-        let number = batch.template as usize;
-        let (sheet, kept) = (&sheets[number], &head.templates[number]);
-        if let Some(kind) = kept.kind.as_deref().and_then(TargetKind::from_word) {
-            batch.ids.iter().for_each(|id| tally.take(&Target::new(kind, id), &guests));
-        }
-        samples.note(number, sheet, &batch.ids, batch.vars.as_deref())?;
-        intake.take(batch)
-    })?;
+    let totals = inspect(trip, plan, &sheets, &mut |batch| intake.take(batch))?;
     intake.flush()?;
-    let overridden = judge(
+    let passed = judge(
         trip,
-        samples.with(|template| sheets[template].operation),
+        totals.samples.with(|template| sheets[template].operation),
         &Judged {
-            tally: sheets.iter().any(|sheet| sheet.slot().is_some()).then_some(&tally),
-            calls: head.requests,
+            tally: &totals.tally,
+            calls: totals.requests,
             name: head.job.as_deref(),
             fingerprint: Some(&head.fingerprint),
+            before: &NOTHING_SAID,
         },
     )?;
-    let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
-    let intent = intent(trip, head);
-    let opening = Opening { overrides, ..Opening::of(&intent) };
+    let settings = JobSettings {
+        confirmed: passed.confirmed,
+        planned_until_ms: Some(head.valid_until_ms),
+        ..plan.settings.clone()
+    };
+    let opening = Opening {
+        overrides: passed.overridden.iter().map(|guard| guard.word().to_owned()).collect(),
+        settings: settings.to_text(),
+        ..Opening::of(&intent)
+    };
     guarding::open_job(trip, ledger, head.id, &opening)
 }
 

@@ -8,20 +8,20 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::flags::{JobArgs, settings};
+use super::claims::PlanClaims;
+use super::flags::{JobArgs, JobSettings};
 use super::planner::{Sink, Survey};
 use super::sheets::{Made, kept};
 use crate::broadcast::plan::{self, Head, Line};
 use crate::cli::Session;
 use crate::cli::guarding;
 use crate::cli::trip::Trip;
-use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::guard::Use;
 use crate::ledger::{JobTemplate, PlannedBatch};
-use crate::net::pace;
 use crate::report::{self, Format};
+use crate::seal::SealKey;
 
 /// A plan in the making.
 pub(super) struct Draft {
@@ -29,26 +29,21 @@ pub(super) struct Draft {
     /// Batches, until the head that goes before them is known.
     beside: PathBuf,
     batches: BufWriter<File>,
-    /// Requests and targets by template.
-    counts: Vec<(u64, u64)>,
     templates: Vec<JobTemplate>,
+    /// What it is sealed with.
+    key: SealKey,
 }
 
 impl Draft {
-    pub(super) fn create(path: &Path) -> Result<Self> {
+    /// Begins a plan, which is sealed with this key in the end.
+    pub(super) fn create(path: &Path, key: SealKey) -> Result<Self> {
         let path = &replaceable(path)?;
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let beside = path.with_file_name(name);
         let file = private(&beside).map_err(|error| cannot(path, error))?;
         let batches = BufWriter::new(file);
-        Ok(Self {
-            path: path.to_owned(),
-            beside,
-            batches,
-            counts: Vec::new(),
-            templates: Vec::new(),
-        })
+        Ok(Self { path: path.to_owned(), beside, batches, templates: Vec::new(), key })
     }
 
     /// Writes the plan, and tells what is in it.
@@ -59,18 +54,21 @@ impl Draft {
         survey: &Survey,
         valid: Duration,
     ) -> Result<Exit> {
-        let Survey { planned, made, .. } = survey;
+        let Survey { totals, made, .. } = survey;
         let created_ms = trip.session.edge.now_ms();
         let valid_ms = i64::try_from(valid.as_millis()).unwrap_or(i64::MAX);
-        let times = made.iter().zip(&self.counts).map(|(made, (requests, targets))| {
-            pace::estimate(made.sheet.operation, *requests, *targets).as_secs()
-        });
         let uses = made.iter().map(|made| Use::of(made.sheet.operation, made.sheet.body()));
-        let quotas = guarding::quotas_left(trip, uses, Some(planned.batches));
-        let recallable_seconds = self.templates.iter().filter_map(|kept| kept.recall_seconds).min();
-        // Of what is sent first: the rest can be taken back for a little longer.
-        let recallable = recallable_seconds.and_then(|seconds| i64::try_from(seconds).ok());
-        let head = Head {
+        let quotas = guarding::quotas_left(trip, uses, Some(totals.requests));
+        let operations = made.iter().map(|made| made.sheet.operation);
+        let templates = std::mem::take(&mut self.templates);
+        let claims =
+            PlanClaims::of(totals, operations, &templates, survey.fingerprint.clone(), created_ms);
+        let settings = JobSettings {
+            limits: args.limits(),
+            allow: trip.sending.allow.clone(),
+            ..JobSettings::default()
+        };
+        let head = claims.into_head(Head {
             id: Uuid::now_v7(),
             herald: env!("CARGO_PKG_VERSION").to_owned(),
             created_ms,
@@ -80,20 +78,13 @@ impl Draft {
             sandbox: trip.world.sandbox,
             app: trip.world.app(),
             endpoint: trip.world.base(),
-            audience: survey.audience(),
-            targets: planned.targets,
-            requests: planned.batches,
-            audience_digest: planned.digest.clone(),
-            fingerprint: survey.fingerprint.clone(),
             job: args.job.clone(),
-            seconds: times.sum(),
             quota: quotas.iter().map(guarding::QuotaLeft::words).collect(),
             quotas: quotas.iter().map(guarding::QuotaLeft::to_json).collect(),
-            recallable_until: recallable.map(|seconds| report::time(created_ms + seconds * 1000)),
-            recallable_seconds,
-            settings: settings(&args.limits()),
-            templates: std::mem::take(&mut self.templates),
-        };
+            settings: settings.to_text(),
+            templates,
+            ..Head::default()
+        });
         self.write(&head).map_err(|error| cannot(&self.path, error))?;
         tell_plan(trip.session, &self.path, &head, made);
         Ok(Exit::Done)
@@ -107,7 +98,7 @@ impl Draft {
         let whole = self.path.with_file_name(whole);
         let mut out = private(&whole)?;
         let written = File::open(&self.beside)
-            .and_then(|mut batches| plan::write(&mut out, head, &mut batches))
+            .and_then(|mut batches| plan::write(&mut out, head, &mut batches, &self.key))
             .and_then(|()| out.sync_all())
             .and_then(|()| std::fs::rename(&whole, &self.path));
         if written.is_err() {
@@ -124,7 +115,7 @@ impl Drop for Draft {
 }
 
 impl Sink for Draft {
-    fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()> {
+    fn template(&mut self, made: &mut Made) -> Result<()> {
         if let Some(upload) = made.uploads.first() {
             return Err(Error::usage(format!(
                 "a plan opens no connection, and `{}` would have to be uploaded",
@@ -132,16 +123,11 @@ impl Sink for Draft {
             ))
             .help("upload it with `herald upload` first, and give its address"));
         }
-        self.counts.push((0, 0));
-        self.templates.push(kept(&made.sheet, kind));
+        self.templates.push(kept(&made.sheet));
         Ok(())
     }
 
     fn batch(&mut self, batch: PlannedBatch, made: &Made) -> Result<()> {
-        if let Some((requests, targets)) = self.counts.get_mut(batch.template as usize) {
-            *requests += 1;
-            *targets += (batch.ids.len() as u64).max(1);
-        }
         let body = made.sheet.render(&batch.ids, batch.vars.as_deref())?.to_compact();
         let line = Line { batch, body }.to_text();
         writeln!(self.batches, "{line}").map_err(|error| cannot(&self.path, error))

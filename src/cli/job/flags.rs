@@ -3,12 +3,18 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde_json::{Map, Value as Json, json};
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::broadcast::halt::{Canary, Limits};
-use crate::cli::args::{parse_duration, parse_job};
+use crate::broadcast::plan;
+use crate::cli::args::{Sending, parse_duration, parse_job};
 use crate::cli::input::is_stdin;
-use crate::error::{Error, Result};
+use crate::contract::Contract;
+use crate::error::{Error, Kind, Result};
+use crate::guard::Confirmed;
+use crate::ledger::JobIntent;
+use crate::lint::Waivers;
 
 /// Flags of a job.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -115,37 +121,101 @@ fn parse_share(text: &str) -> std::result::Result<f64, String> {
     }
 }
 
-/// What a later run of a job has to know of the first: as text, which only [`limits`] reads.
-pub(super) fn settings(limits: &Limits) -> String {
-    let canary = limits.canary.map(|few| json!({"targets": few.targets, "soak_ms": u64::try_from(few.soak.as_millis()).unwrap_or(u64::MAX)}));
-    json!({"canary": canary, "abort_above": limits.abort_above}).to_string()
+/// What a later run of a job has to know of the first. Plans and the ledger keep it as text, under their seal.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct JobSettings {
+    /// What ends it early.
+    pub(super) limits: Limits,
+    /// Rules that `--allow` ignored.
+    pub(super) allow: Vec<String>,
+    /// How its audience was confirmed.
+    pub(super) confirmed: Confirmed,
+    /// Until when the plan held that it was, in milliseconds since 1970.
+    pub(super) planned_until_ms: Option<i64>,
 }
 
-/// The same of a plan, which holds until a time.
-pub(super) fn settings_of_plan(settings: &str, valid_until_ms: i64) -> String {
-    let mut all: Map<String, Json> = serde_json::from_str(settings).unwrap_or_default();
-    all.insert("planned_until_ms".to_owned(), json!(valid_until_ms));
-    Json::Object(all).to_string()
+/// The same as it stands in the text. Jobs of older versions lack what has a default.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SettingsForm {
+    canary: Option<CanaryForm>,
+    abort_above: Option<f64>,
+    #[serde(default)]
+    allow: Vec<String>,
+    #[serde(default)]
+    confirmed: Option<String>,
+    #[serde(default)]
+    planned_until_ms: Option<i64>,
 }
 
-/// Until when the plan held that became a job with these settings, in milliseconds since 1970; `None` where it was none.
-pub(in crate::cli) fn planned_until_ms(settings: &str) -> Option<i64> {
-    serde_json::from_str::<Json>(settings).ok()?["planned_until_ms"].as_i64()
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CanaryForm {
+    targets: u64,
+    soak_ms: u64,
 }
 
-/// What [`settings`] wrote. What cannot be read is no limit that anybody asked for.
-pub(super) fn limits(settings: &str) -> Limits {
-    let Ok(read) = serde_json::from_str::<Json>(settings) else {
-        return Limits::default();
-    };
-    let canary = &read["canary"];
-    Limits {
-        canary: canary["targets"].as_u64().map(|targets| Canary {
-            targets,
-            soak: Duration::from_millis(canary["soak_ms"].as_u64().unwrap_or_default()),
-        }),
-        abort_above: read["abort_above"].as_f64(),
+impl JobSettings {
+    /// Flags of sending that ignore the same rules as the first run did. Only for settings whose seal fits: otherwise the
+    /// command's own flags count alone. A rule that there is no more is not among them.
+    pub(super) fn allowing(&self, sending: &Sending, contract: &'static Contract) -> Sending {
+        let is_rule = |code: &&String| Waivers::check(code, &[contract]).is_ok();
+        let mut sending = sending.clone();
+        for code in self.allow.iter().filter(is_rule) {
+            if !sending.allow.contains(code) {
+                sending.allow.push(code.clone());
+            }
+        }
+        sending
     }
+
+    /// As text.
+    pub(super) fn to_text(&self) -> String {
+        let Self { limits, allow, confirmed, planned_until_ms } = self;
+        let soak_ms = |few: &Canary| u64::try_from(few.soak.as_millis()).unwrap_or(u64::MAX);
+        let canary =
+            limits.canary.map(|few| json!({"targets": few.targets, "soak_ms": soak_ms(&few)}));
+        let mut all = json!({
+            "canary": canary,
+            "abort_above": limits.abort_above,
+            "allow": allow,
+            "confirmed": confirmed.word(),
+        });
+        if let Some(until) = planned_until_ms {
+            all["planned_until_ms"] = json!(until);
+        }
+        all.to_string()
+    }
+
+    /// What [`JobSettings::to_text`] wrote. What cannot be read is an error: it would be another limit than was asked for.
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        let odd = || {
+            Error::new(Kind::Ledger, "the settings of the job cannot be read")
+                .help("send the rest as a new job: `herald history --failed --as targets`")
+        };
+        let form: SettingsForm = serde_json::from_str(text).map_err(|_| odd())?;
+        let confirmed = match form.confirmed.as_deref() {
+            None => Confirmed::default(),
+            Some(word) => Confirmed::from_word(word).ok_or_else(odd)?,
+        };
+        let canary = form
+            .canary
+            .map(|few| Canary { targets: few.targets, soak: Duration::from_millis(few.soak_ms) });
+        Ok(Self {
+            limits: Limits { canary, abort_above: form.abort_above },
+            allow: form.allow,
+            confirmed,
+            planned_until_ms: form.planned_until_ms,
+        })
+    }
+}
+
+/// Until when the plan held that became a job, in milliseconds since 1970; `None` where it was none. One whose settings
+/// cannot be read may have held for as long as a plan can.
+pub(in crate::cli) fn planned_until_ms(job: &JobIntent) -> Option<i64> {
+    let longest = i64::try_from(plan::LONGEST.as_millis()).unwrap_or(i64::MAX);
+    JobSettings::parse(&job.settings)
+        .map_or(Some(job.created_ms.saturating_add(longest)), |settings| settings.planned_until_ms)
 }
 
 #[cfg(test)]
@@ -153,15 +223,53 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_job_that_was_a_plan_knows_until_when_it_held_and_all_its_limits() {
-        let few = Some(Canary { targets: 7, soak: Duration::from_secs(5) });
-        let text = settings(&Limits { canary: few, abort_above: Some(0.5) });
-        assert_eq!(planned_until_ms(&text), None);
-        let planned = settings_of_plan(&text, 99);
-        assert_eq!(planned_until_ms(&planned), Some(99));
-        assert_eq!(settings(&limits(&planned)), text);
-        for odd in ["", "5", "[]", "null"] {
-            assert_eq!(planned_until_ms(&settings_of_plan(odd, 99)), Some(99), "{odd}");
+    fn a_job_that_was_a_plan_knows_until_when_it_held_and_all_its_settings() {
+        let canary = Some(Canary { targets: 7, soak: Duration::from_secs(5) });
+        let settings = JobSettings {
+            limits: Limits { canary, abort_above: Some(0.5) },
+            allow: vec!["json/null".to_owned()],
+            confirmed: Confirmed::ByName,
+            planned_until_ms: None,
+        };
+        let read = |settings: &JobSettings| JobSettings::parse(&settings.to_text()).expect("same");
+        assert_eq!(read(&settings), settings);
+        let planned = JobSettings { planned_until_ms: Some(99), ..settings };
+        assert_eq!(read(&planned), planned);
+        assert_eq!(read(&JobSettings::default()), JobSettings::default());
+        // As an older version wrote them.
+        let older = r#"{"canary":null,"abort_above":0.5}"#;
+        let limits = Limits { canary: None, abort_above: Some(0.5) };
+        let expected = JobSettings { limits, ..JobSettings::default() };
+        assert_eq!(JobSettings::parse(older).expect("older"), expected);
+    }
+
+    #[test]
+    fn a_rule_that_was_ignored_stays_so_unless_there_is_none_or_none_may_ignore_it() {
+        let contract = crate::vendor::ALL[0].contract();
+        let rule = format!("{}/{}", contract.id, contract.rules[0].id);
+        let allow = [&rule, "json/null", "json/duplicate-key", "gone/X1", "*"];
+        let allow = allow.map(|code: &str| code.to_owned()).to_vec();
+        let settings = JobSettings { allow, ..JobSettings::default() };
+        let sending = Sending { allow: vec!["json/null".to_owned()], ..Sending::default() };
+        let merged = settings.allowing(&sending, contract);
+        assert_eq!(merged.allow, ["json/null".to_owned(), rule]);
+    }
+
+    #[test]
+    fn settings_that_cannot_be_read_are_no_settings() {
+        for odd in [
+            "",
+            "5",
+            "[]",
+            "null",
+            r#"{"canary":null,"abort_above":"x"}"#,
+            r#"{"canary":{"targets":1},"abort_above":null}"#,
+            r#"{"canary":null,"abort_above":null,"more":1}"#,
+            r#"{"canary":null,"abort_above":null,"confirmed":"twice"}"#,
+            r#"{"canary":null,"abort_above":null,"abort_above":1}"#,
+        ] {
+            let error = JobSettings::parse(odd).expect_err(odd);
+            assert_eq!(error.exit(), crate::exit::Exit::Input, "{odd}");
         }
     }
 }

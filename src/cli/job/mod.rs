@@ -5,24 +5,32 @@
 
 mod apart;
 mod apply;
+mod body_lint;
+mod claims;
 mod draft;
 mod flags;
+mod inspect;
 mod intake;
 mod judge;
 mod place;
 mod planner;
 mod preview;
+mod remaining;
 mod results;
 mod run;
+mod sent;
 mod sheets;
 mod source;
 mod start;
 mod tell;
+mod totals;
 mod unfilled;
 
 pub(super) use apply::{ApplyArgs, apply};
 pub(super) use flags::{JobArgs, planned_until_ms};
-pub(super) use run::{attentive, resume, sent};
+pub(super) use inspect::put_dedupe_id;
+pub(super) use run::{attentive, resume};
+pub(super) use sent::sent;
 pub(super) use source::List;
 pub(super) use start::{Start, broadcast, reads_stdin};
 pub(super) use unfilled::unfilled;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
-use super::results::{Results, SKIPPED};
+use super::results::Results;
+use crate::broadcast::targets::SKIPPED;
 use crate::error::{Error, Result};
 
 /// A line of results is shorter.

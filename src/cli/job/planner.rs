@@ -1,21 +1,20 @@
 //! The first pass over a list: every target is read, checked, linted and put into a batch before anything is sent.
 
-use std::collections::HashSet;
-
 use serde_json::json;
 
-use super::judge::Samples;
+use super::body_lint::{BodyLint, LintErrors, LintSubject};
 use super::results;
 use super::sheets::{Composer, Made};
+use super::totals::{Totals, says};
 use super::unfilled::unfilled;
+use crate::broadcast::sheet::FinishedBody;
 use crate::broadcast::targets::{Bad, Packed};
-use crate::cli::attach::Linted;
-use crate::contract::{Audience, Severity, Target, TargetKind};
+use crate::contract::{Audience, TargetKind};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
-use crate::guard::{self, AudienceDigest, Guests, Tally};
+use crate::guard::Guests;
 use crate::ledger::PlannedBatch;
-use crate::lint::{self, Context, Finding};
+use crate::lint::Finding;
 use crate::report::Ui;
 
 /// How many bad entries are shown.
@@ -24,36 +23,20 @@ const SHOWN: usize = 20;
 /// Where templates and batches go: the ledger, a plan, or a preview.
 pub(super) trait Sink {
     /// A template, before its first batch. Templates count from 0.
-    fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()>;
+    fn template(&mut self, made: &mut Made) -> Result<()>;
 
     /// A batch, in order.
     fn batch(&mut self, batch: PlannedBatch, made: &Made) -> Result<()>;
 }
 
-/// What a list came to.
-#[derive(Debug, Default)]
-pub(super) struct Planned {
-    /// Targets in batches; for an audience that nobody can count, the number of requests.
-    pub(super) targets: u64,
-    /// Requests.
-    pub(super) batches: u64,
-    /// Entries that cannot be used.
-    pub(super) bad: u64,
-    /// Whether somebody other than counted targets is reached.
-    pub(super) classes: Vec<Audience>,
-    /// A digest of all targets with their variables, whatever their order.
-    pub(super) digest: String,
-}
-
 /// All that the first pass found out.
 pub(super) struct Survey {
-    pub(super) planned: Planned,
-    /// Whom it reaches, counted.
-    pub(super) tally: Tally,
+    /// What it comes to.
+    pub(super) totals: Totals,
     pub(super) made: Vec<Made>,
-    /// Payloads for the guards.
-    pub(super) samples: Samples,
-    /// The first entries that cannot be used.
+    /// How many entries cannot be used.
+    pub(super) bad: u64,
+    /// The first of them.
     pub(super) shown: Vec<Bad>,
     /// All of them as results tell them, where they were asked for.
     pub(super) skipped: Vec<String>,
@@ -64,22 +47,17 @@ pub(super) struct Survey {
 impl Survey {
     /// Whom it reaches, for people.
     pub(super) fn audience(&self) -> String {
-        match self.planned.classes.as_slice() {
-            [] => self.tally.to_string(),
-            classes => classes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
-        }
+        self.totals.tally.to_string()
     }
 }
 
 /// Puts targets into batches.
 pub(super) struct Planner<'a> {
     composer: Composer<'a>,
-    linted: Linted<'a>,
-    context: Context<'a>,
+    lint: BodyLint<'a>,
     sink: &'a mut dyn Sink,
     guests: &'a Guests<'a>,
-    tally: Tally,
-    samples: Samples,
+    totals: Totals,
     /// The first so many targets end with a batch of their own.
     canary: u64,
     /// The vendor's usual kind of targets.
@@ -97,10 +75,7 @@ pub(super) struct Planner<'a> {
     skipped: Vec<String>,
     /// Targets that were left out since the last call of [`Planner::freed`].
     freed: Vec<(TargetKind, String)>,
-    /// What lint has said besides errors: the template, the rule, and the place in it, whichever item of a list that is.
-    told: HashSet<(usize, String, String)>,
-    planned: Planned,
-    digest: AudienceDigest,
+    bad: u64,
 }
 
 /// Targets that share a batch which is not full yet.
@@ -123,20 +98,17 @@ enum Fault {
 impl<'a> Planner<'a> {
     pub(super) fn new(
         composer: Composer<'a>,
-        linted: Linted<'a>,
-        context: Context<'a>,
+        lint: BodyLint<'a>,
         sink: &'a mut dyn Sink,
         guests: &'a Guests<'a>,
     ) -> Self {
-        let usual = linted.contract.default_target;
+        let usual = lint.linted.contract.default_target;
         Self {
             composer,
-            linted,
-            context,
+            lint,
             sink,
             guests,
-            tally: Tally::default(),
-            samples: Samples::default(),
+            totals: Totals::default(),
             canary: 0,
             usual,
             names: Vec::new(),
@@ -148,9 +120,7 @@ impl<'a> Planner<'a> {
             is_keeping: false,
             skipped: Vec::new(),
             freed: Vec::new(),
-            told: HashSet::new(),
-            planned: Planned::default(),
-            digest: AudienceDigest::default(),
+            bad: 0,
         }
     }
 
@@ -175,20 +145,15 @@ impl<'a> Planner<'a> {
     pub(super) fn whole(&mut self, wanted: crate::vendor::Wanted) -> Result<()> {
         for made in self.composer.for_audience(wanted)? {
             let index = self.add(None, made)?;
-            let audience = self.made[index].1.audience.clone();
-            let ids = match &audience {
-                Audience::Named(targets) => targets.iter().map(|one| one.id.clone()).collect(),
-                Audience::Nobody => Vec::new(),
-                class @ (Audience::Class(_) | Audience::Everybody) => {
-                    self.planned.classes.push(class.clone());
-                    Vec::new()
-                }
+            let ids = match self.made[index].1.sheet.own_audience() {
+                Audience::Named(targets) => targets.into_iter().map(|one| one.id).collect(),
+                Audience::Nobody | Audience::Class(_) | Audience::Everybody => Vec::new(),
             };
-            self.count(audience.targets(), None);
-            if let Err(Fault::Payload(found, document)) = self.check(index, &[], None, true)? {
-                return self.refuse(index, found, &document);
+            let (finished, errors) = self.lint(index, &ids, None, true)?;
+            if let Some((found, document)) = errors {
+                return self.refuse(index, found, document);
             }
-            self.put(index, ids, None)?;
+            self.put(index, ids, None, &finished)?;
         }
         Ok(())
     }
@@ -214,7 +179,7 @@ impl<'a> Planner<'a> {
         for (line, id) in packed.entries() {
             self.filling.ids.push(id.to_owned());
             self.filling.lines.push(line);
-            let so_far = self.planned.targets + self.filling.ids.len() as u64;
+            let so_far = self.totals.targets + self.filling.ids.len() as u64;
             if self.filling.ids.len() >= cap || so_far == self.canary {
                 self.flush()?;
             }
@@ -240,7 +205,7 @@ impl<'a> Planner<'a> {
 
     /// Notes an entry that cannot be used.
     pub(super) fn reject(&mut self, bad: Bad) {
-        self.planned.bad += 1;
+        self.bad += 1;
         if self.is_keeping {
             self.skipped.push(results::skipped(&bad));
         }
@@ -252,13 +217,11 @@ impl<'a> Planner<'a> {
     /// Ends the list.
     pub(super) fn finish(mut self) -> Result<Survey> {
         self.flush()?;
-        self.linted.result()?;
-        self.planned.digest = self.digest.to_hex();
-        let Self { planned, tally, samples, shown, skipped, says, digest, .. } = self;
-        let used = says.into_iter().enumerate().filter(|(index, _)| samples.has(*index));
-        let fingerprint = guard::fingerprint_of_job(used.map(|(_, says)| says), &digest);
+        self.lint.linted.result()?;
+        let Self { totals, bad, shown, skipped, says, .. } = self;
+        let fingerprint = totals.fingerprint(says);
         let made = self.made.into_iter().map(|(_, made)| made).collect();
-        Ok(Survey { planned, tally, made, samples, shown, skipped, fingerprint })
+        Ok(Survey { totals, made, bad, shown, skipped, fingerprint })
     }
 
     fn index_of(&mut self, kind: TargetKind) -> Result<usize> {
@@ -275,11 +238,11 @@ impl<'a> Planner<'a> {
 
     fn add(&mut self, kind: Option<TargetKind>, mut made: Made) -> Result<usize> {
         for remark in made.remarks.drain(..) {
-            self.linted.ui.warn(&remark);
+            self.lint.linted.ui.warn(&remark);
         }
-        unfilled(self.linted.ui, made.sheet.body(), &self.names)?;
-        self.says.push(guard::says(made.sheet.operation, made.sheet.body(), &made.audience));
-        self.sink.template(kind, &mut made)?;
+        unfilled(self.lint.linted.ui, made.sheet.body(), &self.names)?;
+        self.says.push(says(&made.sheet));
+        self.sink.template(&mut made)?;
         self.made.push((kind, made));
         Ok(self.made.len() - 1)
     }
@@ -293,10 +256,13 @@ impl<'a> Planner<'a> {
         let index = self.index_of(kind)?;
         let vars = (!values.is_empty()).then(|| object(&self.names, &values));
         // What is left without those that are bad is a payload of its own.
-        while let Err(fault) = self.check(index, &ids, vars.as_deref(), true)? {
-            let bad = match fault {
-                Fault::Payload(found, document) => return self.refuse(index, found, &document),
-                Fault::Targets(bad) => bad,
+        let finished = loop {
+            let bad = match self.check(index, &ids, vars.as_deref(), true)? {
+                Ok(finished) => break finished,
+                Err(Fault::Payload(found, document)) => {
+                    return self.refuse(index, found, document);
+                }
+                Err(Fault::Targets(bad)) => bad,
             };
             for (place, reason) in bad.iter().cloned() {
                 let (line, text) = (lines[place], ids[place].clone());
@@ -310,24 +276,19 @@ impl<'a> Planner<'a> {
             if ids.is_empty() {
                 return Ok(());
             }
-        }
-        let targets: Vec<Target> = ids.iter().map(|id| Target::new(kind, id)).collect();
-        self.count(&targets, vars.as_deref());
-        self.put(index, ids, vars)
+        };
+        self.put(index, ids, vars, &finished)
     }
 
-    fn count(&mut self, targets: &[Target], vars: Option<&str>) {
-        for target in targets {
-            self.digest.add(target, vars.unwrap_or_default());
-            self.tally.take(target, self.guests);
-        }
-    }
-
-    fn put(&mut self, index: usize, ids: Vec<String>, vars: Option<String>) -> Result<()> {
-        self.planned.targets += (ids.len() as u64).max(1);
-        self.planned.batches += 1;
+    fn put(
+        &mut self,
+        index: usize,
+        ids: Vec<String>,
+        vars: Option<String>,
+        finished: &FinishedBody,
+    ) -> Result<()> {
         let sheet = &self.made[index].1.sheet;
-        self.samples.note(index, sheet, &ids, vars.as_deref())?;
+        self.totals.take((index, sheet), finished, vars.as_deref(), self.guests);
         let template =
             u32::try_from(index).expect("there are as many templates as kinds of targets");
         self.sink.batch(PlannedBatch { template, ids, vars }, &self.made[index].1)
@@ -341,10 +302,10 @@ impl<'a> Planner<'a> {
         ids: &[String],
         vars: Option<&str>,
         tells: bool,
-    ) -> Result<Result<(), Fault>> {
+    ) -> Result<Result<FinishedBody, Fault>> {
         let (found, document) = match self.lint(index, ids, vars, tells) {
-            Ok((found, _)) if found.is_empty() => return Ok(Ok(())),
-            Ok(told) => told,
+            Ok((finished, None)) => return Ok(Ok(finished)),
+            Ok((_, Some(told))) => told,
             Err(error) if ids.len() == 1 => {
                 return Ok(Err(Fault::Targets(vec![(0, error.to_string())])));
             }
@@ -397,7 +358,7 @@ impl<'a> Planner<'a> {
     ) -> Result<Option<Fault>> {
         for (place, id) in ids.iter().enumerate() {
             match self.check(index, std::slice::from_ref(id), vars, false)? {
-                Ok(()) => {}
+                Ok(_) => {}
                 Err(Fault::Targets(why)) => {
                     bad.extend(why.into_iter().map(|(_, why)| (place, why)));
                 }
@@ -407,49 +368,32 @@ impl<'a> Planner<'a> {
         Ok(None)
     }
 
-    /// The errors of a batch's payload. What else there is to say about it is said once, whichever batch it is.
+    /// The payload of a batch, with its errors where it has any.
     fn lint(
         &mut self,
         index: usize,
         ids: &[String],
         vars: Option<&str>,
         tells: bool,
-    ) -> Result<(Vec<Finding>, Document)> {
+    ) -> Result<(FinishedBody, Option<LintErrors>)> {
         let made = &self.made[index].1;
-        let operation = made.sheet.operation;
-        let document = Document::of(&made.sheet.render(ids, vars)?);
-        let context = Context { sizes: &made.sizes, ..self.context };
-        let mut found = lint::lint(self.linted.contract, operation, &document, &context);
-        found.retain(|finding| !self.linted.waived.cover(finding));
-        let (errors, remarks): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|finding| finding.severity() == Severity::Error);
-        if errors.is_empty() && tells {
-            let told = &mut self.told;
-            let is_new =
-                |one: &Finding| told.insert((index, one.code(), somewhere(&one.place.pointer)));
-            let fresh: Vec<Finding> = remarks.into_iter().filter(is_new).collect();
-            if !fresh.is_empty() {
-                let origin = made.origin.clone();
-                self.linted.show(operation, &document, &origin, fresh);
-            }
-        }
-        Ok((errors, document))
+        let finished = made.sheet.finish(ids, vars)?;
+        let errors = self.lint.errors(subject(index, made), &finished.body, tells);
+        Ok((finished, errors))
     }
 
     /// Tells what is wrong with the payload, and ends.
-    fn refuse(&mut self, index: usize, found: Vec<Finding>, document: &Document) -> Result<()> {
+    fn refuse(&mut self, index: usize, found: Vec<Finding>, document: Document) -> Result<()> {
         let made = &self.made[index].1;
         let origin = format!("{} for the list", made.origin);
-        self.linted.show(made.sheet.operation, document, &origin, found);
-        self.linted.result()
+        let subject = LintSubject { origin: &origin, ..subject(index, made) };
+        self.lint.refuse(subject, (found, document))
     }
 }
 
-/// A pointer in which any item of a list is like any other.
-fn somewhere(pointer: &str) -> String {
-    let is_place = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
-    let steps = pointer.split('/').map(|step| if is_place(step) { "*" } else { step });
-    steps.collect::<Vec<_>>().join("/")
+fn subject(template: usize, made: &Made) -> LintSubject<'_> {
+    let (sizes, origin) = (made.sizes.as_slice(), made.origin.as_str());
+    LintSubject { template, operation: made.sheet.operation, sizes, origin }
 }
 
 /// The values of variables as a JSON object.

@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::planner::{Planned, Sink};
+use super::planner::{Sink, Survey};
 use super::sheets::Made;
 use crate::broadcast::sheet::Sheet;
 use crate::cli::guarding;
 use crate::cli::trip::Trip;
-use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::guard::Use;
@@ -47,10 +46,11 @@ impl<'a> Preview<'a> {
     }
 
     /// Prints what would go out.
-    pub(super) fn print(&self, planned: &Planned, made: &[Made]) -> Result<Exit> {
+    pub(super) fn print(&self, survey: &Survey) -> Result<Exit> {
+        let Survey { totals, made, .. } = survey;
         self.show(All {
-            targets: planned.targets,
-            requests: planned.batches,
+            targets: totals.targets,
+            requests: totals.requests,
             sheets: made.iter().map(|made| &made.sheet).collect(),
             uploads: made.iter().flat_map(|made| &made.uploads).collect(),
             more: Map::new(),
@@ -135,7 +135,7 @@ impl<'a> Preview<'a> {
 }
 
 impl Sink for Preview<'_> {
-    fn template(&mut self, _: Option<TargetKind>, _: &mut Made) -> Result<()> {
+    fn template(&mut self, _: &mut Made) -> Result<()> {
         Ok(())
     }
 

@@ -8,15 +8,12 @@ use serde_json::json;
 
 use crate::broadcast::parts::Observer;
 use crate::broadcast::tally::Tally;
-use crate::broadcast::targets::Bad;
-use crate::contract::Operation;
+use crate::broadcast::targets::{Bad, SKIPPED};
+use crate::contract::{Operation, TargetKind};
 use crate::ledger::{Batch, Ending, Fate, Job, TargetState, fates};
 use crate::net::Stop;
 use crate::outcome::{Outcome, first_id};
 use crate::report::Ui;
-
-/// The outcome of an entry that was left out of a list.
-pub(super) const SKIPPED: &str = "skipped";
 
 /// Results of single targets, an object a line.
 pub(super) struct Results {
@@ -124,7 +121,7 @@ pub(super) fn skipped(bad: &Bad) -> String {
 pub(super) struct Witness<'a> {
     pub(super) ui: &'a Ui,
     pub(super) results: Option<Results>,
-    pub(super) kinds: Vec<Option<String>>,
+    pub(super) kinds: Vec<Option<TargetKind>>,
     /// Whom the job reaches, for people.
     pub(super) audience: String,
     /// The id of the job.
@@ -140,7 +137,7 @@ impl<'a> Witness<'a> {
         job: &Job,
         bar: Option<ProgressBar>,
     ) -> Self {
-        let kinds = job.templates.iter().map(|template| template.kind.clone()).collect();
+        let kinds = job.templates.iter().map(|template| template.kind).collect();
         let (audience, job) = (job.intent.audience.clone(), job.intent.id.to_string());
         Self { ui, results, kinds, audience, job, bar }
     }
@@ -149,7 +146,8 @@ impl<'a> Witness<'a> {
 impl Observer for Witness<'_> {
     fn ended(&mut self, batch: &Batch, operation: &Operation, outcome: &Outcome) {
         if let Some(results) = &mut self.results {
-            let kind = self.kinds.get(batch.template as usize).and_then(Option::as_deref);
+            let kind = self.kinds.get(batch.template as usize).copied().flatten();
+            let kind = kind.map(TargetKind::word);
             let ending = Ending::of(outcome, 0, 0, batch.attempts);
             if batch.ids.is_empty() {
                 results.write_whole(&self.audience, operation.id, Some(&ending));

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 use super::apart::{Read, keep_apart};
-use super::flags::{Running, limits, planned_until_ms};
-use super::judge::{guard_again, sheets};
+use super::flags::{JobSettings, Running};
+use super::inspect::sheets;
 use super::place::Place;
+use super::remaining::{has_bodies, inspect_remaining};
 use super::results::{Results, Witness, bar};
 use super::tell::{Told, tell};
 use crate::broadcast::batches::Batches;
@@ -24,14 +25,16 @@ use crate::cli::lookback;
 use crate::cli::pacing::Pacing;
 use crate::cli::patience::{self, LOOK};
 use crate::cli::trip::Trip;
-use crate::contract::Operation;
+use crate::contract::{Operation, TargetKind};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Use;
-use crate::ledger::{Allowance, BatchFilter, Counts, Job, JobBatch, JobState, Ledger, TargetState};
+use crate::ledger::{
+    Allowance, BatchFilter, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate, Ledger,
+};
 use crate::net::{Fleet, retry};
 use crate::report;
-use crate::vendor;
+use crate::seal::SealCheck;
 
 /// How many requests are on their way at a time where no flag says so.
 const CONCURRENCY: u16 = 16;
@@ -48,6 +51,8 @@ pub(super) struct Leave {
     pub(super) skipped: Option<Vec<String>>,
     /// Guards that `--override` passed on the way here, and that the job does not have yet.
     overridden: Vec<String>,
+    /// The job that was looked at; `None` where this process has planned it.
+    seen: Option<(JobIntent, Vec<JobTemplate>)>,
 }
 
 impl Leave {
@@ -62,7 +67,7 @@ impl Leave {
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
         let (skipped, overridden) = (Some(Vec::new()), Vec::new());
         let abort_above = flags.abort_above;
-        Ok(Self { concurrency, results, abort_above, skipped, overridden })
+        Ok(Self { concurrency, results, abort_above, skipped, overridden, seen: None })
     }
 
     /// Begins the file of results, where there is one.
@@ -87,16 +92,26 @@ pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Res
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-    let held_until = planned_until_ms(&job.intent.settings);
-    if let Some(until) = held_until.filter(|until| *until < trip.session.edge.now_ms()) {
+    let settings = JobSettings::parse(&job.intent.settings)?;
+    if let Some(until) =
+        settings.planned_until_ms.filter(|until| *until < trip.session.edge.now_ms())
+    {
         let until = report::time(until);
         trip.session.ui.warn(&format!(
             "the plan of this job held until {until}; what is left of it goes out as it was planned then"
         ));
     }
-    let overridden = guard_again(trip, &mut ledger, job)?;
-    let overridden = overridden.iter().map(|guard| guard.word().to_owned()).collect();
-    let leave = Leave { overridden, skipped: None, ..leave };
+    // With the key of the seals, which the ledger that was looked into had not.
+    let job = &ledger.job(job.intent.id)?;
+    let sending = match job.seal {
+        SealCheck::Intact => settings.allowing(trip.sending, trip.vendor.contract()),
+        SealCheck::Broken | SealCheck::Missing | SealCheck::NoKey => trip.sending.clone(),
+    };
+    let trip = &Trip { sending: &sending, ..*trip };
+    let looked_at = inspect_remaining(trip, &mut ledger, job, &settings)?;
+    let overridden = looked_at.overridden.iter().map(|guard| guard.word().to_owned()).collect();
+    let seen = Some((looked_at.intent, job.templates.clone()));
+    let leave = Leave { overridden, skipped: None, seen, ..leave };
     run(trip, leave, ledger, fleet.as_ref(), job.intent.id)
 }
 
@@ -198,8 +213,15 @@ struct Prepared {
 
 /// Makes ready to carry out a job that is this process's own.
 fn prepare(trip: &Trip<'_>, leave: &mut Leave, ledger: &mut Ledger, job: &Job) -> Result<Prepared> {
-    let sheets = sheets(trip, job)?;
-    let planned = limits(&job.intent.settings);
+    if let Some((intent, templates)) = &leave.seen
+        && (*intent != job.intent || *templates != job.templates)
+    {
+        let message = format!("the job {} was changed while it was looked at", job.label());
+        return Err(Error::new(Kind::Ledger, message).help("nothing was sent; try again"));
+    }
+    has_bodies(job)?;
+    let sheets = sheets(trip, &job.templates, "the job in the ledger")?;
+    let planned = JobSettings::parse(&job.intent.settings)?.limits;
     let settings = Settings {
         concurrency: leave.concurrency,
         request_limit: trip.sending.deadline(),
@@ -267,32 +289,6 @@ fn carry_out(
     report
 }
 
-/// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
-pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<vendor::Sent> {
-    let kept = job.template(batch.batch.template)?;
-    let name = format!("{}/{}", job.intent.provider, kept.operation);
-    if kept.body.is_empty() {
-        return Err(Error::new(
-            Kind::Ledger,
-            format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
-        )
-        .help("give the vendor's ids by hand, with --to and --from"));
-    }
-    let (_, operation) = vendor::find_operation(&name)?;
-    let body = Sheet::of(kept, operation)?.render(&batch.batch.ids, batch.batch.vars.as_deref())?;
-    // Those that the vendor told apart, but for those that certainly got nothing.
-    let told = batch.ending.iter().flat_map(|ending| &ending.targets);
-    let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
-    let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();
-    Ok(vendor::Sent {
-        operation: kept.operation.clone(),
-        body,
-        ids: batch.ending.as_ref().map(|ending| ending.ids.clone()).unwrap_or_default(),
-        targets,
-        sent_ms: batch.started_ms.unwrap_or(job.intent.created_ms),
-    })
-}
-
 /// Plans again what the vendor would recognise as a repeat.
 fn requeue(
     trip: &Trip<'_>,
@@ -321,11 +317,26 @@ fn requeue(
     Ok(())
 }
 
-/// Of which kind the targets of a batch are, and by which operation they are reached.
-fn addressed<'a>(job: &'a Job, batch: &JobBatch) -> (Option<&'a str>, &'a str) {
-    let template = job.templates.get(batch.batch.template as usize);
-    let kind = template.and_then(|template| template.kind.as_deref());
-    (kind, template.map_or("", |template| template.operation.as_str()))
+/// Hands over batches with their templates. An error where a batch has none: nothing would tell who its targets are.
+fn each_with_template(
+    ledger: &mut Ledger,
+    job: &Job,
+    which: BatchFilter,
+    take: &mut dyn FnMut(&JobBatch, &JobTemplate) -> ControlFlow<()>,
+) -> Result<()> {
+    let mut fault = None;
+    ledger.each_batch(
+        job.intent.id,
+        which,
+        &mut |batch| match job.template(batch.batch.template) {
+            Ok(kept) => take(&batch, kept),
+            Err(error) => {
+                fault = Some(error);
+                ControlFlow::Break(())
+            }
+        },
+    )?;
+    fault.map_or(Ok(()), Err)
 }
 
 /// Writes what earlier runs have come to into the file of results, until somebody asks to stop.
@@ -337,7 +348,8 @@ fn told_before(
 ) -> Result<()> {
     let Some(results) = &mut witness.results else { return Ok(()) };
     let mut looked = Instant::now();
-    ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+    each_with_template(ledger, job, BatchFilter::All, &mut |batch, kept| {
+        let (kind, operation) = (kept.kind.map(TargetKind::word), kept.operation.as_str());
         if looked.elapsed() > LOOK {
             looked = Instant::now();
             if let Err(stop) = patience::heed(fleet) {
@@ -345,7 +357,6 @@ fn told_before(
                 return ControlFlow::Break(());
             }
         }
-        let (kind, operation) = addressed(job, &batch);
         if let (true, Some(ending)) = (batch.batch.ids.is_empty(), &batch.ending) {
             results.write_whole(&job.intent.audience, operation, Some(ending));
         }
@@ -367,7 +378,8 @@ fn told_left(
         return Ok(());
     };
     let mut looked = Instant::now();
-    ledger.each_batch(job.intent.id, BatchFilter::Planned, &mut |batch| {
+    each_with_template(ledger, job, BatchFilter::Planned, &mut |batch, kept| {
+        let (kind, operation) = (kept.kind.map(TargetKind::word), kept.operation.as_str());
         if looked.elapsed() > LOOK {
             looked = Instant::now();
             fleet.wait(Duration::ZERO);
@@ -376,7 +388,6 @@ fn told_left(
                 return ControlFlow::Break(());
             }
         }
-        let (kind, operation) = addressed(job, &batch);
         if batch.batch.ids.is_empty() {
             results.write_whole(&job.intent.audience, operation, None);
         }

@@ -35,8 +35,6 @@ pub(super) struct Made {
     pub(super) uploads: Vec<Upload>,
     /// What the vendor says about the flags.
     pub(super) remarks: Vec<String>,
-    /// The targets that it names itself.
-    pub(super) audience: Audience,
 }
 
 /// Composes the sheets of a command.
@@ -90,7 +88,7 @@ impl<'a> Composer<'a> {
             .help("send it to each with `herald send`"));
         };
         let cap = if slot.takes_one() { 1 } else { fits.min(CHUNK) };
-        self.made(first, Some(slot), cap)
+        self.made(first, Some((slot, kind)), cap)
     }
 
     /// The sheets of an audience that flags name: everybody, tags, or targets that stand in them for good.
@@ -106,7 +104,12 @@ impl<'a> Composer<'a> {
         compose::compose_with(self.world.vendor, desk, flags, wanted, self.file.as_ref())
     }
 
-    fn made(&self, composed: Composed, slot: Option<Slot>, cap: usize) -> Result<Made> {
+    fn made(
+        &self,
+        composed: Composed,
+        slot: Option<(Slot, TargetKind)>,
+        cap: usize,
+    ) -> Result<Made> {
         let Composed { draft, origin, parts, .. } = composed;
         let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
         let (operation, mut body) = (draft.operation, draft.body);
@@ -116,10 +119,12 @@ impl<'a> Composer<'a> {
         if let (Some(_), Some((field, _))) = (&slot, compose::dedupe_id(operation, &body)) {
             return Err(compose::shared_id(field));
         }
-        let audience = Audience::of(operation, &Document::of(&body));
-        let sheet = Sheet::new(operation, body, slot)?;
+        let sheet = match slot {
+            Some((slot, kind)) => Sheet::for_list(operation, body, slot, kind),
+            None => Sheet::for_audience(operation, body),
+        };
         let remarks = draft.lost.into_iter().chain(draft.warnings).collect();
-        Ok(Made { sheet, cap, origin, sizes, uploads: draft.uploads, remarks, audience })
+        Ok(Made { sheet, cap, origin, sizes, uploads: draft.uploads, remarks })
     }
 }
 
@@ -155,7 +160,7 @@ fn unsigned(
 }
 
 /// A sheet as the ledger and plans keep it.
-pub(super) fn kept(sheet: &Sheet, kind: Option<TargetKind>) -> JobTemplate {
+pub(super) fn kept(sheet: &Sheet) -> JobTemplate {
     let document = Document::of(sheet.body());
     let trail = Trail::new(&document);
     let operation = sheet.operation;
@@ -163,7 +168,7 @@ pub(super) fn kept(sheet: &Sheet, kind: Option<TargetKind>) -> JobTemplate {
     JobTemplate {
         operation: operation.id.to_owned(),
         effect: operation.effect,
-        kind: kind.map(|kind| kind.word().to_owned()),
+        kind: sheet.kind(),
         sender: trail.root().find(operation.sender).as_str().map(str::to_owned),
         body: sheet.body().to_compact(),
         slot: sheet.slot().map(Slot::to_text),

@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
+use super::body_lint::BodyLint;
 use super::draft::Draft;
-use super::flags::{JobArgs, settings};
+use super::flags::{JobArgs, JobSettings};
 use super::intake::{Intake, stopped};
 use super::judge::{Judged, judge};
 use super::planner::{Planner, Sink, Survey, bad_list};
@@ -15,19 +16,16 @@ use crate::broadcast::plan;
 use crate::broadcast::targets::{Bad, Item};
 use crate::broadcast::template::Template;
 use crate::cli::args::Compose;
-use crate::cli::attach::Linted;
 use crate::cli::errand::Errands;
-use crate::cli::guarding;
+use crate::cli::guarding::{self, NOTHING_SAID};
 use crate::cli::input;
 use crate::cli::pacing::Pacing;
 use crate::cli::patience;
 use crate::cli::trip::Trip;
-use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::guard::Guests;
 use crate::ledger::{JobIntent, Ledger, Opening, PlannedBatch};
-use crate::lint::{Context, Waivers};
 use crate::net::Fleet;
 use crate::vendor::Wanted;
 
@@ -53,11 +51,12 @@ pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
     if trip.sending.prints_only() {
         let mut preview = Preview::new(trip);
         let survey = start.survey(trip, start.composer()?, &mut preview)?;
-        return preview.print(&survey.planned, &survey.made);
+        return preview.print(&survey);
     }
     if let Some(path) = &start.args.plan {
         let valid = plan::validity(start.args.valid_for)?;
-        let mut draft = Draft::create(path)?;
+        let key = trip.world.seal_key().ok_or_else(|| trip.world.no_seal_key())?;
+        let mut draft = Draft::create(path, key)?;
         let survey = start.survey(trip, start.composer()?, &mut draft)?;
         return draft.finish(trip, start.args, &survey, valid);
     }
@@ -111,18 +110,25 @@ impl Start<'_> {
         // What is wrong with half a list is not what there is to tell.
         let survey = survey.map_err(|error| fleet.stopped().map_or(error, stopped))?;
         let (audience, fingerprint) = (survey.audience(), survey.fingerprint.clone());
-        let overridden = judge(
+        let passed = judge(
             trip,
-            survey.samples.with(|template| survey.made[template].sheet.operation),
+            survey.totals.samples.with(|template| survey.made[template].sheet.operation),
             &Judged {
-                tally: self.wanted.is_none().then_some(&survey.tally),
-                calls: survey.planned.batches,
+                tally: &survey.totals.tally,
+                calls: survey.totals.requests,
                 name: self.args.job.as_deref(),
                 fingerprint: Some(&fingerprint),
+                before: &NOTHING_SAID,
             },
         )?;
-        let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
-        let settings = settings(&self.args.limits());
+        let overrides = passed.overridden.iter().map(|guard| guard.word().to_owned()).collect();
+        let settings = JobSettings {
+            limits: self.args.limits(),
+            allow: trip.sending.allow.clone(),
+            confirmed: passed.confirmed,
+            planned_until_ms: None,
+        };
+        let settings = settings.to_text();
         let opening = Opening { audience, fingerprint, overrides, settings };
         patience::heed(fleet).map_err(stopped)?;
         guarding::open_job(trip, ledger, intent.id, &opening)?;
@@ -141,18 +147,9 @@ impl Start<'_> {
         composer: Composer<'_>,
         sink: &mut dyn Sink,
     ) -> Result<Survey> {
-        let contract = trip.vendor.contract();
         let names = Template::parse(&composer.texts()).names().to_vec();
-        let waived = Waivers::of(&trip.sending.allow, &[contract])?;
-        let linted =
-            Linted { ui: &trip.session.ui, contract, waived, errors: 0, records: Vec::new() };
-        let context = Context {
-            account: Some(&trip.world.account),
-            now_ms: Some(trip.session.edge.now_ms()),
-            ..Context::default()
-        };
         let guests = Guests::of(&trip.world.account.guards);
-        let mut planner = Planner::new(composer, linted, context, sink, &guests)
+        let mut planner = Planner::new(composer, BodyLint::of(trip)?, sink, &guests)
             .canary(self.args.canary.unwrap_or_default())
             .lenient(self.list.skip_invalid, self.args.running.results.is_some());
         match &self.wanted {
@@ -160,10 +157,10 @@ impl Start<'_> {
             None => self.read(trip, &mut planner, names)?,
         }
         let survey = planner.finish()?;
-        if survey.planned.bad > 0 {
-            self.tell_bad(&survey.shown, survey.planned.bad)?;
+        if survey.bad > 0 {
+            self.tell_bad(&survey.shown, survey.bad)?;
         }
-        if survey.planned.batches == 0 {
+        if survey.totals.requests == 0 {
             let name = self.list_name();
             return Err(Error::input(format!("{name} names no target that can be used")));
         }
@@ -248,10 +245,11 @@ struct Desk<'d, 'e> {
 }
 
 impl Sink for Desk<'_, '_> {
-    fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()> {
+    fn template(&mut self, made: &mut Made) -> Result<()> {
         let uploads = std::mem::take(&mut made.uploads);
-        self.errands.attach(made.sheet.body_mut(), &uploads)?;
-        self.intake.ledger.plan_template(self.job, &kept(&made.sheet, kind)).map(drop)
+        let operation = made.sheet.operation;
+        self.errands.attach(operation, made.sheet.body_mut(), &uploads)?;
+        self.intake.ledger.plan_template(self.job, &kept(&made.sheet)).map(drop)
     }
 
     fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {

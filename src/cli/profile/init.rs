@@ -242,6 +242,7 @@ mod tests {
         let row = CredentialKey {
             name: "app_secret",
             secret: true,
+            lasting: true,
             required: true,
             about: crate::text::Text::NONE,
             sandbox: "",

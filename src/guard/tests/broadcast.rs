@@ -306,3 +306,72 @@ fn a_list_is_judged_by_its_tally_as_if_it_were_kept() {
         }
     }
 }
+
+#[test]
+fn a_tally_of_whatever_requests_reach_is_judged_as_all_of_them_together() {
+    let guards = Guards { max_targets: Some(5), ..Guards::default() };
+    let test =
+        Guards { mode: Mode::Test, allow_to: vec!["user:u*".to_owned()], ..Guards::default() };
+    let of = |audiences: &[Audience], guards: &Guards| {
+        let mut tally = Tally::default();
+        audiences.iter().for_each(|audience| tally.add(audience, &Guests::of(guards)));
+        tally
+    };
+    let judged = |audiences: &[Audience], guards: &Guards| {
+        let tally = of(audiences, guards);
+        let nobody = Audience::Nobody;
+        let case = Case { audience: Reached::Listed(&tally), ..case(&nobody, guards) };
+        told(&case)
+    };
+    // One request to everybody or to a class among many to a few counts as it is.
+    for wide in [Audience::Everybody, tag()] {
+        for place in 0..3 {
+            let mut all = vec![users(2), users(2)];
+            all.insert(place, wide.clone());
+            assert_eq!(judged(&all, &guards), ("type", Some(Guard::Confirm)), "{wide}");
+            assert_eq!(judged(&all, &test), ("refuse", Some(Guard::GuestList)), "{wide}");
+        }
+    }
+    assert_eq!(judged(&[users(2), Audience::Nobody, users(3)], &guards), ("go", None));
+    assert_eq!(judged(&[users(3), users(3)], &guards), ("type", Some(Guard::MaxTargets)));
+    assert_eq!(judged(&[users(2)], &test), ("go", None));
+    for (audiences, words) in [
+        (vec![], "nobody"),
+        (vec![users(1)], "user:u0"),
+        (vec![users(1), users(2)], "3 targets (user:u0 and 2 more)"),
+        (vec![tag(), tag()], "everybody with tag:vip"),
+        (vec![users(2), tag()], "everybody with tag:vip, and 2 targets (user:u0 and 1 more)"),
+        (vec![users(2), Audience::Everybody, tag()], "everybody"),
+    ] {
+        assert_eq!(of(&audiences, &guards).to_string(), words);
+    }
+}
+
+#[test]
+fn what_was_said_before_answers_as_much_as_it_said() {
+    let guards = Guards { max_targets: Some(150), ..Guards::default() };
+    let before = |audience: &Audience, confirmed_before| {
+        told(&Case { confirmed_before, ..case(audience, &guards) })
+    };
+    let (many, too_many) = (users(101), users(151));
+    for (audience, said, expected) in [
+        (&many, Confirmed::No, ("ask", Some(Guard::Confirm))),
+        (&many, Confirmed::ByYes, ("go", None)),
+        (&many, Confirmed::ByName, ("go", None)),
+        (&too_many, Confirmed::ByYes, ("type", Some(Guard::MaxTargets))),
+        (&too_many, Confirmed::ByName, ("go", None)),
+        (&tag(), Confirmed::ByYes, ("type", Some(Guard::Confirm))),
+        (&tag(), Confirmed::ByName, ("go", None)),
+    ] {
+        assert_eq!(before(audience, said), expected, "{audience} {said:?}");
+        assert_eq!(Confirmed::from_word(said.word()), Some(said));
+    }
+    assert_eq!(Confirmed::from_word("maybe"), None);
+    // Another name in the flag means another profile, whatever was said before.
+    let other = Case {
+        confirmed_before: Confirmed::ByName,
+        confirm: Some("other"),
+        ..case(&too_many, &guards)
+    };
+    assert_eq!(told(&other), ("refuse", Some(Guard::Confirm)));
+}

@@ -6,6 +6,7 @@ use super::super::{Ending, Resolved};
 use super::JobTemplate;
 use crate::error::{Error, Kind, Result};
 use crate::outcome::{TargetResult, Verdict, shared_id};
+use crate::seal::SealCheck;
 
 /// Which batch of its job it is. Batches are sent in the order of their keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -151,6 +152,22 @@ impl TargetState {
         }
     }
 
+    /// Each word once. A denial and a rejection have the same.
+    const ALL: [Self; 7] = [
+        Self::Planned,
+        Self::Sending,
+        Self::Decided(Verdict::Accepted),
+        Self::Decided(Verdict::Partial),
+        Self::Decided(Verdict::Rejected),
+        Self::Decided(Verdict::Unavailable),
+        Self::Decided(Verdict::Unknown),
+    ];
+
+    /// The one with a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.word() == word)
+    }
+
     /// Whether a verdict is there.
     pub const fn is_decided(self) -> bool {
         matches!(self, Self::Decided(_))
@@ -221,6 +238,8 @@ pub struct JobBatch {
     pub resolved: Option<Resolved>,
     /// Where it stands.
     pub state: TargetState,
+    /// Whether it bears its seals.
+    pub seal: SealCheck,
     /// What became of the targets that the answer does not name.
     pub(in crate::ledger) rest: TargetState,
 }

@@ -9,6 +9,7 @@ mod batch;
 mod decide;
 mod look;
 mod run;
+pub(super) mod seal;
 #[cfg(test)]
 pub(super) mod tests;
 
@@ -19,13 +20,16 @@ pub use batch::{
 pub use decide::{Code, Settled};
 pub use look::{Call, LastJob, Lately, Repeat};
 pub use run::Claim;
+pub use seal::BatchSeals;
+pub(super) use seal::JobHead;
 
 use uuid::Uuid;
 
 use super::{Realm, Resolution, Standing};
-use crate::contract::Effect;
+use crate::contract::{Effect, TargetKind};
 use crate::error::{Error, Result};
 use crate::outcome::Verdict;
+use crate::seal::SealCheck;
 
 /// A job that is about to be planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,8 +94,8 @@ pub struct JobTemplate {
     pub operation: String,
     /// What the operation does.
     pub effect: Effect,
-    /// The word of its targets' kind, where they have one.
-    pub kind: Option<String>,
+    /// The kind of its targets; `None` where it reaches everybody or a class, or names targets of several kinds by itself.
+    pub kind: Option<TargetKind>,
     /// The sender, where it has one.
     pub sender: Option<String>,
     /// The payload without targets as compact JSON, unsigned; empty where the ledger keeps digests only.
@@ -237,6 +241,8 @@ pub struct Job {
     pub ended_ms: Option<i64>,
     /// What people found out about what was unknown of it, in the order in which they did.
     pub resolutions: Vec<Resolution>,
+    /// Whether it bears the seal of the app's secret. Its batches bear seals of their own.
+    pub seal: SealCheck,
     /// Whether its list is still being read.
     pub(super) planning: bool,
     /// By what the store tells whether its process lives.

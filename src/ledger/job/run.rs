@@ -5,8 +5,10 @@ use std::ops::RangeInclusive;
 use uuid::Uuid;
 
 use super::super::{Allowance, Bodies, Ledger, Realm};
+use super::seal;
 use super::{
-    Batch, BatchKey, Change, Job, JobIntent, JobState, JobTemplate, Opening, Permit, PlannedBatch,
+    Batch, BatchKey, BatchSeals, Change, Job, JobIntent, JobState, JobTemplate, Opening, Permit,
+    PlannedBatch,
 };
 use crate::error::{Error, Kind, Result};
 use crate::ledger::store::{JobQuery, WhichJob};
@@ -115,6 +117,38 @@ impl Ledger {
     /// Adds guards to those that `--override` passed for a job.
     pub fn add_overrides(&mut self, job: Uuid, guards: &[String]) -> Result<()> {
         self.store.add_overrides(job, guards)
+    }
+
+    /// Whether every batch of a job is there that was there when it was sealed.
+    pub fn has_all_batches(&mut self, job: Uuid) -> Result<bool> {
+        self.store.has_all_batches(job)
+    }
+
+    /// What gives the seals that a batch of a job as it was read would bear; none without a key.
+    pub fn seals_of(&self, job: Uuid) -> impl Fn(&Batch) -> Option<BatchSeals> + use<> {
+        let key = self.seal_key.clone();
+        move |batch| {
+            let key = key.as_ref()?;
+            let Batch { key: number, template, ids, vars, dedupe_id, .. } = batch;
+            let content = (*template, ids.as_slice(), vars.as_deref());
+            let of_id = |id: &String| seal::of_dedupe_id(key, job, number.0, id).finish_short();
+            Some(BatchSeals {
+                number: number.0,
+                batch: seal::of_batch(key, job, number.0, content).finish_short(),
+                dedupe_id: dedupe_id.as_ref().map(of_id),
+            })
+        }
+    }
+
+    /// Seals a job anew as it was read, with these of its batches, after a person has decided to go on with it. What the
+    /// opening says takes the place of what the job said of itself. An error where it has changed since it was read.
+    pub fn reseal_job(
+        &mut self,
+        seen: &Job,
+        opening: &Opening,
+        batches: &[BatchSeals],
+    ) -> Result<()> {
+        self.store.reseal_job(seen, opening, batches)
     }
 
     /// Plans unknown batches again that carry what the vendor tells repeats by and whose first attempt began in this time,

@@ -36,7 +36,7 @@ pub(in crate::ledger) fn job_template() -> JobTemplate {
     JobTemplate {
         operation: "push".to_owned(),
         effect: Effect::Sends,
-        kind: Some("user".to_owned()),
+        kind: Some(TargetKind::User),
         sender: None,
         body: r#"{"text":"hi"}"#.to_owned(),
         slot: Some("/to".to_owned()),

@@ -29,6 +29,8 @@ pub(super) enum Fault {
     JobThere(uuid::Uuid),
     /// Another writer owns a job.
     Elsewhere(uuid::Uuid),
+    /// A job, or the batch of it with this number, does not bear its seal.
+    Unsealed(uuid::Uuid, Option<u32>),
     /// A batch is not in the state in which it should be.
     NotThere(u32, &'static str),
     /// A batch is to begin with another idempotency key than it has.
@@ -98,6 +100,13 @@ impl Fault {
                 .help("another herald has planned it"),
             Self::Elsewhere(id) => error(format!("the job {id} is not this process's own"))
                 .help("another herald has claimed it; nothing more is sent from here"),
+            Self::Unsealed(job, batch) => {
+                let batch = batch.map(|number| format!("batch {number} of ")).unwrap_or_default();
+                error(format!(
+                    "{batch}the job {job} in the ledger {path} was changed since the job was opened: its seal does not fit"
+                ))
+                .help("nothing more is sent; `herald history show` tells what was sent")
+            }
             Self::NotThere(number, state) => {
                 error(format!("batch {number} in the ledger {path} is not {state}"))
                     .help("another program has changed the file")

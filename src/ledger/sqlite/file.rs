@@ -33,7 +33,7 @@ const TO_WRITE: TrustCheck<'static> = TrustCheck {
 const TO_READ: TrustCheck<'static> = TrustCheck { owner: OwnerRule::Anyone, ..TO_WRITE };
 
 /// What is looked through before a job, that first to which a job writes.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "progress",
     "tally",
     "word",
@@ -45,6 +45,7 @@ const TABLES: [&str; 14] = [
     "decision",
     "job",
     "batch",
+    "dedupe_seal",
     "entry",
     "vendor_id",
     "target",

@@ -25,12 +25,13 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use uuid::Uuid;
 
 use super::job::{
-    Batch, BatchFilter, BatchKey, Call, Change, Code, Job, JobBatch, JobIntent, JobTemplate,
-    Lately, Opening, Permit, PlannedBatch, Settled,
+    Batch, BatchFilter, BatchKey, BatchSeals, Call, Change, Code, Job, JobBatch, JobIntent,
+    JobTemplate, Lately, Opening, Permit, PlannedBatch, Settled,
 };
 use super::store::{JobQuery, Liveness, Query, Store};
 use super::{Allowance, Bodies, Ending, Entry, Intent, Realm, Resolution, Terms, Unmet};
 use crate::error::Result;
+use crate::seal::SealKey;
 use crate::trust::DatabaseFile;
 use fault::Fault;
 use writer::{Signs, Writer};
@@ -59,6 +60,8 @@ pub(super) struct Sqlite {
     writer: Option<Writer>,
     database: Option<Arc<DatabaseFile>>,
     words: job::Words,
+    /// What jobs are sealed with, and their seals checked.
+    seal_key: Option<SealKey>,
     /// Whether it was looked through for damage.
     looked_through: bool,
 }
@@ -101,8 +104,8 @@ impl Sqlite {
     }
 
     fn of(db: Connection, path: PathBuf, database: Option<Arc<DatabaseFile>>) -> Self {
-        let (writer, words) = (None, job::Words::default());
-        Self { db, path, writer, database, words, looked_through: false }
+        let (writer, words, seal_key) = (None, job::Words::default(), None);
+        Self { db, path, writer, database, words, seal_key, looked_through: false }
     }
 
     /// Opens a ledger that is there, to look things up; nothing is written to it. It waits no longer than
@@ -183,8 +186,11 @@ impl Sqlite {
         bodies: Bodies,
         room: bool,
     ) -> std::result::Result<Permit, Fault> {
+        let key = self.seal_key.clone();
         self.in_job(|db, words, me| {
-            job::commit(db, words, job, changes, job::Ruled { me, room, allowances, bodies })
+            let seal_key = key.as_ref();
+            let ruled = job::Ruled { me, room, allowances, bodies, seal_key };
+            job::commit(db, words, job, changes, ruled)
         })
     }
 
@@ -285,6 +291,19 @@ impl Store for Sqlite {
         query::each(&self.db, query, take).map_err(|fault| fault.at(&self.path))
     }
 
+    fn seal_with(&mut self, key: Option<SealKey>) {
+        self.seal_key = key;
+    }
+
+    fn has_all_batches(&mut self, job: Uuid) -> Result<bool> {
+        job::has_all_batches(&self.db, job).map_err(|fault| fault.at(&self.path))
+    }
+
+    fn reseal_job(&mut self, seen: &Job, opening: &Opening, batches: &[BatchSeals]) -> Result<()> {
+        let key = self.seal_key.clone();
+        self.job_change(|db, _, _| job::reseal(db, seen, opening, batches, key.as_ref()))
+    }
+
     fn wait_at_most(&mut self, time: Duration) -> Result<()> {
         let set = self.db.busy_timeout(time.min(PATIENCE));
         set.map_err(|error| Fault::from(error).at(&self.path))
@@ -309,9 +328,10 @@ impl Store for Sqlite {
     }
 
     fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()> {
+        let key = self.seal_key.clone();
         let mut planned = || {
             self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            let added = self.in_job(|db, _, me| job::add(db, job, batches, me));
+            let added = self.in_job(|db, _, me| job::add(db, job, batches, me, key.as_ref()));
             self.db.pragma_update(None, "synchronous", "FULL")?;
             added
         };
@@ -324,11 +344,11 @@ impl Store for Sqlite {
         opening: &Opening,
         fresh_since_ms: Option<i64>,
     ) -> Result<Option<Uuid>> {
-        let liveness = self.liveness();
+        let (liveness, key) = (self.liveness(), self.seal_key.clone());
         // What was planned without a sync is in the log before this, and goes to the disk with it.
         self.job_change(|db, _, me| {
             let is_alive = |owner: &str| liveness(owner) != Liveness::Gone;
-            job::open_fresh(db, job, opening, fresh_since_ms, me, is_alive)
+            job::open_fresh(db, job, opening, fresh_since_ms, (me, key.as_ref()), is_alive)
         })
     }
 
@@ -344,7 +364,8 @@ impl Store for Sqlite {
     }
 
     fn add_overrides(&mut self, job: Uuid, guards: &[String]) -> Result<()> {
-        self.job_change(|db, _, _| job::add_overrides(db, job, guards))
+        let key = self.seal_key.clone();
+        self.job_change(|db, _, _| job::add_overrides(db, job, guards, key.as_ref()))
     }
 
     fn release_job(&mut self, job: Uuid, now_ms: i64) -> Result<()> {
@@ -386,7 +407,8 @@ impl Store for Sqlite {
     }
 
     fn planned(&mut self, job: Uuid, after: Option<BatchKey>, count: usize) -> Result<Vec<Batch>> {
-        job::planned(&self.db, job, after, count).map_err(|fault| fault.at(&self.path))
+        let key = self.seal_key.as_ref();
+        job::planned(&self.db, job, after, count, key).map_err(|fault| fault.at(&self.path))
     }
 
     fn last(&mut self, job: Uuid) -> Result<Option<BatchKey>> {
@@ -398,7 +420,8 @@ impl Store for Sqlite {
         query: &JobQuery,
         take: &mut dyn FnMut(Job) -> ControlFlow<()>,
     ) -> Result<()> {
-        job::each_job(&self.db, query, take).map_err(|fault| fault.at(&self.path))
+        job::each_job(&self.db, query, self.seal_key.as_ref(), take)
+            .map_err(|fault| fault.at(&self.path))
     }
 
     fn batches(
@@ -407,7 +430,8 @@ impl Store for Sqlite {
         which: BatchFilter,
         take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
     ) -> Result<()> {
-        job::batches(&self.db, job, which, take).map_err(|fault| fault.at(&self.path))
+        job::batches(&self.db, job, which, self.seal_key.as_ref(), take)
+            .map_err(|fault| fault.at(&self.path))
     }
 
     fn batch(&mut self, job: Uuid, key: BatchKey) -> Result<Option<JobBatch>> {

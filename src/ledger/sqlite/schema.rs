@@ -206,6 +206,17 @@ pub(super) static STEPS: &[&str] = &[
     ) STRICT;
     CREATE INDEX decision_job ON decision (job);
     ",
+    // Version 3: seals. They have tables and columns of their own, since rows of batches are large and change seldom.
+    "
+    ALTER TABLE job ADD COLUMN seal BLOB;
+    ALTER TABLE job ADD COLUMN sealed_batches INTEGER;
+    ALTER TABLE batch ADD COLUMN seal BLOB;
+
+    CREATE TABLE dedupe_seal (
+        batch INTEGER PRIMARY KEY,
+        seal BLOB NOT NULL
+    ) STRICT;
+    ",
 ];
 
 /// Makes sure that a database is a ledger of the version to which `steps` lead.

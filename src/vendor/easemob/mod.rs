@@ -39,7 +39,15 @@ const fn key(
     sandbox: &'static str,
     about: &'static str,
 ) -> CredentialKey {
-    CredentialKey { name, secret, required, about: Text::en(about), sandbox, values: &[] }
+    CredentialKey {
+        name,
+        secret,
+        lasting: secret,
+        required,
+        about: Text::en(about),
+        sandbox,
+        values: &[],
+    }
 }
 
 /// The rows.
@@ -59,14 +67,18 @@ static CONTRACT: Contract = Contract {
             "Client ID of the console; with client_secret herald fetches tokens itself",
         ),
         key("client_secret", true, false, sandbox::CLIENT_SECRET, "Client Secret of the console"),
-        key(
-            "token",
-            true,
-            false,
-            // The stand-in takes one, but asking for it is what a newcomer's first command does, too.
-            "",
-            "App token, instead of client_id and client_secret",
-        ),
+        CredentialKey {
+            // It expires, and the next one is another.
+            lasting: false,
+            ..key(
+                "token",
+                true,
+                false,
+                // The stand-in takes one, but asking for it is what a newcomer's first command does, too.
+                "",
+                "App token, instead of client_id and client_secret",
+            )
+        },
     ],
     policy: fields::STRICT,
     codes: Codes::NONE,

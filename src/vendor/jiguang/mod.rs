@@ -36,6 +36,7 @@ pub(super) const fn app_key(about: &'static str) -> CredentialKey {
     CredentialKey {
         name: "app_key",
         secret: false,
+        lasting: false,
         required: true,
         about: Text::en(about),
         sandbox: SANDBOX_KEY,
@@ -48,6 +49,7 @@ pub(super) const fn master_secret() -> CredentialKey {
     CredentialKey {
         name: "master_secret",
         secret: true,
+        lasting: true,
         required: true,
         about: en("the app's master secret; the portal shows it beside the AppKey"),
         sandbox: SANDBOX_SECRET,

@@ -55,8 +55,9 @@ pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
     match errand.purpose {
         Purpose::DedupeId { .. } => {
             let list = answer.get("cidlist")?.value.as_array()?;
-            let ids = list.iter().filter_map(|id| id.value.as_str()).filter(|id| !id.is_empty());
-            let ids: Vec<String> = ids.map(str::to_owned).collect();
+            // Each of them is held to its rule before a push carries it.
+            let ids = list.iter().map(|id| id.value.as_str().map(str::to_owned));
+            let ids = ids.collect::<Option<Vec<_>>>()?;
             (!ids.is_empty()).then_some(Carry::DedupeIds(ids))
         }
         Purpose::Upload => Some(Carry::File(vec![(FILE_ID, answer.get(FILE_ID)?.value.clone())])),

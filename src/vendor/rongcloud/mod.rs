@@ -43,6 +43,7 @@ static CONTRACT: Contract = Contract {
         CredentialKey {
             name: "app_key",
             secret: false,
+            lasting: false,
             required: true,
             about: en("App Key of the console"),
             sandbox: "herald-sandbox",
@@ -51,6 +52,7 @@ static CONTRACT: Contract = Contract {
         CredentialKey {
             name: "app_secret",
             secret: true,
+            lasting: true,
             required: true,
             about: en("App Secret of the console"),
             sandbox: "herald-sandbox-secret",
@@ -59,6 +61,7 @@ static CONTRACT: Contract = Contract {
         CredentialKey {
             name: MSG_RANDOM,
             secret: false,
+            lasting: false,
             required: false,
             about: en(
                 "`on` where the app has msgRandom switched on: repeats within a minute are recognised then",

@@ -85,6 +85,7 @@ static CONTRACT: Contract = Contract {
         CredentialKey {
             name: "endpoint",
             secret: false,
+            lasting: false,
             required: true,
             about: en(
                 "Address of the server's administration, as `http://im.example.com:18080` (`http.admin.port`)",
@@ -95,6 +96,7 @@ static CONTRACT: Contract = Contract {
         CredentialKey {
             name: "secret",
             secret: true,
+            lasting: true,
             required: true,
             about: en(
                 "`http.admin.secret_key` of the server; with `robot_id` or `channel_id` that one's secret",
@@ -105,6 +107,7 @@ static CONTRACT: Contract = Contract {
         CredentialKey {
             name: "edition",
             secret: false,
+            lasting: false,
             required: false,
             about: en("`community` or `pro`: which operations the server has"),
             sandbox: "",
@@ -113,6 +116,7 @@ static CONTRACT: Contract = Contract {
         CredentialKey {
             name: "robot_id",
             secret: false,
+            lasting: false,
             required: false,
             about: en("User id of the robot that speaks"),
             sandbox: "",
@@ -121,6 +125,7 @@ static CONTRACT: Contract = Contract {
         CredentialKey {
             name: "channel_id",
             secret: false,
+            lasting: false,
             required: false,
             about: en("Id of the channel that speaks"),
             sandbox: "",

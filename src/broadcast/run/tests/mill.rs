@@ -14,8 +14,10 @@ use crate::cli::errand::{Around, Errands};
 use crate::cli::pacing::Pacing;
 use crate::cli::token::Tokens;
 use crate::contract::{Operation, Repeat, Target, TargetKind, Verb};
+use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::ledger::Batch;
+use crate::lint::{Context, Finding, lint};
 use crate::net::{Transport, pace};
 use crate::outcome::Outcome;
 use crate::profile::sandbox_account;
@@ -65,7 +67,11 @@ pub(super) struct Tools<'a> {
     pacing: Pacing,
     stamp: Box<dyn Fn() -> Stamp + 'a>,
     now_ms: Box<dyn Fn() -> i64 + 'a>,
+    lint: Box<Lint>,
 }
+
+/// Lints a finished body.
+type Lint = dyn Fn(&'static Operation, &Value) -> Vec<Finding>;
 
 impl<'a> Tools<'a> {
     /// Tools with which what requests need beforehand is always there.
@@ -83,8 +89,14 @@ impl<'a> Tools<'a> {
             serial.set(serial.get() + 1);
             Stamp { timestamp: now_ms().to_string(), nonce: serial.get().to_string() }
         };
+        let contract = site.contract();
+        let lint = move |operation: &'static Operation, body: &Value| {
+            let body = Document::unwritten(body.clone());
+            lint(contract, operation, &body, &Context::default())
+        };
         Self {
             site,
+            lint: Box::new(lint),
             transport: AtOnce { site, dice: RefCell::new(Dice(seed ^ 0xe44a)), faults },
             pacing: Pacing { waits: false, ..Pacing::by(clock) },
             stamp: Box::new(stamp),
@@ -106,6 +118,8 @@ impl<'a> Tools<'a> {
             chance: &|| 0.5,
             stamp: self.stamp.as_ref(),
             now_ms: self.now_ms.as_ref(),
+            lint: self.lint.as_ref(),
+            warn: &|_| {},
             tell: &|_, _| {},
             until: None,
             limit: Duration::from_secs(30),
@@ -148,7 +162,7 @@ impl<'t> Mill<'t> {
         };
         let draft = vendor.compose(&intent).unwrap().remove(0);
         let slot = Slot::find(draft.operation, &draft.body, &probe).expect("a place for targets");
-        let sheet = Sheet::new(draft.operation, draft.body, Some(slot)).unwrap();
+        let sheet = Sheet::for_list(draft.operation, draft.body, slot, kind);
         let mut errands = tools.errands(vendor);
         errands.expect(1000);
         let (sheets, mender) = (vec![sheet], Mender::default());

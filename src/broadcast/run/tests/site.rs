@@ -80,6 +80,14 @@ impl Site {
         Self { switches, ..Self::of(Server::Vendor(vendor, Box::new(process)), clock) }
     }
 
+    /// The rows of the vendor.
+    pub(super) fn contract(&self) -> &'static Contract {
+        match &self.server {
+            Server::Vendor(vendor, _) => vendor.contract(),
+            Server::Plain(_) => &PLAIN,
+        }
+    }
+
     /// An account with the values that switch something on.
     pub(super) fn account(&self, mut account: Account) -> Account {
         let values = self.switches.iter().map(|(key, value)| ((*key).into(), (*value).into()));

@@ -7,6 +7,7 @@ use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::pack::{Words, batch_key, row_key, state};
+use super::seal::{Sealing, seal_dedupe_ids};
 use super::terms::would_exceed;
 use super::{append, key_of};
 use crate::ledger::job::{BatchKey, Change, Permit, PlannedBatch, rest};
@@ -14,6 +15,7 @@ use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::row::whole;
 use crate::ledger::{Allowance, Bodies, Ending};
 use crate::outcome::{TargetResult, Verdict};
+use crate::seal::SealKey;
 
 /// How the counts of a job change.
 #[derive(Debug, Default)]
@@ -53,6 +55,8 @@ pub(in crate::ledger::sqlite) struct Ruled<'a> {
     pub(in crate::ledger::sqlite) allowances: &'a [Allowance],
     /// What is kept of payloads.
     pub(in crate::ledger::sqlite) bodies: Bodies,
+    /// What seals are made with.
+    pub(in crate::ledger::sqlite) seal_key: Option<&'a SealKey>,
 }
 
 /// Changes batches of a job. Tells whether those that were to begin did.
@@ -82,6 +86,7 @@ pub(in crate::ledger::sqlite) fn commit(
         job: key,
         tally: Tally::default(),
         bodies: ruled.bodies,
+        sealing: Sealing { key: ruled.seal_key, job },
         pens: Pens::of(db)?,
     };
     let mut begun_ms: Option<i64> = None;
@@ -96,6 +101,7 @@ pub(in crate::ledger::sqlite) fn commit(
             }
             if permit == Permit::Granted {
                 begun_ms = begun_ms.max(desk.begin(alike)?);
+                seal_dedupe_ids(db, key, desk.sealing, alike)?;
             }
         } else {
             desk.change(alike)?;
@@ -187,6 +193,7 @@ struct Desk<'a> {
     job: i64,
     tally: Tally,
     bodies: Bodies,
+    sealing: Sealing<'a>,
     pens: Pens<'a>,
 }
 
@@ -427,7 +434,7 @@ impl Desk<'_> {
         self.db
             .prepare_cached("UPDATE batch SET ids = x'', vars = NULL WHERE key = ?1")?
             .execute([key])?;
-        append(self.db, self.job, parts, &mut self.tally)
+        append(self.db, self.job, parts, self.sealing, &mut self.tally)
     }
 }
 

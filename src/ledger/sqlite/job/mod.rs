@@ -6,6 +6,7 @@ mod doubt;
 mod pack;
 mod read;
 mod recent;
+mod seal;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -16,15 +17,19 @@ use uuid::Uuid;
 
 use super::fault::Fault;
 use super::row::{effect_word, kept, whole};
+use crate::contract::TargetKind;
 use crate::ledger::job::{Job, JobIntent, JobTemplate, Opening, PlannedBatch};
 use crate::ledger::{Bodies, Realm};
+use crate::seal::SealKey;
 pub(super) use change::{Ruled, commit};
 pub(super) use decide::{codes, resolve};
 pub(super) use doubt::{recognisable, requeue};
 pub(super) use pack::Words;
-use pack::{pack, row_keys, state};
+use pack::{batch_key, pack, row_keys, state};
 pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planned};
 pub(super) use recent::{calls, lately};
+use seal::Sealing;
+pub(super) use seal::{has_all_batches, reseal};
 pub(super) use terms::{open_fresh, unmet};
 
 /// The key of a job.
@@ -103,7 +108,7 @@ pub(super) fn template(
             number,
             template.operation,
             effect_word(template.effect),
-            template.kind,
+            template.kind.map(TargetKind::word),
             template.sender,
             kept(&template.body, bodies),
             Sha256::digest(&template.body).as_slice(),
@@ -120,10 +125,11 @@ pub(super) fn add(
     job: Uuid,
     batches: &[PlannedBatch],
     me: &str,
+    seal_key: Option<&SealKey>,
 ) -> Result<(), Fault> {
     let key = key_of_plan(db, job, me)?;
     let mut tally = change::Tally::default();
-    append(db, key, batches, &mut tally)?;
+    append(db, key, batches, Sealing { key: seal_key, job }, &mut tally)?;
     tally.write(db, key)
 }
 
@@ -132,6 +138,7 @@ fn append(
     db: &Connection,
     job: i64,
     batches: &[PlannedBatch],
+    sealing: Sealing<'_>,
     tally: &mut change::Tally,
 ) -> Result<(), Fault> {
     let [first, last] = row_keys(job);
@@ -139,7 +146,9 @@ fn append(
         .prepare_cached("SELECT max(key) FROM batch WHERE key BETWEEN ?1 AND ?2")?
         .query_row([first, last], |row| row.get(0))?;
     let mut key = newest.unwrap_or(first);
-    let mut add = db.prepare_cached("INSERT INTO batch VALUES (?1, ?2, ?3, ?4)")?;
+    let mut add = db.prepare_cached(
+        "INSERT INTO batch (key, template, ids, vars, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
     let mut open = db.prepare_cached(
         "INSERT INTO open (key, template, targets, attempts, doubtful) VALUES (?1, ?2, ?3, 0, 0)",
     )?;
@@ -149,7 +158,9 @@ fn append(
             return Err(Fault::Damaged("a job has more batches than can be numbered".to_owned()));
         }
         let targets = batch.ids.len() as i64;
-        add.execute(params![key, batch.template, pack(&batch.ids), batch.vars])?;
+        let PlannedBatch { template, ids, vars } = batch;
+        let seal = sealing.of_batch(batch_key(key).0, *template, ids, vars.as_deref());
+        add.execute(params![key, template, pack(ids), vars, seal])?;
         open.execute(params![key, batch.template, targets])?;
         tally.add(state::PLANNED, 1, targets);
     }
@@ -157,14 +168,26 @@ fn append(
 }
 
 /// Ends the planning.
-fn open(db: &Connection, job: Uuid, opening: &Opening, me: &str) -> Result<(), Fault> {
+fn open(
+    db: &Connection,
+    job: Uuid,
+    opening: &Opening,
+    me: &str,
+    seal_key: Option<&SealKey>,
+) -> Result<(), Fault> {
     let key = key_of_plan(db, job, me)?;
+    write_opening(db, key, opening)?;
+    db.execute("UPDATE progress SET planning = 0 WHERE job = ?1", [key])?;
+    seal::seal_job(db, key, seal_key)
+}
+
+/// Writes down what is known of a job once it was judged.
+fn write_opening(db: &Connection, key: i64, opening: &Opening) -> Result<(), Fault> {
     let Opening { audience, fingerprint, overrides, settings } = opening;
     db.execute(
         "UPDATE job SET audience = ?2, fingerprint = ?3, overrides = ?4, settings = ?5 WHERE key = ?1",
         params![key, audience, fingerprint, listed(overrides), settings],
     )?;
-    db.execute("UPDATE progress SET planning = 0 WHERE job = ?1", [key])?;
     Ok(())
 }
 
@@ -187,6 +210,7 @@ pub(super) fn remove(db: &Connection, seen: &Job) -> Result<bool, Fault> {
         ("done", "key"),
         ("part", "batch"),
         ("other_id", "batch"),
+        ("dedupe_seal", "batch"),
         ("word", "key"),
     ] {
         db.execute(
@@ -260,8 +284,14 @@ pub(super) fn stop(db: &Connection, job: Uuid, now_ms: i64) -> Result<(), Fault>
 }
 
 /// Adds guards to those that were passed for a job.
-pub(super) fn add_overrides(db: &Connection, job: Uuid, guards: &[String]) -> Result<(), Fault> {
+pub(super) fn add_overrides(
+    db: &Connection,
+    job: Uuid,
+    guards: &[String],
+    seal_key: Option<&SealKey>,
+) -> Result<(), Fault> {
     let key = key_of(db, job)?;
+    let before = read::check_seal(db, key, seal_key)?;
     let known: String =
         db.query_row("SELECT overrides FROM job WHERE key = ?1", [key], |row| row.get(0))?;
     let mut all: Vec<String> = serde_json::from_str(&known)
@@ -272,7 +302,7 @@ pub(super) fn add_overrides(db: &Connection, job: Uuid, guards: &[String]) -> Re
         }
     }
     db.execute("UPDATE job SET overrides = ?2 WHERE key = ?1", params![key, listed(&all)])?;
-    Ok(())
+    seal::seal_again(db, key, seal_key, before)
 }
 
 fn listed(words: &[String]) -> String {

@@ -6,8 +6,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 use uuid::Uuid;
 
-use super::key_of;
 use super::pack::{batch_key, job_key, row_key, row_keys, state, strange, unpack, word};
+use super::{key_of, seal};
+use crate::contract::TargetKind;
 use crate::ledger::job::{
     Batch, BatchFilter, BatchKey, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate,
     TargetState,
@@ -18,27 +19,29 @@ use crate::ledger::sqlite::row::{self, effect_of, natural};
 use crate::ledger::store::{JobQuery, WhichJob};
 use crate::ledger::{Ending, Realm, Resolution};
 use crate::outcome::TargetResult;
+use crate::seal::{SealCheck, SealKey};
 
-/// Planned batches in their order.
+/// Planned batches in their order. Where there is a key, each of them has to bear its seals.
 pub(in crate::ledger::sqlite) fn planned(
     db: &Connection,
     job: Uuid,
     after: Option<BatchKey>,
     count: usize,
+    seal_key: Option<&SealKey>,
 ) -> Result<Vec<Batch>, Fault> {
     let key = key_of(db, job)?;
     let after = row_key(key, after.map_or(0, BatchKey::number));
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     let mut find = db.prepare_cached(
         "SELECT open.key, batch.template, batch.ids, batch.vars, open.dedupe_id, open.attempts, open.first_ms,
-            open.doubtful
-         FROM open JOIN batch ON batch.key = open.key
+            open.doubtful, open.template AS counted_as, batch.seal, dedupe_seal.seal AS dedupe_seal
+         FROM open JOIN batch ON batch.key = open.key LEFT JOIN dedupe_seal ON dedupe_seal.batch = open.key
          WHERE open.key > ?1 AND open.key <= ?2 AND open.started_ms IS NULL ORDER BY open.key LIMIT ?3",
     )?;
     let mut rows = find.query(params![after, row_keys(key)[1], count])?;
     let mut batches = Vec::new();
     while let Some(row) = rows.next()? {
-        batches.push(Batch {
+        let batch = Batch {
             key: batch_key(row.get(0)?),
             template: row.get(1)?,
             ids: unpack(row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?)?,
@@ -47,7 +50,18 @@ pub(in crate::ledger::sqlite) fn planned(
             attempts: row.get(5)?,
             first_started_ms: row.get(6)?,
             doubtful: row.get(7)?,
-        });
+        };
+        let number = batch.key.0;
+        // Quotas are counted by this one.
+        if row.get::<_, u32>("counted_as")? != batch.template {
+            return Err(Fault::Damaged(format!("batch {number} has two templates")));
+        }
+        match seal::check_batch(seal_key, job, &batch, row)? {
+            SealCheck::Intact | SealCheck::NoKey => batches.push(batch),
+            SealCheck::Broken | SealCheck::Missing => {
+                return Err(Fault::Unsealed(job, Some(number)));
+            }
+        }
     }
     Ok(batches)
 }
@@ -67,6 +81,7 @@ pub(in crate::ledger::sqlite) fn last(
 pub(in crate::ledger::sqlite) fn each_job(
     db: &Connection,
     query: &JobQuery,
+    seal_key: Option<&SealKey>,
     take: &mut dyn FnMut(Job) -> ControlFlow<()>,
 ) -> Result<(), Fault> {
     let mut place = Where::default();
@@ -79,7 +94,7 @@ pub(in crate::ledger::sqlite) fn each_job(
     let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query(params_from_iter(&place.values))?;
     while let Some(row) = rows.next()? {
-        if take(job(db, row)?).is_break() {
+        if take(job(db, row, seal_key)?).is_break() {
             break;
         }
     }
@@ -108,28 +123,15 @@ fn which(which: &WhichJob, place: &mut Where) {
     }
 }
 
-fn job(db: &Connection, row: &Row<'_>) -> Result<Job, Fault> {
+fn job(db: &Connection, row: &Row<'_>, seal_key: Option<&SealKey>) -> Result<Job, Fault> {
     let key: i64 = row.get("key")?;
-    let overrides: String = row.get("overrides")?;
     let (batches, targets) = counts(db, key)?;
+    let intent = intent(row)?;
+    let templates = templates(db, key)?;
+    let seal = seal::check_job(seal_key, &intent, &templates, row)?;
     Ok(Job {
-        intent: JobIntent {
-            id: row::uuid(&row.get::<_, String>("id")?)?,
-            realm: if row.get("sandbox")? { Realm::Sandbox } else { Realm::Real },
-            created_ms: row.get("created_ms")?,
-            name: row.get("name")?,
-            verb: row.get("verb")?,
-            provider: row.get("provider")?,
-            profile: row.get("profile")?,
-            app: row.get("app")?,
-            endpoint: row.get("endpoint")?,
-            audience: row.get("audience")?,
-            overrides: serde_json::from_str(&overrides)
-                .map_err(|_| row::strange("list of overrides", &overrides))?,
-            settings: row.get("settings")?,
-            fingerprint: row.get("fingerprint")?,
-        },
-        templates: templates(db, key)?,
+        intent,
+        templates: templates.into_iter().map(|(template, _)| template).collect(),
         state: JobState::Planning,
         targets,
         batches,
@@ -138,25 +140,76 @@ fn job(db: &Connection, row: &Row<'_>) -> Result<Job, Fault> {
         active_ms: row.get("active_ms")?,
         ended_ms: row.get("ended_ms")?,
         resolutions: resolutions(db, key)?,
+        seal,
         planning: row.get("planning")?,
         owner: row.get("owner")?,
     })
 }
 
-fn templates(db: &Connection, job: i64) -> Result<Vec<JobTemplate>, Fault> {
+fn intent(row: &Row<'_>) -> Result<JobIntent, Fault> {
+    let overrides: String = row.get("overrides")?;
+    Ok(JobIntent {
+        id: row::uuid(&row.get::<_, String>("id")?)?,
+        realm: if row.get("sandbox")? { Realm::Sandbox } else { Realm::Real },
+        created_ms: row.get("created_ms")?,
+        name: row.get("name")?,
+        verb: row.get("verb")?,
+        provider: row.get("provider")?,
+        profile: row.get("profile")?,
+        app: row.get("app")?,
+        endpoint: row.get("endpoint")?,
+        audience: row.get("audience")?,
+        overrides: serde_json::from_str(&overrides)
+            .map_err(|_| row::strange("list of overrides", &overrides))?,
+        settings: row.get("settings")?,
+        fingerprint: row.get("fingerprint")?,
+    })
+}
+
+/// What a job with a key is.
+pub(super) fn job_intent(db: &Connection, job: i64) -> Result<JobIntent, Fault> {
+    let mut find = db.prepare_cached("SELECT * FROM job WHERE key = ?1")?;
+    let mut rows = find.query([job])?;
+    intent(rows.next()?.ok_or_else(|| strange("key of a job", job))?)
+}
+
+/// Whether a job with a key bears its seal.
+pub(super) fn check_seal(
+    db: &Connection,
+    job: i64,
+    seal_key: Option<&SealKey>,
+) -> Result<SealCheck, Fault> {
+    let mut find = db.prepare_cached("SELECT * FROM job WHERE key = ?1")?;
+    let mut rows = find.query([job])?;
+    let row = rows.next()?.ok_or_else(|| strange("key of a job", job))?;
+    seal::check_job(seal_key, &intent(row)?, &templates(db, job)?, row)
+}
+
+/// What the batches of a job have in common, each with the digest of its payload.
+pub(super) fn templates(db: &Connection, job: i64) -> Result<Vec<(JobTemplate, Vec<u8>)>, Fault> {
     let mut find = db.prepare_cached("SELECT * FROM template WHERE job = ?1 ORDER BY number")?;
     let mut rows = find.query([job])?;
     let mut templates = Vec::new();
     while let Some(row) = rows.next()? {
-        templates.push(JobTemplate {
+        let kind: Option<String> = row.get("kind")?;
+        let kind = kind.map(|word| {
+            TargetKind::from_word(&word).ok_or_else(|| row::strange("kind of target", &word))
+        });
+        // Batches name their template by its number.
+        if row.get::<_, i64>("number")? != templates.len() as i64 {
+            return Err(Fault::Damaged("the templates of a job have a gap".to_owned()));
+        }
+        let template = JobTemplate {
             operation: row.get("operation")?,
             effect: effect_of(&row.get::<_, String>("effect")?)?,
-            kind: row.get("kind")?,
+            kind: kind.transpose()?,
             sender: row.get("sender")?,
             body: row.get("body")?,
             slot: row.get("slot")?,
             recall_seconds: row.get::<_, Option<i64>>("recall_seconds")?.map(natural),
-        });
+        };
+        let digest = seal::digest_of(&template.body, row.get("digest")?);
+        templates.push((template, digest));
     }
     Ok(templates)
 }
@@ -211,15 +264,16 @@ const BATCHES: &str = "
         coalesce(open.started_ms, done.started_ms) AS started_ms,
         coalesce(open.first_ms, done.first_ms) AS first_ms, coalesce(open.doubtful, 0) AS doubtful,
         done.verdict, done.rest, done.finished_ms, done.elapsed_ms, done.http_status, done.code, done.message,
-        done.id_name, done.vendor_id, decision.resolved
+        done.id_name, done.vendor_id, decision.resolved, batch.seal, dedupe_seal.seal AS dedupe_seal
     FROM batch LEFT JOIN open ON open.key = batch.key LEFT JOIN done ON done.key = batch.key
-        LEFT JOIN decision ON decision.key = done.decision";
+        LEFT JOIN decision ON decision.key = done.decision LEFT JOIN dedupe_seal ON dedupe_seal.batch = batch.key";
 
 /// Hands over batches in their order, until it is told to stop.
 pub(in crate::ledger::sqlite) fn batches(
     db: &Connection,
     job: Uuid,
     which: BatchFilter,
+    seal_key: Option<&SealKey>,
     take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
 ) -> Result<(), Fault> {
     let narrowed = match which {
@@ -234,7 +288,7 @@ pub(in crate::ledger::sqlite) fn batches(
     let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query(row_keys(key_of(db, job)?))?;
     while let Some(row) = rows.next()? {
-        if take(job_batch(db, row)?).is_break() {
+        if take(job_batch(db, row, (job, seal_key))?).is_break() {
             break;
         }
     }
@@ -250,10 +304,14 @@ pub(in crate::ledger::sqlite) fn batch(
     let sql = format!("{BATCHES} WHERE batch.key = ?1 AND done.verdict IS NOT 6");
     let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query([row_key(key_of(db, job)?, key.number())])?;
-    rows.next()?.map(|row| job_batch(db, row)).transpose()
+    rows.next()?.map(|row| job_batch(db, row, (job, None))).transpose()
 }
 
-fn job_batch(db: &Connection, row: &Row<'_>) -> Result<JobBatch, Fault> {
+fn job_batch(
+    db: &Connection,
+    row: &Row<'_>,
+    (job, seal_key): (Uuid, Option<&SealKey>),
+) -> Result<JobBatch, Fault> {
     let key: i64 = row.get("key")?;
     let ids = unpack(row.get_ref("ids")?.as_blob().map_err(rusqlite::Error::from)?)?;
     let started_ms: Option<i64> = row.get("started_ms")?;
@@ -288,7 +346,8 @@ fn job_batch(db: &Connection, row: &Row<'_>) -> Result<JobBatch, Fault> {
         first_started_ms: first_ms.or(started_ms),
         doubtful,
     };
-    Ok(JobBatch { batch, started_ms, ending, resolved, state, rest })
+    let seal = seal::check_batch(seal_key, job, &batch, row)?;
+    Ok(JobBatch { batch, started_ms, ending, resolved, state, seal, rest })
 }
 
 /// The vendor's answer; `None` where its owner died before it came.

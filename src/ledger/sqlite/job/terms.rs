@@ -10,6 +10,7 @@ use crate::ledger::job::{BatchKey, Call, Change, Opening};
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::row;
 use crate::ledger::{Allowance, Intent, Realm, Spent, Terms, Unmet};
+use crate::seal::SealKey;
 
 /// Which term intents of one app do not meet.
 pub(in crate::ledger::sqlite) fn unmet(
@@ -56,7 +57,7 @@ pub(in crate::ledger::sqlite) fn open_fresh(
     job: Uuid,
     opening: &Opening,
     since_ms: Option<i64>,
-    me: &str,
+    (me, seal_key): (&str, Option<&SealKey>),
     is_alive: impl Fn(&str) -> bool,
 ) -> Result<Option<Uuid>, Fault> {
     if let Some(since_ms) = since_ms
@@ -64,7 +65,7 @@ pub(in crate::ledger::sqlite) fn open_fresh(
     {
         return Ok(Some(other));
     }
-    open(db, job, opening, me).map(|()| None)
+    open(db, job, opening, me, seal_key).map(|()| None)
 }
 
 /// Another job that says the same to the same audience, and is at work, or reached somebody.
@@ -135,7 +136,7 @@ pub(super) fn would_exceed(
     for change in changes {
         if let Change::Begin { batch, started_ms, .. } = change {
             now_ms = now_ms.max(*started_ms);
-            operations.extend(operation_of(db, job, *batch)?);
+            operations.push(operation_of(db, job, *batch)?);
         }
     }
     let (sandbox, provider, app): (bool, String, String) = db
@@ -154,13 +155,14 @@ pub(super) fn would_exceed(
     Ok(spent(db, of, now_ms, &operations, allowances)?.is_some())
 }
 
-/// The operation of a batch that is open.
-fn operation_of(db: &Connection, job: i64, batch: BatchKey) -> Result<Option<String>, Fault> {
+/// The operation of a batch that is open. One without a template counts for no quota, and must not begin.
+fn operation_of(db: &Connection, job: i64, batch: BatchKey) -> Result<String, Fault> {
     let mut find = db.prepare_cached(
         "SELECT operation FROM open JOIN template ON template.job = ?1 AND template.number = open.template
          WHERE open.key = ?2",
     )?;
-    Ok(find.query_row([job, row_key(job, batch.0)], |row| row.get(0)).optional()?)
+    let found = find.query_row([job, row_key(job, batch.0)], |row| row.get(0)).optional()?;
+    found.ok_or_else(|| Fault::Damaged(format!("batch {} has no template", batch.0)))
 }
 
 /// The first allowance that has no room for one more call of each of these operations.

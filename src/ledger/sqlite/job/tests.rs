@@ -1,6 +1,7 @@
 //! Jobs in the file: shared, durable, small, quick.
 
 mod race;
+mod seals;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -207,7 +208,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
 
 /// Fills a job whose batches have one target each, as an engine does: 64 at a time.
 fn carried_out(path: &Path, targets: usize, vendor_id: impl Fn(usize) -> String) -> Duration {
-    let mut ledger = ledger(path);
+    let mut ledger = ledger(path).sealed_with(Some(seals::key("s")));
     let intent = job_intent(1);
     ledger.plan_job(&intent).unwrap();
     ledger.plan_template(intent.id, &job_template()).unwrap();
@@ -334,7 +335,7 @@ fn a_ledger_without_jobs_gets_them_with_all_that_is_in_it() {
     // And a herald of the first version refuses it.
     let mut db = Connection::open(&path).unwrap();
     let refused = schema::prepare(&mut db, &schema::STEPS[..1]);
-    assert!(matches!(refused, Err(Fault::Newer { version: 2, known: 1 })), "{refused:?}");
+    assert!(matches!(refused, Err(Fault::Newer { version: 3, known: 1 })), "{refused:?}");
 }
 
 #[test]
@@ -347,8 +348,18 @@ fn a_removed_job_leaves_nothing_behind() {
     assert!(store.remove_job(&seen).unwrap());
     assert!(!store.remove_job(&seen).unwrap());
     for table in [
-        "job", "progress", "tally", "template", "batch", "open", "done", "part", "other_id",
-        "word", "decision",
+        "job",
+        "progress",
+        "tally",
+        "template",
+        "batch",
+        "open",
+        "done",
+        "part",
+        "other_id",
+        "word",
+        "decision",
+        "dedupe_seal",
     ] {
         let sql = format!("SELECT count(*) FROM {table}");
         let rows: i64 = store.db.query_row(&sql, [], |row| row.get(0)).unwrap();

@@ -1,0 +1,128 @@
+//! Requests that come from a file, a plan or the ledger: none of them is believed. Each is made again, read, linted and
+//! counted, as `call --body` does it with a body, before any of them leaves.
+
+use super::body_lint::{BodyLint, LintSubject};
+use super::totals::Totals;
+use crate::broadcast::sheet::{FinishedBody, Sheet};
+use crate::cli::trip::Trip;
+use crate::contract::typed::{self, Roots, SetExpr};
+use crate::contract::{Answers, Operation, Repeat};
+use crate::document::{Document, Value};
+use crate::error::{Error, Kind, Result};
+use crate::guard::Guests;
+use crate::ledger::JobTemplate;
+
+/// Looks at each request of a job.
+pub(super) struct Inspection<'a> {
+    lint: BodyLint<'a>,
+    guests: Guests<'a>,
+    sheets: &'a [Sheet],
+    /// What it comes from, as messages name it.
+    source: &'static str,
+    /// Whether what lint says besides errors is told.
+    tells: bool,
+    /// What the requests looked at come to.
+    pub(super) totals: Totals,
+}
+
+/// A request as the file has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FiledRequest<'r> {
+    /// Which one it is, counted from 1.
+    pub(super) number: u64,
+    /// The number of its template.
+    pub(super) template: u32,
+    /// Its targets.
+    pub(super) ids: &'r [String],
+    /// The values of its variables.
+    pub(super) vars: Option<&'r str>,
+    /// Its idempotency key, where it has one.
+    pub(super) dedupe_id: Option<&'r str>,
+}
+
+impl<'a> Inspection<'a> {
+    /// Of requests that are made of these.
+    pub(super) fn of(trip: &Trip<'a>, sheets: &'a [Sheet], source: &'static str) -> Result<Self> {
+        Ok(Self {
+            lint: BodyLint::of(trip)?,
+            guests: Guests::of(&trip.world.account.guards),
+            sheets,
+            source,
+            tells: false,
+            totals: Totals::default(),
+        })
+    }
+
+    /// Tells also what lint says besides errors.
+    pub(super) fn telling(self) -> Self {
+        Self { tells: true, ..self }
+    }
+
+    /// Looks at a request: it reaches exactly the targets that the file names, and lint has nothing against it. Gives its
+    /// body.
+    pub(super) fn take(&mut self, request: FiledRequest<'_>) -> Result<FinishedBody> {
+        let FiledRequest { number, template, ids, vars, dedupe_id } = request;
+        let at = template as usize;
+        let Some(sheet) = self.sheets.get(at) else {
+            return Err(self.unusable(&format!(
+                "request {number} has the payload {template}, which there is not"
+            )));
+        };
+        let mut finished = sheet.finish(ids, vars)?;
+        if let Some(id) = dedupe_id {
+            let mut body = finished.body.into_value();
+            put_dedupe_id(sheet.operation, &mut body, id)?;
+            finished.body = Document::unwritten(body);
+        }
+        let origin = format!("request {number} of {}", self.source);
+        let subject =
+            LintSubject { template: at, operation: sheet.operation, sizes: &[], origin: &origin };
+        if let Some(errors) = self.lint.errors(subject, &finished.body, self.tells) {
+            self.lint.refuse(subject, errors)?;
+        }
+        self.totals.take((at, sheet), &finished, vars, &self.guests);
+        Ok(finished)
+    }
+
+    fn unusable(&self, what: &str) -> Error {
+        Error::input(format!("{} cannot be used: {what}", self.source)).help("nothing was sent")
+    }
+}
+
+/// Puts the id by which the vendor tells a repeat into a body.
+pub(in crate::cli) fn put_dedupe_id(
+    operation: &Operation,
+    body: &mut Value,
+    id: &str,
+) -> Result<()> {
+    let Repeat::Deduplicated { field, .. } = operation.repeat else { return Ok(()) };
+    if operation.answers == Answers::Keys(field) {
+        // Each entry has its own, and all of them are in the payload.
+        return Ok(());
+    }
+    let again = SetExpr::parse(&format!("{field}={id}"))?;
+    typed::apply(&again, body, operation, Roots::Body)
+}
+
+/// What the requests of a file are made of. Each operation is one that there is, and does what the file says.
+pub(super) fn sheets(
+    trip: &Trip<'_>,
+    templates: &[JobTemplate],
+    source: &'static str,
+) -> Result<Vec<Sheet>> {
+    let contract = trip.vendor.contract();
+    let odd = |what: String| {
+        Error::new(Kind::Ledger, format!("{source} cannot be used: {what}"))
+            .help("nothing was sent")
+    };
+    let sheet = |kept: &JobTemplate| {
+        let operation = contract
+            .operation(&kept.operation)
+            .ok_or_else(|| odd(format!("{} has no operation `{}`", contract.id, kept.operation)))?;
+        if operation.effect != kept.effect {
+            return Err(odd(format!("`{}` does something else than it says", operation.id)));
+        }
+        Sheet::of(kept, operation)
+    };
+    templates.iter().map(sheet).collect()
+}
