@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Chunk, Input, inputs, payloads};
 use crate::lint::{Context, Finding, Waivers, broken, lint, rule};
-use crate::profile::Project;
+use crate::profile::{Project, Waivable};
 use crate::report::{Destination, Linted, Record, Renderer, Source, Summary, Ui, renderer};
 use crate::vendor;
 
@@ -328,10 +328,12 @@ impl Run {
 
 /// What the project's `herald.toml` says about lint.
 fn project(folder: &Path, contracts: &[&'static Contract]) -> Result<Project> {
-    Project::find(folder, &|code| {
-        Waivers::check(code, contracts)
-            .map_err(|error| (error.full_message(), error.advice().map(str::to_owned)))
-    })
+    let why_not = |code: &str| match Waivers::check(code, contracts) {
+        Ok(()) => Default::default(),
+        Err(error) => (error.full_message(), error.advice().map(str::to_owned)),
+    };
+    let is = |code: &str| Waivers::is_waivable(code, contracts);
+    Project::find(folder, Waivable { is: &is, why_not: &why_not })
 }
 
 /// The document that bytes are. They are copied: an excerpt of them is shown even where they are none.
