@@ -1,6 +1,7 @@
 //! `herald completions`: completion scripts and manual pages, made from the program's own description of its flags.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args as Arguments, Command, ValueEnum};
 use clap_complete::{Generator as _, Shell, generate};
@@ -9,6 +10,7 @@ use serde_json::json;
 use super::{Session, manual};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files::{FileAccess, make_folder, write_in};
 
 /// Flags of `completions`.
 #[derive(Debug, Arguments)]
@@ -71,9 +73,7 @@ pub(super) fn run(session: &Session, args: &Args, program: Command) -> Result<Ex
         session.ui.raw(&files[0].1);
         return Ok(Exit::Done);
     };
-    for (name, text) in &files {
-        write(folder, name, text)?;
-    }
+    write(folder, &files)?;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     if session.ui.is_machine() {
         session.ui.json(&json!({ "version": 1, "files": names }));
@@ -102,13 +102,19 @@ fn script(shell: Shell, program: &mut Command) -> String {
     String::from_utf8(out).expect("scripts are made of flags' names and help, which are UTF-8")
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
-    let path = folder.join(name);
-    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).map_err(|error| {
+/// Writes files by their names into a folder. Nothing is written through a link.
+fn write(folder: &Path, files: &[(String, String)]) -> Result<()> {
+    let failed = |path: &Path, error| {
         Error::input(format!("cannot write {}", path.display()))
             .help("name another folder with --dir")
             .because(error)
-    })
+    };
+    let held = Arc::new(make_folder(folder).map_err(|error| failed(folder, error))?);
+    for (name, text) in files {
+        write_in(&held, name.as_ref(), text.as_bytes(), FileAccess::Shared)
+            .map_err(|error| failed(&folder.join(name), error))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -133,8 +139,9 @@ mod tests {
     #[test]
     fn a_file_in_the_way_of_the_folder_is_told() {
         let folder = tempfile::tempdir().expect("a folder");
-        write(folder.path(), "a", "text").expect("written");
-        let error = write(&folder.path().join("a"), "b", "text").expect_err("a file is no folder");
+        let files = [("a".to_owned(), "text".to_owned())];
+        write(folder.path(), &files).expect("written");
+        let error = write(&folder.path().join("a"), &files).expect_err("a file is no folder");
         assert_eq!(error.exit(), Exit::Input);
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         tenants: vendors.into_iter().map(tenant).collect(),
         stage: Stage::new(shelf, switches, Box::new(move || edge.now_ms())),
         tell: Box::new(move |phase, words| ui.phase(phase, words)),
-        record: log.map(|log| record(session, log)),
+        record: log.zip(args.log.clone()).map(|(log, path)| record(session, log, path)),
     };
     let stop = async {
         // Whoever reads that it is ready may end it at once: signals are caught before that is said.
@@ -92,11 +92,11 @@ fn tenant(vendor: &dyn Vendor) -> Tenant {
 }
 
 /// Keeps what passes; a disk that is full is told and stops no answer.
-fn record(session: &Session, log: Log) -> Record {
+fn record(session: &Session, log: Log, path: PathBuf) -> Record {
     let (edge, ui) = (session.edge, session.ui);
     Box::new(move |seen| {
         if let Err(error) = log.write(seen, edge.now_ms()) {
-            ui.warn(&format!("a request is missing in the log: {error}"));
+            ui.warn(&format!("a request is missing in the log `{}`: {error}", path.display()));
         }
     })
 }

@@ -1,16 +1,21 @@
 //! What the sandbox keeps, in one SQLite file for all providers, or in memory.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params,
+};
 
 use super::Store;
 use crate::document::{Document, Value};
+use crate::files::{keep_private, make_own_folder};
 
 /// Layout of the file. A file of another layout is not touched.
 const LAYOUT: i64 = 1;
+
+/// Name of the file.
+const FILE: &str = "state.db";
 
 /// The records of all providers.
 #[derive(Debug)]
@@ -30,14 +35,15 @@ impl Shelf {
 
     /// One in a folder, which is made if it is not there. It holds messages, so others cannot read it.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
-        let path = folder.join("state.db");
-        create_private(&path)?;
-        let connection = Connection::open(&path)?;
+        let held = make_own_folder(folder)?;
+        let path = folder.join(FILE);
+        // Looked at before SQLite opens it: what it writes beside the file has the file's permissions.
+        keep_private(&held, FILE.as_ref(), true)?;
+        for beside in [format!("{FILE}-wal"), format!("{FILE}-shm")] {
+            keep_private(&held, beside.as_ref(), false)?;
+        }
+        let flags = OpenFlags::default() | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let connection = Connection::open_with_flags(held.path().join(FILE), flags)?;
         connection.busy_timeout(Duration::from_secs(10))?;
         let layout = |connection: &Connection| {
             connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
@@ -87,15 +93,6 @@ impl Shelf {
             None => transaction.commit().map(|()| done),
         }
     }
-}
-
-/// A new file is private from its first moment on.
-fn create_private(path: &Path) -> std::io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
 
 /// A stand-in need not survive a power cut, so nothing waits for the disk.
@@ -210,6 +207,8 @@ fn parse(text: String) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn text(value: &str) -> Value {
@@ -317,5 +316,38 @@ mod tests {
         shelf.connection.execute_batch("PRAGMA user_version = 99").expect("written");
         drop(shelf);
         assert!(Shelf::open(folder.path()).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn state_is_kept_through_no_link_and_becomes_its_owner_s() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let victim = folder.path().join("victim");
+        for name in ["state.db", "state.db-wal", "state.db-shm"] {
+            let inside = folder.path().join(name.replace('.', "-"));
+            fs::create_dir(&inside).expect("writable");
+            symlink(&victim, inside.join(name)).expect("a link");
+            assert!(Shelf::open(&inside).is_err(), "{name}");
+            assert!(!victim.exists());
+        }
+        let loose = folder.path().join("loose");
+        let mut shelf = Shelf::open(&loose).expect("it can be written");
+        shelf.visit("a", |store| store.put("k", "1", &text("x"))).expect("kept");
+        let names = ["state.db", "state.db-wal", "state.db-shm"];
+        for name in names {
+            let mode = fs::Permissions::from_mode(0o666);
+            fs::set_permissions(loose.join(name), mode).expect("its owner");
+        }
+        let _second = Shelf::open(&loose).expect("it can be written");
+        for name in names {
+            let about = fs::metadata(loose.join(name)).expect("it is there");
+            assert_eq!(about.permissions().mode() & 0o777, 0o600, "{name}");
+        }
+        // The folder itself may be reached by a link.
+        symlink(&loose, folder.path().join("linked")).expect("a link");
+        let mut linked = Shelf::open(&folder.path().join("linked")).expect("it can be written");
+        let found = linked.visit("a", |store| store.get("k", "1")).expect("read");
+        assert!(found.is_some_and(|value| value.same(&text("x"))));
     }
 }

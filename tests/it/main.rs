@@ -14,6 +14,7 @@ mod identify;
 mod journey;
 mod live;
 mod outcomes;
+mod outputs;
 mod payloads;
 mod plans;
 mod proxy;
