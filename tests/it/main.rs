@@ -3,6 +3,7 @@
 mod attempts;
 mod bad_input;
 mod books;
+mod bounds;
 mod broadcast;
 mod cases;
 mod errands;
