@@ -112,8 +112,10 @@ pub(super) fn look(path: &Path, measure: bool) -> Result<LocalFile> {
         return Err(Error::input(format!("the name of `{}` is not UTF-8", path.display())));
     };
     let mut file = File::open(path).map_err(cannot)?;
-    let mut found =
-        LocalFile { path: path.to_owned(), name, size: about.len(), ..LocalFile::default() };
+    // What a link leads to now is what goes out: nothing is opened through a link later.
+    let is_link = path.symlink_metadata().is_ok_and(|about| about.is_symlink());
+    let path = if is_link { path.canonicalize().map_err(cannot)? } else { path.to_owned() };
+    let mut found = LocalFile { path, name, size: about.len(), ..LocalFile::default() };
     if measure {
         let (crc32, head) = checksum(&mut file).map_err(cannot)?;
         found.crc32 = Some(crc32);

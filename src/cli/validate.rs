@@ -8,10 +8,10 @@ use crate::contract::{Contract, Root};
 use crate::document::{Document, Fault, Node, Place, Value};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::input::{Chunk, Input, inputs, payloads};
+use crate::input::{Chunk, Found, Input, InputFault, inputs, payloads};
 use crate::lint::{
     BoundedFindings, Context, Finding, TOLD, Waivers, broken, lint_up_to, only, repeated_keys,
-    rule,
+    rule, unopened,
 };
 use crate::profile::{Project, Waivable};
 use crate::report::{
@@ -48,6 +48,12 @@ pub(super) struct Args {
     /// Show no more findings than this in each output; the others are counted
     #[arg(long, value_name = "N", default_value_t = TOLD)]
     pub max_findings: usize,
+    /// Follow links that are named here into this folder, too; repeatable
+    ///
+    /// A link that is named is followed as far as its repository reaches, or the current folder where there is none. A link
+    /// in a folder that is walked is never followed out of that folder.
+    #[arg(long, value_name = "DIR")]
+    pub allow_path: Vec<PathBuf>,
 }
 
 impl Default for Args {
@@ -58,6 +64,7 @@ impl Default for Args {
             allow: Vec::new(),
             reports: Vec::new(),
             max_findings: TOLD,
+            allow_path: Vec::new(),
         }
     }
 }
@@ -70,7 +77,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
             .help("name files or folders, or `-` for stdin"));
     }
     let mut run = Run::new(session, args, Path::new("."))?;
-    run.inputs(&args.paths);
+    run.inputs(args);
     Ok(run.finish())
 }
 
@@ -191,16 +198,20 @@ impl Run {
         })
     }
 
-    fn inputs(&mut self, paths: &[PathBuf]) {
-        for input in inputs(paths) {
-            match input {
-                Ok(input) => self.input(&input),
+    fn inputs(&mut self, args: &Args) {
+        for found in inputs(&args.paths, &args.allow_path) {
+            match found {
+                Ok(Found::Input { input, walked }) => self.input(&input, walked),
+                Ok(Found::Link(path, fault)) => {
+                    self.link(&path.display().to_string(), fault.words())
+                }
+                Ok(Found::NotAFile(path)) => self.not_a_file(&path.display().to_string()),
                 Err(error) => self.trouble(&error),
             }
         }
     }
 
-    fn input(&mut self, input: &Input) {
+    fn input(&mut self, input: &Input, walked: bool) {
         let file = input.name();
         let mut strangers = Strangers::default();
         let mut opened = false;
@@ -212,9 +223,31 @@ impl Run {
         if let Some(error) = strangers.into_error() {
             self.trouble(&error);
         }
-        if let Err(error) = result {
-            self.trouble(&error);
+        match result {
+            Ok(()) => {}
+            Err(InputFault::Link) if walked => self.link(&file, "took the place of a file"),
+            Err(InputFault::NotAFile) if walked => self.not_a_file(&file),
+            Err(fault) => self.trouble(&input.error(fault)),
         }
+    }
+
+    /// A link in a folder, which was not followed. Where it leads is told by its own text alone.
+    fn link(&mut self, file: &str, fault: &str) {
+        let target = Path::new(file).read_link();
+        let target = target.map(|target| format!("to `{}` ", target.display())).unwrap_or_default();
+        self.unopened(file, "link", format!("a link {target}that {fault}; it was not opened"));
+    }
+
+    fn not_a_file(&mut self, file: &str) {
+        self.unopened(file, "not-a-file", "not a regular file; it was not opened".to_owned());
+    }
+
+    /// A finding about a file that was not opened.
+    fn unopened(&mut self, file: &str, rule: &str, message: String) {
+        let rule = rule::find(rule).expect("the table has this row");
+        let source = &Source::new(b"", 1, 0);
+        let piece = Piece { file, part: String::new(), source, base: 0 };
+        self.report(piece, None, only(unopened(rule, message)));
     }
 
     fn chunk(&mut self, file: &str, chunk: &Chunk, strangers: &mut Strangers) {

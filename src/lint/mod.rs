@@ -310,6 +310,13 @@ pub fn only(finding: Finding) -> BoundedFindings {
     BoundedFindings { kept: vec![finding], ..BoundedFindings::new(usize::MAX) }
 }
 
+/// A finding about a file as a whole, which was not opened: `link` or `not-a-file`.
+pub fn unopened(rule: &'static Rule, message: String) -> Finding {
+    let place = Place { pointer: String::new(), inner_pointer: None, span: Span::default() };
+    let help = (!rule.cure.is_empty()).then(|| rule.cure.to_string());
+    Finding { space: rule::SPACE, rule, message, help, place }
+}
+
 /// What there is to say about a text that is no document.
 pub fn broken(fault: &crate::document::Fault) -> Finding {
     let span = Span::new(fault.span.start, fault.span.end);

@@ -13,6 +13,7 @@ mod guards;
 mod history;
 mod identify;
 mod journey;
+mod links;
 mod live;
 mod outcomes;
 mod outputs;

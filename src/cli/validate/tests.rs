@@ -36,7 +36,7 @@ impl Bench {
         let session = Session { globals, ui, edge: Edge };
         let mut run = Run::new(&session, &args, self.folder.path()).expect("arguments");
         run.outputs.remove(0);
-        run.inputs(&args.paths);
+        run.inputs(&args);
         let exit = run.finish();
         let text = fs::read_to_string(report).expect("a report");
         (exit, serde_json::from_str(&text).expect("JSON"))
