@@ -1,5 +1,6 @@
 //! `herald completions`: completion scripts and manual pages, made from the program's own description of its flags.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -99,7 +100,41 @@ fn script(shell: Shell, program: &mut Command) -> String {
     let name = program.get_name().to_owned();
     let mut out = Vec::new();
     generate(shell, program, name, &mut out);
-    String::from_utf8(out).expect("scripts are made of flags' names and help, which are UTF-8")
+    let text =
+        String::from_utf8(out).expect("scripts are made of flags' names and help, which are UTF-8");
+    if shell == Shell::Bash { without_expansion(&text) } else { text }
+}
+
+/// The script of bash with functions of its own in the place of `COMPREPLY=($(compgen ...))`, which splits names of files at
+/// blanks and expands what looks like a pattern in them. Where there are no words to offer, bash completes names of files
+/// itself, and quotes them.
+fn without_expansion(script: &str) -> String {
+    const WORDS: &str = r#"_herald_words() {
+    local word words
+    COMPREPLY=()
+    read -r -a words <<< "$1"
+    for word in "${words[@]}"; do
+        if [[ "$word" == "$cur"* ]]; then COMPREPLY+=("$word"); fi
+    done
+}
+
+"#;
+    let files = script.replace(r#"COMPREPLY=($(compgen -f "${cur}"))"#, "COMPREPLY=()");
+    let mut out = String::from(WORDS);
+    for line in files.split_inclusive('\n') {
+        let begin = ["COMPREPLY=( $(compgen -W \"", "COMPREPLY=($(compgen -W \""];
+        let words = begin.iter().find_map(|begin| {
+            let (indent, rest) = line.split_once(begin)?;
+            Some((indent, rest.split_once("\" -- \"${cur}\")")?.0))
+        });
+        match words {
+            Some((indent, words)) => {
+                let _ = writeln!(out, "{indent}_herald_words \"{words}\"");
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
 }
 
 /// Writes files by their names into a folder. Nothing is written through a link.
@@ -134,6 +169,14 @@ mod tests {
             assert!(name.contains("herald"), "{name}");
             assert!(script.contains("herald") && script.contains("dry-run"), "{shell}");
         }
+    }
+
+    #[test]
+    fn the_script_of_bash_expands_nothing_that_it_offers() {
+        let script = script(Shell::Bash, &mut crate::cli::command());
+        assert!(!script.contains("$(compgen"), "{script}");
+        assert!(script.contains("_herald_words \"auto always never\""));
+        assert!(script.contains("_herald_words \"${opts}\""));
     }
 
     #[test]
