@@ -6,7 +6,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
 
-use crate::support::{Run, World, files_below, pipe};
+use crate::support::{Run, World, files_below, finish, pipe};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).expect("it is there").permissions().mode() & 0o777
@@ -163,4 +163,38 @@ fn results_are_there_while_a_job_runs_and_replace_others_at_once() {
     assert_eq!(fs::read_to_string(&results).expect("results"), before);
     let hidden = |path: &std::path::PathBuf| path.to_string_lossy().contains(".herald-");
     assert!(!files_below(&world.path("")).iter().any(hidden));
+}
+
+#[test]
+fn a_relative_home_is_no_home() {
+    let world = World::new();
+    let profile = "[profiles.p]\nprovider = \"wildfire\"\nendpoint = \"http://127.0.0.1:1\"\nsecret = { command = [\"touch\", \"ran\"] }\n";
+    for place in [".config/herald/profiles.toml", "rel/herald/profiles.toml"] {
+        world.write_private(place, profile);
+    }
+    for (home, xdg) in
+        [(".", None), ("", None), ("./", Some("rel")), ("..", Some("./rel")), (".", Some(""))]
+    {
+        let mut command = world.command();
+        command.env("HOME", home);
+        if let Some(xdg) = xdg {
+            for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"] {
+                command.env(name, xdg);
+            }
+        }
+        let before = files_below(&world.path(""));
+        let send = ["send", "--from", "a", "--to", "b", "--text", "x"];
+        let run = finish(command.args(send)).ends_with(2).says("neither a profile");
+        assert!(!run.err.contains("127.0.0.1"), "{home}: {}", run.err);
+        assert_eq!(
+            files_below(&world.path("")),
+            before,
+            "{home}: a command ran, or state was made"
+        );
+    }
+    // An absolute folder of configuration is one, whatever the home.
+    let mut command = world.command();
+    command.env("HOME", ".").env("XDG_CONFIG_HOME", world.path("rel"));
+    let run = finish(command.args(["profile", "list"])).ends_with(0);
+    assert!(run.out.contains("wildfire"), "{}", run.out);
 }
