@@ -24,12 +24,27 @@ impl From<io::Error> for OpenRefusal {
     }
 }
 
-/// Opens a regular file for reading, where its path does not end in a link. The folders on the way are followed: what is
-/// opened was found without links before, and this is for a link that took its place.
+/// Opens a regular file for reading, where its path does not end in a link. The folders on the way are followed.
 pub fn open_regular(path: &Path) -> Result<File, OpenRefusal> {
     let Some(name) = path.file_name() else { return Err(OpenRefusal::NotAFile) };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     FolderHandle::open(folder.unwrap_or(Path::new(".")))?.open_file(Path::new(name))
+}
+
+/// Opens a regular file for reading by a path that was found to be without links: one that has taken a place in it since
+/// is not followed.
+pub fn open_exact(path: &Path) -> Result<File, OpenRefusal> {
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if path.is_absolute() => {
+            let folder = FolderHandle::open_exact(folder.to_owned());
+            let folder = folder.map_err(|error| match error.kind() {
+                io::ErrorKind::NotADirectory => OpenRefusal::Link,
+                _ => OpenRefusal::System(error),
+            })?;
+            folder.open_file(Path::new(name))
+        }
+        _ => open_regular(path),
+    }
 }
 
 /// What a name in a folder stands for; a link is not followed.
@@ -192,5 +207,13 @@ mod tests {
         fs::rename(&root, place.path().join("away")).expect("a folder");
         symlink("other", &root).expect("a link");
         assert_eq!(read(&folder, "moved/x").expect("a file"), "inside");
+        // A path that was without links does not lead through one later.
+        let found = place.path().canonicalize().expect("a folder").join("away/moved/x");
+        assert!(open_exact(&found).is_ok());
+        fs::rename(place.path().join("away"), place.path().join("again")).expect("a folder");
+        symlink("again", place.path().join("away")).expect("a link");
+        #[cfg(target_os = "linux")]
+        assert!(matches!(open_exact(&found), Err(OpenRefusal::Link)));
+        assert!(open_regular(&found).is_ok());
     }
 }

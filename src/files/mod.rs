@@ -16,7 +16,7 @@ mod sys;
 mod sys;
 
 use folder::FileSort;
-pub use folder::{FolderHandle, OpenRefusal, open_regular};
+pub use folder::{FolderHandle, OpenRefusal, open_exact, open_regular};
 pub use links::{LinkFault, is_below, link_fault, names_descriptor, repository_root, resolve};
 pub use output::{
     FileAccess, OutputFile, WriteThrough, append, keep_private, make_folder, make_own_folder,

@@ -13,7 +13,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use super::Watch;
 use super::progress::Flags;
-use crate::files::{OpenRefusal, open_regular};
+use crate::files::{OpenRefusal, open_exact};
 use crate::wire::{self, FormPart};
 
 /// How much of a file is read at a time.
@@ -154,7 +154,7 @@ impl Frames {
 
     fn file(&mut self, path: &Path) -> io::Result<()> {
         // The path was looked at before, and led through no link then.
-        let file = open_regular(path).map_err(|refusal| match refusal {
+        let file = open_exact(path).map_err(|refusal| match refusal {
             OpenRefusal::System(error) => error,
             OpenRefusal::Link => {
                 io::Error::new(io::ErrorKind::InvalidInput, "it has become a link")
