@@ -60,8 +60,8 @@ impl Edge {
     }
 }
 
-/// The folder of herald in one of these. A relative home would be a folder of wherever the command runs, with profiles of
-/// somebody else's in it: it counts as no home, as relative `XDG_*` variables count as not set.
+/// The folder of herald in one of these. A relative home would be a folder of wherever the command runs, and the profiles in
+/// it those of another user: it counts as no home, as relative `XDG_*` variables count as not set.
 fn own_folder(base: PathBuf) -> Option<PathBuf> {
     base.is_absolute().then(|| base.join("herald"))
 }

@@ -14,7 +14,7 @@ use super::{FileSort, FolderHandle, OpenRefusal, names_descriptor, sys};
 pub enum FileAccess {
     /// Its owner: it tells of people, messages or secrets.
     Private,
-    /// Whom the umask lets.
+    /// Those users that the umask leaves the right.
     Shared,
 }
 
@@ -55,7 +55,7 @@ struct Draft {
 
 impl OutputFile {
     /// Opens an output that a command line names. A link in its place is refused, whether or not it leads anywhere, and so
-    /// are a folder that a link out of the repository leads to, and a pipe that nobody reads. None is waited for.
+    /// are a folder that a link out of the repository leads to, and a pipe that no process reads. None is waited for.
     pub fn open(path: &Path, access: FileAccess) -> io::Result<Self> {
         if names_descriptor(path) {
             return Ok(Self { file: open_descriptor(path)?, draft: None });

@@ -60,7 +60,7 @@ pub(super) fn open_file(folder: &Held, name: &OsStr) -> Result<File, OpenRefusal
     Ok(open(folder, name, OFlags::RDONLY | AT_ONCE, Mode::empty())?.into())
 }
 
-/// Opens what is there for writing. A pipe that nobody reads fails at once.
+/// Opens what is there for writing. A pipe that no process reads fails at once.
 pub(super) fn open_to_write(folder: &Held, name: &OsStr) -> Result<File, OpenRefusal> {
     let file = open(folder, name, OFlags::WRONLY | AT_ONCE, Mode::empty())?.into();
     waiting(&file)?;

@@ -280,7 +280,7 @@ pub fn lint(
 }
 
 /// The same where of each rule no more than `most` findings are kept, and the others are counted: a payload can have more
-/// faults than there is memory for, and nobody reads them all.
+/// faults than there is memory for, and no person reads them all.
 pub fn lint_up_to(
     most: usize,
     contract: &'static Contract,
@@ -296,7 +296,7 @@ pub fn lint_up_to(
     findings
 }
 
-/// What holds for a document whoever it is for: its repeated keys. Of these, `most` are kept.
+/// What holds for a document of any operation: its repeated keys. Of these, `most` are kept.
 pub fn repeated_keys(most: usize, document: &Document) -> BoundedFindings {
     let mut findings = BoundedFindings::new(most);
     document.repeated().iter().for_each(|fault| findings.push(broken(fault)));
