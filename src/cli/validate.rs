@@ -8,7 +8,7 @@ use crate::contract::{Contract, Root};
 use crate::document::{Document, Fault, Node, Place, Value};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::input::{Chunk, Found, Input, InputFault, inputs, payloads};
+use crate::input::{Chunk, Input, InputFault, WalkItem, inputs, payloads};
 use crate::lint::{
     BoundedFindings, Context, Finding, TOLD, Waivers, broken, lint_up_to, only, repeated_keys,
     rule, unopened,
@@ -201,11 +201,11 @@ impl Run {
     fn inputs(&mut self, args: &Args) {
         for found in inputs(&args.paths, &args.allow_path) {
             match found {
-                Ok(Found::Input { input, walked }) => self.input(&input, walked),
-                Ok(Found::Link(path, fault)) => {
+                Ok(WalkItem::Input { input, walked }) => self.input(&input, walked),
+                Ok(WalkItem::Link(path, fault)) => {
                     self.link(&path.display().to_string(), fault.words())
                 }
-                Ok(Found::NotAFile(path)) => self.not_a_file(&path.display().to_string()),
+                Ok(WalkItem::NotAFile(path)) => self.not_a_file(&path.display().to_string()),
                 Err(error) => self.trouble(&error),
             }
         }

@@ -62,7 +62,7 @@ pub(super) enum FileSort {
 #[derive(Debug)]
 pub struct FolderHandle {
     path: PathBuf,
-    held: sys::Held,
+    held: sys::HeldFolder,
 }
 
 impl FolderHandle {

@@ -41,12 +41,12 @@ pub enum WriteThrough {
 #[derive(Debug)]
 pub struct OutputFile {
     file: File,
-    draft: Option<Draft>,
+    draft: Option<HiddenDraft>,
 }
 
 /// Where a file is until it is in its place.
 #[derive(Debug)]
-struct Draft {
+struct HiddenDraft {
     folder: Arc<FolderHandle>,
     name: OsString,
     draft: OsString,
@@ -86,7 +86,7 @@ impl OutputFile {
         let folder = Arc::clone(folder);
         Ok(Self {
             file,
-            draft: Some(Draft { folder, name: name.to_owned(), draft, published: false }),
+            draft: Some(HiddenDraft { folder, name: name.to_owned(), draft, published: false }),
         })
     }
 
@@ -134,7 +134,7 @@ impl Write for OutputFile {
     }
 }
 
-impl Drop for Draft {
+impl Drop for HiddenDraft {
     fn drop(&mut self) {
         if !self.published {
             let _ = self.folder.remove(&self.draft);

@@ -9,10 +9,10 @@ use super::OpenRefusal;
 use super::folder::FileSort;
 
 /// The path of a folder.
-pub(super) type Held = PathBuf;
+pub(super) type HeldFolder = PathBuf;
 
 /// Takes a folder by its path.
-pub(super) fn hold(path: &Path) -> io::Result<Held> {
+pub(super) fn hold(path: &Path) -> io::Result<HeldFolder> {
     if fs::metadata(path)?.is_dir() {
         Ok(path.to_owned())
     } else {
@@ -21,7 +21,7 @@ pub(super) fn hold(path: &Path) -> io::Result<Held> {
 }
 
 /// Goes down into folders, one after the other.
-pub(super) fn descend(from: &Held, names: &[&OsStr]) -> Result<Held, OpenRefusal> {
+pub(super) fn descend(from: &HeldFolder, names: &[&OsStr]) -> Result<HeldFolder, OpenRefusal> {
     let mut held = from.clone();
     for name in names {
         held.push(name);
@@ -31,21 +31,21 @@ pub(super) fn descend(from: &Held, names: &[&OsStr]) -> Result<Held, OpenRefusal
 }
 
 /// Opens a file for reading.
-pub(super) fn open_file(folder: &Held, name: &OsStr) -> Result<File, OpenRefusal> {
+pub(super) fn open_file(folder: &HeldFolder, name: &OsStr) -> Result<File, OpenRefusal> {
     let path = folder.join(name);
     no_link(&path)?;
     if fs::metadata(&path)?.is_file() { Ok(File::open(path)?) } else { Err(OpenRefusal::NotAFile) }
 }
 
 /// Opens what is there for writing.
-pub(super) fn open_to_write(folder: &Held, name: &OsStr) -> Result<File, OpenRefusal> {
+pub(super) fn open_to_write(folder: &HeldFolder, name: &OsStr) -> Result<File, OpenRefusal> {
     let path = folder.join(name);
     no_link(&path)?;
     Ok(OpenOptions::new().write(true).open(path)?)
 }
 
 /// Opens a file for adding to it, and makes it where there is none.
-pub(super) fn append(folder: &Held, name: &OsStr, _mode: u32) -> Result<File, OpenRefusal> {
+pub(super) fn append(folder: &HeldFolder, name: &OsStr, _mode: u32) -> Result<File, OpenRefusal> {
     let path = folder.join(name);
     if path.symlink_metadata().is_ok_and(|about| about.is_symlink()) {
         return Err(OpenRefusal::Link);
@@ -54,7 +54,7 @@ pub(super) fn append(folder: &Held, name: &OsStr, _mode: u32) -> Result<File, Op
 }
 
 /// What a name stands for.
-pub(super) fn sort_of(folder: &Held, name: &OsStr) -> io::Result<Option<FileSort>> {
+pub(super) fn sort_of(folder: &HeldFolder, name: &OsStr) -> io::Result<Option<FileSort>> {
     match fs::symlink_metadata(folder.join(name)) {
         Ok(about) if about.is_symlink() => Ok(Some(FileSort::Link)),
         Ok(about) if about.is_file() => Ok(Some(FileSort::Regular)),
@@ -66,17 +66,17 @@ pub(super) fn sort_of(folder: &Held, name: &OsStr) -> io::Result<Option<FileSort
 }
 
 /// Files are as private as the folder that they are in.
-pub(super) fn is_private(_folder: &Held, _name: &OsStr) -> io::Result<bool> {
+pub(super) fn is_private(_folder: &HeldFolder, _name: &OsStr) -> io::Result<bool> {
     Ok(true)
 }
 
 /// Makes a new file and opens it for reading and writing.
-pub(super) fn create_new(folder: &Held, name: &OsStr, _mode: u32) -> io::Result<File> {
+pub(super) fn create_new(folder: &HeldFolder, name: &OsStr, _mode: u32) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create_new(true).open(folder.join(name))
 }
 
 /// Makes a folder where there is none.
-pub(super) fn make_folder(folder: &Held, name: &OsStr) -> io::Result<()> {
+pub(super) fn make_folder(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
     match fs::create_dir(folder.join(name)) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
@@ -84,17 +84,17 @@ pub(super) fn make_folder(folder: &Held, name: &OsStr) -> io::Result<()> {
 }
 
 /// Renames a file within the folder.
-pub(super) fn rename(folder: &Held, from: &OsStr, to: &OsStr) -> io::Result<()> {
+pub(super) fn rename(folder: &HeldFolder, from: &OsStr, to: &OsStr) -> io::Result<()> {
     fs::rename(folder.join(from), folder.join(to))
 }
 
 /// Takes a file away.
-pub(super) fn remove(folder: &Held, name: &OsStr) -> io::Result<()> {
+pub(super) fn remove(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
     fs::remove_file(folder.join(name))
 }
 
 /// Names are on disk when the system says so.
-pub(super) fn sync(_folder: &Held) -> io::Result<()> {
+pub(super) fn sync(_folder: &HeldFolder) -> io::Result<()> {
     Ok(())
 }
 

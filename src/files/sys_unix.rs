@@ -13,7 +13,7 @@ use super::OpenRefusal;
 use super::folder::FileSort;
 
 /// A folder that is held open.
-pub(super) type Held = OwnedFd;
+pub(super) type HeldFolder = OwnedFd;
 
 /// A folder is opened to find names in it, not to list it: that takes no right to read it where the system knows the
 /// difference.
@@ -29,7 +29,7 @@ const AT_ONCE: OFlags = COMMON.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 
 /// Opens a folder by a path without links. Where one has got into it, it is not followed; on other systems than Linux this
 /// holds for the last name alone, since there it would take the right to read every folder on the way.
-pub(super) fn hold(path: &Path) -> io::Result<Held> {
+pub(super) fn hold(path: &Path) -> io::Result<HeldFolder> {
     #[cfg(target_os = "linux")]
     if let Ok(inside) = path.strip_prefix("/") {
         let root = rustix::fs::openat(CWD, "/", FOLDER, Mode::empty())?;
@@ -46,8 +46,8 @@ pub(super) fn hold(path: &Path) -> io::Result<Held> {
 }
 
 /// Goes down into folders, one after the other.
-pub(super) fn descend(from: &Held, names: &[&OsStr]) -> Result<Held, OpenRefusal> {
-    let mut held: Option<Held> = None;
+pub(super) fn descend(from: &HeldFolder, names: &[&OsStr]) -> Result<HeldFolder, OpenRefusal> {
+    let mut held: Option<HeldFolder> = None;
     for name in names {
         let at = held.as_ref().unwrap_or(from);
         held = Some(open(at, name, FOLDER, Mode::empty())?);
@@ -56,19 +56,19 @@ pub(super) fn descend(from: &Held, names: &[&OsStr]) -> Result<Held, OpenRefusal
 }
 
 /// Opens a file for reading.
-pub(super) fn open_file(folder: &Held, name: &OsStr) -> Result<File, OpenRefusal> {
+pub(super) fn open_file(folder: &HeldFolder, name: &OsStr) -> Result<File, OpenRefusal> {
     Ok(open(folder, name, OFlags::RDONLY | AT_ONCE, Mode::empty())?.into())
 }
 
 /// Opens what is there for writing. A pipe that no process reads fails at once.
-pub(super) fn open_to_write(folder: &Held, name: &OsStr) -> Result<File, OpenRefusal> {
+pub(super) fn open_to_write(folder: &HeldFolder, name: &OsStr) -> Result<File, OpenRefusal> {
     let file = open(folder, name, OFlags::WRONLY | AT_ONCE, Mode::empty())?.into();
     waiting(&file)?;
     Ok(file)
 }
 
 /// Opens a file for adding to it, and makes it where there is none.
-pub(super) fn append(folder: &Held, name: &OsStr, mode: u32) -> Result<File, OpenRefusal> {
+pub(super) fn append(folder: &HeldFolder, name: &OsStr, mode: u32) -> Result<File, OpenRefusal> {
     let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | AT_ONCE;
     let file = open(folder, name, flags, Mode::from_raw_mode(mode as _))?.into();
     waiting(&file)?;
@@ -76,7 +76,7 @@ pub(super) fn append(folder: &Held, name: &OsStr, mode: u32) -> Result<File, Ope
 }
 
 /// What a name stands for.
-pub(super) fn sort_of(folder: &Held, name: &OsStr) -> io::Result<Option<FileSort>> {
+pub(super) fn sort_of(folder: &HeldFolder, name: &OsStr) -> io::Result<Option<FileSort>> {
     match rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(found) => Ok(Some(match FileType::from_raw_mode(found.st_mode) {
             FileType::RegularFile => FileSort::Regular,
@@ -90,19 +90,19 @@ pub(super) fn sort_of(folder: &Held, name: &OsStr) -> io::Result<Option<FileSort
 }
 
 /// Whether neither group nor others have a right to a file.
-pub(super) fn is_private(folder: &Held, name: &OsStr) -> io::Result<bool> {
+pub(super) fn is_private(folder: &HeldFolder, name: &OsStr) -> io::Result<bool> {
     let found = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW)?;
     Ok(!Mode::from_raw_mode(found.st_mode).intersects(Mode::RWXG | Mode::RWXO))
 }
 
 /// Makes a new file and opens it for reading and writing.
-pub(super) fn create_new(folder: &Held, name: &OsStr, mode: u32) -> io::Result<File> {
+pub(super) fn create_new(folder: &HeldFolder, name: &OsStr, mode: u32) -> io::Result<File> {
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | COMMON;
     Ok(rustix::fs::openat(folder, name, flags, Mode::from_raw_mode(mode as _))?.into())
 }
 
 /// Makes a folder where there is none.
-pub(super) fn make_folder(folder: &Held, name: &OsStr) -> io::Result<()> {
+pub(super) fn make_folder(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
     match rustix::fs::mkdirat(folder, name, Mode::from_raw_mode(0o777)) {
         Ok(()) | Err(Errno::EXIST) => Ok(()),
         Err(error) => Err(error.into()),
@@ -110,17 +110,17 @@ pub(super) fn make_folder(folder: &Held, name: &OsStr) -> io::Result<()> {
 }
 
 /// Renames a file within the folder.
-pub(super) fn rename(folder: &Held, from: &OsStr, to: &OsStr) -> io::Result<()> {
+pub(super) fn rename(folder: &HeldFolder, from: &OsStr, to: &OsStr) -> io::Result<()> {
     Ok(rustix::fs::renameat(folder, from, folder, to)?)
 }
 
 /// Takes a file away.
-pub(super) fn remove(folder: &Held, name: &OsStr) -> io::Result<()> {
+pub(super) fn remove(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
     Ok(rustix::fs::unlinkat(folder, name, AtFlags::empty())?)
 }
 
 /// Waits until the names in the folder are on disk.
-pub(super) fn sync(folder: &Held) -> io::Result<()> {
+pub(super) fn sync(folder: &HeldFolder) -> io::Result<()> {
     // The folder itself may be open for nothing but names.
     let readable = OFlags::RDONLY | OFlags::DIRECTORY | COMMON;
     let opened = rustix::fs::openat(folder, ".", readable, Mode::empty())?;
@@ -153,7 +153,7 @@ pub(super) fn has_no_reader(error: &io::Error) -> bool {
     error.raw_os_error() == Some(Errno::NXIO.raw_os_error())
 }
 
-fn open(at: &Held, name: &OsStr, flags: OFlags, mode: Mode) -> Result<OwnedFd, OpenRefusal> {
+fn open(at: &HeldFolder, name: &OsStr, flags: OFlags, mode: Mode) -> Result<OwnedFd, OpenRefusal> {
     rustix::fs::openat(at, name, flags, mode).map_err(|error| match error {
         // Systems say a link in different ways, and one instead of a folder in another: so it is looked at.
         Errno::LOOP | Errno::NOTDIR | Errno::MLINK if is_link(at, name) => OpenRefusal::Link,
@@ -163,6 +163,6 @@ fn open(at: &Held, name: &OsStr, flags: OFlags, mode: Mode) -> Result<OwnedFd, O
     })
 }
 
-fn is_link(at: &Held, name: &OsStr) -> bool {
+fn is_link(at: &HeldFolder, name: &OsStr) -> bool {
     matches!(sort_of(at, name), Ok(Some(FileSort::Link)))
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use payload::{Chunk, payloads};
-pub use walk::{Found, inputs};
+pub use walk::{WalkItem, inputs};
 
 use crate::error::{Error, Result};
 use crate::files::{FolderHandle, OpenRefusal, names_descriptor, resolve};

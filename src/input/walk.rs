@@ -21,7 +21,7 @@ const MAX_IGNORE_FILE: u64 = 1 << 20;
 
 /// What stands behind a path of the command line.
 #[derive(Debug)]
-pub enum Found {
+pub enum WalkItem {
     /// Something to read; `walked` where a walk found it, and no command line named it.
     Input {
         /// Where it is read from.
@@ -41,8 +41,8 @@ pub enum Found {
 pub fn inputs<'a>(
     paths: &'a [PathBuf],
     allowed: &'a [PathBuf],
-) -> impl Iterator<Item = Result<Found>> + 'a {
-    paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Result<Found>>> {
+) -> impl Iterator<Item = Result<WalkItem>> + 'a {
+    paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Result<WalkItem>>> {
         if path != Path::new("-") && path.is_dir() {
             match FolderWalk::new(path, allowed) {
                 Ok(walk) => Box::new(walk),
@@ -50,13 +50,13 @@ pub fn inputs<'a>(
             }
         } else {
             let input = Input::named(path, allowed);
-            Box::new(std::iter::once(input.map(|input| Found::Input { input, walked: false })))
+            Box::new(std::iter::once(input.map(|input| WalkItem::Input { input, walked: false })))
         }
     })
 }
 
 /// What a walk tells besides its entries.
-type Told = Arc<Mutex<Vec<Result<Found>>>>;
+type WalkQueue = Arc<Mutex<Vec<Result<WalkItem>>>>;
 
 /// The payload files below a folder, and what is left out with a word. `.gitignore` counts whether or not there is a
 /// repository around it.
@@ -64,7 +64,7 @@ struct FolderWalk {
     named: PathBuf,
     root: Arc<FolderHandle>,
     walk: Walk,
-    told: Told,
+    told: WalkQueue,
     /// The files of the walk by their paths below the folder, once a link asks for them.
     files: Option<HashSet<PathBuf>>,
     found: bool,
@@ -80,7 +80,7 @@ impl FolderWalk {
         let bounds = repository_root(root.path()).unwrap_or(Path::new("/"));
         for folder in root.path().ancestors().skip(1) {
             match ignore_file_fault(folder, folder, bounds) {
-                Some(Ok(Found::Link(path, fault))) => {
+                Some(Ok(WalkItem::Link(path, fault))) => {
                     return Err(Error::input(format!(
                         "`{}` is a link that {}, and is not read",
                         path.display(),
@@ -92,7 +92,7 @@ impl FolderWalk {
                 _ => {}
             }
         }
-        let told = Told::default();
+        let told = WalkQueue::default();
         let walk = walk(&root, named, &told);
         Ok(Self {
             named: named.to_owned(),
@@ -106,7 +106,7 @@ impl FolderWalk {
     }
 
     /// What an entry is to a linter.
-    fn entry(&mut self, entry: DirEntry) -> Option<Result<Found>> {
+    fn entry(&mut self, entry: DirEntry) -> Option<Result<WalkItem>> {
         let kind = entry.file_type()?;
         let inside = entry.path().strip_prefix(self.root.path()).unwrap_or(entry.path());
         let shown = self.named.join(inside);
@@ -115,7 +115,7 @@ impl FolderWalk {
         } else if kind.is_symlink() {
             self.link(entry.path(), shown)
         } else if !kind.is_file() {
-            Some(Ok(Found::NotAFile(shown)))
+            Some(Ok(WalkItem::NotAFile(shown)))
         } else if holds_payloads(inside) {
             Some(Ok(self.input(inside.to_owned(), shown)))
         } else {
@@ -125,8 +125,8 @@ impl FolderWalk {
 
     /// A link is read where it leads to a file that the walk comes to as well. One to a folder inside is passed over:
     /// what is in that folder is read where it is.
-    fn link(&mut self, path: &Path, shown: PathBuf) -> Option<Result<Found>> {
-        let faulty = |shown, fault| Some(Ok(Found::Link(shown, fault)));
+    fn link(&mut self, path: &Path, shown: PathBuf) -> Option<Result<WalkItem>> {
+        let faulty = |shown, fault| Some(Ok(WalkItem::Link(shown, fault)));
         let target = match path.canonicalize() {
             Ok(target) => target,
             Err(error) => return faulty(shown, link_fault(&error)),
@@ -144,7 +144,7 @@ impl FolderWalk {
             return if is_circle { faulty(shown, LinkFault::Circle) } else { None };
         }
         if !about.is_file() {
-            return Some(Ok(Found::NotAFile(shown)));
+            return Some(Ok(WalkItem::NotAFile(shown)));
         }
         if !holds_payloads(path) {
             return None;
@@ -157,8 +157,8 @@ impl FolderWalk {
         }
     }
 
-    fn input(&self, inside: PathBuf, shown: PathBuf) -> Found {
-        Found::Input { input: Input::below(&self.root, inside, shown), walked: true }
+    fn input(&self, inside: PathBuf, shown: PathBuf) -> WalkItem {
+        WalkItem::Input { input: Input::below(&self.root, inside, shown), walked: true }
     }
 
     /// An error of the walk with the path that it is about, in the words of the system.
@@ -184,7 +184,7 @@ impl FolderWalk {
     fn files(&mut self) -> &HashSet<PathBuf> {
         let (root, named) = (&self.root, &self.named);
         self.files.get_or_insert_with(|| {
-            let entries = walk(root, named, &Told::default()).flatten();
+            let entries = walk(root, named, &WalkQueue::default()).flatten();
             let files =
                 entries.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
             let inside =
@@ -195,7 +195,7 @@ impl FolderWalk {
 }
 
 impl Iterator for FolderWalk {
-    type Item = Result<Found>;
+    type Item = Result<WalkItem>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -227,7 +227,7 @@ impl Iterator for FolderWalk {
 }
 
 /// A walk that enters no folder whose ignore file must not be read, and tells of it.
-fn walk(root: &FolderHandle, named: &Path, told: &Told) -> Walk {
+fn walk(root: &FolderHandle, named: &Path, told: &WalkQueue) -> Walk {
     let mut builder = WalkBuilder::new(root.path());
     builder.require_git(false).sort_by_file_name(Ord::cmp);
     let (bounds, named, queue) = (root.path().to_owned(), named.to_owned(), Arc::clone(told));
@@ -250,7 +250,7 @@ fn walk(root: &FolderHandle, named: &Path, told: &Told) -> Walk {
 
 /// What keeps the ignore files of a folder from being read: a link out of `bounds`, no regular file, or no end. `shown` is
 /// what the folder is called.
-fn ignore_file_fault(folder: &Path, shown: &Path, bounds: &Path) -> Option<Result<Found>> {
+fn ignore_file_fault(folder: &Path, shown: &Path, bounds: &Path) -> Option<Result<WalkItem>> {
     IGNORE_FILES.into_iter().find_map(|name| {
         let (path, shown) = (folder.join(name), shown.join(name));
         let about = path.symlink_metadata().ok()?;
@@ -258,16 +258,16 @@ fn ignore_file_fault(folder: &Path, shown: &Path, bounds: &Path) -> Option<Resul
             return unreadable_ignore_file(&shown, &about);
         }
         match path.canonicalize() {
-            Err(error) => Some(Ok(Found::Link(shown, link_fault(&error)))),
+            Err(error) => Some(Ok(WalkItem::Link(shown, link_fault(&error)))),
             Ok(target) if is_below(&target, bounds) => {
                 unreadable_ignore_file(&shown, &target.metadata().ok()?)
             }
-            Ok(_) => Some(Ok(Found::Link(shown, LinkFault::Outside))),
+            Ok(_) => Some(Ok(WalkItem::Link(shown, LinkFault::Outside))),
         }
     })
 }
 
-fn unreadable_ignore_file(path: &Path, about: &Metadata) -> Option<Result<Found>> {
+fn unreadable_ignore_file(path: &Path, about: &Metadata) -> Option<Result<WalkItem>> {
     let why = match about {
         about if about.is_dir() => return None,
         about if !about.is_file() => "is not a regular file",

@@ -48,7 +48,7 @@ pub(super) fn show_next(
     let from = shown.at[(start - begin).min(line.len())];
     let last = floor(text, span.end).saturating_sub(begin).min(line.len());
     let upto = shown.at[last].max(from);
-    let Window { before, marked, after } = Window::of(&shown.text, from..upto);
+    let LineWindow { before, marked, after } = LineWindow::of(&shown.text, from..upto);
     let gutter = " ".repeat(number.to_string().len());
     let indent = " ".repeat(before.width());
     let place = format!("{number}:{column}");
@@ -67,13 +67,13 @@ const AROUND: usize = 80;
 const CUT: &str = "...";
 
 /// A stretch of a line around a fault.
-struct Window {
+struct LineWindow {
     before: String,
     marked: String,
     after: String,
 }
 
-impl Window {
+impl LineWindow {
     fn of(text: &str, fault: Range<usize>) -> Self {
         let (before, rest) = text.split_at(fault.start);
         let (marked, after) = rest.split_at(fault.len());

@@ -24,7 +24,7 @@ const SECRETIVE: [&str; 7] =
 pub struct Project {
     /// Where they stand, if there are any.
     pub path: Option<PathBuf>,
-    /// Codes of rules that are waived, as `jpush-v2/V2-W05`.
+    /// AllowedCodes of rules that are waived, as `jpush-v2/V2-W05`.
     pub allow: Vec<String>,
 }
 
@@ -65,7 +65,7 @@ impl Project {
 
     fn parse(text: &TomlText, waivable: Waivable<'_>) -> Result<Self> {
         let mut problems = Vec::new();
-        let mut codes = Codes::default();
+        let mut codes = AllowedCodes::default();
         match text.parse() {
             Ok(root) => {
                 no_credentials(root.get_ref(), &mut problems);
@@ -120,16 +120,16 @@ fn no_credentials(table: &DeTable<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Codes of rules that are waived.
+/// AllowedCodes of rules that are waived.
 #[derive(Default)]
-struct Codes {
+struct AllowedCodes {
     known: Vec<String>,
     /// How many more are wrong than were told.
     more: usize,
 }
 
-fn read(root: &DeTable<'_>, waivable: Waivable<'_>, problems: &mut Vec<Problem>) -> Codes {
-    let mut allow = Codes::default();
+fn read(root: &DeTable<'_>, waivable: Waivable<'_>, problems: &mut Vec<Problem>) -> AllowedCodes {
+    let mut allow = AllowedCodes::default();
     for (key, value) in root {
         let lint = match value.get_ref() {
             DeValue::Table(lint) if key.get_ref() == "lint" => lint,
@@ -166,16 +166,16 @@ fn codes(
     value: &Spanned<DeValue<'_>>,
     waivable: Waivable<'_>,
     problems: &mut Vec<Problem>,
-) -> Codes {
+) -> AllowedCodes {
     let wrong = |value: &Spanned<DeValue<'_>>, wanted: &str| {
         let message = format!("`allow` is {}, and should be {wanted}", type_name(value.get_ref()));
         Problem::new(value.span(), message)
     };
     let DeValue::Array(items) = value.get_ref() else {
         problems.push(wrong(value, "a list of codes"));
-        return Codes::default();
+        return AllowedCodes::default();
     };
-    let mut codes = Codes::default();
+    let mut codes = AllowedCodes::default();
     let mut seen: HashSet<&str> = HashSet::new();
     let mut told = 0;
     for item in items.iter() {

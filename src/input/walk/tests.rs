@@ -7,10 +7,10 @@ fn names(paths: &[PathBuf], root: &Path) -> Vec<String> {
         |path: &Path| path.strip_prefix(root).expect("below the root").display().to_string();
     inputs(paths, &[])
         .map(|input| match input {
-            Ok(Found::Input { input: Input::Stdin, .. }) => "-".to_owned(),
-            Ok(Found::Input { input, .. }) => below(Path::new(&input.name())),
-            Ok(Found::Link(path, fault)) => format!("{} {}", below(&path), fault.words()),
-            Ok(Found::NotAFile(path)) => format!("{} is no file", below(&path)),
+            Ok(WalkItem::Input { input: Input::Stdin, .. }) => "-".to_owned(),
+            Ok(WalkItem::Input { input, .. }) => below(Path::new(&input.name())),
+            Ok(WalkItem::Link(path, fault)) => format!("{} {}", below(&path), fault.words()),
+            Ok(WalkItem::NotAFile(path)) => format!("{} is no file", below(&path)),
             Err(error) => error.full_message(),
         })
         .collect()
@@ -196,13 +196,13 @@ mod links {
     fn what_becomes_a_link_behind_the_walk_is_not_opened() {
         let (_place, root) = repository();
         let paths = [root.clone()];
-        let found: Vec<Found> = inputs(&paths, &[]).collect::<Result<_>>().expect("a walk");
+        let found: Vec<WalkItem> = inputs(&paths, &[]).collect::<Result<_>>().expect("a walk");
         fs::remove_file(root.join("a.json")).expect("removed");
         symlink("../r.json", root.join("a.json")).expect("a link");
         fs::rename(root.join("sub"), root.join("was")).expect("renamed");
         symlink("was", root.join("sub")).expect("a link");
         for one in found {
-            let Found::Input { input, .. } = one else { panic!("{one:?}") };
+            let WalkItem::Input { input, .. } = one else { panic!("{one:?}") };
             let read = crate::input::payloads(&input, &mut |_| panic!("it was opened"));
             assert!(matches!(read, Err(crate::input::InputFault::Link)), "{input:?}");
         }
