@@ -77,7 +77,7 @@ complete -c herald -n "__fish_herald_using_subcommand send" -l extra -d 'Add a p
 complete -c herald -n "__fish_herald_using_subcommand send" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it; its fields are given with --set' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand send" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
-complete -c herald -n "__fish_herald_using_subcommand send" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
+complete -c herald -n "__fish_herald_using_subcommand send" -l allow-path -d 'Let files that the payload names lie in this folder, too, and links lead there; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand send" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand send" -l nonce -d 'Fix the nonce of a printed signature' -r
@@ -131,7 +131,7 @@ complete -c herald -n "__fish_herald_using_subcommand broadcast" -l extra -d 'Ad
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it; its fields are given with --set' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
-complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
+complete -c herald -n "__fish_herald_using_subcommand broadcast" -l allow-path -d 'Let files that the payload names lie in this folder, too, and links lead there; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l job -d 'Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l concurrency -d 'Have so many requests on their way at a time, at most [default: 16]' -r
 complete -c herald -n "__fish_herald_using_subcommand broadcast" -l results -d 'Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`' -r -F
@@ -272,7 +272,7 @@ complete -c herald -n "__fish_herald_using_subcommand update" -l extra -d 'Add a
 complete -c herald -n "__fish_herald_using_subcommand update" -l type -d 'Send one of the vendor\'s own types, by its id or by the vendor\'s name for it; its fields are given with --set' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand update" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
-complete -c herald -n "__fish_herald_using_subcommand update" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
+complete -c herald -n "__fish_herald_using_subcommand update" -l allow-path -d 'Let files that the payload names lie in this folder, too, and links lead there; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand update" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand update" -l nonce -d 'Fix the nonce of a printed signature' -r
@@ -442,7 +442,7 @@ complete -c herald -n "__fish_herald_using_subcommand status" -s q -l quiet -d '
 complete -c herald -n "__fish_herald_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand call" -l set -d 'Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand call" -l body -d 'Take the whole request body from a file; `-` is stdin' -r -F
-complete -c herald -n "__fish_herald_using_subcommand call" -l allow-path -d 'Let files that the payload names lie in this folder, too; repeatable' -r -F
+complete -c herald -n "__fish_herald_using_subcommand call" -l allow-path -d 'Let files that the payload names lie in this folder, too, and links lead there; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand call" -l dry-run -d 'Print the request instead of sending it; opens no socket. `=server` asks the vendor\'s own check' -r -f -a "local\t'Inside herald'
 server\t'At the vendor\'s own check, which delivers nothing'"
 complete -c herald -n "__fish_herald_using_subcommand call" -l nonce -d 'Fix the nonce of a printed signature' -r
@@ -511,6 +511,8 @@ complete -c herald -n "__fish_herald_using_subcommand upload" -s h -l help -d 'P
 complete -c herald -n "__fish_herald_using_subcommand validate" -l as -d 'Take every payload as one for this operation' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l allow -d 'Waive a rule by its code, as jpush-v2/V2-13; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l report -d 'Write a report to a file beside the normal output; repeatable' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l max-findings -d 'Show no more findings than this in each output; the others are counted' -r
+complete -c herald -n "__fish_herald_using_subcommand validate" -l allow-path -d 'Follow links that are named here into this folder, too; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand validate" -l profile -d 'Use this profile' -r
 complete -c herald -n "__fish_herald_using_subcommand validate" -l profiles -d 'Read profiles from this file' -r -F
 complete -c herald -n "__fish_herald_using_subcommand validate" -l provider -d 'Use this provider, where no profile says which' -r
@@ -528,6 +530,7 @@ complete -c herald -n "__fish_herald_using_subcommand validate" -s v -l verbose 
 complete -c herald -n "__fish_herald_using_subcommand validate" -s q -l quiet -d 'Keep remarks back; errors and results stay'
 complete -c herald -n "__fish_herald_using_subcommand validate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c herald -n "__fish_herald_using_subcommand sign" -l body -d 'Take the request body from a file; `-` is stdin' -r -F
+complete -c herald -n "__fish_herald_using_subcommand sign" -l allow-path -d 'Let files that the payload names lie in this folder, too, and a link that --body names lead there; repeatable' -r -F
 complete -c herald -n "__fish_herald_using_subcommand sign" -l set -d 'Set a field: PATH=TEXT or PATH:=JSON; repeatable' -r
 complete -c herald -n "__fish_herald_using_subcommand sign" -l verify -d 'Check this signature instead of printing one: exit code 0 if it is right, 1 if not' -r
 complete -c herald -n "__fish_herald_using_subcommand sign" -l nonce -d 'Use this nonce instead of a random one' -r

@@ -10,6 +10,7 @@
 //! | module | is |
 //! |---|---|
 //! | [`text`], [`near`], [`exit`], [`error`] | words for people, the nearest known name, exit codes, what ends a command |
+//! | [`files`] | files opened and written without following links |
 //! | [`document`] | JSON whose every value knows its bytes in the file |
 //! | [`contract`] | the language of the vendors' rows, and its folds: `--set`, schema, reference, identification, audience |
 //! | [`lint`] | a document against a contract |
@@ -28,6 +29,7 @@ pub mod contract;
 pub mod document;
 pub mod error;
 pub mod exit;
+pub mod files;
 pub mod guard;
 pub mod input;
 pub mod ledger;

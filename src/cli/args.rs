@@ -101,9 +101,10 @@ pub(super) struct Payload {
     /// parameters stand in the same object. It goes out as it is, as compact JSON, but for what herald must fill in; flags beat the file.
     #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
-    /// Let files that the payload names lie in this folder, too; repeatable
+    /// Let files that the payload names lie in this folder, too, and links lead there; repeatable
     ///
-    /// A file part is {"path": FILE}, counted from the payload's folder on, and has to stay in that folder.
+    /// A file part is {"path": FILE}, counted from the payload's folder on, and has to stay in that folder. A link that
+    /// --body or --targets names is followed as far as its repository reaches, or the current folder where there is none.
     #[arg(long, value_name = "DIR")]
     pub allow_path: Vec<PathBuf>,
 }

@@ -33,9 +33,17 @@ impl Linted<'_> {
         origin: &str,
         context: &Context<'_>,
     ) {
-        let mut found = lint::lint(self.contract, operation, document, context);
-        found.retain(|finding| !self.waived.cover(finding));
-        self.show(operation, document, origin, found);
+        let found = lint::lint_up_to(lint::TOLD, self.contract, operation, document, context);
+        let (mut kept, more) = (found.kept, found.more);
+        kept.retain(|finding| !self.waived.cover(finding));
+        self.show(operation, document, origin, kept);
+        for more in more.iter().filter(|more| more.count > 0) {
+            let is_error = more.rule.severity == Severity::Error;
+            if !self.waived.covers(more.space, more.rule) {
+                self.errors += if is_error { more.count } else { 0 };
+                self.ui.remark(&format!("{} more of {}/{}", more.count, more.space, more.rule.id));
+            }
+        }
     }
 
     /// Shows what was found in a payload.

@@ -1,6 +1,8 @@
 //! `herald completions`: completion scripts and manual pages, made from the program's own description of its flags.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args as Arguments, Command, ValueEnum};
 use clap_complete::{Generator as _, Shell, generate};
@@ -9,6 +11,7 @@ use serde_json::json;
 use super::{Session, manual};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files::{FileAccess, make_folder, write_in};
 
 /// Flags of `completions`.
 #[derive(Debug, Arguments)]
@@ -71,9 +74,7 @@ pub(super) fn run(session: &Session, args: &Args, program: Command) -> Result<Ex
         session.ui.raw(&files[0].1);
         return Ok(Exit::Done);
     };
-    for (name, text) in &files {
-        write(folder, name, text)?;
-    }
+    write(folder, &files)?;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     if session.ui.is_machine() {
         session.ui.json(&json!({ "version": 1, "files": names }));
@@ -99,16 +100,56 @@ fn script(shell: Shell, program: &mut Command) -> String {
     let name = program.get_name().to_owned();
     let mut out = Vec::new();
     generate(shell, program, name, &mut out);
-    String::from_utf8(out).expect("scripts are made of flags' names and help, which are UTF-8")
+    let text =
+        String::from_utf8(out).expect("scripts are made of flags' names and help, which are UTF-8");
+    if shell == Shell::Bash { without_expansion(&text) } else { text }
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
-    let path = folder.join(name);
-    std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text)).map_err(|error| {
+/// The script of bash with functions of its own in the place of `COMPREPLY=($(compgen ...))`, which splits names of files at
+/// blanks and expands what looks like a pattern in them. Where there are no words to offer, bash completes names of files
+/// itself, and quotes them.
+fn without_expansion(script: &str) -> String {
+    const WORDS: &str = r#"_herald_words() {
+    local word words
+    COMPREPLY=()
+    read -r -a words <<< "$1"
+    for word in "${words[@]}"; do
+        if [[ "$word" == "$cur"* ]]; then COMPREPLY+=("$word"); fi
+    done
+}
+
+"#;
+    let files = script.replace(r#"COMPREPLY=($(compgen -f "${cur}"))"#, "COMPREPLY=()");
+    let mut out = String::from(WORDS);
+    for line in files.split_inclusive('\n') {
+        let begin = ["COMPREPLY=( $(compgen -W \"", "COMPREPLY=($(compgen -W \""];
+        let words = begin.iter().find_map(|begin| {
+            let (indent, rest) = line.split_once(begin)?;
+            Some((indent, rest.split_once("\" -- \"${cur}\")")?.0))
+        });
+        match words {
+            Some((indent, words)) => {
+                let _ = writeln!(out, "{indent}_herald_words \"{words}\"");
+            }
+            None => out.push_str(line),
+        }
+    }
+    out
+}
+
+/// Writes files by their names into a folder. Nothing is written through a link.
+fn write(folder: &Path, files: &[(String, String)]) -> Result<()> {
+    let failed = |path: &Path, error| {
         Error::input(format!("cannot write {}", path.display()))
             .help("name another folder with --dir")
             .because(error)
-    })
+    };
+    let held = Arc::new(make_folder(folder).map_err(|error| failed(folder, error))?);
+    for (name, text) in files {
+        write_in(&held, name.as_ref(), text.as_bytes(), FileAccess::Shared)
+            .map_err(|error| failed(&folder.join(name), error))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -131,10 +172,19 @@ mod tests {
     }
 
     #[test]
+    fn the_script_of_bash_expands_nothing_that_it_offers() {
+        let script = script(Shell::Bash, &mut crate::cli::command());
+        assert!(!script.contains("$(compgen"), "{script}");
+        assert!(script.contains("_herald_words \"auto always never\""));
+        assert!(script.contains("_herald_words \"${opts}\""));
+    }
+
+    #[test]
     fn a_file_in_the_way_of_the_folder_is_told() {
         let folder = tempfile::tempdir().expect("a folder");
-        write(folder.path(), "a", "text").expect("written");
-        let error = write(&folder.path().join("a"), "b", "text").expect_err("a file is no folder");
+        let files = [("a".to_owned(), "text".to_owned())];
+        write(folder.path(), &files).expect("written");
+        let error = write(&folder.path().join("a"), &files).expect_err("a file is no folder");
         assert_eq!(error.exit(), Exit::Input);
     }
 }

@@ -97,7 +97,8 @@ pub(super) fn compose(
     flags: &Compose,
     audience: Wanted,
 ) -> Result<Vec<Composed>> {
-    let file = flags.payload.body.as_deref().map(|path| input::read_payload(session, path));
+    let read = |path| input::read_payload(session, path, &flags.payload.allow_path);
+    let file = flags.payload.body.as_deref().map(read);
     compose_with(vendor, desk, flags, audience, file.transpose()?.as_ref())
 }
 
@@ -272,7 +273,10 @@ pub(super) fn for_operation(
 ) -> Result<Composed> {
     let sets = payload.expressions()?;
     let composed = match &payload.body {
-        Some(path) => overlay(input::read_payload(session, path)?, operation, None, &sets)?,
+        Some(path) => {
+            let file = input::read_payload(session, path, &payload.allow_path)?;
+            overlay(file, operation, None, &sets)?
+        }
         None => {
             let draft = Draft::new(operation, Value::object());
             with_sets(draft, &sets, Roots::Body).map(Composed::from_flags)?

@@ -45,17 +45,23 @@ impl Edge {
 
     /// Where profiles are: `$XDG_CONFIG_HOME/herald`.
     pub fn config_dir(&self) -> Option<PathBuf> {
-        Some(etcetera::choose_base_strategy().ok()?.config_dir().join("herald"))
+        own_folder(etcetera::choose_base_strategy().ok()?.config_dir())
     }
 
     /// Where tokens are kept: `$XDG_CACHE_HOME/herald`.
     pub fn cache_dir(&self) -> Option<PathBuf> {
-        Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("herald"))
+        own_folder(etcetera::choose_base_strategy().ok()?.cache_dir())
     }
 
     /// Where the ledger and the sandbox's state are: `$XDG_STATE_HOME/herald`, `%LOCALAPPDATA%\herald` on Windows.
     pub fn state_dir(&self) -> Option<PathBuf> {
         let base = etcetera::choose_base_strategy().ok()?;
-        Some(base.state_dir().unwrap_or_else(|| base.cache_dir()).join("herald"))
+        own_folder(base.state_dir().unwrap_or_else(|| base.cache_dir()))
     }
+}
+
+/// The folder of herald in one of these. A relative home would be a folder of wherever the command runs, and the profiles in
+/// it those of another user: it counts as no home, as relative `XDG_*` variables count as not set.
+fn own_folder(base: PathBuf) -> Option<PathBuf> {
+    base.is_absolute().then(|| base.join("herald"))
 }

@@ -1,6 +1,6 @@
 //! Files and stdin, as commands that send read them: one payload, or one list.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -38,8 +38,14 @@ pub(super) fn is_stdin(path: Option<&Path>) -> bool {
 }
 
 /// Reads one payload. A text that is no document is told with its place.
-pub(super) fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile> {
-    let input = Input::of(path);
+///
+/// A link is followed as far as its repository reaches, and into the folders `allowed`.
+pub(super) fn read_payload(
+    session: &Session,
+    path: &Path,
+    allowed: &[PathBuf],
+) -> Result<PayloadFile> {
+    let input = Input::named(path, allowed)?;
     let name = input.name();
     let bytes = input.read()?;
     match Document::from_bytes(bytes.clone()) {

@@ -112,8 +112,11 @@ pub(super) fn look(path: &Path, measure: bool) -> Result<LocalFile> {
         return Err(Error::input(format!("the name of `{}` is not UTF-8", path.display())));
     };
     let mut file = File::open(path).map_err(cannot)?;
-    let mut found =
-        LocalFile { path: path.to_owned(), name, size: about.len(), ..LocalFile::default() };
+    // What links lead to now is what goes out: an absolute path is opened without following any later.
+    let real = path.canonicalize().map_err(cannot)?;
+    let is_plain = std::path::absolute(path).is_ok_and(|whole| whole == real);
+    let path = if is_plain { path.to_owned() } else { real };
+    let mut found = LocalFile { path, name, size: about.len(), ..LocalFile::default() };
     if measure {
         let (crc32, head) = checksum(&mut file).map_err(cannot)?;
         found.crc32 = Some(crc32);

@@ -78,7 +78,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         stage: Stage::new(shelf, switches, Box::new(move || edge.now_ms())),
         tell: Box::new(move |phase, words| ui.phase(phase, words)),
         warn: Box::new(move |words| ui.warn(words)),
-        record: log.map(|log| record(session, log)),
+        record: log.zip(args.log.clone()).map(|(log, path)| record(session, log, path)),
         is_exposed: args.expose,
     };
     let stop = async {
@@ -99,11 +99,11 @@ fn tenant(vendor: &dyn Vendor) -> Tenant {
 }
 
 /// Keeps what passes; a disk that is full is told and stops no answer.
-fn record(session: &Session, log: Log) -> Record {
+fn record(session: &Session, log: Log, path: PathBuf) -> Record {
     let (edge, ui) = (session.edge, session.ui);
     Box::new(move |seen| {
         if let Err(error) = log.write(seen, edge.now_ms()) {
-            ui.warn(&format!("a request is missing in the log: {error}"));
+            ui.warn(&format!("a request is missing in the log `{}`: {error}", path.display()));
         }
     })
 }

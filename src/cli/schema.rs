@@ -1,6 +1,8 @@
 //! `herald schema`: JSON Schemas for editors.
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args as Arguments;
 use serde_json::{Value, json};
@@ -10,6 +12,7 @@ use super::providers::unknown;
 use crate::contract::schema::{of_operation, of_type, output};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files::{FileAccess, FolderHandle, OpenRefusal, make_folder, write_in};
 use crate::near::did_you_mean;
 use crate::vendor;
 
@@ -32,9 +35,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         (Some(name), _) => session.ui.json(&find(name)?),
         (None, Some(folder)) => {
             let schemas = all();
-            for (name, schema) in &schemas {
-                write(folder, name, schema)?;
-            }
+            write_all(folder, &schemas)?;
             if session.ui.is_machine() {
                 let names: Vec<&String> = schemas.iter().map(|(name, _)| name).collect();
                 session.ui.json(&json!({ "version": 1, "schemas": names }));
@@ -95,16 +96,29 @@ fn all() -> Vec<(String, Value)> {
     out
 }
 
-fn write(folder: &Path, name: &str, schema: &Value) -> Result<()> {
-    // A vendor's name for a type may hold what a file's name cannot.
-    let path = folder.join(format!("{}.json", name.replace(':', "_")));
-    let failed = |error: std::io::Error| {
+/// Writes schemas as files by their names, and their providers as folders. Nothing is written through a link.
+fn write_all(folder: &Path, schemas: &[(String, Value)]) -> Result<()> {
+    let failed = |path: &Path, error| {
         Error::input(format!("cannot write {}", path.display())).because(error)
     };
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(failed)?;
+    let root = make_folder(folder).map_err(|error| failed(folder, error))?;
+    for (name, schema) in schemas {
+        // A vendor's name for a type may hold what a file's name cannot.
+        let name = format!("{}.json", name.replace(':', "_"));
+        let path = folder.join(&name);
+        write(&root, &name, schema).map_err(|error| failed(&path, error))?;
     }
-    std::fs::write(&path, format!("{schema:#}\n")).map_err(failed)
+    Ok(())
+}
+
+fn write(root: &FolderHandle, name: &str, schema: &Value) -> io::Result<()> {
+    let (provider, file) = name.split_once('/').unwrap_or((".", name));
+    let folder = root.subfolder(provider.as_ref()).map_err(|refusal| match refusal {
+        OpenRefusal::System(error) => error,
+        _ => io::Error::other(format!("`{provider}` is a link, and nothing is written through it")),
+    })?;
+    let text = format!("{schema:#}\n");
+    write_in(&Arc::new(folder), file.as_ref(), text.as_bytes(), FileAccess::Shared)
 }
 
 #[cfg(test)]
@@ -122,14 +136,45 @@ mod tests {
     #[test]
     fn all_of_them_land_in_a_folder_and_a_file_in_the_way_is_told() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (name, schema) = &all()[0];
-        write(folder.path(), name, schema).expect("written");
+        let all = all();
+        let (name, schema) = &all[0];
+        write_all(folder.path(), &all).expect("written");
         let path = folder.path().join(format!("{name}.json"));
         let text = std::fs::read_to_string(path).expect("a file");
         assert_eq!(serde_json::from_str::<Value>(&text).expect("JSON"), *schema);
         let blocked = folder.path().join(format!("{name}.json"));
-        let error = write(&blocked, name, schema).expect_err("a file is no folder");
+        let error = write_all(&blocked, &all).expect_err("a file is no folder");
         assert_eq!(error.exit(), Exit::Input);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link_be_it_a_file_or_a_folder() {
+        use std::os::unix::fs::symlink;
+        let all = all();
+        let (provider, rest) = all[0].0.split_once('/').expect("PROVIDER/NAME");
+        let place = tempfile::tempdir().expect("a folder");
+        let (folder, other) = (place.path().join("schemas"), place.path().join("other"));
+        std::fs::create_dir(&other).expect("a folder");
+        std::fs::write(other.join("victim"), "precious").expect("a file");
+        let refused = || {
+            let error = write_all(&folder, &all).expect_err("a link");
+            assert!(error.full_message().contains("is a link"), "{}", error.full_message());
+            assert_eq!(std::fs::read_dir(&other).expect("a folder").count(), 1);
+            let victim = std::fs::read_to_string(other.join("victim")).expect("a file");
+            assert_eq!(victim, "precious");
+            std::fs::remove_dir_all(&folder).expect("removed");
+        };
+        std::fs::create_dir_all(folder.join(provider)).expect("a folder");
+        symlink(other.join("victim"), folder.join(format!("{provider}/{rest}.json")))
+            .expect("a link");
+        refused();
+        std::fs::create_dir_all(folder.join(provider)).expect("a folder");
+        symlink(other.join("new"), folder.join(format!("{provider}/{rest}.json"))).expect("a link");
+        refused();
+        std::fs::create_dir(&folder).expect("a folder");
+        symlink(&other, folder.join(provider)).expect("a link");
+        refused();
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub(super) struct Args {
     /// Take the request body from a file; `-` is stdin
     #[arg(long, value_name = "FILE")]
     body: Option<PathBuf>,
+    /// Let files that the payload names lie in this folder, too, and a link that --body names lead there; repeatable
+    #[arg(long, value_name = "DIR")]
+    allow_path: Vec<PathBuf>,
     /// Set a field: PATH=TEXT or PATH:=JSON; repeatable
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
@@ -64,7 +67,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
             (world, operation)
         }
     };
-    let payload = Payload { set: args.set.clone(), body: args.body.clone(), ..Payload::default() };
+    let (set, body, allow_path) = (args.set.clone(), args.body.clone(), args.allow_path.clone());
+    let payload = Payload { set, body, allow_path };
     let composed = compose::for_operation(session, operation, &payload)?;
     let mut stamp = session.edge.stamp();
     if let Some(nonce) = &args.nonce {

@@ -1,8 +1,8 @@
 //! Tokens that a vendor handed out, kept between commands: asking for one each time gets an account blocked.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Kind, Result};
+use crate::files::{WriteThrough, write_own};
 use crate::profile::Secret;
 use crate::trust::{OwnerRule, TrustCheck, all_of, make_private};
 use crate::wire::lower_hex;
@@ -82,7 +83,7 @@ impl Tokens {
             "fetched_ms": now_ms,
             "renew_ms": now_ms.saturating_add(half),
         });
-        write(&path, &kept.to_string())
+        write_own(&path, kept.to_string().as_bytes(), WriteThrough::No)
     }
 
     /// Forgets a token that the vendor does not take any longer.
@@ -117,33 +118,10 @@ fn read(file: File, now_ms: i64) -> Option<Secret> {
     (version == VERSION && is_alive).then(|| Secret::new(token))
 }
 
-/// Writes beside the file and renames, so that another command reads the old token or the new one.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
-    }
-    let beside = path.with_extension(format!("{}.new", std::process::id()));
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let done = options
-        .open(&beside)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| fs::rename(&beside, path));
-    if done.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&beside);
-    }
-    done
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     const WHOSE: &[&str] = &["vendor", "https://a.example", "org#app", "client"];
@@ -256,5 +234,17 @@ mod tests {
             fs::write(&path, text).expect("writable");
             assert_eq!(get(&tokens, WHOSE, 1_000_000), None, "{text}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_token_is_not_kept_through_a_link() {
+        let (folder, tokens) = kept();
+        let (path, victim) = (tokens.path(WHOSE).expect("a folder"), folder.path().join("victim"));
+        fs::write(&victim, "precious").expect("writable");
+        fs::remove_file(&path).expect("removed");
+        std::os::unix::fs::symlink(&victim, &path).expect("a link");
+        assert!(tokens.keep(WHOSE, &Secret::new("t1"), Some(HOUR), 0).is_err());
+        assert_eq!(fs::read_to_string(&victim).expect("there"), "precious");
     }
 }

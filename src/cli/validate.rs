@@ -8,10 +8,15 @@ use crate::contract::{Contract, Root};
 use crate::document::{Document, Fault, Node, Place, Value};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::input::{Chunk, Input, inputs, payloads};
-use crate::lint::{Context, Finding, Waivers, broken, lint, rule};
-use crate::profile::Project;
-use crate::report::{Destination, Linted, Record, Renderer, Source, Summary, Ui, renderer};
+use crate::input::{Chunk, Input, InputFault, WalkItem, inputs, payloads};
+use crate::lint::{
+    BoundedFindings, Context, Finding, TOLD, Waivers, broken, lint_up_to, only, repeated_keys,
+    rule, unopened,
+};
+use crate::profile::{Project, Waivable};
+use crate::report::{
+    Destination, FindingCounts, Linted, Record, Renderer, Source, Summary, Ui, renderer,
+};
 use crate::vendor;
 
 const EXAMPLES: &str = "\
@@ -21,7 +26,7 @@ Examples:
   herald validate --report sarif=herald.sarif payloads/ more.ndjson";
 
 /// Flags of `validate`.
-#[derive(Clone, Debug, Default, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     /// Name files and folders; `-` is stdin
@@ -40,6 +45,28 @@ pub(super) struct Args {
     /// Formats: human, json, ndjson, sarif, junit, github, gitlab. Example: --report sarif=herald.sarif
     #[arg(long = "report", value_name = "FORMAT=PATH")]
     pub reports: Vec<String>,
+    /// Show no more findings than this in each output; the others are counted
+    #[arg(long, value_name = "N", default_value_t = TOLD)]
+    pub max_findings: usize,
+    /// Follow links that are named here into this folder, too; repeatable
+    ///
+    /// A link that is named is followed as far as its repository reaches, or the current folder where there is none. A link
+    /// in a folder that is walked is never followed out of that folder.
+    #[arg(long, value_name = "DIR")]
+    pub allow_path: Vec<PathBuf>,
+}
+
+impl Default for Args {
+    fn default() -> Self {
+        Self {
+            paths: Vec::new(),
+            operation: None,
+            allow: Vec::new(),
+            reports: Vec::new(),
+            max_findings: TOLD,
+            allow_path: Vec::new(),
+        }
+    }
 }
 
 /// Runs the command: 0 where there are no errors, 1 where there are, 2 where nothing tells which operation a payload is
@@ -50,7 +77,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
             .help("name files or folders, or `-` for stdin"));
     }
     let mut run = Run::new(session, args, Path::new("."))?;
-    run.inputs(&args.paths);
+    run.inputs(args);
     Ok(run.finish())
 }
 
@@ -81,12 +108,15 @@ struct Run {
     ui: Ui,
     contracts: Vec<&'static Contract>,
     /// What `--as` says.
-    told: Option<Named>,
+    named: Option<Named>,
     memory: Memory,
     waivers: Waivers,
     context: Context<'static>,
     outputs: Vec<Output>,
     summary: Summary,
+    /// How many findings are told, and how many are told so far.
+    max_findings: usize,
+    told: usize,
     worst: Exit,
 }
 
@@ -141,7 +171,7 @@ impl Run {
     fn new(session: &Session, args: &Args, folder: &Path) -> Result<Self> {
         let all: Vec<&'static Contract> =
             vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
-        let told = match &args.operation {
+        let named = match &args.operation {
             Some(name) => {
                 let (vendor, operation) = vendor::find_operation(name)?;
                 Some(Named { contract: vendor.contract(), operation })
@@ -157,25 +187,31 @@ impl Run {
                 Some(provider) => vec![vendor::find(provider)?.contract()],
                 None => all,
             },
-            told,
+            named,
             memory: Memory::default(),
             context: Context { now_ms: Some(session.edge.now_ms()), ..Context::default() },
             outputs: outputs(session.ui, &args.reports)?,
             summary: Summary::default(),
+            max_findings: args.max_findings,
+            told: 0,
             worst: Exit::Done,
         })
     }
 
-    fn inputs(&mut self, paths: &[PathBuf]) {
-        for input in inputs(paths) {
-            match input {
-                Ok(input) => self.input(&input),
+    fn inputs(&mut self, args: &Args) {
+        for found in inputs(&args.paths, &args.allow_path) {
+            match found {
+                Ok(WalkItem::Input { input, walked }) => self.input(&input, walked),
+                Ok(WalkItem::Link(path, fault)) => {
+                    self.link(&path.display().to_string(), fault.words())
+                }
+                Ok(WalkItem::NotAFile(path)) => self.not_a_file(&path.display().to_string()),
                 Err(error) => self.trouble(&error),
             }
         }
     }
 
-    fn input(&mut self, input: &Input) {
+    fn input(&mut self, input: &Input, walked: bool) {
         let file = input.name();
         let mut strangers = Strangers::default();
         let mut opened = false;
@@ -187,29 +223,52 @@ impl Run {
         if let Some(error) = strangers.into_error() {
             self.trouble(&error);
         }
-        if let Err(error) = result {
-            self.trouble(&error);
+        match result {
+            Ok(()) => {}
+            Err(InputFault::Link) if walked => self.link(&file, "took the place of a file"),
+            Err(InputFault::NotAFile) if walked => self.not_a_file(&file),
+            Err(fault) => self.trouble(&input.error(fault)),
         }
+    }
+
+    /// A link in a folder, which was not followed. Where it leads is told by its own text alone.
+    fn link(&mut self, file: &str, fault: &str) {
+        let target = Path::new(file).read_link();
+        let target = target.map(|target| format!("to `{}` ", target.display())).unwrap_or_default();
+        self.unopened(file, "link", format!("a link {target}that {fault}; it was not opened"));
+    }
+
+    fn not_a_file(&mut self, file: &str) {
+        self.unopened(file, "not-a-file", "not a regular file; it was not opened".to_owned());
+    }
+
+    /// A finding about a file that was not opened.
+    fn unopened(&mut self, file: &str, rule: &str, message: String) {
+        let rule = rule::find(rule).expect("the table has this row");
+        let source = &Source::new(b"", 1, 0);
+        let piece = Piece { file, part: String::new(), source, base: 0 };
+        self.report(piece, None, only(unopened(rule, message)));
     }
 
     fn chunk(&mut self, file: &str, chunk: &Chunk, strangers: &mut Strangers) {
         let source = &Source::new(&chunk.bytes, chunk.line, chunk.offset);
         let part = if chunk.is_line { format!("line {}", chunk.line) } else { String::new() };
         let whole = Piece { file, part, source, base: 0 };
-        let document = match parse(&chunk.bytes) {
+        let document = match parse(self.max_findings, &chunk.bytes) {
             Ok(document) => document,
-            Err(fault) => return self.report(whole, self.told, vec![broken(&fault)]),
+            Err(fault) => return self.payload_report(whole, self.named, only(broken(&fault))),
         };
         match &document.root().value {
             Value::Array(items) if !chunk.is_line && !self.is_one_payload(items) => {
                 if items.is_empty() {
                     let finding = no_object(&document, "a list without payloads");
-                    return self.report(whole, None, vec![finding]);
+                    return self.payload_report(whole, None, only(finding));
                 }
                 for (index, item) in items.iter().enumerate() {
                     let (start, end) = (item.span.start, item.span.end);
                     let text = &document.text()[start..end];
-                    let payload = Document::parse(text).expect("an item of a valid list is valid");
+                    let payload = Document::parse_up_to(self.max_findings, text);
+                    let payload = payload.expect("an item of a valid list is valid");
                     let part = format!("item {index}");
                     self.payload(&payload, Piece { file, part, source, base: start }, strangers);
                 }
@@ -219,7 +278,7 @@ impl Run {
     }
 
     fn is_one_payload(&self, items: &[Node]) -> bool {
-        match self.told {
+        match self.named {
             Some(named) => matches!(named.operation.root, Root::Value(_)),
             None => is_one_payload(&self.contracts, items),
         }
@@ -229,19 +288,21 @@ impl Run {
         match self.operation(document, &piece) {
             Ok(Some(named)) => {
                 self.ui.phase("lint", &format!("{} as {named}", piece.name()));
-                let found = lint(named.contract, named.operation, document, &self.context);
-                self.report(piece, Some(named), found);
+                let (contract, operation) = (named.contract, named.operation);
+                let found =
+                    lint_up_to(self.max_findings, contract, operation, document, &self.context);
+                self.payload_report(piece, Some(named), found);
             }
             Ok(None) => {
                 let kind = document.root().value.kind_name();
-                self.report(piece, None, vec![no_object(document, kind)]);
+                self.payload_report(piece, None, only(no_object(document, kind)));
             }
             Err(error) => {
                 strangers.add(error);
                 // What holds for any document holds for this one, too.
-                let found: Vec<Finding> = document.repeated().iter().map(broken).collect();
-                if !found.is_empty() {
-                    self.report(piece, None, found);
+                let found = repeated_keys(self.max_findings, document);
+                if !found.kept.is_empty() || document.more_repeated() > 0 {
+                    self.payload_report(piece, None, found);
                 }
             }
         }
@@ -249,8 +310,8 @@ impl Run {
 
     /// The operation that a payload is for; none where no operation has such a body.
     fn operation(&mut self, document: &Document, piece: &Piece<'_>) -> Result<Option<Named>> {
-        if self.told.is_some() {
-            return Ok(self.told);
+        if self.named.is_some() {
+            return Ok(self.named);
         }
         let root = &document.root().value;
         let identified = self.memory.identify(&self.contracts, root).map_err(|error| {
@@ -263,15 +324,29 @@ impl Run {
         }
     }
 
-    fn report(&mut self, piece: Piece<'_>, operation: Option<Named>, findings: Vec<Finding>) {
+    fn payload_report(&mut self, piece: Piece<'_>, named: Option<Named>, found: BoundedFindings) {
+        self.summary.payloads += 1;
+        self.report(piece, named, found);
+    }
+
+    /// Tells the findings that there is room for, and counts the others.
+    fn report(&mut self, piece: Piece<'_>, operation: Option<Named>, found: BoundedFindings) {
         let Piece { file, part, source, base } = piece;
-        let records: Vec<Record> = findings
-            .into_iter()
-            .filter(|finding| !self.waivers.cover(finding))
-            .map(|finding| Record::new(finding, operation, file, source, base))
-            .collect();
-        self.summary.add(&records);
-        let linted = Linted { file, part, source, operation, records };
+        let mut records = Vec::new();
+        let mut hidden = FindingCounts::default();
+        for finding in found.kept.into_iter().filter(|finding| !self.waivers.cover(finding)) {
+            if self.told < self.max_findings {
+                self.told += 1;
+                records.push(Record::new(finding, operation, file, source, base));
+            } else {
+                hidden.add(finding.severity(), 1);
+            }
+        }
+        for more in found.more.iter().filter(|more| !self.waivers.covers(more.space, more.rule)) {
+            hidden.add(more.rule.severity, more.count);
+        }
+        self.summary.add(&records, hidden);
+        let linted = Linted { file, part, source, operation, records, hidden };
         self.write(|renderer| renderer.payload(&linted));
     }
 
@@ -315,6 +390,9 @@ impl Run {
             self.note(Exit::Findings);
         }
         let summary = self.summary;
+        // People read it in the summary that is written for them; another output has no line for it.
+        let hidden = summary.hidden_words().filter(|_| self.ui.is_machine());
+        hidden.iter().for_each(|words| self.ui.warn(words));
         self.write(|renderer| renderer.finish(&summary));
         for file in std::mem::take(&mut self.outputs).into_iter().filter_map(|out| out.file) {
             if let Err(error) = file.finish() {
@@ -328,16 +406,18 @@ impl Run {
 
 /// What the project's `herald.toml` says about lint.
 fn project(folder: &Path, contracts: &[&'static Contract]) -> Result<Project> {
-    Project::find(folder, &|code| {
-        Waivers::check(code, contracts)
-            .map_err(|error| (error.full_message(), error.advice().map(str::to_owned)))
-    })
+    let why_not = |code: &str| match Waivers::check(code, contracts) {
+        Ok(()) => Default::default(),
+        Err(error) => (error.full_message(), error.advice().map(str::to_owned)),
+    };
+    let is = |code: &str| Waivers::is_waivable(code, contracts);
+    Project::find(folder, Waivable { is: &is, why_not: &why_not })
 }
 
 /// The document that bytes are. They are copied: an excerpt of them is shown even where they are none.
-fn parse(bytes: &[u8]) -> Result<Document, Fault> {
+fn parse(most: usize, bytes: &[u8]) -> Result<Document, Fault> {
     match std::str::from_utf8(bytes) {
-        Ok(text) if !text.starts_with('\u{feff}') => Document::parse(text),
+        Ok(text) if !text.starts_with('\u{feff}') => Document::parse_up_to(most, text),
         _ => Document::from_bytes(bytes.to_vec()),
     }
 }

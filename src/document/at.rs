@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::fmt::Write as _;
 
+use super::literal::Literal;
 use super::{Document, Node, Object, Span, Value};
 
 /// The ways that were walked in one document. [`At`] borrows from it.
@@ -10,7 +11,10 @@ use super::{Document, Node, Object, Span, Value};
 pub struct Trail<'a> {
     document: &'a Document,
     digits: bool,
-    steps: RefCell<Vec<(u32, Step<'a>)>>,
+    /// For each step the one before it, and what stands at its end.
+    steps: RefCell<Vec<(u32, Step<'a>, Option<&'a Node>)>>,
+    /// The strings that were looked into last, by the level at which they are nested.
+    literals: RefCell<Vec<Literal<'a>>>,
 }
 
 /// As many steps as most questions take.
@@ -50,8 +54,8 @@ impl<'a> Trail<'a> {
     /// Nothing walked yet.
     pub fn new(document: &'a Document) -> Self {
         let mut steps = Vec::with_capacity(SHORT);
-        steps.push((0, Step::Root));
-        Self { document, digits: true, steps: RefCell::new(steps) }
+        steps.push((0, Step::Root, Some(document.root())));
+        Self { document, digits: true, steps: RefCell::new(steps), literals: RefCell::default() }
     }
 
     /// The same, but digits in a string are no number: what is due is taken at its word.
@@ -179,13 +183,8 @@ impl<'a> At<'a> {
     /// The container; the outermost value is its own.
     pub fn parent(self) -> At<'a> {
         let steps = self.trail.steps.borrow();
-        let (parent, step) = steps[self.step as usize];
-        let node = match step {
-            Step::Json(node) | Step::Base64(node) => Some(node),
-            Step::Root => self.node,
-            Step::Key(_) | Step::Index(_) => self.resolve(&steps, parent),
-        };
-        At { trail: self.trail, node, step: parent }
+        let (parent, ..) = steps[self.step as usize];
+        At { trail: self.trail, node: steps[parent as usize].2, step: parent }
     }
 
     /// The outermost value of the whole document.
@@ -221,17 +220,18 @@ impl<'a> At<'a> {
     /// The place in machine form.
     pub fn place(self) -> Place {
         let way = self.way();
-        let border = way.iter().position(|step| matches!(step, Step::Json(_) | Step::Base64(_)));
-        let (outer, inner) = match border {
-            Some(border) => (&way[..border], Some(&way[border + 1..])),
-            None => (&way[..], None),
-        };
-        Place { pointer: pointer(outer), inner_pointer: inner.map(pointer), span: self.span(&way) }
+        let (pointer, inner_pointer) = pointers(&way);
+        Place { pointer, inner_pointer, span: self.span(&way) }
+    }
+
+    /// The pointers of [`At::place`] alone, which take less time to find.
+    pub fn pointers(self) -> (String, Option<String>) {
+        pointers(&self.way())
     }
 
     fn down(self, step: Step<'a>, node: Option<&'a Node>) -> At<'a> {
         let mut steps = self.trail.steps.borrow_mut();
-        steps.push((self.step, step));
+        steps.push((self.step, step, node));
         let step = u32::try_from(steps.len() - 1).expect("a document has fewer than 2^32 values");
         At { trail: self.trail, node, step }
     }
@@ -242,29 +242,12 @@ impl<'a> At<'a> {
         let mut way = Vec::new();
         let mut at = self.step;
         while at != 0 {
-            let (parent, step) = steps[at as usize];
+            let (parent, step, _) = steps[at as usize];
             way.push(step);
             at = parent;
         }
         way.reverse();
         way
-    }
-
-    fn resolve(self, steps: &[(u32, Step<'a>)], step: u32) -> Option<&'a Node> {
-        let (parent, here) = steps[step as usize];
-        match here {
-            Step::Root => Some(self.trail.document.root()),
-            Step::Key(key) => self.resolve(steps, parent)?.value.as_object()?.get(key),
-            Step::Index(index) => self.resolve(steps, parent)?.value.as_array()?.get(index),
-            Step::Json(node) => match &node.value {
-                Value::String(text) => text.json().ok().map(Document::root),
-                _ => None,
-            },
-            Step::Base64(node) => match &node.value {
-                Value::String(text) => text.base64_json()?.ok().map(Document::root),
-                _ => None,
-            },
-        }
     }
 
     fn span(self, way: &[Step<'a>]) -> Span {
@@ -278,13 +261,28 @@ impl<'a> At<'a> {
                         _ => None,
                     });
                     let around = around.unwrap_or_else(|| self.trail.document.text());
-                    super::parse::outside(around, node.span, inside)
+                    let level = way[..index].iter().filter(|step| matches!(step, Step::Json(_)));
+                    self.outside(level.count(), around, node.span, inside)
                 }
                 Step::Base64(node) => node.span,
                 _ => inside,
             };
         }
         inside
+    }
+
+    /// Where bytes of the string at `span` stand in the text around it. Places are mostly asked for string by string.
+    fn outside(self, level: usize, around: &'a str, span: Span, inside: Span) -> Span {
+        let mut literals = self.trail.literals.borrow_mut();
+        match literals.get(level) {
+            Some(known) if known.is(around, span) => {}
+            Some(_) => literals[level] = Literal::new(around, span),
+            None => {
+                let first = literals.len();
+                literals.extend((first..=level).map(|_| Literal::new(around, span)));
+            }
+        }
+        literals[level].outside(inside)
     }
 
     /// The bracket that opens the nearest container that is there.
@@ -308,6 +306,14 @@ fn text_within(node: &Node) -> Option<&str> {
     match &node.value {
         Value::String(text) => text.json().ok().map(Document::text).or_else(|| Some(text.as_str())),
         _ => None,
+    }
+}
+
+fn pointers(way: &[Step<'_>]) -> (String, Option<String>) {
+    let border = way.iter().position(|step| matches!(step, Step::Json(_) | Step::Base64(_)));
+    match border {
+        Some(border) => (pointer(&way[..border]), Some(pointer(&way[border + 1..]))),
+        None => (pointer(way), None),
     }
 }
 

@@ -1,6 +1,7 @@
 //! JSON whose every value knows its bytes in the user's file, also inside a string that itself holds JSON.
 
 mod at;
+mod literal;
 mod parse;
 mod text;
 mod value;
@@ -15,15 +16,21 @@ pub struct Document {
     text: Box<str>,
     root: Node,
     repeated: Vec<Fault>,
+    more_repeated: usize,
 }
 
 impl Document {
     /// Parses strict JSON (RFC 8259). Repeated keys are kept and listed in [`Document::repeated`]; everything else that
     /// is wrong stops the parser at the first fault.
     pub fn parse(text: impl Into<Box<str>>) -> Result<Self, Fault> {
+        Self::parse_up_to(usize::MAX, text)
+    }
+
+    /// The same where no more than `most` repeated keys are kept, and the others are counted.
+    pub fn parse_up_to(most: usize, text: impl Into<Box<str>>) -> Result<Self, Fault> {
         let text = text.into();
-        let (root, repeated) = parse::parse(&text)?;
-        Ok(Self { text, root, repeated })
+        let parse::Parsed { root, repeated, more_repeated } = parse::parse(&text, most)?;
+        Ok(Self { text, root, repeated, more_repeated })
     }
 
     /// Parses bytes as they come from a file: invalid UTF-8 and a byte order mark are faults of their own.
@@ -38,7 +45,12 @@ impl Document {
 
     /// A value that stands in no text: it can be walked like any other, and has no places.
     pub fn unwritten(value: Value) -> Self {
-        Self { text: Box::default(), root: Node::bare(value), repeated: Vec::new() }
+        Self {
+            text: Box::default(),
+            root: Node::bare(value),
+            repeated: Vec::new(),
+            more_repeated: 0,
+        }
     }
 
     /// The source text.
@@ -54,6 +66,11 @@ impl Document {
     /// Keys that occur more than once in their object, in source order, at the later occurrence.
     pub fn repeated(&self) -> &[Fault] {
         &self.repeated
+    }
+
+    /// How many more such keys there are than [`Document::repeated`] has.
+    pub fn more_repeated(&self) -> usize {
+        self.more_repeated
     }
 
     /// The value alone, without its text.

@@ -87,8 +87,19 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<Box<str>, Fault> {
     })
 }
 
-pub(super) fn parse(text: &str) -> Result<(Node, Vec<Fault>), Fault> {
-    let mut reader = Reader { text, at: 0, depth: 0, path: Vec::new(), repeated: Vec::new() };
+/// What a text holds.
+pub(super) struct Parsed {
+    pub(super) root: Node,
+    /// Repeated keys, the first ones.
+    pub(super) repeated: Vec<Fault>,
+    /// How many more keys are repeated.
+    pub(super) more_repeated: usize,
+}
+
+/// Parses a text. Of repeated keys, the first `most` are told.
+pub(super) fn parse(text: &str, most: usize) -> Result<Parsed, Fault> {
+    let repeated = Repeated { told: Vec::new(), most, bytes: 0, more: 0 };
+    let mut reader = Reader { text, at: 0, depth: 0, path: Vec::new(), repeated };
     reader.blanks();
     if reader.at == text.len() {
         return Err(fault(FaultKind::Syntax, 0..0, "the text is empty where JSON is due", None));
@@ -99,55 +110,8 @@ pub(super) fn parse(text: &str) -> Result<(Node, Vec<Fault>), Fault> {
         let help = "one payload a file; several go into a list or an .ndjson file";
         return Err(reader.here("there is more text after the end of the JSON value", Some(help)));
     }
-    Ok((root, reader.repeated))
-}
-
-/// Where the bytes `inside` of a decoded string stand in the source text around it; `literal` is the string with its
-/// quotes.
-pub(super) fn outside(around: &str, literal: Span, inside: Span) -> Span {
-    let source = around.get(literal.start..literal.end).unwrap_or_default();
-    let (mut start, mut end) = (None, None);
-    let mut decoded = 0;
-    let mut rest = source.strip_prefix('"').unwrap_or(source);
-    while !rest.is_empty() && end.is_none() {
-        let here = literal.end - rest.len();
-        if decoded >= inside.start && start.is_none() {
-            start = Some(here);
-        }
-        if decoded >= inside.end && start.is_some() {
-            end = Some(here);
-        }
-        let (c, used) = unit(rest);
-        decoded += c.len_utf8();
-        rest = &rest[used..];
-    }
-    let start = start.unwrap_or(literal.start);
-    Span::new(start, end.unwrap_or(literal.end).max(start))
-}
-
-/// The first character of a string's source text and how many bytes it takes there. The source is known to be valid.
-fn unit(source: &str) -> (char, usize) {
-    let hex =
-        |at: usize| source.get(at..at + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
-    let mut chars = source.chars();
-    match chars.next() {
-        Some('\\') => match chars.next() {
-            Some('u') => {
-                let high = hex(2).unwrap_or_default();
-                if (0xd800..0xdc00).contains(&high)
-                    && let Some(low) = hex(8)
-                {
-                    let code = 0x10000 + ((high - 0xd800) << 10) + low.saturating_sub(0xdc00);
-                    return (char::from_u32(code).unwrap_or('\u{fffd}'), 12);
-                }
-                (char::from_u32(high).unwrap_or('\u{fffd}'), 6)
-            }
-            Some(c) => (c, 1 + c.len_utf8()),
-            None => ('\\', 1),
-        },
-        Some(c) => (c, c.len_utf8()),
-        None => ('"', 1),
-    }
+    let Repeated { told, more, .. } = reader.repeated;
+    Ok(Parsed { root, repeated: told, more_repeated: more })
 }
 
 struct Reader<'a> {
@@ -155,7 +119,39 @@ struct Reader<'a> {
     at: usize,
     depth: usize,
     path: Vec<Step>,
-    repeated: Vec<Fault>,
+    repeated: Repeated,
+}
+
+/// The most bytes of the pointers to repeated keys, where not all are told: each repeats all keys on its way.
+const MAX_POINTERS: usize = 16 << 20;
+
+/// Repeated keys.
+struct Repeated {
+    told: Vec<Fault>,
+    /// How many are told; of `usize::MAX` all.
+    most: usize,
+    /// How long their pointers are.
+    bytes: usize,
+    more: usize,
+}
+
+impl Repeated {
+    fn add(&mut self, key: &str, span: Span, path: &[Step]) {
+        let is_bounded = self.most < usize::MAX;
+        if is_bounded && (self.told.len() >= self.most || self.bytes > MAX_POINTERS) {
+            self.more += 1;
+            return;
+        }
+        let pointer: String = path.iter().map(Step::written).collect();
+        self.bytes += pointer.len();
+        self.told.push(Fault {
+            kind: FaultKind::DuplicateKey,
+            span,
+            message: format!("the key `{key}` is there already"),
+            help: Some("parsers differ in which one they take; keep one"),
+            pointer,
+        });
+    }
 }
 
 impl Reader<'_> {
@@ -418,13 +414,7 @@ impl Reader<'_> {
                 !keys.insert(key.clone())
             };
             if is_known {
-                self.repeated.push(Fault {
-                    kind: FaultKind::DuplicateKey,
-                    span: key_span,
-                    message: format!("the key `{key}` is there already"),
-                    help: Some("parsers differ in which one they take; keep one"),
-                    pointer: self.path.iter().map(Step::written).collect(),
-                });
+                self.repeated.add(&key, key_span, &self.path);
             }
             self.blanks();
             if self.peek() != Some(b':') {

@@ -6,89 +6,163 @@ mod walk;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use payload::{Chunk, payloads};
-pub use walk::inputs;
+pub use walk::{WalkItem, inputs};
 
 use crate::error::{Error, Result};
+use crate::files::{FolderHandle, OpenRefusal, names_descriptor, resolve};
 
 /// The most bytes of a payload, and of a file that is read at once. Vendors' own limits lie far below.
 pub const MAX_BYTES: u64 = 64 << 20;
 
 /// Something that payloads are read from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Input {
     /// Standard input.
     Stdin,
-    /// A file.
-    File(PathBuf),
+    /// What the process has open under a name: `/dev/stdin`, or what a shell puts in the place of `<(...)`.
+    Descriptor(PathBuf),
+    /// A regular file.
+    File(FilePlace),
+}
+
+/// A file by the folder in which it is opened, without following links.
+#[derive(Clone, Debug)]
+pub struct FilePlace {
+    folder: Arc<FolderHandle>,
+    inside: PathBuf,
+    /// The path as it was named.
+    name: PathBuf,
+}
+
+/// Why an input gave nothing, or not all.
+#[derive(Debug)]
+pub enum InputFault {
+    /// It is a link, or has become one: it was not opened.
+    Link,
+    /// It is no regular file, or is none any longer: it was not opened.
+    NotAFile,
+    /// It cannot be read.
+    Unreadable(Error),
 }
 
 impl Input {
-    /// What `-` and paths stand for.
-    pub fn of(path: &Path) -> Self {
-        if path == Path::new("-") { Self::Stdin } else { Self::File(path.to_owned()) }
+    /// What `-` and paths of a command line stand for.
+    ///
+    /// A link is followed as far as its repository reaches, and into the folders `allowed`. What is no regular file is
+    /// refused: a pipe would wait for a writer that may never come, and a device may have no end.
+    pub fn named(path: &Path, allowed: &[PathBuf]) -> Result<Self> {
+        if path == Path::new("-") {
+            return Ok(Self::Stdin);
+        }
+        if names_descriptor(path) {
+            return Ok(Self::Descriptor(path.to_owned()));
+        }
+        let cannot =
+            |error| Error::input(format!("cannot read `{}`", path.display())).because(error);
+        let found = resolve(path, allowed)?;
+        let (Some(folder), Some(name), false) = (found.parent(), found.file_name(), found.is_dir())
+        else {
+            return Err(Error::input(format!("`{}` is a folder, not a file", path.display()))
+                .help("name a file in it"));
+        };
+        let folder = Arc::new(FolderHandle::open_exact(folder.to_owned()).map_err(cannot)?);
+        Ok(Self::below(&folder, name.into(), path.to_owned()))
+    }
+
+    /// A file below a folder that is held open; `name` is what it is called in findings and messages.
+    fn below(folder: &Arc<FolderHandle>, inside: PathBuf, name: PathBuf) -> Self {
+        Self::File(FilePlace { folder: Arc::clone(folder), inside, name })
     }
 
     /// What it is called in findings and messages.
     pub fn name(&self) -> String {
         match self {
             Self::Stdin => "(stdin)".to_owned(),
-            Self::File(path) => path.display().to_string(),
+            Self::Descriptor(path) | Self::File(FilePlace { name: path, .. }) => {
+                path.display().to_string()
+            }
         }
     }
 
-    /// Whether it is a file that is read without waiting for anybody.
+    /// Whether it is a file that is read without waiting for another process.
     pub fn is_regular(&self) -> bool {
-        matches!(self, Self::File(path) if path.metadata().is_ok_and(|about| about.is_file()))
+        match self {
+            Self::Stdin => false,
+            Self::Descriptor(path) => path.metadata().is_ok_and(|about| about.is_file()),
+            Self::File(_) => true,
+        }
     }
 
     /// All of its bytes.
     pub fn read(&self) -> Result<Vec<u8>> {
-        self.read_up_to(MAX_BYTES)
+        self.read_up_to(MAX_BYTES).map_err(|fault| self.error(fault))
     }
 
     /// A stream of them, for lists of any length.
     pub fn stream(&self) -> Result<Box<dyn Read>> {
-        self.open(u64::MAX)
+        self.open(u64::MAX).map_err(|fault| self.error(fault))
     }
 
-    fn read_up_to(&self, max: u64) -> Result<Vec<u8>> {
+    /// A fault of what a command line names, as an error.
+    pub fn error(&self, fault: InputFault) -> Error {
+        match fault {
+            InputFault::Link => {
+                Error::input(format!("`{}` has become a link, and was not opened", self.name()))
+                    .help("another process changes the folder; try again when it is done")
+            }
+            InputFault::NotAFile => {
+                Error::input(format!("`{}` is not a regular file", self.name()))
+                    .help("name a file; what another program writes comes over a pipe to `-`")
+            }
+            InputFault::Unreadable(error) => error,
+        }
+    }
+
+    fn read_up_to(&self, max: u64) -> Result<Vec<u8>, InputFault> {
         let mut bytes = Vec::new();
-        self.open(max)?.take(max + 1).read_to_end(&mut bytes).map_err(|why| self.broken(why))?;
+        let stream = self.open(max)?;
+        stream.take(max + 1).read_to_end(&mut bytes).map_err(|why| self.broken(why))?;
         if bytes.len() as u64 > max { Err(self.too_large(max)) } else { Ok(bytes) }
     }
 
     /// Opens it. A file that is known to be larger than `max` is refused before anything of it is read.
-    fn open(&self, max: u64) -> Result<Box<dyn Read>> {
-        let Self::File(path) = self else { return Ok(Box::new(io::stdin().lock())) };
-        let file = File::open(path).map_err(|why| self.broken(why))?;
+    fn open(&self, max: u64) -> Result<Box<dyn Read>, InputFault> {
+        let file = match self {
+            Self::Stdin => return Ok(Box::new(io::stdin().lock())),
+            Self::Descriptor(path) => File::open(path).map_err(|why| self.broken(why))?,
+            Self::File(place) => {
+                place.folder.open_file(&place.inside).map_err(|refusal| match refusal {
+                    OpenRefusal::Link => InputFault::Link,
+                    OpenRefusal::NotAFile => InputFault::NotAFile,
+                    OpenRefusal::System(why) => self.broken(why),
+                })?
+            }
+        };
         let facts = file.metadata().map_err(|why| self.broken(why))?;
-        if facts.is_dir() {
-            return Err(Error::input(format!("`{}` is a folder, not a file", self.name()))
-                .help("name a file in it"));
-        }
         if facts.is_file() && facts.len() > max {
             return Err(self.too_large(max));
         }
         Ok(Box::new(file))
     }
 
-    fn broken(&self, why: io::Error) -> Error {
+    fn broken(&self, why: io::Error) -> InputFault {
         let error = Error::input(format!("cannot read `{}`", self.name()));
         let error = match why.kind() {
             io::ErrorKind::NotFound => error.help("check the path; `-` is stdin"),
             io::ErrorKind::PermissionDenied => error.help("make it readable for you"),
             _ => error,
         };
-        error.because(why)
+        InputFault::Unreadable(error.because(why))
     }
 
-    fn too_large(&self, max: u64) -> Error {
+    fn too_large(&self, max: u64) -> InputFault {
         let message = format!("`{}` is larger than {}", self.name(), size(max));
-        Error::input(message).help(
+        InputFault::Unreadable(Error::input(message).help(
             "no payload is that large; many payloads go into an .ndjson file, one a line, of any size",
-        )
+        ))
     }
 }
 
@@ -110,9 +184,12 @@ mod tests {
             (folder.path().join("none.json"), "cannot read"),
             (folder.path().to_owned(), "is a folder"),
             (large, "larger than 64 MiB"),
+            #[cfg(unix)]
+            (PathBuf::from("/dev/zero"), "not a regular file"),
         ];
         for (path, words) in table {
-            let error = Input::of(&path).read().expect_err(words);
+            let read = Input::named(&path, &[]).and_then(|input| input.read());
+            let error = read.expect_err(words);
             assert!(error.full_message().contains(words), "{}", error.full_message());
             assert!(error.advice().is_some(), "{words}");
             assert_eq!(error.exit(), Exit::Input);
@@ -124,8 +201,22 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.json");
         std::fs::write(&path, "12345678").expect("a file");
-        let input = Input::File(path);
+        let input = Input::named(&path, &[]).expect("a file");
         assert_eq!(input.read_up_to(8).expect("fits"), b"12345678");
         assert!(input.read_up_to(7).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_that_becomes_a_link_before_it_is_opened_is_not_followed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.json");
+        std::fs::write(&path, "{}").expect("a file");
+        let input = Input::named(&path, &[]).expect("a file");
+        std::fs::remove_file(&path).expect("removed");
+        std::os::unix::fs::symlink("/etc/passwd", &path).expect("a link");
+        assert!(matches!(input.read_up_to(99), Err(InputFault::Link)));
+        assert!(input.read().expect_err("a link").full_message().contains("become a link"));
+        assert!(input.stream().is_err());
     }
 }

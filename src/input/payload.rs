@@ -2,9 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read as _};
 
-use super::{Input, MAX_BYTES};
+use super::{FilePlace, Input, InputFault, MAX_BYTES};
 use crate::document::Document;
-use crate::error::Result;
+
+/// A read that can end with a fault of the input.
+type Result<T> = std::result::Result<T, InputFault>;
 
 /// A piece of an input that is one JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +45,8 @@ enum Form {
 pub fn payloads(input: &Input, see: &mut dyn FnMut(Chunk)) -> Result<()> {
     let form = form(input);
     if form == Form::Whole {
-        see(Chunk { bytes: input.read()?, line: 1, offset: 0, is_line: false });
+        let bytes = input.read_up_to(MAX_BYTES)?;
+        see(Chunk { bytes, line: 1, offset: 0, is_line: false });
         return Ok(());
     }
     let mut reader = BufReader::new(input.open(u64::MAX - 1)?);
@@ -52,8 +55,8 @@ pub fn payloads(input: &Input, see: &mut dyn FnMut(Chunk)) -> Result<()> {
 }
 
 fn form(input: &Input) -> Form {
-    let Input::File(path) = input else { return Form::Either };
-    let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
+    let Input::File(FilePlace { name, .. }) = input else { return Form::Either };
+    let ending = name.extension().unwrap_or_default().to_ascii_lowercase();
     match ending.to_str() {
         Some("json") => Form::Whole,
         Some("ndjson" | "jsonl") => Form::Lines,

@@ -1,55 +1,287 @@
 //! From the paths of the command line to files.
 
+use std::collections::HashSet;
+use std::fs::Metadata;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, Walk, WalkBuilder};
 
 use super::Input;
 use crate::error::{Error, Result};
+use crate::files::{FolderHandle, LinkFault, is_below, link_fault, repository_root, resolve};
 
 /// Endings of files that hold payloads.
 const ENDINGS: [&str; 3] = ["json", "ndjson", "jsonl"];
 
+/// Files that say what a walk leaves out, and how large one may be: all of it is read.
+const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
+const MAX_IGNORE_FILE: u64 = 1 << 20;
+
+/// What stands behind a path of the command line.
+#[derive(Debug)]
+pub enum WalkItem {
+    /// Something to read; `walked` where a walk found it, and no command line named it.
+    Input {
+        /// Where it is read from.
+        input: Input,
+        /// Whether a walk found it.
+        walked: bool,
+    },
+    /// A link in a walked folder, which is not followed.
+    Link(PathBuf, LinkFault),
+    /// A pipe, a socket or a device in a walked folder, which is not opened.
+    NotAFile(PathBuf),
+}
+
 /// The inputs behind paths, in order; a folder gives its payload files by name. What cannot be walked is an error in its
-/// place, and the others go on.
-pub fn inputs(paths: &[PathBuf]) -> impl Iterator<Item = Result<Input>> {
-    paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Result<Input>>> {
+/// place, and the others go on. Links that the command line names lead as [`resolve`] says; in a folder, a link is read
+/// only where it leads to a file that the walk reads, too.
+pub fn inputs<'a>(
+    paths: &'a [PathBuf],
+    allowed: &'a [PathBuf],
+) -> impl Iterator<Item = Result<WalkItem>> + 'a {
+    paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Result<WalkItem>>> {
         if path != Path::new("-") && path.is_dir() {
-            Box::new(folder(path))
+            match FolderWalk::new(path, allowed) {
+                Ok(walk) => Box::new(walk),
+                Err(error) => Box::new(std::iter::once(Err(error))),
+            }
         } else {
-            Box::new(std::iter::once(Ok(Input::of(path))))
+            let input = Input::named(path, allowed);
+            Box::new(std::iter::once(input.map(|input| WalkItem::Input { input, walked: false })))
         }
     })
 }
 
-/// The payload files below a folder. `.gitignore` counts whether or not there is a repository around it.
-fn folder(path: &Path) -> impl Iterator<Item = Result<Input>> {
-    let walk = WalkBuilder::new(path).require_git(false).sort_by_file_name(Ord::cmp).build();
-    let mut found = false;
-    let mut files = walk.filter_map(|entry| match entry {
-        Ok(entry) => {
-            let is_file = entry.file_type().is_some_and(|kind| kind.is_file())
-                || entry.path_is_symlink() && entry.path().is_file();
-            (is_file && holds_payloads(entry.path())).then(|| Ok(Input::File(entry.into_path())))
+/// What a walk tells besides its entries.
+type WalkQueue = Arc<Mutex<Vec<Result<WalkItem>>>>;
+
+/// The payload files below a folder, and what is left out with a word. `.gitignore` counts whether or not there is a
+/// repository around it.
+struct FolderWalk {
+    named: PathBuf,
+    root: Arc<FolderHandle>,
+    walk: Walk,
+    told: WalkQueue,
+    /// The files of the walk by their paths below the folder, once a link asks for them.
+    files: Option<HashSet<PathBuf>>,
+    found: bool,
+    ended: bool,
+}
+
+impl FolderWalk {
+    fn new(named: &Path, allowed: &[PathBuf]) -> Result<Self> {
+        let cannot = |why| cannot_read_folder(named).because(why);
+        let found = resolve(named, allowed)?;
+        let root = Arc::new(FolderHandle::open_exact(found).map_err(cannot)?);
+        // Those of the folders around it count as well.
+        let bounds = repository_root(root.path()).unwrap_or(Path::new("/"));
+        for folder in root.path().ancestors().skip(1) {
+            match ignore_file_fault(folder, folder, bounds) {
+                Some(Ok(WalkItem::Link(path, fault))) => {
+                    return Err(Error::input(format!(
+                        "`{}` is a link that {}, and is not read",
+                        path.display(),
+                        fault.words()
+                    ))
+                    .help("put a file in its place"));
+                }
+                Some(Err(error)) => return Err(error),
+                _ => {}
+            }
         }
-        Err(why) => Some(Err(Error::input("cannot walk a folder").because(why))),
-    });
-    let name = path.display().to_string();
-    let mut ended = false;
-    std::iter::from_fn(move || {
-        if ended {
+        let told = WalkQueue::default();
+        let walk = walk(&root, named, &told);
+        Ok(Self {
+            named: named.to_owned(),
+            root,
+            walk,
+            told,
+            files: None,
+            found: false,
+            ended: false,
+        })
+    }
+
+    /// What an entry is to a linter.
+    fn entry(&mut self, entry: DirEntry) -> Option<Result<WalkItem>> {
+        let kind = entry.file_type()?;
+        let inside = entry.path().strip_prefix(self.root.path()).unwrap_or(entry.path());
+        let shown = self.named.join(inside);
+        if entry.depth() == 0 || kind.is_dir() {
+            None
+        } else if kind.is_symlink() {
+            self.link(entry.path(), shown)
+        } else if !kind.is_file() {
+            Some(Ok(WalkItem::NotAFile(shown)))
+        } else if holds_payloads(inside) {
+            Some(Ok(self.input(inside.to_owned(), shown)))
+        } else {
+            None
+        }
+    }
+
+    /// A link is read where it leads to a file that the walk comes to as well. One to a folder inside is passed over:
+    /// what is in that folder is read where it is.
+    fn link(&mut self, path: &Path, shown: PathBuf) -> Option<Result<WalkItem>> {
+        let faulty = |shown, fault| Some(Ok(WalkItem::Link(shown, fault)));
+        let target = match path.canonicalize() {
+            Ok(target) => target,
+            Err(error) => return faulty(shown, link_fault(&error)),
+        };
+        if !is_below(&target, self.root.path()) {
+            return faulty(shown, LinkFault::Outside);
+        }
+        let about = match target.symlink_metadata() {
+            Ok(about) => about,
+            Err(error) => return faulty(shown, link_fault(&error)),
+        };
+        if about.is_dir() {
+            let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+            let is_circle = folder.is_none_or(|folder| folder.starts_with(&target));
+            return if is_circle { faulty(shown, LinkFault::Circle) } else { None };
+        }
+        if !about.is_file() {
+            return Some(Ok(WalkItem::NotAFile(shown)));
+        }
+        if !holds_payloads(path) {
             return None;
         }
-        if let Some(input) = files.next() {
-            found = true;
-            return Some(input);
+        let inside = target.strip_prefix(self.root.path()).unwrap_or(&target).to_owned();
+        if self.files().contains(&inside) {
+            Some(Ok(self.input(inside, shown)))
+        } else {
+            faulty(shown, LinkFault::LeftOut)
         }
-        ended = true;
-        (!found).then(|| {
-            Err(Error::input(format!("the folder `{name}` holds no payload file"))
-                .help("payload files end in .json, .ndjson or .jsonl; .gitignore is honoured"))
+    }
+
+    fn input(&self, inside: PathBuf, shown: PathBuf) -> WalkItem {
+        WalkItem::Input { input: Input::below(&self.root, inside, shown), walked: true }
+    }
+
+    /// An error of the walk with the path that it is about, in the words of the system.
+    fn cannot_walk(&self, why: ignore::Error) -> Error {
+        let inside = match &why {
+            ignore::Error::WithPath { path, .. } => path.strip_prefix(self.root.path()).ok(),
+            _ => None,
+        };
+        let inside = inside.filter(|inside| !inside.as_os_str().is_empty());
+        let error =
+            cannot_read_folder(&inside.map_or_else(|| self.named.clone(), |i| self.named.join(i)));
+        let Some(io) = why.io_error() else { return error.because(why) };
+        let error = match io.kind() {
+            ErrorKind::PermissionDenied => error.help("make it readable for you"),
+            _ => error,
+        };
+        // The walk wraps the error of the system, and says the path once more.
+        let inner = io.get_ref().and_then(|walk| walk.source()).map(ToString::to_string);
+        error.because(anyhow::Error::msg(inner.unwrap_or_else(|| io.to_string())))
+    }
+
+    /// Every file that the walk comes to, whatever its ending.
+    fn files(&mut self) -> &HashSet<PathBuf> {
+        let (root, named) = (&self.root, &self.named);
+        self.files.get_or_insert_with(|| {
+            let entries = walk(root, named, &WalkQueue::default()).flatten();
+            let files =
+                entries.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+            let inside =
+                |entry: DirEntry| Some(entry.path().strip_prefix(root.path()).ok()?.to_owned());
+            files.filter_map(inside).collect()
         })
+    }
+}
+
+impl Iterator for FolderWalk {
+    type Item = Result<WalkItem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let told = self.told.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let next = match told {
+                Some(told) => Some(told),
+                None if self.ended => break,
+                None => match self.walk.next() {
+                    Some(Ok(entry)) => self.entry(entry),
+                    Some(Err(why)) => Some(Err(self.cannot_walk(why))),
+                    None => {
+                        self.ended = true;
+                        None
+                    }
+                },
+            };
+            if next.is_some() {
+                self.found = true;
+                return next;
+            }
+        }
+        if std::mem::replace(&mut self.found, true) {
+            return None;
+        }
+        let message = format!("the folder `{}` holds no payload file", self.named.display());
+        Some(Err(Error::input(message)
+            .help("payload files end in .json, .ndjson or .jsonl; .gitignore is honoured")))
+    }
+}
+
+/// A walk that enters no folder whose ignore file must not be read, and tells of it.
+fn walk(root: &FolderHandle, named: &Path, told: &WalkQueue) -> Walk {
+    let mut builder = WalkBuilder::new(root.path());
+    builder.require_git(false).sort_by_file_name(Ord::cmp);
+    let (bounds, named, queue) = (root.path().to_owned(), named.to_owned(), Arc::clone(told));
+    let tell = move |folder: &Path| {
+        let shown = named.join(folder.strip_prefix(&bounds).unwrap_or(folder));
+        let fault = ignore_file_fault(folder, &shown, &bounds);
+        let is_fine = fault.is_none();
+        queue.lock().unwrap_or_else(PoisonError::into_inner).extend(fault);
+        is_fine
+    };
+    // The filter is not asked about the folder itself.
+    if !tell(root.path()) {
+        builder.max_depth(Some(0)).git_ignore(false).ignore(false);
+    }
+    builder.filter_entry(move |entry| {
+        !entry.file_type().is_some_and(|kind| kind.is_dir()) || tell(entry.path())
+    });
+    builder.build()
+}
+
+/// What keeps the ignore files of a folder from being read: a link out of `bounds`, no regular file, or no end. `shown` is
+/// what the folder is called.
+fn ignore_file_fault(folder: &Path, shown: &Path, bounds: &Path) -> Option<Result<WalkItem>> {
+    IGNORE_FILES.into_iter().find_map(|name| {
+        let (path, shown) = (folder.join(name), shown.join(name));
+        let about = path.symlink_metadata().ok()?;
+        if !about.is_symlink() {
+            return unreadable_ignore_file(&shown, &about);
+        }
+        match path.canonicalize() {
+            Err(error) => Some(Ok(WalkItem::Link(shown, link_fault(&error)))),
+            Ok(target) if is_below(&target, bounds) => {
+                unreadable_ignore_file(&shown, &target.metadata().ok()?)
+            }
+            Ok(_) => Some(Ok(WalkItem::Link(shown, LinkFault::Outside))),
+        }
     })
+}
+
+fn unreadable_ignore_file(path: &Path, about: &Metadata) -> Option<Result<WalkItem>> {
+    let why = match about {
+        about if about.is_dir() => return None,
+        about if !about.is_file() => "is not a regular file",
+        about if about.len() > MAX_IGNORE_FILE => "is larger than 1 MiB",
+        _ => return None,
+    };
+    let error = Error::input(format!("`{}` {why}, and is not read", path.display()));
+    Some(Err(
+        error.help("without it a walk cannot tell what to leave out: the folder is not linted")
+    ))
+}
+
+fn cannot_read_folder(folder: &Path) -> Error {
+    Error::input(format!("cannot read the folder `{}`", folder.display()))
 }
 
 fn holds_payloads(path: &Path) -> bool {
@@ -58,45 +290,4 @@ fn holds_payloads(path: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    fn names(paths: &[PathBuf], root: &Path) -> Vec<String> {
-        inputs(paths)
-            .map(|input| match input {
-                Ok(Input::File(path)) => {
-                    path.strip_prefix(root).expect("below the root").display().to_string()
-                }
-                Ok(Input::Stdin) => "-".to_owned(),
-                Err(error) => error.full_message(),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn a_folder_gives_its_payload_files_by_name_without_what_git_ignores() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path();
-        fs::create_dir_all(root.join("b/deep")).expect("folders");
-        for name in
-            ["z.json", "a.JSONL", "b/deep/x.ndjson", "b/no.txt", "b/out.json", ".hidden.json"]
-        {
-            fs::write(root.join(name), "{}").expect("a file");
-        }
-        fs::write(root.join(".gitignore"), "out.json\n").expect("a file");
-        assert_eq!(names(&[root.to_owned()], root), ["a.JSONL", "b/deep/x.ndjson", "z.json"]);
-    }
-
-    #[test]
-    fn paths_keep_their_order_and_a_folder_without_payloads_is_said() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path();
-        fs::create_dir(root.join("empty")).expect("a folder");
-        let paths = [PathBuf::from("-"), root.join("empty"), root.join("missing.txt")];
-        let found = names(&paths, root);
-        assert_eq!((found[0].as_str(), found[2].as_str()), ("-", "missing.txt"));
-        assert!(found[1].contains("holds no payload file"), "{}", found[1]);
-    }
-}
+mod tests;

@@ -2,7 +2,8 @@
 
 use super::limit::check_limits;
 use super::words::name_of;
-use super::{Context, Finding, Sink};
+use super::{BoundedFindings, Context, Sink};
+use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
     Check, Codes, Contract, Fault, Field, Ignored, Kind, Need, Null, Operation, Policy, Root,
     RuleId, Shape, Spelling, Unknown,
@@ -69,13 +70,14 @@ pub(super) fn check(
     operation: &'static Operation,
     document: &Document,
     context: &Context<'_>,
-) -> Vec<Finding> {
+    most: usize,
+) -> BoundedFindings {
     let policy = operation.shape().and_then(|shape| shape.policy).unwrap_or(&contract.policy);
     let trail = match policy.digits {
         Spelling::Refuse => Trail::new(document).strict(),
         Spelling::Policy | Spelling::Accept | Spelling::Remark(_) => Trail::new(document),
     };
-    let mut walk = Walk { sink: Sink::new(contract, operation, context), near: Vec::new() };
+    let mut walk = Walk { sink: Sink::new(contract, operation, context, most), near: Vec::new() };
     let scope =
         Scope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };
     let root = trail.root();
@@ -274,12 +276,17 @@ impl Walk<'_> {
         for (key, value) in at.members() {
             if known.contains(&key)
                 || told.contains(&key)
-                || (at.parent().place() == at.place() && key == "$schema")
+                || (key == SCHEMA_KEY && at.parent().place() == at.place())
             {
                 continue;
             }
             let meant = near.iter().find(|near| near.wrong == key);
             let Some(rule) = meant.and_then(|near| near.rule).or(rule) else { continue };
+            // Looking for the name that was meant is what takes time here.
+            if self.sink.is_full(rule) {
+                self.sink.count(rule);
+                continue;
+            }
             let of =
                 if shape.name.is_empty() { String::new() } else { format!(" of {}", shape.name) };
             let message = format!("`{key}` is not a field{of} here");

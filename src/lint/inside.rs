@@ -79,10 +79,10 @@ impl Walk<'_> {
             return State::Wrong;
         }
         let inside = scope.within(inner.codes, None);
-        let before = self.sink.findings.len();
+        let mark = inner.codes.all.map(|rule| (rule, self.sink.mark(rule)));
         let state = self.kind(&inner.kind, value, &inside);
-        if let Some(rule) = inner.codes.all {
-            self.sink.keep_first(rule, before);
+        if let Some((rule, mark)) = mark {
+            self.sink.keep_first(rule, mark);
         }
         state
     }

@@ -31,6 +31,16 @@ pub static RULES: &[Rule] = &[
         "It goes out as it is written, and some parsers refuse it; write it without.",
     ),
     warning("null", "null in an optional field", "It counts as absent; leave the field out."),
+    error(
+        "link",
+        "a link in a linted folder that is not followed",
+        "Put a copy in its place: what a link brings in from elsewhere would stand in every report.",
+    ),
+    warning(
+        "not-a-file",
+        "a pipe, socket or device in a linted folder",
+        "It is not opened; only regular files are linted.",
+    ),
 ];
 
 /// The rule with an id, as `null`.

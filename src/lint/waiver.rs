@@ -1,16 +1,30 @@
 //! `--allow CODE`: rules that somebody waives by name.
 
+use std::collections::HashSet;
+
 use super::{Finding, rule};
-use crate::contract::Contract;
+use crate::contract::{Contract, Rule};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
 /// Rules without which there is no payload to speak of; they are never waived.
 const NEVER: [&str; 5] = ["syntax", "encoding", "depth", "duplicate-key", "not-an-object"];
 
+fn is_never_waived(code: &str) -> bool {
+    code.strip_prefix("json/").is_some_and(|id| NEVER.contains(&id))
+}
+
+/// The rules that there are, by the first part of their codes.
+fn spaces(
+    contracts: &[&'static Contract],
+) -> impl Iterator<Item = (&'static str, &'static [Rule])> {
+    let of_contracts = contracts.iter().map(|contract| (contract.id, contract.rules));
+    of_contracts.chain([(rule::SPACE, rule::RULES)])
+}
+
 /// Rules that are waived. There is no way to waive all.
 #[derive(Clone, Debug, Default)]
-pub struct Waivers(Vec<String>);
+pub struct Waivers(HashSet<String>);
 
 impl Waivers {
     /// The rules with these codes, as `jpush-v2/V2-13`. A code that does not exist, or cannot be waived, is wrong usage.
@@ -18,29 +32,21 @@ impl Waivers {
         for code in codes {
             Self::check(code, contracts)?;
         }
-        Ok(Self(codes.to_vec()))
+        Ok(Self(codes.iter().cloned().collect()))
     }
 
     /// Whether a code may be waived; else why not, with what to do.
     pub fn check(code: &str, contracts: &[&'static Contract]) -> Result<()> {
-        let known = || {
-            let of = |space: &'static str, rules: &'static [crate::contract::Rule]| {
-                rules.iter().map(move |rule| format!("{space}/{}", rule.id))
-            };
-            contracts
-                .iter()
-                .flat_map(move |contract| of(contract.id, contract.rules))
-                .chain(of(rule::SPACE, rule::RULES))
-        };
-        if let Some(id) = code.strip_prefix("json/")
-            && NEVER.contains(&id)
-        {
+        if is_never_waived(code) {
             return Err(Error::usage(format!("`{code}` cannot be waived")).help("mend the payload"));
         }
-        if known().any(|name| name == code) {
+        if Self::is_waivable(code, contracts) {
             return Ok(());
         }
-        let names: Vec<String> = known().collect();
+        let of = |(space, rules): (&'static str, &'static [Rule])| {
+            rules.iter().map(move |rule| format!("{space}/{}", rule.id))
+        };
+        let names: Vec<String> = spaces(contracts).flat_map(of).collect();
         // Somebody who leaves out the provider means the rule with that id.
         let whole =
             names.iter().find(|name| name.split_once('/').is_some_and(|(_, id)| id == code));
@@ -53,6 +59,15 @@ impl Waivers {
         Err(Error::usage(format!("there is no rule `{code}`")).help(help))
     }
 
+    /// Whether a code may be waived. Nothing is put together for that: a file can name very many codes.
+    pub fn is_waivable(code: &str, contracts: &[&'static Contract]) -> bool {
+        let has = |space: &str, id: &str| {
+            let own = spaces(contracts).filter(|(known, _)| *known == space);
+            own.flat_map(|(_, rules)| rules).any(|rule| rule.id == id)
+        };
+        !is_never_waived(code) && code.split_once('/').is_some_and(|(space, id)| has(space, id))
+    }
+
     /// Waives rules that [`Waivers::check`] has let pass already.
     pub fn add(&mut self, codes: impl IntoIterator<Item = String>) {
         self.0.extend(codes);
@@ -60,10 +75,12 @@ impl Waivers {
 
     /// Whether a finding is waived.
     pub fn cover(&self, finding: &Finding) -> bool {
-        self.0.iter().any(|code| {
-            code.split_once('/')
-                .is_some_and(|(space, id)| space == finding.space && id == finding.rule.id)
-        })
+        self.covers(finding.space, finding.rule)
+    }
+
+    /// Whether all findings of a rule are waived.
+    pub fn covers(&self, space: &str, rule: &Rule) -> bool {
+        !self.0.is_empty() && self.0.contains(&format!("{space}/{}", rule.id))
     }
 }
 

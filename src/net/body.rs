@@ -13,6 +13,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use super::Watch;
 use super::progress::Flags;
+use crate::files::{OpenRefusal, open_exact};
 use crate::wire::{self, FormPart};
 
 /// How much of a file is read at a time.
@@ -152,11 +153,17 @@ impl Frames {
     }
 
     fn file(&mut self, path: &Path) -> io::Result<()> {
-        let file = File::open(path)?;
+        // The path was looked at before, and led through no link then.
+        let file = open_exact(path).map_err(|refusal| match refusal {
+            OpenRefusal::System(error) => error,
+            OpenRefusal::Link => {
+                io::Error::new(io::ErrorKind::InvalidInput, "it has become a link")
+            }
+            OpenRefusal::NotAFile => {
+                io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")
+            }
+        })?;
         let about = file.metadata()?;
-        if !about.is_file() {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file"));
-        }
         self.flush();
         self.pieces.push_back(Piece::File { file, left: about.len() });
         self.length += about.len();

@@ -13,7 +13,22 @@ use crate::report::escape;
 const HIDDEN: &str = "***";
 
 /// `line:column` of a span, and its first line with a caret.
-pub(super) fn show(text: &str, span: &Range<usize>, public: &[&str]) -> (String, String) {
+#[cfg(test)]
+fn show(text: &str, span: &Range<usize>, public: &[&str]) -> (String, String) {
+    show_next(text, span, public, &mut MaskedLine::default())
+}
+
+/// A line as it is shown, kept for the next fault in it: a file can be one long line with many faults.
+#[derive(Default)]
+pub(super) struct MaskedLine(Option<(usize, Shown)>);
+
+/// `line:column` of a span, and its first line with a caret, behind another fault of the same text.
+pub(super) fn show_next(
+    text: &str,
+    span: &Range<usize>,
+    public: &[&str],
+    last_line: &mut MaskedLine,
+) -> (String, String) {
     let start = floor(text, span.start);
     let begin = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
@@ -21,24 +36,63 @@ pub(super) fn show(text: &str, span: &Range<usize>, public: &[&str]) -> (String,
     let number = 1 + text[..begin].matches('\n').count();
     let column = 1 + text[begin..start].chars().count();
 
-    let shown = if inside_long_string(&text[..begin]) {
-        Shown { text: HIDDEN.to_owned(), at: vec![0; line.len() + 1] }
-    } else {
-        mask(line, public)
-    };
+    if last_line.0.as_ref().is_none_or(|(known, _)| *known != begin) {
+        let shown = if inside_long_string(&text[..begin]) {
+            Shown { text: HIDDEN.to_owned(), at: vec![0; line.len() + 1] }
+        } else {
+            mask(line, public)
+        };
+        last_line.0 = Some((begin, shown));
+    }
+    let (_, shown) = last_line.0.as_ref().expect("it was just set");
     let from = shown.at[(start - begin).min(line.len())];
     let last = floor(text, span.end).saturating_sub(begin).min(line.len());
     let upto = shown.at[last].max(from);
-    let carets = shown.text[from..upto].width().max(1);
+    let LineWindow { before, marked, after } = LineWindow::of(&shown.text, from..upto);
     let gutter = " ".repeat(number.to_string().len());
-    let indent = " ".repeat(shown.text[..from].width());
+    let indent = " ".repeat(before.width());
     let place = format!("{number}:{column}");
     let excerpt = format!(
-        " {gutter} |\n {number} | {}\n {gutter} | {indent}{}",
-        shown.text,
-        "^".repeat(carets)
+        " {gutter} |\n {number} | {before}{marked}{after}\n {gutter} | {indent}{}",
+        "^".repeat(marked.width().max(1))
     );
     (place, excerpt)
+}
+
+/// How many bytes of a line are shown before and behind the fault, and of the fault itself: a file of one long line must
+/// not be shown as a whole for each of its faults.
+const AROUND: usize = 80;
+
+/// What stands for the part of a line that is left out.
+const CUT: &str = "...";
+
+/// A stretch of a line around a fault.
+struct LineWindow {
+    before: String,
+    marked: String,
+    after: String,
+}
+
+impl LineWindow {
+    fn of(text: &str, fault: Range<usize>) -> Self {
+        let (before, rest) = text.split_at(fault.start);
+        let (marked, after) = rest.split_at(fault.len());
+        Self { before: last_of(before), marked: first_of(marked), after: first_of(after) }
+    }
+}
+
+fn first_of(text: &str) -> String {
+    if text.len() <= AROUND {
+        return text.to_owned();
+    }
+    format!("{}{CUT}", &text[..floor(text, AROUND)])
+}
+
+fn last_of(text: &str) -> String {
+    if text.len() <= AROUND {
+        return text.to_owned();
+    }
+    format!("{CUT}{}", &text[floor(text, text.len() - AROUND)..])
 }
 
 /// Where a text or number begins that is not shown, the place of a byte in what is shown.
@@ -210,6 +264,26 @@ mod tests {
         let (place, excerpt) = show(text, &(at..at + 3), &["provider"]);
         assert_eq!(place, "2:1");
         assert!(!excerpt.contains("hunter2"), "{excerpt}");
+    }
+
+    #[test]
+    fn of_a_long_line_a_window_around_the_fault_is_shown() {
+        let keys = "provider = \"微信\", ".repeat(50_000);
+        let text = format!("a = {{ {keys}secret = \"hunter2\", {keys} }}");
+        let at = text.find("secret").expect("it is there");
+        let (place, excerpt) = show(&text, &(at..at + 6), &["provider"]);
+        assert_eq!(place, format!("1:{}", 1 + text[..at].chars().count()));
+        let lines: Vec<&str> = excerpt.lines().collect();
+        assert!(lines[1].contains("...") && lines[1].contains("secret = ***"), "{excerpt}");
+        assert!(excerpt.len() < 8 * AROUND && !excerpt.contains("hunter2"), "{excerpt}");
+        let caret = lines[2].find('^').expect("a caret");
+        assert_eq!(caret, lines[1][..lines[1].find("secret").expect("there")].width());
+        // A value that the window begins in stays hidden.
+        let text = format!("secret = \"{}\" x", "hunter2 ".repeat(50_000));
+        let (_, excerpt) = show(&text, &(text.len() - 1..text.len()), &[]);
+        assert!(!excerpt.contains("hunter"), "{excerpt}");
+        let (_, excerpt) = show(&text, &(200..201), &[]);
+        assert!(!excerpt.contains("hunter"), "{excerpt}");
     }
 
     #[test]

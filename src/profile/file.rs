@@ -12,7 +12,7 @@ use super::endpoint;
 use super::hours::QuietHours;
 use super::keeping::Keeping;
 use super::source::Source;
-use super::text::{Problem, SOURCES, TomlText, type_name};
+use super::text::{Problem, SOURCES, TomlText, read_toml, type_name};
 use super::{Mode, Secret, quiet};
 use crate::contract::{Contract, CredentialKey, TargetKind};
 use crate::error::{Error, Kind, Result};
@@ -110,7 +110,7 @@ impl File {
         // Before anything of it is read: it names programs to run, and decides who is reached.
         all_of([PROFILES.open_file(&file, path), PROFILES.folder_of(path)])?;
         let exposed = super::source::is_exposed(&file.metadata().map_err(cannot)?);
-        let text = std::io::read_to_string(file).map_err(cannot)?;
+        let text = read_toml(file).map_err(cannot)?;
         Self::parse(TomlText::new(path, text), exposed, contracts).map(Some)
     }
 
@@ -121,15 +121,16 @@ impl File {
         contracts: &[&'static Contract],
     ) -> Result<Self> {
         let mut reader = Reader { text: &text, contracts, problems: Vec::new() };
+        let mut more = 0;
         let read = match text.parse() {
             Ok(table) => reader.file(table.get_ref()),
-            Err(problems) => {
-                reader.problems = problems;
+            Err(faults) => {
+                (reader.problems, more) = faults;
                 (None, Vec::new(), Keeping::default())
             }
         };
         if !reader.problems.is_empty() {
-            return Err(text.error(Kind::Profile, reader.problems, &public_keys(contracts)));
+            return Err(text.error(Kind::Profile, reader.problems, more, &public_keys(contracts)));
         }
         let (default, profiles, keeping) = read;
         Ok(Self { default, profiles, keeping, exposed, text })

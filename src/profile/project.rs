@@ -1,20 +1,19 @@
 //! A project's `herald.toml`: settings of lint that are shared by all who work on it. It never holds a secret.
 
+use std::collections::HashSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::text::{Problem, TomlText, type_name};
+use super::text::{Problem, TOLD, TomlText, read_toml, type_name};
 use crate::error::{Error, Kind, Result};
+use crate::files::{FolderHandle, OpenRefusal, repository_root};
 use crate::near::did_you_mean;
 
 /// Name of the file.
 const NAME: &str = "herald.toml";
-
-/// What marks the root of a repository: a folder, or a file in a worktree.
-const ROOT: &str = ".git";
 
 /// Parts of names that only a credential has.
 const SECRETIVE: [&str; 7] =
@@ -25,12 +24,18 @@ const SECRETIVE: [&str; 7] =
 pub struct Project {
     /// Where they stand, if there are any.
     pub path: Option<PathBuf>,
-    /// Codes of rules that are waived, as `jpush-v2/V2-W05`.
+    /// AllowedCodes of rules that are waived, as `jpush-v2/V2-W05`.
     pub allow: Vec<String>,
 }
 
-/// Says whether a code can be waived: nothing, or what is wrong with it and what to do.
-pub type Waivable<'a> = &'a dyn Fn(&str) -> Result<(), (String, Option<String>)>;
+/// Which codes can be waived.
+#[derive(Clone, Copy)]
+pub struct Waivable<'a> {
+    /// Whether a code can be. A file can name very many: this has to be quick.
+    pub is: &'a dyn Fn(&str) -> bool,
+    /// What is wrong with one that cannot, and what to do.
+    pub why_not: &'a dyn Fn(&str) -> (String, Option<String>),
+}
 
 impl Project {
     /// The settings for a folder: of the nearest file from there up to the root of the repository. Outside of one, only the
@@ -38,18 +43,20 @@ impl Project {
     pub fn find(folder: &Path, waivable: Waivable<'_>) -> Result<Self> {
         // A relative path has no folders above it, and one with `..` has wrong ones.
         let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-        let in_repository = folder.ancestors().any(|folder| folder.join(ROOT).exists());
+        let root = repository_root(folder).unwrap_or(folder);
         for folder in folder.ancestors() {
             let path = folder.join(NAME);
-            match std::fs::read_to_string(&path) {
-                Ok(text) => return Self::parse(&TomlText::new(path, text), waivable),
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) => {
-                    let message = format!("cannot read {}", path.display());
-                    return Err(Error::new(Kind::Input, message).because(error));
+            let opened = FolderHandle::open_exact(folder.to_owned()).map_err(OpenRefusal::System);
+            match opened.and_then(|folder| folder.open_file(NAME.as_ref())) {
+                Ok(file) => {
+                    let text =
+                        read_toml(file).map_err(|error| cannot_read(&path).because(error))?;
+                    return Self::parse(&TomlText::new(path, text), waivable);
                 }
+                Err(OpenRefusal::System(error)) if error.kind() == ErrorKind::NotFound => {}
+                Err(refusal) => return Err(refused(&path, refusal)),
             }
-            if !in_repository || folder.join(ROOT).exists() {
+            if folder == root {
                 break;
             }
         }
@@ -58,19 +65,35 @@ impl Project {
 
     fn parse(text: &TomlText, waivable: Waivable<'_>) -> Result<Self> {
         let mut problems = Vec::new();
-        let mut allow = Vec::new();
+        let mut codes = AllowedCodes::default();
         match text.parse() {
             Ok(root) => {
                 no_credentials(root.get_ref(), &mut problems);
-                allow = read(root.get_ref(), waivable, &mut problems);
+                codes = read(root.get_ref(), waivable, &mut problems);
             }
-            Err(faults) => problems = faults,
+            Err(faults) => (problems, codes.more) = faults,
         }
         if !problems.is_empty() {
-            return Err(text.error(Kind::Input, problems, &["allow"]));
+            return Err(text.error(Kind::Input, problems, codes.more, &["allow"]));
         }
+        let allow = codes.known;
         Ok(Self { path: Some(text.path().to_owned()), allow })
     }
+}
+
+fn cannot_read(path: &Path) -> Error {
+    Error::new(Kind::Input, format!("cannot read {}", path.display()))
+}
+
+/// Settings come from a regular file. A link could lead to any file, and what is wrong in it would be shown.
+fn refused(path: &Path, refusal: OpenRefusal) -> Error {
+    let what = match refusal {
+        OpenRefusal::Link => "is a link, and settings are not read through links",
+        OpenRefusal::NotAFile => "is not a regular file",
+        OpenRefusal::System(error) => return cannot_read(path).because(error),
+    };
+    Error::new(Kind::Input, format!("{} {what}", path.display()))
+        .help("put a file with the settings in its place")
 }
 
 fn is_secretive(name: &str) -> bool {
@@ -97,8 +120,16 @@ fn no_credentials(table: &DeTable<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-fn read(root: &DeTable<'_>, waivable: Waivable<'_>, problems: &mut Vec<Problem>) -> Vec<String> {
-    let mut allow = Vec::new();
+/// AllowedCodes of rules that are waived.
+#[derive(Default)]
+struct AllowedCodes {
+    known: Vec<String>,
+    /// How many more are wrong than were told.
+    more: usize,
+}
+
+fn read(root: &DeTable<'_>, waivable: Waivable<'_>, problems: &mut Vec<Problem>) -> AllowedCodes {
+    let mut allow = AllowedCodes::default();
     for (key, value) in root {
         let lint = match value.get_ref() {
             DeValue::Table(lint) if key.get_ref() == "lint" => lint,
@@ -135,43 +166,55 @@ fn codes(
     value: &Spanned<DeValue<'_>>,
     waivable: Waivable<'_>,
     problems: &mut Vec<Problem>,
-) -> Vec<String> {
+) -> AllowedCodes {
     let wrong = |value: &Spanned<DeValue<'_>>, wanted: &str| {
         let message = format!("`allow` is {}, and should be {wanted}", type_name(value.get_ref()));
         Problem::new(value.span(), message)
     };
     let DeValue::Array(items) = value.get_ref() else {
         problems.push(wrong(value, "a list of codes"));
-        return Vec::new();
+        return AllowedCodes::default();
     };
-    let mut out = Vec::new();
+    let mut codes = AllowedCodes::default();
+    let mut seen: HashSet<&str> = HashSet::new();
+    let mut told = 0;
     for item in items.iter() {
-        match item.get_ref() {
-            DeValue::String(code) => {
-                if let Err((message, help)) = waivable(code) {
-                    problems.push(Problem::new(item.span(), message).help(help));
+        let problem = match item.get_ref() {
+            DeValue::String(code) if (waivable.is)(code) => {
+                if seen.insert(code) {
+                    codes.known.push(code.to_string());
                 }
-                out.push(code.to_string());
+                continue;
             }
-            _ => problems.push(wrong(item, "a list of codes in quotes")),
-        }
+            // Looking for the code that was meant takes time, and no more of these are told.
+            _ if told >= TOLD => {
+                codes.more += 1;
+                continue;
+            }
+            DeValue::String(code) => {
+                let (message, help) = (waivable.why_not)(code);
+                Problem::new(item.span(), message).help(help)
+            }
+            _ => wrong(item, "a list of codes in quotes"),
+        };
+        told += 1;
+        problems.push(problem);
     }
-    out
+    codes
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::text::MAX_TOML;
     use super::*;
 
-    fn waivable(code: &str) -> Result<(), (String, Option<String>)> {
-        match code {
-            "acme/W01" => Ok(()),
-            _ => Err((format!("there is no rule `{code}`"), did_you_mean(code, ["acme/W01"]))),
-        }
-    }
+    const WAIVABLE: Waivable<'static> = Waivable {
+        is: &|code| code == "acme/W01",
+        why_not: &|code| (format!("there is no rule `{code}`"), did_you_mean(code, ["acme/W01"])),
+    };
 
     fn parse(text: &str) -> Result<Project> {
-        Project::parse(&TomlText::new("herald.toml", text), &waivable)
+        Project::parse(&TomlText::new("herald.toml", text), WAIVABLE)
     }
 
     #[test]
@@ -220,7 +263,7 @@ mod tests {
         let deep = home.join("repo/a/b");
         std::fs::create_dir_all(&deep).expect("it works");
         std::fs::write(home.join(NAME), "[lint]\nallow = []").expect("it works");
-        let found = |folder: &Path| Project::find(folder, &waivable).expect("it works").path;
+        let found = |folder: &Path| Project::find(folder, WAIVABLE).expect("it works").path;
 
         assert_eq!(found(&deep), None, "no repository: only the folder itself");
         assert_eq!(found(&home), Some(home.join(NAME)));
@@ -228,5 +271,64 @@ mod tests {
         assert_eq!(found(&deep), None, "what is above the root does not count");
         std::fs::write(home.join("repo/herald.toml"), "").expect("it works");
         assert_eq!(found(&deep), Some(home.join("repo/herald.toml")));
+    }
+
+    #[test]
+    fn of_many_faults_the_first_are_told_and_the_others_are_counted() {
+        let keys: String = (0..60_000).map(|n| format!("k{n:05}=1\n")).rev().collect();
+        let bad: String = (0..40_000).map(|n| format!("'acme/W{n:05}',")).collect();
+        let good = "'acme/W01',".repeat(40_000);
+        for (text, faults, first) in [
+            (keys, 60_000, "herald.toml:1:1: unknown key `k59999`"),
+            (format!("[lint]\nallow = [{bad}{good}]"), 40_000, "there is no rule `acme/W00000`"),
+            (format!("[lint]\nallow = [{}]", "1,".repeat(90_000)), 90_000, "herald.toml:2:10"),
+            ("=\n".repeat(90_000), 90_000, "herald.toml:1:1"),
+        ] {
+            assert!(text.len() as u64 <= MAX_TOML);
+            let error = parse(&text).expect_err("it is refused");
+            let message = error.full_message();
+            assert!(message.contains(first), "{}", &message[..200]);
+            assert_eq!(message.matches("herald.toml:").count(), TOLD);
+            let rest = message.rsplit("; and ").next().expect("the rest");
+            let more: usize = rest.split(' ').next().expect("a number").parse().expect("a number");
+            // The parser has two faults for some of these lines.
+            assert!(more + TOLD >= faults, "{more} of {faults}");
+        }
+        let same = format!("[lint]\nallow = [{good}]");
+        assert_eq!(parse(&same).expect("it works").allow, ["acme/W01"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn settings_come_from_a_regular_file_of_a_size_that_settings_have() {
+        use std::os::unix::fs::symlink;
+        let place = tempfile::tempdir().expect("it works");
+        let repo = place.path().join("repo");
+        let path = repo.join(NAME);
+        std::fs::create_dir_all(repo.join(".git")).expect("it works");
+        std::fs::create_dir_all(repo.join("a")).expect("it works");
+        std::fs::write(repo.join("other"), "[lint]\npassphrase = 'hunter2'").expect("it works");
+        let refused = |folder: &str, words: &str| {
+            let error = Project::find(&repo.join(folder), WAIVABLE).expect_err(words);
+            let told = format!("{} {:?}", error.full_message(), error.shown_excerpt());
+            assert!(told.contains(words) && !told.contains("passphrase"), "{told}");
+            assert_eq!(error.exit(), crate::exit::Exit::Input);
+            std::fs::remove_file(&path).or_else(|_| std::fs::remove_dir(&path)).expect("it works");
+        };
+        for target in ["/dev/zero", "other", ".git/config", "gone", NAME, "/proc/self/environ"] {
+            symlink(target, &path).expect("it works");
+            refused("a", "is a link");
+        }
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, 0o600.into()).expect("it works");
+        refused("a", "not a regular file");
+        std::fs::create_dir(&path).expect("it works");
+        refused("", "not a regular file");
+        std::fs::write(&path, "#".repeat(1 << 20)).expect("it works");
+        assert!(Project::find(&repo.join("a"), WAIVABLE).is_ok());
+        std::fs::write(&path, "#".repeat((1 << 20) + 1)).expect("it works");
+        refused("a", "larger than 1 MiB");
+        let sparse = std::fs::File::create(&path).expect("it works");
+        sparse.set_len(1 << 40).expect("it works");
+        refused("a", "larger than 1 MiB");
     }
 }

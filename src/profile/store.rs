@@ -1,15 +1,15 @@
 //! Adds a profile to the user's file: at its end, all or nothing, readable by its owner alone.
 
 use std::fmt::Write as _;
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{ErrorKind, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
 
 use super::Source;
 use super::file::{File, PROFILES};
-use super::text::TomlText;
+use super::text::{TomlText, read_toml};
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
+use crate::files::{OpenRefusal, WriteThrough, make_own_folder, open_regular, write_own};
 use crate::trust::all_of;
 
 /// A profile that is to be written.
@@ -30,20 +30,19 @@ pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -
     let cannot = |error: std::io::Error| {
         Error::new(Kind::Profile, format!("cannot write {}", path.display())).because(error)
     };
+    let before = match open_regular(path) {
+        Ok(file) => Some(read_toml(file).map_err(cannot)?),
+        Err(OpenRefusal::System(error)) if error.kind() == ErrorKind::NotFound => None,
+        Err(OpenRefusal::System(error)) => return Err(cannot(error)),
+        Err(OpenRefusal::Link) => return Err(is_a_link(path)),
+        Err(OpenRefusal::NotAFile) => return Err(cannot(ErrorKind::IsADirectory.into())),
+    };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    make_folder(folder.unwrap_or(Path::new("."))).map_err(cannot)?;
+    make_own_folder(folder.unwrap_or(Path::new("."))).map_err(cannot)?;
     // What others have put there would become the user's own.
     all_of([PROFILES.path(path), PROFILES.folder_of(path)])?;
-    // Where the file is a link into somebody's dotfiles, the link stays.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mut text = match fs::read_to_string(&target) {
-        Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            format!("default = {}\n", quote(&profile.name))
-        }
-        Err(error) => return Err(cannot(error)),
-    };
-    let is_new = text.is_empty() || !target.exists();
+    let is_new = before.as_ref().is_none_or(String::is_empty);
+    let mut text = before.unwrap_or_else(|| format!("default = {}\n", quote(&profile.name)));
     if !is_new {
         refuse_twice(&File::parse(TomlText::new(path, text.as_str()), false, contracts)?, profile)?;
     }
@@ -53,7 +52,17 @@ pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -
     text.push('\n');
     text += &section(profile);
     File::parse(TomlText::new(path, text.as_str()), false, contracts)?;
-    replace(&target, &text).map_err(cannot)
+    write_own(path, text.as_bytes(), WriteThrough::Yes).map_err(cannot)
+}
+
+/// Nothing is written through a link; the file that it leads to can be named.
+fn is_a_link(path: &Path) -> Error {
+    let message = format!("{} is a link, and nothing is written through links", path.display());
+    let error = Error::new(Kind::Profile, message);
+    match path.canonicalize() {
+        Ok(real) => error.help(format!("name the file itself: --profiles {}", real.display())),
+        Err(_) => error.help("put a file in its place"),
+    }
 }
 
 fn refuse_twice(file: &File, profile: &NewProfile) -> Result<()> {
@@ -111,33 +120,4 @@ fn quote(text: &str) -> String {
     }
     out.push('"');
     out
-}
-
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Writes beside the file and renames: a reader sees the old text or the new one.
-fn replace(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let beside = PathBuf::from(beside);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    let done = file
-        .write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&beside, path));
-    if done.is_err() {
-        // The first error is the one to tell.
-        let _ = fs::remove_file(&beside);
-    }
-    done
 }

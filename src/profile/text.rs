@@ -1,6 +1,7 @@
 //! A TOML file of the user's: its faults are shown inside it, and its secrets are not.
 
 use std::fmt;
+use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -13,11 +14,29 @@ use crate::error::{Error, Kind};
 /// The words that say where a secret is, and are no secret themselves.
 pub(super) const SOURCES: [&str; 3] = ["env", "file", "command"];
 
+/// The most bytes of such a file. A project's and a person's have a few kilobytes.
+pub(crate) const MAX_TOML: u64 = 1 << 20;
+
+/// How many faults of a file are told.
+pub(super) const TOLD: usize = 20;
+
+/// Reads a TOML file to its end, which has to come before [`MAX_TOML`].
+pub(crate) fn read_toml(file: impl Read) -> std::io::Result<String> {
+    let mut text = String::new();
+    file.take(MAX_TOML + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_TOML {
+        return Err(std::io::Error::other("it is larger than 1 MiB"));
+    }
+    Ok(text)
+}
+
 /// A TOML file as it was read.
 #[derive(Clone)]
 pub(crate) struct TomlText {
     path: PathBuf,
     text: String,
+    /// The bytes at which lines begin but the first.
+    lines: Vec<usize>,
 }
 
 /// It may hold secrets, so nothing of the text is shown.
@@ -55,7 +74,9 @@ impl Problem {
 impl TomlText {
     /// A text and where it was read.
     pub(crate) fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into() }
+        let text = text.into();
+        let lines = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+        Self { path: path.into(), text, lines }
     }
 
     /// Where it was read.
@@ -63,42 +84,55 @@ impl TomlText {
         &self.path
     }
 
-    /// The tables, or every fault of syntax.
-    pub(crate) fn parse(&self) -> Result<Spanned<DeTable<'_>>, Vec<Problem>> {
+    /// The tables, or the first faults of syntax and how many more there are.
+    pub(crate) fn parse(&self) -> Result<Spanned<DeTable<'_>>, (Vec<Problem>, usize)> {
         let (table, faults) = DeTable::parse_recoverable(&self.text);
         if faults.is_empty() {
             return Ok(table);
         }
-        // A fault of toml's own holds the whole text, secrets included: only its message and its place go on.
         let end = self.text.len();
-        let problem = |fault: &toml::de::Error| {
-            Problem::new(fault.span().unwrap_or(end..end), fault.message())
-        };
-        Err(faults.iter().map(problem).collect())
+        let span = |fault: &toml::de::Error| fault.span().unwrap_or(end..end);
+        let mut first: Vec<&toml::de::Error> = faults.iter().collect();
+        first.sort_by_key(|fault| (span(fault).start, span(fault).end));
+        first.truncate(TOLD);
+        let more = faults.len() - first.len();
+        // A fault of toml's own holds the whole text, secrets included: only its message and its place go on.
+        let problem = |fault: &&toml::de::Error| Problem::new(span(fault), fault.message());
+        Err((first.iter().map(problem).collect(), more))
     }
 
     /// The line of a byte, from 1.
     pub(crate) fn line_of(&self, byte: usize) -> usize {
-        1 + self.text.as_bytes()[..byte.min(self.text.len())]
-            .iter()
-            .filter(|b| **b == b'\n')
-            .count()
+        1 + self.lines.partition_point(|begin| *begin <= byte)
     }
 
-    /// One error for all faults, in source order; each is shown in its line. `public` are the keys whose values may be
-    /// seen.
-    pub(crate) fn error(&self, kind: Kind, mut problems: Vec<Problem>, public: &[&str]) -> Error {
+    /// One error for all faults, in source order; each of the first ones is shown in its line. `public` are the keys whose
+    /// values may be seen; `more` faults lie behind these and are only counted.
+    pub(crate) fn error(
+        &self,
+        kind: Kind,
+        mut problems: Vec<Problem>,
+        more: usize,
+        public: &[&str],
+    ) -> Error {
         problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
         let several = problems.len() > 1;
+        let more = more + problems.len().saturating_sub(TOLD);
+        problems.truncate(TOLD);
         let (mut messages, mut excerpts, mut helps) = (Vec::new(), Vec::new(), Vec::new());
+        let mut last_line = excerpt::MaskedLine::default();
         for problem in problems {
-            let (place, excerpt) = excerpt::show(&self.text, &problem.span, public);
+            let (place, excerpt) =
+                excerpt::show_next(&self.text, &problem.span, public, &mut last_line);
             messages.push(format!("{}:{place}: {}", self.path.display(), problem.message));
             excerpts.push(excerpt);
             helps.extend(problem.help.map(|help| match several {
                 true => format!("line {}: {help}", self.line_of(problem.span.start)),
                 false => help,
             }));
+        }
+        if more > 0 {
+            messages.push(format!("and {more} more like these"));
         }
         let error = Error::new(kind, messages.join("; ")).excerpt(excerpts.join("\n"));
         if helps.is_empty() { error } else { error.help(helps.join("\n")) }

@@ -1,21 +1,20 @@
 //! `--report FORMAT=PATH`: where a report goes beside the normal output.
 
-use std::fs::{self, File};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::Format;
 use crate::error::{Error, Result};
+use crate::files::{FileAccess, OutputFile, WriteThrough};
 use crate::near::did_you_mean;
 
-/// A file that is written as a whole: under another name first, so that nobody ever reads half of it.
+/// A file that is written as a whole: under another name first, so that no reader ever finds half of it. A device or a pipe
+/// is written to directly.
 #[derive(Debug)]
 pub struct Destination {
     format: Format,
     path: PathBuf,
-    /// The name under which it grows, until it is done; none where the path is a device or a pipe.
-    draft: Option<PathBuf>,
-    file: BufWriter<File>,
+    file: BufWriter<OutputFile>,
 }
 
 impl Destination {
@@ -23,20 +22,12 @@ impl Destination {
     /// done.
     pub fn open(text: &str) -> Result<Self> {
         let (format, path) = parse(text)?;
-        let cannot = |why| {
+        let file = OutputFile::open(&path, FileAccess::Shared).map_err(|why| {
             Error::input(format!("cannot write the report `{}`", path.display()))
                 .help("name a file in a folder that exists and can be written")
                 .because(why)
-        };
-        let is_special = fs::metadata(&path).is_ok_and(|facts| !facts.is_file());
-        let draft = (!is_special).then(|| draft_of(&path));
-        let mut options = File::options();
-        match &draft {
-            Some(_) => options.write(true).create_new(true),
-            None => options.write(true),
-        };
-        let file = options.open(draft.as_ref().unwrap_or(&path)).map_err(cannot)?;
-        Ok(Self { format, path, draft, file: BufWriter::new(file) })
+        })?;
+        Ok(Self { format, path, file: BufWriter::new(file) })
     }
 
     /// Which format it has.
@@ -57,25 +48,12 @@ impl Destination {
 
     /// Puts the file in its place.
     pub fn finish(mut self) -> Result<()> {
-        self.file.flush().map_err(|why| self.failed(why))?;
-        if let Some(draft) = &self.draft {
-            fs::rename(draft, &self.path).map_err(|why| self.failed(why))?;
-            self.draft = None;
-        }
-        Ok(())
+        let done = self.file.flush().and_then(|()| self.file.get_mut().publish(WriteThrough::No));
+        done.map_err(|why| self.failed(why))
     }
 
     fn failed(&self, why: std::io::Error) -> Error {
         Error::input(format!("cannot write the report `{}`", self.path.display())).because(why)
-    }
-}
-
-impl Drop for Destination {
-    /// What was not finished leaves nothing behind.
-    fn drop(&mut self) {
-        if let Some(draft) = &self.draft {
-            let _ = fs::remove_file(draft);
-        }
     }
 }
 
@@ -100,16 +78,10 @@ fn parse(text: &str) -> Result<(Format, PathBuf)> {
     }
 }
 
-/// A name beside the file that no other process uses. What a killed one left under it is taken away.
-fn draft_of(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let _ = fs::remove_file(&draft);
-    draft
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::exit::Exit;
 
@@ -149,5 +121,35 @@ mod tests {
             assert!(error.advice().is_some(), "{text}");
             assert_eq!(error.exit(), exit, "{text}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_report_goes_through_no_link_and_waits_for_no_pipe() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let victim = folder.path().join("victim");
+        fs::write(&victim, "precious").expect("writable");
+        for target in ["victim", "gone", "link"] {
+            let path = folder.path().join("link");
+            std::os::unix::fs::symlink(target, &path).expect("a link");
+            let error = Destination::open(&format!("json={}", path.display())).expect_err("a link");
+            assert!(error.full_message().contains("it is a link"), "{}", error.full_message());
+            assert_eq!(error.exit(), Exit::Input);
+            fs::remove_file(&path).expect("removed");
+        }
+        let pipe = folder.path().join("pipe");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, 0o600.into()).expect("a pipe");
+        let error = Destination::open(&format!("json={}", pipe.display())).expect_err("no reader");
+        assert!(error.full_message().contains("no process reads"), "{}", error.full_message());
+        let reader = fs::File::options().read(true).write(true).open(&pipe).expect("a reader");
+        let mut report = Destination::open(&format!("json={}", pipe.display())).expect("a reader");
+        report.write("text").and_then(|()| report.finish()).expect("it is read");
+        let mut read = [0; 4];
+        std::io::Read::read_exact(&mut &reader, &mut read).expect("text");
+        assert_eq!(&read, b"text");
+        let mut report = Destination::open("json=/dev/null").expect("a device");
+        report.write("text").and_then(|()| report.finish()).expect("it takes all");
+        assert_eq!(fs::read_to_string(&victim).expect("there"), "precious");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
     }
 }

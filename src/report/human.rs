@@ -40,10 +40,11 @@ impl Renderer for Human {
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
-        if summary.payloads == 0 {
+        if summary.payloads == 0 && summary.errors + summary.warnings + summary.hints == 0 {
             return String::new();
         }
-        format!("{}\n", sentence(summary, &self.operations))
+        let hidden = summary.hidden_words().map(|words| words + "\n").unwrap_or_default();
+        format!("{hidden}{}\n", sentence(summary, &self.operations))
     }
 }
 
@@ -90,7 +91,7 @@ fn short(text: &str) -> String {
 /// `2 files, 5 payloads (4 wildfire/send, 1 wildfire/recall): 1 error, 2 warnings`: what a payload was taken for belongs
 /// to what was found, most of all where nothing was.
 fn sentence(summary: &Summary, operations: &[(Named, usize)]) -> String {
-    let Summary { files, payloads, errors, warnings, hints } = *summary;
+    let Summary { files, payloads, errors, warnings, hints, .. } = *summary;
     let found: Vec<String> = [(errors, "error"), (warnings, "warning"), (hints, "hint")]
         .into_iter()
         .filter(|(n, _)| *n > 0)

@@ -83,7 +83,8 @@ mod tests {
             "payloads": 4,
             "errors": 2,
             "warnings": 2,
-            "hints": 1
+            "hints": 1,
+            "hidden": 0
           },
           "findings": [
             {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Linted, Record, Renderer, Summary, escape};
+use super::{Linted, Record, Renderer, Summary, counted, escape};
 use crate::contract::Severity;
 use crate::error::Error;
 
@@ -27,6 +27,7 @@ impl Renderer for Junit {
         let others: Vec<&Record> = linted.records.iter().filter(|r| !is_error(r)).collect();
         let name = if linted.part.is_empty() { "payload" } else { &linted.part };
         let mut body = String::new();
+        let hidden = linted.hidden.errors;
         if let Some(first) = errors.first() {
             let (message, code) = (xml(&first.message), xml(&first.code));
             let text = xml(&lines(&errors));
@@ -34,13 +35,16 @@ impl Renderer for Junit {
                 body,
                 "      <failure message=\"{message}\" type=\"{code}\">{text}</failure>"
             );
+        } else if hidden > 0 {
+            let errors = counted(hidden as u64, "error");
+            let _ = writeln!(body, "      <failure message=\"{errors}, not shown\"/>");
         }
         if !others.is_empty() {
             let _ = writeln!(body, "      <system-out>{}</system-out>", xml(&lines(&others)));
         }
         let suite = self.suite(linted.file);
         suite.tests += 1;
-        suite.failures += usize::from(!errors.is_empty());
+        suite.failures += usize::from(!errors.is_empty() || hidden > 0);
         suite.case(name, &body);
         String::new()
     }

@@ -25,7 +25,7 @@ mod tests;
 pub use destination::Destination;
 pub use escape::escape;
 pub use progress::progress;
-pub use record::{Linted, Record, Source, Summary};
+pub use record::{FindingCounts, Linted, Record, Source, Summary};
 pub use sent::{
     Printed, Sent, counted, lossless, planned, planned_of_many, sent, take_back, targets, time_span,
 };

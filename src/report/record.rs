@@ -1,9 +1,10 @@
 //! A finding as output knows it: with file, line and column.
 
-use std::cell::Cell;
+use std::cell::OnceCell;
 
 use serde::{Serialize, Serializer};
 
+use super::counted;
 use crate::contract::identify::Named;
 use crate::contract::{Rule, Severity};
 use crate::document::Span;
@@ -103,24 +104,32 @@ pub struct Source<'a> {
     /// The byte of the file at which it begins.
     pub offset: usize,
     first_line: usize,
-    /// The place that was asked for last, as byte, line and column: the next one is mostly near.
-    last: Cell<(usize, usize, usize)>,
+    /// Places that are known, in order; found once, when the first place in a long stretch is asked for.
+    marks: OnceCell<Vec<Mark>>,
 }
+
+/// A byte whose line and column are known.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    byte: usize,
+    line: usize,
+    column: usize,
+}
+
+/// How many bytes lie between two marks: so many are read for each place that is asked for.
+const STRIDE: usize = 1024;
 
 impl<'a> Source<'a> {
     /// A stretch that begins with a line of its file.
     pub fn new(bytes: &'a [u8], first_line: usize, offset: usize) -> Self {
-        Self { bytes, offset, first_line, last: Cell::new((0, first_line, 1)) }
+        Self { bytes, offset, first_line, marks: OnceCell::new() }
     }
 
     /// Line and column of a byte of the stretch; what is no UTF-8 counts as a character.
     pub fn position(&self, at: usize) -> (usize, usize) {
         let at = at.min(self.bytes.len());
-        let (from, mut line, mut column) = match self.last.get() {
-            (from, ..) if from > at => (0, self.first_line, 1),
-            near => near,
-        };
-        let between = &self.bytes[from..at];
+        let Mark { byte, mut line, mut column } = self.mark_before(at);
+        let between = &self.bytes[byte..at];
         let fresh = match between.iter().rposition(|byte| *byte == b'\n') {
             Some(end) => {
                 line += between.iter().filter(|byte| **byte == b'\n').count();
@@ -130,8 +139,38 @@ impl<'a> Source<'a> {
             None => between,
         };
         column += characters(fresh);
-        self.last.set((at, line, column));
         (line, column)
+    }
+
+    fn mark_before(&self, at: usize) -> Mark {
+        let first = Mark { byte: 0, line: self.first_line, column: 1 };
+        if at < STRIDE {
+            return first;
+        }
+        let marks = self.marks.get_or_init(|| self.find_marks(first));
+        let behind = marks.partition_point(|mark| mark.byte <= at);
+        behind.checked_sub(1).map_or(first, |index| marks[index])
+    }
+
+    fn find_marks(&self, first: Mark) -> Vec<Mark> {
+        let (mut marks, mut here, mut last) = (Vec::new(), first, 0);
+        for chunk in self.bytes.utf8_chunks() {
+            for c in chunk.valid().chars() {
+                if here.byte - last >= STRIDE {
+                    marks.push(here);
+                    last = here.byte;
+                }
+                here.byte += c.len_utf8();
+                if c == '\n' {
+                    here = Mark { line: here.line + 1, column: 1, ..here };
+                } else {
+                    here.column += 1;
+                }
+            }
+            here.byte += chunk.invalid().len();
+            here.column += usize::from(!chunk.invalid().is_empty());
+        }
+        marks
     }
 }
 
@@ -155,6 +194,35 @@ pub struct Linted<'a> {
     pub operation: Option<Named>,
     /// The findings, in source order.
     pub records: Vec<Record>,
+    /// Findings that are counted and not told.
+    pub hidden: FindingCounts,
+}
+
+/// Findings by how bad they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FindingCounts {
+    /// Those that are errors.
+    pub errors: usize,
+    /// Those that are warnings.
+    pub warnings: usize,
+    /// Those that are hints.
+    pub hints: usize,
+}
+
+impl FindingCounts {
+    /// FindingCounts findings.
+    pub fn add(&mut self, severity: Severity, times: usize) {
+        match severity {
+            Severity::Error => self.errors += times,
+            Severity::Warning => self.warnings += times,
+            Severity::Hint => self.hints += times,
+        }
+    }
+
+    /// How many there are.
+    pub fn total(&self) -> usize {
+        self.errors + self.warnings + self.hints
+    }
 }
 
 /// How much was looked at and found.
@@ -170,19 +238,27 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings that are hints.
     pub hints: usize,
+    /// Findings that are counted among these, and told nowhere.
+    pub hidden: usize,
 }
 
 impl Summary {
-    /// Counts a payload with its findings.
-    pub fn add(&mut self, records: &[Record]) {
-        self.payloads += 1;
-        for record in records {
-            match record.severity {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-                Severity::Hint => self.hints += 1,
-            }
-        }
+    /// FindingCounts findings that are told, and those that are not.
+    pub fn add(&mut self, records: &[Record], hidden: FindingCounts) {
+        let mut counts = hidden;
+        records.iter().for_each(|record| counts.add(record.severity, 1));
+        self.errors += counts.errors;
+        self.warnings += counts.warnings;
+        self.hints += counts.hints;
+        self.hidden += hidden.total();
+    }
+
+    /// A line about findings that are counted and not told, where there are any.
+    pub fn hidden_words(&self) -> Option<String> {
+        let more = counted(self.hidden as u64, "more finding");
+        let are = if self.hidden == 1 { "is" } else { "are" };
+        (self.hidden > 0)
+            .then(|| format!("{more} {are} counted and not shown; --max-findings N shows more"))
     }
 }
 
@@ -204,7 +280,41 @@ mod tests {
         assert_eq!(Source::new(b"a\xc4\xe3b", 1, 0).position(3), (1, 4));
     }
 
+    #[test]
+    fn places_far_into_one_long_line_and_many_lines_are_found_without_reading_all_of_it() {
+        let line = "{\"你\":1},".repeat(STRIDE);
+        let (marks, text) = (line.len() / STRIDE, line.as_bytes());
+        let source = Source::new(text, 1, 0);
+        assert_eq!(source.position(text.len()), (1, 1 + line.chars().count()));
+        // Every place is at most a stride, and a character, behind a mark.
+        let found = source.marks.get().expect("they were found");
+        assert!(found.len().abs_diff(marks) <= 1, "{} {marks}", found.len());
+        let lines = "ab\n".repeat(STRIDE * 3);
+        let source = Source::new(lines.as_bytes(), 7, 0);
+        for line in [0, 1, 341, 342, 1000, 3000] {
+            assert_eq!(source.position(line * 3 + 1), (7 + line, 2), "{line}");
+        }
+        assert_eq!(source.position(5), (8, 3), "backwards");
+    }
+
     proptest! {
+        #[test]
+        fn marks_change_no_place(
+            pieces in proptest::collection::vec(proptest::sample::select(vec![&b"a"[..], "你".as_bytes(), b"\n", b"\xff\xe4", b"\xf0\x9f"]), 0..2500),
+            places in proptest::collection::vec(0usize..4000, 1..6),
+        ) {
+            let bytes = pieces.concat();
+            let marked = Source::new(&bytes, 1, 0);
+            for at in places {
+                let at = at.min(bytes.len());
+                let plain = Source { marks: OnceCell::from(Vec::new()), ..Source::new(&bytes, 1, 0) };
+                // In the middle of a broken character both only guess.
+                let is_start = bytes.get(at).is_none_or(|byte| byte & 0xc0 != 0x80 && *byte != 0xff);
+                prop_assume!(is_start);
+                prop_assert_eq!(marked.position(at), plain.position(at));
+            }
+        }
+
         #[test]
         fn a_position_does_not_depend_on_what_was_asked_before(text in "[a你👋\n\"]{0,40}", places in proptest::collection::vec(0usize..130, 1..8)) {
             let source = Source::new(text.as_bytes(), 1, 0);

@@ -1,6 +1,6 @@
 //! The same findings for the tests of every renderer: a broken file, NDJSON with Chinese text, a fault inside a string.
 
-use super::{Linted, Record, Renderer, Source, Summary};
+use super::{FindingCounts, Linted, Record, Renderer, Source, Summary};
 use crate::contract::identify::Named;
 use crate::contract::{Contract, Operation, Rule, Severity};
 use crate::document::{Document, Place, Span, Trail};
@@ -72,7 +72,8 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
             let operation = findings.iter().all(|one| one.space == "acme").then(operation);
             let record = |finding| Record::new(finding, operation, file, &source, 0);
             let records: Vec<Record> = findings.into_iter().map(record).collect();
-            summary.add(&records);
+            summary.payloads += 1;
+            summary.add(&records, FindingCounts::default());
             let part = part.to_owned();
             out.push_str(&renderer.payload(&Linted {
                 file,
@@ -80,6 +81,7 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
                 source: &source,
                 operation,
                 records,
+                hidden: FindingCounts::default(),
             }));
         };
 

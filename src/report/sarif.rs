@@ -146,13 +146,14 @@ impl Renderer for Sarif {
         String::new()
     }
 
-    fn finish(&mut self, _: &Summary) -> String {
+    fn finish(&mut self, summary: &Summary) -> String {
         let driver =
             Driver { name: "herald", version: env!("CARGO_PKG_VERSION"), rules: &self.rules };
-        let invocation = Invocation {
-            execution_successful: self.notifications.is_empty(),
-            tool_execution_notifications: &self.notifications,
-        };
+        let execution_successful = self.notifications.is_empty();
+        let hidden = summary.hidden_words().map(|text| Message { text });
+        self.notifications.extend(hidden.map(|message| Notification { level: "note", message }));
+        let invocation =
+            Invocation { execution_successful, tool_execution_notifications: &self.notifications };
         let run = Run {
             tool: Tool { driver },
             invocations: [invocation],

@@ -10,10 +10,11 @@ fn written(format: Format, bytes: &[u8], stretch: (usize, usize), message: &str)
     let source = Source::new(bytes, 1, 0);
     let records = vec![at(stretch.0, stretch.0 + stretch.1, message, &source)];
     let mut summary = Summary::default();
-    summary.add(&records);
+    summary.payloads += 1;
+    summary.add(&records, FindingCounts::default());
     let operation = Some(operation());
-    let linted =
-        Linted { file: "a.json", part: String::new(), source: &source, operation, records };
+    let (file, part, hidden) = ("a.json", String::new(), FindingCounts::default());
+    let linted = Linted { file, part, source: &source, operation, records, hidden };
     let mut renderer = renderer(format, false);
     renderer.payload(&linted) + &renderer.finish(&summary)
 }

@@ -133,7 +133,7 @@ impl Ui {
             && !WRITE_FAILED.swap(true, Ordering::Relaxed)
         {
             self.say(&format!(
-                "{} cannot write the result: {error}",
+                "{} cannot write the result to stdout: {error}",
                 self.paint("error:", "\u{1b}[1;31m")
             ));
         }

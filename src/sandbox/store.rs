@@ -5,15 +5,23 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params,
+};
 
 use super::Store;
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
-use crate::trust::{DatabaseFile, NameUse, OpenMode, OwnerRule, TrustCheck, is_refused};
+use crate::files::make_own_folder;
+use crate::trust::{
+    DatabaseFile, NameUse, OpenMode, OwnerRule, TrustCheck, is_refused, side_files,
+};
 
 /// Layout of the file. A file of another layout is not touched.
 const LAYOUT: i64 = 1;
+
+/// Name of the file.
+const FILE: &str = "state.db";
 
 /// Who may own and change the file: what is in it is answered as the vendor's word.
 const STATE: TrustCheck<'static> = TrustCheck {
@@ -44,14 +52,11 @@ impl Shelf {
     /// One in a folder, which is made if it is not there. It holds messages, so others cannot read it, and one that they can
     /// change is refused ([`is_refused`]).
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(folder)?;
-        let path = folder.join("state.db");
+        make_own_folder(folder)?;
+        let path = folder.join(FILE);
         let file = open_private(&path)?;
-        let connection = Connection::open(file.real_path())?;
+        let flags = OpenFlags::default() | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+        let connection = Connection::open_with_flags(file.real_path(), flags)?;
         connection.busy_timeout(Duration::from_secs(10))?;
         let layout = |connection: &Connection| {
             connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0))
@@ -108,9 +113,15 @@ impl Shelf {
     }
 }
 
-/// Opens the file, and makes it where there is none: private from its first moment on, and under one name at a time.
+/// Opens the file, and makes it where there is none: private from its first moment on, under one name at a time, and through
+/// no link.
 fn open_private(path: &Path) -> anyhow::Result<DatabaseFile> {
     STATE.folder_of(path)?;
+    for file in [path.to_owned()].into_iter().chain(side_files(path)) {
+        if fs::symlink_metadata(&file).is_ok_and(|about| about.is_symlink()) {
+            anyhow::bail!("`{}` is a link", file.display());
+        }
+    }
     let file = match DatabaseFile::create(path) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
             let file = DatabaseFile::open(path, OpenMode::Write)?;
@@ -240,6 +251,7 @@ fn parse(column: usize, text: String) -> rusqlite::Result<Value> {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     fn text(value: &str) -> Value {
@@ -412,5 +424,28 @@ mod tests {
         drop(Shelf::open(&at("three")).expect("the same name"));
         drop(first);
         assert!(Shelf::open(&at("two")).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn state_is_kept_through_no_link() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let victim = folder.path().join("victim");
+        for name in ["state.db", "state.db-wal", "state.db-shm"] {
+            let inside = folder.path().join(name.replace('.', "-"));
+            fs::create_dir(&inside).expect("writable");
+            symlink(&victim, inside.join(name)).expect("a link");
+            assert!(Shelf::open(&inside).is_err(), "{name}");
+            assert!(!victim.exists());
+        }
+        let own = folder.path().join("own");
+        let mut shelf = Shelf::open(&own).expect("it can be written");
+        shelf.visit("a", |store| store.put("k", "1", &text("x"))).expect("kept");
+        // The folder itself may be reached by a link.
+        symlink(&own, folder.path().join("linked")).expect("a link");
+        let mut linked = Shelf::open(&folder.path().join("linked")).expect("it can be written");
+        let found = linked.visit("a", |store| store.get("k", "1")).expect("read");
+        assert!(found.is_some_and(|value| value.same(&text("x"))));
     }
 }

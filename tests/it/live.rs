@@ -113,6 +113,90 @@ fn what_is_broken_offers_nothing_and_says_nothing() {
     unknown.ends_with(2).says("fish");
 }
 
+/// Names of profiles are those of a file: whatever is in them, bash gets one word back, and nothing is expanded.
+#[cfg(unix)]
+#[test]
+fn bash_reads_a_completed_name_back_as_the_name_whatever_is_in_it() {
+    const NAMES: [&str; 14] = [
+        "a b  c",
+        "b'c",
+        "c\"d",
+        "d$HOME",
+        "e*",
+        "f;touch ran",
+        "g`touch ran`",
+        "h$(touch ran)",
+        "i[jk]",
+        "j\\k",
+        "k!x",
+        "l~",
+        "m#n",
+        "你 好",
+    ];
+    let world = World::new();
+    let profile = |name: &&str| {
+        let name = name.replace('\\', "\\\\").replace('"', "\\\"");
+        format!("[profiles.\"{name}\"]\nprovider = \"jpush-v2\"\nmode = \"sandbox\"\n")
+    };
+    world.write_private("p.toml", NAMES.iter().map(profile).collect::<String>());
+    // What a pattern would find.
+    ["e1", "ij", "a", "b"].iter().for_each(|name| drop(world.write(name, "")));
+    let registration = finish(world.command().env("HERALD_COMPLETE", "bash")).ends_with(0).out;
+    world.write("live.bash", registration);
+    let script = r#"
+        source live.bash
+        COMP_WORDS=(herald send --profile "$1$2")
+        COMP_CWORD=3
+        COMP_LINE="herald send --profile $1$2"
+        COMP_POINT=${#COMP_LINE}
+        _herald_live
+        eval "set -- $1${COMPREPLY[0]}$1"
+        printf '%s|' "${#COMPREPLY[@]}" "$#" "$@"
+    "#;
+    for name in NAMES {
+        let first: String = name.chars().take(1).collect();
+        for quote in ["", "'", "\""] {
+            let mut bash = std::process::Command::new("bash");
+            bash.current_dir(world.path("")).args(["-c", script, "bash", quote, &first]);
+            bash.env("HOME", world.path("")).env("HERALD_PROFILES", "p.toml");
+            let Ok(output) = bash.env("LC_ALL", "C.UTF-8").output() else { return };
+            let out = String::from_utf8_lossy(&output.stdout);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(out, format!("1|1|{name}|"), "{quote}{first}: {said}");
+        }
+    }
+    assert!(!world.path("ran").exists(), "a name was run");
+}
+
+/// The script that is not live knows only words of herald's own; names of files are completed by bash itself.
+#[cfg(unix)]
+#[test]
+fn the_script_for_bash_splits_and_expands_nothing() {
+    let world = World::new();
+    world.run(&["completions", "bash", "--dir", "."]).ends_with(0);
+    ["s", "a b.json", "*"].iter().for_each(|name| drop(world.write(name, "")));
+    let script = r#"
+        source herald.bash
+        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+        _herald herald "${@: -1}" "${@: -2:1}"
+        printf '%s|' "${COMPREPLY[@]}"
+    "#;
+    for (words, wanted) in [
+        (&["herald", "send", "--body", ""][..], ""),
+        (&["herald", "validate", "*"], ""),
+        (&["herald", "send", "--color", "a"], "auto|always|"),
+        (&["herald", "send", "--dry"], "--dry-run|"),
+        (&["herald", "sen"], "send|"),
+    ] {
+        let mut bash = std::process::Command::new("bash");
+        bash.current_dir(world.path("")).args(["-c", script, "bash"]).args(words);
+        let Ok(output) = bash.output() else { return };
+        let out = String::from_utf8_lossy(&output.stdout);
+        let wanted = if wanted.is_empty() { "|" } else { wanted };
+        assert_eq!(out, wanted, "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
 /// bash cuts words at `:` and `=`; the function puts them together and gives back the last piece alone.
 #[cfg(unix)]
 #[test]

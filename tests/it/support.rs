@@ -117,6 +117,13 @@ impl Run {
     }
 }
 
+/// A pipe with a name.
+#[cfg(unix)]
+pub(crate) fn pipe(path: &Path) {
+    let made = Command::new("mkfifo").arg(path).status().expect("mkfifo runs");
+    assert!(made.success(), "{}", path.display());
+}
+
 /// The files of a folder and below.
 pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

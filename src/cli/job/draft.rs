@@ -1,7 +1,6 @@
 //! `--plan FILE`: what would go out, written down.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write as _};
+use std::io::{BufReader, BufWriter, ErrorKind, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,6 +17,7 @@ use crate::cli::guarding;
 use crate::cli::trip::Trip;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::files::{FileAccess, OutputFile, WriteThrough};
 use crate::guard::Use;
 use crate::ledger::{JobTemplate, PlannedBatch};
 use crate::report::{self, Format};
@@ -26,9 +26,9 @@ use crate::seal::SealKey;
 /// A plan in the making.
 pub(super) struct Draft {
     path: PathBuf,
-    /// Batches, until the head that goes before them is known.
-    beside: PathBuf,
-    batches: BufWriter<File>,
+    plan: OutputFile,
+    /// Batches, until the head that goes before them is known. This file is never put into a place.
+    batches: BufWriter<OutputFile>,
     templates: Vec<JobTemplate>,
     /// What it is sealed with.
     key: SealKey,
@@ -37,13 +37,16 @@ pub(super) struct Draft {
 impl Draft {
     /// Begins a plan, which is sealed with this key in the end.
     pub(super) fn create(path: &Path, key: SealKey) -> Result<Self> {
-        let path = &replaceable(path)?;
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        let beside = path.with_file_name(name);
-        let file = private(&beside).map_err(|error| cannot(path, error))?;
-        let batches = BufWriter::new(file);
-        Ok(Self { path: path.to_owned(), beside, batches, templates: Vec::new(), key })
+        let open = || {
+            OutputFile::open(path, FileAccess::Private).map_err(|error| match error.kind() {
+                ErrorKind::IsADirectory => would_replace(path, "no regular file"),
+                _ => cannot(path, error),
+            })
+        };
+        let plan = open()?;
+        replaceable(path, &plan)?;
+        let batches = BufWriter::new(open()?);
+        Ok(Self { path: path.to_owned(), plan, batches, templates: Vec::new(), key })
     }
 
     /// Writes the plan, and tells what is in it.
@@ -93,24 +96,10 @@ impl Draft {
     /// Puts the head before the batches. The plan is there as a whole or not at all.
     fn write(&mut self, head: &Head) -> std::io::Result<()> {
         self.batches.flush()?;
-        let mut whole = self.path.file_name().unwrap_or_default().to_owned();
-        whole.push(format!(".{}.new", std::process::id()));
-        let whole = self.path.with_file_name(whole);
-        let mut out = private(&whole)?;
-        let written = File::open(&self.beside)
-            .and_then(|mut batches| plan::write(&mut out, head, &mut batches, &self.key))
-            .and_then(|()| out.sync_all())
-            .and_then(|()| std::fs::rename(&whole, &self.path));
-        if written.is_err() {
-            let _ = std::fs::remove_file(&whole);
-        }
-        written
-    }
-}
-
-impl Drop for Draft {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.beside);
+        let batches = self.batches.get_mut().file();
+        batches.seek(SeekFrom::Start(0))?;
+        plan::write(&mut self.plan, head, batches, &self.key)?;
+        self.plan.publish(WriteThrough::Yes)
     }
 }
 
@@ -134,30 +123,24 @@ impl Sink for Draft {
     }
 }
 
-/// Where the plan goes: behind a link, the file that it names. Only another plan is replaced.
-fn replaceable(path: &Path) -> Result<PathBuf> {
-    let Ok(about) = std::fs::metadata(path) else { return Ok(path.to_owned()) };
-    let refused = |what: &str| {
-        Error::usage(format!("`{}` is {what}, and would be replaced by the plan", path.display()))
-            .help("name a new file")
-    };
-    if !about.is_file() {
-        return Err(refused("no regular file"));
+/// Only another plan is replaced.
+fn replaceable(path: &Path, plan: &OutputFile) -> Result<()> {
+    if !plan.is_whole() {
+        return Err(would_replace(path, "no regular file"));
     }
-    let file = File::open(path).map_err(|error| cannot(path, error))?;
-    if about.len() > 0 && !plan::is_plan(&mut std::io::BufReader::new(file)) {
-        return Err(refused("no plan"));
+    let Some(before) = plan.before() else { return Ok(()) };
+    let before = before.map_err(|error| cannot(path, error))?;
+    let is_empty = before.metadata().is_ok_and(|about| about.len() == 0);
+    if is_empty || plan::is_plan(&mut BufReader::new(before)) {
+        Ok(())
+    } else {
+        Err(would_replace(path, "no plan"))
     }
-    path.canonicalize().map_err(|error| cannot(path, error))
 }
 
-/// A new file that nobody else can read.
-fn private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+fn would_replace(path: &Path, what: &str) -> Error {
+    Error::usage(format!("`{}` is {what}, and would be replaced by the plan", path.display()))
+        .help("name a new file")
 }
 
 fn cannot(path: &Path, error: std::io::Error) -> Error {

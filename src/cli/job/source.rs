@@ -64,12 +64,14 @@ impl List {
         if input::is_stdin(Some(path)) { "stdin".to_owned() } else { path.display().to_string() }
     }
 
-    /// Opens it, and reads it while signals are heard, where somebody listens to them.
+    /// Opens it, and reads it while signals are heard, where somebody listens to them. A link is followed as far as its
+    /// repository reaches, and into the folders `allowed`.
     pub(super) fn open<'f>(
         &self,
         session: &Session,
         listens: Option<&'f dyn Fleet>,
         path: &Path,
+        allowed: &[PathBuf],
         usual: TargetKind,
         variables: Vec<String>,
     ) -> Result<Batches<'f>> {
@@ -86,7 +88,7 @@ impl List {
         key[..8].copy_from_slice(&half);
         key[8..].copy_from_slice(&dice());
         let packing = Packing { cap: READ, dedupe: Some(Dedupe::new(key)), check: None };
-        let input = Input::of(path);
+        let input = Input::named(path, allowed)?;
         let stream = match listens {
             Some(fleet) => patience::stream(input, fleet)?,
             None => input.stream()?,

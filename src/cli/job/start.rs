@@ -172,7 +172,8 @@ impl Start<'_> {
         let Some(path) = &self.list.targets else { return Ok(()) };
         let usual = trip.vendor.contract().default_target;
         planner.variables(names.clone());
-        let mut list = self.list.open(trip.session, trip.listens, path, usual, names)?;
+        let allowed = &self.flags.payload.allow_path;
+        let mut list = self.list.open(trip.session, trip.listens, path, allowed, usual, names)?;
         while let Some(item) = list.next()? {
             match item {
                 Item::Batch(packed) => planner.take(packed)?,

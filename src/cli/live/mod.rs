@@ -13,7 +13,7 @@ use std::sync::Arc;
 use clap::{Arg, Command};
 use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::{Elvish, Fish, Powershell, Shells};
+use clap_complete::env::{Elvish, Fish, Shells};
 
 use super::Session;
 use crate::exit::Exit;
@@ -30,7 +30,7 @@ pub(super) fn answer(typed: &[OsString], program: fn() -> Command) -> Option<Exi
     let line = Arc::new(Line::new(typed));
     let asked = CompleteEnv::with_factory(|| attach(built(program()), &line))
         .var(VARIABLE)
-        .shells(Shells(&[&shell::BASH, &Elvish, &Fish, &Powershell, &shell::ZSH]))
+        .shells(Shells(&[&shell::BASH, &Elvish, &Fish, &shell::POWERSHELL, &shell::ZSH]))
         .try_complete(typed, std::env::current_dir().ok().as_deref());
     match asked {
         Ok(true) => Some(Exit::Done),

@@ -22,12 +22,13 @@ impl Offer {
         Self::new(value, "")
     }
 
-    /// Whether it goes on where the user has stopped.
+    /// Whether it goes on where the user has stopped. A value with control characters is none: shells are handed values a
+    /// line each, and no one types them.
     pub(super) fn fits(&self, typed: &str) -> bool {
-        self.value.starts_with(typed)
+        self.value.starts_with(typed) && escape(&self.value) == self.value
     }
 
-    /// What the shell gets. Words that come from files are escaped; a value that would have to be is none.
+    /// What the shell gets. Words that come from files are escaped.
     pub(super) fn candidate(self) -> CompletionCandidate {
         let about = escape(&self.about);
         let help = (!about.is_empty()).then(|| about.to_string().into());

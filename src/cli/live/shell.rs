@@ -5,20 +5,28 @@ use std::io::{Result, Write};
 use std::path::Path;
 
 use clap::Command;
-use clap_complete::env::{Bash, EnvCompleter, Zsh};
+use clap_complete::env::{Bash, EnvCompleter, Powershell, Zsh};
 
 /// A shell with a function of herald's own, which asks in the usual way.
 pub(super) struct Scripted {
     shell: &'static dyn EnvCompleter,
     function: &'static str,
+    /// What stands for a quote inside of single quotes.
+    quote: &'static str,
 }
 
-/// bash cuts words at `=` and `:`: the function puts them together again.
+/// bash cuts words at `=` and `:`: the function puts them together again. It quotes values, which come from files: bash
+/// would split and expand them.
 pub(super) const BASH: Scripted =
-    Scripted { shell: &Bash, function: include_str!("function.bash") };
+    Scripted { shell: &Bash, function: include_str!("function.bash"), quote: r"'\''" };
 
-/// zsh would put a blank behind a value that goes on.
-pub(super) const ZSH: Scripted = Scripted { shell: &Zsh, function: include_str!("function.zsh") };
+/// zsh would put a blank behind a value that goes on. It quotes values by itself.
+pub(super) const ZSH: Scripted =
+    Scripted { shell: &Zsh, function: include_str!("function.zsh"), quote: r"'\''" };
+
+/// The usual function of PowerShell evaluates the line that is being typed, and does not quote values.
+pub(super) const POWERSHELL: Scripted =
+    Scripted { shell: &Powershell, function: include_str!("function.ps1"), quote: "''" };
 
 impl EnvCompleter for Scripted {
     fn name(&self) -> &'static str {
@@ -37,7 +45,7 @@ impl EnvCompleter for Scripted {
         completer: &str,
         out: &mut dyn Write,
     ) -> Result<()> {
-        let quoted = format!("'{}'", completer.replace('\'', r"'\''"));
+        let quoted = format!("'{}'", completer.replace('\'', self.quote));
         let script = self
             .function
             .replace("VARIABLE", variable)

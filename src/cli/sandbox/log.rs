@@ -1,13 +1,14 @@
 //! `herald sandbox --log`: what clients really sent, and what they were told.
 
 use std::cell::RefCell;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
+use crate::files;
 use crate::report::time;
 use crate::sandbox::Seen;
 
@@ -18,14 +19,10 @@ const LONGEST: usize = 1024 * 1024;
 pub(super) struct Log(RefCell<File>);
 
 impl Log {
-    /// Opens the file; what is in it stays.
+    /// Opens the file; what is in it stays. A link is refused, and so is a pipe that no process reads.
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let mut options = OpenOptions::new();
-        options.append(true).create(true);
-        // Somebody may point a real profile at the sandbox: signatures and messages are nobody else's business.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|error| {
+        // A client may use a real profile with the sandbox: signatures and messages are for its owner alone.
+        let file = files::append(path).map_err(|error| {
             Error::input(format!("cannot write the log `{}`", path.display()))
                 .because(error)
                 .help("name a file in a folder that can be written")
@@ -163,5 +160,32 @@ mod tests {
         }
         let error = Log::open(folder.path()).err().expect("a folder is no log");
         assert_eq!(error.exit(), crate::exit::Exit::Input);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_log_is_its_owner_s_and_is_not_written_through_a_link() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (path, link) = (folder.path().join("log"), folder.path().join("link"));
+        std::fs::write(&path, "before\n").expect("writable");
+        let mode = || std::fs::metadata(&path).expect("it is there").permissions().mode() & 0o777;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).expect("its owner");
+        for target in ["log", "gone", "link"] {
+            symlink(target, &link).expect("a link");
+            let error = Log::open(&link).err().expect("a link");
+            assert!(error.full_message().contains("it is a link"), "{}", error.full_message());
+            assert!(!folder.path().join("gone").exists());
+            std::fs::remove_file(&link).expect("removed");
+        }
+        assert_eq!(mode(), 0o666, "what was not opened was not touched");
+        drop(Log::open(&path).expect("it can be written"));
+        assert_eq!(mode(), 0o600);
+        assert_eq!(std::fs::read_to_string(&path).expect("text"), "before\n");
+        let pipe = folder.path().join("pipe");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, 0o600.into()).expect("a pipe");
+        let error = Log::open(&pipe).err().expect("no reader");
+        assert!(error.full_message().contains("no process reads"), "{}", error.full_message());
+        assert!(Log::open(Path::new("/dev/null")).is_ok());
     }
 }

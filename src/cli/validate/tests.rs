@@ -36,7 +36,7 @@ impl Bench {
         let session = Session { globals, ui, edge: Edge };
         let mut run = Run::new(&session, &args, self.folder.path()).expect("arguments");
         run.outputs.remove(0);
-        run.inputs(&args.paths);
+        run.inputs(&args);
         let exit = run.finish();
         let text = fs::read_to_string(report).expect("a report");
         (exit, serde_json::from_str(&text).expect("JSON"))
@@ -100,7 +100,8 @@ fn what_is_no_payload_is_one_finding_and_the_others_are_linted() {
             "twice.json:1:15 json/duplicate-key",
         ]
     );
-    let summary = json!({"files": 8, "payloads": 8, "errors": 7, "warnings": 0, "hints": 0});
+    let summary =
+        json!({"files": 8, "payloads": 8, "errors": 7, "warnings": 0, "hints": 0, "hidden": 0});
     assert_eq!(report["summary"], summary);
 }
 

@@ -54,8 +54,9 @@ fn validate() -> Parts {
         "type": "object",
         "properties": {
             "files": count, "payloads": count, "errors": count, "warnings": count, "hints": count,
+            "hidden": count,
         },
-        "required": ["files", "payloads", "errors", "warnings", "hints"],
+        "required": ["files", "payloads", "errors", "warnings", "hints", "hidden"],
     });
     (
         "What `herald validate --output json` prints",

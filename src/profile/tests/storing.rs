@@ -86,14 +86,24 @@ fn a_profile_that_is_there_and_a_file_that_is_broken_are_left_alone() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_stays_a_link() {
+fn nothing_is_written_through_a_link() {
     let home = tempfile::tempdir().expect("it works");
     let (link, real) = (home.path().join("profiles.toml"), home.path().join("dotfile"));
-    fs::write(&real, "").expect("it works");
-    std::os::unix::fs::symlink(&real, &link).expect("it works");
-    add(&link, &profile("a"), ALL).expect("it works");
-    assert!(fs::symlink_metadata(&link).expect("it works").is_symlink());
-    assert!(fs::read_to_string(&real).expect("it works").contains("[profiles.a]"));
+    for text in [Some(""), Some("default = \"b\"\n"), None] {
+        if let Some(text) = text {
+            fs::write(&real, text).expect("it works");
+        }
+        std::os::unix::fs::symlink(&real, &link).expect("it works");
+        let error = add(&link, &profile("a"), ALL).expect_err("it is refused");
+        assert!(error.full_message().contains("is a link"), "{}", error.full_message());
+        assert_eq!(error.exit().code(), 3);
+        let named = error.advice().is_some_and(|help| help.contains("dotfile"));
+        assert_eq!(named, text.is_some());
+        assert!(fs::symlink_metadata(&link).expect("it works").is_symlink());
+        assert_eq!(fs::read_to_string(&real).ok().as_deref(), text);
+        fs::remove_file(&link).and_then(|()| fs::remove_file(&real).or(Ok(()))).expect("it works");
+    }
+    add(&real, &profile("a"), ALL).expect("the file itself is written");
 }
 
 #[test]

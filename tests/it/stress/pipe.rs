@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use super::rig::{ended, signal, spawn, until};
@@ -37,6 +38,14 @@ impl Piped {
         command
     }
 
+    /// A reader that is there before herald looks for one: without any, herald would send nothing.
+    fn reader(&self) -> JoinHandle<File> {
+        let pipe = self.pipe.clone();
+        let reader = std::thread::spawn(move || File::open(pipe).expect("a pipe"));
+        std::thread::sleep(Duration::from_millis(200));
+        reader
+    }
+
     fn begin(&self, more: &[&str]) -> Command {
         let flags = ["--provider", "wildfire", "--from", "a", "--text", "x", "--job", "j"];
         self.command(&[&flags[..], &["--targets", "list.txt"], more].concat())
@@ -47,9 +56,10 @@ impl Piped {
 fn results_go_into_a_pipe_that_is_opened_once() {
     let piped = Piped::new();
     piped.server.answer_after(Duration::from_millis(1));
+    let reader = piped.reader();
     let child = spawn(&mut piped.begin(&["--results", "pipe"]));
     // It ends when the other side closes it for the first time.
-    let text = std::fs::read_to_string(&piped.pipe).expect("results");
+    let text = std::io::read_to_string(reader.join().expect("a reader")).expect("results");
     assert_eq!(text.lines().count(), TARGETS);
     ended(child).ends_with(0);
 }
@@ -62,8 +72,9 @@ fn an_interrupt_while_earlier_results_are_told_lets_nothing_leave() {
     signal(&child, "INT");
     let told = ended(child).ends_with(130).json();
     assert_eq!(told["job"]["counts"]["planned"], TARGETS - 1000, "{told}");
+    let reader = piped.reader();
     let child = spawn(&mut piped.command(&["--resume", "j", "--results", "pipe"]));
-    let mut reader = File::open(&piped.pipe).expect("a pipe");
+    let mut reader = reader.join().expect("a reader");
     // The first line is there: the rest is more than fits.
     reader.read_exact(&mut [0; 1]).expect("results");
     std::thread::sleep(Duration::from_millis(200));

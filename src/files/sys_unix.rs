@@ -1,0 +1,162 @@
+//! What the system does with names in a folder that is held open.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::path::Path;
+
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+use super::OpenRefusal;
+use super::folder::FileSort;
+
+/// A folder that is held open.
+pub(super) type HeldFolder = OwnedFd;
+
+/// A folder is opened to find names in it, not to list it: that takes no right to read it where the system knows the
+/// difference.
+#[cfg(target_os = "linux")]
+const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(COMMON);
+#[cfg(not(target_os = "linux"))]
+const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(COMMON);
+
+const COMMON: OFlags = OFlags::CLOEXEC.union(OFlags::NOFOLLOW);
+
+/// Neither waits for the other end of a pipe, nor makes a terminal this process's own.
+const AT_ONCE: OFlags = COMMON.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
+
+/// Opens a folder by a path without links. Where one has got into it, it is not followed; on other systems than Linux this
+/// holds for the last name alone, since there it would take the right to read every folder on the way.
+pub(super) fn hold(path: &Path) -> io::Result<HeldFolder> {
+    #[cfg(target_os = "linux")]
+    if let Ok(inside) = path.strip_prefix("/") {
+        let root = rustix::fs::openat(CWD, "/", FOLDER, Mode::empty())?;
+        let names: Vec<&OsStr> = inside.iter().collect();
+        return match names.as_slice() {
+            [] => Ok(root),
+            names => descend(&root, names).map_err(|refusal| match refusal {
+                OpenRefusal::System(error) => error,
+                _ => io::ErrorKind::NotADirectory.into(),
+            }),
+        };
+    }
+    Ok(rustix::fs::openat(CWD, path, FOLDER, Mode::empty())?)
+}
+
+/// Goes down into folders, one after the other.
+pub(super) fn descend(from: &HeldFolder, names: &[&OsStr]) -> Result<HeldFolder, OpenRefusal> {
+    let mut held: Option<HeldFolder> = None;
+    for name in names {
+        let at = held.as_ref().unwrap_or(from);
+        held = Some(open(at, name, FOLDER, Mode::empty())?);
+    }
+    held.ok_or(OpenRefusal::NotAFile)
+}
+
+/// Opens a file for reading.
+pub(super) fn open_file(folder: &HeldFolder, name: &OsStr) -> Result<File, OpenRefusal> {
+    Ok(open(folder, name, OFlags::RDONLY | AT_ONCE, Mode::empty())?.into())
+}
+
+/// Opens what is there for writing. A pipe that no process reads fails at once.
+pub(super) fn open_to_write(folder: &HeldFolder, name: &OsStr) -> Result<File, OpenRefusal> {
+    let file = open(folder, name, OFlags::WRONLY | AT_ONCE, Mode::empty())?.into();
+    waiting(&file)?;
+    Ok(file)
+}
+
+/// Opens a file for adding to it, and makes it where there is none.
+pub(super) fn append(folder: &HeldFolder, name: &OsStr, mode: u32) -> Result<File, OpenRefusal> {
+    let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | AT_ONCE;
+    let file = open(folder, name, flags, Mode::from_raw_mode(mode as _))?.into();
+    waiting(&file)?;
+    Ok(file)
+}
+
+/// What a name stands for.
+pub(super) fn sort_of(folder: &HeldFolder, name: &OsStr) -> io::Result<Option<FileSort>> {
+    match rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(found) => Ok(Some(match FileType::from_raw_mode(found.st_mode) {
+            FileType::RegularFile => FileSort::Regular,
+            FileType::Directory => FileSort::Folder,
+            FileType::Symlink => FileSort::Link,
+            _ => FileSort::Other,
+        })),
+        Err(Errno::NOENT) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Makes a new file and opens it for reading and writing.
+pub(super) fn create_new(folder: &HeldFolder, name: &OsStr, mode: u32) -> io::Result<File> {
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | COMMON;
+    Ok(rustix::fs::openat(folder, name, flags, Mode::from_raw_mode(mode as _))?.into())
+}
+
+/// Makes a folder where there is none.
+pub(super) fn make_folder(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
+    match rustix::fs::mkdirat(folder, name, Mode::from_raw_mode(0o777)) {
+        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Renames a file within the folder.
+pub(super) fn rename(folder: &HeldFolder, from: &OsStr, to: &OsStr) -> io::Result<()> {
+    Ok(rustix::fs::renameat(folder, from, folder, to)?)
+}
+
+/// Takes a file away.
+pub(super) fn remove(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
+    Ok(rustix::fs::unlinkat(folder, name, AtFlags::empty())?)
+}
+
+/// Waits until the names in the folder are on disk.
+pub(super) fn sync(folder: &HeldFolder) -> io::Result<()> {
+    // The folder itself may be open for nothing but names.
+    let readable = OFlags::RDONLY | OFlags::DIRECTORY | COMMON;
+    let opened = rustix::fs::openat(folder, ".", readable, Mode::empty())?;
+    Ok(rustix::fs::fsync(opened)?)
+}
+
+/// Narrows a file to its owner.
+pub(super) fn narrow(file: &File) -> io::Result<()> {
+    Ok(rustix::fs::fchmod(file, Mode::RUSR | Mode::WUSR)?)
+}
+
+/// Lets writes to a file wait, as they usually do.
+pub(super) fn waiting(file: impl AsFd) -> io::Result<()> {
+    let flags = rustix::fs::fcntl_getfl(&file)?;
+    Ok(rustix::fs::fcntl_setfl(&file, flags - OFlags::NONBLOCK)?)
+}
+
+/// The error for links that lead in a circle.
+pub(super) fn circle() -> io::Error {
+    Errno::LOOP.into()
+}
+
+/// Whether an error says that links lead in a circle.
+pub(super) fn is_circle(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(Errno::LOOP.raw_os_error())
+}
+
+/// Whether an error says that a pipe or socket has no reader.
+pub(super) fn has_no_reader(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(Errno::NXIO.raw_os_error())
+}
+
+fn open(at: &HeldFolder, name: &OsStr, flags: OFlags, mode: Mode) -> Result<OwnedFd, OpenRefusal> {
+    rustix::fs::openat(at, name, flags, mode).map_err(|error| match error {
+        // Systems say a link in different ways, and one instead of a folder in another: so it is looked at.
+        Errno::LOOP | Errno::NOTDIR | Errno::MLINK if is_link(at, name) => OpenRefusal::Link,
+        // A socket cannot be opened.
+        Errno::NXIO if !flags.contains(OFlags::WRONLY) => OpenRefusal::NotAFile,
+        error => OpenRefusal::System(error.into()),
+    })
+}
+
+fn is_link(at: &HeldFolder, name: &OsStr) -> bool {
+    matches!(sort_of(at, name), Ok(Some(FileSort::Link)))
+}

@@ -1,0 +1,200 @@
+//! Files that herald writes: whole, for their owner where they tell of people, and never through a link.
+
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+
+use crate::support::{Run, World, files_below, finish, pipe};
+
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path).expect("it is there").permissions().mode() & 0o777
+}
+
+const BROADCAST: [&str; 10] = [
+    "broadcast",
+    "--sandbox",
+    "--provider",
+    "wildfire",
+    "--from",
+    "a",
+    "--text",
+    "x",
+    "--targets",
+    "list.txt",
+];
+
+/// The commands that write to a path, with what stands before it.
+fn writers(world: &World) -> Vec<(Vec<&'static str>, &'static str)> {
+    world.write("list.txt", "ann\nbob\n");
+    world.write("p.json", "{}");
+    vec![
+        ([&BROADCAST[..], &["--results"]].concat(), ""),
+        ([&BROADCAST[..], &["--plan"]].concat(), ""),
+        (vec!["validate", "--as", "wildfire/send", "p.json", "--report"], "json="),
+        (vec!["sandbox", "--memory", "--listen", "127.0.0.1:0", "--log"], ""),
+    ]
+}
+
+fn write_to(world: &World, writer: &(Vec<&'static str>, &str), path: &str) -> Run {
+    let path = format!("{}{path}", writer.1);
+    world.run(&[&writer.0[..], &[&path]].concat())
+}
+
+#[test]
+fn no_output_goes_through_a_link_wherever_that_leads() {
+    let world = World::new();
+    let victim = world.write("other/victim", "");
+    fs::set_permissions(&victim, fs::Permissions::from_mode(0o644)).expect("its owner");
+    for writer in writers(&world) {
+        for target in ["other/victim", "other/new", "link", "/dev/null", "other"] {
+            symlink(target, world.path("link")).expect("a link");
+            let run = write_to(&world, &writer, "link").ends_with(3);
+            assert!(run.err.contains("it is a link"), "{:?}: {}", writer.0, run.err);
+            assert!(fs::symlink_metadata(world.path("link")).expect("there").is_symlink());
+            fs::remove_file(world.path("link")).expect("removed");
+        }
+        // A folder on the way is no way out either: of the current folder, where there is no repository.
+        symlink("/tmp", world.path("link")).expect("a link");
+        write_to(&world, &writer, "link/x").ends_with(3).says("is a link out of");
+        fs::remove_file(world.path("link")).expect("removed");
+    }
+    assert_eq!((files_below(&world.path("other")).len(), mode(&victim)), (1, 0o644));
+    assert_eq!(fs::metadata(&victim).expect("a file").len(), 0);
+}
+
+#[test]
+fn files_in_a_folder_that_is_named_go_through_no_link_either() {
+    let world = World::new();
+    let victim = world.write("victim", "precious");
+    for (arguments, name) in [
+        (&["completions", "man", "--dir", "out"][..], "herald.1"),
+        (&["completions", "bash", "--dir", "out"], "herald.bash"),
+        (&["schema", "--all", "out"], "wildfire/send.json"),
+    ] {
+        for target in [victim.clone(), world.path("new")] {
+            let path = world.path("out").join(name);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("folders");
+            symlink(target, &path).expect("a link");
+            world.run(arguments).ends_with(3).says("is a link");
+            fs::remove_dir_all(world.path("out")).expect("removed");
+        }
+        symlink("/tmp", world.path("out")).expect("a link");
+        world.run(arguments).ends_with(3).says("is a link out of");
+        fs::remove_file(world.path("out")).expect("removed");
+        // A link to another folder of the same place is the user's own.
+        fs::create_dir_all(world.path("real")).expect("a folder");
+        symlink("real", world.path("out")).expect("a link");
+        world.run(arguments).ends_with(0);
+        assert!(world.path("real").join(name).is_file());
+        fs::remove_file(world.path("out"))
+            .and_then(|()| fs::remove_dir_all(world.path("real")))
+            .expect("removed");
+    }
+    symlink(world.path("elsewhere"), world.path("wildfire")).expect("a link");
+    fs::create_dir(world.path("elsewhere")).expect("a folder");
+    world.run(&["schema", "--all", "."]).ends_with(3).says("is a link");
+    assert!(files_below(&world.path("elsewhere")).is_empty());
+    assert_eq!(fs::read_to_string(&victim).expect("a file"), "precious");
+    assert!(!world.path("new").exists());
+}
+
+#[test]
+fn what_tells_of_people_is_its_owner_s_whatever_the_umask_and_the_file_before() {
+    let world = World::new();
+    for writer in &writers(&world)[..2] {
+        for _ in 0..2 {
+            write_to(&world, writer, "out").ends_with(0);
+            assert_eq!(mode(&world.path("out")), 0o600, "{:?}", writer.0);
+            fs::set_permissions(world.path("out"), fs::Permissions::from_mode(0o666))
+                .expect("mine");
+        }
+        fs::remove_file(world.path("out")).expect("removed");
+    }
+    world.run(&["completions", "bash", "--dir", "shared"]).ends_with(0);
+    let shared = mode(&world.path("shared/herald.bash"));
+    let umask = fs::File::create(world.path("as-usual")).map(|_| mode(&world.path("as-usual")));
+    assert_eq!(shared, umask.expect("a file"));
+    let left = files_below(&world.path("")).into_iter();
+    let left: Vec<_> = left.filter(|path| path.to_string_lossy().ends_with(".tmp")).collect();
+    assert_eq!(left, [""; 0].map(std::path::PathBuf::from));
+}
+
+#[test]
+fn a_pipe_is_not_waited_for_and_a_folder_is_not_made() {
+    let world = World::new();
+    pipe(&world.path("pipe"));
+    let (plan, others): (Vec<_>, Vec<_>) =
+        writers(&world).into_iter().partition(|writer| writer.0.contains(&"--plan"));
+    for writer in &others {
+        write_to(&world, writer, "pipe").ends_with(3).says("no process reads from it");
+    }
+    for writer in plan.iter().chain(&others) {
+        write_to(&world, writer, "no/such/dir/x").ends_with(3).says("no/such/dir/x");
+        assert!(!world.path("no").exists());
+    }
+    // What is sent goes on into a pipe that is read.
+    let script = r#"cat pipe > read & sleep 1; "$@"; wait"#;
+    let mut shell = std::process::Command::new("bash");
+    shell.args(["-c", script, "bash", env!("CARGO_BIN_EXE_herald")]);
+    shell.args(BROADCAST).args(["--results", "pipe"]).env("HOME", world.path(""));
+    let Ok(output) = shell.current_dir(world.path("")).output() else { return };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let read = fs::read_to_string(world.path("read")).expect("results");
+    assert_eq!(read.lines().count(), 2, "{read}");
+    for name in ["/dev/stdout", "/dev/fd/1", "/dev/null"] {
+        let run = world.run(&[&BROADCAST[..], &["--results", name]].concat()).ends_with(0);
+        assert_eq!(run.out.contains("\"target\":\"user:ann\""), name != "/dev/null", "{}", run.out);
+    }
+}
+
+#[test]
+fn results_are_there_while_a_job_runs_and_replace_others_at_once() {
+    let world = World::new();
+    world.write("list.txt", "ann\nbob\n");
+    let results = world.path("r.ndjson");
+    world.run(&[&BROADCAST[..], &["--results", "r.ndjson"]].concat()).ends_with(0);
+    let before = fs::read_to_string(&results).expect("results");
+    // A refused job leaves what is there, and nothing beside it.
+    world.write("bad.txt", "\u{7}\n");
+    let bad = [&BROADCAST[..9], &["bad.txt", "--results", "r.ndjson"]].concat();
+    world.run(&bad).ends_with(3);
+    assert_eq!(fs::read_to_string(&results).expect("results"), before);
+    let hidden = |path: &std::path::PathBuf| path.to_string_lossy().contains(".herald-");
+    assert!(!files_below(&world.path("")).iter().any(hidden));
+}
+
+#[test]
+fn a_relative_home_is_no_home() {
+    let world = World::new();
+    let profile = "[profiles.p]\nprovider = \"wildfire\"\nendpoint = \"http://127.0.0.1:1\"\nsecret = { command = [\"touch\", \"ran\"] }\n";
+    for place in [".config/herald/profiles.toml", "rel/herald/profiles.toml"] {
+        world.write_private(place, profile);
+    }
+    for (home, xdg) in
+        [(".", None), ("", None), ("./", Some("rel")), ("..", Some("./rel")), (".", Some(""))]
+    {
+        let mut command = world.command();
+        command.env("HOME", home);
+        if let Some(xdg) = xdg {
+            for name in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"] {
+                command.env(name, xdg);
+            }
+        }
+        let before = files_below(&world.path(""));
+        let send = ["send", "--from", "a", "--to", "b", "--text", "x"];
+        let run = finish(command.args(send)).ends_with(2).says("neither a profile");
+        assert!(!run.err.contains("127.0.0.1"), "{home}: {}", run.err);
+        assert_eq!(
+            files_below(&world.path("")),
+            before,
+            "{home}: a command ran, or state was made"
+        );
+    }
+    // An absolute folder of configuration is one, whatever the home.
+    let mut command = world.command();
+    command.env("HOME", ".").env("XDG_CONFIG_HOME", world.path("rel"));
+    let run = finish(command.args(["profile", "list"])).ends_with(0);
+    assert!(run.out.contains("wildfire"), "{}", run.out);
+}
