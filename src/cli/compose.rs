@@ -15,6 +15,7 @@ use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::profile::Account;
+use crate::text::unseen_in;
 use crate::vendor::{Content, Draft, Intent, LocalFile, Media, Sent, Vendor, Wanted};
 use crate::wire::Stamp;
 
@@ -110,6 +111,7 @@ pub(super) fn compose_with(
     file: Option<&input::PayloadFile>,
 ) -> Result<Vec<Composed>> {
     let sets = flags.payload.expressions()?;
+    check_sender(flags.from.as_deref())?;
     if let Some(file) = file {
         let composed = from_body(vendor, desk, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
@@ -324,6 +326,15 @@ fn merge(under: &mut Value, over: Value) {
         }
         (under, over) => *under = over,
     }
+}
+
+/// Refuses a sender of `--from` whose id has a character that nobody sees.
+pub(super) fn check_sender(from: Option<&str>) -> Result<()> {
+    let Some((typed, c)) = from.and_then(|typed| Some((typed, unseen_in(typed)?))) else {
+        return Ok(());
+    };
+    Err(Error::usage(format!("there is {} in the sender's id", c.escape_unicode()))
+        .help(format!("`{typed}` looks like another id: type it again")))
 }
 
 /// The targets of `--to`.

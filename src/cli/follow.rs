@@ -149,6 +149,7 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
     let (world, subjects) = subjects(session, &args.sending, &args.ids, args.last, job)?;
     let bodiless = bodiless(&subjects);
     let to = compose::targets(&args.to, world.vendor.contract())?;
+    compose::check_sender(args.from.as_deref())?;
     let stamp = session.edge.stamp();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
     for subject in subjects {
@@ -261,6 +262,7 @@ pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
     let (world, subjects) = subjects(session, &args.sending, &ids, args.last, None)?;
     let sets = args.compose.payload.expressions()?;
     let to = compose::targets(&args.compose.to, world.vendor.contract())?;
+    compose::check_sender(args.compose.from.as_deref())?;
     let stamp = session.edge.stamp();
     let desk = Desk { verb: Verb::Update, account: &world.account, stamp: &stamp };
     let mut composed = Vec::new();

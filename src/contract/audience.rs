@@ -6,6 +6,7 @@ use super::{Effect, Operation};
 use crate::document::{At, Document, Trail};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
+use crate::text::unseen_in;
 
 /// Whom a request reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,6 +113,10 @@ impl Target {
         if id.is_empty() {
             let error = Error::usage(format!("the target `{typed}` has no id"));
             return Err(error.help("as in user:bob"));
+        }
+        if let Some(c) = unseen_in(id) {
+            let error = Error::usage(format!("there is {} in the id", c.escape_unicode()));
+            return Err(error.help(format!("`{typed}` looks like another id: type it again")));
         }
         Ok((kind, id))
     }

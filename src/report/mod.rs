@@ -24,6 +24,7 @@ mod tests;
 
 pub use destination::Destination;
 pub use escape::escape;
+use escape::{escape_json, escape_lines};
 pub use progress::progress;
 pub use record::{Linted, Record, Source, Summary};
 pub use sent::{
@@ -82,12 +83,12 @@ pub fn findings_for_send(
     let records: Vec<Record> = findings.into_iter().map(record).collect();
     for record in &records {
         match record.severity {
-            Severity::Error => ui.say(human::diagnostic(record, &source, ui.color_err).trim_end()),
-            Severity::Warning => {
-                ui.remark(human::diagnostic(record, &source, ui.color_err).trim_end())
-            }
             Severity::Hint => {
-                ui.remark(&format!("hint: {} [{}]", escape(&record.message), record.code))
+                ui.remark(&format!("hint: {} [{}]", record.message, record.code));
+            }
+            Severity::Warning if ui.quiet => {}
+            Severity::Error | Severity::Warning => {
+                ui.draw(human::diagnostic(record, &source, ui.color_err).trim_end());
             }
         }
     }

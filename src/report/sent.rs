@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Format, Ui, escape, table};
+use super::{Format, Ui, escape, escape_json, table};
 use crate::contract::Operation;
 use crate::exit::Exit;
 use crate::outcome::{Outcome, TargetResult, Verdict};
@@ -173,7 +173,7 @@ fn people(ui: &Ui, all: &[Sent]) {
         && one.outcome.verdict == Verdict::Accepted
         && one.ledger_id.is_none()
     {
-        ui.line(&format!("{:#}", lossless(result)));
+        ui.line(&escape_json(&format!("{:#}", lossless(result))));
         return;
     }
     match all {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use dialoguer::console::Term;
 use serde_json::{Value, json};
 
-use super::escape;
+use super::{escape, escape_lines};
 use crate::error::Error;
 
 /// How results are written.
@@ -122,6 +122,11 @@ impl Ui {
         self.raw(&format!("{text}\n"));
     }
 
+    /// Writes a result for people, and a line end. The text is escaped.
+    pub fn sentence(&self, text: &str) {
+        self.line(&escape_lines(text));
+    }
+
     /// Writes a result as it is. A disk that is full is told, once; see [`Ui::write_failed`].
     pub fn raw(&self, text: &str) {
         let mut out = io::stdout().lock();
@@ -129,7 +134,7 @@ impl Ui {
             && error.kind() != io::ErrorKind::BrokenPipe
             && !WRITE_FAILED.swap(true, Ordering::Relaxed)
         {
-            self.say(&format!(
+            self.draw(&format!(
                 "{} cannot write the result: {error}",
                 self.paint("error:", "\u{1b}[1;31m")
             ));
@@ -150,19 +155,24 @@ impl Ui {
         self.line(&text);
     }
 
-    /// Says something on stderr, whatever `-q` says.
+    /// Says something on stderr, whatever `-q` says. The text is escaped, line by line.
     pub fn say(&self, text: &str) {
+        self.draw(&escape_lines(text));
+    }
+
+    /// Writes on stderr what is escaped already, and may be coloured.
+    pub(super) fn draw(&self, text: &str) {
         let mut err = io::stderr().lock();
         let _ = writeln!(err, "{text}");
     }
 
-    /// Asks something on stderr; the answer is typed behind it.
+    /// Asks something on stderr; the answer is typed behind it. The text is escaped.
     pub fn prompt(&self, text: &str) {
         let mut err = io::stderr().lock();
-        let _ = write!(err, "{text}: ").and_then(|()| err.flush());
+        let _ = write!(err, "{}: ", escape_lines(text)).and_then(|()| err.flush());
     }
 
-    /// A remark on stderr, not with `-q`.
+    /// A remark on stderr, not with `-q`. The text is escaped, line by line.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
             self.say(text);
@@ -172,7 +182,7 @@ impl Ui {
     /// A warning on stderr, not with `-q`. The text is escaped.
     pub fn warn(&self, text: &str) {
         if !self.quiet {
-            self.say(&format!("{} {}", self.paint("warning:", "\u{1b}[1;33m"), escape(text)));
+            self.draw(&format!("{} {}", self.paint("warning:", "\u{1b}[1;33m"), escape(text)));
         }
     }
 
@@ -184,7 +194,7 @@ impl Ui {
     /// A phase on stderr, only with `-v`. The caller has redacted it; it is escaped here.
     pub fn phase(&self, name: &str, text: &str) {
         if self.verbose {
-            self.say(&format!(
+            self.draw(&format!(
                 "{} {}",
                 self.paint(&format!("{name:>8}"), "\u{1b}[2m"),
                 escape(text)
@@ -214,13 +224,13 @@ impl Ui {
 
     /// An error with its advice on stderr alone, where stdout holds a document that tells of it.
     pub fn complain(&self, error: &Error) {
-        self.say(&format!(
+        self.draw(&format!(
             "{} {}",
             self.paint("error:", "\u{1b}[1;31m"),
             escape(&error.full_message())
         ));
         for line in error.shown_excerpt().unwrap_or_default().lines() {
-            self.say(&escape(line));
+            self.say(line);
         }
         if let Some(help) = error.advice() {
             for (index, line) in help.lines().enumerate() {
@@ -229,7 +239,7 @@ impl Ui {
                 } else {
                     "     ".to_owned()
                 };
-                self.say(&format!("  {before} {}", escape(line)));
+                self.draw(&format!("  {before} {}", escape(line)));
             }
         }
     }

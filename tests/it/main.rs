@@ -11,6 +11,7 @@ mod generated;
 mod guards;
 mod history;
 mod identify;
+mod invisible;
 mod journey;
 mod live;
 mod outcomes;

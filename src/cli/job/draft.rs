@@ -212,7 +212,7 @@ fn tell_plan(session: &Session, path: &Path, head: &Head, made: &[Made]) {
         ui.json(&document);
         return;
     }
-    ui.line(&format!(
+    ui.sentence(&format!(
         "{}: {}, {}, about {} at the vendor's pace",
         path.display(),
         head.audience,
