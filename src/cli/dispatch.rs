@@ -132,7 +132,7 @@ impl Trip<'_> {
             more["seconds"] = json!(seconds);
             more["quotas"] = quotas.iter().map(QuotaLeft::to_json).collect();
         }
-        report::planned_of_many(ui, self.vendor.contract().id, operation, &requests, how, &more);
+        report::planned_of_many(ui, self.vendor.contract().id, operation, &requests, how, &more)?;
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
                 let how = report::take_back(one.operation);

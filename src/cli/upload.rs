@@ -137,7 +137,7 @@ fn print(trip: &Trip<'_>, errands: &[Errand]) -> Result<Exit> {
     let operation = errands.first().map_or("", |errand| errand.operation.id);
     let show = if trip.sending.show_secrets { Show::Secrets } else { Show::Redacted };
     let how = Printed { curl: trip.sending.curl, show };
-    report::planned(&trip.session.ui, trip.vendor.contract().id, operation, &requests, how);
+    report::planned(&trip.session.ui, trip.vendor.contract().id, operation, &requests, how)?;
     Ok(Exit::Done)
 }
 

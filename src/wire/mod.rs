@@ -2,10 +2,12 @@
 
 mod curl;
 mod encode;
+mod multipart;
 mod veil;
 
 pub use curl::to_curl;
 pub use encode::{Form, lower_hex, percent_encode, percent_encode_path};
+pub use multipart::{MultipartPiece, multipart_media, multipart_pieces};
 pub use veil::Veil;
 
 use std::time::Duration;
@@ -202,7 +204,7 @@ pub enum FormPart {
         /// Its name.
         name: String,
         /// Its value.
-        value: String,
+        value: Written,
     },
     /// A file whose content is at hand.
     Content {
@@ -211,7 +213,7 @@ pub enum FormPart {
         /// Name of the file, without its folder.
         file_name: String,
         /// What is in it.
-        content: Vec<u8>,
+        content: Written,
     },
     /// A file on disk.
     File {
@@ -253,7 +255,9 @@ impl Request {
                 let parts: Vec<String> = parts
                     .iter()
                     .map(|part| match part {
-                        FormPart::Field { name, value } => format!("{name}={value}"),
+                        FormPart::Field { name, value } => {
+                            format!("{name}={}", value.show(show))
+                        }
                         FormPart::Content { name, file_name, .. }
                         | FormPart::File { name, file_name, .. } => {
                             format!("{name}=@{file_name}")

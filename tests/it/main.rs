@@ -5,6 +5,7 @@ mod bad_input;
 mod books;
 mod broadcast;
 mod cases;
+mod curl;
 mod errands;
 mod foreign;
 mod generated;

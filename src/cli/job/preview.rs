@@ -79,7 +79,7 @@ impl<'a> Preview<'a> {
             ("quotas".to_owned(), quotas.iter().map(guarding::QuotaLeft::to_json).collect()),
         ]);
         let how = Printed { curl: trip.sending.curl, show };
-        report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(told));
+        report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(told))?;
         if !ui.is_machine() && !trip.sending.curl {
             let left = total - self.first.len() as u64;
             if left > 0 {

@@ -306,7 +306,7 @@ fn parts(members: &Object) -> Result<Vec<FormPart>> {
 fn part(name: &str, value: &Value) -> Result<FormPart> {
     let name = name.to_owned();
     let Some(file) = value.as_object() else {
-        return Ok(FormPart::Field { name, value: value.to_plain() });
+        return Ok(FormPart::Field { name, value: Written::plain(value.to_plain()) });
     };
     let text = |key: &str| file.get(key).and_then(|node| node.value.as_str());
     let base_name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
@@ -319,5 +319,5 @@ fn part(name: &str, value: &Value) -> Result<FormPart> {
             .help("give `path`, or `name` and `content`; `size` is for validate alone"));
     };
     let file_name = base_name(text("name").unwrap_or_default());
-    Ok(FormPart::Content { name, file_name, content: content.as_bytes().to_vec() })
+    Ok(FormPart::Content { name, file_name, content: Written::plain(content) })
 }
