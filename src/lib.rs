@@ -14,6 +14,7 @@
 //! | [`contract`] | the language of the vendors' rows, and its folds: `--set`, schema, reference, identification, audience |
 //! | [`lint`] | a document against a contract |
 //! | [`wire`], [`outcome`] | a request and a reply as bytes; what became of it |
+//! | [`redact`] | what of all that must not be shown or kept |
 //! | [`vendor`] | the boundary to the vendors, and a folder for each: begin there to add one |
 //! | [`input`], [`profile`] | payload files within bounds; credentials, and where they come from |
 //! | [`guard`], [`ledger`], [`net`], [`sandbox`] | who may be reached; what was sent; the only sockets; the vendors' stand-ins |
@@ -35,6 +36,7 @@ pub mod near;
 pub mod net;
 pub mod outcome;
 pub mod profile;
+pub mod redact;
 pub mod report;
 pub mod sandbox;
 pub mod text;

@@ -173,7 +173,7 @@ impl Maker for Press<'_> {
             let asked = batch.ids.iter().map(String::as_str);
             net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
         }
-        self.errands.veiled(outcome)
+        self.errands.redacted(outcome, &|target| batch.ids.iter().any(|id| id == target))
     }
 
     /// What is wrong with the payload, or with somebody whom it is about: the vendor says which of both by a code only, and

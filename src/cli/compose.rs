@@ -4,12 +4,12 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::args::{Compose, ContentFlags, Payload};
+use super::args::{Compose, ContentFlags, Payload, without_value};
 use super::errand::value_at;
 use super::part::{self, Part};
 use super::{Session, input};
 use crate::contract::identify::take_schema_off;
-use crate::contract::typed::{self, Roots, SetExpr};
+use crate::contract::typed::{self, Roots, SetExpr, SetValue};
 use crate::contract::{Audience, Contract, MessageType, Operation, Repeat, Target, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
@@ -167,11 +167,24 @@ pub(super) fn with_intent<T>(
     })
 }
 
+/// Carries out a `--set`. No error shows a secret that it sets.
+pub(super) fn apply(
+    set: &SetExpr,
+    body: &mut Value,
+    operation: &'static Operation,
+    roots: Roots,
+) -> Result<()> {
+    typed::apply(set, body, operation, roots).map_err(|error| match set.value() {
+        SetValue::Text(value) => without_value(error, set.path(), value),
+        SetValue::Json(_) => error,
+    })
+}
+
 /// A draft with `--set` applied. What it sets is no longer the business of an upload.
 pub(super) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Result<Draft> {
     let before = draft.body.clone();
     for set in sets {
-        typed::apply(set, &mut draft.body, draft.operation, roots)?;
+        apply(set, &mut draft.body, draft.operation, roots)?;
     }
     let kept = |way: &str| match (value_at(&before, way), value_at(&draft.body, way)) {
         (None, None) => true,

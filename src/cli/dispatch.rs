@@ -66,7 +66,8 @@ impl Trip<'_> {
             ..Context::default()
         };
         let ui = &self.session.ui;
-        let mut linted = Linted { ui, contract, waived, errors: 0, records: Vec::new() };
+        let (records, redactor) = (Vec::new(), self.world.redactor.clone());
+        let mut linted = Linted { ui, contract, waived, errors: 0, records, redactor };
         for one in composed {
             let operation = one.draft.operation;
             let sizes: Vec<(String, u64)> =
@@ -116,7 +117,7 @@ impl Trip<'_> {
         let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
         let uploads: Vec<&Upload> = ready.iter().flat_map(|one| &one.uploads).collect();
         let mut requests = self.planned_uploads(&uploads)?;
-        requests.extend(ready.iter().map(|one| one.request.clone()));
+        requests.extend(ready.iter().map(|one| self.marked(one.request.clone())));
         let operation = ready.first().map_or("", |one| one.operation.id);
         let how = Printed { curl: self.sending.curl, show };
         let ui = &self.session.ui;

@@ -11,8 +11,9 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::input::Input;
 use crate::lint;
+use crate::redact::Redactor;
 use crate::report;
-use crate::vendor::Vendor;
+use crate::vendor::{self, Vendor};
 
 /// A payload as it was read.
 #[derive(Debug)]
@@ -50,8 +51,10 @@ pub(super) fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile
         Err(fault) => {
             let finding = lint::broken(&fault);
             let message = format!("{name} is no payload: {}", fault.message);
+            let redactor = &Redactor::new(vendor::secret_names());
+            let found = vec![finding];
             let records =
-                report::findings_for_send(&session.ui, &name, &bytes, None, vec![finding]);
+                report::findings_for_send(&session.ui, &name, &bytes, None, found, redactor);
             Err(Error::new(Kind::Lint, message)
                 .help(fault.help.unwrap_or("nothing was sent; mend the file"))
                 .with("findings", json!(records)))

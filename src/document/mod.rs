@@ -6,6 +6,7 @@ mod text;
 mod value;
 
 pub use at::{At, Place, Trail};
+pub(crate) use parse::outside;
 pub use parse::{Fault, FaultKind, MAX_DEPTH};
 pub use value::{Inner, Member, Node, Number, Object, Span, Str, Value};
 

@@ -104,7 +104,7 @@ pub(super) fn parse(text: &str) -> Result<(Node, Vec<Fault>), Fault> {
 
 /// Where the bytes `inside` of a decoded string stand in the source text around it; `literal` is the string with its
 /// quotes.
-pub(super) fn outside(around: &str, literal: Span, inside: Span) -> Span {
+pub(crate) fn outside(around: &str, literal: Span, inside: Span) -> Span {
     let source = around.get(literal.start..literal.end).unwrap_or_default();
     let (mut start, mut end) = (None, None);
     let mut decoded = 0;

@@ -54,7 +54,7 @@ pub struct Ledger {
     now_ms: i64,
     bodies: Bodies,
     /// Bodies of jobs that this process has planned, where the store keeps none.
-    held: HashMap<uuid::Uuid, Vec<String>>,
+    held: HashMap<uuid::Uuid, Vec<Option<String>>>,
 }
 
 impl Ledger {

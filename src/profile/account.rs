@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{QuietHours, Secret};
-use crate::wire::Veil;
+use crate::contract::SecretNames;
+use crate::redact::Redactor;
 
 /// Credentials, host and guards of one app with one provider.
 #[derive(Clone, Debug, Default)]
@@ -31,11 +32,14 @@ impl Account {
         self.values.get(key).map(String::as_str)
     }
 
-    /// What hides its secrets.
-    pub fn veil(&self) -> Veil {
-        let mut veil = Veil::default();
-        self.secrets.values().for_each(|secret| veil.cover(secret.expose()));
-        veil
+    /// What hides its secrets, and members of payloads with these names. A secret that is the same as a value that is none,
+    /// as the app key, is shown with that in any case.
+    pub fn redactor(&self, names: &'static SecretNames) -> Redactor {
+        let mut redactor = Redactor::new(names);
+        let secrets = self.secrets.values().map(Secret::expose);
+        let is_open = |secret: &&str| self.values.values().any(|value| value == secret);
+        secrets.filter(|secret| !is_open(secret)).for_each(|secret| redactor.cover(secret));
+        redactor
     }
 
     /// A secret.

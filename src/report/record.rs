@@ -1,6 +1,7 @@
 //! A finding as output knows it: with file, line and column.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
@@ -8,6 +9,7 @@ use crate::contract::identify::Named;
 use crate::contract::{Rule, Severity};
 use crate::document::Span;
 use crate::lint::Finding;
+use crate::redact::Redactor;
 
 /// A finding in the form that machines read. Names and order of its members are part of the interface.
 #[derive(Clone, Debug, Serialize)]
@@ -64,6 +66,9 @@ impl Record {
     ) -> Self {
         let Span { start, end } = finding.place.span;
         let (start, end) = (base + start, base + end.max(start));
+        if finding.rule.hides {
+            source.pointed_at.borrow_mut().push(start..end);
+        }
         let (line, column) = source.position(start);
         let (end_line, end_column) = source.position(end);
         Self {
@@ -102,6 +107,12 @@ pub struct Source<'a> {
     pub bytes: &'a [u8],
     /// The byte of the file at which it begins.
     pub offset: usize,
+    /// Hides secrets in excerpts.
+    redactor: Option<&'a Redactor>,
+    /// Where they stand, found when the first excerpt is drawn.
+    secrets: OnceCell<Vec<Range<usize>>>,
+    /// What findings point at that no excerpt shows.
+    pointed_at: RefCell<Vec<Range<usize>>>,
     first_line: usize,
     /// The place that was asked for last, as byte, line and column: the next one is mostly near.
     last: Cell<(usize, usize, usize)>,
@@ -110,7 +121,24 @@ pub struct Source<'a> {
 impl<'a> Source<'a> {
     /// A stretch that begins with a line of its file.
     pub fn new(bytes: &'a [u8], first_line: usize, offset: usize) -> Self {
-        Self { bytes, offset, first_line, last: Cell::new((0, first_line, 1)) }
+        let last = Cell::new((0, first_line, 1));
+        let (secrets, pointed_at) = (OnceCell::new(), RefCell::default());
+        Self { bytes, offset, redactor: None, secrets, pointed_at, first_line, last }
+    }
+
+    /// The same with what hides its secrets in excerpts.
+    #[must_use]
+    pub fn redacted_by(self, redactor: &'a Redactor) -> Self {
+        Self { redactor: Some(redactor), ..self }
+    }
+
+    /// Which bytes no excerpt shows.
+    pub(super) fn hidden(&self) -> Vec<Range<usize>> {
+        let find =
+            || self.redactor.map_or_else(Vec::new, |redactor| secret_places(self.bytes, redactor));
+        let mut all = self.secrets.get_or_init(find).clone();
+        all.extend(self.pointed_at.borrow().iter().cloned());
+        all
     }
 
     /// Line and column of a byte of the stretch; what is no UTF-8 counts as a character.
@@ -133,6 +161,21 @@ impl<'a> Source<'a> {
         self.last.set((at, line, column));
         (line, column)
     }
+}
+
+/// Where secrets stand in bytes that may be no text.
+fn secret_places(bytes: &[u8], redactor: &Redactor) -> Vec<Range<usize>> {
+    // No JSON has one: it is text in another encoding, or no text, in which nothing can be told apart.
+    if bytes.contains(&0) {
+        return std::iter::once(0..bytes.len()).collect();
+    }
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        // As many bytes as there are, so that places stay what they are.
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    redactor.places(&text)
 }
 
 fn characters(bytes: &[u8]) -> usize {

@@ -24,6 +24,8 @@ mod questions;
 mod readme;
 mod results;
 mod sandbox;
+mod secret_jobs;
+mod secrets;
 mod set;
 #[cfg(unix)]
 mod stress;

@@ -67,7 +67,7 @@ impl Served {
     }
 
     /// Writes bytes and reads until the server closes.
-    fn talk(&self, bytes: &str) -> String {
+    pub(crate) fn talk(&self, bytes: &str) -> String {
         let mut stream = TcpStream::connect(self.address()).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
         stream.write_all(bytes.as_bytes()).expect("it reads");

@@ -10,11 +10,13 @@ use uuid::Uuid;
 
 use super::flags::{JobArgs, settings};
 use super::planner::{Sink, Survey};
+use super::secret_payload::what_is_secret;
 use super::sheets::{Made, kept};
 use crate::broadcast::plan::{self, Head, Line};
 use crate::cli::Session;
 use crate::cli::guarding;
 use crate::cli::trip::Trip;
+use crate::cli::world::World;
 use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
@@ -24,7 +26,8 @@ use crate::net::pace;
 use crate::report::{self, Format};
 
 /// A plan in the making.
-pub(super) struct Draft {
+pub(super) struct Draft<'w> {
+    world: &'w World,
     path: PathBuf,
     /// Batches, until the head that goes before them is known.
     beside: PathBuf,
@@ -34,8 +37,8 @@ pub(super) struct Draft {
     templates: Vec<JobTemplate>,
 }
 
-impl Draft {
-    pub(super) fn create(path: &Path) -> Result<Self> {
+impl<'w> Draft<'w> {
+    pub(super) fn create(world: &'w World, path: &Path) -> Result<Self> {
         let path = &replaceable(path)?;
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.part", std::process::id()));
@@ -43,6 +46,7 @@ impl Draft {
         let file = private(&beside).map_err(|error| cannot(path, error))?;
         let batches = BufWriter::new(file);
         Ok(Self {
+            world,
             path: path.to_owned(),
             beside,
             batches,
@@ -117,13 +121,13 @@ impl Draft {
     }
 }
 
-impl Drop for Draft {
+impl Drop for Draft<'_> {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.beside);
     }
 }
 
-impl Sink for Draft {
+impl Sink for Draft<'_> {
     fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()> {
         if let Some(upload) = made.uploads.first() {
             return Err(Error::usage(format!(
@@ -131,6 +135,12 @@ impl Sink for Draft {
                 upload.file.name
             ))
             .help("upload it with `herald upload` first, and give its address"));
+        }
+        let redacted = self.world.redactor.borrow().redacted_value(made.sheet.body());
+        if redacted.is_some() {
+            let what = what_is_secret(&self.world.redactor, made.sheet.body());
+            return Err(Error::usage(format!("a plan holds no secrets, and {what}"))
+                .help("send it without --plan; --dry-run shows what would go out"));
         }
         self.counts.push((0, 0));
         self.templates.push(kept(&made.sheet, kind));

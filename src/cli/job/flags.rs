@@ -121,6 +121,20 @@ pub(super) fn settings(limits: &Limits) -> String {
     json!({"canary": canary, "abort_above": limits.abort_above}).to_string()
 }
 
+/// The same of a job whose payload has secrets: the ledger does not keep those, and no later run can send them.
+pub(super) fn settings_with_secrets(settings: &str) -> String {
+    let mut all: Map<String, Json> = serde_json::from_str(settings).unwrap_or_default();
+    all.insert(HOLDS_SECRETS.to_owned(), json!(true));
+    Json::Object(all).to_string()
+}
+
+/// Whether a job with these settings had secrets in its payload.
+pub(super) fn holds_secrets(settings: &str) -> bool {
+    serde_json::from_str::<Json>(settings).is_ok_and(|read| read[HOLDS_SECRETS] == true)
+}
+
+const HOLDS_SECRETS: &str = "holds_secrets";
+
 /// The same of a plan, which holds until a time.
 pub(super) fn settings_of_plan(settings: &str, valid_until_ms: i64) -> String {
     let mut all: Map<String, Json> = serde_json::from_str(settings).unwrap_or_default();
@@ -160,7 +174,10 @@ mod tests {
         let planned = settings_of_plan(&text, 99);
         assert_eq!(planned_until_ms(&planned), Some(99));
         assert_eq!(settings(&limits(&planned)), text);
+        assert!(!holds_secrets(&planned) && holds_secrets(&settings_with_secrets(&planned)));
+        assert_eq!(planned_until_ms(&settings_with_secrets(&planned)), Some(99));
         for odd in ["", "5", "[]", "null"] {
+            assert!(!holds_secrets(odd) && holds_secrets(&settings_with_secrets(odd)));
             assert_eq!(planned_until_ms(&settings_of_plan(odd, 99)), Some(99), "{odd}");
         }
     }

@@ -14,6 +14,7 @@ mod planner;
 mod preview;
 mod results;
 mod run;
+mod secret_payload;
 mod sheets;
 mod source;
 mod start;

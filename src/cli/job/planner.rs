@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::judge::Samples;
 use super::results;
+use super::secret_payload::{says_without_secrets, secret_in_values};
 use super::sheets::{Composer, Made};
 use super::unfilled::unfilled;
 use crate::broadcast::targets::{Bad, Packed};
@@ -278,7 +279,7 @@ impl<'a> Planner<'a> {
             self.linted.ui.warn(&remark);
         }
         unfilled(self.linted.ui, made.sheet.body(), &self.names)?;
-        self.says.push(guard::says(made.sheet.operation, made.sheet.body(), &made.audience));
+        self.says.push(says_without_secrets(&self.linted.redactor, &made)?);
         self.sink.template(kind, &mut made)?;
         self.made.push((kind, made));
         Ok(self.made.len() - 1)
@@ -292,6 +293,13 @@ impl<'a> Planner<'a> {
         let Some(kind) = kind.filter(|_| !ids.is_empty()) else { return Ok(()) };
         let index = self.index_of(kind)?;
         let vars = (!values.is_empty()).then(|| object(&self.names, &values));
+        if let Some(reason) = secret_in_values(&self.linted.redactor, vars.as_deref()) {
+            for (line, text) in lines.into_iter().zip(ids) {
+                self.freed.push((kind, text.clone()));
+                self.reject(Bad { line, text, reason: reason.to_owned(), help: None });
+            }
+            return Ok(());
+        }
         // What is left without those that are bad is a payload of its own.
         while let Err(fault) = self.check(index, &ids, vars.as_deref(), true)? {
             let bad = match fault {

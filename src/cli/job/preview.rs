@@ -107,7 +107,9 @@ impl<'a> Preview<'a> {
         let body = sheet.render(&batch.ids, batch.vars.as_deref())?;
         let (account, stamp) = (&trip.world.account, &trip.stamp());
         let operation = sheet.operation;
-        trip.vendor.request(&Call { operation, body: &body, account, stamp })
+        trip.world.redactor.borrow_mut().learn(&body);
+        let call = Call { operation, body: &body, account, stamp };
+        trip.vendor.request(&call).map(|request| trip.marked(request))
     }
 
     /// How long all of it takes at the vendor's pace, in seconds.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 use super::apart::{Read, keep_apart};
-use super::flags::{Running, limits, planned_until_ms};
+use super::flags::{Running, holds_secrets, limits, planned_until_ms};
 use super::judge::{guard_again, sheets};
 use super::place::Place;
 use super::results::{Results, Witness, bar, with_id};
@@ -83,6 +83,16 @@ pub(in crate::cli) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
 
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
+    if holds_secrets(&job.intent.settings) {
+        return Err(Error::new(
+            Kind::Ledger,
+            format!("the ledger keeps no secrets, and the job {} needs one", job.label()),
+        )
+        .help(format!(
+            "send the rest as a new job: `herald history --job {} --failed --as targets` lists whom it did not reach",
+            job.intent.id
+        )));
+    }
     let leave = Leave::of(trip, flags, &[])?;
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
@@ -284,13 +294,14 @@ pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<vendor::Sent> 
     let told = batch.ending.iter().flat_map(|ending| &ending.targets);
     let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
     let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();
-    Ok(vendor::Sent {
+    let sent = vendor::Sent {
         operation: kept.operation.clone(),
         body,
         ids: batch.ending.as_ref().map(|ending| ending.ids.clone()).unwrap_or_default(),
         targets,
         sent_ms: batch.started_ms.unwrap_or(job.intent.created_ms),
-    })
+    };
+    Ok(sent.without_hidden())
 }
 
 /// Plans again what the vendor would recognise as a repeat.

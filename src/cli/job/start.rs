@@ -3,12 +3,13 @@
 use uuid::Uuid;
 
 use super::draft::Draft;
-use super::flags::{JobArgs, settings};
+use super::flags::{JobArgs, settings, settings_with_secrets};
 use super::intake::{Intake, stopped};
 use super::judge::{Judged, judge};
 use super::planner::{Planner, Sink, Survey, bad_list};
 use super::preview::Preview;
 use super::run::{Leave, attentive, run};
+use super::secret_payload::what_is_secret;
 use super::sheets::{Composer, Made, kept};
 use super::source::List;
 use crate::broadcast::plan;
@@ -26,7 +27,7 @@ use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::guard::Guests;
-use crate::ledger::{JobIntent, Ledger, Opening, PlannedBatch};
+use crate::ledger::{JobIntent, JobTemplate, Ledger, Opening, PlannedBatch};
 use crate::lint::{Context, Waivers};
 use crate::net::Fleet;
 use crate::vendor::Wanted;
@@ -57,7 +58,7 @@ pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
     }
     if let Some(path) = &start.args.plan {
         let valid = plan::validity(start.args.valid_for)?;
-        let mut draft = Draft::create(path)?;
+        let mut draft = Draft::create(trip.world, path)?;
         let survey = start.survey(trip, start.composer()?, &mut draft)?;
         return draft.finish(trip, start.args, &survey, valid);
     }
@@ -103,13 +104,15 @@ impl Start<'_> {
     ) -> Result<Vec<String>> {
         let survey = trip.with_errands(fleet, &Pacing::new(trip.session.edge), |mut errands| {
             let intake = Intake::of(ledger, intent.id, fleet);
-            let mut sink = Desk { intake, job: intent.id, errands: &mut errands };
+            let (job, errands) = (intent.id, &mut errands);
+            let mut sink = Desk { trip, intake, job, errands, holds_secrets: false };
             let survey = self.survey(trip, composer, &mut sink)?;
             sink.intake.flush()?;
-            Ok::<_, Error>(survey)
+            Ok::<_, Error>((survey, sink.holds_secrets))
         });
         // What is wrong with half a list is not what there is to tell.
-        let survey = survey.map_err(|error| fleet.stopped().map_or(error, stopped))?;
+        let (survey, holds_secrets) =
+            survey.map_err(|error| fleet.stopped().map_or(error, stopped))?;
         let (audience, fingerprint) = (survey.audience(), survey.fingerprint.clone());
         let overridden = judge(
             trip,
@@ -122,7 +125,10 @@ impl Start<'_> {
             },
         )?;
         let overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
-        let settings = settings(&self.args.limits());
+        let mut settings = settings(&self.args.limits());
+        if holds_secrets {
+            settings = settings_with_secrets(&settings);
+        }
         let opening = Opening { audience, fingerprint, overrides, settings };
         patience::heed(fleet).map_err(stopped)?;
         guarding::open_job(trip, ledger, intent.id, &opening)?;
@@ -144,8 +150,9 @@ impl Start<'_> {
         let contract = trip.vendor.contract();
         let names = Template::parse(&composer.texts()).names().to_vec();
         let waived = Waivers::of(&trip.sending.allow, &[contract])?;
+        let (records, redactor) = (Vec::new(), trip.world.redactor.clone());
         let linted =
-            Linted { ui: &trip.session.ui, contract, waived, errors: 0, records: Vec::new() };
+            Linted { ui: &trip.session.ui, contract, waived, errors: 0, records, redactor };
         let context = Context {
             account: Some(&trip.world.account),
             now_ms: Some(trip.session.edge.now_ms()),
@@ -242,16 +249,35 @@ impl Start<'_> {
 
 /// Writes templates and batches into the ledger.
 struct Desk<'d, 'e> {
+    trip: &'d Trip<'d>,
     intake: Intake<'d>,
     job: Uuid,
     errands: &'d mut Errands<'e>,
+    /// Whether a template has secrets, which are not written down.
+    holds_secrets: bool,
 }
 
 impl Sink for Desk<'_, '_> {
     fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()> {
         let uploads = std::mem::take(&mut made.uploads);
         self.errands.attach(made.sheet.body_mut(), &uploads)?;
-        self.intake.ledger.plan_template(self.job, &kept(&made.sheet, kind)).map(drop)
+        let template = kept(&made.sheet, kind);
+        let world = self.trip.world;
+        world.redactor.borrow_mut().learn(made.sheet.body());
+        let redacted = world.redactor.borrow().redacted_value(made.sheet.body());
+        let Some(redacted) = redacted else {
+            return self.intake.ledger.plan_template(self.job, &template).map(drop);
+        };
+        if !self.holds_secrets {
+            self.trip.session.ui.warn(&format!(
+                "this job cannot be resumed: {}, which the ledger does not keep",
+                what_is_secret(&world.redactor, made.sheet.body())
+            ));
+        }
+        self.holds_secrets = true;
+        let body = template.body.clone();
+        let template = JobTemplate { body: redacted.to_compact(), ..template };
+        self.intake.ledger.plan_redacted_template(self.job, &template, body).map(drop)
     }
 
     fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {
