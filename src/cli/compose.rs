@@ -98,7 +98,8 @@ pub(super) fn compose(
     flags: &Compose,
     audience: Wanted,
 ) -> Result<Vec<Composed>> {
-    let file = flags.payload.body.as_deref().map(|path| input::read_payload(session, path));
+    let read = |path| input::read_payload(session, desk.account, path);
+    let file = flags.payload.body.as_deref().map(read);
     compose_with(vendor, desk, flags, audience, file.transpose()?.as_ref())
 }
 
@@ -282,12 +283,15 @@ fn stand_in(
 /// A payload for a named operation, as `call` takes it.
 pub(super) fn for_operation(
     session: &Session,
+    account: &Account,
     operation: &'static Operation,
     payload: &Payload,
 ) -> Result<Composed> {
     let sets = payload.expressions()?;
     let composed = match &payload.body {
-        Some(path) => overlay(input::read_payload(session, path)?, operation, None, &sets)?,
+        Some(path) => {
+            overlay(input::read_payload(session, account, path)?, operation, None, &sets)?
+        }
         None => {
             let draft = Draft::new(operation, Value::object());
             with_sets(draft, &sets, Roots::Body).map(Composed::from_flags)?

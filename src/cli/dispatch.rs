@@ -137,7 +137,7 @@ impl Trip<'_> {
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
                 let how = report::take_back(one.operation);
-                ui.remark(&format!("reaches {}; {how}", one.audience));
+                ui.remark(&self.world.hidden(&format!("reaches {}; {how}", one.audience)));
             }
             // Asked for, so told whatever is quiet.
             if ready.len() > 1 {

@@ -11,7 +11,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::input::Input;
 use crate::lint;
-use crate::redact::Redactor;
+use crate::profile::Account;
 use crate::report;
 use crate::vendor::{self, Vendor};
 
@@ -38,8 +38,12 @@ pub(super) fn is_stdin(path: Option<&Path>) -> bool {
     path == Some(Path::new("-"))
 }
 
-/// Reads one payload. A text that is no document is told with its place.
-pub(super) fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile> {
+/// Reads one payload. A text that is no document is told with its place, and without the secrets of the account.
+pub(super) fn read_payload(
+    session: &Session,
+    account: &Account,
+    path: &Path,
+) -> Result<PayloadFile> {
     let input = Input::of(path);
     let name = input.name();
     let bytes = input.read()?;
@@ -51,7 +55,7 @@ pub(super) fn read_payload(session: &Session, path: &Path) -> Result<PayloadFile
         Err(fault) => {
             let finding = lint::broken(&fault);
             let message = format!("{name} is no payload: {}", fault.message);
-            let redactor = &Redactor::new(vendor::secret_names());
+            let redactor = &account.redactor(vendor::secret_names());
             let found = vec![finding];
             let records =
                 report::findings_for_send(&session.ui, &name, &bytes, None, found, redactor);

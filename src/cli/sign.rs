@@ -65,7 +65,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         }
     };
     let payload = Payload { set: args.set.clone(), body: args.body.clone(), ..Payload::default() };
-    let composed = compose::for_operation(session, operation, &payload)?;
+    let composed = compose::for_operation(session, &world.account, operation, &payload)?;
     let mut stamp = session.edge.stamp();
     if let Some(nonce) = &args.nonce {
         stamp.nonce.clone_from(nonce);

@@ -12,11 +12,11 @@ mod values;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use self::members::{InString, SecretMember};
+use self::members::InString;
 pub use self::payload::PayloadSecrets;
 use self::values::SecretValues;
 use crate::contract::SecretNames;
-use crate::document::{Document, Node, Value};
+use crate::document::Value;
 use crate::outcome::Outcome;
 use crate::wire::{Body, FormPart, HIDDEN, Request, Show, Written};
 
@@ -50,15 +50,14 @@ impl Redactor {
 
     /// Hides from now on what stands in members of a payload whose names are those of secrets.
     pub fn learn(&mut self, payload: &Value) {
-        let names = self.names;
-        members::in_value(payload, names, &mut |secret| self.values.cover(secret));
+        let own = PayloadSecrets::of_value(self.names, &self.values, payload).values();
+        self.values.add_all(own);
     }
 
     /// The same of a payload that may be broken, a form, or a query.
     pub fn learn_from(&mut self, payload: &str) {
-        for member in members::in_text(payload, self.names) {
-            member.values.iter().for_each(|value| self.values.cover(value));
-        }
+        let own = self.payload(payload).values();
+        self.values.add_all(own);
     }
 
     /// Hides what a request proves with who sends it.
@@ -100,14 +99,14 @@ impl Redactor {
         self.values.has_long(text)
     }
 
-    /// Where secrets stand in a payload, known ones and those of which the name tells: in order, apart from each other.
-    pub fn places(&self, payload: &str) -> Vec<Range<usize>> {
-        self.payload(payload).places(payload)
+    /// The secrets of a payload, which may be broken, with those that are known.
+    pub fn payload(&self, payload: &str) -> PayloadSecrets<'_> {
+        PayloadSecrets::of_text(self.names, &self.values, payload)
     }
 
     /// A payload as text without its secrets.
     pub fn redacted<'t>(&self, payload: &'t str) -> Cow<'t, str> {
-        match self.places(payload) {
+        match self.payload(payload).places(payload) {
             places if places.is_empty() => Cow::Borrowed(payload),
             places => Cow::Owned(hidden_at(payload, places)),
         }
@@ -115,17 +114,16 @@ impl Redactor {
 
     /// A payload without its secrets, each of which is the text `***` in it; `None` where there are none.
     pub fn redacted_value(&self, payload: &Value) -> Option<Value> {
-        let mut all = Redactor { names: self.names, values: self.values.clone() };
-        all.learn(payload);
         let mut value = payload.clone();
-        all.redact(&mut value).then_some(value)
+        let secrets = PayloadSecrets::of_value(self.names, &self.values, payload);
+        secrets.redact(&mut value).then_some(value)
     }
 
-    /// The same of an answer: names tell nothing there, since some are asked for.
-    pub fn redacted_answer(&self, answer: &Value) -> Option<Value> {
-        let by_value = Redactor { names: &NO_NAMES, values: self.values.clone() };
+    /// The same of an answer: names tell nothing there, since some secrets are what was asked for.
+    fn redacted_answer(&self, answer: &Value) -> Option<Value> {
         let mut value = answer.clone();
-        by_value.redact(&mut value).then_some(value)
+        let secrets = PayloadSecrets::of_value(&NO_NAMES, &self.values, answer);
+        secrets.redact(&mut value).then_some(value)
     }
 
     /// The pointers of members whose names are those of secrets, in a payload.
@@ -135,93 +133,31 @@ impl Redactor {
         found
     }
 
-    /// Whether something was hidden.
-    fn redact(&self, value: &mut Value) -> bool {
-        match value {
-            Value::Null | Value::Bool(_) => false,
-            Value::Number(number) => {
-                let is_secret = !self.values.is_free_of(number.as_str());
-                if is_secret {
-                    *value = HIDDEN.into();
-                }
-                is_secret
-            }
-            Value::String(text) => match self.redacted_string(text.as_str()) {
-                Some(shown) => {
-                    *value = shown.into();
-                    true
-                }
-                None => false,
-            },
-            Value::Array(items) => {
-                items.iter_mut().fold(false, |any, item| self.redact(&mut item.value) | any)
-            }
-            Value::Object(object) => object.iter_mut().fold(false, |any, member| {
-                let mut key = member.key.to_string();
-                self.hide(&mut key);
-                let is_key = *key != *member.key;
-                if is_key {
-                    member.key = key.into();
-                }
-                let Node { value, .. } = &mut member.node;
-                let is_hidden = if !self.names.matches(&member.key) {
-                    self.redact(value)
-                } else if members::is_nothing(value) {
-                    false
-                } else {
-                    *value = HIDDEN.into();
-                    true
-                };
-                any | is_key | is_hidden
-            }),
-        }
-    }
-
-    /// A string without its secrets, where it has some.
-    fn redacted_string(&self, text: &str) -> Option<String> {
-        let mut shown = match members::in_string(text, self.names) {
-            InString::Nothing => Cow::Borrowed(text),
-            InString::Encoded(_) => return Some(HIDDEN.to_owned()),
-            InString::Members(members) => Cow::Owned(without(text, members)),
-        };
-        if !self.values.is_free_of(&shown) {
-            self.hide(shown.to_mut());
-        }
-        (shown != text).then(|| shown.into_owned())
-    }
-
     /// Marks what must not be shown in a request: the same goes out.
     pub fn mark(&self, request: &mut Request) {
-        let mark = |text: &mut Written| {
-            let whole = text.show(Show::Secrets);
-            text.mark(&self.places(&whole));
-        };
-        let mut all = Redactor { names: self.names, values: self.values.clone() };
+        // What stands in the body is hidden in path and headers, too.
+        let mut all = self.clone();
         let Request { path, headers, body, .. } = request;
-        match body {
-            Body::Text { text, .. } => {
-                all.learn_from(&text.show(Show::Secrets));
-                mark(text);
-            }
+        let texts: Vec<&mut Written> = match body {
+            Body::Text { text, .. } => vec![text],
             Body::Multipart(parts) => {
-                for part in parts {
+                for part in parts.iter_mut() {
                     if let FormPart::Field { name, value } = part
                         && self.names.matches(name)
                     {
-                        let whole = value.show(Show::Secrets);
-                        all.cover(&whole);
-                        *value = Written::secret(whole);
-                    } else if let Some(text) = part.text_mut() {
-                        all.learn_from(&text.show(Show::Secrets));
-                        mark(text);
+                        *value = Written::secret(value.show(Show::Secrets));
+                        all.cover(&value.show(Show::Secrets));
                     }
                 }
+                parts.iter_mut().filter_map(FormPart::text_mut).collect()
             }
-            Body::None | Body::File { .. } => {}
+            Body::None | Body::File { .. } => Vec::new(),
+        };
+        for text in texts.into_iter().chain([path]) {
+            let whole = text.show(Show::Secrets);
+            all.learn_from(&whole);
+            text.mark(&all.payload(&whole).places(&whole));
         }
-        // A query names its secrets; a path and a header can only repeat one.
-        let query = path.show(Show::Secrets);
-        path.mark(&all.places(&query));
         for header in headers {
             let value = header.value.show(Show::Secrets);
             if self.names.matches(header.name) {
@@ -269,27 +205,6 @@ impl Redactor {
 
 /// No name is that of a secret.
 static NO_NAMES: SecretNames = SecretNames::NONE;
-
-/// A string that holds a payload, without the secrets of the payload.
-fn without(text: &str, members: Vec<SecretMember>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    let mut members = members;
-    members.sort_by_key(|member| member.range.start);
-    for SecretMember { range, is_bare, .. } in members {
-        if range.start < at {
-            at = at.max(range.end);
-            continue;
-        }
-        out.push_str(&text[at..range.start]);
-        // What is JSON stays so.
-        let is_json = is_bare && Document::parse(text).is_ok();
-        out.push_str(if is_json { "\"***\"" } else { HIDDEN });
-        at = range.end;
-    }
-    out.push_str(&text[at..]);
-    out
-}
 
 fn pointers(value: &Value, names: &SecretNames, way: &mut String, found: &mut Vec<String>) {
     let mut inside = |step: &str, value: &Value, is_secret: bool| {

@@ -18,6 +18,9 @@ const SHORTEST: usize = 4;
 /// Numbers with fewer digits may be a part of another number, as of an id, and count as whole words only.
 const DIGITS: usize = 16;
 
+/// A text is looked through for each of them.
+const MOST_WORDS: usize = 256;
+
 /// As many as the signatures of the requests that may be under way, each of which may have two: some can be used again for
 /// hours.
 const RECENT: usize = 2048;
@@ -186,8 +189,14 @@ impl SecretValues {
         }
     }
 
+    /// Looks for all that another one looks for, but for its signatures.
+    pub(super) fn add_all(&mut self, other: Self) {
+        other.long.into_values().flatten().for_each(|pattern| self.add(pattern));
+        other.words.iter().for_each(|word| self.add_word(word));
+    }
+
     fn add_word(&mut self, word: &str) {
-        if !self.words.iter().any(|known| **known == *word) {
+        if self.words.len() < MOST_WORDS && !self.words.iter().any(|known| **known == *word) {
             self.words.push(word.into());
         }
     }

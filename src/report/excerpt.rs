@@ -26,6 +26,11 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
+    /// The bytes that can be in the excerpt of a stretch.
+    pub(super) fn reach(stretch: Range<usize>) -> Range<usize> {
+        stretch.start.saturating_sub(REACH)..stretch.end.saturating_add(REACH)
+    }
+
     /// The line on which a stretch of bytes begins, cut to a window around it; of a stretch over several lines the part
     /// on the first one is marked. What stands in a hidden place is not in it.
     pub(super) fn of(bytes: &[u8], stretch: Range<usize>, hidden: &[Range<usize>]) -> Self {
@@ -108,16 +113,18 @@ fn is_inside(byte: u8) -> bool {
     byte & 0xc0 == 0x80
 }
 
-/// Bytes that stand at a place of the whole, as they are shown: `***` for each of the hidden places that they touch.
+/// Bytes that stand at a place of the whole, as they are shown: `***` for each of the hidden places, which are in order, that
+/// they touch.
 fn cells(bytes: &[u8], at: usize, hidden: &[Range<usize>]) -> Vec<Cell> {
     let mut out = Vec::new();
-    let mut last = None;
-    let mut add = |at: usize, cell: Cell| match hidden.iter().position(|place| place.contains(&at))
-    {
-        None => out.push(cell),
-        secret if secret == last => {}
-        secret => {
-            last = secret;
+    let (mut next, mut last) = (0, None);
+    let mut add = |at: usize, cell: Cell| {
+        while hidden.get(next).is_some_and(|place| place.end <= at) {
+            next += 1;
+        }
+        if hidden.get(next).is_none_or(|place| at < place.start) {
+            out.push(cell);
+        } else if last.replace(next) != Some(next) {
             out.push(plain(HIDDEN.to_owned()));
         }
     };

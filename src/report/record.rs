@@ -132,12 +132,18 @@ impl<'a> Source<'a> {
         Self { redactor: Some(redactor), ..self }
     }
 
-    /// Which bytes no excerpt shows.
-    pub(super) fn hidden(&self) -> Vec<Range<usize>> {
-        let find =
-            || self.redactor.map_or_else(Vec::new, |redactor| secret_places(self.bytes, redactor));
-        let mut all = self.secrets.get_or_init(find).clone();
-        all.extend(self.pointed_at.borrow().iter().cloned());
+    /// Which bytes around a stretch no excerpt shows, in order.
+    pub(super) fn hidden(&self, around: &Range<usize>) -> Vec<Range<usize>> {
+        let find = || self.redactor.map_or_else(Vec::new, |all| secret_places(self.bytes, all));
+        // Both are in the order of their places.
+        let near = |all: &[Range<usize>]| {
+            let first = all.partition_point(|place| place.end < around.start);
+            let last = all.partition_point(|place| place.start <= around.end);
+            all.get(first..last).unwrap_or_default().to_vec()
+        };
+        let mut all = near(self.secrets.get_or_init(find));
+        all.extend(near(&self.pointed_at.borrow()));
+        all.sort_by_key(|place| place.start);
         all
     }
 
@@ -175,7 +181,7 @@ fn secret_places(bytes: &[u8], redactor: &Redactor) -> Vec<Range<usize>> {
         // As many bytes as there are, so that places stay what they are.
         text.extend(chunk.invalid().iter().map(|_| '?'));
     }
-    redactor.places(&text)
+    redactor.payload(&text).places(&text)
 }
 
 fn characters(bytes: &[u8]) -> usize {

@@ -423,6 +423,8 @@ fn no_credential_is_shown_or_kept_whatever_a_server_repeats() {
                 }
                 let profile = inputs.write_private("profiles.toml", profile);
                 let list = inputs.write("list.txt", "bobby\nannie\n");
+                let broken = inputs.write("broken.json", format!("{{\"text\":\"{CANARY}\",}}"));
+                let broken = broken.to_str().expect("UTF-8").to_owned();
                 let with = |arguments: &[&str]| {
                     let profile = ["--profiles", profile.to_str().expect("UTF-8")];
                     world.run(&[arguments, &profile[..]].concat())
@@ -453,6 +455,7 @@ fn no_credential_is_shown_or_kept_whatever_a_server_repeats() {
                     with(&["profile", "show", "p"]),
                     with(&["profile", "check", "p", "--online"]),
                     with(&["recall", "--last"]),
+                    with(&["send", "--body", &broken]).ends_with(1),
                 ];
                 let sent = runs[2].code;
                 assert_eq!(

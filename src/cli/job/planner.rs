@@ -240,7 +240,8 @@ impl<'a> Planner<'a> {
     }
 
     /// Notes an entry that cannot be used.
-    pub(super) fn reject(&mut self, bad: Bad) {
+    pub(super) fn reject(&mut self, mut bad: Bad) {
+        bad.text = self.linted.redactor.borrow().redacted(&bad.text).into_owned();
         self.planned.bad += 1;
         if self.is_keeping {
             self.skipped.push(results::skipped(&bad));

@@ -51,7 +51,8 @@ impl<'a> Composer<'a> {
     /// Reads the payload of `--body` once, for all sheets.
     pub(super) fn new(session: &'a Session, world: &'a World, flags: &'a Compose) -> Result<Self> {
         let path = flags.payload.body.as_deref();
-        let file = path.map(|path| input::read_payload(session, path)).transpose()?;
+        let file =
+            path.map(|path| input::read_payload(session, &world.account, path)).transpose()?;
         Ok(Self { session, world, flags, file })
     }
 

@@ -113,7 +113,8 @@ impl Start<'_> {
         // What is wrong with half a list is not what there is to tell.
         let (survey, holds_secrets) =
             survey.map_err(|error| fleet.stopped().map_or(error, stopped))?;
-        let (audience, fingerprint) = (survey.audience(), survey.fingerprint.clone());
+        let audience = trip.world.hidden(&survey.audience());
+        let fingerprint = survey.fingerprint.clone();
         let overridden = judge(
             trip,
             survey.samples.with(|template| survey.made[template].sheet.operation),
@@ -261,9 +262,11 @@ impl Sink for Desk<'_, '_> {
     fn template(&mut self, kind: Option<TargetKind>, made: &mut Made) -> Result<()> {
         let uploads = std::mem::take(&mut made.uploads);
         self.errands.attach(made.sheet.body_mut(), &uploads)?;
-        let template = kept(&made.sheet, kind);
         let world = self.trip.world;
         world.redactor.borrow_mut().learn(made.sheet.body());
+        let template = kept(&made.sheet, kind);
+        let sender = template.sender.as_deref().map(|sender| world.hidden(sender));
+        let template = JobTemplate { sender, ..template };
         let redacted = world.redactor.borrow().redacted_value(made.sheet.body());
         let Some(redacted) = redacted else {
             return self.intake.ledger.plan_template(self.job, &template).map(drop);
