@@ -113,9 +113,13 @@ fn string(text: &str, names: &SecretNames, depth: usize) -> InString {
     if text.len() < SHORTEST {
         return InString::Nothing;
     }
-    let payload = |text: &str| match names.may_be_in(text) {
-        true => within(text, names, depth + 1),
-        false => Vec::new(),
+    let payload = |text: &str| {
+        // In JSON, names may be written with escapes, or stand in base64.
+        let is_json = text.trim_start().starts_with(['{', '[']);
+        match is_json || names.may_be_in(text) {
+            true => within(text, names, depth + 1),
+            false => Vec::new(),
+        }
     };
     let found = payload(text);
     if found.len() > MOST {
@@ -287,7 +291,7 @@ fn value_start(text: &str, name_end: usize) -> Option<usize> {
         '"' | '\'' | '\\' if is_quoted => Some(behind),
         ',' if is_quoted => {
             let next = skip(behind + 1, char::is_whitespace);
-            at(next).is_some_and(is_quote).then_some(next)
+            at(skip(next, |c| c == '\\')).is_some_and(is_quote).then_some(next)
         }
         _ => None,
     }

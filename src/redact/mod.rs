@@ -268,3 +268,161 @@ fn hidden_at(text: &str, places: Vec<Range<usize>>) -> String {
     out.push_str(&text[at..]);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::contract::{Contract, Field, Kind, Operation, Root, Shape};
+    use crate::document::Document;
+    use crate::outcome::{TargetResult, Verdict};
+    use crate::wire::{Header, Method};
+
+    static SHAPE: Shape = Shape::of(&[Field::new("password", Kind::Text, "").secret()]);
+    static OPERATIONS: &[Operation] = &[Operation { root: Root::Shape(&SHAPE), ..Operation::BASE }];
+    static CONTRACT: Contract = Contract { operations: OPERATIONS, ..Contract::BASE };
+
+    fn redactor(known: &[&str]) -> Redactor {
+        let mut redactor = Redactor::new(CONTRACT.secret_names());
+        known.iter().for_each(|secret| redactor.cover(secret));
+        redactor
+    }
+
+    fn value(text: &str) -> Value {
+        Document::parse(text).expect("JSON").into_value()
+    }
+
+    #[test]
+    fn a_value_without_its_secrets_is_json_in_which_they_are_texts() {
+        for (text, wanted) in [
+            (r#"{"password":7,"a":"b"}"#, Some(r#"{"password":"***","a":"b"}"#)),
+            (
+                r#"{"password":["CANARY9"],"a":"the CANARY9"}"#,
+                Some(r#"{"password":"***","a":"the ***"}"#),
+            ),
+            (r#"{"a":"{\"password\":7}"}"#, Some(r#"{"a":"{\"password\":\"***\"}"}"#)),
+            (r#"{"a":"known-secret","n":1234567890123456}"#, Some(r#"{"a":"***","n":"***"}"#)),
+            (r#"{"known-secret":1}"#, Some(r#"{"***":1}"#)),
+            (r#"{"password":"","a":null,"b":{"password":null}}"#, None),
+            (r#"{"a":"b"}"#, None),
+        ] {
+            let redacted =
+                redactor(&["known-secret", "1234567890123456"]).redacted_value(&value(text));
+            assert_eq!(redacted.map(|value| value.to_compact()).as_deref(), wanted, "{text}");
+        }
+        let members = redactor(&[]).secret_members(&value(
+            r#"{"a":[{"password":1}],"b":"password=x","c~/":{"password":2}}"#,
+        ));
+        assert_eq!(members, ["/a/0/password", "/b", "/c~0~1/password"]);
+    }
+
+    #[test]
+    fn an_outcome_is_shown_without_what_a_server_repeats() {
+        let target = |name: &str| TargetResult {
+            target: name.to_owned(),
+            verdict: Verdict::Rejected,
+            id: Some("id of known-secret".to_owned()),
+            code: None,
+            message: Some("known%2Dsecret".to_owned()),
+        };
+        let outcome = Outcome {
+            code: Some("known-secret".to_owned()),
+            ids: vec![("id".to_owned(), "x-known-secret-y".to_owned())],
+            targets: vec![target("known-secret"), target("known-secret-2")],
+            result: Some(value(r#"{"a":["known-secret"],"password":"asked for"}"#)),
+            warnings: vec!["a25vd24tc2VjcmV0".to_owned()],
+            ..Outcome::of(Verdict::Accepted)
+        };
+        let shown =
+            redactor(&["known-secret"]).redacted_outcome(outcome, &|name| name == "known-secret");
+        assert_eq!(shown.code.as_deref(), Some("***"));
+        assert_eq!(shown.ids[0].1, "x-***-y");
+        assert_eq!(shown.targets[0].target, "known-secret", "it was asked for");
+        assert_eq!(shown.targets[1].target, "***-2");
+        assert_eq!(shown.targets[0].id.as_deref(), Some("id of ***"));
+        assert_eq!(shown.targets[0].message.as_deref(), Some("***"));
+        assert_eq!(
+            shown.result.expect("one").to_compact(),
+            r#"{"a":["***"],"password":"asked for"}"#
+        );
+        assert_eq!(shown.warnings, ["***"]);
+    }
+
+    #[test]
+    fn a_request_goes_out_as_it_is_and_is_shown_without_secrets() {
+        let mut request = Request {
+            method: Method::Post,
+            base: "http://h".to_owned(),
+            path: Written::plain("/users/CANARY99?password=CANARY99&x=known-secret"),
+            headers: vec![
+                Header { name: "password", value: Written::plain("x") },
+                Header { name: "X", value: Written::plain("a CANARY99") },
+            ],
+            body: Body::Multipart(vec![
+                FormPart::Field { name: "password".to_owned(), value: Written::plain("CANARY99") },
+                FormPart::Field {
+                    name: "a".to_owned(),
+                    value: Written::plain("{\"password\":\"ab\"}"),
+                },
+            ]),
+            carries_secret: false,
+        };
+        let before = format!("{}{}", request.url(Show::Secrets), request.body_text(Show::Secrets));
+        redactor(&["known-secret"]).mark(&mut request);
+        let after = format!("{}{}", request.url(Show::Secrets), request.body_text(Show::Secrets));
+        assert_eq!(before, after);
+        assert_eq!(request.path.show(Show::Redacted), "/users/***?password=***&x=***");
+        assert_eq!(request.headers[0].value.show(Show::Redacted), "***");
+        assert_eq!(request.headers[1].value.show(Show::Redacted), "a ***");
+        assert_eq!(request.body_text(Show::Redacted), "password=***&a={\"password\":\"***\"}");
+    }
+
+    /// A document with the canary in a secret somewhere in it, also in strings that hold documents.
+    fn document() -> impl Strategy<Value = String> {
+        let secret = prop::sample::select(vec![
+            r#"{"a":1,"password":"CANARY99","b":"x"}"#,
+            r#"{ "PassWord" : ["CANARY99", {"x": "CANARY99"}] }"#,
+            r#"{"p\u0061ssword":"CANARY99"}"#,
+            r#"{"pass-word":"\"CANARY99\\"}"#,
+            r#"{"password":"first","password":"CANARY99"}"#,
+        ]);
+        secret.prop_map(str::to_owned).prop_recursive(4, 8, 1, |inner| {
+            (inner, 0..4).prop_map(|(inner, how)| match how {
+                0 => format!(r#"{{"x":[{inner},"y"]}}"#),
+                1 => format!(r#"{{"x":{},"y":0}}"#, Value::from(inner).to_compact()),
+                2 => format!(r#"[null,{{"é":{inner}}}]"#),
+                _ => {
+                    use base64::Engine as _;
+                    let text = base64::engine::general_purpose::STANDARD.encode(inner);
+                    format!(r#"{{"x":"{text}"}}"#)
+                }
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_of_a_secret_is_left_however_deep_it_stands(text in document()) {
+            let redactor = redactor(&[]);
+            let shown = redactor.redacted(&text).into_owned();
+            prop_assert!(!shown.contains("CANARY99"), "{shown}");
+            let kept = redactor.redacted_value(&value(&text)).expect("there is a secret").to_compact();
+            prop_assert!(!kept.contains("CANARY99"), "{kept}");
+            prop_assert!(redactor.redacted_value(&value(&kept)).is_none(), "{kept}");
+        }
+
+        #[test]
+        fn a_document_that_breaks_beside_a_secret_does_not_show_it(
+            before in r#"[\[\]{}:,"' a-z0-9\\\n]{0,12}"#,
+            between in r#"[ \t\n]{0,2}[:=,]?[ \t\n]{0,2}"#,
+            quote in prop::sample::select(vec!["\"", "'", "\\\"", "\\\\\\\""]),
+            after in r#"[\[\]{}:,"' a-z0-9\\\n]{0,12}"#,
+        ) {
+            // What stands before it begins a name of its own.
+            let text = format!("{before}{{{quote}password{quote}{between}{quote}CANARY99{quote}{after}");
+            let shown = redactor(&[]).redacted(&text).into_owned();
+            prop_assert!(!shown.contains("CANARY99"), "{text:?} is shown as {shown:?}");
+        }
+    }
+}

@@ -26,6 +26,10 @@ pub fn to_curl(request: &Request, show: Show) -> Result<String> {
     // `-q` goes first: no ~/.curlrc changes what is sent. `-g`: brackets in an address are no pattern.
     let mut line = "curl -q -sS -g".to_owned();
     let url = request.url(show);
+    // HTTP/2 would write the names of headers otherwise.
+    if url.starts_with("https:") {
+        line += " --http1.1";
+    }
     if url.contains("/.") {
         line += " --path-as-is";
     }
@@ -252,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_line_is_as_plain_as_what_it_holds() {
-        const START: &str = "curl -q -sS -g -X POST 'https://h/p'";
+        const START: &str = "curl -q -sS -g --http1.1 -X POST 'https://h/p'";
         let field = |name: &str, value: &str| FormPart::Field {
             name: name.to_owned(),
             value: Written::plain(value),

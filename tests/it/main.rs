@@ -25,6 +25,7 @@ mod readme;
 mod results;
 mod sandbox;
 mod secret_jobs;
+mod secret_rows;
 mod secrets;
 mod set;
 #[cfg(unix)]
