@@ -95,7 +95,7 @@ pub fn is_invisible(c: char) -> bool {
     c >= INVISIBLE[0].0 && INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
-/// The first character of an id that nobody sees: an id with one is another id than it looks.
+/// The first invisible or control character of an id. An id with one looks like another id.
 pub fn unseen_in(id: &str) -> Option<char> {
     id.chars().find(|c| c.is_control() || is_invisible(*c))
 }

@@ -345,7 +345,7 @@ fn merge(under: &mut Value, over: Value) {
     }
 }
 
-/// Refuses a sender of `--from` whose id has a character that nobody sees.
+/// Refuses a sender of `--from` whose id has an invisible character.
 pub(super) fn check_sender(from: Option<&str>) -> Result<()> {
     let Some((typed, c)) = from.and_then(|typed| Some((typed, unseen_in(typed)?))) else {
         return Ok(());

@@ -42,8 +42,8 @@ impl Redactor {
         Self { names, values: SecretValues::default() }
     }
 
-    /// Hides a secret from now on. What is shorter than four characters is hidden by its name alone, what is shorter than
-    /// eight only where it is a whole word.
+    /// Hides a secret from now on. One of fewer than 4 characters is hidden by its name alone; one of fewer than 6, or a number
+    /// of fewer than 16 digits, only where it is a whole word.
     pub fn cover(&mut self, secret: &str) {
         self.values.cover(secret);
     }
@@ -94,9 +94,9 @@ impl Redactor {
         }
     }
 
-    /// Whether a known secret stands in a text, and is no word that may stand there for another reason.
+    /// Whether a known secret stands in a text, and not by chance: it has at least 8 characters.
     pub fn knows_one_in(&self, text: &str) -> bool {
-        self.values.has_long(text)
+        self.values.has_sure(text)
     }
 
     /// The secrets of a payload, which may be broken, with those that are known.

@@ -90,10 +90,9 @@ impl<'r> PayloadSecrets<'r> {
             Value::Object(object) => {
                 return object.iter_mut().fold(false, |any, member| {
                     let is_secret = self.names.matches(&member.key);
-                    let key = self.without_known(&member.key);
-                    let is_key = key.is_some();
-                    if let Some(key) = key {
-                        member.key = key.into();
+                    let is_key = self.known.has_sure(&member.key) || self.own.has_sure(&member.key);
+                    if is_key {
+                        member.key = HIDDEN.into();
                     }
                     let value = &mut member.node.value;
                     let is_value = match is_secret {

@@ -10,12 +10,15 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use crate::document::Value;
 
 /// How many first bytes of a secret are looked up. A secret that is shorter counts as a whole word only.
-const KEY: usize = 8;
+const KEY: usize = 6;
+
+/// A secret that is shorter may stand somewhere by chance.
+const SURE: usize = 8;
 
 /// Shorter ones are words that anybody may use for something else.
 const SHORTEST: usize = 4;
 
-/// Numbers with fewer digits may be a part of another number, as of an id, and count as whole words only.
+/// A number with fewer digits may be a part of another one, as of an id, and counts as a whole word only.
 const DIGITS: usize = 16;
 
 /// A text is looked through for each of them.
@@ -43,6 +46,8 @@ struct Pattern {
     text: Box<str>,
     /// Whether it is the middle of something in base64, all of which is hidden.
     is_base64: bool,
+    /// Whether it stands nowhere by chance.
+    is_sure: bool,
 }
 
 impl SecretValues {
@@ -54,31 +59,32 @@ impl SecretValues {
         // As forms write it.
         forms.push(secret.replace(' ', "+"));
         forms.dedup();
-        if !is_long(secret) {
-            if secret.chars().count() >= SHORTEST {
-                forms.into_iter().for_each(|form| self.add_word(&form));
-            }
-            return;
-        }
+        let is_sure = is_long(secret, SURE);
         for form in forms {
-            self.add(Pattern { text: form.into(), is_base64: false });
+            if is_long(secret, KEY) {
+                self.add(Pattern { text: form.into(), is_base64: false, is_sure });
+            } else if secret.chars().count() >= SHORTEST {
+                self.add_word(&form);
+            }
         }
         for lead in 0..3 {
             for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
                 let all = engine.encode([&[0; 2][..lead], secret.as_bytes()].concat());
                 // Characters that nothing but the secret decides, whatever stands before and behind it.
                 let (from, to) = ((8 * lead).div_ceil(6), 8 * (lead + secret.len()) / 6);
-                self.add(Pattern { text: all[from..to].into(), is_base64: true });
+                if secret.len() >= KEY {
+                    self.add(Pattern { text: all[from..to].into(), is_base64: true, is_sure });
+                }
             }
         }
     }
 
-    /// Looks for a signature: it is forgotten when so many others have come after it.
+    /// Looks for a signature. It is forgotten after [`RECENT`] others.
     pub(super) fn cover_for_now(&mut self, signature: &str) {
         if signature.len() < KEY {
             return;
         }
-        let pattern = Pattern { text: signature.into(), is_base64: false };
+        let pattern = Pattern { text: signature.into(), is_base64: false, is_sure: true };
         if self.has(&pattern) {
             return;
         }
@@ -110,18 +116,21 @@ impl SecretValues {
         self.find_long(text.as_bytes(), false, found);
     }
 
-    /// Whether a text is, or holds, nothing that is looked for.
+    /// Whether a text holds none of them.
     pub(super) fn is_free_of(&self, text: &str) -> bool {
         let mut found = Vec::new();
         self.find(text, &mut found);
         found.is_empty()
     }
 
-    /// Whether a text holds a secret that is no word which it may hold for another reason.
-    pub(super) fn has_long(&self, text: &str) -> bool {
-        let mut found = Vec::new();
-        self.find_long(text.as_bytes(), true, &mut found);
-        !found.is_empty()
+    /// Whether a text holds a secret that does not stand there by chance.
+    pub(super) fn has_sure(&self, text: &str) -> bool {
+        let sure = |start: usize, one: &Pattern| {
+            one.is_sure && text.as_bytes()[start..].starts_with(one.text.as_bytes())
+        };
+        let windows = text.as_bytes().array_windows::<KEY>().enumerate();
+        let mut known = windows.filter_map(|(start, key)| Some((start, self.long.get(key)?)));
+        known.any(|(start, patterns)| patterns.iter().any(|one| sure(start, one)))
     }
 
     fn find_plain(&self, text: &str, found: &mut Vec<Range<usize>>) {
@@ -189,7 +198,7 @@ impl SecretValues {
         }
     }
 
-    /// Looks for all that another one looks for, but for its signatures.
+    /// Adds the secrets of another one. Its signatures are kept for good here, so it must have none.
     pub(super) fn add_all(&mut self, other: Self) {
         other.long.into_values().flatten().for_each(|pattern| self.add(pattern));
         other.words.iter().for_each(|word| self.add_word(word));
@@ -202,10 +211,10 @@ impl SecretValues {
     }
 }
 
-/// Whether a secret cannot be a part of something else by chance.
-fn is_long(secret: &str) -> bool {
+/// Whether a secret has this number of characters. Of digits alone, there have to be more.
+fn is_long(secret: &str, least: usize) -> bool {
     let is_number = secret.bytes().all(|byte| byte.is_ascii_digit());
-    secret.len() >= if is_number { DIGITS } else { KEY }
+    secret.len() >= if is_number { DIGITS } else { least }
 }
 
 fn key_of(text: &str) -> Option<[u8; KEY]> {
@@ -261,11 +270,19 @@ mod tests {
 
     #[test]
     fn secrets_are_found_wherever_they_stand_and_ordinary_words_are_not() {
-        let values =
-            known(&["secret99", "secret99-longer", "abc", "pass", "123456", "a\"b\\c d\n\u{e9}"]);
+        let values = known(&[
+            "secret99",
+            "secret99-longer",
+            "abc",
+            "pass",
+            "s3cret",
+            "123456",
+            "a\"b\\c d\n\u{e9}",
+        ]);
         for (text, wanted) in [
             ("Bearer secret99-longer, secret99!", "Bearer ***, ***!"),
             ("xsecret99x", "x***x"),
+            ("key: s3cret, xs3cret1, MTIzczNjcmV0", "key: ***, x***1, ***"),
             ("secret9 secret 99", "secret9 secret 99"),
             ("abc is a word", "abc is a word"),
             ("pass: passport, by-pass", "***: passport, by-***"),
@@ -300,7 +317,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_secret_is_found_in_base64_whatever_stands_around_it(
-            secret in "[a-zA-Z0-9é你/+]{8,30}",
+            secret in "[a-zA-Z][a-zA-Z0-9é你/+]{5,30}",
             before in "[ -~]{0,8}",
             after in "[ -~]{0,8}",
         ) {

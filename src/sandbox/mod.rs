@@ -105,7 +105,8 @@ pub const FILES: &str = "file";
 pub trait Store {
     /// The record of a kind with an id.
     fn get(&mut self, kind: &str, id: &str) -> Option<Value>;
-    /// Keeps a record, in the place of the one that is there. What is secret in a payload is not kept, but for [`FILES`].
+    /// Keeps a record, in the place of the one that is there. Secrets of payloads are redacted, except in
+    /// [`FILES`].
     fn put(&mut self, kind: &str, id: &str, record: &Value);
     /// Forgets a record.
     fn remove(&mut self, kind: &str, id: &str);

@@ -100,7 +100,7 @@ impl Store for Discreet<'_> {
 }
 
 impl Incoming {
-    /// What hides the secrets that stand in a request to a provider; to nobody, those of any provider.
+    /// Hides the secrets that stand in this request. Where the path belongs to no provider, names of all providers count.
     pub fn redactor(&self, provider: &str) -> Redactor {
         let names = match vendor::find(provider) {
             Ok(vendor) => vendor.contract().secret_names(),

@@ -11,7 +11,7 @@ use crate::support::{World, files_below};
 
 const SHARE: &str = "DRGM8OZrEeO1vafuJSo2IjHBeKlIhDp0GCnFu54xOF3M6KLr";
 
-/// An Easemob that hands out a share-secret, takes so many messages, and then has had enough. What it was sent.
+/// An Easemob that hands out a share-secret, takes this number of messages, and then answers 429. Gives what it was sent.
 fn easemob(messages: usize) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
@@ -205,7 +205,7 @@ fn an_id_that_was_a_secret_is_not_recalled() {
     keeps_no(secret, &world);
 }
 
-/// What the served sandbox logs of what clients send, whoever they are.
+/// What the served sandbox logs of the requests of any client.
 #[test]
 fn the_sandbox_logs_no_secret_of_a_payload() {
     let world = World::new();
@@ -225,7 +225,7 @@ fn the_sandbox_logs_no_secret_of_a_payload() {
         json!({ "grant_type": "client_credentials", "client_id": "c", "client_secret": canary });
     post("/easemob/o/a/token", &format!("share-secret: {canary}\r\n"), &token.to_string());
     post(&format!("/easemob/o/a/token?client_secret={canary}"), "", "");
-    post("/nobody/knows", "", &format!("a=1&password={canary}"));
+    post("/no/such/path", "", &format!("a=1&password={canary}"));
     let log = std::fs::read_to_string(world.path("log.ndjson")).expect("a log");
     let lines: Vec<Value> =
         log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();

@@ -89,7 +89,7 @@ pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Res
             format!("the ledger keeps no secrets, and the job {} needs one", job.label()),
         )
         .help(format!(
-            "send the rest as a new job: `herald history --job {} --failed --as targets` lists whom it did not reach",
+            "send the rest as a new job: `herald history --job {} --failed --as targets` lists the targets that are left",
             job.intent.id
         )));
     }

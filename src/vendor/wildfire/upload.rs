@@ -102,7 +102,7 @@ fn deliver(file: &Uploading<'_>) -> Result<Request> {
     let (base, path_of, query) = address(&host)?;
     let field = |name: &str, value| FormPart::Field { name: name.into(), value };
     let body = Body::Multipart(vec![
-        // Whoever has it can write there.
+        // A client with this token can upload there.
         field("token", Written::secret(token)),
         field("key", Written::plain(key)),
         FormPart::File { name: "file".into(), file_name: file.file.name.clone(), path },
