@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use crate::contract::typed::SetExpr;
 use crate::error::{Error, Result};
 use crate::guard::ROWS;
+use crate::redact::Redactor;
 use crate::vendor;
 use crate::wire::HIDDEN;
 
@@ -123,14 +124,18 @@ impl Payload {
     }
 }
 
-/// An error about a `--set` without its value, where that is a secret.
+/// An error about a `--set` without its value, where that is a secret, or without the secrets in it.
 pub(super) fn without_value(error: Error, path: &str, value: &str) -> Error {
-    let name = path.rsplit('.').next().unwrap_or_default();
-    if value.is_empty() || !vendor::secret_names().matches(name) {
+    let (name, names) = (path.rsplit('.').next().unwrap_or_default(), vendor::secret_names());
+    let shown = match names.matches(name) {
+        true => HIDDEN.into(),
+        false => Redactor::new(names).redacted(value).into_owned(),
+    };
+    if value.is_empty() || shown == value {
         return error;
     }
     // Messages show it behind its path, or between such marks.
-    error.reworded(&|text| *text = text.replace(&format!("{value}`"), &format!("{HIDDEN}`")))
+    error.reworded(&|text| *text = text.replace(&format!("{value}`"), &format!("{shown}`")))
 }
 
 /// How a request goes out.

@@ -17,7 +17,7 @@ use crate::profile::{
     self, Account, Chosen, Keeping, Mode, Resolved, Secrets, Wish, sandbox_account,
 };
 use crate::redact::Redactor;
-use crate::report;
+use crate::report::{self, Ui};
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::vendor::{self, Vendor};
 use crate::wire::HIDDEN;
@@ -268,9 +268,11 @@ impl World {
     }
 }
 
-/// What hides the secrets of an account.
+/// What hides the secrets of an account, from now on also in all that is said.
 fn shared(account: &Account, contract: &'static Contract) -> SharedRedactor {
-    Rc::new(RefCell::new(account.redactor(contract.secret_names())))
+    let redactor = Rc::new(RefCell::new(account.redactor(contract.secret_names())));
+    Ui::redact_with(redactor.clone());
+    redactor
 }
 
 fn hidden(redactor: &RefCell<Redactor>, text: &str) -> String {

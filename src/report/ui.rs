@@ -1,6 +1,8 @@
 //! The one way to stdout and stderr.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal as _, Write};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use dialoguer::console::Term;
@@ -8,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{escape, escape_lines};
 use crate::error::Error;
+use crate::redact::Redactor;
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,6 +62,11 @@ pub enum Color {
     Never,
 }
 
+thread_local! {
+    /// What must not be said on stderr, nor in an error on stdout: the secrets of the command that runs.
+    static REDACTOR: RefCell<Option<Rc<RefCell<Redactor>>>> = const { RefCell::new(None) };
+}
+
 /// Whether a result could not be written, and not because its reader had gone away.
 static WRITE_FAILED: AtomicBool = AtomicBool::new(false);
 
@@ -104,6 +112,12 @@ impl Ui {
             quiet,
             columns: env("COLUMNS").and_then(|text| text.trim().parse().ok()),
         }
+    }
+
+    /// Hides from now on what a redactor knows by then, in all that is said on stderr and in errors. Results are not touched:
+    /// some are asked for with their secrets.
+    pub fn redact_with(redactor: Rc<RefCell<Redactor>>) {
+        REDACTOR.set(Some(redactor));
     }
 
     /// How many columns a result may take: those of the terminal, and as many as it likes where there is none.
@@ -162,6 +176,7 @@ impl Ui {
 
     /// Writes on stderr what is escaped already, and may be coloured.
     pub(super) fn draw(&self, text: &str) {
+        let text = hidden(text);
         let mut err = io::stderr().lock();
         let _ = writeln!(err, "{text}");
     }
@@ -169,7 +184,7 @@ impl Ui {
     /// Asks something on stderr; the answer is typed behind it. The text is escaped.
     pub fn prompt(&self, text: &str) {
         let mut err = io::stderr().lock();
-        let _ = write!(err, "{}: ", escape_lines(text)).and_then(|()| err.flush());
+        let _ = write!(err, "{}: ", hidden(&escape_lines(text))).and_then(|()| err.flush());
     }
 
     /// A remark on stderr, not with `-q`. The text is escaped, line by line.
@@ -210,12 +225,12 @@ impl Ui {
                 "error": {
                     "kind": error.kind().word(),
                     "exit_code": error.exit().code(),
-                    "message": error.full_message(),
-                    "help": error.advice(),
+                    "message": hidden(&error.full_message()),
+                    "help": error.advice().map(hidden),
                 }
             });
             if let Some((name, details)) = error.details() {
-                document[*name] = details.clone();
+                document[*name] = hidden_within(details);
             }
             self.json(&document);
         }
@@ -246,5 +261,27 @@ impl Ui {
 
     fn paint(&self, text: &str, style: &str) -> String {
         if self.color_err { format!("{style}{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// A text without the secrets of the command that runs.
+fn hidden(text: &str) -> String {
+    let mut text = text.to_owned();
+    REDACTOR.with_borrow(|redactor| {
+        if let Some(redactor) = redactor {
+            redactor.borrow().hide(&mut text);
+        }
+    });
+    text
+}
+
+fn hidden_within(value: &Value) -> Value {
+    match value {
+        Value::String(text) => hidden(text).into(),
+        Value::Array(items) => items.iter().map(hidden_within).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), hidden_within(value))).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
 }

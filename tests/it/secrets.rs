@@ -128,6 +128,19 @@ fn lint_shows_no_secret_in_any_format() {
         ]);
         says_nothing(canary, &run);
     }
+    let set = format!("content={{\"app_secret\":\"{canary}");
+    let run = world
+        .run(&[
+            "call",
+            "rongcloud/send-private",
+            "--sandbox",
+            "--set",
+            "objectName=RC:TxtMsg",
+            "--set",
+            &set,
+        ])
+        .ends_with(2);
+    says_nothing(canary, &run);
     // A text that looks like a secret is pointed at, and not shown.
     let text = json!({ "from": "a", "to": ["b"], "type": "txt", "body": { "msg": format!("-----BEGIN {canary}") } });
     world.write("text.json", text.to_string());
@@ -265,6 +278,7 @@ fn no_credential_is_shown_or_kept_whatever_a_server_repeats() {
                 let list = list.to_str().expect("UTF-8");
                 // The secret stands in what is sent as well.
                 let said = format!("the secret is {CANARY}");
+                let test = format!("test {CANARY}");
                 let message = ["--from", "alice", "--text", said.as_str()];
                 let send = [&["send", "--to", "bobby"][..], &message].concat();
                 let broadcast =
@@ -289,6 +303,9 @@ fn no_credential_is_shown_or_kept_whatever_a_server_repeats() {
                     with(&["profile", "check", "p", "--online"]),
                     with(&["recall", "--last"]),
                     with(&["send", "--body", &broken]).ends_with(1),
+                    // A guard quotes the text, an error the value of a flag.
+                    with(&["broadcast", "--all", "--from", "alice", "--text", &test]),
+                    with(&["send", "--to", "bobby", "--extra", CANARY]),
                 ];
                 let sent = runs[2].code;
                 assert_eq!(

@@ -20,7 +20,6 @@ pub(super) fn what_is_secret(redactor: &SharedRedactor, body: &Value) -> String 
 /// since the ledger and plans keep their values.
 pub(super) fn says_without_secrets(redactor: &SharedRedactor, made: &Made) -> Result<String> {
     let (operation, body) = (made.sheet.operation, made.sheet.body());
-    redactor.borrow_mut().learn(body);
     let Some(redacted) = redactor.borrow().redacted_value(body) else {
         return Ok(guard::says(operation, body, &made.audience));
     };
@@ -31,6 +30,7 @@ pub(super) fn says_without_secrets(redactor: &SharedRedactor, made: &Made) -> Re
             "the ledger keeps the values of a list; give one secret for all, or send to each",
         ));
     }
+    redactor.borrow_mut().learn(body);
     Ok(guard::says(operation, &redacted, &made.audience))
 }
 
