@@ -182,6 +182,18 @@ impl Error {
         self.0.again
     }
 
+    /// The same with its words changed: message, advice, and causes as words.
+    #[must_use]
+    pub fn reworded(mut self, change: &dyn Fn(&mut String)) -> Self {
+        self.0.message = self.full_message();
+        self.0.source = None;
+        [Some(&mut self.0.message), self.0.help.as_mut(), self.0.excerpt.as_mut()]
+            .into_iter()
+            .flatten()
+            .for_each(change);
+        self
+    }
+
     /// The sort of error.
     pub fn kind(&self) -> Kind {
         self.0.kind

@@ -15,6 +15,7 @@
 //! | [`contract`] | the language of the vendors' rows, and its folds: `--set`, schema, reference, identification, audience |
 //! | [`lint`] | a document against a contract |
 //! | [`wire`], [`outcome`], [`seal`] | a request and a reply as bytes; what became of it; proof that nothing was changed |
+//! | [`redact`] | what of all that must not be shown or kept |
 //! | [`vendor`] | the boundary to the vendors, and a folder for each: begin there to add one |
 //! | [`trust`] | who may change the files that herald relies on, and who has a database open |
 //! | [`input`], [`profile`] | payload files within bounds; credentials, and where they come from |
@@ -38,6 +39,7 @@ pub mod near;
 pub mod net;
 pub mod outcome;
 pub mod profile;
+pub mod redact;
 pub mod report;
 pub mod sandbox;
 pub mod seal;

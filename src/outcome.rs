@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use crate::contract::Class;
-use crate::document::{Document, Value};
+use crate::document::Value;
 use crate::exit::Exit;
-use crate::wire::Veil;
 
 /// The verdict on one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,28 +104,6 @@ pub fn first_id(ids: &[(String, String)]) -> Option<&str> {
 }
 
 impl Outcome {
-    /// The same without the secrets that a server has repeated. Ids stay as they are: what they name has to be found.
-    #[must_use]
-    pub fn veiled(mut self, veil: &Veil) -> Self {
-        if self.verdict == Verdict::Accepted {
-            // Nearly all, and who takes a request has no reason to repeat it.
-            return self;
-        }
-        let targets = self.targets.iter_mut();
-        let targets = targets.flat_map(|one| [&mut one.code, &mut one.message]).flatten();
-        let own = [&mut self.code, &mut self.message, &mut self.advice];
-        let texts = own.into_iter().flatten().chain(targets).chain(&mut self.warnings);
-        texts.for_each(|text| veil.hide(text));
-        if let Some(result) = &self.result {
-            let (plain, mut text) = (result.to_compact(), result.to_compact());
-            veil.hide(&mut text);
-            if text != plain {
-                self.result = Document::parse(text).ok().map(Document::into_value);
-            }
-        }
-        self
-    }
-
     /// Whether a rejection may be the fault of single targets, so that the rest deserves another request. What is wrong with
     /// the payload and what is wrong with one target come with the same codes, and those are not precise. A refusal as a
     /// repeat is about the request as a whole.

@@ -60,15 +60,74 @@ pub const fn en(words: &'static str) -> Text {
     Text::en(words)
 }
 
-/// Whether a character is not seen where it stands: zero-width characters and joiners, marks of direction, variation
-/// selectors, tags, fillers, the soft hyphen. Blanks and control characters are others.
+/// Characters that show nothing, or that change how their neighbours are shown, from the first to the last of each range.
 ///
-/// Unicode's `Default_Ignorable_Code_Point` and the interlinear marks.
+/// Default_Ignorable_Code_Point of Unicode 17 (zero-width and joining characters, bidi controls, variation selectors, Hangul
+/// fillers, tag characters), the other format characters (Cf) that stand for nothing, the two line separators, and the
+/// blank Braille pattern. Control characters are not here: [`char::is_control`] tells those.
+const INVISIBLE: [(char, char); 20] = [
+    ('\u{ad}', '\u{ad}'),
+    ('\u{34f}', '\u{34f}'),
+    ('\u{61c}', '\u{61c}'),
+    ('\u{115f}', '\u{1160}'),
+    ('\u{17b4}', '\u{17b5}'),
+    ('\u{180b}', '\u{180f}'),
+    ('\u{200b}', '\u{200f}'),
+    ('\u{2028}', '\u{202e}'),
+    ('\u{2060}', '\u{206f}'),
+    ('\u{2800}', '\u{2800}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{fe00}', '\u{fe0f}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{ffa0}', '\u{ffa0}'),
+    ('\u{fff0}', '\u{fffb}'),
+    ('\u{13430}', '\u{1343f}'),
+    ('\u{16fe4}', '\u{16fe4}'),
+    ('\u{1bca0}', '\u{1bca3}'),
+    ('\u{1d173}', '\u{1d17a}'),
+    ('\u{e0000}', '\u{e0fff}'),
+];
+
+/// Whether a character shows nothing, or changes how its neighbours are shown: a zero-width space, a bidi override, a tag
+/// character. Emoji are made with some of these, so a text may hold them; an id may not.
 pub fn is_invisible(c: char) -> bool {
-    matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-        | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}')
+    // Most text is ASCII, which has none of them.
+    c >= INVISIBLE[0].0 && INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
+}
+
+/// The first invisible or control character of an id. An id with one looks like another id.
+pub fn unseen_in(id: &str) -> Option<char> {
+    id.chars().find(|c| c.is_control() || is_invisible(*c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_in_order_and_hold_what_hides_and_nothing_that_shows() {
+        assert!(INVISIBLE.iter().all(|(first, last)| first <= last));
+        assert!(INVISIBLE.windows(2).all(|pair| pair[0].1 < pair[1].0));
+        for c in "\u{200b}\u{200d}\u{202e}\u{2066}\u{ad}\u{feff}\u{fe0f}\u{e0041}\u{e01ef}\u{3164}"
+            .chars()
+        {
+            assert!(is_invisible(c), "{}", c.escape_unicode());
+        }
+        for c in "aé你👋 \u{a0}\u{3000}\u{301}\u{fffd}".chars() {
+            assert!(!is_invisible(c), "{}", c.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn an_id_is_searched_for_what_nobody_sees() {
+        for (id, unseen) in [
+            ("bob", None),
+            ("用户 1", None),
+            ("b\u{200b}ob", Some('\u{200b}')),
+            ("bob\u{e0062}", Some('\u{e0062}')),
+            ("\u{7}", Some('\u{7}')),
+        ] {
+            assert_eq!(unseen_in(id), unseen, "{id:?}");
+        }
+    }
 }

@@ -8,6 +8,9 @@ use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use crate::contract::typed::SetExpr;
 use crate::error::{Error, Result};
 use crate::guard::ROWS;
+use crate::redact::Redactor;
+use crate::vendor;
+use crate::wire::HIDDEN;
 
 /// How long everything together may take, where no flag says otherwise. [`Sending::deadline`] tells it in its help, too.
 const DEADLINE: Duration = Duration::from_secs(30);
@@ -112,8 +115,28 @@ pub(super) struct Payload {
 impl Payload {
     /// The parsed expressions of `--set`.
     pub(super) fn expressions(&self) -> Result<Vec<SetExpr>> {
-        self.set.iter().map(|text| SetExpr::parse(text)).collect()
+        let parse = |text: &String| {
+            SetExpr::parse(text).map_err(|error| {
+                let (path, value) = text.split_once(['=', ':']).unwrap_or((text, ""));
+                without_value(error, path, value.trim_start_matches('='))
+            })
+        };
+        self.set.iter().map(parse).collect()
     }
+}
+
+/// An error about a `--set` without its value, where that is a secret, or without the secrets in it.
+pub(super) fn without_value(error: Error, path: &str, value: &str) -> Error {
+    let (name, names) = (path.rsplit('.').next().unwrap_or_default(), vendor::secret_names());
+    let shown = match names.matches(name) {
+        true => HIDDEN.into(),
+        false => Redactor::new(names).redacted(value).into_owned(),
+    };
+    if value.is_empty() || shown == value {
+        return error;
+    }
+    // Messages show it behind its path, or between such marks.
+    error.reworded(&|text| *text = text.replace(&format!("{value}`"), &format!("{shown}`")))
 }
 
 /// How a request goes out.

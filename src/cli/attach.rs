@@ -5,6 +5,7 @@ use serde_json::json;
 use super::compose::Composed;
 use super::errand::planned;
 use super::trip::Trip;
+use super::world::SharedRedactor;
 use crate::contract::identify::Named;
 use crate::contract::{Contract, Operation, Severity};
 use crate::document::Document;
@@ -22,6 +23,8 @@ pub(super) struct Linted<'a> {
     pub(super) waived: Waivers,
     pub(super) errors: usize,
     pub(super) records: Vec<Record>,
+    /// Hides secrets in excerpts.
+    pub(super) redactor: SharedRedactor,
 }
 
 impl Linted<'_> {
@@ -57,7 +60,9 @@ impl Linted<'_> {
         self.errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
         let named = Named { contract: self.contract, operation };
         let text = document.text().as_bytes();
-        self.records.extend(report::findings_for_send(self.ui, origin, text, Some(named), found));
+        let redactor = &self.redactor.borrow();
+        let told = report::findings_for_send(self.ui, origin, text, Some(named), found, redactor);
+        self.records.extend(told);
     }
 
     /// An error where a payload has any.
@@ -125,13 +130,13 @@ impl Trip<'_> {
     pub(super) fn planned_request(&self, errand: &Errand) -> Result<Request> {
         let stamp = self.stamp();
         match &errand.ask {
-            Ask::Raw(request) => Ok(request.as_ref().clone()),
-            Ask::Call(body) => self.vendor.request(&Call {
-                operation: errand.operation,
-                body,
-                account: &self.world.account,
-                stamp: &stamp,
-            }),
+            Ask::Raw(request) => Ok(self.marked(request.as_ref().clone())),
+            Ask::Call(body) => {
+                let (operation, account) = (errand.operation, &self.world.account);
+                self.world.redactor.borrow_mut().learn(body);
+                let call = Call { operation, body, account, stamp: &stamp };
+                self.vendor.request(&call).map(|request| self.marked(request))
+            }
         }
     }
 }

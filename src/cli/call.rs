@@ -41,7 +41,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         .help(format!("herald validate --as {} FILE", args.operation)));
     }
     let world = World::open_for(session, &args.sending, contract.id)?;
-    let mut composed = compose::for_operation(session, operation, &args.payload)?;
+    let mut composed = compose::for_operation(session, &world.account, operation, &args.payload)?;
     composed.about = match operation.effect {
         Effect::Destroys => {
             follow::subject_of(session, &args.sending, &world, &composed.draft.body)?

@@ -174,6 +174,6 @@ impl Maker for Press<'_> {
             let asked = batch.ids.iter().map(String::as_str);
             net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
         }
-        self.errands.veiled(outcome)
+        self.errands.redacted(outcome, &|target| batch.ids.iter().any(|id| id == target))
     }
 }

@@ -65,9 +65,8 @@ pub(super) fn online(
     let outcome = net::decide(contract, operation, &exchange, &|reply: &Reply| {
         world.vendor.read(operation, reply)
     });
-    let mut veil = account.veil();
-    veil.cover_request(&request);
-    let outcome = outcome.veiled(&veil);
+    world.redactor.borrow_mut().cover_request(&request);
+    let outcome = world.redactor.borrow().redacted_outcome(outcome, &|_| false);
     let said = outcome.message.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());
     let kind = match outcome.verdict {
         Verdict::Accepted | Verdict::Partial => {

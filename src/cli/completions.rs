@@ -79,7 +79,7 @@ pub(super) fn run(session: &Session, args: &Args, program: Command) -> Result<Ex
     if session.ui.is_machine() {
         session.ui.json(&json!({ "version": 1, "files": names }));
     } else {
-        session.ui.line(&format!("{} written to {}", names.join(", "), folder.display()));
+        session.ui.sentence(&format!("{} written to {}", names.join(", "), folder.display()));
     }
     Ok(Exit::Done)
 }

@@ -4,17 +4,18 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::args::{Compose, ContentFlags, Payload};
+use super::args::{Compose, ContentFlags, Payload, without_value};
 use super::errand::value_at;
 use super::part::{self, Part};
 use super::{Session, input};
 use crate::contract::identify::take_schema_off;
-use crate::contract::typed::{self, Roots, SetExpr};
+use crate::contract::typed::{self, Roots, SetExpr, SetValue};
 use crate::contract::{Audience, Contract, MessageType, Operation, Repeat, Target, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::profile::Account;
+use crate::text::unseen_in;
 use crate::vendor::{Content, Draft, Intent, LocalFile, Media, Sent, Vendor, Wanted};
 use crate::wire::Stamp;
 
@@ -97,7 +98,7 @@ pub(super) fn compose(
     flags: &Compose,
     audience: Wanted,
 ) -> Result<Vec<Composed>> {
-    let read = |path| input::read_payload(session, path, &flags.payload.allow_path);
+    let read = |path| input::read_payload(session, desk.account, path, &flags.payload.allow_path);
     let file = flags.payload.body.as_deref().map(read);
     compose_with(vendor, desk, flags, audience, file.transpose()?.as_ref())
 }
@@ -111,6 +112,7 @@ pub(super) fn compose_with(
     file: Option<&input::PayloadFile>,
 ) -> Result<Vec<Composed>> {
     let sets = flags.payload.expressions()?;
+    check_sender(flags.from.as_deref())?;
     if let Some(file) = file {
         let composed = from_body(vendor, desk, flags, audience, file, &sets)?;
         return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
@@ -166,11 +168,24 @@ pub(super) fn with_intent<T>(
     })
 }
 
+/// Carries out a `--set`. No error shows a secret that it sets.
+pub(super) fn apply(
+    set: &SetExpr,
+    body: &mut Value,
+    operation: &'static Operation,
+    roots: Roots,
+) -> Result<()> {
+    typed::apply(set, body, operation, roots).map_err(|error| match set.value() {
+        SetValue::Text(value) => without_value(error, set.path(), value),
+        SetValue::Json(_) => error,
+    })
+}
+
 /// A draft with `--set` applied. What it sets is no longer the business of an upload.
 pub(super) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Result<Draft> {
     let before = draft.body.clone();
     for set in sets {
-        typed::apply(set, &mut draft.body, draft.operation, roots)?;
+        apply(set, &mut draft.body, draft.operation, roots)?;
     }
     let kept = |way: &str| match (value_at(&before, way), value_at(&draft.body, way)) {
         (None, None) => true,
@@ -268,13 +283,14 @@ fn stand_in(
 /// A payload for a named operation, as `call` takes it.
 pub(super) fn for_operation(
     session: &Session,
+    account: &Account,
     operation: &'static Operation,
     payload: &Payload,
 ) -> Result<Composed> {
     let sets = payload.expressions()?;
     let composed = match &payload.body {
         Some(path) => {
-            let file = input::read_payload(session, path, &payload.allow_path)?;
+            let file = input::read_payload(session, account, path, &payload.allow_path)?;
             overlay(file, operation, None, &sets)?
         }
         None => {
@@ -328,6 +344,15 @@ fn merge(under: &mut Value, over: Value) {
         }
         (under, over) => *under = over,
     }
+}
+
+/// Refuses a sender of `--from` whose id has an invisible character.
+pub(super) fn check_sender(from: Option<&str>) -> Result<()> {
+    let Some((typed, c)) = from.and_then(|typed| Some((typed, unseen_in(typed)?))) else {
+        return Ok(());
+    };
+    Err(Error::usage(format!("there is {} in the sender's id", c.escape_unicode()))
+        .help(format!("`{typed}` looks like another id: type it again")))
 }
 
 /// The targets of `--to`.

@@ -67,7 +67,8 @@ impl Trip<'_> {
             ..Context::default()
         };
         let ui = &self.session.ui;
-        let mut linted = Linted { ui, contract, waived, errors: 0, records: Vec::new() };
+        let (records, redactor) = (Vec::new(), self.world.redactor.clone());
+        let mut linted = Linted { ui, contract, waived, errors: 0, records, redactor };
         for one in composed {
             let operation = one.draft.operation;
             let sizes: Vec<(String, u64)> =
@@ -117,7 +118,7 @@ impl Trip<'_> {
         let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
         let uploads: Vec<&Upload> = ready.iter().flat_map(|one| &one.uploads).collect();
         let mut requests = self.planned_uploads(&uploads)?;
-        requests.extend(ready.iter().map(|one| one.request.clone()));
+        requests.extend(ready.iter().map(|one| self.marked(one.request.clone())));
         let operation = ready.first().map_or("", |one| one.operation.id);
         let how = Printed { curl: self.sending.curl, show };
         let ui = &self.session.ui;
@@ -133,11 +134,11 @@ impl Trip<'_> {
             more["seconds"] = json!(seconds);
             more["quotas"] = quotas.iter().map(QuotaLeft::to_json).collect();
         }
-        report::planned_of_many(ui, self.vendor.contract().id, operation, &requests, how, &more);
+        report::planned_of_many(ui, self.vendor.contract().id, operation, &requests, how, &more)?;
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
                 let how = report::take_back(one.operation);
-                ui.remark(&format!("reaches {}; {how}", one.audience));
+                ui.remark(&self.world.hidden(&format!("reaches {}; {how}", one.audience)));
             }
             // Asked for, so told whatever is quiet.
             if ready.len() > 1 {

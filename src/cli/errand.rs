@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::pacing::Pacing;
 use super::token::Tokens;
+use super::world::SharedRedactor;
 use crate::contract::{Answers, Auth, Contract, Operation, Repeat};
 use crate::document::Value;
 use crate::error::{Error, Kind, Result};
@@ -16,7 +17,7 @@ use crate::outcome::Outcome;
 use crate::profile::{Account, Secret};
 use crate::vendor::errand::{Ask, Place, Purpose, Values, value};
 use crate::vendor::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
-use crate::wire::{Exchange, Request, Stamp, Veil};
+use crate::wire::{Exchange, Request, Stamp};
 use handed_out::{HandedOut, is_header_text};
 
 /// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
@@ -66,8 +67,8 @@ impl Around<'_> {
 pub(crate) struct Errands<'a> {
     around: Around<'a>,
     account: Account,
-    /// Hides what of the account and of its tokens a server repeats.
-    veil: Veil,
+    /// Hides what of the account, its tokens and its payloads a server repeats.
+    redactor: SharedRedactor,
     /// Which app the account is, for the names of kept tokens.
     app: String,
     tokens: Tokens,
@@ -97,12 +98,17 @@ pub(super) struct Prepared {
 
 impl<'a> Errands<'a> {
     /// None made yet.
-    pub(crate) fn new(around: Around<'a>, account: &Account, app: String, tokens: Tokens) -> Self {
-        let account = account.clone();
+    pub(crate) fn new(
+        around: Around<'a>,
+        account: &Account,
+        app: String,
+        tokens: Tokens,
+        redactor: SharedRedactor,
+    ) -> Self {
         Self {
             around,
-            veil: account.veil(),
-            account,
+            redactor,
+            account: account.clone(),
             app,
             tokens,
             token: None,
@@ -160,9 +166,9 @@ impl<'a> Errands<'a> {
         Ok(handed)
     }
 
-    /// An outcome as it may be shown and kept.
-    pub(super) fn veiled(&self, outcome: Outcome) -> Outcome {
-        outcome.veiled(&self.veil)
+    /// An outcome as it may be shown and kept. `is_asked` tells the targets that the request named.
+    pub(super) fn redacted(&self, outcome: Outcome, is_asked: &dyn Fn(&str) -> bool) -> Outcome {
+        self.redactor.borrow().redacted_outcome(outcome, is_asked)
     }
 
     /// What carries requests.
@@ -280,13 +286,13 @@ impl<'a> Errands<'a> {
                 }
                 let dedupe_id = self.told_by(operation, body);
                 let request = self.around.vendor.request(&call)?;
-                self.veil.cover_request(&request);
+                self.redactor.borrow_mut().cover_request(&request);
                 return Ok(Prepared { request, dedupe_id, token: self.dropped });
             };
             match errand.purpose {
                 Purpose::Token(key) => {
                     let token = self.token(&errand, key)?;
-                    self.veil.cover(token.expose());
+                    self.redactor.borrow_mut().cover(token.expose());
                     self.account.secrets.insert(key.to_owned(), token);
                 }
                 Purpose::DedupeId { field, count } => {
@@ -348,6 +354,10 @@ impl<'a> Errands<'a> {
             Carry::DedupeIds(mut ids) => {
                 ids.reverse();
                 let id = ids.pop().ok_or_else(|| self.silent(words))?;
+                // It would be sent and kept.
+                if self.redactor.borrow().knows_one_in(&id) {
+                    return Err(self.silent(words));
+                }
                 self.spare = ids;
                 Ok(id)
             }
@@ -384,6 +394,7 @@ impl<'a> Errands<'a> {
             Ask::Raw(request) => Ok(request.as_ref().clone()),
             Ask::Call(body) => {
                 let mut body = body.clone();
+                self.redactor.borrow_mut().learn(&body);
                 Ok(self.complete(errand.operation, &mut body)?.request)
             }
         }

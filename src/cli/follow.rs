@@ -19,6 +19,7 @@ use crate::ledger::{self, BatchFilter, BatchKey, Entry, Filter, Job, JobBatch, L
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{Sent, counted};
 use crate::vendor::{self, FollowUp, Intent, Wanted};
+use crate::wire::HIDDEN;
 
 /// Flags of `delete`, `clear`, `get` and `status`.
 #[derive(Debug, clap::Args)]
@@ -155,6 +156,7 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
     let (world, subjects) = subjects(session, &args.sending, &args.ids, args.last, job)?;
     let bodiless = bodiless(&subjects);
     let to = compose::targets(&args.to, world.vendor.contract())?;
+    compose::check_sender(args.from.as_deref())?;
     let stamp = session.edge.stamp();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
     for subject in subjects {
@@ -180,6 +182,7 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
         };
         for draft in drafts {
             let draft = compose::with_sets(draft, &sets, Roots::Body)?;
+            no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
     }
@@ -261,12 +264,35 @@ fn without_body(error: Error, bodiless: Option<Uuid>) -> Error {
     Error::new(error.kind(), message).help("say with --from, --to and --set what it was")
 }
 
+/// Refuses to send what the ledger has in the place of a secret.
+fn no_hidden(body: &Value, about: Option<&About>) -> Result<()> {
+    fn texts<'v>(value: &'v Value, out: &mut Vec<&'v str>) {
+        match value {
+            Value::String(text) => out.push(text.as_str()),
+            Value::Array(items) => items.iter().for_each(|item| texts(&item.value, out)),
+            Value::Object(all) => all.iter().for_each(|member| texts(&member.node.value, out)),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let Some(about) = about else { return Ok(()) };
+    let (mut kept, mut taken) = (Vec::new(), Vec::new());
+    texts(&about.sent.body, &mut kept);
+    texts(body, &mut taken);
+    kept.retain(|text| text.contains(HIDDEN));
+    if !taken.iter().any(|text| kept.contains(text)) {
+        return Ok(());
+    }
+    let message = format!("the ledger keeps no secrets, and one of {} would be needed", about.id);
+    Err(Error::new(Kind::Ledger, message).help("give it with --set PATH=VALUE"))
+}
+
 /// Replaces the content of what was sent.
 pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
     let ids: Vec<String> = args.id.iter().cloned().collect();
     let (world, subjects) = subjects(session, &args.sending, &ids, args.last, None)?;
     let sets = args.compose.payload.expressions()?;
     let to = compose::targets(&args.compose.to, world.vendor.contract())?;
+    compose::check_sender(args.compose.from.as_deref())?;
     let stamp = session.edge.stamp();
     let desk = Desk { verb: Verb::Update, account: &world.account, stamp: &stamp };
     let mut composed = Vec::new();
@@ -288,6 +314,7 @@ pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
         let drafts = compose::with_intent(world.vendor, desk, &args.compose, wanted, &sets, ask)?;
         for draft in drafts {
             let draft = compose::with_sets(draft, &sets, Roots::ContentFirst)?;
+            no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
     }

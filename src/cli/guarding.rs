@@ -252,7 +252,7 @@ fn ask_typed(trip: &Trip<'_>, question: Question) -> Result<()> {
 /// Says what is about to happen, and takes the answer to a prompt. Ctrl-D is an empty one.
 fn typed(trip: &Trip<'_>, question: &Question, prompt: &str) -> Result<String> {
     let ui = &trip.session.ui;
-    question.lines().iter().for_each(|line| ui.say(line));
+    question.lines().iter().for_each(|line| ui.say(&trip.world.hidden(line)));
     ui.prompt(prompt);
     let read = || {
         let mut line = String::new();

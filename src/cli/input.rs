@@ -11,8 +11,9 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::input::Input;
 use crate::lint;
+use crate::profile::Account;
 use crate::report;
-use crate::vendor::Vendor;
+use crate::vendor::{self, Vendor};
 
 /// A payload as it was read.
 #[derive(Debug)]
@@ -37,11 +38,12 @@ pub(super) fn is_stdin(path: Option<&Path>) -> bool {
     path == Some(Path::new("-"))
 }
 
-/// Reads one payload. A text that is no document is told with its place.
+/// Reads one payload. A text that is no document is told with its place, and without the secrets of the account.
 ///
 /// A link is followed as far as its repository reaches, and into the folders `allowed`.
 pub(super) fn read_payload(
     session: &Session,
+    account: &Account,
     path: &Path,
     allowed: &[PathBuf],
 ) -> Result<PayloadFile> {
@@ -56,8 +58,10 @@ pub(super) fn read_payload(
         Err(fault) => {
             let finding = lint::broken(&fault);
             let message = format!("{name} is no payload: {}", fault.message);
+            let redactor = &account.redactor(vendor::secret_names());
+            let found = vec![finding];
             let records =
-                report::findings_for_send(&session.ui, &name, &bytes, None, vec![finding]);
+                report::findings_for_send(&session.ui, &name, &bytes, None, found, redactor);
             Err(Error::new(Kind::Lint, message)
                 .help(fault.help.unwrap_or("nothing was sent; mend the file"))
                 .with("findings", json!(records)))

@@ -22,8 +22,10 @@ pub(super) struct Ready {
     pub(super) body: Value,
     /// Local files that it refers to.
     pub(super) uploads: Vec<Upload>,
-    /// The body without what signs it, as the ledger keeps it.
+    /// The body without what signs it.
     unsigned: Value,
+    /// The same without its secrets, as the ledger keeps it.
+    kept: Value,
     pub(super) request: Request,
     pub(super) audience: Audience,
     /// What it says to whom, where it reaches anybody: by this the guards tell a repeated broadcast.
@@ -52,13 +54,16 @@ impl Ready {
         let call = Call { operation, body: &body, account: &trip.world.account, stamp };
         let request = trip.vendor.request(&call)?;
         let unsigned = trip.unsigned(&call)?;
+        trip.world.redactor.borrow_mut().learn(&body);
+        let kept = trip.kept(&unsigned);
         let document = Document::of(&body);
         let trail = Trail::new(&document);
         let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
         let audience = audiences.audience(operation, &document)?;
         let sends = operation.effect == Effect::Sends;
-        // Before uploads and ids against repeats are put in: those differ from run to run.
-        let fingerprint = sends.then(|| fingerprint(operation, &unsigned, &audience));
+        // Before uploads and ids against repeats are put in: those differ from run to run. Nothing of a secret is in it, since
+        // a short one is guessed from a digest.
+        let fingerprint = sends.then(|| fingerprint(operation, &kept, &audience));
         let uploads = draft.uploads;
         let dedupe_id = None;
         Ok(Self {
@@ -67,6 +72,7 @@ impl Ready {
             body,
             uploads,
             unsigned,
+            kept,
             request,
             audience,
             fingerprint,
@@ -105,6 +111,8 @@ impl Ready {
             let (account, stamp) = (&trip.world.account, &trip.stamp());
             let call = Call { operation: self.operation, body: &self.body, account, stamp };
             self.unsigned = trip.unsigned(&call)?;
+            trip.world.redactor.borrow_mut().learn(&self.body);
+            self.kept = trip.kept(&self.unsigned);
         }
         Ok(())
     }
@@ -125,10 +133,10 @@ impl Ready {
             profile: trip.world.account.profile.clone(),
             app: trip.world.app(),
             endpoint: self.request.base.clone(),
-            sender: self.sender.clone(),
-            audience: self.audience.to_string(),
+            sender: self.sender.as_deref().map(|sender| trip.world.hidden(sender)),
+            audience: trip.world.hidden(&self.audience.to_string()),
             target_count: self.audience.count().map(|count| count as u64),
-            body: self.unsigned.to_compact(),
+            body: self.kept.to_compact(),
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
             dedupe_id: self.dedupe_id.clone(),
             parent: self.parent,

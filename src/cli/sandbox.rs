@@ -48,8 +48,8 @@ pub(super) struct Args {
     /// Add each request and its answer to this file, one JSON object a line
     ///
     /// What a client really sent, for looking into and for tests: method, target, headers, body, and the answer's status
-    /// and body. The values of Authorization and Cookie are masked. A body that is not UTF-8 or longer than 1 MiB is told
-    /// by its size. A line is there before the client has its answer.
+    /// and body. The values of Authorization and Cookie are masked, and so are secrets in a body. A body that is not UTF-8 or
+    /// longer than 1 MiB is told by its size. A line is there before the client has its answer.
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
 }

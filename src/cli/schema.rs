@@ -40,7 +40,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
                 let names: Vec<&String> = schemas.iter().map(|(name, _)| name).collect();
                 session.ui.json(&json!({ "version": 1, "schemas": names }));
             } else {
-                session.ui.line(&format!(
+                session.ui.sentence(&format!(
                     "{} schemas written to {}",
                     schemas.len(),
                     folder.display()

@@ -192,7 +192,8 @@ impl Sequence<'_, '_> {
             && matches!(outcome.verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown);
         let ledger_id = ledger.is_some().then(|| intent.id.to_string());
         if let Some(ledger) = ledger {
-            let ending = Ending::of(&outcome, self.clock.now_ms(), elapsed_ms, attempts);
+            let kept = self.trip.world.kept_outcome(&outcome);
+            let ending = Ending::of(&kept, self.clock.now_ms(), elapsed_ms, attempts);
             if let Err(error) = ledger.finish(intent.id, &ending) {
                 // The request is out; its outcome has to reach the user whatever has become of the disk.
                 let error = error.full_message();
@@ -366,7 +367,8 @@ impl Sequence<'_, '_> {
         let mut outcome = net::decide(vendor.contract(), one.operation, exchange, &read);
         let asked = one.operation.asked(&one.body, &one.audience);
         net::account_for(vendor.contract(), one.operation, &mut outcome, asked);
-        self.errands.veiled(outcome)
+        let targets = one.audience.targets();
+        self.errands.redacted(outcome, &|name| targets.iter().any(|target| target.id == name))
     }
 
     fn next(&mut self, one: &Ready, outcome: &Outcome, tries: &Tries) -> Next {

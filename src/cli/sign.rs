@@ -69,7 +69,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     };
     let (set, body, allow_path) = (args.set.clone(), args.body.clone(), args.allow_path.clone());
     let payload = Payload { set, body, allow_path };
-    let composed = compose::for_operation(session, operation, &payload)?;
+    let composed = compose::for_operation(session, &world.account, operation, &payload)?;
     let mut stamp = session.edge.stamp();
     if let Some(nonce) = &args.nonce {
         stamp.nonce.clone_from(nonce);

@@ -61,7 +61,7 @@ fn tell(session: &Session, latest: &Job, stopping: &[&Job]) {
         return;
     }
     for job in stopping {
-        ui.line(&format!(
+        ui.sentence(&format!(
             "{} stops before its next batch; `herald broadcast --resume {}` goes on with it",
             job.label(),
             job.intent.id

@@ -15,7 +15,7 @@ use crate::lint::{self, Context, Finding, Waivers};
 use crate::net::Fleet;
 use crate::report::Sent;
 use crate::vendor::{Call, Vendor};
-use crate::wire::Stamp;
+use crate::wire::{Request, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
 #[derive(Clone, Copy)]
@@ -94,6 +94,18 @@ impl<'a> Trip<'a> {
         found
     }
 
+    /// A request with marks on what must not be shown.
+    pub(super) fn marked(&self, mut request: Request) -> Request {
+        self.world.redactor.borrow().mark(&mut request);
+        request
+    }
+
+    /// A payload as the ledger keeps it: without its secrets.
+    pub(super) fn kept(&self, unsigned: &Value) -> Value {
+        let kept = self.world.redactor.borrow().redacted_value(unsigned);
+        kept.unwrap_or_else(|| unsigned.clone())
+    }
+
     /// Hands over what runs errands, over this transport.
     pub(super) fn with_errands<T>(
         &self,
@@ -102,7 +114,7 @@ impl<'a> Trip<'a> {
         act: impl FnOnce(Errands<'_>) -> T,
     ) -> T {
         let (stamp, now_ms) = (|| self.stamp(), || self.session.edge.now_ms());
-        let tell = |name: &str, text: &str| self.session.ui.phase(name, text);
+        let tell = |name: &str, text: &str| self.session.ui.phase(name, &self.world.hidden(text));
         let lint = |operation, body: &Value| self.lint(operation, body);
         // A broadcast ends when it is done; one request, and all that it needs, within the usual time.
         let endless = self.verb == Verb::Broadcast && self.sending.deadline.is_none();

@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use super::Session;
 use super::args::{DryRun, Payload, Sending};
 use super::attach::{Linted, lint_upload};
+use super::compose;
 use super::guarding::{self, Going};
 use super::pacing::Pacing;
 use super::part;
 use super::trip::Trip;
 use super::world::World;
-use crate::contract::typed::{self, Roots, SetExpr};
+use crate::contract::typed::{Roots, SetExpr};
 use crate::contract::{Audience, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
@@ -106,7 +107,8 @@ fn plan(trip: &Trip<'_>, uploads: &[Upload], sets: &[SetExpr]) -> Result<Vec<Err
     let contract = trip.vendor.contract();
     let waived = Waivers::of(&trip.sending.allow, &[contract])?;
     let ui = &trip.session.ui;
-    let mut linted = Linted { ui, contract, waived, errors: 0, records: Vec::new() };
+    let (records, redactor) = (Vec::new(), trip.world.redactor.clone());
+    let mut linted = Linted { ui, contract, waived, errors: 0, records, redactor };
     let now_ms = Some(trip.session.edge.now_ms());
     let context = Context { account: Some(&trip.world.account), now_ms, ..Context::default() };
     let mut errands = Vec::new();
@@ -125,7 +127,7 @@ fn plan(trip: &Trip<'_>, uploads: &[Upload], sets: &[SetExpr]) -> Result<Vec<Err
 fn adjust(errand: &mut Errand, sets: &[SetExpr]) -> Result<()> {
     if let Ask::Call(body) = &mut errand.ask {
         for set in sets {
-            typed::apply(set, body, errand.operation, Roots::Body)?;
+            compose::apply(set, body, errand.operation, Roots::Body)?;
         }
     }
     Ok(())
@@ -137,7 +139,7 @@ fn print(trip: &Trip<'_>, errands: &[Errand]) -> Result<Exit> {
     let operation = errands.first().map_or("", |errand| errand.operation.id);
     let show = if trip.sending.show_secrets { Show::Secrets } else { Show::Redacted };
     let how = Printed { curl: trip.sending.curl, show };
-    report::planned(&trip.session.ui, trip.vendor.contract().id, operation, &requests, how);
+    report::planned(&trip.session.ui, trip.vendor.contract().id, operation, &requests, how)?;
     Ok(Exit::Done)
 }
 

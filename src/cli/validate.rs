@@ -14,6 +14,7 @@ use crate::lint::{
     rule, unopened,
 };
 use crate::profile::{Project, Waivable};
+use crate::redact::Redactor;
 use crate::report::{
     Destination, FindingCounts, Linted, Record, Renderer, Source, Summary, Ui, renderer,
 };
@@ -251,7 +252,8 @@ impl Run {
     }
 
     fn chunk(&mut self, file: &str, chunk: &Chunk, strangers: &mut Strangers) {
-        let source = &Source::new(&chunk.bytes, chunk.line, chunk.offset);
+        let redactor = &self.redactor();
+        let source = &Source::new(&chunk.bytes, chunk.line, chunk.offset).redacted_by(redactor);
         let part = if chunk.is_line { format!("line {}", chunk.line) } else { String::new() };
         let whole = Piece { file, part, source, base: 0 };
         let document = match parse(self.max_findings, &chunk.bytes) {
@@ -275,6 +277,13 @@ impl Run {
             }
             _ => self.payload(&document, whole, strangers),
         }
+    }
+
+    /// What hides secrets in excerpts: members with the names of any vendor's, where nothing says whose payload it is.
+    fn redactor(&self) -> Redactor {
+        Redactor::new(
+            self.named.map_or_else(vendor::secret_names, |named| named.contract.secret_names()),
+        )
     }
 
     fn is_one_payload(&self, items: &[Node]) -> bool {

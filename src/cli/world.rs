@@ -1,6 +1,8 @@
 //! Whose credentials a command uses, where it goes, and where its ledger is.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use super::Session;
 use super::args::Sending;
@@ -10,14 +12,20 @@ use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Bodies, Filter, Job, Ledger, Realm};
 use crate::net::{Fleet, Network, Roots, Settings, Tell};
+use crate::outcome::Outcome;
 use crate::profile::{
     self, Account, Chosen, Keeping, Mode, Resolved, Secrets, Wish, sandbox_account,
 };
-use crate::report;
+use crate::redact::Redactor;
+use crate::report::{self, Ui};
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::seal::SealKey;
 use crate::trust::is_refused;
 use crate::vendor::{self, Vendor};
+use crate::wire::HIDDEN;
+
+/// One mask for all that a command shows and keeps.
+pub(super) type SharedRedactor = Rc<RefCell<Redactor>>;
 
 /// Whose credentials a command uses, and whether it stays in the sandbox.
 pub(super) struct World {
@@ -27,6 +35,8 @@ pub(super) struct World {
     pub account: Account,
     /// Whether nothing leaves the process.
     pub sandbox: bool,
+    /// Hides the secrets of the account, and those that payloads and answers bring.
+    pub redactor: SharedRedactor,
     /// Switches of the sandbox, from what is no secret in the profile.
     switches: Vec<(String, String)>,
     /// What is missing for signing and sending, where the account came from a profile or the environment.
@@ -76,6 +86,7 @@ impl World {
     pub(super) fn of_account(contract: &'static Contract, account: &Account) -> Result<Self> {
         Ok(Self {
             vendor: vendor::find(contract.id)?,
+            redactor: shared(account, contract),
             account: account.clone(),
             sandbox: false,
             switches: Vec::new(),
@@ -110,7 +121,9 @@ impl World {
         }
         let vendor = vendor::find(resolved.contract.id)?;
         let account = resolved.account.clone();
-        Ok(Self { vendor, account, sandbox: false, switches: Vec::new(), resolved: Some(resolved) })
+        let redactor = shared(&account, vendor.contract());
+        let (switches, resolved) = (Vec::new(), Some(resolved));
+        Ok(Self { vendor, account, sandbox: false, redactor, switches, resolved })
     }
 
     /// The sandbox's fixed credentials. Of the profile remain its name and what chooses another kind of server. A token that
@@ -136,7 +149,8 @@ impl World {
             }
         }
         account.profile = resolved.and_then(|resolved| resolved.account.profile);
-        Ok(Self { vendor, account, sandbox: true, switches, resolved: None })
+        let redactor = shared(&account, contract);
+        Ok(Self { vendor, account, sandbox: true, redactor, switches, resolved: None })
     }
 
     /// Refuses to go on where something is missing that signing or sending needs.
@@ -214,13 +228,29 @@ impl World {
     /// What runs errands. A token of the sandbox is worth nothing anywhere else, and is not kept.
     pub(super) fn errands<'a>(&self, session: &Session, around: Around<'a>) -> Errands<'a> {
         let tokens = Tokens::new(if self.sandbox { None } else { session.edge.cache_dir() });
-        Errands::new(around, &self.account, self.app(), tokens)
+        Errands::new(around, &self.account, self.app(), tokens, self.redactor.clone())
+    }
+
+    /// An outcome as the ledger keeps it: an id that is a secret itself, as that of a restricted file, is told once and not
+    /// kept.
+    pub(super) fn kept_outcome(&self, outcome: &Outcome) -> Outcome {
+        let names = self.vendor.contract().secret_names();
+        let mut kept = outcome.clone();
+        let secret = kept.ids.iter_mut().filter(|(name, _)| names.matches(name));
+        secret.for_each(|(_, id)| HIDDEN.clone_into(id));
+        kept
+    }
+
+    /// A text for people without the secrets that are known by now.
+    pub(super) fn hidden(&self, text: &str) -> String {
+        hidden(&self.redactor, text)
     }
 
     /// What carries the requests.
     pub(super) fn transport(&self, session: &Session, sending: &Sending) -> Result<Box<dyn Fleet>> {
         let ui = session.ui;
-        let tell: Tell = Box::new(move |name, text| ui.phase(name, text));
+        let redactor = self.redactor.clone();
+        let tell: Tell = Box::new(move |name, text| ui.phase(name, &hidden(&redactor, text)));
         if self.sandbox {
             let folder = session.edge.state_dir().map(|folder| folder.join("sandbox"));
             let (shelf, remark) = Shelf::open_or_memory(folder.as_deref())?;
@@ -250,6 +280,19 @@ impl World {
         };
         Ok(Box::new(Network::new(settings)?))
     }
+}
+
+/// What hides the secrets of an account, from now on also in all that is said.
+fn shared(account: &Account, contract: &'static Contract) -> SharedRedactor {
+    let redactor = Rc::new(RefCell::new(account.redactor(contract.secret_names())));
+    Ui::redact_with(redactor.clone());
+    redactor
+}
+
+fn hidden(redactor: &RefCell<Redactor>, text: &str) -> String {
+    let mut text = text.to_owned();
+    redactor.borrow().hide(&mut text);
+    text
 }
 
 /// What the profile file says about the ledger.

@@ -10,6 +10,7 @@ use super::{Effect, Operation};
 use crate::document::{At, Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
+use crate::text::unseen_in;
 
 /// Whom a request reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +117,10 @@ impl Target {
         if id.is_empty() {
             let error = Error::usage(format!("the target `{typed}` has no id"));
             return Err(error.help("as in user:bob"));
+        }
+        if let Some(c) = unseen_in(id) {
+            let error = Error::usage(format!("there is {} in the id", c.escape_unicode()));
+            return Err(error.help(format!("`{typed}` looks like another id: type it again")));
         }
         Ok((kind, id))
     }

@@ -32,6 +32,8 @@ pub struct Field {
     pub edition: &'static str,
     /// Whether herald writes it.
     pub fill: Fill,
+    /// Whether its value is a secret: neither kept nor shown.
+    pub secret: bool,
     /// Where the row was read, if not where the operation was.
     pub source: &'static str,
 }
@@ -103,6 +105,7 @@ impl Field {
             deprecated: None,
             edition: "",
             fill: Fill::No,
+            secret: false,
             source: "",
         }
     }
@@ -206,6 +209,12 @@ impl Field {
     #[must_use]
     pub const fn filled_in(self) -> Self {
         Self { fill: Fill::Always, ..self }
+    }
+
+    /// Its value is a secret: it is sent, and neither kept nor shown.
+    #[must_use]
+    pub const fn secret(self) -> Self {
+        Self { secret: true, ..self }
     }
 
     /// Where the row was read.

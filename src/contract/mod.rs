@@ -17,6 +17,7 @@ mod limit;
 mod operation;
 pub mod reference;
 pub mod schema;
+mod secrets;
 mod shape;
 pub mod typed;
 mod walk;
@@ -35,6 +36,7 @@ pub use operation::{
     Answers, Auth, Batch, BodyForm, Class, Counted, CredentialKey, Effect, Endpoint, ErrorCode,
     MessageType, Operation, Rate, Recall, Repeat, Retry, Root, ToAll, Verb,
 };
+pub use secrets::SecretNames;
 pub use shape::{
     Budget, Case, Check, Codes, CrossCheck, Empties, Ignored, Null, Part, Policy, Shape, Unknown,
     Variant, When,
@@ -133,6 +135,16 @@ pub struct Rule {
     pub title: Text,
     /// Why it matters and what to do, in a sentence or two.
     pub cure: Text,
+    /// Whether what it points at is a secret, which no excerpt shows.
+    pub hides: bool,
+}
+
+impl Rule {
+    /// What it points at is a secret.
+    #[must_use]
+    pub const fn hides(self) -> Self {
+        Self { hides: true, ..self }
+    }
 }
 
 /// How bad a finding is.
@@ -159,17 +171,35 @@ impl Severity {
 
 /// A row for a rule that is an error.
 pub const fn error(id: RuleId, title: &'static str, cure: &'static str) -> Rule {
-    Rule { id, severity: Severity::Error, title: Text::en(title), cure: Text::en(cure) }
+    Rule {
+        id,
+        severity: Severity::Error,
+        title: Text::en(title),
+        cure: Text::en(cure),
+        hides: false,
+    }
 }
 
 /// A row for a rule that is a warning.
 pub const fn warning(id: RuleId, title: &'static str, cure: &'static str) -> Rule {
-    Rule { id, severity: Severity::Warning, title: Text::en(title), cure: Text::en(cure) }
+    Rule {
+        id,
+        severity: Severity::Warning,
+        title: Text::en(title),
+        cure: Text::en(cure),
+        hides: false,
+    }
 }
 
 /// A row for a rule that is a hint.
 pub const fn hint(id: RuleId, title: &'static str, cure: &'static str) -> Rule {
-    Rule { id, severity: Severity::Hint, title: Text::en(title), cure: Text::en(cure) }
+    Rule {
+        id,
+        severity: Severity::Hint,
+        title: Text::en(title),
+        cure: Text::en(cure),
+        hides: false,
+    }
 }
 
 /// The sorts of faults that rows can show. A row, a shape or a provider says which rule each gets.

@@ -7,7 +7,7 @@ const STRIDE: usize = 512;
 
 /// A string as it is written, with marks in it: a place far into a long string is found without reading all of it again.
 #[derive(Debug)]
-pub(super) struct Literal<'t> {
+pub(crate) struct Literal<'t> {
     around: &'t str,
     span: Span,
     /// Decoded bytes, and the byte of the source at which these end.
@@ -16,7 +16,7 @@ pub(super) struct Literal<'t> {
 
 impl<'t> Literal<'t> {
     /// The string with its quotes at `span` of a text.
-    pub(super) fn new(around: &'t str, span: Span) -> Self {
+    pub(crate) fn new(around: &'t str, span: Span) -> Self {
         let mut literal = Self { around, span, marks: Vec::new() };
         let begin = span.start + usize::from(literal.source(span.start).starts_with('"'));
         literal.marks.push((0, begin));
@@ -42,7 +42,7 @@ impl<'t> Literal<'t> {
     }
 
     /// Where the bytes `inside` of the decoded string stand in the text.
-    pub(super) fn outside(&self, inside: Span) -> Span {
+    pub(crate) fn outside(&self, inside: Span) -> Span {
         let start = self.find(inside.start).unwrap_or(self.span.start);
         let end = self.find(inside.end).unwrap_or(self.span.end);
         Span::new(start, end.max(start))

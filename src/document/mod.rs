@@ -7,6 +7,7 @@ mod text;
 mod value;
 
 pub use at::{At, Place, Trail};
+pub(crate) use literal::Literal;
 pub use parse::{Fault, FaultKind, MAX_DEPTH};
 pub use value::{Inner, Member, Node, Number, Object, Span, Str, Value};
 

@@ -417,6 +417,11 @@ impl Object {
         self.0.iter()
     }
 
+    /// The same, to change them.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Member> {
+        self.0.iter_mut()
+    }
+
     /// The value of a key; of a repeated one the last, as vendors' parsers do.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.member(key).map(|member| &member.node)

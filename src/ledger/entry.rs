@@ -283,7 +283,7 @@ impl Entry {
             Verdict::Accepted | Verdict::Partial | Verdict::Unknown => true,
             Verdict::Denied | Verdict::Rejected | Verdict::Unavailable => false,
         };
-        Ok(Sent {
+        let sent = Sent {
             operation: self.intent.operation.clone(),
             body,
             ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),
@@ -293,6 +293,7 @@ impl Entry {
                 .map(|target| (target.target.clone(), target.id.clone()))
                 .collect(),
             sent_ms: self.started_ms.unwrap_or(self.intent.created_ms),
-        })
+        };
+        Ok(sent.without_hidden())
     }
 }

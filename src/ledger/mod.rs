@@ -59,7 +59,7 @@ pub struct Ledger {
     bodies: Bodies,
     seal_key: Option<SealKey>,
     /// Bodies of jobs that this process has planned, where the store keeps none.
-    held: HashMap<uuid::Uuid, Vec<String>>,
+    held: HashMap<uuid::Uuid, Vec<Option<String>>>,
 }
 
 impl Ledger {

@@ -17,6 +17,7 @@ pub use waiver::Waivers;
 use crate::contract::{Contract, Operation, Rule, RuleId, Severity};
 use crate::document::{At, Document, FaultKind, Place, Span};
 use crate::profile::Account;
+use crate::redact::Redactor;
 use crate::vendor::Sent;
 
 /// Something to say about a payload, and where.
@@ -269,7 +270,7 @@ impl<'c> Sink<'c> {
     }
 }
 
-/// Everything there is to say about a payload, in source order.
+/// Everything there is to say about a payload, in source order, and nothing of its secrets.
 pub fn lint(
     contract: &'static Contract,
     operation: &'static Operation,
@@ -293,6 +294,15 @@ pub fn lint_up_to(
     findings.kept.extend(checked.kept);
     findings.more.extend(checked.more);
     findings.kept.sort_by_key(|finding| (finding.place.span, finding.rule.severity));
+    if !findings.kept.is_empty() {
+        let names = contract.secret_names();
+        let redactor =
+            context.account.map_or_else(|| Redactor::new(names), |account| account.redactor(names));
+        let secrets = redactor.payload(document.text());
+        for Finding { message, help, place, .. } in &mut findings.kept {
+            std::iter::once(message).chain(help).for_each(|text| secrets.hide(place.span, text));
+        }
+    }
     findings
 }
 

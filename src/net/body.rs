@@ -14,7 +14,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 use super::Watch;
 use super::progress::Flags;
 use crate::files::{OpenRefusal, open_exact};
-use crate::wire::{self, FormPart};
+use crate::wire::{self, FormPart, MultipartPiece, Show};
 
 /// How much of a file is read at a time.
 const CHUNK: u64 = 64 * 1024;
@@ -103,53 +103,28 @@ impl Outgoing {
 fn multipart(parts: &[FormPart]) -> io::Result<Outgoing> {
     let boundary = format!("herald-{}", uuid::Uuid::now_v7().simple());
     let mut frame = Frames::default();
-    for part in parts {
-        frame.text(&format!("--{boundary}\r\nContent-Disposition: form-data; "));
-        match part {
-            FormPart::Field { name, value } => {
-                frame.text(&format!("name=\"{}\"\r\n\r\n{value}\r\n", quoted(name)));
-            }
-            FormPart::Content { name, file_name, content } => {
-                frame.file_head(name, file_name);
-                frame.bytes(content);
-                frame.text("\r\n");
-            }
-            FormPart::File { name, file_name, path } => {
-                frame.file_head(name, file_name);
-                frame.file(path)?;
-                frame.text("\r\n");
-            }
+    for piece in wire::multipart_pieces(parts, &boundary, Show::Secrets) {
+        match piece {
+            MultipartPiece::Bytes(bytes) => frame.bytes(bytes),
+            MultipartPiece::File(path) => frame.file(path)?,
         }
     }
-    frame.text(&format!("--{boundary}--\r\n"));
-    let media = Some(format!("multipart/form-data; boundary={boundary}").into());
+    let media = Some(wire::multipart_media(&boundary).into());
     let (pieces, length) = frame.finish();
     Ok(Outgoing { media, length, pieces })
 }
 
-/// Pieces in the making; text between two files becomes one piece.
+/// Pieces in the making.
 #[derive(Default)]
 struct Frames {
     pieces: VecDeque<Piece>,
-    pending: Vec<u8>,
     length: u64,
 }
 
 impl Frames {
-    fn text(&mut self, text: &str) {
-        self.bytes(text.as_bytes());
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) {
-        self.pending.extend_from_slice(bytes);
+    fn bytes(&mut self, bytes: Vec<u8>) {
         self.length += bytes.len() as u64;
-    }
-
-    fn file_head(&mut self, name: &str, file_name: &str) {
-        let (name, file_name) = (quoted(name), quoted(file_name));
-        self.text(&format!(
-            "name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-        ));
+        self.pieces.push_back(Piece::Bytes(bytes.into()));
     }
 
     fn file(&mut self, path: &Path) -> io::Result<()> {
@@ -164,27 +139,14 @@ impl Frames {
             }
         })?;
         let about = file.metadata()?;
-        self.flush();
         self.pieces.push_back(Piece::File { file, left: about.len() });
         self.length += about.len();
         Ok(())
     }
 
-    fn flush(&mut self) {
-        if !self.pending.is_empty() {
-            self.pieces.push_back(Piece::Bytes(std::mem::take(&mut self.pending).into()));
-        }
-    }
-
-    fn finish(mut self) -> (VecDeque<Piece>, u64) {
-        self.flush();
+    fn finish(self) -> (VecDeque<Piece>, u64) {
         (self.pieces, self.length)
     }
-}
-
-/// A name inside quotes, escaped as browsers do it.
-fn quoted(name: &str) -> String {
-    name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// A body that tells when it is first asked for bytes, and how many are gone.
@@ -231,6 +193,7 @@ impl Body for Marking {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::Written;
 
     #[test]
     fn a_multipart_body_is_as_long_as_it_says_and_holds_its_files() {
@@ -246,13 +209,13 @@ mod tests {
             path: path.into(),
         };
         let body = Outgoing::of(wire::Body::Multipart(vec![
-            FormPart::Field { name: "type".into(), value: "image".into() },
+            FormPart::Field { name: "type".into(), value: Written::plain("image") },
             file("one", &path),
             file("two", &empty),
             FormPart::Content {
                 name: "three".into(),
                 file_name: "c.txt".into(),
-                content: b"text".to_vec(),
+                content: Written::plain("text"),
             },
         ]))
         .expect("all files are there");

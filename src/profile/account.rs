@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::{QuietHours, Secret};
-use crate::contract::{Contract, CredentialKey};
+use crate::contract::{Contract, CredentialKey, SecretNames};
+use crate::redact::Redactor;
 use crate::seal::SealKey;
-use crate::wire::Veil;
 
 /// Credentials, host and guards of one app with one provider.
 #[derive(Clone, Debug, Default)]
@@ -33,11 +33,14 @@ impl Account {
         self.values.get(key).map(String::as_str)
     }
 
-    /// What hides its secrets.
-    pub fn veil(&self) -> Veil {
-        let mut veil = Veil::default();
-        self.secrets.values().for_each(|secret| veil.cover(secret.expose()));
-        veil
+    /// What hides its secrets, and members of payloads with these names. A secret that is the same as a value that is none,
+    /// as the app key, is shown with that in any case.
+    pub fn redactor(&self, names: &'static SecretNames) -> Redactor {
+        let mut redactor = Redactor::new(names);
+        let secrets = self.secrets.values().map(Secret::expose);
+        let is_open = |secret: &&str| self.values.values().any(|value| value == secret);
+        secrets.filter(|secret| !is_open(secret)).for_each(|secret| redactor.cover(secret));
+        redactor
     }
 
     /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are no secrets.

@@ -1,9 +1,13 @@
 //! Foreign text made safe for a terminal.
 
-/// Control characters, line breaks and bidirectional overrides as visible escapes; everything else as it is.
+use std::fmt::Write as _;
+
+use crate::text::is_invisible;
+
+/// Control characters, line breaks and [invisible characters](is_invisible) as visible escapes; everything else as it is.
 ///
 /// For text from files and vendors in everything meant for people: a reply must not be able to clear the screen, forge a
-/// line or turn an id around.
+/// line, turn an id around or hide a difference between two. What is escaped already stays as it is.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -15,20 +19,36 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// The same line by line: line feeds stay.
+pub(super) fn escape_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(escape).collect();
+    lines.join("\n")
+}
+
+/// A JSON text whose strings show what hides in them: it stays the same JSON.
+pub(super) fn escape_json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) || c.is_control() && c != '\n' {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// The visible escape of a character that needs one.
 pub(super) fn escape_char(c: char) -> Option<String> {
     match c {
         '\n' => Some("\\n".to_owned()),
         '\r' => Some("\\r".to_owned()),
         '\t' => Some("\\t".to_owned()),
-        c if c.is_control() || is_bidi(c) => Some(c.escape_unicode().to_string()),
+        c if c.is_control() || is_invisible(c) => Some(c.escape_unicode().to_string()),
         _ => None,
     }
-}
-
-/// Marks, embeddings, overrides and isolates of the bidirectional algorithm, and the two line separators of Unicode.
-fn is_bidi(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
@@ -40,6 +60,18 @@ mod tests {
         assert_eq!(escape("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
         assert_eq!(escape("one\ntwo\r\t"), "one\\ntwo\\r\\t");
         assert_eq!(escape("u\u{202e}1"), "u\\u{202e}1");
+        assert_eq!(escape("b\u{200b}ob\u{e0041}"), "b\\u{200b}ob\\u{e0041}");
         assert_eq!(escape("你好 👋"), "你好 👋");
+        let escaped = escape("\u{1b}\u{200d}\n");
+        assert_eq!(escape(&escaped), escaped, "twice is as good as once");
+    }
+
+    #[test]
+    fn json_for_people_shows_what_hides_and_stays_the_same() {
+        let text = "{\n  \"a\": \"b\u{200b}\u{e0041}👋\"\n}";
+        let shown = escape_json(text);
+        assert_eq!(shown, "{\n  \"a\": \"b\\u200b\\udb40\\udc41👋\"\n}");
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+        assert_eq!(read(&shown), read(text));
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::escape::escape_char;
+use crate::wire::HIDDEN;
 
 /// Columns of an excerpt: all of it, before the marked part, and of the marked part.
 const WIDTH: usize = 120;
@@ -25,9 +26,14 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
+    /// The bytes that can be in the excerpt of a stretch.
+    pub(super) fn reach(stretch: Range<usize>) -> Range<usize> {
+        stretch.start.saturating_sub(REACH)..stretch.end.saturating_add(REACH)
+    }
+
     /// The line on which a stretch of bytes begins, cut to a window around it; of a stretch over several lines the part
-    /// on the first one is marked.
-    pub(super) fn of(bytes: &[u8], stretch: Range<usize>) -> Self {
+    /// on the first one is marked. What stands in a hidden place is not in it.
+    pub(super) fn of(bytes: &[u8], stretch: Range<usize>, hidden: &[Range<usize>]) -> Self {
         let start = stretch.start.min(bytes.len());
         let end = stretch.end.clamp(start, bytes.len());
         let (before, far_left) = line_before(&bytes[..start]);
@@ -38,7 +44,9 @@ impl Excerpt {
             line_after(&bytes[end..])
         };
 
-        let (mut left, marked, mut right) = (cells(before), cells(marked), cells(after));
+        let mut left = cells(before, start - before.len(), hidden);
+        let marked = cells(marked, start, hidden);
+        let mut right = cells(after, end, hidden);
         let whole = width(&left) + width(&marked) + width(&right);
         let (mut cut_left, mut cut_mark, mut cut_right) = (far_left, far_mark, far_right);
         let mut middle = &marked[..];
@@ -105,31 +113,54 @@ fn is_inside(byte: u8) -> bool {
     byte & 0xc0 == 0x80
 }
 
-fn cells(bytes: &[u8]) -> Vec<Cell> {
+/// Bytes that stand at a place of the whole, as they are shown: `***` for each of the hidden places, which are in order, that
+/// they touch.
+fn cells(bytes: &[u8], at: usize, hidden: &[Range<usize>]) -> Vec<Cell> {
     let mut out = Vec::new();
+    let (mut next, mut last) = (0, None);
+    let mut add = |at: usize, cell: Cell| {
+        while hidden.get(next).is_some_and(|place| place.end <= at) {
+            next += 1;
+        }
+        if hidden.get(next).is_none_or(|place| at < place.start) {
+            out.push(cell);
+        } else if last.replace(next) != Some(next) {
+            out.push(plain(HIDDEN.to_owned()));
+        }
+    };
+    let mut at = at;
     for chunk in bytes.utf8_chunks() {
-        out.extend(chunk.valid().chars().map(|c| match c {
-            '\t' => Cell { shown: "    ".to_owned(), width: 4 },
-            c if joins(c) => plain(c.escape_unicode().to_string()),
-            c => match escape_char(c) {
-                Some(escaped) => plain(escaped),
-                None => Cell { shown: c.to_string(), width: c.width().unwrap_or(1) },
-            },
-        }));
-        out.extend(chunk.invalid().iter().map(|byte| plain(format!("\\x{byte:02x}"))));
+        for c in chunk.valid().chars() {
+            add(at, shown(c));
+            at += c.len_utf8();
+        }
+        for byte in chunk.invalid() {
+            add(at, plain(format!("\\x{byte:02x}")));
+            at += 1;
+        }
     }
     out
+}
+
+fn shown(c: char) -> Cell {
+    match c {
+        '\t' => Cell { shown: "    ".to_owned(), width: 4 },
+        c if joins(c) => plain(c.escape_unicode().to_string()),
+        c => match escape_char(c) {
+            Some(escaped) => plain(escaped),
+            None => Cell { shown: c.to_string(), width: c.width().unwrap_or(1) },
+        },
+    }
 }
 
 fn plain(shown: String) -> Cell {
     Cell { width: shown.len(), shown }
 }
 
-/// Characters that take no column of their own and change how wide their neighbours are, in some terminals: shown as
-/// escapes, so that the caret stands right in all of them and nothing hides.
+/// Skin tones, which change how wide their neighbours are in some terminals: shown as escapes, so that the caret stands
+/// right in all of them.
 fn joins(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0000}'..='\u{e007f}')
+    matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
 }
 
 fn width(cells: &[Cell]) -> usize {
@@ -155,7 +186,7 @@ mod tests {
     use super::*;
 
     fn shown(text: &[u8], stretch: Range<usize>) -> (String, String) {
-        let excerpt = Excerpt::of(text, stretch);
+        let excerpt = Excerpt::of(text, stretch, &[]);
         (excerpt.text[excerpt.marked.clone()].to_owned(), excerpt.text)
     }
 
@@ -195,16 +226,30 @@ mod tests {
             start in 0usize..800,
             len in 0usize..800,
         ) {
-            let excerpt = Excerpt::of(&bytes, start..start + len);
+            let excerpt = Excerpt::of(&bytes, start..start + len, &[]);
             prop_assert!(excerpt.text.get(excerpt.marked.clone()).is_some());
             prop_assert!(!excerpt.text.chars().any(char::is_control));
             prop_assert!(excerpt.text.width() <= WIDTH + 2 * CUT.len());
         }
 
         #[test]
+        fn nothing_of_a_hidden_place_is_shown(
+            before in "[a-z你\n ]{0,150}",
+            secret in "[A-Z]{1,200}",
+            after in "[a-z你\n ]{0,150}",
+            start in 0usize..300,
+            len in 0usize..300,
+        ) {
+            let text = format!("{before}{secret}{after}");
+            let hidden = before.len()..before.len() + secret.len();
+            let excerpt = Excerpt::of(text.as_bytes(), start..start + len, &[hidden]);
+            prop_assert!(!excerpt.text.contains(|c: char| c.is_ascii_uppercase()), "{}", excerpt.text);
+        }
+
+        #[test]
         fn what_is_marked_is_what_was_meant(before in "[a-z你👋 ]{0,200}", meant in "[a-z你👋]{1,10}", after in "[a-z你👋 ]{0,200}") {
             let text = format!("{before}{meant}{after}");
-            let excerpt = Excerpt::of(text.as_bytes(), before.len()..before.len() + meant.len());
+            let excerpt = Excerpt::of(text.as_bytes(), before.len()..before.len() + meant.len(), &[]);
             prop_assert_eq!(&excerpt.text[excerpt.marked.clone()], meant.as_str());
         }
     }

@@ -56,7 +56,8 @@ pub(super) fn diagnostic(record: &Record, source: &Source<'_>, color: bool) -> S
         Severity::Hint => Level::INFO.with_name("hint"),
     };
     let (start, end) = (record.byte_start - source.offset, record.byte_end - source.offset);
-    let excerpt = Excerpt::of(source.bytes, start..end);
+    let excerpt =
+        Excerpt::of(source.bytes, start..end, &source.hidden(&Excerpt::reach(start..end)));
     let pointer = short(&record.pointers());
     let mark = AnnotationKind::Primary.span(excerpt.marked);
     let mark = if pointer.is_empty() { mark } else { mark.label(pointer) };

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::{Linted, Record, Renderer, Summary, counted, escape};
 use crate::contract::Severity;
 use crate::error::Error;
+use crate::text::is_invisible;
 
 /// Findings as JUnit XML.
 #[derive(Debug, Default)]
@@ -137,7 +138,7 @@ fn lines(records: &[&Record]) -> String {
     out
 }
 
-/// Text of an element or attribute. What XML 1.0 cannot hold even as a reference is shown escaped.
+/// Text of an element or attribute. What XML 1.0 cannot hold even as a reference, and what shows nothing, is escaped.
 fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -148,7 +149,7 @@ fn xml(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\n' => out.push('\n'),
             '\t' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
+            c if c.is_control() || is_invisible(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {
                 out.extend(c.escape_unicode());
             }
             c => out.push(c),
@@ -165,8 +166,8 @@ mod tests {
     #[test]
     fn what_xml_cannot_hold_is_shown_escaped() {
         assert_eq!(
-            xml("a<b>&\"\u{1}\u{fffe}\u{1b}"),
-            "a&lt;b&gt;&amp;&quot;\\u{1}\\u{fffe}\\u{1b}"
+            xml("a<b>&\"\u{1}\u{fffe}\u{1b}\u{200b}"),
+            "a&lt;b&gt;&amp;&quot;\\u{1}\\u{fffe}\\u{1b}\\u{200b}"
         );
     }
 

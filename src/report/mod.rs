@@ -24,6 +24,7 @@ mod tests;
 
 pub use destination::Destination;
 pub use escape::escape;
+use escape::{escape_json, escape_lines};
 pub use progress::progress;
 pub use record::{FindingCounts, Linted, Record, Source, Summary};
 pub use sent::{
@@ -37,6 +38,7 @@ use crate::contract::Severity;
 use crate::contract::identify::Named;
 use crate::error::Error;
 use crate::lint::Finding;
+use crate::redact::Redactor;
 
 /// A format of findings. Each call gives what is to be written now; formats that are one document give all of it at the
 /// end, the others keep nothing.
@@ -67,7 +69,8 @@ pub fn renderer(format: Format, color: bool) -> Box<dyn Renderer> {
 }
 
 /// Tells the findings of a payload that is about to be sent on stderr, and gives them for machines. `name` is the file
-/// that the body came from, or `(flags)` for a composed one; `text` is the source that the findings point into.
+/// that the body came from, or `(flags)` for a composed one; `text` is the source that the findings point into, of which
+/// excerpts show no secret.
 ///
 /// Errors are always told, the rest not with `-q`; hints take one line each, without the place.
 pub fn findings_for_send(
@@ -76,18 +79,19 @@ pub fn findings_for_send(
     text: &[u8],
     operation: Option<Named>,
     findings: Vec<Finding>,
+    redactor: &Redactor,
 ) -> Vec<Record> {
-    let source = Source::new(text, 1, 0);
+    let source = Source::new(text, 1, 0).redacted_by(redactor);
     let record = |finding| Record::new(finding, operation, name, &source, 0);
     let records: Vec<Record> = findings.into_iter().map(record).collect();
     for record in &records {
         match record.severity {
-            Severity::Error => ui.say(human::diagnostic(record, &source, ui.color_err).trim_end()),
-            Severity::Warning => {
-                ui.remark(human::diagnostic(record, &source, ui.color_err).trim_end())
-            }
             Severity::Hint => {
-                ui.remark(&format!("hint: {} [{}]", escape(&record.message), record.code))
+                ui.remark(&format!("hint: {} [{}]", record.message, record.code));
+            }
+            Severity::Warning if ui.quiet => {}
+            Severity::Error | Severity::Warning => {
+                ui.draw(human::diagnostic(record, &source, ui.color_err).trim_end());
             }
         }
     }

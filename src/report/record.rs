@@ -1,6 +1,7 @@
 //! A finding as output knows it: with file, line and column.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
@@ -9,6 +10,7 @@ use crate::contract::identify::Named;
 use crate::contract::{Rule, Severity};
 use crate::document::Span;
 use crate::lint::Finding;
+use crate::redact::Redactor;
 
 /// A finding in the form that machines read. Names and order of its members are part of the interface.
 #[derive(Clone, Debug, Serialize)]
@@ -65,6 +67,9 @@ impl Record {
     ) -> Self {
         let Span { start, end } = finding.place.span;
         let (start, end) = (base + start, base + end.max(start));
+        if finding.rule.hides {
+            source.pointed_at.borrow_mut().push(start..end);
+        }
         let (line, column) = source.position(start);
         let (end_line, end_column) = source.position(end);
         Self {
@@ -103,6 +108,12 @@ pub struct Source<'a> {
     pub bytes: &'a [u8],
     /// The byte of the file at which it begins.
     pub offset: usize,
+    /// Hides secrets in excerpts.
+    redactor: Option<&'a Redactor>,
+    /// Where they stand, found when the first excerpt is drawn.
+    secrets: OnceCell<Vec<Range<usize>>>,
+    /// What findings point at that no excerpt shows.
+    pointed_at: RefCell<Vec<Range<usize>>>,
     first_line: usize,
     /// Places that are known, in order; found once, when the first place in a long stretch is asked for.
     marks: OnceCell<Vec<Mark>>,
@@ -122,7 +133,29 @@ const STRIDE: usize = 1024;
 impl<'a> Source<'a> {
     /// A stretch that begins with a line of its file.
     pub fn new(bytes: &'a [u8], first_line: usize, offset: usize) -> Self {
-        Self { bytes, offset, first_line, marks: OnceCell::new() }
+        let (secrets, pointed_at, marks) = (OnceCell::new(), RefCell::default(), OnceCell::new());
+        Self { bytes, offset, redactor: None, secrets, pointed_at, first_line, marks }
+    }
+
+    /// The same with what hides its secrets in excerpts.
+    #[must_use]
+    pub fn redacted_by(self, redactor: &'a Redactor) -> Self {
+        Self { redactor: Some(redactor), ..self }
+    }
+
+    /// Which bytes around a stretch no excerpt shows, in order.
+    pub(super) fn hidden(&self, around: &Range<usize>) -> Vec<Range<usize>> {
+        let find = || self.redactor.map_or_else(Vec::new, |all| secret_places(self.bytes, all));
+        // Both are in the order of their places.
+        let near = |all: &[Range<usize>]| {
+            let first = all.partition_point(|place| place.end < around.start);
+            let last = all.partition_point(|place| place.start <= around.end);
+            all.get(first..last).unwrap_or_default().to_vec()
+        };
+        let mut all = near(self.secrets.get_or_init(find));
+        all.extend(near(&self.pointed_at.borrow()));
+        all.sort_by_key(|place| place.start);
+        all
     }
 
     /// Line and column of a byte of the stretch; what is no UTF-8 counts as a character.
@@ -172,6 +205,21 @@ impl<'a> Source<'a> {
         }
         marks
     }
+}
+
+/// Where secrets stand in bytes that may be no text.
+fn secret_places(bytes: &[u8], redactor: &Redactor) -> Vec<Range<usize>> {
+    // No JSON has one: it is text in another encoding, or no text, in which nothing can be told apart.
+    if bytes.contains(&0) {
+        return std::iter::once(0..bytes.len()).collect();
+    }
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        // As many bytes as there are, so that places stay what they are.
+        text.extend(chunk.invalid().iter().map(|_| '?'));
+    }
+    redactor.payload(&text).places(&text)
 }
 
 fn characters(bytes: &[u8]) -> usize {

@@ -13,11 +13,22 @@ static MISSING: Rule = Rule {
     severity: Severity::Error,
     title: en("required field missing"),
     cure: en("Add the field."),
+    hides: false,
 };
-static ODD: Rule =
-    Rule { id: "W07", severity: Severity::Warning, title: en("odd text"), cure: Text::NONE };
-static NOTE: Rule =
-    Rule { id: "H1", severity: Severity::Hint, title: en("worth knowing"), cure: Text::NONE };
+static ODD: Rule = Rule {
+    id: "W07",
+    severity: Severity::Warning,
+    title: en("odd text"),
+    cure: Text::NONE,
+    hides: false,
+};
+static NOTE: Rule = Rule {
+    id: "H1",
+    severity: Severity::Hint,
+    title: en("worth knowing"),
+    cure: Text::NONE,
+    hides: false,
+};
 
 static CONTRACT: Contract = Contract {
     id: "acme",

@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Format, Ui, escape, table};
+use super::{Format, Ui, escape, escape_json, table};
 use crate::contract::Operation;
+use crate::error::Result;
 use crate::exit::Exit;
 use crate::outcome::{Outcome, TargetResult, Verdict, shared_id};
 use crate::wire::{Body, Request, Show, to_curl};
@@ -175,7 +176,7 @@ fn people(ui: &Ui, all: &[Sent]) {
         && one.outcome.verdict == Verdict::Accepted
         && one.ledger_id.is_none()
     {
-        ui.line(&format!("{:#}", lossless(result)));
+        ui.line(&escape_json(&format!("{:#}", lossless(result))));
         return;
     }
     match all {
@@ -286,9 +287,15 @@ pub struct Printed {
     pub show: Show,
 }
 
-/// Prints requests instead of sending them.
-pub fn planned(ui: &Ui, provider: &str, operation: &str, requests: &[Request], how: Printed) {
-    planned_of_many(ui, provider, operation, requests, how, &Value::Null);
+/// Prints requests instead of sending them. An error where one of them cannot be printed so.
+pub fn planned(
+    ui: &Ui,
+    provider: &str,
+    operation: &str,
+    requests: &[Request],
+    how: Printed,
+) -> Result<()> {
+    planned_of_many(ui, provider, operation, requests, how, &Value::Null)
 }
 
 /// Prints some of many requests instead of sending them all, with an object of what all of them come to.
@@ -299,10 +306,12 @@ pub fn planned_of_many(
     requests: &[Request],
     how: Printed,
     more: &Value,
-) {
+) -> Result<()> {
     if how.curl {
-        requests.iter().for_each(|request| ui.line(&to_curl(request, how.show)));
-        return;
+        let lines = requests.iter().map(|request| to_curl(request, how.show));
+        let lines = lines.collect::<Result<Vec<_>>>()?;
+        lines.iter().for_each(|line| ui.line(line));
+        return Ok(());
     }
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let requests: Vec<Value> =
@@ -318,7 +327,7 @@ pub fn planned_of_many(
             document[name] = value.clone();
         }
         ui.json(&document);
-        return;
+        return Ok(());
     }
     for request in requests {
         let mut lines =
@@ -331,6 +340,7 @@ pub fn planned_of_many(
         }
         ui.line(&lines.join("\n"));
     }
+    Ok(())
 }
 
 fn request_object(request: &Request, show: Show) -> Value {

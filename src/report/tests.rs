@@ -4,6 +4,7 @@ use super::sample::{at, operation};
 use super::*;
 use crate::document::{Place, Span};
 use crate::lint::rule;
+use crate::redact::Redactor;
 
 /// What each format writes for one finding at bytes of a text.
 fn written(format: Format, bytes: &[u8], stretch: (usize, usize), message: &str) -> String {
@@ -26,7 +27,9 @@ fn findings_of_a_composed_payload_look_like_those_of_a_file() {
     let place = Place { pointer: "/to".to_owned(), inner_pointer: None, span: Span::new(6, 8) };
     let rule = rule::find("null").expect("a rule");
     let finding = Finding { space: "json", rule, message: "odd".to_owned(), help: None, place };
-    let records = findings_for_send(&ui, "(flags)", text, Some(operation()), vec![finding]);
+    let redactor = Redactor::new(operation().contract.secret_names());
+    let records =
+        findings_for_send(&ui, "(flags)", text, Some(operation()), vec![finding], &redactor);
     let shown = human::diagnostic(&records[0], &Source::new(text, 1, 0), false);
     insta::assert_snapshot!(shown, @r#"
     warning[json/null]: odd

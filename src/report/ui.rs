@@ -1,13 +1,16 @@
 //! The one way to stdout and stderr.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal as _, Write};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use dialoguer::console::Term;
 use serde_json::{Value, json};
 
-use super::escape;
+use super::{escape, escape_lines};
 use crate::error::Error;
+use crate::redact::Redactor;
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,6 +64,10 @@ pub enum Color {
 
 /// How much of a long list is held before it is written, in bytes.
 const HELD: usize = 64 * 1024;
+thread_local! {
+    /// What must not be said on stderr, nor in an error on stdout: the secrets of the command that runs.
+    static REDACTOR: RefCell<Option<Rc<RefCell<Redactor>>>> = const { RefCell::new(None) };
+}
 
 /// Whether a result could not be written, and not because its reader had gone away.
 static WRITE_FAILED: AtomicBool = AtomicBool::new(false);
@@ -109,6 +116,12 @@ impl Ui {
         }
     }
 
+    /// Hides from now on what a redactor knows by then, in all that is said on stderr and in errors. Results are not touched:
+    /// some are asked for with their secrets.
+    pub fn redact_with(redactor: Rc<RefCell<Redactor>>) {
+        REDACTOR.set(Some(redactor));
+    }
+
     /// How many columns a result may take: those of the terminal, and as many as it likes where there is none.
     pub fn width(&self) -> u16 {
         let terminal = || Term::stdout().size_checked().map(|(_, width)| width);
@@ -125,6 +138,11 @@ impl Ui {
         self.raw(&format!("{text}\n"));
     }
 
+    /// Writes a result for people, and a line end. The text is escaped.
+    pub fn sentence(&self, text: &str) {
+        self.line(&escape_lines(text));
+    }
+
     /// Writes a result as it is. A disk that is full is told, once; see [`Ui::write_failed`].
     pub fn raw(&self, text: &str) {
         let mut out = io::stdout().lock();
@@ -132,7 +150,7 @@ impl Ui {
             && error.kind() != io::ErrorKind::BrokenPipe
             && !WRITE_FAILED.swap(true, Ordering::Relaxed)
         {
-            self.say(&format!(
+            self.draw(&format!(
                 "{} cannot write the result to stdout: {error}",
                 self.paint("error:", "\u{1b}[1;31m")
             ));
@@ -186,19 +204,25 @@ impl Ui {
         done
     }
 
-    /// Says something on stderr, whatever `-q` says.
+    /// Says something on stderr, whatever `-q` says. The text is escaped, line by line.
     pub fn say(&self, text: &str) {
+        self.draw(&escape_lines(text));
+    }
+
+    /// Writes on stderr what is escaped already, and may be coloured.
+    pub(super) fn draw(&self, text: &str) {
+        let text = hidden(text);
         let mut err = io::stderr().lock();
         let _ = writeln!(err, "{text}");
     }
 
-    /// Asks something on stderr; the answer is typed behind it.
+    /// Asks something on stderr; the answer is typed behind it. The text is escaped.
     pub fn prompt(&self, text: &str) {
         let mut err = io::stderr().lock();
-        let _ = write!(err, "{text}: ").and_then(|()| err.flush());
+        let _ = write!(err, "{}: ", hidden(&escape_lines(text))).and_then(|()| err.flush());
     }
 
-    /// A remark on stderr, not with `-q`.
+    /// A remark on stderr, not with `-q`. The text is escaped, line by line.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
             self.say(text);
@@ -208,7 +232,7 @@ impl Ui {
     /// A warning on stderr, not with `-q`. The text is escaped.
     pub fn warn(&self, text: &str) {
         if !self.quiet {
-            self.say(&format!("{} {}", self.paint("warning:", "\u{1b}[1;33m"), escape(text)));
+            self.draw(&format!("{} {}", self.paint("warning:", "\u{1b}[1;33m"), escape(text)));
         }
     }
 
@@ -220,7 +244,7 @@ impl Ui {
     /// A phase on stderr, only with `-v`. The caller has redacted it; it is escaped here.
     pub fn phase(&self, name: &str, text: &str) {
         if self.verbose {
-            self.say(&format!(
+            self.draw(&format!(
                 "{} {}",
                 self.paint(&format!("{name:>8}"), "\u{1b}[2m"),
                 escape(text)
@@ -236,12 +260,12 @@ impl Ui {
                 "error": {
                     "kind": error.kind().word(),
                     "exit_code": error.exit().code(),
-                    "message": error.full_message(),
-                    "help": error.advice(),
+                    "message": hidden(&error.full_message()),
+                    "help": error.advice().map(hidden),
                 }
             });
             if let Some((name, details)) = error.details() {
-                document[*name] = details.clone();
+                document[*name] = hidden_within(details);
             }
             self.json(&document);
         }
@@ -250,13 +274,13 @@ impl Ui {
 
     /// An error with its advice on stderr alone, where stdout holds a document that tells of it.
     pub fn complain(&self, error: &Error) {
-        self.say(&format!(
+        self.draw(&format!(
             "{} {}",
             self.paint("error:", "\u{1b}[1;31m"),
             escape(&error.full_message())
         ));
         for line in error.shown_excerpt().unwrap_or_default().lines() {
-            self.say(&escape(line));
+            self.say(line);
         }
         if let Some(help) = error.advice() {
             for (index, line) in help.lines().enumerate() {
@@ -265,12 +289,34 @@ impl Ui {
                 } else {
                     "     ".to_owned()
                 };
-                self.say(&format!("  {before} {}", escape(line)));
+                self.draw(&format!("  {before} {}", escape(line)));
             }
         }
     }
 
     fn paint(&self, text: &str, style: &str) -> String {
         if self.color_err { format!("{style}{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+/// A text without the secrets of the command that runs.
+fn hidden(text: &str) -> String {
+    let mut text = text.to_owned();
+    REDACTOR.with_borrow(|redactor| {
+        if let Some(redactor) = redactor {
+            redactor.borrow().hide(&mut text);
+        }
+    });
+    text
+}
+
+fn hidden_within(value: &Value) -> Value {
+    match value {
+        Value::String(text) => hidden(text).into(),
+        Value::Array(items) => items.iter().map(hidden_within).collect(),
+        Value::Object(members) => {
+            members.iter().map(|(name, value)| (name.clone(), hidden_within(value))).collect()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
 }

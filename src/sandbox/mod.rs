@@ -100,11 +100,15 @@ pub struct World<'a> {
     pub store: &'a mut dyn Store,
 }
 
+/// The kind of records that are files: they are kept as they were uploaded.
+pub const FILES: &str = "file";
+
 /// What a backend keeps between requests, and between commands.
 pub trait Store {
     /// The record of a kind with an id.
     fn get(&mut self, kind: &str, id: &str) -> Option<Value>;
-    /// Keeps a record, in the place of the one that is there.
+    /// Keeps a record, in the place of the one that is there. Secrets of payloads are redacted, except in
+    /// [`FILES`].
     fn put(&mut self, kind: &str, id: &str, record: &Value);
     /// Forgets a record.
     fn remove(&mut self, kind: &str, id: &str);

@@ -1,6 +1,9 @@
 //! Where backends act: records, switches and a clock around them.
 
-use super::{Answer, Backend, Incoming, Shelf, World};
+use super::{Answer, Backend, FILES, Incoming, Shelf, Store, World};
+use crate::document::Value;
+use crate::redact::Redactor;
+use crate::vendor;
 
 /// Switches of the sandbox: for one provider, or for whichever asks.
 #[derive(Clone, Debug, Default)]
@@ -57,13 +60,69 @@ impl Stage {
     ) -> Result<Answer, String> {
         let now_ms = (self.clock)();
         let switches = |key: &str| self.switches.get(provider, key).map(str::to_owned);
+        let redactor = request.redactor(provider);
         self.shelf
             .visit(provider, |store| {
+                let store = &mut Discreet { store, redactor };
                 backend.answer(request, &mut World { now_ms, switches: &switches, store })
             })
             .map_err(|error| format!("the sandbox cannot keep its state: {error}"))
     }
 }
+
+/// A store that keeps no secrets of payloads.
+struct Discreet<'s> {
+    store: &'s mut dyn Store,
+    redactor: Redactor,
+}
+
+impl Store for Discreet<'_> {
+    fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
+        self.store.get(kind, id)
+    }
+
+    fn put(&mut self, kind: &str, id: &str, record: &Value) {
+        let redacted = (kind != FILES).then(|| self.redactor.redacted_value(record)).flatten();
+        self.store.put(kind, id, redacted.as_ref().unwrap_or(record));
+    }
+
+    fn remove(&mut self, kind: &str, id: &str) {
+        self.store.remove(kind, id);
+    }
+
+    fn list(&mut self, kind: &str) -> Vec<(String, Value)> {
+        self.store.list(kind)
+    }
+
+    fn next(&mut self, series: &str) -> u64 {
+        self.store.next(series)
+    }
+}
+
+impl Incoming {
+    /// Hides the secrets that stand in this request. Where the path belongs to no provider, names of all providers count.
+    pub fn redactor(&self, provider: &str) -> Redactor {
+        let names = match vendor::find(provider) {
+            Ok(vendor) => vendor.contract().secret_names(),
+            Err(_) => vendor::secret_names(),
+        };
+        let mut redactor = Redactor::new(names);
+        redactor.learn_from(&self.query);
+        for (name, value) in &self.headers {
+            if names.matches(name) {
+                redactor.cover(value);
+            }
+        }
+        let short = (self.body.len() <= LONGEST).then_some(self.body.as_slice());
+        if let Some(body) = short.and_then(|body| std::str::from_utf8(body).ok()) {
+            redactor.learn_from(body);
+        }
+        redactor
+    }
+}
+
+/// Longer bodies are files, in which no secret of a payload is looked for.
+const LONGEST: usize = 1024 * 1024;
 
 #[cfg(test)]
 mod tests {

@@ -40,14 +40,16 @@ pub mod jpush_v3;
 pub mod rongcloud;
 pub mod wildfire;
 
-use crate::contract::{Contract, MessageType, Operation, Target, Verb};
+use std::sync::LazyLock;
+
+use crate::contract::{Contract, MessageType, Operation, SecretNames, Target, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::outcome::TargetResult;
 use crate::profile::Account;
 use crate::sandbox::Backend;
-use crate::wire::{Reply, Request, Stamp, Written};
+use crate::wire::{HIDDEN, Reply, Request, Stamp, Written};
 
 pub use errand::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
 
@@ -334,6 +336,19 @@ pub struct Sent {
     pub sent_ms: i64,
 }
 
+impl Sent {
+    /// The same without ids that a server gave and that were hidden: what is left of those names nothing.
+    #[must_use]
+    pub fn without_hidden(mut self) -> Self {
+        let is_hidden = |id: &str| id.contains(HIDDEN);
+        self.ids.retain(|(_, id)| !is_hidden(id));
+        for (_, id) in &mut self.targets {
+            *id = id.take().filter(|id| !is_hidden(id));
+        }
+        self
+    }
+}
+
 /// Every vendor.
 pub static ALL: &[&dyn Vendor] = &[
     &easemob::Easemob,
@@ -343,6 +358,15 @@ pub static ALL: &[&dyn Vendor] = &[
     &rongcloud::RongCloud,
     &wildfire::Wildfire,
 ];
+
+/// The names of members that hold secrets, of all vendors: for a payload of which nothing tells whose it is.
+pub fn secret_names() -> &'static SecretNames {
+    static NAMES: LazyLock<SecretNames> = LazyLock::new(|| {
+        let contracts: Vec<_> = ALL.iter().map(|vendor| vendor.contract()).collect();
+        SecretNames::of(&contracts)
+    });
+    &NAMES
+}
 
 /// The vendor of a provider's id.
 pub fn find(provider: &str) -> Result<&'static dyn Vendor> {

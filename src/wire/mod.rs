@@ -2,123 +2,17 @@
 
 mod curl;
 mod encode;
-mod veil;
+mod multipart;
+mod written;
 
 pub use curl::to_curl;
 pub use encode::{Form, lower_hex, percent_encode, percent_encode_path};
-pub use veil::Veil;
+pub use multipart::{MultipartPiece, multipart_media, multipart_pieces};
+pub use written::{HIDDEN, Show, Written};
 
 use std::time::Duration;
 
 use smol_str::SmolStr;
-
-/// Text of which some parts must not be shown.
-///
-/// What goes out and what `--dry-run` prints are the same value, shown twice.
-#[derive(Clone, Default)]
-pub struct Written {
-    /// Nearly all texts are one piece, which takes no list.
-    first: Piece,
-    more: Vec<Piece>,
-}
-
-#[derive(Clone, Default)]
-struct Piece {
-    text: String,
-    secret: bool,
-}
-
-impl std::fmt::Debug for Written {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.pieces()).finish()
-    }
-}
-
-impl std::fmt::Debug for Piece {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.secret { HIDDEN } else { &self.text })
-    }
-}
-
-/// What stands in the place of a secret or a signature.
-pub const HIDDEN: &str = "***";
-
-impl Piece {
-    fn show(&self, show: Show) -> &str {
-        if self.secret && show == Show::Redacted { HIDDEN } else { &self.text }
-    }
-}
-
-/// Whether secrets and signatures are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Show {
-    /// They are `***`.
-    Redacted,
-    /// They are there, as sent.
-    Secrets,
-}
-
-impl Written {
-    /// Text without secrets.
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self { first: Piece { text: text.into(), secret: false }, more: Vec::new() }
-    }
-
-    /// A text that is one secret.
-    pub fn secret(text: impl Into<String>) -> Self {
-        Self { first: Piece { text: text.into(), secret: true }, more: Vec::new() }
-    }
-
-    /// The same with more text behind it.
-    #[must_use]
-    pub fn then(mut self, text: impl Into<String>) -> Self {
-        self.more.push(Piece { text: text.into(), secret: false });
-        self
-    }
-
-    /// The same with a secret behind it.
-    #[must_use]
-    pub fn then_secret(mut self, text: impl Into<String>) -> Self {
-        self.more.push(Piece { text: text.into(), secret: true });
-        self
-    }
-
-    /// Adds all of another text.
-    pub fn append(&mut self, mut other: Self) {
-        self.more.push(other.first);
-        self.more.append(&mut other.more);
-    }
-
-    fn pieces(&self) -> impl Iterator<Item = &Piece> {
-        std::iter::once(&self.first).chain(&self.more)
-    }
-
-    /// The text, with or without its secrets.
-    pub fn show(&self, show: Show) -> String {
-        let mut text = self.first.show(show).to_owned();
-        self.more.iter().for_each(|piece| text.push_str(piece.show(show)));
-        text
-    }
-
-    /// The text as it is sent, without a copy of it where it is one piece.
-    pub fn into_text(self) -> String {
-        if self.more.is_empty() { self.first.text } else { self.show(Show::Secrets) }
-    }
-
-    /// Whether it reads like this, its secrets included.
-    fn is(&self, text: &str) -> bool {
-        let mut rest = Some(text);
-        for piece in self.pieces() {
-            rest = rest.and_then(|rest| rest.strip_prefix(&*piece.text));
-        }
-        rest == Some("")
-    }
-
-    /// Whether there is anything in it that must not be shown.
-    pub fn has_secret(&self) -> bool {
-        self.pieces().any(|piece| piece.secret)
-    }
-}
 
 /// The methods that vendors use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -202,7 +96,7 @@ pub enum FormPart {
         /// Its name.
         name: String,
         /// Its value.
-        value: String,
+        value: Written,
     },
     /// A file whose content is at hand.
     Content {
@@ -211,7 +105,7 @@ pub enum FormPart {
         /// Name of the file, without its folder.
         file_name: String,
         /// What is in it.
-        content: Vec<u8>,
+        content: Written,
     },
     /// A file on disk.
     File {
@@ -222,6 +116,26 @@ pub enum FormPart {
         /// Where it is.
         path: std::path::PathBuf,
     },
+}
+
+impl FormPart {
+    /// Its text, where it has one of its own.
+    pub fn text(&self) -> Option<&Written> {
+        match self {
+            Self::Field { value, .. } => Some(value),
+            Self::Content { content, .. } => Some(content),
+            Self::File { .. } => None,
+        }
+    }
+
+    /// The same, to change it.
+    pub fn text_mut(&mut self) -> Option<&mut Written> {
+        match self {
+            Self::Field { value, .. } => Some(value),
+            Self::Content { content, .. } => Some(content),
+            Self::File { .. } => None,
+        }
+    }
 }
 
 impl Request {
@@ -253,7 +167,9 @@ impl Request {
                 let parts: Vec<String> = parts
                     .iter()
                     .map(|part| match part {
-                        FormPart::Field { name, value } => format!("{name}={value}"),
+                        FormPart::Field { name, value } => {
+                            format!("{name}={}", value.show(show))
+                        }
                         FormPart::Content { name, file_name, .. }
                         | FormPart::File { name, file_name, .. } => {
                             format!("{name}=@{file_name}")

@@ -297,21 +297,13 @@ fn target<'t>(
     if id.len() > MAX_ID {
         return Err(Why::new(format!("the id is longer than {MAX_ID} bytes")));
     }
-    if !id.bytes().all(|byte| byte.is_ascii_graphic())
-        && let Some(c) = id.chars().find(|c| is_unseen(*c))
-    {
-        return Err(Why::new(format!("there is {} in the id", c.escape_unicode())));
+    if id.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(Why::new("there is \\u{fffd} in the id"));
     }
     match check.and_then(|check| check(kind, id)) {
         Some(reason) => Err(Why::new(reason)),
         None => Ok((kind, id)),
     }
-}
-
-/// Control characters, and those that show nothing and come from copied text: an id with one is another id.
-fn is_unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fffd}')
 }
 
 fn no_columns(list: &str) -> Error {

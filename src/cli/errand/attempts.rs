@@ -131,7 +131,8 @@ impl Errands<'_> {
                 Reading { success: Some((200..300).contains(&reply.status)), ..Reading::default() }
             }
         };
-        self.veiled(net::decide(self.contract(), errand.operation, exchange, &read))
+        let outcome = net::decide(self.contract(), errand.operation, exchange, &read);
+        self.redacted(outcome, &|_| false)
     }
 
     /// Why an errand brought nothing. Nobody got anything by it, so that no outcome of it is unknown.

@@ -191,7 +191,9 @@ fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a Pacing) -> Err
         until: Some(Instant::now() + Duration::from_secs(5)),
         limit: Duration::from_secs(5),
     };
-    Errands::new(around, &Account::default(), "app".into(), tokens)
+    let redactor = Account::default().redactor(CONTRACT.secret_names());
+    let redactor = std::rc::Rc::new(RefCell::new(redactor));
+    Errands::new(around, &Account::default(), "app".into(), tokens, redactor)
 }
 
 fn picture() -> Upload {

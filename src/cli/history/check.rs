@@ -112,7 +112,7 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
     let Draft { operation, mut body, .. } = draft;
     let transport = world.transport(session, sending)?;
     let (stamp, now_ms) = (|| session.edge.stamp(), || session.edge.now_ms());
-    let tell = |name: &str, text: &str| session.ui.phase(name, text);
+    let tell = |name: &str, text: &str| session.ui.phase(name, &world.hidden(text));
     let limit = sending.deadline();
     let pacing = Pacing::new(session.edge);
     let (rest, chance) = (|pause| drop(transport.wait(pause)), || chance(session.edge));
@@ -135,7 +135,8 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
     let prepared = errands.prepare(operation, &mut body, &[])?;
     let exchange = transport.exchange(&prepared.request, errands.left());
     let read = |reply: &Reply| world.vendor.read(operation, reply);
-    Ok(errands.veiled(net::decide(world.vendor.contract(), operation, &exchange, &read)))
+    let outcome = net::decide(world.vendor.contract(), operation, &exchange, &read);
+    Ok(errands.redacted(outcome, &|_| false))
 }
 
 /// Whether an outcome is the message with one of the ids that are known. Where the id is not the ledger's own, it has to be

@@ -154,7 +154,7 @@ fn tell_job(
         ui.json(&summary);
     } else {
         let one = targets == 1 || targets == 0 && batches == 1;
-        ui.line(&format!(
+        ui.sentence(&format!(
             "{}{} of {label} {} resolved as {}",
             // Nobody can count whom a request to everybody reaches.
             if targets > 0 { format!("{} in ", counted(targets, "target")) } else { String::new() },

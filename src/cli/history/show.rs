@@ -11,14 +11,26 @@ use crate::contract::TargetKind;
 use crate::document::Document;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Code, Ending, Entry, Job, JobTemplate, Ledger};
+use crate::ledger::{Code, Ending, Entry, Intent, Job, JobTemplate, Ledger};
+use crate::redact::Redactor;
 use crate::report::{Format, Ui, escape, lossless, table, time};
+use crate::vendor;
 
 /// Codes that are shown to people; scripts get all.
 const CODES: usize = 10;
 
 /// What stands where a payload was not kept.
 const NO_BODY: &str = "(the ledger keeps only the digest of the payload)";
+
+/// What hides the secrets of payloads: a ledger of an older herald may have some.
+fn redactor(provider: &str) -> Redactor {
+    let names = vendor::find(provider).map(|vendor| vendor.contract().secret_names());
+    Redactor::new(names.unwrap_or_else(|_| vendor::secret_names()))
+}
+
+fn shown(provider: &str, body: &str) -> String {
+    if body.is_empty() { NO_BODY.to_owned() } else { escape(&redactor(provider).redacted(body)) }
+}
 
 /// Shows an entry or a job.
 pub(super) fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit> {
@@ -35,14 +47,15 @@ pub(super) fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit>
     let follow_ups = ledger.follow_ups(entry.intent.id)?;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = entry_summary(&entry);
-        object["body"] = body(&entry.intent.body);
+        object["body"] = body(&entry.intent.provider, &entry.intent.body);
         object["targets"] = targets(&entry);
         object["follow_ups"] = follow_ups.iter().map(entry_summary).collect();
         ui.json(&object);
         return Ok(Exit::Done);
     }
     ui.line(&table(ui, &["", ""], &entry_rows(&entry, &follow_ups)));
-    ui.line(&if entry.has_body() { escape(&entry.intent.body) } else { NO_BODY.to_owned() });
+    let Intent { provider, body, .. } = &entry.intent;
+    ui.line(&shown(provider, body));
     Ok(Exit::Done)
 }
 
@@ -103,10 +116,12 @@ fn show_job(
         let mut object = job_summary(job, only);
         object["job"]["batch_counts"] = counts(&job.batches);
         object["body"] = match job.templates.as_slice() {
-            [only] => body(&only.body),
+            [only] => body(&job.intent.provider, &only.body),
             _ => Json::Null,
         };
-        object["templates"] = job.templates.iter().map(template).collect();
+        let provider = &job.intent.provider;
+        let templates = job.templates.iter();
+        object["templates"] = templates.map(|one| template(provider, one)).collect();
         object["codes"] = codes.iter().map(code).collect();
         return batches::add(ui, ledger, job, object);
     }
@@ -124,9 +139,9 @@ fn show_job(
         }
     }
     for template in &job.templates {
-        let body =
-            if template.body.is_empty() { NO_BODY.to_owned() } else { escape(&template.body) };
-        ui.line(&format!("{}/{} {body}", job.intent.provider, template.operation));
+        let provider = &job.intent.provider;
+        let body = shown(provider, &template.body);
+        ui.line(&format!("{provider}/{} {body}", template.operation));
     }
     Ok(())
 }
@@ -154,13 +169,13 @@ fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
     rows.0
 }
 
-fn template(template: &JobTemplate) -> Json {
+fn template(provider: &str, template: &JobTemplate) -> Json {
     json!({
         "operation": template.operation,
         "kind": template.kind.map(TargetKind::word),
         "from": template.sender,
         "recall_seconds": template.recall_seconds,
-        "body": body(&template.body),
+        "body": body(provider, &template.body),
     })
 }
 
@@ -174,8 +189,10 @@ fn code(code: &Code) -> Json {
 }
 
 /// A payload without loss; null where it was not kept.
-fn body(text: &str) -> Json {
-    Document::parse(text).map_or(Json::Null, |document| lossless(&document.root().value))
+fn body(provider: &str, text: &str) -> Json {
+    let Ok(document) = Document::parse(text) else { return Json::Null };
+    let redacted = redactor(provider).redacted_value(&document.root().value);
+    lossless(redacted.as_ref().unwrap_or(&document.root().value))
 }
 
 fn targets(entry: &Entry) -> Json {

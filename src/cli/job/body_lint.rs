@@ -44,7 +44,8 @@ impl<'a> BodyLint<'a> {
             now_ms: Some(trip.session.edge.now_ms()),
             ..Context::default()
         };
-        let linted = Linted { ui, contract, waived, errors: 0, records: Vec::new() };
+        let (records, redactor) = (Vec::new(), trip.world.redactor.clone());
+        let linted = Linted { ui, contract, waived, errors: 0, records, redactor };
         Ok(Self { linted, context, told: HashSet::new() })
     }
 

@@ -10,11 +10,13 @@ use uuid::Uuid;
 use super::claims::PlanClaims;
 use super::flags::{JobArgs, JobSettings};
 use super::planner::{Sink, Survey};
+use super::secret_payload::what_is_secret;
 use super::sheets::{Made, kept};
 use crate::broadcast::plan::{self, Head, Line};
 use crate::cli::Session;
 use crate::cli::guarding;
 use crate::cli::trip::Trip;
+use crate::cli::world::World;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{FileAccess, OutputFile, WriteThrough};
@@ -24,7 +26,8 @@ use crate::report::{self, Format};
 use crate::seal::SealKey;
 
 /// A plan in the making.
-pub(super) struct Draft {
+pub(super) struct Draft<'w> {
+    world: &'w World,
     path: PathBuf,
     plan: OutputFile,
     /// Batches, until the head that goes before them is known. This file is never put into a place.
@@ -34,9 +37,9 @@ pub(super) struct Draft {
     key: SealKey,
 }
 
-impl Draft {
+impl<'w> Draft<'w> {
     /// Begins a plan, which is sealed with this key in the end.
-    pub(super) fn create(path: &Path, key: SealKey) -> Result<Self> {
+    pub(super) fn create(world: &'w World, path: &Path, key: SealKey) -> Result<Self> {
         let open = || {
             OutputFile::open(path, FileAccess::Private).map_err(|error| match error.kind() {
                 ErrorKind::IsADirectory => would_replace(path, "no regular file"),
@@ -46,7 +49,7 @@ impl Draft {
         let plan = open()?;
         replaceable(path, &plan)?;
         let batches = BufWriter::new(open()?);
-        Ok(Self { path: path.to_owned(), plan, batches, templates: Vec::new(), key })
+        Ok(Self { world, path: path.to_owned(), plan, batches, templates: Vec::new(), key })
     }
 
     /// Writes the plan, and tells what is in it.
@@ -103,7 +106,7 @@ impl Draft {
     }
 }
 
-impl Sink for Draft {
+impl Sink for Draft<'_> {
     fn template(&mut self, made: &mut Made) -> Result<()> {
         if let Some(upload) = made.uploads.first() {
             return Err(Error::usage(format!(
@@ -111,6 +114,12 @@ impl Sink for Draft {
                 upload.file.name
             ))
             .help("upload it with `herald upload` first, and give its address"));
+        }
+        let redacted = self.world.redactor.borrow().redacted_value(made.sheet.body());
+        if redacted.is_some() {
+            let what = what_is_secret(&self.world.redactor, made.sheet.body());
+            return Err(Error::usage(format!("a plan holds no secrets, and {what}"))
+                .help("send it without --plan; --dry-run shows what would go out"));
         }
         self.templates.push(kept(&made.sheet));
         Ok(())
@@ -181,7 +190,7 @@ fn tell_plan(session: &Session, path: &Path, head: &Head, made: &[Made]) {
         ui.json(&document);
         return;
     }
-    ui.line(&format!(
+    ui.sentence(&format!(
         "{}: {}, {}, about {} at the vendor's pace",
         path.display(),
         head.audience,

@@ -132,6 +132,8 @@ pub(super) struct JobSettings {
     pub(super) confirmed: Confirmed,
     /// Until when the plan held that it was, in milliseconds since 1970.
     pub(super) planned_until_ms: Option<i64>,
+    /// Whether its payload had secrets: the ledger does not keep those, and no later run can send them.
+    pub(super) holds_secrets: bool,
 }
 
 /// The same as it stands in the text. Jobs of older versions lack what has a default.
@@ -146,6 +148,8 @@ struct SettingsForm {
     confirmed: Option<String>,
     #[serde(default)]
     planned_until_ms: Option<i64>,
+    #[serde(default)]
+    holds_secrets: bool,
 }
 
 #[derive(Deserialize)]
@@ -171,7 +175,7 @@ impl JobSettings {
 
     /// As text.
     pub(super) fn to_text(&self) -> String {
-        let Self { limits, allow, confirmed, planned_until_ms } = self;
+        let Self { limits, allow, confirmed, planned_until_ms, holds_secrets } = self;
         let soak_ms = |few: &Canary| u64::try_from(few.soak.as_millis()).unwrap_or(u64::MAX);
         let canary =
             limits.canary.map(|few| json!({"targets": few.targets, "soak_ms": soak_ms(&few)}));
@@ -183,6 +187,9 @@ impl JobSettings {
         });
         if let Some(until) = planned_until_ms {
             all["planned_until_ms"] = json!(until);
+        }
+        if *holds_secrets {
+            all["holds_secrets"] = json!(true);
         }
         all.to_string()
     }
@@ -206,8 +213,14 @@ impl JobSettings {
             allow: form.allow,
             confirmed,
             planned_until_ms: form.planned_until_ms,
+            holds_secrets: form.holds_secrets,
         })
     }
+}
+
+/// Whether a job had secrets in its payload, which no later run can send.
+pub(super) fn holds_secrets(job: &JobIntent) -> bool {
+    JobSettings::parse(&job.settings).is_ok_and(|settings| settings.holds_secrets)
 }
 
 /// Until when the plan held that became a job, in milliseconds since 1970; `None` where it was none. One whose settings
@@ -230,10 +243,11 @@ mod tests {
             allow: vec!["json/null".to_owned()],
             confirmed: Confirmed::ByName,
             planned_until_ms: None,
+            holds_secrets: false,
         };
         let read = |settings: &JobSettings| JobSettings::parse(&settings.to_text()).expect("same");
         assert_eq!(read(&settings), settings);
-        let planned = JobSettings { planned_until_ms: Some(99), ..settings };
+        let planned = JobSettings { planned_until_ms: Some(99), holds_secrets: true, ..settings };
         assert_eq!(read(&planned), planned);
         assert_eq!(read(&JobSettings::default()), JobSettings::default());
         // As an older version wrote them.

@@ -18,6 +18,7 @@ mod preview;
 mod remaining;
 mod results;
 mod run;
+mod secret_payload;
 mod sent;
 mod sheets;
 mod source;

@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::body_lint::{BodyLint, LintErrors, LintSubject};
 use super::results;
+use super::secret_payload::{says_without_secrets, secret_in_values};
 use super::sheets::{Composer, Made};
-use super::totals::{Totals, says};
+use super::totals::Totals;
 use super::unfilled::unfilled;
 use crate::broadcast::sheet::FinishedBody;
 use crate::broadcast::targets::{Bad, Packed};
@@ -204,7 +205,8 @@ impl<'a> Planner<'a> {
     }
 
     /// Notes an entry that cannot be used.
-    pub(super) fn reject(&mut self, bad: Bad) {
+    pub(super) fn reject(&mut self, mut bad: Bad) {
+        bad.text = self.lint.linted.redactor.borrow().redacted(&bad.text).into_owned();
         self.bad += 1;
         if self.is_keeping {
             self.skipped.push(results::skipped(&bad));
@@ -241,7 +243,7 @@ impl<'a> Planner<'a> {
             self.lint.linted.ui.warn(&remark);
         }
         unfilled(self.lint.linted.ui, made.sheet.body(), &self.names)?;
-        self.says.push(says(&made.sheet));
+        self.says.push(says_without_secrets(&self.lint.linted.redactor, &made)?);
         self.sink.template(&mut made)?;
         self.made.push((kind, made));
         Ok(self.made.len() - 1)
@@ -255,6 +257,13 @@ impl<'a> Planner<'a> {
         let Some(kind) = kind.filter(|_| !ids.is_empty()) else { return Ok(()) };
         let index = self.index_of(kind)?;
         let vars = (!values.is_empty()).then(|| object(&self.names, &values));
+        if let Some(reason) = secret_in_values(&self.lint.linted.redactor, vars.as_deref()) {
+            for (line, text) in lines.into_iter().zip(ids) {
+                self.freed.push((kind, text.clone()));
+                self.reject(Bad { line, text, reason: reason.to_owned(), help: None });
+            }
+            return Ok(());
+        }
         // What is left without those that are bad is a payload of its own.
         let finished = loop {
             let bad = match self.check(index, &ids, vars.as_deref(), true)? {

@@ -79,7 +79,7 @@ impl<'a> Preview<'a> {
             ("quotas".to_owned(), quotas.iter().map(guarding::QuotaLeft::to_json).collect()),
         ]);
         let how = Printed { curl: trip.sending.curl, show };
-        report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(told));
+        report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(told))?;
         if !ui.is_machine() && !trip.sending.curl {
             let left = total - self.first.len() as u64;
             if left > 0 {
@@ -107,7 +107,9 @@ impl<'a> Preview<'a> {
         let body = sheet.render(&batch.ids, batch.vars.as_deref())?;
         let (account, stamp) = (&trip.world.account, &trip.stamp());
         let operation = sheet.operation;
-        trip.vendor.request(&Call { operation, body: &body, account, stamp })
+        trip.world.redactor.borrow_mut().learn(&body);
+        let call = Call { operation, body: &body, account, stamp };
+        trip.vendor.request(&call).map(|request| trip.marked(request))
     }
 
     /// How long all of it takes at the vendor's pace, in seconds.

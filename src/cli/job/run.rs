@@ -88,11 +88,21 @@ pub(in crate::cli) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
 
 /// Takes up a job that has batches left.
 pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
+    let settings = JobSettings::parse(&job.intent.settings)?;
+    if settings.holds_secrets {
+        return Err(Error::new(
+            Kind::Ledger,
+            format!("the ledger keeps no secrets, and the job {} needs one", job.label()),
+        )
+        .help(format!(
+            "send the rest as a new job: `herald history --job {} --failed --as targets` lists the targets that are left",
+            job.intent.id
+        )));
+    }
     let leave = Leave::of(trip, flags, &[])?;
     let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
     let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
     let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-    let settings = JobSettings::parse(&job.intent.settings)?;
     if let Some(until) =
         settings.planned_until_ms.filter(|until| *until < trip.session.edge.now_ms())
     {

@@ -25,11 +25,12 @@ pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<vendor::Sent> 
     let told = batch.ending.iter().flat_map(|ending| &ending.targets);
     let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
     let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();
-    Ok(vendor::Sent {
+    let sent = vendor::Sent {
         operation: kept.operation.clone(),
         body,
         ids: batch.ending.as_ref().map(|ending| ending.ids.clone()).unwrap_or_default(),
         targets,
         sent_ms: batch.started_ms.unwrap_or(job.intent.created_ms),
-    })
+    };
+    Ok(sent.without_hidden())
 }

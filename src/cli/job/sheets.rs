@@ -49,7 +49,8 @@ impl<'a> Composer<'a> {
     /// Reads the payload of `--body` once, for all sheets.
     pub(super) fn new(session: &'a Session, world: &'a World, flags: &'a Compose) -> Result<Self> {
         let path = flags.payload.body.as_deref();
-        let read = |path| input::read_payload(session, path, &flags.payload.allow_path);
+        let account = &world.account;
+        let read = |path| input::read_payload(session, account, path, &flags.payload.allow_path);
         let file = path.map(read).transpose()?;
         Ok(Self { session, world, flags, file })
     }

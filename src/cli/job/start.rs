@@ -10,6 +10,7 @@ use super::judge::{Judged, judge};
 use super::planner::{Planner, Sink, Survey, bad_list};
 use super::preview::Preview;
 use super::run::{Leave, attentive, run};
+use super::secret_payload::what_is_secret;
 use super::sheets::{Composer, Made, kept};
 use super::source::List;
 use crate::broadcast::plan;
@@ -25,7 +26,7 @@ use crate::cli::trip::Trip;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::guard::Guests;
-use crate::ledger::{JobIntent, Ledger, Opening, PlannedBatch};
+use crate::ledger::{JobIntent, JobTemplate, Ledger, Opening, PlannedBatch};
 use crate::net::Fleet;
 use crate::vendor::Wanted;
 
@@ -56,7 +57,7 @@ pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
     if let Some(path) = &start.args.plan {
         let valid = plan::validity(start.args.valid_for)?;
         let key = trip.world.seal_key().ok_or_else(|| trip.world.no_seal_key())?;
-        let mut draft = Draft::create(path, key)?;
+        let mut draft = Draft::create(trip.world, path, key)?;
         let survey = start.survey(trip, start.composer()?, &mut draft)?;
         return draft.finish(trip, start.args, &survey, valid);
     }
@@ -102,14 +103,17 @@ impl Start<'_> {
     ) -> Result<Vec<String>> {
         let survey = trip.with_errands(fleet, &Pacing::new(trip.session.edge), |mut errands| {
             let intake = Intake::of(ledger, intent.id, fleet);
-            let mut sink = Desk { intake, job: intent.id, errands: &mut errands };
+            let (job, errands) = (intent.id, &mut errands);
+            let mut sink = Desk { trip, intake, job, errands, holds_secrets: false };
             let survey = self.survey(trip, composer, &mut sink)?;
             sink.intake.flush()?;
-            Ok::<_, Error>(survey)
+            Ok::<_, Error>((survey, sink.holds_secrets))
         });
         // What is wrong with half a list is not what there is to tell.
-        let survey = survey.map_err(|error| fleet.stopped().map_or(error, stopped))?;
-        let (audience, fingerprint) = (survey.audience(), survey.fingerprint.clone());
+        let (survey, holds_secrets) =
+            survey.map_err(|error| fleet.stopped().map_or(error, stopped))?;
+        let audience = trip.world.hidden(&survey.audience());
+        let fingerprint = survey.fingerprint.clone();
         let passed = judge(
             trip,
             survey.totals.samples.with(|template| survey.made[template].sheet.operation),
@@ -127,6 +131,7 @@ impl Start<'_> {
             allow: trip.sending.allow.clone(),
             confirmed: passed.confirmed,
             planned_until_ms: None,
+            holds_secrets,
         };
         let settings = settings.to_text();
         let opening = Opening { audience, fingerprint, overrides, settings };
@@ -240,9 +245,12 @@ impl Start<'_> {
 
 /// Writes templates and batches into the ledger.
 struct Desk<'d, 'e> {
+    trip: &'d Trip<'d>,
     intake: Intake<'d>,
     job: Uuid,
     errands: &'d mut Errands<'e>,
+    /// Whether a template has secrets, which are not written down.
+    holds_secrets: bool,
 }
 
 impl Sink for Desk<'_, '_> {
@@ -250,7 +258,25 @@ impl Sink for Desk<'_, '_> {
         let uploads = std::mem::take(&mut made.uploads);
         let operation = made.sheet.operation;
         self.errands.attach(operation, made.sheet.body_mut(), &uploads)?;
-        self.intake.ledger.plan_template(self.job, &kept(&made.sheet)).map(drop)
+        let world = self.trip.world;
+        world.redactor.borrow_mut().learn(made.sheet.body());
+        let template = kept(&made.sheet);
+        let sender = template.sender.as_deref().map(|sender| world.hidden(sender));
+        let template = JobTemplate { sender, ..template };
+        let redacted = world.redactor.borrow().redacted_value(made.sheet.body());
+        let Some(redacted) = redacted else {
+            return self.intake.ledger.plan_template(self.job, &template).map(drop);
+        };
+        if !self.holds_secrets {
+            self.trip.session.ui.warn(&format!(
+                "this job cannot be resumed: {}, which the ledger does not keep",
+                what_is_secret(&world.redactor, made.sheet.body())
+            ));
+        }
+        self.holds_secrets = true;
+        let body = template.body.clone();
+        let template = JobTemplate { body: redacted.to_compact(), ..template };
+        self.intake.ledger.plan_redacted_template(self.job, &template, body).map(drop)
     }
 
     fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::flags::holds_secrets;
 use crate::broadcast::halt::Halt;
 use crate::broadcast::parts::Report;
 use crate::cli::{guarding, history};
@@ -167,7 +168,8 @@ fn advice(told: &Told<'_>) -> Option<String> {
     // Another job may have the same name.
     let id = job.intent.id;
     let mut advice = Vec::new();
-    let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty());
+    let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty())
+        && !holds_secrets(&job.intent);
     if job.counts().planned > 0 && job.state != JobState::Finished && keeps_payloads {
         advice.push(format!(
             "`herald broadcast --resume {id}` goes on; left: {}",

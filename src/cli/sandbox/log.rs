@@ -1,5 +1,6 @@
 //! `herald sandbox --log`: what clients really sent, and what they were told.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -9,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 use crate::files;
+use crate::redact::Redactor;
 use crate::report::time;
 use crate::sandbox::Seen;
 
@@ -39,35 +41,37 @@ impl Log {
 
 fn line(seen: &Seen<'_>, now_ms: i64) -> Value {
     let request = seen.request;
-    let (body, bytes) = text(&request.body);
-    let (answer, answer_bytes) = text(&seen.answer.body);
+    let redactor = request.redactor(seen.provider.unwrap_or_default());
+    let (body, bytes) = text(&request.body, &redactor);
+    let (answer, answer_bytes) = text(&seen.answer.body, &redactor);
     json!({
         "version": 1,
         "at": time(now_ms),
         "provider": seen.provider,
         "method": request.method,
-        "target": seen.target,
-        "headers": headers(&request.headers),
+        "target": redactor.redacted(seen.target),
+        "headers": headers(&request.headers, &redactor),
         "body": body,
         "body_bytes": bytes,
         "answer": { "status": seen.answer.status, "body": answer, "body_bytes": answer_bytes },
     })
 }
 
-/// A body as text, or nothing where it is none or too long; and its length.
-fn text(body: &[u8]) -> (Option<&str>, usize) {
+/// A body as text without its secrets, or nothing where it is none or too long; and its length.
+fn text<'b>(body: &'b [u8], redactor: &Redactor) -> (Option<Cow<'b, str>>, usize) {
     let short = (body.len() <= LONGEST).then_some(body);
-    (short.and_then(|body| std::str::from_utf8(body).ok()), body.len())
+    let text = short.and_then(|body| std::str::from_utf8(body).ok());
+    (text.map(|text| redactor.redacted(text)), body.len())
 }
 
 /// Headers as they were written. Credentials that travel are masked: the scheme stays.
-fn headers(given: &[(String, String)]) -> Map<String, Value> {
+fn headers(given: &[(String, String)], redactor: &Redactor) -> Map<String, Value> {
     let mut headers: Map<String, Value> = Map::new();
     for (name, value) in given {
-        let secret =
-            ["authorization", "proxy-authorization", "cookie"].contains(&&*name.to_lowercase());
+        let secret = redactor.names(name)
+            || ["authorization", "proxy-authorization", "cookie"].contains(&&*name.to_lowercase());
         let value = match (secret, value.split_once(' ')) {
-            (false, _) => value.clone(),
+            (false, _) => redactor.redacted(value).into_owned(),
             (true, Some((scheme, _))) => format!("{scheme} ***"),
             (true, None) => "***".to_owned(),
         };

@@ -138,6 +138,9 @@ impl Gather {
         if let Some(deprecated) = field.deprecated {
             add(format!("deprecated: {}", deprecated.instead));
         }
+        if field.secret {
+            add("a secret: sent, neither kept nor shown".to_owned());
+        }
         if !field.edition.is_empty() {
             add(field.edition.to_owned());
         }

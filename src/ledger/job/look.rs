@@ -82,7 +82,9 @@ impl Ledger {
         for (template, body) in
             job.templates.iter_mut().zip(self.held.get(&id).into_iter().flatten())
         {
-            template.body.clone_from(body);
+            if let Some(body) = body {
+                template.body.clone_from(body);
+            }
         }
         Ok(job)
     }

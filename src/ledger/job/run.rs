@@ -37,10 +37,24 @@ impl Ledger {
 
     /// Adds what batches of a planned job have in common. The answer is its number.
     pub fn plan_template(&mut self, job: Uuid, template: &JobTemplate) -> Result<u32> {
+        let body = (self.bodies == Bodies::Digested).then(|| template.body.clone());
+        self.plan(job, template, body)
+    }
+
+    /// The same of a template whose secrets are not in it: `body` is the payload with them. Only this writer has it, and
+    /// only it can carry out the job.
+    pub fn plan_redacted_template(
+        &mut self,
+        job: Uuid,
+        template: &JobTemplate,
+        body: String,
+    ) -> Result<u32> {
+        self.plan(job, template, Some(body))
+    }
+
+    fn plan(&mut self, job: Uuid, template: &JobTemplate, held: Option<String>) -> Result<u32> {
         let number = self.store.plan_template(job, template, self.bodies)?;
-        if self.bodies == Bodies::Digested {
-            self.held.entry(job).or_default().push(template.body.clone());
-        }
+        self.held.entry(job).or_default().push(held);
         Ok(number)
     }
 

@@ -19,6 +19,7 @@ const fn filename(rule: RuleId) -> Field {
 const fn secret(rule: RuleId) -> Field {
     text("secret", rule, "The upload's share-secret; restricted files cannot be read without it")
         .composed()
+        .secret()
 }
 
 const fn number(name: &'static str, rule: RuleId, about: &'static str) -> Field {
@@ -72,7 +73,7 @@ static VIDEO: Shape = content(&[
     filename("EM-23"),
     secret("EM-23"),
     text("thumb", "EM-23", "Address of the thumbnail, an upload of its own").recommended("EM-W18"),
-    text("thumb_secret", "EM-23", "The thumbnail's share-secret"),
+    text("thumb_secret", "EM-23", "The thumbnail's share-secret").secret(),
     length("EM-23"),
     long("file_length", "EM-23", "Bytes").composed(),
 ]);
@@ -172,12 +173,12 @@ static ANY: Shape = Shape::of(&[
     any("msg", "The text"),
     any("url", "Address of the upload"),
     any("filename", "Name of the file"),
-    any("secret", "Secret of the upload"),
+    any("secret", "Secret of the upload").secret(),
     any("size", "Width and height"),
     any("length", "Seconds"),
     any("file_length", "Bytes"),
     any("thumb", "Address of the thumbnail"),
-    any("thumb_secret", "Secret of the thumbnail"),
+    any("thumb_secret", "Secret of the thumbnail").secret(),
     any("lat", "Degrees"),
     any("lng", "Degrees"),
     any("addr", "Name of the place"),

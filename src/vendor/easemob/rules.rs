@@ -330,7 +330,8 @@ pub(super) const RULES: &[Rule] = &[
         "EM-W31",
         "secret or personal data in the text",
         "The text is moderated, stored and pushed; data of the app belongs into `ext`.",
-    ),
+    )
+    .hides(),
     warning("EM-W32", "empty target", "What the old generation does with it is not documented."),
     hint("EM-W33", "deprecated", "Use what replaces it."),
     warning(

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::CONTRACT;
 use crate::contract::{BodyForm, Endpoint, Operation, Position};
 use crate::document::{Object, Value};
 use crate::error::{Error, Kind, Result};
@@ -146,7 +147,8 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
     let body = match operation.body {
         BodyForm::None => Body::None,
         BodyForm::Json | BodyForm::Form => {
-            Body::Text { media: "application/json", text: json(&Value::Object(members)) }
+            let text = Written::plain(Value::Object(members).to_compact());
+            Body::Text { media: "application/json", text }
         }
         BodyForm::Multipart => Body::Multipart(parts(&members)?),
     };
@@ -237,9 +239,9 @@ fn take_headers(operation: &'static Operation, members: &mut Object) -> Vec<Head
     let taken = fields(operation, Position::Header).into_iter().filter_map(|name| {
         let node = members.remove(name)?;
         let plain = node.value.to_plain();
-        let value = match name {
-            "share-secret" => Written::secret(plain),
-            _ => Written::plain(plain),
+        let value = match CONTRACT.secret_names().matches(name) {
+            true => Written::secret(plain),
+            false => Written::plain(plain),
         };
         (!matches!(node.value, Value::Null)).then_some(Header { name, value })
     });
@@ -275,29 +277,6 @@ fn take_query(operation: &'static Operation, account: &Account, members: &mut Ob
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
-/// Compact JSON in which a client secret is hidden.
-pub(super) fn json(body: &Value) -> Written {
-    let Some(object) = body.as_object().filter(|object| object.get("client_secret").is_some())
-    else {
-        return Written::plain(body.to_compact());
-    };
-    let mut out = Written::plain("{");
-    for (index, member) in object.iter().enumerate() {
-        let comma = if index > 0 { "," } else { "" };
-        out = out.then(format!("{comma}{}:", Value::from(&*member.key).to_compact()));
-        let value = member.node.value.to_compact();
-        out = match (&*member.key, member.node.value.as_str()) {
-            ("client_secret", Some(_)) => {
-                let inside = value[1..value.len() - 1].to_owned();
-                out.then("\"").then_secret(inside).then("\"")
-            }
-            ("client_secret", None) => out.then_secret(value),
-            _ => out.then(value),
-        };
-    }
-    out.then("}")
-}
-
 /// The parts of an upload.
 fn parts(members: &Object) -> Result<Vec<FormPart>> {
     members.iter().map(|member| part(&member.key, &member.node.value)).collect()
@@ -306,7 +285,7 @@ fn parts(members: &Object) -> Result<Vec<FormPart>> {
 fn part(name: &str, value: &Value) -> Result<FormPart> {
     let name = name.to_owned();
     let Some(file) = value.as_object() else {
-        return Ok(FormPart::Field { name, value: value.to_plain() });
+        return Ok(FormPart::Field { name, value: Written::plain(value.to_plain()) });
     };
     let text = |key: &str| file.get(key).and_then(|node| node.value.as_str());
     let base_name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
@@ -319,5 +298,5 @@ fn part(name: &str, value: &Value) -> Result<FormPart> {
             .help("give `path`, or `name` and `content`; `size` is for validate alone"));
     };
     let file_name = base_name(text("name").unwrap_or_default());
-    Ok(FormPart::Content { name, file_name, content: content.as_bytes().to_vec() })
+    Ok(FormPart::Content { name, file_name, content: Written::plain(content) })
 }

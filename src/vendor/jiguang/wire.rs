@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
 use crate::vendor::Reading;
-use crate::wire::{FormPart, percent_encode_path};
+use crate::wire::{FormPart, Written, percent_encode_path};
 
 /// The path of a template with its parameters, and their names.
 pub(in crate::vendor) fn path(
@@ -35,7 +35,7 @@ pub(in crate::vendor) fn path(
 pub(in crate::vendor) fn part(name: &str, value: &Value) -> Result<FormPart> {
     let name = name.to_owned();
     let Some(file) = value.as_object() else {
-        return Ok(FormPart::Field { name, value: value.to_plain() });
+        return Ok(FormPart::Field { name, value: Written::plain(value.to_plain()) });
     };
     let text = |key: &str| file.get(key).and_then(|node| node.value.as_str());
     let base_name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
@@ -48,7 +48,7 @@ pub(in crate::vendor) fn part(name: &str, value: &Value) -> Result<FormPart> {
             .help("give `path`, or `name` and `content`; `size` is for validate alone"));
     };
     let file_name = base_name(text("name").unwrap_or_default());
-    Ok(FormPart::Content { name, file_name, content: content.as_bytes().to_vec() })
+    Ok(FormPart::Content { name, file_name, content: Written::plain(content) })
 }
 
 /// A member as text; `None` where it is absent, `null` or empty.

@@ -206,7 +206,10 @@ static RESOURCE: Shape =
 
 static ADMIN: Shape = Shape::of(&[
     username("the administrator's"),
-    Field::new("password", Kind::Text, "any characters").required().limits(&[AT_LEAST, AT_MOST]),
+    Field::new("password", Kind::Text, "any characters")
+        .required()
+        .limits(&[AT_LEAST, AT_MOST])
+        .secret(),
     Field::new("nickname", Kind::Text, "display name")
         .limits(&[Limit::bytes(64), Limit::form(&ONE_LINE).rule("JM-W20")]),
 ])

@@ -165,6 +165,8 @@ static PUSH: Shape = Shape::of(&[
     )
     .limits(&[Limit::form(&HEX32)])
     .filled_in()
+    // Good for any message to the same audience.
+    .secret()
     .rule("V2-06"),
     Field::new("msg_type", content::MSG_TYPE, "what msg_content holds")
         .required()

@@ -100,11 +100,11 @@ fn deliver(file: &Uploading<'_>) -> Result<Request> {
     };
     let host = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
     let (base, path_of, query) = address(&host)?;
-    let field =
-        |name: &str, value: &str| FormPart::Field { name: name.into(), value: value.into() };
+    let field = |name: &str, value| FormPart::Field { name: name.into(), value };
     let body = Body::Multipart(vec![
-        field("token", token),
-        field("key", key),
+        // A client with this token can upload there.
+        field("token", Written::secret(token)),
+        field("key", Written::plain(key)),
         FormPart::File { name: "file".into(), file_name: file.file.name.clone(), path },
     ]);
     Ok(request(Method::Post, base, path_of, query, body))

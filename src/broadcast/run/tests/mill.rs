@@ -1,6 +1,7 @@
 //! Makes requests: with the code that ships, for a vendor, or plain ones.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::site::{KEY, NUMBER, Site, reply};
@@ -125,7 +126,9 @@ impl<'a> Tools<'a> {
             limit: Duration::from_secs(30),
         };
         let account = self.site.account(sandbox_account(vendor.contract()));
-        Errands::new(around, &account, "app".to_owned(), Tokens::new(None))
+        let redactor = account.redactor(vendor.contract().secret_names());
+        let redactor = Rc::new(RefCell::new(redactor));
+        Errands::new(around, &account, "app".to_owned(), Tokens::new(None), redactor)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::document::{Place as Spot, Span};
 use crate::lint::Finding;
 
 static RULE: Rule = Rule {
+    hides: false,
     id: "B1",
     severity: Severity::Error,
     title: en("url is wrong"),

@@ -49,7 +49,7 @@ pub(super) const UPLOAD: Operation = Operation {
 const UUID: Field = filled("file_uuid", "EM-62", "Uuid that the upload's answer gave")
     .position(Position::Path)
     .required();
-const SHARE: Field = header(text("share-secret", "EM-62", "Secret of a restricted file"));
+const SHARE: Field = header(text("share-secret", "EM-62", "Secret of a restricted file")).secret();
 
 static FETCHED: Shape = Shape::of(&[UUID, SHARE]);
 

@@ -34,7 +34,7 @@ fn in_a_file(at: At<'_>, sink: &mut Sink<'_>) {
 static APP: Shape = Shape::of(&[
     grant(&[Choice::word("client_credentials", Text::NONE)]),
     filled("client_id", "EM-81", "Client ID of the console").required(),
-    filled("client_secret", "EM-81", "Client Secret of the console").required(),
+    filled("client_secret", "EM-81", "Client Secret of the console").required().secret(),
     TTL,
 ])
 .checks(&[IN_A_FILE]);

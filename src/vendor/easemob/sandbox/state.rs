@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{APP, Accepted, CLIENT_ID, CLIENT_SECRET, Done, ORG, Refusal, TOKEN, labels, messages};
 use crate::document::{At, Trail, Value};
-use crate::sandbox::{Incoming, World};
+use crate::sandbox::{FILES, Incoming, World};
 use crate::vendor::easemob::compose::{object, put};
 
 /// How long a token is good for where nobody says, in seconds.
@@ -130,7 +130,7 @@ fn hosts(request: &Incoming) -> Value {
 }
 
 fn upload(accepted: &Accepted<'_>, body: At<'_>, world: &mut World<'_>) -> Value {
-    let n = world.store.next("file");
+    let n = world.store.next(FILES);
     let uuid = format!("55f12940-64af-11e4-8a5b-{n:012x}");
     let secret = format!("sandbox-share-{n}");
     let content = accepted.parts.iter().find(|part| part.name == "file");
@@ -141,7 +141,7 @@ fn upload(accepted: &Accepted<'_>, body: At<'_>, world: &mut World<'_>) -> Value
         ("secret", secret.as_str().into()),
         ("restricted", restricted.into()),
     ]);
-    world.store.put("file", &uuid, &record);
+    world.store.put(FILES, &uuid, &record);
     let entity = object([
         ("uuid", uuid.into()),
         ("type", "chatfile".into()),
@@ -151,7 +151,7 @@ fn upload(accepted: &Accepted<'_>, body: At<'_>, world: &mut World<'_>) -> Value
 }
 
 fn download(body: At<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
-    let Some(record) = world.store.get("file", &text(body.get("file_uuid"))) else {
+    let Some(record) = world.store.get(FILES, &text(body.get("file_uuid"))) else {
         return Err(Refusal::new(404, "entity_not_found", "file may not exists"));
     };
     let open = field(&record, "restricted") != "true";
@@ -164,7 +164,7 @@ fn download(body: At<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
 fn lifetime(body: At<'_>, world: &mut World<'_>) -> Value {
     let mut data = Value::object();
     for uuid in texts(body.get("chatfile_ids")) {
-        let said = if world.store.get("file", &uuid).is_some() { "success" } else { "failed" };
+        let said = if world.store.get(FILES, &uuid).is_some() { "success" } else { "failed" };
         put(&mut data, &uuid, said);
     }
     data

@@ -106,7 +106,7 @@ fn uploads_have_one_file_part_under_its_base_name() {
     );
     let found = parts(r#"{"name":"/tmp/b.jpg","content":"x"}"#).expect("parts");
     assert!(
-        matches!(found.as_slice(), [FormPart::Content { file_name, content, .. }] if file_name == "b.jpg" && content == b"x")
+        matches!(found.as_slice(), [FormPart::Content { file_name, content, .. }] if file_name == "b.jpg" && content.show(Show::Secrets) == "x")
     );
     assert!(parts(r#"{"name":"b.jpg","size":3}"#).is_err());
 }
