@@ -120,3 +120,36 @@ fn what_left_lately_is_told_with_its_targets_and_its_end() {
     assert_eq!(lately(&["push"], NOW + 11, 9), []);
     assert_eq!(lately(&["other"], NOW, 9), []);
 }
+
+#[test]
+fn what_a_person_resolved_as_not_done_does_not_count() {
+    use crate::ledger::{Call, Resolution, Resolved};
+    let (mut ledger, job, keys) = three();
+    let all: Vec<Change> = keys.iter().copied().map(begin).collect();
+    ledger.commit(job, &all).unwrap();
+    let unknown = || ending(Verdict::Unknown);
+    // One target of the first batch certainly got it.
+    let targets = vec![told("a", Verdict::Accepted, None), told("b", Verdict::Unknown, None)];
+    let ends = [Ending { targets, ..unknown() }, unknown(), unknown()];
+    let ends = keys.iter().zip(ends).map(|(batch, ending)| Change::End { batch: *batch, ending });
+    ledger.commit(job, &ends.collect::<Vec<_>>()).unwrap();
+    let one = intent(1, NOW + 5);
+    ledger.begin(&one).unwrap();
+    ledger.finish(one.id, &unknown()).unwrap();
+    let count = |ledger: &mut Ledger| {
+        let (realm, provider, app) = (Realm::Real, "acme", "key-1");
+        let (operations, to_all, since_ms) = (&["push"][..], false, NOW);
+        let call = Call { realm, provider, app, operations, to_all, since_ms };
+        ledger.recent_calls(&call, 9).unwrap().len()
+    };
+    assert_eq!(count(&mut ledger), 4);
+    let resolution = |resolved| Resolution { resolved, note: None, by: None, resolved_ms: NOW + 9 };
+    ledger.resolve_job(job, Some(keys[1]), &resolution(Resolved::Accepted)).unwrap();
+    assert_eq!(count(&mut ledger), 4);
+    ledger.resolve_job(job, Some(keys[2]), &resolution(Resolved::NotAccepted)).unwrap();
+    assert_eq!(count(&mut ledger), 3);
+    ledger.resolve_job(job, Some(keys[0]), &resolution(Resolved::NotAccepted)).unwrap();
+    assert_eq!(count(&mut ledger), 3, "it was done, in part");
+    ledger.resolve(&one.id.to_string(), &resolution(Resolved::NotAccepted)).unwrap();
+    assert_eq!(count(&mut ledger), 2);
+}

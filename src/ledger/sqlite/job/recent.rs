@@ -12,8 +12,9 @@ use crate::ledger::sqlite::row::natural;
 /// An attempt of an entry begins within this time after the entry was made, so that an index can narrow the search.
 const SLACK_MS: i64 = 3_600_000;
 
-/// When requests of entries and batches began that left, or may have, the latest first. A refusal counts as well: a vendor
-/// that has had enough may count those who ask again.
+/// When requests of entries and batches began that were done, or may have been, the latest first. What certainly was not
+/// done does not count: neither what could not be sent, nor what the vendor would not take for now, nor what a person
+/// resolved so.
 pub(in crate::ledger::sqlite) fn calls(
     db: &Connection,
     call: &Call<'_>,
@@ -25,7 +26,7 @@ pub(in crate::ledger::sqlite) fn calls(
         "SELECT max(created_ms, coalesce(started_ms, 0)) AS began FROM entry
          WHERE sandbox = ? AND provider = ? AND app = ? AND operation IN ({marks}) AND began >= ?
             AND created_ms >= ? {whom}
-            AND (verdict IS NULL OR verdict <> 'unavailable' OR http_status IS NOT NULL)
+            AND (verdict IS NULL OR verdict <> 'unavailable')
             AND (resolved IS NULL OR resolved <> 'not' OR verdict <> 'unknown')"
     );
     let chosen = format!(
@@ -42,7 +43,12 @@ pub(in crate::ledger::sqlite) fn calls(
              WHERE {table}.started_ms >= ? AND {condition}"
         )
     };
-    let done = of_batches("done", "done.verdict <> 4");
+    let done = of_batches(
+        "done",
+        "done.verdict <> 4 AND NOT (done.verdict = 5 AND done.rest IS NULL
+            AND EXISTS (SELECT 1 FROM decision WHERE decision.key = done.decision AND resolved = 'not')
+            AND NOT EXISTS (SELECT 1 FROM part WHERE part.batch = done.key AND part.verdict IN (1, 2)))",
+    );
     let open = of_batches("open", "true");
     let sql = format!(
         "SELECT began FROM ({entries} UNION ALL {done} UNION ALL {open}) ORDER BY began DESC LIMIT ?"
