@@ -5,7 +5,7 @@ use super::{facts, overrides};
 use crate::cli::trip::Trip;
 use crate::contract::{Effect, Operation, Verb};
 use crate::document::{Document, Value};
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Guard, Quota, REPEAT_SECONDS, Use};
 use crate::ledger::{Allowance, Ledger, Opening, Terms, Unmet};
 use crate::report;
@@ -80,6 +80,10 @@ impl Bound {
                 guard::no_quota(&name, &used, trip.session.edge.now_ms()).into()
             }
             Unmet::Repeat(other) => guard::same_now(&other.to_string()).into(),
+            Unmet::RateLimited { .. } => {
+                Error::new(Kind::Unavailable, "the vendor's rate limit has no room")
+                    .help("nothing was sent; try again")
+            }
         }
     }
 }

@@ -101,7 +101,8 @@ impl Start<'_> {
         fleet: &dyn Fleet,
         intent: &JobIntent,
     ) -> Result<Vec<String>> {
-        let survey = trip.with_errands(fleet, &Pacing::new(trip.session.edge), |mut errands| {
+        let pacing = Pacing::beside(trip.session, trip.sending, trip.world, ledger);
+        let survey = trip.with_errands(fleet, &pacing, |mut errands| {
             let intake = Intake::of(ledger, intent.id, fleet);
             let mut sink = Desk { intake, job: intent.id, errands: &mut errands };
             let survey = self.survey(trip, composer, &mut sink)?;

@@ -24,9 +24,10 @@ const CHECKED_BYTES: u64 = 256 * 1024;
 static OPENING: Mutex<()> = Mutex::new(());
 
 /// What is looked through before a job, that first to which a job writes.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "progress",
     "tally",
+    "rate",
     "word",
     "part",
     "other_id",

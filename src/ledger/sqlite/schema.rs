@@ -206,6 +206,17 @@ pub(super) static STEPS: &[&str] = &[
     ) STRICT;
     CREATE INDEX decision_job ON decision (job);
     ",
+    // Version 3: rate limits that processes share, one row for each app of a vendor.
+    "
+    CREATE TABLE rate (
+        key INTEGER PRIMARY KEY,
+        sandbox INTEGER NOT NULL,
+        provider TEXT NOT NULL,
+        app TEXT NOT NULL,
+        state BLOB NOT NULL,
+        UNIQUE (sandbox, provider, app)
+    ) STRICT;
+    ",
 ];
 
 /// Makes sure that a database is a ledger of the version to which `steps` lead.

@@ -6,6 +6,7 @@ use super::Dice;
 use crate::broadcast::parts::{Books, Journal, Kept};
 use crate::error::Result;
 use crate::ledger::{Batch, Change};
+use crate::net::pace::RateClaim;
 
 /// Books that somebody keeps who may be quick or slow.
 pub(super) struct Slow<'a> {
@@ -15,7 +16,7 @@ pub(super) struct Slow<'a> {
     haste: f64,
     /// How many had begun and did not leave after all.
     pub(super) taken_back: usize,
-    handed: Option<Vec<Change>>,
+    handed: Option<(Vec<Change>, Option<RateClaim>)>,
     kept: Option<Kept>,
 }
 
@@ -31,9 +32,9 @@ impl<'a> Slow<'a> {
     }
 
     fn keep(&mut self) {
-        if let Some(changes) = self.handed.take() {
-            let permit = self.books.commit(&changes);
-            self.kept = Some(Kept { changes, permit });
+        if let Some((changes, claim)) = self.handed.take() {
+            let permit = self.books.commit(&changes, claim.as_ref());
+            self.kept = Some(Kept { changes, claim, permit });
         }
     }
 
@@ -55,11 +56,11 @@ impl Journal for Slow<'_> {
         self.books.parts(count)
     }
 
-    fn hand_over(&mut self, changes: Vec<Change>) {
+    fn hand_over(&mut self, changes: Vec<Change>, claim: Option<RateClaim>) {
         assert!(self.handed.is_none() && self.kept.is_none(), "one after the other");
         let is_unsent = |change: &&Change| matches!(change, Change::Again { attempts: 0, .. });
         self.taken_back += changes.iter().filter(is_unsent).count();
-        self.handed = Some(changes);
+        self.handed = Some((changes, claim));
         self.keep_now_or_later();
     }
 

@@ -43,7 +43,7 @@ fn an_entry_begins_where_every_allowance_has_room() {
         let unmet = ledger.begin_within(&next, &terms(allowances)).unwrap();
         let found = unmet.map(|unmet| match unmet {
             Unmet::Spent(spent) => spent.place,
-            Unmet::Repeat(other) => panic!("{what}: {other}"),
+            other => panic!("{what}: {other:?}"),
         });
         assert_eq!(found, place, "{what}");
         let kept = ledger.find(&next.id.to_string(), None).unwrap().is_some();
@@ -93,32 +93,6 @@ fn a_batch_that_did_not_arrive_does_not_count_against_its_next_attempt() {
     assert_eq!(permit, Permit::Granted);
     let ended = [end(keys[0], Verdict::Rejected), begin(keys[1])];
     assert_eq!(ledger.commit_within(job, &ended, &allowances).unwrap(), Permit::NoQuota);
-}
-
-#[test]
-fn what_left_lately_is_told_with_its_targets_and_its_end() {
-    let (mut ledger, job, keys) = three();
-    for (n, verdict) in [(1, Verdict::Accepted), (2, Verdict::Unavailable)] {
-        let one = intent(n, NOW + 10 * n as i64);
-        ledger.begin(&one).unwrap();
-        ledger.finish(one.id, &ending(verdict)).unwrap();
-    }
-    ledger.commit(job, &[begin(keys[0]), begin(keys[1])]).unwrap();
-    ledger.commit(job, &[end(keys[0], Verdict::Accepted)]).unwrap();
-    let mut lately = |operations: &[&str], since_ms, limit| {
-        let (provider, app) = ("acme", "key-1");
-        let call = Call { realm: Realm::Real, provider, app, operations, to_all: false, since_ms };
-        let lately = ledger.lately(&call, limit).unwrap();
-        let told = |one: &Lately| (one.began_ms - NOW, one.ended_ms.is_some(), one.targets);
-        lately.iter().map(told).collect::<Vec<_>>()
-    };
-    let entry = intent(1, NOW).target_count.unwrap_or(1);
-    let (mut all, batches) = (lately(&["push"], NOW, 9), [(1, true, 2), (1, false, 1)]);
-    assert_eq!(all.remove(0), (10, true, entry));
-    assert_eq!(all, batches);
-    assert_eq!(lately(&["push"], NOW + 2, 9), [(10, true, entry)]);
-    assert_eq!(lately(&["push"], NOW + 11, 9), []);
-    assert_eq!(lately(&["other"], NOW, 9), []);
 }
 
 #[test]

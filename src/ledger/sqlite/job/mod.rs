@@ -24,7 +24,7 @@ pub(super) use doubt::{recognisable, requeue};
 pub(super) use pack::Words;
 use pack::{pack, row_keys, state};
 pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planned};
-pub(super) use recent::{calls, lately};
+pub(super) use recent::calls;
 pub(super) use terms::{open_fresh, unmet};
 
 /// The key of a job.
