@@ -19,6 +19,7 @@ mod plans;
 mod proxy;
 #[cfg(target_os = "linux")]
 mod questions;
+mod rates;
 mod readme;
 mod results;
 mod sandbox;
