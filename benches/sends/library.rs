@@ -20,6 +20,7 @@ use herald::error::Result;
 use herald::ledger::{
     Batch, BatchKey, Change, JobIntent, JobTemplate, Ledger, Opening, Permit, PlannedBatch, Realm,
 };
+use herald::net::pace::RateClaim;
 use herald::net::{self, Fleet as _, Network, Roots, Stop, Transport as _};
 use herald::outcome::Outcome;
 use herald::profile::{Account, Secret};
@@ -179,7 +180,7 @@ impl Journal for InMemory {
         Ok(Vec::new())
     }
 
-    fn hand_over(&mut self, changes: Vec<Change>) {
+    fn hand_over(&mut self, changes: Vec<Change>, _: Option<RateClaim>) {
         self.handed = changes;
     }
 
@@ -188,7 +189,7 @@ impl Journal for InMemory {
     }
 
     fn kept(&mut self) -> Kept {
-        Kept { changes: std::mem::take(&mut self.handed), permit: Ok(Permit::Granted) }
+        Kept { changes: std::mem::take(&mut self.handed), claim: None, permit: Ok(Permit::Granted) }
     }
 }
 

@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::parts::Books;
 use crate::error::Result;
-use crate::ledger::{Allowance, Batch, BatchKey, Change, Ledger, Permit};
+use crate::ledger::{Allowance, Batch, BatchKey, Change, CommitBounds, Ledger, Permit};
+use crate::net::pace::RateClaim;
 
 /// The batches of a job that is this writer's.
 pub struct Batches<'a> {
@@ -52,7 +53,8 @@ impl Books for Batches<'_> {
         Ok(batches)
     }
 
-    fn commit(&mut self, changes: &[Change]) -> Result<Permit> {
-        self.ledger.commit_within(self.job, changes, &self.allowances)
+    fn commit(&mut self, changes: &[Change], claim: Option<&RateClaim>) -> Result<Permit> {
+        let bounds = CommitBounds { allowances: &self.allowances, claim };
+        self.ledger.commit_sharing(self.job, changes, bounds)
     }
 }

@@ -8,12 +8,13 @@ use std::time::Duration;
 use super::parts::{Books, Journal, Kept};
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Batch, Change};
+use crate::net::pace::RateClaim;
 
 /// What the clerk is asked to do.
 enum Order {
     Next(usize),
     Parts(usize),
-    Keep(Vec<Change>),
+    Keep(Vec<Change>, Option<RateClaim>),
 }
 
 /// What the clerk has done.
@@ -100,8 +101,8 @@ impl Journal for Clerk {
         self.wait(|clerk| clerk.parts.take())?
     }
 
-    fn hand_over(&mut self, changes: Vec<Change>) {
-        self.order(Order::Keep(changes));
+    fn hand_over(&mut self, changes: Vec<Change>, claim: Option<RateClaim>) {
+        self.order(Order::Keep(changes, claim));
     }
 
     fn is_done(&mut self, at_most: Duration) -> bool {
@@ -118,7 +119,7 @@ impl Journal for Clerk {
 
     fn kept(&mut self) -> Kept {
         let kept = self.wait(|clerk| clerk.kept.take());
-        kept.unwrap_or_else(|gone| Kept { changes: Vec::new(), permit: Err(gone) })
+        kept.unwrap_or_else(|gone| Kept { changes: Vec::new(), claim: None, permit: Err(gone) })
     }
 }
 
@@ -127,9 +128,9 @@ fn serve(mut books: impl Books, orders: &Receiver<Order>, report: &Sender<Done>)
         let done = match order {
             Order::Next(count) => Done::Next(books.next(count)),
             Order::Parts(count) => Done::Parts(books.parts(count)),
-            Order::Keep(changes) => {
-                let permit = books.commit(&changes);
-                Done::Kept(Kept { changes, permit })
+            Order::Keep(changes, claim) => {
+                let permit = books.commit(&changes, claim.as_ref());
+                Done::Kept(Kept { changes, claim, permit })
             }
         };
         if report.send(done).is_err() {
@@ -180,7 +181,7 @@ mod tests {
             Ok(vec![batch(1000 + u32::try_from(count).expect("few"))])
         }
 
-        fn commit(&mut self, _: &[Change]) -> Result<Permit> {
+        fn commit(&mut self, _: &[Change], _: Option<&RateClaim>) -> Result<Permit> {
             self.ends.recv().expect("somebody tells")
         }
     }
@@ -196,7 +197,7 @@ mod tests {
         let (end, ends) = sync_channel(1);
         let done = Clerk::with(Held { next: 1, last: 8, ends }, |clerk| {
             assert_eq!(numbers(&clerk.next(3).expect("batches")), [1, 2, 3]);
-            clerk.hand_over(vec![change(7), change(9)]);
+            clerk.hand_over(vec![change(7), change(9)], None);
             assert!(!clerk.is_done(Duration::ZERO));
             // Looked up before, so that nobody has to wait for the commit.
             assert_eq!(numbers(&clerk.next(3).expect("batches")), [4, 5, 6]);
@@ -219,14 +220,14 @@ mod tests {
     fn what_is_asked_for_waits_for_what_was_handed_over_and_loses_nothing() {
         let (end, ends) = sync_channel(3);
         let run = |clerk: &mut Clerk| {
-            clerk.hand_over(vec![change(1)]);
+            clerk.hand_over(vec![change(1)], None);
             end.send(Ok(Permit::Granted)).expect("room");
             assert_eq!(numbers(&clerk.parts(5).expect("parts")), [1005]);
             // It was done on the way.
             assert!(clerk.is_done(Duration::ZERO));
             assert!(matches!(clerk.kept().permit, Ok(Permit::Granted)));
             assert_eq!(numbers(&clerk.next(2).expect("batches")), [1, 2]);
-            clerk.hand_over(vec![change(2)]);
+            clerk.hand_over(vec![change(2)], None);
             end.send(Err(Error::new(Kind::Ledger, "the disk is gone"))).expect("room");
             let kept = clerk.kept();
             assert_eq!(kept.permit.expect_err("it is gone").to_string(), "the disk is gone");

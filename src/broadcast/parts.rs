@@ -8,6 +8,7 @@ use crate::contract::Operation;
 use crate::error::Result;
 use crate::ledger::{Batch, Change, Permit};
 use crate::net::Stop;
+use crate::net::pace::RateClaim;
 use crate::outcome::Outcome;
 use crate::wire::{Exchange, Request};
 
@@ -22,8 +23,9 @@ pub trait Books {
 
     /// Keeps changes, all or none, safe from a power cut when this returns. [`Permit::Stopped`] where somebody asked for
     /// the job to be stopped, [`Permit::NoQuota`] where the vendor's quota has no room: then nothing may begin, and endings
-    /// are kept all the same.
-    fn commit(&mut self, changes: &[Change]) -> Result<Permit>;
+    /// are kept all the same. The claim asks for a share of the vendor's rate limits for each batch that is to begin, in
+    /// their order: [`Permit::RateLimited`] where only the first of them may begin.
+    fn commit(&mut self, changes: &[Change], claim: Option<&RateClaim>) -> Result<Permit>;
 }
 
 /// Books that somebody keeps for the engine, which goes on meanwhile.
@@ -34,9 +36,9 @@ pub trait Journal {
     /// As [`Books::parts`]. Takes as long as what was handed over last.
     fn parts(&mut self, count: usize) -> Result<Vec<Batch>>;
 
-    /// Hands over what is to be kept. Nothing of it is until [`Journal::kept`] says so, which has to be asked before
-    /// anything else is handed over.
-    fn hand_over(&mut self, changes: Vec<Change>);
+    /// Hands over what is to be kept, with what there is to tell and to ask where rate limits are shared. Nothing of it is
+    /// kept until [`Journal::kept`] says so, which has to be asked before anything else is handed over.
+    fn hand_over(&mut self, changes: Vec<Change>, claim: Option<RateClaim>);
 
     /// Waits at most so long for what was handed over. Whether [`Journal::kept`] answers at once then.
     fn is_done(&mut self, at_most: Duration) -> bool;
@@ -50,6 +52,8 @@ pub trait Journal {
 pub struct Kept {
     /// All of it.
     pub changes: Vec<Change>,
+    /// What was told and asked with it.
+    pub claim: Option<RateClaim>,
     /// Whether it is kept, and what was to begin has begun.
     pub permit: Result<Permit>,
 }
@@ -138,6 +142,9 @@ pub trait Observer {
     fn ended(&mut self, batch: &Batch, operation: &Operation, outcome: &Outcome);
     /// Something changed: for a progress bar.
     fn progress(&mut self, tally: &Tally);
+    /// Nothing leaves for this time, since the vendor's rate limit does not allow it. Called once for each wait of
+    /// [`LONG_WAIT`](crate::net::pace::LONG_WAIT) or more.
+    fn waits(&mut self, _time: Duration) {}
 }
 
 /// How a run ended.

@@ -23,7 +23,7 @@ use super::tally::Tally;
 use crate::contract::Operation;
 use crate::error::{Again, Error, Kind, Result};
 use crate::ledger::Change;
-use crate::net::pace;
+use crate::net::pace::{self, LONG_WAIT};
 use crate::net::retry::{self, Budget};
 use crate::outcome::Outcome;
 use gate::Gate;
@@ -104,6 +104,13 @@ pub struct Engine<'a> {
     /// How often in a row a request could not be made, and from when on it is tried again.
     unready: u32,
     ready_from: Duration,
+    /// Whether that is for the vendor's rate limit.
+    is_rate_wait: bool,
+    /// Until when a rate limit that other processes share has no room, and how many requests are worth asking for then.
+    held_until: Duration,
+    room: usize,
+    /// The end of the last wait for a rate limit that the observer was told of.
+    told_until: Duration,
     /// When somebody asked to stop.
     asked: Option<Duration>,
     last: Option<Outcome>,
@@ -148,6 +155,10 @@ impl<'a> Engine<'a> {
             slowest: Duration::ZERO,
             unready: 0,
             ready_from: Duration::ZERO,
+            is_rate_wait: false,
+            held_until: Duration::ZERO,
+            room: usize::MAX,
+            told_until: Duration::ZERO,
             asked: None,
             last: None,
         }
@@ -263,6 +274,7 @@ impl<'a> Engine<'a> {
     /// now: then all of them wait, and the run goes on.
     fn not_made(&mut self, item: Item, error: Error) {
         self.ahead.push_front(item);
+        self.is_rate_wait = error.when().is_some();
         if let Some(Again::Held(pause)) = error.when() {
             // Nobody was asked: that is no failure, however often it happens.
             self.ready_from = self.world.now() + pause;
@@ -300,7 +312,10 @@ impl<'a> Engine<'a> {
     /// Makes as many requests as may go out now, and tells how long nothing more can.
     fn fill(&mut self) -> Result<Duration> {
         let late = self.world.now() + AWHILE;
-        while self.halt.is_none() && self.under_way() < self.window() {
+        while self.halt.is_none()
+            && self.under_way() < self.window()
+            && self.ready.len() < self.room
+        {
             if self.handed.is_some() && self.world.now() > late {
                 // What one request needs first may take long; others are not to wait for it.
                 break;
@@ -375,8 +390,13 @@ impl<'a> Engine<'a> {
     /// What to send next: what is due again goes first, then parts of what was cut.
     fn choose(&mut self) -> Result<Choice> {
         let now = self.world.now();
+        if now < self.held_until {
+            return Ok(self.wait_for_rate(self.held_until, now));
+        }
         if now < self.ready_from {
-            return Ok(Choice::Wait(self.ready_from - now));
+            let until = self.ready_from;
+            let wait = Choice::Wait(until - now);
+            return Ok(if self.is_rate_wait { self.wait_for_rate(until, now) } else { wait });
         }
         let is_due = self.waiting.peek().is_some_and(|first| first.due <= now);
         if !is_due {
@@ -390,13 +410,16 @@ impl<'a> Engine<'a> {
         let next =
             if is_due { self.waiting.peek().map(|first| &first.item) } else { self.ahead.front() };
         let Some(next) = next else {
-            let is_over = self.waiting.is_empty();
-            return Ok(if is_over { Choice::Nothing } else { Choice::Wait(self.until_due(now)) });
+            let Some(first) = self.waiting.peek() else { return Ok(Choice::Nothing) };
+            if first.is_rate_wait {
+                self.wait_for_rate(first.due, now);
+            }
+            return Ok(Choice::Wait(self.until_due(now)));
         };
         let operation = self.maker.operation(&next.batch);
         let paced = self.pace.borrow_mut().ready(operation, next.targets(), now);
         if let Err(time) = paced {
-            return Ok(Choice::Wait(time.saturating_sub(now)));
+            return Ok(self.wait_for_rate(time, now));
         }
         let item = if is_due {
             self.waiting.pop().map(|first| first.item)
@@ -404,6 +427,16 @@ impl<'a> Engine<'a> {
             self.ahead.pop_front()
         };
         Ok(item.map_or(Choice::Nothing, |item| Choice::Send(item, operation)))
+    }
+
+    /// Nothing leaves until this time, since the vendor's rate limit does not allow it. The observer is told once, where the
+    /// wait is long and no answer is due that could end it.
+    fn wait_for_rate(&mut self, until: Duration, now: Duration) -> Choice {
+        if self.under_way() == 0 && until >= now.max(self.told_until) + LONG_WAIT {
+            self.told_until = until;
+            self.observer.waits(until - now);
+        }
+        Choice::Wait(until.saturating_sub(now))
     }
 
     /// Takes batches from the journal. What was cut goes on before anything new begins, so that what is wrong with it is

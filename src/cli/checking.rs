@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::Session;
 use super::args::Sending;
+use super::pacing::Pacing;
 use super::world::World;
 use crate::contract::{Contract, Verb};
 use crate::document::{Document, Value};
@@ -61,7 +62,8 @@ pub(super) fn online(
     let request = world.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
     let transport = world.transport(session, &sending)?;
     transport.prepare(&request)?;
-    let exchange = transport.exchange(&request, sending.deadline());
+    let pacing = Pacing::new(session, &sending, &world);
+    let exchange = pacing.exchange(transport.as_ref(), operation, &request, sending.deadline())?;
     let outcome = net::decide(contract, operation, &exchange, &|reply: &Reply| {
         world.vendor.read(operation, reply)
     });

@@ -21,7 +21,6 @@ mod history;
 mod input;
 mod job;
 mod live;
-mod lookback;
 mod manual;
 mod matrix;
 pub(crate) mod pacing;

@@ -1,12 +1,15 @@
 //! A few requests, one after the other: errands, intent, attempts, outcome, ledger, report.
 
+mod begin;
+
 use std::time::Duration;
 
+use uuid::Uuid;
+
 use super::carry::{Carrier, Mender};
-use super::clock::dated;
+use super::clock::{Clock, dated};
 use super::errand::Errands;
 use super::guarding::{self, Bound};
-use super::lookback;
 use super::pacing::Pacing;
 use super::ready::Ready;
 use super::trip::Trip;
@@ -15,12 +18,14 @@ use crate::contract::{Effect, Target};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
-use crate::ledger::{Ending, Intent, Ledger};
+use crate::ledger::Ending;
+use crate::net::pace::Ticket;
 use crate::net::retry::{self, Bounds, Next, Tries};
 use crate::net::{self, Fleet, Stop};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{self, Sent};
 use crate::wire::{Exchange, Reply};
+use begin::Begun;
 
 /// Requests on their way, one at a time.
 struct Sequence<'a, 'e> {
@@ -52,17 +57,19 @@ pub(super) fn send_all(
     for one in &ready {
         fleet.prepare(&one.request)?;
     }
-    let pacing = Pacing::new(trip.session.edge);
-    let clock = Carrier::new(fleet.as_ref(), trip.session.edge, pacing.clock.clone());
+    let clock = Clock::new(trip.session.edge);
     // Waiting for others who hold the ledger takes of this time, too.
     let until = clock.now() + trip.sending.deadline();
-    let mut ledger =
-        if acts { Some(trip.world.open_ledger(trip.session, trip.sending)?) } else { None };
+    let mut pacing = if acts {
+        let ledger = trip.world.open_ledger(trip.session, trip.sending)?;
+        Pacing::keeping(trip.session, trip.world, ledger)
+    } else {
+        Pacing::new(trip.session, trip.sending, trip.world)
+    };
+    pacing.clock = clock.clone();
+    let clock = Carrier::new(fleet.as_ref(), trip.session.edge, clock);
     let bound = guarding::bound(trip, ready.iter().map(Ready::quota_use))?;
     let overridden = &bound.recorded(overridden);
-    let operations = ready.iter().map(|one| one.operation);
-    let known = lookback::known(trip, ledger.as_mut(), operations, clock.now());
-    let pacing = pacing.after(known);
     let (mut done, failed) = trip.with_errands(fleet.as_ref(), &pacing, |errands| {
         let mut sequence = Sequence {
             trip,
@@ -74,7 +81,7 @@ pub(super) fn send_all(
             bound,
             until,
         };
-        sequence.run(ready, overridden, ledger.as_mut())
+        sequence.run(ready, overridden)
     })?;
     let ui = &trip.session.ui;
     let unsent = done.iter().filter(|one| one.attempts == 0).count();
@@ -101,7 +108,6 @@ impl Sequence<'_, '_> {
         &mut self,
         ready: Vec<Ready>,
         overridden: &[Guard],
-        mut ledger: Option<&mut Ledger>,
     ) -> Result<(Vec<Sent>, Option<Exit>)> {
         let mut done = Vec::new();
         let (mut over, mut failed) = (None, None);
@@ -113,7 +119,7 @@ impl Sequence<'_, '_> {
                 done.push(self.unsent(&one, why));
                 continue;
             }
-            match self.send(&mut one, overridden, ledger.as_deref_mut()) {
+            match self.send(&mut one, overridden) {
                 Ok(sent) => {
                     let verdict = sent.outcome.verdict;
                     done.push(sent);
@@ -163,79 +169,78 @@ impl Sequence<'_, '_> {
     }
 
     /// Errands, intent, attempts, outcome, for one request.
-    fn send(
-        &mut self,
-        one: &mut Ready,
-        overridden: &[Guard],
-        ledger: Option<&mut Ledger>,
-    ) -> Result<Sent> {
+    fn send(&mut self, one: &mut Ready, overridden: &[Guard]) -> Result<Sent> {
         let trip = self.trip;
-        let ui = &trip.session.ui;
-        let mut ledger = ledger.filter(|_| one.operation.effect != Effect::Reads);
         let began = self.clock.now();
         one.equip(trip, &mut self.errands)?;
-        let intent = one.intent(trip, overridden);
-        if let Some(ledger) = ledger.as_deref_mut() {
-            ledger.wait_at_most(self.until.saturating_sub(self.clock.now()))?;
-            if let Some(unmet) = ledger.begin_within(&intent, &self.bound.terms(one.quota_use()))? {
-                return Err(self.bound.refusal(trip, one.operation, &unmet));
-            }
-            ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
-            // What becomes of it is worth more time.
-            ledger.wait_at_most(Duration::MAX)?;
-        }
-        let (mut outcome, attempts) = self.attempts(one, &intent, ledger.as_deref_mut());
-        ui.phase("outcome", outcome.verdict.word());
+        let has_entry = one.operation.effect != Effect::Reads;
+        let begun = if has_entry { self.begin(one, overridden)? } else { Begun::default() };
+        let entry = begun.entry;
+        let (mut outcome, attempts) = match begun.held {
+            Some(held) => (held, 0),
+            None => self.attempts(one, entry, begun.ticket),
+        };
+        trip.session.ui.phase("outcome", outcome.verdict.word());
         let took = self.clock.now().saturating_sub(began);
         let elapsed_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let reaches = one.operation.effect == Effect::Sends
             && matches!(outcome.verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown);
-        let ledger_id = ledger.is_some().then(|| intent.id.to_string());
-        if let Some(ledger) = ledger {
-            let kept = self.trip.world.kept_outcome(&outcome);
-            let ending = Ending::of(&kept, self.clock.now_ms(), elapsed_ms, attempts);
-            if let Err(error) = ledger.finish(intent.id, &ending) {
-                // The request is out; its outcome has to reach the user whatever has become of the disk.
-                let error = error.full_message();
-                outcome.warnings.push(format!("the ledger could not take the outcome: {error}"));
-            }
+        match entry {
+            Some(entry) => self.finish(entry, &mut outcome, elapsed_ms, attempts),
+            None => self.pacing.tell(),
         }
         Ok(Sent {
             provider: trip.vendor.contract().id.to_owned(),
             operation: one.operation.id.to_owned(),
             profile: trip.world.account.profile.clone(),
             outcome,
-            ledger_id,
+            ledger_id: entry.map(|entry| entry.to_string()),
             attempts,
             elapsed_ms,
             take_back: reaches.then(|| report::take_back(one.operation)),
         })
     }
 
-    /// Attempts of one request, as long as another cannot do it twice, and what they come to.
+    /// Puts the outcome of an entry on disk, and reports the end of its requests to the shared rate limit.
+    fn finish(&self, entry: Uuid, outcome: &mut Outcome, elapsed_ms: u64, attempts: u32) {
+        let kept = self.trip.world.kept_outcome(outcome);
+        let ending = Ending::of(&kept, self.clock.now_ms(), elapsed_ms, attempts);
+        let Some(mut ledger) = self.pacing.ledger() else { return };
+        let (now, now_ms) = (self.clock.now(), self.clock.now_ms());
+        let claim = self.pacing.pace.borrow_mut().claim(Vec::new(), now, now_ms);
+        if let Err(error) = ledger.finish_sharing(entry, &ending, claim.as_ref()) {
+            // The request is out; its outcome has to reach the user whatever has become of the disk.
+            let error = error.full_message();
+            outcome.warnings.push(format!("the ledger could not take the outcome: {error}"));
+        }
+    }
+
+    /// Attempts of one request, as long as another cannot do it twice, and what they come to. The first one may have its
+    /// share of the vendor's rate limit already.
     fn attempts(
         &mut self,
         one: &mut Ready,
-        intent: &Intent,
-        mut ledger: Option<&mut Ledger>,
+        entry: Option<Uuid>,
+        mut first: Option<Ticket>,
     ) -> (Outcome, u32) {
         let mut tries = Tries::new(self.clock.now(), one.dedupe_id.is_some());
         let (mut attempts, mut mended) = (0, false);
         let mut last: Option<Outcome> = None;
         loop {
-            if let Some(held) = self.keep_pace(one, &tries) {
+            let ticket = match first.take().map_or_else(|| self.keep_pace(one, &tries), Ok) {
+                Ok(ticket) => ticket,
                 // Of one that went out before, that is what there is to tell.
-                return (self.settle(one, &tries, last.unwrap_or(held)), attempts);
-            }
+                Err(held) => return (self.settle(one, &tries, last.unwrap_or(*held)), attempts),
+            };
             attempts += 1;
             if attempts == 1 {
                 tries.first = self.clock.now();
                 self.errands.begin();
-            } else if let Some(ledger) = ledger.as_deref_mut() {
+            } else if let (Some(entry), Some(mut ledger)) = (entry, self.pacing.ledger()) {
                 // Told in `history` alone: what counts is the intent.
-                let _ = ledger.attempt(intent.id, attempts, self.clock.now_ms());
+                let _ = ledger.attempt(entry, attempts, self.clock.now_ms());
             }
-            let exchange = self.exchange(one, &tries);
+            let exchange = self.exchange(one, &tries, ticket);
             let stopped = self.fleet.stopped().is_some();
             if !mended && !stopped && self.mend(one, &exchange) {
                 mended = true;
@@ -247,7 +252,7 @@ impl Sequence<'_, '_> {
                 self.pacing.pace.borrow_mut().hold(one.operation, until);
             }
             match self.next(one, &outcome, &tries) {
-                Next::At(due) if !stopped && self.sleep(due) => {
+                Next::At(due) if !stopped && self.rest(&outcome, due) => {
                     tries = tries.again(outcome.verdict);
                     if let Err(error) = self.make_again(one) {
                         self.trip.session.ui.complain(&error);
@@ -271,54 +276,13 @@ impl Sequence<'_, '_> {
         outcome
     }
 
-    /// Waits until the vendor's pace allows the request, or tells why it cannot go out.
-    fn keep_pace(&mut self, one: &Ready, tries: &Tries) -> Option<Outcome> {
-        let held = |message: &str, advice: String| Outcome {
-            message: Some(message.to_owned()),
-            advice: Some(advice),
-            ..Outcome::of(Verdict::Unavailable)
-        };
-        let targets = one.targets();
-        loop {
-            let now = self.clock.now();
-            let Err(due) = self.pacing.pace.borrow_mut().ready(one.operation, targets, now) else {
-                break;
-            };
-            if due >= self.until {
-                let seconds = due.saturating_sub(now).as_secs() + 1;
-                return Some(held(
-                    "the vendor's pace allows no request before the deadline",
-                    format!(
-                        "nothing was sent; it may go in {seconds} s: try again then, or with a longer --deadline"
-                    ),
-                ));
-            }
-            if !self.sleep(due) {
-                let advice = "nothing was sent; try again".to_owned();
-                return Some(held("stopped while the vendor's pace was kept", advice));
-            }
-        }
-        let now = self.clock.now();
-        if tries.unknown > 0 && !retry::may_repeat(one.operation, tries, &self.bounds(), now) {
-            // The pace has cost the time in which this would not have been done twice.
-            return Some(held("the vendor would no longer recognise a repeat", String::new()));
-        }
-        None
-    }
-
     /// One exchange, in what is left of the time.
-    fn exchange(&mut self, one: &Ready, tries: &Tries) -> Exchange {
+    fn exchange(&mut self, one: &Ready, tries: &Tries, ticket: Ticket) -> Exchange {
         let now = self.clock.now();
         let limit = retry::limit(one.operation, tries, &self.bounds(), now);
         let left = self.until.saturating_sub(now).min(limit);
-        let pace = &self.pacing.pace;
-        let ticket = pace.borrow_mut().begin(one.operation, one.targets());
         let exchange = dated(self.fleet.exchange(&one.request, left), self.trip.session.edge);
-        let now = self.clock.now();
-        pace.borrow_mut().end(ticket, now);
-        if let Ok(reply) = &exchange {
-            pace.borrow_mut().heed(one.operation, reply, now);
-        }
+        self.pacing.end(ticket, one.operation, &exchange);
         exchange
     }
 
@@ -386,18 +350,6 @@ impl Sequence<'_, '_> {
 
     fn bounds(&self) -> Bounds {
         Bounds { deadline: self.until, exchange: self.errands.left() }
-    }
-
-    /// Waits until a moment; `false` where somebody asks to stop before.
-    fn sleep(&mut self, due: Duration) -> bool {
-        while self.fleet.stopped().is_none() {
-            let left = due.saturating_sub(self.clock.now());
-            if left.is_zero() {
-                return true;
-            }
-            self.fleet.wait(left);
-        }
-        false
     }
 }
 

@@ -150,7 +150,7 @@ fn carry_out(
     operation: &str,
 ) -> Result<Exit> {
     let transport = trip.world.transport(trip.session, trip.sending)?;
-    let pacing = Pacing::new(trip.session.edge);
+    let pacing = Pacing::new(trip.session, trip.sending, trip.world);
     trip.with_errands(transport.as_ref(), &pacing, |mut errands| {
         let mut done = Vec::new();
         for upload in uploads {

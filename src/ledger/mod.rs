@@ -24,12 +24,12 @@ mod tests;
 pub use entry::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
 pub use job::{
     Batch, BatchFilter, BatchKey, BatchSeals, Call, Change, Claim, Code, Counts, Fate, Job,
-    JobBatch, JobIntent, JobState, JobTemplate, LastJob, Lately, Opening, Permit, PlannedBatch,
-    Repeat, Settled, TargetState, fates,
+    JobBatch, JobIntent, JobState, JobTemplate, LastJob, Opening, Permit, PlannedBatch, Repeat,
+    Settled, TargetState, fates,
 };
 pub use prune::{Need, Pruned, Pruning};
 pub use store::{Bodies, Filter};
-pub use terms::{Allowance, Spent, Terms, Unmet};
+pub use terms::{Allowance, CommitBounds, Spent, Terms, Unmet};
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -38,6 +38,7 @@ use std::time::Duration;
 
 use crate::contract::Verb;
 use crate::error::{Error, Kind, Result};
+use crate::net::pace::{RateClaim, RateGrant};
 use crate::outcome::Verdict;
 use crate::seal::SealKey;
 use sqlite::Sqlite;
@@ -143,7 +144,28 @@ impl Ledger {
     /// The same where its terms are met: otherwise nothing is kept, and the request must not leave. Of those who begin at the
     /// same moment, no more may than the terms leave room for.
     pub fn begin_within(&mut self, intent: &Intent, terms: &Terms) -> Result<Option<Unmet>> {
-        self.store.begin(std::slice::from_ref(intent), terms, self.bodies)
+        self.begin_sharing(intent, terms, None)
+    }
+
+    /// The same where it also has to take a share of the vendor's rate limits.
+    pub fn begin_sharing(
+        &mut self,
+        intent: &Intent,
+        terms: &Terms,
+        claim: Option<&RateClaim>,
+    ) -> Result<Option<Unmet>> {
+        self.store.begin(std::slice::from_ref(intent), terms, claim, self.bodies)
+    }
+
+    /// Takes a share of the vendor's rate limits for requests without an entry of their own, or for later attempts, and
+    /// reports what has ended. A crash of the process does not undo it; a power cut may.
+    pub fn claim(&mut self, claim: &RateClaim) -> Result<RateGrant> {
+        self.store.claim(claim)
+    }
+
+    /// The name of this process as a writer.
+    pub fn writer(&self) -> &str {
+        self.store.me()
     }
 
     /// Marks that an attempt begins, counted from 1. What [`Ledger::begin`] wrote is what counts after a crash; this is
@@ -154,7 +176,17 @@ impl Ledger {
 
     /// Puts on disk what became of an entry.
     pub fn finish(&mut self, entry: uuid::Uuid, ending: &Ending) -> Result<()> {
-        self.store.finish(&[(entry, ending)])
+        self.finish_sharing(entry, ending, None)
+    }
+
+    /// The same with what there is to report about shared rate limits.
+    pub fn finish_sharing(
+        &mut self,
+        entry: uuid::Uuid,
+        ending: &Ending,
+        claim: Option<&RateClaim>,
+    ) -> Result<()> {
+        self.store.finish(&[(entry, ending)], claim)
     }
 
     /// Entries, the latest first.

@@ -7,26 +7,36 @@ use uuid::Uuid;
 
 use super::job::{
     Batch, BatchFilter, BatchKey, BatchSeals, Call, Change, Code, Job, JobBatch, JobIntent,
-    JobTemplate, Lately, Opening, Permit, PlannedBatch, Settled,
+    JobTemplate, Opening, Permit, PlannedBatch, Settled,
 };
-use super::{Allowance, Ending, Entry, Intent, Realm, Resolution, Standing, Terms, Unmet};
+use super::{CommitBounds, Ending, Entry, Intent, Realm, Resolution, Standing, Terms, Unmet};
 use crate::contract::Verb;
 use crate::error::Result;
+use crate::net::pace::{RateClaim, RateGrant};
 use crate::outcome::Verdict;
 use crate::seal::SealKey;
 
 /// Where entries are kept. Several processes, or machines, may work on the same entries at once.
 pub(super) trait Store: Send {
     /// Keeps intents, all or none. They outlive a power cut when this returns: many may share the cost of that. Where that
-    /// would exceed an allowance, or one that may have arrived has the same fingerprint and another writer, none is kept. Counting and keeping are one step for all who share the entries.
-    fn begin(&mut self, intents: &[Intent], terms: &Terms, bodies: Bodies)
-    -> Result<Option<Unmet>>;
+    /// would exceed an allowance or a shared rate limit, or one that may have arrived has the same fingerprint and another
+    /// writer, none is kept. Counting and keeping are one step for all who share the entries.
+    fn begin(
+        &mut self,
+        intents: &[Intent],
+        terms: &Terms,
+        claim: Option<&RateClaim>,
+        bodies: Bodies,
+    ) -> Result<Option<Unmet>>;
+
+    /// Takes in what a process reports about shared rate limits, and decides what it may begin. A power cut may undo it.
+    fn claim(&mut self, claim: &RateClaim) -> Result<RateGrant>;
 
     /// Counts an attempt. It may be lost in a power cut.
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()>;
 
-    /// Keeps endings, all or none, as durably as intents.
-    fn finish(&mut self, endings: &[(Uuid, &Ending)]) -> Result<()>;
+    /// Keeps endings, all or none, as durably as intents, with what there is to report about shared rate limits.
+    fn finish(&mut self, endings: &[(Uuid, &Ending)], claim: Option<&RateClaim>) -> Result<()>;
 
     /// Keeps a resolution, unless the entry has one or has a definite ending: then the answer is `false`.
     fn resolve(&mut self, entry: Uuid, resolution: &Resolution) -> Result<bool>;
@@ -92,14 +102,14 @@ pub(super) trait Store: Send {
     /// Asks the owner to stop.
     fn stop_job(&mut self, job: Uuid, now_ms: i64) -> Result<()>;
 
-    /// Changes batches in one durable transaction, all or none, but for what is to begin where a stop was asked for, the
-    /// disk is full, or an allowance would be exceeded. Refuses where this writer is not the owner. Where bodies are not
-    /// kept, what filled a text is removed with the ending.
+    /// Changes batches in one durable transaction, all or none, except what is to begin where a stop was asked for, the
+    /// disk is full, an allowance would be exceeded, or a shared rate limit has no room. Refuses where this writer is not the
+    /// owner. Where bodies are not kept, what filled a text is removed with the ending.
     fn commit(
         &mut self,
         job: Uuid,
         changes: &[Change],
-        allowances: &[Allowance],
+        bounds: CommitBounds<'_>,
         bodies: Bodies,
     ) -> Result<Permit>;
 
@@ -168,9 +178,6 @@ pub(super) trait Store: Send {
 
     /// When requests of entries and batches began that left, or may have, the latest first.
     fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>>;
-
-    /// About as many of the latest of these, with what is known of them. Must be quick, whatever the entries have grown to.
-    fn lately(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<Lately>>;
 }
 
 /// A question about jobs.

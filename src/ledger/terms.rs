@@ -1,6 +1,7 @@
 //! What has to be so at the moment at which a request begins, whatever others have begun meanwhile.
 
 use super::job::Call;
+use crate::net::pace::RateClaim;
 
 /// At most so many calls of these operations begin within a span of time, by all who share a ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,16 @@ pub struct Terms {
     pub fresh_since_ms: Option<i64>,
 }
 
+/// What bounds the beginnings of one commit.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CommitBounds<'a> {
+    /// None of these is exceeded.
+    pub allowances: &'a [Allowance],
+    /// The share of the vendor's rate limits, with a question for each batch that is to begin, in their order; `None` where
+    /// they are not shared.
+    pub claim: Option<&'a RateClaim>,
+}
+
 /// Which term is not met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unmet {
@@ -48,4 +59,9 @@ pub enum Unmet {
     Spent(Spent),
     /// This one says the same to the same audience.
     Repeat(uuid::Uuid),
+    /// The vendor's rate limit, which others share, has no room before this time, in milliseconds since 1970.
+    RateLimited {
+        /// The time.
+        until_ms: i64,
+    },
 }

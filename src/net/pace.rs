@@ -7,12 +7,17 @@
 //! What a vendor scopes more narrowly (per room, per user, per robot) is counted for the whole app, which is the safe side.
 //! So is a sliding window where the vendor keeps calendar minutes, or a bucket that drains.
 //!
-//! Rates of half an hour or more outlive a process: those are [`quotas`], and the ledger counts them. What an earlier process
-//! sent within a shorter window is looked up ([`lookback`]) and told with [`Pace::remember`].
+//! A process has a [`Pace`] of its own. Processes that share a ledger also share the limits: each brings a [`RateClaim`] to
+//! a transaction of the ledger, and [`settle`] decides there which requests begin. Rates of half an hour or more are
+//! [`quotas`], and the ledger counts them by its entries.
 //!
-//! Time comes in as the [`Duration`] since any moment that all callers agree on, and never goes backwards.
+//! Time comes in as the [`Duration`] since any moment that all callers agree on, and never goes backwards. Between processes
+//! it is the time since 1970.
 
-mod past;
+mod claim;
+mod pack;
+mod pool;
+mod shared;
 mod window;
 
 #[cfg(test)]
@@ -25,14 +30,18 @@ use std::time::Duration;
 use crate::contract::{Counted, Operation, Rate};
 use crate::wire::Reply;
 
-pub use past::{Lookback, Past, lookback};
+use claim::RateEvent;
+pub use claim::{RateAsk, RateClaim, RateGrant, RateSharer};
+use pool::Pool;
+pub use pool::RateHeaders;
+pub use shared::{RateDecision, settle};
 use window::Window;
 
 /// From this many seconds on a rate is a quota, counted by the ledger and not here.
 pub const QUOTA_SECONDS: u32 = 1800;
 
-/// The longest pause that a rate header is believed.
-const LONGEST_RESET: u64 = 86_400;
+/// From this length on a wait for a rate limit is told.
+pub const LONG_WAIT: Duration = Duration::from_millis(1500);
 
 /// The largest limit that a header is believed: contracts count in 32 bits, too.
 const MOST: u64 = u32::MAX as u64;
@@ -71,6 +80,8 @@ pub struct Pace {
     lanes: Vec<Lane>,
     pools: Vec<Pool>,
     windows: Vec<(Key, Window)>,
+    /// The processes with which limits are shared, and what is not reported to them yet.
+    sharing: Option<claim::RateReports>,
 }
 
 /// The one pace of a command, for all that makes requests in it.
@@ -82,12 +93,14 @@ pub type Shared = Rc<RefCell<Pace>>;
 pub struct Ticket {
     lane: usize,
     targets: u64,
+    /// Whether the processes that share the limits know of it.
+    is_known: bool,
 }
 
 /// What an operation is held by: places in the lists of [`Pace`].
 #[derive(Clone, Debug)]
 struct Lane {
-    id: &'static str,
+    operation: &'static Operation,
     pools: Vec<usize>,
     windows: Vec<usize>,
     /// The window that rate headers speak of, where there is no doubt which.
@@ -97,36 +110,17 @@ struct Lane {
 }
 
 /// Whose calls are counted together. An operation's id may be the name of a pool, too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Name {
-    Own(&'static str),
-    Shared(&'static str),
+    Own(Box<str>),
+    Shared(Box<str>),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Key {
     name: Name,
     counted: Counted,
     seconds: u32,
-}
-
-/// What is held back together.
-#[derive(Clone, Debug)]
-struct Pool {
-    name: Name,
-    held: Duration,
-    rest: Option<Rest>,
-    in_flight: u64,
-}
-
-/// What a vendor says is left until its own window ends.
-#[derive(Clone, Copy, Debug)]
-struct Rest {
-    /// The least that a reply named. A request that was counted later and answered would have named less.
-    least: u64,
-    /// How many have ended since then without a word on what is left.
-    silent: u64,
-    until: Duration,
 }
 
 impl Pace {
@@ -144,52 +138,56 @@ impl Pace {
         now: Duration,
     ) -> Result<(), Duration> {
         let lane = self.lane(operation);
+        self.due(lane, targets, now).map_or(Ok(()), Err)
+    }
+
+    /// Until when a request of a lane has to wait.
+    fn due(&mut self, lane: usize, targets: u64, now: Duration) -> Option<Duration> {
         let lane = &self.lanes[lane];
-        let held = lane.pools.iter().filter_map(|pool| self.pools[*pool].wait(now)).max();
-        let mut earliest = held;
+        let mut earliest =
+            lane.pools.iter().filter_map(|pool| self.pools[*pool].wait(0, now)).max();
         for place in &lane.windows {
             let (key, window) = &mut self.windows[*place];
-            earliest = earliest.max(window.wait(weight(key.counted, targets), now));
+            earliest = earliest.max(window.wait(weight(key.counted, targets), 0, now));
         }
-        earliest.map_or(Ok(()), Err)
+        earliest
     }
 
     /// A request to so many targets goes out now. Whether it may is [`Pace::ready`]'s to say.
     pub fn begin(&mut self, operation: &'static Operation, targets: u64) -> Ticket {
-        let place = self.lane(operation);
-        let lane = &self.lanes[place];
-        for pool in &lane.pools {
-            self.pools[*pool].in_flight += 1;
-        }
-        for place in &lane.windows {
-            let (key, window) = &mut self.windows[*place];
-            window.begin(weight(key.counted, targets));
-        }
-        Ticket { lane: place, targets }
+        let lane = self.lane(operation);
+        self.put_in_flight(lane, targets);
+        Ticket { lane, targets, is_known: false }
+    }
+
+    /// Whether a request that was begun and has not left may still leave.
+    pub fn may_leave(&mut self, ticket: &Ticket, now: Duration) -> bool {
+        self.take_back(ticket.lane, ticket.targets);
+        let may_leave = self.due(ticket.lane, ticket.targets, now).is_none();
+        self.put_in_flight(ticket.lane, ticket.targets);
+        may_leave
     }
 
     /// A request did not go out after all: it is as if it had not been begun.
     pub fn withdraw(&mut self, ticket: Ticket) {
-        let lane = &self.lanes[ticket.lane];
-        for pool in &lane.pools {
-            self.pools[*pool].in_flight -= 1;
-        }
-        for place in &lane.windows {
-            let (key, window) = &mut self.windows[*place];
-            window.withdraw(weight(key.counted, ticket.targets));
-        }
+        self.take_back(ticket.lane, ticket.targets);
+        let what = RateEvent::Unsent { targets: ticket.targets };
+        self.note(ticket.is_known, ticket.lane, what, Duration::ZERO);
     }
 
     /// A request is over, however it ended.
     pub fn end(&mut self, ticket: Ticket, now: Duration) {
         let lane = &self.lanes[ticket.lane];
         for pool in &lane.pools {
-            self.pools[*pool].end();
+            self.pools[*pool].end(1);
         }
         for place in &lane.windows {
             let (key, window) = &mut self.windows[*place];
+            window.forget(now);
             window.end(weight(key.counted, ticket.targets), now);
         }
+        let what = RateEvent::Ended { targets: ticket.targets };
+        self.note(ticket.is_known, ticket.lane, what, now);
     }
 
     /// Believes the rate headers of a reply over the documented rate, lower or higher; call it after [`Pace::end`] of the
@@ -199,22 +197,26 @@ impl Pace {
     /// until `Reset`: no more than that begin, and those in flight may be among them. It never allows more than the
     /// window does, since the vendor's window may have begun anew a moment ago.
     pub fn heed(&mut self, operation: &'static Operation, reply: &Reply, now: Duration) {
-        let number = |name: &str| reply.header(name)?.trim().parse::<u64>().ok();
-        let place = self.lane(operation);
-        let lane = &self.lanes[place];
-        let reset = number("x-rate-limit-reset").filter(|reset| *reset <= LONGEST_RESET);
-        let limit = number("x-rate-limit-limit").or_else(|| number("x-rate-limit-quota"));
+        let Some(told) = RateHeaders::of(reply) else { return };
+        let lane = self.lane(operation);
+        self.hear(lane, told, now);
+        self.note(true, lane, RateEvent::Told(told), now);
+    }
+
+    /// The same for headers that were read before.
+    fn hear(&mut self, lane: usize, told: RateHeaders, now: Duration) {
+        let lane = &self.lanes[lane];
         let mut seconds = None;
         if let Some(place) = lane.told {
             let (key, window) = &mut self.windows[place];
             let span = u64::from(key.seconds);
             seconds = Some(span);
             // A window that ends later than this one can is another one. The vendor may have rounded up.
-            if reset.is_none_or(|reset| reset <= span + 1) {
-                window.believe(limit.filter(|limit| (1..=MOST).contains(limit)));
+            if told.reset.is_none_or(|reset| reset <= span + 1) {
+                window.believe(told.limit.filter(|limit| (1..=MOST).contains(limit)), now);
             }
         }
-        if let (Some(left), Some(reset)) = (number("x-rate-limit-remaining"), reset.or(seconds)) {
+        if let (Some(left), Some(reset)) = (told.left, told.reset.or(seconds)) {
             let span = Duration::from_secs(seconds.unwrap_or(0).max(reset));
             self.pools[lane.told_pool].heed(left, Duration::from_secs(reset), span, now);
         }
@@ -222,6 +224,13 @@ impl Pace {
 
     /// Nothing that shares a pool with this operation begins before that moment: what a 429 or `Retry-After` asks for.
     pub fn hold(&mut self, operation: &'static Operation, until: Duration) {
+        self.pause(operation, until);
+        let lane = self.lane(operation);
+        self.note(true, lane, RateEvent::Held, until);
+    }
+
+    /// The same where the vendor did not ask for it: it does not answer this process. Other processes are not told.
+    pub fn pause(&mut self, operation: &'static Operation, until: Duration) {
         let lane = self.lane(operation);
         for pool in &self.lanes[lane].pools {
             let held = &mut self.pools[*pool].held;
@@ -229,18 +238,46 @@ impl Pace {
         }
     }
 
+    /// Whether an operation has a rate that is kept here.
+    fn is_rated(&mut self, operation: &'static Operation) -> bool {
+        let lane = self.lane(operation);
+        !self.lanes[lane].windows.is_empty()
+    }
+
+    fn put_in_flight(&mut self, lane: usize, targets: u64) {
+        let lane = &self.lanes[lane];
+        for pool in &lane.pools {
+            self.pools[*pool].in_flight += 1;
+        }
+        for place in &lane.windows {
+            let (key, window) = &mut self.windows[*place];
+            window.begin(weight(key.counted, targets));
+        }
+    }
+
+    fn take_back(&mut self, lane: usize, targets: u64) {
+        let lane = &self.lanes[lane];
+        for pool in &lane.pools {
+            self.pools[*pool].in_flight -= 1;
+        }
+        for place in &lane.windows {
+            let (key, window) = &mut self.windows[*place];
+            window.withdraw(weight(key.counted, targets));
+        }
+    }
+
     /// Where an operation's lane is. Few operations are used in one run, so that looking through them is quick.
     fn lane(&mut self, operation: &'static Operation) -> usize {
-        if let Some(place) = self.lanes.iter().position(|lane| lane.id == operation.id) {
+        if let Some(place) = self.lanes.iter().position(|lane| lane.operation.id == operation.id) {
             return place;
         }
-        let own = self.pool(Name::Own(operation.id));
+        let own = self.pool(&Name::Own(operation.id.into()));
         let mut pools = vec![own];
         let mut windows = Vec::new();
         let mut of_calls = Vec::new();
         for rate in operation.rates {
             let name = name_of(operation, rate);
-            add(&mut pools, self.pool(name));
+            add(&mut pools, self.pool(&name));
             if !is_paced(rate) {
                 continue;
             }
@@ -251,14 +288,20 @@ impl Pace {
             }
         }
         let told = if let [window] = of_calls[..] { Some(window) } else { None };
-        let told_pool = told.map_or(own, |window| self.pool(self.windows[window].0.name));
-        self.lanes.push(Lane { id: operation.id, pools, windows, told, told_pool });
+        let told_pool = match told {
+            Some(window) => {
+                let name = self.windows[window].0.name.clone();
+                self.pool(&name)
+            }
+            None => own,
+        };
+        self.lanes.push(Lane { operation, pools, windows, told, told_pool });
         self.lanes.len() - 1
     }
 
-    fn pool(&mut self, name: Name) -> usize {
-        self.pools.iter().position(|pool| pool.name == name).unwrap_or_else(|| {
-            self.pools.push(Pool { name, held: Duration::ZERO, rest: None, in_flight: 0 });
+    fn pool(&mut self, name: &Name) -> usize {
+        self.pools.iter().position(|pool| pool.name == *name).unwrap_or_else(|| {
+            self.pools.push(Pool::new(name.clone()));
             self.pools.len() - 1
         })
     }
@@ -272,46 +315,21 @@ impl Pace {
             self.windows[place].1.tighten(count);
             return place;
         }
-        let span = match rate.counted {
-            Counted::Calls | Counted::Targets => Duration::from_secs(u64::from(rate.seconds)),
-            // Of what lives on at the vendor only the requests that create it can be seen here. So no more of those are
-            // in flight than may live; the rest is the vendor's refusal.
-            Counted::Alive => Duration::ZERO,
-        };
-        self.windows.push((key, Window::new(count, span)));
+        let window = Window::new(count, key.span());
+        self.windows.push((key, window));
         self.windows.len() - 1
     }
 }
 
-impl Pool {
-    fn wait(&self, now: Duration) -> Option<Duration> {
-        let spent = self.rest.filter(|rest| rest.least <= rest.silent + self.in_flight);
-        Some(self.held).max(spent.map(|rest| rest.until)).filter(|until| *until > now)
-    }
-
-    fn end(&mut self) {
-        self.in_flight -= 1;
-        if let Some(rest) = &mut self.rest {
-            rest.silent += 1;
+impl Key {
+    /// How long what ended counts.
+    fn span(&self) -> Duration {
+        match self.counted {
+            Counted::Calls | Counted::Targets => Duration::from_secs(u64::from(self.seconds)),
+            // Of what lives on at the vendor only the requests that create it can be seen here. So no more of those are
+            // in flight than may live; the rest is the vendor's refusal.
+            Counted::Alive => Duration::ZERO,
         }
-    }
-
-    /// So much is left for so long, in a window of that length.
-    fn heed(&mut self, left: u64, reset: Duration, span: Duration, now: Duration) {
-        let until = now + reset;
-        let anew = Rest { least: left, silent: 0, until };
-        self.rest = Some(match self.rest {
-            // Replies overtake each other, and seconds are rounded: only a much later end is that of the next window.
-            Some(known) if known.until > now && until <= known.until + span / 2 => {
-                let until = until.max(known.until);
-                if left <= known.least {
-                    Rest { until, ..anew }
-                } else {
-                    Rest { silent: known.silent.saturating_sub(1), until, ..known }
-                }
-            }
-            Some(_) | None => anew,
-        });
     }
 }
 
@@ -326,7 +344,11 @@ fn is_paced(rate: &Rate) -> bool {
 }
 
 fn name_of(operation: &Operation, rate: &Rate) -> Name {
-    if rate.pool.is_empty() { Name::Own(operation.id) } else { Name::Shared(rate.pool) }
+    if rate.pool.is_empty() {
+        Name::Own(operation.id.into())
+    } else {
+        Name::Shared(rate.pool.into())
+    }
 }
 
 /// What a request counts in a window. One that names no targets reaches at least one.

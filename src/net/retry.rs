@@ -203,8 +203,18 @@ fn names_taken(outcome: &Outcome) -> bool {
 /// Whether a refusal may be that of a quota of hours or days. Trying again within the minute would not help, and each attempt
 /// may count.
 fn is_spent(operation: &Operation, outcome: &Outcome) -> bool {
-    let is_throttled = outcome.class == Some(Class::Throttle) || outcome.http_status == Some(429);
-    is_throttled && pace::quotas(operation).next().is_some()
+    is_throttled(outcome) && pace::quotas(operation).next().is_some()
+}
+
+/// Whether the vendor has had enough for now.
+fn is_throttled(outcome: &Outcome) -> bool {
+    outcome.class == Some(Class::Throttle) || outcome.http_status == Some(429)
+}
+
+/// Whether the wait before another attempt is one that the vendor asked for: with a pause that it named, or by a refusal that
+/// says that it has had enough.
+pub fn is_asked_for(outcome: &Outcome) -> bool {
+    outcome.retry_after.is_some() || is_throttled(outcome)
 }
 
 /// How long to wait: what the vendor named and a little more, else longer from attempt to attempt, half of it by chance.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, IsTerminal as _, Write};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use dialoguer::console::Term;
 use serde_json::{Value, json};
@@ -227,6 +228,12 @@ impl Ui {
         if !self.quiet {
             self.say(text);
         }
+    }
+
+    /// Says on stderr, not with `-q`, that nothing leaves for this time, since the vendor's rate limit does not allow it.
+    pub fn waits(&self, time: Duration) {
+        let seconds = time.as_millis().div_ceil(1000);
+        self.remark(&format!("waiting {seconds} s: rate limit of the vendor"));
     }
 
     /// A warning on stderr, not with `-q`. The text is escaped.

@@ -66,7 +66,7 @@ fn of_a_list_that_breaks_off_every_request_is_told_and_the_code_is_that_of_a_par
 }
 
 #[test]
-fn a_quota_that_is_used_up_is_asked_once_a_command_and_then_kept() {
+fn what_was_refused_uses_no_quota_and_what_was_taken_uses_it_up() {
     let push = |text| {
         let alert = format!("notification.alert={text}");
         let words = "call rongcloud/push --set platform:=[\"ios\"] --set audience.is_to_all:=true";
@@ -74,16 +74,32 @@ fn a_quota_that_is_used_up_is_asked_once_a_command_and_then_kept() {
         let words = words.split(' ').chain(more).map(str::to_owned);
         words.collect::<Vec<String>>()
     };
-    let commands: Vec<Vec<String>> = ["one", "two", "three"].map(push).into();
+    let commands: Vec<Vec<String>> =
+        ["one", "two", "three", "four", "five", "six"].map(push).into();
     let commands: Vec<Vec<&str>> =
         commands.iter().map(|words| words.iter().map(String::as_str).collect()).collect();
     let commands: Vec<&[&str]> = commands.iter().map(Vec::as_slice).collect();
     let spent = r#"429 {"code":1008,"errorMessage":"quota"}"#;
-    let (runs, asked) = rong(&[spent; 9], &commands);
+    let taken = r#"200 {"code":200,"id":"push-1"}"#;
+    let (runs, asked) = rong(&[spent, spent, spent, taken, taken, taken], &commands);
     let codes: Vec<i32> = runs.iter().map(|run| run.code).collect();
-    assert_eq!(codes, [7, 7, 9], "{runs:?}");
-    assert_eq!(asked.len(), 2, "one request a command, and none that the guard refuses");
-    assert!(runs[2].err.contains("quota"), "{}", runs[2].err);
+    assert_eq!(codes, [7, 7, 7, 0, 0, 9], "{runs:?}");
+    assert_eq!(asked.len(), 5, "one request a command, and none that the guard refuses");
+    assert!(runs[5].err.contains("quota"), "{}", runs[5].err);
+}
+
+#[test]
+fn a_job_that_was_refused_uses_no_quota() {
+    let words = "broadcast --provider rongcloud --from news --all --confirm rongcloud";
+    let send = |text| [words.split(' ').collect(), vec!["--text", text]].concat();
+    let commands: Vec<Vec<&str>> = ["one", "two", "three", "four", "five"].map(send).into();
+    let commands: Vec<&[&str]> = commands.iter().map(Vec::as_slice).collect();
+    let spent = r#"429 {"code":1008,"errorMessage":"quota"}"#;
+    let taken = r#"200 {"code":200,"messageUID":"5GSB-RPM1-KP8H-9JHF"}"#;
+    let (runs, asked) = rong(&[spent, spent, taken, taken, taken], &commands);
+    let codes: Vec<i32> = runs.iter().map(|run| run.code).collect();
+    assert_eq!(codes, [7, 7, 0, 0, 9], "{runs:?}");
+    assert_eq!(asked.len(), 4);
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod plans;
 mod proxy;
 #[cfg(target_os = "linux")]
 mod questions;
+mod rates;
 mod readme;
 mod results;
 #[cfg(unix)]

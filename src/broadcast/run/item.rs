@@ -65,6 +65,8 @@ pub(super) struct Flying {
 /// A batch that waits for its next attempt.
 pub(super) struct Waiting {
     pub(super) due: Duration,
+    /// Whether the vendor asked for that pause.
+    pub(super) is_rate_wait: bool,
     pub(super) order: u64,
     pub(super) item: Item,
 }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::Engine;
 use super::item::{Flying, Item, Ready};
+use super::{Engine, LONGEST_PAUSE};
 use crate::broadcast::halt::Halt;
 use crate::broadcast::parts::Kept;
 use crate::error::Result;
 use crate::ledger::{Change, Permit};
+use crate::net::pace::RateAsk;
 
 /// How long the journal is not asked at most whether the job is to stop.
 const LOOK: Duration = Duration::from_secs(1);
@@ -15,6 +16,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// The longest that more answers are waited for, to write them down together: a quarter of a commit, as far as that is
 /// nothing to a vendor that is far away.
 const LONGEST_LINGER: Duration = Duration::from_millis(1);
+
+/// The least number of requests to ask for where a shared rate limit has room again.
+const FEW: usize = 4;
 
 /// What the journal is at work on.
 pub(super) struct Handed {
@@ -31,7 +35,11 @@ impl Engine<'_> {
     /// asked a short while ago whether the job is to stop.
     pub(super) fn hand_over(&mut self) {
         let now = self.world.now();
-        let ready = std::mem::take(&mut self.ready);
+        let mut ready = std::mem::take(&mut self.ready);
+        if now < self.held_until {
+            // They were made while the ledger refused others. They would be refused as well.
+            self.withdraw(std::mem::take(&mut ready));
+        }
         let (ready, back) = self.look_through(ready);
         self.unboard(back);
         let is_time_to_look = self.halt.is_none() && now >= self.looked + LOOK;
@@ -47,7 +55,14 @@ impl Engine<'_> {
             started_ms,
             dedupe_id: ready.item.batch.dedupe_id.clone(),
         }));
-        self.journal.hand_over(changes);
+        let asks = ready.iter().map(|one| RateAsk {
+            operation: one.operation,
+            targets: one.item.targets(),
+            limit: self.settings.request_limit,
+        });
+        let claim = self.pace.borrow_mut().claim(asks.collect(), now, started_ms);
+        let claim = claim.map(|claim| claim.wanting(self.free()));
+        self.journal.hand_over(changes, claim);
         self.handed = Some(Handed { ready, ended, since: now, started_ms });
     }
 
@@ -65,15 +80,23 @@ impl Engine<'_> {
         if self.handed.is_none() {
             return Ok(());
         }
-        let Kept { mut changes, permit } = self.journal.kept();
+        let Kept { mut changes, claim, permit } = self.journal.kept();
         // Nothing leaves once somebody has asked to stop, or the time is up.
         self.look_around();
-        let Some(handed) = self.handed.take() else { return Ok(()) };
+        let Some(mut handed) = self.handed.take() else { return Ok(()) };
         self.looked = self.world.now();
         self.measure(self.looked - handed.since);
         changes.truncate(handed.ended);
         let halt = match permit {
-            Ok(Permit::Granted) => None,
+            Ok(Permit::Granted) => {
+                self.room = self.room.saturating_mul(2);
+                None
+            }
+            Ok(Permit::RateLimited { begun, until_ms }) => {
+                let back = handed.ready.split_off(begun.min(handed.ready.len()));
+                self.rate_limited(back, begun, until_ms);
+                None
+            }
             Ok(Permit::Stopped) => Some(Halt::Asked),
             Ok(Permit::NoRoom) => Some(Halt::NoRoom),
             Ok(Permit::NoQuota) => Some(Halt::Quota),
@@ -82,6 +105,7 @@ impl Engine<'_> {
                 changes.append(&mut self.changes);
                 self.changes = changes;
                 self.withdraw(handed.ready);
+                claim.into_iter().for_each(|claim| self.pace.borrow_mut().unsaid(claim));
                 return Err(error);
             }
         };
@@ -92,6 +116,9 @@ impl Engine<'_> {
                 self.withdraw(handed.ready);
             }
             None => {
+                for one in &mut handed.ready {
+                    self.pace.borrow().granted(&mut one.pace);
+                }
                 let (ready, back) = self.look_through(handed.ready);
                 self.take_back(back);
                 self.let_go(ready, handed.started_ms);
@@ -99,6 +126,25 @@ impl Engine<'_> {
         }
         self.observer.progress(&self.tally);
         Ok(())
+    }
+
+    /// How many requests could be in flight besides those that are, if the shared rate limit had room for them.
+    fn free(&self) -> usize {
+        let is_last = self.drained && self.ahead.is_empty() && self.parts == 0;
+        if is_last { 0 } else { self.window().saturating_sub(self.flight.len()) }
+    }
+
+    /// Other processes have used the rest of the vendor's rate limit: these requests have to wait. The next time the engine
+    /// asks for about as many as were granted now, since it would make the others for nothing.
+    fn rate_limited(&mut self, back: Vec<Ready>, begun: usize, until_ms: i64) {
+        self.withdraw(back);
+        self.room = begun.max(FEW - 1) + 1;
+        let wait = u64::try_from(until_ms.saturating_sub(self.world.now_ms())).unwrap_or_default();
+        let wait = Duration::from_millis(wait);
+        if wait >= LONGEST_PAUSE {
+            self.halt(Halt::Throttled);
+        }
+        self.held_until = self.world.now() + wait;
     }
 
     /// Whatever has come back is kept when this returns. What could not be kept is tried once more.
@@ -146,12 +192,11 @@ impl Engine<'_> {
         let now = self.world.now();
         let (mut may, mut may_not) = (Vec::with_capacity(ready.len()), Vec::new());
         let mut pace = self.pace.borrow_mut();
-        for mut one in ready {
-            pace.withdraw(one.pace);
-            if self.halt.is_none() && pace.ready(one.operation, one.item.targets(), now).is_ok() {
-                one.pace = pace.begin(one.operation, one.item.targets());
+        for one in ready {
+            if self.halt.is_none() && pace.may_leave(&one.pace, now) {
                 may.push(one);
             } else {
+                pace.withdraw(one.pace);
                 may_not.push(one.item);
             }
         }

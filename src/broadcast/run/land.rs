@@ -32,7 +32,7 @@ impl Engine<'_> {
         }
         if !item.mended && self.maker.mends(&sealed, operation, &exchange) {
             item.mended = true;
-            return self.again(item, now);
+            return self.again(item, now, false);
         }
         let outcome = self.maker.decide(&item.batch, operation, &exchange);
         match outcome.http_status {
@@ -52,10 +52,11 @@ impl Engine<'_> {
                 item.batch.doubtful |= outcome.verdict == Verdict::Unknown;
                 if exchange.is_err() && self.watch.is_quiet() {
                     // Others would not be answered either.
-                    self.pace.borrow_mut().hold(operation, due);
+                    self.pace.borrow_mut().pause(operation, due);
                 }
+                let is_rate_wait = retry::is_asked_for(&outcome);
                 self.last = Some(outcome);
-                self.again(item, due);
+                self.again(item, due, is_rate_wait);
             }
             Next::End => {
                 if outcome.verdict == Verdict::Denied {
@@ -128,11 +129,11 @@ impl Engine<'_> {
             && !retry::may_repeat(operation, &self.tries(item, now), &self.bounds(), now)
     }
 
-    /// Back to what is planned, for another attempt at this time.
-    fn again(&mut self, mut item: Item, due: Duration) {
+    /// Back to what is planned, for another attempt at this time: where the vendor asked for that pause, or without its word.
+    fn again(&mut self, mut item: Item, due: Duration, is_rate_wait: bool) {
         self.put_back(&mut item.batch);
         item.first = item.first.filter(|_| item.batch.doubtful);
-        self.waiting.push(Waiting { due, order: self.count, item });
+        self.waiting.push(Waiting { due, is_rate_wait, order: self.count, item });
     }
 
     pub(super) fn put_back(&mut self, batch: &mut Batch) {

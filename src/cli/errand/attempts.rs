@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{Errands, is_upload};
-use crate::cli::pacing::Pacing;
 use crate::contract::Class;
 use crate::error::{Again, Error, Kind, Result};
 use crate::net;
+use crate::net::pace::{RateAsk, Ticket};
 use crate::net::retry::{self, Bounds, Next, Tries};
 use crate::outcome::{Outcome, Verdict};
 use crate::vendor::errand::{Ask, Purpose};
@@ -37,9 +37,10 @@ impl Errands<'_> {
             if let (Some(pause), Ask::Call(_)) = (outcome.retry_after, &errand.ask) {
                 let until = clock.now().saturating_add(pause);
                 self.around.pacing.pace.borrow_mut().hold(errand.operation, until);
+                self.around.pacing.tell();
             }
             match self.next(errand, &outcome, &tries) {
-                Next::At(due) if self.sleep(due) => tries = tries.again(outcome.verdict),
+                Next::At(due) if self.rest(&outcome, due) => tries = tries.again(outcome.verdict),
                 Next::At(_) | Next::End => {
                     let broke_off =
                         matches!(&exchange, Err(failure) if failure.phase != Phase::Connect);
@@ -67,6 +68,14 @@ impl Errands<'_> {
         next
     }
 
+    /// Waits for the next attempt; `false` where the user asks to stop before.
+    fn rest(&self, outcome: &Outcome, due: Duration) -> bool {
+        if retry::is_asked_for(outcome) {
+            self.around.pacing.tell_wait(due);
+        }
+        self.sleep(due)
+    }
+
     /// Waits until a moment; `false` where somebody asks to stop before.
     fn sleep(&self, due: Duration) -> bool {
         while self.around.transport.stopped().is_none() {
@@ -83,44 +92,42 @@ impl Errands<'_> {
         let request = self.request(errand)?;
         self.around.transport.prepare(&request)?;
         // What goes to another host than the vendor's API has no rate.
-        let paced = matches!(errand.ask, Ask::Call(_));
-        if paced {
-            self.keep_pace(errand, what)?;
-        }
+        let place = match errand.ask {
+            Ask::Call(_) => Some(self.keep_pace(errand, what)?),
+            Ask::Raw(_) => None,
+        };
         let left = self.around.left();
+        let pacing = self.around.pacing;
         if left.is_zero() {
+            place.into_iter().for_each(|ticket| pacing.pace.borrow_mut().withdraw(ticket));
             let reason = "the deadline passed before it began".to_owned();
             return Ok(Err(Failure { phase: Phase::Connect, reason }));
         }
-        let Pacing { pace, clock, .. } = self.around.pacing;
-        let ticket = paced.then(|| pace.borrow_mut().begin(errand.operation, 1));
         let exchange = self.around.transport.exchange(&request, left);
         let exchange = exchange.map(|reply| reply.dated((self.around.now_ms)()));
-        if let Some(ticket) = ticket {
-            pace.borrow_mut().end(ticket, clock.now());
-        }
-        if let (true, Ok(reply)) = (paced, &exchange) {
-            pace.borrow_mut().heed(errand.operation, reply, clock.now());
+        if let Some(ticket) = place {
+            pacing.end(ticket, errand.operation, &exchange);
+            pacing.tell();
         }
         Ok(exchange)
     }
 
-    /// Waits for the vendor's pace, or tells how long it takes.
-    fn keep_pace(&self, errand: &Errand, what: &str) -> Result<()> {
-        let Pacing { pace, clock, waits, .. } = self.around.pacing;
-        loop {
-            let now = clock.now();
-            let Err(due) = pace.borrow_mut().ready(errand.operation, 1, now) else { return Ok(()) };
-            let pause = due.saturating_sub(now);
-            if !waits || pause >= self.around.left() || !self.sleep(due) {
-                let message = format!("{what} has to wait for the vendor's pace");
-                let error = Error::new(Kind::Unavailable, format!("{message}; {}", self.so_far()));
-                let seconds = pause.as_secs() + 1;
-                return Err(error
-                    .help(format!("it may go in {seconds} s: try again then, or give --deadline"))
-                    .again(Again::Held(pause)));
-            }
-        }
+    /// Waits for the vendor's pace and takes a place in it, or tells how long it takes.
+    fn keep_pace(&self, errand: &Errand, what: &str) -> Result<Ticket> {
+        let (pacing, limit) = (self.around.pacing, self.around.left());
+        let ask = RateAsk { operation: errand.operation, targets: 1, limit };
+        let now = pacing.clock.now();
+        let until = if pacing.waits { now + limit } else { now };
+        let placed = pacing.place(&ask, until, &mut |due| self.sleep(due));
+        placed.map_err(|due| {
+            let pause = due.saturating_sub(pacing.clock.now());
+            let message = format!("{what} has to wait for the vendor's pace");
+            let error = Error::new(Kind::Unavailable, format!("{message}; {}", self.so_far()));
+            let seconds = pause.as_secs() + 1;
+            error
+                .help(format!("it may go in {seconds} s: try again then, or give --deadline"))
+                .again(Again::Held(pause))
+        })
     }
 
     fn judge(&self, errand: &Errand, exchange: &Exchange) -> Outcome {

@@ -12,6 +12,7 @@ use crate::contract::{Class, Counted, Effect, ErrorCode, Rate, Retry};
 use crate::document::Document;
 use crate::error::Again;
 use crate::exit::Exit;
+use crate::report::{Color, Format, Ui};
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::vendor::{Draft, FollowUp, Intent, LocalFile, Reading, Signature};
@@ -173,7 +174,10 @@ fn errands(script: &Script, tokens: Tokens) -> Errands<'_> {
 
 /// A pacing that waits for what has to wait, or leaves that to others.
 fn pacing(waits: bool) -> Pacing {
-    Pacing { waits, ..Pacing::new(crate::cli::edge::Edge) }
+    let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
+    let mut pacing = Pacing::alone(crate::cli::edge::Edge, ui);
+    pacing.waits = waits;
+    pacing
 }
 
 fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a Pacing) -> Errands<'a> {

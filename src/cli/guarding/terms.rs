@@ -80,6 +80,10 @@ impl Bound {
                 guard::no_quota(&name, &used, trip.session.edge.now_ms()).into()
             }
             Unmet::Repeat(other) => guard::same_now(&other.to_string()).into(),
+            Unmet::RateLimited { .. } => {
+                Error::new(Kind::Unavailable, "the vendor's rate limit has no room")
+                    .help("nothing was sent; try again")
+            }
         }
     }
 }

@@ -114,7 +114,7 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
     let (stamp, now_ms) = (|| session.edge.stamp(), || session.edge.now_ms());
     let tell = |name: &str, text: &str| session.ui.phase(name, &world.hidden(text));
     let limit = sending.deadline();
-    let pacing = Pacing::new(session.edge);
+    let pacing = Pacing::new(session, sending, world);
     let (rest, chance) = (|pause| drop(transport.wait(pause)), || chance(session.edge));
     let around = Around {
         vendor: world.vendor,
@@ -133,7 +133,8 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
     };
     let mut errands = world.errands(session, around);
     let prepared = errands.prepare(operation, &mut body, &[])?;
-    let exchange = transport.exchange(&prepared.request, errands.left());
+    let exchange =
+        pacing.exchange(transport.as_ref(), operation, &prepared.request, errands.left())?;
     let read = |reply: &Reply| world.vendor.read(operation, reply);
     let outcome = net::decide(world.vendor.contract(), operation, &exchange, &read);
     Ok(errands.redacted(outcome, &|_| false))

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, IsTerminal as _, Write as _};
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
@@ -161,6 +162,13 @@ impl Observer for Witness<'_> {
             .phase("outcome", &format!("batch {}: {}", batch.key.number(), outcome.verdict.word()));
     }
 
+    fn waits(&mut self, time: Duration) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| self.ui.waits(time)),
+            None => self.ui.waits(time),
+        }
+    }
+
     fn progress(&mut self, tally: &Tally) {
         if let Some(bar) = &self.bar {
             bar.set_position(tally.decided());
@@ -198,8 +206,6 @@ fn bar_on(target: ProgressDrawTarget, tally: &Tally) -> ProgressBar {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]

@@ -21,11 +21,10 @@ use crate::broadcast::sheet::Sheet;
 use crate::broadcast::tally::Tally;
 use crate::cli::carry::{Carrier, Mender, Press};
 use crate::cli::guarding;
-use crate::cli::lookback;
 use crate::cli::pacing::Pacing;
 use crate::cli::patience::{self, LOOK};
 use crate::cli::trip::Trip;
-use crate::contract::{Operation, TargetKind};
+use crate::contract::TargetKind;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Use;
@@ -215,7 +214,6 @@ struct Prepared {
     sheets: Vec<Sheet>,
     settings: Settings,
     results: Option<Results>,
-    operations: Vec<&'static Operation>,
     allowances: Vec<Allowance>,
     /// What earlier runs have come to.
     before: Tally,
@@ -243,11 +241,10 @@ fn prepare(trip: &Trip<'_>, leave: &mut Leave, ledger: &mut Ledger, job: &Job) -
     }
     requeue(trip, ledger, job, &sheets, settings.request_limit)?;
     let results = leave.begin_results()?;
-    let operations = sheets.iter().map(|sheet| sheet.operation).collect();
     let uses = sheets.iter().map(|sheet| Use::of(sheet.operation, sheet.body()));
     let allowances = guarding::bound(trip, uses)?.allowances();
     let before = tally(ledger.job(job.intent.id)?.counts());
-    Ok(Prepared { sheets, settings, results, operations, allowances, before })
+    Ok(Prepared { sheets, settings, results, allowances, before })
 }
 
 /// Runs the engine over a job that is this process's own.
@@ -258,15 +255,15 @@ fn carry_out(
     fleet: &dyn Fleet,
     job: &Job,
 ) -> Result<Report> {
-    let Prepared { sheets, mut settings, results, operations, allowances, before } =
+    let Prepared { sheets, mut settings, results, allowances, before } =
         prepare(trip, leave, ledger, job)?;
     let ui = &trip.session.ui;
     let mut witness = Witness::new(ui, results, job, bar(ui, &before));
     told_before(ledger, fleet, job, &mut witness)?;
-    let pacing = Pacing { waits: false, ..Pacing::new(trip.session.edge) };
+    let mut pacing = Pacing::beside(trip.session, trip.sending, trip.world, ledger);
+    pacing.waits = false;
     let mut carrier = Carrier::new(fleet, trip.session.edge, pacing.clock.clone());
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
-    let pacing = pacing.after(lookback::known(trip, Some(ledger), operations, carrier.now()));
     let books = Batches::of(ledger, job.intent.id)?.within(allowances);
     let send = |journal: &mut Clerk| {
         trip.with_errands(fleet, &pacing, |mut errands| {

@@ -101,7 +101,8 @@ impl Start<'_> {
         fleet: &dyn Fleet,
         intent: &JobIntent,
     ) -> Result<Vec<String>> {
-        let survey = trip.with_errands(fleet, &Pacing::new(trip.session.edge), |mut errands| {
+        let pacing = Pacing::beside(trip.session, trip.sending, trip.world, ledger);
+        let survey = trip.with_errands(fleet, &pacing, |mut errands| {
             let intake = Intake::of(ledger, intent.id, fleet);
             let (job, errands) = (intent.id, &mut errands);
             let mut sink = Desk { trip, intake, job, errands, holds_secrets: false };

@@ -128,6 +128,14 @@ pub enum Permit {
     NoRoom,
     /// An allowance would be exceeded: nothing was begun, everything else is on disk.
     NoQuota,
+    /// The vendor's rate limit, which others share, has no room for more: the first of those that were to begin were begun,
+    /// and everything else is on disk.
+    RateLimited {
+        /// How many were begun.
+        begun: usize,
+        /// When there is room for the next one, in milliseconds since 1970.
+        until_ms: i64,
+    },
 }
 
 /// Where a target or a batch stands.

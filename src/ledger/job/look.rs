@@ -59,19 +59,6 @@ pub struct Call<'a> {
     pub since_ms: i64,
 }
 
-/// A request that left not long ago, or may have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lately {
-    /// The id of its operation.
-    pub operation: String,
-    /// When it began, in milliseconds since 1970.
-    pub began_ms: i64,
-    /// When its answer was there; `None` where none is yet.
-    pub ended_ms: Option<i64>,
-    /// How many targets it named.
-    pub targets: u64,
-}
-
 impl Ledger {
     /// The job with an id.
     pub fn job(&mut self, id: Uuid) -> Result<Job> {
@@ -330,12 +317,6 @@ impl Ledger {
     /// When requests began that left, or may have, of entries and batches alike, the latest first.
     pub fn recent_calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>> {
         self.store.calls(call, limit)
-    }
-
-    /// The latest requests of entries and batches, about as many, for what holds for seconds or minutes: of a job only its
-    /// last batches are looked at, and of an entry only one that was made not long before it began.
-    pub fn lately(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<Lately>> {
-        self.store.lately(call, limit)
     }
 
     fn first_job(

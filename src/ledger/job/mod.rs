@@ -18,7 +18,7 @@ pub use batch::{
     Batch, BatchFilter, BatchKey, Change, Fate, JobBatch, Permit, PlannedBatch, TargetState, fates,
 };
 pub use decide::{Code, Settled};
-pub use look::{Call, LastJob, Lately, Repeat};
+pub use look::{Call, LastJob, Repeat};
 pub use run::Claim;
 pub use seal::BatchSeals;
 pub(super) use seal::JobHead;

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use uuid::Uuid;
 
-use super::super::{Allowance, Bodies, Ledger, Realm};
+use super::super::{Allowance, Bodies, CommitBounds, Ledger, Realm};
 use super::seal;
 use super::{
     Batch, BatchKey, BatchSeals, Change, Job, JobIntent, JobState, JobTemplate, Opening, Permit,
@@ -204,7 +204,17 @@ impl Ledger {
         changes: &[Change],
         allowances: &[Allowance],
     ) -> Result<Permit> {
-        self.store.commit(job, changes, allowances, self.bodies)
+        self.commit_sharing(job, changes, CommitBounds { allowances, claim: None })
+    }
+
+    /// The same; and what is to begin is left as it was, too, where a shared rate limit has no room for it yet.
+    pub fn commit_sharing(
+        &mut self,
+        job: Uuid,
+        changes: &[Change],
+        bounds: CommitBounds<'_>,
+    ) -> Result<Permit> {
+        self.store.commit(job, changes, bounds, self.bodies)
     }
 
     /// Asks whoever works on a job to stop before its next batch. The answer is the job as it is then: one at which nobody

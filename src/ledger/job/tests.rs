@@ -3,6 +3,7 @@
 mod answers;
 mod look;
 mod quota;
+mod rates;
 
 use std::ops::ControlFlow;
 

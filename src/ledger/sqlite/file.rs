@@ -33,9 +33,10 @@ const TO_WRITE: TrustCheck<'static> = TrustCheck {
 const TO_READ: TrustCheck<'static> = TrustCheck { owner: OwnerRule::Anyone, ..TO_WRITE };
 
 /// What is looked through before a job, that first to which a job writes.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "progress",
     "tally",
+    "rate",
     "word",
     "part",
     "other_id",

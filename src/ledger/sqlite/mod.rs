@@ -8,6 +8,7 @@ pub(super) mod file;
 mod head;
 mod job;
 mod query;
+mod rate;
 mod row;
 mod schema;
 #[cfg(test)]
@@ -26,11 +27,12 @@ use uuid::Uuid;
 
 use super::job::{
     Batch, BatchFilter, BatchKey, BatchSeals, Call, Change, Code, Job, JobBatch, JobIntent,
-    JobTemplate, Lately, Opening, Permit, PlannedBatch, Settled,
+    JobTemplate, Opening, Permit, PlannedBatch, Settled,
 };
 use super::store::{JobQuery, Liveness, Query, Store};
-use super::{Allowance, Bodies, Ending, Entry, Intent, Realm, Resolution, Terms, Unmet};
+use super::{Bodies, CommitBounds, Ending, Entry, Intent, Realm, Resolution, Terms, Unmet};
 use crate::error::Result;
+use crate::net::pace::{RateClaim, RateGrant};
 use crate::seal::SealKey;
 use crate::trust::DatabaseFile;
 use fault::Fault;
@@ -182,16 +184,22 @@ impl Sqlite {
         &mut self,
         job: Uuid,
         changes: &[Change],
-        allowances: &[Allowance],
+        bounds: CommitBounds<'_>,
         bodies: Bodies,
         room: bool,
     ) -> std::result::Result<Permit, Fault> {
-        let key = self.seal_key.clone();
+        let (key, is_gone) = (self.seal_key.clone(), self.is_gone());
         self.in_job(|db, words, me| {
-            let seal_key = key.as_ref();
-            let ruled = job::Ruled { me, room, allowances, bodies, seal_key };
+            let (seal_key, is_gone) = (key.as_ref(), &is_gone);
+            let ruled = job::Ruled { me, room, bounds, is_gone, bodies, seal_key };
             job::commit(db, words, job, changes, ruled)
         })
+    }
+
+    /// Tells whether a writer has certainly ended.
+    fn is_gone(&self) -> impl Fn(&str) -> bool + use<> {
+        let liveness = self.liveness();
+        move |writer| liveness(writer) == Liveness::Gone
     }
 
     fn job_change<T>(
@@ -235,10 +243,17 @@ impl Store for Sqlite {
         &mut self,
         intents: &[Intent],
         terms: &Terms,
+        claim: Option<&RateClaim>,
         bodies: Bodies,
     ) -> Result<Option<Unmet>> {
+        let is_gone = self.is_gone();
         self.durably(|db, writer| {
-            let unmet = job::unmet(db, intents, writer, terms)?;
+            let mut unmet = job::unmet(db, intents, writer, terms)?;
+            match (&unmet, claim) {
+                (None, Some(claim)) => unmet = rate::unmet(db, claim, &is_gone)?,
+                (Some(_), Some(claim)) => rate::tell(db, claim, &is_gone)?,
+                (_, None) => {}
+            }
             if unmet.is_none() {
                 intents.iter().try_for_each(|intent| row::insert(db, intent, writer, bodies))?;
                 row::rehearse(db, intents)?;
@@ -246,6 +261,19 @@ impl Store for Sqlite {
             Ok(unmet)
         })
         .map_err(|fault| fault.at(&self.path))
+    }
+
+    fn claim(&mut self, claim: &RateClaim) -> Result<RateGrant> {
+        let is_gone = self.is_gone();
+        let mut settled = || {
+            self.db.pragma_update(None, "synchronous", "NORMAL")?;
+            let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let grant = rate::settle(&transaction, claim, &is_gone)
+                .and_then(|grant| Ok(transaction.commit().map(|()| grant)?));
+            self.db.pragma_update(None, "synchronous", "FULL")?;
+            grant
+        };
+        settled().map_err(|fault: Fault| fault.at(&self.path))
     }
 
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()> {
@@ -258,9 +286,11 @@ impl Store for Sqlite {
         counted().map_err(|error| Fault::from(error).at(&self.path))
     }
 
-    fn finish(&mut self, endings: &[(Uuid, &Ending)]) -> Result<()> {
+    fn finish(&mut self, endings: &[(Uuid, &Ending)], claim: Option<&RateClaim>) -> Result<()> {
+        let is_gone = self.is_gone();
         let all = |db: &Connection, _: Option<&str>| {
-            endings.iter().try_for_each(|(id, ending)| row::end(db, *id, ending))
+            endings.iter().try_for_each(|(id, ending)| row::end(db, *id, ending))?;
+            claim.map_or(Ok(()), |claim| rate::tell(db, claim, &is_gone))
         };
         let mut done = self.durably(all);
         let full = done.as_ref().is_err_and(Fault::is_full);
@@ -382,13 +412,13 @@ impl Store for Sqlite {
         &mut self,
         job: Uuid,
         changes: &[Change],
-        allowances: &[Allowance],
+        bounds: CommitBounds<'_>,
         bodies: Bodies,
     ) -> Result<Permit> {
-        let mut done = self.try_to_commit(job, changes, allowances, bodies, true);
+        let mut done = self.try_to_commit(job, changes, bounds, bodies, true);
         let full = done.as_ref().is_err_and(Fault::is_full);
         if full && self.writer.as_ref().is_some_and(Writer::release) {
-            done = self.try_to_commit(job, changes, allowances, bodies, false);
+            done = self.try_to_commit(job, changes, bounds, bodies, false);
         }
         done.map_err(|fault| fault.at(&self.path))
     }
@@ -480,9 +510,5 @@ impl Store for Sqlite {
 
     fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>> {
         job::calls(&self.db, call, limit).map_err(|fault| fault.at(&self.path))
-    }
-
-    fn lately(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<Lately>> {
-        job::lately(&self.db, call, limit).map_err(|fault| fault.at(&self.path))
     }
 }

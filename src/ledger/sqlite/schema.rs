@@ -206,7 +206,8 @@ pub(super) static STEPS: &[&str] = &[
     ) STRICT;
     CREATE INDEX decision_job ON decision (job);
     ",
-    // Version 3: seals. They have tables and columns of their own, since rows of batches are large and change seldom.
+    // Version 3. Seals: they have tables and columns of their own, since rows of batches are large and change seldom. Rate
+    // limits that processes share: one row for each app of a vendor.
     "
     ALTER TABLE job ADD COLUMN seal BLOB;
     ALTER TABLE job ADD COLUMN sealed_batches INTEGER;
@@ -215,6 +216,15 @@ pub(super) static STEPS: &[&str] = &[
     CREATE TABLE dedupe_seal (
         batch INTEGER PRIMARY KEY,
         seal BLOB NOT NULL
+    ) STRICT;
+
+    CREATE TABLE rate (
+        key INTEGER PRIMARY KEY,
+        sandbox INTEGER NOT NULL,
+        provider TEXT NOT NULL,
+        app TEXT NOT NULL,
+        state BLOB NOT NULL,
+        UNIQUE (sandbox, provider, app)
     ) STRICT;
     ",
 ];

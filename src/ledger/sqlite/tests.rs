@@ -77,7 +77,7 @@ fn intents_and_endings_are_synced_and_stay_in_the_log_when_a_sender_closes() {
     };
     let mode: String = store.db.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!((mode.as_str(), level(&store)), ("wal", 2));
-    store.begin(&[intent(1, NOW)], &Terms::default(), Bodies::Kept).unwrap();
+    store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
     store.attempt(intent(1, NOW).id, 1, NOW).unwrap();
     assert_eq!(level(&store), 2);
     drop(store);
@@ -89,9 +89,11 @@ fn intents_and_endings_are_synced_and_stay_in_the_log_when_a_sender_closes() {
 fn several_intents_are_kept_all_or_none() {
     let (_folder, path) = folder();
     let mut store = Sqlite::open(&path).unwrap();
-    store.begin(&[intent(1, NOW), intent(2, NOW)], &Terms::default(), Bodies::Kept).unwrap();
+    store.begin(&[intent(1, NOW), intent(2, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
     assert!(
-        store.begin(&[intent(3, NOW), intent(1, NOW)], &Terms::default(), Bodies::Kept).is_err()
+        store
+            .begin(&[intent(3, NOW), intent(1, NOW)], &Terms::default(), None, Bodies::Kept)
+            .is_err()
     );
     assert_eq!(ledger(&path).list(&Filter::default()).unwrap().len(), 2);
 }
@@ -114,7 +116,7 @@ fn what_a_dead_process_left_behind_is_unknown_and_swept_up() {
     let (_folder, path) = folder();
     let name = {
         let mut store = Sqlite::open(&path).unwrap();
-        store.begin(&[intent(1, NOW)], &Terms::default(), Bodies::Kept).unwrap();
+        store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
         store.writer.as_ref().and_then(Writer::name).unwrap().to_owned()
     };
     let sign = path.with_file_name(format!("ledger.db-{name}.alive"));
@@ -378,18 +380,18 @@ fn a_ledger_that_cannot_be_written_is_refused_but_can_be_looked_into() {
 fn an_ending_that_does_not_fit_gives_up_the_reserve_and_says_so() {
     let (_folder, path) = folder();
     let mut store = Sqlite::open(&path).unwrap();
-    store.begin(&[intent(1, NOW)], &Terms::default(), Bodies::Kept).unwrap();
+    store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
     let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     store.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     let reserved = || fs::metadata(&signs(&path)[0]).unwrap().len();
     assert!(reserved() > 0);
     let message = Some("x".repeat(100_000));
     let long = Ending { message, ..ending(Verdict::Accepted) };
-    let error = store.finish(&[(intent(1, NOW).id, &long)]).unwrap_err();
+    let error = store.finish(&[(intent(1, NOW).id, &long)], None).unwrap_err();
     assert!(error.to_string().ends_with("has no room to grow"), "{error}");
     assert_eq!((error.kind(), reserved()), (Kind::Ledger, 0));
     // Nothing of it was kept, and a shorter one still finds its entry open.
-    store.finish(&[(intent(1, NOW).id, &ending(Verdict::Accepted))]).unwrap();
+    store.finish(&[(intent(1, NOW).id, &ending(Verdict::Accepted))], None).unwrap();
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Whatever may happen, on a clock of its own, against a vendor with exact windows.
 
+mod share;
+mod shared;
 mod vendor;
 
 use std::collections::{BTreeMap, HashMap};

@@ -11,6 +11,7 @@ use crate::broadcast::batches::Batches;
 use crate::broadcast::parts::Books;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Batch, Change, Permit};
+use crate::net::pace::RateClaim;
 
 /// When a process ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +124,7 @@ impl Books for Brittle<'_> {
         self.batches.parts(count)
     }
 
-    fn commit(&mut self, changes: &[Change]) -> Result<Permit> {
+    fn commit(&mut self, changes: &[Change], claim: Option<&RateClaim>) -> Result<Permit> {
         if self.fuse.dead.get() {
             return Err(gone());
         }
@@ -143,7 +144,7 @@ impl Books for Brittle<'_> {
         let is_last = self.fuse.end == End::After(number);
         let log = self.power.as_ref().filter(|_| is_last).map(|(from, ..)| log(from));
         let synced = log.map_or(0, |log| std::fs::metadata(log).unwrap().len());
-        let permit = self.batches.commit(changes)?;
+        let permit = self.batches.commit(changes, claim)?;
         if is_last {
             self.fuse.dead.set(true);
             self.keep(synced);

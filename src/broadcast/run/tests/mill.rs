@@ -9,6 +9,7 @@ use super::{Dice, START_MS};
 use crate::broadcast::parts::{Made, Maker, Sealed};
 use crate::broadcast::sheet::Sheet;
 use crate::broadcast::slot::Slot;
+use crate::cli::Edge;
 use crate::cli::carry::{Mender, Press};
 use crate::cli::clock::Clock;
 use crate::cli::errand::{Around, Errands};
@@ -22,6 +23,7 @@ use crate::lint::{Context, Finding, lint};
 use crate::net::{Transport, pace};
 use crate::outcome::Outcome;
 use crate::profile::sandbox_account;
+use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
 use crate::vendor::{Content, Intent, Vendor, Wanted};
 use crate::wire::{Exchange, Failure, Header, Phase, Request, Stamp, Written};
@@ -90,6 +92,9 @@ impl<'a> Tools<'a> {
             serial.set(serial.get() + 1);
             Stamp { timestamp: now_ms().to_string(), nonce: serial.get().to_string() }
         };
+        let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
+        let mut pacing = Pacing::by(clock, Edge, ui);
+        pacing.waits = false;
         let contract = site.contract();
         let lint = move |operation: &'static Operation, body: &Value| {
             let body = Document::unwritten(body.clone());
@@ -99,7 +104,7 @@ impl<'a> Tools<'a> {
             site,
             lint: Box::new(lint),
             transport: AtOnce { site, dice: RefCell::new(Dice(seed ^ 0xe44a)), faults },
-            pacing: Pacing { waits: false, ..Pacing::by(clock) },
+            pacing,
             stamp: Box::new(stamp),
             now_ms: Box::new(now_ms),
         }

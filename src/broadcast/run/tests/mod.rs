@@ -10,6 +10,7 @@ mod mill;
 mod overlap;
 mod pace;
 mod plain;
+mod sharing;
 mod site;
 mod slow;
 mod way;
@@ -80,6 +81,7 @@ struct Witness {
     ended: Vec<Vec<String>>,
     /// How many batches had begun for the first time, and did not leave after all.
     taken_back: usize,
+    waits: Vec<Duration>,
 }
 
 impl Observer for Witness {
@@ -88,6 +90,10 @@ impl Observer for Witness {
     }
 
     fn progress(&mut self, _: &Tally) {}
+
+    fn waits(&mut self, time: Duration) {
+        self.waits.push(time);
+    }
 }
 
 fn settings(concurrency: usize) -> Settings {

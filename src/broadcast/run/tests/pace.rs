@@ -40,7 +40,7 @@ impl Maker for Held<'_> {
 }
 
 /// No window of a documented rate holds more than it may, wherever it begins.
-fn check(arrived: &[(Duration, u64)], seed: u64) {
+pub(super) fn check(arrived: &[(Duration, u64)], seed: u64) {
     for rate in PACED.rates {
         let span = Duration::from_secs(u64::from(rate.seconds));
         let weight = |targets: u64| if rate.counted == Counted::Calls { 1 } else { targets };

@@ -6,6 +6,7 @@ use super::START_MS;
 use crate::broadcast::parts::Books;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Batch, BatchKey, Change, Permit, PlannedBatch, TargetState, fates};
+use crate::net::pace::RateClaim;
 
 #[derive(Debug, PartialEq)]
 enum State {
@@ -134,7 +135,7 @@ impl Books for Memory {
         Ok(self.parts.drain(..count.min(self.parts.len())).collect())
     }
 
-    fn commit(&mut self, changes: &[Change]) -> Result<Permit> {
+    fn commit(&mut self, changes: &[Change], _: Option<&RateClaim>) -> Result<Permit> {
         self.commits += 1;
         if self.fails.contains(&self.commits) {
             return Err(Error::new(Kind::Ledger, "the ledger cannot be written"));

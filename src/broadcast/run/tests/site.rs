@@ -248,6 +248,15 @@ pub(super) static PACED: Operation = Operation {
     ..Operation::BASE
 };
 
+/// The same, paced by a window of a second alone.
+pub(super) static SHORT: Operation = Operation {
+    id: "short",
+    rates: &[Rate { count: 20, seconds: 1, counted: Counted::Calls, scope: "app", pool: "" }],
+    effect: Effect::Sends,
+    repeat: Repeat::Duplicates,
+    ..Operation::BASE
+};
+
 /// The same, where the vendor knows repeats for a minute.
 pub(super) static ONCE: Operation = Operation {
     id: "once",

@@ -8,6 +8,7 @@ use super::site::Site;
 use crate::broadcast::parts::{Books, Journal, Kept};
 use crate::error::Result;
 use crate::ledger::{Batch, BatchKey, Change, Permit};
+use crate::net::pace::RateClaim;
 
 /// Books that somebody keeps who may be quick or slow.
 pub(super) struct Slow<'a> {
@@ -20,7 +21,7 @@ pub(super) struct Slow<'a> {
     haste: f64,
     /// How many had begun and did not leave after all.
     pub(super) taken_back: usize,
-    handed: Option<Vec<Change>>,
+    handed: Option<(Vec<Change>, Option<RateClaim>)>,
     kept: Option<Kept>,
 }
 
@@ -40,22 +41,26 @@ impl<'a> Slow<'a> {
         self.ids.extend(found.iter().map(|batch| (batch.key, batch.ids.clone())));
     }
 
-    /// Tells the site what has begun, with its idempotency key.
-    fn tell(&self, changes: &[Change]) {
-        for change in changes {
-            if let Change::Begin { batch, dedupe_id, .. } = change {
-                self.site.has_begun(self.ids[batch].clone(), dedupe_id.clone());
-            }
+    /// Tells the site which batches have begun, the first of those that were to, with their idempotency keys.
+    fn tell(&self, changes: &[Change], begun: usize) {
+        let begins = changes.iter().filter_map(|change| match change {
+            Change::Begin { batch, dedupe_id, .. } => Some((batch, dedupe_id)),
+            Change::End { .. } | Change::Again { .. } | Change::Split { .. } => None,
+        });
+        for (batch, dedupe_id) in begins.take(begun) {
+            self.site.has_begun(self.ids[batch].clone(), dedupe_id.clone());
         }
     }
 
     fn keep(&mut self) {
-        if let Some(changes) = self.handed.take() {
-            let permit = self.books.commit(&changes);
-            if matches!(permit, Ok(Permit::Granted)) {
-                self.tell(&changes);
+        if let Some((changes, claim)) = self.handed.take() {
+            let permit = self.books.commit(&changes, claim.as_ref());
+            match permit {
+                Ok(Permit::Granted) => self.tell(&changes, usize::MAX),
+                Ok(Permit::RateLimited { begun, .. }) => self.tell(&changes, begun),
+                Ok(Permit::Stopped | Permit::NoRoom | Permit::NoQuota) | Err(_) => {}
             }
-            self.kept = Some(Kept { changes, permit });
+            self.kept = Some(Kept { changes, claim, permit });
         }
     }
 
@@ -81,11 +86,11 @@ impl Journal for Slow<'_> {
         Ok(found)
     }
 
-    fn hand_over(&mut self, changes: Vec<Change>) {
+    fn hand_over(&mut self, changes: Vec<Change>, claim: Option<RateClaim>) {
         assert!(self.handed.is_none() && self.kept.is_none(), "one after the other");
         let is_unsent = |change: &&Change| matches!(change, Change::Again { attempts: 0, .. });
         self.taken_back += changes.iter().filter(is_unsent).count();
-        self.handed = Some(changes);
+        self.handed = Some((changes, claim));
         self.keep_now_or_later();
     }
 

@@ -100,17 +100,20 @@ fn a_job_whose_targets_nobody_can_count_is_found_as_well() {
 }
 
 #[test]
-fn a_refusal_counts_and_what_is_to_everybody_can_be_counted_apart() {
+fn what_was_not_done_does_not_count_and_what_is_to_everybody_can_be_counted_apart() {
     let mut ledger = Ledger::in_memory(NOW).unwrap();
     let to =
         |n: u64, audience: &str| Intent { audience: audience.into(), ..intent(n, NOW + n as i64) };
-    for (n, audience, status) in
-        [(1, "everybody", Some(429)), (2, "user:a", Some(429)), (3, "everybody", None)]
-    {
+    for (n, audience, verdict, http_status) in [
+        (1, "everybody", Verdict::Unavailable, Some(429)),
+        (2, "user:a", Verdict::Unavailable, Some(429)),
+        (3, "everybody", Verdict::Unavailable, None),
+        (4, "everybody", Verdict::Rejected, Some(400)),
+        (5, "user:a", Verdict::Unknown, Some(502)),
+    ] {
         let one = to(n, audience);
         ledger.begin(&one).unwrap();
-        let refused = Ending { http_status: status, ..ending(Verdict::Unavailable) };
-        ledger.finish(one.id, &refused).unwrap();
+        ledger.finish(one.id, &Ending { http_status, ..ending(verdict) }).unwrap();
     }
     let everybody = JobIntent { audience: "everybody".into(), ..job_intent(5) };
     for (job, started_ms) in [(everybody, NOW + 7), (job_intent(6), NOW + 8)] {
@@ -132,6 +135,6 @@ fn a_refusal_counts_and_what_is_to_everybody_can_be_counted_apart() {
         let times = ledger.recent_calls(&call, 9).unwrap();
         times.into_iter().map(|time| time - NOW).collect::<Vec<_>>()
     };
-    assert_eq!(calls(false), [8, 7, 2, 1]);
-    assert_eq!(calls(true), [7, 1]);
+    assert_eq!(calls(false), [8, 7, 5, 4]);
+    assert_eq!(calls(true), [7, 4]);
 }

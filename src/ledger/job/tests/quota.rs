@@ -43,7 +43,7 @@ fn an_entry_begins_where_every_allowance_has_room() {
         let unmet = ledger.begin_within(&next, &terms(allowances)).unwrap();
         let found = unmet.map(|unmet| match unmet {
             Unmet::Spent(spent) => spent.place,
-            Unmet::Repeat(other) => panic!("{what}: {other}"),
+            other => panic!("{what}: {other:?}"),
         });
         assert_eq!(found, place, "{what}");
         let kept = ledger.find(&next.id.to_string(), None).unwrap().is_some();
@@ -96,27 +96,34 @@ fn a_batch_that_did_not_arrive_does_not_count_against_its_next_attempt() {
 }
 
 #[test]
-fn what_left_lately_is_told_with_its_targets_and_its_end() {
+fn what_a_person_resolved_as_not_done_does_not_count() {
+    use crate::ledger::{Call, Resolution, Resolved};
     let (mut ledger, job, keys) = three();
-    for (n, verdict) in [(1, Verdict::Accepted), (2, Verdict::Unavailable)] {
-        let one = intent(n, NOW + 10 * n as i64);
-        ledger.begin(&one).unwrap();
-        ledger.finish(one.id, &ending(verdict)).unwrap();
-    }
-    ledger.commit(job, &[begin(keys[0]), begin(keys[1])]).unwrap();
-    ledger.commit(job, &[end(keys[0], Verdict::Accepted)]).unwrap();
-    let mut lately = |operations: &[&str], since_ms, limit| {
-        let (provider, app) = ("acme", "key-1");
-        let call = Call { realm: Realm::Real, provider, app, operations, to_all: false, since_ms };
-        let lately = ledger.lately(&call, limit).unwrap();
-        let told = |one: &Lately| (one.began_ms - NOW, one.ended_ms.is_some(), one.targets);
-        lately.iter().map(told).collect::<Vec<_>>()
+    let all: Vec<Change> = keys.iter().copied().map(begin).collect();
+    ledger.commit(job, &all).unwrap();
+    let unknown = || ending(Verdict::Unknown);
+    // One target of the first batch certainly got it.
+    let targets = vec![told("a", Verdict::Accepted, None), told("b", Verdict::Unknown, None)];
+    let ends = [Ending { targets, ..unknown() }, unknown(), unknown()];
+    let ends = keys.iter().zip(ends).map(|(batch, ending)| Change::End { batch: *batch, ending });
+    ledger.commit(job, &ends.collect::<Vec<_>>()).unwrap();
+    let one = intent(1, NOW + 5);
+    ledger.begin(&one).unwrap();
+    ledger.finish(one.id, &unknown()).unwrap();
+    let count = |ledger: &mut Ledger| {
+        let (realm, provider, app) = (Realm::Real, "acme", "key-1");
+        let (operations, to_all, since_ms) = (&["push"][..], false, NOW);
+        let call = Call { realm, provider, app, operations, to_all, since_ms };
+        ledger.recent_calls(&call, 9).unwrap().len()
     };
-    let entry = intent(1, NOW).target_count.unwrap_or(1);
-    let (mut all, batches) = (lately(&["push"], NOW, 9), [(1, true, 2), (1, false, 1)]);
-    assert_eq!(all.remove(0), (10, true, entry));
-    assert_eq!(all, batches);
-    assert_eq!(lately(&["push"], NOW + 2, 9), [(10, true, entry)]);
-    assert_eq!(lately(&["push"], NOW + 11, 9), []);
-    assert_eq!(lately(&["other"], NOW, 9), []);
+    assert_eq!(count(&mut ledger), 4);
+    let resolution = |resolved| Resolution { resolved, note: None, by: None, resolved_ms: NOW + 9 };
+    ledger.resolve_job(job, Some(keys[1]), &resolution(Resolved::Accepted)).unwrap();
+    assert_eq!(count(&mut ledger), 4);
+    ledger.resolve_job(job, Some(keys[2]), &resolution(Resolved::NotAccepted)).unwrap();
+    assert_eq!(count(&mut ledger), 3);
+    ledger.resolve_job(job, Some(keys[0]), &resolution(Resolved::NotAccepted)).unwrap();
+    assert_eq!(count(&mut ledger), 3, "it was done, in part");
+    ledger.resolve(&one.id.to_string(), &resolution(Resolved::NotAccepted)).unwrap();
+    assert_eq!(count(&mut ledger), 2);
 }

@@ -12,8 +12,9 @@ use super::terms::would_exceed;
 use super::{append, key_of};
 use crate::ledger::job::{BatchKey, Change, Permit, PlannedBatch, rest};
 use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::rate;
 use crate::ledger::sqlite::row::whole;
-use crate::ledger::{Allowance, Bodies, Ending};
+use crate::ledger::{Bodies, CommitBounds, Ending};
 use crate::outcome::{TargetResult, Verdict};
 use crate::seal::SealKey;
 
@@ -45,14 +46,16 @@ impl Tally {
 }
 
 /// What decides whether batches may begin.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(in crate::ledger::sqlite) struct Ruled<'a> {
     /// This writer.
     pub(in crate::ledger::sqlite) me: &'a str,
     /// Whether there is room for more.
     pub(in crate::ledger::sqlite) room: bool,
     /// What must not be exceeded.
-    pub(in crate::ledger::sqlite) allowances: &'a [Allowance],
+    pub(in crate::ledger::sqlite) bounds: CommitBounds<'a>,
+    /// Whether another writer has certainly ended.
+    pub(in crate::ledger::sqlite) is_gone: &'a dyn Fn(&str) -> bool,
     /// What is kept of payloads.
     pub(in crate::ledger::sqlite) bodies: Bodies,
     /// What seals are made with.
@@ -74,12 +77,12 @@ pub(in crate::ledger::sqlite) fn commit(
     if owner.as_deref() != Some(ruled.me) {
         return Err(Fault::Elsewhere(job));
     }
-    let mut permit = match (stop_ms, ruled.room) {
-        (Some(_), _) => Permit::Stopped,
-        (None, false) => Permit::NoRoom,
-        (None, true) => Permit::Granted,
+    let refused = match (stop_ms, ruled.room) {
+        (Some(_), _) => Some(Permit::Stopped),
+        (None, false) => Some(Permit::NoRoom),
+        (None, true) => None,
     };
-    let mut is_bound = !ruled.allowances.is_empty();
+    let mut permit = refused;
     let mut desk = Desk {
         db,
         words,
@@ -89,32 +92,66 @@ pub(in crate::ledger::sqlite) fn commit(
         sealing: Sealing { key: ruled.seal_key, job },
         pens: Pens::of(db)?,
     };
-    let mut begun_ms: Option<i64> = None;
+    let (mut begun, mut begun_ms) = (0, None);
     for alike in changes.chunk_by(are_alike) {
         if let [Change::Begin { .. }, ..] = alike {
             // Once, and not before what came to its end is known to the count.
-            if permit == Permit::Granted
-                && std::mem::take(&mut is_bound)
-                && would_exceed(db, key, changes, ruled.allowances)?
-            {
-                permit = Permit::NoQuota;
-            }
-            if permit == Permit::Granted {
-                begun_ms = begun_ms.max(desk.begin(alike)?);
-                seal_dedupe_ids(db, key, desk.sealing, alike)?;
-            }
+            let permit = match permit {
+                Some(permit) => permit,
+                None => *permit.insert(permit_for(db, key, changes, ruled)?),
+            };
+            let may_begin = match permit {
+                Permit::Granted => alike.len(),
+                Permit::RateLimited { begun: may, .. } => {
+                    may.saturating_sub(begun).min(alike.len())
+                }
+                Permit::Stopped | Permit::NoRoom | Permit::NoQuota => 0,
+            };
+            let may_begin = &alike[..may_begin];
+            begun_ms = begun_ms.max(desk.begin(may_begin)?);
+            seal_dedupe_ids(db, key, desk.sealing, may_begin)?;
+            begun += may_begin.len();
         } else {
             desk.change(alike)?;
         }
     }
     desk.tally.write(db, key)?;
+    if refused.is_some() || permit.is_none() {
+        tell(db, ruled)?;
+    }
     if let Some(begun_ms) = begun_ms {
         db.prepare_cached(
             "UPDATE progress SET begun_ms = coalesce(begun_ms, ?2), active_ms = max(active_ms, ?2) WHERE job = ?1",
         )?
         .execute(params![key, begun_ms])?;
     }
-    Ok(permit)
+    Ok(permit.unwrap_or(Permit::Granted))
+}
+
+/// Reports what has ended to the processes that share rate limits, where nothing begins.
+fn tell(db: &Connection, ruled: Ruled<'_>) -> Result<(), Fault> {
+    let Some(claim) = ruled.bounds.claim else { return Ok(()) };
+    rate::tell(db, claim, ruled.is_gone)
+}
+
+/// Whether batches may begin, by quotas and by the rate limits that are shared.
+fn permit_for(
+    db: &Connection,
+    job: i64,
+    changes: &[Change],
+    ruled: Ruled<'_>,
+) -> Result<Permit, Fault> {
+    let CommitBounds { allowances, claim } = ruled.bounds;
+    if !allowances.is_empty() && would_exceed(db, job, changes, allowances)? {
+        tell(db, ruled)?;
+        return Ok(Permit::NoQuota);
+    }
+    let Some(claim) = claim else { return Ok(Permit::Granted) };
+    let grant = rate::settle(db, claim, ruled.is_gone)?;
+    Ok(grant.until.map_or(Permit::Granted, |until| Permit::RateLimited {
+        begun: grant.begun,
+        until_ms: rate::millis(until),
+    }))
 }
 
 /// Whether two changes in a row can be made together.

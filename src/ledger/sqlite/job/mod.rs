@@ -27,7 +27,7 @@ pub(super) use doubt::{recognisable, requeue};
 pub(super) use pack::Words;
 use pack::{batch_key, pack, row_keys, state};
 pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planned};
-pub(super) use recent::{calls, lately};
+pub(super) use recent::calls;
 use seal::Sealing;
 pub(super) use seal::{has_all_batches, reseal};
 pub(super) use terms::{open_fresh, unmet};

@@ -3,8 +3,10 @@
 use std::sync::Barrier;
 
 use super::*;
+use crate::contract::{Counted, Operation, Rate};
 use crate::ledger::store::{JobQuery, Store as _, WhichJob};
 use crate::ledger::{Allowance, Intent, JobIntent, Terms};
+use crate::net::pace::{Pace, RateAsk, RateSharer};
 
 const WRITERS: u64 = 6;
 
@@ -192,4 +194,92 @@ fn all_who_begin_while_a_dead_plan_lies_there_may() {
         ledger(&path).plan_job(&job_intent(99)).unwrap();
         ledger(&path).plan_job(&job_intent(98)).unwrap();
     }
+}
+
+static PUSH: Operation = Operation {
+    id: "push",
+    rates: &[Rate { count: 30, seconds: 1, counted: Counted::Calls, scope: "app", pool: "" }],
+    ..Operation::BASE
+};
+
+/// When requests left and were answered, in microseconds since the start.
+type Spans = Vec<(u128, u128)>;
+
+/// One process that sends as fast as the shared limit lets it, for this time.
+fn sender(path: &Path, n: u64, began: Instant, now_ms: i64, time: Duration) -> Spans {
+    let mut ledger = ledger(path);
+    let (provider, app) = ("acme".to_owned(), "key-1".to_owned());
+    let who = ledger.writer().to_owned();
+    let mut pace = Pace::sharing(RateSharer { sandbox: false, provider, app, who });
+    let mut spans = Spans::new();
+    while began.elapsed() < time {
+        let now = began.elapsed();
+        let at_ms = now_ms + i64::try_from(now.as_millis()).unwrap();
+        let ask = RateAsk { operation: &PUSH, targets: 1, limit: Duration::from_secs(5) };
+        let claim = pace.claim(vec![ask; 4], now, at_ms).expect("it asks");
+        let grant = ledger.claim(&claim).unwrap();
+        let mut tickets = Vec::new();
+        for _ in 0..grant.begun {
+            let mut ticket = pace.begin(&PUSH, 1);
+            pace.granted(&mut ticket);
+            tickets.push(ticket);
+        }
+        let left = began.elapsed().as_micros();
+        std::thread::sleep(Duration::from_micros(700 * n));
+        let answered = began.elapsed();
+        for ticket in tickets {
+            spans.push((left, answered.as_micros()));
+            pace.end(ticket, answered);
+        }
+        if let Some(until) = grant.until {
+            let until = until.saturating_sub(Duration::from_millis(now_ms.unsigned_abs()));
+            std::thread::sleep(until.saturating_sub(began.elapsed()).min(time));
+        }
+    }
+    spans
+}
+
+/// No second holds more than it may, whether the vendor counts requests when they come or when they are answered.
+fn within_a_second(mut at: Vec<u128>, most: usize) {
+    at.sort_unstable();
+    for (first, last) in at.iter().zip(at.iter().skip(most)) {
+        assert!(last - first >= 1_000_000, "{} us", last - first);
+    }
+}
+
+#[test]
+fn writers_that_share_a_rate_limit_keep_it_together_and_each_of_them_sends() {
+    let (_folder, path) = folder();
+    drop(ledger(&path));
+    let (began, now_ms) = (Instant::now(), 1_782_353_213_000);
+    let spans: Vec<Spans> = std::thread::scope(|scope| {
+        let path = &path;
+        let run = |n| move || sender(path, n, began, now_ms, Duration::from_millis(2500));
+        let threads: Vec<_> = (1..=WRITERS).map(|n| scope.spawn(run(n))).collect();
+        threads.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let each: Vec<usize> = spans.iter().map(Vec::len).collect();
+    assert!(each.iter().all(|count| *count > 0), "{each:?}");
+    let all = || spans.iter().flatten();
+    within_a_second(all().map(|(left, _)| *left).collect(), 30);
+    within_a_second(all().map(|(_, answered)| *answered).collect(), 30);
+}
+
+#[test]
+fn a_state_of_rate_limits_that_is_damaged_is_told_and_nothing_begins() {
+    let (_folder, path) = folder();
+    let spans = sender(&path, 1, Instant::now(), NOW, Duration::from_secs(1));
+    assert!(!spans.is_empty());
+    let db = Connection::open(&path).unwrap();
+    let damaged = "UPDATE rate SET state = CAST(substr(state, 1, length(state) - 5) || x'ff' || substr(state, -4) AS BLOB)";
+    assert_eq!(db.execute(damaged, []).unwrap(), 1);
+    let mut ledger = ledger(&path);
+    let (provider, app) = ("acme".to_owned(), "key-1".to_owned());
+    let sharer = RateSharer { sandbox: false, provider, app, who: "other".to_owned() };
+    let ask = RateAsk { operation: &PUSH, targets: 1, limit: Duration::from_secs(5) };
+    let claim = Pace::sharing(sharer).claim(vec![ask], Duration::ZERO, NOW).expect("it asks");
+    let error = ledger.begin_sharing(&intent(1, NOW), &Terms::default(), Some(&claim)).unwrap_err();
+    assert_eq!(error.exit().code(), 3);
+    assert!(error.full_message().contains("rate limits is damaged"), "{}", error.full_message());
+    assert!(ledger.list(&Filter::default()).unwrap().is_empty());
 }

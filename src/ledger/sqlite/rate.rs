@@ -1,0 +1,78 @@
+//! The limits that processes share, in the database: a row for each app of a vendor.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::fault::Fault;
+use crate::ledger::Unmet;
+use crate::net::pace::{self, RateClaim, RateGrant, RateSharer};
+
+/// Takes in what a process reports, and decides what it may begin.
+pub(super) fn settle(
+    db: &Connection,
+    claim: &RateClaim,
+    is_gone: &dyn Fn(&str) -> bool,
+) -> Result<RateGrant, Fault> {
+    change(db, claim, true, is_gone)
+}
+
+/// Takes in what a process reports, where nothing begins. Outcomes are written in the same transaction: a damaged state must
+/// not keep them out of the ledger.
+pub(super) fn tell(
+    db: &Connection,
+    claim: &RateClaim,
+    is_gone: &dyn Fn(&str) -> bool,
+) -> Result<(), Fault> {
+    match change(db, claim, false, is_gone) {
+        Err(Fault::Damaged(_)) => Ok(()),
+        told => told.map(drop),
+    }
+}
+
+/// Why an entry does not begin yet; `None` where it does.
+pub(super) fn unmet(
+    db: &Connection,
+    claim: &RateClaim,
+    is_gone: &dyn Fn(&str) -> bool,
+) -> Result<Option<Unmet>, Fault> {
+    let until = settle(db, claim, is_gone)?.until;
+    Ok(until.map(|until| Unmet::RateLimited { until_ms: millis(until) }))
+}
+
+fn change(
+    db: &Connection,
+    claim: &RateClaim,
+    may_begin: bool,
+    is_gone: &dyn Fn(&str) -> bool,
+) -> Result<RateGrant, Fault> {
+    let RateSharer { sandbox, provider, app, .. } = claim.sharer();
+    let stored: Option<(i64, Vec<u8>)> = db
+        .prepare_cached(
+            "SELECT key, state FROM rate WHERE sandbox = ?1 AND provider = ?2 AND app = ?3",
+        )?
+        .query_row(params![sandbox, provider, app], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let state = stored.as_ref().map(|(_, state)| state.as_slice());
+    let settled = pace::settle(state, claim, may_begin, is_gone)
+        .map_err(|what| Fault::Damaged(what.to_owned()))?;
+    match (stored, settled.state) {
+        (Some((key, _)), Some(state)) => {
+            db.prepare_cached("UPDATE rate SET state = ?2 WHERE key = ?1")?
+                .execute(params![key, state])?;
+        }
+        (None, Some(state)) => {
+            db.prepare_cached(
+                "INSERT INTO rate (sandbox, provider, app, state) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![sandbox, provider, app, state])?;
+        }
+        (_, None) => {}
+    }
+    Ok(settled.grant)
+}
+
+/// Milliseconds since 1970.
+pub(super) fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
