@@ -5,12 +5,11 @@ use std::time::Duration;
 use hyper::http;
 use reqwest::{Client, Url};
 
-use super::host::url_is_loopback;
 use super::message::{self, Framed};
 use super::progress::Progress;
 use super::trouble;
 use crate::error::{Error, Result};
-use crate::wire::{Exchange, Failure, Phase, Request, Show};
+use crate::wire::{Exchange, Failure, Phase, Request, Show, url_is_loopback};
 
 /// The longest that a connection may take to stand, whatever the deadline.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);

@@ -7,7 +7,6 @@ mod body;
 mod client;
 mod decide;
 mod flight;
-mod host;
 mod lane;
 mod message;
 mod network;
@@ -23,7 +22,6 @@ mod trouble;
 
 pub(crate) use body::Outgoing;
 pub use decide::{account_for, decide, refuses_age, refuses_token, tell_repeat};
-pub use host::is_loopback;
 pub use network::{Network, Settings};
 pub use roots::Roots;
 pub use signals::Stop;

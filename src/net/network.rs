@@ -136,7 +136,7 @@ impl Network {
             known.as_ref().expect("it was put there just now")
         });
         let is_open =
-            || address.url.scheme() == "http" && !super::host::url_is_loopback(&address.url);
+            || address.url.scheme() == "http" && !crate::wire::url_is_loopback(&address.url);
         if request.carries_secret && is_open() {
             return Err(Error::new(
                 Kind::Profile,

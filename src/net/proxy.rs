@@ -4,8 +4,8 @@ use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
-use super::host::url_is_loopback;
 use crate::error::{Error, Result};
+use crate::wire::url_is_loopback;
 
 /// Whether the way to an address leads through a proxy.
 pub(super) fn is_before(url: &Url, whole: &Uri) -> bool {

@@ -9,6 +9,7 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::ConfigVerifierExt as _;
 
 use crate::error::{Error, Result};
+use crate::wire::control_character;
 
 /// Where trust roots come from. Certificates are always verified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +81,10 @@ fn bundled() -> RootCertStore {
 
 fn read(path: &Path) -> Result<RootCertStore> {
     let shown = path.display();
+    if let Some(found) = control_character(&path.to_string_lossy()) {
+        return Err(Error::input(format!("the path of the trust roots has a {found} in it"))
+            .help("take it out"));
+    }
     let help =
         "it has to be a file of certificates in PEM form, with `-----BEGIN CERTIFICATE-----`";
     let pem = fs::read(path).map_err(|error| {
@@ -123,7 +128,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("roots.pem");
         fs::write(&path, "hello").expect("writable");
-        for path in [path, folder.path().join("missing.pem")] {
+        for path in [path, folder.path().join("missing.pem"), "roots.pem\n".into()] {
             let error = read(&path).expect_err("no certificates");
             assert_eq!(error.exit(), crate::exit::Exit::Input, "{error}");
         }

@@ -11,7 +11,7 @@ use super::{Account, Guards, Mode, Secret};
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
-use crate::net::is_loopback;
+use crate::wire::{control_character, is_loopback};
 
 /// Whether secrets are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,7 +180,7 @@ impl Resolved {
         }
         match source.fetch(&what, secret, fetch) {
             Ok(value) => {
-                self.judge(key, &value, &what)?;
+                self.judge(key, &value, &what, source)?;
                 put(&mut self.account, key, secret, value);
             }
             Err(Failure::Refused(error)) => return Err(error),
@@ -201,7 +201,7 @@ impl Resolved {
     }
 
     /// Refuses a value that nothing can be done with, wherever it came from.
-    fn judge(&self, key: &str, value: &Secret, what: &str) -> Result<()> {
+    fn judge(&self, key: &str, value: &Secret, what: &str, source: &Source) -> Result<()> {
         let wrong = |message: String, help: Option<String>| {
             let error = Error::new(Kind::Profile, message);
             Err(match help {
@@ -209,6 +209,12 @@ impl Resolved {
                 None => error,
             })
         };
+        // Neither a header nor a form can carry it, and no vendor hands out such a value.
+        if let Some(found) = control_character(value.expose()).filter(|_| key != ENDPOINT) {
+            let help =
+                "take it out; one line end behind the value of a file or program is taken off";
+            return wrong(format!("{what} has a {found} in it ({source})"), Some(help.to_owned()));
+        }
         if key == ENDPOINT
             && let Err((message, help)) = endpoint::check(value.expose(), self.contract)
         {

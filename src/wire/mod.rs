@@ -1,11 +1,17 @@
 //! A request as bytes and a reply as bytes: pure data between the vendors, who make and read them, and the network.
 
+mod address;
 mod curl;
 mod encode;
+mod loopback;
 mod veil;
 
+pub use address::{address_fault, control_character, unprintable};
 pub use curl::to_curl;
 pub use encode::{Form, lower_hex, percent_encode, percent_encode_path};
+pub use loopback::{
+    LOOPBACK, is_loopback, is_loopback_ip, is_loopback_name, is_open, url_is_loopback,
+};
 pub use veil::Veil;
 
 use std::time::Duration;
