@@ -213,9 +213,35 @@ impl Error {
         if let Some(source) = &self.0.source {
             for cause in source.chain() {
                 text.push_str(": ");
-                text.push_str(&cause.to_string());
+                match cause.downcast_ref::<std::io::Error>() {
+                    Some(error) => text.push_str(&system_words(error)),
+                    None => text.push_str(&cause.to_string()),
+                }
             }
         }
         text
+    }
+}
+
+/// An error of the system by its name in words: in lower case, without its number.
+pub fn system_words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error ").next().unwrap_or_default();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_are_told_in_words() {
+        let error = std::io::Error::from_raw_os_error(2);
+        let told = Error::input("cannot read `x`").because(error).full_message();
+        assert!(told.starts_with("cannot read `x`: ") && !told.contains("os error"), "{told}");
     }
 }

@@ -12,6 +12,7 @@ use crate::lint::{Context, Finding, lint};
 use crate::net;
 use crate::outcome::Verdict;
 use crate::profile::Account;
+use crate::report;
 use crate::vendor::Call;
 use crate::wire::Reply;
 
@@ -78,7 +79,11 @@ pub(super) fn online(
         Verdict::Unavailable => Kind::Unavailable,
         Verdict::Unknown => Kind::Unknown,
     };
-    let error = Error::new(kind, format!("{} says: {said}", request.base));
+    let error = match outcome.said() {
+        Some(said) => Error::new(kind, format!("{} says: {said}", request.base)),
+        None => Error::new(kind, format!("{} was not asked: {said}", request.base))
+            .with("failure", report::failure(&outcome)),
+    };
     Err(match outcome.advice {
         Some(advice) => error.help(advice),
         None => error,

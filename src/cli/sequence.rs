@@ -174,6 +174,8 @@ impl Sequence<'_, '_> {
         let mut ledger = ledger.filter(|_| one.operation.effect != Effect::Reads);
         let began = self.clock.now();
         one.equip(trip, &mut self.errands)?;
+        // What was fetched for it may be in its headers now.
+        self.fleet.prepare(&one.request)?;
         let intent = one.intent(trip, overridden);
         if let Some(ledger) = ledger.as_deref_mut() {
             ledger.wait_at_most(self.until.saturating_sub(self.clock.now()))?;

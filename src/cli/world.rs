@@ -217,7 +217,7 @@ impl World {
         Errands::new(around, &self.account, self.app(), tokens)
     }
 
-    /// What carries the requests.
+    /// What carries the requests. Fails where nothing could go to the vendor, before anything is written down.
     pub(super) fn transport(&self, session: &Session, sending: &Sending) -> Result<Box<dyn Fleet>> {
         let ui = session.ui;
         let tell: Tell = Box::new(move |name, text| ui.phase(name, text));
@@ -248,7 +248,9 @@ impl World {
             watch,
             requests_per_connection: self.vendor.contract().requests_per_connection,
         };
-        Ok(Box::new(Network::new(settings)?))
+        let network = Network::new(settings)?;
+        network.check(&profile::base_url(&self.account, self.vendor.contract(), "")?)?;
+        Ok(Box::new(network))
     }
 }
 

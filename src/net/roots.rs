@@ -41,23 +41,26 @@ impl Roots {
         }
     }
 
+    /// Fails where the roots cannot be used.
+    pub(super) fn check(&self) -> Result<()> {
+        match self {
+            Self::File(path) => read(path).map(drop),
+            Self::Bundled | Self::System => Ok(()),
+        }
+    }
+
     /// How connections are encrypted, and whose certificates are believed. Reads the file.
     pub(super) fn tls(&self) -> Result<ClientConfig> {
         install_provider();
         let builder = ClientConfig::builder();
-        let builder = match self {
-            Self::System => return system(),
-            Self::File(path) => builder.with_root_certificates(read(path)?),
-            Self::Bundled => builder.with_root_certificates(bundled()),
+        let mut config = match self {
+            Self::System => system()?,
+            Self::File(path) => builder.with_root_certificates(read(path)?).with_no_client_auth(),
+            Self::Bundled => builder.with_root_certificates(bundled()).with_no_client_auth(),
         };
-        Ok(builder.with_no_client_auth())
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(config)
     }
-}
-
-/// How connections that are never encrypted are: nobody is believed.
-pub(super) fn no_tls() -> ClientConfig {
-    install_provider();
-    ClientConfig::builder().with_root_certificates(RootCertStore::empty()).with_no_client_auth()
 }
 
 fn install_provider() {

@@ -9,6 +9,7 @@ mod broadcast;
 mod cases;
 mod destroying;
 mod errands;
+mod failures;
 mod foreign;
 mod generated;
 mod guards;

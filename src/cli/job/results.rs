@@ -161,6 +161,10 @@ impl Observer for Witness<'_> {
             .phase("outcome", &format!("batch {}: {}", batch.key.number(), outcome.verdict.word()));
     }
 
+    fn remark(&mut self, text: &str) {
+        self.ui.warn(text);
+    }
+
     fn progress(&mut self, tally: &Tally) {
         if let Some(bar) = &self.bar {
             bar.set_position(tally.decided());

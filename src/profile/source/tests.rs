@@ -88,7 +88,7 @@ fn what_gives_nothing_says_why_and_what_to_do() {
         ),
         (
             Source::File("none".into()),
-            "absent: `secret`: cannot read none: No such file or directory (os error 2) / a path is relative to the folder of the profile file",
+            "absent: `secret`: cannot read none: no such file or directory / a path is relative to the folder of the profile file",
         ),
         (Source::File("folder".into()), "absent: `secret`: folder is a folder / name the file"),
         (
