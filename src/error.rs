@@ -71,8 +71,12 @@ pub enum Kind {
     Unavailable,
     /// It may have gone out.
     Unknown,
+    /// SIGHUP.
+    HungUp,
     /// Ctrl-C.
     Interrupted,
+    /// SIGQUIT.
+    Quit,
     /// SIGTERM.
     Terminated,
     /// A fault of herald's own.
@@ -91,10 +95,17 @@ impl Kind {
             Self::Rejected => Exit::Rejected,
             Self::Unavailable => Exit::Unavailable,
             Self::Unknown => Exit::Unknown,
+            Self::HungUp => Exit::HungUp,
             Self::Interrupted => Exit::Interrupted,
+            Self::Quit => Exit::Quit,
             Self::Terminated => Exit::Terminated,
             Self::Bug => Exit::Bug,
         }
+    }
+
+    /// Whether a signal ended the command.
+    pub const fn is_of_a_signal(self) -> bool {
+        matches!(self, Self::HungUp | Self::Interrupted | Self::Quit | Self::Terminated)
     }
 
     /// The word for JSON output.
@@ -111,7 +122,9 @@ impl Kind {
             Self::Rejected => "rejected",
             Self::Unavailable => "unavailable",
             Self::Unknown => "unknown",
+            Self::HungUp => "hung-up",
             Self::Interrupted => "interrupted",
+            Self::Quit => "quit",
             Self::Terminated => "terminated",
             Self::Bug => "bug",
         }
@@ -174,6 +187,15 @@ impl Error {
     #[must_use]
     pub fn again(mut self, again: Again) -> Self {
         self.0.again = Some(again);
+        self
+    }
+
+    /// The same as what a signal made of it, where one stopped the command. One that says so already stays as it is.
+    #[must_use]
+    pub fn stopped_by(mut self, stop: Option<Kind>) -> Self {
+        if !self.0.kind.is_of_a_signal() {
+            self.0.kind = stop.unwrap_or(self.0.kind);
+        }
         self
     }
 

@@ -9,7 +9,7 @@ use crate::contract::{Contract, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::lint::{Context, Finding, lint};
-use crate::net;
+use crate::net::{self, Stop};
 use crate::outcome::Verdict;
 use crate::profile::Account;
 use crate::report;
@@ -84,6 +84,7 @@ pub(super) fn online(
         None => Error::new(kind, format!("{} was not asked: {said}", request.base))
             .with("failure", report::failure(&outcome)),
     };
+    let error = error.stopped_by(transport.stopped().map(Stop::kind));
     Err(match outcome.advice {
         Some(advice) => error.help(advice),
         None => error,

@@ -16,6 +16,7 @@ use crate::profile::{
 use crate::report;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::seal::SealKey;
+use crate::signals::while_nothing_is_under_way;
 use crate::trust::is_refused;
 use crate::vendor::{self, Vendor};
 
@@ -196,9 +197,12 @@ impl World {
     pub(super) fn open_ledger(&self, session: &Session, sending: &Sending) -> Result<Ledger> {
         let now_ms = session.edge.now_ms();
         let path = ledger_path(session, sending);
-        let opened = path
-            .and_then(|path| Ledger::open_within(&path, now_ms, sending.deadline()))
-            .map(|ledger| ledger.keep(bodies(session)));
+        // Another process may hold it.
+        let open = |path: PathBuf| {
+            let most = sending.deadline();
+            while_nothing_is_under_way(|| Ledger::open_within(&path, now_ms, most))
+        };
+        let opened = path.and_then(open).map(|ledger| ledger.keep(bodies(session)));
         let opened = match opened {
             Err(error) if self.sandbox && sending.ledger.is_none() && !is_refused(&error) => {
                 session
@@ -269,7 +273,9 @@ fn bodies(session: &Session) -> Bodies {
 /// Opens the ledger to look something up before a send, which makes it where there is none yet.
 pub(super) fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Ledger> {
     let path = ledger_path(session, sending)?;
-    Ledger::open_to_read_within(&path, session.edge.now_ms(), sending.deadline())
+    while_nothing_is_under_way(|| {
+        Ledger::open_to_read_within(&path, session.edge.now_ms(), sending.deadline())
+    })
 }
 
 /// Opens the ledger for a command that is about what is in it. One that is named has to be there: in a slip of the pen

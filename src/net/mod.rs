@@ -22,11 +22,11 @@ mod signals;
 mod tests;
 mod trouble;
 
+pub use crate::signals::Stop;
 pub(crate) use body::Outgoing;
 pub use decide::{account_for, decide, redirect_advice, refuses_age, refuses_token, tell_repeat};
 pub use network::{Network, Settings};
 pub use roots::Roots;
-pub use signals::Stop;
 pub(crate) use signals::{Listener, Signals};
 
 use std::sync::Arc;

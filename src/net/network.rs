@@ -17,6 +17,7 @@ use super::lane::{self, Lanes};
 use super::progress::Progress;
 use super::resolve::{self, Resolver};
 use super::route::Route;
+use super::signals::note;
 use super::trouble::CauseInWords;
 use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch, message};
 use crate::error::{Error, Kind, Result};
@@ -273,7 +274,7 @@ impl Network {
                 }
                 tokio::select! {
                     biased;
-                    _ = signals.next() => {
+                    () = signals.next_that_hurries() => {
                         Err(progress.given_up(&format!("{} while an answer was due", stop.word())))
                     }
                     result = limited(exchange.as_mut(), progress, rest) => result,
@@ -368,7 +369,7 @@ impl Fleet for Network {
             tokio::select! {
                 biased;
                 stop = stop => {
-                    self.hurried.set(self.stopped.replace(Some(stop)).is_some());
+                    note(stop, &self.stopped, &self.hurried);
                 }
                 () = self.land_within(at_most) => {}
             }

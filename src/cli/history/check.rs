@@ -134,6 +134,9 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
     let mut errands = world.errands(session, around);
     let prepared = errands.prepare(operation, &mut body, &[])?;
     let exchange = transport.exchange(&prepared.request, errands.left());
+    if let (Err(_), Some(stop)) = (&exchange, transport.stopped()) {
+        return Err(stop.error(format!("{} while the vendor was asked", stop.word())));
+    }
     let read = |reply: &Reply| world.vendor.read(operation, reply);
     Ok(errands.veiled(net::decide(world.vendor.contract(), operation, &exchange, &read)))
 }

@@ -152,7 +152,7 @@ fn words(halt: &Halt, last: Option<&Outcome>) -> String {
 fn word(halt: &Halt) -> &str {
     match halt {
         Halt::Asked => "stopped",
-        Halt::Signal(stop) => stop.word(),
+        Halt::Signal(stop) => stop.kind().word(),
         Halt::Deadline => "deadline",
         Halt::Denied => "denied",
         Halt::Silence => "silence",
