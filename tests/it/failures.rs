@@ -354,3 +354,25 @@ fn what_no_header_and_no_address_can_carry_is_refused_before_anything_is_written
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_program_that_prints_a_secret_sees_no_other_secret() {
+    let world = World::new();
+    world.write_private(
+        "profiles.toml",
+        "[profiles.p]\nprovider = \"wildfire\"\nendpoint = \"http://127.0.0.1:1\"\n\
+         secret = { command = [\"sh\", \"-c\", \"env > seen; echo a-secret-of-our-own\"] }\n",
+    );
+    let environment = [
+        ("PATH", "/usr/bin:/bin"),
+        ("HERALD_JPUSH_V3_MASTER_SECRET", "canary-1"),
+        ("HERALD_OF_MY_OWN", "canary-2"),
+        ("HERALD_JPUSH_V3_APP_KEY", "no-secret"),
+    ];
+    let check = ["profile", "check", "--profiles", "profiles.toml"];
+    world.run_with(&check, &environment).ends_with(0);
+    let seen = std::fs::read_to_string(world.path("seen")).expect("it ran");
+    assert!(seen.contains("no-secret") && seen.contains("PATH="), "{seen}");
+    assert!(!seen.contains("canary"), "{seen}");
+}

@@ -5,7 +5,7 @@ use super::*;
 const NOTHING: &dyn Fn(&str) -> Option<String> = &|_| None;
 
 fn with<'a>(folder: &'a Path, env: &'a dyn Fn(&str) -> Option<String>) -> Fetch<'a> {
-    Fetch { env, folder, exposed: None, published: None }
+    Fetch { env, folder, exposed: None, published: None, withheld: &|_| false }
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Source {
