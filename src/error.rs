@@ -71,8 +71,12 @@ pub enum Kind {
     Unavailable,
     /// It may have gone out.
     Unknown,
+    /// SIGHUP.
+    HungUp,
     /// Ctrl-C.
     Interrupted,
+    /// SIGQUIT.
+    Quit,
     /// SIGTERM.
     Terminated,
     /// A fault of herald's own.
@@ -91,10 +95,17 @@ impl Kind {
             Self::Rejected => Exit::Rejected,
             Self::Unavailable => Exit::Unavailable,
             Self::Unknown => Exit::Unknown,
+            Self::HungUp => Exit::HungUp,
             Self::Interrupted => Exit::Interrupted,
+            Self::Quit => Exit::Quit,
             Self::Terminated => Exit::Terminated,
             Self::Bug => Exit::Bug,
         }
+    }
+
+    /// Whether a signal ended the command.
+    pub const fn is_of_a_signal(self) -> bool {
+        matches!(self, Self::HungUp | Self::Interrupted | Self::Quit | Self::Terminated)
     }
 
     /// The word for JSON output.
@@ -111,7 +122,9 @@ impl Kind {
             Self::Rejected => "rejected",
             Self::Unavailable => "unavailable",
             Self::Unknown => "unknown",
+            Self::HungUp => "hung-up",
             Self::Interrupted => "interrupted",
+            Self::Quit => "quit",
             Self::Terminated => "terminated",
             Self::Bug => "bug",
         }
@@ -177,6 +190,15 @@ impl Error {
         self
     }
 
+    /// The same as what a signal made of it, where one stopped the command. One that says so already stays as it is.
+    #[must_use]
+    pub fn stopped_by(mut self, stop: Option<Kind>) -> Self {
+        if !self.0.kind.is_of_a_signal() {
+            self.0.kind = stop.unwrap_or(self.0.kind);
+        }
+        self
+    }
+
     /// When it may be tried again, where that is known.
     pub fn when(&self) -> Option<Again> {
         self.0.again
@@ -225,9 +247,35 @@ impl Error {
         if let Some(source) = &self.0.source {
             for cause in source.chain() {
                 text.push_str(": ");
-                text.push_str(&cause.to_string());
+                match cause.downcast_ref::<std::io::Error>() {
+                    Some(error) => text.push_str(&system_words(error)),
+                    None => text.push_str(&cause.to_string()),
+                }
             }
         }
         text
+    }
+}
+
+/// An error of the system by its name in words: in lower case, without its number.
+pub fn system_words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error ").next().unwrap_or_default();
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_are_told_in_words() {
+        let error = std::io::Error::from_raw_os_error(2);
+        let told = Error::input("cannot read `x`").because(error).full_message();
+        assert!(told.starts_with("cannot read `x`: ") && !told.contains("os error"), "{told}");
     }
 }

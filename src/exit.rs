@@ -28,8 +28,12 @@ pub enum Exit {
     Guard = 9,
     /// A bug in herald.
     Bug = 70,
+    /// Ended by SIGHUP: the terminal was closed; the ledger is in order.
+    HungUp = 129,
     /// Interrupted by SIGINT; the ledger is in order.
     Interrupted = 130,
+    /// Ended by SIGQUIT; the ledger is in order.
+    Quit = 131,
     /// Ended by SIGTERM; the ledger is in order.
     Terminated = 143,
 }

@@ -9,7 +9,7 @@
 //!
 //! | module | is |
 //! |---|---|
-//! | [`text`], [`near`], [`exit`], [`error`] | words for people, the nearest known name, exit codes, what ends a command |
+//! | [`text`], [`near`], [`exit`], [`error`], [`signals`] | words for people, the nearest known name, exit codes, what ends a command, and the process |
 //! | [`files`] | files opened and written without following links |
 //! | [`document`] | JSON whose every value knows its bytes in the file |
 //! | [`contract`] | the language of the vendors' rows, and its folds: `--set`, schema, reference, identification, audience |
@@ -43,6 +43,7 @@ pub mod redact;
 pub mod report;
 pub mod sandbox;
 pub mod seal;
+pub mod signals;
 pub mod text;
 pub mod trust;
 pub mod vendor;

@@ -5,5 +5,6 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     herald::cli::report_panics_as_bugs();
     herald::cli::survive_file_limits();
+    herald::signals::watch();
     herald::cli::main(std::env::args_os().collect()).into()
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::contract::Class;
 use crate::document::Value;
 use crate::exit::Exit;
+use crate::wire::{Failure, status_heals};
 
 /// The verdict on one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +60,10 @@ pub struct Outcome {
     pub code: Option<String>,
     /// Whose fault it is, where the vendor's table knows the code.
     pub class: Option<Class>,
-    /// The vendor's message, or why there is none.
+    /// The vendor's message, or why there is none: it is the vendor's only where there is an HTTP status.
     pub message: Option<String>,
+    /// What failed on the way, where no reply came.
+    pub failure: Option<Box<Failure>>,
     /// What to do now.
     pub advice: Option<String>,
     /// Ids that the vendor gave, by the vendor's name for them; 64-bit numbers as text.
@@ -108,7 +111,31 @@ impl Outcome {
     /// the payload and what is wrong with one target come with the same codes, and those are not precise. A refusal as a
     /// repeat is about the request as a whole.
     pub fn may_be_one_targets_fault(&self) -> bool {
-        !self.repeated && matches!(self.class, Some(Class::State | Class::Payload) | None)
+        !self.repeated
+            && !self.is_redirect()
+            && matches!(self.class, Some(Class::State | Class::Payload) | None)
+    }
+
+    /// The message of the vendor, and of nothing else.
+    pub fn said(&self) -> Option<&str> {
+        self.message.as_deref().filter(|_| self.http_status.is_some())
+    }
+
+    /// Why there is no answer of the vendor, in words.
+    pub fn why_silent(&self) -> Option<&str> {
+        self.message.as_deref().filter(|_| self.http_status.is_none())
+    }
+
+    /// Whether the answer sends the request elsewhere.
+    pub fn is_redirect(&self) -> bool {
+        self.verdict != Verdict::Accepted
+            && self.http_status.is_some_and(|status| (300..=399).contains(&status))
+    }
+
+    /// Whether time may heal what keeps the request from being accepted.
+    pub fn heals(&self) -> bool {
+        self.failure.as_ref().is_none_or(|failure| failure.heals())
+            && self.http_status.is_none_or(status_heals)
     }
 
     /// An outcome of which no more is known than the verdict.
@@ -119,6 +146,7 @@ impl Outcome {
             code: None,
             class: None,
             message: None,
+            failure: None,
             advice: None,
             ids: Vec::new(),
             targets: Vec::new(),

@@ -19,6 +19,10 @@ pub enum Halt {
     Denied,
     /// Nobody answers.
     Silence,
+    /// No request can get there, and time does not heal that: the cause in words.
+    Unreachable(String),
+    /// The endpoint sends requests elsewhere.
+    Redirected,
     /// More failed than may.
     Failures {
         /// How many targets failed.

@@ -140,6 +140,8 @@ pub struct Settings {
 pub trait Observer {
     /// A batch has ended, and is on disk.
     fn ended(&mut self, batch: &Batch, operation: &Operation, outcome: &Outcome);
+    /// Something is not as it was asked for, and the run goes on.
+    fn remark(&mut self, _text: &str) {}
     /// Something changed: for a progress bar.
     fn progress(&mut self, tally: &Tally);
     /// Nothing leaves for this time, since the vendor's rate limit does not allow it. Called once for each wait of

@@ -92,6 +92,8 @@ pub struct Engine<'a> {
     /// What to tell once it is kept, in the order of the changes.
     told: VecDeque<Told>,
     window: usize,
+    /// How many may be under way at most: as many as was asked for, and fewer where no more can be opened.
+    most: usize,
     count: u64,
     halt: Option<Halt>,
     /// When the journal was last asked whether the job is to stop.
@@ -147,6 +149,7 @@ impl<'a> Engine<'a> {
             changes: Vec::new(),
             told: VecDeque::new(),
             window: FIRST_WINDOW.min(settings.concurrency),
+            most: settings.concurrency,
             count: 0,
             halt: None,
             looked: Duration::ZERO,

@@ -14,7 +14,7 @@ use crate::ledger::Batch;
 use crate::net::{self, Fleet, Stop};
 use crate::outcome::Outcome;
 use crate::vendor::Vendor;
-use crate::wire::{Exchange, Failure, Phase, Reply, Request};
+use crate::wire::{Exchange, ExchangeStep, Phase, Reply, Request};
 
 /// The network or the sandbox, with a clock.
 pub(super) struct Carrier<'a> {
@@ -103,7 +103,16 @@ impl Mender {
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        if let Err(Failure { phase: Phase::Connect, .. }) = exchange {
+        if let Err(failure) = exchange {
+            let is_the_hosts_fault = failure.phase == Phase::Connect
+                && matches!(
+                    failure.step,
+                    ExchangeStep::Dns | ExchangeStep::Connect | ExchangeStep::Tls
+                )
+                && failure.heals();
+            if !is_the_hosts_fault {
+                return false;
+            }
             // Nothing was read at the first host, so that the next request is no second one. After anything else it would be.
             let pair = vendor.contract().endpoints.iter().find(|row| row.base == sealed.base);
             let other = pair.and_then(|row| Some((row.base, row.backup?)));

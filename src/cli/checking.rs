@@ -10,9 +10,10 @@ use crate::contract::{Contract, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::lint::{Context, Finding, lint};
-use crate::net;
+use crate::net::{self, Stop};
 use crate::outcome::Verdict;
 use crate::profile::Account;
+use crate::report;
 use crate::vendor::Call;
 use crate::wire::Reply;
 
@@ -79,7 +80,12 @@ pub(super) fn online(
         Verdict::Unavailable => Kind::Unavailable,
         Verdict::Unknown => Kind::Unknown,
     };
-    let error = Error::new(kind, format!("{} says: {said}", request.base));
+    let error = match outcome.said() {
+        Some(said) => Error::new(kind, format!("{} says: {said}", request.base)),
+        None => Error::new(kind, format!("{} was not asked: {said}", request.base))
+            .with("failure", report::failure(&outcome)),
+    };
+    let error = error.stopped_by(transport.stopped().map(Stop::kind));
     Err(match outcome.advice {
         Some(advice) => error.help(advice),
         None => error,

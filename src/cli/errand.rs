@@ -77,6 +77,8 @@ pub(crate) struct Errands<'a> {
     uploaded: Vec<((std::path::PathBuf, MediaKind), Values)>,
     /// Whether a request that somebody meant has gone out.
     begun: bool,
+    /// Whether files are uploaded for themselves, and not for a message.
+    uploads_only: bool,
     /// Counts the tokens that were dropped, so that a reply to an older one does not cost the newer one.
     dropped: u64,
     /// Ids against repeats that were fetched beforehand.
@@ -114,6 +116,7 @@ impl<'a> Errands<'a> {
             token: None,
             uploaded: Vec::new(),
             begun: false,
+            uploads_only: false,
             dropped: 0,
             spare: Vec::new(),
             wanted: 1,
@@ -123,6 +126,11 @@ impl<'a> Errands<'a> {
     /// Tells how many requests are ahead, so that what they need can be fetched for many at once.
     pub(crate) fn expect(&mut self, requests: u64) {
         self.wanted = requests.max(1);
+    }
+
+    /// Tells that no message is behind the uploads: whether a file is there is all that matters.
+    pub(super) fn upload_for_themselves(&mut self) {
+        self.uploads_only = true;
     }
 
     /// How long an exchange that begins now may take.

@@ -133,7 +133,7 @@ fn judge(
     if effect != Effect::Reads && !is_bypassed {
         facts::trusted_switches(trip)?;
     }
-    let kill_switch = facts::kill_switch(trip);
+    let kill_switch = facts::kill_switch(trip)?;
     let case = Case {
         operation,
         effect,
@@ -206,7 +206,7 @@ pub(super) fn still_allowed(trip: &Trip<'_>) -> Result<()> {
     if overrides.contains(&Guard::KillSwitch) {
         return Ok(());
     }
-    let Some(switch) = facts::kill_switch(trip) else { return Ok(()) };
+    let Some(switch) = facts::kill_switch(trip)? else { return Ok(()) };
     let reason = switch.reason.map(|reason| format!(": {}", escape(&reason))).unwrap_or_default();
     let message = format!("the kill switch {} is there{reason}", switch.path.display());
     Err(Error::new(Kind::Guard, message)

@@ -58,6 +58,7 @@ use globals::GlobalArgs;
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::report::{Color, Format, Ui};
+use crate::signals;
 
 const ABOUT: &str = "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors";
 
@@ -86,7 +87,9 @@ Exit status:
     8  unknown: it left, and no answer says what became of it; see `herald history`
     9  a guard refused; nothing was sent
    70  a bug in herald
+  129  ended by SIGHUP, as when the terminal is closed; the ledger is in order
   130  interrupted; the ledger is in order
+  131  ended by SIGQUIT; the ledger is in order
   143  ended by SIGTERM; the ledger is in order";
 
 const LONG_ABOUT: &str =
@@ -116,6 +119,9 @@ pub fn main(typed: Vec<OsString>) -> Exit {
         Ok(parsed) => parsed,
         Err(error) => return usage(&error, machine),
     };
+    if !command.sends() && !matches!(command, Command::Sandbox(_)) {
+        signals::leave_to_the_system();
+    }
     let edge = Edge;
     let ui = Ui::new(globals.output(), globals.color(), globals.verbose, globals.quiet, &|name| {
         edge.var(name)
@@ -127,6 +133,8 @@ pub fn main(typed: Vec<OsString>) -> Exit {
         Ok(Exit::Done) if Ui::write_failed() && !command.sends() => Exit::Input,
         Ok(exit) => exit,
         Err(error) => {
+            // What could not be done because of a signal ends as the signal says.
+            let error = error.stopped_by(signals::heard().map(signals::Stop::kind));
             session.ui.error(&error);
             error.exit()
         }
@@ -302,7 +310,7 @@ mod tests {
         let (_, codes) = ENDING.split_once("Exit status:").expect("a list of them");
         let told: Vec<u8> =
             codes.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok()).collect();
-        assert_eq!(told, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 130, 143]);
+        assert_eq!(told, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 70, 129, 130, 131, 143]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Waiting for somebody outside - whoever answers a question, whoever writes the list - while Ctrl-C and SIGTERM are heard.
+//! Waiting for a person who answers a question, or for the writer of a list, while signals that ask to stop are heard.
 //!
 //! From the moment on at which a transport listens to signals they no longer end the process by themselves, and a read that
 //! blocks would sleep through them. So it is another thread that reads, and this one waits with an ear open.

@@ -16,6 +16,7 @@ use crate::near::did_you_mean;
 use crate::net::{Signals, Stop};
 use crate::sandbox::{Record, Server, Shelf, Site, Stage, Switches, Tenant};
 use crate::vendor::{self, Vendor};
+use crate::wire::{LOOPBACK, is_loopback_ip, is_loopback_name};
 
 /// Flags of `sandbox`.
 #[derive(Debug, clap::Args)]
@@ -56,7 +57,7 @@ pub(super) struct Args {
 
 /// Serves until it is interrupted.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
-    if !args.listen.ip().is_loopback() && !args.expose {
+    if !is_loopback_ip(args.listen.ip()) && !args.expose {
         return Err(Error::usage(format!("other machines can reach {}", args.listen)).help(
             "listen on 127.0.0.1, or say --expose; whoever reaches it can use the test credentials",
         ));
@@ -108,9 +109,10 @@ fn record(session: &Session, log: Log, path: PathBuf) -> Record {
     })
 }
 
-/// An address with a port; `localhost` stands for 127.0.0.1.
+/// An address with a port. `localhost` and the names below it stand for 127.0.0.1, no other name for anything.
 fn address(text: &str) -> Result<SocketAddr, String> {
-    let numeric = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let (host, port) = text.rsplit_once(':').unwrap_or((text, ""));
+    let numeric = is_loopback_name(host).then(|| format!("{}:{port}", LOOPBACK[0]));
     numeric
         .as_deref()
         .unwrap_or(text)
@@ -238,9 +240,11 @@ mod tests {
 
     #[test]
     fn an_address_needs_a_port_and_no_look_up() {
-        assert_eq!(address("localhost:80"), Ok(([127, 0, 0, 1], 80).into()));
+        for name in ["localhost", "localhost.", "LOCALHOST", "vendor.localhost"] {
+            assert_eq!(address(&format!("{name}:80")), Ok(([127, 0, 0, 1], 80).into()), "{name}");
+        }
         assert!(address("[::1]:8787").is_ok_and(|address| address.ip().is_loopback()));
-        for wrong in ["127.0.0.1", "example.com:80", "8787", ""] {
+        for wrong in ["127.0.0.1", "example.com:80", "8787", "", "localhost", "localhost:"] {
             assert!(address(wrong).is_err(), "{wrong}");
         }
     }

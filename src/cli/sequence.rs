@@ -91,8 +91,7 @@ pub(super) fn send_all(
     done.extend_from_slice(trip.aside);
     let exit = report::sent(ui, &done);
     Ok(match fleet.stopped() {
-        Some(Stop::Interrupted) => Exit::Interrupted,
-        Some(Stop::Terminated) => Exit::Terminated,
+        Some(stop) => stop.exit(),
         None => failed.map_or(exit, |failed| match Exit::worst([exit, failed]) {
             // A fault of herald's own input is not among those that results have.
             Exit::Done => failed,
@@ -130,7 +129,7 @@ impl Sequence<'_, '_> {
                     }
                 }
                 Err(error) if done.is_empty() => {
-                    return Err(stopped_by(self.fleet.stopped(), error));
+                    return Err(error.stopped_by(self.fleet.stopped().map(Stop::kind)));
                 }
                 // What went out before has to be told all the same.
                 Err(error) => {
@@ -173,6 +172,8 @@ impl Sequence<'_, '_> {
         let trip = self.trip;
         let began = self.clock.now();
         one.equip(trip, &mut self.errands)?;
+        // What was fetched for it may be in its headers now.
+        self.fleet.prepare(&one.request)?;
         let has_entry = one.operation.effect != Effect::Reads;
         let begun = if has_entry { self.begin(one, overridden)? } else { Begun::default() };
         let entry = begun.entry;
@@ -351,14 +352,4 @@ impl Sequence<'_, '_> {
     fn bounds(&self) -> Bounds {
         Bounds { deadline: self.until, exchange: self.errands.left() }
     }
-}
-
-/// An error by what stopped the command, where something did.
-fn stopped_by(stop: Option<Stop>, error: Error) -> Error {
-    let kind = match stop {
-        Some(Stop::Interrupted) => Kind::Interrupted,
-        Some(Stop::Terminated) => Kind::Terminated,
-        None => return error,
-    };
-    Error::new(kind, error.full_message())
 }

@@ -152,6 +152,7 @@ fn carry_out(
     let transport = trip.world.transport(trip.session, trip.sending)?;
     let pacing = Pacing::new(trip.session, trip.sending, trip.world);
     trip.with_errands(transport.as_ref(), &pacing, |mut errands| {
+        errands.upload_for_themselves();
         let mut done = Vec::new();
         for upload in uploads {
             match errands.upload(upload, &|errand| adjust(errand, sets)) {

@@ -20,6 +20,7 @@ use crate::redact::Redactor;
 use crate::report::{self, Ui};
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::seal::SealKey;
+use crate::signals::while_nothing_is_under_way;
 use crate::trust::is_refused;
 use crate::vendor::{self, Vendor};
 use crate::wire::HIDDEN;
@@ -210,9 +211,12 @@ impl World {
     pub(super) fn open_ledger(&self, session: &Session, sending: &Sending) -> Result<Ledger> {
         let now_ms = session.edge.now_ms();
         let path = ledger_path(session, sending);
-        let opened = path
-            .and_then(|path| Ledger::open_within(&path, now_ms, sending.deadline()))
-            .map(|ledger| ledger.keep(bodies(session)));
+        // Another process may hold it.
+        let open = |path: PathBuf| {
+            let most = sending.deadline();
+            while_nothing_is_under_way(|| Ledger::open_within(&path, now_ms, most))
+        };
+        let opened = path.and_then(open).map(|ledger| ledger.keep(bodies(session)));
         let opened = match opened {
             Err(error) if self.sandbox && sending.ledger.is_none() && !is_refused(&error) => {
                 session
@@ -246,7 +250,7 @@ impl World {
         hidden(&self.redactor, text)
     }
 
-    /// What carries the requests.
+    /// What carries the requests. Fails where nothing could go to the vendor, before anything is written down.
     pub(super) fn transport(&self, session: &Session, sending: &Sending) -> Result<Box<dyn Fleet>> {
         let ui = session.ui;
         let redactor = self.redactor.clone();
@@ -278,7 +282,9 @@ impl World {
             watch,
             requests_per_connection: self.vendor.contract().requests_per_connection,
         };
-        Ok(Box::new(Network::new(settings)?))
+        let network = Network::new(settings)?;
+        network.check(&profile::base_url(&self.account, self.vendor.contract(), "")?)?;
+        Ok(Box::new(network))
     }
 }
 
@@ -310,7 +316,9 @@ fn bodies(session: &Session) -> Bodies {
 /// Opens the ledger to look something up before a send, which makes it where there is none yet.
 pub(super) fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Ledger> {
     let path = ledger_path(session, sending)?;
-    Ledger::open_to_read_within(&path, session.edge.now_ms(), sending.deadline())
+    while_nothing_is_under_way(|| {
+        Ledger::open_to_read_within(&path, session.edge.now_ms(), sending.deadline())
+    })
 }
 
 /// Opens the ledger for a command that is about what is in it. One that is named has to be there: in a slip of the pen

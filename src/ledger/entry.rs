@@ -78,7 +78,7 @@ pub struct Ending {
     pub http_status: Option<u16>,
     /// The vendor's code.
     pub code: Option<String>,
-    /// The vendor's message.
+    /// The vendor's message, or why there is none: it is the vendor's only where there is an HTTP status.
     pub message: Option<String>,
     /// Ids that the vendor gave, by its name for them.
     pub ids: Vec<(String, String)>,
@@ -105,6 +105,16 @@ impl Ending {
             ids: std::mem::take(&mut outcome.ids),
             targets: std::mem::take(&mut outcome.targets),
         }
+    }
+
+    /// The message of the vendor, and of nothing else: there was an answer.
+    pub fn said(&self) -> Option<&str> {
+        self.message.as_deref().filter(|_| self.http_status.is_some())
+    }
+
+    /// Why there was no answer, in words.
+    pub fn why_silent(&self) -> Option<&str> {
+        self.message.as_deref().filter(|_| self.http_status.is_none())
     }
 
     /// Gives back what an outcome has [lent](Ending::lent).

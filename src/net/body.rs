@@ -86,7 +86,7 @@ impl Outgoing {
                 file.take(CHUNK.min(*left)).read_to_end(&mut chunk)?;
                 if chunk.is_empty() && *left > 0 {
                     let text = "the file became shorter while it was sent";
-                    return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, text));
                 }
                 *left -= chunk.len() as u64;
                 Bytes::from(chunk)

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::contract::{Answers, Class, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
 use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::report::escape;
 use crate::vendor::Reading;
 use crate::wire::{Exchange, Failure, Phase, Reply};
 
@@ -50,20 +51,27 @@ pub fn refuses_age(
         && row.is_some_and(|row| row.class == Class::Credentials && row.retry == Retry::Resigned)
 }
 
-/// Nobody answered.
+/// No answer came.
 fn of_failure(operation: &Operation, failure: &Failure) -> Outcome {
     let verdict = match failure.phase {
         Phase::Connect => Verdict::Unavailable,
         Phase::Sent | Phase::Reply => doubtful(operation),
     };
+    let cure = failure.cause.advice();
     let advice = match (failure.phase, verdict) {
-        (Phase::Connect, _) => {
-            "nothing was sent; check the endpoint and the network, then try again".to_owned()
+        (Phase::Connect, _) if failure.heals() => {
+            format!("nothing was sent; {cure}, then try again")
         }
+        (Phase::Connect, _) => format!("nothing was sent; {cure}"),
         (_, Verdict::Unknown) => doubt_advice(operation),
         _ => "nothing is changed by this call; try again".to_owned(),
     };
-    Outcome { message: Some(failure.reason.clone()), advice: Some(advice), ..Outcome::of(verdict) }
+    Outcome {
+        message: Some(failure.words()),
+        failure: Some(Box::new(failure.clone())),
+        advice: Some(advice),
+        ..Outcome::of(verdict)
+    }
 }
 
 /// Somebody answered.
@@ -101,12 +109,13 @@ fn of_reply(
     let spoken = reading.message.filter(|message| !message.is_empty()).or(meaning);
     let silence = || (verdict != Verdict::Accepted).then(|| describe(reply).into_owned());
     let pause = retry_after(reply, row, verdict);
-    let advice = advice(operation, reply.status, row, verdict);
+    let advice = advice(operation, reply, row, verdict);
     Outcome {
         verdict,
         http_status: Some(reply.status),
         class: row.map(|row| row.class),
         message: spoken.or_else(silence),
+        failure: None,
         advice: advice
             .map(|advice| with_pause(advice, pause.filter(|_| reply.retry_after().is_some()))),
         retry_after: pause,
@@ -247,6 +256,8 @@ fn of_row(operation: &Operation, row: &ErrorCode) -> Verdict {
 fn of_status(operation: &Operation, status: u16, said: bool) -> Verdict {
     match status {
         401 | 403 => Verdict::Denied,
+        // Some servers and proxies act on a request and then send the client to a page about it.
+        302 | 303 if operation.effect != Effect::Reads => Verdict::Unknown,
         // 407 is a proxy's, on this side of the vendor.
         407 | 429 => Verdict::Unavailable,
         408 | 500..=599 => doubtful(operation),
@@ -321,14 +332,16 @@ fn doubt_advice(operation: &Operation) -> String {
 
 fn advice(
     operation: &Operation,
-    status: u16,
+    reply: &Reply,
     row: Option<&ErrorCode>,
     verdict: Verdict,
 ) -> Option<String> {
     if verdict == Verdict::Accepted {
         return None;
     }
+    let status = reply.status;
     let cure = row.map(|row| row.cure.to_string()).filter(|cure| !cure.is_empty());
+    let cure = cure.or_else(|| redirect_advice(reply));
     if verdict == Verdict::Unknown {
         let doubt = doubt_advice(operation);
         return Some(cure.map_or(doubt.clone(), |cure| format!("{} {doubt}", sentence(&cure))));
@@ -351,15 +364,50 @@ fn sentence(words: &str) -> String {
     format!("{}.", words.trim_end_matches('.'))
 }
 
+/// What to do about a redirect, which is never followed: the address that was offered is for a person to judge.
+pub fn redirect_advice(reply: &Reply) -> Option<String> {
+    if !(300..=399).contains(&reply.status) {
+        return None;
+    }
+    let place = reply.header("location").map(offered).filter(|place| !place.is_empty());
+    let place = place.map_or_else(|| "elsewhere".to_owned(), |place| format!("to `{place}`"));
+    Some(format!(
+        "the endpoint sends requests {place}, and herald does not follow; \
+         if that is the vendor's, set it as the endpoint"
+    ))
+}
+
+/// An address that a redirect offers, as it may be shown: without a password, without the query, in which the secrets of the
+/// request may be, and not too long.
+fn offered(location: &str) -> String {
+    const MAX_CHARS: usize = 100;
+    let (place, query) = match location.trim().split_once(['?', '#']) {
+        Some((place, _)) => (place, "?…"),
+        None => (location.trim(), ""),
+    };
+    let (scheme, rest) = match place.find("//") {
+        Some(at) => place.split_at(at + 2),
+        None => ("", place),
+    };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (hidden, host) = match authority.rsplit_once('@') {
+        Some((_, host)) => ("***@", host),
+        None => ("", authority),
+    };
+    let whole = format!("{scheme}{hidden}{host}{path}");
+    let mut shown: String = whole.chars().take(MAX_CHARS).collect();
+    if shown.len() < whole.len() {
+        shown.push('…');
+    }
+    escape(&(shown + query))
+}
+
 /// What to do about a status that the vendor's table does not explain.
 fn general_advice(status: u16, verdict: Verdict) -> Option<&'static str> {
     match (verdict, status) {
         (Verdict::Accepted | Verdict::Unknown, _) => None,
         (Verdict::Partial, _) => Some("see the targets that were not accepted"),
         (Verdict::Denied, _) => Some("check the credentials and what they may do"),
-        (_, 300..=399) => Some(
-            "the endpoint sends requests elsewhere and herald does not follow; set the final address",
-        ),
         (_, 404 | 405) => Some("check the endpoint: this path is not served there"),
         (_, 407) => Some("the proxy wants credentials; nothing reached the vendor"),
         (_, 413) => Some("the request is too large for the server or a proxy before it"),
@@ -393,6 +441,14 @@ fn retry_after(reply: &Reply, row: Option<&ErrorCode>, verdict: Verdict) -> Opti
 fn describe(reply: &Reply) -> Cow<'static, str> {
     let status = reply.status;
     let body = reply.body.trim_ascii();
+    let coding = reply.header("content-encoding").unwrap_or("identity");
+    if !coding.eq_ignore_ascii_case("identity") && !body.is_empty() {
+        return format!(
+            "HTTP {status} with a compressed reply ({}), which was not asked for",
+            escape(coding)
+        )
+        .into();
+    }
     match body.first() {
         None => format!("HTTP {status} with an empty reply").into(),
         Some(b'<') => format!("HTTP {status} with a page of HTML or XML").into(),

@@ -10,9 +10,9 @@ use futures_util::future::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::task::yield_now;
 
-use super::client;
+use super::lane::notice_closed;
 use super::progress::Progress;
-use crate::wire::{Exchange, Failure};
+use crate::wire::Exchange;
 
 /// A ticket, what became of its exchange, and when that began.
 type Landed = (u64, Exchange, Instant);
@@ -73,7 +73,7 @@ impl Flight {
     /// Begins what was taken on. Has to be called inside the runtime.
     pub(super) async fn take_off(&self) {
         if !self.waiting.borrow().is_empty() {
-            client::notice_closed().await;
+            notice_closed().await;
             self.running.borrow_mut().extend(self.waiting.borrow_mut().drain(..));
         }
     }
@@ -170,8 +170,7 @@ impl Flight {
         drop(self.running.take());
         let ended = self.landed.take().into_iter().map(|(ticket, exchange, _)| (ticket, exchange));
         let given_up = self.under_way.take().into_iter().map(|(ticket, known)| {
-            let reason = "given up while an answer was due".to_owned();
-            (ticket, Err(Failure { phase: known.progress.phase(), reason }))
+            (ticket, Err(known.progress.given_up("given up while an answer was due")))
         });
         ended.chain(given_up).collect()
     }

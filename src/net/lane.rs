@@ -1,64 +1,42 @@
-//! Connections for many requests, each of which carries one after the other.
+//! Connections, each of which carries one request after the other.
 //!
-//! The client library's pool and layers take longer than all else that a small request needs, so a broadcast has lanes of
-//! its own, on the same HTTP, the same names and the same trust below. There is no task behind a lane: whoever sends on it
-//! drives it, and it lies still in between. What could not be put on a lane comes back untouched and takes another, so a
-//! connection that the other end has closed meanwhile leaves no doubt behind.
+//! A pool and layers of a client library take longer than all else that a small request needs, and hide which step of the
+//! way failed. So herald has lanes of its own, on the HTTP and TLS libraries below those. There is no task behind a lane:
+//! the sender drives it, and it lies still in between. What could not be put on a lane comes back untouched and
+//! takes another, so a connection that the other end has closed meanwhile leaves no doubt behind.
 
 use std::cell::RefCell;
 use std::future::{Future as _, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::Context;
 use std::time::{Duration, Instant};
 
-use hyper::Uri;
 use hyper::body::Body as _;
 use hyper::client::conn::http1::{self, Connection, SendRequest};
-use hyper::header::{HOST, HeaderValue};
+use hyper::header::{HOST, PROXY_AUTHORIZATION};
 use hyper::http;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioIo;
-use reqwest::Url;
-use tokio::net::TcpStream;
-use tower_service::Service as _;
+use rustls::ClientConfig;
 
 use super::body::Marking;
-use super::client;
+use super::connect::{self, Connector, Stream};
 use super::message::{self, Framed};
 use super::progress::Progress;
-use super::trouble;
-use crate::wire::{Exchange, Failure, Phase, Reply};
+use super::route::Route;
+use super::trouble::{self, CauseInWords};
+use crate::wire::{Cause, Exchange, ExchangeStep, Failure, Phase, Reply};
 
-type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
+/// How long a connection may lie idle before another is made instead. Servers close those after a minute or so: a request
+/// that meets that moment would be lost in doubt.
+const IDLE_LIMIT: Duration = Duration::from_secs(15);
 
-/// Where requests go, in the forms that a lane needs.
-#[derive(Clone, Debug)]
-pub(super) struct Target {
-    /// Scheme, host and port.
-    origin: Rc<str>,
-    /// The whole address, to connect to.
-    whole: Uri,
-    /// What stands in the first line of a request.
-    path: Uri,
-    host: HeaderValue,
-}
-
-impl Target {
-    /// Of an address; `None` where only the client library can make sense of it.
-    pub(super) fn of(url: &Url) -> Option<Self> {
-        let whole: Uri = url.as_str().parse().ok()?;
-        let path = whole.path_and_query()?.as_str().parse().ok()?;
-        let host = whole.authority()?.as_str();
-        let host = HeaderValue::from_str(host.rsplit('@').next()?).ok()?;
-        let origin = url.origin().ascii_serialization().into();
-        Some(Self { origin, whole, path, host })
-    }
-
-    /// The whole address.
-    pub(super) fn whole(&self) -> &Uri {
-        &self.whole
+/// Lets connections that were kept notice that the other end has closed them, so that none of those takes a request: what is
+/// written to one counts as sent. Needed where the runtime stood still since the last exchange.
+pub(super) async fn notice_closed() {
+    // The first turn reads what has come meanwhile, the second one runs the connections that it is for.
+    for _ in 0..2 {
+        tokio::task::yield_now().await;
     }
 }
 
@@ -126,28 +104,25 @@ impl Lane {
             self.drive(cx);
             reading.as_mut().poll(cx)
         });
-        let reply = reply.await.map_err(|reason| failed(Phase::Reply, reason))?;
+        let reply = reply.await.map_err(|fault| Trouble::Failed(progress.failed(fault)))?;
         self.settle().await;
         Ok(reply)
     }
 }
 
-fn failed(phase: Phase, reason: String) -> Trouble {
-    Trouble::Failed(Failure { phase, reason })
-}
-
 fn trouble(untouched: Option<Untouched>, error: &hyper::Error, progress: &Progress) -> Trouble {
-    match untouched {
-        Some(request) => Trouble::Closed(request),
-        None if trouble::is_unreadable(error) => failed(Phase::Reply, trouble::reason(error)),
-        None => failed(progress.phase(), trouble::reason(error)),
+    if let Some(request) = untouched {
+        return Trouble::Closed(request);
     }
+    if trouble::is_unreadable(error) {
+        progress.reply();
+    }
+    Trouble::Failed(progress.failed(trouble::fault(error)))
 }
 
-/// Lanes to hosts of one class, those that carry nothing now, and how to make more.
+/// Lanes to all hosts, those that carry nothing now, and how to make more.
 pub(super) struct Lanes {
-    connector: HttpsConnector<HttpConnector>,
-    connect_limit: Duration,
+    connector: Connector,
     /// How many requests a lane carries.
     most: u32,
     idle: RefCell<Vec<Lane>>,
@@ -155,31 +130,23 @@ pub(super) struct Lanes {
 
 impl Lanes {
     /// No lanes yet. `most` requests go over each, where the vendor wants no more.
-    pub(super) fn new(tls: rustls::ClientConfig, deadline: Duration, most: Option<u32>) -> Self {
-        let mut http = HttpConnector::new();
-        http.enforce_http(false);
-        http.set_nodelay(true);
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls)
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(http);
-        let connect_limit = client::connect_limit(deadline);
-        Self { connector, connect_limit, most: most.unwrap_or(u32::MAX), idle: RefCell::default() }
+    pub(super) fn new(connector: Connector, most: Option<u32>) -> Self {
+        Self { connector, most: most.unwrap_or(u32::MAX), idle: RefCell::default() }
     }
 
     /// Sends a request once and reads its reply. Without a time limit of its own but that for connecting.
     pub(super) async fn exchange(
         &self,
-        target: &Target,
+        route: &Route,
+        tls: Option<&Arc<ClientConfig>>,
         mut request: Untouched,
         progress: &Progress,
     ) -> Exchange {
         loop {
-            let (mut lane, is_new) = match self.take(&target.origin).await {
+            let (mut lane, is_new) = match self.take(&route.origin).await {
                 Some(lane) => (lane, false),
                 // Seldom, and large: it would be part of every exchange otherwise.
-                None => (Box::pin(self.connect(target)).await?, true),
+                None => (Box::pin(self.connect(route, tls, progress)).await?, true),
             };
             if request.body().is_end_stream() {
                 // Nobody asks for its first byte.
@@ -188,12 +155,15 @@ impl Lanes {
             match lane.carry(request, progress).await {
                 Ok(reply) => {
                     self.keep(lane);
-                    return Ok(reply);
+                    return asked_for_credentials(route, &reply).map_or(Ok(reply), Err);
                 }
-                Err(Trouble::Closed(untouched)) if !is_new => request = untouched,
+                Err(Trouble::Closed(untouched)) if !is_new => {
+                    progress.nothing_left();
+                    request = untouched;
+                }
                 Err(Trouble::Closed(_)) => {
                     let reason = "the connection was closed before the request left".to_owned();
-                    return Err(Failure { phase: Phase::Connect, reason });
+                    return Err(unsent(route, ExchangeStep::Connect, (Cause::Closed, reason)));
                 }
                 Err(Trouble::Failed(failure)) => return Err(failure),
             }
@@ -209,7 +179,7 @@ impl Lanes {
                 idle.remove(place)
             };
             lane.settle().await;
-            if lane.is_usable() && lane.idle_since.elapsed() < client::IDLE_LIMIT {
+            if lane.is_usable() && lane.idle_since.elapsed() < IDLE_LIMIT {
                 return Some(lane);
             }
         }
@@ -222,32 +192,37 @@ impl Lanes {
         }
     }
 
-    async fn connect(&self, target: &Target) -> Result<Lane, Failure> {
-        let connecting = async {
-            let mut connector = self.connector.clone();
-            poll_fn(|cx| connector.poll_ready(cx)).await?;
-            let stream = connector.call(target.whole.clone()).await?;
-            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(
-                http1::Builder::new().writev(false).handshake(stream).await?,
-            )
-        };
-        let made = tokio::time::timeout(self.connect_limit, connecting).await;
-        let reason = match made {
-            Ok(Ok((sender, connection))) => {
-                return Ok(Lane {
-                    origin: Rc::clone(&target.origin),
-                    sender,
-                    connection: Box::pin(connection),
-                    is_over: false,
-                    carried: 0,
-                    idle_since: Instant::now(),
-                });
-            }
-            Ok(Err(error)) => trouble::reason(&*error),
-            Err(_) => "no connection within the time allowed".to_owned(),
-        };
-        Err(Failure { phase: Phase::Connect, reason })
+    async fn connect(
+        &self,
+        route: &Route,
+        tls: Option<&Arc<ClientConfig>>,
+        progress: &Progress,
+    ) -> Result<Lane, Failure> {
+        let stream = self.connector.connect(route, tls, progress).await?;
+        let made = http1::Builder::new().writev(false).handshake(stream).await;
+        let (sender, connection) = made.map_err(|error| progress.failed(trouble::fault(&error)))?;
+        Ok(Lane {
+            origin: Rc::clone(&route.origin),
+            sender,
+            connection: Box::pin(connection),
+            is_over: false,
+            carried: 0,
+            idle_since: Instant::now(),
+        })
     }
+}
+
+/// A failure of which it is certain that nothing of the request was acted upon.
+fn unsent(route: &Route, step: ExchangeStep, (cause, reason): CauseInWords) -> Failure {
+    let hop = Some(Box::new((*route.hop).clone()));
+    Failure { phase: Phase::Connect, step, cause, hop, reason }
+}
+
+/// The failure that a reply is in which a proxy wants credentials: it is not the server's, and the server got nothing.
+fn asked_for_credentials(route: &Route, reply: &Reply) -> Option<Failure> {
+    let proxy = route.proxy.as_ref().map(|(proxy, _)| &**proxy);
+    let fault = (reply.status == 407).then(|| connect::refusal(407, proxy))?;
+    Some(unsent(route, ExchangeStep::Proxy, fault))
 }
 
 impl std::fmt::Debug for Lanes {
@@ -257,13 +232,19 @@ impl std::fmt::Debug for Lanes {
 }
 
 /// A request that is ready for a lane.
-pub(super) fn addressed(target: &Target, framed: Framed, progress: &Progress) -> Untouched {
+pub(super) fn addressed(route: &Route, framed: Framed, progress: &Progress) -> Untouched {
     let Framed { method, mut headers, body } = framed;
-    headers.insert(HOST, target.host.clone());
+    headers.insert(HOST, route.host.clone());
+    if let (None, Some((proxy, _))) = (&route.tls_name, &route.proxy)
+        && let Some(credentials) = &proxy.credentials
+    {
+        // Where the server is spoken to with TLS, the proxy had them before.
+        headers.insert(PROXY_AUTHORIZATION, credentials.clone());
+    }
     let body = body.unwrap_or_else(|| Marking::empty(progress.flags()));
     let mut request = Box::new(http::Request::new(body));
     *request.method_mut() = method;
-    *request.uri_mut() = target.path.clone();
+    *request.uri_mut() = route.path.clone();
     *request.headers_mut() = headers;
     request
 }

@@ -12,13 +12,17 @@ use hyper::header::{
 use hyper::http;
 use smol_str::SmolStr;
 
+use super::Outgoing;
 use super::body::Marking;
 use super::progress::Progress;
-use super::{Outgoing, trouble};
-use crate::wire::{self, Method, Reply, Request};
+use super::trouble::{self, CauseInWords};
+use crate::wire::{self, Cause, Method, Reply, Request, Show};
 
 /// The most that is read of a reply.
 pub(super) const REPLY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// What some servers put before their UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// How herald names itself.
 const AGENT: &str = concat!("herald/", env!("CARGO_PKG_VERSION"));
@@ -36,13 +40,13 @@ pub(super) struct Framed {
 pub(super) struct Names(RefCell<Vec<(&'static str, HeaderName)>>);
 
 impl Names {
-    fn of(&self, name: &'static str) -> Result<HeaderName, String> {
+    fn of(&self, name: &'static str) -> Result<HeaderName, CauseInWords> {
         let mut known = self.0.borrow_mut();
         if let Some((_, found)) = known.iter().find(|(known, _)| *known == name) {
             return Ok(found.clone());
         }
         let made = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| format!("`{name}` is not the name of a header"))?;
+            .map_err(|_| unusable(format!("`{name}` is not the name of a header")))?;
         known.push((name, made.clone()));
         Ok(made)
     }
@@ -53,7 +57,7 @@ pub(super) fn frame(
     request: Request,
     names: &Names,
     progress: &Progress,
-) -> Result<Framed, String> {
+) -> Result<Framed, CauseInWords> {
     let method = match request.method {
         Method::Get => http::Method::GET,
         Method::Post => http::Method::POST,
@@ -68,15 +72,19 @@ pub(super) fn frame(
         let name = names.of(header.name)?;
         let is_secret = header.value.has_secret();
         let mut value = HeaderValue::try_from(header.value.into_text())
-            .map_err(|_| format!("the header `{}` would hold a control character", header.name))?;
+            .map_err(|_| unusable(control_in_header(header.name)))?;
         value.set_sensitive(is_secret);
         headers.append(name, value);
     }
     let files = what_is_missing(&request.body);
-    let body = Outgoing::of(request.body).map_err(|error| format!("{files}: {error}"))?;
+    let body = Outgoing::of(request.body).map_err(|error| {
+        let (cause, words) = trouble::of_system(&error);
+        let cause = if cause == Cause::TooManyFiles { cause } else { Cause::Unusable };
+        (cause, format!("{files}: {words}"))
+    })?;
     if let Some(media) = &body.media {
         let media = HeaderValue::try_from(media.as_ref())
-            .map_err(|_| "the media type would hold a control character".to_owned())?;
+            .map_err(|_| unusable("the media type would hold a control character".to_owned()))?;
         headers.append(CONTENT_TYPE, media);
     }
     let body = if body.length > 0 {
@@ -88,6 +96,23 @@ pub(super) fn frame(
         None
     };
     Ok(Framed { method, headers, body })
+}
+
+/// A request that cannot be written.
+fn unusable(why: String) -> CauseInWords {
+    (Cause::Unusable, why)
+}
+
+fn control_in_header(name: &str) -> String {
+    format!("the header `{name}` would hold a control character")
+}
+
+/// What keeps a request from being written: a header that would hold a control character.
+pub(super) fn fault(request: &Request) -> Option<String> {
+    let is_writable = |value: &str| HeaderValue::try_from(value).is_ok();
+    let mut headers = request.headers.iter();
+    let wrong = headers.find(|header| !is_writable(&header.value.show(Show::Secrets)))?;
+    Some(control_in_header(wrong.name))
 }
 
 /// Names the files of a body of which one cannot be read.
@@ -108,7 +133,7 @@ fn what_is_missing(body: &wire::Body) -> Cow<'static, str> {
 }
 
 /// Reads a reply chunk by chunk, so that an endless one ends here.
-pub(super) async fn read<B>(response: http::Response<B>) -> Result<Reply, String>
+pub(super) async fn read<B>(response: http::Response<B>) -> Result<Reply, CauseInWords>
 where
     B: Body<Data = Bytes> + Unpin,
     B::Error: std::error::Error + 'static,
@@ -118,8 +143,10 @@ where
     let text = |value: &HeaderValue| SmolStr::new(String::from_utf8_lossy(value.as_bytes()));
     let headers =
         head.headers.iter().map(|(name, value)| (name.as_str().into(), text(value))).collect();
-    let too_large =
-        || format!("the reply (HTTP {status}) has more than {} MiB", REPLY_LIMIT / 1024 / 1024);
+    let too_large = || {
+        let most = REPLY_LIMIT / 1024 / 1024;
+        (Cause::TooLarge, format!("the reply (HTTP {status}) has more than {most} MiB"))
+    };
     let expected = rest.size_hint().lower();
     if expected > REPLY_LIMIT as u64 {
         return Err(too_large());
@@ -128,14 +155,21 @@ where
     while let Some(frame) = rest.frame().await {
         let frame = frame.map_err(|error| {
             let read = body.len();
-            let why = trouble::reason(&error);
-            format!("the reply (HTTP {status}) broke off after {read} bytes: {why}")
+            let (_, why) = trouble::fault(&error);
+            (
+                Cause::CutOff,
+                format!("the reply (HTTP {status}) broke off after {read} bytes: {why}"),
+            )
         })?;
         let Ok(chunk) = frame.into_data() else { continue };
         if body.len() + chunk.len() > REPLY_LIMIT {
             return Err(too_large());
         }
         body.extend_from_slice(&chunk);
+    }
+    if body.starts_with(BYTE_ORDER_MARK) {
+        // No part of any document, and no parser takes it.
+        body.drain(..BYTE_ORDER_MARK.len());
     }
     Ok(Reply { status, headers, body })
 }

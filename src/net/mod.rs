@@ -4,29 +4,29 @@
 //! sandbox has another, without sockets. [`decide()`] turns what came back into a verdict and is pure.
 
 mod body;
-mod client;
+mod connect;
 mod decide;
 mod flight;
-mod host;
 mod lane;
 mod message;
 mod network;
 pub mod pace;
 mod progress;
 mod proxy;
+mod resolve;
 pub mod retry;
 mod roots;
+mod route;
 mod signals;
 #[cfg(test)]
 mod tests;
 mod trouble;
 
+pub use crate::signals::Stop;
 pub(crate) use body::Outgoing;
-pub use decide::{account_for, decide, refuses_age, refuses_token, tell_repeat};
-pub use host::is_loopback;
+pub use decide::{account_for, decide, redirect_advice, refuses_age, refuses_token, tell_repeat};
 pub use network::{Network, Settings};
 pub use roots::Roots;
-pub use signals::Stop;
 pub(crate) use signals::{Listener, Signals};
 
 use std::sync::Arc;
@@ -82,6 +82,9 @@ pub type Watch = Arc<dyn Watcher>;
 
 /// Whoever watches files on their way out.
 pub trait Watcher: Send + Sync {
+    /// A request with files is about to go to this server: scheme, host and port.
+    fn begins(&self, server: &str);
+
     /// So many bytes of so many are gone.
     fn sent(&self, bytes: u64, whole: u64);
 

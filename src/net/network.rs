@@ -1,22 +1,29 @@
 //! The transport that opens connections.
 
-use std::cell::{Cell, Ref, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use reqwest::{Client, Url};
+use rustls::ClientConfig;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
-use super::client::{self, Class};
+use super::connect::Connector;
 use super::flight::Flight;
-use super::lane::{self, Lanes, Target};
+use super::lane::{self, Lanes};
 use super::progress::Progress;
-use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch, message, proxy, roots};
+use super::resolve::{self, Resolver};
+use super::route::Route;
+use super::signals::note;
+use super::trouble::CauseInWords;
+use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch, message};
 use crate::error::{Error, Kind, Result};
-use crate::wire::{Exchange, Failure, Phase, Request, Show};
+use crate::wire::{
+    Body, Cause, Exchange, ExchangeStep, Failure, FormPart, Method, Phase, Request, Show, Written,
+};
 
 /// How long an answer is awaited once somebody asked to stop.
 const GRACE: Duration = Duration::from_secs(5);
@@ -44,12 +51,13 @@ impl std::fmt::Debug for Settings {
     }
 }
 
-/// The network, with a runtime of its own. Making it costs nothing; the first [`Transport::prepare`] builds the client.
+/// The network, with a runtime of its own. Making it costs nothing; the first [`Transport::prepare`] reads the trust roots.
 #[derive(Debug)]
 pub struct Network {
     settings: Settings,
     runtime: Option<Runtime>,
-    ways: RefCell<Vec<(Class, Way)>>,
+    lanes: Rc<Lanes>,
+    tls: OnceCell<Arc<ClientConfig>>,
     last: RefCell<Option<Address>>,
     names: message::Names,
     signals: RefCell<Option<Signals>>,
@@ -58,42 +66,51 @@ pub struct Network {
     flight: Flight,
 }
 
-/// How hosts of one class are reached.
-#[derive(Clone, Debug)]
-struct Way {
-    /// For single exchanges, and through proxies.
-    client: Client,
-    /// For many.
-    lanes: Rc<Lanes>,
-}
-
-/// An address that was taken apart, with the way there: the next request goes there, too, as a rule.
-#[derive(Clone)]
+/// An address that was taken apart: the next request goes there, too, as a rule.
 struct Address {
     text: String,
-    url: Url,
-    way: Way,
-    /// `None` where lanes do not lead there.
-    target: Option<Target>,
+    route: Rc<Route>,
 }
 
 /// Without the path, in which some vendors want a secret.
 impl std::fmt::Debug for Address {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Address").field(&self.url.host_str()).finish()
+        f.debug_tuple("Address").field(&self.route.origin).finish()
+    }
+}
+
+/// A request that can go out: where to, framed, and followed.
+struct Leaving {
+    route: Rc<Route>,
+    tls: Option<Arc<ClientConfig>>,
+    request: lane::Untouched,
+    progress: Progress,
+}
+
+impl Leaving {
+    async fn exchange(self, lanes: &Lanes) -> Exchange {
+        lanes.exchange(&self.route, self.tls.as_ref(), self.request, &self.progress).await
     }
 }
 
 impl Network {
     /// A network without any connection yet.
     pub fn new(settings: Settings) -> Result<Self> {
+        Self::resolving(settings, resolve::system)
+    }
+
+    /// The same with a resolver of its own.
+    pub(super) fn resolving(settings: Settings, resolver: Resolver) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
             Error::new(Kind::Input, "cannot prepare for connections").because(error)
         })?;
+        let connector = Connector::new(resolver, settings.deadline);
+        let lanes = Lanes::new(connector, settings.requests_per_connection);
         Ok(Self {
             settings,
             runtime: Some(runtime),
-            ways: RefCell::default(),
+            lanes: Rc::new(lanes),
+            tls: OnceCell::default(),
             last: RefCell::default(),
             names: message::Names::default(),
             signals: RefCell::default(),
@@ -107,61 +124,83 @@ impl Network {
         self.runtime.as_ref().expect("it is taken out by drop alone")
     }
 
-    /// The way to an address. One a class, so that connections are used again.
-    fn way(&self, url: &Url) -> Result<Way> {
-        let class = Class::of(url);
-        let mut ways = self.ways.borrow_mut();
-        if let Some((_, way)) = ways.iter().find(|(known, _)| *known == class) {
-            return Ok(way.clone());
+    /// Fails on what keeps everything from going to a server, whatever it is: its address, the proxy before it, the trust
+    /// roots. Meant to be called before anything is written down.
+    pub fn check(&self, base: &str) -> Result<()> {
+        let request = Request {
+            method: Method::Get,
+            base: base.to_owned(),
+            path: Written::plain("/"),
+            headers: Vec::new(),
+            body: Body::None,
+            carries_secret: false,
+        };
+        // Roots that are named and not needed there may be needed elsewhere.
+        self.settings.roots.check()?;
+        Route::of(&request).map(drop)
+    }
+
+    /// How TLS is spoken on the way to a route, where it is.
+    fn tls_for(&self, route: &Route) -> Result<Option<Arc<ClientConfig>>> {
+        if !route.needs_tls() {
+            return Ok(None);
         }
-        let Settings { deadline, requests_per_connection, .. } = self.settings;
-        let tls = if class.tls { self.settings.roots.tls()? } else { roots::no_tls() };
-        let lanes = Lanes::new(tls.clone(), deadline, requests_per_connection);
-        let way = Way { client: client::build(class, tls, deadline)?, lanes: Rc::new(lanes) };
-        ways.push((class, way.clone()));
-        Ok(way)
+        if self.tls.get().is_none() {
+            // One that another call has set meanwhile is the same.
+            let _ = self.tls.set(Arc::new(self.settings.roots.tls()?));
+        }
+        Ok(self.tls.get().cloned())
     }
 
     /// Where a request goes, or why it cannot go out.
-    fn address(&self, request: &Request) -> Result<Ref<'_, Address>> {
-        if self.last.borrow().as_ref().is_none_or(|known| !request.goes_to(&known.text)) {
-            let text = request.url(Show::Secrets);
-            let url = client::address(request)?;
-            proxy::check(&url)?;
-            let way = self.way(&url)?;
-            let target = Target::of(&url).filter(|target| !proxy::is_before(&url, target.whole()));
-            self.last.replace(Some(Address { text, url, way, target }));
-        }
-        let address = Ref::map(self.last.borrow(), |known| {
-            known.as_ref().expect("it was put there just now")
-        });
-        let is_open =
-            || address.url.scheme() == "http" && !super::host::url_is_loopback(&address.url);
-        if request.carries_secret && is_open() {
+    fn address(&self, request: &Request) -> Result<Rc<Route>> {
+        let mut last = self.last.borrow_mut();
+        let route = match last.as_ref().filter(|known| request.goes_to(&known.text)) {
+            Some(known) => Rc::clone(&known.route),
+            None => {
+                let route = Rc::new(Route::of(request)?);
+                let text = request.url(Show::Secrets);
+                *last = Some(Address { text, route: Rc::clone(&route) });
+                route
+            }
+        };
+        if request.carries_secret && route.is_open() {
             return Err(Error::new(
                 Kind::Profile,
                 format!("`{}` would carry a secret over plain http", request.base),
             )
             .help("use an https:// endpoint"));
         }
-        Ok(address)
+        Ok(route)
     }
 
-    /// A request as it goes out, and where it goes, or why it cannot.
+    /// A request as it goes out, or why it cannot.
     fn ready(
         &self,
         request: Request,
-        progress: &Progress,
-    ) -> std::result::Result<(message::Framed, Ref<'_, Address>), Failure> {
-        let unsent = |reason| Failure { phase: Phase::Connect, reason };
-        let address = self.address(&request).map_err(|error| unsent(error.full_message()))?;
-        Ok((message::frame(request, &self.names, progress).map_err(unsent)?, address))
+        watch: Option<Watch>,
+    ) -> std::result::Result<Leaving, Failure> {
+        let unusable = |error: Error| {
+            Failure::unsent(ExchangeStep::Local, Cause::Unusable, error.full_message())
+        };
+        let route = self.address(&request).map_err(unusable)?;
+        let tls = self.tls_for(&route).map_err(unusable)?;
+        let progress = Progress::toward(Arc::clone(&route.hop), watch);
+        let local =
+            |(cause, reason): CauseInWords| Failure::unsent(ExchangeStep::Local, cause, reason);
+        let framed = message::frame(request, &self.names, &progress).map_err(local)?;
+        let request = lane::addressed(&route, framed, &progress);
+        Ok(Leaving { route, tls, request, progress })
     }
 
     fn tell_request(&self, request: &Request) {
         let Some(tell) = &self.settings.tell else { return };
         let method = request.method.as_str();
-        tell("request", &format!("{method} {}", request.url(Show::Redacted)));
+        // As it is connected to, not as it was written.
+        let url = self
+            .address(request)
+            .map_or_else(|_| request.url(Show::Redacted), |route| route.shown(request));
+        tell("request", &format!("{method} {url}"));
         for header in &request.headers {
             tell("header", &format!("{}: {}", header.name, header.value.show(Show::Redacted)));
         }
@@ -175,14 +214,28 @@ impl Network {
                 let (status, length) = (reply.status, reply.body.len());
                 tell("reply", &format!("HTTP {status}, {length} bytes after {took} ms"));
             }
-            Err(Failure { phase, reason }) => {
-                let far = match phase {
+            Err(failure) => {
+                let far = match failure.phase {
                     Phase::Connect => "before anything was sent",
                     Phase::Sent => "after the request left",
                     Phase::Reply => "within the reply",
                 };
-                tell("failure", &format!("{far}, after {took} ms: {reason}"));
+                tell("failure", &format!("{far}, after {took} ms: {}", failure.words()));
             }
+        }
+    }
+
+    /// Says to which server a request takes files: it may be another one than the vendor's API is on.
+    fn announce(&self, request: &Request, route: &Route) {
+        let names_files = match &request.body {
+            Body::File { .. } => true,
+            Body::Multipart(parts) => {
+                parts.iter().any(|part| !matches!(part, FormPart::Field { .. }))
+            }
+            Body::None | Body::Text { .. } => false,
+        };
+        if let Some(watch) = self.settings.watch.as_ref().filter(|_| names_files) {
+            watch.begins(route.server());
         }
     }
 
@@ -213,7 +266,7 @@ impl Network {
             stop = signals.next() => {
                 self.stopped.set(Some(stop));
                 if progress.phase() == Phase::Connect {
-                    return Err(stopped_early(stop));
+                    return Err(progress.given_up(&before_it_left(stop)));
                 }
                 let rest = deadline.saturating_sub(started.elapsed()).min(GRACE);
                 if let Some(tell) = &self.settings.tell {
@@ -221,10 +274,9 @@ impl Network {
                 }
                 tokio::select! {
                     biased;
-                    _ = signals.next() => Err(Failure {
-                        phase: progress.phase(),
-                        reason: format!("{} while an answer was due", stop.word()),
-                    }),
+                    () = signals.next_that_hurries() => {
+                        Err(progress.given_up(&format!("{} while an answer was due", stop.word())))
+                    }
                     result = limited(exchange.as_mut(), progress, rest) => result,
                 }
             }
@@ -233,9 +285,8 @@ impl Network {
     }
 }
 
-fn stopped_early(stop: Stop) -> Failure {
-    let reason = format!("{} before anything was sent", stop.word());
-    Failure { phase: Phase::Connect, reason }
+fn before_it_left(stop: Stop) -> String {
+    format!("{} before anything was sent", stop.word())
 }
 
 /// An exchange that ends in time.
@@ -253,24 +304,27 @@ async fn limited(
 
 impl Transport for Network {
     fn prepare(&self, request: &Request) -> Result<()> {
-        self.address(request).map(|_| ())
+        let route = self.address(request)?;
+        if let Some(fault) = message::fault(request) {
+            return Err(Error::input(fault).help("take the control character out of its value"));
+        }
+        self.tls_for(&route).map(drop)
     }
 
     fn exchange(&self, request: &Request, deadline: Duration) -> Exchange {
         if let Some(stop) = self.stopped() {
-            return Err(stopped_early(stop));
+            return Err(Failure::unsent(ExchangeStep::Local, Cause::Stopped, before_it_left(stop)));
         }
-        let progress = Progress::watched(self.settings.watch.clone());
-        let (framed, address) = self.ready(request.clone(), &progress)?;
-        let (client, url) = (address.way.client.clone(), address.url.clone());
-        drop(address);
+        let leaving = self.ready(request.clone(), self.settings.watch.clone())?;
         self.tell_request(request);
+        self.announce(request, &leaving.route);
         let since = Instant::now();
         let result = self.runtime().block_on(async {
             // Without signals to listen to, they end the process as ever; that is no reason not to send.
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
-            client::notice_closed().await;
-            let exchange = client::exchange(&client, url, framed, &progress);
+            lane::notice_closed().await;
+            let progress = leaving.progress.clone();
+            let exchange = leaving.exchange(&self.lanes);
             let result = self.run(exchange, signals.as_mut(), &progress, deadline).await;
             self.signals.replace(signals);
             result
@@ -289,30 +343,17 @@ impl Transport for Network {
 
 impl Fleet for Network {
     fn start(&self, ticket: u64, request: Request, limit: Duration) {
-        let progress = Progress::default();
         self.tell_request(&request);
-        let (framed, address) = match self.ready(request, &progress) {
-            Ok(ready) => ready,
+        let leaving = match self.ready(request, None) {
+            Ok(leaving) => leaving,
             Err(failure) => return self.flight.land(ticket, Err(failure)),
         };
-        let seen = progress.clone();
-        match address.target.clone() {
-            Some(target) => {
-                let lanes = Rc::clone(&address.way.lanes);
-                let request = lane::addressed(&target, framed, &progress);
-                self.flight.launch(ticket, seen, async move {
-                    let exchange = pin!(lanes.exchange(&target, request, &progress));
-                    limited(exchange, &progress, limit).await
-                });
-            }
-            None => {
-                let (client, url) = (address.way.client.clone(), address.url.clone());
-                self.flight.launch(ticket, seen, async move {
-                    let exchange = pin!(client::exchange(&client, url, framed, &progress));
-                    limited(exchange, &progress, limit).await
-                });
-            }
-        }
+        let (seen, progress) = (leaving.progress.clone(), leaving.progress.clone());
+        let lanes = Rc::clone(&self.lanes);
+        self.flight.launch(ticket, seen, async move {
+            let exchange = pin!(leaving.exchange(&lanes));
+            limited(exchange, &progress, limit).await
+        });
     }
 
     fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)> {
@@ -328,7 +369,7 @@ impl Fleet for Network {
             tokio::select! {
                 biased;
                 stop = stop => {
-                    self.hurried.set(self.stopped.replace(Some(stop)).is_some());
+                    note(stop, &self.stopped, &self.hurried);
                 }
                 () = self.land_within(at_most) => {}
             }
@@ -359,7 +400,6 @@ impl Drop for Network {
     fn drop(&mut self) {
         self.flight.abandon();
         self.last.take();
-        self.ways.borrow_mut().clear();
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }

@@ -1,16 +1,19 @@
 //! How far an exchange has got, readable from outside while it runs.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::Watch;
-use crate::wire::{Failure, Phase};
+use super::trouble::CauseInWords;
+use crate::wire::{Cause, ExchangeStep, Failure, Hop, Phase};
 
 /// Follows one exchange.
 #[derive(Clone, Default)]
 pub(super) struct Progress {
     flags: Arc<Flags>,
+    /// Where it goes.
+    hop: Option<Arc<Hop>>,
     /// Told how much of a body with files is gone.
     pub(super) watch: Option<Watch>,
 }
@@ -22,6 +25,8 @@ pub(super) struct Flags {
     /// when it is written.
     begun: AtomicBool,
     replied: AtomicBool,
+    /// The step before that, by its place among all.
+    step: AtomicUsize,
 }
 
 impl Flags {
@@ -33,8 +38,8 @@ impl Flags {
 
 impl Progress {
     /// Nothing has happened yet; files are watched on their way.
-    pub(super) fn watched(watch: Option<Watch>) -> Self {
-        Self { watch, ..Self::default() }
+    pub(super) fn toward(hop: Arc<Hop>, watch: Option<Watch>) -> Self {
+        Self { hop: Some(hop), watch, ..Self::default() }
     }
 
     /// What the body sets.
@@ -42,9 +47,20 @@ impl Progress {
         Arc::clone(&self.flags)
     }
 
+    /// This step begins.
+    pub(super) fn enter(&self, step: ExchangeStep) {
+        let place = ExchangeStep::ALL.iter().position(|known| *known == step);
+        self.flags.step.store(place.unwrap_or_default(), Ordering::Release);
+    }
+
     /// From now on some of the request may have been read at the other end.
     pub(super) fn begin(&self) {
         self.flags.begin();
+    }
+
+    /// It turned out that nothing of the request can have left.
+    pub(super) fn nothing_left(&self) {
+        self.flags.begun.store(false, Ordering::Release);
     }
 
     /// A reply has begun.
@@ -64,17 +80,54 @@ impl Progress {
         }
     }
 
+    /// The step to name if it were given up now.
+    fn step(&self) -> ExchangeStep {
+        match self.phase() {
+            Phase::Connect => ExchangeStep::ALL[self.flags.step.load(Ordering::Acquire)],
+            Phase::Sent => ExchangeStep::Request,
+            Phase::Reply => ExchangeStep::Reply,
+        }
+    }
+
+    /// How it ends where this went wrong now.
+    pub(super) fn failed(&self, (cause, reason): CauseInWords) -> Failure {
+        let hop = self.hop.as_deref().cloned().map(Box::new);
+        Failure { phase: self.phase(), step: self.step(), cause, hop, reason }
+    }
+
+    /// How it ends where a signal, or the end of a run, gives it up.
+    pub(super) fn given_up(&self, reason: &str) -> Failure {
+        let cause = match self.phase() {
+            Phase::Connect => Cause::Stopped,
+            Phase::Sent => Cause::NoAnswer,
+            Phase::Reply => Cause::CutOff,
+        };
+        self.failed((cause, reason.to_owned()))
+    }
+
     /// How it ends where its time is up.
     pub(super) fn timed_out(&self, limit: Duration) -> Failure {
-        let phase = self.phase();
-        let seconds = (limit.as_secs_f64() * 10.0).round() / 10.0;
-        let reason = match phase {
-            Phase::Connect => format!("no connection within {seconds} s"),
-            Phase::Sent => format!("no answer within {seconds} s"),
-            Phase::Reply => format!("the answer did not end within {seconds} s"),
+        let time = time(limit);
+        let (cause, reason) = match self.step() {
+            ExchangeStep::Dns => {
+                (Cause::NoAddress, format!("no answer from a name server within {time}"))
+            }
+            ExchangeStep::Proxy => (Cause::TimedOut, format!("no answer within {time}")),
+            ExchangeStep::Local | ExchangeStep::Connect => {
+                (Cause::TimedOut, format!("no connection within {time}"))
+            }
+            ExchangeStep::Tls => (Cause::TlsTimedOut, format!("no TLS session within {time}")),
+            ExchangeStep::Request => (Cause::NoAnswer, format!("no answer within {time}")),
+            ExchangeStep::Reply => (Cause::CutOff, format!("the answer did not end within {time}")),
         };
-        Failure { phase, reason }
+        self.failed((cause, reason))
     }
+}
+
+/// A time in words: seconds with one digit behind the point, or milliseconds where these would be none.
+fn time(time: Duration) -> String {
+    let seconds = (time.as_secs_f64() * 10.0).round() / 10.0;
+    if seconds > 0.0 { format!("{seconds} s") } else { format!("{} ms", time.as_millis()) }
 }
 
 impl std::fmt::Debug for Progress {

@@ -27,6 +27,9 @@ const CAP: Duration = Duration::from_secs(30);
 /// How much later than the vendor named an attempt may begin, so that those who were told the same do not come at once.
 const SPREAD: Duration = Duration::from_millis(400);
 
+/// An attempt that has less time left than this only hides what kept the one before it from an answer.
+const WORTHWHILE: Duration = Duration::from_millis(500);
+
 /// The shortest time that is worth an exchange, and the longest that a repeat of what may have been done needs to be given.
 const REPEAT: Duration = Duration::from_secs(5);
 
@@ -133,6 +136,7 @@ pub fn next(
     let wait = pause(outcome.retry_after, tries.count, dice);
     let Some(at) = now.checked_add(wait) else { return Next::End };
     let repeatable = match (outcome.verdict, tries.unknown > 0) {
+        _ if !outcome.heals() => false,
         (Verdict::Unavailable, _) if is_spent(operation, outcome) => false,
         // What it says of those that were taken, their ids above all, must not get lost with the next answer.
         (Verdict::Unknown, _) if names_taken(outcome) => false,
@@ -142,7 +146,8 @@ pub fn next(
         }
         (Verdict::Accepted | Verdict::Partial | Verdict::Denied | Verdict::Rejected, _) => false,
     };
-    if repeatable && tries.count < ATTEMPTS && at < bounds.deadline && budget.take() {
+    let is_in_time = at.saturating_add(WORTHWHILE) < bounds.deadline;
+    if repeatable && tries.count < ATTEMPTS && is_in_time && budget.take() {
         Next::At(at)
     } else {
         Next::End

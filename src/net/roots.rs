@@ -9,6 +9,7 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::ConfigVerifierExt as _;
 
 use crate::error::{Error, Result};
+use crate::wire::control_character;
 
 /// Where trust roots come from. Certificates are always verified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,23 +41,26 @@ impl Roots {
         }
     }
 
+    /// Fails where the roots cannot be used.
+    pub(super) fn check(&self) -> Result<()> {
+        match self {
+            Self::File(path) => read(path).map(drop),
+            Self::Bundled | Self::System => Ok(()),
+        }
+    }
+
     /// How connections are encrypted, and whose certificates are believed. Reads the file.
     pub(super) fn tls(&self) -> Result<ClientConfig> {
         install_provider();
         let builder = ClientConfig::builder();
-        let builder = match self {
-            Self::System => return system(),
-            Self::File(path) => builder.with_root_certificates(read(path)?),
-            Self::Bundled => builder.with_root_certificates(bundled()),
+        let mut config = match self {
+            Self::System => system()?,
+            Self::File(path) => builder.with_root_certificates(read(path)?).with_no_client_auth(),
+            Self::Bundled => builder.with_root_certificates(bundled()).with_no_client_auth(),
         };
-        Ok(builder.with_no_client_auth())
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(config)
     }
-}
-
-/// How connections that are never encrypted are: nobody is believed.
-pub(super) fn no_tls() -> ClientConfig {
-    install_provider();
-    ClientConfig::builder().with_root_certificates(RootCertStore::empty()).with_no_client_auth()
 }
 
 fn install_provider() {
@@ -80,6 +84,10 @@ fn bundled() -> RootCertStore {
 
 fn read(path: &Path) -> Result<RootCertStore> {
     let shown = path.display();
+    if let Some(found) = control_character(&path.to_string_lossy()) {
+        return Err(Error::input(format!("the path of the trust roots has a {found} in it"))
+            .help("take it out"));
+    }
     let help =
         "it has to be a file of certificates in PEM form, with `-----BEGIN CERTIFICATE-----`";
     let pem = fs::read(path).map_err(|error| {
@@ -123,7 +131,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("roots.pem");
         fs::write(&path, "hello").expect("writable");
-        for path in [path, folder.path().join("missing.pem")] {
+        for path in [path, folder.path().join("missing.pem"), "roots.pem\n".into()] {
             let error = read(&path).expect_err("no certificates");
             assert_eq!(error.exit(), crate::exit::Exit::Input, "{error}");
         }

@@ -1,58 +1,25 @@
-//! Ctrl-C and SIGTERM.
+//! Signals that ask to stop, heard while requests are under way.
 
 use std::cell::{Cell, RefCell};
+#[cfg(unix)]
+use std::future::poll_fn;
 use std::io;
+#[cfg(unix)]
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
 
 use super::flight::take_turns;
-use crate::error::{Error, Kind};
-use crate::exit::Exit;
+use crate::signals::{Listening, Stop};
 
-/// How somebody asked to stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// Ctrl-C.
-    Interrupted,
-    /// SIGTERM.
-    Terminated,
-}
-
-impl Stop {
-    /// The exit code.
-    pub const fn exit(self) -> Exit {
-        match self {
-            Self::Interrupted => Exit::Interrupted,
-            Self::Terminated => Exit::Terminated,
-        }
-    }
-
-    /// An error that ends the command with that exit code.
-    pub fn error(self, message: impl Into<String>) -> Error {
-        let kind = match self {
-            Self::Interrupted => Kind::Interrupted,
-            Self::Terminated => Kind::Terminated,
-        };
-        Error::new(kind, message)
-    }
-
-    /// The word for people.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Interrupted => "interrupted",
-            Self::Terminated => "terminated",
-        }
-    }
-}
-
-/// Listens for both, from its creation on: what comes between two calls of [`Signals::next`] is not lost.
+/// Listens, from its creation on: what comes between two calls of [`Signals::next`] is not lost.
 #[cfg(unix)]
 #[derive(Debug)]
 pub(crate) struct Signals {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
+    streams: Vec<(Stop, tokio::signal::unix::Signal)>,
+    _listening: Listening,
 }
 
 #[cfg(unix)]
@@ -60,18 +27,33 @@ impl Signals {
     /// Starts to listen. Has to be called inside the runtime.
     pub(crate) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-        })
+        let open = |stop| {
+            let kind = match stop {
+                Stop::HungUp => SignalKind::hangup(),
+                Stop::Interrupted => SignalKind::interrupt(),
+                Stop::Quit => SignalKind::quit(),
+                Stop::Terminated => SignalKind::terminate(),
+            };
+            Ok((stop, signal(kind)?))
+        };
+        let streams = crate::signals::listened().map(open).collect::<io::Result<_>>()?;
+        Ok(Self { streams, _listening: Listening::begin() })
+    }
+
+    /// Waits for one that hurries.
+    pub(crate) async fn next_that_hurries(&mut self) {
+        while !self.next().await.hurries() {}
     }
 
     /// Waits for the next one.
     pub(crate) async fn next(&mut self) -> Stop {
-        tokio::select! {
-            _ = self.interrupt.recv() => Stop::Interrupted,
-            _ = self.terminate.recv() => Stop::Terminated,
-        }
+        poll_fn(|cx| {
+            let mut streams = self.streams.iter_mut();
+            let heard =
+                streams.find_map(|(stop, stream)| stream.poll_recv(cx).is_ready().then_some(*stop));
+            heard.map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
     }
 }
 
@@ -80,7 +62,8 @@ impl Signals {
 #[derive(Debug)]
 pub(crate) struct Signals {
     interrupt: tokio::signal::windows::CtrlC,
-    terminate: tokio::signal::windows::CtrlClose,
+    close: tokio::signal::windows::CtrlClose,
+    _listening: Listening,
 }
 
 #[cfg(windows)]
@@ -88,15 +71,29 @@ impl Signals {
     /// Starts to listen. Has to be called inside the runtime.
     pub(crate) fn listen() -> io::Result<Self> {
         use tokio::signal::windows::{ctrl_c, ctrl_close};
-        Ok(Self { interrupt: ctrl_c()?, terminate: ctrl_close()? })
+        let _listening = Listening::begin();
+        Ok(Self { interrupt: ctrl_c()?, close: ctrl_close()?, _listening })
+    }
+
+    /// Waits for one that hurries.
+    pub(crate) async fn next_that_hurries(&mut self) {
+        while !self.next().await.hurries() {}
     }
 
     /// Waits for the next one.
     pub(crate) async fn next(&mut self) -> Stop {
         tokio::select! {
             _ = self.interrupt.recv() => Stop::Interrupted,
-            _ = self.terminate.recv() => Stop::Terminated,
+            _ = self.close.recv() => Stop::HungUp,
         }
+    }
+}
+
+/// Notes a signal: the first one stops, a later one hurries.
+pub(super) fn note(stop: Stop, stopped: &Cell<Option<Stop>>, hurried: &Cell<bool>) {
+    match stopped.get() {
+        None => stopped.set(Some(stop)),
+        Some(_) => hurried.set(hurried.get() || stop.hurries()),
     }
 }
 
@@ -128,7 +125,7 @@ impl Listener {
             }
         });
         if let Some(stop) = heard {
-            self.hurried.set(self.stopped.replace(Some(stop)).is_some());
+            note(stop, &self.stopped, &self.hurried);
         }
     }
 

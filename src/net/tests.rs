@@ -120,6 +120,7 @@ macro_rules! both_ways {
 }
 
 mod broken;
+mod faults;
 #[cfg(unix)]
 mod interrupted;
 mod lanes;
@@ -263,6 +264,7 @@ fn pages_redirects_and_odd_encodings_are_replies_like_others(carry: Carry) {
             "{}",
         ),
         ("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{}".to_owned(), 200, "{}"),
+        ("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n\u{feff}{}".to_owned(), 200, "{}"),
         (format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{long}"), 200, long.as_str()),
     ];
     for (bytes, status, body) in cases {
@@ -386,9 +388,13 @@ fn a_travelling_secret_takes_plain_http_on_this_machine_only() {
 
 /// Remembers what it was told.
 #[derive(Default)]
-struct Seen(std::sync::Mutex<(Vec<(u64, u64)>, usize)>);
+struct Seen(std::sync::Mutex<(Vec<(u64, u64)>, usize)>, std::sync::Mutex<Vec<String>>);
 
 impl Watcher for Seen {
+    fn begins(&self, server: &str) {
+        self.1.lock().expect("no panic").push(server.to_owned());
+    }
+
     fn sent(&self, bytes: u64, whole: u64) {
         self.0.lock().expect("no panic").0.push((bytes, whole));
     }
@@ -424,4 +430,5 @@ fn a_file_goes_out_as_it_is_and_is_watched_on_its_way() {
     let (sent, done) = &*watched.0.lock().expect("no panic");
     assert!(sent.windows(2).all(|pair| pair[0].0 <= pair[1].0), "{sent:?}");
     assert_eq!((sent.last(), *done), (Some(&(200_000, 200_000)), 1));
+    assert_eq!(*watched.1.lock().expect("no panic"), [base], "the server is named");
 }

@@ -1,4 +1,5 @@
-//! A program that prints a secret: started without a shell, waited for, and ended when it takes too long.
+//! A program that prints a secret: started without a shell, in a process group of its own, waited for, and ended with all
+//! that it started when it takes too long.
 
 use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -6,7 +7,9 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::error::system_words;
 use crate::report::escape;
+use crate::signals::{self, Listening, Stop};
 
 /// How long a program may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
@@ -17,38 +20,125 @@ const MOST: u64 = 64 * 1024;
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(5);
 
-/// What a program prints on stdout, or why there is nothing. What it printed never stands in the reason, but for stderr.
-pub(super) fn run(words: &[String], patience: Duration) -> Result<Vec<u8>, String> {
+/// Why a program gave nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unprinted {
+    /// It failed, in words that hold nothing of what it printed except on stderr.
+    Failed(String),
+    /// A signal asked herald to stop.
+    Stopped(Stop),
+}
+
+impl From<String> for Unprinted {
+    fn from(why: String) -> Self {
+        Self::Failed(why)
+    }
+}
+
+/// What a program prints on stdout. It gets the environment without the variables that are `withheld`. Signals are waited for
+/// meanwhile: a terminal sends them to herald's own process group alone.
+pub(super) fn run(
+    words: &[String],
+    patience: Duration,
+    withheld: &dyn Fn(&str) -> bool,
+) -> Result<Vec<u8>, Unprinted> {
+    let listening = Listening::begin();
+    let printed = print(words, patience, withheld);
+    drop(listening);
+    // One that came at the last moment was noted, and nothing else would act on it.
+    signals::heard().map_or(printed, |stop| Err(Unprinted::Stopped(stop)))
+}
+
+fn print(
+    words: &[String],
+    patience: Duration,
+    withheld: &dyn Fn(&str) -> bool,
+) -> Result<Vec<u8>, Unprinted> {
     let until = Instant::now() + patience;
-    let (program, arguments) = words.split_first().ok_or("the command is empty")?;
-    let mut child = Command::new(program)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("cannot start `{program}`: {error}"))?;
-    let printed = gather(child.stdout.take());
-    let complaints = gather(child.stderr.take());
-    let Some(status) = wait(&mut child, until).map_err(|error| format!("`{program}`: {error}"))?
-    else {
-        // A program that has just ended by itself cannot be killed any more; either way it is gone.
-        let _ = child.kill();
-        let _ = child.wait();
-        return Err(format!("`{program}` took longer than {} s", patience.as_secs()));
+    let (program, arguments) = words.split_first().ok_or("the command is empty".to_owned())?;
+    let mut command = Command::new(program);
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let names = std::env::vars_os().map(|(name, _)| name);
+    for name in names.filter(|name| name.to_str().is_some_and(withheld)) {
+        command.env_remove(name);
+    }
+    let mut running = ProgramGroup::start(&mut command)
+        .map_err(|error| format!("cannot start `{program}`: {}", system_words(&error)))?;
+    let printed = gather(running.child.stdout.take());
+    let complaints = gather(running.child.stderr.take());
+    let ended = running.wait(until).map_err(|error| match error {
+        WaitError::Stopped(stop) => Unprinted::Stopped(stop),
+        WaitError::Failed(error) => format!("`{program}`: {}", system_words(&error)).into(),
+    })?;
+    let Some(status) = ended else {
+        return Err(format!("`{program}` took longer than {} s", patience.as_secs()).into());
     };
     if !status.success() {
         let said = complaints.recv_timeout(left(until)).unwrap_or_default();
-        return Err(format!("`{program}` failed ({}){}", how(status), told(&said)));
+        return Err(format!("`{program}` failed ({}){}", how(status), told(&said)).into());
     }
-    // Somebody that it started may hold the pipe open; that is waited for only as long as for itself.
+    // What it started may hold the pipe open; that is waited for only as long as for itself.
     let printed = printed.recv_timeout(left(until)).map_err(|_| {
         format!("`{program}` ended, but its output did not within {} s", patience.as_secs())
     })?;
     if printed.len() as u64 > MOST {
-        return Err(format!("`{program}` printed more than 64 KiB"));
+        return Err(format!("`{program}` printed more than 64 KiB").into());
     }
+    running.is_done = true;
     Ok(printed)
+}
+
+/// A program at work. Unless it is done it is ended when this goes away, with all that it started and that is still in its
+/// process group.
+struct ProgramGroup {
+    child: Child,
+    is_done: bool,
+}
+
+/// Why a program cannot be waited for any longer.
+enum WaitError {
+    Stopped(Stop),
+    Failed(std::io::Error),
+}
+
+impl ProgramGroup {
+    fn start(command: &mut Command) -> std::io::Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        Ok(Self { child: command.spawn()?, is_done: false })
+    }
+
+    /// How it ended; `None` where it takes too long.
+    fn wait(&mut self, until: Instant) -> Result<Option<ExitStatus>, WaitError> {
+        loop {
+            if let Some(status) = self.child.try_wait().map_err(WaitError::Failed)? {
+                return Ok(Some(status));
+            }
+            if let Some(stop) = signals::heard() {
+                return Err(WaitError::Stopped(stop));
+            }
+            if Instant::now() >= until {
+                return Ok(None);
+            }
+            thread::sleep(GLANCE);
+        }
+    }
+}
+
+impl Drop for ProgramGroup {
+    fn drop(&mut self) {
+        if self.is_done {
+            return;
+        }
+        // What has just ended by itself cannot be ended any more; either way it is gone.
+        #[cfg(unix)]
+        if let Ok(group) = i32::try_from(self.child.id()) {
+            let group = nix::unistd::Pid::from_raw(group);
+            let _ = nix::sys::signal::killpg(group, nix::sys::signal::Signal::SIGKILL);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// Reads a pipe to its end beside everything else, so that a program that prints a lot does not stall.
@@ -60,22 +150,10 @@ fn gather(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
             // What could be read before an error is as much as there is.
             let _ = pipe.take(MOST + 1).read_to_end(&mut bytes);
         }
-        // Nobody listens any more when the program took too long.
+        // The receiver is gone when the program took too long.
         let _ = give.send(bytes);
     });
     take
-}
-
-fn wait(child: &mut Child, until: Instant) -> std::io::Result<Option<ExitStatus>> {
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if Instant::now() >= until {
-            return Ok(None);
-        }
-        thread::sleep(GLANCE);
-    }
 }
 
 fn left(until: Instant) -> Duration {
@@ -154,6 +232,14 @@ mod tests {
         line.iter().map(|word| (*word).to_owned()).collect()
     }
 
+    #[cfg(unix)]
+    fn ran(line: &[&str], patience: Duration) -> Result<Vec<u8>, String> {
+        run(&words(line), patience, &|_| false).map_err(|why| match why {
+            Unprinted::Failed(why) => why,
+            Unprinted::Stopped(stop) => panic!("nothing stops it, and {} came", stop.word()),
+        })
+    }
+
     #[test]
     fn a_line_splits_into_words_as_a_shell_splits_it() {
         for (line, expected) in [
@@ -176,15 +262,15 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_program_gives_its_output_or_the_reason_why_not() {
-        let shell = |script: &str| run(&words(&["sh", "-c", script]), Duration::from_secs(5));
+        let shell = |script: &str| ran(&["sh", "-c", script], Duration::from_secs(5));
         assert_eq!(shell("printf hunter2"), Ok(b"hunter2".to_vec()));
         assert_eq!(
             shell("echo hunter2; echo first >&2; echo 'no such key' >&2; exit 3"),
             Err("`sh` failed (exit code 3): no such key".to_owned()),
         );
         assert_eq!(shell("kill -9 $$"), Err("`sh` failed (ended by a signal)".to_owned()));
-        let missing = run(&words(&["/nonexistent/pass"]), PATIENCE).expect_err("it is refused");
-        assert!(missing.starts_with("cannot start `/nonexistent/pass`: No such file"), "{missing}");
+        let missing = ran(&["/nonexistent/pass"], PATIENCE).expect_err("it is refused");
+        assert!(missing.starts_with("cannot start `/nonexistent/pass`: no such file"), "{missing}");
     }
 
     #[cfg(unix)]
@@ -192,12 +278,46 @@ mod tests {
     fn a_program_that_takes_too_long_is_ended_even_where_its_children_hold_the_pipe() {
         let begin = Instant::now();
         let patience = Duration::from_millis(200);
-        let why =
-            run(&words(&["sh", "-c", "sleep 3; echo late"]), patience).expect_err("it is refused");
+        let why = ran(&["sh", "-c", "sleep 3; echo late"], patience).expect_err("it is refused");
         assert_eq!(why, "`sh` took longer than 0 s");
-        let why =
-            run(&words(&["sh", "-c", "sleep 3 & echo soon"]), patience).expect_err("it is refused");
+        let why = ran(&["sh", "-c", "sleep 3 & echo soon"], patience).expect_err("it is refused");
         assert_eq!(why, "`sh` ended, but its output did not within 0 s");
         assert!(begin.elapsed() < Duration::from_secs(2));
+    }
+    /// Whether a process is there and at work. One that has ended and was not waited for yet is there as well.
+    #[cfg(unix)]
+    fn lives(id: &str) -> bool {
+        let pid = nix::unistd::Pid::from_raw(id.trim().parse().expect("an id"));
+        let told = std::fs::read_to_string(format!("/proc/{}/stat", id.trim())).unwrap_or_default();
+        let has_ended = told.rsplit(") ").next().is_some_and(|state| state.starts_with('Z'));
+        nix::sys::signal::kill(pid, None).is_ok() && !has_ended
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_program_has_started_ends_with_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, script) in [
+            ("late", "sleep 47 & echo $! > late; sleep 48"),
+            ("open", "sleep 47 & echo $! > open; echo secret"),
+            ("failed", "sleep 47 & echo $! > failed; exit 3"),
+        ] {
+            let script = format!("cd '{}' || exit; {script}", folder.path().display());
+            ran(&["sh", "-c", &script], Duration::from_secs(1)).expect_err("it is refused");
+            let id = std::fs::read_to_string(folder.path().join(name)).expect("an id");
+            let begin = Instant::now();
+            while lives(&id) {
+                assert!(begin.elapsed() < Duration::from_secs(10), "{name}: {id} lives on");
+                thread::sleep(GLANCE);
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_gets_no_variable_that_is_withheld() {
+        let words = words(&["sh", "-c", "echo ${HOME:-none} ${PATH:+some}"]);
+        let printed = run(&words, PATIENCE, &|name| name == "HOME").expect("it prints");
+        assert_eq!(String::from_utf8_lossy(&printed), "none some\n");
     }
 }

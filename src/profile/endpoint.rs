@@ -1,12 +1,11 @@
 //! Where requests go.
 
-use reqwest::Url;
-
 use super::Account;
 use super::file::ENDPOINT;
 use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
+use crate::wire::{address_fault, unprintable};
 
 /// Scheme, host and port (and folder, if the account's endpoint has one), without a slash at the end.
 ///
@@ -67,26 +66,21 @@ pub(crate) fn check(
         });
         let message = if endpoint.is_empty() {
             "`endpoint` is empty".to_owned()
+        } else if let Some(fault) = unprintable(endpoint) {
+            format!("`endpoint` {fault}")
         } else {
             format!("`{endpoint}` is neither an endpoint of {} nor a URL", contract.id)
         };
         return Err((message, Some(help)));
     }
-    // Neither the address nor the parser's error is shown where it may hold a password.
-    let url = Url::parse(endpoint)
-        .map_err(|error| (format!("`endpoint` is not a URL: {error}"), None))?;
-    if !url.username().is_empty() || url.password().is_some() {
-        let help = "credentials have keys of their own in a profile".to_owned();
-        return Err(("`endpoint` holds a user name or a password".to_owned(), Some(help)));
-    }
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return Err((format!("`{endpoint}` is not an http or https URL"), None));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        let help = "give scheme, host and port alone".to_owned();
-        return Err((format!("`{endpoint}` has a query or a fragment"), Some(help)));
-    }
-    Ok(())
+    // The address is not shown: it may hold a password.
+    let Some(fault) = address_fault(endpoint) else { return Ok(()) };
+    let help = if fault.contains("user name") {
+        "credentials have keys of their own in a profile"
+    } else {
+        "give scheme, host and port: https://HOST:PORT"
+    };
+    Err((format!("`endpoint` {fault}"), Some(help.to_owned())))
 }
 
 fn missing(account: &Account) -> Error {

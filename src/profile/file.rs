@@ -260,8 +260,8 @@ impl Reader<'_> {
                 "confirm_above" => profile.confirm_above = self.count(word, value),
                 "max_targets" => profile.max_targets = self.count(word, value),
                 "quiet_hours" => profile.quiet_hours = self.quiet_hours(value),
-                "kill_switch" => profile.kill_switch = self.filled(word, value),
-                "roots" => profile.roots = self.word(word, value),
+                "kill_switch" => profile.kill_switch = self.path(word, value),
+                "roots" => profile.roots = self.path(word, value),
                 _ => match field(contract, word) {
                     Some(secret) => {
                         let line = self.text.line_of(key.span().start);
@@ -378,6 +378,14 @@ impl Reader<'_> {
                 None
             }
         }
+    }
+
+    /// A path without control characters: with one no such file is there, and nothing shows why.
+    fn path(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+        let text = self.filled(name, value)?;
+        let Some(found) = crate::wire::control_character(&text) else { return Some(text) };
+        self.problems.push(Problem::new(value.span(), format!("`{name}` has a {found} in it")));
+        None
     }
 
     fn source(

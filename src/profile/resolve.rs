@@ -11,7 +11,7 @@ use super::{Account, Guards, Mode, Secret};
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
-use crate::net::is_loopback;
+use crate::wire::{control_character, is_loopback};
 
 /// Whether secrets are looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +87,31 @@ pub fn variable(provider: &str, key: &str) -> String {
     format!("HERALD_{provider}_{key}").to_ascii_uppercase().replace('-', "_")
 }
 
+/// Variables of herald's own that hold no secret, whatever the provider.
+const GENERAL: [&str; 5] = [
+    "HERALD_PROFILES",
+    "HERALD_PROFILE",
+    "HERALD_READ_ONLY",
+    "HERALD_KILL_SWITCH",
+    "HERALD_COMPLETE",
+];
+
+/// Whether a variable of herald's own may hold a secret, so that no program that prints another one needs to see it. Any
+/// that is not known to hold none may: profiles name variables as they like.
+fn may_hold_secret(name: &str, contracts: &[&'static Contract]) -> bool {
+    if !name.starts_with("HERALD_") || GENERAL.contains(&name) {
+        return false;
+    }
+    let is_plain = |contract: &&'static Contract| {
+        let mut plain = keys(contract).into_iter().filter(|(_, secret, _)| !secret);
+        plain.any(|(key, ..)| {
+            let rest = name.strip_prefix(&variable(contract.id, key));
+            rest.is_some_and(|rest| ["", "_FILE", "_COMMAND"].contains(&rest))
+        })
+    };
+    !contracts.iter().any(is_plain)
+}
+
 /// The account that the sandbox knows: the provider's fixed test credentials, nobody's real ones.
 pub fn sandbox_account(contract: &Contract) -> Account {
     let mut account = Account {
@@ -114,7 +139,14 @@ impl Chosen {
                 (account, PathBuf::new(), None)
             }
         };
-        let fetch = Fetch { env: world.env, folder: &folder, exposed, published: None };
+        let withheld = |name: &str| may_hold_secret(name, world.contracts);
+        let fetch = Fetch {
+            env: world.env,
+            folder: &folder,
+            exposed,
+            published: None,
+            withheld: &withheld,
+        };
         let mut resolved = Resolved {
             account,
             contract,
@@ -180,7 +212,7 @@ impl Resolved {
         }
         match source.fetch(&what, secret, fetch) {
             Ok(value) => {
-                self.judge(key, &value, &what)?;
+                self.judge(key, &value, &what, source)?;
                 put(&mut self.account, key, secret, value);
             }
             Err(Failure::Refused(error)) => return Err(error),
@@ -201,7 +233,7 @@ impl Resolved {
     }
 
     /// Refuses a value that nothing can be done with, wherever it came from.
-    fn judge(&self, key: &str, value: &Secret, what: &str) -> Result<()> {
+    fn judge(&self, key: &str, value: &Secret, what: &str, source: &Source) -> Result<()> {
         let wrong = |message: String, help: Option<String>| {
             let error = Error::new(Kind::Profile, message);
             Err(match help {
@@ -209,6 +241,12 @@ impl Resolved {
                 None => error,
             })
         };
+        // Neither a header nor a form can carry it, and no vendor hands out such a value.
+        if let Some(found) = control_character(value.expose()).filter(|_| key != ENDPOINT) {
+            let help =
+                "take it out; one line end behind the value of a file or program is taken off";
+            return wrong(format!("{what} has a {found} in it ({source})"), Some(help.to_owned()));
+        }
         if key == ENDPOINT
             && let Err((message, help)) = endpoint::check(value.expose(), self.contract)
         {
@@ -333,6 +371,40 @@ fn from_environment(contract: &Contract, key: &str, world: &World<'_>) -> Result
             let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
             Err(Error::new(Kind::Secret, format!("{} are set at once", names.join(" and ")))
                 .help("keep one of them"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_hold_a_secret_is_kept_from_programs_and_the_rest_is_not() {
+        let contracts: Vec<&Contract> =
+            crate::vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+        for (name, withheld) in [
+            ("HERALD_RONGCLOUD_APP_SECRET", true),
+            ("HERALD_RONGCLOUD_APP_SECRET_FILE", true),
+            ("HERALD_JPUSH_V3_MASTER_SECRET", true),
+            ("HERALD_EASEMOB_TOKEN", true),
+            ("HERALD_WILDFIRE_SECRET", true),
+            ("HERALD_MY_OWN", true),
+            ("HERALD_LEDGER", true),
+            ("HERALD_RONGCLOUD_APP_KEY", false),
+            ("HERALD_WILDFIRE_ENDPOINT", false),
+            ("HERALD_JPUSH_V3_ENDPOINT_FILE", false),
+            ("HERALD_PROFILE", false),
+            ("HOME", false),
+            ("VAULT_TOKEN", false),
+        ] {
+            assert_eq!(may_hold_secret(name, &contracts), withheld, "{name}");
+        }
+        // Every secret of every provider.
+        for contract in &contracts {
+            for (key, ..) in keys(contract).into_iter().filter(|(_, secret, _)| *secret) {
+                assert!(may_hold_secret(&variable(contract.id, key), &contracts), "{key}");
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::Secret;
-use super::command;
+use super::command::{self, Unprinted};
 use crate::error::{Error, Kind};
 use crate::trust::{OwnerRule, TrustCheck};
 
@@ -43,7 +43,7 @@ impl fmt::Display for Source {
 pub(super) enum Failure {
     /// It is not there: what needs no secret can go on.
     Absent(Error),
-    /// It is there, and using it would be careless: nothing goes on.
+    /// It is there, and using it would be careless; or a signal came: nothing goes on.
     Refused(Error),
 }
 
@@ -58,6 +58,8 @@ pub(super) struct Fetch<'a> {
     pub exposed: Option<&'a Path>,
     /// A value that is no secret whatever the key is: the one that the sandbox publishes.
     pub published: Option<&'a str>,
+    /// Whether a variable is kept from programs, by its name.
+    pub withheld: &'a dyn Fn(&str) -> bool,
 }
 
 impl Fetch<'_> {
@@ -90,11 +92,16 @@ impl Source {
             Self::File(path) => read(what, is_secret, &with.folder.join(path), with)?,
             Self::Command(words) => {
                 judge_program(what, words, with)?;
-                let printed = command::run(words, command::PATIENCE).map_err(|why| {
-                    let message = format!("{what}: {why}");
-                    let help =
-                        "it is started without a shell and without input, and prints the value";
-                    absent(message, help)
+                let printed = command::run(words, command::PATIENCE, with.withheld);
+                let printed = printed.map_err(|why| match why {
+                    Unprinted::Failed(why) => absent(
+                        format!("{what}: {why}"),
+                        "it is started without a shell and without input, and prints the value",
+                    ),
+                    Unprinted::Stopped(stop) => Failure::Refused(stop.error(format!(
+                        "{} while a program was to print {what}; nothing was sent",
+                        stop.word()
+                    ))),
                 })?;
                 text_of(what, "what the program printed", printed)?
             }

@@ -192,7 +192,8 @@ impl Redactor {
         }
         outcome.ids.iter_mut().for_each(|(_, id)| self.hide(id));
         let own = [&mut outcome.code, &mut outcome.message, &mut outcome.advice];
-        let texts = own.into_iter().flatten().chain(&mut outcome.warnings);
+        let reason = outcome.failure.as_mut().map(|failure| &mut failure.reason);
+        let texts = own.into_iter().flatten().chain(&mut outcome.warnings).chain(reason);
         texts.for_each(|text| self.hide(text));
         if let Some(result) = &outcome.result
             && let Some(shown) = self.redacted_answer(result)

@@ -28,7 +28,8 @@ use escape::{escape_json, escape_lines};
 pub use progress::progress;
 pub use record::{FindingCounts, Linted, Record, Source, Summary};
 pub use sent::{
-    Printed, Sent, counted, lossless, planned, planned_of_many, sent, take_back, targets, time_span,
+    Printed, Sent, counted, failure, failure_in_words, lossless, planned, planned_of_many, sent,
+    take_back, targets, time_span,
 };
 pub use table::table;
 pub use time::time;

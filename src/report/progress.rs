@@ -5,21 +5,22 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::Ui;
+use super::{Ui, escape};
 use crate::net::{Watch, Watcher};
 
 /// Bytes below which nobody needs to be told.
 const NOTABLE: u64 = 256 * 1024;
 
-/// A bar that is there while a file goes out, and at no other time.
+/// Says where a file goes, and shows a bar while it goes out, and at no other time.
 struct Bar {
+    ui: Ui,
     drawn: Mutex<Option<ProgressBar>>,
     target: fn() -> ProgressDrawTarget,
 }
 
 impl Bar {
-    fn on(target: fn() -> ProgressDrawTarget) -> Self {
-        Self { drawn: Mutex::default(), target }
+    fn on(ui: Ui, target: fn() -> ProgressDrawTarget) -> Self {
+        Self { ui, drawn: Mutex::default(), target }
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Option<ProgressBar>) -> T) -> T {
@@ -28,6 +29,10 @@ impl Bar {
 }
 
 impl Watcher for Bar {
+    fn begins(&self, server: &str) {
+        self.ui.remark(&format!("uploading to {}", escape(server)));
+    }
+
     fn sent(&self, bytes: u64, whole: u64) {
         if whole >= NOTABLE {
             self.with(|drawn| {
@@ -49,21 +54,23 @@ fn bar(target: ProgressDrawTarget, whole: u64) -> ProgressBar {
     ProgressBar::with_draw_target(Some(whole), target).with_style(style)
 }
 
-/// A bar on stderr; none where that is no terminal, or where remarks are kept back.
+/// Follows files on stderr: the server that they go to, and a bar where stderr is a terminal. Nothing where remarks are kept
+/// back.
 pub fn progress(ui: &Ui) -> Option<Watch> {
-    if ui.quiet || !io::stderr().is_terminal() {
-        return None;
-    }
-    Some(Arc::new(Bar::on(ProgressDrawTarget::stderr)))
+    let is_terminal = io::stderr().is_terminal();
+    let target = if is_terminal { ProgressDrawTarget::stderr } else { ProgressDrawTarget::hidden };
+    (!ui.quiet).then(|| Arc::new(Bar::on(*ui, target)) as Watch)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Color, Format};
 
     #[test]
     fn a_bar_is_there_while_something_notable_goes_out_and_at_no_other_time() {
-        let watcher = Bar::on(ProgressDrawTarget::hidden);
+        let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
+        let watcher = Bar::on(ui, ProgressDrawTarget::hidden);
         let at = |watcher: &Bar| {
             watcher.with(|drawn| drawn.as_ref().map(|bar| (bar.position(), bar.length())))
         };

@@ -9,7 +9,7 @@ use crate::contract::Operation;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::outcome::{Outcome, TargetResult, Verdict, shared_id};
-use crate::wire::{Body, Request, Show, to_curl};
+use crate::wire::{Body, ExchangeStep, Request, Show, to_curl};
 
 /// What became of one request, with what the ledger knows of it.
 #[derive(Clone, Debug)]
@@ -57,6 +57,7 @@ fn document(all: &[Sent]) -> Value {
     for (name, nothing) in [
         ("ids", json!({})),
         ("vendor", json!({"http_status": null, "code": null, "message": null})),
+        ("failure", Value::Null),
         ("advice", Value::Null),
         ("ledger_id", Value::Null),
     ] {
@@ -100,7 +101,8 @@ fn object(one: &Sent) -> Value {
         "profile": one.profile,
         "outcome": outcome.verdict.word(),
         "ids": ids,
-        "vendor": {"http_status": outcome.http_status, "code": outcome.code, "message": outcome.message},
+        "vendor": {"http_status": outcome.http_status, "code": outcome.code, "message": outcome.said()},
+        "failure": failure(outcome),
         "advice": outcome.advice,
         "ledger_id": one.ledger_id,
         "attempts": one.attempts,
@@ -116,6 +118,44 @@ fn object(one: &Sent) -> Value {
         object["warnings"] = json!(outcome.warnings);
     }
     object
+}
+
+/// What failed on the way, for scripts; null where the vendor answered. The host is that of the proxy in the step `proxy`,
+/// and else the server's.
+pub fn failure(outcome: &Outcome) -> Value {
+    let Some(failure) = &outcome.failure else { return failure_in_words(outcome.why_silent()) };
+    let hop = failure.hop.as_deref();
+    let proxy = hop.and_then(|hop| hop.proxy.as_ref());
+    let place = match (failure.step, proxy) {
+        (ExchangeStep::Proxy, Some(proxy)) => Some((&proxy.host, proxy.port)),
+        _ => hop.map(|hop| (&hop.host, hop.port)),
+    };
+    json!({
+        "step": failure.step.word(),
+        "cause": failure.cause.word(),
+        "reason": failure.reason,
+        "host": place.map(|(host, _)| host),
+        "port": place.map(|(_, port)| port),
+        "proxy": proxy.map(|proxy| json!({
+            "host": proxy.host,
+            "port": proxy.port,
+            "variable": proxy.variable,
+        })),
+    })
+}
+
+/// The same of which only the words are known.
+pub fn failure_in_words(words: Option<&str>) -> Value {
+    words.map_or(Value::Null, |words| {
+        json!({
+            "step": null,
+            "cause": null,
+            "reason": words,
+            "host": null,
+            "port": null,
+            "proxy": null,
+        })
+    })
 }
 
 /// What became of single targets, for scripts: each with the id of its message, or else that of the whole request, of which
@@ -182,9 +222,15 @@ fn people(ui: &Ui, all: &[Sent]) {
     match all {
         [one] => ui.line(table(ui, &["", ""], &facts(one)).trim_end()),
         _ => {
-            let headers = ["outcome", "operation", "ids", "vendor says", "ledger id"];
-            let rows: Vec<Vec<String>> = all.iter().take(SHOWN).map(row).collect();
-            ui.line(table(ui, &headers, &rows).trim_end());
+            // A column that is not needed takes room.
+            let fails = all.iter().take(SHOWN).any(|one| one.outcome.why_silent().is_some());
+            let headers: &[&str] = match fails {
+                true => &["outcome", "operation", "ids", "vendor says", "failed", "ledger id"],
+                false => &["outcome", "operation", "ids", "vendor says", "ledger id"],
+            };
+            let rows: Vec<Vec<String>> =
+                all.iter().take(SHOWN).map(|one| row(one, fails)).collect();
+            ui.line(table(ui, headers, &rows).trim_end());
             more(ui, all.len(), &format!("requests ({})", counts(all)));
         }
     }
@@ -224,6 +270,7 @@ fn facts(one: &Sent) -> Vec<Vec<String>> {
     if !vendor.is_empty() {
         rows.push(vec!["vendor says".to_owned(), vendor]);
     }
+    rows.extend(outcome.why_silent().map(|why| vec!["failed".to_owned(), escape(why)]));
     if let Some(id) = &one.ledger_id {
         rows.push(vec!["ledger id".to_owned(), id.clone()]);
     }
@@ -233,22 +280,24 @@ fn facts(one: &Sent) -> Vec<Vec<String>> {
     rows
 }
 
-/// One of several requests.
-fn row(one: &Sent) -> Vec<String> {
+/// One of several requests, with or without a column of what failed.
+fn row(one: &Sent, fails: bool) -> Vec<String> {
     let outcome = &one.outcome;
     let ids: Vec<String> = outcome.ids.iter().map(|(name, id)| format!("{name} {id}")).collect();
-    vec![
+    let mut row = vec![
         outcome.verdict.word().to_owned(),
         format!("{}/{}", one.provider, one.operation),
         ids.join(", "),
         vendor_says(one),
-        one.ledger_id.clone().unwrap_or_default(),
-    ]
+    ];
+    row.extend(fails.then(|| escape(outcome.why_silent().unwrap_or_default())));
+    row.push(one.ledger_id.clone().unwrap_or_default());
+    row
 }
 
 fn vendor_says(one: &Sent) -> String {
     // Escaped before the table sees it, to which a line break is the end of a line in the cell.
-    match (&one.outcome.code, &one.outcome.message) {
+    match (one.outcome.code.as_deref(), one.outcome.said()) {
         (Some(code), Some(message)) => escape(&format!("{code} {message}")),
         (Some(one), None) | (None, Some(one)) => escape(one),
         (None, None) => String::new(),
@@ -273,7 +322,7 @@ fn failures(ui: &Ui, all: &[Sent]) {
     if !rows.is_empty() {
         let count = rows.len();
         rows.truncate(SHOWN);
-        ui.line(table(ui, &["target", "outcome", "code", "vendor says"], &rows).trim_end());
+        ui.line(table(ui, &["target", "outcome", "code", "why"], &rows).trim_end());
         more(ui, count, "targets that were not accepted");
     }
 }

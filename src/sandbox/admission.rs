@@ -7,7 +7,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::contract::Contract;
-use crate::net::is_loopback;
+use crate::wire::is_loopback;
 
 /// How much of a header's value is repeated in an error, in characters.
 const MAX_SHOWN: usize = 80;
@@ -103,7 +103,7 @@ impl Admission {
     }
 
     fn is_own(&self, host: &str) -> bool {
-        is_loopback(&format!("http://{host}")) || self.vendor_hosts.iter().any(|own| own == host)
+        is_loopback(host) || self.vendor_hosts.iter().any(|own| own == host)
     }
 }
 

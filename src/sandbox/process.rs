@@ -55,7 +55,7 @@ impl Transport for InProcess {
     fn exchange(&self, request: &Request, _: Duration) -> Exchange {
         let method = request.method.as_str();
         (self.tell)("sandbox", &format!("{method} {}", request.path.show(Show::Redacted)));
-        let unsent = |reason: String| Failure { phase: Phase::Connect, reason };
+        let unsent = |reason: String| Failure::new(Phase::Connect, reason);
         let incoming = arrive(request).map_err(|error| unsent(error.to_string()))?;
         let answer = self
             .stage

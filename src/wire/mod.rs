@@ -1,12 +1,20 @@
 //! A request as bytes and a reply as bytes: pure data between the vendors, who make and read them, and the network.
 
+mod address;
 mod curl;
 mod encode;
+mod failure;
+mod loopback;
 mod multipart;
 mod written;
 
+pub use address::{address_fault, control_character, unprintable};
 pub use curl::to_curl;
 pub use encode::{Form, lower_hex, percent_encode, percent_encode_path};
+pub use failure::{Cause, Exchange, ExchangeStep, Failure, Hop, Phase, ProxyHop, status_heals};
+pub use loopback::{
+    LOOPBACK, is_loopback, is_loopback_ip, is_loopback_name, is_open, url_is_loopback,
+};
 pub use multipart::{MultipartPiece, multipart_media, multipart_pieces};
 pub use written::{HIDDEN, Show, Written};
 
@@ -269,29 +277,6 @@ fn pause(seconds: u64) -> Duration {
     const WEEK: u64 = 7 * 24 * 60 * 60;
     Duration::from_secs(seconds.min(WEEK))
 }
-
-/// How far a request got when it was given up, and why.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    /// The phase reached.
-    pub phase: Phase,
-    /// What went wrong, for people.
-    pub reason: String,
-}
-
-/// Phases of one exchange, in order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Phase {
-    /// No byte of the request can have been read: no address, no connection, no TLS session.
-    Connect,
-    /// The request went out wholly or partly, and no reply began.
-    Sent,
-    /// A reply began and did not end, or was too large.
-    Reply,
-}
-
-/// What an attempt to exchange a request for a reply gave.
-pub type Exchange = std::result::Result<Reply, Failure>;
 
 /// The clock and the dice, read at the edge and handed in: signing needs neither by itself.
 #[derive(Clone, Debug)]

@@ -47,7 +47,7 @@ pub(crate) fn serving(answers: Vec<String>) -> (String, std::sync::mpsc::Receive
     (base, asked)
 }
 
-fn is_whole(read: &[u8]) -> bool {
+pub(crate) fn is_whole(read: &[u8]) -> bool {
     let text = String::from_utf8_lossy(read);
     let Some((head, _)) = text.split_once("\r\n\r\n") else { return false };
     let length = head
@@ -148,7 +148,8 @@ fn a_file_reaches_the_store_byte_by_byte_before_the_message_goes() {
     ] {
         let (base, asked) = serving(vec![address.into(), "200 ".into(), sent.into()]);
         let environment = [("HERALD_WILDFIRE_SECRET", "s"), ("HERALD_WILDFIRE_ENDPOINT", &base)];
-        world.run_with(&wildfire(&["--to", "b", "--file", "note.txt"]), &environment).ends_with(0);
+        let run = world.run_with(&wildfire(&["--to", "b", "--file", "note.txt"]), &environment);
+        run.ends_with(0).says(&format!("uploading to {base}\n"));
         let requests: Vec<String> = (0..3).map(|_| asked.recv().expect("a request")).collect();
         assert!(requests[1].starts_with(first_line), "{}", requests[1]);
         assert!(requests[1].contains(part), "{}", requests[1]);

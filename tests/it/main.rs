@@ -10,6 +10,7 @@ mod cases;
 mod curl;
 mod destroying;
 mod errands;
+mod failures;
 mod foreign;
 mod generated;
 mod guards;

@@ -365,8 +365,11 @@ fn what_a_proxy_or_an_outage_says_is_read_by_its_status() {
     for table in tables() {
         for operation in table.operations() {
             let doubt = for_effect(operation, Verdict::Unknown);
+            let reads = operation.effect == Effect::Reads;
             for (statuses, expected) in [
-                (&[301, 302, 307, 308, 404, 405, 413][..], Verdict::Rejected),
+                (&[301, 307, 308, 404, 405, 413][..], Verdict::Rejected),
+                // Acted upon and sent on to a page about it, perhaps; what only reads is not in doubt.
+                (&[302, 303], if reads { Verdict::Rejected } else { Verdict::Unknown }),
                 (&[401, 403], Verdict::Denied),
                 (&[407, 429], Verdict::Unavailable),
                 (&[408, 500, 502, 503, 504, 520, 524], doubt),
@@ -450,7 +453,7 @@ fn without_an_answer_the_phase_decides() {
                 (Phase::Sent, Verdict::Unknown),
                 (Phase::Reply, Verdict::Unknown),
             ] {
-                let failure = Err(Failure { phase, reason: "because".to_owned() });
+                let failure = Err(Failure::new(phase, "because"));
                 let outcome = table.decide(operation, &failure);
                 let name = table.name(operation);
                 assert_eq!(outcome.verdict, for_effect(operation, of_sends), "{name} {phase:?}");

@@ -2,10 +2,14 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use crate::support::World;
+use serde_json::json;
+
+use crate::failures::{certificate, counting, tls};
+use crate::support::{World, files_below};
 
 const REPLY: &str = r#"{"code":0,"msg":"success","result":{"messageUid":5323654,"timestamp":1}}"#;
 
@@ -77,28 +81,200 @@ fn single_requests_and_lists_go_through_the_proxy_that_the_environment_names() {
 }
 
 #[test]
-fn a_proxy_that_cannot_be_used_is_not_passed_over() {
+fn a_proxy_that_cannot_be_used_is_refused_before_anything_is_tried_or_written() {
     let world = World::new();
     world.write("to.txt", "u1\nu2\n");
-    let endpoint = ("HERALD_WILDFIRE_ENDPOINT", "http://im.nowhere.test:18080");
     let secret = ("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own");
     let of = ["--provider", "wildfire", "--from", "news", "--text", "hello"];
     let send = [&["send"], &of[..], &["--to", "u1"]].concat();
     let list = [&["broadcast"], &of[..], &["--targets", "to.txt", "--job", "j"]].concat();
-    for command in [&send, &list] {
-        for (name, value) in [("http_proxy", "http://"), ("ALL_PROXY", "ftp://127.0.0.1:1")] {
-            let run = world.run_with(command, &[endpoint, secret, (name, value)]);
-            let run = run.ends_with(3).says(&format!("`{name}` names no proxy"));
-            assert_eq!(run.err.matches("error").count(), 1, "{}", run.err);
+    let files = files_below(&world.path(""));
+    for (name, value, words) in [
+        ("http_proxy", "http://", "the proxy in `http_proxy` names no host"),
+        ("ALL_PROXY", "ftp://127.0.0.1:1", "has the scheme `ftp`"),
+        (
+            "all_proxy",
+            "socks5://127.0.0.1:7890",
+            "the proxy in `all_proxy` has the scheme `socks5`",
+        ),
+        ("HTTP_PROXY", "socks5h://u:canary@127.0.0.1:7890", "has the scheme `socks5h`"),
+        ("http_proxy", "http://user:p@canary#w@127.0.0.1:7823", "has a raw `@`"),
+        ("http_proxy", "http://user:canary#w@127.0.0.1:7823", "has a raw `#`"),
+        ("HTTP_PROXY", "http://127.0.0.1:99999", "no usable port: `99999`"),
+        ("http_proxy", "http://127.0.0.1:1\r\nX: canary", "has a line break"),
+    ] {
+        for scheme in ["http", "https"] {
+            // The same value, for the other scheme by its own variable.
+            let name = if scheme == "https" {
+                name.replace("http", "https").replace("HTTP", "HTTPS")
+            } else {
+                name.to_owned()
+            };
+            let endpoint = format!("{scheme}://im.nowhere.test:18080");
+            let endpoint = ("HERALD_WILDFIRE_ENDPOINT", endpoint.as_str());
+            let words = words.replace(
+                "http_proxy",
+                if scheme == "https" { "https_proxy" } else { "http_proxy" },
+            );
+            for command in [&send, &list] {
+                let run = world.run_with(command, &[endpoint, secret, (&name, value)]);
+                let run = run.ends_with(3).says(&words);
+                assert_eq!(run.err.matches("error").count(), 1, "{}", run.err);
+                assert!(!run.err.contains("canary"), "{}", run.err);
+                assert_eq!(files_below(&world.path("")), files, "{name}={value}");
+            }
         }
     }
-    // Nothing was sent; the jobs are planned, and go on when the proxy is named rightly.
-    let history = world.run_with(&["history", "--output", "json"], &[]).ends_with(0).json();
-    let entries = history["entries"].as_array().expect("entries");
-    assert_eq!(entries.len(), 2, "{history}");
-    assert!(entries.iter().all(|entry| entry["job"]["counts"]["planned"] == 2), "{history}");
     // Where no proxy is wanted, a wrong one does no harm: the host cannot be found.
+    let endpoint = ("HERALD_WILDFIRE_ENDPOINT", "http://im.nowhere.test:18080");
     let excepted = ("no_proxy", "nowhere.test");
     let run = world.run_with(&send, &[endpoint, secret, excepted, ("http_proxy", "http://")]);
     run.ends_with(7);
+}
+
+/// A proxy that answers CONNECT so, and passes the bytes on to this port where that is a success.
+fn tunnelling(answer: &'static str, to: u16) -> (u16, Arc<AtomicUsize>) {
+    counting(move |stream| {
+        let mut read = Vec::new();
+        let mut byte = [0; 1];
+        while !read.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
+            read.extend_from_slice(&byte);
+        }
+        let _ = stream.write_all(answer.as_bytes());
+        let Ok(far) = TcpStream::connect(("127.0.0.1", to)) else { return };
+        let (Ok(mut back), Ok(mut into)) = (stream.try_clone(), far.try_clone()) else { return };
+        let mut far = far;
+        thread::spawn(move || std::io::copy(&mut far, &mut back));
+        let _ = std::io::copy(stream, &mut into);
+    })
+}
+
+const SEND: [&str; 9] =
+    ["send", "--provider", "wildfire", "--from", "a", "--to", "b", "--text", "x"];
+
+#[test]
+fn what_a_proxy_refuses_is_told_of_the_proxy_and_its_variable() {
+    let closed =
+        TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("bound").port();
+    let plain = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
+    let no = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+    let far = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n";
+    for (endpoint, answer, credentials, cause, reason, once) in [
+        (
+            "http",
+            plain,
+            "",
+            "proxy-credentials",
+            "it wants a user name and a password (HTTP 407)",
+            true,
+        ),
+        (
+            "https",
+            plain,
+            "",
+            "proxy-credentials",
+            "it wants a user name and a password (HTTP 407)",
+            true,
+        ),
+        (
+            "https",
+            plain,
+            "me:wrong@",
+            "proxy-credentials",
+            "it refuses the user name and the password (HTTP 407)",
+            true,
+        ),
+        (
+            "https",
+            no,
+            "",
+            "proxy-refuses",
+            "it does not let the connection through (HTTP 403)",
+            true,
+        ),
+        ("https", far, "", "proxy-fails", "it cannot reach the server (HTTP 502)", false),
+        ("https", "SSH-2.0-OpenSSH_9.6\r\n", "", "no-proxy", "the answer is no HTTP", true),
+        ("https", "", "", "connection-refused", "connection refused", false),
+        ("http", "", "", "connection-refused", "connection refused", false),
+    ] {
+        let (open, came) = tunnelling(answer, closed);
+        let port = if answer.is_empty() { closed } else { open };
+        let variable = format!("{endpoint}_proxy");
+        let world = World::new();
+        let environment = [
+            ("HERALD_WILDFIRE_ENDPOINT", format!("{endpoint}://im.test:18080")),
+            ("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own".to_owned()),
+            (&variable, format!("http://{credentials}127.0.0.1:{port}")),
+        ];
+        let environment: Vec<(&str, &str)> =
+            environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let words = ["--output", "json", "--deadline", "2s", "-q"];
+        let told = world.run_with(&[&SEND[..], &words].concat(), &environment).ends_with(7).json();
+        let failed = &told["failure"];
+        assert_eq!((&failed["step"], &failed["cause"]), (&json!("proxy"), &json!(cause)), "{told}");
+        assert!(failed["reason"].as_str().expect("words").starts_with(reason), "{told}");
+        let proxy = json!({"host": "127.0.0.1", "port": port, "variable": variable});
+        assert_eq!(failed["proxy"], proxy, "{told}");
+        assert_eq!((&failed["host"], &failed["port"]), (&json!("127.0.0.1"), &json!(port)));
+        assert_eq!(told["vendor"]["message"], json!(null), "{told}");
+        assert_eq!(told["attempts"] == 1, once, "{told}");
+        assert!(came.load(Ordering::SeqCst) <= 1 || !once, "{told}");
+        let run = world.run_with(&[&SEND[..], &["--deadline", "1s", "-q"]].concat(), &environment);
+        let words = format!("proxy 127.0.0.1:{port} ({variable}): {reason}");
+        assert!(run.out.contains(&words) && !run.out.contains("vendor says"), "{}", run.out);
+    }
+}
+
+#[test]
+fn tls_is_spoken_through_a_proxy_with_the_server_itself() {
+    let trusted = certificate("root.pem").display().to_string();
+    let passed = "HTTP/1.1 200 Connection Established\r\n\r\n";
+    for (name, code) in [("valid.pem", 0), ("expired.pem", 7)] {
+        let (server, _) = tls(name, REPLY);
+        let (proxy, came) = tunnelling(passed, server);
+        let proxy = format!("http://127.0.0.1:{proxy}");
+        let world = World::new();
+        world.write("to.txt", "u1\nu2\n");
+        let environment = [
+            ("HERALD_WILDFIRE_ENDPOINT", "https://im.test:18080"),
+            ("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own"),
+            ("https_proxy", proxy.as_str()),
+        ];
+        let words = ["--output", "json", "--cacert", trusted.as_str()];
+        let run = world.run_with(&[&SEND[..], &words].concat(), &environment).ends_with(code);
+        let failed = &run.json()["failure"];
+        if code != 0 {
+            assert_eq!((&failed["step"], &failed["host"]), (&json!("tls"), &json!("im.test")));
+            assert_eq!(failed["proxy"]["variable"], "https_proxy");
+        }
+        let list = ["broadcast", "--provider", "wildfire", "--from", "a", "--targets", "to.txt"];
+        let list = [&list[..], &["--text", "x"], &words].concat();
+        world.run_with(&list, &environment).ends_with(code);
+        assert_eq!(came.load(Ordering::SeqCst), 2);
+    }
+}
+
+#[test]
+fn a_proxy_that_is_spoken_to_with_tls_has_to_have_a_certificate_for_its_own_name() {
+    let trusted = certificate("root.pem").display().to_string();
+    for (name, step, cause) in [
+        ("expired.pem", "proxy", "certificate-expired"),
+        ("other_name.pem", "proxy", "certificate-other-name"),
+        // It passes the bytes on, and what answers there does not speak TLS.
+        ("valid.pem", "tls", "no-tls"),
+    ] {
+        let (port, _) = tls(name, "HTTP/1.1 400 Bad Request\r\n\r\n");
+        let proxy = format!("https://localhost:{port}");
+        let environment = [
+            ("HERALD_WILDFIRE_ENDPOINT", "https://im.test:18080"),
+            ("HERALD_WILDFIRE_SECRET", "a-secret-of-our-own"),
+            ("https_proxy", proxy.as_str()),
+        ];
+        let words = ["--output", "json", "--cacert", trusted.as_str()];
+        let told = World::new().run_with(&[&SEND[..], &words].concat(), &environment);
+        let told = told.ends_with(7).json();
+        let failed = &told["failure"];
+        assert_eq!((&failed["step"], &failed["cause"]), (&json!(step), &json!(cause)), "{told}");
+        assert_eq!(failed["proxy"]["host"], "localhost", "{told}");
+    }
 }

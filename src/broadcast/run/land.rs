@@ -9,7 +9,7 @@ use crate::contract::{Operation, Repeat};
 use crate::ledger::{Batch, Change, Ending, PlannedBatch};
 use crate::net::retry::{self, Bounds, Next, Tries};
 use crate::outcome::{Outcome, Verdict};
-use crate::wire::Exchange;
+use crate::wire::{Cause, Exchange, Phase};
 
 impl Engine<'_> {
     /// Decides what became of a request, and what becomes of its batch now.
@@ -18,6 +18,10 @@ impl Engine<'_> {
         let now = self.world.now();
         let Flying { mut item, operation, sealed, pace, started, started_ms } = flying;
         self.pace.borrow_mut().end(pace, now);
+        if is_out_of_files(&exchange) && self.takes_fewer_connections() {
+            // It was not even tried.
+            return self.again(item, now, false);
+        }
         item.tries += 1;
         item.batch.attempts += 1;
         item.batch.first_started_ms.get_or_insert(started_ms);
@@ -40,6 +44,10 @@ impl Engine<'_> {
             Some(500..) if outcome.verdict == Verdict::Unknown => self.unanswered(),
             Some(_) => self.watch.answered(),
             None => {}
+        }
+        if outcome.is_redirect() {
+            // The others would be sent away, too: rejected, or acted upon without an answer that says so.
+            self.halt(Halt::Redirected);
         }
         match outcome.retry_after {
             // Whatever became of this one, the vendor wants no others for longer than a run waits.
@@ -69,13 +77,28 @@ impl Engine<'_> {
         }
     }
 
+    /// Goes on with as many connections as stand now, where any do: the process may not open more files. Says so once.
+    fn takes_fewer_connections(&mut self) -> bool {
+        let others = self.flight.len();
+        if others == 0 {
+            return false;
+        }
+        if self.most == self.settings.concurrency {
+            self.observer
+                .remark("too many open files: fewer connections are used; `ulimit -n` allows more");
+        }
+        self.most = others.min(self.most.saturating_sub(1)).max(1);
+        self.window = self.window.min(self.most);
+        true
+    }
+
     /// Nobody answered. Few are sent at a time where that happens often.
     fn unanswered(&mut self) {
         if let Some(halt) = self.watch.unanswered(self.under_way()) {
             self.halt(halt);
         }
         if self.watch.is_quiet() {
-            self.window = FIRST_WINDOW.min(self.settings.concurrency);
+            self.window = FIRST_WINDOW.min(self.most);
         }
     }
 
@@ -161,8 +184,11 @@ impl Engine<'_> {
             // Certainly not sent: it stays planned, for whoever resumes the job.
             Verdict::Denied | Verdict::Unavailable => {
                 self.put_back(&mut batch);
+                let unhealed = outcome.failure.as_ref().filter(|failure| !failure.heals());
                 if outcome.verdict == Verdict::Unavailable && outcome.http_status.is_some() {
                     self.halt(Halt::Throttled);
+                } else if let Some(failure) = unhealed {
+                    self.halt(Halt::Unreachable(failure.words()));
                 } else if self.gate.is_watched() {
                     // A canary of which nothing is known does not let the others go.
                     self.halt(Halt::Silence);
@@ -180,7 +206,7 @@ impl Engine<'_> {
             Verdict::Accepted | Verdict::Partial => {
                 self.watch.accepted();
                 self.budget.accepted();
-                self.window = (self.window + 1).min(self.settings.concurrency);
+                self.window = (self.window + 1).min(self.most);
             }
             Verdict::Rejected | Verdict::Unknown => {}
         }
@@ -225,6 +251,11 @@ impl Engine<'_> {
         let took = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         Ending::lent(outcome, self.world.now_ms(), took, batch.attempts)
     }
+}
+
+/// Whether there was no connection since this process, or the system, has too many files open.
+fn is_out_of_files(exchange: &Exchange) -> bool {
+    matches!(exchange, Err(failure) if failure.phase == Phase::Connect && failure.cause == Cause::TooManyFiles)
 }
 
 /// The end of a batch of which an earlier attempt may have arrived, and that is not sent again: the vendor would not

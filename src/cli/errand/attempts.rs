@@ -9,9 +9,10 @@ use crate::net;
 use crate::net::pace::{RateAsk, Ticket};
 use crate::net::retry::{self, Bounds, Next, Tries};
 use crate::outcome::{Outcome, Verdict};
+use crate::report;
 use crate::vendor::errand::{Ask, Purpose};
 use crate::vendor::{Carry, Errand, Reading};
-use crate::wire::{Exchange, Failure, Phase, Reply};
+use crate::wire::{Cause, Exchange, ExchangeStep, Failure, Phase, Reply};
 
 impl Errands<'_> {
     /// Makes an errand and reads what it brought. Where the token was refused, once more with another; where it certainly
@@ -42,9 +43,7 @@ impl Errands<'_> {
             match self.next(errand, &outcome, &tries) {
                 Next::At(due) if self.rest(&outcome, due) => tries = tries.again(outcome.verdict),
                 Next::At(_) | Next::End => {
-                    let broke_off =
-                        matches!(&exchange, Err(failure) if failure.phase != Phase::Connect);
-                    return Err(self.failed(errand, what, outcome, broke_off));
+                    return Err(self.failed(errand, what, outcome, &exchange));
                 }
             }
         }
@@ -100,8 +99,8 @@ impl Errands<'_> {
         let pacing = self.around.pacing;
         if left.is_zero() {
             place.into_iter().for_each(|ticket| pacing.pace.borrow_mut().withdraw(ticket));
-            let reason = "the deadline passed before it began".to_owned();
-            return Ok(Err(Failure { phase: Phase::Connect, reason }));
+            let reason = "the deadline passed before it began";
+            return Ok(Err(Failure::unsent(ExchangeStep::Local, Cause::NoTime, reason)));
         }
         let exchange = self.around.transport.exchange(&request, left);
         let exchange = exchange.map(|reply| reply.dated((self.around.now_ms)()));
@@ -142,30 +141,54 @@ impl Errands<'_> {
         self.redacted(outcome, &|_| false)
     }
 
-    /// Why an errand brought nothing. Nobody got anything by it, so that no outcome of it is unknown.
-    fn failed(&self, errand: &Errand, what: &str, outcome: Outcome, broke_off: bool) -> Error {
+    /// Why an errand brought nothing. No message went out by it, so that no message is unknown; a file that was to be
+    /// uploaded for itself may be.
+    fn failed(&self, errand: &Errand, what: &str, outcome: Outcome, exchange: &Exchange) -> Error {
+        let broke_off = matches!(exchange, Err(failure) if failure.phase != Phase::Connect);
+        let redirect = exchange.as_ref().ok().and_then(net::redirect_advice).map(|mut advice| {
+            self.redactor.borrow().hide(&mut advice);
+            advice
+        });
+        // Also where nothing can have been done: a page in the way may be gone the next time.
+        let sent_away = matches!(exchange, Ok(Reply { status: 302 | 303, .. }));
+        let in_doubt = outcome.verdict == Verdict::Unknown
+            && errand.purpose == Purpose::Upload
+            && self.uploads_only;
         let kind = match (outcome.verdict, errand.purpose) {
+            _ if in_doubt => Kind::Unknown,
+            (Verdict::Rejected, _) if sent_away => Kind::Unavailable,
+            (Verdict::Rejected, Purpose::Token(_)) if redirect.is_some() => Kind::Rejected,
             (Verdict::Denied, _) | (Verdict::Rejected, Purpose::Token(_)) => Kind::Denied,
             (Verdict::Rejected | Verdict::Partial | Verdict::Accepted, _) => Kind::Rejected,
             (Verdict::Unavailable | Verdict::Unknown, _) => Kind::Unavailable,
         };
-        let why = outcome.message.unwrap_or_else(|| outcome.verdict.word().to_owned());
         let verb = if broke_off { "broke off" } else { "failed" };
-        let mut error = Error::new(kind, format!("{what} {verb}: {why}; {}", self.so_far()));
+        let end = if in_doubt { "the file may be there" } else { self.so_far() };
+        let why = outcome.message.as_deref().unwrap_or(outcome.verdict.word());
+        let mut error = Error::new(kind, format!("{what} {verb}: {why}; {end}"));
+        if exchange.is_err() {
+            error = error.with("failure", report::failure(&outcome));
+        }
         if let Some(pause) = outcome.retry_after {
             error = error.again(Again::Told(pause));
+        } else if !outcome.heals() {
+            error = error.again(Again::Never);
         }
         // What the rows advise about a server's failure is meant for messages.
         let is_message_advice = kind == Kind::Unavailable && outcome.class != Some(Class::Throttle);
-        match outcome.advice {
+        let never_left = matches!(exchange, Err(failure) if failure.phase == Phase::Connect);
+        match (redirect, outcome.advice) {
+            (Some(redirect), _) => error.help(redirect),
+            (None, Some(advice)) if never_left || in_doubt => error.help(advice),
             _ if broke_off || is_message_advice => {
                 error.help("no message was on its way yet; try again")
             }
-            Some(advice) if kind == Kind::Rejected && is_upload(errand.purpose) => error.help(
-                format!("{advice}; or put the file at an address of your own, and give that"),
-            ),
-            Some(advice) => error.help(advice),
-            None => error,
+            (None, Some(advice)) if kind == Kind::Rejected && is_upload(errand.purpose) => error
+                .help(format!(
+                    "{advice}; or put the file at an address of your own, and give that"
+                )),
+            (None, Some(advice)) => error.help(advice),
+            (None, None) => error,
         }
     }
 }

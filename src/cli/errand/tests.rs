@@ -143,8 +143,8 @@ struct Script {
 impl Script {
     fn of(answers: &[(u16, &str)]) -> Self {
         let answers = answers.iter().map(|(status, body)| match status {
-            0 => Err(Failure { phase: Phase::Connect, reason: "refused".into() }),
-            1 => Err(Failure { phase: Phase::Sent, reason: "the connection was reset".into() }),
+            0 => Err(Failure::new(Phase::Connect, "refused")),
+            1 => Err(Failure::new(Phase::Sent, "the connection was reset")),
             status => Ok(Reply { status: *status, headers: vec![], body: body.as_bytes().into() }),
         });
         Self { answers: RefCell::new(answers.collect()), asked: RefCell::default() }
@@ -277,7 +277,7 @@ fn other_refusals_are_not_the_tokens_fault() {
         let reply = Ok(Reply { status, headers: vec![], body: body.into() });
         assert!(!errands.drop_stale_token(send, &reply), "{status} {body}");
     }
-    let broken = Err(Failure { phase: Phase::Sent, reason: String::new() });
+    let broken = Err(Failure::new(Phase::Sent, ""));
     assert!(!errands.drop_stale_token(send, &broken));
 }
 

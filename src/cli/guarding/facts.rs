@@ -7,12 +7,13 @@ use super::{Going, Request};
 use crate::cli::trip::Trip;
 use crate::cli::world;
 use crate::contract::Effect;
-use crate::error::{Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::guard::{
     Case, Earlier, KillSwitch, LastJob, Quota, QuotaUse, REPEAT_SECONDS, Use, fingerprint,
 };
 use crate::ledger::{self, Ledger};
 use crate::trust::{OwnerRule, TrustCheck};
+use crate::wire::control_character;
 
 pub(super) use crate::guard::Past;
 
@@ -31,13 +32,13 @@ const SWITCHES: TrustCheck<'static> = TrustCheck {
 };
 
 /// The file of the profile or of the environment that stops everything, where one of them is there.
-pub(super) fn kill_switch(trip: &Trip<'_>) -> Option<KillSwitch> {
-    switches(trip).find_map(|path| read_switch(&path))
+pub(super) fn kill_switch(trip: &Trip<'_>) -> Result<Option<KillSwitch>> {
+    Ok(switches(trip)?.find_map(|path| read_switch(&path)))
 }
 
 /// Refuses kill switches that others could remove.
 pub(super) fn trusted_switches(trip: &Trip<'_>) -> Result<()> {
-    switches(trip).try_for_each(|path| trusted_switch(&path))
+    switches(trip)?.try_for_each(|path| trusted_switch(&path))
 }
 
 /// The same for one of them.
@@ -45,10 +46,17 @@ pub(in crate::cli) fn trusted_switch(path: &Path) -> Result<()> {
     SWITCHES.folder_of(path)
 }
 
-fn switches(trip: &Trip<'_>) -> impl Iterator<Item = PathBuf> {
+/// The files that may be there. A path with a control character in it is an error: nothing shows that the file that is
+/// meant is another one.
+fn switches(trip: &Trip<'_>) -> Result<impl Iterator<Item = PathBuf>> {
     let named = trip.session.edge.var_os(KILL_SWITCH).filter(|path| !path.is_empty());
+    if let Some(found) = named.as_ref().and_then(|path| control_character(&path.to_string_lossy()))
+    {
+        return Err(Error::input(format!("`{KILL_SWITCH}` has a {found} in it"))
+            .help("nothing was sent; take it out"));
+    }
     let paths = [trip.world.account.guards.kill_switch.clone(), named.map(PathBuf::from)];
-    paths.into_iter().flatten()
+    Ok(paths.into_iter().flatten())
 }
 
 /// A file that stops everything, unless it is certain that there is none.

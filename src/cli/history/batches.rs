@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use serde_json::{Value as Json, json};
 
-use super::item::{ids, listed, vendor};
+use super::item::{failure, ids, listed, vendor};
 use crate::error::Result;
 use crate::ledger::{BatchFilter, Job, JobBatch, Ledger};
 use crate::report::{Ui, table, time};
@@ -66,6 +66,7 @@ pub(in crate::cli) fn object(job: &Job, batch: &JobBatch) -> Json {
         "outcome": batch.state.word(),
         "ids": ids(ending),
         "vendor": vendor(ending),
+        "failure": failure(ending),
         "attempts": batch.batch.attempts,
         "started": batch.started_ms.map(time),
         "finished": ending.map(|ending| time(ending.finished_ms)),

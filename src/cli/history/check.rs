@@ -135,6 +135,9 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
     let prepared = errands.prepare(operation, &mut body, &[])?;
     let exchange =
         pacing.exchange(transport.as_ref(), operation, &prepared.request, errands.left())?;
+    if let (Err(_), Some(stop)) = (&exchange, transport.stopped()) {
+        return Err(stop.error(format!("{} while the vendor was asked", stop.word())));
+    }
     let read = |reply: &Reply| world.vendor.read(operation, reply);
     let outcome = net::decide(world.vendor.contract(), operation, &exchange, &read);
     Ok(errands.redacted(outcome, &|_| false))

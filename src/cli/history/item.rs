@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::ledger::{Counts, Ending, Entry, Job, Resolution};
-use crate::report::time;
+use crate::report::{self, time};
 
 /// What the list holds.
 pub(super) enum Item {
@@ -73,8 +73,13 @@ pub(super) fn vendor(ending: Option<&Ending>) -> Json {
     json!({
         "http_status": ending.and_then(|ending| ending.http_status),
         "code": ending.and_then(|ending| ending.code.clone()),
-        "message": ending.and_then(|ending| ending.message.clone()),
+        "message": ending.and_then(Ending::said),
     })
+}
+
+/// What failed on the way.
+pub(super) fn failure(ending: Option<&Ending>) -> Json {
+    report::failure_in_words(ending.and_then(Ending::why_silent))
 }
 
 /// The operation of a job: that of its first template.
@@ -113,6 +118,7 @@ pub(super) fn entry_summary(entry: &Entry) -> Json {
         "targets_count": intent.target_count,
         "ids": ids(ending),
         "vendor": vendor(ending),
+        "failure": failure(ending),
         "attempts": ending.map(|ending| ending.attempts),
         "elapsed_ms": ending.map(|ending| ending.elapsed_ms),
         "digest": entry.digest,
@@ -165,6 +171,7 @@ pub(super) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
         "targets_count": job.targets.total(),
         "ids": ids(only),
         "vendor": vendor(only),
+        "failure": failure(only),
         "attempts": only.map(|ending| ending.attempts),
         "elapsed_ms": only.map(|ending| ending.elapsed_ms),
         "overrides": intent.overrides,

@@ -87,7 +87,9 @@ fn entry_rows(entry: &Entry, follow_ups: &[Entry]) -> Vec<Vec<String>> {
     rows.add("ids", ids(entry.ending.as_ref()));
     if let Some(ending) = &entry.ending {
         let status = ending.http_status.map(|status| format!("HTTP {status}"));
-        rows.add("vendor says", said([status, ending.code.clone(), ending.message.clone()]));
+        let message = ending.said().map(str::to_owned);
+        rows.add("vendor says", said([status, ending.code.clone(), message]));
+        rows.add("failed", ending.why_silent().map(escape).unwrap_or_default());
         rows.add("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
     }
     if entry.standing.may_be_recalled() {
@@ -133,7 +135,7 @@ fn show_job(
             vec![code.targets.to_string(), code.state.word().to_owned(), said]
         };
         let rows: Vec<Vec<String>> = codes.iter().take(CODES).map(row).collect();
-        ui.line(&table(ui, &["targets", "outcome", "vendor says"], &rows));
+        ui.line(&table(ui, &["targets", "outcome", "why"], &rows));
         if codes.len() > CODES {
             ui.remark(&format!("and {} more; --output json has all", codes.len() - CODES));
         }

@@ -86,6 +86,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
     world.require_complete()?;
     let leave = Leave::of(&trip, &args.running, &[("the plan", Some(&args.plan))])?;
     let fleet = attentive(world.transport(session, &sending)?);
+    let trip = Trip { listens: Some(fleet.as_ref()), ..trip };
     let mut ledger = world.open_ledger(session, &sending)?;
     once(&mut ledger, head)?;
     let intent = intent(&trip, &plan);

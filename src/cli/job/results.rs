@@ -169,6 +169,10 @@ impl Observer for Witness<'_> {
         }
     }
 
+    fn remark(&mut self, text: &str) {
+        self.ui.warn(text);
+    }
+
     fn progress(&mut self, tally: &Tally) {
         if let Some(bar) = &self.bar {
             bar.set_position(tally.decided());

@@ -11,8 +11,9 @@ use crate::cli::{guarding, history};
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobState, Ledger};
-use crate::outcome::{Verdict, first_id};
-use crate::report::{Format, Ui, counted, escape, table};
+use crate::outcome::{Outcome, Verdict, first_id};
+use crate::report::{Format, Ui, counted, escape, failure, failure_in_words, table};
+use crate::wire::Phase;
 
 /// So many requests of a job are told to scripts with what became of them; `history show` has all.
 const BATCHES: usize = 20;
@@ -46,7 +47,7 @@ pub(super) fn tell(ui: &Ui, ledger: &mut Ledger, told: &Told<'_>) -> Result<Exit
     }
     match &report.halt {
         Some(Halt::Fault(error)) => ui.complain(error),
-        Some(halt) => ui.warn(&words(halt)),
+        Some(halt) => ui.warn(&words(halt, report.last.as_ref())),
         None => {}
     }
     if !ui.is_machine()
@@ -120,15 +121,18 @@ fn exit(job: &Job, report: &Report) -> Exit {
 }
 
 /// Why a run ended early, for people.
-fn words(halt: &Halt) -> String {
+fn words(halt: &Halt, last: Option<&Outcome>) -> String {
     match halt {
         Halt::Asked => "stopped by `herald stop`".to_owned(),
         Halt::Signal(stop) => stop.word().to_owned(),
         Halt::Deadline => "the deadline has passed".to_owned(),
         Halt::Denied => "halted: the vendor refuses the credentials or the right".to_owned(),
-        Halt::Silence => {
-            "halted: the server does not answer, or fails without saying what it did".to_owned()
-        }
+        Halt::Silence => match last.and_then(|last| last.failure.as_ref()) {
+            Some(failure) => format!("halted: {}", failure.words()),
+            None => "halted: the server fails without saying what it did".to_owned(),
+        },
+        Halt::Unreachable(why) => format!("halted: {why}"),
+        Halt::Redirected => "halted: the endpoint sends requests elsewhere".to_owned(),
         Halt::Failures { failed, of } => {
             format!(
                 "halted by --abort-above: {failed} of {of} targets failed; \
@@ -149,10 +153,12 @@ fn words(halt: &Halt) -> String {
 fn word(halt: &Halt) -> &str {
     match halt {
         Halt::Asked => "stopped",
-        Halt::Signal(stop) => stop.word(),
+        Halt::Signal(stop) => stop.kind().word(),
         Halt::Deadline => "deadline",
         Halt::Denied => "denied",
         Halt::Silence => "silence",
+        Halt::Unreachable(_) => "unreachable",
+        Halt::Redirected => "redirected",
         Halt::Failures { .. } => "abort-above",
         Halt::Payload => "payload",
         Halt::Throttled => "throttled",
@@ -186,8 +192,15 @@ fn advice(told: &Told<'_>) -> Option<String> {
         ));
     }
     let last = report.last.as_ref().filter(|_| job.counts().accepted != job.counts().total());
-    advice.extend(last.and_then(|last| last.advice.clone()));
+    advice.extend(last.and_then(cure));
     (!advice.is_empty()).then(|| advice.join("; "))
+}
+
+/// What to do about what became of one request, in the advice on the whole job.
+fn cure(last: &Outcome) -> Option<String> {
+    // Of the job something may have been sent.
+    let unsent = last.failure.as_ref().filter(|failure| failure.phase == Phase::Connect);
+    unsent.map(|failure| failure.cause.advice().to_owned()).or_else(|| last.advice.clone())
 }
 
 /// What its counts are of.
@@ -207,13 +220,18 @@ fn document(told: &Told<'_>, first: &[JobBatch]) -> Json {
     let last = report.last.as_ref();
     let vendor = match only {
         Some(only) => {
-            json!({"http_status": only.http_status, "code": only.code, "message": only.message})
+            json!({"http_status": only.http_status, "code": only.code, "message": only.said()})
         }
         None => json!({
             "http_status": last.and_then(|last| last.http_status),
             "code": last.and_then(|last| last.code.clone()),
-            "message": last.and_then(|last| last.message.clone()),
+            "message": last.and_then(Outcome::said),
         }),
+    };
+    // What this run knows of it is more than the ledger keeps.
+    let failure = match (last, only.and_then(Ending::why_silent)) {
+        (Some(last), _) if only.is_none_or(|only| only.http_status.is_none()) => failure(last),
+        (_, words) => failure_in_words(words),
     };
     let mut document = json!({
         "version": 1,
@@ -223,6 +241,7 @@ fn document(told: &Told<'_>, first: &[JobBatch]) -> Json {
         "outcome": verdict.word(),
         "ids": ids,
         "vendor": vendor,
+        "failure": failure,
         "advice": advice(told),
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
@@ -241,6 +260,9 @@ fn document(told: &Told<'_>, first: &[JobBatch]) -> Json {
         document["targets"] = crate::report::targets(&only.targets, &only.ids);
     }
     if let Some(Halt::Fault(error)) = &report.halt {
+        if let Some((_, failed)) = error.details().filter(|(name, _)| *name == "failure") {
+            document["failure"] = failed.clone();
+        }
         document["error"] = json!({"kind": error.kind().word(), "exit_code": exit(job, report).code(), "message": error.to_string(), "help": error.advice()});
     }
     document
@@ -285,12 +307,13 @@ fn facts(told: &Told<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
     let ids = if only.is_none() { first_ids(job, first) } else { None };
     rows.extend(ids.map(|ids| vec!["ids".to_owned(), escape(&ids)]));
     let last = report.last.as_ref();
-    let says =
-        [last.and_then(|last| last.code.clone()), last.and_then(|last| last.message.clone())];
-    let says = says.into_iter().flatten().map(|text| escape(&text)).collect::<Vec<_>>().join(" ");
+    let says = [last.and_then(|last| last.code.as_deref()), last.and_then(Outcome::said)];
+    let says = says.into_iter().flatten().map(escape).collect::<Vec<_>>().join(" ");
     if !says.is_empty() {
         rows.push(vec!["vendor says".to_owned(), says]);
     }
+    let why = last.and_then(Outcome::why_silent);
+    rows.extend(why.map(|why| vec!["failed".to_owned(), escape(why)]));
     rows.push(vec![
         "requests".to_owned(),
         format!(

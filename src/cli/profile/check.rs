@@ -123,7 +123,13 @@ impl Report {
         let online = self.online.as_ref().map(|answer| match answer {
             Ok(said) => json!({ "ok": true, "message": said }),
             Err(error) => {
-                json!({ "ok": false, "message": error.full_message(), "help": error.advice() })
+                let failure = error.details().filter(|(name, _)| *name == "failure");
+                json!({
+                    "ok": false,
+                    "message": error.full_message(),
+                    "help": error.advice(),
+                    "failure": failure.map(|(_, failure)| failure),
+                })
             }
         });
         json!({

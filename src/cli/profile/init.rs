@@ -1,17 +1,25 @@
 //! `herald profile init`: asks for what a profile needs and adds it to the file.
 
 use std::io::{self, IsTerminal as _};
+#[cfg(unix)]
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 
+#[cfg(unix)]
+use dialoguer::console::Term;
 use dialoguer::{Confirm, Input, Password, Select};
 use serde_json::json;
 
 use crate::cli::Session;
+#[cfg(unix)]
+use crate::cli::patience::LOOK;
 use crate::cli::world::in_world;
 use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::profile::{self, ENDPOINT, Mode, NewProfile, Secret, Source};
 use crate::report::escape;
+#[cfg(unix)]
+use crate::signals::{self, Listening};
 use crate::vendor;
 
 pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
@@ -37,6 +45,7 @@ pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
         return Err(Error::new(Kind::Profile, message).help("choose another name"));
     }
 
+    let _kept = keep_terminal();
     let contract = given.map_or_else(|| ask_provider(&contracts), Ok)?;
     let name = name.map_or_else(|| ask_name(&taken), |name| Ok(name.to_owned()))?;
     let profile = ask_profile(name, contract)?;
@@ -51,6 +60,42 @@ pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
     session.ui.remark(&format!("try it: herald profile check {name}"));
     Ok(Exit::Done)
 }
+
+/// While questions are asked the terminal shows nothing that is typed, or no cursor. A signal ends herald then, too, and
+/// leaves the terminal as it was. To be held while that may happen.
+#[cfg(unix)]
+fn keep_terminal() -> impl Drop {
+    use nix::sys::termios::{SetArg, tcgetattr, tcsetattr};
+    struct Asking {
+        over: Sender<()>,
+        _listening: Listening,
+    }
+    impl Drop for Asking {
+        fn drop(&mut self) {
+            // Nothing waits for it where the thread could not be had.
+            let _ = self.over.send(());
+        }
+    }
+    let before = tcgetattr(io::stdin()).ok();
+    let (over, waits) = channel();
+    let asking = Asking { over, _listening: Listening::begin() };
+    std::thread::spawn(move || {
+        while waits.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+            let Some(stop) = signals::heard() else { continue };
+            if let Some(before) = &before {
+                let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, before);
+            }
+            let _ = Term::stderr().show_cursor();
+            #[expect(clippy::exit, reason = "the other thread reads, and no signal wakes it")]
+            std::process::exit(i32::from(stop.exit().code()));
+        }
+    });
+    asking
+}
+
+/// Elsewhere signals end herald at once.
+#[cfg(not(unix))]
+fn keep_terminal() {}
 
 /// What to do where nobody can be asked: write the file oneself.
 fn without_terminal(path: &std::path::Path, contract: Option<&'static Contract>) -> Error {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::DIALECT;
+use crate::wire::ExchangeStep;
 
 /// Names of the documents, as `herald schema` takes them.
 pub const NAMES: [&str; 8] = [
@@ -112,6 +113,7 @@ fn send() -> Parts {
                     "message": maybe,
                 },
             },
+            "failure": failure(),
             "advice": maybe,
             "ledger_id": { "type": ["string", "integer", "null"] },
             "attempts": { "type": "integer", "minimum": 0 },
@@ -119,6 +121,30 @@ fn send() -> Parts {
         }),
         &["provider", "operation", "outcome"],
     )
+}
+
+/// What failed on the way; null where the vendor answered.
+fn failure() -> Value {
+    let maybe = json!({ "type": ["string", "null"] });
+    let port = json!({ "type": ["integer", "null"], "minimum": 1, "maximum": 65535 });
+    let steps: Vec<Value> =
+        ExchangeStep::ALL.iter().map(|step| step.word().into()).chain([Value::Null]).collect();
+    let proxy = json!({
+        "type": ["object", "null"],
+        "properties": { "host": maybe, "port": port, "variable": maybe },
+    });
+    json!({
+        "type": ["object", "null"],
+        "properties": {
+            "step": { "enum": steps },
+            "cause": maybe,
+            "reason": { "type": "string" },
+            "host": maybe,
+            "port": port,
+            "proxy": proxy,
+        },
+        "required": ["step", "cause", "reason", "host", "port", "proxy"],
+    })
 }
 
 /// Numbers of targets by what became of them.
@@ -202,7 +228,8 @@ fn error() -> Parts {
         },
         "required": ["kind", "exit_code", "message", "help"],
     });
-    ("What a command that fails prints in JSON modes", json!({ "error": error }), &["error"])
+    let properties = json!({ "error": error, "failure": failure() });
+    ("What a command that fails prints in JSON modes", properties, &["error"])
 }
 
 fn dry_run() -> Parts {

@@ -86,14 +86,14 @@ fn what_may_have_acted_is_unknown_and_what_only_reads_never_is() {
         (Phase::Sent, Doubt, Unavailable),
         (Phase::Reply, Doubt, Unavailable),
     ] {
-        let failure = Err(Failure { phase, reason: "because".into() });
+        let failure = Err(Failure::new(phase, "because"));
         assert_eq!(verdicts(&failure), [acts, acts, acts, reads], "{phase:?}");
     }
 }
 
 #[test]
 fn every_reply_gets_the_verdict_that_the_tables_give_it() {
-    let cases: [(u16, &str, Verdict, Verdict); 30] = [
+    let cases: [(u16, &str, Verdict, Verdict); 36] = [
         (200, "0 ok", Accepted, Accepted),
         (200, "1 key", Denied, Denied),
         (200, "2 bad", Rejected, Rejected),
@@ -118,7 +118,14 @@ fn every_reply_gets_the_verdict_that_the_tables_give_it() {
         (204, "", Doubt, Unavailable),
         (200, "<html>", Doubt, Unavailable),
         (200, "{\"code\":", Doubt, Unavailable),
-        (302, "<html>", Rejected, Rejected),
+        // A redirect after a request that was acted upon looks like one instead of acting.
+        (302, "<html>", Doubt, Rejected),
+        (303, "", Doubt, Rejected),
+        (302, "99 strange", Doubt, Rejected),
+        (301, "<html>", Rejected, Rejected),
+        (307, "", Rejected, Rejected),
+        (308, "", Rejected, Rejected),
+        (300, "", Rejected, Rejected),
         (401, "<html>", Denied, Denied),
         (403, "", Denied, Denied),
         (404, "<html>", Rejected, Rejected),
@@ -203,8 +210,68 @@ fn the_words_are_the_vendors_first_and_the_tables_second() {
 }
 
 #[test]
+fn a_reply_that_is_compressed_unasked_says_so() {
+    let headers = vec![("content-encoding".into(), "gzip".into())];
+    let exchange = Ok(Reply { status: 200, headers, body: vec![31, 139, 8] });
+    let outcome = decide(&CONTRACT, &SENDS, &exchange, &|_| Reading::default());
+    assert_eq!(outcome.verdict, Doubt);
+    let said = outcome.said().expect("words");
+    assert_eq!(said, "HTTP 200 with a compressed reply (gzip), which was not asked for");
+}
+
+#[test]
+fn the_advice_on_a_redirect_names_the_address_that_was_offered() {
+    let to = |status, location: &str| {
+        let headers = vec![("location".into(), location.into())];
+        let exchange = Ok(Reply { status, headers, body: Vec::new() });
+        decide(&CONTRACT, &SENDS, &exchange, &read).advice.expect("advice")
+    };
+    let long = format!("https://other.example/{}", "x".repeat(200));
+    for (location, words) in [
+        ("https://other.example/v3/push", "to `https://other.example/v3/push`,"),
+        ("/login", "to `/login`,"),
+        ("//other.example/x", "to `//other.example/x`,"),
+        ("https://me:hunter2@other.example/", "to `https://***@other.example/`,"),
+        ("https://other.example/?token=hunter2", "to `https://other.example/?…`,"),
+        ("https://other.example/#hunter2", "to `https://other.example/?…`,"),
+        ("https://a.example/\u{202e}x\u{1b}[2J", "to `https://a.example/\\u{202e}x\\u{1b}[2J`,"),
+        ("", "sends requests elsewhere,"),
+        (&long, "xxx…`,"),
+    ] {
+        for status in [301, 302, 303, 307, 308] {
+            let advice = to(status, location);
+            assert!(advice.contains(words) && advice.contains("does not follow"), "{advice}");
+            assert!(!advice.contains("hunter2") && advice.len() < 400, "{advice}");
+            let doubt = matches!(status, 302 | 303);
+            assert_eq!(advice.contains("It may have been done"), doubt, "{status}: {advice}");
+        }
+    }
+}
+
+#[test]
+fn the_advice_on_a_failure_fits_its_cause() {
+    use crate::wire::{Cause, ExchangeStep};
+    for (step, cause, words) in [
+        (ExchangeStep::Tls, Cause::UnknownIssuer, "nothing was sent; name the root certificate"),
+        (ExchangeStep::Tls, Cause::Expired, "nothing was sent; the server needs a new certificate"),
+        (ExchangeStep::Proxy, Cause::ProxyCredentials, "nothing was sent; check the proxy's name"),
+        (ExchangeStep::Connect, Cause::Refused, "that the server runs, then try again"),
+        (ExchangeStep::Dns, Cause::NoAddress, "check the name in the endpoint"),
+        (ExchangeStep::Local, Cause::TooManyFiles, "ulimit"),
+    ] {
+        let exchange = Err(Failure::unsent(step, cause, "because"));
+        let outcome = decide(&CONTRACT, &SENDS, &exchange, &read);
+        assert_eq!((outcome.verdict, outcome.said()), (Unavailable, None));
+        assert_eq!(outcome.why_silent(), Some("because"));
+        let advice = outcome.advice.expect("advice");
+        assert!(advice.contains(words), "{cause:?}: {advice}");
+        assert_eq!(advice.contains("try again"), cause.heals(), "{advice}");
+    }
+}
+
+#[test]
 fn the_advice_on_an_unknown_says_what_a_repeat_would_do() {
-    let failure: Exchange = Err(Failure { phase: Phase::Sent, reason: "because".into() });
+    let failure: Exchange = Err(Failure::new(Phase::Sent, "because"));
     let deduplicated =
         Operation { repeat: Repeat::Deduplicated { field: "cid", seconds: 86_400 }, ..SENDS };
     for (operation, words) in [

@@ -57,6 +57,60 @@ fn only_what_cannot_be_done_twice_goes_out_again() {
 }
 
 #[test]
+fn what_time_does_not_heal_is_not_tried_again() {
+    use crate::wire::{Cause, ExchangeStep, Failure};
+    let again = |operation: &Operation, outcome: &Outcome| {
+        let tries = Tries::new(secs(99), true);
+        next(operation, outcome, &tries, &BOUNDS, &mut Budget::new(), secs(100), 0.5) != Next::End
+    };
+    for cause in [Cause::Refused, Cause::NoAddress, Cause::TimedOut, Cause::ProxyFails] {
+        let failure = Some(Box::new(Failure::unsent(ExchangeStep::Connect, cause, "")));
+        let outcome = Outcome { failure, ..Outcome::of(Unavailable) };
+        assert!(again(&ONCE, &outcome), "{cause:?}");
+    }
+    for cause in [
+        Cause::Expired,
+        Cause::UnknownIssuer,
+        Cause::OtherName,
+        Cause::NoTls,
+        Cause::ProxyCredentials,
+        Cause::ProxyRefuses,
+        Cause::TooManyFiles,
+        Cause::Stopped,
+    ] {
+        let failure = Some(Box::new(Failure::unsent(ExchangeStep::Connect, cause, "")));
+        let outcome = Outcome { failure, ..Outcome::of(Unavailable) };
+        assert!(!again(&ONCE, &outcome) && !again(&SAFE, &outcome), "{cause:?}");
+    }
+    for (status, verdict, repeated) in [
+        (429, Unavailable, true),
+        (407, Unavailable, false),
+        (502, Unknown, true),
+        (302, Unknown, false),
+    ] {
+        let outcome = Outcome { http_status: Some(status), ..Outcome::of(verdict) };
+        assert_eq!(again(&SAFE, &outcome), repeated, "{status}");
+    }
+}
+
+#[test]
+fn an_attempt_without_time_for_an_answer_does_not_begin() {
+    let outcome = Outcome::of(Unavailable);
+    for (now, begins) in [(998, true), (999, false)] {
+        let next = next(
+            &ONCE,
+            &outcome,
+            &Tries::new(secs(900), false),
+            &BOUNDS,
+            &mut Budget::new(),
+            secs(now),
+            1.0,
+        );
+        assert_eq!(next != Next::End, begins, "{now}");
+    }
+}
+
+#[test]
 fn a_named_pause_is_kept_and_hardly_exceeded() {
     let named = |pause, dice| {
         let outcome = Outcome { retry_after: Some(pause), ..Outcome::of(Unavailable) };

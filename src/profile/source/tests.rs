@@ -5,7 +5,7 @@ use super::*;
 const NOTHING: &dyn Fn(&str) -> Option<String> = &|_| None;
 
 fn with<'a>(folder: &'a Path, env: &'a dyn Fn(&str) -> Option<String>) -> Fetch<'a> {
-    Fetch { env, folder, exposed: None, published: None }
+    Fetch { env, folder, exposed: None, published: None, withheld: &|_| false }
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Source {
@@ -88,7 +88,7 @@ fn what_gives_nothing_says_why_and_what_to_do() {
         ),
         (
             Source::File("none".into()),
-            "absent: `secret`: cannot read none: No such file or directory (os error 2) / a path is relative to the folder of the profile file",
+            "absent: `secret`: cannot read none: no such file or directory / a path is relative to the folder of the profile file",
         ),
         (Source::File("folder".into()), "absent: `secret`: folder is a folder / name the file"),
         (

@@ -292,24 +292,30 @@ fn an_endpoint_that_is_none_gets_the_nearest_one() {
       help: credentials have keys of their own in a profile
     ");
     insta::assert_snapshot!(cloud("ftp://cloud.test"), @r#"
-    [3] p.toml:3:12: `ftp://cloud.test` is not an http or https URL
+    [3] p.toml:3:12: `endpoint` is not an http or https URL
        |
      3 | endpoint = "ftp://cloud.test"
        |            ^^^^^^^^^^^^^^^^^^
+      help: give scheme, host and port: https://HOST:PORT
     "#);
     insta::assert_snapshot!(cloud("https://cloud.test/?a=b"), @r#"
-    [3] p.toml:3:12: `https://cloud.test/?a=b` has a query or a fragment
+    [3] p.toml:3:12: `endpoint` has a query or a fragment
        |
      3 | endpoint = "https://cloud.test/?a=b"
        |            ^^^^^^^^^^^^^^^^^^^^^^^^^
-      help: give scheme, host and port alone
+      help: give scheme, host and port: https://HOST:PORT
     "#);
     insta::assert_snapshot!(cloud("https://"), @r#"
-    [3] p.toml:3:12: `endpoint` is not a URL: empty host
+    [3] p.toml:3:12: `endpoint` names no host
        |
      3 | endpoint = "https://"
        |            ^^^^^^^^^^
+      help: give scheme, host and port: https://HOST:PORT
     "#);
+    for (key, value) in [("kill_switch", "stop\\n"), ("roots", "a\\u0000b"), ("roots", "")] {
+        let told = fault(&format!("[profiles.a]\nprovider = \"home\"\n{key} = \"{value}\"\n"));
+        assert!(told.contains("[3] p.toml:3:") && told.contains(key), "{told}");
+    }
     insta::assert_snapshot!(fault("[profiles.a]\nprovider = \"home\"\nendpoint = \"im.example.com:18080\"\n"), @r#"
     [3] p.toml:3:12: `im.example.com:18080` is neither an endpoint of home nor a URL
        |

@@ -10,7 +10,8 @@ use crate::near::did_you_mean;
 use crate::profile::Account;
 use crate::vendor::{Call, Signature};
 use crate::wire::{
-    Body, FormPart, HIDDEN, Header, Method, Request, Written, percent_encode, percent_encode_path,
+    Body, FormPart, HIDDEN, Header, Method, Request, Written, is_loopback, percent_encode,
+    percent_encode_path,
 };
 
 const fn endpoint(name: &'static str, base: &'static str, backup: &'static str) -> Endpoint {
@@ -54,11 +55,6 @@ pub(super) fn host_of(address: &str) -> &str {
     }
 }
 
-/// Whether a host is this machine.
-pub(super) fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host == "::1" || host.starts_with("127.")
-}
-
 /// Where the data centre of an account is.
 pub(super) fn region_of(account: &Account) -> Region {
     let Some(wanted) = account.endpoint.as_deref() else { return Region::Unknown };
@@ -80,7 +76,7 @@ pub(super) fn region_of(account: &Account) -> Region {
 /// Scheme and host of the calls of a role.
 pub(super) fn base_of(account: &Account, role: &str) -> Result<String> {
     let wanted = account.endpoint.as_deref().unwrap_or_default();
-    if wanted.contains("://") && (role.is_empty() || is_loopback(host_of(wanted))) {
+    if wanted.contains("://") && (role.is_empty() || is_loopback(wanted)) {
         return Ok(wanted.trim_end_matches('/').to_owned());
     }
     let name = if role.is_empty() { wanted } else { "" };

@@ -1,12 +1,11 @@
 //! The rules, and those of them that rows cannot say.
 
-use std::net::IpAddr;
-
 use super::wire;
 use crate::contract::{Empties, Rule, error, hint, warning};
 use crate::document::{At, Value};
 use crate::lint::Sink;
 use crate::vendor::jiguang::is_key;
+use crate::wire::is_open;
 
 /// The most bytes that `n_content` and `n_extras` may have together.
 pub(super) const NOTIFICATION_BYTES: usize = 220;
@@ -262,15 +261,6 @@ pub(super) fn account(at: At<'_>, sink: &mut Sink<'_>) {
     if account.endpoint.as_deref().is_some_and(is_open) {
         sink.report("V2-W12", at, "the endpoint is plain http");
     }
-}
-
-/// Whether an address sends in the open to another machine.
-fn is_open(address: &str) -> bool {
-    let Some(rest) = address.strip_prefix("http://") else { return false };
-    let authority = rest.split('/').next().unwrap_or_default();
-    let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
-    let loopback = host.trim_matches(['[', ']']).parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-    !loopback && host != "localhost"
 }
 
 /// V2-13: the size of a notification.

@@ -55,11 +55,6 @@ pub(super) fn host_of(endpoint: &str) -> &str {
     }
 }
 
-/// Whether a host is this machine.
-pub(super) fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host == "::1" || host.starts_with("127.")
-}
-
 /// The host that replaces an old one.
 pub(super) fn successor(host: &str) -> Option<&'static str> {
     OLD_HOSTS.iter().find(|(old, _)| *old == host).map(|(_, today)| *today)

@@ -5,6 +5,7 @@ use super::uid;
 use crate::contract::Empties;
 use crate::document::At;
 use crate::lint::Sink;
+use crate::wire::is_loopback;
 
 /// Whether a value is there and not empty.
 fn given(at: At<'_>) -> bool {
@@ -318,16 +319,14 @@ fn host_of(url: &str) -> Option<&str> {
 /// Whether a host is only known inside: loopback, private ranges, names without a dot.
 fn is_private(host: &str) -> bool {
     use std::net::IpAddr;
+    if is_loopback(host) {
+        return true;
+    }
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     match bare.parse::<IpAddr>() {
-        Ok(IpAddr::V4(ip)) => {
-            ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
-        }
+        Ok(IpAddr::V4(ip)) => ip.is_private() || ip.is_link_local() || ip.is_unspecified(),
         Ok(IpAddr::V6(ip)) => {
-            ip.is_loopback()
-                || ip.is_unspecified()
-                || ip.is_unique_local()
-                || ip.is_unicast_link_local()
+            ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local()
         }
         Err(_) => {
             let name = bare.to_ascii_lowercase();

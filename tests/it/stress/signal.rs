@@ -12,6 +12,9 @@ use crate::support::{Run, World, finish};
 
 const TARGETS: usize = 80;
 
+/// Signals that ask to stop, with the exit codes that a shell gives them.
+const SIGNALS: [(&str, i32); 4] = [("INT", 130), ("HUP", 129), ("QUIT", 131), ("TERM", 143)];
+
 /// A broadcast to a slow server.
 struct Slow {
     world: World,
@@ -72,10 +75,10 @@ fn timed(child: Child) -> (Run, Duration) {
 #[test]
 fn an_interrupted_broadcast_ends_soon_and_can_be_resumed() {
     let mut dice = Dice::new();
-    let times = if is_long() { 200 } else { 10 };
+    let times = if is_long() { 200 } else { 12 };
     for round in 0..times {
         let slow = Slow::new(Duration::from_millis(30));
-        let (name, code) = if round % 4 == 3 { ("TERM", 143) } else { ("INT", 130) };
+        let (name, code) = SIGNALS[round % SIGNALS.len()];
         let child = spawn(&mut slow.begin(&[]));
         until("the first request", || !slow.server.read().is_empty());
         std::thread::sleep(Duration::from_millis(dice.below(250)));
@@ -147,7 +150,12 @@ fn an_interrupt_while_the_list_is_read_sends_nothing() {
 
 #[test]
 fn an_interrupt_while_a_list_is_awaited_from_stdin_sends_nothing_and_leaves_no_job() {
-    for (name, code, word) in [("INT", 130, "interrupted"), ("TERM", 143, "terminated")] {
+    for (name, code, word) in [
+        ("INT", 130, "interrupted"),
+        ("TERM", 143, "terminated"),
+        ("HUP", 129, "hung up"),
+        ("QUIT", 131, "quit"),
+    ] {
         for sandbox in [&[][..], &["--sandbox"]] {
             let slow = Slow::new(Duration::from_millis(1));
             let flags = ["--provider", "wildfire", "--from", "a", "--text", "x", "--job", "j"];
@@ -187,4 +195,118 @@ fn a_list_whose_writer_is_interrupted_as_well_is_no_whole_list() {
     let (run, _) = timed(child);
     run.ends_with(130);
     assert!(slow.server.read().is_empty());
+}
+
+#[test]
+fn a_terminal_that_is_closed_sends_several_hangups_and_none_of_them_is_a_hurry() {
+    let slow = Slow::new(Duration::from_millis(700));
+    let child = spawn(&mut slow.begin(&[]));
+    until("requests", || slow.server.read().len() == 4);
+    for _ in 0..4 {
+        signal(&child, "HUP");
+        std::thread::sleep(Duration::from_millis(30));
+    }
+    let (run, took) = timed(child);
+    assert!(took < Duration::from_secs(6), "it took {took:?}");
+    let told = run.ends_with(129).json();
+    assert_eq!(told["job"]["halted_by"], "hung-up");
+    assert_eq!(told["job"]["counts"]["accepted"], 4);
+    slow.server.answer_after(Duration::from_millis(1));
+    let last = finish(&mut slow.resume()).ends_with(0);
+    slow.is_complete(&last);
+}
+
+#[test]
+fn a_hangup_that_is_ignored_when_herald_starts_stays_ignored() {
+    let slow = Slow::new(Duration::from_millis(30));
+    let begin = slow.begin(&["--results", "r.ndjson"]);
+    let mut shell = slow.world.command();
+    // As `nohup` does it.
+    shell.args(["-c", "trap '' HUP; exec \"$0\" \"$@\""]);
+    let mut command = Command::new("/bin/sh");
+    command.args(shell.get_args()).arg(begin.get_program()).args(begin.get_args());
+    let set = begin.get_envs().filter_map(|(name, value)| Some((name, value?)));
+    command.env_clear().envs(set).current_dir(slow.world.path(""));
+    let child = spawn(command.stdin(std::process::Stdio::null()));
+    for count in [1, 10, 40] {
+        until("requests", || slow.server.read().len() >= count);
+        signal(&child, "HUP");
+    }
+    let (run, _) = timed(child);
+    slow.is_complete(&run.ends_with(0));
+}
+
+#[test]
+fn a_terminal_that_is_gone_fails_no_write_and_leaves_a_job_in_order() {
+    let there = Command::new("script").arg("--version").output();
+    if !cfg!(target_os = "linux") || !there.is_ok_and(|run| run.status.success()) {
+        return;
+    }
+    for ignores in ["", "trap '' HUP; "] {
+        let slow = Slow::new(Duration::from_millis(50));
+        let begin = slow.begin(&["-v"]);
+        let words = begin.get_args().map(|word| word.to_str().expect("text"));
+        let line = words.map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
+        let line = format!("{ignores}exec {} {line}", env!("CARGO_BIN_EXE_herald"));
+        let mut terminal = Command::new("script");
+        terminal.args(["-qec", &line, "/dev/null"]).env_clear().current_dir(slow.world.path(""));
+        terminal.envs(begin.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let mut child = spawn(terminal.stdin(std::process::Stdio::piped()));
+        until("requests", || slow.server.read().len() >= 8);
+        child.kill().expect("it is there");
+        child.wait().expect("it ends");
+        if !ignores.is_empty() {
+            until("all requests", || slow.server.read().len() == TARGETS);
+        }
+        let mut last = None;
+        // The process that has the job may need a moment to let go of it.
+        until("the end", || {
+            let run = finish(&mut slow.resume());
+            last = Some(run);
+            last.as_ref().is_some_and(|run| run.code == 0)
+        });
+        slow.is_complete(&last.expect("it ran"));
+    }
+}
+
+/// Starts a command that waits for something before anything is under way, sends it a signal, and waits for its end.
+fn waiting(world: &World, words: &[&str], environment: &[(&str, &str)], name: &str) -> Run {
+    let mut command = world.command();
+    command.args(words).envs(environment.iter().copied());
+    let mut child = spawn(command.stdin(std::process::Stdio::piped()));
+    let stdin = child.stdin.take();
+    std::thread::sleep(Duration::from_millis(300));
+    signal(&child, name);
+    let (run, took) = timed(child);
+    drop(stdin);
+    assert!(took < Duration::from_secs(3), "{words:?} took {took:?}");
+    run
+}
+
+#[test]
+fn whatever_waits_before_anything_is_under_way_ends_with_the_code_of_the_signal() {
+    let silent = Server::silent();
+    let world = World::new();
+    let (url, secret) = (silent.url(), "a-secret-of-our-own");
+    let closed =
+        [("HERALD_WILDFIRE_ENDPOINT", "http://127.0.0.1:1"), ("HERALD_WILDFIRE_SECRET", secret)];
+    let slow = [
+        ("HERALD_WILDFIRE_ENDPOINT", url.as_str()),
+        ("HERALD_WILDFIRE_SECRET_COMMAND", "/bin/sh -c 'sleep 47 & sleep 48'"),
+        ("PATH", "/usr/bin:/bin"),
+    ];
+    let send = ["send", "--provider", "wildfire", "--from", "a", "--to", "b"];
+    for (name, code) in SIGNALS {
+        for (words, environment) in [
+            // A program that prints a secret, a payload from stdin, a pause before another attempt, clients.
+            ([&send[..], &["--text", "x"]].concat(), &slow[..]),
+            ([&send[..], &["--body", "-"]].concat(), &closed),
+            ([&send[..], &["--text", "x"]].concat(), &closed),
+            (vec!["sandbox", "--listen", "127.0.0.1:0", "--memory"], &[]),
+        ] {
+            let run = waiting(&world, &words, environment, name);
+            assert_eq!(run.code, code, "{name} {words:?}: {}", run.err);
+        }
+    }
+    assert!(silent.read().is_empty());
 }

@@ -50,7 +50,7 @@ impl Transport for AtOnce<'_> {
 
     fn exchange(&self, request: &Request, _: Duration) -> Exchange {
         let mut dice = self.dice.borrow_mut();
-        let failure = |phase| Err(Failure { phase, reason: "simulated".to_owned() });
+        let failure = |phase| Err(Failure::new(phase, "simulated"));
         if dice.hits(self.faults) {
             return match dice.below(4) {
                 0 => failure(Phase::Connect),

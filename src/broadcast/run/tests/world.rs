@@ -91,7 +91,7 @@ pub(super) struct SimWorld<'a> {
 }
 
 fn failure(phase: Phase) -> Exchange {
-    Err(Failure { phase, reason: "simulated".to_owned() })
+    Err(Failure::new(phase, "simulated"))
 }
 
 impl<'a> SimWorld<'a> {

@@ -4,7 +4,7 @@ use crate::contract::Check;
 use crate::document::At;
 use crate::lint::Sink;
 use crate::profile::Account;
-use crate::vendor::easemob::wire;
+use crate::wire::is_loopback;
 
 /// Addresses of the message's content.
 pub(in super::super) const OF_THIS_APP: Check =
@@ -25,11 +25,10 @@ fn of_this_app(at: At<'_>, sink: &mut Sink<'_>) {
 
 /// What is wrong with an address, if anything.
 fn objection(url: &str, account: Option<&Account>) -> Option<String> {
-    let loopback = wire::is_loopback(wire::host_of(url));
     let Some((scheme, rest)) = url.split_once("://") else {
         return Some("is no address: the upload's uuid stands behind {base}/chatfiles/".to_owned());
     };
-    if scheme != "https" && !loopback {
+    if scheme != "https" && !is_loopback(url) {
         return Some("should begin with https://".to_owned());
     }
     let parts: Vec<&str> = rest.split('/').collect();

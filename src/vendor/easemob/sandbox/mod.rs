@@ -107,8 +107,7 @@ impl Backend for EasemobServers {
 fn envelope(request: &Incoming, world: &World<'_>, name: &str, data: Value) -> Value {
     let path = route::below_app(&request.path);
     let host = request.header("host").unwrap_or("a31.easemob.com");
-    let scheme =
-        if super::wire::is_loopback(super::wire::host_of(host)) { "http" } else { "https" };
+    let scheme = if crate::wire::is_loopback(host) { "http" } else { "https" };
     let mut body = object([
         ("path", path.as_str().into()),
         ("uri", format!("{scheme}://{host}/{ORG}/{APP}{path}").into()),

@@ -149,6 +149,12 @@ fn table() -> Vec<(&'static str, &'static str, String, String)> {
             image("http://127.0.0.1:8787/acme/demo/chatfiles/1"),
         ),
         (
+            "EM-W09",
+            "send-users",
+            image("http://127.0.0.1.example.com/acme/demo/chatfiles/1"),
+            image("http://Vendor.LocalHost.:8787/acme/demo/chatfiles/1"),
+        ),
+        (
             "EM-W10",
             "send-users",
             typed("audio", &format!(r#"{{"url":"{URL}","Length":3}}"#)),

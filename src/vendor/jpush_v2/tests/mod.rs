@@ -217,7 +217,11 @@ fn the_profile_is_looked_at_where_it_is_known() {
         (good, Some("http://127.0.0.1:8080"), vec![]),
         (good, Some("http://localhost:8080/"), vec![]),
         (good, Some("http://[::1]:8080"), vec![]),
+        (good, Some("http://LOCALHOST"), vec![]),
+        (good, Some("http://vendor.localhost.:8080"), vec![]),
+        (good, Some("http://[::ffff:127.0.0.1]"), vec![]),
         (good, Some("http://127.example.test"), vec!["V2-W12"]),
+        (good, Some("http://localhost.example.test"), vec!["V2-W12"]),
         (good, Some("http://api.jpush.cn:8800"), vec!["V2-W12"]),
     ] {
         let mut account = account("7d431e42dfa6a6d693ac2d04", secret);

@@ -5,6 +5,7 @@ use crate::document::At;
 use crate::lint::Sink;
 use crate::vendor::rongcloud::fields::given;
 use crate::vendor::rongcloud::wire::{self, Region};
+use crate::wire::is_open;
 
 /// Hosts that still answer and have a successor, and addresses without TLS.
 pub(in crate::vendor::rongcloud) const HOST: Check =
@@ -19,7 +20,7 @@ fn host(at: At<'_>, sink: &mut Sink<'_>) {
     if let Some(today) = wire::successor(host) {
         let message = format!("the profile's endpoint is the old host `{host}`");
         sink.report_with_help("H02", at, message, format!("`{today}` replaces it"));
-    } else if endpoint.starts_with("http://") && !wire::is_loopback(host) {
+    } else if is_open(endpoint) {
         let message = format!("the profile's endpoint `{endpoint}` is without TLS");
         sink.report_with_help("H02", at, message, "write https://");
     }

@@ -68,6 +68,10 @@ fn what_depends_on_the_endpoint_is_said_only_where_it_is_known() {
         ("http://api.rong-api.com", "H02"),
         ("http://127.0.0.1:8080", ""),
         ("http://[::1]:8080", ""),
+        ("http://LOCALHOST", ""),
+        ("http://vendor.localhost.:8080", ""),
+        ("http://127.evil.example", "H02"),
+        ("http://localhost.evil.example", "H02"),
         ("https://api-sg01.ronghub.com", "H02 H08"),
     ] {
         let account = account(endpoint);

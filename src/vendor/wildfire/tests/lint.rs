@@ -297,6 +297,8 @@ fn a_careless_profile_is_remarked_on() {
         (&[("secret", "better")], "send", 0),
         (&[("endpoint", "http://im.example.com:18080")], "send", 1),
         (&[("endpoint", "http://10.0.0.7:18080")], "send", 0),
+        (&[("endpoint", "http://vendor.localhost.:18080")], "send", 0),
+        (&[("endpoint", "http://127.0.0.1.example.com:18080")], "send", 1),
         (&[("endpoint", "http://10.0.0.7")], "send", 1),
         (&[("endpoint", "http://10.0.0.7:80")], "send", 1),
         (&[("endpoint", "http://10.0.0.7:80")], "robot-send", 0),

@@ -1,0 +1,238 @@
+//! Signals that ask the process to end, and what they do while nothing listens to them.
+//!
+//! From [`watch`] on, each of them ends the process at once, as long as nothing is under way. Where something is - a request,
+//! a program that prints a secret - a [`Listening`] is held: then a signal is only noted, and the holder brings its work to
+//! an end.
+
+#[cfg(unix)]
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use crate::error::{Error, Kind};
+use crate::exit::Exit;
+
+/// How the process was asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// SIGHUP: the terminal was closed, or the connection to it broke. On Windows the console was closed.
+    HungUp,
+    /// SIGINT: Ctrl-C.
+    Interrupted,
+    /// SIGQUIT: Ctrl-\.
+    Quit,
+    /// SIGTERM.
+    Terminated,
+}
+
+impl Stop {
+    /// All of them. Of several that came together the first of these counts: what was asked for says more than a terminal
+    /// that was closed.
+    pub const ALL: [Self; 4] = [Self::Interrupted, Self::Quit, Self::Terminated, Self::HungUp];
+
+    /// The exit code: 128 and the number of the signal.
+    pub const fn exit(self) -> Exit {
+        match self {
+            Self::HungUp => Exit::HungUp,
+            Self::Interrupted => Exit::Interrupted,
+            Self::Quit => Exit::Quit,
+            Self::Terminated => Exit::Terminated,
+        }
+    }
+
+    /// The kind of the error that ends a command with that exit code.
+    pub const fn kind(self) -> Kind {
+        match self {
+            Self::HungUp => Kind::HungUp,
+            Self::Interrupted => Kind::Interrupted,
+            Self::Quit => Kind::Quit,
+            Self::Terminated => Kind::Terminated,
+        }
+    }
+
+    /// An error that ends the command with that exit code.
+    pub fn error(self, message: impl Into<String>) -> Error {
+        Error::new(self.kind(), message)
+    }
+
+    /// The word for people.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::HungUp => "hung up",
+            Self::Interrupted => "interrupted",
+            Self::Quit => "quit",
+            Self::Terminated => "terminated",
+        }
+    }
+
+    /// Whether this signal, after another one or the same, says that no answer is to be awaited any more. A SIGHUP does not:
+    /// where a terminal is closed, both the shell and the system send one.
+    pub const fn hurries(self) -> bool {
+        !matches!(self, Self::HungUp)
+    }
+
+    /// The number of the signal.
+    const fn number(self) -> u8 {
+        self.exit().code() - 128
+    }
+}
+
+/// Whether a signal ends the process now, with its exit code.
+static ENDS: AtomicBool = AtomicBool::new(false);
+
+/// Whether the system ends the process now, as where no signal was ever listened to.
+static DIES: AtomicBool = AtomicBool::new(false);
+
+/// The one of the two that holds while nothing is under way: none of them in a program that does not [`watch`].
+static AT_REST: AtomicUsize = AtomicUsize::new(NOTHING);
+const NOTHING: usize = 0;
+const END: usize = 1;
+const DIE: usize = 2;
+
+/// How many [`Listening`] are held.
+static LISTENING: AtomicUsize = AtomicUsize::new(0);
+
+/// The number of the signal that came last; 0 where none did.
+static HEARD: AtomicUsize = AtomicUsize::new(0);
+
+/// From now on signals end the process with their exit codes, unless a [`Listening`] is held. For the program, not for the
+/// library: to be called once, before anything else.
+pub fn watch() {
+    #[cfg(unix)]
+    for stop in listened() {
+        let number = i32::from(stop.number());
+        let code = i32::from(stop.exit().code());
+        // Where that cannot be had, the system ends the process, and a shell sees the same code.
+        let _ = signal_hook::flag::register_usize(number, &HEARD, usize::from(stop.number()));
+        let _ = signal_hook::flag::register_conditional_shutdown(number, code, &ENDS);
+        let _ = signal_hook::flag::register_conditional_default(number, &DIES);
+    }
+    AT_REST.store(END, Ordering::SeqCst);
+    rest();
+}
+
+/// From now on the system ends the process while nothing is under way, so that a shell sees how: a loop around a command that
+/// sends nothing ends with it. The exit code that a shell tells is the same.
+pub fn leave_to_the_system() {
+    if AT_REST.swap(DIE, Ordering::SeqCst) == NOTHING {
+        AT_REST.store(NOTHING, Ordering::SeqCst);
+    }
+    rest();
+}
+
+/// What signals do while nothing is under way, if that is so.
+fn rest() {
+    let at_rest = match LISTENING.load(Ordering::SeqCst) {
+        0 => AT_REST.load(Ordering::SeqCst),
+        _ => NOTHING,
+    };
+    set(at_rest);
+}
+
+fn set(what: usize) {
+    ENDS.store(what == END, Ordering::SeqCst);
+    DIES.store(what == DIE, Ordering::SeqCst);
+}
+
+/// The signal that came last, if any did since [`watch`].
+pub fn heard() -> Option<Stop> {
+    let number = HEARD.load(Ordering::SeqCst);
+    Stop::ALL.into_iter().find(|stop| usize::from(stop.number()) == number)
+}
+
+/// While this is held, signals do not end the process. To be given back when nothing is under way any more; what came
+/// meanwhile is [`heard`].
+#[derive(Debug)]
+pub struct Listening(());
+
+impl Listening {
+    /// Signals are only noted from now on.
+    pub fn begin() -> Self {
+        LISTENING.fetch_add(1, Ordering::SeqCst);
+        rest();
+        Self(())
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        LISTENING.fetch_sub(1, Ordering::SeqCst);
+        rest();
+    }
+}
+
+/// Does something that may block for long and does not listen, while nothing is under way: signals end the process
+/// meanwhile, also where a [`Listening`] is held.
+pub fn while_nothing_is_under_way<T>(act: impl FnOnce() -> T) -> T {
+    set(AT_REST.load(Ordering::SeqCst));
+    let done = act();
+    rest();
+    done
+}
+
+/// The signals that are listened to: not SIGHUP where it was ignored when the process began, as `nohup` does.
+#[cfg(unix)]
+pub fn listened() -> impl Iterator<Item = Stop> {
+    static IGNORES_HANGUP: OnceLock<bool> = OnceLock::new();
+    let ignores = *IGNORES_HANGUP.get_or_init(|| {
+        let status = std::fs::read_to_string("/proc/self/status").ok();
+        let told = status.as_deref().and_then(ignores_hangup_by);
+        told.unwrap_or_else(a_shell_ignores_hangup)
+    });
+    Stop::ALL.into_iter().filter(move |stop| *stop != Stop::HungUp || !ignores)
+}
+
+/// Whether a process ignores SIGHUP, as Linux tells it: a bit for each signal, in hexadecimal digits.
+#[cfg(unix)]
+fn ignores_hangup_by(status: &str) -> Option<bool> {
+    let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    let ignored = u64::from_str_radix(line.trim(), 16).ok()?;
+    Some(ignored & 1 << (Stop::HungUp.number() - 1) != 0)
+}
+
+/// The same where the system does not tell: a shell begins with the same ignored signals, and cannot trap those (POSIX,
+/// `trap`). It sends itself the signal, and ends in its own way only where that was trapped.
+#[cfg(unix)]
+fn a_shell_ignores_hangup() -> bool {
+    const TRAPPED: i32 = 7;
+    let script = format!("trap 'exit {TRAPPED}' HUP; kill -HUP $$; exit 0");
+    let mut shell = std::process::Command::new("/bin/sh");
+    let quiet = std::process::Stdio::null;
+    shell.args(["-c", &script]).stdin(quiet()).stdout(quiet()).stderr(quiet());
+    shell.status().is_ok_and(|status| status.code() == Some(0))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_codes_are_those_that_a_shell_gives_to_the_signals() {
+        let numbers = [("Interrupted", 2), ("Quit", 3), ("Terminated", 15), ("HungUp", 1)];
+        for (stop, (name, number)) in Stop::ALL.into_iter().zip(numbers) {
+            assert_eq!((format!("{stop:?}").as_str(), stop.number()), (name, number));
+            assert_eq!(stop.exit().code(), 128 + number);
+        }
+    }
+
+    #[test]
+    fn an_ignored_hangup_is_read_from_what_linux_tells() {
+        for (status, expected) in [
+            ("Name:\therald\nSigIgn:\t0000000000001001\n", Some(true)),
+            ("SigIgn:\t0000000000001000\n", Some(false)),
+            ("SigIgn:\t0000000000000001", Some(true)),
+            ("SigCgt:\t0000000000000001\n", None),
+            ("SigIgn:\tx\n", None),
+            ("", None),
+        ] {
+            assert_eq!(ignores_hangup_by(status), expected, "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_shell_tells_the_same() {
+        let by_shell = a_shell_ignores_hangup();
+        if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
+            assert_eq!(ignores_hangup_by(&status), Some(by_shell));
+        }
+    }
+}

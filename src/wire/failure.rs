@@ -1,0 +1,375 @@
+//! Why a request was given up before its reply was whole: how far it got, at which machine, for which cause. The table of
+//! causes says of each whether time heals it, and what to do about it.
+
+use super::Reply;
+
+/// What an attempt to exchange a request for a reply gave.
+pub type Exchange = std::result::Result<Reply, Failure>;
+
+/// How far a request got when it was given up, and why.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The phase reached: what is certain about the request.
+    pub phase: Phase,
+    /// The step of the way that failed.
+    pub step: ExchangeStep,
+    /// The cause.
+    pub cause: Cause,
+    /// The machine that failed; `None` where the fault is on this side, or it is not known.
+    pub hop: Option<Box<Hop>>,
+    /// The cause in words for people, with what only this failure has: a time, a date, a name.
+    pub reason: String,
+}
+
+impl Failure {
+    /// A failure of which no more is known than how far the request got. Time may heal it.
+    pub fn new(phase: Phase, reason: impl Into<String>) -> Self {
+        let (step, cause) = match phase {
+            Phase::Connect => (ExchangeStep::Connect, Cause::Other),
+            Phase::Sent => (ExchangeStep::Request, Cause::NoAnswer),
+            Phase::Reply => (ExchangeStep::Reply, Cause::CutOff),
+        };
+        Self { phase, step, cause, hop: None, reason: reason.into() }
+    }
+
+    /// A failure before any byte of the request can have been read.
+    pub fn unsent(step: ExchangeStep, cause: Cause, reason: impl Into<String>) -> Self {
+        Self { phase: Phase::Connect, step, cause, hop: None, reason: reason.into() }
+    }
+
+    /// Whether time may heal it: then another attempt makes sense, where it cannot be done twice.
+    pub fn heals(&self) -> bool {
+        self.cause.heals()
+    }
+
+    /// What failed and why, on one line: `proxy 127.0.0.1:7823 (http_proxy): connection refused`.
+    pub fn words(&self) -> String {
+        let Some(hop) = &self.hop else { return self.reason.clone() };
+        match (self.step, &hop.proxy) {
+            (ExchangeStep::Proxy, Some(proxy)) => format!("proxy {proxy}: {}", self.reason),
+            (_, Some(proxy)) => format!("{} through proxy {proxy}: {}", hop.address(), self.reason),
+            (_, None) => format!("{}: {}", hop.address(), self.reason),
+        }
+    }
+}
+
+/// A machine on the way: the server, and the proxy before it where there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// The server's host, an IPv6 address in brackets.
+    pub host: String,
+    /// The server's port.
+    pub port: u16,
+    /// The proxy on the way to it.
+    pub proxy: Option<ProxyHop>,
+}
+
+/// A proxy, and what named it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProxyHop {
+    /// Its host, an IPv6 address in brackets.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// The variable that names it.
+    pub variable: &'static str,
+}
+
+impl Hop {
+    fn address(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
+impl std::fmt::Display for ProxyHop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{} ({})", self.host, self.port, self.variable)
+    }
+}
+
+/// Phases of one exchange, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// No byte of the request can have been read: no address, no connection, no TLS session.
+    Connect,
+    /// The request went out wholly or partly, and no reply began.
+    Sent,
+    /// A reply began and did not end, or was too large.
+    Reply,
+}
+
+/// The steps of one exchange, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ExchangeStep {
+    /// On this machine, before anything was connected.
+    Local,
+    /// The name of the server.
+    Dns,
+    /// The proxy: its name, the connection to it, and what it answers.
+    Proxy,
+    /// The connection to the server.
+    Connect,
+    /// The TLS session with the server.
+    Tls,
+    /// The request on its way.
+    Request,
+    /// The reply.
+    Reply,
+}
+
+impl ExchangeStep {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Local, Self::Dns, Self::Proxy, Self::Connect, Self::Tls, Self::Request, Self::Reply];
+
+    /// The word in JSON output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Dns => "dns",
+            Self::Proxy => "proxy",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Request => "request",
+            Self::Reply => "reply",
+        }
+    }
+}
+
+/// Why a request was given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cause {
+    /// A signal, before the request left.
+    Stopped,
+    /// No time was left to begin.
+    NoTime,
+    /// The request cannot be written: its address, a header, a file of its body.
+    Unusable,
+    /// The process has as many files open as it may, or the system has (`EMFILE`, `ENFILE`).
+    TooManyFiles,
+    /// The system has no memory or no buffers left.
+    NoMemory,
+    /// The system forbids the connection (`EACCES`, `EPERM`).
+    Forbidden,
+    /// The name has no address, or the name servers do not answer.
+    NoAddress,
+    /// Nothing listens on the port.
+    Refused,
+    /// There is no way to the host.
+    Unreachable,
+    /// A step took too long.
+    TimedOut,
+    /// The other end broke the connection.
+    Reset,
+    /// The other end closed the connection.
+    Closed,
+    /// The proxy wants credentials, or others than it got.
+    ProxyCredentials,
+    /// The proxy does not let the connection through.
+    ProxyRefuses,
+    /// The proxy cannot reach the server.
+    ProxyFails,
+    /// What answers is no HTTP proxy.
+    NoProxy,
+    /// Nothing that is trusted has signed the certificate.
+    UnknownIssuer,
+    /// The certificate is over.
+    Expired,
+    /// The certificate is not valid yet.
+    NotYetValid,
+    /// The certificate is for another name.
+    OtherName,
+    /// The certificate was revoked, or nothing says that it was not.
+    Revoked,
+    /// The certificate is faulty in another way.
+    BadCertificate,
+    /// The other end does not speak TLS.
+    NoTls,
+    /// The other end refuses the TLS session: it lacks a version or a cipher, or wants a certificate.
+    TlsRefused,
+    /// The other end did not answer to the beginning of a TLS session.
+    TlsTimedOut,
+    /// The server ended the TLS session for reasons of its own.
+    TlsBroken,
+    /// The TLS session failed in another way.
+    TlsFailed,
+    /// No answer came.
+    NoAnswer,
+    /// The answer broke off.
+    CutOff,
+    /// The answer is larger than what is read.
+    TooLarge,
+    /// What came is no HTTP.
+    NoHttp,
+    /// Something else.
+    Other,
+}
+
+/// What holds for a cause.
+struct CauseRow {
+    /// The word in JSON output.
+    word: &'static str,
+    /// Whether time may heal it.
+    heals: bool,
+    /// What to do about it.
+    advice: &'static str,
+}
+
+const fn heals(word: &'static str, advice: &'static str) -> CauseRow {
+    CauseRow { word, heals: true, advice }
+}
+
+const fn stays(word: &'static str, advice: &'static str) -> CauseRow {
+    CauseRow { word, heals: false, advice }
+}
+
+impl Cause {
+    /// The table: what is tried again, and what to do.
+    const fn row(self) -> CauseRow {
+        match self {
+            Self::Stopped => stays("stopped", "try again"),
+            Self::NoTime => stays("no-time", "try again, or give a longer --deadline"),
+            Self::Unusable => stays("unusable-request", "change what the message names"),
+            Self::TooManyFiles => {
+                stays("too-many-open-files", "allow more open files, as with `ulimit -n 1024`")
+            }
+            Self::NoMemory => heals("no-memory", "try again when other programs need less"),
+            Self::Forbidden => stays(
+                "forbidden",
+                "this machine forbids the connection: check its firewall and what it allows herald",
+            ),
+            Self::NoAddress => heals(
+                "no-address",
+                "check the name in the endpoint, and that this machine reaches its name server",
+            ),
+            Self::Refused => {
+                heals("connection-refused", "check host and port, and that the server runs")
+            }
+            Self::Unreachable => {
+                heals("unreachable", "check the network, and the way to that host")
+            }
+            Self::TimedOut => heals("timed-out", "check host and port, and firewalls on the way"),
+            Self::Reset => {
+                heals("connection-reset", "check host and port, and firewalls on the way")
+            }
+            Self::Closed => heals("connection-closed", "check host and port"),
+            Self::ProxyCredentials => stays(
+                "proxy-credentials",
+                "check the proxy's name and password, percent-encoded: http://NAME:PASSWORD@HOST:PORT",
+            ),
+            Self::ProxyRefuses => {
+                stays("proxy-refuses", "let the proxy pass this host, or name the host in NO_PROXY")
+            }
+            Self::ProxyFails => {
+                heals("proxy-fails", "check the endpoint; the proxy cannot reach it")
+            }
+            Self::NoProxy => stays("no-proxy", "check host and port of the proxy"),
+            Self::UnknownIssuer => stays(
+                "unknown-issuer",
+                "name the root certificate that has signed the server's with --cacert FILE",
+            ),
+            Self::Expired => stays(
+                "certificate-expired",
+                "the server needs a new certificate; check this machine's clock, too",
+            ),
+            Self::NotYetValid => stays(
+                "certificate-not-yet-valid",
+                "check this machine's clock, else the server's certificate",
+            ),
+            Self::OtherName => stays(
+                "certificate-other-name",
+                "use a name that the certificate has as the endpoint's host",
+            ),
+            Self::Revoked => stays("certificate-revoked", "the server needs a new certificate"),
+            Self::BadCertificate => {
+                stays("certificate-unusable", "the server needs another certificate")
+            }
+            Self::NoTls => {
+                stays("no-tls", "the port does not speak TLS: check the port, or write http://")
+            }
+            Self::TlsRefused => {
+                stays("tls-refused", "check the server's TLS settings; herald speaks 1.2 and 1.3")
+            }
+            Self::TlsTimedOut => {
+                heals("tls-timed-out", "check that the port speaks TLS, and firewalls on the way")
+            }
+            Self::TlsBroken => heals("tls-broken", "check the server"),
+            Self::TlsFailed => stays("tls-failed", "check the server's TLS settings"),
+            Self::NoAnswer => heals("no-answer", "try again"),
+            Self::CutOff => heals("answer-cut-off", "try again"),
+            Self::TooLarge => heals("answer-too-large", "check the endpoint"),
+            Self::NoHttp => {
+                heals("no-http", "check the port: does it speak TLS, and the endpoint say http://?")
+            }
+            Self::Other => heals("other", "check the endpoint and the network"),
+        }
+    }
+
+    /// The word in JSON output.
+    pub const fn word(self) -> &'static str {
+        self.row().word
+    }
+
+    /// Whether time may heal it.
+    pub const fn heals(self) -> bool {
+        self.row().heals
+    }
+
+    /// What to do about it, as the second half of a sentence.
+    pub const fn advice(self) -> &'static str {
+        self.row().advice
+    }
+}
+
+/// Whether time may heal what an HTTP status says that nothing was done for. A proxy that wants credentials (407) wants them
+/// the next time, too, and a redirect leads away each time.
+pub const fn status_heals(status: u16) -> bool {
+    !matches!(status, 300..=399 | 407)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_name_the_machine_that_failed() {
+        let proxy = ProxyHop { host: "127.0.0.1".into(), port: 7823, variable: "http_proxy" };
+        let hop = |proxy| Some(Box::new(Hop { host: "im.example".into(), port: 443, proxy }));
+        let failure = |step, hop| Failure { hop, ..Failure::unsent(step, Cause::Refused, "why") };
+        for (step, hop, words) in [
+            (
+                ExchangeStep::Proxy,
+                hop(Some(proxy.clone())),
+                "proxy 127.0.0.1:7823 (http_proxy): why",
+            ),
+            (
+                ExchangeStep::Tls,
+                hop(Some(proxy)),
+                "im.example:443 through proxy 127.0.0.1:7823 (http_proxy): why",
+            ),
+            (ExchangeStep::Connect, hop(None), "im.example:443: why"),
+            (ExchangeStep::Local, None, "why"),
+        ] {
+            assert_eq!(failure(step, hop).words(), words);
+        }
+    }
+
+    #[test]
+    fn what_time_cannot_heal_is_marked_so() {
+        for cause in [
+            Cause::TooManyFiles,
+            Cause::ProxyCredentials,
+            Cause::ProxyRefuses,
+            Cause::UnknownIssuer,
+            Cause::Expired,
+            Cause::OtherName,
+            Cause::NoTls,
+        ] {
+            assert!(!Failure::unsent(ExchangeStep::Connect, cause, "").heals(), "{cause:?}");
+        }
+        for cause in [Cause::Refused, Cause::NoAddress, Cause::TimedOut, Cause::Other] {
+            assert!(Failure::unsent(ExchangeStep::Connect, cause, "").heals(), "{cause:?}");
+        }
+        assert!(!status_heals(407) && !status_heals(302) && status_heals(429) && status_heals(503));
+    }
+}
