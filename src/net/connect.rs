@@ -23,10 +23,20 @@ use super::proxy::Proxy;
 use super::resolve::{self, KnownAddresses, Resolver};
 use super::route::Route;
 use super::trouble::{self, CauseInWords};
-use crate::wire::{Cause, ExchangeStep, Failure, Hop};
+use crate::wire::{Cause, ExchangeStep, Failure, Hop, Reply};
 
 /// The longest that a connection may take to stand, whatever the deadline.
 const CONNECT_LIMIT: Duration = Duration::from_secs(10);
+
+/// How long a connection may lie idle before another is made instead. Servers close those after a minute or so: a request
+/// that meets that moment would be lost in doubt.
+pub(super) const IDLE_LIMIT: Duration = Duration::from_secs(15);
+
+/// How long connecting may take in exchanges with this deadline: less, so that a connection that never stood is told from an
+/// answer that never came.
+pub(super) fn limit(deadline: Duration) -> Duration {
+    CONNECT_LIMIT.min(deadline.mul_f64(0.9))
+}
 
 /// A connection, with or without TLS, direct or through a proxy.
 pub(super) trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
@@ -44,10 +54,9 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    /// A connector for exchanges that take so long. Connecting has less time, so that a connection that never stood is told
-    /// from an answer that never came.
+    /// A connector for exchanges that take so long.
     pub(super) fn new(resolver: Resolver, deadline: Duration) -> Self {
-        Self { resolver, limit: CONNECT_LIMIT.min(deadline.mul_f64(0.9)) }
+        Self { resolver, limit: limit(deadline) }
     }
 
     /// Connects to a server. `tls` is there where the route needs it.
@@ -108,9 +117,9 @@ impl Connector {
         let name = host.trim_start_matches('[').trim_end_matches(']');
         let addresses = match name.parse::<IpAddr>() {
             Ok(ip) => vec![ip],
-            Err(_) => {
-                resolve::look_up(name, self.resolver).await.map_err(|error| of_name(&error))?
-            }
+            Err(_) => resolve::look_up(name, self.resolver)
+                .await
+                .map_err(|error| trouble::of_name(&error))?,
         };
         progress.enter(connecting);
         let mut http = HttpConnector::new_with_resolver(KnownAddresses(addresses));
@@ -124,22 +133,6 @@ impl Connector {
     }
 }
 
-/// Why a name has no address.
-fn of_name(error: &std::io::Error) -> CauseInWords {
-    match trouble::of_system(error) {
-        // The resolver does not always tell that it could not open a file.
-        (Cause::Other, _) if trouble::no_file_can_be_opened() => {
-            (Cause::TooManyFiles, "too many open files".to_owned())
-        }
-        (Cause::Other, words) => {
-            let words =
-                words.strip_prefix("failed to lookup address information: ").unwrap_or(&words);
-            (Cause::NoAddress, format!("the name has no address: {words}"))
-        }
-        known => known,
-    }
-}
-
 /// Begins a TLS session.
 async fn secure(
     stream: Box<dyn Duplex>,
@@ -150,13 +143,7 @@ async fn secure(
         return Err((Cause::TlsFailed, "no certificate is trusted".to_owned()));
     };
     let session = TlsConnector::from(Arc::clone(tls)).connect(name.clone(), stream).await;
-    let session = session.map_err(|error| match trouble::fault(&error) {
-        (Cause::Closed, _) => {
-            (Cause::Closed, "the connection was closed before a TLS session stood".to_owned())
-        }
-        fault => fault,
-    })?;
-    Ok(Box::new(session))
+    Ok(Box::new(session.map_err(|error| trouble::of_session(&error))?))
 }
 
 /// Asks a proxy for a connection to a server, of which it passes on the bytes.
@@ -198,7 +185,7 @@ fn connect_request(authority: &str, proxy: &Proxy) -> Result<Request<Empty<Bytes
 }
 
 /// What a proxy says that does not let a connection or a request through. Of one that answers unasked nothing is known.
-pub(super) fn refusal(status: u16, proxy: Option<&Proxy>) -> CauseInWords {
+fn refusal(status: u16, proxy: Option<&Proxy>) -> CauseInWords {
     let said = |words: &str| format!("{words} (HTTP {status})");
     match (status, proxy) {
         (407, Some(proxy)) if proxy.credentials.is_some() => {
@@ -212,4 +199,17 @@ pub(super) fn refusal(status: u16, proxy: Option<&Proxy>) -> CauseInWords {
         (408 | 425 | 429 | 500..=599, _) => (Cause::ProxyFails, said("it cannot reach the server")),
         _ => (Cause::ProxyRefuses, said("it does not let the connection through")),
     }
+}
+
+/// A failure of which it is certain that nothing of the request was acted upon.
+pub(super) fn unsent(route: &Route, step: ExchangeStep, (cause, reason): CauseInWords) -> Failure {
+    let hop = Some(Box::new((*route.hop).clone()));
+    Failure { hop, ..Failure::unsent(step, cause, reason) }
+}
+
+/// The failure that a reply is in which a proxy wants credentials: it is not the server's, and the server got nothing.
+pub(super) fn asked_for_credentials(route: &Route, reply: &Reply) -> Option<Failure> {
+    let proxy = route.proxy.as_ref().map(|(proxy, _)| &**proxy);
+    let fault = (reply.status == 407).then(|| refusal(407, proxy))?;
+    Some(unsent(route, ExchangeStep::Proxy, fault))
 }

@@ -1,8 +1,8 @@
 //! Connections, each of which carries one request after the other.
 //!
-//! A pool and layers of a client library take longer than all else that a small request needs, and hide which step of the
-//! way failed. So herald has lanes of its own, on the HTTP and TLS libraries below those. There is no task behind a lane:
-//! the sender drives it, and it lies still in between. What could not be put on a lane comes back untouched and
+//! A pool and layers of a client library take longer than all else that a small request needs. So a broadcast has lanes of
+//! its own, on the HTTP and TLS libraries below those. There is no task behind a lane: the sender drives it, and it lies still
+//! in between. What could not be put on a lane comes back untouched and
 //! takes another, so a connection that the other end has closed meanwhile leaves no doubt behind.
 
 use std::cell::RefCell;
@@ -11,7 +11,7 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Context;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use hyper::body::Body as _;
 use hyper::client::conn::http1::{self, Connection, SendRequest};
@@ -20,16 +20,12 @@ use hyper::http;
 use rustls::ClientConfig;
 
 use super::body::Marking;
-use super::connect::{self, Connector, Stream};
+use super::connect::{self, Connector, IDLE_LIMIT, Stream, unsent};
 use super::message::{self, Framed};
 use super::progress::Progress;
 use super::route::Route;
-use super::trouble::{self, CauseInWords};
-use crate::wire::{Cause, Exchange, ExchangeStep, Failure, Phase, Reply};
-
-/// How long a connection may lie idle before another is made instead. Servers close those after a minute or so: a request
-/// that meets that moment would be lost in doubt.
-const IDLE_LIMIT: Duration = Duration::from_secs(15);
+use super::trouble;
+use crate::wire::{Cause, Exchange, ExchangeStep, Failure, Reply};
 
 /// Lets connections that were kept notice that the other end has closed them, so that none of those takes a request: what is
 /// written to one counts as sent. Needed where the runtime stood still since the last exchange.
@@ -155,7 +151,7 @@ impl Lanes {
             match lane.carry(request, progress).await {
                 Ok(reply) => {
                     self.keep(lane);
-                    return asked_for_credentials(route, &reply).map_or(Ok(reply), Err);
+                    return connect::asked_for_credentials(route, &reply).map_or(Ok(reply), Err);
                 }
                 Err(Trouble::Closed(untouched)) if !is_new => {
                     progress.nothing_left();
@@ -210,19 +206,6 @@ impl Lanes {
             idle_since: Instant::now(),
         })
     }
-}
-
-/// A failure of which it is certain that nothing of the request was acted upon.
-fn unsent(route: &Route, step: ExchangeStep, (cause, reason): CauseInWords) -> Failure {
-    let hop = Some(Box::new((*route.hop).clone()));
-    Failure { phase: Phase::Connect, step, cause, hop, reason }
-}
-
-/// The failure that a reply is in which a proxy wants credentials: it is not the server's, and the server got nothing.
-fn asked_for_credentials(route: &Route, reply: &Reply) -> Option<Failure> {
-    let proxy = route.proxy.as_ref().map(|(proxy, _)| &**proxy);
-    let fault = (reply.status == 407).then(|| connect::refusal(407, proxy))?;
-    Some(unsent(route, ExchangeStep::Proxy, fault))
 }
 
 impl std::fmt::Debug for Lanes {

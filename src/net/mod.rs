@@ -4,6 +4,7 @@
 //! sandbox has another, without sockets. [`decide()`] turns what came back into a verdict and is pure.
 
 mod body;
+mod client;
 mod connect;
 mod decide;
 mod flight;

@@ -11,6 +11,7 @@ use rustls::ClientConfig;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
+use super::client::Clients;
 use super::connect::Connector;
 use super::flight::Flight;
 use super::lane::{self, Lanes};
@@ -56,6 +57,9 @@ impl std::fmt::Debug for Settings {
 pub struct Network {
     settings: Settings,
     runtime: Option<Runtime>,
+    /// For single requests.
+    clients: Clients,
+    /// For many.
     lanes: Rc<Lanes>,
     tls: OnceCell<Arc<ClientConfig>>,
     last: RefCell<Option<Address>>,
@@ -88,6 +92,15 @@ struct Leaving {
 }
 
 impl Leaving {
+    /// As the only one that is under way.
+    async fn exchange_alone(self, clients: &Clients, lanes: &Lanes) -> Exchange {
+        if Clients::take(&self.route, &self.request) {
+            let Self { route, tls, request, progress } = self;
+            return clients.exchange(&route, tls.as_ref(), request, &progress).await;
+        }
+        self.exchange(lanes).await
+    }
+
     async fn exchange(self, lanes: &Lanes) -> Exchange {
         lanes.exchange(&self.route, self.tls.as_ref(), self.request, &self.progress).await
     }
@@ -107,6 +120,7 @@ impl Network {
         let connector = Connector::new(resolver, settings.deadline);
         let lanes = Lanes::new(connector, settings.requests_per_connection);
         Ok(Self {
+            clients: Clients::new(resolver, settings.deadline),
             settings,
             runtime: Some(runtime),
             lanes: Rc::new(lanes),
@@ -324,7 +338,7 @@ impl Transport for Network {
             let mut signals = self.signals.take().or_else(|| Signals::listen().ok());
             lane::notice_closed().await;
             let progress = leaving.progress.clone();
-            let exchange = leaving.exchange(&self.lanes);
+            let exchange = leaving.exchange_alone(&self.clients, &self.lanes);
             let result = self.run(exchange, signals.as_mut(), &progress, deadline).await;
             self.signals.replace(signals);
             result

@@ -81,7 +81,7 @@ impl Progress {
     }
 
     /// The step to name if it were given up now.
-    fn step(&self) -> ExchangeStep {
+    pub(super) fn step(&self) -> ExchangeStep {
         match self.phase() {
             Phase::Connect => ExchangeStep::ALL[self.flags.step.load(Ordering::Acquire)],
             Phase::Sent => ExchangeStep::Request,

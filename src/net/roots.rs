@@ -63,6 +63,12 @@ impl Roots {
     }
 }
 
+/// How connections that are never encrypted are: nobody is believed.
+pub(super) fn no_tls() -> ClientConfig {
+    install_provider();
+    ClientConfig::builder().with_root_certificates(RootCertStore::empty()).with_no_client_auth()
+}
+
 fn install_provider() {
     // An earlier one may have been installed.
     let _ = rustls::crypto::ring::default_provider().install_default();

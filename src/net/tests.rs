@@ -140,6 +140,18 @@ both_ways! {
     a_file_goes_out_with_its_length
 }
 
+/// What a broadcast sends is what one message sends: header for header, in one order.
+#[test]
+fn both_ways_write_the_same_bytes() {
+    let written = [alone, in_a_fleet].map(|carry| {
+        let (base, seen) = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        exchange(carry, &base, LONG).expect("a reply");
+        let seen = String::from_utf8(seen.join().expect("no panic")).expect("text");
+        seen.replace(base.trim_start_matches("http://"), "HOST")
+    });
+    assert_eq!(written[0], written[1]);
+}
+
 fn phase(result: Exchange) -> Phase {
     result.expect_err("no reply was due").phase
 }

@@ -42,8 +42,10 @@ pub(super) fn fault(error: &(dyn Error + 'static)) -> CauseInWords {
     if http.is_some_and(hyper::Error::is_parse) {
         return (Cause::NoHttp, format!("the answer is no HTTP: {}", innermost(error)));
     }
-    // The outermost one: below it is what made it.
-    let system = causes(error).find_map(|cause| cause.downcast_ref::<io::Error>());
+    // The outermost one that is more than a wrapper: below it is what made it.
+    let mut system = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+    let system =
+        system.find(|error| error.kind() != io::ErrorKind::Other || error.get_ref().is_none());
     system.map_or_else(|| (Cause::Other, innermost(error)), of_system)
 }
 
@@ -98,9 +100,35 @@ fn is_out_of_buffers(error: &io::Error) -> bool {
 }
 
 /// Whether this process can open no file at all now.
-pub(super) fn no_file_can_be_opened() -> bool {
+fn no_file_can_be_opened() -> bool {
     let tried = std::env::current_exe().and_then(std::fs::File::open);
     tried.is_err_and(|error| is_out_of_files(&error))
+}
+
+/// Why a name has no address.
+pub(super) fn of_name(error: &(dyn Error + 'static)) -> CauseInWords {
+    match fault(error) {
+        // The resolver does not always tell that it could not open a file.
+        (Cause::Other, _) if no_file_can_be_opened() => {
+            (Cause::TooManyFiles, "too many open files".to_owned())
+        }
+        (Cause::Other, words) => {
+            let words =
+                words.strip_prefix("failed to lookup address information: ").unwrap_or(&words);
+            (Cause::NoAddress, format!("the name has no address: {words}"))
+        }
+        known => known,
+    }
+}
+
+/// Why a TLS session did not come to stand.
+pub(super) fn of_session(error: &(dyn Error + 'static)) -> CauseInWords {
+    match fault(error) {
+        (Cause::Closed, _) => {
+            (Cause::Closed, "the connection was closed before a TLS session stood".to_owned())
+        }
+        fault => fault,
+    }
 }
 
 /// An error of the TLS library.
