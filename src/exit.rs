@@ -12,7 +12,8 @@ pub enum Exit {
     Findings = 1,
     /// Wrong usage, a missing operation or audience included; nothing was sent.
     Usage = 2,
-    /// Unusable input: file, profile, configuration, secret, ledger; nothing was sent.
+    /// Unusable input: file, profile, configuration, secret, ledger; nothing was sent, or nothing more, where the ledger was
+    /// lost on the way.
     Input = 3,
     /// The vendor refused the credentials or the right.
     Denied = 4,

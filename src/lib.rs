@@ -32,6 +32,7 @@ pub mod error;
 pub mod exit;
 pub mod files;
 pub mod guard;
+mod in_place;
 pub mod input;
 pub mod ledger;
 pub mod lint;

@@ -6,7 +6,7 @@ use super::halt::{Halt, Limits};
 use super::tally::Tally;
 use crate::contract::Operation;
 use crate::error::Result;
-use crate::ledger::{Batch, Change, Permit};
+use crate::ledger::{Batch, BatchKey, Change, Permit};
 use crate::net::Stop;
 use crate::net::pace::RateClaim;
 use crate::outcome::Outcome;
@@ -138,7 +138,7 @@ pub struct Settings {
 
 /// Told of what happens.
 pub trait Observer {
-    /// A batch has ended, and is on disk.
+    /// A batch has ended, and is on disk; or the run is over, and the ledger could not take it.
     fn ended(&mut self, batch: &Batch, operation: &Operation, outcome: &Outcome);
     /// Something is not as it was asked for, and the run goes on.
     fn remark(&mut self, _text: &str) {}
@@ -160,4 +160,6 @@ pub struct Report {
     pub requests: u64,
     /// The last answer that was not a plain success, to show it.
     pub last: Option<Outcome>,
+    /// Batches that have ended, and the ledger could not take it.
+    pub unkept: Vec<BatchKey>,
 }

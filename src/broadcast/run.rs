@@ -197,14 +197,17 @@ impl<'a> Engine<'a> {
             }
         }
         self.leave();
+        let mut unkept = Vec::new();
         if let Err(error) = self.keep_all() {
             // Told even where the run was halted before: what came back is not on disk.
             self.halt = Some(Halt::Fault(error));
+            unkept = self.tell_unkept();
         }
         if self.had_nothing_to_halt() {
             self.halt = None;
         }
-        Report { tally: self.tally, halt: self.halt, requests: self.count, last: self.last }
+        let (requests, last) = (self.count, self.last);
+        Report { tally: self.tally, halt: self.halt, requests, last, unkept }
     }
 
     /// Whether all had come to its end by the time that it was halted. A signal, a pause or the deadline may have given up

@@ -98,6 +98,8 @@ fn resume(session: &Session, args: &Args, name: &str) -> Result<Exit> {
     let realm = realm_of(session, args.sending.sandbox);
     let mut ledger = ledger_to_look(session, &args.sending)?;
     let job = one_to_resume(name, jobs_called(session, &mut ledger, realm, name)?)?;
+    // Who closes it last puts the journal away, and this connection cannot.
+    drop(ledger);
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
     for (flag, asked, own) in [
         ("--profile", &session.globals.profile, profile),

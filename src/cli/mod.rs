@@ -79,7 +79,8 @@ Exit status:
     0  done
     1  lint errors, or --verify says no; nothing was sent
     2  wrong usage, a missing operation or audience included; nothing was sent
-    3  unusable input: file, profile, configuration, secret, ledger; nothing was sent
+    3  unusable input: file, profile, configuration, secret, ledger; nothing was sent, or nothing
+       more, where the ledger was lost on the way
     4  the vendor refused the credentials or the right
     5  the vendor rejected it, for good
     6  partly: some accepted, some not

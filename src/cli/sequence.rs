@@ -38,6 +38,8 @@ struct Sequence<'a, 'e> {
     bound: Bound,
     /// When everything has to be over.
     until: Duration,
+    /// The ledger could not take what became of a request: nothing more leaves, and the command ends so.
+    ledger_failed: Option<Exit>,
 }
 
 /// Sends one request after the other. What the vendor refuses to everybody, or cannot be reached for, ends it.
@@ -70,19 +72,22 @@ pub(super) fn send_all(
     let clock = Carrier::new(fleet.as_ref(), trip.session.edge, clock);
     let bound = guarding::bound(trip, ready.iter().map(Ready::quota_use))?;
     let overridden = &bound.recorded(overridden);
-    let (mut done, failed) = trip.with_errands(fleet.as_ref(), &pacing, |errands| {
-        let mut sequence = Sequence {
-            trip,
-            fleet: fleet.as_ref(),
-            clock,
-            errands,
-            mender: Mender::default(),
-            pacing: &pacing,
-            bound,
-            until,
-        };
-        sequence.run(ready, overridden)
-    })?;
+    let (mut done, failed, ledger_failed) =
+        trip.with_errands(fleet.as_ref(), &pacing, |errands| {
+            let mut sequence = Sequence {
+                trip,
+                fleet: fleet.as_ref(),
+                clock,
+                errands,
+                mender: Mender::default(),
+                pacing: &pacing,
+                bound,
+                until,
+                ledger_failed: None,
+            };
+            let ended = sequence.run(ready, overridden);
+            ended.map(|(done, failed)| (done, failed, sequence.ledger_failed))
+        })?;
     let ui = &trip.session.ui;
     let unsent = done.iter().filter(|one| one.attempts == 0).count();
     if unsent > 0 && done.len() > 1 {
@@ -90,9 +95,11 @@ pub(super) fn send_all(
     }
     done.extend_from_slice(trip.aside);
     let exit = report::sent(ui, &done);
-    Ok(match fleet.stopped() {
-        Some(stop) => stop.exit(),
-        None => failed.map_or(exit, |failed| match Exit::worst([exit, failed]) {
+    Ok(match (fleet.stopped(), ledger_failed) {
+        (Some(stop), _) => stop.exit(),
+        // Whatever the outcomes are: the ledger may have none of them.
+        (None, Some(ledger_failed)) => ledger_failed,
+        (None, None) => failed.map_or(exit, |failed| match Exit::worst([exit, failed]) {
             // A fault of herald's own input is not among those that results have.
             Exit::Done => failed,
             worst => worst,
@@ -122,7 +129,9 @@ impl Sequence<'_, '_> {
                 Ok(sent) => {
                     let verdict = sent.outcome.verdict;
                     done.push(sent);
-                    if self.fleet.stopped().is_some() {
+                    if self.ledger_failed.is_some() {
+                        over = Some("the ledger takes no more");
+                    } else if self.fleet.stopped().is_some() {
                         over = Some("stopped before it was its turn");
                     } else if matches!(verdict, Verdict::Denied | Verdict::Unavailable) {
                         over = Some("the request before it would not be taken either");
@@ -133,6 +142,9 @@ impl Sequence<'_, '_> {
                 }
                 // What went out before has to be told all the same.
                 Err(error) => {
+                    if error.kind() == Kind::Ledger {
+                        self.ledger_failed = Some(error.exit());
+                    }
                     self.trip.session.ui.complain(&error);
                     done.push(self.unsent(&one, &error.to_string()));
                     failed = Some(error.exit());
@@ -203,16 +215,23 @@ impl Sequence<'_, '_> {
     }
 
     /// Puts the outcome of an entry on disk, and reports the end of its requests to the shared rate limit.
-    fn finish(&self, entry: Uuid, outcome: &mut Outcome, elapsed_ms: u64, attempts: u32) {
+    fn finish(&mut self, entry: Uuid, outcome: &mut Outcome, elapsed_ms: u64, attempts: u32) {
         let kept = self.trip.world.kept_outcome(outcome);
         let ending = Ending::of(&kept, self.clock.now_ms(), elapsed_ms, attempts);
         let Some(mut ledger) = self.pacing.ledger() else { return };
         let (now, now_ms) = (self.clock.now(), self.clock.now_ms());
         let claim = self.pacing.pace.borrow_mut().claim(Vec::new(), now, now_ms);
-        if let Err(error) = ledger.finish_sharing(entry, &ending, claim.as_ref()) {
+        let finished = ledger.finish_sharing(entry, &ending, claim.as_ref());
+        drop(ledger);
+        if let Err(error) = finished {
             // The request is out; its outcome has to reach the user whatever has become of the disk.
-            let error = error.full_message();
-            outcome.warnings.push(format!("the ledger could not take the outcome: {error}"));
+            self.ledger_failed = Some(error.exit());
+            let ui = &self.trip.session.ui;
+            ui.complain(&error);
+            if ui.is_machine() {
+                let error = error.full_message();
+                outcome.warnings.push(format!("the ledger could not take the outcome: {error}"));
+            }
         }
     }
 
@@ -238,6 +257,15 @@ impl Sequence<'_, '_> {
                 tries.first = self.clock.now();
                 self.errands.begin();
             } else if let (Some(entry), Some(mut ledger)) = (entry, self.pacing.ledger()) {
+                if let Err(error) = ledger.in_place() {
+                    self.ledger_failed = Some(error.exit());
+                    self.trip.session.ui.complain(&error);
+                    let lost = Outcome {
+                        message: Some("stopped, since the ledger is lost".to_owned()),
+                        ..Outcome::of(Verdict::Unavailable)
+                    };
+                    return (self.settle(one, &tries, last.unwrap_or(lost)), attempts - 1);
+                }
                 // Told in `history` alone: what counts is the intent.
                 let _ = ledger.attempt(entry, attempts, self.clock.now_ms());
             }

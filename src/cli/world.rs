@@ -324,19 +324,20 @@ pub(super) fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Led
 /// Opens the ledger for a command that is about what is in it. One that is named has to be there: in a slip of the pen
 /// nothing was ever sent.
 pub(super) fn ledger_to_look(session: &Session, sending: &Sending) -> Result<Ledger> {
-    there(sending)?;
+    there(session, sending)?;
     ledger_to_read(session, sending)
 }
 
 /// Opens the ledger to change something in it. None is made for that.
 pub(super) fn ledger_to_change(session: &Session, sending: &Sending) -> Result<Ledger> {
-    there(sending)?;
+    there(session, sending)?;
     let (path, now_ms) = (ledger_path(session, sending)?, session.edge.now_ms());
     if Ledger::is_absent(&path) { Ledger::in_memory(now_ms) } else { Ledger::open(&path, now_ms) }
 }
 
-/// Refuses a ledger that is named and is not there.
-fn there(sending: &Sending) -> Result<()> {
+/// Refuses a ledger that is named and is not there, and one that is lost.
+fn there(session: &Session, sending: &Sending) -> Result<()> {
+    Ledger::refuse_lost(&ledger_path(session, sending)?)?;
     match &sending.ledger {
         Some(path) if Ledger::is_absent(path) => {
             Err(Error::new(Kind::Ledger, format!("there is no ledger {}", path.display()))

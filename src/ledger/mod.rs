@@ -28,6 +28,9 @@ pub use job::{
     Settled, TargetState, fates,
 };
 pub use prune::{Need, Pruned, Pruning};
+/// What sums up the rows of a ledger: who changes one by other means has to sum it up again.
+#[doc(hidden)]
+pub use sqlite::sums::{register as register_row_sums, seal_all as sum_all_rows};
 pub use store::{Bodies, Filter};
 pub use terms::{Allowance, CommitBounds, Spent, Terms, Unmet};
 
@@ -75,7 +78,7 @@ impl Ledger {
         Ok(Self::over(Sqlite::open_within(path, patience)?, now_ms))
     }
 
-    /// Opens a ledger to look things up. Where there is none, none is made, and there is nothing in it.
+    /// Opens a ledger to look things up. Where there is none, or an empty file, none is made, and there is nothing in it.
     pub fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
         Self::open_to_read_within(path, now_ms, Duration::MAX)
     }
@@ -96,7 +99,13 @@ impl Ledger {
             .is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory))
     }
 
-    /// The files that a ledger at a path consists of while it is open.
+    /// Refuses a path at which a ledger is lost: a link that leads nowhere, a journal without its database, and a file that
+    /// has nothing in it. One that another herald is just making is waited for.
+    pub fn refuse_lost(path: &Path) -> Result<()> {
+        sqlite::file::refuse_lost(path)
+    }
+
+    /// The files that a ledger at a path consists of while it is open, and the record beside it.
     pub fn files(path: &Path) -> Vec<PathBuf> {
         sqlite::file::files(path)
     }
@@ -172,6 +181,11 @@ impl Ledger {
     /// told in `history` and costs no sync.
     pub fn attempt(&mut self, entry: uuid::Uuid, attempt: u32, now_ms: i64) -> Result<()> {
         self.store.attempt(entry, attempt, now_ms)
+    }
+
+    /// Refuses to go on where the ledger was moved, deleted or replaced since it was opened. Every commit looks at that, too.
+    pub fn in_place(&mut self) -> Result<()> {
+        self.store.in_place()
     }
 
     /// Puts on disk what became of an entry.

@@ -46,6 +46,9 @@ pub(super) trait Store: Send {
     fn each(&mut self, query: &Query, take: &mut dyn FnMut(Entry) -> ControlFlow<()>)
     -> Result<()>;
 
+    /// Refuses to go on where the entries are no longer where they were opened.
+    fn in_place(&mut self) -> Result<()>;
+
     /// Seals jobs with this key from now on, and checks their seals with it. Without one nothing is sealed, and no seal is
     /// checked.
     fn seal_with(&mut self, key: Option<SealKey>);
@@ -112,6 +115,9 @@ pub(super) trait Store: Send {
         bounds: CommitBounds<'_>,
         bodies: Bodies,
     ) -> Result<Permit>;
+
+    /// What there was no room for when the last commit found none: file and reason, for people.
+    fn no_room(&self) -> Option<&str>;
 
     /// How many unknown, unresolved batches have a dedupe id.
     fn recognisable(&mut self, job: Uuid) -> Result<u64>;

@@ -1,7 +1,7 @@
 //! What the sandbox keeps, in one SQLite file for all providers, or in memory.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::types::Type;
@@ -13,6 +13,7 @@ use super::Store;
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::files::make_own_folder;
+use crate::in_place::FileInPlace;
 use crate::trust::{
     DatabaseFile, NameUse, OpenMode, OwnerRule, TrustCheck, is_refused, side_files,
 };
@@ -36,8 +37,7 @@ const STATE: TrustCheck<'static> = TrustCheck {
 pub struct Shelf {
     /// Closed before the file below: closing that gives up its locks.
     connection: Connection,
-    path: Option<PathBuf>,
-    _file: Option<DatabaseFile>,
+    file: Option<(FileInPlace, DatabaseFile)>,
 }
 
 impl Shelf {
@@ -46,7 +46,7 @@ impl Shelf {
         let connection = Connection::open_in_memory()
             .and_then(|connection| prepare(&connection).map(|()| connection))
             .expect("a database in memory needs nothing from outside");
-        Self { connection, path: None, _file: None }
+        Self { connection, file: None }
     }
 
     /// One in a folder, which is made if it is not there. It holds messages, so others cannot read it, and one that they can
@@ -66,7 +66,8 @@ impl Shelf {
             other => anyhow::bail!("`{}` has layout {other}, not {LAYOUT}", path.display()),
         }
         prepare(&connection)?;
-        Ok(Self { connection, path: Some(path), _file: Some(file) })
+        let in_place = FileInPlace::of_open(&path, file.file()?)?;
+        Ok(Self { connection, file: Some((in_place, file)) })
     }
 
     /// One in a folder, or in memory where that cannot be written; then also why. An error where others can change the
@@ -93,22 +94,31 @@ impl Shelf {
 
     /// Where it is; `None` in memory.
     pub fn path(&self) -> Option<&Path> {
-        self.path.as_deref()
+        self.file.as_ref().map(|(file, _)| file.path())
     }
 
     /// Lets somebody work on the records of a provider. All of it is kept, or nothing; meanwhile no other process writes.
+    /// Refuses where the file was moved, deleted or replaced: what is kept in it would not be found again.
     pub fn visit<T>(
         &mut self,
         provider: &str,
         work: impl FnOnce(&mut dyn Store) -> T,
-    ) -> rusqlite::Result<T> {
+    ) -> anyhow::Result<T> {
+        if let Some((file, _)) = &self.file
+            && let Some(change) = file.change()?
+        {
+            anyhow::bail!("`{}` {change} while it was in use", file.path().display());
+        }
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut records = Records { transaction: &transaction, provider, fault: None };
         let done = work(&mut records);
         match records.fault {
-            Some(fault) => Err(fault),
-            None => transaction.commit().map(|()| done),
+            Some(fault) => Err(fault.into()),
+            None => {
+                transaction.commit()?;
+                Ok(done)
+            }
         }
     }
 }
@@ -368,6 +378,17 @@ mod tests {
             .query_row("SELECT count(*) FROM record", [], |row| row.get(0))
             .expect("a count");
         assert_eq!(count, 1);
+    }
+
+    #[test]
+    fn nothing_is_kept_in_a_file_that_has_moved() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut shelf = Shelf::open(folder.path()).expect("it can be written");
+        let mut put = || shelf.visit("a", |store| store.put("k", "1", &text("x")));
+        put().expect("it is there");
+        fs::rename(folder.path().join("state.db"), folder.path().join("other.db")).expect("moved");
+        let error = put().expect_err("it is gone").to_string();
+        assert!(error.contains("state.db") && error.contains("moved or deleted"), "{error}");
     }
 
     #[test]

@@ -55,6 +55,8 @@ pub struct DatabaseFile {
     file: Option<File>,
     number: FileNumber,
     path: PathBuf,
+    /// What is beside it and belongs to it, whether or not it is there.
+    beside: Vec<PathBuf>,
     name: Option<LockByte>,
     /// The bytes that this one has locked: the system does not tell an open file of its own locks.
     own: Mutex<Vec<LockByte>>,
@@ -92,8 +94,10 @@ impl DatabaseFile {
         held.entry(number).or_default().users += 1;
         drop(held);
         let (file, own) = (Some(file), Mutex::default());
-        let mut opened = Self { file, number, path: path.to_owned(), name: None, own };
+        let (path_given, beside) = (path.to_owned(), Vec::new());
+        let mut opened = Self { file, number, path: path_given, beside, name: None, own };
         opened.path = real_path(path)?;
+        opened.beside.extend(side_files(&opened.path));
         opened.name = name(&opened.path);
         Ok(opened)
     }
@@ -108,11 +112,16 @@ impl DatabaseFile {
         &self.path
     }
 
+    /// Says that another file beside it belongs to it: that is judged and made private with it.
+    pub fn has_beside(&mut self, path: PathBuf) {
+        self.beside.push(path);
+    }
+
     /// Judges the open file, its folder, and what is beside it: SQLite believes its log as it believes the file. `path` is
     /// the name of the file for messages.
     pub fn check(&self, check: &TrustCheck<'_>, path: &Path) -> Result<()> {
         let file = self.file().map_err(|error| check.cannot_read(path, error))?;
-        let beside = TrustCheck { name: &format!("the log of {}", check.name), ..*check };
+        let beside = TrustCheck { name: &format!("a file beside {}", check.name), ..*check };
         let judge = |path: &PathBuf| match std::fs::symlink_metadata(path) {
             Ok(data) if data.is_file() => beside.metadata(&data, path),
             // SQLite follows no link there.
@@ -121,7 +130,7 @@ impl DatabaseFile {
             Err(error) => Err(beside.cannot_read(path, error)),
         };
         let judged = [check.folder_of(path), check.open_file(file, path)];
-        all_of(judged.into_iter().chain(side_files(&self.path).iter().map(judge)))
+        all_of(judged.into_iter().chain(self.beside.iter().map(judge)))
     }
 
     /// Takes the rights of others from the file, and from what is beside it: SQLite gives new files there the rights of the
@@ -129,12 +138,12 @@ impl DatabaseFile {
     pub fn make_private(&self) -> io::Result<()> {
         make_private(self.file()?)?;
         #[cfg(unix)]
-        for path in side_files(&self.path) {
+        for path in &self.beside {
             use std::os::unix::fs::PermissionsExt as _;
             let is_open = |data: Metadata| data.permissions().mode() & 0o077 != 0;
             // Not opened for that: closing the index would give up the locks of SQLite on it.
-            if std::fs::symlink_metadata(&path).is_ok_and(is_open) {
-                std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+            if std::fs::symlink_metadata(path).is_ok_and(is_open) {
+                std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
             }
         }
         Ok(())

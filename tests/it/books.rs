@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use herald::ledger::{BatchFilter, Change, JobIntent, Ledger, Opening, PlannedBatch, Realm};
 use serde_json::{Value, json};
 
 use crate::guards::Live;
@@ -73,20 +74,52 @@ fn the_last_that_was_sent_may_be_a_job_to_everybody() {
     assert!(url.contains(&last) && !url.contains(&first), "{url}: {first}, {last}");
 }
 
-/// Takes the answer to the last requests of a job away.
-fn forget_the_last(world: &World, count: u32) {
-    let db = rusqlite::Connection::open(world.path(LEDGER)).expect("a database");
-    let forget = "UPDATE done SET verdict = 5, vendor_id = NULL, finished_ms = NULL
-                  WHERE key IN (SELECT key FROM done ORDER BY key DESC LIMIT ?1)";
-    assert_eq!(db.execute(forget, [count]).expect("it can be written"), count as usize);
+/// A job like another one, of whose last requests no answer is known.
+fn without_the_last_answers(world: &World, job: &str, count: usize) {
+    let mut ledger = Ledger::open(&world.path(LEDGER), 0).expect("a ledger");
+    let told = ledger.find_job(job, Realm::Sandbox).expect("a job");
+    let now_ms = told.active_ms;
+    let mut batches = Vec::new();
+    let mut keep = |batch| {
+        batches.push(batch);
+        std::ops::ControlFlow::Continue(())
+    };
+    ledger.each_batch(told.intent.id, BatchFilter::All, &mut keep).expect("batches");
+    let untold =
+        JobIntent { id: uuid::Uuid::now_v7(), name: Some("untold".to_owned()), ..told.intent };
+    let id = untold.id;
+    ledger.plan_job(&untold).expect("a job");
+    for template in &told.templates {
+        ledger.plan_template(id, template).expect("a template");
+    }
+    let planned = batches.iter().map(|one| PlannedBatch {
+        template: one.batch.template,
+        ids: one.batch.ids.clone(),
+        vars: one.batch.vars.clone(),
+    });
+    ledger.plan_batches(id, &planned.collect::<Vec<_>>()).expect("batches");
+    ledger.open_job(id, &Opening::of(&untold)).expect("an open job");
+    ledger.claim_job(id, now_ms).expect("a claim");
+    let answered = batches.len() - count;
+    for (place, (one, new)) in
+        batches.iter().zip(ledger.next_batches(id, None, 9).expect("batches")).enumerate()
+    {
+        let (batch, started_ms) = (new.key, one.started_ms.expect("it has begun"));
+        let begin = Change::Begin { batch, started_ms, dedupe_id: None };
+        ledger.commit(id, &[begin]).expect("it begins");
+        if let Some(ending) = one.ending.clone().filter(|_| place < answered) {
+            ledger.commit(id, &[Change::End { batch, ending }]).expect("it ends");
+        }
+    }
+    ledger.release_job(id, now_ms).expect("it ends");
 }
 
 #[test]
 fn a_request_of_unknown_id_keeps_nobody_from_taking_the_rest_of_a_job_back() {
     let world = World::new();
     three_groups(&world, &["--job", "tonight"]);
-    forget_the_last(&world, 1);
-    let recall = ["recall", "--job", "tonight"];
+    without_the_last_answers(&world, "tonight", 1);
+    let recall = ["recall", "--job", "untold"];
     let dry = sandbox(&world, &[&recall[..], &["--dry-run"]].concat()).ends_with(0);
     assert_eq!(dry.json()["requests"].as_array().map(Vec::len), Some(2));
     let run = sandbox(&world, &recall).ends_with(8);
@@ -99,11 +132,11 @@ fn a_request_of_unknown_id_keeps_nobody_from_taking_the_rest_of_a_job_back() {
 
     let world = World::new();
     three_groups(&world, &["--job", "tonight"]);
-    forget_the_last(&world, 3);
+    without_the_last_answers(&world, "tonight", 3);
     let run = sandbox(&world, &recall).ends_with(8);
     assert_eq!(run.json()["error"]["kind"], "unknown");
     run.says("3 requests to 3 targets cannot be taken back");
-    assert_eq!(entries(&world).as_array().map(Vec::len), Some(1), "nothing was begun");
+    assert_eq!(entries(&world).as_array().map(Vec::len), Some(2), "nothing was begun");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Each test runs in a short form. `HERALD_LONG=1` runs the long one: a thousand kills over 100,000 targets, the power
 //! lost at every write of a job of 500 requests, 200 interruptions. It takes the better part of an hour.
 
+mod damage;
 mod files;
 mod hole;
 mod keys;

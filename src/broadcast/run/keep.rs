@@ -7,7 +7,7 @@ use super::{Engine, LONGEST_PAUSE};
 use crate::broadcast::halt::Halt;
 use crate::broadcast::parts::Kept;
 use crate::error::Result;
-use crate::ledger::{Change, Permit};
+use crate::ledger::{BatchKey, Change, Permit};
 use crate::net::pace::RateAsk;
 
 /// How long the journal is not asked at most whether the job is to stop.
@@ -154,6 +154,18 @@ impl Engine<'_> {
         if self.handed.is_some() { self.settle() } else { first }
     }
 
+    /// Tells what came back and could not be kept: nobody else can tell it. Gives the batches that have ended so.
+    pub(super) fn tell_unkept(&mut self) -> Vec<BatchKey> {
+        let changes = std::mem::take(&mut self.changes);
+        let ended = |change: &Change| match change {
+            Change::End { batch, .. } => Some(*batch),
+            Change::Begin { .. } | Change::Again { .. } | Change::Split { .. } => None,
+        };
+        let unkept = changes.iter().filter_map(ended).collect();
+        self.tell(changes);
+        unkept
+    }
+
     /// From far away answers come seldom, and those that left together come together.
     fn measure(&mut self, took: Duration) {
         self.commit_took = (7 * self.commit_took + took) / 8;
@@ -162,7 +174,7 @@ impl Engine<'_> {
         self.world.linger(linger.min(LONGEST_LINGER));
     }
 
-    /// Tells what is on disk now.
+    /// Tells what is on disk now, or never will be.
     fn tell(&mut self, changes: Vec<Change>) {
         for change in changes {
             self.parts += parts_of(&change);

@@ -12,6 +12,7 @@ mod flags;
 mod inspect;
 mod intake;
 mod judge;
+mod lost;
 mod place;
 mod planner;
 mod preview;

@@ -91,6 +91,12 @@ impl Results {
         self.failed.get_or_insert(std::io::Error::other(stop.word()));
     }
 
+    /// Writes nothing more, since the ledger that the rest stands in is lost: why, is told already.
+    pub(super) fn lose_ledger(&mut self) {
+        self.flush();
+        self.failed.get_or_insert(std::io::Error::other("the ledger is lost"));
+    }
+
     /// Ends the file, and tells what went wrong with it.
     pub(super) fn finish(mut self, ui: &Ui, job: &str) {
         self.flush();

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::apart::{Read, keep_apart};
 use super::flags::{JobSettings, Running};
 use super::inspect::sheets;
+use super::lost::{halted_by_ledger, received};
 use super::place::Place;
 use super::remaining::{has_bodies, inspect_remaining};
 use super::results::{Results, Witness, bar};
@@ -29,7 +30,8 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::guard::Use;
 use crate::ledger::{
-    Allowance, BatchFilter, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate, Ledger,
+    Allowance, BatchFilter, BatchKey, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate,
+    Ledger,
 };
 use crate::net::{Fleet, retry};
 use crate::report;
@@ -159,14 +161,22 @@ pub(super) fn run(
             return Err(error);
         }
     };
-    if let Err(error) = ledger.release_job(job, edge.now_ms()) {
-        ui.warn(&format!("the ledger could not take the end of the job: {}", error.full_message()));
-    }
+    let released = ledger.release_job(job, edge.now_ms());
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let job = ledger.job(job).unwrap_or_else(|error| {
-        ui.warn(&format!("the ledger cannot be read: {}", error.full_message()));
-        untold(claim.job, &report)
-    });
+    let job = match (released, ledger.job(job)) {
+        // Why it is halted tells already what is wrong with the ledger.
+        (Err(_), _) if halted_by_ledger(&report) => received(claim.job, &report),
+        (released, found) => {
+            if let Err(error) = released {
+                let error = error.full_message();
+                ui.warn(&format!("the ledger could not take the end of the job: {error}"));
+            }
+            found.unwrap_or_else(|error| {
+                ui.warn(&format!("the ledger cannot be read: {}", error.full_message()));
+                untold(claim.job, &report)
+            })
+        }
+    };
     tell(ui, &mut ledger, &Told { job: &job, report: &report, elapsed_ms })
 }
 
@@ -205,7 +215,8 @@ fn tell_again(
     }
     // Only whoever breaks off the telling is heard here.
     let halt = fleet.stopped().map(Halt::Signal);
-    let report = Report { tally: tally(job.counts()), halt, requests: 0, last: None };
+    let (tally, unkept) = (tally(job.counts()), Vec::new());
+    let report = Report { tally, halt, requests: 0, last: None, unkept };
     tell(ui, ledger, &Told { job, report: &report, elapsed_ms: 0 })
 }
 
@@ -286,9 +297,13 @@ fn carry_out(
     if let Some(bar) = &witness.bar {
         bar.finish_and_clear();
     }
-    if let Err(error) = told_left(ledger, fleet, job, &mut witness) {
+    let unkept = report.as_ref().map_or(&[][..], |report| &report.unkept);
+    if let Err(error) = told_left(ledger, fleet, job, &mut witness, unkept) {
         // What was sent is told all the same.
-        ui.complain(&error);
+        match (&report, &mut witness.results) {
+            (Ok(report), Some(results)) if halted_by_ledger(report) => results.lose_ledger(),
+            _ => ui.complain(&error),
+        }
     }
     if let Some(results) = witness.results {
         results.finish(ui, &witness.job);
@@ -374,12 +389,14 @@ fn told_before(
     })
 }
 
-/// Writes whom nothing was sent to yet into the file of results, behind all others, unless somebody is in a hurry.
+/// Writes whom nothing was sent to yet into the file of results, behind all others, unless somebody is in a hurry. The
+/// ledger has those as begun that have ended and that it could not take: they are told already.
 fn told_left(
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     job: &Job,
     witness: &mut Witness<'_>,
+    unkept: &[BatchKey],
 ) -> Result<()> {
     let Some(results) = witness.results.as_mut().filter(|results| !results.is_over()) else {
         return Ok(());
@@ -394,6 +411,9 @@ fn told_left(
                 results.break_off(stop);
                 return ControlFlow::Break(());
             }
+        }
+        if unkept.contains(&batch.batch.key) {
+            return ControlFlow::Continue(());
         }
         if batch.batch.ids.is_empty() {
             results.write_whole(&job.intent.audience, operation, None);
@@ -458,7 +478,8 @@ mod tests {
 
     #[test]
     fn what_a_ledger_no_longer_tells_is_unknown_where_it_may_have_arrived() {
-        let report = |tally| Report { tally, halt: None, requests: 1, last: None };
+        let report =
+            |tally| Report { tally, halt: None, requests: 1, last: None, unkept: Vec::new() };
         let mut job = claimed(&["a", "b", "c", "d"]);
         job.targets = Counts { accepted: 1, planned: 3, ..Counts::default() };
         let tally = Tally { total: 4, accepted: 2, rejected: 1, ..Tally::default() };

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use serde_json::{Map, Value as Json, json};
 
 use super::flags::holds_secrets;
+use super::lost::halted_by_ledger;
 use crate::broadcast::halt::Halt;
 use crate::broadcast::parts::Report;
 use crate::cli::{guarding, history};
@@ -47,7 +48,7 @@ pub(super) fn tell(ui: &Ui, ledger: &mut Ledger, told: &Told<'_>) -> Result<Exit
     }
     match &report.halt {
         Some(Halt::Fault(error)) => ui.complain(error),
-        Some(halt) => ui.warn(&words(halt, report.last.as_ref())),
+        Some(halt) => ui.warn(&words(halt, report.last.as_ref(), ledger)),
         None => {}
     }
     if !ui.is_machine()
@@ -113,7 +114,7 @@ fn exit(job: &Job, report: &Report) -> Exit {
     let unsent = verdict == Verdict::Unavailable && report.requests == 0;
     match &report.halt {
         Some(Halt::Signal(stop)) => stop.exit(),
-        Some(Halt::Fault(error)) if unsent => error.exit(),
+        Some(Halt::Fault(error)) if unsent || halted_by_ledger(report) => error.exit(),
         Some(Halt::NoRoom) if unsent => Exit::Input,
         Some(Halt::Quota) if verdict == Verdict::Unavailable => Exit::Guard,
         _ => verdict.exit(),
@@ -121,7 +122,7 @@ fn exit(job: &Job, report: &Report) -> Exit {
 }
 
 /// Why a run ended early, for people.
-fn words(halt: &Halt, last: Option<&Outcome>) -> String {
+fn words(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) -> String {
     match halt {
         Halt::Asked => "stopped by `herald stop`".to_owned(),
         Halt::Signal(stop) => stop.word().to_owned(),
@@ -141,7 +142,10 @@ fn words(halt: &Halt, last: Option<&Outcome>) -> String {
         }
         Halt::Payload => "halted: the vendor rejects the payload, whoever gets it".to_owned(),
         Halt::Throttled => "halted: the vendor has had enough for now".to_owned(),
-        Halt::NoRoom => "halted: the disk is full".to_owned(),
+        Halt::NoRoom => match ledger.no_room() {
+            Some(why) => format!("halted: there is no room for the ledger: {why}"),
+            None => "halted: there is no room for the ledger".to_owned(),
+        },
         Halt::Quota => "halted by the guard `quota`: the vendor takes no more calls for now; \
                         --override quota goes on all the same"
             .to_owned(),
@@ -176,7 +180,8 @@ fn advice(told: &Told<'_>) -> Option<String> {
     let mut advice = Vec::new();
     let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty())
         && !holds_secrets(&job.intent);
-    if job.counts().planned > 0 && job.state != JobState::Finished && keeps_payloads {
+    let goes_on = job.state != JobState::Finished && !halted_by_ledger(told.report);
+    if job.counts().planned > 0 && goes_on && keeps_payloads {
         advice.push(format!(
             "`herald broadcast --resume {id}` goes on; left: {}",
             counted(job.counts().planned, thing(job))

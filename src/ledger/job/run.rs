@@ -217,6 +217,11 @@ impl Ledger {
         self.store.commit(job, changes, bounds, self.bodies)
     }
 
+    /// What there was no room for when a commit answered [`Permit::NoRoom`]: file and reason, for people.
+    pub fn no_room(&self) -> Option<&str> {
+        self.store.no_room()
+    }
+
     /// Asks whoever works on a job to stop before its next batch. The answer is the job as it is then: one at which nobody
     /// is at work is left alone.
     pub fn ask_to_stop(&mut self, job: Uuid, now_ms: i64) -> Result<Job> {

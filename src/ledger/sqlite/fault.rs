@@ -1,8 +1,11 @@
 //! Why a ledger cannot be used, for people.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
+
+use super::cause::{self, SystemCause};
+use super::{record, sums};
 
 use crate::error::{Error, Kind};
 
@@ -21,6 +24,20 @@ pub(super) enum Fault {
     Foreign,
     /// Something in it is not what was put there.
     Damaged(String),
+    /// Commits that were synced are not in it: so many, or the last one is another.
+    Lost { commits: i64, journal: PathBuf },
+    /// It says that more follows in this journal, which is not there.
+    NoJournal(PathBuf),
+    /// There is this journal, and no database.
+    NoDatabase(PathBuf),
+    /// It has no tables; this is its journal, where it has one.
+    NoTables(PathBuf),
+    /// It has no content at all; this is its journal, where it has one.
+    Empty(PathBuf),
+    /// One of its files is no longer what was opened.
+    Moved(String),
+    /// There is a link in its path, and nothing where it leads.
+    Dangling(PathBuf, PathBuf),
     /// An entry that should be open is not there, or has ended.
     NotOpen(uuid::Uuid),
     /// There is no such job.
@@ -47,14 +64,15 @@ pub(super) enum Fault {
 
 impl From<rusqlite::Error> for Fault {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
+        sums::damage(&error).unwrap_or(Self::Sqlite(error))
     }
 }
 
 impl Fault {
-    /// Whether there is no room left.
-    pub(super) fn is_full(&self) -> bool {
-        self.has_code(ErrorCode::DiskFull)
+    /// What there is no room for, where there is none left. `path` is where the ledger is.
+    pub(super) fn no_room(&self, path: &Path) -> Option<SystemCause> {
+        let Self::Sqlite(error) = self else { return None };
+        cause::of(error, path).filter(SystemCause::is_no_room)
     }
 
     /// Whether SQLite would have to write before it can read: to take back a change that was cut short, or to make a log and
@@ -72,7 +90,7 @@ impl Fault {
 
     /// The error for people. `path` is where the ledger is.
     pub(super) fn at(self, path: &Path) -> Error {
-        let path = path.display();
+        let (whole, path) = (path, path.display());
         let error = |what: String| Error::new(Kind::Ledger, what);
         match self {
             Self::Newer { version, known } => error(format!(
@@ -92,6 +110,48 @@ impl Fault {
                 .help("name another file with --ledger"),
             Self::Damaged(what) => error(format!("the ledger {path} is damaged: {what}"))
                 .help(DAMAGED),
+            Self::Lost { commits, journal } => {
+                let lost = match commits {
+                    0 => "its last commit is not the one that was made".to_owned(),
+                    1 => "the last commit is lost".to_owned(),
+                    more => format!("the last {more} commits are lost"),
+                };
+                let (record, journal) = (record::beside(&super::place::database(whole)), journal.display());
+                error(format!("the ledger {path} is damaged: {lost}")).help(format!(
+                    "put it back together with its journal {journal}, as both were; \
+                     what these commits sent would go out again, so only where that may be, remove {}",
+                    record.display()
+                ))
+            }
+            Self::NoJournal(journal) => {
+                let journal = journal.display();
+                error(format!("the ledger {path} is damaged: its journal {journal} is missing, and holds commits"))
+                    .help("put the journal back beside it; a copy of a ledger that is in use needs both files")
+            }
+            Self::NoDatabase(journal) => {
+                let journal = journal.display();
+                error(format!("the ledger {path} is missing, and its journal {journal} holds commits"))
+                    .help("put it back beside its journal, or move the journal away to begin a new ledger")
+            }
+            Self::NoTables(journal) => {
+                let journal = journal.display();
+                error(format!("{path} has no tables: it is no ledger")).help(format!(
+                    "its journal {journal} may be missing: put it back beside it; or remove the file, and a send makes a new ledger"
+                ))
+            }
+            Self::Empty(journal) => {
+                let journal = journal.display();
+                error(format!("the ledger {path} is empty")).help(format!(
+                    "a send makes a ledger of it; where it had content, put that back, with its journal {journal}"
+                ))
+            }
+            Self::Moved(what) => error(format!("the {what} while it was in use"))
+                .help("nothing more is sent; put the ledger back as it was before it is used again"),
+            Self::Dangling(link, to) => {
+                let (link, to) = (link.display(), to.display());
+                error(format!("the ledger {path} cannot be found: {link} is a link to {to}, and there is nothing"))
+                    .help("make the link lead somewhere, or name another file with --ledger")
+            }
             Self::NotOpen(id) => error(format!("the ledger {path} has no open entry {id}"))
                 .help("another program has changed the file"),
             Self::NoJob(id) => error(format!("the ledger {path} has no job {id}"))
@@ -121,17 +181,34 @@ impl Fault {
             Self::NoFile => error(format!("the ledger {path} is no regular file"))
                 .help("name a file with --ledger"),
             Self::Io(doing, cause) => error(format!("cannot {doing} the ledger {path}"))
-                .because(cause)
-                .help("make room and check its rights, or name another file with --ledger"),
-            Self::Sqlite(cause) => {
-                let (what, help) = told(cause.sqlite_error_code());
-                error(format!("the ledger {path} {what}")).help(help).because(cause)
+                .because(anyhow::Error::msg(cause::words(&cause)))
+                .help(cause::help(&cause)),
+            Self::Sqlite(failure) => {
+                let (what, help) = told(failure.sqlite_error_code());
+                let error = error(format!("the ledger {path} {what}"));
+                match cause::of(&failure, whole) {
+                    Some(cause) => {
+                        let help = cause::help(&cause.error);
+                        error.because(anyhow::Error::msg(cause.words())).help(help)
+                    }
+                    None => error.because(anyhow::Error::msg(said(&failure))).help(help),
+                }
             }
         }
     }
 }
 
 const DAMAGED: &str = "move it away, or name another file with --ledger; `sqlite3 FILE .recover` saves what can be read";
+
+/// What SQLite says, without a number of its own.
+fn said(failure: &rusqlite::Error) -> String {
+    match failure {
+        rusqlite::Error::SqliteFailure(failure, None) => {
+            rusqlite::ffi::code_to_str(failure.extended_code).to_owned()
+        }
+        failure => failure.to_string(),
+    }
+}
 
 /// What a code of SQLite means here, and what to do.
 fn told(code: Option<ErrorCode>) -> (&'static str, &'static str) {
@@ -144,6 +221,14 @@ fn told(code: Option<ErrorCode>) -> (&'static str, &'static str) {
         Some(ErrorCode::DiskFull) => {
             ("has no room to grow", "make room on its disk, or name another file with --ledger")
         }
+        Some(ErrorCode::SystemIoFailure) => (
+            "cannot be read or written",
+            "check its disk and the limits of this process, or name another file with --ledger",
+        ),
+        Some(ErrorCode::CannotOpen) => (
+            "cannot be opened",
+            "check the rights of the file and of its folder, or name another file with --ledger",
+        ),
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => (
             "cannot be written",
             "check the rights of the file and of its folder, or name another file with --ledger",

@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::fault::Fault;
-use super::{head, schema};
-use crate::error::Kind;
+use super::place::{self, LedgerPlace};
+use super::record::{self, DurablePoint};
+use super::{durable, head, schema, sums};
+use crate::error::{Error, Kind};
 use crate::trust::{DatabaseFile, NameUse, OpenMode, OwnerRule, TrustCheck, side_files};
 
 /// How many statements stay prepared: more than a job uses, so that none is prepared again for each of its commits.
@@ -20,6 +23,9 @@ const STATEMENTS: usize = 64;
 
 /// Up to this size a ledger is checked as a whole when it is opened: that takes about as long as one sync.
 const CHECKED_BYTES: u64 = 256 * 1024;
+
+/// How long another herald may take from making a file to making a ledger of it.
+const MAKING: Duration = Duration::from_millis(500);
 
 /// Who may own and change a ledger that is written, or on which something is sent.
 const TO_WRITE: TrustCheck<'static> = TrustCheck {
@@ -32,8 +38,10 @@ const TO_WRITE: TrustCheck<'static> = TrustCheck {
 /// The same for one in which something is looked up.
 const TO_READ: TrustCheck<'static> = TrustCheck { owner: OwnerRule::Anyone, ..TO_WRITE };
 
-/// What is looked through before a job, that first to which a job writes.
-const TABLES: [&str; 16] = [
+/// What is looked through before a job, that first to which a job writes. With `sqlite_schema` goes the list of free pages.
+const TABLES: [&str; 18] = [
+    "sqlite_schema",
+    "durable",
     "progress",
     "tally",
     "rate",
@@ -57,12 +65,16 @@ const TABLES: [&str; 16] = [
 /// The answer has whether there is something in the file.
 pub(super) fn make(path: &Path) -> Result<(Arc<DatabaseFile>, bool), Fault> {
     no_folder(path)?;
+    leads_somewhere(path)?;
+    no_lone_log(path)?;
     if let Some(folder) = path.parent() {
         make_folder(folder).map_err(|e| Fault::Io("make the folder of", e))?;
     }
     let is_absent = fs::symlink_metadata(path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound);
     if is_absent {
         TO_WRITE.folder_of(path).map_err(Fault::Refused)?;
+        // What is left of a ledger that was removed says nothing about the new one.
+        let _ = fs::remove_file(record::beside(path));
         match DatabaseFile::create(path) {
             Ok(made) => return Ok((under_one_name(made)?, false)),
             // Another herald was quicker.
@@ -71,7 +83,6 @@ pub(super) fn make(path: &Path) -> Result<(Arc<DatabaseFile>, bool), Fault> {
         }
     }
     let (database, size) = open(path, OpenMode::Write)?;
-    no_lone_log(database.real_path(), size)?;
     keep_private(&database)?;
     Ok((database, size > 0))
 }
@@ -84,7 +95,8 @@ fn open(path: &Path, mode: OpenMode) -> Result<(Arc<DatabaseFile>, u64), Fault> 
         OpenMode::Read => (TO_READ, "read"),
     };
     regular(path)?;
-    let database = DatabaseFile::open(path, mode).map_err(|e| Fault::Io(doing, e))?;
+    let mut database = DatabaseFile::open(path, mode).map_err(|e| Fault::Io(doing, e))?;
+    database.has_beside(record::beside(database.real_path()));
     let data = database.file().and_then(fs::File::metadata).map_err(|e| Fault::Io("read", e))?;
     if !data.is_file() {
         return Err(Fault::NoFile);
@@ -106,6 +118,9 @@ fn under_one_name(database: DatabaseFile) -> Result<Arc<DatabaseFile>, Fault> {
 /// first intent together with the folder that it is in.
 fn make_folder(folder: &Path) -> io::Result<()> {
     let Some(above) = folder.parent().filter(|_| !folder.is_dir()) else { return Ok(()) };
+    if folder.exists() {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
     make_folder(above)?;
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
@@ -134,17 +149,39 @@ fn log_of(path: &Path) -> PathBuf {
     log
 }
 
-/// What SQLite keeps of a ledger: the file, and what is beside it.
+/// What belongs to a ledger: the file, what SQLite keeps beside it, and the record of its last commit.
 pub(in crate::ledger) fn files(path: &Path) -> Vec<PathBuf> {
-    [path.to_owned()].into_iter().chain(side_files(path)).collect()
+    let record = record::beside(path);
+    [path.to_owned()].into_iter().chain(side_files(path)).chain([record]).collect()
 }
 
-/// Refuses a file that has lost everything but its log: SQLite would take it for a new one and remove the log.
-fn no_lone_log(path: &Path, size: u64) -> Result<(), Fault> {
-    if size == 0 && fs::metadata(log_of(path)).is_ok_and(|log| log.len() > 0) {
-        return Err(Fault::Damaged("it is empty, and its log is not".to_owned()));
+/// Refuses a log that has lost its file, or a file that has lost everything but its log: SQLite would take it for a new one
+/// and remove the log.
+fn no_lone_log(path: &Path) -> Result<(), Fault> {
+    let database = place::database(path);
+    let log = log_of(&database);
+    if durable::length(&log) == 0 {
+        return Ok(());
     }
-    Ok(())
+    match fs::metadata(&database) {
+        Ok(data) if data.len() == 0 => {
+            Err(Fault::Damaged("it is empty, and its log is not".to_owned()))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Fault::NoDatabase(log)),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a path in which there is a link to nothing, and names that link.
+fn leads_somewhere(path: &Path) -> Result<(), Fault> {
+    let is_absent = |path: &Path| {
+        fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    };
+    let mut above = path.ancestors().filter(|path| !path.as_os_str().is_empty());
+    let link = above.find(|path| path.is_symlink() && is_absent(path));
+    let Some(link) = link else { return Ok(()) };
+    let to = fs::read_link(link).map_err(|e| Fault::Io("read", e))?;
+    Err(Fault::Dangling(link.to_owned(), to))
 }
 
 fn no_folder(path: &Path) -> Result<(), Fault> {
@@ -154,32 +191,98 @@ fn no_folder(path: &Path) -> Result<(), Fault> {
 /// Refuses what is no file, and answers how long it is. A device would be written to, and a pipe waits for a writer.
 fn regular(path: &Path) -> Result<u64, Fault> {
     no_folder(path)?;
+    leads_somewhere(path)?;
     let data = fs::metadata(path).map_err(|e| Fault::Io("read", e))?;
     if data.is_file() { Ok(data.len()) } else { Err(Fault::NoFile) }
 }
 
-/// Connects to a file that is there, and makes sure that it is a ledger. Others may hold it for so long.
+/// Whether there is a file with nothing in it, and without a log.
+fn is_empty(path: &Path) -> bool {
+    let database = place::database(path);
+    let is_empty_file = fs::metadata(&database).is_ok_and(|data| data.is_file() && data.len() == 0);
+    is_empty_file && durable::length(&log_of(&database)) == 0
+}
+
+/// Refuses such a file, unless another herald is just making a ledger of it; a link that leads nowhere; and a log without its
+/// file.
+pub(in crate::ledger) fn refuse_lost(path: &Path) -> Result<(), Error> {
+    leads_somewhere(path).and_then(|()| no_lone_log(path)).map_err(|fault| fault.at(path))?;
+    let began = Instant::now();
+    while is_empty(path) {
+        if began.elapsed() > MAKING {
+            return Err(Fault::Empty(log_of(&place::database(path))).at(path));
+        }
+        thread::sleep(MAKING / 20);
+    }
+    Ok(())
+}
+
+/// Connects to a file that is there, and makes sure that it is a ledger, and that nothing of it is lost. Others may hold it
+/// for so long. A file that has no content at all becomes a ledger.
 pub(super) fn connect(
-    path: &Path,
+    named: &Path,
+    database: &DatabaseFile,
     steps: &[&str],
     patience: Duration,
-) -> Result<Connection, Fault> {
-    let size = regular(path)?;
+) -> Result<(Connection, LedgerPlace), Fault> {
+    let mut place = LedgerPlace::of(named, database)?;
+    let real = database.real_path();
+    let size = regular(real)?;
+    // Before the database: what is committed between the two is not lost.
+    let recorded = record::read(real);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut db = Connection::open_with_flags(path, flags)?;
+    let mut db = Connection::open_with_flags(real, flags)?;
+    set_up(&db, patience)?;
+    let may_be_made = || recorded.is_empty() && durable::length(real) == 0;
+    if !schema::prepare(&mut db, steps, &may_be_made)? {
+        return Err(without_tables(real, &recorded));
+    }
+    is_all_there(&db, &recorded, real, size)?;
+    // What was opened is what was there before.
+    place.check()?;
+    place.look();
+    Ok((db, place))
+}
+
+/// Why a file without tables is no ledger.
+fn without_tables(real: &Path, recorded: &[DurablePoint]) -> Fault {
+    let (journal, is_empty) = (log_of(real), durable::length(real) == 0);
+    match recorded.iter().max_by_key(|point| point.commits) {
+        Some(last) if is_empty => Fault::Lost { commits: last.commits, journal },
+        _ if is_empty => Fault::Empty(journal),
+        _ => Fault::NoTables(journal),
+    }
+}
+
+/// Refuses a ledger of which something is lost or damaged, as far as that can be told soon.
+fn is_all_there(
+    db: &Connection,
+    recorded: &[DurablePoint],
+    real: &Path,
+    size: u64,
+) -> Result<(), Fault> {
+    durable::check(db, recorded, real)?;
+    if (1..=CHECKED_BYTES).contains(&size) {
+        is_whole(db, "PRAGMA integrity_check(1)")?;
+    }
+    Ok(())
+}
+
+/// What every connection to a file has.
+fn set_up(db: &Connection, patience: Duration) -> Result<(), Fault> {
     db.busy_timeout(patience)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
-    schema::prepare(&mut db, steps)?;
-    if (1..=CHECKED_BYTES).contains(&size) {
-        is_whole(&db, "PRAGMA quick_check(1)")?;
-    }
-    Ok(db)
+    // SQLite would put a journal that is damaged into the database, as far as it goes, and remove it.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    db.pragma_update(None, "cell_size_check", true)?;
+    Ok(sums::register(db)?)
 }
 
 /// A ledger that is open to be read.
 pub(super) struct Reading {
     pub(super) database: Arc<DatabaseFile>,
     pub(super) db: Connection,
+    pub(super) place: LedgerPlace,
     /// Whether the user may write it as well.
     pub(super) is_own: bool,
 }
@@ -194,25 +297,27 @@ pub(super) fn read(
     steps: &[&str],
     patience: Duration,
 ) -> Result<Option<Reading>, Fault> {
+    no_lone_log(path)?;
     let (database, size) = open(path, OpenMode::Read)?;
-    no_lone_log(database.real_path(), size)?;
     if size == 0 {
         return Ok(None);
     }
     let data = database.file().and_then(fs::File::metadata).map_err(|e| Fault::Io("read", e))?;
     let is_own = TO_WRITE.metadata(&data, path).and_then(|()| TO_WRITE.folder_of(path)).is_ok();
     let real = database.real_path().to_owned();
-    let reading = |db| Ok(Some(Reading { database, db, is_own }));
+    let place = LedgerPlace::of(path, &database)?;
+    let recorded = record::read(&real);
+    let reading = |db| {
+        is_all_there(&db, &recorded, &real, size)?;
+        let mut place = place;
+        place.look();
+        Ok(Some(Reading { database, db, place, is_own }))
+    };
     match connect_to_read(&real, steps, patience) {
-        Ok((_, Some(0))) => Ok(None),
+        Ok((_, Some(0))) => Err(without_tables(&real, &recorded)),
         Ok((_, Some(version))) if !is_own => Err(Fault::Older { version, known: steps.len() }),
         Ok((_, Some(_))) => put_in_order(path, steps, patience).map(Some),
-        Ok((db, None)) => {
-            if size <= CHECKED_BYTES {
-                is_whole(&db, "PRAGMA quick_check(1)")?;
-            }
-            reading(db)
-        }
+        Ok((db, None)) => reading(db),
         Err(fault) if fault.needs_writing() => {
             let in_order = if is_own { put_in_order(path, steps, patience) } else { Err(fault) };
             match in_order {
@@ -228,8 +333,8 @@ pub(super) fn read(
 /// Opens a ledger that is there to be read, where it has to be written for that.
 fn put_in_order(path: &Path, steps: &[&str], patience: Duration) -> Result<Reading, Fault> {
     let (database, _) = make(path)?;
-    let db = connect(database.real_path(), steps, patience)?;
-    Ok(Reading { database, db, is_own: true })
+    let (db, place) = connect(path, &database, steps, patience)?;
+    Ok(Reading { database, db, place, is_own: true })
 }
 
 /// Connects to a file without writing to it; the answer has the version where that is an older one.
@@ -240,8 +345,7 @@ fn connect_to_read(
 ) -> Result<(Connection, Option<usize>), Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags)?;
-    db.busy_timeout(patience)?;
-    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    set_up(&db, patience)?;
     let older = schema::older_version(&*db.transaction()?, steps)?;
     Ok((db, older))
 }
@@ -250,6 +354,7 @@ fn connect_to_read(
 fn connect_as_it_is(path: &Path, steps: &[&str]) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let db = Connection::open_with_flags(as_it_is(path), flags)?;
+    set_up(&db, Duration::ZERO)?;
     match schema::older_version(&db, steps)? {
         None => Ok(db),
         Some(version) => Err(Fault::Older { version, known: steps.len() }),
@@ -260,8 +365,15 @@ fn connect_as_it_is(path: &Path, steps: &[&str]) -> Result<Connection, Fault> {
 pub(super) fn glance(path: &Path) -> Option<(Arc<DatabaseFile>, Connection)> {
     let (database, _) = open(path, OpenMode::Read).ok()?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(database.real_path(), flags).ok()?;
-    db.busy_timeout(Duration::ZERO).ok()?;
+    let real = database.real_path();
+    let db = if is_folded_in(real) {
+        // SQLite would make an empty log, and leave it.
+        Connection::open_with_flags(as_it_is(real), flags | OpenFlags::SQLITE_OPEN_URI)
+    } else {
+        Connection::open_with_flags(real, flags)
+    };
+    let db = db.ok()?;
+    set_up(&db, Duration::ZERO).ok()?;
     Some((database, db))
 }
 
@@ -292,6 +404,14 @@ fn is_whole(db: &Connection, check: &str) -> Result<(), Fault> {
     if told == "ok" { Ok(()) } else { Err(Fault::Damaged(told)) }
 }
 
+/// Looks for damage in a file that is open, over another connection: that one reads all of it anew.
+pub(super) fn look_through_anew(path: &Path, at_most: Duration) -> Result<(), Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    set_up(&db, at_most)?;
+    look_through(&db, at_most)
+}
+
 /// Looks for damage in all tables and their indexes, for no longer than this: of a ledger that is too large for that, the
 /// rest is not looked at.
 pub(super) fn look_through(db: &Connection, at_most: Duration) -> Result<(), Fault> {
@@ -305,7 +425,8 @@ pub(super) fn look_through(db: &Connection, at_most: Duration) -> Result<(), Fau
     // Without a clock this might take as long as it likes.
     let Ok(clock) = clock else { return Ok(()) };
     let mut tables = TABLES.iter();
-    let looked = tables.try_for_each(|table| is_whole(db, &format!("PRAGMA quick_check({table})")));
+    let looked =
+        tables.try_for_each(|table| is_whole(db, &format!("PRAGMA integrity_check({table})")));
     drop(done);
     let _ = clock.join();
     match looked {

@@ -1,16 +1,23 @@
 //! The ledger in an embedded database: SQLite with a write-ahead log.
 //!
-//! An intent and an ending are one commit and one sync each. A sender leaves the log where it is when it closes, because
-//! tidying it up takes more syncs than all of a send; it is tidied up when it has grown. A look-up writes nothing.
+//! An intent and an ending are one commit and one sync each. The log is put into the database when it has grown, and at the
+//! end of the last command that uses the ledger, when its answer is told: that takes more syncs than all of a send. A look-up
+//! changes nothing.
 
+mod cause;
+mod commit;
+mod durable;
 mod fault;
 pub(super) mod file;
 mod head;
 mod job;
+mod place;
 mod query;
 mod rate;
+mod record;
 mod row;
 mod schema;
+pub(super) mod sums;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -21,8 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::job::{
@@ -35,6 +41,7 @@ use crate::error::Result;
 use crate::net::pace::{RateClaim, RateGrant};
 use crate::seal::SealKey;
 use crate::trust::DatabaseFile;
+use commit::Keeping;
 use fault::Fault;
 use writer::{Signs, Writer};
 
@@ -66,6 +73,12 @@ pub(super) struct Sqlite {
     seal_key: Option<SealKey>,
     /// Whether it was looked through for damage.
     looked_through: bool,
+    /// Whether the disk is not waited for.
+    is_quick: bool,
+    /// What there was no room for when it was needed.
+    full: Option<String>,
+    /// Where it is a file.
+    keeping: Option<Keeping>,
 }
 
 impl Sqlite {
@@ -84,30 +97,42 @@ impl Sqlite {
         let opened = || {
             let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
             let (database, has_content) = file::make(&path)?;
-            let real = database.real_path();
-            let connect = || file::connect(real, steps, patience.min(PATIENCE));
+            let connect = || file::connect(&path, &database, steps, patience.min(PATIENCE));
             // What another program has put there is looked at before anything is put beside it.
             let there = if has_content { Some(connect()?) } else { None };
             let writer = Writer::begin(&database).map_err(|e| Fault::Io("write beside", e))?;
-            let db = there.map_or_else(connect, Ok)?;
+            let (mut db, place) = there.map_or_else(connect, Ok)?;
             if db.is_readonly("main")? {
                 let denied = io::ErrorKind::PermissionDenied.into();
                 return Err(Fault::Io("write to", denied));
             }
-            db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
             db.pragma_update(None, "synchronous", "FULL")?;
-            db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
             if cfg!(target_os = "macos") {
                 db.pragma_update(None, "fullfsync", true)?;
             }
-            Ok(Self { writer: Some(writer), ..Self::of(db, path, Some(database)) })
+            let keeping = Keeping::to_write(place, &mut db)?;
+            let mut opened = Self::of(db, path, Some(database));
+            (opened.writer, opened.keeping) = (Some(writer), Some(keeping));
+            Ok(opened)
         };
         opened().map_err(|fault: Fault| fault.at(path))
     }
 
     fn of(db: Connection, path: PathBuf, database: Option<Arc<DatabaseFile>>) -> Self {
         let (writer, words, seal_key) = (None, job::Words::default(), None);
-        Self { db, path, writer, database, words, seal_key, looked_through: false }
+        let (looked_through, is_quick, full, keeping) = Default::default();
+        Self {
+            db,
+            path,
+            writer,
+            database,
+            words,
+            seal_key,
+            looked_through,
+            is_quick,
+            full,
+            keeping,
+        }
     }
 
     /// Opens a ledger that is there, to look things up; nothing is written to it. It waits no longer than
@@ -118,7 +143,8 @@ impl Sqlite {
             let read = file::read(&path, schema::STEPS, patience.min(PATIENCE))?;
             Ok(read.map(|read| {
                 let is_own = read.is_own;
-                let opened = Self::of(read.db, path, Some(read.database));
+                let mut opened = Self::of(read.db, path, Some(read.database));
+                opened.keeping = Some(Keeping::to_read(read.place));
                 if is_own {
                     writer::sweep(&opened.signs(), now_ms);
                 }
@@ -145,39 +171,12 @@ impl Sqlite {
         let path = PathBuf::from("in memory");
         let opened = || {
             let mut db = Connection::open_in_memory()?;
-            schema::prepare(&mut db, schema::STEPS)?;
+            sums::register(&db)?;
+            schema::prepare(&mut db, schema::STEPS, &|| true)?;
             Ok(db)
         };
         let db = opened().map_err(|fault: Fault| fault.at(&path))?;
         Ok(Self::of(db, path, None))
-    }
-
-    /// Does something in one transaction, which is durable when this returns.
-    fn durably<T>(
-        &mut self,
-        change: impl Fn(&Connection, Option<&str>) -> std::result::Result<T, Fault>,
-    ) -> std::result::Result<T, Fault> {
-        let name = self.writer.as_ref().and_then(Writer::name);
-        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = change(&transaction, name)?;
-        transaction.commit()?;
-        Ok(done)
-    }
-
-    /// The same for a job, with this writer's name as an owner, and an answer.
-    fn in_job<T>(
-        &mut self,
-        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, Fault>,
-    ) -> std::result::Result<T, Fault> {
-        let Self { db, writer, words, .. } = self;
-        let me = writer.as_ref().map_or(ALONE, Writer::id);
-        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = change(&transaction, words, me)
-            .and_then(|done| transaction.commit().map(|()| done).map_err(Fault::from));
-        if done.is_err() {
-            words.forget();
-        }
-        done
     }
 
     fn try_to_commit(
@@ -202,39 +201,23 @@ impl Sqlite {
         move |writer| liveness(writer) == Liveness::Gone
     }
 
-    fn job_change<T>(
-        &mut self,
-        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, Fault>,
-    ) -> Result<T> {
-        self.in_job(change).map_err(|fault| fault.at(&self.path))
-    }
-
     /// Makes ready for a job: no damage that could be known, a reserve of room, and a log that may grow.
     fn make_ready(&mut self) -> Result<()> {
         if !std::mem::replace(&mut self.looked_through, true) {
-            file::look_through(&self.db, LOOK).map_err(|fault| fault.at(&self.path))?;
+            file::look_through(&self.db, LOOK).map_err(|fault| self.at(fault))?;
         }
         if let Some(writer) = &mut self.writer {
             let reserved = writer.reserve_for_job();
             reserved.map_err(|error| Fault::Io("write beside", error).at(&self.path))?;
         }
-        self.tidy_up_after(JOB_LOG_PAGES);
+        self.let_journal_grow(JOB_LOG_PAGES);
         Ok(())
     }
 
-    /// Lets the log grow, or puts what is in it where it belongs. Others may be reading it: then they or the next one do.
-    fn tidy_up_after(&self, log_pages: u32) {
-        let _ = self.db.pragma_update(None, "wal_autocheckpoint", log_pages);
-        if log_pages == LOG_PAGES {
-            let _ = self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+    fn let_journal_grow(&mut self, pages: u32) {
+        if let Some(keeping) = &mut self.keeping {
+            keeping.let_grow(pages);
         }
-    }
-
-    fn count_attempt(&self, entry: Uuid, attempt: u32, started_ms: i64) -> rusqlite::Result<()> {
-        self.db
-            .prepare_cached("UPDATE entry SET attempts = ?2, started_ms = ?3 WHERE id = ?1")?
-            .execute(params![entry.to_string(), attempt, started_ms])
-            .map(drop)
     }
 }
 
@@ -260,30 +243,18 @@ impl Store for Sqlite {
             }
             Ok(unmet)
         })
-        .map_err(|fault| fault.at(&self.path))
+        .map_err(|fault| self.at(fault))
     }
 
     fn claim(&mut self, claim: &RateClaim) -> Result<RateGrant> {
         let is_gone = self.is_gone();
-        let mut settled = || {
-            self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let grant = rate::settle(&transaction, claim, &is_gone)
-                .and_then(|grant| Ok(transaction.commit().map(|()| grant)?));
-            self.db.pragma_update(None, "synchronous", "FULL")?;
-            grant
-        };
-        settled().map_err(|fault: Fault| fault.at(&self.path))
+        self.quickly(|this| this.durably(|db, _| rate::settle(db, claim, &is_gone)))
     }
 
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()> {
-        let counted = || {
-            self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            let counted = self.count_attempt(entry, attempt, started_ms);
-            self.db.pragma_update(None, "synchronous", "FULL")?;
-            counted
-        };
-        counted().map_err(|error| Fault::from(error).at(&self.path))
+        self.quickly(|this| {
+            this.durably(|db, _| row::count_attempt(db, entry, attempt, started_ms))
+        })
     }
 
     fn finish(&mut self, endings: &[(Uuid, &Ending)], claim: Option<&RateClaim>) -> Result<()> {
@@ -293,24 +264,17 @@ impl Store for Sqlite {
             claim.map_or(Ok(()), |claim| rate::tell(db, claim, &is_gone))
         };
         let mut done = self.durably(all);
-        let full = done.as_ref().is_err_and(Fault::is_full);
-        if full && self.writer.as_ref().is_some_and(Writer::release) {
+        if self.has_begun_journal_anew(&done) {
             done = self.durably(all);
         }
-        done.map_err(|fault| fault.at(&self.path))
+        if self.has_given_up_reserve(&done) {
+            done = self.durably(all);
+        }
+        done.map_err(|fault| self.at(fault))
     }
 
     fn resolve(&mut self, entry: Uuid, resolution: &Resolution) -> Result<bool> {
-        let Resolution { resolved, note, by, resolved_ms } = resolution;
-        // One statement, so that of two who decide at once only one does.
-        let resolve = || {
-            self.db.execute(
-                "UPDATE entry SET resolved = ?2, resolved_note = ?3, resolved_by = ?4, resolved_ms = ?5
-                 WHERE id = ?1 AND resolved IS NULL AND (verdict IS NULL OR verdict = 'unknown')",
-                params![entry.to_string(), resolved.stored(), note, by, resolved_ms],
-            )
-        };
-        resolve().map(|rows| rows == 1).map_err(|error| Fault::from(error).at(&self.path))
+        self.durably(|db, _| row::resolve(db, entry, resolution)).map_err(|fault| self.at(fault))
     }
 
     fn each(
@@ -318,7 +282,7 @@ impl Store for Sqlite {
         query: &Query,
         take: &mut dyn FnMut(Entry) -> ControlFlow<()>,
     ) -> Result<()> {
-        query::each(&self.db, query, take).map_err(|fault| fault.at(&self.path))
+        query::each(&self.db, query, take).map_err(|fault| self.at(fault))
     }
 
     fn seal_with(&mut self, key: Option<SealKey>) {
@@ -326,12 +290,17 @@ impl Store for Sqlite {
     }
 
     fn has_all_batches(&mut self, job: Uuid) -> Result<bool> {
-        job::has_all_batches(&self.db, job).map_err(|fault| fault.at(&self.path))
+        job::has_all_batches(&self.db, job).map_err(|fault| self.at(fault))
     }
 
     fn reseal_job(&mut self, seen: &Job, opening: &Opening, batches: &[BatchSeals]) -> Result<()> {
         let key = self.seal_key.clone();
         self.job_change(|db, _, _| job::reseal(db, seen, opening, batches, key.as_ref()))
+    }
+
+    fn in_place(&mut self) -> Result<()> {
+        let checked = self.keeping.as_mut().map_or(Ok(()), Keeping::check_place);
+        checked.map_err(|fault| self.at(fault))
     }
 
     fn wait_at_most(&mut self, time: Duration) -> Result<()> {
@@ -359,13 +328,7 @@ impl Store for Sqlite {
 
     fn plan_batches(&mut self, job: Uuid, batches: &[PlannedBatch]) -> Result<()> {
         let key = self.seal_key.clone();
-        let mut planned = || {
-            self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            let added = self.in_job(|db, _, me| job::add(db, job, batches, me, key.as_ref()));
-            self.db.pragma_update(None, "synchronous", "FULL")?;
-            added
-        };
-        planned().map_err(|fault| fault.at(&self.path))
+        self.quickly(|this| this.in_job(|db, _, me| job::add(db, job, batches, me, key.as_ref())))
     }
 
     fn open_job(
@@ -384,12 +347,16 @@ impl Store for Sqlite {
 
     fn remove_job(&mut self, seen: &Job) -> Result<bool> {
         let removed = self.job_change(|db, _, _| job::remove(db, seen))?;
-        self.tidy_up_after(LOG_PAGES);
+        self.let_journal_grow(LOG_PAGES);
         Ok(removed)
     }
 
     fn claim_job(&mut self, job: Uuid, seen: Option<&str>, now_ms: i64) -> Result<Option<u64>> {
         self.make_ready()?;
+        // Outside of the change, which others would have to wait for. What this process has planned it need not look at.
+        if seen != Some(self.me()) {
+            job::verify(&self.db, job).map_err(|fault| self.at(fault))?;
+        }
         self.job_change(|db, _, me| job::claim(db, job, seen, me, now_ms))
     }
 
@@ -400,7 +367,7 @@ impl Store for Sqlite {
 
     fn release_job(&mut self, job: Uuid, now_ms: i64) -> Result<()> {
         self.job_change(|db, _, me| job::release(db, job, me, now_ms))?;
-        self.tidy_up_after(LOG_PAGES);
+        self.let_journal_grow(LOG_PAGES);
         Ok(())
     }
 
@@ -416,15 +383,21 @@ impl Store for Sqlite {
         bodies: Bodies,
     ) -> Result<Permit> {
         let mut done = self.try_to_commit(job, changes, bounds, bodies, true);
-        let full = done.as_ref().is_err_and(Fault::is_full);
-        if full && self.writer.as_ref().is_some_and(Writer::release) {
+        if self.has_begun_journal_anew(&done) {
+            done = self.try_to_commit(job, changes, bounds, bodies, true);
+        }
+        if self.has_given_up_reserve(&done) {
             done = self.try_to_commit(job, changes, bounds, bodies, false);
         }
-        done.map_err(|fault| fault.at(&self.path))
+        done.map_err(|fault| self.at(fault))
+    }
+
+    fn no_room(&self) -> Option<&str> {
+        self.full.as_deref()
     }
 
     fn recognisable(&mut self, job: Uuid) -> Result<u64> {
-        job::recognisable(&self.db, job).map_err(|fault| fault.at(&self.path))
+        job::recognisable(&self.db, job).map_err(|fault| self.at(fault))
     }
 
     fn requeue(
@@ -438,11 +411,11 @@ impl Store for Sqlite {
 
     fn planned(&mut self, job: Uuid, after: Option<BatchKey>, count: usize) -> Result<Vec<Batch>> {
         let key = self.seal_key.as_ref();
-        job::planned(&self.db, job, after, count, key).map_err(|fault| fault.at(&self.path))
+        job::planned(&self.db, job, after, count, key).map_err(|fault| self.at(fault))
     }
 
     fn last(&mut self, job: Uuid) -> Result<Option<BatchKey>> {
-        job::last(&self.db, job).map_err(|fault| fault.at(&self.path))
+        job::last(&self.db, job).map_err(|fault| self.at(fault))
     }
 
     fn each_job(
@@ -450,8 +423,7 @@ impl Store for Sqlite {
         query: &JobQuery,
         take: &mut dyn FnMut(Job) -> ControlFlow<()>,
     ) -> Result<()> {
-        job::each_job(&self.db, query, self.seal_key.as_ref(), take)
-            .map_err(|fault| fault.at(&self.path))
+        job::each_job(&self.db, query, self.seal_key.as_ref(), take).map_err(|fault| self.at(fault))
     }
 
     fn batches(
@@ -461,11 +433,11 @@ impl Store for Sqlite {
         take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
     ) -> Result<()> {
         job::batches(&self.db, job, which, self.seal_key.as_ref(), take)
-            .map_err(|fault| fault.at(&self.path))
+            .map_err(|fault| self.at(fault))
     }
 
     fn batch(&mut self, job: Uuid, key: BatchKey) -> Result<Option<JobBatch>> {
-        job::batch(&self.db, job, key).map_err(|fault| fault.at(&self.path))
+        job::batch(&self.db, job, key).map_err(|fault| self.at(fault))
     }
 
     fn batch_of_vendor_id(
@@ -474,7 +446,7 @@ impl Store for Sqlite {
         id: &str,
         realm: Realm,
     ) -> Result<Option<(Uuid, BatchKey)>> {
-        job::batch_of_vendor_id(&self.db, provider, id, realm).map_err(|fault| fault.at(&self.path))
+        job::batch_of_vendor_id(&self.db, provider, id, realm).map_err(|fault| self.at(fault))
     }
 
     fn resolve_job(
@@ -484,16 +456,17 @@ impl Store for Sqlite {
         dead: Option<&str>,
         resolution: &Resolution,
     ) -> Result<Settled> {
+        job::verify(&self.db, job).map_err(|fault| self.at(fault))?;
         self.job_change(|db, _, _| job::resolve(db, job, only, dead, resolution))
     }
 
     fn codes(&mut self, job: Uuid) -> Result<Vec<Code>> {
-        job::codes(&self.db, job).map_err(|fault| fault.at(&self.path))
+        job::codes(&self.db, job).map_err(|fault| self.at(fault))
     }
 
     fn remove_entries(&mut self, entries: &[Uuid]) -> Result<()> {
         self.durably(|db, _| entries.iter().try_for_each(|id| row::remove(db, *id)))
-            .map_err(|fault| fault.at(&self.path))
+            .map_err(|fault| self.at(fault))
     }
 
     fn compact(&mut self) -> Result<bool> {
@@ -501,14 +474,10 @@ impl Store for Sqlite {
         if self.signs().others_at_work(own) {
             return Ok(false);
         }
-        let compacted = || {
-            self.db.execute_batch("VACUUM")?;
-            self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        };
-        compacted().map(|()| true).map_err(|error| Fault::from(error).at(&self.path))
+        self.vacuum().map(|()| true).map_err(|fault| self.at(fault))
     }
 
     fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>> {
-        job::calls(&self.db, call, limit).map_err(|fault| fault.at(&self.path))
+        job::calls(&self.db, call, limit).map_err(|fault| self.at(fault))
     }
 }

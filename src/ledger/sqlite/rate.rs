@@ -5,6 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::fault::Fault;
+use super::sums::RATE;
 use crate::ledger::Unmet;
 use crate::net::pace::{self, RateClaim, RateGrant, RateSharer};
 
@@ -47,10 +48,12 @@ fn change(
     is_gone: &dyn Fn(&str) -> bool,
 ) -> Result<RateGrant, Fault> {
     let RateSharer { sandbox, provider, app, .. } = claim.sharer();
+    let sql = format!(
+        "SELECT key, state FROM rate WHERE sandbox = ?1 AND provider = ?2 AND app = ?3 AND {}",
+        RATE.intact()
+    );
     let stored: Option<(i64, Vec<u8>)> = db
-        .prepare_cached(
-            "SELECT key, state FROM rate WHERE sandbox = ?1 AND provider = ?2 AND app = ?3",
-        )?
+        .prepare_cached(&sql)?
         .query_row(params![sandbox, provider, app], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let state = stored.as_ref().map(|(_, state)| state.as_slice());
@@ -58,7 +61,7 @@ fn change(
         .map_err(|what| Fault::Damaged(what.to_owned()))?;
     match (stored, settled.state) {
         (Some((key, _)), Some(state)) => {
-            db.prepare_cached("UPDATE rate SET state = ?2 WHERE key = ?1")?
+            db.prepare_cached(&RATE.update(&[("state", "?2")], "key = ?1"))?
                 .execute(params![key, state])?;
         }
         (None, Some(state)) => {
@@ -66,6 +69,7 @@ fn change(
                 "INSERT INTO rate (sandbox, provider, app, state) VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute(params![sandbox, provider, app, state])?;
+            db.prepare_cached(&RATE.seal("key = ?1"))?.execute([db.last_insert_rowid()])?;
         }
         (_, None) => {}
     }

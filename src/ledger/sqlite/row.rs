@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::fault::Fault;
+use super::sums::{ENTRY, ValueSum};
 use crate::contract::Effect;
 use crate::ledger::{Bodies, Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
 use crate::outcome::{TargetResult, Verdict};
@@ -69,6 +70,23 @@ pub(super) fn insert(
         ":fingerprint": intent.fingerprint,
         ":recall_until_ms": intent.recall_until_ms,
     })?;
+    db.prepare_cached(&ENTRY.seal("key = ?1"))?.execute([db.last_insert_rowid()])?;
+    Ok(())
+}
+
+/// Counts an attempt.
+pub(super) fn count_attempt(
+    db: &Connection,
+    entry: Uuid,
+    attempt: u32,
+    started_ms: i64,
+) -> Result<(), Fault> {
+    let changes = [("attempts", "?2"), ("started_ms", "?3")];
+    db.prepare_cached(&ENTRY.update(&changes, "id = ?1"))?.execute(params![
+        entry.to_string(),
+        attempt,
+        started_ms
+    ])?;
     Ok(())
 }
 
@@ -88,12 +106,19 @@ pub(super) const fn kept(body: &str, bodies: Bodies) -> &str {
 
 /// Adds the ending of an entry that has none.
 pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Fault> {
+    let names = [
+        ("verdict", ":verdict"),
+        ("finished_ms", ":finished_ms"),
+        ("elapsed_ms", ":elapsed_ms"),
+        ("attempts", ":attempts"),
+        ("http_status", ":http_status"),
+        ("code", ":code"),
+        ("message", ":message"),
+        ("children", ":children"),
+    ];
+    let sql = ENTRY.update(&names, "id = :id AND verdict IS NULL") + " RETURNING key";
     let key: Option<i64> = db
-        .prepare_cached(
-            "UPDATE entry SET verdict = :verdict, finished_ms = :finished_ms, elapsed_ms = :elapsed_ms,
-                attempts = :attempts, http_status = :http_status, code = :code, message = :message
-             WHERE id = :id AND verdict IS NULL RETURNING key",
-        )?
+        .prepare_cached(&sql)?
         .query_map(
             named_params! {
                 ":id": id.to_string(),
@@ -104,6 +129,7 @@ pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Faul
                 ":http_status": ending.http_status,
                 ":code": ending.code,
                 ":message": ending.message,
+                ":children": children(&ending.ids, &ending.targets),
             },
             |row| row.get(0),
         )?
@@ -120,6 +146,54 @@ pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Faul
         add.execute(params![key, position, name, verdict.word(), id, code, message])?;
     }
     Ok(())
+}
+
+/// A checksum over the rows of other tables that belong to an entry, in their order; none where there are none.
+fn children(ids: &[(String, String)], targets: &[TargetResult]) -> Option<i64> {
+    if ids.is_empty() && targets.is_empty() {
+        return None;
+    }
+    let mut sum = ValueSum::default();
+    for (name, value) in ids {
+        sum.add_all([Some(name.as_str()), Some(value)]);
+    }
+    for target in targets {
+        let TargetResult { target: name, verdict, id, code, message } = target;
+        let more = [id, code, message].map(Option::as_deref);
+        sum.add_all([Some(name.as_str()), Some(verdict.word())]);
+        sum.add_all(more);
+    }
+    Some(sum.end())
+}
+
+/// Gives the entries of an older ledger the checksum over what belongs to them.
+pub(super) fn seal_children(db: &Connection) -> Result<(), Fault> {
+    let mut find = db.prepare("SELECT entry FROM vendor_id UNION SELECT entry FROM target")?;
+    let mut rows = find.query([])?;
+    while let Some(row) = rows.next()? {
+        let key: i64 = row.get(0)?;
+        let sum = children(&ids(db, key)?, &targets(db, key)?);
+        db.prepare_cached("UPDATE entry SET children = ?2 WHERE key = ?1")?
+            .execute(params![key, sum])?;
+    }
+    Ok(())
+}
+
+/// Records what a person found out, where nobody has, and it is not known.
+pub(super) fn resolve(
+    db: &Connection,
+    entry: Uuid,
+    resolution: &Resolution,
+) -> Result<bool, Fault> {
+    let Resolution { resolved, note, by, resolved_ms } = resolution;
+    let changes =
+        [("resolved", "?2"), ("resolved_note", "?3"), ("resolved_by", "?4"), ("resolved_ms", "?5")];
+    let undecided = "id = ?1 AND resolved IS NULL AND (verdict IS NULL OR verdict = 'unknown')";
+    let rows = db.execute(
+        &ENTRY.update(&changes, undecided),
+        params![entry.to_string(), resolved.stored(), note, by, resolved_ms],
+    )?;
+    Ok(rows == 1)
 }
 
 /// Tries out what an ending will write, and takes it back: where a page is damaged into which it will go, that is known
@@ -200,12 +274,16 @@ fn intent(row: &Row<'_>) -> Result<Intent, Fault> {
     })
 }
 
-fn ending(db: &Connection, row: &Row<'_>, word: &str) -> Result<Ending, Fault> {
-    let key: i64 = row.get("key")?;
-    let ids = db
-        .prepare_cached("SELECT name, value FROM vendor_id WHERE entry = ?1 ORDER BY position")?
-        .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<rusqlite::Result<_>>()?;
+/// The vendor's ids of an entry.
+fn ids(db: &Connection, key: i64) -> Result<Vec<(String, String)>, Fault> {
+    let mut find =
+        db.prepare_cached("SELECT name, value FROM vendor_id WHERE entry = ?1 ORDER BY position")?;
+    let ids = find.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(ids.collect::<rusqlite::Result<_>>()?)
+}
+
+/// What became of its targets, where the vendor told them apart.
+fn targets(db: &Connection, key: i64) -> Result<Vec<TargetResult>, Fault> {
     let mut find = db.prepare_cached(
         "SELECT name, verdict, vendor_id, code, message FROM target WHERE entry = ?1 ORDER BY position",
     )?;
@@ -219,6 +297,15 @@ fn ending(db: &Connection, row: &Row<'_>, word: &str) -> Result<Ending, Fault> {
             code: row.get(3)?,
             message: row.get(4)?,
         });
+    }
+    Ok(targets)
+}
+
+fn ending(db: &Connection, row: &Row<'_>, word: &str) -> Result<Ending, Fault> {
+    let key: i64 = row.get("key")?;
+    let (ids, targets) = (ids(db, key)?, targets(db, key)?);
+    if children(&ids, &targets) != row.get("children")? {
+        return Err(Fault::Damaged("what belongs to an entry is not what was written".to_owned()));
     }
     Ok(Ending {
         finished_ms: row.get("finished_ms")?,

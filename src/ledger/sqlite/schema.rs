@@ -3,9 +3,13 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::Fault;
+use super::{durable, job, row, sums};
 
 /// What SQLite keeps in the head of the file, so that no other program's database is taken for a ledger: `hrld`.
 pub(super) const APPLICATION_ID: i64 = 0x6872_6c64;
+
+/// The first version whose rows have sums.
+const SUMMED: usize = 3;
 
 /// Each step turns version N-1 into version N, the first makes the tables. Steps are never edited, only added.
 pub(super) static STEPS: &[&str] = &[
@@ -207,7 +211,8 @@ pub(super) static STEPS: &[&str] = &[
     CREATE INDEX decision_job ON decision (job);
     ",
     // Version 3. Seals: they have tables and columns of their own, since rows of batches are large and change seldom. Rate
-    // limits that processes share: one row for each app of a vendor.
+    // limits that processes share: one row for each app of a vendor. Checksums of rows (what they are over stands in `sums`),
+    // and a count of the commits that were synced.
     "
     ALTER TABLE job ADD COLUMN seal BLOB;
     ALTER TABLE job ADD COLUMN sealed_batches INTEGER;
@@ -224,16 +229,51 @@ pub(super) static STEPS: &[&str] = &[
         provider TEXT NOT NULL,
         app TEXT NOT NULL,
         state BLOB NOT NULL,
+        sum INTEGER,
         UNIQUE (sandbox, provider, app)
+    ) STRICT;
+
+    ALTER TABLE entry ADD COLUMN children INTEGER;
+    ALTER TABLE entry ADD COLUMN sum INTEGER;
+    ALTER TABLE job ADD COLUMN sum INTEGER;
+    ALTER TABLE progress ADD COLUMN sum INTEGER;
+    ALTER TABLE tally ADD COLUMN sum INTEGER;
+    ALTER TABLE template ADD COLUMN sum INTEGER;
+    ALTER TABLE batch ADD COLUMN sum INTEGER;
+    ALTER TABLE open ADD COLUMN sum INTEGER;
+    ALTER TABLE done ADD COLUMN parts INTEGER;
+    ALTER TABLE done ADD COLUMN sum INTEGER;
+    ALTER TABLE word ADD COLUMN sum INTEGER;
+    ALTER TABLE decision ADD COLUMN sum INTEGER;
+
+    CREATE TABLE durable (
+        key INTEGER PRIMARY KEY,
+        ledger INTEGER NOT NULL,
+        commits INTEGER NOT NULL,
+        digest INTEGER NOT NULL,
+        follows INTEGER NOT NULL,
+        checkpoints INTEGER NOT NULL,
+        layout INTEGER NOT NULL,
+        sum INTEGER NOT NULL
     ) STRICT;
     ",
 ];
 
-/// Makes sure that a database is a ledger of the version to which `steps` lead.
-pub(super) fn prepare(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
+/// Makes sure that a database is a ledger of the version to which `steps` lead. The answer is `false` where it has no
+/// tables, and none may be made.
+pub(super) fn prepare(
+    db: &mut Connection,
+    steps: &[&str],
+    may_be_made: &dyn Fn() -> bool,
+) -> Result<bool, Fault> {
     // In one transaction: another herald may be making the tables right now.
     let older = older_version(&*db.transaction()?, steps)?;
-    if older.is_some() { migrate(db, steps) } else { Ok(()) }
+    match older {
+        None => keep_write_ahead(db)?,
+        Some(0) if !may_be_made() => return Ok(false),
+        Some(_) => migrate(db, steps)?,
+    }
+    Ok(true)
 }
 
 /// The version of a ledger that lacks steps, 0 where there are no tables yet; `None` where nothing is lacking. What is
@@ -253,17 +293,37 @@ pub(super) fn older_version(db: &Connection, steps: &[&str]) -> Result<Option<us
 
 /// Runs the steps that are missing, in one transaction. Another herald may be about the same: whoever comes second
 /// finds nothing left to do.
+///
+/// A new ledger gets its tables before its write-ahead log: so there is no moment in which the file has content and no
+/// tables, and a file of that kind has certainly lost its log.
 fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
-    write_ahead(db)?;
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if let Some(version) = older_version(&change, steps)? {
         for step in &steps[version..] {
             change.execute_batch(step)?;
         }
+        if (1..SUMMED).contains(&version) {
+            row::seal_children(&change)?;
+            job::seal_parts(&change)?;
+            sums::seal_all(&change)?;
+        }
+        if steps.len() >= SUMMED {
+            durable::settle(&change)?;
+        }
         change.pragma_update(None, "application_id", APPLICATION_ID)?;
         change.pragma_update(None, "user_version", steps.len() as i64)?;
     }
-    Ok(change.commit()?)
+    change.commit()?;
+    keep_write_ahead(db)
+}
+
+/// Makes sure that there is a write-ahead log.
+fn keep_write_ahead(db: &Connection) -> Result<(), Fault> {
+    let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if !matches!(&*mode, "wal" | "memory") {
+        write_ahead(db)?;
+    }
+    Ok(())
 }
 
 /// Switches to a write-ahead log, which the file remembers. SQLite does not wait for others here, so this does.

@@ -1,5 +1,6 @@
 //! The file: durable, private, shared, and refused when it cannot be trusted.
 
+mod damage;
 #[cfg(target_os = "linux")]
 mod names;
 #[cfg(unix)]
@@ -40,6 +41,19 @@ fn standing(path: &Path, now_ms: i64) -> Standing {
     reader.list(&Filter::default()).unwrap().remove(0).standing
 }
 
+/// The log of a ledger.
+pub(super) fn log(path: &Path) -> PathBuf {
+    durable::journal(path)
+}
+
+/// Changes what a ledger says, as a program of herald's would: with the sums that go with it.
+pub(super) fn tamper(path: &Path, sql: &str) -> rusqlite::Result<()> {
+    let db = Connection::open(path)?;
+    sums::register(&db)?;
+    db.execute_batch(sql)?;
+    sums::seal_all(&db)
+}
+
 /// Files beside the ledger that say that somebody is at work.
 pub(super) fn signs(path: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(path.parent().unwrap()).unwrap().map(|file| file.unwrap().path());
@@ -69,7 +83,7 @@ fn an_intent_is_there_for_others_before_it_ends() {
 }
 
 #[test]
-fn intents_and_endings_are_synced_and_stay_in_the_log_when_a_sender_closes() {
+fn intents_and_endings_are_synced_and_are_in_the_file_itself_when_its_last_user_closes() {
     let (_folder, path) = folder();
     let mut store = Sqlite::open(&path).unwrap();
     let level = |store: &Sqlite| -> i64 {
@@ -80,8 +94,9 @@ fn intents_and_endings_are_synced_and_stay_in_the_log_when_a_sender_closes() {
     store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
     store.attempt(intent(1, NOW).id, 1, NOW).unwrap();
     assert_eq!(level(&store), 2);
+    assert!(fs::metadata(log(&path)).unwrap().len() > 0);
     drop(store);
-    assert!(fs::metadata(path.with_file_name("ledger.db-wal")).unwrap().len() > 0);
+    assert!(!log(&path).exists());
     assert_eq!(standing(&path, NOW), UNKNOWN);
 }
 
@@ -154,9 +169,8 @@ fn where_nobody_can_tell_the_deadline_decides() {
     let mut writer = ledger(&path);
     let one = intent(1, NOW);
     writer.begin(&one).unwrap();
-    let db = Connection::open(&path).unwrap();
-    for name in [None, Some("../no-name-of-ours")] {
-        db.execute("UPDATE entry SET writer = ?1", [name]).unwrap();
+    for name in ["NULL", "'../no-name-of-ours'"] {
+        tamper(&path, &format!("UPDATE entry SET writer = {name}")).unwrap();
         assert_eq!(standing(&path, one.deadline_ms + 9_000), Standing::Sending);
         assert_eq!(standing(&path, one.deadline_ms + 11_000), UNKNOWN);
     }
@@ -232,8 +246,8 @@ fn folder_and_file_are_for_nobody_else() {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
         files += 1;
     }
-    // The database, its log, the log's index, the sign of the writer.
-    assert_eq!(files, 4);
+    // The database, its log, the log's index, the record of what was synced, the sign of the writer.
+    assert_eq!(files, 5);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
     drop(ledger(&path));
     assert_eq!(mode(&path), 0o600);
@@ -441,7 +455,15 @@ fn a_ledger_that_was_removed_starts_anew_and_one_that_was_emptied_is_refused() {
     let mut anew = ledger(&path);
     assert!(anew.list(&Filter::default()).unwrap().is_empty());
     anew.begin(&intent(2, NOW)).unwrap();
+    fs::copy(&path, path.with_file_name("copy.db")).unwrap();
+    fs::copy(log(&path), log(&path.with_file_name("copy.db"))).unwrap();
     drop(anew);
     File::create(&path).unwrap();
+    assert!(refused(&path).to_string().contains("is lost"));
+    // One whose log is there, as a herald that was killed leaves it.
+    let path = path.with_file_name("copy.db");
+    File::create(&path).unwrap();
     assert!(refused(&path).to_string().contains("it is empty, and its log is not"));
+    fs::remove_file(&path).unwrap();
+    assert!(refused(&path).to_string().contains("is missing, and its journal"));
 }

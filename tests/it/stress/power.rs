@@ -107,7 +107,7 @@ impl<'a> Job<'a> {
         }
         self.lose(boundary);
         let mut last = finish(&mut self.command(&["--resume", &self.name]));
-        let none = ["there is no ledger", "there is no job", "is still being planned"];
+        let none = ["there is no ledger", "is empty", "there is no job", "is still being planned"];
         if none.iter().any(|words| last.err.contains(words)) {
             assert!(self.stored().is_empty(), "boundary {boundary}: {}", last.err);
             last = finish(&mut self.begin());

@@ -245,3 +245,31 @@ fn without_any_stream_the_ledger_is_not_written_into() {
     job.has_reached_all();
     job.rig.run(&["history"]).ends_with(0);
 }
+
+#[test]
+#[cfg(unix)]
+fn a_limit_for_the_size_of_files_that_a_job_reaches_is_got_over_or_named() {
+    // In blocks of 512 bytes: more than the reserve, and less than the journal would grow to.
+    let limited = |job: &Job, blocks: u32| {
+        let herald = job.command(&["--job", "j", "--concurrency", "4", "--output", "json"]);
+        let words = herald.get_args().map(|word| format!("'{}'", word.to_str().expect("UTF-8")));
+        let line = format!(
+            "ulimit -f {blocks}; exec '{}' {}",
+            env!("CARGO_BIN_EXE_herald"),
+            words.collect::<Vec<_>>().join(" ")
+        );
+        let mut outer = Command::new("sh");
+        let environment = herald.get_envs().filter_map(|(name, value)| Some((name, value?)));
+        outer.args(["-c", &line]).current_dir(job.rig.world.path("")).env_clear().envs(environment);
+        finish(&mut outer)
+    };
+    let job = Job::new(1200);
+    let run = limited(&job, 2200);
+    run.ends_with(0);
+    job.has_reached_all();
+    let job = Job::new(30_000);
+    let run = limited(&job, 2200).ends_with(3);
+    assert!(run.err.contains("ledger.db-wal: file too large (EFBIG)"), "{}", run.err);
+    assert!(!run.err.contains("Error code"), "{}", run.err);
+    assert_eq!(job.rig.bytes(), 0, "nothing has left");
+}

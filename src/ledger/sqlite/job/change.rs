@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::RangeInclusive;
 
+use rusqlite::types::Null;
 use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::pack::{Words, batch_key, row_key, state};
+use super::parts::{Part, PartSum};
 use super::seal::{Sealing, seal_dedupe_ids};
 use super::terms::would_exceed;
 use super::{append, key_of};
@@ -14,6 +16,7 @@ use crate::ledger::job::{BatchKey, Change, Permit, PlannedBatch, rest};
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::rate;
 use crate::ledger::sqlite::row::whole;
+use crate::ledger::sqlite::sums::{BATCH, DONE, OPEN, PROGRESS, TALLY};
 use crate::ledger::{Bodies, CommitBounds, Ending};
 use crate::outcome::{TargetResult, Verdict};
 use crate::seal::SealKey;
@@ -32,13 +35,13 @@ impl Tally {
 
     /// Adds it to what the job has.
     pub(super) fn write(&self, db: &Connection, job: i64) -> Result<(), Fault> {
-        let mut add = db.prepare_cached(
-            "INSERT INTO tally VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET batches = batches + excluded.batches, targets = targets + excluded.targets",
-        )?;
+        let changes = [("batches", "batches + ?3"), ("targets", "targets + ?4")];
+        let mut change = db.prepare_cached(&TALLY.update(&changes, "job = ?1 AND state = ?2"))?;
+        let mut add = db.prepare_cached(&TALLY.insert())?;
         for (state, (batches, targets)) in &self.0 {
-            if (*batches, *targets) != (0, 0) {
-                add.execute(params![job, state, batches, targets])?;
+            let row = params![job, state, batches, targets];
+            if (*batches, *targets) != (0, 0) && change.execute(row)? == 0 {
+                add.execute(row)?;
             }
         }
         Ok(())
@@ -71,9 +74,10 @@ pub(in crate::ledger::sqlite) fn commit(
     ruled: Ruled<'_>,
 ) -> Result<Permit, Fault> {
     let key = key_of(db, job)?;
-    let (owner, stop_ms): (Option<String>, Option<i64>) = db
-        .prepare_cached("SELECT owner, stop_ms FROM progress WHERE job = ?1")?
-        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql =
+        format!("SELECT owner, stop_ms FROM progress WHERE job = ?1 AND {}", PROGRESS.intact());
+    let (owner, stop_ms): (Option<String>, Option<i64>) =
+        db.prepare_cached(&sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if owner.as_deref() != Some(ruled.me) {
         return Err(Fault::Elsewhere(job));
     }
@@ -120,10 +124,9 @@ pub(in crate::ledger::sqlite) fn commit(
         tell(db, ruled)?;
     }
     if let Some(begun_ms) = begun_ms {
-        db.prepare_cached(
-            "UPDATE progress SET begun_ms = coalesce(begun_ms, ?2), active_ms = max(active_ms, ?2) WHERE job = ?1",
-        )?
-        .execute(params![key, begun_ms])?;
+        let changes = [("begun_ms", "coalesce(begun_ms, ?2)"), ("active_ms", "max(active_ms, ?2)")];
+        db.prepare_cached(&PROGRESS.update(&changes, "job = ?1"))?
+            .execute(params![key, begun_ms])?;
     }
     Ok(permit.unwrap_or(Permit::Granted))
 }
@@ -202,23 +205,26 @@ struct Pens<'a> {
 
 impl<'a> Pens<'a> {
     fn of(db: &'a Connection) -> rusqlite::Result<Self> {
+        let begin = [
+            ("started_ms", "?3"),
+            ("first_ms", "coalesce(first_ms, ?3)"),
+            ("attempts", "attempts + 1"),
+            ("dedupe_id", "?4"),
+        ];
+        let begun = OPEN.intact_and("(started_ms IS NOT NULL OR doubtful)");
         Ok(Self {
+            // Changed right after, with a look at its sum.
             planned: db.prepare_cached(
                 "SELECT key, targets, doubtful, dedupe_id FROM open
                  WHERE key BETWEEN ?1 AND ?2 AND started_ms IS NULL",
             )?,
-            begin: db.prepare_cached(
-                "UPDATE open SET started_ms = ?3, first_ms = coalesce(first_ms, ?3), attempts = attempts + 1,
-                    dedupe_id = ?4 WHERE key BETWEEN ?1 AND ?2",
-            )?,
-            begun: db.prepare_cached(
+            begin: db.prepare_cached(&OPEN.update(&begin, "key BETWEEN ?1 AND ?2"))?,
+            begun: db.prepare_cached(&format!(
                 "SELECT key, template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id
-                 FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
-            )?,
+                 FROM open WHERE key BETWEEN ?1 AND ?2 AND {begun}",
+            ))?,
             take: db.prepare_cached("DELETE FROM open WHERE key BETWEEN ?1 AND ?2")?,
-            done: db.prepare_cached(
-                "INSERT INTO done VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, NULL)",
-            )?,
+            done: db.prepare_cached(&DONE.insert())?,
         })
     }
 }
@@ -344,6 +350,15 @@ impl Desk<'_> {
         let code = self.words.maybe(self.db, self.job, ending.code.as_deref())?;
         let message = self.words.maybe(self.db, self.job, ending.message.as_deref())?;
         let first_ms = taken.first_ms.filter(|first_ms| Some(*first_ms) != taken.started_ms);
+        let mut parts = PartSum::default();
+        for (position, (name, value)) in (1_i64..).zip(ids_of_all) {
+            let name = self.words.number(self.db, self.job, name)?;
+            self.db
+                .prepare_cached("INSERT INTO other_id VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![key, position, name, value])?;
+            parts.add_id(position, name, value);
+        }
+        let named = self.parts(key, &ids, &ending.targets, rest, &mut parts)?;
         self.pens.done.execute(params![
             key,
             taken.template,
@@ -361,19 +376,15 @@ impl Desk<'_> {
             id_name,
             first.map(|(_, value)| value),
             taken.dedupe_id,
+            Null,
+            parts.end(),
         ])?;
-        for (position, (name, value)) in (1_i64..).zip(ids_of_all) {
-            let name = self.words.number(self.db, self.job, name)?;
-            self.db
-                .prepare_cached("INSERT INTO other_id VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![key, position, name, value])?;
-        }
         self.tally.add(verdict, 1, 0);
-        let named = self.parts(key, &ids, &ending.targets, rest)?;
         self.tally.add(rest, 0, taken.targets - named);
         if self.bodies == Bodies::Digested {
+            let with_vars = "key = ?1 AND vars IS NOT NULL";
             self.db
-                .prepare_cached("UPDATE batch SET vars = NULL WHERE key = ?1 AND vars IS NOT NULL")?
+                .prepare_cached(&BATCH.update(&[("vars", "NULL")], with_vars))?
                 .execute([key])?;
         }
         Ok(())
@@ -387,6 +398,7 @@ impl Desk<'_> {
         ids: &[String],
         targets: &[TargetResult],
         rest: i64,
+        sum: &mut PartSum,
     ) -> Result<i64, Fault> {
         if targets.is_empty() {
             return Ok(0);
@@ -395,6 +407,7 @@ impl Desk<'_> {
             ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
         let mut seen = std::collections::HashSet::new();
         let (mut named, mut strangers) = (0, ids.len());
+        let mut parts = Vec::new();
         for target in targets {
             let TargetResult { target: name, verdict, id, code, message } = target;
             let verdict = state::of(*verdict);
@@ -413,31 +426,44 @@ impl Desk<'_> {
             }
             let code = self.words.maybe(self.db, self.job, code.as_deref())?;
             let message = self.words.maybe(self.db, self.job, message.as_deref())?;
-            let name = place.is_none().then_some(name);
-            self.db
-                .prepare_cached("INSERT INTO part VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-                .execute(params![key, position as i64, name, verdict, id, code, message])?;
+            let name = place.is_none().then_some(name.as_str());
+            let part = Part {
+                position: position as i64,
+                name,
+                verdict,
+                vendor_id: id.as_deref(),
+                code,
+                message,
+            };
+            parts.push(part);
+        }
+        // In the order in which they are read.
+        parts.sort_by_key(|part| part.position);
+        for part in &parts {
+            part.insert(self.db, key)?;
+            sum.add_part(part);
         }
         Ok(named)
     }
 
     fn ids(&self, key: i64) -> Result<Vec<String>, Fault> {
-        let packed: Vec<u8> = self
-            .db
-            .prepare_cached("SELECT ids FROM batch WHERE key = ?1")?
-            .query_row([key], |row| row.get(0))?;
+        let sql = format!("SELECT ids FROM batch WHERE key = ?1 AND {}", BATCH.intact());
+        let packed: Vec<u8> = self.db.prepare_cached(&sql)?.query_row([key], |row| row.get(0))?;
         super::pack::unpack(&packed)
     }
 
     fn again(&mut self, batch: BatchKey, attempts: u32, doubtful: bool) -> Result<(), Fault> {
         // A first attempt that certainly did not arrive is none that a vendor could recognise.
+        let changes = [
+            ("started_ms", "NULL"),
+            ("attempts", "?2"),
+            ("doubtful", "(doubtful OR ?3)"),
+            ("first_ms", "CASE WHEN doubtful OR ?3 THEN first_ms END"),
+        ];
+        let back = OPEN.update(&changes, "key = ?1 AND started_ms IS NOT NULL");
         let back: Option<(i64, bool)> = self
             .db
-            .prepare_cached(
-                "UPDATE open SET started_ms = NULL, attempts = ?2, doubtful = doubtful OR ?3,
-                    first_ms = CASE WHEN doubtful OR ?3 THEN first_ms END
-                 WHERE key = ?1 AND started_ms IS NOT NULL RETURNING targets, doubtful",
-            )?
+            .prepare_cached(&(back + " RETURNING targets, doubtful"))?
             .query_row(params![row_key(self.job, batch.0), attempts, doubtful], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })
@@ -456,20 +482,29 @@ impl Desk<'_> {
         let [taken] = <[Taken; 1]>::try_from(self.take([key, key])?)
             .map_err(|_| Fault::NotThere(batch.0, "begun"))?;
         // The request itself stays, without its targets: it counts against quotas.
+        let none = Null;
+        self.pens.done.execute(params![
+            key,
+            taken.template,
+            0,
+            state::SPLIT,
+            none,
+            taken.attempts,
+            taken.started_ms,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+            none,
+        ])?;
         self.db
-            .prepare_cached(
-                "INSERT INTO done (key, template, targets, verdict, attempts, started_ms)
-                 VALUES (?1, ?2, 0, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                key,
-                taken.template,
-                state::SPLIT,
-                taken.attempts,
-                taken.started_ms
-            ])?;
-        self.db
-            .prepare_cached("UPDATE batch SET ids = x'', vars = NULL WHERE key = ?1")?
+            .prepare_cached(&BATCH.update(&[("ids", "x''"), ("vars", "NULL")], "key = ?1"))?
             .execute([key])?;
         append(self.db, self.job, parts, self.sealing, &mut self.tally)
     }

@@ -12,6 +12,7 @@ use super::{key_of, owner};
 use crate::ledger::job::{BatchKey, Code, Settled, TargetState};
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::row::natural;
+use crate::ledger::sqlite::sums::{DECISION, DONE, PROGRESS};
 use crate::ledger::{Resolution, Resolved};
 
 /// Unknown batches without a decision.
@@ -27,7 +28,7 @@ pub(in crate::ledger::sqlite) fn resolve(
 ) -> Result<Settled, Fault> {
     let key = key_of(db, job)?;
     if dead.is_some() && owner(db, key)?.as_deref() == dead {
-        db.execute("UPDATE progress SET owner = NULL WHERE job = ?1", [key])?;
+        db.execute(&PROGRESS.update(&[("owner", "NULL")], "job = ?1"), [key])?;
         orphan(db, key)?;
     }
     let [first, last] = match only {
@@ -54,10 +55,8 @@ pub(in crate::ledger::sqlite) fn resolve(
         params![key, resolved.stored(), note, by, resolved_ms],
     )?;
     let decision = db.last_insert_rowid();
-    db.execute(
-        &format!("UPDATE done SET decision = ?3 WHERE {UNDECIDED}"),
-        params![first, last, decision],
-    )?;
+    db.execute(&DECISION.seal("key = ?1"), [decision])?;
+    db.execute(&DONE.update(&[("decision", "?3")], UNDECIDED), params![first, last, decision])?;
     let becomes = match resolved {
         Resolved::Accepted => state::ACCEPTED,
         Resolved::NotAccepted => state::UNAVAILABLE,

@@ -9,28 +9,44 @@ use super::change::Tally;
 use super::pack::{row_keys, state};
 use super::{key_of, owner};
 use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::sums::{DONE, OPEN};
 
 /// Makes unknown what is begun, or may have arrived before, and has no owner any more. Answers how many batches that are.
 pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, Fault> {
     let [first, last] = row_keys(job);
+    let may_have_left = OPEN.intact_and("(started_ms IS NOT NULL OR doubtful)");
+    let which = format!("FROM open WHERE key BETWEEN ?1 AND ?2 AND {may_have_left}");
     let (batches, targets): (i64, i64) = db.query_row(
-        "SELECT count(*), coalesce(sum(targets), 0) FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
+        &format!("SELECT count(*), coalesce(sum(targets), 0) {which}"),
         [first, last],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     if batches == 0 {
         return Ok(0);
     }
-    db.execute(
-        "INSERT INTO done (key, template, targets, verdict, attempts, started_ms, first_ms, dedupe_id)
-         SELECT key, template, targets, ?3, attempts, coalesce(started_ms, first_ms), nullif(first_ms, started_ms), dedupe_id
-         FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
-        params![first, last, state::UNKNOWN],
-    )?;
-    db.execute(
-        "DELETE FROM open WHERE key BETWEEN ?1 AND ?2 AND (started_ms IS NOT NULL OR doubtful)",
-        [first, last],
-    )?;
+    let none = "NULL";
+    let values = [
+        "key",
+        "template",
+        "targets",
+        "?3",
+        none,
+        "attempts",
+        "coalesce(started_ms, first_ms)",
+        "nullif(first_ms, started_ms)",
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        none,
+        "dedupe_id",
+        none,
+        none,
+    ];
+    db.execute(&DONE.insert_from(&values, &which), params![first, last, state::UNKNOWN])?;
+    db.execute(&format!("DELETE {which}"), [first, last])?;
     let mut tally = Tally::default();
     tally.add(state::SENDING, -batches, -targets);
     tally.add(state::UNKNOWN, batches, targets);
@@ -41,14 +57,18 @@ pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, Fault> {
 /// What unknown batches of a job a vendor could recognise, as a condition on `done`.
 ///
 /// Those of which it told single targets' fates are left alone: a repeat would reach all of them.
-const RECOGNISABLE: &str =
-    "verdict = 5 AND key BETWEEN ?1 AND ?2 AND dedupe_id IS NOT NULL AND decision IS NULL
-    AND NOT EXISTS (SELECT 1 FROM part WHERE batch = done.key)";
+fn recognisable_and(more: &str) -> String {
+    let which = DONE.intact_and(&format!(
+        "dedupe_id IS NOT NULL AND decision IS NULL
+        AND NOT EXISTS (SELECT 1 FROM part WHERE batch = done.key) AND {more}"
+    ));
+    format!("verdict = 5 AND key BETWEEN ?1 AND ?2 AND {which}")
+}
 
 /// How many unknown batches have a dedupe id.
 pub(in crate::ledger::sqlite) fn recognisable(db: &Connection, job: Uuid) -> Result<u64, Fault> {
     let [first, last] = row_keys(key_of(db, job)?);
-    let sql = format!("SELECT count(*) FROM done WHERE {RECOGNISABLE}");
+    let sql = format!("SELECT count(*) FROM done WHERE {}", recognisable_and("true"));
     let count: i64 = db.query_row(&sql, [first, last], |row| row.get(0))?;
     Ok(u64::try_from(count).unwrap_or(0))
 }
@@ -66,22 +86,25 @@ pub(in crate::ledger::sqlite) fn requeue(
         return Err(Fault::Elsewhere(job));
     }
     let [first, last] = row_keys(key);
-    let which = format!(
-        "{RECOGNISABLE} AND template = ?3 AND coalesce(first_ms, started_ms) BETWEEN ?4 AND ?5"
-    );
+    let which =
+        recognisable_and("template = ?3 AND coalesce(first_ms, started_ms) BETWEEN ?4 AND ?5");
     let values = params![first, last, template, started_ms.start(), started_ms.end()];
     let sql = format!("SELECT count(*), coalesce(sum(targets), 0) FROM done WHERE {which}");
     let (batches, targets): (i64, i64) =
         db.query_row(&sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?;
     if batches > 0 {
-        db.execute(
-            &format!(
-                "INSERT INTO open (key, template, targets, attempts, doubtful, first_ms, dedupe_id)
-                 SELECT key, template, targets, attempts, 1, coalesce(first_ms, started_ms), dedupe_id
-                 FROM done WHERE {which}"
-            ),
-            values,
-        )?;
+        let columns = [
+            "key",
+            "template",
+            "targets",
+            "attempts",
+            "1",
+            "NULL",
+            "coalesce(first_ms, started_ms)",
+            "dedupe_id",
+        ];
+        let from = format!("FROM done WHERE {which}");
+        db.execute(&OPEN.insert_from(&columns, &from), values)?;
         let named =
             format!("DELETE FROM other_id WHERE batch IN (SELECT key FROM done WHERE {which})");
         db.execute(&named, values)?;

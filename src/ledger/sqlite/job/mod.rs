@@ -4,19 +4,23 @@ mod change;
 mod decide;
 mod doubt;
 mod pack;
+mod parts;
 mod read;
 mod recent;
 mod seal;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod verify;
 
+use rusqlite::types::Null;
 use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::fault::Fault;
 use super::row::{effect_word, kept, whole};
+use super::sums::{BATCH, JOB, OPEN, PROGRESS, TEMPLATE};
 use crate::contract::TargetKind;
 use crate::ledger::job::{Job, JobIntent, JobTemplate, Opening, PlannedBatch};
 use crate::ledger::{Bodies, Realm};
@@ -26,26 +30,36 @@ pub(super) use decide::{codes, resolve};
 pub(super) use doubt::{recognisable, requeue};
 pub(super) use pack::Words;
 use pack::{batch_key, pack, row_keys, state};
+pub(super) use parts::seal_parts;
 pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planned};
 pub(super) use recent::calls;
 use seal::Sealing;
 pub(super) use seal::{has_all_batches, reseal};
 pub(super) use terms::{open_fresh, unmet};
+pub(super) use verify::verify;
 
 /// The key of a job.
 fn key_of(db: &Connection, job: Uuid) -> Result<i64, Fault> {
-    db.prepare_cached("SELECT key FROM job WHERE id = ?1")?
+    let sql = format!("SELECT key FROM job WHERE id = ?1 AND {}", JOB.intact());
+    db.prepare_cached(&sql)?
         .query_row([job.to_string()], |row| row.get(0))
         .optional()?
         .ok_or(Fault::NoJob(job))
 }
 
+/// Jobs with where they stand.
+const JOINED: &str = "job JOIN progress ON progress.job = job.key";
+
+/// A condition on these.
+fn intact() -> String {
+    format!("{} AND {}", JOB.intact(), PROGRESS.intact())
+}
+
 /// The key of a job that a writer is planning: of the same plan only one at a time is the planner.
 fn key_of_plan(db: &Connection, job: Uuid, me: &str) -> Result<i64, Fault> {
+    let sql = format!("SELECT key, owner, planning FROM {JOINED} WHERE id = ?1 AND {}", intact());
     let found: Option<(i64, Option<String>, bool)> = db
-        .prepare_cached(
-            "SELECT key, owner, planning FROM job JOIN progress ON progress.job = job.key WHERE id = ?1",
-        )?
+        .prepare_cached(&sql)?
         .query_row([job.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     match found {
@@ -83,10 +97,9 @@ pub(super) fn plan(db: &Connection, intent: &JobIntent, owner: &str) -> Result<(
         return Err(Fault::JobThere(intent.id));
     }
     let key = db.last_insert_rowid();
-    db.execute(
-        "INSERT INTO progress (job, planning, owner, active_ms) VALUES (?1, 1, ?2, ?3)",
-        params![key, owner, intent.created_ms],
-    )?;
+    db.execute(&JOB.seal("key = ?1"), [key])?;
+    let none = Null;
+    db.execute(&PROGRESS.insert(), params![key, true, owner, none, none, intent.created_ms, none])?;
     Ok(())
 }
 
@@ -102,7 +115,7 @@ pub(super) fn template(
     let number =
         db.query_row("SELECT count(*) FROM template WHERE job = ?1", [key], |row| row.get(0))?;
     db.execute(
-        "INSERT INTO template VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        &TEMPLATE.insert(),
         params![
             key,
             number,
@@ -146,12 +159,9 @@ fn append(
         .prepare_cached("SELECT max(key) FROM batch WHERE key BETWEEN ?1 AND ?2")?
         .query_row([first, last], |row| row.get(0))?;
     let mut key = newest.unwrap_or(first);
-    let mut add = db.prepare_cached(
-        "INSERT INTO batch (key, template, ids, vars, seal) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?;
-    let mut open = db.prepare_cached(
-        "INSERT INTO open (key, template, targets, attempts, doubtful) VALUES (?1, ?2, ?3, 0, 0)",
-    )?;
+    let mut add = db.prepare_cached(&BATCH.insert())?;
+    let mut open = db.prepare_cached(&OPEN.insert())?;
+    let none = Null;
     for batch in batches {
         key += 1;
         if key > last {
@@ -161,7 +171,7 @@ fn append(
         let PlannedBatch { template, ids, vars } = batch;
         let seal = sealing.of_batch(batch_key(key).0, *template, ids, vars.as_deref());
         add.execute(params![key, template, pack(ids), vars, seal])?;
-        open.execute(params![key, batch.template, targets])?;
+        open.execute(params![key, batch.template, targets, 0, false, none, none, none])?;
         tally.add(state::PLANNED, 1, targets);
     }
     Ok(())
@@ -177,15 +187,17 @@ fn open(
 ) -> Result<(), Fault> {
     let key = key_of_plan(db, job, me)?;
     write_opening(db, key, opening)?;
-    db.execute("UPDATE progress SET planning = 0 WHERE job = ?1", [key])?;
+    db.execute(&PROGRESS.update(&[("planning", "0")], "job = ?1"), [key])?;
     seal::seal_job(db, key, seal_key)
 }
 
 /// Writes down what is known of a job once it was judged.
 fn write_opening(db: &Connection, key: i64, opening: &Opening) -> Result<(), Fault> {
     let Opening { audience, fingerprint, overrides, settings } = opening;
+    let changes =
+        [("audience", "?2"), ("fingerprint", "?3"), ("overrides", "?4"), ("settings", "?5")];
     db.execute(
-        "UPDATE job SET audience = ?2, fingerprint = ?3, overrides = ?4, settings = ?5 WHERE key = ?1",
+        &JOB.update(&changes, "key = ?1"),
         params![key, audience, fingerprint, listed(overrides), settings],
     )?;
     Ok(())
@@ -193,11 +205,12 @@ fn write_opening(db: &Connection, key: i64, opening: &Opening) -> Result<(), Fau
 
 /// Removes a job with all that belongs to it, where it still is as it was seen.
 pub(super) fn remove(db: &Connection, seen: &Job) -> Result<bool, Fault> {
+    let sql = format!(
+        "SELECT key FROM {JOINED} WHERE id = ?1 AND owner IS ?2 AND planning = ?3 AND active_ms = ?4 AND {}",
+        intact()
+    );
     let key: Option<i64> = db
-        .prepare_cached(
-            "SELECT key FROM job JOIN progress ON progress.job = job.key
-             WHERE id = ?1 AND owner IS ?2 AND planning = ?3 AND active_ms = ?4",
-        )?
+        .prepare_cached(&sql)?
         .query_row(
             params![seen.intent.id.to_string(), seen.owner, seen.planning, seen.active_ms],
             |row| row.get(0),
@@ -232,9 +245,9 @@ pub(super) fn remove(db: &Connection, seen: &Job) -> Result<bool, Fault> {
 
 /// Who owns a job.
 fn owner(db: &Connection, key: i64) -> Result<Option<String>, Fault> {
-    Ok(db
-        .prepare_cached("SELECT owner FROM progress WHERE job = ?1")?
-        .query_row([key], |row| row.get(0))?)
+    let sql = format!("SELECT owner FROM progress WHERE job = ?1 AND {}", PROGRESS.intact());
+    let owner = db.prepare_cached(&sql)?.query_row([key], |row| row.get(0)).optional()?;
+    owner.ok_or_else(|| Fault::Damaged("it is gone where a job stands".to_owned()))
 }
 
 /// Makes a writer the owner, where the owner is the one that was seen. Answers how many batches became unknown.
@@ -253,10 +266,13 @@ pub(super) fn claim(
     if owner.as_deref() != seen {
         return Ok(None);
     }
-    db.execute(
-        "UPDATE progress SET owner = ?2, stop_ms = NULL, ended_ms = NULL, active_ms = max(active_ms, ?3) WHERE job = ?1",
-        params![key, me, now_ms],
-    )?;
+    let changes = [
+        ("owner", "?2"),
+        ("stop_ms", "NULL"),
+        ("ended_ms", "NULL"),
+        ("active_ms", "max(active_ms, ?3)"),
+    ];
+    db.execute(&PROGRESS.update(&changes, "job = ?1"), params![key, me, now_ms])?;
     doubt::orphan(db, key).map(Some)
 }
 
@@ -266,20 +282,16 @@ pub(super) fn release(db: &Connection, job: Uuid, me: &str, now_ms: i64) -> Resu
     if owner(db, key)?.as_deref() != Some(me) {
         return Err(Fault::Elsewhere(job));
     }
-    db.execute(
-        "UPDATE progress SET owner = NULL, ended_ms = ?2 WHERE job = ?1",
-        params![key, now_ms],
-    )?;
+    let changes = [("owner", "NULL"), ("ended_ms", "?2")];
+    db.execute(&PROGRESS.update(&changes, "job = ?1"), params![key, now_ms])?;
     doubt::orphan(db, key).map(drop)
 }
 
 /// Asks the owner of a job to stop.
 pub(super) fn stop(db: &Connection, job: Uuid, now_ms: i64) -> Result<(), Fault> {
     let key = key_of(db, job)?;
-    db.execute(
-        "UPDATE progress SET stop_ms = ?2 WHERE job = ?1 AND stop_ms IS NULL AND owner IS NOT NULL",
-        params![key, now_ms],
-    )?;
+    let at_work = "job = ?1 AND stop_ms IS NULL AND owner IS NOT NULL";
+    db.execute(&PROGRESS.update(&[("stop_ms", "?2")], at_work), params![key, now_ms])?;
     Ok(())
 }
 
@@ -301,7 +313,7 @@ pub(super) fn add_overrides(
             all.push(guard.clone());
         }
     }
-    db.execute("UPDATE job SET overrides = ?2 WHERE key = ?1", params![key, listed(&all)])?;
+    db.execute(&JOB.update(&[("overrides", "?2")], "key = ?1"), params![key, listed(&all)])?;
     seal::seal_again(db, key, seal_key, before)
 }
 

@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::ledger::job::BatchKey;
 use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::sums::WORD;
 use crate::outcome::Verdict;
 
 /// How many words are remembered; what a vendor says to everybody is among the first.
@@ -143,7 +144,7 @@ impl Words {
             .prepare_cached("SELECT max(key) FROM word WHERE key BETWEEN ?1 AND ?2")?
             .query_row([first, last], |row| row.get(0))?;
         let key = newest.unwrap_or(first) + 1;
-        db.prepare_cached("INSERT INTO word VALUES (?1, ?2)")?.execute(params![key, word])?;
+        db.prepare_cached(&WORD.insert())?.execute(params![key, word])?;
         let number = i64::from(batch_key(key).0);
         if self.known.len() >= WORDS {
             self.known.clear();
@@ -170,9 +171,11 @@ impl Words {
     fn load(&mut self, db: &Connection, job: i64) -> Result<(), Fault> {
         let [first, last] = row_keys(job);
         self.forget();
-        let mut find = db.prepare_cached(
-            "SELECT key, text FROM word WHERE key BETWEEN ?1 AND ?2 ORDER BY key LIMIT ?3",
-        )?;
+        let sql = format!(
+            "SELECT key, text FROM word WHERE key BETWEEN ?1 AND ?2 AND {} ORDER BY key LIMIT ?3",
+            WORD.intact()
+        );
+        let mut find = db.prepare_cached(&sql)?;
         let mut rows = find.query(params![first, last, WORDS as i64 / 2])?;
         while let Some(row) = rows.next()? {
             self.known.insert(row.get(1)?, i64::from(batch_key(row.get(0)?).0));
@@ -189,8 +192,9 @@ pub(super) fn word(
     number: Option<i64>,
 ) -> Result<Option<String>, Fault> {
     let Some(number) = number else { return Ok(None) };
+    let sql = format!("SELECT text FROM word WHERE key = ?1 AND {}", WORD.intact());
     let text = db
-        .prepare_cached("SELECT text FROM word WHERE key = ?1")?
+        .prepare_cached(&sql)?
         .query_row([row_key(job, 0) | number], |row| row.get(0))
         .optional()?;
     text.map(Some).ok_or_else(|| strange("word", number))

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter
 use uuid::Uuid;
 
 use super::pack::{batch_key, job_key, row_key, row_keys, state, strange, unpack, word};
-use super::{key_of, seal};
+use super::parts::{self, Part};
+use super::{intact, key_of, seal};
 use crate::contract::TargetKind;
 use crate::ledger::job::{
     Batch, BatchFilter, BatchKey, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate,
@@ -16,6 +17,7 @@ use crate::ledger::job::{
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::query::{Where, filter};
 use crate::ledger::sqlite::row::{self, effect_of, natural};
+use crate::ledger::sqlite::sums::{BATCH, DECISION, DONE, JOB, OPEN, TALLY, TEMPLATE};
 use crate::ledger::store::{JobQuery, WhichJob};
 use crate::ledger::{Ending, Realm, Resolution};
 use crate::outcome::TargetResult;
@@ -32,15 +34,23 @@ pub(in crate::ledger::sqlite) fn planned(
     let key = key_of(db, job)?;
     let after = row_key(key, after.map_or(0, BatchKey::number));
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let mut find = db.prepare_cached(
+    // One that has ended as well would go out twice.
+    let sql = format!(
         "SELECT open.key, batch.template, batch.ids, batch.vars, open.dedupe_id, open.attempts, open.first_ms,
-            open.doubtful, open.template AS counted_as, batch.seal, dedupe_seal.seal AS dedupe_seal
-         FROM open JOIN batch ON batch.key = open.key LEFT JOIN dedupe_seal ON dedupe_seal.batch = open.key
-         WHERE open.key > ?1 AND open.key <= ?2 AND open.started_ms IS NULL ORDER BY open.key LIMIT ?3",
-    )?;
+            open.doubtful, {}, EXISTS (SELECT 1 FROM done WHERE done.key = open.key), open.template AS counted_as,
+            batch.seal, dedupe_seal.seal AS dedupe_seal
+         FROM open LEFT JOIN batch ON batch.key = open.key LEFT JOIN dedupe_seal ON dedupe_seal.batch = open.key
+         WHERE open.key > ?1 AND open.key <= ?2 AND {} ORDER BY open.key LIMIT ?3",
+        BATCH.intact(),
+        OPEN.intact_and("open.started_ms IS NULL"),
+    );
+    let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query(params![after, row_keys(key)[1], count])?;
     let mut batches = Vec::new();
     while let Some(row) = rows.next()? {
+        if row.get(9)? {
+            return Err(twice(row.get(0)?));
+        }
         let batch = Batch {
             key: batch_key(row.get(0)?),
             template: row.get(1)?,
@@ -66,6 +76,30 @@ pub(in crate::ledger::sqlite) fn planned(
     Ok(batches)
 }
 
+/// A batch that is open and has ended.
+pub(super) fn twice(row: i64) -> Fault {
+    let number = batch_key(row).number();
+    Fault::Damaged(format!("batch {number} of a job has ended, and has not"))
+}
+
+/// A batch that is neither open nor has ended.
+pub(super) fn nowhere(row: i64) -> Fault {
+    let number = batch_key(row).number();
+    Fault::Damaged(format!("it is gone what became of batch {number} of a job"))
+}
+
+/// Refuses a job of which batches are gone: their numbers have no gap.
+fn no_batch_is_gone(db: &Connection, job: i64) -> Result<(), Fault> {
+    let [first, last] = row_keys(job);
+    let (batches, newest): (i64, Option<i64>) = db
+        .prepare_cached("SELECT count(*), max(key) FROM batch WHERE key BETWEEN ?1 AND ?2")?
+        .query_row([first, last], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if newest.map_or(0, |newest| newest - first) == batches {
+        return Ok(());
+    }
+    Err(Fault::Damaged("batches of a job are gone".to_owned()))
+}
+
 /// The last batch of a job.
 pub(in crate::ledger::sqlite) fn last(
     db: &Connection,
@@ -87,8 +121,12 @@ pub(in crate::ledger::sqlite) fn each_job(
     let mut place = Where::default();
     which(&query.which, &mut place);
     filter(&query.filter, &mut place);
+    // There are few of them: every one is looked at, so that damage to an index, or to what they are asked for by, passes
+    // none over.
     let sql = format!(
-        "SELECT * FROM job JOIN progress ON progress.job = job.key {} ORDER BY job.key DESC",
+        "SELECT job.*, progress.* FROM job NOT INDEXED LEFT JOIN progress ON progress.job = job.key
+         WHERE CASE WHEN {} THEN {} END ORDER BY job.key DESC",
+        intact(),
         place.sql()
     );
     let mut find = db.prepare_cached(&sql)?;
@@ -168,9 +206,14 @@ fn intent(row: &Row<'_>) -> Result<JobIntent, Fault> {
 
 /// What a job with a key is.
 pub(super) fn job_intent(db: &Connection, job: i64) -> Result<JobIntent, Fault> {
-    let mut find = db.prepare_cached("SELECT * FROM job WHERE key = ?1")?;
+    let mut find = db.prepare_cached(&of_key())?;
     let mut rows = find.query([job])?;
     intent(rows.next()?.ok_or_else(|| strange("key of a job", job))?)
+}
+
+/// The job with a key.
+fn of_key() -> String {
+    format!("SELECT * FROM job WHERE key = ?1 AND {}", JOB.intact())
 }
 
 /// Whether a job with a key bears its seal.
@@ -179,7 +222,7 @@ pub(super) fn check_seal(
     job: i64,
     seal_key: Option<&SealKey>,
 ) -> Result<SealCheck, Fault> {
-    let mut find = db.prepare_cached("SELECT * FROM job WHERE key = ?1")?;
+    let mut find = db.prepare_cached(&of_key())?;
     let mut rows = find.query([job])?;
     let row = rows.next()?.ok_or_else(|| strange("key of a job", job))?;
     seal::check_job(seal_key, &intent(row)?, &templates(db, job)?, row)
@@ -187,7 +230,9 @@ pub(super) fn check_seal(
 
 /// What the batches of a job have in common, each with the digest of its payload.
 pub(super) fn templates(db: &Connection, job: i64) -> Result<Vec<(JobTemplate, Vec<u8>)>, Fault> {
-    let mut find = db.prepare_cached("SELECT * FROM template WHERE job = ?1 ORDER BY number")?;
+    let sql =
+        format!("SELECT * FROM template WHERE job = ?1 AND {} ORDER BY number", TEMPLATE.intact());
+    let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query([job])?;
     let mut templates = Vec::new();
     while let Some(row) = rows.next()? {
@@ -216,9 +261,11 @@ pub(super) fn templates(db: &Connection, job: i64) -> Result<Vec<(JobTemplate, V
 
 /// What people found out about what was unknown, in the order in which they did.
 fn resolutions(db: &Connection, job: i64) -> Result<Vec<Resolution>, Fault> {
-    let mut find = db.prepare_cached(
-        "SELECT resolved, note, by, resolved_ms FROM decision WHERE job = ?1 ORDER BY key",
-    )?;
+    let sql = format!(
+        "SELECT resolved, note, by, resolved_ms FROM decision WHERE job = ?1 AND {} ORDER BY key",
+        DECISION.intact()
+    );
+    let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query([job])?;
     let mut resolutions = Vec::new();
     while let Some(row) = rows.next()? {
@@ -234,7 +281,9 @@ fn resolutions(db: &Connection, job: i64) -> Result<Vec<Resolution>, Fault> {
 
 /// Batches and targets by state.
 fn counts(db: &Connection, job: i64) -> Result<(Counts, Counts), Fault> {
-    let mut find = db.prepare_cached("SELECT state, batches, targets FROM tally WHERE job = ?1")?;
+    let sql =
+        format!("SELECT state, batches, targets FROM tally WHERE job = ?1 AND {}", TALLY.intact());
+    let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query([job])?;
     let mut counts = (Counts::default(), Counts::default());
     while let Some(row) = rows.next()? {
@@ -264,9 +313,21 @@ const BATCHES: &str = "
         coalesce(open.started_ms, done.started_ms) AS started_ms,
         coalesce(open.first_ms, done.first_ms) AS first_ms, coalesce(open.doubtful, 0) AS doubtful,
         done.verdict, done.rest, done.finished_ms, done.elapsed_ms, done.http_status, done.code, done.message,
-        done.id_name, done.vendor_id, decision.resolved, batch.seal, dedupe_seal.seal AS dedupe_seal
+        done.id_name, done.vendor_id, done.parts, done.key IS NOT NULL AS has_ended, done.decision, decision.resolved,
+        batch.seal, dedupe_seal.seal AS dedupe_seal
     FROM batch LEFT JOIN open ON open.key = batch.key LEFT JOIN done ON done.key = batch.key
         LEFT JOIN decision ON decision.key = done.decision LEFT JOIN dedupe_seal ON dedupe_seal.batch = batch.key";
+
+/// A condition on these, after a look at all sums.
+fn batches_that(condition: &str) -> String {
+    format!(
+        "CASE WHEN {} AND {} AND {} AND {} THEN {condition} END",
+        BATCH.intact(),
+        OPEN.absent_or_intact(),
+        DONE.absent_or_intact(),
+        DECISION.absent_or_intact()
+    )
+}
 
 /// Hands over batches in their order, until it is told to stop.
 pub(in crate::ledger::sqlite) fn batches(
@@ -283,10 +344,14 @@ pub(in crate::ledger::sqlite) fn batches(
         BatchFilter::Failed => "(open.key IS NOT NULL OR done.verdict IN (2, 3, 4, 5))",
         BatchFilter::Reached => "(open.key IS NOT NULL OR done.verdict IN (1, 2, 5))",
     };
-    let sql =
-        format!("{BATCHES} WHERE batch.key BETWEEN ?1 AND ?2 AND {narrowed} ORDER BY batch.key");
+    let sql = format!(
+        "{BATCHES} WHERE batch.key BETWEEN ?1 AND ?2 AND {} ORDER BY batch.key",
+        batches_that(narrowed)
+    );
+    let key = key_of(db, job)?;
+    no_batch_is_gone(db, key)?;
     let mut find = db.prepare_cached(&sql)?;
-    let mut rows = find.query(row_keys(key_of(db, job)?))?;
+    let mut rows = find.query(row_keys(key))?;
     while let Some(row) = rows.next()? {
         if take(job_batch(db, row, (job, seal_key))?).is_break() {
             break;
@@ -301,7 +366,8 @@ pub(in crate::ledger::sqlite) fn batch(
     job: Uuid,
     key: BatchKey,
 ) -> Result<Option<JobBatch>, Fault> {
-    let sql = format!("{BATCHES} WHERE batch.key = ?1 AND done.verdict IS NOT 6");
+    let sql =
+        format!("{BATCHES} WHERE batch.key = ?1 AND {}", batches_that("done.verdict IS NOT 6"));
     let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query([row_key(key_of(db, job)?, key.number())])?;
     rows.next()?.map(|row| job_batch(db, row, (job, None))).transpose()
@@ -317,8 +383,15 @@ fn job_batch(
     let started_ms: Option<i64> = row.get("started_ms")?;
     let doubtful: bool = row.get("doubtful")?;
     let verdict: Option<i64> = row.get("verdict")?;
+    let has_ended: bool = row.get("has_ended")?;
+    if row.get::<_, Option<i64>>("open")?.is_some() == has_ended {
+        return Err(if has_ended { twice(key) } else { nowhere(key) });
+    }
     let resolved =
         row.get::<_, Option<String>>("resolved")?.map(|word| row::resolved(&word)).transpose()?;
+    if resolved.is_none() && row.get::<_, Option<i64>>("decision")?.is_some() {
+        return Err(Fault::Damaged("what a person found out about a job is gone".to_owned()));
+    }
     let decided = |state: i64| {
         let verdict = match (state, resolved) {
             (state::UNKNOWN, Some(resolved)) => resolved.verdict(),
@@ -358,6 +431,12 @@ fn ending(
     verdict: i64,
     ids: &[String],
 ) -> Result<Option<Ending>, Fault> {
+    if parts::sum_of(db, key)? != row.get("parts")? {
+        let number = batch_key(key).number();
+        return Err(Fault::Damaged(format!(
+            "what belongs to batch {number} of a job is not what was written"
+        )));
+    }
     let Some(finished_ms) = row.get("finished_ms")? else { return Ok(None) };
     let job = job_key(key);
     let said = |number: Option<i64>| word(db, job, number);
@@ -372,21 +451,20 @@ fn ending(
             named.push((said(row.get(0)?)?.unwrap_or_default(), row.get(1)?));
         }
     }
-    let mut find = db.prepare_cached(
-        "SELECT position, name, verdict, vendor_id, code, message FROM part WHERE batch = ?1 ORDER BY position",
-    )?;
+    let sql = format!("SELECT {} FROM part WHERE batch = ?1 ORDER BY position", Part::COLUMNS);
+    let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query([key])?;
     let mut targets = Vec::new();
     while let Some(row) = rows.next()? {
-        let place: i64 = row.get(0)?;
-        let name: Option<String> = row.get(1)?;
-        let of_place = || ids.get(usize::try_from(place).ok()?).cloned();
+        let Part { position, name, verdict, vendor_id, code, message } = Part::of(row, 0)?;
+        let of_place = || ids.get(usize::try_from(position).ok()?).map(String::as_str);
+        let name = name.or_else(of_place).ok_or_else(|| strange("place of a target", position))?;
         targets.push(TargetResult {
-            target: name.or_else(of_place).ok_or_else(|| strange("place of a target", place))?,
-            verdict: state::verdict(row.get(2)?)?,
-            id: row.get(3)?,
-            code: said(row.get(4)?)?,
-            message: said(row.get(5)?)?,
+            target: name.to_owned(),
+            verdict: state::verdict(verdict)?,
+            id: vendor_id.map(str::to_owned),
+            code: said(code)?,
+            message: said(message)?,
         });
     }
     Ok(Some(Ending {

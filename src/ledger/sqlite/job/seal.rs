@@ -10,6 +10,7 @@ use crate::ledger::job::{
     Batch, BatchSeals, Change, Job, JobHead, JobIntent, JobTemplate, Opening, seal,
 };
 use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::sums::{BATCH, JOB};
 use crate::seal::{SealCheck, SealKey};
 
 /// What seals batches of a job that are being written.
@@ -127,10 +128,8 @@ fn write_seal(db: &Connection, job: i64, key: &SealKey, batches: u32) -> Result<
     let templates = read::templates(db, job)?;
     let head = JobHead { intent: &intent, templates: &templates, batches };
     let seal = seal::of_job(key, &head).finish();
-    db.execute(
-        "UPDATE job SET seal = ?2, sealed_batches = ?3 WHERE key = ?1",
-        params![job, seal, batches],
-    )?;
+    let changes = [("seal", "?2"), ("sealed_batches", "?3")];
+    db.execute(&JOB.update(&changes, "key = ?1"), params![job, seal, batches])?;
     Ok(())
 }
 
@@ -176,7 +175,7 @@ pub(in crate::ledger::sqlite) fn reseal(
         return Err(Fault::Unsealed(seen.intent.id, None));
     }
     write_opening(db, job, opening)?;
-    let mut seal = db.prepare_cached("UPDATE batch SET seal = ?2 WHERE key = ?1")?;
+    let mut seal = db.prepare_cached(&BATCH.update(&[("seal", "?2")], "key = ?1"))?;
     let mut seal_id = db.prepare_cached(
         "INSERT INTO dedupe_seal VALUES (?1, ?2) ON CONFLICT DO UPDATE SET seal = excluded.seal",
     )?;

@@ -3,12 +3,14 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::open;
 use super::pack::{row_key, state};
 use super::recent::calls;
+use super::{intact, open, verify};
 use crate::ledger::job::{BatchKey, Call, Change, Opening};
 use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::query::NEWEST;
 use crate::ledger::sqlite::row;
+use crate::ledger::sqlite::sums::{ENTRY, JOB, OPEN, TEMPLATE};
 use crate::ledger::{Allowance, Intent, Realm, Spent, Terms, Unmet};
 use crate::seal::SealKey;
 
@@ -38,14 +40,17 @@ fn repeated(
 ) -> Result<Option<Uuid>, Fault> {
     let sandbox = intent.realm == Realm::Sandbox;
     let Intent { provider, app, fingerprint, .. } = intent;
+    let says_the_same = ENTRY.intact_and(
+        "fingerprint = ?1 AND sandbox = ?2 AND provider = ?3 AND app = ?4 AND created_ms >= ?5
+            AND writer IS NOT ?6 AND (verdict IS NULL OR verdict IN ('accepted', 'partial', 'unknown'))
+            AND (resolved IS NULL OR resolved <> 'not' OR verdict IN ('accepted', 'partial'))",
+    );
+    let sql = format!(
+        "SELECT id FROM entry WHERE (fingerprint = ?1 OR {NEWEST}) AND {says_the_same}
+         ORDER BY created_ms DESC LIMIT 1"
+    );
     let found: Option<String> = db
-        .prepare_cached(
-            "SELECT id FROM entry
-             WHERE fingerprint = ?1 AND sandbox = ?2 AND provider = ?3 AND app = ?4 AND created_ms >= ?5
-                AND writer IS NOT ?6 AND (verdict IS NULL OR verdict IN ('accepted', 'partial', 'unknown'))
-                AND (resolved IS NULL OR resolved <> 'not' OR verdict IN ('accepted', 'partial'))
-             ORDER BY created_ms DESC LIMIT 1",
-        )?
+        .prepare_cached(&sql)?
         .query_row(params![fingerprint, sandbox, provider, app, since_ms, writer], |row| row.get(0))
         .optional()?;
     found.map(|id| row::uuid(&id)).transpose()
@@ -76,33 +81,38 @@ fn twin(
     since_ms: i64,
     is_alive: impl Fn(&str) -> bool,
 ) -> Result<Option<Uuid>, Fault> {
-    let mut find = db.prepare_cached(
-        "SELECT other.id, owner, EXISTS (SELECT 1 FROM tally
-            WHERE tally.job = other.key AND state IN (?4, ?5, ?6, ?7) AND batches > 0)
-         FROM job AS own JOIN job AS other ON other.fingerprint = ?2 AND other.key <> own.key
-            AND other.sandbox = own.sandbox AND other.provider = own.provider AND other.app = own.app
-            JOIN progress ON progress.job = other.key
-         WHERE own.id = ?1 AND planning = 0 AND active_ms >= ?3 ORDER BY active_ms DESC",
-    )?;
-    let [sending, accepted, partial, unknown] =
-        [state::SENDING, state::ACCEPTED, state::PARTIAL, state::UNKNOWN];
-    let mut rows = find.query(params![
-        job.to_string(),
-        fingerprint,
-        since_ms,
-        sending,
-        accepted,
-        partial,
-        unknown
-    ])?;
+    let (sandbox, provider, app): (bool, String, String) = db
+        .prepare_cached("SELECT sandbox, provider, app FROM job WHERE id = ?1")?
+        .query_row([job.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    // Every job is looked at, so that damage to an index, or to what they are asked for by, passes none over.
+    let sql = format!(
+        "SELECT key, id, owner FROM job NOT INDEXED LEFT JOIN progress ON progress.job = job.key
+         WHERE CASE WHEN {} THEN fingerprint = ?2 AND id <> ?1 AND sandbox = ?3 AND provider = ?4 AND app = ?5
+            AND planning = 0 AND active_ms >= ?6 END
+         ORDER BY active_ms DESC",
+        intact()
+    );
+    let mut find = db.prepare_cached(&sql)?;
+    let mut rows =
+        find.query(params![job.to_string(), fingerprint, sandbox, provider, app, since_ms])?;
     while let Some(row) = rows.next()? {
-        let (id, owner, reached): (String, Option<String>, bool) =
+        let (key, id, owner): (i64, String, Option<String>) =
             (row.get(0)?, row.get(1)?, row.get(2)?);
-        if reached || owner.is_some_and(|owner| is_alive(&owner)) {
+        if has_reached(db, key)? || owner.is_some_and(|owner| is_alive(&owner)) {
             return row::uuid(&id).map(Some);
         }
     }
     Ok(None)
+}
+
+/// Whether a job reached somebody, or may have. What its counts say is looked up in its batches, too.
+fn has_reached(db: &Connection, job: i64) -> Result<bool, Fault> {
+    verify::rows_of(db, job)?;
+    let sql = "SELECT EXISTS (SELECT 1 FROM tally WHERE job = ?1 AND state IN (?2, ?3, ?4, ?5) AND batches > 0)";
+    let [sending, accepted, partial, unknown] =
+        [state::SENDING, state::ACCEPTED, state::PARTIAL, state::UNKNOWN];
+    let reached = params![job, sending, accepted, partial, unknown];
+    Ok(db.prepare_cached(sql)?.query_row(reached, |row| row.get(0))?)
 }
 
 /// Which allowance intents of one app would exceed.
@@ -139,8 +149,9 @@ pub(super) fn would_exceed(
             operations.push(operation_of(db, job, *batch)?);
         }
     }
+    let sql = format!("SELECT sandbox, provider, app FROM job WHERE key = ?1 AND {}", JOB.intact());
     let (sandbox, provider, app): (bool, String, String) = db
-        .prepare_cached("SELECT sandbox, provider, app FROM job WHERE key = ?1")?
+        .prepare_cached(&sql)?
         .query_row([job], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let realm = if sandbox { Realm::Sandbox } else { Realm::Real };
     let of = Call {
@@ -157,10 +168,13 @@ pub(super) fn would_exceed(
 
 /// The operation of a batch that is open. One without a template counts for no quota, and must not begin.
 fn operation_of(db: &Connection, job: i64, batch: BatchKey) -> Result<String, Fault> {
-    let mut find = db.prepare_cached(
+    let sql = format!(
         "SELECT operation FROM open JOIN template ON template.job = ?1 AND template.number = open.template
-         WHERE open.key = ?2",
-    )?;
+         WHERE open.key = ?2 AND {} AND {}",
+        OPEN.intact(),
+        TEMPLATE.intact()
+    );
+    let mut find = db.prepare_cached(&sql)?;
     let found = find.query_row([job, row_key(job, batch.0)], |row| row.get(0)).optional()?;
     found.ok_or_else(|| Fault::Damaged(format!("batch {} has no template", batch.0)))
 }

@@ -16,10 +16,17 @@ fn side(path: &Path, end: &str) -> PathBuf {
     path.with_file_name(format!("ledger.db{end}"))
 }
 
-/// A ledger with an entry, and its log and the index of that.
+/// A ledger with an entry, and its log and the index of that, as a process leaves them that was killed.
 fn used() -> (TempDir, PathBuf) {
     let (home, path) = folder();
-    ledger(&path).begin(&intent(1, NOW)).unwrap();
+    let live = home.path().join("live/ledger.db");
+    let mut writer = ledger(&live);
+    writer.begin(&intent(1, NOW)).unwrap();
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    for end in ["", "-wal", "-shm", "-synced"] {
+        fs::copy(side(&live, end), side(&path, end)).unwrap();
+    }
+    drop(writer);
     assert!(fs::metadata(side(&path, "-wal")).unwrap().len() > 0);
     assert!(side(&path, "-shm").exists());
     (home, path)

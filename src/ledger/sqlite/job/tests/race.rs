@@ -270,9 +270,8 @@ fn a_state_of_rate_limits_that_is_damaged_is_told_and_nothing_begins() {
     let (_folder, path) = folder();
     let spans = sender(&path, 1, Instant::now(), NOW, Duration::from_secs(1));
     assert!(!spans.is_empty());
-    let db = Connection::open(&path).unwrap();
     let damaged = "UPDATE rate SET state = CAST(substr(state, 1, length(state) - 5) || x'ff' || substr(state, -4) AS BLOB)";
-    assert_eq!(db.execute(damaged, []).unwrap(), 1);
+    tamper(&path, damaged).unwrap();
     let mut ledger = ledger(&path);
     let (provider, app) = ("acme".to_owned(), "key-1".to_owned());
     let sharer = RateSharer { sandbox: false, provider, app, who: "other".to_owned() };

@@ -115,7 +115,7 @@ const CHANGES: &[&str] = &[
     "UPDATE template SET recall_seconds = NULL WHERE number = 0",
     "UPDATE template SET number = 2 WHERE number = 1",
     "DELETE FROM template WHERE number = 1",
-    "INSERT INTO template SELECT job, 2, operation, effect, kind, sender, body, digest, slot, recall_seconds FROM template WHERE number = 0",
+    "INSERT INTO template SELECT job, 2, operation, effect, kind, sender, body, digest, slot, recall_seconds, NULL FROM template WHERE number = 0",
     "UPDATE batch SET template = 1 WHERE template = 0",
     "UPDATE batch SET ids = x'0178' WHERE template = 1",
     "UPDATE batch SET ids = x'' WHERE template = 1",
@@ -138,7 +138,7 @@ const CHANGES: &[&str] = &[
     // Two batches of one template change their places, seals and all.
     "UPDATE batch SET ids = x'0165' WHERE ids = x'01610162'; UPDATE batch SET ids = x'01610162' WHERE key = (SELECT max(key) FROM batch)",
     // A batch more, with the seal of another.
-    "INSERT INTO batch SELECT max(key) + 1, 0, x'017a', NULL, seal FROM batch WHERE template = 0;
+    "INSERT INTO batch (key, template, ids, vars, seal) SELECT max(key) + 1, 0, x'017a', NULL, seal FROM batch WHERE template = 0;
      INSERT INTO open (key, template, targets, attempts, doubtful) SELECT max(key), 0, 1, 0, 0 FROM batch",
 ];
 
@@ -148,9 +148,8 @@ fn what_was_sealed_is_found_changed_column_by_column_and_two_at_a_time() {
     let job = job(&path).id;
     assert!(is_intact(&path, job));
     let whole = snapshot(&path);
-    let db = || Connection::open(&path).unwrap();
     for change in CHANGES {
-        db().execute_batch(change).unwrap();
+        tamper(&path, change).unwrap();
         assert!(!is_intact(&path, job), "{change}");
         restore(&path, &whole);
     }
@@ -159,8 +158,8 @@ fn what_was_sealed_is_found_changed_column_by_column_and_two_at_a_time() {
         for other in [(at + 1) % CHANGES.len(), (at + 23) % CHANGES.len()] {
             let other = CHANGES[other];
             // The second may find nothing left to change.
-            db().execute_batch(change).unwrap();
-            let _ = db().execute_batch(other);
+            tamper(&path, change).unwrap();
+            let _ = tamper(&path, other);
             assert!(!is_intact(&path, job), "{change}; {other}");
             restore(&path, &whole);
         }
@@ -178,7 +177,7 @@ fn snapshot(path: &Path) -> Vec<u8> {
 }
 
 fn restore(path: &Path, whole: &[u8]) {
-    for beside in ["db-wal", "db-shm"] {
+    for beside in ["db-wal", "db-shm", "db-synced"] {
         let _ = fs::remove_file(path.with_extension(beside));
     }
     fs::write(path, whole).unwrap();
@@ -193,7 +192,7 @@ fn what_became_of_batches_is_not_sealed() {
         "UPDATE progress SET begun_ms = 5, stop_ms = 6",
         "UPDATE tally SET targets = targets + 1",
     ] {
-        Connection::open(&path).unwrap().execute_batch(change).unwrap();
+        tamper(&path, change).unwrap();
         assert!(is_intact(&path, job), "{change}");
     }
 }
@@ -233,13 +232,12 @@ fn a_job_is_sealed_anew_as_it_was_seen_or_not_at_all() {
         ControlFlow::Continue(())
     };
     other.each_batch(job, BatchFilter::All, &mut take).unwrap();
-    let db = Connection::open(&path).unwrap();
-    db.execute_batch("UPDATE template SET body = '{\"text\":\"ho\"}'").unwrap();
+    tamper(&path, "UPDATE template SET body = '{\"text\":\"ho\"}'").unwrap();
     assert!(other.reseal_job(&seen, &opening, &seals).is_err(), "it has changed since");
     assert_eq!(checks(&mut other, job)[1], SealCheck::Broken, "and nothing was sealed");
-    db.execute_batch("UPDATE template SET body = '{\"text\":\"hi\"}'").unwrap();
+    tamper(&path, "UPDATE template SET body = '{\"text\":\"hi\"}'").unwrap();
     // A batch that changes after it was seen does not get the seal of what it is now.
-    db.execute_batch("UPDATE batch SET ids = x'0178' WHERE template = 1").unwrap();
+    tamper(&path, "UPDATE batch SET ids = x'0178' WHERE template = 1").unwrap();
     other.reseal_job(&seen, &opening, &seals).unwrap();
     assert_eq!(other.job(job).unwrap().intent.settings, "{\"new\":1}");
     let is = [SealCheck::Intact, SealCheck::Intact, SealCheck::Broken, SealCheck::Intact];
@@ -263,8 +261,7 @@ fn parts_of_what_was_cut_and_guards_that_were_passed_later_are_sealed_too() {
     assert!(own.has_all_batches(intent.id).unwrap());
     assert_eq!(own.next_batches(intent.id, None, 9).unwrap().len(), 2);
     // Where the seal does not fit, nothing makes it fit in passing.
-    let db = Connection::open(&path).unwrap();
-    db.execute_batch("UPDATE job SET audience = 'others'").unwrap();
+    tamper(&path, "UPDATE job SET audience = 'others'").unwrap();
     own.add_overrides(intent.id, &["quota".to_owned()]).unwrap();
     assert_eq!(own.job(intent.id).unwrap().seal, SealCheck::Broken);
 }
@@ -282,9 +279,8 @@ fn a_payload_of_which_only_the_digest_is_kept_is_sealed_by_it() {
     own.commit(intent.id, &[end(keys[0].key, Verdict::Accepted)]).unwrap();
     own.release_job(intent.id, NOW).unwrap();
     assert_eq!(sealed(&path).job(intent.id).unwrap().seal, SealCheck::Intact);
-    let db = Connection::open(&path).unwrap();
-    db.execute_batch("UPDATE template SET digest = x'00'").unwrap();
+    tamper(&path, "UPDATE template SET digest = x'00'").unwrap();
     assert_eq!(sealed(&path).job(intent.id).unwrap().seal, SealCheck::Broken);
-    db.execute_batch("UPDATE template SET body = '{\"text\":\"ho\"}'").unwrap();
+    tamper(&path, "UPDATE template SET body = '{\"text\":\"ho\"}'").unwrap();
     assert_eq!(sealed(&path).job(intent.id).unwrap().seal, SealCheck::Broken);
 }
