@@ -1,6 +1,7 @@
 //! Runs errands: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
 
 mod attempts;
+mod fill;
 mod handed_out;
 
 use std::time::{Duration, Instant};
@@ -15,9 +16,11 @@ use crate::lint::Finding;
 use crate::net::{self, Transport};
 use crate::outcome::Outcome;
 use crate::profile::{Account, Secret};
-use crate::vendor::errand::{Ask, Place, Purpose, Values, value};
+use crate::vendor::errand::{Ask, Purpose, Values};
 use crate::vendor::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
 use crate::wire::{Exchange, Request, Stamp};
+pub(super) use fill::value_at;
+use fill::{fill, put_at};
 use handed_out::{HandedOut, is_header_text};
 
 /// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
@@ -430,56 +433,6 @@ fn is_upload(purpose: Purpose) -> bool {
 
 fn refs(parts: &[String]) -> Vec<&str> {
     parts.iter().map(String::as_str).collect()
-}
-
-/// Puts what an upload brought into a body, and gives the place for which it brought nothing. Places that the flags have
-/// filled are not among these.
-fn fill<'p>(
-    body: &mut Value,
-    (places, what): (&'p [Place], &str),
-    brought: &Values,
-    handed: &mut Vec<HandedOut>,
-) -> Option<&'p Place> {
-    for place in places {
-        match value(brought, place.name) {
-            Some(value) => {
-                handed.push(HandedOut {
-                    what: what.to_owned(),
-                    purpose: Purpose::Upload,
-                    name: place.name,
-                    at: place.at,
-                    value: value.clone(),
-                    stand_in: value_at(body, place.at).filter(|_| place.required).cloned(),
-                });
-                put_at(body, place.at, value.clone());
-            }
-            None if place.required => return Some(place),
-            None => {}
-        }
-    }
-    None
-}
-
-fn put_at(body: &mut Value, way: &str, value: Value) {
-    let Some(object) = body.as_object_mut() else { return };
-    match way.split_once('/') {
-        None => {
-            object.set(way, value);
-        }
-        Some((step, rest)) => {
-            if object.get(step).is_none() {
-                object.set(step, Value::object());
-            }
-            if let Some(node) = object.get_mut(step) {
-                put_at(&mut node.value, rest, value);
-            }
-        }
-    }
-}
-
-/// The value at a place; `None` where nothing is.
-pub(super) fn value_at<'v>(body: &'v Value, way: &str) -> Option<&'v Value> {
-    way.split('/').try_fold(body, |value, step| Some(&value.as_object()?.get(step)?.value))
 }
 
 /// The errands that a file makes, with stand-ins for what only answers would tell.

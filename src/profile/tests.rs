@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::text::en;
 
 mod choosing;
+mod pauses;
 mod reading;
 mod requests;
 mod storing;

@@ -18,6 +18,7 @@ mod handed_out;
 mod history;
 mod identify;
 mod invisible;
+mod job_seals;
 mod journey;
 mod links;
 mod live;

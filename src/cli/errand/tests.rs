@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::Backend;
 use crate::text::en;
+use crate::vendor::errand::Place;
 use crate::vendor::{Draft, FollowUp, Intent, LocalFile, Reading, Signature};
 use crate::wire::{Body, Failure, Header, Method, Phase, Reply, Show, Written};
 

@@ -1,52 +1,27 @@
 //! How batches move between planned, begun and ended, and the counts with them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use rusqlite::types::Null;
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::pack::{Words, batch_key, row_key, state};
 use super::parts::{Part, PartSum};
 use super::seal::{Sealing, seal_dedupe_ids};
+use super::statements::Statements;
+use super::tally::Tally;
 use super::terms::would_exceed;
 use super::{append, key_of};
 use crate::ledger::job::{BatchKey, Change, Permit, PlannedBatch, rest};
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::rate;
 use crate::ledger::sqlite::row::whole;
-use crate::ledger::sqlite::sums::{BATCH, DONE, OPEN, PROGRESS, TALLY};
+use crate::ledger::sqlite::sums::{BATCH, OPEN, PROGRESS};
 use crate::ledger::{Bodies, CommitBounds, Ending};
 use crate::outcome::{TargetResult, Verdict};
 use crate::seal::SealKey;
-
-/// How the counts of a job change.
-#[derive(Debug, Default)]
-pub(super) struct Tally(BTreeMap<i64, (i64, i64)>);
-
-impl Tally {
-    /// More batches and targets in a state, or fewer.
-    pub(super) fn add(&mut self, state: i64, batches: i64, targets: i64) {
-        let entry = self.0.entry(state).or_default();
-        entry.0 += batches;
-        entry.1 += targets;
-    }
-
-    /// Adds it to what the job has.
-    pub(super) fn write(&self, db: &Connection, job: i64) -> Result<(), Fault> {
-        let changes = [("batches", "batches + ?3"), ("targets", "targets + ?4")];
-        let mut change = db.prepare_cached(&TALLY.update(&changes, "job = ?1 AND state = ?2"))?;
-        let mut add = db.prepare_cached(&TALLY.insert())?;
-        for (state, (batches, targets)) in &self.0 {
-            let row = params![job, state, batches, targets];
-            if (*batches, *targets) != (0, 0) && change.execute(row)? == 0 {
-                add.execute(row)?;
-            }
-        }
-        Ok(())
-    }
-}
 
 /// What decides whether batches may begin.
 #[derive(Clone, Copy)]
@@ -94,7 +69,7 @@ pub(in crate::ledger::sqlite) fn commit(
         tally: Tally::default(),
         bodies: ruled.bodies,
         sealing: Sealing { key: ruled.seal_key, job },
-        pens: Pens::of(db)?,
+        statements: Statements::of(db)?,
     };
     let (mut begun, mut begun_ms) = (0, None);
     for alike in changes.chunk_by(are_alike) {
@@ -193,42 +168,6 @@ struct Taken {
     dedupe_id: Option<String>,
 }
 
-/// What every commit needs, looked up once. Batches whose numbers follow each other change together, and a look and a
-/// change are quicker than a change that answers: for each of those SQLite makes a table of its own.
-struct Pens<'a> {
-    planned: CachedStatement<'a>,
-    begin: CachedStatement<'a>,
-    begun: CachedStatement<'a>,
-    take: CachedStatement<'a>,
-    done: CachedStatement<'a>,
-}
-
-impl<'a> Pens<'a> {
-    fn of(db: &'a Connection) -> rusqlite::Result<Self> {
-        let begin = [
-            ("started_ms", "?3"),
-            ("first_ms", "coalesce(first_ms, ?3)"),
-            ("attempts", "attempts + 1"),
-            ("dedupe_id", "?4"),
-        ];
-        let begun = OPEN.intact_and("(started_ms IS NOT NULL OR doubtful)");
-        Ok(Self {
-            // Changed right after, with a look at its sum.
-            planned: db.prepare_cached(
-                "SELECT key, targets, doubtful, dedupe_id FROM open
-                 WHERE key BETWEEN ?1 AND ?2 AND started_ms IS NULL",
-            )?,
-            begin: db.prepare_cached(&OPEN.update(&begin, "key BETWEEN ?1 AND ?2"))?,
-            begun: db.prepare_cached(&format!(
-                "SELECT key, template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id
-                 FROM open WHERE key BETWEEN ?1 AND ?2 AND {begun}",
-            ))?,
-            take: db.prepare_cached("DELETE FROM open WHERE key BETWEEN ?1 AND ?2")?,
-            done: db.prepare_cached(&DONE.insert())?,
-        })
-    }
-}
-
 /// The changes of one commit.
 struct Desk<'a> {
     db: &'a Connection,
@@ -237,7 +176,7 @@ struct Desk<'a> {
     tally: Tally,
     bodies: Bodies,
     sealing: Sealing<'a>,
-    pens: Pens<'a>,
+    statements: Statements<'a>,
 }
 
 impl Desk<'_> {
@@ -268,7 +207,7 @@ impl Desk<'_> {
         dedupe_id: Option<&str>,
     ) -> Result<(), Fault> {
         let mut due = run[0]..=run[1];
-        let mut rows = self.pens.planned.query(run)?;
+        let mut rows = self.statements.planned.query(run)?;
         while let Some(row) = rows.next()? {
             let key: i64 = row.get(0)?;
             in_turn(&mut due, key, "planned")?;
@@ -285,7 +224,7 @@ impl Desk<'_> {
         }
         drop(rows);
         all_there(due, "planned")?;
-        self.pens.begin.execute(params![run[0], run[1], started_ms, dedupe_id])?;
+        self.statements.begin.execute(params![run[0], run[1], started_ms, dedupe_id])?;
         Ok(())
     }
 
@@ -317,7 +256,7 @@ impl Desk<'_> {
     fn take(&mut self, run: Run) -> Result<Vec<Taken>, Fault> {
         let mut due = run[0]..=run[1];
         let mut taken = Vec::new();
-        let mut rows = self.pens.begun.query(run)?;
+        let mut rows = self.statements.begun.query(run)?;
         while let Some(row) = rows.next()? {
             let one = Taken {
                 key: row.get(0)?,
@@ -334,7 +273,7 @@ impl Desk<'_> {
         }
         drop(rows);
         all_there(due, "begun")?;
-        self.pens.take.execute(run)?;
+        self.statements.take.execute(run)?;
         Ok(taken)
     }
 
@@ -359,7 +298,7 @@ impl Desk<'_> {
             parts.add_id(position, name, value);
         }
         let named = self.parts(key, &ids, &ending.targets, rest, &mut parts)?;
-        self.pens.done.execute(params![
+        self.statements.done.execute(params![
             key,
             taken.template,
             taken.targets,
@@ -483,7 +422,7 @@ impl Desk<'_> {
             .map_err(|_| Fault::NotThere(batch.0, "begun"))?;
         // The request itself stays, without its targets: it counts against quotas.
         let none = Null;
-        self.pens.done.execute(params![
+        self.statements.done.execute(params![
             key,
             taken.template,
             0,

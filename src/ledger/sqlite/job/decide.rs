@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::change::Tally;
 use super::doubt::orphan;
 use super::pack::{row_key, row_keys, state, word};
+use super::tally::Tally;
 use super::{key_of, owner};
 use crate::ledger::job::{BatchKey, Code, Settled, TargetState};
 use crate::ledger::sqlite::fault::Fault;
-use crate::ledger::sqlite::row::natural;
+use crate::ledger::sqlite::row::{natural, resolved};
 use crate::ledger::sqlite::sums::{DECISION, DONE, PROGRESS};
 use crate::ledger::{Resolution, Resolved};
 
@@ -103,4 +103,24 @@ pub(in crate::ledger::sqlite) fn codes(db: &Connection, job: Uuid) -> Result<Vec
         .collect::<Result<Vec<_>, Fault>>()?;
     codes.sort_by_key(|code| std::cmp::Reverse(code.targets));
     Ok(codes)
+}
+
+/// What people found out about what was unknown, in the order in which they did.
+pub(super) fn resolutions(db: &Connection, job: i64) -> Result<Vec<Resolution>, Fault> {
+    let sql = format!(
+        "SELECT resolved, note, by, resolved_ms FROM decision WHERE job = ?1 AND {} ORDER BY key",
+        DECISION.intact()
+    );
+    let mut find = db.prepare_cached(&sql)?;
+    let mut rows = find.query([job])?;
+    let mut resolutions = Vec::new();
+    while let Some(row) = rows.next()? {
+        resolutions.push(Resolution {
+            resolved: resolved(&row.get::<_, String>(0)?)?,
+            note: row.get(1)?,
+            by: row.get(2)?,
+            resolved_ms: row.get(3)?,
+        });
+    }
+    Ok(resolutions)
 }

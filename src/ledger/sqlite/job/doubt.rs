@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
 
-use super::change::Tally;
 use super::pack::{row_keys, state};
+use super::tally::Tally;
 use super::{key_of, owner};
 use crate::ledger::sqlite::fault::Fault;
 use crate::ledger::sqlite::sums::{DONE, OPEN};

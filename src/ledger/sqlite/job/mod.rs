@@ -8,6 +8,8 @@ mod parts;
 mod read;
 mod recent;
 mod seal;
+mod statements;
+mod tally;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -35,6 +37,7 @@ pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planne
 pub(super) use recent::calls;
 use seal::Sealing;
 pub(super) use seal::{has_all_batches, reseal};
+use tally::Tally;
 pub(super) use terms::{open_fresh, unmet};
 pub(super) use verify::verify;
 
@@ -141,7 +144,7 @@ pub(super) fn add(
     seal_key: Option<&SealKey>,
 ) -> Result<(), Fault> {
     let key = key_of_plan(db, job, me)?;
-    let mut tally = change::Tally::default();
+    let mut tally = Tally::default();
     append(db, key, batches, Sealing { key: seal_key, job }, &mut tally)?;
     tally.write(db, key)
 }
@@ -152,7 +155,7 @@ fn append(
     job: i64,
     batches: &[PlannedBatch],
     sealing: Sealing<'_>,
-    tally: &mut change::Tally,
+    tally: &mut Tally,
 ) -> Result<(), Fault> {
     let [first, last] = row_keys(job);
     let newest: Option<i64> = db

@@ -6,6 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
 use uuid::Uuid;
 
+use super::decide::resolutions;
 use super::pack::{batch_key, job_key, row_key, row_keys, state, strange, unpack, word};
 use super::parts::{self, Part};
 use super::{intact, key_of, seal};
@@ -19,7 +20,7 @@ use crate::ledger::sqlite::query::{Where, filter};
 use crate::ledger::sqlite::row::{self, effect_of, natural};
 use crate::ledger::sqlite::sums::{BATCH, DECISION, DONE, JOB, OPEN, TALLY, TEMPLATE};
 use crate::ledger::store::{JobQuery, WhichJob};
-use crate::ledger::{Ending, Realm, Resolution};
+use crate::ledger::{Ending, Realm};
 use crate::outcome::TargetResult;
 use crate::seal::{SealCheck, SealKey};
 
@@ -257,26 +258,6 @@ pub(super) fn templates(db: &Connection, job: i64) -> Result<Vec<(JobTemplate, V
         templates.push((template, digest));
     }
     Ok(templates)
-}
-
-/// What people found out about what was unknown, in the order in which they did.
-fn resolutions(db: &Connection, job: i64) -> Result<Vec<Resolution>, Fault> {
-    let sql = format!(
-        "SELECT resolved, note, by, resolved_ms FROM decision WHERE job = ?1 AND {} ORDER BY key",
-        DECISION.intact()
-    );
-    let mut find = db.prepare_cached(&sql)?;
-    let mut rows = find.query([job])?;
-    let mut resolutions = Vec::new();
-    while let Some(row) = rows.next()? {
-        resolutions.push(Resolution {
-            resolved: row::resolved(&row.get::<_, String>(0)?)?,
-            note: row.get(1)?,
-            by: row.get(2)?,
-            resolved_ms: row.get(3)?,
-        });
-    }
-    Ok(resolutions)
 }
 
 /// Batches and targets by state.
