@@ -11,6 +11,7 @@ use rusqlite::{Error, ErrorCode, ffi};
 
 use super::durable::{journal, length};
 use super::writer::private;
+use crate::error::system_words;
 
 /// How many bytes are written to try out whether the system takes them: a page.
 const TRIED: usize = 4096;
@@ -45,12 +46,37 @@ pub(super) fn is_no_room(error: &io::Error) -> bool {
 }
 
 /// An error of the system in words, with its name: `file too large (EFBIG)`.
+#[cfg(unix)]
 pub(super) fn words(error: &io::Error) -> String {
-    let by_number = error.raw_os_error().filter(|_| cfg!(unix)).and_then(by_number);
-    match by_number.or_else(|| by_kind(error.kind())) {
-        Some((name, words)) => format!("{words} ({name})"),
-        None => without_number(error),
+    use nix::errno::Errno;
+    match error.raw_os_error().map(Errno::from_raw) {
+        None | Some(Errno::UnknownErrno) => system_words(error),
+        Some(number) => format!("{} ({number:?})", number.desc().to_lowercase()),
     }
+}
+
+/// An error of the system in words.
+#[cfg(not(unix))]
+pub(super) fn words(error: &io::Error) -> String {
+    system_words(error)
+}
+
+/// What SQLite was refused, where the system does not say more.
+#[cfg(unix)]
+mod refused {
+    use nix::errno::Errno;
+
+    pub(super) const NO_ROOM: i32 = Errno::ENOSPC as i32;
+    pub(super) const NO_RIGHT: i32 = Errno::EACCES as i32;
+    pub(super) const BROKEN: i32 = Errno::EIO as i32;
+}
+
+/// The same: `ERROR_DISK_FULL`, `ERROR_ACCESS_DENIED`, `ERROR_IO_DEVICE`.
+#[cfg(not(unix))]
+mod refused {
+    pub(super) const NO_ROOM: i32 = 112;
+    pub(super) const NO_RIGHT: i32 = 5;
+    pub(super) const BROKEN: i32 = 1117;
 }
 
 /// What to do about an error of the system.
@@ -69,78 +95,35 @@ pub(super) fn help(error: &io::Error) -> &'static str {
     }
 }
 
-/// What numbers mean that are the same on all Unix systems, or that are not among the kinds of the standard library.
-fn by_number(number: i32) -> Option<(&'static str, &'static str)> {
-    let is_linux = cfg!(any(target_os = "linux", target_os = "android"));
-    Some(match number {
-        1 => ("EPERM", "operation not permitted"),
-        5 => ("EIO", "input/output error"),
-        23 => ("ENFILE", "too many open files in the system"),
-        24 => ("EMFILE", "too many open files"),
-        36 if is_linux => ("ENAMETOOLONG", "file name too long"),
-        40 if is_linux => ("ELOOP", "too many links in the path"),
-        62 if !is_linux => ("ELOOP", "too many links in the path"),
-        63 if !is_linux => ("ENAMETOOLONG", "file name too long"),
-        _ => return None,
-    })
-}
-
-fn by_kind(kind: ErrorKind) -> Option<(&'static str, &'static str)> {
-    Some(match kind {
-        ErrorKind::StorageFull => ("ENOSPC", "no space left on the device"),
-        ErrorKind::QuotaExceeded => ("EDQUOT", "disk quota exceeded"),
-        ErrorKind::FileTooLarge => ("EFBIG", "file too large"),
-        ErrorKind::ReadOnlyFilesystem => ("EROFS", "read-only file system"),
-        ErrorKind::StaleNetworkFileHandle => ("ESTALE", "stale file handle"),
-        ErrorKind::PermissionDenied => ("EACCES", "permission denied"),
-        ErrorKind::NotFound => ("ENOENT", "no such file or folder"),
-        ErrorKind::AlreadyExists => ("EEXIST", "it exists"),
-        ErrorKind::NotADirectory => ("ENOTDIR", "not a folder"),
-        ErrorKind::IsADirectory => ("EISDIR", "it is a folder"),
-        ErrorKind::OutOfMemory => ("ENOMEM", "not enough memory"),
-        ErrorKind::ResourceBusy => ("EBUSY", "device or resource busy"),
-        _ => return None,
-    })
-}
-
-/// What the standard library says, without the number behind it.
-fn without_number(error: &io::Error) -> String {
-    let text = error.to_string();
-    let end = text.rfind(" (os error").unwrap_or(text.len());
-    text[..end].to_owned()
-}
-
 /// What the system has against something that SQLite was refused, as far as that can be found out. `named` is the ledger.
 pub(super) fn of(error: &Error, named: &Path) -> Option<SystemCause> {
     let Error::SqliteFailure(failure, _) = error else { return None };
     let database = super::place::database(named);
     let folder = database.parent()?.to_owned();
-    let of = |file: &Path, error| Some(SystemCause { file: file.to_owned(), error });
+    let of_database = |number| {
+        let error = io::Error::from_raw_os_error(number);
+        Some(SystemCause { file: database.clone(), error })
+    };
     match (failure.code, failure.extended_code) {
         (ErrorCode::DiskFull, _) => {
             let tried = why_not_written(&database);
-            tried.or_else(|| of(&database, ErrorKind::StorageFull.into()))
+            tried.or_else(|| of_database(refused::NO_ROOM))
         }
-        (_, ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ) => {
-            of(&database, io::Error::from_raw_os_error(EIO))
-        }
+        (_, ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ) => of_database(refused::BROKEN),
         (ErrorCode::SystemIoFailure, _) => {
             let tried = why_not_written(&database).or_else(|| why_not_opened(&folder));
-            tried.or_else(|| of(&database, io::Error::from_raw_os_error(EIO)))
+            tried.or_else(|| of_database(refused::BROKEN))
         }
         (ErrorCode::CannotOpen, _) => {
             why_not_opened(&folder).or_else(|| why_not_written(&database))
         }
         (ErrorCode::ReadOnly | ErrorCode::PermissionDenied, _) => {
             let tried = why_not_written(&database);
-            tried.or_else(|| of(&database, ErrorKind::PermissionDenied.into()))
+            tried.or_else(|| of_database(refused::NO_RIGHT))
         }
         _ => None,
     }
 }
-
-/// `EIO`, on every system.
-const EIO: i32 = 5;
 
 /// How many files SQLite has open of a database, and a few more.
 const HANDLES: usize = 8;
@@ -179,24 +162,14 @@ mod tests {
 
     #[test]
     fn an_error_of_the_system_is_told_by_its_name_and_never_as_a_number() {
-        let kinds = [
-            (ErrorKind::StorageFull, "no space left on the device (ENOSPC)"),
-            (ErrorKind::QuotaExceeded, "disk quota exceeded (EDQUOT)"),
-            (ErrorKind::FileTooLarge, "file too large (EFBIG)"),
-            (ErrorKind::ReadOnlyFilesystem, "read-only file system (EROFS)"),
-            (ErrorKind::PermissionDenied, "permission denied (EACCES)"),
-        ];
-        for (kind, says) in kinds {
-            assert_eq!(words(&kind.into()), says);
-        }
         #[cfg(unix)]
         for (number, says) in [
-            (2, "no such file or folder (ENOENT)"),
-            (5, "input/output error (EIO)"),
+            (2, "no such file or directory (ENOENT)"),
+            (5, "i/o error (EIO)"),
             (13, "permission denied (EACCES)"),
             (24, "too many open files (EMFILE)"),
             (27, "file too large (EFBIG)"),
-            (28, "no space left on the device (ENOSPC)"),
+            (28, "no space left on device (ENOSPC)"),
             (30, "read-only file system (EROFS)"),
         ] {
             assert_eq!(words(&io::Error::from_raw_os_error(number)), says);
@@ -214,9 +187,9 @@ mod tests {
         fs::write(&path, "x").unwrap();
         let failure = |code| Error::SqliteFailure(ffi::Error::new(code), None);
         for (code, file, says) in [
-            (ffi::SQLITE_IOERR_READ, &path, "input/output error (EIO)"),
-            (ffi::SQLITE_IOERR_WRITE, &path, "input/output error (EIO)"),
-            (ffi::SQLITE_FULL, &path, "no space left on the device (ENOSPC)"),
+            (ffi::SQLITE_IOERR_READ, &path, "i/o error (EIO)"),
+            (ffi::SQLITE_IOERR_WRITE, &path, "i/o error (EIO)"),
+            (ffi::SQLITE_FULL, &path, "no space left on device (ENOSPC)"),
             (ffi::SQLITE_READONLY, &path, "permission denied (EACCES)"),
         ] {
             let cause = of(&failure(code), &path).unwrap();
@@ -227,7 +200,7 @@ mod tests {
         }
         assert!(of(&failure(ffi::SQLITE_BUSY), &path).is_none());
         let gone = of(&failure(ffi::SQLITE_CANTOPEN), &folder.path().join("no/l.db")).unwrap();
-        assert!(gone.words().ends_with("no such file or folder (ENOENT)"), "{gone:?}");
+        assert!(gone.words().ends_with("no such file or directory (ENOENT)"), "{gone:?}");
         // Nothing of what was tried is left.
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
