@@ -95,7 +95,7 @@ def retract():
 
 def herald_takes_back_what_the_sdk_sent():
     msg_id = str(accepted(new_message().text(WORDS)))
-    herald("jmessage", "recall", "--provider", "jmessage", msg_id, "--from", "admin_1")
+    herald("jmessage", "recall", "--provider", "jmessage", msg_id, "--from", "admin_1", "--confirm", "jmessage")
     assert MESSAGE.retract("admin_1", msg_id).status_code >= 400
 
 

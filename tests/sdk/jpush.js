@@ -85,7 +85,7 @@ run('jpush-async of Node', [
   ['herald asks after what the SDK sent, and takes it back', async () => {
     const [counts] = herald('jpush-v3', 'status', '--provider', 'jpush-v3', kept.push).result;
     assert.deepEqual([counts.jpush_received, counts.ios_msg_received], [2, 2]);
-    herald('jpush-v3', 'recall', '--provider', 'jpush-v3', kept.push);
+    herald('jpush-v3', 'recall', '--provider', 'jpush-v3', kept.push, '--confirm', 'jpush-v3');
     const { res } = await client.getReportStatusMessage(kept.push, ['0900e8d85ef']);
     assert.deepEqual(res, { '0900e8d85ef': { status: 1 } });
     sent('jpush-v3', '/v3/status/message');

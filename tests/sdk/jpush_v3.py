@@ -158,7 +158,7 @@ def reports_of_beijing():
 def herald_follows_up_what_the_sdk_sent():
     (counts,) = herald("jpush-v3", "status", "--provider", "jpush-v3", KEPT["push"])["result"]
     same(counts["hmos_hmpns_received"], 2)
-    herald("jpush-v3", "recall", "--provider", "jpush-v3", KEPT["push"])
+    herald("jpush-v3", "recall", "--provider", "jpush-v3", KEPT["push"], "--confirm", "jpush-v3")
     states = CLIENT.create_report().get_status_message(KEPT["push"], "0900e8d85ef").payload
     same(states, {"0900e8d85ef": {"status": 1}}, "after the recall")
     sent("jpush-v3", "POST", "/v3/status/message")
