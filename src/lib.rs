@@ -3,7 +3,7 @@
 //!
 //! Everything flows one way: profile and flags or file → [`document`] with spans → [`lint`] → signed request ([`wire`]) →
 //! ledger (intent) → [`net`] → [`outcome`] → ledger → report. What a vendor accepts is constant data ([`contract`]) in that
-//! vendor's folder below [`vendor`]; no other module names a vendor. The core has no clock, dice, environment or socket.
+//! vendor's folder below [`provider`]; no other module names a vendor. The core has no clock, dice, environment or socket.
 //!
 //! From the ground up:
 //!
@@ -16,7 +16,7 @@
 //! | [`lint`] | a document against a contract |
 //! | [`wire`], [`outcome`], [`seal`] | a request and a reply as bytes; what became of it; proof that nothing was changed |
 //! | [`redact`] | what of all that must not be shown or kept |
-//! | [`vendor`] | the boundary to the vendors, and a folder for each: begin there to add one |
+//! | [`provider`] | the boundary to the vendors, and a folder for each: begin there to add one |
 //! | [`trust`] | who may change the files that herald relies on, and who has a database open |
 //! | [`input`], [`profile`] | payload files within bounds; credentials, and where they come from |
 //! | [`guard`], [`ledger`], [`net`], [`sandbox`] | who may be reached; what was sent; the only sockets; the vendors' stand-ins |
@@ -40,6 +40,7 @@ pub mod near;
 pub mod net;
 pub mod outcome;
 pub mod profile;
+pub mod provider;
 pub mod redact;
 pub mod report;
 pub mod sandbox;
@@ -47,5 +48,4 @@ pub mod seal;
 pub mod signals;
 pub mod text;
 pub mod trust;
-pub mod vendor;
 pub mod wire;

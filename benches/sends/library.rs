@@ -24,7 +24,7 @@ use herald::net::pace::RateClaim;
 use herald::net::{self, Fleet as _, Network, Roots, Stop, Transport as _};
 use herald::outcome::Outcome;
 use herald::profile::{Account, Secret};
-use herald::vendor::{self, Call, Vendor};
+use herald::provider::{self, Call, Vendor};
 use herald::wire::{Exchange, Reply, Request, Stamp};
 use uuid::Uuid;
 
@@ -82,7 +82,7 @@ fn check(report: &Report, count: u64) {
 
 /// The vendor and its plainest way to send, without its rate: that is what is measured elsewhere.
 fn operation() -> (&'static dyn Vendor, &'static Operation) {
-    let (vendor, operation) = vendor::find_operation("wildfire/send").expect("it is there");
+    let (vendor, operation) = provider::find_operation("wildfire/send").expect("it is there");
     (vendor, Box::leak(Box::new(Operation { rates: &[], ..*operation })))
 }
 

@@ -5,13 +5,13 @@
 
 use herald::document::Document;
 use herald::lint::{Context, lint};
-use herald::vendor;
+use herald::provider;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((pick, bytes)) = bytes.split_first() else { return };
     let Ok(document) = Document::from_bytes(bytes.to_vec()) else { return };
-    let operations: Vec<_> = vendor::ALL
+    let operations: Vec<_> = provider::ALL
         .iter()
         .flat_map(|vendor| vendor.contract().operations.iter().map(|operation| (vendor.contract(), operation)))
         .collect();

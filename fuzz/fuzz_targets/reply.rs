@@ -3,7 +3,7 @@
 //! `cargo +nightly fuzz run reply`
 #![no_main]
 
-use herald::vendor;
+use herald::provider;
 use herald::wire::Reply;
 use libfuzzer_sys::fuzz_target;
 
@@ -11,7 +11,7 @@ const STATUSES: [u16; 8] = [200, 201, 204, 400, 401, 429, 500, 503];
 
 fuzz_target!(|bytes: &[u8]| {
     let [pick, status, body @ ..] = bytes else { return };
-    let vendor = vendor::ALL[usize::from(*pick) % vendor::ALL.len()];
+    let vendor = provider::ALL[usize::from(*pick) % provider::ALL.len()];
     let reply = Reply {
         status: STATUSES[usize::from(*status) % STATUSES.len()],
         headers: Vec::new(),

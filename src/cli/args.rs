@@ -8,8 +8,8 @@ use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use crate::contract::typed::SetExpr;
 use crate::error::{Error, Result};
 use crate::guard::ROWS;
+use crate::provider;
 use crate::redact::Redactor;
-use crate::vendor;
 use crate::wire::HIDDEN;
 
 /// How long everything together may take, where no flag says otherwise. [`Sending::deadline`] tells it in its help, too.
@@ -127,7 +127,7 @@ impl Payload {
 
 /// An error about a `--set` without its value, where that is a secret, or without the secrets in it.
 pub(super) fn without_value(error: Error, path: &str, value: &str) -> Error {
-    let (name, names) = (path.rsplit('.').next().unwrap_or_default(), vendor::secret_names());
+    let (name, names) = (path.rsplit('.').next().unwrap_or_default(), provider::secret_names());
     let shown = match names.matches(name) {
         true => HIDDEN.into(),
         false => Redactor::new(names).redacted(value).into_owned(),

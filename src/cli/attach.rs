@@ -11,9 +11,9 @@ use crate::contract::{Contract, Operation, Severity};
 use crate::document::Document;
 use crate::error::{Error, Kind, Result};
 use crate::lint::{self, Context, Finding, Waivers};
+use crate::provider::errand::Ask;
+use crate::provider::{Call, Errand, Upload};
 use crate::report::{self, Record, Ui};
-use crate::vendor::errand::Ask;
-use crate::vendor::{Call, Errand, Upload};
 use crate::wire::Request;
 
 /// What lint has found so far in the payloads of a command.

@@ -10,8 +10,8 @@ use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
+use crate::provider::Wanted;
 use crate::report::time;
-use crate::vendor::Wanted;
 
 const EXAMPLES: &str = "\
 Examples:

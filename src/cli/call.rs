@@ -8,7 +8,7 @@ use super::{Session, follow, input};
 use crate::contract::{Effect, Verb};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::vendor;
+use crate::provider;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,7 +31,7 @@ pub(super) struct Args {
 
 /// Makes the payload, lints, guards and sends it.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
-    let (vendor, operation) = vendor::find_operation(&args.operation)?;
+    let (vendor, operation) = provider::find_operation(&args.operation)?;
     let contract = vendor.contract();
     if operation.path.is_empty() {
         return Err(Error::usage(format!(

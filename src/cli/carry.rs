@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::ledger::Batch;
 use crate::net::{self, Fleet, Stop};
 use crate::outcome::Outcome;
-use crate::vendor::Vendor;
+use crate::provider::Vendor;
 use crate::wire::{Exchange, ExchangeStep, Phase, Reply, Request};
 
 /// The network or the sandbox, with a clock.

@@ -13,8 +13,8 @@ use crate::lint::{Context, Finding, lint};
 use crate::net::{self, Stop};
 use crate::outcome::Verdict;
 use crate::profile::Account;
+use crate::provider::Call;
 use crate::report;
-use crate::vendor::Call;
 use crate::wire::Reply;
 
 /// What a vendor's rules say about an account, whatever is sent with it: the findings on an empty payload that only the

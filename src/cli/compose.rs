@@ -15,8 +15,8 @@ use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::profile::Account;
+use crate::provider::{Content, Draft, Intent, LocalFile, Media, Sent, Vendor, Wanted};
 use crate::text::unseen_in;
-use crate::vendor::{Content, Draft, Intent, LocalFile, Media, Sent, Vendor, Wanted};
 use crate::wire::Stamp;
 
 /// A payload, before it is linted: where it came from decides how findings are shown.

@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::lint::{Context, Waivers};
 use crate::net::{Fleet, pace};
+use crate::provider::Upload;
 use crate::report::{self, Printed};
-use crate::vendor::Upload;
 use crate::wire::Show;
 
 impl Trip<'_> {

@@ -10,7 +10,7 @@ use crate::contract::reference::{Answer, candidates, codes};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
-use crate::vendor;
+use crate::provider;
 
 /// Explain a lint rule or a vendor's error code: cause, cure, whether it may be tried again
 #[derive(Debug, Arguments)]
@@ -30,7 +30,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
 }
 
 fn contracts() -> Vec<&'static Contract> {
-    vendor::ALL.iter().map(|vendor| vendor.contract()).collect()
+    provider::ALL.iter().map(|vendor| vendor.contract()).collect()
 }
 
 /// What a code stands for; never nothing.

@@ -17,8 +17,8 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::ledger::{self, BatchFilter, BatchKey, Entry, Filter, Job, JobBatch, Ledger, Realm};
 use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::provider::{self, FollowUp, Intent, Wanted};
 use crate::report::{Sent, counted};
-use crate::vendor::{self, FollowUp, Intent, Wanted};
 use crate::wire::HIDDEN;
 
 /// Flags of `delete`, `clear`, `get` and `status`.
@@ -97,7 +97,7 @@ impl Known {
     fn entry(entry: &Entry) -> Result<Self> {
         let ledger::Intent { id, provider, operation, .. } = &entry.intent;
         // What is not known cannot be followed up as something else.
-        vendor::find_operation(&format!("{provider}/{operation}")).map_err(|error| {
+        provider::find_operation(&format!("{provider}/{operation}")).map_err(|error| {
             Error::new(Kind::Ledger, format!("the ledger entry {id} cannot be read: {error}"))
                 .help("give the vendor's ids by hand, with --to and --from")
         })?;
@@ -452,7 +452,7 @@ fn by_vendor_id(
 fn found(ledger: &mut Ledger, session: &Session, realm: Realm, id: &str) -> Result<Vec<Known>> {
     let providers = match &session.globals.provider {
         Some(provider) => vec![provider.as_str()],
-        None => vendor::ALL.iter().map(|vendor| vendor.contract().id).collect(),
+        None => provider::ALL.iter().map(|vendor| vendor.contract().id).collect(),
     };
     for provider in providers {
         if let Some(known) = by_vendor_id(ledger, provider, id, realm)? {

@@ -12,8 +12,8 @@ use crate::error::{Error, Kind, Result};
 use crate::input::Input;
 use crate::lint;
 use crate::profile::Account;
+use crate::provider::{self, Vendor};
 use crate::report;
-use crate::vendor::{self, Vendor};
 
 /// A payload as it was read.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ pub(super) fn read_payload(
         Err(fault) => {
             let finding = lint::broken(&fault);
             let message = format!("{name} is no payload: {}", fault.message);
-            let redactor = &account.redactor(vendor::secret_names());
+            let redactor = &account.redactor(provider::secret_names());
             let found = vec![finding];
             let records =
                 report::findings_for_send(&session.ui, &name, &bytes, None, found, redactor);

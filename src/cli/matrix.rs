@@ -9,7 +9,7 @@ use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::document::Document;
 use crate::lint::{Context, Finding, lint};
 use crate::profile::sandbox_account;
-use crate::vendor::{Content, Draft, Intent, LocalFile, Media, Vendor, Wanted};
+use crate::provider::{Content, Draft, Intent, LocalFile, Media, Vendor, Wanted};
 use crate::wire::Stamp;
 
 /// What a provider says of a flag.
@@ -250,15 +250,15 @@ impl Probe {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vendor;
+    use crate::provider;
 
     #[test]
     fn every_provider_has_a_cell_in_every_row_and_makes_something_of_a_text() {
-        let page = page(vendor::ALL);
+        let page = page(provider::ALL);
         for table in &page.tables {
             assert!(!table.rows.is_empty());
             for row in &table.rows {
-                assert_eq!(row.len(), 1 + vendor::ALL.len());
+                assert_eq!(row.len(), 1 + provider::ALL.len());
                 assert!(row.iter().all(|cell| !cell.is_empty()), "{row:?}");
             }
         }
@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn each_flag_makes_the_type_that_the_rows_name_for_it() {
-        for vendor in vendor::ALL {
+        for vendor in provider::ALL {
             let probe = Probe::new(*vendor);
             for content in contents() {
                 let types = vendor.contract().types.iter();

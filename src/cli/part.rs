@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::contract::{Kind as FieldKind, Operation};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::vendor::LocalFile;
+use crate::provider::LocalFile;
 
 /// How much of a file is read at a time.
 const CHUNK: usize = 64 * 1024;

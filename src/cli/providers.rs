@@ -9,7 +9,7 @@ use crate::contract::{Contract, MessageType};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
-use crate::vendor;
+use crate::provider;
 
 /// Show what can be sent: fields, types, limits, rates, source
 #[derive(Debug, Arguments)]
@@ -26,9 +26,9 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let contracts: Vec<&'static Contract> =
-        vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+        provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let page = match &args.name {
-        None if args.matrix => matrix::page(vendor::ALL),
+        None if args.matrix => matrix::page(provider::ALL),
         None => reference::providers(&contracts),
         Some(name) => find(name)?,
     };
@@ -39,9 +39,9 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
 /// The page of a provider, an operation or a message type.
 fn find(name: &str) -> Result<Page> {
     let Some((provider, rest)) = name.split_once('/') else {
-        return Ok(reference::provider(vendor::find(name)?.contract()));
+        return Ok(reference::provider(provider::find(name)?.contract()));
     };
-    let contract = vendor::find(provider)?.contract();
+    let contract = provider::find(provider)?.contract();
     if let Some(operation) = contract.operation(rest) {
         return Ok(reference::operation(contract, operation));
     }
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn every_operation_and_message_type_has_a_page_under_each_of_its_names() {
-        for contract in vendor::ALL.iter().map(|vendor| vendor.contract()) {
+        for contract in provider::ALL.iter().map(|vendor| vendor.contract()) {
             let operations = contract.operations.iter().map(|row| row.id.to_owned());
             let types =
                 contract.types.iter().flat_map(|row| [row.id.to_owned(), row.wire.to_text()]);
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_wrong_usage_and_gets_the_nearest_one() {
-        let contract = vendor::ALL[0].contract();
+        let contract = provider::ALL[0].contract();
         let first = contract.operations[0].id;
         for (typed, near) in [
             (format!("{}x", contract.id), contract.id.to_owned()),

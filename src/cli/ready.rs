@@ -12,7 +12,7 @@ use crate::document::{Document, Trail, Value};
 use crate::error::Result;
 use crate::guard::{Guard, Use, fingerprint};
 use crate::ledger::Intent;
-use crate::vendor::{Call, Upload};
+use crate::provider::{Call, Upload};
 use crate::wire::{Request, Stamp};
 
 /// A payload that has passed lint, with the request that it makes.

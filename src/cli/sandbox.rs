@@ -14,8 +14,8 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
 use crate::net::{Signals, Stop};
+use crate::provider::{self, Vendor};
 use crate::sandbox::{Record, Server, Shelf, Site, Stage, Switches, Tenant};
-use crate::vendor::{self, Vendor};
 use crate::wire::{LOOPBACK, is_loopback_ip, is_loopback_name};
 
 /// Flags of `sandbox`.
@@ -63,8 +63,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         ));
     }
     let vendors = match &session.globals.provider {
-        Some(provider) => vec![vendor::find(provider)?],
-        None => vendor::ALL.to_vec(),
+        Some(provider) => vec![provider::find(provider)?],
+        None => provider::ALL.to_vec(),
     };
     let contracts: Vec<&'static Contract> =
         vendors.iter().map(|vendor| vendor.contract()).collect();

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{FileAccess, FolderHandle, OpenRefusal, make_folder, write_in};
 use crate::near::did_you_mean;
-use crate::vendor;
+use crate::provider;
 
 /// Print the JSON Schema (2020-12) of an operation, a message type or herald's own output
 #[derive(Debug, Arguments)]
@@ -66,7 +66,7 @@ fn find(name: &str) -> Result<Value> {
         return Err(Error::usage(format!("`{name}` is not of the form PROVIDER/NAME"))
             .help("as in `output/send`; `herald providers PROVIDER` lists what a provider has"));
     };
-    let contract = vendor::find(provider)?.contract();
+    let contract = provider::find(provider)?.contract();
     if let Some(operation) = contract.operation(rest) {
         return Ok(of_operation(contract, operation));
     }
@@ -79,7 +79,7 @@ fn find(name: &str) -> Result<Value> {
 /// Every schema, with its name. An operation goes before a message type of the same id.
 fn all() -> Vec<(String, Value)> {
     let mut out: Vec<(String, Value)> = Vec::new();
-    for contract in vendor::ALL.iter().map(|vendor| vendor.contract()) {
+    for contract in provider::ALL.iter().map(|vendor| vendor.contract()) {
         for row in contract.operations {
             out.push((format!("{}/{}", contract.id, row.id), of_operation(contract, row)));
         }

@@ -8,7 +8,7 @@ use super::{Session, input};
 use crate::contract::{TargetKind, Verb};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::vendor::Wanted;
+use crate::provider::Wanted;
 
 const EXAMPLES: &str = "\
 Examples:

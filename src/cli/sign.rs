@@ -11,8 +11,8 @@ use super::world::World;
 use crate::contract::{Auth, Contract, Operation};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
+use crate::provider::{self, Call, Signature};
 use crate::report::{Format, escape};
-use crate::vendor::{self, Call, Signature};
 use crate::wire::{Show, Stamp, Written};
 
 const EXAMPLES: &str = "\
@@ -58,7 +58,7 @@ pub(super) struct Args {
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let (world, operation) = match &args.operation {
         Some(name) => {
-            let (vendor, operation) = vendor::find_operation(name)?;
+            let (vendor, operation) = provider::find_operation(name)?;
             (World::account_for(session, vendor.contract().id)?, operation)
         }
         None => {

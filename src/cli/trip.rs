@@ -13,8 +13,8 @@ use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::lint::{self, Context, Finding, Waivers};
 use crate::net::Fleet;
+use crate::provider::{Call, Vendor};
 use crate::report::Sent;
-use crate::vendor::{Call, Vendor};
 use crate::wire::{Request, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.

@@ -19,9 +19,9 @@ use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::lint::{Context, Waivers};
+use crate::provider::errand::{Ask, Values};
+use crate::provider::{Errand, MediaKind, Upload};
 use crate::report::{self, Printed, lossless};
-use crate::vendor::errand::{Ask, Values};
-use crate::vendor::{Errand, MediaKind, Upload};
 use crate::wire::Show;
 
 /// Flags of `upload`.

@@ -14,11 +14,11 @@ use crate::lint::{
     rule, unopened,
 };
 use crate::profile::{Project, Waivable};
+use crate::provider;
 use crate::redact::Redactor;
 use crate::report::{
     Destination, FindingCounts, Linted, Record, Renderer, Source, Summary, Ui, renderer,
 };
-use crate::vendor;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -171,10 +171,10 @@ impl Run {
     /// `folder` is where the project's settings are looked for.
     fn new(session: &Session, args: &Args, folder: &Path) -> Result<Self> {
         let all: Vec<&'static Contract> =
-            vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+            provider::ALL.iter().map(|vendor| vendor.contract()).collect();
         let named = match &args.operation {
             Some(name) => {
-                let (vendor, operation) = vendor::find_operation(name)?;
+                let (vendor, operation) = provider::find_operation(name)?;
                 Some(Named { contract: vendor.contract(), operation })
             }
             None => None,
@@ -185,7 +185,7 @@ impl Run {
             ui: session.ui,
             waivers,
             contracts: match &session.globals.provider {
-                Some(provider) => vec![vendor::find(provider)?.contract()],
+                Some(provider) => vec![provider::find(provider)?.contract()],
                 None => all,
             },
             named,
@@ -282,7 +282,7 @@ impl Run {
     /// What hides secrets in excerpts: members with the names of any vendor's, where nothing says whose payload it is.
     fn redactor(&self) -> Redactor {
         Redactor::new(
-            self.named.map_or_else(vendor::secret_names, |named| named.contract.secret_names()),
+            self.named.map_or_else(provider::secret_names, |named| named.contract.secret_names()),
         )
     }
 

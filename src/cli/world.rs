@@ -16,13 +16,13 @@ use crate::outcome::Outcome;
 use crate::profile::{
     self, Account, Chosen, Keeping, Mode, Resolved, Secrets, Wish, sandbox_account,
 };
+use crate::provider::{self, Vendor};
 use crate::redact::Redactor;
 use crate::report::{self, Ui};
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::seal::SealKey;
 use crate::signals::while_nothing_is_under_way;
 use crate::trust::is_refused;
-use crate::vendor::{self, Vendor};
 use crate::wire::HIDDEN;
 
 /// One mask for all that a command shows and keeps.
@@ -86,7 +86,7 @@ impl World {
     /// For a call that checks an account that has been looked up already.
     pub(super) fn of_account(contract: &'static Contract, account: &Account) -> Result<Self> {
         Ok(Self {
-            vendor: vendor::find(contract.id)?,
+            vendor: provider::find(contract.id)?,
             redactor: shared(account, contract),
             account: account.clone(),
             sandbox: false,
@@ -113,14 +113,14 @@ impl World {
                 .map(|resolved| resolved.contract.id)
                 .or(wish.provider)
                 .unwrap_or_default();
-            return Self::in_sandbox(vendor::find(provider)?, resolved);
+            return Self::in_sandbox(provider::find(provider)?, resolved);
         }
         let chosen = chosen.expect("outside the sandbox a profile or the environment was chosen");
         let resolved = in_world(session, |_, world| chosen.resolve(world, Secrets::Fetch))?;
         for warning in &resolved.warnings {
             session.ui.warn(warning);
         }
-        let vendor = vendor::find(resolved.contract.id)?;
+        let vendor = provider::find(resolved.contract.id)?;
         let account = resolved.account.clone();
         let redactor = shared(&account, vendor.contract());
         let (switches, resolved) = (Vec::new(), Some(resolved));
@@ -351,7 +351,7 @@ fn there(session: &Session, sending: &Sending) -> Result<()> {
 /// the ledger knows.
 pub(super) fn known_names(session: &Session, ledger: &mut Ledger) -> Result<()> {
     if let Some(provider) = &session.globals.provider {
-        vendor::find(provider)?;
+        provider::find(provider)?;
     }
     match &session.globals.profile {
         Some(profile) if !ledger.knows_profile(profile)? => {
@@ -430,7 +430,7 @@ pub(super) fn in_world<T>(
     act: impl FnOnce(&Wish<'_>, &profile::World<'_>) -> T,
 ) -> T {
     let contracts: Vec<&'static Contract> =
-        vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+        provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let env = |name: &str| session.edge.var(name);
     let config_dir = session.edge.config_dir();
     let world =

@@ -11,7 +11,7 @@ use crate::lint::rule;
 
 /// The registered contracts and the sample.
 fn contracts() -> Vec<&'static Contract> {
-    let registered = crate::vendor::ALL.iter().map(|vendor| vendor.contract());
+    let registered = crate::provider::ALL.iter().map(|vendor| vendor.contract());
     registered.chain([&CONTRACT]).collect()
 }
 

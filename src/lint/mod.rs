@@ -17,8 +17,8 @@ pub use waiver::Waivers;
 use crate::contract::{Contract, Operation, Rule, RuleId, Severity};
 use crate::document::{At, Document, FaultKind, Place, Span};
 use crate::profile::Account;
+use crate::provider::Sent;
 use crate::redact::Redactor;
-use crate::vendor::Sent;
 
 /// Something to say about a payload, and where.
 #[derive(Clone, Debug)]

@@ -382,7 +382,7 @@ mod tests {
     #[test]
     fn what_may_hold_a_secret_is_kept_from_programs_and_the_rest_is_not() {
         let contracts: Vec<&Contract> =
-            crate::vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+            crate::provider::ALL.iter().map(|vendor| vendor.contract()).collect();
         for (name, withheld) in [
             ("HERALD_RONGCLOUD_APP_SECRET", true),
             ("HERALD_RONGCLOUD_APP_SECRET_FILE", true),

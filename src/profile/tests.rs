@@ -152,7 +152,7 @@ fn nothing_that_holds_a_secret_shows_it_in_debug_or_display() {
 fn the_example_file_is_read_and_leaves_out_no_key() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("profiles.example.toml");
     let contracts: Vec<&Contract> =
-        crate::vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+        crate::provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let text = std::fs::read_to_string(&path).expect("it is there");
     // Not by its path: a checkout may belong to another user.
     let toml = text::TomlText::new(&path, text.as_str());

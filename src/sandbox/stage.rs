@@ -2,8 +2,8 @@
 
 use super::{Answer, Backend, FILES, Incoming, Shelf, Store, World};
 use crate::document::Value;
+use crate::provider;
 use crate::redact::Redactor;
-use crate::vendor;
 
 /// Switches of the sandbox: for one provider, or for whichever asks.
 #[derive(Clone, Debug, Default)]
@@ -102,9 +102,9 @@ impl Store for Discreet<'_> {
 impl Incoming {
     /// Hides the secrets that stand in this request. Where the path belongs to no provider, names of all providers count.
     pub fn redactor(&self, provider: &str) -> Redactor {
-        let names = match vendor::find(provider) {
+        let names = match provider::find(provider) {
             Ok(vendor) => vendor.contract().secret_names(),
-            Err(_) => vendor::secret_names(),
+            Err(_) => provider::secret_names(),
         };
         let mut redactor = Redactor::new(names);
         redactor.learn_from(&self.query);

@@ -3,7 +3,7 @@
 use herald::contract::Severity;
 use herald::document::Document;
 use herald::lint::{Context, lint};
-use herald::vendor;
+use herald::provider;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -26,13 +26,13 @@ fn check(file: &str) {
     let mut checked = 0;
     for line in text.lines() {
         let case: Case<'_> = serde_json::from_str(line).expect("a case");
-        if !vendor::ALL.iter().any(|vendor| vendor.contract().id == case.provider) {
+        if !provider::ALL.iter().any(|vendor| vendor.contract().id == case.provider) {
             continue;
         }
         checked += 1;
         let name = format!("{}/{}", case.provider, case.operation);
         let (vendor, operation) =
-            vendor::find_operation(&name).expect("an operation of the sheets");
+            provider::find_operation(&name).expect("an operation of the sheets");
         let document = Document::parse(case.body.get()).expect("JSON");
         let findings = lint(vendor.contract(), operation, &document, &Context::default());
         let errors: Vec<_> =

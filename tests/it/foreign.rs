@@ -4,8 +4,8 @@ use herald::contract::{Auth, Operation};
 use herald::document::{Document, Value};
 use herald::lint::{Context, lint};
 use herald::net::Transport as _;
+use herald::provider::{self, Vendor};
 use herald::sandbox::{InProcess, Shelf, Stage, Switches};
-use herald::vendor::{self, Vendor};
 use herald::wire::{Body, Method, Reply, Request, Written};
 use proptest::prelude::*;
 
@@ -14,7 +14,7 @@ fn operations() -> Vec<(&'static dyn Vendor, &'static Operation)> {
         let vendor = *vendor;
         vendor.contract().operations.iter().map(move |operation| (vendor, operation))
     };
-    vendor::ALL.iter().flat_map(of).collect()
+    provider::ALL.iter().flat_map(of).collect()
 }
 
 /// The bodies of all cases: a good beginning for mutations.
@@ -62,7 +62,7 @@ proptest! {
         places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
     ) {
         let Ok(document) = Document::parse(mutated(&body, &places)) else { return Ok(()) };
-        let (vendor, operation) = vendor::find_operation(&operation).expect("it is registered");
+        let (vendor, operation) = provider::find_operation(&operation).expect("it is registered");
         let findings = lint(vendor.contract(), operation, &document, &Context::default());
         for finding in &findings {
             prop_assert!(finding.place.span.start <= finding.place.span.end);

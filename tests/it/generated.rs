@@ -4,7 +4,7 @@
 //!
 //!     HERALD_BLESS=1 cargo test --test it generated
 //!
-//! and look at the difference before it is committed. A vendor that is new in `herald::vendor::ALL` gets its page so, too.
+//! and look at the difference before it is committed. A vendor that is new in `herald::provider::ALL` gets its page so, too.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -139,7 +139,7 @@ fn index(contracts: &[&'static Contract]) -> String {
 #[test]
 fn every_provider_has_a_page_whose_reference_is_that_of_the_contract() {
     let contracts: Vec<&'static Contract> =
-        herald::vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+        herald::provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let mut pages = BTreeMap::from([("README.md".to_owned(), index(&contracts))]);
     for contract in contracts {
         let page = page(contract);

@@ -3,7 +3,7 @@
 use herald::contract::Contract;
 use herald::contract::identify::{Identified, identify};
 use herald::document::Document;
-use herald::vendor;
+use herald::provider;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -26,7 +26,7 @@ struct Told {
 }
 
 fn tell(expect: &str) -> Told {
-    let contracts: Vec<&Contract> = vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+    let contracts: Vec<&Contract> = provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let mut told = Told::default();
     for file in ["easemob", "jmessage", "jpush", "rongcloud", "wildfire"] {
         let path = format!("{}/tests/cases/{file}.jsonl", env!("CARGO_MANIFEST_DIR"));

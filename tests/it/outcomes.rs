@@ -9,7 +9,7 @@ use herald::contract::{Effect, Operation};
 use herald::document::Value;
 use herald::net::decide;
 use herald::outcome::{Outcome, Verdict};
-use herald::vendor::{ALL, Vendor};
+use herald::provider::{ALL, Vendor};
 use herald::wire::{Exchange, Failure, Phase, Reply};
 
 const TABLES: [(&str, &str); 6] = [

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use herald::contract::Severity;
 use herald::document::Document;
 use herald::lint::{Context, Finding, broken, lint};
-use herald::vendor;
+use herald::provider;
 
 /// The files of a folder that end so, in order.
 fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
@@ -25,7 +25,7 @@ fn findings(provider: &str, file: &Path) -> Vec<Finding> {
     let name = file.file_name().and_then(|name| name.to_str()).expect("a name");
     let operation = name.split('.').next().expect("the name begins with the operation");
     let (vendor, operation) =
-        vendor::find_operation(&format!("{provider}/{operation}")).expect(name);
+        provider::find_operation(&format!("{provider}/{operation}")).expect(name);
     match Document::parse(std::fs::read_to_string(file).expect(name)) {
         Ok(document) => lint(vendor.contract(), operation, &document, &Context::default()),
         Err(fault) => vec![broken(&fault)],
@@ -45,7 +45,7 @@ fn told(findings: &[Finding], bad: impl Fn(Severity) -> bool) -> String {
 fn compare(kind: &str, wanted: impl Fn(&Path) -> String, bad: impl Fn(Severity) -> bool + Copy) {
     let mut wrong = Vec::new();
     let mut checked = 0;
-    for vendor in vendor::ALL {
+    for vendor in provider::ALL {
         let provider = vendor.contract().id;
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/payloads");
         for file in files(&folder.join(provider).join(kind), "json") {

@@ -11,7 +11,7 @@ use crate::support::World;
 
 /// The key with which plans for the sandbox are sealed: its credentials are public.
 pub(crate) fn sandbox_key(provider: &str) -> SealKey {
-    let contract = herald::vendor::find(provider).expect("a provider").contract();
+    let contract = herald::provider::find(provider).expect("a provider").contract();
     let account = herald::profile::sandbox_account(contract);
     account.seal_key(contract).expect("a lasting secret")
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use herald::contract::{Field, Kind, Root, Shape};
-use herald::vendor;
+use herald::provider;
 use serde_json::{Value, json};
 
 use crate::sandbox::Served;
@@ -56,7 +56,7 @@ impl Marked {
 /// The names of all rows with the mark, by operation.
 fn marked() -> BTreeMap<String, BTreeSet<&'static str>> {
     let mut all = BTreeMap::new();
-    for contract in vendor::ALL.iter().map(|vendor| vendor.contract()) {
+    for contract in provider::ALL.iter().map(|vendor| vendor.contract()) {
         for operation in contract.operations {
             let mut marked = Marked::default();
             match operation.root {

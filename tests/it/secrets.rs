@@ -6,7 +6,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use herald::vendor;
+use herald::provider;
 use serde_json::json;
 
 use crate::support::{Run, World, files_below};
@@ -242,7 +242,7 @@ fn no_credential_is_shown_or_kept_whatever_a_server_repeats() {
     let key = "7d431e42dfa6a6d693ac2d04";
     for answer in [accepts as fn(&str) -> (u16, String), refuses] {
         let base = echo(answer);
-        for vendor in vendor::ALL {
+        for vendor in provider::ALL {
             let contract = vendor.contract();
             for secret in contract.credentials.iter().filter(|row| row.secret) {
                 let world = World::new();

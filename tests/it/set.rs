@@ -2,7 +2,7 @@
 
 use herald::contract::typed::{Roots, SetExpr, apply};
 use herald::document::Document;
-use herald::vendor::find_operation;
+use herald::provider::find_operation;
 
 /// The body after some `--set`s, or the error with its advice.
 fn set(name: &str, before: &str, sets: &[&str], roots: Roots) -> Result<String, String> {

@@ -2,7 +2,7 @@
 
 use herald::document::Document;
 use herald::profile::{Account, Secret};
-use herald::vendor::{self, Call};
+use herald::provider::{self, Call};
 use herald::wire::{Body, Show, Stamp};
 use serde::Deserialize;
 use serde_json::Value;
@@ -37,7 +37,7 @@ struct Expected {
 /// What a request is, without regard to how SDKs spell the same thing.
 fn differences(vector: &Vector<'_>) -> Vec<String> {
     let name = format!("{}/{}", vector.provider, vector.operation);
-    let (vendor, operation) = vendor::find_operation(&name).expect("an operation of the sheets");
+    let (vendor, operation) = provider::find_operation(&name).expect("an operation of the sheets");
     let mut account = Account { provider: vector.provider.clone(), ..Account::default() };
     for (key, value) in &vector.inputs.credentials {
         let secret = vendor.contract().credentials.iter().any(|row| row.name == key && row.secret);

@@ -9,9 +9,9 @@ use crate::net;
 use crate::net::pace::{RateAsk, Ticket};
 use crate::net::retry::{self, Bounds, Next, Tries};
 use crate::outcome::{Outcome, Verdict};
+use crate::provider::errand::{Ask, Purpose};
+use crate::provider::{Carry, Errand, Reading};
 use crate::report;
-use crate::vendor::errand::{Ask, Purpose};
-use crate::vendor::{Carry, Errand, Reading};
 use crate::wire::{Cause, Exchange, ExchangeStep, Failure, Phase, Reply};
 
 impl Errands<'_> {

@@ -2,7 +2,7 @@
 
 use super::handed_out::HandedOut;
 use crate::document::Value;
-use crate::vendor::errand::{Place, Purpose, Values, value};
+use crate::provider::errand::{Place, Purpose, Values, value};
 
 /// Puts what an upload brought into a body, and gives the place for which it brought nothing. Places that the flags have
 /// filled are not among these.

@@ -12,11 +12,11 @@ use crate::contract::{Class, Counted, Effect, ErrorCode, Rate, Retry};
 use crate::document::Document;
 use crate::error::Again;
 use crate::exit::Exit;
+use crate::provider::errand::Place;
+use crate::provider::{Draft, FollowUp, Intent, LocalFile, Reading, Signature};
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::Backend;
 use crate::text::en;
-use crate::vendor::errand::Place;
-use crate::vendor::{Draft, FollowUp, Intent, LocalFile, Reading, Signature};
 use crate::wire::{Body, Failure, Header, Method, Phase, Reply, Show, Written};
 
 const BEARER: Operation =

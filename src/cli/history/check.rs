@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::ledger::Entry;
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
-use crate::vendor::{Draft, FollowUp};
+use crate::provider::{Draft, FollowUp};
 use crate::wire::Reply;
 
 /// What a vendor says.

@@ -11,8 +11,8 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Filter, Job, Need, Pruned, Pruning};
 use crate::net::pace;
+use crate::provider;
 use crate::report::{Format, Ui, counted, time};
-use crate::vendor;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -59,7 +59,8 @@ struct Needed;
 
 impl Need for Needed {
     fn counts_ms(&self, provider: &str, operation: &str) -> i64 {
-        let Ok((_, operation)) = vendor::find_operation(&format!("{provider}/{operation}")) else {
+        let Ok((_, operation)) = provider::find_operation(&format!("{provider}/{operation}"))
+        else {
             return 0;
         };
         let quotas = pace::quotas(operation).chain(pace::quotas_to_all(operation));

@@ -92,7 +92,7 @@ fn subject(session: &Session, ledger: &mut Ledger, id: &str, realm: Realm) -> Re
     }
     let providers = match &session.globals.provider {
         Some(provider) => vec![provider.as_str()],
-        None => crate::vendor::ALL.iter().map(|vendor| vendor.contract().id).collect(),
+        None => crate::provider::ALL.iter().map(|vendor| vendor.contract().id).collect(),
     };
     for provider in providers {
         if let Some((job, batch)) = ledger.find_batch_by_vendor_id(provider, id, realm)? {

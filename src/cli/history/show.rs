@@ -12,9 +12,9 @@ use crate::document::Document;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Code, Ending, Entry, Intent, Job, JobTemplate, Ledger};
+use crate::provider;
 use crate::redact::Redactor;
 use crate::report::{Format, Ui, escape, lossless, table, time};
-use crate::vendor;
 
 /// Codes that are shown to people; scripts get all.
 const CODES: usize = 10;
@@ -24,8 +24,8 @@ const NO_BODY: &str = "(the ledger keeps only the digest of the payload)";
 
 /// What hides the secrets of payloads: a ledger of an older herald may have some.
 fn redactor(provider: &str) -> Redactor {
-    let names = vendor::find(provider).map(|vendor| vendor.contract().secret_names());
-    Redactor::new(names.unwrap_or_else(|_| vendor::secret_names()))
+    let names = provider::find(provider).map(|vendor| vendor.contract().secret_names());
+    Redactor::new(names.unwrap_or_else(|_| provider::secret_names()))
 }
 
 fn shown(provider: &str, body: &str) -> String {

@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_was_ignored_stays_so_unless_there_is_none_or_none_may_ignore_it() {
-        let contract = crate::vendor::ALL[0].contract();
+        let contract = crate::provider::ALL[0].contract();
         let rule = format!("{}/{}", contract.id, contract.rules[0].id);
         let allow = [&rule, "json/null", "json/duplicate-key", "gone/X1", "*"];
         let allow = allow.map(|code: &str| code.to_owned()).to_vec();

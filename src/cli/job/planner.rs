@@ -143,7 +143,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Plans an audience that flags name.
-    pub(super) fn whole(&mut self, wanted: crate::vendor::Wanted) -> Result<()> {
+    pub(super) fn whole(&mut self, wanted: crate::provider::Wanted) -> Result<()> {
         for made in self.composer.for_audience(wanted)? {
             let index = self.add(None, made)?;
             let ids = match self.made[index].1.sheet.own_audience() {

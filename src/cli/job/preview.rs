@@ -12,8 +12,8 @@ use crate::exit::Exit;
 use crate::guard::Use;
 use crate::ledger::PlannedBatch;
 use crate::net::pace;
+use crate::provider::{Call, Upload};
 use crate::report::{self, Printed};
-use crate::vendor::{Call, Upload};
 use crate::wire::{Request, Show};
 
 /// How many requests are printed for people, and for machines.

@@ -3,10 +3,10 @@
 use crate::broadcast::sheet::Sheet;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Job, JobBatch, TargetState};
-use crate::vendor;
+use crate::provider;
 
 /// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
-pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<vendor::Sent> {
+pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<provider::Sent> {
     let kept = job.template(batch.batch.template)?;
     let name = format!("{}/{}", job.intent.provider, kept.operation);
     if kept.body.is_empty() {
@@ -16,7 +16,7 @@ pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<vendor::Sent> 
         )
         .help("give the vendor's ids by hand, with --to and --from"));
     }
-    let (_, operation) = vendor::find_operation(&name).map_err(|error| {
+    let (_, operation) = provider::find_operation(&name).map_err(|error| {
         Error::new(Kind::Ledger, format!("the job {} cannot be read: {error}", job.label()))
             .help("give the vendor's ids by hand, with --to and --from")
     })?;
@@ -25,7 +25,7 @@ pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<vendor::Sent> 
     let told = batch.ending.iter().flat_map(|ending| &ending.targets);
     let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
     let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();
-    let sent = vendor::Sent {
+    let sent = provider::Sent {
         operation: kept.operation.clone(),
         body,
         ids: batch.ending.as_ref().map(|ending| ending.ids.clone()).unwrap_or_default(),

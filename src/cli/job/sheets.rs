@@ -12,7 +12,7 @@ use crate::contract::{Audience, Auth, Effect, Operation, Target, TargetKind, Ver
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::ledger::JobTemplate;
-use crate::vendor::{Call, Upload, Wanted};
+use crate::provider::{Call, Upload, Wanted};
 use crate::wire::Stamp;
 
 /// Stand-ins for targets: more than any vendor takes in one request, so that its own cut shows how many it takes.

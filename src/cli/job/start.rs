@@ -28,7 +28,7 @@ use crate::exit::Exit;
 use crate::guard::Guests;
 use crate::ledger::{JobIntent, JobTemplate, Ledger, Opening, PlannedBatch};
 use crate::net::Fleet;
-use crate::vendor::Wanted;
+use crate::provider::Wanted;
 
 /// A broadcast as it was typed.
 pub(in crate::cli) struct Start<'a> {

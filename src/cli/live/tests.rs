@@ -1,5 +1,5 @@
 use super::*;
-use crate::vendor;
+use crate::provider;
 
 fn line(words: &[&str]) -> Line {
     let typed: Vec<OsString> =
@@ -56,7 +56,7 @@ fn every_entry_of_the_table_stands_for_an_argument_that_there_is() {
 
 #[test]
 fn names_with_a_provider_are_offered_a_part_at_a_time() {
-    let contract = vendor::ALL[0].contract();
+    let contract = provider::ALL[0].contract();
     let (id, first) = (contract.id, contract.operations[0].id);
     for values in [values::operations, values::forms, values::schemas, values::codes] {
         let top = offered(values, &[], "");
@@ -70,7 +70,7 @@ fn names_with_a_provider_are_offered_a_part_at_a_time() {
 
 #[test]
 fn fields_are_those_of_the_operation_that_the_line_names_else_of_the_command_s() {
-    for contract in vendor::ALL.iter().map(|vendor| vendor.contract()) {
+    for contract in provider::ALL.iter().map(|vendor| vendor.contract()) {
         let operation =
             contract.operations.iter().find(|row| row.verbs.contains(&crate::contract::Verb::Send));
         let operation = operation.expect("every provider sends");
@@ -98,7 +98,7 @@ fn a_flag_s_value_is_found_in_both_spellings() {
 
 #[test]
 fn only_what_can_be_waived_or_passed_is_offered() {
-    let all: Vec<String> = vendor::ALL
+    let all: Vec<String> = provider::ALL
         .iter()
         .flat_map(|vendor| {
             offered(values::rules, &["validate", "--allow"], &format!("{}/", vendor.contract().id))

@@ -17,7 +17,7 @@ use crate::lint::{Waivers, rule};
 use crate::outcome::Verdict;
 use crate::profile::{self, Mode};
 use crate::report::time;
-use crate::{guard, vendor};
+use crate::{guard, provider};
 
 /// Looks values up: all that there are, or those that begin as typed.
 pub(super) type Values = fn(&Line, &str) -> Vec<Offer>;
@@ -65,14 +65,15 @@ impl Line {
 
     /// The operation that the line names.
     fn operation(&self) -> Option<&'static Operation> {
-        let named = |word: &str| vendor::find_operation(word).ok().map(|(_, operation)| operation);
+        let named =
+            |word: &str| provider::find_operation(word).ok().map(|(_, operation)| operation);
         self.words.iter().find_map(|word| named(word))
     }
 
     /// The provider that the line means, as far as anybody can tell: by an operation, by a flag, by the profile.
     fn provider(&self) -> Option<&'static Contract> {
-        let named = self.words.iter().find_map(|word| vendor::find_operation(word).ok());
-        let flag = || vendor::find(self.flag("--provider")?).ok().map(|vendor| vendor.contract());
+        let named = self.words.iter().find_map(|word| provider::find_operation(word).ok());
+        let flag = || provider::find(self.flag("--provider")?).ok().map(|vendor| vendor.contract());
         let chosen = || in_world(&self.session(), profile::choose).ok().map(|it| it.contract());
         named.map(|(vendor, _)| vendor.contract()).or_else(flag).or_else(chosen)
     }
@@ -108,7 +109,7 @@ impl Line {
 }
 
 fn all() -> Vec<&'static Contract> {
-    vendor::ALL.iter().map(|vendor| vendor.contract()).collect()
+    provider::ALL.iter().map(|vendor| vendor.contract()).collect()
 }
 
 /// The profiles of the file.

@@ -17,17 +17,17 @@ use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::profile::{self, ENDPOINT, Mode, NewProfile, Secret, Source};
+use crate::provider;
 use crate::report::escape;
 #[cfg(unix)]
 use crate::signals::{self, Listening};
-use crate::vendor;
 
 pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
     let contracts: Vec<&'static Contract> =
-        vendor::ALL.iter().map(|vendor| vendor.contract()).collect();
+        provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let provider = session.globals.provider.as_deref();
     let given = match provider {
-        Some(id) => Some(vendor::find(id)?.contract()),
+        Some(id) => Some(provider::find(id)?.contract()),
         None => None,
     };
     let Some((path, _)) = in_world(session, profile::profiles_path) else {

@@ -30,7 +30,7 @@ fn sample(id: &str) -> (&'static Operation, Value) {
 
 /// Every schema that is exported, with its name.
 fn all() -> Vec<(String, Value)> {
-    let contracts = crate::vendor::ALL.iter().map(|vendor| vendor.contract());
+    let contracts = crate::provider::ALL.iter().map(|vendor| vendor.contract());
     let mut out: Vec<(String, Value)> = Vec::new();
     for contract in contracts.chain([&CONTRACT]) {
         for operation in contract.operations {
@@ -243,7 +243,7 @@ fn bodies() -> Vec<(&'static Contract, &'static Operation, Value)> {
         for line in text.lines() {
             let case: Value = serde_json::from_str(line).expect("a case");
             let name = |key: &str| case[key].as_str().unwrap_or_default().to_owned();
-            let vendor = crate::vendor::ALL.iter().find(|v| v.contract().id == name("provider"));
+            let vendor = crate::provider::ALL.iter().find(|v| v.contract().id == name("provider"));
             let Some(contract) = vendor.map(|vendor| vendor.contract()) else { continue };
             let Some(operation) = contract.operation(&name("operation")) else { continue };
             out.push((contract, operation, case["body"].clone()));

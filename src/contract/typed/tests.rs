@@ -183,7 +183,7 @@ fn behind_the_equals_sign_the_known_values_are_offered() {
 
 #[test]
 fn every_path_that_completion_offers_is_one_that_set_takes() {
-    let registered = crate::vendor::ALL.iter().map(|vendor| vendor.contract());
+    let registered = crate::provider::ALL.iter().map(|vendor| vendor.contract());
     for contract in registered.chain([&CONTRACT]) {
         for operation in contract.operations {
             for roots in [Roots::ContentFirst, Roots::Body] {

@@ -464,7 +464,7 @@ fn an_estimate_is_that_of_the_slowest_rate_and_of_no_quota() {
 
 #[test]
 fn operations_that_share_a_pool_agree_on_its_rates() {
-    for vendor in crate::vendor::ALL {
+    for vendor in crate::provider::ALL {
         let mut known: HashMap<Place, u32> = HashMap::new();
         for operation in vendor.contract().operations {
             for rate in operation.rates.iter().filter(|rate| !rate.pool.is_empty()) {

@@ -10,7 +10,7 @@ use crate::broadcast::batches::Batches;
 use crate::contract::TargetKind;
 use crate::ledger::TargetState;
 use crate::outcome::Verdict;
-use crate::vendor;
+use crate::provider;
 use std::path::{Path, PathBuf};
 
 const CONCURRENCY: usize = 8;
@@ -24,7 +24,7 @@ fn unknown(fates: &std::collections::BTreeMap<String, TargetState>) -> usize {
 fn ends_and_ends(seed: u64, folder: &Path) {
     let mut dice = Dice(seed);
     let (provider, kind, many) = VENDORS[usize::try_from(dice.below(3)).unwrap()];
-    let vendor = vendor::find(provider).unwrap();
+    let vendor = provider::find(provider).unwrap();
     let site = Site::vendor(vendor);
     let targets = users(40);
     let path = folder.join(format!("{seed}.db"));
@@ -87,7 +87,7 @@ fn power_fails(end: End, torn: u64) -> bool {
     let seed = torn;
     let folder = folder();
     let paths: [PathBuf; 2] = ["before.db", "after.db"].map(|name| folder.path().join(name));
-    let vendor = vendor::find("jmessage").unwrap();
+    let vendor = provider::find("jmessage").unwrap();
     let site = Site::vendor(vendor);
     let targets = users(500);
     let mut ledger = Ledger::open(&paths[0], START_MS).unwrap();

@@ -13,7 +13,7 @@ use crate::broadcast::halt::Halt;
 use crate::contract::{Repeat, TargetKind};
 use crate::error::Kind;
 use crate::outcome::Verdict;
-use crate::vendor::{self, Vendor};
+use crate::provider::{self, Vendor};
 
 /// Vendors with a kind of target, and whether a request takes several.
 pub(super) const VENDORS: [(&str, TargetKind, bool); 5] = [
@@ -101,7 +101,7 @@ fn one_run(
 fn any_schedule(seed: u64) -> Hard {
     let mut dice = Dice(seed);
     let (provider, kind, many, switches) = setting(&mut dice);
-    let vendor = vendor::find(provider).unwrap();
+    let vendor = provider::find(provider).unwrap();
     let site = Site::switched(vendor, switches);
     let targets = users(1 + usize::try_from(dice.below(40)).unwrap());
     let size = if many { 1 + usize::try_from(dice.below(5)).unwrap() } else { 1 };
@@ -152,7 +152,7 @@ fn resumed(seed: u64) -> usize {
         0 => ("jpush-v3", TargetKind::Alias, true, &[][..]),
         _ => ("rongcloud", TargetKind::User, true, &[("msg_random", "on")][..]),
     };
-    let vendor = vendor::find(provider).unwrap();
+    let vendor = provider::find(provider).unwrap();
     let site = Site::switched(vendor, switches);
     let targets = users(30 + usize::try_from(dice.below(90)).unwrap());
     let mut ledger = Ledger::in_memory(START_MS).unwrap();
@@ -229,7 +229,7 @@ fn a_thousand(
 #[test]
 fn of_a_thousand_sends_with_lost_answers_a_vendor_that_knows_repeats_stores_each_once() {
     for seed in 0..rounds(1, 20) {
-        let vendor = vendor::find("jpush-v3").unwrap();
+        let vendor = provider::find("jpush-v3").unwrap();
         let site = Site::vendor(vendor);
         let (mut ledger, job, runs) = a_thousand(&site, vendor, TargetKind::Alias, seed);
         let fates = fates(&mut ledger, job, &users(1000), seed);
@@ -244,7 +244,7 @@ fn of_a_thousand_sends_with_lost_answers_a_vendor_that_knows_repeats_stores_each
 #[test]
 fn of_a_thousand_sends_with_lost_answers_other_vendors_store_none_twice_and_doubts_are_told() {
     for (provider, kind, _) in VENDORS.into_iter().filter(|(name, ..)| *name != "jpush-v3") {
-        let vendor = vendor::find(provider).unwrap();
+        let vendor = provider::find(provider).unwrap();
         let site = Site::vendor(vendor);
         let (mut ledger, job, runs) = a_thousand(&site, vendor, kind, 7);
         let fates = fates(&mut ledger, job, &users(1000), 7);
@@ -259,14 +259,15 @@ fn of_a_thousand_sends_with_lost_answers_other_vendors_store_none_twice_and_doub
 #[test]
 fn a_black_hole_gets_a_few_requests_and_no_more() {
     for refused in [0.0, 1.0] {
-        let site = Site::vendor(vendor::find("jmessage").unwrap());
+        let site = Site::vendor(provider::find("jmessage").unwrap());
         let faults = Faults { refused, late: 1.0 - refused, ..Faults::NONE };
         let targets = users(1000);
         let mut journal = super::plain::Memory::of(&targets, 1);
         let fuse = Fuse::at(End::Never);
         let mut world = SimWorld::new(&site, &fuse, faults, 1);
         let tools = Tools::of(&site);
-        let mut mill = Mill::of(&tools, vendor::find("jmessage").unwrap(), TargetKind::User, false);
+        let mut mill =
+            Mill::of(&tools, provider::find("jmessage").unwrap(), TargetKind::User, false);
         let before = Tally { total: 1000, ..Tally::default() };
         let (report, _) = run(&site, &mut journal, &mut world, &mut mill, &settings(64), before);
         assert!(matches!(report.halt, Some(Halt::Silence)), "{:?}", report.halt);

@@ -23,9 +23,9 @@ use crate::lint::{Context, Finding, lint};
 use crate::net::{Transport, pace};
 use crate::outcome::Outcome;
 use crate::profile::sandbox_account;
+use crate::provider::{Content, Intent, Vendor, Wanted};
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
-use crate::vendor::{Content, Intent, Vendor, Wanted};
 use crate::wire::{Exchange, Failure, Header, Phase, Request, Stamp, Written};
 
 fn headed(site: &Site, operation: &'static Operation, ids: &[String], request: Request) -> Request {

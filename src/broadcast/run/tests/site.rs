@@ -14,9 +14,9 @@ use crate::ledger::TargetState;
 use crate::net::{self, Transport as _};
 use crate::outcome::{Outcome, Verdict};
 use crate::profile::Account;
+use crate::provider::{Reading, Vendor};
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::text::en;
-use crate::vendor::{Reading, Vendor};
 use crate::wire::{Exchange, Reply, Request, Show};
 
 /// The header by which the world knows whom a request is for.

@@ -6,7 +6,7 @@ use super::*;
 use crate::contract::{Rule, Severity};
 use crate::document::{Place as Spot, Span};
 use crate::lint::Finding;
-use crate::vendor::errand::Place;
+use crate::provider::errand::Place;
 
 static RULE: Rule = Rule {
     hides: false,

@@ -187,7 +187,7 @@ fn a_near_name_makes_the_audience_of_any_row_unreadable() {
             }
         }
     }
-    for contract in crate::vendor::ALL.iter().map(|vendor| vendor.contract()) {
+    for contract in crate::provider::ALL.iter().map(|vendor| vendor.contract()) {
         for row in contract.operations.iter().filter(|row| row.effect == Effect::Sends) {
             let is_named = !matches!(row.reach, Reach::Everybody);
             assert!(
@@ -229,7 +229,7 @@ fn a_name_that_stands_there_twice_is_doubtful_however_it_is_written() {
         ("easemob/push-single", r#"{"targets":["a"],"target":"b"}"#),
         ("easemob/push-sync", r#"{"target":"a","target\u200b":"b"}"#),
     ] {
-        let (_, operation) = crate::vendor::find_operation(operation).expect("an operation");
+        let (_, operation) = crate::provider::find_operation(operation).expect("an operation");
         let body = Document::parse(body).expect("JSON");
         assert_eq!(Audience::of(operation, &body), Audience::Everybody, "{}", body.text());
     }
@@ -253,7 +253,7 @@ fn names_of_other_fields_are_not_near() {
             "user:a",
         ),
     ] {
-        let (_, operation) = crate::vendor::find_operation(operation).expect("an operation");
+        let (_, operation) = crate::provider::find_operation(operation).expect("an operation");
         let body = Document::parse(body).expect("JSON");
         assert_eq!(Audience::of(operation, &body).to_string(), whom, "{}", body.text());
     }
@@ -274,7 +274,7 @@ proptest! {
             .collect();
         name.insert(at, hidden);
         let name: String = name.into_iter().collect::<String>() + &behind;
-        let (_, operation) = crate::vendor::find_operation("jpush-v3/push").expect("an operation");
+        let (_, operation) = crate::provider::find_operation("jpush-v3/push").expect("an operation");
         let key = Value::from(name.as_str()).to_compact();
         let body = format!(r#"{{"audience":{{"alias":["a"]}},{key}:"all"}}"#);
         let body = Document::parse(body).expect("JSON");

@@ -4,7 +4,7 @@ use super::*;
 use crate::contract::Contract;
 
 fn contracts() -> impl Iterator<Item = &'static Contract> {
-    crate::vendor::ALL.iter().map(|vendor| vendor.contract())
+    crate::provider::ALL.iter().map(|vendor| vendor.contract())
 }
 
 /// Where a row's audience is read.
@@ -151,7 +151,7 @@ pub(super) fn corpus() -> Vec<(&'static Operation, Document)> {
     ];
     let more = more.into_iter().map(|(name, body)| (name.to_owned(), body.to_owned()));
     let read = |(name, body): (String, String)| {
-        let (_, operation) = crate::vendor::find_operation(&name).expect("an operation");
+        let (_, operation) = crate::provider::find_operation(&name).expect("an operation");
         (operation, Document::parse(body).expect("JSON"))
     };
     cases.chain(more).map(read).collect()

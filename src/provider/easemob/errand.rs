@@ -1,0 +1,117 @@
+//! What has to come before a call: an app token, and the file that a message refers to.
+
+use std::time::Duration;
+
+use super::compose::{object, operation_of};
+use super::{reply, wire};
+use crate::contract::Auth;
+use crate::document::{Document, Value};
+use crate::error::{Error, Kind, Result};
+use crate::profile::{Account, Secret};
+use crate::provider::errand::{Ask, LocalFile, MediaKind, Place, Purpose, Upload};
+use crate::provider::{Call, Carry, Errand, Uploading};
+use crate::wire::Reply;
+
+/// What stands for the uuid of a file that is not uploaded yet.
+const STAND_IN: &str = "00000000-0000-0000-0000-000000000000";
+
+/// What an upload's answer is known by: the address that messages give, and what opens it.
+const URL: &str = "url";
+const SECRET: &str = "share-secret";
+
+/// Where a message refers to its file; broadcasts have everything in `msg`.
+const NESTED: &[Place] = &[
+    Place { at: "body/url", name: URL, required: true },
+    Place { at: "body/secret", name: SECRET, required: false },
+];
+const FLAT: &[Place] = &[
+    Place { at: "msg/url", name: URL, required: true },
+    Place { at: "msg/secret", name: SECRET, required: false },
+];
+
+/// Beyond this a number of seconds is one of milliseconds, as one cluster for single customers gives them.
+const YEAR: u64 = 366 * 24 * 60 * 60;
+
+/// A token, for a call that bears one.
+pub(super) fn errand(call: &Call<'_>) -> Result<Option<Errand>> {
+    let account = call.account;
+    if call.operation.auth != Auth::Bearer || account.secret("token").is_some() {
+        return Ok(None);
+    }
+    if account.value("client_id").is_none() || account.secret("client_secret").is_none() {
+        let message = "easemob needs `client_id` with `client_secret`, or a `token`";
+        return Err(Error::new(Kind::Secret, message)
+            .help("the console shows the first two; herald fetches tokens with them"));
+    }
+    Ok(Some(Errand {
+        purpose: Purpose::Token("token"),
+        operation: operation_of("token"),
+        // The request takes client id and secret from the account.
+        ask: Ask::Call(Value::object()),
+        stand_in: Vec::new(),
+    }))
+}
+
+/// A file that a message refers to.
+pub(super) fn attach(file: &LocalFile, kind: MediaKind, flat: bool) -> Upload {
+    let places = if flat { FLAT } else { NESTED };
+    Upload { file: file.clone(), kind, places: places.to_vec() }
+}
+
+/// The address of a file that is not there yet.
+pub(super) fn stand_in(account: &Account) -> Result<Value> {
+    Ok(format!("{}/chatfiles/{STAND_IN}", wire::app_base(account)?).into())
+}
+
+/// The upload of a file, until it has been made.
+pub(super) fn upload(file: &Uploading<'_>) -> Result<Option<Errand>> {
+    if file.value(URL).is_some() {
+        return Ok(None);
+    }
+    Ok(Some(Errand {
+        purpose: Purpose::Upload,
+        operation: operation_of("upload"),
+        ask: Ask::Call(object([("file", file.file.part())])),
+        stand_in: vec![(URL, stand_in(file.account)?)],
+    }))
+}
+
+/// What a reply supplies.
+pub(super) fn carry(errand: &Errand, account: &Account, reply: &Reply) -> Option<Carry> {
+    match errand.purpose {
+        Purpose::Token(_) => token(account, reply),
+        Purpose::Upload => {
+            let ids = reply::read(errand.operation, reply).ids;
+            let id = |name: &str| ids.iter().find(|(known, _)| known == name).map(|(_, id)| id);
+            let uuid = id("uuid")?;
+            let url = match id(URL) {
+                Some(url) => url.clone(),
+                None => format!("{}/chatfiles/{uuid}", wire::app_base(account).ok()?),
+            };
+            let secret = id(SECRET).map(|secret| (SECRET, secret.as_str().into()));
+            Some(Carry::File([(URL, url.into())].into_iter().chain(secret).collect()))
+        }
+        Purpose::DedupeId { .. } | Purpose::UploadAddress => None,
+    }
+}
+
+fn token(account: &Account, reply: &Reply) -> Option<Carry> {
+    let body = Document::from_bytes(reply.body.clone()).ok()?.into_value();
+    let object = body.as_object()?;
+    let text = object.get("access_token")?.value.as_str().filter(|text| !text.is_empty())?;
+    let number = object.get("expires_in").and_then(|node| node.value.as_integer());
+    let number = number.and_then(|number| u64::try_from(number).ok());
+    let milliseconds = counts_milliseconds(account);
+    let lifetime = number.map(|number| match number {
+        // It is good for ever.
+        0 => Duration::MAX,
+        _ if milliseconds || number > YEAR => Duration::from_millis(number),
+        _ => Duration::from_secs(number),
+    });
+    Some(Carry::Token { token: Secret::new(text), lifetime })
+}
+
+/// Whether an account's cluster is the one that gives lifetimes in milliseconds.
+fn counts_milliseconds(account: &Account) -> bool {
+    wire::base_of(account, "").is_ok_and(|base| wire::host_of(&base).starts_with("vip5"))
+}

@@ -1,0 +1,81 @@
+//! Tokens, and where the app lives.
+
+use super::{calls, get, json};
+use crate::contract::Check;
+use crate::contract::{
+    Auth, Choice, Effect, Field, Kind, Limit, Lit, Operation, Reach, Repeat, Shape, Test, Verb,
+};
+use crate::document::At;
+use crate::lint::Sink;
+use crate::provider::easemob::fields::{boolean, filled, long};
+use crate::text::{Text, en};
+
+const TTL: Field = long("ttl", "EM-82", "Seconds that it is good for; 0 = for ever").limits(&[
+    Limit::of(Test::Range(Some(0), None)),
+    Limit::of(Test::Not(&[Lit::Int(0)])).rule("EM-W28"),
+]);
+
+const fn grant(word: &'static [Choice]) -> Field {
+    Field::new("grant_type", Kind::Choice(word), "How the token is asked for")
+        .rule("EM-80")
+        .required()
+}
+
+const IN_A_FILE: Check = Check::function("EM-W28", "a client secret in a payload", in_a_file);
+
+fn in_a_file(at: At<'_>, sink: &mut Sink<'_>) {
+    let secret = at.get("client_secret");
+    if secret.as_str().is_some_and(|text| !text.is_empty() && text != crate::wire::HIDDEN) {
+        let message = "a secret stands in the payload; a profile can take it from elsewhere";
+        sink.report("EM-W28", secret, message);
+    }
+}
+
+static APP: Shape = Shape::of(&[
+    grant(&[Choice::word("client_credentials", Text::NONE)]),
+    filled("client_id", "EM-81", "Client ID of the console").required(),
+    filled("client_secret", "EM-81", "Client Secret of the console").required().secret(),
+    TTL,
+])
+.checks(&[IN_A_FILE]);
+
+/// `token`
+pub(super) const TOKEN: Operation = Operation {
+    about: en("Get an app token for client id and secret"),
+    verbs: &[Verb::Check],
+    auth: Auth::None,
+    effect: Effect::Manages,
+    reach: Reach::Own,
+    repeat: Repeat::Safe,
+    rates: &[calls(300, 1)],
+    ..json("token", "/{org}/{app}/token", &APP)
+};
+
+static USER: Shape = Shape::of(&[
+    grant(&[Choice::word("inherit", en("by the app token in the header"))]),
+    filled("username", "EM-83", "User id").required(),
+    boolean("autoCreateUser", "EM-84", "Register the user if there is none").required(),
+    TTL.default("60 days"),
+]);
+
+/// `token-user`
+pub(super) const TOKEN_USER: Operation = Operation {
+    about: en("Get a user's token by the app token"),
+    verbs: &[Verb::Call],
+    effect: Effect::Manages,
+    reach: Reach::Own,
+    repeat: Repeat::Safe,
+    rates: &[calls(300, 1)],
+    ..json("token-user", "/{org}/{app}/token", &USER)
+};
+
+static NOTHING: Shape = Shape::of(&[]);
+
+/// `hosts`
+pub(super) const HOSTS: Operation = Operation {
+    about: en("Find the hosts of the app"),
+    host: "discovery",
+    verbs: &[Verb::Call],
+    auth: Auth::None,
+    ..get("hosts", "/easemob/server.json", &NOTHING)
+};

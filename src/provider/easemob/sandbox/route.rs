@@ -1,0 +1,151 @@
+//! Which operation a request is, and the parameters of its path and query.
+
+use super::{APP, ORG, Refusal};
+use crate::contract::{Kind, Operation};
+use crate::document::{Document, Value};
+use crate::provider::easemob::compose::operation_of;
+use crate::provider::easemob::operations::OPERATIONS;
+use crate::sandbox::Incoming;
+
+/// An operation with the parameters of its path.
+pub(super) struct Found {
+    pub(super) operation: &'static Operation,
+    pub(super) parameters: Vec<(String, Value)>,
+}
+
+fn segments(path: &str) -> Vec<String> {
+    path.split('/').filter(|part| !part.is_empty()).map(decode).collect()
+}
+
+/// Bytes behind percent signs; a plus stays one.
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let code = text.get(at + 1..at + 3).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match (bytes[at], code) {
+            (b'%', Some(code)) => {
+                out.push(code);
+                at += 2;
+            }
+            (byte, _) => out.push(byte),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The path behind org and app.
+pub(super) fn below_app(path: &str) -> String {
+    let parts = segments(path);
+    format!("/{}", parts.get(2..).unwrap_or_default().join("/"))
+}
+
+/// A parameter of the query.
+pub(super) fn query(request: &Incoming, name: &str) -> Option<String> {
+    let wire = if name == "peer" { "userId" } else { name };
+    let pairs = request.query.split('&').filter_map(|pair| pair.split_once('='));
+    let found = pairs.into_iter().find(|(key, _)| decode(key) == wire);
+    found.map(|(_, value)| decode(value)).filter(|value| !value.is_empty())
+}
+
+/// A text of path, query or header as the value that a row expects.
+pub(super) fn typed(kind: &Kind, text: &str) -> Value {
+    match kind {
+        Kind::Bool(_) => match text {
+            "true" | "1" => true.into(),
+            "false" | "0" => false.into(),
+            other => other.into(),
+        },
+        Kind::Int(_) => match Document::parse(text).ok().map(Document::into_value) {
+            Some(value @ Value::Number(_)) => value,
+            _ => text.into(),
+        },
+        Kind::List(_) => text.split(',').collect::<Vec<_>>().into(),
+        _ => text.into(),
+    }
+}
+
+/// The operation of a request.
+pub(super) fn find(request: &Incoming) -> Result<Found, Refusal> {
+    let parts = segments(&request.path);
+    if parts == ["easemob", "server.json"] {
+        if request.method != "GET" {
+            return Err(Refusal::new(405, "web_application", "Method Not Allowed"));
+        }
+        return Ok(Found { operation: operation_of("hosts"), parameters: Vec::new() });
+    }
+    let (Some(org), Some(app)) = (parts.first(), parts.get(1)) else { return Err(nowhere()) };
+    if org != ORG || app != APP {
+        let message = format!("Could not find application for {org}/{app}");
+        return Err(Refusal::new(404, "organization_application_not_found", message));
+    }
+    if let Some(found) = roaming(&request.method, &parts) {
+        return Ok(found);
+    }
+    let mut other_method = false;
+    let mut best: Option<(usize, Found)> = None;
+    for operation in OPERATIONS.iter().filter(|operation| operation.host.is_empty()) {
+        let Some((literal, parameters)) = fit(operation.path, &parts) else { continue };
+        if operation.method.as_str() != request.method {
+            other_method = true;
+        } else if best.as_ref().is_none_or(|(known, _)| literal > *known) {
+            best = Some((literal, Found { operation, parameters }));
+        }
+    }
+    match best {
+        Some((_, found)) => Ok(Found { operation: twin(found.operation, request), ..found }),
+        None if other_method => Err(Refusal::new(405, "web_application", "Method Not Allowed")),
+        None => Err(nowhere()),
+    }
+}
+
+fn nowhere() -> Refusal {
+    Refusal::new(404, "web_application", "there is no such path")
+}
+
+/// Of two operations at one address, the one that body or header tells.
+fn twin(operation: &'static Operation, request: &Incoming) -> &'static Operation {
+    let inherits = || {
+        let body = Document::from_bytes(request.body.clone()).ok()?.into_value();
+        Some(body.as_object()?.get("grant_type")?.value.as_str() == Some("inherit"))
+    };
+    match operation.id {
+        "token" if inherits() == Some(true) => operation_of("token-user"),
+        "download" if request.header("thumbnail") == Some("true") => operation_of("download-thumb"),
+        _ => operation,
+    }
+}
+
+/// The five addresses of a deletion.
+fn roaming(method: &str, parts: &[String]) -> Option<Found> {
+    let rest: Vec<&str> = parts.iter().skip(2).map(String::as_str).collect();
+    let user = match (method, rest.as_slice()) {
+        ("DELETE", ["rest", "message", "roaming", "chat" | "group", "user", user])
+        | ("DELETE", ["rest", "message", "roaming", "chat" | "group", "user", user, "time"])
+        | ("POST", ["rest", "message", "roaming", "user", user, "delete", "all"]) => *user,
+        _ => return None,
+    };
+    let parameters = vec![("username".to_owned(), Value::from(user))];
+    Some(Found { operation: operation_of("delete-roaming"), parameters })
+}
+
+/// How many segments a template spells out, and the values of its parameters.
+fn fit(template: &str, parts: &[String]) -> Option<(usize, Vec<(String, Value)>)> {
+    let wanted: Vec<&str> = template.split('/').filter(|part| !part.is_empty()).collect();
+    if wanted.len() != parts.len() {
+        return None;
+    }
+    let mut literal = 0;
+    let mut parameters = Vec::new();
+    for (wanted, given) in wanted.iter().zip(parts) {
+        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some("org" | "app") => {}
+            Some(name) => parameters.push((name.to_owned(), Value::from(given.as_str()))),
+            None if wanted == given => literal += 1,
+            None => return None,
+        }
+    }
+    Some((literal, parameters))
+}

@@ -1,0 +1,195 @@
+//! Tokens, files, pushes, and which operation does what.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{APP, Accepted, CLIENT_ID, CLIENT_SECRET, Done, ORG, Refusal, TOKEN, labels, messages};
+use crate::document::{At, Trail, Value};
+use crate::provider::easemob::compose::{object, put};
+use crate::sandbox::{FILES, Incoming, World};
+
+/// How long a token is good for where nobody says, in seconds.
+const TTL: i64 = 86_400;
+
+/// A member as text; empty where it is not there.
+pub(super) fn text(at: At<'_>) -> String {
+    match at.value() {
+        None | Some(Value::Null) => String::new(),
+        Some(value) => value.to_plain(),
+    }
+}
+
+/// The texts of a list.
+pub(super) fn texts(at: At<'_>) -> Vec<String> {
+    at.items().map(text).collect()
+}
+
+/// A number of a record.
+pub(super) fn number(record: &Value, name: &str) -> i64 {
+    let value = record.as_object().and_then(|object| object.get(name));
+    value.and_then(|node| node.value.as_integer()).and_then(|n| i64::try_from(n).ok()).unwrap_or(0)
+}
+
+/// A text of a record.
+pub(super) fn field(record: &Value, name: &str) -> String {
+    let value = record.as_object().and_then(|object| object.get(name));
+    value.map(|node| node.value.to_plain()).unwrap_or_default()
+}
+
+/// The bearer token must be the fixed one, or one that was given and is still good.
+pub(super) fn authenticate(request: &Incoming, world: &mut World<'_>) -> Result<(), Refusal> {
+    let header = request.header("authorization").unwrap_or_default();
+    let Some(token) = header.strip_prefix("Bearer ").filter(|token| !token.is_empty()) else {
+        return Err(Refusal::new(401, "unauthorized", "Unable to authenticate (OAuth)"));
+    };
+    if token == TOKEN {
+        return Ok(());
+    }
+    let Some(record) = world.store.get("token", token) else {
+        let message = "Unable to authenticate due to corrupt access token";
+        return Err(Refusal::new(401, "auth_bad_access_token", message));
+    };
+    let until = number(&record, "until");
+    if until != 0 && until <= world.now_ms {
+        let message = "Unable to authenticate due to expired access token";
+        return Err(Refusal::new(401, "unauthorized", message));
+    }
+    Ok(())
+}
+
+/// Carries out what was accepted.
+pub(super) fn perform(accepted: &Accepted<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
+    let trail = Trail::new(accepted.body);
+    let body = trail.root();
+    match accepted.operation.id {
+        "token" => token(body, world),
+        "token-user" => Ok(Done::Whole(issue(body, world))),
+        "hosts" => Ok(Done::Whole(hosts(accepted.request))),
+        "upload" => Ok(Done::Entities(upload(accepted, body, world))),
+        "download" | "download-thumb" => download(body, world),
+        "attachment-lifetime" => Ok(Done::Data(lifetime(body, world))),
+        "push-sync" => Ok(push(&["".to_owned()], "SUCCESS", world)),
+        "push-async" => Ok(push(&["".to_owned()], "ASYNC_SUCCESS", world)),
+        "push-single" => Ok(push(&texts(body.get("targets")), "ASYNC_SUCCESS", world)),
+        "push-list" | "push-label" => {
+            let id = 968_120_369_184_112_182 + world.store.next("task");
+            Ok(Done::Push(object([("taskId", id.into())])))
+        }
+        "push-task" => Ok(Done::Push((833_974_560_000_000_000 + world.store.next("task")).into())),
+        "push-task-broadcast" => {
+            stored(&text(body.get("pushMsgId")), world)?;
+            Ok(Done::Push((833_974_560_000_000_000 + world.store.next("task")).into()))
+        }
+        "push-message" => {
+            let id = 832_253_695_868_580_464 + world.store.next("push-message");
+            let kept = body.value().cloned().unwrap_or(Value::Null);
+            world.store.put("push-message", &id.to_string(), &kept);
+            Ok(Done::Push(id.into()))
+        }
+        "push-message-get" => Ok(Done::Push(stored(&text(body.get("messageId")), world)?)),
+        id if id.starts_with("label-") => labels::perform(id, body, world),
+        id => messages::perform(id, body, world),
+    }
+}
+
+fn token(body: At<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
+    if text(body.get("client_id")) != CLIENT_ID {
+        return Err(Refusal::new(400, "invalid_grant", "client_id does not match"));
+    }
+    if text(body.get("client_secret")) != CLIENT_SECRET {
+        return Err(Refusal::new(400, "invalid_grant", "client_secret does not match"));
+    }
+    Ok(Done::Whole(issue(body, world)))
+}
+
+/// A new token; with `ttl` 0 it is good for ever.
+fn issue(body: At<'_>, world: &mut World<'_>) -> Value {
+    let ttl = body.get("ttl").as_integer().and_then(|n| i64::try_from(n).ok()).unwrap_or(TTL);
+    let until = if ttl == 0 { 0 } else { world.now_ms.saturating_add(ttl.saturating_mul(1000)) };
+    let token = format!("YWMt-sandbox-{}", world.store.next("token"));
+    world.store.put("token", &token, &object([("until", until.into())]));
+    let mut answer = object([("access_token", token.into()), ("expires_in", ttl.into())]);
+    let user = text(body.get("username"));
+    if user.is_empty() {
+        put(&mut answer, "application", "0d1e2f30-1111-4222-8333-444455556666");
+    } else {
+        put(&mut answer, "user", object([("username", user.into()), ("activated", true.into())]));
+    }
+    answer
+}
+
+fn hosts(request: &Incoming) -> Value {
+    let host = request.header("host").unwrap_or("a31.easemob.com");
+    let entry =
+        object([("protocol", "https".into()), ("domain", host.into()), ("port", 443_i64.into())]);
+    object([
+        ("deploy_name", format!("{ORG}-{APP}").into()),
+        ("file_version", "1".into()),
+        ("rest", object([("hosts", vec![entry].into())])),
+    ])
+}
+
+fn upload(accepted: &Accepted<'_>, body: At<'_>, world: &mut World<'_>) -> Value {
+    let n = world.store.next(FILES);
+    let uuid = format!("55f12940-64af-11e4-8a5b-{n:012x}");
+    let secret = format!("sandbox-share-{n}");
+    let content = accepted.parts.iter().find(|part| part.name == "file");
+    let content = STANDARD.encode(content.map_or(&[][..], |part| &part.content));
+    let restricted = body.get("restrict-access").as_bool() == Some(true);
+    let record = object([
+        ("content", content.into()),
+        ("secret", secret.as_str().into()),
+        ("restricted", restricted.into()),
+    ]);
+    world.store.put(FILES, &uuid, &record);
+    let entity = object([
+        ("uuid", uuid.into()),
+        ("type", "chatfile".into()),
+        ("share-secret", secret.into()),
+    ]);
+    vec![entity].into()
+}
+
+fn download(body: At<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
+    let Some(record) = world.store.get(FILES, &text(body.get("file_uuid"))) else {
+        return Err(Refusal::new(404, "entity_not_found", "file may not exists"));
+    };
+    let open = field(&record, "restricted") != "true";
+    if !open && text(body.get("share-secret")) != field(&record, "secret") {
+        return Err(Refusal::new(401, "unauthorized", "Unable to authenticate (OAuth)"));
+    }
+    Ok(Done::File(STANDARD.decode(field(&record, "content")).unwrap_or_default()))
+}
+
+fn lifetime(body: At<'_>, world: &mut World<'_>) -> Value {
+    let mut data = Value::object();
+    for uuid in texts(body.get("chatfile_ids")) {
+        let said = if world.store.get(FILES, &uuid).is_some() { "success" } else { "failed" };
+        put(&mut data, &uuid, said);
+    }
+    data
+}
+
+/// What became of a push to each user; the HTTP status is 200 in any case.
+fn push(users: &[String], usual: &str, world: &World<'_>) -> Done {
+    let status = (world.switches)("pushStatus").unwrap_or_else(|| usual.to_owned());
+    let one = |user: &String| {
+        let mut entry = Value::object();
+        if !user.is_empty() {
+            put(&mut entry, "id", user.as_str());
+        }
+        put(&mut entry, "pushStatus", status.as_str());
+        match status.as_str() {
+            "FAIL" => put(&mut entry, "desc", "no push binding"),
+            "ERROR" => put(&mut entry, "desc", "push timeout"),
+            _ => {}
+        }
+        entry
+    };
+    Done::Push(users.iter().map(one).collect::<Vec<_>>().into())
+}
+
+fn stored(id: &str, world: &mut World<'_>) -> Result<Value, Refusal> {
+    let missing = || Refusal::new(400, "MessageException", format!("push message {id} not exists"));
+    world.store.get("push-message", id).ok_or_else(missing)
+}

@@ -1,0 +1,298 @@
+//! Hosts, tokens, paths, bodies.
+
+use std::path::PathBuf;
+
+use super::CONTRACT;
+use crate::contract::{BodyForm, Endpoint, Operation, Position};
+use crate::document::{Object, Value};
+use crate::error::{Error, Kind, Result};
+use crate::near::did_you_mean;
+use crate::profile::Account;
+use crate::provider::{Call, Signature};
+use crate::wire::{
+    Body, FormPart, HIDDEN, Header, Method, Request, Written, is_loopback, percent_encode,
+    percent_encode_path,
+};
+
+const fn endpoint(name: &'static str, base: &'static str, backup: &'static str) -> Endpoint {
+    Endpoint { name, role: "", base, backup: if backup.is_empty() { None } else { Some(backup) } }
+}
+
+/// The data centres; an app lives in exactly one.
+pub(super) const ENDPOINTS: &[Endpoint] = &[
+    endpoint("", "https://a31.easemob.com", "https://a31.easecdn.com"),
+    endpoint("china-1", "https://a1.easemob.com", "https://a1.easecdn.com"),
+    endpoint("china-2", "https://a31.easemob.com", "https://a31.easecdn.com"),
+    endpoint("singapore-1", "https://a1-sgp.easemob.com", "https://a1-sgp.easecdn.com"),
+    endpoint("singapore-2", "https://a61.easemob.com", "https://a61.easecdn.com"),
+    endpoint("us-east-1", "https://a41.easemob.com", "https://a41.easecdn.com"),
+    endpoint("germany-2", "https://a71.easemob.com", "https://a71.easecdn.com"),
+    endpoint("frankfurt-1", "https://a51.easemob.com", ""),
+    Endpoint { name: "", role: DISCOVERY, base: "https://rs.easemob.com", backup: None },
+];
+
+/// The role of the host that knows where apps live.
+const DISCOVERY: &str = "discovery";
+
+/// Where a data centre is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Region {
+    /// In China.
+    China,
+    /// Elsewhere.
+    Abroad,
+    /// A host of somebody's own, or none said.
+    Unknown,
+}
+
+/// The host of an address, without scheme, port and path.
+pub(super) fn host_of(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let host = rest.split('/').next().unwrap_or_default();
+    match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// Where the data centre of an account is.
+pub(super) fn region_of(account: &Account) -> Region {
+    let Some(wanted) = account.endpoint.as_deref() else { return Region::Unknown };
+    let host = host_of(wanted);
+    let serves = |row: &&Endpoint| {
+        row.role.is_empty()
+            && !row.name.is_empty()
+            && (row.name == wanted
+                || host_of(row.base) == host
+                || row.backup.is_some_and(|backup| host_of(backup) == host))
+    };
+    match ENDPOINTS.iter().find(serves) {
+        Some(row) if row.name.starts_with("china") => Region::China,
+        Some(_) => Region::Abroad,
+        None => Region::Unknown,
+    }
+}
+
+/// Scheme and host of the calls of a role.
+pub(super) fn base_of(account: &Account, role: &str) -> Result<String> {
+    let wanted = account.endpoint.as_deref().unwrap_or_default();
+    if wanted.contains("://") && (role.is_empty() || is_loopback(wanted)) {
+        return Ok(wanted.trim_end_matches('/').to_owned());
+    }
+    let name = if role.is_empty() { wanted } else { "" };
+    let row = ENDPOINTS.iter().find(|row| row.name == name && row.role == role);
+    row.map(|row| row.base.to_owned()).ok_or_else(|| {
+        let names = ENDPOINTS.iter().map(|row| row.name).filter(|name| !name.is_empty());
+        let help = did_you_mean(wanted, names.clone()).unwrap_or_else(|| {
+            let names: Vec<&str> = names.collect();
+            format!("there are {}; or give a URL", names.join(", "))
+        });
+        Error::new(Kind::Profile, format!("easemob has no data centre `{wanted}`")).help(help)
+    })
+}
+
+/// The base address of an app: what stands before `/messages`.
+pub(super) fn app_base(account: &Account) -> Result<String> {
+    let part = |key: &str| account.value(key).map_or(HIDDEN.to_owned(), percent_encode_path);
+    Ok(format!("{}/{}/{}", base_of(account, "")?, part("org"), part("app")))
+}
+
+/// The value of `Authorization`.
+fn bearer(account: &Account) -> Written {
+    let token = account.secret("token").map_or(HIDDEN, |secret| secret.expose());
+    Written::plain("Bearer ").then_secret(token)
+}
+
+fn has_bearer(operation: &Operation) -> bool {
+    operation.auth == crate::contract::Auth::Bearer
+}
+
+/// Nothing is hashed: a token travels.
+pub(super) fn sign(call: &Call<'_>) -> Signature {
+    if !has_bearer(call.operation) {
+        return Signature { recipe: "this call is not authenticated", ..Signature::default() };
+    }
+    let token = call.account.secret("token").map_or(HIDDEN, |secret| secret.expose());
+    Signature {
+        recipe: "nothing is signed: a bearer token, which POST /token gives for client id and secret",
+        pieces: vec![("token", Written::secret(token))],
+        case_matters: true,
+        headers: vec![("Authorization", bearer(call.account))],
+        ..Signature::default()
+    }
+}
+
+/// The finished request.
+pub(super) fn request(call: &Call<'_>) -> Result<Request> {
+    let operation = call.operation;
+    let mut members = call.body.as_object().cloned().unwrap_or_default();
+    if operation.id == "token" {
+        fill_in_client(call.account, &mut members);
+    }
+    let (method, template) = variant(operation, &members);
+    let mut headers = vec![Header { name: "Accept", value: Written::plain(accepted(operation)) }];
+    if has_bearer(operation) {
+        headers.push(Header { name: "Authorization", value: bearer(call.account) });
+    }
+    let path = fill_path(operation, template, call.account, &mut members)?;
+    headers.extend(take_headers(operation, &mut members));
+    if operation.id == "download-thumb" {
+        headers.push(Header { name: "thumbnail", value: Written::plain("true") });
+    }
+    let query = take_query(operation, call.account, &mut members);
+    let body = match operation.body {
+        BodyForm::None => Body::None,
+        BodyForm::Json | BodyForm::Form => {
+            let text = Written::plain(Value::Object(members).to_compact());
+            Body::Text { media: "application/json", text }
+        }
+        BodyForm::Multipart => Body::Multipart(parts(&members)?),
+    };
+    Ok(Request {
+        method,
+        base: base_of(call.account, operation.host)?,
+        path: Written::plain(format!("{path}{query}")),
+        headers,
+        body,
+        carries_secret: operation.id != "hosts",
+    })
+}
+
+/// What the account knows of a token call and the payload does not say.
+fn fill_in_client(account: &Account, members: &mut Object) {
+    let known = [
+        ("grant_type", Some("client_credentials")),
+        ("client_id", account.value("client_id")),
+        ("client_secret", account.secret("client_secret").map(|secret| secret.expose())),
+    ];
+    for (name, value) in known {
+        if members.get(name).is_none() {
+            members.set(name, value.unwrap_or(HIDDEN));
+        }
+    }
+}
+
+fn accepted(operation: &Operation) -> &'static str {
+    match operation.id {
+        "download" | "download-thumb" => "application/octet-stream",
+        _ => "application/json",
+    }
+}
+
+/// Method and path of a call: a deletion of roaming messages has five of them.
+fn variant(operation: &'static Operation, members: &Object) -> (Method, &'static str) {
+    if operation.id != "delete-roaming" {
+        return (operation.method, operation.path);
+    }
+    let has = |name: &str| members.get(name).is_some();
+    let path = match (has("peer"), has("groupId"), has("delTime")) {
+        (true, _, false) => operation.path,
+        (true, _, true) => "/{org}/{app}/rest/message/roaming/chat/user/{username}/time",
+        (false, true, false) => "/{org}/{app}/rest/message/roaming/group/user/{username}",
+        (false, true, true) => "/{org}/{app}/rest/message/roaming/group/user/{username}/time",
+        (false, false, _) => {
+            return (Method::Post, "/{org}/{app}/rest/message/roaming/user/{username}/delete/all");
+        }
+    };
+    (operation.method, path)
+}
+
+/// The path with its parameters, which are taken out of the payload.
+fn fill_path(
+    operation: &'static Operation,
+    template: &str,
+    account: &Account,
+    members: &mut Object,
+) -> Result<String> {
+    let mut path = template.to_owned();
+    for key in ["org", "app"] {
+        let value = account.value(key).unwrap_or(HIDDEN);
+        path = path.replace(&format!("{{{key}}}"), &segment(key, value, template)?);
+    }
+    for field in fields(operation, Position::Path) {
+        let value = members.remove(field).map(|node| node.value.to_plain()).unwrap_or_default();
+        path = path.replace(&format!("{{{field}}}"), &segment(field, &value, template)?);
+    }
+    Ok(path)
+}
+
+/// A segment of a path; a step of dots would lead to another address.
+fn segment(name: &str, value: &str, path: &str) -> Result<String> {
+    if value.is_empty() || value.bytes().all(|byte| byte == b'.') {
+        return Err(Error::usage(format!("`{name}` cannot be `{value}`"))
+            .help(format!("it stands in the path: {path}; give it with --set {name}=…")));
+    }
+    // What herald shows without credentials is no text of the payload's.
+    Ok(if value == HIDDEN { value.to_owned() } else { percent_encode_path(value) })
+}
+
+fn fields(operation: &'static Operation, position: Position) -> Vec<&'static str> {
+    let all = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
+    all.iter().filter(|field| field.position == position).map(|field| field.name).collect()
+}
+
+fn take_headers(operation: &'static Operation, members: &mut Object) -> Vec<Header> {
+    let taken = fields(operation, Position::Header).into_iter().filter_map(|name| {
+        let node = members.remove(name)?;
+        let plain = node.value.to_plain();
+        let value = match CONTRACT.secret_names().matches(name) {
+            true => Written::secret(plain),
+            false => Written::plain(plain),
+        };
+        (!matches!(node.value, Value::Null)).then_some(Header { name, value })
+    });
+    taken.collect()
+}
+
+/// The query, lists joined by commas.
+fn take_query(operation: &'static Operation, account: &Account, members: &mut Object) -> String {
+    let mut pairs = Vec::new();
+    if operation.host == DISCOVERY {
+        let key = |name: &str| account.value(name).unwrap_or(HIDDEN);
+        pairs.push(format!(
+            "app_key={}%23{}",
+            percent_encode(key("org")),
+            percent_encode(key("app"))
+        ));
+    }
+    for name in fields(operation, Position::Query) {
+        let Some(node) = members.remove(name) else { continue };
+        let value = match &node.value {
+            Value::Null => continue,
+            // Left out is the same, and is what the vendor documents.
+            Value::Bool(false) if name == "useMsgId" => continue,
+            Value::Array(items) => {
+                let items = items.iter().map(|item| percent_encode(&item.value.to_plain()));
+                items.collect::<Vec<_>>().join(",")
+            }
+            other => percent_encode(&other.to_plain()),
+        };
+        let wire = if name == "peer" { "userId" } else { name };
+        pairs.push(format!("{wire}={value}"));
+    }
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// The parts of an upload.
+fn parts(members: &Object) -> Result<Vec<FormPart>> {
+    members.iter().map(|member| part(&member.key, &member.node.value)).collect()
+}
+
+fn part(name: &str, value: &Value) -> Result<FormPart> {
+    let name = name.to_owned();
+    let Some(file) = value.as_object() else {
+        return Ok(FormPart::Field { name, value: Written::plain(value.to_plain()) });
+    };
+    let text = |key: &str| file.get(key).and_then(|node| node.value.as_str());
+    let base_name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    if let Some(path) = text("path") {
+        let file_name = base_name(text("name").unwrap_or(path));
+        return Ok(FormPart::File { name, file_name, path: PathBuf::from(path) });
+    }
+    let Some(content) = text("content") else {
+        return Err(Error::input(format!("the file part `{name}` has no content"))
+            .help("give `path`, or `name` and `content`; `size` is for validate alone"));
+    };
+    let file_name = base_name(text("name").unwrap_or_default());
+    Ok(FormPart::Content { name, file_name, content: Written::plain(content) })
+}

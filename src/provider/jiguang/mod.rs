@@ -1,0 +1,290 @@
+//! What the products of Jiguang have in common: the form of keys, HTTP Basic, hosts, and their servers' habits.
+
+#[cfg(test)]
+pub(super) mod guard;
+#[cfg(test)]
+pub(super) mod memory;
+pub(super) mod wire;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::contract::{Counted, CredentialKey, Form, Rate};
+use crate::document::{Object, Value};
+use crate::profile::Account;
+use crate::provider::Signature;
+use crate::sandbox::{Answer, World};
+use crate::text::{Text, en};
+use crate::wire::{HIDDEN, Written};
+
+/// The form of AppKeys and master secrets.
+pub(super) static KEY: Form =
+    Form { test: is_key, pattern: Some("^[0-9A-Za-z]{24}$"), words: en("24 letters or digits") };
+
+/// Whether a text has the form of an AppKey or a master secret.
+pub(super) fn is_key(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// The key of the app that the sandbox knows.
+pub(super) const SANDBOX_KEY: &str = "sandbox00app00key0000001";
+/// The master secret of that app.
+pub(super) const SANDBOX_SECRET: &str = "sandbox00master00secret1";
+
+/// The row of `app_key`.
+pub(super) const fn app_key(about: &'static str) -> CredentialKey {
+    CredentialKey {
+        name: "app_key",
+        secret: false,
+        lasting: false,
+        required: true,
+        about: Text::en(about),
+        sandbox: SANDBOX_KEY,
+        values: &[],
+    }
+}
+
+/// The row of `master_secret`.
+pub(super) const fn master_secret() -> CredentialKey {
+    CredentialKey {
+        name: "master_secret",
+        secret: true,
+        lasting: true,
+        required: true,
+        about: en("the app's master secret; the portal shows it beside the AppKey"),
+        sandbox: SANDBOX_SECRET,
+        values: &[],
+    }
+}
+
+/// The value of `Authorization`: HTTP Basic of key and master secret, or `***` for what is not known.
+pub(super) fn basic(user: Option<&str>, account: &Account) -> Written {
+    let secret = account.secret("master_secret");
+    let token = match (user, secret) {
+        (Some(user), Some(secret)) => STANDARD.encode(format!("{user}:{}", secret.expose())),
+        _ => HIDDEN.to_owned(),
+    };
+    Written::plain("Basic ").then_secret(token)
+}
+
+/// How HTTP Basic is made, for those who want to see its pieces.
+pub(super) fn basic_signature(user: Option<&str>, account: &Account) -> Signature {
+    let secret = account.secret("master_secret").map_or(HIDDEN, |secret| secret.expose());
+    Signature {
+        recipe: "HTTP Basic: base64 of app_key:master_secret",
+        pieces: vec![
+            ("app_key", Written::plain(user.unwrap_or(HIDDEN))),
+            ("master_secret", Written::secret(secret)),
+        ],
+        case_matters: true,
+        headers: vec![("Authorization", basic(user, account))],
+        ..Signature::default()
+    }
+}
+
+/// The key and the secret that an `Authorization` header holds.
+pub(super) fn read_basic(header: &str) -> Option<(String, String)> {
+    let (scheme, token) = header.trim().split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let text = String::from_utf8(STANDARD.decode(token.trim()).ok()?).ok()?;
+    let (key, secret) = text.split_once(':')?;
+    Some((key.to_owned(), secret.to_owned()))
+}
+
+/// A rate of the sandbox: so many calls in each minute of the clock.
+#[derive(Debug)]
+pub(super) struct Meter {
+    /// Its name in the store.
+    pub(super) name: &'static str,
+    /// The most calls.
+    pub(super) per_minute: u64,
+}
+
+/// Where a call stands in its minute.
+#[derive(Debug)]
+pub(super) struct Count {
+    limit: u64,
+    used: u64,
+    reset: i64,
+}
+
+/// How often an app may push to everybody.
+pub(super) const PUSHES_TO_ALL: &[Rate] = &[Rate {
+    count: 10,
+    seconds: 86_400,
+    counted: Counted::Calls,
+    scope: "AppKey, pushes to everybody",
+    pool: "",
+}];
+
+/// The server's day is China's.
+const CHINA_MS: i64 = 8 * 60 * 60_000;
+const DAY_MS: i64 = 24 * 60 * 60_000;
+
+/// Counts a push to everybody; `false` where the day has no room for it.
+pub(super) fn count_to_all(world: &mut World<'_>) -> bool {
+    let id = (world.now_ms + CHINA_MS).div_euclid(DAY_MS).to_string();
+    let before = world.store.get("broadcasts", &id).and_then(|count| count.as_integer());
+    let count = u64::try_from(before.unwrap_or_default()).unwrap_or_default() + 1;
+    let has_room = PUSHES_TO_ALL.iter().all(|rate| count <= u64::from(rate.count));
+    if has_room {
+        world.store.put("broadcasts", &id, &Value::from(count));
+    }
+    has_room
+}
+
+const MINUTE_MS: i64 = 60_000;
+
+impl Meter {
+    /// Counts a call.
+    pub(super) fn count(&self, world: &mut World<'_>) -> Count {
+        let minute = world.now_ms.div_euclid(MINUTE_MS);
+        let read = |record: &Value, name: &str| {
+            record.as_object().and_then(|record| record.get(name)?.value.as_integer())
+        };
+        let before = world.store.get("rate", self.name);
+        let before = before.filter(|record| read(record, "minute") == Some(i128::from(minute)));
+        let used = before.and_then(|record| read(&record, "calls")).unwrap_or_default();
+        let used = u64::try_from(used).unwrap_or_default() + 1;
+        let mut record = Object::default();
+        record.set("minute", minute);
+        record.set("calls", used);
+        world.store.put("rate", self.name, &Value::Object(record));
+        let reset = (MINUTE_MS - world.now_ms.rem_euclid(MINUTE_MS) + 999) / 1000;
+        Count { limit: self.per_minute, used, reset }
+    }
+}
+
+impl Count {
+    /// Whether it is one call too many.
+    pub(super) fn is_over(&self) -> bool {
+        self.used > self.limit
+    }
+
+    /// The headers as real answers have them.
+    pub(super) fn headers(&self) -> [(&'static str, String); 3] {
+        [
+            ("X-Rate-Limit-Limit", self.limit.to_string()),
+            ("X-Rate-Limit-Remaining", self.limit.saturating_sub(self.used).to_string()),
+            ("X-Rate-Limit-Reset", self.reset.to_string()),
+        ]
+    }
+}
+
+/// The pairs of a form as servers read them: empty pairs, repeated names and characters that should have been encoded
+/// are no reason to refuse; of a repeated name the last one counts.
+pub(super) fn read_form(bytes: &[u8]) -> Object {
+    let mut fields = Object::default();
+    for pair in bytes.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
+        let border = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
+        let value = pair.get(border + 1..).unwrap_or_default();
+        fields.set(&decode(&pair[..border]), decode(value));
+    }
+    fields
+}
+
+/// Percent-decoding; what is no `%XX` stays as it is.
+pub(super) fn decode(text: &[u8]) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        let hex = text.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        let hex = hex.filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        match (byte, hex.and_then(|hex| u8::from_str_radix(hex, 16).ok())) {
+            (b'%', Some(decoded)) => {
+                out.push(decoded);
+                at += 2;
+            }
+            (b'+', _) => out.push(b' '),
+            (other, _) => out.push(*other),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A path without doubled and trailing slashes, which some clients send.
+pub(super) fn plain_path(path: &str) -> String {
+    let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
+    format!("/{}", steps.join("/"))
+}
+
+/// What stands in the places of a template, if a path is one of it.
+pub(super) fn parameters(template: &str, path: &str) -> Option<Object> {
+    let (template, path): (Vec<_>, Vec<_>) =
+        (template.split('/').collect(), path.split('/').collect());
+    if template.len() != path.len() {
+        return None;
+    }
+    let mut parameters = Object::default();
+    for (wanted, found) in template.into_iter().zip(path) {
+        match wanted.strip_prefix('{').and_then(|name| name.strip_suffix('}')) {
+            Some(name) => {
+                parameters.set(name, decode(found.as_bytes()));
+            }
+            None if wanted == found => {}
+            None => return None,
+        }
+    }
+    Some(parameters)
+}
+
+/// A refusal with an HTTP status of its own: `{"error":{"code","message"}}`.
+pub(super) fn refuse(status: u16, code: u32, message: &str) -> Answer {
+    let mut error = Object::default();
+    error.set("code", u64::from(code));
+    error.set("message", message);
+    let mut body = Object::default();
+    body.set("error", Value::Object(error));
+    Answer::json(status, &Value::Object(body))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Secret;
+    use crate::wire::Show;
+
+    #[test]
+    fn basic_of_published_pairs_is_what_the_documents_print() {
+        for (key, secret, token) in [
+            (
+                "7d431e42dfa6a6d693ac2d04",
+                "5e987ac6d2e04d95a9d8f0d1",
+                "N2Q0MzFlNDJkZmE2YTZkNjkzYWMyZDA0OjVlOTg3YWM2ZDJlMDRkOTVhOWQ4ZjBkMQ==",
+            ),
+            (
+                "dd1066407b044738b6479275",
+                "2b38ce69b1de2a7fa95706ea",
+                "ZGQxMDY2NDA3YjA0NDczOGI2NDc5Mjc1OjJiMzhjZTY5YjFkZTJhN2ZhOTU3MDZlYQ==",
+            ),
+            (
+                "115cc609860982ede0e3bdd4",
+                "2e2023ade697b989087dcc53",
+                "MTE1Y2M2MDk4NjA5ODJlZGUwZTNiZGQ0OjJlMjAyM2FkZTY5N2I5ODkwODdkY2M1Mw==",
+            ),
+            // The documents print this one with a typo (`...MGVjNMM0MWJm...`).
+            (
+                "29ea851419f747be7b5785a0",
+                "79f486970ec5c41bfe381bc3",
+                "MjllYTg1MTQxOWY3NDdiZTdiNTc4NWEwOjc5ZjQ4Njk3MGVjNWM0MWJmZTM4MWJjMw==",
+            ),
+            (
+                "group-e4c938578ee598be517a2243",
+                "71d1dc4dae126674ed386b7b",
+                "Z3JvdXAtZTRjOTM4NTc4ZWU1OThiZTUxN2EyMjQzOjcxZDFkYzRkYWUxMjY2NzRlZDM4NmI3Yg==",
+            ),
+        ] {
+            let mut account = Account::default();
+            account.secrets.insert("master_secret".to_owned(), Secret::new(secret));
+            let header = basic(Some(key), &account);
+            assert_eq!(header.show(Show::Secrets), format!("Basic {token}"));
+            assert_eq!(header.show(Show::Redacted), "Basic ***");
+            let read = read_basic(&header.show(Show::Secrets));
+            assert_eq!(read, Some((key.to_owned(), secret.to_owned())));
+        }
+        assert_eq!(basic(None, &Account::default()).show(Show::Secrets), "Basic ***");
+    }
+}

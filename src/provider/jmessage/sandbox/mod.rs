@@ -1,0 +1,168 @@
+//! How the server behaves: who may call, what it checks, and what it answers to a fault.
+
+mod media;
+mod state;
+
+use super::CONTRACT;
+use super::operations::OPERATIONS;
+use super::wire::HISTORY;
+use crate::contract::{BodyForm, Kind, Operation, Severity};
+use crate::document::{Document, Object, Value};
+use crate::lint::{Context, lint};
+use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
+use crate::sandbox::{Answer, Backend, Incoming, World, multipart};
+
+/// The server: both hosts of the vendor on one address.
+#[derive(Debug)]
+pub(super) struct Server;
+
+/// Calls a minute on the free plan, of all sorts together.
+const CALLS: Meter = Meter { name: "api", per_minute: 600 };
+
+/// A refusal: HTTP status, code, words.
+type Refusal = (u16, u32, String);
+
+/// A refusal with the words of a table.
+fn refusal(status: u16, code: u32, message: &str) -> Refusal {
+    (status, code, message.to_owned())
+}
+
+/// A call as it was understood.
+struct Asked {
+    operation: &'static Operation,
+    /// Path, query and form parameters, or the JSON document.
+    body: Document,
+    /// What is in the uploaded file.
+    file: Vec<u8>,
+}
+
+impl Backend for Server {
+    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+        let refuse = |(status, code, message): Refusal| jiguang::refuse(status, code, &message);
+        let (operation, parameters) = match route(request) {
+            Ok(found) => found,
+            Err(fault) => return refuse(fault),
+        };
+        let count = CALLS.count(world);
+        let mut answer = if count.is_over() {
+            jiguang::refuse(429, 800_017, "request times of the app_key exceed the limit")
+        } else {
+            serve(operation, parameters, request, world).unwrap_or_else(refuse)
+        };
+        answer.headers.extend(count.headers());
+        answer
+    }
+}
+
+/// The operation at an address, and the parameters in the path. Literal paths win over those with parameters.
+fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
+    // One official client puts a slash behind every path.
+    let path = jiguang::plain_path(&request.path);
+    for (scope, template) in HISTORY {
+        if let Some(mut parameters) = jiguang::parameters(template, &path) {
+            parameters.set("scope", scope);
+            let history = OPERATIONS.iter().find(|row| row.id == "history");
+            let history = history.filter(|row| row.method.as_str() == request.method);
+            return history.map(|row| (row, parameters)).ok_or_else(wrong_method);
+        }
+    }
+    let calls = OPERATIONS.iter().filter(|row| !row.path.is_empty());
+    let mut at_path: Vec<_> = calls
+        .filter_map(|row| {
+            let template = row.path.trim_end_matches('/');
+            Some((row, jiguang::parameters(template, &path)?))
+        })
+        .collect();
+    if at_path.is_empty() {
+        return Err(refusal(404, 899_003, "there is nothing at this address"));
+    }
+    at_path.sort_by_key(|(_, parameters)| parameters.len());
+    let found = at_path.into_iter().find(|(row, _)| row.method.as_str() == request.method);
+    found.ok_or_else(wrong_method)
+}
+
+fn wrong_method() -> Refusal {
+    refusal(405, 899_003, "the method is not supported")
+}
+
+fn serve(
+    operation: &'static Operation,
+    parameters: Object,
+    request: &Incoming,
+    world: &mut World<'_>,
+) -> Result<Answer, Refusal> {
+    admit(request)?;
+    let asked = understand(operation, parameters, request)?;
+    if let Some(fault) = fault(&asked) {
+        return Err(fault);
+    }
+    state::act(&asked, world)
+}
+
+/// Checks the credentials.
+fn admit(request: &Incoming) -> Result<(), Refusal> {
+    let Some(header) = request.header("authorization") else {
+        return Err(refusal(401, 899_007, "Basic authentication missing"));
+    };
+    let pair = jiguang::read_basic(header);
+    if pair.is_none_or(|(key, secret)| key != SANDBOX_KEY || secret != SANDBOX_SECRET) {
+        return Err(refusal(401, 899_008, "Basic authentication failed"));
+    }
+    Ok(())
+}
+
+/// The payload in the form in which the rows describe it.
+fn understand(
+    operation: &'static Operation,
+    mut parameters: Object,
+    request: &Incoming,
+) -> Result<Asked, Refusal> {
+    let mut file = Vec::new();
+    if operation.body == BodyForm::Json {
+        let body = Document::from_bytes(request.body.clone());
+        let body = body.map_err(|fault| (400, 899_003, fault.message))?;
+        return Ok(Asked { operation, body, file });
+    }
+    for member in &jiguang::read_form(request.query.as_bytes()) {
+        let text = member.node.value.to_plain();
+        parameters.set(&member.key, typed(operation, &member.key, &text));
+    }
+    if operation.body == BodyForm::Multipart {
+        let media = request.header("content-type").unwrap_or_default();
+        let parts = multipart::parts(media, &request.body);
+        // Clients name the part as they like; the first file is taken.
+        if let Some(part) = parts.into_iter().find(|part| part.file.is_some()) {
+            let mut described = Object::default();
+            described.set("name", part.file.unwrap_or_default());
+            described.set("size", part.content.len() as u64);
+            parameters.set("filename", Value::Object(described));
+            file = part.content;
+        }
+    }
+    Ok(Asked { operation, body: Document::of(&Value::Object(parameters)), file })
+}
+
+/// A parameter as its row wants it: on the wire everything is text.
+fn typed(operation: &'static Operation, name: &str, text: &str) -> Value {
+    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
+    match fields.iter().find(|field| field.name == name).map(|field| field.kind) {
+        Some(Kind::Int(_)) => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
+        _ => text.into(),
+    }
+}
+
+/// The refusal of a payload that is wrong.
+fn fault(asked: &Asked) -> Option<Refusal> {
+    let findings = lint(&CONTRACT, asked.operation, &asked.body, &Context::default());
+    let text = |name: &str| asked.body.root().value.as_object()?.get(name)?.value.as_str();
+    if let Some(first) = findings.iter().find(|finding| finding.severity() == Severity::Error) {
+        let code = match (first.rule.id, text("target_type")) {
+            ("JM-08", Some("chatroom")) => 847_004,
+            ("JM-08", _) => 803_007,
+            _ => 899_003,
+        };
+        return Some((400, code, first.message.clone()));
+    }
+    let refused = findings.iter().any(|finding| finding.rule.id == "JM-W01");
+    refused.then(|| refusal(403, 899_016, "from_id has no right to send messages"))
+}

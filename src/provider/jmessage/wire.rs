@@ -1,0 +1,135 @@
+//! HTTP Basic, paths and bodies, and what replies say.
+
+use super::CONTRACT;
+use crate::contract::{BodyForm, Operation, Position};
+use crate::document::{Document, Object, Value};
+use crate::error::{Error, Result};
+use crate::profile::base_url;
+use crate::provider::jiguang::{self, wire::failure, wire::ids, wire::part};
+use crate::provider::{Call, Reading};
+use crate::wire::{Body, Header, Reply, Request, Written, percent_encode};
+
+/// The paths of `history` by scope.
+pub(super) const HISTORY: [(&str, &str); 4] = [
+    ("all", "/v2/messages"),
+    ("user", "/v2/users/{username}/messages"),
+    ("group", "/v2/groups/{gid}/messages"),
+    ("chatroom", "/v2/chatrooms/{chatroomid}/messages"),
+];
+
+/// The finished request.
+pub(super) fn request(call: &Call<'_>) -> Result<Request> {
+    let operation = call.operation;
+    if operation.path.is_empty() {
+        return Err(Error::usage(format!("`jmessage/{}` is no call", operation.id))
+            .help("it is a form of message, which `herald validate` checks"));
+    }
+    let base = base_url(call.account, &CONTRACT, operation.host)?;
+    let empty = Object::default();
+    let members = call.body.as_object().unwrap_or(&empty);
+    let (path, _) = jiguang::wire::path(template(operation, members)?, members)?;
+    let authorization = jiguang::basic(call.account.value("app_key"), call.account);
+    let body = match operation.body {
+        BodyForm::None => Body::None,
+        BodyForm::Json | BodyForm::Form => Body::Text {
+            media: "application/json; charset=utf-8",
+            text: Written::plain(call.body.to_compact()),
+        },
+        BodyForm::Multipart => Body::Multipart(
+            members
+                .iter()
+                .filter(|member| position(operation, &member.key) == Position::Body)
+                .map(|member| part(&member.key, &member.node.value))
+                .collect::<Result<_>>()?,
+        ),
+    };
+    Ok(Request {
+        method: operation.method,
+        base,
+        path: Written::plain(path).then(query(operation, members)),
+        headers: vec![Header { name: "Authorization", value: authorization }],
+        body,
+        carries_secret: true,
+    })
+}
+
+/// The path before its parameters are in it.
+fn template(operation: &'static Operation, members: &Object) -> Result<&'static str> {
+    if operation.id != "history" {
+        return Ok(operation.path);
+    }
+    let scope = members.get("scope").and_then(|node| node.value.as_str()).unwrap_or_default();
+    let found = HISTORY.iter().find(|(name, _)| *name == scope).map(|(_, path)| *path);
+    found.ok_or_else(|| {
+        Error::usage(format!("`scope` cannot be `{scope}`"))
+            .help("it chooses the path: all, user, group or chatroom")
+    })
+}
+
+/// Where a member travels. Members that nobody described go where most do.
+fn position(operation: &'static Operation, name: &str) -> Position {
+    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
+    let usual = if operation.body == BodyForm::None { Position::Query } else { Position::Body };
+    fields.iter().find(|field| field.name == name).map_or(usual, |field| field.position)
+}
+
+/// The query, `null` left out.
+fn query(operation: &'static Operation, members: &Object) -> String {
+    let pairs: Vec<String> = members
+        .iter()
+        .filter(|member| !matches!(member.node.value, Value::Null))
+        .filter(|member| position(operation, &member.key) == Position::Query)
+        .map(|member| {
+            let value = percent_encode(&member.node.value.to_plain());
+            format!("{}={value}", percent_encode(&member.key))
+        })
+        .collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// What a reply says. The documents name no statuses of failures, so a code in the body decides.
+pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
+    let fine = (200..300).contains(&reply.status);
+    let empty = reply.body.iter().all(u8::is_ascii_whitespace);
+    // With no other status: an empty 200 may be anybody's.
+    if empty && matches!((operation.id, reply.status), ("retract", 204) | ("register-admin", 201)) {
+        return Reading { success: Some(true), ..Reading::default() };
+    }
+    // Without an answer in the body the status alone speaks, and a 200 then says nothing.
+    let success = if fine { None } else { Some(false) };
+    let mut reading = Reading { success, ..Reading::default() };
+    let Ok(document) = Document::from_bytes(reply.body.clone()) else { return reading };
+    let value = document.into_value();
+    match value.as_object() {
+        Some(object) if failure(object, &mut reading) => return reading,
+        Some(object) => {
+            let name = match operation.id {
+                "send" => "msg_id",
+                "resource-upload" => "media_id",
+                _ => "",
+            };
+            ids(object, &[name], &mut reading);
+            if fine && (name.is_empty() || !reading.ids.is_empty()) {
+                reading.success = Some(true);
+            }
+        }
+        // Some calls answer with a list, whose entries can fail each by itself.
+        None => match value.as_array() {
+            Some(items) if fine => {
+                let refused = items
+                    .iter()
+                    .filter_map(|item| item.value.as_object())
+                    .any(|item| operation.id == "register-admin" && failure(item, &mut reading));
+                if refused {
+                    return reading;
+                }
+                reading.success = Some(true);
+            }
+            _ => return reading,
+        },
+    }
+    if fine && reading.success == Some(true) {
+        reading.result = Some(value);
+    }
+    reading
+}

@@ -1,0 +1,45 @@
+//! What can be done about a push that was sent.
+
+use super::compose::operation;
+use super::operations::MAX_REPORT;
+use crate::contract::Verb;
+use crate::document::Value;
+use crate::error::{Error, Result};
+use crate::provider::{Draft, FollowUp};
+
+/// What follows up on a push: only its report.
+pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    match ask.verb {
+        Verb::Status => reports(ask),
+        Verb::Recall => Err(Error::usage("jpush-v2 cannot take a push back")
+            .help("replace it within a day: `send … --set override_msg_id=ID`")),
+        Verb::Update => Err(no_update()),
+        Verb::Get => Err(Error::usage("jpush-v2 does not hand out what was sent")
+            .help("`herald history show ID` has what herald sent, `status` how many got it")),
+        verb => Err(Error::usage(format!("jpush-v2 has no `{}`", verb.word()))
+            .help("a push can be replaced within a day: `send … --set override_msg_id=ID`")),
+    }
+}
+
+/// How a push is changed all the same.
+pub(super) fn no_update() -> Error {
+    Error::usage("jpush-v2 has no `update`").help(
+        "send it anew within a day, in the place of the old one: `send … --set override_msg_id=ID`",
+    )
+}
+
+fn reports(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    let cap = usize::try_from(MAX_REPORT).expect("a small number");
+    let ids = ask.ids_called(&["msg_id"]);
+    if ids.is_empty() {
+        return Err(Error::usage("the push has no id that is known")
+            .help("name what the answer to it called msg_id"));
+    }
+    let draft = |ids: &[String]| {
+        let mut body = Value::object();
+        let fields = body.as_object_mut().expect("it was made as an object");
+        fields.set("msg_ids", ids.to_vec());
+        Draft::new(operation("received"), body)
+    };
+    Ok(ids.chunks(cap).map(draft).collect())
+}

@@ -1,0 +1,179 @@
+//! Signing, the form, and what replies say.
+
+use std::fmt::Write as _;
+
+use md5::{Digest as _, Md5};
+
+use super::CONTRACT;
+use crate::contract::{Empties, Operation};
+use crate::document::{Document, Object, Value};
+use crate::error::{Error, Result};
+use crate::profile::base_url;
+use crate::provider::jiguang;
+use crate::provider::{Call, Reading, Signature};
+use crate::wire::{Body, Form, HIDDEN, Header, Reply, Request, Written, percent_encode};
+
+/// The parts of the code, in the order in which they are hashed.
+const HASHED: [&str; 3] = ["sendno", "receiver_type", "receiver_value"];
+
+/// Those of them that every push has; a broadcast has no `receiver_value`.
+const NEEDED: [&str; 2] = ["sendno", "receiver_type"];
+
+/// The code: upper-case MD5 over the parts as they travel, before percent-encoding, and the secret.
+pub(super) fn verification_code(body: &Value, secret: &str) -> String {
+    let mut md5 = Md5::new();
+    for name in HASHED {
+        md5.update(part(body, name));
+    }
+    md5.update(secret);
+    md5.finalize().iter().fold(String::with_capacity(32), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02X}");
+        hex
+    })
+}
+
+/// A part of the code: an absent value is nothing, never the word `null`.
+fn part(body: &Value, name: &str) -> String {
+    let value = body.as_object().and_then(|object| object.get(name)).map(|node| &node.value);
+    value.filter(|value| !Empties::TEXT.holds(value)).map(Value::to_plain).unwrap_or_default()
+}
+
+/// How a call is signed: a push by its code, a report by HTTP Basic.
+pub(super) fn sign(call: &Call<'_>) -> Result<Signature> {
+    if call.operation.id == "received" {
+        return Ok(jiguang::basic_signature(call.account.value("app_key"), call.account));
+    }
+    // Without them the code would be that of the secret alone.
+    if let Some(missing) = NEEDED.iter().find(|name| part(call.body, name).is_empty()) {
+        return Err(Error::usage(format!("there is no `{missing}` to sign")).help(
+            "give `sendno` and `receiver_type`, and `receiver_value` unless everybody is meant, \
+             as in `--set sendno=1 --set receiver_type=3 --set receiver_value=bob`",
+        ));
+    }
+    let secret = call.account.secret("master_secret");
+    let value = secret.map(|secret| verification_code(call.body, secret.expose()));
+    let mut pieces: Vec<(&'static str, Written)> =
+        HASHED.iter().map(|name| (*name, Written::plain(part(call.body, name)))).collect();
+    let shown = secret.map_or(HIDDEN, |secret| secret.expose());
+    pieces.push(("master_secret", Written::secret(shown)));
+    let code = value.clone().unwrap_or_else(|| HIDDEN.to_owned());
+    Ok(Signature {
+        recipe: "MD5 of sendno receiver_type receiver_value master_secret without separators, in UTF-8, upper-case hex",
+        pieces,
+        value,
+        case_matters: false,
+        headers: Vec::new(),
+        fields: vec![("verification_code", Written::secret(code))],
+        valid_for: None,
+    })
+}
+
+fn authorization(call: &Call<'_>) -> Written {
+    jiguang::basic(call.account.value("app_key"), call.account)
+}
+
+/// The finished request.
+pub(super) fn request(call: &Call<'_>) -> Result<Request> {
+    let base = base_url(call.account, &CONTRACT, call.operation.host)?;
+    let empty = Object::default();
+    let body = call.body.as_object().unwrap_or(&empty);
+    let mut request = Request {
+        method: call.operation.method,
+        base,
+        path: Written::plain(call.operation.path),
+        headers: Vec::new(),
+        body: Body::None,
+        carries_secret: false,
+    };
+    if call.operation.id == "received" {
+        request.path = Written::plain(format!("{}?msg_ids={}", call.operation.path, ids(body)));
+        request.headers.push(Header { name: "Authorization", value: authorization(call) });
+        request.carries_secret = true;
+    } else {
+        let text = form(call, body);
+        request.body = Body::Text { media: "application/x-www-form-urlencoded", text };
+    }
+    Ok(request)
+}
+
+/// The ids of a report, joined by commas, which stay as they are in a query.
+fn ids(body: &Object) -> String {
+    let Some(value) = body.get("msg_ids").map(|node| &node.value) else { return String::new() };
+    match value.as_array() {
+        Some(items) => {
+            let ids: Vec<String> =
+                items.iter().map(|item| percent_encode(&item.value.to_plain())).collect();
+            ids.join(",")
+        }
+        None => percent_encode(&value.to_plain()),
+    }
+}
+
+/// The form: the body's fields in their order, then what herald fills in.
+fn form(call: &Call<'_>, body: &Object) -> Written {
+    let mut form = Form::default();
+    let given = |name: &str| body.get(name).is_some_and(|node| !Empties::TEXT.holds(&node.value));
+    for member in body {
+        let (key, value) = (&*member.key, &member.node.value);
+        match key {
+            "app_key" | "verification_code" if !given(key) => {}
+            "verification_code" => form.secret_pair(key, &value.to_plain()),
+            _ if matches!(value, Value::Null) => {}
+            _ => form.pair(key, &value.to_plain()),
+        }
+    }
+    if !given("app_key") {
+        match call.account.value("app_key") {
+            Some(key) => form.pair("app_key", key),
+            // Hidden, not encoded: `***` is no value, it stands for one.
+            None => form.secret_pair("app_key", HIDDEN),
+        }
+    }
+    if !given("verification_code") {
+        let secret = call.account.secret("master_secret");
+        let code = secret.map(|secret| verification_code(call.body, secret.expose()));
+        form.secret_pair("verification_code", code.as_deref().unwrap_or(HIDDEN));
+    }
+    form.finish()
+}
+
+/// What a reply says.
+pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
+    let fine = (200..300).contains(&reply.status);
+    // Without an answer in the body the status alone speaks, and a 200 then says nothing.
+    let success = if fine { None } else { Some(false) };
+    let mut reading = Reading { success, ..Reading::default() };
+    let Ok(document) = Document::from_bytes(reply.body.clone()) else { return reading };
+    let value = document.into_value();
+    if let Some(object) = value.as_object() {
+        read_object(object, fine, &mut reading);
+    } else if fine && operation.id == "received" && value.as_array().is_some() {
+        reading.success = Some(true);
+    }
+    if operation.id == "received" {
+        reading.result = Some(value);
+    }
+    reading
+}
+
+fn read_object(object: &Object, fine: bool, reading: &mut Reading) {
+    let plain = |object: &Object, name: &str| {
+        let value = object.get(name).map(|node| &node.value);
+        value.filter(|value| !Empties::TEXT.holds(value)).map(Value::to_plain)
+    };
+    // `sendno` comes back, too: it is the caller's own number, and no id of anything.
+    reading.ids.extend(plain(object, "msg_id").map(|id| ("msg_id".to_owned(), id)));
+    if let Some(code) = plain(object, "errcode") {
+        if code == "0" && !fine {
+            // Body and status contradict each other, so that neither says what was done.
+            return;
+        }
+        reading.success = Some(code == "0");
+        reading.code = Some(code);
+        reading.message = plain(object, "errmsg");
+    } else if let Some(error) = object.get("error").and_then(|node| node.value.as_object()) {
+        reading.success = Some(false);
+        reading.code = plain(error, "code");
+        reading.message = plain(error, "message");
+    }
+}

@@ -1,0 +1,199 @@
+//! What herald's own flags become: neutral content and `--to`.
+
+use super::audience::{MAX_IDS, MAX_TAGS};
+use super::follow_up::no_update;
+use super::operations::OPERATIONS;
+use crate::contract::{Operation, Target, TargetKind, Verb};
+use crate::document::{Object, Value};
+use crate::error::{Error, Result};
+use crate::provider::{Content, Draft, Intent, Wanted};
+
+/// The pushes that flags ask for: one a chunk of targets.
+pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
+    if intent.verb == Verb::Update {
+        return Err(no_update());
+    }
+    let content = content(intent)?;
+    let mut drafts = Vec::new();
+    for audience in audiences(intent)? {
+        let mut body = Object::default();
+        body.set("platform", "all");
+        body.set("audience", audience);
+        if let Some((name, value)) = &content {
+            body.set(name, value.clone());
+        }
+        let mut draft = Draft::new(operation("push"), Value::Object(body));
+        draft.lost = lost(intent);
+        if intent.from.is_some() {
+            draft.warnings.push("`--from` is not sent: a push has no sender".to_owned());
+        }
+        drafts.push(draft);
+    }
+    Ok(drafts)
+}
+
+/// The operation with an id of the table.
+pub(super) fn operation(id: &str) -> &'static Operation {
+    OPERATIONS.iter().find(|row| row.id == id).expect("the table has this row")
+}
+
+/// The member of the push that holds the content; `None` where `--set` has to give it.
+fn content(intent: &Intent<'_>) -> Result<Option<(&'static str, Value)>> {
+    let wanted = intent.message_type.map(|row| row.id);
+    let (id, value) = match &intent.content {
+        Some(Content::Text(text)) => ("notification", notification(text, intent)),
+        Some(Content::Command(name)) => ("message", message(name, intent)),
+        Some(other) => return Err(no_media(other)),
+        None if intent.title.is_some() => {
+            return Err(Error::usage("`--title` alone is no message").help("add `--text`"));
+        }
+        None if !intent.extra.is_empty() => {
+            return Err(Error::usage("`--extra` alone is no message").help("add `--text`"));
+        }
+        None if wanted.is_some() || !intent.sets.is_empty() => return Ok(None),
+        None => {
+            return Err(Error::usage("there is nothing to send")
+                .help("give `--text TEXT`, or `--command NAME` for a message to the app"));
+        }
+    };
+    if wanted.is_some_and(|wanted| wanted != id) {
+        let flag = intent.content.as_ref().map_or("", Content::flag);
+        return Err(Error::usage(format!("`{flag}` makes a `{id}`"))
+            .help(format!("leave `--type` out, or `{flag}`")));
+    }
+    Ok(Some((id, value)))
+}
+
+/// The text for every platform, and blocks for what only they can say.
+fn notification(text: &str, intent: &Intent<'_>) -> Value {
+    let mut notification = Object::default();
+    notification.set("alert", text);
+    for name in ["android", "ios", "hmos"] {
+        let mut block = Object::default();
+        match intent.title {
+            Some(title) if name == "ios" => {
+                let mut alert = Object::default();
+                alert.set("title", title);
+                alert.set("body", text);
+                block.set("alert", Value::Object(alert));
+            }
+            Some(title) => {
+                block.set("title", title);
+            }
+            None => {}
+        }
+        if !intent.extra.is_empty() {
+            block.set("extras", extras(intent.extra));
+        }
+        if !block.is_empty() {
+            notification.set(name, Value::Object(block));
+        }
+    }
+    Value::Object(notification)
+}
+
+fn message(name: &str, intent: &Intent<'_>) -> Value {
+    let mut message = Object::default();
+    message.set("msg_content", name);
+    if let Some(title) = intent.title {
+        message.set("title", title);
+    }
+    if !intent.extra.is_empty() {
+        message.set("extras", extras(intent.extra));
+    }
+    Value::Object(message)
+}
+
+fn extras(pairs: &[(String, String)]) -> Value {
+    let mut extras = Object::default();
+    for (key, value) in pairs {
+        extras.set(key, value.as_str());
+    }
+    Value::Object(extras)
+}
+
+fn no_media(content: &Content) -> Error {
+    let help = match content {
+        Content::Image(_) => {
+            "put the address into `--extra KEY=URL`; a picture on Android is `--set notification.android.style:=3 --set notification.android.big_pic_path=URL` beside `--text`"
+        }
+        _ => "put the address into `--extra KEY=URL` beside `--text`",
+    };
+    Error::usage(format!("JPush has no such content as `{}`, and takes no media", content.flag()))
+        .help(help)
+}
+
+/// What of the flags is seen only in some places.
+fn lost(intent: &Intent<'_>) -> Vec<String> {
+    let mut lost = Vec::new();
+    match intent.content {
+        Some(Content::Text(_)) => {
+            if intent.title.is_some() {
+                lost.push("quick apps do not show `--title`".to_owned());
+            }
+            if !intent.extra.is_empty() {
+                lost.push("quick apps do not get `--extra`".to_owned());
+            }
+        }
+        Some(Content::Command(_)) => {
+            lost.push("iOS gets a message only while the app is in front".to_owned());
+        }
+        _ => {}
+    }
+    lost
+}
+
+/// `audience` of each request.
+fn audiences(intent: &Intent<'_>) -> Result<Vec<Value>> {
+    let targets = match &intent.audience {
+        Wanted::Everybody => return Ok(vec![Value::from("all")]),
+        Wanted::Targets(targets) => targets,
+    };
+    let Some(first) = targets.first() else {
+        return Err(Error::usage("there is nobody to send to").help("give `--to ALIAS`"));
+    };
+    if let Some(other) = targets.iter().find(|target| target.kind != first.kind) {
+        let message = format!("`{first}` and `{other}` together would reach only who is both");
+        return Err(Error::usage(message).help(
+            "send to each kind by itself; to narrow on purpose: `--set audience.tag_and:='[\"a\"]'`",
+        ));
+    }
+    let (key, cap) = match first.kind {
+        TargetKind::Alias => ("alias", MAX_IDS),
+        TargetKind::Regid => ("registration_id", MAX_IDS),
+        TargetKind::Tag if intent.verb == Verb::Send => {
+            return Err(Error::usage(format!("`send` does not reach `{first}`"))
+                .help("a tag stands for many: `herald broadcast --tag TAG`"));
+        }
+        TargetKind::Tag => ("tag", MAX_TAGS),
+        TargetKind::User
+        | TargetKind::Group
+        | TargetKind::Room
+        | TargetKind::Channel
+        | TargetKind::Package => return Err(no_such_target(first)),
+    };
+    let cap = usize::try_from(cap).expect("a small number");
+    if first.kind == TargetKind::Tag && targets.len() > cap {
+        let message = format!("{} tags, the limit is {cap}", targets.len());
+        return Err(Error::usage(message)
+            .help("in two requests, a device with tags of both would get it twice"));
+    }
+    let audience = |chunk: &[Target]| {
+        let ids: Vec<&str> = chunk.iter().map(|target| target.id.as_str()).collect();
+        let mut audience = Object::default();
+        audience.set(key, ids);
+        Value::Object(audience)
+    };
+    Ok(targets.chunks(cap).map(audience).collect())
+}
+
+fn no_such_target(target: &Target) -> Error {
+    let help = match target.kind {
+        TargetKind::User => "an app sets an alias for its user: `--to alias:ID`",
+        TargetKind::Package => {
+            "an AppKey is one app: `--all` reaches all of it; all apps of a group: `herald call jpush-v3/group-push`"
+        }
+        _ => "a tag stands for a group: `herald broadcast --tag TAG`",
+    };
+    Error::usage(format!("JPush knows no `{}`", target.kind)).help(help)
+}

@@ -1,0 +1,70 @@
+//! What a push needs before it can go out: an id by which the server tells a repeated one. And target files.
+
+use super::operations::OPERATIONS;
+use crate::contract::Operation;
+use crate::document::{Document, Object, Value};
+use crate::error::Result;
+use crate::provider::errand::{Ask, Purpose};
+use crate::provider::{Call, Carry, Errand, Uploading};
+use crate::wire::Reply;
+
+/// The field that holds the id.
+const CID: &str = "cid";
+
+/// A cid, for a push that has none. Batches carry theirs as keys, the check delivers nothing, and for a group there is no
+/// asking: its key is no app's.
+pub(super) fn errand(call: &Call<'_>) -> Option<Errand> {
+    let is_push = matches!(call.operation.id, "push" | "push-file");
+    let body = call.body.as_object()?;
+    if !is_push || body.get(CID).is_some() {
+        return None;
+    }
+    let mut ask = Object::default();
+    ask.set("count", 1_i64);
+    ask.set("type", "push");
+    Some(Errand {
+        purpose: Purpose::DedupeId { field: CID, count: Some("count") },
+        operation: operation("cid"),
+        ask: Ask::Call(Value::Object(ask)),
+        stand_in: Vec::new(),
+    })
+}
+
+/// A file of targets. Which kind of targets it lists, only the caller knows.
+pub(super) fn upload(file: &Uploading<'_>) -> Result<Option<Errand>> {
+    if file.value(FILE_ID).is_some() {
+        return Ok(None);
+    }
+    let mut ask = Object::default();
+    ask.set("filename", file.file.part());
+    Ok(Some(Errand {
+        purpose: Purpose::Upload,
+        operation: operation("file-upload"),
+        ask: Ask::Call(Value::Object(ask)),
+        stand_in: vec![(FILE_ID, Value::from("FILE_ID"))],
+    }))
+}
+
+/// What an uploaded file is called from then on.
+const FILE_ID: &str = "file_id";
+
+/// What a reply supplies.
+pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
+    let document = Document::from_bytes(reply.body.clone()).ok()?;
+    let answer = document.root().value.as_object()?;
+    match errand.purpose {
+        Purpose::DedupeId { .. } => {
+            let list = answer.get("cidlist")?.value.as_array()?;
+            // Each of them is held to its rule before a push carries it.
+            let ids = list.iter().map(|id| id.value.as_str().map(str::to_owned));
+            let ids = ids.collect::<Option<Vec<_>>>()?;
+            (!ids.is_empty()).then_some(Carry::DedupeIds(ids))
+        }
+        Purpose::Upload => Some(Carry::File(vec![(FILE_ID, answer.get(FILE_ID)?.value.clone())])),
+        Purpose::Token(_) | Purpose::UploadAddress => None,
+    }
+}
+
+fn operation(id: &str) -> &'static Operation {
+    OPERATIONS.iter().find(|operation| operation.id == id).expect("an id of this table")
+}

@@ -1,0 +1,78 @@
+//! What can be done about a push that was sent.
+
+use super::compose::operation;
+use super::operations::{MAX_REPORT, MAX_STATUS};
+use crate::contract::{TargetKind, Verb};
+use crate::document::{Object, Value};
+use crate::error::{Error, Result};
+use crate::provider::{Draft, FollowUp};
+
+/// What follows up on a push.
+pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    match ask.verb {
+        Verb::Recall => Ok(messages(ask)?.iter().map(|id| recall(id)).collect()),
+        Verb::Status => status(ask),
+        Verb::Update => Err(no_update()),
+        Verb::Get => Err(Error::usage("jpush-v3 does not hand out what was sent")
+            .help("`herald history show ID` has what herald sent, `status` what became of it")),
+        verb => Err(Error::usage(format!("jpush-v3 has no `{}` for messages", verb.word())).help(
+            "take a push back with `recall`; target files: `herald call jpush-v3/file-delete`",
+        )),
+    }
+}
+
+/// How a push is changed all the same.
+pub(super) fn no_update() -> Error {
+    Error::usage("jpush-v3 has no `update`").help(
+        "send it anew in the place of the old one: `--set options.override_msg_id:=ID` (a day, Android and HarmonyOS), on iOS `--set options.apns_collapse_id=ID`",
+    )
+}
+
+/// The ids of the messages that are meant. Groups and batches have one for each of their parts.
+fn messages(ask: &FollowUp<'_>) -> Result<Vec<String>> {
+    let mut ids = ask.ids_called(&["msg_id"]);
+    if let (true, Some(sent)) = (ids.is_empty(), ask.sent) {
+        ids.extend(sent.targets.iter().filter_map(|(_, id)| id.clone()));
+    }
+    if ids.is_empty() {
+        return Err(Error::usage("the push has no id that is known")
+            .help("name what the answer to it called msg_id"));
+    }
+    Ok(ids)
+}
+
+fn recall(id: &str) -> Draft {
+    let mut body = Object::default();
+    body.set("msg_id", id);
+    Draft::new(operation("recall"), Value::Object(body))
+}
+
+/// Counts of pushes, or what became of each on given devices.
+fn status(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    let chunk = |cap: u32| usize::try_from(cap).expect("a small number");
+    let messages = messages(ask)?;
+    if ask.to.is_empty() {
+        let draft = |ids: &[String]| {
+            let mut body = Object::default();
+            body.set("msg_ids", ids.to_vec());
+            Draft::new(operation("received-detail"), Value::Object(body))
+        };
+        return Ok(messages.chunks(chunk(MAX_REPORT)).map(draft).collect());
+    }
+    if let Some(other) = ask.to.iter().find(|target| target.kind != TargetKind::Regid) {
+        return Err(Error::usage(format!(
+            "the state of a message on `{other}` cannot be asked for"
+        ))
+        .help("name devices: `--to regid:ID`"));
+    }
+    let devices: Vec<String> = ask.to.iter().map(|target| target.id.clone()).collect();
+    let drafts = messages.iter().flat_map(|id| {
+        devices.chunks(chunk(MAX_STATUS)).map(move |devices| {
+            let mut body = Object::default();
+            body.set("msg_id", id.as_str());
+            body.set("registration_ids", devices.to_vec());
+            Draft::new(operation("status"), Value::Object(body))
+        })
+    });
+    Ok(drafts.collect())
+}

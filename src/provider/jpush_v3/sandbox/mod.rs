@@ -1,0 +1,201 @@
+//! How the server behaves: who may call what, what it checks, and what it answers to a fault.
+
+mod state;
+
+use super::CONTRACT;
+use super::operations::OPERATIONS;
+use crate::contract::{BodyForm, Kind, Operation, Severity};
+use crate::document::{Document, Object, Value};
+use crate::lint::{Context, Finding, lint};
+use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
+use crate::sandbox::{Answer, Backend, Incoming, World};
+
+/// The server: all hosts of the vendor on one address.
+#[derive(Debug)]
+pub(super) struct Server;
+
+/// Calls a minute on the free plan.
+const PUSHES: Meter = Meter { name: "push", per_minute: 600 };
+const REPORTS: Meter = Meter { name: "report", per_minute: 2400 };
+
+/// A refusal: HTTP status, code, words.
+type Refusal = (u16, u32, String);
+
+/// A refusal with the words of a table.
+fn refusal(status: u16, code: u32, message: &str) -> Refusal {
+    (status, code, message.to_owned())
+}
+
+impl Backend for Server {
+    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+        let refuse = |(status, code, message): Refusal| jiguang::refuse(status, code, &message);
+        let (operation, parameters) = match route(request) {
+            Ok(found) => found,
+            Err(fault) => return refuse(fault),
+        };
+        let meter = if operation.host == "report" { REPORTS } else { PUSHES };
+        let count = meter.count(world);
+        let mut answer = if count.is_over() {
+            jiguang::refuse(429, 2002, "request times of the app_key exceed the limit")
+        } else {
+            serve(operation, parameters, request, world).unwrap_or_else(refuse)
+        };
+        answer.headers.extend(count.headers());
+        answer
+    }
+}
+
+/// The operation at an address, and the parameters in the path.
+fn route(request: &Incoming) -> Result<(&'static Operation, Object), Refusal> {
+    let path = jiguang::plain_path(&request.path);
+    // The Beijing data centre's address of reports.
+    let path = path.replacen("/v3/report/", "/v3/", 1);
+    let at_path: Vec<_> = OPERATIONS
+        .iter()
+        .filter_map(|row| Some((row, jiguang::parameters(row.path, &path)?)))
+        .collect();
+    if at_path.is_empty() {
+        return Err(refusal(404, 1000, "there is nothing at this address"));
+    }
+    let found = at_path.into_iter().find(|(row, _)| row.method.as_str() == request.method);
+    found.ok_or_else(|| refusal(405, 1001, "the method is not supported"))
+}
+
+fn serve(
+    operation: &'static Operation,
+    parameters: Object,
+    request: &Incoming,
+    world: &mut World<'_>,
+) -> Result<Answer, Refusal> {
+    admit(operation, request, world)?;
+    let body = body(operation, parameters, request)?;
+    let findings = lint(&CONTRACT, operation, &body, &Context::default());
+    let in_an_entry = |finding: &Finding| {
+        let steps = finding.place.pointer.split('/').count();
+        operation.path.contains("/batch/") && steps > 3
+    };
+    let (entries, whole): (Vec<_>, Vec<_>) = findings.iter().partition(|f| in_an_entry(f));
+    if let Some((_, fault)) = first(&whole, &body) {
+        return Err(fault);
+    }
+    let fault_of = |cid: &str| {
+        let prefix = format!("/pushlist/{cid}/");
+        let own: Vec<&Finding> =
+            entries.iter().copied().filter(|f| f.place.pointer.starts_with(&prefix)).collect();
+        first(&own, &body).map(|(_, (_, code, message))| (code, message))
+    };
+    state::act(operation, body.root().value.as_object(), &fault_of, world)
+}
+
+/// Checks credentials and plan.
+fn admit(
+    operation: &'static Operation,
+    request: &Incoming,
+    world: &World<'_>,
+) -> Result<(), Refusal> {
+    let pair = request.header("authorization").and_then(jiguang::read_basic);
+    let group = format!("group-{SANDBOX_KEY}");
+    let user = if operation.id == "group-push" { &group } else { SANDBOX_KEY };
+    if pair.is_none_or(|(key, secret)| key != *user || secret != SANDBOX_SECRET) {
+        let code = if operation.host == "report" { 3001 } else { 1004 };
+        return Err(refusal(401, code, "Basic authentication failed"));
+    }
+    if (world.switches)("plan").as_deref() == Some("free") {
+        match operation.edition {
+            "" => {}
+            "VIP" => return Err(refusal(403, 2006, "this is for VIP plans only")),
+            _ => return Err(refusal(403, 2007, "this API is not granted")),
+        }
+    }
+    Ok(())
+}
+
+/// The payload in the form in which the rows describe it.
+fn body(
+    operation: &'static Operation,
+    mut parameters: Object,
+    request: &Incoming,
+) -> Result<Document, Refusal> {
+    match operation.body {
+        BodyForm::Json | BodyForm::Form => {
+            return Document::from_bytes(request.body.clone())
+                .map_err(|fault| (400, 1003, fault.message));
+        }
+        BodyForm::None => {
+            let pairs = jiguang::read_form(request.query.as_bytes());
+            for member in &pairs {
+                let text = member.node.value.to_plain();
+                parameters.set(&member.key, typed(operation, &member.key, &text));
+            }
+        }
+        BodyForm::Multipart => {
+            let media = request.header("content-type").unwrap_or_default();
+            for part in crate::sandbox::multipart::parts(media, &request.body) {
+                match part.file {
+                    // Clients name the part as they like; the first file is taken.
+                    Some(name) if parameters.get("filename").is_none() => {
+                        let mut file = Object::default();
+                        file.set("name", name);
+                        file.set("size", part.content.len() as u64);
+                        parameters.set("filename", Value::Object(file));
+                    }
+                    Some(_) => {}
+                    None => {
+                        let text = String::from_utf8_lossy(&part.content);
+                        parameters.set(&part.name, typed(operation, &part.name, &text));
+                    }
+                }
+            }
+        }
+    }
+    Ok(Document::of(&Value::Object(parameters)))
+}
+
+/// A parameter as its row wants it: on the wire everything is text.
+fn typed(operation: &'static Operation, name: &str, text: &str) -> Value {
+    let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
+    match fields.iter().find(|field| field.name == name).map(|field| field.kind) {
+        Some(Kind::List(_)) => {
+            let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+            items.collect::<Vec<_>>().into()
+        }
+        Some(Kind::Int(_)) => text.parse::<i64>().map_or_else(|_| text.into(), Value::from),
+        _ => text.into(),
+    }
+}
+
+/// Of several faults the one that the server tells: what is missing, what is wrong, what is too big.
+fn first(findings: &[&Finding], body: &Document) -> Option<(u8, Refusal)> {
+    let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+    let faults = errors.map(|finding| {
+        let missing = !is_there(body, &finding.place.pointer);
+        let (order, code) = match finding.rule.id {
+            "V3-01" | "V3-02" | "V3-11" if missing => (0, 1002),
+            "V3-75" if missing => (0, 3002),
+            "V3-17" => (1, 1009),
+            "V3-50" => (1, 1035),
+            "V3-61" | "V3-62" | "V3-64" => (2, 1005),
+            "V3-79" if !missing => (2, 1005),
+            _ => (1, 1003),
+        };
+        (order, (400, code, finding.message.clone()))
+    });
+    faults.min_by_key(|(order, _)| *order)
+}
+
+/// Whether a pointer leads to a value.
+fn is_there(body: &Document, pointer: &str) -> bool {
+    let mut value = &body.root().value;
+    for step in pointer.split('/').skip(1) {
+        let next = match value {
+            Value::Object(object) => object.get(&step.replace("~1", "/").replace("~0", "~")),
+            Value::Array(items) => step.parse().ok().and_then(|index: usize| items.get(index)),
+            _ => None,
+        };
+        match next {
+            Some(node) => value = &node.value,
+            None => return false,
+        }
+    }
+    true
+}

@@ -1,0 +1,163 @@
+//! HTTP Basic, paths and bodies, and what replies say.
+
+use super::CONTRACT;
+use crate::contract::{BodyForm, Operation};
+use crate::document::{Document, Member, Object, Value};
+use crate::error::Result;
+use crate::outcome::{TargetResult, Verdict};
+use crate::profile::base_url;
+use crate::provider::jiguang;
+use crate::provider::jiguang::wire::{failure, ids, plain};
+use crate::provider::{Call, Reading, Signature};
+use crate::wire::{Body, FormPart, Header, Reply, Request, Written, percent_encode};
+
+/// Every call is signed alike.
+pub(super) fn sign(call: &Call<'_>) -> Signature {
+    jiguang::basic_signature(user(call).as_deref(), call.account)
+}
+
+/// The user of HTTP Basic: the AppKey; for a group its key with a prefix, which the profile may have or not.
+fn user(call: &Call<'_>) -> Option<String> {
+    let key = call.account.value("app_key")?;
+    Some(match call.operation.id {
+        "group-push" => format!("group-{}", key.strip_prefix("group-").unwrap_or(key)),
+        _ => key.to_owned(),
+    })
+}
+
+/// The finished request.
+pub(super) fn request(call: &Call<'_>) -> Result<Request> {
+    let base = base_url(call.account, &CONTRACT, call.operation.host)?;
+    let empty = Object::default();
+    let members = call.body.as_object().unwrap_or(&empty);
+    let (path, taken) = jiguang::wire::path(call.operation.path, members)?;
+    // In the Beijing data centre reports have an address of their own, which holds the version.
+    let path = match path.strip_prefix("/v3") {
+        Some(rest) if base.ends_with("/v3/report") => rest.to_owned(),
+        _ => path,
+    };
+    let authorization = jiguang::basic(user(call).as_deref(), call.account);
+    let rest: Vec<&Member> =
+        members.iter().filter(|member| !taken.contains(&&*member.key)).collect();
+    let mut request = Request {
+        method: call.operation.method,
+        base,
+        path: Written::plain(path),
+        headers: vec![Header { name: "Authorization", value: authorization }],
+        body: Body::None,
+        carries_secret: true,
+    };
+    match call.operation.body {
+        BodyForm::None => request.path = request.path.then(query(&rest)),
+        BodyForm::Json | BodyForm::Form => {
+            let text = Written::plain(call.body.to_compact());
+            request.body = Body::Text { media: "application/json; charset=utf-8", text };
+        }
+        BodyForm::Multipart => request.body = Body::Multipart(parts(&rest)?),
+    }
+    Ok(request)
+}
+
+/// The query, lists joined by commas.
+fn query(members: &[&Member]) -> String {
+    let pairs: Vec<String> = members
+        .iter()
+        .filter(|member| !matches!(member.node.value, Value::Null))
+        .map(|member| {
+            let value = match &member.node.value {
+                Value::Array(items) => {
+                    let items = items.iter().map(|item| percent_encode(&item.value.to_plain()));
+                    items.collect::<Vec<_>>().join(",")
+                }
+                other => percent_encode(&other.to_plain()),
+            };
+            format!("{}={value}", percent_encode(&member.key))
+        })
+        .collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// The parts of an upload.
+fn parts(members: &[&Member]) -> Result<Vec<FormPart>> {
+    members.iter().map(|member| jiguang::wire::part(&member.key, &member.node.value)).collect()
+}
+
+/// What a reply says.
+pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
+    let fine = (200..300).contains(&reply.status);
+    let empty = reply.body.iter().all(u8::is_ascii_whitespace);
+    if fine && empty && matches!(operation.id, "recall" | "file-delete") {
+        return Reading { success: Some(true), ..Reading::default() };
+    }
+    // Without an answer in the body the status alone speaks, and a 200 then says nothing.
+    let success = if fine { None } else { Some(false) };
+    let mut reading = Reading { success, ..Reading::default() };
+    let Ok(document) = Document::from_bytes(reply.body.clone()) else { return reading };
+    let value = document.into_value();
+    match (operation.id, value.as_object()) {
+        (_, Some(object)) if failure(object, &mut reading) => {}
+        ("group-push" | "batch-regid" | "batch-alias", Some(object)) if fine => {
+            each(object, &mut reading);
+        }
+        ("push" | "push-file" | "push-validate", Some(object)) => {
+            ids(object, &["msg_id"], &mut reading);
+            // `sendno` is the caller's own number: it shows that the push was read, and names nothing.
+            if fine && (!reading.ids.is_empty() || plain(object, "sendno").is_some()) {
+                reading.success = Some(true);
+            }
+        }
+        ("file-upload", Some(object)) => {
+            ids(object, &["file_id"], &mut reading);
+            if fine && !reading.ids.is_empty() {
+                reading.success = Some(true);
+            }
+        }
+        (_, object) if fine && (object.is_some() || value.as_array().is_some()) => {
+            reading.success = Some(true);
+            reading.result = Some(value);
+        }
+        _ => {}
+    }
+    reading
+}
+
+/// Results by AppKey or cid: some may have failed.
+fn each(object: &Object, reading: &mut Reading) {
+    for member in object {
+        match member.node.value.as_object() {
+            Some(result) => reading.targets.push(target(&member.key, result)),
+            // `group_msgid` stands beside the apps.
+            None => ids(object, &[&member.key], reading),
+        }
+    }
+    // Of each, the row of its code says later whether that is for good.
+    let failed = |target: &TargetResult| target.verdict == Verdict::Rejected;
+    reading.success = match reading.targets.as_slice() {
+        [] => None,
+        targets if targets.iter().all(failed) => {
+            reading.code = targets[0].code.clone();
+            reading.message = targets[0].message.clone();
+            Some(false)
+        }
+        _ => Some(true),
+    };
+}
+
+fn target(name: &str, result: &Object) -> TargetResult {
+    let id = plain(result, "msg_id");
+    let error = result.get("error").and_then(|node| node.value.as_object());
+    let verdict = match (error, &id) {
+        (None, Some(_)) => Verdict::Accepted,
+        (None, None) => Verdict::Unknown,
+        // Some of the entry's targets were illegal, the others were taken.
+        (Some(_), Some(_)) => Verdict::Partial,
+        (Some(_), None) => Verdict::Rejected,
+    };
+    TargetResult {
+        target: name.to_owned(),
+        verdict,
+        id,
+        code: error.and_then(|error| plain(error, "code")),
+        message: error.and_then(|error| plain(error, "message")),
+    }
+}

@@ -1,0 +1,161 @@
+//! Whom a push is for, and whether each system named has something to show.
+
+use super::place;
+use crate::contract::{Check, CrossCheck, When};
+use crate::document::{At, Value};
+use crate::lint::Sink;
+use crate::provider::rongcloud::fields::{given, truth};
+use crate::provider::rongcloud::push::{PLATFORMS, PUSH_ALONE, WITH_MESSAGE};
+
+/// Selectors that `is_to_all` makes void, in the order in which one beats the next.
+const SELECTORS: [&str; 5] = ["userid", "tagItems", "tag", "tag_or", "packageName"];
+
+/// Who is meant when several selectors, or none, are there.
+pub(in crate::provider::rongcloud) const SELECTION: Check =
+    Check::function("E19", "selectors that contradict each other", selection).also(&["W03", "W05"]);
+
+fn selection(audience: At<'_>, sink: &mut Sink<'_>) {
+    let selectors: Vec<At<'_>> =
+        SELECTORS.iter().map(|name| audience.get(name)).filter(|at| given(*at)).collect();
+    match truth(audience.get("is_to_all")) {
+        Some(true) => {
+            if let Some(first) = selectors.first() {
+                sink.report_with_help(
+                    "W03",
+                    audience.get("is_to_all"),
+                    format!("everybody gets it: `{}` has no effect beside it", first.key()),
+                    "set `is_to_all` to false, or leave the selectors out",
+                );
+            }
+        }
+        Some(false) if selectors.is_empty() => sink.report_with_help(
+            "E19",
+            audience,
+            "`is_to_all` is false and there is no selector: nobody can say whom this reaches",
+            "give `userid`, `tag`, `tag_or` or `packageName`, or set `is_to_all` to true",
+        ),
+        Some(false) => ignored(audience, &selectors, sink),
+        None => {}
+    }
+}
+
+/// What a stronger selector makes void.
+fn ignored(audience: At<'_>, selectors: &[At<'_>], sink: &mut Sink<'_>) {
+    let (winner, losers): (&str, &[&str]) = match selectors.first().map(|at| at.key()) {
+        Some("userid") => ("userid", &["tag", "tag_or", "packageName"]),
+        Some("tagItems") => ("tagItems", &["tag", "tag_or"]),
+        _ => return,
+    };
+    let loser = losers.iter().find(|name| given(audience.get(name)));
+    match loser {
+        Some(name) => {
+            let message = format!("`{name}` has no effect beside `{winner}`");
+            sink.report("W05", audience.get(name), message);
+        }
+        None if winner == "userid" => {
+            let platform = audience.parent().get("platform");
+            let named = platforms(platform);
+            let partial = !named.is_empty() && PLATFORMS[..2].iter().any(|p| !named.contains(p));
+            if partial {
+                sink.report("W05", platform, "`platform` has no effect beside `audience.userid`");
+            }
+        }
+        None => {}
+    }
+}
+
+/// The systems that a list names, in lower case.
+fn platforms(at: At<'_>) -> Vec<&'static str> {
+    let known = |item: At<'_>| {
+        let name = item.as_str()?.to_ascii_lowercase();
+        PLATFORMS.into_iter().find(|platform| *platform == name)
+    };
+    at.items().filter_map(known).collect()
+}
+
+fn block_of(platform: &str) -> &'static str {
+    match platform {
+        "ios" => "ios",
+        "android" => "android",
+        _ => "harmonyOS",
+    }
+}
+
+/// Whether a system's block has no text. An empty one is a fault by itself, and so is a block that is no object.
+fn is_mute(block: At<'_>) -> bool {
+    let null = |at: At<'_>| at.value().is_none_or(|value| matches!(value, Value::Null));
+    null(block) || (block.as_object().is_some() && null(block.get("alert")))
+}
+
+/// Whether each system that is named has a text, and each block its system.
+pub(in crate::provider::rongcloud) const ALERTS: Check =
+    Check::function("E15", "a text for each system", alerts).also(&["W04", "W07"]);
+
+fn alerts(root: At<'_>, sink: &mut Sink<'_>) {
+    let notification = root.get("notification");
+    let alone = PUSH_ALONE.holds(root);
+    if notification.as_object().is_none() || (!alone && !given(notification)) {
+        return;
+    }
+    let named = platforms(root.get("platform"));
+    let default = notification.get("alert");
+    if !given(default) && !named.is_empty() {
+        let mute: Vec<&str> = named
+            .iter()
+            .copied()
+            .filter(|platform| is_mute(notification.get(block_of(platform))))
+            .collect();
+        if mute.is_empty() {
+            sink.report("W04", default, "there is no default `alert`; older versions require one");
+        } else {
+            let message = format!("there is no text for {}: nothing is pushed", mute.join(", "));
+            sink.report("E15", default, message);
+        }
+    }
+    if named.is_empty() || given(root.find("audience/userid")) {
+        return;
+    }
+    for platform in PLATFORMS.iter().filter(|platform| !named.contains(platform)) {
+        let block = notification.get(block_of(platform));
+        if given(block) {
+            let message = format!("`platform` does not name {platform}: this block has no effect");
+            sink.report("W07", block, message);
+        }
+    }
+}
+
+/// Whether the parts of a push fit together: a message beside the notification, or a push alone.
+pub(in crate::provider::rongcloud) const PARTS: &[Check] = &[
+    ALERTS,
+    place::SCARCE,
+    Check::flag(
+        "E18",
+        When::All(&[
+            When::Not(&WITH_MESSAGE),
+            When::Any(&[When::Given("content"), When::Given("objectName")]),
+        ]),
+        "message",
+        "`content` and `objectName` stand on the top level, so this is a push without a message",
+    ),
+    Check::flag(
+        "W08",
+        When::All(&[WITH_MESSAGE, When::Not(&When::Given("notification"))]),
+        "notification",
+        "there is a message and no `notification`: who is offline is not pushed",
+    ),
+    Check::flag(
+        "W31",
+        When::All(&[PUSH_ALONE, When::Given("fromuserid")]),
+        "fromuserid",
+        "a push without a message has no sender",
+    ),
+    Check {
+        rule: "W21",
+        also: &[],
+        test: CrossCheck::Function { name: "users who are named twice", run: repeated },
+    },
+];
+
+fn repeated(root: At<'_>, sink: &mut Sink<'_>) {
+    super::message::doubles(root.find("audience/userid"), root.get("fromuserid"), sink);
+}

@@ -1,0 +1,58 @@
+//! What follows up on messages: history in time, and streams in order.
+
+use crate::contract::{Budget, Check, Length, Part};
+use crate::document::At;
+use crate::lint::Sink;
+use crate::provider::rongcloud::fields::given;
+
+/// The longest span of a query, in milliseconds: 14 days.
+const SPAN: i128 = 14 * 24 * 60 * 60 * 1000;
+
+/// The two ends of a query: pages run backwards.
+pub(in crate::provider::rongcloud) const HISTORY: Check =
+    Check::function("W20", "the ends of a query", history);
+
+fn history(at: At<'_>, sink: &mut Sink<'_>) {
+    let (start, end) = (at.get("startTime"), at.get("endTime"));
+    let (Some(later), Some(earlier)) = (start.as_integer(), end.as_integer()) else { return };
+    if later < earlier {
+        sink.report_with_help(
+            "W20",
+            start,
+            "`startTime` lies before `endTime`: nothing is found",
+            "pages run backwards, `startTime` is the later end; swap them",
+        );
+    } else if later - earlier > SPAN {
+        sink.report("W20", end, "`startTime` and `endTime` are more than 14 days apart");
+    }
+}
+
+/// What the first chunk of a stream needs, and what the later ones.
+pub(in crate::provider::rongcloud) const CHUNK: Check =
+    Check::function("E02", "first and later chunks", chunk);
+
+fn chunk(content: At<'_>, sink: &mut Sink<'_>) {
+    let due = match content.get("seq").as_integer() {
+        Some(1) => "type",
+        Some(n) if n > 1 => "messageUID",
+        _ => return,
+    };
+    let field = content.get(due);
+    if !given(field) {
+        let which = if due == "type" { "the first chunk" } else { "every later chunk" };
+        sink.report("E02", field, format!("`{due}` is missing, which {which} needs"));
+    }
+}
+
+const fn size(max: u64) -> Budget {
+    Budget {
+        parts: &[Part::Compact("content")],
+        max: Length::Bytes(max),
+        at: "content",
+        what: "`content` as compact JSON",
+    }
+}
+
+/// The size of a chunk, which is no text here: that of its compact JSON.
+pub(in crate::provider::rongcloud) const CHUNK_SIZE: &[Check] =
+    &[Check::budget("E14", size(131_072)), Check::budget("W23", size(128_000))];

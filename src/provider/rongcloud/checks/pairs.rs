@@ -1,0 +1,65 @@
+//! Key/values of messages: they travel as JSON inside a string, so faults are shown at the single pair.
+
+use crate::contract::Check;
+use crate::document::At;
+use crate::lint::Sink;
+use crate::provider::rongcloud::fields::ID_CHARACTERS;
+
+/// The most pairs, keys or messages a call.
+const MOST: usize = 100;
+/// What client SDKs allow.
+const MOST_OF_CLIENTS: usize = 20;
+/// The longest key.
+const KEY: usize = 32;
+
+/// Pairs that a message carries from the start.
+pub(in crate::provider::rongcloud) const OF_EXTRA_CONTENT: Check =
+    Check::function("E12", "pairs of extraContent", |at, sink| pairs(at.get("extraContent"), sink))
+        .also(&["H06"]);
+
+/// Pairs that are set later.
+pub(in crate::provider::rongcloud) const OF_EXTRA_KEY_VAL: Check =
+    Check::function("E12", "pairs of extraKeyVal", |at, sink| pairs(at.get("extraKeyVal"), sink))
+        .also(&["H06"]);
+
+fn pairs(field: At<'_>, sink: &mut Sink<'_>) {
+    let Some(pairs) = field.object_or_json().filter(|at| at.as_object().is_some()) else { return };
+    let many = pairs.members().count();
+    if many > MOST {
+        let message = format!("`{}` has {many} pairs, the limit is {MOST}", field.key());
+        sink.report("E12", pairs, message);
+    } else if many > MOST_OF_CLIENTS {
+        let message = format!("{many} pairs in one call; client SDKs allow {MOST_OF_CLIENTS}");
+        sink.report("H06", pairs, message);
+    }
+    for (key, pair) in pairs.members() {
+        if sink.is_told(pair) {
+            continue;
+        }
+        let length = key.chars().count();
+        if length > KEY {
+            let message = format!("the key `{key}` has {length} characters, the limit is {KEY}");
+            sink.report("E12", pair, message);
+        } else if !(ID_CHARACTERS.test)(key) {
+            let message = format!("the key `{key}` must consist of {}", ID_CHARACTERS.words);
+            sink.report("E12", pair, message);
+        }
+    }
+}
+
+/// Keys that are deleted.
+pub(in crate::provider::rongcloud) const OF_EXTRA_KEY: Check =
+    Check::function("E12", "number of keys", |at, sink| items(at.get("extraKey"), MOST, sink));
+
+/// Messages that are asked for.
+pub(in crate::provider::rongcloud) const OF_MESSAGES: Check =
+    Check::function("E12", "number of messages", |at, sink| items(at.get("msgs"), 20, sink));
+
+fn items(field: At<'_>, most: usize, sink: &mut Sink<'_>) {
+    let Some(list) = field.json() else { return };
+    let many = list.as_array().map_or(0, <[_]>::len);
+    if many > most {
+        let message = format!("`{}` has {many} items, the limit is {most}", field.key());
+        sink.report("E12", list, message);
+    }
+}

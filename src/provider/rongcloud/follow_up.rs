@@ -1,0 +1,385 @@
+//! What follows up on something sent: recall, update, clear, get; and what has no counterpart.
+
+use super::compose::{Message, object, operation_of, put, write_message};
+use crate::contract::{Target, TargetKind, Verb};
+use crate::document::Value;
+use crate::error::{Error, Result};
+use crate::provider::{Draft, FollowUp, Sent};
+
+/// How far around the sent time the history is searched, in milliseconds.
+const AROUND: i64 = 60_000;
+/// The most messages that one query names.
+const QUERY: usize = 20;
+
+/// A kind of conversation: its number, and what `--to` calls its target.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Conversation {
+    Private = 1,
+    Group = 3,
+    Room = 4,
+    System = 6,
+    Ultra = 10,
+}
+
+impl Conversation {
+    fn of_operation(id: &str) -> Option<Self> {
+        Some(match id {
+            "send-private" | "send-private-template" | "send-private-stream" => Self::Private,
+            "send-group" | "send-group-stream" => Self::Group,
+            "send-chatroom" => Self::Room,
+            "send-system" | "send-system-template" => Self::System,
+            "send-ultragroup" => Self::Ultra,
+            _ => return None,
+        })
+    }
+
+    fn of_kind(kind: TargetKind) -> Option<Self> {
+        Some(match kind {
+            TargetKind::User => Self::Private,
+            TargetKind::Group => Self::Group,
+            TargetKind::Room => Self::Room,
+            TargetKind::Channel => Self::Ultra,
+            TargetKind::Alias | TargetKind::Tag | TargetKind::Regid | TargetKind::Package => {
+                return None;
+            }
+        })
+    }
+}
+
+/// A message that was sent, as far as it is known.
+struct Known {
+    conversation: Conversation,
+    from: Option<String>,
+    target: String,
+    id: String,
+    sent_ms: Option<i64>,
+    channel: Option<String>,
+}
+
+/// The operations that follow up on something sent.
+pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    match ask.verb {
+        Verb::Recall => recall(ask),
+        Verb::Update => update(ask),
+        Verb::Clear => clear(ask),
+        Verb::Get => get(ask),
+        Verb::Delete => {
+            Err(Error::usage("rongcloud cannot delete a message apart from recalling it")
+                .help("herald recall ID --set isDelete=1 leaves no note"))
+        }
+        Verb::Status => Err(Error::usage("rongcloud has no report by message id").help(
+            "whether it was stored tells `herald get ID`, or call rongcloud/history-query-private",
+        )),
+        other => Err(Error::usage(format!("`{}` does not follow up on a message", other.word()))),
+    }
+}
+
+fn text(body: &Value, name: &str) -> Option<String> {
+    let text = body.as_object()?.get(name)?.value.to_plain();
+    (!text.is_empty()).then_some(text)
+}
+
+/// The messages that are meant: from the ledger, else from ids, `--to` and `--from`.
+fn known(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
+    let Some(sent) = ask.sent else { return named(ask) };
+    let Some(conversation) = Conversation::of_operation(&sent.operation) else {
+        return Err(Error::usage(format!(
+            "`{}` leaves no message in a conversation",
+            sent.operation
+        ))
+        .help("private, group, chat-room, ultra-group and system messages have one"));
+    };
+    let from = ask.from.map(str::to_owned).or_else(|| text(&sent.body, "fromUserId"));
+    let channel = text(&sent.body, "busChannel");
+    let message = |target: String, id: String| Known {
+        conversation,
+        from: from.clone(),
+        target,
+        id,
+        sent_ms: Some(sent.sent_ms),
+        channel: channel.clone(),
+    };
+    let wanted = |id: &String| ask.ids.is_empty() || ask.ids.contains(id);
+    let mut found: Vec<Known> = sent
+        .targets
+        .iter()
+        .filter_map(|(target, id)| Some((plain(target), id.clone().filter(wanted)?)))
+        .map(|(target, id)| message(target, id))
+        .collect();
+    if found.is_empty()
+        && let [only] = targets_of(&sent.body).as_slice()
+    {
+        found = ids_of(ask, sent).into_iter().map(|id| message(only.clone(), id)).collect();
+    }
+    if found.is_empty() {
+        return Err(Error::usage("the ledger has no message id for this")
+            .help("name it: herald recall ID --to user:ID --from ID"));
+    }
+    Ok(found)
+}
+
+/// Messages that the ledger does not know.
+fn named(ask: &FollowUp<'_>) -> Result<Vec<Known>> {
+    let help = "as in: herald recall 5FGT-7VA9-G4DD-4V5P --to user:u2 --from u1; \
+                a broadcast by call rongcloud/recall-broadcast";
+    if ask.ids.is_empty() || !(ask.to.len() == 1 || ask.to.len() == ask.ids.len()) {
+        let message = "rongcloud needs the conversation of a message beside its id";
+        return Err(Error::usage(message).help(help));
+    }
+    let target = |index: usize| if ask.to.len() == 1 { &ask.to[0] } else { &ask.to[index] };
+    let one = |(index, id): (usize, &String)| {
+        let target = target(index);
+        Ok(Known {
+            conversation: conversation_of(target)?,
+            from: ask.from.map(str::to_owned),
+            target: target.id.clone(),
+            id: id.clone(),
+            sent_ms: None,
+            channel: None,
+        })
+    };
+    ask.ids.iter().enumerate().map(one).collect()
+}
+
+fn conversation_of(target: &Target) -> Result<Conversation> {
+    Conversation::of_kind(target.kind).ok_or_else(|| {
+        Error::usage(format!("`{target}` names no conversation"))
+            .help("there are user, group, room and channel")
+    })
+}
+
+/// A target as the vendor knows it, without the kind that herald writes before it.
+fn plain(target: &str) -> String {
+    match target.split_once(':') {
+        Some((kind, id)) if TargetKind::from_word(kind).is_some() => id.to_owned(),
+        _ => target.to_owned(),
+    }
+}
+
+/// Whom a body was for.
+fn targets_of(body: &Value) -> Vec<String> {
+    let list = ["toGroupId", "toGroupIds", "toChatroomId", "toUserId"]
+        .iter()
+        .find_map(|name| Some(&body.as_object()?.get(name)?.value));
+    match list {
+        Some(Value::Array(items)) => items.iter().map(|item| item.value.to_plain()).collect(),
+        Some(one) => vec![one.to_plain()],
+        None => Vec::new(),
+    }
+}
+
+/// The ids of messages that are meant. What the vendor calls by another name, as the id of a push, is none.
+fn ids_of(ask: &FollowUp<'_>, sent: &Sent) -> Vec<String> {
+    let wanted = |id: &String| ask.ids.is_empty() || ask.ids.contains(id);
+    let own = sent.ids.iter().filter(|(name, id)| name == "messageUID" && wanted(id));
+    let own: Vec<String> = own.map(|(_, id)| id.clone()).collect();
+    if !own.is_empty() {
+        return own;
+    }
+    let other = |id: &String| !sent.ids.iter().any(|(_, known)| known == id);
+    ask.ids.iter().filter(|id| other(id)).cloned().collect()
+}
+
+fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    if let Some(sent) = ask.sent {
+        match sent.operation.as_str() {
+            "push" | "broadcast" => return recall_broadcast(ask, sent),
+            "send-private-status" | "send-group-status" => {
+                return Err(never(sent, "status messages are not stored"));
+            }
+            "push-user" | "push-custom" => {
+                return Err(never(sent, "a push alone leaves no message"));
+            }
+            "broadcast-online" | "broadcast-chatroom" => {
+                return Err(never(sent, "the vendor has no call for it"));
+            }
+            _ => {}
+        }
+    }
+    let draft = |message: Known| {
+        let mut body = Value::object();
+        if let Some(from) = &message.from {
+            put(&mut body, "fromUserId", from.as_str());
+        }
+        put(&mut body, "conversationType", message.conversation as i64);
+        put(&mut body, "targetId", message.target);
+        put(&mut body, "messageUID", message.id);
+        if let Some(sent_ms) = message.sent_ms {
+            put(&mut body, "sentTime", sent_ms);
+        }
+        if let Some(channel) =
+            message.channel.filter(|_| message.conversation == Conversation::Ultra)
+        {
+            put(&mut body, "busChannel", channel);
+        }
+        Draft::new(operation_of("recall"), body)
+    };
+    Ok(known(ask)?.into_iter().map(draft).collect())
+}
+
+fn never(sent: &Sent, why: &str) -> Error {
+    Error::usage(format!("`{}` cannot be taken back: {why}", sent.operation))
+}
+
+/// A broadcast, or a push that had a message.
+fn recall_broadcast(ask: &FollowUp<'_>, sent: &Sent) -> Result<Vec<Draft>> {
+    let ids = ids_of(ask, sent);
+    if ids.is_empty() {
+        return Err(never(sent, "the vendor gave no message id, as for a push alone"));
+    }
+    let from = ask.from.map(str::to_owned);
+    let from =
+        from.or_else(|| text(&sent.body, "fromUserId")).or_else(|| text(&sent.body, "fromuserid"));
+    let audience = sent.body.as_object().and_then(|body| body.get("audience"));
+    let unclear = audience.is_some_and(|audience| {
+        let audience = &audience.value;
+        let everybody = text(audience, "is_to_all").is_some_and(|text| text == "true");
+        everybody || text(audience, "userid").is_some_and(|users| users != "[]")
+    });
+    let draft = |id: String| {
+        let mut body = Value::object();
+        if let Some(from) = &from {
+            put(&mut body, "fromUserId", from.as_str());
+        }
+        put(&mut body, "messageUID", id);
+        put(&mut body, "sentTime", sent.sent_ms);
+        let mut draft = Draft::new(operation_of("recall-broadcast"), body);
+        if unclear {
+            let remark =
+                "the vendor promises recall of pushes by tag and package only; this may fail";
+            draft.warnings.push(remark.to_owned());
+        }
+        draft
+    };
+    Ok(ids.into_iter().map(draft).collect())
+}
+
+fn update(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    let Some(intent) = ask.intent else {
+        return Err(Error::usage("there is no new content").help("give it, as with --text"));
+    };
+    let message = Message::of(intent)?;
+    let before = ask.sent.and_then(|sent| text(&sent.body, "objectName"));
+    if let (Some(before), Some(now)) = (&before, message.name)
+        && before != now
+    {
+        let message = format!("the message is `{before}` and cannot become `{now}`");
+        return Err(Error::usage(message).help("recall it, and send a new one"));
+    }
+    let draft = |known: Known| {
+        let (operation, field) = match known.conversation {
+            Conversation::Private => ("modify-private", "targetId"),
+            Conversation::Group => ("modify-group", "groupId"),
+            Conversation::Ultra => ("modify-ultragroup", "groupId"),
+            Conversation::Room | Conversation::System => {
+                return Err(Error::usage("messages of rooms and the system cannot be changed")
+                    .help("recall it, and send a new one"));
+            }
+        };
+        let mut body = Value::object();
+        if let Some(from) = &known.from {
+            put(&mut body, "fromUserId", from.as_str());
+        }
+        put(&mut body, field, known.target);
+        put(&mut body, "msgUID", known.id);
+        write_message(&mut body, &message);
+        if known.conversation == Conversation::Ultra {
+            // The type is not a field there: the server has it.
+            if let Some(object) = body.as_object_mut() {
+                object.remove("objectName");
+            }
+            if let Some(channel) = known.channel {
+                put(&mut body, "busChannel", channel);
+            }
+        }
+        Ok(Draft::new(operation_of(operation), body))
+    };
+    known(ask)?.into_iter().map(draft).collect()
+}
+
+fn clear(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    if ask.to.is_empty() {
+        return Err(Error::usage("`clear` needs the conversation whose history goes")
+            .help("as in: herald clear --to user:u2 --from u1, which clears it for u1"));
+    }
+    let draft = |target: &Target| {
+        let conversation = conversation_of(target)?;
+        if conversation == Conversation::Ultra {
+            return Err(Error::usage("rongcloud clears no history of ultra groups"));
+        }
+        let mut body = object([("conversationType", (conversation as i64).into())]);
+        if let Some(from) = ask.from {
+            put(&mut body, "fromUserId", from);
+        }
+        put(&mut body, "targetId", target.id.as_str());
+        Ok(Draft::new(operation_of("history-clean"), body))
+    };
+    ask.to.iter().map(draft).collect()
+}
+
+fn get(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
+    let known = known(ask)?;
+    let (ultra, others): (Vec<Known>, Vec<Known>) =
+        known.into_iter().partition(|known| known.conversation == Conversation::Ultra);
+    let mut drafts = Vec::new();
+    let mut groups: Vec<&str> = Vec::new();
+    for known in &ultra {
+        if !groups.contains(&known.target.as_str()) {
+            groups.push(&known.target);
+        }
+    }
+    for group in groups {
+        let of_group: Vec<&Known> = ultra.iter().filter(|known| known.target == group).collect();
+        drafts.extend(of_group.chunks(QUERY).map(|chunk| ultra_query(group, chunk)));
+    }
+    for known in others {
+        drafts.push(history_query(known)?);
+    }
+    Ok(drafts)
+}
+
+fn ultra_query(group: &str, messages: &[&Known]) -> Draft {
+    let asked: Vec<Value> = messages
+        .iter()
+        .map(|known| {
+            let mut asked = object([("msgUID", known.id.as_str().into())]);
+            if let Some(channel) = &known.channel {
+                put(&mut asked, "busChannel", channel.as_str());
+            }
+            asked
+        })
+        .collect();
+    let msgs = Value::from(asked).to_compact();
+    let body = object([("groupId", group.into()), ("msgs", msgs.into())]);
+    Draft::new(operation_of("ultragroup-msg-get"), body)
+}
+
+/// The history around the time of sending; the entry with the message's id is the one.
+fn history_query(known: Known) -> Result<Draft> {
+    let operation = match known.conversation {
+        Conversation::Private => "history-query-private",
+        Conversation::Group => "history-query-group",
+        Conversation::Room => "history-query-chatroom",
+        Conversation::System | Conversation::Ultra => {
+            return Err(Error::usage("rongcloud reads no messages of the system conversation"));
+        }
+    };
+    let Some(sent_ms) = known.sent_ms else {
+        return Err(Error::usage(
+            "rongcloud finds messages by time, and the ledger has none for this",
+        )
+        .help(format!("herald call rongcloud/{operation} --set startTime=… --set endTime=…")));
+    };
+    let mut body = Value::object();
+    if let Some(from) = &known.from {
+        put(&mut body, "userId", from.as_str());
+    }
+    put(&mut body, "targetId", known.target);
+    put(&mut body, "startTime", sent_ms + AROUND);
+    put(&mut body, "endTime", sent_ms - AROUND);
+    put(&mut body, "includeStart", true);
+    put(&mut body, "pageSize", 100_i64);
+    let mut draft = Draft::new(operation_of(operation), body);
+    draft.warnings.push(format!("the entry with messageUID {} is the one", known.id));
+    Ok(draft)
+}

@@ -1,0 +1,180 @@
+//! History and logs, and the users that messages need: tokens and tags.
+
+use super::{Operation, calls, form, json};
+use crate::contract::{Effect, Field, Form, Kind, Limit, Rate, Reach, Shape, TargetKind, Verb};
+use crate::provider::rongcloud::checks::follow::HISTORY;
+use crate::provider::rongcloud::fields::{
+    FORM, HEADERS, TAG, ULTRA_CHANNEL, USERS, boolean, conversation, id, millis, text,
+};
+use crate::text::en;
+
+static HOUR: Form = Form {
+    test: is_hour,
+    pattern: Some("^[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])$"),
+    words: en("an hour as YYYYMMDDHH, as 2026070109"),
+};
+
+/// Ten digits whose parts are a month, a day of some month and an hour.
+fn is_hour(text: &str) -> bool {
+    let part =
+        |from: usize, to: usize| text.get(from..to).and_then(|part| part.parse::<u32>().ok());
+    text.len() == 10
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && part(4, 6).is_some_and(|month| (1..=12).contains(&month))
+        && part(6, 8).is_some_and(|day| (1..=31).contains(&day))
+        && part(8, 10).is_some_and(|hour| hour < 24)
+}
+
+static LOG_SHAPE: Shape = Shape::of(&[text(
+    "date",
+    "Hour as YYYYMMDDHH; Beijing time in the data centre of China, UTC elsewhere",
+)
+.limits(&[Limit::filled(), Limit::form(&HOUR)])
+.required()])
+.include(&[&HEADERS])
+.policy(&FORM);
+
+/// `history-log`
+pub(super) const LOG: Operation = Operation {
+    about: en("Get the address of one hour's message log; kept for 3 days"),
+    verbs: &[Verb::Call],
+    rates: &[calls(100, 1)],
+    edition: "paid log service",
+    ..form("history-log", "/message/history.json", &LOG_SHAPE)
+};
+
+/// `history-log-delete`
+pub(super) const LOG_DELETE: Operation = Operation {
+    about: en("Delete one hour's message log, for good"),
+    verbs: &[Verb::Call],
+    effect: Effect::Destroys,
+    // The log of all users.
+    reach: Reach::Everybody,
+    edition: "paid log service",
+    ..form("history-log-delete", "/message/history/delete.json", &LOG_SHAPE)
+};
+
+static CLEAN_SHAPE: Shape = Shape::of(&[
+    Field::new(
+        "conversationType",
+        Kind::Choice(&[
+            conversation(1, "private"),
+            conversation(3, "group"),
+            conversation(4, "chat-room").remark("H07"),
+            conversation(6, "system"),
+        ]),
+        "Type of the conversation",
+    )
+    .required()
+    .composed(),
+    id("fromUserId", "Whose history").composed(),
+    id("targetId", "User, group or room").composed(),
+    millis("msgTimestamp", "Up to and including this time; absent clears all"),
+])
+.include(&[&HEADERS])
+.near(&[("fromuserid", "fromUserId")])
+.policy(&FORM);
+
+/// `history-clean`
+pub(super) const CLEAN: Operation = Operation {
+    about: en("Clear the cloud history of a conversation for one user"),
+    verbs: &[Verb::Clear],
+    effect: Effect::Destroys,
+    reach: Reach::Field(TargetKind::User, "fromUserId"),
+    rates: &[calls(100, 1)],
+    edition: "cloud history switch",
+    ..form("history-clean", "/conversation/message/history/clean.json", &CLEAN_SHAPE)
+};
+
+static QUERY: Shape = Shape::of(&[
+    id("userId", "Whose history").composed(),
+    id("targetId", "User, group or room").composed(),
+    millis("startTime", "The later end, in milliseconds: pages run backwards")
+        .required()
+        .composed(),
+    millis("endTime", "The earlier end, in milliseconds; at most 14 days before")
+        .required()
+        .composed(),
+    boolean("includeStart", "With the message at `startTime` itself").required().composed(),
+    Field::new("pageSize", Kind::I64, "Entries a page")
+        .limits(&[Limit::range(1, 100)])
+        .default("10"),
+])
+.include(&[&HEADERS])
+.checks(&[HISTORY]);
+static ULTRA_QUERY: Shape = Shape::of(&[ULTRA_CHANNEL]).include(&[&QUERY]);
+
+const TEN_A_SECOND: &[Rate] = &[calls(10, 1)];
+
+const fn query(id: &'static str, path: &'static str, shape: &'static Shape) -> Operation {
+    Operation {
+        about: en("Page through stored messages of a conversation, newest first"),
+        verbs: &[Verb::Get],
+        rates: TEN_A_SECOND,
+        edition: "cloud history switch",
+        ..json(id, path, shape)
+    }
+}
+
+/// `history-query-private`
+pub(super) const QUERY_PRIVATE: Operation =
+    query("history-query-private", "/v3/message/private/query.json", &QUERY);
+/// `history-query-group`
+pub(super) const QUERY_GROUP: Operation =
+    query("history-query-group", "/v3/message/group/query.json", &QUERY);
+/// `history-query-ultragroup`
+pub(super) const QUERY_ULTRAGROUP: Operation =
+    query("history-query-ultragroup", "/v3/message/ultragroup/query.json", &ULTRA_QUERY);
+/// `history-query-chatroom`
+pub(super) const QUERY_CHATROOM: Operation =
+    query("history-query-chatroom", "/v3/message/chatroom/query.json", &QUERY);
+
+static TOKEN_SHAPE: Shape = Shape::of(&[
+    id("userId", "User id"),
+    text("name", "Name that pushes show").limits(&[Limit::filled(), Limit::chars(64)]).required(),
+    text("portraitUri", "Address of the portrait").limits(&[Limit::bytes(1024)]),
+])
+.include(&[&HEADERS])
+.policy(&FORM);
+
+/// `token`
+pub(super) const TOKEN: Operation = Operation {
+    about: en("Register a user and get a client token; senders must have had one"),
+    verbs: &[Verb::Call],
+    effect: Effect::Manages,
+    reach: Reach::Own,
+    rates: &[calls(200, 1)],
+    edition: "100 users in development",
+    ..form("token", "/user/getToken.json", &TOKEN_SHAPE)
+};
+
+const TAGS: Field =
+    Field::new("tags", Kind::List(&TAG), "All tags from now on; an empty list clears them")
+        .limits(&[Limit::at_most_items(20)])
+        .required();
+static TAG_SHAPE: Shape = Shape::of(&[id("userId", "User id"), TAGS]).include(&[&HEADERS]);
+static TAG_BATCH_SHAPE: Shape = Shape::of(&[
+    Field::new("userIds", USERS, "Users, at most 1000").limits(&[Limit::items(1, 1000)]).required(),
+    TAGS,
+])
+.include(&[&HEADERS]);
+
+/// `tag-set`
+pub(super) const TAG_SET: Operation = Operation {
+    about: en("Replace the tags of a user"),
+    verbs: &[Verb::Call],
+    effect: Effect::Manages,
+    reach: Reach::Field(TargetKind::User, "userId"),
+    rates: &[calls(100, 1)],
+    ..json("tag-set", "/user/tag/set.json", &TAG_SHAPE)
+};
+
+/// `tag-batch-set`
+pub(super) const TAG_BATCH_SET: Operation = Operation {
+    about: en("Replace the tags of many users, the same for all"),
+    verbs: &[Verb::Call],
+    effect: Effect::Manages,
+    reach: Reach::Field(TargetKind::User, "userIds"),
+    rates: &[calls(10, 1)],
+    ..json("tag-batch-set", "/user/tag/batch/set.json", &TAG_BATCH_SHAPE)
+};

@@ -1,0 +1,153 @@
+//! What the servers keep: tags, tokens, logs, and which operation does what to messages.
+
+use super::messages::{self, Kept};
+use super::{Accepted, Refusal};
+use crate::document::{At, Trail, Value};
+use crate::provider::rongcloud::compose::{object, put};
+use crate::provider::rongcloud::fields::texts;
+use crate::sandbox::World;
+
+/// A member as text; empty where it is not there.
+pub(super) fn text(at: At<'_>) -> String {
+    match at.value() {
+        None | Some(Value::Null) => String::new(),
+        Some(value) => value.to_plain(),
+    }
+}
+
+/// The answer of success, with these members behind the code.
+pub(super) fn done<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let mut answer = object([("code", 200_i64.into())]);
+    for (key, value) in members {
+        put(&mut answer, key, value);
+    }
+    answer
+}
+
+/// Carries out what was accepted.
+pub(super) fn perform(accepted: &Accepted<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+    let trail = Trail::new(accepted.body);
+    let body = trail.root();
+    match accepted.operation.id {
+        "push" => Ok(messages::push(body, world)),
+        "push-user" | "push-custom" => Ok(done([("id", messages::push_id(world).into())])),
+        "broadcast" | "broadcast-online" => Ok(messages::broadcast(body, world)),
+        "send-private-status" | "send-group-status" | "broadcast-chatroom" => Ok(done([])),
+        "send-private-stream" | "send-group-stream" => messages::chunk(body, world),
+        "recall" | "recall-broadcast" => messages::recall(body, world),
+        "modify-private" | "modify-group" | "modify-ultragroup" => messages::modify(body, world),
+        "ultragroup-msg-get" => Ok(messages::get(body, world)),
+        "expansion-set" | "ultragroup-expansion-set" => messages::expand(body, world),
+        "expansion-delete" | "ultragroup-expansion-delete" => Ok(messages::contract(body, world)),
+        "expansion-query" | "ultragroup-expansion-query" => Ok(messages::expansion(body, world)),
+        "history-clean" => Ok(clean(body, world)),
+        "history-query-private" => Ok(query(1, body, world)),
+        "history-query-group" => Ok(query(3, body, world)),
+        "history-query-chatroom" => Ok(query(4, body, world)),
+        "history-query-ultragroup" => Ok(query(10, body, world)),
+        "history-log" => Ok(log(body, world)),
+        "history-log-delete" => delete_log(body, world),
+        "token" => Ok(token(body, world)),
+        "tag-set" => Ok(tag(&[text(body.get("userId"))], body, world)),
+        "tag-batch-set" => {
+            let users: Vec<String> =
+                texts(body.get("userIds")).into_iter().map(|(_, id)| id).collect();
+            Ok(tag(&users, body, world))
+        }
+        _ => messages::send(accepted.operation.id, body, world),
+    }
+}
+
+fn tag(users: &[String], body: At<'_>, world: &mut World<'_>) -> Value {
+    let tags = body.get("tags").value().cloned().unwrap_or(Value::Null);
+    for user in users {
+        world.store.put("tags", user, &object([("tags", tags.clone())]));
+    }
+    done([])
+}
+
+fn token(body: At<'_>, world: &mut World<'_>) -> Value {
+    let user = text(body.get("userId"));
+    world.store.put("user", &user, &object([("name", text(body.get("name")).into())]));
+    let token = format!("sandbox-token-{}", world.store.next("token"));
+    done([("userId", user.into()), ("token", token.into())])
+}
+
+/// A history is cleared for one user alone.
+fn clean(body: At<'_>, world: &mut World<'_>) -> Value {
+    let id = cleared_id(
+        &text(body.get("fromUserId")),
+        body.get("conversationType").as_integer().unwrap_or_default(),
+        &text(body.get("targetId")),
+    );
+    let until = body.get("msgTimestamp").as_integer().and_then(|n| i64::try_from(n).ok());
+    let until = until.unwrap_or(world.now_ms);
+    world.store.put("cleared", &id, &object([("until", until.into())]));
+    done([])
+}
+
+fn cleared_id(user: &str, conversation: i128, target: &str) -> String {
+    format!("{user}/{conversation}/{target}")
+}
+
+/// A page of a conversation, newest first.
+fn query(conversation: i128, body: At<'_>, world: &mut World<'_>) -> Value {
+    let (user, target) = (text(body.get("userId")), text(body.get("targetId")));
+    let number = |name: &str| {
+        let value = body.as_object()?.get(name)?.value.as_integer()?;
+        i64::try_from(value).ok()
+    };
+    let (start, end) = (number("startTime").unwrap_or(i64::MAX), number("endTime").unwrap_or(0));
+    let with_start = text(body.get("includeStart")) == "true";
+    let channel = text(body.get("busChannel"));
+    let page = number("pageSize").and_then(|n| usize::try_from(n).ok()).unwrap_or(10);
+    let cleared = world
+        .store
+        .get("cleared", &cleared_id(&user, conversation, &target))
+        .and_then(|record| record.as_object()?.get("until")?.value.as_integer())
+        .unwrap_or(-1);
+    let fits = |kept: &Kept| {
+        let between = kept.conversation == conversation
+            && (kept.target == target && (conversation != 1 || kept.from == user)
+                || conversation == 1 && kept.from == target && kept.target == user);
+        between
+            && kept.stored
+            && kept.time >= end
+            && (kept.time < start || with_start && kept.time == start)
+            && i128::from(kept.time) > cleared
+            && (channel.is_empty() || kept.channel == channel)
+    };
+    let mut found: Vec<Kept> = messages::all(world).into_iter().filter(fits).collect();
+    found.reverse();
+    let entries: Vec<Value> = found.iter().take(page).map(Kept::in_history).collect();
+    done([("data", entries.into())])
+}
+
+/// The hour of a time as logs name it, in Beijing.
+fn hour(ms: i64) -> String {
+    let time = jiff::Timestamp::from_millisecond(ms).unwrap_or_default();
+    time.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).strftime("%Y%m%d%H").to_string()
+}
+
+fn has_log(date: &str, world: &mut World<'_>) -> bool {
+    let any = messages::all(world).iter().any(|kept| hour(kept.time) == date);
+    any && world.store.get("deleted-log", date).is_none()
+}
+
+fn log(body: At<'_>, world: &mut World<'_>) -> Value {
+    let date = text(body.get("date"));
+    let url = match has_log(&date, world) {
+        true => format!("https://sandbox.invalid/log/{date}.zip"),
+        false => String::new(),
+    };
+    done([("url", url.into()), ("date", date.into())])
+}
+
+fn delete_log(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+    let date = text(body.get("date"));
+    if !has_log(&date, world) {
+        return Err(Refusal::new(200, 1015, "there is nothing to delete"));
+    }
+    world.store.put("deleted-log", &date, &Value::object());
+    Ok(done([]))
+}

@@ -1,0 +1,109 @@
+//! A server with a clock and a memory, and requests that it lets in.
+
+use std::collections::BTreeMap;
+
+use super::super::wire::digest;
+use super::Wildfire;
+use crate::document::Value;
+use crate::provider::Vendor as _;
+use crate::sandbox::{Answer, Incoming, Store, World};
+
+/// A store in memory.
+#[derive(Default)]
+struct Memory {
+    records: Vec<((String, String), Value)>,
+    series: BTreeMap<String, u64>,
+}
+
+impl Store for Memory {
+    fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
+        let found = self.records.iter().find(|((k, i), _)| k == kind && i == id);
+        found.map(|(_, record)| record.clone())
+    }
+
+    fn put(&mut self, kind: &str, id: &str, record: &Value) {
+        let key = (kind.to_owned(), id.to_owned());
+        match self.records.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, old)) => *old = record.clone(),
+            None => self.records.push((key, record.clone())),
+        }
+    }
+
+    fn remove(&mut self, kind: &str, id: &str) {
+        self.records.retain(|((k, i), _)| !(k == kind && i == id));
+    }
+
+    fn list(&mut self, kind: &str) -> Vec<(String, Value)> {
+        let ours = self.records.iter().filter(|((k, _), _)| k == kind);
+        ours.map(|((_, id), record)| (id.clone(), record.clone())).collect()
+    }
+
+    fn next(&mut self, series: &str) -> u64 {
+        let number = self.series.entry(series.to_owned()).or_default();
+        *number += 1;
+        *number
+    }
+}
+
+pub(super) const NOW: i64 = 1_782_353_213_880;
+
+/// A server with its clock.
+pub(super) struct Server {
+    store: Memory,
+    pub(super) now_ms: i64,
+    edition: Option<&'static str>,
+}
+
+impl Server {
+    pub(super) fn new() -> Self {
+        Self { store: Memory::default(), now_ms: NOW, edition: None }
+    }
+
+    pub(super) fn community() -> Self {
+        Self { edition: Some("community"), ..Self::new() }
+    }
+
+    pub(super) fn answer(&mut self, request: &Incoming) -> Answer {
+        let switches = |name: &str| self.edition.filter(|_| name == "edition").map(str::to_owned);
+        let mut world = World { now_ms: self.now_ms, switches: &switches, store: &mut self.store };
+        Wildfire.backend().answer(request, &mut world)
+    }
+
+    /// A signed POST; a robot or channel where the path is one of theirs.
+    pub(super) fn post(&mut self, path: &str, body: &str) -> Answer {
+        self.answer(&signed(path, body, self.now_ms))
+    }
+
+    pub(super) fn text(&mut self, path: &str, body: &str) -> String {
+        let answer = self.post(path, body);
+        let text = String::from_utf8(answer.body).expect("text");
+        if answer.status == 200 { text } else { format!("{} {text}", answer.status) }
+    }
+
+    /// Sends something and gives its uid.
+    pub(super) fn send(&mut self, path: &str, body: &str) -> String {
+        let answer = self.text(path, body);
+        let start = answer.find("\"messageUid\":").expect("a uid") + "\"messageUid\":".len();
+        answer[start..].chars().take_while(char::is_ascii_digit).collect()
+    }
+}
+
+pub(super) fn signed(path: &str, body: &str, now_ms: i64) -> Incoming {
+    let timestamp = now_ms.to_string();
+    let sign = digest("7", "test-secret", &timestamp);
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let mut headers =
+        vec![header("nonce", "7"), header("timestamp", &timestamp), header("sign", &sign)];
+    if path.starts_with("/robot") {
+        headers.push(header("rid", "robot1"));
+    } else if path.starts_with("/channel") {
+        headers.push(header("cid", "channel1"));
+    }
+    Incoming {
+        method: "POST".to_owned(),
+        path: path.to_owned(),
+        query: String::new(),
+        headers,
+        body: body.as_bytes().to_vec(),
+    }
+}

@@ -1,0 +1,172 @@
+//! The way of a local file to a store that the server names: first its address, then the bytes.
+
+use super::compose::Role;
+use super::{operations, wire};
+use crate::document::{Document, Value};
+use crate::error::{Error, Kind, Result};
+use crate::provider::errand::{Ask, Place, Purpose};
+use crate::provider::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
+use crate::wire::{Body, FormPart, Method, Reply, Request, Written, percent_encode};
+
+/// The store of Qiniu, which takes a form; every other one takes the bytes as they are.
+const QINIU: i128 = 1;
+
+/// What the server's answer is kept under.
+const TYPE: &str = "type";
+const TO: &str = "uploadUrl";
+const LATER: &str = "later downloadUrl";
+/// The same address, once the file is there.
+const FROM: &str = "downloadUrl";
+
+/// What stands for the address until the server has told it. Nothing is ever served there.
+pub(super) fn stand_in(file: &LocalFile) -> String {
+    format!("https://upload.invalid/{}", percent_encode(&file.name))
+}
+
+/// Where a message refers to an uploaded file.
+pub(super) const PLACES: &[Place] =
+    &[Place { at: "payload/remoteMediaUrl", name: FROM, required: true }];
+
+/// The bucket of a medium.
+pub(super) const fn bucket(kind: MediaKind) -> i64 {
+    match kind {
+        MediaKind::Image => 1,
+        MediaKind::Voice => 2,
+        MediaKind::Video => 3,
+        MediaKind::File => 4,
+    }
+}
+
+/// The next request for a file.
+pub(super) fn next(file: &Uploading<'_>) -> Result<Option<Errand>> {
+    if Role::of(file.account)? != Role::Admin {
+        return Err(Error::usage("robots and channels cannot upload").help(
+            "use a profile without `robot_id` and `channel_id`, or upload it yourself and give its address",
+        ));
+    }
+    if file.value(FROM).is_some() {
+        return Ok(None);
+    }
+    if file.value(TO).is_none() {
+        return Ok(Some(ask(file)));
+    }
+    let request = deliver(file)?;
+    Ok(Some(Errand {
+        purpose: Purpose::Upload,
+        operation: operations::get("upload-url"),
+        ask: Ask::Raw(Box::new(request)),
+        // The store's answer says nothing: what the file is called is known before.
+        stand_in: file.value(LATER).map(|address| (FROM, address.clone())).into_iter().collect(),
+    }))
+}
+
+/// Asks where to.
+fn ask(file: &Uploading<'_>) -> Errand {
+    let mut body = Value::object();
+    if let Some(object) = body.as_object_mut() {
+        object.set("fileName", file.file.name.as_str());
+        object.set("mediaType", bucket(file.kind));
+        object.set("contentType", media(&file.file.ending()));
+    }
+    let address = stand_in(file.file);
+    Errand {
+        purpose: Purpose::UploadAddress,
+        operation: operations::get("upload-url"),
+        ask: Ask::Call(body),
+        stand_in: vec![
+            (TYPE, 0_i64.into()),
+            (TO, address.as_str().into()),
+            (LATER, address.into()),
+        ],
+    }
+}
+
+/// Takes it there.
+fn deliver(file: &Uploading<'_>) -> Result<Request> {
+    let to = file.text(TO).unwrap_or_default();
+    let path = file.file.path.clone();
+    if file.value(TYPE).and_then(Value::as_integer) != Some(QINIU) {
+        // The address is signed: whoever sees its query could write there.
+        let (base, path_of, query) = address(to)?;
+        let body = Body::File { media: media(&file.file.ending()), path };
+        return Ok(request(Method::Put, base, path_of, query, body));
+    }
+    let mut parts = to.splitn(3, '?');
+    let (Some(host), Some(token), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(Error::new(
+            Kind::Rejected,
+            "the server's `uploadUrl` is not of the form host?token?key; nothing was sent",
+        ));
+    };
+    let host = if host.contains("://") { host.to_owned() } else { format!("https://{host}") };
+    let (base, path_of, query) = address(&host)?;
+    let field = |name: &str, value| FormPart::Field { name: name.into(), value };
+    let body = Body::Multipart(vec![
+        // A client with this token can upload there.
+        field("token", Written::secret(token)),
+        field("key", Written::plain(key)),
+        FormPart::File { name: "file".into(), file_name: file.file.name.clone(), path },
+    ]);
+    Ok(request(Method::Post, base, path_of, query, body))
+}
+
+fn request(method: Method, base: String, path: String, query: String, body: Body) -> Request {
+    let path = Written::plain(path);
+    let path = if query.is_empty() { path } else { path.then("?").then_secret(query) };
+    Request { method, base, path, headers: Vec::new(), body, carries_secret: false }
+}
+
+/// Scheme with host, path and query of an address that the server gave.
+fn address(url: &str) -> Result<(String, String, String)> {
+    if wire::Address::of(url).is_none() {
+        return Err(Error::new(
+            Kind::Rejected,
+            "the server gives an `uploadUrl` that is no http address; nothing was sent",
+        )
+        .help("look at the server's media settings"));
+    }
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    let (base, rest) = url.split_at(end);
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let path = if path.is_empty() { "/" } else { path };
+    Ok((base.to_owned(), path.to_owned(), query.to_owned()))
+}
+
+/// The media type that a file's ending stands for.
+fn media(ending: &str) -> &'static str {
+    match ending {
+        "jpg" | "jpeg" => "image/jpeg",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "mp3" => "audio/mpeg",
+        "amr" => "audio/amr",
+        "mp4" => "video/mp4",
+        _ => "application/octet-stream",
+    }
+}
+
+/// What a reply supplies.
+pub(super) fn carry(errand: &Errand, reply: &Reply) -> Option<Carry> {
+    match errand.purpose {
+        Purpose::Upload => Some(Carry::File(errand.stand_in.clone())),
+        Purpose::UploadAddress => {
+            let document = Document::from_bytes(reply.body.clone()).ok()?;
+            let result = document.root().value.as_object()?.get("result")?.value.as_object()?;
+            let text = |name: &str| {
+                let value = &result.get(name)?.value;
+                value.as_str().is_some_and(|text| !text.is_empty()).then(|| value.clone())
+            };
+            let kind = result.get(TYPE).map_or_else(|| 0_i64.into(), |node| node.value.clone());
+            Some(Carry::File(vec![(TYPE, kind), (TO, text(TO)?), (LATER, text(FROM)?)]))
+        }
+        Purpose::Token(_) | Purpose::DedupeId { .. } => None,
+    }
+}
+
+/// A file that a message refers to.
+pub(super) fn attach(file: &LocalFile, kind: MediaKind) -> Upload {
+    Upload { file: file.clone(), kind, places: PLACES.to_vec() }
+}
