@@ -14,7 +14,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Case, Confirmed, Decision, Guard, Outgoing, Question, Reached, Tally};
 use crate::profile::Guards;
-use crate::report::escape;
+use crate::text::escape;
 
 pub(super) use messages::MessageAudiences;
 pub(super) use terms::{Bound, QuotaLeft, bound, open_job, quotas_left};

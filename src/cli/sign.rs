@@ -12,7 +12,8 @@ use crate::contract::{Auth, Contract, Operation};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::provider::{self, Call, Signature};
-use crate::report::{Format, escape};
+use crate::report::Format;
+use crate::text::escape;
 use crate::wire::{Show, Stamp, Written};
 
 const EXAMPLES: &str = "\

@@ -22,6 +22,7 @@ use crate::lint::{Context, Waivers};
 use crate::provider::errand::{Ask, Values};
 use crate::provider::{Errand, MediaKind, Upload};
 use crate::report::{self, Printed, lossless};
+use crate::text::escape;
 use crate::wire::Show;
 
 /// Flags of `upload`.
@@ -176,8 +177,8 @@ fn tell_all(trip: &Trip<'_>, operation: &str, done: &[(&Upload, Values)]) {
     if !ui.is_machine() {
         for (upload, values) in done {
             for (name, value) in values {
-                let file = report::escape(&upload.file.name);
-                ui.line(&format!("{file}  {name}  {}", report::escape(&value.to_plain())));
+                let file = escape(&upload.file.name);
+                ui.line(&format!("{file}  {name}  {}", escape(&value.to_plain())));
             }
         }
         return;

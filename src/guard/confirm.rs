@@ -6,7 +6,7 @@ use super::{Answer, Case, Guard, Objection, Refusal, cut};
 use crate::contract::Effect;
 use crate::document::Trail;
 use crate::profile::Mode;
-use crate::report::escape;
+use crate::text::escape;
 
 /// How much of what a request says stands in a question, in characters.
 const MOST_OF_A_TEXT: usize = 60;

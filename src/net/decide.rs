@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::contract::{Answers, Class, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::provider::Reading;
-use crate::report::escape;
+use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
 
 /// What became of a request. `read` is the vendor's reading of a reply, asked for only where there is one.

@@ -8,8 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::system_words;
-use crate::report::escape;
 use crate::signals::{self, Listening, Stop};
+use crate::text::escape;
 
 /// How long a program may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);

@@ -8,7 +8,7 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::text::SOURCES;
-use crate::report::escape;
+use crate::text::escape;
 
 const HIDDEN: &str = "***";
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthChar as _;
 
-use super::escape::escape_char;
+use crate::text::escape_char;
 use crate::wire::HIDDEN;
 
 /// Columns of an excerpt: all of it, before the marked part, and of the marked part.

@@ -1,7 +1,6 @@
 //! What users see: results on stdout, talk on stderr, one file a format.
 
 mod destination;
-mod escape;
 mod excerpt;
 mod github;
 mod gitlab;
@@ -22,9 +21,8 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+use crate::text::{escape, escape_json, escape_lines};
 pub use destination::Destination;
-pub use escape::escape;
-use escape::{escape_json, escape_lines};
 pub use progress::progress;
 pub use record::{FindingCounts, Linted, Record, Source, Summary};
 pub use sent::{

@@ -7,7 +7,7 @@ use crate::document::Value;
 use crate::error::{Again, Error, Kind, Result};
 use crate::profile::Secret;
 use crate::provider::errand::Purpose;
-use crate::report::escape;
+use crate::text::escape;
 
 /// The longest id against repeats, in bytes: those of vendors have some 60.
 const MOST_OF_AN_ID: usize = 256;

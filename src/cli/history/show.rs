@@ -14,7 +14,8 @@ use crate::exit::Exit;
 use crate::ledger::{Code, Ending, Entry, Intent, Job, JobTemplate, Ledger};
 use crate::provider;
 use crate::redact::Redactor;
-use crate::report::{Format, Ui, escape, lossless, table, time};
+use crate::report::{Format, Ui, lossless, table, time};
+use crate::text::escape;
 
 /// Codes that are shown to people; scripts get all.
 const CODES: usize = 10;

@@ -6,6 +6,7 @@ use crate::contract::Operation;
 use crate::error::{Error, Result};
 use crate::ledger::JobTemplate;
 use crate::report;
+use crate::text::escape;
 
 /// What a plan says of its entries.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,8 +89,8 @@ impl PlanClaims {
                 let shown = |value: Option<String>| value.unwrap_or_else(|| "none".to_owned());
                 return Err(Error::input(format!(
                     "the plan says that `{what}` is {}, and its entries come to {}",
-                    report::escape(&shown(says)),
-                    report::escape(&shown(is)),
+                    escape(&shown(says)),
+                    escape(&shown(is)),
                 ))
                 .help("nothing was sent; write a new plan"));
             }

@@ -13,7 +13,8 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobState, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
-use crate::report::{Format, Ui, counted, escape, failure, failure_in_words, table};
+use crate::report::{Format, Ui, counted, failure, failure_in_words, table};
+use crate::text::escape;
 use crate::wire::Phase;
 
 /// So many requests of a job are told to scripts with what became of them; `history show` has all.

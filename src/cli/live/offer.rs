@@ -2,7 +2,7 @@
 
 use clap_complete::engine::CompletionCandidate;
 
-use crate::report::escape;
+use crate::text::escape;
 
 /// A value with what it is, in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]

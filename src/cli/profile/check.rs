@@ -9,7 +9,7 @@ use crate::cli::world::in_world;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, Mode, Resolved, Secrets, World};
-use crate::report::escape;
+use crate::text::escape;
 
 pub(super) fn run(
     session: &Session,

@@ -18,9 +18,9 @@ use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
 use crate::profile::{self, ENDPOINT, Mode, NewProfile, Secret, Source};
 use crate::provider;
-use crate::report::escape;
 #[cfg(unix)]
 use crate::signals::{self, Listening};
+use crate::text::escape;
 
 pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
     let contracts: Vec<&'static Contract> =

@@ -26,7 +26,7 @@ pub(super) fn run(session: &Session) -> Result<Exit> {
         }),
         Format::Human if rows.is_empty() => ui.remark(&format!(
             "no profiles in {}; `herald profile init` makes one",
-            crate::report::escape(&path.unwrap_or_default())
+            crate::text::escape(&path.unwrap_or_default())
         )),
         Format::Human => ui.line(human(ui, &rows).trim_end()),
         _ => {

@@ -1,6 +1,10 @@
 //! Text that people read: English now, with room for zh-CN beside it.
 
+mod escape;
+
 use std::fmt;
+
+pub use escape::{escape, escape_char, escape_json, escape_lines};
 
 /// A sentence or label that a user sees, in the languages it has been written in.
 ///

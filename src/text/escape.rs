@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::text::is_invisible;
+use super::is_invisible;
 
 /// Control characters, line breaks and [invisible characters](is_invisible) as visible escapes; everything else as it is.
 ///
@@ -20,13 +20,13 @@ pub fn escape(text: &str) -> String {
 }
 
 /// The same line by line: line feeds stay.
-pub(super) fn escape_lines(text: &str) -> String {
+pub fn escape_lines(text: &str) -> String {
     let lines: Vec<String> = text.split('\n').map(escape).collect();
     lines.join("\n")
 }
 
 /// A JSON text whose strings show what hides in them: it stays the same JSON.
-pub(super) fn escape_json(text: &str) -> String {
+pub fn escape_json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if is_invisible(c) || c.is_control() && c != '\n' {
@@ -41,7 +41,7 @@ pub(super) fn escape_json(text: &str) -> String {
 }
 
 /// The visible escape of a character that needs one.
-pub(super) fn escape_char(c: char) -> Option<String> {
+pub fn escape_char(c: char) -> Option<String> {
     match c {
         '\n' => Some("\\n".to_owned()),
         '\r' => Some("\\r".to_owned()),
