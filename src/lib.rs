@@ -5,25 +5,28 @@
 //! ledger (intent) → [`net`] → [`outcome`] → ledger → report. What a vendor accepts is constant data ([`contract`]) in that
 //! vendor's folder below [`provider`]; no other module names a vendor. The core has no clock, dice, environment or socket.
 //!
-//! From the ground up:
+//! From the ground up. Each module uses only those that are named before it; `tests/it/layers.rs` reads this table.
 //!
 //! | module | is |
 //! |---|---|
-//! | [`text`], [`near`], [`exit`], [`error`], [`signals`] | words for people, the nearest known name, exit codes, what ends a command, and the process |
-//! | [`files`] | files opened and written without following links |
-//! | [`document`] | JSON whose every value knows its bytes in the file |
-//! | [`contract`] | the language of the vendors' rows, and its folds: `--set`, schema, reference, identification, audience |
-//! | [`lint`] | a document against a contract |
-//! | [`wire`], [`outcome`], [`seal`] | a request and a reply as bytes; what became of it; proof that nothing was changed |
+//! | [`text`], [`near`], [`exit`], [`error`] | words for people, the nearest known name, exit codes, errors |
+//! | `in_place`, [`files`], [`trust`], [`signals`] | files that are still the same, opened and written without following links; who may change them; what ends the process |
+//! | [`document`], [`seal`] | JSON whose every value knows its bytes in the file; proof that nothing was changed |
+//! | [`account`] | credentials and guards of one app, as plain values |
+//! | [`wire`], [`outcome`] | a request and a reply as bytes; what became of it |
+//! | [`contract`] | the language of the vendors' rows and their checks, and its folds: `--set`, schema, reference, identification, audience |
 //! | [`redact`] | what of all that must not be shown or kept |
-//! | [`provider`] | the boundary to the vendors, and a folder for each: begin there to add one |
-//! | [`trust`] | who may change the files that herald relies on, and who has a database open |
-//! | [`input`], [`profile`] | payload files within bounds; credentials, and where they come from |
-//! | [`guard`], [`ledger`], [`net`], [`sandbox`] | who may be reached; what was sent; the only sockets; the vendors' stand-ins |
+//! | [`lint`] | a document against a contract |
+//! | [`input`], [`profile`] | payload files within bounds; profile files, and where credentials come from |
+//! | [`net`], [`ledger`] | the only sockets, rate limits, retries; what was sent |
 //! | [`broadcast`] | lists of targets, and texts that differ from one target to the next |
+//! | [`sandbox`] | the vendors' stand-ins |
+//! | [`provider`] | the boundary to the vendors, and a folder for each: begin there to add one |
 //! | [`report`] | what users see, a file a format |
+//! | [`guard`] | who may be reached |
 //! | [`cli`] | the commands: what was typed becomes calls into all of this |
 
+pub mod account;
 pub mod broadcast;
 pub mod cli;
 pub mod contract;

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use crate::contract::Class;
 use crate::document::Value;
 use crate::exit::Exit;
-use crate::wire::{Failure, status_heals};
+use crate::wire::{Failure, HIDDEN, status_heals};
 
 /// The verdict on one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,5 +154,71 @@ impl Outcome {
             result: None,
             warnings: Vec::new(),
         }
+    }
+}
+
+/// Whose fault an error is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Not an error.
+    Success,
+    /// The credentials or the right.
+    Credentials,
+    /// The payload.
+    Payload,
+    /// A rate or a quota.
+    Throttle,
+    /// What the request is about: a target or message that is not there, too late, forbidden.
+    State,
+    /// The server.
+    Server,
+}
+
+/// What a reply says, in the vendor's own terms. `net::decide` makes an outcome of it.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// Whether the vendor says that it was done; `None` where the reply does not say.
+    pub success: Option<bool>,
+    /// The vendor's code, as text.
+    pub code: Option<String>,
+    /// The vendor's message.
+    pub message: Option<String>,
+    /// Ids by the vendor's name for them, 64-bit numbers as text.
+    pub ids: Vec<(String, String)>,
+    /// Results of single targets.
+    pub targets: Vec<TargetResult>,
+    /// What is worth showing of the reply.
+    pub result: Option<Value>,
+    /// Remarks on a success that may not be what was meant.
+    pub warnings: Vec<String>,
+    /// Whether it is refused because its id against repeats came before.
+    pub repeated: bool,
+}
+
+/// What the ledger knows of one request that went out.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Id of the operation.
+    pub operation: String,
+    /// The unsigned body.
+    pub body: Value,
+    /// Ids that the vendor gave.
+    pub ids: Vec<(String, String)>,
+    /// Targets with the ids of their messages, where they have their own.
+    pub targets: Vec<(String, Option<String>)>,
+    /// When it was sent, in milliseconds since 1970.
+    pub sent_ms: i64,
+}
+
+impl Sent {
+    /// The same without ids that a server gave and that were hidden: what is left of those names nothing.
+    #[must_use]
+    pub fn without_hidden(mut self) -> Self {
+        let is_hidden = |id: &str| id.contains(HIDDEN);
+        self.ids.retain(|(_, id)| !is_hidden(id));
+        for (_, id) in &mut self.targets {
+            *id = id.take().filter(|id| !is_hidden(id));
+        }
+        self
     }
 }

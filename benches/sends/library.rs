@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use herald::account::{Account, Secret};
 use herald::broadcast::batches::Batches;
 use herald::broadcast::clerk::Clerk;
 use herald::broadcast::halt::Limits;
@@ -23,7 +24,6 @@ use herald::ledger::{
 use herald::net::pace::RateClaim;
 use herald::net::{self, Fleet as _, Network, Roots, Stop, Transport as _};
 use herald::outcome::Outcome;
-use herald::profile::{Account, Secret};
 use herald::provider::{self, Call, Vendor};
 use herald::wire::{Exchange, Reply, Request, Stamp};
 use uuid::Uuid;

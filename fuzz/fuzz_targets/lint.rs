@@ -4,7 +4,8 @@
 #![no_main]
 
 use herald::document::Document;
-use herald::lint::{Context, lint};
+use herald::contract::Context;
+use herald::lint::lint;
 use herald::provider;
 use libfuzzer_sys::fuzz_target;
 

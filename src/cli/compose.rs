@@ -8,14 +8,15 @@ use super::args::{Compose, ContentFlags, Payload, without_value};
 use super::errand::value_at;
 use super::part::{self, Part};
 use super::{Session, input};
+use crate::account::Account;
 use crate::contract::identify::take_schema_off;
 use crate::contract::typed::{self, Roots, SetExpr, SetValue};
 use crate::contract::{Audience, Contract, MessageType, Operation, Repeat, Target, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
-use crate::profile::Account;
-use crate::provider::{Content, Draft, Intent, LocalFile, Media, Sent, Vendor, Wanted};
+use crate::outcome::Sent;
+use crate::provider::{Content, Draft, Intent, LocalFile, Media, Vendor, Wanted};
 use crate::text::unseen_in;
 use crate::wire::Stamp;
 

@@ -50,7 +50,7 @@ fn unknown(contracts: &[&'static Contract], typed: &str) -> Error {
             let own: Vec<&str> = all.iter().filter_map(|code| code.strip_prefix(&prefix)).collect();
             if own.is_empty() {
                 let spaces = contracts.iter().map(|contract| contract.id);
-                did_you_mean(space, spaces.chain([crate::lint::rule::SPACE]))
+                did_you_mean(space, spaces.chain([crate::contract::json_rules::SPACE]))
             } else {
                 let near = crate::near::nearest(id, own);
                 near.map(|id| format!("did you mean `{space}/{id}`?"))

@@ -9,11 +9,11 @@ use std::io::IsTerminal as _;
 
 use super::patience;
 use super::trip::Trip;
+use crate::account::Guards;
 use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::guard::{self, Case, Confirmed, Decision, Guard, Outgoing, Question, Reached, Tally};
-use crate::profile::Guards;
 use crate::text::escape;
 
 pub(super) use messages::MessageAudiences;

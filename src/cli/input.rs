@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::Session;
+use crate::account::Account;
 use crate::contract::identify::{Identified, Named, identify};
 use crate::contract::{Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::input::Input;
 use crate::lint;
-use crate::profile::Account;
 use crate::provider::{self, Vendor};
+use crate::redact::Redactor;
 use crate::report;
 
 /// A payload as it was read.
@@ -58,7 +59,7 @@ pub(super) fn read_payload(
         Err(fault) => {
             let finding = lint::broken(&fault);
             let message = format!("{name} is no payload: {}", fault.message);
-            let redactor = &account.redactor(provider::secret_names());
+            let redactor = &Redactor::of(account, provider::secret_names());
             let found = vec![finding];
             let records =
                 report::findings_for_send(&session.ui, &name, &bytes, None, found, redactor);

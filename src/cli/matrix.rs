@@ -5,9 +5,10 @@
 
 use crate::contract::Severity;
 use crate::contract::reference::{Page, Table};
+use crate::contract::{Context, Finding};
 use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::document::Document;
-use crate::lint::{Context, Finding, lint};
+use crate::lint::lint;
 use crate::profile::sandbox_account;
 use crate::provider::{Content, Draft, Intent, LocalFile, Media, Vendor, Wanted};
 use crate::wire::Stamp;
@@ -97,7 +98,7 @@ fn local(content: &Content) -> Option<Content> {
 /// A provider that is asked what it would make of flags.
 struct Probe {
     vendor: &'static dyn Vendor,
-    account: crate::profile::Account,
+    account: crate::account::Account,
 }
 
 /// The flags of one question.

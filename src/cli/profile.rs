@@ -11,10 +11,10 @@ use clap::Subcommand;
 
 use super::Session;
 use super::args::parse_duration;
+use crate::account::Account;
 use crate::contract::Contract;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::profile::Account;
 
 /// Arguments of `herald profile`.
 #[derive(Clone, Debug, clap::Args)]

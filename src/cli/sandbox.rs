@@ -76,7 +76,12 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let (edge, ui) = (session.edge, session.ui);
     let site = Site {
         tenants: vendors.into_iter().map(tenant).collect(),
-        stage: Stage::new(shelf, switches, Box::new(move || edge.now_ms())),
+        stage: Stage::new(
+            shelf,
+            switches,
+            Box::new(move || edge.now_ms()),
+            crate::provider::secret_names_of,
+        ),
         tell: Box::new(move |phase, words| ui.phase(phase, words)),
         warn: Box::new(move |words| ui.warn(words)),
         record: log.zip(args.log.clone()).map(|(log, path)| record(session, log, path)),

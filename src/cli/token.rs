@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
+use crate::account::Secret;
 use crate::error::{Kind, Result};
 use crate::files::{WriteThrough, write_own};
-use crate::profile::Secret;
 use crate::trust::{OwnerRule, TrustCheck, all_of, make_private};
 use crate::wire::lower_hex;
 

@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::Session;
 use crate::contract::identify::{Identified, Memory, Named, is_one_payload};
+use crate::contract::json_rules;
+use crate::contract::{BoundedFindings, Context, Finding};
 use crate::contract::{Contract, Root};
 use crate::document::{Document, Fault, Node, Place, Value};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Chunk, Input, InputFault, WalkItem, inputs, payloads};
-use crate::lint::{
-    BoundedFindings, Context, Finding, TOLD, Waivers, broken, lint_up_to, only, repeated_keys,
-    rule, unopened,
-};
+use crate::lint::{TOLD, Waivers, broken, lint_up_to, repeated_keys, unopened};
 use crate::profile::{Project, Waivable};
 use crate::provider;
 use crate::redact::Redactor;
@@ -245,10 +244,10 @@ impl Run {
 
     /// A finding about a file that was not opened.
     fn unopened(&mut self, file: &str, rule: &str, message: String) {
-        let rule = rule::find(rule).expect("the table has this row");
+        let rule = json_rules::find(rule).expect("the table has this row");
         let source = &Source::new(b"", 1, 0);
         let piece = Piece { file, part: String::new(), source, base: 0 };
-        self.report(piece, None, only(unopened(rule, message)));
+        self.report(piece, None, BoundedFindings::only(unopened(rule, message)));
     }
 
     fn chunk(&mut self, file: &str, chunk: &Chunk, strangers: &mut Strangers) {
@@ -258,13 +257,19 @@ impl Run {
         let whole = Piece { file, part, source, base: 0 };
         let document = match parse(self.max_findings, &chunk.bytes) {
             Ok(document) => document,
-            Err(fault) => return self.payload_report(whole, self.named, only(broken(&fault))),
+            Err(fault) => {
+                return self.payload_report(
+                    whole,
+                    self.named,
+                    BoundedFindings::only(broken(&fault)),
+                );
+            }
         };
         match &document.root().value {
             Value::Array(items) if !chunk.is_line && !self.is_one_payload(items) => {
                 if items.is_empty() {
                     let finding = no_object(&document, "a list without payloads");
-                    return self.payload_report(whole, None, only(finding));
+                    return self.payload_report(whole, None, BoundedFindings::only(finding));
                 }
                 for (index, item) in items.iter().enumerate() {
                     let (start, end) = (item.span.start, item.span.end);
@@ -304,7 +309,7 @@ impl Run {
             }
             Ok(None) => {
                 let kind = document.root().value.kind_name();
-                self.payload_report(piece, None, only(no_object(document, kind)));
+                self.payload_report(piece, None, BoundedFindings::only(no_object(document, kind)));
             }
             Err(error) => {
                 strangers.add(error);
@@ -432,9 +437,9 @@ fn parse(most: usize, bytes: &[u8]) -> Result<Document, Fault> {
 }
 
 fn no_object(document: &Document, found: &str) -> Finding {
-    let rule = rule::find("not-an-object").expect("the table has this row");
+    let rule = json_rules::find("not-an-object").expect("the table has this row");
     Finding {
-        space: rule::SPACE,
+        space: json_rules::SPACE,
         rule,
         message: format!("the body must be one JSON object, not {found}"),
         help: Some(rule.cure.to_string()),

@@ -8,14 +8,13 @@ use super::Session;
 use super::args::Sending;
 use super::errand::{Around, Errands};
 use super::token::Tokens;
+use crate::account::{Account, Mode};
 use crate::contract::Contract;
 use crate::error::{Error, Kind, Result};
 use crate::ledger::{Bodies, Filter, Job, Ledger, Realm};
 use crate::net::{Fleet, Network, Roots, Settings, Tell};
 use crate::outcome::Outcome;
-use crate::profile::{
-    self, Account, Chosen, Keeping, Mode, Resolved, Secrets, Wish, sandbox_account,
-};
+use crate::profile::{self, Chosen, Keeping, Resolved, Secrets, Wish, sandbox_account};
 use crate::provider::{self, Vendor};
 use crate::redact::Redactor;
 use crate::report::{self, Ui};
@@ -175,12 +174,12 @@ impl World {
 
     /// Which app of the vendor's it is about, without a secret.
     pub(super) fn app(&self) -> String {
-        self.account.app(self.vendor.contract())
+        self.vendor.contract().app_of(&self.account)
     }
 
     /// The key of the app's seals; `None` without a lasting secret.
     pub(super) fn seal_key(&self) -> Option<SealKey> {
-        self.account.seal_key(self.vendor.contract())
+        self.vendor.contract().seal_key_of(&self.account)
     }
 
     /// Why there is no key of the app's seals: the secret that is missing, or that the account has none that lasts.
@@ -198,7 +197,7 @@ impl World {
 
     /// Scheme, host and port of the usual calls.
     pub(super) fn base(&self) -> String {
-        profile::base_url(&self.account, self.vendor.contract(), "").unwrap_or_default()
+        crate::contract::base_url(&self.account, self.vendor.contract(), "").unwrap_or_default()
     }
 
     /// Entries of which world are meant.
@@ -267,7 +266,12 @@ impl World {
                 switches.set(Some(id), key, value);
             }
             let edge = session.edge;
-            let stage = Stage::new(shelf, switches, Box::new(move || edge.now_ms()));
+            let stage = Stage::new(
+                shelf,
+                switches,
+                Box::new(move || edge.now_ms()),
+                crate::provider::secret_names_of,
+            );
             return Ok(Box::new(InProcess::new(id, self.vendor.backend(), stage, tell)));
         }
         let roots =
@@ -283,14 +287,14 @@ impl World {
             requests_per_connection: self.vendor.contract().requests_per_connection,
         };
         let network = Network::new(settings)?;
-        network.check(&profile::base_url(&self.account, self.vendor.contract(), "")?)?;
+        network.check(&crate::contract::base_url(&self.account, self.vendor.contract(), "")?)?;
         Ok(Box::new(network))
     }
 }
 
 /// What hides the secrets of an account, from now on also in all that is said.
 fn shared(account: &Account, contract: &'static Contract) -> SharedRedactor {
-    let redactor = Rc::new(RefCell::new(account.redactor(contract.secret_names())));
+    let redactor = Rc::new(RefCell::new(Redactor::of(account, contract.secret_names())));
     Ui::redact_with(redactor.clone());
     redactor
 }

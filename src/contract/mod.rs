@@ -10,8 +10,11 @@
 //! read: both hold for a row, a shape or a provider, the nearest one wins.
 
 pub mod audience;
+mod endpoint;
 mod field;
+mod finding;
 pub mod identify;
+pub mod json_rules;
 mod kind;
 mod limit;
 mod operation;
@@ -19,6 +22,7 @@ pub mod reference;
 pub mod schema;
 mod secrets;
 mod shape;
+mod sink;
 pub mod typed;
 mod walk;
 pub(crate) mod words;
@@ -29,11 +33,14 @@ mod sample;
 mod tests;
 
 pub use audience::{Audience, Reach, Target, TargetKind};
+pub use endpoint::base_url;
+pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
 pub use field::{Deprecated, Field, Fill, Need, Position};
+pub use finding::{BoundedFindings, Finding, MoreFindings};
 pub use kind::{Bools, Choice, FileRules, Inner, Int, Kind, Lit, MapOf, Spelling, Width};
 pub use limit::{Form, Judge, Length, Limit, Test};
 pub use operation::{
-    Answers, Auth, Batch, BodyForm, Class, Counted, CredentialKey, Effect, Endpoint, ErrorCode,
+    Answers, Auth, Batch, BodyForm, Counted, CredentialKey, Effect, Endpoint, ErrorCode,
     MessageType, Operation, Rate, Recall, Repeat, Retry, Root, ToAll, Verb,
 };
 pub use secrets::SecretNames;
@@ -42,6 +49,10 @@ pub use shape::{
     Variant, When,
 };
 
+pub use sink::{Context, Sink};
+
+use crate::account::Account;
+use crate::seal::SealKey;
 use crate::text::Text;
 
 /// The id of a rule within its provider, as `V2-13`; with the provider before it, it is the code of a finding.
@@ -121,6 +132,27 @@ impl Contract {
     /// The message type with an id or with the vendor's own name or number.
     pub fn message_type(&self, name: &str) -> Option<&'static MessageType> {
         self.types.iter().find(|row| row.id == name || row.wire.to_text() == name)
+    }
+
+    /// Which app of the vendor's an account is about, without a secret: the values of the keys that are no secrets. Choices
+    /// are left out: they are about the app and do not name it. The endpoint, where there are none.
+    pub fn app_of(&self, account: &Account) -> String {
+        let names = |row: &&CredentialKey| !row.secret && row.values.is_empty();
+        let keys = self.credentials.iter().filter(names);
+        let values: Vec<&str> = keys.filter_map(|row| account.value(row.name)).collect();
+        if values.is_empty() {
+            account.endpoint.clone().unwrap_or_default()
+        } else {
+            values.join("#")
+        }
+    }
+
+    /// The key of an app's seals; `None` without a lasting secret.
+    pub fn seal_key_of(&self, account: &Account) -> Option<SealKey> {
+        let lasting = self.credentials.iter().filter(|row| row.lasting);
+        let secrets =
+            lasting.filter_map(|row| Some((row.name, account.secret(row.name)?.expose())));
+        SealKey::derive(secrets, self.id, &self.app_of(account))
     }
 }
 

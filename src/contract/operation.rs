@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::audience::{Audience, Reach};
 use super::{Field, Kind, Lit, Shape, When};
 use crate::document::{Document, Trail, Value};
+use crate::outcome::Class;
 use crate::text::Text;
 use crate::wire::Method;
 
@@ -407,23 +408,6 @@ pub struct ErrorCode {
     pub class: Class,
     /// Whether the same request may be sent again.
     pub retry: Retry,
-}
-
-/// Whose fault an error is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// Not an error.
-    Success,
-    /// The credentials or the right.
-    Credentials,
-    /// The payload.
-    Payload,
-    /// A rate or a quota.
-    Throttle,
-    /// What the request is about: a target or message that is not there, too late, forbidden.
-    State,
-    /// The server.
-    Server,
 }
 
 /// Whether a request that met an error may be sent again.

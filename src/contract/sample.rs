@@ -1,11 +1,12 @@
 //! A provider that does not exist, with every kind of row: what the folds are tested on.
 
 use super::{
-    Batch, Bools, Case, Check, Choice, Class, Codes, Contract, CredentialKey, Effect, Empties,
-    Endpoint, ErrorCode, Fault, Field, FileRules, Form, Inner, Kind, Length, Limit, Lit, MapOf,
-    MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, Rule, Shape, Spelling,
-    TargetKind, Test, Unknown, Variant, Verb, When, error, warning,
+    Batch, Bools, Case, Check, Choice, Codes, Contract, CredentialKey, Effect, Empties, Endpoint,
+    ErrorCode, Fault, Field, FileRules, Form, Inner, Kind, Length, Limit, Lit, MapOf, MessageType,
+    Null, Operation, Policy, Reach, Recall, Retry, Root, Rule, Shape, Spelling, TargetKind, Test,
+    Unknown, Variant, Verb, When, error, warning,
 };
+use crate::outcome::Class;
 use crate::text::en;
 
 pub(super) static CONTRACT: Contract = Contract {

@@ -1,8 +1,8 @@
 //! Shapes: objects of fields, the checks that span them, and how strictly they are read.
 
 use super::{Fault, Field, Length, Lit, RuleId};
+use crate::contract::Sink;
 use crate::document::At;
-use crate::lint::Sink;
 
 /// An object of fields.
 #[derive(Debug)]

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use super::sample::CONTRACT;
 use super::walk::{Row, Seen};
 use super::*;
-use crate::lint::rule;
+use crate::contract::json_rules;
+use crate::outcome::Class;
 
 /// The registered contracts and the sample.
 fn contracts() -> Vec<&'static Contract> {
@@ -167,7 +168,7 @@ fn every_fault_that_a_row_can_show_has_a_rule_that_exists() {
 
 fn is_rule(contract: &Contract, id: RuleId) -> bool {
     match id.strip_prefix("json/") {
-        Some(id) => rule::find(id).is_some(),
+        Some(id) => json_rules::find(id).is_some(),
         None => contract.rule(id).is_some(),
     }
 }

@@ -4,9 +4,9 @@ use std::fmt;
 use std::path::Path;
 
 use super::{CONFIRM_ABOVE, Confirmed, Guard, Pattern};
+use crate::account::{Guards, Mode};
 use crate::contract::{Audience, Effect, Operation, Rate, Target, TargetKind};
 use crate::document::Document;
-use crate::profile::{Guards, Mode};
 
 /// Finished requests of one command, and all that the guards look at besides.
 #[derive(Clone, Copy, Debug)]

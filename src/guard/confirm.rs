@@ -3,9 +3,9 @@
 use super::statement::{act, given, uncounted};
 use super::texts::texts;
 use super::{Answer, Case, Guard, Objection, Refusal, cut};
+use crate::account::Mode;
 use crate::contract::Effect;
 use crate::document::Trail;
-use crate::profile::Mode;
 use crate::text::escape;
 
 /// How much of what a request says stands in a question, in characters.

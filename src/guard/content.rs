@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::texts::{keys, texts};
 use super::{Answer, Case, Objection};
+use crate::account::Mode;
 use crate::contract::Operation;
 use crate::document::{At, Document, Trail};
-use crate::profile::Mode;
 
 /// Words that stand for themselves in tests: between letters they are parts of other words.
 const WORDS: [&str; 2] = ["test", "lorem"];

@@ -2,10 +2,10 @@
 
 use super::statement::uncounted;
 use super::{Answer, Case, Guests, Objection, Reached};
+use crate::account::Mode;
 use crate::contract::{Audience, Target, TargetKind};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
-use crate::profile::Mode;
 
 /// A pattern of `allow_to`: `KIND:ID`, where `*` in the id stands for any text, also none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::past::span;
 use super::{Answer, Case, Objection};
+use crate::account::{Guards, Mode};
 use crate::contract::Effect;
-use crate::profile::{Guards, Mode};
 
 /// How much of the reason of a kill switch is shown, in characters.
 const MOST_OF_A_REASON: usize = 200;

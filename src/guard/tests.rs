@@ -1,8 +1,8 @@
 //! Each rule of the guards as a row of a table.
 
 use super::*;
+use crate::account::{Guards, Mode};
 use crate::contract::{Audience, Target, TargetKind};
-use crate::profile::{Guards, Mode};
 
 mod asking;
 mod broadcast;

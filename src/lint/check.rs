@@ -2,8 +2,8 @@
 
 use super::limit::check_limits;
 use super::words::name_of;
-use super::{BoundedFindings, Context, Sink};
 use crate::contract::identify::SCHEMA_KEY;
+use crate::contract::{BoundedFindings, Context, Sink};
 use crate::contract::{
     Check, Codes, Contract, Fault, Field, Ignored, Kind, Need, Null, Operation, Policy, Root,
     RuleId, Shape, Spelling, Unknown,

@@ -1,8 +1,8 @@
 //! Limits of a row against its value.
 
-use super::Sink;
 use super::check::Scope;
 use super::words::{describe, quoted};
+use crate::contract::Sink;
 use crate::contract::{Fault, Field, Kind, Limit, Test};
 use crate::document::{At, Value};
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::{Finding, rule};
 use crate::contract::{Contract, Rule};
+use crate::contract::{Finding, json_rules};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
@@ -19,7 +19,7 @@ fn spaces(
     contracts: &[&'static Contract],
 ) -> impl Iterator<Item = (&'static str, &'static [Rule])> {
     let of_contracts = contracts.iter().map(|contract| (contract.id, contract.rules));
-    of_contracts.chain([(rule::SPACE, rule::RULES)])
+    of_contracts.chain([(json_rules::SPACE, json_rules::RULES)])
 }
 
 /// Rules that are waived. There is no way to waive all.
@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn one_rule_is_waived_and_no_other() {
         let finding = |id| Finding {
-            space: rule::SPACE,
-            rule: rule::find(id).expect("a rule"),
+            space: json_rules::SPACE,
+            rule: json_rules::find(id).expect("a rule"),
             message: String::new(),
             help: None,
             place: Place { pointer: String::new(), inner_pointer: None, span: Span::default() },

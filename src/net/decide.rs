@@ -7,9 +7,10 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use crate::contract::{Answers, Class, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
+use crate::contract::{Answers, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
+use crate::outcome::Class;
+use crate::outcome::Reading;
 use crate::outcome::{Outcome, TargetResult, Verdict};
-use crate::provider::Reading;
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
 

@@ -9,7 +9,8 @@
 use std::time::Duration;
 
 use super::pace;
-use crate::contract::{Class, Operation, Repeat};
+use crate::contract::{Operation, Repeat};
+use crate::outcome::Class;
 use crate::outcome::{Outcome, TargetResult, Verdict};
 
 #[cfg(test)]

@@ -8,12 +8,13 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::endpoint;
-use super::hours::QuietHours;
 use super::keeping::Keeping;
+use super::quiet;
 use super::source::Source;
 use super::text::{Problem, SOURCES, TomlText, read_toml, type_name};
-use super::{Mode, Secret, quiet};
+use crate::account::ENDPOINT;
+use crate::account::{Mode, QuietHours, Secret};
+use crate::contract::check_endpoint;
 use crate::contract::{Contract, CredentialKey, TargetKind};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
@@ -31,9 +32,6 @@ pub const COMMON: [&str; 9] = [
     "kill_switch",
     "roots",
 ];
-
-/// The key that is common to all and yet may be asked for, and come from elsewhere, like a credential.
-pub(crate) const ENDPOINT: &str = "endpoint";
 
 /// Who may own and change a profile file.
 pub(super) const PROFILES: TrustCheck<'static> = TrustCheck {
@@ -398,7 +396,7 @@ impl Reader<'_> {
         match value.get_ref() {
             DeValue::String(text) => {
                 if key == ENDPOINT
-                    && let Err((message, help)) = endpoint::check(text, contract)
+                    && let Err((message, help)) = check_endpoint(text, contract)
                 {
                     self.problems.push(Problem::new(value.span(), message).help(help));
                 }

@@ -3,8 +3,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::file::{Key, Reader, Value};
-use super::hours::{QuietHours, clock, zone};
 use super::text::Problem;
+use crate::account::{QuietHours, clock, zone};
 use crate::near::did_you_mean;
 
 /// Keys of the table.

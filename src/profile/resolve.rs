@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::choose::{Chosen, World};
 use super::command::split_words;
-use super::endpoint;
-use super::file::{ENDPOINT, Profile, field};
+use super::file::{Profile, field};
 use super::source::{Failure, Fetch, Source};
-use super::{Account, Guards, Mode, Secret};
+use crate::account::{Account, Guards, Mode, Secret};
+use crate::account::{ENDPOINT, variable};
 use crate::contract::Contract;
+use crate::contract::check_endpoint;
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
 use crate::wire::{control_character, is_loopback};
@@ -80,11 +81,6 @@ impl Resolved {
     pub fn require_complete(&self) -> Result<()> {
         self.lacking.first().map_or(Ok(()), |lack| Err(lack.error()))
     }
-}
-
-/// The variable that gives a key of a provider where there is no profile.
-pub fn variable(provider: &str, key: &str) -> String {
-    format!("HERALD_{provider}_{key}").to_ascii_uppercase().replace('-', "_")
 }
 
 /// Variables of herald's own that hold no secret, whatever the provider.
@@ -248,7 +244,7 @@ impl Resolved {
             return wrong(format!("{what} has a {found} in it ({source})"), Some(help.to_owned()));
         }
         if key == ENDPOINT
-            && let Err((message, help)) = endpoint::check(value.expose(), self.contract)
+            && let Err((message, help)) = check_endpoint(value.expose(), self.contract)
         {
             return wrong(message, help);
         }

@@ -5,8 +5,8 @@ use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::Secret;
 use super::command::{self, Unprinted};
+use crate::account::Secret;
 use crate::error::{Error, Kind};
 use crate::trust::{OwnerRule, TrustCheck};
 

@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use super::*;
+use crate::account::{QuietHours, Secret};
 use crate::contract::{
     Contract, CredentialKey, Empties, Endpoint, Null, Policy, Spelling, Unknown,
 };

@@ -5,9 +5,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::account::{Account, Secret};
 use crate::contract::Operation;
 use crate::document::Value;
-use crate::profile::{Account, Secret};
 use crate::wire::{Request, Stamp};
 
 /// A request that has to be made before the one that is meant.

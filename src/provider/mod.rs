@@ -42,14 +42,14 @@ pub mod wildfire;
 
 use std::sync::LazyLock;
 
+use crate::account::Account;
 use crate::contract::{Contract, MessageType, Operation, SecretNames, Target, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
-use crate::outcome::TargetResult;
-use crate::profile::Account;
+use crate::outcome::{Reading, Sent};
 use crate::sandbox::Backend;
-use crate::wire::{HIDDEN, Reply, Request, Stamp, Written};
+use crate::wire::{Reply, Request, Stamp, Written};
 
 pub use errand::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
 
@@ -139,27 +139,6 @@ pub struct Signature {
     pub fields: Vec<(&'static str, Written)>,
     /// How long after its timestamp, which is then in milliseconds, the vendor takes it.
     pub valid_for: Option<std::time::Duration>,
-}
-
-/// What a reply says, in the vendor's own terms. [`crate::net::decide`] makes an outcome of it.
-#[derive(Clone, Debug, Default)]
-pub struct Reading {
-    /// Whether the vendor says that it was done; `None` where the reply does not say.
-    pub success: Option<bool>,
-    /// The vendor's code, as text.
-    pub code: Option<String>,
-    /// The vendor's message.
-    pub message: Option<String>,
-    /// Ids by the vendor's name for them, 64-bit numbers as text.
-    pub ids: Vec<(String, String)>,
-    /// Results of single targets.
-    pub targets: Vec<TargetResult>,
-    /// What is worth showing of the reply.
-    pub result: Option<Value>,
-    /// Remarks on a success that may not be what was meant.
-    pub warnings: Vec<String>,
-    /// Whether it is refused because its id against repeats came before.
-    pub repeated: bool,
 }
 
 /// What the flags of `send`, `broadcast` and `update` ask for, before any vendor has seen it.
@@ -321,34 +300,6 @@ impl FollowUp<'_> {
     }
 }
 
-/// What the ledger knows of one request that went out.
-#[derive(Clone, Debug)]
-pub struct Sent {
-    /// Id of the operation.
-    pub operation: String,
-    /// The unsigned body.
-    pub body: Value,
-    /// Ids that the vendor gave.
-    pub ids: Vec<(String, String)>,
-    /// Targets with the ids of their messages, where they have their own.
-    pub targets: Vec<(String, Option<String>)>,
-    /// When it was sent, in milliseconds since 1970.
-    pub sent_ms: i64,
-}
-
-impl Sent {
-    /// The same without ids that a server gave and that were hidden: what is left of those names nothing.
-    #[must_use]
-    pub fn without_hidden(mut self) -> Self {
-        let is_hidden = |id: &str| id.contains(HIDDEN);
-        self.ids.retain(|(_, id)| !is_hidden(id));
-        for (_, id) in &mut self.targets {
-            *id = id.take().filter(|id| !is_hidden(id));
-        }
-        self
-    }
-}
-
 /// Every vendor.
 pub static ALL: &[&dyn Vendor] = &[
     &easemob::Easemob,
@@ -358,6 +309,11 @@ pub static ALL: &[&dyn Vendor] = &[
     &rongcloud::RongCloud,
     &wildfire::Wildfire,
 ];
+
+/// The names of secrets in payloads of a provider; those of all, where there is none of that id.
+pub fn secret_names_of(provider: &str) -> &'static SecretNames {
+    find(provider).map_or_else(|_| secret_names(), |vendor| vendor.contract().secret_names())
+}
 
 /// The names of members that hold secrets, of all vendors: for a payload of which nothing tells whose it is.
 pub fn secret_names() -> &'static SecretNames {

@@ -15,6 +15,7 @@ use std::ops::Range;
 use self::members::InString;
 pub use self::payload::PayloadSecrets;
 use self::values::SecretValues;
+use crate::account::{Account, Secret};
 use crate::contract::SecretNames;
 use crate::document::Value;
 use crate::outcome::Outcome;
@@ -40,6 +41,16 @@ impl Redactor {
     /// Knows names, and no secret yet.
     pub fn new(names: &'static SecretNames) -> Self {
         Self { names, values: SecretValues::default() }
+    }
+
+    /// Knows names, and the secrets of an account. A secret that is the same as a value that is none, as the app key, is shown
+    /// with that in any case.
+    pub fn of(account: &Account, names: &'static SecretNames) -> Self {
+        let mut redactor = Self::new(names);
+        let secrets = account.secrets.values().map(Secret::expose);
+        let is_open = |secret: &&str| account.values.values().any(|value| value == secret);
+        secrets.filter(|secret| !is_open(secret)).for_each(|secret| redactor.cover(secret));
+        redactor
     }
 
     /// Hides a secret from now on. One of fewer than 4 characters is hidden by its name alone; one of fewer than 6, or a number

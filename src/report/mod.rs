@@ -33,10 +33,10 @@ pub use table::table;
 pub use time::time;
 pub use ui::{Color, Format, Ui};
 
+use crate::contract::Finding;
 use crate::contract::Severity;
 use crate::contract::identify::Named;
 use crate::error::Error;
-use crate::lint::Finding;
 use crate::redact::Redactor;
 
 /// A format of findings. Each call gives what is to be written now; formats that are one document give all of it at the

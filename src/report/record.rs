@@ -6,10 +6,10 @@ use std::ops::Range;
 use serde::{Serialize, Serializer};
 
 use super::counted;
+use crate::contract::Finding;
 use crate::contract::identify::Named;
 use crate::contract::{Rule, Severity};
 use crate::document::Span;
-use crate::lint::Finding;
 use crate::redact::Redactor;
 
 /// A finding in the form that machines read. Names and order of its members are part of the interface.

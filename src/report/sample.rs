@@ -1,11 +1,12 @@
 //! The same findings for the tests of every renderer: a broken file, NDJSON with Chinese text, a fault inside a string.
 
 use super::{FindingCounts, Linted, Record, Renderer, Source, Summary};
+use crate::contract::Finding;
 use crate::contract::identify::Named;
 use crate::contract::{Contract, Operation, Rule, Severity};
 use crate::document::{Document, Place, Span, Trail};
 use crate::error::Error;
-use crate::lint::{Finding, broken};
+use crate::lint::broken;
 use crate::text::{Text, en};
 
 static MISSING: Rule = Rule {

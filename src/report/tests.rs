@@ -2,8 +2,8 @@ use proptest::prelude::*;
 
 use super::sample::{at, operation};
 use super::*;
+use crate::contract::json_rules;
 use crate::document::{Place, Span};
-use crate::lint::rule;
 use crate::redact::Redactor;
 
 /// What each format writes for one finding at bytes of a text.
@@ -25,7 +25,7 @@ fn findings_of_a_composed_payload_look_like_those_of_a_file() {
     let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
     let text = r#"{"to":""}"#.as_bytes();
     let place = Place { pointer: "/to".to_owned(), inner_pointer: None, span: Span::new(6, 8) };
-    let rule = rule::find("null").expect("a rule");
+    let rule = json_rules::find("null").expect("a rule");
     let finding = Finding { space: "json", rule, message: "odd".to_owned(), help: None, place };
     let redactor = Redactor::new(operation().contract.secret_names());
     let records =

@@ -18,7 +18,7 @@ mod store;
 pub use process::InProcess;
 pub use route::Tenant;
 pub use server::{Record, Seen, Server, Site, Warn};
-pub use stage::{Clock, Stage, Switches};
+pub use stage::{Clock, NamesOf, Stage, Switches};
 pub use store::Shelf;
 
 use crate::document::Value;

@@ -131,7 +131,12 @@ mod tests {
     fn process() -> InProcess {
         let mut switches = Switches::default();
         switches.set(None, "edition", "trial");
-        let stage = Stage::new(Shelf::memory(), switches, Box::new(|| 42));
+        let stage = Stage::new(
+            Shelf::memory(),
+            switches,
+            Box::new(|| 42),
+            crate::provider::secret_names_of,
+        );
         InProcess::new("fake", Box::new(Echo), stage, Box::new(|_, _| {}))
     }
 

@@ -1,8 +1,8 @@
 //! Where backends act: records, switches and a clock around them.
 
 use super::{Answer, Backend, FILES, Incoming, Shelf, Store, World};
+use crate::contract::SecretNames;
 use crate::document::Value;
-use crate::provider;
 use crate::redact::Redactor;
 
 /// Switches of the sandbox: for one provider, or for whichever asks.
@@ -29,11 +29,15 @@ impl Switches {
 /// Milliseconds since 1970, whenever it is asked.
 pub type Clock = Box<dyn Fn() -> i64>;
 
+/// The names of secrets in payloads of a provider; those of all, where there is none of that id.
+pub type NamesOf = fn(&str) -> &'static SecretNames;
+
 /// Records, switches and a clock.
 pub struct Stage {
     shelf: Shelf,
     switches: Switches,
     clock: Clock,
+    names_of: NamesOf,
 }
 
 impl std::fmt::Debug for Stage {
@@ -47,8 +51,8 @@ impl std::fmt::Debug for Stage {
 
 impl Stage {
     /// A stage.
-    pub fn new(shelf: Shelf, switches: Switches, clock: Clock) -> Self {
-        Self { shelf, switches, clock }
+    pub fn new(shelf: Shelf, switches: Switches, clock: Clock, names_of: NamesOf) -> Self {
+        Self { shelf, switches, clock, names_of }
     }
 
     /// Lets a backend answer. What it keeps is kept as a whole; where that fails nothing happened, and the text says why.
@@ -60,7 +64,7 @@ impl Stage {
     ) -> Result<Answer, String> {
         let now_ms = (self.clock)();
         let switches = |key: &str| self.switches.get(provider, key).map(str::to_owned);
-        let redactor = request.redactor(provider);
+        let redactor = request.redactor((self.names_of)(provider));
         self.shelf
             .visit(provider, |store| {
                 let store = &mut Discreet { store, redactor };
@@ -100,12 +104,8 @@ impl Store for Discreet<'_> {
 }
 
 impl Incoming {
-    /// Hides the secrets that stand in this request. Where the path belongs to no provider, names of all providers count.
-    pub fn redactor(&self, provider: &str) -> Redactor {
-        let names = match provider::find(provider) {
-            Ok(vendor) => vendor.contract().secret_names(),
-            Err(_) => provider::secret_names(),
-        };
+    /// Hides the secrets that stand in this request, under these names.
+    pub fn redactor(&self, names: &'static SecretNames) -> Redactor {
         let mut redactor = Redactor::new(names);
         redactor.learn_from(&self.query);
         for (name, value) in &self.headers {

@@ -1,8 +1,9 @@
 //! Payloads with the verdict that their vendor's contract gives: `tests/cases/PROVIDER.jsonl`.
 
+use herald::contract::Context;
 use herald::contract::Severity;
 use herald::document::Document;
-use herald::lint::{Context, lint};
+use herald::lint::lint;
 use herald::provider;
 use serde::Deserialize;
 

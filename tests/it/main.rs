@@ -20,6 +20,7 @@ mod identify;
 mod invisible;
 mod job_seals;
 mod journey;
+mod layers;
 mod links;
 mod live;
 mod outcomes;

@@ -6,8 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use herald::contract::Severity;
+use herald::contract::{Context, Finding};
 use herald::document::Document;
-use herald::lint::{Context, Finding, broken, lint};
+use herald::lint::{broken, lint};
 use herald::provider;
 
 /// The files of a folder that end so, in order.

@@ -13,7 +13,7 @@ use crate::support::World;
 pub(crate) fn sandbox_key(provider: &str) -> SealKey {
     let contract = herald::provider::find(provider).expect("a provider").contract();
     let account = herald::profile::sandbox_account(contract);
-    account.seal_key(contract).expect("a lasting secret")
+    contract.seal_key_of(&account).expect("a lasting secret")
 }
 
 /// A plan in its parts.

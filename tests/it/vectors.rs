@@ -1,7 +1,7 @@
 //! Requests that the vendors' official SDKs really made: `tests/vectors.jsonl`.
 
+use herald::account::{Account, Secret};
 use herald::document::Document;
-use herald::profile::{Account, Secret};
 use herald::provider::{self, Call};
 use herald::wire::{Body, Show, Stamp};
 use serde::Deserialize;

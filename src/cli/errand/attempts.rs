@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use super::{Errands, is_upload};
-use crate::contract::Class;
 use crate::error::{Again, Error, Kind, Result};
 use crate::net;
 use crate::net::pace::{RateAsk, Ticket};
 use crate::net::retry::{self, Bounds, Next, Tries};
+use crate::outcome::Class;
+use crate::outcome::Reading;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::errand::{Ask, Purpose};
-use crate::provider::{Carry, Errand, Reading};
+use crate::provider::{Carry, Errand};
 use crate::report;
 use crate::wire::{Cause, Exchange, ExchangeStep, Failure, Phase, Reply};
 

@@ -2,10 +2,10 @@
 //! request carries it.
 
 use super::Errands;
+use crate::account::Secret;
 use crate::contract::{Operation, Severity};
 use crate::document::Value;
 use crate::error::{Again, Error, Kind, Result};
-use crate::profile::Secret;
 use crate::provider::errand::Purpose;
 use crate::text::escape;
 

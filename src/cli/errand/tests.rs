@@ -8,12 +8,15 @@ use std::collections::VecDeque;
 mod handed_out;
 
 use super::*;
-use crate::contract::{Class, Counted, Effect, ErrorCode, Rate, Retry};
+use crate::contract::{Counted, Effect, ErrorCode, Rate, Retry};
 use crate::document::Document;
 use crate::error::Again;
 use crate::exit::Exit;
+use crate::outcome::Class;
+use crate::outcome::Reading;
 use crate::provider::errand::Place;
-use crate::provider::{Draft, FollowUp, Intent, LocalFile, Reading, Signature};
+use crate::provider::{Draft, FollowUp, Intent, LocalFile, Signature};
+use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::Backend;
 use crate::text::en;
@@ -196,7 +199,7 @@ fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a Pacing) -> Err
         until: Some(Instant::now() + Duration::from_secs(5)),
         limit: Duration::from_secs(5),
     };
-    let redactor = Account::default().redactor(CONTRACT.secret_names());
+    let redactor = Redactor::of(&Account::default(), CONTRACT.secret_names());
     let redactor = std::rc::Rc::new(RefCell::new(redactor));
     Errands::new(around, &Account::default(), "app".into(), tokens, redactor)
 }

@@ -25,8 +25,7 @@ const NO_BODY: &str = "(the ledger keeps only the digest of the payload)";
 
 /// What hides the secrets of payloads: a ledger of an older herald may have some.
 fn redactor(provider: &str) -> Redactor {
-    let names = provider::find(provider).map(|vendor| vendor.contract().secret_names());
-    Redactor::new(names.unwrap_or_else(|_| provider::secret_names()))
+    Redactor::new(provider::secret_names_of(provider))
 }
 
 fn shown(provider: &str, body: &str) -> String {

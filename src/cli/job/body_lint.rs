@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use crate::cli::attach::Linted;
 use crate::cli::trip::Trip;
+use crate::contract::{Context, Finding};
 use crate::contract::{Operation, Severity};
 use crate::document::Document;
 use crate::error::Result;
-use crate::lint::{self, Context, Finding, Waivers};
+use crate::lint::{self, Waivers};
 
 /// The errors of a body, with the body as text to show them in.
 pub(super) type LintErrors = (Vec<Finding>, Document);

@@ -10,12 +10,12 @@ use super::totals::Totals;
 use super::unfilled::unfilled;
 use crate::broadcast::sheet::FinishedBody;
 use crate::broadcast::targets::{Bad, Packed};
+use crate::contract::Finding;
 use crate::contract::{Audience, TargetKind};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
 use crate::guard::Guests;
 use crate::ledger::PlannedBatch;
-use crate::lint::Finding;
 use crate::report::Ui;
 
 /// How many bad entries are shown.

@@ -6,7 +6,7 @@ use crate::ledger::{Job, JobBatch, TargetState};
 use crate::provider;
 
 /// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
-pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<provider::Sent> {
+pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<crate::outcome::Sent> {
     let kept = job.template(batch.batch.template)?;
     let name = format!("{}/{}", job.intent.provider, kept.operation);
     if kept.body.is_empty() {
@@ -25,7 +25,7 @@ pub(in crate::cli) fn sent(job: &Job, batch: &JobBatch) -> Result<provider::Sent
     let told = batch.ending.iter().flat_map(|ending| &ending.targets);
     let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
     let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();
-    let sent = provider::Sent {
+    let sent = crate::outcome::Sent {
         operation: kept.operation.clone(),
         body,
         ids: batch.ending.as_ref().map(|ending| ending.ids.clone()).unwrap_or_default(),

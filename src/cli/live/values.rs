@@ -6,18 +6,21 @@ use std::path::PathBuf;
 
 use super::offer::{Offer, in_parts};
 use super::{Color, Format, Session, Ui};
+use crate::account::Mode;
 use crate::cli::world::in_world;
 use crate::cli::{Edge, Globals};
+use crate::contract::json_rules;
 use crate::contract::reference::codes as all_codes;
 use crate::contract::schema::output;
 use crate::contract::typed::{Roots, complete, complete_type};
 use crate::contract::{Contract, MessageType, Operation, Severity, TargetKind, Verb};
+use crate::guard;
 use crate::ledger::{Entry, Filter, Job, Ledger, Standing};
-use crate::lint::{Waivers, rule};
+use crate::lint::Waivers;
 use crate::outcome::Verdict;
-use crate::profile::{self, Mode};
+use crate::profile::{self};
+use crate::provider;
 use crate::report::time;
-use crate::{guard, provider};
 
 /// Looks values up: all that there are, or those that begin as typed.
 pub(super) type Values = fn(&Line, &str) -> Vec<Offer>;
@@ -212,7 +215,7 @@ pub(super) fn rules(line: &Line, typed: &str) -> Vec<Offer> {
     let of_contracts = contracts
         .iter()
         .flat_map(|contract| contract.rules.iter().map(|rule| (contract.id, rule)))
-        .chain(rule::RULES.iter().map(|rule| (rule::SPACE, rule)));
+        .chain(json_rules::RULES.iter().map(|rule| (json_rules::SPACE, rule)));
     let offers = of_contracts
         .filter(|(_, rule)| !is_send || rule.severity == Severity::Error)
         .map(|(space, rule)| Offer::new(format!("{space}/{}", rule.id), rule.title.to_string()))

@@ -3,12 +3,13 @@
 use serde_json::{Value, json};
 
 use super::Hooks;
+use crate::account::Mode;
 use crate::cli::Session;
 use crate::cli::guarding::facts::trusted_switch;
 use crate::cli::world::in_world;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::profile::{self, Chosen, Mode, Resolved, Secrets, World};
+use crate::profile::{self, Chosen, Resolved, Secrets, World};
 use crate::text::escape;
 
 pub(super) fn run(
@@ -85,9 +86,10 @@ impl Report {
     fn judge(&mut self, resolved: &Resolved) {
         let account = &resolved.account;
         self.errors.extend(resolved.lacking.iter().map(profile::Lack::error));
-        let lacks_endpoint = resolved.lacking.iter().any(|lack| lack.key == profile::ENDPOINT);
+        let lacks_endpoint =
+            resolved.lacking.iter().any(|lack| lack.key == crate::account::ENDPOINT);
         if !lacks_endpoint {
-            self.errors.extend(profile::base_url(account, resolved.contract, "").err());
+            self.errors.extend(crate::contract::base_url(account, resolved.contract, "").err());
         }
         if let Some(path) = account.roots.as_deref().filter(|roots| *roots != "system")
             && let Err(error) = std::fs::File::open(path)

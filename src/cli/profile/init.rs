@@ -9,6 +9,8 @@ use dialoguer::console::Term;
 use dialoguer::{Confirm, Input, Password, Select};
 use serde_json::json;
 
+use crate::account::ENDPOINT;
+use crate::account::{Mode, Secret};
 use crate::cli::Session;
 #[cfg(unix)]
 use crate::cli::patience::LOOK;
@@ -16,7 +18,7 @@ use crate::cli::world::in_world;
 use crate::contract::{Contract, CredentialKey};
 use crate::error::{Error, Kind, Result};
 use crate::exit::Exit;
-use crate::profile::{self, ENDPOINT, Mode, NewProfile, Secret, Source};
+use crate::profile::{self, NewProfile, Source};
 use crate::provider;
 #[cfg(unix)]
 use crate::signals::{self, Listening};
@@ -171,7 +173,7 @@ fn ask_profile(name: String, contract: &'static Contract) -> Result<NewProfile> 
 
 /// The endpoint; `None` for the provider's usual one.
 fn ask_endpoint(contract: &'static Contract) -> Result<Option<String>> {
-    let has_usual = profile::has_usual_endpoint(contract);
+    let has_usual = crate::contract::has_usual_endpoint(contract);
     let names: Vec<&str> = contract
         .endpoints
         .iter()
@@ -191,7 +193,9 @@ fn ask_endpoint(contract: &'static Contract) -> Result<Option<String>> {
         .allow_empty(has_usual)
         .validate_with(|text: &String| match text.is_empty() && has_usual {
             true => Ok(()),
-            false => profile::check_endpoint(text, contract).map_err(|(message, _)| message),
+            false => {
+                crate::contract::check_endpoint(text, contract).map_err(|(message, _)| message)
+            }
         })
         .interact_text()
         .map_err(interrupted)?;

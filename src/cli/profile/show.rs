@@ -89,7 +89,7 @@ impl<'a> Shown<'a> {
     fn value(&self, origin: &profile::Origin) -> Setting {
         let account = &self.resolved.account;
         let plain = match origin.key {
-            profile::ENDPOINT => account.endpoint.as_deref(),
+            crate::account::ENDPOINT => account.endpoint.as_deref(),
             key => account.value(key),
         };
         Setting {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 use crate::files;
+use crate::provider;
 use crate::redact::Redactor;
 use crate::report::time;
 use crate::sandbox::Seen;
@@ -41,7 +42,7 @@ impl Log {
 
 fn line(seen: &Seen<'_>, now_ms: i64) -> Value {
     let request = seen.request;
-    let redactor = request.redactor(seen.provider.unwrap_or_default());
+    let redactor = request.redactor(provider::secret_names_of(seen.provider.unwrap_or_default()));
     let (body, bytes) = text(&request.body, &redactor);
     let (answer, answer_bytes) = text(&seen.answer.body, &redactor);
     json!({

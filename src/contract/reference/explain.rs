@@ -1,7 +1,8 @@
 //! What a rule or an error code means, and what to do about it.
 
 use super::{Page, Table};
-use crate::contract::{Class, Contract, ErrorCode, Rule, walk};
+use crate::contract::{Contract, ErrorCode, Rule, walk};
+use crate::outcome::Class;
 
 /// A rule or an error code that a word may stand for.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +20,7 @@ impl Answer {
     pub fn code(&self) -> String {
         match self {
             Self::Rule(contract, rule) => format!("{}/{}", contract.id, rule.id),
-            Self::Json(rule) => format!("{}/{}", crate::lint::rule::SPACE, rule.id),
+            Self::Json(rule) => format!("{}/{}", crate::contract::json_rules::SPACE, rule.id),
             Self::Error(contract, error) => format!("{}/{}", contract.id, error.code),
         }
     }
@@ -63,7 +64,7 @@ fn all(contracts: &[&'static Contract]) -> impl Iterator<Item = Answer> {
         });
         rules.chain(errors.map(|(_, row)| Answer::Error(contract, row)))
     });
-    of_contracts.chain(crate::lint::rule::RULES.iter().map(Answer::Json))
+    of_contracts.chain(crate::contract::json_rules::RULES.iter().map(Answer::Json))
 }
 
 /// A rule: how bad it is, why, what to do, and where it may be reported.
@@ -100,7 +101,7 @@ fn rule_page(code: String, row: &Rule, source: String, table: Option<Table>) -> 
         _ => "nothing is stopped by it".to_owned(),
     };
     // A guard of herald's own form is waived by nothing.
-    let is_fixed = code.starts_with(crate::lint::rule::SPACE);
+    let is_fixed = code.starts_with(crate::contract::json_rules::SPACE);
     let again = if is_fixed && row.severity == crate::contract::Severity::Error {
         "no: fix the payload first".to_owned()
     } else {

@@ -2,9 +2,10 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::contract::Context;
 use crate::contract::sample::CONTRACT;
 use crate::document::Document;
-use crate::lint::{Context, lint};
+use crate::lint::lint;
 
 /// A body of the sample's `send` to which nothing can be objected.
 const GOOD: &str = r#"{"sender":"alice","to":["a","b"],"tags":["x"],"platform":"ios","line":3,"ratio":1.5,

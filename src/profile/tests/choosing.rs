@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::*;
+use crate::account::Mode;
 
 const TWO: &str =
     "[profiles.staging]\nprovider = \"home\"\n[profiles.live]\nprovider = \"cloud-v2\"\n";

@@ -1,6 +1,7 @@
 //! Faults of a profile file, as they are shown.
 
 use super::*;
+use crate::account::Mode;
 
 pub(super) fn fault(text: &str) -> String {
     rendered(&parse(text).expect_err("the text has a fault"))

@@ -1,6 +1,8 @@
 //! Where requests go, and which must not.
 
 use super::*;
+use crate::account::Account;
+use crate::contract::base_url;
 
 fn account(provider: &str, endpoint: Option<&str>) -> Account {
     Account {

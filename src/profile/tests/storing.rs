@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::account::Secret;
 
 fn profile(name: &str) -> NewProfile {
     NewProfile {

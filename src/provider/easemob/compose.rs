@@ -2,10 +2,10 @@
 
 use super::checks::audience::PER_MINUTE;
 use super::{errand, operations};
+use crate::account::Account;
 use crate::contract::{Operation, Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::profile::Account;
 use crate::provider::{Content, Draft, Intent, LocalFile, Media, MediaKind, Wanted};
 
 /// The most users, groups and rooms a call.

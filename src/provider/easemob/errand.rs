@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::compose::{object, operation_of};
 use super::{reply, wire};
+use crate::account::{Account, Secret};
 use crate::contract::Auth;
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
-use crate::profile::{Account, Secret};
 use crate::provider::errand::{Ask, LocalFile, MediaKind, Place, Purpose, Upload};
 use crate::provider::{Call, Carry, Errand, Uploading};
 use crate::wire::Reply;

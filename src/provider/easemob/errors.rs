@@ -3,7 +3,8 @@
 //! A code is the number `error_code` where the answer has one, else the word `error`; texts and HTTP status tell rows of
 //! one word apart.
 
-use crate::contract::{Class, ErrorCode, Retry};
+use crate::contract::{ErrorCode, Retry};
+use crate::outcome::Class;
 use crate::text::en;
 
 /// A row for a word, with the status and the beginning of the text that it comes with.

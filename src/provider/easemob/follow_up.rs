@@ -5,7 +5,8 @@ use super::compose::{object, operation_of, pairs, put};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::provider::{Content, Draft, FollowUp, Intent, Sent};
+use crate::outcome::Sent;
+use crate::provider::{Content, Draft, FollowUp, Intent};
 
 /// The most messages of a recall, and of a deletion.
 const RECALLS: usize = 30;

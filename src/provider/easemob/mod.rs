@@ -18,12 +18,11 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+use crate::account::Account;
 use crate::contract::{Codes, Contract, CredentialKey, Operation, TargetKind};
 use crate::error::Result;
-use crate::profile::Account;
-use crate::provider::{
-    Call, Carry, Draft, Errand, FollowUp, Intent, Reading, Signature, Uploading, Vendor,
-};
+use crate::outcome::Reading;
+use crate::provider::{Call, Carry, Draft, Errand, FollowUp, Intent, Signature, Uploading, Vendor};
 use crate::sandbox::Backend;
 use crate::text::{Text, en};
 use crate::wire::{Reply, Request};

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use super::CONTRACT;
+use crate::account::Account;
 use crate::contract::{BodyForm, Endpoint, Operation, Position};
 use crate::document::{Object, Value};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
-use crate::profile::Account;
 use crate::provider::{Call, Signature};
 use crate::wire::{
     Body, FormPart, HIDDEN, Header, Method, Request, Written, is_loopback, percent_encode,

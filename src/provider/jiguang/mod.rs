@@ -9,9 +9,9 @@ pub(super) mod wire;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::account::Account;
 use crate::contract::{Counted, CredentialKey, Form, Rate};
 use crate::document::{Object, Value};
-use crate::profile::Account;
 use crate::provider::Signature;
 use crate::sandbox::{Answer, World};
 use crate::text::{Text, en};
@@ -244,7 +244,7 @@ pub(super) fn refuse(status: u16, code: u32, message: &str) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::profile::Secret;
+    use crate::account::Secret;
     use crate::wire::Show;
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
-use crate::provider::Reading;
+use crate::outcome::Reading;
 use crate::wire::{FormPart, Written, percent_encode_path};
 
 /// The path of a template with its parameters, and their names.

@@ -4,8 +4,8 @@ use super::bodies;
 use super::envelope::MAX_BODY;
 use super::forms::moment;
 use crate::contract::Shape;
+use crate::contract::Sink;
 use crate::document::{At, Value};
-use crate::lint::Sink;
 
 /// How long a message can be withdrawn.
 pub(super) const RETRACT_SECONDS: u64 = 180;

@@ -1,6 +1,7 @@
 //! What the server's codes mean and what to do about them.
 
-use crate::contract::{Class, ErrorCode, Retry};
+use crate::contract::{ErrorCode, Retry};
+use crate::outcome::Class;
 use crate::text::Text;
 
 /// Codes of sending and of what herald calls, then the HTTP statuses that come without one. Codes of group, friend and

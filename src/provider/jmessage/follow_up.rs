@@ -5,7 +5,8 @@ use super::forms::clock;
 use crate::contract::Verb;
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
-use crate::provider::{Draft, FollowUp, Sent};
+use crate::outcome::Sent;
+use crate::provider::{Draft, FollowUp};
 
 /// How far around the time of sending messages are searched, in milliseconds.
 const AROUND_MS: i64 = 5 * 60_000;

@@ -18,12 +18,13 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Reading, Signature, Uploading, Vendor};
+use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Signature, Uploading, Vendor};
+use crate::account::Account;
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
 };
 use crate::error::Result;
-use crate::profile::Account;
+use crate::outcome::Reading;
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::wire::{Reply, Request};

@@ -1,12 +1,13 @@
 //! HTTP Basic, paths and bodies, and what replies say.
 
 use super::CONTRACT;
+use crate::contract::base_url;
 use crate::contract::{BodyForm, Operation, Position};
 use crate::document::{Document, Object, Value};
 use crate::error::{Error, Result};
-use crate::profile::base_url;
+use crate::outcome::Reading;
+use crate::provider::Call;
 use crate::provider::jiguang::{self, wire::failure, wire::ids, wire::part};
-use crate::provider::{Call, Reading};
 use crate::wire::{Body, Header, Reply, Request, Written, percent_encode};
 
 /// The paths of `history` by scope.

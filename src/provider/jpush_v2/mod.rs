@@ -13,11 +13,12 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Draft, FollowUp, Intent, Reading, Signature, Vendor};
+use super::{Call, Draft, FollowUp, Intent, Signature, Vendor};
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
 };
 use crate::error::Result;
+use crate::outcome::Reading;
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::wire::{Reply, Request};

@@ -2,10 +2,11 @@
 
 use super::operations::{MAX_REPORT, OPERATIONS};
 use super::{CONTRACT, rules};
+use crate::account::{Account, Secret};
 use crate::contract::{Audience, Severity};
+use crate::contract::{Context, Finding};
 use crate::document::{Document, Node, Object, Value};
-use crate::lint::{Context, Finding, lint};
-use crate::profile::{Account, Secret};
+use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
 use crate::sandbox::{Answer, Backend, Incoming, World};
 

@@ -3,8 +3,8 @@
 use super::forms::{CID, CID_UUID};
 use super::options::CHANNELS;
 use crate::contract::Form;
+use crate::contract::Sink;
 use crate::document::{At, Value};
-use crate::lint::Sink;
 
 /// The most bytes of android block and message together.
 pub(super) const ANDROID_BYTES: usize = 4000;

@@ -1,6 +1,7 @@
 //! What the server's codes mean and what to do about them.
 
-use crate::contract::{Class, ErrorCode, Retry};
+use crate::contract::{ErrorCode, Retry};
+use crate::outcome::Class;
 use crate::text::Text;
 
 /// Every documented code, then the HTTP statuses that come without one.

@@ -1,14 +1,15 @@
 //! HTTP Basic, paths and bodies, and what replies say.
 
 use super::CONTRACT;
+use crate::contract::base_url;
 use crate::contract::{BodyForm, Operation};
 use crate::document::{Document, Member, Object, Value};
 use crate::error::Result;
+use crate::outcome::Reading;
 use crate::outcome::{TargetResult, Verdict};
-use crate::profile::base_url;
 use crate::provider::jiguang;
 use crate::provider::jiguang::wire::{failure, ids, plain};
-use crate::provider::{Call, Reading, Signature};
+use crate::provider::{Call, Signature};
 use crate::wire::{Body, FormPart, Header, Reply, Request, Written, percent_encode};
 
 /// Every call is signed alike.

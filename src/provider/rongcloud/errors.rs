@@ -1,6 +1,7 @@
 //! Error codes: cause, cure, and whether the request may be sent again.
 
-use crate::contract::{Class, ErrorCode, Retry};
+use crate::contract::{ErrorCode, Retry};
+use crate::outcome::Class;
 use crate::text::en;
 
 const fn row(

@@ -4,7 +4,8 @@ use super::compose::{Message, object, operation_of, put, write_message};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::provider::{Draft, FollowUp, Sent};
+use crate::outcome::Sent;
+use crate::provider::{Draft, FollowUp};
 
 /// How far around the sent time the history is searched, in milliseconds.
 const AROUND: i64 = 60_000;

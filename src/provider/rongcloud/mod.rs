@@ -17,11 +17,12 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+use crate::account::Account;
 use crate::contract::{Contract, CredentialKey, Operation, Repeat, TargetKind};
 use crate::document::Value;
 use crate::error::Result;
-use crate::profile::Account;
-use crate::provider::{Call, Draft, FollowUp, Intent, Reading, Signature, Vendor};
+use crate::outcome::Reading;
+use crate::provider::{Call, Draft, FollowUp, Intent, Signature, Vendor};
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::wire::{Reply, Request};

@@ -3,8 +3,8 @@
 use super::messages::{self, CUSTOM, Sent};
 use super::uid;
 use crate::contract::Empties;
+use crate::contract::Sink;
 use crate::document::At;
-use crate::lint::Sink;
 use crate::wire::is_loopback;
 
 /// Whether a value is there and not empty.

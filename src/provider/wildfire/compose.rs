@@ -2,10 +2,10 @@
 
 use super::messages::{self, Known};
 use super::{operations, upload};
+use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
-use crate::profile::Account;
 use crate::provider::{Content, Draft, Intent, Media, MediaKind, Upload, Wanted};
 
 /// How many users herald puts into one request, as the server documents no limit. Each request has a uid of its own.

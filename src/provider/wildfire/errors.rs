@@ -1,6 +1,7 @@
 //! What the server's codes mean, what to do, and whether the same request may go out again.
 
-use crate::contract::{Class, ErrorCode, Retry};
+use crate::contract::{ErrorCode, Retry};
+use crate::outcome::Class;
 use crate::text::en;
 
 /// Codes of herald's own for answers that carry none.

@@ -6,7 +6,8 @@ use super::compose::{
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::provider::{Draft, FollowUp, Sent};
+use crate::outcome::Sent;
+use crate::provider::{Draft, FollowUp};
 
 /// The operations that follow up on something sent.
 pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {

@@ -18,13 +18,14 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Reading, Signature, Uploading, Vendor};
+use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Signature, Uploading, Vendor};
+use crate::account::Account;
 use crate::contract::{
     Codes, Contract, CredentialKey, Empties, Endpoint, Fault, Null, Operation, Policy, Spelling,
     TargetKind, Unknown,
 };
 use crate::error::Result;
-use crate::profile::Account;
+use crate::outcome::Reading;
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::wire::{Reply, Request};

@@ -7,7 +7,8 @@ use super::operations::PUBLIC;
 use crate::contract::{Auth, BodyForm, Operation};
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
-use crate::provider::{Call, Reading, Signature};
+use crate::outcome::Reading;
+use crate::provider::{Call, Signature};
 use crate::wire::{Body, HIDDEN, Header, Reply, Request, Written, lower_hex};
 
 const RECIPE: &str = "SHA-1 of nonce | secret | timestamp, lower-case hex";

@@ -27,7 +27,12 @@ impl Running {
         let thread = thread::spawn(move || {
             let tenants =
                 [&ONE, &TWO].map(|contract| Tenant { contract, backend: Box::new(Echo) }).into();
-            let stage = Stage::new(Shelf::memory(), Switches::default(), Box::new(|| 42));
+            let stage = Stage::new(
+                Shelf::memory(),
+                Switches::default(),
+                Box::new(|| 42),
+                crate::provider::secret_names_of,
+            );
             let site = Site {
                 tenants,
                 stage,

@@ -15,15 +15,17 @@ use crate::cli::clock::Clock;
 use crate::cli::errand::{Around, Errands};
 use crate::cli::pacing::Pacing;
 use crate::cli::token::Tokens;
+use crate::contract::{Context, Finding};
 use crate::contract::{Operation, Repeat, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::ledger::Batch;
-use crate::lint::{Context, Finding, lint};
+use crate::lint::lint;
 use crate::net::{Transport, pace};
 use crate::outcome::Outcome;
 use crate::profile::sandbox_account;
 use crate::provider::{Content, Intent, Vendor, Wanted};
+use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
 use crate::wire::{Exchange, Failure, Header, Phase, Request, Stamp, Written};
@@ -131,7 +133,7 @@ impl<'a> Tools<'a> {
             limit: Duration::from_secs(30),
         };
         let account = self.site.account(sandbox_account(vendor.contract()));
-        let redactor = account.redactor(vendor.contract().secret_names());
+        let redactor = Redactor::of(&account, vendor.contract().secret_names());
         let redactor = Rc::new(RefCell::new(redactor));
         Errands::new(around, &account, "app".to_owned(), Tokens::new(None), redactor)
     }

@@ -6,15 +6,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use super::START_MS;
-use crate::contract::{
-    Class, Contract, Counted, Effect, ErrorCode, Operation, Rate, Repeat, Retry,
-};
+use crate::account::Account;
+use crate::contract::{Contract, Counted, Effect, ErrorCode, Operation, Rate, Repeat, Retry};
 use crate::document::Document;
 use crate::ledger::TargetState;
 use crate::net::{self, Transport as _};
+use crate::outcome::Class;
+use crate::outcome::Reading;
 use crate::outcome::{Outcome, Verdict};
-use crate::profile::Account;
-use crate::provider::{Reading, Vendor};
+use crate::provider::Vendor;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::text::en;
 use crate::wire::{Exchange, Reply, Request, Show};
@@ -74,7 +74,12 @@ impl Site {
         }
         let clock = Rc::new(Cell::new(START_MS));
         let now_ms = clock.clone();
-        let stage = Stage::new(Shelf::memory(), on, Box::new(move || now_ms.get()));
+        let stage = Stage::new(
+            Shelf::memory(),
+            on,
+            Box::new(move || now_ms.get()),
+            crate::provider::secret_names_of,
+        );
         let tell = Box::new(|_: &str, _: &str| {});
         let process = InProcess::new(vendor.contract().id, vendor.backend(), stage, tell);
         Self { switches, ..Self::of(Server::Vendor(vendor, Box::new(process)), clock) }

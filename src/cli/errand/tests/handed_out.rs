@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::contract::Finding;
 use crate::contract::{Rule, Severity};
 use crate::document::{Place as Spot, Span};
-use crate::lint::Finding;
 use crate::provider::errand::Place;
 
 static RULE: Rule = Rule {

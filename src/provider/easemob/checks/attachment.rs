@@ -1,9 +1,9 @@
 //! Addresses of attachments: clients read them only where the app's own store has them.
 
+use crate::account::Account;
 use crate::contract::Check;
+use crate::contract::Sink;
 use crate::document::At;
-use crate::lint::Sink;
-use crate::profile::Account;
 use crate::wire::is_loopback;
 
 /// Addresses of the message's content.

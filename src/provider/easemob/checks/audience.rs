@@ -1,8 +1,8 @@
 //! Who gets it: members without effect, members that mislead, quotas.
 
+use crate::contract::Sink;
 use crate::contract::{Check, CrossCheck, Ignored, When};
 use crate::document::At;
-use crate::lint::Sink;
 
 const fn without_effect(name: &'static str, message: &'static str) -> Check {
     Check::flag("EM-W08", When::Given(name), name, message)

@@ -3,10 +3,10 @@
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
+use crate::contract::Sink;
 use crate::contract::{Check, Lit, When};
 use crate::document::{At, Value};
-use crate::lint::Sink;
-use crate::provider::Sent;
+use crate::outcome::Sent;
 use crate::provider::easemob::fields::moment;
 use crate::provider::easemob::wire::{self, Region};
 

@@ -1,8 +1,8 @@
 //! What depends on the data centre.
 
 use crate::contract::Check;
+use crate::contract::Sink;
 use crate::document::At;
-use crate::lint::Sink;
 use crate::provider::easemob::wire::{self, Region};
 
 /// Environments of callbacks exist in China alone.

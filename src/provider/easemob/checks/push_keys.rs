@@ -1,8 +1,8 @@
 //! Keys of `ext` that the platform reads: in the wrong place, against each other, or without effect.
 
 use crate::contract::Check;
+use crate::contract::Sink;
 use crate::document::{At, Value};
-use crate::lint::Sink;
 
 /// All remarks on `ext`.
 pub(in super::super) const REMARKS: Check =

@@ -1,8 +1,8 @@
 //! What does not belong into a text that is moderated, stored and pushed.
 
 use crate::contract::Check;
+use crate::contract::Sink;
 use crate::document::At;
-use crate::lint::Sink;
 
 /// The text of a message.
 pub(in super::super) const IN_TEXT: Check =

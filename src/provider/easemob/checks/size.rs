@@ -1,8 +1,8 @@
 //! How large requests may be. Sources disagree; what one of them refuses is an error where it is sure, else a warning.
 
+use crate::contract::Sink;
 use crate::contract::{Budget, Check, Length, Part, Position};
 use crate::document::{At, Value};
-use crate::lint::Sink;
 
 const fn both(rule: &'static str, content: &'static [Part], max: u64, what: &'static str) -> Check {
     Check::budget(rule, Budget { parts: content, max: Length::Bytes(max), at: "", what })

@@ -2,11 +2,11 @@
 
 use super::{calls, get, json};
 use crate::contract::Check;
+use crate::contract::Sink;
 use crate::contract::{
     Auth, Choice, Effect, Field, Kind, Limit, Lit, Operation, Reach, Repeat, Shape, Test, Verb,
 };
 use crate::document::At;
-use crate::lint::Sink;
 use crate::provider::easemob::fields::{boolean, filled, long};
 use crate::text::{Text, en};
 

@@ -14,9 +14,10 @@ mod state;
 
 use super::CONTRACT;
 use super::compose::{object, put};
+use crate::contract::Context;
 use crate::contract::{BodyForm, Operation, Position, Severity};
 use crate::document::{Document, Value};
-use crate::lint::{Context, lint};
+use crate::lint::lint;
 use crate::sandbox::multipart::{self, Part};
 use crate::sandbox::{Answer, Backend, Incoming, World};
 

@@ -1,9 +1,9 @@
 //! Refusals in the vendor's words.
 
 use super::Refusal;
+use crate::contract::Finding;
 use crate::contract::Operation;
 use crate::document::{Document, Trail};
-use crate::lint::Finding;
 use crate::sandbox::World;
 
 /// Generations word the same fault differently.

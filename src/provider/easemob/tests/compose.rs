@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 
 use super::{account, json, stamp};
+use crate::account::Account;
+use crate::contract::Context;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::Result;
-use crate::lint::{Context, lint};
-use crate::profile::Account;
+use crate::lint::lint;
+use crate::outcome::Sent;
 use crate::provider::easemob::{CONTRACT, Easemob};
 use crate::provider::errand::{Ask, Values, value};
 use crate::provider::{
-    Carry, Content, Draft, FollowUp, Intent, LocalFile, Media, Sent, Uploading, Vendor as _, Wanted,
+    Carry, Content, Draft, FollowUp, Intent, LocalFile, Media, Uploading, Vendor as _, Wanted,
 };
 use crate::wire::{Reply, Stamp};
 

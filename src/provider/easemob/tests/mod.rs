@@ -6,9 +6,10 @@ mod sandbox;
 mod wire;
 
 use super::CONTRACT;
+use crate::account::{Account, Secret};
+use crate::contract::{Context, Finding};
 use crate::document::{Document, Value};
-use crate::lint::{Context, Finding, lint};
-use crate::profile::{Account, Secret};
+use crate::lint::lint;
 use crate::wire::Stamp;
 
 fn findings(operation: &str, body: &str, context: &Context<'_>) -> Vec<Finding> {

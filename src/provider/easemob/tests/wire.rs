@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::{CONTRACT, account, json, stamp, with_token};
+use crate::account::{Account, Secret};
 use crate::contract::Operation;
 use crate::net::decide;
 use crate::outcome::{Outcome, Verdict};
-use crate::profile::{Account, Secret};
 use crate::provider::easemob::Easemob;
 use crate::provider::errand::{Ask, Purpose};
 use crate::provider::{Call, Carry, Errand, Vendor as _};
@@ -144,7 +144,7 @@ fn no_secret_is_shown() {
     let header = send.header("authorization").expect("a token");
     assert_eq!(header.show(Show::Secrets), "Bearer YWMtABC");
     assert_eq!(header.show(Show::Redacted), "Bearer ***");
-    let (account, body) = (crate::profile::Account::default(), json("{}"));
+    let (account, body) = (crate::account::Account::default(), json("{}"));
     let call = Call {
         operation: operation("send-users"),
         body: &body,

@@ -6,9 +6,10 @@ mod state;
 use super::CONTRACT;
 use super::operations::OPERATIONS;
 use super::wire::HISTORY;
+use crate::contract::Context;
 use crate::contract::{BodyForm, Kind, Operation, Severity};
 use crate::document::{Document, Object, Value};
-use crate::lint::{Context, lint};
+use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
 use crate::sandbox::{Answer, Backend, Incoming, World, multipart};
 

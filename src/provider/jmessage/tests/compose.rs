@@ -2,13 +2,14 @@
 
 use super::super::{CONTRACT, JMessage};
 use super::{is_error, message, plain, stamp, value};
+use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::error::{Error, Result};
-use crate::profile::Account;
+use crate::outcome::Sent;
 use crate::provider::errand::Ask;
 use crate::provider::{
-    Carry, Content, Draft, FollowUp, Intent, LocalFile, Media, MediaKind, Sent, Uploading,
-    Vendor as _, Wanted,
+    Carry, Content, Draft, FollowUp, Intent, LocalFile, Media, MediaKind, Uploading, Vendor as _,
+    Wanted,
 };
 use crate::wire::Reply;
 

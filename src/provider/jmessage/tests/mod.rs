@@ -5,11 +5,12 @@ mod sandbox;
 mod wire;
 
 use super::CONTRACT;
+use crate::account::{Account, Secret};
+use crate::contract::Context;
 use crate::contract::{Audience, Severity, Target, TargetKind};
 use crate::document::{Document, Value};
-use crate::lint::{Context, lint};
-use crate::profile::{Account, Secret};
-use crate::provider::Sent;
+use crate::lint::lint;
+use crate::outcome::Sent;
 use crate::provider::jiguang::guard::rules_are_all_drawn;
 use crate::wire::Stamp;
 

@@ -4,12 +4,14 @@ mod sandbox;
 mod wire;
 
 use super::{CONTRACT, JpushV2};
+use crate::account::{Account, Secret};
+use crate::contract::Context;
 use crate::contract::{Audience, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
-use crate::lint::{Context, lint};
-use crate::profile::{Account, Secret};
+use crate::lint::lint;
+use crate::outcome::Sent;
 use crate::provider::jiguang::guard::rules_are_all_drawn;
-use crate::provider::{Content, FollowUp, Intent, Media, Sent, Vendor as _, Wanted};
+use crate::provider::{Content, FollowUp, Intent, Media, Vendor as _, Wanted};
 use crate::wire::Stamp;
 
 fn value(json: &str) -> Value {

@@ -3,7 +3,7 @@
 use super::super::wire::{read, verification_code};
 use super::super::{CONTRACT, JpushV2};
 use super::{account, push, stamp, value};
-use crate::profile::Account;
+use crate::account::Account;
 use crate::provider::{Call, Vendor as _};
 use crate::wire::{Reply, Request, Show};
 

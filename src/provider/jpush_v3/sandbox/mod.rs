@@ -5,8 +5,9 @@ mod state;
 use super::CONTRACT;
 use super::operations::OPERATIONS;
 use crate::contract::{BodyForm, Kind, Operation, Severity};
+use crate::contract::{Context, Finding};
 use crate::document::{Document, Object, Value};
-use crate::lint::{Context, Finding, lint};
+use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
 use crate::sandbox::{Answer, Backend, Incoming, World};
 

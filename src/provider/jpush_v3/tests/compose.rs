@@ -2,8 +2,8 @@
 
 use super::super::{CONTRACT, JpushV3};
 use super::{is_error, plain, stamp};
+use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
-use crate::profile::Account;
 use crate::provider::{Content, FollowUp, Intent, Media, Vendor as _, Wanted};
 use crate::wire::Stamp;
 

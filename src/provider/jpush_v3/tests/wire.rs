@@ -3,9 +3,9 @@
 use super::super::wire::read;
 use super::super::{CONTRACT, JpushV3};
 use super::{account, push, stamp, value};
+use crate::account::Account;
 use crate::error::Result;
 use crate::outcome::Verdict;
-use crate::profile::Account;
 use crate::provider::{Call, Vendor as _};
 use crate::wire::{Body, FormPart, Reply, Request, Show};
 

@@ -1,9 +1,9 @@
 //! Whom a push is for, and whether each system named has something to show.
 
 use super::place;
+use crate::contract::Sink;
 use crate::contract::{Check, CrossCheck, When};
 use crate::document::{At, Value};
-use crate::lint::Sink;
 use crate::provider::rongcloud::fields::{given, truth};
 use crate::provider::rongcloud::push::{PLATFORMS, PUSH_ALONE, WITH_MESSAGE};
 

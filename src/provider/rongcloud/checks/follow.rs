@@ -1,8 +1,8 @@
 //! What follows up on messages: history in time, and streams in order.
 
+use crate::contract::Sink;
 use crate::contract::{Budget, Check, Length, Part};
 use crate::document::At;
-use crate::lint::Sink;
 use crate::provider::rongcloud::fields::given;
 
 /// The longest span of a query, in milliseconds: 14 days.

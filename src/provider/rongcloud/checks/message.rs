@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use crate::contract::Sink;
 use crate::contract::{Check, Lit, When};
 use crate::document::At;
-use crate::lint::Sink;
 use crate::near::nearest;
 use crate::provider::rongcloud::fields::{given, is_on, texts, truth};
 use crate::provider::rongcloud::messages::{OBJECT_NAMES, is_reserved, push_text};

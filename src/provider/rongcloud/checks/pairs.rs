@@ -1,8 +1,8 @@
 //! Key/values of messages: they travel as JSON inside a string, so faults are shown at the single pair.
 
 use crate::contract::Check;
+use crate::contract::Sink;
 use crate::document::At;
-use crate::lint::Sink;
 use crate::provider::rongcloud::fields::ID_CHARACTERS;
 
 /// The most pairs, keys or messages a call.

@@ -1,8 +1,8 @@
 //! What depends on where a request goes: hosts, data centres, quotas.
 
 use crate::contract::Check;
+use crate::contract::Sink;
 use crate::document::At;
-use crate::lint::Sink;
 use crate::provider::rongcloud::fields::given;
 use crate::provider::rongcloud::wire::{self, Region};
 use crate::wire::is_open;

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::contract::Check;
+use crate::contract::Sink;
 use crate::document::{At, Value};
-use crate::lint::Sink;
 
 /// Lists that run beside the recipients.
 pub(in crate::provider::rongcloud) const TEMPLATE: Check =

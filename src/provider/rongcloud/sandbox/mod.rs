@@ -11,8 +11,9 @@ mod tests;
 
 use super::{CONTRACT, wire};
 use crate::contract::{Audience, BodyForm, Counted, Operation, Rate};
+use crate::contract::{Context, Finding};
 use crate::document::{Document, Value};
-use crate::lint::{Context, Finding, lint};
+use crate::lint::lint;
 use crate::sandbox::{Answer, Backend, Incoming, World};
 
 use super::compose::{object, put};

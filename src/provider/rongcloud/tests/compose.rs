@@ -5,14 +5,14 @@ mod follow;
 use std::path::PathBuf;
 
 use super::CONTRACT;
+use crate::account::Account;
+use crate::contract::Context;
 use crate::contract::{Severity, Target, TargetKind, Verb};
 use crate::document::Document;
-use crate::lint::{Context, lint};
-use crate::profile::Account;
+use crate::lint::lint;
+use crate::outcome::Sent;
 use crate::provider::rongcloud::RongCloud;
-use crate::provider::{
-    Content, Draft, FollowUp, Intent, LocalFile, Media, Sent, Vendor as _, Wanted,
-};
+use crate::provider::{Content, Draft, FollowUp, Intent, LocalFile, Media, Vendor as _, Wanted};
 use crate::wire::Stamp;
 
 /// What a test changes of an intent.

@@ -5,12 +5,12 @@ mod rules;
 mod wire;
 
 use super::CONTRACT;
-use crate::contract::{
-    Audience, BodyForm, Class, Field, Form, Kind, Lit, Operation, Severity, Test,
-};
+use crate::account::Account;
+use crate::contract::{Audience, BodyForm, Field, Form, Kind, Lit, Operation, Severity, Test};
+use crate::contract::{Context, Finding};
 use crate::document::{Document, Value};
-use crate::lint::{Context, Finding, lint};
-use crate::profile::Account;
+use crate::lint::lint;
+use crate::outcome::Class;
 
 fn findings(operation: &str, body: &str, context: &Context<'_>) -> Vec<Finding> {
     let operation = CONTRACT.operation(operation).expect("an operation");

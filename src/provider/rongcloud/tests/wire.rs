@@ -1,9 +1,9 @@
 //! Signatures, requests, audiences and replies.
 
 use super::{account, push};
+use crate::account::{Account, Secret};
 use crate::contract::Audience;
 use crate::document::{Document, Value};
-use crate::profile::{Account, Secret};
 use crate::provider::rongcloud::{CONTRACT, RongCloud, wire};
 use crate::provider::{Call, Vendor as _};
 use crate::wire::{Reply, Show, Stamp};

@@ -1,11 +1,13 @@
 use super::{Wildfire, account, json, stamp};
+use crate::account::Account;
+use crate::contract::Context;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::Result;
-use crate::lint::{Context, lint};
-use crate::profile::Account;
+use crate::lint::lint;
+use crate::outcome::Sent;
 use crate::provider::{
-    Content, Draft, FollowUp, Intent, LocalFile, Media, MediaKind, Sent, Vendor as _, Wanted,
+    Content, Draft, FollowUp, Intent, LocalFile, Media, MediaKind, Vendor as _, Wanted,
 };
 use crate::wire::Stamp;
 

@@ -1,8 +1,10 @@
 use super::{Wildfire, account, json};
+use crate::contract::Context;
 use crate::contract::Severity;
 use crate::document::Document;
-use crate::lint::{Context, lint};
-use crate::provider::{Sent, Vendor as _};
+use crate::lint::lint;
+use crate::outcome::Sent;
+use crate::provider::Vendor as _;
 
 /// 2026-06-25, the day of the uids below.
 const NOW: i64 = 1_782_353_213_880;

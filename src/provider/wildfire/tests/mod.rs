@@ -8,9 +8,9 @@ mod server;
 mod wire;
 
 use super::Wildfire;
+use crate::account::{Account, Secret};
 use crate::document::Document;
 use crate::document::Value;
-use crate::profile::{Account, Secret};
 use crate::wire::Stamp;
 
 /// A value from JSON.

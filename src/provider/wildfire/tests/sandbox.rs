@@ -3,8 +3,9 @@ use base64::Engine as _;
 use super::super::wire::digest;
 use super::Wildfire;
 use super::server::{NOW, Server, signed};
+use crate::contract::Context;
 use crate::document::Document;
-use crate::lint::{Context, lint};
+use crate::lint::lint;
 use crate::provider::Vendor as _;
 use crate::wire::Method;
 

@@ -1,12 +1,22 @@
 //! What a profile means, once every value has been found: the only form that reaches the core.
 
+mod hours;
+mod secret;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{QuietHours, Secret};
-use crate::contract::{Contract, CredentialKey, SecretNames};
-use crate::redact::Redactor;
-use crate::seal::SealKey;
+pub use hours::QuietHours;
+pub(crate) use hours::{clock, zone};
+pub use secret::Secret;
+
+/// The key that is common to all and yet may be asked for, and come from elsewhere, like a credential.
+pub(crate) const ENDPOINT: &str = "endpoint";
+
+/// The variable that gives a key of a provider where there is no profile.
+pub fn variable(provider: &str, key: &str) -> String {
+    format!("HERALD_{provider}_{key}").to_ascii_uppercase().replace('-', "_")
+}
 
 /// Credentials, host and guards of one app with one provider.
 #[derive(Clone, Debug, Default)]
@@ -31,32 +41,6 @@ impl Account {
     /// A value that is no secret.
     pub fn value(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(String::as_str)
-    }
-
-    /// What hides its secrets, and members of payloads with these names. A secret that is the same as a value that is none,
-    /// as the app key, is shown with that in any case.
-    pub fn redactor(&self, names: &'static SecretNames) -> Redactor {
-        let mut redactor = Redactor::new(names);
-        let secrets = self.secrets.values().map(Secret::expose);
-        let is_open = |secret: &&str| self.values.values().any(|value| value == secret);
-        secrets.filter(|secret| !is_open(secret)).for_each(|secret| redactor.cover(secret));
-        redactor
-    }
-
-    /// Which app of the vendor's it is about, without a secret: the values of the contract's keys that are no secrets.
-    /// Choices are left out: they are about the app and do not name it. The endpoint, where there are none.
-    pub fn app(&self, contract: &Contract) -> String {
-        let names = |row: &&CredentialKey| !row.secret && row.values.is_empty();
-        let keys = contract.credentials.iter().filter(names);
-        let values: Vec<&str> = keys.filter_map(|row| self.value(row.name)).collect();
-        if values.is_empty() { self.endpoint.clone().unwrap_or_default() } else { values.join("#") }
-    }
-
-    /// The key of the app's seals; `None` without a lasting secret.
-    pub fn seal_key(&self, contract: &Contract) -> Option<SealKey> {
-        let lasting = contract.credentials.iter().filter(|row| row.lasting);
-        let secrets = lasting.filter_map(|row| Some((row.name, self.secret(row.name)?.expose())));
-        SealKey::derive(secrets, contract.id, &self.app(contract))
     }
 
     /// A secret.

@@ -69,7 +69,7 @@ impl QuietHours {
 }
 
 /// Reads `HH:MM`.
-pub(super) fn clock(text: &str) -> Option<Time> {
+pub(crate) fn clock(text: &str) -> Option<Time> {
     let (hours, minutes) = text.split_once(':')?;
     let number = |digits: &str| {
         let plain = digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -79,7 +79,7 @@ pub(super) fn clock(text: &str) -> Option<Time> {
 }
 
 /// A zone by its name; else the nearest name.
-pub(super) fn zone(name: &str) -> Result<TimeZone, Option<String>> {
+pub(crate) fn zone(name: &str) -> Result<TimeZone, Option<String>> {
     TimeZone::get(name).map_err(|_| {
         let names: Vec<String> =
             tz::TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();

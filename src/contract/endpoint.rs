@@ -1,8 +1,7 @@
 //! Where requests go.
 
-use super::Account;
-use super::file::ENDPOINT;
-use crate::contract::{Contract, CredentialKey};
+use super::{Contract, CredentialKey};
+use crate::account::{Account, ENDPOINT, variable};
 use crate::error::{Error, Kind, Result};
 use crate::near::did_you_mean;
 use crate::wire::{address_fault, unprintable};
@@ -16,10 +15,10 @@ pub fn base_url(account: &Account, contract: &Contract, role: &str) -> Result<St
         contract.endpoints.iter().find(|row| row.name == name && row.role == role)
     };
     let Some(endpoint) = account.endpoint.as_deref() else {
-        let usual = if has_usual(contract) { row("", role) } else { None };
+        let usual = if has_usual_endpoint(contract) { row("", role) } else { None };
         return usual.map(|row| row.base.to_owned()).ok_or_else(|| missing(account));
     };
-    check(endpoint, contract).map_err(|(message, help)| {
+    check_endpoint(endpoint, contract).map_err(|(message, help)| {
         let error = Error::new(Kind::Profile, message);
         match help {
             Some(help) => error.help(help),
@@ -36,7 +35,7 @@ pub fn base_url(account: &Account, contract: &Contract, role: &str) -> Result<St
 
 /// Whether a provider has an endpoint where a profile names none. One that everybody runs at home has not: its rows show
 /// what an address looks like, and its endpoint is required.
-pub(crate) fn has_usual(contract: &Contract) -> bool {
+pub(crate) fn has_usual_endpoint(contract: &Contract) -> bool {
     let required = |row: &CredentialKey| row.name == ENDPOINT && row.required;
     !contract.credentials.iter().any(required)
         && contract.endpoints.iter().any(|row| row.name.is_empty() && row.role.is_empty())
@@ -47,7 +46,7 @@ fn is_name(endpoint: &str, contract: &Contract) -> bool {
 }
 
 /// What is wrong with an endpoint as it is written, and what to do about it.
-pub(crate) fn check(
+pub(crate) fn check_endpoint(
     endpoint: &str,
     contract: &Contract,
 ) -> std::result::Result<(), (String, Option<String>)> {
@@ -96,7 +95,7 @@ fn missing(account: &Account) -> Error {
             format!("no `endpoint` of {provider} is given"),
             format!(
                 "set {}=http://HOST:PORT, or make a profile with `herald profile init`",
-                super::resolve::variable(provider, ENDPOINT)
+                variable(provider, ENDPOINT)
             ),
         ),
     };

@@ -1,6 +1,6 @@
 //! Rules that hold for any document, whoever it is for.
 
-use crate::contract::{Rule, error, warning};
+use super::{Rule, error, warning};
 use crate::document::FaultKind;
 
 /// The first part of their codes.

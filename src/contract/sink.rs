@@ -1,0 +1,157 @@
+//! What checks are given, and where their findings go.
+
+use super::{BoundedFindings, Contract, Finding, Operation, Rule, RuleId, Severity, json_rules};
+use crate::account::Account;
+use crate::document::At;
+use crate::outcome::Sent;
+
+/// What a rule may need beside the document. A rule whose need is not met is silent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// Credentials, endpoint, edition.
+    pub account: Option<&'a Account>,
+    /// The time, in milliseconds since 1970.
+    pub now_ms: Option<i64>,
+    /// What the ledger knows of the message that the payload is about.
+    pub sent: Option<&'a Sent>,
+    /// How often whoever sends tries again by itself.
+    pub retries: u32,
+    /// Sizes in bytes of the files that the payload names by path.
+    pub sizes: &'a [(String, u64)],
+}
+
+impl Context<'_> {
+    /// The size of a file that the payload names.
+    pub(crate) fn size_of(&self, path: &str) -> Option<u64> {
+        self.sizes.iter().find(|(known, _)| known == path).map(|(_, size)| *size)
+    }
+}
+
+/// Takes findings from checks.
+#[derive(Debug)]
+pub struct Sink<'c> {
+    contract: &'static Contract,
+    operation: &'static Operation,
+    context: &'c Context<'c>,
+    pub(crate) findings: BoundedFindings,
+}
+
+/// How many findings there were at a moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SinkMark {
+    kept: usize,
+    counted: usize,
+}
+
+impl<'c> Sink<'c> {
+    pub(crate) fn new(
+        contract: &'static Contract,
+        operation: &'static Operation,
+        context: &'c Context<'c>,
+        most: usize,
+    ) -> Self {
+        Self { contract, operation, context, findings: BoundedFindings::new(most) }
+    }
+
+    /// What else is known.
+    pub fn context(&self) -> &'c Context<'c> {
+        self.context
+    }
+
+    /// The operation that the payload is for.
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Reports a finding under a rule of the provider.
+    pub fn report(&mut self, rule: RuleId, at: At<'_>, message: impl Into<String>) {
+        self.push(rule, at, message.into(), None);
+    }
+
+    /// Reports a finding that can say more about the cure than its rule does.
+    pub fn report_with_help(
+        &mut self,
+        rule: RuleId,
+        at: At<'_>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(rule, at, message.into(), Some(help.into()));
+    }
+
+    /// Whether a value, or something in it, has been found wrong already: what depends on it is then not checked.
+    pub fn is_wrong(&self, at: At<'_>) -> bool {
+        let (pointer, _) = at.pointers();
+        let below = format!("{pointer}/");
+        self.findings.kept.iter().any(|finding| {
+            finding.severity() == Severity::Error
+                && (finding.place.pointer == pointer || finding.place.pointer.starts_with(&below))
+        })
+    }
+
+    /// Whether an error has been found at exactly this place already.
+    pub fn is_told(&self, at: At<'_>) -> bool {
+        let (pointer, inner_pointer) = at.pointers();
+        self.findings.kept.iter().any(|finding| {
+            finding.severity() == Severity::Error
+                && finding.place.pointer == pointer
+                && finding.place.inner_pointer == inner_pointer
+        })
+    }
+
+    /// Whether another finding of a rule would only be counted, so that no words are needed for it.
+    pub(crate) fn is_full(&mut self, id: RuleId) -> bool {
+        let (space, rule) = self.rule(id);
+        self.findings.is_full(space, rule)
+    }
+
+    /// Counts a finding without words, place and help.
+    pub(crate) fn count(&mut self, id: RuleId) {
+        let (space, rule) = self.rule(id);
+        self.findings.count(space, rule, 1);
+    }
+
+    pub(crate) fn mark(&mut self, id: RuleId) -> SinkMark {
+        let (space, rule) = self.rule(id);
+        SinkMark { kept: self.findings.kept.len(), counted: self.findings.of(space, rule).count }
+    }
+
+    /// Keeps the first of the findings of a rule since a mark: a text whose every fault breaks one rule breaks it once.
+    pub(crate) fn keep_first(&mut self, id: RuleId, since: SinkMark) {
+        let (space, rule) = self.rule(id);
+        let mut told = 0;
+        let mut index = 0;
+        self.findings.kept.retain(|finding| {
+            index += 1;
+            let is_its_own = index > since.kept && finding.rule.id == id;
+            told += usize::from(is_its_own);
+            !is_its_own || told == 1
+        });
+        let of_rule = self.findings.of(space, rule);
+        of_rule.kept = of_rule.kept.saturating_sub(told.saturating_sub(1));
+        let once = usize::from(told == 0 && of_rule.count > since.counted);
+        of_rule.count = since.counted + once;
+    }
+
+    pub(crate) fn rule(&self, id: RuleId) -> (&'static str, &'static Rule) {
+        match id.strip_prefix("json/").and_then(json_rules::find) {
+            Some(rule) => (json_rules::SPACE, rule),
+            None => {
+                let rule = self.contract.rule(id).unwrap_or_else(|| {
+                    panic!("{} has no rule {id}", self.contract.id);
+                });
+                (self.contract.id, rule)
+            }
+        }
+    }
+
+    pub(crate) fn push(&mut self, id: RuleId, at: At<'_>, message: String, help: Option<String>) {
+        let (space, rule) = self.rule(id);
+        if self.findings.is_bounded() && self.findings.is_full(space, rule) {
+            // Its place would take time to find.
+            return self.findings.count(space, rule, 1);
+        }
+        let help = help.or_else(|| (!rule.cure.is_empty()).then(|| rule.cure.to_string()));
+        self.findings.push(Finding { space, rule, message, help, place: at.place() });
+    }
+}
