@@ -5,8 +5,7 @@
 
 use crate::contract::Severity;
 use crate::contract::reference::{Page, Table};
-use crate::contract::{Context, Finding};
-use crate::contract::{Contract, Target, TargetKind, Verb};
+use crate::contract::{Context, Contract, Finding, Target, TargetKind, Verb};
 use crate::document::Document;
 use crate::lint::lint;
 use crate::profile::sandbox_account;

@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Session;
 use crate::contract::identify::{Identified, Memory, Named, is_one_payload};
-use crate::contract::json_rules;
-use crate::contract::{BoundedFindings, Context, Finding};
-use crate::contract::{Contract, Root};
+use crate::contract::{BoundedFindings, Context, Contract, Finding, Root, json_rules};
 use crate::document::{Document, Fault, Node, Place, Value};
 use crate::error::{Error, Result};
 use crate::exit::Exit;

@@ -5,8 +5,7 @@ use uuid::Uuid;
 use crate::contract::Effect;
 use crate::document::{Document, Value};
 use crate::error::{Error, Kind, Result};
-use crate::outcome::Sent;
-use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::outcome::{Outcome, Sent, TargetResult, Verdict};
 
 /// Whether an entry went to a vendor or to the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,10 +3,9 @@
 use super::limit::check_limits;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
-use crate::contract::{BoundedFindings, Context, Sink};
 use crate::contract::{
-    Check, Codes, Contract, Fault, Field, Ignored, Kind, Need, Null, Operation, Policy, Root,
-    RuleId, Shape, Spelling, Unknown,
+    BoundedFindings, Check, Codes, Context, Contract, Fault, Field, Ignored, Kind, Need, Null,
+    Operation, Policy, Root, RuleId, Shape, Sink, Spelling, Unknown,
 };
 use crate::document::{At, Document, Trail, Value};
 use crate::near::nearest;

@@ -2,8 +2,7 @@
 
 use super::check::Scope;
 use super::words::{describe, quoted};
-use crate::contract::Sink;
-use crate::contract::{Fault, Field, Kind, Limit, Test};
+use crate::contract::{Fault, Field, Kind, Limit, Sink, Test};
 use crate::document::{At, Value};
 
 /// Checks the limits of a row; of several breaches of one value the first is reported.

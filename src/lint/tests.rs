@@ -1,9 +1,8 @@
 use super::*;
-use crate::contract::TargetKind;
 use crate::contract::{
     Budget, Case, Check, Choice, Codes, Contract, Empties, Fault, Field, Form, Inner, Int, Kind,
-    Length, Limit, Lit, MapOf, Null, Operation, Part, Policy, Root, Shape, Spelling, Test, Unknown,
-    Variant, When, Width, error, hint, warning,
+    Length, Limit, Lit, MapOf, Null, Operation, Part, Policy, Root, Shape, Spelling, TargetKind,
+    Test, Unknown, Variant, When, Width, error, hint, warning,
 };
 use crate::text::en;
 

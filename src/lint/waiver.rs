@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::contract::{Contract, Rule};
-use crate::contract::{Finding, json_rules};
+use crate::contract::{Contract, Finding, Rule, json_rules};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 

@@ -8,9 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use crate::contract::{Answers, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
-use crate::outcome::Class;
-use crate::outcome::Reading;
-use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
 

@@ -10,8 +10,7 @@ use std::time::Duration;
 
 use super::pace;
 use crate::contract::{Operation, Repeat};
-use crate::outcome::Class;
-use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::outcome::{Class, Outcome, TargetResult, Verdict};
 
 #[cfg(test)]
 mod tests;

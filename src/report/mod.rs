@@ -33,9 +33,8 @@ pub use table::table;
 pub use time::time;
 pub use ui::{Color, Format, Ui};
 
-use crate::contract::Finding;
-use crate::contract::Severity;
 use crate::contract::identify::Named;
+use crate::contract::{Finding, Severity};
 use crate::error::Error;
 use crate::redact::Redactor;
 

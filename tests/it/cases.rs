@@ -1,7 +1,6 @@
 //! Payloads with the verdict that their vendor's contract gives: `tests/cases/PROVIDER.jsonl`.
 
-use herald::contract::Context;
-use herald::contract::Severity;
+use herald::contract::{Context, Severity};
 use herald::document::Document;
 use herald::lint::lint;
 use herald::provider;

@@ -1,7 +1,6 @@
 //! Whatever comes from outside - files, replies, requests to the sandbox - is read or refused, and never breaks anything.
 
-use herald::contract::Context;
-use herald::contract::{Auth, Operation};
+use herald::contract::{Auth, Context, Operation};
 use herald::document::{Document, Value};
 use herald::lint::lint;
 use herald::net::Transport as _;

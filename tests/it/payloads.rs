@@ -5,8 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use herald::contract::Severity;
-use herald::contract::{Context, Finding};
+use herald::contract::{Context, Finding, Severity};
 use herald::document::Document;
 use herald::lint::{broken, lint};
 use herald::provider;

@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use crate::cli::attach::Linted;
 use crate::cli::trip::Trip;
-use crate::contract::{Context, Finding};
-use crate::contract::{Operation, Severity};
+use crate::contract::{Context, Finding, Operation, Severity};
 use crate::document::Document;
 use crate::error::Result;
 use crate::lint::{self, Waivers};

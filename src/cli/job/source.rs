@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::broadcast::targets::{Batches, Dedupe, Encoding, Form, Options, Packing};
-use crate::cli::Session;
-use crate::cli::input;
-use crate::cli::patience;
+use crate::cli::{Session, input, patience};
 use crate::contract::TargetKind;
 use crate::error::Result;
 use crate::input::Input;

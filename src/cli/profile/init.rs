@@ -9,8 +9,7 @@ use dialoguer::console::Term;
 use dialoguer::{Confirm, Input, Password, Select};
 use serde_json::json;
 
-use crate::account::ENDPOINT;
-use crate::account::{Mode, Secret};
+use crate::account::{ENDPOINT, Mode, Secret};
 use crate::cli::Session;
 #[cfg(unix)]
 use crate::cli::patience::LOOK;

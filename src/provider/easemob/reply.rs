@@ -3,8 +3,7 @@
 use super::errors;
 use crate::contract::{Effect, Operation};
 use crate::document::{Document, Node, Object, Value};
-use crate::outcome::Reading;
-use crate::outcome::{TargetResult, Verdict};
+use crate::outcome::{Reading, TargetResult, Verdict};
 use crate::wire::{HIDDEN, Reply};
 
 /// What a reply says.

@@ -3,8 +3,7 @@
 use super::bodies;
 use super::envelope::MAX_BODY;
 use super::forms::moment;
-use crate::contract::Shape;
-use crate::contract::Sink;
+use crate::contract::{Shape, Sink};
 use crate::document::{At, Value};
 
 /// How long a message can be withdrawn.

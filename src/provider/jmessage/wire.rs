@@ -1,8 +1,7 @@
 //! HTTP Basic, paths and bodies, and what replies say.
 
 use super::CONTRACT;
-use crate::contract::base_url;
-use crate::contract::{BodyForm, Operation, Position};
+use crate::contract::{BodyForm, Operation, Position, base_url};
 use crate::document::{Document, Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;

@@ -1,8 +1,7 @@
 //! The rules, and those of them that rows cannot say.
 
 use super::wire;
-use crate::contract::Sink;
-use crate::contract::{Empties, Rule, error, hint, warning};
+use crate::contract::{Empties, Rule, Sink, error, hint, warning};
 use crate::document::{At, Value};
 use crate::provider::jiguang::is_key;
 use crate::wire::is_open;

@@ -3,8 +3,7 @@
 use super::operations::{MAX_REPORT, OPERATIONS};
 use super::{CONTRACT, rules};
 use crate::account::{Account, Secret};
-use crate::contract::{Audience, Severity};
-use crate::contract::{Context, Finding};
+use crate::contract::{Audience, Context, Finding, Severity};
 use crate::document::{Document, Node, Object, Value};
 use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};

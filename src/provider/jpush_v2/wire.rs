@@ -5,13 +5,11 @@ use std::fmt::Write as _;
 use md5::{Digest as _, Md5};
 
 use super::CONTRACT;
-use crate::contract::base_url;
-use crate::contract::{Empties, Operation};
+use crate::contract::{Empties, Operation, base_url};
 use crate::document::{Document, Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
-use crate::provider::jiguang;
-use crate::provider::{Call, Signature};
+use crate::provider::{Call, Signature, jiguang};
 use crate::wire::{Body, Form, HIDDEN, Header, Reply, Request, Written, percent_encode};
 
 /// The parts of the code, in the order in which they are hashed.

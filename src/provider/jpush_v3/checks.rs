@@ -2,8 +2,7 @@
 
 use super::forms::{CID, CID_UUID};
 use super::options::CHANNELS;
-use crate::contract::Form;
-use crate::contract::Sink;
+use crate::contract::{Form, Sink};
 use crate::document::{At, Value};
 
 /// The most bytes of android block and message together.

@@ -1,12 +1,10 @@
 //! HTTP Basic, paths and bodies, and what replies say.
 
 use super::CONTRACT;
-use crate::contract::base_url;
-use crate::contract::{BodyForm, Operation};
+use crate::contract::{BodyForm, Operation, base_url};
 use crate::document::{Document, Member, Object, Value};
 use crate::error::Result;
-use crate::outcome::Reading;
-use crate::outcome::{TargetResult, Verdict};
+use crate::outcome::{Reading, TargetResult, Verdict};
 use crate::provider::jiguang;
 use crate::provider::jiguang::wire::{failure, ids, plain};
 use crate::provider::{Call, Signature};

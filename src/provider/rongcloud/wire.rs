@@ -7,8 +7,7 @@ use crate::contract::{BodyForm, Effect, Endpoint, Operation, Position};
 use crate::document::{Document, Object, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
-use crate::outcome::Reading;
-use crate::outcome::{TargetResult, Verdict};
+use crate::outcome::{Reading, TargetResult, Verdict};
 use crate::provider::{Call, Signature};
 use crate::wire::{Body, Form, HIDDEN, Header, Reply, Request, Written, lower_hex};
 

@@ -2,8 +2,7 @@
 
 use super::messages::{self, CUSTOM, Sent};
 use super::uid;
-use crate::contract::Empties;
-use crate::contract::Sink;
+use crate::contract::{Empties, Sink};
 use crate::document::At;
 use crate::wire::is_loopback;
 

@@ -11,9 +11,7 @@ use crate::contract::{Contract, Counted, Effect, ErrorCode, Operation, Rate, Rep
 use crate::document::Document;
 use crate::ledger::TargetState;
 use crate::net::{self, Transport as _};
-use crate::outcome::Class;
-use crate::outcome::Reading;
-use crate::outcome::{Outcome, Verdict};
+use crate::outcome::{Class, Outcome, Reading, Verdict};
 use crate::provider::Vendor;
 use crate::sandbox::{InProcess, Shelf, Stage, Switches};
 use crate::text::en;

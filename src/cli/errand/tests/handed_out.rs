@@ -3,8 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::contract::Finding;
-use crate::contract::{Rule, Severity};
+use crate::contract::{Finding, Rule, Severity};
 use crate::document::{Place as Spot, Span};
 use crate::provider::errand::Place;
 

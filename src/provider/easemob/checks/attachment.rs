@@ -1,8 +1,7 @@
 //! Addresses of attachments: clients read them only where the app's own store has them.
 
 use crate::account::Account;
-use crate::contract::Check;
-use crate::contract::Sink;
+use crate::contract::{Check, Sink};
 use crate::document::At;
 use crate::wire::is_loopback;
 

@@ -1,7 +1,6 @@
 //! Who gets it: members without effect, members that mislead, quotas.
 
-use crate::contract::Sink;
-use crate::contract::{Check, CrossCheck, Ignored, When};
+use crate::contract::{Check, CrossCheck, Ignored, Sink, When};
 use crate::document::At;
 
 const fn without_effect(name: &'static str, message: &'static str) -> Check {

@@ -3,8 +3,7 @@
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::contract::Sink;
-use crate::contract::{Check, Lit, When};
+use crate::contract::{Check, Lit, Sink, When};
 use crate::document::{At, Value};
 use crate::outcome::Sent;
 use crate::provider::easemob::fields::moment;

@@ -1,7 +1,6 @@
 //! What depends on the data centre.
 
-use crate::contract::Check;
-use crate::contract::Sink;
+use crate::contract::{Check, Sink};
 use crate::document::At;
 use crate::provider::easemob::wire::{self, Region};
 

@@ -1,7 +1,6 @@
 //! Keys of `ext` that the platform reads: in the wrong place, against each other, or without effect.
 
-use crate::contract::Check;
-use crate::contract::Sink;
+use crate::contract::{Check, Sink};
 use crate::document::{At, Value};
 
 /// All remarks on `ext`.

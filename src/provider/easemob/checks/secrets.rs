@@ -1,7 +1,6 @@
 //! What does not belong into a text that is moderated, stored and pushed.
 
-use crate::contract::Check;
-use crate::contract::Sink;
+use crate::contract::{Check, Sink};
 use crate::document::At;
 
 /// The text of a message.

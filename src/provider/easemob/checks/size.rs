@@ -1,7 +1,6 @@
 //! How large requests may be. Sources disagree; what one of them refuses is an error where it is sure, else a warning.
 
-use crate::contract::Sink;
-use crate::contract::{Budget, Check, Length, Part, Position};
+use crate::contract::{Budget, Check, Length, Part, Position, Sink};
 use crate::document::{At, Value};
 
 const fn both(rule: &'static str, content: &'static [Part], max: u64, what: &'static str) -> Check {

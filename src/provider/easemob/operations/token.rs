@@ -1,10 +1,9 @@
 //! Tokens, and where the app lives.
 
 use super::{calls, get, json};
-use crate::contract::Check;
-use crate::contract::Sink;
 use crate::contract::{
-    Auth, Choice, Effect, Field, Kind, Limit, Lit, Operation, Reach, Repeat, Shape, Test, Verb,
+    Auth, Check, Choice, Effect, Field, Kind, Limit, Lit, Operation, Reach, Repeat, Shape, Sink,
+    Test, Verb,
 };
 use crate::document::At;
 use crate::provider::easemob::fields::{boolean, filled, long};

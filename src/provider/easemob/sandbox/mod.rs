@@ -14,8 +14,7 @@ mod state;
 
 use super::CONTRACT;
 use super::compose::{object, put};
-use crate::contract::Context;
-use crate::contract::{BodyForm, Operation, Position, Severity};
+use crate::contract::{BodyForm, Context, Operation, Position, Severity};
 use crate::document::{Document, Value};
 use crate::lint::lint;
 use crate::sandbox::multipart::{self, Part};

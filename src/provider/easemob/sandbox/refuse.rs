@@ -1,8 +1,7 @@
 //! Refusals in the vendor's words.
 
 use super::Refusal;
-use crate::contract::Finding;
-use crate::contract::Operation;
+use crate::contract::{Finding, Operation};
 use crate::document::{Document, Trail};
 use crate::sandbox::World;
 

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use super::{account, json, stamp};
 use crate::account::Account;
-use crate::contract::Context;
-use crate::contract::{Target, TargetKind, Verb};
+use crate::contract::{Context, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::lint::lint;

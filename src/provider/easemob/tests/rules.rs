@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{CONTRACT, account, findings, json};
-use crate::contract::Context;
-use crate::contract::Severity;
+use crate::contract::{Context, Severity};
 use crate::outcome::Sent;
 
 const URL: &str = "https://a31.easemob.com/acme/demo/chatfiles/55f12940";

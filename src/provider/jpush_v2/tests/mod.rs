@@ -5,8 +5,7 @@ mod wire;
 
 use super::{CONTRACT, JpushV2};
 use crate::account::{Account, Secret};
-use crate::contract::Context;
-use crate::contract::{Audience, Target, TargetKind, Verb};
+use crate::contract::{Audience, Context, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::lint::lint;
 use crate::outcome::Sent;

@@ -4,8 +4,7 @@ mod state;
 
 use super::CONTRACT;
 use super::operations::OPERATIONS;
-use crate::contract::{BodyForm, Kind, Operation, Severity};
-use crate::contract::{Context, Finding};
+use crate::contract::{BodyForm, Context, Finding, Kind, Operation, Severity};
 use crate::document::{Document, Object, Value};
 use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};

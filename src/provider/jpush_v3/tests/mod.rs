@@ -7,8 +7,7 @@ mod wire;
 
 use super::CONTRACT;
 use crate::account::{Account, Secret};
-use crate::contract::Context;
-use crate::contract::{Audience, Severity, Target, TargetKind};
+use crate::contract::{Audience, Context, Severity, Target, TargetKind};
 use crate::document::{Document, Value};
 use crate::lint::lint;
 use crate::outcome::Sent;

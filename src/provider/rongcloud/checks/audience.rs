@@ -1,8 +1,7 @@
 //! Whom a push is for, and whether each system named has something to show.
 
 use super::place;
-use crate::contract::Sink;
-use crate::contract::{Check, CrossCheck, When};
+use crate::contract::{Check, CrossCheck, Sink, When};
 use crate::document::{At, Value};
 use crate::provider::rongcloud::fields::{given, truth};
 use crate::provider::rongcloud::push::{PLATFORMS, PUSH_ALONE, WITH_MESSAGE};

@@ -1,7 +1,6 @@
 //! What follows up on messages: history in time, and streams in order.
 
-use crate::contract::Sink;
-use crate::contract::{Budget, Check, Length, Part};
+use crate::contract::{Budget, Check, Length, Part, Sink};
 use crate::document::At;
 use crate::provider::rongcloud::fields::given;
 

@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::contract::Sink;
-use crate::contract::{Check, Lit, When};
+use crate::contract::{Check, Lit, Sink, When};
 use crate::document::At;
 use crate::near::nearest;
 use crate::provider::rongcloud::fields::{given, is_on, texts, truth};

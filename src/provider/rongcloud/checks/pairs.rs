@@ -1,7 +1,6 @@
 //! Key/values of messages: they travel as JSON inside a string, so faults are shown at the single pair.
 
-use crate::contract::Check;
-use crate::contract::Sink;
+use crate::contract::{Check, Sink};
 use crate::document::At;
 use crate::provider::rongcloud::fields::ID_CHARACTERS;
 

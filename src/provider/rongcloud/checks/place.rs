@@ -1,7 +1,6 @@
 //! What depends on where a request goes: hosts, data centres, quotas.
 
-use crate::contract::Check;
-use crate::contract::Sink;
+use crate::contract::{Check, Sink};
 use crate::document::At;
 use crate::provider::rongcloud::fields::given;
 use crate::provider::rongcloud::wire::{self, Region};

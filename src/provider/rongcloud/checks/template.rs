@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::contract::Check;
-use crate::contract::Sink;
+use crate::contract::{Check, Sink};
 use crate::document::{At, Value};
 
 /// Lists that run beside the recipients.

@@ -10,8 +10,7 @@ mod state;
 mod tests;
 
 use super::{CONTRACT, wire};
-use crate::contract::{Audience, BodyForm, Counted, Operation, Rate};
-use crate::contract::{Context, Finding};
+use crate::contract::{Audience, BodyForm, Context, Counted, Finding, Operation, Rate};
 use crate::document::{Document, Value};
 use crate::lint::lint;
 use crate::sandbox::{Answer, Backend, Incoming, World};

@@ -6,8 +6,7 @@ use std::path::PathBuf;
 
 use super::CONTRACT;
 use crate::account::Account;
-use crate::contract::Context;
-use crate::contract::{Severity, Target, TargetKind, Verb};
+use crate::contract::{Context, Severity, Target, TargetKind, Verb};
 use crate::document::Document;
 use crate::lint::lint;
 use crate::outcome::Sent;

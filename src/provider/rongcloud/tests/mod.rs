@@ -6,8 +6,9 @@ mod wire;
 
 use super::CONTRACT;
 use crate::account::Account;
-use crate::contract::{Audience, BodyForm, Field, Form, Kind, Lit, Operation, Severity, Test};
-use crate::contract::{Context, Finding};
+use crate::contract::{
+    Audience, BodyForm, Context, Field, Finding, Form, Kind, Lit, Operation, Severity, Test,
+};
 use crate::document::{Document, Value};
 use crate::lint::lint;
 use crate::outcome::Class;

@@ -1,6 +1,5 @@
 use super::{Wildfire, account, json};
-use crate::contract::Context;
-use crate::contract::Severity;
+use crate::contract::{Context, Severity};
 use crate::document::Document;
 use crate::lint::lint;
 use crate::outcome::Sent;

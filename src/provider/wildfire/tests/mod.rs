@@ -9,8 +9,7 @@ mod wire;
 
 use super::Wildfire;
 use crate::account::{Account, Secret};
-use crate::document::Document;
-use crate::document::Value;
+use crate::document::{Document, Value};
 use crate::wire::Stamp;
 
 /// A value from JSON.
