@@ -2,6 +2,7 @@
 
 mod audience;
 mod compose;
+mod follow_up;
 mod lint;
 mod sandbox;
 mod server;
