@@ -263,8 +263,8 @@ fn broken_off_and_resumed(vendor: Vendor, end: End, targets: u32) {
     assert!(twice.is_empty(), "{provider}, {end:?}: delivered twice: {twice:?}");
     let is_right = match last {
         0 => delivered.len() == targets as usize,
-        // Killed before the job was in the ledger.
-        2 => matches!(end, End::Kill) && delivered.is_empty(),
+        // Killed before the ledger was there, or before the job was in it.
+        2 | 3 => matches!(end, End::Kill) && delivered.is_empty(),
         // What is in doubt for longer than the vendor recognises a repeat stays so.
         code => code == 8,
     };
