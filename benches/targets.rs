@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use herald::broadcast::targets::{Batches, Dedupe, Item, Options, Packing};
+use herald::broadcast::targets::{Dedupe, ListBatches, ListItem, Options, Packing};
 use herald::contract::TargetKind;
 
 const ROUNDS: usize = 5;
@@ -132,12 +132,12 @@ fn read(path: &Path, unique: bool) {
     };
     let file = File::open(path).expect("the list");
     let options = Options::new("list.txt", TargetKind::User);
-    let mut batches = Batches::open(Box::new(file), options, packing).expect("a list");
+    let mut batches = ListBatches::open(Box::new(file), options, packing).expect("a list");
     let mut targets = 0;
     while let Some(item) = batches.next().expect("readable") {
         match item {
-            Item::Batch(batch) => targets += std::hint::black_box(batch).len() as u64,
-            Item::Bad(bad) => panic!("line {}: {}", bad.line, bad.reason),
+            ListItem::Batch(batch) => targets += std::hint::black_box(batch).len() as u64,
+            ListItem::Bad(bad) => panic!("line {}: {}", bad.line, bad.reason),
         }
     }
     let tally = batches.finish().expect("targets");

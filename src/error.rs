@@ -10,11 +10,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a command could not go on. It is one pointer wide, since every function that can fail hands it on.
 #[derive(Debug)]
-pub struct Error(Box<Inner>);
+pub struct Error(Box<ErrorInner>);
 
 #[derive(Debug)]
-struct Inner {
-    kind: Kind,
+struct ErrorInner {
+    kind: ErrorKind,
     message: String,
     help: Option<String>,
     details: Option<(&'static str, serde_json::Value)>,
@@ -48,7 +48,7 @@ impl std::error::Error for Error {
 
 /// What sort of error it is. The word of it stands in JSON output, the exit code goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ErrorKind {
     /// The command line asks for something that does not exist or is not allowed.
     Usage,
     /// The payload breaks rules of the vendor.
@@ -83,7 +83,7 @@ pub enum Kind {
     Bug,
 }
 
-impl Kind {
+impl ErrorKind {
     /// The exit code that goes with it.
     pub const fn exit(self) -> Exit {
         match self {
@@ -133,8 +133,8 @@ impl Kind {
 
 impl Error {
     /// An error of a kind. The message is lower case, without a full stop, and names what it is about.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(ErrorInner {
             kind,
             message: message.into(),
             help: None,
@@ -147,12 +147,12 @@ impl Error {
 
     /// Wrong usage.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self::new(Kind::Usage, message)
+        Self::new(ErrorKind::Usage, message)
     }
 
     /// An unusable input.
     pub fn input(message: impl Into<String>) -> Self {
-        Self::new(Kind::Input, message)
+        Self::new(ErrorKind::Input, message)
     }
 
     /// What to do about it.
@@ -192,7 +192,7 @@ impl Error {
 
     /// The same as what a signal made of it, where one stopped the command. One that says so already stays as it is.
     #[must_use]
-    pub fn stopped_by(mut self, stop: Option<Kind>) -> Self {
+    pub fn stopped_by(mut self, stop: Option<ErrorKind>) -> Self {
         if !self.0.kind.is_of_a_signal() {
             self.0.kind = stop.unwrap_or(self.0.kind);
         }
@@ -217,7 +217,7 @@ impl Error {
     }
 
     /// The sort of error.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 

@@ -197,7 +197,7 @@ pub struct Reading {
 
 /// What the ledger knows of one request that went out.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub struct SentMessage {
     /// Id of the operation.
     pub operation: String,
     /// The unsigned body.
@@ -210,7 +210,7 @@ pub struct Sent {
     pub sent_ms: i64,
 }
 
-impl Sent {
+impl SentMessage {
     /// The same without ids that a server gave and that were hidden: what is left of those names nothing.
     #[must_use]
     pub fn without_hidden(mut self) -> Self {

@@ -8,7 +8,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::exit::Exit;
 
 /// How the process was asked to stop.
@@ -40,12 +40,12 @@ impl Stop {
     }
 
     /// The kind of the error that ends a command with that exit code.
-    pub const fn kind(self) -> Kind {
+    pub const fn kind(self) -> ErrorKind {
         match self {
-            Self::HungUp => Kind::HungUp,
-            Self::Interrupted => Kind::Interrupted,
-            Self::Quit => Kind::Quit,
-            Self::Terminated => Kind::Terminated,
+            Self::HungUp => ErrorKind::HungUp,
+            Self::Interrupted => ErrorKind::Interrupted,
+            Self::Quit => ErrorKind::Quit,
+            Self::Terminated => ErrorKind::Terminated,
         }
     }
 

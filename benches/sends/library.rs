@@ -5,24 +5,25 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use herald::account::{Account, Secret};
-use herald::broadcast::batches::Batches;
+use herald::broadcast::batches::LedgerBatches;
 use herald::broadcast::clerk::Clerk;
 use herald::broadcast::halt::Limits;
 use herald::broadcast::parts::{
-    Journal, Kept, Made, Maker, Observer, Report, Sealed, Settings, World,
+    CommitState, EngineWorld, Journal, MadeRequest, Maker, Observer, RunReport, RunSettings, Sealed,
 };
 use herald::broadcast::run::Engine;
 use herald::broadcast::sheet::Sheet;
-use herald::broadcast::slot::Slot;
-use herald::broadcast::tally::Tally;
+use herald::broadcast::slot::TargetField;
+use herald::broadcast::tally::TargetCounts;
 use herald::contract::{Effect, Operation, TargetKind};
 use herald::document::Document;
 use herald::error::Result;
 use herald::ledger::{
-    Batch, BatchKey, Change, JobIntent, JobTemplate, Ledger, Opening, Permit, PlannedBatch, Realm,
+    Batch, BatchChange, BatchKey, JobIntent, JobTemplate, Ledger, Opening, Permit, PlannedBatch,
+    Realm,
 };
 use herald::net::pace::RateClaim;
-use herald::net::{self, Fleet as _, Network, Roots, Stop, Transport as _};
+use herald::net::{self, Fleet as _, Network, Stop, Transport as _, TrustRoots};
 use herald::outcome::Outcome;
 use herald::provider::{self, Call, Vendor};
 use herald::wire::{Exchange, Reply, Request, Stamp};
@@ -44,7 +45,7 @@ pub(crate) fn with_ledger(port: u16, count: u64, path: &Path) -> Duration {
     let mut ledger = Ledger::open(path, ms()).expect("a ledger");
     let job = plan(&mut ledger, port, count);
     ledger.claim_job(job, ms()).expect("the job is free");
-    let books = Batches::of(&mut ledger, job).expect("the job has batches");
+    let books = LedgerBatches::of(&mut ledger, job).expect("the job has batches");
     let took = Clerk::with(books, |clerk| send(port, count, clerk)).expect("a thread");
     ledger.release_job(job, ms()).expect("the job is this one's");
     took
@@ -56,17 +57,17 @@ fn send(port: u16, count: u64, journal: &mut dyn Journal) -> Duration {
     let began_at = Duration::from_millis(now_ms());
     let mut world = Loopback { network: &network, began: Instant::now(), began_at, dice: 1 };
     let probe = Document::parse(body(&target(0))).expect("the body is JSON").into_value();
-    let slot = Slot::parse("one /conv/target").expect("a place");
+    let slot = TargetField::parse("one /conv/target").expect("a place");
     let sheet = Sheet::for_list(operation, probe, slot, TargetKind::User);
     let mut press =
         Press { vendor, operation, sheet, account: account(port), network: &network, made: 0 };
-    let settings = Settings {
+    let settings = RunSettings {
         concurrency: IN_FLIGHT,
         request_limit: Duration::from_secs(30),
         until: None,
         limits: Limits::default(),
     };
-    let before = Tally { total: count, ..Tally::default() };
+    let before = TargetCounts { total: count, ..TargetCounts::default() };
     let mut nobody = Nobody;
     let began = Instant::now();
     let report = Engine::new(journal, &mut world, &mut press, &mut nobody, &settings, before).run();
@@ -75,7 +76,7 @@ fn send(port: u16, count: u64, journal: &mut dyn Journal) -> Duration {
     took
 }
 
-fn check(report: &Report, count: u64) {
+fn check(report: &RunReport, count: u64) {
     assert!(report.halt.is_none(), "halted: {:?} {:?}", report.halt, report.last);
     assert_eq!((report.tally.accepted, report.requests), (count, count));
 }
@@ -96,8 +97,8 @@ fn account(port: u16) -> Account {
 }
 
 fn network() -> Network {
-    let settings = net::Settings {
-        roots: Roots::Bundled,
+    let settings = net::NetworkSettings {
+        roots: TrustRoots::Bundled,
         deadline: Duration::from_secs(30),
         tell: None,
         watch: None,
@@ -154,7 +155,7 @@ fn plan(ledger: &mut Ledger, port: u16, count: u64) -> Uuid {
 struct InMemory {
     next: u64,
     count: u64,
-    handed: Vec<Change>,
+    handed: Vec<BatchChange>,
 }
 
 impl Journal for InMemory {
@@ -180,7 +181,7 @@ impl Journal for InMemory {
         Ok(Vec::new())
     }
 
-    fn hand_over(&mut self, changes: Vec<Change>, _: Option<RateClaim>) {
+    fn hand_over(&mut self, changes: Vec<BatchChange>, _: Option<RateClaim>) {
         self.handed = changes;
     }
 
@@ -188,8 +189,12 @@ impl Journal for InMemory {
         true
     }
 
-    fn kept(&mut self) -> Kept {
-        Kept { changes: std::mem::take(&mut self.handed), claim: None, permit: Ok(Permit::Granted) }
+    fn kept(&mut self) -> CommitState {
+        CommitState {
+            changes: std::mem::take(&mut self.handed),
+            claim: None,
+            permit: Ok(Permit::Granted),
+        }
     }
 }
 
@@ -201,7 +206,7 @@ struct Loopback<'a> {
     dice: u32,
 }
 
-impl World for Loopback<'_> {
+impl EngineWorld for Loopback<'_> {
     fn now(&self) -> Duration {
         self.began_at + self.began.elapsed()
     }
@@ -251,7 +256,7 @@ impl Maker for Press<'_> {
         self.operation
     }
 
-    fn make(&mut self, batch: &Batch) -> Result<Made> {
+    fn make(&mut self, batch: &Batch) -> Result<MadeRequest> {
         self.made += 1;
         let body = self.sheet.render(&batch.ids, batch.vars.as_deref())?;
         let stamp = Stamp { timestamp: now_ms().to_string(), nonce: self.made.to_string() };
@@ -260,7 +265,7 @@ impl Maker for Press<'_> {
         let request = self.vendor.request(&call)?;
         self.network.prepare(&request)?;
         let base = request.base.clone();
-        Ok(Made { request, dedupe_id: None, sealed: Sealed { base, ..Sealed::default() } })
+        Ok(MadeRequest { request, dedupe_id: None, sealed: Sealed { base, ..Sealed::default() } })
     }
 
     fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
@@ -285,5 +290,5 @@ struct Nobody;
 
 impl Observer for Nobody {
     fn ended(&mut self, _: &Batch, _: &Operation, _: &Outcome) {}
-    fn progress(&mut self, _: &Tally) {}
+    fn progress(&mut self, _: &TargetCounts) {}
 }

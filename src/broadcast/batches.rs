@@ -4,11 +4,11 @@ use uuid::Uuid;
 
 use super::parts::Books;
 use crate::error::Result;
-use crate::ledger::{Allowance, Batch, BatchKey, Change, CommitBounds, Ledger, Permit};
+use crate::ledger::{Allowance, Batch, BatchChange, BatchKey, CommitBounds, Ledger, Permit};
 use crate::net::pace::RateClaim;
 
 /// The batches of a job that is this writer's.
-pub struct Batches<'a> {
+pub struct LedgerBatches<'a> {
     ledger: &'a mut Ledger,
     job: Uuid,
     after: Option<BatchKey>,
@@ -18,7 +18,7 @@ pub struct Batches<'a> {
     allowances: Vec<Allowance>,
 }
 
-impl<'a> Batches<'a> {
+impl<'a> LedgerBatches<'a> {
     /// From the first planned one on.
     pub fn of(ledger: &'a mut Ledger, job: Uuid) -> Result<Self> {
         let last = ledger.last_batch(job)?;
@@ -39,7 +39,7 @@ impl<'a> Batches<'a> {
     }
 }
 
-impl Books for Batches<'_> {
+impl Books for LedgerBatches<'_> {
     fn next(&mut self, count: usize) -> Result<Vec<Batch>> {
         let mut batches = self.ledger.next_batches(self.job, self.after, count)?;
         batches.retain(|batch| Some(batch.key) <= self.last);
@@ -53,7 +53,7 @@ impl Books for Batches<'_> {
         Ok(batches)
     }
 
-    fn commit(&mut self, changes: &[Change], claim: Option<&RateClaim>) -> Result<Permit> {
+    fn commit(&mut self, changes: &[BatchChange], claim: Option<&RateClaim>) -> Result<Permit> {
         let bounds = CommitBounds { allowances: &self.allowances, claim };
         self.ledger.commit_sharing(self.job, changes, bounds)
     }

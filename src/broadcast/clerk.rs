@@ -5,33 +5,33 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::parts::{Books, Journal, Kept};
-use crate::error::{Error, Kind, Result};
-use crate::ledger::{Batch, Change};
+use super::parts::{Books, CommitState, Journal};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::{Batch, BatchChange};
 use crate::net::pace::RateClaim;
 
 /// What the clerk is asked to do.
 enum Order {
     Next(usize),
     Parts(usize),
-    Keep(Vec<Change>, Option<RateClaim>),
+    Keep(Vec<BatchChange>, Option<RateClaim>),
 }
 
 /// What the clerk has done.
-enum Done {
+enum CommitDone {
     Next(Result<Vec<Batch>>),
     Parts(Result<Vec<Batch>>),
-    Kept(Kept),
+    Kept(CommitState),
 }
 
 /// A clerk, as the engine sees it.
 pub struct Clerk {
     orders: Sender<Order>,
-    done: Receiver<Done>,
+    done: Receiver<CommitDone>,
     /// What was done and has not been asked for yet.
     next: Option<Result<Vec<Batch>>>,
     parts: Option<Result<Vec<Batch>>>,
-    kept: Option<Kept>,
+    kept: Option<CommitState>,
     /// Whether the batches that come next are being looked up already.
     is_looking: bool,
 }
@@ -45,7 +45,7 @@ impl Clerk {
             let serve = move || serve(books, &received, &report);
             let thread = thread::Builder::new().name("ledger".to_owned());
             thread.spawn_scoped(scope, serve).map_err(|error| {
-                Error::new(Kind::Ledger, "cannot start a thread for the ledger").because(error)
+                Error::new(ErrorKind::Ledger, "cannot start a thread for the ledger").because(error)
             })?;
             let (next, parts, kept) = (None, None, None);
             // Dropped at the end of this: then the clerk goes, too.
@@ -59,11 +59,11 @@ impl Clerk {
         let _ = self.orders.send(order);
     }
 
-    fn note(&mut self, done: Done) {
+    fn note(&mut self, done: CommitDone) {
         match done {
-            Done::Next(found) => self.next = Some(found),
-            Done::Parts(found) => self.parts = Some(found),
-            Done::Kept(kept) => self.kept = Some(kept),
+            CommitDone::Next(found) => self.next = Some(found),
+            CommitDone::Parts(found) => self.parts = Some(found),
+            CommitDone::Kept(kept) => self.kept = Some(kept),
         }
     }
 
@@ -74,7 +74,7 @@ impl Clerk {
                 return Ok(done);
             }
             let done = self.done.recv().map_err(|_| {
-                Error::new(Kind::Ledger, "the thread that keeps the ledger has ended")
+                Error::new(ErrorKind::Ledger, "the thread that keeps the ledger has ended")
             })?;
             self.note(done);
         }
@@ -101,7 +101,7 @@ impl Journal for Clerk {
         self.wait(|clerk| clerk.parts.take())?
     }
 
-    fn hand_over(&mut self, changes: Vec<Change>, claim: Option<RateClaim>) {
+    fn hand_over(&mut self, changes: Vec<BatchChange>, claim: Option<RateClaim>) {
         self.order(Order::Keep(changes, claim));
     }
 
@@ -117,20 +117,24 @@ impl Journal for Clerk {
         true
     }
 
-    fn kept(&mut self) -> Kept {
+    fn kept(&mut self) -> CommitState {
         let kept = self.wait(|clerk| clerk.kept.take());
-        kept.unwrap_or_else(|gone| Kept { changes: Vec::new(), claim: None, permit: Err(gone) })
+        kept.unwrap_or_else(|gone| CommitState {
+            changes: Vec::new(),
+            claim: None,
+            permit: Err(gone),
+        })
     }
 }
 
-fn serve(mut books: impl Books, orders: &Receiver<Order>, report: &Sender<Done>) {
+fn serve(mut books: impl Books, orders: &Receiver<Order>, report: &Sender<CommitDone>) {
     while let Ok(order) = orders.recv() {
         let done = match order {
-            Order::Next(count) => Done::Next(books.next(count)),
-            Order::Parts(count) => Done::Parts(books.parts(count)),
+            Order::Next(count) => CommitDone::Next(books.next(count)),
+            Order::Parts(count) => CommitDone::Parts(books.parts(count)),
             Order::Keep(changes, claim) => {
                 let permit = books.commit(&changes, claim.as_ref());
-                Done::Kept(Kept { changes, claim, permit })
+                CommitDone::Kept(CommitState { changes, claim, permit })
             }
         };
         if report.send(done).is_err() {
@@ -159,8 +163,8 @@ mod tests {
         }
     }
 
-    fn change(number: u32) -> Change {
-        Change::Again { batch: BatchKey::from_number(number), attempts: 0, doubtful: false }
+    fn change(number: u32) -> BatchChange {
+        BatchChange::Again { batch: BatchKey::from_number(number), attempts: 0, doubtful: false }
     }
 
     /// Books whose commits wait until they are told how to end.
@@ -181,7 +185,7 @@ mod tests {
             Ok(vec![batch(1000 + u32::try_from(count).expect("few"))])
         }
 
-        fn commit(&mut self, _: &[Change], _: Option<&RateClaim>) -> Result<Permit> {
+        fn commit(&mut self, _: &[BatchChange], _: Option<&RateClaim>) -> Result<Permit> {
             self.ends.recv().expect("somebody tells")
         }
     }
@@ -206,7 +210,7 @@ mod tests {
             let kept = clerk.kept();
             assert!(matches!(kept.permit, Ok(Permit::Stopped)), "{:?}", kept.permit);
             let given_back = kept.changes.iter().map(|change| match change {
-                Change::Again { batch, .. } => *batch,
+                BatchChange::Again { batch, .. } => *batch,
                 other => panic!("{other:?}"),
             });
             assert!(given_back.eq([7, 9].map(BatchKey::from_number)));
@@ -228,7 +232,7 @@ mod tests {
             assert!(matches!(clerk.kept().permit, Ok(Permit::Granted)));
             assert_eq!(numbers(&clerk.next(2).expect("batches")), [1, 2]);
             clerk.hand_over(vec![change(2)], None);
-            end.send(Err(Error::new(Kind::Ledger, "the disk is gone"))).expect("room");
+            end.send(Err(Error::new(ErrorKind::Ledger, "the disk is gone"))).expect("room");
             let kept = clerk.kept();
             assert_eq!(kept.permit.expect_err("it is gone").to_string(), "the disk is gone");
             assert_eq!(kept.changes.len(), 1);

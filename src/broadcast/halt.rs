@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::tally::Tally;
+use super::tally::TargetCounts;
 use crate::error::Error;
 use crate::net::Stop;
 
@@ -79,7 +79,7 @@ const QUIET: u32 = 4;
 
 /// Keeps an eye on what comes back.
 #[derive(Debug, Default)]
-pub(super) struct Watch {
+pub(super) struct FailureWatch {
     /// Attempts in a row that nobody answered.
     silence: u32,
     /// How many were under way when the first of them ended.
@@ -97,7 +97,7 @@ pub(super) struct Watch {
 
 /// What becomes of a batch that was refused, perhaps for one of its targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum BatchRefusal {
     /// Its halves are sent apart.
     Cut,
     /// It is the target.
@@ -106,7 +106,7 @@ pub(super) enum Refusal {
     Payload,
 }
 
-impl Watch {
+impl FailureWatch {
     /// Of a job of which something was accepted before, or not.
     pub(super) fn new(accepted: bool) -> Self {
         Self { accepted, ..Self::default() }
@@ -144,24 +144,24 @@ impl Watch {
 
     /// A batch of so many targets was refused as a whole. As long as nothing was accepted, about two ways down to a single
     /// target are all that is tried; and where none has more than one, a few of them.
-    pub(super) fn refused(&mut self, targets: usize, code: Option<&str>) -> Refusal {
+    pub(super) fn refused(&mut self, targets: usize, code: Option<&str>) -> BatchRefusal {
         if !self.accepted && targets <= 1 {
             if self.alone.1.as_deref() != code {
                 self.alone = (0, code.map(str::to_owned));
             }
             self.alone.0 += 1;
             if self.alone.0 >= REFUSED_ALONE {
-                return Refusal::Payload;
+                return BatchRefusal::Payload;
             }
         }
         if !self.accepted && (targets > 1 || self.is_probing()) {
             self.refused += 1;
             self.enough = self.enough.max(2 * (usize::BITS - targets.leading_zeros()) + 2);
             if self.refused > self.enough {
-                return Refusal::Payload;
+                return BatchRefusal::Payload;
             }
         }
-        if targets > 1 { Refusal::Cut } else { Refusal::Final }
+        if targets > 1 { BatchRefusal::Cut } else { BatchRefusal::Final }
     }
 
     /// How many may be under way for all that is known: one while it is being found out whether the payload is refused or a
@@ -180,7 +180,7 @@ impl Watch {
 
     /// Whether too many have failed: of those that have an outcome, where these are enough to say so; or of all, whatever
     /// becomes of the rest.
-    pub(super) fn failures(&self, limits: &Limits, tally: &Tally) -> Option<Halt> {
+    pub(super) fn failures(&self, limits: &Limits, tally: &TargetCounts) -> Option<Halt> {
         let most = limits.abort_above?;
         let (failed, of) = (tally.failed(), tally.decided());
         let meaningful = limits.canary.map_or(MEANINGFUL, |canary| canary.targets.min(MEANINGFUL));

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::halt::{Halt, Limits};
-use super::tally::Tally;
+use super::tally::TargetCounts;
 use crate::contract::Operation;
 use crate::error::Result;
-use crate::ledger::{Batch, BatchKey, Change, Permit};
+use crate::ledger::{Batch, BatchChange, BatchKey, Permit};
 use crate::net::Stop;
 use crate::net::pace::RateClaim;
 use crate::outcome::Outcome;
@@ -25,7 +25,7 @@ pub trait Books {
     /// the job to be stopped, [`Permit::NoQuota`] where the vendor's quota has no room: then nothing may begin, and endings
     /// are kept all the same. The claim asks for a share of the vendor's rate limits for each batch that is to begin, in
     /// their order: [`Permit::RateLimited`] where only the first of them may begin.
-    fn commit(&mut self, changes: &[Change], claim: Option<&RateClaim>) -> Result<Permit>;
+    fn commit(&mut self, changes: &[BatchChange], claim: Option<&RateClaim>) -> Result<Permit>;
 }
 
 /// Books that somebody keeps for the engine, which goes on meanwhile.
@@ -38,20 +38,20 @@ pub trait Journal {
 
     /// Hands over what is to be kept, with what there is to tell and to ask where rate limits are shared. Nothing of it is
     /// kept until [`Journal::kept`] says so, which has to be asked before anything else is handed over.
-    fn hand_over(&mut self, changes: Vec<Change>, claim: Option<RateClaim>);
+    fn hand_over(&mut self, changes: Vec<BatchChange>, claim: Option<RateClaim>);
 
     /// Waits at most so long for what was handed over. Whether [`Journal::kept`] answers at once then.
     fn is_done(&mut self, at_most: Duration) -> bool;
 
     /// Waits for what was handed over: gives it back, with what [`Books::commit`] said.
-    fn kept(&mut self) -> Kept;
+    fn kept(&mut self) -> CommitState;
 }
 
 /// What was handed over, and whether it is kept.
 #[derive(Debug)]
-pub struct Kept {
+pub struct CommitState {
     /// All of it.
-    pub changes: Vec<Change>,
+    pub changes: Vec<BatchChange>,
     /// What was told and asked with it.
     pub claim: Option<RateClaim>,
     /// Whether it is kept, and what was to begin has begun.
@@ -59,7 +59,7 @@ pub struct Kept {
 }
 
 /// What carries requests, and what time it is there.
-pub trait World {
+pub trait EngineWorld {
     /// Time since 1970 as the clock said at the start; never runs backwards, whatever the clock says later.
     fn now(&self) -> Duration;
     /// Milliseconds since 1970.
@@ -86,7 +86,7 @@ pub trait Maker {
 
     /// A finished request: rendered, addressed, signed. May have to fetch a token or an idempotency key first. Where the
     /// batch has a key, the request carries it.
-    fn make(&mut self, batch: &Batch) -> Result<Made>;
+    fn make(&mut self, batch: &Batch) -> Result<MadeRequest>;
 
     /// Whether nothing was done and the next attempt will go out otherwise: with another token, since this one is refused,
     /// or to the other host of a pair, since this one cannot be reached.
@@ -103,7 +103,7 @@ pub trait Maker {
 
 /// A request that is ready to go out.
 #[derive(Debug)]
-pub struct Made {
+pub struct MadeRequest {
     /// The request.
     pub request: Request,
     /// The idempotency key in it, where it has one: it belongs to the batch from now on.
@@ -125,12 +125,12 @@ pub struct Sealed {
 
 /// How a job is to run.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct RunSettings {
     /// How many requests are on their way at a time, at most.
     pub concurrency: usize,
     /// How long one request may take.
     pub request_limit: Duration,
-    /// When everything has to be over, by [`World::now`].
+    /// When everything has to be over, by [`EngineWorld::now`].
     pub until: Option<Duration>,
     /// What ends it early.
     pub limits: Limits,
@@ -143,7 +143,7 @@ pub trait Observer {
     /// Something is not as it was asked for, and the run goes on.
     fn remark(&mut self, _text: &str) {}
     /// Something changed: for a progress bar.
-    fn progress(&mut self, tally: &Tally);
+    fn progress(&mut self, tally: &TargetCounts);
     /// Nothing leaves for this time, since the vendor's rate limit does not allow it. Called once for each wait of
     /// [`LONG_WAIT`](crate::net::pace::LONG_WAIT) or more.
     fn waits(&mut self, _time: Duration) {}
@@ -151,9 +151,9 @@ pub trait Observer {
 
 /// How a run ended.
 #[derive(Debug)]
-pub struct Report {
+pub struct RunReport {
     /// What became of targets, earlier runs of the same job included.
-    pub tally: Tally,
+    pub tally: TargetCounts,
     /// Why it ended before all was done.
     pub halt: Option<Halt>,
     /// How many requests left.

@@ -17,7 +17,7 @@ use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
 use crate::contract::{Effect, TargetKind};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{JobTemplate, PlannedBatch};
 use crate::seal::{SealKey, SealWriter};
 use crate::wire::lower_hex;
@@ -149,14 +149,14 @@ fn effect_word(effect: Effect) -> &'static str {
 
 /// A batch of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct PlanLine {
     /// The batch.
     pub batch: PlannedBatch,
     /// The body that goes out, unsigned, as compact JSON.
     pub body: String,
 }
 
-impl Line {
+impl PlanLine {
     /// As it stands in a plan, without its end. The body is JSON already, and none of its numbers is touched.
     pub fn to_text(&self) -> String {
         let PlannedBatch { template, ids, vars } = &self.batch;
@@ -173,7 +173,7 @@ fn seal_of(head: &str, key: &SealKey) -> SealWriter {
     seal
 }
 
-/// Writes a plan: the head, then its batches, a [`Line`] each, which were written before. They are read twice and never
+/// Writes a plan: the head, then its batches, a [`PlanLine`] each, which were written before. They are read twice and never
 /// held: their seal stands before them.
 pub fn write<R: Read + Seek>(
     out: &mut dyn Write,
@@ -242,13 +242,13 @@ impl<'a> PlanReader<'a> {
 
     /// Reads the plan to its end, hands over its batches, and gives its head. An error where its seal is not made with this
     /// key, or not over this plan.
-    pub fn read(self, key: &SealKey, take: &mut dyn FnMut(Line) -> Result<()>) -> Result<Head> {
+    pub fn read(self, key: &SealKey, take: &mut dyn FnMut(PlanLine) -> Result<()>) -> Result<Head> {
         let Self { input, name, text, seal, head } = self;
         let mut own = seal_of(&text, key);
         while let Some(line) = next_line(input, name)? {
             own.rest(line.as_bytes());
             own.rest(b"\n");
-            take(Line::parse(&line).ok_or_else(|| edited(name))?)?;
+            take(PlanLine::parse(&line).ok_or_else(|| edited(name))?)?;
         }
         if own.is(&seal) { Ok(head) } else { Err(edited(name)) }
     }
@@ -256,7 +256,7 @@ impl<'a> PlanReader<'a> {
 
 fn edited(name: &str) -> Error {
     Error::new(
-        Kind::Input,
+        ErrorKind::Input,
         format!("the plan `{name}` was edited, is not whole, or was made with another secret: its seal does not fit"),
     )
     .help("nothing was sent; write a new one with `herald broadcast --plan FILE`, with the same app and secret as here")
@@ -334,7 +334,7 @@ mod tests {
         }
     }
 
-    fn written(batches: &[Line]) -> Vec<u8> {
+    fn written(batches: &[PlanLine]) -> Vec<u8> {
         let lines: String = batches.iter().map(|batch| batch.to_text() + "\n").collect();
         let mut out = Vec::new();
         let batches = &mut std::io::Cursor::new(lines);
@@ -346,11 +346,11 @@ mod tests {
         SealKey::derive([("secret", secret)], "fake", "app").expect("a key")
     }
 
-    fn reread(text: &[u8]) -> Result<(Head, Vec<Line>)> {
+    fn reread(text: &[u8]) -> Result<(Head, Vec<PlanLine>)> {
         reread_with(text, &key("s"))
     }
 
-    fn reread_with(text: &[u8], key: &SealKey) -> Result<(Head, Vec<Line>)> {
+    fn reread_with(text: &[u8], key: &SealKey) -> Result<(Head, Vec<PlanLine>)> {
         let mut batches = Vec::new();
         let input = &mut &*text;
         let head = PlanReader::open(input, "plan")?.read(key, &mut |batch| {
@@ -364,11 +364,11 @@ mod tests {
         #[test]
         fn a_plan_reads_back_as_it_was_written(ids in prop::collection::vec(prop::collection::vec("\\PC{1,8}", 0..4), 0..4)) {
             let body = r#"{"n":12345678901234567890123,"t":"\"}"}"#;
-            let line = |ids| Line {
+            let line = |ids| PlanLine {
                 batch: PlannedBatch { template: 0, ids, vars: None },
                 body: body.to_owned(),
             };
-            let batches: Vec<Line> = ids.into_iter().map(line).collect();
+            let batches: Vec<PlanLine> = ids.into_iter().map(line).collect();
             let (read, same) = reread(&written(&batches)).expect("a plan");
             prop_assert_eq!(read, head());
             prop_assert_eq!(same, batches);
@@ -383,7 +383,7 @@ mod tests {
             more in "\\PC{0,6}|[{}\\[\\]\",:0-9\\\\\n\r\\x00-\\x1f]{0,6}",
         ) {
             let batch = PlannedBatch { template: 0, ids: vec!["a".into()], vars: None };
-            let whole = written(&[Line { batch, body: r#"{"to":["a"]}"#.into() }]);
+            let whole = written(&[PlanLine { batch, body: r#"{"to":["a"]}"#.into() }]);
             let at = at % whole.len();
             let end = (at + cut).min(whole.len());
             let changed = [&whole[..at], more.as_bytes(), &whole[end..]].concat();
@@ -409,7 +409,7 @@ mod tests {
     fn a_plan_of_which_any_byte_was_changed_is_refused() {
         let vars = Some(r#"{"name":"Ann"}"#.to_owned());
         let batch = PlannedBatch { template: 0, ids: vec!["a".into(), "b".into()], vars };
-        let whole = written(&[Line { batch, body: r#"{"to":["a","b"]}"#.into() }]);
+        let whole = written(&[PlanLine { batch, body: r#"{"to":["a","b"]}"#.into() }]);
         assert!(reread(&whole).is_ok());
         for at in 0..whole.len() {
             let mut changed = whole.clone();

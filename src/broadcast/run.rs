@@ -1,7 +1,7 @@
 //! The engine: takes planned batches from a journal, sends them at the vendor's pace, and writes down what became of
 //! them.
 //!
-//! No thread, no runtime, no clock of its own: the [`World`] carries requests, tells the time and says when somebody asks
+//! No thread, no runtime, no clock of its own: the [`EngineWorld`] carries requests, tells the time and says when somebody asks
 //! to stop, so that a simulated one runs the same code. What is sent is on disk before it leaves: the intents of all free
 //! connections and the outcomes since the last time are one commit, so that no more batches are ever *begun and not ended*
 //! than there are connections - after a crash these, and no others, are in doubt. While the journal is at work on a commit,
@@ -17,17 +17,17 @@ mod tests;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::time::Duration;
 
-use super::halt::{Halt, Watch};
-use super::parts::{Journal, Made, Maker, Observer, Report, Settings, World};
-use super::tally::Tally;
+use super::halt::{FailureWatch, Halt};
+use super::parts::{EngineWorld, Journal, MadeRequest, Maker, Observer, RunReport, RunSettings};
+use super::tally::TargetCounts;
 use crate::contract::Operation;
-use crate::error::{Again, Error, Kind, Result};
-use crate::ledger::Change;
+use crate::error::{Again, Error, ErrorKind, Result};
+use crate::ledger::BatchChange;
 use crate::net::pace::{self, LONG_WAIT};
-use crate::net::retry::{self, Budget};
+use crate::net::retry::{self, RetryBudget};
 use crate::outcome::Outcome;
 use gate::Gate;
-use item::{Flying, Item, Ready, Told, Waiting};
+use item::{Flying, ObserverEvent, ReadyBatch, RunBatch, Waiting};
 use keep::Handed;
 
 /// How long an answer is awaited once somebody asked to stop.
@@ -56,9 +56,9 @@ const RETRIES: u32 = 10;
 const LONGEST_PAUSE: Duration = Duration::from_secs(900);
 
 /// What can be done next.
-enum Choice {
+enum NextStep {
     /// Send this.
-    Send(Item, &'static Operation),
+    Send(RunBatch, &'static Operation),
     /// Nothing before so much time has passed.
     Wait(Duration),
     /// There is nothing left to begin.
@@ -68,29 +68,29 @@ enum Choice {
 /// A run.
 pub struct Engine<'a> {
     journal: &'a mut dyn Journal,
-    world: &'a mut dyn World,
+    world: &'a mut dyn EngineWorld,
     maker: &'a mut dyn Maker,
     observer: &'a mut dyn Observer,
-    settings: &'a Settings,
+    settings: &'a RunSettings,
     pace: pace::Shared,
-    budget: Budget,
-    watch: Watch,
-    tally: Tally,
+    budget: RetryBudget,
+    watch: FailureWatch,
+    tally: TargetCounts,
     gate: Gate,
-    ahead: VecDeque<Item>,
+    ahead: VecDeque<RunBatch>,
     drained: bool,
     /// Parts of batches that were cut, not yet taken from the journal.
     parts: usize,
     waiting: BinaryHeap<Waiting>,
     flight: HashMap<u64, Flying>,
     /// Requests whose beginnings the journal does not have yet.
-    ready: Vec<Ready>,
+    ready: Vec<ReadyBatch>,
     /// What the journal is at work on.
     handed: Option<Handed>,
     /// What has come back, and the journal does not have yet.
-    changes: Vec<Change>,
+    changes: Vec<BatchChange>,
     /// What to tell once it is kept, in the order of the changes.
-    told: VecDeque<Told>,
+    told: VecDeque<ObserverEvent>,
     window: usize,
     /// How many may be under way at most: as many as was asked for, and fewer where no more can be opened.
     most: usize,
@@ -122,11 +122,11 @@ impl<'a> Engine<'a> {
     /// A run over a job of which so much has come to an end before.
     pub fn new(
         journal: &'a mut dyn Journal,
-        world: &'a mut dyn World,
+        world: &'a mut dyn EngineWorld,
         maker: &'a mut dyn Maker,
         observer: &'a mut dyn Observer,
-        settings: &'a Settings,
-        before: Tally,
+        settings: &'a RunSettings,
+        before: TargetCounts,
     ) -> Self {
         Self {
             journal,
@@ -135,8 +135,10 @@ impl<'a> Engine<'a> {
             observer,
             settings,
             pace: pace::Shared::default(),
-            budget: Budget::of(RETRIES + u32::try_from(settings.concurrency).unwrap_or(u32::MAX)),
-            watch: Watch::new(before.accepted > 0),
+            budget: RetryBudget::of(
+                RETRIES + u32::try_from(settings.concurrency).unwrap_or(u32::MAX),
+            ),
+            watch: FailureWatch::new(before.accepted > 0),
             gate: Gate::of(settings.limits.canary, before.decided()),
             tally: before,
             ahead: VecDeque::new(),
@@ -174,7 +176,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Sends until nothing is left, or something halts it. What is on its way is awaited either way.
-    pub fn run(mut self) -> Report {
+    pub fn run(mut self) -> RunReport {
         // What failed in earlier runs counts: going on past it takes a limit that says so.
         self.watch_failures();
         loop {
@@ -207,7 +209,7 @@ impl<'a> Engine<'a> {
             self.halt = None;
         }
         let (requests, last) = (self.count, self.last);
-        Report { tally: self.tally, halt: self.halt, requests, last, unkept }
+        RunReport { tally: self.tally, halt: self.halt, requests, last, unkept }
     }
 
     /// Whether all had come to its end by the time that it was halted. A signal, a pause or the deadline may have given up
@@ -278,7 +280,7 @@ impl<'a> Engine<'a> {
 
     /// Puts a batch back whose request could not be made. What requests need first - a token, an id - may be refused for
     /// now: then all of them wait, and the run goes on.
-    fn not_made(&mut self, item: Item, error: Error) {
+    fn not_made(&mut self, item: RunBatch, error: Error) {
         self.ahead.push_front(item);
         self.is_rate_wait = error.when().is_some();
         if let Some(Again::Held(pause)) = error.when() {
@@ -293,7 +295,7 @@ impl<'a> Engine<'a> {
         };
         let is_over =
             told.is_some_and(|pause| pause >= LONGEST_PAUSE) || error.when() == Some(Again::Never);
-        if error.kind() != Kind::Unavailable || self.unready >= retry::ATTEMPTS || is_over {
+        if error.kind() != ErrorKind::Unavailable || self.unready >= retry::ATTEMPTS || is_over {
             return self.halt(Halt::Fault(error));
         }
         let pause = match told {
@@ -327,9 +329,9 @@ impl<'a> Engine<'a> {
                 break;
             }
             let (item, operation) = match self.choose()? {
-                Choice::Send(item, operation) => (item, operation),
-                Choice::Wait(time) => return Ok(time.min(PATIENCE)),
-                Choice::Nothing => break,
+                NextStep::Send(item, operation) => (item, operation),
+                NextStep::Wait(time) => return Ok(time.min(PATIENCE)),
+                NextStep::Nothing => break,
             };
             if item.batch.doubtful && self.is_too_late(&item, operation, self.world.now()) {
                 let forgotten = land::forgotten(operation, &item.batch, true);
@@ -369,8 +371,13 @@ impl<'a> Engine<'a> {
 
     /// Takes a batch on board: it counts from now on. Its idempotency key is chosen here, before the beginning is on disk,
     /// and stays with the batch on every way back: under another key a repeat would be a second message.
-    fn board(&mut self, mut item: Item, operation: &'static Operation, made: Made) -> Result<()> {
-        let Made { request, dedupe_id, sealed } = made;
+    fn board(
+        &mut self,
+        mut item: RunBatch,
+        operation: &'static Operation,
+        made: MadeRequest,
+    ) -> Result<()> {
+        let MadeRequest { request, dedupe_id, sealed } = made;
         if let Err(error) = item.batch.take_key(dedupe_id) {
             self.ahead.push_front(item);
             return Err(error);
@@ -380,12 +387,12 @@ impl<'a> Engine<'a> {
             self.gate.begin(item.targets());
         }
         let pace = self.pace.borrow_mut().begin(operation, item.targets());
-        self.ready.push(Ready { item, operation, sealed, pace, request });
+        self.ready.push(ReadyBatch { item, operation, sealed, pace, request });
         Ok(())
     }
 
     /// How long the next request of a batch may take.
-    fn limit(&self, item: &Item, operation: &Operation) -> Duration {
+    fn limit(&self, item: &RunBatch, operation: &Operation) -> Duration {
         let now = self.world.now();
         let tries = self.tries(item, now);
         let limit = retry::limit(operation, &tries, &self.bounds(), now);
@@ -394,14 +401,14 @@ impl<'a> Engine<'a> {
     }
 
     /// What to send next: what is due again goes first, then parts of what was cut.
-    fn choose(&mut self) -> Result<Choice> {
+    fn choose(&mut self) -> Result<NextStep> {
         let now = self.world.now();
         if now < self.held_until {
             return Ok(self.wait_for_rate(self.held_until, now));
         }
         if now < self.ready_from {
             let until = self.ready_from;
-            let wait = Choice::Wait(until - now);
+            let wait = NextStep::Wait(until - now);
             return Ok(if self.is_rate_wait { self.wait_for_rate(until, now) } else { wait });
         }
         let is_due = self.waiting.peek().is_some_and(|first| first.due <= now);
@@ -410,17 +417,17 @@ impl<'a> Engine<'a> {
             let is_fresh = self.ahead.front().is_some_and(|item| !item.begun);
             let under_way = self.under_way() + self.waiting.len() > 0;
             if is_fresh && self.gate.keeps_back(under_way, now) {
-                return Ok(Choice::Wait(self.until_due(now)));
+                return Ok(NextStep::Wait(self.until_due(now)));
             }
         }
         let next =
             if is_due { self.waiting.peek().map(|first| &first.item) } else { self.ahead.front() };
         let Some(next) = next else {
-            let Some(first) = self.waiting.peek() else { return Ok(Choice::Nothing) };
+            let Some(first) = self.waiting.peek() else { return Ok(NextStep::Nothing) };
             if first.is_rate_wait {
                 self.wait_for_rate(first.due, now);
             }
-            return Ok(Choice::Wait(self.until_due(now)));
+            return Ok(NextStep::Wait(self.until_due(now)));
         };
         let operation = self.maker.operation(&next.batch);
         let paced = self.pace.borrow_mut().ready(operation, next.targets(), now);
@@ -432,17 +439,17 @@ impl<'a> Engine<'a> {
         } else {
             self.ahead.pop_front()
         };
-        Ok(item.map_or(Choice::Nothing, |item| Choice::Send(item, operation)))
+        Ok(item.map_or(NextStep::Nothing, |item| NextStep::Send(item, operation)))
     }
 
     /// Nothing leaves until this time, since the vendor's rate limit does not allow it. The observer is told once, where the
     /// wait is long and no answer is due that could end it.
-    fn wait_for_rate(&mut self, until: Duration, now: Duration) -> Choice {
+    fn wait_for_rate(&mut self, until: Duration, now: Duration) -> NextStep {
         if self.under_way() == 0 && until >= now.max(self.told_until) + LONG_WAIT {
             self.told_until = until;
             self.observer.waits(until - now);
         }
-        Choice::Wait(until.saturating_sub(now))
+        NextStep::Wait(until.saturating_sub(now))
     }
 
     /// Takes batches from the journal. What was cut goes on before anything new begins, so that what is wrong with it is
@@ -451,12 +458,12 @@ impl<'a> Engine<'a> {
         if self.parts > 0 {
             let parts = self.journal.parts(self.parts)?;
             self.parts = 0;
-            parts.into_iter().rev().for_each(|part| self.ahead.push_front(Item::part(part)));
+            parts.into_iter().rev().for_each(|part| self.ahead.push_front(RunBatch::part(part)));
         }
         if self.ahead.is_empty() && !self.drained {
             let fresh = self.journal.next(self.settings.concurrency)?;
             self.drained = fresh.is_empty();
-            self.ahead.extend(fresh.into_iter().map(Item::fresh));
+            self.ahead.extend(fresh.into_iter().map(RunBatch::fresh));
         }
         Ok(())
     }

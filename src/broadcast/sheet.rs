@@ -1,11 +1,11 @@
 //! What the requests of a broadcast have in common: an operation, a payload, the place of its targets and of its
 //! variables. One request after the other is made of it.
 
-use super::slot::Slot;
+use super::slot::TargetField;
 use super::template::Template;
 use crate::contract::{Audience, Operation, TargetKind};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::JobTemplate;
 
 /// A payload into which targets and the values of variables are put.
@@ -14,7 +14,7 @@ pub struct Sheet {
     /// The operation.
     pub operation: &'static Operation,
     body: Value,
-    slot: Option<Slot>,
+    slot: Option<TargetField>,
     kind: Option<TargetKind>,
     variables: Option<Template>,
 }
@@ -33,7 +33,7 @@ impl Sheet {
     pub fn for_list(
         operation: &'static Operation,
         mut body: Value,
-        slot: Slot,
+        slot: TargetField,
         kind: TargetKind,
     ) -> Self {
         slot.put(&mut body, &[]);
@@ -51,7 +51,7 @@ impl Sheet {
     /// Of what the ledger or a plan keeps.
     pub fn of(kept: &JobTemplate, operation: &'static Operation) -> Result<Self> {
         let damaged = |what: &str| {
-            Error::new(Kind::Ledger, format!("the {what} of this job cannot be read"))
+            Error::new(ErrorKind::Ledger, format!("the {what} of this job cannot be read"))
                 .help("send the rest as a new job: `herald history --failed --as targets`")
         };
         let body = Document::parse(kept.body.as_str()).map_err(|_| damaged("payload"))?;
@@ -65,7 +65,7 @@ impl Sheet {
             let is_same = kept.kind.is_none() || sheet.kind == kept.kind;
             return if is_same { Ok(sheet) } else { Err(damaged("kind of the targets")) };
         };
-        let slot = Slot::parse(slot).ok_or_else(|| damaged("place of the targets"))?;
+        let slot = TargetField::parse(slot).ok_or_else(|| damaged("place of the targets"))?;
         // An id without a kind is no target.
         let kind = kept.kind.ok_or_else(|| damaged("kind of the targets"))?;
         Ok(Self::for_list(operation, body, slot, kind))
@@ -77,7 +77,7 @@ impl Sheet {
     }
 
     /// Where targets go.
-    pub fn slot(&self) -> Option<&Slot> {
+    pub fn slot(&self) -> Option<&TargetField> {
         self.slot.as_ref()
     }
 
@@ -159,7 +159,7 @@ fn kind_of(audience: &Audience) -> Option<TargetKind> {
 /// The payload with the values of its variables.
 fn fill(template: &Template, vars: Option<&str>) -> Result<Value> {
     let values = Document::parse(vars.unwrap_or("{}"))
-        .map_err(|_| Error::new(Kind::Ledger, "the variables of a batch cannot be read"))?;
+        .map_err(|_| Error::new(ErrorKind::Ledger, "the variables of a batch cannot be read"))?;
     let value = |name: &str| values.root().value.as_object()?.get(name)?.value.as_str();
     Ok(template.render(&value)?)
 }
@@ -192,11 +192,13 @@ mod tests {
     #[test]
     fn an_id_that_would_be_read_as_others_is_found_by_reading_it_back() {
         let operation = operation(Reach::Field(TargetKind::User, "to"));
-        let slot = Slot::find(operation, &value(r#"{"to":"a,b"}"#), &ids("a b")).expect("there");
+        let slot =
+            TargetField::find(operation, &value(r#"{"to":"a,b"}"#), &ids("a b")).expect("there");
         let sheet = Sheet::for_list(operation, value(r#"{"to":"a,b"}"#), slot, TargetKind::User);
         assert!(sheet.render(&["x,y".to_owned()], None).is_err());
         assert!(sheet.render(&[], None).is_err(), "an empty list may be everybody's");
-        let slot = Slot::find(operation, &value(r#"{"to":["a"]}"#), &ids("a")).expect("there");
+        let slot =
+            TargetField::find(operation, &value(r#"{"to":["a"]}"#), &ids("a")).expect("there");
         let sheet = Sheet::for_list(operation, value(r#"{"to":["a"]}"#), slot, TargetKind::User);
         let finished = sheet.finish(&ids("x y"), None).expect("two");
         assert_eq!(finished.audience.count(), Some(2));
@@ -207,7 +209,7 @@ mod tests {
     #[test]
     fn a_request_reaches_the_kind_of_targets_that_was_said_and_no_other() {
         let operation = operation(Reach::Read(&["group", "to"], either));
-        let slot = Slot::parse("one /to").expect("a place");
+        let slot = TargetField::parse("one /to").expect("a place");
         for (body, kind, is_so) in [
             (r#"{"to":""}"#, TargetKind::User, true),
             (r#"{"to":""}"#, TargetKind::Group, false),

@@ -9,15 +9,15 @@ use crate::document::Value;
 
 /// Where targets stand in a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slot {
-    form: Form,
+pub struct TargetField {
+    form: TargetForm,
     /// The members on the way to it, from the root on.
     way: Vec<String>,
 }
 
 /// How targets are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
+enum TargetForm {
     /// A text that is one id.
     One,
     /// A list of texts.
@@ -26,7 +26,7 @@ enum Form {
     Joined,
 }
 
-impl Form {
+impl TargetForm {
     const ALL: [Self; 3] = [Self::One, Self::List, Self::Joined];
 
     const fn word(self) -> &'static str {
@@ -46,7 +46,7 @@ impl Form {
     }
 }
 
-impl Slot {
+impl TargetField {
     /// Finds the place of exactly these ids in a body that was composed for them. `None` where it is not there once.
     pub fn find(operation: &Operation, body: &Value, ids: &[String]) -> Option<Self> {
         let members = operation.audience_members();
@@ -79,20 +79,20 @@ impl Slot {
 
     /// Whether ids can be told apart again where they were put.
     pub fn keeps_apart(&self, ids: &[String]) -> bool {
-        self.form != Form::Joined || ids.iter().all(|id| !id.contains(','))
+        self.form != TargetForm::Joined || ids.iter().all(|id| !id.contains(','))
     }
 
     /// How many ids fit: one, or as many as the operation takes.
     pub fn takes_one(&self) -> bool {
-        self.form == Form::One
+        self.form == TargetForm::One
     }
 
     /// The pointer of one of the ids in the body, as findings name it.
     pub fn pointer_of(&self, index: usize) -> String {
         let way: String = self.way.iter().map(|key| format!("/{}", escaped(key))).collect();
         match self.form {
-            Form::List => format!("{way}/{index}"),
-            Form::One | Form::Joined => way,
+            TargetForm::List => format!("{way}/{index}"),
+            TargetForm::One | TargetForm::Joined => way,
         }
     }
 
@@ -102,10 +102,10 @@ impl Slot {
         format!("{} {way}", self.form.word())
     }
 
-    /// What [`Slot::to_text`] wrote.
+    /// What [`TargetField::to_text`] wrote.
     pub fn parse(text: &str) -> Option<Self> {
         let (word, way) = text.split_once(' ')?;
-        let form = Form::ALL.into_iter().find(|form| form.word() == word)?;
+        let form = TargetForm::ALL.into_iter().find(|form| form.word() == word)?;
         let steps = way.strip_prefix('/')?.split('/');
         let way = steps.map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
         Some(Self { form, way })
@@ -117,22 +117,22 @@ fn escaped(key: &str) -> String {
 }
 
 /// Notes each place at and below a value where the ids stand.
-fn look(value: &Value, ids: &[String], way: &mut Vec<String>, found: &mut Vec<Slot>) {
+fn look(value: &Value, ids: &[String], way: &mut Vec<String>, found: &mut Vec<TargetField>) {
     let form = match value {
-        Value::String(text) if ids.len() == 1 && text.as_str() == ids[0] => Some(Form::One),
+        Value::String(text) if ids.len() == 1 && text.as_str() == ids[0] => Some(TargetForm::One),
         Value::String(text) if ids.len() > 1 && text.as_str() == ids.join(",") => {
-            Some(Form::Joined)
+            Some(TargetForm::Joined)
         }
         Value::Array(items) if items.len() == ids.len() => {
             let same = |(item, id): (&crate::document::Node, &String)| {
                 item.value.as_str() == Some(id.as_str())
             };
-            items.iter().zip(ids).all(same).then_some(Form::List)
+            items.iter().zip(ids).all(same).then_some(TargetForm::List)
         }
         _ => None,
     };
     if let Some(form) = form {
-        found.push(Slot { form, way: way.clone() });
+        found.push(TargetField { form, way: way.clone() });
     }
     for member in value.as_object().into_iter().flatten() {
         way.push(member.key.to_string());
@@ -172,14 +172,14 @@ mod tests {
         ] {
             let operation = operation(path);
             let mut body = value(body);
-            let slot = Slot::find(&operation, &body, &ids(probe)).expect("they stand there");
-            assert_eq!(Slot::parse(&slot.to_text()), Some(slot.clone()));
+            let slot = TargetField::find(&operation, &body, &ids(probe)).expect("they stand there");
+            assert_eq!(TargetField::parse(&slot.to_text()), Some(slot.clone()));
             slot.put(&mut body, &ids("x y z"));
             assert_eq!(body.to_compact(), expected);
         }
         let operation = operation("conv/target");
         let mut body = value(r#"{"conv":{"type":0,"target":"a"}}"#);
-        let slot = Slot::find(&operation, &body, &ids("a")).expect("it stands there");
+        let slot = TargetField::find(&operation, &body, &ids("a")).expect("it stands there");
         assert!(slot.takes_one());
         slot.put(&mut body, &ids("x"));
         assert_eq!(slot.to_text(), "one /conv/target");
@@ -190,7 +190,7 @@ mod tests {
     fn a_place_that_is_not_there_once_is_none() {
         let nowhere = Operation { reach: Reach::Read(&[], |_| None), ..operation("to") };
         for body in [r#"{"a":"x","b":"x"}"#, "{}", r#"{"a":["x","y"]}"#] {
-            assert_eq!(Slot::find(&nowhere, &value(body), &ids("x")), None, "{body}");
+            assert_eq!(TargetField::find(&nowhere, &value(body), &ids("x")), None, "{body}");
         }
     }
 }

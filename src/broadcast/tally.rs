@@ -5,7 +5,7 @@ use crate::outcome::Verdict;
 
 /// Targets by what became of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct TargetCounts {
     /// Targets of the whole job.
     pub total: u64,
     /// Taken by the vendor.
@@ -18,7 +18,7 @@ pub struct Tally {
     pub unknown: u64,
 }
 
-impl Tally {
+impl TargetCounts {
     /// Counts what became of the targets of one request. One that names nobody counts once.
     pub fn count(&mut self, ids: &[String], ending: &Ending) {
         if ids.is_empty() {
@@ -74,11 +74,12 @@ mod tests {
         let ids: Vec<String> = ["a", "b", "c"].map(str::to_owned).to_vec();
         let targets = vec![named("a", Verdict::Accepted), named("b", Verdict::Rejected)];
         let mixed = Outcome { targets, ..Outcome::of(Verdict::Partial) };
-        let mut tally = Tally { total: 10, ..Tally::default() };
+        let mut tally = TargetCounts { total: 10, ..TargetCounts::default() };
         tally.count(&ids, &Ending::of(&mixed, 0, 0, 1));
         tally.count(&ids, &Ending::of(&Outcome::of(Verdict::Accepted), 0, 0, 1));
         tally.count(&[], &Ending::of(&Outcome::of(Verdict::Rejected), 0, 0, 1));
-        let expected = Tally { total: 10, accepted: 4, rejected: 2, unknown: 1, unavailable: 0 };
+        let expected =
+            TargetCounts { total: 10, accepted: 4, rejected: 2, unknown: 1, unavailable: 0 };
         assert_eq!(tally, expected);
         assert_eq!((tally.decided(), tally.failed(), tally.left()), (7, 3, 3));
     }

@@ -41,9 +41,9 @@ use crate::error::Error;
 /// A payload whose variables were found.
 #[derive(Clone, Debug)]
 pub struct Template {
-    body: Part,
+    body: TemplatePart,
     names: Vec<String>,
-    uses: Vec<Use>,
+    uses: Vec<VariableUse>,
     suspicious: Vec<Odd>,
 }
 
@@ -58,7 +58,7 @@ pub struct Spot {
 
 /// What stands in braces, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Use {
+pub struct VariableUse {
     /// The name.
     pub name: String,
     /// Where it stands.
@@ -73,12 +73,12 @@ pub struct Odd {
     /// Where it stands.
     pub spot: Spot,
     /// What is odd about it.
-    pub why: Why,
+    pub why: BraceFault,
 }
 
 /// What is odd about braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum BraceFault {
     /// They are not closed, or hold no name.
     Braces,
     /// They stand in a key.
@@ -90,28 +90,28 @@ pub enum Why {
 
 /// A variable without a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Missing(pub Use);
+pub struct Missing(pub VariableUse);
 
 /// A value with its variables.
 #[derive(Clone, Debug)]
-enum Part {
+enum TemplatePart {
     Same(Value),
-    Text(Vec<Piece>),
-    List(Vec<Part>),
-    Object(Vec<(SmolStr, Part)>),
+    Text(Vec<TextPiece>),
+    List(Vec<TemplatePart>),
+    Object(Vec<(SmolStr, TemplatePart)>),
 }
 
 /// A stretch of a text.
 #[derive(Clone, Debug)]
-enum Piece {
+enum TextPiece {
     /// Characters as they are.
     Literal(SmolStr),
     /// The value of a variable: the place in the list of uses.
     Variable(usize),
     /// A text, written as a JSON string with its quotes.
-    Quoted(Vec<Piece>),
+    Quoted(Vec<TextPiece>),
     /// A text in base64, and whether it is padded.
-    Base64(Vec<Piece>, bool),
+    Base64(Vec<TextPiece>, bool),
 }
 
 impl Template {
@@ -126,7 +126,7 @@ impl Template {
     }
 
     /// Every occurrence of a variable.
-    pub fn uses(&self) -> &[Use] {
+    pub fn uses(&self) -> &[VariableUse] {
         &self.uses
     }
 
@@ -149,21 +149,21 @@ impl Template {
 
     fn part<'v>(
         &self,
-        part: &Part,
+        part: &TemplatePart,
         value: &dyn Fn(&str) -> Option<&'v str>,
     ) -> Result<Value, Missing> {
         Ok(match part {
-            Part::Same(same) => same.clone(),
-            Part::Text(pieces) => {
+            TemplatePart::Same(same) => same.clone(),
+            TemplatePart::Text(pieces) => {
                 let mut out = String::new();
                 self.text(pieces, value, &mut out)?;
                 Value::from(out)
             }
-            Part::List(parts) => {
+            TemplatePart::List(parts) => {
                 let items = parts.iter().map(|part| self.part(part, value).map(Node::bare));
                 Value::Array(items.collect::<Result<_, _>>()?)
             }
-            Part::Object(members) => {
+            TemplatePart::Object(members) => {
                 let mut object = Object::default();
                 for (key, part) in members {
                     let node = Node::bare(self.part(part, value)?);
@@ -176,25 +176,27 @@ impl Template {
 
     fn text<'v>(
         &self,
-        pieces: &[Piece],
+        pieces: &[TextPiece],
         value: &dyn Fn(&str) -> Option<&'v str>,
         out: &mut String,
     ) -> Result<(), Missing> {
-        let inner = |pieces: &[Piece]| {
+        let inner = |pieces: &[TextPiece]| {
             let mut inner = String::new();
             self.text(pieces, value, &mut inner).map(|()| inner)
         };
         for piece in pieces {
             match piece {
-                Piece::Literal(text) => out.push_str(text),
-                Piece::Variable(index) => {
+                TextPiece::Literal(text) => out.push_str(text),
+                TextPiece::Variable(index) => {
                     let used = &self.uses[*index];
                     let found = value(&used.name).ok_or_else(|| Missing(used.clone()))?;
                     out.push_str(found);
                 }
-                Piece::Quoted(pieces) => out.push_str(&Value::from(inner(pieces)?).to_compact()),
-                Piece::Base64(pieces, true) => out.push_str(&STANDARD.encode(inner(pieces)?)),
-                Piece::Base64(pieces, false) => {
+                TextPiece::Quoted(pieces) => {
+                    out.push_str(&Value::from(inner(pieces)?).to_compact())
+                }
+                TextPiece::Base64(pieces, true) => out.push_str(&STANDARD.encode(inner(pieces)?)),
+                TextPiece::Base64(pieces, false) => {
                     out.push_str(&STANDARD_NO_PAD.encode(inner(pieces)?));
                 }
             }

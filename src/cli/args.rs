@@ -42,7 +42,7 @@ pub(super) struct Compose {
     #[arg(long = "type", value_name = "TYPE")]
     pub message_type: Option<String>,
     #[command(flatten)]
-    pub payload: Payload,
+    pub payload: PayloadArgs,
 }
 
 /// Neutral content: one flag a command.
@@ -92,7 +92,7 @@ impl ContentFlags {
 /// A payload as a file, and single fields of it.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Payload")]
-pub(super) struct Payload {
+pub(super) struct PayloadArgs {
     /// Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable
     ///
     /// Nested fields have dotted paths: `--set notification.ios.badge:=8`.
@@ -112,7 +112,7 @@ pub(super) struct Payload {
     pub allow_path: Vec<PathBuf>,
 }
 
-impl Payload {
+impl PayloadArgs {
     /// The parsed expressions of `--set`.
     pub(super) fn expressions(&self) -> Result<Vec<SetExpr>> {
         let parse = |text: &String| {

@@ -9,25 +9,25 @@ use super::world::SharedRedactor;
 use crate::contract::identify::Named;
 use crate::contract::{Context, Contract, Finding, Operation, Severity};
 use crate::document::Document;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::lint::{self, Waivers};
 use crate::provider::errand::Ask;
 use crate::provider::{Call, Errand, Upload};
-use crate::report::{self, Record, Ui};
+use crate::report::{self, FindingRecord, Ui};
 use crate::wire::Request;
 
 /// What lint has found so far in the payloads of a command.
-pub(super) struct Linted<'a> {
+pub(super) struct LintState<'a> {
     pub(super) ui: &'a Ui,
     pub(super) contract: &'static Contract,
     pub(super) waived: Waivers,
     pub(super) errors: usize,
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<FindingRecord>,
     /// Hides secrets in excerpts.
     pub(super) redactor: SharedRedactor,
 }
 
-impl Linted<'_> {
+impl LintState<'_> {
     /// Lints one payload and shows what there is to say about it.
     pub(super) fn one(
         &mut self,
@@ -72,7 +72,7 @@ impl Linted<'_> {
             1 => "the payload has an error; nothing was sent".to_owned(),
             many => format!("the payload has {many} errors; nothing was sent"),
         };
-        Err(Error::new(Kind::Lint, message)
+        Err(Error::new(ErrorKind::Lint, message)
             .help("mend it, or waive a single rule by its code with --allow CODE")
             .with("findings", json!(self.records)))
     }
@@ -83,7 +83,7 @@ pub(super) fn lint_upload(
     errand: &Errand,
     upload: &Upload,
     context: &Context<'_>,
-    linted: &mut Linted<'_>,
+    linted: &mut LintState<'_>,
 ) {
     let Ask::Call(body) = &errand.ask else { return };
     let file = &upload.file;
@@ -99,7 +99,7 @@ impl Trip<'_> {
         &self,
         composed: &[Composed],
         context: &Context<'_>,
-        linted: &mut Linted<'_>,
+        linted: &mut LintState<'_>,
     ) -> Result<()> {
         let uploads: Vec<&Upload> = composed.iter().flat_map(|one| &one.draft.uploads).collect();
         for upload in distinct(&uploads) {

@@ -1,10 +1,10 @@
 //! `herald broadcast`: one message to everybody, a tag, a package, or a list of any length.
 
 use super::args::{Compose, Sending, parse_job};
-use super::compose::{self, Desk};
+use super::compose::{self, ComposeContext};
 use super::job::{self, JobArgs, List, Start};
 use super::trip::Trip;
-use super::world::{World, jobs_called, ledger_to_look, realm_of};
+use super::world::{SendContext, jobs_called, ledger_to_look, realm_of};
 use super::{Session, input};
 use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::error::{Error, Result};
@@ -68,7 +68,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     if args.job.canary.is_some() && args.list.targets.is_none() {
         return Err(no_few(args));
     }
-    let world = World::open(session, &args.sending)?;
+    let world = SendContext::open(session, &args.sending)?;
     let trip = Trip {
         stdin_used: job::reads_stdin(&args.list, &args.compose),
         ..Trip::new(session, &args.sending, &world, Verb::Broadcast)
@@ -79,7 +79,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     };
     if let Some(wanted) = wanted.clone().filter(|_| !args.job.is_given()) {
         let stamp = session.edge.stamp();
-        let desk = Desk { verb: Verb::Broadcast, account: &world.account, stamp: &stamp };
+        let desk = ComposeContext { verb: Verb::Broadcast, account: &world.account, stamp: &stamp };
         let composed = compose::compose(session, world.vendor, desk, &args.compose, wanted)?;
         if composed.len() == 1 {
             return trip.go(composed);
@@ -113,7 +113,7 @@ fn resume(session: &Session, args: &Args, name: &str) -> Result<Exit> {
             .help(format!("leave {flag} out")));
         }
     }
-    let world = World::open_as(session, &args.sending, provider, profile)?;
+    let world = SendContext::open_as(session, &args.sending, provider, profile)?;
     if world.app() != job.intent.app || world.base() != job.intent.endpoint {
         return Err(Error::input(format!(
             "the job was begun for the app `{}` at {}, and the profile is now for `{}` at {}",

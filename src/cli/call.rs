@@ -1,9 +1,9 @@
 //! `herald call PROVIDER/OPERATION`: any operation of a contract.
 
-use super::args::{Payload, Sending};
+use super::args::{PayloadArgs, Sending};
 use super::compose;
 use super::trip::Trip;
-use super::world::World;
+use super::world::SendContext;
 use super::{Session, follow, input};
 use crate::contract::{Effect, Verb};
 use crate::error::{Error, Result};
@@ -24,7 +24,7 @@ pub(super) struct Args {
     #[arg(value_name = "PROVIDER/OPERATION")]
     operation: String,
     #[command(flatten)]
-    payload: Payload,
+    payload: PayloadArgs,
     #[command(flatten)]
     sending: Sending,
 }
@@ -40,7 +40,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         ))
         .help(format!("herald validate --as {} FILE", args.operation)));
     }
-    let world = World::open_for(session, &args.sending, contract.id)?;
+    let world = SendContext::open_for(session, &args.sending, contract.id)?;
     let mut composed = compose::for_operation(session, &world.account, operation, &args.payload)?;
     composed.about = match operation.effect {
         Effect::Destroys => {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::clock::{Clock, chance, dated};
+use super::clock::{SteadyClock, chance, dated};
 use super::edge::Edge;
 use super::errand::Errands;
 use super::job::put_dedupe_id;
-use crate::broadcast::parts::{Made, Maker, Sealed, World};
+use crate::broadcast::parts::{EngineWorld, MadeRequest, Maker, Sealed};
 use crate::broadcast::sheet::Sheet;
 use crate::contract::{Answers, Auth, Operation};
 use crate::error::Result;
@@ -20,11 +20,11 @@ use crate::wire::{Exchange, ExchangeStep, Phase, Reply, Request};
 pub(super) struct Carrier<'a> {
     fleet: &'a dyn Fleet,
     edge: Edge,
-    clock: Clock,
+    clock: SteadyClock,
 }
 
 impl<'a> Carrier<'a> {
-    pub(super) fn new(fleet: &'a dyn Fleet, edge: Edge, clock: Clock) -> Self {
+    pub(super) fn new(fleet: &'a dyn Fleet, edge: Edge, clock: SteadyClock) -> Self {
         Self { fleet, edge, clock }
     }
 
@@ -33,7 +33,7 @@ impl<'a> Carrier<'a> {
     }
 }
 
-impl World for Carrier<'_> {
+impl EngineWorld for Carrier<'_> {
     fn now(&self) -> Duration {
         self.clock.now()
     }
@@ -146,7 +146,7 @@ impl Maker for Press<'_> {
         self.sheet(batch).operation
     }
 
-    fn make(&mut self, batch: &Batch) -> Result<Made> {
+    fn make(&mut self, batch: &Batch) -> Result<MadeRequest> {
         (self.allowed)()?;
         let sheet = self.sheet(batch);
         let operation = sheet.operation;
@@ -164,7 +164,7 @@ impl Maker for Press<'_> {
         // A key that the batch has stays in the body also where the profile no longer says that the vendor knows it.
         let dedupe_id = prepared.dedupe_id.or_else(|| batch.dedupe_id.clone());
         let sealed = Sealed { recognised, token: prepared.token, base };
-        Ok(Made { request, dedupe_id, sealed })
+        Ok(MadeRequest { request, dedupe_id, sealed })
     }
 
     fn mends(

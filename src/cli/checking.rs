@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::Session;
 use super::args::Sending;
 use super::pacing::Pacing;
-use super::world::World;
+use super::world::SendContext;
 use crate::account::Account;
 use crate::contract::{Context, Contract, Finding, Verb};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::lint::lint;
 use crate::net::{self, Stop};
 use crate::outcome::Verdict;
@@ -57,7 +57,7 @@ pub(super) fn online(
         .find(|operation| operation.verbs.contains(&Verb::Check))
         .ok_or_else(|| Error::usage(format!("{} has no call that changes nothing", contract.id)))?;
     let sending = Sending { deadline, ..Sending::default() };
-    let world = World::of_account(contract, account)?;
+    let world = SendContext::of_account(contract, account)?;
     let stamp = session.edge.stamp();
     let body = Value::object();
     let request = world.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
@@ -75,10 +75,10 @@ pub(super) fn online(
         Verdict::Accepted | Verdict::Partial => {
             return Ok(format!("{} answers: {said}", request.base));
         }
-        Verdict::Denied => Kind::Denied,
-        Verdict::Rejected => Kind::Rejected,
-        Verdict::Unavailable => Kind::Unavailable,
-        Verdict::Unknown => Kind::Unknown,
+        Verdict::Denied => ErrorKind::Denied,
+        Verdict::Rejected => ErrorKind::Rejected,
+        Verdict::Unavailable => ErrorKind::Unavailable,
+        Verdict::Unknown => ErrorKind::Unknown,
     };
     let error = match outcome.said() {
         Some(said) => Error::new(kind, format!("{} says: {said}", request.base)),

@@ -9,15 +9,15 @@ use crate::wire::Exchange;
 
 /// A clock that counts from 1970 and never runs backwards.
 #[derive(Clone)]
-pub(crate) struct Clock(Rc<dyn Fn() -> Duration>);
+pub(crate) struct SteadyClock(Rc<dyn Fn() -> Duration>);
 
-impl fmt::Debug for Clock {
+impl fmt::Debug for SteadyClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Clock").field(&self.now()).finish()
     }
 }
 
-impl Clock {
+impl SteadyClock {
     /// This machine's clock as it is now, going on by its monotonic one.
     pub(super) fn new(edge: Edge) -> Self {
         let began_at = Duration::from_millis(u64::try_from(edge.now_ms()).unwrap_or_default());

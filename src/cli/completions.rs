@@ -19,7 +19,7 @@ use crate::files::{FileAccess, make_folder, write_in};
 pub(super) struct Args {
     /// Choose the shell; `man` is for the manual pages, of which herald(1) is printed
     #[arg(value_name = "SHELL")]
-    what: What,
+    what: CompletionKind,
     /// Write into this folder, under the names that shells and `man` look for, instead of printing
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     dir: Option<PathBuf>,
@@ -42,12 +42,12 @@ Examples:
 
 /// What is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
+enum CompletionKind {
     Script(Shell),
     Manual,
 }
 
-impl ValueEnum for What {
+impl ValueEnum for CompletionKind {
     fn value_variants<'a>() -> &'a [Self] {
         &[
             Self::Script(Shell::Bash),
@@ -85,13 +85,13 @@ pub(super) fn run(session: &Session, args: &Args, program: Command) -> Result<Ex
 }
 
 /// What is made, by the names of files. The first is the one that is printed.
-fn files(what: What, mut program: Command) -> Vec<(String, String)> {
+fn files(what: CompletionKind, mut program: Command) -> Vec<(String, String)> {
     match what {
-        What::Script(shell) => {
+        CompletionKind::Script(shell) => {
             let name = program.get_name().to_owned();
             vec![(shell.file_name(&name), script(shell, &mut program))]
         }
-        What::Manual => manual::pages(program),
+        CompletionKind::Manual => manual::pages(program),
     }
 }
 
@@ -163,8 +163,11 @@ mod tests {
     #[test]
     fn each_of_the_five_shells_gets_a_script_with_the_flags_in_it() {
         for shell in Shell::value_variants() {
-            assert!(What::value_variants().contains(&What::Script(*shell)), "{shell}");
-            let files = files(What::Script(*shell), program());
+            assert!(
+                CompletionKind::value_variants().contains(&CompletionKind::Script(*shell)),
+                "{shell}"
+            );
+            let files = files(CompletionKind::Script(*shell), program());
             let [(name, script)] = files.as_slice() else { panic!("one file for {shell}") };
             assert!(name.contains("herald"), "{name}");
             assert!(script.contains("herald") && script.contains("dry-run"), "{shell}");

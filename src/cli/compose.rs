@@ -4,19 +4,19 @@ use std::path::Path;
 
 use uuid::Uuid;
 
-use super::args::{Compose, ContentFlags, Payload, without_value};
+use super::args::{Compose, ContentFlags, PayloadArgs, without_value};
 use super::errand::value_at;
-use super::part::{self, Part};
+use super::part::{self, Attachment};
 use super::{Session, input};
 use crate::account::Account;
 use crate::contract::identify::take_schema_off;
-use crate::contract::typed::{self, Roots, SetExpr, SetValue};
-use crate::contract::{Audience, Contract, MessageType, Operation, Repeat, Target, Verb};
+use crate::contract::typed::{self, PathRoots, SetExpr, SetValue};
+use crate::contract::{Audience, Contract, MessageType, Operation, Repeatable, Target, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
-use crate::outcome::Sent;
-use crate::provider::{Content, Draft, Intent, LocalFile, Media, Vendor, Wanted};
+use crate::outcome::SentMessage;
+use crate::provider::{Content, Draft, LocalFile, Media, SendIntent, Vendor, Wanted};
 use crate::text::unseen_in;
 use crate::wire::Stamp;
 
@@ -30,7 +30,7 @@ pub(super) struct Composed {
     /// The text that findings point into. A file's own text where nothing was changed in it.
     pub document: Document,
     /// The files that the payload names.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Attachment>,
     /// What it is about, where the ledger knows that.
     pub about: Option<About>,
 }
@@ -41,7 +41,7 @@ pub(super) struct About {
     /// Its entry or its job in the ledger.
     pub id: Uuid,
     /// What was sent.
-    pub sent: Sent,
+    pub sent: SentMessage,
 }
 
 impl Composed {
@@ -52,7 +52,7 @@ impl Composed {
     }
 
     /// The same with the files that the payload names, which have to lie beside the payload or where flags allow it.
-    fn with_parts(mut self, payload: &Payload) -> Result<Self> {
+    fn with_parts(mut self, payload: &PayloadArgs) -> Result<Self> {
         let beside = payload.body.as_deref().filter(|path| !input::is_stdin(Some(path)));
         let folder = beside.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
@@ -67,7 +67,7 @@ pub(super) fn dedupe_id<'b>(
     operation: &'static Operation,
     body: &'b Value,
 ) -> Option<(&'static str, &'b Value)> {
-    let Repeat::Deduplicated { field, .. } = operation.repeat else { return None };
+    let Repeatable::Deduplicated { field, .. } = operation.repeat else { return None };
     Some((field, &body.as_object()?.get(field)?.value))
 }
 
@@ -82,7 +82,7 @@ pub(super) fn shared_id(field: &str) -> Error {
 
 /// What a command that composes knows of the world.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Desk<'a> {
+pub(super) struct ComposeContext<'a> {
     /// The command.
     pub verb: Verb,
     /// Whose credentials.
@@ -95,7 +95,7 @@ pub(super) struct Desk<'a> {
 pub(super) fn compose(
     session: &Session,
     vendor: &'static dyn Vendor,
-    desk: Desk<'_>,
+    desk: ComposeContext<'_>,
     flags: &Compose,
     audience: Wanted,
 ) -> Result<Vec<Composed>> {
@@ -107,7 +107,7 @@ pub(super) fn compose(
 /// The same with the payload of `--body` read beforehand.
 pub(super) fn compose_with(
     vendor: &'static dyn Vendor,
-    desk: Desk<'_>,
+    desk: ComposeContext<'_>,
     flags: &Compose,
     audience: Wanted,
     file: Option<&input::PayloadFile>,
@@ -122,18 +122,18 @@ pub(super) fn compose_with(
         with_intent(vendor, desk, flags, audience, &sets, |intent| vendor.compose(intent))?;
     drafts
         .into_iter()
-        .map(|draft| with_sets(draft, &sets, Roots::ContentFirst).map(Composed::from_flags))
+        .map(|draft| with_sets(draft, &sets, PathRoots::ContentFirst).map(Composed::from_flags))
         .collect()
 }
 
 /// Hands over what the flags ask for.
 pub(super) fn with_intent<T>(
     vendor: &'static dyn Vendor,
-    desk: Desk<'_>,
+    desk: ComposeContext<'_>,
     flags: &Compose,
     audience: Wanted,
     sets: &[SetExpr],
-    run: impl FnOnce(&Intent<'_>) -> Result<T>,
+    run: impl FnOnce(&SendIntent<'_>) -> Result<T>,
 ) -> Result<T> {
     let contract = vendor.contract();
     let extra = flags.extra.iter().map(|pair| extra_pair(pair)).collect::<Result<Vec<_>>>()?;
@@ -155,7 +155,7 @@ pub(super) fn with_intent<T>(
         .help("give --type with --set for the fields of that type, or the flag alone"));
     }
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
-    run(&Intent {
+    run(&SendIntent {
         verb: desk.verb,
         audience,
         from: flags.from.as_deref(),
@@ -174,7 +174,7 @@ pub(super) fn apply(
     set: &SetExpr,
     body: &mut Value,
     operation: &'static Operation,
-    roots: Roots,
+    roots: PathRoots,
 ) -> Result<()> {
     typed::apply(set, body, operation, roots).map_err(|error| match set.value() {
         SetValue::Text(value) => without_value(error, set.path(), value),
@@ -183,7 +183,7 @@ pub(super) fn apply(
 }
 
 /// A draft with `--set` applied. What it sets is no longer the business of an upload.
-pub(super) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Result<Draft> {
+pub(super) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: PathRoots) -> Result<Draft> {
     let before = draft.body.clone();
     for set in sets {
         apply(set, &mut draft.body, draft.operation, roots)?;
@@ -207,7 +207,7 @@ pub(super) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: Roots) -> Res
 /// request that it takes to reach whom the flags name.
 fn from_body(
     vendor: &'static dyn Vendor,
-    desk: Desk<'_>,
+    desk: ComposeContext<'_>,
     flags: &Compose,
     audience: Wanted,
     file: &input::PayloadFile,
@@ -286,7 +286,7 @@ pub(super) fn for_operation(
     session: &Session,
     account: &Account,
     operation: &'static Operation,
-    payload: &Payload,
+    payload: &PayloadArgs,
 ) -> Result<Composed> {
     let sets = payload.expressions()?;
     let composed = match &payload.body {
@@ -296,7 +296,7 @@ pub(super) fn for_operation(
         }
         None => {
             let draft = Draft::new(operation, Value::object());
-            with_sets(draft, &sets, Roots::Body).map(Composed::from_flags)?
+            with_sets(draft, &sets, PathRoots::Body).map(Composed::from_flags)?
         }
     };
     composed.with_parts(payload)
@@ -315,7 +315,7 @@ fn overlay(
     if let Some(over) = over {
         merge(&mut body, over);
     }
-    let draft = with_sets(Draft::new(operation, body), sets, Roots::Body)?;
+    let draft = with_sets(Draft::new(operation, body), sets, PathRoots::Body)?;
     if changed && file.document.repeated().is_empty() {
         let document = Document::of(&draft.body);
         let origin = format!("{} with flags", file.name);

@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::args::DryRun;
-use super::attach::Linted;
+use super::attach::LintState;
 use super::compose::{self, Composed};
 use super::guarding::{self, Going, MessageAudiences, QuotaLeft};
 use super::job;
-use super::ready::Ready;
+use super::ready::LintedRequest;
 use super::sequence;
 use super::trip::Trip;
 use crate::contract::{Context, Effect, Operation, Verb};
@@ -34,7 +34,7 @@ impl Trip<'_> {
         let mut audiences = MessageAudiences::new(self);
         let ready = composed
             .into_iter()
-            .map(|one| Ready::of(self, one, &stamp, &mut audiences))
+            .map(|one| LintedRequest::of(self, one, &stamp, &mut audiences))
             .collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
             self.no_variables(&ready)?;
@@ -43,7 +43,7 @@ impl Trip<'_> {
         self.world.require_complete()?;
         let fleet = self.attentive()?;
         let asking = Trip { listens: fleet.as_deref(), ..*self };
-        let requests: Vec<_> = ready.iter().map(Ready::to_guard).collect();
+        let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
         let overridden = guarding::pass(&asking, &Going::all(&requests))?.overridden;
         self.no_variables(&ready)?;
         sequence::send_all(self, fleet, ready, &overridden)
@@ -68,7 +68,7 @@ impl Trip<'_> {
         };
         let ui = &self.session.ui;
         let (records, redactor) = (Vec::new(), self.world.redactor.clone());
-        let mut linted = Linted { ui, contract, waived, errors: 0, records, redactor };
+        let mut linted = LintState { ui, contract, waived, errors: 0, records, redactor };
         for one in composed {
             let operation = one.draft.operation;
             let sizes: Vec<(String, u64)> =
@@ -85,7 +85,7 @@ impl Trip<'_> {
     }
 
     /// Refuses variables in a broadcast that has no list with values for them.
-    fn no_variables(&self, ready: &[Ready]) -> Result<()> {
+    fn no_variables(&self, ready: &[LintedRequest]) -> Result<()> {
         let mut bodies = ready.iter().filter(|_| self.verb == Verb::Broadcast).map(|one| &one.body);
         bodies.try_for_each(|body| job::unfilled(&self.session.ui, body, &[]))
     }
@@ -114,7 +114,7 @@ impl Trip<'_> {
         }
     }
 
-    fn print(&self, ready: &[Ready]) -> Result<Exit> {
+    fn print(&self, ready: &[LintedRequest]) -> Result<Exit> {
         let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
         let uploads: Vec<&Upload> = ready.iter().flat_map(|one| &one.uploads).collect();
         let mut requests = self.planned_uploads(&uploads)?;
@@ -123,7 +123,7 @@ impl Trip<'_> {
         let how = Printed { curl: self.sending.curl, show };
         let ui = &self.session.ui;
         let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
-        let quotas = guarding::quotas_left(self, ready.iter().map(Ready::quota_use), None);
+        let quotas = guarding::quotas_left(self, ready.iter().map(LintedRequest::quota_use), None);
         let seconds = duration(ready);
         let mut more = json!({ "requests_total": requests.len() });
         if acts {
@@ -153,7 +153,7 @@ impl Trip<'_> {
 }
 
 /// How long requests take at the vendor's pace, in seconds: those of one operation wait for each other.
-fn duration(ready: &[Ready]) -> u64 {
+fn duration(ready: &[LintedRequest]) -> u64 {
     let mut counts: Vec<(&'static Operation, u64, u64)> = Vec::new();
     for one in ready {
         match counts.iter_mut().find(|(operation, ..)| operation.id == one.operation.id) {

@@ -10,12 +10,12 @@ use super::pacing::Pacing;
 use super::token::Tokens;
 use super::world::SharedRedactor;
 use crate::account::{Account, Secret};
-use crate::contract::{Answers, Auth, Contract, Finding, Operation, Repeat};
+use crate::contract::{Answers, Auth, Contract, Finding, Operation, Repeatable};
 use crate::document::Value;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::net::{self, Transport};
 use crate::outcome::Outcome;
-use crate::provider::errand::{Ask, Purpose, Values};
+use crate::provider::errand::{Ask, BroughtValues, Purpose};
 use crate::provider::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
 use crate::wire::{Exchange, Request, Stamp};
 pub(super) use fill::value_at;
@@ -76,7 +76,7 @@ pub(crate) struct Errands<'a> {
     tokens: Tokens,
     /// Under which key the account holds a token that was fetched, and for whom it is kept.
     token: Option<(&'static str, Vec<String>)>,
-    uploaded: Vec<((std::path::PathBuf, MediaKind), Values)>,
+    uploaded: Vec<((std::path::PathBuf, MediaKind), BroughtValues)>,
     /// Whether a request that somebody meant has gone out.
     begun: bool,
     /// Whether files are uploaded for themselves, and not for a message.
@@ -91,7 +91,7 @@ pub(crate) struct Errands<'a> {
 
 /// A request that has all that it needs.
 #[derive(Debug)]
-pub(super) struct Prepared {
+pub(super) struct PreparedRequest {
     /// The request.
     pub request: Request,
     /// By what the vendor tells a repeat of it, where it does.
@@ -146,7 +146,7 @@ impl<'a> Errands<'a> {
         operation: &'static Operation,
         body: &mut Value,
         uploads: &[Upload],
-    ) -> Result<Prepared> {
+    ) -> Result<PreparedRequest> {
         let handed = self.put_uploads(body, uploads)?;
         let prepared = self.complete(operation, body)?;
         self.fits(operation, body, &handed, true)?;
@@ -236,12 +236,12 @@ impl<'a> Errands<'a> {
         &mut self,
         upload: &Upload,
         adjust: &dyn Fn(&mut Errand) -> Result<()>,
-    ) -> Result<Values> {
+    ) -> Result<BroughtValues> {
         let key = (upload.file.path.clone(), upload.kind);
         if let Some((_, brought)) = self.uploaded.iter().find(|(known, _)| *known == key) {
             return Ok(brought.clone());
         }
-        let (mut brought, mut known) = (Values::new(), Values::new());
+        let (mut brought, mut known) = (BroughtValues::new(), BroughtValues::new());
         for _ in 0..MOST {
             let stamp = (self.around.stamp)();
             let ask = Uploading {
@@ -281,11 +281,15 @@ impl<'a> Errands<'a> {
                 Carry::Token { .. } | Carry::DedupeIds(_) => return Err(self.silent(&what)),
             }
         }
-        Err(Error::new(Kind::Bug, "the upload never ends"))
+        Err(Error::new(ErrorKind::Bug, "the upload never ends"))
     }
 
     /// Runs what the request itself asks for, and makes the request.
-    fn complete(&mut self, operation: &'static Operation, body: &mut Value) -> Result<Prepared> {
+    fn complete(
+        &mut self,
+        operation: &'static Operation,
+        body: &mut Value,
+    ) -> Result<PreparedRequest> {
         for _ in 0..MOST {
             let stamp = (self.around.stamp)();
             let call = Call { operation, body, account: &self.account, stamp: &stamp };
@@ -297,7 +301,7 @@ impl<'a> Errands<'a> {
                 let dedupe_id = self.told_by(operation, body);
                 let request = self.around.vendor.request(&call)?;
                 self.redactor.borrow_mut().cover_request(&request);
-                return Ok(Prepared { request, dedupe_id, token: self.dropped });
+                return Ok(PreparedRequest { request, dedupe_id, token: self.dropped });
             };
             match errand.purpose {
                 Purpose::Token(key) => {
@@ -324,16 +328,16 @@ impl<'a> Errands<'a> {
                     }
                 }
                 Purpose::UploadAddress | Purpose::Upload => {
-                    return Err(Error::new(Kind::Bug, "a file was asked for by a request"));
+                    return Err(Error::new(ErrorKind::Bug, "a file was asked for by a request"));
                 }
             }
         }
-        Err(Error::new(Kind::Bug, "the errands of a request never end"))
+        Err(Error::new(ErrorKind::Bug, "the errands of a request never end"))
     }
 
     /// By what the vendor tells a repeat of a finished body.
     fn told_by(&self, operation: &Operation, body: &Value) -> Option<String> {
-        let Repeat::Deduplicated { field, .. } = operation.repeat else { return None };
+        let Repeatable::Deduplicated { field, .. } = operation.repeat else { return None };
         let known = self.around.vendor.recognises_repeats(&self.account);
         let id = body.as_object()?.get(field).filter(|_| known)?;
         match &id.value {
@@ -413,7 +417,7 @@ impl<'a> Errands<'a> {
     /// A success that does not hold what it was asked for.
     fn silent(&self, what: &str) -> Error {
         let message = format!("{what} failed: the answer does not hold what was asked for");
-        Error::new(Kind::Unavailable, format!("{message}; {}", self.so_far()))
+        Error::new(ErrorKind::Unavailable, format!("{message}; {}", self.so_far()))
             .help("check the endpoint: a proxy may answer in the vendor's place")
     }
 
@@ -441,7 +445,7 @@ pub(super) fn planned(
     stamp: &Stamp,
     upload: &Upload,
 ) -> Result<Vec<Errand>> {
-    let mut brought = Values::new();
+    let mut brought = BroughtValues::new();
     let mut errands = Vec::new();
     while errands.len() < MOST {
         let ask =

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::Session;
 use super::page::show;
 use crate::contract::Contract;
-use crate::contract::reference::{Answer, candidates, codes};
+use crate::contract::reference::{Explained, candidates, codes};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
@@ -34,7 +34,7 @@ fn contracts() -> Vec<&'static Contract> {
 }
 
 /// What a code stands for; never nothing.
-fn find(code: &str) -> Result<Vec<Answer>> {
+fn find(code: &str) -> Result<Vec<Explained>> {
     let contracts = contracts();
     let found = candidates(&contracts, code);
     if found.is_empty() { Err(unknown(&contracts, code)) } else { Ok(found) }
@@ -68,7 +68,7 @@ fn unknown(contracts: &[&'static Contract], typed: &str) -> Error {
 }
 
 /// What a word without a provider may stand for.
-fn list(session: &Session, code: &str, several: &[Answer]) {
+fn list(session: &Session, code: &str, several: &[Explained]) {
     if session.ui.is_machine() {
         let all: Vec<_> = several.iter().map(|answer| answer.page().json()).collect();
         session.ui.json(&json!({ "version": 1, "code": code, "candidates": all }));

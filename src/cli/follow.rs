@@ -5,20 +5,22 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
-use super::args::{Compose, Payload, Sending, parse_job};
-use super::compose::{self, About, Composed, Desk};
+use super::args::{Compose, PayloadArgs, Sending, parse_job};
+use super::compose::{self, About, ComposeContext, Composed};
 use super::trip::Trip;
-use super::world::{World, job_called, ledger_to_look, ledger_to_read, realm_of};
+use super::world::{SendContext, job_called, ledger_to_look, ledger_to_read, realm_of};
 use super::{Session, input, job};
-use crate::contract::typed::Roots;
+use crate::contract::typed::PathRoots;
 use crate::contract::{Effect, Verb};
 use crate::document::Value;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::ledger::{self, BatchFilter, BatchKey, Entry, Filter, Job, JobBatch, Ledger, Realm};
+use crate::ledger::{
+    self, BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm,
+};
 use crate::outcome::{Outcome, TargetResult, Verdict};
-use crate::provider::{self, FollowUp, Intent, Wanted};
-use crate::report::{Sent, counted};
+use crate::provider::{self, FollowUp, SendIntent, Wanted};
+use crate::report::{SentReport, counted};
 use crate::wire::HIDDEN;
 
 /// Flags of `delete`, `clear`, `get` and `status`.
@@ -77,7 +79,7 @@ pub(super) struct UpdateArgs {
 }
 
 /// What a command is about: ids of the vendor's, and what the ledger knows.
-struct Subject {
+struct FollowSubject {
     ids: Vec<String>,
     about: Option<About>,
     /// Whom it reached, where it is a batch of a job.
@@ -85,7 +87,7 @@ struct Subject {
 }
 
 /// What was sent, as the ledger knows it: an entry, or a batch of a job.
-struct Known {
+struct KnownMessage {
     provider: String,
     profile: Option<String>,
     about: About,
@@ -93,12 +95,12 @@ struct Known {
     batch: Option<(BatchKey, Vec<String>)>,
 }
 
-impl Known {
-    fn entry(entry: &Entry) -> Result<Self> {
-        let ledger::Intent { id, provider, operation, .. } = &entry.intent;
+impl KnownMessage {
+    fn entry(entry: &LedgerEntry) -> Result<Self> {
+        let ledger::EntryIntent { id, provider, operation, .. } = &entry.intent;
         // What is not known cannot be followed up as something else.
         provider::find_operation(&format!("{provider}/{operation}")).map_err(|error| {
-            Error::new(Kind::Ledger, format!("the ledger entry {id} cannot be read: {error}"))
+            Error::new(ErrorKind::Ledger, format!("the ledger entry {id} cannot be read: {error}"))
                 .help("give the vendor's ids by hand, with --to and --from")
         })?;
         Ok(Self {
@@ -151,7 +153,7 @@ pub(super) fn run(session: &Session, verb: Verb, args: &FollowArgs) -> Result<Ex
 /// Runs one trip for all that the ids name. What the ledger knows is followed up one by one, since each has its own
 /// operation.
 fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> Result<Exit> {
-    let sets = Payload { set: args.set.clone(), ..Payload::default() }.expressions()?;
+    let sets = PayloadArgs { set: args.set.clone(), ..PayloadArgs::default() }.expressions()?;
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
     let (world, subjects) = subjects(session, &args.sending, &args.ids, args.last, job)?;
     let bodiless = bodiless(&subjects);
@@ -160,7 +162,7 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
     let stamp = session.edge.stamp();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
     for subject in subjects {
-        let Subject { ids, about, .. } = &subject;
+        let FollowSubject { ids, about, .. } = &subject;
         let drafts = world.vendor.follow_up(&FollowUp {
             verb,
             ids,
@@ -174,14 +176,14 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
         });
         let drafts = match (drafts, out_of_reach(&world, verb, &subject)) {
             // One that nobody can name keeps nobody from taking the others back.
-            (Err(error), Some(one)) if error.kind() == Kind::Usage => {
+            (Err(error), Some(one)) if error.kind() == ErrorKind::Usage => {
                 aside.push(one);
                 continue;
             }
             (drafts, _) => drafts.map_err(|error| without_body(error, bodiless))?,
         };
         for draft in drafts {
-            let draft = compose::with_sets(draft, &sets, Roots::Body)?;
+            let draft = compose::with_sets(draft, &sets, PathRoots::Body)?;
             no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
@@ -200,8 +202,8 @@ fn each(session: &Session, verb: Verb, args: &FollowArgs, job: Option<&str>) -> 
 }
 
 /// A request of a job that cannot be taken back, because nobody knows the id of what it sent: that may be with its receivers.
-fn out_of_reach(world: &World, verb: Verb, subject: &Subject) -> Option<Sent> {
-    let Subject { ids, about, batch } = subject;
+fn out_of_reach(world: &SendContext, verb: Verb, subject: &FollowSubject) -> Option<SentReport> {
+    let FollowSubject { ids, about, batch } = subject;
     let (sent, reached) = (&about.as_ref()?.sent, batch.as_ref()?);
     let has_id = !ids.is_empty() || sent.targets.iter().any(|(_, id)| id.is_some());
     let contract = world.vendor.contract();
@@ -218,7 +220,7 @@ fn out_of_reach(world: &World, verb: Verb, subject: &Subject) -> Option<Sent> {
         targets: reached.iter().map(target).collect(),
         ..Outcome::of(Verdict::Unknown)
     };
-    (verb == Verb::Recall && !has_id).then(|| Sent {
+    (verb == Verb::Recall && !has_id).then(|| SentReport {
         provider: contract.id.to_owned(),
         operation: recall.to_owned(),
         profile: world.account.profile.clone(),
@@ -231,7 +233,7 @@ fn out_of_reach(world: &World, verb: Verb, subject: &Subject) -> Option<Sent> {
 }
 
 /// Says what cannot be taken back. Where that is all, nothing is left to do.
-fn tell_aside(session: &Session, aside: &[Sent], is_all: bool) -> Result<()> {
+fn tell_aside(session: &Session, aside: &[SentReport], is_all: bool) -> Result<()> {
     let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
     let whom = match targets {
         0 => String::new(),
@@ -242,7 +244,7 @@ fn tell_aside(session: &Session, aside: &[Sent], is_all: bool) -> Result<()> {
         "{what}{whom} cannot be taken back: the id of what was sent is not known, and it may have arrived"
     );
     if is_all {
-        return Err(Error::new(Kind::Unknown, said)
+        return Err(Error::new(ErrorKind::Unknown, said)
             .help("find it at the vendor, and name its id, or say with `herald history resolve` what became of it"));
     }
     session.ui.warn(&said);
@@ -250,14 +252,15 @@ fn tell_aside(session: &Session, aside: &[Sent], is_all: bool) -> Result<()> {
 }
 
 /// What is followed up on although the ledger does not have its payload.
-fn bodiless(subjects: &[Subject]) -> Option<Uuid> {
+fn bodiless(subjects: &[FollowSubject]) -> Option<Uuid> {
     let empty = |about: &&About| about.sent.body.as_object().is_some_and(|body| body.is_empty());
     subjects.iter().filter_map(|subject| subject.about.as_ref()).find(empty).map(|about| about.id)
 }
 
 /// Adds to an error that the ledger keeps no payload that could have told more.
 fn without_body(error: Error, bodiless: Option<Uuid>) -> Error {
-    let Some(id) = bodiless.filter(|_| matches!(error.kind(), Kind::Usage | Kind::Lint)) else {
+    let Some(id) = bodiless.filter(|_| matches!(error.kind(), ErrorKind::Usage | ErrorKind::Lint))
+    else {
         return error;
     };
     let message = format!("{error}; of the payload of {id} the ledger keeps only the digest");
@@ -283,7 +286,7 @@ fn no_hidden(body: &Value, about: Option<&About>) -> Result<()> {
         return Ok(());
     }
     let message = format!("the ledger keeps no secrets, and one of {} would be needed", about.id);
-    Err(Error::new(Kind::Ledger, message).help("give it with --set PATH=VALUE"))
+    Err(Error::new(ErrorKind::Ledger, message).help("give it with --set PATH=VALUE"))
 }
 
 /// Replaces the content of what was sent.
@@ -294,10 +297,10 @@ pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
     let to = compose::targets(&args.compose.to, world.vendor.contract())?;
     compose::check_sender(args.compose.from.as_deref())?;
     let stamp = session.edge.stamp();
-    let desk = Desk { verb: Verb::Update, account: &world.account, stamp: &stamp };
+    let desk = ComposeContext { verb: Verb::Update, account: &world.account, stamp: &stamp };
     let mut composed = Vec::new();
-    for Subject { ids, about, .. } in subjects {
-        let ask = |intent: &Intent<'_>| {
+    for FollowSubject { ids, about, .. } in subjects {
+        let ask = |intent: &SendIntent<'_>| {
             world.vendor.follow_up(&FollowUp {
                 verb: Verb::Update,
                 ids: &ids,
@@ -313,7 +316,7 @@ pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
         let wanted = Wanted::Targets(to.clone());
         let drafts = compose::with_intent(world.vendor, desk, &args.compose, wanted, &sets, ask)?;
         for draft in drafts {
-            let draft = compose::with_sets(draft, &sets, Roots::ContentFirst)?;
+            let draft = compose::with_sets(draft, &sets, PathRoots::ContentFirst)?;
             no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
@@ -330,7 +333,7 @@ fn subjects(
     ids: &[String],
     last: bool,
     job: Option<&str>,
-) -> Result<(World, Vec<Subject>)> {
+) -> Result<(SendContext, Vec<FollowSubject>)> {
     // The vendor's ids need no ledger; what a ledger alone knows needs the right one.
     let open = if last || job.is_some() { ledger_to_look } else { ledger_to_read };
     let mut ledger = open(session, sending)?;
@@ -342,7 +345,7 @@ fn subjects(
     }
     if let Some(job) = job {
         let job = job_called(session, &mut ledger, realm, job)?;
-        known.extend(Known::job(&mut ledger, &job)?);
+        known.extend(KnownMessage::job(&mut ledger, &job)?);
         if known.is_empty() {
             return Err(Error::input(format!("the job {} has sent nothing", job.label()))
                 .help("`herald history show JOB` tells where it stands"));
@@ -357,29 +360,34 @@ fn subjects(
     }
     // Several ids may stand for the same message, and a job for those of its requests.
     let mut seen = HashSet::new();
-    known
-        .retain(|one: &Known| seen.insert((one.about.id, one.batch.as_ref().map(|(key, _)| *key))));
+    known.retain(|one: &KnownMessage| {
+        seen.insert((one.about.id, one.batch.as_ref().map(|(key, _)| *key)))
+    });
     let Some(first) = known.first() else {
-        let world = World::open(session, sending)?;
-        return Ok((world, vec![Subject { ids: bare, about: None, batch: None }]));
+        let world = SendContext::open(session, sending)?;
+        return Ok((world, vec![FollowSubject { ids: bare, about: None, batch: None }]));
     };
-    let same = |one: &Known| one.provider == first.provider && one.profile == first.profile;
+    let same = |one: &KnownMessage| one.provider == first.provider && one.profile == first.profile;
     if !bare.is_empty() || !known.iter().all(same) {
         return Err(Error::usage(
             "the ids belong to different providers or profiles, or are not all in the ledger",
         )
         .help("follow them up one by one"));
     }
-    let world = World::open_as(session, sending, &first.provider, first.profile.as_deref())?;
-    let subject = |known: Known| {
+    let world = SendContext::open_as(session, sending, &first.provider, first.profile.as_deref())?;
+    let subject = |known: KnownMessage| {
         let ids = known.about.sent.ids.iter().map(|(_, id)| id.clone()).collect();
-        Subject { ids, about: Some(known.about), batch: known.batch.map(|(_, reached)| reached) }
+        FollowSubject {
+            ids,
+            about: Some(known.about),
+            batch: known.batch.map(|(_, reached)| reached),
+        }
     };
     Ok((world, known.into_iter().map(subject).collect()))
 }
 
 /// What was sent last, an entry or a whole job.
-fn newest(ledger: &mut Ledger, session: &Session, realm: Realm) -> Result<Vec<Known>> {
+fn newest(ledger: &mut Ledger, session: &Session, realm: Realm) -> Result<Vec<KnownMessage>> {
     let profile = session.globals.profile.as_deref();
     let entry = ledger.last(realm, profile)?;
     let filter =
@@ -395,10 +403,10 @@ fn newest(ledger: &mut Ledger, session: &Session, realm: Realm) -> Result<Vec<Kn
     let began = |job: &Job| job.begun_ms.unwrap_or(job.intent.created_ms);
     match (entry, job) {
         (Some(entry), Some(job)) if began(&job) < entry.intent.created_ms => {
-            Ok(vec![Known::entry(&entry)?])
+            Ok(vec![KnownMessage::entry(&entry)?])
         }
-        (_, Some(job)) => Known::job(ledger, &job),
-        (Some(entry), None) => Ok(vec![Known::entry(&entry)?]),
+        (_, Some(job)) => KnownMessage::job(ledger, &job),
+        (Some(entry), None) => Ok(vec![KnownMessage::entry(&entry)?]),
         (None, None) => Err(Error::input("the ledger knows of nothing that was sent")
             .help("`herald history` lists what it knows")),
     }
@@ -408,7 +416,7 @@ fn newest(ledger: &mut Ledger, session: &Session, realm: Realm) -> Result<Vec<Kn
 pub(super) fn subject_of(
     session: &Session,
     sending: &Sending,
-    world: &World,
+    world: &SendContext,
     body: &Value,
 ) -> Result<Option<About>> {
     let mut ledger = ledger_to_read(session, sending)?;
@@ -431,25 +439,30 @@ fn by_vendor_id(
     provider: &str,
     id: &str,
     realm: Realm,
-) -> Result<Option<Known>> {
+) -> Result<Option<KnownMessage>> {
     match ledger.find_by_vendor_id(provider, id, realm)? {
         // A recall answers with the id of what it took back: that one is meant.
         Some(entry) if entry.intent.effect == Effect::Destroys => {
             let Some(parent) = entry.intent.parent else { return Ok(None) };
             if let Some(sent) = ledger.find(&parent.to_string(), Some(realm))? {
-                return Known::entry(&sent).map(Some);
+                return KnownMessage::entry(&sent).map(Some);
             }
         }
-        Some(entry) => return Known::entry(&entry).map(Some),
+        Some(entry) => return KnownMessage::entry(&entry).map(Some),
         None => {}
     }
     let batch = ledger.find_batch_by_vendor_id(provider, id, realm)?;
-    batch.map(|(job, batch)| Known::batch(&job, &batch)).transpose()
+    batch.map(|(job, batch)| KnownMessage::batch(&job, &batch)).transpose()
 }
 
 /// What an id stands for. The vendor's ids go first: digits can also be the beginning of an id of the ledger. A job is all
 /// that it sent.
-fn found(ledger: &mut Ledger, session: &Session, realm: Realm, id: &str) -> Result<Vec<Known>> {
+fn found(
+    ledger: &mut Ledger,
+    session: &Session,
+    realm: Realm,
+    id: &str,
+) -> Result<Vec<KnownMessage>> {
     let providers = match &session.globals.provider {
         Some(provider) => vec![provider.as_str()],
         None => provider::ALL.iter().map(|vendor| vendor.contract().id).collect(),
@@ -460,10 +473,10 @@ fn found(ledger: &mut Ledger, session: &Session, realm: Realm, id: &str) -> Resu
         }
     }
     if let Some(entry) = ledger.find(id, Some(realm))? {
-        return Ok(vec![Known::entry(&entry)?]);
+        return Ok(vec![KnownMessage::entry(&entry)?]);
     }
     match ledger.job_of_id(id, Some(realm))? {
-        Some(job) => Known::job(ledger, &job),
+        Some(job) => KnownMessage::job(ledger, &job),
         None => Ok(Vec::new()),
     }
 }

@@ -21,10 +21,10 @@ pub(super) struct GlobalArgs {
     pub(super) provider: Option<String>,
     /// Write results in this format; those behind ndjson are of `validate` alone [default: table]
     #[arg(long, global = true, value_name = "FORMAT")]
-    output: Option<Output>,
+    output: Option<OutputFormat>,
     /// Colour what is written [default: auto]
     #[arg(long, global = true, value_name = "WHEN")]
-    color: Option<When>,
+    color: Option<ColorWhen>,
     /// Tell each phase on stderr, without secrets
     #[arg(short, long, global = true)]
     pub(super) verbose: bool,
@@ -34,7 +34,7 @@ pub(super) struct GlobalArgs {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Output {
+enum OutputFormat {
     /// Tables and sentences
     #[value(alias = "human")]
     Table,
@@ -53,7 +53,7 @@ enum Output {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum When {
+enum ColorWhen {
     /// Where a terminal shows it
     Auto,
     /// Everywhere
@@ -79,22 +79,22 @@ impl GlobalArgs {
     /// How results are written.
     pub(super) fn output(&self) -> Format {
         match self.output {
-            None | Some(Output::Table) => Format::Human,
-            Some(Output::Json) => Format::Json,
-            Some(Output::Ndjson) => Format::Ndjson,
-            Some(Output::Sarif) => Format::Sarif,
-            Some(Output::Junit) => Format::Junit,
-            Some(Output::Github) => Format::Github,
-            Some(Output::Gitlab) => Format::Gitlab,
+            None | Some(OutputFormat::Table) => Format::Human,
+            Some(OutputFormat::Json) => Format::Json,
+            Some(OutputFormat::Ndjson) => Format::Ndjson,
+            Some(OutputFormat::Sarif) => Format::Sarif,
+            Some(OutputFormat::Junit) => Format::Junit,
+            Some(OutputFormat::Github) => Format::Github,
+            Some(OutputFormat::Gitlab) => Format::Gitlab,
         }
     }
 
     /// When colours are used.
     pub(super) fn color(&self) -> Color {
         match self.color {
-            None | Some(When::Auto) => Color::Auto,
-            Some(When::Always) => Color::Always,
-            Some(When::Never) => Color::Never,
+            None | Some(ColorWhen::Auto) => Color::Auto,
+            Some(ColorWhen::Always) => Color::Always,
+            Some(ColorWhen::Never) => Color::Never,
         }
     }
 }

@@ -12,8 +12,11 @@ use super::trip::Trip;
 use crate::account::Guards;
 use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
-use crate::guard::{self, Case, Confirmed, Decision, Guard, Outgoing, Question, Reached, Tally};
+use crate::error::{Error, ErrorKind, Result};
+use crate::guard::{
+    self, AudienceCounts, Confirmed, Decision, Guard, GuardInput, OutgoingRequest, Question,
+    Reached,
+};
 use crate::text::escape;
 
 pub(super) use messages::MessageAudiences;
@@ -26,9 +29,9 @@ const HALTS: &str = "guard";
 #[derive(Clone, Copy)]
 pub(super) struct Going<'a> {
     /// The requests; of a list one finished request for each of its texts.
-    pub requests: &'a [Request<'a>],
+    pub requests: &'a [GuardedRequest<'a>],
     /// The targets of a list, of which the requests are only samples.
-    pub listed: Option<&'a Tally>,
+    pub listed: Option<&'a AudienceCounts>,
     /// How many requests there will be, where that is not how many there are here.
     pub calls: Option<u64>,
     /// The name of the job.
@@ -73,7 +76,7 @@ pub(super) struct PassedGuards {
 
 impl<'a> Going<'a> {
     /// These requests, and nothing else.
-    pub(super) fn all(requests: &'a [Request<'a>]) -> Self {
+    pub(super) fn all(requests: &'a [GuardedRequest<'a>]) -> Self {
         Self {
             requests,
             listed: None,
@@ -87,7 +90,7 @@ impl<'a> Going<'a> {
 
 /// One finished request.
 #[derive(Clone, Copy)]
-pub(super) struct Request<'a> {
+pub(super) struct GuardedRequest<'a> {
     /// Its operation.
     pub operation: &'static Operation,
     /// Whom it reaches.
@@ -125,8 +128,10 @@ fn judge(
     let audience = Audience::together(going.requests.iter().map(|one| one.audience.clone()));
     let documents: Vec<Document> =
         going.requests.iter().map(|one| Document::of(one.body)).collect();
-    let outgoing = |(one, body): (&Request<'_>, _)| Outgoing { operation: one.operation, body };
-    let requests: Vec<Outgoing<'_>> = going.requests.iter().zip(&documents).map(outgoing).collect();
+    let outgoing =
+        |(one, body): (&GuardedRequest<'_>, _)| OutgoingRequest { operation: one.operation, body };
+    let requests: Vec<OutgoingRequest<'_>> =
+        going.requests.iter().zip(&documents).map(outgoing).collect();
     let read_only = trip.session.edge.var_os("HERALD_READ_ONLY");
     let read_only = read_only.as_deref().map(OsStr::to_string_lossy);
     let is_bypassed = trip.world.sandbox || overrides.contains(&Guard::KillSwitch);
@@ -134,7 +139,7 @@ fn judge(
         facts::trusted_switches(trip)?;
     }
     let kill_switch = facts::kill_switch(trip)?;
-    let case = Case {
+    let case = GuardInput {
         operation,
         effect,
         audience: going.listed.map_or(Reached::Audience(&audience), Reached::Listed),
@@ -155,7 +160,7 @@ fn judge(
         can_ask: can_ask(trip.stdin_used),
     };
     let past = facts::past(trip, going, &case)?;
-    let judgement = guard::judge(&Case { past: &past, ..case });
+    let judgement = guard::judge(&GuardInput { past: &past, ..case });
     let by_answer = match judgement.decision {
         Decision::Go => Confirmed::No,
         Decision::Refuse(refusal) => return Err(refusal.into()),
@@ -171,7 +176,7 @@ fn overrides(words: &[String]) -> Result<Vec<Guard>> {
     let guards = words.iter().map(|word| Guard::parse(word)).collect::<Result<Vec<_>>>()?;
     if let Some(fixed) = guards.iter().find(|guard| !guard.row().can_be_overridden) {
         let message = format!("the guard `{}` cannot be overridden", fixed.word());
-        return Err(Error::new(Kind::Guard, message).help(fixed.row().about.to_string()));
+        return Err(Error::new(ErrorKind::Guard, message).help(fixed.row().about.to_string()));
     }
     Ok(guards)
 }
@@ -184,7 +189,7 @@ fn place(trip: &Trip<'_>, base: &str) -> String {
 }
 
 /// The request that does most.
-fn gravest<'r, 'a>(requests: &'r [Request<'a>]) -> Option<&'r Request<'a>> {
+fn gravest<'r, 'a>(requests: &'r [GuardedRequest<'a>]) -> Option<&'r GuardedRequest<'a>> {
     let order = |effect: Effect| match effect {
         Effect::Sends => 3,
         Effect::Destroys => 2,
@@ -209,7 +214,7 @@ pub(super) fn still_allowed(trip: &Trip<'_>) -> Result<()> {
     let Some(switch) = facts::kill_switch(trip)? else { return Ok(()) };
     let reason = switch.reason.map(|reason| format!(": {}", escape(&reason))).unwrap_or_default();
     let message = format!("the kill switch {} is there{reason}", switch.path.display());
-    Err(Error::new(Kind::Guard, message)
+    Err(Error::new(ErrorKind::Guard, message)
         .help("nothing more was sent; `herald broadcast --resume JOB` goes on when it is gone")
         .with(HALTS, Guard::KillSwitch.word().into()))
 }
@@ -224,7 +229,7 @@ fn still_awake(guards: &Guards, name: &str, now_ms: i64, overrides: &[Guard]) ->
     let Some((saw, _)) = quiet.filter(|_| !overrides.contains(&Guard::QuietHours)) else {
         return Ok(());
     };
-    Err(Error::new(Kind::Guard, saw)
+    Err(Error::new(ErrorKind::Guard, saw)
         .help(
             "nothing more was sent; `herald broadcast --resume JOB` goes on after that, \
              or at once with --override quiet-hours",
@@ -285,8 +290,8 @@ mod tests {
             still_awake(&guards, "p", hour * 3_600_000, overrides).map_err(|error| error.kind())
         };
         assert_eq!(at(21, &[]), Ok(()));
-        assert_eq!(at(22, &[]), Err(Kind::Guard));
-        assert_eq!(at(22, &[Guard::KillSwitch]), Err(Kind::Guard));
+        assert_eq!(at(22, &[]), Err(ErrorKind::Guard));
+        assert_eq!(at(22, &[Guard::KillSwitch]), Err(ErrorKind::Guard));
         assert_eq!(at(22, &[Guard::QuietHours]), Ok(()));
         assert!(still_awake(&Guards::default(), "p", 22 * 3_600_000, &[]).is_ok());
     }

@@ -9,7 +9,7 @@ use crate::account::Account;
 use crate::contract::identify::{Identified, Named, identify};
 use crate::contract::{Operation, Verb};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::input::Input;
 use crate::lint;
 use crate::provider::{self, Vendor};
@@ -63,7 +63,7 @@ pub(super) fn read_payload(
             let found = vec![finding];
             let records =
                 report::findings_for_send(&session.ui, &name, &bytes, None, found, redactor);
-            Err(Error::new(Kind::Lint, message)
+            Err(Error::new(ErrorKind::Lint, message)
                 .help(fault.help.unwrap_or("nothing was sent; mend the file"))
                 .with("findings", json!(records)))
         }

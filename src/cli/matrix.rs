@@ -9,11 +9,11 @@ use crate::contract::{Context, Contract, Finding, Target, TargetKind, Verb};
 use crate::document::Document;
 use crate::lint::lint;
 use crate::profile::sandbox_account;
-use crate::provider::{Content, Draft, Intent, LocalFile, Media, Vendor, Wanted};
+use crate::provider::{Content, Draft, LocalFile, Media, SendIntent, Vendor, Wanted};
 use crate::wire::Stamp;
 
 /// What a provider says of a flag.
-type Cell = fn(&Probe) -> String;
+type MatrixCell = fn(&Probe) -> String;
 
 /// What is refused.
 const REFUSED: &str = "-";
@@ -32,7 +32,7 @@ pub(super) fn page(vendors: &[&'static dyn Vendor]) -> Page {
     let contents = contents();
     let flags = contents.iter().map(|content| content.flag().to_owned()).collect();
     let mut content = rows(flags, &|probe, index| probe.content(&contents[index]));
-    let beside: [(&str, Cell); 3] =
+    let beside: [(&str, MatrixCell); 3] =
         [("--title", Probe::title), ("--extra", Probe::extra), ("--from", Probe::from)];
     let flags = beside.iter().map(|(flag, _)| (*flag).to_owned()).collect();
     content.extend(rows(flags, &|probe, index| beside[index].1(probe)));
@@ -101,7 +101,7 @@ struct Probe {
 }
 
 /// The flags of one question.
-struct Flags<'a> {
+struct QuestionFlags<'a> {
     content: &'a Content,
     target: Option<TargetKind>,
     from: Option<&'a str>,
@@ -125,13 +125,13 @@ impl Probe {
     }
 
     /// What the vendor makes of flags; nothing where it refuses them.
-    fn draft(&self, verb: Verb, flags: &Flags<'_>) -> Option<Draft> {
+    fn draft(&self, verb: Verb, flags: &QuestionFlags<'_>) -> Option<Draft> {
         let audience = match flags.target {
             Some(kind) => Wanted::Targets(vec![Target::new(kind, "sample1")]),
             None => Wanted::Everybody,
         };
         let stamp = Stamp { timestamp: "1700000000000".to_owned(), nonce: "1".to_owned() };
-        let drafts = self.vendor.compose(&Intent {
+        let drafts = self.vendor.compose(&SendIntent {
             verb,
             audience,
             from: flags.from,
@@ -147,8 +147,8 @@ impl Probe {
     }
 
     /// A text to the vendor's usual kind of target.
-    fn usual<'a>(&self, content: &'a Content) -> Flags<'a> {
-        Flags {
+    fn usual<'a>(&self, content: &'a Content) -> QuestionFlags<'a> {
+        QuestionFlags {
             content,
             target: Some(self.contract().default_target),
             from: Some("sample2"),
@@ -193,7 +193,7 @@ impl Probe {
     }
 
     /// What becomes of a flag beside `--text`.
-    fn beside(&self, with: &dyn Fn(Flags<'_>) -> Option<Draft>) -> String {
+    fn beside(&self, with: &dyn Fn(QuestionFlags<'_>) -> Option<Draft>) -> String {
         let content = &contents()[0];
         let Some(plain) = self.draft(Verb::Send, &self.usual(content)) else {
             return REFUSED.to_owned();
@@ -210,20 +210,21 @@ impl Probe {
         let typed = self.contract().types.iter().find(|row| row.flag.starts_with("--title"));
         match typed {
             Some(row) => row.id.to_owned(),
-            None => self
-                .beside(&|flags| self.draft(Verb::Send, &Flags { title: Some("Title"), ..flags })),
+            None => self.beside(&|flags| {
+                self.draft(Verb::Send, &QuestionFlags { title: Some("Title"), ..flags })
+            }),
         }
     }
 
     fn extra(&self) -> String {
         let pairs = [("key".to_owned(), "value".to_owned())];
-        self.beside(&|flags| self.draft(Verb::Send, &Flags { extra: &pairs, ..flags }))
+        self.beside(&|flags| self.draft(Verb::Send, &QuestionFlags { extra: &pairs, ..flags }))
     }
 
     fn from(&self) -> String {
         let content = &contents()[0];
         let with = self.draft(Verb::Send, &self.usual(content));
-        let without = self.draft(Verb::Send, &Flags { from: None, ..self.usual(content) });
+        let without = self.draft(Verb::Send, &QuestionFlags { from: None, ..self.usual(content) });
         match (with, without) {
             (None, _) => REFUSED.to_owned(),
             (Some(_), None) => "required".to_owned(),
@@ -242,7 +243,7 @@ impl Probe {
         let is_wide = matches!(kind, None | Some(TargetKind::Tag | TargetKind::Package));
         let verb = if is_wide { Verb::Broadcast } else { Verb::Send };
         let content = &contents()[0];
-        let flags = Flags { target: kind, ..self.usual(content) };
+        let flags = QuestionFlags { target: kind, ..self.usual(content) };
         self.draft(verb, &flags).map_or(REFUSED.to_owned(), |draft| draft.operation.id.to_owned())
     }
 }

@@ -49,13 +49,12 @@ pub use session::{Globals, Session};
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
-use clap::error::ErrorKind;
 use clap::{Args as _, FromArgMatches as _, Subcommand as _};
 
 use command::Command;
 use globals::GlobalArgs;
 
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::report::{Color, Format, Ui};
 use crate::signals;
@@ -170,7 +169,7 @@ fn parse(typed: &[OsString]) -> Result<(GlobalArgs, Command), clap::Error> {
     let mut matches = command.try_get_matches_from_mut(typed)?;
     let before = GlobalArgs::from_arg_matches(&matches)?;
     let Some((name, mut flags)) = matches.remove_subcommand() else {
-        return Err(clap::Error::new(ErrorKind::MissingSubcommand));
+        return Err(clap::Error::new(clap::error::ErrorKind::MissingSubcommand));
     };
     let behind = GlobalArgs::from_arg_matches(&flags)?;
     Ok((behind.or(before), Command::of(&name, &mut flags)?))
@@ -239,7 +238,10 @@ fn format_of(typed: &[OsString]) -> Option<Format> {
 
 /// Help and version, or an error of usage in clap's own words.
 fn usage(error: &clap::Error, machine: Option<Format>) -> Exit {
-    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let asked = matches!(
+        error.kind(),
+        clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion
+    );
     if !asked && let Some(format) = machine {
         let text = error.render().to_string();
         let words = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -251,7 +253,7 @@ fn usage(error: &clap::Error, machine: Option<Format>) -> Exit {
             .filter(|line| !line.is_empty() && !line.starts_with("For more"));
         let help = help.collect::<Vec<_>>().join("\n");
         let ui = Ui::new(format, Color::Auto, false, false, &|name| std::env::var(name).ok());
-        let error = Error::new(Kind::Usage, message);
+        let error = Error::new(ErrorKind::Usage, message);
         ui.error(&if help.is_empty() { error } else { error.help(help) });
         return Exit::Usage;
     }

@@ -10,15 +10,15 @@ use std::time::Duration;
 
 use super::Session;
 use super::args::Sending;
-use super::clock::Clock;
+use super::clock::SteadyClock;
 use super::edge::Edge;
-use super::world::{self, World};
+use super::world::{self, SendContext};
 use crate::contract::Operation;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::ledger::Ledger;
 use crate::net::Fleet;
 use crate::net::pace::{self, LONG_WAIT, Pace, RateAsk, RateGrant, RateSharer, Ticket};
-use crate::net::retry::Budget;
+use crate::net::retry::RetryBudget;
 use crate::report::Ui;
 use crate::wire::{Exchange, Request};
 
@@ -28,8 +28,8 @@ const BUSY: Duration = Duration::from_secs(1);
 /// What all requests of a command share, those that it needs beforehand included.
 pub(crate) struct Pacing {
     pub(crate) pace: pace::Shared,
-    pub(super) budget: Rc<RefCell<Budget>>,
-    pub(super) clock: Clock,
+    pub(super) budget: Rc<RefCell<RetryBudget>>,
+    pub(super) clock: SteadyClock,
     /// Whether a request that has to wait is waited for. In a broadcast the engine waits instead, since others are in flight.
     pub(crate) waits: bool,
     edge: Edge,
@@ -44,11 +44,11 @@ pub(crate) struct Pacing {
 impl Pacing {
     /// Of a command that knows of no request before it, and makes one after the other. Limits are not shared.
     pub(super) fn alone(edge: Edge, ui: Ui) -> Self {
-        Self::by(Clock::new(edge), edge, ui)
+        Self::by(SteadyClock::new(edge), edge, ui)
     }
 
     /// The same by another clock.
-    pub(crate) fn by(clock: Clock, edge: Edge, ui: Ui) -> Self {
+    pub(crate) fn by(clock: SteadyClock, edge: Edge, ui: Ui) -> Self {
         Self {
             pace: pace::Shared::default(),
             budget: Rc::default(),
@@ -63,14 +63,14 @@ impl Pacing {
     }
 
     /// The same where limits are shared through the ledger, if there is one. It is opened when it is needed first.
-    pub(super) fn new(session: &Session, sending: &Sending, world: &World) -> Self {
+    pub(super) fn new(session: &Session, sending: &Sending, world: &SendContext) -> Self {
         let who = format!("rate-{:016x}", session.edge.random(u64::MAX));
         let path = world::ledger_path(session, sending).ok();
         Self { path, ..Self::alone(session.edge, session.ui).named(world, who) }
     }
 
     /// The same for a command that writes to this ledger.
-    pub(super) fn keeping(session: &Session, world: &World, ledger: Ledger) -> Self {
+    pub(super) fn keeping(session: &Session, world: &SendContext, ledger: Ledger) -> Self {
         let pacing = Self::alone(session.edge, session.ui).named(world, ledger.writer().to_owned());
         Self { ledger: RefCell::new(Some(ledger)), ..pacing }
     }
@@ -79,13 +79,13 @@ impl Pacing {
     pub(super) fn beside(
         session: &Session,
         sending: &Sending,
-        world: &World,
+        world: &SendContext,
         ledger: &Ledger,
     ) -> Self {
         Self::new(session, sending, world).named(world, ledger.writer().to_owned())
     }
 
-    fn named(self, world: &World, who: String) -> Self {
+    fn named(self, world: &SendContext, who: String) -> Self {
         let provider = world.vendor.contract().id.to_owned();
         let sharer = RateSharer { sandbox: world.sandbox, provider, app: world.app(), who };
         self.pace.replace(Pace::sharing(sharer));
@@ -177,8 +177,11 @@ impl Pacing {
         let sleep = &mut |due| self.sleep(fleet, due);
         let ticket = self.place(&ask, until, sleep).map_err(|due| {
             let seconds = due.saturating_sub(self.clock.now()).as_secs() + 1;
-            Error::new(Kind::Unavailable, "the vendor's rate limit allows no request in this time")
-                .help(format!("it may go in {seconds} s: try again then"))
+            Error::new(
+                ErrorKind::Unavailable,
+                "the vendor's rate limit allows no request in this time",
+            )
+            .help(format!("it may go in {seconds} s: try again then"))
         })?;
         let left = until.saturating_sub(self.clock.now());
         let exchange = fleet.exchange(request, left);

@@ -17,7 +17,7 @@ const HEAD: usize = 64 * 1024;
 
 /// A file that a payload names by its path.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
+pub(super) struct Attachment {
     /// The field that holds it.
     pub field: &'static str,
     /// The path as it stands in the payload.
@@ -34,7 +34,7 @@ pub(super) fn parts(
     body: &Value,
     folder: &Path,
     allowed: &[PathBuf],
-) -> Result<Vec<Part>> {
+) -> Result<Vec<Attachment>> {
     let fields = operation.shape().map(|shape| shape.all_fields()).unwrap_or_default();
     let members = body.as_object();
     let mut parts = Vec::new();
@@ -49,13 +49,13 @@ pub(super) fn parts(
             continue;
         };
         let (path, size) = contained(named, folder, allowed)?;
-        parts.push(Part { field: field.name, named: named.to_owned(), path, size });
+        parts.push(Attachment { field: field.name, named: named.to_owned(), path, size });
     }
     Ok(parts)
 }
 
 /// Puts the files themselves into a payload, in the place of the paths that name them.
-pub(super) fn put(parts: &[Part], body: &mut Value) {
+pub(super) fn put(parts: &[Attachment], body: &mut Value) {
     for part in parts {
         let member = body.as_object_mut().and_then(|object| object.get_mut(part.field));
         if let Some(object) = member.and_then(|node| node.value.as_object_mut()) {

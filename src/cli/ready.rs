@@ -10,13 +10,13 @@ use super::trip::Trip;
 use crate::contract::{Audience, Effect, Operation};
 use crate::document::{Document, Trail, Value};
 use crate::error::Result;
-use crate::guard::{Guard, Use, fingerprint};
-use crate::ledger::Intent;
+use crate::guard::{Guard, QuotaRequest, fingerprint};
+use crate::ledger::EntryIntent;
 use crate::provider::{Call, Upload};
 use crate::wire::{Request, Stamp};
 
 /// A payload that has passed lint, with the request that it makes.
-pub(super) struct Ready {
+pub(super) struct LintedRequest {
     pub(super) operation: &'static Operation,
     sender: Option<String>,
     pub(super) body: Value,
@@ -40,7 +40,7 @@ pub(super) struct Ready {
     parent: Option<Uuid>,
 }
 
-impl Ready {
+impl LintedRequest {
     /// Makes the request of a payload.
     pub(super) fn of(
         trip: &Trip<'_>,
@@ -84,14 +84,14 @@ impl Ready {
     }
 
     /// What the guards look at.
-    pub(super) fn to_guard(&self) -> guarding::Request<'_> {
+    pub(super) fn to_guard(&self) -> guarding::GuardedRequest<'_> {
         let (operation, audience, body) = (self.operation, &self.audience, &self.unsigned);
-        guarding::Request { operation, audience, body, base: &self.request.base }
+        guarding::GuardedRequest { operation, audience, body, base: &self.request.base }
     }
 
     /// What quotas count it for.
-    pub(super) fn quota_use(&self) -> Use {
-        Use::of(self.operation, &self.body)
+    pub(super) fn quota_use(&self) -> QuotaRequest {
+        QuotaRequest::of(self.operation, &self.body)
     }
 
     /// How many targets the pace counts it for.
@@ -118,10 +118,10 @@ impl Ready {
     }
 
     /// What the ledger keeps of it before it leaves.
-    pub(super) fn intent(&self, trip: &Trip<'_>, overridden: &[Guard]) -> Intent {
+    pub(super) fn intent(&self, trip: &Trip<'_>, overridden: &[Guard]) -> EntryIntent {
         let created_ms = trip.session.edge.now_ms();
         let deadline = i64::try_from(trip.sending.deadline().as_millis()).unwrap_or(i64::MAX);
-        Intent {
+        EntryIntent {
             id: Uuid::now_v7(),
             realm: trip.world.realm(),
             created_ms,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use self::log::Log;
+use self::log::RequestLog;
 use super::Session;
 use crate::contract::Contract;
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::near::did_you_mean;
 use crate::net::{Signals, Stop};
 use crate::provider::{self, Vendor};
-use crate::sandbox::{Record, Server, Shelf, Site, Stage, Switches, Tenant};
+use crate::sandbox::{BoundServer, RequestObserver, Shelf, Site, Stage, Switches, Tenant};
 use crate::wire::{LOOPBACK, is_loopback_ip, is_loopback_name};
 
 /// Flags of `sandbox`.
@@ -70,8 +70,8 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         vendors.iter().map(|vendor| vendor.contract()).collect();
     let switches = parse_switches(&args.switches, &contracts)?;
     let shelf = shelf(args)?;
-    let log = args.log.as_deref().map(Log::open).transpose()?;
-    let server = Server::bind(args.listen)?;
+    let log = args.log.as_deref().map(RequestLog::open).transpose()?;
+    let server = BoundServer::bind(args.listen)?;
     let (base, kept) = (format!("http://{}", server.address()), shelf.path().map(Path::to_owned));
     let (edge, ui) = (session.edge, session.ui);
     let site = Site {
@@ -105,7 +105,7 @@ fn tenant(vendor: &dyn Vendor) -> Tenant {
 }
 
 /// Keeps what passes; a disk that is full is told and stops no answer.
-fn record(session: &Session, log: Log, path: PathBuf) -> Record {
+fn record(session: &Session, log: RequestLog, path: PathBuf) -> RequestObserver {
     let (edge, ui) = (session.edge, session.ui);
     Box::new(move |seen| {
         if let Err(error) = log.write(seen, edge.now_ms()) {

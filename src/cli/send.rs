@@ -1,9 +1,9 @@
 //! `herald send`: one message to named targets.
 
 use super::args::{Compose, Sending};
-use super::compose::{self, Desk};
+use super::compose::{self, ComposeContext};
 use super::trip::Trip;
-use super::world::World;
+use super::world::SendContext;
 use super::{Session, input};
 use crate::contract::{TargetKind, Verb};
 use crate::error::{Error, Result};
@@ -28,7 +28,7 @@ pub(super) struct Args {
 
 /// Composes, lints, guards and sends.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
-    let world = World::open(session, &args.sending)?;
+    let world = SendContext::open(session, &args.sending)?;
     let vendor = world.vendor;
     let targets = compose::targets(&args.compose.to, vendor.contract())?;
     if let Some(wide) =
@@ -44,7 +44,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
             .help("name a target: --to user:ID; there is no default audience"));
     }
     let stamp = session.edge.stamp();
-    let desk = Desk { verb: Verb::Send, account: &world.account, stamp: &stamp };
+    let desk = ComposeContext { verb: Verb::Send, account: &world.account, stamp: &stamp };
     let composed =
         compose::compose(session, vendor, desk, &args.compose, Wanted::Targets(targets))?;
     let trip = Trip {

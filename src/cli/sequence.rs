@@ -7,15 +7,15 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::carry::{Carrier, Mender};
-use super::clock::{Clock, dated};
+use super::clock::{SteadyClock, dated};
 use super::errand::Errands;
 use super::guarding::{self, Bound};
 use super::pacing::Pacing;
-use super::ready::Ready;
+use super::ready::LintedRequest;
 use super::trip::Trip;
-use crate::broadcast::parts::{Sealed, World as _};
+use crate::broadcast::parts::{EngineWorld as _, Sealed};
 use crate::contract::{Effect, Target};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::guard::Guard;
 use crate::ledger::Ending;
@@ -23,7 +23,7 @@ use crate::net::pace::Ticket;
 use crate::net::retry::{self, Bounds, Next, Tries};
 use crate::net::{self, Fleet, Stop};
 use crate::outcome::{Outcome, TargetResult, Verdict};
-use crate::report::{self, Sent};
+use crate::report::{self, SentReport};
 use crate::wire::{Exchange, Reply};
 use begin::Begun;
 
@@ -48,7 +48,7 @@ struct Sequence<'a, 'e> {
 pub(super) fn send_all(
     trip: &Trip<'_>,
     fleet: Option<Box<dyn Fleet>>,
-    ready: Vec<Ready>,
+    ready: Vec<LintedRequest>,
     overridden: &[Guard],
 ) -> Result<Exit> {
     let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
@@ -59,7 +59,7 @@ pub(super) fn send_all(
     for one in &ready {
         fleet.prepare(&one.request)?;
     }
-    let clock = Clock::new(trip.session.edge);
+    let clock = SteadyClock::new(trip.session.edge);
     // Waiting for others who hold the ledger takes of this time, too.
     let until = clock.now() + trip.sending.deadline();
     let mut pacing = if acts {
@@ -70,7 +70,7 @@ pub(super) fn send_all(
     };
     pacing.clock = clock.clone();
     let clock = Carrier::new(fleet.as_ref(), trip.session.edge, clock);
-    let bound = guarding::bound(trip, ready.iter().map(Ready::quota_use))?;
+    let bound = guarding::bound(trip, ready.iter().map(LintedRequest::quota_use))?;
     let overridden = &bound.recorded(overridden);
     let (mut done, failed, ledger_failed) =
         trip.with_errands(fleet.as_ref(), &pacing, |errands| {
@@ -112,9 +112,9 @@ impl Sequence<'_, '_> {
     /// one before them ended it, are told as well.
     fn run(
         &mut self,
-        ready: Vec<Ready>,
+        ready: Vec<LintedRequest>,
         overridden: &[Guard],
-    ) -> Result<(Vec<Sent>, Option<Exit>)> {
+    ) -> Result<(Vec<SentReport>, Option<Exit>)> {
         let mut done = Vec::new();
         let (mut over, mut failed) = (None, None);
         for mut one in ready {
@@ -142,7 +142,7 @@ impl Sequence<'_, '_> {
                 }
                 // What went out before has to be told all the same.
                 Err(error) => {
-                    if error.kind() == Kind::Ledger {
+                    if error.kind() == ErrorKind::Ledger {
                         self.ledger_failed = Some(error.exit());
                     }
                     self.trip.session.ui.complain(&error);
@@ -156,7 +156,7 @@ impl Sequence<'_, '_> {
     }
 
     /// A request that was not sent, with those whom it did not reach.
-    fn unsent(&self, one: &Ready, why: &str) -> Sent {
+    fn unsent(&self, one: &LintedRequest, why: &str) -> SentReport {
         let message = format!("not sent: {why}");
         let target = |target: &Target| TargetResult {
             target: target.id.clone(),
@@ -167,7 +167,7 @@ impl Sequence<'_, '_> {
         };
         let targets = one.audience.targets().iter().map(target).collect();
         let message = Some(message);
-        Sent {
+        SentReport {
             provider: self.trip.vendor.contract().id.to_owned(),
             operation: one.operation.id.to_owned(),
             profile: self.trip.world.account.profile.clone(),
@@ -180,7 +180,7 @@ impl Sequence<'_, '_> {
     }
 
     /// Errands, intent, attempts, outcome, for one request.
-    fn send(&mut self, one: &mut Ready, overridden: &[Guard]) -> Result<Sent> {
+    fn send(&mut self, one: &mut LintedRequest, overridden: &[Guard]) -> Result<SentReport> {
         let trip = self.trip;
         let began = self.clock.now();
         one.equip(trip, &mut self.errands)?;
@@ -202,7 +202,7 @@ impl Sequence<'_, '_> {
             Some(entry) => self.finish(entry, &mut outcome, elapsed_ms, attempts),
             None => self.pacing.tell(),
         }
-        Ok(Sent {
+        Ok(SentReport {
             provider: trip.vendor.contract().id.to_owned(),
             operation: one.operation.id.to_owned(),
             profile: trip.world.account.profile.clone(),
@@ -239,7 +239,7 @@ impl Sequence<'_, '_> {
     /// share of the vendor's rate limit already.
     fn attempts(
         &mut self,
-        one: &mut Ready,
+        one: &mut LintedRequest,
         entry: Option<Uuid>,
         mut first: Option<Ticket>,
     ) -> (Outcome, u32) {
@@ -297,7 +297,7 @@ impl Sequence<'_, '_> {
     }
 
     /// What the attempts come to, and how what is in doubt can be repeated.
-    fn settle(&self, one: &Ready, tries: &Tries, outcome: Outcome) -> Outcome {
+    fn settle(&self, one: &LintedRequest, tries: &Tries, outcome: Outcome) -> Outcome {
         let mut outcome = retry::settle(tries.unknown > 0, outcome);
         if let Some(id) = &one.dedupe_id {
             net::tell_repeat(one.operation, &mut outcome, id, one.typed_id);
@@ -306,7 +306,7 @@ impl Sequence<'_, '_> {
     }
 
     /// One exchange, in what is left of the time.
-    fn exchange(&mut self, one: &Ready, tries: &Tries, ticket: Ticket) -> Exchange {
+    fn exchange(&mut self, one: &LintedRequest, tries: &Tries, ticket: Ticket) -> Exchange {
         let now = self.clock.now();
         let limit = retry::limit(one.operation, tries, &self.bounds(), now);
         let left = self.until.saturating_sub(now).min(limit);
@@ -316,7 +316,7 @@ impl Sequence<'_, '_> {
     }
 
     /// Makes the request anew where nothing was done and the next one goes out otherwise.
-    fn mend(&mut self, one: &mut Ready, exchange: &Exchange) -> bool {
+    fn mend(&mut self, one: &mut LintedRequest, exchange: &Exchange) -> bool {
         let sealed = Sealed { recognised: false, token: one.token, base: one.request.base.clone() };
         let (vendor, errands) = (self.trip.vendor, &mut self.errands);
         if !self.mender.mends(vendor, errands, &sealed, one.operation, exchange) {
@@ -340,11 +340,11 @@ impl Sequence<'_, '_> {
     }
 
     /// The same body with a signature of now. Its idempotency key is the one that the ledger has.
-    fn make_again(&mut self, one: &mut Ready) -> Result<()> {
+    fn make_again(&mut self, one: &mut LintedRequest) -> Result<()> {
         let prepared = self.errands.prepare(one.operation, &mut one.body, &[])?;
         if prepared.dedupe_id != one.dedupe_id {
             return Err(Error::new(
-                Kind::Bug,
+                ErrorKind::Bug,
                 "another attempt would carry another idempotency key",
             )
             .help("it was not made; `herald history` tells what became of the one before"));
@@ -354,7 +354,7 @@ impl Sequence<'_, '_> {
         Ok(())
     }
 
-    fn decide(&self, one: &Ready, exchange: &Exchange) -> Outcome {
+    fn decide(&self, one: &LintedRequest, exchange: &Exchange) -> Outcome {
         let vendor = self.trip.vendor;
         let read = |reply: &Reply| vendor.read(one.operation, reply);
         let mut outcome = net::decide(vendor.contract(), one.operation, exchange, &read);
@@ -364,7 +364,7 @@ impl Sequence<'_, '_> {
         self.errands.redacted(outcome, &|name| targets.iter().any(|target| target.id == name))
     }
 
-    fn next(&mut self, one: &Ready, outcome: &Outcome, tries: &Tries) -> Next {
+    fn next(&mut self, one: &LintedRequest, outcome: &Outcome, tries: &Tries) -> Next {
         let bounds = self.bounds();
         let (now, dice) = (self.clock.now(), self.clock.chance());
         let budget = &mut *self.pacing.budget.borrow_mut();

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use serde_json::{Map, Value as Json, json};
 
 use super::Session;
-use super::args::Payload;
+use super::args::PayloadArgs;
 use super::compose;
-use super::world::World;
+use super::world::SendContext;
 use crate::contract::{Auth, Contract, Operation};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::provider::{self, Call, Signature};
 use crate::report::Format;
@@ -60,16 +60,16 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let (world, operation) = match &args.operation {
         Some(name) => {
             let (vendor, operation) = provider::find_operation(name)?;
-            (World::account_for(session, vendor.contract().id)?, operation)
+            (SendContext::account_for(session, vendor.contract().id)?, operation)
         }
         None => {
-            let world = World::account(session)?;
+            let world = SendContext::account(session)?;
             let operation = usual(world.vendor.contract())?;
             (world, operation)
         }
     };
     let (set, body, allow_path) = (args.set.clone(), args.body.clone(), args.allow_path.clone());
-    let payload = Payload { set, body, allow_path };
+    let payload = PayloadArgs { set, body, allow_path };
     let composed = compose::for_operation(session, &world.account, operation, &payload)?;
     let mut stamp = session.edge.stamp();
     if let Some(nonce) = &args.nonce {
@@ -133,7 +133,7 @@ fn verify(
             .ui
             .remark("give the nonce and the timestamp that it was made with: --nonce, --timestamp");
     }
-    Ok(Kind::Lint.exit())
+    Ok(ErrorKind::Lint.exit())
 }
 
 /// What the clock says about a signature that is right by itself.

@@ -10,7 +10,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::account::Secret;
-use crate::error::{Kind, Result};
+use crate::error::{ErrorKind, Result};
 use crate::files::{WriteThrough, write_own};
 use crate::trust::{OwnerRule, TrustCheck, all_of, make_private};
 use crate::wire::lower_hex;
@@ -21,7 +21,7 @@ const LONGEST: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// Who may own and change a kept token: it is sent as the account's.
 const TOKENS: TrustCheck<'static> = TrustCheck {
     name: "the token cache",
-    kind: Kind::Secret,
+    kind: ErrorKind::Secret,
     owner: OwnerRule::UserOrRoot,
     is_private: true,
 };

@@ -7,14 +7,14 @@ use super::args::Sending;
 use super::clock::chance;
 use super::errand::{Around, Errands};
 use super::pacing::Pacing;
-use super::world::World;
+use super::world::SendContext;
 use crate::contract::{Auth, Context, Finding, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::lint::{self, Waivers};
 use crate::net::Fleet;
 use crate::provider::{Call, Vendor};
-use crate::report::Sent;
+use crate::report::SentReport;
 use crate::wire::{Request, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
@@ -27,13 +27,13 @@ pub(super) struct Trip<'a> {
     /// The vendor.
     pub vendor: &'static dyn Vendor,
     /// Credentials, guards, host; and whether it stays in the sandbox.
-    pub world: &'a World,
+    pub world: &'a SendContext,
     /// The command.
     pub verb: Verb,
     /// Whether stdin was read, so that nothing can be asked.
     pub stdin_used: bool,
     /// What belongs to it and no request can be made for, told with the rest.
-    pub aside: &'a [Sent],
+    pub aside: &'a [SentReport],
     /// What listens to signals, once something does: until then they end the process.
     pub listens: Option<&'a dyn Fleet>,
 }
@@ -43,7 +43,7 @@ impl<'a> Trip<'a> {
     pub(super) fn new(
         session: &'a Session,
         sending: &'a Sending,
-        world: &'a World,
+        world: &'a SendContext,
         verb: Verb,
     ) -> Self {
         Self {

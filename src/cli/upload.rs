@@ -5,22 +5,22 @@ use serde_json::{Map, Value as Json, json};
 use std::path::PathBuf;
 
 use super::Session;
-use super::args::{DryRun, Payload, Sending};
-use super::attach::{Linted, lint_upload};
+use super::args::{DryRun, PayloadArgs, Sending};
+use super::attach::{LintState, lint_upload};
 use super::compose;
 use super::guarding::{self, Going};
 use super::pacing::Pacing;
 use super::part;
 use super::trip::Trip;
-use super::world::World;
+use super::world::SendContext;
 use crate::contract::Context;
-use crate::contract::typed::{Roots, SetExpr};
+use crate::contract::typed::{PathRoots, SetExpr};
 use crate::contract::{Audience, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::lint::Waivers;
-use crate::provider::errand::{Ask, Values};
+use crate::provider::errand::{Ask, BroughtValues};
 use crate::provider::{Errand, MediaKind, Upload};
 use crate::report::{self, Printed, lossless};
 use crate::text::escape;
@@ -69,8 +69,8 @@ impl From<Sort> for MediaKind {
 /// Lints, guards and uploads, one file after the other.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     args.sending.check()?;
-    let world = World::open(session, &args.sending)?;
-    let sets = Payload { set: args.set.clone(), ..Payload::default() }.expressions()?;
+    let world = SendContext::open(session, &args.sending)?;
+    let sets = PayloadArgs { set: args.set.clone(), ..PayloadArgs::default() }.expressions()?;
     let uploads = args
         .files
         .iter()
@@ -92,7 +92,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     world.require_complete()?;
     // An upload reaches nobody, and what is in a file is not for guards to read.
     let (audience, body) = (&Audience::Nobody, &Value::object());
-    let of_errand = |errand: &Errand| guarding::Request {
+    let of_errand = |errand: &Errand| guarding::GuardedRequest {
         operation: errand.operation,
         audience,
         body,
@@ -110,7 +110,7 @@ fn plan(trip: &Trip<'_>, uploads: &[Upload], sets: &[SetExpr]) -> Result<Vec<Err
     let waived = Waivers::of(&trip.sending.allow, &[contract])?;
     let ui = &trip.session.ui;
     let (records, redactor) = (Vec::new(), trip.world.redactor.clone());
-    let mut linted = Linted { ui, contract, waived, errors: 0, records, redactor };
+    let mut linted = LintState { ui, contract, waived, errors: 0, records, redactor };
     let now_ms = Some(trip.session.edge.now_ms());
     let context = Context { account: Some(&trip.world.account), now_ms, ..Context::default() };
     let mut errands = Vec::new();
@@ -129,7 +129,7 @@ fn plan(trip: &Trip<'_>, uploads: &[Upload], sets: &[SetExpr]) -> Result<Vec<Err
 fn adjust(errand: &mut Errand, sets: &[SetExpr]) -> Result<()> {
     if let Ask::Call(body) = &mut errand.ask {
         for set in sets {
-            compose::apply(set, body, errand.operation, Roots::Body)?;
+            compose::apply(set, body, errand.operation, PathRoots::Body)?;
         }
     }
     Ok(())
@@ -173,7 +173,7 @@ fn carry_out(
 }
 
 /// What the vendor calls the files from now on.
-fn tell_all(trip: &Trip<'_>, operation: &str, done: &[(&Upload, Values)]) {
+fn tell_all(trip: &Trip<'_>, operation: &str, done: &[(&Upload, BroughtValues)]) {
     let ui = &trip.session.ui;
     if !ui.is_machine() {
         for (upload, values) in done {

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::Session;
-use crate::contract::identify::{Identified, Memory, Named, is_one_payload};
+use crate::contract::identify::{Identified, IdentifyCache, Named, is_one_payload};
 use crate::contract::{BoundedFindings, Context, Contract, Finding, Root, json_rules};
-use crate::document::{Document, Fault, Node, Place, Value};
+use crate::document::{Document, Node, ParseFault, Place, Value};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Chunk, Input, InputFault, WalkItem, inputs, payloads};
@@ -14,7 +14,8 @@ use crate::profile::{Project, Waivable};
 use crate::provider;
 use crate::redact::Redactor;
 use crate::report::{
-    Destination, FindingCounts, Linted, Record, Renderer, Source, Summary, Ui, renderer,
+    Destination, FindingCounts, FindingRecord, FindingSource, LintedPayload, Renderer, Summary, Ui,
+    renderer,
 };
 
 const EXAMPLES: &str = "\
@@ -74,43 +75,45 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         return Err(Error::usage("there is nothing to validate")
             .help("name files or folders, or `-` for stdin"));
     }
-    let mut run = Run::new(session, args, Path::new("."))?;
+    let mut run = ValidateRun::new(session, args, Path::new("."))?;
     run.inputs(args);
     Ok(run.finish())
 }
 
 /// A format and where it goes.
-struct Output {
+struct ReportOutput {
     renderer: Box<dyn Renderer>,
     /// The file of a report; none for the normal output.
     file: Option<Destination>,
 }
 
-fn outputs(ui: Ui, reports: &[String]) -> Result<Vec<Output>> {
-    let mut outputs = vec![Output { renderer: renderer(ui.format, ui.color_out), file: None }];
+fn outputs(ui: Ui, reports: &[String]) -> Result<Vec<ReportOutput>> {
+    let mut outputs =
+        vec![ReportOutput { renderer: renderer(ui.format, ui.color_out), file: None }];
     for text in reports {
         let file = Destination::open(text)?;
-        let taken = |output: &Output| output.file.as_ref().is_some_and(|f| f.path() == file.path());
+        let taken =
+            |output: &ReportOutput| output.file.as_ref().is_some_and(|f| f.path() == file.path());
         if outputs.iter().any(taken) {
             let path = file.path().display();
             return Err(Error::usage(format!("two reports go to `{path}`"))
                 .help("give each a file of its own"));
         }
-        outputs.push(Output { renderer: renderer(file.format(), false), file: Some(file) });
+        outputs.push(ReportOutput { renderer: renderer(file.format(), false), file: Some(file) });
     }
     Ok(outputs)
 }
 
 /// One run over all inputs. Nothing of a payload is kept once it is reported, except by formats that are one document.
-struct Run {
+struct ValidateRun {
     ui: Ui,
     contracts: Vec<&'static Contract>,
     /// What `--as` says.
     named: Option<Named>,
-    memory: Memory,
+    memory: IdentifyCache,
     waivers: Waivers,
     context: Context<'static>,
-    outputs: Vec<Output>,
+    outputs: Vec<ReportOutput>,
     summary: Summary,
     /// How many findings are told, and how many are told so far.
     max_findings: usize,
@@ -119,16 +122,16 @@ struct Run {
 }
 
 /// A stretch of an input, and the payload in it.
-struct Piece<'a> {
+struct InputPiece<'a> {
     file: &'a str,
     /// Its name among the payloads of the file, if it is not the only one.
     part: String,
-    source: &'a Source<'a>,
+    source: &'a FindingSource<'a>,
     /// The byte of the stretch at which the payload begins.
     base: usize,
 }
 
-impl Piece<'_> {
+impl InputPiece<'_> {
     /// What it is called in messages.
     fn name(&self) -> String {
         match self.part.as_str() {
@@ -164,7 +167,7 @@ impl Strangers {
     }
 }
 
-impl Run {
+impl ValidateRun {
     /// `folder` is where the project's settings are looked for.
     fn new(session: &Session, args: &Args, folder: &Path) -> Result<Self> {
         let all: Vec<&'static Contract> =
@@ -186,7 +189,7 @@ impl Run {
                 None => all,
             },
             named,
-            memory: Memory::default(),
+            memory: IdentifyCache::default(),
             context: Context { now_ms: Some(session.edge.now_ms()), ..Context::default() },
             outputs: outputs(session.ui, &args.reports)?,
             summary: Summary::default(),
@@ -243,16 +246,17 @@ impl Run {
     /// A finding about a file that was not opened.
     fn unopened(&mut self, file: &str, rule: &str, message: String) {
         let rule = json_rules::find(rule).expect("the table has this row");
-        let source = &Source::new(b"", 1, 0);
-        let piece = Piece { file, part: String::new(), source, base: 0 };
+        let source = &FindingSource::new(b"", 1, 0);
+        let piece = InputPiece { file, part: String::new(), source, base: 0 };
         self.report(piece, None, BoundedFindings::only(unopened(rule, message)));
     }
 
     fn chunk(&mut self, file: &str, chunk: &Chunk, strangers: &mut Strangers) {
         let redactor = &self.redactor();
-        let source = &Source::new(&chunk.bytes, chunk.line, chunk.offset).redacted_by(redactor);
+        let source =
+            &FindingSource::new(&chunk.bytes, chunk.line, chunk.offset).redacted_by(redactor);
         let part = if chunk.is_line { format!("line {}", chunk.line) } else { String::new() };
-        let whole = Piece { file, part, source, base: 0 };
+        let whole = InputPiece { file, part, source, base: 0 };
         let document = match parse(self.max_findings, &chunk.bytes) {
             Ok(document) => document,
             Err(fault) => {
@@ -275,7 +279,11 @@ impl Run {
                     let payload = Document::parse_up_to(self.max_findings, text);
                     let payload = payload.expect("an item of a valid list is valid");
                     let part = format!("item {index}");
-                    self.payload(&payload, Piece { file, part, source, base: start }, strangers);
+                    self.payload(
+                        &payload,
+                        InputPiece { file, part, source, base: start },
+                        strangers,
+                    );
                 }
             }
             _ => self.payload(&document, whole, strangers),
@@ -296,7 +304,7 @@ impl Run {
         }
     }
 
-    fn payload(&mut self, document: &Document, piece: Piece<'_>, strangers: &mut Strangers) {
+    fn payload(&mut self, document: &Document, piece: InputPiece<'_>, strangers: &mut Strangers) {
         match self.operation(document, &piece) {
             Ok(Some(named)) => {
                 self.ui.phase("lint", &format!("{} as {named}", piece.name()));
@@ -321,7 +329,7 @@ impl Run {
     }
 
     /// The operation that a payload is for; none where no operation has such a body.
-    fn operation(&mut self, document: &Document, piece: &Piece<'_>) -> Result<Option<Named>> {
+    fn operation(&mut self, document: &Document, piece: &InputPiece<'_>) -> Result<Option<Named>> {
         if self.named.is_some() {
             return Ok(self.named);
         }
@@ -336,20 +344,25 @@ impl Run {
         }
     }
 
-    fn payload_report(&mut self, piece: Piece<'_>, named: Option<Named>, found: BoundedFindings) {
+    fn payload_report(
+        &mut self,
+        piece: InputPiece<'_>,
+        named: Option<Named>,
+        found: BoundedFindings,
+    ) {
         self.summary.payloads += 1;
         self.report(piece, named, found);
     }
 
     /// Tells the findings that there is room for, and counts the others.
-    fn report(&mut self, piece: Piece<'_>, operation: Option<Named>, found: BoundedFindings) {
-        let Piece { file, part, source, base } = piece;
+    fn report(&mut self, piece: InputPiece<'_>, operation: Option<Named>, found: BoundedFindings) {
+        let InputPiece { file, part, source, base } = piece;
         let mut records = Vec::new();
         let mut hidden = FindingCounts::default();
         for finding in found.kept.into_iter().filter(|finding| !self.waivers.cover(finding)) {
             if self.told < self.max_findings {
                 self.told += 1;
-                records.push(Record::new(finding, operation, file, source, base));
+                records.push(FindingRecord::new(finding, operation, file, source, base));
             } else {
                 hidden.add(finding.severity(), 1);
             }
@@ -358,7 +371,7 @@ impl Run {
             hidden.add(more.rule.severity, more.count);
         }
         self.summary.add(&records, hidden);
-        let linted = Linted { file, part, source, operation, records, hidden };
+        let linted = LintedPayload { file, part, source, operation, records, hidden };
         self.write(|renderer| renderer.payload(&linted));
     }
 
@@ -427,7 +440,7 @@ fn project(folder: &Path, contracts: &[&'static Contract]) -> Result<Project> {
 }
 
 /// The document that bytes are. They are copied: an excerpt of them is shown even where they are none.
-fn parse(most: usize, bytes: &[u8]) -> Result<Document, Fault> {
+fn parse(most: usize, bytes: &[u8]) -> Result<Document, ParseFault> {
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.starts_with('\u{feff}') => Document::parse_up_to(most, text),
         _ => Document::from_bytes(bytes.to_vec()),

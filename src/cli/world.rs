@@ -10,11 +10,13 @@ use super::errand::{Around, Errands};
 use super::token::Tokens;
 use crate::account::{Account, Mode};
 use crate::contract::Contract;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Bodies, Filter, Job, Ledger, Realm};
-use crate::net::{Fleet, Network, Roots, Settings, Tell};
+use crate::net::{Fleet, Network, NetworkSettings, Tell, TrustRoots};
 use crate::outcome::Outcome;
-use crate::profile::{self, Chosen, Keeping, Resolved, Secrets, Wish, sandbox_account};
+use crate::profile::{
+    self, Chosen, ResolvedAccount, RetentionPolicy, Secrets, Wish, sandbox_account,
+};
 use crate::provider::{self, Vendor};
 use crate::redact::Redactor;
 use crate::report::{self, Ui};
@@ -28,7 +30,7 @@ use crate::wire::HIDDEN;
 pub(super) type SharedRedactor = Rc<RefCell<Redactor>>;
 
 /// Whose credentials a command uses, and whether it stays in the sandbox.
-pub(super) struct World {
+pub(super) struct SendContext {
     /// The vendor.
     pub vendor: &'static dyn Vendor,
     /// Credentials, guards, host.
@@ -40,10 +42,10 @@ pub(super) struct World {
     /// Switches of the sandbox, from what is no secret in the profile.
     switches: Vec<(String, String)>,
     /// What is missing for signing and sending, where the account came from a profile or the environment.
-    resolved: Option<Resolved>,
+    resolved: Option<ResolvedAccount>,
 }
 
-impl World {
+impl SendContext {
     /// For a command that sends, with the provider that the flags or the profile name.
     pub(super) fn open(session: &Session, sending: &Sending) -> Result<Self> {
         let wish = wish(session);
@@ -128,7 +130,7 @@ impl World {
 
     /// The sandbox's fixed credentials. Of the profile remain its name and what chooses another kind of server. A token that
     /// others can be asked for is left out, so that asking is what happens here, too.
-    fn in_sandbox(vendor: &'static dyn Vendor, resolved: Option<Resolved>) -> Result<Self> {
+    fn in_sandbox(vendor: &'static dyn Vendor, resolved: Option<ResolvedAccount>) -> Result<Self> {
         let contract = vendor.contract();
         let mut account = sandbox_account(contract);
         let switches = resolved
@@ -155,7 +157,7 @@ impl World {
 
     /// Refuses to go on where something is missing that signing or sending needs.
     pub(super) fn require_complete(&self) -> Result<()> {
-        self.resolved.as_ref().map_or(Ok(()), Resolved::require_complete)
+        self.resolved.as_ref().map_or(Ok(()), ResolvedAccount::require_complete)
     }
 
     /// Refuses to go on where a secret is missing. What only sending needs may be missing.
@@ -191,7 +193,7 @@ impl World {
             return lack.error();
         }
         let names = lasting.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        Error::new(Kind::Secret, format!("`{}` has no lasting secret ({names})", self.name()))
+        Error::new(ErrorKind::Secret, format!("`{}` has no lasting secret ({names})", self.name()))
             .help("a plan is sealed with it, so that a change of the plan is found; give it to the profile")
     }
 
@@ -275,11 +277,11 @@ impl World {
             return Ok(Box::new(InProcess::new(id, self.vendor.backend(), stage, tell)));
         }
         let roots =
-            Roots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| {
+            TrustRoots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| {
                 session.edge.var(name)
             });
         let watch = report::progress(&ui);
-        let settings = Settings {
+        let settings = NetworkSettings {
             roots,
             deadline: sending.deadline(),
             tell: ui.is_verbose().then_some(tell),
@@ -306,7 +308,7 @@ fn hidden(redactor: &RefCell<Redactor>, text: &str) -> String {
 }
 
 /// What the profile file says about the ledger.
-pub(super) fn keeping(session: &Session) -> Result<Keeping> {
+pub(super) fn keeping(session: &Session) -> Result<RetentionPolicy> {
     let file = in_world(session, profile::read_profiles)?;
     Ok(file.map(|file| file.keeping).unwrap_or_default())
 }
@@ -344,7 +346,7 @@ fn there(session: &Session, sending: &Sending) -> Result<()> {
     Ledger::refuse_lost(&ledger_path(session, sending)?)?;
     match &sending.ledger {
         Some(path) if Ledger::is_absent(path) => {
-            Err(Error::new(Kind::Ledger, format!("there is no ledger {}", path.display()))
+            Err(Error::new(ErrorKind::Ledger, format!("there is no ledger {}", path.display()))
                 .help("--ledger and HERALD_LEDGER name the file; a send makes one"))
         }
         _ => Ok(()),
@@ -431,14 +433,17 @@ fn wish(session: &Session) -> Wish<'_> {
 /// Hands over what the flags say and what profiles are looked up in.
 pub(super) fn in_world<T>(
     session: &Session,
-    act: impl FnOnce(&Wish<'_>, &profile::World<'_>) -> T,
+    act: impl FnOnce(&Wish<'_>, &profile::ProfileWorld<'_>) -> T,
 ) -> T {
     let contracts: Vec<&'static Contract> =
         provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let env = |name: &str| session.edge.var(name);
     let config_dir = session.edge.config_dir();
-    let world =
-        profile::World { env: &env, config_dir: config_dir.as_deref(), contracts: &contracts };
+    let world = profile::ProfileWorld {
+        env: &env,
+        config_dir: config_dir.as_deref(),
+        contracts: &contracts,
+    };
     act(&wish(session), &world)
 }
 
@@ -448,7 +453,7 @@ pub(super) fn ledger_path(session: &Session, sending: &Sending) -> Result<PathBu
         return Ok(path.clone());
     }
     let folder = session.edge.state_dir().ok_or_else(|| {
-        Error::new(Kind::Ledger, "there is no folder for the ledger: the home is unknown")
+        Error::new(ErrorKind::Ledger, "there is no folder for the ledger: the home is unknown")
             .help("set HOME, or name a file with --ledger")
     })?;
     Ok(folder.join("ledger.db"))

@@ -2,7 +2,7 @@
 
 use super::{Contract, CredentialKey};
 use crate::account::{Account, ENDPOINT, variable};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 use crate::wire::{address_fault, unprintable};
 
@@ -19,7 +19,7 @@ pub fn base_url(account: &Account, contract: &Contract, role: &str) -> Result<St
         return usual.map(|row| row.base.to_owned()).ok_or_else(|| missing(account));
     };
     check_endpoint(endpoint, contract).map_err(|(message, help)| {
-        let error = Error::new(Kind::Profile, message);
+        let error = Error::new(ErrorKind::Profile, message);
         match help {
             Some(help) => error.help(help),
             None => error,
@@ -99,5 +99,5 @@ fn missing(account: &Account) -> Error {
             ),
         ),
     };
-    Error::new(Kind::Profile, message).help(help)
+    Error::new(ErrorKind::Profile, message).help(help)
 }

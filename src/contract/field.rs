@@ -1,6 +1,6 @@
 //! A row: one named value of a request.
 
-use super::{Codes, Empties, Fault, Kind, Limit, RuleId, When};
+use super::{Codes, Condition, Empties, Kind, Limit, RowFault, RuleId};
 use crate::text::Text;
 
 /// One named value of a request, and all that is known of it.
@@ -13,7 +13,7 @@ pub struct Field {
     /// What it means, with units, in a short sentence.
     pub about: Text,
     /// Whether it has to be there.
-    pub need: Need,
+    pub need: Presence,
     /// What else is asked of the value.
     pub limits: &'static [Limit],
     /// Which rules its faults get.
@@ -40,17 +40,17 @@ pub struct Field {
 
 /// Whether a field has to be there.
 #[derive(Clone, Copy, Debug)]
-pub enum Need {
+pub enum Presence {
     /// It may be left out.
     Optional,
     /// It must be there.
     Required,
     /// It must be there under a condition.
-    RequiredIf(&'static When),
+    RequiredIf(&'static Condition),
     /// It may be left out, with a remark under this rule.
     Recommended(RuleId),
     /// It may be left out, under a condition with a remark under this rule.
-    RecommendedIf(RuleId, &'static When),
+    RecommendedIf(RuleId, &'static Condition),
 }
 
 /// Where a field travels.
@@ -95,7 +95,7 @@ impl Field {
             name,
             kind,
             about: Text::en(about),
-            need: Need::Optional,
+            need: Presence::Optional,
             limits: &[],
             codes: Codes::NONE,
             absent: None,
@@ -118,31 +118,31 @@ impl Field {
     /// It must be there.
     #[must_use]
     pub const fn required(self) -> Self {
-        Self { need: Need::Required, ..self }
+        Self { need: Presence::Required, ..self }
     }
 
     /// It must be there under a condition.
     #[must_use]
-    pub const fn required_if(self, when: &'static When) -> Self {
-        Self { need: Need::RequiredIf(when), ..self }
+    pub const fn required_if(self, when: &'static Condition) -> Self {
+        Self { need: Presence::RequiredIf(when), ..self }
     }
 
     /// It should be there; its absence is remarked on under a rule.
     #[must_use]
     pub const fn recommended(self, rule: RuleId) -> Self {
-        Self { need: Need::Recommended(rule), ..self }
+        Self { need: Presence::Recommended(rule), ..self }
     }
 
     /// Under a condition it should be there; its absence is remarked on under a rule.
     #[must_use]
-    pub const fn recommended_if(self, rule: RuleId, when: &'static When) -> Self {
-        Self { need: Need::RecommendedIf(rule, when), ..self }
+    pub const fn recommended_if(self, rule: RuleId, when: &'static Condition) -> Self {
+        Self { need: Presence::RecommendedIf(rule, when), ..self }
     }
 
     /// The same row as an optional one.
     #[must_use]
     pub const fn optional(self) -> Self {
-        Self { need: Need::Optional, ..self }
+        Self { need: Presence::Optional, ..self }
     }
 
     /// Its limits.
@@ -159,7 +159,7 @@ impl Field {
 
     /// These of its faults get these rules.
     #[must_use]
-    pub const fn codes(self, by: &'static [(Fault, RuleId)]) -> Self {
+    pub const fn codes(self, by: &'static [(RowFault, RuleId)]) -> Self {
         Self { codes: Codes { all: self.codes.all, by }, ..self }
     }
 

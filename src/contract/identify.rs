@@ -4,7 +4,7 @@ use std::fmt;
 
 use smol_str::SmolStr;
 
-use super::{Contract, Field, Fill, Kind, Need, Operation, Root, Shape};
+use super::{Contract, Field, Fill, Kind, Operation, Presence, Root, Shape};
 use crate::document::{Node, Object, Value};
 use crate::error::{Error, Result};
 use crate::near::{did_you_mean, nearest};
@@ -92,10 +92,10 @@ pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identif
     match root {
         Value::Object(object) => match schema(contracts, object)? {
             Some(named) => Ok(Identified::One(named)),
-            None => Ok(decide(candidates(contracts, object, Body::Object))),
+            None => Ok(decide(candidates(contracts, object, PayloadShape::Object))),
         },
         Value::Array(items) => Ok(match items.first().map(|item| &item.value) {
-            Some(Value::Object(first)) => decide(candidates(contracts, first, Body::List)),
+            Some(Value::Object(first)) => decide(candidates(contracts, first, PayloadShape::List)),
             Some(first) => match lists_of(contracts, first).as_slice() {
                 [] => Identified::Unknown,
                 [one] => Identified::One(*one),
@@ -110,11 +110,11 @@ pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identif
 /// [`identify`] for payloads one after the other: those of one file mostly have the same keys, and keys are all that it
 /// looks at.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct IdentifyCache {
     last: Option<(Vec<SmolStr>, Identified)>,
 }
 
-impl Memory {
+impl IdentifyCache {
     /// As [`identify`] would, with the same contracts each time.
     pub fn identify(
         &mut self,
@@ -149,7 +149,7 @@ pub fn is_one_payload(contracts: &[&'static Contract], items: &[Node]) -> bool {
         return false;
     }
     let best = |body| candidates(contracts, first, body).into_iter().find(Candidate::is_plausible);
-    match (best(Body::List), best(Body::Object)) {
+    match (best(PayloadShape::List), best(PayloadShape::Object)) {
         (Some(list), Some(object)) => list.cost <= object.cost,
         (list, _) => list.is_some(),
     }
@@ -223,14 +223,14 @@ pub fn take_schema_off(body: &mut Value) {
 
 /// What a payload is as a whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Body {
+enum PayloadShape {
     Object,
     List,
 }
 
 struct Candidate {
     named: Named,
-    fit: Fit,
+    fit: ShapeFit,
     /// How much speaks against it.
     cost: usize,
 }
@@ -243,7 +243,11 @@ impl Candidate {
 }
 
 /// Operations that know at least one of the keys, those first that have the least against them.
-fn candidates(contracts: &[&'static Contract], object: &Object, body: Body) -> Vec<Candidate> {
+fn candidates(
+    contracts: &[&'static Contract],
+    object: &Object,
+    body: PayloadShape,
+) -> Vec<Candidate> {
     let keys = object.iter().map(|member| &*member.key).filter(|key| *key != SCHEMA_KEY);
     let keys: Vec<&str> = keys.take(KEYS).collect();
     let operations = contracts.iter().flat_map(|contract| {
@@ -251,7 +255,7 @@ fn candidates(contracts: &[&'static Contract], object: &Object, body: Body) -> V
     });
     let mut out: Vec<Candidate> = operations
         .filter_map(|named| {
-            let fit = Fit::of(shape_of(named.operation, body)?, &keys);
+            let fit = ShapeFit::of(shape_of(named.operation, body)?, &keys);
             (fit.known() > 0).then(|| Candidate { named, cost: fit.cost(), fit })
         })
         .collect();
@@ -267,10 +271,10 @@ fn candidates(contracts: &[&'static Contract], object: &Object, body: Body) -> V
     out
 }
 
-fn shape_of(operation: &Operation, body: Body) -> Option<&'static Shape> {
+fn shape_of(operation: &Operation, body: PayloadShape) -> Option<&'static Shape> {
     match (operation.root, body) {
-        (Root::Shape(shape), Body::Object) => Some(shape),
-        (Root::Value(field), Body::List) => match field.kind {
+        (Root::Shape(shape), PayloadShape::Object) => Some(shape),
+        (Root::Value(field), PayloadShape::List) => match field.kind {
             Kind::List(item) => match item.kind {
                 Kind::Object(shape) => Some(shape),
                 _ => None,
@@ -296,7 +300,7 @@ fn decide(mut candidates: Vec<Candidate>) -> Identified {
 }
 
 /// How a shape and a set of keys fit together.
-struct Fit {
+struct ShapeFit {
     /// For each key, whether the shape has it.
     seen: Vec<bool>,
     /// Required fields that are not there.
@@ -305,7 +309,7 @@ struct Fit {
     unused: Vec<&'static str>,
 }
 
-impl Fit {
+impl ShapeFit {
     fn of(shape: &'static Shape, keys: &[&str]) -> Self {
         let mut fit =
             Self { seen: vec![false; keys.len()], missing: Vec::new(), unused: Vec::new() };
@@ -327,7 +331,7 @@ impl Fit {
             if is_there || known {
                 continue;
             }
-            let required = matches!(field.need, Need::Required) && field.fill != Fill::Always;
+            let required = matches!(field.need, Presence::Required) && field.fill != Fill::Always;
             let list = if always && required { &mut self.missing } else { &mut self.unused };
             list.push(field.name);
         }

@@ -34,11 +34,11 @@ pub enum Kind {
     /// A text whose items are what a split at commas gives, blanks included.
     CommaText(&'static Field),
     /// A string that holds JSON of some kind.
-    JsonText(&'static Inner),
+    JsonText(&'static InnerKind),
     /// Bytes in base64: standard alphabet, padding optional, nothing in between.
     Base64,
     /// A JSON text of some kind in base64.
-    Base64Json(&'static Inner),
+    Base64Json(&'static InnerKind),
     /// The first of these whose JSON type fits.
     Union(&'static [Kind]),
     /// A local file: `{"path"}`, `{"name","content"}`, and for lint `{"name","size"}`.
@@ -234,7 +234,7 @@ pub struct MapOf {
 
 /// What a string holds.
 #[derive(Debug)]
-pub struct Inner {
+pub struct InnerKind {
     /// The kind of the value inside.
     pub kind: Kind,
     /// Whether the value may also stand there bare; herald then writes the text for it.

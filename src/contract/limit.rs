@@ -1,6 +1,6 @@
 //! Limits on one value. A length always says what it counts.
 
-use super::{Choice, Lit, RuleId, When};
+use super::{Choice, Condition, Lit, RuleId};
 use crate::document::At;
 use crate::text::Text;
 
@@ -55,7 +55,7 @@ fn is_wide(c: char) -> bool {
 /// A form that a text must have, as code for lint and as a pattern for JSON Schema. A property test holds the two
 /// together.
 #[derive(Debug)]
-pub struct Form {
+pub struct TextForm {
     /// Whether a text has it.
     pub test: fn(&str) -> bool,
     /// The same as an ECMA 262 regular expression, anchored; `None` where a pattern cannot say it.
@@ -70,7 +70,7 @@ pub struct Limit {
     /// What is asked.
     pub test: Test,
     /// Only then is it asked.
-    pub when: Option<&'static When>,
+    pub when: Option<&'static Condition>,
     /// The rule of a breach, where it is not that of the row.
     pub rule: Option<RuleId>,
 }
@@ -87,7 +87,7 @@ pub enum Test {
     /// A text that is not blank.
     NotBlank,
     /// A text of a form.
-    Form(&'static Form),
+    Form(&'static TextForm),
     /// A whole number within bounds, both inclusive.
     Range(Option<i128>, Option<i128>),
     /// A number within bounds, both inclusive.
@@ -101,7 +101,7 @@ pub enum Test {
     /// A list in which nothing occurs twice.
     Unique,
     /// Keys of a map of a form.
-    Keys(&'static Form),
+    Keys(&'static TextForm),
     /// Keys of a map no longer than this.
     KeysAtMost(Length),
     /// Whatever a named function says: the sentence where it objects.
@@ -144,7 +144,7 @@ impl Limit {
     }
 
     /// A text of a form.
-    pub const fn form(form: &'static Form) -> Self {
+    pub const fn form(form: &'static TextForm) -> Self {
         Self::of(Test::Form(form))
     }
 
@@ -171,7 +171,7 @@ impl Limit {
 
     /// The same limit, but only under a condition.
     #[must_use]
-    pub const fn when(self, when: &'static When) -> Self {
+    pub const fn when(self, when: &'static Condition) -> Self {
         Self { when: Some(when), ..self }
     }
 }

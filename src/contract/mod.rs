@@ -35,21 +35,21 @@ mod tests;
 pub use audience::{Audience, Reach, Target, TargetKind};
 pub use endpoint::base_url;
 pub(crate) use endpoint::{check_endpoint, has_usual_endpoint};
-pub use field::{Deprecated, Field, Fill, Need, Position};
+pub use field::{Deprecated, Field, Fill, Position, Presence};
 pub use finding::{BoundedFindings, Finding, MoreFindings};
-pub use kind::{Bools, Choice, FileRules, Inner, Int, Kind, Lit, MapOf, Spelling, Width};
-pub use limit::{Form, Judge, Length, Limit, Test};
+pub use kind::{Bools, Choice, FileRules, InnerKind, Int, Kind, Lit, MapOf, Spelling, Width};
+pub use limit::{Judge, Length, Limit, Test, TextForm};
 pub use operation::{
-    Answers, Auth, Batch, BodyForm, Counted, CredentialKey, Effect, Endpoint, ErrorCode,
-    MessageType, Operation, Rate, Recall, Repeat, Retry, Root, ToAll, Verb,
+    Answers, Auth, Batching, BodyForm, Counted, CredentialKey, Effect, Endpoint, ErrorCode,
+    MessageType, Operation, Rate, Recall, Repeatable, Retry, Root, ToAll, Verb,
 };
 pub use secrets::SecretNames;
 pub use shape::{
-    Budget, Case, Check, Codes, CrossCheck, Empties, Ignored, Null, Part, Policy, Shape, Unknown,
-    Variant, When,
+    Budget, BudgetPart, Case, Check, Codes, Condition, CrossCheck, Empties, Ignored, Null, Policy,
+    Shape, Unknown, Variant,
 };
 
-pub use sink::{Context, Sink};
+pub use sink::{Context, FindingSink};
 
 use crate::account::Account;
 use crate::seal::SealKey;
@@ -236,7 +236,7 @@ pub const fn hint(id: RuleId, title: &'static str, cure: &'static str) -> Rule {
 
 /// The sorts of faults that rows can show. A row, a shape or a provider says which rule each gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fault {
+pub enum RowFault {
     /// A required value is absent.
     Missing,
     /// Another JSON type, a fraction, a number out of its width.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::audience::{Audience, Reach};
-use super::{Field, Kind, Lit, Shape, When};
+use super::{Condition, Field, Kind, Lit, Shape};
 use crate::document::{Document, Trail, Value};
 use crate::outcome::Class;
 use crate::text::Text;
@@ -38,9 +38,9 @@ pub struct Operation {
     /// nearly such a name, or with such a name that is no field of this operation, makes the audience unreadable.
     pub audience: &'static [&'static str],
     /// What a second identical call does.
-    pub repeat: Repeat,
+    pub repeat: Repeatable,
     /// Which list may be cut into several calls.
-    pub batch: Option<Batch>,
+    pub batch: Option<Batching>,
     /// How often it may be called.
     pub rates: &'static [Rate],
     /// What holds besides for requests to everybody, where the vendor counts those apart.
@@ -77,7 +77,7 @@ impl Operation {
         effect: Effect::Reads,
         reach: Reach::Unsaid,
         audience: &[],
-        repeat: Repeat::Safe,
+        repeat: Repeatable::Safe,
         batch: None,
         rates: &[],
         to_all: None,
@@ -232,7 +232,7 @@ pub enum Effect {
 
 /// What a second identical call does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
+pub enum Repeatable {
     /// It sends, stores or costs a second time.
     Duplicates,
     /// It leads to the same state.
@@ -251,7 +251,7 @@ pub enum Repeat {
 
 /// Which list may be cut into several calls.
 #[derive(Clone, Copy, Debug)]
-pub struct Batch {
+pub struct Batching {
     /// Path of the list.
     pub field: &'static str,
     /// The most items a call; `None` where the vendor names no limit.
@@ -273,7 +273,7 @@ pub enum Answers {
 #[derive(Clone, Copy, Debug)]
 pub struct ToAll {
     /// Which payloads these are.
-    pub when: When,
+    pub when: Condition,
     /// How often; what counts are requests to everybody alone.
     pub rates: &'static [Rate],
 }

@@ -1,10 +1,10 @@
 //! A provider that does not exist, with every kind of row: what the folds are tested on.
 
 use super::{
-    Batch, Bools, Case, Check, Choice, Codes, Contract, CredentialKey, Effect, Empties, Endpoint,
-    ErrorCode, Fault, Field, FileRules, Form, Inner, Kind, Length, Limit, Lit, MapOf, MessageType,
-    Null, Operation, Policy, Reach, Recall, Retry, Root, Rule, Shape, Spelling, TargetKind, Test,
-    Unknown, Variant, Verb, When, error, warning,
+    Batching, Bools, Case, Check, Choice, Codes, Condition, Contract, CredentialKey, Effect,
+    Empties, Endpoint, ErrorCode, Field, FileRules, InnerKind, Kind, Length, Limit, Lit, MapOf,
+    MessageType, Null, Operation, Policy, Reach, Recall, Retry, Root, RowFault, Rule, Shape,
+    Spelling, TargetKind, Test, TextForm, Unknown, Variant, Verb, error, warning,
 };
 use crate::outcome::Class;
 use crate::text::en;
@@ -31,18 +31,18 @@ pub(super) static CONTRACT: Contract = Contract {
         unknown: Unknown::Report("E04"),
     },
     codes: Codes::by(&[
-        (Fault::Missing, "E01"),
-        (Fault::Type, "E02"),
-        (Fault::Empty, "E03"),
-        (Fault::Set, "E03"),
-        (Fault::Range, "E03"),
-        (Fault::Length, "E03"),
-        (Fault::Form, "E03"),
-        (Fault::Items, "E03"),
-        (Fault::Key, "E03"),
-        (Fault::Json, "E03"),
-        (Fault::Base64, "E03"),
-        (Fault::File, "E03"),
+        (RowFault::Missing, "E01"),
+        (RowFault::Type, "E02"),
+        (RowFault::Empty, "E03"),
+        (RowFault::Set, "E03"),
+        (RowFault::Range, "E03"),
+        (RowFault::Length, "E03"),
+        (RowFault::Form, "E03"),
+        (RowFault::Items, "E03"),
+        (RowFault::Key, "E03"),
+        (RowFault::Json, "E03"),
+        (RowFault::Base64, "E03"),
+        (RowFault::File, "E03"),
     ]),
     rules: RULES,
     operations: &[SEND, UPLOAD, BATCH],
@@ -83,7 +83,10 @@ const SEND: Operation = Operation {
             Check::count("E05", &["group", "room"], 0, 1, "room"),
             Check::flag(
                 "E05",
-                When::All(&[When::Given("room"), When::Is("silent", &[Lit::Bool(true)])]),
+                Condition::All(&[
+                    Condition::Given("room"),
+                    Condition::Is("silent", &[Lit::Bool(true)]),
+                ]),
                 "silent",
                 "`silent` does not go with `room`",
             ),
@@ -96,12 +99,12 @@ const SEND: Operation = Operation {
     recall: Recall { operation: None, window: None, note: en("It cannot be taken back.") },
     content: "/payload",
     source: "Sample API, Send",
-    batch: Some(Batch { field: "to", cap: Some(3) }),
+    batch: Some(Batching { field: "to", cap: Some(3) }),
     ..Operation::BASE
 };
 
 const ID: Field = Field::item(Kind::Text).limits(&[Limit::filled()]);
-const SILENT: &When = &When::Is("silent", &[Lit::Bool(true)]);
+const SILENT: &Condition = &Condition::Is("silent", &[Lit::Bool(true)]);
 
 const SEND_FIELDS: &[Field] = &[
     Field::new("sender", Kind::Text, "Who sends")
@@ -143,14 +146,14 @@ static EXTRA: MapOf = MapOf {
     value: Field::item(Kind::Text),
     reserved: &[Field::new("badge", Kind::U32, "The badge")],
 };
-static MENTION: Inner = Inner { kind: Kind::Object(&WHO), bare: false, codes: Codes::NONE };
-static BARE: Inner = Inner { kind: Kind::Object(&WHO), bare: true, codes: Codes::NONE };
+static MENTION: InnerKind = InnerKind { kind: Kind::Object(&WHO), bare: false, codes: Codes::NONE };
+static BARE: InnerKind = InnerKind { kind: Kind::Object(&WHO), bare: true, codes: Codes::NONE };
 static WHO: Shape = Shape::of(&[
     Field::new("type", Kind::I32, "1 all, 2 some").required(),
     Field::new("userIdList", Kind::List(&ID), "Some"),
 ])
 .named("Mention");
-const HEX: Form = Form {
+const HEX: TextForm = TextForm {
     test: |text| text.bytes().all(|b| b.is_ascii_hexdigit()),
     pattern: Some("^[0-9A-Fa-f]*$"),
     words: en("hex digits"),

@@ -1,7 +1,7 @@
 //! Shapes: objects of fields, the checks that span them, and how strictly they are read.
 
-use super::{Fault, Field, Length, Lit, RuleId};
-use crate::contract::Sink;
+use super::{Field, Length, Lit, RowFault, RuleId};
+use crate::contract::FindingSink;
 use crate::document::At;
 
 /// An object of fields.
@@ -109,7 +109,7 @@ impl Shape {
 
     /// These faults in it get these rules, unless their row says otherwise.
     #[must_use]
-    pub const fn codes(self, by: &'static [(Fault, RuleId)]) -> Self {
+    pub const fn codes(self, by: &'static [(RowFault, RuleId)]) -> Self {
         Self { codes: Codes { all: self.codes.all, by }, ..self }
     }
 
@@ -218,20 +218,20 @@ impl Variant {
 /// A path is the name of a sibling (`receiver_type`), a way below it (`ios/alert`), or a way from the root, with a slash
 /// before it (`/options/active_push`).
 #[derive(Clone, Copy, Debug)]
-pub enum When {
+pub enum Condition {
     /// The value at a path is one of these.
     Is(&'static str, &'static [Lit]),
     /// There is a value at a path that does not count as absent (`null`, `""`, `[]`, `{}`).
     Given(&'static str),
     /// The condition does not hold.
-    Not(&'static When),
+    Not(&'static Condition),
     /// All hold.
-    All(&'static [When]),
+    All(&'static [Condition]),
     /// At least one holds.
-    Any(&'static [When]),
+    Any(&'static [Condition]),
 }
 
-impl When {
+impl Condition {
     /// Whether it holds in this object.
     pub fn holds(&self, at: At<'_>) -> bool {
         match self {
@@ -277,7 +277,7 @@ pub enum CrossCheck {
     /// Where the condition holds, the place at `at` is at fault: exclusion, a missing neighbour, no effect, doubt.
     Flag {
         /// The condition.
-        when: When,
+        when: Condition,
         /// Path of the place at fault.
         at: &'static str,
         /// The sentence.
@@ -290,7 +290,7 @@ pub enum CrossCheck {
         /// Its name in the reference.
         name: &'static str,
         /// The check: reads the object, reports into the sink.
-        run: fn(At<'_>, &mut Sink<'_>),
+        run: fn(At<'_>, &mut FindingSink<'_>),
     },
 }
 
@@ -298,7 +298,7 @@ pub enum CrossCheck {
 #[derive(Debug)]
 pub struct Budget {
     /// What is added up.
-    pub parts: &'static [Part],
+    pub parts: &'static [BudgetPart],
     /// The most, and what it counts.
     pub max: Length,
     /// Path of the place at fault; empty for the object itself.
@@ -309,7 +309,7 @@ pub struct Budget {
 
 /// A part of a budget.
 #[derive(Clone, Copy, Debug)]
-pub enum Part {
+pub enum BudgetPart {
     /// The characters of a text.
     Text(&'static str),
     /// The compact JSON of a value; of a string that holds JSON, that of the value inside.
@@ -323,7 +323,7 @@ impl Check {
     pub const fn function(
         rule: RuleId,
         name: &'static str,
-        run: fn(At<'_>, &mut Sink<'_>),
+        run: fn(At<'_>, &mut FindingSink<'_>),
     ) -> Self {
         Self { rule, also: &[], test: CrossCheck::Function { name, run } }
     }
@@ -335,7 +335,12 @@ impl Check {
     }
 
     /// A condition under which a place is at fault.
-    pub const fn flag(rule: RuleId, when: When, at: &'static str, message: &'static str) -> Self {
+    pub const fn flag(
+        rule: RuleId,
+        when: Condition,
+        at: &'static str,
+        message: &'static str,
+    ) -> Self {
         Self { rule, also: &[], test: CrossCheck::Flag { when, at, message } }
     }
 
@@ -362,7 +367,7 @@ pub struct Codes {
     /// The rule of every fault that is not listed.
     pub all: Option<RuleId>,
     /// Rules of single sorts of faults.
-    pub by: &'static [(Fault, RuleId)],
+    pub by: &'static [(RowFault, RuleId)],
 }
 
 impl Codes {
@@ -375,12 +380,12 @@ impl Codes {
     }
 
     /// Rules by fault.
-    pub const fn by(by: &'static [(Fault, RuleId)]) -> Self {
+    pub const fn by(by: &'static [(RowFault, RuleId)]) -> Self {
         Self { all: None, by }
     }
 
     /// The rule of a fault, if this says one.
-    pub fn of(&self, fault: Fault) -> Option<RuleId> {
+    pub fn of(&self, fault: RowFault) -> Option<RuleId> {
         self.by.iter().find(|(known, _)| *known == fault).map(|(_, rule)| *rule).or(self.all)
     }
 }

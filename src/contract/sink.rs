@@ -3,7 +3,7 @@
 use super::{BoundedFindings, Contract, Finding, Operation, Rule, RuleId, Severity, json_rules};
 use crate::account::Account;
 use crate::document::At;
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 
 /// What a rule may need beside the document. A rule whose need is not met is silent.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,7 +13,7 @@ pub struct Context<'a> {
     /// The time, in milliseconds since 1970.
     pub now_ms: Option<i64>,
     /// What the ledger knows of the message that the payload is about.
-    pub sent: Option<&'a Sent>,
+    pub sent: Option<&'a SentMessage>,
     /// How often whoever sends tries again by itself.
     pub retries: u32,
     /// Sizes in bytes of the files that the payload names by path.
@@ -29,7 +29,7 @@ impl Context<'_> {
 
 /// Takes findings from checks.
 #[derive(Debug)]
-pub struct Sink<'c> {
+pub struct FindingSink<'c> {
     contract: &'static Contract,
     operation: &'static Operation,
     context: &'c Context<'c>,
@@ -43,7 +43,7 @@ pub(crate) struct SinkMark {
     counted: usize,
 }
 
-impl<'c> Sink<'c> {
+impl<'c> FindingSink<'c> {
     pub(crate) fn new(
         contract: &'static Contract,
         operation: &'static Operation,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::sample::CONTRACT;
-use super::walk::{Row, Seen};
+use super::walk::{SeenRow, WalkedRow};
 use super::*;
 use crate::contract::json_rules;
 use crate::outcome::Class;
@@ -17,7 +17,7 @@ fn contracts() -> Vec<&'static Contract> {
 }
 
 /// Shows every row of a contract, with the name of its operation or type.
-fn each(contract: &'static Contract, see: &mut dyn FnMut(&str, &Seen<'_>)) {
+fn each(contract: &'static Contract, see: &mut dyn FnMut(&str, &SeenRow<'_>)) {
     for row in contract.operations {
         let name = format!("{}/{}", contract.id, row.id);
         walk::operation(contract, row, &mut |seen| see(&name, seen));
@@ -131,7 +131,7 @@ fn nothing_is_without_words_or_source() {
         });
         each(contract, &mut |name, seen| {
             // A value under a free key has a name for the reference, and nothing more to say.
-            if let Row::Field(field) = seen.row
+            if let WalkedRow::Field(field) = seen.row
                 && !field.name.is_empty()
                 && !seen.path.ends_with('*')
             {
@@ -179,7 +179,7 @@ fn every_rule_is_reported_by_something() {
     for contract in contracts() {
         let mut used: BTreeSet<RuleId> = BTreeSet::new();
         each(contract, &mut |_, seen| used.extend(seen.rules().into_iter().flatten()));
-        used.extend(contract.codes.of(Fault::Root));
+        used.extend(contract.codes.of(RowFault::Root));
         for row in contract.rules {
             faults
                 .unless(used.contains(row.id), || format!("{}/{} is unused", contract.id, row.id));
@@ -197,7 +197,7 @@ fn what_a_row_names_is_there() {
             let mut paths: Vec<&str> = Vec::new();
             paths.extend(row.batch.map(|batch| batch.field));
             row.reach.each_path(&mut |path| paths.push(path));
-            if let Repeat::Deduplicated { field, .. } = row.repeat {
+            if let Repeatable::Deduplicated { field, .. } = row.repeat {
                 paths.push(field);
             }
             paths.extend(row.volatile);
@@ -244,7 +244,7 @@ fn members_that_checks_and_variants_read_are_fields() {
     let mut faults = Faults::default();
     for contract in contracts() {
         each(contract, &mut |name, seen| {
-            let Row::Shape(shape) = seen.row else { return };
+            let WalkedRow::Shape(shape) = seen.row else { return };
             let fields = typed::every_field(shape);
             let has = |path: &str| {
                 let first = path.split('/').next().unwrap_or_default();
@@ -275,7 +275,7 @@ fn hard_limits_stand_before_soft_ones() {
     let mut faults = Faults::default();
     for contract in contracts() {
         each(contract, &mut |name, seen| {
-            let Row::Field(field) = seen.row else { return };
+            let WalkedRow::Field(field) = seen.row else { return };
             let severities = field.limits.iter().filter_map(|limit| {
                 let id = limit.rule.or_else(|| seen.rule(schema::fault_of(&limit.test)))?;
                 Some(contract.rule(id)?.severity)
@@ -290,11 +290,11 @@ fn hard_limits_stand_before_soft_ones() {
 }
 
 /// Every form with a pattern, with a place where it stands.
-fn forms() -> Vec<(String, &'static Form)> {
-    let mut out: Vec<(String, &'static Form)> = Vec::new();
+fn forms() -> Vec<(String, &'static TextForm)> {
+    let mut out: Vec<(String, &'static TextForm)> = Vec::new();
     for contract in contracts() {
         each(contract, &mut |name, seen| {
-            let Row::Field(field) = seen.row else { return };
+            let WalkedRow::Field(field) = seen.row else { return };
             for limit in field.limits {
                 let (Test::Form(form) | Test::Keys(form)) = limit.test else { continue };
                 if form.pattern.is_some()
@@ -310,7 +310,7 @@ fn forms() -> Vec<(String, &'static Form)> {
 
 #[test]
 fn a_forms_pattern_and_its_function_agree() {
-    let forms: Vec<(String, &'static Form, jsonschema::Validator)> = forms()
+    let forms: Vec<(String, &'static TextForm, jsonschema::Validator)> = forms()
         .into_iter()
         .map(|(place, form)| {
             let schema = serde_json::json!({ "type": "string", "pattern": form.pattern });

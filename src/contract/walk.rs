@@ -2,12 +2,12 @@
 
 use super::schema::fault_of;
 use super::{
-    Check, Codes, Contract, Fault, Field, Kind, MessageType, Need, Operation, Policy, Root, RuleId,
-    Shape, Spelling, Unknown,
+    Check, Codes, Contract, Field, Kind, MessageType, Operation, Policy, Presence, Root, RowFault,
+    RuleId, Shape, Spelling, Unknown,
 };
 
 /// A row, and what holds where it stands.
-pub(super) struct Seen<'w> {
+pub(super) struct SeenRow<'w> {
     /// The way to it, as `--set` has it.
     pub(super) path: &'w str,
     /// Which rules faults get, from the provider inwards.
@@ -15,12 +15,12 @@ pub(super) struct Seen<'w> {
     /// How strictly it is read.
     pub(super) policy: &'static Policy,
     /// The row.
-    pub(super) row: Row,
+    pub(super) row: WalkedRow,
 }
 
 /// A row.
 #[derive(Clone, Copy)]
-pub(super) enum Row {
+pub(super) enum WalkedRow {
     /// A field, an item or a value of a map.
     Field(&'static Field),
     /// A kind that stands in another one, without limits.
@@ -31,31 +31,35 @@ pub(super) enum Row {
     Check(&'static Check),
 }
 
-impl Seen<'_> {
+impl SeenRow<'_> {
     /// The rule of a fault here, as lint finds it.
-    pub(super) fn rule(&self, fault: Fault) -> Option<RuleId> {
+    pub(super) fn rule(&self, fault: RowFault) -> Option<RuleId> {
         let exact = self.codes.iter().rev().find_map(|codes| codes.of(fault));
-        exact.or_else(|| (fault == Fault::Null).then(|| self.rule(Fault::Type)).flatten())
+        exact.or_else(|| (fault == RowFault::Null).then(|| self.rule(RowFault::Type)).flatten())
     }
 
     /// Every rule that this row may be reported under; `None` stands for a fault without a rule.
     pub(super) fn rules(&self) -> Vec<Option<RuleId>> {
         match self.row {
-            Row::Field(field) => {
+            WalkedRow::Field(field) => {
                 let mut out = self.rules_of_kind(&field.kind);
                 for limit in field.limits {
                     out.push(limit.rule.or_else(|| self.rule(fault_of(&limit.test))));
                 }
                 match field.need {
-                    Need::Optional => {}
-                    Need::Required | Need::RequiredIf(_) => out.push(self.rule(Fault::Missing)),
-                    Need::Recommended(rule) | Need::RecommendedIf(rule, _) => out.push(Some(rule)),
+                    Presence::Optional => {}
+                    Presence::Required | Presence::RequiredIf(_) => {
+                        out.push(self.rule(RowFault::Missing))
+                    }
+                    Presence::Recommended(rule) | Presence::RecommendedIf(rule, _) => {
+                        out.push(Some(rule))
+                    }
                 }
                 out.extend(field.deprecated.map(|deprecated| Some(deprecated.rule)));
                 out
             }
-            Row::Kind(kind) => self.rules_of_kind(kind),
-            Row::Shape(shape) => {
+            WalkedRow::Kind(kind) => self.rules_of_kind(kind),
+            WalkedRow::Shape(shape) => {
                 let unknown = match (shape.unknown, self.policy.unknown) {
                     (Unknown::Report(rule), _) | (Unknown::Policy, Unknown::Report(rule)) => {
                         Some(rule)
@@ -65,7 +69,7 @@ impl Seen<'_> {
                 let ignored = shape.ignored.iter().map(|ignored| ignored.rule);
                 unknown.into_iter().chain(shape.near_rule).chain(ignored).map(Some).collect()
             }
-            Row::Check(check) => {
+            WalkedRow::Check(check) => {
                 let also = check.also.iter().copied().map(Some);
                 std::iter::once(Some(check.rule)).chain(also).collect()
             }
@@ -103,7 +107,7 @@ impl Seen<'_> {
 }
 
 /// The sorts of faults that a kind can show by itself.
-fn faults(kind: &Kind) -> &'static [Fault] {
+fn faults(kind: &Kind) -> &'static [RowFault] {
     match kind {
         Kind::Any => &[],
         Kind::Text
@@ -115,14 +119,14 @@ fn faults(kind: &Kind) -> &'static [Fault] {
         | Kind::Object(_)
         | Kind::Map(_)
         | Kind::List(_)
-        | Kind::Union(_) => &[Fault::Type],
+        | Kind::Union(_) => &[RowFault::Type],
         Kind::OneOrList(_) => &[],
-        Kind::Choice(_) => &[Fault::Type, Fault::Set],
-        Kind::CommaText(_) => &[Fault::Type],
-        Kind::JsonText(_) => &[Fault::Type, Fault::Json],
-        Kind::Base64 => &[Fault::Type, Fault::Base64],
-        Kind::Base64Json(_) => &[Fault::Type, Fault::Base64, Fault::Json],
-        Kind::File(_) => &[Fault::Type, Fault::File],
+        Kind::Choice(_) => &[RowFault::Type, RowFault::Set],
+        Kind::CommaText(_) => &[RowFault::Type],
+        Kind::JsonText(_) => &[RowFault::Type, RowFault::Json],
+        Kind::Base64 => &[RowFault::Type, RowFault::Base64],
+        Kind::Base64Json(_) => &[RowFault::Type, RowFault::Base64, RowFault::Json],
+        Kind::File(_) => &[RowFault::Type, RowFault::File],
     }
 }
 
@@ -130,9 +134,9 @@ fn faults(kind: &Kind) -> &'static [Fault] {
 pub(super) fn operation(
     contract: &'static Contract,
     operation: &'static Operation,
-    see: &mut dyn FnMut(&Seen<'_>),
+    see: &mut dyn FnMut(&SeenRow<'_>),
 ) {
-    let mut walk = Walk::new(contract, see);
+    let mut walk = RowWalk::new(contract, see);
     match operation.root {
         Root::Shape(shape) => walk.shape(shape, "", &contract.policy),
         Root::Value(field) => walk.field(field, "", &contract.policy),
@@ -143,27 +147,27 @@ pub(super) fn operation(
 pub(super) fn message_type(
     contract: &'static Contract,
     row: &'static MessageType,
-    see: &mut dyn FnMut(&Seen<'_>),
+    see: &mut dyn FnMut(&SeenRow<'_>),
 ) {
     if let Some(kind) = &row.content {
-        Walk::new(contract, see).kind(kind, "", &contract.policy);
+        RowWalk::new(contract, see).kind(kind, "", &contract.policy);
     }
 }
 
-struct Walk<'w> {
+struct RowWalk<'w> {
     codes: Vec<Codes>,
     /// Shapes on the way, against endless descent.
     open: Vec<&'static Shape>,
-    see: &'w mut dyn FnMut(&Seen<'_>),
+    see: &'w mut dyn FnMut(&SeenRow<'_>),
 }
 
-impl<'w> Walk<'w> {
-    fn new(contract: &'static Contract, see: &'w mut dyn FnMut(&Seen<'_>)) -> Self {
+impl<'w> RowWalk<'w> {
+    fn new(contract: &'static Contract, see: &'w mut dyn FnMut(&SeenRow<'_>)) -> Self {
         Self { codes: vec![contract.codes], open: Vec::new(), see }
     }
 
-    fn show(&mut self, row: Row, path: &str, policy: &'static Policy) {
-        (self.see)(&Seen { path, codes: &self.codes, policy, row });
+    fn show(&mut self, row: WalkedRow, path: &str, policy: &'static Policy) {
+        (self.see)(&SeenRow { path, codes: &self.codes, policy, row });
     }
 
     fn shape(&mut self, shape: &'static Shape, path: &str, policy: &'static Policy) {
@@ -173,7 +177,7 @@ impl<'w> Walk<'w> {
         self.open.push(shape);
         let policy = shape.policy.unwrap_or(policy);
         self.codes.push(shape.codes);
-        self.show(Row::Shape(shape), path, policy);
+        self.show(WalkedRow::Shape(shape), path, policy);
         self.part(shape, path, policy);
         self.codes.pop();
         self.open.pop();
@@ -187,7 +191,7 @@ impl<'w> Walk<'w> {
             self.field(field, &join(path, field.name), policy);
         }
         for check in part.checks {
-            self.show(Row::Check(check), path, policy);
+            self.show(WalkedRow::Check(check), path, policy);
         }
         self.codes.pop();
         let cases = part.variants.iter().flat_map(|variant| {
@@ -200,13 +204,13 @@ impl<'w> Walk<'w> {
 
     fn field(&mut self, field: &'static Field, path: &str, policy: &'static Policy) {
         self.codes.push(field.codes);
-        self.show(Row::Field(field), path, policy);
+        self.show(WalkedRow::Field(field), path, policy);
         self.inside(&field.kind, path, policy);
         self.codes.pop();
     }
 
     fn kind(&mut self, kind: &'static Kind, path: &str, policy: &'static Policy) {
-        self.show(Row::Kind(kind), path, policy);
+        self.show(WalkedRow::Kind(kind), path, policy);
         self.inside(kind, path, policy);
     }
 

@@ -1,6 +1,6 @@
 //! Rows in words, for the reference, for remarks in schemas and for messages.
 
-use super::{Check, Choice, CrossCheck, Field, Kind, Limit, Need, Retry, Test, When};
+use super::{Check, Choice, Condition, CrossCheck, Field, Kind, Limit, Presence, Retry, Test};
 
 impl Kind {
     /// The values that are known, of a closed or an open set.
@@ -48,7 +48,7 @@ impl Kind {
     }
 }
 
-impl Need {
+impl Presence {
     /// Whether it has to be there, in a few words.
     pub fn words(&self) -> String {
         match self {
@@ -61,7 +61,7 @@ impl Need {
     }
 }
 
-impl When {
+impl Condition {
     /// The condition in words.
     pub fn words(&self) -> String {
         match self {
@@ -73,8 +73,8 @@ impl When {
                 )
             }
             Self::Given(path) => format!("`{}` is given", shown(path)),
-            Self::Not(When::Given(path)) => format!("`{}` is not given", shown(path)),
-            Self::Not(When::Is(path, lits)) => format!(
+            Self::Not(Condition::Given(path)) => format!("`{}` is not given", shown(path)),
+            Self::Not(Condition::Is(path, lits)) => format!(
                 "`{}` is not {}",
                 shown(path),
                 listed(lits.iter().map(|lit| lit.to_text()), "or")

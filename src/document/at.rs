@@ -12,7 +12,7 @@ pub struct Trail<'a> {
     document: &'a Document,
     digits: bool,
     /// For each step the one before it, and what stands at its end.
-    steps: RefCell<Vec<(u32, Step<'a>, Option<&'a Node>)>>,
+    steps: RefCell<Vec<(u32, AtStep<'a>, Option<&'a Node>)>>,
     /// The strings that were looked into last, by the level at which they are nested.
     literals: RefCell<Vec<Literal<'a>>>,
 }
@@ -21,7 +21,7 @@ pub struct Trail<'a> {
 const SHORT: usize = 8;
 
 #[derive(Clone, Copy, Debug)]
-enum Step<'a> {
+enum AtStep<'a> {
     Root,
     Key(&'a str),
     Index(usize),
@@ -54,7 +54,7 @@ impl<'a> Trail<'a> {
     /// Nothing walked yet.
     pub fn new(document: &'a Document) -> Self {
         let mut steps = Vec::with_capacity(SHORT);
-        steps.push((0, Step::Root, Some(document.root())));
+        steps.push((0, AtStep::Root, Some(document.root())));
         Self { document, digits: true, steps: RefCell::new(steps), literals: RefCell::default() }
     }
 
@@ -79,8 +79,8 @@ impl<'a> Trail<'a> {
     pub(crate) fn asked(&'a self) -> Vec<String> {
         let count = u32::try_from(self.steps.borrow().len()).expect("few steps");
         let way = |step| At { trail: self, node: None, step }.way();
-        let name = |step: &Step<'a>| match step {
-            Step::Key(key) => (*key).to_owned(),
+        let name = |step: &AtStep<'a>| match step {
+            AtStep::Key(key) => (*key).to_owned(),
             _ => "*".to_owned(),
         };
         let words = |step| way(step).iter().map(name).collect::<Vec<_>>().join("/");
@@ -137,13 +137,13 @@ impl<'a> At<'a> {
     /// The member of an object; where it is missing, the place that it would have.
     pub fn get(self, key: &'a str) -> At<'a> {
         let node = self.as_object().and_then(|object| object.get(key));
-        self.down(Step::Key(key), node)
+        self.down(AtStep::Key(key), node)
     }
 
     /// The item of a list.
     pub fn item(self, index: usize) -> At<'a> {
         let node = self.as_array().and_then(|items| items.get(index));
-        self.down(Step::Index(index), node)
+        self.down(AtStep::Index(index), node)
     }
 
     /// The items of a list, none if it is no list.
@@ -155,7 +155,7 @@ impl<'a> At<'a> {
     pub fn members(self) -> impl Iterator<Item = (&'a str, At<'a>)> {
         let members = self.as_object().map(Object::iter).into_iter().flatten();
         members.map(move |member| {
-            (&*member.key, self.down(Step::Key(&member.key), Some(&member.node)))
+            (&*member.key, self.down(AtStep::Key(&member.key), Some(&member.node)))
         })
     }
 
@@ -164,7 +164,7 @@ impl<'a> At<'a> {
         let node = self.node?;
         let Value::String(text) = &node.value else { return None };
         let inner = text.json().ok()?;
-        Some(self.down(Step::Json(node), Some(inner.root())))
+        Some(self.down(AtStep::Json(node), Some(inner.root())))
     }
 
     /// The outermost value of the JSON text that this string holds as base64; `None` where it holds none.
@@ -172,7 +172,7 @@ impl<'a> At<'a> {
         let node = self.node?;
         let Value::String(text) = &node.value else { return None };
         let inner = text.base64_json()?.ok()?;
-        Some(self.down(Step::Base64(node), Some(inner.root())))
+        Some(self.down(AtStep::Base64(node), Some(inner.root())))
     }
 
     /// The value as an object: itself, or what the string holds as JSON text.
@@ -212,7 +212,7 @@ impl<'a> At<'a> {
     /// The name under which the container has it; empty for items and for the outermost value.
     pub fn key(self) -> &'a str {
         match self.trail.steps.borrow()[self.step as usize].1 {
-            Step::Key(key) => key,
+            AtStep::Key(key) => key,
             _ => "",
         }
     }
@@ -229,7 +229,7 @@ impl<'a> At<'a> {
         pointers(&self.way())
     }
 
-    fn down(self, step: Step<'a>, node: Option<&'a Node>) -> At<'a> {
+    fn down(self, step: AtStep<'a>, node: Option<&'a Node>) -> At<'a> {
         let mut steps = self.trail.steps.borrow_mut();
         steps.push((self.step, step, node));
         let step = u32::try_from(steps.len() - 1).expect("a document has fewer than 2^32 values");
@@ -237,7 +237,7 @@ impl<'a> At<'a> {
     }
 
     /// The steps from the root to here.
-    fn way(self) -> Vec<Step<'a>> {
+    fn way(self) -> Vec<AtStep<'a>> {
         let steps = self.trail.steps.borrow();
         let mut way = Vec::new();
         let mut at = self.step;
@@ -250,21 +250,21 @@ impl<'a> At<'a> {
         way
     }
 
-    fn span(self, way: &[Step<'a>]) -> Span {
+    fn span(self, way: &[AtStep<'a>]) -> Span {
         let mut inside = self.node.map_or_else(|| self.opening(), |node| node.span);
         // From the innermost border outwards: a span in a decoded text becomes one in the text around it.
         for (index, step) in way.iter().enumerate().rev() {
             inside = match step {
-                Step::Json(node) => {
+                AtStep::Json(node) => {
                     let around = way[..index].iter().rev().find_map(|outer| match outer {
-                        Step::Json(node) | Step::Base64(node) => text_within(node),
+                        AtStep::Json(node) | AtStep::Base64(node) => text_within(node),
                         _ => None,
                     });
                     let around = around.unwrap_or_else(|| self.trail.document.text());
-                    let level = way[..index].iter().filter(|step| matches!(step, Step::Json(_)));
+                    let level = way[..index].iter().filter(|step| matches!(step, AtStep::Json(_)));
                     self.outside(level.count(), around, node.span, inside)
                 }
-                Step::Base64(node) => node.span,
+                AtStep::Base64(node) => node.span,
                 _ => inside,
             };
         }
@@ -309,28 +309,28 @@ fn text_within(node: &Node) -> Option<&str> {
     }
 }
 
-fn pointers(way: &[Step<'_>]) -> (String, Option<String>) {
-    let border = way.iter().position(|step| matches!(step, Step::Json(_) | Step::Base64(_)));
+fn pointers(way: &[AtStep<'_>]) -> (String, Option<String>) {
+    let border = way.iter().position(|step| matches!(step, AtStep::Json(_) | AtStep::Base64(_)));
     match border {
         Some(border) => (pointer(&way[..border]), Some(pointer(&way[border + 1..]))),
         None => (pointer(way), None),
     }
 }
 
-fn pointer(way: &[Step<'_>]) -> String {
+fn pointer(way: &[AtStep<'_>]) -> String {
     let mut out = String::new();
     for step in way {
         match step {
-            Step::Root => {}
-            Step::Key(key) => {
+            AtStep::Root => {}
+            AtStep::Key(key) => {
                 out.push('/');
                 out.push_str(&key.replace('~', "~0").replace('/', "~1"));
             }
-            Step::Index(index) => {
+            AtStep::Index(index) => {
                 let _ = write!(out, "/{index}");
             }
             // A third level is not looked into: the pointer stops at the string that holds it.
-            Step::Json(_) | Step::Base64(_) => break,
+            AtStep::Json(_) | AtStep::Base64(_) => break,
         }
     }
     out

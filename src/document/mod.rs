@@ -8,34 +8,34 @@ mod value;
 
 pub use at::{At, Place, Trail};
 pub(crate) use literal::Literal;
-pub use parse::{Fault, FaultKind, MAX_DEPTH};
-pub use value::{Inner, Member, Node, Number, Object, Span, Str, Value};
+pub use parse::{FaultKind, MAX_DEPTH, ParseFault};
+pub use value::{InnerText, Member, Node, Number, Object, Span, Str, Value};
 
 /// A parsed JSON text together with the text itself.
 #[derive(Debug)]
 pub struct Document {
     text: Box<str>,
     root: Node,
-    repeated: Vec<Fault>,
+    repeated: Vec<ParseFault>,
     more_repeated: usize,
 }
 
 impl Document {
     /// Parses strict JSON (RFC 8259). Repeated keys are kept and listed in [`Document::repeated`]; everything else that
     /// is wrong stops the parser at the first fault.
-    pub fn parse(text: impl Into<Box<str>>) -> Result<Self, Fault> {
+    pub fn parse(text: impl Into<Box<str>>) -> Result<Self, ParseFault> {
         Self::parse_up_to(usize::MAX, text)
     }
 
     /// The same where no more than `most` repeated keys are kept, and the others are counted.
-    pub fn parse_up_to(most: usize, text: impl Into<Box<str>>) -> Result<Self, Fault> {
+    pub fn parse_up_to(most: usize, text: impl Into<Box<str>>) -> Result<Self, ParseFault> {
         let text = text.into();
         let parse::Parsed { root, repeated, more_repeated } = parse::parse(&text, most)?;
         Ok(Self { text, root, repeated, more_repeated })
     }
 
     /// Parses bytes as they come from a file: invalid UTF-8 and a byte order mark are faults of their own.
-    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, Fault> {
+    pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, ParseFault> {
         Self::parse(parse::decode(bytes)?)
     }
 
@@ -65,7 +65,7 @@ impl Document {
     }
 
     /// Keys that occur more than once in their object, in source order, at the later occurrence.
-    pub fn repeated(&self) -> &[Fault] {
+    pub fn repeated(&self) -> &[ParseFault] {
         &self.repeated
     }
 

@@ -15,7 +15,7 @@ const FEW_KEYS: usize = 16;
 
 /// Why a text is not the document that it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ParseFault {
     /// What sort of fault it is.
     pub kind: FaultKind,
     /// The bytes at fault.
@@ -28,7 +28,7 @@ pub struct Fault {
     pub pointer: String,
 }
 
-/// The sorts of [`Fault`].
+/// The sorts of [`ParseFault`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
     /// Not JSON.
@@ -42,12 +42,12 @@ pub enum FaultKind {
 }
 
 /// A step on the way to a value.
-enum Step {
+enum ParseStep {
     Key(SmolStr),
     Place(usize),
 }
 
-impl Step {
+impl ParseStep {
     /// As a pointer has it, with its slash.
     fn written(&self) -> String {
         match self {
@@ -58,7 +58,7 @@ impl Step {
 }
 
 /// Bytes of a file as text.
-pub(super) fn decode(bytes: Vec<u8>) -> Result<Box<str>, Fault> {
+pub(super) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Err(fault(
             FaultKind::Encoding,
@@ -91,15 +91,15 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<Box<str>, Fault> {
 pub(super) struct Parsed {
     pub(super) root: Node,
     /// Repeated keys, the first ones.
-    pub(super) repeated: Vec<Fault>,
+    pub(super) repeated: Vec<ParseFault>,
     /// How many more keys are repeated.
     pub(super) more_repeated: usize,
 }
 
 /// Parses a text. Of repeated keys, the first `most` are told.
-pub(super) fn parse(text: &str, most: usize) -> Result<Parsed, Fault> {
+pub(super) fn parse(text: &str, most: usize) -> Result<Parsed, ParseFault> {
     let repeated = Repeated { told: Vec::new(), most, bytes: 0, more: 0 };
-    let mut reader = Reader { text, at: 0, depth: 0, path: Vec::new(), repeated };
+    let mut reader = JsonReader { text, at: 0, depth: 0, path: Vec::new(), repeated };
     reader.blanks();
     if reader.at == text.len() {
         return Err(fault(FaultKind::Syntax, 0..0, "the text is empty where JSON is due", None));
@@ -114,11 +114,11 @@ pub(super) fn parse(text: &str, most: usize) -> Result<Parsed, Fault> {
     Ok(Parsed { root, repeated: told, more_repeated: more })
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
-    path: Vec<Step>,
+    path: Vec<ParseStep>,
     repeated: Repeated,
 }
 
@@ -127,7 +127,7 @@ const MAX_POINTERS: usize = 16 << 20;
 
 /// Repeated keys.
 struct Repeated {
-    told: Vec<Fault>,
+    told: Vec<ParseFault>,
     /// How many are told; of `usize::MAX` all.
     most: usize,
     /// How long their pointers are.
@@ -136,15 +136,15 @@ struct Repeated {
 }
 
 impl Repeated {
-    fn add(&mut self, key: &str, span: Span, path: &[Step]) {
+    fn add(&mut self, key: &str, span: Span, path: &[ParseStep]) {
         let is_bounded = self.most < usize::MAX;
         if is_bounded && (self.told.len() >= self.most || self.bytes > MAX_POINTERS) {
             self.more += 1;
             return;
         }
-        let pointer: String = path.iter().map(Step::written).collect();
+        let pointer: String = path.iter().map(ParseStep::written).collect();
         self.bytes += pointer.len();
-        self.told.push(Fault {
+        self.told.push(ParseFault {
             kind: FaultKind::DuplicateKey,
             span,
             message: format!("the key `{key}` is there already"),
@@ -154,7 +154,7 @@ impl Repeated {
     }
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 
     /// A fault at the character where the reader stands.
-    fn here(&self, message: impl Into<String>, help: Option<&'static str>) -> Fault {
+    fn here(&self, message: impl Into<String>, help: Option<&'static str>) -> ParseFault {
         let len = self.text[self.at..].chars().next().map_or(0, char::len_utf8);
         fault(FaultKind::Syntax, self.at..self.at + len, message, help)
     }
@@ -180,7 +180,7 @@ impl Reader<'_> {
         }
     }
 
-    fn value(&mut self) -> Result<Node, Fault> {
+    fn value(&mut self) -> Result<Node, ParseFault> {
         let start = self.at;
         let value = match self.peek() {
             Some(b'{') => self.nested(Self::object)?,
@@ -202,7 +202,10 @@ impl Reader<'_> {
         Ok(Node { span: Span::new(start, self.at), value })
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Value, Fault>) -> Result<Value, Fault> {
+    fn nested(
+        &mut self,
+        read: fn(&mut Self) -> Result<Value, ParseFault>,
+    ) -> Result<Value, ParseFault> {
         if self.depth == MAX_DEPTH {
             return Err(fault(
                 FaultKind::Depth,
@@ -217,7 +220,7 @@ impl Reader<'_> {
         Ok(value)
     }
 
-    fn word(&mut self, word: &str, value: Value) -> Result<Value, Fault> {
+    fn word(&mut self, word: &str, value: Value) -> Result<Value, ParseFault> {
         let rest = &self.text[self.at..];
         let len = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
         if &rest[..len] != word {
@@ -229,7 +232,7 @@ impl Reader<'_> {
         Ok(value)
     }
 
-    fn number(&mut self) -> Result<Value, Fault> {
+    fn number(&mut self) -> Result<Value, ParseFault> {
         let start = self.at;
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -264,7 +267,7 @@ impl Reader<'_> {
         }
     }
 
-    fn some_digits(&mut self, place: &str) -> Result<(), Fault> {
+    fn some_digits(&mut self, place: &str) -> Result<(), ParseFault> {
         if !matches!(self.peek(), Some(b'0'..=b'9')) {
             return Err(self.here(format!("a digit is due {place}"), None));
         }
@@ -272,7 +275,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn string(&mut self) -> Result<SmolStr, Fault> {
+    fn string(&mut self) -> Result<SmolStr, ParseFault> {
         let start = self.at;
         self.at += 1;
         let mut out = String::new();
@@ -306,7 +309,7 @@ impl Reader<'_> {
         }
     }
 
-    fn escape(&mut self) -> Result<char, Fault> {
+    fn escape(&mut self) -> Result<char, ParseFault> {
         let start = self.at;
         let c = match self.text.as_bytes().get(self.at + 1) {
             Some(b'"') => '"',
@@ -334,7 +337,7 @@ impl Reader<'_> {
         Ok(c)
     }
 
-    fn unicode(&mut self, start: usize) -> Result<char, Fault> {
+    fn unicode(&mut self, start: usize) -> Result<char, ParseFault> {
         let high = self.hex(start)?;
         if !(0xd800..0xe000).contains(&high) {
             return Ok(char::from_u32(high)
@@ -353,7 +356,7 @@ impl Reader<'_> {
     }
 
     /// Reads `\uXXXX` and gives the number.
-    fn hex(&mut self, start: usize) -> Result<u32, Fault> {
+    fn hex(&mut self, start: usize) -> Result<u32, ParseFault> {
         let digits = self.text.get(self.at + 2..self.at + 6);
         let code = digits
             .filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
@@ -367,7 +370,7 @@ impl Reader<'_> {
         Ok(code)
     }
 
-    fn array(&mut self) -> Result<Value, Fault> {
+    fn array(&mut self) -> Result<Value, ParseFault> {
         let open = self.at;
         let mut items = Vec::new();
         self.at += 1;
@@ -377,7 +380,7 @@ impl Reader<'_> {
             return Ok(Value::Array(items));
         }
         loop {
-            self.path.push(Step::Place(items.len()));
+            self.path.push(ParseStep::Place(items.len()));
             items.push(self.value()?);
             self.path.pop();
             if self.more(b']', open)? {
@@ -386,7 +389,7 @@ impl Reader<'_> {
         }
     }
 
-    fn object(&mut self) -> Result<Value, Fault> {
+    fn object(&mut self) -> Result<Value, ParseFault> {
         let open = self.at;
         let mut object = Object::default();
         let mut keys = HashSet::new();
@@ -404,7 +407,7 @@ impl Reader<'_> {
             let start = self.at;
             let key = self.string()?;
             let key_span = Span::new(start, self.at);
-            self.path.push(Step::Key(key.clone()));
+            self.path.push(ParseStep::Key(key.clone()));
             let is_known = if object.len() < FEW_KEYS {
                 object.get(&key).is_some()
             } else {
@@ -433,7 +436,7 @@ impl Reader<'_> {
     }
 
     /// After an item or a member: whether the container ends here. Stands at the next item otherwise.
-    fn more(&mut self, close: u8, open: usize) -> Result<bool, Fault> {
+    fn more(&mut self, close: u8, open: usize) -> Result<bool, ParseFault> {
         self.blanks();
         match self.peek() {
             Some(b) if b == close => {
@@ -475,9 +478,9 @@ fn fault(
     span: std::ops::Range<usize>,
     message: impl Into<String>,
     help: Option<&'static str>,
-) -> Fault {
+) -> ParseFault {
     let span = Span::new(span.start, span.end);
-    Fault { kind, span, message: message.into(), help, pointer: String::new() }
+    ParseFault { kind, span, message: message.into(), help, pointer: String::new() }
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use smol_str::SmolStr;
 
 use super::text::write_string;
-use super::{Document, Fault};
+use super::{Document, ParseFault};
 
 /// Bytes of a source text, from `start` up to but not including `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,15 +64,15 @@ pub struct Number(SmolStr);
 #[derive(Clone)]
 pub struct Str {
     text: SmolStr,
-    inner: OnceCell<Box<Inner>>,
+    inner: OnceCell<Box<InnerText>>,
 }
 
 /// What a string holds beside its characters.
 #[derive(Debug, Default)]
-pub struct Inner {
-    json: OnceCell<Result<Document, Fault>>,
+pub struct InnerText {
+    json: OnceCell<Result<Document, ParseFault>>,
     bytes: OnceCell<Option<Vec<u8>>>,
-    base64_json: OnceCell<Option<Result<Document, Fault>>>,
+    base64_json: OnceCell<Option<Result<Document, ParseFault>>>,
 }
 
 /// An object's members, in source order.
@@ -361,7 +361,7 @@ impl Str {
     }
 
     /// The document that its characters are, or why they are none.
-    pub fn json(&self) -> Result<&Document, &Fault> {
+    pub fn json(&self) -> Result<&Document, &ParseFault> {
         self.inner().json.get_or_init(|| Document::parse(&*self.text)).as_ref()
     }
 
@@ -375,7 +375,7 @@ impl Str {
     }
 
     /// The document that its base64 stands for: `None` where it is no base64.
-    pub fn base64_json(&self) -> Option<Result<&Document, &Fault>> {
+    pub fn base64_json(&self) -> Option<Result<&Document, &ParseFault>> {
         let inner = self.inner();
         let json = inner
             .base64_json
@@ -383,12 +383,12 @@ impl Str {
         json.as_ref().map(Result::as_ref)
     }
 
-    fn inner(&self) -> &Inner {
+    fn inner(&self) -> &InnerText {
         self.inner.get_or_init(Box::default)
     }
 }
 
-impl Clone for Inner {
+impl Clone for InnerText {
     /// What was parsed is not worth copying; it is parsed again when it is asked for.
     fn clone(&self) -> Self {
         Self::default()

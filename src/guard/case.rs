@@ -3,14 +3,14 @@
 use std::fmt;
 use std::path::Path;
 
-use super::{CONFIRM_ABOVE, Confirmed, Guard, Pattern};
+use super::{AllowPattern, CONFIRM_ABOVE, Confirmed, Guard};
 use crate::account::{Guards, Mode};
 use crate::contract::{Audience, Effect, Operation, Rate, Target, TargetKind};
 use crate::document::Document;
 
 /// Finished requests of one command, and all that the guards look at besides.
 #[derive(Clone, Copy, Debug)]
-pub struct Case<'a> {
+pub struct GuardInput<'a> {
     /// `PROVIDER/OPERATION`, for people.
     pub operation: &'a str,
     /// What the operation does.
@@ -18,7 +18,7 @@ pub struct Case<'a> {
     /// Whom the requests reach, together.
     pub audience: Reached<'a>,
     /// The requests; of a job one finished request for each of its texts.
-    pub requests: &'a [Outgoing<'a>],
+    pub requests: &'a [OutgoingRequest<'a>],
     /// Whether the command is one that reaches many.
     pub broadcast: bool,
     /// How careful the profile is.
@@ -49,7 +49,7 @@ pub struct Case<'a> {
     pub can_ask: bool,
 }
 
-impl Case<'_> {
+impl GuardInput<'_> {
     /// Whether it reaches many: a broadcast, or what comes to the same.
     pub fn is_broadcast(&self) -> bool {
         let many = |count: u64| count > self.confirm_above();
@@ -76,7 +76,7 @@ impl Case<'_> {
 
 /// A finished request: the guards read what it says.
 #[derive(Clone, Copy, Debug)]
-pub struct Outgoing<'a> {
+pub struct OutgoingRequest<'a> {
     /// Its operation.
     pub operation: &'static Operation,
     /// Its body, unsigned.
@@ -89,7 +89,7 @@ pub enum Reached<'a> {
     /// Whom they name.
     Audience(&'a Audience),
     /// The targets of a list, counted while it was read.
-    Listed(&'a Tally),
+    Listed(&'a AudienceCounts),
 }
 
 impl Reached<'_> {
@@ -114,7 +114,7 @@ impl fmt::Display for Reached<'_> {
 /// The targets of a job's requests, counted one request after the other: there may be too many to keep. They are read from
 /// finished requests, never taken from what a file says of them.
 #[derive(Clone, Debug, Default)]
-pub struct Tally {
+pub struct AudienceCounts {
     count: u64,
     first: Option<Target>,
     /// Tags and packages, each once.
@@ -125,7 +125,7 @@ pub struct Tally {
     strangers: u64,
 }
 
-impl Tally {
+impl AudienceCounts {
     /// Counts the audience of one more request.
     pub fn add(&mut self, audience: &Audience, guests: &Guests<'_>) {
         match audience {
@@ -177,7 +177,7 @@ impl Tally {
     }
 }
 
-impl fmt::Display for Tally {
+impl fmt::Display for AudienceCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_everybody {
             return Audience::Everybody.fmt(f);
@@ -201,14 +201,14 @@ impl fmt::Display for Tally {
 #[derive(Clone, Debug)]
 pub struct Guests<'a> {
     /// `None` where everybody is invited.
-    list: Option<Vec<Pattern<'a>>>,
+    list: Option<Vec<AllowPattern<'a>>>,
 }
 
 impl<'a> Guests<'a> {
     /// Those of a profile: outside mode `test` everybody. A pattern that cannot be read invites nobody.
     pub fn of(guards: &'a Guards) -> Self {
         let patterns =
-            || guards.allow_to.iter().filter_map(|text| Pattern::parse(text).ok()).collect();
+            || guards.allow_to.iter().filter_map(|text| AllowPattern::parse(text).ok()).collect();
         Self { list: (guards.mode == Mode::Test).then(patterns) }
     }
 
@@ -234,7 +234,7 @@ pub struct Past {
     /// may have been accepted.
     pub repeat: Option<Earlier>,
     /// The last job of the same name, where the requests belong to one with a name.
-    pub last_job: Option<LastJob>,
+    pub last_job: Option<LatestJob>,
     /// What of the vendor's quotas is used.
     pub quotas: Vec<QuotaUse>,
 }
@@ -254,7 +254,7 @@ pub struct Earlier {
 
 /// The last job of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LastJob {
+pub struct LatestJob {
     /// The name.
     pub name: String,
     /// How many targets it had; `None` where nobody could say.

@@ -2,7 +2,7 @@
 
 use super::statement::{act, given, uncounted};
 use super::texts::texts;
-use super::{Answer, Case, Guard, Objection, Refusal, cut};
+use super::{Consent, Guard, GuardInput, GuardRefusal, Objection, cut};
 use crate::account::Mode;
 use crate::contract::Effect;
 use crate::document::Trail;
@@ -30,7 +30,7 @@ pub struct Question {
 
 impl Question {
     /// The question of a case.
-    pub(super) fn of(case: &Case<'_>, guard: Guard, saw: String) -> Self {
+    pub(super) fn of(case: &GuardInput<'_>, guard: Guard, saw: String) -> Self {
         let mut details = vec![
             ("profile", case.name.to_owned()),
             ("at", case.place.to_owned()),
@@ -81,8 +81,8 @@ impl Question {
     }
 
     /// What becomes of it when the person says no, or types another name.
-    pub fn declined(self) -> Refusal {
-        Refusal {
+    pub fn declined(self) -> GuardRefusal {
+        GuardRefusal {
             guard: self.guard,
             saw: format!("{}, and that was not confirmed", self.saw),
             proceed: "nothing was sent; run it again to be asked again".to_owned(),
@@ -91,7 +91,7 @@ impl Question {
 }
 
 /// What the first request says first.
-fn says(case: &Case<'_>) -> Option<String> {
+fn says(case: &GuardInput<'_>) -> Option<String> {
     let request = case.requests.first()?;
     let trail = Trail::new(request.body);
     let texts = texts(request.operation, trail.root());
@@ -100,22 +100,22 @@ fn says(case: &Case<'_>) -> Option<String> {
 }
 
 /// Objects to more targets than the profile allows at all.
-pub(super) fn max_targets(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn max_targets(case: &GuardInput<'_>) -> Option<Objection> {
     // A name that does not fit is told of as such.
     let count = case.audience.count().filter(|_| other_name(case).is_none())?;
     let max = case.guards.max_targets.filter(|max| count > *max)?;
     Some(Objection {
         saw: format!("{} reaches {count} targets, and max_targets is {max}", act(case)),
         proceed: String::new(),
-        answer: Answer::Name,
+        answer: Consent::Name,
     })
 }
 
 /// Objects to what reaches everybody or many, until a person has said yes.
-pub(super) fn confirm(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn confirm(case: &GuardInput<'_>) -> Option<Objection> {
     other_name(case).or_else(|| match case.audience.count() {
         None => {
-            Some(Objection { saw: uncounted(case), proceed: String::new(), answer: Answer::Name })
+            Some(Objection { saw: uncounted(case), proceed: String::new(), answer: Consent::Name })
         }
         Some(count) if count > case.confirm_above() => Some(Objection {
             saw: format!(
@@ -124,7 +124,7 @@ pub(super) fn confirm(case: &Case<'_>) -> Option<Objection> {
                 case.confirm_above()
             ),
             proceed: String::new(),
-            answer: Answer::Yes,
+            answer: Consent::Yes,
         }),
         Some(_) => None,
     })
@@ -132,11 +132,11 @@ pub(super) fn confirm(case: &Case<'_>) -> Option<Objection> {
 
 /// A `--confirm` that names another profile shows that another one was meant, whether or not anything has to be
 /// confirmed.
-fn other_name(case: &Case<'_>) -> Option<Objection> {
+fn other_name(case: &GuardInput<'_>) -> Option<Objection> {
     let given = case.confirm.filter(|given| *given != case.name)?;
     Some(Objection {
         saw: format!("--confirm names `{given}`, and this goes out as `{}`", case.name),
         proceed: format!("choose the profile that you mean, or give --confirm {}", case.name),
-        answer: Answer::None,
+        answer: Consent::None,
     })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::texts::{keys, texts};
-use super::{Answer, Case, Objection};
+use super::{Consent, GuardInput, Objection};
 use crate::account::Mode;
 use crate::contract::Operation;
 use crate::document::{At, Document, Trail};
@@ -22,7 +22,7 @@ const BRACES: [&str; 2] = ["{{", "}}"];
 const AROUND: usize = 20;
 
 /// Objects to a broadcast of a live profile with a text that looks like a test.
-pub(super) fn test_content(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn test_content(case: &GuardInput<'_>) -> Option<Objection> {
     if case.guards.mode != Mode::Live || !case.is_broadcast() {
         return None;
     }
@@ -30,7 +30,7 @@ pub(super) fn test_content(case: &Case<'_>) -> Option<Objection> {
     Some(Objection {
         saw: format!("{found}, and `{}` is live: {}", case.name, found.excerpt),
         proceed: "change the text".to_owned(),
-        answer: Answer::None,
+        answer: Consent::None,
     })
 }
 
@@ -40,26 +40,26 @@ pub fn says_a_test(operation: &Operation, body: &Document) -> bool {
 }
 
 /// What looks like a test, and where.
-struct Found {
+struct TestContent {
     what: &'static str,
     pointer: String,
     excerpt: String,
 }
 
-impl fmt::Display for Found {
+impl fmt::Display for TestContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the {} at {} looks like a test", self.what, self.pointer)
     }
 }
 
 /// The first text of a payload that looks like a test, or the first key in which a variable stands.
-fn found(operation: &Operation, body: &Document) -> Option<Found> {
+fn found(operation: &Operation, body: &Document) -> Option<TestContent> {
     let trail = Trail::new(body);
     let told = |what: &'static str, at: At<'_>, text: &str, sign: &Range<usize>| {
         let place = at.place();
         let inner = place.inner_pointer.map(|inner| format!(" (inside: {inner})"));
         let pointer = format!("{}{}", place.pointer, inner.unwrap_or_default());
-        Found { what, pointer, excerpt: excerpt(text, sign) }
+        TestContent { what, pointer, excerpt: excerpt(text, sign) }
     };
     let text = |at: At<'_>| {
         let text = at.as_str()?;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::contract::{Audience, Operation, Repeat, Target};
+use crate::contract::{Audience, Operation, Repeatable, Target};
 use crate::document::{Member, Node, Object, Span, Value};
 use crate::wire::lower_hex;
 
@@ -88,7 +88,7 @@ fn lasting(operation: &Operation, body: &Value) -> Value {
             in_order(&mut node.value);
         }
     }
-    if let Repeat::Deduplicated { field, .. } = operation.repeat
+    if let Repeatable::Deduplicated { field, .. } = operation.repeat
         && let Some(node) = object.remove(field)
         && let Value::Object(by_id) = node.value
     {
@@ -185,7 +185,7 @@ mod tests {
 
     const PLAIN: Operation = Operation { id: "push", volatile: &["n"], ..Operation::BASE };
     const WITH_ID: Operation =
-        Operation { repeat: Repeat::Deduplicated { field: "cid", seconds: 60 }, ..PLAIN };
+        Operation { repeat: Repeatable::Deduplicated { field: "cid", seconds: 60 }, ..PLAIN };
 
     fn value(body: &str) -> Value {
         Document::parse(body).expect("JSON").into_value()

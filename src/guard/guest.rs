@@ -1,31 +1,31 @@
 //! The guest list: whom a test profile may reach.
 
 use super::statement::uncounted;
-use super::{Answer, Case, Guests, Objection, Reached};
+use super::{Consent, GuardInput, Guests, Objection, Reached};
 use crate::account::Mode;
 use crate::contract::{Audience, Target, TargetKind};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 
 /// A pattern of `allow_to`: `KIND:ID`, where `*` in the id stands for any text, also none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pattern<'a> {
+pub struct AllowPattern<'a> {
     kind: TargetKind,
     id: &'a str,
 }
 
-impl<'a> Pattern<'a> {
+impl<'a> AllowPattern<'a> {
     /// Reads a pattern.
     pub fn parse(text: &'a str) -> Result<Self> {
         let help = "write KIND:ID, as in `user:test-*`";
         let Some((word, id)) = text.split_once(':').filter(|(_, id)| !id.is_empty()) else {
             let message = format!("`{text}` in allow_to is no pattern of targets");
-            return Err(Error::new(Kind::Profile, message).help(help));
+            return Err(Error::new(ErrorKind::Profile, message).help(help));
         };
         let Some(kind) = TargetKind::from_word(word) else {
             let near = did_you_mean(word, TargetKind::ALL.map(TargetKind::word));
             return Err(Error::new(
-                Kind::Profile,
+                ErrorKind::Profile,
                 format!("`{word}` in allow_to is no kind of target"),
             )
             .help(near.unwrap_or_else(|| help.to_owned())));
@@ -56,7 +56,7 @@ fn glob(pattern: &str, text: &str) -> bool {
 }
 
 /// Objects to what a test profile sends to anybody who is not on its list.
-pub(super) fn guest_list(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn guest_list(case: &GuardInput<'_>) -> Option<Objection> {
     if case.guards.mode != Mode::Test {
         return None;
     }
@@ -80,7 +80,7 @@ pub(super) fn guest_list(case: &Case<'_>) -> Option<Objection> {
     Some(objection(case, saw))
 }
 
-fn objection(case: &Case<'_>, saw: String) -> Objection {
+fn objection(case: &GuardInput<'_>, saw: String) -> Objection {
     let allow_to = &case.guards.allow_to;
     let list = if allow_to.is_empty() {
         "it has no allow_to yet".to_owned()
@@ -89,7 +89,7 @@ fn objection(case: &Case<'_>, saw: String) -> Objection {
     };
     let proceed =
         format!("{list}; add the target there, or use a live profile: no flag overrides it");
-    Objection { saw, proceed, answer: Answer::None }
+    Objection { saw, proceed, answer: Consent::None }
 }
 
 #[cfg(test)]
@@ -128,16 +128,16 @@ mod tests {
 
     #[test]
     fn a_pattern_needs_a_kind_that_there_is() {
-        assert!(Pattern::parse("user:test-*").is_ok());
-        assert!(Pattern::parse("alias:a:b").is_ok());
+        assert!(AllowPattern::parse("user:test-*").is_ok());
+        assert!(AllowPattern::parse("alias:a:b").is_ok());
         for (text, help) in [
             ("test-*", "write KIND:ID, as in `user:test-*`"),
             ("user:", "write KIND:ID, as in `user:test-*`"),
             ("usr:a", "did you mean `user`?"),
             ("*:a", "write KIND:ID, as in `user:test-*`"),
         ] {
-            let error = Pattern::parse(text).unwrap_err();
-            assert_eq!((error.kind(), error.advice()), (Kind::Profile, Some(help)), "{text}");
+            let error = AllowPattern::parse(text).unwrap_err();
+            assert_eq!((error.kind(), error.advice()), (ErrorKind::Profile, Some(help)), "{text}");
         }
     }
 

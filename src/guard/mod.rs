@@ -2,7 +2,7 @@
 //!
 //! They judge what would go out - the audience that the contract's rows read from the body, and what it says - whichever
 //! command made it. Pure functions: the time, the environment, the flags, what the ledger knows and whether anybody can be
-//! asked come in with the [`Case`]. A request that changes nothing ([`Effect::Reads`]) passes them all.
+//! asked come in with the [`GuardInput`]. A request that changes nothing ([`Effect::Reads`]) passes them all.
 
 mod case;
 mod confirm;
@@ -18,18 +18,19 @@ mod tests;
 mod texts;
 
 pub use case::{
-    Case, Earlier, Guests, KillSwitch, LastJob, Outgoing, Past, QuotaUse, Reached, Tally,
+    AudienceCounts, Earlier, GuardInput, Guests, KillSwitch, LatestJob, OutgoingRequest, Past,
+    QuotaUse, Reached,
 };
 pub use confirm::Question;
 pub use content::says_a_test;
 pub use fingerprint::{AudienceDigest, fingerprint, fingerprint_of_job, says};
-pub use guest::Pattern;
+pub use guest::AllowPattern;
 pub use past::REPEAT_SECONDS;
-pub use quota::{Quota, Use};
+pub use quota::{Quota, QuotaRequest};
 pub use stop::quiet_now;
 
 use crate::contract::Effect;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 use crate::text::{Text, en};
 
@@ -65,7 +66,7 @@ pub enum Guard {
 
 /// A guard: what help texts show of it, and how it judges.
 #[derive(Clone, Copy, Debug)]
-pub struct Row {
+pub struct GuardRow {
     /// The guard.
     pub guard: Guard,
     /// Its name, which never changes.
@@ -80,12 +81,12 @@ pub struct Row {
     /// holds for the rest of the job.
     pub of_what_is_sealed: bool,
     /// What it has to say against a case.
-    judge: for<'a> fn(&Case<'a>) -> Option<Objection>,
+    judge: for<'a> fn(&GuardInput<'a>) -> Option<Objection>,
 }
 
 /// Every guard, in the order in which they judge.
-pub static ROWS: &[Row] = &[
-    Row {
+pub static ROWS: &[GuardRow] = &[
+    GuardRow {
         guard: Guard::ReadOnly,
         word: "read-only",
         about: en("With HERALD_READ_ONLY=1 nothing is sent, taken back or changed"),
@@ -94,7 +95,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: false,
         judge: stop::read_only,
     },
-    Row {
+    GuardRow {
         guard: Guard::SandboxOnly,
         word: "sandbox-only",
         about: en("A profile with mode = \"sandbox\" stays in the sandbox"),
@@ -103,7 +104,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: false,
         judge: stop::sandbox_only,
     },
-    Row {
+    GuardRow {
         guard: Guard::KillSwitch,
         word: "kill-switch",
         about: en(
@@ -114,7 +115,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: false,
         judge: stop::kill_switch,
     },
-    Row {
+    GuardRow {
         guard: Guard::GuestList,
         word: "guest-list",
         about: en("A profile with mode = \"test\" reaches only the targets of its allow_to"),
@@ -123,7 +124,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: false,
         judge: guest::guest_list,
     },
-    Row {
+    GuardRow {
         guard: Guard::QuietHours,
         word: "quiet-hours",
         about: en("In the profile's quiet_hours nothing is sent"),
@@ -132,7 +133,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: false,
         judge: stop::quiet_hours,
     },
-    Row {
+    GuardRow {
         guard: Guard::TestContent,
         word: "test-content",
         about: en(
@@ -143,7 +144,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: true,
         judge: content::test_content,
     },
-    Row {
+    GuardRow {
         guard: Guard::Repeat,
         word: "repeat",
         about: en("The same broadcast does not go to the same audience twice within 10 minutes"),
@@ -152,7 +153,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: true,
         judge: past::repeat,
     },
-    Row {
+    GuardRow {
         guard: Guard::Growth,
         word: "growth",
         about: en(
@@ -163,7 +164,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: true,
         judge: past::growth,
     },
-    Row {
+    GuardRow {
         guard: Guard::Quota,
         word: "quota",
         about: en("What the vendor takes in an hour or a day is not exceeded"),
@@ -172,7 +173,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: false,
         judge: past::quota,
     },
-    Row {
+    GuardRow {
         guard: Guard::MaxTargets,
         word: "max-targets",
         about: en("More than max_targets needs the profile's name typed, or --confirm NAME"),
@@ -181,7 +182,7 @@ pub static ROWS: &[Row] = &[
         of_what_is_sealed: true,
         judge: confirm::max_targets,
     },
-    Row {
+    GuardRow {
         guard: Guard::Confirm,
         word: "confirm",
         about: en(
@@ -197,7 +198,7 @@ pub static ROWS: &[Row] = &[
 
 impl Guard {
     /// Its row.
-    pub fn row(self) -> &'static Row {
+    pub fn row(self) -> &'static GuardRow {
         ROWS.iter().find(|row| row.guard == self).expect("a test sees to it that each has a row")
     }
 
@@ -225,7 +226,7 @@ struct Objection {
     /// How to proceed on purpose, apart from answering and overriding.
     proceed: String,
     /// What answers it.
-    answer: Answer,
+    answer: Consent,
 }
 
 /// How the audience of something was confirmed.
@@ -260,7 +261,7 @@ impl Confirmed {
 
 /// What answers an objection.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Answer {
+enum Consent {
     /// Nothing.
     None,
     /// A yes.
@@ -284,7 +285,7 @@ pub enum Decision {
     /// It may go out.
     Go,
     /// It must not.
-    Refuse(Refusal),
+    Refuse(GuardRefusal),
     /// It may go out when a person says yes to this question. The default is no.
     Ask(Question),
     /// It may go out when a person types [`Question::name`] in answer.
@@ -293,7 +294,7 @@ pub enum Decision {
 
 /// Why a request must not go out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
+pub struct GuardRefusal {
     /// Who refuses.
     pub guard: Guard,
     /// What it saw.
@@ -302,15 +303,15 @@ pub struct Refusal {
     pub proceed: String,
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
+impl From<GuardRefusal> for Error {
+    fn from(refusal: GuardRefusal) -> Self {
         let message = format!("the guard `{}` refuses: {}", refusal.guard.word(), refusal.saw);
-        Self::new(Kind::Guard, message).help(refusal.proceed)
+        Self::new(ErrorKind::Guard, message).help(refusal.proceed)
     }
 }
 
 /// Judges finished requests: the first guard that objects, and that neither a flag answers nor `--override` passes, decides.
-pub fn judge(case: &Case<'_>) -> Judgement {
+pub fn judge(case: &GuardInput<'_>) -> Judgement {
     let mut overridden = Vec::new();
     let rows = ROWS.iter().filter(|row| row.in_the_sandbox || !case.sandbox);
     for row in rows.filter(|_| case.effect != Effect::Reads) {
@@ -325,54 +326,54 @@ pub fn judge(case: &Case<'_>) -> Judgement {
 }
 
 /// Whether a flag, or what was said to the same before, answers an objection.
-fn is_answered(case: &Case<'_>, answer: Answer) -> bool {
+fn is_answered(case: &GuardInput<'_>, answer: Consent) -> bool {
     match answer {
-        Answer::None => false,
-        Answer::Yes => case.confirmed() >= Confirmed::ByYes,
-        Answer::Name => case.confirmed() >= Confirmed::ByName,
+        Consent::None => false,
+        Consent::Yes => case.confirmed() >= Confirmed::ByYes,
+        Consent::Name => case.confirmed() >= Confirmed::ByName,
     }
 }
 
 /// What becomes of an objection that nothing has answered.
-fn decide(case: &Case<'_>, row: &Row, objection: Objection) -> Decision {
+fn decide(case: &GuardInput<'_>, row: &GuardRow, objection: Objection) -> Decision {
     let Objection { saw, mut proceed, answer } = objection;
     match answer {
-        Answer::Yes if case.can_ask => return Decision::Ask(Question::of(case, row.guard, saw)),
-        Answer::Name if case.can_ask => {
+        Consent::Yes if case.can_ask => return Decision::Ask(Question::of(case, row.guard, saw)),
+        Consent::Name if case.can_ask => {
             return Decision::AskTyped(Question::of(case, row.guard, saw));
         }
-        Answer::Yes => {
+        Consent::Yes => {
             "confirm it with --yes, or run it in a terminal to be asked".clone_into(&mut proceed);
         }
-        Answer::Name => {
+        Consent::Name => {
             let more = if case.yes { "; --yes is not enough for this" } else { "" };
             proceed = format!(
                 "confirm it with --confirm {}, or run it in a terminal to be asked{more}",
                 case.name
             );
         }
-        Answer::None => return Decision::Refuse(refusal(row, saw, proceed)),
+        Consent::None => return Decision::Refuse(refusal(row, saw, proceed)),
     }
-    Decision::Refuse(Refusal { guard: row.guard, saw, proceed })
+    Decision::Refuse(GuardRefusal { guard: row.guard, saw, proceed })
 }
 
 /// What nothing but `--override` answers.
-fn refusal(row: &Row, saw: String, mut proceed: String) -> Refusal {
+fn refusal(row: &GuardRow, saw: String, mut proceed: String) -> GuardRefusal {
     if row.can_be_overridden {
         proceed = format!("{proceed}, or add --override {} to go on all the same", row.word);
     }
-    Refusal { guard: row.guard, saw, proceed }
+    GuardRefusal { guard: row.guard, saw, proceed }
 }
 
 /// The words of the guard `repeat` where somebody else is broadcasting the same at this moment.
-pub fn same_now(id: &str) -> Refusal {
+pub fn same_now(id: &str) -> GuardRefusal {
     let saw = format!("the same is going to the same audience, or just went ({id})");
     refusal(Guard::Repeat.row(), saw, format!("look at it with `herald history show {id}`"))
 }
 
 /// The words of the guard `quota` where somebody else was quicker: there was room when it judged, and none at the moment at
 /// which the call was to begin.
-pub fn no_quota(operation: &str, quota: &QuotaUse, now_ms: i64) -> Refusal {
+pub fn no_quota(operation: &str, quota: &QuotaUse, now_ms: i64) -> GuardRefusal {
     let Objection { saw, proceed, .. } = past::used_up(operation, quota, now_ms);
     refusal(Guard::Quota.row(), saw, proceed)
 }

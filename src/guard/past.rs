@@ -1,25 +1,25 @@
 //! What the ledger knows speaks against a request: it went out already, its audience has grown, a quota is used up.
 
-use super::{Answer, Case, Objection, QuotaUse};
+use super::{Consent, GuardInput, Objection, QuotaUse};
 use crate::report::time;
 
 /// Within so many seconds the same broadcast is taken for a repeated one.
 pub const REPEAT_SECONDS: i64 = 600;
 
 /// Objects to the same broadcast to the same audience, shortly after the first.
-pub(super) fn repeat(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn repeat(case: &GuardInput<'_>) -> Option<Objection> {
     let earlier = case.past.repeat.as_ref().filter(|_| case.is_broadcast())?;
     let (id, ago) = (&earlier.id, span(earlier.age_seconds));
     let went = if earlier.certain { "went" } else { "may have gone" };
     Some(Objection {
         saw: format!("the same {went} to the same audience {ago} ago ({id}, {})", earlier.outcome),
         proceed: format!("look at it with `herald history show {id}`"),
-        answer: Answer::None,
+        answer: Consent::None,
     })
 }
 
 /// Objects to an audience more than a fifth larger than that of the last job of the same name.
-pub(super) fn growth(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn growth(case: &GuardInput<'_>) -> Option<Objection> {
     let last = case.past.last_job.as_ref()?;
     let before = last.targets?;
     let now = match case.audience.count() {
@@ -30,12 +30,12 @@ pub(super) fn growth(case: &Case<'_>) -> Option<Objection> {
     Some(Objection {
         saw: format!("the last job `{}` reached {before} targets, and {now}", last.name),
         proceed: "look at the list of targets".to_owned(),
-        answer: Answer::None,
+        answer: Consent::None,
     })
 }
 
 /// Objects to more calls than the vendor takes in an hour or a day.
-pub(super) fn quota(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn quota(case: &GuardInput<'_>) -> Option<Objection> {
     let over =
         |quota: &&QuotaUse| quota.used.saturating_add(quota.asked) > u64::from(quota.rate.count);
     case.past.quotas.iter().find(over).map(|quota| used_up(case.operation, quota, case.now_ms))
@@ -59,7 +59,7 @@ pub(super) fn used_up(operation: &str, quota: &QuotaUse, now_ms: i64) -> Objecti
             quota.rate.scope
         ),
         proceed: frees.unwrap_or_else(|| "send fewer at a time".to_owned()),
-        answer: Answer::None,
+        answer: Consent::None,
     }
 }
 

@@ -7,14 +7,14 @@ use crate::net::pace;
 
 /// A request, as quotas count it.
 #[derive(Clone, Copy, Debug)]
-pub struct Use {
+pub struct QuotaRequest {
     /// Its operation.
     pub operation: &'static Operation,
     /// Whether it is one of those to everybody that the vendor counts apart.
     pub to_all: bool,
 }
 
-impl Use {
+impl QuotaRequest {
     /// Of a request with this body.
     pub fn of(operation: &'static Operation, body: &Value) -> Self {
         let to_all = operation.to_all.is_some() && operation.is_to_all(&Document::of(body));
@@ -47,7 +47,7 @@ impl Quota {
     /// there are here: all of them then count for each quota.
     pub fn of(
         contract: &'static Contract,
-        requests: impl Iterator<Item = Use>,
+        requests: impl Iterator<Item = QuotaRequest>,
         calls: Option<u64>,
     ) -> Vec<Self> {
         let mut quotas: Vec<Self> = Vec::new();
@@ -124,7 +124,7 @@ fn same(a: &Rate, b: &Rate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{Counted, Lit, ToAll, When};
+    use crate::contract::{Condition, Counted, Lit, ToAll};
 
     const fn rate(count: u32, seconds: u32, pool: &'static str) -> Rate {
         Rate { count, seconds, counted: Counted::Calls, scope: "app", pool }
@@ -143,7 +143,7 @@ mod tests {
             operation("targets", &[Rate { counted: Counted::Targets, ..rate(9, 3600, "") }]),
             Operation {
                 to_all: Some(ToAll {
-                    when: When::Is("to", &[Lit::Text("all")]),
+                    when: Condition::Is("to", &[Lit::Text("all")]),
                     rates: &[rate(10, 86_400, "")],
                 }),
                 ..operation("many", &[rate(100, 60, "")])
@@ -154,8 +154,9 @@ mod tests {
 
     fn asked(ids: &[&str], calls: Option<u64>) -> Vec<(u32, String, u64)> {
         let body = Value::object();
-        let uses =
-            ids.iter().map(|id| Use::of(CONTRACT.operation(id).expect("it is there"), &body));
+        let uses = ids
+            .iter()
+            .map(|id| QuotaRequest::of(CONTRACT.operation(id).expect("it is there"), &body));
         let quotas = Quota::of(&CONTRACT, uses, calls).into_iter();
         quotas.map(|quota| (quota.rate.seconds, quota.operations.join("+"), quota.asked)).collect()
     }
@@ -178,7 +179,8 @@ mod tests {
         let of = |to: &str| {
             let mut body = Value::object();
             body.as_object_mut().expect("an object").set("to", to);
-            let uses = [Use::of(operation, &body), Use::of(operation, &body)].into_iter();
+            let uses = [QuotaRequest::of(operation, &body), QuotaRequest::of(operation, &body)]
+                .into_iter();
             let quotas = Quota::of(&CONTRACT, uses, None);
             quotas.iter().map(|one| (one.rate.count, one.to_all, one.asked)).collect::<Vec<_>>()
         };
@@ -189,7 +191,7 @@ mod tests {
     #[test]
     fn what_is_used_frees_when_the_first_call_that_counts_leaves_the_window() {
         let operation = CONTRACT.operation("own").expect("it is there");
-        let once = std::iter::once(Use { operation, to_all: false });
+        let once = std::iter::once(QuotaRequest { operation, to_all: false });
         let quota = Quota::of(&CONTRACT, once, None).remove(0);
         assert_eq!(quota.since_ms(5_000_000), 1_400_000);
         for (times, used, frees_ms) in [

@@ -1,7 +1,7 @@
 //! Guards that stop a request whatever it says: switches, and the hour.
 
 use super::past::span;
-use super::{Answer, Case, Objection};
+use super::{Consent, GuardInput, Objection};
 use crate::account::{Guards, Mode};
 use crate::contract::Effect;
 
@@ -14,25 +14,25 @@ fn is_on(value: &str) -> bool {
 }
 
 /// Objects to everything where the environment says so.
-pub(super) fn read_only(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn read_only(case: &GuardInput<'_>) -> Option<Objection> {
     case.read_only.is_some_and(is_on).then(|| Objection {
         saw: format!("HERALD_READ_ONLY is set, and {} {}", case.operation, does(case.effect)),
         proceed: "unset HERALD_READ_ONLY; no flag overrides it".to_owned(),
-        answer: Answer::None,
+        answer: Consent::None,
     })
 }
 
 /// Objects to what leaves the sandbox with a profile that stays in it.
-pub(super) fn sandbox_only(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn sandbox_only(case: &GuardInput<'_>) -> Option<Objection> {
     (case.guards.mode == Mode::Sandbox && !case.sandbox).then(|| Objection {
         saw: format!("`{}` has mode = \"sandbox\", and this would leave it", case.name),
         proceed: "add --sandbox, or use a profile of another mode".to_owned(),
-        answer: Answer::None,
+        answer: Consent::None,
     })
 }
 
 /// Objects to what sends or destroys while there is a file that says stop.
-pub(super) fn kill_switch(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn kill_switch(case: &GuardInput<'_>) -> Option<Objection> {
     let switch = case.kill_switch?;
     match case.effect {
         Effect::Sends | Effect::Destroys => {}
@@ -45,14 +45,14 @@ pub(super) fn kill_switch(case: &Case<'_>) -> Option<Objection> {
         None => format!("{path} is there, and says stop"),
     };
     let proceed = "ask who put it there, and remove it".to_owned();
-    Some(Objection { saw, proceed, answer: Answer::None })
+    Some(Objection { saw, proceed, answer: Consent::None })
 }
 
 /// Objects to what reaches people in the quiet hours of the profile.
-pub(super) fn quiet_hours(case: &Case<'_>) -> Option<Objection> {
+pub(super) fn quiet_hours(case: &GuardInput<'_>) -> Option<Objection> {
     let is_sent = case.effect == Effect::Sends;
     let (saw, left) = quiet_now(case.guards, case.name, case.now_ms).filter(|_| is_sent)?;
-    Some(Objection { saw, proceed: format!("wait {}", span(left)), answer: Answer::None })
+    Some(Objection { saw, proceed: format!("wait {}", span(left)), answer: Consent::None })
 }
 
 /// Where a profile is quiet at a time: what there is to say about that, and for how many seconds it is.

@@ -21,8 +21,8 @@ fn tag() -> Audience {
 
 static NO_PAST: Past = Past { repeat: None, last_job: None, quotas: Vec::new() };
 
-fn case<'a>(audience: &'a Audience, guards: &'a Guards) -> Case<'a> {
-    Case {
+fn case<'a>(audience: &'a Audience, guards: &'a Guards) -> GuardInput<'a> {
+    GuardInput {
         operation: "acme/push",
         effect: Effect::Sends,
         audience: Reached::Audience(audience),
@@ -45,7 +45,7 @@ fn case<'a>(audience: &'a Audience, guards: &'a Guards) -> Case<'a> {
 }
 
 /// What a judgement comes to, in a word and the guard behind it.
-fn told(case: &Case<'_>) -> (&'static str, Option<Guard>) {
+fn told(case: &GuardInput<'_>) -> (&'static str, Option<Guard>) {
     match judge(case).decision {
         Decision::Go => ("go", None),
         Decision::Refuse(refusal) => ("refuse", Some(refusal.guard)),
@@ -134,7 +134,7 @@ fn flags_answer_before_anybody_is_asked() {
         (&Audience::Everybody, true, Some("Live"), true, ("refuse", confirm)),
         (&users(1), false, Some("staging"), true, ("refuse", confirm)),
     ] {
-        let case = Case { yes, confirm: name, can_ask, ..case(audience, &guards) };
+        let case = GuardInput { yes, confirm: name, can_ask, ..case(audience, &guards) };
         assert_eq!(told(&case), expected, "{audience}, {yes}, {name:?}, {can_ask}");
     }
 }
@@ -152,7 +152,7 @@ fn what_destroys_or_manages_is_confirmed_like_a_send_and_reading_is_not() {
         (Effect::Manages, Audience::Nobody, go),
         (Effect::Reads, Audience::Everybody, go),
     ] {
-        let case = Case { effect, ..case(&audience, &guards) };
+        let case = GuardInput { effect, ..case(&audience, &guards) };
         assert_eq!(told(&case), expected, "{effect:?} {audience}");
     }
 }
@@ -171,11 +171,11 @@ fn read_only_refuses_everything_but_reading_and_nothing_passes_it() {
         (Some("2"), refused),
         (Some("what"), refused),
     ] {
-        let case = Case { read_only: value, ..case(&audience, &guards) };
+        let case = GuardInput { read_only: value, ..case(&audience, &guards) };
         assert_eq!(told(&case), expected, "{value:?}");
     }
     for effect in [Effect::Sends, Effect::Destroys, Effect::Manages] {
-        let case = Case {
+        let case = GuardInput {
             effect,
             read_only: Some("1"),
             sandbox: true,
@@ -186,7 +186,8 @@ fn read_only_refuses_everything_but_reading_and_nothing_passes_it() {
         };
         assert_eq!(told(&case), refused, "{effect:?}");
     }
-    let reads = Case { effect: Effect::Reads, read_only: Some("1"), ..case(&audience, &guards) };
+    let reads =
+        GuardInput { effect: Effect::Reads, read_only: Some("1"), ..case(&audience, &guards) };
     assert_eq!(told(&reads), ("go", None));
 }
 
@@ -212,7 +213,7 @@ fn a_test_profile_reaches_its_guests_alone() {
         (Audience::Everybody, allow(&["user:*"]), refused),
         (Audience::Nobody, allow(&["user:test-*"]), ("go", None)),
     ] {
-        let case = Case {
+        let case = GuardInput {
             yes: true,
             confirm: Some("live"),
             overrides: &[Guard::GuestList],
@@ -220,10 +221,14 @@ fn a_test_profile_reaches_its_guests_alone() {
         };
         assert_eq!(told(&case), expected, "{audience} with {guards:?}");
         // The list holds in the sandbox too: there a profile is tried out.
-        assert_eq!(told(&Case { sandbox: true, ..case }), expected, "{audience} with {guards:?}");
+        assert_eq!(
+            told(&GuardInput { sandbox: true, ..case }),
+            expected,
+            "{audience} with {guards:?}"
+        );
     }
     let nobody = allow(&[]);
-    let recall = Case { effect: Effect::Destroys, ..case(&Audience::Nobody, &nobody) };
+    let recall = GuardInput { effect: Effect::Destroys, ..case(&Audience::Nobody, &nobody) };
     assert_eq!(told(&recall), ("go", None));
 }
 
@@ -231,12 +236,12 @@ fn a_test_profile_reaches_its_guests_alone() {
 fn a_sandbox_profile_never_leaves_it_and_in_the_sandbox_nothing_is_asked() {
     let guards = Guards { mode: Mode::Sandbox, max_targets: Some(1), ..Guards::default() };
     let everybody = Audience::Everybody;
-    let outside = Case { confirm: Some("live"), ..case(&everybody, &guards) };
+    let outside = GuardInput { confirm: Some("live"), ..case(&everybody, &guards) };
     assert_eq!(told(&outside), ("refuse", Some(Guard::SandboxOnly)));
     for audience in [users(500), tag(), Audience::Everybody] {
         for mode in [Mode::Sandbox, Mode::Live] {
             let guards = Guards { mode, ..guards.clone() };
-            let inside = Case { sandbox: true, can_ask: false, ..case(&audience, &guards) };
+            let inside = GuardInput { sandbox: true, can_ask: false, ..case(&audience, &guards) };
             assert_eq!(told(&inside), ("go", None), "{audience} with {mode:?}");
         }
     }
@@ -246,7 +251,7 @@ fn a_sandbox_profile_never_leaves_it_and_in_the_sandbox_nothing_is_asked() {
 fn an_override_passes_one_guard_by_name_and_is_told() {
     let guards = Guards { max_targets: Some(50), ..Guards::default() };
     let judged = |audience: &Audience, overrides: &[Guard]| {
-        judge(&Case { overrides, ..case(audience, &guards) })
+        judge(&GuardInput { overrides, ..case(audience, &guards) })
     };
     let passed = judged(&users(60), &[Guard::MaxTargets]);
     assert_eq!(passed, Judgement { decision: Decision::Go, overridden: vec![Guard::MaxTargets] });
@@ -263,10 +268,10 @@ fn an_override_passes_one_guard_by_name_and_is_told() {
 fn a_refusal_says_who_refuses_what_it_saw_and_how_to_proceed() {
     let guards = Guards::default();
     let audience = tag();
-    let silent = Case { can_ask: false, yes: true, ..case(&audience, &guards) };
+    let silent = GuardInput { can_ask: false, yes: true, ..case(&audience, &guards) };
     let Decision::Refuse(refusal) = judge(&silent).decision else { panic!("it refuses") };
     let error = Error::from(refusal);
-    assert_eq!((error.kind(), error.exit().code()), (Kind::Guard, 9));
+    assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Guard, 9));
     assert_eq!(
         error.to_string(),
         "the guard `confirm` refuses: acme/push reaches everybody with tag:vip"

@@ -1,6 +1,6 @@
 //! The texts of a request that say something to people, as far as the contract tells them from the rest.
 
-use crate::contract::{Field, Kind, Operation, Repeat, Root};
+use crate::contract::{Field, Kind, Operation, Repeatable, Root};
 use crate::document::{At, Value};
 
 /// The texts of a body in their order, also those inside strings that hold JSON.
@@ -10,7 +10,7 @@ use crate::document::{At, Value};
 pub(super) fn texts<'a>(operation: &Operation, root: At<'a>) -> Vec<At<'a>> {
     let mut technical = operation.audience_members();
     technical.extend(operation.volatile);
-    if let Repeat::Deduplicated { field, .. } = operation.repeat
+    if let Repeatable::Deduplicated { field, .. } = operation.repeat
         && root.get(field).as_str().is_some()
     {
         technical.push(field);

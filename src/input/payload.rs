@@ -6,7 +6,7 @@ use super::{FilePlace, Input, InputFault, MAX_BYTES};
 use crate::document::Document;
 
 /// A read that can end with a fault of the input.
-type Result<T> = std::result::Result<T, InputFault>;
+type ReadResult<T> = std::result::Result<T, InputFault>;
 
 /// A piece of an input that is one JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Chunk {
 
 /// How an input is cut.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum InputForm {
     /// One JSON text.
     Whole,
     /// A JSON text a line.
@@ -42,29 +42,29 @@ enum Form {
 
 /// Reads an input piece by piece: NDJSON a line at a time, whatever its size, anything else at once. Blank lines are
 /// skipped; an input without any text is one empty piece, so that somebody says so.
-pub fn payloads(input: &Input, see: &mut dyn FnMut(Chunk)) -> Result<()> {
+pub fn payloads(input: &Input, see: &mut dyn FnMut(Chunk)) -> ReadResult<()> {
     let form = form(input);
-    if form == Form::Whole {
+    if form == InputForm::Whole {
         let bytes = input.read_up_to(MAX_BYTES)?;
         see(Chunk { bytes, line: 1, offset: 0, is_line: false });
         return Ok(());
     }
     let mut reader = BufReader::new(input.open(u64::MAX - 1)?);
-    let mut lines = Lines { input, reader: &mut reader, max: MAX_BYTES, line: 0, offset: 0 };
-    if form == Form::Either { lines.either(see) } else { lines.all(0, see) }
+    let mut lines = PayloadLines { input, reader: &mut reader, max: MAX_BYTES, line: 0, offset: 0 };
+    if form == InputForm::Either { lines.either(see) } else { lines.all(0, see) }
 }
 
-fn form(input: &Input) -> Form {
-    let Input::File(FilePlace { name, .. }) = input else { return Form::Either };
+fn form(input: &Input) -> InputForm {
+    let Input::File(FilePlace { name, .. }) = input else { return InputForm::Either };
     let ending = name.extension().unwrap_or_default().to_ascii_lowercase();
     match ending.to_str() {
-        Some("json") => Form::Whole,
-        Some("ndjson" | "jsonl") => Form::Lines,
-        _ => Form::Either,
+        Some("json") => InputForm::Whole,
+        Some("ndjson" | "jsonl") => InputForm::Lines,
+        _ => InputForm::Either,
     }
 }
 
-struct Lines<'a> {
+struct PayloadLines<'a> {
     input: &'a Input,
     reader: &'a mut dyn BufRead,
     max: u64,
@@ -72,9 +72,9 @@ struct Lines<'a> {
     offset: usize,
 }
 
-impl Lines<'_> {
+impl PayloadLines<'_> {
     /// The next line that is not blank, with its end.
-    fn next(&mut self) -> Result<Option<Chunk>> {
+    fn next(&mut self) -> ReadResult<Option<Chunk>> {
         loop {
             let mut bytes = Vec::new();
             let mut limited = (&mut self.reader).take(self.max + 1);
@@ -96,7 +96,7 @@ impl Lines<'_> {
     }
 
     /// Every line, after so many that were seen already.
-    fn all(&mut self, seen: usize, see: &mut dyn FnMut(Chunk)) -> Result<()> {
+    fn all(&mut self, seen: usize, see: &mut dyn FnMut(Chunk)) -> ReadResult<()> {
         let mut seen = seen;
         while let Some(chunk) = self.next()? {
             see(chunk.without_end());
@@ -109,7 +109,7 @@ impl Lines<'_> {
     }
 
     /// NDJSON if the first line is a JSON text by itself and another line follows, else one JSON text.
-    fn either(&mut self, see: &mut dyn FnMut(Chunk)) -> Result<()> {
+    fn either(&mut self, see: &mut dyn FnMut(Chunk)) -> ReadResult<()> {
         let Some(first) = self.next()? else { return self.all(0, see) };
         if Document::from_bytes(first.bytes.clone()).is_ok() {
             let second = self.next()?;
@@ -137,7 +137,7 @@ mod tests {
 
     use super::*;
 
-    fn cut(text: &str, form: Form, max: u64) -> Result<Vec<(String, usize, usize, bool)>> {
+    fn cut(text: &str, form: InputForm, max: u64) -> ReadResult<Vec<(String, usize, usize, bool)>> {
         let mut out = Vec::new();
         let mut see = |chunk: Chunk| {
             let text = String::from_utf8(chunk.bytes).expect("UTF-8");
@@ -145,9 +145,9 @@ mod tests {
         };
         let mut reader = text.as_bytes();
         let mut lines =
-            Lines { input: &Input::Stdin, reader: &mut reader, max, line: 0, offset: 0 };
+            PayloadLines { input: &Input::Stdin, reader: &mut reader, max, line: 0, offset: 0 };
         match form {
-            Form::Lines => lines.all(0, &mut see)?,
+            InputForm::Lines => lines.all(0, &mut see)?,
             _ => lines.either(&mut see)?,
         }
         Ok(out)
@@ -159,17 +159,17 @@ mod tests {
 
     #[test]
     fn ndjson_is_a_payload_a_line_with_its_place_in_the_file() {
-        let found = cut("{\"a\":1}\r\n\n  \n {}\n[]", Form::Lines, 99).expect("readable");
+        let found = cut("{\"a\":1}\r\n\n  \n {}\n[]", InputForm::Lines, 99).expect("readable");
         assert_eq!(
             found,
             [row("{\"a\":1}", 1, 0, true), row(" {}", 4, 13, true), row("[]", 5, 17, true)]
         );
-        assert_eq!(cut("\n\n", Form::Lines, 99).expect("readable"), [row("", 1, 0, false)]);
+        assert_eq!(cut("\n\n", InputForm::Lines, 99).expect("readable"), [row("", 1, 0, false)]);
     }
 
     #[test]
     fn stdin_is_ndjson_when_its_first_line_is_a_payload_and_another_follows() {
-        let one = |text: &str| cut(text, Form::Either, 99).expect("readable");
+        let one = |text: &str| cut(text, InputForm::Either, 99).expect("readable");
         assert_eq!(one("{}\n"), [row("{}", 1, 0, false)]);
         assert_eq!(one("{}\n\n[1]\n{}\n").len(), 3);
         assert_eq!(one("\n{\n}\n"), [row("{\n}\n", 2, 1, false)]);
@@ -179,15 +179,15 @@ mod tests {
 
     #[test]
     fn a_line_over_the_limit_is_refused_and_a_long_file_is_not() {
-        assert!(cut("{}\n{}\n{}\n{}\n", Form::Lines, 4).is_ok());
-        assert!(cut("{}\n[1,2,3]\n", Form::Lines, 4).is_err());
-        assert!(cut("{\n1234567\n", Form::Either, 4).is_err());
+        assert!(cut("{}\n{}\n{}\n{}\n", InputForm::Lines, 4).is_ok());
+        assert!(cut("{}\n[1,2,3]\n", InputForm::Lines, 4).is_err());
+        assert!(cut("{\n1234567\n", InputForm::Either, 4).is_err());
     }
 
     proptest! {
         #[test]
         fn every_piece_stands_where_it_says(text in "[{}\\[\\]\" \r\n你a]{0,30}") {
-            for form in [Form::Lines, Form::Either] {
+            for form in [InputForm::Lines, InputForm::Either] {
                 for (piece, line, offset, _) in cut(&text, form, 999).expect("readable") {
                     prop_assert_eq!(text[..offset].matches('\n').count() + 1, line);
                     prop_assert_eq!(&text[offset..offset + piece.len()], piece);

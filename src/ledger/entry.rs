@@ -4,8 +4,8 @@ use uuid::Uuid;
 
 use crate::contract::Effect;
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
-use crate::outcome::{Outcome, Sent, TargetResult, Verdict};
+use crate::error::{Error, ErrorKind, Result};
+use crate::outcome::{Outcome, SentMessage, TargetResult, Verdict};
 
 /// Whether an entry went to a vendor or to the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ pub enum Realm {
 
 /// A request that is about to go out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Intent {
+pub struct EntryIntent {
     /// The entry's id, of version 7: ids sort by time.
     pub id: Uuid,
     /// Vendor or sandbox.
@@ -128,7 +128,7 @@ impl Ending {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolution {
     /// What it is.
-    pub resolved: Resolved,
+    pub resolved: ResolvedAs,
     /// Why, in their words.
     pub note: Option<String>,
     /// Who decided, as the system names them.
@@ -139,14 +139,14 @@ pub struct Resolution {
 
 /// What an unknown entry turned out to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Resolved {
+pub enum ResolvedAs {
     /// The vendor has it.
     Accepted,
     /// The vendor does not have it: it may be sent again.
     NotAccepted,
 }
 
-impl Resolved {
+impl ResolvedAs {
     /// The words for people.
     pub const fn word(self) -> &'static str {
         match self {
@@ -187,14 +187,14 @@ impl Resolved {
 
 /// Where an entry stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum EntryStatus {
     /// A process that lives is waiting for the answer.
     Sending,
     /// The vendor's answer or a person decided it, or nobody knows.
     Decided(Verdict),
 }
 
-impl Standing {
+impl EntryStatus {
     /// Where entries can stand, each word once.
     pub const ALL: [Self; 6] = [
         Self::Sending,
@@ -231,9 +231,9 @@ impl Standing {
 
 /// An entry as it was read.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct LedgerEntry {
     /// What was meant to go out.
-    pub intent: Intent,
+    pub intent: EntryIntent,
     /// SHA-256 of the body, in lower-case hex.
     pub digest: String,
     /// How many attempts have begun.
@@ -245,23 +245,23 @@ pub struct Entry {
     /// What a person found out.
     pub resolution: Option<Resolution>,
     /// Where it stands, all of this considered.
-    pub standing: Standing,
+    pub standing: EntryStatus,
     /// By what the store tells whether its process lives.
     pub(super) writer: Option<String>,
 }
 
-impl Entry {
+impl LedgerEntry {
     /// Where it stands when its process lives, or does not. A definite answer of the vendor's beats what a person
     /// decided before it came.
-    pub(super) fn standing_if(&self, alive: bool) -> Standing {
+    pub(super) fn standing_if(&self, alive: bool) -> EntryStatus {
         let verdict = self.ending.as_ref().map(|ending| ending.verdict);
         match (verdict, &self.resolution) {
             (None | Some(Verdict::Unknown), Some(resolution)) => {
-                Standing::Decided(resolution.resolved.verdict())
+                EntryStatus::Decided(resolution.resolved.verdict())
             }
-            (Some(verdict), _) => Standing::Decided(verdict),
-            (None, None) if alive => Standing::Sending,
-            (None, None) => Standing::Decided(Verdict::Unknown),
+            (Some(verdict), _) => EntryStatus::Decided(verdict),
+            (None, None) if alive => EntryStatus::Sending,
+            (None, None) => EntryStatus::Decided(Verdict::Unknown),
         }
     }
 
@@ -277,10 +277,10 @@ impl Entry {
 
     /// What a vendor needs to know in order to recall it, or to ask after it. Targets that certainly got nothing are
     /// left out.
-    pub fn to_sent(&self) -> Result<Sent> {
+    pub fn to_sent(&self) -> Result<SentMessage> {
         let damaged = || {
             let message = format!("the body of ledger entry {} is damaged", self.intent.id);
-            Error::new(Kind::Ledger, message).help("give the vendor's ids by hand instead")
+            Error::new(ErrorKind::Ledger, message).help("give the vendor's ids by hand instead")
         };
         let body = if self.has_body() {
             Document::parse(self.intent.body.as_str()).map_err(|_| damaged())?.into_value()
@@ -292,7 +292,7 @@ impl Entry {
             Verdict::Accepted | Verdict::Partial | Verdict::Unknown => true,
             Verdict::Denied | Verdict::Rejected | Verdict::Unavailable => false,
         };
-        let sent = Sent {
+        let sent = SentMessage {
             operation: self.intent.operation.clone(),
             body,
             ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),

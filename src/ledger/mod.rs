@@ -1,6 +1,6 @@
 //! The ledger: what was meant to go out, and what became of it.
 //!
-//! Before a request leaves, its [`Intent`] is on disk, safe from a power cut; after the answer, its [`Ending`]. An entry
+//! Before a request leaves, its [`EntryIntent`] is on disk, safe from a power cut; after the answer, its [`Ending`]. An entry
 //! without an ending whose process is gone is *unknown*: it may have gone out, and only a person decides on it
 //! ([`Ledger::resolve`]). Entries of the sandbox stand in the same file and are never mixed with real ones: every
 //! question says which [`Realm`] it is about. A broadcast over a list is a [`Job`], whose batches share what they have in
@@ -9,7 +9,7 @@
 //! What decides about a job's messages and targets is [sealed](Ledger::sealed_with) when the job is opened; what became of
 //! them is not.
 //!
-//! The rules are here; where entries are kept is behind one narrow boundary (the trait `Store`), so that another database can
+//! The rules are here; where entries are kept is behind one narrow boundary (the trait `LedgerStore`), so that another database can
 //! take the place of the embedded one. Bodies come in unsigned: no secret ever reaches this module.
 
 mod entry;
@@ -21,13 +21,13 @@ mod terms;
 #[cfg(test)]
 mod tests;
 
-pub use entry::{Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
+pub use entry::{Ending, EntryIntent, EntryStatus, LedgerEntry, Realm, Resolution, ResolvedAs};
 pub use job::{
-    Batch, BatchFilter, BatchKey, BatchSeals, Call, Change, Claim, Code, Counts, Fate, Job,
-    JobBatch, JobIntent, JobState, JobTemplate, LastJob, Opening, Permit, PlannedBatch, Repeat,
-    Settled, TargetState, fates,
+    Batch, BatchChange, BatchFilter, BatchKey, BatchSeals, Claim, Code, Counts, EarlierSend, Fate,
+    Job, JobBatch, JobIntent, JobState, JobTemplate, LastJob, Opening, Permit, PlannedBatch,
+    QuotaCall, Settled, TargetState, fates,
 };
-pub use prune::{Need, Pruned, Pruning};
+pub use prune::{KeptLonger, Pruned, Pruning};
 /// What sums up the rows of a ledger: who changes one by other means has to sum it up again.
 #[doc(hidden)]
 pub use sqlite::sums::{register as register_row_sums, seal_all as sum_all_rows};
@@ -40,12 +40,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::contract::Verb;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::net::pace::{RateClaim, RateGrant};
 use crate::outcome::Verdict;
 use crate::seal::SealKey;
 use sqlite::Sqlite;
-use store::{Liveness, Query, Store, Which};
+use store::{LedgerStore, Liveness, Query, Which};
 
 /// The shortest beginning of an id that stands for it.
 pub const SHORTEST_PREFIX: usize = 8;
@@ -58,7 +58,7 @@ const RECALLABLE: [Verb; 3] = [Verb::Send, Verb::Broadcast, Verb::Call];
 
 /// The ledger.
 pub struct Ledger {
-    store: Box<dyn Store>,
+    store: Box<dyn LedgerStore>,
     now_ms: i64,
     bodies: Bodies,
     seal_key: Option<SealKey>,
@@ -121,7 +121,7 @@ impl Ledger {
         Ok(Self::over(Sqlite::in_memory()?, now_ms))
     }
 
-    fn over(store: impl Store + 'static, now_ms: i64) -> Self {
+    fn over(store: impl LedgerStore + 'static, now_ms: i64) -> Self {
         let (bodies, seal_key) = (Bodies::Kept, None);
         Self { store: Box::new(store), now_ms, bodies, seal_key, held: HashMap::new() }
     }
@@ -146,20 +146,20 @@ impl Ledger {
     }
 
     /// Puts an intent on disk. When this returns, it outlives a power cut, and the request may leave.
-    pub fn begin(&mut self, intent: &Intent) -> Result<()> {
+    pub fn begin(&mut self, intent: &EntryIntent) -> Result<()> {
         self.begin_within(intent, &Terms::default()).map(drop)
     }
 
     /// The same where its terms are met: otherwise nothing is kept, and the request must not leave. Of those who begin at the
     /// same moment, no more may than the terms leave room for.
-    pub fn begin_within(&mut self, intent: &Intent, terms: &Terms) -> Result<Option<Unmet>> {
+    pub fn begin_within(&mut self, intent: &EntryIntent, terms: &Terms) -> Result<Option<Unmet>> {
         self.begin_sharing(intent, terms, None)
     }
 
     /// The same where it also has to take a share of the vendor's rate limits.
     pub fn begin_sharing(
         &mut self,
-        intent: &Intent,
+        intent: &EntryIntent,
         terms: &Terms,
         claim: Option<&RateClaim>,
     ) -> Result<Option<Unmet>> {
@@ -204,7 +204,7 @@ impl Ledger {
     }
 
     /// Entries, the latest first.
-    pub fn list(&mut self, filter: &Filter) -> Result<Vec<Entry>> {
+    pub fn list(&mut self, filter: &Filter) -> Result<Vec<LedgerEntry>> {
         let limit = filter.limit.unwrap_or(usize::MAX);
         let mut entries = Vec::new();
         if limit > 0 {
@@ -225,7 +225,7 @@ impl Ledger {
 
     /// The entry with an id, or with an id that begins so; `None` where there is none, or where the text cannot be one.
     /// An error where several begin so, or where the entry is not of the wanted realm.
-    pub fn find(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<Entry>> {
+    pub fn find(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<LedgerEntry>> {
         let prefix = id.to_ascii_lowercase();
         if prefix.len() < SHORTEST_PREFIX
             || !prefix.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
@@ -253,7 +253,7 @@ impl Ledger {
     }
 
     /// The entry with an id, or with an id that begins so.
-    pub fn get(&mut self, id: &str, realm: Option<Realm>) -> Result<Entry> {
+    pub fn get(&mut self, id: &str, realm: Option<Realm>) -> Result<LedgerEntry> {
         self.find(id, realm)?.ok_or_else(|| {
             let error = Error::usage(format!("there is no ledger entry `{id}`"));
             if id.len() < SHORTEST_PREFIX {
@@ -270,7 +270,7 @@ impl Ledger {
         provider: &str,
         id: &str,
         realm: Realm,
-    ) -> Result<Option<Entry>> {
+    ) -> Result<Option<LedgerEntry>> {
         self.first(Query::of_vendor_id(provider, id, realm), |_| true)
     }
 
@@ -280,7 +280,7 @@ impl Ledger {
         provider: &str,
         id: &str,
         realm: Realm,
-    ) -> Result<Vec<Entry>> {
+    ) -> Result<Vec<LedgerEntry>> {
         let mut entries = Vec::new();
         self.each(&Query::of_vendor_id(provider, id, realm), &mut |entry| {
             entries.push(entry);
@@ -290,22 +290,25 @@ impl Ledger {
     }
 
     /// The entries that recalled or changed an entry, the latest first.
-    pub fn follow_ups(&mut self, entry: uuid::Uuid) -> Result<Vec<Entry>> {
+    pub fn follow_ups(&mut self, entry: uuid::Uuid) -> Result<Vec<LedgerEntry>> {
         self.collect(Which::FollowUps(entry), usize::MAX)
     }
 
     /// The last entry of `send`, `broadcast` or `call` that reached people, or may have.
-    pub fn last(&mut self, realm: Realm, profile: Option<&str>) -> Result<Option<Entry>> {
+    pub fn last(&mut self, realm: Realm, profile: Option<&str>) -> Result<Option<LedgerEntry>> {
         let filter =
             Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
-        self.first(Query { which: Which::Sends(&RECALLABLE), filter }, Entry::may_have_arrived)
+        self.first(
+            Query { which: Which::Sends(&RECALLABLE), filter },
+            LedgerEntry::may_have_arrived,
+        )
     }
 
     /// Records what a person found out about an entry that is unknown.
-    pub fn resolve(&mut self, id: &str, resolution: &Resolution) -> Result<Entry> {
+    pub fn resolve(&mut self, id: &str, resolution: &Resolution) -> Result<LedgerEntry> {
         let mut entry = self.get(id, None)?;
         if entry.resolution.is_none()
-            && entry.standing == Standing::Decided(Verdict::Unknown)
+            && entry.standing == EntryStatus::Decided(Verdict::Unknown)
             && self.store.resolve(entry.intent.id, resolution)?
         {
             entry.resolution = Some(resolution.clone());
@@ -323,24 +326,24 @@ impl Ledger {
         app: &str,
         fingerprint: &str,
         since_ms: i64,
-    ) -> Result<Option<Repeat>> {
+    ) -> Result<Option<EarlierSend>> {
         let filter = Filter { since_ms: Some(since_ms), ..filter };
         let query = Query { which: Which::Fingerprint(fingerprint.to_owned()), filter };
         let entry =
             self.first(query, |entry| entry.intent.app == app && entry.may_have_arrived())?;
-        Ok(entry.map(|entry| Repeat {
+        Ok(entry.map(|entry| EarlierSend {
             id: entry.intent.id,
             is_job: false,
             sent_ms: entry.started_ms.unwrap_or(entry.intent.created_ms),
             standing: entry.standing.word(),
             certain: matches!(
                 entry.standing,
-                Standing::Decided(Verdict::Accepted | Verdict::Partial)
+                EntryStatus::Decided(Verdict::Accepted | Verdict::Partial)
             ),
         }))
     }
 
-    fn collect(&mut self, which: Which, limit: usize) -> Result<Vec<Entry>> {
+    fn collect(&mut self, which: Which, limit: usize) -> Result<Vec<LedgerEntry>> {
         let mut entries = Vec::new();
         self.each(&Query { which, filter: Filter::default() }, &mut |entry| {
             entries.push(entry);
@@ -349,7 +352,11 @@ impl Ledger {
         Ok(entries)
     }
 
-    fn first(&mut self, query: Query, wanted: impl Fn(&Entry) -> bool) -> Result<Option<Entry>> {
+    fn first(
+        &mut self,
+        query: Query,
+        wanted: impl Fn(&LedgerEntry) -> bool,
+    ) -> Result<Option<LedgerEntry>> {
         let mut found = None;
         self.each(&query, &mut |entry| {
             if wanted(&entry) {
@@ -366,7 +373,7 @@ impl Ledger {
     fn each(
         &mut self,
         query: &Query,
-        take: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+        take: &mut dyn FnMut(LedgerEntry) -> ControlFlow<()>,
     ) -> Result<()> {
         let now_ms = self.now_ms;
         let liveness = self.store.liveness();
@@ -387,7 +394,7 @@ impl Ledger {
 }
 
 /// Why an entry cannot be resolved.
-fn not_unknown(entry: &Entry) -> Error {
+fn not_unknown(entry: &LedgerEntry) -> Error {
     let id = entry.intent.id;
     if let Some(resolution) = &entry.resolution {
         let by = resolution.by.as_deref().map_or(String::new(), |by| format!(" by {by}"));
@@ -398,11 +405,13 @@ fn not_unknown(entry: &Entry) -> Error {
         .help(format!("`herald history show {id}` says when and why"));
     }
     let help = match entry.standing {
-        Standing::Sending => "wait for its answer, or for its process to end",
-        Standing::Decided(_) => "the vendor's answer is known; only an unknown entry is resolved",
+        EntryStatus::Sending => "wait for its answer, or for its process to end",
+        EntryStatus::Decided(_) => {
+            "the vendor's answer is known; only an unknown entry is resolved"
+        }
     };
     Error::new(
-        Kind::Usage,
+        ErrorKind::Usage,
         format!("the ledger entry {id} is not unknown, it is {}", entry.standing.word()),
     )
     .help(help)

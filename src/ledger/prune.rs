@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use uuid::Uuid;
 
 use super::store::{JobQuery, Query, Which, WhichJob};
-use super::{Filter, Job, Ledger, Realm, Standing};
+use super::{EntryStatus, Filter, Job, Ledger, Realm};
 use crate::error::Result;
 use crate::outcome::Verdict;
 
@@ -26,7 +26,7 @@ pub struct Pruning {
 }
 
 /// What is needed for longer than somebody may want to keep it: without it something could go out that must not.
-pub trait Need {
+pub trait KeptLonger {
     /// How long a call of an operation counts against a quota of the vendor's, in milliseconds; 0 where it does not.
     fn counts_ms(&self, provider: &str, operation: &str) -> i64;
 
@@ -54,7 +54,7 @@ pub struct Pruned {
 
 impl Ledger {
     /// Removes what is old. What is being sent stays, what is still needed, and what is unknown unless that is wanted.
-    pub fn prune(&mut self, pruning: &Pruning, need: &dyn Need) -> Result<Pruned> {
+    pub fn prune(&mut self, pruning: &Pruning, need: &dyn KeptLonger) -> Result<Pruned> {
         let mut pruned = Pruned::default();
         let entries = self.old_entries(pruning, need, &mut pruned)?;
         let jobs = self.old_jobs(pruning, need, &mut pruned)?;
@@ -76,7 +76,7 @@ impl Ledger {
     fn old_entries(
         &mut self,
         pruning: &Pruning,
-        need: &dyn Need,
+        need: &dyn KeptLonger,
         pruned: &mut Pruned,
     ) -> Result<Vec<Uuid>> {
         let mut old = Vec::new();
@@ -96,10 +96,12 @@ impl Ledger {
             };
             match entry.standing {
                 _ if ended >= pruning.before_ms => {}
-                Standing::Sending => {}
-                Standing::Decided(Verdict::Unknown) if !pruning.unknown => pruned.kept_unknown += 1,
-                Standing::Decided(verdict) if counts(verdict) => pruned.kept_quota += 1,
-                Standing::Decided(_) => old.push(intent.id),
+                EntryStatus::Sending => {}
+                EntryStatus::Decided(Verdict::Unknown) if !pruning.unknown => {
+                    pruned.kept_unknown += 1
+                }
+                EntryStatus::Decided(verdict) if counts(verdict) => pruned.kept_quota += 1,
+                EntryStatus::Decided(_) => old.push(intent.id),
             }
             ControlFlow::Continue(())
         })?;
@@ -109,7 +111,7 @@ impl Ledger {
     fn old_jobs(
         &mut self,
         pruning: &Pruning,
-        need: &dyn Need,
+        need: &dyn KeptLonger,
         pruned: &mut Pruned,
     ) -> Result<Vec<Job>> {
         let mut old = Vec::new();
@@ -153,14 +155,14 @@ mod tests {
     use super::*;
     use crate::ledger::job::tests::{begin, end, job_intent, opened, planned};
     use crate::ledger::tests::{NOW, ending, intent};
-    use crate::ledger::{Ending, Intent, JobIntent};
+    use crate::ledger::{Ending, EntryIntent, JobIntent};
 
     const OLD: i64 = NOW - 1000;
 
     /// Calls of one operation count for so long, and a job with settings was a plan until they say.
     struct Needs(i64);
 
-    impl Need for Needs {
+    impl KeptLonger for Needs {
         fn counts_ms(&self, provider: &str, operation: &str) -> i64 {
             assert_eq!(provider, "acme");
             if operation == "push" { self.0 } else { 0 }
@@ -192,10 +194,10 @@ mod tests {
         intent.id
     }
 
-    fn begin_at(key: crate::ledger::BatchKey) -> crate::ledger::Change {
+    fn begin_at(key: crate::ledger::BatchKey) -> crate::ledger::BatchChange {
         match begin(key) {
-            crate::ledger::Change::Begin { batch, dedupe_id, .. } => {
-                crate::ledger::Change::Begin { batch, started_ms: OLD, dedupe_id }
+            crate::ledger::BatchChange::Begin { batch, dedupe_id, .. } => {
+                crate::ledger::BatchChange::Begin { batch, started_ms: OLD, dedupe_id }
             }
             other => other,
         }
@@ -239,7 +241,7 @@ mod tests {
             for (n, verdict) in [(1, Verdict::Accepted), (2, Verdict::Unavailable)] {
                 entry(&mut ledger, n, OLD, Some(verdict));
             }
-            let sandbox = Intent { realm: Realm::Sandbox, ..intent(3, OLD) };
+            let sandbox = EntryIntent { realm: Realm::Sandbox, ..intent(3, OLD) };
             ledger.begin(&sandbox).unwrap();
             let ended = Ending { finished_ms: OLD, ..ending(Verdict::Accepted) };
             ledger.finish(sandbox.id, &ended).unwrap();

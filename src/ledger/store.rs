@@ -6,10 +6,12 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::job::{
-    Batch, BatchFilter, BatchKey, BatchSeals, Call, Change, Code, Job, JobBatch, JobIntent,
-    JobTemplate, Opening, Permit, PlannedBatch, Settled,
+    Batch, BatchChange, BatchFilter, BatchKey, BatchSeals, Code, Job, JobBatch, JobIntent,
+    JobTemplate, Opening, Permit, PlannedBatch, QuotaCall, Settled,
 };
-use super::{CommitBounds, Ending, Entry, Intent, Realm, Resolution, Standing, Terms, Unmet};
+use super::{
+    CommitBounds, Ending, EntryIntent, EntryStatus, LedgerEntry, Realm, Resolution, Terms, Unmet,
+};
 use crate::contract::Verb;
 use crate::error::Result;
 use crate::net::pace::{RateClaim, RateGrant};
@@ -17,13 +19,13 @@ use crate::outcome::Verdict;
 use crate::seal::SealKey;
 
 /// Where entries are kept. Several processes, or machines, may work on the same entries at once.
-pub(super) trait Store: Send {
+pub(super) trait LedgerStore: Send {
     /// Keeps intents, all or none. They outlive a power cut when this returns: many may share the cost of that. Where that
     /// would exceed an allowance or a shared rate limit, or one that may have arrived has the same fingerprint and another
     /// writer, none is kept. Counting and keeping are one step for all who share the entries.
     fn begin(
         &mut self,
-        intents: &[Intent],
+        intents: &[EntryIntent],
         terms: &Terms,
         claim: Option<&RateClaim>,
         bodies: Bodies,
@@ -43,8 +45,11 @@ pub(super) trait Store: Send {
 
     /// Hands over entries, the latest first, until it is told to stop. [`Filter::standing`],
     /// [`Filter::failed`] and [`Filter::limit`] are not its concern.
-    fn each(&mut self, query: &Query, take: &mut dyn FnMut(Entry) -> ControlFlow<()>)
-    -> Result<()>;
+    fn each(
+        &mut self,
+        query: &Query,
+        take: &mut dyn FnMut(LedgerEntry) -> ControlFlow<()>,
+    ) -> Result<()>;
 
     /// Refuses to go on where the entries are no longer where they were opened.
     fn in_place(&mut self) -> Result<()>;
@@ -111,7 +116,7 @@ pub(super) trait Store: Send {
     fn commit(
         &mut self,
         job: Uuid,
-        changes: &[Change],
+        changes: &[BatchChange],
         bounds: CommitBounds<'_>,
         bodies: Bodies,
     ) -> Result<Permit>;
@@ -183,7 +188,7 @@ pub(super) trait Store: Send {
     fn compact(&mut self) -> Result<bool>;
 
     /// When requests of entries and batches began that left, or may have, the latest first.
-    fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>>;
+    fn calls(&mut self, call: &QuotaCall<'_>, limit: usize) -> Result<Vec<i64>>;
 }
 
 /// A question about jobs.
@@ -293,11 +298,11 @@ pub(super) enum Which {
 
 impl Filter {
     /// Whether something that stands so is wanted.
-    pub fn stands(&self, standing: Standing) -> bool {
+    pub fn stands(&self, standing: EntryStatus) -> bool {
         let failed = || {
             matches!(
                 standing,
-                Standing::Decided(
+                EntryStatus::Decided(
                     Verdict::Denied | Verdict::Rejected | Verdict::Unavailable | Verdict::Partial
                 )
             )
@@ -317,7 +322,7 @@ pub struct Filter {
     /// Of this profile.
     pub profile: Option<String>,
     /// Standing so; a denial and a rejection are the same.
-    pub standing: Option<Standing>,
+    pub standing: Option<EntryStatus>,
     /// Certainly not accepted, at least in part.
     pub failed: bool,
     /// Begun at this time or later, in milliseconds since 1970.

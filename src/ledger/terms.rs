@@ -1,6 +1,6 @@
 //! What has to be so at the moment at which a request begins, whatever others have begun meanwhile.
 
-use super::job::Call;
+use super::job::QuotaCall;
 use crate::net::pace::RateClaim;
 
 /// At most so many calls of these operations begin within a span of time, by all who share a ledger.
@@ -18,9 +18,9 @@ pub struct Allowance {
 
 impl Allowance {
     /// The calls that count at a time, of what is asked for besides.
-    pub(super) fn at<'a>(&'a self, now_ms: i64, of: Call<'a>) -> Call<'a> {
+    pub(super) fn at<'a>(&'a self, now_ms: i64, of: QuotaCall<'a>) -> QuotaCall<'a> {
         let since_ms = now_ms.saturating_sub(self.span_ms);
-        Call { operations: &self.operations, to_all: self.to_all, since_ms, ..of }
+        QuotaCall { operations: &self.operations, to_all: self.to_all, since_ms, ..of }
     }
 }
 

@@ -10,8 +10,8 @@ use crate::outcome::TargetResult;
 pub(super) const NOW: i64 = 1_790_000_000_000;
 
 /// An intent with an id of its own, made at a time.
-pub(super) fn intent(n: u64, created_ms: i64) -> Intent {
-    Intent {
+pub(super) fn intent(n: u64, created_ms: i64) -> EntryIntent {
+    EntryIntent {
         id: Uuid::from_u64_pair(0x0199_0000_0000_7000 + (n << 32), 0x8000_0000_0000_0000 + n),
         realm: Realm::Real,
         created_ms,
@@ -54,18 +54,18 @@ fn memory() -> Ledger {
     Ledger::in_memory(NOW).unwrap()
 }
 
-fn add(ledger: &mut Ledger, intent: &Intent, verdict: Option<Verdict>) {
+fn add(ledger: &mut Ledger, intent: &EntryIntent, verdict: Option<Verdict>) {
     ledger.begin(intent).unwrap();
     if let Some(verdict) = verdict {
         ledger.finish(intent.id, &ending(verdict)).unwrap();
     }
 }
 
-fn ids(entries: &[Entry]) -> Vec<Uuid> {
+fn ids(entries: &[LedgerEntry]) -> Vec<Uuid> {
     entries.iter().map(|entry| entry.intent.id).collect()
 }
 
-fn resolution(resolved: Resolved) -> Resolution {
+fn resolution(resolved: ResolvedAs) -> Resolution {
     Resolution {
         resolved,
         note: Some("asked the support".to_owned()),
@@ -77,9 +77,9 @@ fn resolution(resolved: Resolved) -> Resolution {
 #[test]
 fn a_list_has_the_latest_first_and_holds_what_the_filter_says() {
     let mut ledger = memory();
-    let other = Intent { provider: "zeta".to_owned(), ..intent(2, NOW + 2) };
-    let staging = Intent { profile: Some("staging".to_owned()), ..intent(3, NOW + 3) };
-    let inside = Intent { realm: Realm::Sandbox, ..intent(4, NOW + 4) };
+    let other = EntryIntent { provider: "zeta".to_owned(), ..intent(2, NOW + 2) };
+    let staging = EntryIntent { profile: Some("staging".to_owned()), ..intent(3, NOW + 3) };
+    let inside = EntryIntent { realm: Realm::Sandbox, ..intent(4, NOW + 4) };
     add(&mut ledger, &intent(1, NOW + 1), Some(Verdict::Accepted));
     add(&mut ledger, &other, Some(Verdict::Unknown));
     add(&mut ledger, &staging, Some(Verdict::Denied));
@@ -94,14 +94,18 @@ fn a_list_has_the_latest_first_and_holds_what_the_filter_says() {
         (Filter { since_ms: Some(NOW + 3), ..all() }, vec![4, 3]),
         (Filter { limit: Some(2), ..all() }, vec![4, 3]),
         (Filter { limit: Some(0), ..all() }, vec![]),
-        (Filter { standing: Some(Standing::Decided(Verdict::Accepted)), ..all() }, vec![4, 1]),
-        (Filter { standing: Some(Standing::Decided(Verdict::Rejected)), ..all() }, vec![3]),
+        (Filter { standing: Some(EntryStatus::Decided(Verdict::Accepted)), ..all() }, vec![4, 1]),
+        (Filter { standing: Some(EntryStatus::Decided(Verdict::Rejected)), ..all() }, vec![3]),
         // The limit counts what is left after the filter.
         (
-            Filter { standing: Some(Standing::Decided(Verdict::Unknown)), limit: Some(1), ..all() },
+            Filter {
+                standing: Some(EntryStatus::Decided(Verdict::Unknown)),
+                limit: Some(1),
+                ..all()
+            },
             vec![2],
         ),
-        (Filter { standing: Some(Standing::Sending), ..all() }, vec![]),
+        (Filter { standing: Some(EntryStatus::Sending), ..all() }, vec![]),
     ] {
         let found: Vec<Uuid> = ids(&ledger.list(&filter).unwrap());
         let expected: Vec<Uuid> = expected.into_iter().map(|n| intent(n, 0).id).collect();
@@ -132,7 +136,7 @@ fn a_beginning_of_several_ids_names_them_all() {
     let mut ledger = memory();
     let one = intent(1, NOW);
     let (high, low) = one.id.as_u64_pair();
-    let twin = Intent { id: Uuid::from_u64_pair(high, low + 1), ..one.clone() };
+    let twin = EntryIntent { id: Uuid::from_u64_pair(high, low + 1), ..one.clone() };
     add(&mut ledger, &one, None);
     add(&mut ledger, &twin, None);
     let error = ledger.get(&one.id.to_string()[..12], None).unwrap_err();
@@ -147,7 +151,7 @@ fn a_beginning_of_several_ids_names_them_all() {
 fn sandbox_and_vendors_are_never_mixed() {
     let mut ledger = memory();
     let real = intent(1, NOW);
-    let inside = Intent { realm: Realm::Sandbox, ..intent(2, NOW) };
+    let inside = EntryIntent { realm: Realm::Sandbox, ..intent(2, NOW) };
     add(&mut ledger, &real, Some(Verdict::Accepted));
     add(&mut ledger, &inside, Some(Verdict::Accepted));
     for (realm, own, other, help) in [
@@ -222,7 +226,7 @@ fn the_last_one_is_a_send_that_may_have_gone_out() {
         (Verb::Update, Effect::Sends, false),
     ] {
         let mut ledger = memory();
-        let intent = Intent { verb: verb.word().to_owned(), effect, ..intent(1, NOW) };
+        let intent = EntryIntent { verb: verb.word().to_owned(), effect, ..intent(1, NOW) };
         add(&mut ledger, &intent, Some(Verdict::Accepted));
         assert_eq!(
             ledger.last(Realm::Real, None).unwrap().is_some(),
@@ -238,7 +242,7 @@ fn the_last_one_is_a_send_that_may_have_gone_out() {
 fn what_recalled_an_entry_is_found_from_it() {
     let mut ledger = memory();
     let sent = intent(1, NOW);
-    let recall = Intent {
+    let recall = EntryIntent {
         verb: Verb::Recall.word().to_owned(),
         effect: Effect::Destroys,
         parent: Some(sent.id),
@@ -262,7 +266,7 @@ fn only_what_is_unknown_is_resolved_and_only_once() {
         let mut ledger = memory();
         add(&mut ledger, &intent(1, NOW), verdict);
         let id = intent(1, NOW).id.to_string();
-        let error = ledger.resolve(&id, &resolution(Resolved::Accepted)).unwrap_err();
+        let error = ledger.resolve(&id, &resolution(ResolvedAs::Accepted)).unwrap_err();
         assert_eq!(
             error.to_string(),
             format!("the ledger entry {id} is not unknown, it is {word}")
@@ -270,7 +274,7 @@ fn only_what_is_unknown_is_resolved_and_only_once() {
         assert!(ledger.get(&id, None).unwrap().resolution.is_none());
     }
     for (resolved, verdict) in
-        [(Resolved::Accepted, Verdict::Accepted), (Resolved::NotAccepted, Verdict::Unavailable)]
+        [(ResolvedAs::Accepted, Verdict::Accepted), (ResolvedAs::NotAccepted, Verdict::Unavailable)]
     {
         let mut ledger = memory();
         add(&mut ledger, &intent(1, NOW), Some(Verdict::Unknown));
@@ -278,11 +282,11 @@ fn only_what_is_unknown_is_resolved_and_only_once() {
         let answered = ledger.resolve(&id, &resolution(resolved)).unwrap();
         let read = ledger.get(&id, None).unwrap();
         for entry in [answered, read] {
-            assert_eq!(entry.standing, Standing::Decided(verdict));
+            assert_eq!(entry.standing, EntryStatus::Decided(verdict));
             assert_eq!(entry.resolution, Some(resolution(resolved)));
             assert_eq!(entry.ending.unwrap().verdict, Verdict::Unknown);
         }
-        let error = ledger.resolve(&id, &resolution(Resolved::Accepted)).unwrap_err();
+        let error = ledger.resolve(&id, &resolution(ResolvedAs::Accepted)).unwrap_err();
         let word = resolved.word();
         assert_eq!(
             error.to_string(),
@@ -296,7 +300,9 @@ fn the_vendors_answer_beats_a_decision_made_before_it_came() {
     let mut entry = {
         let mut ledger = memory();
         add(&mut ledger, &intent(1, NOW), Some(Verdict::Unknown));
-        ledger.resolve(&intent(1, NOW).id.to_string(), &resolution(Resolved::NotAccepted)).unwrap()
+        ledger
+            .resolve(&intent(1, NOW).id.to_string(), &resolution(ResolvedAs::NotAccepted))
+            .unwrap()
     };
     for (verdict, expected) in [
         (Verdict::Unknown, Verdict::Unavailable),
@@ -304,7 +310,7 @@ fn the_vendors_answer_beats_a_decision_made_before_it_came() {
         (Verdict::Rejected, Verdict::Rejected),
     ] {
         entry.ending = Some(ending(verdict));
-        assert_eq!(entry.standing_if(false), Standing::Decided(expected));
+        assert_eq!(entry.standing_if(false), EntryStatus::Decided(expected));
     }
 }
 
@@ -315,17 +321,19 @@ fn an_entry_ends_once() {
     add(&mut ledger, &one, Some(Verdict::Accepted));
     for id in [one.id, intent(2, NOW).id] {
         let error = ledger.finish(id, &ending(Verdict::Rejected)).unwrap_err();
-        assert_eq!(error.kind(), Kind::Ledger);
+        assert_eq!(error.kind(), ErrorKind::Ledger);
     }
     let entry = ledger.get(&one.id.to_string(), None).unwrap();
-    assert_eq!(entry.standing, Standing::Decided(Verdict::Accepted));
+    assert_eq!(entry.standing, EntryStatus::Decided(Verdict::Accepted));
 }
 
 #[test]
 fn what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not() {
     let mut ledger = memory();
-    let sent =
-        Intent { body: r#"{"n":12345678901234567890123,"b":1.0}"#.to_owned(), ..intent(1, NOW) };
+    let sent = EntryIntent {
+        body: r#"{"n":12345678901234567890123,"b":1.0}"#.to_owned(),
+        ..intent(1, NOW)
+    };
     let target = |name: &str, verdict, id: Option<&str>| TargetResult {
         target: name.to_owned(),
         verdict,
@@ -349,26 +357,26 @@ fn what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not() {
     assert_eq!(back.body.to_compact(), sent.body);
     assert_eq!(back.ids, ids);
     assert_eq!(back.targets, [("a".to_owned(), Some("1".to_owned())), ("c".to_owned(), None)]);
-    let broken = Entry { intent: Intent { body: "{".to_owned(), ..sent }, ..entry };
-    assert_eq!(broken.to_sent().unwrap_err().kind(), Kind::Ledger);
+    let broken = LedgerEntry { intent: EntryIntent { body: "{".to_owned(), ..sent }, ..entry };
+    assert_eq!(broken.to_sent().unwrap_err().kind(), ErrorKind::Ledger);
 }
 
 #[test]
 fn each_standing_and_each_resolution_has_a_word_of_its_own() {
-    for standing in Standing::ALL {
-        assert_eq!(Standing::from_word(standing.word()), Some(standing));
+    for standing in EntryStatus::ALL {
+        assert_eq!(EntryStatus::from_word(standing.word()), Some(standing));
     }
-    for resolved in [Resolved::Accepted, Resolved::NotAccepted] {
-        assert_eq!(Resolved::from_stored(resolved.stored()), Some(resolved));
+    for resolved in [ResolvedAs::Accepted, ResolvedAs::NotAccepted] {
+        assert_eq!(ResolvedAs::from_stored(resolved.stored()), Some(resolved));
         assert_eq!(resolved.word().replace(' ', "-"), resolved.key());
     }
-    assert_eq!((Standing::from_word("refused"), Resolved::from_stored("maybe")), (None, None));
+    assert_eq!((EntryStatus::from_word("refused"), ResolvedAs::from_stored("maybe")), (None, None));
 }
 
 #[test]
 fn the_digest_is_that_of_the_body() {
     let mut ledger = memory();
-    add(&mut ledger, &Intent { body: "abc".to_owned(), ..intent(1, NOW) }, None);
+    add(&mut ledger, &EntryIntent { body: "abc".to_owned(), ..intent(1, NOW) }, None);
     let entry = ledger.list(&Filter::default()).unwrap().remove(0);
     assert_eq!(entry.digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
@@ -392,7 +400,7 @@ fn any_verdict() -> impl Strategy<Value = Verdict> {
     ])
 }
 
-fn any_intent() -> impl Strategy<Value = Intent> {
+fn any_intent() -> impl Strategy<Value = EntryIntent> {
     let maybe = || prop::option::of(any_text());
     let numbers = (any::<u128>(), any::<bool>(), any::<i64>(), any::<i64>(), any::<Option<u32>>());
     let effect =
@@ -411,7 +419,7 @@ fn any_intent() -> impl Strategy<Value = Intent> {
         )| {
             let [verb, provider, operation, app, endpoint, audience, body] = texts;
             let (profile, sender, dedupe_id, fingerprint) = maybe;
-            Intent {
+            EntryIntent {
                 id: Uuid::from_u128(id),
                 realm: if sandbox { Realm::Sandbox } else { Realm::Real },
                 created_ms,

@@ -4,29 +4,29 @@ use super::limit::check_limits;
 use super::words::name_of;
 use crate::contract::identify::SCHEMA_KEY;
 use crate::contract::{
-    BoundedFindings, Check, Codes, Context, Contract, Fault, Field, Ignored, Kind, Need, Null,
-    Operation, Policy, Root, RuleId, Shape, Sink, Spelling, Unknown,
+    BoundedFindings, Check, Codes, Context, Contract, Field, FindingSink, Ignored, Kind, Null,
+    Operation, Policy, Presence, Root, RowFault, RuleId, Shape, Spelling, Unknown,
 };
 use crate::document::{At, Document, Trail, Value};
 use crate::near::nearest;
 
 /// What holds where the walk stands: the nearest word on codes and policy wins.
 #[derive(Clone, Copy)]
-pub(super) struct Scope<'s> {
+pub(super) struct LintScope<'s> {
     codes: Codes,
     pub(super) policy: &'s Policy,
     /// The shape whose members are walked; none around the outermost one.
     shape: Option<&'static Shape>,
-    around: Option<&'s Scope<'s>>,
+    around: Option<&'s LintScope<'s>>,
 }
 
-impl<'s> Scope<'s> {
+impl<'s> LintScope<'s> {
     /// The scope of a row or a shape inside this one.
-    pub(super) fn within<'t>(&'t self, codes: Codes, policy: Option<&'t Policy>) -> Scope<'t>
+    pub(super) fn within<'t>(&'t self, codes: Codes, policy: Option<&'t Policy>) -> LintScope<'t>
     where
         's: 't,
     {
-        Scope {
+        LintScope {
             codes,
             policy: policy.unwrap_or(self.policy),
             shape: self.shape,
@@ -35,15 +35,15 @@ impl<'s> Scope<'s> {
     }
 
     /// The rule that a fault gets here.
-    pub(super) fn rule(&self, fault: Fault) -> RuleId {
+    pub(super) fn rule(&self, fault: RowFault) -> RuleId {
         let exact = self.chain().find_map(|scope| scope.codes.of(fault));
         exact.unwrap_or_else(|| match fault {
-            Fault::Null => self.rule(Fault::Type),
+            RowFault::Null => self.rule(RowFault::Type),
             other => panic!("no rule for {other:?}"),
         })
     }
 
-    fn chain(&self) -> impl Iterator<Item = &Scope<'s>> {
+    fn chain(&self) -> impl Iterator<Item = &LintScope<'s>> {
         std::iter::successors(Some(self), |scope| scope.around)
     }
 }
@@ -58,7 +58,7 @@ struct Near {
 
 /// How a value was found.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum ValueState {
     Absent,
     Wrong,
     Fine,
@@ -76,15 +76,16 @@ pub(super) fn check(
         Spelling::Refuse => Trail::new(document).strict(),
         Spelling::Policy | Spelling::Accept | Spelling::Remark(_) => Trail::new(document),
     };
-    let mut walk = Walk { sink: Sink::new(contract, operation, context, most), near: Vec::new() };
+    let mut walk =
+        LintWalk { sink: FindingSink::new(contract, operation, context, most), near: Vec::new() };
     let scope =
-        Scope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };
+        LintScope { codes: contract.codes, policy: &contract.policy, shape: None, around: None };
     let root = trail.root();
     match operation.root {
         Root::Shape(shape) if root.as_object().is_some() => walk.shape(shape, root, &scope),
         Root::Shape(_) => {
             let found = root.value().map_or("nothing", Value::kind_name);
-            let rule = scope.codes.of(Fault::Root).unwrap_or("json/not-an-object");
+            let rule = scope.codes.of(RowFault::Root).unwrap_or("json/not-an-object");
             walk.sink.report(rule, root, format!("the body must be one JSON object, not {found}"));
         }
         Root::Value(field) => {
@@ -94,15 +95,15 @@ pub(super) fn check(
     walk.sink.findings
 }
 
-pub(super) struct Walk<'c> {
-    pub(super) sink: Sink<'c>,
+pub(super) struct LintWalk<'c> {
+    pub(super) sink: FindingSink<'c>,
     /// Names that are mistaken for others in the object that is being walked.
     near: Vec<Near>,
 }
 
-impl Walk<'_> {
-    pub(super) fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &Scope<'_>) {
-        let scope = Scope { shape: Some(shape), ..around.within(shape.codes, shape.policy) };
+impl LintWalk<'_> {
+    pub(super) fn shape(&mut self, shape: &'static Shape, at: At<'_>, around: &LintScope<'_>) {
+        let scope = LintScope { shape: Some(shape), ..around.within(shape.codes, shape.policy) };
         let mut names: Vec<&'static str> = Vec::new();
         let mut near: Vec<Near> = Vec::new();
         let mut checks: Vec<&Check> = Vec::new();
@@ -134,7 +135,7 @@ impl Walk<'_> {
     }
 
     /// A field of an object, under its name or an alias.
-    pub(super) fn member(&mut self, field: &'static Field, at: At<'_>, scope: &Scope<'_>) {
+    pub(super) fn member(&mut self, field: &'static Field, at: At<'_>, scope: &LintScope<'_>) {
         let alias = field.aliases.iter().find(|alias| at.get(alias).is_there());
         let value = match alias {
             Some(alias) if !at.get(field.name).is_there() => at.get(alias),
@@ -143,7 +144,12 @@ impl Walk<'_> {
         self.field(field, value, scope);
     }
 
-    pub(super) fn field(&mut self, field: &'static Field, at: At<'_>, around: &Scope<'_>) -> State {
+    pub(super) fn field(
+        &mut self,
+        field: &'static Field,
+        at: At<'_>,
+        around: &LintScope<'_>,
+    ) -> ValueState {
         let scope = around.within(field.codes, None);
         let state = match at.value() {
             Some(value) if !self.is_absent(field, value, at, &scope) => {
@@ -151,13 +157,13 @@ impl Walk<'_> {
             }
             _ => {
                 self.missing(field, at, &scope);
-                State::Absent
+                ValueState::Absent
             }
         };
-        if state == State::Fine {
+        if state == ValueState::Fine {
             check_limits(field, at, &scope, &mut self.sink);
         }
-        if state != State::Absent
+        if state != ValueState::Absent
             && let Some(deprecated) = field.deprecated
         {
             let message = format!("`{}` is deprecated", field.name);
@@ -172,7 +178,13 @@ impl Walk<'_> {
     }
 
     /// Whether a value that is there counts as absent.
-    fn is_absent(&mut self, field: &Field, value: &Value, at: At<'_>, scope: &Scope<'_>) -> bool {
+    fn is_absent(
+        &mut self,
+        field: &Field,
+        value: &Value,
+        at: At<'_>,
+        scope: &LintScope<'_>,
+    ) -> bool {
         let needed = self.is_needed(field, at);
         if matches!(value, Value::Null) {
             return match (field.absent, scope.policy.null) {
@@ -199,13 +211,13 @@ impl Walk<'_> {
 
     fn is_needed(&self, field: &Field, at: At<'_>) -> bool {
         match field.need {
-            Need::Required => true,
-            Need::RequiredIf(when) => when.holds(at.parent()),
-            Need::Optional | Need::Recommended(_) | Need::RecommendedIf(..) => false,
+            Presence::Required => true,
+            Presence::RequiredIf(when) => when.holds(at.parent()),
+            Presence::Optional | Presence::Recommended(_) | Presence::RecommendedIf(..) => false,
         }
     }
 
-    fn missing(&mut self, field: &Field, at: At<'_>, scope: &Scope<'_>) {
+    fn missing(&mut self, field: &Field, at: At<'_>, scope: &LintScope<'_>) {
         // What counts as absent may be there all the same.
         let how = if at.value().is_some_and(|value| !matches!(value, Value::Null)) {
             "empty"
@@ -214,10 +226,10 @@ impl Walk<'_> {
         };
         let message = format!("`{}` is {how}", field.name);
         match field.need {
-            Need::Optional => {}
-            Need::Required | Need::RequiredIf(_) => {
+            Presence::Optional => {}
+            Presence::Required | Presence::RequiredIf(_) => {
                 if self.is_needed(field, at) {
-                    let rule = scope.rule(Fault::Missing);
+                    let rule = scope.rule(RowFault::Missing);
                     match self.misspelled(field, at.parent(), scope.shape) {
                         Some(typed) => {
                             let help =
@@ -228,8 +240,8 @@ impl Walk<'_> {
                     }
                 }
             }
-            Need::Recommended(rule) => self.sink.report(rule, at, message),
-            Need::RecommendedIf(rule, when) => {
+            Presence::Recommended(rule) => self.sink.report(rule, at, message),
+            Presence::RecommendedIf(rule, when) => {
                 if when.holds(at.parent()) {
                     self.sink.report(rule, at, message);
                 }
@@ -253,7 +265,7 @@ impl Walk<'_> {
         container.members().map(|(key, _)| key).find(|key| !known(key) && mistaken(key))
     }
 
-    fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &Scope<'_>, near: &[Near]) {
+    fn unknown(&mut self, shape: &'static Shape, at: At<'_>, scope: &LintScope<'_>, near: &[Near]) {
         let unknown = match shape.unknown {
             Unknown::Policy => scope.policy.unknown,
             own => own,

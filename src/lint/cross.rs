@@ -1,10 +1,10 @@
 //! Checks that span the fields of an object.
 
-use super::check::Walk;
-use crate::contract::{Budget, Check, CrossCheck, Empties, Part, RuleId};
+use super::check::LintWalk;
+use crate::contract::{Budget, BudgetPart, Check, CrossCheck, Empties, RuleId};
 use crate::document::{At, Value};
 
-impl Walk<'_> {
+impl LintWalk<'_> {
     pub(super) fn cross(&mut self, check: &Check, at: At<'_>) {
         match &check.test {
             CrossCheck::Count { names, min, max, at: place } => {
@@ -55,19 +55,19 @@ impl Walk<'_> {
 pub(super) fn measure(budget: &Budget, at: At<'_>) -> Option<u64> {
     let mut sum = 0;
     for part in budget.parts {
-        let (Part::Text(path) | Part::Compact(path) | Part::Decoded(path)) = part;
+        let (BudgetPart::Text(path) | BudgetPart::Compact(path) | BudgetPart::Decoded(path)) = part;
         let part_at = at.find(path);
         let Some(value) = part_at.value() else { continue };
         if matches!(value, Value::Null) {
             continue;
         }
         sum += match part {
-            Part::Text(_) => budget.max.measure(value.as_str()?),
-            Part::Compact(_) => {
+            BudgetPart::Text(_) => budget.max.measure(value.as_str()?),
+            BudgetPart::Compact(_) => {
                 let value = part_at.json().and_then(At::value).unwrap_or(value);
                 budget.max.measure(&value.to_compact())
             }
-            Part::Decoded(_) => match value {
+            BudgetPart::Decoded(_) => match value {
                 Value::String(text) => text.base64()?.len() as u64,
                 _ => return None,
             },

@@ -1,18 +1,18 @@
 //! What strings and file parts hold: JSON, base64, a path.
 
-use super::check::{Scope, State, Walk};
+use super::check::{LintScope, LintWalk, ValueState};
 use super::words::{is_percent_encoded, json_type, quoted, takes};
-use crate::contract::{Fault, FileRules, Inner};
+use crate::contract::{FileRules, InnerKind, RowFault};
 use crate::document::{At, Value};
 
-impl Walk<'_> {
+impl LintWalk<'_> {
     pub(super) fn json_text(
         &mut self,
-        inner: &'static Inner,
+        inner: &'static InnerKind,
         value: &Value,
         at: At<'_>,
-        scope: &Scope<'_>,
-    ) -> State {
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         if inner.bare && value.as_str().is_none() {
             let inside = scope.within(inner.codes, None);
             return self.kind(&inner.kind, at, &inside);
@@ -22,8 +22,8 @@ impl Walk<'_> {
         };
         if text.as_str().is_empty() {
             let message = format!("{} must hold JSON, and is empty", quoted(at));
-            self.sink.report(scope.rule(Fault::Empty), at, message);
-            return State::Wrong;
+            self.sink.report(scope.rule(RowFault::Empty), at, message);
+            return ValueState::Wrong;
         }
         if let Err(fault) = text.json() {
             let message = format!(
@@ -36,47 +36,52 @@ impl Walk<'_> {
                 true => {
                     let help = "the text is percent-encoded; give the JSON itself, herald encodes \
                                 where that is due";
-                    self.sink.report_with_help(scope.rule(Fault::Json), at, message, help);
+                    self.sink.report_with_help(scope.rule(RowFault::Json), at, message, help);
                 }
-                false => self.sink.report(scope.rule(Fault::Json), at, message),
+                false => self.sink.report(scope.rule(RowFault::Json), at, message),
             }
-            return State::Wrong;
+            return ValueState::Wrong;
         }
         self.inside(inner, at.json(), "the JSON in the string", at, scope)
     }
 
-    pub(super) fn base64(&mut self, value: &Value, at: At<'_>, scope: &Scope<'_>) -> State {
+    pub(super) fn base64(
+        &mut self,
+        value: &Value,
+        at: At<'_>,
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         let Value::String(text) = value else { return self.expect(false, "a string", at, scope) };
         if text.base64().is_none() {
             let message = format!(
                 "{} is not base64 (standard alphabet, no blanks, no line breaks)",
                 quoted(at)
             );
-            self.sink.report(scope.rule(Fault::Base64), at, message);
-            return State::Wrong;
+            self.sink.report(scope.rule(RowFault::Base64), at, message);
+            return ValueState::Wrong;
         }
-        State::Fine
+        ValueState::Fine
     }
 
     /// The value that a string holds.
     pub(super) fn inside(
         &mut self,
-        inner: &'static Inner,
+        inner: &'static InnerKind,
         value: Option<At<'_>>,
         what: &str,
         at: At<'_>,
-        scope: &Scope<'_>,
-    ) -> State {
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         let Some(value) = value else {
             let message = format!("{} must hold JSON in base64, and does not", quoted(at));
-            self.sink.report(scope.rule(Fault::Json), at, message);
-            return State::Wrong;
+            self.sink.report(scope.rule(RowFault::Json), at, message);
+            return ValueState::Wrong;
         };
         if value.value().is_some_and(|value| !takes(&inner.kind, value)) {
             let found = value.value().map_or("nothing", Value::kind_name);
             let message = format!("{what} must be {}, not {found}", json_type(&inner.kind));
-            self.sink.report(scope.rule(Fault::Json), value, message);
-            return State::Wrong;
+            self.sink.report(scope.rule(RowFault::Json), value, message);
+            return ValueState::Wrong;
         }
         let inside = scope.within(inner.codes, None);
         let mark = inner.codes.all.map(|rule| (rule, self.sink.mark(rule)));
@@ -87,8 +92,13 @@ impl Walk<'_> {
         state
     }
 
-    pub(super) fn file(&mut self, rules: &FileRules, at: At<'_>, scope: &Scope<'_>) -> State {
-        let rule = scope.rule(Fault::File);
+    pub(super) fn file(
+        &mut self,
+        rules: &FileRules,
+        at: At<'_>,
+        scope: &LintScope<'_>,
+    ) -> ValueState {
+        let rule = scope.rule(RowFault::File);
         let Some(_) = at.as_object() else {
             return self.expect(false, "a file: {\"path\"} or {\"name\",\"content\"}", at, scope);
         };
@@ -103,7 +113,7 @@ impl Walk<'_> {
                 at,
                 "a file part needs `path`, or `name` with `content` or `size`",
             );
-            return State::Wrong;
+            return ValueState::Wrong;
         };
         let ending = name
             .rsplit_once('.')
@@ -115,7 +125,7 @@ impl Walk<'_> {
                 at,
                 format!("`{name}` must end in .{}", rules.endings.join(" or .")),
             );
-            return State::Wrong;
+            return ValueState::Wrong;
         }
         let size = at
             .get("size")
@@ -124,7 +134,7 @@ impl Walk<'_> {
             .or_else(|| self.sink.context().size_of(path?).map(i128::from));
         if size.is_some_and(|size| size > i128::from(rules.max_bytes)) {
             self.sink.report(rule, at, format!("`{name}` has more than {} bytes", rules.max_bytes));
-            return State::Wrong;
+            return ValueState::Wrong;
         }
         if size.is_none() && path.is_none() {
             self.sink.report(
@@ -132,8 +142,8 @@ impl Walk<'_> {
                 at,
                 "a file part needs `path`, or `name` with `content` or `size`",
             );
-            return State::Wrong;
+            return ValueState::Wrong;
         }
-        State::Fine
+        ValueState::Fine
     }
 }

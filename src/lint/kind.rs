@@ -1,18 +1,23 @@
 //! A value against the kind that its row expects.
 
-use super::check::{Scope, State, Walk};
+use super::check::{LintScope, LintWalk, ValueState};
 use super::limit::check_limits;
 use super::words::{describe, is_digits, is_signed_digits, json_type, quoted, takes};
 use crate::contract::words::one_of;
-use crate::contract::{Choice, Fault, Field, Int, Kind, Lit, MapOf, Spelling};
+use crate::contract::{Choice, Field, Int, Kind, Lit, MapOf, RowFault, Spelling};
 use crate::document::{At, Value};
 use crate::near::nearest;
 
-impl Walk<'_> {
-    pub(super) fn kind(&mut self, kind: &'static Kind, at: At<'_>, scope: &Scope<'_>) -> State {
-        let Some(value) = at.value() else { return State::Absent };
+impl LintWalk<'_> {
+    pub(super) fn kind(
+        &mut self,
+        kind: &'static Kind,
+        at: At<'_>,
+        scope: &LintScope<'_>,
+    ) -> ValueState {
+        let Some(value) = at.value() else { return ValueState::Absent };
         match kind {
-            Kind::Any => State::Fine,
+            Kind::Any => ValueState::Fine,
             Kind::Text => self.expect(value.as_str().is_some(), "a string", at, scope),
             Kind::Int(int) => self.int(*int, value, at, scope),
             Kind::Digits => {
@@ -20,14 +25,14 @@ impl Walk<'_> {
                 self.expect(fits, "a string of decimal digits", at, scope)
             }
             Kind::Number(text) => match value {
-                Value::Number(_) => State::Fine,
+                Value::Number(_) => ValueState::Fine,
                 Value::String(s) if s.as_str().trim().parse::<f64>().is_ok_and(f64::is_finite) => {
                     self.spelled(*text, scope.policy.digits, "a number", at, scope)
                 }
                 _ => self.expect(false, "a number", at, scope),
             },
             Kind::Bool(bools) => match value {
-                Value::Bool(_) => State::Fine,
+                Value::Bool(_) => ValueState::Fine,
                 Value::String(s) if matches!(s.as_str(), "true" | "false") => self.spelled(
                     bools.text,
                     scope.policy.words,
@@ -51,25 +56,27 @@ impl Walk<'_> {
             Kind::Choice(choices) => self.choice(choices, true, value, at, scope),
             Kind::Open(choices) => self.choice(choices, false, value, at, scope),
             Kind::Object(shape) => {
-                if self.expect(value.as_object().is_some(), "an object", at, scope) == State::Wrong
+                if self.expect(value.as_object().is_some(), "an object", at, scope)
+                    == ValueState::Wrong
                 {
-                    return State::Wrong;
+                    return ValueState::Wrong;
                 }
                 self.shape(shape, at, scope);
-                State::Fine
+                ValueState::Fine
             }
             Kind::Map(map) => self.map(map, at, scope),
             Kind::List(item) => {
-                if self.expect(value.as_array().is_some(), "a list", at, scope) == State::Wrong {
-                    return State::Wrong;
+                if self.expect(value.as_array().is_some(), "a list", at, scope) == ValueState::Wrong
+                {
+                    return ValueState::Wrong;
                 }
                 self.items(item, at, scope);
-                State::Fine
+                ValueState::Fine
             }
             Kind::OneOrList(item) => {
                 if value.as_array().is_some() {
                     self.items(item, at, scope);
-                    State::Fine
+                    ValueState::Fine
                 } else {
                     self.item(item, at, scope)
                 }
@@ -78,8 +85,8 @@ impl Walk<'_> {
             Kind::JsonText(inner) => self.json_text(inner, value, at, scope),
             Kind::Base64 => self.base64(value, at, scope),
             Kind::Base64Json(inner) => {
-                if self.base64(value, at, scope) == State::Wrong {
-                    return State::Wrong;
+                if self.base64(value, at, scope) == ValueState::Wrong {
+                    return ValueState::Wrong;
                 }
                 self.inside(
                     inner,
@@ -100,21 +107,27 @@ impl Walk<'_> {
         }
     }
 
-    pub(super) fn expect(&mut self, fits: bool, due: &str, at: At<'_>, scope: &Scope<'_>) -> State {
+    pub(super) fn expect(
+        &mut self,
+        fits: bool,
+        due: &str,
+        at: At<'_>,
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         if fits {
-            return State::Fine;
+            return ValueState::Fine;
         }
         let (fault, found) = match at.value() {
-            Some(Value::Null) => (Fault::Null, "null".to_owned()),
-            Some(value) => (Fault::Type, describe(value)),
-            None => (Fault::Type, "nothing".to_owned()),
+            Some(Value::Null) => (RowFault::Null, "null".to_owned()),
+            Some(value) => (RowFault::Type, describe(value)),
+            None => (RowFault::Type, "nothing".to_owned()),
         };
         self.sink.report(
             scope.rule(fault),
             at,
             format!("{} must be {due}, not {found}", quoted(at)),
         );
-        State::Wrong
+        ValueState::Wrong
     }
 
     /// A value in its other spelling.
@@ -124,20 +137,26 @@ impl Walk<'_> {
         policy: Spelling,
         due: &str,
         at: At<'_>,
-        scope: &Scope<'_>,
-    ) -> State {
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         match if own == Spelling::Policy { policy } else { own } {
-            Spelling::Accept => State::Fine,
+            Spelling::Accept => ValueState::Fine,
             Spelling::Remark(rule) => {
                 let found = at.value().map_or("nothing".to_owned(), describe);
                 self.sink.report(rule, at, format!("{} should be {due}, not {found}", quoted(at)));
-                State::Fine
+                ValueState::Fine
             }
             Spelling::Refuse | Spelling::Policy => self.expect(false, due, at, scope),
         }
     }
 
-    pub(super) fn int(&mut self, int: Int, value: &Value, at: At<'_>, scope: &Scope<'_>) -> State {
+    pub(super) fn int(
+        &mut self,
+        int: Int,
+        value: &Value,
+        at: At<'_>,
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         let (min, max) = int.width.bounds();
         let due = "a whole number";
         let whole = match value {
@@ -161,7 +180,7 @@ impl Walk<'_> {
                         format!("{} is written `{number}`, not as a whole number", quoted(at));
                     self.sink.report("json/integral-float", at, message);
                 }
-                State::Fine
+                ValueState::Fine
             }
             _ => self.spelled(digits, Spelling::Refuse, "a number without quotes", at, scope),
         }
@@ -172,11 +191,11 @@ impl Walk<'_> {
         min: i128,
         max: i128,
         at: At<'_>,
-        scope: &Scope<'_>,
-    ) -> State {
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         let message = format!("{} must lie between {min} and {max}", quoted(at));
-        self.sink.report(scope.rule(Fault::Type), at, message);
-        State::Wrong
+        self.sink.report(scope.rule(RowFault::Type), at, message);
+        ValueState::Wrong
     }
 
     pub(super) fn choice(
@@ -185,12 +204,12 @@ impl Walk<'_> {
         closed: bool,
         value: &Value,
         at: At<'_>,
-        scope: &Scope<'_>,
-    ) -> State {
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         let numbers = choices.iter().any(|choice| matches!(choice.value, Lit::Int(_)));
         let texts = choices.iter().any(|choice| matches!(choice.value, Lit::Text(_)));
         let digits_for_number = numbers && !texts && value.as_str().is_some_and(is_signed_digits);
-        let mut state = State::Fine;
+        let mut state = ValueState::Fine;
         if digits_for_number {
             state = self.spelled(
                 Spelling::Policy,
@@ -222,7 +241,7 @@ impl Walk<'_> {
                 );
             }
         }
-        if state == State::Wrong {
+        if state == ValueState::Wrong {
             return state;
         }
         match choices.iter().find(|choice| choice.value.is(value)) {
@@ -239,18 +258,23 @@ impl Walk<'_> {
                 match value.as_str().and_then(|typed| nearest(typed, names)) {
                     Some(name) => {
                         let help = format!("did you mean `{name}`?");
-                        self.sink.report_with_help(scope.rule(Fault::Set), at, message, help);
+                        self.sink.report_with_help(scope.rule(RowFault::Set), at, message, help);
                     }
-                    None => self.sink.report(scope.rule(Fault::Set), at, message),
+                    None => self.sink.report(scope.rule(RowFault::Set), at, message),
                 }
-                State::Wrong
+                ValueState::Wrong
             }
         }
     }
 
-    pub(super) fn map(&mut self, map: &'static MapOf, at: At<'_>, scope: &Scope<'_>) -> State {
-        if self.expect(at.as_object().is_some(), "an object", at, scope) == State::Wrong {
-            return State::Wrong;
+    pub(super) fn map(
+        &mut self,
+        map: &'static MapOf,
+        at: At<'_>,
+        scope: &LintScope<'_>,
+    ) -> ValueState {
+        if self.expect(at.as_object().is_some(), "an object", at, scope) == ValueState::Wrong {
+            return ValueState::Wrong;
         }
         for (key, value) in at.members() {
             match map.reserved.iter().find(|field| field.name == key) {
@@ -265,20 +289,25 @@ impl Walk<'_> {
         for field in map.reserved.iter().filter(|field| !at.get(field.name).is_there()) {
             self.field(field, at.get(field.name), scope);
         }
-        State::Fine
+        ValueState::Fine
     }
 
-    pub(super) fn items(&mut self, item: &'static Field, at: At<'_>, scope: &Scope<'_>) {
+    pub(super) fn items(&mut self, item: &'static Field, at: At<'_>, scope: &LintScope<'_>) {
         for value in at.items() {
             self.item(item, value, scope);
         }
     }
 
     /// An item of a list or a value of a map: it is there, so nothing counts as absent.
-    pub(super) fn item(&mut self, item: &'static Field, at: At<'_>, around: &Scope<'_>) -> State {
+    pub(super) fn item(
+        &mut self,
+        item: &'static Field,
+        at: At<'_>,
+        around: &LintScope<'_>,
+    ) -> ValueState {
         let scope = around.within(item.codes, None);
         let state = self.kind(&item.kind, at, &scope);
-        if state == State::Fine {
+        if state == ValueState::Fine {
             check_limits(item, at, &scope, &mut self.sink);
         }
         state
@@ -289,8 +318,8 @@ impl Walk<'_> {
         item: &'static Field,
         value: &Value,
         at: At<'_>,
-        scope: &Scope<'_>,
-    ) -> State {
+        scope: &LintScope<'_>,
+    ) -> ValueState {
         let Some(text) = value.as_str() else { return self.expect(false, "a string", at, scope) };
         if let Kind::Choice(choices) = item.kind {
             let inner = scope.within(item.codes, None);
@@ -306,12 +335,12 @@ impl Walk<'_> {
                             quoted(at),
                             one_of(choices)
                         );
-                        self.sink.report(inner.rule(Fault::Set), at, message);
-                        return State::Wrong;
+                        self.sink.report(inner.rule(RowFault::Set), at, message);
+                        return ValueState::Wrong;
                     }
                 }
             }
         }
-        State::Fine
+        ValueState::Fine
     }
 }

@@ -1,16 +1,16 @@
 //! Limits of a row against its value.
 
-use super::check::Scope;
+use super::check::LintScope;
 use super::words::{describe, quoted};
-use crate::contract::{Fault, Field, Kind, Limit, Sink, Test};
+use crate::contract::{Field, FindingSink, Kind, Limit, RowFault, Test};
 use crate::document::{At, Value};
 
 /// Checks the limits of a row; of several breaches of one value the first is reported.
 pub(super) fn check_limits(
     field: &'static Field,
     at: At<'_>,
-    scope: &Scope<'_>,
-    sink: &mut Sink<'_>,
+    scope: &LintScope<'_>,
+    sink: &mut FindingSink<'_>,
 ) {
     let mut broken = false;
     for limit in field.limits {
@@ -39,7 +39,7 @@ pub(super) fn check_limits(
     }
 }
 
-fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(Fault, String)> {
+fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(RowFault, String)> {
     let value = at.value()?;
     let name = quoted(at);
     match limit.test {
@@ -61,7 +61,7 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(Fault, String)> {
             let high = max.is_some_and(|max| n > max);
             (low || high).then(|| {
                 let bounds = bounds(min.map(|n| n.to_string()), max.map(|n| n.to_string()));
-                (Fault::Range, format!("{name} must be {bounds}, not {n}"))
+                (RowFault::Range, format!("{name} must be {bounds}, not {n}"))
             })
         }
         Test::Between(min, max) => {
@@ -71,15 +71,15 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(Fault, String)> {
                 _ => return None,
             };
             (!(min..=max).contains(&n))
-                .then(|| (Fault::Range, format!("{name} must be from {min} to {max}, not {n}")))
+                .then(|| (RowFault::Range, format!("{name} must be from {min} to {max}, not {n}")))
         }
         Test::Not(lits) => lits
             .iter()
             .any(|lit| lit.is(value))
-            .then(|| (Fault::Range, format!("{name} must not be {}", describe(value)))),
+            .then(|| (RowFault::Range, format!("{name} must not be {}", describe(value)))),
         Test::OneOf(choices) => (!choices.iter().any(|choice| choice.value.is(value))).then(|| {
             (
-                Fault::Set,
+                RowFault::Set,
                 format!("{name} is {}, which is not among the known values", describe(value)),
             )
         }),
@@ -97,14 +97,14 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(Fault, String)> {
                     (_, _, Some(max)) => format!("{name} has {n} {entries}, the limit is {max}"),
                     _ => format!("{name} has {n} {entries}"),
                 };
-                (Fault::Items, message)
+                (RowFault::Items, message)
             })
         }
         Test::Unique => {
             let texts = texts(value, &field.kind);
             let mut seen = std::collections::HashSet::new();
             let twice = texts.into_iter().find(|text| !seen.insert(text.clone()))?;
-            Some((Fault::Items, format!("{name} holds {twice} more than once")))
+            Some((RowFault::Items, format!("{name} holds {twice} more than once")))
         }
         Test::Keys(form) => {
             let key = value
@@ -112,26 +112,26 @@ fn breach(limit: &Limit, field: &Field, at: At<'_>) -> Option<(Fault, String)> {
                 .iter()
                 .map(|member| &*member.key)
                 .find(|key| !(form.test)(key))?;
-            Some((Fault::Key, format!("the key `{key}` of {name} must be {}", form.words)))
+            Some((RowFault::Key, format!("the key `{key}` of {name} must be {}", form.words)))
         }
         Test::KeysAtMost(length) => {
             let long = |key: &&str| length.measure(key) > length.max();
             let key = value.as_object()?.iter().map(|member| &*member.key).find(long)?;
             let (max, unit) = (length.max(), length.unit());
-            Some((Fault::Key, format!("the key `{key}` of {name} is longer than {max} {unit}")))
+            Some((RowFault::Key, format!("the key `{key}` of {name} is longer than {max} {unit}")))
         }
-        Test::Judge(judge) => (judge.test)(at).map(|message| (Fault::Form, message)),
+        Test::Judge(judge) => (judge.test)(at).map(|message| (RowFault::Form, message)),
     }
 }
 
-fn text_breach(limit: &Limit, text: &str) -> Option<(Fault, String)> {
+fn text_breach(limit: &Limit, text: &str) -> Option<(RowFault, String)> {
     match limit.test {
         Test::AtMost(length) => {
             let used = length.measure(text);
             (used > length.max()).then(|| {
                 let message =
                     format!("takes {used} {}, the limit is {}", length.unit(), length.max());
-                (Fault::Length, message)
+                (RowFault::Length, message)
             })
         }
         Test::AtLeast(length) => {
@@ -139,15 +139,15 @@ fn text_breach(limit: &Limit, text: &str) -> Option<(Fault, String)> {
             (used < length.max()).then(|| {
                 let message =
                     format!("takes {used} {}, at least {} are due", length.unit(), length.max());
-                (Fault::Length, message)
+                (RowFault::Length, message)
             })
         }
-        Test::Filled => text.is_empty().then(|| (Fault::Empty, "must not be empty".to_owned())),
+        Test::Filled => text.is_empty().then(|| (RowFault::Empty, "must not be empty".to_owned())),
         Test::NotBlank => {
-            text.trim().is_empty().then(|| (Fault::Empty, "must not be blank".to_owned()))
+            text.trim().is_empty().then(|| (RowFault::Empty, "must not be blank".to_owned()))
         }
         Test::Form(form) => {
-            (!(form.test)(text)).then(|| (Fault::Form, format!("must be {}", form.words)))
+            (!(form.test)(text)).then(|| (RowFault::Form, format!("must be {}", form.words)))
         }
         _ => None,
     }

@@ -74,7 +74,7 @@ pub fn unopened(rule: &'static Rule, message: String) -> Finding {
 }
 
 /// What there is to say about a text that is no document.
-pub fn broken(fault: &crate::document::Fault) -> Finding {
+pub fn broken(fault: &crate::document::ParseFault) -> Finding {
     let span = Span::new(fault.span.start, fault.span.end);
     Finding {
         space: json_rules::SPACE,

@@ -1,8 +1,8 @@
 use super::*;
 use crate::contract::{
-    Budget, Case, Check, Choice, Codes, Contract, Empties, Fault, Field, Form, Inner, Int, Kind,
-    Length, Limit, Lit, MapOf, Null, Operation, Part, Policy, Root, Shape, Spelling, TargetKind,
-    Test, Unknown, Variant, When, Width, error, hint, warning,
+    Budget, BudgetPart, Case, Check, Choice, Codes, Condition, Contract, Empties, Field, InnerKind,
+    Int, Kind, Length, Limit, Lit, MapOf, Null, Operation, Policy, Root, RowFault, Shape, Spelling,
+    TargetKind, Test, TextForm, Unknown, Variant, Width, error, hint, warning,
 };
 use crate::text::en;
 
@@ -21,17 +21,17 @@ static TOY: Contract = Contract {
         unknown: Unknown::Report("W1"),
     },
     codes: Codes::by(&[
-        (Fault::Missing, "E1"),
-        (Fault::Type, "E2"),
-        (Fault::Set, "E3"),
-        (Fault::Range, "E3"),
-        (Fault::Length, "E4"),
-        (Fault::Empty, "E4"),
-        (Fault::Form, "E5"),
-        (Fault::Items, "E6"),
-        (Fault::Key, "E6"),
-        (Fault::Json, "E7"),
-        (Fault::Base64, "E8"),
+        (RowFault::Missing, "E1"),
+        (RowFault::Type, "E2"),
+        (RowFault::Set, "E3"),
+        (RowFault::Range, "E3"),
+        (RowFault::Length, "E4"),
+        (RowFault::Empty, "E4"),
+        (RowFault::Form, "E5"),
+        (RowFault::Items, "E6"),
+        (RowFault::Key, "E6"),
+        (RowFault::Json, "E7"),
+        (RowFault::Base64, "E8"),
     ]),
     rules: &[
         error("E1", "missing", ""),
@@ -59,7 +59,7 @@ static TOY: Contract = Contract {
     source: "",
 };
 
-const LETTERS: Form = Form {
+const LETTERS: TextForm = TextForm {
     test: |text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase()),
     pattern: Some("^[a-z]+$"),
     words: en("lower-case letters"),
@@ -97,12 +97,16 @@ const BODY: Shape = Shape::of(&[
     ),
     Field::new(
         "inner",
-        Kind::JsonText(&Inner { kind: Kind::Object(&INSIDE), bare: true, codes: Codes::all("E9") }),
+        Kind::JsonText(&InnerKind {
+            kind: Kind::Object(&INSIDE),
+            bare: true,
+            codes: Codes::all("E9"),
+        }),
         "",
     ),
     Field::new(
         "packed",
-        Kind::Base64Json(&Inner {
+        Kind::Base64Json(&InnerKind {
             kind: Kind::Object(&INSIDE),
             bare: false,
             codes: Codes::all("E9"),
@@ -110,7 +114,7 @@ const BODY: Shape = Shape::of(&[
         "",
     ),
     Field::new("either", Kind::Union(&[Kind::Choice(WORDS), Kind::Object(&INSIDE)]), ""),
-    Field::new("why", Kind::Text, "").required_if(&When::Is("colour", &[Lit::Int(1)])),
+    Field::new("why", Kind::Text, "").required_if(&Condition::Is("colour", &[Lit::Int(1)])),
     Field::new("old", Kind::Text, "").deprecated("H1", "use `name`").aliases(&["ancient"]),
     Field::new("mood", Kind::Text, ""),
 ])
@@ -124,7 +128,7 @@ const BODY: Shape = Shape::of(&[
     Check::budget(
         "E11",
         Budget {
-            parts: &[Part::Text("name"), Part::Compact("inner")],
+            parts: &[BudgetPart::Text("name"), BudgetPart::Compact("inner")],
             max: Length::Bytes(20),
             at: "",
             what: "name and inner",
@@ -132,7 +136,7 @@ const BODY: Shape = Shape::of(&[
     ),
     Check::flag(
         "W2",
-        When::All(&[When::Given("letters"), When::Given("ids")]),
+        Condition::All(&[Condition::Given("letters"), Condition::Given("ids")]),
         "ids",
         "letters make ids void",
     ),

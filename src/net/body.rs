@@ -11,8 +11,8 @@ use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-use super::Watch;
-use super::progress::Flags;
+use super::UploadProgress;
+use super::progress::PhaseFlags;
 use crate::files::{OpenRefusal, open_exact};
 use crate::wire::{self, FormPart, MultipartPiece, Show};
 
@@ -21,21 +21,21 @@ const CHUNK: u64 = 64 * 1024;
 
 /// The body of a request as it goes out.
 #[derive(Debug)]
-pub(crate) struct Outgoing {
+pub(crate) struct OutgoingBody {
     /// Value of `Content-Type`, where there is one.
     pub(crate) media: Option<Cow<'static, str>>,
     /// How many bytes it has.
     pub(crate) length: u64,
-    pieces: VecDeque<Piece>,
+    pieces: VecDeque<BodyPiece>,
 }
 
 #[derive(Debug)]
-enum Piece {
+enum BodyPiece {
     Bytes(Bytes),
     File { file: File, left: u64 },
 }
 
-impl Outgoing {
+impl OutgoingBody {
     /// Frames a body. Files are opened, so that a missing one is found before anything goes out.
     pub(crate) fn of(body: wire::Body) -> io::Result<Self> {
         match body {
@@ -43,7 +43,7 @@ impl Outgoing {
             wire::Body::Text { media, text } => {
                 let text = Bytes::from(text.into_text());
                 let length = text.len() as u64;
-                let pieces = VecDeque::from([Piece::Bytes(text)]);
+                let pieces = VecDeque::from([BodyPiece::Bytes(text)]);
                 Ok(Self { media: Some(Cow::Borrowed(media)), length, pieces })
             }
             wire::Body::Multipart(parts) => multipart(&parts),
@@ -67,21 +67,21 @@ impl Outgoing {
 
     /// The same, with a mark that is set when the first byte is asked for. That happens when a connection stands and
     /// before anything is written to it, so without the mark nothing has left.
-    pub(super) fn marking(self, flags: Arc<Flags>, watch: Option<Watch>) -> Marking {
+    pub(super) fn marking(self, flags: Arc<PhaseFlags>, watch: Option<UploadProgress>) -> Marking {
         let whole = self.length;
         let watch = watch.filter(|_| self.has_files());
         Marking { body: self, flags, whole, watch }
     }
 
     fn has_files(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, Piece::File { .. }))
+        self.pieces.iter().any(|piece| matches!(piece, BodyPiece::File { .. }))
     }
 
     fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
         let Some(piece) = self.pieces.front_mut() else { return Ok(None) };
         let chunk = match piece {
-            Piece::Bytes(bytes) => std::mem::take(bytes),
-            Piece::File { file, left } => {
+            BodyPiece::Bytes(bytes) => std::mem::take(bytes),
+            BodyPiece::File { file, left } => {
                 let mut chunk = Vec::new();
                 file.take(CHUNK.min(*left)).read_to_end(&mut chunk)?;
                 if chunk.is_empty() && *left > 0 {
@@ -92,7 +92,7 @@ impl Outgoing {
                 Bytes::from(chunk)
             }
         };
-        if !matches!(piece, Piece::File { left, .. } if *left > 0) {
+        if !matches!(piece, BodyPiece::File { left, .. } if *left > 0) {
             self.pieces.pop_front();
         }
         self.length -= chunk.len() as u64;
@@ -100,7 +100,7 @@ impl Outgoing {
     }
 }
 
-fn multipart(parts: &[FormPart]) -> io::Result<Outgoing> {
+fn multipart(parts: &[FormPart]) -> io::Result<OutgoingBody> {
     let boundary = format!("herald-{}", uuid::Uuid::now_v7().simple());
     let mut frame = Frames::default();
     for piece in wire::multipart_pieces(parts, &boundary, Show::Secrets) {
@@ -111,20 +111,20 @@ fn multipart(parts: &[FormPart]) -> io::Result<Outgoing> {
     }
     let media = Some(wire::multipart_media(&boundary).into());
     let (pieces, length) = frame.finish();
-    Ok(Outgoing { media, length, pieces })
+    Ok(OutgoingBody { media, length, pieces })
 }
 
 /// Pieces in the making.
 #[derive(Default)]
 struct Frames {
-    pieces: VecDeque<Piece>,
+    pieces: VecDeque<BodyPiece>,
     length: u64,
 }
 
 impl Frames {
     fn bytes(&mut self, bytes: Vec<u8>) {
         self.length += bytes.len() as u64;
-        self.pieces.push_back(Piece::Bytes(bytes.into()));
+        self.pieces.push_back(BodyPiece::Bytes(bytes.into()));
     }
 
     fn file(&mut self, path: &Path) -> io::Result<()> {
@@ -139,28 +139,28 @@ impl Frames {
             }
         })?;
         let about = file.metadata()?;
-        self.pieces.push_back(Piece::File { file, left: about.len() });
+        self.pieces.push_back(BodyPiece::File { file, left: about.len() });
         self.length += about.len();
         Ok(())
     }
 
-    fn finish(self) -> (VecDeque<Piece>, u64) {
+    fn finish(self) -> (VecDeque<BodyPiece>, u64) {
         (self.pieces, self.length)
     }
 }
 
 /// A body that tells when it is first asked for bytes, and how many are gone.
 pub(super) struct Marking {
-    body: Outgoing,
-    flags: Arc<Flags>,
+    body: OutgoingBody,
+    flags: Arc<PhaseFlags>,
     whole: u64,
-    watch: Option<Watch>,
+    watch: Option<UploadProgress>,
 }
 
 impl Marking {
     /// A body without bytes, which nobody asks for any.
-    pub(super) fn empty(flags: Arc<Flags>) -> Self {
-        let body = Outgoing { media: None, length: 0, pieces: VecDeque::new() };
+    pub(super) fn empty(flags: Arc<PhaseFlags>) -> Self {
+        let body = OutgoingBody { media: None, length: 0, pieces: VecDeque::new() };
         Self { body, flags, whole: 0, watch: None }
     }
 }
@@ -208,7 +208,7 @@ mod tests {
             file_name: "a\"b\r\n.bin".into(),
             path: path.into(),
         };
-        let body = Outgoing::of(wire::Body::Multipart(vec![
+        let body = OutgoingBody::of(wire::Body::Multipart(vec![
             FormPart::Field { name: "type".into(), value: Written::plain("image") },
             file("one", &path),
             file("two", &empty),
@@ -241,7 +241,7 @@ mod tests {
         for path in [folder.path().join("missing"), folder.path().to_owned()] {
             let parts =
                 vec![FormPart::File { name: "file".into(), file_name: "missing".into(), path }];
-            assert!(Outgoing::of(wire::Body::Multipart(parts)).is_err());
+            assert!(OutgoingBody::of(wire::Body::Multipart(parts)).is_err());
         }
     }
 }

@@ -42,12 +42,12 @@ impl Followed {
 }
 
 /// Looks names up, and tells of it.
-struct Names {
+struct NameLookup {
     resolver: Resolver,
     followed: Followed,
 }
 
-impl Resolve for Names {
+impl Resolve for NameLookup {
     fn resolve(&self, name: Name) -> Resolving {
         let (resolver, followed) = (self.resolver, self.followed.clone());
         Box::pin(async move {
@@ -161,7 +161,7 @@ impl Clients {
             .tcp_nodelay(true)
             .pool_idle_timeout(IDLE_LIMIT)
             .connect_timeout(self.limit)
-            .dns_resolver(Names { resolver: self.resolver, followed })
+            .dns_resolver(NameLookup { resolver: self.resolver, followed })
             .tls_backend_preconfigured(tls)
             .build()
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use crate::contract::{Answers, Contract, Effect, ErrorCode, Operation, Repeat, Retry};
+use crate::contract::{Answers, Contract, Effect, ErrorCode, Operation, Repeatable, Retry};
 use crate::outcome::{Class, Outcome, Reading, TargetResult, Verdict};
 use crate::text::escape;
 use crate::wire::{Exchange, Failure, Phase, Reply};
@@ -186,7 +186,7 @@ fn spell_as_asked(targets: &mut [TargetResult], asked: &[&str]) {
 /// Says of what may have been done and carried an id against repeats how it is repeated without being done twice. `typed`
 /// where whoever runs the same command again uses the same id, since it stands in what they gave.
 pub fn tell_repeat(operation: &Operation, outcome: &mut Outcome, id: &str, typed: bool) {
-    let Repeat::Deduplicated { field, seconds } = operation.repeat else { return };
+    let Repeatable::Deduplicated { field, seconds } = operation.repeat else { return };
     if outcome.verdict != Verdict::Unknown {
         return;
     }
@@ -317,12 +317,12 @@ fn doubtful(operation: &Operation) -> Verdict {
 /// anybody will repeat it with the same, is not known to the rows ([`tell_repeat`]).
 fn doubt_advice(operation: &Operation) -> String {
     match operation.repeat {
-        Repeat::Duplicates | Repeat::Deduplicated { .. } => {
+        Repeatable::Duplicates | Repeatable::Deduplicated { .. } => {
             "It may have been done; find out before you try again, \
              then say so with `herald history resolve`"
         }
-        Repeat::Safe => "It may have been done; doing it again leads to the same state",
-        Repeat::Costly => {
+        Repeatable::Safe => "It may have been done; doing it again leads to the same state",
+        Repeatable::Costly => {
             "It may have been done; doing it again leads to the same state, and costs as much again"
         }
     }

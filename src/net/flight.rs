@@ -18,7 +18,7 @@ use crate::wire::Exchange;
 type Landed = (u64, Exchange, Instant);
 
 /// An exchange that ends by itself, in time.
-type Running = Pin<Box<dyn Future<Output = (u64, Exchange)>>>;
+type RunningExchange = Pin<Box<dyn Future<Output = (u64, Exchange)>>>;
 
 /// So many turns of the runtime without news mean that nothing more has come by now: one reads, one carries it here.
 const QUIET_TURNS: u32 = 2;
@@ -37,9 +37,9 @@ const ENOUGH: usize = 12;
 #[derive(Default)]
 pub(super) struct Flight {
     under_way: RefCell<HashMap<u64, UnderWay>>,
-    running: RefCell<FuturesUnordered<Running>>,
+    running: RefCell<FuturesUnordered<RunningExchange>>,
     /// Those that begin when the runtime runs next.
-    waiting: RefCell<Vec<Running>>,
+    waiting: RefCell<Vec<RunningExchange>>,
     landed: RefCell<Vec<Landed>>,
     /// How long another one is waited for.
     linger: Cell<Duration>,
@@ -115,7 +115,7 @@ impl Flight {
 
     /// Takes what has ended, until nothing more has for so long, or enough has: what is done with them goes on beside what
     /// is done with the next ones.
-    async fn gather_for(&self, running: &mut FuturesUnordered<Running>, linger: Duration) {
+    async fn gather_for(&self, running: &mut FuturesUnordered<RunningExchange>, linger: Duration) {
         let (mut quiet, mut last) = (0, Instant::now());
         while !running.is_empty() && self.landed.borrow().len() < ENOUGH {
             if self.take_ended(running) {
@@ -134,7 +134,7 @@ impl Flight {
     }
 
     /// Lets each get on that can, and takes those that have ended, up to [`ENOUGH`]. Whether there were any.
-    fn take_ended(&self, running: &mut FuturesUnordered<Running>) -> bool {
+    fn take_ended(&self, running: &mut FuturesUnordered<RunningExchange>) -> bool {
         let before = self.landed.borrow().len();
         // It gives way after two that had more to do, so that its first word may not be its last.
         for _ in 0..=running.len() / 2 {

@@ -47,7 +47,7 @@ enum Trouble {
 }
 
 /// One connection.
-struct Lane {
+struct OpenConnection {
     origin: Rc<str>,
     sender: SendRequest<Marking>,
     connection: Pin<Box<Connection<Stream, Marking>>>,
@@ -56,7 +56,7 @@ struct Lane {
     idle_since: Instant,
 }
 
-impl Lane {
+impl OpenConnection {
     /// Lets the connection read and write what it can.
     fn drive(&mut self, cx: &mut Context<'_>) {
         if !self.is_over {
@@ -121,7 +121,7 @@ pub(super) struct Lanes {
     connector: Connector,
     /// How many requests a lane carries.
     most: u32,
-    idle: RefCell<Vec<Lane>>,
+    idle: RefCell<Vec<OpenConnection>>,
 }
 
 impl Lanes {
@@ -167,7 +167,7 @@ impl Lanes {
     }
 
     /// A lane that is open as far as is known here.
-    async fn take(&self, origin: &str) -> Option<Lane> {
+    async fn take(&self, origin: &str) -> Option<OpenConnection> {
         loop {
             let mut lane = {
                 let mut idle = self.idle.borrow_mut();
@@ -181,7 +181,7 @@ impl Lanes {
         }
     }
 
-    fn keep(&self, mut lane: Lane) {
+    fn keep(&self, mut lane: OpenConnection) {
         if lane.is_usable() && lane.carried < self.most {
             lane.idle_since = Instant::now();
             self.idle.borrow_mut().push(lane);
@@ -193,11 +193,11 @@ impl Lanes {
         route: &Route,
         tls: Option<&Arc<ClientConfig>>,
         progress: &Progress,
-    ) -> Result<Lane, Failure> {
+    ) -> Result<OpenConnection, Failure> {
         let stream = self.connector.connect(route, tls, progress).await?;
         let made = http1::Builder::new().writev(false).handshake(stream).await;
         let (sender, connection) = made.map_err(|error| progress.failed(trouble::fault(&error)))?;
-        Ok(Lane {
+        Ok(OpenConnection {
             origin: Rc::clone(&route.origin),
             sender,
             connection: Box::pin(connection),

@@ -12,7 +12,7 @@ use hyper::header::{
 use hyper::http;
 use smol_str::SmolStr;
 
-use super::Outgoing;
+use super::OutgoingBody;
 use super::body::Marking;
 use super::progress::Progress;
 use super::trouble::{self, CauseInWords};
@@ -37,9 +37,9 @@ pub(super) struct Framed {
 
 /// The names of headers in the form of the HTTP library: vendors use few, and each request the same.
 #[derive(Debug, Default)]
-pub(super) struct Names(RefCell<Vec<(&'static str, HeaderName)>>);
+pub(super) struct HeaderNameCache(RefCell<Vec<(&'static str, HeaderName)>>);
 
-impl Names {
+impl HeaderNameCache {
     fn of(&self, name: &'static str) -> Result<HeaderName, CauseInWords> {
         let mut known = self.0.borrow_mut();
         if let Some((_, found)) = known.iter().find(|(known, _)| *known == name) {
@@ -55,7 +55,7 @@ impl Names {
 /// Frames a request, or tells why it cannot be.
 pub(super) fn frame(
     request: Request,
-    names: &Names,
+    names: &HeaderNameCache,
     progress: &Progress,
 ) -> Result<Framed, CauseInWords> {
     let method = match request.method {
@@ -77,7 +77,7 @@ pub(super) fn frame(
         headers.append(name, value);
     }
     let files = what_is_missing(&request.body);
-    let body = Outgoing::of(request.body).map_err(|error| {
+    let body = OutgoingBody::of(request.body).map_err(|error| {
         let (cause, words) = trouble::of_system(&error);
         let cause = if cause == Cause::TooManyFiles { cause } else { Cause::Unusable };
         (cause, format!("{files}: {words}"))

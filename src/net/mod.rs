@@ -24,10 +24,10 @@ mod tests;
 mod trouble;
 
 pub use crate::signals::Stop;
-pub(crate) use body::Outgoing;
+pub(crate) use body::OutgoingBody;
 pub use decide::{account_for, decide, redirect_advice, refuses_age, refuses_token, tell_repeat};
-pub use network::{Network, Settings};
-pub use roots::Roots;
+pub use network::{Network, NetworkSettings};
+pub use roots::TrustRoots;
 pub(crate) use signals::{Listener, Signals};
 
 use std::sync::Arc;
@@ -79,7 +79,7 @@ pub trait Fleet: Transport {
 pub type Tell = Box<dyn Fn(&str, &str)>;
 
 /// Told how files get on.
-pub type Watch = Arc<dyn Watcher>;
+pub type UploadProgress = Arc<dyn Watcher>;
 
 /// Whoever watches files on their way out.
 pub trait Watcher: Send + Sync {

@@ -20,8 +20,8 @@ use super::resolve::{self, Resolver};
 use super::route::Route;
 use super::signals::note;
 use super::trouble::CauseInWords;
-use super::{Fleet, Roots, Signals, Stop, Tell, Transport, Watch, message};
-use crate::error::{Error, Kind, Result};
+use super::{Fleet, Signals, Stop, Tell, Transport, TrustRoots, UploadProgress, message};
+use crate::error::{Error, ErrorKind, Result};
 use crate::wire::{
     Body, Cause, Exchange, ExchangeStep, Failure, FormPart, Method, Phase, Request, Show, Written,
 };
@@ -30,20 +30,20 @@ use crate::wire::{
 const GRACE: Duration = Duration::from_secs(5);
 
 /// What holds for all exchanges of a command.
-pub struct Settings {
+pub struct NetworkSettings {
     /// Which certificates are believed.
-    pub roots: Roots,
+    pub roots: TrustRoots,
     /// The usual deadline; connecting is given up a little before it.
     pub deadline: Duration,
     /// Told of each phase, where somebody listens.
     pub tell: Option<Tell>,
     /// Told how much of a body with files is gone.
-    pub watch: Option<Watch>,
+    pub watch: Option<UploadProgress>,
     /// How many requests the vendor wants over one connection at most, where it says so.
     pub requests_per_connection: Option<u32>,
 }
 
-impl std::fmt::Debug for Settings {
+impl std::fmt::Debug for NetworkSettings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Settings")
             .field("roots", &self.roots)
@@ -55,15 +55,15 @@ impl std::fmt::Debug for Settings {
 /// The network, with a runtime of its own. Making it costs nothing; the first [`Transport::prepare`] reads the trust roots.
 #[derive(Debug)]
 pub struct Network {
-    settings: Settings,
+    settings: NetworkSettings,
     runtime: Option<Runtime>,
     /// For single requests.
     clients: Clients,
     /// For many.
     lanes: Rc<Lanes>,
     tls: OnceCell<Arc<ClientConfig>>,
-    last: RefCell<Option<Address>>,
-    names: message::Names,
+    last: RefCell<Option<TargetAddress>>,
+    names: message::HeaderNameCache,
     signals: RefCell<Option<Signals>>,
     stopped: Cell<Option<Stop>>,
     hurried: Cell<bool>,
@@ -71,13 +71,13 @@ pub struct Network {
 }
 
 /// An address that was taken apart: the next request goes there, too, as a rule.
-struct Address {
+struct TargetAddress {
     text: String,
     route: Rc<Route>,
 }
 
 /// Without the path, in which some vendors want a secret.
-impl std::fmt::Debug for Address {
+impl std::fmt::Debug for TargetAddress {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Address").field(&self.route.origin).finish()
     }
@@ -108,14 +108,14 @@ impl Leaving {
 
 impl Network {
     /// A network without any connection yet.
-    pub fn new(settings: Settings) -> Result<Self> {
+    pub fn new(settings: NetworkSettings) -> Result<Self> {
         Self::resolving(settings, resolve::system)
     }
 
     /// The same with a resolver of its own.
-    pub(super) fn resolving(settings: Settings, resolver: Resolver) -> Result<Self> {
+    pub(super) fn resolving(settings: NetworkSettings, resolver: Resolver) -> Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
-            Error::new(Kind::Input, "cannot prepare for connections").because(error)
+            Error::new(ErrorKind::Input, "cannot prepare for connections").because(error)
         })?;
         let connector = Connector::new(resolver, settings.deadline);
         let lanes = Lanes::new(connector, settings.requests_per_connection);
@@ -126,7 +126,7 @@ impl Network {
             lanes: Rc::new(lanes),
             tls: OnceCell::default(),
             last: RefCell::default(),
-            names: message::Names::default(),
+            names: message::HeaderNameCache::default(),
             signals: RefCell::default(),
             stopped: Cell::default(),
             hurried: Cell::default(),
@@ -174,13 +174,13 @@ impl Network {
             None => {
                 let route = Rc::new(Route::of(request)?);
                 let text = request.url(Show::Secrets);
-                *last = Some(Address { text, route: Rc::clone(&route) });
+                *last = Some(TargetAddress { text, route: Rc::clone(&route) });
                 route
             }
         };
         if request.carries_secret && route.is_open() {
             return Err(Error::new(
-                Kind::Profile,
+                ErrorKind::Profile,
                 format!("`{}` would carry a secret over plain http", request.base),
             )
             .help("use an https:// endpoint"));
@@ -192,7 +192,7 @@ impl Network {
     fn ready(
         &self,
         request: Request,
-        watch: Option<Watch>,
+        watch: Option<UploadProgress>,
     ) -> std::result::Result<Leaving, Failure> {
         let unusable = |error: Error| {
             Failure::unsent(ExchangeStep::Local, Cause::Unusable, error.full_message())

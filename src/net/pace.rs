@@ -77,9 +77,9 @@ pub fn estimate(operation: &Operation, requests: u64, targets: u64) -> Duration 
 /// The windows of one app at one vendor.
 #[derive(Clone, Debug, Default)]
 pub struct Pace {
-    lanes: Vec<Lane>,
+    lanes: Vec<RateLanes>,
     pools: Vec<Pool>,
-    windows: Vec<(Key, Window)>,
+    windows: Vec<(LimitKey, Window)>,
     /// The processes with which limits are shared, and what is not reported to them yet.
     sharing: Option<claim::RateReports>,
 }
@@ -99,7 +99,7 @@ pub struct Ticket {
 
 /// What an operation is held by: places in the lists of [`Pace`].
 #[derive(Clone, Debug)]
-struct Lane {
+struct RateLanes {
     operation: &'static Operation,
     pools: Vec<usize>,
     windows: Vec<usize>,
@@ -117,7 +117,7 @@ enum Name {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Key {
+struct LimitKey {
     name: Name,
     counted: Counted,
     seconds: u32,
@@ -295,7 +295,7 @@ impl Pace {
             }
             None => own,
         };
-        self.lanes.push(Lane { operation, pools, windows, told, told_pool });
+        self.lanes.push(RateLanes { operation, pools, windows, told, told_pool });
         self.lanes.len() - 1
     }
 
@@ -309,7 +309,7 @@ impl Pace {
     /// Where a rate's window is. Rates of one pool that differ in nothing but the count (per group, per channel) share the
     /// window with the smallest.
     fn window(&mut self, name: Name, rate: &Rate) -> usize {
-        let key = Key { name, counted: rate.counted, seconds: rate.seconds };
+        let key = LimitKey { name, counted: rate.counted, seconds: rate.seconds };
         let count = u64::from(rate.count);
         if let Some(place) = self.windows.iter().position(|(known, _)| *known == key) {
             self.windows[place].1.tighten(count);
@@ -321,7 +321,7 @@ impl Pace {
     }
 }
 
-impl Key {
+impl LimitKey {
     /// How long what ended counts.
     fn span(&self) -> Duration {
         match self.counted {

@@ -4,23 +4,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::Watch;
+use super::UploadProgress;
 use super::trouble::CauseInWords;
 use crate::wire::{Cause, ExchangeStep, Failure, Hop, Phase};
 
 /// Follows one exchange.
 #[derive(Clone, Default)]
 pub(super) struct Progress {
-    flags: Arc<Flags>,
+    flags: Arc<PhaseFlags>,
     /// Where it goes.
     hop: Option<Arc<Hop>>,
     /// Told how much of a body with files is gone.
-    pub(super) watch: Option<Watch>,
+    pub(super) watch: Option<UploadProgress>,
 }
 
 /// What has happened.
 #[derive(Debug, Default)]
-pub(super) struct Flags {
+pub(super) struct PhaseFlags {
     /// Something asked for the first byte of the body, or a request without one was handed over: such a one tells nobody
     /// when it is written.
     begun: AtomicBool,
@@ -29,7 +29,7 @@ pub(super) struct Flags {
     step: AtomicUsize,
 }
 
-impl Flags {
+impl PhaseFlags {
     /// From now on some of the request may have been read at the other end.
     pub(super) fn begin(&self) {
         self.begun.store(true, Ordering::Release);
@@ -38,12 +38,12 @@ impl Flags {
 
 impl Progress {
     /// Nothing has happened yet; files are watched on their way.
-    pub(super) fn toward(hop: Arc<Hop>, watch: Option<Watch>) -> Self {
+    pub(super) fn toward(hop: Arc<Hop>, watch: Option<UploadProgress>) -> Self {
         Self { hop: Some(hop), watch, ..Self::default() }
     }
 
     /// What the body sets.
-    pub(super) fn flags(&self) -> Arc<Flags> {
+    pub(super) fn flags(&self) -> Arc<PhaseFlags> {
         Arc::clone(&self.flags)
     }
 

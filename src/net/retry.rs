@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use super::pace;
-use crate::contract::{Operation, Repeat};
+use crate::contract::{Operation, Repeatable};
 use crate::outcome::{Class, Outcome, TargetResult, Verdict};
 
 #[cfg(test)]
@@ -81,12 +81,12 @@ pub enum Next {
 /// How many more attempts there may be, over all requests of a run: a bucket that retries empty and successes fill, so that
 /// an outage is not answered with several times the traffic.
 #[derive(Clone, Debug)]
-pub struct Budget {
+pub struct RetryBudget {
     tenths: u32,
     most: u32,
 }
 
-impl Budget {
+impl RetryBudget {
     /// A full bucket of ten.
     pub const fn new() -> Self {
         Self::of(10)
@@ -116,7 +116,7 @@ impl Budget {
     }
 }
 
-impl Default for Budget {
+impl Default for RetryBudget {
     fn default() -> Self {
         Self::new()
     }
@@ -129,7 +129,7 @@ pub fn next(
     outcome: &Outcome,
     tries: &Tries,
     bounds: &Bounds,
-    budget: &mut Budget,
+    budget: &mut RetryBudget,
     now: Duration,
     dice: f64,
 ) -> Next {
@@ -160,11 +160,11 @@ pub fn next(
 /// connection. Where it may not, the request stays unknown. `tries` are those of the attempt that is to begin.
 pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> bool {
     match operation.repeat {
-        Repeat::Duplicates => false,
-        Repeat::Safe => true,
+        Repeatable::Duplicates => false,
+        Repeatable::Safe => true,
         // What each call costs may have been paid already.
-        Repeat::Costly => tries.unknown <= 1,
-        Repeat::Deduplicated { .. } => {
+        Repeatable::Costly => tries.unknown <= 1,
+        Repeatable::Deduplicated { .. } => {
             tries.deduplicated && window(operation, tries, at) > bounds.exchange.min(REPEAT)
         }
     }
@@ -175,28 +175,29 @@ pub fn may_repeat(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Dur
 /// what may have been done ends inside the window in which it is recognised.
 pub fn limit(operation: &Operation, tries: &Tries, bounds: &Bounds, at: Duration) -> Duration {
     match operation.repeat {
-        Repeat::Deduplicated { .. } if tries.unknown > 0 => {
+        Repeatable::Deduplicated { .. } if tries.unknown > 0 => {
             bounds.exchange.min(window(operation, tries, at))
         }
-        Repeat::Duplicates | Repeat::Safe | Repeat::Costly | Repeat::Deduplicated { .. } => {
-            bounds.exchange
-        }
+        Repeatable::Duplicates
+        | Repeatable::Safe
+        | Repeatable::Costly
+        | Repeatable::Deduplicated { .. } => bounds.exchange,
     }
 }
 
 /// For how long after an attempt that may have arrived another run may begin to repeat it, when an exchange may take so long.
 pub fn repeatable_for(operation: &Operation, exchange: Duration) -> Duration {
     match operation.repeat {
-        Repeat::Deduplicated { seconds, .. } => {
+        Repeatable::Deduplicated { seconds, .. } => {
             Duration::from_secs(seconds).saturating_sub(exchange.min(REPEAT))
         }
-        Repeat::Duplicates | Repeat::Safe | Repeat::Costly => Duration::ZERO,
+        Repeatable::Duplicates | Repeatable::Safe | Repeatable::Costly => Duration::ZERO,
     }
 }
 
 /// What is left of the time in which the vendor recognises a repeat.
 fn window(operation: &Operation, tries: &Tries, at: Duration) -> Duration {
-    let Repeat::Deduplicated { seconds, .. } = operation.repeat else { return Duration::ZERO };
+    let Repeatable::Deduplicated { seconds, .. } = operation.repeat else { return Duration::ZERO };
     tries.first.saturating_add(Duration::from_secs(seconds)).saturating_sub(at)
 }
 

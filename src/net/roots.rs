@@ -13,7 +13,7 @@ use crate::wire::control_character;
 
 /// Where trust roots come from. Certificates are always verified.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Roots {
+pub enum TrustRoots {
     /// Those that are compiled in.
     #[default]
     Bundled,
@@ -23,7 +23,7 @@ pub enum Roots {
     System,
 }
 
-impl Roots {
+impl TrustRoots {
     /// Decides: `--cacert`, else the profile's `roots`, else `SSL_CERT_FILE`, else those that are compiled in.
     pub fn choose(
         cacert: Option<&Path>,
@@ -123,13 +123,16 @@ mod tests {
         let none = |_: &str| None;
         let flag = Path::new("/flag.pem");
         assert_eq!(
-            Roots::choose(Some(flag), Some("system"), &env),
-            Roots::File("/flag.pem".into())
+            TrustRoots::choose(Some(flag), Some("system"), &env),
+            TrustRoots::File("/flag.pem".into())
         );
-        assert_eq!(Roots::choose(None, Some("system"), &env), Roots::System);
-        assert_eq!(Roots::choose(None, Some("/p.pem"), &env), Roots::File("/p.pem".into()));
-        assert_eq!(Roots::choose(None, None, &env), Roots::File("/env.pem".into()));
-        assert_eq!(Roots::choose(None, None, &none), Roots::Bundled);
+        assert_eq!(TrustRoots::choose(None, Some("system"), &env), TrustRoots::System);
+        assert_eq!(
+            TrustRoots::choose(None, Some("/p.pem"), &env),
+            TrustRoots::File("/p.pem".into())
+        );
+        assert_eq!(TrustRoots::choose(None, None, &env), TrustRoots::File("/env.pem".into()));
+        assert_eq!(TrustRoots::choose(None, None, &none), TrustRoots::Bundled);
     }
 
     #[test]

@@ -59,8 +59,8 @@ fn answering(bytes: impl Into<Vec<u8>>) -> (String, JoinHandle<Vec<u8>>) {
 }
 
 fn network(deadline: Duration) -> Network {
-    Network::new(Settings {
-        roots: Roots::Bundled,
+    Network::new(NetworkSettings {
+        roots: TrustRoots::Bundled,
         deadline,
         tell: None,
         watch: None,
@@ -348,8 +348,8 @@ fn the_told_phases_hold_no_secret() {
     let (base, _) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     let told = std::rc::Rc::new(std::cell::RefCell::new(String::new()));
     let kept = std::rc::Rc::clone(&told);
-    let settings = Settings {
-        roots: Roots::Bundled,
+    let settings = NetworkSettings {
+        roots: TrustRoots::Bundled,
         deadline: LONG,
         tell: Some(Box::new(move |phase, words| {
             *kept.borrow_mut() += &format!("{phase} {words}\n")
@@ -423,8 +423,8 @@ fn a_file_goes_out_as_it_is_and_is_watched_on_its_way() {
     std::fs::write(&path, vec![b'x'; 200_000]).expect("writable");
     let (base, seen) = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     let watched = Arc::new(Seen::default());
-    let network = Network::new(Settings {
-        roots: Roots::Bundled,
+    let network = Network::new(NetworkSettings {
+        roots: TrustRoots::Bundled,
         deadline: LONG,
         tell: None,
         watch: Some(watched.clone()),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::file::{File, Profile};
 use crate::contract::Contract;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 
 /// What the flags say.
@@ -21,7 +21,7 @@ pub struct Wish<'a> {
 
 /// What is around: the environment, the user's folder, the providers that there are.
 #[derive(Clone, Copy)]
-pub struct World<'a> {
+pub struct ProfileWorld<'a> {
     /// Variables of the environment.
     pub env: &'a dyn Fn(&str) -> Option<String>,
     /// The user's folder for herald's configuration.
@@ -30,13 +30,13 @@ pub struct World<'a> {
     pub contracts: &'a [&'static Contract],
 }
 
-impl fmt::Debug for World<'_> {
+impl fmt::Debug for ProfileWorld<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("World").field("config_dir", &self.config_dir).finish_non_exhaustive()
     }
 }
 
-impl World<'_> {
+impl ProfileWorld<'_> {
     /// A variable that is set and not empty.
     pub(super) fn var(&self, name: &str) -> Option<String> {
         (self.env)(name).filter(|value| !value.is_empty())
@@ -89,7 +89,7 @@ impl Chosen {
 }
 
 /// Where the profiles are, and whether the user said so.
-pub fn profiles_path(wish: &Wish<'_>, world: &World<'_>) -> Option<(PathBuf, bool)> {
+pub fn profiles_path(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Option<(PathBuf, bool)> {
     let said =
         wish.profiles.map(Path::to_owned).or_else(|| world.var("HERALD_PROFILES").map(Into::into));
     match said {
@@ -99,11 +99,11 @@ pub fn profiles_path(wish: &Wish<'_>, world: &World<'_>) -> Option<(PathBuf, boo
 }
 
 /// The profiles; `None` where the user has none. A file that the user names has to be there.
-pub fn read_profiles(wish: &Wish<'_>, world: &World<'_>) -> Result<Option<File>> {
+pub fn read_profiles(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Option<File>> {
     let Some((path, named)) = profiles_path(wish, world) else { return Ok(None) };
     let file = File::read(&path, world.contracts)?;
     if file.is_none() && named {
-        return Err(Error::new(Kind::Profile, format!("there is no file {}", path.display()))
+        return Err(Error::new(ErrorKind::Profile, format!("there is no file {}", path.display()))
             .help("--profiles and HERALD_PROFILES name a profile file; `herald profile init` makes one"));
     }
     Ok(file)
@@ -112,7 +112,7 @@ pub fn read_profiles(wish: &Wish<'_>, world: &World<'_>) -> Result<Option<File>>
 /// Chooses: the profile that is named, else the file's default, else the only one, else the environment.
 ///
 /// A provider that is named leaves only its own profiles to choose from.
-pub fn choose(wish: &Wish<'_>, world: &World<'_>) -> Result<Chosen> {
+pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
     let provider = wish.provider.map(|id| world.provider(id)).transpose()?;
     let file = read_profiles(wish, world)?;
     let name = wish.profile.map(str::to_owned).or_else(|| world.var("HERALD_PROFILE"));
@@ -143,7 +143,7 @@ fn named(
     name: &str,
     file: Option<&File>,
     wish: &Wish<'_>,
-    world: &World<'_>,
+    world: &ProfileWorld<'_>,
     provider: Option<&'static Contract>,
 ) -> Result<Chosen> {
     let Some(file) = file else {
@@ -151,7 +151,7 @@ fn named(
             profiles_path(wish, world).map(|(path, _)| format!(": there is no {}", path.display()));
         let message = format!("profile `{name}` is not defined{}", path.unwrap_or_default());
         return Err(
-            Error::new(Kind::Profile, message).help("`herald profile init` makes a profile")
+            Error::new(ErrorKind::Profile, message).help("`herald profile init` makes a profile")
         );
     };
     let profile = find(file, name)?;
@@ -176,7 +176,7 @@ pub fn find<'f>(file: &'f File, name: &str) -> Result<&'f Profile> {
                 }
                 names => format!("{} has {}", file.path().display(), names.join(", ")),
             });
-        Error::new(Kind::Profile, format!("profile `{name}` is not defined")).help(help)
+        Error::new(ErrorKind::Profile, format!("profile `{name}` is not defined")).help(help)
     })
 }
 

@@ -20,7 +20,7 @@ fn show(text: &str, span: &Range<usize>, public: &[&str]) -> (String, String) {
 
 /// A line as it is shown, kept for the next fault in it: a file can be one long line with many faults.
 #[derive(Default)]
-pub(super) struct MaskedLine(Option<(usize, Shown)>);
+pub(super) struct MaskedLine(Option<(usize, ShownExcerpt)>);
 
 /// `line:column` of a span, and its first line with a caret, behind another fault of the same text.
 pub(super) fn show_next(
@@ -38,7 +38,7 @@ pub(super) fn show_next(
 
     if last_line.0.as_ref().is_none_or(|(known, _)| *known != begin) {
         let shown = if inside_long_string(&text[..begin]) {
-            Shown { text: HIDDEN.to_owned(), at: vec![0; line.len() + 1] }
+            ShownExcerpt { text: HIDDEN.to_owned(), at: vec![0; line.len() + 1] }
         } else {
             mask(line, public)
         };
@@ -96,13 +96,13 @@ fn last_of(text: &str) -> String {
 }
 
 /// Where a text or number begins that is not shown, the place of a byte in what is shown.
-struct Shown {
+struct ShownExcerpt {
     text: String,
     /// For every byte of the line, and for its end, its place in the text.
     at: Vec<usize>,
 }
 
-impl Shown {
+impl ShownExcerpt {
     fn keep(&mut self, part: &str) {
         for c in part.chars() {
             self.at.extend(std::iter::repeat_n(self.text.len(), c.len_utf8()));
@@ -121,8 +121,8 @@ impl Shown {
 }
 
 /// One line of TOML without the values of keys that are not public.
-fn mask(line: &str, public: &[&str]) -> Shown {
-    let mut shown = Shown { text: String::new(), at: Vec::new() };
+fn mask(line: &str, public: &[&str]) -> ShownExcerpt {
+    let mut shown = ShownExcerpt { text: String::new(), at: Vec::new() };
     let mut rest = line;
     // A section's name is no value.
     let mut visible = rest.trim_start().starts_with('[');

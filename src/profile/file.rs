@@ -1,20 +1,21 @@
 //! A profile file as it is written: every value with its place, nothing looked up yet.
 
-use std::borrow::Cow;
-use std::io::ErrorKind;
+mod sources;
+
+use std::io;
 use std::ops::Range;
 use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::keeping::Keeping;
+use super::keeping::RetentionPolicy;
 use super::quiet;
-use super::source::Source;
-use super::text::{Problem, SOURCES, TomlText, read_toml, type_name};
-use crate::account::{ENDPOINT, Mode, QuietHours, Secret};
-use crate::contract::{Contract, CredentialKey, TargetKind, check_endpoint};
-use crate::error::{Error, Kind, Result};
+use super::source::ValueSource;
+use super::text::{Problem, TomlText, read_toml, type_name};
+use crate::account::{ENDPOINT, Mode, QuietHours};
+use crate::contract::{Contract, CredentialKey, TargetKind};
+use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 use crate::trust::{OwnerRule, TrustCheck, all_of};
 
@@ -34,7 +35,7 @@ pub const COMMON: [&str; 9] = [
 /// Who may own and change a profile file.
 pub(super) const PROFILES: TrustCheck<'static> = TrustCheck {
     name: "the profile file",
-    kind: Kind::Profile,
+    kind: ErrorKind::Profile,
     owner: OwnerRule::UserOrRoot,
     is_private: true,
 };
@@ -50,7 +51,7 @@ pub struct File {
     /// The profiles, in the order of the file.
     pub profiles: Vec<Profile>,
     /// What it says about the ledger.
-    pub keeping: Keeping,
+    pub keeping: RetentionPolicy,
     /// Whether group or others can read it.
     pub exposed: bool,
 }
@@ -77,16 +78,16 @@ pub struct Profile {
     /// A file of certificates, or `system`.
     pub roots: Option<String>,
     /// Endpoint and credentials.
-    pub fields: Vec<Entry>,
+    pub fields: Vec<ProfileEntry>,
 }
 
 /// A key of a profile and where its value comes from.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct ProfileEntry {
     /// The key.
     pub key: String,
     /// Where its value comes from.
-    pub source: Source,
+    pub source: ValueSource,
     /// The line of the file.
     pub line: usize,
 }
@@ -95,12 +96,15 @@ impl File {
     /// Reads a file; `None` where there is none.
     pub fn read(path: &Path, contracts: &[&'static Contract]) -> Result<Option<Self>> {
         let cannot = |error: std::io::Error| {
-            Error::new(Kind::Profile, format!("cannot read the profiles in {}", path.display()))
-                .because(error)
+            Error::new(
+                ErrorKind::Profile,
+                format!("cannot read the profiles in {}", path.display()),
+            )
+            .because(error)
         };
         let file = match std::fs::File::open(path) {
             Ok(file) => file,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(cannot(error)),
         };
         // Before anything of it is read: it names programs to run, and decides who is reached.
@@ -116,17 +120,22 @@ impl File {
         exposed: bool,
         contracts: &[&'static Contract],
     ) -> Result<Self> {
-        let mut reader = Reader { text: &text, contracts, problems: Vec::new() };
+        let mut reader = ProfileReader { text: &text, contracts, problems: Vec::new() };
         let mut more = 0;
         let read = match text.parse() {
             Ok(table) => reader.file(table.get_ref()),
             Err(faults) => {
                 (reader.problems, more) = faults;
-                (None, Vec::new(), Keeping::default())
+                (None, Vec::new(), RetentionPolicy::default())
             }
         };
         if !reader.problems.is_empty() {
-            return Err(text.error(Kind::Profile, reader.problems, more, &public_keys(contracts)));
+            return Err(text.error(
+                ErrorKind::Profile,
+                reader.problems,
+                more,
+                &public_keys(contracts),
+            ));
         }
         let (default, profiles, keeping) = read;
         Ok(Self { default, profiles, keeping, exposed, text })
@@ -157,21 +166,21 @@ fn public_keys(contracts: &[&'static Contract]) -> Vec<&'static str> {
         .collect()
 }
 
-pub(super) type Key<'i> = Spanned<DeString<'i>>;
-pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+pub(super) type ProfileKey<'i> = Spanned<DeString<'i>>;
+pub(super) type ProfileValue<'i> = Spanned<DeValue<'i>>;
 
 /// Goes through the tables and gathers what is wrong.
-pub(super) struct Reader<'a> {
+pub(super) struct ProfileReader<'a> {
     text: &'a TomlText,
     contracts: &'a [&'static Contract],
     pub(super) problems: Vec<Problem>,
 }
 
-impl Reader<'_> {
-    fn file(&mut self, root: &DeTable<'_>) -> (Option<String>, Vec<Profile>, Keeping) {
+impl ProfileReader<'_> {
+    fn file(&mut self, root: &DeTable<'_>) -> (Option<String>, Vec<Profile>, RetentionPolicy) {
         let mut default = None;
         let mut profiles = Vec::new();
-        let mut keeping = Keeping::default();
+        let mut keeping = RetentionPolicy::default();
         for (key, value) in root {
             match key.get_ref().as_ref() {
                 "default" => default = self.word("default", value).map(|word| (word, value.span())),
@@ -198,7 +207,7 @@ impl Reader<'_> {
     }
 
     /// A key at the top that is none: often a profile whose section lacks the word before.
-    fn stray(&mut self, name: &str, key: &Key<'_>, value: &Value<'_>) {
+    fn stray(&mut self, name: &str, key: &ProfileKey<'_>, value: &ProfileValue<'_>) {
         let help = match value.get_ref() {
             DeValue::Table(_) if did_you_mean(name, ["profiles", "ledger"]).is_none() => {
                 Some(format!("a profile's section is `[profiles.{name}]`"))
@@ -210,7 +219,7 @@ impl Reader<'_> {
         self.problems.push(Problem::new(key.span(), format!("unknown key `{name}`")).help(help));
     }
 
-    fn profiles(&mut self, value: &Value<'_>) -> Vec<(usize, Profile)> {
+    fn profiles(&mut self, value: &ProfileValue<'_>) -> Vec<(usize, Profile)> {
         let DeValue::Table(table) = value.get_ref() else {
             self.wrong("profiles", value, "sections `[profiles.NAME]`");
             return Vec::new();
@@ -263,7 +272,11 @@ impl Reader<'_> {
                         let line = self.text.line_of(key.span().start);
                         let source = self.source(contract, word, secret, value);
                         let key = word.to_owned();
-                        profile.fields.extend(source.map(|source| Entry { key, source, line }));
+                        profile.fields.extend(source.map(|source| ProfileEntry {
+                            key,
+                            source,
+                            line,
+                        }));
                     }
                     None => self.unknown(contract, word, key),
                 },
@@ -296,7 +309,7 @@ impl Reader<'_> {
         found
     }
 
-    fn unknown(&mut self, contract: &'static Contract, name: &str, key: &Key<'_>) {
+    fn unknown(&mut self, contract: &'static Contract, name: &str, key: &ProfileKey<'_>) {
         let own = || {
             contract.credentials.iter().map(|row| row.name).filter(|name| !COMMON.contains(name))
         };
@@ -320,7 +333,7 @@ impl Reader<'_> {
         self.problems.push(problem);
     }
 
-    fn mode(&mut self, value: &Value<'_>) -> Option<Mode> {
+    fn mode(&mut self, value: &ProfileValue<'_>) -> Option<Mode> {
         let word = self.word("mode", value)?;
         let found = MODES.into_iter().find(|mode| mode.word() == word);
         if found.is_none() {
@@ -333,7 +346,7 @@ impl Reader<'_> {
         found
     }
 
-    fn guests(&mut self, value: &Value<'_>) -> Vec<String> {
+    fn guests(&mut self, value: &ProfileValue<'_>) -> Vec<String> {
         let DeValue::Array(items) = value.get_ref() else {
             self.wrong("allow_to", value, "a list as [\"user:test-*\"]");
             return Vec::new();
@@ -355,7 +368,7 @@ impl Reader<'_> {
         out
     }
 
-    pub(super) fn count(&mut self, name: &str, value: &Value<'_>) -> Option<u64> {
+    pub(super) fn count(&mut self, name: &str, value: &ProfileValue<'_>) -> Option<u64> {
         let count = match value.get_ref() {
             DeValue::Integer(n) => u64::from_str_radix(n.as_str(), n.radix()).ok(),
             _ => None,
@@ -366,7 +379,7 @@ impl Reader<'_> {
         count
     }
 
-    pub(super) fn word(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+    pub(super) fn word(&mut self, name: &str, value: &ProfileValue<'_>) -> Option<String> {
         match value.get_ref() {
             DeValue::String(text) => Some(text.clone().into_owned()),
             _ => {
@@ -377,99 +390,14 @@ impl Reader<'_> {
     }
 
     /// A path without control characters: with one no such file is there, and nothing shows why.
-    fn path(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
+    fn path(&mut self, name: &str, value: &ProfileValue<'_>) -> Option<String> {
         let text = self.filled(name, value)?;
         let Some(found) = crate::wire::control_character(&text) else { return Some(text) };
         self.problems.push(Problem::new(value.span(), format!("`{name}` has a {found} in it")));
         None
     }
 
-    fn source(
-        &mut self,
-        contract: &'static Contract,
-        key: &str,
-        secret: bool,
-        value: &Value<'_>,
-    ) -> Option<Source> {
-        match value.get_ref() {
-            DeValue::String(text) => {
-                if key == ENDPOINT
-                    && let Err((message, help)) = check_endpoint(text, contract)
-                {
-                    self.problems.push(Problem::new(value.span(), message).help(help));
-                }
-                Some(Source::Literal(Secret::new(Cow::clone(text))))
-            }
-            DeValue::Table(table) => self.source_table(key, value.span(), table),
-            _ => {
-                let other = if secret { "" } else { "text in quotes, or " };
-                let wanted = format!(
-                    "{other}{{ env = \"NAME\" }}, {{ file = \"PATH\" }} or {{ command = [\"PROGRAM\"] }}"
-                );
-                self.wrong(key, value, &wanted);
-                None
-            }
-        }
-    }
-
-    fn source_table(
-        &mut self,
-        key: &str,
-        span: Range<usize>,
-        table: &DeTable<'_>,
-    ) -> Option<Source> {
-        for (name, _) in table {
-            let word = name.get_ref().as_ref();
-            if !SOURCES.contains(&word) {
-                let help = did_you_mean(word, SOURCES)
-                    .unwrap_or_else(|| format!("a value comes from {}", SOURCES.join(", ")));
-                let message = format!("unknown source `{word}` of `{key}`");
-                self.problems.push(Problem::new(name.span(), message).help(help));
-                return None;
-            }
-        }
-        let mut entries = table.iter();
-        let (Some((name, value)), None) = (entries.next(), entries.next()) else {
-            let message = format!("`{key}` needs one source");
-            let help = format!("write one of {}", SOURCES.join(", "));
-            self.problems.push(Problem::new(span, message).help(help));
-            return None;
-        };
-        match name.get_ref().as_ref() {
-            "env" => self.filled("env", value).map(Source::Env),
-            "file" => self.filled("file", value).map(|path| Source::File(path.into())),
-            _ => self.command(value).map(Source::Command),
-        }
-    }
-
-    fn filled(&mut self, name: &str, value: &Value<'_>) -> Option<String> {
-        let word = self.word(name, value)?;
-        if word.is_empty() {
-            self.problems.push(Problem::new(value.span(), format!("`{name}` is empty")));
-            return None;
-        }
-        Some(word)
-    }
-
-    fn command(&mut self, value: &Value<'_>) -> Option<Vec<String>> {
-        let DeValue::Array(items) = value.get_ref() else {
-            self.wrong(
-                "command",
-                value,
-                "a list of words as [\"pass\", \"rong\"]; no shell runs it",
-            );
-            return None;
-        };
-        let words: Vec<String> =
-            items.iter().filter_map(|item| self.word("command", item)).collect();
-        if words.first().is_none_or(String::is_empty) {
-            self.problems.push(Problem::new(value.span(), "`command` names no program"));
-            return None;
-        }
-        Some(words)
-    }
-
-    pub(super) fn wrong(&mut self, name: &str, value: &Value<'_>, wanted: &str) {
+    pub(super) fn wrong(&mut self, name: &str, value: &ProfileValue<'_>, wanted: &str) {
         let found = match value.get_ref() {
             DeValue::Integer(n) if n.as_str().starts_with('-') => "a negative number",
             other => type_name(other),

@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::file::{Reader, Value};
+use super::file::{ProfileReader, ProfileValue};
 use super::text::Problem;
 use crate::near::did_you_mean;
 
@@ -14,23 +14,23 @@ const PAYLOADS: [&str; 2] = ["full", "digest"];
 
 /// What the ledger keeps, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Keeping {
+pub struct RetentionPolicy {
     /// Whether it keeps digests of payloads instead of the payloads.
     pub digests: bool,
     /// After how many days `history prune` removes what it has.
     pub days: u32,
 }
 
-impl Default for Keeping {
+impl Default for RetentionPolicy {
     fn default() -> Self {
         Self { digests: false, days: KEEP_DAYS }
     }
 }
 
-impl Reader<'_> {
+impl ProfileReader<'_> {
     /// The section `[ledger]`.
-    pub(super) fn keeping(&mut self, value: &Value<'_>) -> Keeping {
-        let mut keeping = Keeping::default();
+    pub(super) fn keeping(&mut self, value: &ProfileValue<'_>) -> RetentionPolicy {
+        let mut keeping = RetentionPolicy::default();
         let DeValue::Table(table) = value.get_ref() else {
             self.wrong("ledger", value, "a section `[ledger]`");
             return keeping;
@@ -57,7 +57,7 @@ impl Reader<'_> {
         keeping
     }
 
-    fn payload(&mut self, value: &Value<'_>) -> Option<bool> {
+    fn payload(&mut self, value: &ProfileValue<'_>) -> Option<bool> {
         let word = self.word("payload", value)?;
         if !PAYLOADS.contains(&word.as_str()) {
             let list = || format!("it is one of {}", PAYLOADS.join(", "));
@@ -76,7 +76,7 @@ mod tests {
     use crate::profile::File;
     use crate::profile::text::TomlText;
 
-    fn read(text: &str) -> Result<Keeping, String> {
+    fn read(text: &str) -> Result<RetentionPolicy, String> {
         let text = TomlText::new(std::path::Path::new("profiles.toml"), text.to_owned());
         File::parse(text, false, &[]).map(|file| file.keeping).map_err(|error| error.full_message())
     }
@@ -90,7 +90,7 @@ mod tests {
             ("ledger = { payload = \"digest\" }", true, 90),
             ("ledger.keep_days = 0", false, 0),
         ] {
-            assert_eq!(read(text), Ok(Keeping { digests, days }), "{text}");
+            assert_eq!(read(text), Ok(RetentionPolicy { digests, days }), "{text}");
         }
     }
 

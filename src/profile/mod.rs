@@ -18,11 +18,11 @@ mod text;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use choose::{Chosen, Wish, World, choose, find, profiles_path, read_profiles};
+pub use choose::{Chosen, ProfileWorld, Wish, choose, find, profiles_path, read_profiles};
 pub(crate) use command::split_words;
-pub use file::{COMMON, Entry, File, Profile};
-pub use keeping::Keeping;
+pub use file::{COMMON, File, Profile, ProfileEntry};
+pub use keeping::RetentionPolicy;
 pub use project::{Project, Waivable};
-pub use resolve::{Lack, Origin, Resolved, Secrets, sandbox_account};
-pub use source::Source;
+pub use resolve::{Lack, Origin, ResolvedAccount, Secrets, sandbox_account};
+pub use source::ValueSource;
 pub use store::{NewProfile, add};

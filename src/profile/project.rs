@@ -1,14 +1,14 @@
 //! A project's `herald.toml`: settings of lint that are shared by all who work on it. It never holds a secret.
 
 use std::collections::HashSet;
-use std::io::ErrorKind;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::text::{Problem, TOLD, TomlText, read_toml, type_name};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::files::{FolderHandle, OpenRefusal, repository_root};
 use crate::near::did_you_mean;
 
@@ -53,7 +53,7 @@ impl Project {
                         read_toml(file).map_err(|error| cannot_read(&path).because(error))?;
                     return Self::parse(&TomlText::new(path, text), waivable);
                 }
-                Err(OpenRefusal::System(error)) if error.kind() == ErrorKind::NotFound => {}
+                Err(OpenRefusal::System(error)) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(refusal) => return Err(refused(&path, refusal)),
             }
             if folder == root {
@@ -74,7 +74,7 @@ impl Project {
             Err(faults) => (problems, codes.more) = faults,
         }
         if !problems.is_empty() {
-            return Err(text.error(Kind::Input, problems, codes.more, &["allow"]));
+            return Err(text.error(ErrorKind::Input, problems, codes.more, &["allow"]));
         }
         let allow = codes.known;
         Ok(Self { path: Some(text.path().to_owned()), allow })
@@ -82,7 +82,7 @@ impl Project {
 }
 
 fn cannot_read(path: &Path) -> Error {
-    Error::new(Kind::Input, format!("cannot read {}", path.display()))
+    Error::new(ErrorKind::Input, format!("cannot read {}", path.display()))
 }
 
 /// Settings come from a regular file. A link could lead to any file, and what is wrong in it would be shown.
@@ -92,7 +92,7 @@ fn refused(path: &Path, refusal: OpenRefusal) -> Error {
         OpenRefusal::NotAFile => "is not a regular file",
         OpenRefusal::System(error) => return cannot_read(path).because(error),
     };
-    Error::new(Kind::Input, format!("{} {what}", path.display()))
+    Error::new(ErrorKind::Input, format!("{} {what}", path.display()))
         .help("put a file with the settings in its place")
 }
 

@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::file::{Key, Reader, Value};
+use super::file::{ProfileKey, ProfileReader, ProfileValue};
 use super::text::Problem;
 use crate::account::{QuietHours, clock, zone};
 use crate::near::did_you_mean;
@@ -12,9 +12,9 @@ pub(super) const KEYS: [&str; 3] = ["from", "to", "zone"];
 
 const WANTED: &str = "a table as { from = \"22:00\", to = \"08:00\", zone = \"Asia/Shanghai\" }";
 
-impl Reader<'_> {
+impl ProfileReader<'_> {
     /// The hours; `None` where there is any fault in them.
-    pub(super) fn quiet_hours(&mut self, value: &Value<'_>) -> Option<QuietHours> {
+    pub(super) fn quiet_hours(&mut self, value: &ProfileValue<'_>) -> Option<QuietHours> {
         let DeValue::Table(table) = value.get_ref() else {
             self.wrong("quiet_hours", value, WANTED);
             return None;
@@ -44,7 +44,7 @@ impl Reader<'_> {
         hours
     }
 
-    fn known(&mut self, key: &Key<'_>) {
+    fn known(&mut self, key: &ProfileKey<'_>) {
         let word = key.get_ref().as_ref();
         if !KEYS.contains(&word) {
             let list = || format!("its keys are {}", KEYS.join(", "));
@@ -59,8 +59,8 @@ impl Reader<'_> {
         &mut self,
         table: &'t DeTable<'i>,
         name: &str,
-        around: &Value<'_>,
-    ) -> Option<&'t Value<'i>> {
+        around: &ProfileValue<'_>,
+    ) -> Option<&'t ProfileValue<'i>> {
         let found = table.get(name);
         if found.is_none() {
             let message = format!("`quiet_hours` has no `{name}`");
@@ -70,7 +70,11 @@ impl Reader<'_> {
         found
     }
 
-    fn zone(&mut self, table: &DeTable<'_>, around: &Value<'_>) -> Option<jiff::tz::TimeZone> {
+    fn zone(
+        &mut self,
+        table: &DeTable<'_>,
+        around: &ProfileValue<'_>,
+    ) -> Option<jiff::tz::TimeZone> {
         let at = self.part(table, "zone", around)?;
         let name = self.word("zone", at)?;
         match zone(&name) {

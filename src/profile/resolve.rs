@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::choose::{Chosen, World};
+use super::choose::{Chosen, ProfileWorld};
 use super::command::split_words;
 use super::file::{Profile, field};
-use super::source::{Failure, Fetch, Source};
+use super::source::{Fetch, SourceFailure, ValueSource};
 use crate::account::{Account, ENDPOINT, Guards, Mode, Secret, variable};
 use crate::contract::{Contract, check_endpoint};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 use crate::wire::{control_character, is_loopback};
 
@@ -17,13 +17,13 @@ use crate::wire::{control_character, is_loopback};
 pub enum Secrets {
     /// No: no program runs, and no secret is read. For what neither signs nor sends.
     Leave,
-    /// Yes. What is not there is noted, and [`Resolved::require_complete`] tells of it.
+    /// Yes. What is not there is noted, and [`ResolvedAccount::require_complete`] tells of it.
     Fetch,
 }
 
 /// An account with where its values came from.
 #[derive(Clone, Debug)]
-pub struct Resolved {
+pub struct ResolvedAccount {
     /// The account.
     pub account: Account,
     /// The rows of its provider.
@@ -65,7 +65,7 @@ pub struct Lack {
 impl Lack {
     /// The error that it is for whoever needs the value.
     pub fn error(&self) -> Error {
-        let kind = if self.secret { Kind::Secret } else { Kind::Profile };
+        let kind = if self.secret { ErrorKind::Secret } else { ErrorKind::Profile };
         let error = Error::new(kind, self.message.clone());
         match &self.help {
             Some(help) => error.help(help.clone()),
@@ -74,7 +74,7 @@ impl Lack {
     }
 }
 
-impl Resolved {
+impl ResolvedAccount {
     /// Refuses an account that cannot sign.
     pub fn require_complete(&self) -> Result<()> {
         self.lacking.first().map_or(Ok(()), |lack| Err(lack.error()))
@@ -121,7 +121,7 @@ pub fn sandbox_account(contract: &Contract) -> Account {
 
 impl Chosen {
     /// Looks the values up.
-    pub fn resolve(&self, world: &World<'_>, secrets: Secrets) -> Result<Resolved> {
+    pub fn resolve(&self, world: &ProfileWorld<'_>, secrets: Secrets) -> Result<ResolvedAccount> {
         let contract = self.contract();
         let (account, folder, exposed) = match self {
             Self::Profile { profile, path, exposed } => {
@@ -141,7 +141,7 @@ impl Chosen {
             published: None,
             withheld: &withheld,
         };
-        let mut resolved = Resolved {
+        let mut resolved = ResolvedAccount {
             account,
             contract,
             origins: Vec::new(),
@@ -166,7 +166,11 @@ impl Chosen {
     }
 
     /// Where a key's value comes from, and the line that says so.
-    fn source(&self, world: &World<'_>, key: &str) -> Result<Option<(Source, Option<usize>)>> {
+    fn source(
+        &self,
+        world: &ProfileWorld<'_>,
+        key: &str,
+    ) -> Result<Option<(ValueSource, Option<usize>)>> {
         match self {
             Self::Profile { profile, .. } => {
                 let entry = profile.fields.iter().find(|entry| entry.key == key);
@@ -179,11 +183,11 @@ impl Chosen {
     }
 }
 
-impl Resolved {
+impl ResolvedAccount {
     fn take(
         &mut self,
         origin: Origin,
-        source: &Source,
+        source: &ValueSource,
         secrets: Secrets,
         fetch: &Fetch<'_>,
     ) -> Result<()> {
@@ -192,14 +196,14 @@ impl Resolved {
         let in_sandbox = self.account.guards.mode == Mode::Sandbox;
         let leave = secrets == Secrets::Leave || in_sandbox;
         self.origins.push(origin);
-        if leave && (secret || matches!(source, Source::Command(_))) {
+        if leave && (secret || matches!(source, ValueSource::Command(_))) {
             return Ok(());
         }
         let what = self.called(key);
         let fetch = &Fetch { published: self.published(key), ..*fetch };
         let is_published =
-            matches!(source, Source::Literal(value) if fetch.is_published(value.expose()));
-        if secret && matches!(source, Source::Literal(_)) && !is_published {
+            matches!(source, ValueSource::Literal(value) if fetch.is_published(value.expose()));
+        if secret && matches!(source, ValueSource::Literal(_)) && !is_published {
             self.warnings.push(format!(
                 "{what} stands in the file itself; let it come from env, file or command"
             ));
@@ -209,8 +213,8 @@ impl Resolved {
                 self.judge(key, &value, &what, source)?;
                 put(&mut self.account, key, secret, value);
             }
-            Err(Failure::Refused(error)) => return Err(error),
-            Err(Failure::Absent(error)) => {
+            Err(SourceFailure::Refused(error)) => return Err(error),
+            Err(SourceFailure::Absent(error)) => {
                 let help = error.advice().map(str::to_owned);
                 self.lacking.push(Lack { key, secret, message: error.full_message(), help });
             }
@@ -227,9 +231,9 @@ impl Resolved {
     }
 
     /// Refuses a value that nothing can be done with, wherever it came from.
-    fn judge(&self, key: &str, value: &Secret, what: &str, source: &Source) -> Result<()> {
+    fn judge(&self, key: &str, value: &Secret, what: &str, source: &ValueSource) -> Result<()> {
         let wrong = |message: String, help: Option<String>| {
-            let error = Error::new(Kind::Profile, message);
+            let error = Error::new(ErrorKind::Profile, message);
             Err(match help {
                 Some(help) => error.help(help),
                 None => error,
@@ -345,7 +349,11 @@ fn account_of(profile: &Profile, folder: &Path) -> Account {
 }
 
 /// The source that the environment names for a key, if it names one.
-fn from_environment(contract: &Contract, key: &str, world: &World<'_>) -> Result<Option<Source>> {
+fn from_environment(
+    contract: &Contract,
+    key: &str,
+    world: &ProfileWorld<'_>,
+) -> Result<Option<ValueSource>> {
     debug_assert!(field(contract, key).is_some(), "only keys of the provider are looked up");
     let plain = variable(contract.id, key);
     let (file, command) = (format!("{plain}_FILE"), format!("{plain}_COMMAND"));
@@ -355,15 +363,20 @@ fn from_environment(contract: &Contract, key: &str, world: &World<'_>) -> Result
         .collect();
     match set.as_slice() {
         [] => Ok(None),
-        [(name, _)] if *name == plain => Ok(Some(Source::Env(plain))),
-        [(name, path)] if *name == file => Ok(Some(Source::File(path.into()))),
-        [(_, line)] => split_words(line).map(|words| Some(Source::Command(words))).map_err(|why| {
-            Error::new(Kind::Secret, format!("{command} cannot be split into words: {why}"))
+        [(name, _)] if *name == plain => Ok(Some(ValueSource::Env(plain))),
+        [(name, path)] if *name == file => Ok(Some(ValueSource::File(path.into()))),
+        [(_, line)] => {
+            split_words(line).map(|words| Some(ValueSource::Command(words))).map_err(|why| {
+                Error::new(
+                    ErrorKind::Secret,
+                    format!("{command} cannot be split into words: {why}"),
+                )
                 .help("words are split as a shell splits them, but no shell runs")
-        }),
+            })
+        }
         several => {
             let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
-            Err(Error::new(Kind::Secret, format!("{} are set at once", names.join(" and ")))
+            Err(Error::new(ErrorKind::Secret, format!("{} are set at once", names.join(" and ")))
                 .help("keep one of them"))
         }
     }

@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::fs::{File, Metadata};
-use std::io::{ErrorKind, Read as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::command::{self, Unprinted};
 use crate::account::Secret;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::trust::{OwnerRule, TrustCheck};
 
 /// The most bytes that a secret may have; what is longer is another file.
@@ -15,7 +15,7 @@ const MOST: u64 = 64 * 1024;
 
 /// Where a value comes from.
 #[derive(Clone, Debug)]
-pub enum Source {
+pub enum ValueSource {
     /// It stands in the profile itself. Kept as a secret even where it is none.
     Literal(Secret),
     /// From a variable of the environment.
@@ -27,7 +27,7 @@ pub enum Source {
 }
 
 /// It says where, never what.
-impl fmt::Display for Source {
+impl fmt::Display for ValueSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Literal(_) => f.write_str("literal"),
@@ -40,7 +40,7 @@ impl fmt::Display for Source {
 
 /// Why a value cannot be had.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum SourceFailure {
     /// It is not there: what needs no secret can go on.
     Absent(Error),
     /// It is there, and using it would be careless; or a signal came: nothing goes on.
@@ -68,20 +68,20 @@ impl Fetch<'_> {
     }
 }
 
-impl Source {
+impl ValueSource {
     /// The value of a key. `what` names the key in messages.
     pub(super) fn fetch(
         &self,
         what: &str,
         is_secret: bool,
         with: &Fetch<'_>,
-    ) -> Result<Secret, Failure> {
+    ) -> Result<Secret, SourceFailure> {
         let text = match self {
             Self::Literal(secret) => {
                 let value = secret.expose();
                 if let Some(path) = with.exposed.filter(|_| is_secret && !with.is_published(value))
                 {
-                    return Err(Failure::Refused(exposed_literal(what, path)));
+                    return Err(SourceFailure::Refused(exposed_literal(what, path)));
                 }
                 value.to_owned()
             }
@@ -98,7 +98,7 @@ impl Source {
                         format!("{what}: {why}"),
                         "it is started without a shell and without input, and prints the value",
                     ),
-                    Unprinted::Stopped(stop) => Failure::Refused(stop.error(format!(
+                    Unprinted::Stopped(stop) => SourceFailure::Refused(stop.error(format!(
                         "{} while a program was to print {what}; nothing was sent",
                         stop.word()
                     ))),
@@ -114,13 +114,13 @@ impl Source {
     }
 }
 
-fn absent(message: String, help: &str) -> Failure {
-    Failure::Absent(Error::new(Kind::Secret, message).help(help))
+fn absent(message: String, help: &str) -> SourceFailure {
+    SourceFailure::Absent(Error::new(ErrorKind::Secret, message).help(help))
 }
 
 fn exposed_literal(what: &str, path: &Path) -> Error {
     Error::new(
-        Kind::Secret,
+        ErrorKind::Secret,
         format!("{what} stands in {}, which group or others can read", path.display()),
     )
     .help(format!(
@@ -131,11 +131,11 @@ fn exposed_literal(what: &str, path: &Path) -> Error {
 
 /// Refuses a program that others can change. Its folder is not judged: a file that another user puts there belongs to that
 /// user. What is not found is left to the attempt to start it.
-fn judge_program(what: &str, words: &[String], with: &Fetch<'_>) -> Result<(), Failure> {
+fn judge_program(what: &str, words: &[String], with: &Fetch<'_>) -> Result<(), SourceFailure> {
     let Some(program) = words.first().and_then(|program| find_program(program, with.env)) else {
         return Ok(());
     };
-    trusted(&format!("the program of {what}"), false).path(&program).map_err(Failure::Refused)
+    trusted(&format!("the program of {what}"), false).path(&program).map_err(SourceFailure::Refused)
 }
 
 /// Where the system finds a program: at its path, or else in the first folder of `PATH` that has it.
@@ -149,19 +149,25 @@ fn find_program(program: &str, env: &dyn Fn(&str) -> Option<String>) -> Option<P
 
 /// Who may own and change what a value comes from.
 fn trusted(name: &str, is_private: bool) -> TrustCheck<'_> {
-    TrustCheck { name, kind: Kind::Secret, owner: OwnerRule::UserOrRoot, is_private }
+    TrustCheck { name, kind: ErrorKind::Secret, owner: OwnerRule::UserOrRoot, is_private }
 }
 
-fn read(what: &str, is_secret: bool, path: &Path, with: &Fetch<'_>) -> Result<String, Failure> {
+fn read(
+    what: &str,
+    is_secret: bool,
+    path: &Path,
+    with: &Fetch<'_>,
+) -> Result<String, SourceFailure> {
     let cannot = |error: std::io::Error| {
         let help = match error.kind() {
-            ErrorKind::NotFound => "a path is relative to the folder of the profile file",
+            io::ErrorKind::NotFound => "a path is relative to the folder of the profile file",
             _ => "the file has to be readable by you alone",
         };
-        let error = Error::new(Kind::Secret, format!("{what}: cannot read {}", path.display()))
-            .because(error)
-            .help(help);
-        Failure::Absent(error)
+        let error =
+            Error::new(ErrorKind::Secret, format!("{what}: cannot read {}", path.display()))
+                .because(error)
+                .help(help);
+        SourceFailure::Absent(error)
     };
     let file = File::open(path).map_err(cannot)?;
     let about = file.metadata().map_err(cannot)?;
@@ -170,7 +176,7 @@ fn read(what: &str, is_secret: bool, path: &Path, with: &Fetch<'_>) -> Result<St
     }
     // Judged on the open file: what was checked is what is read.
     let name = format!("the file of {what}");
-    trusted(&name, is_secret).metadata(&about, path).map_err(Failure::Refused)?;
+    trusted(&name, is_secret).metadata(&about, path).map_err(SourceFailure::Refused)?;
     if is_secret && with.published.is_none() && is_exposed(&about) {
         return Err(exposed_file(what, path));
     }
@@ -187,14 +193,14 @@ fn read(what: &str, is_secret: bool, path: &Path, with: &Fetch<'_>) -> Result<St
     Ok(text)
 }
 
-fn exposed_file(what: &str, path: &Path) -> Failure {
+fn exposed_file(what: &str, path: &Path) -> SourceFailure {
     let message = format!("{what}: group or others can read {}", path.display());
     let help = format!("chmod 600 '{}'", path.display());
-    Failure::Refused(Error::new(Kind::Secret, message).help(help))
+    SourceFailure::Refused(Error::new(ErrorKind::Secret, message).help(help))
 }
 
 /// The text without a byte order mark and without one final line end, which editors and `echo` put there.
-fn text_of(what: &str, place: &str, bytes: Vec<u8>) -> Result<String, Failure> {
+fn text_of(what: &str, place: &str, bytes: Vec<u8>) -> Result<String, SourceFailure> {
     let Ok(text) = String::from_utf8(bytes) else {
         return Err(absent(format!("{what}: {place} is not UTF-8"), "save it as UTF-8 text"));
     };

@@ -1,14 +1,14 @@
 //! Adds a profile to the user's file: at its end, all or nothing, readable by its owner alone.
 
 use std::fmt::Write as _;
-use std::io::ErrorKind;
+use std::io;
 use std::path::Path;
 
-use super::Source;
+use super::ValueSource;
 use super::file::{File, PROFILES};
 use super::text::{TomlText, read_toml};
 use crate::contract::Contract;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::files::{OpenRefusal, WriteThrough, make_own_folder, open_regular, write_own};
 use crate::trust::all_of;
 
@@ -22,20 +22,20 @@ pub struct NewProfile {
     /// Settings that are plain words, as `mode`.
     pub settings: Vec<(&'static str, String)>,
     /// Endpoint and credentials.
-    pub fields: Vec<(&'static str, Source)>,
+    pub fields: Vec<(&'static str, ValueSource)>,
 }
 
 /// Puts a profile behind what the file has, and makes the file and its folder where there are none.
 pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -> Result<()> {
     let cannot = |error: std::io::Error| {
-        Error::new(Kind::Profile, format!("cannot write {}", path.display())).because(error)
+        Error::new(ErrorKind::Profile, format!("cannot write {}", path.display())).because(error)
     };
     let before = match open_regular(path) {
         Ok(file) => Some(read_toml(file).map_err(cannot)?),
-        Err(OpenRefusal::System(error)) if error.kind() == ErrorKind::NotFound => None,
+        Err(OpenRefusal::System(error)) if error.kind() == io::ErrorKind::NotFound => None,
         Err(OpenRefusal::System(error)) => return Err(cannot(error)),
         Err(OpenRefusal::Link) => return Err(is_a_link(path)),
-        Err(OpenRefusal::NotAFile) => return Err(cannot(ErrorKind::IsADirectory.into())),
+        Err(OpenRefusal::NotAFile) => return Err(cannot(io::ErrorKind::IsADirectory.into())),
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     make_own_folder(folder.unwrap_or(Path::new("."))).map_err(cannot)?;
@@ -58,7 +58,7 @@ pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -
 /// Nothing is written through a link; the file that it leads to can be named.
 fn is_a_link(path: &Path) -> Error {
     let message = format!("{} is a link, and nothing is written through links", path.display());
-    let error = Error::new(Kind::Profile, message);
+    let error = Error::new(ErrorKind::Profile, message);
     match path.canonicalize() {
         Ok(real) => error.help(format!("name the file itself: --profiles {}", real.display())),
         Err(_) => error.help("put a file in its place"),
@@ -70,7 +70,7 @@ fn refuse_twice(file: &File, profile: &NewProfile) -> Result<()> {
         return Ok(());
     }
     let (name, path) = (&profile.name, file.path().display());
-    Err(Error::new(Kind::Profile, format!("{path} has a profile `{name}` already"))
+    Err(Error::new(ErrorKind::Profile, format!("{path} has a profile `{name}` already"))
         .help("choose another name, or change that one in an editor"))
 }
 
@@ -90,12 +90,12 @@ fn section(profile: &NewProfile) -> String {
     text
 }
 
-fn written(source: &Source) -> String {
+fn written(source: &ValueSource) -> String {
     match source {
-        Source::Literal(value) => quote(value.expose()),
-        Source::Env(name) => format!("{{ env = {} }}", quote(name)),
-        Source::File(path) => format!("{{ file = {} }}", quote(&path.display().to_string())),
-        Source::Command(words) => {
+        ValueSource::Literal(value) => quote(value.expose()),
+        ValueSource::Env(name) => format!("{{ env = {} }}", quote(name)),
+        ValueSource::File(path) => format!("{{ file = {} }}", quote(&path.display().to_string())),
+        ValueSource::Command(words) => {
             let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
             format!("{{ command = [{}] }}", words.join(", "))
         }

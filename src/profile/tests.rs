@@ -108,9 +108,12 @@ pub(crate) fn rendered(error: &Error) -> String {
 }
 
 /// The account of the only or default profile of a text.
-fn resolved(text: &str, env: &dyn Fn(&str) -> Option<String>) -> crate::error::Result<Resolved> {
+fn resolved(
+    text: &str,
+    env: &dyn Fn(&str) -> Option<String>,
+) -> crate::error::Result<ResolvedAccount> {
     let file = parse(text)?;
-    let world = World { env, config_dir: None, contracts: ALL };
+    let world = ProfileWorld { env, config_dir: None, contracts: ALL };
     Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Fetch)
 }
 
@@ -130,7 +133,7 @@ fn nothing_that_holds_a_secret_shows_it_in_debug_or_display() {
     );
     let chosen = Chosen::of(&file, &file.profiles[0]);
     let new = NewProfile {
-        fields: vec![("secret", Source::Literal(Secret::new("hunter2")))],
+        fields: vec![("secret", ValueSource::Literal(Secret::new("hunter2")))],
         ..NewProfile::default()
     };
     let toml = text::TomlText::new(Path::new("p.toml"), text);
@@ -177,7 +180,8 @@ fn the_example_file_is_read_and_leaves_out_no_key() {
             assert!(is_there, "`{name}` of {} is not in the example", contract.id);
         }
     }
-    let world = World { env: &|_| Some("x".to_owned()), config_dir: None, contracts: &contracts };
+    let world =
+        ProfileWorld { env: &|_| Some("x".to_owned()), config_dir: None, contracts: &contracts };
     for profile in &file.profiles {
         let resolved = Chosen::of(&file, profile).resolve(&world, Secrets::Fetch);
         resolved.expect("nothing is refused").require_complete().expect("nothing is missing");

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::excerpt;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 
 /// The words that say where a secret is, and are no secret themselves.
 pub(super) const SOURCES: [&str; 3] = ["env", "file", "command"];
@@ -110,7 +110,7 @@ impl TomlText {
     /// values may be seen; `more` faults lie behind these and are only counted.
     pub(crate) fn error(
         &self,
-        kind: Kind,
+        kind: ErrorKind,
         mut problems: Vec<Problem>,
         more: usize,
         public: &[&str],

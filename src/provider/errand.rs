@@ -20,7 +20,7 @@ pub struct Errand {
     /// What is asked.
     pub ask: Ask,
     /// What stands for its answer where it is not made: in `--dry-run`.
-    pub stand_in: Values,
+    pub stand_in: BroughtValues,
 }
 
 /// What an errand is for.
@@ -63,7 +63,7 @@ pub enum Ask {
 }
 
 /// Values by name.
-pub type Values = Vec<(&'static str, Value)>;
+pub type BroughtValues = Vec<(&'static str, Value)>;
 
 /// What the reply to an errand supplies.
 #[derive(Clone, Debug)]
@@ -78,7 +78,7 @@ pub enum Carry {
     /// Ids against repeats, for the body of one request each: at least one.
     DedupeIds(Vec<String>),
     /// What is known of an uploaded file from now on.
-    File(Values),
+    File(BroughtValues),
 }
 
 /// A local file that a message refers to, or that is uploaded for itself.
@@ -89,12 +89,12 @@ pub struct Upload {
     /// What it is.
     pub kind: MediaKind,
     /// Where the body refers to it.
-    pub places: Vec<Place>,
+    pub places: Vec<UploadPlace>,
 }
 
 /// A place in a body for something that only an upload's answer gives. What the flags set there stays.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct UploadPlace {
     /// The way to it, steps apart by `/`.
     pub at: &'static str,
     /// The name of the value, as [`Carry::File`] gives it.
@@ -167,7 +167,7 @@ pub struct Uploading<'a> {
     /// What it is sent as.
     pub kind: MediaKind,
     /// What earlier errands for it brought.
-    pub brought: &'a Values,
+    pub brought: &'a BroughtValues,
     /// Whose credentials and which host.
     pub account: &'a Account,
     /// Clock and dice.
@@ -187,6 +187,6 @@ impl Uploading<'_> {
 }
 
 /// A value of several, the last of its name.
-pub fn value<'a>(values: &'a Values, name: &str) -> Option<&'a Value> {
+pub fn value<'a>(values: &'a BroughtValues, name: &str) -> Option<&'a Value> {
     values.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value)
 }

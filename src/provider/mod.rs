@@ -47,7 +47,7 @@ use crate::contract::{Contract, MessageType, Operation, SecretNames, Target, Ver
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
-use crate::outcome::{Reading, Sent};
+use crate::outcome::{Reading, SentMessage};
 use crate::sandbox::Backend;
 use crate::wire::{Reply, Request, Stamp, Written};
 
@@ -68,7 +68,7 @@ pub trait Vendor: Sync {
     fn read(&self, operation: &'static Operation, reply: &Reply) -> Reading;
 
     /// The operations that flags ask for, in the order in which they go out.
-    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>>;
+    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>>;
 
     /// The operation that follows up on something sent: recall, update, delete, clear, get, status.
     fn follow_up(&self, ask: &FollowUp<'_>) -> Result<Vec<Draft>>;
@@ -143,7 +143,7 @@ pub struct Signature {
 
 /// What the flags of `send`, `broadcast` and `update` ask for, before any vendor has seen it.
 #[derive(Clone, Debug)]
-pub struct Intent<'a> {
+pub struct SendIntent<'a> {
     /// The command.
     pub verb: Verb,
     /// Whom.
@@ -272,13 +272,13 @@ pub struct FollowUp<'a> {
     /// The vendor's ids, as given or from the ledger.
     pub ids: &'a [String],
     /// What was sent, where the ledger knows it.
-    pub sent: Option<&'a Sent>,
+    pub sent: Option<&'a SentMessage>,
     /// `--from`
     pub from: Option<&'a str>,
     /// `--to`
     pub to: &'a [Target],
     /// New content, for `update`.
-    pub intent: Option<&'a Intent<'a>>,
+    pub intent: Option<&'a SendIntent<'a>>,
     /// Paths that `--set` gives.
     pub sets: &'a [String],
     /// Whose credentials.

@@ -101,7 +101,7 @@ fn within(text: &str, names: &SecretNames, depth: usize) -> Vec<SecretMember> {
     }
     match Document::parse(text) {
         Ok(document) => {
-            let mut walk = Walk { text, names, depth, found: Vec::new() };
+            let mut walk = MemberWalk { text, names, depth, found: Vec::new() };
             walk.node(document.root());
             walk.found
         }
@@ -141,14 +141,14 @@ fn string(text: &str, names: &SecretNames, depth: usize) -> InString {
 }
 
 /// Looks through a JSON text.
-struct Walk<'w> {
+struct MemberWalk<'w> {
     text: &'w str,
     names: &'w SecretNames,
     depth: usize,
     found: Vec<SecretMember>,
 }
 
-impl Walk<'_> {
+impl MemberWalk<'_> {
     fn node(&mut self, node: &Node) {
         match &node.value {
             Value::Array(items) => items.iter().for_each(|item| self.node(item)),

@@ -34,7 +34,7 @@ const RECENT: usize = 2048;
 /// may be known, and every answer of a broadcast is looked through.
 #[derive(Clone, Default)]
 pub(super) struct SecretValues {
-    long: HashMap<[u8; KEY], Vec<Pattern>>,
+    long: HashMap<[u8; KEY], Vec<SecretPattern>>,
     words: Vec<Box<str>>,
     /// The latest signatures.
     recent: VecDeque<Box<str>>,
@@ -42,7 +42,7 @@ pub(super) struct SecretValues {
 
 /// What is looked for.
 #[derive(Clone, PartialEq, Eq)]
-struct Pattern {
+struct SecretPattern {
     text: Box<str>,
     /// Whether it is the middle of something in base64, all of which is hidden.
     is_base64: bool,
@@ -62,7 +62,7 @@ impl SecretValues {
         let is_sure = is_long(secret, SURE);
         for form in forms {
             if is_long(secret, KEY) {
-                self.add(Pattern { text: form.into(), is_base64: false, is_sure });
+                self.add(SecretPattern { text: form.into(), is_base64: false, is_sure });
             } else if secret.chars().count() >= SHORTEST {
                 self.add_word(&form);
             }
@@ -73,7 +73,11 @@ impl SecretValues {
                 // Characters that nothing but the secret decides, whatever stands before and behind it.
                 let (from, to) = ((8 * lead).div_ceil(6), 8 * (lead + secret.len()) / 6);
                 if secret.len() >= KEY {
-                    self.add(Pattern { text: all[from..to].into(), is_base64: true, is_sure });
+                    self.add(SecretPattern {
+                        text: all[from..to].into(),
+                        is_base64: true,
+                        is_sure,
+                    });
                 }
             }
         }
@@ -84,7 +88,7 @@ impl SecretValues {
         if signature.len() < KEY {
             return;
         }
-        let pattern = Pattern { text: signature.into(), is_base64: false, is_sure: true };
+        let pattern = SecretPattern { text: signature.into(), is_base64: false, is_sure: true };
         if self.has(&pattern) {
             return;
         }
@@ -125,7 +129,7 @@ impl SecretValues {
 
     /// Whether a text holds a secret that does not stand there by chance.
     pub(super) fn has_sure(&self, text: &str) -> bool {
-        let sure = |start: usize, one: &Pattern| {
+        let sure = |start: usize, one: &SecretPattern| {
             one.is_sure && text.as_bytes()[start..].starts_with(one.text.as_bytes())
         };
         let windows = text.as_bytes().array_windows::<KEY>().enumerate();
@@ -160,7 +164,7 @@ impl SecretValues {
         let mut base64_end = 0;
         for (start, key) in text.array_windows::<KEY>().enumerate() {
             let Some(patterns) = self.long.get(key) else { continue };
-            let here = |one: &&Pattern| text[start..].starts_with(one.text.as_bytes());
+            let here = |one: &&SecretPattern| text[start..].starts_with(one.text.as_bytes());
             for pattern in patterns.iter().filter(here) {
                 let end = start + pattern.text.len();
                 if !pattern.is_base64 {
@@ -174,12 +178,12 @@ impl SecretValues {
         }
     }
 
-    fn has(&self, pattern: &Pattern) -> bool {
+    fn has(&self, pattern: &SecretPattern) -> bool {
         let patterns = key_of(&pattern.text).and_then(|key| self.long.get(&key));
         patterns.is_some_and(|patterns| patterns.contains(pattern))
     }
 
-    fn add(&mut self, pattern: Pattern) {
+    fn add(&mut self, pattern: SecretPattern) {
         if let Some(key) = key_of(&pattern.text) {
             let patterns = self.long.entry(key).or_default();
             if !patterns.contains(&pattern) {

@@ -75,7 +75,7 @@ impl Excerpt {
 }
 
 /// A character as it is shown.
-struct Cell {
+struct ShownChar {
     shown: String,
     width: usize,
 }
@@ -115,10 +115,10 @@ fn is_inside(byte: u8) -> bool {
 
 /// Bytes that stand at a place of the whole, as they are shown: `***` for each of the hidden places, which are in order, that
 /// they touch.
-fn cells(bytes: &[u8], at: usize, hidden: &[Range<usize>]) -> Vec<Cell> {
+fn cells(bytes: &[u8], at: usize, hidden: &[Range<usize>]) -> Vec<ShownChar> {
     let mut out = Vec::new();
     let (mut next, mut last) = (0, None);
-    let mut add = |at: usize, cell: Cell| {
+    let mut add = |at: usize, cell: ShownChar| {
         while hidden.get(next).is_some_and(|place| place.end <= at) {
             next += 1;
         }
@@ -142,19 +142,19 @@ fn cells(bytes: &[u8], at: usize, hidden: &[Range<usize>]) -> Vec<Cell> {
     out
 }
 
-fn shown(c: char) -> Cell {
+fn shown(c: char) -> ShownChar {
     match c {
-        '\t' => Cell { shown: "    ".to_owned(), width: 4 },
+        '\t' => ShownChar { shown: "    ".to_owned(), width: 4 },
         c if joins(c) => plain(c.escape_unicode().to_string()),
         c => match escape_char(c) {
             Some(escaped) => plain(escaped),
-            None => Cell { shown: c.to_string(), width: c.width().unwrap_or(1) },
+            None => ShownChar { shown: c.to_string(), width: c.width().unwrap_or(1) },
         },
     }
 }
 
-fn plain(shown: String) -> Cell {
-    Cell { width: shown.len(), shown }
+fn plain(shown: String) -> ShownChar {
+    ShownChar { width: shown.len(), shown }
 }
 
 /// Skin tones, which change how wide their neighbours are in some terminals: shown as escapes, so that the caret stands
@@ -163,12 +163,12 @@ fn joins(c: char) -> bool {
     matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
 }
 
-fn width(cells: &[Cell]) -> usize {
+fn width(cells: &[ShownChar]) -> usize {
     cells.iter().map(|cell| cell.width).sum()
 }
 
 /// How many cells fit into so many columns.
-fn fitting<'a>(cells: impl Iterator<Item = &'a Cell>, columns: usize) -> usize {
+fn fitting<'a>(cells: impl Iterator<Item = &'a ShownChar>, columns: usize) -> usize {
     let mut used = 0;
     cells
         .take_while(|cell| {

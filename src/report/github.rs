@@ -1,6 +1,6 @@
 //! Workflow commands of GitHub Actions: annotations in the changed files of a pull request.
 
-use super::{Linted, Record, Renderer, Summary, escape};
+use super::{FindingRecord, LintedPayload, Renderer, Summary, escape};
 use crate::contract::Severity;
 use crate::error::Error;
 
@@ -9,7 +9,7 @@ use crate::error::Error;
 pub(super) struct Github;
 
 impl Renderer for Github {
-    fn payload(&mut self, linted: &Linted<'_>) -> String {
+    fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
         linted.records.iter().map(command).collect()
     }
 
@@ -23,7 +23,7 @@ impl Renderer for Github {
     }
 }
 
-fn command(record: &Record) -> String {
+fn command(record: &FindingRecord) -> String {
     let level = match record.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::json::pretty;
-use super::{Linted, Record, Renderer, Summary, escape};
+use super::{FindingRecord, LintedPayload, Renderer, Summary, escape};
 use crate::contract::Severity;
 use crate::wire::lower_hex;
 
@@ -23,23 +23,23 @@ struct Issue {
     check_name: String,
     fingerprint: String,
     severity: &'static str,
-    location: Location,
+    location: GitlabLocation,
 }
 
 #[derive(Debug, Serialize)]
-struct Location {
+struct GitlabLocation {
     path: String,
-    lines: Lines,
+    lines: GitlabLines,
 }
 
 #[derive(Debug, Serialize)]
-struct Lines {
+struct GitlabLines {
     begin: usize,
     end: usize,
 }
 
 impl Renderer for Gitlab {
-    fn payload(&mut self, linted: &Linted<'_>) -> String {
+    fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
         for record in &linted.records {
             let fingerprint = self.fingerprint(record);
             self.issues.push(issue(record, fingerprint));
@@ -54,8 +54,8 @@ impl Renderer for Gitlab {
 
 impl Gitlab {
     /// Stays the same when lines move: rule, file, place in the body and words, and how often they occurred before.
-    fn fingerprint(&mut self, record: &Record) -> String {
-        let Record { code, file, pointer, inner_pointer, message, .. } = record;
+    fn fingerprint(&mut self, record: &FindingRecord) -> String {
+        let FindingRecord { code, file, pointer, inner_pointer, message, .. } = record;
         let inner = inner_pointer.as_deref().unwrap_or_default();
         let what = [code, file, pointer, inner, message].join("\0");
         let times = self.seen.entry(what.clone()).or_default();
@@ -65,7 +65,7 @@ impl Gitlab {
     }
 }
 
-fn issue(record: &Record, fingerprint: String) -> Issue {
+fn issue(record: &FindingRecord, fingerprint: String) -> Issue {
     Issue {
         description: escape(&record.message),
         check_name: record.code.clone(),
@@ -75,9 +75,9 @@ fn issue(record: &Record, fingerprint: String) -> Issue {
             Severity::Warning => "minor",
             Severity::Hint => "info",
         },
-        location: Location {
+        location: GitlabLocation {
             path: record.file.strip_prefix("./").unwrap_or(&record.file).to_owned(),
-            lines: Lines { begin: record.line, end: record.end_line },
+            lines: GitlabLines { begin: record.line, end: record.end_line },
         },
     }
 }

@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer as Drawing, Snippet};
 
 use super::excerpt::Excerpt;
-use super::{Linted, Record, Renderer, Source, Summary, counted, escape};
+use super::{FindingRecord, FindingSource, LintedPayload, Renderer, Summary, counted, escape};
 use crate::contract::Severity;
 use crate::contract::identify::Named;
 
@@ -29,7 +29,7 @@ impl Human {
 }
 
 impl Renderer for Human {
-    fn payload(&mut self, linted: &Linted<'_>) -> String {
+    fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
         if let Some(named) = linted.operation {
             match self.operations.iter_mut().find(|(known, _)| *known == named) {
                 Some((_, times)) => *times += 1,
@@ -49,7 +49,11 @@ impl Renderer for Human {
 }
 
 /// One finding, with a blank line after it.
-pub(super) fn diagnostic(record: &Record, source: &Source<'_>, color: bool) -> String {
+pub(super) fn diagnostic(
+    record: &FindingRecord,
+    source: &FindingSource<'_>,
+    color: bool,
+) -> String {
     let level = match record.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -74,8 +78,8 @@ pub(super) fn diagnostic(record: &Record, source: &Source<'_>, color: bool) -> S
 }
 
 /// ` --> send.json:2:12`, drawn here because an excerpt that was cut does not know its columns.
-fn place(record: &Record, color: bool) -> String {
-    let Record { file, line, column, .. } = record;
+fn place(record: &FindingRecord, color: bool) -> String {
+    let FindingRecord { file, line, column, .. } = record;
     let indent = " ".repeat(line.to_string().len());
     let (on, off) = if color { ("\u{1b}[1m\u{1b}[94m", "\u{1b}[0m") } else { ("", "") };
     format!("{indent}{on}-->{off} {}:{line}:{column}", escape(file))
@@ -126,7 +130,7 @@ mod tests {
 
     /// A finding at bytes of a text, drawn.
     fn drawn(text: &[u8], start: usize, end: usize, message: &str) -> String {
-        let source = Source::new(text, 1, 0);
+        let source = FindingSource::new(text, 1, 0);
         diagnostic(&at(start, end, message, &source), &source, false)
     }
 

@@ -2,35 +2,35 @@
 
 use serde::Serialize;
 
-use super::{Linted, Record, Renderer, Summary};
+use super::{FindingRecord, LintedPayload, Renderer, Summary};
 use crate::error::Error;
 
 /// Findings as one JSON document.
 #[derive(Debug, Default)]
 pub(super) struct Json {
-    findings: Vec<Record>,
-    trouble: Vec<Failure>,
+    findings: Vec<FindingRecord>,
+    trouble: Vec<JsonError>,
 }
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct JsonReport<'a> {
     version: u8,
     summary: &'a Summary,
-    findings: &'a [Record],
+    findings: &'a [FindingRecord],
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Failure>,
+    error: Option<JsonError>,
 }
 
 /// An error as machines read it.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Failure {
+pub(super) struct JsonError {
     kind: &'static str,
     exit_code: u8,
     message: String,
     help: Option<String>,
 }
 
-impl Failure {
+impl JsonError {
     pub(super) fn of(error: &Error) -> Self {
         Self {
             kind: error.kind().word(),
@@ -42,13 +42,13 @@ impl Failure {
 }
 
 impl Renderer for Json {
-    fn payload(&mut self, linted: &Linted<'_>) -> String {
+    fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
         self.findings.extend_from_slice(&linted.records);
         String::new()
     }
 
     fn trouble(&mut self, error: &Error) -> String {
-        self.trouble.push(Failure::of(error));
+        self.trouble.push(JsonError::of(error));
         String::new()
     }
 
@@ -56,8 +56,8 @@ impl Renderer for Json {
     fn finish(&mut self, summary: &Summary) -> String {
         let messages: Vec<&str> = self.trouble.iter().map(|one| one.message.as_str()).collect();
         let worst = self.trouble.iter().max_by_key(|one| one.exit_code);
-        let error = worst.map(|one| Failure { message: messages.join("; "), ..one.clone() });
-        let document = Document { version: 1, summary, findings: &self.findings, error };
+        let error = worst.map(|one| JsonError { message: messages.join("; "), ..one.clone() });
+        let document = JsonReport { version: 1, summary, findings: &self.findings, error };
         pretty(&document)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Linted, Record, Renderer, Summary, counted, escape};
+use super::{FindingRecord, LintedPayload, Renderer, Summary, counted, escape};
 use crate::contract::Severity;
 use crate::error::Error;
 use crate::text::is_invisible;
@@ -23,9 +23,9 @@ struct Suite {
 }
 
 impl Renderer for Junit {
-    fn payload(&mut self, linted: &Linted<'_>) -> String {
-        let errors: Vec<&Record> = linted.records.iter().filter(|r| is_error(r)).collect();
-        let others: Vec<&Record> = linted.records.iter().filter(|r| !is_error(r)).collect();
+    fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
+        let errors: Vec<&FindingRecord> = linted.records.iter().filter(|r| is_error(r)).collect();
+        let others: Vec<&FindingRecord> = linted.records.iter().filter(|r| !is_error(r)).collect();
         let name = if linted.part.is_empty() { "payload" } else { &linted.part };
         let mut body = String::new();
         let hidden = linted.hidden.errors;
@@ -114,15 +114,15 @@ impl Suite {
     }
 }
 
-fn is_error(record: &Record) -> bool {
+fn is_error(record: &FindingRecord) -> bool {
     record.severity == Severity::Error
 }
 
 /// A line a finding: `a.json:3:7: error[wildfire/E02]: … (/conv/type)`, and its help below.
-fn lines(records: &[&Record]) -> String {
+fn lines(records: &[&FindingRecord]) -> String {
     let mut out = String::new();
     for record in records {
-        let Record { file, line, column, code, message, .. } = record;
+        let FindingRecord { file, line, column, code, message, .. } = record;
         let word = record.severity.word();
         let (file, message) = (escape(file), escape(message));
         let _ = write!(out, "\n{file}:{line}:{column}: {word}[{code}]: {message}");

@@ -24,10 +24,10 @@ mod tests;
 use crate::text::{escape, escape_json, escape_lines};
 pub use destination::Destination;
 pub use progress::progress;
-pub use record::{FindingCounts, Linted, Record, Source, Summary};
+pub use record::{FindingCounts, FindingRecord, FindingSource, LintedPayload, Summary};
 pub use sent::{
-    Printed, Sent, counted, failure, failure_in_words, lossless, planned, planned_of_many, sent,
-    take_back, targets, time_span,
+    Printed, SentReport, counted, failure, failure_in_words, lossless, planned, planned_of_many,
+    sent, take_back, targets, time_span,
 };
 pub use table::table;
 pub use time::time;
@@ -42,7 +42,7 @@ use crate::redact::Redactor;
 /// end, the others keep nothing.
 pub trait Renderer {
     /// A payload that was linted, with or without findings.
-    fn payload(&mut self, linted: &Linted<'_>) -> String;
+    fn payload(&mut self, linted: &LintedPayload<'_>) -> String;
 
     /// Something that kept an input from being linted. It is on stderr in any case.
     fn trouble(&mut self, _error: &Error) -> String {
@@ -58,7 +58,7 @@ pub fn renderer(format: Format, color: bool) -> Box<dyn Renderer> {
     match format {
         Format::Human => Box::new(human::Human::new(color)),
         Format::Json => Box::new(json::Json::default()),
-        Format::Ndjson => Box::new(ndjson::Ndjson),
+        Format::Ndjson => Box::new(ndjson::NdjsonReport),
         Format::Sarif => Box::new(sarif::Sarif::default()),
         Format::Junit => Box::new(junit::Junit::default()),
         Format::Github => Box::new(github::Github),
@@ -78,10 +78,10 @@ pub fn findings_for_send(
     operation: Option<Named>,
     findings: Vec<Finding>,
     redactor: &Redactor,
-) -> Vec<Record> {
-    let source = Source::new(text, 1, 0).redacted_by(redactor);
-    let record = |finding| Record::new(finding, operation, name, &source, 0);
-    let records: Vec<Record> = findings.into_iter().map(record).collect();
+) -> Vec<FindingRecord> {
+    let source = FindingSource::new(text, 1, 0).redacted_by(redactor);
+    let record = |finding| FindingRecord::new(finding, operation, name, &source, 0);
+    let records: Vec<FindingRecord> = findings.into_iter().map(record).collect();
     for record in &records {
         match record.severity {
             Severity::Hint => {

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::json::Failure;
-use super::{Linted, Record, Renderer, Summary};
+use super::json::JsonError;
+use super::{FindingRecord, LintedPayload, Renderer, Summary};
 use crate::error::Error;
 
 /// Findings a line each, and the summary.
 #[derive(Debug)]
-pub(super) struct Ndjson;
+pub(super) struct NdjsonReport;
 
 #[derive(Serialize)]
 struct Versioned<T> {
@@ -21,16 +21,16 @@ struct Versioned<T> {
 #[serde(rename_all = "lowercase")]
 enum Last<'a> {
     Summary(&'a Summary),
-    Error(Failure),
+    Error(JsonError),
 }
 
-impl Renderer for Ndjson {
-    fn payload(&mut self, linted: &Linted<'_>) -> String {
-        linted.records.iter().map(|record: &Record| line(record)).collect()
+impl Renderer for NdjsonReport {
+    fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
+        linted.records.iter().map(|record: &FindingRecord| line(record)).collect()
     }
 
     fn trouble(&mut self, error: &Error) -> String {
-        line(Last::Error(Failure::of(error)))
+        line(Last::Error(JsonError::of(error)))
     }
 
     fn finish(&mut self, summary: &Summary) -> String {
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn the_sample_looks_like_this() {
-        insta::assert_snapshot!(rendered(&mut Ndjson), @r#"
+        insta::assert_snapshot!(rendered(&mut NdjsonReport), @r#"
         {"version":1,"code":"json/syntax","severity":"error","message":"a comma stands before the closing bracket","help":"take the comma out","provider":null,"operation":null,"file":"./broken, 1.json","line":1,"column":8,"end_line":1,"end_column":9,"byte_start":7,"byte_end":8,"pointer":""}
         {"version":1,"code":"acme/E02","severity":"error","message":"`to` is missing","help":"add \"to\": a user's id","provider":"acme","operation":"send","file":"send.json","line":1,"column":1,"end_line":1,"end_column":2,"byte_start":0,"byte_end":1,"pointer":"/to"}
         {"version":1,"code":"acme/W07","severity":"warning","message":"odd: \u001b[2J <100%>","help":null,"provider":"acme","operation":"send","file":"send.json","line":2,"column":12,"end_line":2,"end_column":23,"byte_start":13,"byte_end":31,"pointer":"/title"}

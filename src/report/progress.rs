@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{Ui, escape};
-use crate::net::{Watch, Watcher};
+use crate::net::{UploadProgress, Watcher};
 
 /// Bytes below which nobody needs to be told.
 const NOTABLE: u64 = 256 * 1024;
@@ -56,10 +56,10 @@ fn bar(target: ProgressDrawTarget, whole: u64) -> ProgressBar {
 
 /// Follows files on stderr: the server that they go to, and a bar where stderr is a terminal. Nothing where remarks are kept
 /// back.
-pub fn progress(ui: &Ui) -> Option<Watch> {
+pub fn progress(ui: &Ui) -> Option<UploadProgress> {
     let is_terminal = io::stderr().is_terminal();
     let target = if is_terminal { ProgressDrawTarget::stderr } else { ProgressDrawTarget::hidden };
-    (!ui.quiet).then(|| Arc::new(Bar::on(*ui, target)) as Watch)
+    (!ui.quiet).then(|| Arc::new(Bar::on(*ui, target)) as UploadProgress)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::redact::Redactor;
 
 /// A finding in the form that machines read. Names and order of its members are part of the interface.
 #[derive(Clone, Debug, Serialize)]
-pub struct Record {
+pub struct FindingRecord {
     /// The code that never changes.
     pub code: String,
     /// How bad it is.
@@ -56,13 +56,13 @@ fn word<S: Serializer>(severity: &Severity, serializer: S) -> Result<S::Ok, S::E
     serializer.serialize_str(severity.word())
 }
 
-impl Record {
+impl FindingRecord {
     /// A finding of a payload that begins at byte `base` of a source.
     pub fn new(
         finding: Finding,
         operation: Option<Named>,
         file: &str,
-        source: &Source<'_>,
+        source: &FindingSource<'_>,
         base: usize,
     ) -> Self {
         let Span { start, end } = finding.place.span;
@@ -103,7 +103,7 @@ impl Record {
 
 /// A stretch of a file that findings point into: all of it, or one line of NDJSON.
 #[derive(Debug)]
-pub struct Source<'a> {
+pub struct FindingSource<'a> {
     /// Its bytes, UTF-8 or not.
     pub bytes: &'a [u8],
     /// The byte of the file at which it begins.
@@ -130,7 +130,7 @@ struct Mark {
 /// How many bytes lie between two marks: so many are read for each place that is asked for.
 const STRIDE: usize = 1024;
 
-impl<'a> Source<'a> {
+impl<'a> FindingSource<'a> {
     /// A stretch that begins with a line of its file.
     pub fn new(bytes: &'a [u8], first_line: usize, offset: usize) -> Self {
         let (secrets, pointed_at, marks) = (OnceCell::new(), RefCell::default(), OnceCell::new());
@@ -231,17 +231,17 @@ fn characters(bytes: &[u8]) -> usize {
 
 /// A payload and what there is to say about it.
 #[derive(Debug)]
-pub struct Linted<'a> {
+pub struct LintedPayload<'a> {
     /// The file as it was named.
     pub file: &'a str,
     /// The payload's name among those of the file: empty where it is the only one, else `line 7` or `item 3`.
     pub part: String,
     /// Where the findings point into.
-    pub source: &'a Source<'a>,
+    pub source: &'a FindingSource<'a>,
     /// What it was taken for, where that is known.
     pub operation: Option<Named>,
     /// The findings, in source order.
-    pub records: Vec<Record>,
+    pub records: Vec<FindingRecord>,
     /// Findings that are counted and not told.
     pub hidden: FindingCounts,
 }
@@ -292,7 +292,7 @@ pub struct Summary {
 
 impl Summary {
     /// FindingCounts findings that are told, and those that are not.
-    pub fn add(&mut self, records: &[Record], hidden: FindingCounts) {
+    pub fn add(&mut self, records: &[FindingRecord], hidden: FindingCounts) {
         let mut counts = hidden;
         records.iter().for_each(|record| counts.add(record.severity, 1));
         self.errors += counts.errors;
@@ -319,26 +319,26 @@ mod tests {
     #[test]
     fn columns_count_characters_and_lines_count_line_feeds() {
         let text = "{\n  \"你好\": \"👋\"}\r\n".as_bytes();
-        let source = Source::new(text, 10, 100);
+        let source = FindingSource::new(text, 10, 100);
         assert_eq!(source.position(0), (10, 1));
         assert_eq!(source.position(4), (11, 3));
         assert_eq!(source.position(text.len() - 3), (11, 12));
         assert_eq!(source.position(4), (11, 3));
         assert_eq!(source.position(9999), (12, 1));
-        assert_eq!(Source::new(b"a\xc4\xe3b", 1, 0).position(3), (1, 4));
+        assert_eq!(FindingSource::new(b"a\xc4\xe3b", 1, 0).position(3), (1, 4));
     }
 
     #[test]
     fn places_far_into_one_long_line_and_many_lines_are_found_without_reading_all_of_it() {
         let line = "{\"你\":1},".repeat(STRIDE);
         let (marks, text) = (line.len() / STRIDE, line.as_bytes());
-        let source = Source::new(text, 1, 0);
+        let source = FindingSource::new(text, 1, 0);
         assert_eq!(source.position(text.len()), (1, 1 + line.chars().count()));
         // Every place is at most a stride, and a character, behind a mark.
         let found = source.marks.get().expect("they were found");
         assert!(found.len().abs_diff(marks) <= 1, "{} {marks}", found.len());
         let lines = "ab\n".repeat(STRIDE * 3);
-        let source = Source::new(lines.as_bytes(), 7, 0);
+        let source = FindingSource::new(lines.as_bytes(), 7, 0);
         for line in [0, 1, 341, 342, 1000, 3000] {
             assert_eq!(source.position(line * 3 + 1), (7 + line, 2), "{line}");
         }
@@ -352,10 +352,10 @@ mod tests {
             places in proptest::collection::vec(0usize..4000, 1..6),
         ) {
             let bytes = pieces.concat();
-            let marked = Source::new(&bytes, 1, 0);
+            let marked = FindingSource::new(&bytes, 1, 0);
             for at in places {
                 let at = at.min(bytes.len());
-                let plain = Source { marks: OnceCell::from(Vec::new()), ..Source::new(&bytes, 1, 0) };
+                let plain = FindingSource { marks: OnceCell::from(Vec::new()), ..FindingSource::new(&bytes, 1, 0) };
                 // In the middle of a broken character both only guess.
                 let is_start = bytes.get(at).is_none_or(|byte| byte & 0xc0 != 0x80 && *byte != 0xff);
                 prop_assume!(is_start);
@@ -365,7 +365,7 @@ mod tests {
 
         #[test]
         fn a_position_does_not_depend_on_what_was_asked_before(text in "[a你👋\n\"]{0,40}", places in proptest::collection::vec(0usize..130, 1..8)) {
-            let source = Source::new(text.as_bytes(), 1, 0);
+            let source = FindingSource::new(text.as_bytes(), 1, 0);
             for at in places {
                 let at = (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).expect("0 is one");
                 let before = &text[..at];

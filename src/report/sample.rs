@@ -1,6 +1,6 @@
 //! The same findings for the tests of every renderer: a broken file, NDJSON with Chinese text, a fault inside a string.
 
-use super::{FindingCounts, Linted, Record, Renderer, Source, Summary};
+use super::{FindingCounts, FindingRecord, FindingSource, LintedPayload, Renderer, Summary};
 use crate::contract::Finding;
 use crate::contract::identify::Named;
 use crate::contract::{Contract, Operation, Rule, Severity};
@@ -65,12 +65,17 @@ const SEND: &str = "{\n  \"title\": \"你好 👋 \u{1b}[2J\", \"content\": \"{\
 const LINE: &str = r#"{"user":"王小明","body":"x"}"#;
 
 /// A finding at bytes of a source.
-pub(super) fn at(start: usize, end: usize, message: &str, source: &Source<'_>) -> Record {
+pub(super) fn at(
+    start: usize,
+    end: usize,
+    message: &str,
+    source: &FindingSource<'_>,
+) -> FindingRecord {
     let span = Span::new(start, end);
     let place = Place { pointer: "/a".to_owned(), inner_pointer: None, span };
     let message = message.to_owned();
     let finding = Finding { space: "acme", rule: &ODD, message, help: None, place };
-    Record::new(finding, Some(operation()), "a.json", source, 0)
+    FindingRecord::new(finding, Some(operation()), "a.json", source, 0)
 }
 
 /// Everything that a renderer writes for the sample.
@@ -80,14 +85,14 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
 
     let mut see =
         |file: &str, part: &str, text: &str, line: usize, offset: usize, findings: Vec<Finding>| {
-            let source = Source::new(text.as_bytes(), line, offset);
+            let source = FindingSource::new(text.as_bytes(), line, offset);
             let operation = findings.iter().all(|one| one.space == "acme").then(operation);
-            let record = |finding| Record::new(finding, operation, file, &source, 0);
-            let records: Vec<Record> = findings.into_iter().map(record).collect();
+            let record = |finding| FindingRecord::new(finding, operation, file, &source, 0);
+            let records: Vec<FindingRecord> = findings.into_iter().map(record).collect();
             summary.payloads += 1;
             summary.add(&records, FindingCounts::default());
             let part = part.to_owned();
-            out.push_str(&renderer.payload(&Linted {
+            out.push_str(&renderer.payload(&LintedPayload {
                 file,
                 part,
                 source: &source,

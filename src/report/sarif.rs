@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::json::pretty;
-use super::{Linted, Record, Renderer, Summary};
+use super::{FindingRecord, LintedPayload, Renderer, Summary};
 use crate::contract::{Rule, Severity};
 use crate::error::Error;
 
@@ -16,26 +16,26 @@ const SCHEMA: &str =
 #[derive(Debug, Default)]
 pub(super) struct Sarif {
     rules: Vec<ReportingDescriptor>,
-    results: Vec<Finding>,
+    results: Vec<SarifResult>,
     notifications: Vec<Notification>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Log<'a> {
+struct SarifLog<'a> {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<'a>; 1],
+    runs: [SarifRun<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Run<'a> {
+struct SarifRun<'a> {
     tool: Tool<'a>,
     invocations: [Invocation<'a>; 1],
     column_kind: &'static str,
-    results: &'a [Finding],
+    results: &'a [SarifResult],
 }
 
 #[derive(Serialize)]
@@ -55,9 +55,9 @@ struct Driver<'a> {
 #[serde(rename_all = "camelCase")]
 struct ReportingDescriptor {
     id: String,
-    short_description: Message,
+    short_description: SarifMessage,
     #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<Message>,
+    help: Option<SarifMessage>,
     default_configuration: Configuration,
 }
 
@@ -67,7 +67,7 @@ struct Configuration {
 }
 
 #[derive(Debug, Serialize)]
-struct Message {
+struct SarifMessage {
     text: String,
 }
 
@@ -82,22 +82,22 @@ struct Invocation<'a> {
 #[derive(Debug, Serialize)]
 struct Notification {
     level: &'static str,
-    message: Message,
+    message: SarifMessage,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Finding {
+struct SarifResult {
     rule_id: String,
     rule_index: usize,
     level: &'static str,
-    message: Message,
-    locations: [Location; 1],
+    message: SarifMessage,
+    locations: [SarifLocation; 1],
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location {
+struct SarifLocation {
     physical_location: PhysicalLocation,
     logical_locations: [LogicalLocation; 1],
 }
@@ -106,7 +106,7 @@ struct Location {
 #[serde(rename_all = "camelCase")]
 struct PhysicalLocation {
     artifact_location: ArtifactLocation,
-    region: Region,
+    region: SarifRegion,
 }
 
 #[derive(Debug, Serialize)]
@@ -116,7 +116,7 @@ struct ArtifactLocation {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Region {
+struct SarifRegion {
     start_line: usize,
     start_column: usize,
     end_line: usize,
@@ -132,7 +132,7 @@ struct LogicalLocation {
 }
 
 impl Renderer for Sarif {
-    fn payload(&mut self, linted: &Linted<'_>) -> String {
+    fn payload(&mut self, linted: &LintedPayload<'_>) -> String {
         for record in &linted.records {
             let rule_index = self.rule(&record.code, record.rule);
             self.results.push(finding(record, rule_index));
@@ -141,7 +141,7 @@ impl Renderer for Sarif {
     }
 
     fn trouble(&mut self, error: &Error) -> String {
-        let message = Message { text: error.full_message() };
+        let message = SarifMessage { text: error.full_message() };
         self.notifications.push(Notification { level: "error", message });
         String::new()
     }
@@ -150,17 +150,17 @@ impl Renderer for Sarif {
         let driver =
             Driver { name: "herald", version: env!("CARGO_PKG_VERSION"), rules: &self.rules };
         let execution_successful = self.notifications.is_empty();
-        let hidden = summary.hidden_words().map(|text| Message { text });
+        let hidden = summary.hidden_words().map(|text| SarifMessage { text });
         self.notifications.extend(hidden.map(|message| Notification { level: "note", message }));
         let invocation =
             Invocation { execution_successful, tool_execution_notifications: &self.notifications };
-        let run = Run {
+        let run = SarifRun {
             tool: Tool { driver },
             invocations: [invocation],
             column_kind: "unicodeCodePoints",
             results: &self.results,
         };
-        pretty(&Log { schema: SCHEMA, version: "2.1.0", runs: [run] })
+        pretty(&SarifLog { schema: SCHEMA, version: "2.1.0", runs: [run] })
     }
 }
 
@@ -173,17 +173,17 @@ impl Sarif {
         let cure = rule.cure.to_string();
         self.rules.push(ReportingDescriptor {
             id: code.to_owned(),
-            short_description: Message { text: rule.title.to_string() },
-            help: (!cure.is_empty()).then_some(Message { text: cure }),
+            short_description: SarifMessage { text: rule.title.to_string() },
+            help: (!cure.is_empty()).then_some(SarifMessage { text: cure }),
             default_configuration: Configuration { level: level(rule.severity) },
         });
         self.rules.len() - 1
     }
 }
 
-fn finding(record: &Record, rule_index: usize) -> Finding {
+fn finding(record: &FindingRecord, rule_index: usize) -> SarifResult {
     let help = record.help.iter().map(|help| format!("\n{help}")).collect::<String>();
-    let region = Region {
+    let region = SarifRegion {
         start_line: record.line,
         start_column: record.column,
         end_line: record.end_line,
@@ -192,12 +192,12 @@ fn finding(record: &Record, rule_index: usize) -> Finding {
         byte_length: record.byte_end - record.byte_start,
     };
     let artifact_location = ArtifactLocation { uri: uri(&record.file) };
-    Finding {
+    SarifResult {
         rule_id: record.code.clone(),
         rule_index,
         level: level(record.severity),
-        message: Message { text: format!("{}{help}", record.message) },
-        locations: [Location {
+        message: SarifMessage { text: format!("{}{help}", record.message) },
+        locations: [SarifLocation {
             physical_location: PhysicalLocation { artifact_location, region },
             logical_locations: [LogicalLocation { fully_qualified_name: record.pointers() }],
         }],

@@ -13,7 +13,7 @@ use crate::wire::{Body, ExchangeStep, Request, Show, to_curl};
 
 /// What became of one request, with what the ledger knows of it.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub struct SentReport {
     /// Id of the provider.
     pub provider: String,
     /// Id of the operation.
@@ -33,20 +33,20 @@ pub struct Sent {
 }
 
 /// Writes what became of the requests of one command and says with which code it ends.
-pub fn sent(ui: &Ui, all: &[Sent]) -> Exit {
+pub fn sent(ui: &Ui, all: &[SentReport]) -> Exit {
     match ui.format {
         Format::Json => ui.json(&document(all)),
         Format::Ndjson => all.iter().for_each(|one| ui.json(&object(one))),
         _ => people(ui, all),
     }
     let worst = Exit::worst(all.iter().map(|one| one.outcome.verdict.exit()));
-    let is_taken = |one: &Sent| one.outcome.verdict == Verdict::Accepted;
+    let is_taken = |one: &SentReport| one.outcome.verdict == Verdict::Accepted;
     // Whoever runs it again, as that code invites to, would reach some of them twice.
     if worst == Exit::Unavailable && all.iter().any(is_taken) { Exit::Partly } else { worst }
 }
 
 /// One object for one request; for several the same object over all of them, with `results`.
-fn document(all: &[Sent]) -> Value {
+fn document(all: &[SentReport]) -> Value {
     let [first, rest @ ..] = all else { return json!({"version": 1, "results": []}) };
     let mut whole = object(first);
     if rest.is_empty() {
@@ -74,7 +74,7 @@ fn document(all: &[Sent]) -> Value {
 }
 
 /// One verdict over several requests.
-fn together(all: &[Sent]) -> Verdict {
+fn together(all: &[SentReport]) -> Verdict {
     let has = |verdict| all.iter().any(|one| one.outcome.verdict == verdict);
     let first = all.first().map_or(Verdict::Accepted, |one| one.outcome.verdict);
     if has(Verdict::Unknown) {
@@ -90,7 +90,7 @@ fn together(all: &[Sent]) -> Verdict {
     }
 }
 
-fn object(one: &Sent) -> Value {
+fn object(one: &SentReport) -> Value {
     let outcome = &one.outcome;
     let ids: Map<String, Value> =
         outcome.ids.iter().map(|(name, id)| (name.clone(), json!(id))).collect();
@@ -209,7 +209,7 @@ fn more(ui: &Ui, all: usize, what: &str) {
     }
 }
 
-fn people(ui: &Ui, all: &[Sent]) {
+fn people(ui: &Ui, all: &[SentReport]) {
     if let Some((one, result)) =
         all.first().and_then(|one| Some((one, one.outcome.result.as_ref()?)))
         && all.len() == 1
@@ -249,7 +249,7 @@ fn people(ui: &Ui, all: &[Sent]) {
 }
 
 /// How many requests had which outcome, in words.
-fn counts(all: &[Sent]) -> String {
+fn counts(all: &[SentReport]) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for word in all.iter().map(|one| one.outcome.verdict.word()) {
         match counts.iter_mut().find(|(known, _)| *known == word) {
@@ -261,7 +261,7 @@ fn counts(all: &[Sent]) -> String {
 }
 
 /// One request, a fact a line.
-fn facts(one: &Sent) -> Vec<Vec<String>> {
+fn facts(one: &SentReport) -> Vec<Vec<String>> {
     let outcome = &one.outcome;
     let name = format!("{}/{}", one.provider, one.operation);
     let mut rows = vec![vec![outcome.verdict.word().to_owned(), name]];
@@ -281,7 +281,7 @@ fn facts(one: &Sent) -> Vec<Vec<String>> {
 }
 
 /// One of several requests, with or without a column of what failed.
-fn row(one: &Sent, fails: bool) -> Vec<String> {
+fn row(one: &SentReport, fails: bool) -> Vec<String> {
     let outcome = &one.outcome;
     let ids: Vec<String> = outcome.ids.iter().map(|(name, id)| format!("{name} {id}")).collect();
     let mut row = vec![
@@ -295,7 +295,7 @@ fn row(one: &Sent, fails: bool) -> Vec<String> {
     row
 }
 
-fn vendor_says(one: &Sent) -> String {
+fn vendor_says(one: &SentReport) -> String {
     // Escaped before the table sees it, to which a line break is the end of a line in the cell.
     match (one.outcome.code.as_deref(), one.outcome.said()) {
         (Some(code), Some(message)) => escape(&format!("{code} {message}")),
@@ -305,7 +305,7 @@ fn vendor_says(one: &Sent) -> String {
 }
 
 /// Single targets, where the vendor does not say the same of all of them.
-fn failures(ui: &Ui, all: &[Sent]) {
+fn failures(ui: &Ui, all: &[SentReport]) {
     let mut rows = Vec::new();
     for one in all {
         let failed =

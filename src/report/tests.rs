@@ -8,14 +8,14 @@ use crate::redact::Redactor;
 
 /// What each format writes for one finding at bytes of a text.
 fn written(format: Format, bytes: &[u8], stretch: (usize, usize), message: &str) -> String {
-    let source = Source::new(bytes, 1, 0);
+    let source = FindingSource::new(bytes, 1, 0);
     let records = vec![at(stretch.0, stretch.0 + stretch.1, message, &source)];
     let mut summary = Summary::default();
     summary.payloads += 1;
     summary.add(&records, FindingCounts::default());
     let operation = Some(operation());
     let (file, part, hidden) = ("a.json", String::new(), FindingCounts::default());
-    let linted = Linted { file, part, source: &source, operation, records, hidden };
+    let linted = LintedPayload { file, part, source: &source, operation, records, hidden };
     let mut renderer = renderer(format, false);
     renderer.payload(&linted) + &renderer.finish(&summary)
 }
@@ -30,7 +30,7 @@ fn findings_of_a_composed_payload_look_like_those_of_a_file() {
     let redactor = Redactor::new(operation().contract.secret_names());
     let records =
         findings_for_send(&ui, "(flags)", text, Some(operation()), vec![finding], &redactor);
-    let shown = human::diagnostic(&records[0], &Source::new(text, 1, 0), false);
+    let shown = human::diagnostic(&records[0], &FindingSource::new(text, 1, 0), false);
     insta::assert_snapshot!(shown, @r#"
     warning[json/null]: odd
      --> (flags):1:7

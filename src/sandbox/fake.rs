@@ -1,6 +1,6 @@
 //! A vendor for tests: it says what it was asked.
 
-use super::{Answer, Backend, Incoming, World};
+use super::{Answer, Backend, Incoming, SandboxWorld};
 use crate::contract::{Contract, CredentialKey, Endpoint, Operation};
 use crate::document::Value;
 use crate::text::en;
@@ -10,7 +10,7 @@ use crate::wire::{Body, Header, Method, Request, Written};
 pub(crate) struct Echo;
 
 impl Backend for Echo {
-    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+    fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
         let mut said = Value::object();
         let members = said.as_object_mut().expect("an object");
         members.set("method", request.method.as_str());

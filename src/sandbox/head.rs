@@ -16,24 +16,24 @@ const LIMIT: usize = 64 * 1024;
 
 /// What came in since the last request was answered.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Heads(Rc<RefCell<Kept>>);
+pub(super) struct Heads(Rc<RefCell<KeptHead>>);
 
 #[derive(Debug, Default)]
-struct Kept {
+struct KeptHead {
     bytes: Vec<u8>,
     paused: bool,
 }
 
 impl Heads {
     /// The names of the head that just came in. What follows is its body and is not kept.
-    pub(super) fn take(&self) -> Names {
+    pub(super) fn take(&self) -> HeaderNames {
         let mut kept = self.0.borrow_mut();
         kept.paused = true;
         let bytes = std::mem::take(&mut kept.bytes);
         let text = String::from_utf8_lossy(&bytes);
         let head = text.trim_start().split("\r\n\r\n").next().unwrap_or_default();
         let names = head.lines().skip(1).filter_map(|line| line.split_once(':'));
-        Names(names.map(|(name, _)| name.to_owned()).collect())
+        HeaderNames(names.map(|(name, _)| name.to_owned()).collect())
     }
 
     /// The next head is due.
@@ -44,9 +44,9 @@ impl Heads {
 
 /// Names of headers as they were written.
 #[derive(Debug)]
-pub(super) struct Names(Vec<String>);
+pub(super) struct HeaderNames(Vec<String>);
 
-impl Names {
+impl HeaderNames {
     /// The spelling of a name in lower case. Each is given out once, so that repeated headers keep theirs.
     pub(super) fn spell(&mut self, lower: &str) -> String {
         match self.0.iter().position(|name| name.eq_ignore_ascii_case(lower)) {
@@ -58,18 +58,18 @@ impl Names {
 
 /// A stream that keeps what it reads for [`Heads`].
 #[derive(Debug)]
-pub(super) struct Keeping<S> {
+pub(super) struct HeadStream<S> {
     stream: S,
     heads: Heads,
 }
 
-impl<S> Keeping<S> {
+impl<S> HeadStream<S> {
     pub(super) fn new(stream: S, heads: Heads) -> Self {
         Self { stream, heads }
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Keeping<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for HeadStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -88,7 +88,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Keeping<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Keeping<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for HeadStream<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -17,8 +17,8 @@ mod store;
 
 pub use process::InProcess;
 pub use route::Tenant;
-pub use server::{Record, Seen, Server, Site, Warn};
-pub use stage::{Clock, NamesOf, Stage, Switches};
+pub use server::{BoundServer, RequestObserver, SeenRequest, Site, Warn};
+pub use stage::{NamesOf, Stage, Switches, WallClock};
 pub use store::Shelf;
 
 use crate::document::Value;
@@ -26,7 +26,7 @@ use crate::document::Value;
 /// How a vendor's servers behave.
 pub trait Backend: Send {
     /// Answers one request. Checks what the vendor checks, in the vendor's order, and keeps what it accepts.
-    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer;
+    fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer;
 }
 
 /// A request as it arrived.
@@ -91,20 +91,20 @@ impl Answer {
 }
 
 /// What a backend works with: time, switches, and what it has kept.
-pub struct World<'a> {
+pub struct SandboxWorld<'a> {
     /// Milliseconds since 1970.
     pub now_ms: i64,
     /// Switches of the sandbox, as `edition` = `community`.
     pub switches: &'a dyn Fn(&str) -> Option<String>,
     /// What was kept, apart for each provider.
-    pub store: &'a mut dyn Store,
+    pub store: &'a mut dyn SandboxStore,
 }
 
 /// The kind of records that are files: they are kept as they were uploaded.
 pub const FILES: &str = "file";
 
 /// What a backend keeps between requests, and between commands.
-pub trait Store {
+pub trait SandboxStore {
     /// The record of a kind with an id.
     fn get(&mut self, kind: &str, id: &str) -> Option<Value>;
     /// Keeps a record, in the place of the one that is there. Secrets of payloads are redacted, except in

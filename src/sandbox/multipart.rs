@@ -2,7 +2,7 @@
 
 /// A part.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct MultipartPart {
     /// Its name.
     pub(crate) name: String,
     /// Name of the file, if it is one.
@@ -12,7 +12,7 @@ pub(crate) struct Part {
 }
 
 /// The parts of a body; none where the media type names no boundary.
-pub(crate) fn parts(media: &str, body: &[u8]) -> Vec<Part> {
+pub(crate) fn parts(media: &str, body: &[u8]) -> Vec<MultipartPart> {
     let Some(boundary) = parameter(media, "boundary") else { return Vec::new() };
     let border = format!("--{boundary}").into_bytes();
     let mut parts = Vec::new();
@@ -30,14 +30,14 @@ pub(crate) fn parts(media: &str, body: &[u8]) -> Vec<Part> {
 }
 
 /// A part between two borders: headers, an empty line, content, a line end.
-fn part(bytes: &[u8]) -> Option<Part> {
+fn part(bytes: &[u8]) -> Option<MultipartPart> {
     let bytes = bytes.strip_prefix(b"\r\n")?;
     let bytes = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
     let border = find(bytes, b"\r\n\r\n")?;
     let head = String::from_utf8_lossy(&bytes[..border]).into_owned();
     let disposition =
         head.lines().find(|line| line.to_ascii_lowercase().starts_with("content-disposition:"))?;
-    Some(Part {
+    Some(MultipartPart {
         name: parameter(disposition, "name").unwrap_or_default(),
         // Some clients send the whole local path.
         file: parameter(disposition, "filename")

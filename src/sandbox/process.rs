@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Backend, Incoming, Stage};
 use crate::error::Result;
-use crate::net::{Fleet, Listener, Outgoing, Stop, Tell, Transport};
+use crate::net::{Fleet, Listener, OutgoingBody, Stop, Tell, Transport};
 use crate::wire::{Exchange, Failure, Phase, Reply, Request, Show};
 
 /// A vendor's stand-in inside the process: no socket, no credentials.
@@ -100,7 +100,7 @@ impl Fleet for InProcess {
 fn arrive(request: &Request) -> std::io::Result<Incoming> {
     let target = request.path.show(Show::Secrets);
     let (path, query) = target.split_once('?').unwrap_or((&target, ""));
-    let body = Outgoing::of(request.body.clone())?;
+    let body = OutgoingBody::of(request.body.clone())?;
     let host = request.base.split_once("://").map_or(request.base.as_str(), |(_, host)| host);
     let mut headers = vec![("Host".to_owned(), host.to_owned())];
     headers.extend(

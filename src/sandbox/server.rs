@@ -22,7 +22,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, spawn_local};
 
 use super::admission::{Admission, RequestOrigin};
-use super::head::{Heads, Keeping, Names};
+use super::head::{HeadStream, HeaderNames, Heads};
 use super::intake::BodyRoom;
 use super::route::route;
 use super::{Answer, Incoming, Stage, Tenant};
@@ -41,7 +41,7 @@ pub struct Site {
     /// Told why a request was not answered.
     pub warn: Warn,
     /// Shown each request and its answer, before the answer leaves.
-    pub record: Option<Record>,
+    pub record: Option<RequestObserver>,
     /// Whether other machines may send requests, by whatever name. Otherwise only names of this machine and of the vendors
     /// are answered to.
     pub is_exposed: bool,
@@ -52,7 +52,7 @@ pub type Warn = Box<dyn Fn(&str)>;
 
 /// A request that was answered.
 #[derive(Debug)]
-pub struct Seen<'a> {
+pub struct SeenRequest<'a> {
     /// Who answered; nobody where the path is nobody's.
     pub provider: Option<&'static str>,
     /// Path and query as they arrived, the provider's prefix included.
@@ -64,7 +64,7 @@ pub struct Seen<'a> {
 }
 
 /// Who looks at what passes.
-pub type Record = Box<dyn Fn(&Seen<'_>)>;
+pub type RequestObserver = Box<dyn Fn(&SeenRequest<'_>)>;
 
 impl std::fmt::Debug for Site {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -74,13 +74,13 @@ impl std::fmt::Debug for Site {
 
 /// A server that holds its port and does not answer yet.
 #[derive(Debug)]
-pub struct Server {
+pub struct BoundServer {
     runtime: Runtime,
     listener: TcpListener,
     address: SocketAddr,
 }
 
-impl Server {
+impl BoundServer {
     /// Takes a port; 0 for any that is free.
     pub fn bind(listen: SocketAddr) -> Result<Self> {
         let failed = |error: io::Error| {
@@ -106,7 +106,7 @@ impl Server {
     /// Answers until told to stop, and returns what told it.
     pub fn serve<T>(self, site: Site, stop: impl Future<Output = T>) -> T {
         let contracts = site.tenants.iter().map(|tenant| tenant.contract);
-        let desk = Rc::new(Desk {
+        let desk = Rc::new(ServerState {
             admission: Admission::new(site.is_exposed, contracts),
             room: BodyRoom::default(),
             tenants: site.tenants,
@@ -136,21 +136,21 @@ impl Server {
 }
 
 /// What all connections share.
-struct Desk {
+struct ServerState {
     admission: Admission,
     room: BodyRoom,
     tenants: Vec<Tenant>,
     stage: RefCell<Stage>,
     tell: Tell,
     warn: Warn,
-    record: Option<Record>,
+    record: Option<RequestObserver>,
 }
 
 /// One connection, request after request.
-async fn converse(stream: TcpStream, desk: Rc<Desk>) {
+async fn converse(stream: TcpStream, desk: Rc<ServerState>) {
     let _ = stream.set_nodelay(true);
     let heads = Heads::default();
-    let stream = TokioIo::new(Keeping::new(stream, heads.clone()));
+    let stream = TokioIo::new(HeadStream::new(stream, heads.clone()));
     let service = service_fn(move |request| {
         let (desk, heads) = (Rc::clone(&desk), heads.clone());
         async move {
@@ -165,7 +165,7 @@ async fn converse(stream: TcpStream, desk: Rc<Desk>) {
 }
 
 /// Reads a request to its end and lets its provider answer.
-async fn receive(desk: &Desk, request: Request<Body>, names: Names) -> Answer {
+async fn receive(desk: &ServerState, request: Request<Body>, names: HeaderNames) -> Answer {
     let (head, body) = request.into_parts();
     if let Err(why) = desk.admission.check(&origin_of(&head)) {
         return turn_away(desk, &head, 403, &why);
@@ -193,13 +193,13 @@ async fn receive(desk: &Desk, request: Request<Body>, names: Names) -> Answer {
     let who = provider.unwrap_or("nobody");
     (desk.tell)("request", &format!("{line} for {who}: HTTP {}", answer.status));
     if let Some(record) = &desk.record {
-        record(&Seen { provider, target: &target, request: &incoming, answer: &answer });
+        record(&SeenRequest { provider, target: &target, request: &incoming, answer: &answer });
     }
     answer
 }
 
 /// Refuses a request before any provider sees it, and says so on stderr.
-fn turn_away(desk: &Desk, head: &Parts, status: u16, why: &str) -> Answer {
+fn turn_away(desk: &ServerState, head: &Parts, status: u16, why: &str) -> Answer {
     let line = format!("{} {}", head.method, head.uri.path());
     (desk.warn)(&format!("{line} is answered with HTTP {status}: {why}"));
     refuse(status, why)
@@ -227,7 +227,7 @@ fn host_of(head: &Parts) -> String {
     target.or(header).unwrap_or_default().to_owned()
 }
 
-fn arrived(head: Parts, mut names: Names, body: Vec<u8>) -> Incoming {
+fn arrived(head: Parts, mut names: HeaderNames, body: Vec<u8>) -> Incoming {
     let headers = head
         .headers
         .iter()

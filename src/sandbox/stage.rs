@@ -1,6 +1,6 @@
 //! Where backends act: records, switches and a clock around them.
 
-use super::{Answer, Backend, FILES, Incoming, Shelf, Store, World};
+use super::{Answer, Backend, FILES, Incoming, SandboxStore, SandboxWorld, Shelf};
 use crate::contract::SecretNames;
 use crate::document::Value;
 use crate::redact::Redactor;
@@ -27,7 +27,7 @@ impl Switches {
 }
 
 /// Milliseconds since 1970, whenever it is asked.
-pub type Clock = Box<dyn Fn() -> i64>;
+pub type WallClock = Box<dyn Fn() -> i64>;
 
 /// The names of secrets in payloads of a provider; those of all, where there is none of that id.
 pub type NamesOf = fn(&str) -> &'static SecretNames;
@@ -36,7 +36,7 @@ pub type NamesOf = fn(&str) -> &'static SecretNames;
 pub struct Stage {
     shelf: Shelf,
     switches: Switches,
-    clock: Clock,
+    clock: WallClock,
     names_of: NamesOf,
 }
 
@@ -51,7 +51,7 @@ impl std::fmt::Debug for Stage {
 
 impl Stage {
     /// A stage.
-    pub fn new(shelf: Shelf, switches: Switches, clock: Clock, names_of: NamesOf) -> Self {
+    pub fn new(shelf: Shelf, switches: Switches, clock: WallClock, names_of: NamesOf) -> Self {
         Self { shelf, switches, clock, names_of }
     }
 
@@ -68,7 +68,7 @@ impl Stage {
         self.shelf
             .visit(provider, |store| {
                 let store = &mut Discreet { store, redactor };
-                backend.answer(request, &mut World { now_ms, switches: &switches, store })
+                backend.answer(request, &mut SandboxWorld { now_ms, switches: &switches, store })
             })
             .map_err(|error| format!("the sandbox cannot keep its state: {error}"))
     }
@@ -76,11 +76,11 @@ impl Stage {
 
 /// A store that keeps no secrets of payloads.
 struct Discreet<'s> {
-    store: &'s mut dyn Store,
+    store: &'s mut dyn SandboxStore,
     redactor: Redactor,
 }
 
-impl Store for Discreet<'_> {
+impl SandboxStore for Discreet<'_> {
     fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
         self.store.get(kind, id)
     }

@@ -9,9 +9,9 @@ use rusqlite::{
     Connection, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params,
 };
 
-use super::Store;
+use super::SandboxStore;
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::files::make_own_folder;
 use crate::in_place::FileInPlace;
 use crate::trust::{
@@ -27,7 +27,7 @@ const FILE: &str = "state.db";
 /// Who may own and change the file: what is in it is answered as the vendor's word.
 const STATE: TrustCheck<'static> = TrustCheck {
     name: "the sandbox's state",
-    kind: Kind::Input,
+    kind: ErrorKind::Input,
     owner: OwnerRule::UserOrRoot,
     is_private: true,
 };
@@ -102,7 +102,7 @@ impl Shelf {
     pub fn visit<T>(
         &mut self,
         provider: &str,
-        work: impl FnOnce(&mut dyn Store) -> T,
+        work: impl FnOnce(&mut dyn SandboxStore) -> T,
     ) -> anyhow::Result<T> {
         if let Some((file, _)) = &self.file
             && let Some(change) = file.change()?
@@ -194,7 +194,7 @@ impl Records<'_> {
     }
 }
 
-impl Store for Records<'_> {
+impl SandboxStore for Records<'_> {
     fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
         self.attempt(|transaction, provider| {
             transaction
@@ -251,7 +251,7 @@ impl Store for Records<'_> {
     }
 }
 
-/// A record is what [`Store::put`] wrote in a column. One that is damaged is a fault, and not a record of nothing.
+/// A record is what [`SandboxStore::put`] wrote in a column. One that is damaged is a fault, and not a record of nothing.
 fn parse(column: usize, text: String) -> rusqlite::Result<Value> {
     Document::parse(text).map(Document::into_value).map_err(|fault| {
         let why = format!("a record of the sandbox is damaged: {}", fault.message);

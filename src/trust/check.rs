@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::rule::{OwnerRule, TrustFault};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// What is checked: how messages name it, and how strictly it is judged.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +13,7 @@ pub struct TrustCheck<'a> {
     /// How messages name it, as `the profiles file`.
     pub name: &'a str,
     /// The kind of the error.
-    pub kind: Kind,
+    pub kind: ErrorKind,
     /// Who may own it.
     pub owner: OwnerRule,
     /// Whether others should not read it either: then the `chmod` in the error takes all their rights away.
@@ -205,7 +205,7 @@ mod tests {
 
     const STRICT: TrustCheck<'_> = TrustCheck {
         name: "the thing",
-        kind: Kind::Ledger,
+        kind: ErrorKind::Ledger,
         owner: OwnerRule::UserOrRoot,
         is_private: true,
     };

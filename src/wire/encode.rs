@@ -4,12 +4,12 @@ use super::Written;
 
 /// A form body in the making: every key and value is percent-encoded, blanks as `%20`.
 #[derive(Debug, Default)]
-pub struct Form {
+pub struct FormBody {
     text: Written,
     any: bool,
 }
 
-impl Form {
+impl FormBody {
     /// Adds a pair.
     pub fn pair(&mut self, key: &str, value: &str) {
         self.key(key);
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn a_form_encodes_keys_and_values_and_hides_secrets() {
-        let mut form = Form::default();
+        let mut form = FormBody::default();
         form.pair("a b", "1&2=3+4%");
         form.secret_pair("code", "SECRET/1");
         form.pair("中", "文");

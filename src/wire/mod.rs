@@ -10,7 +10,7 @@ mod written;
 
 pub use address::{address_fault, control_character, unprintable};
 pub use curl::to_curl;
-pub use encode::{Form, lower_hex, percent_encode, percent_encode_path};
+pub use encode::{FormBody, lower_hex, percent_encode, percent_encode_path};
 pub use failure::{Cause, Exchange, ExchangeStep, Failure, Hop, Phase, ProxyHop, status_heals};
 pub use loopback::{
     LOOPBACK, is_loopback, is_loopback_ip, is_loopback_name, is_open, url_is_loopback,

@@ -8,12 +8,12 @@ use std::ops::Range;
 #[derive(Clone, Default)]
 pub struct Written {
     /// Nearly all texts are one piece, which takes no list.
-    first: Piece,
-    more: Vec<Piece>,
+    first: WrittenPiece,
+    more: Vec<WrittenPiece>,
 }
 
 #[derive(Clone, Default)]
-struct Piece {
+struct WrittenPiece {
     text: String,
     secret: bool,
 }
@@ -24,7 +24,7 @@ impl std::fmt::Debug for Written {
     }
 }
 
-impl std::fmt::Debug for Piece {
+impl std::fmt::Debug for WrittenPiece {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(if self.secret { HIDDEN } else { &self.text })
     }
@@ -33,7 +33,7 @@ impl std::fmt::Debug for Piece {
 /// What stands in the place of a secret or a signature.
 pub const HIDDEN: &str = "***";
 
-impl Piece {
+impl WrittenPiece {
     fn show(&self, show: Show) -> &str {
         if self.secret && show == Show::Redacted { HIDDEN } else { &self.text }
     }
@@ -51,25 +51,25 @@ pub enum Show {
 impl Written {
     /// Text without secrets.
     pub fn plain(text: impl Into<String>) -> Self {
-        Self { first: Piece { text: text.into(), secret: false }, more: Vec::new() }
+        Self { first: WrittenPiece { text: text.into(), secret: false }, more: Vec::new() }
     }
 
     /// A text that is one secret.
     pub fn secret(text: impl Into<String>) -> Self {
-        Self { first: Piece { text: text.into(), secret: true }, more: Vec::new() }
+        Self { first: WrittenPiece { text: text.into(), secret: true }, more: Vec::new() }
     }
 
     /// The same with more text behind it.
     #[must_use]
     pub fn then(mut self, text: impl Into<String>) -> Self {
-        self.more.push(Piece { text: text.into(), secret: false });
+        self.more.push(WrittenPiece { text: text.into(), secret: false });
         self
     }
 
     /// The same with a secret behind it.
     #[must_use]
     pub fn then_secret(mut self, text: impl Into<String>) -> Self {
-        self.more.push(Piece { text: text.into(), secret: true });
+        self.more.push(WrittenPiece { text: text.into(), secret: true });
         self
     }
 
@@ -79,7 +79,7 @@ impl Written {
         self.more.append(&mut other.more);
     }
 
-    fn pieces(&self) -> impl Iterator<Item = &Piece> {
+    fn pieces(&self) -> impl Iterator<Item = &WrittenPiece> {
         std::iter::once(&self.first).chain(&self.more)
     }
 
@@ -140,7 +140,7 @@ impl Written {
 
     fn push(&mut self, text: &str, secret: bool) {
         if !text.is_empty() {
-            self.more.push(Piece { text: text.to_owned(), secret });
+            self.more.push(WrittenPiece { text: text.to_owned(), secret });
         }
     }
 }

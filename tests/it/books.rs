@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use herald::ledger::{BatchFilter, Change, JobIntent, Ledger, Opening, PlannedBatch, Realm};
+use herald::ledger::{BatchChange, BatchFilter, JobIntent, Ledger, Opening, PlannedBatch, Realm};
 use serde_json::{Value, json};
 
 use crate::guards::Live;
@@ -105,10 +105,10 @@ fn without_the_last_answers(world: &World, job: &str, count: usize) {
         batches.iter().zip(ledger.next_batches(id, None, 9).expect("batches")).enumerate()
     {
         let (batch, started_ms) = (new.key, one.started_ms.expect("it has begun"));
-        let begin = Change::Begin { batch, started_ms, dedupe_id: None };
+        let begin = BatchChange::Begin { batch, started_ms, dedupe_id: None };
         ledger.commit(id, &[begin]).expect("it begins");
         if let Some(ending) = one.ending.clone().filter(|_| place < answered) {
-            ledger.commit(id, &[Change::End { batch, ending }]).expect("it ends");
+            ledger.commit(id, &[BatchChange::End { batch, ending }]).expect("it ends");
         }
     }
     ledger.release_job(id, now_ms).expect("it ends");

@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use herald::net::{Network, Roots, Settings, Transport as _};
+use herald::net::{Network, NetworkSettings, Transport as _, TrustRoots};
 use herald::wire::{
     Body, FormPart, Header, Method, Request, Show, Written, percent_encode, to_curl,
 };
@@ -134,8 +134,8 @@ fn shell(line: &str, folder: &Path) {
 /// What herald sends and what curl sends when the printed line is run.
 fn both(request: &Request, folder: &Path, told: &Receiver<Arrived>) -> (Arrived, Arrived, String) {
     let line = to_curl(request, Show::Secrets).expect("a line");
-    let settings = Settings {
-        roots: Roots::choose(None, None, &|_| None),
+    let settings = NetworkSettings {
+        roots: TrustRoots::choose(None, None, &|_| None),
         deadline: Duration::from_secs(30),
         tell: None,
         watch: None,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use herald::contract::{Effect, TargetKind};
 use herald::ledger::{
-    BatchKey, Change, Ending, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm,
+    BatchChange, BatchKey, Ending, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm,
 };
 use herald::outcome::Verdict;
 use serde_json::json;
@@ -59,7 +59,7 @@ pub(crate) fn plant(world: &World, name: &str, verdicts: &[Verdict]) -> Uuid {
     ledger.claim_job(intent.id, NOW).expect("a claim");
     let keys = ledger.next_batches(intent.id, None, verdicts.len()).expect("batches");
     for (batch, verdict) in keys.iter().zip(verdicts) {
-        let begin = Change::Begin { batch: batch.key, started_ms: NOW, dedupe_id: None };
+        let begin = BatchChange::Begin { batch: batch.key, started_ms: NOW, dedupe_id: None };
         ledger.commit(intent.id, &[begin]).expect("a begun batch");
         ledger.commit(intent.id, &[end(batch.key, *verdict)]).expect("an ended batch");
     }
@@ -67,7 +67,7 @@ pub(crate) fn plant(world: &World, name: &str, verdicts: &[Verdict]) -> Uuid {
     intent.id
 }
 
-fn end(batch: BatchKey, verdict: Verdict) -> Change {
+fn end(batch: BatchKey, verdict: Verdict) -> BatchChange {
     let ending = Ending {
         finished_ms: NOW,
         elapsed_ms: 1,
@@ -79,7 +79,7 @@ fn end(batch: BatchKey, verdict: Verdict) -> Change {
         ids: vec![("messageUid".to_owned(), format!("m{}", batch.number()))],
         targets: Vec::new(),
     };
-    Change::End { batch, ending }
+    BatchChange::End { batch, ending }
 }
 
 const MIXED: [Verdict; 4] =
@@ -292,7 +292,7 @@ fn stop_tells_a_running_job_from_one_at_which_nobody_is() {
         assert_eq!(stopped, json!({"version": 1, "job": text, "state": "stopping"}));
     }
     let batch = ledger.next_batches(id, None, 1).expect("a batch").remove(0).key;
-    let begin = Change::Begin { batch, started_ms: NOW, dedupe_id: None };
+    let begin = BatchChange::Begin { batch, started_ms: NOW, dedupe_id: None };
     let permit = ledger.commit(id, &[begin]).expect("a commit");
     assert_eq!(permit, herald::ledger::Permit::Stopped);
 }

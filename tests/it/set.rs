@@ -1,11 +1,11 @@
 //! `--set` on real operations: what the rows make of what people type.
 
-use herald::contract::typed::{Roots, SetExpr, apply};
+use herald::contract::typed::{PathRoots, SetExpr, apply};
 use herald::document::Document;
 use herald::provider::find_operation;
 
 /// The body after some `--set`s, or the error with its advice.
-fn set(name: &str, before: &str, sets: &[&str], roots: Roots) -> Result<String, String> {
+fn set(name: &str, before: &str, sets: &[&str], roots: PathRoots) -> Result<String, String> {
     let (_, operation) = find_operation(name).expect("an operation");
     let mut body = Document::parse(before).expect("JSON").into_value();
     for typed in sets {
@@ -23,21 +23,21 @@ fn names_of_values_and_nested_fields_become_what_the_vendor_wants() {
             "jpush-v2/push",
             "{}",
             &["receiver_type=alias", "msg_type=1", "msg_content.n_builder_id=3"][..],
-            Roots::Body,
+            PathRoots::Body,
             r#"{"receiver_type":3,"msg_type":1,"msg_content":{"n_builder_id":3}}"#,
         ),
         (
             "jpush-v2/push",
             r#"{"msg_type":1,"msg_content":"{\"n_content\":\"hi\"}"}"#,
             &["n_extras.ios.badge:=8", "msg_content.n_title=Shop"],
-            Roots::ContentFirst,
+            PathRoots::ContentFirst,
             r#"{"msg_type":1,"msg_content":"{\"n_content\":\"hi\",\"n_extras\":{\"ios\":{\"badge\":8}},\"n_title\":\"Shop\"}"}"#,
         ),
         (
             "wildfire/send",
             r#"{"payload":{"type":1}}"#,
             &["conv.type=group", "conv.target=g1", "toUsers=u1", "persistFlag=3", "sender=a"],
-            Roots::ContentFirst,
+            PathRoots::ContentFirst,
             concat!(
                 r#"{"payload":{"type":1,"persistFlag":3},"conv":{"type":1,"target":"g1"},"#,
                 r#""toUsers":["u1"],"sender":"a"}"#
@@ -47,7 +47,7 @@ fn names_of_values_and_nested_fields_become_what_the_vendor_wants() {
             "wildfire/recall",
             "{}",
             &["operator=admin", "messageUid=288373737373737373"],
-            Roots::Body,
+            PathRoots::Body,
             r#"{"operator":"admin","messageUid":288373737373737373}"#,
         ),
     ] {
@@ -65,7 +65,7 @@ fn what_does_not_fit_names_what_does() {
         ("wildfire/send", "conv.tpye=1", "did you mean `conv.type`?"),
         ("wildfire/send", "searchableContent=x", "did you mean `payload.searchableContent`?"),
     ] {
-        let said = set(name, "{}", &[typed], Roots::Body).expect_err(typed);
+        let said = set(name, "{}", &[typed], PathRoots::Body).expect_err(typed);
         assert!(said.contains(wanted), "{typed}: {said}");
     }
 }

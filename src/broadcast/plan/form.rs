@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{EFFECTS, Head, Line};
+use super::{EFFECTS, Head, PlanLine};
 use crate::contract::{Effect, TargetKind};
 use crate::ledger::{JobTemplate, PlannedBatch};
 
@@ -119,7 +119,7 @@ fn effect<'d, D: Deserializer<'d>>(from: D) -> Result<Effect, D::Error> {
     found.map(|(effect, _)| *effect).ok_or_else(|| D::Error::custom("no effect"))
 }
 
-impl Line {
+impl PlanLine {
     /// Reads a batch. A key that is not known is an error.
     pub(super) fn parse(text: &str) -> Option<Self> {
         #[derive(Deserialize)]

@@ -10,7 +10,7 @@ use crate::outcome::Outcome;
 use crate::wire::Request;
 
 /// A batch, and what this run has tried with it.
-pub(super) struct Item {
+pub(super) struct RunBatch {
     pub(super) batch: Batch,
     /// Attempts of this run.
     pub(super) tries: u32,
@@ -24,7 +24,7 @@ pub(super) struct Item {
     pub(super) recognised: bool,
 }
 
-impl Item {
+impl RunBatch {
     /// A batch of which nothing has begun.
     pub(super) fn fresh(batch: Batch) -> Self {
         // What an earlier run left in doubt comes here only where the vendor recognises it.
@@ -44,8 +44,8 @@ impl Item {
 }
 
 /// A batch whose request can leave as soon as the journal has it as begun.
-pub(super) struct Ready {
-    pub(super) item: Item,
+pub(super) struct ReadyBatch {
+    pub(super) item: RunBatch,
     pub(super) operation: &'static Operation,
     pub(super) sealed: Sealed,
     pub(super) pace: Ticket,
@@ -54,7 +54,7 @@ pub(super) struct Ready {
 
 /// A batch on its way.
 pub(super) struct Flying {
-    pub(super) item: Item,
+    pub(super) item: RunBatch,
     pub(super) operation: &'static Operation,
     pub(super) sealed: Sealed,
     pub(super) pace: Ticket,
@@ -68,7 +68,7 @@ pub(super) struct Waiting {
     /// Whether the vendor asked for that pause.
     pub(super) is_rate_wait: bool,
     pub(super) order: u64,
-    pub(super) item: Item,
+    pub(super) item: RunBatch,
 }
 
 /// By when they are due, the first one the greatest.
@@ -93,7 +93,7 @@ impl PartialEq for Waiting {
 impl Eq for Waiting {}
 
 /// What the observer is told once it is on disk.
-pub(super) struct Told {
+pub(super) struct ObserverEvent {
     pub(super) batch: Batch,
     pub(super) operation: &'static Operation,
     pub(super) outcome: Outcome,

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::item::{Flying, Item, Ready};
+use super::item::{Flying, ReadyBatch, RunBatch};
 use super::{Engine, LONGEST_PAUSE};
 use crate::broadcast::halt::Halt;
-use crate::broadcast::parts::Kept;
+use crate::broadcast::parts::CommitState;
 use crate::error::Result;
-use crate::ledger::{BatchKey, Change, Permit};
+use crate::ledger::{BatchChange, BatchKey, Permit};
 use crate::net::pace::RateAsk;
 
 /// How long the journal is not asked at most whether the job is to stop.
@@ -23,7 +23,7 @@ const FEW: usize = 4;
 /// What the journal is at work on.
 pub(super) struct Handed {
     /// What leaves when it has begun there.
-    pub(super) ready: Vec<Ready>,
+    pub(super) ready: Vec<ReadyBatch>,
     /// How many changes there are besides these beginnings, in front of them.
     ended: usize,
     since: Duration,
@@ -50,7 +50,7 @@ impl Engine<'_> {
         let started_ms = self.world.now_ms();
         let mut changes = std::mem::take(&mut self.changes);
         let ended = changes.len();
-        changes.extend(ready.iter().map(|ready| Change::Begin {
+        changes.extend(ready.iter().map(|ready| BatchChange::Begin {
             batch: ready.item.batch.key,
             started_ms,
             dedupe_id: ready.item.batch.dedupe_id.clone(),
@@ -80,7 +80,7 @@ impl Engine<'_> {
         if self.handed.is_none() {
             return Ok(());
         }
-        let Kept { mut changes, claim, permit } = self.journal.kept();
+        let CommitState { mut changes, claim, permit } = self.journal.kept();
         // Nothing leaves once somebody has asked to stop, or the time is up.
         self.look_around();
         let Some(mut handed) = self.handed.take() else { return Ok(()) };
@@ -136,7 +136,7 @@ impl Engine<'_> {
 
     /// Other processes have used the rest of the vendor's rate limit: these requests have to wait. The next time the engine
     /// asks for about as many as were granted now, since it would make the others for nothing.
-    fn rate_limited(&mut self, back: Vec<Ready>, begun: usize, until_ms: i64) {
+    fn rate_limited(&mut self, back: Vec<ReadyBatch>, begun: usize, until_ms: i64) {
         self.withdraw(back);
         self.room = begun.max(FEW - 1) + 1;
         let wait = u64::try_from(until_ms.saturating_sub(self.world.now_ms())).unwrap_or_default();
@@ -157,9 +157,11 @@ impl Engine<'_> {
     /// Tells what came back and could not be kept: nobody else can tell it. Gives the batches that have ended so.
     pub(super) fn tell_unkept(&mut self) -> Vec<BatchKey> {
         let changes = std::mem::take(&mut self.changes);
-        let ended = |change: &Change| match change {
-            Change::End { batch, .. } => Some(*batch),
-            Change::Begin { .. } | Change::Again { .. } | Change::Split { .. } => None,
+        let ended = |change: &BatchChange| match change {
+            BatchChange::End { batch, .. } => Some(*batch),
+            BatchChange::Begin { .. } | BatchChange::Again { .. } | BatchChange::Split { .. } => {
+                None
+            }
         };
         let unkept = changes.iter().filter_map(ended).collect();
         self.tell(changes);
@@ -175,10 +177,10 @@ impl Engine<'_> {
     }
 
     /// Tells what is on disk now, or never will be.
-    fn tell(&mut self, changes: Vec<Change>) {
+    fn tell(&mut self, changes: Vec<BatchChange>) {
         for change in changes {
             self.parts += parts_of(&change);
-            let Change::End { ending, .. } = change else { continue };
+            let BatchChange::End { ending, .. } = change else { continue };
             // As many have ended as there are to tell, in the same order.
             if let Some(mut told) = self.told.pop_front() {
                 ending.return_to(&mut told.outcome);
@@ -187,9 +189,9 @@ impl Engine<'_> {
         }
     }
 
-    fn let_go(&mut self, ready: Vec<Ready>, started_ms: i64) {
+    fn let_go(&mut self, ready: Vec<ReadyBatch>, started_ms: i64) {
         let started = self.world.now();
-        for Ready { item, operation, sealed, pace, request } in ready {
+        for ReadyBatch { item, operation, sealed, pace, request } in ready {
             let limit = self.limit(&item, operation);
             self.count += 1;
             self.world.start(self.count, request, limit);
@@ -200,7 +202,7 @@ impl Engine<'_> {
 
     /// Which may still go after what was heard since they were made, and which not: none where the run is halted, and none
     /// that the vendor wants to wait.
-    fn look_through(&mut self, ready: Vec<Ready>) -> (Vec<Ready>, Vec<Item>) {
+    fn look_through(&mut self, ready: Vec<ReadyBatch>) -> (Vec<ReadyBatch>, Vec<RunBatch>) {
         let now = self.world.now();
         let (mut may, mut may_not) = (Vec::with_capacity(ready.len()), Vec::new());
         let mut pace = self.pace.borrow_mut();
@@ -216,7 +218,7 @@ impl Engine<'_> {
     }
 
     /// None of these leaves, and the journal has none of them as begun.
-    fn withdraw(&mut self, ready: Vec<Ready>) {
+    fn withdraw(&mut self, ready: Vec<ReadyBatch>) {
         let mut items = Vec::with_capacity(ready.len());
         for one in ready {
             self.pace.borrow_mut().withdraw(one.pace);
@@ -226,12 +228,12 @@ impl Engine<'_> {
     }
 
     /// Puts back what has not left, in its order.
-    fn unboard(&mut self, items: Vec<Item>) {
+    fn unboard(&mut self, items: Vec<RunBatch>) {
         items.into_iter().rev().for_each(|item| self.ahead.push_front(item));
     }
 
     /// The same for what the journal has as begun: it is told otherwise.
-    fn take_back(&mut self, mut items: Vec<Item>) {
+    fn take_back(&mut self, mut items: Vec<RunBatch>) {
         for item in &mut items {
             self.put_back(&mut item.batch);
         }
@@ -240,6 +242,6 @@ impl Engine<'_> {
 }
 
 /// How many parts a change leaves in the place of a batch.
-fn parts_of(change: &Change) -> usize {
-    if let Change::Split { parts, .. } = change { parts.len() } else { 0 }
+fn parts_of(change: &BatchChange) -> usize {
+    if let BatchChange::Split { parts, .. } = change { parts.len() } else { 0 }
 }

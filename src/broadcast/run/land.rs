@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::item::{Flying, Item, Told, Waiting};
+use super::item::{Flying, ObserverEvent, RunBatch, Waiting};
 use super::{Engine, FIRST_WINDOW, LONGEST_PAUSE};
-use crate::broadcast::halt::{Halt, Refusal};
-use crate::contract::{Operation, Repeat};
-use crate::ledger::{Batch, Change, Ending, PlannedBatch};
+use crate::broadcast::halt::{BatchRefusal, Halt};
+use crate::contract::{Operation, Repeatable};
+use crate::ledger::{Batch, BatchChange, Ending, PlannedBatch};
 use crate::net::retry::{self, Bounds, Next, Tries};
 use crate::outcome::{Outcome, Verdict};
 use crate::wire::{Cause, Exchange, Phase};
@@ -105,7 +105,7 @@ impl Engine<'_> {
     /// Whether a batch goes out once more.
     fn next(
         &mut self,
-        item: &Item,
+        item: &RunBatch,
         operation: &'static Operation,
         outcome: &Outcome,
         now: Duration,
@@ -121,7 +121,7 @@ impl Engine<'_> {
 
     /// What was tried so far. Of the two clocks the one counts that says that more time has passed: one stands still while
     /// the machine sleeps, the other may be set.
-    pub(super) fn tries(&self, item: &Item, now: Duration) -> Tries {
+    pub(super) fn tries(&self, item: &RunBatch, now: Duration) -> Tries {
         let by_clock = item.first.map(|first| now.saturating_sub(first));
         let by_date = item.batch.first_started_ms.map(|ms| {
             let age = u64::try_from(self.world.now_ms().saturating_sub(ms));
@@ -147,13 +147,18 @@ impl Engine<'_> {
     }
 
     /// Whether a batch that may have arrived must not go out again, since the vendor would not recognise it any more.
-    pub(super) fn is_too_late(&self, item: &Item, operation: &Operation, now: Duration) -> bool {
+    pub(super) fn is_too_late(
+        &self,
+        item: &RunBatch,
+        operation: &Operation,
+        now: Duration,
+    ) -> bool {
         item.batch.doubtful
             && !retry::may_repeat(operation, &self.tries(item, now), &self.bounds(), now)
     }
 
     /// Back to what is planned, for another attempt at this time: where the vendor asked for that pause, or without its word.
-    fn again(&mut self, mut item: Item, due: Duration, is_rate_wait: bool) {
+    fn again(&mut self, mut item: RunBatch, due: Duration, is_rate_wait: bool) {
         self.put_back(&mut item.batch);
         item.first = item.first.filter(|_| item.batch.doubtful);
         self.waiting.push(Waiting { due, is_rate_wait, order: self.count, item });
@@ -164,7 +169,7 @@ impl Engine<'_> {
             // The vendor's window begins with an attempt that may have arrived.
             batch.first_started_ms = None;
         }
-        self.changes.push(Change::Again {
+        self.changes.push(BatchChange::Again {
             batch: batch.key,
             attempts: batch.attempts,
             doubtful: batch.doubtful,
@@ -174,12 +179,12 @@ impl Engine<'_> {
     /// A batch has come to its end, for this run at least.
     pub(super) fn end(
         &mut self,
-        item: Item,
+        item: RunBatch,
         operation: &'static Operation,
         mut outcome: Outcome,
         took: Duration,
     ) {
-        let Item { mut batch, .. } = item;
+        let RunBatch { mut batch, .. } = item;
         match outcome.verdict {
             // Certainly not sent: it stays planned, for whoever resumes the job.
             Verdict::Denied | Verdict::Unavailable => {
@@ -198,9 +203,9 @@ impl Engine<'_> {
             }
             Verdict::Rejected if outcome.may_be_one_targets_fault() => {
                 match self.watch.refused(batch.ids.len(), outcome.code.as_deref()) {
-                    Refusal::Cut => return self.cut(&batch, outcome),
-                    Refusal::Payload => self.halt(Halt::Payload),
-                    Refusal::Final => {}
+                    BatchRefusal::Cut => return self.cut(&batch, outcome),
+                    BatchRefusal::Payload => self.halt(Halt::Payload),
+                    BatchRefusal::Final => {}
                 }
             }
             Verdict::Accepted | Verdict::Partial => {
@@ -215,15 +220,15 @@ impl Engine<'_> {
         }
         let ending = self.ending(&batch, &mut outcome, took);
         self.tally.count(&batch.ids, &ending);
-        self.changes.push(Change::End { batch: batch.key, ending });
-        self.told.push_back(Told { batch, operation, outcome });
+        self.changes.push(BatchChange::End { batch: batch.key, ending });
+        self.told.push_back(ObserverEvent { batch, operation, outcome });
         self.watch_failures();
     }
 
     /// What may have arrived and will not be sent again by this run is unknown.
     pub(super) fn leave(&mut self) {
         let waiting = std::mem::take(&mut self.waiting).into_iter().map(|one| one.item);
-        let left: Vec<Item> = waiting.chain(std::mem::take(&mut self.ahead)).collect();
+        let left: Vec<RunBatch> = waiting.chain(std::mem::take(&mut self.ahead)).collect();
         let now = self.world.now();
         for item in left.into_iter().filter(|item| item.batch.doubtful) {
             let operation = self.maker.operation(&item.batch);
@@ -243,7 +248,7 @@ impl Engine<'_> {
             vars: batch.vars.clone(),
         };
         let parts = vec![part(first), part(second)];
-        self.changes.push(Change::Split { batch: batch.key, parts });
+        self.changes.push(BatchChange::Split { batch: batch.key, parts });
         self.last = Some(outcome);
     }
 
@@ -266,15 +271,16 @@ pub(super) fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) ->
     let find_out = "find out, then say so with `herald history resolve`";
     let carried = batch.dedupe_id.is_some();
     outcome.advice = match operation.repeat {
-        Repeat::Deduplicated { field, seconds } if carried && too_late => Some(format!(
+        Repeatable::Deduplicated { field, seconds } if carried && too_late => Some(format!(
             "the vendor recognised a repeat by `{field}` for {seconds} s, and these are over; {find_out}"
         )),
-        Repeat::Deduplicated { field, seconds } if carried => Some(format!(
+        Repeatable::Deduplicated { field, seconds } if carried => Some(format!(
             "`herald broadcast --resume` repeats it with the same `{field}`, by which the vendor recognises it for {seconds} s; later {find_out}"
         )),
-        Repeat::Deduplicated { .. } | Repeat::Duplicates | Repeat::Safe | Repeat::Costly => {
-            Some(find_out.to_owned())
-        }
+        Repeatable::Deduplicated { .. }
+        | Repeatable::Duplicates
+        | Repeatable::Safe
+        | Repeatable::Costly => Some(find_out.to_owned()),
     };
     outcome
 }

@@ -2,15 +2,15 @@
 
 use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 
-use super::lines::Lines;
+use super::lines::ListLines;
 use super::lines::trimmed;
-use super::{Bad, MAX_LINE, Read};
+use super::{Bad, ListRead, MAX_LINE};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
 /// A CSV behind its header.
 pub(super) struct Csv {
-    row: Row,
+    row: CsvRow,
     /// How many fields the header has.
     width: usize,
     column: usize,
@@ -20,7 +20,7 @@ pub(super) struct Csv {
 }
 
 /// One row.
-struct Row {
+struct CsvRow {
     core: Option<csv_core::Reader>,
     text: Vec<u8>,
     used: usize,
@@ -30,7 +30,7 @@ struct Row {
 }
 
 /// What was read of a row.
-enum State {
+enum CsvState {
     Whole,
     Bad(Box<Bad>),
     End,
@@ -39,18 +39,18 @@ enum State {
 impl Csv {
     /// Reads the header and finds the columns in it.
     pub(super) fn open(
-        lines: &mut Lines<'_>,
+        lines: &mut ListLines<'_>,
         column: Option<&str>,
         variables: &[String],
     ) -> Result<Self> {
-        let mut row = Row::new();
+        let mut row = CsvRow::new();
         match row.read(lines)? {
-            State::Whole => {}
-            State::Bad(bad) => {
+            CsvState::Whole => {}
+            CsvState::Bad(bad) => {
                 let message = format!("the header of `{}`: {}", lines.name(), bad.reason);
                 return Err(Error::input(message));
             }
-            State::End => return Err(Error::input(format!("`{}` is empty", lines.name()))),
+            CsvState::End => return Err(Error::input(format!("`{}` is empty", lines.name()))),
         }
         let names: Vec<&str> = (0..row.count).map(|index| row.field(index).trim()).collect();
         let Some(column) = column else {
@@ -66,11 +66,11 @@ impl Csv {
     }
 
     /// The target of the next row.
-    pub(super) fn next(&mut self, lines: &mut Lines<'_>) -> Result<Read<'_>> {
+    pub(super) fn next(&mut self, lines: &mut ListLines<'_>) -> Result<ListRead<'_>> {
         match self.row.read(lines)? {
-            State::Whole => {}
-            State::Bad(bad) => return Ok(Read::Bad(bad)),
-            State::End => return Ok(Read::End),
+            CsvState::Whole => {}
+            CsvState::Bad(bad) => return Ok(ListRead::Bad(bad)),
+            CsvState::End => return Ok(ListRead::End),
         }
         let row = &self.row;
         if row.count != self.width {
@@ -78,18 +78,18 @@ impl Csv {
             let fields = if count == 1 { "1 field" } else { &format!("{count} fields") };
             let reason = format!("the row has {fields}, the header {width}");
             let bad = Bad::new(row.line, &row.shown(), reason);
-            return Ok(Read::Bad(bad.help("a field with a separator in it stands in quotes")));
+            return Ok(ListRead::Bad(bad.help("a field with a separator in it stands in quotes")));
         }
         let typed = trimmed(row.field(self.column));
         if typed.is_empty() {
             let bad = Bad::new(row.line, &row.shown(), "the row names no target");
-            return Ok(Read::Bad(bad));
+            return Ok(ListRead::Bad(bad));
         }
         for (value, index) in self.values.iter_mut().zip(&self.wanted) {
             value.clear();
             value.push_str(row.field(*index));
         }
-        Ok(Read::Typed { line: row.line, typed, values: &self.values })
+        Ok(ListRead::Typed { line: row.line, typed, values: &self.values })
     }
 }
 
@@ -113,13 +113,13 @@ fn find(names: &[&str], name: &str, list: &str) -> Result<usize> {
     }
 }
 
-impl Row {
+impl CsvRow {
     fn new() -> Self {
         Self { core: None, text: vec![0; 1024], used: 0, ends: vec![0; 32], count: 0, line: 0 }
     }
 
     /// Reads the next row that is not blank, over as many lines as its quotes reach.
-    fn read(&mut self, lines: &mut Lines<'_>) -> Result<State> {
+    fn read(&mut self, lines: &mut ListLines<'_>) -> Result<CsvState> {
         (self.used, self.count) = (0, 0);
         let (mut open, mut size) = (false, 0);
         while lines.advance()? {
@@ -132,12 +132,12 @@ impl Row {
             }
             if let Some(bad) = fault {
                 let reason = format!("{} (line {})", bad.reason, bad.line);
-                return Ok(if open { self.broken(reason) } else { State::Bad(bad) });
+                return Ok(if open { self.broken(reason) } else { CsvState::Bad(bad) });
             }
             let line = lines.text();
             size += line.len() + 1;
             if self.feed(line) {
-                return Ok(State::Whole);
+                return Ok(CsvState::Whole);
             }
             open = true;
             if size > MAX_LINE {
@@ -145,11 +145,11 @@ impl Row {
                 return Ok(self.broken(format!("a quote is not closed up to line {last}")));
             }
         }
-        Ok(if open { self.broken("a quote is not closed".to_owned()) } else { State::End })
+        Ok(if open { self.broken("a quote is not closed".to_owned()) } else { CsvState::End })
     }
 
     /// Gives up on a row: the next one begins on the next line.
-    fn broken(&mut self, reason: String) -> State {
+    fn broken(&mut self, reason: String) -> CsvState {
         if let Some(core) = &mut self.core {
             core.reset();
         }
@@ -159,7 +159,7 @@ impl Row {
         let whole = self.shown();
         let text = if whole.is_empty() { open.into_owned() } else { format!("{whole},{open}") };
         let bad = Bad::new(self.line, &text, reason);
-        State::Bad(bad.help("a quote inside a field in quotes is written twice"))
+        CsvState::Bad(bad.help("a quote inside a field in quotes is written twice"))
     }
 
     /// Takes in a line; whether the row ends with it.

@@ -88,13 +88,13 @@ impl Encoding {
 }
 
 /// The bytes of a list, as UTF-8 where they can be read at all.
-pub(super) struct Source<'a> {
+pub(super) struct ListSource<'a> {
     input: Box<dyn Read + 'a>,
     decoder: Option<Decoder>,
     raw: Vec<u8>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> ListSource<'a> {
     pub(super) fn new(input: Box<dyn Read + 'a>, encoding: Encoding) -> Self {
         Self { input, decoder: encoding.decoder(), raw: Vec::new() }
     }

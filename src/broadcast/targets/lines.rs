@@ -5,14 +5,14 @@ use std::io::Read;
 
 use memchr::{memchr, memrchr};
 
-use super::encoding::{BLOCK, Encoding, Source, looks_like_gbk, recognise};
+use super::encoding::{BLOCK, Encoding, ListSource, looks_like_gbk, recognise};
 use super::{Bad, MAX_LINE};
 use crate::error::{Error, Result};
 
 /// The lines of a list, one after the other.
-pub(super) struct Lines<'a> {
+pub(super) struct ListLines<'a> {
     name: String,
-    source: Source<'a>,
+    source: ListSource<'a>,
     encoding: Encoding,
     /// Whether nobody said the encoding, so that what the list looks like is worth telling.
     guess: bool,
@@ -31,7 +31,7 @@ pub(super) struct Lines<'a> {
     number: u64,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> ListLines<'a> {
     /// Reads the first block, and refuses what is plainly no text in UTF-8 where nobody said otherwise.
     pub(super) fn open(
         input: Box<dyn Read + 'a>,
@@ -41,7 +41,7 @@ impl<'a> Lines<'a> {
         let used = encoding.unwrap_or(Encoding::Utf8);
         let mut lines = Self {
             name: name.to_owned(),
-            source: Source::new(input, used),
+            source: ListSource::new(input, used),
             encoding: used,
             guess: encoding.is_none(),
             foreign: false,

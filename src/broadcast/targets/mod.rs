@@ -1,6 +1,6 @@
 //! Lists of targets: read as a stream, checked, and packed into batches, in memory that does not grow with the list.
 //!
-//! A list is one of three [`Form`]s.
+//! A list is one of three [`ListFormat`]s.
 //! - **Lines**: a target a line, as `--to` takes it: `KIND:ID`, or an id of the vendor's usual kind.
 //! - **CSV**: a header row, and a column that is named. Comma, semicolon or tab, whichever the header has most of; fields
 //!   in double quotes may hold line breaks. The other columns are variables.
@@ -14,18 +14,18 @@
 //! list (it cannot be read, it is in another encoding, it lacks the column) is an error.
 //!
 //! ```
-//! use herald::broadcast::targets::{Batches, Dedupe, Item, Options, Packing};
+//! use herald::broadcast::targets::{Dedupe, ListBatches, ListItem, Options, Packing};
 //! use herald::contract::TargetKind;
 //!
 //! let list = "bob\ngroup:7\ngroup:8\nbob\nusr:x\n";
 //! let packing = Packing { cap: 100, dedupe: Some(Dedupe::new([7; 16])), check: None };
 //! let options = Options::new("list.txt", TargetKind::User);
-//! let mut batches = Batches::open(Box::new(list.as_bytes()), options, packing)?;
+//! let mut batches = ListBatches::open(Box::new(list.as_bytes()), options, packing)?;
 //! let mut seen = Vec::new();
 //! while let Some(item) = batches.next()? {
 //!     seen.push(match item {
-//!         Item::Batch(batch) => format!("{}: {}", batch.kind(), batch.ids().collect::<Vec<_>>().join(",")),
-//!         Item::Bad(bad) => format!("line {}: {}", bad.line, bad.reason),
+//!         ListItem::Batch(batch) => format!("{}: {}", batch.kind(), batch.ids().collect::<Vec<_>>().join(",")),
+//!         ListItem::Bad(bad) => format!("line {}: {}", bad.line, bad.reason),
 //!     });
 //! }
 //! assert_eq!(seen, ["user: bob", "group: 7,8", "line 5: there is no kind of target `usr`"]);
@@ -46,7 +46,7 @@ mod tests;
 
 pub use dedupe::Dedupe;
 pub use encoding::Encoding;
-pub use pack::{Batches, Check, Item, Packing, Tally};
+pub use pack::{IdCheck, ListBatches, ListCounts, ListItem, Packing};
 pub use packed::Packed;
 
 use crate::contract::TargetKind;
@@ -63,7 +63,7 @@ pub const SKIPPED: &str = "skipped";
 
 /// How a list is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum ListFormat {
     /// A target a line.
     Lines,
     /// Comma-separated values with a header row.
@@ -72,7 +72,7 @@ pub enum Form {
     Ndjson,
 }
 
-impl Form {
+impl ListFormat {
     /// What a list of this name is: by its ending; one of which a column is asked is CSV where its name does not say that
     /// it is NDJSON.
     pub fn of(name: &str, column: Option<&str>) -> Self {
@@ -91,8 +91,8 @@ impl Form {
 pub struct Options {
     /// What it is called in messages.
     pub name: String,
-    /// How it is written; `None`: as [`Form::of`] tells.
-    pub form: Option<Form>,
+    /// How it is written; `None`: as [`ListFormat::of`] tells.
+    pub form: Option<ListFormat>,
     /// The column of a CSV that has the targets.
     pub column: Option<String>,
     /// How its text is encoded; `None`: as UTF-8, and what looks like something else is refused by name.
@@ -149,7 +149,7 @@ impl Bad {
 }
 
 /// What a form reads next.
-enum Read<'a> {
+enum ListRead<'a> {
     /// A target as it is written, without blanks around it.
     Typed {
         /// The line on which it begins.

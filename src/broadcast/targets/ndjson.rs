@@ -1,8 +1,8 @@
 //! NDJSON: a JSON text a line, with the target and its variables.
 
-use super::lines::Lines;
+use super::lines::ListLines;
 use super::lines::trimmed;
-use super::{Read, SKIPPED};
+use super::{ListRead, SKIPPED};
 use crate::contract::TargetKind;
 use crate::document::{Document, Object, Value};
 use crate::error::Result;
@@ -15,39 +15,39 @@ const TARGET: [&str; 2] = ["to", "target"];
 type Wrong = (String, &'static str);
 
 /// What is kept from one line to the next.
-pub(super) struct Ndjson {
+pub(super) struct NdjsonState {
     names: Vec<String>,
     values: Vec<String>,
     typed: String,
 }
 
-impl Ndjson {
+impl NdjsonState {
     pub(super) fn new(names: Vec<String>) -> Self {
         Self { values: vec![String::new(); names.len()], names, typed: String::new() }
     }
 
     /// The target of the next line that is not blank.
-    pub(super) fn next(&mut self, lines: &mut Lines<'_>) -> Result<Read<'_>> {
+    pub(super) fn next(&mut self, lines: &mut ListLines<'_>) -> Result<ListRead<'_>> {
         loop {
             if !lines.advance()? {
-                return Ok(Read::End);
+                return Ok(ListRead::End);
             }
             if let Some(bad) = lines.fault() {
-                return Ok(Read::Bad(bad));
+                return Ok(ListRead::Bad(bad));
             }
             if !trimmed(lines.text()).is_empty() {
                 break;
             }
         }
         Ok(match self.take(lines.text()) {
-            Ok(()) => Read::Typed {
+            Ok(()) => ListRead::Typed {
                 line: lines.number(),
                 typed: trimmed(&self.typed),
                 values: &self.values,
             },
             Err((reason, help)) => {
                 let bad = lines.bad(reason);
-                Read::Bad(if help.is_empty() { bad } else { bad.help(help) })
+                ListRead::Bad(if help.is_empty() { bad } else { bad.help(help) })
             }
         })
     }

@@ -4,14 +4,14 @@ use std::fmt;
 use std::io::Read as Input;
 
 use super::csv::Csv;
-use super::lines::{Lines, trimmed};
-use super::ndjson::Ndjson;
-use super::{Bad, Dedupe, Form, MAX_ID, Options, Packed, Read};
+use super::lines::{ListLines, trimmed};
+use super::ndjson::NdjsonState;
+use super::{Bad, Dedupe, ListFormat, ListRead, MAX_ID, Options, Packed};
 use crate::contract::{Target, TargetKind};
 use crate::error::{Error, Result};
 
 /// Says what is wrong with an id of a kind, if something is.
-pub type Check<'a> = &'a dyn Fn(TargetKind, &str) -> Option<String>;
+pub type IdCheck<'a> = &'a dyn Fn(TargetKind, &str) -> Option<String>;
 
 /// How targets are put together.
 pub struct Packing<'a> {
@@ -20,7 +20,7 @@ pub struct Packing<'a> {
     /// Takes out repeats: the first occurrence stays, whatever variables the others have.
     pub dedupe: Option<Dedupe>,
     /// What the vendor wants of ids.
-    pub check: Option<Check<'a>>,
+    pub check: Option<IdCheck<'a>>,
 }
 
 impl fmt::Debug for Packing<'_> {
@@ -36,7 +36,7 @@ impl fmt::Debug for Packing<'_> {
 
 /// What a list gives next.
 #[derive(Debug)]
-pub enum Item<'a> {
+pub enum ListItem<'a> {
     /// Targets that go out together. The next call uses their room again.
     Batch(&'a Packed),
     /// An entry that cannot be used. It may come before targets that stand above it and are not yet a whole batch.
@@ -45,7 +45,7 @@ pub enum Item<'a> {
 
 /// What a list had in it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct ListCounts {
     /// Targets that went into batches.
     pub targets: u64,
     /// Batches.
@@ -61,21 +61,21 @@ pub struct Tally {
 }
 
 /// The batches of a list.
-pub struct Batches<'a> {
-    lines: Lines<'a>,
-    form: Reader,
+pub struct ListBatches<'a> {
+    lines: ListLines<'a>,
+    form: ListReader,
     usual: TargetKind,
     packing: Packing<'a>,
     filling: Packed,
     ready: Packed,
-    tally: Tally,
+    tally: ListCounts,
 }
 
 /// A form with what it keeps from one entry to the next.
-enum Reader {
+enum ListReader {
     Lines,
     Csv(Box<Csv>),
-    Ndjson(Ndjson),
+    Ndjson(NdjsonState),
 }
 
 /// What made the loop stop.
@@ -85,27 +85,30 @@ enum Event {
     End,
 }
 
-impl<'a> Batches<'a> {
+impl<'a> ListBatches<'a> {
     /// Begins to read a list: its encoding is looked at, and the header of a CSV read.
     pub fn open(
         input: Box<dyn Input + 'a>,
         options: Options,
         packing: Packing<'a>,
     ) -> Result<Self> {
-        let mut lines = Lines::open(input, options.encoding, &options.name)?;
-        let form =
-            options.form.unwrap_or_else(|| Form::of(&options.name, options.column.as_deref()));
+        let mut lines = ListLines::open(input, options.encoding, &options.name)?;
+        let form = options
+            .form
+            .unwrap_or_else(|| ListFormat::of(&options.name, options.column.as_deref()));
         let form = match form {
-            Form::Lines => match options.variables.first() {
-                None => Reader::Lines,
+            ListFormat::Lines => match options.variables.first() {
+                None => ListReader::Lines,
                 Some(name) => return Err(no_variables(&options.name, name)),
             },
-            Form::Csv => {
+            ListFormat::Csv => {
                 let column = options.column.as_deref();
-                Reader::Csv(Box::new(Csv::open(&mut lines, column, &options.variables)?))
+                ListReader::Csv(Box::new(Csv::open(&mut lines, column, &options.variables)?))
             }
-            Form::Ndjson if options.column.is_some() => return Err(no_columns(&options.name)),
-            Form::Ndjson => Reader::Ndjson(Ndjson::new(options.variables)),
+            ListFormat::Ndjson if options.column.is_some() => {
+                return Err(no_columns(&options.name));
+            }
+            ListFormat::Ndjson => ListReader::Ndjson(NdjsonState::new(options.variables)),
         };
         Ok(Self {
             lines,
@@ -114,22 +117,22 @@ impl<'a> Batches<'a> {
             packing: Packing { cap: packing.cap.max(1), ..packing },
             filling: Packed::new(options.usual),
             ready: Packed::new(options.usual),
-            tally: Tally::default(),
+            tally: ListCounts::default(),
         })
     }
 
     /// The next batch or bad entry; `None` at the end of the list.
     #[expect(clippy::should_implement_trait, reason = "a batch borrows its room from here")]
-    pub fn next(&mut self) -> Result<Option<Item<'_>>> {
+    pub fn next(&mut self) -> Result<Option<ListItem<'_>>> {
         match self.work()? {
             Event::Ready => {
                 self.tally.batches += 1;
                 self.tally.targets += self.ready.len() as u64;
-                Ok(Some(Item::Batch(&self.ready)))
+                Ok(Some(ListItem::Batch(&self.ready)))
             }
             Event::Bad(bad) => {
                 self.tally.bad += 1;
-                Ok(Some(Item::Bad(*bad)))
+                Ok(Some(ListItem::Bad(*bad)))
             }
             Event::End => Ok(None),
         }
@@ -143,26 +146,26 @@ impl<'a> Batches<'a> {
     }
 
     /// What was read so far.
-    pub fn tally(&self) -> Tally {
+    pub fn tally(&self) -> ListCounts {
         let repeats = self.packing.dedupe.as_ref().map_or(0, Dedupe::repeats);
-        Tally { repeats, lines: self.lines.number(), ..self.tally }
+        ListCounts { repeats, lines: self.lines.number(), ..self.tally }
     }
 
     /// What was read, at the end of the list: without a target it is an error.
-    pub fn finish(self) -> Result<Tally> {
+    pub fn finish(self) -> Result<ListCounts> {
         let tally = self.tally();
         let name = self.lines.name();
         match tally {
-            Tally { targets: 1.., .. } => Ok(tally),
-            Tally { bad: 0, .. } => {
+            ListCounts { targets: 1.., .. } => Ok(tally),
+            ListCounts { bad: 0, .. } => {
                 let error = Error::input(format!("`{name}` names no target"));
                 Err(error.help(match self.form {
-                    Reader::Lines => "a target a line, as in user:bob",
-                    Reader::Csv(_) => "it has a header and no row below it",
-                    Reader::Ndjson(_) => "an object a line, as in {\"to\":\"user:bob\"}",
+                    ListReader::Lines => "a target a line, as in user:bob",
+                    ListReader::Csv(_) => "it has a header and no row below it",
+                    ListReader::Ndjson(_) => "an object a line, as in {\"to\":\"user:bob\"}",
                 }))
             }
-            Tally { bad, .. } => {
+            ListCounts { bad, .. } => {
                 let all = match bad {
                     1 => "its only entry is bad".to_owned(),
                     _ => format!("all {bad} entries are bad"),
@@ -176,14 +179,14 @@ impl<'a> Batches<'a> {
     fn work(&mut self) -> Result<Event> {
         loop {
             let read = match &mut self.form {
-                Reader::Lines => plain(&mut self.lines, &mut self.tally.hash)?,
-                Reader::Csv(csv) => csv.next(&mut self.lines)?,
-                Reader::Ndjson(ndjson) => ndjson.next(&mut self.lines)?,
+                ListReader::Lines => plain(&mut self.lines, &mut self.tally.hash)?,
+                ListReader::Csv(csv) => csv.next(&mut self.lines)?,
+                ListReader::Ndjson(ndjson) => ndjson.next(&mut self.lines)?,
             };
             let (line, typed, values) = match read {
-                Read::Typed { line, typed, values } => (line, typed, values),
-                Read::Bad(bad) => return Ok(Event::Bad(bad)),
-                Read::End => return Ok(self.last()),
+                ListRead::Typed { line, typed, values } => (line, typed, values),
+                ListRead::Bad(bad) => return Ok(Event::Bad(bad)),
+                ListRead::End => return Ok(self.last()),
             };
             let (kind, id) = match target(typed, self.usual, self.packing.check) {
                 Ok(target) => target,
@@ -234,26 +237,26 @@ fn unique(batch: &mut Packed, packing: &mut Packing<'_>) {
     }
 }
 
-impl fmt::Debug for Batches<'_> {
+impl fmt::Debug for ListBatches<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batches").field("tally", &self.tally()).finish_non_exhaustive()
     }
 }
 
 /// The next line that is not blank.
-fn plain<'l>(lines: &'l mut Lines<'_>, hash: &mut Option<u64>) -> Result<Read<'l>> {
+fn plain<'l>(lines: &'l mut ListLines<'_>, hash: &mut Option<u64>) -> Result<ListRead<'l>> {
     loop {
         if !lines.advance()? {
-            return Ok(Read::End);
+            return Ok(ListRead::End);
         }
         if let Some(bad) = lines.fault() {
-            return Ok(Read::Bad(bad));
+            return Ok(ListRead::Bad(bad));
         }
         if !trimmed(lines.text()).is_empty() {
             if hash.is_none() && trimmed(lines.text()).starts_with('#') {
                 *hash = Some(lines.number());
             }
-            return Ok(Read::Typed {
+            return Ok(ListRead::Typed {
                 line: lines.number(),
                 typed: trimmed(lines.text()),
                 values: &[],
@@ -263,12 +266,12 @@ fn plain<'l>(lines: &'l mut Lines<'_>, hash: &mut Option<u64>) -> Result<Read<'l
 }
 
 /// Why something written is no target.
-struct Why {
+struct TargetFault {
     reason: String,
     help: Option<String>,
 }
 
-impl Why {
+impl TargetFault {
     fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), help: None }
     }
@@ -284,24 +287,24 @@ impl Why {
 fn target<'t>(
     typed: &'t str,
     usual: TargetKind,
-    check: Option<Check<'_>>,
-) -> Result<(TargetKind, &'t str), Why> {
-    let (kind, id) = Target::split(typed, usual).map_err(|error| Why {
+    check: Option<IdCheck<'_>>,
+) -> Result<(TargetKind, &'t str), TargetFault> {
+    let (kind, id) = Target::split(typed, usual).map_err(|error| TargetFault {
         reason: error.to_string(),
         help: error.advice().map(str::to_owned),
     })?;
     let id = trimmed(id);
     if id.is_empty() {
-        return Err(Why::new(format!("the target `{typed}` has no id")));
+        return Err(TargetFault::new(format!("the target `{typed}` has no id")));
     }
     if id.len() > MAX_ID {
-        return Err(Why::new(format!("the id is longer than {MAX_ID} bytes")));
+        return Err(TargetFault::new(format!("the id is longer than {MAX_ID} bytes")));
     }
     if id.contains(char::REPLACEMENT_CHARACTER) {
-        return Err(Why::new("there is \\u{fffd} in the id"));
+        return Err(TargetFault::new("there is \\u{fffd} in the id"));
     }
     match check.and_then(|check| check(kind, id)) {
-        Some(reason) => Err(Why::new(reason)),
+        Some(reason) => Err(TargetFault::new(reason)),
         None => Ok((kind, id)),
     }
 }

@@ -1,7 +1,7 @@
 mod properties;
 
 use super::*;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// What a list gives, told in lines: batches as `kind: line=id,... [values]`, bad entries as `line: reason`.
 #[derive(Debug, Default, PartialEq)]
@@ -19,11 +19,11 @@ fn packing<'a>(cap: usize) -> Packing<'a> {
 }
 
 fn tell(bytes: &[u8], options: Options, packing: Packing<'_>) -> Result<Told> {
-    let mut batches = Batches::open(Box::new(bytes), options, packing)?;
+    let mut batches = ListBatches::open(Box::new(bytes), options, packing)?;
     let mut told = Told::default();
     while let Some(item) = batches.next()? {
         match item {
-            Item::Batch(batch) => {
+            ListItem::Batch(batch) => {
                 assert_eq!(batch.ids().len(), batch.len());
                 assert!(!batch.is_empty());
                 let ids: Vec<String> =
@@ -34,7 +34,7 @@ fn tell(bytes: &[u8], options: Options, packing: Packing<'_>) -> Result<Told> {
                 }
                 told.batches.push(text);
             }
-            Item::Bad(bad) => told.bad.push(format!("{}: {}", bad.line, bad.reason)),
+            ListItem::Bad(bad) => told.bad.push(format!("{}: {}", bad.line, bad.reason)),
         }
     }
     Ok(told)
@@ -90,8 +90,8 @@ fn what_cannot_be_used_is_told_with_its_line_and_the_reader_goes_on() {
 fn a_bad_entry_shows_its_beginning_and_what_to_do() {
     let long = format!("gruop:{}", "你".repeat(200));
     let mut batches =
-        Batches::open(Box::new(long.as_bytes()), options("list"), packing(1)).expect("a list");
-    let Ok(Some(Item::Bad(bad))) = batches.next() else { panic!("a bad entry") };
+        ListBatches::open(Box::new(long.as_bytes()), options("list"), packing(1)).expect("a list");
+    let Ok(Some(ListItem::Bad(bad))) = batches.next() else { panic!("a bad entry") };
     assert_eq!(bad.text.chars().count(), Bad::SHOWN + 1);
     assert_eq!(bad.help.as_deref(), Some("did you mean `group`?"));
 }
@@ -99,18 +99,18 @@ fn a_bad_entry_shows_its_beginning_and_what_to_do() {
 #[test]
 fn the_name_or_a_column_tells_the_form() {
     for (name, column, form) in [
-        ("users.txt", None, Form::Lines),
-        ("users", None, Form::Lines),
-        ("(stdin)", None, Form::Lines),
-        ("a.b/users.CSV", None, Form::Csv),
-        ("users.tsv", None, Form::Csv),
-        ("users.jsonl", None, Form::Ndjson),
-        ("users.ndjson", None, Form::Ndjson),
-        ("(stdin)", Some("id"), Form::Csv),
-        ("users.txt", Some("id"), Form::Csv),
-        ("users.ndjson", Some("id"), Form::Ndjson),
+        ("users.txt", None, ListFormat::Lines),
+        ("users", None, ListFormat::Lines),
+        ("(stdin)", None, ListFormat::Lines),
+        ("a.b/users.CSV", None, ListFormat::Csv),
+        ("users.tsv", None, ListFormat::Csv),
+        ("users.jsonl", None, ListFormat::Ndjson),
+        ("users.ndjson", None, ListFormat::Ndjson),
+        ("(stdin)", Some("id"), ListFormat::Csv),
+        ("users.txt", Some("id"), ListFormat::Csv),
+        ("users.ndjson", Some("id"), ListFormat::Ndjson),
     ] {
-        assert_eq!(Form::of(name, column), form, "{name}");
+        assert_eq!(ListFormat::of(name, column), form, "{name}");
     }
 }
 
@@ -179,7 +179,7 @@ fn a_csv_without_the_column_names_those_that_it_has() {
     assert_eq!(error.to_string(), "`users.csv` has more than one column `id`");
     let error = refused(b"id,name\n1,a", options("users.csv"));
     assert_eq!(error.advice(), Some("--column NAME; the columns are id, name"));
-    assert_eq!(error.kind(), Kind::Input);
+    assert_eq!(error.kind(), ErrorKind::Input);
     assert_eq!(refused(b"\n \n", csv("id", &[])).to_string(), "`users.csv` is empty");
     let error = refused(b"id,\xff\n1,a", csv("id", &[]));
     assert_eq!(error.to_string(), "the header of `users.csv`: the line is not UTF-8");
@@ -301,7 +301,7 @@ fn another_encoding_is_recognised_by_name_and_read_when_it_is_given() {
         let error = refused(&bytes, options("list"));
         assert_eq!(error.to_string(), message);
         assert_eq!(error.advice(), Some(&*format!("give --encoding {help}")));
-        assert_eq!(error.kind(), Kind::Input);
+        assert_eq!(error.kind(), ErrorKind::Input);
         for word in encodings {
             let encoding = Encoding::parse(word).expect("an encoding");
             let told = whole(&bytes, Options { encoding: Some(encoding), ..options("list") });
@@ -352,7 +352,7 @@ fn an_encoding_is_found_by_its_word_or_the_nearest_is_named() {
 fn a_list_without_a_target_is_an_error() {
     let finish = |bytes: &[u8]| {
         let mut batches =
-            Batches::open(Box::new(bytes), options("list"), packing(9)).expect("readable");
+            ListBatches::open(Box::new(bytes), options("list"), packing(9)).expect("readable");
         while batches.next().expect("readable").is_some() {}
         batches.finish().map_err(|error| error.to_string())
     };
@@ -361,7 +361,7 @@ fn a_list_without_a_target_is_an_error() {
     }
     let only = "`list` names no target that can be used: its only entry is bad";
     assert_eq!(finish(b"x:1").expect_err("all bad"), only);
-    let tally = Tally { targets: 2, batches: 1, bad: 1, repeats: 0, lines: 4, hash: None };
+    let tally = ListCounts { targets: 2, batches: 1, bad: 1, repeats: 0, lines: 4, hash: None };
     assert_eq!(finish(b"a\nx:1\n\nb"), Ok(tally));
 }
 
@@ -373,7 +373,8 @@ fn a_list_that_breaks_off_is_an_error_that_names_it() {
             Err(std::io::Error::other("the disk is gone"))
         }
     }
-    let error = Batches::open(Box::new(Broken), options("list"), packing(9)).expect_err("broken");
+    let error =
+        ListBatches::open(Box::new(Broken), options("list"), packing(9)).expect_err("broken");
     assert_eq!(error.full_message(), "cannot read `list`: the disk is gone");
 }
 
@@ -383,13 +384,13 @@ fn a_batch_is_filled_up_where_repeats_were_taken_out() {
     let dedupe = Some(Dedupe::new([1; 16]));
     let packing = Packing { dedupe, ..packing(3) };
     let mut batches =
-        Batches::open(Box::new(text.as_bytes()), options("list"), packing).expect("a list");
+        ListBatches::open(Box::new(text.as_bytes()), options("list"), packing).expect("a list");
     let mut ids = Vec::new();
-    while let Some(Item::Batch(batch)) = batches.next().expect("readable") {
+    while let Some(ListItem::Batch(batch)) = batches.next().expect("readable") {
         ids.push(batch.ids().collect::<String>());
     }
     assert_eq!(ids, ["abc", "de", "a", "f"]);
-    let tally = Tally { targets: 7, batches: 4, repeats: 4, bad: 0, lines: 11, hash: None };
+    let tally = ListCounts { targets: 7, batches: 4, repeats: 4, bad: 0, lines: 11, hash: None };
     assert_eq!(batches.finish().expect("targets"), tally);
 }
 
@@ -408,7 +409,7 @@ fn the_same_id_of_another_kind_is_another_target() {
 fn a_stray_nul_is_a_broken_line_and_no_other_encoding() {
     let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let head = |bytes: &[u8]| {
-        Batches::open(Box::new(bytes), options("list"), packing(9))
+        ListBatches::open(Box::new(bytes), options("list"), packing(9))
             .map(drop)
             .map_err(|e| e.to_string())
     };
@@ -428,9 +429,9 @@ fn an_entry_that_cannot_be_used_after_all_leaves_its_target_for_another() {
     let dedupe = Some(Dedupe::new([1; 16]));
     let packing = Packing { dedupe, ..packing(1) };
     let mut batches =
-        Batches::open(Box::new(text.as_bytes()), options("list"), packing).expect("a list");
+        ListBatches::open(Box::new(text.as_bytes()), options("list"), packing).expect("a list");
     let mut ids = Vec::new();
-    while let Some(Item::Batch(batch)) = batches.next().expect("readable") {
+    while let Some(ListItem::Batch(batch)) = batches.next().expect("readable") {
         ids.extend(batch.ids().map(str::to_owned));
         if ids.len() == 1 {
             batches.forget(TargetKind::User, "a");
@@ -444,7 +445,7 @@ fn an_entry_that_cannot_be_used_after_all_leaves_its_target_for_another() {
 fn what_is_wrong_with_a_list_is_told_in_the_words_of_its_form() {
     let csv = |text: &'static str| {
         let options = Options { column: Some("to".to_owned()), ..options("list.csv") };
-        Batches::open(Box::new(text.as_bytes()), options, packing(9)).expect("a header")
+        ListBatches::open(Box::new(text.as_bytes()), options, packing(9)).expect("a header")
     };
     let only_a_header = csv("to,name\n").finish().expect_err("no rows");
     assert_eq!(only_a_header.advice(), Some("it has a header and no row below it"));
@@ -454,12 +455,12 @@ fn what_is_wrong_with_a_list_is_told_in_the_words_of_its_form() {
         ("bob,\"open\nann,a\n", "bob,open\nann,a\n", "a quote is not closed"),
     ] {
         let mut list = csv(Box::leak(format!("to,name\n{row}").into_boxed_str()));
-        let Some(Item::Bad(bad)) = list.next().expect("readable") else { panic!("{row}") };
+        let Some(ListItem::Bad(bad)) = list.next().expect("readable") else { panic!("{row}") };
         assert_eq!((bad.line, &*bad.text, &*bad.reason), (2, shown, reason));
     }
     let hash = |text: &'static str| {
-        let mut list =
-            Batches::open(Box::new(text.as_bytes()), options("list"), packing(9)).expect("a list");
+        let mut list = ListBatches::open(Box::new(text.as_bytes()), options("list"), packing(9))
+            .expect("a list");
         while list.next().expect("readable").is_some() {}
         list.tally().hash
     };

@@ -1,13 +1,13 @@
 //! Finding the variables of a payload.
 
-use super::{Odd, Part, Piece, Spot, Template, Use, Why};
+use super::{BraceFault, Odd, Spot, Template, TemplatePart, TextPiece, VariableUse};
 use crate::document::{Document, Node, Span, Str, Value};
 
 /// What was found so far, and where the search stands.
 #[derive(Default)]
 struct Finder {
     names: Vec<String>,
-    uses: Vec<Use>,
+    uses: Vec<VariableUse>,
     suspicious: Vec<Odd>,
     spot: Spot,
     /// How many strings that hold JSON stand around this place.
@@ -15,7 +15,7 @@ struct Finder {
 }
 
 /// A text with variables in a string's JSON: where its literal stands there, and what it becomes.
-type Change = (Span, Vec<Piece>);
+type LiteralChange = (Span, Vec<TextPiece>);
 
 /// A piece of a text: what is no variable, a variable, or what looks like one.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,18 +34,18 @@ pub(super) fn template(body: &Value) -> Template {
 
 impl Finder {
     /// A value of the payload. What has no variables is kept whole.
-    fn part(&mut self, value: &Value) -> Part {
+    fn part(&mut self, value: &Value) -> TemplatePart {
         let before = self.uses.len();
         let part = match value {
-            Value::String(text) => Part::Text(self.text(text)),
-            Value::Array(items) => Part::List(
+            Value::String(text) => TemplatePart::Text(self.text(text)),
+            Value::Array(items) => TemplatePart::List(
                 items
                     .iter()
                     .enumerate()
                     .map(|(index, node)| self.below(&index.to_string(), |it| it.part(&node.value)))
                     .collect(),
             ),
-            Value::Object(object) => Part::Object(
+            Value::Object(object) => TemplatePart::Object(
                 object
                     .iter()
                     .map(|member| {
@@ -55,13 +55,15 @@ impl Finder {
                     })
                     .collect(),
             ),
-            Value::Null | Value::Bool(_) | Value::Number(_) => return Part::Same(value.clone()),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                return TemplatePart::Same(value.clone());
+            }
         };
-        if self.uses.len() == before { Part::Same(value.clone()) } else { part }
+        if self.uses.len() == before { TemplatePart::Same(value.clone()) } else { part }
     }
 
     /// The pieces of a string; those of one without variables are of no use.
-    fn text(&mut self, string: &Str) -> Vec<Piece> {
+    fn text(&mut self, string: &Str) -> Vec<TextPiece> {
         let text = string.as_str();
         if text.trim_start().starts_with(['{', '['])
             && let Ok(json) = string.json()
@@ -73,22 +75,22 @@ impl Finder {
             && is_container(json.root())
         {
             let padded = text.ends_with('=') || text.len().is_multiple_of(4);
-            return vec![Piece::Base64(self.json(json), padded)];
+            return vec![TextPiece::Base64(self.json(json), padded)];
         }
         let odd_json = is_meant_as_json(text);
         let mut pieces = Vec::new();
         for token in tokens(text) {
             pieces.push(match token {
-                Token::Literal(literal) => Piece::Literal(literal.into()),
+                Token::Literal(literal) => TextPiece::Literal(literal.into()),
                 Token::Variable(name) => {
                     if odd_json {
-                        self.suspect(&format!("{{{{{name}}}}}"), Why::Json);
+                        self.suspect(&format!("{{{{{name}}}}}"), BraceFault::Json);
                     }
-                    Piece::Variable(self.variable(name))
+                    TextPiece::Variable(self.variable(name))
                 }
                 Token::Odd(odd) => {
-                    self.suspect(odd, Why::Braces);
-                    Piece::Literal(odd.into())
+                    self.suspect(odd, BraceFault::Braces);
+                    TextPiece::Literal(odd.into())
                 }
             });
         }
@@ -96,7 +98,7 @@ impl Finder {
     }
 
     /// The text of a JSON document with the variables in its strings.
-    fn json(&mut self, json: &Document) -> Vec<Piece> {
+    fn json(&mut self, json: &Document) -> Vec<TextPiece> {
         let mut changes = Vec::new();
         let outside = self.spot.inner_pointer.clone();
         if self.depth == 0 {
@@ -108,16 +110,16 @@ impl Finder {
         self.spot.inner_pointer = outside;
         let (mut pieces, mut at) = (Vec::new(), 0);
         for (span, change) in changes {
-            pieces.push(Piece::Literal(json.text()[at..span.start].into()));
-            pieces.push(Piece::Quoted(change));
+            pieces.push(TextPiece::Literal(json.text()[at..span.start].into()));
+            pieces.push(TextPiece::Quoted(change));
             at = span.end;
         }
-        pieces.push(Piece::Literal(json.text()[at..].into()));
+        pieces.push(TextPiece::Literal(json.text()[at..].into()));
         pieces
     }
 
     /// Collects the strings with variables below a value, in the order of the text.
-    fn changes(&mut self, node: &Node, changes: &mut Vec<Change>) {
+    fn changes(&mut self, node: &Node, changes: &mut Vec<LiteralChange>) {
         match &node.value {
             Value::String(text) => {
                 let before = self.uses.len();
@@ -166,11 +168,11 @@ impl Finder {
 
     fn key(&mut self, key: &str) {
         if key.contains("{{") {
-            self.below(key, |it| it.suspect(key, Why::Key));
+            self.below(key, |it| it.suspect(key, BraceFault::Key));
         }
     }
 
-    fn suspect(&mut self, text: &str, why: Why) {
+    fn suspect(&mut self, text: &str, why: BraceFault) {
         let text: String = text.chars().take(40).collect();
         self.suspicious.push(Odd { text, spot: self.spot.clone(), why });
     }
@@ -179,7 +181,7 @@ impl Finder {
         if !self.names.iter().any(|known| known == name) {
             self.names.push(name.to_owned());
         }
-        self.uses.push(Use { name: name.to_owned(), spot: self.spot.clone() });
+        self.uses.push(VariableUse { name: name.to_owned(), spot: self.spot.clone() });
         self.uses.len() - 1
     }
 }

@@ -76,7 +76,7 @@ fn a_missing_value_is_told_with_its_place() {
     assert_eq!(places, ["/list/0/a~1b, inside at /t/0", "/plain"]);
     let deep = Template::parse(&value(r#"["[\"[\\\"{{x}}\\\"]\"]"]"#));
     assert_eq!(deep.uses()[0].spot.to_string(), "/0, inside at /0");
-    assert_eq!(Error::from(missing).kind(), crate::error::Kind::Input);
+    assert_eq!(Error::from(missing).kind(), crate::error::ErrorKind::Input);
 }
 
 #[test]
@@ -103,10 +103,10 @@ fn what_only_looks_like_a_variable_stays_and_is_told() {
     let template = Template::parse(&value(r#"["{\"age\":{{x}}}", "{{a {{x}}"]"#));
     let names: Vec<&str> = template.suspicious().iter().map(|it| &*it.text).collect();
     assert_eq!(names, ["{{x}}", "{{a "]);
-    let why: Vec<Why> = template.suspicious().iter().map(|it| it.why).collect();
-    assert_eq!(why, [Why::Json, Why::Braces]);
+    let why: Vec<BraceFault> = template.suspicious().iter().map(|it| it.why).collect();
+    assert_eq!(why, [BraceFault::Json, BraceFault::Braces]);
     let key = Template::parse(&value(r#"{"{{k}}":1}"#));
-    assert_eq!(key.suspicious()[0].why, Why::Key);
+    assert_eq!(key.suspicious()[0].why, BraceFault::Key);
     assert_eq!(render(&template, "7"), r#"["{\"age\":7}","{{a 7"]"#);
 }
 

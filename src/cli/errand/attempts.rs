@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Errands, is_upload};
-use crate::error::{Again, Error, Kind, Result};
+use crate::error::{Again, Error, ErrorKind, Result};
 use crate::net;
 use crate::net::pace::{RateAsk, Ticket};
 use crate::net::retry::{self, Bounds, Next, Tries};
@@ -120,7 +120,7 @@ impl Errands<'_> {
         placed.map_err(|due| {
             let pause = due.saturating_sub(pacing.clock.now());
             let message = format!("{what} has to wait for the vendor's pace");
-            let error = Error::new(Kind::Unavailable, format!("{message}; {}", self.so_far()));
+            let error = Error::new(ErrorKind::Unavailable, format!("{message}; {}", self.so_far()));
             let seconds = pause.as_secs() + 1;
             error
                 .help(format!("it may go in {seconds} s: try again then, or give --deadline"))
@@ -154,12 +154,12 @@ impl Errands<'_> {
             && errand.purpose == Purpose::Upload
             && self.uploads_only;
         let kind = match (outcome.verdict, errand.purpose) {
-            _ if in_doubt => Kind::Unknown,
-            (Verdict::Rejected, _) if sent_away => Kind::Unavailable,
-            (Verdict::Rejected, Purpose::Token(_)) if redirect.is_some() => Kind::Rejected,
-            (Verdict::Denied, _) | (Verdict::Rejected, Purpose::Token(_)) => Kind::Denied,
-            (Verdict::Rejected | Verdict::Partial | Verdict::Accepted, _) => Kind::Rejected,
-            (Verdict::Unavailable | Verdict::Unknown, _) => Kind::Unavailable,
+            _ if in_doubt => ErrorKind::Unknown,
+            (Verdict::Rejected, _) if sent_away => ErrorKind::Unavailable,
+            (Verdict::Rejected, Purpose::Token(_)) if redirect.is_some() => ErrorKind::Rejected,
+            (Verdict::Denied, _) | (Verdict::Rejected, Purpose::Token(_)) => ErrorKind::Denied,
+            (Verdict::Rejected | Verdict::Partial | Verdict::Accepted, _) => ErrorKind::Rejected,
+            (Verdict::Unavailable | Verdict::Unknown, _) => ErrorKind::Unavailable,
         };
         let verb = if broke_off { "broke off" } else { "failed" };
         let end = if in_doubt { "the file may be there" } else { self.so_far() };
@@ -174,7 +174,8 @@ impl Errands<'_> {
             error = error.again(Again::Never);
         }
         // What the rows advise about a server's failure is meant for messages.
-        let is_message_advice = kind == Kind::Unavailable && outcome.class != Some(Class::Throttle);
+        let is_message_advice =
+            kind == ErrorKind::Unavailable && outcome.class != Some(Class::Throttle);
         let never_left = matches!(exchange, Err(failure) if failure.phase == Phase::Connect);
         match (redirect, outcome.advice) {
             (Some(redirect), _) => error.help(redirect),
@@ -182,10 +183,11 @@ impl Errands<'_> {
             _ if broke_off || is_message_advice => {
                 error.help("no message was on its way yet; try again")
             }
-            (None, Some(advice)) if kind == Kind::Rejected && is_upload(errand.purpose) => error
-                .help(format!(
+            (None, Some(advice)) if kind == ErrorKind::Rejected && is_upload(errand.purpose) => {
+                error.help(format!(
                     "{advice}; or put the file at an address of your own, and give that"
-                )),
+                ))
+            }
             (None, Some(advice)) => error.help(advice),
             (None, None) => error,
         }

@@ -2,16 +2,16 @@
 
 use super::handed_out::HandedOut;
 use crate::document::Value;
-use crate::provider::errand::{Place, Purpose, Values, value};
+use crate::provider::errand::{BroughtValues, Purpose, UploadPlace, value};
 
 /// Puts what an upload brought into a body, and gives the place for which it brought nothing. Places that the flags have
 /// filled are not among these.
 pub(super) fn fill<'p>(
     body: &mut Value,
-    (places, what): (&'p [Place], &str),
-    brought: &Values,
+    (places, what): (&'p [UploadPlace], &str),
+    brought: &BroughtValues,
     handed: &mut Vec<HandedOut>,
-) -> Option<&'p Place> {
+) -> Option<&'p UploadPlace> {
     for place in places {
         match value(brought, place.name) {
             Some(value) => {

@@ -5,7 +5,7 @@ use super::Errands;
 use crate::account::Secret;
 use crate::contract::{Operation, Severity};
 use crate::document::Value;
-use crate::error::{Again, Error, Kind, Result};
+use crate::error::{Again, Error, ErrorKind, Result};
 use crate::provider::errand::Purpose;
 use crate::text::escape;
 
@@ -171,7 +171,7 @@ impl Errands<'_> {
     }
 
     fn kept_back(&self, message: String) -> Error {
-        Error::new(Kind::Unavailable, format!("{message}; {}", self.so_far()))
+        Error::new(ErrorKind::Unavailable, format!("{message}; {}", self.so_far()))
             .help("check the endpoint: a proxy may answer in the vendor's place")
             .again(Again::Never)
     }

@@ -13,8 +13,8 @@ use crate::document::Document;
 use crate::error::Again;
 use crate::exit::Exit;
 use crate::outcome::{Class, Reading};
-use crate::provider::errand::Place;
-use crate::provider::{Draft, FollowUp, Intent, LocalFile, Signature};
+use crate::provider::errand::UploadPlace;
+use crate::provider::{Draft, FollowUp, LocalFile, SendIntent, Signature};
 use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::Backend;
@@ -36,7 +36,7 @@ static OPERATIONS: &[Operation] = &[
         id: "upload",
         path: "/upload",
         effect: Effect::Manages,
-        repeat: Repeat::Duplicates,
+        repeat: Repeatable::Duplicates,
         ..BEARER
     },
     Operation { id: "send", path: "/send", ..BEARER },
@@ -97,7 +97,7 @@ impl Vendor for Bearer {
         Reading { success: Some(reply.status == 200), code, ..Reading::default() }
     }
 
-    fn compose(&self, _: &Intent<'_>) -> Result<Vec<Draft>> {
+    fn compose(&self, _: &SendIntent<'_>) -> Result<Vec<Draft>> {
         Ok(Vec::new())
     }
 
@@ -205,11 +205,11 @@ fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a Pacing) -> Err
 
 fn picture() -> Upload {
     let file = LocalFile { path: "a.jpg".into(), name: "a.jpg".into(), ..LocalFile::default() };
-    let places = vec![Place { at: "body/url", name: "url", required: true }];
+    let places = vec![UploadPlace { at: "body/url", name: "url", required: true }];
     Upload { file, kind: MediaKind::Image, places }
 }
 
-fn token_of(prepared: &Prepared) -> String {
+fn token_of(prepared: &PreparedRequest) -> String {
     let token = prepared.request.header("authorization").expect("a header");
     token.show(Show::Secrets)
 }
@@ -260,7 +260,7 @@ fn a_token_that_is_refused_to_many_requests_under_way_is_fetched_anew_once() {
     let prepare = |errands: &mut Errands<'_>| {
         errands.prepare(send, &mut Value::object(), &[]).expect("ready")
     };
-    let under_way: Vec<Prepared> = (0..64).map(|_| prepare(&mut errands)).collect();
+    let under_way: Vec<PreparedRequest> = (0..64).map(|_| prepare(&mut errands)).collect();
     let refused = Ok(Reply { status: 401, headers: vec![], body: STALE.1.into() });
     for (number, request) in under_way.iter().enumerate() {
         assert!(errands.drop_token(request.token, send, &refused), "{number} goes out again");

@@ -1,15 +1,16 @@
 //! What the guards need to know of the world: whether a file says stop, and what the ledger has.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::{Going, Request};
+use super::{Going, GuardedRequest};
 use crate::cli::trip::Trip;
 use crate::cli::world;
 use crate::contract::Effect;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{
-    Case, Earlier, KillSwitch, LastJob, Quota, QuotaUse, REPEAT_SECONDS, Use, fingerprint,
+    Earlier, GuardInput, KillSwitch, LatestJob, Quota, QuotaRequest, QuotaUse, REPEAT_SECONDS,
+    fingerprint,
 };
 use crate::ledger::{self, Ledger};
 use crate::trust::{OwnerRule, TrustCheck};
@@ -26,7 +27,7 @@ const MOST_OF_A_SWITCH: u64 = 1024;
 /// Who may own and change the folder of such a file: others could remove it there.
 const SWITCHES: TrustCheck<'static> = TrustCheck {
     name: "the kill switch",
-    kind: Kind::Input,
+    kind: ErrorKind::Input,
     owner: OwnerRule::UserOrRoot,
     is_private: false,
 };
@@ -62,7 +63,7 @@ fn switches(trip: &Trip<'_>) -> Result<impl Iterator<Item = PathBuf>> {
 /// A file that stops everything, unless it is certain that there is none.
 fn read_switch(path: &Path) -> Option<KillSwitch> {
     let found = std::fs::symlink_metadata(path);
-    if found.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+    if found.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
         return None;
     }
     // Anything else than a file is not read: a pipe would wait for a writer.
@@ -78,8 +79,9 @@ fn first_line(path: &Path) -> Option<String> {
 }
 
 /// What the ledger knows of requests like these. It is opened where a guard wants to know something, and not for others.
-pub(super) fn past(trip: &Trip<'_>, going: &Going<'_>, case: &Case<'_>) -> Result<Past> {
-    let uses = going.requests.iter().map(|request| Use::of(request.operation, request.body));
+pub(super) fn past(trip: &Trip<'_>, going: &Going<'_>, case: &GuardInput<'_>) -> Result<Past> {
+    let uses =
+        going.requests.iter().map(|request| QuotaRequest::of(request.operation, request.body));
     let quotas = Quota::of(trip.vendor.contract(), uses, going.calls);
     let wanted = case.is_broadcast() || going.job.is_some() || !quotas.is_empty();
     if case.sandbox || case.effect == Effect::Reads || !wanted {
@@ -97,7 +99,7 @@ pub(super) fn past(trip: &Trip<'_>, going: &Going<'_>, case: &Case<'_>) -> Resul
 /// What of the vendor's quotas is used, where requests have any, before so many calls.
 pub(super) fn quotas(
     trip: &Trip<'_>,
-    uses: impl IntoIterator<Item = Use>,
+    uses: impl IntoIterator<Item = QuotaRequest>,
     calls: Option<u64>,
 ) -> Result<Vec<QuotaUse>> {
     let quotas = Quota::of(trip.vendor.contract(), uses.into_iter(), calls);
@@ -120,7 +122,7 @@ struct Look<'l, 't> {
 impl Look<'_, '_> {
     /// The latest send of the same within the time in which it counts as repeated.
     fn repeat(&mut self, going: &Going<'_>) -> Result<Option<Earlier>> {
-        let own = |one: &Request<'_>| fingerprint(one.operation, one.body, one.audience);
+        let own = |one: &GuardedRequest<'_>| fingerprint(one.operation, one.body, one.audience);
         let prints: Vec<String> = match (going.fingerprint, going.calls) {
             (Some(of_all), _) => vec![of_all.to_owned()],
             (None, None) => going.requests.iter().map(own).collect(),
@@ -130,7 +132,7 @@ impl Look<'_, '_> {
         let world = self.trip.world;
         let (provider, app) = (self.trip.vendor.contract().id, world.app());
         let since_ms = self.now_ms.saturating_sub(1000 * REPEAT_SECONDS);
-        let mut latest: Option<ledger::Repeat> = None;
+        let mut latest: Option<ledger::EarlierSend> = None;
         for print in prints {
             let found = self.ledger.sent_since(world.realm(), provider, &app, &print, since_ms)?;
             latest = latest.into_iter().chain(found).max_by_key(|repeat| repeat.sent_ms);
@@ -144,11 +146,11 @@ impl Look<'_, '_> {
     }
 
     /// The last job of a name. One whose targets were not named has none to compare with.
-    fn last_job(&mut self, name: &str) -> Result<Option<LastJob>> {
+    fn last_job(&mut self, name: &str) -> Result<Option<LatestJob>> {
         let (world, provider) = (self.trip.world, self.trip.vendor.contract().id);
         let profile = world.account.profile.as_deref();
         let last = self.ledger.last_job_of(name, world.realm(), provider, profile)?;
-        Ok(last.map(|last| LastJob {
+        Ok(last.map(|last| LatestJob {
             name: name.to_owned(),
             targets: Some(last.targets).filter(|targets| *targets > 0),
         }))
@@ -156,7 +158,7 @@ impl Look<'_, '_> {
 
     fn quota(&mut self, quota: &Quota) -> Result<QuotaUse> {
         let world = self.trip.world;
-        let call = ledger::Call {
+        let call = ledger::QuotaCall {
             realm: world.realm(),
             provider: self.trip.vendor.contract().id,
             app: &world.app(),

@@ -10,7 +10,7 @@ use crate::cli::world;
 use crate::contract::{Audience, Contract, Effect, Operation, Target, TargetKind};
 use crate::document::Document;
 use crate::error::Result;
-use crate::ledger::{Entry, Job, JobBatch, JobTemplate, Ledger};
+use crate::ledger::{Job, JobBatch, JobTemplate, Ledger, LedgerEntry};
 
 /// Looks up who got messages. The ledger is opened when the first one is asked for.
 pub(in crate::cli) struct MessageAudiences<'t> {
@@ -92,7 +92,7 @@ impl<'t> MessageAudiences<'t> {
 }
 
 /// Who got what an entry sent with an id: of several targets that have ids of their own, the one.
-fn of_entry(contract: &Contract, entry: &Entry, id: &str) -> Option<Audience> {
+fn of_entry(contract: &Contract, entry: &LedgerEntry, id: &str) -> Option<Audience> {
     let intent = &entry.intent;
     let whole = match entry.has_body() {
         true => of_body(contract, &intent.operation, &intent.body)?,

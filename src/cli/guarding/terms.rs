@@ -5,8 +5,8 @@ use super::{facts, overrides};
 use crate::cli::trip::Trip;
 use crate::contract::{Effect, Operation, Verb};
 use crate::document::Document;
-use crate::error::{Error, Kind, Result};
-use crate::guard::{self, Guard, Quota, REPEAT_SECONDS, Use};
+use crate::error::{Error, ErrorKind, Result};
+use crate::guard::{self, Guard, Quota, QuotaRequest, REPEAT_SECONDS};
 use crate::ledger::{Allowance, JobTemplate, Ledger, Opening, Terms, Unmet};
 use crate::report;
 
@@ -20,7 +20,10 @@ pub(in crate::cli) struct Bound {
 }
 
 /// For these requests; nothing in the sandbox, and nothing that `--override` passes.
-pub(in crate::cli) fn bound(trip: &Trip<'_>, uses: impl IntoIterator<Item = Use>) -> Result<Bound> {
+pub(in crate::cli) fn bound(
+    trip: &Trip<'_>,
+    uses: impl IntoIterator<Item = QuotaRequest>,
+) -> Result<Bound> {
     let overrides = overrides(&trip.sending.overrides)?;
     let holds = |guard: Guard| !trip.world.sandbox && !overrides.contains(&guard);
     let quotas = Quota::of(trip.vendor.contract(), uses.into_iter(), Some(1));
@@ -38,7 +41,7 @@ pub(in crate::cli) fn bound(trip: &Trip<'_>, uses: impl IntoIterator<Item = Use>
 
 impl Bound {
     /// On what a request begins.
-    pub(in crate::cli) fn terms(&self, one: Use) -> Terms {
+    pub(in crate::cli) fn terms(&self, one: QuotaRequest) -> Terms {
         let sends = one.operation.effect == Effect::Sends;
         let mut allowances = self.allowances();
         for allowance in allowances.iter_mut().filter(|allowance| allowance.to_all && !one.to_all) {
@@ -81,7 +84,7 @@ impl Bound {
             }
             Unmet::Repeat(other) => guard::same_now(&other.to_string()).into(),
             Unmet::RateLimited { .. } => {
-                Error::new(Kind::Unavailable, "the vendor's rate limit has no room")
+                Error::new(ErrorKind::Unavailable, "the vendor's rate limit has no room")
                     .help("nothing was sent; try again")
             }
         }
@@ -99,10 +102,11 @@ pub(in crate::cli) fn open_job(
     let templates = ledger.job(job)?.templates;
     let quota_use = |kept: &JobTemplate| {
         // What cannot be read would count for no quota.
-        let odd = || Error::new(Kind::Ledger, format!("a payload of the job {job} cannot be read"));
+        let odd =
+            || Error::new(ErrorKind::Ledger, format!("a payload of the job {job} cannot be read"));
         let body = Document::parse(kept.body.as_str()).map_err(|_| odd())?.into_value();
         let operation = contract.operation(&kept.operation).ok_or_else(odd)?;
-        Ok(Use::of(operation, &body))
+        Ok(QuotaRequest::of(operation, &body))
     };
     let uses = templates.iter().map(quota_use).collect::<Result<Vec<_>>>()?;
     let bound = bound(trip, uses)?;
@@ -125,7 +129,7 @@ pub(in crate::cli) fn open_job(
 /// What of the vendor's quotas is left, for people and for scripts. A ledger that cannot be read tells nothing.
 pub(in crate::cli) fn quotas_left(
     trip: &Trip<'_>,
-    uses: impl IntoIterator<Item = Use>,
+    uses: impl IntoIterator<Item = QuotaRequest>,
     calls: Option<u64>,
 ) -> Vec<QuotaLeft> {
     let used = facts::quotas(trip, uses, calls).unwrap_or_default();

@@ -7,11 +7,11 @@ use crate::cli::args::Sending;
 use crate::cli::clock::chance;
 use crate::cli::errand::Around;
 use crate::cli::pacing::Pacing;
-use crate::cli::world::World;
+use crate::cli::world::SendContext;
 use crate::contract::{Audience, Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
-use crate::ledger::Entry;
+use crate::ledger::LedgerEntry;
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::{Draft, FollowUp};
@@ -19,7 +19,7 @@ use crate::wire::Reply;
 
 /// What a vendor says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(super) enum VendorStatus {
     /// It has the message, and handed it out.
     Has(String),
     /// It says nothing that would prove one or the other: an id that it does not find may be one that it has yet to index,
@@ -31,11 +31,12 @@ pub(super) enum Answer {
 pub(super) fn ask(
     session: &Session,
     sending: &Sending,
-    entry: &Entry,
+    entry: &LedgerEntry,
     vendor_id: Option<&str>,
-) -> Result<Answer> {
+) -> Result<VendorStatus> {
     let intent = &entry.intent;
-    let world = World::open_as(session, sending, &intent.provider, intent.profile.as_deref())?;
+    let world =
+        SendContext::open_as(session, sending, &intent.provider, intent.profile.as_deref())?;
     world.require_complete()?;
     let mut sent = entry.to_sent()?;
     if let Some(id) = vendor_id {
@@ -68,15 +69,15 @@ pub(super) fn ask(
     for draft in drafts {
         let outcome = look_up(session, sending, &world, draft)?;
         match judged(&outcome, &known, whom.as_deref()) {
-            Answer::Silent(said) => why = said,
+            VendorStatus::Silent(said) => why = said,
             has => return Ok(has),
         }
     }
-    Ok(Answer::Silent(why))
+    Ok(VendorStatus::Silent(why))
 }
 
 /// Whom an entry is for, by their ids.
-fn whom(world: &World, entry: &Entry, body: &Value) -> Vec<String> {
+fn whom(world: &SendContext, entry: &LedgerEntry, body: &Value) -> Vec<String> {
     let operations = world.vendor.contract().operations.iter();
     let operation = operations.into_iter().find(|one| one.id == entry.intent.operation);
     let audience = match operation {
@@ -97,7 +98,7 @@ fn whom(world: &World, entry: &Entry, body: &Value) -> Vec<String> {
 }
 
 /// Adds to an error that an id would help, where the vendor hands out messages at all.
-fn nameless(error: Error, world: &World, known: &[String]) -> Error {
+fn nameless(error: Error, world: &SendContext, known: &[String]) -> Error {
     let hands_out = |operation: &Operation| operation.verbs.contains(&Verb::Get);
     if known.is_empty() && world.vendor.contract().operations.iter().any(hands_out) {
         let message = format!("{error}, and the ledger has no id of the message");
@@ -108,7 +109,12 @@ fn nameless(error: Error, world: &World, known: &[String]) -> Error {
 }
 
 /// Makes one request that changes nothing.
-fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) -> Result<Outcome> {
+fn look_up(
+    session: &Session,
+    sending: &Sending,
+    world: &SendContext,
+    draft: Draft,
+) -> Result<Outcome> {
     let Draft { operation, mut body, .. } = draft;
     let transport = world.transport(session, sending)?;
     let (stamp, now_ms) = (|| session.edge.stamp(), || session.edge.now_ms());
@@ -145,20 +151,20 @@ fn look_up(session: &Session, sending: &Sending, world: &World, draft: Draft) ->
 
 /// Whether an outcome is the message with one of the ids that are known. Where the id is not the ledger's own, it has to be
 /// for one of these targets as well: an id of some other message proves nothing.
-fn judged(outcome: &Outcome, known: &[String], whom: Option<&[String]>) -> Answer {
+fn judged(outcome: &Outcome, known: &[String], whom: Option<&[String]>) -> VendorStatus {
     let handed_out = |id: &&String| outcome.result.as_ref().is_some_and(|found| holds(found, id));
     if outcome.verdict == Verdict::Accepted
         && let Some(id) = known.iter().find(handed_out)
     {
         if whom.is_some_and(|whom| !whom.iter().any(|one| handed_out(&one))) {
-            return Answer::Silent(format!(
+            return VendorStatus::Silent(format!(
                 "nothing in the message {id} says that it is for whom this was sent to"
             ));
         }
-        return Answer::Has(format!("the vendor handed out the message {id}"));
+        return VendorStatus::Has(format!("the vendor handed out the message {id}"));
     }
     let said = outcome.message.clone().or_else(|| outcome.code.clone());
-    Answer::Silent(match (outcome.verdict, known) {
+    VendorStatus::Silent(match (outcome.verdict, known) {
         (Verdict::Accepted, []) => {
             "the ledger has no id of the message; --vendor-id names one".to_owned()
         }
@@ -196,8 +202,8 @@ mod tests {
             let result = result.map(|text| Document::parse(text).expect("JSON").into_value());
             let outcome = Outcome { result, ..Outcome::of(verdict) };
             let answer = judged(&outcome, &known, None);
-            assert_eq!(matches!(answer, Answer::Has(_)), proves, "{outcome:?}");
-            assert!(matches!(judged(&outcome, &[], None), Answer::Silent(_)));
+            assert_eq!(matches!(answer, VendorStatus::Has(_)), proves, "{outcome:?}");
+            assert!(matches!(judged(&outcome, &[], None), VendorStatus::Silent(_)));
         }
     }
 
@@ -210,8 +216,8 @@ mod tests {
             let outcome = Outcome { result, ..Outcome::of(Verdict::Accepted) };
             let whom = [whom.to_owned(), "erin".to_owned()];
             let answer = judged(&outcome, &known, Some(&whom));
-            assert_eq!(matches!(answer, Answer::Has(_)), proves, "{whom:?}: {answer:?}");
-            assert!(matches!(judged(&outcome, &known, Some(&[])), Answer::Silent(_)));
+            assert_eq!(matches!(answer, VendorStatus::Has(_)), proves, "{whom:?}: {answer:?}");
+            assert!(matches!(judged(&outcome, &known, Some(&[])), VendorStatus::Silent(_)));
         }
     }
 }

@@ -2,18 +2,18 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::ledger::{Counts, Ending, Entry, Job, Resolution};
+use crate::ledger::{Counts, Ending, Job, LedgerEntry, Resolution};
 use crate::report::{self, time};
 
 /// What the list holds.
-pub(super) enum Item {
+pub(super) enum HistoryItem {
     /// A single request.
-    Entry(Box<Entry>),
+    Entry(Box<LedgerEntry>),
     /// A job, with the answer to its only request.
     Job(Box<Job>, Option<Box<Ending>>),
 }
 
-impl Item {
+impl HistoryItem {
     /// When it was made, in milliseconds since 1970.
     pub(super) fn created_ms(&self) -> i64 {
         match self {
@@ -100,7 +100,7 @@ fn recall_until_ms(job: &Job) -> Option<i64> {
 }
 
 /// An entry without its body.
-pub(super) fn entry_summary(entry: &Entry) -> Json {
+pub(super) fn entry_summary(entry: &LedgerEntry) -> Json {
     let intent = &entry.intent;
     let ending = entry.ending.as_ref();
     json!({

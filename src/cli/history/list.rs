@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
-use super::item::Item;
+use super::item::HistoryItem;
 use super::since::Moment;
 use crate::cli::Session;
 use crate::cli::args::{Sending, parse_job};
@@ -13,7 +13,7 @@ use crate::cli::world::{job_called, known_names, ledger_to_look, realm_of};
 use crate::contract::TargetKind;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::ledger::{BatchFilter, Fate, Filter, Job, Ledger, Standing, TargetState};
+use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, TargetState};
 use crate::near::did_you_mean;
 use crate::report::{Format, counted, table};
 
@@ -115,11 +115,11 @@ pub(super) fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Resu
     Ok(Exit::Done)
 }
 
-fn tell(session: &Session, items: &[Item], filtered: bool) {
+fn tell(session: &Session, items: &[HistoryItem], filtered: bool) {
     let ui = &session.ui;
     match ui.format {
         Format::Json => {
-            ui.json(&json!({"version": 1, "entries": items.iter().map(Item::summary).collect::<Json>()}));
+            ui.json(&json!({"version": 1, "entries": items.iter().map(HistoryItem::summary).collect::<Json>()}));
         }
         Format::Ndjson => items.iter().for_each(|item| ui.json(&item.summary())),
         _ if items.is_empty() => {
@@ -127,17 +127,17 @@ fn tell(session: &Session, items: &[Item], filtered: bool) {
         }
         _ => {
             let headers = ["sent", "outcome", "operation", "to", "ids", "ledger id"];
-            let rows: Vec<Vec<String>> = items.iter().map(Item::row).collect();
+            let rows: Vec<Vec<String>> = items.iter().map(HistoryItem::row).collect();
             ui.line(table(ui, &headers, &rows).trim_end());
         }
     }
 }
 
 /// Entries and jobs together, the latest first.
-fn items(ledger: &mut Ledger, filter: &Filter) -> Result<Vec<Item>> {
+fn items(ledger: &mut Ledger, filter: &Filter) -> Result<Vec<HistoryItem>> {
     let limit = filter.limit.unwrap_or(usize::MAX);
-    let entries = ledger.list(filter)?.into_iter().map(|entry| Item::Entry(Box::new(entry)));
-    let mut items: Vec<Item> = entries.collect();
+    let entries = ledger.list(filter)?.into_iter().map(|entry| HistoryItem::Entry(Box::new(entry)));
+    let mut items: Vec<HistoryItem> = entries.collect();
     let mut jobs = Vec::new();
     ledger.jobs(filter, &mut |job| {
         let certain = filter.standing.is_none() && filter.failed && job.targets.failed() > 0;
@@ -156,9 +156,9 @@ fn items(ledger: &mut Ledger, filter: &Filter) -> Result<Vec<Item>> {
     Ok(items)
 }
 
-fn of_job(ledger: &mut Ledger, job: Job) -> Result<Item> {
+fn of_job(ledger: &mut Ledger, job: Job) -> Result<HistoryItem> {
     let only = ledger.only_ending(&job)?;
-    Ok(Item::Job(Box::new(job), only.map(Box::new)))
+    Ok(HistoryItem::Job(Box::new(job), only.map(Box::new)))
 }
 
 /// The latest job.
@@ -179,7 +179,7 @@ fn targets(
     session: &Session,
     ledger: &mut Ledger,
     job: &Job,
-    wanted: Option<Standing>,
+    wanted: Option<EntryStatus>,
     failed: bool,
 ) -> Result<Exit> {
     let at_work = job.state.is_at_work();
@@ -258,9 +258,9 @@ fn object(kind: Option<&str>, fate: &Fate<'_>) -> Json {
 }
 
 /// The standing that `--outcome` names.
-fn standing(word: &str) -> Result<Standing> {
-    Standing::from_word(word).ok_or_else(|| {
-        let words = Standing::ALL.map(Standing::word);
+fn standing(word: &str) -> Result<EntryStatus> {
+    EntryStatus::from_word(word).ok_or_else(|| {
+        let words = EntryStatus::ALL.map(EntryStatus::word);
         let help = did_you_mean(word, words)
             .unwrap_or_else(|| format!("the outcomes are {}", words.join(", ")));
         Error::usage(format!("there is no outcome `{word}`")).help(help)

@@ -35,7 +35,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(subcommand)]
-    what: Option<What>,
+    what: Option<HistoryCommand>,
     #[command(flatten)]
     list: ListArgs,
     /// Read this ledger
@@ -47,7 +47,7 @@ pub(super) struct Args {
 }
 
 #[derive(Debug, Subcommand)]
-enum What {
+enum HistoryCommand {
     /// List what was sent, latest first
     List(ListArgs),
     /// Show all that is known of one entry or job
@@ -66,16 +66,16 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let place =
         Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
     if let (Some(what), Some(flag)) = (&args.what, args.list.first_given())
-        && !matches!(what, What::List(_))
+        && !matches!(what, HistoryCommand::List(_))
     {
         return Err(Error::usage(format!("{flag} goes with the list, and not with this"))
             .help("leave it out, or ask for the list alone: `herald history`"));
     }
     match &args.what {
         None => list::list(session, &place, &args.list),
-        Some(What::List(flags)) => list::list(session, &place, &flags.or(&args.list)),
-        Some(What::Show { id }) => show::show(session, &place, id),
-        Some(What::Resolve(flags)) => resolve::resolve(session, &place, flags),
-        Some(What::Prune(flags)) => prune::prune(session, &place, flags),
+        Some(HistoryCommand::List(flags)) => list::list(session, &place, &flags.or(&args.list)),
+        Some(HistoryCommand::Show { id }) => show::show(session, &place, id),
+        Some(HistoryCommand::Resolve(flags)) => resolve::resolve(session, &place, flags),
+        Some(HistoryCommand::Prune(flags)) => prune::prune(session, &place, flags),
     }
 }

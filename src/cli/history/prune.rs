@@ -9,7 +9,7 @@ use crate::cli::job;
 use crate::cli::world::{keeping, known_names, ledger_to_change, realm_of};
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Filter, Job, Need, Pruned, Pruning};
+use crate::ledger::{Filter, Job, KeptLonger, Pruned, Pruning};
 use crate::net::pace;
 use crate::provider;
 use crate::report::{Format, Ui, counted, time};
@@ -57,7 +57,7 @@ pub(super) fn prune(session: &Session, place: &Sending, flags: &PruneArgs) -> Re
 /// What the vendors' quotas and the plans that still hold need.
 struct Needed;
 
-impl Need for Needed {
+impl KeptLonger for Needed {
     fn counts_ms(&self, provider: &str, operation: &str) -> i64 {
         let Ok((_, operation)) = provider::find_operation(&format!("{provider}/{operation}"))
         else {

@@ -2,14 +2,16 @@
 
 use serde_json::{Value as Json, json};
 
-use super::check::{Answer, ask};
+use super::check::{VendorStatus, ask};
 use super::item::{entry_summary, job_summary};
 use crate::cli::Session;
 use crate::cli::args::Sending;
 use crate::cli::world::{known_names, ledger_to_change, realm_of};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::ledger::{BatchKey, Entry, Job, Ledger, Realm, Resolution, Resolved, Settled, Standing};
+use crate::ledger::{
+    BatchKey, EntryStatus, Job, Ledger, LedgerEntry, Realm, Resolution, ResolvedAs, Settled,
+};
 use crate::outcome::Verdict;
 use crate::report::{Format, counted};
 
@@ -38,8 +40,8 @@ pub(super) struct ResolveArgs {
 }
 
 /// What is to be resolved.
-enum Subject {
-    Entry(Box<Entry>),
+enum ResolveSubject {
+    Entry(Box<LedgerEntry>),
     Job(Box<Job>, Option<BatchKey>),
 }
 
@@ -51,14 +53,14 @@ pub(super) fn resolve(session: &Session, place: &Sending, flags: &ResolveArgs) -
     let subject = subject(session, &mut ledger, &flags.id, realm)?;
     let (resolved, said) = match (flags.check, flags.accepted) {
         (true, _) => match checked(session, place, flags, &subject)? {
-            Answer::Has(said) => (Resolved::Accepted, Some(said)),
-            Answer::Silent(why) => {
+            VendorStatus::Has(said) => (ResolvedAs::Accepted, Some(said)),
+            VendorStatus::Silent(why) => {
                 session.ui.warn(&format!("the vendor's answer proves nothing: {why}"));
                 return Ok(Exit::Unknown);
             }
         },
-        (false, true) => (Resolved::Accepted, None),
-        (false, false) => (Resolved::NotAccepted, None),
+        (false, true) => (ResolvedAs::Accepted, None),
+        (false, false) => (ResolvedAs::NotAccepted, None),
     };
     let resolution = Resolution {
         resolved,
@@ -67,11 +69,11 @@ pub(super) fn resolve(session: &Session, place: &Sending, flags: &ResolveArgs) -
         resolved_ms: session.edge.now_ms(),
     };
     match subject {
-        Subject::Entry(entry) => {
+        ResolveSubject::Entry(entry) => {
             let entry = ledger.resolve(&entry.intent.id.to_string(), &resolution)?;
             tell_entry(session, &entry, resolved);
         }
-        Subject::Job(job, only) => {
+        ResolveSubject::Job(job, only) => {
             let settled = ledger.resolve_job(job.intent.id, only, &resolution)?;
             let job = ledger.job(job.intent.id)?;
             let only = ledger.only_ending(&job)?;
@@ -82,13 +84,18 @@ pub(super) fn resolve(session: &Session, place: &Sending, flags: &ResolveArgs) -
 }
 
 /// What an id stands for: an entry or a job of the ledger, or one request of a job by the vendor's id.
-fn subject(session: &Session, ledger: &mut Ledger, id: &str, realm: Realm) -> Result<Subject> {
+fn subject(
+    session: &Session,
+    ledger: &mut Ledger,
+    id: &str,
+    realm: Realm,
+) -> Result<ResolveSubject> {
     // An entry is looked up in both realms, as ever; what it is not, says the error of the last look.
     if let Some(entry) = ledger.find(id, None)? {
-        return Ok(Subject::Entry(Box::new(entry)));
+        return Ok(ResolveSubject::Entry(Box::new(entry)));
     }
     if let Some(job) = ledger.maybe_job(id, realm)? {
-        return Ok(Subject::Job(Box::new(job), None));
+        return Ok(ResolveSubject::Job(Box::new(job), None));
     }
     let providers = match &session.globals.provider {
         Some(provider) => vec![provider.as_str()],
@@ -96,10 +103,10 @@ fn subject(session: &Session, ledger: &mut Ledger, id: &str, realm: Realm) -> Re
     };
     for provider in providers {
         if let Some((job, batch)) = ledger.find_batch_by_vendor_id(provider, id, realm)? {
-            return Ok(Subject::Job(Box::new(job), Some(batch.batch.key)));
+            return Ok(ResolveSubject::Job(Box::new(job), Some(batch.batch.key)));
         }
     }
-    ledger.get(id, None).map(|entry| Subject::Entry(Box::new(entry)))
+    ledger.get(id, None).map(|entry| ResolveSubject::Entry(Box::new(entry)))
 }
 
 /// Asks the vendor about an unknown entry.
@@ -107,19 +114,19 @@ fn checked(
     session: &Session,
     place: &Sending,
     flags: &ResolveArgs,
-    subject: &Subject,
-) -> Result<Answer> {
+    subject: &ResolveSubject,
+) -> Result<VendorStatus> {
     match subject {
-        Subject::Entry(entry) if entry.standing == Standing::Decided(Verdict::Unknown) => {
+        ResolveSubject::Entry(entry) if entry.standing == EntryStatus::Decided(Verdict::Unknown) => {
             ask(session, place, entry, flags.vendor_id.as_deref())
         }
-        Subject::Entry(entry) => Err(Error::usage(format!(
+        ResolveSubject::Entry(entry) => Err(Error::usage(format!(
             "the ledger entry {} is not unknown, it is {}",
             entry.intent.id,
             entry.standing.word()
         ))
         .help("only what is unknown is looked up")),
-        Subject::Job(job, _) => Err(Error::usage(format!(
+        ResolveSubject::Job(job, _) => Err(Error::usage(format!(
             "a look-up is about one message, and {} is a job",
             job.label()
         ))
@@ -127,7 +134,7 @@ fn checked(
     }
 }
 
-fn tell_entry(session: &Session, entry: &Entry, resolved: Resolved) {
+fn tell_entry(session: &Session, entry: &LedgerEntry, resolved: ResolvedAs) {
     let ui = &session.ui;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         ui.json(&entry_summary(entry));
@@ -141,7 +148,7 @@ fn tell_job(
     mut summary: Json,
     label: &str,
     settled: Settled,
-    resolved: Resolved,
+    resolved: ResolvedAs,
 ) {
     let ui = &session.ui;
     let Settled { batches, targets } = settled;

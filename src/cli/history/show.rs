@@ -11,7 +11,7 @@ use crate::contract::TargetKind;
 use crate::document::Document;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Code, Ending, Entry, Intent, Job, JobTemplate, Ledger};
+use crate::ledger::{Code, Ending, EntryIntent, Job, JobTemplate, Ledger, LedgerEntry};
 use crate::provider;
 use crate::redact::Redactor;
 use crate::report::{Format, Ui, lossless, table, time};
@@ -54,7 +54,7 @@ pub(super) fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit>
         return Ok(Exit::Done);
     }
     ui.line(&table(ui, &["", ""], &entry_rows(&entry, &follow_ups)));
-    let Intent { provider, body, .. } = &entry.intent;
+    let EntryIntent { provider, body, .. } = &entry.intent;
     ui.line(&shown(provider, body));
     Ok(Exit::Done)
 }
@@ -72,7 +72,7 @@ impl Rows {
     }
 }
 
-fn entry_rows(entry: &Entry, follow_ups: &[Entry]) -> Vec<Vec<String>> {
+fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
     let intent = &entry.intent;
     rows.add("ledger id", intent.id.to_string());
@@ -101,7 +101,7 @@ fn entry_rows(entry: &Entry, follow_ups: &[Entry]) -> Vec<Vec<String>> {
     rows.add("overrides", intent.overrides.join(", "));
     rows.add("dedupe id", intent.dedupe_id.clone().unwrap_or_default());
     for follow_up in follow_ups {
-        let Entry { intent, standing, .. } = follow_up;
+        let LedgerEntry { intent, standing, .. } = follow_up;
         rows.add("followed by", format!("{} {} ({})", intent.verb, intent.id, standing.word()));
     }
     rows.0
@@ -197,7 +197,7 @@ fn body(provider: &str, text: &str) -> Json {
     lossless(redacted.as_ref().unwrap_or(&document.root().value))
 }
 
-fn targets(entry: &Entry) -> Json {
+fn targets(entry: &LedgerEntry) -> Json {
     let of = |ending: &Ending| crate::report::targets(&ending.targets, &ending.ids);
     entry.ending.as_ref().map_or_else(|| json!([]), of)
 }

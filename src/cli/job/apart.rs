@@ -13,11 +13,11 @@ use crate::ledger::Ledger;
 const STDIN: &str = "/dev/stdin";
 
 /// A file that a command reads: what it is called, and where it is.
-pub(super) type Read<'a> = (&'static str, Option<&'a Path>);
+pub(super) type InputFile<'a> = (&'static str, Option<&'a Path>);
 
 /// Refuses results that would replace what they come from: one of these, the ledger, or the profiles. What is in the file
 /// does not tell: a list of targets may look like results, and a ledger may not be there yet.
-pub(super) fn keep_apart(trip: &Trip<'_>, results: &Path, reads: &[Read<'_>]) -> Result<()> {
+pub(super) fn keep_apart(trip: &Trip<'_>, results: &Path, reads: &[InputFile<'_>]) -> Result<()> {
     let read = reads.iter().filter_map(|(what, path)| Some((*what, (*path)?.to_owned())));
     let ledger = ledger_path(trip.session, trip.sending).ok();
     let ledger =

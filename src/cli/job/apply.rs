@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::claims::{PlanClaims, check_template};
 use super::draft::{facts, remark_on_term};
-use super::flags::{JobSettings, Running};
+use super::flags::{JobSettings, RunFlags};
 use super::inspect::{FiledRequest, Inspection, sheets};
 use super::intake::Intake;
 use super::judge::{Judged, judge};
@@ -15,17 +15,17 @@ use super::preview::{All, Preview};
 use super::run::{Leave, attentive, run};
 use super::sheets::kept;
 use super::totals::{Totals, says};
-use crate::broadcast::plan::{self, Head, Line, PlanReader};
+use crate::broadcast::plan::{self, Head, PlanLine, PlanReader};
 use crate::broadcast::sheet::{FinishedBody, Sheet};
 use crate::cli::Session;
 use crate::cli::args::Sending;
 use crate::cli::guarding::{self, NOTHING_SAID};
 use crate::cli::input::is_stdin;
 use crate::cli::trip::Trip;
-use crate::cli::world::{World, has_profile};
+use crate::cli::world::{SendContext, has_profile};
 use crate::contract::Verb;
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobIntent, Ledger, Opening, PlannedBatch};
 use crate::net::Fleet;
@@ -51,7 +51,7 @@ pub(in crate::cli) struct ApplyArgs {
     #[arg(value_name = "FILE")]
     plan: PathBuf,
     #[command(flatten)]
-    running: Running,
+    running: RunFlags,
     #[command(flatten)]
     sending: Sending,
 }
@@ -61,7 +61,7 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
     args.sending.check()?;
     args.running.check()?;
     args.sending.no_check_of_many("a plan")?;
-    let source = Source::of(&args.plan)?;
+    let source = PlanSource::of(&args.plan)?;
     // Whose seal it has to be only the plan itself can say.
     let head = source.head()?;
     still_holds(session, &source, &head)?;
@@ -100,20 +100,20 @@ pub(in crate::cli) fn apply(session: &Session, args: &ApplyArgs) -> Result<Exit>
 
 /// A plan whose seal fits.
 struct SealedPlan<'p> {
-    source: &'p Source,
+    source: &'p PlanSource,
     head: &'p Head,
     key: &'p SealKey,
     settings: JobSettings,
 }
 
 /// A plan that can be read more than once.
-enum Source {
+enum PlanSource {
     File(PathBuf),
     /// What stdin had.
     Memory(Vec<u8>),
 }
 
-impl Source {
+impl PlanSource {
     fn of(path: &Path) -> Result<Self> {
         if !is_stdin(Some(path)) {
             return Ok(Self::File(path.to_owned()));
@@ -139,7 +139,7 @@ impl Source {
     }
 
     /// Reads it to its end, where its seal is made with this key.
-    fn each(&self, key: &SealKey, take: &mut dyn FnMut(Line) -> Result<()>) -> Result<Head> {
+    fn each(&self, key: &SealKey, take: &mut dyn FnMut(PlanLine) -> Result<()>) -> Result<Head> {
         self.with(|reader| reader.read(key, take))
     }
 
@@ -157,7 +157,7 @@ impl Source {
     }
 }
 
-fn still_holds(session: &Session, source: &Source, head: &Head) -> Result<()> {
+fn still_holds(session: &Session, source: &PlanSource, head: &Head) -> Result<()> {
     let again = "write a new one with `herald broadcast --plan FILE`";
     if session.edge.now_ms() > head.valid_until_ms {
         let until = report::time(head.valid_until_ms);
@@ -190,7 +190,7 @@ fn still_holds(session: &Session, source: &Source, head: &Head) -> Result<()> {
 
 /// The world of a profile with the plan's app: the one that a flag names, else the plan's own where there is one of that name
 /// here, else the usual one of its provider. Whether it has the same secret, the seal tells.
-fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<World> {
+fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<SendContext> {
     let globals = &session.globals;
     if let Some(asked) = globals.provider.as_ref().filter(|asked| **asked != head.provider) {
         return Err(Error::input(format!(
@@ -204,7 +204,7 @@ fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<World>
         Some(own) if globals.profile.is_none() && has_profile(session, own)? => Some(own),
         _ => None,
     };
-    let world = World::open_as(session, &sending, &head.provider, own);
+    let world = SendContext::open_as(session, &sending, &head.provider, own);
     // What the plan names is no wrong usage.
     let world = world.map_err(|error| match error.exit() {
         Exit::Usage => Error::input(error.full_message())
@@ -221,7 +221,7 @@ fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<World>
 }
 
 /// Refuses where the profile is no longer what the plan was made for, and says what changed.
-fn unchanged(world: &World, head: &Head) -> Result<()> {
+fn unchanged(world: &SendContext, head: &Head) -> Result<()> {
     let base = world.base();
     let now =
         [("provider", world.vendor.contract().id), ("app", &world.app()), ("endpoint", &base)]
@@ -261,7 +261,7 @@ fn carried_out(job: &Job) -> Error {
     } else {
         format!("was carried out before: {}", job.state.word())
     };
-    Error::new(Kind::Input, format!("the plan {what}"))
+    Error::new(ErrorKind::Input, format!("the plan {what}"))
         .help(format!("`herald history show {id}` tells what became of it; `herald broadcast --resume {id}` goes on where something is left"))
 }
 
@@ -347,7 +347,7 @@ fn inspect(
 }
 
 /// Refuses a batch that would go out otherwise than somebody has read in the plan.
-fn goes_out_so(number: u64, finished: &FinishedBody, line: &Line) -> Result<()> {
+fn goes_out_so(number: u64, finished: &FinishedBody, line: &PlanLine) -> Result<()> {
     let made = &finished.body.root().value;
     if made.to_compact() == line.body {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::cli::attach::Linted;
+use crate::cli::attach::LintState;
 use crate::cli::trip::Trip;
 use crate::contract::{Context, Finding, Operation, Severity};
 use crate::document::Document;
@@ -14,7 +14,7 @@ pub(super) type LintErrors = (Vec<Finding>, Document);
 
 /// Lints the requests of one job.
 pub(super) struct BodyLint<'a> {
-    pub(super) linted: Linted<'a>,
+    pub(super) linted: LintState<'a>,
     context: Context<'a>,
     /// What was said besides errors: the template, the rule, and the place in it, whichever item of a list that is.
     told: HashSet<(usize, String, String)>,
@@ -45,7 +45,7 @@ impl<'a> BodyLint<'a> {
             ..Context::default()
         };
         let (records, redactor) = (Vec::new(), trip.world.redactor.clone());
-        let linted = Linted { ui, contract, waived, errors: 0, records, redactor };
+        let linted = LintState { ui, contract, waived, errors: 0, records, redactor };
         Ok(Self { linted, context, told: HashSet::new() })
     }
 

@@ -9,24 +9,24 @@ use uuid::Uuid;
 
 use super::claims::PlanClaims;
 use super::flags::{JobArgs, JobSettings};
-use super::planner::{Sink, Survey};
+use super::planner::{PlanSink, Survey};
 use super::secret_payload::what_is_secret;
-use super::sheets::{Made, kept};
-use crate::broadcast::plan::{self, Head, Line};
+use super::sheets::{MadeSheet, kept};
+use crate::broadcast::plan::{self, Head, PlanLine};
 use crate::cli::trip::Trip;
-use crate::cli::world::World;
+use crate::cli::world::SendContext;
 use crate::cli::{Session, guarding};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{FileAccess, OutputFile, WriteThrough};
-use crate::guard::Use;
+use crate::guard::QuotaRequest;
 use crate::ledger::{JobTemplate, PlannedBatch};
 use crate::report::{self, Format};
 use crate::seal::SealKey;
 
 /// A plan in the making.
-pub(super) struct Draft<'w> {
-    world: &'w World,
+pub(super) struct PlanDraft<'w> {
+    world: &'w SendContext,
     path: PathBuf,
     plan: OutputFile,
     /// Batches, until the head that goes before them is known. This file is never put into a place.
@@ -36,9 +36,9 @@ pub(super) struct Draft<'w> {
     key: SealKey,
 }
 
-impl<'w> Draft<'w> {
+impl<'w> PlanDraft<'w> {
     /// Begins a plan, which is sealed with this key in the end.
-    pub(super) fn create(world: &'w World, path: &Path, key: SealKey) -> Result<Self> {
+    pub(super) fn create(world: &'w SendContext, path: &Path, key: SealKey) -> Result<Self> {
         let open = || {
             OutputFile::open(path, FileAccess::Private).map_err(|error| match error.kind() {
                 ErrorKind::IsADirectory => would_replace(path, "no regular file"),
@@ -62,7 +62,8 @@ impl<'w> Draft<'w> {
         let Survey { totals, made, .. } = survey;
         let created_ms = trip.session.edge.now_ms();
         let valid_ms = i64::try_from(valid.as_millis()).unwrap_or(i64::MAX);
-        let uses = made.iter().map(|made| Use::of(made.sheet.operation, made.sheet.body()));
+        let uses =
+            made.iter().map(|made| QuotaRequest::of(made.sheet.operation, made.sheet.body()));
         let quotas = guarding::quotas_left(trip, uses, Some(totals.requests));
         let operations = made.iter().map(|made| made.sheet.operation);
         let templates = std::mem::take(&mut self.templates);
@@ -105,8 +106,8 @@ impl<'w> Draft<'w> {
     }
 }
 
-impl Sink for Draft<'_> {
-    fn template(&mut self, made: &mut Made) -> Result<()> {
+impl PlanSink for PlanDraft<'_> {
+    fn template(&mut self, made: &mut MadeSheet) -> Result<()> {
         if let Some(upload) = made.uploads.first() {
             return Err(Error::usage(format!(
                 "a plan opens no connection, and `{}` would have to be uploaded",
@@ -124,9 +125,9 @@ impl Sink for Draft<'_> {
         Ok(())
     }
 
-    fn batch(&mut self, batch: PlannedBatch, made: &Made) -> Result<()> {
+    fn batch(&mut self, batch: PlannedBatch, made: &MadeSheet) -> Result<()> {
         let body = made.sheet.render(&batch.ids, batch.vars.as_deref())?.to_compact();
-        let line = Line { batch, body }.to_text();
+        let line = PlanLine { batch, body }.to_text();
         writeln!(self.batches, "{line}").map_err(|error| cannot(&self.path, error))
     }
 }
@@ -174,7 +175,7 @@ pub(super) fn facts(path: &Path, head: &Head) -> Json {
     })
 }
 
-fn tell_plan(session: &Session, path: &Path, head: &Head, made: &[Made]) {
+fn tell_plan(session: &Session, path: &Path, head: &Head, made: &[MadeSheet]) {
     let ui = &session.ui;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut document = json!({

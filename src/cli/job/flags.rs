@@ -11,7 +11,7 @@ use crate::broadcast::plan;
 use crate::cli::args::{Sending, parse_duration, parse_job};
 use crate::cli::input::is_stdin;
 use crate::contract::Contract;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Confirmed;
 use crate::ledger::JobIntent;
 use crate::lint::Waivers;
@@ -24,7 +24,7 @@ pub(in crate::cli) struct JobArgs {
     #[arg(long, value_name = "NAME", value_parser = parse_job)]
     pub job: Option<String>,
     #[command(flatten)]
-    pub running: Running,
+    pub running: RunFlags,
     /// Reach so many targets of the list first, then wait for --soak and go on if no more than --abort-above failed
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub canary: Option<u64>,
@@ -42,7 +42,7 @@ pub(in crate::cli) struct JobArgs {
 /// Flags of a job that every run of it may have anew.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Job")]
-pub(in crate::cli) struct Running {
+pub(in crate::cli) struct RunFlags {
     /// Have so many requests on their way at a time, at most [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub concurrency: Option<u16>,
@@ -57,7 +57,7 @@ pub(in crate::cli) struct Running {
     pub abort_above: Option<f64>,
 }
 
-impl Running {
+impl RunFlags {
     /// Refuses what cannot be written to.
     pub(in crate::cli) fn check(&self) -> Result<()> {
         match &self.results {
@@ -197,7 +197,7 @@ impl JobSettings {
     /// What [`JobSettings::to_text`] wrote. What cannot be read is an error: it would be another limit than was asked for.
     pub(super) fn parse(text: &str) -> Result<Self> {
         let odd = || {
-            Error::new(Kind::Ledger, "the settings of the job cannot be read")
+            Error::new(ErrorKind::Ledger, "the settings of the job cannot be read")
                 .help("send the rest as a new job: `herald history --failed --as targets`")
         };
         let form: SettingsForm = serde_json::from_str(text).map_err(|_| odd())?;

@@ -5,10 +5,10 @@ use super::body_lint::{BodyLint, LintSubject};
 use super::totals::Totals;
 use crate::broadcast::sheet::{FinishedBody, Sheet};
 use crate::cli::trip::Trip;
-use crate::contract::typed::{self, Roots, SetExpr};
-use crate::contract::{Answers, Operation, Repeat};
+use crate::contract::typed::{self, PathRoots, SetExpr};
+use crate::contract::{Answers, Operation, Repeatable};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Guests;
 use crate::ledger::JobTemplate;
 
@@ -95,13 +95,13 @@ pub(in crate::cli) fn put_dedupe_id(
     body: &mut Value,
     id: &str,
 ) -> Result<()> {
-    let Repeat::Deduplicated { field, .. } = operation.repeat else { return Ok(()) };
+    let Repeatable::Deduplicated { field, .. } = operation.repeat else { return Ok(()) };
     if operation.answers == Answers::Keys(field) {
         // Each entry has its own, and all of them are in the payload.
         return Ok(());
     }
     let again = SetExpr::parse(&format!("{field}={id}"))?;
-    typed::apply(&again, body, operation, Roots::Body)
+    typed::apply(&again, body, operation, PathRoots::Body)
 }
 
 /// What the requests of a file are made of. Each operation is one that there is, and does what the file says.
@@ -112,7 +112,7 @@ pub(super) fn sheets(
 ) -> Result<Vec<Sheet>> {
     let contract = trip.vendor.contract();
     let odd = |what: String| {
-        Error::new(Kind::Ledger, format!("{source} cannot be used: {what}"))
+        Error::new(ErrorKind::Ledger, format!("{source} cannot be used: {what}"))
             .help("nothing was sent")
     };
     let sheet = |kept: &JobTemplate| {

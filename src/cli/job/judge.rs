@@ -4,7 +4,7 @@ use crate::cli::guarding::{self, Going, PassedGuards, SaidBefore};
 use crate::cli::trip::Trip;
 use crate::contract::{Audience, Operation};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::guard;
 
 /// Payloads of a job that the guards look at: the first of each template, and the first that its variables make look like a
@@ -54,7 +54,7 @@ impl Samples {
 /// What the guards are told of a job besides its payloads.
 pub(super) struct Judged<'a> {
     /// Its targets.
-    pub(super) tally: &'a guard::Tally,
+    pub(super) tally: &'a guard::AudienceCounts,
     /// How many requests it makes.
     pub(super) calls: u64,
     /// Its name.
@@ -72,14 +72,14 @@ pub(super) fn judge(
     judged: &Judged<'_>,
 ) -> Result<PassedGuards> {
     if samples.is_empty() {
-        return Err(Error::new(Kind::Bug, "a job without a payload came before the guards"));
+        return Err(Error::new(ErrorKind::Bug, "a job without a payload came before the guards"));
     }
     let base = trip.world.base();
     let audiences: Vec<Audience> = samples
         .iter()
         .map(|(operation, body)| Audience::of(operation, &Document::of(body)))
         .collect();
-    let request = |((operation, body), audience)| guarding::Request {
+    let request = |((operation, body), audience)| guarding::GuardedRequest {
         operation,
         audience,
         body,

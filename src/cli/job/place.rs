@@ -16,12 +16,12 @@ const MAX_LINE: u64 = 1 << 20;
 
 /// A file that results can be written to. What is there under its name stays until they begin.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ResultsFile {
     path: PathBuf,
     output: OutputFile,
 }
 
-impl Place {
+impl ResultsFile {
     /// Opens it. Refuses what cannot be written, what has something else in it than results, a link, and a pipe that
     /// no process reads.
     pub(super) fn open(path: &Path) -> Result<Self> {

@@ -5,14 +5,14 @@ use serde_json::json;
 use super::body_lint::{BodyLint, LintErrors, LintSubject};
 use super::results;
 use super::secret_payload::{says_without_secrets, secret_in_values};
-use super::sheets::{Composer, Made};
+use super::sheets::{Composer, MadeSheet};
 use super::totals::Totals;
 use super::unfilled::unfilled;
 use crate::broadcast::sheet::FinishedBody;
 use crate::broadcast::targets::{Bad, Packed};
 use crate::contract::{Audience, Finding, TargetKind};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Guests;
 use crate::ledger::PlannedBatch;
 use crate::report::Ui;
@@ -21,19 +21,19 @@ use crate::report::Ui;
 const SHOWN: usize = 20;
 
 /// Where templates and batches go: the ledger, a plan, or a preview.
-pub(super) trait Sink {
+pub(super) trait PlanSink {
     /// A template, before its first batch. Templates count from 0.
-    fn template(&mut self, made: &mut Made) -> Result<()>;
+    fn template(&mut self, made: &mut MadeSheet) -> Result<()>;
 
     /// A batch, in order.
-    fn batch(&mut self, batch: PlannedBatch, made: &Made) -> Result<()>;
+    fn batch(&mut self, batch: PlannedBatch, made: &MadeSheet) -> Result<()>;
 }
 
 /// All that the first pass found out.
 pub(super) struct Survey {
     /// What it comes to.
     pub(super) totals: Totals,
-    pub(super) made: Vec<Made>,
+    pub(super) made: Vec<MadeSheet>,
     /// How many entries cannot be used.
     pub(super) bad: u64,
     /// The first of them.
@@ -55,7 +55,7 @@ impl Survey {
 pub(super) struct Planner<'a> {
     composer: Composer<'a>,
     lint: BodyLint<'a>,
-    sink: &'a mut dyn Sink,
+    sink: &'a mut dyn PlanSink,
     guests: &'a Guests<'a>,
     totals: Totals,
     /// The first so many targets end with a batch of their own.
@@ -63,7 +63,7 @@ pub(super) struct Planner<'a> {
     /// The vendor's usual kind of targets.
     usual: TargetKind,
     names: Vec<String>,
-    made: Vec<(Option<TargetKind>, Made)>,
+    made: Vec<(Option<TargetKind>, MadeSheet)>,
     /// What each of these says, before uploads and ids against repeats are put in: those differ from run to run.
     says: Vec<String>,
     filling: Filling,
@@ -88,7 +88,7 @@ struct Filling {
 }
 
 /// What is wrong with a batch.
-enum Fault {
+enum BatchFault {
     /// These of its targets, by their place in it, and why.
     Targets(Vec<(usize, String)>),
     /// The payload, whoever gets it.
@@ -99,7 +99,7 @@ impl<'a> Planner<'a> {
     pub(super) fn new(
         composer: Composer<'a>,
         lint: BodyLint<'a>,
-        sink: &'a mut dyn Sink,
+        sink: &'a mut dyn PlanSink,
         guests: &'a Guests<'a>,
     ) -> Self {
         let usual = lint.linted.contract.default_target;
@@ -237,7 +237,7 @@ impl<'a> Planner<'a> {
         self.add(Some(kind), made)
     }
 
-    fn add(&mut self, kind: Option<TargetKind>, mut made: Made) -> Result<usize> {
+    fn add(&mut self, kind: Option<TargetKind>, mut made: MadeSheet) -> Result<usize> {
         for remark in made.remarks.drain(..) {
             self.lint.linted.ui.warn(&remark);
         }
@@ -267,10 +267,10 @@ impl<'a> Planner<'a> {
         let finished = loop {
             let bad = match self.check(index, &ids, vars.as_deref(), true)? {
                 Ok(finished) => break finished,
-                Err(Fault::Payload(found, document)) => {
+                Err(BatchFault::Payload(found, document)) => {
                     return self.refuse(index, found, document);
                 }
-                Err(Fault::Targets(bad)) => bad,
+                Err(BatchFault::Targets(bad)) => bad,
             };
             for (place, reason) in bad.iter().cloned() {
                 let (line, text) = (lines[place], ids[place].clone());
@@ -310,12 +310,12 @@ impl<'a> Planner<'a> {
         ids: &[String],
         vars: Option<&str>,
         tells: bool,
-    ) -> Result<Result<FinishedBody, Fault>> {
+    ) -> Result<Result<FinishedBody, BatchFault>> {
         let (found, document) = match self.lint(index, ids, vars, tells) {
             Ok((finished, None)) => return Ok(Ok(finished)),
             Ok((_, Some(told))) => told,
             Err(error) if ids.len() == 1 => {
-                return Ok(Err(Fault::Targets(vec![(0, error.to_string())])));
+                return Ok(Err(BatchFault::Targets(vec![(0, error.to_string())])));
             }
             Err(error) if ids.is_empty() => return Err(error),
             Err(error) => {
@@ -324,7 +324,7 @@ impl<'a> Planner<'a> {
                     return Ok(Err(payload));
                 }
                 // Each can be put in alone: what they cannot be is together.
-                return if bad.is_empty() { Err(error) } else { Ok(Err(Fault::Targets(bad))) };
+                return if bad.is_empty() { Err(error) } else { Ok(Err(BatchFault::Targets(bad))) };
             }
         };
         let sheet = &self.made[index].1.sheet;
@@ -335,12 +335,12 @@ impl<'a> Planner<'a> {
                     .is_some_and(|slot| finding.place.pointer.starts_with(&slot.pointer_of(0)))
         };
         match ids {
-            [] => Ok(Err(Fault::Payload(found, document))),
+            [] => Ok(Err(BatchFault::Payload(found, document))),
             [_] if found.iter().all(is_its_own) => {
                 let why = found.first().map(|finding| finding.message.clone()).unwrap_or_default();
-                Ok(Err(Fault::Targets(vec![(0, why)])))
+                Ok(Err(BatchFault::Targets(vec![(0, why)])))
             }
-            [_] => Ok(Err(Fault::Payload(found, document))),
+            [_] => Ok(Err(BatchFault::Payload(found, document))),
             _ => {
                 let mut bad = Vec::new();
                 if let Some(payload) = self.each_alone(index, ids, vars, &mut bad)? {
@@ -348,9 +348,9 @@ impl<'a> Planner<'a> {
                 }
                 // Each is well alone, and together they are not: the payload does not bear so many.
                 Ok(Err(if bad.is_empty() {
-                    Fault::Payload(found, document)
+                    BatchFault::Payload(found, document)
                 } else {
-                    Fault::Targets(bad)
+                    BatchFault::Targets(bad)
                 }))
             }
         }
@@ -363,11 +363,11 @@ impl<'a> Planner<'a> {
         ids: &[String],
         vars: Option<&str>,
         bad: &mut Vec<(usize, String)>,
-    ) -> Result<Option<Fault>> {
+    ) -> Result<Option<BatchFault>> {
         for (place, id) in ids.iter().enumerate() {
             match self.check(index, std::slice::from_ref(id), vars, false)? {
                 Ok(_) => {}
-                Err(Fault::Targets(why)) => {
+                Err(BatchFault::Targets(why)) => {
                     bad.extend(why.into_iter().map(|(_, why)| (place, why)));
                 }
                 Err(payload) => return Ok(Some(payload)),
@@ -399,7 +399,7 @@ impl<'a> Planner<'a> {
     }
 }
 
-fn subject(template: usize, made: &Made) -> LintSubject<'_> {
+fn subject(template: usize, made: &MadeSheet) -> LintSubject<'_> {
     let (sizes, origin) = (made.sizes.as_slice(), made.origin.as_str());
     LintSubject { template, operation: made.sheet.operation, sizes, origin }
 }
@@ -427,7 +427,10 @@ pub(super) fn bad_list(ui: &Ui, name: &str, shown: &[Bad], bad: u64) -> Error {
     let entries = if bad == 1 { "1 entry".to_owned() } else { format!("{bad} entries") };
     let told =
         shown.iter().map(|bad| json!({"line": bad.line, "text": bad.text, "reason": bad.reason}));
-    Error::new(Kind::Input, format!("{entries} of {name} cannot be used{more}; nothing was sent"))
-        .help("mend them, or leave them out with --skip-invalid")
-        .with("entries", told.collect())
+    Error::new(
+        ErrorKind::Input,
+        format!("{entries} of {name} cannot be used{more}; nothing was sent"),
+    )
+    .help("mend them, or leave them out with --skip-invalid")
+    .with("entries", told.collect())
 }

@@ -2,14 +2,14 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::planner::{Sink, Survey};
-use super::sheets::Made;
+use super::planner::{PlanSink, Survey};
+use super::sheets::MadeSheet;
 use crate::broadcast::sheet::Sheet;
 use crate::cli::guarding;
 use crate::cli::trip::Trip;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::guard::Use;
+use crate::guard::QuotaRequest;
 use crate::ledger::PlannedBatch;
 use crate::net::pace;
 use crate::provider::{Call, Upload};
@@ -70,7 +70,7 @@ impl<'a> Preview<'a> {
         let seconds = self.seconds(&sheets);
         let ui = &trip.session.ui;
         let operation = sheets.first().map_or("", |sheet| sheet.operation.id);
-        let uses = sheets.iter().map(|sheet| Use::of(sheet.operation, sheet.body()));
+        let uses = sheets.iter().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
         let quotas = guarding::quotas_left(trip, uses, Some(total));
         told.extend([
             ("targets".to_owned(), json!(targets)),
@@ -136,12 +136,12 @@ impl<'a> Preview<'a> {
     }
 }
 
-impl Sink for Preview<'_> {
-    fn template(&mut self, _: &mut Made) -> Result<()> {
+impl PlanSink for Preview<'_> {
+    fn template(&mut self, _: &mut MadeSheet) -> Result<()> {
         Ok(())
     }
 
-    fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {
+    fn batch(&mut self, batch: PlannedBatch, _: &MadeSheet) -> Result<()> {
         self.take(batch);
         Ok(())
     }

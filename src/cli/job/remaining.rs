@@ -9,7 +9,7 @@ use super::totals::Totals;
 use crate::broadcast::sheet::Sheet;
 use crate::cli::guarding::{PassedGuards, SaidBefore};
 use crate::cli::trip::Trip;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Guard;
 use crate::ledger::{
     BatchFilter, BatchSeals, Job, JobBatch, JobIntent, Ledger, Opening, TargetState,
@@ -24,7 +24,7 @@ const SOURCE: &str = "the job in the ledger";
 pub(super) fn has_bodies(job: &Job) -> Result<()> {
     if job.templates.iter().any(|kept| kept.body.is_empty()) {
         return Err(Error::new(
-            Kind::Ledger,
+            ErrorKind::Ledger,
             format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
         )
         .help("send the rest as a new job: `herald history --failed --as targets`"));
@@ -186,7 +186,7 @@ impl Trust {
                 "the job {label} cannot be proved to be unchanged: the profile has no lasting secret"
             ),
         };
-        Error::new(Kind::Ledger, why).help(format!(
+        Error::new(ErrorKind::Ledger, why).help(format!(
             "nothing was sent; look at it with `herald history show {id}`, and where it is as it should be, go on with --confirm {}",
             trip.world.name()
         ))

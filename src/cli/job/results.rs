@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
 
 use crate::broadcast::parts::Observer;
-use crate::broadcast::tally::Tally;
+use crate::broadcast::tally::TargetCounts;
 use crate::broadcast::targets::{Bad, SKIPPED};
 use crate::contract::{Operation, TargetKind};
 use crate::ledger::{Batch, Ending, Fate, Job, TargetState, fates};
@@ -179,7 +179,7 @@ impl Observer for Witness<'_> {
         self.ui.warn(text);
     }
 
-    fn progress(&mut self, tally: &Tally) {
+    fn progress(&mut self, tally: &TargetCounts) {
         if let Some(bar) = &self.bar {
             bar.set_position(tally.decided());
             let words =
@@ -193,14 +193,14 @@ impl Observer for Witness<'_> {
 }
 
 /// A bar on stderr; none where that is no terminal, or where remarks are kept back.
-pub(super) fn bar(ui: &Ui, tally: &Tally) -> Option<ProgressBar> {
+pub(super) fn bar(ui: &Ui, tally: &TargetCounts) -> Option<ProgressBar> {
     if ui.quiet || !std::io::stderr().is_terminal() {
         return None;
     }
     Some(bar_on(ProgressDrawTarget::stderr(), tally))
 }
 
-fn bar_on(target: ProgressDrawTarget, tally: &Tally) -> ProgressBar {
+fn bar_on(target: ProgressDrawTarget, tally: &TargetCounts) -> ProgressBar {
     let template = "{bar:30} {human_pos}/{human_len} {rate}/s {eta} left {msg}";
     let style = ProgressStyle::with_template(template)
         .expect("the template is well-formed")
@@ -220,7 +220,8 @@ mod tests {
 
     #[test]
     fn what_earlier_runs_have_done_counts_for_the_bar_and_not_for_its_rate() {
-        let tally = Tally { total: 2_000_000, accepted: 1_500_000, ..Tally::default() };
+        let tally =
+            TargetCounts { total: 2_000_000, accepted: 1_500_000, ..TargetCounts::default() };
         let bar = bar_on(ProgressDrawTarget::hidden(), &tally);
         std::thread::sleep(Duration::from_millis(60));
         bar.set_position(1_500_010);

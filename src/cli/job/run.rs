@@ -5,30 +5,30 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use super::apart::{Read, keep_apart};
-use super::flags::{JobSettings, Running};
+use super::apart::{InputFile, keep_apart};
+use super::flags::{JobSettings, RunFlags};
 use super::inspect::sheets;
 use super::lost::{halted_by_ledger, received};
-use super::place::Place;
+use super::place::ResultsFile;
 use super::remaining::{has_bodies, inspect_remaining};
 use super::results::{Results, Witness, bar};
-use super::tell::{Told, tell};
-use crate::broadcast::batches::Batches;
+use super::tell::{FinishedRun, tell};
+use crate::broadcast::batches::LedgerBatches;
 use crate::broadcast::clerk::Clerk;
 use crate::broadcast::halt::{Halt, Limits};
-use crate::broadcast::parts::{Report, Settings, World as _};
+use crate::broadcast::parts::{EngineWorld as _, RunReport, RunSettings};
 use crate::broadcast::run::Engine;
 use crate::broadcast::sheet::Sheet;
-use crate::broadcast::tally::Tally;
+use crate::broadcast::tally::TargetCounts;
 use crate::cli::carry::{Carrier, Mender, Press};
 use crate::cli::guarding;
 use crate::cli::pacing::Pacing;
 use crate::cli::patience::{self, LOOK};
 use crate::cli::trip::Trip;
 use crate::contract::TargetKind;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::guard::Use;
+use crate::guard::QuotaRequest;
 use crate::ledger::{
     Allowance, BatchFilter, BatchKey, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate,
     Ledger,
@@ -44,7 +44,7 @@ const CONCURRENCY: u16 = 16;
 #[derive(Debug)]
 pub(super) struct Leave {
     concurrency: usize,
-    results: Option<Place>,
+    results: Option<ResultsFile>,
     /// How many may fail; `None`: as the job says.
     abort_above: Option<f64>,
     /// Entries that were left out of its list, as results tell them; `None`: as the file of results has them from an
@@ -59,10 +59,10 @@ pub(super) struct Leave {
 impl Leave {
     /// As flags say. Refuses what a run could not do, before there is a job, and results that would replace what a command
     /// reads.
-    pub(super) fn of(trip: &Trip<'_>, flags: &Running, reads: &[Read<'_>]) -> Result<Self> {
+    pub(super) fn of(trip: &Trip<'_>, flags: &RunFlags, reads: &[InputFile<'_>]) -> Result<Self> {
         let open = |path: &std::path::PathBuf| {
             keep_apart(trip, path, reads)?;
-            Place::open(path)
+            ResultsFile::open(path)
         };
         let results = flags.results.as_ref().map(open).transpose()?;
         let concurrency = usize::from(flags.concurrency.unwrap_or(CONCURRENCY));
@@ -73,7 +73,7 @@ impl Leave {
 
     /// Begins the file of results, where there is one.
     fn begin_results(&mut self) -> Result<Option<Results>> {
-        let begin = |place: Place| match &self.skipped {
+        let begin = |place: ResultsFile| match &self.skipped {
             Some(skipped) => place.begin(skipped),
             None => place.go_on(),
         };
@@ -88,11 +88,11 @@ pub(in crate::cli) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
 }
 
 /// Takes up a job that has batches left.
-pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &Running, job: &Job) -> Result<Exit> {
+pub(in crate::cli) fn resume(trip: &Trip<'_>, flags: &RunFlags, job: &Job) -> Result<Exit> {
     let settings = JobSettings::parse(&job.intent.settings)?;
     if settings.holds_secrets {
         return Err(Error::new(
-            Kind::Ledger,
+            ErrorKind::Ledger,
             format!("the ledger keeps no secrets, and the job {} needs one", job.label()),
         )
         .help(format!(
@@ -177,13 +177,13 @@ pub(super) fn run(
             })
         }
     };
-    tell(ui, &mut ledger, &Told { job: &job, report: &report, elapsed_ms })
+    tell(ui, &mut ledger, &FinishedRun { job: &job, report: &report, elapsed_ms })
 }
 
 /// A job of which the ledger no longer tells how it stands. What this run sent is unknown, but for what was certainly not
 /// accepted: nothing of it may be kept.
-fn untold(mut job: Job, report: &Report) -> Job {
-    let Report { tally, .. } = report;
+fn untold(mut job: Job, report: &RunReport) -> Job {
+    let RunReport { tally, .. } = report;
     let is_counted = job.targets.total() > 0;
     let counts = if is_counted { &mut job.targets } else { &mut job.batches };
     let before = *counts;
@@ -216,32 +216,37 @@ fn tell_again(
     // Only whoever breaks off the telling is heard here.
     let halt = fleet.stopped().map(Halt::Signal);
     let (tally, unkept) = (tally(job.counts()), Vec::new());
-    let report = Report { tally, halt, requests: 0, last: None, unkept };
-    tell(ui, ledger, &Told { job, report: &report, elapsed_ms: 0 })
+    let report = RunReport { tally, halt, requests: 0, last: None, unkept };
+    tell(ui, ledger, &FinishedRun { job, report: &report, elapsed_ms: 0 })
 }
 
 /// What a run works with, found before anything leaves.
-struct Prepared {
+struct PreparedRun {
     sheets: Vec<Sheet>,
-    settings: Settings,
+    settings: RunSettings,
     results: Option<Results>,
     allowances: Vec<Allowance>,
     /// What earlier runs have come to.
-    before: Tally,
+    before: TargetCounts,
 }
 
 /// Makes ready to carry out a job that is this process's own.
-fn prepare(trip: &Trip<'_>, leave: &mut Leave, ledger: &mut Ledger, job: &Job) -> Result<Prepared> {
+fn prepare(
+    trip: &Trip<'_>,
+    leave: &mut Leave,
+    ledger: &mut Ledger,
+    job: &Job,
+) -> Result<PreparedRun> {
     if let Some((intent, templates)) = &leave.seen
         && (*intent != job.intent || *templates != job.templates)
     {
         let message = format!("the job {} was changed while it was looked at", job.label());
-        return Err(Error::new(Kind::Ledger, message).help("nothing was sent; try again"));
+        return Err(Error::new(ErrorKind::Ledger, message).help("nothing was sent; try again"));
     }
     has_bodies(job)?;
     let sheets = sheets(trip, &job.templates, "the job in the ledger")?;
     let planned = JobSettings::parse(&job.intent.settings)?.limits;
-    let settings = Settings {
+    let settings = RunSettings {
         concurrency: leave.concurrency,
         request_limit: trip.sending.deadline(),
         until: None,
@@ -252,10 +257,10 @@ fn prepare(trip: &Trip<'_>, leave: &mut Leave, ledger: &mut Ledger, job: &Job) -
     }
     requeue(trip, ledger, job, &sheets, settings.request_limit)?;
     let results = leave.begin_results()?;
-    let uses = sheets.iter().map(|sheet| Use::of(sheet.operation, sheet.body()));
+    let uses = sheets.iter().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
     let allowances = guarding::bound(trip, uses)?.allowances();
     let before = tally(ledger.job(job.intent.id)?.counts());
-    Ok(Prepared { sheets, settings, results, allowances, before })
+    Ok(PreparedRun { sheets, settings, results, allowances, before })
 }
 
 /// Runs the engine over a job that is this process's own.
@@ -265,8 +270,8 @@ fn carry_out(
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     job: &Job,
-) -> Result<Report> {
-    let Prepared { sheets, mut settings, results, allowances, before } =
+) -> Result<RunReport> {
+    let PreparedRun { sheets, mut settings, results, allowances, before } =
         prepare(trip, leave, ledger, job)?;
     let ui = &trip.session.ui;
     let mut witness = Witness::new(ui, results, job, bar(ui, &before));
@@ -275,7 +280,7 @@ fn carry_out(
     pacing.waits = false;
     let mut carrier = Carrier::new(fleet, trip.session.edge, pacing.clock.clone());
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
-    let books = Batches::of(ledger, job.intent.id)?.within(allowances);
+    let books = LedgerBatches::of(ledger, job.intent.id)?.within(allowances);
     let send = |journal: &mut Clerk| {
         trip.with_errands(fleet, &pacing, |mut errands| {
             errands.expect(job.batches.planned);
@@ -424,8 +429,8 @@ fn told_left(
 }
 
 /// The engine's count of targets from the ledger's.
-fn tally(counts: &Counts) -> Tally {
-    Tally {
+fn tally(counts: &Counts) -> TargetCounts {
+    TargetCounts {
         total: counts.total(),
         accepted: counts.accepted,
         rejected: counts.rejected,
@@ -435,64 +440,4 @@ fn tally(counts: &Counts) -> Tally {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::contract::Effect;
-    use crate::ledger::{JobIntent, JobTemplate, Opening, PlannedBatch, Realm};
-
-    /// A job of four targets, of whom one got it in an earlier run; or of one request to everybody.
-    fn claimed(ids: &[&str]) -> Job {
-        let mut ledger = Ledger::in_memory(0).expect("room in memory");
-        let intent = JobIntent {
-            id: Uuid::now_v7(),
-            realm: Realm::Real,
-            created_ms: 0,
-            name: None,
-            verb: String::new(),
-            provider: String::new(),
-            profile: None,
-            app: String::new(),
-            endpoint: String::new(),
-            audience: String::new(),
-            overrides: Vec::new(),
-            settings: String::new(),
-            fingerprint: String::new(),
-        };
-        let template = JobTemplate {
-            operation: String::new(),
-            effect: Effect::Sends,
-            kind: None,
-            sender: None,
-            body: "{}".to_owned(),
-            slot: None,
-            recall_seconds: None,
-        };
-        ledger.plan_job(&intent).expect("a job");
-        ledger.plan_template(intent.id, &template).expect("a template");
-        let ids = ids.iter().map(|id| (*id).to_owned()).collect();
-        let batch = PlannedBatch { template: 0, ids, vars: None };
-        ledger.plan_batches(intent.id, &[batch]).expect("a batch");
-        ledger.open_job(intent.id, &Opening::of(&intent)).expect("an open job");
-        ledger.claim_job(intent.id, 0).expect("a claim").job
-    }
-
-    #[test]
-    fn what_a_ledger_no_longer_tells_is_unknown_where_it_may_have_arrived() {
-        let report =
-            |tally| Report { tally, halt: None, requests: 1, last: None, unkept: Vec::new() };
-        let mut job = claimed(&["a", "b", "c", "d"]);
-        job.targets = Counts { accepted: 1, planned: 3, ..Counts::default() };
-        let tally = Tally { total: 4, accepted: 2, rejected: 1, ..Tally::default() };
-        let told = untold(job, &report(tally)).targets;
-        let wanted =
-            Counts { accepted: 1, rejected: 1, unknown: 1, planned: 1, ..Counts::default() };
-        assert_eq!(told, wanted);
-        let everybody = claimed(&[]);
-        let tally = Tally { total: 1, accepted: 1, ..Tally::default() };
-        let told = untold(everybody, &report(tally));
-        assert_eq!((told.batches.unknown, told.batches.planned), (1, 0));
-        let nothing = Tally { total: 1, ..Tally::default() };
-        let told = untold(claimed(&["a"]), &report(nothing));
-        assert_eq!((told.targets.unknown, told.targets.planned), (0, 1));
-    }
-}
+mod tests;

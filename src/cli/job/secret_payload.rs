@@ -1,6 +1,6 @@
 //! Secrets in the payload of a job: what is written down of it, and what is refused.
 
-use super::sheets::Made;
+use super::sheets::MadeSheet;
 use super::totals::says;
 use crate::broadcast::template::Template;
 use crate::cli::world::SharedRedactor;
@@ -19,7 +19,7 @@ pub(super) fn what_is_secret(redactor: &SharedRedactor, body: &Value) -> String 
 
 /// What a payload says, without its secrets: a short one can be guessed from a digest. Variables in a secret are refused,
 /// since the ledger and plans keep their values.
-pub(super) fn says_without_secrets(redactor: &SharedRedactor, made: &Made) -> Result<String> {
+pub(super) fn says_without_secrets(redactor: &SharedRedactor, made: &MadeSheet) -> Result<String> {
     let (operation, body) = (made.sheet.operation, made.sheet.body());
     let Some(redacted) = redactor.borrow().redacted_value(body) else {
         return Ok(says(&made.sheet));

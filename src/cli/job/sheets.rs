@@ -1,13 +1,13 @@
 //! The sheets of a broadcast: composed once for targets that stand in for the real ones.
 
 use crate::broadcast::sheet::Sheet;
-use crate::broadcast::slot::Slot;
+use crate::broadcast::slot::TargetField;
 use crate::cli::Session;
 use crate::cli::args::Compose;
-use crate::cli::compose::{self, Composed, Desk};
+use crate::cli::compose::{self, ComposeContext, Composed};
 use crate::cli::input::{self, PayloadFile};
 use crate::cli::part;
-use crate::cli::world::World;
+use crate::cli::world::SendContext;
 use crate::contract::{Audience, Auth, Effect, Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
@@ -22,7 +22,7 @@ const STAND_INS: usize = 1001;
 const CHUNK: usize = 1000;
 
 /// A sheet with what only its making knows.
-pub(super) struct Made {
+pub(super) struct MadeSheet {
     /// The sheet.
     pub(super) sheet: Sheet,
     /// The most targets that fit.
@@ -40,14 +40,18 @@ pub(super) struct Made {
 /// Composes the sheets of a command.
 pub(super) struct Composer<'a> {
     session: &'a Session,
-    world: &'a World,
+    world: &'a SendContext,
     flags: &'a Compose,
     file: Option<PayloadFile>,
 }
 
 impl<'a> Composer<'a> {
     /// Reads the payload of `--body` once, for all sheets.
-    pub(super) fn new(session: &'a Session, world: &'a World, flags: &'a Compose) -> Result<Self> {
+    pub(super) fn new(
+        session: &'a Session,
+        world: &'a SendContext,
+        flags: &'a Compose,
+    ) -> Result<Self> {
         let path = flags.payload.body.as_deref();
         let account = &world.account;
         let read = |path| input::read_payload(session, account, path, &flags.payload.allow_path);
@@ -68,7 +72,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The sheet for a list of targets of a kind.
-    pub(super) fn for_kind(&self, kind: TargetKind) -> Result<Made> {
+    pub(super) fn for_kind(&self, kind: TargetKind) -> Result<MadeSheet> {
         let ids: Vec<String> = (1..=STAND_INS).map(|n| format!("herald-stand-in-{n}")).collect();
         let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
         let wanted = Wanted::Targets(targets);
@@ -94,7 +98,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The sheets of an audience that flags name: everybody, tags, or targets that stand in them for good.
-    pub(super) fn for_audience(&self, wanted: Wanted) -> Result<Vec<Made>> {
+    pub(super) fn for_audience(&self, wanted: Wanted) -> Result<Vec<MadeSheet>> {
         let composed = self.compose(self.flags, wanted)?;
         composed.into_iter().map(|one| self.made(one, None, 0)).collect()
     }
@@ -102,16 +106,16 @@ impl<'a> Composer<'a> {
     fn compose(&self, flags: &Compose, wanted: Wanted) -> Result<Vec<Composed>> {
         let stamp = self.session.edge.stamp();
         let account = &self.world.account;
-        let desk = Desk { verb: Verb::Broadcast, account, stamp: &stamp };
+        let desk = ComposeContext { verb: Verb::Broadcast, account, stamp: &stamp };
         compose::compose_with(self.world.vendor, desk, flags, wanted, self.file.as_ref())
     }
 
     fn made(
         &self,
         composed: Composed,
-        slot: Option<(Slot, TargetKind)>,
+        slot: Option<(TargetField, TargetKind)>,
         cap: usize,
-    ) -> Result<Made> {
+    ) -> Result<MadeSheet> {
         let Composed { draft, origin, parts, .. } = composed;
         let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
         let (operation, mut body) = (draft.operation, draft.body);
@@ -126,24 +130,24 @@ impl<'a> Composer<'a> {
             None => Sheet::for_audience(operation, body),
         };
         let remarks = draft.lost.into_iter().chain(draft.warnings).collect();
-        Ok(Made { sheet, cap, origin, sizes, uploads: draft.uploads, remarks })
+        Ok(MadeSheet { sheet, cap, origin, sizes, uploads: draft.uploads, remarks })
     }
 }
 
 /// Where targets of a list stand in a payload that was composed for these, and how many of them fit.
-fn slot(composed: &Composed, ids: &[String]) -> Option<(Slot, usize)> {
+fn slot(composed: &Composed, ids: &[String]) -> Option<(TargetField, usize)> {
     let (operation, body) = (composed.draft.operation, &composed.draft.body);
     let Audience::Named(targets) = Audience::of(operation, &Document::of(body)) else {
         return None;
     };
     let fits = targets.len();
     let stand_ins = ids.get(..fits).filter(|ids| !ids.is_empty())?;
-    Slot::find(operation, body, stand_ins).map(|slot| (slot, fits))
+    TargetField::find(operation, body, stand_ins).map(|slot| (slot, fits))
 }
 
 /// A payload without what signs it: that is made anew for each request.
 fn unsigned(
-    world: &World,
+    world: &SendContext,
     operation: &'static Operation,
     mut body: Value,
     stamp: &Stamp,
@@ -173,7 +177,7 @@ pub(super) fn kept(sheet: &Sheet) -> JobTemplate {
         kind: sheet.kind(),
         sender: trail.root().find(operation.sender).as_str().map(str::to_owned),
         body: sheet.body().to_compact(),
-        slot: sheet.slot().map(Slot::to_text),
+        slot: sheet.slot().map(TargetField::to_text),
         recall_seconds: operation.recall.window.filter(|_| recallable),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::broadcast::targets::{Batches, Dedupe, Encoding, Form, Options, Packing};
+use crate::broadcast::targets::{Dedupe, Encoding, ListBatches, ListFormat, Options, Packing};
 use crate::cli::{Session, input, patience};
 use crate::contract::TargetKind;
 use crate::error::Result;
@@ -46,7 +46,7 @@ pub(in crate::cli) enum ListForm {
     Ndjson,
 }
 
-impl From<ListForm> for Form {
+impl From<ListForm> for ListFormat {
     fn from(form: ListForm) -> Self {
         match form {
             ListForm::Lines => Self::Lines,
@@ -72,7 +72,7 @@ impl List {
         allowed: &[PathBuf],
         usual: TargetKind,
         variables: Vec<String>,
-    ) -> Result<Batches<'f>> {
+    ) -> Result<ListBatches<'f>> {
         let encoding = self.encoding.as_deref().map(Encoding::parse).transpose()?;
         let options = Options {
             column: self.column.clone(),
@@ -91,6 +91,6 @@ impl List {
             Some(fleet) => patience::stream(input, fleet)?,
             None => input.stream()?,
         };
-        Batches::open(stream, options, packing)
+        ListBatches::open(stream, options, packing)
     }
 }

@@ -3,18 +3,18 @@
 use uuid::Uuid;
 
 use super::body_lint::BodyLint;
-use super::draft::Draft;
+use super::draft::PlanDraft;
 use super::flags::{JobArgs, JobSettings};
 use super::intake::{Intake, stopped};
 use super::judge::{Judged, judge};
-use super::planner::{Planner, Sink, Survey, bad_list};
+use super::planner::{PlanSink, Planner, Survey, bad_list};
 use super::preview::Preview;
 use super::run::{Leave, attentive, run};
 use super::secret_payload::what_is_secret;
-use super::sheets::{Composer, Made, kept};
+use super::sheets::{Composer, MadeSheet, kept};
 use super::source::List;
 use crate::broadcast::plan;
-use crate::broadcast::targets::{Bad, Item};
+use crate::broadcast::targets::{Bad, ListItem};
 use crate::broadcast::template::Template;
 use crate::cli::args::Compose;
 use crate::cli::errand::Errands;
@@ -57,7 +57,7 @@ pub(in crate::cli) fn broadcast(start: &Start<'_>) -> Result<Exit> {
     if let Some(path) = &start.args.plan {
         let valid = plan::validity(start.args.valid_for)?;
         let key = trip.world.seal_key().ok_or_else(|| trip.world.no_seal_key())?;
-        let mut draft = Draft::create(trip.world, path, key)?;
+        let mut draft = PlanDraft::create(trip.world, path, key)?;
         let survey = start.survey(trip, start.composer()?, &mut draft)?;
         return draft.finish(trip, start.args, &survey, valid);
     }
@@ -105,7 +105,7 @@ impl Start<'_> {
         let survey = trip.with_errands(fleet, &pacing, |mut errands| {
             let intake = Intake::of(ledger, intent.id, fleet);
             let (job, errands) = (intent.id, &mut errands);
-            let mut sink = Desk { trip, intake, job, errands, holds_secrets: false };
+            let mut sink = PlanWriter { trip, intake, job, errands, holds_secrets: false };
             let survey = self.survey(trip, composer, &mut sink)?;
             sink.intake.flush()?;
             Ok::<_, Error>((survey, sink.holds_secrets))
@@ -151,7 +151,7 @@ impl Start<'_> {
         &self,
         trip: &Trip<'_>,
         composer: Composer<'_>,
-        sink: &mut dyn Sink,
+        sink: &mut dyn PlanSink,
     ) -> Result<Survey> {
         let names = Template::parse(&composer.texts()).names().to_vec();
         let guests = Guests::of(&trip.world.account.guards);
@@ -182,8 +182,8 @@ impl Start<'_> {
         let mut list = self.list.open(trip.session, trip.listens, path, allowed, usual, names)?;
         while let Some(item) = list.next()? {
             match item {
-                Item::Batch(packed) => planner.take(packed)?,
-                Item::Bad(bad) => planner.reject(bad),
+                ListItem::Batch(packed) => planner.take(packed)?,
+                ListItem::Bad(bad) => planner.reject(bad),
             }
             planner.freed().iter().for_each(|(kind, id)| list.forget(*kind, id));
         }
@@ -245,7 +245,7 @@ impl Start<'_> {
 }
 
 /// Writes templates and batches into the ledger.
-struct Desk<'d, 'e> {
+struct PlanWriter<'d, 'e> {
     trip: &'d Trip<'d>,
     intake: Intake<'d>,
     job: Uuid,
@@ -254,8 +254,8 @@ struct Desk<'d, 'e> {
     holds_secrets: bool,
 }
 
-impl Sink for Desk<'_, '_> {
-    fn template(&mut self, made: &mut Made) -> Result<()> {
+impl PlanSink for PlanWriter<'_, '_> {
+    fn template(&mut self, made: &mut MadeSheet) -> Result<()> {
         let uploads = std::mem::take(&mut made.uploads);
         let operation = made.sheet.operation;
         self.errands.attach(operation, made.sheet.body_mut(), &uploads)?;
@@ -280,7 +280,7 @@ impl Sink for Desk<'_, '_> {
         self.intake.ledger.plan_redacted_template(self.job, &template, body).map(drop)
     }
 
-    fn batch(&mut self, batch: PlannedBatch, _: &Made) -> Result<()> {
+    fn batch(&mut self, batch: PlannedBatch, _: &MadeSheet) -> Result<()> {
         self.intake.take(batch)
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::flags::holds_secrets;
 use super::lost::halted_by_ledger;
 use crate::broadcast::halt::Halt;
-use crate::broadcast::parts::Report;
+use crate::broadcast::parts::RunReport;
 use crate::cli::{guarding, history};
 use crate::error::Result;
 use crate::exit::Exit;
@@ -24,18 +24,18 @@ const BATCHES: usize = 20;
 const IDS: usize = 3;
 
 /// A run that is over.
-pub(super) struct Told<'a> {
+pub(super) struct FinishedRun<'a> {
     /// The job as the ledger has it now.
     pub(super) job: &'a Job,
     /// What the engine says.
-    pub(super) report: &'a Report,
+    pub(super) report: &'a RunReport,
     /// How long it took.
     pub(super) elapsed_ms: u64,
 }
 
 /// Tells it, and says with which code the command ends.
-pub(super) fn tell(ui: &Ui, ledger: &mut Ledger, told: &Told<'_>) -> Result<Exit> {
-    let Told { job, report, .. } = told;
+pub(super) fn tell(ui: &Ui, ledger: &mut Ledger, told: &FinishedRun<'_>) -> Result<Exit> {
+    let FinishedRun { job, report, .. } = told;
     // It is out: whatever the ledger is worth now, what became of it has to be told.
     let first = first_batches(ledger, job).unwrap_or_else(|error| {
         ui.warn(&format!("the ledger cannot be read: {}", error.full_message()));
@@ -110,7 +110,7 @@ fn verdict(counts: &Counts, halt: Option<&Halt>) -> Verdict {
 }
 
 /// The code: what somebody asked for first, then the vendor's answers, then what went wrong here.
-fn exit(job: &Job, report: &Report) -> Exit {
+fn exit(job: &Job, report: &RunReport) -> Exit {
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let unsent = verdict == Verdict::Unavailable && report.requests == 0;
     match &report.halt {
@@ -174,8 +174,8 @@ fn word(halt: &Halt) -> &str {
 }
 
 /// What to do now.
-fn advice(told: &Told<'_>) -> Option<String> {
-    let Told { job, report, .. } = told;
+fn advice(told: &FinishedRun<'_>) -> Option<String> {
+    let FinishedRun { job, report, .. } = told;
     // Another job may have the same name.
     let id = job.intent.id;
     let mut advice = Vec::new();
@@ -214,8 +214,8 @@ fn thing(job: &Job) -> &'static str {
     if job.targets.total() == 0 { "request" } else { "target" }
 }
 
-fn document(told: &Told<'_>, first: &[JobBatch]) -> Json {
-    let Told { job, report, elapsed_ms } = told;
+fn document(told: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
+    let FinishedRun { job, report, elapsed_ms } = told;
     let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let ids: Map<String, Json> = only
@@ -286,8 +286,8 @@ fn counts(counts: &Counts) -> Json {
     })
 }
 
-fn facts(told: &Told<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
-    let Told { job, report, elapsed_ms } = told;
+fn facts(told: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
+    let FinishedRun { job, report, elapsed_ms } = told;
     let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());

@@ -4,14 +4,14 @@
 use super::judge::Samples;
 use crate::broadcast::sheet::{FinishedBody, Sheet};
 use crate::contract::Operation;
-use crate::guard::{self, AudienceDigest, Guests, Tally};
+use crate::guard::{self, AudienceCounts, AudienceDigest, Guests};
 use crate::net::pace;
 
 /// What the requests of a job come to.
 #[derive(Default)]
 pub(super) struct Totals {
     /// Their targets, read from each of them.
-    pub(super) tally: Tally,
+    pub(super) tally: AudienceCounts,
     /// Payloads for the guards.
     pub(super) samples: Samples,
     /// Targets; a request whose targets cannot be counted is one.

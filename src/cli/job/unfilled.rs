@@ -1,6 +1,6 @@
 //! Braces that would reach people: variables without a value, and what only looks like a variable.
 
-use crate::broadcast::template::{Odd, Template, Why};
+use crate::broadcast::template::{BraceFault, Odd, Template};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::report::Ui;
@@ -27,12 +27,12 @@ pub(in crate::cli) fn unfilled(ui: &Ui, body: &Value, values: &[String]) -> Resu
 fn fault(odd: &Odd) -> Option<Error> {
     let Odd { text, spot, why } = odd;
     let (what, help) = match why {
-        Why::Braces => return None,
-        Why::Key => (
+        BraceFault::Braces => return None,
+        BraceFault::Key => (
             "stands in a key, and keys are not filled in",
             "write the key as it is to be; a value may hold the variable",
         ),
-        Why::Json => (
+        BraceFault::Json => (
             "stands outside of quotes in a text that is JSON with its value only",
             "put it in quotes: then its value is a text there, whatever it holds",
         ),

@@ -19,7 +19,7 @@ use super::Session;
 use crate::exit::Exit;
 use crate::report::{Color, Format, Ui};
 use offer::Offer;
-use values::{Line, Values};
+use values::{TypedLine, ValueCompleter};
 
 /// The variable of the environment that asks for completion, with the name of a shell.
 const VARIABLE: &str = "HERALD_COMPLETE";
@@ -27,7 +27,7 @@ const VARIABLE: &str = "HERALD_COMPLETE";
 /// Answers a shell that asks, and says how that ended; `None` where nobody asks. Nothing else is done before.
 pub(super) fn answer(typed: &[OsString], program: fn() -> Command) -> Option<Exit> {
     std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty())?;
-    let line = Arc::new(Line::new(typed));
+    let line = Arc::new(TypedLine::new(typed));
     let asked = CompleteEnv::with_factory(|| attach(built(program()), &line))
         .var(VARIABLE)
         .shells(Shells(&[&shell::BASH, &Elvish, &Fish, &shell::POWERSHELL, &shell::ZSH]))
@@ -51,14 +51,14 @@ fn built(mut program: Command) -> Command {
 }
 
 /// Gives every argument whose values are known the way to them. Flags of a command are there once it is built.
-fn attach(command: Command, line: &Arc<Line>) -> Command {
+fn attach(command: Command, line: &Arc<TypedLine>) -> Command {
     let name = command.get_name().to_owned();
     command
         .mut_args(|argument| with_values(argument, &name, line))
         .mut_subcommands(|inner| attach(inner, line))
 }
 
-fn with_values(argument: Arg, command: &str, line: &Arc<Line>) -> Arg {
+fn with_values(argument: Arg, command: &str, line: &Arc<TypedLine>) -> Arg {
     let Some(values) = values_of(command, argument.get_id().as_str()) else { return argument };
     let line = Arc::clone(line);
     argument.add(ArgValueCompleter::new(move |typed: &OsStr| -> Vec<CompletionCandidate> {
@@ -69,7 +69,7 @@ fn with_values(argument: Arg, command: &str, line: &Arc<Line>) -> Arg {
 }
 
 /// Where the values of an argument come from, by the name of its command and its own.
-fn values_of(command: &str, argument: &str) -> Option<Values> {
+fn values_of(command: &str, argument: &str) -> Option<ValueCompleter> {
     Some(match (command, argument) {
         ("validate", "operation") => values::forms,
         (_, "operation") => values::operations,

@@ -1,13 +1,13 @@
 use super::*;
 use crate::provider;
 
-fn line(words: &[&str]) -> Line {
+fn line(words: &[&str]) -> TypedLine {
     let typed: Vec<OsString> =
         ["herald", "--", "herald"].iter().chain(words).map(OsString::from).collect();
-    Line::new(&typed)
+    TypedLine::new(&typed)
 }
 
-fn offered(values: Values, words: &[&str], typed: &str) -> Vec<String> {
+fn offered(values: ValueCompleter, words: &[&str], typed: &str) -> Vec<String> {
     let offers = values(&line(words), typed).into_iter();
     offers.filter(|offer| offer.fits(typed)).map(|offer| offer.value).collect()
 }

@@ -12,10 +12,10 @@ use crate::cli::{Edge, Globals};
 use crate::contract::json_rules;
 use crate::contract::reference::codes as all_codes;
 use crate::contract::schema::output;
-use crate::contract::typed::{Roots, complete, complete_type};
+use crate::contract::typed::{PathRoots, complete, complete_type};
 use crate::contract::{Contract, MessageType, Operation, Severity, TargetKind, Verb};
 use crate::guard;
-use crate::ledger::{Entry, Filter, Job, Ledger, Standing};
+use crate::ledger::{EntryStatus, Filter, Job, Ledger, LedgerEntry};
 use crate::lint::Waivers;
 use crate::outcome::Verdict;
 use crate::profile::{self};
@@ -23,18 +23,18 @@ use crate::provider;
 use crate::report::time;
 
 /// Looks values up: all that there are, or those that begin as typed.
-pub(super) type Values = fn(&Line, &str) -> Vec<Offer>;
+pub(super) type ValueCompleter = fn(&TypedLine, &str) -> Vec<Offer>;
 
 /// How many entries of the ledger are offered: the latest ones.
 const MOST_ENTRIES: usize = 30;
 
 /// The line that is being typed.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct TypedLine {
     words: Vec<String>,
 }
 
-impl Line {
+impl TypedLine {
     /// What a shell hands over: the words of the line stand behind `--`.
     pub(super) fn new(typed: &[OsString]) -> Self {
         let words = typed.iter().skip_while(|word| *word != "--").skip(2);
@@ -116,29 +116,29 @@ fn all() -> Vec<&'static Contract> {
 }
 
 /// The profiles of the file.
-pub(super) fn profiles(line: &Line, _: &str) -> Vec<Offer> {
+pub(super) fn profiles(line: &TypedLine, _: &str) -> Vec<Offer> {
     let file = in_world(&line.session(), profile::read_profiles).ok().flatten();
     let profiles = file.into_iter().flat_map(|file| file.profiles);
     profiles.map(|profile| Offer::new(profile.name, profile.contract.name)).collect()
 }
 
 /// What `--confirm` takes: a profile's name, or the provider's id where there is no profile.
-pub(super) fn confirmations(line: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn confirmations(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let profiles = profiles(line, typed);
     if profiles.is_empty() { providers(line, typed) } else { profiles }
 }
 
-pub(super) fn providers(_: &Line, _: &str) -> Vec<Offer> {
+pub(super) fn providers(_: &TypedLine, _: &str) -> Vec<Offer> {
     all().iter().map(|contract| Offer::new(contract.id, contract.name)).collect()
 }
 
 /// What `call` and `sign` take.
-pub(super) fn operations(_: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn operations(_: &TypedLine, typed: &str) -> Vec<Offer> {
     in_parts(operations_of(|operation| !operation.path.is_empty()), typed)
 }
 
 /// What `validate --as` takes: forms of messages, too, that no call carries.
-pub(super) fn forms(_: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn forms(_: &TypedLine, typed: &str) -> Vec<Offer> {
     in_parts(operations_of(|_| true), typed)
 }
 
@@ -154,12 +154,12 @@ fn operations_of(wanted: impl Fn(&Operation) -> bool) -> Vec<Offer> {
 }
 
 /// What `providers` shows: providers, operations, message types.
-pub(super) fn pages(line: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn pages(line: &TypedLine, typed: &str) -> Vec<Offer> {
     if typed.contains('/') { parts() } else { providers(line, typed) }
 }
 
 /// What `schema` makes: operations, message types, herald's own output.
-pub(super) fn schemas(_: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn schemas(_: &TypedLine, typed: &str) -> Vec<Offer> {
     let own = output::NAMES.into_iter().map(Offer::bare);
     in_parts(parts().into_iter().chain(own).collect(), typed)
 }
@@ -176,7 +176,7 @@ fn parts() -> Vec<Offer> {
 }
 
 /// Message types that people send by hand, under herald's id, and under the vendor's name where that is being typed.
-pub(super) fn types(line: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn types(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let rows = line.contracts().into_iter().flat_map(|contract| contract.types);
     let rows: Vec<&MessageType> = rows.filter(|row| row.by_hand).collect();
     let named = |name: &dyn Fn(&MessageType) -> String| -> Vec<Offer> {
@@ -190,15 +190,16 @@ pub(super) fn types(line: &Line, typed: &str) -> Vec<Offer> {
 }
 
 /// Fields that `--set` takes in the operation that the line names, or in those that its command may choose.
-pub(super) fn fields(line: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn fields(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let mut offers: Vec<String> = Vec::new();
     if let Some(operation) = line.operation() {
-        offers = complete(operation, Roots::Body, typed);
+        offers = complete(operation, PathRoots::Body, typed);
     } else if let (Some(contract), Some(verb)) = (line.provider(), line.verb()) {
         let composes = matches!(verb, Verb::Send | Verb::Broadcast | Verb::Update);
         let row = line.flag("--type").and_then(|name| contract.message_type(name));
         // Of one type's fields, those of all the others are not offered as well.
-        let roots = if composes && row.is_none() { Roots::ContentFirst } else { Roots::Body };
+        let roots =
+            if composes && row.is_none() { PathRoots::ContentFirst } else { PathRoots::Body };
         offers.extend(row.into_iter().flat_map(|row| complete_type(row, typed)));
         let operations = contract.operations.iter().filter(|row| row.verbs.contains(&verb));
         offers.extend(operations.flat_map(|operation| complete(operation, roots, typed)));
@@ -209,7 +210,7 @@ pub(super) fn fields(line: &Line, typed: &str) -> Vec<Offer> {
 }
 
 /// Rules that can be waived. A send is stopped by errors alone.
-pub(super) fn rules(line: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn rules(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let is_send = !line.has("validate");
     let contracts = if is_send { line.contracts() } else { all() };
     let of_contracts = contracts
@@ -224,22 +225,22 @@ pub(super) fn rules(line: &Line, typed: &str) -> Vec<Offer> {
 }
 
 /// Rules and error codes that `explain` knows.
-pub(super) fn codes(_: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn codes(_: &TypedLine, typed: &str) -> Vec<Offer> {
     in_parts(all_codes(&all()).into_iter().map(Offer::bare).collect(), typed)
 }
 
 /// Guards that can be passed.
-pub(super) fn guards(_: &Line, _: &str) -> Vec<Offer> {
+pub(super) fn guards(_: &TypedLine, _: &str) -> Vec<Offer> {
     let rows = guard::ROWS.iter().filter(|row| row.can_be_overridden);
     rows.map(|row| Offer::new(row.word, row.about.to_string())).collect()
 }
 
-pub(super) fn outcomes(_: &Line, _: &str) -> Vec<Offer> {
-    Standing::ALL.into_iter().map(|standing| Offer::bare(standing.word())).collect()
+pub(super) fn outcomes(_: &TypedLine, _: &str) -> Vec<Offer> {
+    EntryStatus::ALL.into_iter().map(|standing| Offer::bare(standing.word())).collect()
 }
 
 /// The latest jobs of the ledger: by the names that they have, else by their ids.
-pub(super) fn jobs(line: &Line, _: &str) -> Vec<Offer> {
+pub(super) fn jobs(line: &TypedLine, _: &str) -> Vec<Offer> {
     let (ledger, filter) = glance(line);
     let mut offers: Vec<Offer> = Vec::new();
     let take = &mut |job: Job| {
@@ -263,14 +264,14 @@ pub(super) fn jobs(line: &Line, _: &str) -> Vec<Offer> {
 }
 
 /// The latest entries and jobs.
-pub(super) fn entries_and_jobs(line: &Line, typed: &str) -> Vec<Offer> {
+pub(super) fn entries_and_jobs(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let mut offers = entries(line, typed);
     offers.extend(jobs(line, typed));
     offers
 }
 
 /// The ledger, where it can be read at once, and which part of it is meant.
-fn glance(line: &Line) -> (Option<Ledger>, Filter) {
+fn glance(line: &TypedLine) -> (Option<Ledger>, Filter) {
     let session = line.session();
     let path = line.flag("--ledger").map(PathBuf::from).or_else(|| {
         let set = session.edge.var("HERALD_LEDGER").filter(|path| !path.is_empty());
@@ -287,18 +288,18 @@ fn glance(line: &Line) -> (Option<Ledger>, Filter) {
 }
 
 /// The latest entries of the ledger, those of the sandbox where it is meant.
-pub(super) fn entries(line: &Line, _: &str) -> Vec<Offer> {
+pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
     let (ledger, filter) = glance(line);
     let entries = ledger.and_then(|mut ledger| ledger.list(&filter).ok()).unwrap_or_default();
     // What was rejected cannot be taken back or changed.
-    let wanted = |entry: &Entry| {
+    let wanted = |entry: &LedgerEntry| {
         let is_gone = [Verdict::Rejected, Verdict::Denied, Verdict::Unavailable]
             .into_iter()
-            .any(|verdict| entry.standing == Standing::Decided(verdict));
+            .any(|verdict| entry.standing == EntryStatus::Decided(verdict));
         line.has("history") || !is_gone
     };
     let entries = entries.into_iter().filter(wanted);
-    let offer = |entry: Entry| {
+    let offer = |entry: LedgerEntry| {
         let intent = &entry.intent;
         let about = format!(
             "{} {}/{} {} {}",
@@ -314,6 +315,6 @@ pub(super) fn entries(line: &Line, _: &str) -> Vec<Offer> {
 }
 
 /// The kinds before the colon of `--to`.
-pub(super) fn targets(_: &Line, _: &str) -> Vec<Offer> {
+pub(super) fn targets(_: &TypedLine, _: &str) -> Vec<Offer> {
     TargetKind::ALL.iter().map(|kind| Offer::bare(format!("{}:", kind.word()))).collect()
 }

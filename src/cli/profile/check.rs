@@ -9,7 +9,7 @@ use crate::cli::guarding::facts::trusted_switch;
 use crate::cli::world::in_world;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::profile::{self, Chosen, Resolved, Secrets, World};
+use crate::profile::{self, Chosen, ProfileWorld, ResolvedAccount, Secrets};
 use crate::text::escape;
 
 pub(super) fn run(
@@ -18,7 +18,7 @@ pub(super) fn run(
     online: bool,
     hooks: &Hooks<'_>,
 ) -> Result<Exit> {
-    let reports = in_world(session, |wish, world| -> Result<Vec<Report>> {
+    let reports = in_world(session, |wish, world| -> Result<Vec<AccountReport>> {
         let file = profile::read_profiles(wish, world)?;
         let named = wish.profile.is_some() || wish.provider.is_some();
         let chosen = match &file {
@@ -34,10 +34,10 @@ pub(super) fn run(
                 vec![profile::choose(&profile::Wish { profile: name, ..*wish }, world)?]
             }
         };
-        Ok(chosen.iter().map(|chosen| Report::of(chosen, world, online, hooks)).collect())
+        Ok(chosen.iter().map(|chosen| AccountReport::of(chosen, world, online, hooks)).collect())
     })?;
     if session.ui.is_machine() {
-        let profiles: Vec<Value> = reports.iter().map(Report::json).collect();
+        let profiles: Vec<Value> = reports.iter().map(AccountReport::json).collect();
         session.ui.json(&json!({ "version": 1, "profiles": profiles }));
     } else {
         reports.iter().for_each(|report| session.ui.raw(&report.human()));
@@ -46,7 +46,7 @@ pub(super) fn run(
 }
 
 /// What was found about one account.
-pub(super) struct Report {
+pub(super) struct AccountReport {
     profile: Option<String>,
     provider: &'static str,
     errors: Vec<Error>,
@@ -54,8 +54,13 @@ pub(super) struct Report {
     online: Option<Result<String>>,
 }
 
-impl Report {
-    pub(super) fn of(chosen: &Chosen, world: &World<'_>, online: bool, hooks: &Hooks<'_>) -> Self {
+impl AccountReport {
+    pub(super) fn of(
+        chosen: &Chosen,
+        world: &ProfileWorld<'_>,
+        online: bool,
+        hooks: &Hooks<'_>,
+    ) -> Self {
         let profile = match chosen {
             Chosen::Profile { profile, .. } => Some(profile.name.clone()),
             Chosen::Environment(_) => None,
@@ -83,7 +88,7 @@ impl Report {
         report
     }
 
-    fn judge(&mut self, resolved: &Resolved) {
+    fn judge(&mut self, resolved: &ResolvedAccount) {
         let account = &resolved.account;
         self.errors.extend(resolved.lacking.iter().map(profile::Lack::error));
         let lacks_endpoint =
@@ -95,7 +100,7 @@ impl Report {
             && let Err(error) = std::fs::File::open(path)
         {
             let message = format!("`roots`: cannot read {path}");
-            self.errors.push(Error::new(crate::error::Kind::Profile, message).because(error));
+            self.errors.push(Error::new(crate::error::ErrorKind::Profile, message).because(error));
         }
         self.warnings.extend(resolved.warnings.iter().cloned());
         let guards = &account.guards;
@@ -173,8 +178,8 @@ impl Report {
 }
 
 /// Unusable input comes first, as in every command; then what the vendors said.
-pub(super) fn exit(reports: &[Report]) -> Exit {
-    let exits: Vec<Exit> = reports.iter().map(Report::exit).collect();
+pub(super) fn exit(reports: &[AccountReport]) -> Exit {
+    let exits: Vec<Exit> = reports.iter().map(AccountReport::exit).collect();
     if exits.contains(&Exit::Input) {
         return Exit::Input;
     }

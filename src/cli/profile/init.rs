@@ -15,9 +15,9 @@ use crate::cli::Session;
 use crate::cli::patience::LOOK;
 use crate::cli::world::in_world;
 use crate::contract::{Contract, CredentialKey};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::profile::{self, NewProfile, Source};
+use crate::profile::{self, NewProfile, ValueSource};
 use crate::provider;
 #[cfg(unix)]
 use crate::signals::{self, Listening};
@@ -32,7 +32,7 @@ pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
         None => None,
     };
     let Some((path, _)) = in_world(session, profile::profiles_path) else {
-        return Err(Error::new(Kind::Profile, "there is no folder for profiles")
+        return Err(Error::new(ErrorKind::Profile, "there is no folder for profiles")
             .help("name a file with --profiles, or set HOME"));
     };
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
@@ -43,7 +43,7 @@ pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
     let taken = |name: &str| file.as_ref().is_some_and(|file| file.profile(name).is_some());
     if let Some(name) = name.filter(|name| taken(name)) {
         let message = format!("{} has a profile `{name}` already", path.display());
-        return Err(Error::new(Kind::Profile, message).help("choose another name"));
+        return Err(Error::new(ErrorKind::Profile, message).help("choose another name"));
     }
 
     let _kept = keep_terminal();
@@ -150,7 +150,7 @@ fn ask_profile(name: String, contract: &'static Contract) -> Result<NewProfile> 
     let mut profile =
         NewProfile { name, provider: contract.id.to_owned(), ..NewProfile::default() };
     if let Some(endpoint) = ask_endpoint(contract)? {
-        profile.fields.push((ENDPOINT, Source::Literal(Secret::new(endpoint))));
+        profile.fields.push((ENDPOINT, ValueSource::Literal(Secret::new(endpoint))));
     }
     for row in contract.credentials.iter().filter(|row| row.name != ENDPOINT) {
         let source = match row.secret {
@@ -201,17 +201,17 @@ fn ask_endpoint(contract: &'static Contract) -> Result<Option<String>> {
     Ok((!answer.is_empty()).then_some(answer))
 }
 
-fn ask_plain(row: &CredentialKey) -> Result<Option<Source>> {
+fn ask_plain(row: &CredentialKey) -> Result<Option<ValueSource>> {
     let prompt = if row.required { label(row) } else { format!("{} (may be empty)", label(row)) };
     let answer: String = Input::new()
         .with_prompt(prompt)
         .allow_empty(!row.required)
         .interact_text()
         .map_err(interrupted)?;
-    Ok((!answer.is_empty()).then(|| Source::Literal(Secret::new(answer))))
+    Ok((!answer.is_empty()).then(|| ValueSource::Literal(Secret::new(answer))))
 }
 
-fn ask_secret(profile: &str, row: &CredentialKey) -> Result<Option<Source>> {
+fn ask_secret(profile: &str, row: &CredentialKey) -> Result<Option<ValueSource>> {
     let mut items = vec![
         "an environment variable",
         "a file",
@@ -226,10 +226,12 @@ fn ask_secret(profile: &str, row: &CredentialKey) -> Result<Option<Source>> {
     let chosen = chosen.map_err(interrupted)? + usize::from(row.required);
     Ok(Some(match chosen {
         0 => return Ok(None),
-        1 => Source::Env(ask_text("Name of the variable", Some(suggestion(profile, row)))?),
-        2 => Source::File(ask_text("Path, relative to the profile file's folder", None)?.into()),
-        3 => Source::Command(ask_command()?),
-        _ => Source::Literal(ask_literal(row)?),
+        1 => ValueSource::Env(ask_text("Name of the variable", Some(suggestion(profile, row)))?),
+        2 => {
+            ValueSource::File(ask_text("Path, relative to the profile file's folder", None)?.into())
+        }
+        3 => ValueSource::Command(ask_command()?),
+        _ => ValueSource::Literal(ask_literal(row)?),
     }))
 }
 
@@ -277,7 +279,7 @@ fn label(row: &CredentialKey) -> String {
 
 /// A question that was not answered: nothing has been written.
 fn interrupted(error: dialoguer::Error) -> Error {
-    Error::new(Kind::Interrupted, "the questions were not answered; nothing was written")
+    Error::new(ErrorKind::Interrupted, "the questions were not answered; nothing was written")
         .because(error)
 }
 

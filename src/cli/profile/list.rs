@@ -6,7 +6,7 @@ use crate::cli::Session;
 use crate::cli::world::in_world;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::profile::{self, Entry, File, Profile, Source};
+use crate::profile::{self, File, Profile, ProfileEntry, ValueSource};
 use crate::report::{Format, Ui, table};
 
 pub(super) fn run(session: &Session) -> Result<Exit> {
@@ -15,7 +15,7 @@ pub(super) fn run(session: &Session) -> Result<Exit> {
         profile::read_profiles(wish, world).map(|file| (path, file))
     })?;
     let provider = session.globals.provider.as_deref();
-    let rows: Vec<Row> = file.iter().flat_map(|file| rows(file, provider)).collect();
+    let rows: Vec<ProfileRow> = file.iter().flat_map(|file| rows(file, provider)).collect();
     let path = path.map(|path| path.display().to_string());
     let ui = &session.ui;
     match ui.format {
@@ -30,7 +30,7 @@ pub(super) fn run(session: &Session) -> Result<Exit> {
         )),
         Format::Human => ui.line(human(ui, &rows).trim_end()),
         _ => {
-            let profiles: Vec<Value> = rows.iter().map(Row::json).collect();
+            let profiles: Vec<Value> = rows.iter().map(ProfileRow::json).collect();
             ui.json(&json!({ "version": 1, "file": path, "profiles": profiles }));
         }
     }
@@ -38,7 +38,7 @@ pub(super) fn run(session: &Session) -> Result<Exit> {
 }
 
 /// One profile in the list.
-pub(super) struct Row {
+pub(super) struct ProfileRow {
     name: String,
     provider: &'static str,
     endpoint: Option<String>,
@@ -46,7 +46,7 @@ pub(super) struct Row {
     default: bool,
 }
 
-impl Row {
+impl ProfileRow {
     pub(super) fn json(&self) -> Value {
         json!({
             "name": self.name,
@@ -58,9 +58,9 @@ impl Row {
     }
 }
 
-pub(super) fn rows(file: &File, provider: Option<&str>) -> Vec<Row> {
+pub(super) fn rows(file: &File, provider: Option<&str>) -> Vec<ProfileRow> {
     let is_only = file.profiles.len() == 1;
-    let row = |profile: &Profile| Row {
+    let row = |profile: &Profile| ProfileRow {
         name: profile.name.clone(),
         provider: profile.contract.id,
         endpoint: profile.fields.iter().find(|entry| entry.key == "endpoint").map(endpoint),
@@ -72,15 +72,15 @@ pub(super) fn rows(file: &File, provider: Option<&str>) -> Vec<Row> {
 }
 
 /// The endpoint as it is written; it is no secret. What comes from elsewhere is not looked up for a list.
-fn endpoint(entry: &Entry) -> String {
+fn endpoint(entry: &ProfileEntry) -> String {
     match &entry.source {
-        Source::Literal(value) => value.expose().to_owned(),
+        ValueSource::Literal(value) => value.expose().to_owned(),
         source => format!("({source})"),
     }
 }
 
-pub(super) fn human(ui: &Ui, rows: &[Row]) -> String {
-    let cells = |row: &Row| {
+pub(super) fn human(ui: &Ui, rows: &[ProfileRow]) -> String {
+    let cells = |row: &ProfileRow| {
         let mark = if row.default { "*" } else { "" };
         let endpoint = row.endpoint.as_deref().unwrap_or("-");
         [&row.name, row.provider, endpoint, row.mode, mark].map(str::to_owned).to_vec()

@@ -6,7 +6,7 @@ use crate::cli::Session;
 use crate::cli::world::in_world;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::profile::{self, Chosen, Resolved, Secrets, Wish};
+use crate::profile::{self, Chosen, ResolvedAccount, Secrets, Wish};
 use crate::report::{Ui, table};
 
 const HIDDEN: &str = "***";
@@ -17,7 +17,7 @@ pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
         let chosen = profile::choose(&wish, world)?;
         chosen.resolve(world, Secrets::Leave).map(|resolved| (chosen, resolved))
     })?;
-    let shown = Shown::of(&chosen, &resolved);
+    let shown = ShownProfile::of(&chosen, &resolved);
     if session.ui.is_machine() {
         session.ui.json(&shown.json());
     } else {
@@ -27,8 +27,8 @@ pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
 }
 
 /// What is shown of a profile.
-pub(super) struct Shown<'a> {
-    resolved: &'a Resolved,
+pub(super) struct ShownProfile<'a> {
+    resolved: &'a ResolvedAccount,
     file: Option<String>,
     settings: Vec<Setting>,
     values: Vec<Setting>,
@@ -43,8 +43,8 @@ struct Setting {
     line: Option<usize>,
 }
 
-impl<'a> Shown<'a> {
-    pub(super) fn of(chosen: &Chosen, resolved: &'a Resolved) -> Self {
+impl<'a> ShownProfile<'a> {
+    pub(super) fn of(chosen: &Chosen, resolved: &'a ResolvedAccount) -> Self {
         let file = match chosen {
             Chosen::Profile { path, .. } => Some(path.display().to_string()),
             Chosen::Environment(_) => None,

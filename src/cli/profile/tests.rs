@@ -1,6 +1,6 @@
 use super::*;
 use crate::profile::tests::{ALL, no_env, parse};
-use crate::profile::{self, Chosen, File, Secrets, World};
+use crate::profile::{self, Chosen, File, ProfileWorld, Secrets};
 use crate::report::{Color, Format, Ui};
 
 const TEXT: &str = "default = \"live\"\n\n[profiles.staging]\nprovider = \"home\"\nendpoint = \"http://127.0.0.1:18080\"\n\
@@ -16,9 +16,9 @@ fn file() -> File {
     parse(TEXT).expect("the text has no fault")
 }
 
-fn with_world<T>(act: impl FnOnce(&World<'_>) -> T) -> T {
+fn with_world<T>(act: impl FnOnce(&ProfileWorld<'_>) -> T) -> T {
     let env = |name: &str| (name == "E").then(|| "sg".to_owned());
-    act(&World { env: &env, config_dir: None, contracts: ALL })
+    act(&ProfileWorld { env: &env, config_dir: None, contracts: ALL })
 }
 
 fn chosen(name: &str) -> Chosen {
@@ -44,7 +44,7 @@ fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from()
     let shown = |name: &str| {
         let chosen = chosen(name);
         let resolved = with_world(|world| chosen.resolve(world, Secrets::Leave)).expect("it works");
-        let shown = show::Shown::of(&chosen, &resolved);
+        let shown = show::ShownProfile::of(&chosen, &resolved);
         (shown.human(&ui()).trim_end().to_owned(), format!("{:#}", shown.json()))
     };
     let (human, json) = shown("live");
@@ -137,7 +137,8 @@ fn checked(name: &str, online: Option<&dyn Fn() -> Result<String>>) -> (String, 
         online: &|_, _| online.expect("it is asked for")(),
     };
     let chosen = chosen(name);
-    let report = with_world(|world| check::Report::of(&chosen, world, online.is_some(), &hooks));
+    let report =
+        with_world(|world| check::AccountReport::of(&chosen, world, online.is_some(), &hooks));
     (report.human(), report.exit().code(), format!("{:#}", report.json()))
 }
 
@@ -186,7 +187,7 @@ fn a_check_tells_everything_that_is_wrong_with_a_profile() {
 
 #[test]
 fn the_vendor_is_asked_only_about_what_is_usable_and_real() {
-    let denied = || Err(crate::error::Error::new(crate::error::Kind::Denied, "wrong secret"));
+    let denied = || Err(crate::error::Error::new(crate::error::ErrorKind::Denied, "wrong secret"));
     let fine = || Ok("the server answers".to_owned());
     let (human, exit, _) = checked("live", Some(&fine));
     assert_eq!(exit, 0);
@@ -206,11 +207,11 @@ fn several_checks_end_with_unusable_input_before_what_vendors_said() {
         let hooks =
             Hooks { remarks: &|_, _| Vec::new(), online: &|_, _| online.expect("asked for")() };
         let chosen = chosen(name);
-        with_world(|world| check::Report::of(&chosen, world, online.is_some(), &hooks))
+        with_world(|world| check::AccountReport::of(&chosen, world, online.is_some(), &hooks))
     };
-    let denied = || Err(crate::error::Error::new(crate::error::Kind::Denied, "wrong secret"));
+    let denied = || Err(crate::error::Error::new(crate::error::ErrorKind::Denied, "wrong secret"));
     let usage = || Err(crate::error::Error::usage("no harmless call"));
-    let code = |reports: &[check::Report]| check::exit(reports).code();
+    let code = |reports: &[check::AccountReport]| check::exit(reports).code();
     assert_eq!(code(&[]), 0);
     assert_eq!(code(&[report("live", None), report("live", Some(&denied))]), 4);
     assert_eq!(code(&[report("live", Some(&denied)), report("staging", None)]), 3);

@@ -13,15 +13,15 @@ use crate::files;
 use crate::provider;
 use crate::redact::Redactor;
 use crate::report::time;
-use crate::sandbox::Seen;
+use crate::sandbox::SeenRequest;
 
 /// Longer bodies are told by their size alone, so that uploads do not fill the disk twice.
 const LONGEST: usize = 1024 * 1024;
 
 /// A file that gets a line for each request.
-pub(super) struct Log(RefCell<File>);
+pub(super) struct RequestLog(RefCell<File>);
 
-impl Log {
+impl RequestLog {
     /// Opens the file; what is in it stays. A link is refused, and so is a pipe that no process reads.
     pub(super) fn open(path: &Path) -> Result<Self> {
         // A client may use a real profile with the sandbox: signatures and messages are for its owner alone.
@@ -34,13 +34,13 @@ impl Log {
     }
 
     /// Writes one line, whole: it is there before the client has its answer.
-    pub(super) fn write(&self, seen: &Seen<'_>, now_ms: i64) -> io::Result<()> {
+    pub(super) fn write(&self, seen: &SeenRequest<'_>, now_ms: i64) -> io::Result<()> {
         let line = format!("{}\n", line(seen, now_ms));
         self.0.borrow_mut().write_all(line.as_bytes())
     }
 }
 
-fn line(seen: &Seen<'_>, now_ms: i64) -> Value {
+fn line(seen: &SeenRequest<'_>, now_ms: i64) -> Value {
     let request = seen.request;
     let redactor = request.redactor(provider::secret_names_of(seen.provider.unwrap_or_default()));
     let (body, bytes) = text(&request.body, &redactor);
@@ -114,7 +114,7 @@ mod tests {
         let answer =
             Answer { status: 200, headers: Vec::new(), body: b"{}".to_vec(), close: false };
         let target = "/jpush-v3/v3/push?a=b";
-        let seen = Seen { provider: Some("jpush-v3"), target, request, answer: &answer };
+        let seen = SeenRequest { provider: Some("jpush-v3"), target, request, answer: &answer };
         line(&seen, 1_782_353_213_880)
     }
 
@@ -150,9 +150,9 @@ mod tests {
         let path = folder.path().join("log.ndjson");
         let answer = Answer { status: 204, headers: Vec::new(), body: Vec::new(), close: false };
         let request = ask(b"line\nbreak");
-        let seen = Seen { provider: None, target: "/x", request: &request, answer: &answer };
+        let seen = SeenRequest { provider: None, target: "/x", request: &request, answer: &answer };
         for _ in 0..2 {
-            let log = Log::open(&path).expect("it can be written");
+            let log = RequestLog::open(&path).expect("it can be written");
             log.write(&seen, 0).expect("written");
         }
         let text = std::fs::read_to_string(&path).expect("text");
@@ -163,7 +163,7 @@ mod tests {
             let mode = std::fs::metadata(&path).expect("it is there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
-        let error = Log::open(folder.path()).err().expect("a folder is no log");
+        let error = RequestLog::open(folder.path()).err().expect("a folder is no log");
         assert_eq!(error.exit(), crate::exit::Exit::Input);
     }
 
@@ -178,19 +178,19 @@ mod tests {
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o666)).expect("its owner");
         for target in ["log", "gone", "link"] {
             symlink(target, &link).expect("a link");
-            let error = Log::open(&link).err().expect("a link");
+            let error = RequestLog::open(&link).err().expect("a link");
             assert!(error.full_message().contains("it is a link"), "{}", error.full_message());
             assert!(!folder.path().join("gone").exists());
             std::fs::remove_file(&link).expect("removed");
         }
         assert_eq!(mode(), 0o666, "what was not opened was not touched");
-        drop(Log::open(&path).expect("it can be written"));
+        drop(RequestLog::open(&path).expect("it can be written"));
         assert_eq!(mode(), 0o600);
         assert_eq!(std::fs::read_to_string(&path).expect("text"), "before\n");
         let pipe = folder.path().join("pipe");
         rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, 0o600.into()).expect("a pipe");
-        let error = Log::open(&pipe).err().expect("no reader");
+        let error = RequestLog::open(&pipe).err().expect("no reader");
         assert!(error.full_message().contains("no process reads"), "{}", error.full_message());
-        assert!(Log::open(Path::new("/dev/null")).is_ok());
+        assert!(RequestLog::open(Path::new("/dev/null")).is_ok());
     }
 }

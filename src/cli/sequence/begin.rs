@@ -5,11 +5,11 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::Sequence;
-use crate::broadcast::parts::World as _;
-use crate::cli::ready::Ready;
-use crate::error::{Error, Kind, Result};
+use crate::broadcast::parts::EngineWorld as _;
+use crate::cli::ready::LintedRequest;
+use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Guard;
-use crate::ledger::{Intent, Unmet};
+use crate::ledger::{EntryIntent, Unmet};
 use crate::net::pace::{RateAsk, Ticket};
 use crate::net::retry::{self, Tries};
 use crate::outcome::{Outcome, Verdict};
@@ -28,7 +28,7 @@ pub(super) struct Begun {
 impl Sequence<'_, '_> {
     /// Waits until the vendor's rate limit has room for the request, and writes the intent down: both in one transaction, since
     /// other processes share the limit.
-    pub(super) fn begin(&mut self, one: &mut Ready, overridden: &[Guard]) -> Result<Begun> {
+    pub(super) fn begin(&mut self, one: &mut LintedRequest, overridden: &[Guard]) -> Result<Begun> {
         let (trip, pacing) = (self.trip, self.pacing);
         loop {
             let (now, ask) = (self.clock.now(), self.ask(one));
@@ -56,13 +56,13 @@ impl Sequence<'_, '_> {
     /// Puts an intent on disk, or tells when the vendor's rate limit has room.
     fn write_down(
         &mut self,
-        one: &Ready,
-        intent: &Intent,
+        one: &LintedRequest,
+        intent: &EntryIntent,
         ask: RateAsk,
     ) -> Result<Option<Duration>> {
         let (trip, pacing) = (self.trip, self.pacing);
         let Some(mut ledger) = pacing.ledger() else {
-            return Err(Error::new(Kind::Bug, "a request that acts has no ledger"));
+            return Err(Error::new(ErrorKind::Bug, "a request that acts has no ledger"));
         };
         ledger.wait_at_most(self.until.saturating_sub(self.clock.now()))?;
         let (now, now_ms) = (self.clock.now(), self.clock.now_ms());
@@ -84,14 +84,14 @@ impl Sequence<'_, '_> {
     }
 
     /// What a request asks of the vendor's rate limit.
-    fn ask(&self, one: &Ready) -> RateAsk {
+    fn ask(&self, one: &LintedRequest) -> RateAsk {
         RateAsk { operation: one.operation, targets: one.targets(), limit: self.errands.left() }
     }
 
     /// Waits until the vendor's pace allows the request, or tells why it cannot go out.
     pub(super) fn keep_pace(
         &mut self,
-        one: &Ready,
+        one: &LintedRequest,
         tries: &Tries,
     ) -> std::result::Result<Ticket, Box<Outcome>> {
         let (pacing, fleet) = (self.pacing, self.fleet);

@@ -34,7 +34,7 @@ impl Bench {
         change(&mut args, &mut globals);
         let ui = Ui::new(Format::Json, Color::Never, false, true, &|_| None);
         let session = Session { globals, ui, edge: Edge };
-        let mut run = Run::new(&session, &args, self.folder.path()).expect("arguments");
+        let mut run = ValidateRun::new(&session, &args, self.folder.path()).expect("arguments");
         run.outputs.remove(0);
         run.inputs(&args);
         let exit = run.finish();

@@ -8,14 +8,14 @@ use crate::document::{At, Value};
 use crate::text::is_invisible;
 
 /// A path, cut into the names on its way.
-type Way = Vec<&'static str>;
+type PathNames = Vec<&'static str>;
 
 /// Stands for every item of a list, and every member of an object.
 const EVERY: &str = "*";
 
 /// The first name in a body that may be read as one of the audience's, or that is one and stands there twice.
 pub(super) fn doubtful_name<'b>(operation: &Operation, root: At<'b>) -> Option<&'b str> {
-    let mut ways: Vec<Way> = Vec::new();
+    let mut ways: Vec<PathNames> = Vec::new();
     operation.reach.each_path(&mut |path| {
         ways.push(path.split('/').filter(|name| !name.is_empty()).collect());
     });

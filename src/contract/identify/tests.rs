@@ -157,7 +157,7 @@ fn a_list_of_bare_values_is_told_by_their_type() {
 
 #[test]
 fn what_was_told_of_other_keys_is_forgotten() {
-    let mut memory = Memory::default();
+    let mut memory = IdentifyCache::default();
     let mut told_of = |text: &str| {
         let document = Document::parse(text).expect("JSON");
         memory.identify(&BOTH, &document.root().value).expect("no strange schema")

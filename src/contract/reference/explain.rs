@@ -6,7 +6,7 @@ use crate::outcome::Class;
 
 /// A rule or an error code that a word may stand for.
 #[derive(Clone, Copy, Debug)]
-pub enum Answer {
+pub enum Explained {
     /// A rule of a provider.
     Rule(&'static Contract, &'static Rule),
     /// A rule that holds for every document.
@@ -15,7 +15,7 @@ pub enum Answer {
     Error(&'static Contract, &'static ErrorCode),
 }
 
-impl Answer {
+impl Explained {
     /// The full code: `PROVIDER/CODE`.
     pub fn code(&self) -> String {
         match self {
@@ -36,7 +36,7 @@ impl Answer {
 }
 
 /// All that a word, with or without a provider before it, may stand for.
-pub fn candidates(contracts: &[&'static Contract], word: &str) -> Vec<Answer> {
+pub fn candidates(contracts: &[&'static Contract], word: &str) -> Vec<Explained> {
     let (space, id) = match word.split_once('/') {
         Some((space, id)) => (Some(space), id),
         None => (None, word),
@@ -56,15 +56,15 @@ pub fn codes(contracts: &[&'static Contract]) -> Vec<String> {
 }
 
 /// Every rule and error code, each once.
-fn all(contracts: &[&'static Contract]) -> impl Iterator<Item = Answer> {
+fn all(contracts: &[&'static Contract]) -> impl Iterator<Item = Explained> {
     let of_contracts = contracts.iter().flat_map(|contract| {
-        let rules = contract.rules.iter().map(|rule| Answer::Rule(contract, rule));
+        let rules = contract.rules.iter().map(|rule| Explained::Rule(contract, rule));
         let errors = contract.errors.iter().enumerate().filter(|(index, row)| {
             !contract.errors[..*index].iter().any(|before| before.code == row.code)
         });
-        rules.chain(errors.map(|(_, row)| Answer::Error(contract, row)))
+        rules.chain(errors.map(|(_, row)| Explained::Error(contract, row)))
     });
-    of_contracts.chain(crate::contract::json_rules::RULES.iter().map(Answer::Json))
+    of_contracts.chain(crate::contract::json_rules::RULES.iter().map(Explained::Json))
 }
 
 /// A rule: how bad it is, why, what to do, and where it may be reported.

@@ -9,7 +9,7 @@ mod pages;
 mod tests;
 
 pub use book::book;
-pub use explain::{Answer, candidates, codes, error_code, rule};
+pub use explain::{Explained, candidates, codes, error_code, rule};
 pub use pages::{message_type, operation, provider, providers};
 
 use serde_json::{Map, Value, json};

@@ -2,8 +2,8 @@
 
 use super::{Page, Table, explain, fields};
 use crate::contract::{
-    Auth, BodyForm, Contract, Counted, Effect, MessageType, Operation, Rate, Reach, Recall, Repeat,
-    RuleId, walk,
+    Auth, BodyForm, Contract, Counted, Effect, MessageType, Operation, Rate, Reach, Recall,
+    Repeatable, RuleId, walk,
 };
 
 /// The list of all providers.
@@ -224,14 +224,14 @@ fn reach_words(reach: &Reach) -> String {
     }
 }
 
-fn repeat_words(repeat: Repeat) -> String {
+fn repeat_words(repeat: Repeatable) -> String {
     match repeat {
-        Repeat::Duplicates => "a second identical call does it again".to_owned(),
-        Repeat::Safe => "a second identical call leads to the same state".to_owned(),
-        Repeat::Costly => {
+        Repeatable::Duplicates => "a second identical call does it again".to_owned(),
+        Repeatable::Safe => "a second identical call leads to the same state".to_owned(),
+        Repeatable::Costly => {
             "a second identical call leads to the same state, and costs as much again".to_owned()
         }
-        Repeat::Deduplicated { field, seconds } => {
+        Repeatable::Deduplicated { field, seconds } => {
             format!("the vendor recognises a second call by `{field}` for {seconds} s")
         }
     }

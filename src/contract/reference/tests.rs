@@ -59,7 +59,7 @@ fn markdown_and_json_hold_the_same_rows_as_the_terminal() {
 #[test]
 fn a_code_with_and_without_its_provider_finds_its_meaning() {
     let all = [&CONTRACT];
-    let codes = |word: &str| candidates(&all, word).iter().map(Answer::code).collect::<Vec<_>>();
+    let codes = |word: &str| candidates(&all, word).iter().map(Explained::code).collect::<Vec<_>>();
     assert_eq!(codes("sample/E01"), ["sample/E01"]);
     assert_eq!(codes("1001"), ["sample/1001"]);
     assert_eq!(codes("json/null"), ["json/null"]);

@@ -3,22 +3,22 @@
 use serde_json::{Value, json};
 
 use super::Level;
-use crate::contract::{Field, Kind, Lit, Shape, When};
+use crate::contract::{Condition, Field, Kind, Lit, Shape};
 
 /// The condition as a schema of the object that it is about.
-pub(super) fn when(when: &When, shape: &'static Shape, level: Level) -> Option<Value> {
+pub(super) fn when(when: &Condition, shape: &'static Shape, level: Level) -> Option<Value> {
     match when {
-        When::Is(path, lits) => at(path, one_of(lits), shape, level),
-        When::Given(path) => {
+        Condition::Is(path, lits) => at(path, one_of(lits), shape, level),
+        Condition::Given(path) => {
             at(path, json!({ "not": { "enum": [null, "", [], {}] } }), shape, level)
         }
-        When::Not(inner) => Some(json!({ "not": self::when(inner, shape, level)? })),
-        When::All(all) => Some(json!({ "allOf": each(all, shape, level)? })),
-        When::Any(any) => Some(json!({ "anyOf": each(any, shape, level)? })),
+        Condition::Not(inner) => Some(json!({ "not": self::when(inner, shape, level)? })),
+        Condition::All(all) => Some(json!({ "allOf": each(all, shape, level)? })),
+        Condition::Any(any) => Some(json!({ "anyOf": each(any, shape, level)? })),
     }
 }
 
-fn each(all: &[When], shape: &'static Shape, level: Level) -> Option<Vec<Value>> {
+fn each(all: &[Condition], shape: &'static Shape, level: Level) -> Option<Vec<Value>> {
     all.iter().map(|one| when(one, shape, level)).collect()
 }
 

@@ -4,26 +4,26 @@ use serde_json::{Map, Value, json};
 
 use super::condition::{one_of, spellings};
 use super::limit::{keywords, whole};
-use super::{Builder, Scope, both};
-use crate::contract::{Bools, Choice, Fault, Field, FileRules, Int, Kind, Lit, MapOf, Spelling};
+use super::{Builder, SchemaScope, both};
+use crate::contract::{Bools, Choice, Field, FileRules, Int, Kind, Lit, MapOf, RowFault, Spelling};
 
 impl Builder {
     /// A value that is there, with its limits: an item, or what a field must be.
-    pub(super) fn value(&mut self, field: &'static Field, around: &Scope) -> Value {
+    pub(super) fn value(&mut self, field: &'static Field, around: &SchemaScope) -> Value {
         let scope = around.within(field.codes, None);
-        if !scope.is_error(Fault::Type) {
+        if !scope.is_error(RowFault::Type) {
             return json!({});
         }
         let kind = self.kind(field.kind, &scope);
         // Where a value out of the set is no error, lint does not look at its limits either.
-        let closed = !matches!(field.kind, Kind::Choice(_)) || scope.is_error(Fault::Set);
+        let closed = !matches!(field.kind, Kind::Choice(_)) || scope.is_error(RowFault::Set);
         let limits = if closed { keywords(field, &scope) } else { Map::new() };
         let built = both(kind, Value::Object(limits));
-        if scope.is_error(Fault::Null) { built } else { with(built, vec![Value::Null]) }
+        if scope.is_error(RowFault::Null) { built } else { with(built, vec![Value::Null]) }
     }
 
     /// What a kind takes.
-    pub(super) fn kind(&mut self, kind: Kind, scope: &Scope) -> Value {
+    pub(super) fn kind(&mut self, kind: Kind, scope: &SchemaScope) -> Value {
         match kind {
             Kind::Any => json!({}),
             Kind::Text => json!({ "type": "string" }),
@@ -38,7 +38,7 @@ impl Builder {
                 json!({ "type": types })
             }
             Kind::Bool(bools) => bool_schema(bools, scope),
-            Kind::Choice(choices) => choice_schema(choices, scope.is_error(Fault::Set), scope),
+            Kind::Choice(choices) => choice_schema(choices, scope.is_error(RowFault::Set), scope),
             Kind::Open(choices) => choice_schema(choices, false, scope),
             Kind::Object(shape) => self.shared(shape, scope),
             Kind::Map(map) => self.map(map, scope),
@@ -58,7 +58,7 @@ impl Builder {
                 });
                 if inner.bare { json!({ "anyOf": [text, content] }) } else { text }
             }
-            Kind::Base64 if scope.is_error(Fault::Base64) => json!({
+            Kind::Base64 if scope.is_error(RowFault::Base64) => json!({
                 "type": "string",
                 "contentEncoding": "base64",
                 "pattern": BASE64,
@@ -81,7 +81,7 @@ impl Builder {
         }
     }
 
-    fn map(&mut self, map: &'static MapOf, scope: &Scope) -> Value {
+    fn map(&mut self, map: &'static MapOf, scope: &SchemaScope) -> Value {
         let mut schema = Map::new();
         schema.insert("type".to_owned(), json!("object"));
         let values = self.value(&map.value, scope);
@@ -100,7 +100,7 @@ fn passes(own: Spelling, policy: Spelling) -> bool {
     matches!(spelling, Spelling::Accept | Spelling::Remark(_))
 }
 
-fn int_schema(int: Int, scope: &Scope) -> Value {
+fn int_schema(int: Int, scope: &SchemaScope) -> Value {
     let (min, max) = int.width.bounds();
     let number = json!({ "type": "integer", "minimum": whole(min), "maximum": whole(max) });
     if passes(int.digits, scope.policy.digits) {
@@ -110,7 +110,7 @@ fn int_schema(int: Int, scope: &Scope) -> Value {
     }
 }
 
-fn bool_schema(bools: Bools, scope: &Scope) -> Value {
+fn bool_schema(bools: Bools, scope: &SchemaScope) -> Value {
     let mut all = vec![json!({ "type": "boolean" })];
     if passes(bools.cased, Spelling::Refuse) {
         let pattern = "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$";
@@ -124,7 +124,7 @@ fn bool_schema(bools: Bools, scope: &Scope) -> Value {
     if all.len() == 1 { all.remove(0) } else { json!({ "anyOf": all }) }
 }
 
-fn choice_schema(choices: &'static [Choice], closed: bool, scope: &Scope) -> Value {
+fn choice_schema(choices: &'static [Choice], closed: bool, scope: &SchemaScope) -> Value {
     let has = |test: fn(&Lit) -> bool| choices.iter().any(|choice| test(&choice.value));
     let numbers = has(|lit| matches!(lit, Lit::Int(_)));
     let texts = has(|lit| matches!(lit, Lit::Text(_)));
@@ -159,10 +159,10 @@ fn lit(lit: Lit) -> Value {
     }
 }
 
-fn comma_text(item: &'static Field, scope: &Scope) -> Value {
+fn comma_text(item: &'static Field, scope: &SchemaScope) -> Value {
     let inner = scope.within(item.codes, None);
     match item.kind {
-        Kind::Choice(choices) if inner.is_error(Fault::Set) => {
+        Kind::Choice(choices) if inner.is_error(RowFault::Set) => {
             let words: Vec<String> = choices
                 .iter()
                 .map(|choice| match choice.value {
@@ -189,8 +189,8 @@ fn escape_pattern(word: &str) -> String {
     out
 }
 
-fn file_schema(rules: &FileRules, scope: &Scope) -> Value {
-    if !scope.is_error(Fault::File) {
+fn file_schema(rules: &FileRules, scope: &SchemaScope) -> Value {
+    if !scope.is_error(RowFault::File) {
         return json!({ "type": "object" });
     }
     let text = json!({ "type": "string" });

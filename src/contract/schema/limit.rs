@@ -2,24 +2,24 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Scope, comment, condition};
-use crate::contract::{Fault, Field, Kind, Length, Limit, Test};
+use super::{SchemaScope, comment, condition};
+use crate::contract::{Field, Kind, Length, Limit, RowFault, Test};
 
 /// The sort of fault that a breach is.
-pub(in crate::contract) fn fault(test: &Test) -> Fault {
+pub(in crate::contract) fn fault(test: &Test) -> RowFault {
     match test {
-        Test::AtMost(_) | Test::AtLeast(_) => Fault::Length,
-        Test::Filled | Test::NotBlank => Fault::Empty,
-        Test::Form(_) | Test::Judge(_) => Fault::Form,
-        Test::Range(..) | Test::Between(..) | Test::Not(_) => Fault::Range,
-        Test::OneOf(_) => Fault::Set,
-        Test::Items(..) | Test::Unique => Fault::Items,
-        Test::Keys(_) | Test::KeysAtMost(_) => Fault::Key,
+        Test::AtMost(_) | Test::AtLeast(_) => RowFault::Length,
+        Test::Filled | Test::NotBlank => RowFault::Empty,
+        Test::Form(_) | Test::Judge(_) => RowFault::Form,
+        Test::Range(..) | Test::Between(..) | Test::Not(_) => RowFault::Range,
+        Test::OneOf(_) => RowFault::Set,
+        Test::Items(..) | Test::Unique => RowFault::Items,
+        Test::Keys(_) | Test::KeysAtMost(_) => RowFault::Key,
     }
 }
 
 /// All limits of a row that hold always. What is no error becomes a remark.
-pub(super) fn keywords(field: &Field, scope: &Scope) -> Map<String, Value> {
+pub(super) fn keywords(field: &Field, scope: &SchemaScope) -> Map<String, Value> {
     let mut out = Map::new();
     for limit in field.limits.iter().filter(|limit| limit.when.is_none()) {
         if scope.refuses(limit) {

@@ -18,7 +18,9 @@ mod tests;
 use serde_json::{Map, Value, json};
 
 use super::Shape;
-use super::{Codes, Contract, Fault, Kind, MessageType, Operation, Policy, Root, RuleId, Severity};
+use super::{
+    Codes, Contract, Kind, MessageType, Operation, Policy, Root, RowFault, RuleId, Severity,
+};
 
 /// The dialect.
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -26,7 +28,7 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// The schema of an operation's payload.
 pub fn of_operation(contract: &'static Contract, operation: &'static Operation) -> Value {
     let mut builder = Builder::default();
-    let scope = Scope::of(contract);
+    let scope = SchemaScope::of(contract);
     let body = match operation.root {
         Root::Shape(shape) => builder.shape(shape, &scope, Level::Root),
         Root::Value(field) => builder.value(field, &scope),
@@ -39,7 +41,7 @@ pub fn of_operation(contract: &'static Contract, operation: &'static Operation) 
 /// The schema of a message type's content.
 pub fn of_type(contract: &'static Contract, row: &'static MessageType) -> Value {
     let mut builder = Builder::default();
-    let scope = Scope::of(contract);
+    let scope = SchemaScope::of(contract);
     let body = match row.content {
         Some(Kind::Object(shape)) => builder.shape(shape, &scope, Level::Root),
         Some(kind) => builder.kind(kind, &scope),
@@ -68,13 +70,13 @@ enum Level {
 
 /// Which rules faults get, and how strictly it is read: as lint has it.
 #[derive(Clone)]
-struct Scope {
+struct SchemaScope {
     contract: &'static Contract,
     codes: Vec<Codes>,
     policy: &'static Policy,
 }
 
-impl Scope {
+impl SchemaScope {
     fn of(contract: &'static Contract) -> Self {
         Self { contract, codes: vec![contract.codes], policy: &contract.policy }
     }
@@ -87,10 +89,10 @@ impl Scope {
     }
 
     /// Whether a fault is an error here: of what is not, a schema says nothing.
-    fn is_error(&self, fault: Fault) -> bool {
+    fn is_error(&self, fault: RowFault) -> bool {
         match self.codes.iter().rev().find_map(|codes| codes.of(fault)) {
             Some(rule) => self.is_error_rule(rule),
-            None => fault == Fault::Null && self.is_error(Fault::Type),
+            None => fault == RowFault::Null && self.is_error(RowFault::Type),
         }
     }
 
@@ -140,7 +142,7 @@ impl Builder {
     }
 
     /// A named shape once in `$defs`, referred to; an unnamed one in place.
-    fn shared(&mut self, shape: &'static Shape, scope: &Scope) -> Value {
+    fn shared(&mut self, shape: &'static Shape, scope: &SchemaScope) -> Value {
         if let Some((_, name)) = self.open.iter().find(|(open, _)| std::ptr::eq(*open, shape)) {
             // An unnamed shape that contains itself has nothing to be referred to by.
             return if name.is_empty() { json!({}) } else { reference(name) };

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::kind::with;
-use super::{Builder, Level, Scope, comment, condition, limit};
+use super::{Builder, Level, SchemaScope, comment, condition, limit};
 use crate::contract::{
-    Check, CrossCheck, Empties, Fault, Field, Need, Null, Position, Shape, Unknown, Variant,
+    Check, CrossCheck, Empties, Field, Null, Position, Presence, RowFault, Shape, Unknown, Variant,
 };
 
 /// Every field of a shape, whatever its variants; one name may stand there several times.
@@ -14,21 +14,26 @@ pub(super) fn every_field(shape: &'static Shape) -> Vec<&'static Field> {
 }
 
 /// What an object's schema is put together from.
-struct Parts<'s> {
+struct ObjectParts<'s> {
     shape: &'static Shape,
     level: Level,
-    scope: &'s Scope,
+    scope: &'s SchemaScope,
     /// Schemas that all hold.
     all: Vec<Value>,
 }
 
 impl Builder {
     /// An object of fields.
-    pub(super) fn shape(&mut self, shape: &'static Shape, around: &Scope, level: Level) -> Value {
+    pub(super) fn shape(
+        &mut self,
+        shape: &'static Shape,
+        around: &SchemaScope,
+        level: Level,
+    ) -> Value {
         let scope = around.within(shape.codes, shape.policy);
         let mut schema = Map::new();
         schema.insert("type".to_owned(), json!("object"));
-        let mut parts = Parts { shape, level, scope: &scope, all: Vec::new() };
+        let mut parts = ObjectParts { shape, level, scope: &scope, all: Vec::new() };
         self.fields(shape, &[], &mut schema, &mut parts);
         self.unknown(&mut parts, &mut schema);
         if !parts.all.is_empty() {
@@ -43,7 +48,7 @@ impl Builder {
         part: &'static Shape,
         hidden: &[&'static str],
         schema: &mut Map<String, Value>,
-        parts: &mut Parts<'_>,
+        parts: &mut ObjectParts<'_>,
     ) {
         let scope = &parts.scope.within(part.codes, part.policy);
         let mut hidden = hidden.to_vec();
@@ -91,9 +96,9 @@ impl Builder {
         &mut self,
         variant: &'static Variant,
         own: &[&'static Field],
-        scope: &Scope,
+        scope: &SchemaScope,
         hidden: &[&'static str],
-        parts: &mut Parts<'_>,
+        parts: &mut ObjectParts<'_>,
     ) {
         let mut branches: Vec<(Option<Value>, Value)> = Vec::new();
         let shapes = variant.cases.iter().map(|case| (Some(case.is), Some(case.shape)));
@@ -102,7 +107,7 @@ impl Builder {
                 condition::at(variant.by, condition::one_of(lits), parts.shape, parts.level)
             });
             let mut schema = Map::new();
-            let mut inner = Parts { all: Vec::new(), ..*parts };
+            let mut inner = ObjectParts { all: Vec::new(), ..*parts };
             if let Some(shape) = shape {
                 self.fields(shape, hidden, &mut schema, &mut inner);
             }
@@ -137,7 +142,7 @@ impl Builder {
     pub(super) fn members(
         &mut self,
         fields: &'static [Field],
-        scope: &Scope,
+        scope: &SchemaScope,
         schema: &mut Map<String, Value>,
     ) {
         for field in fields {
@@ -149,13 +154,13 @@ impl Builder {
     fn member(
         &mut self,
         field: &'static Field,
-        around: &Scope,
+        around: &SchemaScope,
         schema: &mut Map<String, Value>,
-        parts: Option<&mut Parts<'_>>,
+        parts: Option<&mut ObjectParts<'_>>,
     ) {
         let scope = around.within(field.codes, None);
         let value = match field.need {
-            Need::Required => without_absent(self.value(field, around), field, &scope),
+            Presence::Required => without_absent(self.value(field, around), field, &scope),
             _ => with_absent(self.value(field, around), field, &scope),
         };
         let value = annotated(value, field);
@@ -163,9 +168,9 @@ impl Builder {
         for name in std::iter::once(&field.name).chain(field.aliases) {
             properties[*name] = value.clone();
         }
-        let is_error = scope.is_error(Fault::Missing);
+        let is_error = scope.is_error(RowFault::Missing);
         match (field.need, parts) {
-            (Need::Required, parts) if is_error => match (field.aliases, parts) {
+            (Presence::Required, parts) if is_error => match (field.aliases, parts) {
                 ([], _) => {
                     let required = schema.entry("required").or_insert_with(|| json!([]));
                     if let Value::Array(names) = required {
@@ -175,7 +180,7 @@ impl Builder {
                 (_, Some(parts)) => parts.all.push(there(field, &scope)),
                 (_, None) => {}
             },
-            (Need::RequiredIf(when), Some(parts)) if is_error => {
+            (Presence::RequiredIf(when), Some(parts)) if is_error => {
                 match condition::when(when, parts.shape, parts.level) {
                     Some(test) => {
                         parts.all.push(json!({ "if": test, "then": there(field, &scope) }))
@@ -193,9 +198,9 @@ impl Builder {
     fn conditional(
         &self,
         field: &'static Field,
-        scope: &Scope,
+        scope: &SchemaScope,
         schema: &mut Map<String, Value>,
-        parts: &mut Parts<'_>,
+        parts: &mut ObjectParts<'_>,
     ) {
         for limit in field.limits {
             let Some(when) = limit.when else { continue };
@@ -205,7 +210,7 @@ impl Builder {
             match condition::when(when, parts.shape, parts.level) {
                 Some(test) => {
                     let value = Value::Object(limit::one(limit, &field.kind));
-                    let value = if matches!(field.need, Need::Required) {
+                    let value = if matches!(field.need, Presence::Required) {
                         value
                     } else {
                         with_absent(value, field, scope)
@@ -219,7 +224,7 @@ impl Builder {
     }
 
     /// Members that nobody described.
-    fn unknown(&self, parts: &mut Parts<'_>, schema: &mut Map<String, Value>) {
+    fn unknown(&self, parts: &mut ObjectParts<'_>, schema: &mut Map<String, Value>) {
         if parts.shape.unknown == Unknown::Ignore {
             return;
         }
@@ -238,7 +243,7 @@ impl Builder {
 }
 
 /// Known wrong names with a rule that is no error: they pass where strangers do not.
-fn mild_names(part: &Shape, schema: &mut Map<String, Value>, parts: &Parts<'_>) {
+fn mild_names(part: &Shape, schema: &mut Map<String, Value>, parts: &ObjectParts<'_>) {
     let is_mild = part.near_rule.is_some_and(|rule| !parts.scope.is_error_rule(rule));
     if !is_mild || !is_closed(parts) {
         return;
@@ -252,7 +257,7 @@ fn mild_names(part: &Shape, schema: &mut Map<String, Value>, parts: &Parts<'_>) 
 }
 
 /// Whether a member that nobody described is an error.
-fn is_closed(parts: &Parts<'_>) -> bool {
+fn is_closed(parts: &ObjectParts<'_>) -> bool {
     let unknown = match parts.shape.unknown {
         Unknown::Policy => parts.scope.policy.unknown,
         own => own,
@@ -276,7 +281,7 @@ fn contested(variant: &'static Variant) -> Vec<&'static str> {
 }
 
 /// The field is there, under one of its names, with a value that does not count as absent.
-fn there(field: &Field, scope: &Scope) -> Value {
+fn there(field: &Field, scope: &SchemaScope) -> Value {
     let absent = absent_where_needed(field, scope);
     let names = std::iter::once(field.name).chain(field.aliases.iter().copied());
     let any: Vec<Value> = names
@@ -295,7 +300,7 @@ fn there(field: &Field, scope: &Scope) -> Value {
 }
 
 /// Values that count as absent in a field that has to be there.
-fn absent_where_needed(field: &Field, scope: &Scope) -> Vec<Value> {
+fn absent_where_needed(field: &Field, scope: &SchemaScope) -> Vec<Value> {
     match field.absent {
         Some(empties) => std::iter::once(Value::Null).chain(values_of(empties)).collect(),
         None if scope.policy.null == Null::Wrong => Vec::new(),
@@ -312,9 +317,9 @@ fn values_of(empties: Empties) -> Vec<Value> {
 }
 
 /// The schema of a field that has to be there, without the empty values that count as absent.
-fn without_absent(schema: Value, field: &Field, scope: &Scope) -> Value {
+fn without_absent(schema: Value, field: &Field, scope: &SchemaScope) -> Value {
     let absent = absent_where_needed(field, scope);
-    let is_error = scope.is_error(Fault::Missing);
+    let is_error = scope.is_error(RowFault::Missing);
     if !is_error || !absent.contains(&json!("")) || schema.get("minLength").is_some() {
         return schema;
     }
@@ -322,7 +327,7 @@ fn without_absent(schema: Value, field: &Field, scope: &Scope) -> Value {
 }
 
 /// The same schema with the empty values that count as absent in a field that may be left out.
-fn with_absent(schema: Value, field: &Field, scope: &Scope) -> Value {
+fn with_absent(schema: Value, field: &Field, scope: &SchemaScope) -> Value {
     let mut extra = Vec::new();
     if field.absent.is_some() || scope.policy.null != Null::Wrong {
         extra.push(Value::Null);
@@ -376,7 +381,7 @@ fn remark(schema: &mut Map<String, Value>, field: &Field, words: &str) {
 }
 
 /// A check that spans fields, where it can be said; else a remark.
-fn cross(check: &Check, schema: &mut Map<String, Value>, parts: &mut Parts<'_>) {
+fn cross(check: &Check, schema: &mut Map<String, Value>, parts: &mut ObjectParts<'_>) {
     if !parts.scope.is_error_rule(check.rule) {
         return;
     }
@@ -394,7 +399,7 @@ fn cross(check: &Check, schema: &mut Map<String, Value>, parts: &mut Parts<'_>) 
 }
 
 /// So many of a group must be there.
-fn count(names: &[&str], min: u32, max: u32, parts: &Parts<'_>) -> Option<Vec<Value>> {
+fn count(names: &[&str], min: u32, max: u32, parts: &ObjectParts<'_>) -> Option<Vec<Value>> {
     let given: Vec<Value> = names
         .iter()
         .map(|name| {

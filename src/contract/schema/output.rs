@@ -47,9 +47,9 @@ pub fn find(name: &str) -> Option<Value> {
     }))
 }
 
-type Parts = (&'static str, Value, &'static [&'static str]);
+type OutputParts = (&'static str, Value, &'static [&'static str]);
 
-fn validate() -> Parts {
+fn validate() -> OutputParts {
     let count = json!({ "type": "integer", "minimum": 0 });
     let summary = json!({
         "type": "object",
@@ -94,7 +94,7 @@ fn finding() -> Value {
     })
 }
 
-fn send() -> Parts {
+fn send() -> OutputParts {
     let maybe = json!({ "type": ["string", "null"] });
     let outcomes = ["accepted", "rejected", "unavailable", "unknown", "partial", "refused"];
     (
@@ -151,7 +151,7 @@ fn failure() -> Value {
 const COUNTS: [&str; 7] =
     ["total", "accepted", "rejected", "unavailable", "unknown", "sending", "planned"];
 
-fn broadcast() -> Parts {
+fn broadcast() -> OutputParts {
     let (_, mut properties, required) = send();
     let maybe = json!({ "type": ["string", "null"] });
     let count = json!({ "type": "integer", "minimum": 0 });
@@ -172,7 +172,7 @@ fn broadcast() -> Parts {
     ("What a `broadcast` of several requests and `apply` print", properties, required)
 }
 
-fn results() -> Parts {
+fn results() -> OutputParts {
     let maybe = json!({ "type": ["string", "null"] });
     let outcomes =
         ["accepted", "rejected", "unavailable", "unknown", "partial", "planned", "skipped"];
@@ -191,7 +191,7 @@ fn results() -> Parts {
     )
 }
 
-fn plan() -> Parts {
+fn plan() -> OutputParts {
     let count = json!({ "type": "integer", "minimum": 0 });
     (
         "What `broadcast --plan FILE --output json` prints",
@@ -217,7 +217,7 @@ fn plan() -> Parts {
     )
 }
 
-fn error() -> Parts {
+fn error() -> OutputParts {
     let error = json!({
         "type": "object",
         "properties": {
@@ -232,7 +232,7 @@ fn error() -> Parts {
     ("What a command that fails prints in JSON modes", properties, &["error"])
 }
 
-fn dry_run() -> Parts {
+fn dry_run() -> OutputParts {
     let request = json!({
         "type": "object",
         "properties": {
@@ -259,7 +259,7 @@ fn dry_run() -> Parts {
     )
 }
 
-fn sign() -> Parts {
+fn sign() -> OutputParts {
     let texts = json!({ "type": "object", "additionalProperties": { "type": "string" } });
     (
         "What `herald sign --output json` prints",

@@ -14,7 +14,7 @@ pub use names::{complete, complete_type};
 use super::{Kind, Operation, Root};
 use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
-use way::{Fit, Stuck, Way};
+use way::{NameFit, Stuck, TypedPath};
 
 /// What one `--set` asks for.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub enum SetValue {
 
 /// Which object a path begins in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Roots {
+pub enum PathRoots {
     /// In the message's content where the operation has one and the name is a field of it, else in the body: for drafts
     /// of neutral content and of `--type`.
     ContentFirst,
@@ -79,7 +79,12 @@ impl SetExpr {
 }
 
 /// Carries out a `--set` on a body. What is there already decides which fields there are, so the order of several counts.
-pub fn apply(expr: &SetExpr, body: &mut Value, operation: &Operation, roots: Roots) -> Result<()> {
+pub fn apply(
+    expr: &SetExpr,
+    body: &mut Value,
+    operation: &Operation,
+    roots: PathRoots,
+) -> Result<()> {
     let document = Document::of(body);
     let way = find(expr, &document, operation, roots)?;
     let value = match &expr.value {
@@ -99,7 +104,12 @@ pub fn apply(expr: &SetExpr, body: &mut Value, operation: &Operation, roots: Roo
 }
 
 /// Where a `--set` goes: of the content and the body, the one that describes the field best.
-fn find(expr: &SetExpr, document: &Document, operation: &Operation, roots: Roots) -> Result<Way> {
+fn find(
+    expr: &SetExpr,
+    document: &Document,
+    operation: &Operation,
+    roots: PathRoots,
+) -> Result<TypedPath> {
     let trail = Trail::new(document);
     let body = way::find(root_kind(operation), trail.root(), &expr.segments);
     let content = content_segments(operation, roots).map(|mut segments| {
@@ -125,7 +135,7 @@ fn find(expr: &SetExpr, document: &Document, operation: &Operation, roots: Roots
 }
 
 /// The error for a path that leads nowhere: names the nearest field, here or elsewhere, else what there is.
-fn unknown(expr: &SetExpr, operation: &Operation, roots: Roots, stuck: Stuck) -> Error {
+fn unknown(expr: &SetExpr, operation: &Operation, roots: PathRoots, stuck: Stuck) -> Error {
     let before = expr.segments[..stuck.depth.min(expr.segments.len())].join(".");
     let typed = expr.segments.get(stuck.depth).map_or("", String::as_str);
     if let Some(message) = stuck.message {
@@ -171,9 +181,9 @@ fn root_kind(operation: &Operation) -> Kind {
 }
 
 /// The way to the message's content, where a path may begin there.
-fn content_segments(operation: &Operation, roots: Roots) -> Option<Vec<String>> {
+fn content_segments(operation: &Operation, roots: PathRoots) -> Option<Vec<String>> {
     let path = operation.content.trim_start_matches('/');
-    (roots == Roots::ContentFirst && !path.is_empty())
+    (roots == PathRoots::ContentFirst && !path.is_empty())
         .then(|| path.split('/').map(str::to_owned).collect())
 }
 
@@ -204,9 +214,9 @@ fn split(path: &str) -> Vec<String> {
     segments
 }
 
-impl Way {
+impl TypedPath {
     /// How well the rows describe the names from a depth on.
-    fn fit_from(&self, depth: usize) -> Fit {
-        self.fits.iter().skip(depth).copied().max().unwrap_or(Fit::Here)
+    fn fit_from(&self, depth: usize) -> NameFit {
+        self.fits.iter().skip(depth).copied().max().unwrap_or(NameFit::Here)
     }
 }

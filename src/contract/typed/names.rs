@@ -1,13 +1,13 @@
 //! The paths that `--set` knows: for completion, and for the nearest one to a mistyped one.
 
 use super::way::FILE;
-use super::{Roots, content_segments, root_kind, split};
+use super::{PathRoots, content_segments, root_kind, split};
 use crate::contract::{Field, Kind, MessageType, Operation, Shape};
 use crate::near::nearest;
 
 /// How a `--set` may go on: fields one level at a time, those of the message's content first where a path may begin there;
 /// behind the `=` the values that the rows know. A field with fields of its own ends in a dot, another in `=`.
-pub fn complete(operation: &Operation, roots: Roots, typed: &str) -> Vec<String> {
+pub fn complete(operation: &Operation, roots: PathRoots, typed: &str) -> Vec<String> {
     offers(paths(operation, roots, depth(typed)), typed)
 }
 
@@ -62,7 +62,7 @@ fn values(kind: Kind) -> Vec<String> {
 }
 
 /// A path that ends in a name, or in one near it, wherever it is.
-pub(super) fn elsewhere(operation: &Operation, roots: Roots, typed: &str) -> Option<String> {
+pub(super) fn elsewhere(operation: &Operation, roots: PathRoots, typed: &str) -> Option<String> {
     let paths: Vec<String> =
         paths(operation, roots, DEEPEST).into_iter().map(|(path, _)| path).collect();
     let last = |path: &str| split(path).pop().unwrap_or_default();
@@ -102,7 +102,7 @@ pub(in crate::contract) fn every_field(shape: &'static Shape) -> Vec<&'static Fi
     out
 }
 
-fn paths(operation: &Operation, roots: Roots, depth: usize) -> Vec<(String, Kind)> {
+fn paths(operation: &Operation, roots: PathRoots, depth: usize) -> Vec<(String, Kind)> {
     let mut out = Vec::new();
     if let Some(segments) = content_segments(operation, roots) {
         for kind in inside(vec![root_kind(operation)], &segments) {

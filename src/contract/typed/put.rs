@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::way::Step;
+use super::way::TypedStep;
 use crate::document::{Node, Value};
 
 /// An index behind the end of a list.
@@ -14,13 +14,13 @@ pub(super) struct Gap {
 }
 
 /// Puts a value at the end of the steps.
-pub(super) fn put(slot: &mut Value, steps: &[Step], value: Value) -> Result<(), Gap> {
+pub(super) fn put(slot: &mut Value, steps: &[TypedStep], value: Value) -> Result<(), Gap> {
     let Some((step, rest)) = steps.split_first() else {
         *slot = value;
         return Ok(());
     };
     match step {
-        Step::Key(key) => {
+        TypedStep::Key(key) => {
             if slot.as_object().is_none() {
                 *slot = Value::object();
             }
@@ -33,7 +33,7 @@ pub(super) fn put(slot: &mut Value, steps: &[Step], value: Value) -> Result<(), 
             object.set(key, new);
             Ok(())
         }
-        Step::Index(index) => {
+        TypedStep::Index(index) => {
             let items = as_list(slot);
             if let Some(node) = items.get_mut(*index) {
                 return put(&mut node.value, rest, value);
@@ -46,7 +46,7 @@ pub(super) fn put(slot: &mut Value, steps: &[Step], value: Value) -> Result<(), 
             items.push(Node::bare(new));
             Ok(())
         }
-        Step::Json(bare) => {
+        TypedStep::Json(bare) => {
             let (mut inner, was_text) = match slot {
                 Value::String(text) => {
                     (text.json().map_or(Value::Null, |json| json.root().value.clone()), true)
@@ -58,7 +58,7 @@ pub(super) fn put(slot: &mut Value, steps: &[Step], value: Value) -> Result<(), 
             *slot = if was_text { Value::from(inner.to_compact()) } else { inner };
             Ok(())
         }
-        Step::Base64Json => {
+        TypedStep::Base64Json => {
             let mut inner = match slot {
                 Value::String(text) => {
                     let json = text.base64_json().and_then(Result::ok);

@@ -6,7 +6,7 @@ fn operation(id: &str) -> &'static Operation {
 }
 
 /// A body after some `--set`s.
-fn set(before: &str, sets: &[&str], roots: Roots) -> Result<String> {
+fn set(before: &str, sets: &[&str], roots: PathRoots) -> Result<String> {
     let mut body = Document::parse(before).expect("JSON").into_value();
     for typed in sets {
         apply(&SetExpr::parse(typed)?, &mut body, operation("send"), roots)?;
@@ -15,7 +15,7 @@ fn set(before: &str, sets: &[&str], roots: Roots) -> Result<String> {
 }
 
 fn error(sets: &[&str]) -> (String, String) {
-    let error = set("{}", sets, Roots::Body).expect_err("an error");
+    let error = set("{}", sets, PathRoots::Body).expect_err("an error");
     assert_eq!(error.exit(), crate::exit::Exit::Usage);
     (error.full_message(), error.advice().unwrap_or_default().to_owned())
 }
@@ -53,15 +53,15 @@ fn every_kind_of_row_gives_a_text_its_type() {
         ("line:=12345678901234567890", r#"{"line":12345678901234567890}"#),
         ("title=a=b", r#"{"title":"a=b"}"#),
     ] {
-        assert_eq!(set("{}", &[typed], Roots::Body).expect(typed), after, "{typed}");
+        assert_eq!(set("{}", &[typed], PathRoots::Body).expect(typed), after, "{typed}");
     }
     let mut body = Value::object();
     let file = SetExpr::parse("file=notes/a.txt").expect("an expression");
-    apply(&file, &mut body, operation("upload"), Roots::Body).expect("a file");
+    apply(&file, &mut body, operation("upload"), PathRoots::Body).expect("a file");
     assert_eq!(body.to_compact(), r#"{"file":{"path":"notes/a.txt"}}"#);
     let mut list = Document::parse("[]").expect("JSON").into_value();
     let item = SetExpr::parse("0=a").expect("an expression");
-    apply(&item, &mut list, operation("batch"), Roots::Body).expect("an item");
+    apply(&item, &mut list, operation("batch"), PathRoots::Body).expect("an item");
     assert_eq!(list.to_compact(), r#"["a"]"#);
 }
 
@@ -122,21 +122,21 @@ fn an_expression_that_cannot_be_read_says_where_it_breaks() {
 fn a_drafts_content_comes_before_its_body() {
     let place = r#"{"payload":{"type":2}}"#;
     for (typed, roots, after) in [
-        ("latitude=1", Roots::ContentFirst, r#"{"payload":{"type":2,"latitude":1}}"#),
-        ("sender=a", Roots::ContentFirst, r#"{"payload":{"type":2},"sender":"a"}"#),
-        ("payload.latitude=1", Roots::Body, r#"{"payload":{"type":2,"latitude":1}}"#),
-        ("payload.latitude=1", Roots::ContentFirst, r#"{"payload":{"type":2,"latitude":1}}"#),
+        ("latitude=1", PathRoots::ContentFirst, r#"{"payload":{"type":2,"latitude":1}}"#),
+        ("sender=a", PathRoots::ContentFirst, r#"{"payload":{"type":2},"sender":"a"}"#),
+        ("payload.latitude=1", PathRoots::Body, r#"{"payload":{"type":2,"latitude":1}}"#),
+        ("payload.latitude=1", PathRoots::ContentFirst, r#"{"payload":{"type":2,"latitude":1}}"#),
         // What `content` is depends on the type that is there.
         (
             "content.type=1",
-            Roots::ContentFirst,
+            PathRoots::ContentFirst,
             r#"{"payload":{"type":2,"content":"{\"type\":1}"}}"#,
         ),
     ] {
         assert_eq!(set(place, &[typed], roots).expect(typed), after, "{typed}");
     }
-    assert!(set(place, &["latitude=1"], Roots::Body).is_err());
-    let error = set(place, &["latitud=1"], Roots::ContentFirst).expect_err("a typo");
+    assert!(set(place, &["latitude=1"], PathRoots::Body).is_err());
+    let error = set(place, &["latitud=1"], PathRoots::ContentFirst).expect_err("a typo");
     assert_eq!(error.advice(), Some("did you mean `latitude`?"));
 }
 
@@ -145,7 +145,7 @@ fn several_values_add_up_and_keep_what_is_there() {
     let after = set(
         r#"{"mention":"{\"type\":2,\"x\":12345678901234567890}","to":"a"}"#,
         &["mention.userIdList.0=u", "to.1=b", "tags.0=x", "tags.1=y", "tags.0=z"],
-        Roots::Body,
+        PathRoots::Body,
     );
     assert_eq!(
         after.expect("a body"),
@@ -159,13 +159,13 @@ fn several_values_add_up_and_keep_what_is_there() {
 #[test]
 fn completion_goes_one_level_at_a_time() {
     let send = operation("send");
-    let top = complete(send, Roots::ContentFirst, "");
+    let top = complete(send, PathRoots::ContentFirst, "");
     assert!(top.contains(&"latitude=".to_owned()) && top.contains(&"payload.".to_owned()));
     assert!(!top.iter().any(|path| path.trim_end_matches('.').contains('.')));
-    assert!(!complete(send, Roots::Body, "").contains(&"latitude=".to_owned()));
-    assert_eq!(complete(send, Roots::ContentFirst, "payload.pu"), ["payload.push."]);
+    assert!(!complete(send, PathRoots::Body, "").contains(&"latitude=".to_owned()));
+    assert_eq!(complete(send, PathRoots::ContentFirst, "payload.pu"), ["payload.push."]);
     assert_eq!(
-        complete(send, Roots::Body, "payload.push."),
+        complete(send, PathRoots::Body, "payload.push."),
         ["payload.push.badge-count=", "payload.push.level="]
     );
 }
@@ -173,12 +173,12 @@ fn completion_goes_one_level_at_a_time() {
 #[test]
 fn behind_the_equals_sign_the_known_values_are_offered() {
     let send = operation("send");
-    let offers = complete(send, Roots::Body, "payload.push.level=");
+    let offers = complete(send, PathRoots::Body, "payload.push.level=");
     assert!(!offers.is_empty());
     let longest = offers.iter().max_by_key(|offer| offer.len()).expect("an offer");
-    assert!(complete(send, Roots::Body, longest).contains(longest));
-    assert!(complete(send, Roots::Body, "payload.push.level=nothing-like-it").is_empty());
-    assert!(complete(send, Roots::Body, "payload.push.level:=").is_empty());
+    assert!(complete(send, PathRoots::Body, longest).contains(longest));
+    assert!(complete(send, PathRoots::Body, "payload.push.level=nothing-like-it").is_empty());
+    assert!(complete(send, PathRoots::Body, "payload.push.level:=").is_empty());
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn every_path_that_completion_offers_is_one_that_set_takes() {
     let registered = crate::provider::ALL.iter().map(|vendor| vendor.contract());
     for contract in registered.chain([&CONTRACT]) {
         for operation in contract.operations {
-            for roots in [Roots::ContentFirst, Roots::Body] {
+            for roots in [PathRoots::ContentFirst, PathRoots::Body] {
                 let top = complete(operation, roots, "");
                 let below = top.iter().filter(|path| path.ends_with('.'));
                 let below = below.flat_map(|path| complete(operation, roots, path));

@@ -5,18 +5,18 @@ use crate::document::{At, Value};
 
 /// The way to a value.
 #[derive(Debug)]
-pub(super) struct Way {
+pub(super) struct TypedPath {
     /// The steps from the body inwards.
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<TypedStep>,
     /// The kind at its end.
     pub(super) kind: Kind,
     /// How well the rows describe each name of the path.
-    pub(super) fits: Vec<Fit>,
+    pub(super) fits: Vec<NameFit>,
 }
 
 /// One step inwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum TypedStep {
     /// To a member.
     Key(String),
     /// To an item.
@@ -29,7 +29,7 @@ pub(super) enum Step {
 
 /// How well the rows describe a name, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Fit {
+pub(super) enum NameFit {
     /// A field that the object has, given its values.
     Here,
     /// A field that the object has with other values.
@@ -72,7 +72,7 @@ impl Stuck {
 }
 
 /// Follows a path from a value on.
-pub(super) fn find<'a>(kind: Kind, at: At<'a>, segments: &'a [String]) -> Result<Way, Stuck> {
+pub(super) fn find<'a>(kind: Kind, at: At<'a>, segments: &'a [String]) -> Result<TypedPath, Stuck> {
     let mut way = follow(kind, at, segments, 0)?;
     way.steps.reverse();
     way.fits.reverse();
@@ -80,21 +80,30 @@ pub(super) fn find<'a>(kind: Kind, at: At<'a>, segments: &'a [String]) -> Result
 }
 
 /// Builds the way from its end; the caller turns it round.
-fn follow<'a>(kind: Kind, at: At<'a>, segments: &'a [String], depth: usize) -> Result<Way, Stuck> {
+fn follow<'a>(
+    kind: Kind,
+    at: At<'a>,
+    segments: &'a [String],
+    depth: usize,
+) -> Result<TypedPath, Stuck> {
     let Some(name) = segments.get(depth) else {
-        return Ok(Way { steps: Vec::new(), kind, fits: Vec::new() });
+        return Ok(TypedPath { steps: Vec::new(), kind, fits: Vec::new() });
     };
-    let inward = |kind: Kind, at: At<'a>, step: Step, fit: Fit| {
+    let inward = |kind: Kind, at: At<'a>, step: TypedStep, fit: NameFit| {
         follow(kind, at, segments, depth + 1).map(|way| way.after(step, Some(fit)))
     };
     match kind {
         Kind::Object(shape) => member(shape, at, segments, depth),
         Kind::Map(map) => match map.reserved.iter().find(|field| field.name == name) {
-            Some(field) => inward(field.kind, at.get(name), Step::Key(name.clone()), Fit::Here),
-            None => inward(map.value.kind, at.get(name), Step::Key(name.clone()), Fit::Free),
+            Some(field) => {
+                inward(field.kind, at.get(name), TypedStep::Key(name.clone()), NameFit::Here)
+            }
+            None => {
+                inward(map.value.kind, at.get(name), TypedStep::Key(name.clone()), NameFit::Free)
+            }
         },
         Kind::List(item) | Kind::OneOrList(item) => match name.parse() {
-            Ok(index) => inward(item.kind, at.item(index), Step::Index(index), Fit::Here),
+            Ok(index) => inward(item.kind, at.item(index), TypedStep::Index(index), NameFit::Here),
             Err(_) => Err(Stuck::because(
                 depth,
                 format!("a list has no field `{name}`"),
@@ -104,23 +113,25 @@ fn follow<'a>(kind: Kind, at: At<'a>, segments: &'a [String], depth: usize) -> R
         Kind::JsonText(inner) => {
             let within = at.object_or_json().unwrap_or(at);
             let way = follow(inner.kind, within, segments, depth)?;
-            Ok(way.after(Step::Json(inner.bare), None))
+            Ok(way.after(TypedStep::Json(inner.bare), None))
         }
         Kind::Base64Json(inner) => {
             let within = at.base64_json().unwrap_or(at);
             let way = follow(inner.kind, within, segments, depth)?;
-            Ok(way.after(Step::Base64Json, None))
+            Ok(way.after(TypedStep::Base64Json, None))
         }
         Kind::Union(kinds) => first(kinds.iter().map(|kind| follow(*kind, at, segments, depth)))
             .unwrap_or_else(|| Err(Stuck::unknown(depth, Vec::new()))),
         Kind::Any => match (at.value(), name.parse()) {
             (Some(Value::Array(_)), Ok(index)) => {
-                inward(Kind::Any, at.item(index), Step::Index(index), Fit::Free)
+                inward(Kind::Any, at.item(index), TypedStep::Index(index), NameFit::Free)
             }
-            _ => inward(Kind::Any, at.get(name), Step::Key(name.clone()), Fit::Free),
+            _ => inward(Kind::Any, at.get(name), TypedStep::Key(name.clone()), NameFit::Free),
         },
         Kind::File(_) => match FILE.iter().find(|(part, _)| part == name) {
-            Some((_, kind)) => inward(*kind, at.get(name), Step::Key(name.clone()), Fit::Here),
+            Some((_, kind)) => {
+                inward(*kind, at.get(name), TypedStep::Key(name.clone()), NameFit::Here)
+            }
             None => Err(Stuck::unknown(
                 depth,
                 FILE.iter().map(|(part, _)| (*part).to_owned()).collect(),
@@ -151,20 +162,20 @@ fn member<'a>(
     at: At<'a>,
     segments: &'a [String],
     depth: usize,
-) -> Result<Way, Stuck> {
+) -> Result<TypedPath, Stuck> {
     let name = &segments[depth];
     let is_it = |field: &&'static Field| {
         field.name == name || field.aliases.iter().any(|alias| alias == name)
     };
     let here = shape.fields_at(at);
-    let step = |field: &'static Field, fit: Fit| {
+    let step = |field: &'static Field, fit: NameFit| {
         follow(field.kind, at.get(name), segments, depth + 1)
-            .map(|way| way.after(Step::Key(name.clone()), Some(fit)))
+            .map(|way| way.after(TypedStep::Key(name.clone()), Some(fit)))
     };
     // What picks a variant may be set later, so the fields of all of them count, after those that are here now.
-    let now = here.iter().copied().filter(is_it).map(|field| (field, Fit::Here));
+    let now = here.iter().copied().filter(is_it).map(|field| (field, NameFit::Here));
     let later = super::names::every_field(shape).into_iter().filter(is_it);
-    let fields = now.chain(later.map(|field| (field, Fit::Elsewhere)));
+    let fields = now.chain(later.map(|field| (field, NameFit::Elsewhere)));
     if let Some(result) = first(fields.map(|(field, fit)| step(field, fit))) {
         return result;
     }
@@ -178,7 +189,7 @@ fn member<'a>(
 }
 
 /// The first way that leads somewhere, else where the deepest one got stuck; `None` where there is no way at all.
-fn first(ways: impl Iterator<Item = Result<Way, Stuck>>) -> Option<Result<Way, Stuck>> {
+fn first(ways: impl Iterator<Item = Result<TypedPath, Stuck>>) -> Option<Result<TypedPath, Stuck>> {
     let mut deepest: Option<Stuck> = None;
     for way in ways {
         match way {
@@ -192,8 +203,8 @@ fn first(ways: impl Iterator<Item = Result<Way, Stuck>>) -> Option<Result<Way, S
     deepest.map(Err)
 }
 
-impl Way {
-    fn after(mut self, step: Step, fit: Option<Fit>) -> Self {
+impl TypedPath {
+    fn after(mut self, step: TypedStep, fit: Option<NameFit>) -> Self {
         self.steps.push(step);
         self.fits.extend(fit);
         self

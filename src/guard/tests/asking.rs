@@ -18,8 +18,8 @@ static PUSH: Operation = Operation {
 fn question(audience: &Audience, mode: Mode, effect: Effect, body: &str) -> Question {
     let guards = Guards { mode, allow_to: vec!["user:*".to_owned()], ..Guards::default() };
     let document = Document::parse(body).expect("JSON");
-    let requests = [Outgoing { operation: &PUSH, body: &document }];
-    let case = Case { effect, requests: &requests, ..case(audience, &guards) };
+    let requests = [OutgoingRequest { operation: &PUSH, body: &document }];
+    let case = GuardInput { effect, requests: &requests, ..case(audience, &guards) };
     match judge(&case).decision {
         Decision::Ask(question) | Decision::AskTyped(question) => question,
         other => panic!("{other:?}"),

@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::contract::{
-    Choice, Counted, Field, Inner, Kind, MapOf, Operation, Rate, Reach, Root, Shape,
+    Choice, Counted, Field, InnerKind, Kind, MapOf, Operation, Rate, Reach, Root, Shape,
 };
 use crate::document::Document;
 
 const WORDS: &[Choice] = &[Choice::word("test", en("a word")), Choice::word("real", en("another"))];
 
-static INSIDE: Inner =
-    Inner { kind: Kind::Object(&MESSAGE), bare: false, codes: crate::contract::Codes::NONE };
+static INSIDE: InnerKind =
+    InnerKind { kind: Kind::Object(&MESSAGE), bare: false, codes: crate::contract::Codes::NONE };
 static EXTRAS: MapOf = MapOf { value: Field::item(Kind::Text), reserved: &[] };
 static MESSAGE: Shape = Shape::of(&[
     Field::new("text", Kind::Text, ""),
@@ -38,10 +38,11 @@ static PUSH: Operation = Operation {
 /// What a live broadcast with a body to everybody comes to.
 fn content(body: &str) -> Option<String> {
     let document = Document::parse(body).expect("JSON");
-    let requests = [Outgoing { operation: &PUSH, body: &document }];
+    let requests = [OutgoingRequest { operation: &PUSH, body: &document }];
     let guards = Guards::default();
     let everybody = Audience::Everybody;
-    let case = Case { requests: &requests, confirm: Some("live"), ..case(&everybody, &guards) };
+    let case =
+        GuardInput { requests: &requests, confirm: Some("live"), ..case(&everybody, &guards) };
     match judge(&case).decision {
         Decision::Go => None,
         Decision::Refuse(refusal) if refusal.guard == Guard::TestContent => Some(refusal.saw),
@@ -88,7 +89,7 @@ fn what_people_do_not_see_is_no_content() {
 #[test]
 fn contents_are_judged_in_live_broadcasts_alone() {
     let document = Document::parse(r#"{"message":{"text":"test"}}"#).expect("JSON");
-    let requests = [Outgoing { operation: &PUSH, body: &document }];
+    let requests = [OutgoingRequest { operation: &PUSH, body: &document }];
     let (refused, go) = (("refuse", Some(Guard::TestContent)), ("go", None));
     let live = Guards { allow_to: vec!["user:*".to_owned()], ..Guards::default() };
     let test = Guards { mode: Mode::Test, ..live.clone() };
@@ -109,7 +110,7 @@ fn contents_are_judged_in_live_broadcasts_alone() {
         (&everybody, &live, true, Effect::Sends, false, &[Guard::TestContent], go),
         (&everybody, &live, true, Effect::Sends, false, &[Guard::Repeat], refused),
     ] {
-        let case = Case {
+        let case = GuardInput {
             requests: &requests,
             broadcast,
             effect,
@@ -141,7 +142,7 @@ fn the_same_broadcast_to_the_same_audience_is_not_sent_twice_in_a_row() {
     ] {
         for mode in [Mode::Live, Mode::Test] {
             let guards = Guards { mode, allow_to: vec!["user:*".to_owned()], ..Guards::default() };
-            let here = Case {
+            let here = GuardInput {
                 broadcast,
                 effect,
                 sandbox,
@@ -150,12 +151,12 @@ fn the_same_broadcast_to_the_same_audience_is_not_sent_twice_in_a_row() {
                 ..case(audience, &guards)
             };
             assert_eq!(told(&here), go, "nothing went before");
-            let here = Case { past: &past, ..here };
+            let here = GuardInput { past: &past, ..here };
             assert_eq!(told(&here), expected, "{audience}, {broadcast}, {effect:?}, {overrides:?}");
         }
     }
     let guards = Guards::default();
-    let case = Case { broadcast: true, past: &past, ..case(&one, &guards) };
+    let case = GuardInput { broadcast: true, past: &past, ..case(&one, &guards) };
     let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
     assert_eq!(
         refusal.saw,
@@ -185,19 +186,19 @@ fn a_job_reaches_no_more_than_a_fifth_more_than_the_last_one() {
         (Some(Some(1000)), &Audience::Everybody, refused),
         (Some(Some(1000)), &tag(), refused),
     ] {
-        let last_job = before.map(|targets| LastJob { name: "weekly".to_owned(), targets });
+        let last_job = before.map(|targets| LatestJob { name: "weekly".to_owned(), targets });
         let past = Past { last_job, ..Past::default() };
         let guards = Guards::default();
-        let here = Case { past: &past, confirm: Some("live"), ..case(audience, &guards) };
+        let here = GuardInput { past: &past, confirm: Some("live"), ..case(audience, &guards) };
         assert_eq!(told(&here), expected, "{before:?} {audience}");
-        assert_eq!(told(&Case { sandbox: true, ..here }), go);
-        assert_eq!(told(&Case { effect: Effect::Reads, ..here }), go);
-        assert_eq!(told(&Case { overrides: &[Guard::Growth], ..here }), go);
+        assert_eq!(told(&GuardInput { sandbox: true, ..here }), go);
+        assert_eq!(told(&GuardInput { effect: Effect::Reads, ..here }), go);
+        assert_eq!(told(&GuardInput { overrides: &[Guard::Growth], ..here }), go);
     }
-    let last_job = Some(LastJob { name: "weekly".to_owned(), targets: Some(10) });
+    let last_job = Some(LatestJob { name: "weekly".to_owned(), targets: Some(10) });
     let (past, guards) = (Past { last_job, ..Past::default() }, Guards::default());
     let saw = |audience: &Audience| {
-        let case = Case { past: &past, ..case(audience, &guards) };
+        let case = GuardInput { past: &past, ..case(audience, &guards) };
         let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
         refusal.saw
     };
@@ -234,13 +235,17 @@ fn a_quota_of_the_vendors_is_not_exceeded() {
         let past = Past { quotas, ..Past::default() };
         for mode in [Mode::Live, Mode::Test] {
             let guards = Guards { mode, allow_to: vec!["user:*".to_owned()], ..Guards::default() };
-            let here = Case { past: &past, ..case(&audience, &guards) };
+            let here = GuardInput { past: &past, ..case(&audience, &guards) };
             assert_eq!(told(&here), expected, "{told_with}");
-            assert_eq!(told(&Case { effect: Effect::Manages, ..here }), expected, "{told_with}");
-            assert_eq!(told(&Case { effect: Effect::Reads, ..here }), go);
+            assert_eq!(
+                told(&GuardInput { effect: Effect::Manages, ..here }),
+                expected,
+                "{told_with}"
+            );
+            assert_eq!(told(&GuardInput { effect: Effect::Reads, ..here }), go);
             // There the stand-in counts for itself.
-            assert_eq!(told(&Case { sandbox: true, ..here }), go);
-            assert_eq!(told(&Case { overrides: &[Guard::Quota], ..here }), go);
+            assert_eq!(told(&GuardInput { sandbox: true, ..here }), go);
+            assert_eq!(told(&GuardInput { overrides: &[Guard::Quota], ..here }), go);
         }
     }
 }
@@ -252,7 +257,7 @@ fn it_is_told_what_is_left_of_a_quota_and_when_the_next_frees() {
         let past = Past { quotas, ..Past::default() };
         let (audience, guards) = (users(1), Guards::default());
         let now_ms = 1_782_353_213_880;
-        let case = Case { past: &past, now_ms, ..case(&audience, &guards) };
+        let case = GuardInput { past: &past, now_ms, ..case(&audience, &guards) };
         let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
         (refusal.saw, refusal.proceed)
     };
@@ -291,12 +296,12 @@ fn a_list_is_judged_by_its_tally_as_if_it_were_kept() {
     }
     for audience in [users(0), users(1), users(101), users(151), mixed, tag()] {
         for guards in [&test, &live] {
-            let mut tally = Tally::default();
+            let mut tally = AudienceCounts::default();
             for target in audience.targets() {
                 tally.take(target, &Guests::of(guards));
             }
             let kept = case(&audience, guards);
-            let listed = Case { audience: Reached::Listed(&tally), ..kept };
+            let listed = GuardInput { audience: Reached::Listed(&tally), ..kept };
             let as_listed = judge(&listed).decision;
             match (judge(&kept).decision, &audience) {
                 // A list names its tags like any targets; that nobody can count them is what matters.
@@ -313,14 +318,14 @@ fn a_tally_of_whatever_requests_reach_is_judged_as_all_of_them_together() {
     let test =
         Guards { mode: Mode::Test, allow_to: vec!["user:u*".to_owned()], ..Guards::default() };
     let of = |audiences: &[Audience], guards: &Guards| {
-        let mut tally = Tally::default();
+        let mut tally = AudienceCounts::default();
         audiences.iter().for_each(|audience| tally.add(audience, &Guests::of(guards)));
         tally
     };
     let judged = |audiences: &[Audience], guards: &Guards| {
         let tally = of(audiences, guards);
         let nobody = Audience::Nobody;
-        let case = Case { audience: Reached::Listed(&tally), ..case(&nobody, guards) };
+        let case = GuardInput { audience: Reached::Listed(&tally), ..case(&nobody, guards) };
         told(&case)
     };
     // One request to everybody or to a class among many to a few counts as it is.
@@ -351,7 +356,7 @@ fn a_tally_of_whatever_requests_reach_is_judged_as_all_of_them_together() {
 fn what_was_said_before_answers_as_much_as_it_said() {
     let guards = Guards { max_targets: Some(150), ..Guards::default() };
     let before = |audience: &Audience, confirmed_before| {
-        told(&Case { confirmed_before, ..case(audience, &guards) })
+        told(&GuardInput { confirmed_before, ..case(audience, &guards) })
     };
     let (many, too_many) = (users(101), users(151));
     for (audience, said, expected) in [
@@ -368,7 +373,7 @@ fn what_was_said_before_answers_as_much_as_it_said() {
     }
     assert_eq!(Confirmed::from_word("maybe"), None);
     // Another name in the flag means another profile, whatever was said before.
-    let other = Case {
+    let other = GuardInput {
         confirmed_before: Confirmed::ByName,
         confirm: Some("other"),
         ..case(&too_many, &guards)

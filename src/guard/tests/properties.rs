@@ -40,7 +40,7 @@ proptest! {
         let nobody = Guards { mode: Mode::Test, ..Guards::default() };
         let live = Guards::default();
         let stays = Guards { mode: Mode::Sandbox, ..Guards::default() };
-        let flagged = |guards| Case {
+        let flagged = |guards| GuardInput {
             effect,
             yes,
             confirm,
@@ -49,12 +49,12 @@ proptest! {
             can_ask,
             ..case(&audience, guards)
         };
-        let refuses = |case: &Case<'_>| matches!(judge(case).decision, Decision::Refuse(_));
-        let read_only = Case { read_only: Some("1"), sandbox, ..flagged(&live) };
+        let refuses = |case: &GuardInput<'_>| matches!(judge(case).decision, Decision::Refuse(_));
+        let read_only = GuardInput { read_only: Some("1"), sandbox, ..flagged(&live) };
         prop_assert!(refuses(&read_only));
         prop_assert!(refuses(&flagged(&stays)));
         if audience != Audience::Nobody {
-            let uninvited = Case { sandbox, ..flagged(&nobody) };
+            let uninvited = GuardInput { sandbox, ..flagged(&nobody) };
             prop_assert!(refuses(&uninvited));
         }
         if audience.count().is_none() && confirm != Some("live") {
@@ -79,7 +79,7 @@ proptest! {
         let switch = KillSwitch { path: std::path::Path::new("/s").into(), reason: None };
         let earlier = Earlier { id: "1".to_owned(), age_seconds: 1, outcome: "accepted", certain: true };
         let past = Past { repeat: repeated.then_some(earlier), ..Past::default() };
-        let here = Case {
+        let here = GuardInput {
             effect,
             yes,
             confirm,
@@ -96,7 +96,7 @@ proptest! {
             prop_assert!(guard.row().can_be_overridden && overrides.contains(&guard));
             let left: Vec<Guard> = overrides.iter().copied().filter(|one| *one != guard).collect();
             // Without it the same guard speaks, unless a flag answers it.
-            let without = judge(&Case { overrides: &left, confirm: None, ..here }).decision;
+            let without = judge(&GuardInput { overrides: &left, confirm: None, ..here }).decision;
             let speaks = match without {
                 Decision::Go => None,
                 Decision::Refuse(refusal) => Some(refusal.guard),
@@ -113,7 +113,7 @@ proptest! {
     ) {
         let guards = Guards { max_targets: Some(1), ..Guards::default() };
         let switch = KillSwitch { path: std::path::Path::new("/s").into(), reason: None };
-        let here = Case {
+        let here = GuardInput {
             yes,
             confirm,
             broadcast,
@@ -123,7 +123,7 @@ proptest! {
             ..case(&audience, &guards)
         };
         let go = Judgement { decision: Decision::Go, overridden: Vec::new() };
-        prop_assert_eq!(judge(&Case { effect: Effect::Reads, read_only: Some("1"), ..here }), go.clone());
-        prop_assert_eq!(judge(&Case { sandbox: true, ..here }), go);
+        prop_assert_eq!(judge(&GuardInput { effect: Effect::Reads, read_only: Some("1"), ..here }), go.clone());
+        prop_assert_eq!(judge(&GuardInput { sandbox: true, ..here }), go);
     }
 }

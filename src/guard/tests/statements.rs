@@ -58,9 +58,9 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
             Box::leak(Box::new(Operation { about, effect, reach, ..Operation::BASE }));
         let document = Document::parse(body).expect("JSON");
         let audience = Audience::of(operation, &document);
-        let requests = [Outgoing { operation, body: &document }];
+        let requests = [OutgoingRequest { operation, body: &document }];
         let guards = Guards::default();
-        let here = Case { effect, requests: &requests, ..case(&audience, &guards) };
+        let here = GuardInput { effect, requests: &requests, ..case(&audience, &guards) };
         let Decision::AskTyped(question) = judge(&here).decision else { panic!("{body}") };
         assert_eq!(question.saw, expected);
         let given = question.details.iter().find(|(word, _)| *word == "with");
@@ -68,7 +68,8 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
         assert_eq!(given.map(|(_, body)| body.as_str()), (!is_sent).then_some(body));
         // A test profile is told the same.
         let guards = Guards { mode: Mode::Test, ..Guards::default() };
-        let Decision::Refuse(refusal) = judge(&Case { guards: &guards, ..here }).decision else {
+        let Decision::Refuse(refusal) = judge(&GuardInput { guards: &guards, ..here }).decision
+        else {
             panic!("{body}")
         };
         assert_eq!(refusal.guard, Guard::GuestList);

@@ -24,15 +24,19 @@ fn a_file_that_says_stop_refuses_what_sends_or_destroys_outside_the_sandbox() {
     ] {
         for mode in [Mode::Live, Mode::Test] {
             let guards = Guards { mode, allow_to: vec!["user:*".to_owned()], ..Guards::default() };
-            let here = Case { effect, sandbox, overrides, ..case(&audience, &guards) };
+            let here = GuardInput { effect, sandbox, overrides, ..case(&audience, &guards) };
             assert_eq!(told(&here), go, "without a file: {effect:?}");
-            let here = Case { kill_switch: Some(&on), yes: true, confirm: Some("live"), ..here };
+            let here =
+                GuardInput { kill_switch: Some(&on), yes: true, confirm: Some("live"), ..here };
             assert_eq!(told(&here), expected, "{effect:?}, {sandbox}, {overrides:?}, {mode:?}");
         }
     }
     let guards = Guards::default();
-    let passed =
-        judge(&Case { kill_switch: Some(&on), overrides: override_it, ..case(&audience, &guards) });
+    let passed = judge(&GuardInput {
+        kill_switch: Some(&on),
+        overrides: override_it,
+        ..case(&audience, &guards)
+    });
     assert_eq!(passed.overridden, [Guard::KillSwitch]);
 }
 
@@ -41,7 +45,7 @@ fn the_reason_in_the_file_is_shown_and_cut() {
     let (audience, guards) = (users(1), Guards::default());
     let said = |reason: Option<&str>| {
         let switch = switch(reason);
-        let case = Case { kill_switch: Some(&switch), ..case(&audience, &guards) };
+        let case = GuardInput { kill_switch: Some(&switch), ..case(&audience, &guards) };
         let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
         assert!(refusal.proceed.ends_with("or add --override kill-switch to go on all the same"));
         refusal.saw

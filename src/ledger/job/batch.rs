@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::super::{Ending, Resolved};
+use super::super::{Ending, ResolvedAs};
 use super::JobTemplate;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::{TargetResult, Verdict, shared_id};
 use crate::seal::SealCheck;
 
@@ -71,7 +71,7 @@ impl Batch {
         } else if self.dedupe_id != key {
             let number = self.key.number();
             return Err(Error::new(
-                Kind::Bug,
+                ErrorKind::Bug,
                 format!("the request of batch {number} has another idempotency key than the batch"),
             )
             .help("nothing of this batch was sent; `herald broadcast --resume` goes on with it"));
@@ -82,7 +82,7 @@ impl Batch {
 
 /// What happens to a batch. All changes of one commit happen, or none.
 #[derive(Clone, Debug)]
-pub enum Change {
+pub enum BatchChange {
     /// A planned batch is about to leave.
     Begin {
         /// Which one.
@@ -243,7 +243,7 @@ pub struct JobBatch {
     /// their own.
     pub ending: Option<Ending>,
     /// What a person found out.
-    pub resolved: Option<Resolved>,
+    pub resolved: Option<ResolvedAs>,
     /// Where it stands.
     pub state: TargetState,
     /// Whether it bears its seals.
@@ -289,7 +289,7 @@ fn each_fate<'a>(
     ids: &'a [String],
     ending: Option<&'a Ending>,
     rest: TargetState,
-    resolved: Option<Resolved>,
+    resolved: Option<ResolvedAs>,
 ) -> impl Iterator<Item = Fate<'a>> {
     let mut told: HashMap<&str, &TargetResult> = HashMap::new();
     for target in ending.into_iter().flat_map(|ending| &ending.targets) {

@@ -60,10 +60,10 @@ mod tests {
     use super::*;
     use crate::ledger::job::tests::{audit, begin, end, fates, job_intent, opened, planned};
     use crate::ledger::tests::{NOW, ending};
-    use crate::ledger::{Bodies, Change, Ending, JobState, Resolved};
+    use crate::ledger::{BatchChange, Bodies, Ending, JobState, ResolvedAs};
     use crate::outcome::{TargetResult, Verdict};
 
-    fn decision(resolved: Resolved) -> Resolution {
+    fn decision(resolved: ResolvedAs) -> Resolution {
         Resolution { resolved, note: None, by: Some("ann".to_owned()), resolved_ms: NOW }
     }
 
@@ -82,11 +82,12 @@ mod tests {
         ledger.claim_job(job, NOW).unwrap();
         let keys: Vec<_> =
             ledger.next_batches(job, None, 9).unwrap().iter().map(|batch| batch.key).collect();
-        let begins: Vec<Change> = keys[..3].iter().copied().map(begin).collect();
+        let begins: Vec<BatchChange> = keys[..3].iter().copied().map(begin).collect();
         ledger.commit(job, &begins).unwrap();
         let targets = vec![told("c", Verdict::Rejected, "7")];
         let part = Ending { targets, code: Some("9".to_owned()), ..ending(Verdict::Unknown) };
-        let ends = [end(keys[0], Verdict::Unknown), Change::End { batch: keys[1], ending: part }];
+        let ends =
+            [end(keys[0], Verdict::Unknown), BatchChange::End { batch: keys[1], ending: part }];
         ledger.commit(job, &ends).unwrap();
         ledger.release_job(job, NOW).unwrap();
         (ledger, job, keys)
@@ -95,7 +96,7 @@ mod tests {
     #[test]
     fn a_decision_is_about_what_is_unknown_and_is_made_once() {
         for (resolved, word) in
-            [(Resolved::Accepted, "accepted"), (Resolved::NotAccepted, "unavailable")]
+            [(ResolvedAs::Accepted, "accepted"), (ResolvedAs::NotAccepted, "unavailable")]
         {
             let (mut ledger, job, _) = unknown();
             let settled = ledger.resolve_job(job, None, &decision(resolved)).unwrap();
@@ -114,7 +115,7 @@ mod tests {
     #[test]
     fn a_decision_can_be_about_one_request() {
         let (mut ledger, job, keys) = unknown();
-        let accepted = decision(Resolved::Accepted);
+        let accepted = decision(ResolvedAs::Accepted);
         let settled = ledger.resolve_job(job, Some(keys[0]), &accepted).unwrap();
         assert_eq!(settled, Settled { batches: 1, targets: 2 });
         assert_eq!(fates(&mut ledger, job)[..3], ["a accepted", "b accepted", "c rejected"]);

@@ -29,7 +29,7 @@ pub struct LastJob {
 
 /// An entry or a job that sent the same to the same audience, or may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repeat {
+pub struct EarlierSend {
     /// Its id.
     pub id: Uuid,
     /// Whether it is a job.
@@ -44,7 +44,7 @@ pub struct Repeat {
 
 /// Which calls count against a quota.
 #[derive(Clone, Copy, Debug)]
-pub struct Call<'a> {
+pub struct QuotaCall<'a> {
     /// Of this realm.
     pub realm: Realm,
     /// To this provider.
@@ -295,7 +295,7 @@ impl Ledger {
         app: &str,
         fingerprint: &str,
         since_ms: i64,
-    ) -> Result<Option<Repeat>> {
+    ) -> Result<Option<EarlierSend>> {
         let filter =
             Filter { realm: Some(realm), provider: Some(provider.to_owned()), ..Filter::default() };
         let which = WhichJob::Fingerprint(fingerprint.to_owned());
@@ -304,7 +304,7 @@ impl Ledger {
             job.intent.app == app && job.active_ms >= since_ms && job.has_reached()
         })?;
         let entry = self.entry_of_fingerprint(filter, app, fingerprint, since_ms)?;
-        let job = job.map(|job| Repeat {
+        let job = job.map(|job| EarlierSend {
             id: job.intent.id,
             is_job: true,
             sent_ms: job.active_ms,
@@ -315,7 +315,7 @@ impl Ledger {
     }
 
     /// When requests began that left, or may have, of entries and batches alike, the latest first.
-    pub fn recent_calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>> {
+    pub fn recent_calls(&mut self, call: &QuotaCall<'_>, limit: usize) -> Result<Vec<i64>> {
         self.store.calls(call, limit)
     }
 

@@ -15,17 +15,18 @@ pub(super) mod tests;
 
 pub(super) use batch::rest;
 pub use batch::{
-    Batch, BatchFilter, BatchKey, Change, Fate, JobBatch, Permit, PlannedBatch, TargetState, fates,
+    Batch, BatchChange, BatchFilter, BatchKey, Fate, JobBatch, Permit, PlannedBatch, TargetState,
+    fates,
 };
 pub use decide::{Code, Settled};
-pub use look::{Call, LastJob, Repeat};
+pub use look::{EarlierSend, LastJob, QuotaCall};
 pub use run::Claim;
 pub use seal::BatchSeals;
 pub(super) use seal::JobHead;
 
 use uuid::Uuid;
 
-use super::{Realm, Resolution, Standing};
+use super::{EntryStatus, Realm, Resolution};
 use crate::contract::{Effect, TargetKind};
 use crate::error::{Error, Result};
 use crate::outcome::Verdict;
@@ -268,10 +269,10 @@ impl Job {
     }
 
     /// Where it stands in the words of single entries: all that was accepted or not, and what is between.
-    pub const fn standing(&self) -> Standing {
+    pub const fn standing(&self) -> EntryStatus {
         let counts = &self.targets;
         if self.state.is_at_work() {
-            return Standing::Sending;
+            return EntryStatus::Sending;
         }
         let batches = &self.batches;
         let unknown = counts.unknown + batches.unknown;
@@ -279,7 +280,7 @@ impl Job {
         let refused = counts.rejected + batches.rejected;
         let left = counts.unavailable + batches.unavailable + batches.planned;
         let whole = counts.partial + batches.partial == 0;
-        Standing::Decided(match (unknown, taken, refused, left) {
+        EntryStatus::Decided(match (unknown, taken, refused, left) {
             (1.., ..) => Verdict::Unknown,
             (0, 1.., 0, 0) if whole => Verdict::Accepted,
             (0, 1.., ..) => Verdict::Partial,
@@ -308,7 +309,7 @@ impl Job {
     pub fn template(&self, number: u32) -> Result<&JobTemplate> {
         usize::try_from(number).ok().and_then(|at| self.templates.get(at)).ok_or_else(|| {
             Error::new(
-                crate::error::Kind::Ledger,
+                crate::error::ErrorKind::Ledger,
                 format!("the job {} has no template {number}", self.intent.id),
             )
             .help("another program has changed the ledger")

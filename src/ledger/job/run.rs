@@ -7,10 +7,10 @@ use uuid::Uuid;
 use super::super::{Allowance, Bodies, CommitBounds, Ledger, Realm};
 use super::seal;
 use super::{
-    Batch, BatchKey, BatchSeals, Change, Job, JobIntent, JobState, JobTemplate, Opening, Permit,
-    PlannedBatch,
+    Batch, BatchChange, BatchKey, BatchSeals, Job, JobIntent, JobState, JobTemplate, Opening,
+    Permit, PlannedBatch,
 };
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::store::{JobQuery, WhichJob};
 
 /// How often claiming is tried where others claim the same job at the same time.
@@ -83,8 +83,11 @@ impl Ledger {
     pub fn discard_job(&mut self, job: Uuid) -> Result<()> {
         let found = self.job(job)?;
         if !found.planning {
-            return Err(Error::new(Kind::Ledger, format!("the job {job} is open, and is kept"))
-                .help("`herald history prune` removes old jobs"));
+            return Err(Error::new(
+                ErrorKind::Ledger,
+                format!("the job {job} is open, and is kept"),
+            )
+            .help("`herald history prune` removes old jobs"));
         }
         if found.owner.as_deref() != Some(self.store.me()) {
             return Err(refused(&found, "is planned elsewhere", "whoever plans it discards it"));
@@ -124,7 +127,7 @@ impl Ledger {
             }
             return Ok(Claim { job: found, orphaned, recognisable });
         }
-        Err(Error::new(Kind::Ledger, format!("others keep claiming the job {job}"))
+        Err(Error::new(ErrorKind::Ledger, format!("others keep claiming the job {job}"))
             .help("try again"))
     }
 
@@ -193,7 +196,7 @@ impl Ledger {
 
     /// Changes batches of a job that is this writer's, all or none, in one transaction that outlives a power cut. Where
     /// the job was asked to stop, or the disk is full, what is to begin is left as it was.
-    pub fn commit(&mut self, job: Uuid, changes: &[Change]) -> Result<Permit> {
+    pub fn commit(&mut self, job: Uuid, changes: &[BatchChange]) -> Result<Permit> {
         self.commit_within(job, changes, &[])
     }
 
@@ -201,7 +204,7 @@ impl Ledger {
     pub fn commit_within(
         &mut self,
         job: Uuid,
-        changes: &[Change],
+        changes: &[BatchChange],
         allowances: &[Allowance],
     ) -> Result<Permit> {
         self.commit_sharing(job, changes, CommitBounds { allowances, claim: None })
@@ -211,7 +214,7 @@ impl Ledger {
     pub fn commit_sharing(
         &mut self,
         job: Uuid,
-        changes: &[Change],
+        changes: &[BatchChange],
         bounds: CommitBounds<'_>,
     ) -> Result<Permit> {
         self.store.commit(job, changes, bounds, self.bodies)

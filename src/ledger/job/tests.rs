@@ -72,12 +72,12 @@ fn keys(ledger: &mut Ledger, job: Uuid) -> Vec<BatchKey> {
     batches.into_iter().map(|batch| batch.key).collect()
 }
 
-pub(in crate::ledger) fn begin(batch: BatchKey) -> Change {
-    Change::Begin { batch, started_ms: NOW + 1, dedupe_id: None }
+pub(in crate::ledger) fn begin(batch: BatchKey) -> BatchChange {
+    BatchChange::Begin { batch, started_ms: NOW + 1, dedupe_id: None }
 }
 
-pub(in crate::ledger) fn end(batch: BatchKey, verdict: Verdict) -> Change {
-    Change::End { batch, ending: ending(verdict) }
+pub(in crate::ledger) fn end(batch: BatchKey, verdict: Verdict) -> BatchChange {
+    BatchChange::End { batch, ending: ending(verdict) }
 }
 
 fn told(target: &str, verdict: Verdict, id: Option<&str>) -> TargetResult {
@@ -131,7 +131,7 @@ pub(in crate::ledger) fn audit(ledger: &mut Ledger, job: Uuid) {
 fn a_job_goes_from_planned_to_finished() {
     let (mut ledger, job, keys) = three();
     assert_eq!(keys.iter().map(|key| key.number()).collect::<Vec<_>>(), [1, 2, 3]);
-    let all: Vec<Change> = keys.iter().copied().map(begin).collect();
+    let all: Vec<BatchChange> = keys.iter().copied().map(begin).collect();
     assert_eq!(ledger.commit(job, &all).unwrap(), Permit::Granted);
     assert_eq!(fates(&mut ledger, job), ["a sending", "b sending", "c sending", "d sending"]);
     assert!(ledger.next_batches(job, None, 9).unwrap().is_empty());
@@ -230,9 +230,9 @@ fn a_job_is_found_by_its_id_a_beginning_of_it_or_the_latest_of_its_name() {
 #[test]
 fn what_is_done_is_not_claimed_again() {
     let (mut ledger, job, keys) = three();
-    let all: Vec<Change> = keys.iter().copied().map(begin).collect();
+    let all: Vec<BatchChange> = keys.iter().copied().map(begin).collect();
     ledger.commit(job, &all).unwrap();
-    let ends: Vec<Change> = keys.iter().map(|key| end(*key, Verdict::Accepted)).collect();
+    let ends: Vec<BatchChange> = keys.iter().map(|key| end(*key, Verdict::Accepted)).collect();
     ledger.commit(job, &ends).unwrap();
     ledger.release_job(job, NOW).unwrap();
     let error = ledger.claim_job(job, NOW).unwrap_err();
@@ -276,9 +276,11 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left() {
         let (mut ledger, job, keys) = three();
         let dedupe_id = Some("cid-1".to_owned());
         ledger
-            .commit(job, &[Change::Begin { batch: keys[0], started_ms: NOW + 1, dedupe_id }])
+            .commit(job, &[BatchChange::Begin { batch: keys[0], started_ms: NOW + 1, dedupe_id }])
             .unwrap();
-        ledger.commit(job, &[Change::Again { batch: keys[0], attempts: 1, doubtful }]).unwrap();
+        ledger
+            .commit(job, &[BatchChange::Again { batch: keys[0], attempts: 1, doubtful }])
+            .unwrap();
         let batch = ledger.next_batches(job, None, 1).unwrap().remove(0);
         assert_eq!(
             (
@@ -292,14 +294,17 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left() {
         );
         // The key belongs to the batch: a beginning with another one, or with none, is refused and changes nothing.
         for other in [Some("x".to_owned()), None] {
-            let begin =
-                Change::Begin { batch: keys[0], started_ms: NOW + 50, dedupe_id: other.clone() };
+            let begin = BatchChange::Begin {
+                batch: keys[0],
+                started_ms: NOW + 50,
+                dedupe_id: other.clone(),
+            };
             let error = ledger.commit(job, &[begin]).unwrap_err();
             assert_eq!(error.exit().code(), 70, "{other:?}");
             assert_eq!(super::tests::keys(&mut ledger, job)[0], keys[0], "{other:?}");
         }
         let again =
-            Change::Begin { batch: keys[0], started_ms: NOW + 50, dedupe_id: batch.dedupe_id };
+            BatchChange::Begin { batch: keys[0], started_ms: NOW + 50, dedupe_id: batch.dedupe_id };
         ledger.commit(job, &[again]).unwrap();
         let batch = ledger.batch(job, keys[0]).unwrap().unwrap().batch;
         assert_eq!((batch.dedupe_id.as_deref(), batch.attempts), (Some("cid-1"), 2));
@@ -310,7 +315,7 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left() {
 
 #[test]
 fn what_may_have_arrived_and_is_not_sent_again_is_unknown() {
-    let again = |batch| Change::Again { batch, attempts: 1, doubtful: true };
+    let again = |batch| BatchChange::Again { batch, attempts: 1, doubtful: true };
     // Whoever gives it up says so; of whoever dies it is said.
     for is_given_up in [true, false] {
         let (mut ledger, job, keys) = three();
@@ -333,7 +338,7 @@ fn a_batch_that_is_split_leaves_each_target_in_one_part() {
     let (mut ledger, job, keys) = three();
     ledger.commit(job, &[begin(keys[0])]).unwrap();
     let parts = vec![planned(&["a"]), planned(&["b"])];
-    ledger.commit(job, &[Change::Split { batch: keys[0], parts }]).unwrap();
+    ledger.commit(job, &[BatchChange::Split { batch: keys[0], parts }]).unwrap();
     assert_eq!(fates(&mut ledger, job), ["a planned", "b planned", "c planned", "d planned"]);
     assert_eq!(
         super::tests::keys(&mut ledger, job).iter().map(|key| key.0).collect::<Vec<_>>(),
@@ -347,10 +352,10 @@ fn a_batch_that_is_split_leaves_each_target_in_one_part() {
 fn only_a_repeat_that_the_vendor_would_recognise_is_planned_again() {
     let (mut ledger, job, keys) = three();
     let starts = [(NOW + 1, Some("x")), (NOW + 1, None), (NOW - 9, Some("y"))];
-    let begins: Vec<Change> = keys
+    let begins: Vec<BatchChange> = keys
         .iter()
         .zip(starts)
-        .map(|(batch, (started_ms, id))| Change::Begin {
+        .map(|(batch, (started_ms, id))| BatchChange::Begin {
             batch: *batch,
             started_ms,
             dedupe_id: id.map(str::to_owned),
@@ -377,7 +382,7 @@ fn filters_hold_what_they_say() {
     opened(&mut ledger, &intent, &names.map(|name| planned(&[name])));
     ledger.claim_job(intent.id, NOW).unwrap();
     let keys = keys(&mut ledger, intent.id);
-    let begins: Vec<Change> = keys[..6].iter().copied().map(begin).collect();
+    let begins: Vec<BatchChange> = keys[..6].iter().copied().map(begin).collect();
     ledger.commit(intent.id, &begins).unwrap();
     let verdicts = [
         Verdict::Accepted,
@@ -386,7 +391,7 @@ fn filters_hold_what_they_say() {
         Verdict::Unavailable,
         Verdict::Unknown,
     ];
-    let ends: Vec<Change> =
+    let ends: Vec<BatchChange> =
         keys.iter().zip(verdicts).map(|(key, verdict)| end(*key, verdict)).collect();
     ledger.commit(intent.id, &ends).unwrap();
     for (filter, expected) in [
@@ -434,14 +439,14 @@ proptest! {
             begun.retain(|one| planned.iter().all(|again| again.key != one.key));
             let of = |list: &[Batch]| list.get(usize::from(pick) % list.len().max(1)).cloned();
             let change = match step {
-                0 | 1 => of(&planned).map(|one| Change::Begin { batch: one.key, started_ms: NOW, dedupe_id: Some("d".to_owned()) }),
+                0 | 1 => of(&planned).map(|one| BatchChange::Begin { batch: one.key, started_ms: NOW, dedupe_id: Some("d".to_owned()) }),
                 2 => of(&begun).map(|one| end(one.key, [Verdict::Accepted, Verdict::Unknown, Verdict::Rejected][usize::from(pick) % 3])),
-                3 => of(&begun).map(|one| Change::End { batch: one.key, ending: Ending {
+                3 => of(&begun).map(|one| BatchChange::End { batch: one.key, ending: Ending {
                     targets: one.ids.iter().take(usize::from(pick) % 3).map(|id| told(id, Verdict::Rejected, None)).collect(),
                     ..ending(Verdict::Partial)
                 } }),
-                4 => of(&begun).map(|one| Change::Again { batch: one.key, attempts: one.attempts, doubtful: pick % 2 == 0 }),
-                5 => of(&begun).map(|one| Change::Split { batch: one.key, parts: one.ids.iter().map(|id| planned_one(id)).collect() }),
+                4 => of(&begun).map(|one| BatchChange::Again { batch: one.key, attempts: one.attempts, doubtful: pick % 2 == 0 }),
+                5 => of(&begun).map(|one| BatchChange::Split { batch: one.key, parts: one.ids.iter().map(|id| planned_one(id)).collect() }),
                 _ => {
                     ledger.release_job(intent.id, NOW).unwrap();
                     if ledger.claim_job(intent.id, NOW).is_err() { break; }

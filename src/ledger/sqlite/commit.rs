@@ -10,7 +10,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::durable::DurableRow;
-use super::fault::Fault;
+use super::fault::StoreFault;
 use super::place::LedgerPlace;
 use super::record::SyncRecord;
 use super::writer::Writer;
@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 const LAST_WAIT: Duration = Duration::from_millis(200);
 
 /// What goes with a ledger that is a file.
-pub(super) struct Keeping {
+pub(super) struct FileKeeping {
     place: LedgerPlace,
     /// Where it is written to.
     record: Option<SyncRecord>,
@@ -35,7 +35,7 @@ pub(super) struct Keeping {
     is_announced: bool,
 }
 
-impl Keeping {
+impl FileKeeping {
     /// Of a ledger that is only read.
     pub(super) fn to_read(place: LedgerPlace) -> Self {
         let pages = Arc::default();
@@ -47,9 +47,9 @@ impl Keeping {
     pub(super) fn to_write(
         place: LedgerPlace,
         db: &mut Connection,
-    ) -> std::result::Result<Self, Fault> {
+    ) -> std::result::Result<Self, StoreFault> {
         let opened = SyncRecord::open(place.database());
-        let record = opened.map_err(|e| Fault::Io("write beside", e))?;
+        let record = opened.map_err(|e| StoreFault::Io("write beside", e))?;
         let keeping = Self { record: Some(record), ..Self::to_read(place) };
         let counted = Arc::clone(&keeping.pages);
         // In the place of SQLite's own, which would put the journal into the database without a word about what follows.
@@ -66,13 +66,13 @@ impl Keeping {
     }
 
     /// Refuses files that are no longer in their place. Others may be writing meanwhile.
-    pub(super) fn check_place(&mut self) -> std::result::Result<(), Fault> {
+    pub(super) fn check_place(&mut self) -> std::result::Result<(), StoreFault> {
         self.place.check_names()
     }
 
     /// Refuses a database that somebody has written to who is no herald. SQLite does not look again at what it has read.
     /// `now` is what the ledger says of its commits.
-    fn look_again(&mut self, now: DurableRow) -> std::result::Result<(), Fault> {
+    fn look_again(&mut self, now: DurableRow) -> std::result::Result<(), StoreFault> {
         // A herald says so in the ledger before it puts a journal into the database.
         if self.last == Some(now) && self.place.was_written() {
             file::look_through_anew(self.place.database(), LOOK)?;
@@ -96,7 +96,7 @@ struct Checkpoint {
 
 impl Checkpoint {
     /// Puts the journal into the database, as far as nobody reads it.
-    fn make(db: &Connection) -> std::result::Result<Self, Fault> {
+    fn make(db: &Connection) -> std::result::Result<Self, StoreFault> {
         let mut make = db.prepare_cached("PRAGMA wal_checkpoint(PASSIVE)")?;
         Ok(make.query_row([], |row| Ok(Self { frames: row.get(1)?, moved: row.get(2)? }))?)
     }
@@ -106,22 +106,22 @@ impl Sqlite {
     /// Does something in one transaction, which is durable when this returns.
     pub(super) fn durably<T>(
         &mut self,
-        change: impl Fn(&Connection, Option<&str>) -> std::result::Result<T, Fault>,
-    ) -> std::result::Result<T, Fault> {
+        change: impl Fn(&Connection, Option<&str>) -> std::result::Result<T, StoreFault>,
+    ) -> std::result::Result<T, StoreFault> {
         self.transact(|db, _, writer| change(db, writer.and_then(Writer::name)))
     }
 
     /// The same for a job, with this writer's name as an owner, and an answer.
     pub(super) fn in_job<T>(
         &mut self,
-        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, Fault>,
-    ) -> std::result::Result<T, Fault> {
+        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, StoreFault>,
+    ) -> std::result::Result<T, StoreFault> {
         self.transact(|db, words, writer| change(db, words, writer.map_or(ALONE, Writer::id)))
     }
 
     pub(super) fn job_change<T>(
         &mut self,
-        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, Fault>,
+        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, StoreFault>,
     ) -> Result<T> {
         self.in_job(change).map_err(|fault| self.at(fault))
     }
@@ -129,7 +129,7 @@ impl Sqlite {
     /// Does something without waiting for the disk: it outlives the process, and not a power cut.
     pub(super) fn quickly<T>(
         &mut self,
-        change: impl FnOnce(&mut Self) -> std::result::Result<T, Fault>,
+        change: impl FnOnce(&mut Self) -> std::result::Result<T, StoreFault>,
     ) -> Result<T> {
         let changed = || {
             self.db.pragma_update(None, "synchronous", "NORMAL")?;
@@ -139,7 +139,7 @@ impl Sqlite {
             self.db.pragma_update(None, "synchronous", "FULL")?;
             changed
         };
-        changed().map_err(|fault: Fault| self.at(fault))
+        changed().map_err(|fault: StoreFault| self.at(fault))
     }
 
     fn transact<T>(
@@ -148,19 +148,19 @@ impl Sqlite {
             &Connection,
             &mut job::Words,
             Option<&Writer>,
-        ) -> std::result::Result<T, Fault>,
-    ) -> std::result::Result<T, Fault> {
+        ) -> std::result::Result<T, StoreFault>,
+    ) -> std::result::Result<T, StoreFault> {
         let done = self.try_to_transact(change);
         done.map_err(|fault| self.told_by_place(fault))
     }
 
     /// The error for people.
-    pub(super) fn at(&self, fault: Fault) -> Error {
+    pub(super) fn at(&self, fault: StoreFault) -> Error {
         self.told_by_place(fault).at(&self.path)
     }
 
     /// Why something failed: where a file was removed or cut short, SQLite tells of what it met behind that.
-    fn told_by_place(&self, fault: Fault) -> Fault {
+    fn told_by_place(&self, fault: StoreFault) -> StoreFault {
         let moved = self.keeping.as_ref().and_then(|keeping| keeping.place.check_names().err());
         moved.unwrap_or(fault)
     }
@@ -171,8 +171,8 @@ impl Sqlite {
             &Connection,
             &mut job::Words,
             Option<&Writer>,
-        ) -> std::result::Result<T, Fault>,
-    ) -> std::result::Result<T, Fault> {
+        ) -> std::result::Result<T, StoreFault>,
+    ) -> std::result::Result<T, StoreFault> {
         self.announce()?;
         let Self { db, writer, words, keeping, is_quick, .. } = self;
         let writer = writer.as_ref();
@@ -208,7 +208,7 @@ impl Sqlite {
     }
 
     /// Lets the database itself say that more follows in its journal, before the first commit that only the journal has.
-    fn announce(&mut self) -> std::result::Result<(), Fault> {
+    fn announce(&mut self) -> std::result::Result<(), StoreFault> {
         let Self { db, keeping, .. } = self;
         let Some(keeping) = keeping.as_mut().filter(|keeping| !keeping.is_announced) else {
             return Ok(());
@@ -218,7 +218,9 @@ impl Sqlite {
         if let (0, Some(record)) = (keeping.place.journal_length(), &mut keeping.record) {
             // Where the power goes now, the database may say so, and the journal may not be there: the record knows then
             // that nothing is missing. That saves two syncs.
-            record.sync(durable::found(db)?.point).map_err(|e| Fault::Io("write beside", e))?;
+            record
+                .sync(durable::found(db)?.point)
+                .map_err(|e| StoreFault::Io("write beside", e))?;
             // Another herald's commit must not go into the database unsynced: then once more, with syncs.
             is_announced = self.put_in("OFF")?.frames <= 1;
         }
@@ -240,8 +242,8 @@ impl Sqlite {
     }
 
     /// Puts the journal into the database where it has grown long. Where that cannot be done now, it is done later.
-    fn tidy_up(&mut self) -> std::result::Result<(), Fault> {
-        if !self.keeping.as_ref().is_some_and(Keeping::is_long) {
+    fn tidy_up(&mut self) -> std::result::Result<(), StoreFault> {
+        if !self.keeping.as_ref().is_some_and(FileKeeping::is_long) {
             return Ok(());
         }
         // Whoever copies the ledger by SQLite's means between two commits has all of it.
@@ -252,14 +254,14 @@ impl Sqlite {
     }
 
     /// Says in the ledger that more follows, and puts the journal into the database.
-    fn put_in(&mut self, level: &str) -> std::result::Result<Checkpoint, Fault> {
+    fn put_in(&mut self, level: &str) -> std::result::Result<Checkpoint, StoreFault> {
         self.set_level(level)?;
         let said = self.say_whether_more_follows(true).and_then(|()| Checkpoint::make(&self.db));
         self.set_level(self.level())?;
         said
     }
 
-    fn say_whether_more_follows(&mut self, follows: bool) -> std::result::Result<(), Fault> {
+    fn say_whether_more_follows(&mut self, follows: bool) -> std::result::Result<(), StoreFault> {
         let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let said = durable::say_whether_more_follows(&change, follows)?;
         change.commit()?;
@@ -274,7 +276,7 @@ impl Sqlite {
         if self.is_quick { "NORMAL" } else { "FULL" }
     }
 
-    fn set_level(&self, level: &str) -> std::result::Result<(), Fault> {
+    fn set_level(&self, level: &str) -> std::result::Result<(), StoreFault> {
         Ok(self.db.pragma_update(None, "synchronous", level)?)
     }
 
@@ -282,7 +284,7 @@ impl Sqlite {
     /// did: then the change may be tried again.
     pub(super) fn has_begun_journal_anew<T>(
         &mut self,
-        done: &std::result::Result<T, Fault>,
+        done: &std::result::Result<T, StoreFault>,
     ) -> bool {
         let cause = done.as_ref().err().and_then(|fault| fault.no_room(&self.path));
         let Some(cause) = cause else { return false };
@@ -296,7 +298,10 @@ impl Sqlite {
     }
 
     /// Gives up the reserve after a change for which there was no room. Whether it did: then the change may be tried again.
-    pub(super) fn has_given_up_reserve<T>(&mut self, done: &std::result::Result<T, Fault>) -> bool {
+    pub(super) fn has_given_up_reserve<T>(
+        &mut self,
+        done: &std::result::Result<T, StoreFault>,
+    ) -> bool {
         let cause = done.as_ref().err().and_then(|fault| fault.no_room(&self.path));
         let Some(cause) = cause else { return false };
         self.full = Some(cause.words());
@@ -304,7 +309,7 @@ impl Sqlite {
     }
 
     /// Gives room back to the file system.
-    pub(super) fn vacuum(&mut self) -> std::result::Result<(), Fault> {
+    pub(super) fn vacuum(&mut self) -> std::result::Result<(), StoreFault> {
         if let Some(keeping) = &mut self.keeping {
             keeping.place.check()?;
         }
@@ -316,7 +321,7 @@ impl Sqlite {
 
     /// Puts all of the journal into the database where no other herald is at work on the ledger. Whether the database has
     /// the whole ledger then, and SQLite may remove the journal. A command that only looks at a ledger leaves it as it is.
-    fn leave(&mut self) -> std::result::Result<bool, Fault> {
+    fn leave(&mut self) -> std::result::Result<bool, StoreFault> {
         // From now on this one is not at work any more: of two that end at the same time, the later one sees the other end.
         let Some(own) = self.writer.take().map(|writer| writer.id().to_owned()) else {
             return Ok(false);

@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::fault::Fault;
+use super::fault::StoreFault;
 use super::place::is_under_one_name;
 use super::record::DurablePoint;
 use super::sums::{DURABLE, ValueSum};
@@ -33,7 +33,7 @@ pub(super) struct DurableRow {
 }
 
 /// Makes the count where there is none, and notes the layout of the tables.
-pub(super) fn settle(db: &Connection) -> Result<(), Fault> {
+pub(super) fn settle(db: &Connection) -> Result<(), StoreFault> {
     let layout = layout(db)?;
     let changed = db.execute(&DURABLE.update(&[("layout", "?1")], "key = 1"), [layout])?;
     if changed == 0 {
@@ -46,7 +46,7 @@ pub(super) fn settle(db: &Connection) -> Result<(), Fault> {
 }
 
 /// What it says now.
-pub(super) fn found(db: &Connection) -> Result<DurableRow, Fault> {
+pub(super) fn found(db: &Connection) -> Result<DurableRow, StoreFault> {
     let sql = format!(
         "SELECT ledger, commits, digest, follows, checkpoints, layout FROM durable WHERE {}",
         DURABLE.intact_and("key = 1")
@@ -56,7 +56,8 @@ pub(super) fn found(db: &Connection) -> Result<DurableRow, Fault> {
         let (follows, checkpoints, layout) = (row.get(3)?, row.get(4)?, row.get(5)?);
         Ok(DurableRow { point, follows, checkpoints, layout })
     });
-    row.optional()?.ok_or_else(|| Fault::Damaged("the count of its commits is gone".to_owned()))
+    row.optional()?
+        .ok_or_else(|| StoreFault::Damaged("the count of its commits is gone".to_owned()))
 }
 
 /// Counts a commit that is going to be synced, after one of which this was known.
@@ -64,7 +65,7 @@ pub(super) fn advance(
     db: &Connection,
     before: DurableRow,
     writer: &str,
-) -> Result<DurableRow, Fault> {
+) -> Result<DurableRow, StoreFault> {
     let last = before.point;
     let commits = last.commits + 1;
     // Of two histories with as many commits, the last one of each is another writer's, or follows on another digest.
@@ -84,7 +85,7 @@ pub(super) fn advance(
 pub(super) fn say_whether_more_follows(
     db: &Connection,
     follows: bool,
-) -> Result<DurableRow, Fault> {
+) -> Result<DurableRow, StoreFault> {
     let changes = [("follows", "?1"), ("checkpoints", "checkpoints + ?1")];
     db.prepare_cached(&DURABLE.update(&changes, "key = 1"))?.execute([follows])?;
     found(db)
@@ -96,24 +97,26 @@ pub(super) fn check(
     db: &Connection,
     recorded: &[DurablePoint],
     database: &Path,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     let row = found(db)?;
     let point = row.point;
     let known = recorded.iter().filter(|known| known.ledger == point.ledger);
     for known in known {
         let lost = known.commits - point.commits;
         if lost > 0 || (lost == 0 && known.digest != point.digest) {
-            return Err(Fault::Lost { commits: lost, journal: journal(database) });
+            return Err(StoreFault::Lost { commits: lost, journal: journal(database) });
         }
     }
     // After a power cut the journal may never have been on the disk: then the record, which was, knows of no more. It
     // does not speak for a file that another name may have a journal for.
     let is_all = recorded.contains(&point) && is_under_one_name(database);
     if row.follows && !is_all && length(&journal(database)) == 0 {
-        return Err(Fault::NoJournal(journal(database)));
+        return Err(StoreFault::NoJournal(journal(database)));
     }
     if row.layout != layout(db)? {
-        return Err(Fault::Damaged("its tables are not laid out as they were made".to_owned()));
+        return Err(StoreFault::Damaged(
+            "its tables are not laid out as they were made".to_owned(),
+        ));
     }
     Ok(())
 }
@@ -130,7 +133,7 @@ pub(super) fn length(file: &Path) -> u64 {
 }
 
 /// A checksum over the definitions of all tables and indexes.
-fn layout(db: &Connection) -> Result<i64, Fault> {
+fn layout(db: &Connection) -> Result<i64, StoreFault> {
     // What SQLite makes for itself is its own concern.
     let mut find = db.prepare(
         "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'

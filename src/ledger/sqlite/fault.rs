@@ -7,11 +7,11 @@ use rusqlite::ErrorCode;
 use super::cause::{self, SystemCause};
 use super::{record, sums};
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 
 /// Why a ledger cannot be used.
 #[derive(Debug)]
-pub(super) enum Fault {
+pub(super) enum StoreFault {
     /// A later herald wrote it.
     Newer { version: i64, known: usize },
     /// An earlier herald wrote it, and this user cannot bring it up to date.
@@ -62,13 +62,13 @@ pub(super) enum Fault {
     Sqlite(rusqlite::Error),
 }
 
-impl From<rusqlite::Error> for Fault {
+impl From<rusqlite::Error> for StoreFault {
     fn from(error: rusqlite::Error) -> Self {
         sums::damage(&error).unwrap_or(Self::Sqlite(error))
     }
 }
 
-impl Fault {
+impl StoreFault {
     /// What there is no room for, where there is none left. `path` is where the ledger is.
     pub(super) fn no_room(&self, path: &Path) -> Option<SystemCause> {
         let Self::Sqlite(error) = self else { return None };
@@ -91,7 +91,7 @@ impl Fault {
     /// The error for people. `path` is where the ledger is.
     pub(super) fn at(self, path: &Path) -> Error {
         let (whole, path) = (path, path.display());
-        let error = |what: String| Error::new(Kind::Ledger, what);
+        let error = |what: String| Error::new(ErrorKind::Ledger, what);
         match self {
             Self::Newer { version, known } => error(format!(
                 "the ledger {path} is of version {version}, and this herald knows versions up to {known}"
@@ -172,7 +172,7 @@ impl Fault {
                     .help("another program has changed the file")
             }
             Self::OtherKey(number) => Error::new(
-                Kind::Bug,
+                ErrorKind::Bug,
                 format!("batch {number} in the ledger {path} has another idempotency key"),
             )
             .help("nothing of this batch was sent"),

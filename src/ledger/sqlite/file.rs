@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::fault::Fault;
+use super::fault::StoreFault;
 use super::place::{self, LedgerPlace};
 use super::record::{self, DurablePoint};
 use super::{durable, head, schema, sums};
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::trust::{DatabaseFile, NameUse, OpenMode, OwnerRule, TrustCheck, side_files};
 
 /// How many statements stay prepared: more than a job uses, so that none is prepared again for each of its commits.
@@ -30,7 +30,7 @@ const MAKING: Duration = Duration::from_millis(500);
 /// Who may own and change a ledger that is written, or on which something is sent.
 const TO_WRITE: TrustCheck<'static> = TrustCheck {
     name: "the ledger",
-    kind: Kind::Ledger,
+    kind: ErrorKind::Ledger,
     owner: OwnerRule::UserOrRoot,
     is_private: true,
 };
@@ -63,23 +63,23 @@ const TABLES: [&str; 18] = [
 /// Opens the file of a ledger that is to be written, and makes it with its folder where they are not there yet, readable
 /// by their owner alone. What others can change is refused, and so is what is there and is no file; both are left as they are.
 /// The answer has whether there is something in the file.
-pub(super) fn make(path: &Path) -> Result<(Arc<DatabaseFile>, bool), Fault> {
+pub(super) fn make(path: &Path) -> Result<(Arc<DatabaseFile>, bool), StoreFault> {
     no_folder(path)?;
     leads_somewhere(path)?;
     no_lone_log(path)?;
     if let Some(folder) = path.parent() {
-        make_folder(folder).map_err(|e| Fault::Io("make the folder of", e))?;
+        make_folder(folder).map_err(|e| StoreFault::Io("make the folder of", e))?;
     }
     let is_absent = fs::symlink_metadata(path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound);
     if is_absent {
-        TO_WRITE.folder_of(path).map_err(Fault::Refused)?;
+        TO_WRITE.folder_of(path).map_err(StoreFault::Refused)?;
         // What is left of a ledger that was removed says nothing about the new one.
         let _ = fs::remove_file(record::beside(path));
         match DatabaseFile::create(path) {
             Ok(made) => return Ok((under_one_name(made)?, false)),
             // Another herald was quicker.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Fault::Io("make", error)),
+            Err(error) => return Err(StoreFault::Io("make", error)),
         }
     }
     let (database, size) = open(path, OpenMode::Write)?;
@@ -89,27 +89,28 @@ pub(super) fn make(path: &Path) -> Result<(Arc<DatabaseFile>, bool), Fault> {
 
 /// Opens the file of a ledger that is there, and answers how long it is. What others can change is refused, and so is what
 /// is no file.
-fn open(path: &Path, mode: OpenMode) -> Result<(Arc<DatabaseFile>, u64), Fault> {
+fn open(path: &Path, mode: OpenMode) -> Result<(Arc<DatabaseFile>, u64), StoreFault> {
     let (check, doing) = match mode {
         OpenMode::Write => (TO_WRITE, "write to"),
         OpenMode::Read => (TO_READ, "read"),
     };
     regular(path)?;
-    let mut database = DatabaseFile::open(path, mode).map_err(|e| Fault::Io(doing, e))?;
+    let mut database = DatabaseFile::open(path, mode).map_err(|e| StoreFault::Io(doing, e))?;
     database.has_beside(record::beside(database.real_path()));
-    let data = database.file().and_then(fs::File::metadata).map_err(|e| Fault::Io("read", e))?;
+    let data =
+        database.file().and_then(fs::File::metadata).map_err(|e| StoreFault::Io("read", e))?;
     if !data.is_file() {
-        return Err(Fault::NoFile);
+        return Err(StoreFault::NoFile);
     }
-    database.check(&check, path).map_err(Fault::Refused)?;
+    database.check(&check, path).map_err(StoreFault::Refused)?;
     Ok((under_one_name(database)?, data.len()))
 }
 
 /// Refuses a file that is open under another name: SQLite keeps a log for each name, and the two would not know of each
 /// other.
-fn under_one_name(database: DatabaseFile) -> Result<Arc<DatabaseFile>, Fault> {
+fn under_one_name(database: DatabaseFile) -> Result<Arc<DatabaseFile>, StoreFault> {
     match database.share_name() {
-        NameUse::Other => Err(Fault::OtherName),
+        NameUse::Other => Err(StoreFault::OtherName),
         NameUse::Same | NameUse::Unknown => Ok(Arc::new(database)),
     }
 }
@@ -135,8 +136,8 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 /// Takes the rights of others from a ledger that came from elsewhere, a backup or `touch`, before SQLite opens it: it gives
 /// its log the rights of the file. Only where the file says that it is a ledger: the rights of other files are not herald's
 /// to change.
-fn keep_private(database: &DatabaseFile) -> Result<(), Fault> {
-    let fault = |error| Fault::Io("take the rights of others from", error);
+fn keep_private(database: &DatabaseFile) -> Result<(), StoreFault> {
+    let fault = |error| StoreFault::Io("take the rights of others from", error);
     let file = database.file().map_err(fault)?;
     if !head::is_ledger(file, &log_of(database.real_path())).map_err(fault)? {
         return Ok(());
@@ -157,7 +158,7 @@ pub(in crate::ledger) fn files(path: &Path) -> Vec<PathBuf> {
 
 /// Refuses a log that has lost its file, or a file that has lost everything but its log: SQLite would take it for a new one
 /// and remove the log.
-fn no_lone_log(path: &Path) -> Result<(), Fault> {
+fn no_lone_log(path: &Path) -> Result<(), StoreFault> {
     let database = place::database(path);
     let log = log_of(&database);
     if durable::length(&log) == 0 {
@@ -165,35 +166,35 @@ fn no_lone_log(path: &Path) -> Result<(), Fault> {
     }
     match fs::metadata(&database) {
         Ok(data) if data.len() == 0 => {
-            Err(Fault::Damaged("it is empty, and its log is not".to_owned()))
+            Err(StoreFault::Damaged("it is empty, and its log is not".to_owned()))
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Fault::NoDatabase(log)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(StoreFault::NoDatabase(log)),
         _ => Ok(()),
     }
 }
 
 /// Refuses a path in which there is a link to nothing, and names that link.
-fn leads_somewhere(path: &Path) -> Result<(), Fault> {
+fn leads_somewhere(path: &Path) -> Result<(), StoreFault> {
     let is_absent = |path: &Path| {
         fs::metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
     };
     let mut above = path.ancestors().filter(|path| !path.as_os_str().is_empty());
     let link = above.find(|path| path.is_symlink() && is_absent(path));
     let Some(link) = link else { return Ok(()) };
-    let to = fs::read_link(link).map_err(|e| Fault::Io("read", e))?;
-    Err(Fault::Dangling(link.to_owned(), to))
+    let to = fs::read_link(link).map_err(|e| StoreFault::Io("read", e))?;
+    Err(StoreFault::Dangling(link.to_owned(), to))
 }
 
-fn no_folder(path: &Path) -> Result<(), Fault> {
-    if path.is_dir() { Err(Fault::Folder) } else { Ok(()) }
+fn no_folder(path: &Path) -> Result<(), StoreFault> {
+    if path.is_dir() { Err(StoreFault::Folder) } else { Ok(()) }
 }
 
 /// Refuses what is no file, and answers how long it is. A device would be written to, and a pipe waits for a writer.
-fn regular(path: &Path) -> Result<u64, Fault> {
+fn regular(path: &Path) -> Result<u64, StoreFault> {
     no_folder(path)?;
     leads_somewhere(path)?;
-    let data = fs::metadata(path).map_err(|e| Fault::Io("read", e))?;
-    if data.is_file() { Ok(data.len()) } else { Err(Fault::NoFile) }
+    let data = fs::metadata(path).map_err(|e| StoreFault::Io("read", e))?;
+    if data.is_file() { Ok(data.len()) } else { Err(StoreFault::NoFile) }
 }
 
 /// Whether there is a file with nothing in it, and without a log.
@@ -210,7 +211,7 @@ pub(in crate::ledger) fn refuse_lost(path: &Path) -> Result<(), Error> {
     let began = Instant::now();
     while is_empty(path) {
         if began.elapsed() > MAKING {
-            return Err(Fault::Empty(log_of(&place::database(path))).at(path));
+            return Err(StoreFault::Empty(log_of(&place::database(path))).at(path));
         }
         thread::sleep(MAKING / 20);
     }
@@ -224,7 +225,7 @@ pub(super) fn connect(
     database: &DatabaseFile,
     steps: &[&str],
     patience: Duration,
-) -> Result<(Connection, LedgerPlace), Fault> {
+) -> Result<(Connection, LedgerPlace), StoreFault> {
     let mut place = LedgerPlace::of(named, database)?;
     let real = database.real_path();
     let size = regular(real)?;
@@ -245,12 +246,12 @@ pub(super) fn connect(
 }
 
 /// Why a file without tables is no ledger.
-fn without_tables(real: &Path, recorded: &[DurablePoint]) -> Fault {
+fn without_tables(real: &Path, recorded: &[DurablePoint]) -> StoreFault {
     let (journal, is_empty) = (log_of(real), durable::length(real) == 0);
     match recorded.iter().max_by_key(|point| point.commits) {
-        Some(last) if is_empty => Fault::Lost { commits: last.commits, journal },
-        _ if is_empty => Fault::Empty(journal),
-        _ => Fault::NoTables(journal),
+        Some(last) if is_empty => StoreFault::Lost { commits: last.commits, journal },
+        _ if is_empty => StoreFault::Empty(journal),
+        _ => StoreFault::NoTables(journal),
     }
 }
 
@@ -260,7 +261,7 @@ fn is_all_there(
     recorded: &[DurablePoint],
     real: &Path,
     size: u64,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     durable::check(db, recorded, real)?;
     if (1..=CHECKED_BYTES).contains(&size) {
         is_whole(db, "PRAGMA integrity_check(1)")?;
@@ -269,7 +270,7 @@ fn is_all_there(
 }
 
 /// What every connection to a file has.
-fn set_up(db: &Connection, patience: Duration) -> Result<(), Fault> {
+fn set_up(db: &Connection, patience: Duration) -> Result<(), StoreFault> {
     db.busy_timeout(patience)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     // SQLite would put a journal that is damaged into the database, as far as it goes, and remove it.
@@ -279,7 +280,7 @@ fn set_up(db: &Connection, patience: Duration) -> Result<(), Fault> {
 }
 
 /// A ledger that is open to be read.
-pub(super) struct Reading {
+pub(super) struct OpenLedger {
     pub(super) database: Arc<DatabaseFile>,
     pub(super) db: Connection,
     pub(super) place: LedgerPlace,
@@ -296,13 +297,14 @@ pub(super) fn read(
     path: &Path,
     steps: &[&str],
     patience: Duration,
-) -> Result<Option<Reading>, Fault> {
+) -> Result<Option<OpenLedger>, StoreFault> {
     no_lone_log(path)?;
     let (database, size) = open(path, OpenMode::Read)?;
     if size == 0 {
         return Ok(None);
     }
-    let data = database.file().and_then(fs::File::metadata).map_err(|e| Fault::Io("read", e))?;
+    let data =
+        database.file().and_then(fs::File::metadata).map_err(|e| StoreFault::Io("read", e))?;
     let is_own = TO_WRITE.metadata(&data, path).and_then(|()| TO_WRITE.folder_of(path)).is_ok();
     let real = database.real_path().to_owned();
     let place = LedgerPlace::of(path, &database)?;
@@ -311,11 +313,11 @@ pub(super) fn read(
         is_all_there(&db, &recorded, &real, size)?;
         let mut place = place;
         place.look();
-        Ok(Some(Reading { database, db, place, is_own }))
+        Ok(Some(OpenLedger { database, db, place, is_own }))
     };
     match connect_to_read(&real, steps, patience) {
         Ok((_, Some(0))) => Err(without_tables(&real, &recorded)),
-        Ok((_, Some(version))) if !is_own => Err(Fault::Older { version, known: steps.len() }),
+        Ok((_, Some(version))) if !is_own => Err(StoreFault::Older { version, known: steps.len() }),
         Ok((_, Some(_))) => put_in_order(path, steps, patience).map(Some),
         Ok((db, None)) => reading(db),
         Err(fault) if fault.needs_writing() => {
@@ -331,10 +333,10 @@ pub(super) fn read(
 }
 
 /// Opens a ledger that is there to be read, where it has to be written for that.
-fn put_in_order(path: &Path, steps: &[&str], patience: Duration) -> Result<Reading, Fault> {
+fn put_in_order(path: &Path, steps: &[&str], patience: Duration) -> Result<OpenLedger, StoreFault> {
     let (database, _) = make(path)?;
     let (db, place) = connect(path, &database, steps, patience)?;
-    Ok(Reading { database, db, place, is_own: true })
+    Ok(OpenLedger { database, db, place, is_own: true })
 }
 
 /// Connects to a file without writing to it; the answer has the version where that is an older one.
@@ -342,7 +344,7 @@ fn connect_to_read(
     path: &Path,
     steps: &[&str],
     patience: Duration,
-) -> Result<(Connection, Option<usize>), Fault> {
+) -> Result<(Connection, Option<usize>), StoreFault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags)?;
     set_up(&db, patience)?;
@@ -351,13 +353,13 @@ fn connect_to_read(
 }
 
 /// Connects to a file without log and locks: SQLite would have to make them.
-fn connect_as_it_is(path: &Path, steps: &[&str]) -> Result<Connection, Fault> {
+fn connect_as_it_is(path: &Path, steps: &[&str]) -> Result<Connection, StoreFault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
     let db = Connection::open_with_flags(as_it_is(path), flags)?;
     set_up(&db, Duration::ZERO)?;
     match schema::older_version(&db, steps)? {
         None => Ok(db),
-        Some(version) => Err(Fault::Older { version, known: steps.len() }),
+        Some(version) => Err(StoreFault::Older { version, known: steps.len() }),
     }
 }
 
@@ -399,13 +401,13 @@ fn as_it_is(path: &Path) -> String {
     address + "?mode=ro&immutable=1"
 }
 
-fn is_whole(db: &Connection, check: &str) -> Result<(), Fault> {
+fn is_whole(db: &Connection, check: &str) -> Result<(), StoreFault> {
     let told: String = db.query_row(check, [], |row| row.get(0))?;
-    if told == "ok" { Ok(()) } else { Err(Fault::Damaged(told)) }
+    if told == "ok" { Ok(()) } else { Err(StoreFault::Damaged(told)) }
 }
 
 /// Looks for damage in a file that is open, over another connection: that one reads all of it anew.
-pub(super) fn look_through_anew(path: &Path, at_most: Duration) -> Result<(), Fault> {
+pub(super) fn look_through_anew(path: &Path, at_most: Duration) -> Result<(), StoreFault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     set_up(&db, at_most)?;
@@ -414,7 +416,7 @@ pub(super) fn look_through_anew(path: &Path, at_most: Duration) -> Result<(), Fa
 
 /// Looks for damage in all tables and their indexes, for no longer than this: of a ledger that is too large for that, the
 /// rest is not looked at.
-pub(super) fn look_through(db: &Connection, at_most: Duration) -> Result<(), Fault> {
+pub(super) fn look_through(db: &Connection, at_most: Duration) -> Result<(), StoreFault> {
     let (done, waits) = mpsc::channel::<()>();
     let stop = db.get_interrupt_handle();
     let clock = thread::Builder::new().spawn(move || {
@@ -430,7 +432,7 @@ pub(super) fn look_through(db: &Connection, at_most: Duration) -> Result<(), Fau
     drop(done);
     let _ = clock.join();
     match looked {
-        Err(Fault::Sqlite(error))
+        Err(StoreFault::Sqlite(error))
             if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) =>
         {
             Ok(())

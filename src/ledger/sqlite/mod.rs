@@ -32,17 +32,19 @@ use rusqlite::Connection;
 use uuid::Uuid;
 
 use super::job::{
-    Batch, BatchFilter, BatchKey, BatchSeals, Call, Change, Code, Job, JobBatch, JobIntent,
-    JobTemplate, Opening, Permit, PlannedBatch, Settled,
+    Batch, BatchChange, BatchFilter, BatchKey, BatchSeals, Code, Job, JobBatch, JobIntent,
+    JobTemplate, Opening, Permit, PlannedBatch, QuotaCall, Settled,
 };
-use super::store::{JobQuery, Liveness, Query, Store};
-use super::{Bodies, CommitBounds, Ending, Entry, Intent, Realm, Resolution, Terms, Unmet};
+use super::store::{JobQuery, LedgerStore, Liveness, Query};
+use super::{
+    Bodies, CommitBounds, Ending, EntryIntent, LedgerEntry, Realm, Resolution, Terms, Unmet,
+};
 use crate::error::Result;
 use crate::net::pace::{RateClaim, RateGrant};
 use crate::seal::SealKey;
 use crate::trust::DatabaseFile;
-use commit::Keeping;
-use fault::Fault;
+use commit::FileKeeping;
+use fault::StoreFault;
 use writer::{Signs, Writer};
 
 /// How long others may hold the database.
@@ -78,7 +80,7 @@ pub(super) struct Sqlite {
     /// What there was no room for when it was needed.
     full: Option<String>,
     /// Where it is a file.
-    keeping: Option<Keeping>,
+    keeping: Option<FileKeeping>,
 }
 
 impl Sqlite {
@@ -95,27 +97,27 @@ impl Sqlite {
 
     fn open_with(path: &Path, steps: &[&str], patience: Duration) -> Result<Self> {
         let opened = || {
-            let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
+            let path = std::path::absolute(path).map_err(|e| StoreFault::Io("find", e))?;
             let (database, has_content) = file::make(&path)?;
             let connect = || file::connect(&path, &database, steps, patience.min(PATIENCE));
             // What another program has put there is looked at before anything is put beside it.
             let there = if has_content { Some(connect()?) } else { None };
-            let writer = Writer::begin(&database).map_err(|e| Fault::Io("write beside", e))?;
+            let writer = Writer::begin(&database).map_err(|e| StoreFault::Io("write beside", e))?;
             let (mut db, place) = there.map_or_else(connect, Ok)?;
             if db.is_readonly("main")? {
                 let denied = io::ErrorKind::PermissionDenied.into();
-                return Err(Fault::Io("write to", denied));
+                return Err(StoreFault::Io("write to", denied));
             }
             db.pragma_update(None, "synchronous", "FULL")?;
             if cfg!(target_os = "macos") {
                 db.pragma_update(None, "fullfsync", true)?;
             }
-            let keeping = Keeping::to_write(place, &mut db)?;
+            let keeping = FileKeeping::to_write(place, &mut db)?;
             let mut opened = Self::of(db, path, Some(database));
             (opened.writer, opened.keeping) = (Some(writer), Some(keeping));
             Ok(opened)
         };
-        opened().map_err(|fault: Fault| fault.at(path))
+        opened().map_err(|fault: StoreFault| fault.at(path))
     }
 
     fn of(db: Connection, path: PathBuf, database: Option<Arc<DatabaseFile>>) -> Self {
@@ -139,19 +141,19 @@ impl Sqlite {
     /// `patience` for others who hold it.
     pub(super) fn open_to_read(path: &Path, now_ms: i64, patience: Duration) -> Result<Self> {
         let opened = || {
-            let path = std::path::absolute(path).map_err(|e| Fault::Io("find", e))?;
+            let path = std::path::absolute(path).map_err(|e| StoreFault::Io("find", e))?;
             let read = file::read(&path, schema::STEPS, patience.min(PATIENCE))?;
             Ok(read.map(|read| {
                 let is_own = read.is_own;
                 let mut opened = Self::of(read.db, path, Some(read.database));
-                opened.keeping = Some(Keeping::to_read(read.place));
+                opened.keeping = Some(FileKeeping::to_read(read.place));
                 if is_own {
                     writer::sweep(&opened.signs(), now_ms);
                 }
                 opened
             }))
         };
-        let opened = opened().map_err(|fault: Fault| fault.at(path))?;
+        let opened = opened().map_err(|fault: StoreFault| fault.at(path))?;
         opened.map_or_else(Self::in_memory, Ok)
     }
 
@@ -175,18 +177,18 @@ impl Sqlite {
             schema::prepare(&mut db, schema::STEPS, &|| true)?;
             Ok(db)
         };
-        let db = opened().map_err(|fault: Fault| fault.at(&path))?;
+        let db = opened().map_err(|fault: StoreFault| fault.at(&path))?;
         Ok(Self::of(db, path, None))
     }
 
     fn try_to_commit(
         &mut self,
         job: Uuid,
-        changes: &[Change],
+        changes: &[BatchChange],
         bounds: CommitBounds<'_>,
         bodies: Bodies,
         room: bool,
-    ) -> std::result::Result<Permit, Fault> {
+    ) -> std::result::Result<Permit, StoreFault> {
         let (key, is_gone) = (self.seal_key.clone(), self.is_gone());
         self.in_job(|db, words, me| {
             let (seal_key, is_gone) = (key.as_ref(), &is_gone);
@@ -208,7 +210,7 @@ impl Sqlite {
         }
         if let Some(writer) = &mut self.writer {
             let reserved = writer.reserve_for_job();
-            reserved.map_err(|error| Fault::Io("write beside", error).at(&self.path))?;
+            reserved.map_err(|error| StoreFault::Io("write beside", error).at(&self.path))?;
         }
         self.let_journal_grow(JOB_LOG_PAGES);
         Ok(())
@@ -221,10 +223,10 @@ impl Sqlite {
     }
 }
 
-impl Store for Sqlite {
+impl LedgerStore for Sqlite {
     fn begin(
         &mut self,
-        intents: &[Intent],
+        intents: &[EntryIntent],
         terms: &Terms,
         claim: Option<&RateClaim>,
         bodies: Bodies,
@@ -280,7 +282,7 @@ impl Store for Sqlite {
     fn each(
         &mut self,
         query: &Query,
-        take: &mut dyn FnMut(Entry) -> ControlFlow<()>,
+        take: &mut dyn FnMut(LedgerEntry) -> ControlFlow<()>,
     ) -> Result<()> {
         query::each(&self.db, query, take).map_err(|fault| self.at(fault))
     }
@@ -299,13 +301,13 @@ impl Store for Sqlite {
     }
 
     fn in_place(&mut self) -> Result<()> {
-        let checked = self.keeping.as_mut().map_or(Ok(()), Keeping::check_place);
+        let checked = self.keeping.as_mut().map_or(Ok(()), FileKeeping::check_place);
         checked.map_err(|fault| self.at(fault))
     }
 
     fn wait_at_most(&mut self, time: Duration) -> Result<()> {
         let set = self.db.busy_timeout(time.min(PATIENCE));
-        set.map_err(|error| Fault::from(error).at(&self.path))
+        set.map_err(|error| StoreFault::from(error).at(&self.path))
     }
 
     fn liveness(&self) -> Box<dyn Fn(&str) -> Liveness> {
@@ -378,7 +380,7 @@ impl Store for Sqlite {
     fn commit(
         &mut self,
         job: Uuid,
-        changes: &[Change],
+        changes: &[BatchChange],
         bounds: CommitBounds<'_>,
         bodies: Bodies,
     ) -> Result<Permit> {
@@ -477,7 +479,7 @@ impl Store for Sqlite {
         self.vacuum().map(|()| true).map_err(|fault| self.at(fault))
     }
 
-    fn calls(&mut self, call: &Call<'_>, limit: usize) -> Result<Vec<i64>> {
+    fn calls(&mut self, call: &QuotaCall<'_>, limit: usize) -> Result<Vec<i64>> {
         job::calls(&self.db, call, limit).map_err(|fault| self.at(fault))
     }
 }

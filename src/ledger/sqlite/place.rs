@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use super::durable::{journal, length};
-use super::fault::Fault;
+use super::fault::StoreFault;
 use crate::in_place::FileInPlace;
 use crate::trust::DatabaseFile;
 
@@ -42,9 +42,9 @@ pub(super) fn database(named: &Path) -> PathBuf {
 
 impl LedgerPlace {
     /// The files of a ledger that is open under a name.
-    pub(super) fn of(named: &Path, database: &DatabaseFile) -> Result<Self, Fault> {
+    pub(super) fn of(named: &Path, database: &DatabaseFile) -> Result<Self, StoreFault> {
         let named = database.file().and_then(|file| FileInPlace::of_open(named, file));
-        let named = named.map_err(|e| Fault::Io("read", e))?;
+        let named = named.map_err(|e| StoreFault::Io("read", e))?;
         let database = database.real_path().to_owned();
         Ok(Self { journal: journal(&database), database, named, seen_journal: None })
     }
@@ -60,19 +60,19 @@ impl LedgerPlace {
     }
 
     /// Refuses what is no longer in its place.
-    pub(super) fn check_names(&self) -> Result<(), Fault> {
+    pub(super) fn check_names(&self) -> Result<(), StoreFault> {
         has_stayed(&self.named, "ledger")?;
         self.seen_journal.as_ref().map_or(Ok(()), |(file, _)| has_stayed(file, "journal"))
     }
 
     /// The same, and a journal that was overwritten. Nobody else may be writing meanwhile.
-    pub(super) fn check(&mut self) -> Result<(), Fault> {
+    pub(super) fn check(&mut self) -> Result<(), StoreFault> {
         self.check_names()?;
         let Some((_, file)) = &mut self.seen_journal else { return Ok(()) };
         if has_header(file).unwrap_or(false) {
             return Ok(());
         }
-        Err(Fault::Moved(format!("journal {} was overwritten", self.journal.display())))
+        Err(StoreFault::Moved(format!("journal {} was overwritten", self.journal.display())))
     }
 
     /// Whether the database itself was written to since the last look at it.
@@ -93,10 +93,12 @@ impl LedgerPlace {
     }
 }
 
-fn has_stayed(file: &FileInPlace, what: &str) -> Result<(), Fault> {
-    match file.change().map_err(|e| Fault::Io("find", e))? {
+fn has_stayed(file: &FileInPlace, what: &str) -> Result<(), StoreFault> {
+    match file.change().map_err(|e| StoreFault::Io("find", e))? {
         None => Ok(()),
-        Some(change) => Err(Fault::Moved(format!("{what} {} {change}", file.path().display()))),
+        Some(change) => {
+            Err(StoreFault::Moved(format!("{what} {} {change}", file.path().display())))
+        }
     }
 }
 

@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use super::fault::Fault;
+use super::fault::StoreFault;
 use super::row::{effect_word, read};
 use super::sums::ENTRY;
 use crate::contract::Effect;
 use crate::ledger::store::{Query, Which};
-use crate::ledger::{Entry, Filter, Realm};
+use crate::ledger::{Filter, LedgerEntry, Realm};
 
 /// Conditions that all hold, with their values.
 #[derive(Default)]
@@ -44,8 +44,8 @@ pub(super) const NEWEST: &str = "key > (SELECT max(key) - 256 FROM entry)";
 pub(super) fn each(
     db: &Connection,
     query: &Query,
-    take: &mut dyn FnMut(Entry) -> ControlFlow<()>,
-) -> Result<(), Fault> {
+    take: &mut dyn FnMut(LedgerEntry) -> ControlFlow<()>,
+) -> Result<(), StoreFault> {
     let (mut found, mut place) = (Where::default(), Where::default());
     // What an index finds is looked for with it; of all else, what is passed over must be as it was written, too.
     match query.which {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::fault::Fault;
+use super::fault::StoreFault;
 use super::sums::RATE;
 use crate::ledger::Unmet;
 use crate::net::pace::{self, RateClaim, RateGrant, RateSharer};
@@ -14,7 +14,7 @@ pub(super) fn settle(
     db: &Connection,
     claim: &RateClaim,
     is_gone: &dyn Fn(&str) -> bool,
-) -> Result<RateGrant, Fault> {
+) -> Result<RateGrant, StoreFault> {
     change(db, claim, true, is_gone)
 }
 
@@ -24,9 +24,9 @@ pub(super) fn tell(
     db: &Connection,
     claim: &RateClaim,
     is_gone: &dyn Fn(&str) -> bool,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     match change(db, claim, false, is_gone) {
-        Err(Fault::Damaged(_)) => Ok(()),
+        Err(StoreFault::Damaged(_)) => Ok(()),
         told => told.map(drop),
     }
 }
@@ -36,7 +36,7 @@ pub(super) fn unmet(
     db: &Connection,
     claim: &RateClaim,
     is_gone: &dyn Fn(&str) -> bool,
-) -> Result<Option<Unmet>, Fault> {
+) -> Result<Option<Unmet>, StoreFault> {
     let until = settle(db, claim, is_gone)?.until;
     Ok(until.map(|until| Unmet::RateLimited { until_ms: millis(until) }))
 }
@@ -46,7 +46,7 @@ fn change(
     claim: &RateClaim,
     may_begin: bool,
     is_gone: &dyn Fn(&str) -> bool,
-) -> Result<RateGrant, Fault> {
+) -> Result<RateGrant, StoreFault> {
     let RateSharer { sandbox, provider, app, .. } = claim.sharer();
     let sql = format!(
         "SELECT key, state FROM rate WHERE sandbox = ?1 AND provider = ?2 AND app = ?3 AND {}",
@@ -58,7 +58,7 @@ fn change(
         .optional()?;
     let state = stored.as_ref().map(|(_, state)| state.as_slice());
     let settled = pace::settle(state, claim, may_begin, is_gone)
-        .map_err(|what| Fault::Damaged(what.to_owned()))?;
+        .map_err(|what| StoreFault::Damaged(what.to_owned()))?;
     match (stored, settled.state) {
         (Some((key, _)), Some(state)) => {
             db.prepare_cached(&RATE.update(&[("state", "?2")], "key = ?1"))?

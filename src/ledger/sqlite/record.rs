@@ -33,7 +33,7 @@ pub(super) struct DurablePoint {
 }
 
 /// What a slot holds: a commit, and whether the record was synced with it.
-type Slot = (DurablePoint, bool);
+type RecordSlot = (DurablePoint, bool);
 
 /// Where the record of a ledger is. `database` is the file itself, not a link to it.
 pub(in crate::ledger) fn beside(database: &Path) -> PathBuf {
@@ -48,14 +48,14 @@ pub(super) fn read(database: &Path) -> Vec<DurablePoint> {
     read.unwrap_or_default().into_iter().map(|(point, _)| point).collect()
 }
 
-fn slots(file: &mut File) -> io::Result<Vec<Slot>> {
+fn slots(file: &mut File) -> io::Result<Vec<RecordSlot>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
     file.take((SLOT * SLOTS) as u64).read_to_end(&mut bytes)?;
     Ok(bytes.chunks_exact(SLOT).filter_map(parse).collect())
 }
 
-fn parse(slot: &[u8]) -> Option<Slot> {
+fn parse(slot: &[u8]) -> Option<RecordSlot> {
     let (content, sum) = slot.split_at(SLOT - 4);
     let number = |at: usize| Some(i64::from_le_bytes(content.get(at..at + 8)?.try_into().ok()?));
     let is_whole = content.starts_with(MAGIC) && crc32fast::hash(content).to_le_bytes() == sum;

@@ -4,10 +4,12 @@ use rusqlite::{Connection, Row, named_params, params};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::fault::Fault;
+use super::fault::StoreFault;
 use super::sums::{ENTRY, ValueSum};
 use crate::contract::Effect;
-use crate::ledger::{Bodies, Ending, Entry, Intent, Realm, Resolution, Resolved, Standing};
+use crate::ledger::{
+    Bodies, Ending, EntryIntent, EntryStatus, LedgerEntry, Realm, Resolution, ResolvedAs,
+};
 use crate::outcome::{TargetResult, Verdict};
 use crate::wire::lower_hex;
 
@@ -25,7 +27,7 @@ pub(super) const fn effect_word(effect: Effect) -> &'static str {
 }
 
 /// The effect with a word.
-pub(super) fn effect_of(word: &str) -> Result<Effect, Fault> {
+pub(super) fn effect_of(word: &str) -> Result<Effect, StoreFault> {
     let found = EFFECTS.into_iter().find(|known| effect_word(*known) == word);
     found.ok_or_else(|| strange("effect", word))
 }
@@ -33,10 +35,10 @@ pub(super) fn effect_of(word: &str) -> Result<Effect, Fault> {
 /// Adds an intent.
 pub(super) fn insert(
     db: &Connection,
-    intent: &Intent,
+    intent: &EntryIntent,
     writer: Option<&str>,
     bodies: Bodies,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     let overrides = serde_json::to_string(&intent.overrides).expect("a list of texts is JSON");
     db.prepare_cached(
         "INSERT INTO entry (id, sandbox, created_ms, deadline_ms, writer, verb, effect, provider, operation, profile,
@@ -80,7 +82,7 @@ pub(super) fn count_attempt(
     entry: Uuid,
     attempt: u32,
     started_ms: i64,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     let changes = [("attempts", "?2"), ("started_ms", "?3")];
     db.prepare_cached(&ENTRY.update(&changes, "id = ?1"))?.execute(params![
         entry.to_string(),
@@ -91,7 +93,7 @@ pub(super) fn count_attempt(
 }
 
 /// Removes an entry with the rows of other tables that belong to it.
-pub(super) fn remove(db: &Connection, id: Uuid) -> Result<(), Fault> {
+pub(super) fn remove(db: &Connection, id: Uuid) -> Result<(), StoreFault> {
     db.prepare_cached("DELETE FROM entry WHERE id = ?1")?.execute([id.to_string()])?;
     Ok(())
 }
@@ -105,7 +107,7 @@ pub(super) const fn kept(body: &str, bodies: Bodies) -> &str {
 }
 
 /// Adds the ending of an entry that has none.
-pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Fault> {
+pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), StoreFault> {
     let names = [
         ("verdict", ":verdict"),
         ("finished_ms", ":finished_ms"),
@@ -135,7 +137,7 @@ pub(super) fn end(db: &Connection, id: Uuid, ending: &Ending) -> Result<(), Faul
         )?
         .next()
         .transpose()?;
-    let key = key.ok_or(Fault::NotOpen(id))?;
+    let key = key.ok_or(StoreFault::NotOpen(id))?;
     let mut add = db.prepare_cached("INSERT INTO vendor_id VALUES (?1, ?2, ?3, ?4)")?;
     for (position, (name, value)) in (0_i64..).zip(&ending.ids) {
         add.execute(params![key, position, name, value])?;
@@ -167,7 +169,7 @@ fn children(ids: &[(String, String)], targets: &[TargetResult]) -> Option<i64> {
 }
 
 /// Gives the entries of an older ledger the checksum over what belongs to them.
-pub(super) fn seal_children(db: &Connection) -> Result<(), Fault> {
+pub(super) fn seal_children(db: &Connection) -> Result<(), StoreFault> {
     let mut find = db.prepare("SELECT entry FROM vendor_id UNION SELECT entry FROM target")?;
     let mut rows = find.query([])?;
     while let Some(row) = rows.next()? {
@@ -184,7 +186,7 @@ pub(super) fn resolve(
     db: &Connection,
     entry: Uuid,
     resolution: &Resolution,
-) -> Result<bool, Fault> {
+) -> Result<bool, StoreFault> {
     let Resolution { resolved, note, by, resolved_ms } = resolution;
     let changes =
         [("resolved", "?2"), ("resolved_note", "?3"), ("resolved_by", "?4"), ("resolved_ms", "?5")];
@@ -198,7 +200,7 @@ pub(super) fn resolve(
 
 /// Tries out what an ending will write, and takes it back: where a page is damaged into which it will go, that is known
 /// while nothing has left. Nothing of it reaches the disk.
-pub(super) fn rehearse(db: &Connection, intents: &[Intent]) -> Result<(), Fault> {
+pub(super) fn rehearse(db: &Connection, intents: &[EntryIntent]) -> Result<(), StoreFault> {
     db.execute_batch("SAVEPOINT rehearsal")?;
     let tried = intents.iter().try_for_each(|intent| {
         let id = intent.id.to_string();
@@ -227,29 +229,29 @@ pub(super) fn rehearse(db: &Connection, intents: &[Intent]) -> Result<(), Fault>
 }
 
 /// Reads an entry, with the rows of other tables that belong to it.
-pub(super) fn read(db: &Connection, row: &Row<'_>) -> Result<Entry, Fault> {
+pub(super) fn read(db: &Connection, row: &Row<'_>) -> Result<LedgerEntry, StoreFault> {
     let intent = intent(row)?;
     let verdict: Option<String> = row.get("verdict")?;
     let ending = verdict.map(|word| ending(db, row, &word)).transpose()?;
     let digest: Vec<u8> = row.get("digest")?;
-    Ok(Entry {
+    Ok(LedgerEntry {
         intent,
         digest: lower_hex(&digest),
         attempts: row.get("attempts")?,
         started_ms: row.get("started_ms")?,
         ending,
         resolution: resolution(row)?,
-        standing: Standing::Decided(Verdict::Unknown),
+        standing: EntryStatus::Decided(Verdict::Unknown),
         writer: row.get("writer")?,
     })
 }
 
-fn intent(row: &Row<'_>) -> Result<Intent, Fault> {
+fn intent(row: &Row<'_>) -> Result<EntryIntent, StoreFault> {
     let effect: String = row.get("effect")?;
     let overrides: String = row.get("overrides")?;
     let parent: Option<String> = row.get("parent")?;
     let count: Option<i64> = row.get("target_count")?;
-    Ok(Intent {
+    Ok(EntryIntent {
         id: uuid(&row.get::<_, String>("id")?)?,
         realm: if row.get("sandbox")? { Realm::Sandbox } else { Realm::Real },
         created_ms: row.get("created_ms")?,
@@ -275,7 +277,7 @@ fn intent(row: &Row<'_>) -> Result<Intent, Fault> {
 }
 
 /// The vendor's ids of an entry.
-fn ids(db: &Connection, key: i64) -> Result<Vec<(String, String)>, Fault> {
+fn ids(db: &Connection, key: i64) -> Result<Vec<(String, String)>, StoreFault> {
     let mut find =
         db.prepare_cached("SELECT name, value FROM vendor_id WHERE entry = ?1 ORDER BY position")?;
     let ids = find.query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
@@ -283,7 +285,7 @@ fn ids(db: &Connection, key: i64) -> Result<Vec<(String, String)>, Fault> {
 }
 
 /// What became of its targets, where the vendor told them apart.
-fn targets(db: &Connection, key: i64) -> Result<Vec<TargetResult>, Fault> {
+fn targets(db: &Connection, key: i64) -> Result<Vec<TargetResult>, StoreFault> {
     let mut find = db.prepare_cached(
         "SELECT name, verdict, vendor_id, code, message FROM target WHERE entry = ?1 ORDER BY position",
     )?;
@@ -301,11 +303,13 @@ fn targets(db: &Connection, key: i64) -> Result<Vec<TargetResult>, Fault> {
     Ok(targets)
 }
 
-fn ending(db: &Connection, row: &Row<'_>, word: &str) -> Result<Ending, Fault> {
+fn ending(db: &Connection, row: &Row<'_>, word: &str) -> Result<Ending, StoreFault> {
     let key: i64 = row.get("key")?;
     let (ids, targets) = (ids(db, key)?, targets(db, key)?);
     if children(&ids, &targets) != row.get("children")? {
-        return Err(Fault::Damaged("what belongs to an entry is not what was written".to_owned()));
+        return Err(StoreFault::Damaged(
+            "what belongs to an entry is not what was written".to_owned(),
+        ));
     }
     Ok(Ending {
         finished_ms: row.get("finished_ms")?,
@@ -320,7 +324,7 @@ fn ending(db: &Connection, row: &Row<'_>, word: &str) -> Result<Ending, Fault> {
     })
 }
 
-fn resolution(row: &Row<'_>) -> Result<Option<Resolution>, Fault> {
+fn resolution(row: &Row<'_>) -> Result<Option<Resolution>, StoreFault> {
     let Some(word) = row.get::<_, Option<String>>("resolved")? else { return Ok(None) };
     Ok(Some(Resolution {
         resolved: resolved(&word)?,
@@ -330,23 +334,23 @@ fn resolution(row: &Row<'_>) -> Result<Option<Resolution>, Fault> {
     }))
 }
 
-pub(super) fn resolved(word: &str) -> Result<Resolved, Fault> {
-    Resolved::from_stored(word).ok_or_else(|| strange("resolution", word))
+pub(super) fn resolved(word: &str) -> Result<ResolvedAs, StoreFault> {
+    ResolvedAs::from_stored(word).ok_or_else(|| strange("resolution", word))
 }
 
-fn verdict(word: &str) -> Result<Verdict, Fault> {
-    match Standing::from_word(word) {
-        Some(Standing::Decided(verdict)) => Ok(verdict),
-        Some(Standing::Sending) | None => Err(strange("verdict", word)),
+fn verdict(word: &str) -> Result<Verdict, StoreFault> {
+    match EntryStatus::from_word(word) {
+        Some(EntryStatus::Decided(verdict)) => Ok(verdict),
+        Some(EntryStatus::Sending) | None => Err(strange("verdict", word)),
     }
 }
 
-pub(super) fn uuid(text: &str) -> Result<Uuid, Fault> {
+pub(super) fn uuid(text: &str) -> Result<Uuid, StoreFault> {
     Uuid::try_parse(text).map_err(|_| strange("id", text))
 }
 
-pub(super) fn strange(what: &str, text: &str) -> Fault {
-    Fault::Damaged(format!("`{text}` is no {what}"))
+pub(super) fn strange(what: &str, text: &str) -> StoreFault {
+    StoreFault::Damaged(format!("`{text}` is no {what}"))
 }
 
 /// A count as the database holds it; nothing that is counted here comes near the limit.

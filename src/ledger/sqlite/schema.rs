@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::fault::Fault;
+use super::fault::StoreFault;
 use super::{durable, job, row, sums};
 
 /// What SQLite keeps in the head of the file, so that no other program's database is taken for a ledger: `hrld`.
@@ -265,7 +265,7 @@ pub(super) fn prepare(
     db: &mut Connection,
     steps: &[&str],
     may_be_made: &dyn Fn() -> bool,
-) -> Result<bool, Fault> {
+) -> Result<bool, StoreFault> {
     // In one transaction: another herald may be making the tables right now.
     let older = older_version(&*db.transaction()?, steps)?;
     match older {
@@ -278,16 +278,16 @@ pub(super) fn prepare(
 
 /// The version of a ledger that lacks steps, 0 where there are no tables yet; `None` where nothing is lacking. What is
 /// newer or no ledger is refused.
-pub(super) fn older_version(db: &Connection, steps: &[&str]) -> Result<Option<usize>, Fault> {
+pub(super) fn older_version(db: &Connection, steps: &[&str]) -> Result<Option<usize>, StoreFault> {
     let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0));
     let version = number("PRAGMA user_version")?;
     let known = steps.len();
     match (number("PRAGMA application_id")?, usize::try_from(version)) {
         (APPLICATION_ID, Ok(version)) if version == known => Ok(None),
         (APPLICATION_ID, Ok(version)) if version < known => Ok(Some(version)),
-        (APPLICATION_ID, Ok(_)) => Err(Fault::Newer { version, known }),
+        (APPLICATION_ID, Ok(_)) => Err(StoreFault::Newer { version, known }),
         (0, Ok(0)) if number("SELECT count(*) FROM sqlite_schema")? == 0 => Ok(Some(0)),
-        _ => Err(Fault::Foreign),
+        _ => Err(StoreFault::Foreign),
     }
 }
 
@@ -296,7 +296,7 @@ pub(super) fn older_version(db: &Connection, steps: &[&str]) -> Result<Option<us
 ///
 /// A new ledger gets its tables before its write-ahead log: so there is no moment in which the file has content and no
 /// tables, and a file of that kind has certainly lost its log.
-fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
+fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), StoreFault> {
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     if let Some(version) = older_version(&change, steps)? {
         for step in &steps[version..] {
@@ -318,7 +318,7 @@ fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), Fault> {
 }
 
 /// Makes sure that there is a write-ahead log.
-fn keep_write_ahead(db: &Connection) -> Result<(), Fault> {
+fn keep_write_ahead(db: &Connection) -> Result<(), StoreFault> {
     let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
     if !matches!(&*mode, "wal" | "memory") {
         write_ahead(db)?;

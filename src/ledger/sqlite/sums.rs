@@ -12,7 +12,7 @@ use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Error, ffi};
 
-use super::fault::Fault;
+use super::fault::StoreFault;
 
 /// What an error of `intact` begins with; behind it stands the table.
 const DAMAGED_ROW: &str = "damaged row of ";
@@ -290,10 +290,10 @@ fn damaged(context: &Context<'_>) -> Error {
 }
 
 /// The damage that an error of SQLite's tells of, where `intact` ended the statement.
-pub(super) fn damage(error: &Error) -> Option<Fault> {
+pub(super) fn damage(error: &Error) -> Option<StoreFault> {
     let Error::SqliteFailure(_, Some(text)) = error else { return None };
     let table = text.strip_prefix(DAMAGED_ROW)?;
-    Some(Fault::Damaged(format!("a row of its table `{table}` is not what was written")))
+    Some(StoreFault::Damaged(format!("a row of its table `{table}` is not what was written")))
 }
 
 fn sum_of(context: &Context<'_>, from: usize) -> i64 {
@@ -455,7 +455,10 @@ mod tests {
                 db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap_err()
             };
             let fault = damage(&failed).expect("it is told apart");
-            assert!(matches!(&fault, Fault::Damaged(what) if what.contains("`word`")), "{fault:?}");
+            assert!(
+                matches!(&fault, StoreFault::Damaged(what) if what.contains("`word`")),
+                "{fault:?}"
+            );
         }
         assert_eq!(db.execute(&change, [2]), Ok(1));
         let rows = format!("SELECT text FROM word WHERE key = 2 AND {}", WORD.intact());

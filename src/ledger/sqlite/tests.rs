@@ -14,9 +14,9 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::*;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorKind};
 use crate::ledger::tests::{NOW, ending, intent};
-use crate::ledger::{Bodies, Filter, Ledger, Realm, Standing, Terms};
+use crate::ledger::{Bodies, EntryStatus, Filter, Ledger, Realm, Terms};
 use crate::outcome::Verdict;
 
 pub(super) fn folder() -> (TempDir, PathBuf) {
@@ -31,12 +31,12 @@ pub(super) fn ledger(path: &Path) -> Ledger {
 
 fn refused(path: &Path) -> Error {
     let Err(error) = Ledger::open(path, NOW) else { panic!("{} was opened", path.display()) };
-    assert_eq!((error.kind(), error.exit().code()), (Kind::Ledger, 3));
+    assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3));
     assert!(error.advice().is_some(), "{error:?}");
     error
 }
 
-fn standing(path: &Path, now_ms: i64) -> Standing {
+fn standing(path: &Path, now_ms: i64) -> EntryStatus {
     let mut reader = Ledger::open_to_read(path, now_ms).unwrap();
     reader.list(&Filter::default()).unwrap().remove(0).standing
 }
@@ -66,7 +66,7 @@ fn fold_in(path: &Path) {
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
 }
 
-const UNKNOWN: Standing = Standing::Decided(Verdict::Unknown);
+const UNKNOWN: EntryStatus = EntryStatus::Decided(Verdict::Unknown);
 
 #[test]
 fn an_intent_is_there_for_others_before_it_ends() {
@@ -75,11 +75,11 @@ fn an_intent_is_there_for_others_before_it_ends() {
     let one = intent(1, NOW);
     writer.begin(&one).unwrap();
     let read = || Ledger::open_to_read(&path, NOW).unwrap().get(&one.id.to_string(), None).unwrap();
-    assert_eq!((read().intent, read().standing), (one.clone(), Standing::Sending));
+    assert_eq!((read().intent, read().standing), (one.clone(), EntryStatus::Sending));
     writer.attempt(one.id, 1, NOW + 1).unwrap();
     assert_eq!((read().attempts, read().started_ms), (1, Some(NOW + 1)));
     writer.finish(one.id, &ending(Verdict::Accepted)).unwrap();
-    assert_eq!(read().standing, Standing::Decided(Verdict::Accepted));
+    assert_eq!(read().standing, EntryStatus::Decided(Verdict::Accepted));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn an_entry_is_being_sent_while_its_process_lives_however_long_that_takes() {
     let mut writer = ledger(&path);
     writer.begin(&intent(1, NOW)).unwrap();
     let much_later = NOW + 86_400_000;
-    assert_eq!(standing(&path, much_later), Standing::Sending);
+    assert_eq!(standing(&path, much_later), EntryStatus::Sending);
     assert_eq!(signs(&path).len(), 1);
     drop(writer);
     assert_eq!(standing(&path, NOW), UNKNOWN);
@@ -137,7 +137,7 @@ fn what_a_dead_process_left_behind_is_unknown_and_swept_up() {
     let sign = path.with_file_name(format!("ledger.db-{name}.alive"));
     let file = File::create(&sign).unwrap();
     file.lock().unwrap();
-    assert_eq!(standing(&path, NOW), Standing::Sending);
+    assert_eq!(standing(&path, NOW), EntryStatus::Sending);
     drop(file);
     assert_eq!(standing(&path, NOW), UNKNOWN);
     assert!(!sign.exists());
@@ -171,7 +171,7 @@ fn where_nobody_can_tell_the_deadline_decides() {
     writer.begin(&one).unwrap();
     for name in ["NULL", "'../no-name-of-ours'"] {
         tamper(&path, &format!("UPDATE entry SET writer = {name}")).unwrap();
-        assert_eq!(standing(&path, one.deadline_ms + 9_000), Standing::Sending);
+        assert_eq!(standing(&path, one.deadline_ms + 9_000), EntryStatus::Sending);
         assert_eq!(standing(&path, one.deadline_ms + 11_000), UNKNOWN);
     }
 }
@@ -181,7 +181,7 @@ fn where_nobody_can_tell_the_deadline_decides() {
 fn begins_an_entry_and_ends_or_waits() {
     let Ok(path) = std::env::var("LEDGER_OF_A_TEST") else { return };
     let mut writer = ledger(Path::new(&path));
-    let one = Intent { id: Uuid::now_v7(), ..intent(1, NOW) };
+    let one = EntryIntent { id: Uuid::now_v7(), ..intent(1, NOW) };
     writer.begin(&one).unwrap();
     if std::env::var("LEDGER_WAITS").is_ok() {
         std::thread::sleep(Duration::from_secs(60));
@@ -207,7 +207,7 @@ fn several_processes_may_make_the_ledger_at_once() {
     }
     let entries = ledger(&path).list(&Filter::default()).unwrap();
     assert_eq!(entries.len(), 8);
-    assert!(entries.iter().all(|entry| entry.standing == Standing::Decided(Verdict::Accepted)));
+    assert!(entries.iter().all(|entry| entry.standing == EntryStatus::Decided(Verdict::Accepted)));
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn a_killed_process_leaves_an_unknown_entry_at_once() {
     let before = begun();
     child.kill().unwrap();
     child.wait().unwrap();
-    assert_eq!((before, begun()), (Some(Standing::Sending), Some(UNKNOWN)));
+    assert_eq!((before, begun()), (Some(EntryStatus::Sending), Some(UNKNOWN)));
     assert!(signs(&path).is_empty());
 }
 
@@ -403,7 +403,7 @@ fn an_ending_that_does_not_fit_gives_up_the_reserve_and_says_so() {
     let long = Ending { message, ..ending(Verdict::Accepted) };
     let error = store.finish(&[(intent(1, NOW).id, &long)], None).unwrap_err();
     assert!(error.to_string().ends_with("has no room to grow"), "{error}");
-    assert_eq!((error.kind(), reserved()), (Kind::Ledger, 0));
+    assert_eq!((error.kind(), reserved()), (ErrorKind::Ledger, 0));
     // Nothing of it was kept, and a shorter one still finds its entry open.
     store.finish(&[(intent(1, NOW).id, &ending(Verdict::Accepted))], None).unwrap();
 }
@@ -427,7 +427,7 @@ fn two_heralds_may_write_at_once() {
     });
     let entries = ledger(&path).list(&Filter::default()).unwrap();
     assert_eq!(entries.len() as u64, 2 * each);
-    assert!(entries.iter().all(|entry| entry.standing == Standing::Decided(Verdict::Accepted)));
+    assert!(entries.iter().all(|entry| entry.standing == EntryStatus::Decided(Verdict::Accepted)));
 }
 
 #[test]
@@ -437,7 +437,7 @@ fn of_two_who_decide_at_once_one_is_told_that_he_was_late() {
     let id = intent(1, NOW).id.to_string();
     let (mut ann, mut bob) = (ledger(&path), ledger(&path));
     let decision = |by: &str| Resolution {
-        resolved: crate::ledger::Resolved::Accepted,
+        resolved: crate::ledger::ResolvedAs::Accepted,
         note: None,
         by: Some(by.to_owned()),
         resolved_ms: NOW,

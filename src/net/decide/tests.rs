@@ -46,11 +46,11 @@ static CONTRACT: Contract = Contract {
 };
 
 const SENDS: Operation =
-    Operation { effect: Effect::Sends, repeat: Repeat::Duplicates, ..Operation::BASE };
+    Operation { effect: Effect::Sends, repeat: Repeatable::Duplicates, ..Operation::BASE };
 const RECALLS: Operation =
-    Operation { effect: Effect::Destroys, repeat: Repeat::Safe, ..Operation::BASE };
+    Operation { effect: Effect::Destroys, repeat: Repeatable::Safe, ..Operation::BASE };
 const MANAGES: Operation =
-    Operation { effect: Effect::Manages, repeat: Repeat::Duplicates, ..Operation::BASE };
+    Operation { effect: Effect::Manages, repeat: Repeatable::Duplicates, ..Operation::BASE };
 const READS: Operation = Operation::BASE;
 
 /// The vendor's reading in a body: `CODE text`; anything else says nothing.
@@ -273,7 +273,7 @@ fn the_advice_on_a_failure_fits_its_cause() {
 fn the_advice_on_an_unknown_says_what_a_repeat_would_do() {
     let failure: Exchange = Err(Failure::new(Phase::Sent, "because"));
     let deduplicated =
-        Operation { repeat: Repeat::Deduplicated { field: "cid", seconds: 86_400 }, ..SENDS };
+        Operation { repeat: Repeatable::Deduplicated { field: "cid", seconds: 86_400 }, ..SENDS };
     for (operation, words) in [
         (&SENDS, "history resolve"),
         (&RECALLS, "the same state"),
@@ -287,7 +287,7 @@ fn the_advice_on_an_unknown_says_what_a_repeat_would_do() {
     }
     let batch = Operation {
         answers: Answers::Keys("list"),
-        repeat: Repeat::Deduplicated { field: "list", seconds: 86_400 },
+        repeat: Repeatable::Deduplicated { field: "list", seconds: 86_400 },
         ..SENDS
     };
     for (operation, typed, words) in [

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::pool::{Pool, Rest};
 use super::shared::{Queued, RateUser, SharedLimits};
-use super::window::{Ended, ToldLimit, Window};
-use super::{Key, Name};
+use super::window::{ToldLimit, Window, WindowEnd};
+use super::{LimitKey, Name};
 use crate::contract::Counted;
 
 /// What the value begins with: which form it has.
@@ -121,7 +121,7 @@ impl Packer<'_> {
         self.text(text);
     }
 
-    fn window(&mut self, key: &Key, window: &Window) {
+    fn window(&mut self, key: &LimitKey, window: &Window) {
         let counted = match key.counted {
             Counted::Calls => 0,
             Counted::Targets => 1,
@@ -262,7 +262,7 @@ impl Unpacker<'_> {
         Some(limits)
     }
 
-    fn window(&mut self) -> Option<(Key, Window)> {
+    fn window(&mut self) -> Option<(LimitKey, Window)> {
         let (name, counted) = self.name()?;
         let counted = match counted {
             0 => Counted::Calls,
@@ -270,7 +270,7 @@ impl Unpacker<'_> {
             2 => Counted::Alive,
             _ => return None,
         };
-        let key = Key { name, counted, seconds: u32::try_from(self.number()?).ok()? };
+        let key = LimitKey { name, counted, seconds: u32::try_from(self.number()?).ok()? };
         let told = match self.number()? {
             0 => None,
             limit => Some(ToldLimit { limit, at: self.time()? }),
@@ -279,7 +279,7 @@ impl Unpacker<'_> {
         let ended = self.many(|left| {
             let leaves = before.checked_add(left.time()?).filter(|leaves| *leaves > before)?;
             before = leaves;
-            Some(Ended { leaves, weight: left.number()? })
+            Some(WindowEnd { leaves, weight: left.number()? })
         })?;
         let window = Window::restored(key.span(), told, VecDeque::from(ended));
         Some((key, window))

@@ -16,7 +16,7 @@ pub(super) struct Window {
     told: Option<ToldLimit>,
     span: Duration,
     pub(super) in_flight: u64,
-    ended: VecDeque<Ended>,
+    ended: VecDeque<WindowEnd>,
     /// The weight of all that ended.
     kept: u64,
 }
@@ -31,7 +31,7 @@ pub(super) struct ToldLimit {
 
 /// Requests that leave the window together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Ended {
+pub(super) struct WindowEnd {
     pub(super) leaves: Duration,
     pub(super) weight: u64,
 }
@@ -46,14 +46,14 @@ impl Window {
     pub(super) fn restored(
         span: Duration,
         told: Option<ToldLimit>,
-        ended: VecDeque<Ended>,
+        ended: VecDeque<WindowEnd>,
     ) -> Self {
         let kept = ended.iter().fold(0, |sum: u64, one| sum.saturating_add(one.weight));
         Self { documented: u64::MAX, told, span, in_flight: 0, ended, kept }
     }
 
     /// What has to be stored of it: the vendor's word, and what ended.
-    pub(super) fn stored(&self) -> (Option<ToldLimit>, &VecDeque<Ended>) {
+    pub(super) fn stored(&self) -> (Option<ToldLimit>, &VecDeque<WindowEnd>) {
         (self.told, &self.ended)
     }
 
@@ -126,7 +126,7 @@ impl Window {
             Some(known) if known.leaves == leaves => {
                 known.weight = known.weight.saturating_add(weight);
             }
-            Some(_) | None => self.ended.insert(place, Ended { leaves, weight }),
+            Some(_) | None => self.ended.insert(place, WindowEnd { leaves, weight }),
         }
     }
 

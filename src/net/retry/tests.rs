@@ -10,12 +10,12 @@ const fn secs(seconds: u64) -> Duration {
 }
 
 const ONCE: Operation =
-    Operation { effect: Effect::Sends, repeat: Repeat::Duplicates, ..Operation::BASE };
+    Operation { effect: Effect::Sends, repeat: Repeatable::Duplicates, ..Operation::BASE };
 const SAFE: Operation =
-    Operation { effect: Effect::Destroys, repeat: Repeat::Safe, ..Operation::BASE };
-const COSTLY: Operation = Operation { repeat: Repeat::Costly, ..SAFE };
+    Operation { effect: Effect::Destroys, repeat: Repeatable::Safe, ..Operation::BASE };
+const COSTLY: Operation = Operation { repeat: Repeatable::Costly, ..SAFE };
 const KNOWN: Operation =
-    Operation { repeat: Repeat::Deduplicated { field: "id", seconds: 60 }, ..ONCE };
+    Operation { repeat: Repeatable::Deduplicated { field: "id", seconds: 60 }, ..ONCE };
 
 const BOUNDS: Bounds = Bounds { deadline: secs(1000), exchange: secs(10) };
 
@@ -28,7 +28,7 @@ fn repeats(operation: &Operation, verdict: Verdict, unknown: bool, deduplicated:
     let unknown = u32::from(unknown);
     let tries = Tries { count: 2, first: secs(100), unknown, deduplicated };
     let outcome = Outcome::of(verdict);
-    next(operation, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(101), 0.5) != Next::End
+    next(operation, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(101), 0.5) != Next::End
 }
 
 #[test]
@@ -61,7 +61,8 @@ fn what_time_does_not_heal_is_not_tried_again() {
     use crate::wire::{Cause, ExchangeStep, Failure};
     let again = |operation: &Operation, outcome: &Outcome| {
         let tries = Tries::new(secs(99), true);
-        next(operation, outcome, &tries, &BOUNDS, &mut Budget::new(), secs(100), 0.5) != Next::End
+        next(operation, outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(100), 0.5)
+            != Next::End
     };
     for cause in [Cause::Refused, Cause::NoAddress, Cause::TimedOut, Cause::ProxyFails] {
         let failure = Some(Box::new(Failure::unsent(ExchangeStep::Connect, cause, "")));
@@ -102,7 +103,7 @@ fn an_attempt_without_time_for_an_answer_does_not_begin() {
             &outcome,
             &Tries::new(secs(900), false),
             &BOUNDS,
-            &mut Budget::new(),
+            &mut RetryBudget::new(),
             secs(now),
             1.0,
         );
@@ -115,7 +116,7 @@ fn a_named_pause_is_kept_and_hardly_exceeded() {
     let named = |pause, dice| {
         let outcome = Outcome { retry_after: Some(pause), ..Outcome::of(Unavailable) };
         let tries = Tries::new(secs(99), false);
-        next(&ONCE, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(100), dice)
+        next(&ONCE, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(100), dice)
     };
     assert_eq!(named(secs(7), 0.0), Next::At(secs(107)));
     let Next::At(latest) = named(secs(7), 0.999_999) else { panic!("it goes again") };
@@ -143,7 +144,8 @@ fn a_repetition_of_the_unknown_ends_inside_the_window_of_the_first_attempt() {
     let tries = Tries::new(secs(100), true);
     let ends = |now: u64, operation: &Operation| {
         let outcome = Outcome::of(Unknown);
-        next(operation, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(now), 0.0) == Next::End
+        next(operation, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(now), 0.0)
+            == Next::End
     };
     // After a pause of 0.25 s there are more than 5 s left until 160 s, or no more.
     assert!(!ends(154, &KNOWN));
@@ -201,7 +203,8 @@ fn a_quota_of_hours_that_may_be_used_up_is_not_asked_again() {
         (&ONCE, throttled(Some(Class::Throttle), Some(429)), true),
     ] {
         let tries = Tries::new(secs(1), false);
-        let next = next(operation, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(2), 0.5);
+        let next =
+            next(operation, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(2), 0.5);
         assert_eq!(next != Next::End, again, "{outcome:?}");
     }
 }
@@ -218,7 +221,7 @@ fn an_answer_that_names_some_that_were_taken_is_not_given_up_for_another() {
     for (verdict, again) in [(Accepted, false), (Unknown, true)] {
         let outcome = Outcome { targets: vec![target(verdict)], ..Outcome::of(Unknown) };
         let tries = Tries::new(secs(1), true);
-        let next = next(&KNOWN, &outcome, &tries, &BOUNDS, &mut Budget::new(), secs(2), 0.5);
+        let next = next(&KNOWN, &outcome, &tries, &BOUNDS, &mut RetryBudget::new(), secs(2), 0.5);
         assert_eq!(next != Next::End, again, "{verdict:?}");
     }
 }
@@ -243,7 +246,7 @@ fn a_refusal_as_a_repeat_proves_an_earlier_attempt_and_nothing_on_the_first() {
 
 #[test]
 fn attempts_and_budget_are_bounded() {
-    let mut budget = Budget::new();
+    let mut budget = RetryBudget::new();
     let outcome = Outcome::of(Unavailable);
     let mut go = |count| {
         let tries = Tries { count, ..Tries::new(secs(0), false) };
@@ -260,12 +263,12 @@ fn attempts_and_budget_are_bounded() {
         budget.accepted();
     }
     assert_eq!(budget.left(), 10);
-    assert_eq!(Budget::of(64).left(), 64);
+    assert_eq!(RetryBudget::of(64).left(), 64);
 }
 
 #[test]
 fn what_ends_costs_no_budget() {
-    let mut budget = Budget::new();
+    let mut budget = RetryBudget::new();
     let tries = Tries::new(secs(0), false);
     for verdict in [Accepted, Partial, Denied, Rejected, Unknown] {
         let outcome = Outcome::of(verdict);
@@ -353,7 +356,7 @@ proptest! {
     ) {
         let operation = [&ONCE, &SAFE, &KNOWN, &COSTLY][which];
         let bounds = Bounds { deadline: secs(deadline), exchange: secs(10) };
-        let mut budget = Budget::new();
+        let mut budget = RetryBudget::new();
         let mut now = secs(0);
         let mut tries = Tries::new(now, deduplicated);
         let mut unknown = false;
@@ -380,10 +383,10 @@ proptest! {
                 break;
             }
             if unknown {
-                prop_assert!(operation.repeat != Repeat::Duplicates, "it could be done twice");
-                if operation.repeat == Repeat::Costly {
+                prop_assert!(operation.repeat != Repeatable::Duplicates, "it could be done twice");
+                if operation.repeat == Repeatable::Costly {
                     prop_assert!(tries.unknown == 1, "what costs was repeated more than once");
-                } else if operation.repeat != Repeat::Safe {
+                } else if operation.repeat != Repeatable::Safe {
                     let limit = limit(operation, &tries, &bounds, now);
                     prop_assert!(deduplicated && limit >= secs(5) && limit <= bounds.exchange);
                     prop_assert!(now + limit <= tries.first + secs(60));
@@ -396,7 +399,7 @@ proptest! {
     #[test]
     fn an_outage_is_not_multiplied(requests in 1u32..300, accepted in 0u32..300) {
         let bounds = Bounds { deadline: secs(100_000), exchange: secs(1) };
-        let mut budget = Budget::new();
+        let mut budget = RetryBudget::new();
         (0..accepted).for_each(|_| budget.accepted());
         let down = Outcome::of(Unavailable);
         let mut attempts = 0;

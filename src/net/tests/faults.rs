@@ -28,9 +28,9 @@ fn certificates(name: &str) -> PathBuf {
 }
 
 /// A network that trusts the root of the tests, and asks this resolver.
-fn with(roots: Roots, resolver: Resolver, deadline: Duration) -> Network {
+fn with(roots: TrustRoots, resolver: Resolver, deadline: Duration) -> Network {
     let settings =
-        Settings { roots, deadline, tell: None, watch: None, requests_per_connection: None };
+        NetworkSettings { roots, deadline, tell: None, watch: None, requests_per_connection: None };
     Network::resolving(settings, resolver).expect("a runtime")
 }
 
@@ -39,7 +39,7 @@ fn unasked(name: &str) -> std::io::Result<Vec<IpAddr>> {
 }
 
 fn trusting() -> Network {
-    with(Roots::File(certificates("root.pem")), unasked, LONG)
+    with(TrustRoots::File(certificates("root.pem")), unasked, LONG)
 }
 
 /// Serves TLS with this certificate, and answers each request.
@@ -102,12 +102,12 @@ fn a_name_without_address_is_named(carry: Carry) {
         ),
         (|_| Ok(Vec::new()), "im.test:8080: the name has no address"),
     ] {
-        let network = with(Roots::Bundled, resolver, LONG);
+        let network = with(TrustRoots::Bundled, resolver, LONG);
         let failure = failed(carry, &network, "http://im.test:8080");
         is(&failure, ExchangeStep::Dns, Cause::NoAddress, true, words);
     }
     let full: Resolver = |_| Err(std::io::Error::from_raw_os_error(24));
-    let failure = failed(carry, &with(Roots::Bundled, full, LONG), "http://im.test");
+    let failure = failed(carry, &with(TrustRoots::Bundled, full, LONG), "http://im.test");
     if cfg!(unix) {
         is(
             &failure,
@@ -124,7 +124,7 @@ fn a_name_server_that_is_silent_is_told_from_a_server_that_is(carry: Carry) {
         thread::sleep(Duration::from_secs(2));
         Ok(vec![Ipv4Addr::LOCALHOST.into()])
     };
-    let failure = failed(carry, &with(Roots::Bundled, silent, SHORT), "https://im.test");
+    let failure = failed(carry, &with(TrustRoots::Bundled, silent, SHORT), "https://im.test");
     is(
         &failure,
         ExchangeStep::Dns,
@@ -133,7 +133,7 @@ fn a_name_server_that_is_silent_is_told_from_a_server_that_is(carry: Carry) {
         "no answer from a name server within 0.4 s",
     );
     let (base, _) = serve(|_, _| thread::sleep(Duration::from_secs(2)));
-    let network = with(Roots::Bundled, unasked, SHORT);
+    let network = with(TrustRoots::Bundled, unasked, SHORT);
     let failure = failed(carry, &network, &base.replace("http:", "https:"));
     is(&failure, ExchangeStep::Tls, Cause::TlsTimedOut, true, "no TLS session within 0.4 s");
 }
@@ -169,7 +169,7 @@ fn the_fault_of_a_certificate_is_told(carry: Carry) {
         is(&failure, ExchangeStep::Tls, cause, false, words);
     }
     for certificate in ["valid.pem", "self_signed.pem"] {
-        let network = with(Roots::Bundled, unasked, LONG);
+        let network = with(TrustRoots::Bundled, unasked, LONG);
         let failure = failed(carry, &network, &tls_server(certificate));
         assert!(
             matches!(failure.cause, Cause::UnknownIssuer | Cause::BadCertificate),
@@ -217,7 +217,7 @@ fn a_server_with_a_trusted_certificate_is_answered_by(carry: Carry) {
         assert_eq!(carry(&trusting(), &request(&base), LONG).expect(host).status, 200);
     }
     let resolver: Resolver = |_| Ok(vec![Ipv4Addr::LOCALHOST.into()]);
-    let network = with(Roots::File(certificates("root.pem")), resolver, LONG);
+    let network = with(TrustRoots::File(certificates("root.pem")), resolver, LONG);
     let named = base.replace("127.0.0.1", "im.test.");
     assert_eq!(carry(&network, &request(&named), LONG).expect("a reply").status, 200);
 }

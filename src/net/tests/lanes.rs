@@ -66,8 +66,8 @@ fn many_requests_share_as_many_connections_as_go_out_at_once() {
 #[test]
 fn a_connection_carries_no_more_requests_than_the_vendor_wants() {
     let (base, connections) = serving(answer);
-    let network = Network::new(Settings {
-        roots: Roots::Bundled,
+    let network = Network::new(NetworkSettings {
+        roots: TrustRoots::Bundled,
         deadline: LONG,
         tell: None,
         watch: None,

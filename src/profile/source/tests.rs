@@ -8,7 +8,7 @@ fn with<'a>(folder: &'a Path, env: &'a dyn Fn(&str) -> Option<String>) -> Fetch<
     Fetch { env, folder, exposed: None, published: None, withheld: &|_| false }
 }
 
-fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Source {
+fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> ValueSource {
     let path = folder.join(name);
     fs::write(&path, bytes).expect("it works");
     #[cfg(unix)]
@@ -16,18 +16,18 @@ fn write(folder: &Path, name: &str, bytes: &[u8], mode: u32) -> Source {
         use std::os::unix::fs::PermissionsExt as _;
         fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("it works");
     }
-    Source::File(name.into())
+    ValueSource::File(name.into())
 }
 
-fn value(source: &Source, with: &Fetch<'_>) -> String {
+fn value(source: &ValueSource, with: &Fetch<'_>) -> String {
     source.fetch("`secret`", true, with).expect("it is there").expose().to_owned()
 }
 
 /// How it fails: what, and what to do about it.
-fn failure(source: &Source, with: &Fetch<'_>) -> String {
+fn failure(source: &ValueSource, with: &Fetch<'_>) -> String {
     let (word, error) = match source.fetch("`secret`", true, with).expect_err("it is not there") {
-        Failure::Absent(error) => ("absent", error),
-        Failure::Refused(error) => ("refused", error),
+        SourceFailure::Absent(error) => ("absent", error),
+        SourceFailure::Refused(error) => ("refused", error),
     };
     assert_eq!(error.exit().code(), 3);
     let text = format!("{word}: {} / {}", error.full_message(), error.advice().unwrap_or_default());
@@ -58,15 +58,15 @@ fn a_file_gives_its_text_without_mark_and_one_line_end() {
 fn a_variable_and_a_literal_give_their_text() {
     let env = |name: &str| (name == "RONG").then(|| "hunter2".to_owned());
     let with = with(Path::new(""), &env);
-    assert_eq!(value(&Source::Env("RONG".into()), &with), "hunter2");
-    assert_eq!(value(&Source::Literal(Secret::new("hunter2")), &with), "hunter2");
+    assert_eq!(value(&ValueSource::Env("RONG".into()), &with), "hunter2");
+    assert_eq!(value(&ValueSource::Literal(Secret::new("hunter2")), &with), "hunter2");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_program_gives_its_output_without_one_line_end() {
     let words = ["printf", "hunter2\\n"].map(str::to_owned).to_vec();
-    assert_eq!(value(&Source::Command(words), &with(Path::new(""), NOTHING)), "hunter2");
+    assert_eq!(value(&ValueSource::Command(words), &with(Path::new(""), NOTHING)), "hunter2");
 }
 
 #[cfg(unix)]
@@ -76,21 +76,25 @@ fn what_gives_nothing_says_why_and_what_to_do() {
     let empty = |name: &str| (name == "EMPTY").then(String::new);
     let fetch = with(home.path(), &empty);
     fs::create_dir(home.path().join("folder")).expect("it works");
-    let words = |words: &[&str]| Source::Command(words.iter().map(|word| (*word).into()).collect());
+    let words =
+        |words: &[&str]| ValueSource::Command(words.iter().map(|word| (*word).into()).collect());
     for (source, expected) in [
         (
-            Source::Env("RONG".into()),
+            ValueSource::Env("RONG".into()),
             "absent: `secret`: the variable RONG is not set / set RONG, or change where the value comes from",
         ),
         (
-            Source::Env("EMPTY".into()),
+            ValueSource::Env("EMPTY".into()),
             "absent: `secret` is empty (from env EMPTY) / put the value there, or change where it comes from",
         ),
         (
-            Source::File("none".into()),
+            ValueSource::File("none".into()),
             "absent: `secret`: cannot read none: no such file or directory / a path is relative to the folder of the profile file",
         ),
-        (Source::File("folder".into()), "absent: `secret`: folder is a folder / name the file"),
+        (
+            ValueSource::File("folder".into()),
+            "absent: `secret`: folder is a folder / name the file",
+        ),
         (
             write(home.path(), "wide", b"hunter2", 0o640),
             "refused: `secret`: group or others can read wide / chmod 600 'wide'",
@@ -128,7 +132,7 @@ fn what_gives_nothing_says_why_and_what_to_do() {
 fn a_literal_is_refused_where_others_can_read_the_file() {
     let exposed = Some(Path::new("p.toml"));
     let fetch = Fetch { exposed, ..with(Path::new(""), NOTHING) };
-    let literal = Source::Literal(Secret::new("hunter2"));
+    let literal = ValueSource::Literal(Secret::new("hunter2"));
     assert_eq!(
         failure(&literal, &fetch),
         "refused: `secret` stands in p.toml, which group or others can read / chmod 600 'p.toml', and better let it come from env, file or command",
@@ -138,7 +142,7 @@ fn a_literal_is_refused_where_others_can_read_the_file() {
 
 #[test]
 fn no_source_shows_its_secret() {
-    let literal = Source::Literal(Secret::new("hunter2"));
+    let literal = ValueSource::Literal(Secret::new("hunter2"));
     assert_eq!(literal.to_string(), "literal");
     assert_eq!(format!("{literal:?}"), "Literal(***)");
 }
@@ -157,7 +161,7 @@ fn what_others_can_change_is_neither_read_nor_run() {
     let fetch = with(home.path(), &env);
     fs::write(at("tool"), "#!/bin/sh\ntouch \"$0-ran\"\necho hunter2\n").expect("it works");
     std::os::unix::fs::symlink(at("tool"), at("link")).expect("it works");
-    let command = |program: &str| Source::Command(vec![program.to_owned()]);
+    let command = |program: &str| ValueSource::Command(vec![program.to_owned()]);
     let by_path = at("tool").display().to_string();
     let by_link = at("link").display().to_string();
     let unsafe_program = "refused: the program of `secret`";
@@ -172,7 +176,7 @@ fn what_others_can_change_is_neither_read_nor_run() {
     assert!(at("tool-ran").exists());
     // What is no secret decides where the secrets go.
     let file = write(home.path(), "endpoint", b"http://h:1", 0o646);
-    let Err(Failure::Refused(error)) = file.fetch("`endpoint`", false, &fetch) else {
+    let Err(SourceFailure::Refused(error)) = file.fetch("`endpoint`", false, &fetch) else {
         panic!("it was read")
     };
     assert_eq!(error.exit().code(), 3);

@@ -22,7 +22,7 @@ fn chosen(
     }
     let vars: HashMap<&str, &str> = env.iter().copied().collect();
     let env = |name: &str| vars.get(name).map(|value| (*value).to_owned());
-    let world = World { env: &env, config_dir: Some(home.path()), contracts: ALL };
+    let world = ProfileWorld { env: &env, config_dir: Some(home.path()), contracts: ALL };
     let wish = Wish { profiles: None, profile, provider };
     let folder = format!("{}/", home.path().display());
     match choose(&wish, &world) {
@@ -103,10 +103,13 @@ fn what_cannot_be_chosen_says_what_can() {
     ");
 }
 
-fn of_environment(vars: &[(&str, &str)], secrets: Secrets) -> crate::error::Result<Resolved> {
+fn of_environment(
+    vars: &[(&str, &str)],
+    secrets: Secrets,
+) -> crate::error::Result<ResolvedAccount> {
     let vars: HashMap<&str, &str> = vars.iter().copied().collect();
     let env = |name: &str| vars.get(name).map(|value| (*value).to_owned());
-    let world = World { env: &env, config_dir: None, contracts: ALL };
+    let world = ProfileWorld { env: &env, config_dir: None, contracts: ALL };
     Chosen::Environment(&CLOUD).resolve(&world, secrets)
 }
 
@@ -140,7 +143,7 @@ fn an_account_may_be_incomplete_until_it_has_to_sign() {
     let resolved =
         of_environment(&[("HERALD_CLOUD_V2_APP_KEY", "")], Secrets::Fetch).expect("it works");
     let error = resolved.require_complete().expect_err("it is refused");
-    assert_eq!(error.kind(), crate::error::Kind::Profile);
+    assert_eq!(error.kind(), crate::error::ErrorKind::Profile);
     insta::assert_snapshot!(rendered(&error), @r"
     [3] no `app_key` of cloud-v2 is given
       help: set HERALD_CLOUD_V2_APP_KEY, HERALD_CLOUD_V2_APP_KEY_FILE or HERALD_CLOUD_V2_APP_KEY_COMMAND, or make a profile with `herald profile init`
@@ -190,7 +193,7 @@ fn the_environment_never_touches_a_profile() {
 fn secrets_are_left_alone_where_nothing_needs_them() {
     let text = "[profiles.a]\nprovider = \"home\"\nendpoint = \"http://h:1\"\nsecret = { command = [\"/nonexistent\"] }\nedition = { command = [\"/nonexistent\"] }\n";
     let file = parse(text).expect("it works");
-    let world = World { env: &no_env, config_dir: None, contracts: ALL };
+    let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };
     let resolved =
         Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Leave).expect("it works");
     assert!(resolved.lacking.is_empty(), "{:?}", resolved.lacking);
@@ -209,7 +212,7 @@ fn a_literal_secret_is_warned_about_and_refused_where_others_can_read_it() {
         ],
     );
     let file = parse_exposed(text, true).expect("it works");
-    let world = World { env: &no_env, config_dir: None, contracts: ALL };
+    let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };
     let chosen = Chosen::of(&file, &file.profiles[0]);
     insta::assert_snapshot!(rendered(&chosen.resolve(&world, Secrets::Fetch).expect_err("it is refused")), @r"
     [3] `secret` of profile `a` stands in p.toml, which group or others can read
@@ -240,7 +243,7 @@ fn the_sandbox_s_credentials_at_a_loopback_endpoint_are_no_secret() {
             "[profiles.a]\nprovider = \"home\"\nsecret = {secret}\nendpoint = \"{endpoint}\"\n"
         );
         let file = parse_exposed(&text, true).expect("it works");
-        let world = World { env: &no_env, config_dir: None, contracts: ALL };
+        let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };
         let found = Chosen::of(&file, &file.profiles[0]).resolve(&world, Secrets::Fetch);
         assert_eq!(found.is_ok(), is_public, "{endpoint} {secret}");
         if let Ok(resolved) = found {
@@ -290,7 +293,7 @@ fn files_that_a_profile_names_begin_in_its_folder() {
     .expect("it works");
     std::fs::write(home.path().join("e"), "pro\n").expect("it works");
     let file = File::read(&path, ALL).expect("it works").expect("it works");
-    let world = World { env: &no_env, config_dir: None, contracts: ALL };
+    let world = ProfileWorld { env: &no_env, config_dir: None, contracts: ALL };
     let account = Chosen::of(&file, &file.profiles[0])
         .resolve(&world, Secrets::Fetch)
         .expect("it works")

@@ -11,8 +11,8 @@ fn profile(name: &str) -> NewProfile {
         provider: "home".to_owned(),
         settings: vec![("mode", "test".to_owned())],
         fields: vec![
-            ("endpoint", Source::Literal(Secret::new("http://127.0.0.1:18080"))),
-            ("secret", Source::Command(vec!["pass".to_owned(), "a \"b\"\\\n".to_owned()])),
+            ("endpoint", ValueSource::Literal(Secret::new("http://127.0.0.1:18080"))),
+            ("secret", ValueSource::Command(vec!["pass".to_owned(), "a \"b\"\\\n".to_owned()])),
         ],
     }
 }

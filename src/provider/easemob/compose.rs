@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::contract::{Operation, Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::provider::{Content, Draft, Intent, LocalFile, Media, MediaKind, Wanted};
+use crate::provider::{Content, Draft, LocalFile, Media, MediaKind, SendIntent, Wanted};
 
 /// The most users, groups and rooms a call.
 const USERS: usize = 600;
@@ -49,7 +49,7 @@ struct Message {
 }
 
 impl Message {
-    fn of(intent: &Intent<'_>) -> Result<Self> {
+    fn of(intent: &SendIntent<'_>) -> Result<Self> {
         let (kind, content) = match (&intent.content, intent.message_type) {
             (Some(content), _) => {
                 let (kind, fields) = neutral(content, intent.account)?;
@@ -66,7 +66,7 @@ impl Message {
     }
 
     /// The app's own pairs, and the title, which only the offline push shows.
-    fn add_ext(&mut self, intent: &Intent<'_>) {
+    fn add_ext(&mut self, intent: &SendIntent<'_>) {
         let mut ext = pairs(intent);
         if let Some(title) = intent.title {
             put(&mut ext, "em_apns_ext", object([("em_push_title", title.into())]));
@@ -120,7 +120,7 @@ impl Message {
 }
 
 /// Pairs of `--extra`, as texts.
-pub(super) fn pairs(intent: &Intent<'_>) -> Value {
+pub(super) fn pairs(intent: &SendIntent<'_>) -> Value {
     let mut ext = Value::object();
     for (key, value) in intent.extra {
         put(&mut ext, key, value.as_str());
@@ -173,7 +173,7 @@ fn file_name(url: &str) -> &str {
 }
 
 /// The operations that flags ask for.
-pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
+pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let targets = match &intent.audience {
         Wanted::Everybody => return everybody(intent),
         Wanted::Targets(targets) => targets,
@@ -210,7 +210,7 @@ fn is_unknown(kind: &TargetKind) -> bool {
 
 /// One draft for so many targets, in the order given.
 fn chunks(
-    intent: &Intent<'_>,
+    intent: &SendIntent<'_>,
     targets: &[Target],
     operation: &str,
     cap: usize,
@@ -237,7 +237,7 @@ fn chunks(
     Ok(drafts)
 }
 
-fn start(intent: &Intent<'_>) -> Value {
+fn start(intent: &SendIntent<'_>) -> Value {
     let mut body = Value::object();
     if let Some(from) = intent.from {
         put(&mut body, "from", from);
@@ -246,7 +246,7 @@ fn start(intent: &Intent<'_>) -> Value {
 }
 
 /// Some members of one group or room; `--set users` names them.
-fn one_place(intent: &Intent<'_>, targets: &[Target], operation: &str) -> Result<Vec<Draft>> {
+fn one_place(intent: &SendIntent<'_>, targets: &[Target], operation: &str) -> Result<Vec<Draft>> {
     if targets.len() > 1 {
         return Err(Error::usage("members are those of one group or room")
             .help("give one --to beside --set users"));
@@ -254,7 +254,7 @@ fn one_place(intent: &Intent<'_>, targets: &[Target], operation: &str) -> Result
     chunks(intent, targets, operation, 1)
 }
 
-fn everybody(intent: &Intent<'_>) -> Result<Vec<Draft>> {
+fn everybody(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let message = Message::of(intent)?;
     let mut body = object([("target_type", "users".into())]);
     message.write_flat(&mut body);
@@ -265,7 +265,7 @@ fn everybody(intent: &Intent<'_>) -> Result<Vec<Draft>> {
 }
 
 /// A notification to the users with a label.
-fn label(intent: &Intent<'_>, targets: &[Target]) -> Result<Vec<Draft>> {
+fn label(intent: &SendIntent<'_>, targets: &[Target]) -> Result<Vec<Draft>> {
     if intent.verb != Verb::Broadcast {
         return Err(Error::usage("labels are reached by `broadcast` alone")
             .help("herald broadcast --tag LABEL --title … --text …"));

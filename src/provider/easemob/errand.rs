@@ -7,8 +7,8 @@ use super::{reply, wire};
 use crate::account::{Account, Secret};
 use crate::contract::Auth;
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
-use crate::provider::errand::{Ask, LocalFile, MediaKind, Place, Purpose, Upload};
+use crate::error::{Error, ErrorKind, Result};
+use crate::provider::errand::{Ask, LocalFile, MediaKind, Purpose, Upload, UploadPlace};
 use crate::provider::{Call, Carry, Errand, Uploading};
 use crate::wire::Reply;
 
@@ -20,13 +20,13 @@ const URL: &str = "url";
 const SECRET: &str = "share-secret";
 
 /// Where a message refers to its file; broadcasts have everything in `msg`.
-const NESTED: &[Place] = &[
-    Place { at: "body/url", name: URL, required: true },
-    Place { at: "body/secret", name: SECRET, required: false },
+const NESTED: &[UploadPlace] = &[
+    UploadPlace { at: "body/url", name: URL, required: true },
+    UploadPlace { at: "body/secret", name: SECRET, required: false },
 ];
-const FLAT: &[Place] = &[
-    Place { at: "msg/url", name: URL, required: true },
-    Place { at: "msg/secret", name: SECRET, required: false },
+const FLAT: &[UploadPlace] = &[
+    UploadPlace { at: "msg/url", name: URL, required: true },
+    UploadPlace { at: "msg/secret", name: SECRET, required: false },
 ];
 
 /// Beyond this a number of seconds is one of milliseconds, as one cluster for single customers gives them.
@@ -40,7 +40,7 @@ pub(super) fn errand(call: &Call<'_>) -> Result<Option<Errand>> {
     }
     if account.value("client_id").is_none() || account.secret("client_secret").is_none() {
         let message = "easemob needs `client_id` with `client_secret`, or a `token`";
-        return Err(Error::new(Kind::Secret, message)
+        return Err(Error::new(ErrorKind::Secret, message)
             .help("the console shows the first two; herald fetches tokens with them"));
     }
     Ok(Some(Errand {

@@ -1,7 +1,9 @@
 //! `ext`: the app's own keys, and the keys of offline push that the platform reads out of them.
 
 use super::fields::{FILLED, LOWER_CASE, boolean, text};
-use crate::contract::{Check, Choice, Field, Kind, Limit, MapOf, RuleId, Shape, Unknown, When};
+use crate::contract::{
+    Check, Choice, Condition, Field, Kind, Limit, MapOf, RuleId, Shape, Unknown,
+};
 use crate::text::{Text, en};
 
 use super::checks::push_keys;
@@ -38,8 +40,8 @@ const fn object(name: &'static str, shape: &'static Shape, about: &'static str) 
     Field::new(name, Kind::Object(shape), about).rule(RULE)
 }
 
-static TITLE_ARGS: When = When::Given("em_push_title_loc_args");
-static BODY_ARGS: When = When::Given("em_push_body_loc_args");
+static TITLE_ARGS: Condition = Condition::Given("em_push_title_loc_args");
+static BODY_ARGS: Condition = Condition::Given("em_push_body_loc_args");
 
 static APNS: Shape = Shape::of(&[
     string("em_push_title", "Title of the notification").composed(),
@@ -106,7 +108,7 @@ static FILTER: Shape = Shape::of(&[
 ])
 .named("em_push_filter");
 
-static LEVELLED: When = When::Given("oppo_notify_level");
+static LEVELLED: Condition = Condition::Given("oppo_notify_level");
 
 const USER_TYPES: Kind = Kind::Choice(&[
     Choice::int(0, "0", en("an ordinary message")),

@@ -3,8 +3,8 @@
 use super::checks::{audience, host, size};
 use super::ext;
 use crate::contract::{
-    Choice, Empties, Field, Form, Kind, Limit, Null, Policy, Position, RuleId, Shape, Spelling,
-    Test, Unknown,
+    Choice, Empties, Field, Kind, Limit, Null, Policy, Position, RuleId, Shape, Spelling, Test,
+    TextForm, Unknown,
 };
 use crate::text::{Text, en};
 
@@ -100,47 +100,47 @@ pub(super) fn moment(text: &str) -> Option<jiff::civil::DateTime> {
 }
 
 /// What user ids are registered as. Sends do not check it: a message to a misspelled id is lost without a word.
-pub(super) static USER_ID: Form = Form {
+pub(super) static USER_ID: TextForm = TextForm {
     test: is_user_id,
     pattern: Some("^[a-z0-9_.\\-]{1,64}$"),
     words: en("1 to 64 lower-case letters, digits, `_`, `.` or `-`"),
 };
 
 /// Ids of groups, rooms and messages.
-pub(super) static DIGITS: Form =
-    Form { test: is_digits, pattern: Some("^[0-9]+$"), words: en("decimal digits") };
+pub(super) static DIGITS: TextForm =
+    TextForm { test: is_digits, pattern: Some("^[0-9]+$"), words: en("decimal digits") };
 
 /// Ids that the platform compares in lower case.
-pub(super) static LOWER_CASE: Form =
-    Form { test: has_no_upper_case, pattern: None, words: en("in lower case") };
+pub(super) static LOWER_CASE: TextForm =
+    TextForm { test: has_no_upper_case, pattern: None, words: en("in lower case") };
 
 /// Degrees.
-pub(super) static DECIMAL: Form = Form {
+pub(super) static DECIMAL: TextForm = TextForm {
     test: is_decimal,
     pattern: Some("^-?[0-9]+(\\.[0-9]+)?$"),
     words: en("decimal degrees, as 39.966"),
 };
 
-static ENVIRONMENT: Form = Form {
+static ENVIRONMENT: TextForm = TextForm {
     test: is_environment,
     pattern: Some("^[A-Za-z0-9]{1,8}$"),
     words: en("1 to 8 letters or digits"),
 };
 
 /// Names of labels.
-pub(super) static LABEL: Form = Form {
+pub(super) static LABEL: TextForm = TextForm {
     test: is_label,
     pattern: Some("^[A-Za-z0-9_.\\-]{1,64}$"),
     words: en("1 to 64 letters, digits, `_`, `.` or `-`"),
 };
 
 /// An hour of history.
-pub(super) static HOUR: Form =
-    Form { test: is_hour, pattern: None, words: en("an hour as yyyyMMddHH, like 2026010500") };
+pub(super) static HOUR: TextForm =
+    TextForm { test: is_hour, pattern: None, words: en("an hour as yyyyMMddHH, like 2026010500") };
 
 /// A time of the server's clock.
-pub(super) static MOMENT: Form =
-    Form { test: is_moment, pattern: None, words: en("a time as yyyy-MM-dd HH:mm:ss") };
+pub(super) static MOMENT: TextForm =
+    TextForm { test: is_moment, pattern: None, words: en("a time as yyyy-MM-dd HH:mm:ss") };
 
 const USER_LIMITS: &[Limit] = &[Limit::filled(), Limit::form(&USER_ID).rule("EM-W12")];
 const PLACE_LIMITS: &[Limit] = &[Limit::filled(), Limit::form(&DIGITS).rule("EM-W13")];

@@ -5,8 +5,8 @@ use super::compose::{object, operation_of, pairs, put};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::outcome::Sent;
-use crate::provider::{Content, Draft, FollowUp, Intent};
+use crate::outcome::SentMessage;
+use crate::provider::{Content, Draft, FollowUp, SendIntent};
 
 /// The most messages of a recall, and of a deletion.
 const RECALLS: usize = 30;
@@ -22,7 +22,7 @@ enum Chat {
 
 impl Chat {
     /// The kind that an operation sends to.
-    fn of_sent(sent: &Sent) -> Option<Self> {
+    fn of_sent(sent: &SentMessage) -> Option<Self> {
         Some(match sent.operation.as_str() {
             "send-users" | "stream-users" | "import-users" => Self::User,
             "send-groups" | "send-groups-targeted" | "stream-groups" | "import-groups" => {
@@ -210,7 +210,7 @@ fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
 }
 
 /// The type of what was sent, in either form.
-fn type_of(sent: &Sent) -> Option<String> {
+fn type_of(sent: &SentMessage) -> Option<String> {
     let msg = || text(&sent.body.as_object()?.get("msg")?.value, "type");
     let streamed = sent.operation.starts_with("stream-").then(|| "txt".to_owned());
     streamed.or_else(|| text(&sent.body, "type")).or_else(msg)
@@ -244,7 +244,7 @@ fn update(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     Ok(ids.into_iter().map(draft).collect())
 }
 
-fn new_message(ask: &FollowUp<'_>, intent: &Intent<'_>) -> Result<Value> {
+fn new_message(ask: &FollowUp<'_>, intent: &SendIntent<'_>) -> Result<Value> {
     let new_text = match &intent.content {
         Some(Content::Text(text)) => Some(text.as_str()),
         None => None,

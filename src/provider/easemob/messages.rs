@@ -3,8 +3,8 @@
 use super::checks::{attachment, secrets, size};
 use super::fields::{DECIMAL, long, text};
 use crate::contract::{
-    Case, Choice, Empties, Field, Form, Ignored, Kind, Limit, Lit, MapOf, MessageType, RuleId,
-    Shape, Test, Variant,
+    Case, Choice, Empties, Field, Ignored, Kind, Limit, Lit, MapOf, MessageType, RuleId, Shape,
+    Test, TextForm, Variant,
 };
 use crate::text::{Text, en};
 
@@ -123,7 +123,7 @@ fn is_event(text: &str) -> bool {
     (1..=32).contains(&text.len()) && text.bytes().all(fits)
 }
 
-static EVENT: Form = Form {
+static EVENT: TextForm = TextForm {
     test: is_event,
     pattern: Some("^[a-zA-Z0-9_/.\\-]{1,32}$"),
     words: en("1 to 32 letters, digits, `_`, `/`, `.` or `-`"),

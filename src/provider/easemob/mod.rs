@@ -22,7 +22,9 @@ use crate::account::Account;
 use crate::contract::{Codes, Contract, CredentialKey, Operation, TargetKind};
 use crate::error::Result;
 use crate::outcome::Reading;
-use crate::provider::{Call, Carry, Draft, Errand, FollowUp, Intent, Signature, Uploading, Vendor};
+use crate::provider::{
+    Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploading, Vendor,
+};
 use crate::sandbox::Backend;
 use crate::text::{Text, en};
 use crate::wire::{Reply, Request};
@@ -108,7 +110,7 @@ impl Vendor for Easemob {
         reply::read(operation, reply)
     }
 
-    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {
+    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         compose::compose(intent)
     }
 

@@ -2,7 +2,7 @@
 
 use super::fields::{long, text};
 use crate::contract::{
-    Check, Choice, Field, Kind, Length, Limit, Lit, MapOf, RuleId, Shape, Test, Unknown, When,
+    Check, Choice, Condition, Field, Kind, Length, Limit, Lit, MapOf, RuleId, Shape, Test, Unknown,
 };
 use crate::text::{Text, en};
 
@@ -47,21 +47,25 @@ const fn open(name: &'static str, fields: &'static [Field]) -> Shape {
     Shape::of(fields).named(name).unknown(Unknown::Ignore)
 }
 
-const fn needs(path: &'static str, value: &'static [Lit], missing: &'static When) -> [When; 2] {
-    [When::Is(path, value), When::Not(missing)]
+const fn needs(
+    path: &'static str,
+    value: &'static [Lit],
+    missing: &'static Condition,
+) -> [Condition; 2] {
+    [Condition::Is(path, value), Condition::Not(missing)]
 }
 
 const ONE: &[Lit] = &[Lit::Int(1)];
 const TWO: &[Lit] = &[Lit::Int(2)];
 
-static BIG_TEXT: When = When::Given("bigTxt");
-static BIG_PICTURE: When = When::Given("bigPicture");
-static OPEN_URL: When = When::Given("operation/openUrl");
-static OPEN_ACTION: When = When::Given("operation/openAction");
-static STYLE_TEXT: [When; 2] = needs("style", ONE, &BIG_TEXT);
-static STYLE_PICTURE: [When; 2] = needs("style", TWO, &BIG_PICTURE);
-static OPENS_URL: [When; 2] = needs("operation/type", ONE, &OPEN_URL);
-static OPENS_ACTION: [When; 2] = needs("operation/type", TWO, &OPEN_ACTION);
+static BIG_TEXT: Condition = Condition::Given("bigTxt");
+static BIG_PICTURE: Condition = Condition::Given("bigPicture");
+static OPEN_URL: Condition = Condition::Given("operation/openUrl");
+static OPEN_ACTION: Condition = Condition::Given("operation/openAction");
+static STYLE_TEXT: [Condition; 2] = needs("style", ONE, &BIG_TEXT);
+static STYLE_PICTURE: [Condition; 2] = needs("style", TWO, &BIG_PICTURE);
+static OPENS_URL: [Condition; 2] = needs("operation/type", ONE, &OPEN_URL);
+static OPENS_ACTION: [Condition; 2] = needs("operation/type", TWO, &OPEN_ACTION);
 
 static OPERATION: Shape = open(
     "operation",
@@ -84,25 +88,25 @@ static EASEMOB: Shape = open(
 .checks(&[
     Check::flag(
         "EM-W34",
-        When::All(&STYLE_TEXT),
+        Condition::All(&STYLE_TEXT),
         "bigTxt",
         "`style` 1 shows `bigTxt`, which is missing",
     ),
     Check::flag(
         "EM-W34",
-        When::All(&STYLE_PICTURE),
+        Condition::All(&STYLE_PICTURE),
         "bigPicture",
         "`style` 2 shows `bigPicture`, which is missing",
     ),
     Check::flag(
         "EM-W34",
-        When::All(&OPENS_URL),
+        Condition::All(&OPENS_URL),
         "operation/openUrl",
         "`type` 1 opens `openUrl`, which is missing",
     ),
     Check::flag(
         "EM-W34",
-        When::All(&OPENS_ACTION),
+        Condition::All(&OPENS_ACTION),
         "operation/openAction",
         "`type` 2 opens `openAction`, which is missing",
     ),
@@ -139,8 +143,8 @@ static XIAOMI: Shape = open(
     ],
 );
 
-static IN_APP: When = When::Is("clickActionType", &[Lit::Int(1), Lit::Int(4)]);
-static ON_WEB: When = When::Is("clickActionType", &[Lit::Int(2), Lit::Int(5)]);
+static IN_APP: Condition = Condition::Is("clickActionType", &[Lit::Int(1), Lit::Int(4)]);
+static ON_WEB: Condition = Condition::Is("clickActionType", &[Lit::Int(2), Lit::Int(5)]);
 const FIVE_HUNDRED: &[Limit] = &[Limit::filled(), Limit::chars(500)];
 
 static OPPO: Shape = open(
@@ -154,7 +158,7 @@ static OPPO: Shape = open(
     ],
 );
 
-static EXPANDED: When = When::Is("noticeExpandType", ONE);
+static EXPANDED: Condition = Condition::Is("noticeExpandType", ONE);
 
 static MEIZU: Shape = open(
     "meizu",
@@ -190,11 +194,11 @@ static APNS: Shape = open(
     ],
 );
 
-static URL_IN_CLICK: When = When::Is("type", TWO);
+static URL_IN_CLICK: Condition = Condition::Is("type", TWO);
 fn is_https(text: &str) -> bool {
     text.starts_with("https://")
 }
-static HTTPS: crate::contract::Form = crate::contract::Form {
+static HTTPS: crate::contract::TextForm = crate::contract::TextForm {
     test: is_https,
     pattern: Some("^https://"),
     words: en("an https address"),
@@ -253,10 +257,10 @@ static HUAWEI_ANDROID: Shape = open(
     &[Field::new("notification", Kind::Object(&HUAWEI_NOTICE), "The notification").rule(SECTION)],
 );
 
-static BIG_TITLE: When = When::Given("bigTitle");
-static BIG_BODY: When = When::Given("bigBody");
-static HONOR_TITLE: [When; 2] = needs("style", ONE, &BIG_TITLE);
-static HONOR_BODY: [When; 2] = needs("style", ONE, &BIG_BODY);
+static BIG_TITLE: Condition = Condition::Given("bigTitle");
+static BIG_BODY: Condition = Condition::Given("bigBody");
+static HONOR_TITLE: [Condition; 2] = needs("style", ONE, &BIG_TITLE);
+static HONOR_BODY: [Condition; 2] = needs("style", ONE, &BIG_BODY);
 
 static HONOR: Shape = open(
     "honor",
@@ -271,13 +275,13 @@ static HONOR: Shape = open(
 .checks(&[
     Check::flag(
         "EM-W34",
-        When::All(&HONOR_TITLE),
+        Condition::All(&HONOR_TITLE),
         "bigTitle",
         "`style` 1 shows `bigTitle`, which is missing",
     ),
     Check::flag(
         "EM-W34",
-        When::All(&HONOR_BODY),
+        Condition::All(&HONOR_BODY),
         "bigBody",
         "`style` 1 shows `bigBody`, which is missing",
     ),

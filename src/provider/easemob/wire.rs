@@ -6,7 +6,7 @@ use super::CONTRACT;
 use crate::account::Account;
 use crate::contract::{BodyForm, Endpoint, Operation, Position};
 use crate::document::{Object, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 use crate::provider::{Call, Signature};
 use crate::wire::{
@@ -87,7 +87,7 @@ pub(super) fn base_of(account: &Account, role: &str) -> Result<String> {
             let names: Vec<&str> = names.collect();
             format!("there are {}; or give a URL", names.join(", "))
         });
-        Error::new(Kind::Profile, format!("easemob has no data centre `{wanted}`")).help(help)
+        Error::new(ErrorKind::Profile, format!("easemob has no data centre `{wanted}`")).help(help)
     })
 }
 

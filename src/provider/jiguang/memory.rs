@@ -3,16 +3,16 @@
 use std::collections::HashMap;
 
 use crate::document::Value;
-use crate::sandbox::Store;
+use crate::sandbox::SandboxStore;
 
 /// Records in the order in which they came.
 #[derive(Debug, Default)]
-pub(in crate::provider) struct Memory {
+pub(in crate::provider) struct SandboxMemory {
     records: Vec<(String, String, Value)>,
     series: HashMap<String, u64>,
 }
 
-impl Store for Memory {
+impl SandboxStore for SandboxMemory {
     fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
         let hit = self.records.iter().find(|(k, i, _)| k == kind && i == id);
         hit.map(|(_, _, record)| record.clone())

@@ -10,16 +10,19 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::account::Account;
-use crate::contract::{Counted, CredentialKey, Form, Rate};
+use crate::contract::{Counted, CredentialKey, Rate, TextForm};
 use crate::document::{Object, Value};
 use crate::provider::Signature;
-use crate::sandbox::{Answer, World};
+use crate::sandbox::{Answer, SandboxWorld};
 use crate::text::{Text, en};
 use crate::wire::{HIDDEN, Written};
 
 /// The form of AppKeys and master secrets.
-pub(super) static KEY: Form =
-    Form { test: is_key, pattern: Some("^[0-9A-Za-z]{24}$"), words: en("24 letters or digits") };
+pub(super) static KEY: TextForm = TextForm {
+    test: is_key,
+    pattern: Some("^[0-9A-Za-z]{24}$"),
+    words: en("24 letters or digits"),
+};
 
 /// Whether a text has the form of an AppKey or a master secret.
 pub(super) fn is_key(text: &str) -> bool {
@@ -124,7 +127,7 @@ const CHINA_MS: i64 = 8 * 60 * 60_000;
 const DAY_MS: i64 = 24 * 60 * 60_000;
 
 /// Counts a push to everybody; `false` where the day has no room for it.
-pub(super) fn count_to_all(world: &mut World<'_>) -> bool {
+pub(super) fn count_to_all(world: &mut SandboxWorld<'_>) -> bool {
     let id = (world.now_ms + CHINA_MS).div_euclid(DAY_MS).to_string();
     let before = world.store.get("broadcasts", &id).and_then(|count| count.as_integer());
     let count = u64::try_from(before.unwrap_or_default()).unwrap_or_default() + 1;
@@ -139,7 +142,7 @@ const MINUTE_MS: i64 = 60_000;
 
 impl Meter {
     /// Counts a call.
-    pub(super) fn count(&self, world: &mut World<'_>) -> Count {
+    pub(super) fn count(&self, world: &mut SandboxWorld<'_>) -> Count {
         let minute = world.now_ms.div_euclid(MINUTE_MS);
         let read = |record: &Value, name: &str| {
             record.as_object().and_then(|record| record.get(name)?.value.as_integer())

@@ -3,7 +3,7 @@
 use super::bodies;
 use super::envelope::MAX_BODY;
 use super::forms::moment;
-use crate::contract::{Shape, Sink};
+use crate::contract::{FindingSink, Shape};
 use crate::document::{At, Value};
 
 /// How long a message can be withdrawn.
@@ -23,7 +23,7 @@ fn is_room(at: At<'_>) -> bool {
 }
 
 /// JM-W01: the server takes administrators, newer ones users, too.
-pub(super) fn odd_sender(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn odd_sender(at: At<'_>, sink: &mut FindingSink<'_>) {
     let from = at.get("from_type");
     if let Some(text) = from.as_str().filter(|text| !matches!(*text, "" | "admin" | "user")) {
         sink.report("JM-W01", from, format!("the server may refuse a sender of type `{text}`"));
@@ -31,7 +31,7 @@ pub(super) fn odd_sender(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// JM-W02: a body that has none of its type's members.
-pub(super) fn another_type(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn another_type(at: At<'_>, sink: &mut FindingSink<'_>) {
     let kind = at.get("msg_type");
     let shape: &'static Shape = match kind.as_str() {
         Some("text") => &bodies::TEXT,
@@ -54,7 +54,7 @@ pub(super) fn another_type(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// JM-W05: rooms have no off-line store and no notification.
-pub(super) fn in_a_room(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn in_a_room(at: At<'_>, sink: &mut FindingSink<'_>) {
     if !is_room(at) {
         return;
     }
@@ -66,7 +66,7 @@ pub(super) fn in_a_room(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// JM-W06: a notification that is written and switched off.
-pub(super) fn not_shown(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn not_shown(at: At<'_>, sink: &mut FindingSink<'_>) {
     let switch = at.get("no_notification");
     if switch.as_bool() == Some(true) && given(at.get("notification")) && !is_room(at) {
         sink.report("JM-W06", switch, "`notification` is not shown with `no_notification`");
@@ -74,7 +74,7 @@ pub(super) fn not_shown(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// JM-W09: what the server sets.
-pub(super) fn of_the_stored_form(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn of_the_stored_form(at: At<'_>, sink: &mut FindingSink<'_>) {
     for name in ["create_time", "from_platform", "from_appkey", "msgid", "msg_ctime"] {
         if given(at.get(name)) {
             let message = format!("`{name}` belongs to stored messages, the server sets it");
@@ -84,7 +84,7 @@ pub(super) fn of_the_stored_form(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// JM-W11: a message to oneself.
-pub(super) fn to_oneself(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn to_oneself(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (from, to) = (at.get("from_id").as_str(), at.get("target_id").as_str());
     let single = at.get("target_type").as_str() == Some("single");
     if single && from.is_some_and(|from| !from.is_empty()) && from == to {
@@ -93,7 +93,7 @@ pub(super) fn to_oneself(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// JM-W16: nine tenths of the body are used.
-pub(super) fn nearly_full(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn nearly_full(at: At<'_>, sink: &mut FindingSink<'_>) {
     let body = at.get("msg_body");
     let Some(value @ Value::Object(_)) = body.value() else { return };
     let used = value.compact_bytes() as u64;
@@ -104,7 +104,7 @@ pub(super) fn nearly_full(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// JM-15 and JM-W04: `label` and its misspelling, of which the row has checked one.
-pub(super) fn labels(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn labels(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (label, lable) = (at.get("label"), at.get("lable"));
     match (given(label), given(lable)) {
         (true, true) if lable.as_str().is_none() => {
@@ -125,7 +125,7 @@ const OTHER_IMAGES: [&str; 11] =
     ["webp", "heic", "heif", "avif", "tif", "tiff", "svg", "ico", "jxl", "psd", "raw"];
 
 /// JM-W18: an image of a format that the server does not name.
-pub(super) fn odd_image(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn odd_image(at: At<'_>, sink: &mut FindingSink<'_>) {
     if at.get("type").as_str() != Some("image") {
         return;
     }
@@ -138,7 +138,7 @@ pub(super) fn odd_image(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// JM-W19: a withdrawal that comes too late.
-pub(super) fn late(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn late(at: At<'_>, sink: &mut FindingSink<'_>) {
     let context = sink.context();
     let (Some(now), Some(sent)) = (context.now_ms, context.sent) else { return };
     let seconds = now.saturating_sub(sent.sent_ms) / 1000;
@@ -149,7 +149,7 @@ pub(super) fn late(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// JM-42: from begin to end, and no more than a week.
-pub(super) fn span(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn span(at: At<'_>, sink: &mut FindingSink<'_>) {
     let time = |name| at.get(name).as_str().and_then(moment);
     let (Some(begin), Some(end)) = (time("begin_time"), time("end_time")) else { return };
     let seconds = end.duration_since(begin).as_secs();

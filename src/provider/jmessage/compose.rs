@@ -5,13 +5,13 @@ use super::operations::OPERATIONS;
 use crate::contract::{Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Object, Value};
 use crate::error::{Error, Result};
-use crate::provider::{Content, Draft, Intent, Media, Wanted};
+use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
 
 /// How far the map of a location is zoomed, where nobody says: a part of a town.
 const SCALE: i64 = 15;
 
 /// The messages that flags ask for: one a target, in the order given.
-pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
+pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     if intent.verb == Verb::Update {
         return Err(no_update());
     }
@@ -35,7 +35,7 @@ pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
     Ok(targets.iter().map(|target| draft(intent, kind, target, message.as_ref())).collect())
 }
 
-fn is_set(intent: &Intent<'_>, path: &str) -> bool {
+fn is_set(intent: &SendIntent<'_>, path: &str) -> bool {
     intent.sets.iter().any(|set| set == path)
 }
 
@@ -71,7 +71,7 @@ fn target_type(target: &Target) -> Result<&'static str> {
 
 /// One message to one target.
 fn draft(
-    intent: &Intent<'_>,
+    intent: &SendIntent<'_>,
     kind: &'static str,
     target: &Target,
     message: Option<&(&'static str, Object)>,
@@ -121,7 +121,7 @@ pub(super) fn operation(id: &str) -> &'static Operation {
 }
 
 /// Type and body of the message; `None` where `--set` gives both.
-fn message(intent: &Intent<'_>) -> Result<Option<(&'static str, Object)>> {
+fn message(intent: &SendIntent<'_>) -> Result<Option<(&'static str, Object)>> {
     let wanted = intent.message_type.map(|row| row.id);
     let (id, mut body) = match &intent.content {
         Some(content) => {

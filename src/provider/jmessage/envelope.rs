@@ -3,8 +3,8 @@
 use super::forms::{SECONDS, TARGET_NAME, USERNAME};
 use super::{bodies, checks};
 use crate::contract::{
-    Audience, Budget, Case, Check, Choice, Field, Kind, Length, Limit, Lit, Part, Shape, Target,
-    TargetKind, Variant,
+    Audience, Budget, BudgetPart, Case, Check, Choice, Field, Kind, Length, Limit, Lit, Shape,
+    Target, TargetKind, Variant,
 };
 use crate::document::At;
 use crate::provider::jiguang::KEY;
@@ -170,7 +170,7 @@ pub(super) static SEND: Shape = Shape::of(&[
     Check::budget(
         "JM-08",
         Budget {
-            parts: &[Part::Compact("msg_body")],
+            parts: &[BudgetPart::Compact("msg_body")],
             max: Length::Bytes(MAX_BODY),
             at: "msg_body",
             what: "`msg_body` as compact JSON",

@@ -2,7 +2,7 @@
 
 use super::compose::operation;
 use crate::document::{Document, Object, Value};
-use crate::provider::errand::{Ask, LocalFile, MediaKind, Place, Purpose, Upload};
+use crate::provider::errand::{Ask, LocalFile, MediaKind, Purpose, Upload, UploadPlace};
 use crate::provider::{Carry, Errand, Uploading};
 use crate::wire::Reply;
 
@@ -24,16 +24,16 @@ fn stand_in(kind: MediaKind) -> String {
 const SAID: [&str; 8] =
     ["media_id", "media_crc32", "width", "height", "format", "fsize", "hash", "fname"];
 
-const fn must(at: &'static str, name: &'static str) -> Place {
-    Place { at, name, required: true }
+const fn must(at: &'static str, name: &'static str) -> UploadPlace {
+    UploadPlace { at, name, required: true }
 }
 
 /// A value that herald has found out itself, or that may be left out.
-const fn may(at: &'static str, name: &'static str) -> Place {
-    Place { at, name, required: false }
+const fn may(at: &'static str, name: &'static str) -> UploadPlace {
+    UploadPlace { at, name, required: false }
 }
 
-const IMAGE: &[Place] = &[
+const IMAGE: &[UploadPlace] = &[
     must("msg_body/media_id", "media_id"),
     may("msg_body/media_crc32", "media_crc32"),
     may("msg_body/width", "width"),
@@ -43,7 +43,7 @@ const IMAGE: &[Place] = &[
     may("msg_body/hash", "hash"),
 ];
 
-const VOICE: &[Place] = &[
+const VOICE: &[UploadPlace] = &[
     must("msg_body/media_id", "media_id"),
     may("msg_body/media_crc32", "media_crc32"),
     may("msg_body/format", "format"),
@@ -51,14 +51,14 @@ const VOICE: &[Place] = &[
     may("msg_body/hash", "hash"),
 ];
 
-const FILE: &[Place] = &[
+const FILE: &[UploadPlace] = &[
     must("msg_body/media_id", "media_id"),
     may("msg_body/media_crc32", "media_crc32"),
     may("msg_body/fname", "fname"),
     may("msg_body/fsize", "fsize"),
 ];
 
-const VIDEO: &[Place] = &[
+const VIDEO: &[UploadPlace] = &[
     must("msg_body/video/media_id", "media_id"),
     may("msg_body/video/media_crc32", "media_crc32"),
     may("msg_body/video/fname", "fname"),

@@ -5,7 +5,7 @@ use super::forms::clock;
 use crate::contract::Verb;
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::{Draft, FollowUp};
 
 /// How far around the time of sending messages are searched, in milliseconds.
@@ -31,7 +31,7 @@ pub(super) fn follow_up(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     }
 }
 
-fn text<'s>(sent: &'s Sent, name: &str) -> Option<&'s str> {
+fn text<'s>(sent: &'s SentMessage, name: &str) -> Option<&'s str> {
     let text = sent.body.as_object()?.get(name)?.value.as_str()?;
     (!text.is_empty()).then_some(text)
 }

@@ -1,6 +1,6 @@
 //! Forms of texts and numbers, and the remarks on values that are legal and doubtful.
 
-use crate::contract::{Form, Int, Judge, Kind, Length, Limit, Test, Width};
+use crate::contract::{Int, Judge, Kind, Length, Limit, Test, TextForm, Width};
 use crate::document::{At, Value};
 use crate::text::en;
 
@@ -24,7 +24,7 @@ pub(super) const TARGET_NAME: &[Limit] = &[
 ];
 
 /// What usernames are written with.
-pub(super) static NAME: Form = Form {
+pub(super) static NAME: TextForm = TextForm {
     test: |text| {
         text.starts_with(|c: char| c.is_ascii_alphanumeric())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.@-".contains(&b))
@@ -40,14 +40,14 @@ fn all_digits(at: At<'_>) -> Option<String> {
 }
 
 /// A nickname is one line.
-pub(super) static ONE_LINE: Form = Form {
+pub(super) static ONE_LINE: TextForm = TextForm {
     test: |text| !text.contains(['\n', '\r']),
     pattern: Some("^[^\\n\\r]*$"),
     words: en("one line"),
 };
 
 /// A moment.
-pub(super) static TIME: Form = Form {
+pub(super) static TIME: TextForm = TextForm {
     test: |text| moment(text).is_some(),
     // The calendar is more than a pattern can say.
     pattern: None,

@@ -18,7 +18,7 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Signature, Uploading, Vendor};
+use super::{Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploading, Vendor};
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
@@ -80,7 +80,7 @@ impl Vendor for JMessage {
         wire::read(operation, reply)
     }
 
-    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {
+    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         compose::compose(intent)
     }
 

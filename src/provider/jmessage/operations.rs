@@ -4,8 +4,8 @@ use super::checks;
 use super::envelope::{self, PROTOCOL, SEND};
 use super::forms::{AT_LEAST, AT_MOST, ID, ONE_LINE, TIME, USERNAME};
 use crate::contract::{
-    Auth, BodyForm, Check, Choice, Counted, Effect, Field, FileRules, Int, Kind, Limit, Lit,
-    Operation, Position, Rate, Reach, Recall, Repeat, Root, Shape, Test, Verb, When, Width,
+    Auth, BodyForm, Check, Choice, Condition, Counted, Effect, Field, FileRules, Int, Kind, Limit,
+    Lit, Operation, Position, Rate, Reach, Recall, Repeatable, Root, Shape, Test, Verb, Width,
 };
 use crate::text::en;
 use crate::wire::Method;
@@ -51,7 +51,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Send, Verb::Broadcast],
         effect: Effect::Sends,
         reach: Reach::Read(AUDIENCE, envelope::reach),
-        repeat: Repeat::Duplicates,
+        repeat: Repeatable::Duplicates,
         recall: Recall {
             operation: Some("retract"),
             window: Some(checks::RETRACT_SECONDS),
@@ -93,7 +93,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Upload],
         effect: Effect::Manages,
         reach: Reach::Own,
-        repeat: Repeat::Duplicates,
+        repeat: Repeatable::Duplicates,
         source: "IM REST API v1, media",
         ..CALL
     },
@@ -239,10 +239,10 @@ static ROOMS: Field = Field::new(
 .limits(SOME)
 .rule("JM-39");
 
-static FIRST_PAGE: When = When::Not(&When::Given("cursor"));
-static OF_A_USER: When = When::Is("scope", &[Lit::Text("user")]);
-static OF_A_GROUP: When = When::Is("scope", &[Lit::Text("group")]);
-static OF_A_ROOM: When = When::Is("scope", &[Lit::Text("chatroom")]);
+static FIRST_PAGE: Condition = Condition::Not(&Condition::Given("cursor"));
+static OF_A_USER: Condition = Condition::Is("scope", &[Lit::Text("user")]);
+static OF_A_GROUP: Condition = Condition::Is("scope", &[Lit::Text("group")]);
+static OF_A_ROOM: Condition = Condition::Is("scope", &[Lit::Text("chatroom")]);
 
 static HISTORY: Shape = Shape::of(&[
     Field::new(

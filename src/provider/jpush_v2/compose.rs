@@ -5,11 +5,11 @@ use super::operations::{MAX_IDS, MAX_TAGS, OPERATIONS};
 use crate::contract::{Operation, Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::provider::{Content, Draft, Intent, Wanted};
+use crate::provider::{Content, Draft, SendIntent, Wanted};
 use crate::wire::Stamp;
 
 /// The pushes that flags ask for: one a chunk of targets.
-pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
+pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     if intent.verb == Verb::Update {
         return Err(no_update());
     }
@@ -46,7 +46,7 @@ pub(super) fn operation(id: &str) -> &'static Operation {
 }
 
 /// `msg_type`, `platform` and `msg_content`; `None` where `--set` has to give them.
-fn content(intent: &Intent<'_>) -> Result<Option<(i64, &'static str, Value)>> {
+fn content(intent: &SendIntent<'_>) -> Result<Option<(i64, &'static str, Value)>> {
     let wanted = intent.message_type.map(|row| row.id);
     let (id, text) = match &intent.content {
         Some(Content::Text(text)) => ("notification", Some(text)),
@@ -109,7 +109,7 @@ fn no_media(content: &Content) -> Error {
 }
 
 /// What of the flags is seen only in some places.
-fn lost(intent: &Intent<'_>) -> Vec<String> {
+fn lost(intent: &SendIntent<'_>) -> Vec<String> {
     let mut lost = Vec::new();
     match intent.content {
         Some(Content::Text(_)) if intent.title.is_some() => {
@@ -122,7 +122,7 @@ fn lost(intent: &Intent<'_>) -> Vec<String> {
 }
 
 /// `receiver_type` and, for each request, `receiver_value`.
-fn receivers(intent: &Intent<'_>) -> Result<(i64, Vec<Option<String>>)> {
+fn receivers(intent: &SendIntent<'_>) -> Result<(i64, Vec<Option<String>>)> {
     let targets = match &intent.audience {
         Wanted::Everybody => return Ok((4, vec![None])),
         Wanted::Targets(targets) => targets,

@@ -2,8 +2,8 @@
 
 use super::rules;
 use crate::contract::{
-    Case, Check, Choice, Codes, Empties, Field, Inner, Int, Kind, Limit, Lit, MapOf, MessageType,
-    Null, Policy, Shape, Spelling, Unknown, Variant, Width,
+    Case, Check, Choice, Codes, Empties, Field, InnerKind, Int, Kind, Limit, Lit, MapOf,
+    MessageType, Null, Policy, Shape, Spelling, Unknown, Variant, Width,
 };
 use crate::text::en;
 
@@ -55,13 +55,14 @@ const fn field(kind: Kind) -> Field {
         .absent(Empties::TEXT)
 }
 
-const fn content(inner: &'static Inner) -> Field {
+const fn content(inner: &'static InnerKind) -> Field {
     field(Kind::JsonText(inner))
 }
 
-static NOTIFICATION_TEXT: Inner =
-    Inner { kind: Kind::Object(&NOTIFICATION), bare: true, codes: Codes::NONE };
-static CUSTOM_TEXT: Inner = Inner { kind: Kind::Object(&CUSTOM), bare: true, codes: Codes::NONE };
+static NOTIFICATION_TEXT: InnerKind =
+    InnerKind { kind: Kind::Object(&NOTIFICATION), bare: true, codes: Codes::NONE };
+static CUSTOM_TEXT: InnerKind =
+    InnerKind { kind: Kind::Object(&CUSTOM), bare: true, codes: Codes::NONE };
 
 /// Inside the content JSON has its own types again, and an old client's `""` is nothing.
 static INSIDE: Policy = Policy {

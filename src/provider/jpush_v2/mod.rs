@@ -13,7 +13,7 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Draft, FollowUp, Intent, Signature, Vendor};
+use super::{Call, Draft, FollowUp, SendIntent, Signature, Vendor};
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
 };
@@ -76,7 +76,7 @@ impl Vendor for JpushV2 {
         wire::read(operation, reply)
     }
 
-    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {
+    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         compose::compose(intent)
     }
 

@@ -2,9 +2,9 @@
 
 use super::{content, rules};
 use crate::contract::{
-    Audience, Auth, Batch, BodyForm, Check, Choice, Counted, Effect, Empties, Field, Form, Kind,
-    Limit, Lit, Operation, Position, Rate, Reach, Recall, Repeat, Root, Shape, Target, TargetKind,
-    ToAll, Unknown, Verb, When,
+    Audience, Auth, Batching, BodyForm, Check, Choice, Condition, Counted, Effect, Empties, Field,
+    Kind, Limit, Lit, Operation, Position, Rate, Reach, Recall, Repeatable, Root, Shape, Target,
+    TargetKind, TextForm, ToAll, Unknown, Verb,
 };
 use crate::document::At;
 use crate::provider::jiguang::{self, KEY};
@@ -36,8 +36,8 @@ pub(super) static OPERATIONS: &[Operation] = &[
         effect: Effect::Sends,
         reach: Reach::Read(AUDIENCE, reach),
         audience: AUDIENCE,
-        repeat: Repeat::Duplicates,
-        batch: Some(Batch { field: "receiver_value", cap: Some(MAX_IDS) }),
+        repeat: Repeatable::Duplicates,
+        batch: Some(Batching { field: "receiver_value", cap: Some(MAX_IDS) }),
         rates: &[Rate {
             count: 600,
             seconds: 60,
@@ -66,7 +66,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&RECEIVED),
         auth: Auth::Basic,
         verbs: &[Verb::Status],
-        batch: Some(Batch { field: "msg_ids", cap: Some(MAX_REPORT) }),
+        batch: Some(Batching { field: "msg_ids", cap: Some(MAX_REPORT) }),
         rates: &[Rate {
             count: 2400,
             seconds: 60,
@@ -79,7 +79,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
     },
 ];
 
-static HEX32: Form = Form {
+static HEX32: TextForm = TextForm {
     test: |text| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit()),
     pattern: Some("^[0-9A-Fa-f]{32}$"),
     words: en("32 hexadecimal digits"),
@@ -103,7 +103,7 @@ const MESSAGE_ID: Kind = Kind::Union(&[Kind::Digits, Kind::NUMBER]);
 
 const IN_DIGITS: &[Limit] = &[Limit::form(&DIGITS)];
 
-static DIGITS: Form = Form {
+static DIGITS: TextForm = TextForm {
     test: |text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()),
     pattern: Some("^[0-9]+$"),
     words: en("decimal digits"),
@@ -112,7 +112,7 @@ static DIGITS: Form = Form {
 /// Digits in quotes are as good as the number where they are the same bytes in the form.
 const AS_NUMBER: Limit = Limit::form(&NO_MORE_THAN_DIGITS);
 
-static NO_MORE_THAN_DIGITS: Form = Form {
+static NO_MORE_THAN_DIGITS: TextForm = TextForm {
     test: |text| {
         let digits = text.strip_prefix('-').unwrap_or(text);
         let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -122,11 +122,11 @@ static NO_MORE_THAN_DIGITS: Form = Form {
     words: en("a whole number without leading zeros"),
 };
 
-static TAGS: When = When::Is("receiver_type", &[Lit::Int(2)]);
-static IDS: When = When::Is("receiver_type", &[Lit::Int(3), Lit::Int(5)]);
+static TAGS: Condition = Condition::Is("receiver_type", &[Lit::Int(2)]);
+static IDS: Condition = Condition::Is("receiver_type", &[Lit::Int(3), Lit::Int(5)]);
 /// A push to everybody.
-const TO_ALL: When = When::Is("receiver_type", &[Lit::Int(4)]);
-static NAMED: When = When::Any(&[TAGS, IDS]);
+const TO_ALL: Condition = Condition::Is("receiver_type", &[Lit::Int(4)]);
+static NAMED: Condition = Condition::Any(&[TAGS, IDS]);
 
 static PUSH: Shape = Shape::of(&[
     Field::new("sendno", Kind::I64, "the caller's own number of this request; it is echoed")
@@ -209,7 +209,10 @@ static PUSH: Shape = Shape::of(&[
         .also(&["V2-W04"]),
     Check::flag(
         "V2-W06",
-        When::All(&[When::Is("receiver_type", &[Lit::Int(4)]), When::Given("receiver_value")]),
+        Condition::All(&[
+            Condition::Is("receiver_type", &[Lit::Int(4)]),
+            Condition::Given("receiver_value"),
+        ]),
         "receiver_value",
         "a broadcast does not need `receiver_value`",
     ),
@@ -218,10 +221,10 @@ static PUSH: Shape = Shape::of(&[
     Check::function("V2-W08", "an APNs environment for iOS", rules::environment),
     Check::function("V2-22", "verification_code fits", rules::code).also(&["V2-W01"]),
     Check::function("V2-W02", "the profile", rules::account).also(&["V2-W12"]),
-    Check::flag("V2-W11", When::All(&[]), "", "REST API v2 is retired"),
+    Check::flag("V2-W11", Condition::All(&[]), "", "REST API v2 is retired"),
     Check::flag(
         "V2-W13",
-        When::Is("time_to_live", &[Lit::Int(0)]),
+        Condition::Is("time_to_live", &[Lit::Int(0)]),
         "time_to_live",
         "`time_to_live` is 0: nothing is kept for devices that are off-line",
     ),

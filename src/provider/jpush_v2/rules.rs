@@ -1,7 +1,7 @@
 //! The rules, and those of them that rows cannot say.
 
 use super::wire;
-use crate::contract::{Empties, Rule, Sink, error, hint, warning};
+use crate::contract::{Empties, FindingSink, Rule, error, hint, warning};
 use crate::document::{At, Value};
 use crate::provider::jiguang::is_key;
 use crate::wire::is_open;
@@ -176,7 +176,7 @@ pub(super) fn items(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// V2-W03, V2-W04: the items of `receiver_value`, where it means anything.
-pub(super) fn receivers(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn receivers(at: At<'_>, sink: &mut FindingSink<'_>) {
     let named = at.get("receiver_type").as_integer().is_some_and(|n| matches!(n, 2 | 3 | 5));
     let value = at.get("receiver_value");
     let Some(text) = value.as_str().filter(|text| named && !text.is_empty()) else { return };
@@ -193,7 +193,7 @@ pub(super) fn receivers(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V2-18, V2-W03, V2-W07: what `platform` means for the type of message.
-pub(super) fn platforms(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn platforms(at: At<'_>, sink: &mut FindingSink<'_>) {
     let platform = at.get("platform");
     let Some(text) = platform.as_str().filter(|text| !text.is_empty()) else { return };
     if sink.is_wrong(platform) {
@@ -213,7 +213,7 @@ pub(super) fn platforms(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V2-W08: nothing says which APNs environment is meant.
-pub(super) fn environment(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn environment(at: At<'_>, sink: &mut FindingSink<'_>) {
     let production = at.get("apns_production");
     let absent = production.value().is_none_or(|value| Empties::TEXT.holds(value));
     let ios = at.get("platform").as_str().is_some_and(|text| names(text, "ios"));
@@ -229,7 +229,7 @@ pub(super) fn names(platforms: &str, wanted: &str) -> bool {
 }
 
 /// V2-22, V2-W01: the verification code.
-pub(super) fn code(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn code(at: At<'_>, sink: &mut FindingSink<'_>) {
     let code = at.get("verification_code");
     let Some(given) = code.as_str().filter(|text| !text.is_empty()) else { return };
     if sink.is_wrong(code) {
@@ -251,7 +251,7 @@ pub(super) fn code(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V2-W02, V2-W12: what the profile says.
-pub(super) fn account(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn account(at: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(account) = sink.context().account else { return };
     if account.secret("master_secret").is_some_and(|secret| !is_key(secret.expose())) {
         let message = "the master secret does not have 24 letters or digits";
@@ -263,7 +263,7 @@ pub(super) fn account(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V2-13: the size of a notification.
-pub(super) fn notification_size(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn notification_size(at: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(text) = at.get("n_content").as_str().filter(|_| !sink.is_wrong(at)) else { return };
     let used = text.len() + at.get("n_extras").value().map_or(0, extras_bytes);
     if used > NOTIFICATION_BYTES {
@@ -276,7 +276,7 @@ pub(super) fn notification_size(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V2-16, V2-W16: the size of a custom message, by its values and as a whole.
-pub(super) fn custom_size(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn custom_size(at: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(whole) = at.value().filter(|_| !sink.is_wrong(at)) else { return };
     let values: usize = at
         .members()
@@ -301,7 +301,7 @@ fn extras_bytes(value: &Value) -> usize {
 }
 
 /// V2-W09: a notification that shows nothing at all.
-pub(super) fn nothing_shown(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn nothing_shown(at: At<'_>, sink: &mut FindingSink<'_>) {
     let text = at.get("n_content");
     if text.as_str() == Some("") && !at.find("n_extras/ios/badge").is_there() {
         sink.report("V2-W09", text, "`n_content` is empty, and there is no badge");
@@ -309,7 +309,7 @@ pub(super) fn nothing_shown(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V2-W10 in a notification.
-pub(super) fn not_of_a_notification(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn not_of_a_notification(at: At<'_>, sink: &mut FindingSink<'_>) {
     let own = [
         ("message", Some("n_content")),
         ("title", Some("n_title")),
@@ -320,7 +320,7 @@ pub(super) fn not_of_a_notification(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V2-W10 in a custom message.
-pub(super) fn not_of_a_custom_message(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn not_of_a_custom_message(at: At<'_>, sink: &mut FindingSink<'_>) {
     let own = [
         ("n_content", Some("message")),
         ("n_title", Some("title")),
@@ -330,7 +330,12 @@ pub(super) fn not_of_a_custom_message(at: At<'_>, sink: &mut Sink<'_>) {
     misplaced(at, sink, "a custom message", &own);
 }
 
-fn misplaced(at: At<'_>, sink: &mut Sink<'_>, of: &str, names: &[(&'static str, Option<&str>)]) {
+fn misplaced(
+    at: At<'_>,
+    sink: &mut FindingSink<'_>,
+    of: &str,
+    names: &[(&'static str, Option<&str>)],
+) {
     for (name, own) in names {
         let value = at.get(name);
         if !value.is_there() {
@@ -348,7 +353,7 @@ fn misplaced(at: At<'_>, sink: &mut Sink<'_>, of: &str, names: &[(&'static str, 
 }
 
 /// V2-W15: what an old PHP client writes for nothing.
-pub(super) fn php_habits(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn php_habits(at: At<'_>, sink: &mut FindingSink<'_>) {
     for name in ["n_extras", "extras"] {
         let value = at.get(name);
         if value.as_array().is_some_and(<[_]>::is_empty) {

@@ -7,7 +7,7 @@ use crate::contract::{Audience, Context, Finding, Severity};
 use crate::document::{Document, Node, Object, Value};
 use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
-use crate::sandbox::{Answer, Backend, Incoming, World};
+use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The server: push and report on one address.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ const DAY_MS: i64 = 86_400_000;
 type Refusal = (u32, String);
 
 impl Backend for Server {
-    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+    fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
         match jiguang::plain_path(&request.path).as_str() {
             "/v2/push" => metered(&PUSHES, world, |world| match push(request, world) {
                 Ok(answer) => answer,
@@ -48,8 +48,8 @@ impl Backend for Server {
 /// The answer with the headers of its rate, or the refusal of one call too many.
 fn metered(
     meter: &Meter,
-    world: &mut World<'_>,
-    answer: impl FnOnce(&mut World<'_>) -> Answer,
+    world: &mut SandboxWorld<'_>,
+    answer: impl FnOnce(&mut SandboxWorld<'_>) -> Answer,
 ) -> Answer {
     let count = meter.count(world);
     let mut answer = if count.is_over() {
@@ -61,7 +61,7 @@ fn metered(
     answer
 }
 
-fn push(request: &Incoming, world: &mut World<'_>) -> Result<Answer, Refusal> {
+fn push(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {
     let refuse = |code: u32, message: &str| Err((code, message.to_owned()));
     if request.method != "POST" {
         return refuse(1001, "only POST is supported");
@@ -126,7 +126,7 @@ fn refusal(finding: &Finding, fields: &Object) -> Option<(u8, u32, String)> {
 }
 
 /// Takes the push out of the way that `override_msg_id` names; one that is a day old, or none, is a fault.
-fn replace(fields: &Object, world: &mut World<'_>) -> Result<(), Refusal> {
+fn replace(fields: &Object, world: &mut SandboxWorld<'_>) -> Result<(), Refusal> {
     let id = field(fields, "override_msg_id");
     if id.is_empty() {
         return Ok(());
@@ -147,7 +147,7 @@ fn is_older(record: &Value, now_ms: i64, age_ms: i64) -> bool {
 }
 
 /// Keeps a push and answers with its id.
-fn accept(body: &Value, world: &mut World<'_>) -> Answer {
+fn accept(body: &Value, world: &mut SandboxWorld<'_>) -> Answer {
     let id = 1_613_113_583 + world.store.next("msg_id");
     let document = Document::of(body);
     // Nobody knows how many devices there are; the stand-in has one for each name, and one for everybody.
@@ -169,7 +169,10 @@ fn accept(body: &Value, world: &mut World<'_>) -> Answer {
     Answer::json(200, &Value::Object(answer))
 }
 
-fn received(request: &Incoming, world: &mut World<'_>) -> Result<Answer, (u16, u32, &'static str)> {
+fn received(
+    request: &Incoming,
+    world: &mut SandboxWorld<'_>,
+) -> Result<Answer, (u16, u32, &'static str)> {
     if request.method != "GET" {
         return Err((405, 1001, "only GET is supported"));
     }
@@ -189,7 +192,7 @@ fn received(request: &Incoming, world: &mut World<'_>) -> Result<Answer, (u16, u
 }
 
 /// What is known of one push: nothing where there is none, or it is too old.
-fn counts(id: &str, world: &mut World<'_>) -> Value {
+fn counts(id: &str, world: &mut SandboxWorld<'_>) -> Value {
     let record = world.store.get(PUSH, id);
     let record = record.filter(|record| !is_older(record, world.now_ms, 10 * DAY_MS));
     let record = record.as_ref().and_then(Value::as_object);

@@ -10,7 +10,7 @@ use crate::document::{Document, Object, Value};
 use crate::error::{Error, Result};
 use crate::outcome::Reading;
 use crate::provider::{Call, Signature, jiguang};
-use crate::wire::{Body, Form, HIDDEN, Header, Reply, Request, Written, percent_encode};
+use crate::wire::{Body, FormBody, HIDDEN, Header, Reply, Request, Written, percent_encode};
 
 /// The parts of the code, in the order in which they are hashed.
 const HASHED: [&str; 3] = ["sendno", "receiver_type", "receiver_value"];
@@ -110,7 +110,7 @@ fn ids(body: &Object) -> String {
 
 /// The form: the body's fields in their order, then what herald fills in.
 fn form(call: &Call<'_>, body: &Object) -> Written {
-    let mut form = Form::default();
+    let mut form = FormBody::default();
     let given = |name: &str| body.get(name).is_some_and(|node| !Empties::TEXT.holds(&node.value));
     for member in body {
         let (key, value) = (&*member.key, &member.node.value);

@@ -3,7 +3,7 @@
 use super::checks;
 use super::forms::{NAME, ONCE};
 use crate::contract::{
-    Audience, Check, Choice, Empties, Fault, Field, Kind, Limit, Null, Policy, Shape, Spelling,
+    Audience, Check, Choice, Empties, Field, Kind, Limit, Null, Policy, RowFault, Shape, Spelling,
     Target, TargetKind, Test, Unknown,
 };
 use crate::document::At;
@@ -44,7 +44,7 @@ const fn list(
     Field::new(name, Kind::List(item), about)
         .limits(limits)
         .rule("V3-06")
-        .codes(&[(Fault::Items, "V3-05")])
+        .codes(&[(RowFault::Items, "V3-05")])
 }
 
 const TAGS: &[Limit] = &[Limit::at_most_items(MAX_TAGS), ONCE];

@@ -2,7 +2,7 @@
 
 use super::forms::{CID, CID_UUID};
 use super::options::CHANNELS;
-use crate::contract::{Form, Sink};
+use crate::contract::{FindingSink, TextForm};
 use crate::document::{At, Value};
 
 /// The most bytes of android block and message together.
@@ -35,14 +35,14 @@ fn given(at: At<'_>) -> bool {
 }
 
 /// V3-11: notification or message, or what may stand instead.
-pub(super) fn content(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn content(at: At<'_>, sink: &mut FindingSink<'_>) {
     if !given(at.get("live_activity")) {
         entry_content(at, sink);
     }
 }
 
 /// V3-11 without live activity, which entries of a batch do not have.
-pub(super) fn entry_content(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn entry_content(at: At<'_>, sink: &mut FindingSink<'_>) {
     let own = ["notification", "message"].iter().any(|name| given(at.get(name)));
     let channels = at.find("options/third_party_channel");
     let complete = |name: &&'static str| {
@@ -56,7 +56,7 @@ pub(super) fn entry_content(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-14: an alert in each block, or one for all.
-pub(super) fn alerts(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn alerts(at: At<'_>, sink: &mut FindingSink<'_>) {
     if given(at.get("alert")) {
         return;
     }
@@ -73,7 +73,7 @@ pub(super) fn alerts(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-60, V3-W16: what each version of `notification_3rd` needs.
-pub(super) fn third(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn third(at: At<'_>, sink: &mut FindingSink<'_>) {
     let third = at.get("notification_3rd");
     let version = at.find("options/notification_3rd_ver");
     if third.as_object().is_none() || sink.is_wrong(version) {
@@ -107,7 +107,7 @@ fn reaches(at: At<'_>, name: &str) -> Option<bool> {
 }
 
 /// V3-W17: when and how active pushes work.
-pub(super) fn active(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn active(at: At<'_>, sink: &mut FindingSink<'_>) {
     let active = at.find("options/active_push");
     if active.as_bool() != Some(true) {
         return;
@@ -139,7 +139,7 @@ fn too_large(
     what: &str,
     used: usize,
     max: usize,
-    sink: &mut Sink<'_>,
+    sink: &mut FindingSink<'_>,
 ) {
     if used > max && !sink.is_wrong(at) {
         let message = format!("{what} takes {used} bytes, the limit is {max}");
@@ -148,7 +148,7 @@ fn too_large(
 }
 
 /// V3-61: the android block and the message share their bytes.
-pub(super) fn android_size(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn android_size(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (block, message) = (at.find("notification/android"), at.get("message"));
     let alone = size(message);
     if alone > ANDROID_BYTES {
@@ -160,7 +160,7 @@ pub(super) fn android_size(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-62, V3-W09: the ios block, or what the shared alert makes of it.
-pub(super) fn ios_size(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn ios_size(at: At<'_>, sink: &mut FindingSink<'_>) {
     let block = at.find("notification/ios");
     let used = if block.is_there() {
         size(block)
@@ -177,13 +177,13 @@ pub(super) fn ios_size(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-64: the size of a live activity.
-pub(super) fn live_size(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn live_size(at: At<'_>, sink: &mut FindingSink<'_>) {
     let block = at.find("live_activity/ios");
     too_large("V3-64", block, "the live activity", size(block), LIVE_BYTES, sink);
 }
 
 /// V3-W02: blocks that reach nobody, and platforms that get nothing.
-pub(super) fn blocks(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn blocks(at: At<'_>, sink: &mut FindingSink<'_>) {
     let notification = at.get("notification");
     if notification.as_object().is_none() || sink.is_wrong(at.get("platform")) {
         return;
@@ -206,7 +206,7 @@ pub(super) fn blocks(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-W04: nothing says which APNs environment is meant.
-pub(super) fn environment(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn environment(at: At<'_>, sink: &mut FindingSink<'_>) {
     let production = at.find("options/apns_production");
     if reaches(at, "ios") == Some(true) && !given(production) {
         let message = "iOS is among the platforms and `apns_production` is missing";
@@ -215,7 +215,7 @@ pub(super) fn environment(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-W14: a message without notification to iOS.
-pub(super) fn message_alone(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn message_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
     let message = at.get("message");
     let alone = given(message) && !given(at.get("notification"));
     if alone && reaches(at, "ios") == Some(true) {
@@ -224,7 +224,7 @@ pub(super) fn message_alone(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-W06: fields of the android block that need each other.
-pub(super) fn android_companions(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn android_companions(at: At<'_>, sink: &mut FindingSink<'_>) {
     let style = at.get("style");
     for (number, field) in [(1, "big_text"), (2, "inbox"), (3, "big_pic_path")] {
         let content = at.get(field);
@@ -248,7 +248,7 @@ pub(super) fn android_companions(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-W07: a block that does not say what a tap opens.
-pub(super) fn no_intent(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn no_intent(at: At<'_>, sink: &mut FindingSink<'_>) {
     let intent = at.get("intent");
     if !given(intent) {
         sink.report("V3-W07", intent, "`intent` is missing: vendors' channels want it");
@@ -256,7 +256,7 @@ pub(super) fn no_intent(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-09: a live activity is the whole audience.
-pub(super) fn live_alone(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn live_alone(at: At<'_>, sink: &mut FindingSink<'_>) {
     let live = at.get("live_activity_id");
     let others = at.members().any(|(key, value)| {
         let empty = value.as_array().is_some_and(<[_]>::is_empty);
@@ -268,7 +268,7 @@ pub(super) fn live_alone(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-10: target files belong to another operation.
-pub(super) fn no_file(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn no_file(at: At<'_>, sink: &mut FindingSink<'_>) {
     let file = at.get("file");
     if given(file) {
         let help = "herald call jpush-v3/push-file";
@@ -278,7 +278,7 @@ pub(super) fn no_file(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-03: at least one key that is not empty.
-pub(super) fn somebody(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn somebody(at: At<'_>, sink: &mut FindingSink<'_>) {
     let empty = |value: At<'_>| value.as_array().is_some_and(<[_]>::is_empty);
     let any = at.members().any(|(_, value)| given(value) && !empty(value));
     if !any && !sink.is_wrong(at) {
@@ -287,7 +287,7 @@ pub(super) fn somebody(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-W13: a tag that is asked for and excluded.
-pub(super) fn contradiction(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn contradiction(at: At<'_>, sink: &mut FindingSink<'_>) {
     let excluded = at.get("tag_not");
     for name in ["tag", "tag_and"] {
         let wanted: Vec<&str> = at.get(name).items().filter_map(At::as_str).collect();
@@ -300,9 +300,9 @@ pub(super) fn contradiction(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-71, V3-W18: the keys of a batch are cids.
-pub(super) fn batch_keys(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn batch_keys(at: At<'_>, sink: &mut FindingSink<'_>) {
     for (key, entry) in at.get("pushlist").members() {
-        let has = |form: &Form| (form.test)(key);
+        let has = |form: &TextForm| (form.test)(key);
         if !has(&CID) {
             sink.report("V3-71", entry, format!("the key `{key}` must be {}", CID.words));
         } else if !has(&CID_UUID) {
@@ -312,14 +312,14 @@ pub(super) fn batch_keys(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// V3-W12: a push that is tried again, and would be a second one.
-pub(super) fn unprotected(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn unprotected(at: At<'_>, sink: &mut FindingSink<'_>) {
     if sink.context().retries > 0 && !at.get("cid").is_there() {
         sink.report("V3-W12", at.get("cid"), "a retry without `cid` may push a second time");
     }
 }
 
 /// V3-W11: a recall that comes too late.
-pub(super) fn late(at: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn late(at: At<'_>, sink: &mut FindingSink<'_>) {
     let context = sink.context();
     let (Some(now), Some(sent)) = (context.now_ms, context.sent) else { return };
     if now.saturating_sub(sent.sent_ms) > 86_400_000 {

@@ -6,10 +6,10 @@ use super::operations::OPERATIONS;
 use crate::contract::{Operation, Target, TargetKind, Verb};
 use crate::document::{Object, Value};
 use crate::error::{Error, Result};
-use crate::provider::{Content, Draft, Intent, Wanted};
+use crate::provider::{Content, Draft, SendIntent, Wanted};
 
 /// The pushes that flags ask for: one a chunk of targets.
-pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
+pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     if intent.verb == Verb::Update {
         return Err(no_update());
     }
@@ -38,7 +38,7 @@ pub(super) fn operation(id: &str) -> &'static Operation {
 }
 
 /// The member of the push that holds the content; `None` where `--set` has to give it.
-fn content(intent: &Intent<'_>) -> Result<Option<(&'static str, Value)>> {
+fn content(intent: &SendIntent<'_>) -> Result<Option<(&'static str, Value)>> {
     let wanted = intent.message_type.map(|row| row.id);
     let (id, value) = match &intent.content {
         Some(Content::Text(text)) => ("notification", notification(text, intent)),
@@ -65,7 +65,7 @@ fn content(intent: &Intent<'_>) -> Result<Option<(&'static str, Value)>> {
 }
 
 /// The text for every platform, and blocks for what only they can say.
-fn notification(text: &str, intent: &Intent<'_>) -> Value {
+fn notification(text: &str, intent: &SendIntent<'_>) -> Value {
     let mut notification = Object::default();
     notification.set("alert", text);
     for name in ["android", "ios", "hmos"] {
@@ -92,7 +92,7 @@ fn notification(text: &str, intent: &Intent<'_>) -> Value {
     Value::Object(notification)
 }
 
-fn message(name: &str, intent: &Intent<'_>) -> Value {
+fn message(name: &str, intent: &SendIntent<'_>) -> Value {
     let mut message = Object::default();
     message.set("msg_content", name);
     if let Some(title) = intent.title {
@@ -124,7 +124,7 @@ fn no_media(content: &Content) -> Error {
 }
 
 /// What of the flags is seen only in some places.
-fn lost(intent: &Intent<'_>) -> Vec<String> {
+fn lost(intent: &SendIntent<'_>) -> Vec<String> {
     let mut lost = Vec::new();
     match intent.content {
         Some(Content::Text(_)) => {
@@ -144,7 +144,7 @@ fn lost(intent: &Intent<'_>) -> Vec<String> {
 }
 
 /// `audience` of each request.
-fn audiences(intent: &Intent<'_>) -> Result<Vec<Value>> {
+fn audiences(intent: &SendIntent<'_>) -> Result<Vec<Value>> {
     let targets = match &intent.audience {
         Wanted::Everybody => return Ok(vec![Value::from("all")]),
         Wanted::Targets(targets) => targets,

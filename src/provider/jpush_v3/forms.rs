@@ -1,6 +1,6 @@
 //! Forms of texts and numbers.
 
-use crate::contract::{Field, Form, Int, Judge, Kind, Limit, Test, Width};
+use crate::contract::{Field, Int, Judge, Kind, Limit, Test, TextForm, Width};
 use crate::document::{At, Value};
 use crate::provider::jiguang::is_key;
 use crate::text::en;
@@ -28,14 +28,14 @@ pub(super) const ONCE: Limit = Limit::of(Test::Unique).rule("V3-W13");
 pub(super) static MESSAGE_ITEM: Field = Field::item(MESSAGE_ID).limits(&[EXACT]);
 
 /// `{appkey}-{anything}`.
-pub(super) static CID: Form = Form {
+pub(super) static CID: TextForm = TextForm {
     test: |text| text.split_once('-').is_some_and(|(key, tail)| is_key(key) && is_line(tail)),
     pattern: Some("^[0-9A-Za-z]{24}-.+$"),
     words: en("a cid: the AppKey, a hyphen and a UUID"),
 };
 
 /// `{appkey}-{uuid}`.
-pub(super) static CID_UUID: Form = Form {
+pub(super) static CID_UUID: TextForm = TextForm {
     test: |text| text.split_once('-').is_some_and(|(key, tail)| is_key(key) && is_uuid(tail)),
     pattern: Some("^[0-9A-Za-z]{24}-[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"),
     words: en("the AppKey, a hyphen and a UUID"),
@@ -52,7 +52,7 @@ fn is_uuid(text: &str) -> bool {
 }
 
 /// What tags and aliases are written with.
-pub(super) static NAME: Form = Form {
+pub(super) static NAME: TextForm = TextForm {
     test: |text| text.chars().all(is_name),
     pattern: Some(r"^[0-9A-Za-z_@!#$&*+=.|\uFFE5\u00A5\u3400-\u9FFF\uF900-\uFAFF]*$"),
     words: en("made of letters, digits, _, Chinese and @ ! # $ & * + = . | ¥"),
@@ -65,7 +65,7 @@ fn is_name(c: char) -> bool {
 }
 
 /// A badge as text: a number, or a change of it.
-pub(super) static BADGE: Form = Form {
+pub(super) static BADGE: TextForm = TextForm {
     test: |text| {
         let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
         text.is_empty() || (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
@@ -89,7 +89,7 @@ fn large_badge(at: At<'_>) -> Option<String> {
 }
 
 /// A moment.
-pub(super) static TIME: Form = Form {
+pub(super) static TIME: TextForm = TextForm {
     test: |text| text.len() == 19 && is_time(text, "%Y-%m-%d %H:%M:%S"),
     // The calendar is more than a pattern can say.
     pattern: None,
@@ -97,7 +97,7 @@ pub(super) static TIME: Form = Form {
 };
 
 /// A day.
-pub(super) static DAY: Form = Form {
+pub(super) static DAY: TextForm = TextForm {
     test: |text| text.len() == 10 && jiff::civil::Date::strptime("%Y-%m-%d", text).is_ok(),
     pattern: None,
     words: en("a day as 2026-01-31"),

@@ -19,7 +19,7 @@ mod wire;
 mod tests;
 
 use super::jiguang;
-use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Signature, Uploading, Vendor};
+use super::{Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploading, Vendor};
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
@@ -88,7 +88,7 @@ impl Vendor for JpushV3 {
         wire::read(operation, reply)
     }
 
-    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {
+    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         compose::compose(intent)
     }
 

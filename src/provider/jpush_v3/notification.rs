@@ -3,7 +3,8 @@
 use super::checks;
 use super::forms::{BADGE, BADGE_RANGE, TIME};
 use crate::contract::{
-    Bools, Check, Choice, Field, Kind, Length, Limit, Lit, MapOf, Shape, Spelling, Unknown, When,
+    Bools, Check, Choice, Condition, Field, Kind, Length, Limit, Lit, MapOf, Shape, Spelling,
+    Unknown,
 };
 use crate::text::{Text, en};
 
@@ -69,7 +70,7 @@ static BUTTON: Shape = Shape::of(&[
     text("name", "what stands on it").limits(&[Limit::chars(20)]),
     int("action_type", "what it does, 1 to 4").limits(&[Limit::range(1, 4)]),
     text("action", "what it opens; needed for action_type 1 and 2")
-        .required_if(&When::Is("action_type", &[Lit::Int(1), Lit::Int(2)]))
+        .required_if(&Condition::Is("action_type", &[Lit::Int(1), Lit::Int(2)]))
         .limits(&[Limit::chars(300)]),
     text("data", "what the app gets with it").limits(&[Limit::chars(100)]),
 ])
@@ -156,8 +157,8 @@ static IOS: Shape = Shape::of(&[
 .rule("V3-24")
 .unknown(Unknown::Report("V3-17"));
 
-static VOIP_OR_EXTENSION: When = When::Is("push_type", &[Lit::Int(2), Lit::Int(10)]);
-static CARD_OR_LIVE: When = When::Is("push_type", &[Lit::Int(1), Lit::Int(7)]);
+static VOIP_OR_EXTENSION: Condition = Condition::Is("push_type", &[Lit::Int(2), Lit::Int(10)]);
+static CARD_OR_LIVE: Condition = Condition::Is("push_type", &[Lit::Int(1), Lit::Int(7)]);
 
 static HMOS: Shape = Shape::of(&[
     text("alert", "the text; HarmonyOS refuses an empty one"),
@@ -202,13 +203,16 @@ static HMOS: Shape = Shape::of(&[
 .checks(&[
     Check::flag(
         "V3-32",
-        When::All(&[When::Given("sound_duration"), When::Not(&When::Given("sound"))]),
+        Condition::All(&[
+            Condition::Given("sound_duration"),
+            Condition::Not(&Condition::Given("sound")),
+        ]),
         "sound_duration",
         "`sound_duration` needs `sound`",
     ),
     Check::flag(
         "V3-W07",
-        When::Is("alert", &[Lit::Text("")]),
+        Condition::Is("alert", &[Lit::Text("")]),
         "alert",
         "`alert` is empty: HarmonyOS refuses it",
     ),

@@ -4,9 +4,9 @@ use super::forms::{DAY, EXACT, MESSAGE_ID, MESSAGE_ITEM, ONCE};
 use super::notification::NOTIFICATION;
 use super::{audience, checks, push};
 use crate::contract::{
-    Answers, Auth, Batch, BodyForm, Check, Choice, Counted, Effect, Field, FileRules, Kind, Limit,
-    Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeat, Root, Shape, ToAll, Verb,
-    When,
+    Answers, Auth, Batching, BodyForm, Check, Choice, Condition, Counted, Effect, Field, FileRules,
+    Kind, Limit, Lit, MessageType, Operation, Position, Rate, Reach, Recall, Repeatable, Root,
+    Shape, ToAll, Verb,
 };
 use crate::provider::jiguang;
 use crate::text::{Text, en};
@@ -44,7 +44,7 @@ const SENDS: Operation = Operation {
     body: BodyForm::Json,
     auth: Auth::Basic,
     effect: Effect::Sends,
-    repeat: Repeat::Deduplicated { field: "cid", seconds: 86_400 },
+    repeat: Repeatable::Deduplicated { field: "cid", seconds: 86_400 },
     rates: PUSHES,
     recall: RECALL,
     audience: AUDIENCE,
@@ -75,7 +75,7 @@ const REPORT: Operation = Operation {
     body: BodyForm::None,
     root: Root::Shape(&MESSAGES),
     auth: Auth::Basic,
-    batch: Some(Batch { field: "msg_ids", cap: Some(MAX_REPORT) }),
+    batch: Some(Batching { field: "msg_ids", cap: Some(MAX_REPORT) }),
     rates: REPORTS,
     source: REPORT_PAGE,
     ..Operation::BASE
@@ -97,7 +97,7 @@ const FILES: Operation = Operation {
 const PUSHLIST: &str = "pushlist";
 
 /// A push to everybody.
-const TO_ALL: When = When::Is("audience", &[Lit::Text("all")]);
+const TO_ALL: Condition = Condition::Is("audience", &[Lit::Text("all")]);
 
 /// Every operation.
 pub(super) static OPERATIONS: &[Operation] = &[
@@ -118,7 +118,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&push::PUSH),
         verbs: &[Verb::DryRun],
         effect: Effect::Reads,
-        repeat: Repeat::Safe,
+        repeat: Repeatable::Safe,
         recall: Recall::NOTHING,
         ..SENDS
     },
@@ -142,7 +142,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&push::BATCH),
         verbs: &[Verb::Call],
         reach: Reach::Read(audience::TARGETS_READ, audience::batch_regid),
-        repeat: Repeat::Deduplicated { field: PUSHLIST, seconds: 86_400 },
+        repeat: Repeatable::Deduplicated { field: PUSHLIST, seconds: 86_400 },
         answers: Answers::Keys(PUSHLIST),
         edition: VIP,
         source: "REST API v3, push to single targets",
@@ -155,7 +155,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         root: Root::Shape(&push::BATCH),
         verbs: &[Verb::Call],
         reach: Reach::Read(audience::TARGETS_READ, audience::batch_alias),
-        repeat: Repeat::Deduplicated { field: PUSHLIST, seconds: 86_400 },
+        repeat: Repeatable::Deduplicated { field: PUSHLIST, seconds: 86_400 },
         answers: Answers::Keys(PUSHLIST),
         edition: VIP,
         source: "REST API v3, push to single targets",
@@ -182,7 +182,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Upload],
         effect: Effect::Manages,
         reach: Reach::Own,
-        repeat: Repeat::Duplicates,
+        repeat: Repeatable::Duplicates,
         rates: &[Rate {
             count: 20,
             seconds: 2_592_000,
@@ -273,7 +273,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         body: BodyForm::Json,
         root: Root::Shape(&STATUS),
         verbs: &[Verb::Status],
-        batch: Some(Batch { field: "registration_ids", cap: Some(MAX_STATUS) }),
+        batch: Some(Batching { field: "registration_ids", cap: Some(MAX_STATUS) }),
         edition: VIP,
         ..REPORT
     },

@@ -3,7 +3,9 @@
 use super::forms::{CID, CID_UUID, ONCE};
 use super::notification::{NOTIFICATION, OBJECT};
 use super::{audience, checks, options::OPTIONS};
-use crate::contract::{Check, Choice, Field, Kind, Limit, Lit, MapOf, Shape, Test, Unknown, When};
+use crate::contract::{
+    Check, Choice, Condition, Field, Kind, Limit, Lit, MapOf, Shape, Test, Unknown,
+};
 use crate::text::{Text, en};
 
 const PLATFORM: Kind = Kind::Union(&[
@@ -41,25 +43,31 @@ static CONTENT: Shape = Shape::of(&[
 .checks(&[
     Check::flag(
         "V3-59",
-        When::All(&[When::Given("notification_3rd"), When::Not(&When::Given("message"))]),
+        Condition::All(&[
+            Condition::Given("notification_3rd"),
+            Condition::Not(&Condition::Given("message")),
+        ]),
         "notification_3rd",
         "`notification_3rd` needs `message`",
     ),
     Check::function("V3-60", "content of notification_3rd", checks::third).also(&["V3-W16"]),
     Check::flag(
         "V3-49",
-        When::All(&[
-            When::Is("options/need_backup", &[Lit::Bool(true)]),
-            When::Not(&When::Is("options/active_push", &[Lit::Bool(true)])),
+        Condition::All(&[
+            Condition::Is("options/need_backup", &[Lit::Bool(true)]),
+            Condition::Not(&Condition::Is("options/active_push", &[Lit::Bool(true)])),
         ]),
         "options/need_backup",
         "`need_backup` needs `active_push` true",
     ),
     Check::flag(
         "V3-50",
-        When::All(&[
-            When::Is("options/active_push", &[Lit::Bool(true)]),
-            When::Any(&[When::Given("message"), When::Given("options/big_push_duration")]),
+        Condition::All(&[
+            Condition::Is("options/active_push", &[Lit::Bool(true)]),
+            Condition::Any(&[
+                Condition::Given("message"),
+                Condition::Given("options/big_push_duration"),
+            ]),
         ]),
         "options/active_push",
         "`active_push` excludes `message` and `big_push_duration`",
@@ -96,18 +104,21 @@ static EXTRAS: Shape = Shape::of(&[
     Check::function("V3-11", "notification or message", checks::content),
     Check::flag(
         "V3-12",
-        When::All(&[
-            When::Given("live_activity"),
-            When::Any(&[When::Given("notification"), When::Given("message")]),
+        Condition::All(&[
+            Condition::Given("live_activity"),
+            Condition::Any(&[Condition::Given("notification"), Condition::Given("message")]),
         ]),
         "live_activity",
         "`live_activity` excludes `notification` and `message`",
     ),
     Check::flag(
         "V3-58",
-        When::All(&[
-            When::Given("inapp_message"),
-            When::Any(&[When::Not(&When::Given("notification")), When::Given("message")]),
+        Condition::All(&[
+            Condition::Given("inapp_message"),
+            Condition::Any(&[
+                Condition::Not(&Condition::Given("notification")),
+                Condition::Given("message"),
+            ]),
         ]),
         "inapp_message",
         "`inapp_message` needs `notification` and excludes `message`",
@@ -130,7 +141,7 @@ pub(super) static PUSH: Shape = Shape::of(&[Field::new(
 .checks(&[
     Check::flag(
         "V3-W01",
-        When::Is("audience", &[Lit::Text("all")]),
+        Condition::Is("audience", &[Lit::Text("all")]),
         "audience",
         "the push goes to everybody",
     ),
@@ -142,7 +153,7 @@ pub(super) static GROUP_PUSH: Shape =
     Shape::of(&[]).named("a push").include(&[&PUSH]).unknown(Unknown::Report("V3-W10")).checks(&[
         Check::flag(
             "V3-57",
-            When::Given("options/override_msg_id"),
+            Condition::Given("options/override_msg_id"),
             "options/override_msg_id",
             "a group push cannot replace another one",
         ),
@@ -236,7 +247,7 @@ pub(super) static INAPP: Shape =
 pub(super) static LIVE_ACTIVITY: Shape =
     Shape::of(&[Field::new("ios", Kind::Object(&LIVE_IOS), "the live activity").required()]);
 
-static STARTS: When = When::Is("event", &[Lit::Text("start")]);
+static STARTS: Condition = Condition::Is("event", &[Lit::Text("start")]);
 
 static LIVE_IOS: Shape = Shape::of(&[
     Field::new(

@@ -5,7 +5,7 @@ use super::operations;
 use crate::contract::{Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
-use crate::provider::{Content, Draft, Intent, Media, Wanted};
+use crate::provider::{Content, Draft, Media, SendIntent, Wanted};
 
 /// The most users, groups and rooms a call, and tags of a push.
 const USERS: usize = 1000;
@@ -41,7 +41,7 @@ pub(super) struct Message {
 
 impl Message {
     /// The message that flags ask for.
-    pub(super) fn of(intent: &Intent<'_>) -> Result<Self> {
+    pub(super) fn of(intent: &SendIntent<'_>) -> Result<Self> {
         let mut message = match (&intent.content, intent.message_type) {
             (Some(content), Some(row)) if row.flag != content.flag() => {
                 let message = format!("{} does not make `{}`", content.flag(), row.wire.to_text());
@@ -105,7 +105,7 @@ impl Message {
     }
 
     /// The app's own pairs, as JSON text in `extra`.
-    fn extend(&mut self, intent: &Intent<'_>) -> Result<()> {
+    fn extend(&mut self, intent: &SendIntent<'_>) -> Result<()> {
         if intent.extra.is_empty() {
             return Ok(());
         }
@@ -161,7 +161,7 @@ fn number(text: &str) -> Value {
 }
 
 /// The operations that flags ask for.
-pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
+pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let targets = match &intent.audience {
         Wanted::Everybody => return push(intent, &[]),
         Wanted::Targets(targets) => targets,
@@ -202,7 +202,7 @@ pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
 
 /// One draft for so many targets, in the order given.
 fn chunks(
-    intent: &Intent<'_>,
+    intent: &SendIntent<'_>,
     targets: &[Target],
     operation: &str,
     field: &str,
@@ -244,7 +244,7 @@ pub(super) fn write_message(body: &mut Value, message: &Message) {
 }
 
 /// A push to everybody, or to package and tags.
-fn push(intent: &Intent<'_>, targets: &[Target]) -> Result<Vec<Draft>> {
+fn push(intent: &SendIntent<'_>, targets: &[Target]) -> Result<Vec<Draft>> {
     let message = Message::of(intent)?;
     let mut body = object([("platform", vec!["ios", "android"].into())]);
     if let Some(from) = intent.from {
@@ -273,7 +273,7 @@ fn push(intent: &Intent<'_>, targets: &[Target]) -> Result<Vec<Draft>> {
     Ok(vec![Draft::new(operation_of("push"), body)])
 }
 
-fn audience(intent: &Intent<'_>, targets: &[Target]) -> Result<Value> {
+fn audience(intent: &SendIntent<'_>, targets: &[Target]) -> Result<Value> {
     let of = |kind: TargetKind| -> Vec<&str> {
         targets.iter().filter(|target| target.kind == kind).map(|target| &*target.id).collect()
     };

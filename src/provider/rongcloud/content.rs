@@ -3,7 +3,7 @@
 use super::checks::message;
 use super::fields::{FILLED, INNER, INNER_CODES, LOOSE_INT, conversation, text as plain};
 use crate::contract::{
-    Choice, Empties, Fault, Field, Inner, Kind, Limit, Lit, Shape, Spelling, Test, When,
+    Choice, Condition, Empties, Field, InnerKind, Kind, Limit, Lit, RowFault, Shape, Spelling, Test,
 };
 use crate::text::{Text, en};
 
@@ -65,7 +65,7 @@ pub(super) static USER: Shape = Shape::of(&[
 const USER_FIELD: Field = Field::new("user", Kind::Object(&USER), "Who sends, for display");
 
 static USER_ID: Field = Field::item(Kind::Text);
-static LISTED: When = When::Is("type", &[Lit::Int(2)]);
+static LISTED: Condition = Condition::Is("type", &[Lit::Int(2)]);
 
 /// Who is mentioned.
 pub(super) static MENTIONED_INFO: Shape = Shape::of(&[
@@ -96,11 +96,11 @@ static WITH_USER: Shape = Shape::of(&[USER_FIELD]).include(&[&COMMON]);
 
 macro_rules! contents {
     ($($name:ident: $shape:expr;)*) => {
-        $(pub(super) static $name: Inner = Inner {
+        $(pub(super) static $name: InnerKind = InnerKind {
             kind: Kind::Object({
                 // A type is also looked at by itself, so its codes are the shape's, not only the string's.
                 static SHAPE: Shape =
-                    $shape.policy(&INNER).rule("E12").codes(&[(Fault::Missing, "E11")]);
+                    $shape.policy(&INNER).rule("E12").codes(&[(RowFault::Missing, "E11")]);
                 &SHAPE
             }),
             bare: false,

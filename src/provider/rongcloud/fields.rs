@@ -4,8 +4,8 @@ use super::checks::{message, place};
 use super::messages::CONTENT_BY_NAME;
 use super::push::PUSH_EXT;
 use crate::contract::{
-    Bools, Choice, Codes, Empties, Fault, Field, Form, Inner, Int, Judge, Kind, Limit, MapOf, Null,
-    Policy, Position, Shape, Spelling, Test, Unknown, When, Width,
+    Bools, Choice, Codes, Condition, Empties, Field, InnerKind, Int, Judge, Kind, Limit, MapOf,
+    Null, Policy, Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, Width,
 };
 use crate::document::{At, Value};
 use crate::text::{Text, en};
@@ -28,23 +28,23 @@ pub(super) const INNER: Policy = Policy { unknown: Unknown::Ignore, ..JSON };
 
 /// Which rule a fault gets in a body.
 pub(super) const CODES: Codes = Codes::by(&[
-    (Fault::Root, "E01"),
-    (Fault::Missing, "E02"),
-    (Fault::Type, "E03"),
-    (Fault::File, "E03"),
-    (Fault::Empty, "E04"),
-    (Fault::Items, "E06"),
-    (Fault::Set, "E07"),
-    (Fault::Range, "E07"),
-    (Fault::Length, "E08"),
-    (Fault::Form, "E09"),
-    (Fault::Json, "E10"),
-    (Fault::Key, "E12"),
-    (Fault::Base64, "E12"),
+    (RowFault::Root, "E01"),
+    (RowFault::Missing, "E02"),
+    (RowFault::Type, "E03"),
+    (RowFault::File, "E03"),
+    (RowFault::Empty, "E04"),
+    (RowFault::Items, "E06"),
+    (RowFault::Set, "E07"),
+    (RowFault::Range, "E07"),
+    (RowFault::Length, "E08"),
+    (RowFault::Form, "E09"),
+    (RowFault::Json, "E10"),
+    (RowFault::Key, "E12"),
+    (RowFault::Base64, "E12"),
 ]);
 
 /// Which rule a fault gets inside a string that holds JSON.
-pub(super) const INNER_CODES: Codes = Codes { all: Some("E12"), by: &[(Fault::Missing, "E11")] };
+pub(super) const INNER_CODES: Codes = Codes { all: Some("E12"), by: &[(RowFault::Missing, "E11")] };
 
 /// A whole number of 64 bits whose digits may stand in a string, wherever it is.
 pub(super) const LOOSE_INT: Kind = Kind::Int(Int::new(Width::I64).digits(Spelling::Accept));
@@ -60,7 +60,7 @@ const FORM_BOOL: Kind = Kind::Bool(Bools {
 pub(super) const FILLED: &[Limit] = &[Limit::filled()];
 
 /// Letters, digits and `+ = - _`: what ids are made of.
-pub(super) static ID_CHARACTERS: Form = Form {
+pub(super) static ID_CHARACTERS: TextForm = TextForm {
     test: is_id,
     pattern: Some("^[A-Za-z0-9+=_-]*$"),
     words: en("letters, digits and + = - _"),
@@ -75,7 +75,7 @@ const ID_LIMITS: &[Limit] =
 
 /// The id of a user: at most 64 bytes of UTF-8.
 pub(super) const fn user(name: &'static str, about: &'static str) -> Field {
-    Field::new(name, Kind::Text, about).limits(ID_LIMITS).codes(&[(Fault::Length, "E05")])
+    Field::new(name, Kind::Text, about).limits(ID_LIMITS).codes(&[(RowFault::Length, "E05")])
 }
 
 /// The id of a user, group or conversation.
@@ -89,7 +89,7 @@ const MESSAGE_ID_LIMITS: &[Limit] = &[Limit::filled(), Limit::bytes(64)];
 pub(super) const fn message_id(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::Text, about)
         .limits(MESSAGE_ID_LIMITS)
-        .codes(&[(Fault::Length, "E05")])
+        .codes(&[(RowFault::Length, "E05")])
         .required()
 }
 
@@ -109,7 +109,7 @@ static USER_ITEM: Field = Field::item(Kind::Text)
         Limit::of(Test::Judge(&COMMA)).rule("W27"),
         Limit::form(&ID_CHARACTERS).rule("W22"),
     ])
-    .codes(&[(Fault::Length, "E05")]);
+    .codes(&[(RowFault::Length, "E05")]);
 
 /// An item of a list of groups or rooms: their length is not documented as an error.
 static PLACE_ITEM: Field = Field::item(Kind::Text).limits(PLACE_LIMITS);
@@ -137,7 +137,7 @@ static TEMPLATE_ITEM: Field = Field::item(Kind::Union(&[Kind::Text, Kind::I64]))
         Limit::of(Test::Judge(&COMMA)).rule("W27"),
         Limit::form(&ID_CHARACTERS).rule("W22"),
     ])
-    .codes(&[(Fault::Length, "E05")]);
+    .codes(&[(RowFault::Length, "E05")]);
 
 /// Users of a form: one bare text, or a list whose items become repeated keys.
 pub(super) const FORM_USERS: Kind = Kind::OneOrList(&USER_ITEM);
@@ -272,13 +272,14 @@ pub(super) const MENTIONED: Field =
 /// A channel inside a conversation.
 pub(super) const CHANNEL: Field = text("busChannel", "Channel inside the conversation");
 
-static CHANNEL_FORM: Form = Form {
+static CHANNEL_FORM: TextForm = TextForm {
     test: |text| text.bytes().all(|byte| byte.is_ascii_alphanumeric()),
     pattern: Some("^[A-Za-z0-9]*$"),
     words: en("letters and digits"),
 };
 
-static TO_ULTRA_GROUP: When = When::Is("conversationType", &[crate::contract::Lit::Int(10)]);
+static TO_ULTRA_GROUP: Condition =
+    Condition::Is("conversationType", &[crate::contract::Lit::Int(10)]);
 
 const CHANNEL_LIMITS: &[Limit] = &[Limit::chars(20), Limit::form(&CHANNEL_FORM)];
 const RECALL_CHANNEL_LIMITS: &[Limit] =
@@ -293,8 +294,8 @@ pub(super) const RECALL_CHANNEL: Field =
         .limits(RECALL_CHANNEL_LIMITS);
 
 /// Key/values of a message, as text.
-pub(super) static PAIRS: Inner =
-    Inner { kind: Kind::Map(&PAIR_MAP), bare: false, codes: INNER_CODES };
+pub(super) static PAIRS: InnerKind =
+    InnerKind { kind: Kind::Map(&PAIR_MAP), bare: false, codes: INNER_CODES };
 
 /// Key/values of a message: keys are checked by a function, which can point at a single pair.
 pub(super) static PAIR_MAP: MapOf = MapOf {

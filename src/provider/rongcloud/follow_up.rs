@@ -4,7 +4,7 @@ use super::compose::{Message, object, operation_of, put, write_message};
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::{Draft, FollowUp};
 
 /// How far around the sent time the history is searched, in milliseconds.
@@ -170,7 +170,7 @@ fn targets_of(body: &Value) -> Vec<String> {
 }
 
 /// The ids of messages that are meant. What the vendor calls by another name, as the id of a push, is none.
-fn ids_of(ask: &FollowUp<'_>, sent: &Sent) -> Vec<String> {
+fn ids_of(ask: &FollowUp<'_>, sent: &SentMessage) -> Vec<String> {
     let wanted = |id: &String| ask.ids.is_empty() || ask.ids.contains(id);
     let own = sent.ids.iter().filter(|(name, id)| name == "messageUID" && wanted(id));
     let own: Vec<String> = own.map(|(_, id)| id.clone()).collect();
@@ -218,12 +218,12 @@ fn recall(ask: &FollowUp<'_>) -> Result<Vec<Draft>> {
     Ok(known(ask)?.into_iter().map(draft).collect())
 }
 
-fn never(sent: &Sent, why: &str) -> Error {
+fn never(sent: &SentMessage, why: &str) -> Error {
     Error::usage(format!("`{}` cannot be taken back: {why}", sent.operation))
 }
 
 /// A broadcast, or a push that had a message.
-fn recall_broadcast(ask: &FollowUp<'_>, sent: &Sent) -> Result<Vec<Draft>> {
+fn recall_broadcast(ask: &FollowUp<'_>, sent: &SentMessage) -> Result<Vec<Draft>> {
     let ids = ids_of(ask, sent);
     if ids.is_empty() {
         return Err(never(sent, "the vendor gave no message id, as for a push alone"));

@@ -6,10 +6,12 @@ use super::content::{
     VOICE_LEGACY,
 };
 use super::fields::{CONTENT_LIMITS, text as plain};
-use crate::contract::{Case, Choice, Field, Inner, Kind, Limit, Lit, MessageType, Shape, Variant};
+use crate::contract::{
+    Case, Choice, Field, InnerKind, Kind, Limit, Lit, MessageType, Shape, Variant,
+};
 use crate::text::{Text, en};
 
-const fn held(inner: &'static Inner) -> Field {
+const fn held(inner: &'static InnerKind) -> Field {
     Field::new("content", Kind::JsonText(inner), "The message as JSON text, at most 128 KB")
         .limits(CONTENT_LIMITS)
         .required()
@@ -149,7 +151,7 @@ const QUIET: &str = "stored, not counted, kept offline, not pushed";
 const fn kind(
     id: &'static str,
     wire: &'static str,
-    inner: &'static Inner,
+    inner: &'static InnerKind,
     about: &'static str,
 ) -> MessageType {
     MessageType { id, wire: Lit::Text(wire), about: en(about), content: Some(inner.kind), ..BASE }

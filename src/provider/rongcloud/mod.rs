@@ -18,11 +18,11 @@ mod wire;
 mod tests;
 
 use crate::account::Account;
-use crate::contract::{Contract, CredentialKey, Operation, Repeat, TargetKind};
+use crate::contract::{Contract, CredentialKey, Operation, Repeatable, TargetKind};
 use crate::document::Value;
 use crate::error::Result;
 use crate::outcome::Reading;
-use crate::provider::{Call, Draft, FollowUp, Intent, Signature, Vendor};
+use crate::provider::{Call, Draft, FollowUp, SendIntent, Signature, Vendor};
 use crate::sandbox::Backend;
 use crate::text::en;
 use crate::wire::{Reply, Request};
@@ -102,7 +102,7 @@ impl Vendor for RongCloud {
     }
 
     fn mint(&self, call: &Call<'_>) -> Option<(&'static str, Value)> {
-        let Repeat::Deduplicated { field, .. } = call.operation.repeat else { return None };
+        let Repeatable::Deduplicated { field, .. } = call.operation.repeat else { return None };
         let lacks = call.body.as_object()?.get(field).is_none();
         // Two messages of the same minute must never share it: the second would be taken for a repeat of the first.
         let number = |text: &str| text.parse::<u64>().unwrap_or_default() % 1_000_000_000;
@@ -116,7 +116,7 @@ impl Vendor for RongCloud {
         account.value(MSG_RANDOM) == Some("on")
     }
 
-    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {
+    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         compose::compose(intent)
     }
 

@@ -2,8 +2,8 @@
 
 use super::fields::{INNER, INNER_CODES, flag, text};
 use crate::contract::{
-    Check, Choice, Empties, Field, Form, Inner, Judge, Kind, Limit, MapOf, Policy, Shape, Test,
-    Unknown, When,
+    Check, Choice, Condition, Empties, Field, InnerKind, Judge, Kind, Limit, MapOf, Policy, Shape,
+    Test, TextForm, Unknown,
 };
 use crate::document::At;
 use crate::text::{Text, en};
@@ -11,7 +11,7 @@ use crate::text::{Text, en};
 /// Inside `pushExt` a name that nobody knows is a typing error, not the app's own data.
 const SETTINGS: Policy = Policy { unknown: Unknown::Report("W01"), ..INNER };
 
-static HTTPS: Form = Form {
+static HTTPS: TextForm = TextForm {
     test: |text| text.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("https://")),
     pattern: Some("^[Hh][Tt][Tt][Pp][Ss]://"),
     words: en("an address that begins with https://"),
@@ -73,14 +73,20 @@ static HONOR: Shape = Shape::of(&[IMPORTANCE, picture("image")]);
 static XIAOMI: Shape = Shape::of(&[CHANNEL_ID, LARGE_ICON]);
 static OPPO: Shape = Shape::of(&[CHANNEL_ID, CATEGORY, NOTIFY_LEVEL]).checks(&[Check::flag(
     "W18",
-    When::All(&[When::Given("notify_level"), When::Not(&When::Given("category"))]),
+    Condition::All(&[
+        Condition::Given("notify_level"),
+        Condition::Not(&Condition::Given("category")),
+    ]),
     "notify_level",
     "`notify_level` has no effect without `category`",
 )]);
 static OPPO_IN_PUSH_EXT: Shape = Shape::of(&[CHANNEL_ID]);
 static VIVO: Shape = Shape::of(&[CLASSIFICATION, CATEGORY]).checks(&[Check::flag(
     "W18",
-    When::All(&[When::Given("category"), When::Not(&When::Given("classification"))]),
+    Condition::All(&[
+        Condition::Given("category"),
+        Condition::Not(&Condition::Given("classification")),
+    ]),
     "category",
     "`category` needs `classification` beside it",
 )]);
@@ -117,7 +123,10 @@ static IOS: Shape = Shape::of(&[
 .near_as("W17", &[("threadId", "thread-id"), ("apnsCollapseId", "apns-collapse-id")])
 .checks(&[Check::flag(
     "W18",
-    When::All(&[When::Given("richMediaUri"), When::Not(&When::Given("category"))]),
+    Condition::All(&[
+        Condition::Given("richMediaUri"),
+        Condition::Not(&Condition::Given("category")),
+    ]),
     "richMediaUri",
     "`richMediaUri` needs `category` beside it",
 )]);
@@ -230,8 +239,8 @@ static PUSH_EXT_SHAPE: Shape = Shape::of(&[
 .policy(&SETTINGS);
 
 /// What the text of `pushExt` holds.
-pub(super) static PUSH_EXT: Inner =
-    Inner { kind: Kind::Object(&PUSH_EXT_SHAPE), bare: false, codes: INNER_CODES };
+pub(super) static PUSH_EXT: InnerKind =
+    InnerKind { kind: Kind::Object(&PUSH_EXT_SHAPE), bare: false, codes: INNER_CODES };
 
 /// The systems that a push can name, in the spelling that the vendor's samples use.
 static PLATFORM: Field = Field::item(Kind::Open(&[
@@ -283,10 +292,10 @@ pub(super) const IS_TO_ALL: Field =
         .composed();
 
 /// Whether a message stands beside the notification.
-pub(super) const WITH_MESSAGE: When = When::Given("message");
+pub(super) const WITH_MESSAGE: Condition = Condition::Given("message");
 /// Whether the call is a push alone: no message, not even one that was written flat by mistake.
-pub(super) const PUSH_ALONE: When = When::All(&[
-    When::Not(&When::Given("message")),
-    When::Not(&When::Given("content")),
-    When::Not(&When::Given("objectName")),
+pub(super) const PUSH_ALONE: Condition = Condition::All(&[
+    Condition::Not(&Condition::Given("message")),
+    Condition::Not(&Condition::Given("content")),
+    Condition::Not(&Condition::Given("objectName")),
 ]);

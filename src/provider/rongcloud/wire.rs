@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::outcome::{Reading, TargetResult, Verdict};
 use crate::provider::{Call, Signature};
-use crate::wire::{Body, Form, HIDDEN, Header, Reply, Request, Written, lower_hex};
+use crate::wire::{Body, FormBody, HIDDEN, Header, Reply, Request, Written, lower_hex};
 
 const fn endpoint(name: &'static str, base: &'static str, backup: &'static str) -> Endpoint {
     Endpoint { name, role: "", base, backup: Some(backup) }
@@ -89,7 +89,7 @@ fn base_of(call: &Call<'_>) -> Result<String> {
             let help = did_you_mean(wanted, names)
                 .unwrap_or_else(|| "there are cn, sg, sg-b, us and sau; or give a URL".to_owned());
             let message = format!("rongcloud has no data centre `{wanted}`");
-            Err(Error::new(crate::error::Kind::Profile, message).help(help))
+            Err(Error::new(crate::error::ErrorKind::Profile, message).help(help))
         }
     }
 }
@@ -174,7 +174,7 @@ pub(super) fn request(call: &Call<'_>) -> Result<Request> {
 
 /// Pairs in the order of the payload; of a list, the key is repeated.
 fn form(members: &Object) -> Written {
-    let mut form = Form::default();
+    let mut form = FormBody::default();
     for member in members {
         match &member.node.value {
             Value::Null => {}

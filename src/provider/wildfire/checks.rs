@@ -1,8 +1,8 @@
 //! What rows cannot say: rules that look at several values, at the profile or at the clock.
 
-use super::messages::{self, CUSTOM, Sent};
+use super::messages::{self, CUSTOM, SentBy};
 use super::uid;
-use crate::contract::{Empties, Sink};
+use crate::contract::{Empties, FindingSink};
 use crate::document::At;
 use crate::wire::is_loopback;
 
@@ -17,11 +17,11 @@ fn number(at: At<'_>) -> Option<i128> {
 }
 
 /// W03, W08: types of the vendor's own, and numbers that nobody defines.
-pub(super) fn sendable(payload: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn sendable(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let at = payload.get("type");
     let Some(number) = number(at) else { return };
     match messages::known(number) {
-        Some(known) if known.sent == Sent::Never => {
+        Some(known) if known.sent == SentBy::Never => {
             let message = format!("type {number} (`{}`) is not meant to be sent", known.id);
             sink.report("W03", at, message);
         }
@@ -34,7 +34,7 @@ pub(super) fn sendable(payload: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// W02, W17, W18: a flag that is missing, that hides the message, or that clients do not expect.
-pub(super) fn flag(payload: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn flag(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let at = payload.get("persistFlag");
     let known = number(payload.get("type")).and_then(messages::known);
     let own = known.and_then(|known| known.flag);
@@ -63,7 +63,7 @@ pub(super) fn flag(payload: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// W07: a list of mentioned users without the type that makes it count.
-pub(super) fn mention(payload: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn mention(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let list = payload.get("mentionedTarget");
     let kind = payload.get("mentionedType");
     if given(list) && number(kind) != Some(1) && !sink.is_wrong(kind) {
@@ -72,7 +72,7 @@ pub(super) fn mention(payload: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// W19: a bucket that does not fit the type, an address that clients cannot reach.
-pub(super) fn media(payload: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn media(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let known = number(payload.get("type")).and_then(messages::known);
     let at = payload.get("mediaType");
     // 0 is what an absent one means, and 9 and above are the operator's own buckets.
@@ -95,7 +95,7 @@ pub(super) fn media(payload: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// H01: an own type that counts as unread, without anything to push.
-pub(super) fn push(payload: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn push(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let custom = number(payload.get("type")).is_some_and(|n| n >= i128::from(CUSTOM));
     let counted = number(payload.get("persistFlag")) == Some(3);
     if custom && counted && !given(payload.get("pushContent")) && !given(payload.get("pushData")) {
@@ -104,7 +104,7 @@ pub(super) fn push(payload: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// H02: an image or video without a thumbnail.
-pub(super) fn thumbnail(payload: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn thumbnail(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let visual = matches!(number(payload.get("type")), Some(3 | 6));
     let at = payload.get("base64edData");
     if visual && !given(at) {
@@ -113,7 +113,7 @@ pub(super) fn thumbnail(payload: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// W14, W15: numbers that no server gave, or that lost their last digits.
-pub(super) fn uid(root: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn uid(root: At<'_>, sink: &mut FindingSink<'_>) {
     let at = [root.get("messageUid"), root.get("messageId")].into_iter().find(|at| at.is_there());
     let Some((at, Ok(uid))) = at.and_then(|at| Some((at, i64::try_from(at.as_integer()?)))) else {
         return;
@@ -136,7 +136,7 @@ pub(super) fn uid(root: At<'_>, sink: &mut Sink<'_>) {
 const CLOCKS_DIFFER_MS: i64 = 60_000;
 
 /// W16: a plain recall of what was sent to many.
-pub(super) fn recalled(root: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn recalled(root: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(sent) = sink.context().sent else { return };
     let right = match sent.operation.as_str() {
         "multicast" => "recall-multicast",
@@ -148,7 +148,7 @@ pub(super) fn recalled(root: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// W20, W21 and the part of W07 that needs the conversation, for `send` and its like.
-pub(super) fn addressed(root: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn addressed(root: At<'_>, sink: &mut FindingSink<'_>) {
     let (conv, payload) = (root.get("conv"), root.get("payload"));
     oneself(root, conv, sink);
     mention_reaches(root, payload, sink);
@@ -162,12 +162,12 @@ pub(super) fn addressed(root: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// W20 for a message of an import.
-pub(super) fn imported(message: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn imported(message: At<'_>, sink: &mut FindingSink<'_>) {
     oneself(message, message.get("conversation"), sink);
     times(&[message.get("timestamp")], sink);
 }
 
-fn oneself(root: At<'_>, conv: At<'_>, sink: &mut Sink<'_>) {
+fn oneself(root: At<'_>, conv: At<'_>, sink: &mut FindingSink<'_>) {
     let target = conv.get("target");
     let sender = root.get("sender").as_str().filter(|sender| !sender.is_empty());
     if number(conv.get("type")) == Some(0) && sender.is_some() && sender == target.as_str() {
@@ -175,14 +175,14 @@ fn oneself(root: At<'_>, conv: At<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn mention_in_private(payload: At<'_>, sink: &mut Sink<'_>) {
+fn mention_in_private(payload: At<'_>, sink: &mut FindingSink<'_>) {
     let at = payload.get("mentionedType");
     if matches!(number(at), Some(1 | 2)) {
         sink.report("W07", at, "a private chat shows no mentions");
     }
 }
 
-fn mention_reaches(root: At<'_>, payload: At<'_>, sink: &mut Sink<'_>) {
+fn mention_reaches(root: At<'_>, payload: At<'_>, sink: &mut FindingSink<'_>) {
     let users = root.get("toUsers");
     if !given(users) || number(payload.get("mentionedType")) != Some(1) {
         return;
@@ -196,7 +196,7 @@ fn mention_reaches(root: At<'_>, payload: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// W06, W07: a multicast is a private chat with each of its targets.
-pub(super) fn multicast(root: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn multicast(root: At<'_>, sink: &mut FindingSink<'_>) {
     mention_in_private(root.get("payload"), sink);
     let Some(sender) = root.get("sender").as_str().filter(|sender| !sender.is_empty()) else {
         return;
@@ -225,7 +225,7 @@ const NOTICES: &[&str] = &[
 ];
 
 /// W21: a notice in the name of a person.
-pub(super) fn sender(root: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn sender(root: At<'_>, sink: &mut FindingSink<'_>) {
     let at = root.get("sender");
     let Some(sender) = at.as_str().filter(|sender| !sender.is_empty()) else { return };
     let payload = root.get("payload");
@@ -241,7 +241,7 @@ pub(super) fn sender(root: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// W10: a span of time that is none.
-pub(super) fn span(root: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn span(root: At<'_>, sink: &mut FindingSink<'_>) {
     let (start, end) = (root.get("startTime"), root.get("endTime"));
     times(&[start, end], sink);
     if let (Some(from @ 1..), Some(to @ 1..)) = (number(start), number(end))
@@ -254,7 +254,7 @@ pub(super) fn span(root: At<'_>, sink: &mut Sink<'_>) {
 /// Milliseconds below this are of the year 1973 or earlier, seconds up to the year 5138.
 const LEAST_MS: i128 = 100_000_000_000;
 
-fn times(all: &[At<'_>], sink: &mut Sink<'_>) {
+fn times(all: &[At<'_>], sink: &mut FindingSink<'_>) {
     for at in all {
         if number(*at).is_some_and(|time| time > 0 && time < LEAST_MS) {
             sink.report("W10", *at, format!("`{}` looks like seconds", at.key()));
@@ -263,7 +263,7 @@ fn times(all: &[At<'_>], sink: &mut Sink<'_>) {
 }
 
 /// W29: one value under two names that differ.
-pub(super) fn both_types(root: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn both_types(root: At<'_>, sink: &mut FindingSink<'_>) {
     let at = root.get("conversationType");
     if let (Some(documented), Some(read)) = (number(root.get("type")), number(at))
         && documented != read
@@ -273,7 +273,7 @@ pub(super) fn both_types(root: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// W22: what the profile says of secret and endpoint.
-pub(super) fn profile(root: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn profile(root: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(account) = sink.context().account else { return };
     if account.secret("secret").is_some_and(|secret| secret.expose() == DEFAULT_SECRET) {
         sink.report("W22", root, "the profile's secret is the one that the server is shipped with");
@@ -301,7 +301,7 @@ pub(super) fn profile(root: At<'_>, sink: &mut Sink<'_>) {
 const DEFAULT_SECRET: &str = "123456";
 
 /// W23: what only the professional edition has.
-pub(super) fn edition(root: At<'_>, sink: &mut Sink<'_>) {
+pub(super) fn edition(root: At<'_>, sink: &mut FindingSink<'_>) {
     let operation = sink.operation();
     let edition = sink.context().account.and_then(|account| account.value("edition"));
     if operation.edition == super::operations::PRO && edition == Some("community") {

@@ -1,12 +1,12 @@
 //! Neutral content as payloads, and targets as operations.
 
-use super::messages::{self, Known};
+use super::messages::{self, KnownType};
 use super::{operations, upload};
 use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
-use crate::provider::{Content, Draft, Intent, Media, MediaKind, Upload, Wanted};
+use crate::error::{Error, ErrorKind, Result};
+use crate::provider::{Content, Draft, Media, MediaKind, SendIntent, Upload, Wanted};
 
 /// How many users herald puts into one request, as the server documents no limit. Each request has a uid of its own.
 pub(super) const CHUNK: usize = 1000;
@@ -29,10 +29,11 @@ impl Role {
             (None, None) => Ok(Self::Admin),
             (Some(_), None) => Ok(Self::Robot),
             (None, Some(_)) => Ok(Self::Channel),
-            (Some(_), Some(_)) => {
-                Err(Error::new(Kind::Profile, "the profile has both `robot_id` and `channel_id`")
-                    .help("keep one; each has a secret of its own"))
-            }
+            (Some(_), Some(_)) => Err(Error::new(
+                ErrorKind::Profile,
+                "the profile has both `robot_id` and `channel_id`",
+            )
+            .help("keep one; each has a secret of its own")),
         }
     }
 }
@@ -62,7 +63,7 @@ pub(super) fn is_set(sets: &[String], name: &str) -> bool {
 }
 
 /// The operations that flags ask for.
-pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
+pub(super) fn compose(intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
     let role = Role::of(intent.account)?;
     let payload = payload(intent)?;
     let mut drafts = match role {
@@ -81,7 +82,7 @@ pub(super) fn compose(intent: &Intent<'_>) -> Result<Vec<Draft>> {
     Ok(drafts)
 }
 
-fn as_admin(intent: &Intent<'_>, payload: &Value) -> Result<Vec<Draft>> {
+fn as_admin(intent: &SendIntent<'_>, payload: &Value) -> Result<Vec<Draft>> {
     let sender = match intent.from {
         Some(from) => Some(from),
         None if is_set(intent.sets, "sender") => None,
@@ -125,7 +126,7 @@ fn as_admin(intent: &Intent<'_>, payload: &Value) -> Result<Vec<Draft>> {
     targets.iter().map(one).collect()
 }
 
-fn as_robot(intent: &Intent<'_>, payload: &Value) -> Result<Vec<Draft>> {
+fn as_robot(intent: &SendIntent<'_>, payload: &Value) -> Result<Vec<Draft>> {
     let Wanted::Targets(targets) = &intent.audience else {
         return Err(Error::usage("a robot cannot write to everybody")
             .help("name users or groups with `--to`, or use a profile without `robot_id`"));
@@ -138,7 +139,7 @@ fn as_robot(intent: &Intent<'_>, payload: &Value) -> Result<Vec<Draft>> {
     targets.iter().map(one).collect()
 }
 
-fn as_channel(intent: &Intent<'_>, payload: &Value) -> Result<Vec<Draft>> {
+fn as_channel(intent: &SendIntent<'_>, payload: &Value) -> Result<Vec<Draft>> {
     let Wanted::Targets(targets) = &intent.audience else {
         return Ok(vec![draft("channel-send", object([("payload", payload.clone())]))]);
     };
@@ -205,7 +206,7 @@ pub(super) fn conversation(target: &Target) -> Result<Value> {
 }
 
 /// A payload, and what of the flags it cannot say.
-pub(super) struct Payload {
+pub(super) struct ComposedPayload {
     /// The payload.
     pub(super) value: Value,
     /// What gets lost.
@@ -215,7 +216,7 @@ pub(super) struct Payload {
 }
 
 /// The payload that flags ask for.
-pub(super) fn payload(intent: &Intent<'_>) -> Result<Payload> {
+pub(super) fn payload(intent: &SendIntent<'_>) -> Result<ComposedPayload> {
     let mut lost = Vec::new();
     let chosen = intent.message_type.map(|row| row.id);
     let titled = matches!(intent.content, Some(Content::Text(_))) && chosen.is_none();
@@ -258,11 +259,11 @@ pub(super) fn payload(intent: &Intent<'_>) -> Result<Payload> {
     }
     let file = intent.content.as_ref().and_then(Content::file);
     let upload = file.map(|(file, kind)| upload::attach(file, kind));
-    Ok(Payload { value, lost, upload })
+    Ok(ComposedPayload { value, lost, upload })
 }
 
 /// The flag that clients expect. Left out, the server takes 0 and clients show nothing.
-fn own_flag(known: &Known, command: bool) -> i64 {
+fn own_flag(known: &KnownType, command: bool) -> i64 {
     match known.flag {
         Some(flag) => flag,
         None if command => 4,

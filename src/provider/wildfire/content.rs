@@ -1,8 +1,8 @@
 //! What each message type must carry, and what stands inside its JSON and base64 texts.
 
 use crate::contract::{
-    Case, Check, Choice, Codes, Empties, Fault, Field, Form, Inner, Kind, Limit, Lit, Null, Policy,
-    Shape, Spelling, Test, Unknown, When,
+    Case, Check, Choice, Codes, Condition, Empties, Field, InnerKind, Kind, Limit, Lit, Null,
+    Policy, RowFault, Shape, Spelling, Test, TextForm, Unknown,
 };
 use crate::text::en;
 
@@ -34,9 +34,9 @@ const fn case(is: &'static [Lit], shape: &'static Shape) -> Case {
 macro_rules! part {
     ($rule:literal, $name:literal, $kind:expr, $about:literal) => {
         Field::new($name, $kind, $about).required().absent(Empties::TEXT).codes(&[
-            (Fault::Missing, $rule),
-            (Fault::Json, $rule),
-            (Fault::Form, $rule),
+            (RowFault::Missing, $rule),
+            (RowFault::Json, $rule),
+            (RowFault::Form, $rule),
         ])
     };
 }
@@ -45,8 +45,8 @@ macro_rules! part {
 macro_rules! inner {
     ($rule:literal, $shape:expr) => {{
         static SHAPE: Shape = $shape.policy(&INSIDE);
-        static INNER: Inner =
-            Inner { kind: Kind::Object(&SHAPE), bare: false, codes: Codes::all($rule) };
+        static INNER: InnerKind =
+            InnerKind { kind: Kind::Object(&SHAPE), bare: false, codes: Codes::all($rule) };
         &INNER
     }};
 }
@@ -109,8 +109,11 @@ pub(super) static LOCATION: Shape = Shape::of(&[part!(
 )])
 .named("location");
 
-static DIGITS: Form =
-    Form { test: is_digits, pattern: Some("^[0-9]+$"), words: en("the size in decimal digits") };
+static DIGITS: TextForm = TextForm {
+    test: is_digits,
+    pattern: Some("^[0-9]+$"),
+    words: en("the size in decimal digits"),
+};
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -267,7 +270,7 @@ pub(super) static GENERATING: Shape = Shape::of(&[
 ])
 .checks(&[Check::flag(
     "T14",
-    When::Is("persistFlag", &[Lit::Int(0), Lit::Int(1), Lit::Int(3)]),
+    Condition::Is("persistFlag", &[Lit::Int(0), Lit::Int(1), Lit::Int(3)]),
     "persistFlag",
     "a text that is still being generated travels with `persistFlag` 4 alone",
 )])

@@ -6,7 +6,7 @@ use super::compose::{
 use crate::contract::{Target, TargetKind, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::{Draft, FollowUp};
 
 /// The operations that follow up on something sent.
@@ -66,7 +66,7 @@ fn recall(ask: &FollowUp<'_>, role: Role) -> Result<Vec<Draft>> {
 const TRANSPARENT_MS: i64 = 10_000;
 const ROBOT_MS: i64 = 120_000;
 
-fn too_late(sent: &Sent, ask: &FollowUp<'_>, role: Role) -> Option<String> {
+fn too_late(sent: &SentMessage, ask: &FollowUp<'_>, role: Role) -> Option<String> {
     let age = ask.stamp.timestamp.parse::<i64>().ok()?.checked_sub(sent.sent_ms)?;
     let payload = sent.body.as_object()?.get("payload")?.value.as_object()?;
     let transparent =

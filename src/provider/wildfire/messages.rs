@@ -9,7 +9,7 @@ use crate::text::{Text, en};
 
 /// What herald knows of a type beside its fields.
 #[derive(Clone, Copy)]
-pub(super) struct Known {
+pub(super) struct KnownType {
     /// Its number on the wire.
     pub(super) number: i64,
     /// Its id.
@@ -18,7 +18,7 @@ pub(super) struct Known {
     /// The `persistFlag` that clients expect; `None` where any will do.
     pub(super) flag: Option<i64>,
     /// Whether it may be sent through this API, and by whom.
-    pub(super) sent: Sent,
+    pub(super) sent: SentBy,
     /// The bucket of its medium.
     pub(super) media: Option<i64>,
     shape: Option<&'static Shape>,
@@ -27,7 +27,7 @@ pub(super) struct Known {
 
 /// Who sends a type.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sent {
+pub(super) enum SentBy {
     /// People and programs, through this API.
     ByHand,
     /// A service of the vendor's; this API carries it.
@@ -36,21 +36,21 @@ pub(super) enum Sent {
     Never,
 }
 
-const fn row(number: i64, id: &'static str, flag: i64, about: &'static str) -> Known {
+const fn row(number: i64, id: &'static str, flag: i64, about: &'static str) -> KnownType {
     let (about, flag) = (en(about), Some(flag));
-    let sent = Sent::ByHand;
-    Known { number, id, about, flag, sent, media: None, shape: None, neutral: "" }
+    let sent = SentBy::ByHand;
+    KnownType { number, id, about, flag, sent, media: None, shape: None, neutral: "" }
 }
 
-const fn service(number: i64, id: &'static str, flag: i64, about: &'static str) -> Known {
-    Known { sent: Sent::ByService, ..row(number, id, flag, about) }
+const fn service(number: i64, id: &'static str, flag: i64, about: &'static str) -> KnownType {
+    KnownType { sent: SentBy::ByService, ..row(number, id, flag, about) }
 }
 
-const fn never(number: i64, id: &'static str, about: &'static str) -> Known {
-    Known { sent: Sent::Never, flag: None, ..row(number, id, 0, about) }
+const fn never(number: i64, id: &'static str, about: &'static str) -> KnownType {
+    KnownType { sent: SentBy::Never, flag: None, ..row(number, id, 0, about) }
 }
 
-impl Known {
+impl KnownType {
     const fn of(self, shape: &'static Shape) -> Self {
         Self { shape: Some(shape), ..self }
     }
@@ -65,7 +65,7 @@ impl Known {
 }
 
 /// Types that people send come first, then those that the server and the clients make.
-const KNOWN: &[Known] = &[
+const KNOWN: &[KnownType] = &[
     row(1, "text", 3, "Text").of(&TEXT).flagged("--text"),
     row(2, "voice", 3, "Voice message").of(&VOICE).media(2).flagged("--voice"),
     row(3, "image", 3, "Image").of(&IMAGE).media(1).flagged("--image"),
@@ -91,7 +91,8 @@ const KNOWN: &[Known] = &[
     row(91, "typing", 4, "Somebody is typing"),
     row(510, "mix-media-text", 3, "Text with media, for PC clients"),
     row(511, "mix-file-text", 3, "Text with files, for PC clients"),
-    Known { flag: None, ..row(1000, "custom", 3, "Own type, 1000 and above") }.flagged("--command"),
+    KnownType { flag: None, ..row(1000, "custom", 3, "Own type, 1000 and above") }
+        .flagged("--command"),
     never(0, "unknown", "Content that a client cannot decode"),
     never(16, "not-delivered", "A message did not arrive"),
     never(23, "ptt-voice", "Push-to-talk voice"),
@@ -165,13 +166,13 @@ const KNOWN: &[Known] = &[
 pub(super) const CUSTOM: i64 = 1000;
 
 /// What is known of a type; own types share one row.
-pub(super) fn known(number: i128) -> Option<&'static Known> {
+pub(super) fn known(number: i128) -> Option<&'static KnownType> {
     let number = number.min(i128::from(CUSTOM));
     KNOWN.iter().find(|known| i128::from(known.number) == number)
 }
 
 /// What is known of the type with an id.
-pub(super) fn by_id(id: &str) -> Option<&'static Known> {
+pub(super) fn by_id(id: &str) -> Option<&'static KnownType> {
     KNOWN.iter().find(|known| known.id == id)
 }
 
@@ -203,7 +204,7 @@ pub(super) static CHOICES: [Choice; KNOWN.len()] = {
     choices
 };
 
-const fn message_type(known: &Known) -> MessageType {
+const fn message_type(known: &KnownType) -> MessageType {
     MessageType {
         id: known.id,
         wire: Lit::Int(known.number),
@@ -213,16 +214,16 @@ const fn message_type(known: &Known) -> MessageType {
             None => None,
         },
         facts: facts(known),
-        by_hand: matches!(known.sent, Sent::ByHand),
+        by_hand: matches!(known.sent, SentBy::ByHand),
         flag: known.neutral,
         source: "predefined_message_content.md",
     }
 }
 
-const fn facts(known: &Known) -> &'static str {
+const fn facts(known: &KnownType) -> &'static str {
     match (known.sent, known.flag) {
-        (Sent::Never, _) => "made by the server and the clients, not to be sent",
-        (Sent::ByService, _) => "needs a service of its own beside the server",
+        (SentBy::Never, _) => "made by the server and the clients, not to be sent",
+        (SentBy::ByService, _) => "needs a service of its own beside the server",
         (_, Some(3)) => "persistFlag 3: kept and counted as unread",
         (_, Some(1)) => "persistFlag 1: kept, not counted",
         (_, Some(4)) => "persistFlag 4: for who is online, gone after 10 s",

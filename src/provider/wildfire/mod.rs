@@ -18,10 +18,10 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use super::{Call, Carry, Draft, Errand, FollowUp, Intent, Signature, Uploading, Vendor};
+use super::{Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploading, Vendor};
 use crate::account::Account;
 use crate::contract::{
-    Codes, Contract, CredentialKey, Empties, Endpoint, Fault, Null, Operation, Policy, Spelling,
+    Codes, Contract, CredentialKey, Empties, Endpoint, Null, Operation, Policy, RowFault, Spelling,
     TargetKind, Unknown,
 };
 use crate::error::Result;
@@ -51,7 +51,7 @@ impl Vendor for Wildfire {
         wire::read(operation, reply)
     }
 
-    fn compose(&self, intent: &Intent<'_>) -> Result<Vec<Draft>> {
+    fn compose(&self, intent: &SendIntent<'_>) -> Result<Vec<Draft>> {
         compose::compose(intent)
     }
 
@@ -143,12 +143,12 @@ static CONTRACT: Contract = Contract {
     codes: Codes {
         all: Some("E03"),
         by: &[
-            (Fault::Missing, "E02"),
-            (Fault::Empty, "E04"),
-            (Fault::Length, "E05"),
-            (Fault::Set, "E09"),
-            (Fault::Base64, "E10"),
-            (Fault::Root, "E01"),
+            (RowFault::Missing, "E02"),
+            (RowFault::Empty, "E04"),
+            (RowFault::Length, "E05"),
+            (RowFault::Set, "E09"),
+            (RowFault::Base64, "E10"),
+            (RowFault::Root, "E01"),
         ],
     },
     rules: rules::RULES,

@@ -7,8 +7,8 @@ use super::roots::{
     UPDATE_ROOT, UPLOAD_ROOT,
 };
 use crate::contract::{
-    Audience, Auth, Batch, BodyForm, Counted, Effect, Operation, Rate, Reach, Recall, Repeat, Root,
-    Target, TargetKind, Verb,
+    Audience, Auth, Batching, BodyForm, Counted, Effect, Operation, Rate, Reach, Recall,
+    Repeatable, Root, Target, TargetKind, Verb,
 };
 use crate::document::At;
 use crate::text::{Text, en};
@@ -69,7 +69,7 @@ const FROM_LISTED: Reach = Reach::AllOf(&[Reach::Listed(TargetKind::User, "recei
 const SENDS: Operation = Operation {
     verbs: &[Verb::Send],
     effect: Effect::Sends,
-    repeat: Repeat::Duplicates,
+    repeat: Repeatable::Duplicates,
     content: "payload",
     ..ADMIN
 };
@@ -142,8 +142,8 @@ fn subscribers(root: At<'_>) -> Option<Audience> {
     crate::contract::audience::named(TargetKind::User, targets)
 }
 
-const fn batch(field: &'static str) -> Option<Batch> {
-    Some(Batch { field, cap: None })
+const fn batch(field: &'static str) -> Option<Batching> {
+    Some(Batching { field, cap: None })
 }
 
 /// Every operation, in the order of the documents.
@@ -172,7 +172,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Update],
         content: "payload",
         edition: PRO,
-        repeat: Repeat::Costly,
+        repeat: Repeatable::Costly,
         ..DESTROYS
     },
     Operation {
@@ -275,7 +275,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Recall],
         reach: FROM_LISTED,
         batch: batch("receivers"),
-        repeat: Repeat::Costly,
+        repeat: Repeatable::Costly,
         ..DESTROYS
     },
     Operation {
@@ -327,7 +327,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Call],
         effect: Effect::Manages,
         reach: Reach::Read(IMPORTED, imported),
-        repeat: Repeat::Duplicates,
+        repeat: Repeatable::Duplicates,
         batch: batch("messages"),
         edition: PRO,
         ..ADMIN
@@ -352,7 +352,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Send],
         effect: Effect::Sends,
         reach: ADDRESSED,
-        repeat: Repeat::Duplicates,
+        repeat: Repeatable::Duplicates,
         recall: ROBOT_RECALL,
         content: "payload",
         ..ROBOT
@@ -367,7 +367,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         effect: Effect::Destroys,
         content: "payload",
         edition: "not in community 1.2.4",
-        repeat: Repeat::Costly,
+        repeat: Repeatable::Costly,
         ..ROBOT
     },
     Operation {
@@ -390,7 +390,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         effect: Effect::Sends,
         // The answer goes where the question was asked, which the body does not say.
         reach: Reach::Everybody,
-        repeat: Repeat::Duplicates,
+        repeat: Repeatable::Duplicates,
         recall: ROBOT_RECALL,
         content: "payload",
         edition: "1.3.9",
@@ -404,7 +404,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Send, Verb::Broadcast],
         effect: Effect::Sends,
         reach: Reach::Read(&["targets"], subscribers),
-        repeat: Repeat::Duplicates,
+        repeat: Repeatable::Duplicates,
         batch: batch("targets"),
         recall: CHANNEL_RECALL,
         content: "payload",
@@ -429,7 +429,7 @@ pub(super) static OPERATIONS: &[Operation] = &[
         verbs: &[Verb::Call],
         effect: Effect::Sends,
         reach: Reach::Listed(TargetKind::User, "targets"),
-        repeat: Repeat::Duplicates,
+        repeat: Repeatable::Duplicates,
         batch: batch("targets"),
         recall: CHANNEL_RECALL,
         edition: "not in community 1.2.4",

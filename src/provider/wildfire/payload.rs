@@ -2,8 +2,8 @@
 
 use super::{checks, content, messages};
 use crate::contract::{
-    Budget, Check, Choice, Fault, Field, Int, Judge, Kind, Length, Limit, Part, Shape, Spelling,
-    Test, Variant, When, Width,
+    Budget, BudgetPart, Check, Choice, Condition, Field, Int, Judge, Kind, Length, Limit, RowFault,
+    Shape, Spelling, Test, Variant, Width,
 };
 use crate::document::At;
 use crate::text::{Text, en};
@@ -23,7 +23,7 @@ pub(super) const fn id(name: &'static str, about: &'static str) -> Field {
 
 /// An item of a list of ids. A blank one is no error of the server's, so it is only remarked on.
 static ID_ITEM: Field = Field::item(Kind::Text)
-    .codes(&[(Fault::Type, "E08"), (Fault::Null, "E08")])
+    .codes(&[(RowFault::Type, "E08"), (RowFault::Null, "E08")])
     .limits(&[Limit::bytes(64), Limit::of(Test::NotBlank).rule("W06")]);
 
 const UNIQUE: Limit = Limit::of(Test::Unique).rule("W06");
@@ -46,7 +46,7 @@ pub(super) const fn uid(name: &'static str, about: &'static str) -> Field {
     Field::new(name, Kind::Int(Int::new(Width::I64).digits(Spelling::Remark("W25"))), about)
         .limits(UID)
         .rule("E06")
-        .codes(&[(Fault::Missing, "E02")])
+        .codes(&[(RowFault::Missing, "E02")])
         .required()
 }
 
@@ -72,7 +72,7 @@ pub(super) const CONVERSATIONS: Kind = Kind::Choice(&[
 
 /// The type of a conversation under one of its names.
 pub(super) const fn conversation_type(name: &'static str) -> Field {
-    Field::new(name, CONVERSATIONS, "Kind of conversation").codes(&[(Fault::Set, "E07")])
+    Field::new(name, CONVERSATIONS, "Kind of conversation").codes(&[(RowFault::Set, "E07")])
 }
 
 /// Which conversation: its type, target and line.
@@ -133,7 +133,7 @@ fn doubtful_seconds(at: At<'_>) -> Option<String> {
     }
 }
 
-static MENTIONS_USERS: When = When::Is("mentionedType", &[crate::contract::Lit::Int(1)]);
+static MENTIONS_USERS: Condition = Condition::Is("mentionedType", &[crate::contract::Lit::Int(1)]);
 
 const FIELDS: &[Field] = &[
     Field::new("type", Kind::Open(&messages::CHOICES), "Message type; own types from 1000")
@@ -159,7 +159,7 @@ const FIELDS: &[Field] = &[
     ids("mentionedTarget", "Users that are mentioned, with `mentionedType` 1")
         .absent(crate::contract::Empties::LIST)
         .required_if(&MENTIONS_USERS)
-        .codes(&[(Fault::Missing, "E12")]),
+        .codes(&[(RowFault::Missing, "E12")]),
     Field::new("extra", Kind::Text, "Free text for the app"),
 ];
 
@@ -189,12 +189,12 @@ pub(super) static PAYLOAD: Shape = Shape::of(FIELDS)
 
 const SIZE: Budget = Budget {
     parts: &[
-        Part::Text("payload/content"),
-        Part::Text("payload/searchableContent"),
-        Part::Text("payload/extra"),
-        Part::Text("payload/pushContent"),
-        Part::Text("payload/pushData"),
-        Part::Decoded("payload/base64edData"),
+        BudgetPart::Text("payload/content"),
+        BudgetPart::Text("payload/searchableContent"),
+        BudgetPart::Text("payload/extra"),
+        BudgetPart::Text("payload/pushContent"),
+        BudgetPart::Text("payload/pushData"),
+        BudgetPart::Decoded("payload/base64edData"),
     ],
     max: Length::Utf16(MAX_UNITS),
     at: "payload",
@@ -204,7 +204,7 @@ const SIZE: Budget = Budget {
 const RECOMMENDED: Check = Check::budget(
     "W13",
     Budget {
-        parts: &[Part::Compact("payload")],
+        parts: &[BudgetPart::Compact("payload")],
         max: Length::Bytes(RECOMMENDED_BYTES),
         at: "payload",
         what: "the payload",

@@ -5,7 +5,7 @@ use super::payload::{
     CHECKED_SIZE, CONVERSATION, LINE, PAYLOAD_FIELD, UNCHECKED_SIZE, conversation_type, due_ids,
     id, ids, uid,
 };
-use crate::contract::{Check, Choice, Field, Kind, Limit, Shape, Test, When};
+use crate::contract::{Check, Choice, Condition, Field, Kind, Limit, Shape, Test};
 use crate::text::en;
 
 /// What holds for every operation, whatever it sends.
@@ -116,8 +116,8 @@ pub(super) static CLEAR_ROOT: Shape = Shape::of(&[
 pub(super) static FORGET_ROOT: Shape =
     Shape::of(&[USER, CONVERSATION_FIELD]).include(&[&CALL]).near(&[("conv", "conversation")]);
 
-static WITHOUT_READ_TYPE: When = When::Not(&When::Given("conversationType"));
-static WITH_TYPE: When = When::Given("type");
+static WITHOUT_READ_TYPE: Condition = Condition::Not(&Condition::Given("conversationType"));
+static WITH_TYPE: Condition = Condition::Given("type");
 
 pub(super) static CONV_READ_ROOT: Shape = Shape::of(&[
     USER,

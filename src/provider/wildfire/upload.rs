@@ -3,8 +3,8 @@
 use super::compose::Role;
 use super::{operations, wire};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
-use crate::provider::errand::{Ask, Place, Purpose};
+use crate::error::{Error, ErrorKind, Result};
+use crate::provider::errand::{Ask, Purpose, UploadPlace};
 use crate::provider::{Carry, Errand, LocalFile, MediaKind, Upload, Uploading};
 use crate::wire::{Body, FormPart, Method, Reply, Request, Written, percent_encode};
 
@@ -24,8 +24,8 @@ pub(super) fn stand_in(file: &LocalFile) -> String {
 }
 
 /// Where a message refers to an uploaded file.
-pub(super) const PLACES: &[Place] =
-    &[Place { at: "payload/remoteMediaUrl", name: FROM, required: true }];
+pub(super) const PLACES: &[UploadPlace] =
+    &[UploadPlace { at: "payload/remoteMediaUrl", name: FROM, required: true }];
 
 /// The bucket of a medium.
 pub(super) const fn bucket(kind: MediaKind) -> i64 {
@@ -94,7 +94,7 @@ fn deliver(file: &Uploading<'_>) -> Result<Request> {
     let mut parts = to.splitn(3, '?');
     let (Some(host), Some(token), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(Error::new(
-            Kind::Rejected,
+            ErrorKind::Rejected,
             "the server's `uploadUrl` is not of the form host?token?key; nothing was sent",
         ));
     };
@@ -120,7 +120,7 @@ fn request(method: Method, base: String, path: String, query: String, body: Body
 fn address(url: &str) -> Result<(String, String, String)> {
     if wire::Address::of(url).is_none() {
         return Err(Error::new(
-            Kind::Rejected,
+            ErrorKind::Rejected,
             "the server gives an `uploadUrl` that is no http address; nothing was sent",
         )
         .help("look at the server's media settings"));

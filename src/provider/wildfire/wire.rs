@@ -6,7 +6,7 @@ use super::errors::word;
 use super::operations::PUBLIC;
 use crate::contract::{Auth, BodyForm, Operation};
 use crate::document::{Document, Value};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::outcome::Reading;
 use crate::provider::{Call, Signature};
 use crate::wire::{Body, HIDDEN, Header, Reply, Request, Written, lower_hex};
@@ -121,7 +121,7 @@ fn base(call: &Call<'_>) -> Result<String> {
     let endpoint = call.account.endpoint.as_deref().or_else(|| call.account.value("endpoint"));
     let Some(endpoint) = endpoint else { return Ok(format!("http://{HIDDEN}:{ADMIN_PORT}")) };
     let address = Address::of(endpoint).ok_or_else(|| {
-        Error::new(Kind::Profile, format!("the endpoint `{endpoint}` is no http address"))
+        Error::new(ErrorKind::Profile, format!("the endpoint `{endpoint}` is no http address"))
             .help("WildfireChat runs on a host of your own, as in `http://im.example.com:18080`")
     })?;
     if call.operation.host == PUBLIC && address.port == Some(ADMIN_PORT) {

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use super::super::intake::BODY_LIMIT;
 use super::*;
-use crate::net::{Network, Roots, Settings, Transport as _};
+use crate::net::{Network, NetworkSettings, Transport as _, TrustRoots};
 use crate::sandbox::fake::{Echo, ONE, TWO, request};
 use crate::sandbox::{Shelf, Switches};
 
@@ -21,7 +21,7 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
-        let server = Server::bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
+        let server = BoundServer::bind("127.0.0.1:0".parse().expect("an address")).expect("a port");
         let address = server.address();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::spawn(move || {
@@ -229,8 +229,8 @@ fn a_backend_can_have_the_connection_closed() {
 fn the_network_reaches_it_and_connections_are_used_again() {
     let server = Running::start();
     let deadline = Duration::from_secs(5);
-    let settings = Settings {
-        roots: Roots::Bundled,
+    let settings = NetworkSettings {
+        roots: TrustRoots::Bundled,
         deadline,
         tell: None,
         watch: None,
@@ -249,7 +249,7 @@ fn the_network_reaches_it_and_connections_are_used_again() {
 #[test]
 fn a_port_that_is_taken_is_an_unusable_input() {
     let server = Running::start();
-    let error = Server::bind(server.address).expect_err("it is taken");
+    let error = BoundServer::bind(server.address).expect_err("it is taken");
     assert_eq!(error.exit(), crate::exit::Exit::Input);
     assert!(error.advice().is_some_and(|help| help.contains("something else listens there")));
 }

@@ -6,7 +6,7 @@ use super::mill::{Mill, Tools};
 use super::site::Site;
 use super::world::{Faults, SimWorld};
 use super::*;
-use crate::broadcast::batches::Batches;
+use crate::broadcast::batches::LedgerBatches;
 use crate::contract::TargetKind;
 use crate::ledger::TargetState;
 use crate::outcome::Verdict;
@@ -43,7 +43,7 @@ fn ends_and_ends(seed: u64, folder: &Path) {
         let tools = Tools::of(&site);
         let mut mill = Mill::of(&tools, vendor, kind, many);
         let before = before(&mut ledger, job);
-        let mut journal = Brittle::of(Batches::of(&mut ledger, job).unwrap(), &fuse);
+        let mut journal = Brittle::of(LedgerBatches::of(&mut ledger, job).unwrap(), &fuse);
         run(&site, &mut journal, &mut world, &mut mill, &settings(CONCURRENCY), before);
         world.settle();
         let died = fuse.dead.get();
@@ -96,9 +96,9 @@ fn power_fails(end: End, torn: u64) -> bool {
     let mut mill = Mill::of(&tools, vendor, TargetKind::User, false);
     let fuse = Fuse::at(end);
     let mut world = SimWorld::new(&site, &fuse, Faults::NONE, seed);
-    let mut journal = Brittle::of(Batches::of(&mut ledger, job).unwrap(), &fuse);
+    let mut journal = Brittle::of(LedgerBatches::of(&mut ledger, job).unwrap(), &fuse);
     journal.power = Some((paths[0].clone(), paths[1].clone(), torn));
-    let none = Tally { total: 500, ..Tally::default() };
+    let none = TargetCounts { total: 500, ..TargetCounts::default() };
     run(&site, &mut journal, &mut world, &mut mill, &settings(16), none);
     world.settle();
     drop(ledger);
@@ -111,7 +111,7 @@ fn power_fails(end: End, torn: u64) -> bool {
         assert!(claim.orphaned <= 16, "{end:?}, {torn}: {}", claim.orphaned);
         let mut world = SimWorld::new(&site, &fuse, Faults::NONE, seed + 1);
         let before = before(&mut ledger, job);
-        let mut journal = Batches::of(&mut ledger, job).unwrap();
+        let mut journal = LedgerBatches::of(&mut ledger, job).unwrap();
         run(&site, &mut journal, &mut world, &mut mill, &settings(16), before);
         world.settle();
     }

@@ -8,10 +8,10 @@ use super::mill::{Mill, Tools};
 use super::site::Site;
 use super::world::{Faults, SimWorld};
 use super::*;
-use crate::broadcast::batches::Batches;
+use crate::broadcast::batches::LedgerBatches;
 use crate::broadcast::halt::Halt;
-use crate::contract::{Repeat, TargetKind};
-use crate::error::Kind;
+use crate::contract::{Repeatable, TargetKind};
+use crate::error::ErrorKind;
 use crate::outcome::Verdict;
 use crate::provider::{self, Vendor};
 
@@ -30,7 +30,7 @@ const REJECTED: TargetState = TargetState::Decided(Verdict::Rejected);
 pub(super) fn requeue(ledger: &mut Ledger, job: Uuid, vendor: &dyn Vendor, now_ms: i64) {
     let operations = vendor.contract().operations;
     let seconds = operations.iter().find_map(|row| match row.repeat {
-        Repeat::Deduplicated { seconds, .. } => i64::try_from(seconds).ok(),
+        Repeatable::Deduplicated { seconds, .. } => i64::try_from(seconds).ok(),
         _ => None,
     });
     if let Some(seconds) = seconds {
@@ -68,7 +68,7 @@ fn one_run(
     tools: &Tools<'_>,
     mill: &mut Mill<'_>,
     fuse: &Fuse,
-) -> (Report, Witness, Hard) {
+) -> (RunReport, Witness, Hard) {
     let settings = settings(1 + usize::try_from(dice.below(16)).unwrap());
     let faults = faults(dice);
     let mut world = SimWorld::new(site, fuse, faults, seed ^ dice.next());
@@ -78,14 +78,14 @@ fn one_run(
         world.stops = (Some(first), dice.hits(0.5).then(|| first + dice.millis(0, 3000)));
     }
     let before = super::before(ledger, job);
-    let mut journal = Brittle::of(Batches::of(ledger, job).unwrap(), fuse);
+    let mut journal = Brittle::of(LedgerBatches::of(ledger, job).unwrap(), fuse);
     journal.stop = dice.hits(0.2).then(|| (1 + dice.below(20), job));
     let stop_at = journal.stop.map(|(at, _)| at);
     let (report, witness) =
         run_paced(site, tools.pace(), &mut journal, &mut world, mill, &settings, before);
     world.settle();
     if let Some(Halt::Fault(error)) = &report.halt
-        && error.kind() != Kind::Unavailable
+        && error.kind() != ErrorKind::Unavailable
     {
         panic!("seed {seed}: {}", error.full_message());
     }
@@ -199,7 +199,7 @@ fn a_thousand(
     for runs in 1..=40 {
         let faults = Faults { after: 0.3, ..Faults::NONE };
         let mut world = SimWorld::new(site, &fuse, faults, seed + u64::from(runs));
-        let mut journal = Batches::of(&mut ledger, job).unwrap();
+        let mut journal = LedgerBatches::of(&mut ledger, job).unwrap();
         let before = super::before(journal.ledger(), job);
         let (report, _) = run_paced(
             site,
@@ -268,7 +268,7 @@ fn a_black_hole_gets_a_few_requests_and_no_more() {
         let tools = Tools::of(&site);
         let mut mill =
             Mill::of(&tools, provider::find("jmessage").unwrap(), TargetKind::User, false);
-        let before = Tally { total: 1000, ..Tally::default() };
+        let before = TargetCounts { total: 1000, ..TargetCounts::default() };
         let (report, _) = run(&site, &mut journal, &mut world, &mut mill, &settings(64), before);
         assert!(matches!(report.halt, Some(Halt::Silence)), "{:?}", report.halt);
         assert!(report.requests <= 12, "{}", report.requests);

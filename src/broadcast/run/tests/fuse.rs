@@ -7,10 +7,10 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::START_MS;
-use crate::broadcast::batches::Batches;
+use crate::broadcast::batches::LedgerBatches;
 use crate::broadcast::parts::Books;
-use crate::error::{Error, Kind, Result};
-use crate::ledger::{Batch, Change, Permit};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::{Batch, BatchChange, Permit};
 use crate::net::pace::RateClaim;
 
 /// When a process ends.
@@ -76,12 +76,12 @@ impl Fuse {
 }
 
 fn gone() -> Error {
-    Error::new(Kind::Ledger, "the process has ended")
+    Error::new(ErrorKind::Ledger, "the process has ended")
 }
 
 /// The batches of a real ledger behind a fuse.
 pub(super) struct Brittle<'a> {
-    pub(super) batches: Batches<'a>,
+    pub(super) batches: LedgerBatches<'a>,
     pub(super) fuse: &'a Fuse,
     /// Before this commit somebody else asks the job to stop.
     pub(super) stop: Option<(u64, Uuid)>,
@@ -91,7 +91,7 @@ pub(super) struct Brittle<'a> {
 }
 
 impl<'a> Brittle<'a> {
-    pub(super) fn of(batches: Batches<'a>, fuse: &'a Fuse) -> Self {
+    pub(super) fn of(batches: LedgerBatches<'a>, fuse: &'a Fuse) -> Self {
         Self { batches, fuse, stop: None, power: None }
     }
 
@@ -124,7 +124,7 @@ impl Books for Brittle<'_> {
         self.batches.parts(count)
     }
 
-    fn commit(&mut self, changes: &[Change], claim: Option<&RateClaim>) -> Result<Permit> {
+    fn commit(&mut self, changes: &[BatchChange], claim: Option<&RateClaim>) -> Result<Permit> {
         if self.fuse.dead.get() {
             return Err(gone());
         }

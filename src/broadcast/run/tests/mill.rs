@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use super::site::{KEY, NUMBER, Site, reply};
 use super::{Dice, START_MS};
-use crate::broadcast::parts::{Made, Maker, Sealed};
+use crate::broadcast::parts::{MadeRequest, Maker, Sealed};
 use crate::broadcast::sheet::Sheet;
-use crate::broadcast::slot::Slot;
+use crate::broadcast::slot::TargetField;
 use crate::cli::Edge;
 use crate::cli::carry::{Mender, Press};
-use crate::cli::clock::Clock;
+use crate::cli::clock::SteadyClock;
 use crate::cli::errand::{Around, Errands};
 use crate::cli::pacing::Pacing;
 use crate::cli::token::Tokens;
-use crate::contract::{Context, Finding, Operation, Repeat, Target, TargetKind, Verb};
+use crate::contract::{Context, Finding, Operation, Repeatable, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::ledger::Batch;
@@ -23,7 +23,7 @@ use crate::lint::lint;
 use crate::net::{Transport, pace};
 use crate::outcome::Outcome;
 use crate::profile::sandbox_account;
-use crate::provider::{Content, Intent, Vendor, Wanted};
+use crate::provider::{Content, SendIntent, Vendor, Wanted};
 use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
@@ -86,7 +86,7 @@ impl<'a> Tools<'a> {
     /// Tools with which what requests need beforehand fails so often.
     pub(super) fn failing(site: &'a Site, faults: f64, seed: u64) -> Self {
         let now = site.now.clone();
-        let clock = Clock::reading(move || now.get());
+        let clock = SteadyClock::reading(move || now.get());
         let serial = Cell::new(START_MS);
         let now_ms = || i64::try_from(site.now.get().as_millis()).expect("this century");
         let stamp = move || {
@@ -157,7 +157,7 @@ impl<'t> Mill<'t> {
             if many { vec!["p1".into(), "p2".into()] } else { vec!["p1".into()] };
         let targets = probe.iter().map(|id| Target::new(kind, id)).collect();
         let stamp = (tools.stamp)();
-        let intent = Intent {
+        let intent = SendIntent {
             verb: Verb::Broadcast,
             audience: Wanted::Targets(targets),
             from: Some("sender"),
@@ -170,7 +170,8 @@ impl<'t> Mill<'t> {
             stamp: &stamp,
         };
         let draft = vendor.compose(&intent).unwrap().remove(0);
-        let slot = Slot::find(draft.operation, &draft.body, &probe).expect("a place for targets");
+        let slot =
+            TargetField::find(draft.operation, &draft.body, &probe).expect("a place for targets");
         let sheet = Sheet::for_list(draft.operation, draft.body, slot, kind);
         let mut errands = tools.errands(vendor);
         errands.expect(1000);
@@ -185,11 +186,11 @@ impl Maker for Mill<'_> {
         self.press.operation(batch)
     }
 
-    fn make(&mut self, batch: &Batch) -> Result<Made> {
+    fn make(&mut self, batch: &Batch) -> Result<MadeRequest> {
         let made = self.press.make(batch)?;
         let operation = self.press.operation(batch);
         let request = headed(self.site, operation, &batch.ids, made.request);
-        Ok(Made { request, ..made })
+        Ok(MadeRequest { request, ..made })
     }
 
     fn mends(&mut self, sealed: &Sealed, of: &'static Operation, exchange: &Exchange) -> bool {
@@ -224,19 +225,19 @@ impl Maker for Plain<'_> {
         self.operation
     }
 
-    fn make(&mut self, batch: &Batch) -> Result<Made> {
+    fn make(&mut self, batch: &Batch) -> Result<MadeRequest> {
         self.made += 1;
         if self.fails == Some(self.made) {
             return Err((self.fault)());
         }
         let mut request = headed(self.site, self.operation, &batch.ids, fake::request("/send"));
-        let recognised = matches!(self.operation.repeat, Repeat::Deduplicated { .. });
+        let recognised = matches!(self.operation.repeat, Repeatable::Deduplicated { .. });
         let own = batch.dedupe_id.clone().unwrap_or_else(|| format!("id {}", self.made));
         let dedupe_id = recognised.then_some(own);
         let header = |id: &String| Header { name: KEY, value: Written::plain(id) };
         request.headers.extend(dedupe_id.as_ref().map(header));
         let sealed = Sealed { recognised, ..Sealed::default() };
-        Ok(Made { request, dedupe_id, sealed })
+        Ok(MadeRequest { request, dedupe_id, sealed })
     }
 
     fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {

@@ -26,8 +26,8 @@ use self::site::Site;
 use self::slow::Slow;
 use super::Engine;
 use crate::broadcast::halt::Limits;
-use crate::broadcast::parts::{Books, Maker, Observer, Report, Settings, World};
-use crate::broadcast::tally::Tally;
+use crate::broadcast::parts::{Books, EngineWorld, Maker, Observer, RunReport, RunSettings};
+use crate::broadcast::tally::TargetCounts;
 use crate::contract::{Effect, Operation};
 use crate::ledger::{
     Batch, BatchFilter, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm, TargetState,
@@ -89,15 +89,15 @@ impl Observer for Witness {
         self.ended.push(batch.ids.clone());
     }
 
-    fn progress(&mut self, _: &Tally) {}
+    fn progress(&mut self, _: &TargetCounts) {}
 
     fn waits(&mut self, time: Duration) {
         self.waits.push(time);
     }
 }
 
-fn settings(concurrency: usize) -> Settings {
-    Settings {
+fn settings(concurrency: usize) -> RunSettings {
+    RunSettings {
         concurrency,
         request_limit: Duration::from_secs(30),
         until: None,
@@ -108,11 +108,11 @@ fn settings(concurrency: usize) -> Settings {
 fn run(
     site: &Site,
     books: &mut dyn Books,
-    world: &mut dyn World,
+    world: &mut dyn EngineWorld,
     maker: &mut dyn Maker,
-    settings: &Settings,
-    before: Tally,
-) -> (Report, Witness) {
+    settings: &RunSettings,
+    before: TargetCounts,
+) -> (RunReport, Witness) {
     run_paced(site, SharedPace::default(), books, world, maker, settings, before)
 }
 
@@ -121,11 +121,11 @@ fn run_paced(
     site: &Site,
     pace: SharedPace,
     books: &mut dyn Books,
-    world: &mut dyn World,
+    world: &mut dyn EngineWorld,
     maker: &mut dyn Maker,
-    settings: &Settings,
-    before: Tally,
-) -> (Report, Witness) {
+    settings: &RunSettings,
+    before: TargetCounts,
+) -> (RunReport, Witness) {
     let mut witness = Witness::default();
     let mut journal = Slow::of(books, site, Dice(world.chance().to_bits()));
     let engine = Engine::new(&mut journal, world, maker, &mut witness, settings, before);
@@ -207,9 +207,9 @@ fn fates(
 }
 
 /// What earlier runs came to.
-fn before(ledger: &mut Ledger, job: Uuid) -> Tally {
+fn before(ledger: &mut Ledger, job: Uuid) -> TargetCounts {
     let counts = ledger.job(job).unwrap().targets;
-    Tally {
+    TargetCounts {
         total: counts.total(),
         accepted: counts.accepted,
         rejected: counts.rejected,

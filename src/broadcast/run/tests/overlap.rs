@@ -40,16 +40,16 @@ impl<'a> Waves<'a> {
     }
 
     /// A run over these, by a journal that is never quick.
-    fn run(&mut self, site: &Site, journal: &mut Memory, settings: &Settings) -> Report {
+    fn run(&mut self, site: &Site, journal: &mut Memory, settings: &RunSettings) -> RunReport {
         let mut maker = Plain::of(site, &SEND);
         let mut witness = Witness::default();
-        let before = Tally { total: journal.fates.len() as u64, ..Tally::default() };
+        let before = TargetCounts { total: journal.fates.len() as u64, ..TargetCounts::default() };
         let mut lazy = Slow::lazy(journal, site);
         Engine::new(&mut lazy, self, &mut maker, &mut witness, settings, before).run()
     }
 }
 
-impl World for Waves<'_> {
+impl EngineWorld for Waves<'_> {
     fn now(&self) -> Duration {
         self.inner.now()
     }
@@ -90,7 +90,7 @@ impl World for Waves<'_> {
 }
 
 /// A run of four at a time.
-fn in_fours(site: &Site, journal: &mut Memory) -> Report {
+fn in_fours(site: &Site, journal: &mut Memory) -> RunReport {
     Waves::of(site, &Fuse::at(End::Never), 30).run(site, journal, &settings(4))
 }
 
@@ -152,7 +152,7 @@ fn nothing_leaves_once_the_time_is_up() {
     for millis in [500, 1000, 1030, 2000] {
         let mut world = Waves::of(&site, &fuse, 15);
         let until = world.now() + Duration::from_millis(millis);
-        let settings = Settings { until: Some(until), ..settings(4) };
+        let settings = RunSettings { until: Some(until), ..settings(4) };
         let mut journal = Memory::of(&names(1000), 1);
         let report = world.run(&site, &mut journal, &settings);
         assert!(matches!(report.halt, Some(Halt::Deadline)), "{:?}", report.halt);
@@ -171,7 +171,7 @@ fn a_job_that_ends_shortly_before_its_deadline_was_not_halted_by_it() {
     // An answer takes 2 s, so that nothing begins in the last 4.
     let until = Some(world.now() + Duration::from_secs(5));
     let mut journal = Memory::of(&names(4), 1);
-    let report = world.run(&site, &mut journal, &Settings { until, ..settings(4) });
+    let report = world.run(&site, &mut journal, &RunSettings { until, ..settings(4) });
     assert!(report.halt.is_none(), "{:?}", report.halt);
     assert_eq!(journal.count(ACCEPTED), 4);
 }

@@ -8,9 +8,9 @@ use super::plain::Memory;
 use super::site::{PACED, SEND, Site, reply};
 use super::world::{Faults, SimWorld};
 use super::*;
-use crate::broadcast::parts::{Made, Sealed};
+use crate::broadcast::parts::{MadeRequest, Sealed};
 use crate::contract::Counted;
-use crate::error::{Again, Error, Kind, Result};
+use crate::error::{Again, Error, ErrorKind, Result};
 use crate::wire::Exchange;
 
 /// So many times what a request needs has to wait for the pace.
@@ -21,13 +21,13 @@ impl Maker for Held<'_> {
         self.0.operation(batch)
     }
 
-    fn make(&mut self, batch: &Batch) -> Result<Made> {
+    fn make(&mut self, batch: &Batch) -> Result<MadeRequest> {
         if self.1 == 0 {
             return self.0.make(batch);
         }
         self.1 -= 1;
         let held = Again::Held(Duration::from_secs(2));
-        Err(Error::new(Kind::Unavailable, "it has to wait").again(held))
+        Err(Error::new(ErrorKind::Unavailable, "it has to wait").again(held))
     }
 
     fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
@@ -67,7 +67,7 @@ fn no_window_is_exceeded_on_any_schedule() {
         let targets = names(100 + usize::try_from(dice.below(150)).unwrap());
         let mut journal = Memory::of(&targets, 1 + usize::try_from(dice.below(8)).unwrap());
         let settings = settings(1 + usize::try_from(dice.below(32)).unwrap());
-        let before = Tally { total: targets.len() as u64, ..Tally::default() };
+        let before = TargetCounts { total: targets.len() as u64, ..TargetCounts::default() };
         run(&site, &mut journal, &mut world, &mut Plain::of(&site, &PACED), &settings, before);
         assert!(journal.most_begun <= settings.concurrency, "seed {seed}");
         check(&site.arrived.borrow(), seed);
@@ -89,7 +89,7 @@ fn after_a_pause_that_the_vendor_names_the_next_request_comes_when_it_is_over_an
         let mut world = SimWorld::new(&site, &fuse, faults, seed);
         let targets = names(40);
         let mut journal = Memory::of(&targets, 1);
-        let before = Tally { total: 40, ..Tally::default() };
+        let before = TargetCounts { total: 40, ..TargetCounts::default() };
         let settings = settings(1 + usize::try_from(seed % 8).unwrap());
         run(&site, &mut journal, &mut world, &mut Plain::of(&site, &SEND), &settings, before);
         let refused = site.arrived.borrow()[usize::try_from(busy_from).unwrap() - 1].0;
@@ -110,10 +110,10 @@ fn what_a_request_needs_beforehand_is_asked_for_again_when_the_vendor_said_and_s
         let faults = Faults { latency: (5, 5), ..Faults::NONE };
         let mut world = SimWorld::new(&site, &fuse, faults, seed);
         let mut journal = Memory::of(&names(20), 1);
-        let before = Tally { total: 20, ..Tally::default() };
+        let before = TargetCounts { total: 20, ..TargetCounts::default() };
         let fault = || {
             let told = Again::Told(Duration::from_secs(7));
-            Error::new(Kind::Unavailable, "no id to be had").again(told)
+            Error::new(ErrorKind::Unavailable, "no id to be had").again(told)
         };
         let mut maker = Plain { fails: Some(5), fault, ..Plain::of(&site, &SEND) };
         let (report, _) = run(&site, &mut journal, &mut world, &mut maker, &settings(1), before);
@@ -130,7 +130,7 @@ fn what_the_pace_alone_keeps_back_is_no_failure() {
     let fuse = Fuse::at(End::Never);
     let mut world = SimWorld::new(&site, &fuse, Faults::NONE, 7);
     let mut journal = Memory::of(&names(3), 1);
-    let before = Tally { total: 3, ..Tally::default() };
+    let before = TargetCounts { total: 3, ..TargetCounts::default() };
     let mut maker = Held(Plain::of(&site, &SEND), 20);
     let (report, _) = run(&site, &mut journal, &mut world, &mut maker, &settings(1), before);
     assert!(report.halt.is_none(), "{:?}", report.halt);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::START_MS;
 use crate::broadcast::parts::Books;
-use crate::error::{Error, Kind, Result};
-use crate::ledger::{Batch, BatchKey, Change, Permit, PlannedBatch, TargetState, fates};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::{Batch, BatchChange, BatchKey, Permit, PlannedBatch, TargetState, fates};
 use crate::net::pace::RateClaim;
 
 #[derive(Debug, PartialEq)]
@@ -82,9 +82,9 @@ impl Memory {
         ids.clone()
     }
 
-    fn change(&mut self, change: &Change) {
+    fn change(&mut self, change: &BatchChange) {
         match change {
-            Change::Begin { batch, started_ms, dedupe_id } => {
+            BatchChange::Begin { batch, started_ms, dedupe_id } => {
                 assert!(*started_ms >= START_MS);
                 let before = dedupe_id.clone().and_then(|id| self.keys.insert(*batch, id));
                 assert!(before.is_none() || before == *dedupe_id, "{batch:?} has another key");
@@ -93,20 +93,20 @@ impl Memory {
                 self.begun += 1;
                 self.most_begun = self.most_begun.max(self.begun);
             }
-            Change::Again { batch, attempts, .. } => {
+            BatchChange::Again { batch, attempts, .. } => {
                 self.taken_back += usize::from(*attempts == 0);
                 let ids = self.shift(*batch, &[State::Begun], State::Planned);
                 self.fates.extend(ids.into_iter().map(|id| (id, TargetState::Planned)));
                 self.begun -= 1;
             }
-            Change::End { batch, ending } => {
+            BatchChange::End { batch, ending } => {
                 self.begun -= usize::from(self.states[batch].0 == State::Begun);
                 let ids = self.shift(*batch, &[State::Begun, State::Planned], State::Ended);
                 for fate in fates(&ids, ending) {
                     self.fates.insert(fate.target.to_owned(), fate.state);
                 }
             }
-            Change::Split { batch, parts } => {
+            BatchChange::Split { batch, parts } => {
                 let ids = self.shift(*batch, &[State::Begun], State::Ended);
                 self.begun -= 1;
                 let of_parts: Vec<String> =
@@ -135,15 +135,15 @@ impl Books for Memory {
         Ok(self.parts.drain(..count.min(self.parts.len())).collect())
     }
 
-    fn commit(&mut self, changes: &[Change], _: Option<&RateClaim>) -> Result<Permit> {
+    fn commit(&mut self, changes: &[BatchChange], _: Option<&RateClaim>) -> Result<Permit> {
         self.commits += 1;
         if self.fails.contains(&self.commits) {
-            return Err(Error::new(Kind::Ledger, "the ledger cannot be written"));
+            return Err(Error::new(ErrorKind::Ledger, "the ledger cannot be written"));
         }
         let permit = self.permit.filter(|(from, _)| self.commits >= *from);
         let permit = permit.map_or(Permit::Granted, |(_, permit)| permit);
         for change in changes {
-            if permit == Permit::Granted || !matches!(change, Change::Begin { .. }) {
+            if permit == Permit::Granted || !matches!(change, BatchChange::Begin { .. }) {
                 self.change(change);
             }
         }

@@ -10,9 +10,9 @@ use super::pace::check;
 use super::site::{PACED, SHORT, Site, reply};
 use super::world::{Faults, SimWorld};
 use super::*;
-use crate::broadcast::batches::Batches;
+use crate::broadcast::batches::LedgerBatches;
 use crate::error::Result;
-use crate::ledger::{Change, Permit};
+use crate::ledger::{BatchChange, Permit};
 use crate::net::pace::{Pace, RateAsk, RateClaim, RateSharer};
 
 fn sharer(who: &str) -> RateSharer {
@@ -50,7 +50,7 @@ impl Rival {
 
 /// The ledger of a run. Before each commit the other process sends.
 struct Beside<'a> {
-    batches: Batches<'a>,
+    batches: LedgerBatches<'a>,
     rival: Rival,
     /// How often only some of the batches could begin.
     limited: usize,
@@ -65,9 +65,9 @@ impl Books for Beside<'_> {
         self.batches.parts(count)
     }
 
-    fn commit(&mut self, changes: &[Change], claim: Option<&RateClaim>) -> Result<Permit> {
+    fn commit(&mut self, changes: &[BatchChange], claim: Option<&RateClaim>) -> Result<Permit> {
         let begins = changes.iter().find_map(|change| match change {
-            Change::Begin { started_ms, .. } => Some(*started_ms),
+            BatchChange::Begin { started_ms, .. } => Some(*started_ms),
             _ => None,
         });
         if let Some(now_ms) = begins {
@@ -81,7 +81,7 @@ impl Books for Beside<'_> {
 
 /// What became of a run beside another process.
 struct Ran {
-    report: Report,
+    report: RunReport,
     witness: Witness,
     limited: usize,
     of_rival: Vec<(Duration, u64)>,
@@ -99,10 +99,11 @@ fn beside(site: &Site, targets: &[String], faults: Faults, eagerness: f64, dice:
         eagerness,
         arrived: Vec::new(),
     };
-    let mut books = Beside { batches: Batches::of(&mut ledger, job).unwrap(), rival, limited: 0 };
+    let mut books =
+        Beside { batches: LedgerBatches::of(&mut ledger, job).unwrap(), rival, limited: 0 };
     let settings = settings(1 + usize::try_from(dice.below(32)).unwrap());
     let (mut witness, mut maker) = (Witness::default(), Plain::of(site, &PACED));
-    let before = Tally { total: targets.len() as u64, ..Tally::default() };
+    let before = TargetCounts { total: targets.len() as u64, ..TargetCounts::default() };
     let mut journal = Slow::of(&mut books, site, Dice(dice.next()));
     let engine = Engine::new(&mut journal, &mut world, &mut maker, &mut witness, &settings, before);
     let pace = Rc::new(RefCell::new(Pace::sharing(sharer("run"))));
@@ -160,7 +161,7 @@ fn a_long_wait_is_told_once_and_a_short_one_is_not() {
         let mut world = SimWorld::new(&site, &fuse, Faults::NONE, 3);
         let mut memory = super::plain::Memory::of(&names(100), 1);
         let (mut witness, mut maker) = (Witness::default(), Plain::of(&site, rates));
-        let before = Tally { total: 100, ..Tally::default() };
+        let before = TargetCounts { total: 100, ..TargetCounts::default() };
         let mut journal = Slow::of(&mut memory, &site, Dice(3));
         let settings = settings(8);
         Engine::new(&mut journal, &mut world, &mut maker, &mut witness, &settings, before).run();
@@ -186,7 +187,7 @@ fn a_pause_that_the_vendor_asks_for_is_told_also_where_nothing_else_is_left() {
         let mut world = SimWorld::new(&site, &fuse, Faults { latency: (5, 5), ..Faults::NONE }, 3);
         let mut memory = super::plain::Memory::of(&names(targets), 1);
         let (mut witness, mut maker) = (Witness::default(), Plain::of(&site, &SHORT));
-        let before = Tally { total: targets as u64, ..Tally::default() };
+        let before = TargetCounts { total: targets as u64, ..TargetCounts::default() };
         let mut journal = Slow::of(&mut memory, &site, Dice(3));
         Engine::new(&mut journal, &mut world, &mut maker, &mut witness, &settings(1), before).run();
         assert_eq!(site.stored(), targets);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::START_MS;
 use crate::account::Account;
-use crate::contract::{Contract, Counted, Effect, ErrorCode, Operation, Rate, Repeat, Retry};
+use crate::contract::{Contract, Counted, Effect, ErrorCode, Operation, Rate, Repeatable, Retry};
 use crate::document::Document;
 use crate::ledger::TargetState;
 use crate::net::{self, Transport as _};
@@ -216,7 +216,7 @@ impl Site {
 
 /// The idempotency key that a request carries.
 fn key_in(operation: &Operation, request: &Request) -> Option<String> {
-    let Repeat::Deduplicated { field, .. } = operation.repeat else { return None };
+    let Repeatable::Deduplicated { field, .. } = operation.repeat else { return None };
     if let Some(key) = request.header(KEY) {
         return Some(key.show(Show::Secrets));
     }
@@ -235,8 +235,12 @@ pub(super) fn reply(status: u16, headers: &[(&str, &str)]) -> Reply {
 }
 
 /// Sends to users; the vendor does not know repeats.
-pub(super) static SEND: Operation =
-    Operation { id: "send", effect: Effect::Sends, repeat: Repeat::Duplicates, ..Operation::BASE };
+pub(super) static SEND: Operation = Operation {
+    id: "send",
+    effect: Effect::Sends,
+    repeat: Repeatable::Duplicates,
+    ..Operation::BASE
+};
 
 /// The same, paced by calls and by targets.
 pub(super) static PACED: Operation = Operation {
@@ -247,7 +251,7 @@ pub(super) static PACED: Operation = Operation {
         Rate { count: 90, seconds: 10, counted: Counted::Targets, scope: "app", pool: "all" },
     ],
     effect: Effect::Sends,
-    repeat: Repeat::Duplicates,
+    repeat: Repeatable::Duplicates,
     ..Operation::BASE
 };
 
@@ -256,7 +260,7 @@ pub(super) static SHORT: Operation = Operation {
     id: "short",
     rates: &[Rate { count: 20, seconds: 1, counted: Counted::Calls, scope: "app", pool: "" }],
     effect: Effect::Sends,
-    repeat: Repeat::Duplicates,
+    repeat: Repeatable::Duplicates,
     ..Operation::BASE
 };
 
@@ -264,7 +268,7 @@ pub(super) static SHORT: Operation = Operation {
 pub(super) static ONCE: Operation = Operation {
     id: "once",
     effect: Effect::Sends,
-    repeat: Repeat::Deduplicated { field: "id", seconds: 60 },
+    repeat: Repeatable::Deduplicated { field: "id", seconds: 60 },
     ..Operation::BASE
 };
 

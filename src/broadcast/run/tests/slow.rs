@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::Dice;
 use super::site::Site;
-use crate::broadcast::parts::{Books, Journal, Kept};
+use crate::broadcast::parts::{Books, CommitState, Journal};
 use crate::error::Result;
-use crate::ledger::{Batch, BatchKey, Change, Permit};
+use crate::ledger::{Batch, BatchChange, BatchKey, Permit};
 use crate::net::pace::RateClaim;
 
 /// Books that somebody keeps who may be quick or slow.
@@ -21,8 +21,8 @@ pub(super) struct Slow<'a> {
     haste: f64,
     /// How many had begun and did not leave after all.
     pub(super) taken_back: usize,
-    handed: Option<(Vec<Change>, Option<RateClaim>)>,
-    kept: Option<Kept>,
+    handed: Option<(Vec<BatchChange>, Option<RateClaim>)>,
+    kept: Option<CommitState>,
 }
 
 impl<'a> Slow<'a> {
@@ -42,10 +42,10 @@ impl<'a> Slow<'a> {
     }
 
     /// Tells the site which batches have begun, the first of those that were to, with their idempotency keys.
-    fn tell(&self, changes: &[Change], begun: usize) {
+    fn tell(&self, changes: &[BatchChange], begun: usize) {
         let begins = changes.iter().filter_map(|change| match change {
-            Change::Begin { batch, dedupe_id, .. } => Some((batch, dedupe_id)),
-            Change::End { .. } | Change::Again { .. } | Change::Split { .. } => None,
+            BatchChange::Begin { batch, dedupe_id, .. } => Some((batch, dedupe_id)),
+            BatchChange::End { .. } | BatchChange::Again { .. } | BatchChange::Split { .. } => None,
         });
         for (batch, dedupe_id) in begins.take(begun) {
             self.site.has_begun(self.ids[batch].clone(), dedupe_id.clone());
@@ -60,7 +60,7 @@ impl<'a> Slow<'a> {
                 Ok(Permit::RateLimited { begun, .. }) => self.tell(&changes, begun),
                 Ok(Permit::Stopped | Permit::NoRoom | Permit::NoQuota) | Err(_) => {}
             }
-            self.kept = Some(Kept { changes, claim, permit });
+            self.kept = Some(CommitState { changes, claim, permit });
         }
     }
 
@@ -86,9 +86,10 @@ impl Journal for Slow<'_> {
         Ok(found)
     }
 
-    fn hand_over(&mut self, changes: Vec<Change>, claim: Option<RateClaim>) {
+    fn hand_over(&mut self, changes: Vec<BatchChange>, claim: Option<RateClaim>) {
         assert!(self.handed.is_none() && self.kept.is_none(), "one after the other");
-        let is_unsent = |change: &&Change| matches!(change, Change::Again { attempts: 0, .. });
+        let is_unsent =
+            |change: &&BatchChange| matches!(change, BatchChange::Again { attempts: 0, .. });
         self.taken_back += changes.iter().filter(is_unsent).count();
         self.handed = Some((changes, claim));
         self.keep_now_or_later();
@@ -103,7 +104,7 @@ impl Journal for Slow<'_> {
         self.kept.is_some() && self.dice.hits(self.haste)
     }
 
-    fn kept(&mut self) -> Kept {
+    fn kept(&mut self) -> CommitState {
         self.keep();
         self.kept.take().expect("something was handed over")
     }

@@ -11,7 +11,7 @@ use super::*;
 
 /// What a run came to.
 pub(super) struct Came {
-    pub(super) report: Report,
+    pub(super) report: RunReport,
     pub(super) witness: Witness,
     pub(super) started: Vec<Duration>,
     pub(super) elapsed: Duration,
@@ -22,7 +22,7 @@ pub(super) struct Way<'a> {
     pub(super) site: &'a Site,
     pub(super) operation: &'static Operation,
     pub(super) faults: Faults,
-    pub(super) settings: Settings,
+    pub(super) settings: RunSettings,
     pub(super) stops: (Option<Duration>, Option<Duration>),
     pub(super) fails: Option<u64>,
     /// Targets that an earlier run has reached.
@@ -56,7 +56,7 @@ impl<'a> Way<'a> {
         let mut maker = Plain { fails: self.fails, ..Plain::of(self.site, self.operation) };
         let (accepted, rejected) = (self.reached, self.failed);
         let total = journal.fates.len() as u64 + accepted + rejected;
-        let before = Tally { total, accepted, rejected, ..Tally::default() };
+        let before = TargetCounts { total, accepted, rejected, ..TargetCounts::default() };
         let (report, witness) =
             super::run(self.site, journal, &mut world, &mut maker, &settings, before);
         let elapsed = world.elapsed();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::fuse::Fuse;
 use super::site::{Site, reply};
 use super::{Dice, START_MS};
-use crate::broadcast::parts::World;
+use crate::broadcast::parts::EngineWorld;
 use crate::net::Stop;
 use crate::outcome::Verdict;
 use crate::wire::{Exchange, Failure, Phase, Request};
@@ -171,7 +171,7 @@ impl<'a> SimWorld<'a> {
     }
 }
 
-impl World for SimWorld<'_> {
+impl EngineWorld for SimWorld<'_> {
     fn now(&self) -> Duration {
         self.site.now.get()
     }

@@ -26,10 +26,10 @@ fn entries(
     options: Options,
     packing: Packing<'_>,
 ) -> Vec<(u64, Target, Vec<String>)> {
-    let mut batches = Batches::open(Box::new(bytes), options, packing).expect("a list");
+    let mut batches = ListBatches::open(Box::new(bytes), options, packing).expect("a list");
     let mut all = Vec::new();
     while let Some(item) = batches.next().expect("readable") {
-        let Item::Batch(batch) = item else { panic!("{item:?}") };
+        let ListItem::Batch(batch) = item else { panic!("{item:?}") };
         for (line, id) in batch.entries() {
             all.push((line, Target::new(batch.kind(), id), batch.values().to_vec()));
         }
@@ -46,26 +46,26 @@ proptest! {
     fn every_form_and_encoding_gives_back_the_list_that_was_written(
         rows in prop::collection::vec((a_target(), VALUE), 1..40),
         encoding in prop::sample::select(Encoding::ALL.to_vec()),
-        form in prop::sample::select(vec![Form::Lines, Form::Csv, Form::Ndjson]),
+        form in prop::sample::select(vec![ListFormat::Lines, ListFormat::Csv, ListFormat::Ndjson]),
         crlf: bool,
         cap in 1usize..7,
     ) {
         let (mut text, mut line) = (String::new(), 1);
         let mut expected = Vec::new();
         let end = if crlf { "\r\n" } else { "\n" };
-        if form == Form::Csv {
+        if form == ListFormat::Csv {
             text.push_str(&format!("name,id{end}"));
             line += 1;
         }
         for (target, value) in &rows {
             let written = match form {
-                Form::Lines => target.to_string(),
-                Form::Csv => format!("{},{target}", quoted(value)),
-                Form::Ndjson => {
+                ListFormat::Lines => target.to_string(),
+                ListFormat::Csv => format!("{},{target}", quoted(value)),
+                ListFormat::Ndjson => {
                     serde_json::json!({ "name": value, "to": target.to_string() }).to_string()
                 }
             };
-            let values = if form == Form::Lines { vec![] } else { vec![value.clone()] };
+            let values = if form == ListFormat::Lines { vec![] } else { vec![value.clone()] };
             expected.push((line, target.clone(), values));
             line += 1 + written.matches('\n').count() as u64;
             text.push_str(&written);
@@ -78,8 +78,8 @@ proptest! {
             Encoding::Gbk => encoding_rs::GBK.encode(&text).0.into_owned(),
             Encoding::Gb18030 => encoding_rs::GB18030.encode(&text).0.into_owned(),
         };
-        let variables = if form == Form::Lines { vec![] } else { vec!["name".to_owned()] };
-        let column = (form == Form::Csv).then(|| "id".to_owned());
+        let variables = if form == ListFormat::Lines { vec![] } else { vec!["name".to_owned()] };
+        let column = (form == ListFormat::Csv).then(|| "id".to_owned());
         let options = Options {
             form: Some(form), column, encoding: Some(encoding), variables, ..options("list")
         };
@@ -93,11 +93,11 @@ proptest! {
     ) {
         let text: String = targets.iter().map(|target| format!("{target}\n")).collect();
         let mut batches =
-            Batches::open(Box::new(text.as_bytes()), options("list"), packing(cap)).expect("a list");
+            ListBatches::open(Box::new(text.as_bytes()), options("list"), packing(cap)).expect("a list");
         let mut all = Vec::new();
         let mut before: Option<(TargetKind, usize)> = None;
         while let Some(item) = batches.next().expect("readable") {
-            let Item::Batch(batch) = item else { panic!("{item:?}") };
+            let ListItem::Batch(batch) = item else { panic!("{item:?}") };
             prop_assert!(batch.len() <= cap.max(1));
             // A batch of the same kind begins only behind a full one.
             if let Some((kind, len)) = before {
@@ -145,15 +145,15 @@ proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(
         bytes in prop::collection::vec(prop::sample::select(b"a1:,;\"\n\r\t{}[] \x00\xff\xe4\xbd\xa0\xc4\xe3".to_vec()), 0..60),
-        form in prop::sample::select(vec![Form::Lines, Form::Csv, Form::Ndjson]),
+        form in prop::sample::select(vec![ListFormat::Lines, ListFormat::Csv, ListFormat::Ndjson]),
         encoding in prop::option::of(prop::sample::select(Encoding::ALL.to_vec())),
     ) {
         let column = Some("a".to_owned());
         let options = Options { form: Some(form), column, encoding, ..options("list") };
-        if let Ok(mut batches) = Batches::open(Box::new(&*bytes), options, packing(3)) {
+        if let Ok(mut batches) = ListBatches::open(Box::new(&*bytes), options, packing(3)) {
             let mut lines = 0;
             while let Ok(Some(item)) = batches.next() {
-                if let Item::Batch(batch) = item {
+                if let ListItem::Batch(batch) = item {
                     lines += batch.len() as u64;
                 }
             }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::contract::{Finding, Rule, Severity};
 use crate::document::{Place as Spot, Span};
-use crate::provider::errand::Place;
+use crate::provider::errand::UploadPlace;
 
 static RULE: Rule = Rule {
     hides: false,
@@ -81,7 +81,7 @@ fn a_body_that_is_not_finished_is_held_to_the_rules_of_what_was_put_in_alone() {
 #[test]
 fn what_stood_for_an_address_is_an_address() {
     let upload = || Upload {
-        places: vec![Place { at: "body/url", name: "url", required: true }],
+        places: vec![UploadPlace { at: "body/url", name: "url", required: true }],
         ..picture()
     };
     for (url, is_taken) in [("http://a/b", true), ("javascript:x", false), ("/b", false)] {

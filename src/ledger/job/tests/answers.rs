@@ -32,7 +32,7 @@ fn of_a_mixed_answer_each_target_has_its_own_fate() {
         let (mut ledger, job, keys) = three();
         ledger.commit(job, &[begin(keys[0])]).unwrap();
         let said = Ending { targets, ..ending(verdict) };
-        ledger.commit(job, &[Change::End { batch: keys[0], ending: said.clone() }]).unwrap();
+        ledger.commit(job, &[BatchChange::End { batch: keys[0], ending: said.clone() }]).unwrap();
         assert_eq!(fates(&mut ledger, job)[..2], expected, "{said:?}");
         audit(&mut ledger, job);
     }
@@ -50,7 +50,7 @@ fn a_vendors_id_leads_to_its_batch_wherever_it_stood() {
         code: Some("0".to_owned()),
         ..ending(Verdict::Accepted)
     };
-    ledger.commit(job, &[Change::End { batch: keys[0], ending: all.clone() }]).unwrap();
+    ledger.commit(job, &[BatchChange::End { batch: keys[0], ending: all.clone() }]).unwrap();
     for id in ["007", "5", "m-b"] {
         let (found, batch) =
             ledger.find_batch_by_vendor_id("acme", id, Realm::Real).unwrap().unwrap();
@@ -77,7 +77,7 @@ fn a_target_has_its_own_id_or_that_of_its_batch_and_never_that_of_another() {
         let ids = vec![("msg_id".to_owned(), "9".to_owned())];
         let verdict = if targets.is_empty() { Accepted } else { Partial };
         let said = Ending { targets, ids, ..ending(verdict) };
-        ledger.commit(job, &[Change::End { batch: keys[0], ending: said }]).unwrap();
+        ledger.commit(job, &[BatchChange::End { batch: keys[0], ending: said }]).unwrap();
         let batch = ledger.batch(job, keys[0]).unwrap().unwrap();
         assert_eq!(batch.fates().map(|fate| fate.id).collect::<Vec<_>>(), expected);
     }

@@ -1,7 +1,7 @@
 //! What is found of what went out before.
 
 use super::*;
-use crate::ledger::Intent;
+use crate::ledger::EntryIntent;
 use crate::ledger::tests::intent;
 
 #[test]
@@ -40,7 +40,7 @@ fn the_same_to_the_same_is_found_while_it_may_have_arrived() {
         ledger.commit(job, &[end(keys[0], verdict)]).unwrap();
         assert_eq!(at(&mut ledger, NOW + 1).is_some(), found, "{verdict:?}");
         assert_eq!(at(&mut ledger, NOW + 2), None);
-        let one = Intent { fingerprint: print(1), ..intent(7, NOW + 5) };
+        let one = EntryIntent { fingerprint: print(1), ..intent(7, NOW + 5) };
         ledger.begin(&one).unwrap();
         ledger.finish(one.id, &ending(verdict)).unwrap();
         assert_eq!(at(&mut ledger, NOW + 2), found.then_some((one.id, false)));
@@ -57,20 +57,29 @@ fn calls_of_entries_and_batches_count_against_one_quota() {
         ledger.begin(&one).unwrap();
         ledger.finish(one.id, &ending(verdict)).unwrap();
     }
-    ledger.begin(&Intent { operation: "other".to_owned(), ..intent(4, NOW + 40) }).unwrap();
+    ledger.begin(&EntryIntent { operation: "other".to_owned(), ..intent(4, NOW + 40) }).unwrap();
     let starts = [(NOW + 5, Verdict::Rejected), (NOW + 6, Verdict::Unavailable)];
     for (batch, (started_ms, verdict)) in keys.iter().zip(starts) {
         ledger
-            .commit(job, &[Change::Begin { batch: *batch, started_ms, dedupe_id: None }])
+            .commit(job, &[BatchChange::Begin { batch: *batch, started_ms, dedupe_id: None }])
             .unwrap();
         ledger.commit(job, &[end(*batch, verdict)]).unwrap();
     }
     ledger
-        .commit(job, &[Change::Begin { batch: keys[2], started_ms: NOW + 99, dedupe_id: None }])
+        .commit(
+            job,
+            &[BatchChange::Begin { batch: keys[2], started_ms: NOW + 99, dedupe_id: None }],
+        )
         .unwrap();
     let mut calls = |app, operations: &[&str], since_ms, limit| {
-        let call =
-            Call { realm: Realm::Real, provider: "acme", app, operations, to_all: false, since_ms };
+        let call = QuotaCall {
+            realm: Realm::Real,
+            provider: "acme",
+            app,
+            operations,
+            to_all: false,
+            since_ms,
+        };
         let times = ledger.recent_calls(&call, limit).unwrap();
         times.into_iter().map(|time| time - NOW).collect::<Vec<_>>()
     };
@@ -102,8 +111,10 @@ fn a_job_whose_targets_nobody_can_count_is_found_as_well() {
 #[test]
 fn what_was_not_done_does_not_count_and_what_is_to_everybody_can_be_counted_apart() {
     let mut ledger = Ledger::in_memory(NOW).unwrap();
-    let to =
-        |n: u64, audience: &str| Intent { audience: audience.into(), ..intent(n, NOW + n as i64) };
+    let to = |n: u64, audience: &str| EntryIntent {
+        audience: audience.into(),
+        ..intent(n, NOW + n as i64)
+    };
     for (n, audience, verdict, http_status) in [
         (1, "everybody", Verdict::Unavailable, Some(429)),
         (2, "user:a", Verdict::Unavailable, Some(429)),
@@ -120,11 +131,13 @@ fn what_was_not_done_does_not_count_and_what_is_to_everybody_can_be_counted_apar
         opened(&mut ledger, &job, &[planned(&[])]);
         ledger.claim_job(job.id, NOW).unwrap();
         let batch = keys(&mut ledger, job.id)[0];
-        ledger.commit(job.id, &[Change::Begin { batch, started_ms, dedupe_id: None }]).unwrap();
+        ledger
+            .commit(job.id, &[BatchChange::Begin { batch, started_ms, dedupe_id: None }])
+            .unwrap();
     }
     let mut calls = |to_all| {
         let (operations, since_ms) = (&["push"][..], NOW);
-        let call = Call {
+        let call = QuotaCall {
             realm: Realm::Real,
             provider: "acme",
             app: "key-1",

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ledger::tests::intent;
-use crate::ledger::{Allowance, Intent, Spent, Terms, Unmet};
+use crate::ledger::{Allowance, EntryIntent, Spent, Terms, Unmet};
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -16,10 +16,11 @@ fn terms(allowances: Vec<Allowance>) -> Terms {
 
 #[test]
 fn an_entry_begins_where_every_allowance_has_room() {
-    let of = |operation: &str| Intent { operation: operation.to_owned(), ..intent(9, NOW + 50) };
-    let elsewhere = Intent { app: "key-2".to_owned(), ..of("push") };
-    let sandbox = Intent { realm: Realm::Sandbox, ..of("push") };
-    let later = Intent { created_ms: NOW + 10 + HOUR_MS + 1, ..of("push") };
+    let of =
+        |operation: &str| EntryIntent { operation: operation.to_owned(), ..intent(9, NOW + 50) };
+    let elsewhere = EntryIntent { app: "key-2".to_owned(), ..of("push") };
+    let sandbox = EntryIntent { realm: Realm::Sandbox, ..of("push") };
+    let later = EntryIntent { created_ms: NOW + 10 + HOUR_MS + 1, ..of("push") };
     let both = || vec![push(9), push(2)];
     for (what, next, allowances, place) in [
         ("unbound", of("push"), vec![], None),
@@ -88,7 +89,7 @@ fn a_batch_that_did_not_arrive_does_not_count_against_its_next_attempt() {
     let (mut ledger, job, keys) = three();
     let allowances = [push(1)];
     ledger.commit_within(job, &[begin(keys[0])], &allowances).unwrap();
-    let again = Change::Again { batch: keys[0], attempts: 1, doubtful: false };
+    let again = BatchChange::Again { batch: keys[0], attempts: 1, doubtful: false };
     let permit = ledger.commit_within(job, &[again, begin(keys[0])], &allowances).unwrap();
     assert_eq!(permit, Permit::Granted);
     let ended = [end(keys[0], Verdict::Rejected), begin(keys[1])];
@@ -97,15 +98,16 @@ fn a_batch_that_did_not_arrive_does_not_count_against_its_next_attempt() {
 
 #[test]
 fn what_a_person_resolved_as_not_done_does_not_count() {
-    use crate::ledger::{Call, Resolution, Resolved};
+    use crate::ledger::{QuotaCall, Resolution, ResolvedAs};
     let (mut ledger, job, keys) = three();
-    let all: Vec<Change> = keys.iter().copied().map(begin).collect();
+    let all: Vec<BatchChange> = keys.iter().copied().map(begin).collect();
     ledger.commit(job, &all).unwrap();
     let unknown = || ending(Verdict::Unknown);
     // One target of the first batch certainly got it.
     let targets = vec![told("a", Verdict::Accepted, None), told("b", Verdict::Unknown, None)];
     let ends = [Ending { targets, ..unknown() }, unknown(), unknown()];
-    let ends = keys.iter().zip(ends).map(|(batch, ending)| Change::End { batch: *batch, ending });
+    let ends =
+        keys.iter().zip(ends).map(|(batch, ending)| BatchChange::End { batch: *batch, ending });
     ledger.commit(job, &ends.collect::<Vec<_>>()).unwrap();
     let one = intent(1, NOW + 5);
     ledger.begin(&one).unwrap();
@@ -113,17 +115,17 @@ fn what_a_person_resolved_as_not_done_does_not_count() {
     let count = |ledger: &mut Ledger| {
         let (realm, provider, app) = (Realm::Real, "acme", "key-1");
         let (operations, to_all, since_ms) = (&["push"][..], false, NOW);
-        let call = Call { realm, provider, app, operations, to_all, since_ms };
+        let call = QuotaCall { realm, provider, app, operations, to_all, since_ms };
         ledger.recent_calls(&call, 9).unwrap().len()
     };
     assert_eq!(count(&mut ledger), 4);
     let resolution = |resolved| Resolution { resolved, note: None, by: None, resolved_ms: NOW + 9 };
-    ledger.resolve_job(job, Some(keys[1]), &resolution(Resolved::Accepted)).unwrap();
+    ledger.resolve_job(job, Some(keys[1]), &resolution(ResolvedAs::Accepted)).unwrap();
     assert_eq!(count(&mut ledger), 4);
-    ledger.resolve_job(job, Some(keys[2]), &resolution(Resolved::NotAccepted)).unwrap();
+    ledger.resolve_job(job, Some(keys[2]), &resolution(ResolvedAs::NotAccepted)).unwrap();
     assert_eq!(count(&mut ledger), 3);
-    ledger.resolve_job(job, Some(keys[0]), &resolution(Resolved::NotAccepted)).unwrap();
+    ledger.resolve_job(job, Some(keys[0]), &resolution(ResolvedAs::NotAccepted)).unwrap();
     assert_eq!(count(&mut ledger), 3, "it was done, in part");
-    ledger.resolve(&one.id.to_string(), &resolution(Resolved::NotAccepted)).unwrap();
+    ledger.resolve(&one.id.to_string(), &resolution(ResolvedAs::NotAccepted)).unwrap();
     assert_eq!(count(&mut ledger), 2);
 }

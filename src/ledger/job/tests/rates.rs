@@ -84,11 +84,11 @@ fn the_first_batches_that_fit_begin_and_everything_else_is_kept() {
     let mut own = SharingProcess::of("own", "key-1", false);
     let mut other = SharingProcess::of("other", "key-1", false);
     assert_eq!(ledger.claim(&other.claim(1, 0).unwrap()).unwrap().begun, 1);
-    let commit = |ledger: &mut Ledger, changes: &[Change], claim: Option<RateClaim>| {
+    let commit = |ledger: &mut Ledger, changes: &[BatchChange], claim: Option<RateClaim>| {
         let bounds = CommitBounds { allowances: &[], claim: claim.as_ref() };
         ledger.commit_sharing(job, changes, bounds).unwrap()
     };
-    let all: Vec<Change> = keys.iter().copied().map(begin).collect();
+    let all: Vec<BatchChange> = keys.iter().copied().map(begin).collect();
     let permit = commit(&mut ledger, &all, own.claim(3, 1));
     assert_eq!(permit, Permit::RateLimited { begun: 2, until_ms: NOW + 21_000 });
     assert_eq!(fates(&mut ledger, job), ["a sending", "b sending", "c sending", "d planned"]);

@@ -8,14 +8,14 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::pack::{Words, batch_key, row_key, state};
-use super::parts::{Part, PartSum};
+use super::parts::{PartSum, TargetRow};
 use super::seal::{Sealing, seal_dedupe_ids};
 use super::statements::Statements;
-use super::tally::Tally;
+use super::tally::CountChanges;
 use super::terms::would_exceed;
 use super::{append, key_of};
-use crate::ledger::job::{BatchKey, Change, Permit, PlannedBatch, rest};
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::job::{BatchChange, BatchKey, Permit, PlannedBatch, rest};
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::rate;
 use crate::ledger::sqlite::row::whole;
 use crate::ledger::sqlite::sums::{BATCH, OPEN, PROGRESS};
@@ -45,16 +45,16 @@ pub(in crate::ledger::sqlite) fn commit(
     db: &Connection,
     words: &mut Words,
     job: Uuid,
-    changes: &[Change],
+    changes: &[BatchChange],
     ruled: Ruled<'_>,
-) -> Result<Permit, Fault> {
+) -> Result<Permit, StoreFault> {
     let key = key_of(db, job)?;
     let sql =
         format!("SELECT owner, stop_ms FROM progress WHERE job = ?1 AND {}", PROGRESS.intact());
     let (owner, stop_ms): (Option<String>, Option<i64>) =
         db.prepare_cached(&sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if owner.as_deref() != Some(ruled.me) {
-        return Err(Fault::Elsewhere(job));
+        return Err(StoreFault::Elsewhere(job));
     }
     let refused = match (stop_ms, ruled.room) {
         (Some(_), _) => Some(Permit::Stopped),
@@ -62,18 +62,18 @@ pub(in crate::ledger::sqlite) fn commit(
         (None, true) => None,
     };
     let mut permit = refused;
-    let mut desk = Desk {
+    let mut desk = JobCommit {
         db,
         words,
         job: key,
-        tally: Tally::default(),
+        tally: CountChanges::default(),
         bodies: ruled.bodies,
         sealing: Sealing { key: ruled.seal_key, job },
         statements: Statements::of(db)?,
     };
     let (mut begun, mut begun_ms) = (0, None);
     for alike in changes.chunk_by(are_alike) {
-        if let [Change::Begin { .. }, ..] = alike {
+        if let [BatchChange::Begin { .. }, ..] = alike {
             // Once, and not before what came to its end is known to the count.
             let permit = match permit {
                 Some(permit) => permit,
@@ -107,7 +107,7 @@ pub(in crate::ledger::sqlite) fn commit(
 }
 
 /// Reports what has ended to the processes that share rate limits, where nothing begins.
-fn tell(db: &Connection, ruled: Ruled<'_>) -> Result<(), Fault> {
+fn tell(db: &Connection, ruled: Ruled<'_>) -> Result<(), StoreFault> {
     let Some(claim) = ruled.bounds.claim else { return Ok(()) };
     rate::tell(db, claim, ruled.is_gone)
 }
@@ -116,9 +116,9 @@ fn tell(db: &Connection, ruled: Ruled<'_>) -> Result<(), Fault> {
 fn permit_for(
     db: &Connection,
     job: i64,
-    changes: &[Change],
+    changes: &[BatchChange],
     ruled: Ruled<'_>,
-) -> Result<Permit, Fault> {
+) -> Result<Permit, StoreFault> {
     let CommitBounds { allowances, claim } = ruled.bounds;
     if !allowances.is_empty() && would_exceed(db, job, changes, allowances)? {
         tell(db, ruled)?;
@@ -133,22 +133,23 @@ fn permit_for(
 }
 
 /// Whether two changes in a row can be made together.
-fn are_alike(one: &Change, next: &Change) -> bool {
+fn are_alike(one: &BatchChange, next: &BatchChange) -> bool {
     matches!(
         (one, next),
-        (Change::Begin { .. }, Change::Begin { .. }) | (Change::End { .. }, Change::End { .. })
+        (BatchChange::Begin { .. }, BatchChange::Begin { .. })
+            | (BatchChange::End { .. }, BatchChange::End { .. })
     )
 }
 
 /// Keys without a gap, from the first to the last.
-type Run = [i64; 2];
+type KeyRun = [i64; 2];
 
 /// Cuts what is sorted by its keys into runs: keys without a gap, and neighbours that fit each other.
 fn runs<T>(
     sorted: &[T],
     key: fn(&T) -> i64,
     fits: impl Fn(&T, &T) -> bool,
-) -> impl Iterator<Item = (Run, &[T])> {
+) -> impl Iterator<Item = (KeyRun, &[T])> {
     sorted.chunk_by(move |one, next| key(next) == key(one) + 1 && fits(one, next)).filter_map(
         move |run| {
             let (first, last) = (run.first()?, run.last()?);
@@ -169,24 +170,24 @@ struct Taken {
 }
 
 /// The changes of one commit.
-struct Desk<'a> {
+struct JobCommit<'a> {
     db: &'a Connection,
     words: &'a mut Words,
     job: i64,
-    tally: Tally,
+    tally: CountChanges,
     bodies: Bodies,
     sealing: Sealing<'a>,
     statements: Statements<'a>,
 }
 
-impl Desk<'_> {
+impl JobCommit<'_> {
     /// Begins batches; answers when the last of them began.
-    fn begin(&mut self, changes: &[Change]) -> Result<Option<i64>, Fault> {
-        let begin = |change: &Change| match change {
-            Change::Begin { batch, started_ms, dedupe_id } => {
+    fn begin(&mut self, changes: &[BatchChange]) -> Result<Option<i64>, StoreFault> {
+        let begin = |change: &BatchChange| match change {
+            BatchChange::Begin { batch, started_ms, dedupe_id } => {
                 Some((row_key(self.job, batch.0), *started_ms, dedupe_id.clone()))
             }
-            Change::End { .. } | Change::Again { .. } | Change::Split { .. } => None,
+            BatchChange::End { .. } | BatchChange::Again { .. } | BatchChange::Split { .. } => None,
         };
         let mut begun: Vec<_> = changes.iter().filter_map(begin).collect();
         begun.sort_by_key(|(key, ..)| *key);
@@ -202,10 +203,10 @@ impl Desk<'_> {
 
     fn begin_run(
         &mut self,
-        run: Run,
+        run: KeyRun,
         started_ms: i64,
         dedupe_id: Option<&str>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), StoreFault> {
         let mut due = run[0]..=run[1];
         let mut rows = self.statements.planned.query(run)?;
         while let Some(row) = rows.next()? {
@@ -214,7 +215,7 @@ impl Desk<'_> {
             // What leaves has to be what the ledger has: under another key a repeat would be a second message.
             let known = row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)?;
             if known.is_some() && known != dedupe_id {
-                return Err(Fault::OtherKey(batch_key(key).0));
+                return Err(StoreFault::OtherKey(batch_key(key).0));
             }
             if !row.get::<_, bool>(2)? {
                 let targets: i64 = row.get(1)?;
@@ -229,17 +230,19 @@ impl Desk<'_> {
     }
 
     /// Makes changes other than beginnings.
-    fn change(&mut self, changes: &[Change]) -> Result<(), Fault> {
+    fn change(&mut self, changes: &[BatchChange]) -> Result<(), StoreFault> {
         let mut ended: Vec<(i64, &Ending)> = Vec::new();
         for change in changes {
             match change {
                 // Whoever calls this keeps them for the other function.
-                Change::Begin { .. } => {}
-                Change::End { batch, ending } => ended.push((row_key(self.job, batch.0), ending)),
-                Change::Again { batch, attempts, doubtful } => {
+                BatchChange::Begin { .. } => {}
+                BatchChange::End { batch, ending } => {
+                    ended.push((row_key(self.job, batch.0), ending))
+                }
+                BatchChange::Again { batch, attempts, doubtful } => {
                     self.again(*batch, *attempts, *doubtful)?;
                 }
-                Change::Split { batch, parts } => self.split(*batch, parts)?,
+                BatchChange::Split { batch, parts } => self.split(*batch, parts)?,
             }
         }
         ended.sort_by_key(|(key, _)| *key);
@@ -253,7 +256,7 @@ impl Desk<'_> {
     }
 
     /// Takes batches out of those that are open: such as are begun, or may have arrived.
-    fn take(&mut self, run: Run) -> Result<Vec<Taken>, Fault> {
+    fn take(&mut self, run: KeyRun) -> Result<Vec<Taken>, StoreFault> {
         let mut due = run[0]..=run[1];
         let mut taken = Vec::new();
         let mut rows = self.statements.begun.query(run)?;
@@ -277,7 +280,7 @@ impl Desk<'_> {
         Ok(taken)
     }
 
-    fn end(&mut self, taken: Taken, ending: &Ending) -> Result<(), Fault> {
+    fn end(&mut self, taken: Taken, ending: &Ending) -> Result<(), StoreFault> {
         let key = taken.key;
         let ids = if ending.targets.is_empty() { Vec::new() } else { self.ids(key)? };
         let rest = state::of(rest(ending, &ids));
@@ -338,7 +341,7 @@ impl Desk<'_> {
         targets: &[TargetResult],
         rest: i64,
         sum: &mut PartSum,
-    ) -> Result<i64, Fault> {
+    ) -> Result<i64, StoreFault> {
         if targets.is_empty() {
             return Ok(0);
         }
@@ -366,7 +369,7 @@ impl Desk<'_> {
             let code = self.words.maybe(self.db, self.job, code.as_deref())?;
             let message = self.words.maybe(self.db, self.job, message.as_deref())?;
             let name = place.is_none().then_some(name.as_str());
-            let part = Part {
+            let part = TargetRow {
                 position: position as i64,
                 name,
                 verdict,
@@ -385,13 +388,13 @@ impl Desk<'_> {
         Ok(named)
     }
 
-    fn ids(&self, key: i64) -> Result<Vec<String>, Fault> {
+    fn ids(&self, key: i64) -> Result<Vec<String>, StoreFault> {
         let sql = format!("SELECT ids FROM batch WHERE key = ?1 AND {}", BATCH.intact());
         let packed: Vec<u8> = self.db.prepare_cached(&sql)?.query_row([key], |row| row.get(0))?;
         super::pack::unpack(&packed)
     }
 
-    fn again(&mut self, batch: BatchKey, attempts: u32, doubtful: bool) -> Result<(), Fault> {
+    fn again(&mut self, batch: BatchKey, attempts: u32, doubtful: bool) -> Result<(), StoreFault> {
         // A first attempt that certainly did not arrive is none that a vendor could recognise.
         let changes = [
             ("started_ms", "NULL"),
@@ -407,7 +410,7 @@ impl Desk<'_> {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?;
-        let (targets, doubtful) = back.ok_or(Fault::NotThere(batch.0, "begun"))?;
+        let (targets, doubtful) = back.ok_or(StoreFault::NotThere(batch.0, "begun"))?;
         // What may have arrived does not count as if nothing had been sent.
         if !doubtful {
             self.tally.add(state::SENDING, -1, -targets);
@@ -416,10 +419,10 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn split(&mut self, batch: BatchKey, parts: &[PlannedBatch]) -> Result<(), Fault> {
+    fn split(&mut self, batch: BatchKey, parts: &[PlannedBatch]) -> Result<(), StoreFault> {
         let key = row_key(self.job, batch.0);
         let [taken] = <[Taken; 1]>::try_from(self.take([key, key])?)
-            .map_err(|_| Fault::NotThere(batch.0, "begun"))?;
+            .map_err(|_| StoreFault::NotThere(batch.0, "begun"))?;
         // The request itself stays, without its targets: it counts against quotas.
         let none = Null;
         self.statements.done.execute(params![
@@ -450,15 +453,15 @@ impl Desk<'_> {
 }
 
 /// The next key of a run that is due has to be this one.
-fn in_turn(due: &mut RangeInclusive<i64>, key: i64, state: &'static str) -> Result<(), Fault> {
+fn in_turn(due: &mut RangeInclusive<i64>, key: i64, state: &'static str) -> Result<(), StoreFault> {
     match due.next() {
         Some(next) if next == key => Ok(()),
-        next => Err(Fault::NotThere(batch_key(next.unwrap_or(key)).0, state)),
+        next => Err(StoreFault::NotThere(batch_key(next.unwrap_or(key)).0, state)),
     }
 }
 
-fn all_there(mut due: RangeInclusive<i64>, state: &'static str) -> Result<(), Fault> {
-    due.next().map_or(Ok(()), |key| Err(Fault::NotThere(batch_key(key).0, state)))
+fn all_there(mut due: RangeInclusive<i64>, state: &'static str) -> Result<(), StoreFault> {
+    due.next().map_or(Ok(()), |key| Err(StoreFault::NotThere(batch_key(key).0, state)))
 }
 
 /// The state of a batch: unknown where it is so for a single target, since that is what a person has to look at.

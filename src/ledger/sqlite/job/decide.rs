@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::doubt::orphan;
 use super::pack::{row_key, row_keys, state, word};
-use super::tally::Tally;
+use super::tally::CountChanges;
 use super::{key_of, owner};
 use crate::ledger::job::{BatchKey, Code, Settled, TargetState};
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::row::{natural, resolved};
 use crate::ledger::sqlite::sums::{DECISION, DONE, PROGRESS};
-use crate::ledger::{Resolution, Resolved};
+use crate::ledger::{Resolution, ResolvedAs};
 
 /// Unknown batches without a decision.
 const UNDECIDED: &str = "verdict = 5 AND key BETWEEN ?1 AND ?2 AND decision IS NULL";
@@ -25,7 +25,7 @@ pub(in crate::ledger::sqlite) fn resolve(
     only: Option<BatchKey>,
     dead: Option<&str>,
     resolution: &Resolution,
-) -> Result<Settled, Fault> {
+) -> Result<Settled, StoreFault> {
     let key = key_of(db, job)?;
     if dead.is_some() && owner(db, key)?.as_deref() == dead {
         db.execute(&PROGRESS.update(&[("owner", "NULL")], "job = ?1"), [key])?;
@@ -58,10 +58,10 @@ pub(in crate::ledger::sqlite) fn resolve(
     db.execute(&DECISION.seal("key = ?1"), [decision])?;
     db.execute(&DONE.update(&[("decision", "?3")], UNDECIDED), params![first, last, decision])?;
     let becomes = match resolved {
-        Resolved::Accepted => state::ACCEPTED,
-        Resolved::NotAccepted => state::UNAVAILABLE,
+        ResolvedAs::Accepted => state::ACCEPTED,
+        ResolvedAs::NotAccepted => state::UNAVAILABLE,
     };
-    let mut tally = Tally::default();
+    let mut tally = CountChanges::default();
     tally.add(state::UNKNOWN, -batches, -targets);
     tally.add(becomes, batches, targets);
     tally.write(db, key)?;
@@ -69,7 +69,10 @@ pub(in crate::ledger::sqlite) fn resolve(
 }
 
 /// What the vendor said to how many targets, the commonest first.
-pub(in crate::ledger::sqlite) fn codes(db: &Connection, job: Uuid) -> Result<Vec<Code>, Fault> {
+pub(in crate::ledger::sqlite) fn codes(
+    db: &Connection,
+    job: Uuid,
+) -> Result<Vec<Code>, StoreFault> {
     let key = key_of(db, job)?;
     let mut find = db.prepare(
         "SELECT state, resolved, code, message, sum(targets) FROM (
@@ -87,7 +90,7 @@ pub(in crate::ledger::sqlite) fn codes(db: &Connection, job: Uuid) -> Result<Vec
     let mut sums: BTreeMap<(i64, Option<String>, Option<String>), u64> = BTreeMap::new();
     while let Some(row) = rows.next()? {
         let resolved = row.get::<_, Option<String>>(1)?;
-        let state = match (row.get(0)?, resolved.as_deref().and_then(Resolved::from_stored)) {
+        let state = match (row.get(0)?, resolved.as_deref().and_then(ResolvedAs::from_stored)) {
             (state::UNKNOWN, Some(resolved)) => state::of(resolved.verdict()),
             (state, _) => state,
         };
@@ -100,13 +103,13 @@ pub(in crate::ledger::sqlite) fn codes(db: &Connection, job: Uuid) -> Result<Vec
             let state = TargetState::Decided(state::verdict(state)?);
             Ok(Code { state, code, message, targets })
         })
-        .collect::<Result<Vec<_>, Fault>>()?;
+        .collect::<Result<Vec<_>, StoreFault>>()?;
     codes.sort_by_key(|code| std::cmp::Reverse(code.targets));
     Ok(codes)
 }
 
 /// What people found out about what was unknown, in the order in which they did.
-pub(super) fn resolutions(db: &Connection, job: i64) -> Result<Vec<Resolution>, Fault> {
+pub(super) fn resolutions(db: &Connection, job: i64) -> Result<Vec<Resolution>, StoreFault> {
     let sql = format!(
         "SELECT resolved, note, by, resolved_ms FROM decision WHERE job = ?1 AND {} ORDER BY key",
         DECISION.intact()

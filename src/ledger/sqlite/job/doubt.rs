@@ -6,13 +6,13 @@ use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use super::pack::{row_keys, state};
-use super::tally::Tally;
+use super::tally::CountChanges;
 use super::{key_of, owner};
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::sums::{DONE, OPEN};
 
 /// Makes unknown what is begun, or may have arrived before, and has no owner any more. Answers how many batches that are.
-pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, Fault> {
+pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, StoreFault> {
     let [first, last] = row_keys(job);
     let may_have_left = OPEN.intact_and("(started_ms IS NOT NULL OR doubtful)");
     let which = format!("FROM open WHERE key BETWEEN ?1 AND ?2 AND {may_have_left}");
@@ -47,7 +47,7 @@ pub(super) fn orphan(db: &Connection, job: i64) -> Result<u64, Fault> {
     ];
     db.execute(&DONE.insert_from(&values, &which), params![first, last, state::UNKNOWN])?;
     db.execute(&format!("DELETE {which}"), [first, last])?;
-    let mut tally = Tally::default();
+    let mut tally = CountChanges::default();
     tally.add(state::SENDING, -batches, -targets);
     tally.add(state::UNKNOWN, batches, targets);
     tally.write(db, job)?;
@@ -66,7 +66,10 @@ fn recognisable_and(more: &str) -> String {
 }
 
 /// How many unknown batches have a dedupe id.
-pub(in crate::ledger::sqlite) fn recognisable(db: &Connection, job: Uuid) -> Result<u64, Fault> {
+pub(in crate::ledger::sqlite) fn recognisable(
+    db: &Connection,
+    job: Uuid,
+) -> Result<u64, StoreFault> {
     let [first, last] = row_keys(key_of(db, job)?);
     let sql = format!("SELECT count(*) FROM done WHERE {}", recognisable_and("true"));
     let count: i64 = db.query_row(&sql, [first, last], |row| row.get(0))?;
@@ -80,10 +83,10 @@ pub(in crate::ledger::sqlite) fn requeue(
     template: u32,
     started_ms: &RangeInclusive<i64>,
     me: &str,
-) -> Result<u64, Fault> {
+) -> Result<u64, StoreFault> {
     let key = key_of(db, job)?;
     if owner(db, key)?.as_deref() != Some(me) {
-        return Err(Fault::Elsewhere(job));
+        return Err(StoreFault::Elsewhere(job));
     }
     let [first, last] = row_keys(key);
     let which =
@@ -109,7 +112,7 @@ pub(in crate::ledger::sqlite) fn requeue(
             format!("DELETE FROM other_id WHERE batch IN (SELECT key FROM done WHERE {which})");
         db.execute(&named, values)?;
         db.execute(&format!("DELETE FROM done WHERE {which}"), values)?;
-        let mut tally = Tally::default();
+        let mut tally = CountChanges::default();
         tally.add(state::UNKNOWN, -batches, -targets);
         tally.add(state::SENDING, batches, targets);
         tally.write(db, key)?;

@@ -20,7 +20,7 @@ use rusqlite::{Connection, OptionalExtension as _, named_params, params};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::fault::Fault;
+use super::fault::StoreFault;
 use super::row::{effect_word, kept, whole};
 use super::sums::{BATCH, JOB, OPEN, PROGRESS, TEMPLATE};
 use crate::contract::TargetKind;
@@ -37,17 +37,17 @@ pub(super) use read::{batch, batch_of_vendor_id, batches, each_job, last, planne
 pub(super) use recent::calls;
 use seal::Sealing;
 pub(super) use seal::{has_all_batches, reseal};
-use tally::Tally;
+use tally::CountChanges;
 pub(super) use terms::{open_fresh, unmet};
 pub(super) use verify::verify;
 
 /// The key of a job.
-fn key_of(db: &Connection, job: Uuid) -> Result<i64, Fault> {
+fn key_of(db: &Connection, job: Uuid) -> Result<i64, StoreFault> {
     let sql = format!("SELECT key FROM job WHERE id = ?1 AND {}", JOB.intact());
     db.prepare_cached(&sql)?
         .query_row([job.to_string()], |row| row.get(0))
         .optional()?
-        .ok_or(Fault::NoJob(job))
+        .ok_or(StoreFault::NoJob(job))
 }
 
 /// Jobs with where they stand.
@@ -59,7 +59,7 @@ fn intact() -> String {
 }
 
 /// The key of a job that a writer is planning: of the same plan only one at a time is the planner.
-fn key_of_plan(db: &Connection, job: Uuid, me: &str) -> Result<i64, Fault> {
+fn key_of_plan(db: &Connection, job: Uuid, me: &str) -> Result<i64, StoreFault> {
     let sql = format!("SELECT key, owner, planning FROM {JOINED} WHERE id = ?1 AND {}", intact());
     let found: Option<(i64, Option<String>, bool)> = db
         .prepare_cached(&sql)?
@@ -67,13 +67,13 @@ fn key_of_plan(db: &Connection, job: Uuid, me: &str) -> Result<i64, Fault> {
         .optional()?;
     match found {
         Some((key, Some(owner), true)) if owner == me => Ok(key),
-        Some(_) => Err(Fault::Elsewhere(job)),
-        None => Err(Fault::NoJob(job)),
+        Some(_) => Err(StoreFault::Elsewhere(job)),
+        None => Err(StoreFault::NoJob(job)),
     }
 }
 
 /// Adds a job that is being planned.
-pub(super) fn plan(db: &Connection, intent: &JobIntent, owner: &str) -> Result<(), Fault> {
+pub(super) fn plan(db: &Connection, intent: &JobIntent, owner: &str) -> Result<(), StoreFault> {
     let added = db.prepare_cached(
         "INSERT INTO job (id, sandbox, created_ms, name, verb, provider, profile, app, endpoint, audience, overrides,
             settings, fingerprint)
@@ -97,7 +97,7 @@ pub(super) fn plan(db: &Connection, intent: &JobIntent, owner: &str) -> Result<(
         ":fingerprint": intent.fingerprint,
     })?;
     if added == 0 {
-        return Err(Fault::JobThere(intent.id));
+        return Err(StoreFault::JobThere(intent.id));
     }
     let key = db.last_insert_rowid();
     db.execute(&JOB.seal("key = ?1"), [key])?;
@@ -113,7 +113,7 @@ pub(super) fn template(
     template: &JobTemplate,
     bodies: Bodies,
     me: &str,
-) -> Result<u32, Fault> {
+) -> Result<u32, StoreFault> {
     let key = key_of_plan(db, job, me)?;
     let number =
         db.query_row("SELECT count(*) FROM template WHERE job = ?1", [key], |row| row.get(0))?;
@@ -142,9 +142,9 @@ pub(super) fn add(
     batches: &[PlannedBatch],
     me: &str,
     seal_key: Option<&SealKey>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     let key = key_of_plan(db, job, me)?;
-    let mut tally = Tally::default();
+    let mut tally = CountChanges::default();
     append(db, key, batches, Sealing { key: seal_key, job }, &mut tally)?;
     tally.write(db, key)
 }
@@ -155,8 +155,8 @@ fn append(
     job: i64,
     batches: &[PlannedBatch],
     sealing: Sealing<'_>,
-    tally: &mut Tally,
-) -> Result<(), Fault> {
+    tally: &mut CountChanges,
+) -> Result<(), StoreFault> {
     let [first, last] = row_keys(job);
     let newest: Option<i64> = db
         .prepare_cached("SELECT max(key) FROM batch WHERE key BETWEEN ?1 AND ?2")?
@@ -168,7 +168,9 @@ fn append(
     for batch in batches {
         key += 1;
         if key > last {
-            return Err(Fault::Damaged("a job has more batches than can be numbered".to_owned()));
+            return Err(StoreFault::Damaged(
+                "a job has more batches than can be numbered".to_owned(),
+            ));
         }
         let targets = batch.ids.len() as i64;
         let PlannedBatch { template, ids, vars } = batch;
@@ -187,7 +189,7 @@ fn open(
     opening: &Opening,
     me: &str,
     seal_key: Option<&SealKey>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     let key = key_of_plan(db, job, me)?;
     write_opening(db, key, opening)?;
     db.execute(&PROGRESS.update(&[("planning", "0")], "job = ?1"), [key])?;
@@ -195,7 +197,7 @@ fn open(
 }
 
 /// Writes down what is known of a job once it was judged.
-fn write_opening(db: &Connection, key: i64, opening: &Opening) -> Result<(), Fault> {
+fn write_opening(db: &Connection, key: i64, opening: &Opening) -> Result<(), StoreFault> {
     let Opening { audience, fingerprint, overrides, settings } = opening;
     let changes =
         [("audience", "?2"), ("fingerprint", "?3"), ("overrides", "?4"), ("settings", "?5")];
@@ -207,7 +209,7 @@ fn write_opening(db: &Connection, key: i64, opening: &Opening) -> Result<(), Fau
 }
 
 /// Removes a job with all that belongs to it, where it still is as it was seen.
-pub(super) fn remove(db: &Connection, seen: &Job) -> Result<bool, Fault> {
+pub(super) fn remove(db: &Connection, seen: &Job) -> Result<bool, StoreFault> {
     let sql = format!(
         "SELECT key FROM {JOINED} WHERE id = ?1 AND owner IS ?2 AND planning = ?3 AND active_ms = ?4 AND {}",
         intact()
@@ -247,10 +249,10 @@ pub(super) fn remove(db: &Connection, seen: &Job) -> Result<bool, Fault> {
 }
 
 /// Who owns a job.
-fn owner(db: &Connection, key: i64) -> Result<Option<String>, Fault> {
+fn owner(db: &Connection, key: i64) -> Result<Option<String>, StoreFault> {
     let sql = format!("SELECT owner FROM progress WHERE job = ?1 AND {}", PROGRESS.intact());
     let owner = db.prepare_cached(&sql)?.query_row([key], |row| row.get(0)).optional()?;
-    owner.ok_or_else(|| Fault::Damaged("it is gone where a job stands".to_owned()))
+    owner.ok_or_else(|| StoreFault::Damaged("it is gone where a job stands".to_owned()))
 }
 
 /// Makes a writer the owner, where the owner is the one that was seen. Answers how many batches became unknown.
@@ -260,7 +262,7 @@ pub(super) fn claim(
     seen: Option<&str>,
     me: &str,
     now_ms: i64,
-) -> Result<Option<u64>, Fault> {
+) -> Result<Option<u64>, StoreFault> {
     let key = key_of(db, job)?;
     let owner = owner(db, key)?;
     if owner.as_deref() == Some(me) {
@@ -280,10 +282,10 @@ pub(super) fn claim(
 }
 
 /// Takes an owner off a job.
-pub(super) fn release(db: &Connection, job: Uuid, me: &str, now_ms: i64) -> Result<(), Fault> {
+pub(super) fn release(db: &Connection, job: Uuid, me: &str, now_ms: i64) -> Result<(), StoreFault> {
     let key = key_of(db, job)?;
     if owner(db, key)?.as_deref() != Some(me) {
-        return Err(Fault::Elsewhere(job));
+        return Err(StoreFault::Elsewhere(job));
     }
     let changes = [("owner", "NULL"), ("ended_ms", "?2")];
     db.execute(&PROGRESS.update(&changes, "job = ?1"), params![key, now_ms])?;
@@ -291,7 +293,7 @@ pub(super) fn release(db: &Connection, job: Uuid, me: &str, now_ms: i64) -> Resu
 }
 
 /// Asks the owner of a job to stop.
-pub(super) fn stop(db: &Connection, job: Uuid, now_ms: i64) -> Result<(), Fault> {
+pub(super) fn stop(db: &Connection, job: Uuid, now_ms: i64) -> Result<(), StoreFault> {
     let key = key_of(db, job)?;
     let at_work = "job = ?1 AND stop_ms IS NULL AND owner IS NOT NULL";
     db.execute(&PROGRESS.update(&[("stop_ms", "?2")], at_work), params![key, now_ms])?;
@@ -304,13 +306,13 @@ pub(super) fn add_overrides(
     job: Uuid,
     guards: &[String],
     seal_key: Option<&SealKey>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     let key = key_of(db, job)?;
     let before = read::check_seal(db, key, seal_key)?;
     let known: String =
         db.query_row("SELECT overrides FROM job WHERE key = ?1", [key], |row| row.get(0))?;
     let mut all: Vec<String> = serde_json::from_str(&known)
-        .map_err(|_| Fault::Damaged(format!("a strange list of overrides: {known}")))?;
+        .map_err(|_| StoreFault::Damaged(format!("a strange list of overrides: {known}")))?;
     for guard in guards {
         if !all.contains(guard) {
             all.push(guard.clone());

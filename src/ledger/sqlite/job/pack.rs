@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::ledger::job::BatchKey;
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::sums::WORD;
 use crate::outcome::Verdict;
 
@@ -37,7 +37,7 @@ pub(super) const fn job_key(row: i64) -> i64 {
 
 /// Where batches and targets stand, as the tables hold it.
 pub(super) mod state {
-    use super::{Fault, Verdict, strange};
+    use super::{StoreFault, Verdict, strange};
 
     /// Not begun.
     pub(in super::super) const PLANNED: i64 = 0;
@@ -68,7 +68,7 @@ pub(super) mod state {
     }
 
     /// The verdict that the tables hold.
-    pub(in super::super) fn verdict(state: i64) -> Result<Verdict, Fault> {
+    pub(in super::super) fn verdict(state: i64) -> Result<Verdict, StoreFault> {
         match state {
             ACCEPTED => Ok(Verdict::Accepted),
             PARTIAL => Ok(Verdict::Partial),
@@ -81,8 +81,8 @@ pub(super) mod state {
 }
 
 /// What should not be in a table.
-pub(super) fn strange(what: &str, number: i64) -> Fault {
-    Fault::Damaged(format!("{number} is no {what}"))
+pub(super) fn strange(what: &str, number: i64) -> StoreFault {
+    StoreFault::Damaged(format!("{number} is no {what}"))
 }
 
 /// Targets in one value, each behind its length.
@@ -101,8 +101,8 @@ pub(super) fn pack(ids: &[String]) -> Vec<u8> {
 }
 
 /// Targets as they were before they were packed.
-pub(super) fn unpack(packed: &[u8]) -> Result<Vec<String>, Fault> {
-    let damaged = || Fault::Damaged("a list of targets breaks off".to_owned());
+pub(super) fn unpack(packed: &[u8]) -> Result<Vec<String>, StoreFault> {
+    let damaged = || StoreFault::Damaged("a list of targets breaks off".to_owned());
     let mut ids = Vec::new();
     let mut left = packed;
     while !left.is_empty() {
@@ -132,7 +132,12 @@ pub(in crate::ledger::sqlite) struct Words {
 
 impl Words {
     /// The number of a word, which is added where it is not known. One that was forgotten may be added twice.
-    pub(super) fn number(&mut self, db: &Connection, job: i64, word: &str) -> Result<i64, Fault> {
+    pub(super) fn number(
+        &mut self,
+        db: &Connection,
+        job: i64,
+        word: &str,
+    ) -> Result<i64, StoreFault> {
         if self.job != job {
             self.load(db, job)?;
         }
@@ -159,7 +164,7 @@ impl Words {
         db: &Connection,
         job: i64,
         word: Option<&str>,
-    ) -> Result<Option<i64>, Fault> {
+    ) -> Result<Option<i64>, StoreFault> {
         word.map(|word| self.number(db, job, word)).transpose()
     }
 
@@ -168,7 +173,7 @@ impl Words {
         *self = Self::default();
     }
 
-    fn load(&mut self, db: &Connection, job: i64) -> Result<(), Fault> {
+    fn load(&mut self, db: &Connection, job: i64) -> Result<(), StoreFault> {
         let [first, last] = row_keys(job);
         self.forget();
         let sql = format!(
@@ -190,7 +195,7 @@ pub(super) fn word(
     db: &Connection,
     job: i64,
     number: Option<i64>,
-) -> Result<Option<String>, Fault> {
+) -> Result<Option<String>, StoreFault> {
     let Some(number) = number else { return Ok(None) };
     let sql = format!("SELECT text FROM word WHERE key = ?1 AND {}", WORD.intact());
     let text = db
@@ -217,7 +222,7 @@ mod tests {
     #[test]
     fn a_list_that_breaks_off_is_damaged() {
         for packed in [&[3, b'a'][..], &[0x80], &[1, 0xff], &[0xff; 12]] {
-            assert!(matches!(unpack(packed), Err(Fault::Damaged(_))), "{packed:?}");
+            assert!(matches!(unpack(packed), Err(StoreFault::Damaged(_))), "{packed:?}");
         }
     }
 

@@ -4,12 +4,12 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, params};
 
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::sums::ValueSum;
 
 /// A target that fared otherwise than the rest, or has an id. Code and message are numbers of words.
 #[derive(Debug)]
-pub(super) struct Part<'a> {
+pub(super) struct TargetRow<'a> {
     /// Its place among the targets of the batch; behind the last of them where it is none of them.
     pub(super) position: i64,
     /// Its name, where it is none of them.
@@ -20,7 +20,7 @@ pub(super) struct Part<'a> {
     pub(super) message: Option<i64>,
 }
 
-impl<'a> Part<'a> {
+impl<'a> TargetRow<'a> {
     /// The columns of its table, behind the batch.
     pub(super) const COLUMNS: &'static str = "position, name, verdict, vendor_id, code, message";
 
@@ -37,7 +37,7 @@ impl<'a> Part<'a> {
         })
     }
 
-    pub(super) fn insert(&self, db: &Connection, batch: i64) -> Result<(), Fault> {
+    pub(super) fn insert(&self, db: &Connection, batch: i64) -> Result<(), StoreFault> {
         let Self { position, name, verdict, vendor_id, code, message } = self;
         db.prepare_cached("INSERT INTO part VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
             .execute(params![batch, position, name, verdict, vendor_id, code, message])?;
@@ -60,8 +60,8 @@ impl PartSum {
         self.sum.add_all([Some(value)]);
     }
 
-    pub(super) fn add_part(&mut self, part: &Part<'_>) {
-        let Part { position, name, verdict, vendor_id, code, message } = part;
+    pub(super) fn add_part(&mut self, part: &TargetRow<'_>) {
+        let TargetRow { position, name, verdict, vendor_id, code, message } = part;
         self.rows += 1;
         self.sum.add(ValueRef::Integer(*position));
         self.sum.add(ValueRef::Integer(*verdict));
@@ -78,7 +78,7 @@ impl PartSum {
 }
 
 /// The checksum over what stands there of a batch.
-pub(super) fn sum_of(db: &Connection, batch: i64) -> Result<Option<i64>, Fault> {
+pub(super) fn sum_of(db: &Connection, batch: i64) -> Result<Option<i64>, StoreFault> {
     let mut sum = PartSum::default();
     let mut find = db.prepare_cached(
         "SELECT position, name, value FROM other_id WHERE batch = ?1 ORDER BY position",
@@ -88,17 +88,17 @@ pub(super) fn sum_of(db: &Connection, batch: i64) -> Result<Option<i64>, Fault> 
         let value = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
         sum.add_id(row.get(0)?, row.get(1)?, value);
     }
-    let sql = format!("SELECT {} FROM part WHERE batch = ?1 ORDER BY position", Part::COLUMNS);
+    let sql = format!("SELECT {} FROM part WHERE batch = ?1 ORDER BY position", TargetRow::COLUMNS);
     let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query([batch])?;
     while let Some(row) = rows.next()? {
-        sum.add_part(&Part::of(row, 0)?);
+        sum.add_part(&TargetRow::of(row, 0)?);
     }
     Ok(sum.end())
 }
 
 /// Gives the batches of an older ledger this checksum.
-pub(in crate::ledger::sqlite) fn seal_parts(db: &Connection) -> Result<(), Fault> {
+pub(in crate::ledger::sqlite) fn seal_parts(db: &Connection) -> Result<(), StoreFault> {
     let mut find = db.prepare("SELECT batch FROM other_id UNION SELECT batch FROM part")?;
     let mut rows = find.query([])?;
     while let Some(row) = rows.next()? {

@@ -8,14 +8,14 @@ use uuid::Uuid;
 
 use super::decide::resolutions;
 use super::pack::{batch_key, job_key, row_key, row_keys, state, strange, unpack, word};
-use super::parts::{self, Part};
+use super::parts::{self, TargetRow};
 use super::{intact, key_of, seal};
 use crate::contract::TargetKind;
 use crate::ledger::job::{
     Batch, BatchFilter, BatchKey, Counts, Job, JobBatch, JobIntent, JobState, JobTemplate,
     TargetState,
 };
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::query::{Where, filter};
 use crate::ledger::sqlite::row::{self, effect_of, natural};
 use crate::ledger::sqlite::sums::{BATCH, DECISION, DONE, JOB, OPEN, TALLY, TEMPLATE};
@@ -31,7 +31,7 @@ pub(in crate::ledger::sqlite) fn planned(
     after: Option<BatchKey>,
     count: usize,
     seal_key: Option<&SealKey>,
-) -> Result<Vec<Batch>, Fault> {
+) -> Result<Vec<Batch>, StoreFault> {
     let key = key_of(db, job)?;
     let after = row_key(key, after.map_or(0, BatchKey::number));
     let count = i64::try_from(count).unwrap_or(i64::MAX);
@@ -65,12 +65,12 @@ pub(in crate::ledger::sqlite) fn planned(
         let number = batch.key.0;
         // Quotas are counted by this one.
         if row.get::<_, u32>("counted_as")? != batch.template {
-            return Err(Fault::Damaged(format!("batch {number} has two templates")));
+            return Err(StoreFault::Damaged(format!("batch {number} has two templates")));
         }
         match seal::check_batch(seal_key, job, &batch, row)? {
             SealCheck::Intact | SealCheck::NoKey => batches.push(batch),
             SealCheck::Broken | SealCheck::Missing => {
-                return Err(Fault::Unsealed(job, Some(number)));
+                return Err(StoreFault::Unsealed(job, Some(number)));
             }
         }
     }
@@ -78,19 +78,19 @@ pub(in crate::ledger::sqlite) fn planned(
 }
 
 /// A batch that is open and has ended.
-pub(super) fn twice(row: i64) -> Fault {
+pub(super) fn twice(row: i64) -> StoreFault {
     let number = batch_key(row).number();
-    Fault::Damaged(format!("batch {number} of a job has ended, and has not"))
+    StoreFault::Damaged(format!("batch {number} of a job has ended, and has not"))
 }
 
 /// A batch that is neither open nor has ended.
-pub(super) fn nowhere(row: i64) -> Fault {
+pub(super) fn nowhere(row: i64) -> StoreFault {
     let number = batch_key(row).number();
-    Fault::Damaged(format!("it is gone what became of batch {number} of a job"))
+    StoreFault::Damaged(format!("it is gone what became of batch {number} of a job"))
 }
 
 /// Refuses a job of which batches are gone: their numbers have no gap.
-fn no_batch_is_gone(db: &Connection, job: i64) -> Result<(), Fault> {
+fn no_batch_is_gone(db: &Connection, job: i64) -> Result<(), StoreFault> {
     let [first, last] = row_keys(job);
     let (batches, newest): (i64, Option<i64>) = db
         .prepare_cached("SELECT count(*), max(key) FROM batch WHERE key BETWEEN ?1 AND ?2")?
@@ -98,14 +98,14 @@ fn no_batch_is_gone(db: &Connection, job: i64) -> Result<(), Fault> {
     if newest.map_or(0, |newest| newest - first) == batches {
         return Ok(());
     }
-    Err(Fault::Damaged("batches of a job are gone".to_owned()))
+    Err(StoreFault::Damaged("batches of a job are gone".to_owned()))
 }
 
 /// The last batch of a job.
 pub(in crate::ledger::sqlite) fn last(
     db: &Connection,
     job: Uuid,
-) -> Result<Option<BatchKey>, Fault> {
+) -> Result<Option<BatchKey>, StoreFault> {
     let last: Option<i64> = db
         .prepare_cached("SELECT max(key) FROM batch WHERE key BETWEEN ?1 AND ?2")?
         .query_row(row_keys(key_of(db, job)?), |row| row.get(0))?;
@@ -118,7 +118,7 @@ pub(in crate::ledger::sqlite) fn each_job(
     query: &JobQuery,
     seal_key: Option<&SealKey>,
     take: &mut dyn FnMut(Job) -> ControlFlow<()>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     let mut place = Where::default();
     which(&query.which, &mut place);
     filter(&query.filter, &mut place);
@@ -162,7 +162,7 @@ fn which(which: &WhichJob, place: &mut Where) {
     }
 }
 
-fn job(db: &Connection, row: &Row<'_>, seal_key: Option<&SealKey>) -> Result<Job, Fault> {
+fn job(db: &Connection, row: &Row<'_>, seal_key: Option<&SealKey>) -> Result<Job, StoreFault> {
     let key: i64 = row.get("key")?;
     let (batches, targets) = counts(db, key)?;
     let intent = intent(row)?;
@@ -185,7 +185,7 @@ fn job(db: &Connection, row: &Row<'_>, seal_key: Option<&SealKey>) -> Result<Job
     })
 }
 
-fn intent(row: &Row<'_>) -> Result<JobIntent, Fault> {
+fn intent(row: &Row<'_>) -> Result<JobIntent, StoreFault> {
     let overrides: String = row.get("overrides")?;
     Ok(JobIntent {
         id: row::uuid(&row.get::<_, String>("id")?)?,
@@ -206,7 +206,7 @@ fn intent(row: &Row<'_>) -> Result<JobIntent, Fault> {
 }
 
 /// What a job with a key is.
-pub(super) fn job_intent(db: &Connection, job: i64) -> Result<JobIntent, Fault> {
+pub(super) fn job_intent(db: &Connection, job: i64) -> Result<JobIntent, StoreFault> {
     let mut find = db.prepare_cached(&of_key())?;
     let mut rows = find.query([job])?;
     intent(rows.next()?.ok_or_else(|| strange("key of a job", job))?)
@@ -222,7 +222,7 @@ pub(super) fn check_seal(
     db: &Connection,
     job: i64,
     seal_key: Option<&SealKey>,
-) -> Result<SealCheck, Fault> {
+) -> Result<SealCheck, StoreFault> {
     let mut find = db.prepare_cached(&of_key())?;
     let mut rows = find.query([job])?;
     let row = rows.next()?.ok_or_else(|| strange("key of a job", job))?;
@@ -230,7 +230,10 @@ pub(super) fn check_seal(
 }
 
 /// What the batches of a job have in common, each with the digest of its payload.
-pub(super) fn templates(db: &Connection, job: i64) -> Result<Vec<(JobTemplate, Vec<u8>)>, Fault> {
+pub(super) fn templates(
+    db: &Connection,
+    job: i64,
+) -> Result<Vec<(JobTemplate, Vec<u8>)>, StoreFault> {
     let sql =
         format!("SELECT * FROM template WHERE job = ?1 AND {} ORDER BY number", TEMPLATE.intact());
     let mut find = db.prepare_cached(&sql)?;
@@ -243,7 +246,7 @@ pub(super) fn templates(db: &Connection, job: i64) -> Result<Vec<(JobTemplate, V
         });
         // Batches name their template by its number.
         if row.get::<_, i64>("number")? != templates.len() as i64 {
-            return Err(Fault::Damaged("the templates of a job have a gap".to_owned()));
+            return Err(StoreFault::Damaged("the templates of a job have a gap".to_owned()));
         }
         let template = JobTemplate {
             operation: row.get("operation")?,
@@ -261,7 +264,7 @@ pub(super) fn templates(db: &Connection, job: i64) -> Result<Vec<(JobTemplate, V
 }
 
 /// Batches and targets by state.
-fn counts(db: &Connection, job: i64) -> Result<(Counts, Counts), Fault> {
+fn counts(db: &Connection, job: i64) -> Result<(Counts, Counts), StoreFault> {
     let sql =
         format!("SELECT state, batches, targets FROM tally WHERE job = ?1 AND {}", TALLY.intact());
     let mut find = db.prepare_cached(&sql)?;
@@ -317,7 +320,7 @@ pub(in crate::ledger::sqlite) fn batches(
     which: BatchFilter,
     seal_key: Option<&SealKey>,
     take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     let narrowed = match which {
         BatchFilter::All => "done.verdict IS NOT 6",
         BatchFilter::Planned => "open.key IS NOT NULL",
@@ -346,7 +349,7 @@ pub(in crate::ledger::sqlite) fn batch(
     db: &Connection,
     job: Uuid,
     key: BatchKey,
-) -> Result<Option<JobBatch>, Fault> {
+) -> Result<Option<JobBatch>, StoreFault> {
     let sql =
         format!("{BATCHES} WHERE batch.key = ?1 AND {}", batches_that("done.verdict IS NOT 6"));
     let mut find = db.prepare_cached(&sql)?;
@@ -358,7 +361,7 @@ fn job_batch(
     db: &Connection,
     row: &Row<'_>,
     (job, seal_key): (Uuid, Option<&SealKey>),
-) -> Result<JobBatch, Fault> {
+) -> Result<JobBatch, StoreFault> {
     let key: i64 = row.get("key")?;
     let ids = unpack(row.get_ref("ids")?.as_blob().map_err(rusqlite::Error::from)?)?;
     let started_ms: Option<i64> = row.get("started_ms")?;
@@ -371,14 +374,14 @@ fn job_batch(
     let resolved =
         row.get::<_, Option<String>>("resolved")?.map(|word| row::resolved(&word)).transpose()?;
     if resolved.is_none() && row.get::<_, Option<i64>>("decision")?.is_some() {
-        return Err(Fault::Damaged("what a person found out about a job is gone".to_owned()));
+        return Err(StoreFault::Damaged("what a person found out about a job is gone".to_owned()));
     }
     let decided = |state: i64| {
         let verdict = match (state, resolved) {
             (state::UNKNOWN, Some(resolved)) => resolved.verdict(),
             _ => state::verdict(state)?,
         };
-        Ok::<_, Fault>(TargetState::Decided(verdict))
+        Ok::<_, StoreFault>(TargetState::Decided(verdict))
     };
     let (state, rest) = match verdict {
         None if started_ms.is_some() || doubtful => (TargetState::Sending, TargetState::Sending),
@@ -411,10 +414,10 @@ fn ending(
     key: i64,
     verdict: i64,
     ids: &[String],
-) -> Result<Option<Ending>, Fault> {
+) -> Result<Option<Ending>, StoreFault> {
     if parts::sum_of(db, key)? != row.get("parts")? {
         let number = batch_key(key).number();
-        return Err(Fault::Damaged(format!(
+        return Err(StoreFault::Damaged(format!(
             "what belongs to batch {number} of a job is not what was written"
         )));
     }
@@ -432,12 +435,13 @@ fn ending(
             named.push((said(row.get(0)?)?.unwrap_or_default(), row.get(1)?));
         }
     }
-    let sql = format!("SELECT {} FROM part WHERE batch = ?1 ORDER BY position", Part::COLUMNS);
+    let sql = format!("SELECT {} FROM part WHERE batch = ?1 ORDER BY position", TargetRow::COLUMNS);
     let mut find = db.prepare_cached(&sql)?;
     let mut rows = find.query([key])?;
     let mut targets = Vec::new();
     while let Some(row) = rows.next()? {
-        let Part { position, name, verdict, vendor_id, code, message } = Part::of(row, 0)?;
+        let TargetRow { position, name, verdict, vendor_id, code, message } =
+            TargetRow::of(row, 0)?;
         let of_place = || ids.get(usize::try_from(position).ok()?).map(String::as_str);
         let name = name.or_else(of_place).ok_or_else(|| strange("place of a target", position))?;
         targets.push(TargetResult {
@@ -467,7 +471,7 @@ pub(in crate::ledger::sqlite) fn batch_of_vendor_id(
     provider: &str,
     id: &str,
     realm: Realm,
-) -> Result<Option<(Uuid, BatchKey)>, Fault> {
+) -> Result<Option<(Uuid, BatchKey)>, StoreFault> {
     let found: Option<(String, i64)> = db
         .prepare_cached(
             "SELECT job.id, found.key FROM (

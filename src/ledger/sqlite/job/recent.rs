@@ -5,8 +5,8 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::intact;
 use crate::ledger::Realm;
-use crate::ledger::job::Call;
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::job::QuotaCall;
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::query::NEWEST;
 use crate::ledger::sqlite::sums::{DECISION, DONE, ENTRY, OPEN, SummedTable, TEMPLATE};
 
@@ -18,10 +18,10 @@ const SLACK_MS: i64 = 3_600_000;
 /// resolved so.
 pub(in crate::ledger::sqlite) fn calls(
     db: &Connection,
-    call: &Call<'_>,
+    call: &QuotaCall<'_>,
     limit: usize,
-) -> Result<Vec<i64>, Fault> {
-    let Call { realm, provider, app, operations, to_all, since_ms } = *call;
+) -> Result<Vec<i64>, StoreFault> {
+    let QuotaCall { realm, provider, app, operations, to_all, since_ms } = *call;
     let mut values: Vec<Value> = vec![
         i64::from(realm == Realm::Sandbox).into(),
         provider.to_owned().into(),

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::pack::{row_key, row_keys};
 use super::{key_of, read, write_opening};
 use crate::ledger::job::{
-    Batch, BatchSeals, Change, Job, JobHead, JobIntent, JobTemplate, Opening, seal,
+    Batch, BatchChange, BatchSeals, Job, JobHead, JobIntent, JobTemplate, Opening, seal,
 };
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::sums::{BATCH, JOB};
 use crate::seal::{SealCheck, SealKey};
 
@@ -39,11 +39,11 @@ pub(super) fn seal_dedupe_ids(
     db: &Connection,
     job: i64,
     sealing: Sealing<'_>,
-    changes: &[Change],
-) -> Result<(), Fault> {
+    changes: &[BatchChange],
+) -> Result<(), StoreFault> {
     let Some(key) = sealing.key else { return Ok(()) };
     for change in changes {
-        if let Change::Begin { batch, dedupe_id: Some(id), .. } = change {
+        if let BatchChange::Begin { batch, dedupe_id: Some(id), .. } = change {
             let seal = seal::of_dedupe_id(key, sealing.job, batch.0, id).finish_short();
             // One that is there covers the id that the batch keeps.
             db.prepare_cached("INSERT OR IGNORE INTO dedupe_seal VALUES (?1, ?2)")?
@@ -59,7 +59,7 @@ pub(super) fn check_batch(
     job: Uuid,
     batch: &Batch,
     row: &Row<'_>,
-) -> Result<SealCheck, Fault> {
+) -> Result<SealCheck, StoreFault> {
     let Some(key) = key else { return Ok(SealCheck::NoKey) };
     let of_batch: Option<Vec<u8>> = row.get("seal")?;
     let of_id: Option<Vec<u8>> = row.get("dedupe_seal")?;
@@ -81,7 +81,7 @@ pub(super) fn check_job(
     intent: &JobIntent,
     templates: &[(JobTemplate, Vec<u8>)],
     row: &Row<'_>,
-) -> Result<SealCheck, Fault> {
+) -> Result<SealCheck, StoreFault> {
     let Some(key) = key else { return Ok(SealCheck::NoKey) };
     let seal: Option<Vec<u8>> = row.get("seal")?;
     let batches: Option<u32> = row.get("sealed_batches")?;
@@ -97,7 +97,7 @@ pub(super) fn digest_of(body: &str, kept: Vec<u8>) -> Vec<u8> {
 }
 
 /// Seals a job with all that it is now.
-pub(super) fn seal_job(db: &Connection, job: i64, key: Option<&SealKey>) -> Result<(), Fault> {
+pub(super) fn seal_job(db: &Connection, job: i64, key: Option<&SealKey>) -> Result<(), StoreFault> {
     let Some(key) = key else { return Ok(()) };
     let batches = whole_batches(db, job)?;
     write_seal(db, job, key, batches)
@@ -109,7 +109,7 @@ pub(super) fn seal_again(
     job: i64,
     key: Option<&SealKey>,
     before: SealCheck,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     match (key, before) {
         (Some(key), SealCheck::Intact) => {
             let batches =
@@ -123,7 +123,7 @@ pub(super) fn seal_again(
     }
 }
 
-fn write_seal(db: &Connection, job: i64, key: &SealKey, batches: u32) -> Result<(), Fault> {
+fn write_seal(db: &Connection, job: i64, key: &SealKey, batches: u32) -> Result<(), StoreFault> {
     let intent = read::job_intent(db, job)?;
     let templates = read::templates(db, job)?;
     let head = JobHead { intent: &intent, templates: &templates, batches };
@@ -134,7 +134,7 @@ fn write_seal(db: &Connection, job: i64, key: &SealKey, batches: u32) -> Result<
 }
 
 /// How many batches a job has, where all are there from the first to the last; else none.
-fn whole_batches(db: &Connection, job: i64) -> Result<u32, Fault> {
+fn whole_batches(db: &Connection, job: i64) -> Result<u32, StoreFault> {
     let (count, last): (i64, Option<i64>) = db.query_row(
         "SELECT count(*), max(key) FROM batch WHERE key BETWEEN ?1 AND ?2",
         row_keys(job),
@@ -148,7 +148,7 @@ fn whole_batches(db: &Connection, job: i64) -> Result<u32, Fault> {
 pub(in crate::ledger::sqlite) fn has_all_batches(
     db: &Connection,
     job: Uuid,
-) -> Result<bool, Fault> {
+) -> Result<bool, StoreFault> {
     let key = key_of(db, job)?;
     let sealed: Option<u32> =
         db.query_row("SELECT sealed_batches FROM job WHERE key = ?1", [key], |row| row.get(0))?;
@@ -168,11 +168,11 @@ pub(in crate::ledger::sqlite) fn reseal(
     opening: &Opening,
     batches: &[BatchSeals],
     key: Option<&SealKey>,
-) -> Result<(), Fault> {
+) -> Result<(), StoreFault> {
     let job = key_of(db, seen.intent.id)?;
     let templates = read::templates(db, job)?.into_iter().map(|(template, _)| template);
     if read::job_intent(db, job)? != seen.intent || !templates.eq(seen.templates.iter().cloned()) {
-        return Err(Fault::Unsealed(seen.intent.id, None));
+        return Err(StoreFault::Unsealed(seen.intent.id, None));
     }
     write_opening(db, job, opening)?;
     let mut seal = db.prepare_cached(&BATCH.update(&[("seal", "?2")], "key = ?1"))?;

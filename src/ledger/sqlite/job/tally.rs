@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::sums::TALLY;
 
 /// How the counts of a job change.
 #[derive(Debug, Default)]
-pub(super) struct Tally(BTreeMap<i64, (i64, i64)>);
+pub(super) struct CountChanges(BTreeMap<i64, (i64, i64)>);
 
-impl Tally {
+impl CountChanges {
     /// More batches and targets in a state, or fewer.
     pub(super) fn add(&mut self, state: i64, batches: i64, targets: i64) {
         let entry = self.0.entry(state).or_default();
@@ -20,7 +20,7 @@ impl Tally {
     }
 
     /// Adds it to what the job has.
-    pub(super) fn write(&self, db: &Connection, job: i64) -> Result<(), Fault> {
+    pub(super) fn write(&self, db: &Connection, job: i64) -> Result<(), StoreFault> {
         let changes = [("batches", "batches + ?3"), ("targets", "targets + ?4")];
         let mut change = db.prepare_cached(&TALLY.update(&changes, "job = ?1 AND state = ?2"))?;
         let mut add = db.prepare_cached(&TALLY.insert())?;

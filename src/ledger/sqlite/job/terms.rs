@@ -6,21 +6,21 @@ use uuid::Uuid;
 use super::pack::{row_key, state};
 use super::recent::calls;
 use super::{intact, open, verify};
-use crate::ledger::job::{BatchKey, Call, Change, Opening};
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::job::{BatchChange, BatchKey, Opening, QuotaCall};
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::query::NEWEST;
 use crate::ledger::sqlite::row;
 use crate::ledger::sqlite::sums::{ENTRY, JOB, OPEN, TEMPLATE};
-use crate::ledger::{Allowance, Intent, Realm, Spent, Terms, Unmet};
+use crate::ledger::{Allowance, EntryIntent, Realm, Spent, Terms, Unmet};
 use crate::seal::SealKey;
 
 /// Which term intents of one app do not meet.
 pub(in crate::ledger::sqlite) fn unmet(
     db: &Connection,
-    intents: &[Intent],
+    intents: &[EntryIntent],
     writer: Option<&str>,
     terms: &Terms,
-) -> Result<Option<Unmet>, Fault> {
+) -> Result<Option<Unmet>, StoreFault> {
     if let Some(since_ms) = terms.fresh_since_ms {
         for intent in intents {
             if let Some(other) = repeated(db, intent, writer, since_ms)? {
@@ -34,12 +34,12 @@ pub(in crate::ledger::sqlite) fn unmet(
 /// The entry of another writer that says the same to the same audience, and may have arrived.
 fn repeated(
     db: &Connection,
-    intent: &Intent,
+    intent: &EntryIntent,
     writer: Option<&str>,
     since_ms: i64,
-) -> Result<Option<Uuid>, Fault> {
+) -> Result<Option<Uuid>, StoreFault> {
     let sandbox = intent.realm == Realm::Sandbox;
-    let Intent { provider, app, fingerprint, .. } = intent;
+    let EntryIntent { provider, app, fingerprint, .. } = intent;
     let says_the_same = ENTRY.intact_and(
         "fingerprint = ?1 AND sandbox = ?2 AND provider = ?3 AND app = ?4 AND created_ms >= ?5
             AND writer IS NOT ?6 AND (verdict IS NULL OR verdict IN ('accepted', 'partial', 'unknown'))
@@ -64,7 +64,7 @@ pub(in crate::ledger::sqlite) fn open_fresh(
     since_ms: Option<i64>,
     (me, seal_key): (&str, Option<&SealKey>),
     is_alive: impl Fn(&str) -> bool,
-) -> Result<Option<Uuid>, Fault> {
+) -> Result<Option<Uuid>, StoreFault> {
     if let Some(since_ms) = since_ms
         && let Some(other) = twin(db, job, &opening.fingerprint, since_ms, is_alive)?
     {
@@ -80,7 +80,7 @@ fn twin(
     fingerprint: &str,
     since_ms: i64,
     is_alive: impl Fn(&str) -> bool,
-) -> Result<Option<Uuid>, Fault> {
+) -> Result<Option<Uuid>, StoreFault> {
     let (sandbox, provider, app): (bool, String, String) = db
         .prepare_cached("SELECT sandbox, provider, app FROM job WHERE id = ?1")?
         .query_row([job.to_string()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -106,7 +106,7 @@ fn twin(
 }
 
 /// Whether a job reached somebody, or may have. What its counts say is looked up in its batches, too.
-fn has_reached(db: &Connection, job: i64) -> Result<bool, Fault> {
+fn has_reached(db: &Connection, job: i64) -> Result<bool, StoreFault> {
     verify::rows_of(db, job)?;
     let sql = "SELECT EXISTS (SELECT 1 FROM tally WHERE job = ?1 AND state IN (?2, ?3, ?4, ?5) AND batches > 0)";
     let [sending, accepted, partial, unknown] =
@@ -118,13 +118,13 @@ fn has_reached(db: &Connection, job: i64) -> Result<bool, Fault> {
 /// Which allowance intents of one app would exceed.
 fn spent_by(
     db: &Connection,
-    intents: &[Intent],
+    intents: &[EntryIntent],
     allowances: &[Allowance],
-) -> Result<Option<Spent>, Fault> {
+) -> Result<Option<Spent>, StoreFault> {
     let Some(first) = intents.first() else { return Ok(None) };
     let now_ms = intents.iter().map(|intent| intent.created_ms).max().unwrap_or_default();
     let operations: Vec<&str> = intents.iter().map(|intent| &*intent.operation).collect();
-    let of = Call {
+    let of = QuotaCall {
         realm: first.realm,
         provider: &first.provider,
         app: &first.app,
@@ -139,12 +139,12 @@ fn spent_by(
 pub(super) fn would_exceed(
     db: &Connection,
     job: i64,
-    changes: &[Change],
+    changes: &[BatchChange],
     allowances: &[Allowance],
-) -> Result<bool, Fault> {
+) -> Result<bool, StoreFault> {
     let (mut now_ms, mut operations) = (0, Vec::new());
     for change in changes {
-        if let Change::Begin { batch, started_ms, .. } = change {
+        if let BatchChange::Begin { batch, started_ms, .. } = change {
             now_ms = now_ms.max(*started_ms);
             operations.push(operation_of(db, job, *batch)?);
         }
@@ -154,7 +154,7 @@ pub(super) fn would_exceed(
         .prepare_cached(&sql)?
         .query_row([job], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let realm = if sandbox { Realm::Sandbox } else { Realm::Real };
-    let of = Call {
+    let of = QuotaCall {
         realm,
         provider: &provider,
         app: &app,
@@ -167,7 +167,7 @@ pub(super) fn would_exceed(
 }
 
 /// The operation of a batch that is open. One without a template counts for no quota, and must not begin.
-fn operation_of(db: &Connection, job: i64, batch: BatchKey) -> Result<String, Fault> {
+fn operation_of(db: &Connection, job: i64, batch: BatchKey) -> Result<String, StoreFault> {
     let sql = format!(
         "SELECT operation FROM open JOIN template ON template.job = ?1 AND template.number = open.template
          WHERE open.key = ?2 AND {} AND {}",
@@ -176,17 +176,17 @@ fn operation_of(db: &Connection, job: i64, batch: BatchKey) -> Result<String, Fa
     );
     let mut find = db.prepare_cached(&sql)?;
     let found = find.query_row([job, row_key(job, batch.0)], |row| row.get(0)).optional()?;
-    found.ok_or_else(|| Fault::Damaged(format!("batch {} has no template", batch.0)))
+    found.ok_or_else(|| StoreFault::Damaged(format!("batch {} has no template", batch.0)))
 }
 
 /// The first allowance that has no room for one more call of each of these operations.
 fn spent(
     db: &Connection,
-    of: Call<'_>,
+    of: QuotaCall<'_>,
     now_ms: i64,
     operations: &[&str],
     allowances: &[Allowance],
-) -> Result<Option<Spent>, Fault> {
+) -> Result<Option<Spent>, StoreFault> {
     for (place, allowance) in allowances.iter().enumerate() {
         let asked = operations.iter().filter(|one| allowance.operations.contains(one)).count();
         if asked == 0 {

@@ -12,14 +12,14 @@ use rusqlite::Connection;
 
 use super::super::schema;
 use super::super::tests::{folder, ledger, tamper};
-use super::super::{Fault, Sqlite};
+use super::super::{Sqlite, StoreFault};
 use crate::ledger::job::tests::{
     audit, begin, end, fates, job_intent, job_template, opened, planned,
 };
 use crate::ledger::tests::{NOW, ending, intent};
 use crate::ledger::{
-    BatchFilter, Bodies, Change, CommitBounds, Ending, Filter, JobState, Ledger, Opening, Permit,
-    PlannedBatch, Realm,
+    BatchChange, BatchFilter, Bodies, CommitBounds, Ending, Filter, JobState, Ledger, Opening,
+    Permit, PlannedBatch, Realm,
 };
 use crate::outcome::Verdict;
 
@@ -167,7 +167,7 @@ fn opening_syncs_and_the_owners_log_is_put_away_when_it_leaves() {
     let level = |store: &Sqlite| -> i64 {
         store.db.query_row("PRAGMA synchronous", [], |r| r.get(0)).unwrap()
     };
-    use crate::ledger::store::Store as _;
+    use crate::ledger::store::LedgerStore as _;
     let job = job_intent(1);
     store.plan_job(&job).unwrap();
     store.plan_template(job.id, &job_template(), Bodies::Kept).unwrap();
@@ -186,7 +186,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
     two_batches(&path);
     let job = job_intent(1).id;
     let mut store = Sqlite::open(&path).unwrap();
-    use crate::ledger::store::Store as _;
+    use crate::ledger::store::LedgerStore as _;
     store.claim_job(job, None, NOW).unwrap();
     let keys: Vec<_> =
         store.planned(job, None, 2).unwrap().into_iter().map(|batch| batch.key).collect();
@@ -196,7 +196,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
     let dedupe_id = Some("x".repeat(100_000));
     let both = [
         end(keys[0], Verdict::Accepted),
-        Change::Begin { batch: keys[1], started_ms: NOW, dedupe_id },
+        BatchChange::Begin { batch: keys[1], started_ms: NOW, dedupe_id },
     ];
     assert_eq!(
         store.commit(job, &both, CommitBounds::default(), Bodies::Kept).unwrap(),
@@ -239,7 +239,7 @@ fn carried_out(path: &Path, targets: usize, vendor_id: impl Fn(usize) -> String)
             let code = Some("0".to_owned());
             sent += 1;
             let ending = Ending { ids, code, ..ending(Verdict::Accepted) };
-            ends.push(Change::End { batch: batch.key, ending });
+            ends.push(BatchChange::End { batch: batch.key, ending });
         }
     }
     ledger.release_job(intent.id, NOW + 10).unwrap();
@@ -348,7 +348,7 @@ fn a_ledger_without_jobs_gets_them_with_all_that_is_in_it() {
     // And a herald of the first version refuses it.
     let mut db = Connection::open(&path).unwrap();
     let refused = schema::prepare(&mut db, &schema::STEPS[..1], &|| true);
-    assert!(matches!(refused, Err(Fault::Newer { version: 3, known: 1 })), "{refused:?}");
+    assert!(matches!(refused, Err(StoreFault::Newer { version: 3, known: 1 })), "{refused:?}");
 }
 
 #[test]
@@ -356,7 +356,7 @@ fn a_removed_job_leaves_nothing_behind() {
     let (_folder, path) = folder();
     carried_out(&path, 100, |n| format!("m-{n}"));
     let mut store = Sqlite::open(&path).unwrap();
-    use crate::ledger::store::Store as _;
+    use crate::ledger::store::LedgerStore as _;
     let seen = ledger(&path).job(job_intent(1).id).unwrap();
     assert!(store.remove_job(&seen).unwrap());
     assert!(!store.remove_job(&seen).unwrap());

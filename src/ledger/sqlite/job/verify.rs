@@ -10,11 +10,11 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use uuid::Uuid;
 
 use super::pack::{row_keys, state};
-use super::parts::{Part, PartSum};
+use super::parts::{PartSum, TargetRow};
 use super::read::{nowhere, twice};
 use super::{intact, key_of};
-use crate::ledger::Resolved;
-use crate::ledger::sqlite::fault::Fault;
+use crate::ledger::ResolvedAs;
+use crate::ledger::sqlite::fault::StoreFault;
 use crate::ledger::sqlite::row::resolved;
 use crate::ledger::sqlite::sums::{BATCH, DECISION, DONE, OPEN, TALLY, TEMPLATE, WORD};
 
@@ -23,14 +23,14 @@ type StateCounts = BTreeMap<i64, (i64, i64)>;
 
 /// Makes sure that a job is as it was written: its batches have no gap, each of them is open or has ended, what belongs to
 /// it is there, and the counts are theirs.
-pub(in crate::ledger::sqlite) fn verify(db: &Connection, job: Uuid) -> Result<(), Fault> {
+pub(in crate::ledger::sqlite) fn verify(db: &Connection, job: Uuid) -> Result<(), StoreFault> {
     // In one transaction: others may be writing to the job.
     let look = db.unchecked_transaction()?;
     rows_of(&look, key_of(&look, job)?)
 }
 
 /// The same for the job with a key, within a transaction.
-pub(super) fn rows_of(db: &Connection, job: i64) -> Result<(), Fault> {
+pub(super) fn rows_of(db: &Connection, job: i64) -> Result<(), StoreFault> {
     let head = format!(
         "SELECT 1 FROM job JOIN progress ON progress.job = job.key WHERE job.key = ?1 AND {}",
         intact()
@@ -57,21 +57,21 @@ pub(super) fn rows_of(db: &Connection, job: i64) -> Result<(), Fault> {
     if words.1.map_or(0, |last| last - first) != words.0 {
         return Err(gone("a word of a job"));
     }
-    let counts = Batches { db, first, last, templates: templates.0 }.count()?;
+    let counts = JobRows { db, first, last, templates: templates.0 }.count()?;
     let mut told = tally(db, job)?;
     told.retain(|_, counts| *counts != (0, 0));
     if told == counts {
         Ok(())
     } else {
-        Err(Fault::Damaged("the counts of a job are not those of its batches".to_owned()))
+        Err(StoreFault::Damaged("the counts of a job are not those of its batches".to_owned()))
     }
 }
 
-fn gone(what: &str) -> Fault {
-    Fault::Damaged(format!("{what} is gone"))
+fn gone(what: &str) -> StoreFault {
+    StoreFault::Damaged(format!("{what} is gone"))
 }
 
-fn tally(db: &Connection, job: i64) -> Result<StateCounts, Fault> {
+fn tally(db: &Connection, job: i64) -> Result<StateCounts, StoreFault> {
     let sql =
         format!("SELECT state, batches, targets FROM tally WHERE job = ?1 AND {}", TALLY.intact());
     let mut find = db.prepare_cached(&sql)?;
@@ -80,7 +80,7 @@ fn tally(db: &Connection, job: i64) -> Result<StateCounts, Fault> {
 }
 
 /// The batches of a job.
-struct Batches<'a> {
+struct JobRows<'a> {
     db: &'a Connection,
     first: i64,
     last: i64,
@@ -88,25 +88,25 @@ struct Batches<'a> {
 }
 
 /// A batch as its row and those of `open`, `done` and `decision` say.
-struct Standing {
+struct BatchRows {
     key: i64,
     template: i64,
     open: Option<(i64, i64, bool)>,
-    done: Option<Ended>,
+    done: Option<EndedBatch>,
 }
 
-struct Ended {
+struct EndedBatch {
     template: i64,
     targets: i64,
     verdict: i64,
     rest: i64,
     parts: Option<i64>,
-    decided: Option<Resolved>,
+    decided: Option<ResolvedAs>,
 }
 
-impl Batches<'_> {
+impl JobRows<'_> {
     /// Holds the tables against each other, and counts what is in them.
-    fn count(&self) -> Result<StateCounts, Fault> {
+    fn count(&self) -> Result<StateCounts, StoreFault> {
         let mut counts = StateCounts::new();
         let (mut open, mut done, mut unknown) = (0, 0, 0);
         let range = [self.first, self.last];
@@ -116,7 +116,7 @@ impl Batches<'_> {
              WHERE batch BETWEEN ?1 AND ?2 ORDER BY batch, position";
         let parts = format!(
             "SELECT batch, {} FROM part WHERE batch BETWEEN ?1 AND ?2 ORDER BY batch, position",
-            Part::COLUMNS
+            TargetRow::COLUMNS
         );
         let (mut ids, mut parts) = (self.db.prepare_cached(ids)?, self.db.prepare_cached(&parts)?);
         let mut beside = Beside { ids: ids.query(range)?, parts: parts.query(range)? };
@@ -124,7 +124,7 @@ impl Batches<'_> {
         beside.parts.advance()?;
         let mut due = self.first;
         while let Some(row) = rows.next()? {
-            let batch = Standing::of(row)?;
+            let batch = BatchRows::of(row)?;
             due += 1;
             if batch.key != due {
                 return Err(gone("a batch of a job"));
@@ -169,7 +169,9 @@ impl Batches<'_> {
             return Err(gone("a batch of a job"));
         }
         if there("done INDEXED BY done_unknown WHERE verdict = 5 AND")? != unknown {
-            return Err(Fault::Damaged("the list of unknown batches is not theirs".to_owned()));
+            return Err(StoreFault::Damaged(
+                "the list of unknown batches is not theirs".to_owned(),
+            ));
         }
         counts.retain(|_, counts| *counts != (0, 0));
         Ok(counts)
@@ -191,21 +193,21 @@ impl Batches<'_> {
     }
 }
 
-fn same_template(batch: &Standing, template: i64) -> Result<(), Fault> {
+fn same_template(batch: &BatchRows, template: i64) -> Result<(), StoreFault> {
     if batch.template == template {
         return Ok(());
     }
-    Err(Fault::Damaged("a batch of a job has two templates".to_owned()))
+    Err(StoreFault::Damaged("a batch of a job has two templates".to_owned()))
 }
 
-impl Standing {
-    fn of(row: &Row<'_>) -> Result<Self, Fault> {
+impl BatchRows {
+    fn of(row: &Row<'_>) -> Result<Self, StoreFault> {
         let open = match row.get(2)? {
             Some(template) => Some((template, row.get(3)?, row.get(4)?)),
             None => None,
         };
         let done = match row.get(5)? {
-            Some(template) => Some(Ended {
+            Some(template) => Some(EndedBatch {
                 template,
                 targets: row.get(6)?,
                 verdict: row.get(7)?,
@@ -219,7 +221,7 @@ impl Standing {
     }
 }
 
-fn decision(row: &Row<'_>) -> Result<Option<Resolved>, Fault> {
+fn decision(row: &Row<'_>) -> Result<Option<ResolvedAs>, StoreFault> {
     let (key, word): (Option<i64>, Option<String>) = (row.get(10)?, row.get(11)?);
     if key.is_some() && word.is_none() {
         return Err(gone("what a person found out about a job"));
@@ -227,7 +229,7 @@ fn decision(row: &Row<'_>) -> Result<Option<Resolved>, Fault> {
     word.map(|word| resolved(&word)).transpose()
 }
 
-impl Ended {
+impl EndedBatch {
     /// A state, by what a person found out about what was unknown.
     fn state(&self, verdict: i64) -> i64 {
         match (verdict, self.decided) {
@@ -245,7 +247,7 @@ struct Beside<'a> {
 
 impl Beside<'_> {
     /// Takes what belongs to a batch, and answers how many of its own targets are in a state.
-    fn take(&mut self, batch: i64, ended: &Ended) -> Result<BTreeMap<i64, i64>, Fault> {
+    fn take(&mut self, batch: i64, ended: &EndedBatch) -> Result<BTreeMap<i64, i64>, StoreFault> {
         let (mut sum, mut own) = (PartSum::default(), BTreeMap::new());
         while let Some(row) = of_batch(&self.ids, batch)? {
             let value = row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?;
@@ -253,7 +255,7 @@ impl Beside<'_> {
             self.ids.advance()?;
         }
         while let Some(row) = of_batch(&self.parts, batch)? {
-            let part = Part::of(row, 1)?;
+            let part = TargetRow::of(row, 1)?;
             sum.add_part(&part);
             if part.name.is_none() {
                 *own.entry(part.verdict).or_default() += 1;
@@ -263,11 +265,13 @@ impl Beside<'_> {
         if sum.end() == ended.parts {
             return Ok(own);
         }
-        Err(Fault::Damaged("what belongs to a batch of a job is not what was written".to_owned()))
+        Err(StoreFault::Damaged(
+            "what belongs to a batch of a job is not what was written".to_owned(),
+        ))
     }
 
     /// Makes sure that there is nothing that belongs to no batch.
-    fn is_at_end(&self) -> Result<(), Fault> {
+    fn is_at_end(&self) -> Result<(), StoreFault> {
         if self.ids.get().is_none() && self.parts.get().is_none() {
             return Ok(());
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::ledger::job::tests::{begin, job_intent, planned};
-use crate::ledger::{Change, Terms};
+use crate::ledger::{BatchChange, Terms};
 use crate::outcome::TargetResult;
 
 /// How many batches the job has; each has two targets.
@@ -89,7 +89,7 @@ impl Killed {
             after = next.last().map(|batch| batch.key);
             for batch in next {
                 let place = batch.key.number() as usize;
-                ends.push(Change::End { batch: batch.key, ending: answer(place, &batch.ids) });
+                ends.push(BatchChange::End { batch: batch.key, ending: answer(place, &batch.ids) });
                 sent.extend(batch.ids);
             }
         }
@@ -112,7 +112,7 @@ impl Killed {
         damage(&copy);
         let resumed = self.resume(&copy);
         if let Err(error) = &resumed {
-            assert_eq!((error.kind(), error.exit().code()), (Kind::Ledger, 3), "{error:?}");
+            assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3), "{error:?}");
             assert!(error.to_string().contains("ledger"), "{error}");
             assert!(error.advice().is_some(), "{error:?}");
         }
@@ -142,7 +142,7 @@ impl Killed {
                 }
                 assert_eq!((batch.template, batch.vars), (0, None));
                 let ending = answer(batch.key.number() as usize, &batch.ids);
-                ends.push(Change::End { batch: batch.key, ending });
+                ends.push(BatchChange::End { batch: batch.key, ending });
             }
             ledger.commit(job, &ends)?;
         }
@@ -346,8 +346,8 @@ fn a_row_that_says_something_else_is_never_believed() {
 #[test]
 fn a_guard_does_not_pass_over_a_damaged_row() {
     let terms = Terms { fresh_since_ms: Some(NOW - 1000), allowances: Vec::new() };
-    let first = Intent { fingerprint: Some("same".to_owned()), ..intent(1, NOW) };
-    let again = Intent { fingerprint: Some("same".to_owned()), ..intent(2, NOW) };
+    let first = EntryIntent { fingerprint: Some("same".to_owned()), ..intent(1, NOW) };
+    let again = EntryIntent { fingerprint: Some("same".to_owned()), ..intent(2, NOW) };
     for change in [
         "UPDATE entry SET provider = 'acmf'",
         "UPDATE entry SET app = 'key-3'",
@@ -378,14 +378,14 @@ fn an_index_that_is_damaged_hides_no_repeat_and_no_call_in_a_large_ledger() {
     let mut ledger = ledger(&path);
     for n in 1..200 {
         let fingerprint = Some(format!("fingerprint-{n}"));
-        let one = Intent { body: "x".repeat(9000), fingerprint, ..intent(n, NOW) };
+        let one = EntryIntent { body: "x".repeat(9000), fingerprint, ..intent(n, NOW) };
         ledger.begin(&one).unwrap();
         ledger.finish(one.id, &ending(Verdict::Accepted)).unwrap();
     }
     drop(ledger);
     assert!(fs::metadata(&path).unwrap().len() > 1_000_000, "it is not looked at as a whole");
     let whole = fs::read(&path).unwrap();
-    let again = Intent { fingerprint: Some("fingerprint-150".to_owned()), ..intent(900, NOW) };
+    let again = EntryIntent { fingerprint: Some("fingerprint-150".to_owned()), ..intent(900, NOW) };
     // In the rows, and in the index.
     let places: Vec<usize> = whole
         .windows(15)
@@ -448,7 +448,7 @@ fn nothing_is_begun_or_ended_in_a_ledger_that_has_moved() {
         ("finish", |store| store.finish(&[(intent(1, NOW).id, &ending(Verdict::Accepted))], None)),
         ("resolve", |store| {
             let resolution = Resolution {
-                resolved: crate::ledger::Resolved::Accepted,
+                resolved: crate::ledger::ResolvedAs::Accepted,
                 note: None,
                 by: None,
                 resolved_ms: NOW,
@@ -466,7 +466,7 @@ fn nothing_is_begun_or_ended_in_a_ledger_that_has_moved() {
         store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
         fs::rename(&path, &elsewhere).unwrap();
         let error = act(&mut store).expect_err(name);
-        assert_eq!((error.kind(), error.exit().code()), (Kind::Ledger, 3), "{name}");
+        assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3), "{name}");
         let told =
             format!("the ledger {} was moved or deleted while it was in use", path.display());
         assert_eq!(error.to_string(), told, "{name}");

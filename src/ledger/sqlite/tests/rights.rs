@@ -37,7 +37,7 @@ fn refusals(path: &Path) -> [String; 2] {
     [Ledger::open(path, NOW), Ledger::open_to_read(path, NOW)].map(|opened| match opened {
         Ok(_) => String::new(),
         Err(error) => {
-            assert_eq!((error.kind(), error.exit().code()), (Kind::Ledger, 3));
+            assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3));
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             let folder = path.parent().unwrap().display().to_string();
             let help = error.advice().unwrap().replace(&folder, "F");

@@ -56,7 +56,7 @@ fn large() -> (TempDir, PathBuf, Vec<(String, usize)>) {
     let (folder, path) = folder();
     let mut writer = ledger(&path);
     for n in 1..400 {
-        let one = Intent {
+        let one = EntryIntent {
             body: "x".repeat(1500),
             fingerprint: Some(format!("f{n}")),
             parent: Some(intent(n, NOW).id),
@@ -96,14 +96,14 @@ fn a_large_ledger_is_refused_where_a_page_is_damaged_that_an_ending_is_written_t
         }
         seen += 1;
         fs::write(&path, damaged(&whole, page)).unwrap();
-        let one = Intent {
+        let one = EntryIntent {
             fingerprint: Some("f".to_owned()),
             parent: Some(intent(1, NOW).id),
             ..intent(1000, NOW)
         };
         let begun = Ledger::open(&path, NOW).and_then(|mut ledger| ledger.begin(&one));
         let error = begun.expect_err(&name);
-        assert_eq!((error.kind(), error.exit().code()), (Kind::Ledger, 3), "{name}");
+        assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3), "{name}");
         assert!(error.to_string().contains("is damaged"), "{name}: {error}");
     }
     assert!(seen >= 9, "{seen}");
@@ -187,7 +187,7 @@ fn what_people_find_out_about_a_job_is_kept_with_it() {
     writer.release_job(job, NOW).unwrap();
     assert!(writer.job(job).unwrap().resolutions.is_empty());
     let resolution = Resolution {
-        resolved: crate::ledger::Resolved::NotAccepted,
+        resolved: crate::ledger::ResolvedAs::NotAccepted,
         note: Some("the support has looked".to_owned()),
         by: None,
         resolved_ms: NOW,

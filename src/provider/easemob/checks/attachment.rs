@@ -1,7 +1,7 @@
 //! Addresses of attachments: clients read them only where the app's own store has them.
 
 use crate::account::Account;
-use crate::contract::{Check, Sink};
+use crate::contract::{Check, FindingSink};
 use crate::document::At;
 use crate::wire::is_loopback;
 
@@ -9,7 +9,7 @@ use crate::wire::is_loopback;
 pub(in super::super) const OF_THIS_APP: Check =
     Check::function("EM-W09", "addresses of attachments", of_this_app);
 
-fn of_this_app(at: At<'_>, sink: &mut Sink<'_>) {
+fn of_this_app(at: At<'_>, sink: &mut FindingSink<'_>) {
     let account = sink.context().account;
     for content in ["body", "msg"] {
         for name in ["url", "thumb"] {

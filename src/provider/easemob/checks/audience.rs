@@ -1,10 +1,10 @@
 //! Who gets it: members without effect, members that mislead, quotas.
 
-use crate::contract::{Check, CrossCheck, Ignored, Sink, When};
+use crate::contract::{Check, Condition, CrossCheck, FindingSink, Ignored};
 use crate::document::At;
 
 const fn without_effect(name: &'static str, message: &'static str) -> Check {
-    Check::flag("EM-W08", When::Given(name), name, message)
+    Check::flag("EM-W08", Condition::Given(name), name, message)
 }
 
 /// `routetype` where it does nothing.
@@ -41,14 +41,14 @@ pub(in super::super) const NO_TARGET: Ignored = misleading("target");
 /// Members in a broadcast.
 pub(in super::super) const NO_USERS: Ignored = misleading("users");
 
-static PUSHED: When = When::Any(&[
-    When::Given("ext/em_apns_ext"),
-    When::Given("ext/em_push_ext"),
-    When::Given("ext/em_push_template"),
-    When::Given("ext/em_push_filter"),
-    When::Given("ext/em_android_push_ext"),
-    When::Given("ext/em_harmony_push_ext"),
-    When::Given("ext/em_force_notification"),
+static PUSHED: Condition = Condition::Any(&[
+    Condition::Given("ext/em_apns_ext"),
+    Condition::Given("ext/em_push_ext"),
+    Condition::Given("ext/em_push_template"),
+    Condition::Given("ext/em_push_filter"),
+    Condition::Given("ext/em_android_push_ext"),
+    Condition::Given("ext/em_harmony_push_ext"),
+    Condition::Given("ext/em_force_notification"),
 ]);
 
 /// Who is offline gets nothing at all, so there is nothing to push.
@@ -56,7 +56,10 @@ pub(in super::super) const ONLINE_ONLY: Check = Check {
     rule: "EM-W06",
     also: &[],
     test: CrossCheck::Flag {
-        when: When::All(&[When::Given("routetype"), When::Not(&When::Not(&PUSHED))]),
+        when: Condition::All(&[
+            Condition::Given("routetype"),
+            Condition::Not(&Condition::Not(&PUSHED)),
+        ]),
         at: "routetype",
         message: "who is offline gets nothing at all, so the settings of offline push do nothing",
     },
@@ -69,7 +72,7 @@ pub(in super::super) const QUOTA: Check =
 /// Messages to users a minute, one per receiver.
 pub(in super::super) const PER_MINUTE: usize = 6000;
 
-fn quota(at: At<'_>, sink: &mut Sink<'_>) {
+fn quota(at: At<'_>, sink: &mut FindingSink<'_>) {
     let to = at.get("to");
     let count = to.as_array().map_or(0, <[_]>::len);
     if count > PER_MINUTE {

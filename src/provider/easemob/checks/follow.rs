@@ -3,9 +3,9 @@
 use jiff::civil::DateTime;
 use jiff::tz::{Offset, TimeZone};
 
-use crate::contract::{Check, Lit, Sink, When};
+use crate::contract::{Check, Condition, FindingSink, Lit};
 use crate::document::{At, Value};
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::easemob::fields::moment;
 use crate::provider::easemob::wire::{self, Region};
 
@@ -16,7 +16,7 @@ const WINDOW: i64 = 120_000;
 pub(in super::super) const RECEIVER: Check =
     Check::function("EM-W22", "chat_type against the form of `to`", receiver);
 
-fn receiver(at: At<'_>, sink: &mut Sink<'_>) {
+fn receiver(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (Some(kind), Some(to)) = (at.get("chat_type").as_str(), at.get("to").as_str()) else {
         return;
     };
@@ -35,7 +35,7 @@ fn receiver(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in super::super) const TOO_LATE: Check =
     Check::function("EM-W21", "recall of what cannot be recalled", too_late);
 
-fn too_late(at: At<'_>, sink: &mut Sink<'_>) {
+fn too_late(at: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(sent) = sink.context().sent else { return };
     if let Some(why) = never(sent) {
         sink.report("EM-W21", at.get("msg_id"), why);
@@ -50,7 +50,7 @@ fn too_late(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Why what was sent can never be taken back.
-pub(in super::super) fn never(sent: &Sent) -> Option<&'static str> {
+pub(in super::super) fn never(sent: &SentMessage) -> Option<&'static str> {
     let id = sent.operation.rsplit('/').next().unwrap_or_default();
     if id.starts_with("broadcast-") {
         return Some("broadcasts cannot be recalled: the id that they get is no message id");
@@ -64,13 +64,13 @@ pub(in super::super) fn never(sent: &Sent) -> Option<&'static str> {
     (kind == Some("cmd")).then_some("commands cannot be recalled")
 }
 
-const UNFINISHED: &[When] = &[When::Given("finishReason"), When::Not(&DONE)];
-static DONE: When = When::Is("finish", &[Lit::Bool(true)]);
+const UNFINISHED: &[Condition] = &[Condition::Given("finishReason"), Condition::Not(&DONE)];
+static DONE: Condition = Condition::Is("finish", &[Lit::Bool(true)]);
 
 /// An id in the first chunk of a stream.
 pub(in super::super) const FIRST_CHUNK: Check = Check::flag(
     "EM-W23",
-    When::All(&[When::Given("msgId"), When::Is("seq", &[Lit::Int(0)])]),
+    Condition::All(&[Condition::Given("msgId"), Condition::Is("seq", &[Lit::Int(0)])]),
     "msgId",
     "the first chunk has no `msgId` yet: its answer gives it",
 );
@@ -78,7 +78,7 @@ pub(in super::super) const FIRST_CHUNK: Check = Check::flag(
 /// A reason for an end that is none.
 pub(in super::super) const REASON: Check = Check::flag(
     "EM-W23",
-    When::All(UNFINISHED),
+    Condition::All(UNFINISHED),
     "finishReason",
     "`finishReason` is read only beside `finish` true",
 );
@@ -87,7 +87,7 @@ pub(in super::super) const REASON: Check = Check::flag(
 pub(in super::super) const LATER: Check =
     Check::function("EM-34", "`msgId` in every chunk but the first", later);
 
-fn later(at: At<'_>, sink: &mut Sink<'_>) {
+fn later(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (seq, id) = (at.get("seq"), at.get("msgId"));
     let missing = matches!(id.value(), None | Some(Value::Null));
     // A number that is none, or out of range, is a fault of its own and says nothing of the chunk's place.
@@ -100,7 +100,7 @@ fn later(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in super::super) const ROAMING: Check =
     Check::function("EM-78", "which messages are deleted", roaming).also(&["EM-79"]);
 
-fn roaming(at: At<'_>, sink: &mut Sink<'_>) {
+fn roaming(at: At<'_>, sink: &mut FindingSink<'_>) {
     let object = at.as_object();
     let has = |name: &str| {
         let member = object.and_then(|object| object.get(name));
@@ -130,7 +130,7 @@ fn roaming(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in super::super) const SCHEDULE: Check =
     Check::function("EM-W37", "start between 1 hour and 30 days ahead", schedule);
 
-fn schedule(at: At<'_>, sink: &mut Sink<'_>) {
+fn schedule(at: At<'_>, sink: &mut FindingSink<'_>) {
     let start = at.get("startDate");
     let Some(time) = start.as_str().and_then(moment) else { return };
     let (Some(now), Some(account)) = (sink.context().now_ms, sink.context().account) else {

@@ -1,6 +1,6 @@
 //! What depends on the data centre.
 
-use crate::contract::{Check, Sink};
+use crate::contract::{Check, FindingSink};
 use crate::document::At;
 use crate::provider::easemob::wire::{self, Region};
 
@@ -20,7 +20,7 @@ pub(in super::super) const OLD_GENERATION: Check =
 pub(in super::super) const OLD_RECALL: Check =
     Check::function("EM-W33", "the recall of old SDKs", old_recall);
 
-fn environment(at: At<'_>, sink: &mut Sink<'_>) {
+fn environment(at: At<'_>, sink: &mut FindingSink<'_>) {
     let env = at.get("env");
     let Some(account) = sink.context().account else { return };
     if env.is_there() && wire::region_of(account) == Region::Abroad {
@@ -28,7 +28,7 @@ fn environment(at: At<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn old(at: At<'_>, sink: &mut Sink<'_>) {
+fn old(at: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(account) = sink.context().account else { return };
     let endpoint = account.endpoint.as_deref().unwrap_or_default();
     if endpoint == "frankfurt-1" || wire::host_of(endpoint) == "a51.easemob.com" {
@@ -37,7 +37,7 @@ fn old(at: At<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn old_generation(at: At<'_>, sink: &mut Sink<'_>) {
+fn old_generation(at: At<'_>, sink: &mut FindingSink<'_>) {
     let current = match at.get("target_type").as_str() {
         Some("chatgroups") => "send-groups",
         Some("chatrooms") => "send-rooms",
@@ -49,7 +49,7 @@ fn old_generation(at: At<'_>, sink: &mut Sink<'_>) {
     sink.report_with_help("EM-W33", at, "POST /messages is not maintained since 2021-12-31", help);
 }
 
-fn old_recall(at: At<'_>, sink: &mut Sink<'_>) {
+fn old_recall(at: At<'_>, sink: &mut FindingSink<'_>) {
     sink.report_with_help(
         "EM-W33",
         at,

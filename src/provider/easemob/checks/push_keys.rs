@@ -1,6 +1,6 @@
 //! Keys of `ext` that the platform reads: in the wrong place, against each other, or without effect.
 
-use crate::contract::{Check, Sink};
+use crate::contract::{Check, FindingSink};
 use crate::document::{At, Value};
 
 /// All remarks on `ext`.
@@ -22,7 +22,7 @@ const STEERING: &[&str] = &[
 /// Keys that begin with `em_push_` and stand in `ext` itself.
 const OUTSIDE: &[&str] = &["em_push_ext", "em_push_template", "em_push_filter"];
 
-fn remarks(at: At<'_>, sink: &mut Sink<'_>) {
+fn remarks(at: At<'_>, sink: &mut FindingSink<'_>) {
     let ext = at.get("ext");
     for (key, value) in ext.members() {
         if key.starts_with("em_push_") && !OUTSIDE.contains(&key) {

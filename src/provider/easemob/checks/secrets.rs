@@ -1,13 +1,13 @@
 //! What does not belong into a text that is moderated, stored and pushed.
 
-use crate::contract::{Check, Sink};
+use crate::contract::{Check, FindingSink};
 use crate::document::At;
 
 /// The text of a message.
 pub(in super::super) const IN_TEXT: Check =
     Check::function("EM-W31", "secrets and personal data in the text", in_text);
 
-fn in_text(at: At<'_>, sink: &mut Sink<'_>) {
+fn in_text(at: At<'_>, sink: &mut FindingSink<'_>) {
     let msg = at.get("msg");
     let Some(found) = msg.as_str().and_then(sensitive) else { return };
     sink.report("EM-W31", msg, format!("`msg` seems to hold {found}"));

@@ -1,14 +1,19 @@
 //! How large requests may be. Sources disagree; what one of them refuses is an error where it is sure, else a warning.
 
-use crate::contract::{Budget, Check, Length, Part, Position, Sink};
+use crate::contract::{Budget, BudgetPart, Check, FindingSink, Length, Position};
 use crate::document::{At, Value};
 
-const fn both(rule: &'static str, content: &'static [Part], max: u64, what: &'static str) -> Check {
+const fn both(
+    rule: &'static str,
+    content: &'static [BudgetPart],
+    max: u64,
+    what: &'static str,
+) -> Check {
     Check::budget(rule, Budget { parts: content, max: Length::Bytes(max), at: "", what })
 }
 
-const BODY: &[Part] = &[Part::Compact("body"), Part::Compact("ext")];
-const MSG: &[Part] = &[Part::Compact("msg"), Part::Compact("ext")];
+const BODY: &[BudgetPart] = &[BudgetPart::Compact("body"), BudgetPart::Compact("ext")];
+const MSG: &[BudgetPart] = &[BudgetPart::Compact("msg"), BudgetPart::Compact("ext")];
 const BODY_WORDS: &str = "`body` plus `ext`, as compact JSON,";
 const MSG_WORDS: &str = "`msg` plus `ext`, as compact JSON,";
 
@@ -31,7 +36,7 @@ pub(in super::super) const IMPORTED: Check =
     Check::function("EM-W02", "size of the whole request", imported);
 
 /// Compact bytes of the body as it goes out.
-fn request_bytes(at: At<'_>, sink: &Sink<'_>) -> usize {
+fn request_bytes(at: At<'_>, sink: &FindingSink<'_>) -> usize {
     let Some(object) = at.as_object() else { return 0 };
     let beside: Vec<&str> = sink
         .operation()
@@ -50,7 +55,7 @@ fn request_bytes(at: At<'_>, sink: &Sink<'_>) -> usize {
     Value::Object(sent).compact_bytes()
 }
 
-fn old(at: At<'_>, sink: &mut Sink<'_>) {
+fn old(at: At<'_>, sink: &mut FindingSink<'_>) {
     if sink.is_wrong(at) {
         return;
     }
@@ -81,7 +86,7 @@ fn old(at: At<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn imported(at: At<'_>, sink: &mut Sink<'_>) {
+fn imported(at: At<'_>, sink: &mut FindingSink<'_>) {
     let bytes = request_bytes(at, sink);
     if bytes > 5120 && !sink.is_wrong(at) {
         sink.report(

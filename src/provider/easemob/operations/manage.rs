@@ -2,8 +2,8 @@
 
 use super::{BASE, HUNDRED, calls, get, json, shared};
 use crate::contract::{
-    BodyForm, Choice, Effect, Field, FileRules, Kind, Limit, Operation, Position, Reach, Repeat,
-    Root, Shape, Verb,
+    BodyForm, Choice, Effect, Field, FileRules, Kind, Limit, Operation, Position, Reach,
+    Repeatable, Root, Shape, Verb,
 };
 use crate::provider::easemob::fields::{
     DIGITS, HOUR, TEXT_ITEM, USERNAME, boolean, filled, long, text,
@@ -41,7 +41,7 @@ pub(super) const UPLOAD: Operation = Operation {
     verbs: &[Verb::Upload],
     effect: Effect::Manages,
     reach: Reach::Own,
-    repeat: Repeat::Duplicates,
+    repeat: Repeatable::Duplicates,
     rates: HUNDRED,
     ..BASE
 };
@@ -94,7 +94,7 @@ pub(super) const ATTACHMENT_LIFETIME: Operation = Operation {
     method: Method::Put,
     verbs: &[Verb::Call],
     effect: Effect::Manages,
-    repeat: Repeat::Costly,
+    repeat: Repeatable::Costly,
     // Messages with these files may be with anyone.
     reach: Reach::Unsaid,
     rates: HUNDRED,

@@ -2,8 +2,8 @@
 
 use super::{HUNDRED, batch, calls, json, sends, shared};
 use crate::contract::{
-    Audience, BodyForm, Choice, Effect, Field, Int, Judge, Kind, Limit, Lit, Operation, Position,
-    Rate, Reach, Recall, Repeat, Shape, Target, TargetKind, Test, Verb, When, Width,
+    Audience, BodyForm, Choice, Condition, Effect, Field, Int, Judge, Kind, Limit, Lit, Operation,
+    Position, Rate, Reach, Recall, Repeatable, Shape, Target, TargetKind, Test, Verb, Width,
 };
 use crate::document::{At, Value};
 use crate::provider::easemob::checks::{follow, host, size};
@@ -55,11 +55,11 @@ static ONE: Shape = Shape::of(&[
 /// What takes messages away.
 /// The same for what each call costs one of a few edits.
 const fn costly(of: Operation) -> Operation {
-    Operation { repeat: Repeat::Costly, ..destroys(of) }
+    Operation { repeat: Repeatable::Costly, ..destroys(of) }
 }
 
 const fn destroys(of: Operation) -> Operation {
-    Operation { effect: Effect::Destroys, repeat: Repeat::Safe, rates: HUNDRED, ..of }
+    Operation { effect: Effect::Destroys, repeat: Repeatable::Safe, rates: HUNDRED, ..of }
 }
 
 /// Who is affected by a recall.
@@ -156,7 +156,7 @@ pub(super) const RECALL_LEGACY: Operation = Operation {
     ..destroys(json("recall-legacy", "/{org}/{app}/messages/recall", &OLD_LIST))
 };
 
-static CANNOT_CHANGE: When = When::Is(
+static CANNOT_CHANGE: Condition = Condition::Is(
     "new_msg/type",
     &[
         Lit::Text("img"),
@@ -276,7 +276,7 @@ pub(super) const DELETE_CONVERSATION: Operation = Operation {
     verbs: &[Verb::Delete],
     reach: Reach::Field(TargetKind::User, "username"),
     rates: &[Rate { scope: "user", ..calls(5, 60) }, calls(100, 1)],
-    repeat: Repeat::Costly,
+    repeat: Repeatable::Costly,
     effect: Effect::Destroys,
     ..json("delete-conversation", "/{org}/{app}/users/{username}/user_channel", &CONVERSATION)
 };

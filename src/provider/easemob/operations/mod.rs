@@ -7,7 +7,7 @@ mod sending;
 mod token;
 
 use crate::contract::{
-    Auth, Batch, BodyForm, Counted, Effect, Operation, Rate, Recall, Repeat, Root, Shape,
+    Auth, Batching, BodyForm, Counted, Effect, Operation, Rate, Recall, Repeatable, Root, Shape,
 };
 use crate::text::en;
 use crate::wire::Method;
@@ -33,7 +33,7 @@ const fn get(id: &'static str, path: &'static str, shape: &'static Shape) -> Ope
 
 /// What a sending call is, whatever it sends.
 const fn sends(of: Operation) -> Operation {
-    Operation { effect: Effect::Sends, repeat: Repeat::Duplicates, ..of }
+    Operation { effect: Effect::Sends, repeat: Repeatable::Duplicates, ..of }
 }
 
 const fn never(why: &'static str) -> Recall {
@@ -61,8 +61,8 @@ const fn targets(count: u32, seconds: u32) -> Rate {
     Rate { count, seconds, counted: Counted::Targets, scope: "app key, by receiver", pool: "" }
 }
 
-const fn batch(field: &'static str, cap: u32) -> Option<Batch> {
-    Some(Batch { field, cap: Some(cap) })
+const fn batch(field: &'static str, cap: u32) -> Option<Batching> {
+    Some(Batching { field, cap: Some(cap) })
 }
 
 const HUNDRED: &[Rate] = &[calls(100, 1)];

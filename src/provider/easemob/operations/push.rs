@@ -2,7 +2,7 @@
 
 use super::{batch, calls, get, json, never, sends};
 use crate::contract::{
-    Counted, Effect, Field, Int, Kind, Limit, Operation, Position, Rate, Reach, Recall, Repeat,
+    Counted, Effect, Field, Int, Kind, Limit, Operation, Position, Rate, Reach, Recall, Repeatable,
     Shape, TargetKind, Test, Verb, Width,
 };
 use crate::provider::easemob::checks::follow;
@@ -175,7 +175,7 @@ const fn manages(of: Operation) -> Operation {
 pub(super) const PUSH_MESSAGE_CREATE: Operation = Operation {
     about: en("Store a notification to push later"),
     reach: Reach::Own,
-    repeat: Repeat::Duplicates,
+    repeat: Repeatable::Duplicates,
     rates: &[calls(1, 1)],
     ..manages(json("push-message", "/{org}/{app}/push/message", &PUSH_MESSAGE))
 };

@@ -2,8 +2,8 @@
 
 use super::{RECALLED, batch, calls, json, never, sends, targets};
 use crate::contract::{
-    Audience, Choice, Empties, Field, Kind, Limit, Lit, Operation, Position, Rate, Reach, Recall,
-    Shape, TargetKind, Test, Verb, When, audience as read,
+    Audience, Choice, Condition, Empties, Field, Kind, Limit, Lit, Operation, Position, Rate,
+    Reach, Recall, Shape, TargetKind, Test, Verb, audience as read,
 };
 use crate::document::At;
 use crate::provider::easemob::checks::{audience, follow, host, size};
@@ -159,9 +159,9 @@ const TARGET_TYPES: &[Choice] = &[
     Choice::word("chatrooms", Text::NONE),
 ];
 
-static TO_USERS: When = When::Is("/target_type", &[Lit::Text("users")]);
-static TO_PLACES: When =
-    When::Is("/target_type", &[Lit::Text("chatgroups"), Lit::Text("chatrooms")]);
+static TO_USERS: Condition = Condition::Is("/target_type", &[Lit::Text("users")]);
+static TO_PLACES: Condition =
+    Condition::Is("/target_type", &[Lit::Text("chatgroups"), Lit::Text("chatrooms")]);
 static TARGET: Field = Field::item(Kind::Text).limits(&[
     Limit::filled(),
     Limit::form(&USER_ID).rule("EM-W12").when(&TO_USERS),

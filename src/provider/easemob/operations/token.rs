@@ -2,8 +2,8 @@
 
 use super::{calls, get, json};
 use crate::contract::{
-    Auth, Check, Choice, Effect, Field, Kind, Limit, Lit, Operation, Reach, Repeat, Shape, Sink,
-    Test, Verb,
+    Auth, Check, Choice, Effect, Field, FindingSink, Kind, Limit, Lit, Operation, Reach,
+    Repeatable, Shape, Test, Verb,
 };
 use crate::document::At;
 use crate::provider::easemob::fields::{boolean, filled, long};
@@ -22,7 +22,7 @@ const fn grant(word: &'static [Choice]) -> Field {
 
 const IN_A_FILE: Check = Check::function("EM-W28", "a client secret in a payload", in_a_file);
 
-fn in_a_file(at: At<'_>, sink: &mut Sink<'_>) {
+fn in_a_file(at: At<'_>, sink: &mut FindingSink<'_>) {
     let secret = at.get("client_secret");
     if secret.as_str().is_some_and(|text| !text.is_empty() && text != crate::wire::HIDDEN) {
         let message = "a secret stands in the payload; a profile can take it from elsewhere";
@@ -45,7 +45,7 @@ pub(super) const TOKEN: Operation = Operation {
     auth: Auth::None,
     effect: Effect::Manages,
     reach: Reach::Own,
-    repeat: Repeat::Safe,
+    repeat: Repeatable::Safe,
     rates: &[calls(300, 1)],
     ..json("token", "/{org}/{app}/token", &APP)
 };
@@ -63,7 +63,7 @@ pub(super) const TOKEN_USER: Operation = Operation {
     verbs: &[Verb::Call],
     effect: Effect::Manages,
     reach: Reach::Own,
-    repeat: Repeat::Safe,
+    repeat: Repeatable::Safe,
     rates: &[calls(300, 1)],
     ..json("token-user", "/{org}/{app}/token", &USER)
 };

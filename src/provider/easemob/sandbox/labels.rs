@@ -1,10 +1,10 @@
 //! Labels and their users.
 
 use super::state::{text, texts};
-use super::{Done, Refusal};
+use super::{Refusal, SandboxEffect};
 use crate::document::{At, Value};
 use crate::provider::easemob::compose::{object, put};
-use crate::sandbox::World;
+use crate::sandbox::SandboxWorld;
 
 /// The most labels of an app.
 const LABELS: usize = 100;
@@ -14,7 +14,11 @@ fn refuse(message: &str) -> Refusal {
 }
 
 /// Carries out a call of the label family.
-pub(super) fn perform(id: &str, body: At<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
+pub(super) fn perform(
+    id: &str,
+    body: At<'_>,
+    world: &mut SandboxWorld<'_>,
+) -> Result<SandboxEffect, Refusal> {
     let name = text(body.get("name"));
     let data = match id {
         "label-create" => create(&name, body, world)?,
@@ -48,19 +52,19 @@ pub(super) fn perform(id: &str, body: At<'_>, world: &mut World<'_>) -> Result<D
             }
         }
     };
-    Ok(Done::Push(data))
+    Ok(SandboxEffect::Push(data))
 }
 
 fn key(label: &str, user: &str) -> String {
     format!("{label}/{user}")
 }
 
-fn users(label: &str, world: &mut World<'_>) -> Vec<(String, Value)> {
+fn users(label: &str, world: &mut SandboxWorld<'_>) -> Vec<(String, Value)> {
     let start = key(label, "");
     world.store.list("label-user").into_iter().filter(|(id, _)| id.starts_with(&start)).collect()
 }
 
-fn create(name: &str, body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn create(name: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     if world.store.get("label", name).is_some() {
         return Err(refuse("the label exists already"));
     }
@@ -76,7 +80,7 @@ fn create(name: &str, body: At<'_>, world: &mut World<'_>) -> Result<Value, Refu
     Ok(label)
 }
 
-fn change(label: &str, body: At<'_>, world: &mut World<'_>, add: bool) -> Value {
+fn change(label: &str, body: At<'_>, world: &mut SandboxWorld<'_>, add: bool) -> Value {
     let (mut success, mut fail) = (Vec::new(), Value::object());
     for user in texts(body.get("usernames")) {
         let id = key(label, &user);

@@ -1,10 +1,10 @@
 //! Messages: what is kept of them, and what can still be done to them.
 
 use super::state::{field, number, text, texts};
-use super::{APP, Done, ORG, Refusal};
+use super::{APP, ORG, Refusal, SandboxEffect};
 use crate::document::{At, Value};
 use crate::provider::easemob::compose::{object, put};
-use crate::sandbox::World;
+use crate::sandbox::SandboxWorld;
 
 /// The usual recall period, in seconds.
 const WINDOW: i64 = 120;
@@ -16,8 +16,12 @@ const STREAM_PAUSE: i64 = 30_000;
 const STREAM_LENGTH: i64 = 1_800_000;
 
 /// Carries out a call about messages.
-pub(super) fn perform(id: &str, body: At<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
-    Ok(Done::Data(match id {
+pub(super) fn perform(
+    id: &str,
+    body: At<'_>,
+    world: &mut SandboxWorld<'_>,
+) -> Result<SandboxEffect, Refusal> {
+    Ok(SandboxEffect::Data(match id {
         "send" => send_old(body, world),
         "broadcast-all" | "broadcast-online" | "broadcast-rooms" => {
             object([("id", (1_070_000_000_000_000_000 + world.store.next("broadcast")).into())])
@@ -65,7 +69,7 @@ pub(super) fn perform(id: &str, body: At<'_>, world: &mut World<'_>) -> Result<D
         "delete-roaming" => {
             let answer =
                 object([("requestStatusCode", "ok".into()), ("timestamp", world.now_ms.into())]);
-            return Ok(Done::Whole(answer));
+            return Ok(SandboxEffect::Whole(answer));
         }
         "send-users" => send("chat", body, world),
         "send-groups" | "send-groups-targeted" => send("groupchat", body, world),
@@ -73,7 +77,7 @@ pub(super) fn perform(id: &str, body: At<'_>, world: &mut World<'_>) -> Result<D
     }))
 }
 
-fn is_online(world: &World<'_>) -> bool {
+fn is_online(world: &SandboxWorld<'_>) -> bool {
     (world.switches)("online").as_deref() == Some("on")
 }
 
@@ -82,7 +86,7 @@ fn waits(record: &Value) -> bool {
     field(record, "route").is_empty() && field(record, "recalled") != "true"
 }
 
-fn next_id(world: &mut World<'_>) -> String {
+fn next_id(world: &mut SandboxWorld<'_>) -> String {
     (1_403_000_000_000_000_000 + world.store.next("message")).to_string()
 }
 
@@ -93,7 +97,7 @@ fn keep(
     kind: &str,
     content: Value,
     body: At<'_>,
-    world: &mut World<'_>,
+    world: &mut SandboxWorld<'_>,
 ) -> String {
     let id = next_id(world);
     let from = Some(text(body.get("from"))).filter(|from| !from.is_empty());
@@ -117,7 +121,7 @@ fn content(at: At<'_>) -> Value {
     at.value().cloned().unwrap_or_else(Value::object)
 }
 
-fn send(chat: &str, body: At<'_>, world: &mut World<'_>) -> Value {
+fn send(chat: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let mut data = Value::object();
     for to in texts(body.get("to")) {
         let id = keep(chat, &to, &text(body.get("type")), content(body.get("body")), body, world);
@@ -126,7 +130,7 @@ fn send(chat: &str, body: At<'_>, world: &mut World<'_>) -> Value {
     data
 }
 
-fn send_old(body: At<'_>, world: &mut World<'_>) -> Value {
+fn send_old(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let chat = match text(body.get("target_type")).as_str() {
         "chatgroups" => "groupchat",
         "chatrooms" => "chatroom",
@@ -142,7 +146,7 @@ fn send_old(body: At<'_>, world: &mut World<'_>) -> Value {
     data
 }
 
-fn imported(chat: &str, body: At<'_>, world: &mut World<'_>) -> Value {
+fn imported(chat: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let to = text(body.get("target"));
     let id = keep(chat, &to, &text(body.get("type")), content(body.get("body")), body, world);
     if let (Some(time), Some(mut record)) =
@@ -159,7 +163,7 @@ fn broken(code: i64, message: &str) -> Refusal {
 }
 
 /// A chunk of a stream.
-fn stream(chat: &str, body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn stream(chat: &str, body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let chunk = body.get("body");
     let seq = chunk.get("seq").as_integer().and_then(|n| i64::try_from(n).ok()).unwrap_or(0);
     let bytes = text(chunk.get("msg")).len() as i64;
@@ -218,7 +222,7 @@ fn stream(chat: &str, body: At<'_>, world: &mut World<'_>) -> Result<Value, Refu
 }
 
 /// A stream's message grows.
-fn append(id: &str, more: &str, world: &mut World<'_>) {
+fn append(id: &str, more: &str, world: &mut SandboxWorld<'_>) {
     let Some(mut record) = world.store.get("message", id) else { return };
     let before = record
         .as_object()
@@ -230,7 +234,7 @@ fn append(id: &str, more: &str, world: &mut World<'_>) {
 }
 
 /// Why a message is not recalled; nothing where it is.
-fn objection(item: At<'_>, world: &mut World<'_>) -> Option<(u16, &'static str)> {
+fn objection(item: At<'_>, world: &mut SandboxWorld<'_>) -> Option<(u16, &'static str)> {
     let id = text(item.get("msg_id"));
     let force = item.get("force").as_bool() == Some(true);
     let Some(record) = world.store.get("message", &id) else {
@@ -251,7 +255,7 @@ fn objection(item: At<'_>, world: &mut World<'_>) -> Option<(u16, &'static str)>
     (late && !force).then_some((403, "exceed recall time limit"))
 }
 
-fn mark(item: At<'_>, world: &mut World<'_>) {
+fn mark(item: At<'_>, world: &mut SandboxWorld<'_>) {
     let id = text(item.get("msg_id"));
     if let Some(mut record) = world.store.get("message", &id) {
         put(&mut record, "recalled", true);
@@ -271,7 +275,7 @@ fn said(item: At<'_>, word: &str) -> Value {
     ])
 }
 
-fn recall(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn recall(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     if let Some((status, why)) = objection(body, world) {
         return Err(Refusal::new(status, "message_recall_error", why));
     }
@@ -280,7 +284,7 @@ fn recall(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
 }
 
 /// A recall in a list, whose failure stands inside an answer of success.
-fn recall_one(item: At<'_>, world: &mut World<'_>) -> Value {
+fn recall_one(item: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     match objection(item, world) {
         Some((_, why)) => said(item, why),
         None => {
@@ -290,7 +294,7 @@ fn recall_one(item: At<'_>, world: &mut World<'_>) -> Value {
     }
 }
 
-fn update(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn update(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let id = text(body.get("msg_id"));
     let refuse =
         |status: u16, message: &str| Refusal::new(status, "message_rewrite_error", message);
@@ -335,7 +339,7 @@ fn hour(ms: i64) -> String {
     time.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).strftime("%Y%m%d%H").to_string()
 }
 
-fn history(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn history(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let wanted = text(body.get("time"));
     let any = world
         .store

@@ -17,8 +17,8 @@ use super::compose::{object, put};
 use crate::contract::{BodyForm, Context, Operation, Position, Severity};
 use crate::document::{Document, Value};
 use crate::lint::lint;
-use crate::sandbox::multipart::{self, Part};
-use crate::sandbox::{Answer, Backend, Incoming, World};
+use crate::sandbox::multipart::{self, MultipartPart};
+use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The app that the sandbox knows.
 pub(super) const ORG: &str = "herald";
@@ -60,11 +60,11 @@ struct Accepted<'a> {
     /// Body, path, query and header parameters together.
     body: &'a Document,
     request: &'a Incoming,
-    parts: Vec<Part>,
+    parts: Vec<MultipartPart>,
 }
 
 /// What comes of it.
-enum Done {
+enum SandboxEffect {
     /// `data` of the usual envelope.
     Data(Value),
     /// `entities` of the usual envelope.
@@ -78,16 +78,16 @@ enum Done {
 }
 
 impl Backend for EasemobServers {
-    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+    fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
         match accept(request, world) {
-            Ok(Done::File(body)) => Answer {
+            Ok(SandboxEffect::File(body)) => Answer {
                 status: 200,
                 headers: vec![("Content-Type", "application/octet-stream".to_owned())],
                 body,
                 close: false,
             },
-            Ok(Done::Whole(body)) => Answer::json(200, &body),
-            Ok(Done::Push(data)) => {
+            Ok(SandboxEffect::Whole(body)) => Answer::json(200, &body),
+            Ok(SandboxEffect::Push(data)) => {
                 let members = [
                     ("timestamp", world.now_ms.into()),
                     ("data", data),
@@ -95,8 +95,10 @@ impl Backend for EasemobServers {
                 ];
                 Answer::json(200, &object(members))
             }
-            Ok(Done::Data(data)) => Answer::json(200, &envelope(request, world, "data", data)),
-            Ok(Done::Entities(list)) => {
+            Ok(SandboxEffect::Data(data)) => {
+                Answer::json(200, &envelope(request, world, "data", data))
+            }
+            Ok(SandboxEffect::Entities(list)) => {
                 Answer::json(200, &envelope(request, world, "entities", list))
             }
             Err(refusal) => refused(&refusal, world),
@@ -104,7 +106,7 @@ impl Backend for EasemobServers {
     }
 }
 
-fn envelope(request: &Incoming, world: &World<'_>, name: &str, data: Value) -> Value {
+fn envelope(request: &Incoming, world: &SandboxWorld<'_>, name: &str, data: Value) -> Value {
     let path = route::below_app(&request.path);
     let host = request.header("host").unwrap_or("a31.easemob.com");
     let scheme = if crate::wire::is_loopback(host) { "http" } else { "https" };
@@ -122,7 +124,7 @@ fn envelope(request: &Incoming, world: &World<'_>, name: &str, data: Value) -> V
     body
 }
 
-fn refused(refusal: &Refusal, world: &World<'_>) -> Answer {
+fn refused(refusal: &Refusal, world: &SandboxWorld<'_>) -> Answer {
     let exception = match refusal.error {
         "json_parse" => "org.codehaus.jackson.JsonParseException",
         "illegal_argument" => "java.lang.IllegalArgumentException",
@@ -144,7 +146,7 @@ fn refused(refusal: &Refusal, world: &World<'_>) -> Answer {
     Answer::json(refusal.status, &body)
 }
 
-fn accept(request: &Incoming, world: &mut World<'_>) -> Result<Done, Refusal> {
+fn accept(request: &Incoming, world: &mut SandboxWorld<'_>) -> Result<SandboxEffect, Refusal> {
     let found = route::find(request)?;
     let operation = found.operation;
     if operation.auth == crate::contract::Auth::Bearer {
@@ -168,7 +170,7 @@ fn accept(request: &Incoming, world: &mut World<'_>) -> Result<Done, Refusal> {
 fn payload(
     request: &Incoming,
     operation: &'static Operation,
-) -> Result<(Value, Vec<Part>), Refusal> {
+) -> Result<(Value, Vec<MultipartPart>), Refusal> {
     match operation.body {
         BodyForm::None => Ok((Value::object(), Vec::new())),
         BodyForm::Multipart => {

@@ -4,7 +4,7 @@ use super::Refusal;
 use crate::contract::{Audience, Counted, Operation, Rate};
 use crate::document::{Document, Value};
 use crate::provider::easemob::compose::object;
-use crate::sandbox::World;
+use crate::sandbox::SandboxWorld;
 
 /// Rates that hold for the whole app; what is alive at a time ends at once here.
 fn rates(operation: &'static Operation) -> impl Iterator<Item = &'static Rate> {
@@ -22,7 +22,7 @@ fn window(rate: &Rate, now_ms: i64) -> i64 {
     now_ms / 1000 / i64::from(rate.seconds)
 }
 
-fn used(operation: &Operation, rate: &Rate, world: &mut World<'_>) -> u64 {
+fn used(operation: &Operation, rate: &Rate, world: &mut SandboxWorld<'_>) -> u64 {
     let Some(record) = world.store.get("quota", &id(operation, rate)) else { return 0 };
     let number = |name: &str| record.as_object()?.get(name)?.value.as_integer();
     if number("window") != Some(i128::from(window(rate, world.now_ms))) {
@@ -44,7 +44,7 @@ fn cost(operation: &'static Operation, rate: &Rate, payload: &Document) -> u64 {
 pub(super) fn check(
     operation: &'static Operation,
     payload: &Document,
-    world: &mut World<'_>,
+    world: &mut SandboxWorld<'_>,
 ) -> Result<(), Refusal> {
     if (world.switches)("quota").as_deref() == Some("off") {
         return Ok(());
@@ -78,7 +78,11 @@ fn over(operation: &Operation, rate: &Rate) -> Refusal {
 }
 
 /// Counts a call that was taken.
-pub(super) fn charge(operation: &'static Operation, payload: &Document, world: &mut World<'_>) {
+pub(super) fn charge(
+    operation: &'static Operation,
+    payload: &Document,
+    world: &mut SandboxWorld<'_>,
+) {
     for rate in rates(operation) {
         let used = used(operation, rate, world) + cost(operation, rate, payload);
         let record: Value =

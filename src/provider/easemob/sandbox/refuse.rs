@@ -3,7 +3,7 @@
 use super::Refusal;
 use crate::contract::{Finding, Operation};
 use crate::document::{Document, Trail};
-use crate::sandbox::World;
+use crate::sandbox::SandboxWorld;
 
 /// Generations word the same fault differently.
 fn is_old(operation: &Operation) -> bool {
@@ -24,7 +24,7 @@ pub(super) fn not_json(operation: &Operation, why: &str) -> Refusal {
 }
 
 /// A service that a switch has taken away.
-pub(super) fn switched_off(operation: &Operation, world: &World<'_>) -> Result<(), Refusal> {
+pub(super) fn switched_off(operation: &Operation, world: &SandboxWorld<'_>) -> Result<(), Refusal> {
     if (world.switches)(operation.id).as_deref() != Some("off") {
         return Ok(());
     }

@@ -8,7 +8,7 @@ use crate::provider::easemob::operations::OPERATIONS;
 use crate::sandbox::Incoming;
 
 /// An operation with the parameters of its path.
-pub(super) struct Found {
+pub(super) struct Routed {
     pub(super) operation: &'static Operation,
     pub(super) parameters: Vec<(String, Value)>,
 }
@@ -68,13 +68,13 @@ pub(super) fn typed(kind: &Kind, text: &str) -> Value {
 }
 
 /// The operation of a request.
-pub(super) fn find(request: &Incoming) -> Result<Found, Refusal> {
+pub(super) fn find(request: &Incoming) -> Result<Routed, Refusal> {
     let parts = segments(&request.path);
     if parts == ["easemob", "server.json"] {
         if request.method != "GET" {
             return Err(Refusal::new(405, "web_application", "Method Not Allowed"));
         }
-        return Ok(Found { operation: operation_of("hosts"), parameters: Vec::new() });
+        return Ok(Routed { operation: operation_of("hosts"), parameters: Vec::new() });
     }
     let (Some(org), Some(app)) = (parts.first(), parts.get(1)) else { return Err(nowhere()) };
     if org != ORG || app != APP {
@@ -85,17 +85,17 @@ pub(super) fn find(request: &Incoming) -> Result<Found, Refusal> {
         return Ok(found);
     }
     let mut other_method = false;
-    let mut best: Option<(usize, Found)> = None;
+    let mut best: Option<(usize, Routed)> = None;
     for operation in OPERATIONS.iter().filter(|operation| operation.host.is_empty()) {
         let Some((literal, parameters)) = fit(operation.path, &parts) else { continue };
         if operation.method.as_str() != request.method {
             other_method = true;
         } else if best.as_ref().is_none_or(|(known, _)| literal > *known) {
-            best = Some((literal, Found { operation, parameters }));
+            best = Some((literal, Routed { operation, parameters }));
         }
     }
     match best {
-        Some((_, found)) => Ok(Found { operation: twin(found.operation, request), ..found }),
+        Some((_, found)) => Ok(Routed { operation: twin(found.operation, request), ..found }),
         None if other_method => Err(Refusal::new(405, "web_application", "Method Not Allowed")),
         None => Err(nowhere()),
     }
@@ -119,7 +119,7 @@ fn twin(operation: &'static Operation, request: &Incoming) -> &'static Operation
 }
 
 /// The five addresses of a deletion.
-fn roaming(method: &str, parts: &[String]) -> Option<Found> {
+fn roaming(method: &str, parts: &[String]) -> Option<Routed> {
     let rest: Vec<&str> = parts.iter().skip(2).map(String::as_str).collect();
     let user = match (method, rest.as_slice()) {
         ("DELETE", ["rest", "message", "roaming", "chat" | "group", "user", user])
@@ -128,7 +128,7 @@ fn roaming(method: &str, parts: &[String]) -> Option<Found> {
         _ => return None,
     };
     let parameters = vec![("username".to_owned(), Value::from(user))];
-    Some(Found { operation: operation_of("delete-roaming"), parameters })
+    Some(Routed { operation: operation_of("delete-roaming"), parameters })
 }
 
 /// How many segments a template spells out, and the values of its parameters.

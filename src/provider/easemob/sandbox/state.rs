@@ -3,10 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{APP, Accepted, CLIENT_ID, CLIENT_SECRET, Done, ORG, Refusal, TOKEN, labels, messages};
+use super::{
+    APP, Accepted, CLIENT_ID, CLIENT_SECRET, ORG, Refusal, SandboxEffect, TOKEN, labels, messages,
+};
 use crate::document::{At, Trail, Value};
 use crate::provider::easemob::compose::{object, put};
-use crate::sandbox::{FILES, Incoming, World};
+use crate::sandbox::{FILES, Incoming, SandboxWorld};
 
 /// How long a token is good for where nobody says, in seconds.
 const TTL: i64 = 86_400;
@@ -37,7 +39,10 @@ pub(super) fn field(record: &Value, name: &str) -> String {
 }
 
 /// The bearer token must be the fixed one, or one that was given and is still good.
-pub(super) fn authenticate(request: &Incoming, world: &mut World<'_>) -> Result<(), Refusal> {
+pub(super) fn authenticate(
+    request: &Incoming,
+    world: &mut SandboxWorld<'_>,
+) -> Result<(), Refusal> {
     let header = request.header("authorization").unwrap_or_default();
     let Some(token) = header.strip_prefix("Bearer ").filter(|token| !token.is_empty()) else {
         return Err(Refusal::new(401, "unauthorized", "Unable to authenticate (OAuth)"));
@@ -58,52 +63,57 @@ pub(super) fn authenticate(request: &Incoming, world: &mut World<'_>) -> Result<
 }
 
 /// Carries out what was accepted.
-pub(super) fn perform(accepted: &Accepted<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
+pub(super) fn perform(
+    accepted: &Accepted<'_>,
+    world: &mut SandboxWorld<'_>,
+) -> Result<SandboxEffect, Refusal> {
     let trail = Trail::new(accepted.body);
     let body = trail.root();
     match accepted.operation.id {
         "token" => token(body, world),
-        "token-user" => Ok(Done::Whole(issue(body, world))),
-        "hosts" => Ok(Done::Whole(hosts(accepted.request))),
-        "upload" => Ok(Done::Entities(upload(accepted, body, world))),
+        "token-user" => Ok(SandboxEffect::Whole(issue(body, world))),
+        "hosts" => Ok(SandboxEffect::Whole(hosts(accepted.request))),
+        "upload" => Ok(SandboxEffect::Entities(upload(accepted, body, world))),
         "download" | "download-thumb" => download(body, world),
-        "attachment-lifetime" => Ok(Done::Data(lifetime(body, world))),
+        "attachment-lifetime" => Ok(SandboxEffect::Data(lifetime(body, world))),
         "push-sync" => Ok(push(&["".to_owned()], "SUCCESS", world)),
         "push-async" => Ok(push(&["".to_owned()], "ASYNC_SUCCESS", world)),
         "push-single" => Ok(push(&texts(body.get("targets")), "ASYNC_SUCCESS", world)),
         "push-list" | "push-label" => {
             let id = 968_120_369_184_112_182 + world.store.next("task");
-            Ok(Done::Push(object([("taskId", id.into())])))
+            Ok(SandboxEffect::Push(object([("taskId", id.into())])))
         }
-        "push-task" => Ok(Done::Push((833_974_560_000_000_000 + world.store.next("task")).into())),
+        "push-task" => {
+            Ok(SandboxEffect::Push((833_974_560_000_000_000 + world.store.next("task")).into()))
+        }
         "push-task-broadcast" => {
             stored(&text(body.get("pushMsgId")), world)?;
-            Ok(Done::Push((833_974_560_000_000_000 + world.store.next("task")).into()))
+            Ok(SandboxEffect::Push((833_974_560_000_000_000 + world.store.next("task")).into()))
         }
         "push-message" => {
             let id = 832_253_695_868_580_464 + world.store.next("push-message");
             let kept = body.value().cloned().unwrap_or(Value::Null);
             world.store.put("push-message", &id.to_string(), &kept);
-            Ok(Done::Push(id.into()))
+            Ok(SandboxEffect::Push(id.into()))
         }
-        "push-message-get" => Ok(Done::Push(stored(&text(body.get("messageId")), world)?)),
+        "push-message-get" => Ok(SandboxEffect::Push(stored(&text(body.get("messageId")), world)?)),
         id if id.starts_with("label-") => labels::perform(id, body, world),
         id => messages::perform(id, body, world),
     }
 }
 
-fn token(body: At<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
+fn token(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<SandboxEffect, Refusal> {
     if text(body.get("client_id")) != CLIENT_ID {
         return Err(Refusal::new(400, "invalid_grant", "client_id does not match"));
     }
     if text(body.get("client_secret")) != CLIENT_SECRET {
         return Err(Refusal::new(400, "invalid_grant", "client_secret does not match"));
     }
-    Ok(Done::Whole(issue(body, world)))
+    Ok(SandboxEffect::Whole(issue(body, world)))
 }
 
 /// A new token; with `ttl` 0 it is good for ever.
-fn issue(body: At<'_>, world: &mut World<'_>) -> Value {
+fn issue(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let ttl = body.get("ttl").as_integer().and_then(|n| i64::try_from(n).ok()).unwrap_or(TTL);
     let until = if ttl == 0 { 0 } else { world.now_ms.saturating_add(ttl.saturating_mul(1000)) };
     let token = format!("YWMt-sandbox-{}", world.store.next("token"));
@@ -129,7 +139,7 @@ fn hosts(request: &Incoming) -> Value {
     ])
 }
 
-fn upload(accepted: &Accepted<'_>, body: At<'_>, world: &mut World<'_>) -> Value {
+fn upload(accepted: &Accepted<'_>, body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let n = world.store.next(FILES);
     let uuid = format!("55f12940-64af-11e4-8a5b-{n:012x}");
     let secret = format!("sandbox-share-{n}");
@@ -150,7 +160,7 @@ fn upload(accepted: &Accepted<'_>, body: At<'_>, world: &mut World<'_>) -> Value
     vec![entity].into()
 }
 
-fn download(body: At<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
+fn download(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<SandboxEffect, Refusal> {
     let Some(record) = world.store.get(FILES, &text(body.get("file_uuid"))) else {
         return Err(Refusal::new(404, "entity_not_found", "file may not exists"));
     };
@@ -158,10 +168,10 @@ fn download(body: At<'_>, world: &mut World<'_>) -> Result<Done, Refusal> {
     if !open && text(body.get("share-secret")) != field(&record, "secret") {
         return Err(Refusal::new(401, "unauthorized", "Unable to authenticate (OAuth)"));
     }
-    Ok(Done::File(STANDARD.decode(field(&record, "content")).unwrap_or_default()))
+    Ok(SandboxEffect::File(STANDARD.decode(field(&record, "content")).unwrap_or_default()))
 }
 
-fn lifetime(body: At<'_>, world: &mut World<'_>) -> Value {
+fn lifetime(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let mut data = Value::object();
     for uuid in texts(body.get("chatfile_ids")) {
         let said = if world.store.get(FILES, &uuid).is_some() { "success" } else { "failed" };
@@ -171,7 +181,7 @@ fn lifetime(body: At<'_>, world: &mut World<'_>) -> Value {
 }
 
 /// What became of a push to each user; the HTTP status is 200 in any case.
-fn push(users: &[String], usual: &str, world: &World<'_>) -> Done {
+fn push(users: &[String], usual: &str, world: &SandboxWorld<'_>) -> SandboxEffect {
     let status = (world.switches)("pushStatus").unwrap_or_else(|| usual.to_owned());
     let one = |user: &String| {
         let mut entry = Value::object();
@@ -186,10 +196,10 @@ fn push(users: &[String], usual: &str, world: &World<'_>) -> Done {
         }
         entry
     };
-    Done::Push(users.iter().map(one).collect::<Vec<_>>().into())
+    SandboxEffect::Push(users.iter().map(one).collect::<Vec<_>>().into())
 }
 
-fn stored(id: &str, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn stored(id: &str, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let missing = || Refusal::new(400, "MessageException", format!("push message {id} not exists"));
     world.store.get("push-message", id).ok_or_else(missing)
 }

@@ -8,11 +8,11 @@ use crate::contract::{Context, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::lint::lint;
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::easemob::{CONTRACT, Easemob};
-use crate::provider::errand::{Ask, Values, value};
+use crate::provider::errand::{Ask, BroughtValues, value};
 use crate::provider::{
-    Carry, Content, Draft, FollowUp, Intent, LocalFile, Media, Uploading, Vendor as _, Wanted,
+    Carry, Content, Draft, FollowUp, LocalFile, Media, SendIntent, Uploading, Vendor as _, Wanted,
 };
 use crate::wire::{Reply, Stamp};
 
@@ -32,8 +32,8 @@ impl Asked {
     }
 
     /// What a plain `--text hi --from a` asks for.
-    fn intent(&self, verb: Verb, to: &[&str]) -> Intent<'_> {
-        Intent {
+    fn intent(&self, verb: Verb, to: &[&str]) -> SendIntent<'_> {
+        SendIntent {
             verb,
             audience: Wanted::Targets(to.iter().map(|text| target(text)).collect()),
             from: Some("a"),
@@ -107,14 +107,14 @@ fn targets_decide_the_operation() {
         assert_eq!(shown(Easemob.compose(&asked.intent(verb, to))), wanted, "{to:?}");
     }
     let sets = ["users".to_owned()];
-    let targeted = Intent { sets: &sets, ..asked.intent(Verb::Send, &["group:1"]) };
+    let targeted = SendIntent { sets: &sets, ..asked.intent(Verb::Send, &["group:1"]) };
     assert_eq!(
         shown(Easemob.compose(&targeted))[0].split(' ').next(),
         Some("send-groups-targeted")
     );
-    let two = Intent { sets: &sets, ..asked.intent(Verb::Send, &["room:1", "room:2"]) };
+    let two = SendIntent { sets: &sets, ..asked.intent(Verb::Send, &["room:1", "room:2"]) };
     assert_eq!(shown(Easemob.compose(&two)), ["refused: members are those of one group or room"]);
-    let all = Intent { audience: Wanted::Everybody, ..asked.intent(Verb::Broadcast, &[]) };
+    let all = SendIntent { audience: Wanted::Everybody, ..asked.intent(Verb::Broadcast, &[]) };
     assert_eq!(
         shown(Easemob.compose(&all)),
         [r#"broadcast-all {"target_type":"users","msg":{"type":"txt","msg":"hi"},"from":"a"}"#]
@@ -125,8 +125,11 @@ fn targets_decide_the_operation() {
 fn a_label_gets_a_notification() {
     let asked = Asked::new();
     let extra = [("k".to_owned(), "v".to_owned())];
-    let push =
-        Intent { title: Some("t"), extra: &extra, ..asked.intent(Verb::Broadcast, &["tag:vip"]) };
+    let push = SendIntent {
+        title: Some("t"),
+        extra: &extra,
+        ..asked.intent(Verb::Broadcast, &["tag:vip"])
+    };
     let drafts = Easemob.compose(&push).expect("drafts");
     assert_eq!(drafts[0].warnings.len(), 1, "no sender");
     assert_eq!(
@@ -153,7 +156,7 @@ fn content_becomes_the_vendors_own() {
         ),
         (Content::Command("go".into()), r#""type":"cmd","body":{"action":"go"}"#.to_owned()),
     ] {
-        let intent = Intent { content: Some(content), ..asked.intent(Verb::Send, &["bob"]) };
+        let intent = SendIntent { content: Some(content), ..asked.intent(Verb::Send, &["bob"]) };
         let drafts = Easemob.compose(&intent).expect("drafts");
         let body = drafts[0].body.to_compact();
         assert_eq!(body, format!(r#"{{"from":"a","to":["bob"],{wanted}}}"#));
@@ -169,13 +172,14 @@ fn content_becomes_the_vendors_own() {
 fn title_and_extra_go_into_ext() {
     let asked = Asked::new();
     let extra = [("k".to_owned(), "v".to_owned())];
-    let intent = Intent { title: Some("t"), extra: &extra, ..asked.intent(Verb::Send, &["bob"]) };
+    let intent =
+        SendIntent { title: Some("t"), extra: &extra, ..asked.intent(Verb::Send, &["bob"]) };
     let drafts = Easemob.compose(&intent).expect("drafts");
     assert!(drafts[0].lost[0].contains("offline push only"));
     assert!(drafts[0].body.to_compact().ends_with(
         r#""ext":{"k":"v","em_apns_ext":{"em_push_title":"t"},"em_push_ext":{"title":"t"}}}"#
     ));
-    let command = Intent { content: Some(Content::Command("x".into())), ..intent };
+    let command = SendIntent { content: Some(Content::Command("x".into())), ..intent };
     let drafts = Easemob.compose(&command).expect("drafts");
     let found =
         lint(&CONTRACT, drafts[0].operation, &Document::of(&drafts[0].body), &Context::default());
@@ -192,7 +196,7 @@ fn a_local_file_is_uploaded_before_its_message() {
         ..LocalFile::default()
     };
     let content = Some(Content::Video(Media::File(file)));
-    let intent = Intent { content, ..asked.intent(Verb::Send, &["bob"]) };
+    let intent = SendIntent { content, ..asked.intent(Verb::Send, &["bob"]) };
     let draft = &Easemob.compose(&intent).expect("drafts")[0];
     let body = draft.body.to_compact();
     assert!(body.contains("/chatfiles/00000000-0000-0000-0000-000000000000"), "{body}");
@@ -202,7 +206,7 @@ fn a_local_file_is_uploaded_before_its_message() {
     assert_eq!(places, ["body/url", "body/secret"]);
 
     let mut brought = Vec::new();
-    let next = |brought: &Values| {
+    let next = |brought: &BroughtValues| {
         let (account, stamp) = (&asked.account, &asked.stamp);
         let uploading =
             Uploading { file: &upload.file, kind: upload.kind, brought, account, stamp };
@@ -228,8 +232,8 @@ fn a_local_file_is_uploaded_before_its_message() {
     assert!(next(&brought).is_none(), "it has arrived");
 }
 
-fn sent(operation: &str, body: &str, targets: &[(&str, &str)]) -> Sent {
-    Sent {
+fn sent(operation: &str, body: &str, targets: &[(&str, &str)]) -> SentMessage {
+    SentMessage {
         operation: operation.to_owned(),
         body: json(body),
         ids: Vec::new(),
@@ -245,7 +249,7 @@ fn sent(operation: &str, body: &str, targets: &[(&str, &str)]) -> Sent {
 fn follow(
     verb: Verb,
     ids: &[&str],
-    sent: Option<&Sent>,
+    sent: Option<&SentMessage>,
     to: &[&str],
     from: Option<&str>,
     sets: &[&str],

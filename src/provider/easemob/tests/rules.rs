@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{CONTRACT, account, findings, json};
 use crate::contract::{Context, Severity};
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 
 const URL: &str = "https://a31.easemob.com/acme/demo/chatfiles/55f12940";
 
@@ -345,7 +345,7 @@ fn what_depends_on_the_data_centre_is_said_where_it_is_known() {
 
 #[test]
 fn a_recall_that_comes_too_late_or_never_works_is_told_by_the_ledger() {
-    let sent = |operation: &str, body: &str, sent_ms: i64| Sent {
+    let sent = |operation: &str, body: &str, sent_ms: i64| SentMessage {
         operation: operation.to_owned(),
         body: json(body),
         ids: Vec::new(),

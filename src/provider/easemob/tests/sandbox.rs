@@ -2,14 +2,14 @@
 
 use super::json;
 use crate::provider::easemob::sandbox::{EasemobServers, TOKEN};
-use crate::provider::jiguang::memory::Memory;
-use crate::sandbox::{Answer, Backend as _, Incoming, Store as _, World};
+use crate::provider::jiguang::memory::SandboxMemory;
+use crate::sandbox::{Answer, Backend as _, Incoming, SandboxStore as _, SandboxWorld};
 
 const NOW: i64 = 1_767_225_600_000;
 
 #[derive(Default)]
 struct Server {
-    memory: Memory,
+    memory: SandboxMemory,
     /// How many milliseconds after the start it is.
     late: i64,
     switches: Vec<(&'static str, &'static str)>,
@@ -23,7 +23,7 @@ impl Server {
             found.map(|(_, value)| (*value).to_owned())
         };
         let mut world =
-            World { now_ms: NOW + self.late, switches: &switch, store: &mut self.memory };
+            SandboxWorld { now_ms: NOW + self.late, switches: &switch, store: &mut self.memory };
         EasemobServers.answer(request, &mut world)
     }
 

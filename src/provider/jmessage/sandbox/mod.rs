@@ -10,7 +10,7 @@ use crate::contract::{BodyForm, Context, Kind, Operation, Severity};
 use crate::document::{Document, Object, Value};
 use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
-use crate::sandbox::{Answer, Backend, Incoming, World, multipart};
+use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld, multipart};
 
 /// The server: both hosts of the vendor on one address.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ struct Asked {
 }
 
 impl Backend for Server {
-    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+    fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
         let refuse = |(status, code, message): Refusal| jiguang::refuse(status, code, &message);
         let (operation, parameters) = match route(request) {
             Ok(found) => found,
@@ -89,7 +89,7 @@ fn serve(
     operation: &'static Operation,
     parameters: Object,
     request: &Incoming,
-    world: &mut World<'_>,
+    world: &mut SandboxWorld<'_>,
 ) -> Result<Answer, Refusal> {
     admit(request)?;
     let asked = understand(operation, parameters, request)?;

@@ -5,7 +5,7 @@ use crate::document::{Node, Object, Value};
 use crate::provider::jiguang::SANDBOX_KEY;
 use crate::provider::jmessage::checks::RETRACT_SECONDS;
 use crate::provider::jmessage::forms::clock;
-use crate::sandbox::{Answer, World};
+use crate::sandbox::{Answer, SandboxWorld};
 
 /// Kinds of records: messages by `msg_id`, files by `media_id`, administrators by username, open questions by cursor.
 const MESSAGE: &str = "message";
@@ -22,7 +22,7 @@ const FIRST_ID: u64 = 43_143_728_000;
 const ALWAYS: &str = "2015-01-01 00:00:00";
 
 /// Carries out a call whose payload is right.
-pub(super) fn act(asked: &Asked, world: &mut World<'_>) -> Result<Answer, Refusal> {
+pub(super) fn act(asked: &Asked, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {
     let root = &asked.body.root().value;
     let empty = Object::default();
     let body = root.as_object().unwrap_or(&empty);
@@ -75,7 +75,7 @@ fn each(list: &Value, answer: impl Fn(&Value) -> Value) -> Value {
     Value::Array(items.iter().map(|item| Node::bare(answer(&item.value))).collect())
 }
 
-fn send(body: &Object, world: &mut World<'_>) -> Answer {
+fn send(body: &Object, world: &mut SandboxWorld<'_>) -> Answer {
     let id = (FIRST_ID + world.store.next(MESSAGE)).to_string();
     let record = object([
         ("sent", Value::Object(body.clone())),
@@ -87,7 +87,7 @@ fn send(body: &Object, world: &mut World<'_>) -> Answer {
     Answer::json(201, &answer)
 }
 
-fn retract(body: &Object, world: &mut World<'_>) -> Result<Answer, Refusal> {
+fn retract(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {
     let id = text(body, "msgid");
     let Some(Value::Object(mut record)) = world.store.get(MESSAGE, &id) else {
         return Err(refusal(400, 855_003, "the message does not exist"));
@@ -108,7 +108,7 @@ fn retract(body: &Object, world: &mut World<'_>) -> Result<Answer, Refusal> {
     Ok(done())
 }
 
-fn upload(body: &Object, file: &[u8], world: &mut World<'_>) -> Answer {
+fn upload(body: &Object, file: &[u8], world: &mut SandboxWorld<'_>) -> Answer {
     let kind = text(body, "type");
     let described = body.get("filename").and_then(|node| node.value.as_object());
     let name = described.map(|described| text(described, "name")).unwrap_or_default();
@@ -137,7 +137,7 @@ fn upload(body: &Object, file: &[u8], world: &mut World<'_>) -> Answer {
     ok(answer)
 }
 
-fn resource(body: &Object, world: &mut World<'_>) -> Result<Answer, Refusal> {
+fn resource(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {
     let id = text(body, "mediaId");
     if world.store.get(MEDIA, &id).is_none() {
         return Err(refusal(404, 899_003, "there is no such file"));
@@ -145,7 +145,7 @@ fn resource(body: &Object, world: &mut World<'_>) -> Result<Answer, Refusal> {
     Ok(ok(object([("url", format!("http://media.invalid/{id}").into())])))
 }
 
-fn register(body: &Object, world: &mut World<'_>) -> Result<Answer, Refusal> {
+fn register(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {
     let username = text(body, "username");
     if world.store.get(ADMIN, &username).is_some() {
         return Err(refusal(400, 899_001, "the user exists already"));
@@ -165,7 +165,7 @@ fn register(body: &Object, world: &mut World<'_>) -> Result<Answer, Refusal> {
 }
 
 /// Every username that can be one is somebody's.
-fn user(username: &str, world: &mut World<'_>) -> Value {
+fn user(username: &str, world: &mut SandboxWorld<'_>) -> Value {
     world.store.get(ADMIN, username).unwrap_or_else(|| {
         object([("username", username.into()), ("mtime", ALWAYS.into()), ("ctime", ALWAYS.into())])
     })
@@ -202,7 +202,7 @@ fn room(id: &Value) -> Value {
 }
 
 /// A page of messages, oldest first.
-fn history(body: &Object, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn history(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let cursor = text(body, "cursor");
     let (question, start) =
         if cursor.is_empty() { (body.clone(), 0) } else { continued(&cursor, body, world)? };
@@ -231,7 +231,7 @@ fn history(body: &Object, world: &mut World<'_>) -> Result<Value, Refusal> {
 fn continued(
     cursor: &str,
     body: &Object,
-    world: &mut World<'_>,
+    world: &mut SandboxWorld<'_>,
 ) -> Result<(Object, usize), Refusal> {
     let record = world.store.get(CURSOR, cursor);
     let record = record.as_ref().and_then(Value::as_object);
@@ -252,7 +252,7 @@ fn continued(
 }
 
 /// The messages that a question is about, as they are stored.
-fn matching(question: &Object, world: &mut World<'_>) -> Vec<Value> {
+fn matching(question: &Object, world: &mut SandboxWorld<'_>) -> Vec<Value> {
     let (begin, end) = (text(question, "begin_time"), text(question, "end_time"));
     let now = world.now_ms;
     let stored = world.store.list(MESSAGE).into_iter().filter_map(|(id, record)| {

@@ -5,11 +5,11 @@ use super::{is_error, message, plain, stamp, value};
 use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::error::{Error, Result};
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::errand::Ask;
 use crate::provider::{
-    Carry, Content, Draft, FollowUp, Intent, LocalFile, Media, MediaKind, Uploading, Vendor as _,
-    Wanted,
+    Carry, Content, Draft, FollowUp, LocalFile, Media, MediaKind, SendIntent, Uploading,
+    Vendor as _, Wanted,
 };
 use crate::wire::Reply;
 
@@ -44,7 +44,7 @@ impl Flags<'_> {
 
     fn compose(self) -> Result<Vec<Draft>> {
         let (account, stamp) = (Account::default(), stamp());
-        JMessage.compose(&Intent {
+        JMessage.compose(&SendIntent {
             verb: Verb::Send,
             audience: self.to,
             from: self.from,
@@ -258,8 +258,8 @@ fn an_upload_says_what_it_is_and_its_answer_what_the_message_needs() {
 }
 
 /// A message that the ledger knows.
-fn sent(changes: &str) -> Sent {
-    Sent {
+fn sent(changes: &str) -> SentMessage {
+    SentMessage {
         operation: "send".to_owned(),
         body: value(&message(changes)),
         ids: vec![("msg_id".to_owned(), "43143728109".to_owned())],
@@ -268,7 +268,12 @@ fn sent(changes: &str) -> Sent {
     }
 }
 
-fn follow(verb: Verb, ids: &[&str], sent: Option<&Sent>, from: Option<&str>) -> Result<Vec<Draft>> {
+fn follow(
+    verb: Verb,
+    ids: &[&str],
+    sent: Option<&SentMessage>,
+    from: Option<&str>,
+) -> Result<Vec<Draft>> {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
     let (account, stamp) = (Account::default(), stamp());
     JMessage.follow_up(&FollowUp {
@@ -299,7 +304,7 @@ fn a_recall_names_the_sender_of_the_ledger_else_that_of_the_flag() {
     }
     assert!(follow(Verb::Recall, &["5"], None, None).is_err());
     assert!(follow(Verb::Recall, &[], None, Some("fang")).is_err());
-    let upload = Sent { operation: "resource-upload".to_owned(), ..sent("{}") };
+    let upload = SentMessage { operation: "resource-upload".to_owned(), ..sent("{}") };
     assert!(follow(Verb::Recall, &[], Some(&upload), Some("fang")).is_err());
 }
 
@@ -321,7 +326,7 @@ fn a_message_is_found_by_its_conversation_around_its_time() {
         assert!(plain("history", &body).iter().all(|(rule, _)| !is_error(rule)));
     }
     assert!(follow(Verb::Get, &["5"], None, None).is_err());
-    let old = Sent { sent_ms: 1_600_000_000_000, ..sent("{}") };
+    let old = SentMessage { sent_ms: 1_600_000_000_000, ..sent("{}") };
     assert!(follow(Verb::Get, &[], Some(&old), None).is_err());
     for verb in [Verb::Update, Verb::Delete, Verb::Clear, Verb::Status] {
         assert!(follow(verb, &["5"], Some(&sent("{}")), None).is_err(), "{}", verb.word());

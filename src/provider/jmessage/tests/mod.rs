@@ -9,7 +9,7 @@ use crate::account::{Account, Secret};
 use crate::contract::{Audience, Context, Severity, Target, TargetKind};
 use crate::document::{Document, Value};
 use crate::lint::lint;
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::jiguang::guard::rules_are_all_drawn;
 use crate::wire::Stamp;
 
@@ -317,7 +317,7 @@ fn every_warning_speaks_where_it_should_and_not_beside() {
 
 #[test]
 fn a_late_withdrawal_is_told_where_clock_and_ledger_are_there() {
-    let sent = |sent_ms| Sent {
+    let sent = |sent_ms| SentMessage {
         operation: "send".to_owned(),
         body: value(&message("{}")),
         ids: Vec::new(),

@@ -3,26 +3,27 @@
 use super::super::{CONTRACT, JMessage};
 use super::{account, message, stamp, typed, value};
 use crate::document::{Document, Value};
-use crate::provider::jiguang::memory::Memory;
+use crate::provider::jiguang::memory::SandboxMemory;
 use crate::provider::jiguang::{SANDBOX_KEY, SANDBOX_SECRET};
 use crate::provider::{Call, Vendor as _};
-use crate::sandbox::{Incoming, World};
+use crate::sandbox::{Incoming, SandboxWorld};
 use crate::wire::{Body, Show};
 
 /// A server with its clock.
 struct Server {
-    memory: Memory,
+    memory: SandboxMemory,
     now_ms: i64,
 }
 
 impl Server {
     fn new() -> Self {
-        Self { memory: Memory::default(), now_ms: 1_700_000_000_000 }
+        Self { memory: SandboxMemory::default(), now_ms: 1_700_000_000_000 }
     }
 
     fn ask(&mut self, request: &Incoming) -> (u16, String) {
         let switches = |_: &str| None;
-        let mut world = World { now_ms: self.now_ms, switches: &switches, store: &mut self.memory };
+        let mut world =
+            SandboxWorld { now_ms: self.now_ms, switches: &switches, store: &mut self.memory };
         let answer = JMessage.backend().answer(request, &mut world);
         assert!(answer.headers.iter().any(|(name, _)| *name == "X-Rate-Limit-Remaining"));
         (answer.status, String::from_utf8(answer.body).expect("UTF-8"))
@@ -147,7 +148,8 @@ fn strangers_and_strange_addresses_are_turned_away() {
         let request =
             Incoming { method: method.to_owned(), path: path.to_owned(), ..incoming("send", "{}") };
         let switches = |_: &str| None;
-        let mut world = World { now_ms: 0, switches: &switches, store: &mut Memory::default() };
+        let mut world =
+            SandboxWorld { now_ms: 0, switches: &switches, store: &mut SandboxMemory::default() };
         assert_eq!(JMessage.backend().answer(&request, &mut world).status, wanted, "{path}");
     }
 }

@@ -8,9 +8,9 @@ use crate::account::{Account, Secret};
 use crate::contract::{Audience, Context, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::lint::lint;
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::jiguang::guard::rules_are_all_drawn;
-use crate::provider::{Content, FollowUp, Intent, Media, Vendor as _, Wanted};
+use crate::provider::{Content, FollowUp, Media, SendIntent, Vendor as _, Wanted};
 use crate::wire::Stamp;
 
 fn value(json: &str) -> Value {
@@ -348,8 +348,8 @@ fn targets(kind: TargetKind, n: usize) -> Wanted {
     Wanted::Targets((0..n).map(|i| Target::new(kind, format!("x{i}"))).collect())
 }
 
-fn intent<'a>(account: &'a Account, stamp: &'a Stamp, audience: Wanted) -> Intent<'a> {
-    Intent {
+fn intent<'a>(account: &'a Account, stamp: &'a Stamp, audience: Wanted) -> SendIntent<'a> {
+    SendIntent {
         verb: Verb::Broadcast,
         audience,
         from: None,
@@ -368,7 +368,7 @@ fn flags_become_pushes() {
     let (account, stamp) = (Account::default(), stamp());
     let extra = [("k".to_owned(), "v".to_owned())];
     let one = || targets(TargetKind::Alias, 2);
-    let text = Intent {
+    let text = SendIntent {
         title: Some("T"),
         extra: &extra,
         from: Some("me"),
@@ -381,7 +381,7 @@ fn flags_become_pushes() {
     );
     assert_eq!((drafts[0].lost.len(), drafts[0].warnings.len()), (1, 1));
 
-    let command = Intent {
+    let command = SendIntent {
         content: Some(Content::Command("sync".to_owned())),
         title: Some("T"),
         extra: &extra,
@@ -419,20 +419,23 @@ fn what_jpush_does_not_have_is_refused_with_a_way_out() {
         Target::new(TargetKind::Regid, "b"),
     ]);
     for (why, intent) in [
-        ("media", Intent { content: Some(Content::Image(url())), ..base(one()) }),
-        ("no content", Intent { content: None, ..base(one()) }),
-        ("title alone", Intent { content: None, title: Some("t"), ..base(one()) }),
-        ("reserved key", Intent { extra: &ios, ..base(one()) }),
+        ("media", SendIntent { content: Some(Content::Image(url())), ..base(one()) }),
+        ("no content", SendIntent { content: None, ..base(one()) }),
+        ("title alone", SendIntent { content: None, title: Some("t"), ..base(one()) }),
+        ("reserved key", SendIntent { extra: &ios, ..base(one()) }),
         ("user", base(targets(TargetKind::User, 1))),
         ("group", base(targets(TargetKind::Group, 1))),
         ("package", base(targets(TargetKind::Package, 1))),
-        ("tag in send", Intent { verb: Verb::Send, ..base(targets(TargetKind::Tag, 1)) }),
+        ("tag in send", SendIntent { verb: Verb::Send, ..base(targets(TargetKind::Tag, 1)) }),
         ("11 tags", base(targets(TargetKind::Tag, 11))),
         ("comma", base(comma)),
         ("mixed", base(mixed)),
         ("nobody", base(Wanted::Targets(Vec::new()))),
-        ("update", Intent { verb: Verb::Update, ..base(one()) }),
-        ("another type", Intent { message_type: CONTRACT.message_type("custom"), ..base(one()) }),
+        ("update", SendIntent { verb: Verb::Update, ..base(one()) }),
+        (
+            "another type",
+            SendIntent { message_type: CONTRACT.message_type("custom"), ..base(one()) },
+        ),
     ] {
         let error = JpushV2.compose(&intent).expect_err(why);
         assert!(error.advice().is_some(), "{why}: {error}");
@@ -449,7 +452,7 @@ fn what_jpush_does_not_have_is_refused_with_a_way_out() {
         account: &account,
         stamp: &stamp,
     };
-    let sent = Sent {
+    let sent = SentMessage {
         operation: "push".to_owned(),
         body: value("{}"),
         ids: vec![("msg_id".to_owned(), "1".to_owned()), ("sendno".to_owned(), "2".to_owned())],

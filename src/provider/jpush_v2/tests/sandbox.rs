@@ -3,25 +3,26 @@
 use super::super::JpushV2;
 use super::{account, push, stamp, value};
 use crate::document::Document;
-use crate::provider::jiguang::memory::Memory;
+use crate::provider::jiguang::memory::SandboxMemory;
 use crate::provider::jiguang::{SANDBOX_KEY, SANDBOX_SECRET, basic};
 use crate::provider::{Call, Vendor as _};
-use crate::sandbox::{Incoming, World};
+use crate::sandbox::{Incoming, SandboxWorld};
 use crate::wire::Show;
 
 /// A server with its clock.
 struct Server {
-    memory: Memory,
+    memory: SandboxMemory,
     now_ms: i64,
 }
 
 impl Server {
     fn new() -> Self {
-        Self { memory: Memory::default(), now_ms: 1_700_000_000_000 }
+        Self { memory: SandboxMemory::default(), now_ms: 1_700_000_000_000 }
     }
 
     fn ask(&mut self, request: &Incoming) -> (u16, String) {
-        let mut world = World { now_ms: self.now_ms, switches: &|_| None, store: &mut self.memory };
+        let mut world =
+            SandboxWorld { now_ms: self.now_ms, switches: &|_| None, store: &mut self.memory };
         let answer = JpushV2.backend().answer(request, &mut world);
         (answer.status, String::from_utf8(answer.body).expect("UTF-8"))
     }

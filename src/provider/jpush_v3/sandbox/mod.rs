@@ -8,7 +8,7 @@ use crate::contract::{BodyForm, Context, Finding, Kind, Operation, Severity};
 use crate::document::{Document, Object, Value};
 use crate::lint::lint;
 use crate::provider::jiguang::{self, Meter, SANDBOX_KEY, SANDBOX_SECRET};
-use crate::sandbox::{Answer, Backend, Incoming, World};
+use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The server: all hosts of the vendor on one address.
 #[derive(Debug)]
@@ -27,7 +27,7 @@ fn refusal(status: u16, code: u32, message: &str) -> Refusal {
 }
 
 impl Backend for Server {
-    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+    fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
         let refuse = |(status, code, message): Refusal| jiguang::refuse(status, code, &message);
         let (operation, parameters) = match route(request) {
             Ok(found) => found,
@@ -65,7 +65,7 @@ fn serve(
     operation: &'static Operation,
     parameters: Object,
     request: &Incoming,
-    world: &mut World<'_>,
+    world: &mut SandboxWorld<'_>,
 ) -> Result<Answer, Refusal> {
     admit(operation, request, world)?;
     let body = body(operation, parameters, request)?;
@@ -91,7 +91,7 @@ fn serve(
 fn admit(
     operation: &'static Operation,
     request: &Incoming,
-    world: &World<'_>,
+    world: &SandboxWorld<'_>,
 ) -> Result<(), Refusal> {
     let pair = request.header("authorization").and_then(jiguang::read_basic);
     let group = format!("group-{SANDBOX_KEY}");

@@ -4,7 +4,7 @@ use super::{Refusal, refusal};
 use crate::contract::{Audience, Operation};
 use crate::document::{Document, Node, Object, Value};
 use crate::provider::jiguang::{self, SANDBOX_KEY};
-use crate::sandbox::{Answer, World};
+use crate::sandbox::{Answer, SandboxWorld};
 
 /// Kinds of records: pushes by `msg_id`, answers by cid, target files by `file_id`.
 const PUSH: &str = "push";
@@ -30,7 +30,7 @@ pub(super) fn act(
     operation: &'static Operation,
     body: Option<&Object>,
     fault_of: Faults<'_>,
-    world: &mut World<'_>,
+    world: &mut SandboxWorld<'_>,
 ) -> Result<Answer, Refusal> {
     let empty = Object::default();
     let body = body.unwrap_or(&empty);
@@ -91,7 +91,7 @@ fn inner<'o>(object: &'o Object, outer: &str, name: &str) -> Option<&'o Value> {
     Some(&object.get(outer)?.value.as_object()?.get(name)?.value)
 }
 
-fn age(record: &Value, world: &World<'_>) -> i64 {
+fn age(record: &Value, world: &SandboxWorld<'_>) -> i64 {
     let at = record.as_object().and_then(|record| record.get("at_ms")?.value.as_integer());
     world.now_ms - i64::try_from(at.unwrap_or_default()).unwrap_or_default()
 }
@@ -105,7 +105,7 @@ fn receipt(body: &Object, msg_id: &str) -> Value {
 fn push(
     operation: &'static Operation,
     body: &Object,
-    world: &mut World<'_>,
+    world: &mut SandboxWorld<'_>,
 ) -> Result<Value, Refusal> {
     let cid = text(body, "cid");
     if let Some(before) = repeated(&cid, world) {
@@ -132,7 +132,7 @@ fn push(
 }
 
 /// The answer that a cid got within the last day.
-fn repeated(cid: &str, world: &mut World<'_>) -> Option<Value> {
+fn repeated(cid: &str, world: &mut SandboxWorld<'_>) -> Option<Value> {
     let record = world.store.get(CID, cid).filter(|_| !cid.is_empty())?;
     if age(&record, world) > DAY_MS {
         return None;
@@ -140,14 +140,14 @@ fn repeated(cid: &str, world: &mut World<'_>) -> Option<Value> {
     record.as_object()?.get("answer").map(|node| node.value.clone())
 }
 
-fn remember(cid: &str, answer: &Value, world: &mut World<'_>) {
+fn remember(cid: &str, answer: &Value, world: &mut SandboxWorld<'_>) {
     if !cid.is_empty() {
         let at = Value::from(world.now_ms);
         world.store.put(CID, cid, &object([("answer", answer.clone()), ("at_ms", at)]));
     }
 }
 
-fn count_broadcast(world: &mut World<'_>) -> Result<(), Refusal> {
+fn count_broadcast(world: &mut SandboxWorld<'_>) -> Result<(), Refusal> {
     if jiguang::count_to_all(world) {
         return Ok(());
     }
@@ -155,7 +155,7 @@ fn count_broadcast(world: &mut World<'_>) -> Result<(), Refusal> {
 }
 
 /// Keeps a push and gives it an id, longer than a double can hold as real ones are.
-fn keep(operation: &'static Operation, body: &Object, world: &mut World<'_>) -> String {
+fn keep(operation: &'static Operation, body: &Object, world: &mut SandboxWorld<'_>) -> String {
     let msg_id = (18_100_287_000_000_000 + world.store.next("msg_id")).to_string();
     let body = Value::Object(body.clone());
     // Nobody knows how many devices there are; the stand-in has one for each name, and one for everybody.
@@ -173,7 +173,7 @@ fn keep(operation: &'static Operation, body: &Object, world: &mut World<'_>) -> 
 fn group_push(
     operation: &'static Operation,
     body: &Object,
-    world: &mut World<'_>,
+    world: &mut SandboxWorld<'_>,
 ) -> Result<Value, Refusal> {
     let app = push(operation, body, world)?;
     let group = format!("G{}", world.store.next("group_msgid"));
@@ -181,7 +181,7 @@ fn group_push(
 }
 
 /// Each entry for itself: one that is wrong does not stop the others.
-fn batch(body: &Object, fault_of: Faults<'_>, world: &mut World<'_>) -> Value {
+fn batch(body: &Object, fault_of: Faults<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let mut answers = Object::default();
     let entries = body.get("pushlist").and_then(|node| node.value.as_object());
     for entry in entries.into_iter().flatten() {
@@ -206,7 +206,7 @@ fn batch(body: &Object, fault_of: Faults<'_>, world: &mut World<'_>) -> Value {
     Value::Object(answers)
 }
 
-fn cids(body: &Object, world: &mut World<'_>) -> Value {
+fn cids(body: &Object, world: &mut SandboxWorld<'_>) -> Value {
     let wanted = body.get("count").and_then(|node| node.value.as_integer()).unwrap_or(1);
     let cids: Vec<String> =
         (0..wanted.min(FREE_CIDS)).map(|_| unique(world.store.next("cid"))).collect();
@@ -219,7 +219,7 @@ fn unique(number: u64) -> String {
 }
 
 /// Best effort, for a day; what was recalled stays so.
-fn recall(msg_id: &str, world: &mut World<'_>) -> Result<Answer, Refusal> {
+fn recall(msg_id: &str, world: &mut SandboxWorld<'_>) -> Result<Answer, Refusal> {
     let record = world.store.get(PUSH, msg_id).filter(|record| age(record, world) <= DAY_MS);
     let Some(Value::Object(mut record)) = record else {
         return Err(refusal(400, 1003, "the msgid does not exist"));
@@ -230,7 +230,7 @@ fn recall(msg_id: &str, world: &mut World<'_>) -> Result<Answer, Refusal> {
 }
 
 /// The push with an id, unless the server has forgotten it.
-fn known(msg_id: &str, world: &mut World<'_>) -> Option<Object> {
+fn known(msg_id: &str, world: &mut SandboxWorld<'_>) -> Option<Object> {
     let record = world.store.get(PUSH, msg_id).filter(|record| age(record, world) <= MONTH_MS);
     match record {
         Some(Value::Object(record)) => Some(record),
@@ -239,7 +239,7 @@ fn known(msg_id: &str, world: &mut World<'_>) -> Option<Object> {
 }
 
 /// The row of a report: `null` where nothing is known.
-fn counts(report: &str, msg_id: &str, world: &mut World<'_>) -> Value {
+fn counts(report: &str, msg_id: &str, world: &mut SandboxWorld<'_>) -> Value {
     let record = known(msg_id, world);
     let reached = |platform: &str, content: &str| -> Value {
         let Some(record) = &record else { return Value::Null };
@@ -314,7 +314,7 @@ fn details(record: Option<&Object>) -> Value {
 }
 
 /// The state of a message on devices: 0 delivered, 1 not delivered, 3 no target of it.
-fn status(body: &Object, world: &mut World<'_>) -> Value {
+fn status(body: &Object, world: &mut SandboxWorld<'_>) -> Value {
     let record = known(&text(body, "msg_id"), world);
     let audience = record.as_ref().and_then(|record| inner(record, "body", "audience"));
     let recalled = record.as_ref().is_some_and(|record| record.get("recalled").is_some());
@@ -337,7 +337,7 @@ fn status(body: &Object, world: &mut World<'_>) -> Value {
     Value::Object(states)
 }
 
-fn upload(body: &Object, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn upload(body: &Object, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     if alive(world).len() >= FILES {
         return Err(refusal(400, 1003, "there are 20 files already"));
     }
@@ -364,7 +364,7 @@ fn clock(ms: i64) -> String {
 }
 
 /// The files whose time is not up, as the server shows them.
-fn alive(world: &mut World<'_>) -> Vec<Value> {
+fn alive(world: &mut SandboxWorld<'_>) -> Vec<Value> {
     let now = i128::from(world.now_ms);
     let files = world.store.list(FILE).into_iter().filter_map(|(_, record)| match record {
         Value::Object(mut record) => {
@@ -376,13 +376,13 @@ fn alive(world: &mut World<'_>) -> Vec<Value> {
     files.collect()
 }
 
-fn files(world: &mut World<'_>) -> Value {
+fn files(world: &mut SandboxWorld<'_>) -> Value {
     let files = alive(world);
     let count = Value::from(files.len() as u64);
     object([("total_count", count), ("files", files.into())])
 }
 
-fn file(id: &str, world: &mut World<'_>) -> Option<Value> {
+fn file(id: &str, world: &mut SandboxWorld<'_>) -> Option<Value> {
     let is = |file: &Value| file.as_object().is_some_and(|file| text(file, "file_id") == id);
     alive(world).into_iter().find(is)
 }

@@ -4,15 +4,15 @@ use super::super::{CONTRACT, JpushV3};
 use super::{is_error, plain, stamp};
 use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
-use crate::provider::{Content, FollowUp, Intent, Media, Vendor as _, Wanted};
+use crate::provider::{Content, FollowUp, Media, SendIntent, Vendor as _, Wanted};
 use crate::wire::Stamp;
 
 fn targets(kind: TargetKind, n: usize) -> Wanted {
     Wanted::Targets((0..n).map(|i| Target::new(kind, format!("x{i}"))).collect())
 }
 
-fn intent<'a>(account: &'a Account, stamp: &'a Stamp, audience: Wanted) -> Intent<'a> {
-    Intent {
+fn intent<'a>(account: &'a Account, stamp: &'a Stamp, audience: Wanted) -> SendIntent<'a> {
+    SendIntent {
         verb: Verb::Broadcast,
         audience,
         from: None,
@@ -39,12 +39,12 @@ fn neutral_content_and_targets_become_the_documented_body() {
             0,
         ),
         (
-            Intent { title: Some("T"), extra: &extra, ..base(one(TargetKind::Regid)) },
+            SendIntent { title: Some("T"), extra: &extra, ..base(one(TargetKind::Regid)) },
             r#"{"platform":"all","audience":{"registration_id":["x0"]},"notification":{"alert":"hi","android":{"title":"T","extras":{"k":"v"}},"ios":{"alert":{"title":"T","body":"hi"},"extras":{"k":"v"}},"hmos":{"title":"T","extras":{"k":"v"}}}}"#,
             2,
         ),
         (
-            Intent {
+            SendIntent {
                 content: Some(Content::Command("sync".to_owned())),
                 title: Some("T"),
                 extra: &extra,
@@ -59,7 +59,7 @@ fn neutral_content_and_targets_become_the_documented_body() {
             0,
         ),
         (
-            Intent {
+            SendIntent {
                 content: None,
                 message_type: CONTRACT.message_type("live-activity"),
                 ..base(one(TargetKind::Regid))
@@ -79,7 +79,7 @@ fn neutral_content_and_targets_become_the_documented_body() {
         let findings = plain("push", &draft.body.to_compact());
         assert!(!findings.iter().any(|(id, _)| is_error(id)), "{findings:?}");
     }
-    let from = Intent { from: Some("me"), ..base(Wanted::Everybody) };
+    let from = SendIntent { from: Some("me"), ..base(Wanted::Everybody) };
     assert_eq!(JpushV3.compose(&from).expect("a draft")[0].warnings.len(), 1);
 }
 
@@ -95,20 +95,23 @@ fn what_jpush_does_not_have_is_refused_with_a_way_out() {
         Target::new(TargetKind::Tag, "b"),
     ]);
     for (why, intent) in [
-        ("image", Intent { content: Some(Content::Image(url())), ..base(one()) }),
-        ("voice", Intent { content: Some(Content::Voice(url())), ..base(one()) }),
-        ("no content", Intent { content: None, ..base(one()) }),
-        ("title alone", Intent { content: None, title: Some("t"), ..base(one()) }),
-        ("extra alone", Intent { content: None, extra: &extra, ..base(one()) }),
+        ("image", SendIntent { content: Some(Content::Image(url())), ..base(one()) }),
+        ("voice", SendIntent { content: Some(Content::Voice(url())), ..base(one()) }),
+        ("no content", SendIntent { content: None, ..base(one()) }),
+        ("title alone", SendIntent { content: None, title: Some("t"), ..base(one()) }),
+        ("extra alone", SendIntent { content: None, extra: &extra, ..base(one()) }),
         ("user", base(targets(TargetKind::User, 1))),
         ("room", base(targets(TargetKind::Room, 1))),
         ("package", base(targets(TargetKind::Package, 1))),
-        ("tag in send", Intent { verb: Verb::Send, ..base(targets(TargetKind::Tag, 1)) }),
+        ("tag in send", SendIntent { verb: Verb::Send, ..base(targets(TargetKind::Tag, 1)) }),
         ("21 tags", base(targets(TargetKind::Tag, 21))),
         ("mixed", base(mixed)),
         ("nobody", base(Wanted::Targets(Vec::new()))),
-        ("update", Intent { verb: Verb::Update, ..base(one()) }),
-        ("another type", Intent { message_type: CONTRACT.message_type("message"), ..base(one()) }),
+        ("update", SendIntent { verb: Verb::Update, ..base(one()) }),
+        (
+            "another type",
+            SendIntent { message_type: CONTRACT.message_type("message"), ..base(one()) },
+        ),
     ] {
         let error = JpushV3.compose(&intent).expect_err(why);
         assert!(error.advice().is_some(), "{why}: {error}");

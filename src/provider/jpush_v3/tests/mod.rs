@@ -10,7 +10,7 @@ use crate::account::{Account, Secret};
 use crate::contract::{Audience, Context, Severity, Target, TargetKind};
 use crate::document::{Document, Value};
 use crate::lint::lint;
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::jiguang::guard::rules_are_all_drawn;
 use crate::wire::Stamp;
 
@@ -308,7 +308,7 @@ fn warnings_that_need_a_clock_or_the_ledger_are_silent_without() {
     }
     assert_eq!(plain("push", &active), []);
 
-    let sent = Sent {
+    let sent = SentMessage {
         operation: "push".to_owned(),
         body: Value::object(),
         ids: Vec::new(),

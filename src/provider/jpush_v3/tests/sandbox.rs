@@ -5,28 +5,29 @@ use super::{account, push, stamp, value};
 use crate::document::{Document, Value};
 use crate::net::decide;
 use crate::outcome::Verdict;
-use crate::provider::jiguang::memory::Memory;
+use crate::provider::jiguang::memory::SandboxMemory;
 use crate::provider::jiguang::{SANDBOX_KEY, SANDBOX_SECRET};
 use crate::provider::{Call, Vendor as _};
-use crate::sandbox::{Incoming, World};
+use crate::sandbox::{Incoming, SandboxWorld};
 use crate::wire::{Body, Reply, Show};
 
 /// A server with its clock and its plan.
 struct Server {
-    memory: Memory,
+    memory: SandboxMemory,
     now_ms: i64,
     plan: Option<&'static str>,
 }
 
 impl Server {
     fn new() -> Self {
-        Self { memory: Memory::default(), now_ms: 1_700_000_000_000, plan: None }
+        Self { memory: SandboxMemory::default(), now_ms: 1_700_000_000_000, plan: None }
     }
 
     fn ask(&mut self, request: &Incoming) -> (u16, String) {
         let plan = self.plan;
         let switches = |name: &str| plan.filter(|_| name == "plan").map(str::to_owned);
-        let mut world = World { now_ms: self.now_ms, switches: &switches, store: &mut self.memory };
+        let mut world =
+            SandboxWorld { now_ms: self.now_ms, switches: &switches, store: &mut self.memory };
         let answer = JpushV3.backend().answer(request, &mut world);
         (answer.status, String::from_utf8(answer.body).expect("UTF-8"))
     }

@@ -1,7 +1,7 @@
 //! Whom a push is for, and whether each system named has something to show.
 
 use super::place;
-use crate::contract::{Check, CrossCheck, Sink, When};
+use crate::contract::{Check, Condition, CrossCheck, FindingSink};
 use crate::document::{At, Value};
 use crate::provider::rongcloud::fields::{given, truth};
 use crate::provider::rongcloud::push::{PLATFORMS, PUSH_ALONE, WITH_MESSAGE};
@@ -13,7 +13,7 @@ const SELECTORS: [&str; 5] = ["userid", "tagItems", "tag", "tag_or", "packageNam
 pub(in crate::provider::rongcloud) const SELECTION: Check =
     Check::function("E19", "selectors that contradict each other", selection).also(&["W03", "W05"]);
 
-fn selection(audience: At<'_>, sink: &mut Sink<'_>) {
+fn selection(audience: At<'_>, sink: &mut FindingSink<'_>) {
     let selectors: Vec<At<'_>> =
         SELECTORS.iter().map(|name| audience.get(name)).filter(|at| given(*at)).collect();
     match truth(audience.get("is_to_all")) {
@@ -39,7 +39,7 @@ fn selection(audience: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// What a stronger selector makes void.
-fn ignored(audience: At<'_>, selectors: &[At<'_>], sink: &mut Sink<'_>) {
+fn ignored(audience: At<'_>, selectors: &[At<'_>], sink: &mut FindingSink<'_>) {
     let (winner, losers): (&str, &[&str]) = match selectors.first().map(|at| at.key()) {
         Some("userid") => ("userid", &["tag", "tag_or", "packageName"]),
         Some("tagItems") => ("tagItems", &["tag", "tag_or"]),
@@ -90,7 +90,7 @@ fn is_mute(block: At<'_>) -> bool {
 pub(in crate::provider::rongcloud) const ALERTS: Check =
     Check::function("E15", "a text for each system", alerts).also(&["W04", "W07"]);
 
-fn alerts(root: At<'_>, sink: &mut Sink<'_>) {
+fn alerts(root: At<'_>, sink: &mut FindingSink<'_>) {
     let notification = root.get("notification");
     let alone = PUSH_ALONE.holds(root);
     if notification.as_object().is_none() || (!alone && !given(notification)) {
@@ -129,22 +129,22 @@ pub(in crate::provider::rongcloud) const PARTS: &[Check] = &[
     place::SCARCE,
     Check::flag(
         "E18",
-        When::All(&[
-            When::Not(&WITH_MESSAGE),
-            When::Any(&[When::Given("content"), When::Given("objectName")]),
+        Condition::All(&[
+            Condition::Not(&WITH_MESSAGE),
+            Condition::Any(&[Condition::Given("content"), Condition::Given("objectName")]),
         ]),
         "message",
         "`content` and `objectName` stand on the top level, so this is a push without a message",
     ),
     Check::flag(
         "W08",
-        When::All(&[WITH_MESSAGE, When::Not(&When::Given("notification"))]),
+        Condition::All(&[WITH_MESSAGE, Condition::Not(&Condition::Given("notification"))]),
         "notification",
         "there is a message and no `notification`: who is offline is not pushed",
     ),
     Check::flag(
         "W31",
-        When::All(&[PUSH_ALONE, When::Given("fromuserid")]),
+        Condition::All(&[PUSH_ALONE, Condition::Given("fromuserid")]),
         "fromuserid",
         "a push without a message has no sender",
     ),
@@ -155,6 +155,6 @@ pub(in crate::provider::rongcloud) const PARTS: &[Check] = &[
     },
 ];
 
-fn repeated(root: At<'_>, sink: &mut Sink<'_>) {
+fn repeated(root: At<'_>, sink: &mut FindingSink<'_>) {
     super::message::doubles(root.find("audience/userid"), root.get("fromuserid"), sink);
 }

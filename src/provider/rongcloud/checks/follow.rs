@@ -1,6 +1,6 @@
 //! What follows up on messages: history in time, and streams in order.
 
-use crate::contract::{Budget, Check, Length, Part, Sink};
+use crate::contract::{Budget, BudgetPart, Check, FindingSink, Length};
 use crate::document::At;
 use crate::provider::rongcloud::fields::given;
 
@@ -11,7 +11,7 @@ const SPAN: i128 = 14 * 24 * 60 * 60 * 1000;
 pub(in crate::provider::rongcloud) const HISTORY: Check =
     Check::function("W20", "the ends of a query", history);
 
-fn history(at: At<'_>, sink: &mut Sink<'_>) {
+fn history(at: At<'_>, sink: &mut FindingSink<'_>) {
     let (start, end) = (at.get("startTime"), at.get("endTime"));
     let (Some(later), Some(earlier)) = (start.as_integer(), end.as_integer()) else { return };
     if later < earlier {
@@ -30,7 +30,7 @@ fn history(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const CHUNK: Check =
     Check::function("E02", "first and later chunks", chunk);
 
-fn chunk(content: At<'_>, sink: &mut Sink<'_>) {
+fn chunk(content: At<'_>, sink: &mut FindingSink<'_>) {
     let due = match content.get("seq").as_integer() {
         Some(1) => "type",
         Some(n) if n > 1 => "messageUID",
@@ -45,7 +45,7 @@ fn chunk(content: At<'_>, sink: &mut Sink<'_>) {
 
 const fn size(max: u64) -> Budget {
     Budget {
-        parts: &[Part::Compact("content")],
+        parts: &[BudgetPart::Compact("content")],
         max: Length::Bytes(max),
         at: "content",
         what: "`content` as compact JSON",

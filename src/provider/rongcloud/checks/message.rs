@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::contract::{Check, Lit, Sink, When};
+use crate::contract::{Check, Condition, FindingSink, Lit};
 use crate::document::At;
 use crate::near::nearest;
 use crate::provider::rongcloud::fields::{given, is_on, texts, truth};
@@ -12,7 +12,7 @@ use crate::provider::rongcloud::messages::{OBJECT_NAMES, is_reserved, push_text}
 pub(in crate::provider::rongcloud) const NAMES: Check =
     Check::function("E13", "names that begin with RC:", names);
 
-fn names(at: At<'_>, sink: &mut Sink<'_>) {
+fn names(at: At<'_>, sink: &mut FindingSink<'_>) {
     let name = at.get("objectName");
     let Some(typed) = name.as_str().filter(|typed| is_reserved(typed)) else { return };
     let known = OBJECT_NAMES.iter().map(|choice| choice.name);
@@ -35,7 +35,7 @@ fn inside(at: At<'_>) -> Option<At<'_>> {
 pub(in crate::provider::rongcloud) const MENTIONED: Check =
     Check::function("W13", "mentionedInfo without isMentioned", mentioned);
 
-fn mentioned(at: At<'_>, sink: &mut Sink<'_>) {
+fn mentioned(at: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(info) = inside(at).map(|inner| inner.get("mentionedInfo")) else { return };
     if given(info) && !is_on(at.get("isMentioned")) {
         sink.report("W13", info, "`mentionedInfo` acts only with `isMentioned` 1");
@@ -46,7 +46,7 @@ fn mentioned(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const MENTIONS: Check =
     Check::function("E17", "isMentioned without mentionedInfo", mentions).also(&["W14"]);
 
-fn mentions(at: At<'_>, sink: &mut Sink<'_>) {
+fn mentions(at: At<'_>, sink: &mut FindingSink<'_>) {
     let content = at.get("content");
     if !is_on(at.get("isMentioned")) || content.as_str().is_none_or(str::is_empty) {
         return;
@@ -84,7 +84,7 @@ fn mentions(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const PERCENT: Check =
     Check::function("W32", "percent-encoded content", percent);
 
-fn percent(at: At<'_>, sink: &mut Sink<'_>) {
+fn percent(at: At<'_>, sink: &mut FindingSink<'_>) {
     let content = at.get("content");
     let own_type = at.get("objectName").as_str().is_some_and(|name| !is_reserved(name));
     let encoded = content.as_str().is_some_and(|text| {
@@ -106,7 +106,7 @@ fn percent(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const NOWHERE: Check =
     Check::function("W24", "a place at 0, 0", nowhere);
 
-fn nowhere(at: At<'_>, sink: &mut Sink<'_>) {
+fn nowhere(at: At<'_>, sink: &mut FindingSink<'_>) {
     let zero =
         |name| at.get(name).value().is_some_and(|value| value.to_plain().parse() == Ok(0.0_f64));
     if zero("latitude") && zero("longitude") {
@@ -118,7 +118,7 @@ fn nowhere(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const PUSHED: Check =
     Check::function("W09", "a push that is switched off, or has no text", pushed).also(&["H01"]);
 
-fn pushed(at: At<'_>, sink: &mut Sink<'_>) {
+fn pushed(at: At<'_>, sink: &mut FindingSink<'_>) {
     let off = truth(at.get("disablePush")) == Some(true);
     if off {
         for name in ["pushExt", "pushContent"] {
@@ -143,7 +143,7 @@ fn pushed(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const EXPANSION: Check =
     Check::function("W10", "extraContent without expansion", expansion);
 
-fn expansion(at: At<'_>, sink: &mut Sink<'_>) {
+fn expansion(at: At<'_>, sink: &mut FindingSink<'_>) {
     if given(at.get("extraContent")) && truth(at.get("expansion")) != Some(true) {
         sink.report("W10", at.get("extraContent"), "`extraContent` needs `expansion` true");
     }
@@ -153,7 +153,7 @@ fn expansion(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const COUNT: Check =
     Check::function("W11", "count with several recipients", count);
 
-fn count(at: At<'_>, sink: &mut Sink<'_>) {
+fn count(at: At<'_>, sink: &mut FindingSink<'_>) {
     if given(at.get("count")) && texts(at.get("toUserId")).len() > 1 {
         sink.report("W11", at.get("count"), "`count` works only with one recipient");
     }
@@ -163,7 +163,7 @@ fn count(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const GROUPS: Check =
     Check::function("W12", "options of a single group", groups);
 
-fn groups(at: At<'_>, sink: &mut Sink<'_>) {
+fn groups(at: At<'_>, sink: &mut FindingSink<'_>) {
     let options = ["expansion", "extraContent", "disablePush", "pushExt"].map(|name| at.get(name));
     let option = options.into_iter().find(|at| given(*at) && truth(*at) != Some(false));
     let aimed = ["toUserId", "toUserIds"].into_iter().find(|name| given(at.get(name)));
@@ -188,7 +188,7 @@ fn groups(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const RECIPIENTS: Check =
     Check::function("W21", "recipients named twice", recipients);
 
-fn recipients(at: At<'_>, sink: &mut Sink<'_>) {
+fn recipients(at: At<'_>, sink: &mut FindingSink<'_>) {
     for name in ["toUserId", "toUserIds", "userIds"] {
         doubles(at.get(name), at.get("fromUserId"), sink);
     }
@@ -204,7 +204,11 @@ fn recipients(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Reports targets that are named twice, or that are the sender.
-pub(in crate::provider::rongcloud) fn doubles(list: At<'_>, sender: At<'_>, sink: &mut Sink<'_>) {
+pub(in crate::provider::rongcloud) fn doubles(
+    list: At<'_>,
+    sender: At<'_>,
+    sink: &mut FindingSink<'_>,
+) {
     let sender = sender.as_str().unwrap_or_default();
     let mut seen = HashSet::new();
     for (at, id) in texts(list).into_iter().filter(|(_, id)| !id.is_empty()) {
@@ -221,26 +225,29 @@ pub(in crate::provider::rongcloud) fn doubles(list: At<'_>, sender: At<'_>, sink
 pub(in crate::provider::rongcloud) const RECALL: &[Check] = &[
     Check::flag(
         "W19",
-        When::All(&[
-            When::Given("busChannel"),
-            When::Given("conversationType"),
-            When::Not(&When::Is("conversationType", &[Lit::Int(10)])),
+        Condition::All(&[
+            Condition::Given("busChannel"),
+            Condition::Given("conversationType"),
+            Condition::Not(&Condition::Is("conversationType", &[Lit::Int(10)])),
         ]),
         "busChannel",
         "`busChannel` is for ultra groups (10) alone",
     ),
     Check::flag(
         "W19",
-        When::All(&[
-            When::Given("disablePush"),
-            When::Is("conversationType", &[Lit::Int(4), Lit::Int(10)]),
+        Condition::All(&[
+            Condition::Given("disablePush"),
+            Condition::Is("conversationType", &[Lit::Int(4), Lit::Int(10)]),
         ]),
         "disablePush",
         "`disablePush` has no effect in chat rooms and ultra groups",
     ),
     Check::flag(
         "W19",
-        When::All(&[When::Given("extra"), When::Is("conversationType", &[Lit::Int(10)])]),
+        Condition::All(&[
+            Condition::Given("extra"),
+            Condition::Is("conversationType", &[Lit::Int(10)]),
+        ]),
         "extra",
         "`extra` has no effect in ultra groups",
     ),

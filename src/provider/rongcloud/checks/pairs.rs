@@ -1,6 +1,6 @@
 //! Key/values of messages: they travel as JSON inside a string, so faults are shown at the single pair.
 
-use crate::contract::{Check, Sink};
+use crate::contract::{Check, FindingSink};
 use crate::document::At;
 use crate::provider::rongcloud::fields::ID_CHARACTERS;
 
@@ -21,7 +21,7 @@ pub(in crate::provider::rongcloud) const OF_EXTRA_KEY_VAL: Check =
     Check::function("E12", "pairs of extraKeyVal", |at, sink| pairs(at.get("extraKeyVal"), sink))
         .also(&["H06"]);
 
-fn pairs(field: At<'_>, sink: &mut Sink<'_>) {
+fn pairs(field: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(pairs) = field.object_or_json().filter(|at| at.as_object().is_some()) else { return };
     let many = pairs.members().count();
     if many > MOST {
@@ -54,7 +54,7 @@ pub(in crate::provider::rongcloud) const OF_EXTRA_KEY: Check =
 pub(in crate::provider::rongcloud) const OF_MESSAGES: Check =
     Check::function("E12", "number of messages", |at, sink| items(at.get("msgs"), 20, sink));
 
-fn items(field: At<'_>, most: usize, sink: &mut Sink<'_>) {
+fn items(field: At<'_>, most: usize, sink: &mut FindingSink<'_>) {
     let Some(list) = field.json() else { return };
     let many = list.as_array().map_or(0, <[_]>::len);
     if many > most {

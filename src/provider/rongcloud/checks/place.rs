@@ -1,6 +1,6 @@
 //! What depends on where a request goes: hosts, data centres, quotas.
 
-use crate::contract::{Check, Sink};
+use crate::contract::{Check, FindingSink};
 use crate::document::At;
 use crate::provider::rongcloud::fields::given;
 use crate::provider::rongcloud::wire::{self, Region};
@@ -10,7 +10,7 @@ use crate::wire::is_open;
 pub(in crate::provider::rongcloud) const HOST: Check =
     Check::function("H02", "hosts of former days", host);
 
-fn host(at: At<'_>, sink: &mut Sink<'_>) {
+fn host(at: At<'_>, sink: &mut FindingSink<'_>) {
     let Some(endpoint) = sink.context().account.and_then(|account| account.endpoint.as_deref())
     else {
         return;
@@ -29,7 +29,7 @@ fn host(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const ABROAD: Check =
     Check::function("H08", "options outside China", abroad);
 
-fn abroad(at: At<'_>, sink: &mut Sink<'_>) {
+fn abroad(at: At<'_>, sink: &mut FindingSink<'_>) {
     let endpoint = sink.context().account.and_then(|account| account.endpoint.as_deref());
     if endpoint.is_none_or(|endpoint| wire::region_of(endpoint) != Region::Abroad) {
         return;
@@ -46,7 +46,7 @@ fn abroad(at: At<'_>, sink: &mut Sink<'_>) {
 pub(in crate::provider::rongcloud) const SCARCE: Check =
     Check::function("H03", "2 calls an hour, 3 a day", scarce);
 
-fn scarce(at: At<'_>, sink: &mut Sink<'_>) {
+fn scarce(at: At<'_>, sink: &mut FindingSink<'_>) {
     // Only who is about to send needs to be reminded: a check of files has no account.
     if sink.context().account.is_some() {
         sink.report(

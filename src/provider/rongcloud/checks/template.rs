@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::contract::{Check, Sink};
+use crate::contract::{Check, FindingSink};
 use crate::document::{At, Value};
 
 /// Lists that run beside the recipients.
 pub(in crate::provider::rongcloud) const TEMPLATE: Check =
     Check::function("E16", "an entry for each recipient", template).also(&["W15"]);
 
-fn template(at: At<'_>, sink: &mut Sink<'_>) {
+fn template(at: At<'_>, sink: &mut FindingSink<'_>) {
     let users = at.get("toUserId");
     // How many recipients a list at fault would have, nobody can say.
     let due = users.as_array().filter(|_| !sink.is_told(users)).map(<[_]>::len);
@@ -26,7 +26,7 @@ fn template(at: At<'_>, sink: &mut Sink<'_>) {
 }
 
 /// Placeholders against values, both ways; each name is reported once, not for every recipient.
-fn placeholders(at: At<'_>, sink: &mut Sink<'_>) {
+fn placeholders(at: At<'_>, sink: &mut FindingSink<'_>) {
     let content = at.get("content");
     let mut in_content = HashSet::new();
     match content.json().and_then(At::value) {

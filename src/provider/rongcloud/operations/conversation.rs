@@ -2,8 +2,8 @@
 
 use super::{calls, form, scarce};
 use crate::contract::{
-    Audience, Counted, Effect, Field, Inner, Kind, Limit, Operation, Rate, Reach, Repeat, Shape,
-    TargetKind, Test, Verb, audience,
+    Audience, Counted, Effect, Field, InnerKind, Kind, Limit, Operation, Rate, Reach, Repeatable,
+    Shape, TargetKind, Test, Verb, audience,
 };
 use crate::document::At;
 use crate::provider::rongcloud::checks::{message, pairs};
@@ -99,7 +99,7 @@ pub(super) const RECALL_BROADCAST: Operation = Operation {
     verbs: &[Verb::Recall],
     effect: Effect::Destroys,
     reach: Reach::Message(&["messageUID"]),
-    repeat: Repeat::Duplicates,
+    repeat: Repeatable::Duplicates,
     rates: &scarce("recall-broadcast"),
     edition: "switch",
     sender: "fromUserId",
@@ -126,7 +126,7 @@ const fn modifies(id: &'static str, path: &'static str, shape: &'static Shape) -
     Operation {
         verbs: &[Verb::Update],
         effect: Effect::Destroys,
-        repeat: Repeat::Costly,
+        repeat: Repeatable::Costly,
         content: "content",
         sender: "fromUserId",
         edition: "described since 2026",
@@ -163,7 +163,8 @@ static ASKED: Shape = Shape::of(&[
 ])
 .policy(&INNER);
 static ASKED_ITEM: Field = Field::item(Kind::Object(&ASKED));
-static MESSAGES: Inner = Inner { kind: Kind::List(&ASKED_ITEM), bare: false, codes: INNER_CODES };
+static MESSAGES: InnerKind =
+    InnerKind { kind: Kind::List(&ASKED_ITEM), bare: false, codes: INNER_CODES };
 static GET_SHAPE: Shape = Shape::of(&[
     GROUP_ID,
     Field::new("msgs", Kind::JsonText(&MESSAGES), "Messages as a JSON list, at most 20")
@@ -185,7 +186,8 @@ pub(super) const ULTRAGROUP_MSG_GET: Operation = Operation {
 const KEY_VALUES: Field =
     Field::new("extraKeyVal", Kind::JsonText(&PAIRS), "Key/values as a JSON object, at most 100")
         .required();
-static KEYS: Inner = Inner { kind: Kind::List(&TEXT_ITEM), bare: false, codes: INNER_CODES };
+static KEYS: InnerKind =
+    InnerKind { kind: Kind::List(&TEXT_ITEM), bare: false, codes: INNER_CODES };
 const KEYS_FIELD: Field =
     Field::new("extraKey", Kind::JsonText(&KEYS), "Keys as a JSON list, at most 100").required();
 const ACTOR: Field = id("userId", "Who acts");

@@ -1,14 +1,14 @@
 //! History and logs, and the users that messages need: tokens and tags.
 
 use super::{Operation, calls, form, json};
-use crate::contract::{Effect, Field, Form, Kind, Limit, Rate, Reach, Shape, TargetKind, Verb};
+use crate::contract::{Effect, Field, Kind, Limit, Rate, Reach, Shape, TargetKind, TextForm, Verb};
 use crate::provider::rongcloud::checks::follow::HISTORY;
 use crate::provider::rongcloud::fields::{
     FORM, HEADERS, TAG, ULTRA_CHANNEL, USERS, boolean, conversation, id, millis, text,
 };
 use crate::text::en;
 
-static HOUR: Form = Form {
+static HOUR: TextForm = TextForm {
     test: is_hour,
     pattern: Some("^[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])$"),
     words: en("an hour as YYYYMMDDHH, as 2026070109"),

@@ -7,7 +7,8 @@ mod notification;
 mod stream;
 
 use crate::contract::{
-    Auth, Batch, BodyForm, Counted, Effect, Operation, Rate, Recall, Repeat, Root, Shape, Verb,
+    Auth, Batching, BodyForm, Counted, Effect, Operation, Rate, Recall, Repeatable, Root, Shape,
+    Verb,
 };
 use crate::text::{Text, en};
 use crate::wire::Method;
@@ -54,7 +55,7 @@ const fn json(id: &'static str, path: &'static str, shape: &'static Shape) -> Op
 /// A sending operation; the dedupe id, where it is switched on, holds for a minute.
 const SENDS: Operation = Operation {
     effect: Effect::Sends,
-    repeat: Repeat::Deduplicated { field: "msgRandom", seconds: 60 },
+    repeat: Repeatable::Deduplicated { field: "msgRandom", seconds: 60 },
     content: "content",
     sender: "fromUserId",
     verbs: &[Verb::Call],
@@ -63,7 +64,7 @@ const SENDS: Operation = Operation {
 };
 
 /// A sending operation whose repetition is a second message.
-const ONCE: Operation = Operation { repeat: Repeat::Duplicates, ..SENDS };
+const ONCE: Operation = Operation { repeat: Repeatable::Duplicates, ..SENDS };
 
 const fn never(why: &'static str) -> Recall {
     Recall { operation: None, window: None, note: en(why) }
@@ -96,8 +97,8 @@ const fn scarce(pool: &'static str) -> [Rate; 2] {
     ]
 }
 
-const fn batch(field: &'static str, cap: u32) -> Option<Batch> {
-    Some(Batch { field, cap: Some(cap) })
+const fn batch(field: &'static str, cap: u32) -> Option<Batching> {
+    Some(Batching { field, cap: Some(cap) })
 }
 
 /// The 39 operations, in the order of their ids.

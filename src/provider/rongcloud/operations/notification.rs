@@ -2,8 +2,8 @@
 
 use super::{Operation, SENDS, batch, calls, json, never, scarce, targets};
 use crate::contract::{
-    Audience, Choice, Field, Kind, Limit, Reach, Recall, Repeat, Shape, Target, TargetKind, Test,
-    Verb, audience,
+    Audience, Choice, Field, Kind, Limit, Reach, Recall, Repeatable, Shape, Target, TargetKind,
+    Test, Verb, audience,
 };
 use crate::document::At;
 use crate::provider::rongcloud::checks::audience::{PARTS, SELECTION};
@@ -74,7 +74,7 @@ pub(super) const PUSH: Operation = Operation {
     verbs: &[Verb::Broadcast],
     effect: SENDS.effect,
     reach: Reach::Read(SELECTED, push_reach),
-    repeat: Repeat::Duplicates,
+    repeat: Repeatable::Duplicates,
     rates: &scarce("push"),
     recall: Recall {
         operation: Some("recall-broadcast"),
@@ -141,7 +141,7 @@ pub(super) const PUSH_USER: Operation = Operation {
     verbs: &[Verb::Broadcast],
     effect: SENDS.effect,
     reach: Reach::Field(TargetKind::User, "userIds"),
-    repeat: Repeat::Duplicates,
+    repeat: Repeatable::Duplicates,
     batch: batch("userIds", 100),
     rates: &[targets(100, 1, "app, by target user", "")],
     recall: never("a push alone leaves no message"),
@@ -196,7 +196,7 @@ pub(super) const PUSH_CUSTOM: Operation = Operation {
     verbs: &[Verb::Broadcast],
     effect: SENDS.effect,
     reach: Reach::Read(SELECTED_BY_EXPRESSION, custom_reach),
-    repeat: Repeat::Duplicates,
+    repeat: Repeatable::Duplicates,
     rates: &[calls(20, 3600), calls(100, 86_400)],
     recall: never("a push alone leaves no message"),
     edition: "Push Plus, paid",

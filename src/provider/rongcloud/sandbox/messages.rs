@@ -8,14 +8,14 @@ use crate::document::{At, Object, Value};
 use crate::provider::rongcloud::MSG_RANDOM;
 use crate::provider::rongcloud::compose::{object, put};
 use crate::provider::rongcloud::fields::{given, texts, truth};
-use crate::sandbox::World;
+use crate::sandbox::SandboxWorld;
 
 /// The most key/values of one message, and how many a page of them has.
 const EXPANSIONS: usize = 300;
 
 /// A message as it is kept.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct KeptMessage {
     /// Its id.
     pub(super) id: String,
     /// Number of the type of conversation; 0 for broadcasts.
@@ -40,7 +40,7 @@ pub(super) struct Kept {
     pub(super) pairs: Object,
 }
 
-impl Kept {
+impl KeptMessage {
     fn read(id: &str, record: &Value) -> Self {
         let get = |name: &str| record.as_object().and_then(|object| object.get(name));
         let text = |name: &str| get(name).map(|node| node.value.to_plain()).unwrap_or_default();
@@ -64,7 +64,7 @@ impl Kept {
         }
     }
 
-    fn keep(&self, world: &mut World<'_>) {
+    fn keep(&self, world: &mut SandboxWorld<'_>) {
         let record = object([
             ("conversation", Value::number(self.conversation.to_string())),
             ("from", self.from.as_str().into()),
@@ -125,21 +125,21 @@ impl Kept {
 }
 
 /// Every message, oldest first.
-pub(super) fn all(world: &mut World<'_>) -> Vec<Kept> {
-    world.store.list("message").iter().map(|(id, record)| Kept::read(id, record)).collect()
+pub(super) fn all(world: &mut SandboxWorld<'_>) -> Vec<KeptMessage> {
+    world.store.list("message").iter().map(|(id, record)| KeptMessage::read(id, record)).collect()
 }
 
-fn find(id: &str, world: &mut World<'_>) -> Option<Kept> {
-    world.store.get("message", id).map(|record| Kept::read(id, &record))
+fn find(id: &str, world: &mut SandboxWorld<'_>) -> Option<KeptMessage> {
+    world.store.get("message", id).map(|record| KeptMessage::read(id, &record))
 }
 
 /// A message that was sent here, not one that was only given key/values.
-fn find_sent(id: &str, world: &mut World<'_>) -> Option<Kept> {
+fn find_sent(id: &str, world: &mut SandboxWorld<'_>) -> Option<KeptMessage> {
     find(id, world).filter(|kept| !kept.from.is_empty())
 }
 
 /// A new id: four groups of four of `0-9 A-Z`.
-fn message_id(world: &mut World<'_>) -> String {
+fn message_id(world: &mut SandboxWorld<'_>) -> String {
     const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let number = world.store.next("message");
     let hash = Sha1::digest(format!("message {number}"));
@@ -150,19 +150,24 @@ fn message_id(world: &mut World<'_>) -> String {
 }
 
 /// A new id of a push.
-pub(super) fn push_id(world: &mut World<'_>) -> String {
+pub(super) fn push_id(world: &mut SandboxWorld<'_>) -> String {
     format!("push-{}", world.store.next("push"))
 }
 
 /// A message of a body that has no target yet.
-fn draft(body: At<'_>, from: &str, conversation: i128, world: &mut World<'_>) -> Kept {
+fn draft(
+    body: At<'_>,
+    from: &str,
+    conversation: i128,
+    world: &mut SandboxWorld<'_>,
+) -> KeptMessage {
     let mut pairs = Object::default();
     if let Some(given) = body.get("extraContent").object_or_json() {
         for (key, value) in given.members() {
             pairs.set(key, entry(&text(value), world.now_ms));
         }
     }
-    Kept {
+    KeptMessage {
         conversation,
         from: from.to_owned(),
         channel: text(body.get("busChannel")),
@@ -172,7 +177,7 @@ fn draft(body: At<'_>, from: &str, conversation: i128, world: &mut World<'_>) ->
         stored: body.get("isPersisted").as_integer() != Some(0),
         expandable: truth(body.get("expansion")) == Some(true),
         pairs,
-        ..Kept::default()
+        ..KeptMessage::default()
     }
 }
 
@@ -181,7 +186,11 @@ fn entry(value: &str, now_ms: i64) -> Value {
 }
 
 /// A message for named targets: one id for each.
-pub(super) fn send(operation: &str, body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+pub(super) fn send(
+    operation: &str,
+    body: At<'_>,
+    world: &mut SandboxWorld<'_>,
+) -> Result<Value, Refusal> {
     let (conversation, field, name) = match operation {
         "send-group" => (3, "toGroupId", "groupId"),
         "send-chatroom" => (4, "toChatroomId", "chatroomId"),
@@ -215,7 +224,7 @@ fn fill(content: &mut String, values: At<'_>) {
 }
 
 /// The dedupe id, in apps that have the feature.
-fn refuse_repeated(body: At<'_>, world: &mut World<'_>) -> Result<(), Refusal> {
+fn refuse_repeated(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<(), Refusal> {
     if (world.switches)(MSG_RANDOM).as_deref() != Some("on") || !given(body.get("msgRandom")) {
         return Ok(());
     }
@@ -229,7 +238,7 @@ fn refuse_repeated(body: At<'_>, world: &mut World<'_>) -> Result<(), Refusal> {
 }
 
 /// A push, with the message that lands if there is one.
-pub(super) fn push(body: At<'_>, world: &mut World<'_>) -> Value {
+pub(super) fn push(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let id = push_id(world);
     if !given(body.get("message")) {
         return done([("id", id.into())]);
@@ -241,7 +250,7 @@ pub(super) fn push(body: At<'_>, world: &mut World<'_>) -> Value {
 }
 
 /// A message to everybody.
-pub(super) fn broadcast(body: At<'_>, world: &mut World<'_>) -> Value {
+pub(super) fn broadcast(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let mut kept = draft(body, &text(body.get("fromUserId")), 0, world);
     kept.id = message_id(world);
     kept.keep(world);
@@ -249,7 +258,7 @@ pub(super) fn broadcast(body: At<'_>, world: &mut World<'_>) -> Value {
 }
 
 /// A chunk of a stream: the first one makes the message, later ones grow it.
-pub(super) fn chunk(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+pub(super) fn chunk(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let content = body.get("content");
     if content.get("seq").as_integer() != Some(1) {
         let id = text(content.get("messageUID"));
@@ -271,7 +280,7 @@ pub(super) fn chunk(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusa
 }
 
 /// Takes a message back. Ids that are not kept here were sent elsewhere: they are taken for known.
-pub(super) fn recall(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+pub(super) fn recall(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let id = text(body.get("messageUID"));
     if let Some(kept) = find_sent(&id, world) {
         own(&kept, body)?;
@@ -285,7 +294,7 @@ pub(super) fn recall(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refus
     Ok(done([]))
 }
 
-fn own(kept: &Kept, body: At<'_>) -> Result<(), Refusal> {
+fn own(kept: &KeptMessage, body: At<'_>) -> Result<(), Refusal> {
     if kept.from == text(body.get("fromUserId")) {
         return Ok(());
     }
@@ -293,7 +302,7 @@ fn own(kept: &Kept, body: At<'_>) -> Result<(), Refusal> {
 }
 
 /// Replaces the content of a message.
-pub(super) fn modify(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+pub(super) fn modify(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     if let Some(mut kept) = find_sent(&text(body.get("msgUID")), world) {
         own(&kept, body)?;
         let name = text(body.get("objectName"));
@@ -307,7 +316,7 @@ pub(super) fn modify(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refus
 }
 
 /// Ultra-group messages by id.
-pub(super) fn get(body: At<'_>, world: &mut World<'_>) -> Value {
+pub(super) fn get(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let group = text(body.get("groupId"));
     let asked = body.get("msgs").json();
     let ids: Vec<String> =
@@ -322,9 +331,9 @@ pub(super) fn get(body: At<'_>, world: &mut World<'_>) -> Value {
 }
 
 /// Puts key/values on a message; on one that is not kept here, a message is made to carry them.
-pub(super) fn expand(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+pub(super) fn expand(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let id = text(body.get("msgUID"));
-    let stranger = || Kept { id: id.clone(), expandable: true, ..Kept::default() };
+    let stranger = || KeptMessage { id: id.clone(), expandable: true, ..KeptMessage::default() };
     let mut kept = find(&id, world).unwrap_or_else(stranger);
     if !kept.expandable {
         return Err(Refusal::new(400, 1002, "the message was sent without expansion"));
@@ -342,7 +351,7 @@ pub(super) fn expand(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refus
 }
 
 /// Removes key/values.
-pub(super) fn contract(body: At<'_>, world: &mut World<'_>) -> Value {
+pub(super) fn contract(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     if let Some(mut kept) = find(&text(body.get("msgUID")), world) {
         if let Some(keys) = body.get("extraKey").json() {
             for (_, key) in texts(keys) {
@@ -355,7 +364,7 @@ pub(super) fn contract(body: At<'_>, world: &mut World<'_>) -> Value {
 }
 
 /// A page of key/values.
-pub(super) fn expansion(body: At<'_>, world: &mut World<'_>) -> Value {
+pub(super) fn expansion(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let page = body.get("pageNo").as_integer().and_then(|n| usize::try_from(n).ok()).unwrap_or(1);
     let mut found = Value::object();
     if let Some(kept) = find(&text(body.get("msgUID")), world) {

@@ -13,7 +13,7 @@ use super::{CONTRACT, wire};
 use crate::contract::{Audience, BodyForm, Context, Counted, Finding, Operation, Rate};
 use crate::document::{Document, Value};
 use crate::lint::lint;
-use crate::sandbox::{Answer, Backend, Incoming, World};
+use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 use super::compose::{object, put};
 use super::operations::OPERATIONS;
@@ -45,7 +45,7 @@ struct Accepted<'a> {
 }
 
 impl Backend for RongCloudServers {
-    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+    fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
         let path = tidy(&request.path);
         let answer = accept(request, &path, world);
         match answer {
@@ -68,7 +68,7 @@ fn tidy(path: &str) -> String {
     format!("/{}", parts.join("/"))
 }
 
-fn accept(request: &Incoming, path: &str, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn accept(request: &Incoming, path: &str, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let operation = OPERATIONS
         .iter()
         .find(|operation| operation.path == path)
@@ -93,7 +93,7 @@ fn accept(request: &Incoming, path: &str, world: &mut World<'_>) -> Result<Value
 }
 
 /// The four headers, in either set of names.
-fn authenticate(request: &Incoming, world: &World<'_>) -> Result<(), Refusal> {
+fn authenticate(request: &Incoming, world: &SandboxWorld<'_>) -> Result<(), Refusal> {
     let header = |name: &str| {
         request
             .header(name)
@@ -222,7 +222,7 @@ fn quota_id(operation: &Operation, rate: &Rate) -> String {
     format!("{pool}/{}", rate.seconds)
 }
 
-fn used(operation: &Operation, rate: &Rate, world: &mut World<'_>) -> u64 {
+fn used(operation: &Operation, rate: &Rate, world: &mut SandboxWorld<'_>) -> u64 {
     let Some(record) = world.store.get("quota", &quota_id(operation, rate)) else { return 0 };
     let number = |name: &str| record.as_object()?.get(name)?.value.as_integer();
     if number("window") != Some(i128::from(window(rate, world.now_ms))) {
@@ -239,7 +239,7 @@ fn check_quota(
     operation: &Operation,
     body: Option<&Document>,
     targets: u64,
-    world: &mut World<'_>,
+    world: &mut SandboxWorld<'_>,
 ) -> Result<(), Refusal> {
     if (world.switches)("quota").as_deref() == Some("off") {
         return Ok(());
@@ -255,7 +255,7 @@ fn check_quota(
     Ok(())
 }
 
-fn charge(operation: &Operation, body: &Document, targets: u64, world: &mut World<'_>) {
+fn charge(operation: &Operation, body: &Document, targets: u64, world: &mut SandboxWorld<'_>) {
     for rate in rates(operation, Some(body)) {
         let used = used(operation, rate, world) + cost_of(rate, targets);
         let record = object([("window", window(rate, world.now_ms).into()), ("used", used.into())]);

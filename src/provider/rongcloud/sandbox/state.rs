@@ -1,11 +1,11 @@
 //! What the servers keep: tags, tokens, logs, and which operation does what to messages.
 
-use super::messages::{self, Kept};
+use super::messages::{self, KeptMessage};
 use super::{Accepted, Refusal};
 use crate::document::{At, Trail, Value};
 use crate::provider::rongcloud::compose::{object, put};
 use crate::provider::rongcloud::fields::texts;
-use crate::sandbox::World;
+use crate::sandbox::SandboxWorld;
 
 /// A member as text; empty where it is not there.
 pub(super) fn text(at: At<'_>) -> String {
@@ -25,7 +25,10 @@ pub(super) fn done<const N: usize>(members: [(&str, Value); N]) -> Value {
 }
 
 /// Carries out what was accepted.
-pub(super) fn perform(accepted: &Accepted<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+pub(super) fn perform(
+    accepted: &Accepted<'_>,
+    world: &mut SandboxWorld<'_>,
+) -> Result<Value, Refusal> {
     let trail = Trail::new(accepted.body);
     let body = trail.root();
     match accepted.operation.id {
@@ -58,7 +61,7 @@ pub(super) fn perform(accepted: &Accepted<'_>, world: &mut World<'_>) -> Result<
     }
 }
 
-fn tag(users: &[String], body: At<'_>, world: &mut World<'_>) -> Value {
+fn tag(users: &[String], body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let tags = body.get("tags").value().cloned().unwrap_or(Value::Null);
     for user in users {
         world.store.put("tags", user, &object([("tags", tags.clone())]));
@@ -66,7 +69,7 @@ fn tag(users: &[String], body: At<'_>, world: &mut World<'_>) -> Value {
     done([])
 }
 
-fn token(body: At<'_>, world: &mut World<'_>) -> Value {
+fn token(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let user = text(body.get("userId"));
     world.store.put("user", &user, &object([("name", text(body.get("name")).into())]));
     let token = format!("sandbox-token-{}", world.store.next("token"));
@@ -74,7 +77,7 @@ fn token(body: At<'_>, world: &mut World<'_>) -> Value {
 }
 
 /// A history is cleared for one user alone.
-fn clean(body: At<'_>, world: &mut World<'_>) -> Value {
+fn clean(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let id = cleared_id(
         &text(body.get("fromUserId")),
         body.get("conversationType").as_integer().unwrap_or_default(),
@@ -91,7 +94,7 @@ fn cleared_id(user: &str, conversation: i128, target: &str) -> String {
 }
 
 /// A page of a conversation, newest first.
-fn query(conversation: i128, body: At<'_>, world: &mut World<'_>) -> Value {
+fn query(conversation: i128, body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let (user, target) = (text(body.get("userId")), text(body.get("targetId")));
     let number = |name: &str| {
         let value = body.as_object()?.get(name)?.value.as_integer()?;
@@ -106,7 +109,7 @@ fn query(conversation: i128, body: At<'_>, world: &mut World<'_>) -> Value {
         .get("cleared", &cleared_id(&user, conversation, &target))
         .and_then(|record| record.as_object()?.get("until")?.value.as_integer())
         .unwrap_or(-1);
-    let fits = |kept: &Kept| {
+    let fits = |kept: &KeptMessage| {
         let between = kept.conversation == conversation
             && (kept.target == target && (conversation != 1 || kept.from == user)
                 || conversation == 1 && kept.from == target && kept.target == user);
@@ -117,9 +120,9 @@ fn query(conversation: i128, body: At<'_>, world: &mut World<'_>) -> Value {
             && i128::from(kept.time) > cleared
             && (channel.is_empty() || kept.channel == channel)
     };
-    let mut found: Vec<Kept> = messages::all(world).into_iter().filter(fits).collect();
+    let mut found: Vec<KeptMessage> = messages::all(world).into_iter().filter(fits).collect();
     found.reverse();
-    let entries: Vec<Value> = found.iter().take(page).map(Kept::in_history).collect();
+    let entries: Vec<Value> = found.iter().take(page).map(KeptMessage::in_history).collect();
     done([("data", entries.into())])
 }
 
@@ -129,12 +132,12 @@ fn hour(ms: i64) -> String {
     time.to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8))).strftime("%Y%m%d%H").to_string()
 }
 
-fn has_log(date: &str, world: &mut World<'_>) -> bool {
+fn has_log(date: &str, world: &mut SandboxWorld<'_>) -> bool {
     let any = messages::all(world).iter().any(|kept| hour(kept.time) == date);
     any && world.store.get("deleted-log", date).is_none()
 }
 
-fn log(body: At<'_>, world: &mut World<'_>) -> Value {
+fn log(body: At<'_>, world: &mut SandboxWorld<'_>) -> Value {
     let date = text(body.get("date"));
     let url = match has_log(&date, world) {
         true => format!("https://sandbox.invalid/log/{date}.zip"),
@@ -143,7 +146,7 @@ fn log(body: At<'_>, world: &mut World<'_>) -> Value {
     done([("url", url.into()), ("date", date.into())])
 }
 
-fn delete_log(body: At<'_>, world: &mut World<'_>) -> Result<Value, Refusal> {
+fn delete_log(body: At<'_>, world: &mut SandboxWorld<'_>) -> Result<Value, Refusal> {
     let date = text(body.get("date"));
     if !has_log(&date, world) {
         return Err(Refusal::new(200, 1015, "there is nothing to delete"));

@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, Verdict};
 use crate::provider::Vendor as _;
 use crate::provider::rongcloud::wire::digest;
 use crate::provider::rongcloud::{CONTRACT, RongCloud};
-use crate::sandbox::{Answer, Backend as _, Incoming, Store, World};
+use crate::sandbox::{Answer, Backend as _, Incoming, SandboxStore, SandboxWorld};
 use crate::wire::Reply;
 
 /// 2023-11-14 22:13:20 UTC.
@@ -25,7 +25,7 @@ struct Memory {
     series: BTreeMap<String, u64>,
 }
 
-impl Store for Memory {
+impl SandboxStore for Memory {
     fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
         let found = self.records.iter().find(|(k, i, _)| k == kind && i == id);
         found.map(|(_, _, record)| record.clone())
@@ -70,7 +70,7 @@ impl Sandbox {
             found.map(|(_, value)| (*value).to_owned())
         };
         let mut world =
-            World { now_ms: NOW + self.late, switches: &switch, store: &mut self.memory };
+            SandboxWorld { now_ms: NOW + self.late, switches: &switch, store: &mut self.memory };
         RongCloudServers.answer(request, &mut world)
     }
 

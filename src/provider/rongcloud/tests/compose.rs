@@ -9,9 +9,11 @@ use crate::account::Account;
 use crate::contract::{Context, Severity, Target, TargetKind, Verb};
 use crate::document::Document;
 use crate::lint::lint;
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::rongcloud::RongCloud;
-use crate::provider::{Content, Draft, FollowUp, Intent, LocalFile, Media, Vendor as _, Wanted};
+use crate::provider::{
+    Content, Draft, FollowUp, LocalFile, Media, SendIntent, Vendor as _, Wanted,
+};
 use crate::wire::Stamp;
 
 /// What a test changes of an intent.
@@ -44,10 +46,10 @@ impl Ask {
         }
     }
 
-    fn intent<R>(&self, use_it: impl FnOnce(&Intent<'_>) -> R) -> R {
+    fn intent<R>(&self, use_it: impl FnOnce(&SendIntent<'_>) -> R) -> R {
         let account = Account::default();
         let stamp = Stamp { timestamp: "1".to_owned(), nonce: "1".to_owned() };
-        use_it(&Intent {
+        use_it(&SendIntent {
             verb: self.verb,
             audience: self.audience.clone(),
             from: self.from,

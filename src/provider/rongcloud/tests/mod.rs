@@ -7,7 +7,7 @@ mod wire;
 use super::CONTRACT;
 use crate::account::Account;
 use crate::contract::{
-    Audience, BodyForm, Context, Field, Finding, Form, Kind, Lit, Operation, Severity, Test,
+    Audience, BodyForm, Context, Field, Finding, Kind, Lit, Operation, Severity, Test, TextForm,
 };
 use crate::document::{Document, Value};
 use crate::lint::lint;
@@ -297,7 +297,7 @@ fn objects(kind: &Kind) -> Vec<&'static Field> {
 }
 
 /// Every form that a text of these fields must have.
-fn forms(fields: &[&'static Field], out: &mut Vec<&'static Form>) {
+fn forms(fields: &[&'static Field], out: &mut Vec<&'static TextForm>) {
     for field in fields {
         for limit in field.limits {
             if let Test::Form(form) = limit.test {

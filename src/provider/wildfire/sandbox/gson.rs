@@ -6,18 +6,18 @@ use crate::document::{Document, Node, Object, Value};
 
 /// A body, or an object in it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Body {
+pub(super) struct GsonObject {
     /// Nothing where the text was empty or `null`.
     object: Option<Object>,
     path: String,
 }
 
-type Read<T> = Result<T, Refusal>;
+type GsonRead<T> = Result<T, Refusal>;
 
 /// Parses a body. An empty one and `null` give a body without fields.
-pub(super) fn parse(bytes: &[u8]) -> Read<Body> {
+pub(super) fn parse(bytes: &[u8]) -> GsonRead<GsonObject> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Body { object: None, path: "$".to_owned() });
+        return Ok(GsonObject { object: None, path: "$".to_owned() });
     }
     let strict = Document::from_bytes(bytes.to_vec());
     let lenient = |fault| {
@@ -32,16 +32,16 @@ pub(super) fn parse(bytes: &[u8]) -> Read<Body> {
     body(&document.into_value(), "$".to_owned())
 }
 
-fn body(value: &Value, path: String) -> Read<Body> {
+fn body(value: &Value, path: String) -> GsonRead<GsonObject> {
     match value {
-        Value::Object(object) => Ok(Body { object: Some(object.clone()), path }),
-        Value::Null => Ok(Body { object: None, path }),
+        Value::Object(object) => Ok(GsonObject { object: Some(object.clone()), path }),
+        Value::Null => Ok(GsonObject { object: None, path }),
         other => Err(expected("BEGIN_OBJECT", other, &path)),
     }
 }
 
 /// Reads every field of a shape, as the parser does before anything is checked.
-pub(super) fn read_all(body: &Body, shape: &'static Shape) -> Read<()> {
+pub(super) fn read_all(body: &GsonObject, shape: &'static Shape) -> GsonRead<()> {
     for field in shape.fields {
         let name = field.name;
         match field.kind {
@@ -68,7 +68,7 @@ pub(super) fn read_all(body: &Body, shape: &'static Shape) -> Read<()> {
     shape.include.iter().try_for_each(|include| read_all(body, include))
 }
 
-impl Body {
+impl GsonObject {
     fn value(&self, key: &str) -> Option<&Value> {
         let value = &self.object.as_ref()?.get(key)?.value;
         (!matches!(value, Value::Null)).then_some(value)
@@ -79,31 +79,31 @@ impl Body {
     }
 
     /// A text; numbers and truth values become one.
-    pub(super) fn text(&self, key: &str) -> Read<Option<String>> {
+    pub(super) fn text(&self, key: &str) -> GsonRead<Option<String>> {
         self.value(key).map(|value| text(value, &self.path(key))).transpose()
     }
 
     /// A text, empty where there is none.
-    pub(super) fn text_or_empty(&self, key: &str) -> Read<String> {
+    pub(super) fn text_or_empty(&self, key: &str) -> GsonRead<String> {
         Ok(self.text(key)?.unwrap_or_default())
     }
 
     /// A text that has to be there and not to be empty.
-    pub(super) fn due_text(&self, key: &str) -> Read<String> {
+    pub(super) fn due_text(&self, key: &str) -> GsonRead<String> {
         self.text(key)?.filter(|text| !text.is_empty()).ok_or(Refusal::Code(251))
     }
 
     /// A whole number of 32 bits, 0 where there is none; text of digits becomes one.
-    pub(super) fn int(&self, key: &str) -> Read<i64> {
+    pub(super) fn int(&self, key: &str) -> GsonRead<i64> {
         self.whole(key, i64::from(i32::MIN), i64::from(i32::MAX), "an int")
     }
 
     /// A whole number of 64 bits.
-    pub(super) fn long(&self, key: &str) -> Read<i64> {
+    pub(super) fn long(&self, key: &str) -> GsonRead<i64> {
         self.whole(key, i64::MIN, i64::MAX, "a long")
     }
 
-    fn whole(&self, key: &str, min: i64, max: i64, due: &str) -> Read<i64> {
+    fn whole(&self, key: &str, min: i64, max: i64, due: &str) -> GsonRead<i64> {
         let Some(value) = self.value(key) else { return Ok(0) };
         let path = self.path(key);
         match value {
@@ -120,7 +120,7 @@ impl Body {
     }
 
     /// A truth value, false where there is none; any text but `true` is false.
-    pub(super) fn flag(&self, key: &str) -> Read<bool> {
+    pub(super) fn flag(&self, key: &str) -> GsonRead<bool> {
         match self.value(key) {
             None => Ok(false),
             Some(Value::Bool(flag)) => Ok(*flag),
@@ -130,12 +130,12 @@ impl Body {
     }
 
     /// A list of texts. A `null` in it fails later in the server, before anything is done.
-    pub(super) fn list(&self, key: &str) -> Read<Option<Vec<String>>> {
+    pub(super) fn list(&self, key: &str) -> GsonRead<Option<Vec<String>>> {
         let Some(texts) = self.texts(key)? else { return Ok(None) };
         texts.into_iter().collect::<Option<_>>().map(Some).ok_or_else(null_pointer)
     }
 
-    fn texts(&self, key: &str) -> Read<Option<Vec<Option<String>>>> {
+    fn texts(&self, key: &str) -> GsonRead<Option<Vec<Option<String>>>> {
         let Some(value) = self.value(key) else { return Ok(None) };
         let path = self.path(key);
         let items = value.as_array().ok_or_else(|| expected("BEGIN_ARRAY", value, &path))?;
@@ -143,25 +143,25 @@ impl Body {
             Value::Null => Ok(None),
             value => text(value, &format!("{path}[{index}]")).map(Some),
         };
-        items.iter().enumerate().map(one).collect::<Read<_>>().map(Some)
+        items.iter().enumerate().map(one).collect::<GsonRead<_>>().map(Some)
     }
 
     /// An object; `None` where there is none.
-    pub(super) fn object(&self, key: &str) -> Read<Option<Self>> {
+    pub(super) fn object(&self, key: &str) -> GsonRead<Option<Self>> {
         self.value(key).map(|value| body(value, self.path(key))).transpose()
     }
 
     /// A list of objects.
-    pub(super) fn objects(&self, key: &str) -> Read<Option<Vec<Self>>> {
+    pub(super) fn objects(&self, key: &str) -> GsonRead<Option<Vec<Self>>> {
         let Some(value) = self.value(key) else { return Ok(None) };
         let path = self.path(key);
         let items = value.as_array().ok_or_else(|| expected("BEGIN_ARRAY", value, &path))?;
         let one = |(index, node): (usize, &Node)| body(&node.value, format!("{path}[{index}]"));
-        items.iter().enumerate().map(one).collect::<Read<_>>().map(Some)
+        items.iter().enumerate().map(one).collect::<GsonRead<_>>().map(Some)
     }
 }
 
-fn text(value: &Value, path: &str) -> Read<String> {
+fn text(value: &Value, path: &str) -> GsonRead<String> {
     match value {
         Value::String(_) | Value::Number(_) | Value::Bool(_) => Ok(value.to_plain()),
         other => Err(expected("a string", other, path)),

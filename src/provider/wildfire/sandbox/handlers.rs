@@ -2,16 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::gson::{self, Body};
-use super::kept::{self, Conversation, Kept, number};
+use super::gson::{self, GsonObject};
+use super::kept::{self, KeptConversation, StoredMessage, number};
 use super::{Caller, Refusal, UPLOADS, object, well_formed};
 use crate::contract::Operation;
 use crate::document::Value;
 use crate::provider::wildfire::payload::MAX_UNITS;
-use crate::sandbox::{Incoming, World};
+use crate::sandbox::{Incoming, SandboxWorld};
 use crate::wire::percent_encode_path;
 
-type Done = Result<Option<Value>, Refusal>;
+type HandlerResult = Result<Option<Value>, Refusal>;
 
 const INVALID: Refusal = Refusal::Code(251);
 const NOT_THERE: Refusal = Refusal::Code(253);
@@ -23,11 +23,11 @@ const ROBOT_RECALL_MS: i64 = 120_000;
 /// Carries out an operation; gives the `result` of the answer.
 pub(super) fn handle(
     operation: &Operation,
-    body: &Body,
+    body: &GsonObject,
     caller: &Caller,
     request: &Incoming,
-    world: &mut World<'_>,
-) -> Done {
+    world: &mut SandboxWorld<'_>,
+) -> HandlerResult {
     match operation.id {
         "send" | "robot-send" => send(body, caller, world),
         "multicast" => multicast(body, world),
@@ -59,14 +59,20 @@ fn too_large(payload: &Value) -> Result<(), Refusal> {
 }
 
 /// Keeps a new message and answers with its number.
-fn accept(mut message: Kept, world: &mut World<'_>) -> Done {
+fn accept(mut message: StoredMessage, world: &mut SandboxWorld<'_>) -> HandlerResult {
     message.uid = kept::next_uid(world);
     message.keep(world);
     Ok(Some(object([("messageUid", message.uid.into()), ("timestamp", message.sent_ms.into())])))
 }
 
-fn message(kind: &str, sender: &str, conversation: Conversation, payload: Value, now: i64) -> Kept {
-    Kept {
+fn message(
+    kind: &str,
+    sender: &str,
+    conversation: KeptConversation,
+    payload: Value,
+    now: i64,
+) -> StoredMessage {
+    StoredMessage {
         uid: 0,
         kind: kind.to_owned(),
         sender: sender.to_owned(),
@@ -87,12 +93,12 @@ fn may_send(payload: &Value, robot: bool) -> Result<(), Refusal> {
     }
 }
 
-fn send(body: &Body, caller: &Caller, world: &mut World<'_>) -> Done {
+fn send(body: &GsonObject, caller: &Caller, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let sender = match caller {
         Caller::Robot(id) => id.clone(),
         _ => body.due_text("sender")?,
     };
-    let conversation = Conversation::read(body, "conv")?;
+    let conversation = KeptConversation::read(body, "conv")?;
     let payload = kept::payload(body)?;
     let users = body.list("toUsers")?.unwrap_or_default();
     let robot = *caller != Caller::Admin;
@@ -104,24 +110,24 @@ fn send(body: &Body, caller: &Caller, world: &mut World<'_>) -> Done {
         return Err(NOT_THERE);
     }
     let message = message("send", &sender, conversation, payload, world.now_ms);
-    accept(Kept { users, ..message }, world)
+    accept(StoredMessage { users, ..message }, world)
 }
 
-fn multicast(body: &Body, world: &mut World<'_>) -> Done {
+fn multicast(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let sender = body.due_text("sender")?;
     let payload = kept::payload(body)?;
     let mut users = body.list("targets")?.ok_or_else(gson::null_pointer)?;
     let mut seen = HashSet::new();
     users.retain(|user| seen.insert(user.clone()));
-    let conversation = Conversation::private(&sender, body.int("line")?);
+    let conversation = KeptConversation::private(&sender, body.int("line")?);
     let message = message("multicast", &sender, conversation, payload, world.now_ms);
-    accept(Kept { users, ..message }, world)
+    accept(StoredMessage { users, ..message }, world)
 }
 
-fn broadcast(body: &Body, world: &mut World<'_>) -> Done {
+fn broadcast(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let sender = body.due_text("sender")?;
     let payload = kept::payload(body)?;
-    let conversation = Conversation::private(&sender, body.int("line")?);
+    let conversation = KeptConversation::private(&sender, body.int("line")?);
     let mut message = message("broadcast", &sender, conversation, payload, world.now_ms);
     message.uid = kept::next_uid(world);
     message.keep(world);
@@ -130,9 +136,9 @@ fn broadcast(body: &Body, world: &mut World<'_>) -> Done {
 }
 
 /// Every user who ever sent or got something: those are the users that the sandbox knows of.
-fn users(world: &mut World<'_>) -> HashSet<String> {
+fn users(world: &mut SandboxWorld<'_>) -> HashSet<String> {
     let mut users = HashSet::new();
-    for message in Kept::all(world) {
+    for message in StoredMessage::all(world) {
         if message.conversation.kind == 0 {
             users.insert(message.conversation.target);
         }
@@ -143,16 +149,16 @@ fn users(world: &mut World<'_>) -> HashSet<String> {
 }
 
 /// The number under a key: 251 below 1.
-fn uid(body: &Body, key: &str) -> Result<i64, Refusal> {
+fn uid(body: &GsonObject, key: &str) -> Result<i64, Refusal> {
     let uid = body.long(key)?;
     if uid > 0 { Ok(uid) } else { Err(INVALID) }
 }
 
-fn found(body: &Body, world: &mut World<'_>) -> Result<Kept, Refusal> {
-    Kept::find(uid(body, "messageUid")?, world)
+fn found(body: &GsonObject, world: &mut SandboxWorld<'_>) -> Result<StoredMessage, Refusal> {
+    StoredMessage::find(uid(body, "messageUid")?, world)
 }
 
-fn update(body: &Body, caller: &Caller, world: &mut World<'_>) -> Done {
+fn update(body: &GsonObject, caller: &Caller, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let payload = kept::payload(body)?;
     if !matches!(body.int("distribute")?, 0 | 1) {
         return Err(INVALID);
@@ -164,14 +170,14 @@ fn update(body: &Body, caller: &Caller, world: &mut World<'_>) -> Done {
 }
 
 /// Robots and channels change only what they sent.
-fn own(message: Kept, caller: &Caller) -> Result<Kept, Refusal> {
+fn own(message: StoredMessage, caller: &Caller) -> Result<StoredMessage, Refusal> {
     match caller {
         Caller::Robot(id) | Caller::Channel(id) if message.sender != *id => Err(NO_RIGHT),
         _ => Ok(message),
     }
 }
 
-fn recall(body: &Body, world: &mut World<'_>) -> Done {
+fn recall(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let operator = body.due_text("operator")?;
     let mut message = found(body, world)?;
     if message.recalled {
@@ -184,7 +190,7 @@ fn recall(body: &Body, world: &mut World<'_>) -> Done {
 }
 
 /// The message is turned for everybody; `receivers` only says who is told now.
-fn recall_multicast(body: &Body, world: &mut World<'_>) -> Done {
+fn recall_multicast(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let operator = body.due_text("operator")?;
     body.list("receivers")?.ok_or_else(gson::null_pointer)?;
     let mut message = found(body, world)?;
@@ -195,7 +201,7 @@ fn recall_multicast(body: &Body, world: &mut World<'_>) -> Done {
     Ok(None)
 }
 
-fn recall_broadcast(body: &Body, world: &mut World<'_>) -> Done {
+fn recall_broadcast(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let operator = body.due_text("operator")?;
     let mut message = found(body, world)?;
     if message.kind != "broadcast" {
@@ -208,7 +214,7 @@ fn recall_broadcast(body: &Body, world: &mut World<'_>) -> Done {
     Ok(None)
 }
 
-fn recall_own(body: &Body, caller: &Caller, world: &mut World<'_>) -> Done {
+fn recall_own(body: &GsonObject, caller: &Caller, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let mut message = own(found(body, world)?, caller)?;
     let age = world.now_ms.saturating_sub(message.sent_ms);
     if matches!(caller, Caller::Robot(_)) && age > ROBOT_RECALL_MS {
@@ -223,7 +229,7 @@ fn recall_own(body: &Body, caller: &Caller, world: &mut World<'_>) -> Done {
 }
 
 /// Forgets a message; with a kind, only one that was sent so.
-fn delete(body: &Body, kind: Option<&str>, world: &mut World<'_>) -> Done {
+fn delete(body: &GsonObject, kind: Option<&str>, world: &mut SandboxWorld<'_>) -> HandlerResult {
     if kind.is_some() {
         body.due_text("operator")?;
     }
@@ -239,26 +245,26 @@ fn delete(body: &Body, kind: Option<&str>, world: &mut World<'_>) -> Done {
 }
 
 /// One user's view of a conversation, which no other operation shows.
-fn clear(body: &Body) -> Done {
+fn clear(body: &GsonObject) -> HandlerResult {
     body.due_text("userId")?;
-    Conversation::read(body, "conversation")?;
+    KeptConversation::read(body, "conversation")?;
     body.long("startTime")?;
     body.long("endTime")?;
     Ok(None)
 }
 
-fn get_one(body: &Body, world: &mut World<'_>) -> Done {
+fn get_one(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     Ok(Some(found(body, world)?.answer()))
 }
 
 /// Users of the sandbox get and read everything at once: the time is that of the newest message.
-fn newest(world: &mut World<'_>, counts: impl Fn(&Kept) -> bool) -> Done {
-    let times = Kept::all(world).into_iter().filter(|message| counts(message));
+fn newest(world: &mut SandboxWorld<'_>, counts: impl Fn(&StoredMessage) -> bool) -> HandlerResult {
+    let times = StoredMessage::all(world).into_iter().filter(|message| counts(message));
     let newest = times.map(|message| message.sent_ms).max().unwrap_or(0);
     Ok(Some(object([("timestamp", newest.into())])))
 }
 
-fn conversation_read(body: &Body, world: &mut World<'_>) -> Done {
+fn conversation_read(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let user = body.due_text("userId")?;
     let named = body.text("conversationType")?.is_some();
     let kind = body.int(if named { "conversationType" } else { "type" })?;
@@ -276,23 +282,26 @@ fn conversation_read(body: &Body, world: &mut World<'_>) -> Done {
     })
 }
 
-fn delivery(body: &Body, world: &mut World<'_>) -> Done {
+fn delivery(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let user = body.due_text("userId")?;
     newest(world, |message| message.reaches(&user))
 }
 
-fn import(body: &Body, world: &mut World<'_>) -> Done {
+fn import(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let mut messages = Vec::new();
     for one in body.objects("messages")?.ok_or(INVALID)? {
         let sender = one.due_text("sender")?;
-        let conversation = Conversation::read(&one, "conversation")?;
+        let conversation = KeptConversation::read(&one, "conversation")?;
         let payload = kept::payload(&one)?;
         let sent_ms = one.long("timestamp")?;
         if sent_ms <= 0 {
             return Err(INVALID);
         }
         let users = one.list("receivers")?.unwrap_or_default();
-        messages.push(Kept { users, ..message("send", &sender, conversation, payload, sent_ms) });
+        messages.push(StoredMessage {
+            users,
+            ..message("send", &sender, conversation, payload, sent_ms)
+        });
     }
     for message in messages {
         accept(message, world)?;
@@ -300,7 +309,7 @@ fn import(body: &Body, world: &mut World<'_>) -> Done {
     Ok(None)
 }
 
-fn robot_reply(body: &Body, caller: &Caller, world: &mut World<'_>) -> Done {
+fn robot_reply(body: &GsonObject, caller: &Caller, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let Caller::Robot(robot) = caller else { return Err(NO_RIGHT) };
     let asked = found(body, world)?;
     let payload = kept::payload(body)?;
@@ -308,33 +317,38 @@ fn robot_reply(body: &Body, caller: &Caller, world: &mut World<'_>) -> Done {
     too_large(&payload)?;
     let only = body.flag("only2Sender")?;
     let conversation = match asked.conversation.kind {
-        0 => Conversation::private(&asked.sender, asked.conversation.line),
+        0 => KeptConversation::private(&asked.sender, asked.conversation.line),
         _ => asked.conversation,
     };
     let users = if only { vec![asked.sender] } else { Vec::new() };
     let message = message("send", robot, conversation, payload, world.now_ms);
-    accept(Kept { users, ..message }, world)
+    accept(StoredMessage { users, ..message }, world)
 }
 
-fn channel_send(body: &Body, caller: &Caller, world: &mut World<'_>) -> Done {
+fn channel_send(body: &GsonObject, caller: &Caller, world: &mut SandboxWorld<'_>) -> HandlerResult {
     let Caller::Channel(channel) = caller else { return Err(NO_RIGHT) };
     let payload = kept::payload(body)?;
     let users = body.list("targets")?.unwrap_or_default();
     too_large(&payload)?;
-    let conversation = Conversation { kind: 3, target: channel.clone(), line: body.int("line")? };
+    let conversation =
+        KeptConversation { kind: 3, target: channel.clone(), line: body.int("line")? };
     let message = message("channel", channel, conversation, payload, world.now_ms);
-    accept(Kept { users, ..message }, world)
+    accept(StoredMessage { users, ..message }, world)
 }
 
-fn republish(body: &Body, world: &mut World<'_>) -> Done {
-    let mut message = Kept::find(uid(body, "messageId")?, world)?;
+fn republish(body: &GsonObject, world: &mut SandboxWorld<'_>) -> HandlerResult {
+    let mut message = StoredMessage::find(uid(body, "messageId")?, world)?;
     let targets = body.list("targets")?.ok_or_else(gson::null_pointer)?;
     message.users.extend(targets);
     message.keep(world);
     Ok(None)
 }
 
-fn upload_url(body: &Body, request: &Incoming, world: &mut World<'_>) -> Done {
+fn upload_url(
+    body: &GsonObject,
+    request: &Incoming,
+    world: &mut SandboxWorld<'_>,
+) -> HandlerResult {
     let name = body.text_or_empty("fileName")?;
     body.int("mediaType")?;
     body.text("contentType")?;

@@ -4,14 +4,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::super::uid;
-use super::gson::Body;
+use super::gson::GsonObject;
 use super::{Refusal, object};
 use crate::document::{Str, Value};
-use crate::sandbox::World;
+use crate::sandbox::SandboxWorld;
 
 /// A message that the server took.
 #[derive(Clone, Debug)]
-pub(super) struct Kept {
+pub(super) struct StoredMessage {
     /// Its number.
     pub(super) uid: i64,
     /// How it was sent: `send`, `multicast`, `broadcast`, `channel`.
@@ -19,7 +19,7 @@ pub(super) struct Kept {
     /// Who sent it.
     pub(super) sender: String,
     /// Where to.
-    pub(super) conversation: Conversation,
+    pub(super) conversation: KeptConversation,
     /// Users that a directed message is for, targets of a multicast.
     pub(super) users: Vec<String>,
     /// Its payload with every field.
@@ -32,7 +32,7 @@ pub(super) struct Kept {
 
 /// A conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Conversation {
+pub(super) struct KeptConversation {
     /// Its kind.
     pub(super) kind: i64,
     /// Its target.
@@ -41,9 +41,9 @@ pub(super) struct Conversation {
     pub(super) line: i64,
 }
 
-impl Conversation {
+impl KeptConversation {
     /// The conversation under a key: 251 where it is missing or none.
-    pub(super) fn read(body: &Body, key: &str) -> Result<Self, Refusal> {
+    pub(super) fn read(body: &GsonObject, key: &str) -> Result<Self, Refusal> {
         let conversation = body.object(key)?.ok_or(Refusal::Code(251))?;
         let kind = conversation.int("type")?;
         if !(0..=6).contains(&kind) {
@@ -72,9 +72,9 @@ const MESSAGES: &str = "message";
 /// How long a transparent message is kept.
 const TRANSPARENT_MS: i64 = 10_000;
 
-impl Kept {
+impl StoredMessage {
     /// The message with a number: 253 where there is none (any more).
-    pub(super) fn find(uid: i64, world: &mut World<'_>) -> Result<Self, Refusal> {
+    pub(super) fn find(uid: i64, world: &mut SandboxWorld<'_>) -> Result<Self, Refusal> {
         let id = uid.to_string();
         let record = world.store.get(MESSAGES, &id).ok_or(Refusal::Code(253))?;
         let kept = Self::of_value(uid, &record).ok_or(Refusal::Code(4))?;
@@ -87,18 +87,18 @@ impl Kept {
     }
 
     /// Every message, oldest first.
-    pub(super) fn all(world: &mut World<'_>) -> Vec<Self> {
+    pub(super) fn all(world: &mut SandboxWorld<'_>) -> Vec<Self> {
         let records = world.store.list(MESSAGES);
         records.iter().filter_map(|(id, record)| Self::of_value(id.parse().ok()?, record)).collect()
     }
 
     /// Keeps the message.
-    pub(super) fn keep(&self, world: &mut World<'_>) {
+    pub(super) fn keep(&self, world: &mut SandboxWorld<'_>) {
         world.store.put(MESSAGES, &self.uid.to_string(), &self.to_value());
     }
 
     /// Forgets the message.
-    pub(super) fn forget(&self, world: &mut World<'_>) {
+    pub(super) fn forget(&self, world: &mut SandboxWorld<'_>) {
         world.store.remove(MESSAGES, &self.uid.to_string());
     }
 
@@ -162,7 +162,7 @@ impl Kept {
     pub(super) fn answer(&self) -> Value {
         let spread = matches!(self.kind.as_str(), "multicast" | "broadcast");
         let conversation = if spread {
-            Conversation::private(&self.sender, self.conversation.line)
+            KeptConversation::private(&self.sender, self.conversation.line)
         } else {
             self.conversation.clone()
         };
@@ -197,7 +197,7 @@ impl Kept {
             uid,
             kind: text(record, "kind"),
             sender: text(record, "sender"),
-            conversation: Conversation {
+            conversation: KeptConversation {
                 kind: number(conversation, "type"),
                 target: text(conversation, "target"),
                 line: number(conversation, "line"),
@@ -212,7 +212,7 @@ impl Kept {
 
 /// The next number, and the millisecond that it belongs to: node 1, and a counter that begins at 1 in every
 /// millisecond.
-pub(super) fn next_uid(world: &mut World<'_>) -> i64 {
+pub(super) fn next_uid(world: &mut SandboxWorld<'_>) -> i64 {
     let last = world.store.get("clock", "uid");
     let last = last.as_ref();
     let (last_ms, last_count) =
@@ -230,7 +230,7 @@ pub(super) fn next_uid(world: &mut World<'_>) -> i64 {
 }
 
 /// The payload of a body with every field that the server knows, as it keeps it: 251 where it is missing.
-pub(super) fn payload(body: &Body) -> Result<Value, Refusal> {
+pub(super) fn payload(body: &GsonObject) -> Result<Value, Refusal> {
     let given = body.object("payload")?.ok_or(Refusal::Code(251))?;
     let mut read = Value::object();
     for name in TEXTS {

@@ -9,7 +9,7 @@ use super::operations::OPERATIONS;
 use super::wire;
 use crate::contract::{BodyForm, Operation};
 use crate::document::{Node, Value};
-use crate::sandbox::{Answer, Backend, Incoming, World};
+use crate::sandbox::{Answer, Backend, Incoming, SandboxWorld};
 
 /// The secret of the sandbox's administration, robots and channels. The one that servers are shipped with would draw a
 /// warning on every call.
@@ -51,7 +51,7 @@ const COMMUNITY: &[&str] = &[
 const MAX_BODY: usize = 104_857_600;
 
 impl Backend for Server {
-    fn answer(&self, request: &Incoming, world: &mut World<'_>) -> Answer {
+    fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer {
         if request.method == "HEAD" {
             return empty(200);
         }
@@ -83,7 +83,7 @@ impl Backend for Server {
 }
 
 /// The body, every field of it read: what cannot be read fails before anything is checked.
-fn read(operation: &Operation, request: &Incoming) -> Result<gson::Body, Refusal> {
+fn read(operation: &Operation, request: &Incoming) -> Result<gson::GsonObject, Refusal> {
     let body = gson::parse(&request.body)?;
     if let Some(shape) = operation.shape() {
         gson::read_all(&body, shape)?;
@@ -109,7 +109,11 @@ fn is_upload(request: &Incoming) -> bool {
 }
 
 /// Rate, headers, age and signature, in the server's order.
-fn admit(operation: &Operation, request: &Incoming, world: &mut World<'_>) -> Result<Caller, u16> {
+fn admit(
+    operation: &Operation,
+    request: &Incoming,
+    world: &mut SandboxWorld<'_>,
+) -> Result<Caller, u16> {
     let caller = caller(operation, request)?;
     if !flows(&caller, world) {
         return Err(250);
@@ -158,7 +162,7 @@ fn well_formed(id: &str) -> bool {
 }
 
 /// One leaky bucket for administration, one for each robot and channel.
-fn flows(caller: &Caller, world: &mut World<'_>) -> bool {
+fn flows(caller: &Caller, world: &mut SandboxWorld<'_>) -> bool {
     let (id, burst, a_second) = match caller {
         Caller::Admin => ("admin".to_owned(), 10_000, 1000),
         Caller::Robot(id) => (format!("robot:{id}"), 1000, 100),

@@ -2,7 +2,9 @@ use super::{Wildfire, account, stamp};
 use crate::account::Account;
 use crate::contract::{Target, TargetKind, Verb};
 use crate::error::Result;
-use crate::provider::{Content, Draft, Intent, LocalFile, Media, MediaKind, Vendor as _, Wanted};
+use crate::provider::{
+    Content, Draft, LocalFile, Media, MediaKind, SendIntent, Vendor as _, Wanted,
+};
 use crate::wire::Stamp;
 
 pub(super) fn target(text: &str) -> Target {
@@ -25,8 +27,8 @@ impl Asked {
         Self { account: account(values), stamp: stamp("1782353213880", "1") }
     }
 
-    pub(super) fn intent(&self, verb: Verb, audience: Wanted) -> Intent<'_> {
-        Intent {
+    pub(super) fn intent(&self, verb: Verb, audience: Wanted) -> SendIntent<'_> {
+        SendIntent {
             verb,
             audience,
             from: Some("alice"),
@@ -180,7 +182,7 @@ fn a_local_file_is_sent_by_the_address_that_its_upload_will_give() {
     let asked = Asked::new(&[]);
     let file = LocalFile { name: "a b.pdf".to_owned(), size: 7, ..LocalFile::default() };
     let content = Some(Content::File(Media::File(file)));
-    let intent = Intent { content, ..asked.intent(Verb::Send, targets(&["bob", "eve"])) };
+    let intent = SendIntent { content, ..asked.intent(Verb::Send, targets(&["bob", "eve"])) };
     let drafts = Wildfire.compose(&intent).expect("a draft");
     let body = drafts[0].body.as_object().expect("an object");
     assert_eq!(
@@ -200,9 +202,9 @@ fn what_has_no_form_here_is_refused() {
     let asked = Asked::new(&[]);
     let plain = || asked.intent(Verb::Send, targets(&["bob"]));
     for (intent, message) in [
-        (Intent { from: None, ..plain() }, "WildfireChat needs a sender"),
-        (Intent { content: None, title: Some("T"), ..plain() }, "a title alone is no message"),
-        (Intent { content: None, ..plain() }, "there is nothing to send"),
+        (SendIntent { from: None, ..plain() }, "WildfireChat needs a sender"),
+        (SendIntent { content: None, title: Some("T"), ..plain() }, "a title alone is no message"),
+        (SendIntent { content: None, ..plain() }, "there is nothing to send"),
     ] {
         let error = Wildfire.compose(&intent).expect_err("a refusal");
         assert_eq!(error.to_string(), message);
@@ -221,7 +223,7 @@ fn types_extras_and_set_fields_find_their_place() {
     let asked = Asked::new(&[]);
     let extra = [("k".to_owned(), "v\"".to_owned())];
     let sets = ["sender".to_owned(), "payload.content".to_owned()];
-    let intent = Intent {
+    let intent = SendIntent {
         from: None,
         content: None,
         extra: &extra,

@@ -6,11 +6,11 @@ use crate::contract::{Context, Target, Verb};
 use crate::document::{Document, Value};
 use crate::error::Result;
 use crate::lint::lint;
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::{Draft, FollowUp, Vendor as _, Wanted};
 
-fn sent(operation: &str, body: &str, sent_ms: i64) -> Sent {
-    Sent {
+fn sent(operation: &str, body: &str, sent_ms: i64) -> SentMessage {
+    SentMessage {
         operation: operation.to_owned(),
         body: json(body),
         ids: Vec::new(),
@@ -23,7 +23,7 @@ fn sent(operation: &str, body: &str, sent_ms: i64) -> Sent {
 fn follow(
     values: &[(&str, &str)],
     verb: Verb,
-    sent: Option<&Sent>,
+    sent: Option<&SentMessage>,
     from: Option<&str>,
     to: &[&str],
 ) -> Result<Vec<Draft>> {

@@ -2,7 +2,7 @@ use super::{Wildfire, account, json};
 use crate::contract::{Context, Severity};
 use crate::document::Document;
 use crate::lint::lint;
-use crate::outcome::Sent;
+use crate::outcome::SentMessage;
 use crate::provider::Vendor as _;
 
 /// 2026-06-25, the day of the uids below.
@@ -274,7 +274,7 @@ fn each_remark_on_a_body_fires_where_it_should_and_nowhere_else() {
 #[test]
 fn a_plain_recall_of_a_multicast_is_remarked_on() {
     let body = r#"{"operator":"a","messageUid":561233975322902529}"#;
-    let sent = |operation: &str| Sent {
+    let sent = |operation: &str| SentMessage {
         operation: operation.to_owned(),
         body: json("{}"),
         ids: Vec::new(),

@@ -6,7 +6,7 @@ use super::super::wire::digest;
 use super::Wildfire;
 use crate::document::Value;
 use crate::provider::Vendor as _;
-use crate::sandbox::{Answer, Incoming, Store, World};
+use crate::sandbox::{Answer, Incoming, SandboxStore, SandboxWorld};
 
 /// A store in memory.
 #[derive(Default)]
@@ -15,7 +15,7 @@ struct Memory {
     series: BTreeMap<String, u64>,
 }
 
-impl Store for Memory {
+impl SandboxStore for Memory {
     fn get(&mut self, kind: &str, id: &str) -> Option<Value> {
         let found = self.records.iter().find(|((k, i), _)| k == kind && i == id);
         found.map(|(_, record)| record.clone())
@@ -65,7 +65,8 @@ impl Server {
 
     pub(super) fn answer(&mut self, request: &Incoming) -> Answer {
         let switches = |name: &str| self.edition.filter(|_| name == "edition").map(str::to_owned);
-        let mut world = World { now_ms: self.now_ms, switches: &switches, store: &mut self.store };
+        let mut world =
+            SandboxWorld { now_ms: self.now_ms, switches: &switches, store: &mut self.store };
         Wildfire.backend().answer(request, &mut world)
     }
 

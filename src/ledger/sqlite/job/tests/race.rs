@@ -4,8 +4,8 @@ use std::sync::Barrier;
 
 use super::*;
 use crate::contract::{Counted, Operation, Rate};
-use crate::ledger::store::{JobQuery, Store as _, WhichJob};
-use crate::ledger::{Allowance, Intent, JobIntent, Terms};
+use crate::ledger::store::{JobQuery, LedgerStore as _, WhichJob};
+use crate::ledger::{Allowance, EntryIntent, JobIntent, Terms};
 use crate::net::pace::{Pace, RateAsk, RateSharer};
 
 const WRITERS: u64 = 6;
@@ -79,7 +79,7 @@ fn of_the_same_that_begins_at_once_one_does() {
     drop(ledger(&path));
     let terms = Terms { fresh_since_ms: Some(NOW), ..Terms::default() };
     let fingerprint = Some("f".to_owned());
-    let same = |n| Intent { fingerprint: fingerprint.clone(), ..intent(n, NOW + n as i64) };
+    let same = |n| EntryIntent { fingerprint: fingerprint.clone(), ..intent(n, NOW + n as i64) };
     let begun = together(|n, barrier| {
         let mut ledger = ledger(&path);
         barrier.wait();

@@ -37,14 +37,14 @@ fn job(path: &Path) -> JobIntent {
     ledger.claim_job(intent.id, NOW).unwrap();
     let first = ledger.next_batches(intent.id, None, 1).unwrap()[0].key;
     let dedupe_id = Some("cid-1".to_owned());
-    let begin = Change::Begin { batch: first, started_ms: NOW, dedupe_id };
+    let begin = BatchChange::Begin { batch: first, started_ms: NOW, dedupe_id };
     ledger.commit(intent.id, &[begin]).unwrap();
     ledger.commit(intent.id, &[again(first)]).unwrap();
     intent
 }
 
-fn again(batch: BatchKey) -> Change {
-    Change::Again { batch, attempts: 1, doubtful: true }
+fn again(batch: BatchKey) -> BatchChange {
+    BatchChange::Again { batch, attempts: 1, doubtful: true }
 }
 
 /// What the seals of a job and of its batches say.
@@ -255,7 +255,7 @@ fn parts_of_what_was_cut_and_guards_that_were_passed_later_are_sealed_too() {
     let key = own.next_batches(intent.id, None, 1).unwrap()[0].key;
     own.commit(intent.id, &[begin(key)]).unwrap();
     let parts = vec![planned(&["a"]), planned(&["b"])];
-    own.commit(intent.id, &[Change::Split { batch: key, parts }]).unwrap();
+    own.commit(intent.id, &[BatchChange::Split { batch: key, parts }]).unwrap();
     own.add_overrides(intent.id, &["kill-switch".to_owned()]).unwrap();
     assert_eq!(checks(&mut own, intent.id), [SealCheck::Intact; 3]);
     assert!(own.has_all_batches(intent.id).unwrap());

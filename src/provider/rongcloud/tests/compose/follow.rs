@@ -7,9 +7,9 @@ fn sent(
     body: &str,
     targets: &[(&str, Option<&str>)],
     ids: &[(&str, &str)],
-) -> Sent {
+) -> SentMessage {
     let own = |text: &str| text.to_owned();
-    Sent {
+    SentMessage {
         operation: own(operation),
         body: Document::parse(body).expect("JSON").into_value(),
         ids: ids.iter().map(|(name, id)| (own(name), own(id))).collect(),
@@ -21,14 +21,14 @@ fn sent(
 fn follow(
     verb: Verb,
     ids: &[&str],
-    sent: Option<&Sent>,
+    sent: Option<&SentMessage>,
     to: &[Target],
     new: Option<&Ask>,
 ) -> crate::error::Result<Vec<String>> {
     let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
     let account = Account::default();
     let stamp = Stamp { timestamp: "1".to_owned(), nonce: "1".to_owned() };
-    let run = |intent: Option<&Intent<'_>>| {
+    let run = |intent: Option<&SendIntent<'_>>| {
         let from = if sent.is_some() { None } else { Some("u1") };
         let ask = FollowUp {
             verb,
