@@ -259,6 +259,10 @@ impl Error {
 
 /// An error of the system by its name in words: in lower case, without its number.
 pub fn system_words(error: &std::io::Error) -> String {
+    // Not from the system, so in the words of the standard library: "entity not found".
+    if error.kind() == std::io::ErrorKind::NotFound && error.get_ref().is_none() {
+        return "no such file or directory".to_owned();
+    }
     let text = error.to_string();
     let text = text.split(" (os error ").next().unwrap_or_default();
     let mut letters = text.chars();

@@ -4,6 +4,7 @@ mod attempts;
 mod fill;
 mod handed_out;
 
+use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::pacing::Pacing;
@@ -85,6 +86,8 @@ pub(crate) struct Errands<'a> {
     dropped: u64,
     /// Ids against repeats that were fetched beforehand.
     spare: Vec<String>,
+    /// All that were fetched: a vendor that recognises repeats passes over the second request with one of them.
+    handed_ids: HashSet<String>,
     /// How many more of them will be needed.
     wanted: u64,
 }
@@ -121,6 +124,7 @@ impl<'a> Errands<'a> {
             uploads_only: false,
             dropped: 0,
             spare: Vec::new(),
+            handed_ids: HashSet::new(),
             wanted: 1,
         }
     }
@@ -366,6 +370,9 @@ impl<'a> Errands<'a> {
         let words = errand.purpose.words();
         match self.run(&errand, words)? {
             Carry::DedupeIds(mut ids) => {
+                if let Some(again) = ids.iter().find(|id| !self.handed_ids.insert((*id).clone())) {
+                    return Err(self.repeated(words, again));
+                }
                 ids.reverse();
                 let id = ids.pop().ok_or_else(|| self.silent(words))?;
                 // It would be sent and kept.

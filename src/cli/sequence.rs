@@ -39,7 +39,7 @@ struct Sequence<'a, 'e> {
     /// When everything has to be over.
     until: Duration,
     /// The ledger could not take what became of a request: nothing more leaves, and the command ends so.
-    ledger_failed: Option<Exit>,
+    ledger_failed: Option<Error>,
 }
 
 /// Sends one request after the other. What the vendor refuses to everybody, or cannot be reached for, ends it.
@@ -94,11 +94,11 @@ pub(super) fn send_all(
         ui.warn(&format!("{unsent} of {} requests were not sent", done.len()));
     }
     done.extend_from_slice(trip.aside);
-    let exit = report::sent(ui, &done);
+    let exit = report::sent(ui, &done, ledger_failed.as_ref());
     Ok(match (fleet.stopped(), ledger_failed) {
         (Some(stop), _) => stop.exit(),
         // Whatever the outcomes are: the ledger may have none of them.
-        (None, Some(ledger_failed)) => ledger_failed,
+        (None, Some(ledger_failed)) => ledger_failed.exit(),
         (None, None) => failed.map_or(exit, |failed| match Exit::worst([exit, failed]) {
             // A fault of herald's own input is not among those that results have.
             Exit::Done => failed,
@@ -142,12 +142,12 @@ impl Sequence<'_, '_> {
                 }
                 // What went out before has to be told all the same.
                 Err(error) => {
-                    if error.kind() == ErrorKind::Ledger {
-                        self.ledger_failed = Some(error.exit());
-                    }
                     self.trip.session.ui.complain(&error);
                     done.push(self.unsent(&one, &error.to_string()));
                     failed = Some(error.exit());
+                    if error.kind() == ErrorKind::Ledger {
+                        self.ledger_failed = Some(error);
+                    }
                     over = Some("what one before it needs cannot be had");
                 }
             }
@@ -225,13 +225,13 @@ impl Sequence<'_, '_> {
         drop(ledger);
         if let Err(error) = finished {
             // The request is out; its outcome has to reach the user whatever has become of the disk.
-            self.ledger_failed = Some(error.exit());
             let ui = &self.trip.session.ui;
             ui.complain(&error);
             if ui.is_machine() {
                 let error = error.full_message();
                 outcome.warnings.push(format!("the ledger could not take the outcome: {error}"));
             }
+            self.ledger_failed = Some(error);
         }
     }
 
@@ -258,8 +258,8 @@ impl Sequence<'_, '_> {
                 self.errands.begin();
             } else if let (Some(entry), Some(mut ledger)) = (entry, self.pacing.ledger()) {
                 if let Err(error) = ledger.in_place() {
-                    self.ledger_failed = Some(error.exit());
                     self.trip.session.ui.complain(&error);
+                    self.ledger_failed = Some(error);
                     let lost = Outcome {
                         message: Some("stopped, since the ledger is lost".to_owned()),
                         ..Outcome::of(Verdict::Unavailable)

@@ -226,19 +226,8 @@ impl Ledger {
     /// The entry with an id, or with an id that begins so; `None` where there is none, or where the text cannot be one.
     /// An error where several begin so, or where the entry is not of the wanted realm.
     pub fn find(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<LedgerEntry>> {
-        let prefix = id.to_ascii_lowercase();
-        if prefix.len() < SHORTEST_PREFIX
-            || !prefix.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
-        {
-            return Ok(None);
-        }
-        let mut found = self.collect(Which::Prefix(prefix), 10)?;
-        if found.len() > 1 {
-            let ids: Vec<String> = found.iter().map(|entry| entry.intent.id.to_string()).collect();
-            return Err(Error::usage(format!("several ledger entries begin with `{id}`"))
-                .help(format!("write more of the id: {}", ids.join(", "))));
-        }
-        let Some(entry) = found.pop() else { return Ok(None) };
+        let Some(job::LedgerSubject::Entry(entry)) = self.subject(id)? else { return Ok(None) };
+        let entry = *entry;
         match (realm, entry.intent.realm) {
             (Some(Realm::Real), Realm::Sandbox) => {
                 Err(Error::usage(format!("the ledger entry `{id}` is one of the sandbox"))

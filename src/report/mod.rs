@@ -31,6 +31,7 @@ pub use sent::{
 };
 pub use table::table;
 pub use time::time;
+pub(crate) use ui::error_object;
 pub use ui::{Color, Format, Ui};
 
 use crate::contract::identify::Named;

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Format, Ui, escape, escape_json, table};
+use super::{Format, Ui, error_object, escape, escape_json, table};
 use crate::contract::Operation;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::outcome::{Outcome, TargetResult, Verdict, shared_id};
 use crate::wire::{Body, ExchangeStep, Request, Show, to_curl};
@@ -33,10 +33,17 @@ pub struct SentReport {
 }
 
 /// Writes what became of the requests of one command and says with which code it ends.
-pub fn sent(ui: &Ui, all: &[SentReport]) -> Exit {
+/// `fault` is what kept the ledger from taking all of it.
+pub fn sent(ui: &Ui, all: &[SentReport], fault: Option<&Error>) -> Exit {
+    let faulty = |mut object: Value| {
+        if let Some(fault) = fault {
+            object["error"] = error_object(fault, fault.exit());
+        }
+        object
+    };
     match ui.format {
-        Format::Json => ui.json(&document(all)),
-        Format::Ndjson => all.iter().for_each(|one| ui.json(&object(one))),
+        Format::Json => ui.json(&faulty(document(all))),
+        Format::Ndjson => all.iter().for_each(|one| ui.json(&faulty(object(one)))),
         _ => people(ui, all),
     }
     let worst = Exit::worst(all.iter().map(|one| one.outcome.verdict.exit()));

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{escape, escape_lines};
 use crate::error::Error;
+use crate::exit::Exit;
 use crate::redact::Redactor;
 
 /// How results are written.
@@ -264,12 +265,7 @@ impl Ui {
         if matches!(self.format, Format::Json | Format::Ndjson) {
             let mut document = json!({
                 "version": 1,
-                "error": {
-                    "kind": error.kind().word(),
-                    "exit_code": error.exit().code(),
-                    "message": hidden(&error.full_message()),
-                    "help": error.advice().map(hidden),
-                }
+                "error": error_object(error, error.exit()),
             });
             if let Some((name, details)) = error.details() {
                 document[*name] = hidden_within(details);
@@ -326,4 +322,13 @@ fn hidden_within(value: &Value) -> Value {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
+}
+/// An error as machines read it; the command ends with this code.
+pub(crate) fn error_object(error: &Error, exit: Exit) -> Value {
+    json!({
+        "kind": error.kind().word(),
+        "exit_code": exit.code(),
+        "message": hidden(&error.full_message()),
+        "help": error.advice().map(hidden),
+    })
 }

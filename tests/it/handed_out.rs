@@ -47,6 +47,7 @@ fn a_cid_that_breaks_its_rule_is_not_pushed() {
         ("c".repeat(3000).as_str(), "(3000 bytes)"),
         (long.as_str(), "is longer than 256 bytes"),
         (broken.as_str(), "\\r\\nX-Evil"),
+        (format!("{KEY}-\u{202e}{UUID}").as_str(), "invisible"),
         ("", "is empty"),
         ("no-cid", "breaks jpush-v3/V3-66"),
         ("a\",\"audience\":\"all", "breaks jpush-v3/V3-66"),
@@ -63,6 +64,12 @@ fn a_cid_that_breaks_its_rule_is_not_pushed() {
             assert!(!asked.is_empty());
         }
     }
+    // Two messages with one id: the vendor passes over the second one.
+    let two = format!("200 {{\"cidlist\":[\"{KEY}-{UUID}\",\"{KEY}-{UUID}\"]}}");
+    let words = ["send", "--to", "bob", "--text", "x"];
+    let (run, asked) = against(&[two], "jpush-v3", &keys, &words);
+    run.ends_with(7).says("more than once");
+    assert_eq!(asked.len(), 1);
     // Of several ids each is one: none is left out in silence.
     for list in ["[7]", "[]", "[null]", "\"x\"", "{}"] {
         let answers = [format!("200 {{\"cidlist\":{list}}}")];

@@ -7,7 +7,7 @@ use crate::contract::{Operation, Severity};
 use crate::document::Value;
 use crate::error::{Again, Error, ErrorKind, Result};
 use crate::provider::errand::Purpose;
-use crate::text::escape;
+use crate::text::{escape, is_invisible};
 
 /// The longest id against repeats, in bytes: those of vendors have some 60.
 const MOST_OF_AN_ID: usize = 256;
@@ -79,8 +79,8 @@ fn text_fault(value: &Value, most: usize) -> Option<String> {
             let text = text.as_str();
             if text.len() > most {
                 Some(format!("is longer than {most} bytes"))
-            } else if text.chars().any(char::is_control) {
-                Some("holds control characters".to_owned())
+            } else if text.chars().any(|c| c.is_control() || is_invisible(c)) {
+                Some("holds control characters or invisible ones".to_owned())
             } else {
                 None
             }
@@ -168,6 +168,13 @@ impl Errands<'_> {
             "{what} failed: the vendor handed out {}, {which}{fault}, as `{name}`",
             one.shown()
         ))
+    }
+
+    /// Why an id against repeats that came twice cannot be used.
+    pub(super) fn repeated(&self, what: &str, id: &str) -> Error {
+        let id: String = id.chars().take(SHOWN).collect();
+        let id = escape(&id);
+        self.kept_back(format!("{what} failed: the vendor handed out `{id}` more than once"))
     }
 
     fn kept_back(&self, message: String) -> Error {

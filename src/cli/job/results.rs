@@ -11,6 +11,7 @@ use crate::broadcast::parts::Observer;
 use crate::broadcast::tally::TargetCounts;
 use crate::broadcast::targets::{Bad, SKIPPED};
 use crate::contract::{Operation, TargetKind};
+use crate::error::system_words;
 use crate::ledger::{Batch, Ending, Fate, Job, TargetState, fates};
 use crate::net::Stop;
 use crate::outcome::{Outcome, first_id};
@@ -102,8 +103,9 @@ impl Results {
         self.flush();
         if let Some(error) = self.failed {
             ui.warn(&format!(
-                "the results in `{}` are not complete ({error}); `herald history show {job}` tells the rest",
-                self.name
+                "the results in `{}` are not complete ({}); `herald history show {job}` tells the rest",
+                self.name,
+                system_words(&error)
             ));
         }
     }

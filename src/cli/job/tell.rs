@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobState, Ledger};
 use crate::outcome::{Outcome, Verdict, first_id};
-use crate::report::{Format, Ui, counted, failure, failure_in_words, table};
+use crate::report::{Format, Ui, counted, error_object, failure, failure_in_words, table};
 use crate::text::escape;
 use crate::wire::Phase;
 
@@ -269,7 +269,7 @@ fn document(told: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         if let Some((_, failed)) = error.details().filter(|(name, _)| *name == "failure") {
             document["failure"] = failed.clone();
         }
-        document["error"] = json!({"kind": error.kind().word(), "exit_code": exit(job, report).code(), "message": error.to_string(), "help": error.advice()});
+        document["error"] = error_object(error, exit(job, report));
     }
     document
 }

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::super::{Ending, Ledger, Realm, SHORTEST_PREFIX};
 use super::{BatchFilter, BatchKey, Job, JobBatch, TargetState};
 use crate::error::{Error, Result};
-use crate::ledger::Filter;
-use crate::ledger::store::{JobQuery, Liveness, WhichJob};
+use crate::ledger::store::{JobQuery, Liveness, Which, WhichJob};
+use crate::ledger::{Filter, LedgerEntry};
 use crate::near::did_you_mean;
 use crate::outcome::Verdict;
 
@@ -57,6 +57,24 @@ pub struct QuotaCall<'a> {
     pub to_all: bool,
     /// Begun at this time or later, in milliseconds since 1970.
     pub since_ms: i64,
+}
+
+/// How many entries with ids that begin alike are named.
+const MOST_NAMED: usize = 10;
+
+/// What an id in the ledger stands for.
+pub(in crate::ledger) enum LedgerSubject {
+    Entry(Box<LedgerEntry>),
+    Job(Box<Job>),
+}
+
+impl LedgerSubject {
+    fn name(&self) -> String {
+        match self {
+            Self::Entry(entry) => entry.intent.id.to_string(),
+            Self::Job(job) => format!("the job {}", job.intent.id),
+        }
+    }
 }
 
 impl Ledger {
@@ -121,6 +139,30 @@ impl Ledger {
         Ok(found)
     }
 
+    /// What has an id, or an id that begins so. Refuses letters with which the ids of several begin, of entries and jobs
+    /// alike: they are of one time, and who reads of a job must not settle an entry with the same letters.
+    pub(in crate::ledger) fn subject(&mut self, id: &str) -> Result<Option<LedgerSubject>> {
+        let prefix = id.to_ascii_lowercase();
+        if prefix.len() < SHORTEST_PREFIX
+            || !prefix.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+        {
+            return Ok(None);
+        }
+        let entries = self.collect(Which::Prefix(prefix.clone()), MOST_NAMED)?;
+        let mut found: Vec<LedgerSubject> =
+            entries.into_iter().map(|entry| LedgerSubject::Entry(Box::new(entry))).collect();
+        self.each_job(&JobQuery::of(WhichJob::Prefix(prefix)), &mut |job, _| {
+            found.push(LedgerSubject::Job(Box::new(job)));
+            ControlFlow::Continue(())
+        })?;
+        if found.len() > 1 {
+            let named: Vec<String> = found.iter().map(LedgerSubject::name).collect();
+            return Err(Error::usage(format!("several ids in the ledger begin with `{id}`"))
+                .help(format!("write more of the id: {}", named.join(", "))));
+        }
+        Ok(found.pop())
+    }
+
     /// The same; `None` where there is none.
     pub fn maybe_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Option<Job>> {
         self.job_called(id_or_name, realm, &Filter::default(), &mut Vec::new())
@@ -151,23 +193,8 @@ impl Ledger {
     /// The job with an id, or with an id that begins so; `None` where there is none, or where the text cannot be one. An
     /// error where several begin so, or where the job is not of the wanted realm.
     pub fn job_of_id(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<Job>> {
-        let prefix = id.to_ascii_lowercase();
-        if prefix.len() < SHORTEST_PREFIX
-            || !prefix.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
-        {
-            return Ok(None);
-        }
-        let mut found = Vec::new();
-        self.each_job(&JobQuery::of(WhichJob::Prefix(prefix)), &mut |job, _| {
-            found.push(job);
-            ControlFlow::Continue(())
-        })?;
-        if found.len() > 1 {
-            let ids: Vec<String> = found.iter().map(|job| job.intent.id.to_string()).collect();
-            return Err(Error::usage(format!("several jobs begin with `{id}`"))
-                .help(format!("write more of the id: {}", ids.join(", "))));
-        }
-        let Some(job) = found.pop() else { return Ok(None) };
+        let Some(LedgerSubject::Job(job)) = self.subject(id)? else { return Ok(None) };
+        let job = *job;
         match (realm, job.intent.realm) {
             (Some(Realm::Real), Realm::Sandbox) => {
                 Err(Error::usage(format!("the job `{id}` is one of the sandbox"))

@@ -19,6 +19,7 @@ pub use batch::{
     fates,
 };
 pub use decide::{Code, Settled};
+pub(super) use look::LedgerSubject;
 pub use look::{EarlierSend, LastJob, QuotaCall};
 pub use run::Claim;
 pub use seal::BatchSeals;

@@ -94,7 +94,7 @@ fn deliver(file: &Uploading<'_>) -> Result<Request> {
     let mut parts = to.splitn(3, '?');
     let (Some(host), Some(token), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
         return Err(Error::new(
-            ErrorKind::Rejected,
+            ErrorKind::Unavailable,
             "the server's `uploadUrl` is not of the form host?token?key; nothing was sent",
         ));
     };
@@ -120,7 +120,7 @@ fn request(method: Method, base: String, path: String, query: String, body: Body
 fn address(url: &str) -> Result<(String, String, String)> {
     if wire::Address::of(url).is_none() {
         return Err(Error::new(
-            ErrorKind::Rejected,
+            ErrorKind::Unavailable,
             "the server gives an `uploadUrl` that is no http address; nothing was sent",
         )
         .help("look at the server's media settings"));

@@ -151,3 +151,30 @@ fn what_was_not_done_does_not_count_and_what_is_to_everybody_can_be_counted_apar
     assert_eq!(calls(false), [8, 7, 5, 4]);
     assert_eq!(calls(true), [7, 4]);
 }
+
+#[test]
+fn letters_that_fit_a_job_and_an_entry_stand_for_neither() {
+    let mut ledger = Ledger::in_memory(NOW).unwrap();
+    let job = job_intent(1);
+    opened(&mut ledger, &job, &[planned(&["a"])]);
+    let id = job.id.to_string();
+    assert_eq!(ledger.job_of_id(&id[..8], None).unwrap().map(|job| job.intent.id), Some(job.id));
+    // Ids of one minute begin with the same eight letters.
+    let like = format!("{}{}", &id[..24], "ffffffffffff");
+    let one = EntryIntent { id: like.parse().unwrap(), ..intent(7, NOW) };
+    ledger.begin(&one).unwrap();
+    for letters in [&id[..8], &id[..24]] {
+        for error in [
+            ledger.find(letters, None).unwrap_err(),
+            ledger.job_of_id(letters, None).unwrap_err(),
+            ledger.maybe_job(letters, Realm::Real).unwrap_err(),
+        ] {
+            assert!(error.to_string().contains("several ids in the ledger begin with"), "{error}");
+            let help = error.advice().unwrap();
+            assert!(help.contains(&like) && help.contains(&format!("the job {id}")), "{help}");
+        }
+    }
+    assert_eq!(ledger.find(&like, None).unwrap().map(|entry| entry.intent.id), Some(one.id));
+    assert!(ledger.find(&id, None).unwrap().is_none());
+    assert_eq!(ledger.job_of_id(&id, None).unwrap().map(|job| job.intent.id), Some(job.id));
+}
