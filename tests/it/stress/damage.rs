@@ -266,6 +266,7 @@ fn a_ledger_that_is_lost_while_a_request_is_on_its_way_ends_a_send_with_3() {
         deed(&job.ledger());
         let run = ended(child).ends_with(3);
         assert_eq!(run.json()["outcome"], "accepted", "{name}: {run:?}");
+        assert_eq!(run.json()["error"]["exit_code"], 3, "{name}: {run:?}");
         assert!(run.err.contains(says) && run.err.contains("ledger.db"), "{name}: {run:?}");
     }
 }
