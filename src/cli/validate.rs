@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Session;
+use super::job::apart::is_same;
 use crate::contract::identify::{Identified, IdentifyCache, Named, is_one_payload};
 use crate::contract::{BoundedFindings, Context, Contract, Finding, Root, json_rules};
 use crate::document::{Document, Node, ParseFault, Place, Value};
@@ -87,11 +88,16 @@ struct ReportOutput {
     file: Option<Destination>,
 }
 
-fn outputs(ui: Ui, reports: &[String]) -> Result<Vec<ReportOutput>> {
+fn outputs(ui: Ui, reports: &[String], inputs: &[PathBuf]) -> Result<Vec<ReportOutput>> {
     let mut outputs =
         vec![ReportOutput { renderer: renderer(ui.format, ui.color_out), file: None }];
     for text in reports {
         let file = Destination::open(text)?;
+        if inputs.iter().any(|input| is_same(file.path(), input)) {
+            let path = file.path().display();
+            return Err(Error::usage(format!("`{path}` is read, and the report would replace it"))
+                .help("give the report a file of its own"));
+        }
         let taken =
             |output: &ReportOutput| output.file.as_ref().is_some_and(|f| f.path() == file.path());
         if outputs.iter().any(taken) {
@@ -191,7 +197,7 @@ impl ValidateRun {
             named,
             memory: IdentifyCache::default(),
             context: Context { now_ms: Some(session.edge.now_ms()), ..Context::default() },
-            outputs: outputs(session.ui, &args.reports)?,
+            outputs: outputs(session.ui, &args.reports, &args.paths)?,
             summary: Summary::default(),
             max_findings: args.max_findings,
             told: 0,

@@ -450,6 +450,11 @@ pub(super) fn in_world<T>(
 /// Where the ledger is.
 pub(super) fn ledger_path(session: &Session, sending: &Sending) -> Result<PathBuf> {
     if let Some(path) = &sending.ledger {
+        // Not shown: an address of a database holds its password.
+        if path.to_string_lossy().contains("://") {
+            return Err(Error::usage("a ledger is a file, and --ledger names an address")
+                .help("name a file; this herald keeps no ledger in a database server"));
+        }
         return Ok(path.clone());
     }
     let folder = session.edge.state_dir().ok_or_else(|| {

@@ -85,6 +85,8 @@ fn of_reply(
         Some(false) | None => row_of(contract, operation, reply.status, &reading),
     };
     let whole = match (reading.success, row) {
+        // It sends the client elsewhere and says that it was done: one of the two is not true.
+        (Some(true), _) if (300..400).contains(&reply.status) => doubtful(operation),
         (Some(true), _) => Verdict::Accepted,
         (_, Some(row)) => of_row(operation, row),
         (Some(false), None) => of_status(operation, reply.status, true),

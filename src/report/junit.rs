@@ -30,7 +30,7 @@ impl Renderer for Junit {
         let mut body = String::new();
         let hidden = linted.hidden.errors;
         if let Some(first) = errors.first() {
-            let (message, code) = (xml(&first.message), xml(&first.code));
+            let (message, code) = (attribute(&first.message), attribute(&first.code));
             let text = xml(&lines(&errors));
             let _ = writeln!(
                 body,
@@ -51,7 +51,7 @@ impl Renderer for Junit {
     }
 
     fn trouble(&mut self, error: &Error) -> String {
-        let message = xml(&error.full_message());
+        let message = attribute(&error.full_message());
         let help = xml(error.advice().unwrap_or_default());
         let suite = self.suite("herald");
         suite.tests += 1;
@@ -71,7 +71,7 @@ impl Renderer for Junit {
              failures=\"{failures}\" errors=\"{errors}\">\n"
         );
         for Suite { name, tests, failures, errors, cases } in &self.suites {
-            let name = xml(name);
+            let name = attribute(name);
             let _ = write!(
                 out,
                 "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">\n\
@@ -102,7 +102,7 @@ impl Junit {
 
 impl Suite {
     fn case(&mut self, name: &str, body: &str) {
-        let (name, class) = (xml(name), xml(&self.name));
+        let (name, class) = (attribute(name), attribute(&self.name));
         let _ = if body.is_empty() {
             writeln!(self.cases, "    <testcase name=\"{name}\" classname=\"{class}\"/>")
         } else {
@@ -138,7 +138,12 @@ fn lines(records: &[&FindingRecord]) -> String {
     out
 }
 
-/// Text of an element or attribute. What XML 1.0 cannot hold even as a reference, and what shows nothing, is escaped.
+/// Text of an attribute: a name with a line break must not begin a line of a log.
+fn attribute(text: &str) -> String {
+    xml(text).replace('\n', "&#10;")
+}
+
+/// Text of an element. What XML 1.0 cannot hold even as a reference, and what shows nothing, is escaped.
 fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -169,6 +174,7 @@ mod tests {
             xml("a<b>&\"\u{1}\u{fffe}\u{1b}\u{200b}"),
             "a&lt;b&gt;&amp;&quot;\\u{1}\\u{fffe}\\u{1b}\\u{200b}"
         );
+        assert_eq!(attribute("a\n::error::b"), "a&#10;::error::b");
     }
 
     #[test]

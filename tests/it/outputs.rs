@@ -198,3 +198,26 @@ fn a_relative_home_is_no_home() {
     let run = finish(command.args(["profile", "list"])).ends_with(0);
     assert!(run.out.contains("wildfire"), "{}", run.out);
 }
+
+#[test]
+fn a_report_replaces_nothing_that_is_read() {
+    let world = World::new();
+    world.write("in.json", "{\"platform\":\"all\"}");
+    for path in ["in.json", "./in.json"] {
+        let report = format!("sarif={path}");
+        let words = ["validate", "--as", "jpush-v3/push", "in.json", "--report", &report];
+        world.run(&words).ends_with(2).says("is read, and the report would replace it");
+    }
+    let kept = std::fs::read_to_string(world.path("in.json")).expect("it is there");
+    assert_eq!(kept, "{\"platform\":\"all\"}");
+}
+
+#[test]
+fn a_ledger_is_a_file() {
+    let world = World::new();
+    let words = ["send", "--sandbox", "--provider", "wildfire", "--from", "a", "--to", "b"];
+    let ledger = ["--text", "x", "--ledger", "postgres://u:CANARY@127.0.0.1:1/db"];
+    let run = world.run(&[&words[..], &ledger].concat()).ends_with(2).says("names an address");
+    assert!(!run.err.contains("CANARY"), "{run:?}");
+    assert!(!world.path("postgres:").exists());
+}

@@ -33,7 +33,7 @@ pub(super) fn keep_apart(trip: &Trip<'_>, results: &Path, reads: &[InputFile<'_>
 }
 
 /// Whether two paths mean one file, also one that is not there yet. What is no regular file keeps nothing.
-fn is_same(one: &Path, other: &Path) -> bool {
+pub(in crate::cli) fn is_same(one: &Path, other: &Path) -> bool {
     let other = if is_stdin(Some(other)) { Path::new(STDIN) } else { other };
     match (fs::metadata(one), fs::metadata(other)) {
         (Ok(of_one), Ok(of_other)) if of_one.is_file() && of_other.is_file() => {

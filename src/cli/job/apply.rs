@@ -200,8 +200,10 @@ fn open_world(session: &Session, args: &ApplyArgs, head: &Head) -> Result<SendCo
         .help("leave --provider out, or write a plan for the one that you mean"));
     }
     let sending = Sending { sandbox: args.sending.sandbox || head.sandbox, ..args.sending.clone() };
+    let is_chosen = globals.profile.is_some()
+        || session.edge.var("HERALD_PROFILE").is_some_and(|name| !name.is_empty());
     let own = match head.profile.as_deref() {
-        Some(own) if globals.profile.is_none() && has_profile(session, own)? => Some(own),
+        Some(own) if !is_chosen && has_profile(session, own)? => Some(own),
         _ => None,
     };
     let world = SendContext::open_as(session, &sending, &head.provider, own);

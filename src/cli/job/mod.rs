@@ -3,7 +3,7 @@
 //! Three commands lead here, and differ in where the batches come from: `broadcast` reads a list, `apply` a plan, and
 //! `broadcast --resume` finds them in the ledger. From the ledger on all three are one ([`run`]).
 
-mod apart;
+pub(super) mod apart;
 mod apply;
 mod body_lint;
 mod claims;
