@@ -115,7 +115,8 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
         }
         // Some calls answer with a list, whose entries can fail each by itself.
         None => match value.as_array() {
-            Some(items) if fine => {
+            // Not a message: its answer has an id.
+            Some(items) if fine && !matches!(operation.id, "send" | "resource-upload") => {
                 let refused = items
                     .iter()
                     .filter_map(|item| item.value.as_object())

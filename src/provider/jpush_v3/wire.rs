@@ -1,7 +1,7 @@
 //! HTTP Basic, paths and bodies, and what replies say.
 
 use super::CONTRACT;
-use crate::contract::{BodyForm, Operation, base_url};
+use crate::contract::{BodyForm, Effect, Operation, base_url};
 use crate::document::{Document, Member, Object, Value};
 use crate::error::Result;
 use crate::outcome::{Reading, TargetResult, Verdict};
@@ -111,13 +111,20 @@ pub(super) fn read(operation: &'static Operation, reply: &Reply) -> Reading {
                 reading.success = Some(true);
             }
         }
-        (_, object) if fine && (object.is_some() || value.as_array().is_some()) => {
+        // A list answers a question; what is sent has an id.
+        (_, object)
+            if fine && (object.is_some() || lists(operation) && value.as_array().is_some()) =>
+        {
             reading.success = Some(true);
             reading.result = Some(value);
         }
         _ => {}
     }
     reading
+}
+
+fn lists(operation: &Operation) -> bool {
+    operation.effect == Effect::Reads
 }
 
 /// Results by AppKey or cid: some may have failed.

@@ -123,6 +123,7 @@ fn replies_become_verdicts_and_ids_stay_exact() {
             "9007199254740993",
         ),
         ("send", 201, "{}".to_owned(), Verdict::Unknown, ""),
+        ("send", 200, "[1]".to_owned(), Verdict::Unknown, ""),
         ("send", 200, String::new(), Verdict::Unknown, ""),
         ("send", 200, error(899_003), Verdict::Rejected, ""),
         ("send", 401, error(899_008), Verdict::Denied, ""),

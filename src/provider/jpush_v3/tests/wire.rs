@@ -194,6 +194,8 @@ fn replies_are_read_in_every_shape_they_come_in() {
         ("file-list", 200, r#"{"total_count":0,"files":[]}"#, Some(true), None, None),
         ("cid", 200, r#"{"cidlist":["a-b"]}"#, Some(true), None, None),
         ("received", 200, "[]", Some(true), None, None),
+        ("push", 200, "[]", None, None, None),
+        ("push", 200, "[1]", None, None, None),
         (
             "received",
             401,
