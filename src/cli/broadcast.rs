@@ -183,7 +183,6 @@ fn wanted(args: &Args, contract: &Contract) -> Result<Wanted> {
         return Err(Error::usage("nobody to broadcast to")
             .help("--all, --tag TAG, --package PACKAGE, --targets FILE or --to; there is no default audience"));
     }
-    let mut seen = std::collections::HashSet::new();
-    targets.retain(|target| seen.insert(target.clone()));
+    compose::leave_out_repeats(&mut targets);
     Ok(Wanted::Targets(targets))
 }

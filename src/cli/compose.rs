@@ -1,5 +1,6 @@
 //! From flags or a file to the operations that are meant: shared by every command that makes a payload.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use uuid::Uuid;
@@ -69,6 +70,13 @@ pub(super) fn dedupe_id<'b>(
 ) -> Option<(&'static str, &'b Value)> {
     let Repeatable::Deduplicated { field, .. } = operation.repeat else { return None };
     Some((field, &body.as_object()?.get(field)?.value))
+}
+
+/// Leaves out targets that are named again, and answers how many those are.
+pub(super) fn leave_out_repeats(targets: &mut Vec<Target>) -> usize {
+    let (before, mut seen) = (targets.len(), HashSet::new());
+    targets.retain(|target| seen.insert(target.clone()));
+    before - targets.len()
 }
 
 /// Refuses an id against repeats that several requests would share: the vendor would take all but the first for repeats,

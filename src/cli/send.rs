@@ -30,7 +30,7 @@ pub(super) struct Args {
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let world = SendContext::open(session, &args.sending)?;
     let vendor = world.vendor;
-    let targets = compose::targets(&args.compose.to, vendor.contract())?;
+    let mut targets = compose::targets(&args.compose.to, vendor.contract())?;
     if let Some(wide) =
         targets.iter().find(|target| matches!(target.kind, TargetKind::Tag | TargetKind::Package))
     {
@@ -42,6 +42,11 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     if targets.is_empty() && args.compose.payload.body.is_none() {
         return Err(Error::usage("nobody to send to")
             .help("name a target: --to user:ID; there is no default audience"));
+    }
+    // A target that has a request of its own would get the message twice.
+    let repeats = compose::leave_out_repeats(&mut targets);
+    if repeats > 0 {
+        session.ui.warn(&format!("{repeats} of --to name a target again, and are left out"));
     }
     let stamp = session.edge.stamp();
     let desk = ComposeContext { verb: Verb::Send, account: &world.account, stamp: &stamp };

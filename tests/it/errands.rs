@@ -116,7 +116,7 @@ fn an_upload_that_breaks_off_or_is_refused_sends_nothing_and_says_so() {
         ("refused",        vec![address, "403 no"],           4, "uploading `big.gif` failed"),
         ("no such call",   vec!["500 "],                      5, "community edition"),
         ("no address",     vec![r#"200 {"code":0,"msg":"success","result":{}}"#], 7, "does not hold"),
-        ("odd address",    vec![r#"200 {"code":0,"msg":"success","result":{"type":0,"uploadUrl":"ftp://x","downloadUrl":"y"}}"#], 5, "no http address"),
+        ("odd address",    vec![r#"200 {"code":0,"msg":"success","result":{"type":0,"uploadUrl":"ftp://x","downloadUrl":"y"}}"#], 7, "no http address"),
     ];
     for (name, answers, code, words) in table {
         let (base, asked) = serving(answers.iter().map(|&answer| answer.to_owned()).collect());

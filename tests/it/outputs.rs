@@ -221,3 +221,12 @@ fn a_ledger_is_a_file() {
     assert!(!run.err.contains("CANARY"), "{run:?}");
     assert!(!world.path("postgres:").exists());
 }
+
+#[test]
+fn a_target_that_is_named_twice_gets_one_message() {
+    let world = World::new();
+    let words = ["send", "--sandbox", "--provider", "wildfire", "--from", "a", "--text", "x"];
+    let to = ["--to", "group:g", "--to", "group:g", "--output", "json"];
+    let run = world.run(&[&words[..], &to].concat()).ends_with(0).says("are left out");
+    assert!(run.json().get("results").is_none(), "one request: {run:?}");
+}
