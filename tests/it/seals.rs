@@ -333,6 +333,8 @@ fn a_plan_is_applied_with_the_same_app_and_secret_under_any_profile_name() {
     other("app_key = { env = \"HERALD_RONGCLOUD_APP_KEY\" }", "app_key = \"other\"");
     apply("q").ends_with(3).says("app was");
     apply("none").ends_with(3).says("none");
+    let chosen = [("HERALD_PROFILE", "none")];
+    live.run_with(&["apply", "p.plan"], &chosen).ends_with(3).says("none");
     live.run(&["apply", "p.plan", "--sandbox"]).ends_with(3);
     assert_eq!(live.entries(), 0);
     // Under another name the same, also where no flag names it and there is no profile of the plan's name.

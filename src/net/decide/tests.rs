@@ -486,3 +486,15 @@ fn of_targets_that_a_reply_leaves_out_nobody_knows() {
         assert_eq!(found, expected, "{told:?} of {asked:?}");
     }
 }
+
+#[test]
+fn a_redirect_that_says_success_proves_nothing() {
+    for (status, verdict) in
+        [(200, Verdict::Accepted), (302, Verdict::Unknown), (307, Verdict::Unknown)]
+    {
+        let reply = Reply { status, ..Reply::default() };
+        let reading = Reading { success: Some(true), ..Reading::default() };
+        let outcome = of_reply(&CONTRACT, &SENDS, &reply, reading);
+        assert_eq!(outcome.verdict, verdict, "{status}");
+    }
+}
