@@ -19,11 +19,14 @@
 //! | [`lint`] | a document against a contract |
 //! | [`input`], [`profile`] | payload files within bounds; profile files, and where credentials come from |
 //! | [`net`], [`ledger`] | the only sockets, rate limits, retries; what was sent |
-//! | [`broadcast`] | lists of targets, and texts that differ from one target to the next |
+//! | [`template`] | texts that differ from one target to the next |
 //! | [`sandbox`] | the vendors' stand-ins |
 //! | [`provider`] | the boundary to the vendors, and a folder for each: begin there to add one |
 //! | [`report`] | what users see, a file a format |
 //! | [`guard`] | who may be reached |
+//! | [`env`] | the clock, randomness, environment and folders of this machine, and the way to its user |
+//! | [`send`] | the way of a request: composed, linted, guarded, written down, sent, told |
+//! | [`broadcast`] | one message to many: lists of targets, texts that differ, plans, jobs |
 //! | [`cli`] | the commands: what was typed becomes calls into all of this |
 
 pub mod account;
@@ -31,6 +34,7 @@ pub mod broadcast;
 pub mod cli;
 pub mod contract;
 pub mod document;
+pub mod env;
 pub mod error;
 pub mod exit;
 pub mod files;
@@ -48,7 +52,9 @@ pub mod redact;
 pub mod report;
 pub mod sandbox;
 pub mod seal;
+pub mod send;
 pub mod signals;
+pub mod template;
 pub mod text;
 pub mod trust;
 pub mod wire;

@@ -9,11 +9,9 @@ use herald::broadcast::batches::LedgerBatches;
 use herald::broadcast::clerk::Clerk;
 use herald::broadcast::halt::Limits;
 use herald::broadcast::parts::{
-    CommitState, EngineWorld, Journal, MadeRequest, Maker, Observer, RunReport, RunSettings, Sealed,
+    CommitState, Journal, MadeRequest, Maker, Observer, RunReport, RunSettings,
 };
 use herald::broadcast::run::Engine;
-use herald::broadcast::sheet::Sheet;
-use herald::broadcast::slot::TargetField;
 use herald::broadcast::tally::TargetCounts;
 use herald::contract::{Effect, Operation, TargetKind};
 use herald::document::Document;
@@ -26,6 +24,10 @@ use herald::net::pace::RateClaim;
 use herald::net::{self, Fleet as _, Network, Stop, Transport as _, TrustRoots};
 use herald::outcome::Outcome;
 use herald::provider::{self, Call, Vendor};
+use herald::send::ports::EngineWorld;
+use herald::send::ports::Sealed;
+use herald::template::message_template::Sheet;
+use herald::template::target_field::TargetField;
 use herald::wire::{Exchange, Reply, Request, Stamp};
 use uuid::Uuid;
 

@@ -8,11 +8,9 @@
 pub mod batches;
 pub mod clerk;
 pub mod halt;
+pub mod job;
 pub mod parts;
 pub mod plan;
 pub mod run;
-pub mod sheet;
-pub mod slot;
 pub mod tally;
 pub mod targets;
-pub mod template;

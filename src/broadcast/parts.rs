@@ -7,9 +7,9 @@ use super::tally::TargetCounts;
 use crate::contract::Operation;
 use crate::error::Result;
 use crate::ledger::{Batch, BatchChange, BatchKey, Permit};
-use crate::net::Stop;
 use crate::net::pace::RateClaim;
 use crate::outcome::Outcome;
+use crate::send::ports::Sealed;
 use crate::wire::{Exchange, Request};
 
 /// Where batches come from, and where what became of them is kept.
@@ -58,27 +58,6 @@ pub struct CommitState {
     pub permit: Result<Permit>,
 }
 
-/// What carries requests, and what time it is there.
-pub trait EngineWorld {
-    /// Time since 1970 as the clock said at the start; never runs backwards, whatever the clock says later.
-    fn now(&self) -> Duration;
-    /// Milliseconds since 1970.
-    fn now_ms(&self) -> i64;
-    /// A number in [0, 1), another one each time.
-    fn chance(&mut self) -> f64;
-    /// Starts an exchange; it ends within the limit.
-    fn start(&mut self, ticket: u64, request: Request, limit: Duration);
-    /// Waits until something has ended, somebody asks to stop, or so much time has passed. Without any time it starts what
-    /// is to start, and takes what has ended by now.
-    fn wait(&mut self, at_most: Duration) -> Vec<(u64, Exchange)>;
-    /// From now on it is worth so much time to wait for another exchange to end once one has.
-    fn linger(&mut self, _time: Duration) {}
-    /// Gives up what has been started.
-    fn abandon(&mut self) -> Vec<(u64, Exchange)>;
-    /// Whether somebody asked to stop, and whether they asked twice.
-    fn stopped(&self) -> Option<(Stop, bool)>;
-}
-
 /// Makes requests of batches.
 pub trait Maker {
     /// The operation of a batch.
@@ -110,17 +89,6 @@ pub struct MadeRequest {
     pub dedupe_id: Option<String>,
     /// What stays known of it while it is away.
     pub sealed: Sealed,
-}
-
-/// What stays known of a request while it is away.
-#[derive(Clone, Debug, Default)]
-pub struct Sealed {
-    /// Whether the vendor recognises a repeat of it by its idempotency key.
-    pub recognised: bool,
-    /// Which of the tokens that were fetched it carries.
-    pub token: u64,
-    /// Scheme, host and port that it goes to.
-    pub base: String,
 }
 
 /// How a job is to run.

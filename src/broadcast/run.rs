@@ -18,7 +18,7 @@ use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::time::Duration;
 
 use super::halt::{FailureWatch, Halt};
-use super::parts::{EngineWorld, Journal, MadeRequest, Maker, Observer, RunReport, RunSettings};
+use super::parts::{Journal, MadeRequest, Maker, Observer, RunReport, RunSettings};
 use super::tally::TargetCounts;
 use crate::contract::Operation;
 use crate::error::{Again, Error, ErrorKind, Result};
@@ -26,6 +26,7 @@ use crate::ledger::BatchChange;
 use crate::net::pace::{self, LONG_WAIT};
 use crate::net::retry::{self, RetryBudget};
 use crate::outcome::Outcome;
+use crate::send::ports::EngineWorld;
 use gate::Gate;
 use item::{Flying, ObserverEvent, ReadyBatch, RunBatch, Waiting};
 use keep::Handed;

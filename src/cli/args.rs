@@ -5,20 +5,13 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
-use crate::contract::typed::SetExpr;
-use crate::error::{Error, Result};
 use crate::guard::ROWS;
-use crate::provider;
-use crate::redact::Redactor;
-use crate::wire::HIDDEN;
-
-/// How long everything together may take, where no flag says otherwise. [`Sending::deadline`] tells it in its help, too.
-const DEADLINE: Duration = Duration::from_secs(30);
+use crate::send::options::{ContentOptions, DryRun, MessageOptions, PayloadOptions, SendOptions};
 
 /// What goes into a message, and to whom.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Message")]
-pub(super) struct Compose {
+pub(super) struct MessageFlags {
     /// Name a target: user:bob, group:g1; repeatable
     ///
     /// Kinds are user, group, room, channel, alias, tag, regid and package. Without a kind it is the vendor's usual one:
@@ -42,7 +35,7 @@ pub(super) struct Compose {
     #[arg(long = "type", value_name = "TYPE")]
     pub message_type: Option<String>,
     #[command(flatten)]
-    pub payload: PayloadArgs,
+    pub payload: PayloadFlags,
 }
 
 /// Neutral content: one flag a command.
@@ -73,26 +66,16 @@ pub(super) struct ContentFlags {
 }
 
 impl ContentFlags {
-    /// Whether there is any.
-    pub(super) fn is_given(&self) -> bool {
-        [
-            &self.text,
-            &self.image,
-            &self.voice,
-            &self.video,
-            &self.file,
-            &self.location,
-            &self.command,
-        ]
-        .iter()
-        .any(|flag| flag.is_some())
+    fn options(&self) -> ContentOptions {
+        let Self { text, image, voice, video, file, location, command } = self.clone();
+        ContentOptions { text, image, voice, video, file, location, command }
     }
 }
 
 /// A payload as a file, and single fields of it.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Payload")]
-pub(super) struct PayloadArgs {
+pub(super) struct PayloadFlags {
     /// Set a field of the contract: PATH=TEXT, typed by the contract, or PATH:=JSON; repeatable
     ///
     /// Nested fields have dotted paths: `--set notification.ios.badge:=8`.
@@ -112,40 +95,20 @@ pub(super) struct PayloadArgs {
     pub allow_path: Vec<PathBuf>,
 }
 
-impl PayloadArgs {
-    /// The parsed expressions of `--set`.
-    pub(super) fn expressions(&self) -> Result<Vec<SetExpr>> {
-        let parse = |text: &String| {
-            SetExpr::parse(text).map_err(|error| {
-                let (path, value) = text.split_once(['=', ':']).unwrap_or((text, ""));
-                without_value(error, path, value.trim_start_matches('='))
-            })
-        };
-        self.set.iter().map(parse).collect()
+impl PayloadFlags {
+    pub(super) fn options(&self) -> PayloadOptions {
+        let Self { set, body, allow_path } = self.clone();
+        PayloadOptions { set, body, allow_path }
     }
-}
-
-/// An error about a `--set` without its value, where that is a secret, or without the secrets in it.
-pub(super) fn without_value(error: Error, path: &str, value: &str) -> Error {
-    let (name, names) = (path.rsplit('.').next().unwrap_or_default(), provider::secret_names());
-    let shown = match names.matches(name) {
-        true => HIDDEN.into(),
-        false => Redactor::new(names).redacted(value).into_owned(),
-    };
-    if value.is_empty() || shown == value {
-        return error;
-    }
-    // Messages show it behind its path, or between such marks.
-    error.reworded(&|text| *text = text.replace(&format!("{value}`"), &format!("{shown}`")))
 }
 
 /// How a request goes out.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Sending")]
-pub(super) struct Sending {
+pub(super) struct SendFlags {
     /// Print the request instead of sending it; opens no socket. `=server` asks the vendor's own check
     #[arg(long, value_name = "WHERE", num_args = 0..=1, require_equals = true, default_missing_value = "local")]
-    pub dry_run: Option<DryRun>,
+    pub dry_run: Option<DryRunPlace>,
     /// Print the request as a curl command instead of sending it
     #[arg(long)]
     pub curl: bool,
@@ -195,49 +158,43 @@ fn guards() -> String {
 }
 
 /// Where a dry run ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum DryRun {
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum DryRunPlace {
     /// Inside herald.
     Local,
     /// At the vendor's own check, which delivers nothing.
     Server,
 }
 
-impl Sending {
-    /// How long everything together may take.
-    pub(super) fn deadline(&self) -> Duration {
-        self.deadline.unwrap_or(DEADLINE)
-    }
-
-    /// Whether the request is only printed.
-    pub(super) fn prints_only(&self) -> bool {
-        self.curl || self.dry_run == Some(DryRun::Local)
-    }
-
-    /// Refuses to ask for the vendor's own check of many requests: there is none that takes them, and what is asked for as a
-    /// trial must never go out.
-    pub(super) fn no_check_of_many(&self, what: &str) -> Result<()> {
-        if self.dry_run == Some(DryRun::Server) {
-            return Err(Error::usage(format!(
-                "--dry-run=server takes one request, and this is {what}"
-            ))
-            .help("--dry-run checks all of it offline"));
+impl SendFlags {
+    pub(super) fn options(&self) -> SendOptions {
+        let flags = self.clone();
+        SendOptions {
+            dry_run: flags.dry_run.map(|place| match place {
+                DryRunPlace::Local => DryRun::Local,
+                DryRunPlace::Server => DryRun::Server,
+            }),
+            curl: flags.curl,
+            show_secrets: flags.show_secrets,
+            nonce: flags.nonce,
+            timestamp: flags.timestamp,
+            deadline: flags.deadline,
+            cacert: flags.cacert,
+            ledger: flags.ledger,
+            yes: flags.yes,
+            confirm: flags.confirm,
+            allow: flags.allow,
+            overrides: flags.overrides,
+            sandbox: flags.sandbox,
         }
-        Ok(())
     }
+}
 
-    /// Refuses flags that only go together.
-    pub(super) fn check(&self) -> Result<()> {
-        if !self.prints_only() && (self.nonce.is_some() || self.timestamp.is_some()) {
-            return Err(Error::usage(
-                "--nonce and --timestamp fix what is printed, not what is sent",
-            )
-            .help("add --dry-run, or leave them out"));
-        }
-        if !self.prints_only() && self.show_secrets {
-            return Err(Error::usage("--show-secrets goes with --dry-run or --curl"));
-        }
-        Ok(())
+impl MessageFlags {
+    pub(super) fn options(&self) -> MessageOptions {
+        let Self { to, from, title, extra, message_type, .. } = self.clone();
+        let (content, payload) = (self.content.options(), self.payload.options());
+        MessageOptions { to, from, content, title, extra, message_type, payload }
     }
 }
 

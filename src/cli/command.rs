@@ -3,9 +3,9 @@
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 
-use super::globals::GlobalArgs;
-use super::{
-    broadcast, call, completions, explain, follow, history, job, profile, providers, sandbox,
+use crate::cli::globals::GlobalArgs;
+use crate::cli::{
+    apply, broadcast, call, completions, explain, follow, history, profile, providers, sandbox,
     schema, send, sign, stop, upload, validate,
 };
 
@@ -92,7 +92,7 @@ commands! {
         "What reaches everybody, a tag or a package has to be confirmed by the profile's name, typed or given with \
          --confirm. A list may have any length: it is read and checked to its end, written down, and sent at the vendor's pace. \
          Whatever ends it early, --resume goes on with what is left.";
-    Apply(job::ApplyArgs) = "apply", "Carry out a plan that `broadcast --plan` wrote: exactly that, once";
+    Apply(apply::Args) = "apply", "Carry out a plan that `broadcast --plan` wrote: exactly that, once";
     Stop(stop::Args) = "stop", "Halt a job before its next batch",
         "Whoever works on the job awaits what is under way, and begins nothing more; `broadcast --resume` goes on with it.";
     Recall(follow::RecallArgs) = "recall", "Take back what was sent: by ledger id, by the vendor's id, or the last one",

@@ -8,7 +8,8 @@ use clap::{Args as Arguments, Command, ValueEnum};
 use clap_complete::{Generator as _, Shell, generate};
 use serde_json::json;
 
-use super::{Session, manual};
+use crate::cli::man;
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{FileAccess, make_folder, write_in};
@@ -91,7 +92,7 @@ fn files(what: CompletionKind, mut program: Command) -> Vec<(String, String)> {
             let name = program.get_name().to_owned();
             vec![(shell.file_name(&name), script(shell, &mut program))]
         }
-        CompletionKind::Manual => manual::pages(program),
+        CompletionKind::Manual => man::pages(program),
     }
 }
 

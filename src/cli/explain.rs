@@ -3,14 +3,14 @@
 use clap::Args as Arguments;
 use serde_json::json;
 
-use super::Session;
-use super::page::show;
 use crate::contract::Contract;
 use crate::contract::reference::{Explained, candidates, codes};
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
 use crate::provider;
+use crate::report::page::show;
 
 /// Explain a lint rule or a vendor's error code: cause, cure, whether it may be tried again
 #[derive(Debug, Arguments)]

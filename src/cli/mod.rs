@@ -1,50 +1,27 @@
 //! The command line: what was typed becomes a call into the core, and what comes back becomes an exit code.
 
+mod apply;
 mod args;
-mod attach;
 mod broadcast;
 mod call;
-pub(crate) mod carry;
-mod checking;
-pub(crate) mod clock;
 mod command;
+mod complete;
 mod completions;
-mod compose;
-mod dispatch;
-mod edge;
-pub(crate) mod errand;
 mod explain;
 mod follow;
 mod globals;
-mod guarding;
 mod history;
-mod input;
-mod job;
-mod live;
-mod manual;
-mod matrix;
-pub(crate) mod pacing;
-mod page;
-mod part;
-mod patience;
+mod job_flags;
+mod man;
 mod profile;
 mod providers;
-mod ready;
 mod sandbox;
 mod schema;
 mod send;
-mod sequence;
-mod session;
 mod sign;
 mod stop;
-pub(crate) mod token;
-mod trip;
 mod upload;
 mod validate;
-mod world;
-
-pub use edge::Edge;
-pub use session::{Globals, Session};
 
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
@@ -54,6 +31,7 @@ use clap::{Args as _, FromArgMatches as _, Subcommand as _};
 use command::Command;
 use globals::GlobalArgs;
 
+use crate::env::{Edge, Globals, Session};
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::report::{Color, Format, Ui};
@@ -111,7 +89,7 @@ pub fn survive_file_limits() {
 
 /// Runs the command that was typed.
 pub fn main(typed: Vec<OsString>) -> Exit {
-    if let Some(exit) = live::answer(&typed, command) {
+    if let Some(exit) = complete::answer(&typed, command) {
         return exit;
     }
     let machine = format_of(&typed);
@@ -189,7 +167,7 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
     match command {
         Command::Send(args) => send::run(session, args),
         Command::Broadcast(args) => broadcast::run(session, args),
-        Command::Apply(args) => job::apply(session, args),
+        Command::Apply(args) => apply::run(session, args),
         Command::Recall(args) => follow::recall(session, args),
         Command::Update(args) => follow::update(session, args),
         Command::Delete(args) => follow::run(session, crate::contract::Verb::Delete, args),
@@ -200,16 +178,7 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
         Command::Upload(args) => upload::run(session, args),
         Command::Validate(args) => validate::run(session, args),
         Command::Sign(args) => sign::run(session, args),
-        Command::Profile(args) => profile::run(
-            session,
-            args,
-            &profile::Hooks {
-                remarks: &checking::remarks,
-                online: &|contract, account| {
-                    checking::online(session, contract, account, args.deadline())
-                },
-            },
-        ),
+        Command::Profile(args) => profile::run(session, args),
         Command::Stop(args) => stop::run(session, args),
         Command::History(args) => history::run(session, args),
         Command::Explain(args) => explain::run(session, args),

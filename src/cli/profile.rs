@@ -5,14 +5,11 @@ mod init;
 mod list;
 mod show;
 
-use std::time::Duration;
-
 use clap::Subcommand;
 
-use super::Session;
-use super::args::parse_duration;
 use crate::account::Account;
 use crate::contract::Contract;
+use crate::env::Session;
 use crate::error::Result;
 use crate::exit::Exit;
 
@@ -26,41 +23,16 @@ pub(super) struct Args {
 #[derive(Clone, Debug, Subcommand)]
 enum Action {
     /// Ask for what a profile needs and add it to the profile file
-    Init {
-        /// Name the profile; asked for where it is not given
-        name: Option<String>,
-    },
+    Init(init::Args),
     /// List the profiles
-    List,
+    List(list::Args),
     /// Show a profile without its secrets, and where each value comes from
-    Show {
-        /// Name the profile; without it, the one that would be used
-        name: Option<String>,
-    },
+    Show(show::Args),
     /// Check that profiles can be used
     ///
     /// Looks every secret up and checks endpoints and permissions, offline. Without a name, every profile of the file is
     /// checked.
-    Check {
-        /// Name the profiles
-        names: Vec<String>,
-        /// Also ask the vendor, by a call that changes nothing
-        #[arg(long)]
-        online: bool,
-        /// Give up on the vendor's answer after this time: 500ms, 30s, 2m [default: 30s]
-        #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "online")]
-        deadline: Option<Duration>,
-    },
-}
-
-impl Args {
-    /// How long the vendor may take to answer, where a flag says so.
-    pub(super) fn deadline(&self) -> Option<Duration> {
-        match &self.action {
-            Action::Check { deadline, .. } => *deadline,
-            Action::Init { .. } | Action::List | Action::Show { .. } => None,
-        }
-    }
+    Check(check::Args),
 }
 
 /// What is known of accounts beyond this module.
@@ -73,12 +45,12 @@ pub(super) struct Hooks<'a> {
 }
 
 /// Runs `herald profile`.
-pub(super) fn run(session: &Session, args: &Args, hooks: &Hooks<'_>) -> Result<Exit> {
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     match &args.action {
-        Action::Init { name } => init::run(session, name.as_deref()),
-        Action::List => list::run(session),
-        Action::Show { name } => show::run(session, name.as_deref()),
-        Action::Check { names, online, .. } => check::run(session, names, *online, hooks),
+        Action::Init(args) => init::run(session, args),
+        Action::List(args) => list::run(session, args),
+        Action::Show(args) => show::run(session, args),
+        Action::Check(args) => check::run(session, args),
     }
 }
 

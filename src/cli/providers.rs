@@ -2,14 +2,15 @@
 
 use clap::Args as Arguments;
 
-use super::page::show;
-use super::{Session, matrix};
 use crate::contract::reference::{self, Page};
 use crate::contract::{Contract, MessageType};
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
 use crate::provider;
+use crate::report::page::show;
+use crate::report::provider_matrix;
 
 /// Show what can be sent: fields, types, limits, rates, source
 #[derive(Debug, Arguments)]
@@ -28,7 +29,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let contracts: Vec<&'static Contract> =
         provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let page = match &args.name {
-        None if args.matrix => matrix::page(provider::ALL),
+        None if args.matrix => provider_matrix::page(provider::ALL),
         None => reference::providers(&contracts),
         Some(name) => find(name)?,
     };

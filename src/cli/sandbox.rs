@@ -1,20 +1,18 @@
 //! `herald sandbox`: the vendors' stand-ins on a port of this machine.
 
-mod log;
-
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use self::log::RequestLog;
-use super::Session;
 use crate::contract::Contract;
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
 use crate::net::{Signals, Stop};
 use crate::provider::{self, Vendor};
+use crate::report::sandbox_log::RequestLog;
 use crate::sandbox::{BoundServer, RequestObserver, Shelf, Site, Stage, Switches, Tenant};
 use crate::wire::{LOOPBACK, is_loopback_ip, is_loopback_name};
 
@@ -215,7 +213,8 @@ fn credentials(contract: &Contract) -> impl Iterator<Item = (&'static str, &'sta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::{Edge, Globals};
+    use crate::env::Edge;
+    use crate::env::Globals;
     use crate::report::{Color, Format, Ui};
     use crate::sandbox::fake::{ONE, TWO};
 

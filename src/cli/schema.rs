@@ -7,9 +7,9 @@ use std::sync::Arc;
 use clap::Args as Arguments;
 use serde_json::{Value, json};
 
-use super::Session;
-use super::providers::unknown;
+use crate::cli::providers::unknown;
 use crate::contract::schema::{of_operation, of_type, output};
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{FileAccess, FolderHandle, OpenRefusal, make_folder, write_in};

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::Session;
-use super::args::PayloadArgs;
-use super::compose;
-use super::world::SendContext;
 use crate::contract::{Auth, Contract, Operation};
+use crate::env::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::provider::{self, Call, Signature};
 use crate::report::Format;
+use crate::send::compose;
+use crate::send::context::SendContext;
+use crate::send::options::PayloadOptions;
 use crate::text::escape;
 use crate::wire::{Show, Stamp, Written};
 
@@ -69,7 +69,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         }
     };
     let (set, body, allow_path) = (args.set.clone(), args.body.clone(), args.allow_path.clone());
-    let payload = PayloadArgs { set, body, allow_path };
+    let payload = PayloadOptions { set, body, allow_path };
     let composed = compose::for_operation(session, &world.account, operation, &payload)?;
     let mut stamp = session.edge.stamp();
     if let Some(nonce) = &args.nonce {

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::Session;
-use super::args::{Sending, parse_job};
-use super::world::{jobs_called, known_names, ledger_to_change, realm_of};
+use crate::cli::args::parse_job;
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
 use crate::report::Format;
+use crate::send::context::{jobs_called, known_names, ledger_to_change, realm_of};
+use crate::send::options::SendOptions;
 
 /// Flags of `stop`.
 #[derive(Debug, clap::Args)]
@@ -28,8 +29,11 @@ pub(super) struct Args {
 
 /// Asks whoever works on a job to stop. It does before its next batch; what is under way is awaited.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
-    let place =
-        Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
+    let place = SendOptions {
+        ledger: args.ledger.clone(),
+        sandbox: args.sandbox,
+        ..SendOptions::default()
+    };
     let realm = realm_of(session, args.sandbox);
     let mut ledger = ledger_to_change(session, &place)?;
     known_names(session, &mut ledger)?;

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Session;
-use super::job::apart::is_same;
+use crate::broadcast::job::output_path::is_same;
 use crate::contract::identify::{Identified, IdentifyCache, Named, is_one_payload};
 use crate::contract::{BoundedFindings, Context, Contract, Finding, Root, json_rules};
 use crate::document::{Document, Node, ParseFault, Place, Value};
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Chunk, Input, InputFault, WalkItem, inputs, payloads};

@@ -4,12 +4,17 @@ mod destination;
 mod excerpt;
 mod github;
 mod gitlab;
+pub(crate) mod history_batches;
+pub(crate) mod history_item;
 mod human;
 mod json;
 mod junit;
 mod ndjson;
+pub(crate) mod page;
 mod progress;
+pub(crate) mod provider_matrix;
 mod record;
+pub(crate) mod sandbox_log;
 mod sarif;
 mod sent;
 mod table;
@@ -21,6 +26,10 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+use crate::contract::identify::Named;
+use crate::contract::{Finding, Severity};
+use crate::error::Error;
+use crate::redact::Redactor;
 use crate::text::{escape, escape_json, escape_lines};
 pub use destination::Destination;
 pub use progress::progress;
@@ -33,11 +42,6 @@ pub use table::table;
 pub use time::time;
 pub(crate) use ui::error_object;
 pub use ui::{Color, Format, Ui};
-
-use crate::contract::identify::Named;
-use crate::contract::{Finding, Severity};
-use crate::error::Error;
-use crate::redact::Redactor;
 
 /// A format of findings. Each call gives what is to be written now; formats that are one document give all of it at the
 /// end, the others keep nothing.

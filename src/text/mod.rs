@@ -1,6 +1,7 @@
 //! Text that people read: English now, with room for zh-CN beside it.
 
 mod escape;
+pub mod times;
 
 use std::fmt;
 

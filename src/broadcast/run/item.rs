@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::broadcast::parts::Sealed;
 use crate::contract::Operation;
 use crate::ledger::Batch;
 use crate::net::pace::Ticket;
 use crate::outcome::Outcome;
+use crate::send::ports::Sealed;
 use crate::wire::Request;
 
 /// A batch, and what this run has tried with it.

@@ -5,17 +5,18 @@ use std::ops::ControlFlow;
 use clap::ValueEnum;
 use serde_json::{Value as Json, json};
 
-use super::item::HistoryItem;
-use super::since::Moment;
-use crate::cli::Session;
-use crate::cli::args::{Sending, parse_job};
-use crate::cli::world::{job_called, known_names, ledger_to_look, realm_of};
+use crate::cli::args::parse_job;
 use crate::contract::TargetKind;
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, TargetState};
 use crate::near::did_you_mean;
+use crate::report::history_item::HistoryItem;
 use crate::report::{Format, counted, table};
+use crate::send::context::{job_called, known_names, ledger_to_look, realm_of};
+use crate::send::options::SendOptions;
+use crate::text::times::Moment;
 
 /// Flags of `history` and `history list`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -79,7 +80,7 @@ enum Listed {
 }
 
 /// Lists.
-pub(super) fn list(session: &Session, place: &Sending, flags: &ListArgs) -> Result<Exit> {
+pub(super) fn list(session: &Session, place: &SendOptions, flags: &ListArgs) -> Result<Exit> {
     let wanted = flags.outcome.as_deref().map(standing).transpose()?;
     let mut ledger = ledger_to_look(session, place)?;
     known_names(session, &mut ledger)?;

@@ -1,27 +1,22 @@
 //! `herald history`: what was sent, its ids and outcome, and what a person found out about it.
 
-mod batches;
-mod check;
-mod item;
 mod list;
 mod prune;
 mod resolve;
 mod show;
-mod since;
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::Session;
-use super::args::Sending;
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
+use crate::send::options::SendOptions;
 use list::ListArgs;
 use prune::PruneArgs;
 use resolve::ResolveArgs;
-
-pub(super) use batches::object as batch;
+use show::ShowArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,10 +46,7 @@ enum HistoryCommand {
     /// List what was sent, latest first
     List(ListArgs),
     /// Show all that is known of one entry or job
-    Show {
-        /// Name the entry or job by its id, or by at least the first 8 characters of it; a job also by its name
-        id: String,
-    },
+    Show(ShowArgs),
     /// Write down what became of an entry or job whose outcome is unknown
     Resolve(ResolveArgs),
     /// Remove what is old and certain
@@ -63,8 +55,11 @@ enum HistoryCommand {
 
 /// Lists, shows, resolves or removes.
 pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
-    let place =
-        Sending { ledger: args.ledger.clone(), sandbox: args.sandbox, ..Sending::default() };
+    let place = SendOptions {
+        ledger: args.ledger.clone(),
+        sandbox: args.sandbox,
+        ..SendOptions::default()
+    };
     if let (Some(what), Some(flag)) = (&args.what, args.list.first_given())
         && !matches!(what, HistoryCommand::List(_))
     {
@@ -74,7 +69,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     match &args.what {
         None => list::list(session, &place, &args.list),
         Some(HistoryCommand::List(flags)) => list::list(session, &place, &flags.or(&args.list)),
-        Some(HistoryCommand::Show { id }) => show::show(session, &place, id),
+        Some(HistoryCommand::Show(flags)) => show::show(session, &place, flags),
         Some(HistoryCommand::Resolve(flags)) => resolve::resolve(session, &place, flags),
         Some(HistoryCommand::Prune(flags)) => prune::prune(session, &place, flags),
     }

@@ -2,17 +2,17 @@
 
 use serde_json::json;
 
-use super::since::ago;
-use crate::cli::Session;
-use crate::cli::args::Sending;
-use crate::cli::job;
-use crate::cli::world::{keeping, known_names, ledger_to_change, realm_of};
+use crate::broadcast::job;
+use crate::env::Session;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Filter, Job, KeptLonger, Pruned, Pruning};
 use crate::net::pace;
 use crate::provider;
 use crate::report::{Format, Ui, counted, time};
+use crate::send::context::{keeping, known_names, ledger_to_change, realm_of};
+use crate::send::options::SendOptions;
+use crate::text::times::ago;
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -34,7 +34,7 @@ pub(super) struct PruneArgs {
 }
 
 /// Removes, or counts.
-pub(super) fn prune(session: &Session, place: &Sending, flags: &PruneArgs) -> Result<Exit> {
+pub(super) fn prune(session: &Session, place: &SendOptions, flags: &PruneArgs) -> Result<Exit> {
     let age = match flags.older_than {
         Some(age) => age,
         None => i64::from(keeping(session)?.days) * DAY_MS,

@@ -2,18 +2,18 @@
 
 use serde_json::{Value as Json, json};
 
-use super::check::{VendorStatus, ask};
-use super::item::{entry_summary, job_summary};
-use crate::cli::Session;
-use crate::cli::args::Sending;
-use crate::cli::world::{known_names, ledger_to_change, realm_of};
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{
     BatchKey, EntryStatus, Job, Ledger, LedgerEntry, Realm, Resolution, ResolvedAs, Settled,
 };
 use crate::outcome::Verdict;
+use crate::report::history_item::{entry_summary, job_summary};
 use crate::report::{Format, counted};
+use crate::send::context::{known_names, ledger_to_change, realm_of};
+use crate::send::options::SendOptions;
+use crate::send::vendor_status::{VendorStatus, ask};
 
 /// Flags of `history resolve`.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ enum ResolveSubject {
 }
 
 /// Resolves an entry, a job, or one request of a job.
-pub(super) fn resolve(session: &Session, place: &Sending, flags: &ResolveArgs) -> Result<Exit> {
+pub(super) fn resolve(session: &Session, place: &SendOptions, flags: &ResolveArgs) -> Result<Exit> {
     let realm = realm_of(session, place.sandbox);
     let mut ledger = ledger_to_change(session, place)?;
     known_names(session, &mut ledger)?;
@@ -112,7 +112,7 @@ fn subject(
 /// Asks the vendor about an unknown entry.
 fn checked(
     session: &Session,
-    place: &Sending,
+    place: &SendOptions,
     flags: &ResolveArgs,
     subject: &ResolveSubject,
 ) -> Result<VendorStatus> {

@@ -2,19 +2,20 @@
 
 use serde_json::{Value as Json, json};
 
-use super::batches;
-use super::item::{counts, entry_summary, job_summary, operation, resolved_words, told};
-use crate::cli::Session;
-use crate::cli::args::Sending;
-use crate::cli::world::{known_names, ledger_to_look, realm_of};
 use crate::contract::TargetKind;
 use crate::document::Document;
+use crate::env::Session;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Code, Ending, EntryIntent, Job, JobTemplate, Ledger, LedgerEntry};
 use crate::provider;
 use crate::redact::Redactor;
-use crate::report::{Format, Ui, lossless, table, time};
+use crate::report::history_item::{
+    counts, entry_summary, job_summary, operation, resolved_words, told,
+};
+use crate::report::{Format, Ui, history_batches, lossless, table, time};
+use crate::send::context::{known_names, ledger_to_look, realm_of};
+use crate::send::options::SendOptions;
 use crate::text::escape;
 
 /// Codes that are shown to people; scripts get all.
@@ -32,8 +33,16 @@ fn shown(provider: &str, body: &str) -> String {
     if body.is_empty() { NO_BODY.to_owned() } else { escape(&redactor(provider).redacted(body)) }
 }
 
+/// Flags of `history show`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ShowArgs {
+    /// Name the entry or job by its id, or by at least the first 8 characters of it; a job also by its name
+    id: String,
+}
+
 /// Shows an entry or a job.
-pub(super) fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit> {
+pub(super) fn show(session: &Session, place: &SendOptions, flags: &ShowArgs) -> Result<Exit> {
+    let id = flags.id.as_str();
     let mut ledger = ledger_to_look(session, place)?;
     known_names(session, &mut ledger)?;
     let realm = realm_of(session, place.sandbox);
@@ -125,10 +134,10 @@ fn show_job(
         let templates = job.templates.iter();
         object["templates"] = templates.map(|one| template(provider, one)).collect();
         object["codes"] = codes.iter().map(code).collect();
-        return batches::add(ui, ledger, job, object);
+        return history_batches::add(ui, ledger, job, object);
     }
     ui.line(&table(ui, &["", ""], &job_rows(job, only)));
-    batches::list(ui, ledger, job)?;
+    history_batches::list(ui, ledger, job)?;
     if !codes.is_empty() {
         let row = |code: &Code| {
             let said = said([code.code.clone(), code.message.clone(), None]);

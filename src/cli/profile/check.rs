@@ -1,23 +1,43 @@
 //! `herald profile check`: whether profiles can be used, offline and, if asked, with the vendor.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use super::Hooks;
 use crate::account::Mode;
-use crate::cli::Session;
-use crate::cli::guarding::facts::trusted_switch;
-use crate::cli::world::in_world;
+use crate::cli::args::parse_duration;
+use crate::cli::profile::Hooks;
+use crate::env::Session;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, ProfileWorld, ResolvedAccount, Secrets};
+use crate::send::check_account;
+use crate::send::context::in_world;
+use crate::send::guard_context::trusted_switch;
 use crate::text::escape;
 
-pub(super) fn run(
-    session: &Session,
-    names: &[String],
-    online: bool,
-    hooks: &Hooks<'_>,
-) -> Result<Exit> {
+/// Flags of `profile check`.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Args {
+    /// Name the profiles
+    pub(super) names: Vec<String>,
+    /// Also ask the vendor, by a call that changes nothing
+    #[arg(long)]
+    pub(super) online: bool,
+    /// Give up on the vendor's answer after this time: 500ms, 30s, 2m [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "online")]
+    pub(super) deadline: Option<Duration>,
+}
+
+/// Checks profiles, and tells what was found.
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let (names, online) = (&args.names, args.online);
+    let hooks = &Hooks {
+        remarks: &check_account::remarks,
+        online: &|contract, account| {
+            check_account::online(session, contract, account, args.deadline)
+        },
+    };
     let reports = in_world(session, |wish, world| -> Result<Vec<AccountReport>> {
         let file = profile::read_profiles(wish, world)?;
         let named = wish.profile.is_some() || wish.provider.is_some();

@@ -10,20 +10,29 @@ use dialoguer::{Confirm, Input, Password, Select};
 use serde_json::json;
 
 use crate::account::{ENDPOINT, Mode, Secret};
-use crate::cli::Session;
-#[cfg(unix)]
-use crate::cli::patience::LOOK;
-use crate::cli::world::in_world;
 use crate::contract::{Contract, CredentialKey};
+use crate::env::Session;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::profile::{self, NewProfile, ValueSource};
 use crate::provider;
+use crate::send::context::in_world;
+#[cfg(unix)]
+use crate::send::interruptible_io::LOOK;
 #[cfg(unix)]
 use crate::signals::{self, Listening};
 use crate::text::escape;
 
-pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
+/// Flags of `profile init`.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Args {
+    /// Name the profile; asked for where it is not given
+    pub(super) name: Option<String>,
+}
+
+/// Asks, and adds the profile.
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let name = args.name.as_deref();
     let contracts: Vec<&'static Contract> =
         provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let provider = session.globals.provider.as_deref();

@@ -2,14 +2,19 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::Session;
-use crate::cli::world::in_world;
+use crate::env::Session;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::profile::{self, File, Profile, ProfileEntry, ValueSource};
 use crate::report::{Format, Ui, table};
+use crate::send::context::in_world;
 
-pub(super) fn run(session: &Session) -> Result<Exit> {
+/// Flags of `profile list`.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Args;
+
+/// Lists the profiles of the file.
+pub(super) fn run(session: &Session, Args: &Args) -> Result<Exit> {
     let (path, file) = in_world(session, |wish, world| {
         let path = profile::profiles_path(wish, world).map(|(path, _)| path);
         profile::read_profiles(wish, world).map(|file| (path, file))

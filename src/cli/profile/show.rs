@@ -2,16 +2,25 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::Session;
-use crate::cli::world::in_world;
+use crate::env::Session;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, ResolvedAccount, Secrets, Wish};
 use crate::report::{Ui, table};
+use crate::send::context::in_world;
 
 const HIDDEN: &str = "***";
 
-pub(super) fn run(session: &Session, name: Option<&str>) -> Result<Exit> {
+/// Flags of `profile show`.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Args {
+    /// Name the profile; without it, the one that would be used
+    pub(super) name: Option<String>,
+}
+
+/// Shows one profile.
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let name = args.name.as_deref();
     let (chosen, resolved) = in_world(session, |wish, world| {
         let wish = Wish { profile: name.or(wish.profile), ..*wish };
         let chosen = profile::choose(&wish, world)?;

@@ -1,4 +1,4 @@
-use super::*;
+use crate::cli::profile::*;
 use crate::profile::tests::{ALL, no_env, parse};
 use crate::profile::{self, Chosen, File, ProfileWorld, Secrets};
 use crate::report::{Color, Format, Ui};
@@ -243,11 +243,11 @@ fn the_arguments_are_what_the_help_says() {
     }
     <Cli as clap::CommandFactory>::command().debug_assert();
     let action = |line: &str| Cli::try_parse_from(line.split(' ')).map(|cli| cli.args.action);
-    assert!(matches!(action("profile list"), Ok(Action::List)));
-    assert!(matches!(action("profile init"), Ok(Action::Init { name: None })));
-    assert!(matches!(action("profile show live"), Ok(Action::Show { name: Some(_) })));
+    assert!(matches!(action("profile list"), Ok(Action::List(_))));
+    assert!(matches!(action("profile init"), Ok(Action::Init(init::Args { name: None }))));
+    assert!(matches!(action("profile show live"), Ok(Action::Show(show::Args { name: Some(_) }))));
     assert!(
-        matches!(action("profile check a b --online"), Ok(Action::Check { names, online: true, deadline: None }) if names.len() == 2)
+        matches!(action("profile check a b --online"), Ok(Action::Check(check::Args { names, online: true, deadline: None })) if names.len() == 2)
     );
     assert!(action("profile").is_err());
 }

@@ -3,8 +3,8 @@ use std::fs;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
-use super::*;
-use crate::cli::{Edge, Globals};
+use crate::cli::validate::*;
+use crate::env::{Edge, Globals};
 use crate::report::{Color, Format};
 
 /// A folder of files, and what `validate` says about it: exit code and JSON report.

@@ -6,17 +6,12 @@ use std::time::Duration;
 
 use super::site::{KEY, NUMBER, Site, reply};
 use super::{Dice, START_MS};
-use crate::broadcast::parts::{MadeRequest, Maker, Sealed};
-use crate::broadcast::sheet::Sheet;
-use crate::broadcast::slot::TargetField;
-use crate::cli::Edge;
-use crate::cli::carry::{Mender, Press};
-use crate::cli::clock::SteadyClock;
-use crate::cli::errand::{Around, Errands};
-use crate::cli::pacing::Pacing;
-use crate::cli::token::Tokens;
+use crate::broadcast::job::request_builder::RequestBuilder;
+use crate::broadcast::parts::{MadeRequest, Maker};
 use crate::contract::{Context, Finding, Operation, Repeatable, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
+use crate::env::Edge;
+use crate::env::clock::SteadyClock;
 use crate::error::{Error, Result};
 use crate::ledger::Batch;
 use crate::lint::lint;
@@ -27,6 +22,13 @@ use crate::provider::{Content, SendIntent, Vendor, Wanted};
 use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
+use crate::send::failover::Failover;
+use crate::send::ports::Sealed;
+use crate::send::prerequisites::{Around, Errands};
+use crate::send::rate_limits::Pacing;
+use crate::send::token_cache::Tokens;
+use crate::template::message_template::Sheet;
+use crate::template::target_field::TargetField;
 use crate::wire::{Exchange, Failure, Header, Phase, Request, Stamp, Written};
 
 fn headed(site: &Site, operation: &'static Operation, ids: &[String], request: Request) -> Request {
@@ -141,7 +143,7 @@ impl<'a> Tools<'a> {
 /// A vendor's requests, made by the code that ships.
 pub(super) struct Mill<'t> {
     site: &'t Site,
-    press: Press<'t>,
+    press: RequestBuilder<'t>,
 }
 
 impl<'t> Mill<'t> {
@@ -175,8 +177,8 @@ impl<'t> Mill<'t> {
         let sheet = Sheet::for_list(draft.operation, draft.body, slot, kind);
         let mut errands = tools.errands(vendor);
         errands.expect(1000);
-        let (sheets, mender) = (vec![sheet], Mender::default());
-        let press = Press { vendor, errands, sheets, mender, allowed: &|| Ok(()) };
+        let (sheets, failover) = (vec![sheet], Failover::default());
+        let press = RequestBuilder { vendor, errands, sheets, failover, allowed: &|| Ok(()) };
         Self { site: tools.site, press }
     }
 }

@@ -26,7 +26,7 @@ use self::site::Site;
 use self::slow::Slow;
 use super::Engine;
 use crate::broadcast::halt::Limits;
-use crate::broadcast::parts::{Books, EngineWorld, Maker, Observer, RunReport, RunSettings};
+use crate::broadcast::parts::{Books, Maker, Observer, RunReport, RunSettings};
 use crate::broadcast::tally::TargetCounts;
 use crate::contract::{Effect, Operation};
 use crate::ledger::{
@@ -34,6 +34,7 @@ use crate::ledger::{
 };
 use crate::net::pace::Shared as SharedPace;
 use crate::outcome::Outcome;
+use crate::send::ports::EngineWorld;
 
 /// When all of this begins, in milliseconds since 1970.
 pub(super) const START_MS: i64 = 1_782_353_213_000;

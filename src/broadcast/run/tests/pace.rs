@@ -8,9 +8,10 @@ use super::plain::Memory;
 use super::site::{PACED, SEND, Site, reply};
 use super::world::{Faults, SimWorld};
 use super::*;
-use crate::broadcast::parts::{MadeRequest, Sealed};
+use crate::broadcast::parts::MadeRequest;
 use crate::contract::Counted;
 use crate::error::{Again, Error, ErrorKind, Result};
+use crate::send::ports::Sealed;
 use crate::wire::Exchange;
 
 /// So many times what a request needs has to wait for the pace.

@@ -6,9 +6,9 @@ use std::time::Duration;
 use super::fuse::Fuse;
 use super::site::{Site, reply};
 use super::{Dice, START_MS};
-use crate::broadcast::parts::EngineWorld;
 use crate::net::Stop;
 use crate::outcome::Verdict;
+use crate::send::ports::EngineWorld;
 use crate::wire::{Exchange, Failure, Phase, Request};
 
 /// How often what goes wrong.

@@ -1,0 +1,85 @@
+//! One message to everybody, a tag, a package, or a list of any length.
+
+use crate::broadcast::job::options::BroadcastOptions;
+use crate::broadcast::job::start::{self, Start, reads_stdin};
+use crate::contract::{Contract, Target, TargetKind, Verb};
+use crate::env::Session;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::provider::Wanted;
+use crate::send::compose::{self, ComposeContext};
+use crate::send::context::SendContext;
+use crate::send::options::SendOptions;
+use crate::send::payload_file::is_stdin;
+use crate::send::trip::Trip;
+
+/// Composes, lints, guards and sends; or plans a job, and carries it out.
+pub fn broadcast(
+    session: &Session,
+    options: &BroadcastOptions,
+    sending: &SendOptions,
+) -> Result<Exit> {
+    let readers = [options.list.targets.as_deref(), options.message.payload.body.as_deref()];
+    if readers.into_iter().all(is_stdin) {
+        return Err(Error::usage("--targets - and --body - both read stdin")
+            .help("put one of them into a file"));
+    }
+    if options.list.targets.is_some() && !options.message.to.is_empty() {
+        return Err(Error::usage("--to and --targets both name targets")
+            .help("put all of them into the list"));
+    }
+    if options.job.canary.is_some() && options.list.targets.is_none() {
+        return Err(no_few(options));
+    }
+    let world = SendContext::open(session, sending)?;
+    let trip = Trip {
+        stdin_used: reads_stdin(&options.list, &options.message),
+        ..Trip::new(session, sending, &world, Verb::Broadcast)
+    };
+    let wanted = match options.list.targets {
+        Some(_) => None,
+        None => Some(wanted(options, world.vendor.contract())?),
+    };
+    if let Some(wanted) = wanted.clone().filter(|_| !options.job.is_given()) {
+        let stamp = session.edge.stamp();
+        let desk = ComposeContext { verb: Verb::Broadcast, account: &world.account, stamp: &stamp };
+        let composed = compose::compose(session, world.vendor, desk, &options.message, wanted)?;
+        if composed.len() == 1 {
+            return trip.go(composed);
+        }
+    }
+    start::run(&Start { trip, options, wanted })
+}
+
+/// Why there can be no canary: only a list says who the first few are. Whom a class reaches, nobody can cut into a few and
+/// the rest, and what flags or a payload name goes out as it is.
+fn no_few(options: &BroadcastOptions) -> Error {
+    let error = Error::usage("--canary tries a list on its first targets, and there is no list");
+    error.help(if options.message.to.is_empty() {
+        "everything would go out at once: send it to a few with --targets FILE first, then to all without --canary"
+    } else {
+        "put the targets of --to into a file, a target a line, and name it with --targets"
+    })
+}
+
+/// Whom the flags name; nobody is an error, since a vendor may read it as everybody.
+fn wanted(options: &BroadcastOptions, contract: &Contract) -> Result<Wanted> {
+    if options.all {
+        return Ok(Wanted::Everybody);
+    }
+    let mut targets = compose::targets(&options.message.to, contract)?;
+    targets.extend(options.tag.iter().map(|tag| Target::new(TargetKind::Tag, tag)));
+    targets.extend(options.package.iter().map(|package| Target::new(TargetKind::Package, package)));
+    if let Some(empty) = targets.iter().find(|target| target.id.trim().is_empty()) {
+        return Err(Error::usage(format!(
+            "a {} without a name would be read as anybody's",
+            empty.kind
+        )));
+    }
+    if targets.is_empty() && options.message.payload.body.is_none() {
+        return Err(Error::usage("nobody to broadcast to")
+            .help("--all, --tag TAG, --package PACKAGE, --targets FILE or --to; there is no default audience"));
+    }
+    compose::leave_out_repeats(&mut targets);
+    Ok(Wanted::Targets(targets))
+}

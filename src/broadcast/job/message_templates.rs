@@ -1,0 +1,184 @@
+//! The sheets of a broadcast: composed once for targets that stand in for the real ones.
+
+use crate::contract::{Audience, Auth, Effect, Operation, Target, TargetKind, Verb};
+use crate::document::{Document, Trail, Value};
+use crate::env::Session;
+use crate::error::{Error, Result};
+use crate::ledger::JobTemplate;
+use crate::provider::{Call, Upload, Wanted};
+use crate::send::attachments;
+use crate::send::compose::{self, ComposeContext, Composed};
+use crate::send::context::SendContext;
+use crate::send::options::MessageOptions;
+use crate::send::payload_file::{self, PayloadFile};
+use crate::template::message_template::Sheet;
+use crate::template::target_field::TargetField;
+use crate::wire::Stamp;
+
+/// Stand-ins for targets: more than any vendor takes in one request, so that its own cut shows how many it takes.
+const STAND_INS: usize = 1001;
+
+/// The most targets of a request where the vendor names no limit.
+const CHUNK: usize = 1000;
+
+/// A sheet with what only its making knows.
+pub(crate) struct MadeSheet {
+    /// The sheet.
+    pub(crate) sheet: Sheet,
+    /// The most targets that fit.
+    pub(crate) cap: usize,
+    /// Where the payload came from, for findings.
+    pub(crate) origin: String,
+    /// Files that the payload names, with their sizes.
+    pub(crate) sizes: Vec<(String, u64)>,
+    /// Files that have to be uploaded before it goes out.
+    pub(crate) uploads: Vec<Upload>,
+    /// What the vendor says about the flags.
+    pub(crate) remarks: Vec<String>,
+}
+
+/// Composes the sheets of a command.
+pub(crate) struct Composer<'a> {
+    session: &'a Session,
+    world: &'a SendContext,
+    flags: &'a MessageOptions,
+    file: Option<PayloadFile>,
+}
+
+impl<'a> Composer<'a> {
+    /// Reads the payload of `--body` once, for all sheets.
+    pub(crate) fn new(
+        session: &'a Session,
+        world: &'a SendContext,
+        flags: &'a MessageOptions,
+    ) -> Result<Self> {
+        let path = flags.payload.body.as_deref();
+        let account = &world.account;
+        let read =
+            |path| payload_file::read_payload(session, account, path, &flags.payload.allow_path);
+        let file = path.map(read).transpose()?;
+        Ok(Self { session, world, flags, file })
+    }
+
+    /// All texts in which variables may stand, as one payload.
+    pub(crate) fn texts(&self) -> Value {
+        let content = &self.flags.content;
+        let flags = [&content.text, &content.image, &content.voice, &content.video, &content.file];
+        let more = [&content.location, &content.command, &self.flags.title, &self.flags.from];
+        let texts = flags.into_iter().chain(more).flatten();
+        let pairs = self.flags.extra.iter().chain(&self.flags.payload.set);
+        let mut all: Vec<Value> = texts.chain(pairs).map(|text| text.as_str().into()).collect();
+        all.extend(self.file.iter().map(|file| file.body.clone()));
+        all.into()
+    }
+
+    /// The sheet for a list of targets of a kind.
+    pub(crate) fn for_kind(&self, kind: TargetKind) -> Result<MadeSheet> {
+        let ids: Vec<String> = (1..=STAND_INS).map(|n| format!("herald-stand-in-{n}")).collect();
+        let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
+        let wanted = Wanted::Targets(targets);
+        let mut composed = self.compose(self.flags, wanted.clone())?;
+        let first = composed.swap_remove(0);
+        let operation = first.draft.operation;
+        let Some((slot, fits)) = slot(&first, &ids) else {
+            let mut flags = self.flags.clone();
+            flags.payload.set.clear();
+            let without = self.compose(&flags, wanted).ok();
+            if without.is_some_and(|all| all.first().is_some_and(|one| slot(one, &ids).is_some())) {
+                return Err(Error::usage("--set and --targets both say whom it reaches")
+                    .help("put all of them into the list, and leave that --set out"));
+            }
+            return Err(Error::usage(format!(
+                "`{}` does not take a list of targets of the kind {kind}",
+                operation.id
+            ))
+            .help("send it to each with `herald send`"));
+        };
+        let cap = if slot.takes_one() { 1 } else { fits.min(CHUNK) };
+        self.made(first, Some((slot, kind)), cap)
+    }
+
+    /// The sheets of an audience that flags name: everybody, tags, or targets that stand in them for good.
+    pub(crate) fn for_audience(&self, wanted: Wanted) -> Result<Vec<MadeSheet>> {
+        let composed = self.compose(self.flags, wanted)?;
+        composed.into_iter().map(|one| self.made(one, None, 0)).collect()
+    }
+
+    fn compose(&self, flags: &MessageOptions, wanted: Wanted) -> Result<Vec<Composed>> {
+        let stamp = self.session.edge.stamp();
+        let account = &self.world.account;
+        let desk = ComposeContext { verb: Verb::Broadcast, account, stamp: &stamp };
+        compose::compose_with(self.world.vendor, desk, flags, wanted, self.file.as_ref())
+    }
+
+    fn made(
+        &self,
+        composed: Composed,
+        slot: Option<(TargetField, TargetKind)>,
+        cap: usize,
+    ) -> Result<MadeSheet> {
+        let Composed { draft, origin, parts, .. } = composed;
+        let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
+        let (operation, mut body) = (draft.operation, draft.body);
+        attachments::put(&parts, &mut body);
+        let stamp = self.session.edge.stamp();
+        let body = unsigned(self.world, operation, body, &stamp)?;
+        if let (Some(_), Some((field, _))) = (&slot, compose::dedupe_id(operation, &body)) {
+            return Err(compose::shared_id(field));
+        }
+        let sheet = match slot {
+            Some((slot, kind)) => Sheet::for_list(operation, body, slot, kind),
+            None => Sheet::for_audience(operation, body),
+        };
+        let remarks = draft.lost.into_iter().chain(draft.warnings).collect();
+        Ok(MadeSheet { sheet, cap, origin, sizes, uploads: draft.uploads, remarks })
+    }
+}
+
+/// Where targets of a list stand in a payload that was composed for these, and how many of them fit.
+fn slot(composed: &Composed, ids: &[String]) -> Option<(TargetField, usize)> {
+    let (operation, body) = (composed.draft.operation, &composed.draft.body);
+    let Audience::Named(targets) = Audience::of(operation, &Document::of(body)) else {
+        return None;
+    };
+    let fits = targets.len();
+    let stand_ins = ids.get(..fits).filter(|ids| !ids.is_empty())?;
+    TargetField::find(operation, body, stand_ins).map(|slot| (slot, fits))
+}
+
+/// A payload without what signs it: that is made anew for each request.
+fn unsigned(
+    world: &SendContext,
+    operation: &'static Operation,
+    mut body: Value,
+    stamp: &Stamp,
+) -> Result<Value> {
+    if operation.auth != Auth::Body {
+        return Ok(body);
+    }
+    let call = Call { operation, body: &body, account: &world.account, stamp };
+    let fields = world.vendor.sign(&call)?.fields;
+    if let Some(object) = body.as_object_mut() {
+        for (field, _) in fields {
+            object.remove(field);
+        }
+    }
+    Ok(body)
+}
+
+/// A sheet as the ledger and plans keep it.
+pub(crate) fn kept(sheet: &Sheet) -> JobTemplate {
+    let document = Document::of(sheet.body());
+    let trail = Trail::new(&document);
+    let operation = sheet.operation;
+    let recallable = operation.effect == Effect::Sends && operation.recall.operation.is_some();
+    JobTemplate {
+        operation: operation.id.to_owned(),
+        effect: operation.effect,
+        kind: sheet.kind(),
+        sender: trail.root().find(operation.sender).as_str().map(str::to_owned),
+        body: sheet.body().to_compact(),
+        slot: sheet.slot().map(TargetField::to_text),
+        recall_seconds: operation.recall.window.filter(|_| recallable),
+    }
+}

@@ -1,0 +1,77 @@
+//! Makes the requests of a job.
+
+use crate::broadcast::job::put_dedupe_id;
+use crate::broadcast::parts::{MadeRequest, Maker};
+use crate::contract::{Answers, Operation};
+use crate::error::Result;
+use crate::ledger::Batch;
+use crate::net;
+use crate::outcome::Outcome;
+use crate::provider::Vendor;
+use crate::send::failover::Failover;
+use crate::send::ports::Sealed;
+use crate::send::prerequisites::Errands;
+use crate::template::message_template::Sheet;
+use crate::wire::{Exchange, Reply};
+
+/// Makes the requests of a job.
+pub(crate) struct RequestBuilder<'a> {
+    pub(crate) vendor: &'static dyn Vendor,
+    pub(crate) errands: Errands<'a>,
+    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) failover: Failover,
+    /// Refuses to go on while somebody has switched everything off.
+    pub(crate) allowed: &'a dyn Fn() -> Result<()>,
+}
+
+impl RequestBuilder<'_> {
+    fn sheet(&self, batch: &Batch) -> &Sheet {
+        &self.sheets[batch.template as usize]
+    }
+}
+
+impl Maker for RequestBuilder<'_> {
+    fn operation(&self, batch: &Batch) -> &'static Operation {
+        self.sheet(batch).operation
+    }
+
+    fn make(&mut self, batch: &Batch) -> Result<MadeRequest> {
+        (self.allowed)()?;
+        let sheet = self.sheet(batch);
+        let operation = sheet.operation;
+        let mut body = sheet.render(&batch.ids, batch.vars.as_deref())?;
+        if let Some(id) = &batch.dedupe_id {
+            put_dedupe_id(operation, &mut body, id)?;
+        }
+        let prepared = self.errands.prepare(operation, &mut body, &[])?;
+        self.errands.begin();
+        let mut request = prepared.request;
+        self.failover.redirect(&mut request);
+        self.errands.transport().prepare(&request)?;
+        let base = request.base.clone();
+        let recognised = prepared.dedupe_id.is_some();
+        // A key that the batch has stays in the body also where the profile no longer says that the vendor knows it.
+        let dedupe_id = prepared.dedupe_id.or_else(|| batch.dedupe_id.clone());
+        let sealed = Sealed { recognised, token: prepared.token, base };
+        Ok(MadeRequest { request, dedupe_id, sealed })
+    }
+
+    fn mends(
+        &mut self,
+        sealed: &Sealed,
+        operation: &'static Operation,
+        exchange: &Exchange,
+    ) -> bool {
+        self.failover.mends(self.vendor, &mut self.errands, sealed, operation, exchange)
+    }
+
+    fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
+        let read = |reply: &Reply| self.vendor.read(operation, reply);
+        let mut outcome = net::decide(self.vendor.contract(), operation, exchange, &read);
+        if operation.answers == Answers::Targets {
+            let asked = batch.ids.iter().map(String::as_str);
+            net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
+        }
+        self.errands.redacted(outcome, &|target| batch.ids.iter().any(|id| id == target))
+    }
+}

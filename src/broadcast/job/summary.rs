@@ -1,0 +1,338 @@
+//! What became of a job: the JSON that scripts read, and a table for people.
+
+use std::ops::ControlFlow;
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::broadcast::halt::Halt;
+use crate::broadcast::job::lost::halted_by_ledger;
+use crate::broadcast::job::settings::holds_secrets;
+use crate::broadcast::parts::RunReport;
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::ledger::{BatchFilter, Counts, Ending, Job, JobBatch, JobState, Ledger};
+use crate::outcome::{Outcome, Verdict, first_id};
+use crate::report::{
+    Format, Ui, counted, error_object, failure, failure_in_words, history_batches, table,
+};
+use crate::send::guard_prompt;
+use crate::text::escape;
+use crate::wire::Phase;
+
+/// So many requests of a job are told to scripts with what became of them; `history show` has all.
+const BATCHES: usize = 20;
+
+/// So many ids of requests are told to people.
+const IDS: usize = 3;
+
+/// A run that is over.
+pub(crate) struct FinishedRun<'a> {
+    /// The job as the ledger has it now.
+    pub(crate) job: &'a Job,
+    /// What the engine says.
+    pub(crate) report: &'a RunReport,
+    /// How long it took.
+    pub(crate) elapsed_ms: u64,
+}
+
+/// Tells it, and says with which code the command ends.
+pub(crate) fn tell(ui: &Ui, ledger: &mut Ledger, told: &FinishedRun<'_>) -> Result<Exit> {
+    let FinishedRun { job, report, .. } = told;
+    // It is out: whatever the ledger is worth now, what became of it has to be told.
+    let first = first_batches(ledger, job).unwrap_or_else(|error| {
+        ui.warn(&format!("the ledger cannot be read: {}", error.full_message()));
+        Vec::new()
+    });
+    match ui.format {
+        Format::Json | Format::Ndjson => ui.json(&document(told, &first)),
+        _ => {
+            ui.line(table(ui, &["", ""], &facts(told, &first)).trim_end());
+        }
+    }
+    match &report.halt {
+        Some(Halt::Fault(error)) => ui.complain(error),
+        Some(halt) => ui.warn(&words(halt, report.last.as_ref(), ledger)),
+        None => {}
+    }
+    if !ui.is_machine()
+        && let Some(advice) = advice(told)
+    {
+        ui.remark(&escape(&advice));
+    }
+    Ok(exit(job, report))
+}
+
+/// The first requests of a job.
+fn first_batches(ledger: &mut Ledger, job: &Job) -> Result<Vec<JobBatch>> {
+    let mut first = Vec::new();
+    ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+        first.push(batch);
+        if first.len() < BATCHES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    Ok(first)
+}
+
+/// The answer to the only request of a job, which stands where it stands for a single send.
+fn only<'a>(job: &Job, first: &'a [JobBatch]) -> Option<&'a Ending> {
+    if job.batches.total() == 1 { first.first()?.ending.as_ref() } else { None }
+}
+
+/// The vendor's ids of the first requests, and how many more requests there are.
+fn first_ids(job: &Job, first: &[JobBatch]) -> Option<String> {
+    let endings = first.iter().filter_map(|batch| batch.ending.as_ref());
+    let ids: Vec<&str> = endings.filter_map(|ending| first_id(&ending.ids)).take(IDS).collect();
+    let more = job.batches.total().saturating_sub(ids.len() as u64);
+    let rest = || {
+        format!(
+            "; `herald history show {}` has those of all {} requests",
+            job.intent.id,
+            job.batches.total()
+        )
+    };
+    (!ids.is_empty()).then(|| ids.join(", ") + &if more > 0 { rest() } else { String::new() })
+}
+
+/// One verdict over all targets.
+fn verdict(counts: &Counts, halt: Option<&Halt>) -> Verdict {
+    let left = counts.planned + counts.unavailable;
+    let reached = counts.accepted + counts.partial;
+    if counts.unknown + counts.sending > 0 {
+        Verdict::Unknown
+    } else if reached > 0 && (counts.rejected + left > 0 || counts.partial > 0) {
+        Verdict::Partial
+    } else if reached > 0 {
+        Verdict::Accepted
+    } else if matches!(halt, Some(Halt::Denied)) {
+        Verdict::Denied
+    } else if counts.rejected > 0 {
+        Verdict::Rejected
+    } else {
+        Verdict::Unavailable
+    }
+}
+
+/// The code: what somebody asked for first, then the vendor's answers, then what went wrong here.
+fn exit(job: &Job, report: &RunReport) -> Exit {
+    let verdict = verdict(job.counts(), report.halt.as_ref());
+    let unsent = verdict == Verdict::Unavailable && report.requests == 0;
+    match &report.halt {
+        Some(Halt::Signal(stop)) => stop.exit(),
+        Some(Halt::Fault(error)) if unsent || halted_by_ledger(report) => error.exit(),
+        Some(Halt::NoRoom) if unsent => Exit::Input,
+        Some(Halt::Quota) if verdict == Verdict::Unavailable => Exit::Guard,
+        _ => verdict.exit(),
+    }
+}
+
+/// Why a run ended early, for people.
+fn words(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) -> String {
+    match halt {
+        Halt::Asked => "stopped by `herald stop`".to_owned(),
+        Halt::Signal(stop) => stop.word().to_owned(),
+        Halt::Deadline => "the deadline has passed".to_owned(),
+        Halt::Denied => "halted: the vendor refuses the credentials or the right".to_owned(),
+        Halt::Silence => match last.and_then(|last| last.failure.as_ref()) {
+            Some(failure) => format!("halted: {}", failure.words()),
+            None => "halted: the server fails without saying what it did".to_owned(),
+        },
+        Halt::Unreachable(why) => format!("halted: {why}"),
+        Halt::Redirected => "halted: the endpoint sends requests elsewhere".to_owned(),
+        Halt::Failures { failed, of } => {
+            format!(
+                "halted by --abort-above: {failed} of {of} targets failed; \
+                 to go on all the same, resume it with a higher --abort-above"
+            )
+        }
+        Halt::Payload => "halted: the vendor rejects the payload, whoever gets it".to_owned(),
+        Halt::Throttled => "halted: the vendor has had enough for now".to_owned(),
+        Halt::NoRoom => match ledger.no_room() {
+            Some(why) => format!("halted: there is no room for the ledger: {why}"),
+            None => "halted: there is no room for the ledger".to_owned(),
+        },
+        Halt::Quota => "halted by the guard `quota`: the vendor takes no more calls for now; \
+                        --override quota goes on all the same"
+            .to_owned(),
+        Halt::Fault(error) => format!("halted: {error}"),
+    }
+}
+
+/// The word for why a run ended early, for scripts.
+fn word(halt: &Halt) -> &str {
+    match halt {
+        Halt::Asked => "stopped",
+        Halt::Signal(stop) => stop.kind().word(),
+        Halt::Deadline => "deadline",
+        Halt::Denied => "denied",
+        Halt::Silence => "silence",
+        Halt::Unreachable(_) => "unreachable",
+        Halt::Redirected => "redirected",
+        Halt::Failures { .. } => "abort-above",
+        Halt::Payload => "payload",
+        Halt::Throttled => "throttled",
+        Halt::NoRoom => "disk-full",
+        Halt::Quota => "quota",
+        Halt::Fault(error) => guard_prompt::halts(error).unwrap_or("fault"),
+    }
+}
+
+/// What to do now.
+fn advice(told: &FinishedRun<'_>) -> Option<String> {
+    let FinishedRun { job, report, .. } = told;
+    // Another job may have the same name.
+    let id = job.intent.id;
+    let mut advice = Vec::new();
+    let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty())
+        && !holds_secrets(&job.intent);
+    let goes_on = job.state != JobState::Finished && !halted_by_ledger(told.report);
+    if job.counts().planned > 0 && goes_on && keeps_payloads {
+        advice.push(format!(
+            "`herald broadcast --resume {id}` goes on; left: {}",
+            counted(job.counts().planned, thing(job))
+        ));
+    }
+    if job.counts().unknown > 0 {
+        advice.push(format!("unknown: {}; find out before you send to them again, then say so with `herald history resolve {id}`", counted(job.counts().unknown, thing(job))));
+    }
+    let failed = job.counts().rejected + job.counts().unavailable;
+    if job.targets.total() > 0 && (failed > 0 || job.counts().planned > 0 && !keeps_payloads) {
+        advice.push(format!(
+            "`herald history --job {id} --failed --as targets` lists whom it did not reach"
+        ));
+    }
+    let last = report.last.as_ref().filter(|_| job.counts().accepted != job.counts().total());
+    advice.extend(last.and_then(cure));
+    (!advice.is_empty()).then(|| advice.join("; "))
+}
+
+/// What to do about what became of one request, in the advice on the whole job.
+fn cure(last: &Outcome) -> Option<String> {
+    // Of the job something may have been sent.
+    let unsent = last.failure.as_ref().filter(|failure| failure.phase == Phase::Connect);
+    unsent.map(|failure| failure.cause.advice().to_owned()).or_else(|| last.advice.clone())
+}
+
+/// What its counts are of.
+fn thing(job: &Job) -> &'static str {
+    if job.targets.total() == 0 { "request" } else { "target" }
+}
+
+fn document(told: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
+    let FinishedRun { job, report, elapsed_ms } = told;
+    let only = only(job, first);
+    let verdict = verdict(job.counts(), report.halt.as_ref());
+    let ids: Map<String, Json> = only
+        .iter()
+        .flat_map(|ending| &ending.ids)
+        .map(|(name, id)| (name.clone(), json!(id)))
+        .collect();
+    let last = report.last.as_ref();
+    let vendor = match only {
+        Some(only) => {
+            json!({"http_status": only.http_status, "code": only.code, "message": only.said()})
+        }
+        None => json!({
+            "http_status": last.and_then(|last| last.http_status),
+            "code": last.and_then(|last| last.code.clone()),
+            "message": last.and_then(Outcome::said),
+        }),
+    };
+    // What this run knows of it is more than the ledger keeps.
+    let failure = match (last, only.and_then(Ending::why_silent)) {
+        (Some(last), _) if only.is_none_or(|only| only.http_status.is_none()) => failure(last),
+        (_, words) => failure_in_words(words),
+    };
+    let mut document = json!({
+        "version": 1,
+        "provider": job.intent.provider,
+        "operation": job.templates.first().map(|template| template.operation.clone()),
+        "profile": job.intent.profile,
+        "outcome": verdict.word(),
+        "ids": ids,
+        "vendor": vendor,
+        "failure": failure,
+        "advice": advice(told),
+        "ledger_id": job.intent.id.to_string(),
+        "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
+        "elapsed_ms": elapsed_ms,
+        "job": {
+            "id": job.intent.id.to_string(),
+            "name": job.intent.name,
+            "state": job.state.word(),
+            "halted_by": report.halt.as_ref().map(word),
+            "requests": job.batches.total(),
+            "counts": counts(job.counts()),
+            "first_batches": first.iter().map(|batch| history_batches::object(job, batch)).collect::<Json>(),
+        },
+    });
+    if let Some(only) = only.filter(|only| !only.targets.is_empty()) {
+        document["targets"] = crate::report::targets(&only.targets, &only.ids);
+    }
+    if let Some(Halt::Fault(error)) = &report.halt {
+        if let Some((_, failed)) = error.details().filter(|(name, _)| *name == "failure") {
+            document["failure"] = failed.clone();
+        }
+        document["error"] = error_object(error, exit(job, report));
+    }
+    document
+}
+
+fn counts(counts: &Counts) -> Json {
+    json!({
+        "total": counts.total(),
+        "accepted": counts.accepted,
+        "rejected": counts.rejected,
+        "unavailable": counts.unavailable,
+        "unknown": counts.unknown + counts.partial,
+        "sending": counts.sending,
+        "planned": counts.planned,
+    })
+}
+
+fn facts(told: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
+    let FinishedRun { job, report, elapsed_ms } = told;
+    let only = only(job, first);
+    let verdict = verdict(job.counts(), report.halt.as_ref());
+    let operation = job.templates.first().map_or("", |template| template.operation.as_str());
+    let mut rows =
+        vec![vec![verdict.word().to_owned(), format!("{}/{operation}", job.intent.provider)]];
+    for (word, count) in [
+        ("accepted", job.counts().accepted),
+        ("rejected", job.counts().rejected),
+        ("unavailable", job.counts().unavailable),
+        ("unknown", job.counts().unknown + job.counts().partial),
+        ("not sent", job.counts().planned),
+    ] {
+        if count > 0 {
+            rows.push(vec![
+                word.to_owned(),
+                format!("{count} of {}", counted(job.counts().total(), thing(job))),
+            ]);
+        }
+    }
+    rows.extend(
+        only.iter().flat_map(|only| &only.ids).map(|(name, id)| vec![name.clone(), id.clone()]),
+    );
+    let ids = if only.is_none() { first_ids(job, first) } else { None };
+    rows.extend(ids.map(|ids| vec!["ids".to_owned(), escape(&ids)]));
+    let last = report.last.as_ref();
+    let says = [last.and_then(|last| last.code.as_deref()), last.and_then(Outcome::said)];
+    let says = says.into_iter().flatten().map(escape).collect::<Vec<_>>().join(" ");
+    if !says.is_empty() {
+        rows.push(vec!["vendor says".to_owned(), says]);
+    }
+    let why = last.and_then(Outcome::why_silent);
+    rows.extend(why.map(|why| vec!["failed".to_owned(), escape(why)]));
+    rows.push(vec![
+        "requests".to_owned(),
+        format!(
+            "{} in {:.1} s",
+            report.requests,
+            std::time::Duration::from_millis(*elapsed_ms).as_secs_f64()
+        ),
+    ]);
+    if let Some(name) = &job.intent.name {
+        rows.push(vec!["job".to_owned(), name.clone()]);
+    }
+    rows.push(vec!["ledger id".to_owned(), job.intent.id.to_string()]);
+    rows
+}

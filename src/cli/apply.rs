@@ -1,0 +1,34 @@
+//! `herald apply`: carries out a plan.
+
+use std::path::PathBuf;
+
+use crate::broadcast::job::{self, ApplyOptions};
+use crate::cli::args::SendFlags;
+use crate::cli::job_flags::RunFlags;
+use crate::env::Session;
+use crate::error::Result;
+use crate::exit::Exit;
+
+const EXAMPLES: &str = "\
+Examples:
+  herald broadcast --targets users.txt --from news --text \"hello\" --plan tonight.plan
+  herald apply tonight.plan --confirm live";
+
+/// Flags of `apply`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Carry out this plan, which `herald broadcast --plan` wrote
+    #[arg(value_name = "FILE")]
+    plan: PathBuf,
+    #[command(flatten)]
+    running: RunFlags,
+    #[command(flatten)]
+    sending: SendFlags,
+}
+
+/// Carries out a plan.
+pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+    let (running, sending) = (args.running.options(), args.sending.options());
+    job::apply(session, &ApplyOptions { plan: args.plan.clone(), running, sending })
+}

@@ -1,0 +1,96 @@
+//! Live completion: what depends on the user's files and on the contracts, asked for by the shell while it is typed.
+//!
+//! The shell starts herald with [`VARIABLE`] in its environment and the words of the line behind `--`. What is looked up is
+//! looked up as gently as can be: no secret is fetched, nothing is written, and where something is wrong, nothing is offered.
+
+mod offer;
+mod shell;
+mod values;
+
+use std::ffi::{OsStr, OsString};
+use std::sync::Arc;
+
+use clap::{Arg, Command};
+use clap_complete::CompleteEnv;
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::env::{Elvish, Fish, Shells};
+
+use crate::env::Session;
+use crate::exit::Exit;
+use crate::report::{Color, Format, Ui};
+use offer::Offer;
+use values::{TypedLine, ValueCompleter};
+
+/// The variable of the environment that asks for completion, with the name of a shell.
+const VARIABLE: &str = "HERALD_COMPLETE";
+
+/// Answers a shell that asks, and says how that ended; `None` where nobody asks. Nothing else is done before.
+pub(super) fn answer(typed: &[OsString], program: fn() -> Command) -> Option<Exit> {
+    std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty())?;
+    let line = Arc::new(TypedLine::new(typed));
+    let asked = CompleteEnv::with_factory(|| attach(built(program()), &line))
+        .var(VARIABLE)
+        .shells(Shells(&[&shell::BASH, &Elvish, &Fish, &shell::POWERSHELL, &shell::ZSH]))
+        .try_complete(typed, std::env::current_dir().ok().as_deref());
+    match asked {
+        Ok(true) => Some(Exit::Done),
+        Ok(false) => None,
+        // In the middle of a line an error would only be in the way.
+        Err(_) if typed.iter().any(|word| word == "--") => Some(Exit::Done),
+        Err(error) => {
+            let ui = Ui::new(Format::Human, Color::Never, false, false, &|_| None);
+            ui.say(&format!("error: {VARIABLE}: {}", error.to_string().trim_end()));
+            Some(Exit::Usage)
+        }
+    }
+}
+
+fn built(mut program: Command) -> Command {
+    program.build();
+    program
+}
+
+/// Gives every argument whose values are known the way to them. Flags of a command are there once it is built.
+fn attach(command: Command, line: &Arc<TypedLine>) -> Command {
+    let name = command.get_name().to_owned();
+    command
+        .mut_args(|argument| with_values(argument, &name, line))
+        .mut_subcommands(|inner| attach(inner, line))
+}
+
+fn with_values(argument: Arg, command: &str, line: &Arc<TypedLine>) -> Arg {
+    let Some(values) = values_of(command, argument.get_id().as_str()) else { return argument };
+    let line = Arc::clone(line);
+    argument.add(ArgValueCompleter::new(move |typed: &OsStr| -> Vec<CompletionCandidate> {
+        let Some(typed) = typed.to_str() else { return Vec::new() };
+        let offers = values(&line, typed).into_iter();
+        offers.filter(|offer| offer.fits(typed)).map(Offer::candidate).collect()
+    }))
+}
+
+/// Where the values of an argument come from, by the name of its command and its own.
+fn values_of(command: &str, argument: &str) -> Option<ValueCompleter> {
+    Some(match (command, argument) {
+        ("validate", "operation") => values::forms,
+        (_, "operation") => values::operations,
+        ("providers", "name") => values::pages,
+        ("schema", "name") => values::schemas,
+        ("show", "name") | (_, "profile" | "names") => values::profiles,
+        (_, "confirm") => values::confirmations,
+        (_, "provider") => values::providers,
+        (_, "message_type") => values::types,
+        (_, "set") => values::fields,
+        (_, "allow") => values::rules,
+        (_, "code") => values::codes,
+        (_, "overrides") => values::guards,
+        ("show" | "resolve", "id") => values::entries_and_jobs,
+        (_, "ids" | "id") => values::entries,
+        (_, "job" | "resume") => values::jobs,
+        (_, "outcome") => values::outcomes,
+        (_, "to") => values::targets,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! Flags of a job.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::broadcast::job::{JobOptions, ListOptions, RunOptions};
+use crate::broadcast::targets::ListFormat;
+use crate::cli::args::{parse_duration, parse_job};
+
+/// Flags of a job.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Job")]
+pub(super) struct JobFlags {
+    /// Name the job, for --resume, `stop`, `recall --job` and the guard against audiences that grow
+    #[arg(long, value_name = "NAME", value_parser = parse_job)]
+    pub job: Option<String>,
+    #[command(flatten)]
+    pub running: RunFlags,
+    /// Reach so many targets of the list first, then wait for --soak and go on if no more than --abort-above failed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub canary: Option<u64>,
+    /// Wait so long after the canary [default: 60s]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "canary")]
+    pub soak: Option<Duration>,
+    /// Write down what would go out instead of sending it: `herald apply FILE` sends exactly that, once
+    #[arg(long, value_name = "FILE")]
+    pub plan: Option<PathBuf>,
+    /// Let the plan be applied within this time, at most 24h [default: 1h]
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, requires = "plan")]
+    pub valid_for: Option<Duration>,
+}
+
+/// Flags of a job that every run of it may have anew.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Job")]
+pub(super) struct RunFlags {
+    /// Have so many requests on their way at a time, at most [default: 16]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub concurrency: Option<u16>,
+    /// Write what became of each target into this file, a JSON object a line; who got nothing yet is `planned`
+    #[arg(long, value_name = "FILE")]
+    pub results: Option<PathBuf>,
+    /// Halt when more than this share of the targets failed: 1% or 0.01 [default: 1% with --canary, else none]
+    ///
+    /// Of those that have an outcome, once there are 100 of them, or as many as --canary says if that is fewer; and as soon as
+    /// more of all have failed than the share allows, however few have an outcome. What is unknown counts as failed.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    pub abort_above: Option<f64>,
+}
+
+impl RunFlags {
+    pub(super) fn options(&self) -> RunOptions {
+        let Self { concurrency, results, abort_above } = self.clone();
+        RunOptions { concurrency, results, abort_above }
+    }
+}
+
+impl JobFlags {
+    pub(super) fn options(&self) -> JobOptions {
+        let Self { job, canary, soak, plan, valid_for, .. } = self.clone();
+        JobOptions { job, running: self.running.options(), canary, soak, plan, valid_for }
+    }
+}
+
+/// A list of targets, as flags name it.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct ListFlags {
+    /// Reach the targets of this list: a target a line as --to takes it, CSV with --column, or NDJSON; `-` is stdin
+    ///
+    /// The columns of a CSV and the members of NDJSON fill in `{{name}}` in the texts of the message, for each target.
+    /// Everything is read, checked and put into requests before the first one leaves. Repeats are left out.
+    #[arg(long, value_name = "FILE")]
+    pub targets: Option<PathBuf>,
+    /// Find the targets in this column of a CSV
+    #[arg(long, value_name = "NAME", requires = "targets")]
+    pub column: Option<String>,
+    /// Read the list as this, where its name does not say it
+    #[arg(long, value_name = "FORM", requires = "targets")]
+    pub form: Option<ListForm>,
+    /// Read the list in this encoding: utf-8, gbk, gb18030, utf-16, utf-16le, utf-16be
+    #[arg(long, value_name = "NAME", requires = "targets")]
+    pub encoding: Option<String>,
+    /// Leave out entries that cannot be used, instead of sending nothing; --results tells them as `skipped`
+    #[arg(long, requires = "targets")]
+    pub skip_invalid: bool,
+}
+
+/// How a list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ListForm {
+    /// A target a line.
+    Lines,
+    /// Comma-separated values with a header row.
+    Csv,
+    /// A JSON text a line.
+    Ndjson,
+}
+
+impl From<ListForm> for ListFormat {
+    fn from(form: ListForm) -> Self {
+        match form {
+            ListForm::Lines => Self::Lines,
+            ListForm::Csv => Self::Csv,
+            ListForm::Ndjson => Self::Ndjson,
+        }
+    }
+}
+
+impl ListFlags {
+    pub(super) fn options(&self) -> ListOptions {
+        let Self { targets, column, encoding, skip_invalid, .. } = self.clone();
+        ListOptions { targets, column, form: self.form.map(Into::into), encoding, skip_invalid }
+    }
+}
+
+/// A share: `1%` or `0.01`.
+fn parse_share(text: &str) -> std::result::Result<f64, String> {
+    let (number, whole) = match text.strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text, 1.0),
+    };
+    let share =
+        number.trim().parse::<f64>().map_err(|_| "a share is due, as 1% or 0.01".to_owned())?;
+    let share = share / whole;
+    if (0.0..=1.0).contains(&share) {
+        Ok(share)
+    } else {
+        Err("a share lies between 0 and 100%".into())
+    }
+}

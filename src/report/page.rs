@@ -1,0 +1,13 @@
+//! Pages of the reference on stdout.
+
+use crate::contract::reference::Page;
+use crate::report::{Ui, table};
+
+/// Writes a page in the format that was asked for.
+pub(crate) fn show(ui: &Ui, page: &Page) {
+    if ui.is_machine() {
+        ui.json(&page.json());
+    } else {
+        ui.raw(&page.text(&|columns, rows| table(ui, columns, rows)));
+    }
+}

@@ -1,0 +1,93 @@
+//! What `profile check` asks beyond the profile itself: the vendor's rules about accounts, and the vendor.
+
+use std::time::Duration;
+
+use crate::account::Account;
+use crate::contract::{Context, Contract, Finding, Verb};
+use crate::document::{Document, Value};
+use crate::env::Session;
+use crate::error::{Error, ErrorKind, Result};
+use crate::lint::lint;
+use crate::net::{self, Stop};
+use crate::outcome::Verdict;
+use crate::provider::Call;
+use crate::report;
+use crate::send::context::SendContext;
+use crate::send::options::SendOptions;
+use crate::send::rate_limits::Pacing;
+use crate::wire::Reply;
+
+/// What a vendor's rules say about an account, whatever is sent with it: the findings on an empty payload that only the
+/// account brings up.
+pub(crate) fn remarks(contract: &'static Contract, account: &Account) -> Vec<String> {
+    let Some(operation) =
+        contract.operations.iter().find(|operation| operation.verbs.contains(&Verb::Send))
+    else {
+        return Vec::new();
+    };
+    let empty = Document::of(&Value::object());
+    let without = lint(contract, operation, &empty, &Context::default());
+    let with = lint(
+        contract,
+        operation,
+        &empty,
+        &Context { account: Some(account), ..Context::default() },
+    );
+    let known = |finding: &Finding| {
+        without
+            .iter()
+            .any(|other| other.rule.id == finding.rule.id && other.message == finding.message)
+    };
+    with.iter()
+        .filter(|finding| !known(finding))
+        .map(|finding| format!("{} [{}]", finding.message, finding.code()))
+        .collect()
+}
+
+/// Asks the vendor, by the call that its rows name for it.
+pub(crate) fn online(
+    session: &Session,
+    contract: &'static Contract,
+    account: &Account,
+    deadline: Option<Duration>,
+) -> Result<String> {
+    let operation = contract
+        .operations
+        .iter()
+        .find(|operation| operation.verbs.contains(&Verb::Check))
+        .ok_or_else(|| Error::usage(format!("{} has no call that changes nothing", contract.id)))?;
+    let sending = SendOptions { deadline, ..SendOptions::default() };
+    let world = SendContext::of_account(contract, account)?;
+    let stamp = session.edge.stamp();
+    let body = Value::object();
+    let request = world.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
+    let transport = world.transport(session, &sending)?;
+    transport.prepare(&request)?;
+    let pacing = Pacing::new(session, &sending, &world);
+    let exchange = pacing.exchange(transport.as_ref(), operation, &request, sending.deadline())?;
+    let outcome = net::decide(contract, operation, &exchange, &|reply: &Reply| {
+        world.vendor.read(operation, reply)
+    });
+    world.redactor.borrow_mut().cover_request(&request);
+    let outcome = world.redactor.borrow().redacted_outcome(outcome, &|_| false);
+    let said = outcome.message.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());
+    let kind = match outcome.verdict {
+        Verdict::Accepted | Verdict::Partial => {
+            return Ok(format!("{} answers: {said}", request.base));
+        }
+        Verdict::Denied => ErrorKind::Denied,
+        Verdict::Rejected => ErrorKind::Rejected,
+        Verdict::Unavailable => ErrorKind::Unavailable,
+        Verdict::Unknown => ErrorKind::Unknown,
+    };
+    let error = match outcome.said() {
+        Some(said) => Error::new(kind, format!("{} says: {said}", request.base)),
+        None => Error::new(kind, format!("{} was not asked: {said}", request.base))
+            .with("failure", report::failure(&outcome)),
+    };
+    let error = error.stopped_by(transport.stopped().map(Stop::kind));
+    Err(match outcome.advice {
+        Some(advice) => error.help(advice),
+        None => error,
+    })
+}

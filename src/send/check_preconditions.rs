@@ -1,0 +1,162 @@
+//! The guards once more at the moment at which something begins: others may have begun something between what the guards saw
+//! and that. And what is left of the vendor's quotas.
+
+use crate::contract::{Effect, Operation, Verb};
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Result};
+use crate::guard::{self, Guard, Quota, QuotaRequest, REPEAT_SECONDS};
+use crate::ledger::{Allowance, JobTemplate, Ledger, Opening, Terms, Unmet};
+use crate::report;
+use crate::send::guard_context;
+use crate::send::guard_prompt::overrides;
+use crate::send::trip::Trip;
+
+/// What guards bind the calls of a command to.
+pub(crate) struct Bound {
+    quotas: Vec<Quota>,
+    /// Since when nobody else may have broadcast the same.
+    fresh_since_ms: Option<i64>,
+    /// Guards that would look once more at that moment, and that `--override` passes.
+    passed: Vec<Guard>,
+}
+
+/// For these requests; nothing in the sandbox, and nothing that `--override` passes.
+pub(crate) fn bound(
+    trip: &Trip<'_>,
+    uses: impl IntoIterator<Item = QuotaRequest>,
+) -> Result<Bound> {
+    let overrides = overrides(&trip.sending.overrides)?;
+    let holds = |guard: Guard| !trip.world.sandbox && !overrides.contains(&guard);
+    let quotas = Quota::of(trip.vendor.contract(), uses.into_iter(), Some(1));
+    let is_broadcast = trip.verb == Verb::Broadcast;
+    let since_ms = trip.session.edge.now_ms().saturating_sub(1000 * REPEAT_SECONDS);
+    let looks = [(Guard::Quota, !quotas.is_empty()), (Guard::Repeat, is_broadcast)];
+    let is_passed = |guard: &Guard| !trip.world.sandbox && overrides.contains(guard);
+    let passed = looks.into_iter().filter(|(_, looks)| *looks).map(|(guard, _)| guard);
+    Ok(Bound {
+        quotas: if holds(Guard::Quota) { quotas } else { Vec::new() },
+        fresh_since_ms: (is_broadcast && holds(Guard::Repeat)).then_some(since_ms),
+        passed: passed.filter(is_passed).collect(),
+    })
+}
+
+impl Bound {
+    /// On what a request begins.
+    pub(crate) fn terms(&self, one: QuotaRequest) -> Terms {
+        let sends = one.operation.effect == Effect::Sends;
+        let mut allowances = self.allowances();
+        for allowance in allowances.iter_mut().filter(|allowance| allowance.to_all && !one.to_all) {
+            // It keeps its place, by which a refusal is told, and counts nothing of this.
+            allowance.operations.clear();
+        }
+        Terms { allowances, fresh_since_ms: self.fresh_since_ms.filter(|_| sends) }
+    }
+
+    /// What is recorded as overridden: what was seen to be in the way before, and what is not looked at any more now. What
+    /// somebody else does between the two may be what the flag has passed.
+    pub(crate) fn recorded(&self, seen: &[Guard]) -> Vec<Guard> {
+        let more = self.passed.iter().filter(|guard| !seen.contains(guard));
+        seen.iter().chain(more).copied().collect()
+    }
+
+    /// The quotas as the ledger keeps to them.
+    pub(crate) fn allowances(&self) -> Vec<Allowance> {
+        let allowance = |quota: &Quota| Allowance {
+            operations: quota.operations.clone(),
+            to_all: quota.to_all,
+            span_ms: i64::from(quota.rate.seconds) * 1000,
+            most: usize::try_from(quota.rate.count).unwrap_or(usize::MAX),
+        };
+        self.quotas.iter().map(allowance).collect()
+    }
+
+    /// Why a call does not begin.
+    pub(crate) fn refusal(&self, trip: &Trip<'_>, operation: &Operation, unmet: &Unmet) -> Error {
+        match unmet {
+            Unmet::Spent(spent) => {
+                let name = format!("{}/{}", trip.vendor.contract().id, operation.id);
+                let used = self.quotas[spent.place].used(&spent.times_ms);
+                guard::no_quota(&name, &used, trip.session.edge.now_ms()).into()
+            }
+            Unmet::Repeat(other) => guard::same_now(&other.to_string()).into(),
+            Unmet::RateLimited { .. } => {
+                Error::new(ErrorKind::Unavailable, "the vendor's rate limit has no room")
+                    .help("nothing was sent; try again")
+            }
+        }
+    }
+}
+
+/// Opens a job, unless the same is being broadcast by somebody else.
+pub(crate) fn open_job(
+    trip: &Trip<'_>,
+    ledger: &mut Ledger,
+    job: uuid::Uuid,
+    opening: &Opening,
+) -> Result<()> {
+    let contract = trip.vendor.contract();
+    let templates = ledger.job(job)?.templates;
+    let quota_use = |kept: &JobTemplate| {
+        // What cannot be read would count for no quota.
+        let odd =
+            || Error::new(ErrorKind::Ledger, format!("a payload of the job {job} cannot be read"));
+        let body = Document::parse(kept.body.as_str()).map_err(|_| odd())?.into_value();
+        let operation = contract.operation(&kept.operation).ok_or_else(odd)?;
+        Ok(QuotaRequest::of(operation, &body))
+    };
+    let uses = templates.iter().map(quota_use).collect::<Result<Vec<_>>>()?;
+    let bound = bound(trip, uses)?;
+    let mut opening = opening.clone();
+    for guard in bound.recorded(&[]) {
+        let word = guard.word().to_owned();
+        if !opening.overrides.contains(&word) {
+            opening.overrides.push(word);
+        }
+    }
+    let Some(since_ms) = bound.fresh_since_ms else {
+        return ledger.open_job(job, &opening);
+    };
+    match ledger.open_fresh(job, &opening, since_ms)? {
+        None => Ok(()),
+        Some(other) => Err(guard::same_now(&other.to_string()).into()),
+    }
+}
+
+/// What of the vendor's quotas is left, for people and for scripts. A ledger that cannot be read tells nothing.
+pub(crate) fn quotas_left(
+    trip: &Trip<'_>,
+    uses: impl IntoIterator<Item = QuotaRequest>,
+    calls: Option<u64>,
+) -> Vec<QuotaLeft> {
+    let used = guard_context::quotas(trip, uses, calls).unwrap_or_default();
+    let left = |quota: &guard::QuotaUse| QuotaLeft {
+        count: u64::from(quota.rate.count),
+        seconds: u64::from(quota.rate.seconds),
+        left: u64::from(quota.rate.count).saturating_sub(quota.used),
+        scope: quota.rate.scope,
+    };
+    used.iter().map(left).collect()
+}
+
+/// How much of a quota is left.
+pub(crate) struct QuotaLeft {
+    count: u64,
+    seconds: u64,
+    left: u64,
+    scope: &'static str,
+}
+
+impl QuotaLeft {
+    /// In words.
+    pub(crate) fn words(&self) -> String {
+        let Self { count, seconds, left, scope } = self;
+        let window = report::time_span(*seconds);
+        format!("{left} of {count} calls in {window} are left ({scope})")
+    }
+
+    /// For scripts.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        let Self { count, seconds, left, scope } = self;
+        serde_json::json!({"count": count, "seconds": seconds, "left": left, "scope": scope})
+    }
+}

@@ -1,0 +1,471 @@
+//! From flags or a file to the operations that are meant: shared by every command that makes a payload.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use uuid::Uuid;
+
+use crate::account::Account;
+use crate::contract::identify::take_schema_off;
+use crate::contract::typed::{self, PathRoots, SetExpr, SetValue};
+use crate::contract::{Audience, Contract, MessageType, Operation, Repeatable, Target, Verb};
+use crate::document::{Document, Trail, Value};
+use crate::env::Session;
+use crate::error::{Error, Result};
+use crate::near::did_you_mean;
+use crate::outcome::SentMessage;
+use crate::provider::{Content, Draft, LocalFile, Media, SendIntent, Vendor, Wanted};
+use crate::send::attachments::{self, Attachment};
+use crate::send::options::{ContentOptions, MessageOptions, PayloadOptions, without_value};
+use crate::send::payload_file;
+use crate::send::prerequisites::value_at;
+use crate::text::unseen_in;
+use crate::wire::Stamp;
+
+/// A payload, before it is linted: where it came from decides how findings are shown.
+#[derive(Debug)]
+pub(crate) struct Composed {
+    /// The operation with its payload and the vendor's remarks.
+    pub draft: Draft,
+    /// The name under which findings show it: a file, or `(flags)`.
+    pub origin: String,
+    /// The text that findings point into. A file's own text where nothing was changed in it.
+    pub document: Document,
+    /// The files that the payload names.
+    pub parts: Vec<Attachment>,
+    /// What it is about, where the ledger knows that.
+    pub about: Option<About>,
+}
+
+/// Something that was sent, which a payload recalls, changes or asks after.
+#[derive(Clone, Debug)]
+pub(crate) struct About {
+    /// Its entry or its job in the ledger.
+    pub id: Uuid,
+    /// What was sent.
+    pub sent: SentMessage,
+}
+
+impl Composed {
+    /// A payload made from flags.
+    pub(crate) fn from_flags(draft: Draft) -> Self {
+        let document = Document::of(&draft.body);
+        Self { draft, origin: "(flags)".to_owned(), document, parts: Vec::new(), about: None }
+    }
+
+    /// The same with the files that the payload names, which have to lie beside the payload or where flags allow it.
+    fn with_parts(mut self, payload: &PayloadOptions) -> Result<Self> {
+        let beside = payload.body.as_deref().filter(|path| !payload_file::is_stdin(Some(path)));
+        let folder = beside.and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let (operation, body) = (self.draft.operation, &self.draft.body);
+        self.parts = attachments::parts(operation, body, folder, &payload.allow_path)?;
+        Ok(self)
+    }
+}
+
+/// By what the vendor would tell a repeat of this payload, where that stands in it: the field and its value.
+pub(crate) fn dedupe_id<'b>(
+    operation: &'static Operation,
+    body: &'b Value,
+) -> Option<(&'static str, &'b Value)> {
+    let Repeatable::Deduplicated { field, .. } = operation.repeat else { return None };
+    Some((field, &body.as_object()?.get(field)?.value))
+}
+
+/// Leaves out targets that are named again, and answers how many those are.
+pub(crate) fn leave_out_repeats(targets: &mut Vec<Target>) -> usize {
+    let (before, mut seen) = (targets.len(), HashSet::new());
+    targets.retain(|target| seen.insert(target.clone()));
+    before - targets.len()
+}
+
+/// Refuses an id against repeats that several requests would share: the vendor would take all but the first for repeats,
+/// and say that they were accepted.
+pub(crate) fn shared_id(field: &str) -> Error {
+    Error::usage(format!(
+        "several requests would share one `{field}`, and all but the first would count as repeats"
+    ))
+    .help(format!("leave `{field}` out: each request gets its own where the vendor has them"))
+}
+
+/// What a command that composes knows of the world.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ComposeContext<'a> {
+    /// The command.
+    pub verb: Verb,
+    /// Whose credentials.
+    pub account: &'a Account,
+    /// Clock and dice.
+    pub stamp: &'a Stamp,
+}
+
+/// The operations that the flags of `send`, `broadcast` or `update` ask for.
+pub(crate) fn compose(
+    session: &Session,
+    vendor: &'static dyn Vendor,
+    desk: ComposeContext<'_>,
+    flags: &MessageOptions,
+    audience: Wanted,
+) -> Result<Vec<Composed>> {
+    let read =
+        |path| payload_file::read_payload(session, desk.account, path, &flags.payload.allow_path);
+    let file = flags.payload.body.as_deref().map(read);
+    compose_with(vendor, desk, flags, audience, file.transpose()?.as_ref())
+}
+
+/// The same with the payload of `--body` read beforehand.
+pub(crate) fn compose_with(
+    vendor: &'static dyn Vendor,
+    desk: ComposeContext<'_>,
+    flags: &MessageOptions,
+    audience: Wanted,
+    file: Option<&payload_file::PayloadFile>,
+) -> Result<Vec<Composed>> {
+    let sets = flags.payload.expressions()?;
+    check_sender(flags.from.as_deref())?;
+    if let Some(file) = file {
+        let composed = from_body(vendor, desk, flags, audience, file, &sets)?;
+        return composed.into_iter().map(|one| one.with_parts(&flags.payload)).collect();
+    }
+    let drafts =
+        with_intent(vendor, desk, flags, audience, &sets, |intent| vendor.compose(intent))?;
+    drafts
+        .into_iter()
+        .map(|draft| with_sets(draft, &sets, PathRoots::ContentFirst).map(Composed::from_flags))
+        .collect()
+}
+
+/// Hands over what the flags ask for.
+pub(crate) fn with_intent<T>(
+    vendor: &'static dyn Vendor,
+    desk: ComposeContext<'_>,
+    flags: &MessageOptions,
+    audience: Wanted,
+    sets: &[SetExpr],
+    run: impl FnOnce(&SendIntent<'_>) -> Result<T>,
+) -> Result<T> {
+    let contract = vendor.contract();
+    let extra = flags.extra.iter().map(|pair| extra_pair(pair)).collect::<Result<Vec<_>>>()?;
+    let message_type =
+        flags.message_type.as_deref().map(|name| message_type(contract, name)).transpose()?;
+    let content = content(vendor, &flags.content)?;
+    // An update may have to say what type the message is that its flag changes.
+    let agree = |row: &MessageType, content: &Content| {
+        desk.verb == Verb::Update && row.flag == content.flag()
+    };
+    if let (Some(row), Some(content)) = (message_type, &content)
+        && !agree(row, content)
+    {
+        let flag = content.flag();
+        return Err(Error::usage(format!(
+            "--type {} and {flag} both say what the message is",
+            row.id
+        ))
+        .help("give --type with --set for the fields of that type, or the flag alone"));
+    }
+    let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
+    run(&SendIntent {
+        verb: desk.verb,
+        audience,
+        from: flags.from.as_deref(),
+        content,
+        title: flags.title.as_deref(),
+        extra: &extra,
+        message_type,
+        sets: &paths,
+        account: desk.account,
+        stamp: desk.stamp,
+    })
+}
+
+/// Carries out a `--set`. No error shows a secret that it sets.
+pub(crate) fn apply(
+    set: &SetExpr,
+    body: &mut Value,
+    operation: &'static Operation,
+    roots: PathRoots,
+) -> Result<()> {
+    typed::apply(set, body, operation, roots).map_err(|error| match set.value() {
+        SetValue::Text(value) => without_value(error, set.path(), value),
+        SetValue::Json(_) => error,
+    })
+}
+
+/// A draft with `--set` applied. What it sets is no longer the business of an upload.
+pub(crate) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: PathRoots) -> Result<Draft> {
+    let before = draft.body.clone();
+    for set in sets {
+        apply(set, &mut draft.body, draft.operation, roots)?;
+    }
+    let kept = |way: &str| match (value_at(&before, way), value_at(&draft.body, way)) {
+        (None, None) => true,
+        (Some(before), Some(after)) => before.same(after),
+        (None, Some(_)) | (Some(_), None) => false,
+    };
+    // Who gives the address does not want another one.
+    draft
+        .uploads
+        .retain(|upload| upload.places.iter().all(|place| !place.required || kept(place.at)));
+    for upload in &mut draft.uploads {
+        upload.places.retain(|place| kept(place.at));
+    }
+    Ok(draft)
+}
+
+/// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command. One for each
+/// request that it takes to reach whom the flags name.
+fn from_body(
+    vendor: &'static dyn Vendor,
+    desk: ComposeContext<'_>,
+    flags: &MessageOptions,
+    audience: Wanted,
+    file: &payload_file::PayloadFile,
+    sets: &[SetExpr],
+) -> Result<Vec<Composed>> {
+    let operation = payload_file::operation_of(vendor, desk.verb, file)?;
+    let addressed = !matches!(&audience, Wanted::Targets(targets) if targets.is_empty());
+    let content = flags.content.is_given() || flags.message_type.is_some();
+    if !addressed && !content && flags.from.is_none() {
+        if flags.title.is_some() || !flags.extra.is_empty() {
+            return Err(Error::usage("--title and --extra go with a content flag")
+                .help("beside --body, single fields are changed with --set PATH=VALUE"));
+        }
+        return Ok(vec![overlay(file.clone(), operation, None, sets)?]);
+    }
+    let asked = flags;
+    let mut flags = asked.clone();
+    if flags.from.is_none() && !operation.sender.is_empty() {
+        let trail = Trail::new(&file.document);
+        flags.from = Some(trail.root().find(operation.sender).as_str().unwrap_or("-").to_owned());
+    }
+    if !content {
+        // The file has the content; what is composed from the rest needs one to be composed with.
+        flags.content.text = Some("-".to_owned());
+    }
+    let audience = if addressed { audience } else { stand_in(vendor, operation, file) };
+    let drafts =
+        with_intent(vendor, desk, &flags, audience, sets, |intent| vendor.compose(intent))?;
+    let same: Vec<Draft> =
+        drafts.into_iter().filter(|draft| draft.operation.id == operation.id).collect();
+    if same.is_empty() {
+        return Err(Error::usage(format!(
+            "the flags ask for another operation than the body, which is `{}`",
+            operation.id
+        ))
+        .help("leave the flags out, or change single fields with --set PATH=VALUE"));
+    }
+    let members = operation.audience_members();
+    let is_asked = |name: &str| {
+        content && !members.contains(&name) && name != operation.sender
+            || addressed && members.contains(&name)
+            || asked.from.is_some() && name == operation.sender
+    };
+    let lay = |mut over: Draft| {
+        let mut file = file.clone();
+        if let (true, Some(body)) = (addressed, file.body.as_object_mut()) {
+            // Whom the flags name is all whom it reaches: nothing of the file's own audience stays.
+            members.iter().for_each(|member| drop(body.remove(member)));
+        }
+        if let Some(object) = over.body.as_object_mut() {
+            let names: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
+            names.iter().filter(|name| !is_asked(name)).for_each(|name| drop(object.remove(name)));
+        }
+        overlay(file, operation, Some(over.body), sets)
+    };
+    same.into_iter().map(lay).collect()
+}
+
+/// An audience to compose with where only the content or the sender is asked for: it is taken out again.
+fn stand_in(
+    vendor: &'static dyn Vendor,
+    operation: &Operation,
+    file: &payload_file::PayloadFile,
+) -> Wanted {
+    match Audience::of(operation, &file.document) {
+        Audience::Named(targets) | Audience::Class(targets) if !targets.is_empty() => {
+            Wanted::Targets(targets)
+        }
+        Audience::Everybody => Wanted::Everybody,
+        _ => Wanted::Targets(vec![Target::new(vendor.contract().default_target, "-")]),
+    }
+}
+
+/// A payload for a named operation, as `call` takes it.
+pub(crate) fn for_operation(
+    session: &Session,
+    account: &Account,
+    operation: &'static Operation,
+    payload: &PayloadOptions,
+) -> Result<Composed> {
+    let sets = payload.expressions()?;
+    let composed = match &payload.body {
+        Some(path) => {
+            let file = payload_file::read_payload(session, account, path, &payload.allow_path)?;
+            overlay(file, operation, None, &sets)?
+        }
+        None => {
+            let draft = Draft::new(operation, Value::object());
+            with_sets(draft, &sets, PathRoots::Body).map(Composed::from_flags)?
+        }
+    };
+    composed.with_parts(payload)
+}
+
+/// A file's payload with flags laid over it. Without any, the file's own text stays, so that findings point into it.
+fn overlay(
+    file: payload_file::PayloadFile,
+    operation: &'static Operation,
+    over: Option<Value>,
+    sets: &[SetExpr],
+) -> Result<Composed> {
+    let mut body = file.body;
+    take_schema_off(&mut body);
+    let changed = over.is_some() || !sets.is_empty();
+    if let Some(over) = over {
+        merge(&mut body, over);
+    }
+    let draft = with_sets(Draft::new(operation, body), sets, PathRoots::Body)?;
+    if changed && file.document.repeated().is_empty() {
+        let document = Document::of(&draft.body);
+        let origin = format!("{} with flags", file.name);
+        return Ok(Composed { draft, origin, document, parts: Vec::new(), about: None });
+    }
+    Ok(Composed {
+        draft,
+        origin: file.name,
+        document: file.document,
+        parts: Vec::new(),
+        about: None,
+    })
+}
+
+/// Lays members of `over` on those of `under`; objects are laid on objects member by member.
+fn merge(under: &mut Value, over: Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for member in &over {
+                match under.get_mut(&member.key) {
+                    Some(node) => merge(&mut node.value, member.node.value.clone()),
+                    None => {
+                        under.set(&member.key, member.node.value.clone());
+                    }
+                }
+            }
+        }
+        (under, over) => *under = over,
+    }
+}
+
+/// Refuses a sender of `--from` whose id has an invisible character.
+pub(crate) fn check_sender(from: Option<&str>) -> Result<()> {
+    let Some((typed, c)) = from.and_then(|typed| Some((typed, unseen_in(typed)?))) else {
+        return Ok(());
+    };
+    Err(Error::usage(format!("there is {} in the sender's id", c.escape_unicode()))
+        .help(format!("`{typed}` looks like another id: type it again")))
+}
+
+/// The targets of `--to`.
+pub(crate) fn targets(typed: &[String], contract: &Contract) -> Result<Vec<Target>> {
+    typed.iter().map(|typed| Target::parse(typed, contract.default_target)).collect()
+}
+
+/// A vendor's message type by its id or wire name.
+pub(crate) fn message_type(
+    contract: &'static Contract,
+    name: &str,
+) -> Result<&'static MessageType> {
+    contract.message_type(name).ok_or_else(|| {
+        let wires: Vec<String> = contract.types.iter().map(|row| row.wire.to_text()).collect();
+        let known = contract.types.iter().map(|row| row.id).chain(wires.iter().map(String::as_str));
+        let help = did_you_mean(name, known).unwrap_or_else(|| {
+            format!("`herald providers {}` lists its message types", contract.id)
+        });
+        Error::usage(format!("{} has no message type `{name}`", contract.id)).help(help)
+    })
+}
+
+fn extra_pair(typed: &str) -> Result<(String, String)> {
+    match typed.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(Error::usage(format!("`--extra {typed}` is not of the form KEY=VALUE"))),
+    }
+}
+
+fn content(vendor: &'static dyn Vendor, flags: &ContentOptions) -> Result<Option<Content>> {
+    let media =
+        |typed: &Option<String>| typed.as_deref().map(|typed| media(vendor, typed)).transpose();
+    let location = flags.location.as_deref().map(location).transpose()?;
+    let (image, voice) = (media(&flags.image)?, media(&flags.voice)?);
+    let (video, file) = (media(&flags.video)?, media(&flags.file)?);
+    Ok(flags
+        .text
+        .clone()
+        .map(Content::Text)
+        .or(image.map(Content::Image))
+        .or(voice.map(Content::Voice))
+        .or(video.map(Content::Video))
+        .or(file.map(Content::File))
+        .or(location)
+        .or_else(|| flags.command.clone().map(Content::Command)))
+}
+
+/// An address, or a local file. A vendor that takes no uploads refuses that by its name alone.
+fn media(vendor: &'static dyn Vendor, typed: &str) -> Result<Media> {
+    if typed.starts_with("http://") || typed.starts_with("https://") {
+        return Ok(Media::Url(typed.to_owned()));
+    }
+    let path = Path::new(typed);
+    let takes = |operation: &Operation| operation.verbs.contains(&Verb::Upload);
+    if !vendor.contract().operations.iter().any(takes) {
+        return Ok(Media::File(LocalFile { path: path.to_owned(), ..LocalFile::default() }));
+    }
+    attachments::look(path, vendor.measures()).map(Media::File)
+}
+
+fn location(typed: &str) -> Result<Content> {
+    let mut parts = typed.splitn(3, ',');
+    let mut degrees = |what: &str| {
+        let text = parts.next().unwrap_or_default().trim().to_owned();
+        let json = Document::parse(text.as_str())
+            .ok()
+            .filter(|document| document.root().value.as_number().is_some());
+        match json {
+            Some(_) => Ok(text),
+            None => Err(Error::usage(format!("`--location {typed}` has no {what} in degrees"))
+                .help("as in --location 39.9,116.39,Beijing")),
+        }
+    };
+    let latitude = degrees("latitude")?;
+    let longitude = degrees("longitude")?;
+    let name = parts.next().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+    Ok(Content::Location { latitude, longitude, name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_has_two_numbers_and_perhaps_a_name() {
+        let Ok(Content::Location { latitude, longitude, name }) =
+            location("39.90,-116.4, Beijing, China")
+        else {
+            panic!("a location")
+        };
+        assert_eq!((latitude.as_str(), longitude.as_str()), ("39.90", "-116.4"));
+        assert_eq!(name.as_deref(), Some("Beijing, China"));
+        for typed in ["", "1", "a,b", "1,", "NaN,1", "0x1,2"] {
+            assert!(location(typed).is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn flags_beat_the_file_member_by_member() {
+        let value = |text: &str| Document::parse(text).expect("JSON").into_value();
+        let mut under = value(r#"{"a":{"x":1,"y":2},"b":[1]}"#);
+        merge(&mut under, value(r#"{"a":{"y":3},"b":[2],"c":4}"#));
+        assert_eq!(under.to_compact(), r#"{"a":{"x":1,"y":3},"b":[2],"c":4}"#);
+    }
+}

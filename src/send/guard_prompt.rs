@@ -1,0 +1,294 @@
+//! The guards at the edge: what they decide is asked of a person here, where there is one.
+
+use std::ffi::OsStr;
+use std::io::IsTerminal as _;
+
+use crate::account::Guards;
+use crate::contract::{Audience, Effect, Operation, Verb};
+use crate::document::{Document, Value};
+use crate::error::{Error, ErrorKind, Result};
+use crate::guard::{
+    self, AudienceCounts, Confirmed, Decision, Guard, GuardInput, OutgoingRequest, Question,
+    Reached,
+};
+use crate::send::trip::Trip;
+use crate::send::{guard_context, interruptible_io};
+use crate::text::escape;
+
+pub(crate) use crate::send::check_preconditions::{Bound, QuotaLeft, bound, open_job, quotas_left};
+pub(crate) use crate::send::message_audiences::MessageAudiences;
+
+/// Under this name an error tells the guard that halts a job.
+const HALTS: &str = "guard";
+
+/// What is about to go out.
+#[derive(Clone, Copy)]
+pub(crate) struct Going<'a> {
+    /// The requests; of a list one finished request for each of its texts.
+    pub requests: &'a [GuardedRequest<'a>],
+    /// The targets of a list, of which the requests are only samples.
+    pub listed: Option<&'a AudienceCounts>,
+    /// How many requests there will be, where that is not how many there are here.
+    pub calls: Option<u64>,
+    /// The name of the job.
+    pub job: Option<&'a str>,
+    /// What all of it says to whom, where the requests are only samples of it.
+    pub fingerprint: Option<&'a str>,
+    /// What was said to the same before.
+    pub before: &'a SaidBefore,
+}
+
+/// What was said to a job when it was opened, as its seal proves.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SaidBefore {
+    /// How its audience was confirmed.
+    pub confirmed: Confirmed,
+    /// Guards that `--override` passed, and that judge nothing else than what is sealed.
+    pub overrides: Vec<Guard>,
+}
+
+/// Nothing was said before.
+pub(crate) static NOTHING_SAID: SaidBefore =
+    SaidBefore { confirmed: Confirmed::No, overrides: Vec::new() };
+
+impl SaidBefore {
+    /// Of a job that bears its seal.
+    pub(crate) fn of(confirmed: Confirmed, words: &[String]) -> Self {
+        // A guard that there is no more judges nothing.
+        let known = words.iter().filter_map(|word| Guard::parse(word).ok());
+        let holds = |guard: &Guard| guard.row().can_be_overridden && guard.row().of_what_is_sealed;
+        Self { confirmed, overrides: known.filter(holds).collect() }
+    }
+}
+
+/// How something passed the guards.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PassedGuards {
+    /// Those that `--override` passed.
+    pub overridden: Vec<Guard>,
+    /// How its audience is confirmed now.
+    pub confirmed: Confirmed,
+}
+
+impl<'a> Going<'a> {
+    /// These requests, and nothing else.
+    pub(crate) fn all(requests: &'a [GuardedRequest<'a>]) -> Self {
+        Self {
+            requests,
+            listed: None,
+            calls: None,
+            job: None,
+            fingerprint: None,
+            before: &NOTHING_SAID,
+        }
+    }
+}
+
+/// One finished request.
+#[derive(Clone, Copy)]
+pub(crate) struct GuardedRequest<'a> {
+    /// Its operation.
+    pub operation: &'static Operation,
+    /// Whom it reaches.
+    pub audience: &'a Audience,
+    /// Its body, unsigned.
+    pub body: &'a Value,
+    /// Scheme, host and port that it goes to.
+    pub base: &'a str,
+}
+
+/// Lets what is about to go out pass the guards, or refuses.
+///
+/// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
+pub(crate) fn pass(trip: &Trip<'_>, going: &Going<'_>) -> Result<PassedGuards> {
+    let Some(gravest) = gravest(going.requests) else { return Ok(PassedGuards::default()) };
+    let name = format!("{}/{}", trip.vendor.contract().id, gravest.operation.id);
+    judge(trip, going, &name, gravest.operation.effect, gravest.base)
+}
+
+/// Refuses what no list can make right - a switch, the hour - before the list is read.
+pub(crate) fn before_a_list(trip: &Trip<'_>) -> Result<()> {
+    let base = trip.world.base();
+    judge(trip, &Going::all(&[]), trip.verb.word(), Effect::Sends, &base).map(drop)
+}
+
+fn judge(
+    trip: &Trip<'_>,
+    going: &Going<'_>,
+    operation: &str,
+    effect: Effect,
+    base: &str,
+) -> Result<PassedGuards> {
+    let mut overrides = overrides(&trip.sending.overrides)?;
+    overrides.extend(&going.before.overrides);
+    let audience = Audience::together(going.requests.iter().map(|one| one.audience.clone()));
+    let documents: Vec<Document> =
+        going.requests.iter().map(|one| Document::of(one.body)).collect();
+    let outgoing =
+        |(one, body): (&GuardedRequest<'_>, _)| OutgoingRequest { operation: one.operation, body };
+    let requests: Vec<OutgoingRequest<'_>> =
+        going.requests.iter().zip(&documents).map(outgoing).collect();
+    let read_only = trip.session.edge.var_os("HERALD_READ_ONLY");
+    let read_only = read_only.as_deref().map(OsStr::to_string_lossy);
+    let is_bypassed = trip.world.sandbox || overrides.contains(&Guard::KillSwitch);
+    if effect != Effect::Reads && !is_bypassed {
+        guard_context::trusted_switches(trip)?;
+    }
+    let kill_switch = guard_context::kill_switch(trip)?;
+    let case = GuardInput {
+        operation,
+        effect,
+        audience: going.listed.map_or(Reached::Audience(&audience), Reached::Listed),
+        requests: &requests,
+        broadcast: trip.verb == Verb::Broadcast,
+        guards: &trip.world.account.guards,
+        name: trip.world.name(),
+        place: &place(trip, base),
+        sandbox: trip.world.sandbox,
+        now_ms: trip.session.edge.now_ms(),
+        read_only: read_only.as_deref(),
+        kill_switch: kill_switch.as_ref(),
+        past: &guard_context::Past::default(),
+        yes: trip.sending.yes,
+        confirm: trip.sending.confirm.as_deref(),
+        overrides: &overrides,
+        confirmed_before: going.before.confirmed,
+        can_ask: can_ask(trip.stdin_used),
+    };
+    let past = guard_context::past(trip, going, &case)?;
+    let judgement = guard::judge(&GuardInput { past: &past, ..case });
+    let by_answer = match judgement.decision {
+        Decision::Go => Confirmed::No,
+        Decision::Refuse(refusal) => return Err(refusal.into()),
+        Decision::Ask(question) => ask(trip, question).map(|()| Confirmed::ByYes)?,
+        Decision::AskTyped(question) => ask_typed(trip, question).map(|()| Confirmed::ByName)?,
+    };
+    let confirmed = case.confirmed().max(by_answer);
+    Ok(PassedGuards { overridden: judgement.overridden, confirmed })
+}
+
+/// The guards that `--override` names, each of which allows it.
+pub(crate) fn overrides(words: &[String]) -> Result<Vec<Guard>> {
+    let guards = words.iter().map(|word| Guard::parse(word)).collect::<Result<Vec<_>>>()?;
+    if let Some(fixed) = guards.iter().find(|guard| !guard.row().can_be_overridden) {
+        let message = format!("the guard `{}` cannot be overridden", fixed.word());
+        return Err(Error::new(ErrorKind::Guard, message).help(fixed.row().about.to_string()));
+    }
+    Ok(guards)
+}
+
+/// Provider, app and host, for people.
+fn place(trip: &Trip<'_>, base: &str) -> String {
+    let app = Some(trip.world.app()).filter(|app| !app.is_empty() && !base.starts_with(&**app));
+    let parts = [Some(trip.vendor.contract().id.to_owned()), app, Some(base.to_owned())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The request that does most.
+fn gravest<'r, 'a>(requests: &'r [GuardedRequest<'a>]) -> Option<&'r GuardedRequest<'a>> {
+    let order = |effect: Effect| match effect {
+        Effect::Sends => 3,
+        Effect::Destroys => 2,
+        Effect::Manages => 1,
+        Effect::Reads => 0,
+    };
+    requests.iter().max_by_key(|request| order(request.operation.effect))
+}
+
+/// Refuses to go on with a job while the file is there that stops everything, and in quiet hours, which may have begun
+/// meanwhile.
+pub(crate) fn still_allowed(trip: &Trip<'_>) -> Result<()> {
+    if trip.world.sandbox {
+        return Ok(());
+    }
+    let overrides = overrides(&trip.sending.overrides)?;
+    let now_ms = trip.session.edge.now_ms();
+    still_awake(&trip.world.account.guards, trip.world.name(), now_ms, &overrides)?;
+    if overrides.contains(&Guard::KillSwitch) {
+        return Ok(());
+    }
+    let Some(switch) = guard_context::kill_switch(trip)? else { return Ok(()) };
+    let reason = switch.reason.map(|reason| format!(": {}", escape(&reason))).unwrap_or_default();
+    let message = format!("the kill switch {} is there{reason}", switch.path.display());
+    Err(Error::new(ErrorKind::Guard, message)
+        .help("nothing more was sent; `herald broadcast --resume JOB` goes on when it is gone")
+        .with(HALTS, Guard::KillSwitch.word().into()))
+}
+
+/// Which guard halts a job in the middle, where an error is of one.
+pub(crate) fn halts(error: &Error) -> Option<&str> {
+    error.details().filter(|(name, _)| *name == HALTS).and_then(|(_, guard)| guard.as_str())
+}
+
+fn still_awake(guards: &Guards, name: &str, now_ms: i64, overrides: &[Guard]) -> Result<()> {
+    let quiet = guard::quiet_now(guards, name, now_ms);
+    let Some((saw, _)) = quiet.filter(|_| !overrides.contains(&Guard::QuietHours)) else {
+        return Ok(());
+    };
+    Err(Error::new(ErrorKind::Guard, saw)
+        .help(
+            "nothing more was sent; `herald broadcast --resume JOB` goes on after that, \
+             or at once with --override quiet-hours",
+        )
+        .with(HALTS, Guard::QuietHours.word().into()))
+}
+
+/// Whether there is somebody to ask: stdin and stderr are terminals, and stdin is not read for anything else.
+pub(crate) fn can_ask(stdin_used: bool) -> bool {
+    !stdin_used && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks for a yes. A line is typed, no key is waited for: whoever leaves with Ctrl-C finds the terminal as it was.
+fn ask(trip: &Trip<'_>, question: Question) -> Result<()> {
+    let typed = typed(trip, &question, &question.yes_or_no())?;
+    let is_yes = matches!(typed.trim().to_ascii_lowercase().as_str(), "y" | "yes");
+    if is_yes { Ok(()) } else { Err(question.declined().into()) }
+}
+
+fn ask_typed(trip: &Trip<'_>, question: Question) -> Result<()> {
+    let typed = typed(trip, &question, &question.by_name())?;
+    if typed.trim() == question.name { Ok(()) } else { Err(question.declined().into()) }
+}
+
+/// Says what is about to happen, and takes the answer to a prompt. Ctrl-D is an empty one.
+fn typed(trip: &Trip<'_>, question: &Question, prompt: &str) -> Result<String> {
+    let ui = &trip.session.ui;
+    question.lines().iter().for_each(|line| ui.say(&trip.world.hidden(line)));
+    ui.prompt(prompt);
+    let read = || {
+        let mut line = String::new();
+        std::io::stdin().read_line(&mut line).map(|_| line)
+    };
+    let line = match trip.listens {
+        None => read(),
+        Some(fleet) => interruptible_io::wait_for(fleet, read).map_err(|stop| {
+            ui.say("");
+            interruptible_io::stopped(stop, "at the question")
+        })?,
+    };
+    let line = line.map_err(|error| Error::from(question.clone().declined()).because(error))?;
+    if !line.ends_with('\n') {
+        ui.say("");
+    }
+    Ok(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::tests::quiet_hours;
+
+    #[test]
+    fn a_job_that_runs_into_quiet_hours_goes_on_only_where_somebody_means_it() {
+        let quiet_hours = Some(quiet_hours("22:00", "08:00", "UTC"));
+        let guards = Guards { quiet_hours, ..Guards::default() };
+        let at = |hour: i64, overrides: &[Guard]| {
+            still_awake(&guards, "p", hour * 3_600_000, overrides).map_err(|error| error.kind())
+        };
+        assert_eq!(at(21, &[]), Ok(()));
+        assert_eq!(at(22, &[]), Err(ErrorKind::Guard));
+        assert_eq!(at(22, &[Guard::KillSwitch]), Err(ErrorKind::Guard));
+        assert_eq!(at(22, &[Guard::QuietHours]), Ok(()));
+        assert!(still_awake(&Guards::default(), "p", 22 * 3_600_000, &[]).is_ok());
+    }
+}

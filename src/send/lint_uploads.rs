@@ -1,0 +1,155 @@
+//! Local files of a command before anything is sent: their uploads are linted with the payloads, and printed with them.
+
+use serde_json::json;
+
+use crate::contract::identify::Named;
+use crate::contract::{Context, Contract, Finding, Operation, Severity};
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Result};
+use crate::lint::{self, Waivers};
+use crate::provider::errand::Ask;
+use crate::provider::{Call, Errand, Upload};
+use crate::report::{self, FindingRecord, Ui};
+use crate::send::compose::Composed;
+use crate::send::context::SharedRedactor;
+use crate::send::prerequisites::planned;
+use crate::send::trip::Trip;
+use crate::wire::Request;
+
+/// What lint has found so far in the payloads of a command.
+pub(crate) struct LintState<'a> {
+    pub(crate) ui: &'a Ui,
+    pub(crate) contract: &'static Contract,
+    pub(crate) waived: Waivers,
+    pub(crate) errors: usize,
+    pub(crate) records: Vec<FindingRecord>,
+    /// Hides secrets in excerpts.
+    pub(crate) redactor: SharedRedactor,
+}
+
+impl LintState<'_> {
+    /// Lints one payload and shows what there is to say about it.
+    pub(crate) fn one(
+        &mut self,
+        operation: &'static Operation,
+        document: &Document,
+        origin: &str,
+        context: &Context<'_>,
+    ) {
+        let found = lint::lint_up_to(lint::TOLD, self.contract, operation, document, context);
+        let (mut kept, more) = (found.kept, found.more);
+        kept.retain(|finding| !self.waived.cover(finding));
+        self.show(operation, document, origin, kept);
+        for more in more.iter().filter(|more| more.count > 0) {
+            let is_error = more.rule.severity == Severity::Error;
+            if !self.waived.covers(more.space, more.rule) {
+                self.errors += if is_error { more.count } else { 0 };
+                self.ui.remark(&format!("{} more of {}/{}", more.count, more.space, more.rule.id));
+            }
+        }
+    }
+
+    /// Shows what was found in a payload.
+    pub(crate) fn show(
+        &mut self,
+        operation: &'static Operation,
+        document: &Document,
+        origin: &str,
+        found: Vec<Finding>,
+    ) {
+        self.errors += found.iter().filter(|finding| finding.severity() == Severity::Error).count();
+        let named = Named { contract: self.contract, operation };
+        let text = document.text().as_bytes();
+        let redactor = &self.redactor.borrow();
+        let told = report::findings_for_send(self.ui, origin, text, Some(named), found, redactor);
+        self.records.extend(told);
+    }
+
+    /// An error where a payload has any.
+    pub(crate) fn result(&self) -> Result<()> {
+        let message = match self.errors {
+            0 => return Ok(()),
+            1 => "the payload has an error; nothing was sent".to_owned(),
+            many => format!("the payload has {many} errors; nothing was sent"),
+        };
+        Err(Error::new(ErrorKind::Lint, message)
+            .help("mend it, or waive a single rule by its code with --allow CODE")
+            .with("findings", json!(self.records)))
+    }
+}
+
+/// Lints a call that uploads a file.
+pub(crate) fn lint_upload(
+    errand: &Errand,
+    upload: &Upload,
+    context: &Context<'_>,
+    linted: &mut LintState<'_>,
+) {
+    let Ask::Call(body) = &errand.ask else { return };
+    let file = &upload.file;
+    let sizes = [(file.path.to_string_lossy().into_owned(), file.size)];
+    let context = Context { sizes: &sizes, ..*context };
+    let origin = format!("(upload of {})", file.name);
+    linted.one(errand.operation, &Document::of(body), &origin, &context);
+}
+
+impl Trip<'_> {
+    /// Lints what uploads of the payloads' files would call.
+    pub(crate) fn lint_uploads(
+        &self,
+        composed: &[Composed],
+        context: &Context<'_>,
+        linted: &mut LintState<'_>,
+    ) -> Result<()> {
+        let uploads: Vec<&Upload> = composed.iter().flat_map(|one| &one.draft.uploads).collect();
+        for upload in distinct(&uploads) {
+            for errand in self.planned(upload)? {
+                lint_upload(&errand, upload, context, linted);
+            }
+        }
+        Ok(())
+    }
+
+    /// The requests that would upload files, each file once.
+    pub(crate) fn planned_uploads(&self, uploads: &[&Upload]) -> Result<Vec<Request>> {
+        let mut requests = Vec::new();
+        for upload in distinct(uploads) {
+            for errand in self.planned(upload)? {
+                requests.push(self.planned_request(&errand)?);
+            }
+        }
+        Ok(requests)
+    }
+
+    /// The errands of a file, with stand-ins for what answers would tell.
+    pub(crate) fn planned(&self, upload: &Upload) -> Result<Vec<Errand>> {
+        planned(self.vendor, &self.world.account, &self.stamp(), upload)
+    }
+
+    /// The request of an errand as it would go out.
+    pub(crate) fn planned_request(&self, errand: &Errand) -> Result<Request> {
+        let stamp = self.stamp();
+        match &errand.ask {
+            Ask::Raw(request) => Ok(self.marked(request.as_ref().clone())),
+            Ask::Call(body) => {
+                let (operation, account) = (errand.operation, &self.world.account);
+                self.world.redactor.borrow_mut().learn(body);
+                let call = Call { operation, body, account, stamp: &stamp };
+                self.vendor.request(&call).map(|request| self.marked(request))
+            }
+        }
+    }
+}
+
+/// Each file once, in the order in which they come.
+fn distinct<'u>(uploads: &[&'u Upload]) -> Vec<&'u Upload> {
+    let mut distinct: Vec<&Upload> = Vec::new();
+    for upload in uploads {
+        let same =
+            |other: &&Upload| other.file.path == upload.file.path && other.kind == upload.kind;
+        if !distinct.iter().any(same) {
+            distinct.push(upload);
+        }
+    }
+    distinct
+}

@@ -1,0 +1,142 @@
+//! Who got a message that a payload names by its id: what the ledger says was sent with that id.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
+use uuid::Uuid;
+
+use crate::contract::{Audience, Contract, Effect, Operation, Target, TargetKind};
+use crate::document::Document;
+use crate::error::Result;
+use crate::ledger::{Job, JobBatch, JobTemplate, Ledger, LedgerEntry};
+use crate::send::context;
+use crate::send::trip::Trip;
+
+/// Looks up who got messages. The ledger is opened when the first one is asked for.
+pub(crate) struct MessageAudiences<'t> {
+    trip: &'t Trip<'t>,
+    app: String,
+    ledger: Option<Ledger>,
+    known: HashMap<String, Option<Audience>>,
+    /// Jobs that messages belong to.
+    jobs: HashMap<Uuid, Job>,
+}
+
+impl<'t> MessageAudiences<'t> {
+    /// For messages of the same provider, app and realm as those of a command.
+    pub(crate) fn new(trip: &'t Trip<'t>) -> Self {
+        Self {
+            trip,
+            app: trip.world.app(),
+            ledger: None,
+            known: HashMap::new(),
+            jobs: HashMap::new(),
+        }
+    }
+
+    /// Who is reached by a finished body.
+    pub(crate) fn audience(&mut self, operation: &Operation, body: &Document) -> Result<Audience> {
+        let mut fault = None;
+        let audience = Audience::with_sent(operation, body, &mut |id| {
+            self.got(id).unwrap_or_else(|error| {
+                fault.get_or_insert(error);
+                None
+            })
+        });
+        fault.map_or(Ok(audience), Err)
+    }
+
+    /// Who got the message with an id; `None` where the ledger does not know it, or no longer knows its receivers.
+    fn got(&mut self, id: &str) -> Result<Option<Audience>> {
+        if let Some(known) = self.known.get(id) {
+            return Ok(known.clone());
+        }
+        let got = self.look_up(id)?;
+        self.known.insert(id.to_owned(), got.clone());
+        Ok(got)
+    }
+
+    fn look_up(&mut self, id: &str) -> Result<Option<Audience>> {
+        let (trip, contract) = (self.trip, self.trip.vendor.contract());
+        let realm = trip.world.realm();
+        let ledger = match &mut self.ledger {
+            Some(ledger) => ledger,
+            closed => closed.insert(context::ledger_to_read(trip.session, trip.sending)?),
+        };
+        let mut got = Vec::new();
+        for entry in ledger.entries_of_vendor_id(contract.id, id, realm)? {
+            if entry.intent.app == self.app && entry.intent.effect == Effect::Sends {
+                got.push(of_entry(contract, &entry, id));
+            }
+        }
+        if let Some((job, batch)) = ledger.written_batch_by_vendor_id(contract.id, id, realm)? {
+            let job = match self.jobs.entry(job) {
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(slot) => slot.insert(ledger.job(job)?),
+            };
+            if job.intent.app == self.app {
+                let template = job.template(batch.batch.template)?;
+                got.push(of_batch(contract, template, &batch, id));
+            }
+        }
+        if got.is_empty() {
+            return Ok(None);
+        }
+        let all: Option<Vec<Audience>> = got.into_iter().collect();
+        Ok(all.map(Audience::together))
+    }
+}
+
+/// Who got what an entry sent with an id: of several targets that have ids of their own, the one.
+fn of_entry(contract: &Contract, entry: &LedgerEntry, id: &str) -> Option<Audience> {
+    let intent = &entry.intent;
+    let whole = match entry.has_body() {
+        true => of_body(contract, &intent.operation, &intent.body)?,
+        // Of several targets the ledger has no more than their number then.
+        false if intent.target_count == Some(1) => {
+            let target = Target::parse(&intent.audience, contract.default_target).ok()?;
+            Audience::Named(vec![target])
+        }
+        false => return None,
+    };
+    let results = entry.ending.iter().flat_map(|ending| &ending.targets);
+    let own = results.filter(|one| one.id.as_deref() == Some(id)).map(|one| one.target.as_str());
+    Some(narrowed(whole, &own.collect::<Vec<_>>()))
+}
+
+fn of_batch(
+    contract: &Contract,
+    template: &JobTemplate,
+    batch: &JobBatch,
+    id: &str,
+) -> Option<Audience> {
+    let whole = match (&template.kind, batch.batch.ids.as_slice()) {
+        // The template names its audience itself.
+        (_, []) => of_body(contract, &template.operation, &template.body)?,
+        (kind, ids) => {
+            let kind = (*kind)?;
+            let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
+            match kind {
+                TargetKind::Tag | TargetKind::Package => Audience::Class(targets),
+                _ => Audience::Named(targets),
+            }
+        }
+    };
+    let own = batch.fates().filter(|fate| fate.id == Some(id)).map(|fate| fate.target);
+    Some(narrowed(whole, &own.collect::<Vec<_>>()))
+}
+
+/// Who was reached by a body in the ledger; `None` where it can no longer be read.
+fn of_body(contract: &Contract, operation: &str, body: &str) -> Option<Audience> {
+    let operation = contract.operation(operation)?;
+    let body = Document::parse(body).ok()?;
+    Some(Audience::of(operation, &body))
+}
+
+/// Those targets of an audience that have these names, where any has.
+fn narrowed(whole: Audience, names: &[&str]) -> Audience {
+    let Audience::Named(targets) = &whole else { return whole };
+    let own: Vec<Target> =
+        targets.iter().filter(|target| names.contains(&target.id.as_str())).cloned().collect();
+    if own.is_empty() { whole } else { Audience::Named(own) }
+}

@@ -1,0 +1,188 @@
+//! The way of a request: lint, guards, ledger, network, ledger, report. Every command that makes one goes through here.
+
+use serde_json::json;
+
+use crate::contract::{Context, Effect, Operation, Verb};
+use crate::document::Value;
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::lint::Waivers;
+use crate::net::{Fleet, pace};
+use crate::provider::Upload;
+use crate::report::{self, Printed};
+use crate::send::compose::{self, Composed};
+use crate::send::executor;
+use crate::send::guard_prompt::{self, Going, MessageAudiences, QuotaLeft};
+use crate::send::interruptible_io::attentive;
+use crate::send::lint_uploads::LintState;
+use crate::send::options::DryRun;
+use crate::send::placeholders::unfilled;
+use crate::send::prepared_request::LintedRequest;
+use crate::send::trip::Trip;
+use crate::wire::Show;
+
+impl Trip<'_> {
+    /// Lints, guards and sends, or prints, what was composed.
+    pub(crate) fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
+        self.sending.check()?;
+        no_shared_ids(&composed)?;
+        self.lint_all(&composed)?;
+        let composed = match self.sending.dry_run {
+            Some(DryRun::Server) => self.at_the_vendors_check(composed)?,
+            _ => composed,
+        };
+        let stamp = self.stamp();
+        let mut audiences = MessageAudiences::new(self);
+        let ready = composed
+            .into_iter()
+            .map(|one| LintedRequest::of(self, one, &stamp, &mut audiences))
+            .collect::<Result<Vec<_>>>()?;
+        if self.sending.prints_only() {
+            self.no_variables(&ready)?;
+            return self.print(&ready);
+        }
+        self.world.require_complete()?;
+        let fleet = self.attentive()?;
+        let asking = Trip { listens: fleet.as_deref(), ..*self };
+        let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
+        let overridden = guard_prompt::pass(&asking, &Going::all(&requests))?.overridden;
+        self.no_variables(&ready)?;
+        executor::send_all(self, fleet, ready, &overridden)
+    }
+
+    /// What carries the requests and listens to signals, where a question may be asked before. Elsewhere they end the
+    /// process until something is on its way.
+    fn attentive(&self) -> Result<Option<Box<dyn Fleet>>> {
+        let asks = !self.world.sandbox && guard_prompt::can_ask(self.stdin_used);
+        let fleet = asks.then(|| self.world.transport(self.session, self.sending)).transpose()?;
+        Ok(fleet.map(attentive))
+    }
+
+    /// All findings of all payloads; errors end the command.
+    fn lint_all(&self, composed: &[Composed]) -> Result<()> {
+        let contract = self.vendor.contract();
+        let waived = Waivers::of(&self.sending.allow, &[contract])?;
+        let context = Context {
+            account: Some(&self.world.account),
+            now_ms: Some(self.session.edge.now_ms()),
+            ..Context::default()
+        };
+        let ui = &self.session.ui;
+        let (records, redactor) = (Vec::new(), self.world.redactor.clone());
+        let mut linted = LintState { ui, contract, waived, errors: 0, records, redactor };
+        for one in composed {
+            let operation = one.draft.operation;
+            let sizes: Vec<(String, u64)> =
+                one.parts.iter().map(|part| (part.named.clone(), part.size)).collect();
+            let sent = one.about.as_ref().map(|about| &about.sent);
+            let context = Context { sizes: &sizes, sent, ..context };
+            linted.one(operation, &one.document, &one.origin, &context);
+            for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
+                self.session.ui.warn(remark);
+            }
+        }
+        self.lint_uploads(composed, &context, &mut linted)?;
+        linted.result()
+    }
+
+    /// Refuses variables in a broadcast that has no list with values for them.
+    fn no_variables(&self, ready: &[LintedRequest]) -> Result<()> {
+        let mut bodies = ready.iter().filter(|_| self.verb == Verb::Broadcast).map(|one| &one.body);
+        bodies.try_for_each(|body| unfilled(&self.session.ui, body, &[]))
+    }
+
+    /// The same payloads for the vendor's own check, which delivers nothing.
+    fn at_the_vendors_check(&self, composed: Vec<Composed>) -> Result<Vec<Composed>> {
+        let contract = self.vendor.contract();
+        let check =
+            contract.operations.iter().find(|operation| operation.verbs.contains(&Verb::DryRun));
+        let same = |one: &Composed, check: &Operation| {
+            one.draft.operation.shape().zip(check.shape()).is_some_and(|(a, b)| std::ptr::eq(a, b))
+        };
+        match check {
+            Some(check) if composed.iter().all(|one| same(one, check)) => {
+                let switch = |mut one: Composed| {
+                    one.draft.operation = check;
+                    one
+                };
+                Ok(composed.into_iter().map(switch).collect())
+            }
+            _ => Err(Error::usage(format!(
+                "{} has no check of its own for this request",
+                contract.id
+            ))
+            .help("--dry-run checks it offline")),
+        }
+    }
+
+    fn print(&self, ready: &[LintedRequest]) -> Result<Exit> {
+        let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
+        let uploads: Vec<&Upload> = ready.iter().flat_map(|one| &one.uploads).collect();
+        let mut requests = self.planned_uploads(&uploads)?;
+        requests.extend(ready.iter().map(|one| self.marked(one.request.clone())));
+        let operation = ready.first().map_or("", |one| one.operation.id);
+        let how = Printed { curl: self.sending.curl, show };
+        let ui = &self.session.ui;
+        let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
+        let quotas =
+            guard_prompt::quotas_left(self, ready.iter().map(LintedRequest::quota_use), None);
+        let seconds = duration(ready);
+        let mut more = json!({ "requests_total": requests.len() });
+        if acts {
+            let targets: Option<usize> = ready.iter().map(|one| one.audience.count()).sum();
+            if let Some(targets) = targets {
+                more["targets"] = json!(targets);
+            }
+            more["seconds"] = json!(seconds);
+            more["quotas"] = quotas.iter().map(QuotaLeft::to_json).collect();
+        }
+        report::planned_of_many(ui, self.vendor.contract().id, operation, &requests, how, &more)?;
+        if !ui.is_machine() && !self.sending.curl {
+            for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
+                let how = report::take_back(one.operation);
+                ui.remark(&self.world.hidden(&format!("reaches {}; {how}", one.audience)));
+            }
+            // Asked for, so told whatever is quiet.
+            if ready.len() > 1 {
+                let requests = report::counted(ready.len() as u64, "request");
+                let time = report::time_span(seconds);
+                ui.say(&format!("{requests}, in about {time} at the vendor's pace"));
+            }
+            quotas.iter().for_each(|quota| ui.say(&quota.words()));
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// How long requests take at the vendor's pace, in seconds: those of one operation wait for each other.
+fn duration(ready: &[LintedRequest]) -> u64 {
+    let mut counts: Vec<(&'static Operation, u64, u64)> = Vec::new();
+    for one in ready {
+        match counts.iter_mut().find(|(operation, ..)| operation.id == one.operation.id) {
+            Some((_, requests, targets)) => {
+                *requests += 1;
+                *targets += one.targets();
+            }
+            None => counts.push((one.operation, 1, one.targets())),
+        }
+    }
+    let times = counts.iter().map(|(operation, requests, targets)| {
+        pace::estimate(operation, *requests, *targets).as_secs()
+    });
+    times.sum()
+}
+
+/// Refuses several requests with the same id against repeats.
+fn no_shared_ids(composed: &[Composed]) -> Result<()> {
+    let mut seen: Vec<(&str, &Value)> = Vec::new();
+    for one in composed {
+        let Some((field, id)) = compose::dedupe_id(one.draft.operation, &one.draft.body) else {
+            continue;
+        };
+        if seen.iter().any(|(known, same)| *known == field && same.same(id)) {
+            return Err(compose::shared_id(field));
+        }
+        seen.push((field, id));
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! What a job has sent, for what follows up on it.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::{Job, JobBatch, TargetState};
+use crate::provider;
+use crate::template::message_template::Sheet;
+
+/// What a batch of a job has sent, as the vendor needs to know it in order to take it back.
+pub(crate) fn sent(job: &Job, batch: &JobBatch) -> Result<crate::outcome::SentMessage> {
+    let kept = job.template(batch.batch.template)?;
+    let name = format!("{}/{}", job.intent.provider, kept.operation);
+    if kept.body.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Ledger,
+            format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
+        )
+        .help("give the vendor's ids by hand, with --to and --from"));
+    }
+    let (_, operation) = provider::find_operation(&name).map_err(|error| {
+        Error::new(ErrorKind::Ledger, format!("the job {} cannot be read: {error}", job.label()))
+            .help("give the vendor's ids by hand, with --to and --from")
+    })?;
+    let body = Sheet::of(kept, operation)?.render(&batch.batch.ids, batch.batch.vars.as_deref())?;
+    // Those that the vendor told apart, but for those that certainly got nothing.
+    let told = batch.ending.iter().flat_map(|ending| &ending.targets);
+    let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
+    let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();
+    let sent = crate::outcome::SentMessage {
+        operation: kept.operation.clone(),
+        body,
+        ids: batch.ending.as_ref().map(|ending| ending.ids.clone()).unwrap_or_default(),
+        targets,
+        sent_ms: batch.started_ms.unwrap_or(job.intent.created_ms),
+    };
+    Ok(sent.without_hidden())
+}

@@ -1,0 +1,223 @@
+//! Asks the vendor whether it has a message. Only one answer proves something: the message itself.
+
+use std::time::Instant;
+
+use crate::contract::{Audience, Operation, Target, TargetKind, Verb};
+use crate::document::{Document, Value};
+use crate::env::Session;
+use crate::env::clock::chance;
+use crate::error::{Error, Result};
+use crate::ledger::LedgerEntry;
+use crate::net;
+use crate::outcome::{Outcome, Verdict};
+use crate::provider::{Draft, FollowUp};
+use crate::send::context::SendContext;
+use crate::send::options::SendOptions;
+use crate::send::prerequisites::Around;
+use crate::send::rate_limits::Pacing;
+use crate::wire::Reply;
+
+/// What a vendor says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum VendorStatus {
+    /// It has the message, and handed it out.
+    Has(String),
+    /// It says nothing that would prove one or the other: an id that it does not find may be one that it has yet to index,
+    /// or keeps no longer.
+    Silent(String),
+}
+
+/// Asks for the message of an entry, by an id that the ledger or the user knows.
+pub(crate) fn ask(
+    session: &Session,
+    sending: &SendOptions,
+    entry: &LedgerEntry,
+    vendor_id: Option<&str>,
+) -> Result<VendorStatus> {
+    let intent = &entry.intent;
+    let world =
+        SendContext::open_as(session, sending, &intent.provider, intent.profile.as_deref())?;
+    world.require_complete()?;
+    let mut sent = entry.to_sent()?;
+    if let Some(id) = vendor_id {
+        sent.ids.clear();
+        sent.targets.clear();
+        sent.ids.extend([(String::new(), id.to_owned())]);
+    }
+    let ids: Vec<String> = sent.ids.iter().map(|(_, id)| id.clone()).collect();
+    let mut known = ids.clone();
+    known.extend(sent.targets.iter().filter_map(|(_, id)| id.clone()));
+    if vendor_id.is_some() {
+        // Its name is for the vendor to know.
+        sent.ids.clear();
+    }
+    let whom = vendor_id.is_some().then(|| whom(&world, entry, &sent.body));
+    let stamp = session.edge.stamp();
+    let drafts = world.vendor.follow_up(&FollowUp {
+        verb: Verb::Get,
+        ids: &ids,
+        sent: Some(&sent),
+        from: None,
+        to: &[],
+        intent: None,
+        sets: &[],
+        account: &world.account,
+        stamp: &stamp,
+    });
+    let drafts = drafts.map_err(|error| nameless(error, &world, &known))?;
+    let mut why = "there is nothing to ask for".to_owned();
+    for draft in drafts {
+        let outcome = look_up(session, sending, &world, draft)?;
+        match judged(&outcome, &known, whom.as_deref()) {
+            VendorStatus::Silent(said) => why = said,
+            has => return Ok(has),
+        }
+    }
+    Ok(VendorStatus::Silent(why))
+}
+
+/// Whom an entry is for, by their ids.
+fn whom(world: &SendContext, entry: &LedgerEntry, body: &Value) -> Vec<String> {
+    let operations = world.vendor.contract().operations.iter();
+    let operation = operations.into_iter().find(|one| one.id == entry.intent.operation);
+    let audience = match operation {
+        Some(operation) if entry.has_body() => {
+            Audience::of(operation, &Document::unwritten(body.clone()))
+        }
+        // What is told to people of one target is its kind and its id.
+        _ => entry
+            .intent
+            .audience
+            .split_once(':')
+            .and_then(|(kind, id)| {
+                Some(Audience::Named(vec![Target::new(TargetKind::from_word(kind)?, id)]))
+            })
+            .unwrap_or(Audience::Nobody),
+    };
+    audience.targets().iter().map(|target| target.id.clone()).collect()
+}
+
+/// Adds to an error that an id would help, where the vendor hands out messages at all.
+fn nameless(error: Error, world: &SendContext, known: &[String]) -> Error {
+    let hands_out = |operation: &Operation| operation.verbs.contains(&Verb::Get);
+    if known.is_empty() && world.vendor.contract().operations.iter().any(hands_out) {
+        let message = format!("{error}, and the ledger has no id of the message");
+        Error::new(error.kind(), message).help("name the vendor's id of it with --vendor-id")
+    } else {
+        error
+    }
+}
+
+/// Makes one request that changes nothing.
+fn look_up(
+    session: &Session,
+    sending: &SendOptions,
+    world: &SendContext,
+    draft: Draft,
+) -> Result<Outcome> {
+    let Draft { operation, mut body, .. } = draft;
+    let transport = world.transport(session, sending)?;
+    let (stamp, now_ms) = (|| session.edge.stamp(), || session.edge.now_ms());
+    let tell = |name: &str, text: &str| session.ui.phase(name, &world.hidden(text));
+    let limit = sending.deadline();
+    let pacing = Pacing::new(session, sending, world);
+    let (rest, chance) = (|pause| drop(transport.wait(pause)), || chance(session.edge));
+    let around = Around {
+        vendor: world.vendor,
+        transport: transport.as_ref(),
+        pacing: &pacing,
+        rest: &rest,
+        chance: &chance,
+        stamp: &stamp,
+        now_ms: &now_ms,
+        // It reads a message, and sends none.
+        lint: &|_, _| Vec::new(),
+        warn: &|text| session.ui.warn(text),
+        tell: &tell,
+        until: Some(Instant::now() + limit),
+        limit,
+    };
+    let mut errands = world.errands(session, around);
+    let prepared = errands.prepare(operation, &mut body, &[])?;
+    let exchange =
+        pacing.exchange(transport.as_ref(), operation, &prepared.request, errands.left())?;
+    if let (Err(_), Some(stop)) = (&exchange, transport.stopped()) {
+        return Err(stop.error(format!("{} while the vendor was asked", stop.word())));
+    }
+    let read = |reply: &Reply| world.vendor.read(operation, reply);
+    let outcome = net::decide(world.vendor.contract(), operation, &exchange, &read);
+    Ok(errands.redacted(outcome, &|_| false))
+}
+
+/// Whether an outcome is the message with one of the ids that are known. Where the id is not the ledger's own, it has to be
+/// for one of these targets as well: an id of some other message proves nothing.
+fn judged(outcome: &Outcome, known: &[String], whom: Option<&[String]>) -> VendorStatus {
+    let handed_out = |id: &&String| outcome.result.as_ref().is_some_and(|found| holds(found, id));
+    if outcome.verdict == Verdict::Accepted
+        && let Some(id) = known.iter().find(handed_out)
+    {
+        if whom.is_some_and(|whom| !whom.iter().any(|one| handed_out(&one))) {
+            return VendorStatus::Silent(format!(
+                "nothing in the message {id} says that it is for whom this was sent to"
+            ));
+        }
+        return VendorStatus::Has(format!("the vendor handed out the message {id}"));
+    }
+    let said = outcome.message.clone().or_else(|| outcome.code.clone());
+    VendorStatus::Silent(match (outcome.verdict, known) {
+        (Verdict::Accepted, []) => {
+            "the ledger has no id of the message; --vendor-id names one".to_owned()
+        }
+        (Verdict::Accepted, _) => "the message is not in it".to_owned(),
+        (verdict, _) => said.unwrap_or_else(|| verdict.word().to_owned()),
+    })
+}
+
+/// Whether an id stands anywhere in what a vendor handed out.
+fn holds(found: &Value, id: &str) -> bool {
+    match found {
+        Value::Object(object) => object.iter().any(|member| holds(&member.node.value, id)),
+        Value::Array(items) => items.iter().any(|item| holds(&item.value, id)),
+        Value::String(_) | Value::Number(_) => found.to_plain() == id,
+        Value::Bool(_) | Value::Null => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_message_itself_proves_that_the_vendor_has_it() {
+        let known = ["9223372036854775809".to_owned()];
+        for (verdict, result, proves) in [
+            (Verdict::Accepted, Some(r#"{"message":{"id":9223372036854775809}}"#), true),
+            (Verdict::Accepted, Some(r#"[{"id":"9223372036854775809"}]"#), true),
+            (Verdict::Accepted, Some(r#"{"id":9223372036854775808}"#), false),
+            (Verdict::Accepted, Some("[]"), false),
+            (Verdict::Accepted, None, false),
+            (Verdict::Unknown, Some(r#"{"id":9223372036854775809}"#), false),
+            (Verdict::Rejected, Some(r#"{"id":9223372036854775809}"#), false),
+        ] {
+            let result = result.map(|text| Document::parse(text).expect("JSON").into_value());
+            let outcome = Outcome { result, ..Outcome::of(verdict) };
+            let answer = judged(&outcome, &known, None);
+            assert_eq!(matches!(answer, VendorStatus::Has(_)), proves, "{outcome:?}");
+            assert!(matches!(judged(&outcome, &[], None), VendorStatus::Silent(_)));
+        }
+    }
+
+    #[test]
+    fn an_id_that_somebody_names_has_to_be_that_of_a_message_to_the_same_people() {
+        let known = ["7".to_owned()];
+        let found = r#"{"id":7,"conv":{"target":"bob"},"text":"carol"}"#;
+        for (whom, proves) in [("bob", true), ("dave", false), ("bo", false)] {
+            let result = Some(Document::parse(found).expect("JSON").into_value());
+            let outcome = Outcome { result, ..Outcome::of(Verdict::Accepted) };
+            let whom = [whom.to_owned(), "erin".to_owned()];
+            let answer = judged(&outcome, &known, Some(&whom));
+            assert_eq!(matches!(answer, VendorStatus::Has(_)), proves, "{whom:?}: {answer:?}");
+            assert!(matches!(judged(&outcome, &known, Some(&[])), VendorStatus::Silent(_)));
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! What the requests of a broadcast have in common: an operation, a payload, the place of its targets and of its
+//! variables. One request after the other is made of it.
+
+use crate::contract::{Audience, Operation, TargetKind};
+use crate::document::{Document, Value};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::JobTemplate;
+use crate::template::target_field::TargetField;
+use crate::template::text::Template;
+
+/// A payload into which targets and the values of variables are put.
+#[derive(Debug)]
+pub struct Sheet {
+    /// The operation.
+    pub operation: &'static Operation,
+    body: Value,
+    slot: Option<TargetField>,
+    kind: Option<TargetKind>,
+    variables: Option<Template>,
+}
+
+/// A payload as it goes out, with its audience, which the contract's own rows read from it.
+#[derive(Debug)]
+pub struct FinishedBody {
+    /// The payload. It stands in no text.
+    pub body: Document,
+    /// Its targets.
+    pub audience: Audience,
+}
+
+impl Sheet {
+    /// Of a payload that has a place for targets of a kind, which another program may have written.
+    pub fn for_list(
+        operation: &'static Operation,
+        mut body: Value,
+        slot: TargetField,
+        kind: TargetKind,
+    ) -> Self {
+        slot.put(&mut body, &[]);
+        let variables = Some(Template::parse(&body)).filter(|template| !template.is_plain());
+        Self { operation, body, slot: Some(slot), kind: Some(kind), variables }
+    }
+
+    /// Of a payload that names its audience itself.
+    pub fn for_audience(operation: &'static Operation, body: Value) -> Self {
+        let kind = kind_of(&Audience::of(operation, &Document::unwritten(body.clone())));
+        let variables = Some(Template::parse(&body)).filter(|template| !template.is_plain());
+        Self { operation, body, slot: None, kind, variables }
+    }
+
+    /// Of what the ledger or a plan keeps.
+    pub fn of(kept: &JobTemplate, operation: &'static Operation) -> Result<Self> {
+        let damaged = |what: &str| {
+            Error::new(ErrorKind::Ledger, format!("the {what} of this job cannot be read"))
+                .help("send the rest as a new job: `herald history --failed --as targets`")
+        };
+        let body = Document::parse(kept.body.as_str()).map_err(|_| damaged("payload"))?;
+        if !body.repeated().is_empty() {
+            return Err(damaged("payload, which has a key twice,"));
+        }
+        let body = body.into_value();
+        let Some(slot) = &kept.slot else {
+            // The audience is read from the payload itself. Older versions have kept no kind for that.
+            let sheet = Self::for_audience(operation, body);
+            let is_same = kept.kind.is_none() || sheet.kind == kept.kind;
+            return if is_same { Ok(sheet) } else { Err(damaged("kind of the targets")) };
+        };
+        let slot = TargetField::parse(slot).ok_or_else(|| damaged("place of the targets"))?;
+        // An id without a kind is no target.
+        let kind = kept.kind.ok_or_else(|| damaged("kind of the targets"))?;
+        Ok(Self::for_list(operation, body, slot, kind))
+    }
+
+    /// The payload without targets, as the ledger and plans keep it.
+    pub fn body(&self) -> &Value {
+        &self.body
+    }
+
+    /// Where targets go.
+    pub fn slot(&self) -> Option<&TargetField> {
+        self.slot.as_ref()
+    }
+
+    /// The kind of its targets; `None` where it reaches everybody or a class, or names targets of several kinds.
+    pub fn kind(&self) -> Option<TargetKind> {
+        self.kind
+    }
+
+    /// The audience that it names by itself; an empty one where it has a place for targets.
+    pub fn own_audience(&self) -> Audience {
+        match self.slot {
+            Some(_) => Audience::Named(Vec::new()),
+            None => Audience::of(self.operation, &Document::unwritten(self.body.clone())),
+        }
+    }
+
+    /// The variables that each target needs a value of.
+    pub fn names(&self) -> &[String] {
+        self.variables.as_ref().map_or(&[], Template::names)
+    }
+
+    /// The payload, for what has to be put into it before anything goes out: the address of an upload.
+    pub fn body_mut(&mut self) -> &mut Value {
+        &mut self.body
+    }
+
+    /// The payload for targets that share the values of their variables.
+    pub fn render(&self, ids: &[String], vars: Option<&str>) -> Result<Value> {
+        Ok(self.finish(ids, vars)?.body.into_value())
+    }
+
+    /// The same, with its audience: exactly these targets, all of the sheet's kind. The audience is read back from the
+    /// finished payload, so that an id which the vendor would take for several, for another kind, or for everybody is found
+    /// before it goes out. A payload that names its audience itself has to name exactly these, too.
+    pub fn finish(&self, ids: &[String], vars: Option<&str>) -> Result<FinishedBody> {
+        let mut body = match &self.variables {
+            Some(template) => fill(template, vars)?,
+            None => self.body.clone(),
+        };
+        if let Some(slot) = &self.slot {
+            slot.put(&mut body, ids);
+        }
+        let body = Document::unwritten(body);
+        let audience = Audience::of(self.operation, &body);
+        if self.slot.as_ref().is_none_or(|slot| slot.keeps_apart(ids))
+            && self.is_audience(ids, &audience)
+        {
+            return Ok(FinishedBody { body, audience });
+        }
+        let first = ids.first().map_or("nobody", String::as_str);
+        Err(Error::input(format!("`{first}` would be read as another audience than it is"))
+            .help("an id must not hold what separates ids, and each stands in the list once"))
+    }
+
+    /// Whether an audience is what these ids say.
+    fn is_audience(&self, ids: &[String], audience: &Audience) -> bool {
+        let is_kind = |kind| self.kind == Some(kind);
+        match audience {
+            Audience::Named(targets) => {
+                let same = targets.len() == ids.len()
+                    && targets.iter().zip(ids).all(|(target, id)| target.id == *id);
+                let one_kind = targets.iter().all(|target| is_kind(target.kind));
+                same && (one_kind || self.slot.is_none() && kind_of(audience) == self.kind)
+            }
+            Audience::Nobody | Audience::Class(_) | Audience::Everybody => {
+                self.slot.is_none() && ids.is_empty()
+            }
+        }
+    }
+}
+
+/// The kind that all targets of an audience have.
+fn kind_of(audience: &Audience) -> Option<TargetKind> {
+    let Audience::Named(targets) = audience else { return None };
+    let kind = targets.first()?.kind;
+    targets.iter().all(|target| target.kind == kind).then_some(kind)
+}
+
+/// The payload with the values of its variables.
+fn fill(template: &Template, vars: Option<&str>) -> Result<Value> {
+    let values = Document::parse(vars.unwrap_or("{}"))
+        .map_err(|_| Error::new(ErrorKind::Ledger, "the variables of a batch cannot be read"))?;
+    let value = |name: &str| values.root().value.as_object()?.get(name)?.value.as_str();
+    Ok(template.render(&value)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Effect, Reach};
+    use crate::document::At;
+
+    fn operation(reach: Reach) -> &'static Operation {
+        let operation = Operation { effect: Effect::Sends, reach, ..Operation::BASE };
+        Box::leak(Box::new(operation))
+    }
+
+    fn value(text: &str) -> Value {
+        Document::parse(text).expect("JSON").into_value()
+    }
+
+    fn ids(text: &str) -> Vec<String> {
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    /// A user or a group, by what stands beside it.
+    fn either(at: At<'_>) -> Option<Audience> {
+        let kind = if at.get("group").is_there() { TargetKind::Group } else { TargetKind::User };
+        crate::contract::audience::named(kind, at.get("to"))
+    }
+
+    #[test]
+    fn an_id_that_would_be_read_as_others_is_found_by_reading_it_back() {
+        let operation = operation(Reach::Field(TargetKind::User, "to"));
+        let slot =
+            TargetField::find(operation, &value(r#"{"to":"a,b"}"#), &ids("a b")).expect("there");
+        let sheet = Sheet::for_list(operation, value(r#"{"to":"a,b"}"#), slot, TargetKind::User);
+        assert!(sheet.render(&["x,y".to_owned()], None).is_err());
+        assert!(sheet.render(&[], None).is_err(), "an empty list may be everybody's");
+        let slot =
+            TargetField::find(operation, &value(r#"{"to":["a"]}"#), &ids("a")).expect("there");
+        let sheet = Sheet::for_list(operation, value(r#"{"to":["a"]}"#), slot, TargetKind::User);
+        let finished = sheet.finish(&ids("x y"), None).expect("two");
+        assert_eq!(finished.audience.count(), Some(2));
+        assert!(sheet.render(&ids("x x"), None).is_err(), "each stands there once");
+        assert!(sheet.render(&[String::new()], None).is_err());
+    }
+
+    #[test]
+    fn a_request_reaches_the_kind_of_targets_that_was_said_and_no_other() {
+        let operation = operation(Reach::Read(&["group", "to"], either));
+        let slot = TargetField::parse("one /to").expect("a place");
+        for (body, kind, is_so) in [
+            (r#"{"to":""}"#, TargetKind::User, true),
+            (r#"{"to":""}"#, TargetKind::Group, false),
+            (r#"{"to":"","group":1}"#, TargetKind::Group, true),
+            (r#"{"to":"","group":1}"#, TargetKind::User, false),
+            (r#"{"to":"","group":1}"#, TargetKind::Tag, false),
+            (r#"{}"#, TargetKind::User, false),
+        ] {
+            let sheet = Sheet::for_list(operation, value(body), slot.clone(), kind);
+            assert_eq!(sheet.finish(&ids("a"), None).is_ok(), is_so, "{body} {kind}");
+        }
+    }
+
+    #[test]
+    fn what_names_its_audience_itself_reaches_exactly_these() {
+        let listed = operation(Reach::Field(TargetKind::User, "to"));
+        let sheet = Sheet::for_audience(listed, value(r#"{"to":["a","b"]}"#));
+        assert_eq!(sheet.kind(), Some(TargetKind::User));
+        for (names, is_so) in [("a b", true), ("a", false), ("b a", false), ("", false)] {
+            assert_eq!(sheet.finish(&ids(names), None).is_ok(), is_so, "{names}");
+        }
+        let all = Sheet::for_audience(operation(Reach::Everybody), value("{}"));
+        assert_eq!(all.kind(), None);
+        assert!(all.finish(&[], None).is_ok());
+        assert!(all.finish(&ids("a"), None).is_err());
+        let class = operation(Reach::Field(TargetKind::Tag, "to"));
+        let class = Sheet::for_audience(class, value(r#"{"to":["vip"]}"#));
+        assert!(class.finish(&[], None).is_ok() && class.finish(&ids("vip"), None).is_err());
+    }
+
+    #[test]
+    fn what_was_kept_comes_back_only_as_it_can_have_been() {
+        let listed = operation(Reach::Field(TargetKind::User, "to"));
+        let kept = |body: &str, slot: Option<&str>, kind: Option<TargetKind>| JobTemplate {
+            operation: "send".to_owned(),
+            effect: Effect::Sends,
+            kind,
+            sender: None,
+            body: body.to_owned(),
+            slot: slot.map(str::to_owned),
+            recall_seconds: None,
+        };
+        let user = Some(TargetKind::User);
+        for (body, slot, kind, is_so) in [
+            (r#"{"to":[]}"#, Some("list /to"), user, true),
+            (r#"{"to":[]}"#, Some("list /to"), None, false),
+            (r#"{"to":[]}"#, Some("lists /to"), user, false),
+            (r#"{"to":[],"to":[]}"#, Some("list /to"), user, false),
+            (r#"{"to":["a"]}"#, None, user, true),
+            (r#"{"to":["a"]}"#, None, None, true),
+            (r#"{"to":["a"]}"#, None, Some(TargetKind::Group), false),
+            ("{}", None, user, false),
+            ("", Some("list /to"), user, false),
+        ] {
+            let sheet = Sheet::of(&kept(body, slot, kind), listed);
+            assert_eq!(sheet.is_ok(), is_so, "{body} {slot:?} {kind:?}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Finding the variables of a payload.
+
+use crate::document::{Document, Node, Span, Str, Value};
+use crate::template::text::{
+    BraceFault, Odd, Spot, Template, TemplatePart, TextPiece, VariableUse,
+};
+
+/// What was found so far, and where the search stands.
+#[derive(Default)]
+struct Finder {
+    names: Vec<String>,
+    uses: Vec<VariableUse>,
+    suspicious: Vec<Odd>,
+    spot: Spot,
+    /// How many strings that hold JSON stand around this place.
+    depth: usize,
+}
+
+/// A text with variables in a string's JSON: where its literal stands there, and what it becomes.
+type LiteralChange = (Span, Vec<TextPiece>);
+
+/// A piece of a text: what is no variable, a variable, or what looks like one.
+#[derive(Debug, PartialEq, Eq)]
+enum Token<'t> {
+    Literal(&'t str),
+    Variable(&'t str),
+    Odd(&'t str),
+}
+
+pub(super) fn template(body: &Value) -> Template {
+    let mut finder = Finder::default();
+    let part = finder.part(body);
+    let Finder { names, uses, suspicious, .. } = finder;
+    Template { body: part, names, uses, suspicious }
+}
+
+impl Finder {
+    /// A value of the payload. What has no variables is kept whole.
+    fn part(&mut self, value: &Value) -> TemplatePart {
+        let before = self.uses.len();
+        let part = match value {
+            Value::String(text) => TemplatePart::Text(self.text(text)),
+            Value::Array(items) => TemplatePart::List(
+                items
+                    .iter()
+                    .enumerate()
+                    .map(|(index, node)| self.below(&index.to_string(), |it| it.part(&node.value)))
+                    .collect(),
+            ),
+            Value::Object(object) => TemplatePart::Object(
+                object
+                    .iter()
+                    .map(|member| {
+                        self.key(&member.key);
+                        let part = self.below(&member.key, |it| it.part(&member.node.value));
+                        (member.key.clone(), part)
+                    })
+                    .collect(),
+            ),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {
+                return TemplatePart::Same(value.clone());
+            }
+        };
+        if self.uses.len() == before { TemplatePart::Same(value.clone()) } else { part }
+    }
+
+    /// The pieces of a string; those of one without variables are of no use.
+    fn text(&mut self, string: &Str) -> Vec<TextPiece> {
+        let text = string.as_str();
+        if text.trim_start().starts_with(['{', '['])
+            && let Ok(json) = string.json()
+        {
+            return self.json(json);
+        }
+        // Short words are base64 by chance; a list or an object takes some more.
+        if let Some(Ok(json)) = string.base64_json()
+            && is_container(json.root())
+        {
+            let padded = text.ends_with('=') || text.len().is_multiple_of(4);
+            return vec![TextPiece::Base64(self.json(json), padded)];
+        }
+        let odd_json = is_meant_as_json(text);
+        let mut pieces = Vec::new();
+        for token in tokens(text) {
+            pieces.push(match token {
+                Token::Literal(literal) => TextPiece::Literal(literal.into()),
+                Token::Variable(name) => {
+                    if odd_json {
+                        self.suspect(&format!("{{{{{name}}}}}"), BraceFault::Json);
+                    }
+                    TextPiece::Variable(self.variable(name))
+                }
+                Token::Odd(odd) => {
+                    self.suspect(odd, BraceFault::Braces);
+                    TextPiece::Literal(odd.into())
+                }
+            });
+        }
+        pieces
+    }
+
+    /// The text of a JSON document with the variables in its strings.
+    fn json(&mut self, json: &Document) -> Vec<TextPiece> {
+        let mut changes = Vec::new();
+        let outside = self.spot.inner_pointer.clone();
+        if self.depth == 0 {
+            self.spot.inner_pointer = Some(String::new());
+        }
+        self.depth += 1;
+        self.changes(json.root(), &mut changes);
+        self.depth -= 1;
+        self.spot.inner_pointer = outside;
+        let (mut pieces, mut at) = (Vec::new(), 0);
+        for (span, change) in changes {
+            pieces.push(TextPiece::Literal(json.text()[at..span.start].into()));
+            pieces.push(TextPiece::Quoted(change));
+            at = span.end;
+        }
+        pieces.push(TextPiece::Literal(json.text()[at..].into()));
+        pieces
+    }
+
+    /// Collects the strings with variables below a value, in the order of the text.
+    fn changes(&mut self, node: &Node, changes: &mut Vec<LiteralChange>) {
+        match &node.value {
+            Value::String(text) => {
+                let before = self.uses.len();
+                let pieces = self.text(text);
+                if self.uses.len() > before {
+                    changes.push((node.span, pieces));
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.below(&index.to_string(), |it| it.changes(item, changes));
+                }
+            }
+            Value::Object(object) => {
+                for member in object {
+                    self.key(&member.key);
+                    self.below(&member.key, |it| it.changes(&member.node, changes));
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// Does something one step further in.
+    fn below<T>(&mut self, step: &str, run: impl FnOnce(&mut Self) -> T) -> T {
+        let Some(length) = self.pointer().map(|pointer| pointer.len()) else { return run(self) };
+        if let Some(pointer) = self.pointer() {
+            pointer.push('/');
+            pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        }
+        let result = run(self);
+        if let Some(pointer) = self.pointer() {
+            pointer.truncate(length);
+        }
+        result
+    }
+
+    /// The pointer that says where the search stands; a third level is not told.
+    fn pointer(&mut self) -> Option<&mut String> {
+        match self.depth {
+            0 => Some(&mut self.spot.pointer),
+            1 => self.spot.inner_pointer.as_mut(),
+            _ => None,
+        }
+    }
+
+    fn key(&mut self, key: &str) {
+        if key.contains("{{") {
+            self.below(key, |it| it.suspect(key, BraceFault::Key));
+        }
+    }
+
+    fn suspect(&mut self, text: &str, why: BraceFault) {
+        let text: String = text.chars().take(40).collect();
+        self.suspicious.push(Odd { text, spot: self.spot.clone(), why });
+    }
+
+    fn variable(&mut self, name: &str) -> usize {
+        if !self.names.iter().any(|known| known == name) {
+            self.names.push(name.to_owned());
+        }
+        self.uses.push(VariableUse { name: name.to_owned(), spot: self.spot.clone() });
+        self.uses.len() - 1
+    }
+}
+
+/// Whether a text that is no JSON was to become it: `[Notice] {{name}}` was not.
+fn is_meant_as_json(text: &str) -> bool {
+    let text = text.trim();
+    let begins = |open: char, next: &[char]| {
+        text.strip_prefix(open).is_some_and(|rest| rest.trim_start().starts_with(next))
+    };
+    let object = begins('{', &['"']) && text.ends_with('}');
+    object || begins('[', &['"', '{']) && text.ends_with(']') && !text.starts_with("[{{")
+}
+
+fn is_container(node: &Node) -> bool {
+    matches!(node.value, Value::Object(_) | Value::Array(_))
+}
+
+/// Cuts a text at its variables. The tokens in a row are the text (but for blanks inside braces).
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let mut tokens = Vec::new();
+    let (mut begin, mut from) = (0, 0);
+    while let Some(found) = text[from..].find("{{") {
+        let open = from + found;
+        // Of three braces in a row the last two count.
+        if text[open + 2..].starts_with('{') {
+            from = open + 1;
+            continue;
+        }
+        let inside = &text[open + 2..];
+        let length = inside.find(|c| !is_blank(c) && !is_name(c)).unwrap_or(inside.len());
+        let name = inside[..length].trim_matches(is_blank);
+        let closed = inside[length..].starts_with("}}");
+        if open > begin {
+            tokens.push(Token::Literal(&text[begin..open]));
+        }
+        let end = open + 2 + length + if closed { 2 } else { 0 };
+        let is_variable = closed && !name.is_empty() && name.chars().all(is_name);
+        tokens.push(match is_variable {
+            true => Token::Variable(name),
+            false => Token::Odd(&text[open..end]),
+        });
+        (begin, from) = (end, end);
+    }
+    if begin < text.len() {
+        tokens.push(Token::Literal(&text[begin..]));
+    }
+    tokens
+}
+
+fn is_blank(c: char) -> bool {
+    c == ' ' || c == '\t'
+}
+
+fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
+}
