@@ -5,14 +5,14 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use herald::account::{Account, Secret};
-use herald::broadcast::batches::LedgerBatches;
-use herald::broadcast::clerk::Clerk;
-use herald::broadcast::halt::Limits;
-use herald::broadcast::parts::{
-    CommitState, Journal, MadeRequest, Maker, Observer, RunReport, RunSettings,
-};
-use herald::broadcast::run::Engine;
-use herald::broadcast::tally::TargetCounts;
+use herald::broadcast::abort::Limits;
+use herald::broadcast::counts::TargetCounts;
+use herald::broadcast::engine::Engine;
+use herald::broadcast::ledger_batches::LedgerBatches;
+use herald::broadcast::ledger_thread::Clerk;
+use herald::broadcast::parts::Observer;
+use herald::broadcast::parts::RunReport;
+use herald::broadcast::parts::RunSettings;
 use herald::contract::{Effect, Operation, TargetKind};
 use herald::document::Document;
 use herald::error::Result;
@@ -24,8 +24,12 @@ use herald::net::pace::RateClaim;
 use herald::net::{self, Fleet as _, Network, Stop, Transport as _, TrustRoots};
 use herald::outcome::Outcome;
 use herald::provider::{self, Call, Vendor};
-use herald::send::ports::EngineWorld;
-use herald::send::ports::Sealed;
+use herald::send::executor::ports::CommitState;
+use herald::send::executor::ports::Journal;
+use herald::send::executor::ports::MadeRequest;
+use herald::send::executor::ports::Maker;
+use herald::send::executor::ports::Sealed;
+use herald::send::executor::ports::TimedTransport;
 use herald::template::message_template::Sheet;
 use herald::template::target_field::TargetField;
 use herald::wire::{Exchange, Reply, Request, Stamp};
@@ -208,7 +212,7 @@ struct Loopback<'a> {
     dice: u32,
 }
 
-impl EngineWorld for Loopback<'_> {
+impl TimedTransport for Loopback<'_> {
     fn now(&self) -> Duration {
         self.began_at + self.began.elapsed()
     }

@@ -5,12 +5,13 @@
 //! batches from a journal, sends them at the vendor's pace, and writes down what became of them. Whoever resumes a job, or
 //! carries out a [plan], begins with the second pass.
 
-pub mod batches;
-pub mod clerk;
-pub mod halt;
+pub mod abort;
+mod canary;
+pub mod counts;
+pub mod engine;
 pub mod job;
+pub mod ledger_batches;
+pub mod ledger_thread;
 pub mod parts;
 pub mod plan;
-pub mod run;
-pub mod tally;
 pub mod targets;

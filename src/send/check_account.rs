@@ -6,6 +6,7 @@ use crate::account::Account;
 use crate::contract::{Context, Contract, Finding, Verb};
 use crate::document::{Document, Value};
 use crate::env::Session;
+use crate::env::clock::chance;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lint::lint;
 use crate::net::{self, Stop};
@@ -13,9 +14,10 @@ use crate::outcome::Verdict;
 use crate::provider::Call;
 use crate::report;
 use crate::send::context::SendContext;
+use crate::send::executor::single::{Single, SingleTransport, Talk};
 use crate::send::options::SendOptions;
-use crate::send::rate_limits::Pacing;
-use crate::wire::Reply;
+use crate::send::rate_limits::RateLimits;
+use crate::wire::{Exchange, Reply};
 
 /// What a vendor's rules say about an account, whatever is sent with it: the findings on an empty payload that only the
 /// account brings up.
@@ -63,17 +65,30 @@ pub(crate) fn online(
     let request = world.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
     let transport = world.transport(session, &sending)?;
     transport.prepare(&request)?;
-    let pacing = Pacing::new(session, &sending, &world);
-    let exchange = pacing.exchange(transport.as_ref(), operation, &request, sending.deadline())?;
-    let outcome = net::decide(contract, operation, &exchange, &|reply: &Reply| {
-        world.vendor.read(operation, reply)
-    });
+    let limits = RateLimits::new(session, &sending, &world);
     world.redactor.borrow_mut().cover_request(&request);
-    let outcome = world.redactor.borrow().redacted_outcome(outcome, &|_| false);
+    let base = request.base.clone();
+    let edge = session.edge;
+    let mut one = SingleTransport {
+        transport: transport.as_ref(),
+        rest: &|pause| drop(transport.wait(pause)),
+        clock: &limits.clock,
+        now_ms: &|| edge.now_ms(),
+        chance: &|| chance(edge),
+        started: None,
+    };
+    let decide = |exchange: &Exchange| {
+        let read = |reply: &Reply| world.vendor.read(operation, reply);
+        let outcome = net::decide(contract, operation, exchange, &read);
+        world.redactor.borrow().redacted_outcome(outcome, &|_| false)
+    };
+    let talk = Talk { tell: &|_, _| {}, waits: &|time| limits.tell_wait(time) };
+    let single = Single::within(&limits, talk, sending.deadline());
+    let outcome = single.ask(&mut one, operation, request, &decide)?;
     let said = outcome.message.clone().unwrap_or_else(|| outcome.verdict.word().to_owned());
     let kind = match outcome.verdict {
         Verdict::Accepted | Verdict::Partial => {
-            return Ok(format!("{} answers: {said}", request.base));
+            return Ok(format!("{base} answers: {said}"));
         }
         Verdict::Denied => ErrorKind::Denied,
         Verdict::Rejected => ErrorKind::Rejected,
@@ -81,8 +96,8 @@ pub(crate) fn online(
         Verdict::Unknown => ErrorKind::Unknown,
     };
     let error = match outcome.said() {
-        Some(said) => Error::new(kind, format!("{} says: {said}", request.base)),
-        None => Error::new(kind, format!("{} was not asked: {said}", request.base))
+        Some(said) => Error::new(kind, format!("{base} says: {said}")),
+        None => Error::new(kind, format!("{base} was not asked: {said}"))
             .with("failure", report::failure(&outcome)),
     };
     let error = error.stopped_by(transport.stopped().map(Stop::kind));

@@ -8,9 +8,8 @@ use crate::account::{Account, Mode};
 use crate::contract::Contract;
 use crate::env::Session;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{Bodies, Filter, Job, Ledger, Realm};
+use crate::ledger::{Bodies, Ending, Filter, Job, Ledger, Realm};
 use crate::net::{Fleet, Network, NetworkSettings, Tell, TrustRoots};
-use crate::outcome::Outcome;
 use crate::profile::{
     self, Chosen, ResolvedAccount, RetentionPolicy, Secrets, Wish, sandbox_account,
 };
@@ -236,11 +235,11 @@ impl SendContext {
         Errands::new(around, &self.account, self.app(), tokens, self.redactor.clone())
     }
 
-    /// An outcome as the ledger keeps it: an id that is a secret itself, as that of a restricted file, is told once and not
+    /// An ending as the ledger keeps it: an id that is a secret itself, as that of a restricted file, is told once and not
     /// kept.
-    pub(crate) fn kept_outcome(&self, outcome: &Outcome) -> Outcome {
+    pub(crate) fn kept_ending(&self, ending: &Ending) -> Ending {
         let names = self.vendor.contract().secret_names();
-        let mut kept = outcome.clone();
+        let mut kept = ending.clone();
         let secret = kept.ids.iter_mut().filter(|(name, _)| names.matches(name));
         secret.for_each(|(_, id)| HIDDEN.clone_into(id));
         kept

@@ -3,7 +3,7 @@
 use crate::contract::{Auth, Operation};
 use crate::net;
 use crate::provider::Vendor;
-use crate::send::ports::Sealed;
+use crate::send::executor::ports::Sealed;
 use crate::send::prerequisites::Errands;
 use crate::wire::{Exchange, ExchangeStep, Phase, Request};
 

@@ -11,7 +11,7 @@ use crate::net::{Fleet, pace};
 use crate::provider::Upload;
 use crate::report::{self, Printed};
 use crate::send::compose::{self, Composed};
-use crate::send::executor;
+use crate::send::each;
 use crate::send::guard_prompt::{self, Going, MessageAudiences, QuotaLeft};
 use crate::send::interruptible_io::attentive;
 use crate::send::lint_uploads::LintState;
@@ -47,7 +47,7 @@ impl Trip<'_> {
         let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
         let overridden = guard_prompt::pass(&asking, &Going::all(&requests))?.overridden;
         self.no_variables(&ready)?;
-        executor::send_all(self, fleet, ready, &overridden)
+        each::send_all(self, fleet, ready, &overridden)
     }
 
     /// What carries the requests and listens to signals, where a question may be asked before. Elsewhere they end the

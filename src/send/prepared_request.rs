@@ -11,7 +11,7 @@ use crate::provider::{Call, Upload};
 use crate::send::attachments;
 use crate::send::compose::{self, Composed};
 use crate::send::guard_prompt::{self, MessageAudiences};
-use crate::send::prerequisites::Errands;
+use crate::send::prerequisites::{Errands, PreparedRequest};
 use crate::send::trip::Trip;
 use crate::wire::{Request, Stamp};
 
@@ -34,8 +34,6 @@ pub(crate) struct LintedRequest {
     pub(crate) dedupe_id: Option<String>,
     /// Whether that stands in what was given, so that the same command has the same again.
     pub(crate) typed_id: bool,
-    /// Which of the tokens that were fetched the request carries.
-    pub(crate) token: u64,
     /// The entry or the job that it is about.
     parent: Option<Uuid>,
 }
@@ -78,7 +76,6 @@ impl LintedRequest {
             fingerprint,
             dedupe_id,
             typed_id: false,
-            token: 0,
             parent: about.map(|about| about.id),
         })
     }
@@ -100,13 +97,21 @@ impl LintedRequest {
     }
 
     /// Fetches and uploads what a request needs before it can go out.
-    pub(crate) fn equip(&mut self, trip: &Trip<'_>, errands: &mut Errands<'_>) -> Result<()> {
+    ///
+    /// For another attempt the same body gets a signature of now; its files are there, and its idempotency key stays.
+    pub(crate) fn equip(
+        &mut self,
+        trip: &Trip<'_>,
+        errands: &mut Errands<'_>,
+        is_first: bool,
+    ) -> Result<PreparedRequest> {
+        if !is_first {
+            return errands.prepare(self.operation, &mut self.body, &[]);
+        }
         let before = self.body.clone();
         self.typed_id = compose::dedupe_id(self.operation, &before).is_some();
         let prepared = errands.prepare(self.operation, &mut self.body, &self.uploads)?;
-        self.request = prepared.request;
-        self.dedupe_id = prepared.dedupe_id;
-        self.token = prepared.token;
+        self.dedupe_id.clone_from(&prepared.dedupe_id);
         if !self.body.same(&before) {
             let (account, stamp) = (&trip.world.account, &trip.stamp());
             let call = Call { operation: self.operation, body: &self.body, account, stamp };
@@ -114,7 +119,7 @@ impl LintedRequest {
             trip.world.redactor.borrow_mut().learn(&self.body);
             self.kept = trip.kept(&self.unsigned);
         }
-        Ok(())
+        Ok(prepared)
     }
 
     /// What the ledger keeps of it before it leaves.

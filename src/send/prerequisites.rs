@@ -16,7 +16,8 @@ use crate::outcome::Outcome;
 use crate::provider::errand::{Ask, BroughtValues, Purpose};
 use crate::provider::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
 use crate::send::context::SharedRedactor;
-use crate::send::rate_limits::Pacing;
+use crate::send::executor::single::{SingleTransport, Talk};
+use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
 use crate::wire::{Exchange, Request, Stamp};
 pub(crate) use fill::value_at;
@@ -37,7 +38,7 @@ pub(crate) struct Around<'a> {
     /// What carries requests.
     pub transport: &'a dyn Transport,
     /// What they share with the requests that they are for.
-    pub pacing: &'a Pacing,
+    pub pacing: &'a RateLimits,
     /// Waits so long, or until somebody asks to stop.
     pub rest: &'a dyn Fn(Duration),
     /// Numbers in [0, 1).
@@ -52,6 +53,8 @@ pub(crate) struct Around<'a> {
     pub warn: &'a dyn Fn(&str),
     /// Told of each phase.
     pub tell: &'a dyn Fn(&str, &str),
+    /// Told of a long wait for the vendor's rate limit.
+    pub waits: &'a dyn Fn(Duration),
     /// When the time of the command is up; `None` where it has no end.
     pub until: Option<Instant>,
     /// How long one exchange may take.
@@ -59,8 +62,25 @@ pub(crate) struct Around<'a> {
 }
 
 impl Around<'_> {
+    /// How the user hears of a request.
+    pub(crate) fn talk(&self) -> Talk<'_> {
+        Talk { tell: self.tell, waits: self.waits }
+    }
+
+    /// The transport for one request after the other.
+    pub(crate) fn transport_of_one(&self) -> SingleTransport<'_> {
+        SingleTransport {
+            transport: self.transport,
+            rest: self.rest,
+            clock: &self.pacing.clock,
+            now_ms: self.now_ms,
+            chance: self.chance,
+            started: None,
+        }
+    }
+
     /// How long an exchange that begins now may take.
-    fn left(&self) -> Duration {
+    pub(crate) fn left(&self) -> Duration {
         let left = self.until.map(|until| until.saturating_duration_since(Instant::now()));
         left.map_or(self.limit, |left| left.min(self.limit))
     }
@@ -139,9 +159,9 @@ impl<'a> Errands<'a> {
         self.uploads_only = true;
     }
 
-    /// How long an exchange that begins now may take.
-    pub(crate) fn left(&self) -> Duration {
-        self.around.left()
+    /// What they need of the world around them.
+    pub(crate) fn around(&self) -> Around<'a> {
+        self.around
     }
 
     /// Fetches and uploads what a request needs, and puts into its body what that brought.

@@ -11,21 +11,18 @@ use std::time::Duration;
 use crate::contract::Operation;
 use crate::env::clock::SteadyClock;
 use crate::env::{Edge, Session};
-use crate::error::{Error, ErrorKind};
-use crate::ledger::Ledger;
-use crate::net::Fleet;
-use crate::net::pace::{self, LONG_WAIT, Pace, RateAsk, RateGrant, RateSharer, Ticket};
+use crate::ledger::{Ledger, Permit};
+use crate::net::pace::{self, Pace, RateClaim, RateGrant, RateSharer};
 use crate::net::retry::RetryBudget;
 use crate::report::Ui;
 use crate::send::context::{self, SendContext};
 use crate::send::options::SendOptions;
-use crate::wire::{Exchange, Request};
 
 /// How long a request without an entry waits for other processes that hold the ledger.
 const BUSY: Duration = Duration::from_secs(1);
 
 /// What all requests of a command share, those that it needs beforehand included.
-pub(crate) struct Pacing {
+pub(crate) struct RateLimits {
     pub(crate) pace: pace::Shared,
     pub(crate) budget: Rc<RefCell<RetryBudget>>,
     pub(crate) clock: SteadyClock,
@@ -40,7 +37,7 @@ pub(crate) struct Pacing {
     is_alone: Cell<bool>,
 }
 
-impl Pacing {
+impl RateLimits {
     /// Of a command that knows of no request before it, and makes one after the other. Limits are not shared.
     pub(crate) fn alone(edge: Edge, ui: Ui) -> Self {
         Self::by(SteadyClock::new(edge), edge, ui)
@@ -104,31 +101,6 @@ impl Pacing {
         RefMut::filter_map(ledger, Option::as_mut).ok()
     }
 
-    /// Waits until a request may leave, and takes its share of the limits. `sleep` waits until a time, and answers `false`
-    /// where the user asked to stop. `Err` holds when the request could leave, where that is too late or the wait was ended.
-    pub(crate) fn place(
-        &self,
-        ask: &RateAsk,
-        until: Duration,
-        sleep: &mut dyn FnMut(Duration) -> bool,
-    ) -> Result<Ticket, Duration> {
-        loop {
-            let due = match self.take(ask) {
-                Ok(ticket) => return Ok(ticket),
-                Err(due) => due,
-            };
-            if due < until {
-                self.tell_wait(due);
-            }
-            if due >= until || !sleep(due) {
-                if self.waits {
-                    self.give_up(ask.operation);
-                }
-                return Err(due);
-            }
-        }
-    }
-
     /// A request that had to wait does not leave after all: other processes need not keep room for it.
     pub(crate) fn give_up(&self, operation: &'static Operation) {
         if self.pace.borrow_mut().is_shared(operation) {
@@ -137,100 +109,42 @@ impl Pacing {
         }
     }
 
-    /// Takes the share of a request that leaves now, or says when it could leave.
-    fn take(&self, ask: &RateAsk) -> Result<Ticket, Duration> {
-        let RateAsk { operation, targets, .. } = *ask;
-        self.pace.borrow_mut().ready(operation, targets, self.clock.now())?;
-        let is_shared = !self.is_alone.get() && self.pace.borrow_mut().is_shared(operation);
-        let grant = if is_shared { self.claim(vec![ask.clone()]) } else { None };
-        if let Some(until) = grant.and_then(|grant| grant.until) {
-            return Err(self.by_clock(until));
-        }
-        let mut pace = self.pace.borrow_mut();
-        let mut ticket = pace.begin(operation, targets);
-        if grant.is_some() {
-            pace.granted(&mut ticket);
-        }
-        Ok(ticket)
-    }
-
-    /// A request has ended. What its reply says about limits is believed.
-    pub(crate) fn end(&self, ticket: Ticket, operation: &'static Operation, exchange: &Exchange) {
-        let (mut pace, now) = (self.pace.borrow_mut(), self.clock.now());
-        pace.end(ticket, now);
-        if let Ok(reply) = exchange {
-            pace.heed(operation, reply, now);
-        }
-    }
-
-    /// Waits for the limits, and makes one exchange; both within this time.
-    pub(crate) fn exchange(
-        &self,
-        fleet: &dyn Fleet,
-        operation: &'static Operation,
-        request: &Request,
-        limit: Duration,
-    ) -> crate::error::Result<Exchange> {
-        let until = self.clock.now() + limit;
-        let ask = RateAsk { operation, targets: 1, limit };
-        let sleep = &mut |due| self.sleep(fleet, due);
-        let ticket = self.place(&ask, until, sleep).map_err(|due| {
-            let seconds = due.saturating_sub(self.clock.now()).as_secs() + 1;
-            Error::new(
-                ErrorKind::Unavailable,
-                "the vendor's rate limit allows no request in this time",
-            )
-            .help(format!("it may go in {seconds} s: try again then"))
-        })?;
-        let left = until.saturating_sub(self.clock.now());
-        let exchange = fleet.exchange(request, left);
-        self.end(ticket, operation, &exchange);
-        self.tell();
-        Ok(exchange)
-    }
-
-    /// Waits until a time; `false` where the user asks to stop before.
-    pub(crate) fn sleep(&self, fleet: &dyn Fleet, due: Duration) -> bool {
-        while fleet.stopped().is_none() {
-            let left = due.saturating_sub(self.clock.now());
-            if left.is_zero() {
-                return true;
-            }
-            fleet.wait(left);
-        }
-        false
-    }
-
     /// Reports what has ended to the processes that share the limits, where no entry is written that would do it.
-    pub(crate) fn tell(&self) {
-        if !self.is_alone.get() {
-            self.claim(Vec::new());
+    fn tell(&self) {
+        let claim = self.pace.borrow_mut().claim(Vec::new(), self.clock.now(), self.edge.now_ms());
+        if let Some(claim) = claim {
+            let _ = self.grant(&claim);
         }
     }
 
-    /// Reports what has ended, and asks for shares; `None` where there is nothing to report, or no ledger.
-    fn claim(&self, asks: Vec<RateAsk>) -> Option<RateGrant> {
-        let mut ledger = self.ledger()?;
-        let mut pace = self.pace.borrow_mut();
-        let claim = pace.claim(asks, self.clock.now(), self.edge.now_ms())?;
-        let granted = ledger.claim(&claim);
+    /// Reports what has ended, and asks for shares of the limits, where other processes share those of the operation.
+    pub(crate) fn share(&self, operation: &'static Operation, claim: Option<&RateClaim>) -> Permit {
+        let is_shared = self.pace.borrow_mut().is_shared(operation);
+        let granted =
+            claim.filter(|claim| is_shared || claim.has_news()).and_then(|claim| self.grant(claim));
+        match granted.and_then(|granted| granted.until) {
+            Some(until) => Permit::RateLimited {
+                begun: 0,
+                until_ms: i64::try_from(until.as_millis()).unwrap_or(i64::MAX),
+            },
+            None => Permit::Granted,
+        }
+    }
+
+    /// What the ledger grants; `None` where there is none, or none that can be used.
+    fn grant(&self, claim: &RateClaim) -> Option<RateGrant> {
+        if self.is_alone.get() {
+            return None;
+        }
+        let granted = self.ledger()?.claim(claim);
         if granted.is_err() {
             self.is_alone.set(true);
         }
         granted.ok()
     }
 
-    /// A time since 1970 by the clock of this command.
-    pub(crate) fn by_clock(&self, until: Duration) -> Duration {
-        let now = Duration::from_millis(u64::try_from(self.edge.now_ms()).unwrap_or_default());
-        self.clock.now() + until.saturating_sub(now).max(Duration::from_millis(1))
-    }
-
-    /// Says that nothing leaves until this time, since the vendor's rate limit does not allow it, where the wait is long.
-    pub(crate) fn tell_wait(&self, until: Duration) {
-        let wait = until.saturating_sub(self.clock.now());
-        if wait >= LONG_WAIT {
-            self.ui.waits(wait);
-        }
+    /// Says that nothing leaves for this time, since the vendor's rate limit does not allow it.
+    pub(crate) fn tell_wait(&self, time: Duration) {
+        self.ui.waits(time);
     }
 }

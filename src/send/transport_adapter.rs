@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::env::Edge;
 use crate::env::clock::{SteadyClock, chance, dated};
 use crate::net::{Fleet, Stop};
-use crate::send::ports::EngineWorld;
+use crate::send::executor::ports::TimedTransport;
 use crate::wire::{Exchange, Request};
 
 /// The network or the sandbox, with a clock.
@@ -25,7 +25,7 @@ impl<'a> TransportAdapter<'a> {
     }
 }
 
-impl EngineWorld for TransportAdapter<'_> {
+impl TimedTransport for TransportAdapter<'_> {
     fn now(&self) -> Duration {
         self.clock.now()
     }

@@ -14,7 +14,7 @@ use crate::report::SentReport;
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
 use crate::send::prerequisites::{Around, Errands};
-use crate::send::rate_limits::Pacing;
+use crate::send::rate_limits::RateLimits;
 use crate::wire::{Request, Stamp};
 
 /// One command on its way: what was typed, for whom, and where it goes.
@@ -110,7 +110,7 @@ impl<'a> Trip<'a> {
     pub(crate) fn with_errands<T>(
         &self,
         fleet: &dyn Fleet,
-        pacing: &Pacing,
+        pacing: &RateLimits,
         act: impl FnOnce(Errands<'_>) -> T,
     ) -> T {
         let (stamp, now_ms) = (|| self.stamp(), || self.session.edge.now_ms());
@@ -133,6 +133,7 @@ impl<'a> Trip<'a> {
                 lint: &lint,
                 warn: &|text| self.session.ui.warn(text),
                 tell: &tell,
+                waits: &|time| pacing.tell_wait(time),
                 until: (!endless).then(|| Instant::now() + limit),
                 limit,
             },

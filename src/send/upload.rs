@@ -17,7 +17,7 @@ use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, Going};
 use crate::send::lint_uploads::{LintState, lint_upload};
 use crate::send::options::{DryRun, PayloadOptions, SendOptions};
-use crate::send::rate_limits::Pacing;
+use crate::send::rate_limits::RateLimits;
 use crate::send::trip::Trip;
 use crate::send::{attachments, compose};
 use crate::text::escape;
@@ -120,7 +120,7 @@ fn carry_out(
     operation: &str,
 ) -> Result<Exit> {
     let transport = trip.world.transport(trip.session, trip.sending)?;
-    let pacing = Pacing::new(trip.session, trip.sending, trip.world);
+    let pacing = RateLimits::new(trip.session, trip.sending, trip.world);
     trip.with_errands(transport.as_ref(), &pacing, |mut errands| {
         errands.upload_for_themselves();
         let mut done = Vec::new();

@@ -1,21 +1,21 @@
 //! Asks the vendor whether it has a message. Only one answer proves something: the message itself.
 
-use std::time::Instant;
+use std::cell::Cell;
 
 use crate::contract::{Audience, Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::env::Session;
-use crate::env::clock::chance;
 use crate::error::{Error, Result};
 use crate::ledger::LedgerEntry;
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::{Draft, FollowUp};
 use crate::send::context::SendContext;
+use crate::send::executor::single::Single;
 use crate::send::options::SendOptions;
-use crate::send::prerequisites::Around;
-use crate::send::rate_limits::Pacing;
-use crate::wire::Reply;
+use crate::send::rate_limits::RateLimits;
+use crate::send::trip::Trip;
+use crate::wire::{Exchange, Reply};
 
 /// What a vendor says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,36 +117,25 @@ fn look_up(
 ) -> Result<Outcome> {
     let Draft { operation, mut body, .. } = draft;
     let transport = world.transport(session, sending)?;
-    let (stamp, now_ms) = (|| session.edge.stamp(), || session.edge.now_ms());
-    let tell = |name: &str, text: &str| session.ui.phase(name, &world.hidden(text));
-    let limit = sending.deadline();
-    let pacing = Pacing::new(session, sending, world);
-    let (rest, chance) = (|pause| drop(transport.wait(pause)), || chance(session.edge));
-    let around = Around {
-        vendor: world.vendor,
-        transport: transport.as_ref(),
-        pacing: &pacing,
-        rest: &rest,
-        chance: &chance,
-        stamp: &stamp,
-        now_ms: &now_ms,
-        // It reads a message, and sends none.
-        lint: &|_, _| Vec::new(),
-        warn: &|text| session.ui.warn(text),
-        tell: &tell,
-        until: Some(Instant::now() + limit),
-        limit,
-    };
-    let mut errands = world.errands(session, around);
-    let prepared = errands.prepare(operation, &mut body, &[])?;
-    let exchange =
-        pacing.exchange(transport.as_ref(), operation, &prepared.request, errands.left())?;
-    if let (Err(_), Some(stop)) = (&exchange, transport.stopped()) {
-        return Err(stop.error(format!("{} while the vendor was asked", stop.word())));
-    }
-    let read = |reply: &Reply| world.vendor.read(operation, reply);
-    let outcome = net::decide(world.vendor.contract(), operation, &exchange, &read);
-    Ok(errands.redacted(outcome, &|_| false))
+    let limits = RateLimits::new(session, sending, world);
+    let trip = Trip::new(session, sending, world, Verb::Get);
+    trip.with_errands(transport.as_ref(), &limits, |mut errands| {
+        let request = errands.prepare(operation, &mut body, &[])?.request;
+        let failed = Cell::new(false);
+        let decide = |exchange: &Exchange| {
+            failed.set(exchange.is_err());
+            let read = |reply: &Reply| world.vendor.read(operation, reply);
+            let outcome = net::decide(world.vendor.contract(), operation, exchange, &read);
+            errands.redacted(outcome, &|_| false)
+        };
+        let around = errands.around();
+        let single = Single::within(&limits, around.talk(), around.left());
+        let outcome = single.ask(&mut around.transport_of_one(), operation, request, &decide)?;
+        match transport.stopped().filter(|_| failed.get()) {
+            Some(stop) => Err(stop.error(format!("{} while the vendor was asked", stop.word()))),
+            None => Ok(outcome),
+        }
+    })
 }
 
 /// Whether an outcome is the message with one of the ids that are known. Where the id is not the ledger's own, it has to be

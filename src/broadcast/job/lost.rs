@@ -1,9 +1,9 @@
 //! A job whose ledger is lost while it runs: what has come back is told all the same.
 
-use crate::broadcast::halt::Halt;
 use crate::broadcast::parts::RunReport;
 use crate::error::ErrorKind;
 use crate::ledger::{Counts, Job, JobState};
+use crate::send::executor::Halt;
 
 /// Whether a run was halted because of its ledger.
 pub(crate) fn halted_by_ledger(report: &RunReport) -> bool {

@@ -1,15 +1,14 @@
 //! Makes the requests of a job.
 
 use crate::broadcast::job::put_dedupe_id;
-use crate::broadcast::parts::{MadeRequest, Maker};
 use crate::contract::{Answers, Operation};
 use crate::error::Result;
 use crate::ledger::Batch;
 use crate::net;
 use crate::outcome::Outcome;
 use crate::provider::Vendor;
+use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
 use crate::send::failover::Failover;
-use crate::send::ports::Sealed;
 use crate::send::prerequisites::Errands;
 use crate::template::message_template::Sheet;
 use crate::wire::{Exchange, Reply};

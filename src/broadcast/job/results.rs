@@ -7,8 +7,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
 
+use crate::broadcast::counts::TargetCounts;
 use crate::broadcast::parts::Observer;
-use crate::broadcast::tally::TargetCounts;
 use crate::broadcast::targets::{Bad, SKIPPED};
 use crate::contract::{Operation, TargetKind};
 use crate::error::system_words;

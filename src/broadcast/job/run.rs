@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use crate::broadcast::batches::LedgerBatches;
-use crate::broadcast::clerk::Clerk;
-use crate::broadcast::halt::{Halt, Limits};
+use crate::broadcast::abort::Limits;
+use crate::broadcast::counts::TargetCounts;
+use crate::broadcast::engine::Engine;
 use crate::broadcast::job::inspect::sheets;
 use crate::broadcast::job::lost::{halted_by_ledger, received};
 use crate::broadcast::job::options::RunOptions;
@@ -18,9 +18,9 @@ use crate::broadcast::job::request_builder::RequestBuilder;
 use crate::broadcast::job::results::{Results, Witness, bar};
 use crate::broadcast::job::settings::JobSettings;
 use crate::broadcast::job::summary::{FinishedRun, tell};
+use crate::broadcast::ledger_batches::LedgerBatches;
+use crate::broadcast::ledger_thread::Clerk;
 use crate::broadcast::parts::{RunReport, RunSettings};
-use crate::broadcast::run::Engine;
-use crate::broadcast::tally::TargetCounts;
 use crate::contract::TargetKind;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
@@ -31,11 +31,12 @@ use crate::ledger::{
 };
 use crate::net::{Fleet, retry};
 use crate::report;
+use crate::send::executor::Halt;
+use crate::send::executor::ports::TimedTransport as _;
 use crate::send::failover::Failover;
 use crate::send::guard_prompt;
 use crate::send::interruptible_io::{self, LOOK};
-use crate::send::ports::EngineWorld as _;
-use crate::send::rate_limits::Pacing;
+use crate::send::rate_limits::RateLimits;
 use crate::send::transport_adapter::TransportAdapter;
 use crate::send::trip::Trip;
 use crate::template::message_template::Sheet;
@@ -243,7 +244,7 @@ fn carry_out(
     let ui = &trip.session.ui;
     let mut witness = Witness::new(ui, results, job, bar(ui, &before));
     told_before(ledger, fleet, job, &mut witness)?;
-    let mut pacing = Pacing::beside(trip.session, trip.sending, trip.world, ledger);
+    let mut pacing = RateLimits::beside(trip.session, trip.sending, trip.world, ledger);
     pacing.waits = false;
     let mut carrier = TransportAdapter::new(fleet, trip.session.edge, pacing.clock.clone());
     settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);

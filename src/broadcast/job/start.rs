@@ -26,7 +26,7 @@ use crate::send::interruptible_io::{self, attentive};
 use crate::send::options::MessageOptions;
 use crate::send::payload_file;
 use crate::send::prerequisites::Errands;
-use crate::send::rate_limits::Pacing;
+use crate::send::rate_limits::RateLimits;
 use crate::send::trip::Trip;
 use crate::template::text::Template;
 
@@ -98,7 +98,7 @@ impl Start<'_> {
         fleet: &dyn Fleet,
         intent: &JobIntent,
     ) -> Result<Vec<String>> {
-        let pacing = Pacing::beside(trip.session, trip.sending, trip.world, ledger);
+        let pacing = RateLimits::beside(trip.session, trip.sending, trip.world, ledger);
         let survey = trip.with_errands(fleet, &pacing, |mut errands| {
             let intake = Intake::of(ledger, intent.id, fleet);
             let (job, errands) = (intent.id, &mut errands);

@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::broadcast::halt::Halt;
 use crate::broadcast::job::lost::halted_by_ledger;
 use crate::broadcast::job::settings::holds_secrets;
 use crate::broadcast::parts::RunReport;
@@ -15,6 +14,7 @@ use crate::outcome::{Outcome, Verdict, first_id};
 use crate::report::{
     Format, Ui, counted, error_object, failure, failure_in_words, history_batches, table,
 };
+use crate::send::executor::Halt;
 use crate::send::guard_prompt;
 use crate::text::escape;
 use crate::wire::Phase;

@@ -63,6 +63,20 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// The only batch of a run of one request, which has no job.
+    pub(crate) fn only() -> Self {
+        Self {
+            key: BatchKey(1),
+            template: 0,
+            ids: Vec::new(),
+            vars: None,
+            dedupe_id: None,
+            attempts: 0,
+            first_started_ms: None,
+            doubtful: false,
+        }
+    }
+
     /// Gives a batch its idempotency key, once and for ever: every attempt carries the same one. An error, a bug of herald's,
     /// where a request carries another key than the batch has: the vendor would take it for a new message.
     pub fn take_key(&mut self, key: Option<String>) -> Result<()> {

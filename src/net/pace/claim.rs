@@ -89,6 +89,11 @@ impl RateClaim {
         &self.sharer
     }
 
+    /// Whether it reports anything.
+    pub fn has_news(&self) -> bool {
+        !self.news.is_empty()
+    }
+
     /// The same for a process that would begin this many requests if it could. It asks for the rest of them next.
     #[must_use]
     pub fn wanting(self, count: usize) -> Self {

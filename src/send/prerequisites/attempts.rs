@@ -1,131 +1,122 @@
-//! One errand on its way: at the vendor's pace, as often as another attempt helps, and what its answer says.
+//! One prerequisite on its way: at the vendor's rate limit, as often as another attempt helps, and what its answer says.
 
-use std::time::Duration;
+use std::cell::RefCell;
 
+use crate::contract::Operation;
 use crate::error::{Again, Error, ErrorKind, Result};
+use crate::ledger::Batch;
 use crate::net;
-use crate::net::pace::{RateAsk, Ticket};
-use crate::net::retry::{self, Bounds, Next, Tries};
 use crate::outcome::{Class, Outcome, Reading, Verdict};
 use crate::provider::errand::{Ask, Purpose};
 use crate::provider::{Carry, Errand};
 use crate::report;
+use crate::send::executor::Halt;
+use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
+use crate::send::executor::single::{Single, SingleJournal, no_time, stopped_before};
 use crate::send::prerequisites::{Errands, is_upload};
-use crate::wire::{Cause, Exchange, ExchangeStep, Failure, Phase, Reply};
+use crate::wire::{Exchange, Phase, Reply};
+
+/// Makes the attempts of a prerequisite.
+struct PrerequisiteMaker<'m, 'e, 'a> {
+    errands: &'m mut Errands<'a>,
+    errand: &'e Errand,
+    /// The last exchange that did not bring it.
+    failed: RefCell<Option<Exchange>>,
+    /// What it brought.
+    brought: RefCell<Option<Carry>>,
+}
+
+impl Maker for PrerequisiteMaker<'_, '_, '_> {
+    fn operation(&self, _: &Batch) -> &'static Operation {
+        self.errand.operation
+    }
+
+    /// What goes to another host than the vendor's API has no rate.
+    fn is_rated(&self) -> bool {
+        matches!(self.errand.ask, Ask::Call(_))
+    }
+
+    fn targets(&self, _: &Batch) -> u64 {
+        1
+    }
+
+    fn make(&mut self, _: &Batch) -> Result<MadeRequest> {
+        let request = self.errands.request(self.errand)?;
+        self.errands.around.transport.prepare(&request)?;
+        Ok(MadeRequest { request, dedupe_id: None, sealed: Sealed::default() })
+    }
+
+    fn mends(&mut self, _: &Sealed, operation: &'static Operation, exchange: &Exchange) -> bool {
+        self.errands.drop_stale_token(operation, exchange)
+    }
+
+    fn decide(&self, _: &Batch, _: &'static Operation, exchange: &Exchange) -> Outcome {
+        let outcome = self.errands.judge(self.errand, exchange);
+        if outcome.verdict == Verdict::Accepted
+            && let Ok(reply) = exchange
+        {
+            let (vendor, account) = (self.errands.around.vendor, &self.errands.account);
+            self.brought.replace(vendor.carry(self.errand, account, reply));
+        } else {
+            self.failed.replace(Some(exchange.clone()));
+        }
+        outcome
+    }
+}
 
 impl Errands<'_> {
     /// Makes an errand and reads what it brought. Where the token was refused, once more with another; where it certainly
     /// did nothing, or does nothing when repeated, as often as any request.
     pub(crate) fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
-        (self.around.tell)("errand", what);
-        let clock = &self.around.pacing.clock;
-        let mut tries = Tries::new(clock.now(), false);
-        let mut renewed = false;
-        loop {
-            let exchange = self.exchange(errand, what)?;
-            if !renewed && self.drop_stale_token(errand.operation, &exchange) {
-                renewed = true;
-                continue;
+        let around = self.around;
+        (around.tell)("errand", what);
+        let limits = around.pacing;
+        let mut single = Single::within(limits, around.talk(), around.left());
+        single.settings.retries = limits.waits;
+        if !limits.waits {
+            // In a broadcast the executor waits, and comes again.
+            single.settings.rate_until = Some(limits.clock.now());
+        }
+        let mut transport = around.transport_of_one();
+        let (failed, brought) = (RefCell::default(), RefCell::default());
+        let mut maker = PrerequisiteMaker { errands: self, errand, failed, brought };
+        let mut journal = SingleJournal::new(limits, errand.operation);
+        let run = single.execute(&mut journal, &mut transport, &mut maker);
+        let PrerequisiteMaker { failed, brought, .. } = maker;
+        let (failed, brought) = (failed.into_inner(), brought.into_inner());
+        match (run.ended, run.halt) {
+            (_, Some(Halt::Fault(error))) => Err(error),
+            (Some((outcome, _)), _) if outcome.verdict == Verdict::Accepted => {
+                brought.ok_or_else(|| self.silent(what))
             }
-            let outcome = self.judge(errand, &exchange);
-            if outcome.verdict == Verdict::Accepted {
-                let reply = exchange.as_ref().ok();
-                return reply
-                    .and_then(|reply| self.around.vendor.carry(errand, &self.account, reply))
-                    .ok_or_else(|| self.silent(what));
+            (Some((outcome, _)), _) => {
+                let exchange = failed.unwrap_or_else(|| Err(no_time()));
+                Err(self.failed(errand, what, outcome, &exchange))
             }
-            if let (Some(pause), Ask::Call(_)) = (outcome.retry_after, &errand.ask) {
-                let until = clock.now().saturating_add(pause);
-                self.around.pacing.pace.borrow_mut().hold(errand.operation, until);
-                self.around.pacing.tell();
-            }
-            match self.next(errand, &outcome, &tries) {
-                Next::At(due) if self.rest(&outcome, due) => tries = tries.again(outcome.verdict),
-                Next::At(_) | Next::End => {
-                    return Err(self.failed(errand, what, outcome, &exchange));
+            (None, halt) => match run.held_until {
+                Some(due) => Err(self.held(what, due)),
+                None => {
+                    let failure = match halt {
+                        Some(Halt::Signal(stop)) => stopped_before(stop),
+                        _ => no_time(),
+                    };
+                    let exchange = Err(failure);
+                    let outcome = self.judge(errand, &exchange);
+                    Err(self.failed(errand, what, outcome, &exchange))
                 }
-            }
+            },
         }
     }
 
-    /// Whether an errand is made once more. Where it is not waited for, whoever needs it comes again.
-    fn next(&self, errand: &Errand, outcome: &Outcome, tries: &Tries) -> Next {
-        let pacing = self.around.pacing;
-        if !pacing.waits {
-            return Next::End;
-        }
-        let (now, left) = (pacing.clock.now(), self.around.left());
-        let bounds = Bounds { deadline: now + left, exchange: left };
-        let (budget, dice) = (&mut *pacing.budget.borrow_mut(), (self.around.chance)());
-        let next = retry::next(errand.operation, outcome, tries, &bounds, budget, now, dice);
-        if let Next::At(due) = next {
-            let why = outcome.message.as_deref().unwrap_or(outcome.verdict.word());
-            let wait = due.saturating_sub(now).as_millis();
-            (self.around.tell)("retry", &format!("in {wait} ms: {why}"));
-        }
-        next
-    }
-
-    /// Waits for the next attempt; `false` where the user asks to stop before.
-    fn rest(&self, outcome: &Outcome, due: Duration) -> bool {
-        if retry::is_asked_for(outcome) {
-            self.around.pacing.tell_wait(due);
-        }
-        self.sleep(due)
-    }
-
-    /// Waits until a moment; `false` where somebody asks to stop before.
-    fn sleep(&self, due: Duration) -> bool {
-        while self.around.transport.stopped().is_none() {
-            let left = due.saturating_sub(self.around.pacing.clock.now());
-            if left.is_zero() {
-                return true;
-            }
-            (self.around.rest)(left);
-        }
-        false
-    }
-
-    fn exchange(&mut self, errand: &Errand, what: &str) -> Result<Exchange> {
-        let request = self.request(errand)?;
-        self.around.transport.prepare(&request)?;
-        // What goes to another host than the vendor's API has no rate.
-        let place = match errand.ask {
-            Ask::Call(_) => Some(self.keep_pace(errand, what)?),
-            Ask::Raw(_) => None,
-        };
-        let left = self.around.left();
-        let pacing = self.around.pacing;
-        if left.is_zero() {
-            place.into_iter().for_each(|ticket| pacing.pace.borrow_mut().withdraw(ticket));
-            let reason = "the deadline passed before it began";
-            return Ok(Err(Failure::unsent(ExchangeStep::Local, Cause::NoTime, reason)));
-        }
-        let exchange = self.around.transport.exchange(&request, left);
-        let exchange = exchange.map(|reply| reply.dated((self.around.now_ms)()));
-        if let Some(ticket) = place {
-            pacing.end(ticket, errand.operation, &exchange);
-            pacing.tell();
-        }
-        Ok(exchange)
-    }
-
-    /// Waits for the vendor's pace and takes a place in it, or tells how long it takes.
-    fn keep_pace(&self, errand: &Errand, what: &str) -> Result<Ticket> {
-        let (pacing, limit) = (self.around.pacing, self.around.left());
-        let ask = RateAsk { operation: errand.operation, targets: 1, limit };
-        let now = pacing.clock.now();
-        let until = if pacing.waits { now + limit } else { now };
-        let placed = pacing.place(&ask, until, &mut |due| self.sleep(due));
-        placed.map_err(|due| {
-            let pause = due.saturating_sub(pacing.clock.now());
-            let message = format!("{what} has to wait for the vendor's pace");
-            let error = Error::new(ErrorKind::Unavailable, format!("{message}; {}", self.so_far()));
-            let seconds = pause.as_secs() + 1;
-            error
-                .help(format!("it may go in {seconds} s: try again then, or give --deadline"))
-                .again(Again::Held(pause))
-        })
+    /// Why an errand has to wait until this time.
+    fn held(&self, what: &str, due: std::time::Duration) -> Error {
+        let pause = due.saturating_sub(self.around.pacing.clock.now());
+        let message = format!("{what} has to wait for the vendor's pace");
+        let error = Error::new(ErrorKind::Unavailable, format!("{message}; {}", self.so_far()));
+        let seconds = pause.as_secs() + 1;
+        error
+            .help(format!("it may go in {seconds} s: try again then, or give --deadline"))
+            .again(Again::Held(pause))
     }
 
     fn judge(&self, errand: &Errand, exchange: &Exchange) -> Outcome {

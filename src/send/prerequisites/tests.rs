@@ -176,14 +176,14 @@ fn errands(script: &Script, tokens: Tokens) -> Errands<'_> {
 }
 
 /// A pacing that waits for what has to wait, or leaves that to others.
-fn pacing(waits: bool) -> Pacing {
+fn pacing(waits: bool) -> RateLimits {
     let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
-    let mut pacing = Pacing::alone(crate::env::Edge, ui);
+    let mut pacing = RateLimits::alone(crate::env::Edge, ui);
     pacing.waits = waits;
     pacing
 }
 
-fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a Pacing) -> Errands<'a> {
+fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a RateLimits) -> Errands<'a> {
     let around = Around {
         vendor: &Bearer,
         transport: script,
@@ -195,6 +195,7 @@ fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a Pacing) -> Err
         lint: &|_, _| Vec::new(),
         warn: &|_| {},
         tell: &|_, _| {},
+        waits: &|_| {},
         until: Some(Instant::now() + Duration::from_secs(5)),
         limit: Duration::from_secs(5),
     };

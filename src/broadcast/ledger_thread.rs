@@ -5,10 +5,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-use super::parts::{Books, CommitState, Journal};
+use crate::broadcast::parts::Books;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange};
 use crate::net::pace::RateClaim;
+use crate::send::executor::ports::{CommitState, Journal};
 
 /// What the clerk is asked to do.
 enum Order {

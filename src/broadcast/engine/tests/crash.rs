@@ -1,12 +1,12 @@
 //! Processes that end at any moment, and ledgers that lose what was not synced.
 
-use super::faults::{VENDORS, requeue};
-use super::fuse::{Brittle, End, Fuse};
-use super::mill::{Mill, Tools};
-use super::site::Site;
-use super::world::{Faults, SimWorld};
-use super::*;
-use crate::broadcast::batches::LedgerBatches;
+use crate::broadcast::engine::tests::faults::{VENDORS, requeue};
+use crate::broadcast::engine::tests::fuse::{Brittle, End, Fuse};
+use crate::broadcast::engine::tests::mill::{Mill, Tools};
+use crate::broadcast::engine::tests::site::Site;
+use crate::broadcast::engine::tests::world::{Faults, SimWorld};
+use crate::broadcast::engine::tests::*;
+use crate::broadcast::ledger_batches::LedgerBatches;
 use crate::contract::TargetKind;
 use crate::ledger::TargetState;
 use crate::outcome::Verdict;

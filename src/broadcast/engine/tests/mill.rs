@@ -4,10 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::site::{KEY, NUMBER, Site, reply};
-use super::{Dice, START_MS};
+use crate::broadcast::engine::tests::site::{KEY, NUMBER, Site, reply};
+use crate::broadcast::engine::tests::{Dice, START_MS};
 use crate::broadcast::job::request_builder::RequestBuilder;
-use crate::broadcast::parts::{MadeRequest, Maker};
 use crate::contract::{Context, Finding, Operation, Repeatable, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
 use crate::env::Edge;
@@ -22,10 +21,10 @@ use crate::provider::{Content, SendIntent, Vendor, Wanted};
 use crate::redact::Redactor;
 use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
+use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
 use crate::send::failover::Failover;
-use crate::send::ports::Sealed;
 use crate::send::prerequisites::{Around, Errands};
-use crate::send::rate_limits::Pacing;
+use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
 use crate::template::message_template::Sheet;
 use crate::template::target_field::TargetField;
@@ -70,7 +69,7 @@ impl Transport for AtOnce<'_> {
 pub(super) struct Tools<'a> {
     site: &'a Site,
     transport: AtOnce<'a>,
-    pacing: Pacing,
+    pacing: RateLimits,
     stamp: Box<dyn Fn() -> Stamp + 'a>,
     now_ms: Box<dyn Fn() -> i64 + 'a>,
     lint: Box<Lint>,
@@ -96,7 +95,7 @@ impl<'a> Tools<'a> {
             Stamp { timestamp: now_ms().to_string(), nonce: serial.get().to_string() }
         };
         let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
-        let mut pacing = Pacing::by(clock, Edge, ui);
+        let mut pacing = RateLimits::by(clock, Edge, ui);
         pacing.waits = false;
         let contract = site.contract();
         let lint = move |operation: &'static Operation, body: &Value| {
@@ -130,6 +129,7 @@ impl<'a> Tools<'a> {
             lint: self.lint.as_ref(),
             warn: &|_| {},
             tell: &|_, _| {},
+            waits: &|_| {},
             until: None,
             limit: Duration::from_secs(30),
         };

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::broadcast::halt::Canary;
+use crate::broadcast::abort::Canary;
 
 /// Whether the few of a canary have gone out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Gate {
+pub(crate) enum Gate {
     /// So many targets may still begin before a pause of this length.
     Few { left: u64, soak: Duration },
     /// Nothing begins before this time.
@@ -18,7 +18,7 @@ pub(super) enum Gate {
 impl Gate {
     /// The gate of a job of which so many targets were decided by earlier runs. Where these were just the few, they are
     /// watched once more: whoever broke off while they were watched may have seen something.
-    pub(super) fn of(canary: Option<Canary>, decided: u64) -> Self {
+    pub(crate) fn of(canary: Option<Canary>, decided: u64) -> Self {
         match canary {
             Some(Canary { targets, soak }) if decided <= targets => {
                 Self::Few { left: targets - decided, soak }
@@ -28,20 +28,20 @@ impl Gate {
     }
 
     /// So many targets begin for the first time.
-    pub(super) fn begin(&mut self, targets: u64) {
+    pub(crate) fn begin(&mut self, targets: u64) {
         if let Self::Few { left, .. } = self {
             *left = left.saturating_sub(targets);
         }
     }
 
     /// Whether nothing is known of the few yet.
-    pub(super) const fn is_watched(&self) -> bool {
+    pub(crate) const fn is_watched(&self) -> bool {
         matches!(self, Self::Few { .. })
     }
 
     /// Whether targets that have not begun are kept back. The pause begins when nothing is under way any more: no answer
     /// is awaited, and no other attempt.
-    pub(super) fn keeps_back(&mut self, under_way: bool, now: Duration) -> bool {
+    pub(crate) fn keeps_back(&mut self, under_way: bool, now: Duration) -> bool {
         match *self {
             Self::Few { left: 0, .. } if under_way => true,
             Self::Few { left: 0, soak } => {

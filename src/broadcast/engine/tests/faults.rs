@@ -3,17 +3,17 @@
 
 use std::time::Duration;
 
-use super::fuse::{Brittle, End, Fuse};
-use super::mill::{Mill, Tools};
-use super::site::Site;
-use super::world::{Faults, SimWorld};
-use super::*;
-use crate::broadcast::batches::LedgerBatches;
-use crate::broadcast::halt::Halt;
+use crate::broadcast::engine::tests::fuse::{Brittle, End, Fuse};
+use crate::broadcast::engine::tests::mill::{Mill, Tools};
+use crate::broadcast::engine::tests::site::Site;
+use crate::broadcast::engine::tests::world::{Faults, SimWorld};
+use crate::broadcast::engine::tests::*;
+use crate::broadcast::ledger_batches::LedgerBatches;
 use crate::contract::{Repeatable, TargetKind};
 use crate::error::ErrorKind;
 use crate::outcome::Verdict;
 use crate::provider::{self, Vendor};
+use crate::send::executor::Halt;
 
 /// Vendors with a kind of target, and whether a request takes several.
 pub(super) const VENDORS: [(&str, TargetKind, bool); 5] = [
@@ -77,7 +77,7 @@ fn one_run(
         let first = world.elapsed() + dice.millis(0, latest);
         world.stops = (Some(first), dice.hits(0.5).then(|| first + dice.millis(0, 3000)));
     }
-    let before = super::before(ledger, job);
+    let before = crate::broadcast::engine::tests::before(ledger, job);
     let mut journal = Brittle::of(LedgerBatches::of(ledger, job).unwrap(), fuse);
     journal.stop = dice.hits(0.2).then(|| (1 + dice.below(20), job));
     let stop_at = journal.stop.map(|(at, _)| at);
@@ -120,7 +120,11 @@ fn any_schedule(seed: u64) -> Hard {
     let mut told: Vec<String> = witness.ended.iter().flatten().cloned().collect();
     told.sort();
     assert_eq!(told, decided.collect::<Vec<_>>(), "seed {seed}: told once of each that has ended");
-    assert_eq!(report.tally, super::before(&mut ledger, job), "seed {seed}");
+    assert_eq!(
+        report.tally,
+        crate::broadcast::engine::tests::before(&mut ledger, job),
+        "seed {seed}"
+    );
     assert!(!fates.values().any(|state| *state == TargetState::Sending), "seed {seed}");
     hard
 }
@@ -200,7 +204,7 @@ fn a_thousand(
         let faults = Faults { after: 0.3, ..Faults::NONE };
         let mut world = SimWorld::new(site, &fuse, faults, seed + u64::from(runs));
         let mut journal = LedgerBatches::of(&mut ledger, job).unwrap();
-        let before = super::before(journal.ledger(), job);
+        let before = crate::broadcast::engine::tests::before(journal.ledger(), job);
         let (report, _) = run_paced(
             site,
             tools.pace(),
@@ -262,7 +266,7 @@ fn a_black_hole_gets_a_few_requests_and_no_more() {
         let site = Site::vendor(provider::find("jmessage").unwrap());
         let faults = Faults { refused, late: 1.0 - refused, ..Faults::NONE };
         let targets = users(1000);
-        let mut journal = super::plain::Memory::of(&targets, 1);
+        let mut journal = crate::broadcast::engine::tests::plain::Memory::of(&targets, 1);
         let fuse = Fuse::at(End::Never);
         let mut world = SimWorld::new(&site, &fuse, faults, 1);
         let tools = Tools::of(&site);

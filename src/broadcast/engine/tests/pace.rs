@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use super::fuse::{End, Fuse};
-use super::mill::Plain;
-use super::plain::Memory;
-use super::site::{PACED, SEND, Site, reply};
-use super::world::{Faults, SimWorld};
-use super::*;
-use crate::broadcast::parts::MadeRequest;
+use crate::broadcast::engine::tests::fuse::{End, Fuse};
+use crate::broadcast::engine::tests::mill::Plain;
+use crate::broadcast::engine::tests::plain::Memory;
+use crate::broadcast::engine::tests::site::{PACED, SEND, Site, reply};
+use crate::broadcast::engine::tests::world::{Faults, SimWorld};
+use crate::broadcast::engine::tests::*;
 use crate::contract::Counted;
 use crate::error::{Again, Error, ErrorKind, Result};
-use crate::send::ports::Sealed;
+use crate::send::executor::ports::{MadeRequest, Sealed};
 use crate::wire::Exchange;
 
 /// So many times what a request needs has to wait for the pace.

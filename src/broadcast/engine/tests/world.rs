@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use super::fuse::Fuse;
-use super::site::{Site, reply};
-use super::{Dice, START_MS};
+use crate::broadcast::engine::tests::fuse::Fuse;
+use crate::broadcast::engine::tests::site::{Site, reply};
+use crate::broadcast::engine::tests::{Dice, START_MS};
 use crate::net::Stop;
 use crate::outcome::Verdict;
-use crate::send::ports::EngineWorld;
+use crate::send::executor::ports::TimedTransport;
 use crate::wire::{Exchange, Failure, Phase, Request};
 
 /// How often what goes wrong.
@@ -171,7 +171,7 @@ impl<'a> SimWorld<'a> {
     }
 }
 
-impl EngineWorld for SimWorld<'_> {
+impl TimedTransport for SimWorld<'_> {
     fn now(&self) -> Duration {
         self.site.now.get()
     }

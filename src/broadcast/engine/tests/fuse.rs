@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use super::START_MS;
-use crate::broadcast::batches::LedgerBatches;
+use crate::broadcast::engine::tests::START_MS;
+use crate::broadcast::ledger_batches::LedgerBatches;
 use crate::broadcast::parts::Books;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange, Permit};

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::Dice;
-use super::site::Site;
-use crate::broadcast::parts::{Books, CommitState, Journal};
+use crate::broadcast::engine::tests::Dice;
+use crate::broadcast::engine::tests::site::Site;
+use crate::broadcast::parts::Books;
 use crate::error::Result;
 use crate::ledger::{Batch, BatchChange, BatchKey, Permit};
 use crate::net::pace::RateClaim;
+use crate::send::executor::ports::{CommitState, Journal};
 
 /// Books that somebody keeps who may be quick or slow.
 pub(super) struct Slow<'a> {

@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::plain::Memory;
-use super::site::{ONCE, SEND, Site, reply};
-use super::way::Way;
-use super::*;
-use crate::broadcast::halt::{Canary, Halt};
+use crate::broadcast::abort::Canary;
+use crate::broadcast::engine::tests::plain::Memory;
+use crate::broadcast::engine::tests::site::{ONCE, SEND, Site, reply};
+use crate::broadcast::engine::tests::way::Way;
+use crate::broadcast::engine::tests::*;
 use crate::ledger::Permit;
 use crate::outcome::Verdict;
+use crate::send::executor::Halt;
 
 const ACCEPTED: TargetState = TargetState::Decided(Verdict::Accepted);
 const REJECTED: TargetState = TargetState::Decided(Verdict::Rejected);
@@ -439,7 +440,7 @@ fn a_repeat_is_promised_only_for_an_id_that_went_along() {
         (&ONCE, None, true, false, false),
         (&SEND, None, false, false, false),
     ] {
-        let outcome = super::super::land::forgotten(operation, &batch(id), too_late);
+        let outcome = crate::broadcast::engine::forgotten(operation, &batch(id), too_late);
         let advice = outcome.advice.expect("advice");
         assert_eq!(advice.contains("--resume"), resumes, "{advice}");
         assert_eq!(advice.contains("are over"), over, "{advice}");

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::START_MS;
+use crate::broadcast::engine::tests::START_MS;
 use crate::broadcast::parts::Books;
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Batch, BatchChange, BatchKey, Permit, PlannedBatch, TargetState, fates};

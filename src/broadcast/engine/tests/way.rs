@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::fuse::{End, Fuse};
-use super::mill::Plain;
-use super::plain::Memory;
-use super::site::{SEND, Site};
-use super::world::{Faults, SimWorld};
-use super::*;
+use crate::broadcast::engine::tests::fuse::{End, Fuse};
+use crate::broadcast::engine::tests::mill::Plain;
+use crate::broadcast::engine::tests::plain::Memory;
+use crate::broadcast::engine::tests::site::{SEND, Site};
+use crate::broadcast::engine::tests::world::{Faults, SimWorld};
+use crate::broadcast::engine::tests::*;
 
 /// What a run came to.
 pub(super) struct Came {
@@ -57,8 +57,9 @@ impl<'a> Way<'a> {
         let (accepted, rejected) = (self.reached, self.failed);
         let total = journal.fates.len() as u64 + accepted + rejected;
         let before = TargetCounts { total, accepted, rejected, ..TargetCounts::default() };
-        let (report, witness) =
-            super::run(self.site, journal, &mut world, &mut maker, &settings, before);
+        let (report, witness) = crate::broadcast::engine::tests::run(
+            self.site, journal, &mut world, &mut maker, &settings, before,
+        );
         let elapsed = world.elapsed();
         world.settle();
         Came { report, witness, started: world.started, elapsed }

@@ -24,17 +24,17 @@ use uuid::Uuid;
 
 use self::site::Site;
 use self::slow::Slow;
-use super::Engine;
-use crate::broadcast::halt::Limits;
-use crate::broadcast::parts::{Books, Maker, Observer, RunReport, RunSettings};
-use crate::broadcast::tally::TargetCounts;
+use crate::broadcast::abort::Limits;
+use crate::broadcast::counts::TargetCounts;
+use crate::broadcast::engine::Engine;
+use crate::broadcast::parts::{Books, Observer, RunReport, RunSettings};
 use crate::contract::{Effect, Operation};
 use crate::ledger::{
     Batch, BatchFilter, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm, TargetState,
 };
 use crate::net::pace::Shared as SharedPace;
 use crate::outcome::Outcome;
-use crate::send::ports::EngineWorld;
+use crate::send::executor::ports::{Maker, TimedTransport};
 
 /// When all of this begins, in milliseconds since 1970.
 pub(super) const START_MS: i64 = 1_782_353_213_000;
@@ -109,7 +109,7 @@ fn settings(concurrency: usize) -> RunSettings {
 fn run(
     site: &Site,
     books: &mut dyn Books,
-    world: &mut dyn EngineWorld,
+    world: &mut dyn TimedTransport,
     maker: &mut dyn Maker,
     settings: &RunSettings,
     before: TargetCounts,
@@ -122,7 +122,7 @@ fn run_paced(
     site: &Site,
     pace: SharedPace,
     books: &mut dyn Books,
-    world: &mut dyn EngineWorld,
+    world: &mut dyn TimedTransport,
     maker: &mut dyn Maker,
     settings: &RunSettings,
     before: TargetCounts,

@@ -2,45 +2,8 @@
 
 use std::time::Duration;
 
-use super::tally::TargetCounts;
-use crate::error::Error;
-use crate::net::Stop;
-
-/// Why a run ended before all was done.
-#[derive(Debug)]
-pub enum Halt {
-    /// Somebody asked for the job to be stopped, from elsewhere.
-    Asked,
-    /// Ctrl-C or SIGTERM.
-    Signal(Stop),
-    /// The time of the command is up.
-    Deadline,
-    /// The vendor refuses the credentials or the right.
-    Denied,
-    /// Nobody answers.
-    Silence,
-    /// No request can get there, and time does not heal that: the cause in words.
-    Unreachable(String),
-    /// The endpoint sends requests elsewhere.
-    Redirected,
-    /// More failed than may.
-    Failures {
-        /// How many targets failed.
-        failed: u64,
-        /// Of so many that have an outcome.
-        of: u64,
-    },
-    /// Every part of a batch is rejected, down to single targets, and nothing was ever accepted.
-    Payload,
-    /// The vendor has had enough for now, and the time does not suffice to wait.
-    Throttled,
-    /// The vendor's quota of an hour or a day is used up, by others as well: what came back is written down.
-    Quota,
-    /// The disk is full: what came back is written down, and nothing more may leave.
-    NoRoom,
-    /// Something on this side failed: the ledger, an errand.
-    Fault(Error),
-}
+use crate::broadcast::counts::TargetCounts;
+use crate::send::executor::Halt;
 
 /// What ends a run early.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -79,7 +42,7 @@ const QUIET: u32 = 4;
 
 /// Keeps an eye on what comes back.
 #[derive(Debug, Default)]
-pub(super) struct FailureWatch {
+pub(crate) struct FailureWatch {
     /// Attempts in a row that nobody answered.
     silence: u32,
     /// How many were under way when the first of them ended.
@@ -97,7 +60,7 @@ pub(super) struct FailureWatch {
 
 /// What becomes of a batch that was refused, perhaps for one of its targets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BatchRefusal {
+pub(crate) enum BatchRefusal {
     /// Its halves are sent apart.
     Cut,
     /// It is the target.
@@ -108,18 +71,18 @@ pub(super) enum BatchRefusal {
 
 impl FailureWatch {
     /// Of a job of which something was accepted before, or not.
-    pub(super) fn new(accepted: bool) -> Self {
+    pub(crate) fn new(accepted: bool) -> Self {
         Self { accepted, ..Self::default() }
     }
 
     /// An attempt was answered.
-    pub(super) fn answered(&mut self) {
+    pub(crate) fn answered(&mut self) {
         self.silence = 0;
         self.answered = true;
     }
 
     /// An attempt ended without an answer, while so many others are under way.
-    pub(super) fn unanswered(&mut self, others: usize) -> Option<Halt> {
+    pub(crate) fn unanswered(&mut self, others: usize) -> Option<Halt> {
         if self.silence == 0 {
             self.together = u32::try_from(others).unwrap_or(u32::MAX);
         }
@@ -133,18 +96,18 @@ impl FailureWatch {
     }
 
     /// Whether it may be an outage.
-    pub(super) const fn is_quiet(&self) -> bool {
+    pub(crate) const fn is_quiet(&self) -> bool {
         self.silence >= QUIET
     }
 
     /// Something was accepted.
-    pub(super) fn accepted(&mut self) {
+    pub(crate) fn accepted(&mut self) {
         self.accepted = true;
     }
 
     /// A batch of so many targets was refused as a whole. As long as nothing was accepted, about two ways down to a single
     /// target are all that is tried; and where none has more than one, a few of them.
-    pub(super) fn refused(&mut self, targets: usize, code: Option<&str>) -> BatchRefusal {
+    pub(crate) fn refused(&mut self, targets: usize, code: Option<&str>) -> BatchRefusal {
         if !self.accepted && targets <= 1 {
             if self.alone.1.as_deref() != code {
                 self.alone = (0, code.map(str::to_owned));
@@ -166,7 +129,7 @@ impl FailureWatch {
 
     /// How many may be under way for all that is known: one while it is being found out whether the payload is refused or a
     /// target, few as long as nobody ever answered. So no more are sent than that takes.
-    pub(super) const fn room(&self) -> usize {
+    pub(crate) const fn room(&self) -> usize {
         match (self.is_probing(), self.answered) {
             (true, _) => 1,
             (false, true) => usize::MAX,
@@ -180,7 +143,7 @@ impl FailureWatch {
 
     /// Whether too many have failed: of those that have an outcome, where these are enough to say so; or of all, whatever
     /// becomes of the rest.
-    pub(super) fn failures(&self, limits: &Limits, tally: &TargetCounts) -> Option<Halt> {
+    pub(crate) fn failures(&self, limits: &Limits, tally: &TargetCounts) -> Option<Halt> {
         let most = limits.abort_above?;
         let (failed, of) = (tally.failed(), tally.decided());
         let meaningful = limits.canary.map_or(MEANINGFUL, |canary| canary.targets.min(MEANINGFUL));

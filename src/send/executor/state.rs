@@ -1,4 +1,4 @@
-//! Batches in the hands of the engine: ahead, on their way, waiting for another attempt, ended.
+//! Batches in the hands of the executor: ahead, on their way, waiting for another attempt, ended.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::contract::Operation;
 use crate::ledger::Batch;
 use crate::net::pace::Ticket;
 use crate::outcome::Outcome;
-use crate::send::ports::Sealed;
+use crate::send::executor::ports::Sealed;
 use crate::wire::Request;
 
 /// A batch, and what this run has tried with it.
@@ -16,8 +16,12 @@ pub(super) struct RunBatch {
     pub(super) tries: u32,
     /// When the first attempt of this run began that may have arrived.
     pub(super) first: Option<Duration>,
-    /// Whether a reason that lay on this side has been mended once.
+    /// Whether a reason that lay on this side has been cured once.
     pub(super) mended: bool,
+    /// Whether that was just now, so that the next attempt goes out otherwise.
+    pub(super) goes_otherwise: bool,
+    /// What the attempt before that came to.
+    pub(super) refusal: Option<Box<Outcome>>,
     /// Whether its targets have begun before, in this batch or in the one that it is a part of.
     pub(super) begun: bool,
     /// Whether the vendor recognises a repeat of it by its idempotency key.
@@ -29,17 +33,21 @@ impl RunBatch {
     pub(super) fn fresh(batch: Batch) -> Self {
         // What an earlier run left in doubt comes here only where the vendor recognises it.
         let recognised = batch.dedupe_id.is_some();
-        Self { batch, tries: 0, first: None, mended: false, begun: false, recognised }
+        Self {
+            batch,
+            tries: 0,
+            first: None,
+            mended: false,
+            goes_otherwise: false,
+            refusal: None,
+            begun: false,
+            recognised,
+        }
     }
 
     /// A part of a batch that was cut.
     pub(super) fn part(batch: Batch) -> Self {
         Self { begun: true, ..Self::fresh(batch) }
-    }
-
-    /// How many targets it has.
-    pub(super) fn targets(&self) -> u64 {
-        self.batch.ids.len() as u64
     }
 }
 
@@ -47,17 +55,20 @@ impl RunBatch {
 pub(super) struct ReadyBatch {
     pub(super) item: RunBatch,
     pub(super) operation: &'static Operation,
+    /// How many targets the rate limits count it for.
+    pub(super) targets: u64,
     pub(super) sealed: Sealed,
-    pub(super) pace: Ticket,
+    /// Its share of the vendor's rate limits, where they hold for it.
+    pub(super) pace: Option<Ticket>,
     pub(super) request: Request,
 }
 
 /// A batch on its way.
-pub(super) struct Flying {
+pub(super) struct InFlight {
     pub(super) item: RunBatch,
     pub(super) operation: &'static Operation,
     pub(super) sealed: Sealed,
-    pub(super) pace: Ticket,
+    pub(super) pace: Option<Ticket>,
     pub(super) started: Duration,
     pub(super) started_ms: i64,
 }
@@ -92,8 +103,8 @@ impl PartialEq for Waiting {
 
 impl Eq for Waiting {}
 
-/// What the observer is told once it is on disk.
-pub(super) struct ObserverEvent {
+/// A batch that has ended: the policy is told once it is on disk.
+pub(super) struct EndedItem {
     pub(super) batch: Batch,
     pub(super) operation: &'static Operation,
     pub(super) outcome: Outcome,

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::fuse::{End, Fuse};
-use super::mill::Plain;
-use super::pace::check;
-use super::site::{PACED, SHORT, Site, reply};
-use super::world::{Faults, SimWorld};
-use super::*;
-use crate::broadcast::batches::LedgerBatches;
+use crate::broadcast::engine::tests::fuse::{End, Fuse};
+use crate::broadcast::engine::tests::mill::Plain;
+use crate::broadcast::engine::tests::pace::check;
+use crate::broadcast::engine::tests::site::{PACED, SHORT, Site, reply};
+use crate::broadcast::engine::tests::world::{Faults, SimWorld};
+use crate::broadcast::engine::tests::*;
+use crate::broadcast::ledger_batches::LedgerBatches;
 use crate::error::Result;
 use crate::ledger::{BatchChange, Permit};
 use crate::net::pace::{Pace, RateAsk, RateClaim, RateSharer};
@@ -159,7 +159,7 @@ fn a_long_wait_is_told_once_and_a_short_one_is_not() {
         let site = Site::plain(|_, _| reply(200, &[]));
         let fuse = Fuse::at(End::Never);
         let mut world = SimWorld::new(&site, &fuse, Faults::NONE, 3);
-        let mut memory = super::plain::Memory::of(&names(100), 1);
+        let mut memory = crate::broadcast::engine::tests::plain::Memory::of(&names(100), 1);
         let (mut witness, mut maker) = (Witness::default(), Plain::of(&site, rates));
         let before = TargetCounts { total: 100, ..TargetCounts::default() };
         let mut journal = Slow::of(&mut memory, &site, Dice(3));
@@ -185,7 +185,7 @@ fn a_pause_that_the_vendor_asks_for_is_told_also_where_nothing_else_is_left() {
         });
         let fuse = Fuse::at(End::Never);
         let mut world = SimWorld::new(&site, &fuse, Faults { latency: (5, 5), ..Faults::NONE }, 3);
-        let mut memory = super::plain::Memory::of(&names(targets), 1);
+        let mut memory = crate::broadcast::engine::tests::plain::Memory::of(&names(targets), 1);
         let (mut witness, mut maker) = (Witness::default(), Plain::of(&site, &SHORT));
         let before = TargetCounts { total: targets as u64, ..TargetCounts::default() };
         let mut journal = Slow::of(&mut memory, &site, Dice(3));

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::parts::Books;
+use crate::broadcast::parts::Books;
 use crate::error::Result;
 use crate::ledger::{Allowance, Batch, BatchChange, BatchKey, CommitBounds, Ledger, Permit};
 use crate::net::pace::RateClaim;

@@ -4,15 +4,15 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::fuse::{End, Fuse};
-use super::mill::Plain;
-use super::plain::Memory;
-use super::site::{SEND, Site, reply};
-use super::world::{Faults, SimWorld};
-use super::*;
-use crate::broadcast::halt::Halt;
+use crate::broadcast::engine::tests::fuse::{End, Fuse};
+use crate::broadcast::engine::tests::mill::Plain;
+use crate::broadcast::engine::tests::plain::Memory;
+use crate::broadcast::engine::tests::site::{SEND, Site, reply};
+use crate::broadcast::engine::tests::world::{Faults, SimWorld};
+use crate::broadcast::engine::tests::*;
 use crate::net::Stop;
 use crate::outcome::Verdict;
+use crate::send::executor::Halt;
 use crate::wire::{Exchange, Request};
 
 const ACCEPTED: TargetState = TargetState::Decided(Verdict::Accepted);
@@ -49,7 +49,7 @@ impl<'a> Waves<'a> {
     }
 }
 
-impl EngineWorld for Waves<'_> {
+impl TimedTransport for Waves<'_> {
     fn now(&self) -> Duration {
         self.inner.now()
     }

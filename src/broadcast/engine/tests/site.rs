@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::START_MS;
 use crate::account::Account;
+use crate::broadcast::engine::tests::START_MS;
 use crate::contract::{Contract, Counted, Effect, ErrorCode, Operation, Rate, Repeatable, Retry};
 use crate::document::Document;
 use crate::ledger::TargetState;

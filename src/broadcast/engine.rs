@@ -1,0 +1,296 @@
+//! The engine of broadcasts: the executor under the policy of a job. How many requests are in flight, what the first few
+//! targets are for, and what ends the run early, is decided here.
+
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use crate::broadcast::abort::{BatchRefusal, FailureWatch};
+use crate::broadcast::canary::Gate;
+use crate::broadcast::counts::TargetCounts;
+use crate::broadcast::parts::{Observer, RunReport, RunSettings};
+use crate::contract::{Operation, Repeatable};
+use crate::error::{Again, Error, ErrorKind};
+use crate::ledger::{Batch, Ending};
+use crate::net::pace;
+use crate::net::retry::{self, RetryBudget};
+use crate::outcome::{Outcome, Verdict};
+use crate::send::executor::ports::{
+    Disposal, Journal, Maker, NotMade, RunPolicy, Settings, TimedTransport,
+};
+use crate::send::executor::{Executed, Executor, Halt};
+
+/// How many connections there are at first. Each request that is accepted adds one, up to what was asked for, so that a
+/// host that answers nothing gets a few requests and not all of them.
+const FIRST_WINDOW: usize = 4;
+
+/// How many retries there may be in a row, beside one for each connection: one refusal meets all that are under way.
+const RETRIES: u32 = 10;
+
+/// The longest pause that a run waits for: the run that resumes it can wait as well.
+const LONGEST_PAUSE: Duration = Duration::from_secs(900);
+
+/// How long a request waits at first for a prerequisite that cannot be had; twice as long the next time.
+const PREREQUISITE_RETRY: Duration = Duration::from_secs(1);
+
+/// A run over a job.
+pub struct Engine<'a> {
+    journal: &'a mut dyn Journal,
+    transport: &'a mut dyn TimedTransport,
+    maker: &'a mut dyn Maker,
+    settings: Settings,
+    pace: pace::Shared,
+    retries: u32,
+    policy: JobPolicy<'a>,
+}
+
+impl<'a> Engine<'a> {
+    /// A run over a job of which this much has come to an end before.
+    pub fn new(
+        journal: &'a mut dyn Journal,
+        transport: &'a mut dyn TimedTransport,
+        maker: &'a mut dyn Maker,
+        observer: &'a mut dyn Observer,
+        settings: &'a RunSettings,
+        before: TargetCounts,
+    ) -> Self {
+        Self {
+            journal,
+            transport,
+            maker,
+            settings: Settings {
+                read_ahead: settings.concurrency,
+                request_limit: settings.request_limit,
+                until: settings.until,
+                rate_until: None,
+                retries: true,
+                keeps_margin: true,
+                began: None,
+            },
+            pace: pace::Shared::default(),
+            retries: RETRIES + u32::try_from(settings.concurrency).unwrap_or(u32::MAX),
+            policy: JobPolicy {
+                observer,
+                settings,
+                watch: FailureWatch::new(before.accepted > 0),
+                gate: Gate::of(settings.limits.canary, before.decided()),
+                tally: before,
+                window: FIRST_WINDOW.min(settings.concurrency),
+                most: settings.concurrency,
+                unready: 0,
+            },
+        }
+    }
+
+    /// Begins with what is known of earlier runs, at the rate limits that other requests share.
+    #[must_use]
+    pub fn paced(mut self, pace: pace::Shared) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// Sends until nothing is left, or something halts it. What is on its way is awaited either way.
+    pub fn run(self) -> RunReport {
+        let Self { journal, transport, maker, settings, pace, retries, mut policy } = self;
+        // What failed in earlier runs counts: going on past it takes a limit that says so.
+        let failed = policy.failures();
+        let budget = Rc::new(RefCell::new(RetryBudget::of(retries)));
+        let executor = Executor::new(journal, transport, maker, &mut policy, &settings);
+        let executed = executor.sharing(pace, budget).halted(failed).run();
+        let Executed { halt, requests, last, unkept, .. } = executed;
+        let halt = halt.filter(|halt| !policy.had_nothing_to_halt(halt));
+        RunReport { tally: policy.tally, halt, requests, last, unkept }
+    }
+}
+
+/// The policy of a job.
+struct JobPolicy<'a> {
+    observer: &'a mut dyn Observer,
+    settings: &'a RunSettings,
+    watch: FailureWatch,
+    gate: Gate,
+    tally: TargetCounts,
+    window: usize,
+    /// How many may be in flight at most: as many as was asked for, and fewer where no more can be opened.
+    most: usize,
+    /// How often in a row a request could not be made.
+    unready: u32,
+}
+
+impl JobPolicy<'_> {
+    /// Whether all had come to its end by the time that it was halted. A signal, a pause or the deadline may have given up
+    /// what was awaited, or have kept it from going out once more.
+    fn had_nothing_to_halt(&self, halt: &Halt) -> bool {
+        let is_all_known = self.tally.unknown + self.tally.unavailable == 0;
+        self.tally.left() == 0
+            && match halt {
+                Halt::Failures { .. } => true,
+                Halt::Signal(_) | Halt::Throttled | Halt::Deadline => is_all_known,
+                _ => false,
+            }
+    }
+
+    /// Why it is halted, where too many have failed.
+    fn failures(&self) -> Option<Halt> {
+        self.watch.failures(&self.settings.limits, &self.tally)
+    }
+}
+
+impl RunPolicy for JobPolicy<'_> {
+    fn window(&self) -> usize {
+        self.window.min(self.watch.room())
+    }
+
+    fn keeps_back(&mut self, is_busy: bool, now: Duration) -> bool {
+        self.gate.keeps_back(is_busy, now)
+    }
+
+    fn begins(&mut self, targets: u64) {
+        self.gate.begin(targets);
+    }
+
+    fn longest_pause(&self) -> Duration {
+        LONGEST_PAUSE
+    }
+
+    fn made(&mut self) {
+        self.unready = 0;
+    }
+
+    /// What requests need first - a token, an id - may be refused for now: then all of them wait, and the run goes on.
+    fn not_made(&mut self, error: Error, chance: f64) -> NotMade {
+        let rate_limit = error.when().is_some();
+        if let Some(Again::Held(pause)) = error.when() {
+            // No server was asked: that is no failure, however often it happens.
+            return NotMade::Again { pause, rate_limit };
+        }
+        self.unready += 1;
+        let told = match error.when() {
+            Some(Again::Told(pause)) => Some(pause),
+            Some(Again::Held(_) | Again::Never) | None => None,
+        };
+        let is_over =
+            told.is_some_and(|pause| pause >= LONGEST_PAUSE) || error.when() == Some(Again::Never);
+        if error.kind() != ErrorKind::Unavailable || self.unready >= retry::ATTEMPTS || is_over {
+            return NotMade::Halt(error);
+        }
+        let pause = match told {
+            Some(_) => retry::pause(told, self.unready, chance),
+            None => PREREQUISITE_RETRY.saturating_mul(1 << self.unready),
+        };
+        NotMade::Again { pause, rate_limit }
+    }
+
+    /// Goes on with as many connections as stand now, where any do: the process may not open more files. Says so once.
+    fn takes_fewer_connections(&mut self, in_flight: usize) -> bool {
+        if in_flight == 0 {
+            return false;
+        }
+        if self.most == self.settings.concurrency {
+            self.observer
+                .remark("too many open files: fewer connections are used; `ulimit -n` allows more");
+        }
+        self.most = in_flight.min(self.most.saturating_sub(1)).max(1);
+        self.window = self.window.min(self.most);
+        true
+    }
+
+    fn answered(&mut self) {
+        self.watch.answered();
+    }
+
+    /// Few are sent at a time where attempts have no answer.
+    fn unanswered(&mut self, in_flight: usize) -> Option<Halt> {
+        let halt = self.watch.unanswered(in_flight);
+        if self.watch.is_quiet() {
+            self.window = FIRST_WINDOW.min(self.most);
+        }
+        halt
+    }
+
+    fn is_outage(&self) -> bool {
+        self.watch.is_quiet()
+    }
+
+    fn disposes(&mut self, batch: &Batch, outcome: &Outcome) -> Disposal {
+        match outcome.verdict {
+            Verdict::Denied | Verdict::Unavailable => {
+                let unhealed = outcome.failure.as_ref().filter(|failure| !failure.heals());
+                let is_answered =
+                    outcome.verdict == Verdict::Unavailable && outcome.http_status.is_some();
+                Disposal::Planned(match unhealed {
+                    _ if is_answered => Some(Halt::Throttled),
+                    Some(failure) => Some(Halt::Unreachable(failure.words())),
+                    // A canary of which nothing is known does not let the others go.
+                    None => self.gate.is_watched().then_some(Halt::Silence),
+                })
+            }
+            Verdict::Rejected if outcome.may_be_one_targets_fault() => {
+                match self.watch.refused(batch.ids.len(), outcome.code.as_deref()) {
+                    BatchRefusal::Cut => Disposal::Cut,
+                    BatchRefusal::Payload => Disposal::EndAndHalt(Halt::Payload),
+                    BatchRefusal::Final => Disposal::End,
+                }
+            }
+            Verdict::Accepted | Verdict::Partial => {
+                self.watch.accepted();
+                self.window = (self.window + 1).min(self.most);
+                Disposal::End
+            }
+            Verdict::Rejected | Verdict::Unknown => Disposal::End,
+        }
+    }
+
+    /// What may have arrived and will not be sent again by this run is unknown; everything else stays planned.
+    fn gives_up(
+        &mut self,
+        batch: &Batch,
+        operation: &'static Operation,
+        too_late: bool,
+        _: Option<Outcome>,
+    ) -> Option<Outcome> {
+        batch.doubtful.then(|| forgotten(operation, batch, too_late))
+    }
+
+    fn counts(&mut self, batch: &Batch, ending: &Ending) -> Option<Halt> {
+        self.tally.count(&batch.ids, ending);
+        self.failures()
+    }
+
+    fn ended(&mut self, batch: &Batch, operation: &'static Operation, outcome: Outcome) {
+        self.observer.ended(batch, operation, &outcome);
+    }
+
+    fn progress(&mut self) {
+        self.observer.progress(&self.tally);
+    }
+
+    fn waits(&mut self, time: Duration) {
+        self.observer.waits(time);
+    }
+}
+
+/// The end of a batch of which an earlier attempt may have arrived, and that is not sent again: the vendor would not
+/// recognise it any more, or the run is over.
+fn forgotten(operation: &Operation, batch: &Batch, too_late: bool) -> Outcome {
+    let mut outcome = Outcome::of(Verdict::Unknown);
+    outcome.message = Some("an earlier attempt may have been done".to_owned());
+    let find_out = "find out, then say so with `herald history resolve`";
+    let carried = batch.dedupe_id.is_some();
+    outcome.advice = match operation.repeat {
+        Repeatable::Deduplicated { field, seconds } if carried && too_late => Some(format!(
+            "the vendor recognised a repeat by `{field}` for {seconds} s, and these are over; {find_out}"
+        )),
+        Repeatable::Deduplicated { field, seconds } if carried => Some(format!(
+            "`herald broadcast --resume` repeats it with the same `{field}`, by which the vendor recognises it for {seconds} s; later {find_out}"
+        )),
+        Repeatable::Deduplicated { .. }
+        | Repeatable::Duplicates
+        | Repeatable::Safe
+        | Repeatable::Costly => Some(find_out.to_owned()),
+    };
+    outcome
+}
