@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::broadcast::job::{self, ApplyOptions};
 use crate::cli::args::SendFlags;
 use crate::cli::job_flags::RunFlags;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 
@@ -28,7 +28,7 @@ pub(super) struct Args {
 }
 
 /// Carries out a plan.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let (running, sending) = (args.running.options(), args.sending.options());
-    job::apply(session, &ApplyOptions { plan: args.plan.clone(), running, sending })
+    job::apply(env, &ApplyOptions { plan: args.plan.clone(), running, sending })
 }

@@ -3,7 +3,7 @@
 use crate::broadcast::job::{self, BroadcastOptions};
 use crate::cli::args::{MessageFlags, SendFlags, parse_job};
 use crate::cli::job_flags::{JobFlags, ListFlags};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 
@@ -45,7 +45,7 @@ pub(super) struct Args {
 }
 
 /// Composes, lints, guards and sends, or goes on with a job.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let options = BroadcastOptions {
         all: args.all,
         tag: args.tag.clone(),
@@ -57,7 +57,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     options.job.check()?;
     let sending = args.sending.options();
     match &args.resume {
-        Some(job) => job::resume(session, job, &options.job.running, &sending),
-        None => job::broadcast(session, &options, &sending),
+        Some(job) => job::resume(env, job, &options.job.running, &sending),
+        None => job::broadcast(env, &options, &sending),
     }
 }

@@ -1,7 +1,7 @@
 //! `herald call PROVIDER/OPERATION`: any operation of a contract.
 
 use crate::cli::args::{PayloadFlags, SendFlags};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 
@@ -25,7 +25,7 @@ pub(super) struct Args {
 }
 
 /// Makes the payload, lints, guards and sends it.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let (payload, sending) = (args.payload.options(), args.sending.options());
-    crate::send::call(session, &args.operation, &payload, &sending)
+    crate::send::call(env, &args.operation, &payload, &sending)
 }

@@ -9,7 +9,7 @@ use clap_complete::{Generator as _, Shell, generate};
 use serde_json::json;
 
 use crate::cli::man;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{FileAccess, make_folder, write_in};
@@ -69,18 +69,18 @@ impl ValueEnum for CompletionKind {
 }
 
 /// Runs the command. `program` is the whole command line.
-pub(super) fn run(session: &Session, args: &Args, program: Command) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args, program: Command) -> Result<Exit> {
     let files = files(args.what, program);
     let Some(folder) = &args.dir else {
-        session.ui.raw(&files[0].1);
+        env.ui.raw(&files[0].1);
         return Ok(Exit::Done);
     };
     write(folder, &files)?;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    if session.ui.is_machine() {
-        session.ui.json(&json!({ "version": 1, "files": names }));
+    if env.ui.is_machine() {
+        env.ui.json(&json!({ "version": 1, "files": names }));
     } else {
-        session.ui.sentence(&format!("{} written to {}", names.join(", "), folder.display()));
+        env.ui.sentence(&format!("{} written to {}", names.join(", "), folder.display()));
     }
     Ok(Exit::Done)
 }

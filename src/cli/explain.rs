@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::contract::Contract;
 use crate::contract::reference::{Explained, candidates, codes};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
@@ -21,10 +21,10 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     match find(&args.code)?.as_slice() {
-        [one] => show(&session.ui, &one.page()),
-        several => list(session, &args.code, several),
+        [one] => show(&env.ui, &one.page()),
+        several => list(env, &args.code, several),
     }
     Ok(Exit::Done)
 }
@@ -68,13 +68,13 @@ fn unknown(contracts: &[&'static Contract], typed: &str) -> Error {
 }
 
 /// What a word without a provider may stand for.
-fn list(session: &Session, code: &str, several: &[Explained]) {
-    if session.ui.is_machine() {
+fn list(env: &Env, code: &str, several: &[Explained]) {
+    if env.ui.is_machine() {
         let all: Vec<_> = several.iter().map(|answer| answer.page().json()).collect();
-        session.ui.json(&json!({ "version": 1, "code": code, "candidates": all }));
+        env.ui.json(&json!({ "version": 1, "code": code, "candidates": all }));
         return;
     }
-    session.ui.line(&format!("`{code}` may be any of these:\n"));
+    env.ui.line(&format!("`{code}` may be any of these:\n"));
     let rows: Vec<Vec<String>> = several
         .iter()
         .map(|answer| {
@@ -82,7 +82,7 @@ fn list(session: &Session, code: &str, several: &[Explained]) {
             vec![page.name, page.about]
         })
         .collect();
-    session.ui.raw(&crate::report::table(&session.ui, &["code", "meaning"], &rows));
+    env.ui.raw(&crate::report::table(&env.ui, &["code", "meaning"], &rows));
 }
 
 #[cfg(test)]

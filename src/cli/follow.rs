@@ -2,7 +2,7 @@
 
 use crate::cli::args::{MessageFlags, SendFlags, parse_job};
 use crate::contract::Verb;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::send::{self, FollowUpOptions, MessageChoice};
@@ -71,19 +71,19 @@ impl FollowArgs {
 }
 
 /// Takes back what was sent.
-pub(super) fn recall(session: &Session, args: &RecallArgs) -> Result<Exit> {
+pub(super) fn recall(env: &Env, args: &RecallArgs) -> Result<Exit> {
     let options = args.follow.options(args.job.clone());
-    send::follow_up(session, Verb::Recall, &options, &args.follow.sending.options())
+    send::follow_up(env, Verb::Recall, &options, &args.follow.sending.options())
 }
 
 /// Follows up without new content.
-pub(super) fn run(session: &Session, verb: Verb, args: &FollowArgs) -> Result<Exit> {
-    send::follow_up(session, verb, &args.options(None), &args.sending.options())
+pub(super) fn run(env: &Env, verb: Verb, args: &FollowArgs) -> Result<Exit> {
+    send::follow_up(env, verb, &args.options(None), &args.sending.options())
 }
 
 /// Replaces the content of what was sent.
-pub(super) fn update(session: &Session, args: &UpdateArgs) -> Result<Exit> {
+pub(super) fn update(env: &Env, args: &UpdateArgs) -> Result<Exit> {
     let ids = args.id.iter().cloned().collect();
     let messages = MessageChoice { ids, last: args.last, job: None };
-    send::update(session, &messages, &args.compose.options(), &args.sending.options())
+    send::update(env, &messages, &args.compose.options(), &args.sending.options())
 }

@@ -31,7 +31,7 @@ use clap::{Args as _, FromArgMatches as _, Subcommand as _};
 use command::Command;
 use globals::GlobalArgs;
 
-use crate::env::{Edge, Globals, Session};
+use crate::env::{Env, Globals, System};
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::report::{Color, Format, Ui};
@@ -100,20 +100,20 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     if !command.sends() && !matches!(command, Command::Sandbox(_)) {
         signals::leave_to_the_system();
     }
-    let edge = Edge;
+    let system = System;
     let ui = Ui::new(globals.output(), globals.color(), globals.verbose, globals.quiet, &|name| {
-        edge.var(name)
+        system.var(name)
     });
     let GlobalArgs { profile, profiles, provider, .. } = globals;
-    let session = Session { globals: Globals { profile, profiles, provider }, ui, edge };
-    match run(&session, &command) {
+    let env = Env { globals: Globals { profile, profiles, provider }, ui, system };
+    match run(&env, &command) {
         // What was sent is told by its exit code, whatever became of the text about it.
         Ok(Exit::Done) if Ui::write_failed() && !command.sends() => Exit::Input,
         Ok(exit) => exit,
         Err(error) => {
             // What could not be done because of a signal ends as the signal says.
             let error = error.stopped_by(signals::heard().map(signals::Stop::kind));
-            session.ui.error(&error);
+            env.ui.error(&error);
             error.exit()
         }
     }
@@ -153,11 +153,9 @@ fn parse(typed: &[OsString]) -> Result<(GlobalArgs, Command), clap::Error> {
     Ok((behind.or(before), Command::of(&name, &mut flags)?))
 }
 
-fn run(session: &Session, command: &Command) -> Result<Exit> {
-    let findings = matches!(
-        session.ui.format,
-        Format::Sarif | Format::Junit | Format::Github | Format::Gitlab
-    );
+fn run(env: &Env, command: &Command) -> Result<Exit> {
+    let findings =
+        matches!(env.ui.format, Format::Sarif | Format::Junit | Format::Github | Format::Gitlab);
     if findings && !matches!(command, Command::Validate(_)) {
         return Err(Error::usage(
             "that output format is for findings, which only `validate` makes",
@@ -165,27 +163,27 @@ fn run(session: &Session, command: &Command) -> Result<Exit> {
         .help("use --output table, json or ndjson"));
     }
     match command {
-        Command::Send(args) => send::run(session, args),
-        Command::Broadcast(args) => broadcast::run(session, args),
-        Command::Apply(args) => apply::run(session, args),
-        Command::Recall(args) => follow::recall(session, args),
-        Command::Update(args) => follow::update(session, args),
-        Command::Delete(args) => follow::run(session, crate::contract::Verb::Delete, args),
-        Command::Clear(args) => follow::run(session, crate::contract::Verb::Clear, args),
-        Command::Get(args) => follow::run(session, crate::contract::Verb::Get, args),
-        Command::Status(args) => follow::run(session, crate::contract::Verb::Status, args),
-        Command::Call(args) => call::run(session, args),
-        Command::Upload(args) => upload::run(session, args),
-        Command::Validate(args) => validate::run(session, args),
-        Command::Sign(args) => sign::run(session, args),
-        Command::Profile(args) => profile::run(session, args),
-        Command::Stop(args) => stop::run(session, args),
-        Command::History(args) => history::run(session, args),
-        Command::Explain(args) => explain::run(session, args),
-        Command::Schema(args) => schema::run(session, args),
-        Command::Providers(args) => providers::run(session, args),
-        Command::Sandbox(args) => sandbox::run(session, args),
-        Command::Completions(args) => completions::run(session, args, self::command()),
+        Command::Send(args) => send::run(env, args),
+        Command::Broadcast(args) => broadcast::run(env, args),
+        Command::Apply(args) => apply::run(env, args),
+        Command::Recall(args) => follow::recall(env, args),
+        Command::Update(args) => follow::update(env, args),
+        Command::Delete(args) => follow::run(env, crate::contract::Verb::Delete, args),
+        Command::Clear(args) => follow::run(env, crate::contract::Verb::Clear, args),
+        Command::Get(args) => follow::run(env, crate::contract::Verb::Get, args),
+        Command::Status(args) => follow::run(env, crate::contract::Verb::Status, args),
+        Command::Call(args) => call::run(env, args),
+        Command::Upload(args) => upload::run(env, args),
+        Command::Validate(args) => validate::run(env, args),
+        Command::Sign(args) => sign::run(env, args),
+        Command::Profile(args) => profile::run(env, args),
+        Command::Stop(args) => stop::run(env, args),
+        Command::History(args) => history::run(env, args),
+        Command::Explain(args) => explain::run(env, args),
+        Command::Schema(args) => schema::run(env, args),
+        Command::Providers(args) => providers::run(env, args),
+        Command::Sandbox(args) => sandbox::run(env, args),
+        Command::Completions(args) => completions::run(env, args, self::command()),
     }
 }
 

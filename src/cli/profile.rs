@@ -9,7 +9,7 @@ use clap::Subcommand;
 
 use crate::account::Account;
 use crate::contract::Contract;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 
@@ -45,12 +45,12 @@ pub(super) struct Hooks<'a> {
 }
 
 /// Runs `herald profile`.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     match &args.action {
-        Action::Init(args) => init::run(session, args),
-        Action::List(args) => list::run(session, args),
-        Action::Show(args) => show::run(session, args),
-        Action::Check(args) => check::run(session, args),
+        Action::Init(args) => init::run(env, args),
+        Action::List(args) => list::run(env, args),
+        Action::Show(args) => show::run(env, args),
+        Action::Check(args) => check::run(env, args),
     }
 }
 

@@ -4,7 +4,7 @@ use clap::Args as Arguments;
 
 use crate::contract::reference::{self, Page};
 use crate::contract::{Contract, MessageType};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
@@ -25,7 +25,7 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let contracts: Vec<&'static Contract> =
         provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let page = match &args.name {
@@ -33,7 +33,7 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         None => reference::providers(&contracts),
         Some(name) => find(name)?,
     };
-    show(&session.ui, &page);
+    show(&env.ui, &page);
     Ok(Exit::Done)
 }
 

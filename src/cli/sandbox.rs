@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use crate::contract::Contract;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::near::did_you_mean;
@@ -54,13 +54,13 @@ pub(super) struct Args {
 }
 
 /// Serves until it is interrupted.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     if !is_loopback_ip(args.listen.ip()) && !args.expose {
         return Err(Error::usage(format!("other machines can reach {}", args.listen)).help(
             "listen on 127.0.0.1, or say --expose; whoever reaches it can use the test credentials",
         ));
     }
-    let vendors = match &session.globals.provider {
+    let vendors = match &env.globals.provider {
         Some(provider) => vec![provider::find(provider)?],
         None => provider::ALL.to_vec(),
     };
@@ -71,24 +71,24 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let log = args.log.as_deref().map(RequestLog::open).transpose()?;
     let server = BoundServer::bind(args.listen)?;
     let (base, kept) = (format!("http://{}", server.address()), shelf.path().map(Path::to_owned));
-    let (edge, ui) = (session.edge, session.ui);
+    let (system, ui) = (env.system, env.ui);
     let site = Site {
         tenants: vendors.into_iter().map(tenant).collect(),
         stage: Stage::new(
             shelf,
             switches,
-            Box::new(move || edge.now_ms()),
+            Box::new(move || system.now_ms()),
             crate::provider::secret_names_of,
         ),
         tell: Box::new(move |phase, words| ui.phase(phase, words)),
         warn: Box::new(move |words| ui.warn(words)),
-        record: log.zip(args.log.clone()).map(|(log, path)| record(session, log, path)),
+        record: log.zip(args.log.clone()).map(|(log, path)| record(env, log, path)),
         is_exposed: args.expose,
     };
     let stop = async {
         // Whoever reads that it is ready may end it at once: signals are caught before that is said.
         let signals = Signals::listen();
-        announce(session, &base, &contracts, kept.as_deref());
+        announce(env, &base, &contracts, kept.as_deref());
         match signals {
             Ok(mut signals) => signals.next().await,
             // Where nobody can listen to them, they end the process by themselves.
@@ -103,10 +103,10 @@ fn tenant(vendor: &dyn Vendor) -> Tenant {
 }
 
 /// Keeps what passes; a disk that is full is told and stops no answer.
-fn record(session: &Session, log: RequestLog, path: PathBuf) -> RequestObserver {
-    let (edge, ui) = (session.edge, session.ui);
+fn record(env: &Env, log: RequestLog, path: PathBuf) -> RequestObserver {
+    let (system, ui) = (env.system, env.ui);
     Box::new(move |seen| {
-        if let Err(error) = log.write(seen, edge.now_ms()) {
+        if let Err(error) = log.write(seen, system.now_ms()) {
             ui.warn(&format!("a request is missing in the log `{}`: {error}", path.display()));
         }
     })
@@ -158,8 +158,8 @@ fn shelf(args: &Args) -> Result<Shelf> {
 }
 
 /// Says that it is ready, where, and with which credentials.
-fn announce(session: &Session, base: &str, contracts: &[&'static Contract], kept: Option<&Path>) {
-    let ui = session.ui;
+fn announce(env: &Env, base: &str, contracts: &[&'static Contract], kept: Option<&Path>) {
+    let ui = env.ui;
     if ui.is_machine() {
         ui.json(&document(base, contracts, kept));
         return;
@@ -213,16 +213,16 @@ fn credentials(contract: &Contract) -> impl Iterator<Item = (&'static str, &'sta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::env::Edge;
     use crate::env::Globals;
+    use crate::env::System;
     use crate::report::{Color, Format, Ui};
     use crate::sandbox::fake::{ONE, TWO};
 
-    fn session() -> Session {
-        Session {
+    fn env() -> Env {
+        Env {
             globals: Globals::default(),
             ui: Ui::new(Format::Human, Color::Never, false, false, &|_| None),
-            edge: Edge,
+            system: System,
         }
     }
 
@@ -237,7 +237,7 @@ mod tests {
                 switches: Vec::new(),
                 log: None,
             };
-            let error = run(&session(), &args).expect_err("not without --expose");
+            let error = run(&env(), &args).expect_err("not without --expose");
             assert_eq!(error.exit(), Exit::Usage, "{listen}");
         }
     }

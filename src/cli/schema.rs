@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::cli::providers::unknown;
 use crate::contract::schema::{of_operation, of_type, output};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{FileAccess, FolderHandle, OpenRefusal, make_folder, write_in};
@@ -30,17 +30,17 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     match (&args.name, &args.all) {
-        (Some(name), _) => session.ui.json(&find(name)?),
+        (Some(name), _) => env.ui.json(&find(name)?),
         (None, Some(folder)) => {
             let schemas = all();
             write_all(folder, &schemas)?;
-            if session.ui.is_machine() {
+            if env.ui.is_machine() {
                 let names: Vec<&String> = schemas.iter().map(|(name, _)| name).collect();
-                session.ui.json(&json!({ "version": 1, "schemas": names }));
+                env.ui.json(&json!({ "version": 1, "schemas": names }));
             } else {
-                session.ui.sentence(&format!(
+                env.ui.sentence(&format!(
                     "{} schemas written to {}",
                     schemas.len(),
                     folder.display()

@@ -1,7 +1,7 @@
 //! `herald send`: one message to named targets.
 
 use crate::cli::args::{MessageFlags, SendFlags};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 
@@ -22,6 +22,6 @@ pub(super) struct Args {
 }
 
 /// Composes, lints, guards and sends.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
-    crate::send::send(session, &args.compose.options(), &args.sending.options())
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
+    crate::send::send(env, &args.compose.options(), &args.sending.options())
 }

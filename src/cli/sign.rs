@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use serde_json::{Map, Value as Json, json};
 
 use crate::contract::{Auth, Contract, Operation};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::provider::{self, Call, Signature};
 use crate::report::Format;
+use crate::send::app::App;
 use crate::send::compose;
-use crate::send::context::SendContext;
 use crate::send::options::PayloadOptions;
 use crate::text::escape;
 use crate::wire::{Show, Stamp, Written};
@@ -56,37 +56,36 @@ pub(super) struct Args {
 }
 
 /// Signs, explains or verifies.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
-    let (world, operation) = match &args.operation {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
+    let (app, operation) = match &args.operation {
         Some(name) => {
             let (vendor, operation) = provider::find_operation(name)?;
-            (SendContext::account_for(session, vendor.contract().id)?, operation)
+            (App::account_for(env, vendor.contract().id)?, operation)
         }
         None => {
-            let world = SendContext::account(session)?;
-            let operation = usual(world.vendor.contract())?;
-            (world, operation)
+            let app = App::account(env)?;
+            let operation = usual(app.vendor.contract())?;
+            (app, operation)
         }
     };
     let (set, body, allow_path) = (args.set.clone(), args.body.clone(), args.allow_path.clone());
     let payload = PayloadOptions { set, body, allow_path };
-    let composed = compose::for_operation(session, &world.account, operation, &payload)?;
-    let mut stamp = session.edge.stamp();
+    let composed = compose::for_operation(env, &app.account, operation, &payload)?;
+    let mut stamp = env.system.stamp();
     if let Some(nonce) = &args.nonce {
         stamp.nonce.clone_from(nonce);
     }
     if let Some(timestamp) = &args.timestamp {
         stamp.timestamp.clone_from(timestamp);
     }
-    let contract = world.vendor.contract();
-    world.require_secrets()?;
-    let call =
-        Call { operation, body: &composed.draft.body, account: &world.account, stamp: &stamp };
-    let signature = world.vendor.sign(&call)?;
+    let contract = app.vendor.contract();
+    app.require_secrets()?;
+    let call = Call { operation, body: &composed.draft.body, account: &app.account, stamp: &stamp };
+    let signature = app.vendor.sign(&call)?;
     match &args.verify {
-        Some(given) => verify(session, args, contract, &signature, &stamp, given),
+        Some(given) => verify(env, args, contract, &signature, &stamp, given),
         None => {
-            print(session, args, contract, operation, &signature);
+            print(env, args, contract, operation, &signature);
             Ok(Exit::Done)
         }
     }
@@ -102,7 +101,7 @@ fn usual(contract: &'static Contract) -> Result<&'static Operation> {
 }
 
 fn verify(
-    session: &Session,
+    env: &Env,
     args: &Args,
     contract: &Contract,
     signature: &Signature,
@@ -115,22 +114,21 @@ fn verify(
     let same =
         if signature.case_matters { right == given } else { right.eq_ignore_ascii_case(given) };
     let in_case = !same && right.eq_ignore_ascii_case(given);
-    if matches!(session.ui.format, Format::Json | Format::Ndjson) {
-        session.ui.json(&json!({"version": 1, "provider": contract.id, "verified": same}));
+    if matches!(env.ui.format, Format::Json | Format::Ndjson) {
+        env.ui.json(&json!({"version": 1, "provider": contract.id, "verified": same}));
     } else {
-        session.ui.line(if same { "the signature is right" } else { "the signature is wrong" });
+        env.ui.line(if same { "the signature is right" } else { "the signature is wrong" });
     }
-    if let Some(remark) = age(signature, &stamp.timestamp, session.edge.now_ms()) {
-        session.ui.warn(&remark);
+    if let Some(remark) = age(signature, &stamp.timestamp, env.system.now_ms()) {
+        env.ui.warn(&remark);
     }
     if same {
         return Ok(Exit::Done);
     }
     if in_case {
-        session.ui.remark("it is right but for the case of its letters, which the vendor compares");
+        env.ui.remark("it is right but for the case of its letters, which the vendor compares");
     } else if args.nonce.is_none() || args.timestamp.is_none() {
-        session
-            .ui
+        env.ui
             .remark("give the nonce and the timestamp that it was made with: --nonce, --timestamp");
     }
     Ok(ErrorKind::Lint.exit())
@@ -150,7 +148,7 @@ fn age(signature: &Signature, timestamp: &str, now_ms: i64) -> Option<String> {
 }
 
 fn print(
-    session: &Session,
+    env: &Env,
     args: &Args,
     contract: &Contract,
     operation: &Operation,
@@ -163,7 +161,7 @@ fn print(
             .map(|(name, value)| ((*name).to_owned(), json!(value.show(Show::Secrets))))
             .collect()
     };
-    if matches!(session.ui.format, Format::Json | Format::Ndjson) {
+    if matches!(env.ui.format, Format::Json | Format::Ndjson) {
         let mut document = json!({
             "version": 1,
             "provider": contract.id,
@@ -178,25 +176,25 @@ fn print(
             document["explain"] =
                 json!({"recipe": signature.recipe, "pieces": pieces, "signature": signature.value});
         }
-        session.ui.json(&document);
+        env.ui.json(&document);
         return;
     }
     if args.explain {
-        session.ui.line(&format!("{}/{}: {}", contract.id, operation.id, signature.recipe));
+        env.ui.line(&format!("{}/{}: {}", contract.id, operation.id, signature.recipe));
         for (name, value) in &signature.pieces {
-            session.ui.line(&format!("  {name:<16} {}", escape(&value.show(show))));
+            env.ui.line(&format!("  {name:<16} {}", escape(&value.show(show))));
         }
         if let Some(value) = &signature.value {
-            session.ui.line(&format!("  {:<16} {}", "=", escape(value)));
+            env.ui.line(&format!("  {:<16} {}", "=", escape(value)));
         }
     }
     for (name, value) in &signature.headers {
-        session.ui.line(&format!("{name}: {}", escape(&value.show(Show::Secrets))));
+        env.ui.line(&format!("{name}: {}", escape(&value.show(Show::Secrets))));
     }
     for (name, value) in &signature.fields {
-        session.ui.line(&format!("{name}={}", escape(&value.show(Show::Secrets))));
+        env.ui.line(&format!("{name}={}", escape(&value.show(Show::Secrets))));
     }
     if signature.headers.is_empty() && signature.fields.is_empty() {
-        session.ui.remark(&format!("{}/{} is not signed", contract.id, operation.id));
+        env.ui.remark(&format!("{}/{} is not signed", contract.id, operation.id));
     }
 }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::cli::args::parse_job;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
 use crate::report::Format;
-use crate::send::context::{jobs_called, known_names, ledger_to_change, realm_of};
+use crate::send::app::{jobs_called, known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 
 /// Flags of `stop`.
@@ -28,30 +28,30 @@ pub(super) struct Args {
 }
 
 /// Asks whoever works on a job to stop. It does before its next batch; what is under way is awaited.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let place = SendOptions {
         ledger: args.ledger.clone(),
         sandbox: args.sandbox,
         ..SendOptions::default()
     };
-    let realm = realm_of(session, args.sandbox);
-    let mut ledger = ledger_to_change(session, &place)?;
-    known_names(session, &mut ledger)?;
-    let called = jobs_called(session, &mut ledger, realm, &args.job)?;
+    let realm = realm_of(env, args.sandbox);
+    let mut ledger = ledger_to_change(env, &place)?;
+    known_names(env, &mut ledger)?;
+    let called = jobs_called(env, &mut ledger, realm, &args.job)?;
     let mut asked = Vec::new();
     for job in called {
-        asked.push(ledger.ask_to_stop(job.intent.id, session.edge.now_ms())?);
+        asked.push(ledger.ask_to_stop(job.intent.id, env.system.now_ms())?);
     }
     let stopping: Vec<&Job> = asked.iter().filter(|job| job.state.is_at_work()).collect();
     match stopping.first() {
-        Some(latest) => tell(session, latest, &stopping),
+        Some(latest) => tell(env, latest, &stopping),
         None => return Err(not_running(&asked[0])),
     }
     Ok(Exit::Done)
 }
 
-fn tell(session: &Session, latest: &Job, stopping: &[&Job]) {
-    let ui = &session.ui;
+fn tell(env: &Env, latest: &Job, stopping: &[&Job]) {
+    let ui = &env.ui;
     let told = |job: &Job| (job.intent.id.to_string(), job.state.word());
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let (job, state) = told(latest);

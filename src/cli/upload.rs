@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use crate::cli::args::SendFlags;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::provider::MediaKind;
@@ -52,7 +52,7 @@ impl From<Sort> for MediaKind {
 }
 
 /// Lints, guards and uploads, one file after the other.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let (files, kind, set) = (args.files.clone(), args.kind.map(Into::into), args.set.clone());
-    crate::send::upload(session, &UploadOptions { files, kind, set }, &args.sending.options())
+    crate::send::upload(env, &UploadOptions { files, kind, set }, &args.sending.options())
 }

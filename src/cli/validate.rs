@@ -6,7 +6,7 @@ use crate::broadcast::job::output_path::is_same;
 use crate::contract::identify::{Identified, IdentifyCache, Named, is_one_payload};
 use crate::contract::{BoundedFindings, Context, Contract, Finding, Root, json_rules};
 use crate::document::{Document, Node, ParseFault, Place, Value};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::input::{Chunk, Input, InputFault, WalkItem, inputs, payloads};
@@ -71,12 +71,12 @@ impl Default for Args {
 
 /// Runs the command: 0 where there are no errors, 1 where there are, 2 where nothing tells which operation a payload is
 /// for, 3 where something could not be read; of these the highest.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     if args.paths.is_empty() {
         return Err(Error::usage("there is nothing to validate")
             .help("name files or folders, or `-` for stdin"));
     }
-    let mut run = ValidateRun::new(session, args, Path::new("."))?;
+    let mut run = ValidateRun::new(env, args, Path::new("."))?;
     run.inputs(args);
     Ok(run.finish())
 }
@@ -175,7 +175,7 @@ impl Strangers {
 
 impl ValidateRun {
     /// `folder` is where the project's settings are looked for.
-    fn new(session: &Session, args: &Args, folder: &Path) -> Result<Self> {
+    fn new(env: &Env, args: &Args, folder: &Path) -> Result<Self> {
         let all: Vec<&'static Contract> =
             provider::ALL.iter().map(|vendor| vendor.contract()).collect();
         let named = match &args.operation {
@@ -188,16 +188,16 @@ impl ValidateRun {
         let mut waivers = Waivers::of(&args.allow, &all)?;
         waivers.add(project(folder, &all)?.allow);
         Ok(Self {
-            ui: session.ui,
+            ui: env.ui,
             waivers,
-            contracts: match &session.globals.provider {
+            contracts: match &env.globals.provider {
                 Some(provider) => vec![provider::find(provider)?.contract()],
                 None => all,
             },
             named,
             memory: IdentifyCache::default(),
-            context: Context { now_ms: Some(session.edge.now_ms()), ..Context::default() },
-            outputs: outputs(session.ui, &args.reports, &args.paths)?,
+            context: Context { now_ms: Some(env.system.now_ms()), ..Context::default() },
+            outputs: outputs(env.ui, &args.reports, &args.paths)?,
             summary: Summary::default(),
             max_findings: args.max_findings,
             told: 0,

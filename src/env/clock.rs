@@ -4,7 +4,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use crate::env::Edge;
+use crate::env::System;
 use crate::wire::Exchange;
 
 /// A clock that counts from 1970 and never runs backwards.
@@ -19,8 +19,8 @@ impl fmt::Debug for SteadyClock {
 
 impl SteadyClock {
     /// This machine's clock as it is now, going on by its monotonic one.
-    pub(crate) fn new(edge: Edge) -> Self {
-        let began_at = Duration::from_millis(u64::try_from(edge.now_ms()).unwrap_or_default());
+    pub(crate) fn new(system: System) -> Self {
+        let began_at = Duration::from_millis(u64::try_from(system.now_ms()).unwrap_or_default());
         let began = Instant::now();
         Self::reading(move || began_at + began.elapsed())
     }
@@ -36,12 +36,12 @@ impl SteadyClock {
 }
 
 /// A number in [0, 1).
-pub(crate) fn chance(edge: Edge) -> f64 {
+pub(crate) fn chance(system: System) -> f64 {
     const STEPS: u32 = 1 << 20;
-    f64::from(u32::try_from(edge.random(u64::from(STEPS))).unwrap_or(0)) / f64::from(STEPS)
+    f64::from(u32::try_from(system.random(u64::from(STEPS))).unwrap_or(0)) / f64::from(STEPS)
 }
 
 /// An exchange with the time at which it came: dates in a reply are read against it.
-pub(crate) fn dated(exchange: Exchange, edge: Edge) -> Exchange {
-    exchange.map(|reply| reply.dated(edge.now_ms()))
+pub(crate) fn dated(exchange: Exchange, system: System) -> Exchange {
+    exchange.map(|reply| reply.dated(system.now_ms()))
 }

@@ -6,17 +6,17 @@ mod system;
 use std::path::PathBuf;
 
 use crate::report::Ui;
-pub use system::Edge;
+pub use system::System;
 
 /// What every command works with: what holds for all of them, the way to the user, and the world outside.
 #[derive(Debug)]
-pub struct Session {
+pub struct Env {
     /// Flags that every command has.
     pub globals: Globals,
     /// The way to the user.
     pub ui: Ui,
     /// Environment, clock, dice and folders.
-    pub edge: Edge,
+    pub system: System,
 }
 
 /// Flags that every command has.

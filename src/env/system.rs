@@ -10,9 +10,9 @@ use crate::wire::Stamp;
 
 /// The world outside.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Edge;
+pub struct System;
 
-impl Edge {
+impl System {
     /// A variable of the environment; one that is not UTF-8 counts as absent.
     pub fn var(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()

@@ -1,18 +1,18 @@
 //! Any operation of a contract, by its name.
 
 use crate::contract::{Effect, Verb};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::provider;
+use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::options::{PayloadOptions, SendOptions};
-use crate::send::trip::Trip;
 use crate::send::{compose, follow_up, payload_file};
 
 /// Makes the payload, lints, guards and sends it.
 pub fn call(
-    session: &Session,
+    env: &Env,
     operation: &str,
     payload: &PayloadOptions,
     sending: &SendOptions,
@@ -27,15 +27,15 @@ pub fn call(
         ))
         .help(format!("herald validate --as {} FILE", named)));
     }
-    let world = SendContext::open_for(session, sending, contract.id)?;
-    let mut composed = compose::for_operation(session, &world.account, operation, payload)?;
+    let app = App::open_for(env, sending, contract.id)?;
+    let mut composed = compose::for_operation(env, &app.account, operation, payload)?;
     composed.about = match operation.effect {
-        Effect::Destroys => follow_up::subject_of(session, sending, &world, &composed.draft.body)?,
+        Effect::Destroys => follow_up::subject_of(env, sending, &app, &composed.draft.body)?,
         Effect::Sends | Effect::Manages | Effect::Reads => None,
     };
-    let trip = Trip {
+    let context = SendContext {
         stdin_used: payload_file::is_stdin(payload.body.as_deref()),
-        ..Trip::new(session, sending, &world, Verb::Call)
+        ..SendContext::new(env, sending, &app, Verb::Call)
     };
-    trip.go(vec![composed])
+    context.go(vec![composed])
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::account::Account;
 use crate::contract::{Context, Contract, Finding, Verb};
 use crate::document::{Document, Value};
-use crate::env::Session;
+use crate::env::Env;
 use crate::env::clock::chance;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lint::lint;
@@ -13,7 +13,7 @@ use crate::net::{self, Stop};
 use crate::outcome::Verdict;
 use crate::provider::Call;
 use crate::report;
-use crate::send::context::SendContext;
+use crate::send::app::App;
 use crate::send::executor::single::{Single, SingleTransport, Talk};
 use crate::send::options::SendOptions;
 use crate::send::rate_limits::RateLimits;
@@ -48,7 +48,7 @@ pub(crate) fn remarks(contract: &'static Contract, account: &Account) -> Vec<Str
 
 /// Asks the vendor, by the call that its rows name for it.
 pub(crate) fn online(
-    session: &Session,
+    env: &Env,
     contract: &'static Contract,
     account: &Account,
     deadline: Option<Duration>,
@@ -59,28 +59,28 @@ pub(crate) fn online(
         .find(|operation| operation.verbs.contains(&Verb::Check))
         .ok_or_else(|| Error::usage(format!("{} has no call that changes nothing", contract.id)))?;
     let sending = SendOptions { deadline, ..SendOptions::default() };
-    let world = SendContext::of_account(contract, account)?;
-    let stamp = session.edge.stamp();
+    let app = App::of_account(contract, account)?;
+    let stamp = env.system.stamp();
     let body = Value::object();
-    let request = world.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
-    let transport = world.transport(session, &sending)?;
+    let request = app.vendor.request(&Call { operation, body: &body, account, stamp: &stamp })?;
+    let transport = app.transport(env, &sending)?;
     transport.prepare(&request)?;
-    let limits = RateLimits::new(session, &sending, &world);
-    world.redactor.borrow_mut().cover_request(&request);
+    let limits = RateLimits::new(env, &sending, &app);
+    app.redactor.borrow_mut().cover_request(&request);
     let base = request.base.clone();
-    let edge = session.edge;
+    let system = env.system;
     let mut one = SingleTransport {
         transport: transport.as_ref(),
         rest: &|pause| drop(transport.wait(pause)),
         clock: &limits.clock,
-        now_ms: &|| edge.now_ms(),
-        chance: &|| chance(edge),
+        now_ms: &|| system.now_ms(),
+        chance: &|| chance(system),
         started: None,
     };
     let decide = |exchange: &Exchange| {
-        let read = |reply: &Reply| world.vendor.read(operation, reply);
+        let read = |reply: &Reply| app.vendor.read(operation, reply);
         let outcome = net::decide(contract, operation, exchange, &read);
-        world.redactor.borrow().redacted_outcome(outcome, &|_| false)
+        app.redactor.borrow().redacted_outcome(outcome, &|_| false)
     };
     let talk = Talk { tell: &|_, _| {}, waits: &|time| limits.tell_wait(time) };
     let single = Single::within(&limits, talk, sending.deadline());

@@ -7,9 +7,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{self, Guard, Quota, QuotaRequest, REPEAT_SECONDS};
 use crate::ledger::{Allowance, JobTemplate, Ledger, Opening, Terms, Unmet};
 use crate::report;
+use crate::send::context::SendContext;
 use crate::send::guard_context;
 use crate::send::guard_prompt::overrides;
-use crate::send::trip::Trip;
 
 /// What guards bind the calls of a command to.
 pub(crate) struct Bound {
@@ -22,16 +22,16 @@ pub(crate) struct Bound {
 
 /// For these requests; nothing in the sandbox, and nothing that `--override` passes.
 pub(crate) fn bound(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     uses: impl IntoIterator<Item = QuotaRequest>,
 ) -> Result<Bound> {
-    let overrides = overrides(&trip.sending.overrides)?;
-    let holds = |guard: Guard| !trip.world.sandbox && !overrides.contains(&guard);
-    let quotas = Quota::of(trip.vendor.contract(), uses.into_iter(), Some(1));
-    let is_broadcast = trip.verb == Verb::Broadcast;
-    let since_ms = trip.session.edge.now_ms().saturating_sub(1000 * REPEAT_SECONDS);
+    let overrides = overrides(&context.sending.overrides)?;
+    let holds = |guard: Guard| !context.app.sandbox && !overrides.contains(&guard);
+    let quotas = Quota::of(context.app.vendor.contract(), uses.into_iter(), Some(1));
+    let is_broadcast = context.verb == Verb::Broadcast;
+    let since_ms = context.env.system.now_ms().saturating_sub(1000 * REPEAT_SECONDS);
     let looks = [(Guard::Quota, !quotas.is_empty()), (Guard::Repeat, is_broadcast)];
-    let is_passed = |guard: &Guard| !trip.world.sandbox && overrides.contains(guard);
+    let is_passed = |guard: &Guard| !context.app.sandbox && overrides.contains(guard);
     let passed = looks.into_iter().filter(|(_, looks)| *looks).map(|(guard, _)| guard);
     Ok(Bound {
         quotas: if holds(Guard::Quota) { quotas } else { Vec::new() },
@@ -71,12 +71,17 @@ impl Bound {
     }
 
     /// Why a call does not begin.
-    pub(crate) fn refusal(&self, trip: &Trip<'_>, operation: &Operation, unmet: &Unmet) -> Error {
+    pub(crate) fn refusal(
+        &self,
+        context: &SendContext<'_>,
+        operation: &Operation,
+        unmet: &Unmet,
+    ) -> Error {
         match unmet {
             Unmet::Spent(spent) => {
-                let name = format!("{}/{}", trip.vendor.contract().id, operation.id);
+                let name = format!("{}/{}", context.app.vendor.contract().id, operation.id);
                 let used = self.quotas[spent.place].used(&spent.times_ms);
-                guard::no_quota(&name, &used, trip.session.edge.now_ms()).into()
+                guard::no_quota(&name, &used, context.env.system.now_ms()).into()
             }
             Unmet::Repeat(other) => guard::same_now(&other.to_string()).into(),
             Unmet::RateLimited { .. } => {
@@ -89,12 +94,12 @@ impl Bound {
 
 /// Opens a job, unless the same is being broadcast by somebody else.
 pub(crate) fn open_job(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: uuid::Uuid,
     opening: &Opening,
 ) -> Result<()> {
-    let contract = trip.vendor.contract();
+    let contract = context.app.vendor.contract();
     let templates = ledger.job(job)?.templates;
     let quota_use = |kept: &JobTemplate| {
         // What cannot be read would count for no quota.
@@ -105,7 +110,7 @@ pub(crate) fn open_job(
         Ok(QuotaRequest::of(operation, &body))
     };
     let uses = templates.iter().map(quota_use).collect::<Result<Vec<_>>>()?;
-    let bound = bound(trip, uses)?;
+    let bound = bound(context, uses)?;
     let mut opening = opening.clone();
     for guard in bound.recorded(&[]) {
         let word = guard.word().to_owned();
@@ -124,11 +129,11 @@ pub(crate) fn open_job(
 
 /// What of the vendor's quotas is left, for people and for scripts. A ledger that cannot be read tells nothing.
 pub(crate) fn quotas_left(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     uses: impl IntoIterator<Item = QuotaRequest>,
     calls: Option<u64>,
 ) -> Vec<QuotaLeft> {
-    let used = guard_context::quotas(trip, uses, calls).unwrap_or_default();
+    let used = guard_context::quotas(context, uses, calls).unwrap_or_default();
     let left = |quota: &guard::QuotaUse| QuotaLeft {
         count: u64::from(quota.rate.count),
         seconds: u64::from(quota.rate.seconds),

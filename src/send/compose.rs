@@ -10,7 +10,7 @@ use crate::contract::identify::take_schema_off;
 use crate::contract::typed::{self, PathRoots, SetExpr, SetValue};
 use crate::contract::{Audience, Contract, MessageType, Operation, Repeatable, Target, Verb};
 use crate::document::{Document, Trail, Value};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::outcome::SentMessage;
@@ -102,14 +102,14 @@ pub(crate) struct ComposeContext<'a> {
 
 /// The operations that the flags of `send`, `broadcast` or `update` ask for.
 pub(crate) fn compose(
-    session: &Session,
+    env: &Env,
     vendor: &'static dyn Vendor,
     desk: ComposeContext<'_>,
     flags: &MessageOptions,
     audience: Wanted,
 ) -> Result<Vec<Composed>> {
     let read =
-        |path| payload_file::read_payload(session, desk.account, path, &flags.payload.allow_path);
+        |path| payload_file::read_payload(env, desk.account, path, &flags.payload.allow_path);
     let file = flags.payload.body.as_deref().map(read);
     compose_with(vendor, desk, flags, audience, file.transpose()?.as_ref())
 }
@@ -293,7 +293,7 @@ fn stand_in(
 
 /// A payload for a named operation, as `call` takes it.
 pub(crate) fn for_operation(
-    session: &Session,
+    env: &Env,
     account: &Account,
     operation: &'static Operation,
     payload: &PayloadOptions,
@@ -301,7 +301,7 @@ pub(crate) fn for_operation(
     let sets = payload.expressions()?;
     let composed = match &payload.body {
         Some(path) => {
-            let file = payload_file::read_payload(session, account, path, &payload.allow_path)?;
+            let file = payload_file::read_payload(env, account, path, &payload.allow_path)?;
             overlay(file, operation, None, &sets)?
         }
         None => {

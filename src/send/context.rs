@@ -1,468 +1,130 @@
-//! Whose credentials a command uses, where it goes, and where its ledger is.
+//! What a command that makes requests carries along: what was typed, for whom, and where it goes.
 
-use std::cell::RefCell;
-use std::path::PathBuf;
-use std::rc::Rc;
+use std::time::Instant;
 
-use crate::account::{Account, Mode};
-use crate::contract::Contract;
-use crate::env::Session;
-use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{Bodies, Ending, Filter, Job, Ledger, Realm};
-use crate::net::{Fleet, Network, NetworkSettings, Tell, TrustRoots};
-use crate::profile::{
-    self, Chosen, ResolvedAccount, RetentionPolicy, Secrets, Wish, sandbox_account,
-};
-use crate::provider::{self, Vendor};
-use crate::redact::Redactor;
-use crate::report::{self, Ui};
-use crate::sandbox::{InProcess, Shelf, Stage, Switches};
-use crate::seal::SealKey;
+use crate::contract::{Auth, Context, Finding, Operation, Verb};
+use crate::document::{Document, Value};
+use crate::env::Env;
+use crate::env::clock::chance;
+use crate::error::Result;
+use crate::lint::{self, Waivers};
+use crate::net::Fleet;
+use crate::provider::Call;
+use crate::report::SentReport;
+use crate::send::app::App;
 use crate::send::options::SendOptions;
-use crate::send::prerequisites::{Around, Errands};
-use crate::send::token_cache::Tokens;
-use crate::signals::while_nothing_is_under_way;
-use crate::trust::is_refused;
-use crate::wire::HIDDEN;
+use crate::send::prerequisites::{Around, Prerequisites};
+use crate::send::rate_limits::RateLimits;
+use crate::wire::{Request, Stamp};
 
-/// One mask for all that a command shows and keeps.
-pub(crate) type SharedRedactor = Rc<RefCell<Redactor>>;
-
-/// Whose credentials a command uses, and whether it stays in the sandbox.
-pub(crate) struct SendContext {
-    /// The vendor.
-    pub vendor: &'static dyn Vendor,
-    /// Credentials, guards, host.
-    pub account: Account,
-    /// Whether nothing leaves the process.
-    pub sandbox: bool,
-    /// Hides the secrets of the account, and those that payloads and answers bring.
-    pub redactor: SharedRedactor,
-    /// Switches of the sandbox, from what is no secret in the profile.
-    switches: Vec<(String, String)>,
-    /// What is missing for signing and sending, where the account came from a profile or the environment.
-    resolved: Option<ResolvedAccount>,
+/// One command on its way: what was typed, for whom, and where it goes.
+#[derive(Clone, Copy)]
+pub(crate) struct SendContext<'a> {
+    /// The env.
+    pub env: &'a Env,
+    /// Flags of sending.
+    pub sending: &'a SendOptions,
+    /// Credentials, guards, host; and whether it stays in the sandbox.
+    pub app: &'a App,
+    /// The command.
+    pub verb: Verb,
+    /// Whether stdin was read, so that nothing can be asked.
+    pub stdin_used: bool,
+    /// What belongs to it and no request can be made for, told with the rest.
+    pub aside: &'a [SentReport],
+    /// What listens to signals, once something does: until then they end the process.
+    pub listens: Option<&'a dyn Fleet>,
 }
 
-impl SendContext {
-    /// For a command that sends, with the provider that the flags or the profile name.
-    pub(crate) fn open(session: &Session, sending: &SendOptions) -> Result<Self> {
-        let wish = wish(session);
-        Self::build(session, sending.sandbox, wish)
+impl<'a> SendContext<'a> {
+    /// A command in a world.
+    pub(crate) fn new(env: &'a Env, sending: &'a SendOptions, app: &'a App, verb: Verb) -> Self {
+        Self { env, sending, app, verb, stdin_used: false, aside: &[], listens: None }
     }
 
-    /// For a command that names its operation, and so its provider.
-    pub(crate) fn open_for(
-        session: &Session,
-        sending: &SendOptions,
-        provider: &'static str,
-    ) -> Result<Self> {
-        Self::build(session, sending.sandbox, Wish { provider: Some(provider), ..wish(session) })
-    }
-
-    /// For a command that follows up on an entry of the ledger: with the profile that the entry was sent with, unless
-    /// the flags name another.
-    pub(crate) fn open_as(
-        session: &Session,
-        sending: &SendOptions,
-        provider: &str,
-        name: Option<&str>,
-    ) -> Result<Self> {
-        let named = wish(session);
-        let wish = Wish { provider: Some(provider), profile: named.profile.or(name), ..named };
-        Self::build(session, sending.sandbox, wish)
-    }
-
-    /// For a command that signs and does not send.
-    pub(crate) fn account(session: &Session) -> Result<Self> {
-        Self::build(session, false, wish(session))
-    }
-
-    /// For a command that signs for a provider and does not send.
-    pub(crate) fn account_for(session: &Session, provider: &'static str) -> Result<Self> {
-        Self::build(session, false, Wish { provider: Some(provider), ..wish(session) })
-    }
-
-    /// For a call that checks an account that has been looked up already.
-    pub(crate) fn of_account(contract: &'static Contract, account: &Account) -> Result<Self> {
-        Ok(Self {
-            vendor: provider::find(contract.id)?,
-            redactor: shared(account, contract),
-            account: account.clone(),
-            sandbox: false,
-            switches: Vec::new(),
-            resolved: None,
-        })
-    }
-
-    fn build(session: &Session, sandbox: bool, wish: Wish<'_>) -> Result<Self> {
-        // In the sandbox no profile is needed, and no secret of one is looked up.
-        let chosen = if sandbox && wish.provider.is_some() && wish.profile.is_none() {
-            None
-        } else {
-            Some(in_world(session, |_, world| profile::choose(&wish, world))?)
-        };
-        let stays = sandbox
-            || matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
-        if stays {
-            let resolved = chosen
-                .map(|chosen| in_world(session, |_, world| chosen.resolve(world, Secrets::Leave)))
-                .transpose()?;
-            let provider = resolved
-                .as_ref()
-                .map(|resolved| resolved.contract.id)
-                .or(wish.provider)
-                .unwrap_or_default();
-            return Self::in_sandbox(provider::find(provider)?, resolved);
+    /// Clock and dice, or what flags fix.
+    pub(crate) fn stamp(&self) -> Stamp {
+        let mut stamp = self.env.system.stamp();
+        if let Some(nonce) = &self.sending.nonce {
+            stamp.nonce.clone_from(nonce);
         }
-        let chosen = chosen.expect("outside the sandbox a profile or the environment was chosen");
-        let resolved = in_world(session, |_, world| chosen.resolve(world, Secrets::Fetch))?;
-        for warning in &resolved.warnings {
-            session.ui.warn(warning);
+        if let Some(timestamp) = &self.sending.timestamp {
+            stamp.timestamp.clone_from(timestamp);
         }
-        let vendor = provider::find(resolved.contract.id)?;
-        let account = resolved.account.clone();
-        let redactor = shared(&account, vendor.contract());
-        let (switches, resolved) = (Vec::new(), Some(resolved));
-        Ok(Self { vendor, account, sandbox: false, redactor, switches, resolved })
+        stamp
     }
 
-    /// The sandbox's fixed credentials. Of the profile remain its name and what chooses another kind of server. A token that
-    /// others can be asked for is left out, so that asking is what happens here, too.
-    fn in_sandbox(vendor: &'static dyn Vendor, resolved: Option<ResolvedAccount>) -> Result<Self> {
-        let contract = vendor.contract();
-        let mut account = sandbox_account(contract);
-        let switches = resolved
-            .iter()
-            .flat_map(|resolved| resolved.account.values.iter())
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        // What has no fixed value here is the profile's: which edition the server is, who the robot is.
-        let own = |name: &str| {
-            contract
-                .credentials
-                .iter()
-                .any(|row| row.name == name && row.sandbox.is_empty() && !row.secret)
-        };
-        for (name, value) in resolved.iter().flat_map(|resolved| &resolved.account.values) {
-            if own(name) {
-                account.values.insert(name.clone(), value.clone());
+    /// The body without what signs it.
+    pub(crate) fn unsigned(&self, call: &Call<'_>) -> Result<Value> {
+        let mut unsigned = call.body.clone();
+        if let (Auth::Body, Some(object)) = (call.operation.auth, unsigned.as_object_mut()) {
+            for (field, _) in self.app.vendor.sign(call)?.fields {
+                object.remove(field);
             }
         }
-        account.profile = resolved.and_then(|resolved| resolved.account.profile);
-        let redactor = shared(&account, contract);
-        Ok(Self { vendor, account, sandbox: true, redactor, switches, resolved: None })
+        Ok(unsigned)
     }
 
-    /// Refuses to go on where something is missing that signing or sending needs.
-    pub(crate) fn require_complete(&self) -> Result<()> {
-        self.resolved.as_ref().map_or(Ok(()), ResolvedAccount::require_complete)
+    /// What lint has to know beside a payload: the account, and the time.
+    pub(crate) fn known(&self) -> Context<'a> {
+        let now_ms = Some(self.env.system.now_ms());
+        Context { account: Some(&self.app.account), now_ms, ..Context::default() }
     }
 
-    /// Refuses to go on where a secret is missing. What only sending needs may be missing.
-    pub(crate) fn require_secrets(&self) -> Result<()> {
-        let contract = self.vendor.contract();
-        let secret =
-            |key: &str| contract.credentials.iter().any(|row| row.name == key && row.secret);
-        let lacking = self.resolved.iter().flat_map(|resolved| &resolved.lacking);
-        lacking.filter(|lack| secret(lack.key)).map(|lack| lack.error()).next().map_or(Ok(()), Err)
+    /// What lint finds in a finished body, without the rules that `--allow` ignores.
+    fn lint(&self, operation: &'static Operation, body: &Value) -> Vec<Finding> {
+        let contract = self.app.vendor.contract();
+        // What is no rule was refused before.
+        let waived = Waivers::of(&self.sending.allow, &[contract]).unwrap_or_default();
+        let document = Document::unwritten(body.clone());
+        let mut found = lint::lint(contract, operation, &document, &self.known());
+        found.retain(|one| !waived.cover(one));
+        found
     }
 
-    /// The name that confirms: the profile's, or the provider's id where there is no profile.
-    pub(crate) fn name(&self) -> &str {
-        self.account.profile.as_deref().unwrap_or(&self.account.provider)
+    /// A request with marks on what must not be shown.
+    pub(crate) fn marked(&self, mut request: Request) -> Request {
+        self.app.redactor.borrow().mark(&mut request);
+        request
     }
 
-    /// Which app of the vendor's it is about, without a secret.
-    pub(crate) fn app(&self) -> String {
-        self.vendor.contract().app_of(&self.account)
+    /// A payload as the ledger keeps it: without its secrets.
+    pub(crate) fn kept(&self, unsigned: &Value) -> Value {
+        let kept = self.app.redactor.borrow().redacted_value(unsigned);
+        kept.unwrap_or_else(|| unsigned.clone())
     }
 
-    /// The key of the app's seals; `None` without a lasting secret.
-    pub(crate) fn seal_key(&self) -> Option<SealKey> {
-        self.vendor.contract().seal_key_of(&self.account)
-    }
-
-    /// Why there is no key of the app's seals: the secret that is missing, or that the account has none that lasts.
-    pub(crate) fn no_seal_key(&self) -> Error {
-        let rows = self.vendor.contract().credentials.iter().filter(|row| row.lasting);
-        let lasting: Vec<&str> = rows.map(|row| row.name).collect();
-        let mut lacking = self.resolved.iter().flat_map(|resolved| &resolved.lacking);
-        if let Some(lack) = lacking.find(|lack| lasting.contains(&lack.key)) {
-            return lack.error();
-        }
-        let names = lasting.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        Error::new(ErrorKind::Secret, format!("`{}` has no lasting secret ({names})", self.name()))
-            .help("a plan is sealed with it, so that a change of the plan is found; give it to the profile")
-    }
-
-    /// Scheme, host and port of the usual calls.
-    pub(crate) fn base(&self) -> String {
-        crate::contract::base_url(&self.account, self.vendor.contract(), "").unwrap_or_default()
-    }
-
-    /// Entries of which world are meant.
-    pub(crate) fn realm(&self) -> Realm {
-        realm(self.sandbox)
-    }
-
-    /// Opens the ledger to write to it, with the key of the app's seals. In the sandbox one in memory does where none can be
-    /// written; one that others can change is refused there as well.
-    pub(crate) fn open_ledger(&self, session: &Session, sending: &SendOptions) -> Result<Ledger> {
-        let now_ms = session.edge.now_ms();
-        let path = ledger_path(session, sending);
-        // Another process may hold it.
-        let open = |path: PathBuf| {
-            let most = sending.deadline();
-            while_nothing_is_under_way(|| Ledger::open_within(&path, now_ms, most))
-        };
-        let opened = path.and_then(open).map(|ledger| ledger.keep(bodies(session)));
-        let opened = match opened {
-            Err(error) if self.sandbox && sending.ledger.is_none() && !is_refused(&error) => {
-                session
-                    .ui
-                    .warn(&format!("the sandbox forgets this send: {}", error.full_message()));
-                Ledger::in_memory(now_ms)
-            }
-            opened => opened,
-        };
-        opened.map(|ledger| ledger.sealed_with(self.seal_key()))
-    }
-
-    /// What runs errands. A token of the sandbox is worth nothing anywhere else, and is not kept.
-    pub(crate) fn errands<'a>(&self, session: &Session, around: Around<'a>) -> Errands<'a> {
-        let tokens = Tokens::new(if self.sandbox { None } else { session.edge.cache_dir() });
-        Errands::new(around, &self.account, self.app(), tokens, self.redactor.clone())
-    }
-
-    /// An ending as the ledger keeps it: an id that is a secret itself, as that of a restricted file, is told once and not
-    /// kept.
-    pub(crate) fn kept_ending(&self, ending: &Ending) -> Ending {
-        let names = self.vendor.contract().secret_names();
-        let mut kept = ending.clone();
-        let secret = kept.ids.iter_mut().filter(|(name, _)| names.matches(name));
-        secret.for_each(|(_, id)| HIDDEN.clone_into(id));
-        kept
-    }
-
-    /// A text for people without the secrets that are known by now.
-    pub(crate) fn hidden(&self, text: &str) -> String {
-        hidden(&self.redactor, text)
-    }
-
-    /// What carries the requests. Fails where nothing could go to the vendor, before anything is written down.
-    pub(crate) fn transport(
+    /// Hands over what runs prerequisites, over this transport.
+    pub(crate) fn with_prerequisites<T>(
         &self,
-        session: &Session,
-        sending: &SendOptions,
-    ) -> Result<Box<dyn Fleet>> {
-        let ui = session.ui;
-        let redactor = self.redactor.clone();
-        let tell: Tell = Box::new(move |name, text| ui.phase(name, &hidden(&redactor, text)));
-        if self.sandbox {
-            let folder = session.edge.state_dir().map(|folder| folder.join("sandbox"));
-            let (shelf, remark) = Shelf::open_or_memory(folder.as_deref())?;
-            if let Some(remark) = remark {
-                ui.warn(&remark);
-            }
-            let id = self.vendor.contract().id;
-            let mut switches = Switches::default();
-            for (key, value) in &self.switches {
-                switches.set(Some(id), key, value);
-            }
-            let edge = session.edge;
-            let stage = Stage::new(
-                shelf,
-                switches,
-                Box::new(move || edge.now_ms()),
-                crate::provider::secret_names_of,
-            );
-            return Ok(Box::new(InProcess::new(id, self.vendor.backend(), stage, tell)));
-        }
-        let roots =
-            TrustRoots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| {
-                session.edge.var(name)
-            });
-        let watch = report::progress(&ui);
-        let settings = NetworkSettings {
-            roots,
-            deadline: sending.deadline(),
-            tell: ui.is_verbose().then_some(tell),
-            watch,
-            requests_per_connection: self.vendor.contract().requests_per_connection,
-        };
-        let network = Network::new(settings)?;
-        network.check(&crate::contract::base_url(&self.account, self.vendor.contract(), "")?)?;
-        Ok(Box::new(network))
+        fleet: &dyn Fleet,
+        limits: &RateLimits,
+        act: impl FnOnce(Prerequisites<'_>) -> T,
+    ) -> T {
+        let (stamp, now_ms) = (|| self.stamp(), || self.env.system.now_ms());
+        let tell = |name: &str, text: &str| self.env.ui.phase(name, &self.app.hidden(text));
+        let lint = |operation, body: &Value| self.lint(operation, body);
+        // A broadcast ends when it is done; one request, and all that it needs, within the usual time.
+        let endless = self.verb == Verb::Broadcast && self.sending.deadline.is_none();
+        let limit = self.sending.deadline();
+        let (rest, chance) = (|pause| drop(fleet.wait(pause)), || chance(self.env.system));
+        act(self.app.prerequisites(
+            self.env,
+            Around {
+                vendor: self.app.vendor,
+                transport: fleet,
+                limits,
+                rest: &rest,
+                chance: &chance,
+                stamp: &stamp,
+                now_ms: &now_ms,
+                lint: &lint,
+                warn: &|text| self.env.ui.warn(text),
+                tell: &tell,
+                waits: &|time| limits.tell_wait(time),
+                until: (!endless).then(|| Instant::now() + limit),
+                limit,
+            },
+        ))
     }
-}
-
-/// What hides the secrets of an account, from now on also in all that is said.
-fn shared(account: &Account, contract: &'static Contract) -> SharedRedactor {
-    let redactor = Rc::new(RefCell::new(Redactor::of(account, contract.secret_names())));
-    Ui::redact_with(redactor.clone());
-    redactor
-}
-
-fn hidden(redactor: &RefCell<Redactor>, text: &str) -> String {
-    let mut text = text.to_owned();
-    redactor.borrow().hide(&mut text);
-    text
-}
-
-/// What the profile file says about the ledger.
-pub(crate) fn keeping(session: &Session) -> Result<RetentionPolicy> {
-    let file = in_world(session, profile::read_profiles)?;
-    Ok(file.map(|file| file.keeping).unwrap_or_default())
-}
-
-/// What the ledger keeps of payloads. A file that cannot be read is the concern of whoever needs a profile.
-fn bodies(session: &Session) -> Bodies {
-    let digests = keeping(session).is_ok_and(|keeping| keeping.digests);
-    if digests { Bodies::Digested } else { Bodies::Kept }
-}
-
-/// Opens the ledger to look something up before a send, which makes it where there is none yet.
-pub(crate) fn ledger_to_read(session: &Session, sending: &SendOptions) -> Result<Ledger> {
-    let path = ledger_path(session, sending)?;
-    while_nothing_is_under_way(|| {
-        Ledger::open_to_read_within(&path, session.edge.now_ms(), sending.deadline())
-    })
-}
-
-/// Opens the ledger for a command that is about what is in it. One that is named has to be there: in a slip of the pen
-/// nothing was ever sent.
-pub(crate) fn ledger_to_look(session: &Session, sending: &SendOptions) -> Result<Ledger> {
-    there(session, sending)?;
-    ledger_to_read(session, sending)
-}
-
-/// Opens the ledger to change something in it. None is made for that.
-pub(crate) fn ledger_to_change(session: &Session, sending: &SendOptions) -> Result<Ledger> {
-    there(session, sending)?;
-    let (path, now_ms) = (ledger_path(session, sending)?, session.edge.now_ms());
-    if Ledger::is_absent(&path) { Ledger::in_memory(now_ms) } else { Ledger::open(&path, now_ms) }
-}
-
-/// Refuses a ledger that is named and is not there, and one that is lost.
-fn there(session: &Session, sending: &SendOptions) -> Result<()> {
-    Ledger::refuse_lost(&ledger_path(session, sending)?)?;
-    match &sending.ledger {
-        Some(path) if Ledger::is_absent(path) => {
-            Err(Error::new(ErrorKind::Ledger, format!("there is no ledger {}", path.display()))
-                .help("--ledger and HERALD_LEDGER name the file; a send makes one"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Refuses names in flags that nothing has: a provider that there is not, and a profile that neither the profile file nor
-/// the ledger knows.
-pub(crate) fn known_names(session: &Session, ledger: &mut Ledger) -> Result<()> {
-    if let Some(provider) = &session.globals.provider {
-        provider::find(provider)?;
-    }
-    match &session.globals.profile {
-        Some(profile) if !ledger.knows_profile(profile)? => {
-            in_world(session, profile::choose).map(drop)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The jobs that are meant by an id or a name, the latest first: with a name all of the profile and provider that flags
-/// name, or else of any.
-pub(crate) fn jobs_called(
-    session: &Session,
-    ledger: &mut Ledger,
-    realm: Realm,
-    name: &str,
-) -> Result<Vec<Job>> {
-    let (profile, provider) = (session.globals.profile.clone(), session.globals.provider.clone());
-    let is_named = profile.is_some() || provider.is_some();
-    let own = Filter { profile, provider, ..Filter::default() };
-    let found = ledger.find_jobs_among(name, realm, &own);
-    if found.is_ok() || !is_named {
-        return found;
-    }
-    ledger.find_jobs_among(name, realm, &Filter::default()).or(found)
-}
-
-/// The job that is meant by an id or a name: a name means the latest of the profile and provider that flags name.
-pub(crate) fn job_called(
-    session: &Session,
-    ledger: &mut Ledger,
-    realm: Realm,
-    name: &str,
-) -> Result<Job> {
-    let globals = &session.globals;
-    let (profile, provider) = (globals.profile.clone(), globals.provider.clone());
-    ledger.find_job_among(name, realm, &Filter { profile, provider, ..Filter::default() })
-}
-
-/// Entries of which world are meant by commands that look into the ledger: the flag or the profile says so.
-pub(crate) fn realm_of(session: &Session, sandbox: bool) -> Realm {
-    let chosen = in_world(session, profile::choose).ok();
-    let stays = matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
-    realm(sandbox || stays)
-}
-
-/// Whether the profile file has a profile of this name.
-pub(crate) fn has_profile(session: &Session, name: &str) -> Result<bool> {
-    let file = in_world(session, profile::read_profiles)?;
-    Ok(file.is_some_and(|file| file.profile(name).is_some()))
-}
-
-/// Where the profiles are, whether the file is there or not.
-pub(crate) fn profiles_path(session: &Session) -> Option<PathBuf> {
-    in_world(session, profile::profiles_path).map(|(path, _)| path)
-}
-
-/// Entries of which world are meant.
-pub(crate) fn realm(sandbox: bool) -> Realm {
-    if sandbox { Realm::Sandbox } else { Realm::Real }
-}
-
-/// What the flags say about profile and provider.
-fn wish(session: &Session) -> Wish<'_> {
-    let globals = &session.globals;
-    Wish {
-        profiles: globals.profiles.as_deref(),
-        profile: globals.profile.as_deref(),
-        provider: globals.provider.as_deref(),
-    }
-}
-
-/// Hands over what the flags say and what profiles are looked up in.
-pub(crate) fn in_world<T>(
-    session: &Session,
-    act: impl FnOnce(&Wish<'_>, &profile::ProfileWorld<'_>) -> T,
-) -> T {
-    let contracts: Vec<&'static Contract> =
-        provider::ALL.iter().map(|vendor| vendor.contract()).collect();
-    let env = |name: &str| session.edge.var(name);
-    let config_dir = session.edge.config_dir();
-    let world = profile::ProfileWorld {
-        env: &env,
-        config_dir: config_dir.as_deref(),
-        contracts: &contracts,
-    };
-    act(&wish(session), &world)
-}
-
-/// Where the ledger is.
-pub(crate) fn ledger_path(session: &Session, sending: &SendOptions) -> Result<PathBuf> {
-    if let Some(path) = &sending.ledger {
-        // Not shown: an address of a database holds its password.
-        if path.to_string_lossy().contains("://") {
-            return Err(Error::usage("a ledger is a file, and --ledger names an address")
-                .help("name a file; this herald keeps no ledger in a database server"));
-        }
-        return Ok(path.clone());
-    }
-    let folder = session.edge.state_dir().ok_or_else(|| {
-        Error::new(ErrorKind::Ledger, "there is no folder for the ledger: the home is unknown")
-            .help("set HOME, or name a file with --ledger")
-    })?;
-    Ok(folder.join("ledger.db"))
 }

@@ -15,6 +15,7 @@ use crate::net::pace::RateClaim;
 use crate::net::{self, Fleet, Stop};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{self, SentReport};
+use crate::send::context::SendContext;
 use crate::send::executor::Halt;
 use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
 use crate::send::executor::single::{
@@ -23,16 +24,15 @@ use crate::send::executor::single::{
 use crate::send::failover::Failover;
 use crate::send::guard_prompt::{self, Bound};
 use crate::send::prepared_request::LintedRequest;
-use crate::send::prerequisites::{Errands, PreparedRequest};
+use crate::send::prerequisites::{PreparedRequest, Prerequisites};
 use crate::send::rate_limits::RateLimits;
-use crate::send::trip::Trip;
 use crate::wire::{Exchange, Reply};
 
 /// Requests on their way, one at a time.
 struct Sequence<'a, 'e> {
-    trip: &'a Trip<'a>,
+    context: &'a SendContext<'a>,
     fleet: &'a dyn Fleet,
-    errands: Errands<'e>,
+    prerequisites: Prerequisites<'e>,
     failover: Failover,
     limits: &'a RateLimits,
     bound: Bound,
@@ -46,7 +46,7 @@ struct Sequence<'a, 'e> {
 ///
 /// Over this transport, where one was needed before.
 pub(crate) fn send_all(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     fleet: Option<Box<dyn Fleet>>,
     ready: Vec<LintedRequest>,
     overridden: &[Guard],
@@ -54,29 +54,29 @@ pub(crate) fn send_all(
     let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
     let fleet = match fleet {
         Some(fleet) => fleet,
-        None => trip.world.transport(trip.session, trip.sending)?,
+        None => context.app.transport(context.env, context.sending)?,
     };
     for one in &ready {
         fleet.prepare(&one.request)?;
     }
-    let clock = SteadyClock::new(trip.session.edge);
+    let clock = SteadyClock::new(context.env.system);
     // Waiting for others who hold the ledger takes of this time, too.
-    let until = clock.now() + trip.sending.deadline();
+    let until = clock.now() + context.sending.deadline();
     let mut limits = if acts {
-        let ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-        RateLimits::keeping(trip.session, trip.world, ledger)
+        let ledger = context.app.open_ledger(context.env, context.sending)?;
+        RateLimits::keeping(context.env, context.app, ledger)
     } else {
-        RateLimits::new(trip.session, trip.sending, trip.world)
+        RateLimits::new(context.env, context.sending, context.app)
     };
     limits.clock = clock.clone();
-    let bound = guard_prompt::bound(trip, ready.iter().map(LintedRequest::quota_use))?;
+    let bound = guard_prompt::bound(context, ready.iter().map(LintedRequest::quota_use))?;
     let overridden = &bound.recorded(overridden);
     let (mut done, failed, ledger_failed) =
-        trip.with_errands(fleet.as_ref(), &limits, |errands| {
+        context.with_prerequisites(fleet.as_ref(), &limits, |prerequisites| {
             let mut sequence = Sequence {
-                trip,
+                context,
                 fleet: fleet.as_ref(),
-                errands,
+                prerequisites,
                 failover: Failover::default(),
                 limits: &limits,
                 bound,
@@ -86,12 +86,12 @@ pub(crate) fn send_all(
             let ended = sequence.run(ready, overridden);
             ended.map(|(done, failed)| (done, failed, sequence.ledger_failed))
         })?;
-    let ui = &trip.session.ui;
+    let ui = &context.env.ui;
     let unsent = done.iter().filter(|one| one.attempts == 0).count();
     if unsent > 0 && done.len() > 1 {
         ui.warn(&format!("{unsent} of {} requests were not sent", done.len()));
     }
-    done.extend_from_slice(trip.aside);
+    done.extend_from_slice(context.aside);
     let exit = report::sent(ui, &done, ledger_failed.as_ref());
     Ok(match (fleet.stopped(), ledger_failed) {
         (Some(stop), _) => stop.exit(),
@@ -141,7 +141,7 @@ impl Sequence<'_, '_> {
                 }
                 // What went out before has to be told all the same.
                 Err(error) => {
-                    self.trip.session.ui.complain(&error);
+                    self.context.env.ui.complain(&error);
                     done.push(self.unsent(&one.borrow(), &error.to_string()));
                     failed = Some(error.exit());
                     if error.kind() == ErrorKind::Ledger {
@@ -172,9 +172,9 @@ impl Sequence<'_, '_> {
     /// What is told of a request that has made no attempt.
     fn report_of(&self, operation: &Operation, outcome: Outcome) -> SentReport {
         SentReport {
-            provider: self.trip.vendor.contract().id.to_owned(),
+            provider: self.context.app.vendor.contract().id.to_owned(),
             operation: operation.id.to_owned(),
-            profile: self.trip.world.account.profile.clone(),
+            profile: self.context.app.account.profile.clone(),
             outcome,
             ledger_id: None,
             attempts: 0,
@@ -185,11 +185,11 @@ impl Sequence<'_, '_> {
 
     /// Prerequisites, intent, attempts, outcome, for one request.
     fn send(&mut self, one: &RefCell<LintedRequest>, overridden: &[Guard]) -> Result<SentReport> {
-        let trip = self.trip;
+        let context = self.context;
         let limits = self.limits;
         let (operation, began) = (one.borrow().operation, limits.clock.now());
         let entry = RefCell::new(EntryRecord {
-            trip,
+            context,
             limits,
             bound: &self.bound,
             overridden,
@@ -198,9 +198,9 @@ impl Sequence<'_, '_> {
             id: None,
             attempts: 0,
         });
-        let (edge, fleet) = (trip.session.edge, self.fleet);
+        let (system, fleet) = (context.env.system, self.fleet);
         let run = {
-            let tell = |name: &str, text: &str| trip.session.ui.phase(name, text);
+            let tell = |name: &str, text: &str| context.env.ui.phase(name, text);
             let waits = |time| limits.tell_wait(time);
             let talk = Talk { tell: &tell, waits: &waits };
             let unsent = || entry.borrow().id.map(|_| held_by(fleet, limits, None));
@@ -210,7 +210,7 @@ impl Sequence<'_, '_> {
                     net::tell_repeat(operation, outcome, id, one.typed_id);
                 }
             };
-            let mut single = Single::within(limits, talk, trip.sending.deadline());
+            let mut single = Single::within(limits, talk, context.sending.deadline());
             single.settings.until = Some(self.until);
             single.settings.rate_until = Some(self.until);
             single.settings.began = Some(began);
@@ -219,14 +219,14 @@ impl Sequence<'_, '_> {
                 transport: fleet,
                 rest: &|pause| drop(fleet.wait(pause)),
                 clock: &limits.clock,
-                now_ms: &|| edge.now_ms(),
-                chance: &|| chance(edge),
+                now_ms: &|| system.now_ms(),
+                chance: &|| chance(system),
                 started: None,
             };
             let mut maker = MessageMaker {
-                trip,
+                context,
                 fleet,
-                prerequisites: &mut self.errands,
+                prerequisites: &mut self.prerequisites,
                 failover: &mut self.failover,
                 one,
                 is_again: false,
@@ -241,7 +241,7 @@ impl Sequence<'_, '_> {
         };
         let entry = entry.into_inner().id;
         let (outcome, attempts) = self.came_to(run, entry.is_some())?;
-        trip.session.ui.phase("outcome", outcome.verdict.word());
+        context.env.ui.phase("outcome", outcome.verdict.word());
         let took = limits.clock.now().saturating_sub(began);
         let reaches = operation.effect == Effect::Sends
             && matches!(outcome.verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown);
@@ -260,7 +260,7 @@ impl Sequence<'_, '_> {
         match (ended, halt) {
             (Some((mut outcome, attempts)), Some(Halt::Fault(error))) => {
                 // The request is out, or was: its outcome has to reach the user, whatever has become of the disk.
-                let ui = &self.trip.session.ui;
+                let ui = &self.context.env.ui;
                 ui.complain(&error);
                 if error.kind() == ErrorKind::Ledger && has_entry {
                     if ui.is_machine() {
@@ -296,7 +296,7 @@ fn held_by(fleet: &dyn Fleet, limits: &RateLimits, due: Option<Duration>) -> Out
 
 /// The entry of a request, and what it needs to be written down.
 struct EntryRecord<'a> {
-    trip: &'a Trip<'a>,
+    context: &'a SendContext<'a>,
     limits: &'a RateLimits,
     bound: &'a Bound,
     overridden: &'a [Guard],
@@ -317,15 +317,15 @@ impl EntryRecord<'_> {
     /// Puts the intent on disk, where the vendor's rate limit has room: both in one transaction, since other processes share
     /// the limit.
     fn write_down(&self, claim: Option<&RateClaim>) -> Result<(Permit, Option<Uuid>)> {
-        let (trip, one) = (self.trip, self.one.borrow());
+        let (context, one) = (self.context, self.one.borrow());
         let mut ledger = self.ledger()?;
         // Another process may hold it.
         ledger.wait_at_most(self.until.saturating_sub(self.limits.clock.now()))?;
-        let intent = one.intent(trip, self.overridden);
+        let intent = one.intent(context, self.overridden);
         let terms = self.bound.terms(one.quota_use());
         match ledger.begin_sharing(&intent, &terms, claim)? {
             None => {
-                trip.session.ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
+                context.env.ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
                 // The outcome may wait for the ledger as long as it has to.
                 ledger.wait_at_most(Duration::MAX)?;
                 Ok((Permit::Granted, Some(intent.id)))
@@ -333,7 +333,7 @@ impl EntryRecord<'_> {
             Some(Unmet::RateLimited { until_ms }) => {
                 Ok((Permit::RateLimited { begun: 0, until_ms }, None))
             }
-            Some(unmet) => Err(self.bound.refusal(trip, one.operation, &unmet)),
+            Some(unmet) => Err(self.bound.refusal(context, one.operation, &unmet)),
         }
     }
 
@@ -349,7 +349,7 @@ impl EntryRecord<'_> {
             let mut ledger = self.ledger()?;
             ledger.in_place()?;
             // Told in `history` alone: what counts is the intent.
-            let _ = ledger.attempt(id, self.attempts, self.trip.session.edge.now_ms());
+            let _ = ledger.attempt(id, self.attempts, self.context.env.system.now_ms());
         }
         Ok(permit)
     }
@@ -357,7 +357,7 @@ impl EntryRecord<'_> {
     /// Puts the outcome on disk, without an id that is a secret itself.
     fn finish(&self, ending: &Ending, claim: Option<&RateClaim>) -> Result<()> {
         let Some(id) = self.id else { return Ok(()) };
-        let ending = self.trip.world.kept_ending(ending);
+        let ending = self.context.app.kept_ending(ending);
         self.ledger()?.finish_sharing(id, &ending, claim)
     }
 }
@@ -377,9 +377,9 @@ impl Entry for SharedEntry<'_, '_> {
 
 /// Makes the attempts of a message.
 struct MessageMaker<'a, 'e> {
-    trip: &'a Trip<'a>,
+    context: &'a SendContext<'a>,
     fleet: &'a dyn Fleet,
-    prerequisites: &'a mut Errands<'e>,
+    prerequisites: &'a mut Prerequisites<'e>,
     failover: &'a mut Failover,
     one: &'a RefCell<LintedRequest>,
     is_again: bool,
@@ -397,7 +397,7 @@ impl Maker for MessageMaker<'_, '_> {
     fn make(&mut self, _: &Batch) -> Result<MadeRequest> {
         let one = &mut *self.one.borrow_mut();
         let is_first = !std::mem::replace(&mut self.is_again, true);
-        let prepared = one.equip(self.trip, self.prerequisites, is_first)?;
+        let prepared = one.equip(self.context, self.prerequisites, is_first)?;
         let PreparedRequest { mut request, dedupe_id, token } = prepared;
         self.failover.redirect(&mut request);
         // What was fetched for it may be in its headers now.
@@ -415,12 +415,12 @@ impl Maker for MessageMaker<'_, '_> {
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        let vendor = self.trip.vendor;
+        let vendor = self.context.app.vendor;
         self.failover.mends(vendor, self.prerequisites, sealed, operation, exchange)
     }
 
     fn decide(&self, _: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
-        let (vendor, one) = (self.trip.vendor, self.one.borrow());
+        let (vendor, one) = (self.context.app.vendor, self.one.borrow());
         let read = |reply: &Reply| vendor.read(operation, reply);
         let mut outcome = net::decide(vendor.contract(), operation, exchange, &read);
         let asked = operation.asked(&one.body, &one.audience);

@@ -4,7 +4,7 @@ use crate::contract::{Auth, Operation};
 use crate::net;
 use crate::provider::Vendor;
 use crate::send::executor::ports::Sealed;
-use crate::send::prerequisites::Errands;
+use crate::send::prerequisites::Prerequisites;
 use crate::wire::{Exchange, ExchangeStep, Phase, Request};
 
 /// Cures what lies on this side: a token that is too old, a host that cannot be reached while the other one of its pair can.
@@ -28,7 +28,7 @@ impl Failover {
     pub(crate) fn mends(
         &mut self,
         vendor: &'static dyn Vendor,
-        errands: &mut Errands<'_>,
+        prerequisites: &mut Prerequisites<'_>,
         sealed: &Sealed,
         operation: &'static Operation,
         exchange: &Exchange,
@@ -49,7 +49,7 @@ impl Failover {
             self.instead = self.instead.or(other);
             return other.is_some();
         }
-        errands.drop_token(sealed.token, operation, exchange)
+        prerequisites.drop_token(sealed.token, operation, exchange)
             || is_too_old(vendor, operation, exchange)
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::contract::typed::PathRoots;
 use crate::contract::{Effect, Verb};
 use crate::document::Value;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ledger::{
@@ -17,12 +17,12 @@ use crate::ledger::{
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::provider::{self, FollowUp, SendIntent, Wanted};
 use crate::report::{SentReport, counted};
+use crate::send::app::{App, job_called, ledger_to_look, ledger_to_read, realm_of};
 use crate::send::compose::{self, About, ComposeContext, Composed};
-use crate::send::context::{SendContext, job_called, ledger_to_look, ledger_to_read, realm_of};
+use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, PayloadOptions, SendOptions};
 use crate::send::payload_file;
 use crate::send::sent_batch::sent;
-use crate::send::trip::Trip;
 use crate::wire::HIDDEN;
 
 /// What a command is about: ids of the vendor's, and what the ledger knows.
@@ -106,10 +106,10 @@ pub struct FollowUpOptions {
     pub set: Vec<String>,
 }
 
-/// Runs one trip for all that the ids name. What the ledger knows is followed up one by one, since each has its own
+/// Runs one context for all that the ids name. What the ledger knows is followed up one by one, since each has its own
 /// operation.
 pub fn follow_up(
-    session: &Session,
+    env: &Env,
     verb: Verb,
     args: &FollowUpOptions,
     sending: &SendOptions,
@@ -121,15 +121,15 @@ pub fn follow_up(
     }
     let sets = PayloadOptions::setting(&args.set).expressions()?;
     let paths: Vec<String> = sets.iter().map(|set| set.path().to_owned()).collect();
-    let (world, subjects) = subjects(session, sending, &args.messages)?;
+    let (app, subjects) = subjects(env, sending, &args.messages)?;
     let bodiless = bodiless(&subjects);
-    let to = compose::targets(&args.to, world.vendor.contract())?;
+    let to = compose::targets(&args.to, app.vendor.contract())?;
     compose::check_sender(args.from.as_deref())?;
-    let stamp = session.edge.stamp();
+    let stamp = env.system.stamp();
     let (mut composed, mut aside) = (Vec::new(), Vec::new());
     for subject in subjects {
         let FollowSubject { ids, about, .. } = &subject;
-        let drafts = world.vendor.follow_up(&FollowUp {
+        let drafts = app.vendor.follow_up(&FollowUp {
             verb,
             ids,
             sent: about.as_ref().map(|about| &about.sent),
@@ -137,10 +137,10 @@ pub fn follow_up(
             to: &to,
             intent: None,
             sets: &paths,
-            account: &world.account,
+            account: &app.account,
             stamp: &stamp,
         });
-        let drafts = match (drafts, out_of_reach(&world, verb, &subject)) {
+        let drafts = match (drafts, out_of_reach(&app, verb, &subject)) {
             // One that nobody can name keeps nobody from taking the others back.
             (Err(error), Some(one)) if error.kind() == ErrorKind::Usage => {
                 aside.push(one);
@@ -155,24 +155,24 @@ pub fn follow_up(
         }
     }
     if !aside.is_empty() {
-        tell_aside(session, &aside, composed.is_empty())?;
+        tell_aside(env, &aside, composed.is_empty())?;
     }
     // Each of them has the usual time.
     let usual = sending.deadline();
     let count = u32::try_from(composed.len().max(1)).unwrap_or(u32::MAX);
     let deadline = sending.deadline.or(Some(usual.saturating_mul(count)));
     let sending = SendOptions { deadline, ..sending.clone() };
-    let trip = Trip { aside: &aside, ..Trip::new(session, &sending, &world, verb) };
-    let gone = trip.go(composed);
+    let context = SendContext { aside: &aside, ..SendContext::new(env, &sending, &app, verb) };
+    let gone = context.go(composed);
     gone.map_err(|error| without_body(error, bodiless))
 }
 
 /// A request of a job that cannot be taken back, because nobody knows the id of what it sent: that may be with its receivers.
-fn out_of_reach(world: &SendContext, verb: Verb, subject: &FollowSubject) -> Option<SentReport> {
+fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Option<SentReport> {
     let FollowSubject { ids, about, batch } = subject;
     let (sent, reached) = (&about.as_ref()?.sent, batch.as_ref()?);
     let has_id = !ids.is_empty() || sent.targets.iter().any(|(_, id)| id.is_some());
-    let contract = world.vendor.contract();
+    let contract = app.vendor.contract();
     let recall = contract.operation(&sent.operation)?.recall.operation?;
     let target = |name: &String| TargetResult {
         target: name.clone(),
@@ -189,7 +189,7 @@ fn out_of_reach(world: &SendContext, verb: Verb, subject: &FollowSubject) -> Opt
     (verb == Verb::Recall && !has_id).then(|| SentReport {
         provider: contract.id.to_owned(),
         operation: recall.to_owned(),
-        profile: world.account.profile.clone(),
+        profile: app.account.profile.clone(),
         outcome,
         ledger_id: None,
         attempts: 0,
@@ -199,7 +199,7 @@ fn out_of_reach(world: &SendContext, verb: Verb, subject: &FollowSubject) -> Opt
 }
 
 /// Says what cannot be taken back. Where that is all, nothing is left to do.
-fn tell_aside(session: &Session, aside: &[SentReport], is_all: bool) -> Result<()> {
+fn tell_aside(env: &Env, aside: &[SentReport], is_all: bool) -> Result<()> {
     let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
     let whom = match targets {
         0 => String::new(),
@@ -213,7 +213,7 @@ fn tell_aside(session: &Session, aside: &[SentReport], is_all: bool) -> Result<(
         return Err(Error::new(ErrorKind::Unknown, said)
             .help("find it at the vendor, and name its id, or say with `herald history resolve` what became of it"));
     }
-    session.ui.warn(&said);
+    env.ui.warn(&said);
     Ok(())
 }
 
@@ -257,21 +257,21 @@ fn no_hidden(body: &Value, about: Option<&About>) -> Result<()> {
 
 /// Replaces the content of what was sent.
 pub fn update(
-    session: &Session,
+    env: &Env,
     messages: &MessageChoice,
     message: &MessageOptions,
     sending: &SendOptions,
 ) -> Result<Exit> {
-    let (world, subjects) = subjects(session, sending, messages)?;
+    let (app, subjects) = subjects(env, sending, messages)?;
     let sets = message.payload.expressions()?;
-    let to = compose::targets(&message.to, world.vendor.contract())?;
+    let to = compose::targets(&message.to, app.vendor.contract())?;
     compose::check_sender(message.from.as_deref())?;
-    let stamp = session.edge.stamp();
-    let desk = ComposeContext { verb: Verb::Update, account: &world.account, stamp: &stamp };
+    let stamp = env.system.stamp();
+    let desk = ComposeContext { verb: Verb::Update, account: &app.account, stamp: &stamp };
     let mut composed = Vec::new();
     for FollowSubject { ids, about, .. } in subjects {
         let ask = |intent: &SendIntent<'_>| {
-            world.vendor.follow_up(&FollowUp {
+            app.vendor.follow_up(&FollowUp {
                 verb: Verb::Update,
                 ids: &ids,
                 sent: about.as_ref().map(|about| &about.sent),
@@ -279,42 +279,42 @@ pub fn update(
                 to: &to,
                 intent: Some(intent),
                 sets: intent.sets,
-                account: &world.account,
+                account: &app.account,
                 stamp: &stamp,
             })
         };
         let wanted = Wanted::Targets(to.clone());
-        let drafts = compose::with_intent(world.vendor, desk, message, wanted, &sets, ask)?;
+        let drafts = compose::with_intent(app.vendor, desk, message, wanted, &sets, ask)?;
         for draft in drafts {
             let draft = compose::with_sets(draft, &sets, PathRoots::ContentFirst)?;
             no_hidden(&draft.body, about.as_ref())?;
             composed.push(Composed { about: about.clone(), ..Composed::from_flags(draft) });
         }
     }
-    let mut trip = Trip::new(session, sending, &world, Verb::Update);
-    trip.stdin_used = payload_file::is_stdin(message.payload.body.as_deref());
-    trip.go(composed)
+    let mut context = SendContext::new(env, sending, &app, Verb::Update);
+    context.stdin_used = payload_file::is_stdin(message.payload.body.as_deref());
+    context.go(composed)
 }
 
 /// Finds out what the ids mean: what the ledger knows by its own ids or by the vendor's, else ids of the vendor's alone.
 fn subjects(
-    session: &Session,
+    env: &Env,
     sending: &SendOptions,
     messages: &MessageChoice,
-) -> Result<(SendContext, Vec<FollowSubject>)> {
+) -> Result<(App, Vec<FollowSubject>)> {
     let MessageChoice { ids, last, job } = messages;
     let (last, job) = (*last, job.as_deref());
     // The vendor's ids need no ledger; what a ledger alone knows needs the right one.
     let open = if last || job.is_some() { ledger_to_look } else { ledger_to_read };
-    let mut ledger = open(session, sending)?;
-    let realm = realm_of(session, sending.sandbox);
+    let mut ledger = open(env, sending)?;
+    let realm = realm_of(env, sending.sandbox);
     let mut known = Vec::new();
     let mut bare = Vec::new();
     if last {
-        known.extend(newest(&mut ledger, session, realm)?);
+        known.extend(newest(&mut ledger, env, realm)?);
     }
     if let Some(job) = job {
-        let job = job_called(session, &mut ledger, realm, job)?;
+        let job = job_called(env, &mut ledger, realm, job)?;
         known.extend(KnownMessage::job(&mut ledger, &job)?);
         if known.is_empty() {
             return Err(Error::input(format!("the job {} has sent nothing", job.label()))
@@ -322,7 +322,7 @@ fn subjects(
         }
     }
     for id in ids {
-        match found(&mut ledger, session, realm, id)? {
+        match found(&mut ledger, env, realm, id)? {
             some if some.is_empty() && bare.contains(id) => {}
             some if some.is_empty() => bare.push(id.clone()),
             some => known.extend(some),
@@ -334,8 +334,8 @@ fn subjects(
         seen.insert((one.about.id, one.batch.as_ref().map(|(key, _)| *key)))
     });
     let Some(first) = known.first() else {
-        let world = SendContext::open(session, sending)?;
-        return Ok((world, vec![FollowSubject { ids: bare, about: None, batch: None }]));
+        let app = App::open(env, sending)?;
+        return Ok((app, vec![FollowSubject { ids: bare, about: None, batch: None }]));
     };
     let same = |one: &KnownMessage| one.provider == first.provider && one.profile == first.profile;
     if !bare.is_empty() || !known.iter().all(same) {
@@ -344,7 +344,7 @@ fn subjects(
         )
         .help("follow them up one by one"));
     }
-    let world = SendContext::open_as(session, sending, &first.provider, first.profile.as_deref())?;
+    let app = App::open_as(env, sending, &first.provider, first.profile.as_deref())?;
     let subject = |known: KnownMessage| {
         let ids = known.about.sent.ids.iter().map(|(_, id)| id.clone()).collect();
         FollowSubject {
@@ -353,12 +353,12 @@ fn subjects(
             batch: known.batch.map(|(_, reached)| reached),
         }
     };
-    Ok((world, known.into_iter().map(subject).collect()))
+    Ok((app, known.into_iter().map(subject).collect()))
 }
 
 /// What was sent last, an entry or a whole job.
-fn newest(ledger: &mut Ledger, session: &Session, realm: Realm) -> Result<Vec<KnownMessage>> {
-    let profile = session.globals.profile.as_deref();
+fn newest(ledger: &mut Ledger, env: &Env, realm: Realm) -> Result<Vec<KnownMessage>> {
+    let profile = env.globals.profile.as_deref();
     let entry = ledger.last(realm, profile)?;
     let filter =
         Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
@@ -384,19 +384,19 @@ fn newest(ledger: &mut Ledger, session: &Session, realm: Realm) -> Result<Vec<Kn
 
 /// What the ledger knows of the message that a body names by one of the vendor's ids.
 pub(super) fn subject_of(
-    session: &Session,
+    env: &Env,
     sending: &SendOptions,
-    world: &SendContext,
+    app: &App,
     body: &Value,
 ) -> Result<Option<About>> {
-    let mut ledger = ledger_to_read(session, sending)?;
-    let provider = world.vendor.contract().id;
+    let mut ledger = ledger_to_read(env, sending)?;
+    let provider = app.vendor.contract().id;
     for member in body.as_object().into_iter().flatten() {
         if !matches!(member.node.value, Value::String(_) | Value::Number(_)) {
             continue;
         }
         let id = member.node.value.to_plain();
-        if let Some(known) = by_vendor_id(&mut ledger, provider, &id, world.realm())? {
+        if let Some(known) = by_vendor_id(&mut ledger, provider, &id, app.realm())? {
             return Ok(Some(known.about));
         }
     }
@@ -427,13 +427,8 @@ fn by_vendor_id(
 
 /// What an id stands for. The vendor's ids go first: digits can also be the beginning of an id of the ledger. A job is all
 /// that it sent.
-fn found(
-    ledger: &mut Ledger,
-    session: &Session,
-    realm: Realm,
-    id: &str,
-) -> Result<Vec<KnownMessage>> {
-    let providers = match &session.globals.provider {
+fn found(ledger: &mut Ledger, env: &Env, realm: Realm, id: &str) -> Result<Vec<KnownMessage>> {
+    let providers = match &env.globals.provider {
         Some(provider) => vec![provider.as_str()],
         None => provider::ALL.iter().map(|vendor| vendor.contract().id).collect(),
     };

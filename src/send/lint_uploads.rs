@@ -10,10 +10,10 @@ use crate::lint::{self, Waivers};
 use crate::provider::errand::Ask;
 use crate::provider::{Call, Errand, Upload};
 use crate::report::{self, FindingRecord, Ui};
+use crate::send::app::SharedRedactor;
 use crate::send::compose::Composed;
-use crate::send::context::SharedRedactor;
+use crate::send::context::SendContext;
 use crate::send::prerequisites::planned;
-use crate::send::trip::Trip;
 use crate::wire::Request;
 
 /// What lint has found so far in the payloads of a command.
@@ -27,7 +27,20 @@ pub(crate) struct LintState<'a> {
     pub(crate) redactor: SharedRedactor,
 }
 
-impl LintState<'_> {
+impl<'a> LintState<'a> {
+    /// Nothing was linted yet, and the rules that `--allow` names are ignored.
+    pub(crate) fn of(context: &SendContext<'a>) -> Result<Self> {
+        let contract = context.app.vendor.contract();
+        Ok(Self {
+            ui: &context.env.ui,
+            contract,
+            waived: Waivers::of(&context.sending.allow, &[contract])?,
+            errors: 0,
+            records: Vec::new(),
+            redactor: context.app.redactor.clone(),
+        })
+    }
+
     /// Lints one payload and shows what there is to say about it.
     pub(crate) fn one(
         &mut self,
@@ -93,7 +106,7 @@ pub(crate) fn lint_upload(
     linted.one(errand.operation, &Document::of(body), &origin, &context);
 }
 
-impl Trip<'_> {
+impl SendContext<'_> {
     /// Lints what uploads of the payloads' files would call.
     pub(crate) fn lint_uploads(
         &self,
@@ -121,9 +134,9 @@ impl Trip<'_> {
         Ok(requests)
     }
 
-    /// The errands of a file, with stand-ins for what answers would tell.
+    /// The prerequisites of a file, with stand-ins for what answers would tell.
     pub(crate) fn planned(&self, upload: &Upload) -> Result<Vec<Errand>> {
-        planned(self.vendor, &self.world.account, &self.stamp(), upload)
+        planned(self.app.vendor, &self.app.account, &self.stamp(), upload)
     }
 
     /// The request of an errand as it would go out.
@@ -132,10 +145,10 @@ impl Trip<'_> {
         match &errand.ask {
             Ask::Raw(request) => Ok(self.marked(request.as_ref().clone())),
             Ask::Call(body) => {
-                let (operation, account) = (errand.operation, &self.world.account);
-                self.world.redactor.borrow_mut().learn(body);
+                let (operation, account) = (errand.operation, &self.app.account);
+                self.app.redactor.borrow_mut().learn(body);
                 let call = Call { operation, body, account, stamp: &stamp };
-                self.vendor.request(&call).map(|request| self.marked(request))
+                self.app.vendor.request(&call).map(|request| self.marked(request))
             }
         }
     }

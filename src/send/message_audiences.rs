@@ -9,12 +9,12 @@ use crate::contract::{Audience, Contract, Effect, Operation, Target, TargetKind}
 use crate::document::Document;
 use crate::error::Result;
 use crate::ledger::{Job, JobBatch, JobTemplate, Ledger, LedgerEntry};
-use crate::send::context;
-use crate::send::trip::Trip;
+use crate::send::app;
+use crate::send::context::SendContext;
 
 /// Looks up who got messages. The ledger is opened when the first one is asked for.
 pub(crate) struct MessageAudiences<'t> {
-    trip: &'t Trip<'t>,
+    context: &'t SendContext<'t>,
     app: String,
     ledger: Option<Ledger>,
     known: HashMap<String, Option<Audience>>,
@@ -24,10 +24,10 @@ pub(crate) struct MessageAudiences<'t> {
 
 impl<'t> MessageAudiences<'t> {
     /// For messages of the same provider, app and realm as those of a command.
-    pub(crate) fn new(trip: &'t Trip<'t>) -> Self {
+    pub(crate) fn new(context: &'t SendContext<'t>) -> Self {
         Self {
-            trip,
-            app: trip.world.app(),
+            context,
+            app: context.app.id(),
             ledger: None,
             known: HashMap::new(),
             jobs: HashMap::new(),
@@ -57,11 +57,11 @@ impl<'t> MessageAudiences<'t> {
     }
 
     fn look_up(&mut self, id: &str) -> Result<Option<Audience>> {
-        let (trip, contract) = (self.trip, self.trip.vendor.contract());
-        let realm = trip.world.realm();
+        let (context, contract) = (self.context, self.context.app.vendor.contract());
+        let realm = context.app.realm();
         let ledger = match &mut self.ledger {
             Some(ledger) => ledger,
-            closed => closed.insert(context::ledger_to_read(trip.session, trip.sending)?),
+            closed => closed.insert(app::ledger_to_read(context.env, context.sending)?),
         };
         let mut got = Vec::new();
         for entry in ledger.entries_of_vendor_id(contract.id, id, realm)? {

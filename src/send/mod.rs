@@ -1,5 +1,6 @@
 //! The way of a request: options become a payload, that is linted, guarded, written into the ledger, sent, and told.
 
+pub(crate) mod app;
 pub(crate) mod attachments;
 mod call;
 pub(crate) mod check_account;
@@ -26,7 +27,6 @@ pub(crate) mod rate_limits;
 pub(crate) mod sent_batch;
 pub(crate) mod token_cache;
 pub(crate) mod transport_adapter;
-pub(crate) mod trip;
 mod upload;
 pub(crate) mod vendor_status;
 

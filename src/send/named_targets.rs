@@ -1,20 +1,20 @@
 //! One message to named targets.
 
 use crate::contract::{TargetKind, Verb};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::provider::Wanted;
+use crate::send::app::App;
 use crate::send::compose::{self, ComposeContext};
 use crate::send::context::SendContext;
 use crate::send::options::{MessageOptions, SendOptions};
 use crate::send::payload_file;
-use crate::send::trip::Trip;
 
 /// Composes, lints, guards and sends.
-pub fn send(session: &Session, message: &MessageOptions, sending: &SendOptions) -> Result<Exit> {
-    let world = SendContext::open(session, sending)?;
-    let vendor = world.vendor;
+pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Result<Exit> {
+    let app = App::open(env, sending)?;
+    let vendor = app.vendor;
     let mut targets = compose::targets(&message.to, vendor.contract())?;
     if let Some(wide) =
         targets.iter().find(|target| matches!(target.kind, TargetKind::Tag | TargetKind::Package))
@@ -31,14 +31,14 @@ pub fn send(session: &Session, message: &MessageOptions, sending: &SendOptions) 
     // A target that has a request of its own would get the message twice.
     let repeats = compose::leave_out_repeats(&mut targets);
     if repeats > 0 {
-        session.ui.warn(&format!("{repeats} of --to name a target again, and are left out"));
+        env.ui.warn(&format!("{repeats} of --to name a target again, and are left out"));
     }
-    let stamp = session.edge.stamp();
-    let desk = ComposeContext { verb: Verb::Send, account: &world.account, stamp: &stamp };
-    let composed = compose::compose(session, vendor, desk, message, Wanted::Targets(targets))?;
-    let trip = Trip {
+    let stamp = env.system.stamp();
+    let desk = ComposeContext { verb: Verb::Send, account: &app.account, stamp: &stamp };
+    let composed = compose::compose(env, vendor, desk, message, Wanted::Targets(targets))?;
+    let context = SendContext {
         stdin_used: payload_file::is_stdin(message.payload.body.as_deref()),
-        ..Trip::new(session, sending, &world, Verb::Send)
+        ..SendContext::new(env, sending, &app, Verb::Send)
     };
-    trip.go(composed)
+    context.go(composed)
 }

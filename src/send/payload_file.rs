@@ -8,7 +8,7 @@ use crate::account::Account;
 use crate::contract::identify::{Identified, Named, identify};
 use crate::contract::{Operation, Verb};
 use crate::document::{Document, Value};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::input::Input;
 use crate::lint;
@@ -43,7 +43,7 @@ pub(crate) fn is_stdin(path: Option<&Path>) -> bool {
 ///
 /// A link is followed as far as its repository reaches, and into the folders `allowed`.
 pub(crate) fn read_payload(
-    session: &Session,
+    env: &Env,
     account: &Account,
     path: &Path,
     allowed: &[PathBuf],
@@ -61,8 +61,7 @@ pub(crate) fn read_payload(
             let message = format!("{name} is no payload: {}", fault.message);
             let redactor = &Redactor::of(account, provider::secret_names());
             let found = vec![finding];
-            let records =
-                report::findings_for_send(&session.ui, &name, &bytes, None, found, redactor);
+            let records = report::findings_for_send(&env.ui, &name, &bytes, None, found, redactor);
             Err(Error::new(ErrorKind::Lint, message)
                 .help(fault.help.unwrap_or("nothing was sent; mend the file"))
                 .with("findings", json!(records)))

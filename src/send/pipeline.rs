@@ -6,11 +6,11 @@ use crate::contract::{Context, Effect, Operation, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::lint::Waivers;
 use crate::net::{Fleet, pace};
 use crate::provider::Upload;
 use crate::report::{self, Printed};
 use crate::send::compose::{self, Composed};
+use crate::send::context::SendContext;
 use crate::send::each;
 use crate::send::guard_prompt::{self, Going, MessageAudiences, QuotaLeft};
 use crate::send::interruptible_io::attentive;
@@ -18,10 +18,9 @@ use crate::send::lint_uploads::LintState;
 use crate::send::options::DryRun;
 use crate::send::placeholders::unfilled;
 use crate::send::prepared_request::LintedRequest;
-use crate::send::trip::Trip;
 use crate::wire::Show;
 
-impl Trip<'_> {
+impl SendContext<'_> {
     /// Lints, guards and sends, or prints, what was composed.
     pub(crate) fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
         self.sending.check()?;
@@ -41,9 +40,9 @@ impl Trip<'_> {
             self.no_variables(&ready)?;
             return self.print(&ready);
         }
-        self.world.require_complete()?;
+        self.app.require_complete()?;
         let fleet = self.attentive()?;
-        let asking = Trip { listens: fleet.as_deref(), ..*self };
+        let asking = SendContext { listens: fleet.as_deref(), ..*self };
         let requests: Vec<_> = ready.iter().map(LintedRequest::to_guard).collect();
         let overridden = guard_prompt::pass(&asking, &Going::all(&requests))?.overridden;
         self.no_variables(&ready)?;
@@ -53,23 +52,15 @@ impl Trip<'_> {
     /// What carries the requests and listens to signals, where a question may be asked before. Elsewhere they end the
     /// process until something is on its way.
     fn attentive(&self) -> Result<Option<Box<dyn Fleet>>> {
-        let asks = !self.world.sandbox && guard_prompt::can_ask(self.stdin_used);
-        let fleet = asks.then(|| self.world.transport(self.session, self.sending)).transpose()?;
+        let asks = !self.app.sandbox && guard_prompt::can_ask(self.stdin_used);
+        let fleet = asks.then(|| self.app.transport(self.env, self.sending)).transpose()?;
         Ok(fleet.map(attentive))
     }
 
     /// All findings of all payloads; errors end the command.
     fn lint_all(&self, composed: &[Composed]) -> Result<()> {
-        let contract = self.vendor.contract();
-        let waived = Waivers::of(&self.sending.allow, &[contract])?;
-        let context = Context {
-            account: Some(&self.world.account),
-            now_ms: Some(self.session.edge.now_ms()),
-            ..Context::default()
-        };
-        let ui = &self.session.ui;
-        let (records, redactor) = (Vec::new(), self.world.redactor.clone());
-        let mut linted = LintState { ui, contract, waived, errors: 0, records, redactor };
+        let mut linted = LintState::of(self)?;
+        let context = self.known();
         for one in composed {
             let operation = one.draft.operation;
             let sizes: Vec<(String, u64)> =
@@ -78,7 +69,7 @@ impl Trip<'_> {
             let context = Context { sizes: &sizes, sent, ..context };
             linted.one(operation, &one.document, &one.origin, &context);
             for remark in one.draft.lost.iter().chain(&one.draft.warnings) {
-                self.session.ui.warn(remark);
+                self.env.ui.warn(remark);
             }
         }
         self.lint_uploads(composed, &context, &mut linted)?;
@@ -88,12 +79,12 @@ impl Trip<'_> {
     /// Refuses variables in a broadcast that has no list with values for them.
     fn no_variables(&self, ready: &[LintedRequest]) -> Result<()> {
         let mut bodies = ready.iter().filter(|_| self.verb == Verb::Broadcast).map(|one| &one.body);
-        bodies.try_for_each(|body| unfilled(&self.session.ui, body, &[]))
+        bodies.try_for_each(|body| unfilled(&self.env.ui, body, &[]))
     }
 
     /// The same payloads for the vendor's own check, which delivers nothing.
     fn at_the_vendors_check(&self, composed: Vec<Composed>) -> Result<Vec<Composed>> {
-        let contract = self.vendor.contract();
+        let contract = self.app.vendor.contract();
         let check =
             contract.operations.iter().find(|operation| operation.verbs.contains(&Verb::DryRun));
         let same = |one: &Composed, check: &Operation| {
@@ -122,7 +113,7 @@ impl Trip<'_> {
         requests.extend(ready.iter().map(|one| self.marked(one.request.clone())));
         let operation = ready.first().map_or("", |one| one.operation.id);
         let how = Printed { curl: self.sending.curl, show };
-        let ui = &self.session.ui;
+        let ui = &self.env.ui;
         let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
         let quotas =
             guard_prompt::quotas_left(self, ready.iter().map(LintedRequest::quota_use), None);
@@ -136,11 +127,18 @@ impl Trip<'_> {
             more["seconds"] = json!(seconds);
             more["quotas"] = quotas.iter().map(QuotaLeft::to_json).collect();
         }
-        report::planned_of_many(ui, self.vendor.contract().id, operation, &requests, how, &more)?;
+        report::planned_of_many(
+            ui,
+            self.app.vendor.contract().id,
+            operation,
+            &requests,
+            how,
+            &more,
+        )?;
         if !ui.is_machine() && !self.sending.curl {
             for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
                 let how = report::take_back(one.operation);
-                ui.remark(&self.world.hidden(&format!("reaches {}; {how}", one.audience)));
+                ui.remark(&self.app.hidden(&format!("reaches {}; {how}", one.audience)));
             }
             // Asked for, so told whatever is quiet.
             if ready.len() > 1 {

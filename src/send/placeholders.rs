@@ -44,12 +44,12 @@ fn fault(odd: &Odd) -> Option<Error> {
 mod tests {
     use super::*;
     use crate::document::Document;
-    use crate::env::Edge;
+    use crate::env::System;
     use crate::report::{Color, Format};
 
     #[test]
     fn braces_that_would_go_out_are_refused_but_for_what_may_be_meant() {
-        let ui = Ui::new(Format::Human, Color::Never, false, true, &|name| Edge.var(name));
+        let ui = Ui::new(Format::Human, Color::Never, false, true, &|name| System.var(name));
         let values = ["n".to_owned(), "m".to_owned()];
         for (body, fault) in [
             (r#"{"a":"{{n}} and {{ m }}"}"#, None),

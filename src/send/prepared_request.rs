@@ -10,9 +10,9 @@ use crate::ledger::EntryIntent;
 use crate::provider::{Call, Upload};
 use crate::send::attachments;
 use crate::send::compose::{self, Composed};
+use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, MessageAudiences};
-use crate::send::prerequisites::{Errands, PreparedRequest};
-use crate::send::trip::Trip;
+use crate::send::prerequisites::{PreparedRequest, Prerequisites};
 use crate::wire::{Request, Stamp};
 
 /// A payload that has passed lint, with the request that it makes.
@@ -41,7 +41,7 @@ pub(crate) struct LintedRequest {
 impl LintedRequest {
     /// Makes the request of a payload.
     pub(crate) fn of(
-        trip: &Trip<'_>,
+        context: &SendContext<'_>,
         one: Composed,
         stamp: &Stamp,
         audiences: &mut MessageAudiences<'_>,
@@ -49,11 +49,11 @@ impl LintedRequest {
         let Composed { draft, parts, about, .. } = one;
         let (operation, mut body) = (draft.operation, draft.body);
         attachments::put(&parts, &mut body);
-        let call = Call { operation, body: &body, account: &trip.world.account, stamp };
-        let request = trip.vendor.request(&call)?;
-        let unsigned = trip.unsigned(&call)?;
-        trip.world.redactor.borrow_mut().learn(&body);
-        let kept = trip.kept(&unsigned);
+        let call = Call { operation, body: &body, account: &context.app.account, stamp };
+        let request = context.app.vendor.request(&call)?;
+        let unsigned = context.unsigned(&call)?;
+        context.app.redactor.borrow_mut().learn(&body);
+        let kept = context.kept(&unsigned);
         let document = Document::of(&body);
         let trail = Trail::new(&document);
         let sender = trail.root().find(operation.sender).as_str().map(str::to_owned);
@@ -101,45 +101,45 @@ impl LintedRequest {
     /// For another attempt the same body gets a signature of now; its files are there, and its idempotency key stays.
     pub(crate) fn equip(
         &mut self,
-        trip: &Trip<'_>,
-        errands: &mut Errands<'_>,
+        context: &SendContext<'_>,
+        prerequisites: &mut Prerequisites<'_>,
         is_first: bool,
     ) -> Result<PreparedRequest> {
         if !is_first {
-            return errands.prepare(self.operation, &mut self.body, &[]);
+            return prerequisites.prepare(self.operation, &mut self.body, &[]);
         }
         let before = self.body.clone();
         self.typed_id = compose::dedupe_id(self.operation, &before).is_some();
-        let prepared = errands.prepare(self.operation, &mut self.body, &self.uploads)?;
+        let prepared = prerequisites.prepare(self.operation, &mut self.body, &self.uploads)?;
         self.dedupe_id.clone_from(&prepared.dedupe_id);
         if !self.body.same(&before) {
-            let (account, stamp) = (&trip.world.account, &trip.stamp());
+            let (account, stamp) = (&context.app.account, &context.stamp());
             let call = Call { operation: self.operation, body: &self.body, account, stamp };
-            self.unsigned = trip.unsigned(&call)?;
-            trip.world.redactor.borrow_mut().learn(&self.body);
-            self.kept = trip.kept(&self.unsigned);
+            self.unsigned = context.unsigned(&call)?;
+            context.app.redactor.borrow_mut().learn(&self.body);
+            self.kept = context.kept(&self.unsigned);
         }
         Ok(prepared)
     }
 
     /// What the ledger keeps of it before it leaves.
-    pub(crate) fn intent(&self, trip: &Trip<'_>, overridden: &[Guard]) -> EntryIntent {
-        let created_ms = trip.session.edge.now_ms();
-        let deadline = i64::try_from(trip.sending.deadline().as_millis()).unwrap_or(i64::MAX);
+    pub(crate) fn intent(&self, context: &SendContext<'_>, overridden: &[Guard]) -> EntryIntent {
+        let created_ms = context.env.system.now_ms();
+        let deadline = i64::try_from(context.sending.deadline().as_millis()).unwrap_or(i64::MAX);
         EntryIntent {
             id: Uuid::now_v7(),
-            realm: trip.world.realm(),
+            realm: context.app.realm(),
             created_ms,
             deadline_ms: created_ms.saturating_add(deadline),
-            verb: trip.verb.word().to_owned(),
+            verb: context.verb.word().to_owned(),
             effect: self.operation.effect,
-            provider: trip.vendor.contract().id.to_owned(),
+            provider: context.app.vendor.contract().id.to_owned(),
             operation: self.operation.id.to_owned(),
-            profile: trip.world.account.profile.clone(),
-            app: trip.world.app(),
+            profile: context.app.account.profile.clone(),
+            app: context.app.id(),
             endpoint: self.request.base.clone(),
-            sender: self.sender.as_deref().map(|sender| trip.world.hidden(sender)),
-            audience: trip.world.hidden(&self.audience.to_string()),
+            sender: self.sender.as_deref().map(|sender| context.app.hidden(sender)),
+            audience: context.app.hidden(&self.audience.to_string()),
             target_count: self.audience.count().map(|count| count as u64),
             body: self.kept.to_compact(),
             overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),

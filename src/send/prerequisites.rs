@@ -1,4 +1,4 @@
-//! Runs errands: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
+//! Runs prerequisites: what has to be fetched or uploaded before a request can go out, once for all requests of a command.
 
 mod attempts;
 mod fill;
@@ -15,7 +15,7 @@ use crate::net::{self, Transport};
 use crate::outcome::Outcome;
 use crate::provider::errand::{Ask, BroughtValues, Purpose};
 use crate::provider::{Call, Carry, Errand, MediaKind, Upload, Uploading, Vendor};
-use crate::send::context::SharedRedactor;
+use crate::send::app::SharedRedactor;
 use crate::send::executor::single::{SingleTransport, Talk};
 use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
@@ -24,13 +24,13 @@ pub(crate) use fill::value_at;
 use fill::{fill, put_at};
 use handed_out::{HandedOut, is_header_text};
 
-/// More errands than this for one request mean that a vendor's answer never satisfies the vendor.
+/// More prerequisites than this for one request mean that a vendor's answer never satisfies the vendor.
 const MOST: usize = 4;
 
 /// So many ids against repeats are asked for at a time, at most.
 const MOST_IDS: u64 = 1000;
 
-/// What errands need of the world around them.
+/// What prerequisites need of the world around them.
 #[derive(Clone, Copy)]
 pub(crate) struct Around<'a> {
     /// The vendor.
@@ -38,7 +38,7 @@ pub(crate) struct Around<'a> {
     /// What carries requests.
     pub transport: &'a dyn Transport,
     /// What they share with the requests that they are for.
-    pub pacing: &'a RateLimits,
+    pub limits: &'a RateLimits,
     /// Waits so long, or until somebody asks to stop.
     pub rest: &'a dyn Fn(Duration),
     /// Numbers in [0, 1).
@@ -72,7 +72,7 @@ impl Around<'_> {
         SingleTransport {
             transport: self.transport,
             rest: self.rest,
-            clock: &self.pacing.clock,
+            clock: &self.limits.clock,
             now_ms: self.now_ms,
             chance: self.chance,
             started: None,
@@ -86,8 +86,8 @@ impl Around<'_> {
     }
 }
 
-/// The errands of a command, and what they brought.
-pub(crate) struct Errands<'a> {
+/// The prerequisites of a command, and what they brought.
+pub(crate) struct Prerequisites<'a> {
     around: Around<'a>,
     account: Account,
     /// Hides what of the account, its tokens and its payloads a server repeats.
@@ -123,7 +123,7 @@ pub(crate) struct PreparedRequest {
     pub token: u64,
 }
 
-impl<'a> Errands<'a> {
+impl<'a> Prerequisites<'a> {
     /// None made yet.
     pub(crate) fn new(
         around: Around<'a>,
@@ -465,7 +465,7 @@ fn refs(parts: &[String]) -> Vec<&str> {
     parts.iter().map(String::as_str).collect()
 }
 
-/// The errands that a file makes, with stand-ins for what only answers would tell.
+/// The prerequisites that a file makes, with stand-ins for what only answers would tell.
 pub(crate) fn planned(
     vendor: &'static dyn Vendor,
     account: &Account,
@@ -473,15 +473,15 @@ pub(crate) fn planned(
     upload: &Upload,
 ) -> Result<Vec<Errand>> {
     let mut brought = BroughtValues::new();
-    let mut errands = Vec::new();
-    while errands.len() < MOST {
+    let mut prerequisites = Vec::new();
+    while prerequisites.len() < MOST {
         let ask =
             Uploading { file: &upload.file, kind: upload.kind, brought: &brought, account, stamp };
         let Some(errand) = vendor.upload(&ask)? else { break };
         brought.extend(errand.stand_in.iter().cloned());
-        errands.push(errand);
+        prerequisites.push(errand);
     }
-    Ok(errands)
+    Ok(prerequisites)
 }
 
 #[cfg(test)]

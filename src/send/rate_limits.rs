@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use crate::contract::Operation;
 use crate::env::clock::SteadyClock;
-use crate::env::{Edge, Session};
+use crate::env::{Env, System};
 use crate::ledger::{Ledger, Permit};
 use crate::net::pace::{self, Pace, RateClaim, RateGrant, RateSharer};
 use crate::net::retry::RetryBudget;
 use crate::report::Ui;
-use crate::send::context::{self, SendContext};
+use crate::send::app::{self, App};
 use crate::send::options::SendOptions;
 
 /// How long a request without an entry waits for other processes that hold the ledger.
@@ -28,7 +28,7 @@ pub(crate) struct RateLimits {
     pub(crate) clock: SteadyClock,
     /// Whether a request that has to wait is waited for. In a broadcast the engine waits instead, since others are in flight.
     pub(crate) waits: bool,
-    edge: Edge,
+    system: System,
     ui: Ui,
     /// The file of the ledger, for a command that has not opened one.
     path: Option<PathBuf>,
@@ -39,18 +39,18 @@ pub(crate) struct RateLimits {
 
 impl RateLimits {
     /// Of a command that knows of no request before it, and makes one after the other. Limits are not shared.
-    pub(crate) fn alone(edge: Edge, ui: Ui) -> Self {
-        Self::by(SteadyClock::new(edge), edge, ui)
+    pub(crate) fn alone(system: System, ui: Ui) -> Self {
+        Self::by(SteadyClock::new(system), system, ui)
     }
 
     /// The same by another clock.
-    pub(crate) fn by(clock: SteadyClock, edge: Edge, ui: Ui) -> Self {
+    pub(crate) fn by(clock: SteadyClock, system: System, ui: Ui) -> Self {
         Self {
             pace: pace::Shared::default(),
             budget: Rc::default(),
             clock,
             waits: true,
-            edge,
+            system,
             ui,
             path: None,
             ledger: RefCell::default(),
@@ -59,31 +59,26 @@ impl RateLimits {
     }
 
     /// The same where limits are shared through the ledger, if there is one. It is opened when it is needed first.
-    pub(crate) fn new(session: &Session, sending: &SendOptions, world: &SendContext) -> Self {
-        let who = format!("rate-{:016x}", session.edge.random(u64::MAX));
-        let path = context::ledger_path(session, sending).ok();
-        Self { path, ..Self::alone(session.edge, session.ui).named(world, who) }
+    pub(crate) fn new(env: &Env, sending: &SendOptions, app: &App) -> Self {
+        let who = format!("rate-{:016x}", env.system.random(u64::MAX));
+        let path = app::ledger_path(env, sending).ok();
+        Self { path, ..Self::alone(env.system, env.ui).named(app, who) }
     }
 
     /// The same for a command that writes to this ledger.
-    pub(crate) fn keeping(session: &Session, world: &SendContext, ledger: Ledger) -> Self {
-        let pacing = Self::alone(session.edge, session.ui).named(world, ledger.writer().to_owned());
-        Self { ledger: RefCell::new(Some(ledger)), ..pacing }
+    pub(crate) fn keeping(env: &Env, app: &App, ledger: Ledger) -> Self {
+        let limits = Self::alone(env.system, env.ui).named(app, ledger.writer().to_owned());
+        Self { ledger: RefCell::new(Some(ledger)), ..limits }
     }
 
     /// The same for a command whose ledger is in use by another part of it: a second connection is opened when it is needed.
-    pub(crate) fn beside(
-        session: &Session,
-        sending: &SendOptions,
-        world: &SendContext,
-        ledger: &Ledger,
-    ) -> Self {
-        Self::new(session, sending, world).named(world, ledger.writer().to_owned())
+    pub(crate) fn beside(env: &Env, sending: &SendOptions, app: &App, ledger: &Ledger) -> Self {
+        Self::new(env, sending, app).named(app, ledger.writer().to_owned())
     }
 
-    fn named(self, world: &SendContext, who: String) -> Self {
-        let provider = world.vendor.contract().id.to_owned();
-        let sharer = RateSharer { sandbox: world.sandbox, provider, app: world.app(), who };
+    fn named(self, app: &App, who: String) -> Self {
+        let provider = app.vendor.contract().id.to_owned();
+        let sharer = RateSharer { sandbox: app.sandbox, provider, app: app.id(), who };
         self.pace.replace(Pace::sharing(sharer));
         self
     }
@@ -94,7 +89,7 @@ impl RateLimits {
         if let (None, Some(path), false) = (&*ledger, &self.path, self.is_alone.get()) {
             // None is made for this. Without a ledger no other process sends either.
             let opened = (!Ledger::is_absent(path))
-                .then(|| Ledger::open_within(path, self.edge.now_ms(), BUSY).ok());
+                .then(|| Ledger::open_within(path, self.system.now_ms(), BUSY).ok());
             *ledger = opened.flatten();
             self.is_alone.set(ledger.is_none());
         }
@@ -111,7 +106,8 @@ impl RateLimits {
 
     /// Reports what has ended to the processes that share the limits, where no entry is written that would do it.
     fn tell(&self) {
-        let claim = self.pace.borrow_mut().claim(Vec::new(), self.clock.now(), self.edge.now_ms());
+        let claim =
+            self.pace.borrow_mut().claim(Vec::new(), self.clock.now(), self.system.now_ms());
         if let Some(claim) = claim {
             let _ = self.grant(&claim);
         }

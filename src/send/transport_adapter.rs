@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::env::Edge;
+use crate::env::System;
 use crate::env::clock::{SteadyClock, chance, dated};
 use crate::net::{Fleet, Stop};
 use crate::send::executor::ports::TimedTransport;
@@ -11,17 +11,17 @@ use crate::wire::{Exchange, Request};
 /// The network or the sandbox, with a clock.
 pub(crate) struct TransportAdapter<'a> {
     fleet: &'a dyn Fleet,
-    edge: Edge,
+    system: System,
     clock: SteadyClock,
 }
 
 impl<'a> TransportAdapter<'a> {
-    pub(crate) fn new(fleet: &'a dyn Fleet, edge: Edge, clock: SteadyClock) -> Self {
-        Self { fleet, edge, clock }
+    pub(crate) fn new(fleet: &'a dyn Fleet, system: System, clock: SteadyClock) -> Self {
+        Self { fleet, system, clock }
     }
 
     fn all_dated(&self, landed: Vec<(u64, Exchange)>) -> Vec<(u64, Exchange)> {
-        landed.into_iter().map(|(ticket, one)| (ticket, dated(one, self.edge))).collect()
+        landed.into_iter().map(|(ticket, one)| (ticket, dated(one, self.system))).collect()
     }
 }
 
@@ -31,11 +31,11 @@ impl TimedTransport for TransportAdapter<'_> {
     }
 
     fn now_ms(&self) -> i64 {
-        self.edge.now_ms()
+        self.system.now_ms()
     }
 
     fn chance(&mut self) -> f64 {
-        chance(self.edge)
+        chance(self.system)
     }
 
     fn start(&mut self, ticket: u64, request: Request, limit: Duration) {

@@ -4,17 +4,17 @@ use std::cell::Cell;
 
 use crate::contract::{Audience, Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ledger::LedgerEntry;
 use crate::net;
 use crate::outcome::{Outcome, Verdict};
 use crate::provider::{Draft, FollowUp};
+use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::executor::single::Single;
 use crate::send::options::SendOptions;
 use crate::send::rate_limits::RateLimits;
-use crate::send::trip::Trip;
 use crate::wire::{Exchange, Reply};
 
 /// What a vendor says.
@@ -29,15 +29,14 @@ pub(crate) enum VendorStatus {
 
 /// Asks for the message of an entry, by an id that the ledger or the user knows.
 pub(crate) fn ask(
-    session: &Session,
+    env: &Env,
     sending: &SendOptions,
     entry: &LedgerEntry,
     vendor_id: Option<&str>,
 ) -> Result<VendorStatus> {
     let intent = &entry.intent;
-    let world =
-        SendContext::open_as(session, sending, &intent.provider, intent.profile.as_deref())?;
-    world.require_complete()?;
+    let app = App::open_as(env, sending, &intent.provider, intent.profile.as_deref())?;
+    app.require_complete()?;
     let mut sent = entry.to_sent()?;
     if let Some(id) = vendor_id {
         sent.ids.clear();
@@ -51,9 +50,9 @@ pub(crate) fn ask(
         // Its name is for the vendor to know.
         sent.ids.clear();
     }
-    let whom = vendor_id.is_some().then(|| whom(&world, entry, &sent.body));
-    let stamp = session.edge.stamp();
-    let drafts = world.vendor.follow_up(&FollowUp {
+    let whom = vendor_id.is_some().then(|| whom(&app, entry, &sent.body));
+    let stamp = env.system.stamp();
+    let drafts = app.vendor.follow_up(&FollowUp {
         verb: Verb::Get,
         ids: &ids,
         sent: Some(&sent),
@@ -61,13 +60,13 @@ pub(crate) fn ask(
         to: &[],
         intent: None,
         sets: &[],
-        account: &world.account,
+        account: &app.account,
         stamp: &stamp,
     });
-    let drafts = drafts.map_err(|error| nameless(error, &world, &known))?;
+    let drafts = drafts.map_err(|error| nameless(error, &app, &known))?;
     let mut why = "there is nothing to ask for".to_owned();
     for draft in drafts {
-        let outcome = look_up(session, sending, &world, draft)?;
+        let outcome = look_up(env, sending, &app, draft)?;
         match judged(&outcome, &known, whom.as_deref()) {
             VendorStatus::Silent(said) => why = said,
             has => return Ok(has),
@@ -77,8 +76,8 @@ pub(crate) fn ask(
 }
 
 /// Whom an entry is for, by their ids.
-fn whom(world: &SendContext, entry: &LedgerEntry, body: &Value) -> Vec<String> {
-    let operations = world.vendor.contract().operations.iter();
+fn whom(app: &App, entry: &LedgerEntry, body: &Value) -> Vec<String> {
+    let operations = app.vendor.contract().operations.iter();
     let operation = operations.into_iter().find(|one| one.id == entry.intent.operation);
     let audience = match operation {
         Some(operation) if entry.has_body() => {
@@ -98,9 +97,9 @@ fn whom(world: &SendContext, entry: &LedgerEntry, body: &Value) -> Vec<String> {
 }
 
 /// Adds to an error that an id would help, where the vendor hands out messages at all.
-fn nameless(error: Error, world: &SendContext, known: &[String]) -> Error {
+fn nameless(error: Error, app: &App, known: &[String]) -> Error {
     let hands_out = |operation: &Operation| operation.verbs.contains(&Verb::Get);
-    if known.is_empty() && world.vendor.contract().operations.iter().any(hands_out) {
+    if known.is_empty() && app.vendor.contract().operations.iter().any(hands_out) {
         let message = format!("{error}, and the ledger has no id of the message");
         Error::new(error.kind(), message).help("name the vendor's id of it with --vendor-id")
     } else {
@@ -109,26 +108,21 @@ fn nameless(error: Error, world: &SendContext, known: &[String]) -> Error {
 }
 
 /// Makes one request that changes nothing.
-fn look_up(
-    session: &Session,
-    sending: &SendOptions,
-    world: &SendContext,
-    draft: Draft,
-) -> Result<Outcome> {
+fn look_up(env: &Env, sending: &SendOptions, app: &App, draft: Draft) -> Result<Outcome> {
     let Draft { operation, mut body, .. } = draft;
-    let transport = world.transport(session, sending)?;
-    let limits = RateLimits::new(session, sending, world);
-    let trip = Trip::new(session, sending, world, Verb::Get);
-    trip.with_errands(transport.as_ref(), &limits, |mut errands| {
-        let request = errands.prepare(operation, &mut body, &[])?.request;
+    let transport = app.transport(env, sending)?;
+    let limits = RateLimits::new(env, sending, app);
+    let context = SendContext::new(env, sending, app, Verb::Get);
+    context.with_prerequisites(transport.as_ref(), &limits, |mut prerequisites| {
+        let request = prerequisites.prepare(operation, &mut body, &[])?.request;
         let failed = Cell::new(false);
         let decide = |exchange: &Exchange| {
             failed.set(exchange.is_err());
-            let read = |reply: &Reply| world.vendor.read(operation, reply);
-            let outcome = net::decide(world.vendor.contract(), operation, exchange, &read);
-            errands.redacted(outcome, &|_| false)
+            let read = |reply: &Reply| app.vendor.read(operation, reply);
+            let outcome = net::decide(app.vendor.contract(), operation, exchange, &read);
+            prerequisites.redacted(outcome, &|_| false)
         };
-        let around = errands.around();
+        let around = prerequisites.around();
         let single = Single::within(&limits, around.talk(), around.left());
         let outcome = single.ask(&mut around.transport_of_one(), operation, request, &decide)?;
         match transport.stopped().filter(|_| failed.get()) {

@@ -19,19 +19,19 @@ use crate::broadcast::job::totals::{Totals, says};
 use crate::broadcast::plan::{self, Head, PlanLine, PlanReader};
 use crate::contract::Verb;
 use crate::document::{Document, Value};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobIntent, Ledger, Opening, PlannedBatch};
 use crate::net::Fleet;
 use crate::report;
 use crate::seal::SealKey;
-use crate::send::context::{SendContext, has_profile};
+use crate::send::app::{App, has_profile};
+use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, NOTHING_SAID};
 use crate::send::interruptible_io::attentive;
 use crate::send::options::SendOptions;
 use crate::send::payload_file::is_stdin;
-use crate::send::trip::Trip;
 use crate::template::message_template::{FinishedBody, Sheet};
 
 /// Where its requests come from, as messages name it.
@@ -41,45 +41,45 @@ const SOURCE: &str = "the plan";
 const SKEW_MS: i64 = 600_000;
 
 /// Carries out a plan.
-pub fn apply(session: &Session, args: &ApplyOptions) -> Result<Exit> {
+pub fn apply(env: &Env, args: &ApplyOptions) -> Result<Exit> {
     args.sending.check()?;
     args.running.check()?;
     args.sending.no_check_of_many("a plan")?;
     let source = PlanSource::of(&args.plan)?;
     // Whose seal it has to be only the plan itself can say.
     let head = source.head()?;
-    still_holds(session, &source, &head)?;
-    let world = open_world(session, args, &head)?;
-    unchanged(&world, &head)?;
-    let key = world.seal_key().ok_or_else(|| world.no_seal_key())?;
+    still_holds(env, &source, &head)?;
+    let app = open_world(env, args, &head)?;
+    unchanged(&app, &head)?;
+    let key = app.seal_key().ok_or_else(|| app.no_seal_key())?;
     // The first reading proves that it is whole and unchanged, before anything else of it is believed.
     let head = &source.each(&key, &mut |_| Ok(()))?;
     let settings = JobSettings::parse(&head.settings)?;
-    let sending = settings.allowing(&args.sending, world.vendor.contract());
-    let trip = Trip {
+    let sending = settings.allowing(&args.sending, app.vendor.contract());
+    let context = SendContext {
         stdin_used: is_stdin(Some(&args.plan)),
-        ..Trip::new(session, &sending, &world, Verb::Broadcast)
+        ..SendContext::new(env, &sending, &app, Verb::Broadcast)
     };
     if !settings.allow.is_empty() {
-        session.ui.remark(&format!("rules that the plan ignores: {}", settings.allow.join(", ")));
+        env.ui.remark(&format!("rules that the plan ignores: {}", settings.allow.join(", ")));
     }
     let plan = SealedPlan { source: &source, head, key: &key, settings };
-    if trip.sending.prints_only() {
-        return print(&trip, &args.plan, &plan);
+    if context.sending.prints_only() {
+        return print(&context, &args.plan, &plan);
     }
-    world.require_complete()?;
-    let leave = Leave::of(&trip, &args.running, &[("the plan", Some(&args.plan))])?;
-    let fleet = attentive(world.transport(session, &sending)?);
-    let trip = Trip { listens: Some(fleet.as_ref()), ..trip };
-    let mut ledger = world.open_ledger(session, &sending)?;
+    app.require_complete()?;
+    let leave = Leave::of(&context, &args.running, &[("the plan", Some(&args.plan))])?;
+    let fleet = attentive(app.transport(env, &sending)?);
+    let context = SendContext { listens: Some(fleet.as_ref()), ..context };
+    let mut ledger = app.open_ledger(env, &sending)?;
     once(&mut ledger, head)?;
-    let intent = intent(&trip, &plan);
+    let intent = intent(&context, &plan);
     ledger.plan_job(&intent).map_err(|error| late(&mut ledger, head, error))?;
-    if let Err(error) = open(&trip, &mut ledger, fleet.as_ref(), &plan, intent) {
+    if let Err(error) = open(&context, &mut ledger, fleet.as_ref(), &plan, intent) {
         let _ = ledger.discard_job(head.id);
         return Err(error);
     }
-    run(&trip, leave, ledger, fleet.as_ref(), head.id)
+    run(&context, leave, ledger, fleet.as_ref(), head.id)
 }
 
 /// A plan whose seal fits.
@@ -141,16 +141,16 @@ impl PlanSource {
     }
 }
 
-fn still_holds(session: &Session, source: &PlanSource, head: &Head) -> Result<()> {
+fn still_holds(env: &Env, source: &PlanSource, head: &Head) -> Result<()> {
     let again = "write a new one with `herald broadcast --plan FILE`";
-    if session.edge.now_ms() > head.valid_until_ms {
+    if env.system.now_ms() > head.valid_until_ms {
         let until = report::time(head.valid_until_ms);
         return Err(
             Error::input(format!("the plan `{}` held until {until}", source.name())).help(again)
         );
     }
     // Minutes apart are two machines; more is a clock that was set back, or a head that somebody has made.
-    let is_early = head.created_ms > session.edge.now_ms().saturating_add(SKEW_MS);
+    let is_early = head.created_ms > env.system.now_ms().saturating_add(SKEW_MS);
     let held = u64::try_from(head.valid_until_ms.saturating_sub(head.created_ms));
     let is_term = held.is_ok_and(|ms| plan::validity(Some(Duration::from_millis(ms))).is_ok());
     if is_early || !is_term {
@@ -174,8 +174,8 @@ fn still_holds(session: &Session, source: &PlanSource, head: &Head) -> Result<()
 
 /// The world of a profile with the plan's app: the one that a flag names, else the plan's own where there is one of that name
 /// here, else the usual one of its provider. Whether it has the same secret, the seal tells.
-fn open_world(session: &Session, args: &ApplyOptions, head: &Head) -> Result<SendContext> {
-    let globals = &session.globals;
+fn open_world(env: &Env, args: &ApplyOptions, head: &Head) -> Result<App> {
+    let globals = &env.globals;
     if let Some(asked) = globals.provider.as_ref().filter(|asked| **asked != head.provider) {
         return Err(Error::input(format!(
             "the plan is for the provider `{}`, and the flag says `{asked}`",
@@ -186,33 +186,32 @@ fn open_world(session: &Session, args: &ApplyOptions, head: &Head) -> Result<Sen
     let sending =
         SendOptions { sandbox: args.sending.sandbox || head.sandbox, ..args.sending.clone() };
     let is_chosen = globals.profile.is_some()
-        || session.edge.var("HERALD_PROFILE").is_some_and(|name| !name.is_empty());
+        || env.system.var("HERALD_PROFILE").is_some_and(|name| !name.is_empty());
     let own = match head.profile.as_deref() {
-        Some(own) if !is_chosen && has_profile(session, own)? => Some(own),
+        Some(own) if !is_chosen && has_profile(env, own)? => Some(own),
         _ => None,
     };
-    let world = SendContext::open_as(session, &sending, &head.provider, own);
+    let app = App::open_as(env, &sending, &head.provider, own);
     // What the plan names is no wrong usage.
-    let world = world.map_err(|error| match error.exit() {
+    let app = app.map_err(|error| match error.exit() {
         Exit::Usage => Error::input(error.full_message())
             .help("--profile names one of your profiles with the same app and secret"),
         _ => error,
     })?;
-    if world.sandbox != head.sandbox {
+    if app.sandbox != head.sandbox {
         return Err(Error::input(
             "the plan is for a real vendor, and this would stay in the sandbox",
         )
         .help("leave --sandbox out, or write a plan with --sandbox"));
     }
-    Ok(world)
+    Ok(app)
 }
 
 /// Refuses where the profile is no longer what the plan was made for, and says what changed.
-fn unchanged(world: &SendContext, head: &Head) -> Result<()> {
-    let base = world.base();
-    let now =
-        [("provider", world.vendor.contract().id), ("app", &world.app()), ("endpoint", &base)]
-            .map(|(what, now)| (what, now.to_owned()));
+fn unchanged(app: &App, head: &Head) -> Result<()> {
+    let base = app.base();
+    let now = [("provider", app.vendor.contract().id), ("app", &app.id()), ("endpoint", &base)]
+        .map(|(what, now)| (what, now.to_owned()));
     let then = [&head.provider, &head.app, &head.endpoint];
     let changes = now.iter().zip(then).filter(|((_, now), then)| *now != **then);
     let changes: Vec<String> =
@@ -252,18 +251,18 @@ fn carried_out(job: &Job) -> Error {
         .help(format!("`herald history show {id}` tells what became of it; `herald broadcast --resume {id}` goes on where something is left"))
 }
 
-fn intent(trip: &Trip<'_>, plan: &SealedPlan<'_>) -> JobIntent {
+fn intent(context: &SendContext<'_>, plan: &SealedPlan<'_>) -> JobIntent {
     let head = plan.head;
     let planned_until_ms = Some(head.valid_until_ms);
     let settings = JobSettings { planned_until_ms, ..plan.settings.clone() };
     JobIntent {
         id: head.id,
-        realm: trip.world.realm(),
-        created_ms: trip.session.edge.now_ms(),
+        realm: context.app.realm(),
+        created_ms: context.env.system.now_ms(),
         name: head.job.clone(),
         verb: Verb::Broadcast.word().to_owned(),
         provider: head.provider.clone(),
-        profile: trip.world.account.profile.clone(),
+        profile: context.app.account.profile.clone(),
         app: head.app.clone(),
         endpoint: head.endpoint.clone(),
         audience: head.audience.clone(),
@@ -274,10 +273,10 @@ fn intent(trip: &Trip<'_>, plan: &SealedPlan<'_>) -> JobIntent {
 }
 
 /// Prints what a plan sends, and sends nothing.
-fn print(trip: &Trip<'_>, path: &Path, plan: &SealedPlan<'_>) -> Result<Exit> {
-    let sheets = sheets(trip, &plan.head.templates, SOURCE)?;
-    let mut preview = Preview::new(trip);
-    inspect(trip, plan, &sheets, &mut |batch| {
+fn print(context: &SendContext<'_>, path: &Path, plan: &SealedPlan<'_>) -> Result<Exit> {
+    let sheets = sheets(context, &plan.head.templates, SOURCE)?;
+    let mut preview = Preview::new(context);
+    inspect(context, plan, &sheets, &mut |batch| {
         preview.take(batch);
         Ok(())
     })?;
@@ -289,8 +288,8 @@ fn print(trip: &Trip<'_>, path: &Path, plan: &SealedPlan<'_>) -> Result<Exit> {
     let (targets, requests) = (head.targets, head.requests);
     let sheets = sheets.iter().collect();
     let exit = preview.show(All { targets, requests, sheets, uploads: Vec::new(), more })?;
-    if !trip.session.ui.is_machine() && !trip.sending.curl {
-        remark_on_term(trip.session, path, head);
+    if !context.env.ui.is_machine() && !context.sending.curl {
+        remark_on_term(context.env, path, head);
     }
     Ok(exit)
 }
@@ -298,7 +297,7 @@ fn print(trip: &Trip<'_>, path: &Path, plan: &SealedPlan<'_>) -> Result<Exit> {
 /// Looks at every request of a plan, and hands them over. What the plan says of itself is what its requests come to, and each
 /// goes out as the plan says.
 fn inspect(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     plan: &SealedPlan<'_>,
     sheets: &[Sheet],
     take: &mut dyn FnMut(PlannedBatch) -> Result<()>,
@@ -307,7 +306,7 @@ fn inspect(
     for (number, (says, sheet)) in head.templates.iter().zip(sheets).enumerate() {
         check_template(number, says, &kept(sheet))?;
     }
-    let mut inspection = Inspection::of(trip, sheets, SOURCE)?.telling();
+    let mut inspection = Inspection::of(context, sheets, SOURCE)?.telling();
     let mut number = 0;
     let again = plan.source.each(plan.key, &mut |line| {
         number += 1;
@@ -377,23 +376,23 @@ fn differs_at(one: &Value, other: &Value) -> Option<String> {
 
 /// Writes the job of a plan down, and lets the guards judge it.
 fn open(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     plan: &SealedPlan<'_>,
     intent: JobIntent,
 ) -> Result<()> {
-    let trip = &Trip { listens: Some(fleet), ..*trip };
+    let context = &SendContext { listens: Some(fleet), ..*context };
     let head = plan.head;
-    let sheets = sheets(trip, &head.templates, SOURCE)?;
+    let sheets = sheets(context, &head.templates, SOURCE)?;
     for kept in &head.templates {
         ledger.plan_template(head.id, kept)?;
     }
     let mut intake = Intake::of(ledger, head.id, fleet);
-    let totals = inspect(trip, plan, &sheets, &mut |batch| intake.take(batch))?;
+    let totals = inspect(context, plan, &sheets, &mut |batch| intake.take(batch))?;
     intake.flush()?;
     let passed = judge(
-        trip,
+        context,
         totals.samples.with(|template| sheets[template].operation),
         &Judged {
             tally: &totals.tally,
@@ -413,7 +412,7 @@ fn open(
         settings: settings.to_text(),
         ..Opening::of(&intent)
     };
-    guard_prompt::open_job(trip, ledger, head.id, &opening)
+    guard_prompt::open_job(context, ledger, head.id, &opening)
 }
 
 #[cfg(test)]

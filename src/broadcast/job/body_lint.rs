@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use crate::contract::{Context, Finding, Operation, Severity};
 use crate::document::Document;
 use crate::error::Result;
-use crate::lint::{self, Waivers};
+use crate::lint;
+use crate::send::context::SendContext;
 use crate::send::lint_uploads::LintState;
-use crate::send::trip::Trip;
 
 /// The errors of a body, with the body as text to show them in.
 pub(crate) type LintErrors = (Vec<Finding>, Document);
@@ -35,17 +35,8 @@ pub(crate) struct LintSubject<'s> {
 
 impl<'a> BodyLint<'a> {
     /// With the rules that the command's `--allow` leaves.
-    pub(crate) fn of(trip: &Trip<'a>) -> Result<Self> {
-        let contract = trip.vendor.contract();
-        let waived = Waivers::of(&trip.sending.allow, &[contract])?;
-        let ui = &trip.session.ui;
-        let context = Context {
-            account: Some(&trip.world.account),
-            now_ms: Some(trip.session.edge.now_ms()),
-            ..Context::default()
-        };
-        let (records, redactor) = (Vec::new(), trip.world.redactor.clone());
-        let linted = LintState { ui, contract, waived, errors: 0, records, redactor };
+    pub(crate) fn of(context: &SendContext<'a>) -> Result<Self> {
+        let (linted, context) = (LintState::of(context)?, context.known());
         Ok(Self { linted, context, told: HashSet::new() })
     }
 

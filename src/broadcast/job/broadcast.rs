@@ -3,22 +3,18 @@
 use crate::broadcast::job::options::BroadcastOptions;
 use crate::broadcast::job::start::{self, Start, reads_stdin};
 use crate::contract::{Contract, Target, TargetKind, Verb};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::provider::Wanted;
+use crate::send::app::App;
 use crate::send::compose::{self, ComposeContext};
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
 use crate::send::payload_file::is_stdin;
-use crate::send::trip::Trip;
 
 /// Composes, lints, guards and sends; or plans a job, and carries it out.
-pub fn broadcast(
-    session: &Session,
-    options: &BroadcastOptions,
-    sending: &SendOptions,
-) -> Result<Exit> {
+pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -> Result<Exit> {
     let readers = [options.list.targets.as_deref(), options.message.payload.body.as_deref()];
     if readers.into_iter().all(is_stdin) {
         return Err(Error::usage("--targets - and --body - both read stdin")
@@ -31,24 +27,24 @@ pub fn broadcast(
     if options.job.canary.is_some() && options.list.targets.is_none() {
         return Err(no_few(options));
     }
-    let world = SendContext::open(session, sending)?;
-    let trip = Trip {
+    let app = App::open(env, sending)?;
+    let context = SendContext {
         stdin_used: reads_stdin(&options.list, &options.message),
-        ..Trip::new(session, sending, &world, Verb::Broadcast)
+        ..SendContext::new(env, sending, &app, Verb::Broadcast)
     };
     let wanted = match options.list.targets {
         Some(_) => None,
-        None => Some(wanted(options, world.vendor.contract())?),
+        None => Some(wanted(options, app.vendor.contract())?),
     };
     if let Some(wanted) = wanted.clone().filter(|_| !options.job.is_given()) {
-        let stamp = session.edge.stamp();
-        let desk = ComposeContext { verb: Verb::Broadcast, account: &world.account, stamp: &stamp };
-        let composed = compose::compose(session, world.vendor, desk, &options.message, wanted)?;
+        let stamp = env.system.stamp();
+        let desk = ComposeContext { verb: Verb::Broadcast, account: &app.account, stamp: &stamp };
+        let composed = compose::compose(env, app.vendor, desk, &options.message, wanted)?;
         if composed.len() == 1 {
-            return trip.go(composed);
+            return context.go(composed);
         }
     }
-    start::run(&Start { trip, options, wanted })
+    start::run(&Start { context, options, wanted })
 }
 
 /// Why there can be no canary: only a list says who the first few are. Whom a class reaches, nobody can cut into a few and

@@ -4,8 +4,8 @@ use crate::contract::{Audience, Operation};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard;
+use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, Going, PassedGuards, SaidBefore};
-use crate::send::trip::Trip;
 
 /// Payloads of a job that the guards look at: the first of each template, and the first that its variables make look like a
 /// test, which is enough to refuse all.
@@ -67,14 +67,14 @@ pub(crate) struct Judged<'a> {
 
 /// Lets the guards judge a job by one payload of each template.
 pub(crate) fn judge(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     samples: Vec<(&'static Operation, &Value)>,
     judged: &Judged<'_>,
 ) -> Result<PassedGuards> {
     if samples.is_empty() {
         return Err(Error::new(ErrorKind::Bug, "a job without a payload came before the guards"));
     }
-    let base = trip.world.base();
+    let base = context.app.base();
     let audiences: Vec<Audience> = samples
         .iter()
         .map(|(operation, body)| Audience::of(operation, &Document::of(body)))
@@ -87,7 +87,7 @@ pub(crate) fn judge(
     };
     let requests: Vec<_> = samples.into_iter().zip(&audiences).map(request).collect();
     guard_prompt::pass(
-        trip,
+        context,
         &Going {
             requests: &requests,
             listed: Some(judged.tally),

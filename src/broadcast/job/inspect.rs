@@ -9,7 +9,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Guests;
 use crate::ledger::JobTemplate;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 use crate::template::message_template::{FinishedBody, Sheet};
 
 /// Looks at each request of a job.
@@ -42,10 +42,14 @@ pub(crate) struct FiledRequest<'r> {
 
 impl<'a> Inspection<'a> {
     /// Of requests that are made of these.
-    pub(crate) fn of(trip: &Trip<'a>, sheets: &'a [Sheet], source: &'static str) -> Result<Self> {
+    pub(crate) fn of(
+        context: &SendContext<'a>,
+        sheets: &'a [Sheet],
+        source: &'static str,
+    ) -> Result<Self> {
         Ok(Self {
-            lint: BodyLint::of(trip)?,
-            guests: Guests::of(&trip.world.account.guards),
+            lint: BodyLint::of(context)?,
+            guests: Guests::of(&context.app.account.guards),
             sheets,
             source,
             tells: false,
@@ -102,11 +106,11 @@ pub(crate) fn put_dedupe_id(operation: &Operation, body: &mut Value, id: &str) -
 
 /// What the requests of a file are made of. Each operation is one that there is, and does what the file says.
 pub(crate) fn sheets(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     templates: &[JobTemplate],
     source: &'static str,
 ) -> Result<Vec<Sheet>> {
-    let contract = trip.vendor.contract();
+    let contract = context.app.vendor.contract();
     let odd = |what: String| {
         Error::new(ErrorKind::Ledger, format!("{source} cannot be used: {what}"))
             .help("nothing was sent")

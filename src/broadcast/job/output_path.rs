@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
-use crate::send::context::{ledger_path, profiles_path};
+use crate::send::app::{ledger_path, profiles_path};
+use crate::send::context::SendContext;
 use crate::send::payload_file::is_stdin;
-use crate::send::trip::Trip;
 
 /// Where the system has stdin under a name.
 const STDIN: &str = "/dev/stdin";
@@ -17,12 +17,16 @@ pub(crate) type InputFile<'a> = (&'static str, Option<&'a Path>);
 
 /// Refuses results that would replace what they come from: one of these, the ledger, or the profiles. What is in the file
 /// does not tell: a list of targets may look like results, and a ledger may not be there yet.
-pub(crate) fn keep_apart(trip: &Trip<'_>, results: &Path, reads: &[InputFile<'_>]) -> Result<()> {
+pub(crate) fn keep_apart(
+    context: &SendContext<'_>,
+    results: &Path,
+    reads: &[InputFile<'_>],
+) -> Result<()> {
     let read = reads.iter().filter_map(|(what, path)| Some((*what, (*path)?.to_owned())));
-    let ledger = ledger_path(trip.session, trip.sending).ok();
+    let ledger = ledger_path(context.env, context.sending).ok();
     let ledger =
         ledger.iter().flat_map(|path| Ledger::files(path)).map(|path| ("the ledger", path));
-    let profiles = profiles_path(trip.session).map(|path| ("the profiles", path));
+    let profiles = profiles_path(context.env).map(|path| ("the profiles", path));
     let mut others = read.chain(ledger).chain(profiles);
     let Some((what, _)) = others.find(|(_, other)| is_same(results, other)) else { return Ok(()) };
     Err(Error::usage(format!(

@@ -14,7 +14,7 @@ use crate::broadcast::job::planner::{PlanSink, Survey};
 use crate::broadcast::job::secret_payload::what_is_secret;
 use crate::broadcast::job::settings::JobSettings;
 use crate::broadcast::plan::{self, Head, PlanLine};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::files::{FileAccess, OutputFile, WriteThrough};
@@ -22,13 +22,13 @@ use crate::guard::QuotaRequest;
 use crate::ledger::{JobTemplate, PlannedBatch};
 use crate::report::{self, Format};
 use crate::seal::SealKey;
+use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt;
-use crate::send::trip::Trip;
 
 /// A plan in the making.
 pub(crate) struct PlanDraft<'w> {
-    world: &'w SendContext,
+    app: &'w App,
     path: PathBuf,
     plan: OutputFile,
     /// Batches, until the head that goes before them is known. This file is never put into a place.
@@ -40,7 +40,7 @@ pub(crate) struct PlanDraft<'w> {
 
 impl<'w> PlanDraft<'w> {
     /// Begins a plan, which is sealed with this key in the end.
-    pub(crate) fn create(world: &'w SendContext, path: &Path, key: SealKey) -> Result<Self> {
+    pub(crate) fn create(app: &'w App, path: &Path, key: SealKey) -> Result<Self> {
         let open = || {
             OutputFile::open(path, FileAccess::Private).map_err(|error| match error.kind() {
                 ErrorKind::IsADirectory => would_replace(path, "no regular file"),
@@ -50,30 +50,30 @@ impl<'w> PlanDraft<'w> {
         let plan = open()?;
         replaceable(path, &plan)?;
         let batches = BufWriter::new(open()?);
-        Ok(Self { world, path: path.to_owned(), plan, batches, templates: Vec::new(), key })
+        Ok(Self { app, path: path.to_owned(), plan, batches, templates: Vec::new(), key })
     }
 
     /// Writes the plan, and tells what is in it.
     pub(crate) fn finish(
         mut self,
-        trip: &Trip<'_>,
+        context: &SendContext<'_>,
         args: &JobOptions,
         survey: &Survey,
         valid: Duration,
     ) -> Result<Exit> {
         let Survey { totals, made, .. } = survey;
-        let created_ms = trip.session.edge.now_ms();
+        let created_ms = context.env.system.now_ms();
         let valid_ms = i64::try_from(valid.as_millis()).unwrap_or(i64::MAX);
         let uses =
             made.iter().map(|made| QuotaRequest::of(made.sheet.operation, made.sheet.body()));
-        let quotas = guard_prompt::quotas_left(trip, uses, Some(totals.requests));
+        let quotas = guard_prompt::quotas_left(context, uses, Some(totals.requests));
         let operations = made.iter().map(|made| made.sheet.operation);
         let templates = std::mem::take(&mut self.templates);
         let claims =
             PlanClaims::of(totals, operations, &templates, survey.fingerprint.clone(), created_ms);
         let settings = JobSettings {
             limits: args.limits(),
-            allow: trip.sending.allow.clone(),
+            allow: context.sending.allow.clone(),
             ..JobSettings::default()
         };
         let head = claims.into_head(Head {
@@ -81,11 +81,11 @@ impl<'w> PlanDraft<'w> {
             herald: env!("CARGO_PKG_VERSION").to_owned(),
             created_ms,
             valid_until_ms: created_ms.saturating_add(valid_ms),
-            provider: trip.vendor.contract().id.to_owned(),
-            profile: trip.world.account.profile.clone(),
-            sandbox: trip.world.sandbox,
-            app: trip.world.app(),
-            endpoint: trip.world.base(),
+            provider: context.app.vendor.contract().id.to_owned(),
+            profile: context.app.account.profile.clone(),
+            sandbox: context.app.sandbox,
+            app: context.app.id(),
+            endpoint: context.app.base(),
             job: args.job.clone(),
             quota: quotas.iter().map(guard_prompt::QuotaLeft::words).collect(),
             quotas: quotas.iter().map(guard_prompt::QuotaLeft::to_json).collect(),
@@ -94,7 +94,7 @@ impl<'w> PlanDraft<'w> {
             ..Head::default()
         });
         self.write(&head).map_err(|error| cannot(&self.path, error))?;
-        tell_plan(trip.session, &self.path, &head, made);
+        tell_plan(context.env, &self.path, &head, made);
         Ok(Exit::Done)
     }
 
@@ -117,9 +117,9 @@ impl PlanSink for PlanDraft<'_> {
             ))
             .help("upload it with `herald upload` first, and give its address"));
         }
-        let redacted = self.world.redactor.borrow().redacted_value(made.sheet.body());
+        let redacted = self.app.redactor.borrow().redacted_value(made.sheet.body());
         if redacted.is_some() {
-            let what = what_is_secret(&self.world.redactor, made.sheet.body());
+            let what = what_is_secret(&self.app.redactor, made.sheet.body());
             return Err(Error::usage(format!("a plan holds no secrets, and {what}"))
                 .help("send it without --plan; --dry-run shows what would go out"));
         }
@@ -177,8 +177,8 @@ pub(crate) fn facts(path: &Path, head: &Head) -> Json {
     })
 }
 
-fn tell_plan(session: &Session, path: &Path, head: &Head, made: &[MadeSheet]) {
-    let ui = &session.ui;
+fn tell_plan(env: &Env, path: &Path, head: &Head, made: &[MadeSheet]) {
+    let ui = &env.ui;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut document = json!({
             "version": 1,
@@ -204,12 +204,12 @@ fn tell_plan(session: &Session, path: &Path, head: &Head, made: &[MadeSheet]) {
         Some(until) => ui.remark(&format!("sent now, it can be taken back until {until}")),
         None => made.iter().for_each(|made| ui.remark(&report::take_back(made.sheet.operation))),
     }
-    remark_on_term(session, path, head);
+    remark_on_term(env, path, head);
 }
 
 /// Says what carries a plan out, and until when.
-pub(crate) fn remark_on_term(session: &Session, path: &Path, head: &Head) {
-    session.ui.remark(&format!(
+pub(crate) fn remark_on_term(env: &Env, path: &Path, head: &Head) {
+    env.ui.remark(&format!(
         "`herald apply {}` sends it, once, until {}",
         path.display(),
         report::time(head.valid_until_ms)

@@ -11,8 +11,8 @@ use crate::ledger::PlannedBatch;
 use crate::net::pace;
 use crate::provider::{Call, Upload};
 use crate::report::{self, Printed};
+use crate::send::context::SendContext;
 use crate::send::guard_prompt;
-use crate::send::trip::Trip;
 use crate::template::message_template::Sheet;
 use crate::wire::{Request, Show};
 
@@ -22,7 +22,7 @@ const SHOWN_TO_MACHINES: usize = 1000;
 
 /// Counts batches, and keeps the first ones.
 pub(crate) struct Preview<'a> {
-    trip: &'a Trip<'a>,
+    context: &'a SendContext<'a>,
     first: Vec<PlannedBatch>,
     /// Requests and targets by template.
     counts: Vec<(u64, u64)>,
@@ -41,8 +41,8 @@ pub(crate) struct All<'w> {
 }
 
 impl<'a> Preview<'a> {
-    pub(crate) fn new(trip: &'a Trip<'a>) -> Self {
-        Self { trip, first: Vec::new(), counts: Vec::new() }
+    pub(crate) fn new(context: &'a SendContext<'a>) -> Self {
+        Self { context, first: Vec::new(), counts: Vec::new() }
     }
 
     /// Prints what would go out.
@@ -60,27 +60,27 @@ impl<'a> Preview<'a> {
     /// The same of whatever it was made of.
     pub(crate) fn show(&self, all: All<'_>) -> Result<Exit> {
         let All { targets, requests: total, sheets, uploads, more: mut told } = all;
-        let trip = self.trip;
-        let show = if trip.sending.show_secrets { Show::Secrets } else { Show::Redacted };
-        let mut requests = trip.planned_uploads(&uploads)?;
+        let context = self.context;
+        let show = if context.sending.show_secrets { Show::Secrets } else { Show::Redacted };
+        let mut requests = context.planned_uploads(&uploads)?;
         for batch in &self.first {
             requests.push(self.request(batch, sheets[batch.template as usize])?);
         }
-        let contract = trip.vendor.contract();
+        let contract = context.app.vendor.contract();
         let seconds = self.seconds(&sheets);
-        let ui = &trip.session.ui;
+        let ui = &context.env.ui;
         let operation = sheets.first().map_or("", |sheet| sheet.operation.id);
         let uses = sheets.iter().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
-        let quotas = guard_prompt::quotas_left(trip, uses, Some(total));
+        let quotas = guard_prompt::quotas_left(context, uses, Some(total));
         told.extend([
             ("targets".to_owned(), json!(targets)),
             ("requests_total".to_owned(), json!(total)),
             ("seconds".to_owned(), json!(seconds)),
             ("quotas".to_owned(), quotas.iter().map(guard_prompt::QuotaLeft::to_json).collect()),
         ]);
-        let how = Printed { curl: trip.sending.curl, show };
+        let how = Printed { curl: context.sending.curl, show };
         report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(told))?;
-        if !ui.is_machine() && !trip.sending.curl {
+        if !ui.is_machine() && !context.sending.curl {
             let left = total - self.first.len() as u64;
             if left > 0 {
                 ui.remark(&format!(
@@ -103,13 +103,13 @@ impl<'a> Preview<'a> {
     }
 
     fn request(&self, batch: &PlannedBatch, sheet: &Sheet) -> Result<Request> {
-        let trip = self.trip;
+        let context = self.context;
         let body = sheet.render(&batch.ids, batch.vars.as_deref())?;
-        let (account, stamp) = (&trip.world.account, &trip.stamp());
+        let (account, stamp) = (&context.app.account, &context.stamp());
         let operation = sheet.operation;
-        trip.world.redactor.borrow_mut().learn(&body);
+        context.app.redactor.borrow_mut().learn(&body);
         let call = Call { operation, body: &body, account, stamp };
-        trip.vendor.request(&call).map(|request| trip.marked(request))
+        context.app.vendor.request(&call).map(|request| context.marked(request))
     }
 
     /// How long all of it takes at the vendor's pace, in seconds.
@@ -129,7 +129,7 @@ impl<'a> Preview<'a> {
         let (requests, targets) = &mut self.counts[template];
         *requests += 1;
         *targets += (batch.ids.len() as u64).max(1);
-        let machine = self.trip.session.ui.is_machine() || self.trip.sending.curl;
+        let machine = self.context.env.ui.is_machine() || self.context.sending.curl;
         if self.first.len() < if machine { SHOWN_TO_MACHINES } else { SHOWN } {
             self.first.push(batch);
         }

@@ -13,8 +13,8 @@ use crate::ledger::{
 };
 use crate::outcome::Verdict;
 use crate::seal::SealCheck;
+use crate::send::context::SendContext;
 use crate::send::guard_prompt::{PassedGuards, SaidBefore};
-use crate::send::trip::Trip;
 use crate::template::message_template::Sheet;
 
 /// Where a job comes from, as messages name it.
@@ -45,15 +45,15 @@ pub(crate) struct LookedAt {
 /// A job that does not bear its seal goes on only where `--confirm` names the profile. What was said to it when it was opened
 /// does not count then, and it is sealed anew with what this command says.
 pub(crate) fn inspect_remaining(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
     settings: &JobSettings,
 ) -> Result<LookedAt> {
     has_bodies(job)?;
-    let sheets = sheets(trip, &job.templates, SOURCE)?;
-    let mut trust = Trust::of(trip, job);
-    let (totals, seals) = inspect(trip, ledger, job, (&sheets, &mut trust))?;
+    let sheets = sheets(context, &job.templates, SOURCE)?;
+    let mut trust = Trust::of(context, job);
+    let (totals, seals) = inspect(context, ledger, job, (&sheets, &mut trust))?;
     let mut intent = job.intent.clone();
     if totals.requests == 0 {
         return Ok(LookedAt { intent, overridden: Vec::new() });
@@ -71,17 +71,17 @@ pub(crate) fn inspect_remaining(
         before: &before,
     };
     let samples = totals.samples.with(|template| sheets[template].operation);
-    let PassedGuards { overridden, confirmed } = judge(trip, samples, &judged)?;
+    let PassedGuards { overridden, confirmed } = judge(context, samples, &judged)?;
     let reaches = format!("what is left of it reaches {}", totals.tally);
     match trust.check {
         SealCheck::Intact => {}
-        SealCheck::NoKey => trip.session.ui.warn(&format!("the job is not sealed; {reaches}")),
+        SealCheck::NoKey => context.env.ui.warn(&format!("the job is not sealed; {reaches}")),
         SealCheck::Broken | SealCheck::Missing => {
-            let allow = trip.sending.allow.clone();
+            let allow = context.sending.allow.clone();
             intent.settings = JobSettings { allow, confirmed, ..settings.clone() }.to_text();
             intent.overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
             ledger.reseal_job(job, &Opening::of(&intent), &seals)?;
-            let ui = &trip.session.ui;
+            let ui = &context.env.ui;
             ui.warn(&format!("the job is sealed anew, as it is now; {reaches}"));
         }
     }
@@ -90,12 +90,12 @@ pub(crate) fn inspect_remaining(
 
 /// What the requests come to that may still leave, and the seals for those that do not bear theirs.
 fn inspect(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
     (sheets, trust): (&[Sheet], &mut Trust),
 ) -> Result<(Totals, Vec<BatchSeals>)> {
-    let mut inspection = Inspection::of(trip, sheets, SOURCE)?;
+    let mut inspection = Inspection::of(context, sheets, SOURCE)?;
     if !ledger.has_all_batches(job.intent.id)? {
         trust.lower(SealCheck::Broken);
     }
@@ -107,7 +107,7 @@ fn inspect(
         }
         trust.lower(one.seal);
         if trust.is_given_up() {
-            fault = Some(trust.error(trip, job));
+            fault = Some(trust.error(context, job));
             return ControlFlow::Break(());
         }
         if one.seal != SealCheck::Intact {
@@ -152,8 +152,8 @@ struct Trust {
 }
 
 impl Trust {
-    fn of(trip: &Trip<'_>, job: &Job) -> Self {
-        let is_confirmed = trip.sending.confirm.as_deref() == Some(trip.world.name());
+    fn of(context: &SendContext<'_>, job: &Job) -> Self {
+        let is_confirmed = context.sending.confirm.as_deref() == Some(context.app.name());
         Self { check: job.seal, is_confirmed }
     }
 
@@ -173,7 +173,7 @@ impl Trust {
     }
 
     /// Why the job does not go on.
-    fn error(&self, trip: &Trip<'_>, job: &Job) -> Error {
+    fn error(&self, context: &SendContext<'_>, job: &Job) -> Error {
         let (label, id) = (job.label(), job.intent.id);
         let why = match self.check {
             SealCheck::Intact | SealCheck::Broken => format!(
@@ -188,7 +188,7 @@ impl Trust {
         };
         Error::new(ErrorKind::Ledger, why).help(format!(
             "nothing was sent; look at it with `herald history show {id}`, and where it is as it should be, go on with --confirm {}",
-            trip.world.name()
+            context.app.name()
         ))
     }
 }

@@ -9,14 +9,14 @@ use crate::outcome::Outcome;
 use crate::provider::Vendor;
 use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
 use crate::send::failover::Failover;
-use crate::send::prerequisites::Errands;
+use crate::send::prerequisites::Prerequisites;
 use crate::template::message_template::Sheet;
 use crate::wire::{Exchange, Reply};
 
 /// Makes the requests of a job.
 pub(crate) struct RequestBuilder<'a> {
     pub(crate) vendor: &'static dyn Vendor,
-    pub(crate) errands: Errands<'a>,
+    pub(crate) prerequisites: Prerequisites<'a>,
     pub(crate) sheets: Vec<Sheet>,
     pub(crate) failover: Failover,
     /// Refuses to go on while somebody has switched everything off.
@@ -42,11 +42,11 @@ impl Maker for RequestBuilder<'_> {
         if let Some(id) = &batch.dedupe_id {
             put_dedupe_id(operation, &mut body, id)?;
         }
-        let prepared = self.errands.prepare(operation, &mut body, &[])?;
-        self.errands.begin();
+        let prepared = self.prerequisites.prepare(operation, &mut body, &[])?;
+        self.prerequisites.begin();
         let mut request = prepared.request;
         self.failover.redirect(&mut request);
-        self.errands.transport().prepare(&request)?;
+        self.prerequisites.transport().prepare(&request)?;
         let base = request.base.clone();
         let recognised = prepared.dedupe_id.is_some();
         // A key that the batch has stays in the body also where the profile no longer says that the vendor knows it.
@@ -61,7 +61,7 @@ impl Maker for RequestBuilder<'_> {
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        self.failover.mends(self.vendor, &mut self.errands, sealed, operation, exchange)
+        self.failover.mends(self.vendor, &mut self.prerequisites, sealed, operation, exchange)
     }
 
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
@@ -71,6 +71,6 @@ impl Maker for RequestBuilder<'_> {
             let asked = batch.ids.iter().map(String::as_str);
             net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
         }
-        self.errands.redacted(outcome, &|target| batch.ids.iter().any(|id| id == target))
+        self.prerequisites.redacted(outcome, &|target| batch.ids.iter().any(|id| id == target))
     }
 }

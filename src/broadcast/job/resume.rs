@@ -5,39 +5,34 @@ use crate::broadcast::job::remaining::inspect_remaining;
 use crate::broadcast::job::run::{Leave, run};
 use crate::broadcast::job::settings::JobSettings;
 use crate::contract::Verb;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
 use crate::report::{self, time};
 use crate::seal::SealCheck;
-use crate::send::context::{SendContext, jobs_called, ledger_to_look, realm_of};
+use crate::send::app::{App, jobs_called, ledger_to_look, realm_of};
+use crate::send::context::SendContext;
 use crate::send::interruptible_io::attentive;
 use crate::send::options::SendOptions;
-use crate::send::trip::Trip;
 
 /// Goes on with a job, with the profile that it was begun with.
-pub fn resume(
-    session: &Session,
-    name: &str,
-    running: &RunOptions,
-    sending: &SendOptions,
-) -> Result<Exit> {
+pub fn resume(env: &Env, name: &str, running: &RunOptions, sending: &SendOptions) -> Result<Exit> {
     running.check()?;
     sending.check()?;
     if sending.curl || sending.dry_run.is_some() {
         return Err(Error::usage("--resume sends what is left, and takes no --dry-run")
             .help("`herald history show JOB` tells what is left"));
     }
-    let realm = realm_of(session, sending.sandbox);
-    let mut ledger = ledger_to_look(session, sending)?;
-    let job = one_to_resume(name, jobs_called(session, &mut ledger, realm, name)?)?;
+    let realm = realm_of(env, sending.sandbox);
+    let mut ledger = ledger_to_look(env, sending)?;
+    let job = one_to_resume(name, jobs_called(env, &mut ledger, realm, name)?)?;
     // Who closes it last puts the journal away, and this connection cannot.
     drop(ledger);
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
     for (flag, asked, own) in [
-        ("--profile", &session.globals.profile, profile),
-        ("--provider", &session.globals.provider, Some(provider.as_str())),
+        ("--profile", &env.globals.profile, profile),
+        ("--provider", &env.globals.provider, Some(provider.as_str())),
     ] {
         if let Some(asked) = asked.as_deref().filter(|asked| own != Some(asked)) {
             let own = own.unwrap_or("none");
@@ -47,20 +42,20 @@ pub fn resume(
             .help(format!("leave {flag} out")));
         }
     }
-    let world = SendContext::open_as(session, sending, provider, profile)?;
-    if world.app() != job.intent.app || world.base() != job.intent.endpoint {
+    let app = App::open_as(env, sending, provider, profile)?;
+    if app.id() != job.intent.app || app.base() != job.intent.endpoint {
         return Err(Error::input(format!(
             "the job was begun for the app `{}` at {}, and the profile is now for `{}` at {}",
             job.intent.app,
             job.intent.endpoint,
-            world.app(),
-            world.base()
+            app.id(),
+            app.base()
         ))
         .help("nothing was sent; set the profile back, or send the rest as a new job"));
     }
-    world.require_complete()?;
-    let trip = Trip::new(session, sending, &world, Verb::Broadcast);
-    take_up(&trip, running, &job)
+    app.require_complete()?;
+    let context = SendContext::new(env, sending, &app, Verb::Broadcast);
+    take_up(&context, running, &job)
 }
 
 /// Of the jobs of a name the only one that has something left and nobody at work on it, or else the latest.
@@ -89,7 +84,7 @@ fn one_to_resume(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
 }
 
 /// Takes up a job that has batches left.
-fn take_up(trip: &Trip<'_>, flags: &RunOptions, job: &Job) -> Result<Exit> {
+fn take_up(context: &SendContext<'_>, flags: &RunOptions, job: &Job) -> Result<Exit> {
     let settings = JobSettings::parse(&job.intent.settings)?;
     if settings.holds_secrets {
         return Err(Error::new(
@@ -101,27 +96,27 @@ fn take_up(trip: &Trip<'_>, flags: &RunOptions, job: &Job) -> Result<Exit> {
             job.intent.id
         )));
     }
-    let leave = Leave::of(trip, flags, &[])?;
-    let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
-    let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
-    let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
+    let leave = Leave::of(context, flags, &[])?;
+    let fleet = attentive(context.app.transport(context.env, context.sending)?);
+    let context = &SendContext { listens: Some(fleet.as_ref()), ..*context };
+    let mut ledger = context.app.open_ledger(context.env, context.sending)?;
     if let Some(until) =
-        settings.planned_until_ms.filter(|until| *until < trip.session.edge.now_ms())
+        settings.planned_until_ms.filter(|until| *until < context.env.system.now_ms())
     {
         let until = report::time(until);
-        trip.session.ui.warn(&format!(
+        context.env.ui.warn(&format!(
             "the plan of this job held until {until}; what is left of it goes out as it was planned then"
         ));
     }
     // With the key of the seals, which the ledger that was looked into had not.
     let job = &ledger.job(job.intent.id)?;
     let sending = match job.seal {
-        SealCheck::Intact => settings.allowing(trip.sending, trip.vendor.contract()),
-        SealCheck::Broken | SealCheck::Missing | SealCheck::NoKey => trip.sending.clone(),
+        SealCheck::Intact => settings.allowing(context.sending, context.app.vendor.contract()),
+        SealCheck::Broken | SealCheck::Missing | SealCheck::NoKey => context.sending.clone(),
     };
-    let trip = &Trip { sending: &sending, ..*trip };
-    let looked_at = inspect_remaining(trip, &mut ledger, job, &settings)?;
+    let context = &SendContext { sending: &sending, ..*context };
+    let looked_at = inspect_remaining(context, &mut ledger, job, &settings)?;
     let overridden = looked_at.overridden.iter().map(|guard| guard.word().to_owned()).collect();
     let leave = leave.resuming(overridden, (looked_at.intent, job.templates.clone()));
-    run(trip, leave, ledger, fleet.as_ref(), job.intent.id)
+    run(context, leave, ledger, fleet.as_ref(), job.intent.id)
 }

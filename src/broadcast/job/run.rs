@@ -31,6 +31,7 @@ use crate::ledger::{
 };
 use crate::net::{Fleet, retry};
 use crate::report;
+use crate::send::context::SendContext;
 use crate::send::executor::Halt;
 use crate::send::executor::ports::TimedTransport as _;
 use crate::send::failover::Failover;
@@ -38,7 +39,6 @@ use crate::send::guard_prompt;
 use crate::send::interruptible_io::{self, LOOK};
 use crate::send::rate_limits::RateLimits;
 use crate::send::transport_adapter::TransportAdapter;
-use crate::send::trip::Trip;
 use crate::template::message_template::Sheet;
 
 /// How many requests are on their way at a time where no flag says so.
@@ -63,9 +63,13 @@ pub(crate) struct Leave {
 impl Leave {
     /// As flags say. Refuses what a run could not do, before there is a job, and results that would replace what a command
     /// reads.
-    pub(crate) fn of(trip: &Trip<'_>, flags: &RunOptions, reads: &[InputFile<'_>]) -> Result<Self> {
+    pub(crate) fn of(
+        context: &SendContext<'_>,
+        flags: &RunOptions,
+        reads: &[InputFile<'_>],
+    ) -> Result<Self> {
         let open = |path: &std::path::PathBuf| {
-            keep_apart(trip, path, reads)?;
+            keep_apart(context, path, reads)?;
             ResultsFile::open(path)
         };
         let results = flags.results.as_ref().map(open).transpose()?;
@@ -96,16 +100,16 @@ impl Leave {
 
 /// Carries out what is left of a job.
 pub(crate) fn run(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     mut leave: Leave,
     mut ledger: Ledger,
     fleet: &dyn Fleet,
     job: Uuid,
 ) -> Result<Exit> {
-    let edge = &trip.session.edge;
+    let system = &context.env.system;
     let began = Instant::now();
-    let ui = &trip.session.ui;
-    let claim = match ledger.claim_job(job, edge.now_ms()) {
+    let ui = &context.env.ui;
+    let claim = match ledger.claim_job(job, system.now_ms()) {
         Ok(claim) => claim,
         Err(refused) => {
             let job = ledger.job(job)?;
@@ -113,7 +117,7 @@ pub(crate) fn run(
                 return Err(refused);
             }
             ui.remark(&refused.to_string());
-            return tell_again(trip, &mut leave, &mut ledger, fleet, &job);
+            return tell_again(context, &mut leave, &mut ledger, fleet, &job);
         }
     };
     if claim.orphaned > 0 {
@@ -122,14 +126,14 @@ pub(crate) fn run(
             report::counted(claim.orphaned, "request")
         ));
     }
-    let report = match carry_out(trip, &mut leave, &mut ledger, fleet, &claim.job) {
+    let report = match carry_out(context, &mut leave, &mut ledger, fleet, &claim.job) {
         Ok(report) => report,
         Err(error) => {
-            let _ = ledger.release_job(job, edge.now_ms());
+            let _ = ledger.release_job(job, system.now_ms());
             return Err(error);
         }
     };
-    let released = ledger.release_job(job, edge.now_ms());
+    let released = ledger.release_job(job, system.now_ms());
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let job = match (released, ledger.job(job)) {
         // Why it is halted tells already what is wrong with the ledger.
@@ -169,13 +173,13 @@ fn untold(mut job: Job, report: &RunReport) -> Job {
 /// Tells what became of a job that has nothing left to do. Whoever was killed before it could tell, and is resumed until it
 /// succeeds, ends with what the job came to.
 fn tell_again(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     leave: &mut Leave,
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     job: &Job,
 ) -> Result<Exit> {
-    let ui = &trip.session.ui;
+    let ui = &context.env.ui;
     let mut witness = Witness::new(ui, leave.begin_results()?, job, None);
     told_before(ledger, fleet, job, &mut witness)?;
     if let Some(results) = witness.results {
@@ -200,7 +204,7 @@ struct PreparedRun {
 
 /// Makes ready to carry out a job that is this process's own.
 fn prepare(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     leave: &mut Leave,
     ledger: &mut Ledger,
     job: &Job,
@@ -212,58 +216,58 @@ fn prepare(
         return Err(Error::new(ErrorKind::Ledger, message).help("nothing was sent; try again"));
     }
     has_bodies(job)?;
-    let sheets = sheets(trip, &job.templates, "the job in the ledger")?;
+    let sheets = sheets(context, &job.templates, "the job in the ledger")?;
     let planned = JobSettings::parse(&job.intent.settings)?.limits;
     let settings = RunSettings {
         concurrency: leave.concurrency,
-        request_limit: trip.sending.deadline(),
+        request_limit: context.sending.deadline(),
         until: None,
         limits: Limits { abort_above: leave.abort_above.or(planned.abort_above), ..planned },
     };
     if !leave.overridden.is_empty() {
         ledger.add_overrides(job.intent.id, &leave.overridden)?;
     }
-    requeue(trip, ledger, job, &sheets, settings.request_limit)?;
+    requeue(context, ledger, job, &sheets, settings.request_limit)?;
     let results = leave.begin_results()?;
     let uses = sheets.iter().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
-    let allowances = guard_prompt::bound(trip, uses)?.allowances();
+    let allowances = guard_prompt::bound(context, uses)?.allowances();
     let before = tally(ledger.job(job.intent.id)?.counts());
     Ok(PreparedRun { sheets, settings, results, allowances, before })
 }
 
 /// Runs the engine over a job that is this process's own.
 fn carry_out(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     leave: &mut Leave,
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     job: &Job,
 ) -> Result<RunReport> {
     let PreparedRun { sheets, mut settings, results, allowances, before } =
-        prepare(trip, leave, ledger, job)?;
-    let ui = &trip.session.ui;
+        prepare(context, leave, ledger, job)?;
+    let ui = &context.env.ui;
     let mut witness = Witness::new(ui, results, job, bar(ui, &before));
     told_before(ledger, fleet, job, &mut witness)?;
-    let mut pacing = RateLimits::beside(trip.session, trip.sending, trip.world, ledger);
-    pacing.waits = false;
-    let mut carrier = TransportAdapter::new(fleet, trip.session.edge, pacing.clock.clone());
-    settings.until = trip.sending.deadline.map(|deadline| carrier.now() + deadline);
+    let mut limits = RateLimits::beside(context.env, context.sending, context.app, ledger);
+    limits.waits = false;
+    let mut carrier = TransportAdapter::new(fleet, context.env.system, limits.clock.clone());
+    settings.until = context.sending.deadline.map(|deadline| carrier.now() + deadline);
     let books = LedgerBatches::of(ledger, job.intent.id)?.within(allowances);
     let send = |journal: &mut Clerk| {
-        trip.with_errands(fleet, &pacing, |mut errands| {
-            errands.expect(job.batches.planned);
+        context.with_prerequisites(fleet, &limits, |mut prerequisites| {
+            prerequisites.expect(job.batches.planned);
             let mut press = RequestBuilder {
-                vendor: trip.vendor,
-                errands,
+                vendor: context.app.vendor,
+                prerequisites,
                 sheets,
                 failover: Failover::default(),
-                allowed: &|| guard_prompt::still_allowed(trip),
+                allowed: &|| guard_prompt::still_allowed(context),
             };
             let engine =
                 Engine::new(journal, &mut carrier, &mut press, &mut witness, &settings, before);
             // A signal that came before, while the list was read, judged, claimed or told, counts before anything leaves.
             fleet.wait(Duration::ZERO);
-            engine.paced(pacing.pace.clone()).run()
+            engine.paced(limits.pace.clone()).run()
         })
     };
     let report = Clerk::with(books, send);
@@ -286,7 +290,7 @@ fn carry_out(
 
 /// Plans again what the vendor would recognise as a repeat.
 fn requeue(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
     sheets: &[Sheet],
@@ -294,16 +298,16 @@ fn requeue(
 ) -> Result<()> {
     for (number, sheet) in (0_u32..).zip(sheets) {
         let window = retry::repeatable_for(sheet.operation, request_limit);
-        if window.is_zero() || !trip.vendor.recognises_repeats(&trip.world.account) {
+        if window.is_zero() || !context.app.vendor.recognises_repeats(&context.app.account) {
             continue;
         }
         let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
         // What began later than now was noted by a clock that has been set since: nobody knows how old it is.
-        let now_ms = trip.session.edge.now_ms();
+        let now_ms = context.env.system.now_ms();
         let within = now_ms.saturating_sub(window)..=now_ms;
         let again = ledger.requeue_doubtful(job.intent.id, number, &within)?;
         if again > 0 {
-            trip.session.ui.remark(&format!(
+            context.env.ui.remark(&format!(
                 "sent again since the vendor recognises repeats: {} in doubt",
                 report::counted(again, "request")
             ));

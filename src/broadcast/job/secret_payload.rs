@@ -5,7 +5,7 @@ use crate::broadcast::job::totals::says;
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::guard;
-use crate::send::context::SharedRedactor;
+use crate::send::app::SharedRedactor;
 use crate::template::text::Template;
 
 /// Names what of a payload is secret: members by their pointers, or a known secret somewhere in it.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::broadcast::job::options::ListOptions;
 use crate::broadcast::targets::{Dedupe, Encoding, ListBatches, Options, Packing};
 use crate::contract::TargetKind;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::input::Input;
 use crate::net::Fleet;
@@ -28,7 +28,7 @@ impl ListOptions {
     /// repository reaches, and into the folders `allowed`.
     pub(crate) fn open<'f>(
         &self,
-        session: &Session,
+        env: &Env,
         listens: Option<&'f dyn Fleet>,
         path: &Path,
         allowed: &[PathBuf],
@@ -43,7 +43,7 @@ impl ListOptions {
             variables,
             ..Options::new(Self::name(path), usual)
         };
-        let dice = || session.edge.random(u64::MAX).to_le_bytes();
+        let dice = || env.system.random(u64::MAX).to_le_bytes();
         let (mut key, half) = ([0; 16], dice());
         key[..8].copy_from_slice(&half);
         key[8..].copy_from_slice(&dice());

@@ -15,7 +15,7 @@ use clap_complete::CompleteEnv;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use clap_complete::env::{Elvish, Fish, Shells};
 
-use crate::env::Session;
+use crate::env::Env;
 use crate::exit::Exit;
 use crate::report::{Color, Format, Ui};
 use offer::Offer;

@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use crate::account::Mode;
 use crate::cli::complete::offer::{Offer, in_parts};
-use crate::cli::complete::{Color, Format, Session, Ui};
+use crate::cli::complete::{Color, Env, Format, Ui};
 use crate::contract::reference::codes as all_codes;
 use crate::contract::schema::output;
 use crate::contract::typed::{PathRoots, complete, complete_type};
 use crate::contract::{Contract, MessageType, Operation, Severity, TargetKind, Verb, json_rules};
-use crate::env::{Edge, Globals};
+use crate::env::{Globals, System};
 use crate::guard;
 use crate::ledger::{EntryStatus, Filter, Job, Ledger, LedgerEntry};
 use crate::lint::Waivers;
@@ -19,7 +19,7 @@ use crate::outcome::Verdict;
 use crate::profile;
 use crate::provider;
 use crate::report::time;
-use crate::send::context::in_world;
+use crate::send::app::in_world;
 
 /// Looks values up: all that there are, or those that begin as typed.
 pub(super) type ValueCompleter = fn(&TypedLine, &str) -> Vec<Offer>;
@@ -53,15 +53,15 @@ impl TypedLine {
     }
 
     /// The flags that say whose credentials are meant, and the world outside.
-    fn session(&self) -> Session {
-        Session {
+    fn env(&self) -> Env {
+        Env {
             globals: Globals {
                 profile: self.flag("--profile").map(str::to_owned),
                 profiles: self.flag("--profiles").map(PathBuf::from),
                 provider: self.flag("--provider").map(str::to_owned),
             },
             ui: Ui::new(Format::Human, Color::Never, false, true, &|_| None),
-            edge: Edge,
+            system: System,
         }
     }
 
@@ -76,7 +76,7 @@ impl TypedLine {
     fn provider(&self) -> Option<&'static Contract> {
         let named = self.words.iter().find_map(|word| provider::find_operation(word).ok());
         let flag = || provider::find(self.flag("--provider")?).ok().map(|vendor| vendor.contract());
-        let chosen = || in_world(&self.session(), profile::choose).ok().map(|it| it.contract());
+        let chosen = || in_world(&self.env(), profile::choose).ok().map(|it| it.contract());
         named.map(|(vendor, _)| vendor.contract()).or_else(flag).or_else(chosen)
     }
 
@@ -102,7 +102,7 @@ impl TypedLine {
 
     fn is_sandbox(&self) -> bool {
         let in_profile = || {
-            in_world(&self.session(), profile::choose).is_ok_and(|chosen| {
+            in_world(&self.env(), profile::choose).is_ok_and(|chosen| {
                 matches!(chosen, profile::Chosen::Profile { profile, .. } if profile.mode == Some(Mode::Sandbox))
             })
         };
@@ -116,7 +116,7 @@ fn all() -> Vec<&'static Contract> {
 
 /// The profiles of the file.
 pub(super) fn profiles(line: &TypedLine, _: &str) -> Vec<Offer> {
-    let file = in_world(&line.session(), profile::read_profiles).ok().flatten();
+    let file = in_world(&line.env(), profile::read_profiles).ok().flatten();
     let profiles = file.into_iter().flat_map(|file| file.profiles);
     profiles.map(|profile| Offer::new(profile.name, profile.contract.name)).collect()
 }
@@ -271,19 +271,19 @@ pub(super) fn entries_and_jobs(line: &TypedLine, typed: &str) -> Vec<Offer> {
 
 /// The ledger, where it can be read at once, and which part of it is meant.
 fn glance(line: &TypedLine) -> (Option<Ledger>, Filter) {
-    let session = line.session();
+    let env = line.env();
     let path = line.flag("--ledger").map(PathBuf::from).or_else(|| {
-        let set = session.edge.var("HERALD_LEDGER").filter(|path| !path.is_empty());
-        set.map(PathBuf::from).or_else(|| Some(session.edge.state_dir()?.join("ledger.db")))
+        let set = env.system.var("HERALD_LEDGER").filter(|path| !path.is_empty());
+        set.map(PathBuf::from).or_else(|| Some(env.system.state_dir()?.join("ledger.db")))
     });
     let filter = Filter {
-        realm: Some(crate::send::context::realm(line.is_sandbox())),
-        provider: session.globals.provider.clone(),
-        profile: session.globals.profile.clone(),
+        realm: Some(crate::send::app::realm(line.is_sandbox())),
+        provider: env.globals.provider.clone(),
+        profile: env.globals.profile.clone(),
         limit: Some(MOST_ENTRIES),
         ..Filter::default()
     };
-    (path.and_then(|path| Ledger::glance(&path, session.edge.now_ms())), filter)
+    (path.and_then(|path| Ledger::glance(&path, env.system.now_ms())), filter)
 }
 
 /// The latest entries of the ledger, those of the sandbox where it is meant.

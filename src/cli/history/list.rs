@@ -7,14 +7,14 @@ use serde_json::{Value as Json, json};
 
 use crate::cli::args::parse_job;
 use crate::contract::TargetKind;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, TargetState};
 use crate::near::did_you_mean;
 use crate::report::history_item::HistoryItem;
 use crate::report::{Format, counted, table};
-use crate::send::context::{job_called, known_names, ledger_to_look, realm_of};
+use crate::send::app::{job_called, known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::times::Moment;
 
@@ -80,44 +80,44 @@ enum Listed {
 }
 
 /// Lists.
-pub(super) fn list(session: &Session, place: &SendOptions, flags: &ListArgs) -> Result<Exit> {
+pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<Exit> {
     let wanted = flags.outcome.as_deref().map(standing).transpose()?;
-    let mut ledger = ledger_to_look(session, place)?;
-    known_names(session, &mut ledger)?;
-    let realm = realm_of(session, place.sandbox);
+    let mut ledger = ledger_to_look(env, place)?;
+    known_names(env, &mut ledger)?;
+    let realm = realm_of(env, place.sandbox);
     let filter = Filter {
         realm: Some(realm),
-        provider: session.globals.provider.clone(),
-        profile: session.globals.profile.clone(),
+        provider: env.globals.provider.clone(),
+        profile: env.globals.profile.clone(),
         standing: wanted,
         failed: flags.failed,
-        since_ms: flags.since.map(|since| since.at_ms(session.edge.now_ms())),
+        since_ms: flags.since.map(|since| since.at_ms(env.system.now_ms())),
         limit: Some(flags.limit.unwrap_or(LIMIT)),
     };
     if flags.listed == Some(Listed::Targets) {
         let job = match &flags.job {
-            Some(job) => job_called(session, &mut ledger, realm, job)?,
+            Some(job) => job_called(env, &mut ledger, realm, job)?,
             None => latest(&mut ledger, &Filter { standing: None, failed: false, ..filter })?,
         };
-        return targets(session, &mut ledger, &job, wanted, flags.failed);
+        return targets(env, &mut ledger, &job, wanted, flags.failed);
     }
     let items = match &flags.job {
         Some(job) => {
-            let job = job_called(session, &mut ledger, realm, job)?;
+            let job = job_called(env, &mut ledger, realm, job)?;
             let wanted = filter.stands(job.standing()) || flags.failed && job.targets.failed() > 0;
             if wanted { vec![of_job(&mut ledger, job)?] } else { Vec::new() }
         }
         None => items(&mut ledger, &filter)?,
     };
-    let globals = &session.globals;
+    let globals = &env.globals;
     let named = globals.provider.is_some() || globals.profile.is_some() || flags.job.is_some();
     let filtered = named || wanted.is_some() || flags.failed || flags.since.is_some();
-    tell(session, &items, filtered);
+    tell(env, &items, filtered);
     Ok(Exit::Done)
 }
 
-fn tell(session: &Session, items: &[HistoryItem], filtered: bool) {
-    let ui = &session.ui;
+fn tell(env: &Env, items: &[HistoryItem], filtered: bool) {
+    let ui = &env.ui;
     match ui.format {
         Format::Json => {
             ui.json(&json!({"version": 1, "entries": items.iter().map(HistoryItem::summary).collect::<Json>()}));
@@ -177,7 +177,7 @@ fn latest(ledger: &mut Ledger, filter: &Filter) -> Result<Job> {
 
 /// The targets of a job, as they come out of the ledger.
 fn targets(
-    session: &Session,
+    env: &Env,
     ledger: &mut Ledger,
     job: &Job,
     wanted: Option<EntryStatus>,
@@ -189,7 +189,7 @@ fn targets(
         (!failed || state.has_failed() && !later)
             && wanted.is_none_or(|wanted| wanted.word() == state.word())
     };
-    let ui = &session.ui;
+    let ui = &env.ui;
     let (mut all, mut fault) = (Vec::new(), None);
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
         // Without its kind a target would be read as one of the vendor's usual kind.
@@ -216,17 +216,17 @@ fn targets(
         ui.json(&json!({"version": 1, "targets": all}));
     }
     if failed {
-        remark_on_others(session, job);
+        remark_on_others(env, job);
     }
     Ok(Exit::Done)
 }
 
 /// Tells of targets that are not listed, although nobody knows that they got it.
-fn remark_on_others(session: &Session, job: &Job) {
+fn remark_on_others(env: &Env, job: &Job) {
     let is = |count: u64| if count == 1 { "is" } else { "are" };
     let (unknown, sending) = (job.targets.unknown, job.targets.sending);
     if unknown > 0 {
-        session.ui.remark(&format!(
+        env.ui.remark(&format!(
             "{} {} unknown and not listed: they may have got it; `herald history resolve {}` decides",
             counted(unknown, "target"),
             is(unknown),
@@ -235,7 +235,7 @@ fn remark_on_others(session: &Session, job: &Job) {
     }
     // Of a job at which nobody works any more, these are unknown, too.
     if sending > 0 {
-        session.ui.remark(&format!(
+        env.ui.remark(&format!(
             "{} {} being sent right now and not listed",
             counted(sending, "target"),
             is(sending)

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::send::options::SendOptions;
@@ -54,7 +54,7 @@ enum HistoryCommand {
 }
 
 /// Lists, shows, resolves or removes.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let place = SendOptions {
         ledger: args.ledger.clone(),
         sandbox: args.sandbox,
@@ -67,10 +67,10 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
             .help("leave it out, or ask for the list alone: `herald history`"));
     }
     match &args.what {
-        None => list::list(session, &place, &args.list),
-        Some(HistoryCommand::List(flags)) => list::list(session, &place, &flags.or(&args.list)),
-        Some(HistoryCommand::Show(flags)) => show::show(session, &place, flags),
-        Some(HistoryCommand::Resolve(flags)) => resolve::resolve(session, &place, flags),
-        Some(HistoryCommand::Prune(flags)) => prune::prune(session, &place, flags),
+        None => list::list(env, &place, &args.list),
+        Some(HistoryCommand::List(flags)) => list::list(env, &place, &flags.or(&args.list)),
+        Some(HistoryCommand::Show(flags)) => show::show(env, &place, flags),
+        Some(HistoryCommand::Resolve(flags)) => resolve::resolve(env, &place, flags),
+        Some(HistoryCommand::Prune(flags)) => prune::prune(env, &place, flags),
     }
 }

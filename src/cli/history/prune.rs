@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use crate::broadcast::job;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Filter, Job, KeptLonger, Pruned, Pruning};
 use crate::net::pace;
 use crate::provider;
 use crate::report::{Format, Ui, counted, time};
-use crate::send::context::{keeping, known_names, ledger_to_change, realm_of};
+use crate::send::app::{keeping, known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::times::ago;
 
@@ -34,23 +34,23 @@ pub(super) struct PruneArgs {
 }
 
 /// Removes, or counts.
-pub(super) fn prune(session: &Session, place: &SendOptions, flags: &PruneArgs) -> Result<Exit> {
+pub(super) fn prune(env: &Env, place: &SendOptions, flags: &PruneArgs) -> Result<Exit> {
     let age = match flags.older_than {
         Some(age) => age,
-        None => i64::from(keeping(session)?.days) * DAY_MS,
+        None => i64::from(keeping(env)?.days) * DAY_MS,
     };
-    let mut ledger = ledger_to_change(session, place)?;
-    known_names(session, &mut ledger)?;
+    let mut ledger = ledger_to_change(env, place)?;
+    known_names(env, &mut ledger)?;
     let of = Filter {
-        realm: Some(realm_of(session, place.sandbox)),
-        provider: session.globals.provider.clone(),
-        profile: session.globals.profile.clone(),
+        realm: Some(realm_of(env, place.sandbox)),
+        provider: env.globals.provider.clone(),
+        profile: env.globals.profile.clone(),
         ..Filter::default()
     };
-    let before_ms = session.edge.now_ms().saturating_sub(age);
+    let before_ms = env.system.now_ms().saturating_sub(age);
     let pruning = Pruning { before_ms, unknown: flags.unknown, dry_run: flags.dry_run, of };
     let pruned = ledger.prune(&pruning, &Needed)?;
-    tell(&session.ui, &pruning, &pruned);
+    tell(&env.ui, &pruning, &pruned);
     Ok(Exit::Done)
 }
 

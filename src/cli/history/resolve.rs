@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{
@@ -11,7 +11,7 @@ use crate::ledger::{
 use crate::outcome::Verdict;
 use crate::report::history_item::{entry_summary, job_summary};
 use crate::report::{Format, counted};
-use crate::send::context::{known_names, ledger_to_change, realm_of};
+use crate::send::app::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::vendor_status::{VendorStatus, ask};
 
@@ -46,16 +46,16 @@ enum ResolveSubject {
 }
 
 /// Resolves an entry, a job, or one request of a job.
-pub(super) fn resolve(session: &Session, place: &SendOptions, flags: &ResolveArgs) -> Result<Exit> {
-    let realm = realm_of(session, place.sandbox);
-    let mut ledger = ledger_to_change(session, place)?;
-    known_names(session, &mut ledger)?;
-    let subject = subject(session, &mut ledger, &flags.id, realm)?;
+pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Result<Exit> {
+    let realm = realm_of(env, place.sandbox);
+    let mut ledger = ledger_to_change(env, place)?;
+    known_names(env, &mut ledger)?;
+    let subject = subject(env, &mut ledger, &flags.id, realm)?;
     let (resolved, said) = match (flags.check, flags.accepted) {
-        (true, _) => match checked(session, place, flags, &subject)? {
+        (true, _) => match checked(env, place, flags, &subject)? {
             VendorStatus::Has(said) => (ResolvedAs::Accepted, Some(said)),
             VendorStatus::Silent(why) => {
-                session.ui.warn(&format!("the vendor's answer proves nothing: {why}"));
+                env.ui.warn(&format!("the vendor's answer proves nothing: {why}"));
                 return Ok(Exit::Unknown);
             }
         },
@@ -65,31 +65,26 @@ pub(super) fn resolve(session: &Session, place: &SendOptions, flags: &ResolveArg
     let resolution = Resolution {
         resolved,
         note: flags.note.clone().or(said),
-        by: session.edge.var("USER").or_else(|| session.edge.var("USERNAME")),
-        resolved_ms: session.edge.now_ms(),
+        by: env.system.var("USER").or_else(|| env.system.var("USERNAME")),
+        resolved_ms: env.system.now_ms(),
     };
     match subject {
         ResolveSubject::Entry(entry) => {
             let entry = ledger.resolve(&entry.intent.id.to_string(), &resolution)?;
-            tell_entry(session, &entry, resolved);
+            tell_entry(env, &entry, resolved);
         }
         ResolveSubject::Job(job, only) => {
             let settled = ledger.resolve_job(job.intent.id, only, &resolution)?;
             let job = ledger.job(job.intent.id)?;
             let only = ledger.only_ending(&job)?;
-            tell_job(session, job_summary(&job, only.as_ref()), &job.label(), settled, resolved);
+            tell_job(env, job_summary(&job, only.as_ref()), &job.label(), settled, resolved);
         }
     }
     Ok(Exit::Done)
 }
 
 /// What an id stands for: an entry or a job of the ledger, or one request of a job by the vendor's id.
-fn subject(
-    session: &Session,
-    ledger: &mut Ledger,
-    id: &str,
-    realm: Realm,
-) -> Result<ResolveSubject> {
+fn subject(env: &Env, ledger: &mut Ledger, id: &str, realm: Realm) -> Result<ResolveSubject> {
     // An entry is looked up in both realms, as ever; what it is not, says the error of the last look.
     if let Some(entry) = ledger.find(id, None)? {
         return Ok(ResolveSubject::Entry(Box::new(entry)));
@@ -97,7 +92,7 @@ fn subject(
     if let Some(job) = ledger.maybe_job(id, realm)? {
         return Ok(ResolveSubject::Job(Box::new(job), None));
     }
-    let providers = match &session.globals.provider {
+    let providers = match &env.globals.provider {
         Some(provider) => vec![provider.as_str()],
         None => crate::provider::ALL.iter().map(|vendor| vendor.contract().id).collect(),
     };
@@ -111,14 +106,14 @@ fn subject(
 
 /// Asks the vendor about an unknown entry.
 fn checked(
-    session: &Session,
+    env: &Env,
     place: &SendOptions,
     flags: &ResolveArgs,
     subject: &ResolveSubject,
 ) -> Result<VendorStatus> {
     match subject {
         ResolveSubject::Entry(entry) if entry.standing == EntryStatus::Decided(Verdict::Unknown) => {
-            ask(session, place, entry, flags.vendor_id.as_deref())
+            ask(env, place, entry, flags.vendor_id.as_deref())
         }
         ResolveSubject::Entry(entry) => Err(Error::usage(format!(
             "the ledger entry {} is not unknown, it is {}",
@@ -134,8 +129,8 @@ fn checked(
     }
 }
 
-fn tell_entry(session: &Session, entry: &LedgerEntry, resolved: ResolvedAs) {
-    let ui = &session.ui;
+fn tell_entry(env: &Env, entry: &LedgerEntry, resolved: ResolvedAs) {
+    let ui = &env.ui;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         ui.json(&entry_summary(entry));
     } else {
@@ -143,14 +138,8 @@ fn tell_entry(session: &Session, entry: &LedgerEntry, resolved: ResolvedAs) {
     }
 }
 
-fn tell_job(
-    session: &Session,
-    mut summary: Json,
-    label: &str,
-    settled: Settled,
-    resolved: ResolvedAs,
-) {
-    let ui = &session.ui;
+fn tell_job(env: &Env, mut summary: Json, label: &str, settled: Settled, resolved: ResolvedAs) {
+    let ui = &env.ui;
     let Settled { batches, targets } = settled;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         summary["resolved"] = json!({

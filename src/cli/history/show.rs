@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use crate::contract::TargetKind;
 use crate::document::Document;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Code, Ending, EntryIntent, Job, JobTemplate, Ledger, LedgerEntry};
@@ -14,7 +14,7 @@ use crate::report::history_item::{
     counts, entry_summary, job_summary, operation, resolved_words, told,
 };
 use crate::report::{Format, Ui, history_batches, lossless, table, time};
-use crate::send::context::{known_names, ledger_to_look, realm_of};
+use crate::send::app::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::escape;
 
@@ -41,12 +41,12 @@ pub(super) struct ShowArgs {
 }
 
 /// Shows an entry or a job.
-pub(super) fn show(session: &Session, place: &SendOptions, flags: &ShowArgs) -> Result<Exit> {
+pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<Exit> {
     let id = flags.id.as_str();
-    let mut ledger = ledger_to_look(session, place)?;
-    known_names(session, &mut ledger)?;
-    let realm = realm_of(session, place.sandbox);
-    let ui = &session.ui;
+    let mut ledger = ledger_to_look(env, place)?;
+    known_names(env, &mut ledger)?;
+    let realm = realm_of(env, place.sandbox);
+    let ui = &env.ui;
     if let Some(job) = ledger.maybe_job(id, realm)? {
         let codes = ledger.codes(job.intent.id)?;
         let only = ledger.only_ending(&job)?;

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use crate::account::Mode;
 use crate::cli::args::parse_duration;
 use crate::cli::profile::Hooks;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, ProfileWorld, ResolvedAccount, Secrets};
+use crate::send::app::in_world;
 use crate::send::check_account;
-use crate::send::context::in_world;
 use crate::send::guard_context::trusted_switch;
 use crate::text::escape;
 
@@ -30,15 +30,13 @@ pub(super) struct Args {
 }
 
 /// Checks profiles, and tells what was found.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let (names, online) = (&args.names, args.online);
     let hooks = &Hooks {
         remarks: &check_account::remarks,
-        online: &|contract, account| {
-            check_account::online(session, contract, account, args.deadline)
-        },
+        online: &|contract, account| check_account::online(env, contract, account, args.deadline),
     };
-    let reports = in_world(session, |wish, world| -> Result<Vec<AccountReport>> {
+    let reports = in_world(env, |wish, world| -> Result<Vec<AccountReport>> {
         let file = profile::read_profiles(wish, world)?;
         let named = wish.profile.is_some() || wish.provider.is_some();
         let chosen = match &file {
@@ -56,11 +54,11 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
         };
         Ok(chosen.iter().map(|chosen| AccountReport::of(chosen, world, online, hooks)).collect())
     })?;
-    if session.ui.is_machine() {
+    if env.ui.is_machine() {
         let profiles: Vec<Value> = reports.iter().map(AccountReport::json).collect();
-        session.ui.json(&json!({ "version": 1, "profiles": profiles }));
+        env.ui.json(&json!({ "version": 1, "profiles": profiles }));
     } else {
-        reports.iter().for_each(|report| session.ui.raw(&report.human()));
+        reports.iter().for_each(|report| env.ui.raw(&report.human()));
     }
     Ok(exit(&reports))
 }

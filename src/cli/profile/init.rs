@@ -11,12 +11,12 @@ use serde_json::json;
 
 use crate::account::{ENDPOINT, Mode, Secret};
 use crate::contract::{Contract, CredentialKey};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::profile::{self, NewProfile, ValueSource};
 use crate::provider;
-use crate::send::context::in_world;
+use crate::send::app::in_world;
 #[cfg(unix)]
 use crate::send::interruptible_io::LOOK;
 #[cfg(unix)]
@@ -31,16 +31,16 @@ pub(super) struct Args {
 }
 
 /// Asks, and adds the profile.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let name = args.name.as_deref();
     let contracts: Vec<&'static Contract> =
         provider::ALL.iter().map(|vendor| vendor.contract()).collect();
-    let provider = session.globals.provider.as_deref();
+    let provider = env.globals.provider.as_deref();
     let given = match provider {
         Some(id) => Some(provider::find(id)?.contract()),
         None => None,
     };
-    let Some((path, _)) = in_world(session, profile::profiles_path) else {
+    let Some((path, _)) = in_world(env, profile::profiles_path) else {
         return Err(Error::new(ErrorKind::Profile, "there is no folder for profiles")
             .help("name a file with --profiles, or set HOME"));
     };
@@ -61,13 +61,13 @@ pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
     let profile = ask_profile(name, contract)?;
     profile::add(&path, &profile, &contracts)?;
 
-    if session.ui.is_machine() {
+    if env.ui.is_machine() {
         let file = path.display().to_string();
-        session.ui.json(&json!({ "version": 1, "profile": profile.name, "file": file }));
+        env.ui.json(&json!({ "version": 1, "profile": profile.name, "file": file }));
     }
     let (name, file) = (escape(&profile.name), escape(&path.display().to_string()));
-    session.ui.remark(&format!("wrote profile `{name}` to {file}"));
-    session.ui.remark(&format!("try it: herald profile check {name}"));
+    env.ui.remark(&format!("wrote profile `{name}` to {file}"));
+    env.ui.remark(&format!("try it: herald profile check {name}"));
     Ok(Exit::Done)
 }
 

@@ -2,27 +2,27 @@
 
 use serde_json::{Value, json};
 
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::profile::{self, File, Profile, ProfileEntry, ValueSource};
 use crate::report::{Format, Ui, table};
-use crate::send::context::in_world;
+use crate::send::app::in_world;
 
 /// Flags of `profile list`.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Args;
 
 /// Lists the profiles of the file.
-pub(super) fn run(session: &Session, Args: &Args) -> Result<Exit> {
-    let (path, file) = in_world(session, |wish, world| {
+pub(super) fn run(env: &Env, Args: &Args) -> Result<Exit> {
+    let (path, file) = in_world(env, |wish, world| {
         let path = profile::profiles_path(wish, world).map(|(path, _)| path);
         profile::read_profiles(wish, world).map(|file| (path, file))
     })?;
-    let provider = session.globals.provider.as_deref();
+    let provider = env.globals.provider.as_deref();
     let rows: Vec<ProfileRow> = file.iter().flat_map(|file| rows(file, provider)).collect();
     let path = path.map(|path| path.display().to_string());
-    let ui = &session.ui;
+    let ui = &env.ui;
     match ui.format {
         Format::Ndjson => rows.iter().for_each(|row| {
             let mut document = row.json();

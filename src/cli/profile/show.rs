@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, ResolvedAccount, Secrets, Wish};
 use crate::report::{Ui, table};
-use crate::send::context::in_world;
+use crate::send::app::in_world;
 
 const HIDDEN: &str = "***";
 
@@ -19,18 +19,18 @@ pub(super) struct Args {
 }
 
 /// Shows one profile.
-pub(super) fn run(session: &Session, args: &Args) -> Result<Exit> {
+pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let name = args.name.as_deref();
-    let (chosen, resolved) = in_world(session, |wish, world| {
+    let (chosen, resolved) = in_world(env, |wish, world| {
         let wish = Wish { profile: name.or(wish.profile), ..*wish };
         let chosen = profile::choose(&wish, world)?;
         chosen.resolve(world, Secrets::Leave).map(|resolved| (chosen, resolved))
     })?;
     let shown = ShownProfile::of(&chosen, &resolved);
-    if session.ui.is_machine() {
-        session.ui.json(&shown.json());
+    if env.ui.is_machine() {
+        env.ui.json(&shown.json());
     } else {
-        session.ui.line(shown.human(&session.ui).trim_end());
+        env.ui.line(shown.human(&env.ui).trim_end());
     }
     Ok(Exit::Done)
 }

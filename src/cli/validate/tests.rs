@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 
 use crate::cli::validate::*;
-use crate::env::{Edge, Globals};
+use crate::env::{Globals, System};
 use crate::report::{Color, Format};
 
 /// A folder of files, and what `validate` says about it: exit code and JSON report.
@@ -33,8 +33,8 @@ impl Bench {
         let mut globals = Globals::default();
         change(&mut args, &mut globals);
         let ui = Ui::new(Format::Json, Color::Never, false, true, &|_| None);
-        let session = Session { globals, ui, edge: Edge };
-        let mut run = ValidateRun::new(&session, &args, self.folder.path()).expect("arguments");
+        let env = Env { globals, ui, system: System };
+        let mut run = ValidateRun::new(&env, &args, self.folder.path()).expect("arguments");
         run.outputs.remove(0);
         run.inputs(&args);
         let exit = run.finish();
@@ -186,10 +186,10 @@ fn a_project_waives_rules_for_all_who_work_on_it() {
 
 #[test]
 fn arguments_that_name_nothing_are_wrong_usage() {
-    let session = || Session {
+    let env = || Env {
         globals: Globals::default(),
         ui: Ui::new(Format::Json, Color::Never, false, true, &|_| None),
-        edge: Edge,
+        system: System,
     };
     let a = || vec![PathBuf::from("a.json")];
     #[rustfmt::skip]
@@ -201,7 +201,7 @@ fn arguments_that_name_nothing_are_wrong_usage() {
         (Args { paths: a(), reports: vec!["sarif".into()], ..Args::default() },           "FORMAT=PATH",    "sarif="),
     ];
     for (args, message, help) in table {
-        let error = run(&session(), &args).expect_err(message);
+        let error = run(&env(), &args).expect_err(message);
         assert_eq!(error.exit(), Exit::Usage);
         assert!(error.full_message().contains(message), "{}", error.full_message());
         assert!(error.advice().is_some_and(|advice| advice.contains(help)), "{error:?}");

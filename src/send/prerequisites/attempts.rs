@@ -13,12 +13,12 @@ use crate::report;
 use crate::send::executor::Halt;
 use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
 use crate::send::executor::single::{Single, SingleJournal, no_time, stopped_before};
-use crate::send::prerequisites::{Errands, is_upload};
+use crate::send::prerequisites::{Prerequisites, is_upload};
 use crate::wire::{Exchange, Phase, Reply};
 
 /// Makes the attempts of a prerequisite.
 struct PrerequisiteMaker<'m, 'e, 'a> {
-    errands: &'m mut Errands<'a>,
+    prerequisites: &'m mut Prerequisites<'a>,
     errand: &'e Errand,
     /// The last exchange that did not bring it.
     failed: RefCell<Option<Exchange>>,
@@ -41,21 +41,21 @@ impl Maker for PrerequisiteMaker<'_, '_, '_> {
     }
 
     fn make(&mut self, _: &Batch) -> Result<MadeRequest> {
-        let request = self.errands.request(self.errand)?;
-        self.errands.around.transport.prepare(&request)?;
+        let request = self.prerequisites.request(self.errand)?;
+        self.prerequisites.around.transport.prepare(&request)?;
         Ok(MadeRequest { request, dedupe_id: None, sealed: Sealed::default() })
     }
 
     fn mends(&mut self, _: &Sealed, operation: &'static Operation, exchange: &Exchange) -> bool {
-        self.errands.drop_stale_token(operation, exchange)
+        self.prerequisites.drop_stale_token(operation, exchange)
     }
 
     fn decide(&self, _: &Batch, _: &'static Operation, exchange: &Exchange) -> Outcome {
-        let outcome = self.errands.judge(self.errand, exchange);
+        let outcome = self.prerequisites.judge(self.errand, exchange);
         if outcome.verdict == Verdict::Accepted
             && let Ok(reply) = exchange
         {
-            let (vendor, account) = (self.errands.around.vendor, &self.errands.account);
+            let (vendor, account) = (self.prerequisites.around.vendor, &self.prerequisites.account);
             self.brought.replace(vendor.carry(self.errand, account, reply));
         } else {
             self.failed.replace(Some(exchange.clone()));
@@ -64,13 +64,13 @@ impl Maker for PrerequisiteMaker<'_, '_, '_> {
     }
 }
 
-impl Errands<'_> {
+impl Prerequisites<'_> {
     /// Makes an errand and reads what it brought. Where the token was refused, once more with another; where it certainly
     /// did nothing, or does nothing when repeated, as often as any request.
     pub(crate) fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
         let around = self.around;
         (around.tell)("errand", what);
-        let limits = around.pacing;
+        let limits = around.limits;
         let mut single = Single::within(limits, around.talk(), around.left());
         single.settings.retries = limits.waits;
         if !limits.waits {
@@ -79,7 +79,7 @@ impl Errands<'_> {
         }
         let mut transport = around.transport_of_one();
         let (failed, brought) = (RefCell::default(), RefCell::default());
-        let mut maker = PrerequisiteMaker { errands: self, errand, failed, brought };
+        let mut maker = PrerequisiteMaker { prerequisites: self, errand, failed, brought };
         let mut journal = SingleJournal::new(limits, errand.operation);
         let run = single.execute(&mut journal, &mut transport, &mut maker);
         let PrerequisiteMaker { failed, brought, .. } = maker;
@@ -110,7 +110,7 @@ impl Errands<'_> {
 
     /// Why an errand has to wait until this time.
     fn held(&self, what: &str, due: std::time::Duration) -> Error {
-        let pause = due.saturating_sub(self.around.pacing.clock.now());
+        let pause = due.saturating_sub(self.around.limits.clock.now());
         let message = format!("{what} has to wait for the vendor's pace");
         let error = Error::new(ErrorKind::Unavailable, format!("{message}; {}", self.so_far()));
         let seconds = pause.as_secs() + 1;

@@ -1,4 +1,4 @@
-//! Puts what errands brought where a body needs it.
+//! Puts what prerequisites brought where a body needs it.
 
 use crate::document::Value;
 use crate::provider::errand::{BroughtValues, Purpose, UploadPlace, value};

@@ -6,7 +6,7 @@ use crate::contract::{Operation, Severity};
 use crate::document::Value;
 use crate::error::{Again, Error, ErrorKind, Result};
 use crate::provider::errand::Purpose;
-use crate::send::prerequisites::Errands;
+use crate::send::prerequisites::Prerequisites;
 use crate::text::{escape, is_invisible};
 
 /// The longest id against repeats, in bytes: those of vendors have some 60.
@@ -105,7 +105,7 @@ pub(crate) fn is_header_text(token: &Secret) -> bool {
         && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-impl Errands<'_> {
+impl Prerequisites<'_> {
     /// Refuses a value that cannot be used for anything.
     pub(crate) fn usable(&self, one: &HandedOut) -> Result<()> {
         one.fault().map_or(Ok(()), |fault| Err(self.unusable(one, &fault)))

@@ -1,4 +1,4 @@
-//! Errands against a vendor that wants a token for everything and takes pictures, and answers by a script.
+//! Prerequisites against a vendor that wants a token for everything and takes pictures, and answers by a script.
 
 use std::time::Duration;
 
@@ -171,23 +171,23 @@ impl Transport for Script {
     }
 }
 
-fn errands(script: &Script, tokens: Tokens) -> Errands<'_> {
-    errands_at(script, tokens, Box::leak(Box::new(pacing(false))))
+fn prerequisites(script: &Script, tokens: Tokens) -> Prerequisites<'_> {
+    errands_at(script, tokens, Box::leak(Box::new(limits(false))))
 }
 
-/// A pacing that waits for what has to wait, or leaves that to others.
-fn pacing(waits: bool) -> RateLimits {
+/// A limits that waits for what has to wait, or leaves that to others.
+fn limits(waits: bool) -> RateLimits {
     let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
-    let mut pacing = RateLimits::alone(crate::env::Edge, ui);
-    pacing.waits = waits;
-    pacing
+    let mut limits = RateLimits::alone(crate::env::System, ui);
+    limits.waits = waits;
+    limits
 }
 
-fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a RateLimits) -> Errands<'a> {
+fn errands_at<'a>(script: &'a Script, tokens: Tokens, limits: &'a RateLimits) -> Prerequisites<'a> {
     let around = Around {
         vendor: &Bearer,
         transport: script,
-        pacing,
+        limits,
         rest: &std::thread::sleep,
         chance: &|| 0.0,
         stamp: &|| Stamp { timestamp: "0".into(), nonce: "0".into() },
@@ -201,7 +201,7 @@ fn errands_at<'a>(script: &'a Script, tokens: Tokens, pacing: &'a RateLimits) ->
     };
     let redactor = Redactor::of(&Account::default(), CONTRACT.secret_names());
     let redactor = std::rc::Rc::new(RefCell::new(redactor));
-    Errands::new(around, &Account::default(), "app".into(), tokens, redactor)
+    Prerequisites::new(around, &Account::default(), "app".into(), tokens, redactor)
 }
 
 fn picture() -> Upload {
@@ -224,12 +224,12 @@ fn a_token_is_fetched_once_for_a_command_and_kept_for_the_next() {
     let folder = tempfile::tempdir().expect("a folder");
     let tokens = Tokens::new(Some(folder.path().to_owned()));
     let script = Script::of(&[T1]);
-    let mut first = errands(&script, tokens.clone());
+    let mut first = prerequisites(&script, tokens.clone());
     for _ in 0..2 {
         let prepared = first.prepare(operation("send"), &mut Value::object(), &[]).expect("ready");
         assert_eq!(token_of(&prepared), "t1");
     }
-    let mut second = errands(&script, tokens);
+    let mut second = prerequisites(&script, tokens);
     let prepared = second.prepare(operation("send"), &mut Value::object(), &[]).expect("ready");
     assert_eq!(token_of(&prepared), "t1");
     assert_eq!(script.asked(), ["/token none"]);
@@ -240,13 +240,13 @@ fn a_token_that_is_refused_is_forgotten_and_fetched_anew() {
     let folder = tempfile::tempdir().expect("a folder");
     let tokens = Tokens::new(Some(folder.path().to_owned()));
     let script = Script::of(&[T1, T2]);
-    let mut errands = errands(&script, tokens.clone());
+    let mut prerequisites = prerequisites(&script, tokens.clone());
     let send = operation("send");
-    errands.prepare(send, &mut Value::object(), &[]).expect("ready");
+    prerequisites.prepare(send, &mut Value::object(), &[]).expect("ready");
     let refused = Ok(Reply { status: 401, headers: vec![], body: STALE.1.into() });
-    assert!(errands.drop_stale_token(send, &refused));
-    assert!(!errands.drop_stale_token(send, &refused), "there is none left to drop");
-    let prepared = errands.prepare(send, &mut Value::object(), &[]).expect("ready");
+    assert!(prerequisites.drop_stale_token(send, &refused));
+    assert!(!prerequisites.drop_stale_token(send, &refused), "there is none left to drop");
+    let prepared = prerequisites.prepare(send, &mut Value::object(), &[]).expect("ready");
     assert_eq!(token_of(&prepared), "t2");
     let whose = ["bearer", "https://bearer.example", "app"];
     let kept = tokens.get(&whose, 1_000).expect("it is safe").expect("the new one is kept");
@@ -256,17 +256,17 @@ fn a_token_that_is_refused_is_forgotten_and_fetched_anew() {
 #[test]
 fn a_token_that_is_refused_to_many_requests_under_way_is_fetched_anew_once() {
     let script = Script::of(&[T1, T2]);
-    let mut errands = errands(&script, Tokens::new(None));
+    let mut prerequisites = prerequisites(&script, Tokens::new(None));
     let send = operation("send");
-    let prepare = |errands: &mut Errands<'_>| {
-        errands.prepare(send, &mut Value::object(), &[]).expect("ready")
+    let prepare = |prerequisites: &mut Prerequisites<'_>| {
+        prerequisites.prepare(send, &mut Value::object(), &[]).expect("ready")
     };
-    let under_way: Vec<PreparedRequest> = (0..64).map(|_| prepare(&mut errands)).collect();
+    let under_way: Vec<PreparedRequest> = (0..64).map(|_| prepare(&mut prerequisites)).collect();
     let refused = Ok(Reply { status: 401, headers: vec![], body: STALE.1.into() });
     for (number, request) in under_way.iter().enumerate() {
-        assert!(errands.drop_token(request.token, send, &refused), "{number} goes out again");
+        assert!(prerequisites.drop_token(request.token, send, &refused), "{number} goes out again");
         // Some are made again before the last refusal is there.
-        assert_eq!(token_of(&prepare(&mut errands)), "t2");
+        assert_eq!(token_of(&prepare(&mut prerequisites)), "t2");
     }
     assert_eq!(script.asked(), ["/token none", "/token none"]);
 }
@@ -274,28 +274,28 @@ fn a_token_that_is_refused_to_many_requests_under_way_is_fetched_anew_once() {
 #[test]
 fn other_refusals_are_not_the_tokens_fault() {
     let script = Script::of(&[T1]);
-    let mut errands = errands(&script, Tokens::new(None));
+    let mut prerequisites = prerequisites(&script, Tokens::new(None));
     let send = operation("send");
-    errands.prepare(send, &mut Value::object(), &[]).expect("ready");
+    prerequisites.prepare(send, &mut Value::object(), &[]).expect("ready");
     for (status, body) in [(401, r#"{"error":"not_yours"}"#), (403, "{}"), (500, ""), (200, "{}")] {
         let reply = Ok(Reply { status, headers: vec![], body: body.into() });
-        assert!(!errands.drop_stale_token(send, &reply), "{status} {body}");
+        assert!(!prerequisites.drop_stale_token(send, &reply), "{status} {body}");
     }
     let broken = Err(Failure::new(Phase::Sent, ""));
-    assert!(!errands.drop_stale_token(send, &broken));
+    assert!(!prerequisites.drop_stale_token(send, &broken));
 }
 
 #[test]
 fn an_upload_with_a_stale_token_is_tried_once_more_and_no_further() {
     let script = Script::of(&[T1, STALE, T2, (200, r#"{"url":"u"}"#)]);
-    let mut first = errands(&script, Tokens::new(None));
+    let mut first = prerequisites(&script, Tokens::new(None));
     let mut body = Value::object();
     first.prepare(operation("send"), &mut body, &[picture()]).expect("ready");
     assert_eq!(script.asked(), ["/token none", "/upload t1", "/token none", "/upload t2"]);
     assert_eq!(body.to_compact(), r#"{"body":{"url":"u"}}"#);
 
     let script = Script::of(&[T1, STALE, T2, STALE]);
-    let mut second = errands(&script, Tokens::new(None));
+    let mut second = prerequisites(&script, Tokens::new(None));
     let error = second
         .prepare(operation("send"), &mut Value::object(), &[picture()])
         .expect_err("both tokens are refused");
@@ -305,10 +305,10 @@ fn an_upload_with_a_stale_token_is_tried_once_more_and_no_further() {
 #[test]
 fn a_file_is_uploaded_once_for_all_requests() {
     let script = Script::of(&[T1, (200, r#"{"url":"u"}"#)]);
-    let mut errands = errands(&script, Tokens::new(None));
+    let mut prerequisites = prerequisites(&script, Tokens::new(None));
     for _ in 0..3 {
         let mut body = Value::object();
-        errands.prepare(operation("send"), &mut body, &[picture()]).expect("ready");
+        prerequisites.prepare(operation("send"), &mut body, &[picture()]).expect("ready");
         assert_eq!(body.to_compact(), r#"{"body":{"url":"u"}}"#);
     }
     assert_eq!(script.asked(), ["/token none", "/upload t1"]);
@@ -317,10 +317,10 @@ fn a_file_is_uploaded_once_for_all_requests() {
 #[test]
 fn what_flags_have_set_is_not_replaced() {
     let script = Script::of(&[T1, (200, r#"{"url":"u"}"#)]);
-    let mut errands = errands(&script, Tokens::new(None));
+    let mut prerequisites = prerequisites(&script, Tokens::new(None));
     let mut body = Document::parse(r#"{"body":{"url":"mine"}}"#).expect("JSON").into_value();
     let upload = Upload { places: Vec::new(), ..picture() };
-    errands.prepare(operation("send"), &mut body, &[upload]).expect("ready");
+    prerequisites.prepare(operation("send"), &mut body, &[upload]).expect("ready");
     assert_eq!(body.to_compact(), r#"{"body":{"url":"mine"}}"#);
 }
 
@@ -344,8 +344,8 @@ fn an_errand_that_fails_says_that_nothing_was_sent_and_ends_with_its_own_code() 
         ),
     ] {
         let script = Script::of(script);
-        let mut errands = errands(&script, Tokens::new(None));
-        let error = errands
+        let mut prerequisites = prerequisites(&script, Tokens::new(None));
+        let error = prerequisites
             .prepare(operation("send"), &mut Value::object(), &[picture()])
             .expect_err("an errand fails");
         assert_eq!(error.exit(), exit, "{error}");
@@ -359,17 +359,19 @@ fn an_errand_that_fails_says_that_nothing_was_sent_and_ends_with_its_own_code() 
 fn an_errand_that_fails_for_now_is_made_again_in_the_time_of_the_command() {
     let busy = (503, "");
     let script = Script::of(&[busy, (429, ""), (0, ""), T1]);
-    let pacing = pacing(true);
-    let mut errands = errands_at(&script, Tokens::new(None), &pacing);
-    let prepared = errands.prepare(operation("send"), &mut Value::object(), &[]).expect("a token");
+    let limits = limits(true);
+    let mut prerequisites = errands_at(&script, Tokens::new(None), &limits);
+    let prepared =
+        prerequisites.prepare(operation("send"), &mut Value::object(), &[]).expect("a token");
     assert_eq!(token_of(&prepared), "t1");
     assert_eq!(script.asked().len(), 4);
 
     // What may have been done a second time is not: the upload is no such thing as a question.
     let script = Script::of(&[T1, (503, "")]);
-    let mut errands = errands_at(&script, Tokens::new(None), &pacing);
+    let mut prerequisites = errands_at(&script, Tokens::new(None), &limits);
     let mut body = Value::object();
-    let error = errands.prepare(operation("send"), &mut body, &[picture()]).expect_err("busy");
+    let error =
+        prerequisites.prepare(operation("send"), &mut body, &[picture()]).expect_err("busy");
     assert_eq!((error.exit(), script.asked().len()), (Exit::Unavailable, 2));
 }
 
@@ -378,9 +380,9 @@ fn whoever_does_not_wait_is_told_when_to_come_again() {
     let headers = vec![("retry-after".into(), "7".into())];
     let script = Script::of(&[]);
     script.answers.borrow_mut().push_back(Ok(Reply { status: 503, headers, body: Vec::new() }));
-    let pacing = pacing(false);
-    let mut errands = errands_at(&script, Tokens::new(None), &pacing);
-    let mut prepare = || errands.prepare(operation("send"), &mut Value::object(), &[]);
+    let limits = limits(false);
+    let mut prerequisites = errands_at(&script, Tokens::new(None), &limits);
+    let mut prepare = || prerequisites.prepare(operation("send"), &mut Value::object(), &[]);
     let error = prepare().expect_err("busy");
     assert_eq!(error.when(), Some(Again::Told(Duration::from_secs(7))));
     assert_eq!(error.advice(), Some("no message was on its way yet; try again"));
@@ -393,11 +395,11 @@ fn whoever_does_not_wait_is_told_when_to_come_again() {
 #[test]
 fn errands_take_their_place_in_the_vendors_pace() {
     let script = Script::of(&[T1]);
-    let pacing = pacing(false);
-    let mut errands = errands_at(&script, Tokens::new(None), &pacing);
-    errands.prepare(operation("send"), &mut Value::object(), &[]).expect("a token");
-    let now = pacing.clock.now();
-    let mut pace = pacing.pace.borrow_mut();
+    let limits = limits(false);
+    let mut prerequisites = errands_at(&script, Tokens::new(None), &limits);
+    prerequisites.prepare(operation("send"), &mut Value::object(), &[]).expect("a token");
+    let now = limits.clock.now();
+    let mut pace = limits.pace.borrow_mut();
     for _ in 0..8 {
         assert_eq!(pace.ready(operation("token"), 1, now), Ok(()));
         let ticket = pace.begin(operation("token"), 1);

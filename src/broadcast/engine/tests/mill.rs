@@ -9,7 +9,7 @@ use crate::broadcast::engine::tests::{Dice, START_MS};
 use crate::broadcast::job::request_builder::RequestBuilder;
 use crate::contract::{Context, Finding, Operation, Repeatable, Target, TargetKind, Verb};
 use crate::document::{Document, Value};
-use crate::env::Edge;
+use crate::env::System;
 use crate::env::clock::SteadyClock;
 use crate::error::{Error, Result};
 use crate::ledger::Batch;
@@ -23,7 +23,7 @@ use crate::report::{Color, Format, Ui};
 use crate::sandbox::fake;
 use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
 use crate::send::failover::Failover;
-use crate::send::prerequisites::{Around, Errands};
+use crate::send::prerequisites::{Around, Prerequisites};
 use crate::send::rate_limits::RateLimits;
 use crate::send::token_cache::Tokens;
 use crate::template::message_template::Sheet;
@@ -69,7 +69,7 @@ impl Transport for AtOnce<'_> {
 pub(super) struct Tools<'a> {
     site: &'a Site,
     transport: AtOnce<'a>,
-    pacing: RateLimits,
+    limits: RateLimits,
     stamp: Box<dyn Fn() -> Stamp + 'a>,
     now_ms: Box<dyn Fn() -> i64 + 'a>,
     lint: Box<Lint>,
@@ -95,8 +95,8 @@ impl<'a> Tools<'a> {
             Stamp { timestamp: now_ms().to_string(), nonce: serial.get().to_string() }
         };
         let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
-        let mut pacing = RateLimits::by(clock, Edge, ui);
-        pacing.waits = false;
+        let mut limits = RateLimits::by(clock, System, ui);
+        limits.waits = false;
         let contract = site.contract();
         let lint = move |operation: &'static Operation, body: &Value| {
             let body = Document::unwritten(body.clone());
@@ -106,7 +106,7 @@ impl<'a> Tools<'a> {
             site,
             lint: Box::new(lint),
             transport: AtOnce { site, dice: RefCell::new(Dice(seed ^ 0xe44a)), faults },
-            pacing,
+            limits,
             stamp: Box::new(stamp),
             now_ms: Box::new(now_ms),
         }
@@ -114,14 +114,14 @@ impl<'a> Tools<'a> {
 
     /// The rate limits that all requests share.
     pub(super) fn pace(&self) -> pace::Shared {
-        self.pacing.pace.clone()
+        self.limits.pace.clone()
     }
 
-    fn errands<'t>(&'t self, vendor: &'static dyn Vendor) -> Errands<'t> {
+    fn prerequisites<'t>(&'t self, vendor: &'static dyn Vendor) -> Prerequisites<'t> {
         let around = Around {
             vendor,
             transport: &self.transport,
-            pacing: &self.pacing,
+            limits: &self.limits,
             rest: &|_| {},
             chance: &|| 0.5,
             stamp: self.stamp.as_ref(),
@@ -136,7 +136,7 @@ impl<'a> Tools<'a> {
         let account = self.site.account(sandbox_account(vendor.contract()));
         let redactor = Redactor::of(&account, vendor.contract().secret_names());
         let redactor = Rc::new(RefCell::new(redactor));
-        Errands::new(around, &account, "app".to_owned(), Tokens::new(None), redactor)
+        Prerequisites::new(around, &account, "app".to_owned(), Tokens::new(None), redactor)
     }
 }
 
@@ -175,10 +175,10 @@ impl<'t> Mill<'t> {
         let slot =
             TargetField::find(draft.operation, &draft.body, &probe).expect("a place for targets");
         let sheet = Sheet::for_list(draft.operation, draft.body, slot, kind);
-        let mut errands = tools.errands(vendor);
-        errands.expect(1000);
+        let mut prerequisites = tools.prerequisites(vendor);
+        prerequisites.expect(1000);
         let (sheets, failover) = (vec![sheet], Failover::default());
-        let press = RequestBuilder { vendor, errands, sheets, failover, allowed: &|| Ok(()) };
+        let press = RequestBuilder { vendor, prerequisites, sheets, failover, allowed: &|| Ok(()) };
         Self { site: tools.site, press }
     }
 }

@@ -33,16 +33,16 @@ fn too_long(_: &'static Operation, body: &Value) -> Vec<Finding> {
     }
 }
 
-fn linting(errands: Errands<'_>) -> Errands<'_> {
-    Errands { around: Around { lint: &too_long, ..errands.around }, ..errands }
+fn linting(prerequisites: Prerequisites<'_>) -> Prerequisites<'_> {
+    Prerequisites { around: Around { lint: &too_long, ..prerequisites.around }, ..prerequisites }
 }
 
 fn uploaded(url: &str) -> Result<String> {
     let answer = serde_json::json!({"url": url}).to_string();
     let script = Script::of(&[T1, (200, &answer)]);
-    let mut errands = linting(errands(&script, Tokens::new(None)));
+    let mut prerequisites = linting(prerequisites(&script, Tokens::new(None)));
     let mut body = Value::object();
-    errands.prepare(operation("send"), &mut body, &[picture()])?;
+    prerequisites.prepare(operation("send"), &mut body, &[picture()])?;
     Ok(body.to_compact())
 }
 
@@ -71,9 +71,9 @@ fn a_body_that_is_not_finished_is_held_to_the_rules_of_what_was_put_in_alone() {
     for (url, is_taken) in [("abc", true), ("abcd", false), ("abcdefghijk", true)] {
         let answer = serde_json::json!({"url": url}).to_string();
         let script = Script::of(&[T1, (200, &answer)]);
-        let mut errands = linting(errands(&script, Tokens::new(None)));
+        let mut prerequisites = linting(prerequisites(&script, Tokens::new(None)));
         let mut body = Value::object();
-        let attached = errands.attach(operation("send"), &mut body, &[picture()]);
+        let attached = prerequisites.attach(operation("send"), &mut body, &[picture()]);
         assert_eq!(attached.is_ok(), is_taken, "{url}");
     }
 }
@@ -87,10 +87,10 @@ fn what_stood_for_an_address_is_an_address() {
     for (url, is_taken) in [("http://a/b", true), ("javascript:x", false), ("/b", false)] {
         let answer = serde_json::json!({"url": url}).to_string();
         let script = Script::of(&[T1, (200, &answer)]);
-        let mut errands = errands(&script, Tokens::new(None));
+        let mut prerequisites = prerequisites(&script, Tokens::new(None));
         let stand_in = r#"{"body":{"url":"https://upload.invalid/a.jpg"}}"#;
         let mut body = Document::parse(stand_in).expect("JSON").into_value();
-        let prepared = errands.prepare(operation("send"), &mut body, &[upload()]);
+        let prepared = prerequisites.prepare(operation("send"), &mut body, &[upload()]);
         assert_eq!(prepared.is_ok(), is_taken, "{url}");
     }
 }
@@ -102,7 +102,7 @@ fn a_token_that_no_header_carries_is_none() {
         let script = Script::of(&[(200, &answer)]);
         let folder = tempfile::tempdir().expect("a folder");
         let tokens = Tokens::new(Some(folder.path().to_owned()));
-        let mut first = errands(&script, tokens.clone());
+        let mut first = prerequisites(&script, tokens.clone());
         let error = first.prepare(operation("send"), &mut Value::object(), &[]).expect_err(token);
         assert_eq!(error.exit(), Exit::Unavailable, "{error}");
         assert!(error.to_string().contains("no header can carry"), "{error}");
@@ -113,7 +113,7 @@ fn a_token_that_no_header_carries_is_none() {
         let life = Some(Duration::from_secs(7200));
         tokens.keep(&whose, &Secret::new(token), life, 1_000).expect("writable");
         let script = Script::of(&[T1]);
-        let mut second = errands(&script, tokens);
+        let mut second = prerequisites(&script, tokens);
         let prepared = second.prepare(operation("send"), &mut Value::object(), &[]).expect("t1");
         assert_eq!(token_of(&prepared), "t1");
     }
