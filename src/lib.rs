@@ -25,7 +25,7 @@
 //! | [`report`] | what users see, a file a format |
 //! | [`guard`] | who may be reached |
 //! | [`env`] | the clock, randomness, environment and folders of this machine, and the way to its user |
-//! | [`send`] | the way of a request: composed, linted, guarded, written down, sent, told |
+//! | [`send`] | the way of a request: composed, linted, guarded, written down, executed; begin there to use herald as a library |
 //! | [`broadcast`] | one message to many: lists of targets, texts that differ, plans, jobs |
 //! | [`cli`] | the commands: what was typed becomes calls into all of this |
 

@@ -27,5 +27,6 @@ pub(super) struct Args {
 /// Makes the payload, lints, guards and sends it.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let (payload, sending) = (args.payload.options(), args.sending.options());
-    crate::send::call(env, &args.operation, &payload, &sending)
+    let sent = crate::send::call(env, &args.operation, &payload, &sending)?;
+    Ok(sent.tell(&env.ui))
 }

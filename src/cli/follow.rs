@@ -73,17 +73,20 @@ impl FollowArgs {
 /// Takes back what was sent.
 pub(super) fn recall(env: &Env, args: &RecallArgs) -> Result<Exit> {
     let options = args.follow.options(args.job.clone());
-    send::follow_up(env, Verb::Recall, &options, &args.follow.sending.options())
+    let sent = send::follow_up(env, Verb::Recall, &options, &args.follow.sending.options())?;
+    Ok(sent.tell(&env.ui))
 }
 
 /// Follows up without new content.
 pub(super) fn run(env: &Env, verb: Verb, args: &FollowArgs) -> Result<Exit> {
-    send::follow_up(env, verb, &args.options(None), &args.sending.options())
+    let sent = send::follow_up(env, verb, &args.options(None), &args.sending.options())?;
+    Ok(sent.tell(&env.ui))
 }
 
 /// Replaces the content of what was sent.
 pub(super) fn update(env: &Env, args: &UpdateArgs) -> Result<Exit> {
     let ids = args.id.iter().cloned().collect();
     let messages = MessageChoice { ids, last: args.last, job: None };
-    send::update(env, &messages, &args.compose.options(), &args.sending.options())
+    let sent = send::update(env, &messages, &args.compose.options(), &args.sending.options())?;
+    Ok(sent.tell(&env.ui))
 }

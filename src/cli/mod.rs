@@ -100,7 +100,7 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     if !command.sends() && !matches!(command, Command::Sandbox(_)) {
         signals::leave_to_the_system();
     }
-    let system = System;
+    let system = System::default();
     let ui = Ui::new(globals.output(), globals.color(), globals.verbose, globals.quiet, &|name| {
         system.var(name)
     });

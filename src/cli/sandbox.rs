@@ -222,7 +222,7 @@ mod tests {
         Env {
             globals: Globals::default(),
             ui: Ui::new(Format::Human, Color::Never, false, false, &|_| None),
-            system: System,
+            system: System::default(),
         }
     }
 

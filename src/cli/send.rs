@@ -23,5 +23,6 @@ pub(super) struct Args {
 
 /// Composes, lints, guards and sends.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
-    crate::send::send(env, &args.compose.options(), &args.sending.options())
+    let sent = crate::send::send(env, &args.compose.options(), &args.sending.options())?;
+    Ok(sent.tell(&env.ui))
 }

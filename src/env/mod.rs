@@ -5,7 +5,7 @@ mod system;
 
 use std::path::PathBuf;
 
-use crate::report::Ui;
+use crate::report::{Color, Format, Ui};
 pub use system::System;
 
 /// What every command works with: what holds for all of them, the way to the user, and the world outside.
@@ -15,8 +15,19 @@ pub struct Env {
     pub globals: Globals,
     /// The way to the user.
     pub ui: Ui,
-    /// Environment, clock, dice and folders.
+    /// Environment, clock, randomness and folders.
     pub system: System,
+}
+
+impl Env {
+    /// For a program that uses herald as a library, with this provider: no remarks, and no folders. What is kept in
+    /// a folder otherwise, as the state of the sandbox, is kept in memory; a ledger has to be named.
+    pub fn of_library(provider: &str) -> Self {
+        let system = System::without_folders();
+        let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
+        let globals = Globals { provider: Some(provider.to_owned()), ..Globals::default() };
+        Self { globals, ui, system }
+    }
 }
 
 /// Flags that every command has.

@@ -1,4 +1,5 @@
-//! The world outside: environment, clock, dice and folders. Read here and handed inward; nothing else reads them.
+//! What is outside of the process: environment, clock, randomness and folders. Read here and handed inward; nothing else
+//! reads them.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,11 +9,18 @@ use etcetera::BaseStrategy as _;
 
 use crate::wire::Stamp;
 
-/// The world outside.
+/// What is outside of the process.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct System;
+pub struct System {
+    has_no_folders: bool,
+}
 
 impl System {
+    /// The same without folders of its own for configuration, caches and state.
+    pub fn without_folders() -> Self {
+        Self { has_no_folders: true }
+    }
+
     /// A variable of the environment; one that is not UTF-8 counts as absent.
     pub fn var(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
@@ -35,7 +43,7 @@ impl System {
         (low ^ high.rotate_left(17)) % below.max(1)
     }
 
-    /// Clock and dice for one request.
+    /// Time and randomness for one request.
     pub fn stamp(&self) -> Stamp {
         Stamp {
             timestamp: self.now_ms().to_string(),
@@ -45,23 +53,23 @@ impl System {
 
     /// Where profiles are: `$XDG_CONFIG_HOME/herald`.
     pub fn config_dir(&self) -> Option<PathBuf> {
-        own_folder(etcetera::choose_base_strategy().ok()?.config_dir())
+        self.own_folder(etcetera::choose_base_strategy().ok()?.config_dir())
     }
 
     /// Where tokens are kept: `$XDG_CACHE_HOME/herald`.
     pub fn cache_dir(&self) -> Option<PathBuf> {
-        own_folder(etcetera::choose_base_strategy().ok()?.cache_dir())
+        self.own_folder(etcetera::choose_base_strategy().ok()?.cache_dir())
     }
 
     /// Where the ledger and the sandbox's state are: `$XDG_STATE_HOME/herald`, `%LOCALAPPDATA%\herald` on Windows.
     pub fn state_dir(&self) -> Option<PathBuf> {
         let base = etcetera::choose_base_strategy().ok()?;
-        own_folder(base.state_dir().unwrap_or_else(|| base.cache_dir()))
+        self.own_folder(base.state_dir().unwrap_or_else(|| base.cache_dir()))
     }
-}
 
-/// The folder of herald in one of these. A relative home would be a folder of wherever the command runs, and the profiles in
-/// it those of another user: it counts as no home, as relative `XDG_*` variables count as not set.
-fn own_folder(base: PathBuf) -> Option<PathBuf> {
-    base.is_absolute().then(|| base.join("herald"))
+    /// The folder of herald in one of these. A relative home would be a folder below the one in which the command runs, and
+    /// the profiles in it those of another user: it counts as no home, as relative `XDG_*` variables count as not set.
+    fn own_folder(self, base: PathBuf) -> Option<PathBuf> {
+        (base.is_absolute() && !self.has_no_folders).then(|| base.join("herald"))
+    }
 }

@@ -3,10 +3,10 @@
 use crate::contract::{Effect, Verb};
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::exit::Exit;
 use crate::provider;
 use crate::send::app::App;
 use crate::send::context::SendContext;
+use crate::send::delivery::Delivery;
 use crate::send::options::{PayloadOptions, SendOptions};
 use crate::send::{compose, follow_up, payload_file};
 
@@ -16,7 +16,7 @@ pub fn call(
     operation: &str,
     payload: &PayloadOptions,
     sending: &SendOptions,
-) -> Result<Exit> {
+) -> Result<Delivery> {
     let named = operation;
     let (vendor, operation) = provider::find_operation(named)?;
     let contract = vendor.contract();

@@ -16,6 +16,7 @@ use crate::net::{self, Fleet, Stop};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::report::{self, SentReport};
 use crate::send::context::SendContext;
+use crate::send::delivery::Delivery;
 use crate::send::executor::Halt;
 use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
 use crate::send::executor::single::{
@@ -50,7 +51,7 @@ pub(crate) fn send_all(
     fleet: Option<Box<dyn Fleet>>,
     ready: Vec<LintedRequest>,
     overridden: &[Guard],
-) -> Result<Exit> {
+) -> Result<Delivery> {
     let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
     let fleet = match fleet {
         Some(fleet) => fleet,
@@ -92,17 +93,8 @@ pub(crate) fn send_all(
         ui.warn(&format!("{unsent} of {} requests were not sent", done.len()));
     }
     done.extend_from_slice(context.aside);
-    let exit = report::sent(ui, &done, ledger_failed.as_ref());
-    Ok(match (fleet.stopped(), ledger_failed) {
-        (Some(stop), _) => stop.exit(),
-        // Whatever the outcomes are: the ledger may have none of them.
-        (None, Some(ledger_failed)) => ledger_failed.exit(),
-        (None, None) => failed.map_or(exit, |failed| match Exit::worst([exit, failed]) {
-            // A fault of herald's own input is not among those that results have.
-            Exit::Done => failed,
-            worst => worst,
-        }),
-    })
+    let stopped = fleet.stopped();
+    Ok(Delivery { reports: done, ledger_failed, failed, stopped, is_printed: false })
 }
 
 impl Sequence<'_, '_> {

@@ -10,7 +10,6 @@ use crate::contract::{Effect, Verb};
 use crate::document::Value;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::exit::Exit;
 use crate::ledger::{
     self, BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm,
 };
@@ -20,6 +19,7 @@ use crate::report::{SentReport, counted};
 use crate::send::app::{App, job_called, ledger_to_look, ledger_to_read, realm_of};
 use crate::send::compose::{self, About, ComposeContext, Composed};
 use crate::send::context::SendContext;
+use crate::send::delivery::Delivery;
 use crate::send::options::{MessageOptions, PayloadOptions, SendOptions};
 use crate::send::payload_file;
 use crate::send::sent_batch::sent;
@@ -113,7 +113,7 @@ pub fn follow_up(
     verb: Verb,
     args: &FollowUpOptions,
     sending: &SendOptions,
-) -> Result<Exit> {
+) -> Result<Delivery> {
     let MessageChoice { ids, last, job } = &args.messages;
     if verb == Verb::Recall && ids.is_empty() && !last && job.is_none() {
         return Err(Error::usage("nothing to take back")
@@ -261,7 +261,7 @@ pub fn update(
     messages: &MessageChoice,
     message: &MessageOptions,
     sending: &SendOptions,
-) -> Result<Exit> {
+) -> Result<Delivery> {
     let (app, subjects) = subjects(env, sending, messages)?;
     let sets = message.payload.expressions()?;
     let to = compose::targets(&message.to, app.vendor.contract())?;

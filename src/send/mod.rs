@@ -1,4 +1,34 @@
-//! The way of a request: options become a payload, that is linted, guarded, written into the ledger, sent, and told.
+//! The way of a request: options become a payload, that is linted, guarded, written into the ledger, and sent.
+//!
+//! | step | file |
+//! |---|---|
+//! | options → payloads | `compose`, `payload_file`, `attachments` |
+//! | account, ledger, transport | `app`, `context` |
+//! | lint → guards → ledger → network | `pipeline`, `guard_prompt`, `each`, [`executor`] |
+//! | tokens, uploads, idempotency keys | `prerequisites`, `token_cache` |
+//! | what became of it | [`Delivery`] |
+//!
+//! A program sends as the command line does. Here to the sandbox, which needs no credentials and no network:
+//!
+//! ```
+//! use herald::env::Env;
+//! use herald::outcome::Verdict;
+//! use herald::send::{self, ContentOptions, MessageOptions, SendOptions};
+//!
+//! # fn main() -> herald::error::Result<()> {
+//! let env = Env::of_library("wildfire");
+//! let message = MessageOptions {
+//!     from: Some("alice".to_owned()),
+//!     to: vec!["user:bob".to_owned()],
+//!     content: ContentOptions { text: Some("hello".to_owned()), ..ContentOptions::default() },
+//!     ..MessageOptions::default()
+//! };
+//! let sandbox = SendOptions { sandbox: true, ..SendOptions::default() };
+//! let delivery = send::send(&env, &message, &sandbox)?;
+//! assert_eq!(delivery.reports[0].outcome.verdict, Verdict::Accepted);
+//! # Ok(())
+//! # }
+//! ```
 
 pub(crate) mod app;
 pub(crate) mod attachments;
@@ -7,6 +37,7 @@ pub(crate) mod check_account;
 pub(crate) mod check_preconditions;
 pub(crate) mod compose;
 pub(crate) mod context;
+mod delivery;
 pub(crate) mod each;
 pub mod executor;
 pub(crate) mod failover;
@@ -31,6 +62,8 @@ mod upload;
 pub(crate) mod vendor_status;
 
 pub use call::call;
+pub use delivery::Delivery;
 pub use follow_up::{FollowUpOptions, MessageChoice, follow_up, update};
 pub use named_targets::send;
+pub use options::{ContentOptions, DryRun, MessageOptions, PayloadOptions, SendOptions};
 pub use upload::{UploadOptions, upload};

@@ -3,16 +3,16 @@
 use crate::contract::{TargetKind, Verb};
 use crate::env::Env;
 use crate::error::{Error, Result};
-use crate::exit::Exit;
 use crate::provider::Wanted;
 use crate::send::app::App;
 use crate::send::compose::{self, ComposeContext};
 use crate::send::context::SendContext;
+use crate::send::delivery::Delivery;
 use crate::send::options::{MessageOptions, SendOptions};
 use crate::send::payload_file;
 
 /// Composes, lints, guards and sends.
-pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Result<Exit> {
+pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Result<Delivery> {
     let app = App::open(env, sending)?;
     let vendor = app.vendor;
     let mut targets = compose::targets(&message.to, vendor.contract())?;

@@ -5,12 +5,12 @@ use serde_json::json;
 use crate::contract::{Context, Effect, Operation, Verb};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::exit::Exit;
 use crate::net::{Fleet, pace};
 use crate::provider::Upload;
 use crate::report::{self, Printed};
 use crate::send::compose::{self, Composed};
 use crate::send::context::SendContext;
+use crate::send::delivery::Delivery;
 use crate::send::each;
 use crate::send::guard_prompt::{self, Going, MessageAudiences, QuotaLeft};
 use crate::send::interruptible_io::attentive;
@@ -22,7 +22,7 @@ use crate::wire::Show;
 
 impl SendContext<'_> {
     /// Lints, guards and sends, or prints, what was composed.
-    pub(crate) fn go(&self, composed: Vec<Composed>) -> Result<Exit> {
+    pub(crate) fn go(&self, composed: Vec<Composed>) -> Result<Delivery> {
         self.sending.check()?;
         no_shared_ids(&composed)?;
         self.lint_all(&composed)?;
@@ -38,7 +38,8 @@ impl SendContext<'_> {
             .collect::<Result<Vec<_>>>()?;
         if self.sending.prints_only() {
             self.no_variables(&ready)?;
-            return self.print(&ready);
+            self.print(&ready)?;
+            return Ok(Delivery::printed());
         }
         self.app.require_complete()?;
         let fleet = self.attentive()?;
@@ -106,7 +107,7 @@ impl SendContext<'_> {
         }
     }
 
-    fn print(&self, ready: &[LintedRequest]) -> Result<Exit> {
+    fn print(&self, ready: &[LintedRequest]) -> Result<()> {
         let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
         let uploads: Vec<&Upload> = ready.iter().flat_map(|one| &one.uploads).collect();
         let mut requests = self.planned_uploads(&uploads)?;
@@ -148,7 +149,7 @@ impl SendContext<'_> {
             }
             quotas.iter().for_each(|quota| ui.say(&quota.words()));
         }
-        Ok(Exit::Done)
+        Ok(())
     }
 }
 

@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn braces_that_would_go_out_are_refused_but_for_what_may_be_meant() {
-        let ui = Ui::new(Format::Human, Color::Never, false, true, &|name| System.var(name));
+        let ui =
+            Ui::new(Format::Human, Color::Never, false, true, &|name| System::default().var(name));
         let values = ["n".to_owned(), "m".to_owned()];
         for (body, fault) in [
             (r#"{"a":"{{n}} and {{ m }}"}"#, None),

@@ -14,7 +14,7 @@
 //! anew; everything around them stays as it was.
 //!
 //! ```
-//! use herald::broadcast::template::Template;
+//! use herald::template::text::Template;
 //! use herald::document::Document;
 //!
 //! let body = Document::parse(r#"{"content":"{\"text\":\"Hello {{ name }}\"}"}"#).unwrap().into_value();

@@ -41,7 +41,7 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
         let desk = ComposeContext { verb: Verb::Broadcast, account: &app.account, stamp: &stamp };
         let composed = compose::compose(env, app.vendor, desk, &options.message, wanted)?;
         if composed.len() == 1 {
-            return context.go(composed);
+            return Ok(context.go(composed)?.tell(&env.ui));
         }
     }
     start::run(&Start { context, options, wanted })

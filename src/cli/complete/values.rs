@@ -61,7 +61,7 @@ impl TypedLine {
                 provider: self.flag("--provider").map(str::to_owned),
             },
             ui: Ui::new(Format::Human, Color::Never, false, true, &|_| None),
-            system: System,
+            system: System::default(),
         }
     }
 

@@ -33,7 +33,7 @@ impl Bench {
         let mut globals = Globals::default();
         change(&mut args, &mut globals);
         let ui = Ui::new(Format::Json, Color::Never, false, true, &|_| None);
-        let env = Env { globals, ui, system: System };
+        let env = Env { globals, ui, system: System::default() };
         let mut run = ValidateRun::new(&env, &args, self.folder.path()).expect("arguments");
         run.outputs.remove(0);
         run.inputs(&args);
@@ -189,7 +189,7 @@ fn arguments_that_name_nothing_are_wrong_usage() {
     let env = || Env {
         globals: Globals::default(),
         ui: Ui::new(Format::Json, Color::Never, false, true, &|_| None),
-        system: System,
+        system: System::default(),
     };
     let a = || vec![PathBuf::from("a.json")];
     #[rustfmt::skip]

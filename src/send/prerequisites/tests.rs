@@ -178,7 +178,7 @@ fn prerequisites(script: &Script, tokens: Tokens) -> Prerequisites<'_> {
 /// A limits that waits for what has to wait, or leaves that to others.
 fn limits(waits: bool) -> RateLimits {
     let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
-    let mut limits = RateLimits::alone(crate::env::System, ui);
+    let mut limits = RateLimits::alone(crate::env::System::default(), ui);
     limits.waits = waits;
     limits
 }

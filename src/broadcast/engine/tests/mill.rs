@@ -95,7 +95,7 @@ impl<'a> Tools<'a> {
             Stamp { timestamp: now_ms().to_string(), nonce: serial.get().to_string() }
         };
         let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);
-        let mut limits = RateLimits::by(clock, System, ui);
+        let mut limits = RateLimits::by(clock, System::default(), ui);
         limits.waits = false;
         let contract = site.contract();
         let lint = move |operation: &'static Operation, body: &Value| {

@@ -1,0 +1,48 @@
+//! What became of the requests of a command.
+
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::net::Stop;
+use crate::report::{self, SentReport, Ui};
+
+/// What became of the requests of a command.
+#[derive(Debug, Default)]
+#[must_use = "it tells whether anything was sent"]
+pub struct Delivery {
+    /// A report for each request, in their order; none where requests were only printed.
+    pub reports: Vec<SentReport>,
+    /// The ledger could not take what became of a request.
+    pub(crate) ledger_failed: Option<Error>,
+    /// How the command ends because of a fault after the first request went out.
+    pub(crate) failed: Option<Exit>,
+    /// The signal that ended it.
+    pub(crate) stopped: Option<Stop>,
+    /// Whether requests were only printed.
+    pub(crate) is_printed: bool,
+}
+
+impl Delivery {
+    /// Requests were printed, and nothing was sent.
+    pub(crate) fn printed() -> Self {
+        Self { is_printed: true, ..Self::default() }
+    }
+
+    /// Tells the user. The exit code of the command.
+    pub fn tell(&self, ui: &Ui) -> Exit {
+        if self.is_printed {
+            return Exit::Done;
+        }
+        let exit = report::sent(ui, &self.reports, self.ledger_failed.as_ref());
+        match (self.stopped, &self.ledger_failed, self.failed) {
+            (Some(stop), ..) => stop.exit(),
+            // Whatever the outcomes are: the ledger may have none of them.
+            (None, Some(fault), _) => fault.exit(),
+            (None, None, None) => exit,
+            (None, None, Some(failed)) => match Exit::worst([exit, failed]) {
+                // A fault of herald's own input is not among those that results have.
+                Exit::Done => failed,
+                worst => worst,
+            },
+        }
+    }
+}
