@@ -26,9 +26,10 @@ mod validate;
 use std::ffi::OsString;
 use std::mem::ManuallyDrop;
 
-use clap::{Args as _, FromArgMatches as _, Subcommand as _};
+use clap::error::ErrorKind as ClapError;
+use clap::{ArgMatches, Args, FromArgMatches, Subcommand};
 
-use command::Command;
+use command::commands;
 use globals::GlobalArgs;
 
 use crate::env::{Env, Globals, System};
@@ -38,6 +39,53 @@ use crate::report::{Color, Format, Ui};
 use crate::signals;
 
 const ABOUT: &str = "Compose, lint, sign, send, broadcast and recall messages through the server APIs of push and IM vendors";
+
+commands! {
+    Send(send::Args) = "send", "Send one message to named users, groups, rooms, aliases or registration ids",
+        "What the message is comes from one content flag (--text, --image, ...), from --type with --set, or from --body. It \
+         is linted first, and errors stop it; before it leaves, the ledger knows of it. Everybody, tags and packages are \
+         reached by `broadcast` alone.";
+    Broadcast(Box<broadcast::Args>) = "broadcast", "Send one message to everybody, a tag, a package or a list",
+        "What reaches everybody, a tag or a package has to be confirmed by the profile's name, typed or given with \
+         --confirm. A list may have any length: it is read and checked to its end, written down, and sent at the vendor's pace. \
+         Whatever ends it early, --resume goes on with what is left.";
+    Apply(apply::Args) = "apply", "Carry out a plan that `broadcast --plan` wrote: exactly that, once";
+    Stop(stop::Args) = "stop", "Halt a job before its next batch",
+        "Whoever works on the job awaits what is under way, and begins nothing more; `broadcast --resume` goes on with it.";
+    Recall(follow::RecallArgs) = "recall", "Take back what was sent: by ledger id, by the vendor's id, or the last one",
+        "The ledger knows how a message was sent, and so which operation takes it back, and for whom. For a message that it \
+         does not know, say with --to and --from what the vendor wants to know.";
+    Update(follow::UpdateArgs) = "update", "Replace the content of a message that was sent";
+    Delete(follow::FollowArgs) = "delete", "Delete a message that was sent";
+    Clear(follow::FollowArgs) = "clear", "Clear the messages of a conversation";
+    Get(follow::FollowArgs) = "get", "Fetch a message that was sent";
+    Status(follow::FollowArgs) = "status", "Ask what became of a message that was sent";
+    Call(call::Args) = "call", "Call any operation of a contract",
+        "Fields of the body, of the path and of the query are all given with --set, or stand side by side in --body. The \
+         call is linted, guarded and written down as a send is.";
+    Upload(upload::Args) = "upload", "Upload files to a vendor that takes them";
+    Validate(validate::Args) = "validate", "Lint payload files, folders, NDJSON and stdin; offline, without credentials",
+        "A .json file is one payload, or a list of them; .ndjson and .jsonl files hold one a line; folders are walked, and \
+         .gitignore is honoured; a link that leads out of a folder is an error, and is not followed. The herald.toml of a project may waive rules: [lint] allow = [\"CODE\"]. The exit code is 1 \
+         where there are errors, 3 where something could not be read.";
+    Sign(sign::Args) = "sign", "Print a signature and its headers, explain it, or verify one",
+        "Nothing is sent. Nonce and timestamp are fresh ones unless they are given; to verify a signature, give those that it \
+         was made with.";
+    Profile(profile::Args) = "profile", "Make, list, show and check profiles";
+    History(history::Args) = "history", "Show what was sent, its ids and outcome, and resolve what is unknown";
+    Explain(explain::Args) = "explain", "Explain a lint rule or a vendor's error code: cause, cure, whether it may be tried again";
+    Schema(schema::Args) = "schema", "Write JSON Schemas of operations, message types and herald's own output";
+    Providers(providers::Args) = "providers", "Show what can be sent: operations, message types, fields, limits, rates";
+    Sandbox(sandbox::Args) = "sandbox", "Serve a local stand-in for the vendors",
+        "One port serves every provider. Bare paths find their provider by the vendors' contracts; where two have the same \
+         path, put /PROVIDER before it, or name one with --provider, which then gets every request. Test credentials are \
+         printed; they never come from a profile.";
+    Completions(completions::Args) = "completions", "Print the completion script of a shell, or the manual pages",
+        "The script knows commands, flags and their fixed values. What depends on your files and on the contracts - \
+         profiles, operations, message types, fields, rules, ids of the ledger - is completed live, by herald itself, where \
+         the shell's start-up file asks for that instead. Live completion runs no secret's command, opens no socket and \
+         writes nothing.";
+}
 
 /// What the long help ends with.
 const ENDING: &str = "\

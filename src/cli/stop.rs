@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
 use crate::report::Format;
-use crate::send::app::{jobs_called, known_names, ledger_to_change, realm_of};
+use crate::send::open_ledger::{jobs_called, known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 
 /// Flags of `stop`.

@@ -9,6 +9,7 @@ pub(crate) mod history_item;
 mod human;
 mod json;
 mod junit;
+pub(crate) mod kept_payload;
 mod ndjson;
 pub(crate) mod page;
 mod progress;
@@ -20,6 +21,7 @@ mod sent;
 mod table;
 mod time;
 mod ui;
+mod uploaded;
 
 #[cfg(test)]
 mod sample;
@@ -42,6 +44,7 @@ pub use table::table;
 pub use time::time;
 pub(crate) use ui::error_object;
 pub use ui::{Color, Format, Ui};
+pub use uploaded::uploaded;
 
 /// A format of findings. Each call gives what is to be written now; formats that are one document give all of it at the
 /// end, the others keep nothing.

@@ -6,9 +6,8 @@ use std::ops::Range;
 use serde::{Serialize, Serializer};
 
 use super::counted;
-use crate::contract::Finding;
 use crate::contract::identify::Named;
-use crate::contract::{Rule, Severity};
+use crate::contract::{Finding, Rule, Severity};
 use crate::document::Span;
 use crate::redact::Redactor;
 

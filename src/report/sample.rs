@@ -1,9 +1,8 @@
 //! The same findings for the tests of every renderer: a broken file, NDJSON with Chinese text, a fault inside a string.
 
 use super::{FindingCounts, FindingRecord, FindingSource, LintedPayload, Renderer, Summary};
-use crate::contract::Finding;
 use crate::contract::identify::Named;
-use crate::contract::{Contract, Operation, Rule, Severity};
+use crate::contract::{Contract, Finding, Operation, Rule, Severity};
 use crate::document::{Document, Place, Span, Trail};
 use crate::error::Error;
 use crate::lint::broken;

@@ -1,29 +1,23 @@
 //! Whose credentials a command uses, where it goes, and where its ledger is.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
 use std::rc::Rc;
 
 use crate::account::{Account, Mode};
 use crate::contract::Contract;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{Bodies, Ending, Filter, Job, Ledger, Realm};
-use crate::net::{Fleet, Network, NetworkSettings, Tell, TrustRoots};
-use crate::profile::{
-    self, Chosen, ResolvedAccount, RetentionPolicy, Secrets, Wish, sandbox_account,
-};
+use crate::ledger::Realm;
+use crate::profile::{self, Chosen, ResolvedAccount, Secrets, Wish, sandbox_account};
 use crate::provider::{self, Vendor};
 use crate::redact::Redactor;
-use crate::report::{self, Ui};
-use crate::sandbox::{InProcess, Shelf, Stage, Switches};
+use crate::report::Ui;
 use crate::seal::SealKey;
+use crate::send::open_ledger::realm;
 use crate::send::options::SendOptions;
 use crate::send::prerequisites::{Around, Prerequisites};
+use crate::send::profile_choice::{in_world, wish};
 use crate::send::token_cache::Tokens;
-use crate::signals::while_nothing_is_under_way;
-use crate::trust::is_refused;
-use crate::wire::HIDDEN;
 
 /// One mask for all that a command shows and keeps.
 pub(crate) type SharedRedactor = Rc<RefCell<Redactor>>;
@@ -39,7 +33,7 @@ pub(crate) struct App {
     /// Hides the secrets of the account, and those that payloads and answers bring.
     pub redactor: SharedRedactor,
     /// Switches of the sandbox, from what is no secret in the profile.
-    switches: Vec<(String, String)>,
+    pub(crate) switches: Vec<(String, String)>,
     /// What is missing for signing and sending, where the account came from a profile or the environment.
     resolved: Option<ResolvedAccount>,
 }
@@ -206,88 +200,15 @@ impl App {
         realm(self.sandbox)
     }
 
-    /// Opens the ledger to write to it, with the key of the app's seals. In the sandbox one in memory does where none can be
-    /// written; one that others can change is refused there as well.
-    pub(crate) fn open_ledger(&self, env: &Env, sending: &SendOptions) -> Result<Ledger> {
-        let now_ms = env.system.now_ms();
-        let path = ledger_path(env, sending);
-        // Another process may hold it.
-        let open = |path: PathBuf| {
-            let most = sending.deadline();
-            while_nothing_is_under_way(|| Ledger::open_within(&path, now_ms, most))
-        };
-        let opened = path.and_then(open).map(|ledger| ledger.keep(bodies(env)));
-        let opened = match opened {
-            Err(error) if self.sandbox && sending.ledger.is_none() && !is_refused(&error) => {
-                env.ui.warn(&format!("the sandbox forgets this send: {}", error.full_message()));
-                Ledger::in_memory(now_ms)
-            }
-            opened => opened,
-        };
-        opened.map(|ledger| ledger.sealed_with(self.seal_key()))
-    }
-
     /// What runs prerequisites. A token of the sandbox is worth nothing anywhere else, and is not kept.
     pub(crate) fn prerequisites<'a>(&self, env: &Env, around: Around<'a>) -> Prerequisites<'a> {
         let tokens = Tokens::new(if self.sandbox { None } else { env.system.cache_dir() });
         Prerequisites::new(around, &self.account, self.id(), tokens, self.redactor.clone())
     }
 
-    /// An ending as the ledger keeps it: an id that is a secret itself, as that of a restricted file, is told once and not
-    /// kept.
-    pub(crate) fn kept_ending(&self, ending: &Ending) -> Ending {
-        let names = self.vendor.contract().secret_names();
-        let mut kept = ending.clone();
-        let secret = kept.ids.iter_mut().filter(|(name, _)| names.matches(name));
-        secret.for_each(|(_, id)| HIDDEN.clone_into(id));
-        kept
-    }
-
     /// A text for people without the secrets that are known by now.
     pub(crate) fn hidden(&self, text: &str) -> String {
         hidden(&self.redactor, text)
-    }
-
-    /// What carries the requests. Fails where nothing could go to the vendor, before anything is written down.
-    pub(crate) fn transport(&self, env: &Env, sending: &SendOptions) -> Result<Box<dyn Fleet>> {
-        let ui = env.ui;
-        let redactor = self.redactor.clone();
-        let tell: Tell = Box::new(move |name, text| ui.phase(name, &hidden(&redactor, text)));
-        if self.sandbox {
-            let folder = env.system.state_dir().map(|folder| folder.join("sandbox"));
-            let (shelf, remark) = Shelf::open_or_memory(folder.as_deref())?;
-            if let Some(remark) = remark {
-                ui.warn(&remark);
-            }
-            let id = self.vendor.contract().id;
-            let mut switches = Switches::default();
-            for (key, value) in &self.switches {
-                switches.set(Some(id), key, value);
-            }
-            let system = env.system;
-            let stage = Stage::new(
-                shelf,
-                switches,
-                Box::new(move || system.now_ms()),
-                crate::provider::secret_names_of,
-            );
-            return Ok(Box::new(InProcess::new(id, self.vendor.backend(), stage, tell)));
-        }
-        let roots =
-            TrustRoots::choose(sending.cacert.as_deref(), self.account.roots.as_deref(), &|name| {
-                env.system.var(name)
-            });
-        let watch = report::progress(&ui);
-        let settings = NetworkSettings {
-            roots,
-            deadline: sending.deadline(),
-            tell: ui.is_verbose().then_some(tell),
-            watch,
-            requests_per_connection: self.vendor.contract().requests_per_connection,
-        };
-        let network = Network::new(settings)?;
-        network.check(&crate::contract::base_url(&self.account, self.vendor.contract(), "")?)?;
-        Ok(Box::new(network))
     }
 }
 
@@ -298,160 +219,8 @@ fn shared(account: &Account, contract: &'static Contract) -> SharedRedactor {
     redactor
 }
 
-fn hidden(redactor: &RefCell<Redactor>, text: &str) -> String {
+pub(crate) fn hidden(redactor: &RefCell<Redactor>, text: &str) -> String {
     let mut text = text.to_owned();
     redactor.borrow().hide(&mut text);
     text
-}
-
-/// What the profile file says about the ledger.
-pub(crate) fn keeping(env: &Env) -> Result<RetentionPolicy> {
-    let file = in_world(env, profile::read_profiles)?;
-    Ok(file.map(|file| file.keeping).unwrap_or_default())
-}
-
-/// What the ledger keeps of payloads. A file that cannot be read is the concern of whoever needs a profile.
-fn bodies(env: &Env) -> Bodies {
-    let digests = keeping(env).is_ok_and(|keeping| keeping.digests);
-    if digests { Bodies::Digested } else { Bodies::Kept }
-}
-
-/// Opens the ledger to look something up before a send, which makes it where there is none yet.
-pub(crate) fn ledger_to_read(env: &Env, sending: &SendOptions) -> Result<Ledger> {
-    let path = ledger_path(env, sending)?;
-    while_nothing_is_under_way(|| {
-        Ledger::open_to_read_within(&path, env.system.now_ms(), sending.deadline())
-    })
-}
-
-/// Opens the ledger for a command that is about what is in it. One that is named has to be there: in a slip of the pen
-/// nothing was ever sent.
-pub(crate) fn ledger_to_look(env: &Env, sending: &SendOptions) -> Result<Ledger> {
-    there(env, sending)?;
-    ledger_to_read(env, sending)
-}
-
-/// Opens the ledger to change something in it. None is made for that.
-pub(crate) fn ledger_to_change(env: &Env, sending: &SendOptions) -> Result<Ledger> {
-    there(env, sending)?;
-    let (path, now_ms) = (ledger_path(env, sending)?, env.system.now_ms());
-    if Ledger::is_absent(&path) { Ledger::in_memory(now_ms) } else { Ledger::open(&path, now_ms) }
-}
-
-/// Refuses a ledger that is named and is not there, and one that is lost.
-fn there(env: &Env, sending: &SendOptions) -> Result<()> {
-    Ledger::refuse_lost(&ledger_path(env, sending)?)?;
-    match &sending.ledger {
-        Some(path) if Ledger::is_absent(path) => {
-            Err(Error::new(ErrorKind::Ledger, format!("there is no ledger {}", path.display()))
-                .help("--ledger and HERALD_LEDGER name the file; a send makes one"))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Refuses names in flags that nothing has: a provider that there is not, and a profile that neither the profile file nor
-/// the ledger knows.
-pub(crate) fn known_names(env: &Env, ledger: &mut Ledger) -> Result<()> {
-    if let Some(provider) = &env.globals.provider {
-        provider::find(provider)?;
-    }
-    match &env.globals.profile {
-        Some(profile) if !ledger.knows_profile(profile)? => {
-            in_world(env, profile::choose).map(drop)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The jobs that are meant by an id or a name, the latest first: with a name all of the profile and provider that flags
-/// name, or else of any.
-pub(crate) fn jobs_called(
-    env: &Env,
-    ledger: &mut Ledger,
-    realm: Realm,
-    name: &str,
-) -> Result<Vec<Job>> {
-    let (profile, provider) = (env.globals.profile.clone(), env.globals.provider.clone());
-    let is_named = profile.is_some() || provider.is_some();
-    let own = Filter { profile, provider, ..Filter::default() };
-    let found = ledger.find_jobs_among(name, realm, &own);
-    if found.is_ok() || !is_named {
-        return found;
-    }
-    ledger.find_jobs_among(name, realm, &Filter::default()).or(found)
-}
-
-/// The job that is meant by an id or a name: a name means the latest of the profile and provider that flags name.
-pub(crate) fn job_called(env: &Env, ledger: &mut Ledger, realm: Realm, name: &str) -> Result<Job> {
-    let globals = &env.globals;
-    let (profile, provider) = (globals.profile.clone(), globals.provider.clone());
-    ledger.find_job_among(name, realm, &Filter { profile, provider, ..Filter::default() })
-}
-
-/// Entries of which world are meant by commands that look into the ledger: the flag or the profile says so.
-pub(crate) fn realm_of(env: &Env, sandbox: bool) -> Realm {
-    let chosen = in_world(env, profile::choose).ok();
-    let stays = matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
-    realm(sandbox || stays)
-}
-
-/// Whether the profile file has a profile of this name.
-pub(crate) fn has_profile(env: &Env, name: &str) -> Result<bool> {
-    let file = in_world(env, profile::read_profiles)?;
-    Ok(file.is_some_and(|file| file.profile(name).is_some()))
-}
-
-/// Where the profiles are, whether the file is there or not.
-pub(crate) fn profiles_path(env: &Env) -> Option<PathBuf> {
-    in_world(env, profile::profiles_path).map(|(path, _)| path)
-}
-
-/// Entries of which world are meant.
-pub(crate) fn realm(sandbox: bool) -> Realm {
-    if sandbox { Realm::Sandbox } else { Realm::Real }
-}
-
-/// What the flags say about profile and provider.
-fn wish(env: &Env) -> Wish<'_> {
-    let globals = &env.globals;
-    Wish {
-        profiles: globals.profiles.as_deref(),
-        profile: globals.profile.as_deref(),
-        provider: globals.provider.as_deref(),
-    }
-}
-
-/// Hands over what the flags say and what profiles are looked up in.
-pub(crate) fn in_world<T>(
-    env: &Env,
-    act: impl FnOnce(&Wish<'_>, &profile::ProfileWorld<'_>) -> T,
-) -> T {
-    let contracts: Vec<&'static Contract> =
-        provider::ALL.iter().map(|vendor| vendor.contract()).collect();
-    let var = |name: &str| env.system.var(name);
-    let config_dir = env.system.config_dir();
-    let world = profile::ProfileWorld {
-        env: &var,
-        config_dir: config_dir.as_deref(),
-        contracts: &contracts,
-    };
-    act(&wish(env), &world)
-}
-
-/// Where the ledger is.
-pub(crate) fn ledger_path(env: &Env, sending: &SendOptions) -> Result<PathBuf> {
-    if let Some(path) = &sending.ledger {
-        // Not shown: an address of a database holds its password.
-        if path.to_string_lossy().contains("://") {
-            return Err(Error::usage("a ledger is a file, and --ledger names an address")
-                .help("name a file; this herald keeps no ledger in a database server"));
-        }
-        return Ok(path.clone());
-    }
-    let folder = env.system.state_dir().ok_or_else(|| {
-        Error::new(ErrorKind::Ledger, "there is no folder for the ledger: the home is unknown")
-            .help("set HOME, or name a file with --ledger")
-    })?;
-    Ok(folder.join("ledger.db"))
 }

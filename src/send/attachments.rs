@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::contract::{Kind as FieldKind, Operation};
 use crate::document::Value;
 use crate::error::{Error, Result};
-use crate::provider::LocalFile;
+use crate::provider::{LocalFile, MediaKind, Upload};
 
 /// How much of a file is read at a time.
 const CHUNK: usize = 64 * 1024;
@@ -145,6 +145,20 @@ fn checksum(file: &mut File) -> std::io::Result<(u32, Vec<u8>)> {
 fn pixels(head: &[u8]) -> Option<(u32, u32)> {
     let size = imagesize::blob_size(head).ok()?;
     Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+}
+
+/// Files that are uploaded for themselves, each with what it is: as it is said, or as the ending of its name tells.
+pub(crate) fn uploads(
+    paths: &[PathBuf],
+    kind: Option<MediaKind>,
+    measures: bool,
+) -> Result<Vec<Upload>> {
+    let upload = |path: &PathBuf| {
+        let file = look(path, measures)?;
+        let kind = kind.unwrap_or_else(|| MediaKind::of_ending(&file.ending()));
+        Ok(Upload { file, kind, places: Vec::new() })
+    };
+    paths.iter().map(upload).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{PayloadOptions, SendOptions};
-use crate::send::{compose, follow_up, payload_file};
+use crate::send::{compose, payload_file, sent_messages};
 
 /// Makes the payload, lints, guards and sends it.
 pub fn call(
@@ -30,7 +30,7 @@ pub fn call(
     let app = App::open_for(env, sending, contract.id)?;
     let mut composed = compose::for_operation(env, &app.account, operation, payload)?;
     composed.about = match operation.effect {
-        Effect::Destroys => follow_up::subject_of(env, sending, &app, &composed.draft.body)?,
+        Effect::Destroys => sent_messages::subject_of(env, sending, &app, &composed.draft.body)?,
         Effect::Sends | Effect::Manages | Effect::Reads => None,
     };
     let context = SendContext {

@@ -10,9 +10,9 @@ use crate::guard::{
     fingerprint,
 };
 use crate::ledger::{self, Ledger};
-use crate::send::app;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{Going, GuardedRequest};
+use crate::send::open_ledger;
 use crate::trust::{OwnerRule, TrustCheck};
 use crate::wire::control_character;
 
@@ -91,7 +91,7 @@ pub(crate) fn past(
     if case.sandbox || case.effect == Effect::Reads || !wanted {
         return Ok(Past::default());
     }
-    let mut ledger = app::ledger_to_read(context.env, context.sending)?;
+    let mut ledger = open_ledger::ledger_to_read(context.env, context.sending)?;
     let mut look = Look { context, ledger: &mut ledger, now_ms: case.now_ms };
     Ok(Past {
         repeat: if case.is_broadcast() { look.repeat(going)? } else { None },
@@ -110,7 +110,7 @@ pub(crate) fn quotas(
     if quotas.is_empty() || context.app.sandbox {
         return Ok(Vec::new());
     }
-    let mut ledger = app::ledger_to_read(context.env, context.sending)?;
+    let mut ledger = open_ledger::ledger_to_read(context.env, context.sending)?;
     let now_ms = context.env.system.now_ms();
     let mut look = Look { context, ledger: &mut ledger, now_ms };
     quotas.iter().map(|quota| look.quota(quota)).collect()

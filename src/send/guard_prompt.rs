@@ -97,6 +97,13 @@ pub(crate) struct GuardedRequest<'a> {
     pub base: &'a str,
 }
 
+impl<'a> GuardedRequest<'a> {
+    /// A request that uploads a file. It reaches no one, and what is in a file is not for guards to read.
+    pub(crate) fn of_upload(operation: &'static Operation, body: &'a Value) -> Self {
+        Self { operation, audience: &Audience::Nobody, body, base: "" }
+    }
+}
+
 /// Lets what is about to go out pass the guards, or refuses.
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.

@@ -9,8 +9,8 @@ use crate::contract::{Audience, Contract, Effect, Operation, Target, TargetKind}
 use crate::document::Document;
 use crate::error::Result;
 use crate::ledger::{Job, JobBatch, JobTemplate, Ledger, LedgerEntry};
-use crate::send::app;
 use crate::send::context::SendContext;
+use crate::send::open_ledger;
 
 /// Looks up who got messages. The ledger is opened when the first one is asked for.
 pub(crate) struct MessageAudiences<'t> {
@@ -61,7 +61,7 @@ impl<'t> MessageAudiences<'t> {
         let realm = context.app.realm();
         let ledger = match &mut self.ledger {
             Some(ledger) => ledger,
-            closed => closed.insert(app::ledger_to_read(context.env, context.sending)?),
+            closed => closed.insert(open_ledger::ledger_to_read(context.env, context.sending)?),
         };
         let mut got = Vec::new();
         for entry in ledger.entries_of_vendor_id(contract.id, id, realm)? {

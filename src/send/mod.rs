@@ -30,6 +30,7 @@
 //! # }
 //! ```
 
+pub(crate) mod account_remarks;
 pub(crate) mod app;
 pub(crate) mod attachments;
 mod call;
@@ -39,23 +40,36 @@ pub(crate) mod compose;
 pub(crate) mod context;
 mod delivery;
 pub(crate) mod each;
+pub(crate) mod entry_record;
 pub mod executor;
 pub(crate) mod failover;
 pub(crate) mod follow_up;
+mod follow_up_subject;
 pub(crate) mod guard_context;
 pub(crate) mod guard_prompt;
 pub(crate) mod interruptible_io;
+mod kept_payload;
 pub(crate) mod lint_uploads;
 pub(crate) mod message_audiences;
+pub(crate) mod message_maker;
 mod named_targets;
+pub(crate) mod open_ledger;
+pub(crate) mod open_transport;
 pub mod options;
+mod out_of_reach;
+pub(crate) mod parse_options;
 pub(crate) mod payload_file;
 pub(crate) mod pipeline;
 pub(crate) mod placeholders;
+pub(crate) mod planned_uploads;
 pub(crate) mod prepared_request;
 pub(crate) mod prerequisites;
+pub(crate) mod print_requests;
+pub(crate) mod profile_choice;
 pub(crate) mod rate_limits;
+mod send_one;
 pub(crate) mod sent_batch;
+pub(crate) mod sent_messages;
 pub(crate) mod token_cache;
 pub(crate) mod transport_adapter;
 mod upload;
@@ -63,7 +77,8 @@ pub(crate) mod vendor_status;
 
 pub use call::call;
 pub use delivery::Delivery;
-pub use follow_up::{FollowUpOptions, MessageChoice, follow_up, update};
+pub use follow_up::{FollowUpOptions, follow_up, update};
+pub use follow_up_subject::MessageChoice;
 pub use named_targets::send;
 pub use options::{ContentOptions, DryRun, MessageOptions, PayloadOptions, SendOptions};
 pub use upload::{UploadOptions, upload};

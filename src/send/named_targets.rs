@@ -9,13 +9,13 @@ use crate::send::compose::{self, ComposeContext};
 use crate::send::context::SendContext;
 use crate::send::delivery::Delivery;
 use crate::send::options::{MessageOptions, SendOptions};
-use crate::send::payload_file;
+use crate::send::{parse_options, payload_file};
 
 /// Composes, lints, guards and sends.
 pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Result<Delivery> {
     let app = App::open(env, sending)?;
     let vendor = app.vendor;
-    let mut targets = compose::targets(&message.to, vendor.contract())?;
+    let mut targets = parse_options::targets(&message.to, vendor.contract())?;
     if let Some(wide) =
         targets.iter().find(|target| matches!(target.kind, TargetKind::Tag | TargetKind::Package))
     {
@@ -29,7 +29,7 @@ pub fn send(env: &Env, message: &MessageOptions, sending: &SendOptions) -> Resul
             .help("name a target: --to user:ID; there is no default audience"));
     }
     // A target that has a request of its own would get the message twice.
-    let repeats = compose::leave_out_repeats(&mut targets);
+    let repeats = parse_options::leave_out_repeats(&mut targets);
     if repeats > 0 {
         env.ui.warn(&format!("{repeats} of --to name a target again, and are left out"));
     }

@@ -15,7 +15,8 @@ use crate::ledger::{Ledger, Permit};
 use crate::net::pace::{self, Pace, RateClaim, RateGrant, RateSharer};
 use crate::net::retry::RetryBudget;
 use crate::report::Ui;
-use crate::send::app::{self, App};
+use crate::send::app::App;
+use crate::send::open_ledger;
 use crate::send::options::SendOptions;
 
 /// How long a request without an entry waits for other processes that hold the ledger.
@@ -61,7 +62,7 @@ impl RateLimits {
     /// The same where limits are shared through the ledger, if there is one. It is opened when it is needed first.
     pub(crate) fn new(env: &Env, sending: &SendOptions, app: &App) -> Self {
         let who = format!("rate-{:016x}", env.system.random(u64::MAX));
-        let path = app::ledger_path(env, sending).ok();
+        let path = open_ledger::ledger_path(env, sending).ok();
         Self { path, ..Self::alone(env.system, env.ui).named(app, who) }
     }
 

@@ -26,12 +26,13 @@ use crate::ledger::{Job, JobIntent, Ledger, Opening, PlannedBatch};
 use crate::net::Fleet;
 use crate::report;
 use crate::seal::SealKey;
-use crate::send::app::{App, has_profile};
+use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, NOTHING_SAID};
 use crate::send::interruptible_io::attentive;
 use crate::send::options::SendOptions;
 use crate::send::payload_file::is_stdin;
+use crate::send::profile_choice::has_profile;
 use crate::template::message_template::{FinishedBody, Sheet};
 
 /// Where its requests come from, as messages name it.

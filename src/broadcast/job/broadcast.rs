@@ -11,6 +11,7 @@ use crate::send::app::App;
 use crate::send::compose::{self, ComposeContext};
 use crate::send::context::SendContext;
 use crate::send::options::SendOptions;
+use crate::send::parse_options;
 use crate::send::payload_file::is_stdin;
 
 /// Composes, lints, guards and sends; or plans a job, and carries it out.
@@ -63,7 +64,7 @@ fn wanted(options: &BroadcastOptions, contract: &Contract) -> Result<Wanted> {
     if options.all {
         return Ok(Wanted::Everybody);
     }
-    let mut targets = compose::targets(&options.message.to, contract)?;
+    let mut targets = parse_options::targets(&options.message.to, contract)?;
     targets.extend(options.tag.iter().map(|tag| Target::new(TargetKind::Tag, tag)));
     targets.extend(options.package.iter().map(|package| Target::new(TargetKind::Package, package)));
     if let Some(empty) = targets.iter().find(|target| target.id.trim().is_empty()) {
@@ -76,6 +77,6 @@ fn wanted(options: &BroadcastOptions, contract: &Contract) -> Result<Wanted> {
         return Err(Error::usage("nobody to broadcast to")
             .help("--all, --tag TAG, --package PACKAGE, --targets FILE or --to; there is no default audience"));
     }
-    compose::leave_out_repeats(&mut targets);
+    parse_options::leave_out_repeats(&mut targets);
     Ok(Wanted::Targets(targets))
 }

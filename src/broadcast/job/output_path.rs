@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
-use crate::send::app::{ledger_path, profiles_path};
 use crate::send::context::SendContext;
+use crate::send::open_ledger::ledger_path;
 use crate::send::payload_file::is_stdin;
+use crate::send::profile_choice::profiles_path;
 
 /// Where the system has stdin under a name.
 const STDIN: &str = "/dev/stdin";

@@ -11,9 +11,12 @@ use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
 use crate::report::{self, time};
 use crate::seal::SealCheck;
-use crate::send::app::{App, jobs_called, ledger_to_look, realm_of};
+use crate::send::app::App;
 use crate::send::context::SendContext;
 use crate::send::interruptible_io::attentive;
+use crate::send::open_ledger::jobs_called;
+use crate::send::open_ledger::ledger_to_look;
+use crate::send::open_ledger::realm_of;
 use crate::send::options::SendOptions;
 
 /// Goes on with a job, with the profile that it was begun with.

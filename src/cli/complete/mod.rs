@@ -3,6 +3,7 @@
 //! The shell starts herald with [`VARIABLE`] in its environment and the words of the line behind `--`. What is looked up is
 //! looked up as gently as can be: no secret is fetched, nothing is written, and where something is wrong, nothing is offered.
 
+mod ledger_values;
 mod offer;
 mod shell;
 mod values;
@@ -83,9 +84,9 @@ fn values_of(command: &str, argument: &str) -> Option<ValueCompleter> {
         (_, "allow") => values::rules,
         (_, "code") => values::codes,
         (_, "overrides") => values::guards,
-        ("show" | "resolve", "id") => values::entries_and_jobs,
-        (_, "ids" | "id") => values::entries,
-        (_, "job" | "resume") => values::jobs,
+        ("show" | "resolve", "id") => ledger_values::entries_and_jobs,
+        (_, "ids" | "id") => ledger_values::entries,
+        (_, "job" | "resume") => ledger_values::jobs,
         (_, "outcome") => values::outcomes,
         (_, "to") => values::targets,
         _ => return None,

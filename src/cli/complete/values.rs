@@ -1,7 +1,6 @@
 //! The values themselves, by what they are.
 
 use std::ffi::OsString;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use crate::account::Mode;
@@ -13,19 +12,14 @@ use crate::contract::typed::{PathRoots, complete, complete_type};
 use crate::contract::{Contract, MessageType, Operation, Severity, TargetKind, Verb, json_rules};
 use crate::env::{Globals, System};
 use crate::guard;
-use crate::ledger::{EntryStatus, Filter, Job, Ledger, LedgerEntry};
+use crate::ledger::EntryStatus;
 use crate::lint::Waivers;
-use crate::outcome::Verdict;
 use crate::profile;
 use crate::provider;
-use crate::report::time;
-use crate::send::app::in_world;
+use crate::send::profile_choice::in_world;
 
 /// Looks values up: all that there are, or those that begin as typed.
 pub(super) type ValueCompleter = fn(&TypedLine, &str) -> Vec<Offer>;
-
-/// How many entries of the ledger are offered: the latest ones.
-const MOST_ENTRIES: usize = 30;
 
 /// The line that is being typed.
 #[derive(Debug)]
@@ -48,12 +42,12 @@ impl TypedLine {
         })
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         self.words.iter().any(|word| word == name)
     }
 
     /// The flags that say whose credentials are meant, and the world outside.
-    fn env(&self) -> Env {
+    pub(super) fn env(&self) -> Env {
         Env {
             globals: Globals {
                 profile: self.flag("--profile").map(str::to_owned),
@@ -100,7 +94,7 @@ impl TypedLine {
         VERBS.into_iter().find(|verb| self.has(verb.word()))
     }
 
-    fn is_sandbox(&self) -> bool {
+    pub(super) fn is_sandbox(&self) -> bool {
         let in_profile = || {
             in_world(&self.env(), profile::choose).is_ok_and(|chosen| {
                 matches!(chosen, profile::Chosen::Profile { profile, .. } if profile.mode == Some(Mode::Sandbox))
@@ -110,7 +104,7 @@ impl TypedLine {
     }
 }
 
-fn all() -> Vec<&'static Contract> {
+pub(super) fn all() -> Vec<&'static Contract> {
     provider::ALL.iter().map(|vendor| vendor.contract()).collect()
 }
 
@@ -236,81 +230,6 @@ pub(super) fn guards(_: &TypedLine, _: &str) -> Vec<Offer> {
 
 pub(super) fn outcomes(_: &TypedLine, _: &str) -> Vec<Offer> {
     EntryStatus::ALL.into_iter().map(|standing| Offer::bare(standing.word())).collect()
-}
-
-/// The latest jobs of the ledger: by the names that they have, else by their ids.
-pub(super) fn jobs(line: &TypedLine, _: &str) -> Vec<Offer> {
-    let (ledger, filter) = glance(line);
-    let mut offers: Vec<Offer> = Vec::new();
-    let take = &mut |job: Job| {
-        let intent = &job.intent;
-        let about = format!(
-            "{} {} {} {}",
-            time(intent.created_ms),
-            intent.provider,
-            intent.audience,
-            job.state.word()
-        );
-        // A name means the latest job that has it.
-        if !offers.iter().any(|offer| offer.value == job.label()) {
-            offers.push(Offer::new(job.label(), about));
-        }
-        if offers.len() < MOST_ENTRIES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    };
-    // What cannot be read offers nothing.
-    let _ = ledger.map(|mut ledger| ledger.jobs(&filter, take));
-    offers
-}
-
-/// The latest entries and jobs.
-pub(super) fn entries_and_jobs(line: &TypedLine, typed: &str) -> Vec<Offer> {
-    let mut offers = entries(line, typed);
-    offers.extend(jobs(line, typed));
-    offers
-}
-
-/// The ledger, where it can be read at once, and which part of it is meant.
-fn glance(line: &TypedLine) -> (Option<Ledger>, Filter) {
-    let env = line.env();
-    let path = line.flag("--ledger").map(PathBuf::from).or_else(|| {
-        let set = env.system.var("HERALD_LEDGER").filter(|path| !path.is_empty());
-        set.map(PathBuf::from).or_else(|| Some(env.system.state_dir()?.join("ledger.db")))
-    });
-    let filter = Filter {
-        realm: Some(crate::send::app::realm(line.is_sandbox())),
-        provider: env.globals.provider.clone(),
-        profile: env.globals.profile.clone(),
-        limit: Some(MOST_ENTRIES),
-        ..Filter::default()
-    };
-    (path.and_then(|path| Ledger::glance(&path, env.system.now_ms())), filter)
-}
-
-/// The latest entries of the ledger, those of the sandbox where it is meant.
-pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
-    let (ledger, filter) = glance(line);
-    let entries = ledger.and_then(|mut ledger| ledger.list(&filter).ok()).unwrap_or_default();
-    // What was rejected cannot be taken back or changed.
-    let wanted = |entry: &LedgerEntry| {
-        let is_gone = [Verdict::Rejected, Verdict::Denied, Verdict::Unavailable]
-            .into_iter()
-            .any(|verdict| entry.standing == EntryStatus::Decided(verdict));
-        line.has("history") || !is_gone
-    };
-    let entries = entries.into_iter().filter(wanted);
-    let offer = |entry: LedgerEntry| {
-        let intent = &entry.intent;
-        let about = format!(
-            "{} {}/{} {} {}",
-            time(intent.created_ms),
-            intent.provider,
-            intent.operation,
-            intent.audience,
-            entry.standing.word()
-        );
-        Offer::new(intent.id.to_string(), about)
-    };
-    entries.map(offer).collect()
 }
 
 /// The kinds before the colon of `--to`.

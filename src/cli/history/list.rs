@@ -14,7 +14,7 @@ use crate::ledger::{BatchFilter, EntryStatus, Fate, Filter, Job, Ledger, TargetS
 use crate::near::did_you_mean;
 use crate::report::history_item::HistoryItem;
 use crate::report::{Format, counted, table};
-use crate::send::app::{job_called, known_names, ledger_to_look, realm_of};
+use crate::send::open_ledger::{job_called, known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::times::Moment;
 

@@ -10,7 +10,7 @@ use crate::ledger::{Filter, Job, KeptLonger, Pruned, Pruning};
 use crate::net::pace;
 use crate::provider;
 use crate::report::{Format, Ui, counted, time};
-use crate::send::app::{keeping, known_names, ledger_to_change, realm_of};
+use crate::send::open_ledger::{keeping, known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::times::ago;
 

@@ -11,7 +11,7 @@ use crate::ledger::{
 use crate::outcome::Verdict;
 use crate::report::history_item::{entry_summary, job_summary};
 use crate::report::{Format, counted};
-use crate::send::app::{known_names, ledger_to_change, realm_of};
+use crate::send::open_ledger::{known_names, ledger_to_change, realm_of};
 use crate::send::options::SendOptions;
 use crate::send::vendor_status::{VendorStatus, ask};
 

@@ -3,35 +3,21 @@
 use serde_json::{Value as Json, json};
 
 use crate::contract::TargetKind;
-use crate::document::Document;
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::ledger::{Code, Ending, EntryIntent, Job, JobTemplate, Ledger, LedgerEntry};
-use crate::provider;
-use crate::redact::Redactor;
 use crate::report::history_item::{
     counts, entry_summary, job_summary, operation, resolved_words, told,
 };
-use crate::report::{Format, Ui, history_batches, lossless, table, time};
-use crate::send::app::{known_names, ledger_to_look, realm_of};
+use crate::report::kept_payload::{payload_json, payload_text};
+use crate::report::{Format, Ui, history_batches, table, time};
+use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::escape;
 
 /// Codes that are shown to people; scripts get all.
 const CODES: usize = 10;
-
-/// What stands where a payload was not kept.
-const NO_BODY: &str = "(the ledger keeps only the digest of the payload)";
-
-/// What hides the secrets of payloads: a ledger of an older herald may have some.
-fn redactor(provider: &str) -> Redactor {
-    Redactor::new(provider::secret_names_of(provider))
-}
-
-fn shown(provider: &str, body: &str) -> String {
-    if body.is_empty() { NO_BODY.to_owned() } else { escape(&redactor(provider).redacted(body)) }
-}
 
 /// Flags of `history show`.
 #[derive(Debug, clap::Args)]
@@ -56,7 +42,7 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     let follow_ups = ledger.follow_ups(entry.intent.id)?;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = entry_summary(&entry);
-        object["body"] = body(&entry.intent.provider, &entry.intent.body);
+        object["body"] = payload_json(&entry.intent.provider, &entry.intent.body);
         object["targets"] = targets(&entry);
         object["follow_ups"] = follow_ups.iter().map(entry_summary).collect();
         ui.json(&object);
@@ -64,7 +50,7 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     }
     ui.line(&table(ui, &["", ""], &entry_rows(&entry, &follow_ups)));
     let EntryIntent { provider, body, .. } = &entry.intent;
-    ui.line(&shown(provider, body));
+    ui.line(&payload_text(provider, body));
     Ok(Exit::Done)
 }
 
@@ -127,7 +113,7 @@ fn show_job(
         let mut object = job_summary(job, only);
         object["job"]["batch_counts"] = counts(&job.batches);
         object["body"] = match job.templates.as_slice() {
-            [only] => body(&job.intent.provider, &only.body),
+            [only] => payload_json(&job.intent.provider, &only.body),
             _ => Json::Null,
         };
         let provider = &job.intent.provider;
@@ -151,7 +137,7 @@ fn show_job(
     }
     for template in &job.templates {
         let provider = &job.intent.provider;
-        let body = shown(provider, &template.body);
+        let body = payload_text(provider, &template.body);
         ui.line(&format!("{provider}/{} {body}", template.operation));
     }
     Ok(())
@@ -186,7 +172,7 @@ fn template(provider: &str, template: &JobTemplate) -> Json {
         "kind": template.kind.map(TargetKind::word),
         "from": template.sender,
         "recall_seconds": template.recall_seconds,
-        "body": body(provider, &template.body),
+        "body": payload_json(provider, &template.body),
     })
 }
 
@@ -197,13 +183,6 @@ fn code(code: &Code) -> Json {
         "message": code.message,
         "targets": code.targets,
     })
-}
-
-/// A payload without loss; null where it was not kept.
-fn body(provider: &str, text: &str) -> Json {
-    let Ok(document) = Document::parse(text) else { return Json::Null };
-    let redacted = redactor(provider).redacted_value(&document.root().value);
-    lossless(redacted.as_ref().unwrap_or(&document.root().value))
 }
 
 fn targets(entry: &LedgerEntry) -> Json {

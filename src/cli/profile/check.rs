@@ -11,9 +11,9 @@ use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, ProfileWorld, ResolvedAccount, Secrets};
-use crate::send::app::in_world;
-use crate::send::check_account;
 use crate::send::guard_context::trusted_switch;
+use crate::send::profile_choice::in_world;
+use crate::send::{account_remarks, check_account};
 use crate::text::escape;
 
 /// Flags of `profile check`.
@@ -33,7 +33,7 @@ pub(super) struct Args {
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let (names, online) = (&args.names, args.online);
     let hooks = &Hooks {
-        remarks: &check_account::remarks,
+        remarks: &account_remarks::remarks,
         online: &|contract, account| check_account::online(env, contract, account, args.deadline),
     };
     let reports = in_world(env, |wish, world| -> Result<Vec<AccountReport>> {

@@ -16,9 +16,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
 use crate::profile::{self, NewProfile, ValueSource};
 use crate::provider;
-use crate::send::app::in_world;
 #[cfg(unix)]
 use crate::send::interruptible_io::LOOK;
+use crate::send::profile_choice::in_world;
 #[cfg(unix)]
 use crate::signals::{self, Listening};
 use crate::text::escape;

@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::profile::{self, File, Profile, ProfileEntry, ValueSource};
 use crate::report::{Format, Ui, table};
-use crate::send::app::in_world;
+use crate::send::profile_choice::in_world;
 
 /// Flags of `profile list`.
 #[derive(Clone, Debug, clap::Args)]

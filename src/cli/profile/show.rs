@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::exit::Exit;
 use crate::profile::{self, Chosen, ResolvedAccount, Secrets, Wish};
 use crate::report::{Ui, table};
-use crate::send::app::in_world;
+use crate::send::profile_choice::in_world;
 
 const HIDDEN: &str = "***";
 

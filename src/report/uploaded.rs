@@ -1,0 +1,42 @@
+//! What the vendor calls files that were uploaded.
+
+use serde_json::{Map, Value as Json, json};
+
+use crate::document::Value;
+use crate::provider::LocalFile;
+use crate::report::{Ui, lossless};
+use crate::text::escape;
+
+/// Tells what the vendor calls each file from now on. `operation`: provider, operation and profile.
+pub fn uploaded(
+    ui: &Ui,
+    (provider, operation, profile): (&str, &str, Option<&str>),
+    files: &[(&LocalFile, &[(&'static str, Value)])],
+) {
+    if !ui.is_machine() {
+        for (file, values) in files {
+            for (name, value) in *values {
+                let file = escape(&file.name);
+                ui.line(&format!("{file}  {name}  {}", escape(&value.to_plain())));
+            }
+        }
+        return;
+    }
+    let files: Vec<Json> = files
+        .iter()
+        .map(|(file, values)| {
+            let ids: Map<String, Json> =
+                values.iter().map(|(name, value)| ((*name).to_owned(), lossless(value))).collect();
+            json!({ "file": file.path.to_string_lossy(), "ids": ids })
+        })
+        .collect();
+    ui.json(&json!({
+        "version": 1,
+        "provider": provider,
+        "operation": operation,
+        "profile": profile,
+        "outcome": "accepted",
+        "ids": files.first().map(|file| &file["ids"]),
+        "files": files,
+    }));
+}

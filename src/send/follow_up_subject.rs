@@ -1,0 +1,90 @@
+//! What a command that follows up is about.
+
+use std::collections::HashSet;
+
+use crate::env::Env;
+use crate::error::{Error, Result};
+use crate::send::app::App;
+use crate::send::compose::About;
+use crate::send::open_ledger::{job_called, ledger_to_look, ledger_to_read, realm_of};
+use crate::send::options::SendOptions;
+use crate::send::sent_messages::{KnownMessage, found, newest};
+
+/// Messages that were sent, as they are named.
+#[derive(Clone, Debug, Default)]
+pub struct MessageChoice {
+    /// Ids of the ledger, of which 8 characters do, or of the vendor.
+    pub ids: Vec<String>,
+    /// What was sent last.
+    pub last: bool,
+    /// All that a job has sent, by its name or its id.
+    pub job: Option<String>,
+}
+
+/// What a command is about: ids of the vendor's, and what the ledger knows.
+pub(crate) struct FollowSubject {
+    pub(crate) ids: Vec<String>,
+    pub(crate) about: Option<About>,
+    /// Whom it reached, where it is a batch of a job.
+    pub(crate) batch: Option<Vec<String>>,
+}
+
+/// Finds out what the ids mean: what the ledger knows by its own ids or by the vendor's, else ids of the vendor's alone.
+pub(crate) fn subjects(
+    env: &Env,
+    sending: &SendOptions,
+    messages: &MessageChoice,
+) -> Result<(App, Vec<FollowSubject>)> {
+    let MessageChoice { ids, last, job } = messages;
+    let (last, job) = (*last, job.as_deref());
+    // The vendor's ids need no ledger; what a ledger alone knows needs the right one.
+    let open = if last || job.is_some() { ledger_to_look } else { ledger_to_read };
+    let mut ledger = open(env, sending)?;
+    let realm = realm_of(env, sending.sandbox);
+    let mut known = Vec::new();
+    let mut bare = Vec::new();
+    if last {
+        known.extend(newest(&mut ledger, env, realm)?);
+    }
+    if let Some(job) = job {
+        let job = job_called(env, &mut ledger, realm, job)?;
+        known.extend(KnownMessage::job(&mut ledger, &job)?);
+        if known.is_empty() {
+            return Err(Error::input(format!("the job {} has sent nothing", job.label()))
+                .help("`herald history show JOB` tells where it stands"));
+        }
+    }
+    for id in ids {
+        match found(&mut ledger, env, realm, id)? {
+            some if some.is_empty() && bare.contains(id) => {}
+            some if some.is_empty() => bare.push(id.clone()),
+            some => known.extend(some),
+        }
+    }
+    // Several ids may stand for the same message, and a job for those of its requests.
+    let mut seen = HashSet::new();
+    known.retain(|one: &KnownMessage| {
+        seen.insert((one.about.id, one.batch.as_ref().map(|(key, _)| *key)))
+    });
+    let Some(first) = known.first() else {
+        let app = App::open(env, sending)?;
+        return Ok((app, vec![FollowSubject { ids: bare, about: None, batch: None }]));
+    };
+    let same = |one: &KnownMessage| one.provider == first.provider && one.profile == first.profile;
+    if !bare.is_empty() || !known.iter().all(same) {
+        return Err(Error::usage(
+            "the ids belong to different providers or profiles, or are not all in the ledger",
+        )
+        .help("follow them up one by one"));
+    }
+    let app = App::open_as(env, sending, &first.provider, first.profile.as_deref())?;
+    let subject = |known: KnownMessage| {
+        let ids = known.about.sent.ids.iter().map(|(_, id)| id.clone()).collect();
+        FollowSubject {
+            ids,
+            about: Some(known.about),
+            batch: known.batch.map(|(_, reached)| reached),
+        }
+    };
+    Ok((app, known.into_iter().map(subject).collect()))
+}

@@ -1,0 +1,59 @@
+//! What a job has sent and nobody can take back, since the vendor gave it no id.
+
+use crate::contract::Verb;
+use crate::env::Env;
+use crate::error::{Error, ErrorKind, Result};
+use crate::outcome::{Outcome, TargetResult, Verdict};
+use crate::report::{SentReport, counted};
+use crate::send::app::App;
+use crate::send::follow_up_subject::FollowSubject;
+
+/// A request of a job that cannot be taken back, because nobody knows the id of what it sent: that may be with its receivers.
+pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Option<SentReport> {
+    let FollowSubject { ids, about, batch } = subject;
+    let (sent, reached) = (&about.as_ref()?.sent, batch.as_ref()?);
+    let has_id = !ids.is_empty() || sent.targets.iter().any(|(_, id)| id.is_some());
+    let contract = app.vendor.contract();
+    let recall = contract.operation(&sent.operation)?.recall.operation?;
+    let target = |name: &String| TargetResult {
+        target: name.clone(),
+        verdict: Verdict::Unknown,
+        id: None,
+        code: None,
+        message: None,
+    };
+    let outcome = Outcome {
+        advice: Some("what the vendor gave no id to has to be found there by hand".to_owned()),
+        targets: reached.iter().map(target).collect(),
+        ..Outcome::of(Verdict::Unknown)
+    };
+    (verb == Verb::Recall && !has_id).then(|| SentReport {
+        provider: contract.id.to_owned(),
+        operation: recall.to_owned(),
+        profile: app.account.profile.clone(),
+        outcome,
+        ledger_id: None,
+        attempts: 0,
+        elapsed_ms: 0,
+        take_back: None,
+    })
+}
+
+/// Says what cannot be taken back. Where that is all, nothing is left to do.
+pub(crate) fn tell_aside(env: &Env, aside: &[SentReport], is_all: bool) -> Result<()> {
+    let targets: usize = aside.iter().map(|one| one.outcome.targets.len()).sum();
+    let whom = match targets {
+        0 => String::new(),
+        count => format!(" to {}", counted(count as u64, "target")),
+    };
+    let what = counted(aside.len() as u64, "request");
+    let said = format!(
+        "{what}{whom} cannot be taken back: the id of what was sent is not known, and it may have arrived"
+    );
+    if is_all {
+        return Err(Error::new(ErrorKind::Unknown, said)
+            .help("find it at the vendor, and name its id, or say with `herald history resolve` what became of it"));
+    }
+    env.ui.warn(&said);
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! Targets, content and other options, from their texts to values.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use crate::contract::{Contract, MessageType, Operation, Target, Verb};
+use crate::document::Document;
+use crate::error::{Error, Result};
+use crate::near::did_you_mean;
+use crate::provider::{Content, LocalFile, Media, Vendor};
+use crate::send::attachments;
+use crate::send::options::ContentOptions;
+use crate::text::unseen_in;
+
+/// Leaves out targets that are named again, and answers how many those are.
+pub(crate) fn leave_out_repeats(targets: &mut Vec<Target>) -> usize {
+    let (before, mut seen) = (targets.len(), HashSet::new());
+    targets.retain(|target| seen.insert(target.clone()));
+    before - targets.len()
+}
+
+/// Refuses a sender of `--from` whose id has an invisible character.
+pub(crate) fn check_sender(from: Option<&str>) -> Result<()> {
+    let Some((typed, c)) = from.and_then(|typed| Some((typed, unseen_in(typed)?))) else {
+        return Ok(());
+    };
+    Err(Error::usage(format!("there is {} in the sender's id", c.escape_unicode()))
+        .help(format!("`{typed}` looks like another id: type it again")))
+}
+
+/// The targets of `--to`.
+pub(crate) fn targets(typed: &[String], contract: &Contract) -> Result<Vec<Target>> {
+    typed.iter().map(|typed| Target::parse(typed, contract.default_target)).collect()
+}
+
+/// A vendor's message type by its id or wire name.
+pub(crate) fn message_type(
+    contract: &'static Contract,
+    name: &str,
+) -> Result<&'static MessageType> {
+    contract.message_type(name).ok_or_else(|| {
+        let wires: Vec<String> = contract.types.iter().map(|row| row.wire.to_text()).collect();
+        let known = contract.types.iter().map(|row| row.id).chain(wires.iter().map(String::as_str));
+        let help = did_you_mean(name, known).unwrap_or_else(|| {
+            format!("`herald providers {}` lists its message types", contract.id)
+        });
+        Error::usage(format!("{} has no message type `{name}`", contract.id)).help(help)
+    })
+}
+
+pub(crate) fn extra_pair(typed: &str) -> Result<(String, String)> {
+    match typed.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err(Error::usage(format!("`--extra {typed}` is not of the form KEY=VALUE"))),
+    }
+}
+
+pub(crate) fn content(
+    vendor: &'static dyn Vendor,
+    flags: &ContentOptions,
+) -> Result<Option<Content>> {
+    let media =
+        |typed: &Option<String>| typed.as_deref().map(|typed| media(vendor, typed)).transpose();
+    let location = flags.location.as_deref().map(location).transpose()?;
+    let (image, voice) = (media(&flags.image)?, media(&flags.voice)?);
+    let (video, file) = (media(&flags.video)?, media(&flags.file)?);
+    Ok(flags
+        .text
+        .clone()
+        .map(Content::Text)
+        .or(image.map(Content::Image))
+        .or(voice.map(Content::Voice))
+        .or(video.map(Content::Video))
+        .or(file.map(Content::File))
+        .or(location)
+        .or_else(|| flags.command.clone().map(Content::Command)))
+}
+
+/// An address, or a local file. A vendor that takes no uploads refuses that by its name alone.
+pub(crate) fn media(vendor: &'static dyn Vendor, typed: &str) -> Result<Media> {
+    if typed.starts_with("http://") || typed.starts_with("https://") {
+        return Ok(Media::Url(typed.to_owned()));
+    }
+    let path = Path::new(typed);
+    let takes = |operation: &Operation| operation.verbs.contains(&Verb::Upload);
+    if !vendor.contract().operations.iter().any(takes) {
+        return Ok(Media::File(LocalFile { path: path.to_owned(), ..LocalFile::default() }));
+    }
+    attachments::look(path, vendor.measures()).map(Media::File)
+}
+
+pub(crate) fn location(typed: &str) -> Result<Content> {
+    let mut parts = typed.splitn(3, ',');
+    let mut degrees = |what: &str| {
+        let text = parts.next().unwrap_or_default().trim().to_owned();
+        let json = Document::parse(text.as_str())
+            .ok()
+            .filter(|document| document.root().value.as_number().is_some());
+        match json {
+            Some(_) => Ok(text),
+            None => Err(Error::usage(format!("`--location {typed}` has no {what} in degrees"))
+                .help("as in --location 39.9,116.39,Beijing")),
+        }
+    };
+    let latitude = degrees("latitude")?;
+    let longitude = degrees("longitude")?;
+    let name = parts.next().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+    Ok(Content::Location { latitude, longitude, name })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_has_two_numbers_and_perhaps_a_name() {
+        let Ok(Content::Location { latitude, longitude, name }) =
+            location("39.90,-116.4, Beijing, China")
+        else {
+            panic!("a location")
+        };
+        assert_eq!((latitude.as_str(), longitude.as_str()), ("39.90", "-116.4"));
+        assert_eq!(name.as_deref(), Some("Beijing, China"));
+        for typed in ["", "1", "a,b", "1,", "NaN,1", "0x1,2"] {
+            assert!(location(typed).is_err(), "{typed}");
+        }
+    }
+}

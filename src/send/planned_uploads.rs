@@ -1,0 +1,54 @@
+//! The requests that uploads of files make: linted, or only printed.
+
+use crate::contract::typed::{PathRoots, SetExpr};
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::provider::errand::Ask;
+use crate::provider::{Errand, Upload};
+use crate::report::{self, Printed};
+use crate::send::compose;
+use crate::send::context::SendContext;
+use crate::send::lint_uploads::{LintState, lint_upload};
+use crate::wire::Show;
+
+/// What the uploads would call, linted.
+pub(crate) fn plan(
+    context: &SendContext<'_>,
+    uploads: &[Upload],
+    sets: &[SetExpr],
+) -> Result<Vec<Errand>> {
+    let mut linted = LintState::of(context)?;
+    let known = context.known();
+    let mut prerequisites = Vec::new();
+    for upload in uploads {
+        for mut errand in context.planned(upload)? {
+            adjust(&mut errand, sets)?;
+            lint_upload(&errand, upload, &known, &mut linted);
+            prerequisites.push(errand);
+        }
+    }
+    linted.result()?;
+    Ok(prerequisites)
+}
+
+/// Applies `--set` to a call of the vendor's.
+pub(crate) fn adjust(errand: &mut Errand, sets: &[SetExpr]) -> Result<()> {
+    if let Ask::Call(body) = &mut errand.ask {
+        for set in sets {
+            compose::apply(set, body, errand.operation, PathRoots::Body)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn print(context: &SendContext<'_>, prerequisites: &[Errand]) -> Result<Exit> {
+    let requests = prerequisites
+        .iter()
+        .map(|errand| context.planned_request(errand))
+        .collect::<Result<Vec<_>>>()?;
+    let operation = prerequisites.first().map_or("", |errand| errand.operation.id);
+    let show = if context.sending.show_secrets { Show::Secrets } else { Show::Redacted };
+    let how = Printed { curl: context.sending.curl, show };
+    report::planned(&context.env.ui, context.app.vendor.contract().id, operation, &requests, how)?;
+    Ok(Exit::Done)
+}

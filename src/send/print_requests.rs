@@ -1,0 +1,79 @@
+//! Requests that are only printed, with how long they take and what they leave of quotas.
+
+use serde_json::json;
+
+use crate::contract::{Effect, Operation};
+use crate::error::Result;
+use crate::net::pace;
+use crate::provider::Upload;
+use crate::report::{self, Printed};
+use crate::send::context::SendContext;
+use crate::send::guard_prompt::{self, QuotaLeft};
+use crate::send::prepared_request::LintedRequest;
+use crate::wire::Show;
+
+impl SendContext<'_> {
+    /// Prints the requests, and sends nothing.
+    pub(crate) fn print(&self, ready: &[LintedRequest]) -> Result<()> {
+        let show = if self.sending.show_secrets { Show::Secrets } else { Show::Redacted };
+        let uploads: Vec<&Upload> = ready.iter().flat_map(|one| &one.uploads).collect();
+        let mut requests = self.planned_uploads(&uploads)?;
+        requests.extend(ready.iter().map(|one| self.marked(one.request.clone())));
+        let operation = ready.first().map_or("", |one| one.operation.id);
+        let how = Printed { curl: self.sending.curl, show };
+        let ui = &self.env.ui;
+        let acts = ready.iter().any(|one| one.operation.effect != Effect::Reads);
+        let quotas =
+            guard_prompt::quotas_left(self, ready.iter().map(LintedRequest::quota_use), None);
+        let seconds = duration(ready);
+        let mut more = json!({ "requests_total": requests.len() });
+        if acts {
+            let targets: Option<usize> = ready.iter().map(|one| one.audience.count()).sum();
+            if let Some(targets) = targets {
+                more["targets"] = json!(targets);
+            }
+            more["seconds"] = json!(seconds);
+            more["quotas"] = quotas.iter().map(QuotaLeft::to_json).collect();
+        }
+        report::planned_of_many(
+            ui,
+            self.app.vendor.contract().id,
+            operation,
+            &requests,
+            how,
+            &more,
+        )?;
+        if !ui.is_machine() && !self.sending.curl {
+            for one in ready.iter().filter(|one| one.operation.effect == Effect::Sends) {
+                let how = report::take_back(one.operation);
+                ui.remark(&self.app.hidden(&format!("reaches {}; {how}", one.audience)));
+            }
+            // Asked for, so told whatever is quiet.
+            if ready.len() > 1 {
+                let requests = report::counted(ready.len() as u64, "request");
+                let time = report::time_span(seconds);
+                ui.say(&format!("{requests}, in about {time} at the vendor's pace"));
+            }
+            quotas.iter().for_each(|quota| ui.say(&quota.words()));
+        }
+        Ok(())
+    }
+}
+
+/// How long requests take at the vendor's pace, in seconds: those of one operation wait for each other.
+fn duration(ready: &[LintedRequest]) -> u64 {
+    let mut counts: Vec<(&'static Operation, u64, u64)> = Vec::new();
+    for one in ready {
+        match counts.iter_mut().find(|(operation, ..)| operation.id == one.operation.id) {
+            Some((_, requests, targets)) => {
+                *requests += 1;
+                *targets += one.targets();
+            }
+            None => counts.push((one.operation, 1, one.targets())),
+        }
+    }
+    let times = counts.iter().map(|(operation, requests, targets)| {
+        pace::estimate(operation, *requests, *targets).as_secs()
+    });
+    times.sum()
+}

@@ -1,0 +1,47 @@
+//! Which profile and which provider the flags and the environment choose.
+
+use std::path::PathBuf;
+
+use crate::contract::Contract;
+use crate::env::Env;
+use crate::error::Result;
+use crate::profile::{self, Wish};
+use crate::provider;
+
+/// Whether the profile file has a profile of this name.
+pub(crate) fn has_profile(env: &Env, name: &str) -> Result<bool> {
+    let file = in_world(env, profile::read_profiles)?;
+    Ok(file.is_some_and(|file| file.profile(name).is_some()))
+}
+
+/// Where the profiles are, whether the file is there or not.
+pub(crate) fn profiles_path(env: &Env) -> Option<PathBuf> {
+    in_world(env, profile::profiles_path).map(|(path, _)| path)
+}
+
+/// What the flags say about profile and provider.
+pub(crate) fn wish(env: &Env) -> Wish<'_> {
+    let globals = &env.globals;
+    Wish {
+        profiles: globals.profiles.as_deref(),
+        profile: globals.profile.as_deref(),
+        provider: globals.provider.as_deref(),
+    }
+}
+
+/// Hands over what the flags say and what profiles are looked up in.
+pub(crate) fn in_world<T>(
+    env: &Env,
+    act: impl FnOnce(&Wish<'_>, &profile::ProfileWorld<'_>) -> T,
+) -> T {
+    let contracts: Vec<&'static Contract> =
+        provider::ALL.iter().map(|vendor| vendor.contract()).collect();
+    let var = |name: &str| env.system.var(name);
+    let config_dir = env.system.config_dir();
+    let world = profile::ProfileWorld {
+        env: &var,
+        config_dir: config_dir.as_deref(),
+        contracts: &contracts,
+    };
+    act(&wish(env), &world)
+}

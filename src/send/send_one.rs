@@ -1,0 +1,137 @@
+//! One message: prerequisites, intent, attempts, outcome.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use crate::contract::Effect;
+use crate::env::clock::chance;
+use crate::error::{ErrorKind, Result};
+use crate::guard::Guard;
+use crate::net::{self, Fleet};
+use crate::outcome::{Outcome, Verdict};
+use crate::report::{self, SentReport};
+use crate::send::each::Sequence;
+use crate::send::entry_record::{EntryRecord, SharedEntry};
+use crate::send::executor::Halt;
+use crate::send::executor::single::{
+    Single, SingleJournal, SingleRun, SingleTransport, Talk, kept_back,
+};
+use crate::send::message_maker::MessageMaker;
+use crate::send::prepared_request::LintedRequest;
+use crate::send::rate_limits::RateLimits;
+
+impl Sequence<'_, '_> {
+    /// Prerequisites, intent, attempts, outcome, for one request.
+    pub(crate) fn send(
+        &mut self,
+        one: &RefCell<LintedRequest>,
+        overridden: &[Guard],
+    ) -> Result<SentReport> {
+        let context = self.context;
+        let limits = self.limits;
+        let (operation, began) = (one.borrow().operation, limits.clock.now());
+        let entry = RefCell::new(EntryRecord {
+            context,
+            limits,
+            bound: &self.bound,
+            overridden,
+            until: self.until,
+            one,
+            id: None,
+            attempts: 0,
+        });
+        let (system, fleet) = (context.env.system, self.fleet);
+        let run = {
+            let tell = |name: &str, text: &str| context.env.ui.phase(name, text);
+            let waits = |time| limits.tell_wait(time);
+            let talk = Talk { tell: &tell, waits: &waits };
+            let unsent = || entry.borrow().id.map(|_| held_by(fleet, limits, None));
+            let finishes = |outcome: &mut Outcome| {
+                let one = one.borrow();
+                if let Some(id) = &one.dedupe_id {
+                    net::tell_repeat(operation, outcome, id, one.typed_id);
+                }
+            };
+            let mut single = Single::within(limits, talk, context.sending.deadline());
+            single.settings.until = Some(self.until);
+            single.settings.rate_until = Some(self.until);
+            single.settings.began = Some(began);
+            let single = Single { finishes: &finishes, unsent: &unsent, ..single };
+            let mut transport = SingleTransport {
+                transport: fleet,
+                rest: &|pause| drop(fleet.wait(pause)),
+                clock: &limits.clock,
+                now_ms: &|| system.now_ms(),
+                chance: &|| chance(system),
+                started: None,
+            };
+            let mut maker = MessageMaker {
+                context,
+                fleet,
+                prerequisites: &mut self.prerequisites,
+                failover: &mut self.failover,
+                one,
+                is_again: false,
+            };
+            let mut shared = SharedEntry(&entry);
+            let journal = SingleJournal::new(limits, operation);
+            let mut journal = match operation.effect {
+                Effect::Reads => journal,
+                _ => journal.with(&mut shared),
+            };
+            single.execute(&mut journal, &mut transport, &mut maker)
+        };
+        let entry = entry.into_inner().id;
+        let (outcome, attempts) = self.came_to(run, entry.is_some())?;
+        context.env.ui.phase("outcome", outcome.verdict.word());
+        let took = limits.clock.now().saturating_sub(began);
+        let reaches = operation.effect == Effect::Sends
+            && matches!(outcome.verdict, Verdict::Accepted | Verdict::Partial | Verdict::Unknown);
+        Ok(SentReport {
+            ledger_id: entry.map(|entry| entry.to_string()),
+            attempts,
+            elapsed_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            take_back: reaches.then(|| report::take_back(operation)),
+            ..self.report_of(operation, outcome)
+        })
+    }
+
+    /// The outcome of a run, or the error that kept its request from being made at all.
+    fn came_to(&mut self, run: SingleRun, has_entry: bool) -> Result<(Outcome, u32)> {
+        let SingleRun { ended, halt, held_until } = run;
+        match (ended, halt) {
+            (Some((mut outcome, attempts)), Some(Halt::Fault(error))) => {
+                // The request is out, or was: its outcome has to reach the user, whatever has become of the disk.
+                let ui = &self.context.env.ui;
+                ui.complain(&error);
+                if error.kind() == ErrorKind::Ledger && has_entry {
+                    if ui.is_machine() {
+                        let error = error.full_message();
+                        let warning = format!("the ledger could not take the outcome: {error}");
+                        outcome.warnings.push(warning);
+                    }
+                    self.ledger_failed = Some(error);
+                }
+                Ok((outcome, attempts))
+            }
+            (Some(ended), _) => Ok(ended),
+            (None, Some(Halt::Fault(error))) => Err(error),
+            (None, _) => Ok((held_by(self.fleet, self.limits, held_until), 0)),
+        }
+    }
+}
+
+/// Why a request that the vendor's rate limit allows at this time did not go out.
+fn held_by(fleet: &dyn Fleet, limits: &RateLimits, due: Option<Duration>) -> Outcome {
+    if fleet.stopped().is_some() {
+        let advice = "nothing was sent; try again".to_owned();
+        return kept_back("stopped while the vendor's pace was kept", advice);
+    }
+    let seconds = due.unwrap_or_default().saturating_sub(limits.clock.now()).as_secs() + 1;
+    kept_back(
+        "the vendor's pace allows no request before the deadline",
+        format!(
+            "nothing was sent; it may go in {seconds} s: try again then, or with a longer --deadline"
+        ),
+    )
+}

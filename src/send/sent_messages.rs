@@ -1,0 +1,161 @@
+//! What was sent, as the ledger knows it, for what follows up on it.
+
+use std::ops::ControlFlow;
+
+use crate::contract::Effect;
+use crate::document::Value;
+use crate::env::Env;
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::{
+    self, BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm,
+};
+use crate::provider;
+use crate::send::app::App;
+use crate::send::compose::About;
+use crate::send::open_ledger::ledger_to_read;
+use crate::send::options::SendOptions;
+use crate::send::sent_batch::sent;
+
+/// What was sent, as the ledger knows it: an entry, or a batch of a job.
+pub(crate) struct KnownMessage {
+    pub(crate) provider: String,
+    pub(crate) profile: Option<String>,
+    pub(crate) about: About,
+    /// Which batch it is, and whom it reached, or may have.
+    pub(crate) batch: Option<(BatchKey, Vec<String>)>,
+}
+
+impl KnownMessage {
+    pub(crate) fn entry(entry: &LedgerEntry) -> Result<Self> {
+        let ledger::EntryIntent { id, provider, operation, .. } = &entry.intent;
+        // What is not known cannot be followed up as something else.
+        provider::find_operation(&format!("{provider}/{operation}")).map_err(|error| {
+            Error::new(ErrorKind::Ledger, format!("the ledger entry {id} cannot be read: {error}"))
+                .help("give the vendor's ids by hand, with --to and --from")
+        })?;
+        Ok(Self {
+            provider: entry.intent.provider.clone(),
+            profile: entry.intent.profile.clone(),
+            about: About { id: entry.intent.id, sent: entry.to_sent()? },
+            batch: None,
+        })
+    }
+
+    pub(crate) fn batch(job: &Job, batch: &JobBatch) -> Result<Self> {
+        let kind = job.template(batch.batch.template)?.kind;
+        let name = |id: &str| kind.map_or_else(|| id.to_owned(), |kind| format!("{kind}:{id}"));
+        let reached = batch.fates().filter(|fate| fate.state.may_have_arrived());
+        let reached = reached.map(|fate| name(fate.target)).collect();
+        Ok(Self {
+            provider: job.intent.provider.clone(),
+            profile: job.intent.profile.clone(),
+            about: About { id: job.intent.id, sent: sent(job, batch)? },
+            batch: Some((batch.batch.key, reached)),
+        })
+    }
+
+    /// All that a job has sent, or may have.
+    pub(crate) fn job(ledger: &mut Ledger, job: &Job) -> Result<Vec<Self>> {
+        let mut known = Vec::new();
+        ledger.each_batch(job.intent.id, BatchFilter::Reached, &mut |batch| {
+            known.push(Self::batch(job, &batch));
+            ControlFlow::Continue(())
+        })?;
+        known.into_iter().collect()
+    }
+}
+
+/// What was sent last, an entry or a whole job.
+pub(crate) fn newest(ledger: &mut Ledger, env: &Env, realm: Realm) -> Result<Vec<KnownMessage>> {
+    let profile = env.globals.profile.as_deref();
+    let entry = ledger.last(realm, profile)?;
+    let filter =
+        Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
+    let mut job = None;
+    ledger.jobs(&filter, &mut |one| {
+        if !one.has_reached() {
+            return ControlFlow::Continue(());
+        }
+        job = Some(one);
+        ControlFlow::Break(())
+    })?;
+    let began = |job: &Job| job.begun_ms.unwrap_or(job.intent.created_ms);
+    match (entry, job) {
+        (Some(entry), Some(job)) if began(&job) < entry.intent.created_ms => {
+            Ok(vec![KnownMessage::entry(&entry)?])
+        }
+        (_, Some(job)) => KnownMessage::job(ledger, &job),
+        (Some(entry), None) => Ok(vec![KnownMessage::entry(&entry)?]),
+        (None, None) => Err(Error::input("the ledger knows of nothing that was sent")
+            .help("`herald history` lists what it knows")),
+    }
+}
+
+/// What the ledger knows of the message that a body names by one of the vendor's ids.
+pub(crate) fn subject_of(
+    env: &Env,
+    sending: &SendOptions,
+    app: &App,
+    body: &Value,
+) -> Result<Option<About>> {
+    let mut ledger = ledger_to_read(env, sending)?;
+    let provider = app.vendor.contract().id;
+    for member in body.as_object().into_iter().flatten() {
+        if !matches!(member.node.value, Value::String(_) | Value::Number(_)) {
+            continue;
+        }
+        let id = member.node.value.to_plain();
+        if let Some(known) = by_vendor_id(&mut ledger, provider, &id, app.realm())? {
+            return Ok(Some(known.about));
+        }
+    }
+    Ok(None)
+}
+
+/// What the vendor gave an id to: an entry, or a batch of a job.
+pub(crate) fn by_vendor_id(
+    ledger: &mut Ledger,
+    provider: &str,
+    id: &str,
+    realm: Realm,
+) -> Result<Option<KnownMessage>> {
+    match ledger.find_by_vendor_id(provider, id, realm)? {
+        // A recall answers with the id of what it took back: that one is meant.
+        Some(entry) if entry.intent.effect == Effect::Destroys => {
+            let Some(parent) = entry.intent.parent else { return Ok(None) };
+            if let Some(sent) = ledger.find(&parent.to_string(), Some(realm))? {
+                return KnownMessage::entry(&sent).map(Some);
+            }
+        }
+        Some(entry) => return KnownMessage::entry(&entry).map(Some),
+        None => {}
+    }
+    let batch = ledger.find_batch_by_vendor_id(provider, id, realm)?;
+    batch.map(|(job, batch)| KnownMessage::batch(&job, &batch)).transpose()
+}
+
+/// What an id stands for. The vendor's ids go first: digits can also be the beginning of an id of the ledger. A job is all
+/// that it sent.
+pub(crate) fn found(
+    ledger: &mut Ledger,
+    env: &Env,
+    realm: Realm,
+    id: &str,
+) -> Result<Vec<KnownMessage>> {
+    let providers = match &env.globals.provider {
+        Some(provider) => vec![provider.as_str()],
+        None => provider::ALL.iter().map(|vendor| vendor.contract().id).collect(),
+    };
+    for provider in providers {
+        if let Some(known) = by_vendor_id(ledger, provider, id, realm)? {
+            return Ok(vec![known]);
+        }
+    }
+    if let Some(entry) = ledger.find(id, Some(realm))? {
+        return Ok(vec![KnownMessage::entry(&entry)?]);
+    }
+    match ledger.job_of_id(id, Some(realm))? {
+        Some(job) => KnownMessage::job(ledger, &job),
+        None => Ok(Vec::new()),
+    }
+}
