@@ -274,7 +274,7 @@ impl Maker for Press<'_> {
         Ok(MadeRequest { request, dedupe_id: None, sealed: Sealed { base, ..Sealed::default() } })
     }
 
-    fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
+    fn recovers(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
         false
     }
 

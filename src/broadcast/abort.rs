@@ -14,7 +14,7 @@ pub struct Limits {
     pub abort_above: Option<f64>,
 }
 
-/// So many targets first, and then a pause.
+/// A few targets first, and then a pause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Canary {
     /// How many targets.
@@ -23,27 +23,27 @@ pub struct Canary {
     pub soak: Duration,
 }
 
-/// So many outcomes have to be known before a share of them means anything.
+/// The least number of outcomes of which a share means anything.
 const MEANINGFUL: u64 = 100;
 
-/// So many requests to single targets in a row that are refused with the same code, where nothing was ever accepted: it is
-/// hardly each of these targets.
+/// When this number of requests to single targets in a row is refused with the same code, and nothing was ever accepted, the
+/// payload is at fault, not each of these targets.
 const REFUSED_ALONE: u32 = 20;
 
-/// So many attempts in a row without any answer, where none was ever answered. Where three of ten answers get lost, the
+/// The number of attempts in a row without any answer that ends a run in which none was ever answered. Where three of ten answers get lost, the
 /// first eight do once in fifteen thousand runs.
 const SILENT_FROM_THE_START: u32 = 8;
 
 /// The same where some were, beside those that were under way together: one restart of a server loses all of them.
 const SILENT: u32 = 16;
 
-/// From so many on it may be an outage: then few are sent at a time, and with pauses.
+/// From this number on it may be an outage: then few are sent at a time, and with pauses.
 const QUIET: u32 = 4;
 
 /// Keeps an eye on what comes back.
 #[derive(Debug, Default)]
 pub(crate) struct FailureWatch {
-    /// Attempts in a row that nobody answered.
+    /// Attempts in a row without an answer.
     silence: u32,
     /// How many were under way when the first of them ended.
     together: u32,
@@ -81,7 +81,7 @@ impl FailureWatch {
         self.answered = true;
     }
 
-    /// An attempt ended without an answer, while so many others are under way.
+    /// An attempt ended without an answer, while this number of others is in flight.
     pub(crate) fn unanswered(&mut self, others: usize) -> Option<Halt> {
         if self.silence == 0 {
             self.together = u32::try_from(others).unwrap_or(u32::MAX);
@@ -105,7 +105,7 @@ impl FailureWatch {
         self.accepted = true;
     }
 
-    /// A batch of so many targets was refused as a whole. As long as nothing was accepted, about two ways down to a single
+    /// A batch of this number of targets was refused as a whole. As long as nothing was accepted, about two ways down to a single
     /// target are all that is tried; and where none has more than one, a few of them.
     pub(crate) fn refused(&mut self, targets: usize, code: Option<&str>) -> BatchRefusal {
         if !self.accepted && targets <= 1 {
@@ -128,7 +128,7 @@ impl FailureWatch {
     }
 
     /// How many may be under way for all that is known: one while it is being found out whether the payload is refused or a
-    /// target, few as long as nobody ever answered. So no more are sent than that takes.
+    /// target, few as long as no server ever answered. So no more are sent than that takes.
     pub(crate) const fn room(&self) -> usize {
         match (self.is_probing(), self.answered) {
             (true, _) => 1,

@@ -7,7 +7,7 @@ use crate::broadcast::abort::Canary;
 /// Whether the few of a canary have gone out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Gate {
-    /// So many targets may still begin before a pause of this length.
+    /// This number of targets may still begin before a pause of this length.
     Few { left: u64, soak: Duration },
     /// Nothing begins before this time.
     Soaking(Duration),
@@ -16,8 +16,8 @@ pub(crate) enum Gate {
 }
 
 impl Gate {
-    /// The gate of a job of which so many targets were decided by earlier runs. Where these were just the few, they are
-    /// watched once more: whoever broke off while they were watched may have seen something.
+    /// The gate of a job of which earlier runs decided this number of targets. Where these are just the few of the canary, they are
+    /// watched once more: the user who stopped the run may have seen a problem.
     pub(crate) fn of(canary: Option<Canary>, decided: u64) -> Self {
         match canary {
             Some(Canary { targets, soak }) if decided <= targets => {
@@ -27,7 +27,7 @@ impl Gate {
         }
     }
 
-    /// So many targets begin for the first time.
+    /// This number of targets begins for the first time.
     pub(crate) fn begin(&mut self, targets: u64) {
         if let Self::Few { left, .. } = self {
             *left = left.saturating_sub(targets);

@@ -14,12 +14,12 @@ pub struct TargetCounts {
     pub rejected: u64,
     /// Certainly not taken, by an answer that names single targets.
     pub unavailable: u64,
-    /// Nobody knows.
+    /// Not known.
     pub unknown: u64,
 }
 
 impl TargetCounts {
-    /// Counts what became of the targets of one request. One that names nobody counts once.
+    /// Counts what became of the targets of one request. One without named targets counts once.
     pub fn count(&mut self, ids: &[String], ending: &Ending) {
         if ids.is_empty() {
             self.add(ending.verdict);
@@ -36,7 +36,7 @@ impl TargetCounts {
             Verdict::Accepted => self.accepted += 1,
             Verdict::Denied | Verdict::Rejected => self.rejected += 1,
             Verdict::Unavailable => self.unavailable += 1,
-            // Of one that stands for several, some were taken and nobody says which.
+            // Of one that stands for several, some were taken, and the vendor does not say which.
             Verdict::Partial | Verdict::Unknown => self.unknown += 1,
         }
     }

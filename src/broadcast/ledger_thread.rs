@@ -1,5 +1,4 @@
-//! Somebody who keeps the books on a thread of its own, so that answers are read and requests are made while the disk
-//! writes.
+//! A thread that keeps what becomes of batches, so that answers are read and requests are made while the disk writes.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
@@ -11,21 +10,21 @@ use crate::ledger::{Batch, BatchChange};
 use crate::net::pace::RateClaim;
 use crate::send::executor::ports::{CommitState, Journal};
 
-/// What the clerk is asked to do.
+/// What the thread is asked to do.
 enum Order {
     Next(usize),
     Parts(usize),
     Keep(Vec<BatchChange>, Option<RateClaim>),
 }
 
-/// What the clerk has done.
+/// What the thread has done.
 enum CommitDone {
     Next(Result<Vec<Batch>>),
     Parts(Result<Vec<Batch>>),
     Kept(CommitState),
 }
 
-/// A clerk, as the engine sees it.
+/// The thread, as the executor sees it.
 pub struct Clerk {
     orders: Sender<Order>,
     done: Receiver<CommitDone>,
@@ -38,7 +37,7 @@ pub struct Clerk {
 }
 
 impl Clerk {
-    /// Does something with a clerk who keeps these books meanwhile. Fails where the system has no room for one.
+    /// Does something while a thread keeps these batches. Fails where the system cannot start one.
     pub fn with<T>(books: impl Books + Send, work: impl FnOnce(&mut Self) -> T) -> Result<T> {
         thread::scope(|scope| {
             let (orders, received) = channel();
@@ -49,14 +48,14 @@ impl Clerk {
                 Error::new(ErrorKind::Ledger, "cannot start a thread for the ledger").because(error)
             })?;
             let (next, parts, kept) = (None, None, None);
-            // Dropped at the end of this: then the clerk goes, too.
+            // Dropped at the end of this: then the thread ends, too.
             let mut clerk = Self { orders, done, next, parts, kept, is_looking: false };
             Ok(work(&mut clerk))
         })
     }
 
     fn order(&self, order: Order) {
-        // Whoever is gone does not answer either.
+        // A thread that has ended does not answer either.
         let _ = self.orders.send(order);
     }
 
@@ -68,7 +67,7 @@ impl Clerk {
         }
     }
 
-    /// Waits until the clerk has done a thing.
+    /// Waits until the thread has done a thing.
     fn wait<T>(&mut self, thing: fn(&mut Self) -> Option<T>) -> Result<T> {
         loop {
             if let Some(done) = thing(self) {
@@ -204,7 +203,7 @@ mod tests {
             assert_eq!(numbers(&clerk.next(3).expect("batches")), [1, 2, 3]);
             clerk.hand_over(vec![change(7), change(9)], None);
             assert!(!clerk.is_done(Duration::ZERO));
-            // Looked up before, so that nobody has to wait for the commit.
+            // Looked up before the commit, so that the executor does not wait for it.
             assert_eq!(numbers(&clerk.next(3).expect("batches")), [4, 5, 6]);
             assert!(!clerk.is_done(Duration::ZERO));
             end.send(Ok(Permit::Stopped)).expect("it is waited for");

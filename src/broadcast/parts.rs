@@ -21,7 +21,7 @@ pub trait Books {
     /// The next parts of what this run has cut, each once, in their order.
     fn parts(&mut self, count: usize) -> Result<Vec<Batch>>;
 
-    /// Keeps changes, all or none, safe from a power cut when this returns. [`Permit::Stopped`] where somebody asked for
+    /// Keeps changes, all or none, safe from a power cut when this returns. [`Permit::Stopped`] where the user asked for
     /// the job to be stopped, [`Permit::NoQuota`] where the vendor's quota has no room: then nothing may begin, and endings
     /// are kept all the same. The claim asks for a share of the vendor's rate limits for each batch that is to begin, in
     /// their order: [`Permit::RateLimited`] where only the first of them may begin.

@@ -1,4 +1,4 @@
-//! Time and dice for whatever sends, as this machine has them.
+//! Time and randomness as this machine has them.
 
 use std::fmt;
 use std::rc::Rc;

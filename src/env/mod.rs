@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use crate::report::{Color, Format, Ui};
 pub use system::System;
 
-/// What every command works with: what holds for all of them, the way to the user, and the world outside.
+/// What every command works with: flags that all have, the way to the user, the system.
 #[derive(Debug)]
 pub struct Env {
     /// Flags that every command has.

@@ -195,7 +195,7 @@ impl App {
         crate::contract::base_url(&self.account, self.vendor.contract(), "").unwrap_or_default()
     }
 
-    /// Entries of which world are meant.
+    /// Whether entries of the sandbox or real ones are meant.
     pub(crate) fn realm(&self) -> Realm {
         realm(self.sandbox)
     }

@@ -14,7 +14,7 @@ use crate::send::guard_prompt::overrides;
 /// What guards bind the calls of a command to.
 pub(crate) struct Bound {
     quotas: Vec<Quota>,
-    /// Since when nobody else may have broadcast the same.
+    /// Since when no other process may have broadcast the same.
     fresh_since_ms: Option<i64>,
     /// Guards that would look once more at that moment, and that `--override` passes.
     passed: Vec<Guard>,
@@ -53,7 +53,7 @@ impl Bound {
     }
 
     /// What is recorded as overridden: what was seen to be in the way before, and what is not looked at any more now. What
-    /// somebody else does between the two may be what the flag has passed.
+    /// another process does between the two may be what the flag has passed.
     pub(crate) fn recorded(&self, seen: &[Guard]) -> Vec<Guard> {
         let more = self.passed.iter().filter(|guard| !seen.contains(guard));
         seen.iter().chain(more).copied().collect()
@@ -92,7 +92,7 @@ impl Bound {
     }
 }
 
-/// Opens a job, unless the same is being broadcast by somebody else.
+/// Opens a job, unless another process is broadcasting the same.
 pub(crate) fn open_job(
     context: &SendContext<'_>,
     ledger: &mut Ledger,

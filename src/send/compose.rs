@@ -80,14 +80,14 @@ pub(crate) fn shared_id(field: &str) -> Error {
     .help(format!("leave `{field}` out: each request gets its own where the vendor has them"))
 }
 
-/// What a command that composes knows of the world.
+/// What composing needs beside the options.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ComposeContext<'a> {
     /// The command.
     pub verb: Verb,
     /// Whose credentials.
     pub account: &'a Account,
-    /// Clock and dice.
+    /// Time and randomness.
     pub stamp: &'a Stamp,
 }
 
@@ -205,7 +205,7 @@ pub(crate) fn with_sets(mut draft: Draft, sets: &[SetExpr], roots: PathRoots) ->
 }
 
 /// A payload from a file, for `send` and `broadcast`: its operation is found out among those of the command. One for each
-/// request that it takes to reach whom the flags name.
+/// request that it takes to reach the targets that the flags name.
 fn from_body(
     vendor: &'static dyn Vendor,
     desk: ComposeContext<'_>,
@@ -255,7 +255,7 @@ fn from_body(
     let lay = |mut over: Draft| {
         let mut file = file.clone();
         if let (true, Some(body)) = (addressed, file.body.as_object_mut()) {
-            // Whom the flags name is all whom it reaches: nothing of the file's own audience stays.
+            // It reaches the targets that the flags name, and no others: nothing of the file's own audience stays.
             members.iter().for_each(|member| drop(body.remove(member)));
         }
         if let Some(object) = over.body.as_object_mut() {

@@ -1,4 +1,4 @@
-//! What a command that makes requests carries along: what was typed, for whom, and where it goes.
+//! The context of a command that makes requests: options, account, surroundings.
 
 use std::time::Instant;
 
@@ -17,7 +17,7 @@ use crate::send::prerequisites::{Around, Prerequisites};
 use crate::send::rate_limits::RateLimits;
 use crate::wire::{Request, Stamp};
 
-/// One command on its way: what was typed, for whom, and where it goes.
+/// The context of a command that makes requests. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct SendContext<'a> {
     /// The env.
@@ -37,12 +37,12 @@ pub(crate) struct SendContext<'a> {
 }
 
 impl<'a> SendContext<'a> {
-    /// A command in a world.
+    /// The context of a command.
     pub(crate) fn new(env: &'a Env, sending: &'a SendOptions, app: &'a App, verb: Verb) -> Self {
         Self { env, sending, app, verb, stdin_used: false, aside: &[], listens: None }
     }
 
-    /// Clock and dice, or what flags fix.
+    /// Time and randomness, or what flags fix.
     pub(crate) fn stamp(&self) -> Stamp {
         let mut stamp = self.env.system.stamp();
         if let Some(nonce) = &self.sending.nonce {

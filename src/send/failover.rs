@@ -25,7 +25,7 @@ impl Failover {
     }
 
     /// Whether nothing was done, and the same request goes out otherwise when it is made again.
-    pub(crate) fn mends(
+    pub(crate) fn recovers(
         &mut self,
         vendor: &'static dyn Vendor,
         prerequisites: &mut Prerequisites<'_>,

@@ -62,7 +62,7 @@ pub fn follow_up(
             stamp: &stamp,
         });
         let drafts = match (drafts, out_of_reach(&app, verb, &subject)) {
-            // One that nobody can name keeps nobody from taking the others back.
+            // A message without an id does not keep the others from being recalled.
             (Err(error), Some(one)) if error.kind() == ErrorKind::Usage => {
                 aside.push(one);
                 continue;

@@ -25,7 +25,7 @@ pub struct MessageChoice {
 pub(crate) struct FollowSubject {
     pub(crate) ids: Vec<String>,
     pub(crate) about: Option<About>,
-    /// Whom it reached, where it is a batch of a job.
+    /// The targets that it reached, where it is a batch of a job.
     pub(crate) batch: Option<Vec<String>>,
 }
 

@@ -1,4 +1,4 @@
-//! What the guards need to know of the world: whether a file says stop, and what the ledger has.
+//! What the guards need to know beside the request: whether a kill switch is there, and what the ledger has.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ pub(crate) fn past(
     })
 }
 
-/// What of the vendor's quotas is used, where requests have any, before so many calls.
+/// What of the vendor's quotas is used, where requests have any, before this number of calls.
 pub(crate) fn quotas(
     context: &SendContext<'_>,
     uses: impl IntoIterator<Item = QuotaRequest>,
@@ -130,7 +130,7 @@ impl Look<'_, '_> {
         let prints: Vec<String> = match (going.fingerprint, going.calls) {
             (Some(of_all), _) => vec![of_all.to_owned()],
             (None, None) => going.requests.iter().map(own).collect(),
-            // Samples do not say whom the rest reaches.
+            // Samples do not say which targets the rest reaches.
             (None, Some(_)) => Vec::new(),
         };
         let app = self.context.app;

@@ -32,7 +32,7 @@ pub(crate) struct Going<'a> {
     pub calls: Option<u64>,
     /// The name of the job.
     pub job: Option<&'a str>,
-    /// What all of it says to whom, where the requests are only samples of it.
+    /// Digest of the whole content and audience, where the requests are only samples of it.
     pub fingerprint: Option<&'a str>,
     /// What was said to the same before.
     pub before: &'a SaidBefore,
@@ -89,7 +89,7 @@ impl<'a> Going<'a> {
 pub(crate) struct GuardedRequest<'a> {
     /// Its operation.
     pub operation: &'static Operation,
-    /// Whom it reaches.
+    /// Its audience.
     pub audience: &'a Audience,
     /// Its body, unsigned.
     pub body: &'a Value,
@@ -240,12 +240,12 @@ fn still_awake(guards: &Guards, name: &str, now_ms: i64, overrides: &[Guard]) ->
         .with(HALTS, Guard::QuietHours.word().into()))
 }
 
-/// Whether there is somebody to ask: stdin and stderr are terminals, and stdin is not read for anything else.
+/// Whether there is a user to ask: stdin and stderr are terminals, and stdin is not read for anything else.
 pub(crate) fn can_ask(stdin_used: bool) -> bool {
     !stdin_used && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Asks for a yes. A line is typed, no key is waited for: whoever leaves with Ctrl-C finds the terminal as it was.
+/// Asks for a yes. A line is typed, no single key is waited for: after Ctrl-C the terminal is as it was.
 fn ask(context: &SendContext<'_>, question: Question) -> Result<()> {
     let typed = typed(context, &question, &question.yes_or_no())?;
     let is_yes = matches!(typed.trim().to_ascii_lowercase().as_str(), "y" | "yes");

@@ -11,10 +11,10 @@ use crate::error::{Error, Result};
 use crate::input::Input;
 use crate::net::{Fleet, Stop};
 
-/// How often it is looked whether somebody asks to stop.
+/// How often herald looks whether the user asks to stop.
 pub(crate) const LOOK: Duration = Duration::from_millis(50);
 
-/// How long a signal is waited for at the end of a list. Ctrl-C ends whoever writes it as well, and that end looks like the
+/// How long a signal is waited for at the end of a list. Ctrl-C ends the process that writes it as well, and that looks like the
 /// end of the list.
 const AFTERMATH: Duration = Duration::from_millis(20);
 
@@ -28,7 +28,7 @@ pub(crate) fn attentive(fleet: Box<dyn Fleet>) -> Box<dyn Fleet> {
     fleet
 }
 
-/// Whether somebody asked to stop until now.
+/// Whether the user asked to stop until now.
 pub(crate) fn heed(fleet: &dyn Fleet) -> std::result::Result<(), Stop> {
     heed_for(fleet, Duration::ZERO)
 }
@@ -120,7 +120,7 @@ struct Patient<'f> {
 impl Patient<'_> {
     fn next(&mut self) -> io::Result<()> {
         let cut_off = |stop: Stop| io::Error::other(stop.word());
-        // Whoever writes a little at a time never lets the wait for it run out.
+        // A writer of small pieces never lets the wait run out.
         if self.looked.elapsed() > LOOK {
             self.looked = Instant::now();
             heed(self.fleet).map_err(cut_off)?;
@@ -148,7 +148,7 @@ impl Read for Patient<'_> {
     }
 }
 
-/// A command that ends before anything was sent, since somebody asked to stop.
+/// A command that ends before anything was sent, since the user asked to stop.
 pub(crate) fn stopped(stop: Stop, when: &str) -> Error {
     stop.error(format!("{} {when}; nothing was sent", stop.word()))
 }
@@ -161,7 +161,7 @@ mod tests {
     use crate::net::Transport;
     use crate::wire::{Exchange, Request};
 
-    /// A transport to nowhere, which somebody stops the so-manieth time that it waits.
+    /// A transport to nowhere, which is stopped at the nth time that it waits.
     struct Nowhere {
         waits: Cell<u32>,
         stops_at: u32,

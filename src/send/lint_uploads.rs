@@ -134,12 +134,12 @@ impl SendContext<'_> {
         Ok(requests)
     }
 
-    /// The prerequisites of a file, with stand-ins for what answers would tell.
+    /// The prerequisites of a file, with placeholders for what answers would tell.
     pub(crate) fn planned(&self, upload: &Upload) -> Result<Vec<Errand>> {
         planned(self.app.vendor, &self.app.account, &self.stamp(), upload)
     }
 
-    /// The request of an errand as it would go out.
+    /// The request of a prerequisite as it would go out.
     pub(crate) fn planned_request(&self, errand: &Errand) -> Result<Request> {
         let stamp = self.stamp();
         match &errand.ask {

@@ -48,14 +48,14 @@ impl Maker for MessageMaker<'_, '_> {
         Ok(MadeRequest { request, dedupe_id, sealed })
     }
 
-    fn mends(
+    fn recovers(
         &mut self,
         sealed: &Sealed,
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
         let vendor = self.context.app.vendor;
-        self.failover.mends(vendor, self.prerequisites, sealed, operation, exchange)
+        self.failover.recovers(vendor, self.prerequisites, sealed, operation, exchange)
     }
 
     fn decide(&self, _: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {

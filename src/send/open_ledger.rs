@@ -43,7 +43,7 @@ pub(crate) fn keeping(env: &Env) -> Result<RetentionPolicy> {
     Ok(file.map(|file| file.keeping).unwrap_or_default())
 }
 
-/// What the ledger keeps of payloads. A file that cannot be read is the concern of whoever needs a profile.
+/// What the ledger keeps of payloads. A file that cannot be read is an error of the code that needs a profile.
 pub(crate) fn bodies(env: &Env) -> Bodies {
     let digests = keeping(env).is_ok_and(|keeping| keeping.digests);
     if digests { Bodies::Digested } else { Bodies::Kept }
@@ -57,7 +57,7 @@ pub(crate) fn ledger_to_read(env: &Env, sending: &SendOptions) -> Result<Ledger>
     })
 }
 
-/// Opens the ledger for a command that is about what is in it. One that is named has to be there: in a slip of the pen
+/// Opens the ledger for a command that is about what is in it. One that is named has to be there: in a mistyped one
 /// nothing was ever sent.
 pub(crate) fn ledger_to_look(env: &Env, sending: &SendOptions) -> Result<Ledger> {
     there(env, sending)?;
@@ -122,14 +122,14 @@ pub(crate) fn job_called(env: &Env, ledger: &mut Ledger, realm: Realm, name: &st
     ledger.find_job_among(name, realm, &Filter { profile, provider, ..Filter::default() })
 }
 
-/// Entries of which world are meant by commands that look into the ledger: the flag or the profile says so.
+/// Whether a command looks at entries of the sandbox or at real ones: the flag or the profile says so.
 pub(crate) fn realm_of(env: &Env, sandbox: bool) -> Realm {
     let chosen = in_world(env, profile::choose).ok();
     let stays = matches!(&chosen, Some(Chosen::Profile { profile, .. }) if profile.mode == Some(Mode::Sandbox));
     realm(sandbox || stays)
 }
 
-/// Entries of which world are meant.
+/// Whether entries of the sandbox or real ones are meant.
 pub(crate) fn realm(sandbox: bool) -> Realm {
     if sandbox { Realm::Sandbox } else { Realm::Real }
 }

@@ -12,7 +12,7 @@ use crate::wire::HIDDEN;
 /// How long everything together may take, where nothing else is said.
 pub const DEADLINE: Duration = Duration::from_secs(30);
 
-/// What goes into a message, and to whom.
+/// What goes into a message, and its targets.
 #[derive(Clone, Debug, Default)]
 pub struct MessageOptions {
     /// Targets as `KIND:ID`, or `ID` alone for the vendor's usual kind.

@@ -1,4 +1,4 @@
-//! What a job has sent and nobody can take back, since the vendor gave it no id.
+//! What a job has sent and cannot be recalled, since the vendor gave it no id.
 
 use crate::contract::Verb;
 use crate::env::Env;
@@ -8,7 +8,7 @@ use crate::report::{SentReport, counted};
 use crate::send::app::App;
 use crate::send::follow_up_subject::FollowSubject;
 
-/// A request of a job that cannot be taken back, because nobody knows the id of what it sent: that may be with its receivers.
+/// A request of a job that cannot be recalled, because the id of what it sent is not known. It may have arrived.
 pub(crate) fn out_of_reach(app: &App, verb: Verb, subject: &FollowSubject) -> Option<SentReport> {
     let FollowSubject { ids, about, batch } = subject;
     let (sent, reached) = (&about.as_ref()?.sent, batch.as_ref()?);

@@ -28,7 +28,7 @@ pub(crate) struct LintedRequest {
     kept: Value,
     pub(crate) request: Request,
     pub(crate) audience: Audience,
-    /// What it says to whom, where it reaches anybody: by this the guards tell a repeated broadcast.
+    /// Digest of content and audience, where it reaches people: by this the guards recognise a repeated broadcast.
     fingerprint: Option<String>,
     /// What the vendor tells repeats by.
     pub(crate) dedupe_id: Option<String>,
@@ -91,7 +91,7 @@ impl LintedRequest {
         QuotaRequest::of(self.operation, &self.body)
     }
 
-    /// How many targets the pace counts it for.
+    /// How many targets the rate limits count it for.
     pub(crate) fn targets(&self) -> u64 {
         self.audience.count().unwrap_or(1) as u64
     }

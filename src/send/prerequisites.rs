@@ -27,10 +27,10 @@ use handed_out::{HandedOut, is_header_text};
 /// More prerequisites than this for one request mean that a vendor's answer never satisfies the vendor.
 const MOST: usize = 4;
 
-/// So many ids against repeats are asked for at a time, at most.
+/// The most idempotency keys that are asked for at a time.
 const MOST_IDS: u64 = 1000;
 
-/// What prerequisites need of the world around them.
+/// What prerequisites need from their surroundings.
 #[derive(Clone, Copy)]
 pub(crate) struct Around<'a> {
     /// The vendor.
@@ -39,11 +39,11 @@ pub(crate) struct Around<'a> {
     pub transport: &'a dyn Transport,
     /// What they share with the requests that they are for.
     pub limits: &'a RateLimits,
-    /// Waits so long, or until somebody asks to stop.
+    /// Waits this long, or until the user asks to stop.
     pub rest: &'a dyn Fn(Duration),
     /// Numbers in [0, 1).
     pub chance: &'a dyn Fn() -> f64,
-    /// Clock and dice, anew for each request.
+    /// Time and randomness, fresh for each request.
     pub stamp: &'a dyn Fn() -> Stamp,
     /// Milliseconds since 1970.
     pub now_ms: &'a dyn Fn() -> i64,
@@ -95,10 +95,10 @@ pub(crate) struct Prerequisites<'a> {
     /// Which app the account is, for the names of kept tokens.
     app: String,
     tokens: Tokens,
-    /// Under which key the account holds a token that was fetched, and for whom it is kept.
+    /// The key under which the account holds a token that was fetched, and the name under which it is kept.
     token: Option<(&'static str, Vec<String>)>,
     uploaded: Vec<((std::path::PathBuf, MediaKind), BroughtValues)>,
-    /// Whether a request that somebody meant has gone out.
+    /// Whether a message has gone out.
     begun: bool,
     /// Whether files are uploaded for themselves, and not for a message.
     uploads_only: bool,
@@ -159,7 +159,7 @@ impl<'a> Prerequisites<'a> {
         self.uploads_only = true;
     }
 
-    /// What they need of the world around them.
+    /// What they need from their surroundings.
     pub(crate) fn around(&self) -> Around<'a> {
         self.around
     }
@@ -210,7 +210,7 @@ impl<'a> Prerequisites<'a> {
         self.around.transport
     }
 
-    /// Tells that a request that somebody meant has gone out.
+    /// Notes that a message has gone out.
     pub(crate) fn begin(&mut self) {
         self.begun = true;
     }
@@ -296,7 +296,7 @@ impl<'a> Prerequisites<'a> {
                             stand_in: stand_in.map(|(_, value)| value.clone()),
                         })?;
                     }
-                    // Addresses to upload to are nobody's business afterwards, and may be signed.
+                    // Addresses to upload to are of no use afterwards, and may be signed.
                     if errand.purpose == Purpose::Upload {
                         known.extend(values.iter().cloned());
                     }
@@ -429,7 +429,7 @@ impl<'a> Prerequisites<'a> {
         Ok(token)
     }
 
-    /// The request of an errand, which may need a token itself.
+    /// The request of a prerequisite, which may need a token itself.
     fn request(&mut self, errand: &Errand) -> Result<Request> {
         match &errand.ask {
             Ask::Raw(request) => Ok(request.as_ref().clone()),
@@ -465,7 +465,7 @@ fn refs(parts: &[String]) -> Vec<&str> {
     parts.iter().map(String::as_str).collect()
 }
 
-/// The prerequisites that a file makes, with stand-ins for what only answers would tell.
+/// The prerequisites that a file makes, with placeholders for what only answers would tell.
 pub(crate) fn planned(
     vendor: &'static dyn Vendor,
     account: &Account,

@@ -72,7 +72,7 @@ impl RateLimits {
         Self { ledger: RefCell::new(Some(ledger)), ..limits }
     }
 
-    /// The same for a command whose ledger is in use by another part of it: a second connection is opened when it is needed.
+    /// The same where another part of the command uses the ledger: a second connection is opened when it is needed.
     pub(crate) fn beside(env: &Env, sending: &SendOptions, app: &App, ledger: &Ledger) -> Self {
         Self::new(env, sending, app).named(app, ledger.writer().to_owned())
     }

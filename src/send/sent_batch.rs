@@ -21,7 +21,7 @@ pub(crate) fn sent(job: &Job, batch: &JobBatch) -> Result<crate::outcome::SentMe
             .help("give the vendor's ids by hand, with --to and --from")
     })?;
     let body = Sheet::of(kept, operation)?.render(&batch.batch.ids, batch.batch.vars.as_deref())?;
-    // Those that the vendor told apart, but for those that certainly got nothing.
+    // The targets that the vendor names one by one, without those that certainly got nothing.
     let told = batch.ending.iter().flat_map(|ending| &ending.targets);
     let reached = told.filter(|target| TargetState::Decided(target.verdict).may_have_arrived());
     let targets = reached.map(|target| (target.target.clone(), target.id.clone())).collect();

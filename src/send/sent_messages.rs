@@ -21,7 +21,7 @@ pub(crate) struct KnownMessage {
     pub(crate) provider: String,
     pub(crate) profile: Option<String>,
     pub(crate) about: About,
-    /// Which batch it is, and whom it reached, or may have.
+    /// Which batch it is, and the targets that it reached, or may have reached.
     pub(crate) batch: Option<(BatchKey, Vec<String>)>,
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn ask(
     Ok(VendorStatus::Silent(why))
 }
 
-/// Whom an entry is for, by their ids.
+/// The ids of the targets of an entry.
 fn whom(app: &App, entry: &LedgerEntry, body: &Value) -> Vec<String> {
     let operations = app.vendor.contract().operations.iter();
     let operation = operations.into_iter().find(|one| one.id == entry.intent.operation);

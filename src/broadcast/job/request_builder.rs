@@ -55,13 +55,13 @@ impl Maker for RequestBuilder<'_> {
         Ok(MadeRequest { request, dedupe_id, sealed })
     }
 
-    fn mends(
+    fn recovers(
         &mut self,
         sealed: &Sealed,
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        self.failover.mends(self.vendor, &mut self.prerequisites, sealed, operation, exchange)
+        self.failover.recovers(self.vendor, &mut self.prerequisites, sealed, operation, exchange)
     }
 
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {

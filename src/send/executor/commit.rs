@@ -64,7 +64,7 @@ impl CommitPipeline {
 
 impl Executor<'_> {
     /// Hands the journal what is about to leave and what has come back. Nothing, where it would be nothing new and it was
-    /// asked a short while ago whether the job is to stop.
+    /// asked within the last second whether the job is to stop.
     pub(super) fn hand_over(&mut self) {
         let now = self.transport.now();
         let mut ready = std::mem::take(&mut self.commits.ready);
@@ -193,7 +193,7 @@ impl Executor<'_> {
         if self.commits.pending.is_some() { self.settle() } else { first }
     }
 
-    /// Tells what came back and could not be kept: nobody else can tell it. Gives the batches that have ended so.
+    /// Tells what came back and could not be kept: no ledger has it. Gives the batches that have ended so.
     pub(super) fn tell_unkept(&mut self) -> Vec<BatchKey> {
         let changes = std::mem::take(&mut self.commits.changes);
         let ended = |change: &BatchChange| match change {
@@ -207,7 +207,7 @@ impl Executor<'_> {
         unkept
     }
 
-    /// From far away answers come seldom, and those that left together come together.
+    /// From a distant server answers come rarely, and those of requests that left together come together.
     fn measure(&mut self, took: Duration) {
         self.timing.commit = (7 * self.timing.commit + took) / 8;
         let is_near = self.timing.answer < 4 * self.timing.commit;

@@ -85,7 +85,7 @@ pub trait Maker {
 
     /// Whether nothing was done and the next attempt will go out otherwise: with another token, since this one is refused,
     /// or to the other host of a pair, since this one cannot be reached.
-    fn mends(
+    fn recovers(
         &mut self,
         sealed: &Sealed,
         operation: &'static Operation,

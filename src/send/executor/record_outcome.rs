@@ -37,8 +37,8 @@ impl Executor<'_> {
             }
             Err(_) => self.unanswered(),
         }
-        if !item.mended && self.maker.mends(&sealed, operation, &exchange) {
-            item.mended = true;
+        if !item.recovered && self.maker.recovers(&sealed, operation, &exchange) {
+            item.recovered = true;
             item.goes_otherwise = true;
             item.refusal = Some(Box::new(self.maker.decide(&item.batch, operation, &exchange)));
             return self.again(item, now, false);
@@ -117,7 +117,7 @@ impl Executor<'_> {
         let by_clock = item.first.map(|first| now.saturating_sub(first));
         let by_date = item.batch.first_started_ms.map(|ms| {
             let age = u64::try_from(self.transport.now_ms().saturating_sub(ms));
-            // One that has yet to come was noted by a clock that has been set since: nobody knows how old it is.
+            // A time in the future was noted by a clock that has been set back since: the age is not known.
             let unknown = if by_clock.is_some() { Duration::ZERO } else { Duration::MAX };
             age.map_or(unknown, Duration::from_millis)
         });

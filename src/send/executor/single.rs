@@ -323,7 +323,7 @@ impl Maker for FinishedRequest<'_> {
         Ok(MadeRequest { request, dedupe_id: None, sealed: Sealed::default() })
     }
 
-    fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
+    fn recovers(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
         false
     }
 

@@ -17,7 +17,7 @@ pub(super) struct RunBatch {
     /// When the first attempt of this run began that may have arrived.
     pub(super) first: Option<Duration>,
     /// Whether a reason that lay on this side has been cured once.
-    pub(super) mended: bool,
+    pub(super) recovered: bool,
     /// Whether that was just now, so that the next attempt goes out otherwise.
     pub(super) goes_otherwise: bool,
     /// What the attempt before that came to.
@@ -37,7 +37,7 @@ impl RunBatch {
             batch,
             tries: 0,
             first: None,
-            mended: false,
+            recovered: false,
             goes_otherwise: false,
             refusal: None,
             begun: false,

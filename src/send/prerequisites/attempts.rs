@@ -46,7 +46,7 @@ impl Maker for PrerequisiteMaker<'_, '_, '_> {
         Ok(MadeRequest { request, dedupe_id: None, sealed: Sealed::default() })
     }
 
-    fn mends(&mut self, _: &Sealed, operation: &'static Operation, exchange: &Exchange) -> bool {
+    fn recovers(&mut self, _: &Sealed, operation: &'static Operation, exchange: &Exchange) -> bool {
         self.prerequisites.drop_stale_token(operation, exchange)
     }
 
@@ -65,7 +65,7 @@ impl Maker for PrerequisiteMaker<'_, '_, '_> {
 }
 
 impl Prerequisites<'_> {
-    /// Makes an errand and reads what it brought. Where the token was refused, once more with another; where it certainly
+    /// Runs a prerequisite and reads what it brought. Where the token was refused, once more with another; where it certainly
     /// did nothing, or does nothing when repeated, as often as any request.
     pub(crate) fn run(&mut self, errand: &Errand, what: &str) -> Result<Carry> {
         let around = self.around;
@@ -108,7 +108,7 @@ impl Prerequisites<'_> {
         }
     }
 
-    /// Why an errand has to wait until this time.
+    /// Why a prerequisite has to wait until this time.
     fn held(&self, what: &str, due: std::time::Duration) -> Error {
         let pause = due.saturating_sub(self.around.limits.clock.now());
         let message = format!("{what} has to wait for the vendor's pace");
@@ -131,7 +131,7 @@ impl Prerequisites<'_> {
         self.redacted(outcome, &|_| false)
     }
 
-    /// Why an errand brought nothing. No message went out by it, so that no message is unknown; a file that was to be
+    /// Why a prerequisite brought nothing. No message went out by it, so that no message is unknown; a file that was to be
     /// uploaded for itself may be.
     fn failed(&self, errand: &Errand, what: &str, outcome: Outcome, exchange: &Exchange) -> Error {
         let broke_off = matches!(exchange, Err(failure) if failure.phase != Phase::Connect);

@@ -195,8 +195,8 @@ impl Maker for Mill<'_> {
         Ok(MadeRequest { request, ..made })
     }
 
-    fn mends(&mut self, sealed: &Sealed, of: &'static Operation, exchange: &Exchange) -> bool {
-        self.press.mends(sealed, of, exchange)
+    fn recovers(&mut self, sealed: &Sealed, of: &'static Operation, exchange: &Exchange) -> bool {
+        self.press.recovers(sealed, of, exchange)
     }
 
     fn decide(&self, batch: &Batch, of: &'static Operation, exchange: &Exchange) -> Outcome {
@@ -242,7 +242,7 @@ impl Maker for Plain<'_> {
         Ok(MadeRequest { request, dedupe_id, sealed })
     }
 
-    fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
+    fn recovers(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
         false
     }
 

@@ -30,7 +30,7 @@ impl Maker for Held<'_> {
         Err(Error::new(ErrorKind::Unavailable, "it has to wait").again(held))
     }
 
-    fn mends(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
+    fn recovers(&mut self, _: &Sealed, _: &'static Operation, _: &Exchange) -> bool {
         false
     }
 
