@@ -306,3 +306,58 @@ impl LedgerEntry {
         Ok(sent.without_hidden())
     }
 }
+
+/// What entries of a list have in common.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this realm.
+    pub realm: Option<Realm>,
+    /// Of this provider.
+    pub provider: Option<String>,
+    /// Of this profile.
+    pub profile: Option<String>,
+    /// Standing so; a denial and a rejection are the same.
+    pub standing: Option<EntryStatus>,
+    /// Certainly not accepted, at least in part.
+    pub failed: bool,
+    /// Begun at this time or later, in milliseconds since 1970.
+    pub since_ms: Option<i64>,
+    /// At most so many.
+    pub limit: Option<usize>,
+}
+
+impl Filter {
+    /// Whether something that stands so is wanted.
+    pub fn stands(&self, standing: EntryStatus) -> bool {
+        let failed = || {
+            matches!(
+                standing,
+                EntryStatus::Decided(
+                    Verdict::Denied | Verdict::Rejected | Verdict::Unavailable | Verdict::Partial
+                )
+            )
+        };
+        self.standing.is_none_or(|wanted| wanted.word() == standing.word())
+            && (!self.failed || failed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_standing_and_each_resolution_has_a_word_of_its_own() {
+        for standing in EntryStatus::ALL {
+            assert_eq!(EntryStatus::from_word(standing.word()), Some(standing));
+        }
+        for resolved in [ResolvedAs::Accepted, ResolvedAs::NotAccepted] {
+            assert_eq!(ResolvedAs::from_stored(resolved.stored()), Some(resolved));
+            assert_eq!(resolved.word().replace(' ', "-"), resolved.key());
+        }
+        assert_eq!(
+            (EntryStatus::from_word("refused"), ResolvedAs::from_stored("maybe")),
+            (None, None)
+        );
+    }
+}

@@ -6,8 +6,8 @@ use rusqlite::ErrorCode;
 
 use super::cause::{self, SystemCause};
 use super::{record, sums};
-
 use crate::error::{Error, ErrorKind};
+use crate::ledger::orphans::not_own;
 
 /// Why a ledger cannot be used.
 #[derive(Debug)]
@@ -158,8 +158,7 @@ impl StoreFault {
                 .help("it may have been removed meanwhile"),
             Self::JobThere(id) => error(format!("the job {id} is in the ledger {path} already"))
                 .help("another herald has planned it"),
-            Self::Elsewhere(id) => error(format!("the job {id} is not this process's own"))
-                .help("another herald has claimed it; nothing more is sent from here"),
+            Self::Elsewhere(id) => not_own(id),
             Self::Unsealed(job, batch) => {
                 let batch = batch.map(|number| format!("batch {number} of ")).unwrap_or_default();
                 error(format!(

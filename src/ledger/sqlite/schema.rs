@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::StoreFault;
-use super::{durable, job, row, sums};
+use super::{durable, entries, parts, sums};
 
 /// What SQLite keeps in the head of the file, so that no other program's database is taken for a ledger: `hrld`.
 pub(super) const APPLICATION_ID: i64 = 0x6872_6c64;
@@ -303,8 +303,8 @@ fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), StoreFault> {
             change.execute_batch(step)?;
         }
         if (1..SUMMED).contains(&version) {
-            row::seal_children(&change)?;
-            job::seal_parts(&change)?;
+            entries::seal_children(&change)?;
+            parts::seal_parts(&change)?;
             sums::seal_all(&change)?;
         }
         if steps.len() >= SUMMED {

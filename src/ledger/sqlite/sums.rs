@@ -307,15 +307,15 @@ fn sum_of(context: &Context<'_>, from: usize) -> i64 {
 pub(super) struct ValueSum {
     sum: crc32fast::Hasher,
     /// What is summed up next: many short pieces cost more than one that is longer.
-    pieces: [u8; PIECES],
+    pieces: [u8; PIECES_BYTES],
     length: usize,
 }
 
-const PIECES: usize = 256;
+const PIECES_BYTES: usize = 256;
 
 impl Default for ValueSum {
     fn default() -> Self {
-        Self { sum: crc32fast::Hasher::new(), pieces: [0; PIECES], length: 0 }
+        Self { sum: crc32fast::Hasher::new(), pieces: [0; PIECES_BYTES], length: 0 }
     }
 }
 
@@ -335,7 +335,7 @@ impl ValueSum {
     }
 
     fn put(&mut self, bytes: &[u8]) {
-        if self.length + bytes.len() > PIECES {
+        if self.length + bytes.len() > PIECES_BYTES {
             self.sum.update(&self.pieces[..self.length]);
             self.length = 0;
         }
@@ -395,7 +395,7 @@ mod tests {
 
     #[test]
     fn a_sum_does_not_depend_on_how_its_pieces_come_together() {
-        for length in [0, 1, 200, PIECES - 9, PIECES, PIECES + 1, 9000] {
+        for length in [0, 1, 200, PIECES_BYTES - 9, PIECES_BYTES, PIECES_BYTES + 1, 9000] {
             let text = "x".repeat(length);
             let values = [Value::Text(text.clone()), Value::Integer(7), Value::Text(text.clone())];
             let mut bytes = vec![3];

@@ -1,6 +1,7 @@
 //! The file: durable, private, shared, and refused when it cannot be trusted.
 
 mod damage;
+mod jobs;
 #[cfg(target_os = "linux")]
 mod names;
 #[cfg(unix)]
@@ -13,10 +14,16 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use uuid::Uuid;
+
 use super::*;
 use crate::error::{Error, ErrorKind};
-use crate::ledger::tests::{NOW, ending, intent};
-use crate::ledger::{Bodies, EntryStatus, Filter, Ledger, Realm, Terms};
+use crate::ledger::commit::CommitStore as _;
+use crate::ledger::conformance::{ADDRESS, NOW, ending, intent};
+use crate::ledger::{
+    Ending, EntryIntent, EntryStatus, Filter, Job, KeptLonger, Ledger, Preconditions, Pruning,
+    Realm, Resolution,
+};
 use crate::outcome::Verdict;
 
 pub(super) fn folder() -> (TempDir, PathBuf) {
@@ -69,20 +76,6 @@ fn fold_in(path: &Path) {
 const UNKNOWN: EntryStatus = EntryStatus::Decided(Verdict::Unknown);
 
 #[test]
-fn an_intent_is_there_for_others_before_it_ends() {
-    let (_folder, path) = folder();
-    let mut writer = ledger(&path);
-    let one = intent(1, NOW);
-    writer.begin(&one).unwrap();
-    let read = || Ledger::open_to_read(&path, NOW).unwrap().get(&one.id.to_string(), None).unwrap();
-    assert_eq!((read().intent, read().standing), (one.clone(), EntryStatus::Sending));
-    writer.attempt(one.id, 1, NOW + 1).unwrap();
-    assert_eq!((read().attempts, read().started_ms), (1, Some(NOW + 1)));
-    writer.finish(one.id, &ending(Verdict::Accepted)).unwrap();
-    assert_eq!(read().standing, EntryStatus::Decided(Verdict::Accepted));
-}
-
-#[test]
 fn intents_and_endings_are_synced_and_are_in_the_file_itself_when_its_last_user_closes() {
     let (_folder, path) = folder();
     let mut store = Sqlite::open(&path).unwrap();
@@ -91,26 +84,13 @@ fn intents_and_endings_are_synced_and_are_in_the_file_itself_when_its_last_user_
     };
     let mode: String = store.db.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!((mode.as_str(), level(&store)), ("wal", 2));
-    store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
+    store.begin(&intent(1, NOW), &Preconditions::default()).unwrap();
     store.attempt(intent(1, NOW).id, 1, NOW).unwrap();
     assert_eq!(level(&store), 2);
     assert!(fs::metadata(log(&path)).unwrap().len() > 0);
     drop(store);
     assert!(!log(&path).exists());
     assert_eq!(standing(&path, NOW), UNKNOWN);
-}
-
-#[test]
-fn several_intents_are_kept_all_or_none() {
-    let (_folder, path) = folder();
-    let mut store = Sqlite::open(&path).unwrap();
-    store.begin(&[intent(1, NOW), intent(2, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
-    assert!(
-        store
-            .begin(&[intent(3, NOW), intent(1, NOW)], &Terms::default(), None, Bodies::Kept)
-            .is_err()
-    );
-    assert_eq!(ledger(&path).list(&Filter::default()).unwrap().len(), 2);
 }
 
 #[test]
@@ -131,7 +111,7 @@ fn what_a_dead_process_left_behind_is_unknown_and_swept_up() {
     let (_folder, path) = folder();
     let name = {
         let mut store = Sqlite::open(&path).unwrap();
-        store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
+        store.begin(&intent(1, NOW), &Preconditions::default()).unwrap();
         store.writer.as_ref().and_then(Writer::name).unwrap().to_owned()
     };
     let sign = path.with_file_name(format!("ledger.db-{name}.alive"));
@@ -179,7 +159,7 @@ fn where_nobody_can_tell_the_deadline_decides() {
 /// What the tests below run in processes of their own; in this one it has nothing to do.
 #[test]
 fn begins_an_entry_and_ends_or_waits() {
-    let Ok(path) = std::env::var("LEDGER_OF_A_TEST") else { return };
+    let Ok(path) = std::env::var(ADDRESS) else { return };
     let mut writer = ledger(Path::new(&path));
     let one = EntryIntent { id: Uuid::now_v7(), ..intent(1, NOW) };
     writer.begin(&one).unwrap();
@@ -193,7 +173,7 @@ fn process(path: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args(["--exact", "ledger::sqlite::tests::begins_an_entry_and_ends_or_waits"])
-        .env("LEDGER_OF_A_TEST", path)
+        .env(ADDRESS, path)
         .stdout(Stdio::null());
     command
 }
@@ -208,26 +188,6 @@ fn several_processes_may_make_the_ledger_at_once() {
     let entries = ledger(&path).list(&Filter::default()).unwrap();
     assert_eq!(entries.len(), 8);
     assert!(entries.iter().all(|entry| entry.standing == EntryStatus::Decided(Verdict::Accepted)));
-}
-
-#[test]
-fn a_killed_process_leaves_an_unknown_entry_at_once() {
-    let (_folder, path) = folder();
-    drop(ledger(&path));
-    let mut child = process(&path).env("LEDGER_WAITS", "1").spawn().unwrap();
-    let patience = Instant::now() + Duration::from_secs(20);
-    let begun = || {
-        let mut reader = Ledger::open_to_read(&path, NOW).unwrap();
-        reader.list(&Filter::default()).unwrap().first().map(|entry| entry.standing)
-    };
-    while begun().is_none() && Instant::now() < patience {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    let before = begun();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    assert_eq!((before, begun()), (Some(EntryStatus::Sending), Some(UNKNOWN)));
-    assert!(signs(&path).is_empty());
 }
 
 #[cfg(unix)]
@@ -283,20 +243,17 @@ fn an_older_ledger_becomes_one_of_this_version_with_all_that_is_in_it() {
     drop(old);
     let steps = [schema::STEPS, &["ALTER TABLE entry ADD COLUMN job TEXT"]].concat();
     for _ in 0..2 {
-        let mut new = Sqlite::open_with(&path, &steps, PATIENCE).unwrap();
+        let new = Sqlite::open_with(&path, &steps, BUSY_TIMEOUT).unwrap();
         let version: i64 = new.db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
         assert_eq!(version, steps.len() as i64);
         let jobs =
             new.db.query_row("SELECT count(*) - count(job) FROM entry", [], |row| row.get(0));
         assert_eq!(jobs, Ok(1_i64));
-        let query = Query { which: crate::ledger::store::Which::All, filter: Filter::default() };
-        let mut found = Vec::new();
-        new.each(&query, &mut |entry| {
-            found.push(entry.intent);
-            ControlFlow::Continue(())
-        })
-        .unwrap();
-        assert_eq!(found, [intent(1, NOW)]);
+        let found = new.into_ledger(NOW, BUSY_TIMEOUT).list(&Filter::default()).unwrap();
+        assert_eq!(
+            found.into_iter().map(|entry| entry.intent).collect::<Vec<_>>(),
+            [intent(1, NOW)]
+        );
     }
     refused(&path);
 }
@@ -306,7 +263,7 @@ fn a_step_that_fails_leaves_the_older_ledger_whole() {
     let (_folder, path) = folder();
     drop(ledger(&path));
     let steps = [schema::STEPS, &["CREATE TABLE extra (x)", "no sql"]].concat();
-    assert!(Sqlite::open_with(&path, &steps, PATIENCE).is_err());
+    assert!(Sqlite::open_with(&path, &steps, BUSY_TIMEOUT).is_err());
     assert!(ledger(&path).list(&Filter::default()).unwrap().is_empty());
     let db = Connection::open(&path).unwrap();
     assert!(db.prepare("SELECT * FROM extra").is_err());
@@ -394,57 +351,18 @@ fn a_ledger_that_cannot_be_written_is_refused_but_can_be_looked_into() {
 fn an_ending_that_does_not_fit_gives_up_the_reserve_and_says_so() {
     let (_folder, path) = folder();
     let mut store = Sqlite::open(&path).unwrap();
-    store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
+    store.begin(&intent(1, NOW), &Preconditions::default()).unwrap();
     let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     store.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     let reserved = || fs::metadata(&signs(&path)[0]).unwrap().len();
     assert!(reserved() > 0);
     let message = Some("x".repeat(100_000));
     let long = Ending { message, ..ending(Verdict::Accepted) };
-    let error = store.finish(&[(intent(1, NOW).id, &long)], None).unwrap_err();
+    let error = store.finish(intent(1, NOW).id, &long, None).unwrap_err();
     assert!(error.to_string().ends_with("has no room to grow"), "{error}");
     assert_eq!((error.kind(), reserved()), (ErrorKind::Ledger, 0));
     // Nothing of it was kept, and a shorter one still finds its entry open.
-    store.finish(&[(intent(1, NOW).id, &ending(Verdict::Accepted))], None).unwrap();
-}
-
-#[test]
-fn two_heralds_may_write_at_once() {
-    let (_folder, path) = folder();
-    let each = 25_u64;
-    std::thread::scope(|scope| {
-        for thread in 0..2 {
-            let path = &path;
-            scope.spawn(move || {
-                let mut ledger = ledger(path);
-                for n in 0..each {
-                    let one = intent(1 + thread * each + n, NOW);
-                    ledger.begin(&one).unwrap();
-                    ledger.finish(one.id, &ending(Verdict::Accepted)).unwrap();
-                }
-            });
-        }
-    });
-    let entries = ledger(&path).list(&Filter::default()).unwrap();
-    assert_eq!(entries.len() as u64, 2 * each);
-    assert!(entries.iter().all(|entry| entry.standing == EntryStatus::Decided(Verdict::Accepted)));
-}
-
-#[test]
-fn of_two_who_decide_at_once_one_is_told_that_he_was_late() {
-    let (_folder, path) = folder();
-    ledger(&path).begin(&intent(1, NOW)).unwrap();
-    let id = intent(1, NOW).id.to_string();
-    let (mut ann, mut bob) = (ledger(&path), ledger(&path));
-    let decision = |by: &str| Resolution {
-        resolved: crate::ledger::ResolvedAs::Accepted,
-        note: None,
-        by: Some(by.to_owned()),
-        resolved_ms: NOW,
-    };
-    ann.resolve(&id, &decision("ann")).unwrap();
-    let error = bob.resolve(&id, &decision("bob")).unwrap_err();
-    assert!(error.to_string().ends_with("has been resolved by ann as accepted"));
+    store.finish(intent(1, NOW).id, &ending(Verdict::Accepted), None).unwrap();
 }
 
 #[test]
@@ -466,4 +384,41 @@ fn a_ledger_that_was_removed_starts_anew_and_one_that_was_emptied_is_refused() {
     assert!(refused(&path).to_string().contains("it is empty, and its log is not"));
     fs::remove_file(&path).unwrap();
     assert!(refused(&path).to_string().contains("is missing, and its journal"));
+}
+
+/// Nothing is kept for longer than people want to.
+struct NoNeed;
+
+impl KeptLonger for NoNeed {
+    fn counts_ms(&self, _: &str, _: &str) -> i64 {
+        0
+    }
+
+    fn planned_until_ms(&self, _: &Job) -> Option<i64> {
+        None
+    }
+}
+
+#[test]
+fn room_is_given_back_unless_others_are_at_work() {
+    for others in [false, true] {
+        let (_folder, path) = folder();
+        let mut ledger = ledger(&path);
+        for n in 0..200 {
+            let one = intent(n, NOW - 1000);
+            ledger.begin(&one).unwrap();
+            let ending = Ending { finished_ms: NOW - 1000, ..ending(Verdict::Accepted) };
+            ledger.finish(one.id, &ending).unwrap();
+        }
+        // Tidies the log up, so that all of it is in the file.
+        drop(Ledger::open_to_read(&path, NOW).unwrap().list(&Filter::default()).unwrap());
+        let size = || fs::metadata(&path).unwrap().len();
+        let other = others.then(|| Ledger::open(&path, NOW).unwrap());
+        let pruning = Pruning { before_ms: NOW, ..Pruning::default() };
+        let before = size();
+        let pruned = ledger.prune(&pruning, &NoNeed).unwrap();
+        assert_eq!((pruned.entries, pruned.compacted), (200, !others));
+        assert_eq!(size() < before, !others, "{before} {}", size());
+        drop(other);
+    }
 }

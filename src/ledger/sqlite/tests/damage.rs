@@ -4,9 +4,14 @@
 mod copies;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use super::*;
-use crate::ledger::job::tests::{begin, job_intent, planned};
+use crate::ledger::conformance::{begin, job_intent, planned, quick_folder};
+use crate::ledger::decide::{DecisionStore as _, Undecided};
+use crate::ledger::orphans::{OwnerStore as _, StatusChange};
+use crate::ledger::plan::PlanStore as _;
+use crate::ledger::prune::PruneStore as _;
 use crate::ledger::{BatchChange, Terms};
 use crate::outcome::TargetResult;
 
@@ -19,12 +24,6 @@ struct Killed {
     path: PathBuf,
     sent: BTreeSet<String>,
     all: BTreeSet<String>,
-}
-
-/// Where syncing costs least.
-fn quick_folder() -> TempDir {
-    let quick = Path::new("/dev/shm");
-    if quick.is_dir() { tempfile::tempdir_in(quick) } else { tempfile::tempdir() }.unwrap()
 }
 
 /// The files of a ledger but for the index of its journal, copied: as after the end of its process.
@@ -76,7 +75,7 @@ impl Killed {
         let batches: Vec<_> =
             (0..BATCHES).map(|n| planned(&name(n).each_ref().map(|s| &**s))).collect();
         let all = (0..BATCHES).flat_map(name).collect();
-        crate::ledger::job::tests::opened(&mut ledger, &job_intent(1), &batches);
+        crate::ledger::conformance::opened(&mut ledger, &job_intent(1), &batches);
         let job = job_intent(1).id;
         ledger.claim_job(job, NOW).unwrap();
         let mut sent = BTreeSet::new();
@@ -441,11 +440,9 @@ fn a_ledger_of_an_earlier_version_gets_its_sums_and_goes_on() {
 fn nothing_is_begun_or_ended_in_a_ledger_that_has_moved() {
     type Act = fn(&mut Sqlite) -> Result<()>;
     let acts: [(&str, Act); 7] = [
-        ("begin", |store| {
-            store.begin(&[intent(2, NOW)], &Terms::default(), None, Bodies::Kept).map(drop)
-        }),
+        ("begin", |store| store.begin(&intent(2, NOW), &Preconditions::default()).map(drop)),
         ("attempt", |store| store.attempt(intent(1, NOW).id, 2, NOW)),
-        ("finish", |store| store.finish(&[(intent(1, NOW).id, &ending(Verdict::Accepted))], None)),
+        ("finish", |store| store.finish(intent(1, NOW).id, &ending(Verdict::Accepted), None)),
         ("resolve", |store| {
             let resolution = Resolution {
                 resolved: crate::ledger::ResolvedAs::Accepted,
@@ -453,17 +450,17 @@ fn nothing_is_begun_or_ended_in_a_ledger_that_has_moved() {
                 by: None,
                 resolved_ms: NOW,
             };
-            store.resolve(intent(1, NOW).id, &resolution).map(drop)
+            store.decide(Undecided::Entry(intent(1, NOW).id), &resolution).map(drop)
         }),
         ("plan", |store| store.plan_job(&job_intent(1))),
-        ("remove", |store| store.remove_entries(&[intent(1, NOW).id])),
+        ("remove", |store| store.remove(&[intent(1, NOW).id], &[]).map(drop)),
         ("look", |store| store.in_place()),
     ];
     for (name, act) in acts {
         let (_folder, path) = folder();
         let elsewhere = path.with_file_name("elsewhere.db");
         let mut store = Sqlite::open(&path).unwrap();
-        store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
+        store.begin(&intent(1, NOW), &Preconditions::default()).unwrap();
         fs::rename(&path, &elsewhere).unwrap();
         let error = act(&mut store).expect_err(name);
         assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3), "{name}");
@@ -482,8 +479,8 @@ fn a_commit_that_changes_nothing_costs_no_sync() {
     let job = job_intent(1).id;
     let owner: String =
         store.db.query_row("SELECT owner FROM progress", [], |row| row.get(0)).unwrap();
-    store.claim_job(job, Some(&owner), NOW).unwrap();
+    store.change_status(job, Some(&owner), StatusChange::Claim { now_ms: NOW }).unwrap();
     let before = durable::found(&store.db).unwrap();
-    store.commit(job, &[], crate::ledger::CommitBounds::default(), Bodies::Kept).unwrap();
+    store.commit(job, &[], &Preconditions::default()).unwrap();
     assert_eq!(durable::found(&store.db).unwrap(), before);
 }

@@ -4,7 +4,8 @@ use std::os::unix::fs::symlink;
 
 use super::*;
 use crate::ledger::JobState;
-use crate::ledger::job::tests::{job_intent, opened, planned};
+use crate::ledger::conformance::{job_intent, opened, planned};
+use crate::ledger::orphans::Liveness;
 
 /// A ledger in which one job is this writer's, and the folder with other names of it.
 fn at_work() -> (TempDir, PathBuf, Ledger) {
@@ -105,7 +106,7 @@ fn a_writer_of_an_older_herald_is_found_by_its_file_beside_any_name() {
     symlink(&path, &link).unwrap();
     let name = Uuid::now_v7().to_string();
     let of_name = |ledger: &Path| {
-        let read = file::read(ledger, schema::STEPS, PATIENCE).unwrap().unwrap();
+        let read = file::read(ledger, schema::STEPS, BUSY_TIMEOUT).unwrap().unwrap();
         Signs { path: ledger.to_owned(), database: Some(read.database) }.liveness(&name)
     };
     for ledger in [&path, &link] {
