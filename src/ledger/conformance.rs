@@ -119,14 +119,17 @@ macro_rules! passed_by_shared_stores {
 }
 
 mod answers;
+mod commits;
 mod decide;
 mod entries;
 mod jobs;
 mod orphans;
+mod plan;
 mod prune;
 mod quota;
 mod rates;
 mod recent_calls;
+pub(super) mod seals;
 mod writers;
 
 pub(super) const NOW: i64 = 1_790_000_000_000;

@@ -94,7 +94,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
 
 /// Fills a job whose batches have one target each, as an engine does: 64 at a time.
 fn carried_out(path: &Path, targets: usize, vendor_id: impl Fn(usize) -> String) -> Duration {
-    let mut ledger = ledger(path).sealed_with(Some(seals::key("s")));
+    let mut ledger = ledger(path).sealed_with(Some(crate::ledger::conformance::seals::key("s")));
     let intent = job_intent(1);
     ledger.plan_job(&intent).unwrap();
     ledger.plan_template(intent.id, &job_template()).unwrap();

@@ -6,13 +6,9 @@ use super::*;
 use uuid::Uuid;
 
 use crate::error::Result;
+use crate::ledger::conformance::seals::{checks, key};
 use crate::ledger::{BatchKey, JobBatch, JobIntent, JobTemplate};
-use crate::seal::{SealCheck, SealKey};
-
-/// The key of an app with this secret.
-pub(super) fn key(secret: &str) -> SealKey {
-    SealKey::derive([("secret", secret)], "acme", "key-1").expect("a key")
-}
+use crate::seal::SealCheck;
 
 fn sealed(path: &Path) -> Ledger {
     ledger(path).sealed_with(Some(key("s")))
@@ -45,17 +41,6 @@ fn job(path: &Path) -> JobIntent {
 
 fn again(batch: BatchKey) -> BatchChange {
     BatchChange::Again { batch, attempts: 1, doubtful: true }
-}
-
-/// What the seals of a job and of its batches say.
-fn checks(ledger: &mut Ledger, job: Uuid) -> Vec<SealCheck> {
-    let mut checks = vec![ledger.job(job).unwrap().seal];
-    let mut take = |batch: JobBatch| {
-        checks.push(batch.seal);
-        ControlFlow::Continue(())
-    };
-    ledger.each_batch(job, BatchFilter::All, &mut take).unwrap();
-    checks
 }
 
 /// Whether everything bears its seal, and every batch is there.
@@ -195,27 +180,6 @@ fn what_became_of_batches_is_not_sealed() {
         tamper(&path, change).unwrap();
         assert!(is_intact(&path, job), "{change}");
     }
-}
-
-#[test]
-fn another_secret_proves_nothing_and_without_one_nothing_is_proved() {
-    let (_folder, path) = folder();
-    let intent = job(&path);
-    let mut other = ledger(&path).sealed_with(Some(key("t")));
-    assert_eq!(checks(&mut other, intent.id), [SealCheck::Broken; 4]);
-    assert!(other.next_batches(intent.id, None, 9).is_err());
-    let mut none = ledger(&path);
-    assert_eq!(checks(&mut none, intent.id), [SealCheck::NoKey; 4]);
-    assert_eq!(none.next_batches(intent.id, None, 9).unwrap().len(), 3);
-
-    // A job that was opened without a key has no seal.
-    let mut plain = ledger(&path);
-    opened(&mut plain, &job_intent(2), &[planned(&["z"])]);
-    let mut read = sealed(&path);
-    assert_eq!(checks(&mut read, job_intent(2).id), [SealCheck::Missing; 2]);
-    let error = read.next_batches(job_intent(2).id, None, 9).unwrap_err();
-    assert_eq!(error.exit().code(), 3);
-    assert!(error.to_string().contains("batch 1 of the job"), "{error}");
 }
 
 #[test]
