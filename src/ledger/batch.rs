@@ -123,7 +123,7 @@ pub enum BatchChange {
 pub enum Permit {
     /// All changes are on disk: what was begun may leave.
     Granted,
-    /// Somebody asked the job to stop: nothing was begun, everything else is on disk.
+    /// The job was asked to stop: nothing was begun, everything else is on disk.
     Stopped,
     /// The disk is full: nothing was begun, everything else is on disk.
     NoRoom,
@@ -147,7 +147,7 @@ pub enum TargetState {
     /// A process that lives is waiting for the answer; or it had none, and is about to send it again to a vendor that
     /// recognises repeats.
     Sending,
-    /// The vendor's answer or a person decided it, or nobody knows.
+    /// The vendor's answer or a person decided it, or it is unknown.
     Decided(Verdict),
 }
 
@@ -212,7 +212,7 @@ pub enum BatchFilter {
     All,
     /// Those that are not begun.
     Planned,
-    /// Those of which nobody knows whether they arrived.
+    /// Those of which it is unknown whether they arrived.
     Unknown,
     /// Those with targets that certainly were not accepted, or were never sent.
     Failed,

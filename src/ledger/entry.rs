@@ -43,9 +43,9 @@ pub struct EntryIntent {
     pub endpoint: String,
     /// The sender, where it has one.
     pub sender: Option<String>,
-    /// Whom it reaches, for people.
+    /// The audience in words, for people.
     pub audience: String,
-    /// How many targets it names; `None` where nobody can say.
+    /// How many targets it names; `None` where that cannot be said.
     pub target_count: Option<u64>,
     /// The payload as compact JSON, unsigned: nothing in it is secret.
     pub body: String,
@@ -131,7 +131,7 @@ pub struct Resolution {
     pub resolved: ResolvedAs,
     /// Why, in their words.
     pub note: Option<String>,
-    /// Who decided, as the system names them.
+    /// The person who decided, as the system names them.
     pub by: Option<String>,
     /// When, in milliseconds since 1970.
     pub resolved_ms: i64,
@@ -190,7 +190,7 @@ impl ResolvedAs {
 pub enum EntryStatus {
     /// A process that lives is waiting for the answer.
     Sending,
-    /// The vendor's answer or a person decided it, or nobody knows.
+    /// The vendor's answer or a person decided it, or it is unknown.
     Decided(Verdict),
 }
 
@@ -270,7 +270,7 @@ impl LedgerEntry {
         !self.intent.body.is_empty()
     }
 
-    /// Whether it reached somebody, or may have.
+    /// Whether it arrived, or may have.
     pub(super) fn may_have_arrived(&self) -> bool {
         self.standing.may_be_recalled()
     }
@@ -322,7 +322,7 @@ pub struct Filter {
     pub failed: bool,
     /// Begun at this time or later, in milliseconds since 1970.
     pub since_ms: Option<i64>,
-    /// At most so many.
+    /// At most this many.
     pub limit: Option<usize>,
 }
 

@@ -1,7 +1,7 @@
 //! A job: a broadcast over a list, batch by batch, each of them in exactly one state.
 //!
 //! A job is *planned* first: templates and batches are written down, and nothing of it counts yet. From
-//! [`Ledger::open_job`](super::Ledger::open_job) on it can be resumed by whoever claims it. A batch is planned, begun or
+//! [`Ledger::open_job`](super::Ledger::open_job) on a process that claims it can resume it. A batch is planned, begun or
 //! ended; one transaction moves batches between these, so that a crash leaves each of them in one. What a dead owner had
 //! begun is *unknown*.
 
@@ -34,7 +34,7 @@ pub struct JobIntent {
     pub app: String,
     /// Scheme, host and port that it goes to.
     pub endpoint: String,
-    /// Whom it reaches, for people.
+    /// The audience in words, for people.
     pub audience: String,
     /// Guards that `--override` passed.
     pub overrides: Vec<String>,
@@ -47,7 +47,7 @@ pub struct JobIntent {
 /// What is known of a job once all of its list was read and judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opening {
-    /// Whom it reaches, for people.
+    /// The audience in words, for people.
     pub audience: String,
     /// The same for the same payload to the same audience, in hex.
     pub fingerprint: String,
@@ -104,7 +104,7 @@ pub struct Counts {
     pub sending: u64,
     /// Taken by the vendor.
     pub accepted: u64,
-    /// Partly taken, and nobody told which part.
+    /// Partly taken, and it is not known which part.
     pub partial: u64,
     /// Refused for good.
     pub rejected: u64,
@@ -143,7 +143,7 @@ impl Counts {
         ]
     }
 
-    /// Those that reached somebody, or may have.
+    /// Those that arrived, or may have.
     pub const fn reached(&self) -> u64 {
         self.sending + self.accepted + self.partial + self.unknown
     }
@@ -165,7 +165,7 @@ pub enum JobState {
     Stopping,
     /// It was stopped, and has batches left.
     Stopped,
-    /// It has batches left, and nobody works on it.
+    /// It has batches left, and no process works on it.
     Interrupted,
     /// Nothing is left to do.
     Finished,
@@ -275,12 +275,12 @@ impl Job {
         })
     }
 
-    /// Its targets by state; its requests, where nobody can count whom they reach.
+    /// Its targets by state; its requests, where its targets cannot be counted.
     pub fn counts(&self) -> &Counts {
         if self.targets.total() == 0 { &self.batches } else { &self.targets }
     }
 
-    /// Whether it reached somebody, or may have. Where nobody can count whom it reaches, its requests alone tell.
+    /// Whether any of it arrived, or may have. Where its targets cannot be counted, its requests alone tell.
     pub const fn has_reached(&self) -> bool {
         self.targets.reached() + self.batches.reached() > 0
     }

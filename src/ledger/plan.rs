@@ -83,7 +83,7 @@ impl Ledger {
         self.store.open_job(job, opening, None).map(drop)
     }
 
-    /// The same, unless another job with this fingerprint is at work, or reached somebody at this time or later: then
+    /// The same, unless another job with this fingerprint is at work, or reached a target at this time or later: then
     /// nothing is opened, and the answer is that one. Of those who open the same at the same moment one does.
     pub fn open_fresh(
         &mut self,

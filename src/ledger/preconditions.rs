@@ -3,7 +3,7 @@
 use super::QuotaCall;
 use crate::net::pace::RateClaim;
 
-/// At most so many calls of these operations begin within a span of time, by all who share a ledger.
+/// At most this many calls of these operations begin within a span of time, by all processes that share a ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowance {
     /// The ids of the operations whose calls count.

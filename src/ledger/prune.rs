@@ -35,12 +35,12 @@ pub struct Pruning {
     pub of: Filter,
 }
 
-/// What is needed for longer than somebody may want to keep it: without it something could go out that must not.
+/// What is needed for longer than people may want to keep it: without it something could go out that must not.
 pub trait KeptLonger {
     /// How long a call of an operation counts against a quota of the vendor's, in milliseconds; 0 where it does not.
     fn counts_ms(&self, provider: &str, operation: &str) -> i64;
 
-    /// Until when the plan that became a job could be carried out again if nobody knew of the job, in milliseconds since
+    /// Until when the plan that became a job could be carried out again if the job were forgotten, in milliseconds since
     /// 1970; `None` where it was no plan.
     fn planned_until_ms(&self, job: &Job) -> Option<i64>;
 }

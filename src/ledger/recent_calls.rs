@@ -29,7 +29,7 @@ pub struct EarlierSend {
     pub sent_ms: i64,
     /// The word of its outcome, or of the job's state.
     pub standing: &'static str,
-    /// Whether somebody certainly got it.
+    /// Whether it certainly arrived, at least in part.
     pub certain: bool,
 }
 

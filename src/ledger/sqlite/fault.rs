@@ -24,7 +24,7 @@ pub(super) enum StoreFault {
     Foreign,
     /// Something in it is not what was put there.
     Damaged(String),
-    /// Commits that were synced are not in it: so many, or the last one is another.
+    /// Commits that were synced are not in it: this many, or the last one is another.
     Lost { commits: i64, journal: PathBuf },
     /// It says that more follows in this journal, which is not there.
     NoJournal(PathBuf),

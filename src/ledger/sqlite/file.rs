@@ -1,4 +1,4 @@
-//! The file of a ledger: made for nobody else to read, and looked at before anything is believed of it or done to it.
+//! The file of a ledger: made for its owner alone to read, and checked before it is used.
 
 use std::fs;
 use std::io;

@@ -1,4 +1,4 @@
-//! Jobs as they are read, and what every change of a job begins with: its key, and who may change it.
+//! Jobs as they are read, and what every change of a job begins with: its key, and its owner.
 
 use std::ops::ControlFlow;
 

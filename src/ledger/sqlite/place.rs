@@ -65,7 +65,7 @@ impl LedgerPlace {
         self.seen_journal.as_ref().map_or(Ok(()), |(file, _)| has_stayed(file, "journal"))
     }
 
-    /// The same, and a journal that was overwritten. Nobody else may be writing meanwhile.
+    /// The same, and a journal that was overwritten. No other process may be writing meanwhile.
     pub(super) fn check(&mut self) -> Result<(), StoreFault> {
         self.check_names()?;
         let Some((_, file)) = &mut self.seen_journal else { return Ok(()) };

@@ -33,11 +33,11 @@ pub(super) fn calls(
         (values.len() + 1..).take(operations.len()).map(|n| format!("?{n}")).collect();
     let marks = marks.join(", ");
     values.extend(operations.iter().map(|operation| Value::from((*operation).to_owned())));
-    let whom = if to_all { "AND audience = 'everybody'" } else { "" };
+    let of_audience = if to_all { "AND audience = 'everybody'" } else { "" };
     let of_app = "sandbox = ?1 AND provider = ?2 AND app = ?3";
     let of_operation = format!("operation IN ({marks}) AND created_ms >= ?5");
     let that = ENTRY.intact_and(&format!(
-        "{of_operation} AND {of_app} AND max(created_ms, coalesce(started_ms, 0)) >= ?4 {whom}
+        "{of_operation} AND {of_app} AND max(created_ms, coalesce(started_ms, 0)) >= ?4 {of_audience}
             AND (verdict IS NULL OR verdict <> 'unavailable')
             AND (resolved IS NULL OR resolved <> 'not' OR verdict <> 'unknown')"
     ));
@@ -48,7 +48,7 @@ pub(super) fn calls(
     let chosen = format!(
         "SELECT job.key AS job, number FROM job NOT INDEXED LEFT JOIN progress ON progress.job = job.key
             LEFT JOIN template ON template.job = job.key
-         WHERE CASE WHEN {} AND {} THEN {of_app} AND operation IN ({marks}) AND active_ms >= ?4 {whom} END",
+         WHERE CASE WHEN {} AND {} THEN {of_app} AND operation IN ({marks}) AND active_ms >= ?4 {of_audience} END",
         intact(),
         TEMPLATE.absent_or_intact()
     );

@@ -118,7 +118,7 @@ pub(super) const TEMPLATE: SummedTable = SummedTable {
     ],
 };
 
-/// Whom a batch reaches, and with what.
+/// The targets of a batch, and what its texts are filled with.
 pub(super) const BATCH: SummedTable =
     SummedTable { name: "batch", columns: &["key", "template", "ids", "vars", "seal"] };
 

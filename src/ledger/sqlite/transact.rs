@@ -63,7 +63,7 @@ impl FileKeeping {
         Ok(keeping)
     }
 
-    /// Lets the journal grow to so many pages.
+    /// Lets the journal grow to this many pages.
     pub(super) fn let_grow(&mut self, pages: u32) {
         self.most_pages = pages;
     }
@@ -73,7 +73,7 @@ impl FileKeeping {
         self.place.check_names()
     }
 
-    /// Refuses a database that somebody has written to who is no herald. SQLite does not look again at what it has read.
+    /// Refuses a database that another program has written to. SQLite does not look again at what it has read.
     /// `now` is what the ledger says of its commits.
     fn look_again(&mut self, now: DurableRow) -> Result<(), StoreFault> {
         // A herald says so in the ledger before it puts a journal into the database.
@@ -98,7 +98,7 @@ struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// Puts the journal into the database, as far as nobody reads it.
+    /// Puts the journal into the database, as far as no other process reads it.
     fn make(db: &Connection) -> Result<Self, StoreFault> {
         let mut make = db.prepare_cached("PRAGMA wal_checkpoint(PASSIVE)")?;
         Ok(make.query_row([], |row| Ok(Self { frames: row.get(1)?, moved: row.get(2)? }))?)
@@ -210,7 +210,7 @@ impl Sqlite {
         let done = change(&mut tx).and_then(|done| {
             let mut counted = None;
             if let Some(keeping) = keeping.as_mut() {
-                // Nobody else writes now: so nobody else's work is taken for damage.
+                // No other process writes now: so what another one does is not taken for damage.
                 keeping.place.check()?;
                 let before = durable::found(&transaction)?;
                 keeping.look_again(before)?;
@@ -275,7 +275,7 @@ impl Sqlite {
         if !self.keeping.as_ref().is_some_and(FileKeeping::is_long) {
             return Ok(());
         }
-        // Whoever copies the ledger by SQLite's means between two commits has all of it.
+        // A copy that is made by SQLite's means between two commits has all of it.
         let _ = self.put_in("NORMAL").and_then(|_| self.say_whether_more_follows(false));
         self.look();
         // Whatever has become of it, the next commit is synced.

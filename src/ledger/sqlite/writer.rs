@@ -204,7 +204,7 @@ fn beside(ledger: &Path, name: &str) -> PathBuf {
     ledger.with_file_name(file)
 }
 
-/// Options under which nobody else can read a new file.
+/// Options under which only its owner can read a new file.
 pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
