@@ -150,17 +150,9 @@ impl Ledger {
     /// An error where several begin so, or where the entry is not of the wanted realm.
     pub fn find(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<LedgerEntry>> {
         let Some(LedgerSubject::Entry(entry)) = self.subject(id)? else { return Ok(None) };
-        match (realm, entry.intent.realm) {
-            (Some(Realm::Real), Realm::Sandbox) => {
-                Err(Error::usage(format!("the ledger entry `{id}` is one of the sandbox"))
-                    .help("add --sandbox"))
-            }
-            (Some(Realm::Sandbox), Realm::Real) => {
-                Err(Error::usage(format!("the ledger entry `{id}` went to a real vendor"))
-                    .help("leave --sandbox out"))
-            }
-            _ => Ok(Some(*entry)),
-        }
+        let what = format!("the ledger entry `{id}`");
+        in_realm(entry.intent.realm, realm, &what, "went")?;
+        Ok(Some(*entry))
     }
 
     /// The entry with an id, or with an id that begins so.
@@ -353,17 +345,8 @@ impl Ledger {
     /// error where several begin so, or where the job is not of the wanted realm.
     pub fn job_of_id(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<Job>> {
         let Some(LedgerSubject::Job(job)) = self.subject(id)? else { return Ok(None) };
-        match (realm, job.intent.realm) {
-            (Some(Realm::Real), Realm::Sandbox) => {
-                Err(Error::usage(format!("the job `{id}` is one of the sandbox"))
-                    .help("add --sandbox"))
-            }
-            (Some(Realm::Sandbox), Realm::Real) => {
-                Err(Error::usage(format!("the job `{id}` goes to a real vendor"))
-                    .help("leave --sandbox out"))
-            }
-            _ => Ok(Some(*job)),
-        }
+        in_realm(job.intent.realm, realm, &format!("the job `{id}`"), "goes")?;
+        Ok(Some(*job))
     }
 
     /// Jobs, the latest first. [`Filter::standing`] and [`Filter::limit`] are the caller's concern.
@@ -492,4 +475,17 @@ impl Ledger {
 /// The error where there is no such job.
 fn no_job(id: &str) -> Error {
     Error::usage(format!("there is no job `{id}`")).help("`herald history` lists them")
+}
+
+/// Refuses what is not of the wanted realm.
+fn in_realm(realm: Realm, wanted: Option<Realm>, what: &str, goes: &str) -> Result<()> {
+    match (wanted, realm) {
+        (Some(Realm::Real), Realm::Sandbox) => {
+            Err(Error::usage(format!("{what} is one of the sandbox")).help("add --sandbox"))
+        }
+        (Some(Realm::Sandbox), Realm::Real) => {
+            Err(Error::usage(format!("{what} {goes} to a real vendor")).help("leave --sandbox out"))
+        }
+        _ => Ok(()),
+    }
 }

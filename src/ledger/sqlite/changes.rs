@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use rusqlite::types::Null;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _, params};
 use uuid::Uuid;
 
 use super::entries::whole;
@@ -13,8 +13,7 @@ use super::pack::{batch_key, row_key, state, unpack};
 use super::parts::{PartSum, TargetRow};
 use super::plan::append;
 use super::seal::{Sealing, seal_dedupe_ids};
-use super::statements::Statements;
-use super::sums::{BATCH, OPEN};
+use super::sums::{BATCH, DONE, OPEN};
 use super::tally::CountChanges;
 use super::transact::Tx;
 use crate::ledger::batch::rest;
@@ -47,6 +46,42 @@ struct Taken {
     started_ms: Option<i64>,
     first_ms: Option<i64>,
     dedupe_id: Option<String>,
+}
+
+/// What every commit needs, looked up once. Batches whose numbers follow each other change together, and a look and a
+/// change are quicker than a change that answers: for each of those SQLite makes a table of its own.
+struct Statements<'a> {
+    planned: CachedStatement<'a>,
+    begin: CachedStatement<'a>,
+    begun: CachedStatement<'a>,
+    take: CachedStatement<'a>,
+    done: CachedStatement<'a>,
+}
+
+impl<'a> Statements<'a> {
+    fn of(db: &'a Connection) -> rusqlite::Result<Self> {
+        let begin = [
+            ("started_ms", "?3"),
+            ("first_ms", "coalesce(first_ms, ?3)"),
+            ("attempts", "attempts + 1"),
+            ("dedupe_id", "?4"),
+        ];
+        let begun = OPEN.intact_and("(started_ms IS NOT NULL OR doubtful)");
+        Ok(Self {
+            // Changed right after, with a look at its sum.
+            planned: db.prepare_cached(
+                "SELECT key, targets, doubtful, dedupe_id FROM open
+                 WHERE key BETWEEN ?1 AND ?2 AND started_ms IS NULL",
+            )?,
+            begin: db.prepare_cached(&OPEN.update(&begin, "key BETWEEN ?1 AND ?2"))?,
+            begun: db.prepare_cached(&format!(
+                "SELECT key, template, targets, attempts, coalesce(started_ms, first_ms), first_ms, dedupe_id
+                 FROM open WHERE key BETWEEN ?1 AND ?2 AND {begun}",
+            ))?,
+            take: db.prepare_cached("DELETE FROM open WHERE key BETWEEN ?1 AND ?2")?,
+            done: db.prepare_cached(&DONE.insert())?,
+        })
+    }
 }
 
 /// The changes of one commit.
@@ -312,26 +347,21 @@ impl<'t, 'a> JobCommit<'t, 'a> {
         let [taken] = <[Taken; 1]>::try_from(self.take([key, key])?)
             .map_err(|_| StoreFault::NotThere(batch.0, "begun"))?;
         // The request itself stays, without its targets: it counts against quotas.
-        let none = Null;
-        self.statements.done.execute(params![
+        let values = [
+            ("key", "?1"),
+            ("template", "?2"),
+            ("targets", "0"),
+            ("verdict", "?3"),
+            ("attempts", "?4"),
+            ("started_ms", "?5"),
+        ];
+        let Taken { template, attempts, started_ms, .. } = taken;
+        self.tx.db.prepare_cached(&DONE.insert_from(&values, ""))?.execute(params![
             key,
-            taken.template,
-            0,
+            template,
             state::SPLIT,
-            none,
-            taken.attempts,
-            taken.started_ms,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
-            none,
+            attempts,
+            started_ms
         ])?;
         self.tx
             .db

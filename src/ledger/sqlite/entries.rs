@@ -12,7 +12,7 @@ use crate::contract::Effect;
 use crate::ledger::{
     Bodies, Ending, EntryIntent, EntryStatus, LedgerEntry, Realm, Resolution, ResolvedAs,
 };
-use crate::outcome::{TargetResult, Verdict};
+use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::wire::lower_hex;
 
 /// Every effect, to find one by its word.
@@ -183,17 +183,9 @@ pub(super) fn rehearse(db: &Connection, intent: &EntryIntent) -> Result<(), Stor
         code: None,
         message: None,
     };
-    let ending = Ending {
-        finished_ms: intent.created_ms,
-        elapsed_ms: 0,
-        attempts: 1,
-        verdict: Verdict::Accepted,
-        http_status: None,
-        code: None,
-        message: None,
-        ids: vec![(String::new(), id)],
-        targets: vec![target],
-    };
+    let ids = vec![(String::new(), id)];
+    let outcome = Outcome { ids, targets: vec![target], ..Outcome::of(Verdict::Accepted) };
+    let ending = Ending::of(&outcome, intent.created_ms, 0, 1);
     db.execute_batch("SAVEPOINT rehearsal")?;
     let tried = end(db, intent.id, &ending);
     db.execute_batch("ROLLBACK TO rehearsal; RELEASE rehearsal")?;

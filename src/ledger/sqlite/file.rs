@@ -42,26 +42,8 @@ const TO_WRITE: TrustCheck<'static> = TrustCheck {
 const TO_READ: TrustCheck<'static> = TrustCheck { owner: OwnerRule::Anyone, ..TO_WRITE };
 
 /// What is looked through before a job, that first to which a job writes. With `sqlite_schema` goes the list of free pages.
-const TABLES: [&str; 18] = [
-    "sqlite_schema",
-    "durable",
-    "progress",
-    "tally",
-    "rate",
-    "word",
-    "part",
-    "other_id",
-    "open",
-    "done",
-    "template",
-    "decision",
-    "job",
-    "batch",
-    "dedupe_seal",
-    "entry",
-    "vendor_id",
-    "target",
-];
+const TABLES: &str = "sqlite_schema durable progress tally rate word part other_id open \
+    done template decision job batch dedupe_seal entry vendor_id target";
 
 /// Opens the file of a ledger that is to be written, and makes it with its folder where they are not there yet, readable
 /// by their owner alone. What others can change is refused, and so is what is there and is no file; both are left as they are.
@@ -429,7 +411,7 @@ pub(super) fn look_through(db: &Connection, at_most: Duration) -> Result<(), Sto
     });
     // Without a clock this might take as long as it likes.
     let Ok(clock) = clock else { return Ok(()) };
-    let mut tables = TABLES.iter();
+    let mut tables = TABLES.split(' ');
     let looked =
         tables.try_for_each(|table| is_whole(db, &format!("PRAGMA integrity_check({table})")));
     drop(done);

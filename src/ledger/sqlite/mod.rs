@@ -28,7 +28,6 @@ mod recent_calls;
 mod record;
 mod schema;
 mod seal;
-mod statements;
 pub(super) mod sums;
 mod tally;
 #[cfg(test)]

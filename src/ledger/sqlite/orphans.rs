@@ -100,26 +100,15 @@ fn orphan(db: &Connection, job: i64) -> Result<u64, StoreFault> {
     if batches == 0 {
         return Ok(0);
     }
-    let none = "NULL";
     let values = [
-        "key",
-        "template",
-        "targets",
-        "?3",
-        none,
-        "attempts",
-        "coalesce(started_ms, first_ms)",
-        "nullif(first_ms, started_ms)",
-        none,
-        none,
-        none,
-        none,
-        none,
-        none,
-        none,
-        "dedupe_id",
-        none,
-        none,
+        ("key", "key"),
+        ("template", "template"),
+        ("targets", "targets"),
+        ("verdict", "?3"),
+        ("attempts", "attempts"),
+        ("started_ms", "coalesce(started_ms, first_ms)"),
+        ("first_ms", "nullif(first_ms, started_ms)"),
+        ("dedupe_id", "dedupe_id"),
     ];
     db.execute(&DONE.insert_from(&values, &which), params![first, last, state::UNKNOWN])?;
     db.execute(&format!("DELETE {which}"), [first, last])?;
@@ -168,14 +157,13 @@ fn requeue(
         db.query_row(&sql, values, |row| Ok((row.get(0)?, row.get(1)?)))?;
     if batches > 0 {
         let columns = [
-            "key",
-            "template",
-            "targets",
-            "attempts",
-            "1",
-            "NULL",
-            "coalesce(first_ms, started_ms)",
-            "dedupe_id",
+            ("key", "key"),
+            ("template", "template"),
+            ("targets", "targets"),
+            ("attempts", "attempts"),
+            ("doubtful", "1"),
+            ("first_ms", "coalesce(first_ms, started_ms)"),
+            ("dedupe_id", "dedupe_id"),
         ];
         let from = format!("FROM done WHERE {which}");
         db.execute(&OPEN.insert_from(&columns, &from), values)?;
