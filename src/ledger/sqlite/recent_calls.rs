@@ -52,29 +52,31 @@ pub(super) fn calls(
         intact(),
         TEMPLATE.absent_or_intact()
     );
-    let of_batches = |table: &SummedTable, condition: &str| {
-        let name = table.name();
-        let that = table.intact_and(&format!(
-            "{name}.template = chosen.number AND {name}.started_ms >= ?4 AND {condition}"
-        ));
-        format!(
-            "SELECT {name}.started_ms AS began FROM ({chosen}) AS chosen
-             JOIN {name} ON {name}.key BETWEEN chosen.job << 32 AND (chosen.job << 32) + 4294967295
-             WHERE {that}"
-        )
-    };
     let not_accepted = format!(
         "done.verdict = 5 AND done.rest IS NULL
             AND EXISTS (SELECT 1 FROM decision WHERE decision.key = done.decision AND {})
             AND NOT EXISTS (SELECT 1 FROM part WHERE part.batch = done.key AND part.verdict IN (1, 2))",
         DECISION.intact_and("resolved = 'not'")
     );
-    let done = of_batches(&DONE, &format!("done.verdict <> 4 AND NOT ({not_accepted})"));
-    let open = of_batches(&OPEN, "true");
+    let done = of_batches(&chosen, &DONE, &format!("done.verdict <> 4 AND NOT ({not_accepted})"));
+    let open = of_batches(&chosen, &OPEN, "true");
     let sql = format!(
         "SELECT began FROM ({entries} UNION ALL {done} UNION ALL {open}) ORDER BY began DESC LIMIT ?6"
     );
     let mut find = db.prepare_cached(&sql)?;
     let began = find.query_map(params_from_iter(values), |row| row.get(0))?;
     Ok(began.collect::<rusqlite::Result<_>>()?)
+}
+
+/// When batches of these jobs and templates began that are in a table and meet a condition.
+fn of_batches(chosen: &str, table: &SummedTable, condition: &str) -> String {
+    let name = table.name();
+    let that = table.intact_and(&format!(
+        "{name}.template = chosen.number AND {name}.started_ms >= ?4 AND {condition}"
+    ));
+    format!(
+        "SELECT {name}.started_ms AS began FROM ({chosen}) AS chosen
+         JOIN {name} ON {name}.key BETWEEN chosen.job << 32 AND (chosen.job << 32) + 4294967295
+         WHERE {that}"
+    )
 }

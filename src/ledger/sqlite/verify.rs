@@ -171,9 +171,16 @@ impl JobRows<'_> {
             }
         }
         beside.is_at_end()?;
+        self.are_all(open, done, unknown)?;
+        counts.retain(|_, counts| *counts != (0, 0));
+        Ok(counts)
+    }
+
+    /// Makes sure that there are this many open batches, ended ones and unknown ones, and no more.
+    fn are_all(&self, open: i64, done: i64, unknown: i64) -> Result<(), StoreFault> {
         let there = |from: &str| -> rusqlite::Result<i64> {
             let sql = format!("SELECT count(*) FROM {from} key BETWEEN ?1 AND ?2");
-            self.db.prepare_cached(&sql)?.query_row(range, |row| row.get(0))
+            self.db.prepare_cached(&sql)?.query_row([self.first, self.last], |row| row.get(0))
         };
         if (there("open WHERE")?, there("done WHERE")?) != (open, done) {
             return Err(gone("a batch of a job"));
@@ -183,8 +190,7 @@ impl JobRows<'_> {
                 "the list of unknown batches is not theirs".to_owned(),
             ));
         }
-        counts.retain(|_, counts| *counts != (0, 0));
-        Ok(counts)
+        Ok(())
     }
 
     fn sql() -> String {
