@@ -134,7 +134,7 @@ fn a_stop_keeps_endings_and_begins_nothing(stores: &dyn Stores) {
     ledger.release_job(job, NOW + 3).unwrap();
     assert_eq!(ledger.job(job).unwrap().state, JobState::Stopped);
     assert_eq!(ledger.ask_to_stop(job, NOW + 4).unwrap().state, JobState::Stopped);
-    // Whoever takes it up again means to go on.
+    // A writer that claims it again means to go on.
     ledger.claim_job(job, NOW + 5).unwrap();
     assert_eq!(ledger.commit(job, &[begin(keys[1])]).unwrap(), Permit::Granted);
 }
@@ -183,7 +183,7 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left(stores:
 
 fn what_may_have_arrived_and_is_not_sent_again_is_unknown(stores: &dyn Stores) {
     let again = |batch| BatchChange::Again { batch, attempts: 1, doubtful: true };
-    // Whoever gives it up says so; of whoever dies it is said.
+    // A writer that gives it up says so; of one that dies it is said.
     for is_given_up in [true, false] {
         let (mut ledger, job, keys) = three(stores);
         ledger.commit(job, &[begin(keys[0])]).unwrap();

@@ -60,7 +60,7 @@ fn of_those_who_plan_the_same_job_one_does_and_the_others_are_told_so(stores: &d
             assert!(error.to_string().ends_with("already"), "{error}");
             assert!(ledger.job(job_intent(1).id).unwrap().state.is_at_work());
         }
-        // Nobody leaves before all have tried: a plan whose planner is gone is swept away.
+        // No writer leaves before all have tried: a plan whose planner is gone is forgotten.
         barrier.wait();
         planned.is_ok()
     });
@@ -175,7 +175,7 @@ fn all_who_begin_while_a_dead_plan_lies_there_may(stores: &dyn Stores) {
             true
         });
         assert_eq!(begun, WRITERS as usize);
-        // Whoever comes next sweeps up after them.
+        // The next writer forgets what they left.
         stores.open(NOW).plan_job(&job_intent(99)).unwrap();
         stores.open(NOW).plan_job(&job_intent(98)).unwrap();
     }

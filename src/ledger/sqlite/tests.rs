@@ -61,7 +61,7 @@ pub(super) fn tamper(path: &Path, sql: &str) -> rusqlite::Result<()> {
     sums::seal_all(&db)
 }
 
-/// Files beside the ledger that say that somebody is at work.
+/// Files beside the ledger that say that a writer is at work.
 pub(super) fn signs(path: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(path.parent().unwrap()).unwrap().map(|file| file.unwrap().path());
     files.filter(|file| file.extension().is_some_and(|end| end == "alive")).collect()

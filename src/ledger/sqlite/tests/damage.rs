@@ -1,5 +1,5 @@
 //! Damage that SQLite does not notice: a journal that is cut off, gone or older, rows that say something else. Whatever is
-//! damaged, a job is refused, or it ends right: nobody gets a message twice, and no stranger gets one.
+//! damaged, a job is refused, or it ends right: no target gets a message twice, and no stranger gets one.
 
 mod copies;
 

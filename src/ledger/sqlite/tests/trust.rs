@@ -1,4 +1,4 @@
-//! Files that are no ledgers, ledgers that are damaged, and ledgers that somebody else holds.
+//! Files that are no ledgers, ledgers that are damaged, and ledgers that another process holds.
 
 use super::*;
 use crate::ledger::Fate;
