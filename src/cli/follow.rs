@@ -440,7 +440,7 @@ fn by_vendor_id(
     id: &str,
     realm: Realm,
 ) -> Result<Option<KnownMessage>> {
-    match ledger.find_by_vendor_id(provider, id, realm)? {
+    match ledger.entries_of_vendor_id(provider, id, realm)?.into_iter().next() {
         // A recall answers with the id of what it took back: that one is meant.
         Some(entry) if entry.intent.effect == Effect::Destroys => {
             let Some(parent) = entry.intent.parent else { return Ok(None) };

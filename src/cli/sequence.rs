@@ -221,7 +221,7 @@ impl Sequence<'_, '_> {
         let Some(mut ledger) = self.pacing.ledger() else { return };
         let (now, now_ms) = (self.clock.now(), self.clock.now_ms());
         let claim = self.pacing.pace.borrow_mut().claim(Vec::new(), now, now_ms);
-        let finished = ledger.finish_sharing(entry, &ending, claim.as_ref());
+        let finished = ledger.finish(entry, &ending, claim.as_ref());
         drop(ledger);
         if let Err(error) = finished {
             // The request is out; its outcome has to reach the user whatever has become of the disk.
@@ -256,18 +256,16 @@ impl Sequence<'_, '_> {
             if attempts == 1 {
                 tries.first = self.clock.now();
                 self.errands.begin();
-            } else if let (Some(entry), Some(mut ledger)) = (entry, self.pacing.ledger()) {
-                if let Err(error) = ledger.in_place() {
-                    self.trip.session.ui.complain(&error);
-                    self.ledger_failed = Some(error);
-                    let lost = Outcome {
-                        message: Some("stopped, since the ledger is lost".to_owned()),
-                        ..Outcome::of(Verdict::Unavailable)
-                    };
-                    return (self.settle(one, &tries, last.unwrap_or(lost)), attempts - 1);
-                }
-                // Told in `history` alone: what counts is the intent.
-                let _ = ledger.attempt(entry, attempts, self.clock.now_ms());
+            } else if let (Some(entry), Some(mut ledger)) = (entry, self.pacing.ledger())
+                && let Err(error) = ledger.attempt(entry, attempts, self.clock.now_ms())
+            {
+                self.trip.session.ui.complain(&error);
+                self.ledger_failed = Some(error);
+                let lost = Outcome {
+                    message: Some("stopped, since the ledger is lost".to_owned()),
+                    ..Outcome::of(Verdict::Unavailable)
+                };
+                return (self.settle(one, &tries, last.unwrap_or(lost)), attempts - 1);
             }
             let exchange = self.exchange(one, &tries, ticket);
             let stopped = self.fleet.stopped().is_some();

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::Duration;
 
 use super::Session;
 use super::args::Sending;
@@ -215,7 +216,7 @@ impl SendContext {
         // Another process may hold it.
         let open = |path: PathBuf| {
             let most = sending.deadline();
-            while_nothing_is_under_way(|| Ledger::open_within(&path, now_ms, most))
+            while_nothing_is_under_way(|| Ledger::open(&path, now_ms, most))
         };
         let opened = path.and_then(open).map(|ledger| ledger.keep(bodies(session)));
         let opened = match opened {
@@ -323,7 +324,7 @@ fn bodies(session: &Session) -> Bodies {
 pub(super) fn ledger_to_read(session: &Session, sending: &Sending) -> Result<Ledger> {
     let path = ledger_path(session, sending)?;
     while_nothing_is_under_way(|| {
-        Ledger::open_to_read_within(&path, session.edge.now_ms(), sending.deadline())
+        Ledger::open_to_read(&path, session.edge.now_ms(), sending.deadline())
     })
 }
 
@@ -338,7 +339,11 @@ pub(super) fn ledger_to_look(session: &Session, sending: &Sending) -> Result<Led
 pub(super) fn ledger_to_change(session: &Session, sending: &Sending) -> Result<Ledger> {
     there(session, sending)?;
     let (path, now_ms) = (ledger_path(session, sending)?, session.edge.now_ms());
-    if Ledger::is_absent(&path) { Ledger::in_memory(now_ms) } else { Ledger::open(&path, now_ms) }
+    if Ledger::is_absent(&path) {
+        Ledger::in_memory(now_ms)
+    } else {
+        Ledger::open(&path, now_ms, Duration::MAX)
+    }
 }
 
 /// Refuses a ledger that is named and is not there, and one that is lost.

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::preconditions::{Preconditions, Unmet};
-use super::{Allowance, BatchChange, CommitBounds, Ending, EntryIntent, Ledger, Permit, Terms};
+use super::{BatchChange, Ending, EntryIntent, Ledger, Permit};
 use crate::error::Result;
 use crate::net::pace::RateClaim;
 
@@ -13,7 +13,8 @@ pub(super) trait CommitStore {
     /// process reports about shared rate limits is kept in any case. Asking and keeping are one step for all writers.
     fn begin(&mut self, intent: &EntryIntent, on: &Preconditions<'_>) -> Result<Option<Unmet>>;
 
-    /// Counts an attempt. It may be lost in a power cut.
+    /// Counts an attempt. It may be lost in a power cut, and is no error where it cannot be written. An error where the ledger
+    /// is no longer where it was opened: then nothing more may leave.
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()>;
 
     /// Keeps the ending of an entry that has none, with what there is to report about shared rate limits. An error where
@@ -30,9 +31,6 @@ pub(super) trait CommitStore {
         changes: &[BatchChange],
         on: &Preconditions<'_>,
     ) -> Result<Committed>;
-
-    /// Refuses to go on where the ledger is no longer where it was opened.
-    fn in_place(&mut self) -> Result<()>;
 }
 
 /// What a commit of batches answers.
@@ -45,81 +43,34 @@ pub(super) struct Committed {
 }
 
 impl Ledger {
-    /// Puts an intent on disk. When this returns, it outlives a power cut, and the request may leave.
-    pub fn begin(&mut self, intent: &EntryIntent) -> Result<()> {
-        self.begin_within(intent, &Terms::default()).map(drop)
+    /// Puts an intent on disk, where its preconditions hold: when this returns `None`, it outlives a power cut, and the
+    /// request may leave. Otherwise nothing is kept, and the request must not leave. Of those that begin at the same moment,
+    /// no more may than there is room for.
+    pub fn begin(&mut self, intent: &EntryIntent, on: &Preconditions<'_>) -> Result<Option<Unmet>> {
+        self.store.begin(intent, on)
     }
 
-    /// The same where its terms are met: otherwise nothing is kept, and the request must not leave. Of those who begin at the
-    /// same moment, no more may than the terms leave room for.
-    pub fn begin_within(&mut self, intent: &EntryIntent, terms: &Terms) -> Result<Option<Unmet>> {
-        self.begin_sharing(intent, terms, None)
-    }
-
-    /// The same where it also has to take a share of the vendor's rate limits.
-    pub fn begin_sharing(
-        &mut self,
-        intent: &EntryIntent,
-        terms: &Terms,
-        claim: Option<&RateClaim>,
-    ) -> Result<Option<Unmet>> {
-        let Terms { allowances, fresh_since_ms } = terms;
-        let on = Preconditions { allowances, fresh_since_ms: *fresh_since_ms, rate: claim };
-        self.store.begin(intent, &on)
-    }
-
-    /// Marks that an attempt begins, counted from 1. What [`Ledger::begin`] wrote is what counts after a crash; this is
-    /// told in `history` and costs no sync.
+    /// Marks that a further attempt begins, counted from 1. An error where the ledger was moved, deleted or replaced since it
+    /// was opened: then the attempt must not leave. What [`Ledger::begin`] wrote is what counts after a crash; this is told
+    /// in `history` and costs no sync, and it is no error where it cannot be written.
     pub fn attempt(&mut self, entry: Uuid, attempt: u32, now_ms: i64) -> Result<()> {
         self.store.attempt(entry, attempt, now_ms)
     }
 
-    /// Refuses to go on where the ledger was moved, deleted or replaced since it was opened. Every commit looks at that, too.
-    pub fn in_place(&mut self) -> Result<()> {
-        self.store.in_place()
-    }
-
-    /// Puts on disk what became of an entry.
-    pub fn finish(&mut self, entry: Uuid, ending: &Ending) -> Result<()> {
-        self.finish_sharing(entry, ending, None)
-    }
-
-    /// The same with what there is to report about shared rate limits.
-    pub fn finish_sharing(
-        &mut self,
-        entry: Uuid,
-        ending: &Ending,
-        claim: Option<&RateClaim>,
-    ) -> Result<()> {
-        self.store.finish(entry, ending, claim)
+    /// Puts on disk what became of an entry, with what there is to report about shared rate limits.
+    pub fn finish(&mut self, entry: Uuid, ending: &Ending, rate: Option<&RateClaim>) -> Result<()> {
+        self.store.finish(entry, ending, rate)
     }
 
     /// Changes batches of a job that is this writer's, all or none, in one transaction that outlives a power cut. Where
-    /// the job was asked to stop, or the disk is full, what is to begin is left as it was.
-    pub fn commit(&mut self, job: Uuid, changes: &[BatchChange]) -> Result<Permit> {
-        self.commit_within(job, changes, &[])
-    }
-
-    /// The same; and what is to begin is left as it was, too, where it would exceed an allowance.
-    pub fn commit_within(
+    /// the job was asked to stop, the disk is full, or a precondition does not hold, what is to begin is left as it was.
+    pub fn commit(
         &mut self,
         job: Uuid,
         changes: &[BatchChange],
-        allowances: &[Allowance],
+        on: &Preconditions<'_>,
     ) -> Result<Permit> {
-        self.commit_sharing(job, changes, CommitBounds { allowances, claim: None })
-    }
-
-    /// The same; and what is to begin is left as it was, too, where a shared rate limit has no room for it yet.
-    pub fn commit_sharing(
-        &mut self,
-        job: Uuid,
-        changes: &[BatchChange],
-        bounds: CommitBounds<'_>,
-    ) -> Result<Permit> {
-        let CommitBounds { allowances, claim } = bounds;
-        let on = Preconditions { allowances, fresh_since_ms: None, rate: claim };
-        let Committed { permit, no_room } = self.store.commit(job, changes, &on)?;
+        let Committed { permit, no_room } = self.store.commit(job, changes, on)?;
         self.no_room = no_room.or(self.no_room.take());
         Ok(permit)
     }

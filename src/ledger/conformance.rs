@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::contract::{Effect, TargetKind, Verb};
+use crate::net::pace::RateClaim;
 use crate::outcome::{TargetResult, Verdict};
 
 /// Where the ledgers of a test are.
@@ -78,7 +79,7 @@ impl Stores for InFiles {
     }
 
     fn open(&self, now_ms: i64) -> Ledger {
-        Ledger::open(&self.path(), now_ms).unwrap()
+        Ledger::open(&self.path(), now_ms, Duration::MAX).unwrap()
     }
 
     fn address(&self) -> String {
@@ -215,7 +216,7 @@ pub(super) fn opened(ledger: &mut Ledger, intent: &JobIntent, batches: &[Planned
     ledger.plan_job(intent).unwrap();
     assert_eq!(ledger.plan_template(intent.id, &job_template()).unwrap(), 0);
     ledger.plan_batches(intent.id, batches).unwrap();
-    ledger.open_job(intent.id, &Opening::of(intent)).unwrap();
+    ledger.open_job(intent.id, &Opening::of(intent), None).unwrap();
 }
 
 /// A job of three batches, claimed.
@@ -294,4 +295,19 @@ pub(super) fn two_batches(stores: &dyn Stores) {
     opened(&mut first, &job_intent(1), &[planned(&["a", "b"]), planned(&["c"])]);
     first.claim_job(job_intent(1).id, NOW).unwrap();
     first.release_job(job_intent(1).id, NOW).unwrap();
+}
+
+/// Quotas alone.
+pub(super) fn within(allowances: &[Allowance]) -> Preconditions<'_> {
+    Preconditions { allowances, ..Preconditions::NONE }
+}
+
+/// A shared rate limit alone.
+pub(super) fn sharing_rate(rate: Option<&RateClaim>) -> Preconditions<'_> {
+    Preconditions { rate, ..Preconditions::NONE }
+}
+
+/// That no other writer has begun the same since a time, alone.
+pub(super) fn fresh_since(since_ms: i64) -> Preconditions<'static> {
+    Preconditions { fresh_since_ms: Some(since_ms), ..Preconditions::NONE }
 }

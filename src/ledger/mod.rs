@@ -40,7 +40,7 @@ pub use entry::{
 };
 pub use job::{Counts, Job, JobIntent, JobState, JobTemplate, Opening};
 pub use orphans::Claim;
-pub use preconditions::{Allowance, CommitBounds, Preconditions, Spent, Terms, Unmet};
+pub use preconditions::{Allowance, Preconditions, Spent, Unmet};
 pub use prune::{KeptLonger, Pruned, Pruning};
 pub use query::SHORTEST_PREFIX;
 pub use recent_calls::{EarlierSend, LastJob, QuotaCall};
@@ -75,28 +75,18 @@ pub struct Ledger {
 
 impl Ledger {
     /// Opens a ledger to write to it, and makes it where there is none. Refuses one that could not be written: nothing
-    /// may be sent then. `now_ms` is the time of the command, in milliseconds since 1970.
-    pub fn open(path: &Path, now_ms: i64) -> Result<Self> {
-        Self::open_within(path, now_ms, Duration::MAX)
-    }
-
-    /// The same, waiting no longer than this for others who hold it, and no longer than is usual.
-    pub fn open_within(path: &Path, now_ms: i64, patience: Duration) -> Result<Self> {
+    /// may be sent then. `now_ms` is the time of the command, in milliseconds since 1970. It waits no longer than `patience`
+    /// for others who hold it, and never longer than 5 seconds.
+    pub fn open(path: &Path, now_ms: i64, patience: Duration) -> Result<Self> {
         Ok(Sqlite::open_within(path, patience)?.into_ledger(now_ms, patience))
     }
 
-    /// Opens a ledger to look things up. Where there is none, or an empty file, none is made, and there is nothing in it.
-    pub fn open_to_read(path: &Path, now_ms: i64) -> Result<Self> {
-        Self::open_to_read_within(path, now_ms, Duration::MAX)
-    }
-
-    /// The same, waiting no longer than this for others who hold it, and no longer than is usual.
-    pub fn open_to_read_within(path: &Path, now_ms: i64, patience: Duration) -> Result<Self> {
+    /// The same to look things up. Where there is none, or an empty file, none is made, and there is nothing in it.
+    pub fn open_to_read(path: &Path, now_ms: i64, patience: Duration) -> Result<Self> {
         if Self::is_absent(path) {
-            Self::in_memory(now_ms)
-        } else {
-            Ok(Sqlite::open_to_read(path, now_ms, patience)?.into_ledger(now_ms, patience))
+            return Self::in_memory(now_ms);
         }
+        Ok(Sqlite::open_to_read(path, now_ms, patience)?.into_ledger(now_ms, patience))
     }
 
     /// Whether it is certain that there is nothing at a path. What may be there and cannot be looked at is not absent.
@@ -119,7 +109,7 @@ impl Ledger {
 
     /// Opens a ledger for completion, without writing anything: no file is made, repaired or removed. `None` where it cannot
     /// be read at once.
-    pub fn glance(path: &Path, now_ms: i64) -> Option<Self> {
+    pub fn open_readonly(path: &Path, now_ms: i64) -> Option<Self> {
         Some(Sqlite::open_readonly(path)?.into_ledger(now_ms, Duration::ZERO))
     }
 
@@ -145,10 +135,9 @@ impl Ledger {
         self.store.set(&self.settings);
     }
 
-    /// Waits from now on no longer than this for others who hold it, and no longer than is usual.
-    pub fn wait_at_most(&mut self, time: Duration) -> Result<()> {
+    /// Waits from now on no longer than this for others who hold it, and never longer than 5 seconds.
+    pub fn wait_at_most(&mut self, time: Duration) {
         self.set(|settings| settings.patience = time);
-        Ok(())
     }
 
     /// Says what is kept of payloads from now on.

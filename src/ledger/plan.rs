@@ -78,20 +78,16 @@ impl Ledger {
         self.store.plan(job, &[], batches)
     }
 
-    /// Ends the planning: when this returns, the job with all its batches outlives a power cut, and can be resumed.
-    pub fn open_job(&mut self, job: Uuid, opening: &Opening) -> Result<()> {
-        self.store.open_job(job, opening, None).map(drop)
-    }
-
-    /// The same, unless another job with this fingerprint is at work, or reached a target at this time or later: then
-    /// nothing is opened, and the answer is that one. Of those who open the same at the same moment one does.
-    pub fn open_fresh(
+    /// Ends the planning: when this returns `None`, the job with all its batches outlives a power cut, and can be resumed.
+    /// Where a time is given and another job with this fingerprint is at work, or reached a target at that time or later,
+    /// nothing is opened, and the answer is that one. Of those that open the same at the same moment one does.
+    pub fn open_job(
         &mut self,
         job: Uuid,
         opening: &Opening,
-        since_ms: i64,
+        fresh_since_ms: Option<i64>,
     ) -> Result<Option<Uuid>> {
-        self.store.open_job(job, opening, Some(since_ms))
+        self.store.open_job(job, opening, fresh_since_ms)
     }
 
     /// Forgets a job that this writer is still planning.

@@ -1,4 +1,4 @@
-//! What has to be so at the moment at which a request begins, whatever others have begun meanwhile.
+//! What must hold at the moment at which a request begins, whatever other writers have begun meanwhile.
 
 use super::QuotaCall;
 use crate::net::pace::RateClaim;
@@ -33,17 +33,8 @@ pub struct Spent {
     pub times_ms: Vec<i64>,
 }
 
-/// On what an entry begins.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Terms {
-    /// None of these is exceeded.
-    pub allowances: Vec<Allowance>,
-    /// Since this time, in milliseconds since 1970, no other writer has begun the same that may have arrived.
-    pub fresh_since_ms: Option<i64>,
-}
-
 /// What must hold at the moment at which a request begins.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Preconditions<'a> {
     /// None of these is exceeded.
     pub allowances: &'a [Allowance],
@@ -55,17 +46,12 @@ pub struct Preconditions<'a> {
     pub rate: Option<&'a RateClaim>,
 }
 
-/// What bounds the beginnings of one commit.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CommitBounds<'a> {
-    /// None of these is exceeded.
-    pub allowances: &'a [Allowance],
-    /// The share of the vendor's rate limits, with a question for each batch that is to begin, in their order; `None` where
-    /// they are not shared.
-    pub claim: Option<&'a RateClaim>,
+impl Preconditions<'_> {
+    /// No precondition at all.
+    pub const NONE: Self = Self { allowances: &[], fresh_since_ms: None, rate: None };
 }
 
-/// Which term is not met.
+/// Which precondition does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unmet {
     /// An allowance is used up.

@@ -167,16 +167,6 @@ impl Ledger {
         })
     }
 
-    /// The latest entry to which a vendor gave an id, for the whole of it or for one of its targets.
-    pub fn find_by_vendor_id(
-        &mut self,
-        provider: &str,
-        id: &str,
-        realm: Realm,
-    ) -> Result<Option<LedgerEntry>> {
-        Ok(self.entries_of_vendor_id(provider, id, realm)?.into_iter().next())
-    }
-
     /// Every entry to which a vendor gave an id, for the whole of it or for one of its targets, the latest first.
     pub fn entries_of_vendor_id(
         &mut self,
@@ -269,12 +259,7 @@ impl Ledger {
             .ok_or_else(|| no_job(&id.to_string()))
     }
 
-    /// The job with an id, or an id that begins so, or else the latest one with a name.
-    pub fn find_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Job> {
-        self.find_job_among(id_or_name, realm, &Filter::default())
-    }
-
-    /// The same, where a name is looked for among the jobs of a provider or a profile.
+    /// The job with an id, or an id that begins so, or else the latest one with a name among those of a filter.
     pub fn find_job_among(
         &mut self,
         id_or_name: &str,

@@ -284,7 +284,7 @@ fn glance(line: &TypedLine) -> (Option<Ledger>, Filter) {
         limit: Some(MOST_ENTRIES),
         ..Filter::default()
     };
-    (path.and_then(|path| Ledger::glance(&path, session.edge.now_ms())), filter)
+    (path.and_then(|path| Ledger::open_readonly(&path, session.edge.now_ms())), filter)
 }
 
 /// The latest entries of the ledger, those of the sandbox where it is meant.

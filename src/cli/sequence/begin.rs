@@ -9,7 +9,7 @@ use crate::broadcast::parts::EngineWorld as _;
 use crate::cli::ready::LintedRequest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Guard;
-use crate::ledger::{EntryIntent, Unmet};
+use crate::ledger::{EntryIntent, Preconditions, Unmet};
 use crate::net::pace::{RateAsk, Ticket};
 use crate::net::retry::{self, Tries};
 use crate::outcome::{Outcome, Verdict};
@@ -64,15 +64,16 @@ impl Sequence<'_, '_> {
         let Some(mut ledger) = pacing.ledger() else {
             return Err(Error::new(ErrorKind::Bug, "a request that acts has no ledger"));
         };
-        ledger.wait_at_most(self.until.saturating_sub(self.clock.now()))?;
+        ledger.wait_at_most(self.until.saturating_sub(self.clock.now()));
         let (now, now_ms) = (self.clock.now(), self.clock.now_ms());
         let claim = pacing.pace.borrow_mut().claim(vec![ask], now, now_ms);
-        let terms = self.bound.terms(one.quota_use());
-        match ledger.begin_sharing(intent, &terms, claim.as_ref())? {
+        let (allowances, fresh_since_ms) = self.bound.of_request(one.quota_use());
+        let on = Preconditions { allowances: &allowances, fresh_since_ms, rate: claim.as_ref() };
+        match ledger.begin(intent, &on)? {
             None => {
                 trip.session.ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
                 // The outcome may wait for the ledger as long as it has to.
-                ledger.wait_at_most(Duration::MAX)?;
+                ledger.wait_at_most(Duration::MAX);
                 Ok(None)
             }
             Some(Unmet::RateLimited { until_ms }) => {

@@ -29,9 +29,15 @@ fn of_a_mixed_answer_each_target_has_its_own_fate(stores: &dyn Stores) {
         ),
     ] {
         let (mut ledger, job, keys) = three(stores);
-        ledger.commit(job, &[begin(keys[0])]).unwrap();
+        ledger.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
         let said = Ending { targets, ..ending(verdict) };
-        ledger.commit(job, &[BatchChange::End { batch: keys[0], ending: said.clone() }]).unwrap();
+        ledger
+            .commit(
+                job,
+                &[BatchChange::End { batch: keys[0], ending: said.clone() }],
+                &Preconditions::NONE,
+            )
+            .unwrap();
         assert_eq!(fates(&mut ledger, job)[..2], expected, "{said:?}");
         audit(&mut ledger, job);
     }
@@ -39,7 +45,7 @@ fn of_a_mixed_answer_each_target_has_its_own_fate(stores: &dyn Stores) {
 
 fn a_vendors_id_leads_to_its_batch_wherever_it_stood(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
-    ledger.commit(job, &[begin(keys[0]), begin(keys[1])]).unwrap();
+    ledger.commit(job, &[begin(keys[0]), begin(keys[1])], &Preconditions::NONE).unwrap();
     let ids = vec![("msg_id".to_owned(), "007".to_owned()), ("sendno".to_owned(), "5".to_owned())];
     let targets = vec![told("b", Verdict::Accepted, Some("m-b"))];
     let all = Ending {
@@ -48,7 +54,13 @@ fn a_vendors_id_leads_to_its_batch_wherever_it_stood(stores: &dyn Stores) {
         code: Some("0".to_owned()),
         ..ending(Verdict::Accepted)
     };
-    ledger.commit(job, &[BatchChange::End { batch: keys[0], ending: all.clone() }]).unwrap();
+    ledger
+        .commit(
+            job,
+            &[BatchChange::End { batch: keys[0], ending: all.clone() }],
+            &Preconditions::NONE,
+        )
+        .unwrap();
     for id in ["007", "5", "m-b"] {
         let (found, batch) =
             ledger.find_batch_by_vendor_id("acme", id, Realm::Real).unwrap().unwrap();
@@ -70,11 +82,13 @@ fn a_target_has_its_own_id_or_that_of_its_batch_and_never_that_of_another(stores
         (vec![told("a", Accepted, Some("7"))], [Some("7"), None]),
     ] {
         let (mut ledger, job, keys) = three(stores);
-        ledger.commit(job, &[begin(keys[0])]).unwrap();
+        ledger.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
         let ids = vec![("msg_id".to_owned(), "9".to_owned())];
         let verdict = if targets.is_empty() { Accepted } else { Partial };
         let said = Ending { targets, ids, ..ending(verdict) };
-        ledger.commit(job, &[BatchChange::End { batch: keys[0], ending: said }]).unwrap();
+        ledger
+            .commit(job, &[BatchChange::End { batch: keys[0], ending: said }], &Preconditions::NONE)
+            .unwrap();
         let batch = ledger.batch(job, keys[0]).unwrap().unwrap();
         assert_eq!(batch.fates().map(|fate| fate.id).collect::<Vec<_>>(), expected);
     }

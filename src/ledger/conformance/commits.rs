@@ -11,7 +11,7 @@ fn a_commit_of_which_one_change_cannot_be_made_changes_nothing(stores: &dyn Stor
     let (mut ledger, job, keys) = three(stores);
     let dedupe_id = Some("cid-1".to_owned());
     let with_key = |batch, dedupe_id| BatchChange::Begin { batch, started_ms: NOW, dedupe_id };
-    ledger.commit(job, &[with_key(keys[0], dedupe_id.clone())]).unwrap();
+    ledger.commit(job, &[with_key(keys[0], dedupe_id.clone())], &Preconditions::NONE).unwrap();
     let before = fates(&mut ledger, job);
     // The first batch is begun, the others are planned: what comes second cannot be made.
     for (what, changes) in [
@@ -23,7 +23,7 @@ fn a_commit_of_which_one_change_cannot_be_made_changes_nothing(stores: &dyn Stor
         ("another key", [again(keys[0]), with_key(keys[0], Some("cid-2".to_owned()))]),
         ("no such batch", [begin(keys[1]), begin(BatchKey::nth(9))]),
     ] {
-        ledger.commit(job, &changes).expect_err(what);
+        ledger.commit(job, &changes, &Preconditions::NONE).expect_err(what);
         assert_eq!(fates(&mut ledger, job), before, "{what}");
         assert_eq!(ledger.last_batch(job).unwrap(), keys.last().copied(), "{what}");
         audit(&mut ledger, job);
@@ -35,18 +35,20 @@ fn a_commit_of_which_one_change_cannot_be_made_changes_nothing(stores: &dyn Stor
 fn an_entry_that_is_there_is_not_begun_again(stores: &dyn Stores) {
     let mut ledger = stores.create();
     let one = intent(1, NOW);
-    ledger.begin(&one).unwrap();
+    ledger.begin(&one, &Preconditions::NONE).unwrap();
     let again = EntryIntent { body: "{}".to_owned(), ..one.clone() };
-    ledger.begin(&again).unwrap_err();
+    ledger.begin(&again, &Preconditions::NONE).unwrap_err();
     let entries = ledger.list(&Filter::default()).unwrap();
     assert_eq!(entries.iter().map(|entry| &entry.intent).collect::<Vec<_>>(), [&one]);
 }
 
 fn what_was_committed_is_there_for_the_next_writer(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
-    ledger.commit(job, &[begin(keys[0]), begin(keys[1])]).unwrap();
-    ledger.commit(job, &[end(keys[0], Verdict::Accepted)]).unwrap();
-    ledger.commit(job, &[end(keys[0], Verdict::Accepted), begin(keys[2])]).unwrap_err();
+    ledger.commit(job, &[begin(keys[0]), begin(keys[1])], &Preconditions::NONE).unwrap();
+    ledger.commit(job, &[end(keys[0], Verdict::Accepted)], &Preconditions::NONE).unwrap();
+    ledger
+        .commit(job, &[end(keys[0], Verdict::Accepted), begin(keys[2])], &Preconditions::NONE)
+        .unwrap_err();
     drop(ledger);
     let mut next = stores.open(NOW + 1);
     assert_eq!(fates(&mut next, job), ["a accepted", "b accepted", "c unknown", "d planned"]);

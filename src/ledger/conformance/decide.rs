@@ -21,11 +21,11 @@ fn unknown(stores: &dyn Stores) -> (Ledger, Uuid, Vec<BatchKey>) {
     let keys: Vec<_> =
         ledger.next_batches(job, None, 9).unwrap().iter().map(|batch| batch.key).collect();
     let begins: Vec<BatchChange> = keys[..3].iter().copied().map(begin).collect();
-    ledger.commit(job, &begins).unwrap();
+    ledger.commit(job, &begins, &Preconditions::NONE).unwrap();
     let targets = vec![coded("c", Verdict::Rejected, "7")];
     let part = Ending { targets, code: Some("9".to_owned()), ..ending(Verdict::Unknown) };
     let ends = [end(keys[0], Verdict::Unknown), BatchChange::End { batch: keys[1], ending: part }];
-    ledger.commit(job, &ends).unwrap();
+    ledger.commit(job, &ends, &Preconditions::NONE).unwrap();
     ledger.release_job(job, NOW).unwrap();
     (ledger, job, keys)
 }
@@ -88,8 +88,8 @@ fn digests_keep_no_payload_but_the_process_that_planned_has_it_in_hand(stores: &
     assert_eq!(claim.job.templates[0].body, r#"{"text":"hi"}"#);
     let batch = own.next_batches(job, None, 1).unwrap().remove(0);
     assert!(batch.vars.is_some());
-    own.commit(job, &[begin(batch.key)]).unwrap();
-    own.commit(job, &[end(batch.key, Verdict::Accepted)]).unwrap();
+    own.commit(job, &[begin(batch.key)], &Preconditions::NONE).unwrap();
+    own.commit(job, &[end(batch.key, Verdict::Accepted)], &Preconditions::NONE).unwrap();
     own.release_job(job, NOW).unwrap();
     let mut other = stores.open(NOW);
     assert_eq!(other.job(job).unwrap().templates[0].body, "");

@@ -6,9 +6,9 @@ use super::*;
 use crate::error::ErrorKind;
 
 fn add(ledger: &mut Ledger, intent: &EntryIntent, verdict: Option<Verdict>) {
-    ledger.begin(intent).unwrap();
+    ledger.begin(intent, &Preconditions::NONE).unwrap();
     if let Some(verdict) = verdict {
-        ledger.finish(intent.id, &ending(verdict)).unwrap();
+        ledger.finish(intent.id, &ending(verdict), None).unwrap();
     }
 }
 
@@ -123,12 +123,12 @@ fn a_vendors_id_leads_to_its_entry_whether_for_the_whole_or_for_a_target(stores:
         message: None,
     };
     let (one, two) = (intent(1, NOW), intent(2, NOW + 1));
-    ledger.begin(&one).unwrap();
+    ledger.begin(&one, &Preconditions::NONE).unwrap();
     let ids = vec![("messageUid".to_owned(), big.to_owned())];
-    ledger.finish(one.id, &Ending { ids, ..ending(Verdict::Accepted) }).unwrap();
-    ledger.begin(&two).unwrap();
+    ledger.finish(one.id, &Ending { ids, ..ending(Verdict::Accepted) }, None).unwrap();
+    ledger.begin(&two, &Preconditions::NONE).unwrap();
     let targets = vec![target("007"), target("m-2")];
-    ledger.finish(two.id, &Ending { targets, ..ending(Verdict::Accepted) }).unwrap();
+    ledger.finish(two.id, &Ending { targets, ..ending(Verdict::Accepted) }, None).unwrap();
     for (provider, id, realm, expected) in [
         ("acme", big, Realm::Real, Some(one.id)),
         ("acme", "m-2", Realm::Real, Some(two.id)),
@@ -139,7 +139,7 @@ fn a_vendors_id_leads_to_its_entry_whether_for_the_whole_or_for_a_target(stores:
         ("zeta", big, Realm::Real, None),
         ("acme", big, Realm::Sandbox, None),
     ] {
-        let found = ledger.find_by_vendor_id(provider, id, realm).unwrap();
+        let found = ledger.entries_of_vendor_id(provider, id, realm).unwrap().into_iter().next();
         assert_eq!(found.map(|entry| entry.intent.id), expected, "{provider} {id} {realm:?}");
     }
 }
@@ -261,7 +261,7 @@ fn an_entry_ends_once(stores: &dyn Stores) {
     let one = intent(1, NOW);
     add(&mut ledger, &one, Some(Verdict::Accepted));
     for id in [one.id, intent(2, NOW).id] {
-        let error = ledger.finish(id, &ending(Verdict::Rejected)).unwrap_err();
+        let error = ledger.finish(id, &ending(Verdict::Rejected), None).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Ledger);
     }
     let entry = ledger.get(&one.id.to_string(), None).unwrap();
@@ -281,7 +281,7 @@ fn what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not(stores
         code: None,
         message: None,
     };
-    ledger.begin(&sent).unwrap();
+    ledger.begin(&sent, &Preconditions::NONE).unwrap();
     ledger.attempt(sent.id, 2, NOW + 7).unwrap();
     let ids = vec![("msgUID".to_owned(), "5FGT-7VA9".to_owned())];
     let targets = vec![
@@ -290,7 +290,7 @@ fn what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not(stores
         target("c", Verdict::Unknown, None),
     ];
     let end = Ending { ids: ids.clone(), targets, attempts: 2, ..ending(Verdict::Partial) };
-    ledger.finish(sent.id, &end).unwrap();
+    ledger.finish(sent.id, &end, None).unwrap();
     let entry = ledger.get(&sent.id.to_string(), None).unwrap();
     let back = entry.to_sent().unwrap();
     assert_eq!((back.operation.as_str(), back.sent_ms), ("push", NOW + 7));
@@ -404,13 +404,13 @@ fn whatever_goes_in_comes_out_unchanged(stores: &dyn Stores) {
     let config = ProptestConfig::with_cases(stores.cases());
     proptest!(config, |(intent in any_intent(), ending in any_ending())| {
         let mut ledger = stores.create();
-        ledger.begin(&intent).unwrap();
-        ledger.finish(intent.id, &ending).unwrap();
+        ledger.begin(&intent, &Preconditions::NONE).unwrap();
+        ledger.finish(intent.id, &ending, None).unwrap();
         let entry = ledger.get(&intent.id.to_string(), Some(intent.realm)).unwrap();
         prop_assert_eq!(&entry.intent, &intent);
         prop_assert_eq!(format!("{:?}", entry.ending.unwrap()), format!("{ending:?}"));
         for (_, id) in &ending.ids {
-            let found = ledger.find_by_vendor_id(&intent.provider, id, intent.realm).unwrap();
+            let found = ledger.entries_of_vendor_id(&intent.provider, id, intent.realm).unwrap().into_iter().next();
             prop_assert_eq!(found.map(|entry| entry.intent.id), Some(intent.id));
         }
     });

@@ -8,7 +8,7 @@ fn a_job_goes_from_planned_to_finished(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
     assert_eq!(keys.iter().map(|key| key.number()).collect::<Vec<_>>(), [1, 2, 3]);
     let all: Vec<BatchChange> = keys.iter().copied().map(begin).collect();
-    assert_eq!(ledger.commit(job, &all).unwrap(), Permit::Granted);
+    assert_eq!(ledger.commit(job, &all, &Preconditions::NONE).unwrap(), Permit::Granted);
     assert_eq!(fates(&mut ledger, job), ["a sending", "b sending", "c sending", "d sending"]);
     assert!(ledger.next_batches(job, None, 9).unwrap().is_empty());
     let ends = [
@@ -16,7 +16,7 @@ fn a_job_goes_from_planned_to_finished(stores: &dyn Stores) {
         end(keys[1], Verdict::Denied),
         end(keys[2], Verdict::Unknown),
     ];
-    ledger.commit(job, &ends).unwrap();
+    ledger.commit(job, &ends, &Preconditions::NONE).unwrap();
     assert_eq!(fates(&mut ledger, job), ["a accepted", "b accepted", "c rejected", "d unknown"]);
     audit(&mut ledger, job);
     ledger.release_job(job, NOW + 9).unwrap();
@@ -35,12 +35,12 @@ fn what_was_planned_is_handed_out_in_order_from_where_it_is_wanted(stores: &dyn 
         (next.len(), next[0].key, next[0].ids.as_slice()),
         (1, keys[1], &["c".to_owned()][..])
     );
-    ledger.commit(job, &[begin(keys[1])]).unwrap();
+    ledger.commit(job, &[begin(keys[1])], &Preconditions::NONE).unwrap();
     assert_eq!(super::keys(&mut ledger, job), [keys[0], keys[2]]);
     // A second time nothing of it may leave.
-    assert!(ledger.commit(job, &[begin(keys[0]), begin(keys[1])]).is_err());
+    assert!(ledger.commit(job, &[begin(keys[0]), begin(keys[1])], &Preconditions::NONE).is_err());
     assert_eq!(super::keys(&mut ledger, job), [keys[0], keys[2]]);
-    assert!(ledger.commit(job, &[end(keys[2], Verdict::Accepted)]).is_err());
+    assert!(ledger.commit(job, &[end(keys[2], Verdict::Accepted)], &Preconditions::NONE).is_err());
     audit(&mut ledger, job);
 }
 
@@ -53,8 +53,10 @@ fn a_job_that_is_being_planned_cannot_be_found_resumed_or_kept(stores: &dyn Stor
     assert_eq!(ledger.job(intent.id).unwrap().state, JobState::Planning);
     let error = ledger.claim_job(intent.id, NOW).unwrap_err();
     assert_eq!(error.to_string(), "the job spring is still being planned");
-    assert!(ledger.find_job("spring", Realm::Real).is_err());
-    assert!(ledger.find_job(&intent.id.to_string(), Realm::Real).is_err());
+    assert!(ledger.find_job_among("spring", Realm::Real, &Filter::default()).is_err());
+    assert!(
+        ledger.find_job_among(&intent.id.to_string(), Realm::Real, &Filter::default()).is_err()
+    );
     ledger.discard_job(intent.id).unwrap();
     assert!(ledger.job(intent.id).is_err());
     opened(&mut ledger, &intent, &[planned(&["a"])]);
@@ -71,7 +73,7 @@ fn opening_says_what_the_list_was(stores: &dyn Stores) {
         overrides: vec!["quiet_hours".to_owned()],
         settings: "{\"n\":1}".to_owned(),
     };
-    ledger.open_job(intent.id, &opening).unwrap();
+    ledger.open_job(intent.id, &opening, None).unwrap();
     assert_eq!(Opening::of(&ledger.job(intent.id).unwrap().intent), opening);
 }
 
@@ -86,25 +88,26 @@ fn a_job_is_found_by_its_id_a_beginning_of_it_or_the_latest_of_its_name(stores: 
     let whole = job_intent(1).id.to_string();
     for (text, n) in [(whole.as_str(), 1), (&whole[..8], 1), ("spring", 2)] {
         assert_eq!(
-            ledger.find_job(text, Realm::Real).unwrap().intent.id,
+            ledger.find_job_among(text, Realm::Real, &Filter::default()).unwrap().intent.id,
             job_intent(n).id,
             "{text}"
         );
     }
-    let error = ledger.find_job("sprin", Realm::Real).unwrap_err();
+    let error = ledger.find_job_among("sprin", Realm::Real, &Filter::default()).unwrap_err();
     assert_eq!((error.to_string().as_str(), error.exit().code()), ("there is no job `sprin`", 2));
     assert_eq!(error.advice(), Some("did you mean `spring`?"));
-    assert!(ledger.find_job("inside", Realm::Real).is_err());
-    let error = ledger.find_job(&inside.id.to_string(), Realm::Real).unwrap_err();
+    assert!(ledger.find_job_among("inside", Realm::Real, &Filter::default()).is_err());
+    let error =
+        ledger.find_job_among(&inside.id.to_string(), Realm::Real, &Filter::default()).unwrap_err();
     assert_eq!(error.advice(), Some("add --sandbox"));
 }
 
 fn what_is_done_is_not_claimed_again(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
     let all: Vec<BatchChange> = keys.iter().copied().map(begin).collect();
-    ledger.commit(job, &all).unwrap();
+    ledger.commit(job, &all, &Preconditions::NONE).unwrap();
     let ends: Vec<BatchChange> = keys.iter().map(|key| end(*key, Verdict::Accepted)).collect();
-    ledger.commit(job, &ends).unwrap();
+    ledger.commit(job, &ends, &Preconditions::NONE).unwrap();
     ledger.release_job(job, NOW).unwrap();
     let error = ledger.claim_job(job, NOW).unwrap_err();
     assert_eq!(error.to_string(), "the job spring has nothing left to do");
@@ -113,30 +116,33 @@ fn what_is_done_is_not_claimed_again(stores: &dyn Stores) {
 
 fn who_leaves_with_batches_begun_leaves_them_unknown(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
-    ledger.commit(job, &[begin(keys[0])]).unwrap();
+    ledger.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
     ledger.release_job(job, NOW).unwrap();
     assert_eq!(ledger.job(job).unwrap().state, JobState::Interrupted);
     assert_eq!(fates(&mut ledger, job), ["a unknown", "b unknown", "c planned", "d planned"]);
     audit(&mut ledger, job);
     // And nothing more can be done without owning it.
-    assert!(ledger.commit(job, &[begin(keys[1])]).is_err());
+    assert!(ledger.commit(job, &[begin(keys[1])], &Preconditions::NONE).is_err());
     let claim = ledger.claim_job(job, NOW).unwrap();
     assert_eq!((claim.orphaned, claim.recognisable), (0, 0));
 }
 
 fn a_stop_keeps_endings_and_begins_nothing(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
-    ledger.commit(job, &[begin(keys[0])]).unwrap();
+    ledger.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
     assert_eq!(ledger.ask_to_stop(job, NOW + 2).unwrap().state, JobState::Stopping);
     let both = [end(keys[0], Verdict::Accepted), begin(keys[1])];
-    assert_eq!(ledger.commit(job, &both).unwrap(), Permit::Stopped);
+    assert_eq!(ledger.commit(job, &both, &Preconditions::NONE).unwrap(), Permit::Stopped);
     assert_eq!(fates(&mut ledger, job), ["a accepted", "b accepted", "c planned", "d planned"]);
     ledger.release_job(job, NOW + 3).unwrap();
     assert_eq!(ledger.job(job).unwrap().state, JobState::Stopped);
     assert_eq!(ledger.ask_to_stop(job, NOW + 4).unwrap().state, JobState::Stopped);
     // A writer that claims it again means to go on.
     ledger.claim_job(job, NOW + 5).unwrap();
-    assert_eq!(ledger.commit(job, &[begin(keys[1])]).unwrap(), Permit::Granted);
+    assert_eq!(
+        ledger.commit(job, &[begin(keys[1])], &Preconditions::NONE).unwrap(),
+        Permit::Granted
+    );
 }
 
 fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left(stores: &dyn Stores) {
@@ -144,10 +150,18 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left(stores:
         let (mut ledger, job, keys) = three(stores);
         let dedupe_id = Some("cid-1".to_owned());
         ledger
-            .commit(job, &[BatchChange::Begin { batch: keys[0], started_ms: NOW + 1, dedupe_id }])
+            .commit(
+                job,
+                &[BatchChange::Begin { batch: keys[0], started_ms: NOW + 1, dedupe_id }],
+                &Preconditions::NONE,
+            )
             .unwrap();
         ledger
-            .commit(job, &[BatchChange::Again { batch: keys[0], attempts: 1, doubtful }])
+            .commit(
+                job,
+                &[BatchChange::Again { batch: keys[0], attempts: 1, doubtful }],
+                &Preconditions::NONE,
+            )
             .unwrap();
         let batch = ledger.next_batches(job, None, 1).unwrap().remove(0);
         assert_eq!(
@@ -167,13 +181,13 @@ fn again_keeps_what_a_vendor_could_recognise_and_forgets_what_never_left(stores:
                 started_ms: NOW + 50,
                 dedupe_id: other.clone(),
             };
-            let error = ledger.commit(job, &[begin]).unwrap_err();
+            let error = ledger.commit(job, &[begin], &Preconditions::NONE).unwrap_err();
             assert_eq!(error.exit().code(), 70, "{other:?}");
             assert_eq!(super::keys(&mut ledger, job)[0], keys[0], "{other:?}");
         }
         let again =
             BatchChange::Begin { batch: keys[0], started_ms: NOW + 50, dedupe_id: batch.dedupe_id };
-        ledger.commit(job, &[again]).unwrap();
+        ledger.commit(job, &[again], &Preconditions::NONE).unwrap();
         let batch = ledger.batch(job, keys[0]).unwrap().unwrap().batch;
         assert_eq!((batch.dedupe_id.as_deref(), batch.attempts), (Some("cid-1"), 2));
         assert_eq!(batch.first_started_ms, Some(if doubtful { NOW + 1 } else { NOW + 50 }));
@@ -186,12 +200,12 @@ fn what_may_have_arrived_and_is_not_sent_again_is_unknown(stores: &dyn Stores) {
     // A writer that gives it up says so; of one that dies it is said.
     for is_given_up in [true, false] {
         let (mut ledger, job, keys) = three(stores);
-        ledger.commit(job, &[begin(keys[0])]).unwrap();
-        ledger.commit(job, &[again(keys[0])]).unwrap();
+        ledger.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
+        ledger.commit(job, &[again(keys[0])], &Preconditions::NONE).unwrap();
         assert_eq!(fates(&mut ledger, job)[..2], ["a sending", "b sending"]);
         audit(&mut ledger, job);
         if is_given_up {
-            ledger.commit(job, &[end(keys[0], Verdict::Unknown)]).unwrap();
+            ledger.commit(job, &[end(keys[0], Verdict::Unknown)], &Preconditions::NONE).unwrap();
         } else {
             ledger.release_job(job, NOW + 2).unwrap();
         }
@@ -202,9 +216,11 @@ fn what_may_have_arrived_and_is_not_sent_again_is_unknown(stores: &dyn Stores) {
 
 fn a_batch_that_is_split_leaves_each_target_in_one_part(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
-    ledger.commit(job, &[begin(keys[0])]).unwrap();
+    ledger.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
     let parts = vec![planned(&["a"]), planned(&["b"])];
-    ledger.commit(job, &[BatchChange::Split { batch: keys[0], parts }]).unwrap();
+    ledger
+        .commit(job, &[BatchChange::Split { batch: keys[0], parts }], &Preconditions::NONE)
+        .unwrap();
     assert_eq!(fates(&mut ledger, job), ["a planned", "b planned", "c planned", "d planned"]);
     assert_eq!(
         super::keys(&mut ledger, job).iter().map(|key| key.0).collect::<Vec<_>>(),
@@ -226,7 +242,7 @@ fn only_a_repeat_that_the_vendor_would_recognise_is_planned_again(stores: &dyn S
             dedupe_id: id.map(str::to_owned),
         })
         .collect();
-    ledger.commit(job, &begins).unwrap();
+    ledger.commit(job, &begins, &Preconditions::NONE).unwrap();
     ledger.release_job(job, NOW).unwrap();
     let claim = ledger.claim_job(job, NOW).unwrap();
     assert_eq!((claim.recognisable, claim.job.targets.unknown), (2, 4));
@@ -247,7 +263,7 @@ fn filters_hold_what_they_say(stores: &dyn Stores) {
     ledger.claim_job(intent.id, NOW).unwrap();
     let keys = keys(&mut ledger, intent.id);
     let begins: Vec<BatchChange> = keys[..6].iter().copied().map(begin).collect();
-    ledger.commit(intent.id, &begins).unwrap();
+    ledger.commit(intent.id, &begins, &Preconditions::NONE).unwrap();
     let verdicts = [
         Verdict::Accepted,
         Verdict::Partial,
@@ -257,7 +273,7 @@ fn filters_hold_what_they_say(stores: &dyn Stores) {
     ];
     let ends: Vec<BatchChange> =
         keys.iter().zip(verdicts).map(|(key, verdict)| end(*key, verdict)).collect();
-    ledger.commit(intent.id, &ends).unwrap();
+    ledger.commit(intent.id, &ends, &Preconditions::NONE).unwrap();
     for (filter, expected) in [
         (BatchFilter::All, names.to_vec()),
         (BatchFilter::Planned, vec!["planned"]),
@@ -313,7 +329,7 @@ fn each_target_is_in_exactly_one_state(stores: &dyn Stores) {
                 }
             };
             if let Some(change) = change {
-                ledger.commit(intent.id, &[change]).unwrap();
+                ledger.commit(intent.id, &[change], &Preconditions::NONE).unwrap();
             }
             let found: Vec<String> = fates(&mut ledger, intent.id).iter().map(|fate| fate[..3].to_owned()).collect();
             prop_assert_eq!(&found, &ids);

@@ -13,10 +13,10 @@ const PART: &str = "PART_OF_A_TEST";
 fn does_its_part_and_waits() {
     let Ok(part) = std::env::var(PART) else { return };
     let path = std::env::var(ADDRESS).unwrap();
-    let mut ledger = Ledger::open(std::path::Path::new(&path), NOW).unwrap();
+    let mut ledger = Ledger::open(std::path::Path::new(&path), NOW, Duration::MAX).unwrap();
     let job = job_intent(1).id;
     match &*part {
-        "entry" => ledger.begin(&intent(1, NOW)).unwrap(),
+        "entry" => drop(ledger.begin(&intent(1, NOW), &Preconditions::NONE).unwrap()),
         "plan" => {
             ledger.plan_job(&job_intent(1)).unwrap();
             ledger.plan_template(job, &job_template()).unwrap();
@@ -25,11 +25,11 @@ fn does_its_part_and_waits() {
         "batch" => {
             ledger.claim_job(job, NOW).unwrap();
             let next = keys(&mut ledger, job);
-            ledger.commit(job, &[begin(next[0]), begin(next[1])]).unwrap();
+            ledger.commit(job, &[begin(next[0]), begin(next[1])], &Preconditions::NONE).unwrap();
             // What is not committed is lost: the second change cannot be made.
             let both = [end(next[0], Verdict::Accepted), begin(next[1])];
-            ledger.commit(job, &both).unwrap_err();
-            ledger.commit(job, &[end(next[1], Verdict::Accepted)]).unwrap();
+            ledger.commit(job, &both, &Preconditions::NONE).unwrap_err();
+            ledger.commit(job, &[end(next[1], Verdict::Accepted)], &Preconditions::NONE).unwrap();
         }
         other => unreachable!("{other}"),
     }

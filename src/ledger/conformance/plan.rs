@@ -13,7 +13,7 @@ fn seven(ledger: &mut Ledger) -> Uuid {
     assert_eq!((first, second), (0, 1));
     let of_second = |id: &str| PlannedBatch { template: 1, ..planned(&[id]) };
     ledger.plan_batches(intent.id, &["d", "e", "f", "g"].map(of_second)).unwrap();
-    ledger.open_job(intent.id, &Opening::of(&intent)).unwrap();
+    ledger.open_job(intent.id, &Opening::of(&intent), None).unwrap();
     intent.id
 }
 
@@ -41,7 +41,7 @@ fn pages_of_any_length_have_each_planned_batch_once_and_in_order(stores: &dyn St
         let mut ledger = stores.create();
         let job = seven(&mut ledger);
         ledger.claim_job(job, NOW).unwrap();
-        ledger.commit(job, &[begin(BatchKey::nth(3))]).unwrap();
+        ledger.commit(job, &[begin(BatchKey::nth(3))], &Preconditions::NONE).unwrap();
         let (mut after, mut numbers) = (None, Vec::new());
         loop {
             let page = ledger.next_batches(job, after, length).unwrap();
@@ -58,7 +58,7 @@ fn entries_and_jobs_come_the_latest_first_and_may_be_broken_off(stores: &dyn Sto
     let mut ledger = stores.create();
     for n in 1..=5 {
         // In the order in which they were written, whatever the clock says.
-        ledger.begin(&intent(n, NOW - n as i64)).unwrap();
+        ledger.begin(&intent(n, NOW - n as i64), &Preconditions::NONE).unwrap();
         opened(&mut ledger, &job_intent(n), &[planned(&["a"])]);
     }
     let filter = Filter { limit: Some(3), ..Filter::default() };
@@ -98,19 +98,21 @@ fn what_another_writer_owns_is_not_changed(stores: &dyn Stores) {
     let mut own = stores.create();
     let job = seven(&mut own);
     own.claim_job(job, NOW).unwrap();
-    own.commit(job, &[begin(BatchKey::nth(1))]).unwrap();
+    own.commit(job, &[begin(BatchKey::nth(1))], &Preconditions::NONE).unwrap();
     let mut other = stores.open(NOW);
     let before = fates(&mut own, job);
     for error in [
-        other.commit(job, &[begin(BatchKey::nth(2))]).unwrap_err(),
-        other.commit(job, &[end(BatchKey::nth(1), Verdict::Accepted)]).unwrap_err(),
+        other.commit(job, &[begin(BatchKey::nth(2))], &Preconditions::NONE).unwrap_err(),
+        other
+            .commit(job, &[end(BatchKey::nth(1), Verdict::Accepted)], &Preconditions::NONE)
+            .unwrap_err(),
         other.requeue_doubtful(job, 0, &(0..=NOW)).unwrap_err(),
         other.release_job(job, NOW).unwrap_err(),
     ] {
         assert_eq!(error.to_string(), format!("the job {job} is not this process's own"));
     }
     assert_eq!(fates(&mut own, job), before);
-    own.commit(job, &[end(BatchKey::nth(1), Verdict::Accepted)]).unwrap();
+    own.commit(job, &[end(BatchKey::nth(1), Verdict::Accepted)], &Preconditions::NONE).unwrap();
 }
 
 passed_by_each_store! {

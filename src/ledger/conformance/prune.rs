@@ -20,10 +20,10 @@ impl KeptLonger for Needs {
 
 fn entry(ledger: &mut Ledger, n: u64, created_ms: i64, verdict: Option<Verdict>) {
     let one = intent(n, created_ms);
-    ledger.begin(&one).unwrap();
+    ledger.begin(&one, &Preconditions::NONE).unwrap();
     if let Some(verdict) = verdict {
         let ending = Ending { finished_ms: created_ms, ..ending(verdict) };
-        ledger.finish(one.id, &ending).unwrap();
+        ledger.finish(one.id, &ending, None).unwrap();
     }
 }
 
@@ -33,8 +33,8 @@ fn job(ledger: &mut Ledger, n: u64, verdict: Verdict) -> Uuid {
     opened(ledger, &intent, &[planned(&["a"])]);
     ledger.claim_job(intent.id, OLD).unwrap();
     let key = ledger.next_batches(intent.id, None, 1).unwrap()[0].key;
-    ledger.commit(intent.id, &[begin_at(key)]).unwrap();
-    ledger.commit(intent.id, &[end(key, verdict)]).unwrap();
+    ledger.commit(intent.id, &[begin_at(key)], &Preconditions::NONE).unwrap();
+    ledger.commit(intent.id, &[end(key, verdict)], &Preconditions::NONE).unwrap();
     ledger.release_job(intent.id, OLD).unwrap();
     intent.id
 }
@@ -84,9 +84,9 @@ fn what_counts_against_a_quota_stays_until_it_no_longer_does(stores: &dyn Stores
             entry(&mut ledger, n, OLD, Some(verdict));
         }
         let sandbox = EntryIntent { realm: Realm::Sandbox, ..intent(3, OLD) };
-        ledger.begin(&sandbox).unwrap();
+        ledger.begin(&sandbox, &Preconditions::NONE).unwrap();
         let ended = Ending { finished_ms: OLD, ..ending(Verdict::Accepted) };
-        ledger.finish(sandbox.id, &ended).unwrap();
+        ledger.finish(sandbox.id, &ended, None).unwrap();
         let sent = job(&mut ledger, 1, Verdict::Accepted);
         let pruning = Pruning { before_ms: NOW, unknown: true, ..Pruning::default() };
         let dry = Pruning { dry_run: true, ..pruning.clone() };

@@ -8,10 +8,6 @@ fn push(most: usize) -> Allowance {
     Allowance { operations: vec!["push", "other"], to_all: false, span_ms: HOUR_MS, most }
 }
 
-fn terms(allowances: Vec<Allowance>) -> Terms {
-    Terms { allowances, fresh_since_ms: None }
-}
-
 fn an_entry_begins_where_every_allowance_has_room(stores: &dyn Stores) {
     let of =
         |operation: &str| EntryIntent { operation: operation.to_owned(), ..intent(9, NOW + 50) };
@@ -35,10 +31,10 @@ fn an_entry_begins_where_every_allowance_has_room(stores: &dyn Stores) {
             [(1, Verdict::Accepted), (2, Verdict::Unknown), (3, Verdict::Unavailable)]
         {
             let one = intent(n, NOW + 10 * n as i64);
-            ledger.begin(&one).unwrap();
-            ledger.finish(one.id, &ending(verdict)).unwrap();
+            ledger.begin(&one, &Preconditions::NONE).unwrap();
+            ledger.finish(one.id, &ending(verdict), None).unwrap();
         }
-        let unmet = ledger.begin_within(&next, &terms(allowances)).unwrap();
+        let unmet = ledger.begin(&next, &within(&allowances)).unwrap();
         let found = unmet.map(|unmet| match unmet {
             Unmet::Spent(spent) => spent.place,
             other => panic!("{what}: {other:?}"),
@@ -52,10 +48,10 @@ fn an_entry_begins_where_every_allowance_has_room(stores: &dyn Stores) {
 fn another_attempt_of_an_entry_is_the_same_call(stores: &dyn Stores) {
     let mut ledger = stores.create();
     let (first, second) = (intent(1, NOW), intent(2, NOW + 9));
-    assert_eq!(ledger.begin_within(&first, &terms(vec![push(2)])).unwrap(), None);
+    assert_eq!(ledger.begin(&first, &within(&[push(2)])).unwrap(), None);
     ledger.attempt(first.id, 2, NOW + 5).unwrap();
-    assert_eq!(ledger.begin_within(&second, &terms(vec![push(2)])).unwrap(), None);
-    let spent = ledger.begin_within(&intent(3, NOW + 10), &terms(vec![push(2)])).unwrap();
+    assert_eq!(ledger.begin(&second, &within(&[push(2)])).unwrap(), None);
+    let spent = ledger.begin(&intent(3, NOW + 10), &within(&[push(2)])).unwrap();
     assert_eq!(spent, Some(Unmet::Spent(Spent { place: 0, times_ms: vec![NOW + 9, NOW + 5] })));
 }
 
@@ -64,48 +60,48 @@ fn batches_begin_where_all_of_them_fit_and_what_has_ended_is_kept_all_the_same(
 ) {
     for (most, permit) in [(3, Permit::Granted), (2, Permit::NoQuota)] {
         let (mut ledger, job, keys) = three(stores);
-        ledger.begin(&intent(1, NOW)).unwrap();
+        ledger.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
         let allowances = [push(most)];
-        let first = ledger.commit_within(job, &[begin(keys[0])], &allowances).unwrap();
+        let first = ledger.commit(job, &[begin(keys[0])], &within(&allowances)).unwrap();
         assert_eq!(first, Permit::Granted);
         let changes = [end(keys[0], Verdict::Accepted), begin(keys[1])];
-        assert_eq!(ledger.commit_within(job, &changes, &allowances).unwrap(), permit);
+        assert_eq!(ledger.commit(job, &changes, &within(&allowances)).unwrap(), permit);
         let next = if permit == Permit::Granted { "c sending" } else { "c planned" };
         assert_eq!(fates(&mut ledger, job), ["a accepted", "b accepted", next, "d planned"]);
         audit(&mut ledger, job);
         // One is left of two: none of them begins.
         let (mut ledger, job, keys) = three(stores);
         let both = [begin(keys[0]), begin(keys[1])];
-        assert_eq!(ledger.commit_within(job, &both, &[push(1)]).unwrap(), Permit::NoQuota);
-        assert_eq!(ledger.commit_within(job, &both[..1], &[push(1)]).unwrap(), Permit::Granted);
+        assert_eq!(ledger.commit(job, &both, &within(&[push(1)])).unwrap(), Permit::NoQuota);
+        assert_eq!(ledger.commit(job, &both[..1], &within(&[push(1)])).unwrap(), Permit::Granted);
     }
 }
 
 fn a_batch_that_did_not_arrive_does_not_count_against_its_next_attempt(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
     let allowances = [push(1)];
-    ledger.commit_within(job, &[begin(keys[0])], &allowances).unwrap();
+    ledger.commit(job, &[begin(keys[0])], &within(&allowances)).unwrap();
     let again = BatchChange::Again { batch: keys[0], attempts: 1, doubtful: false };
-    let permit = ledger.commit_within(job, &[again, begin(keys[0])], &allowances).unwrap();
+    let permit = ledger.commit(job, &[again, begin(keys[0])], &within(&allowances)).unwrap();
     assert_eq!(permit, Permit::Granted);
     let ended = [end(keys[0], Verdict::Rejected), begin(keys[1])];
-    assert_eq!(ledger.commit_within(job, &ended, &allowances).unwrap(), Permit::NoQuota);
+    assert_eq!(ledger.commit(job, &ended, &within(&allowances)).unwrap(), Permit::NoQuota);
 }
 
 fn what_a_person_resolved_as_not_done_does_not_count(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
     let all: Vec<BatchChange> = keys.iter().copied().map(begin).collect();
-    ledger.commit(job, &all).unwrap();
+    ledger.commit(job, &all, &Preconditions::NONE).unwrap();
     let unknown = || ending(Verdict::Unknown);
     // One target of the first batch certainly got it.
     let targets = vec![told("a", Verdict::Accepted, None), told("b", Verdict::Unknown, None)];
     let ends = [Ending { targets, ..unknown() }, unknown(), unknown()];
     let ends =
         keys.iter().zip(ends).map(|(batch, ending)| BatchChange::End { batch: *batch, ending });
-    ledger.commit(job, &ends.collect::<Vec<_>>()).unwrap();
+    ledger.commit(job, &ends.collect::<Vec<_>>(), &Preconditions::NONE).unwrap();
     let one = intent(1, NOW + 5);
-    ledger.begin(&one).unwrap();
-    ledger.finish(one.id, &unknown()).unwrap();
+    ledger.begin(&one, &Preconditions::NONE).unwrap();
+    ledger.finish(one.id, &unknown(), None).unwrap();
     let count = |ledger: &mut Ledger| {
         let (realm, provider, app) = (Realm::Real, "acme", "key-1");
         let (operations, to_all, since_ms) = (&["push"][..], false, NOW);

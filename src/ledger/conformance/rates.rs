@@ -48,7 +48,7 @@ fn an_entry_begins_where_the_shared_limit_has_room_and_is_not_kept_where_it_has_
     let mut ledger = stores.create();
     let mut begin = |n: u64, sharing: &mut SharingProcess, seconds| {
         let (one, claim) = (intent(n, NOW + 1000 * seconds), sharing.claim(1, seconds));
-        let unmet = ledger.begin_sharing(&one, &Terms::default(), claim.as_ref()).unwrap();
+        let unmet = ledger.begin(&one, &sharing_rate(claim.as_ref())).unwrap();
         let kept = ledger.find(&one.id.to_string(), None).unwrap().is_some();
         assert_eq!(kept, unmet.is_none());
         until_ms(unmet)
@@ -67,11 +67,11 @@ fn an_entry_begins_where_the_shared_limit_has_room_and_is_not_kept_where_it_has_
     let ticket = one.begin();
     one.0.end(ticket, Duration::from_secs(3));
     let told = one.claim(0, 4);
-    ledger.finish_sharing(intent(1, NOW).id, &ending(Verdict::Accepted), told.as_ref()).unwrap();
+    ledger.finish(intent(1, NOW).id, &ending(Verdict::Accepted), told.as_ref()).unwrap();
     let mut begin = |n: u64, sharing: &mut SharingProcess, millis: i64| {
         let claim = sharing.claim(1, millis / 1000).unwrap();
         let one = intent(n, NOW + millis);
-        until_ms(ledger.begin_sharing(&one, &Terms::default(), Some(&claim)).unwrap())
+        until_ms(ledger.begin(&one, &sharing_rate(Some(&claim))).unwrap())
     };
     assert_eq!(begin(8, &mut other, 22_000), Some(23_001));
     assert_eq!(begin(9, &mut other, 24_000), None);
@@ -83,8 +83,8 @@ fn the_first_batches_that_fit_begin_and_everything_else_is_kept(stores: &dyn Sto
     let mut other = SharingProcess::of("other", "key-1", false);
     assert_eq!(ledger.claim(&other.claim(1, 0).unwrap()).unwrap().begun, 1);
     let commit = |ledger: &mut Ledger, changes: &[BatchChange], claim: Option<RateClaim>| {
-        let bounds = CommitBounds { allowances: &[], claim: claim.as_ref() };
-        ledger.commit_sharing(job, changes, bounds).unwrap()
+        let bounds = Preconditions { allowances: &[], rate: claim.as_ref(), ..Preconditions::NONE };
+        ledger.commit(job, changes, &bounds).unwrap()
     };
     let all: Vec<BatchChange> = keys.iter().copied().map(begin).collect();
     let permit = commit(&mut ledger, &all, own.claim(3, 1));
@@ -121,8 +121,9 @@ fn what_has_ended_is_told_whatever_keeps_batches_from_beginning(stores: &dyn Sto
         let hour =
             Allowance { operations: vec!["push"], to_all: false, span_ms: 3_600_000, most: quota };
         let (changes, claim) = ([begin(keys[0])], own.claim(1, 25));
-        let bounds = CommitBounds { allowances: &[hour], claim: claim.as_ref() };
-        assert_eq!(ledger.commit_sharing(job, &changes, bounds).unwrap(), permit);
+        let bounds =
+            Preconditions { allowances: &[hour], rate: claim.as_ref(), ..Preconditions::NONE };
+        assert_eq!(ledger.commit(job, &changes, &bounds).unwrap(), permit);
         // One of three is in flight still; and one more, where the batch has begun.
         let mut other = SharingProcess::of("other", "key-1", false);
         let begun = ledger.claim(&other.claim(3, 26).unwrap()).unwrap().begun;
@@ -134,9 +135,9 @@ fn a_transaction_that_fails_takes_no_share(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
     let mut own = SharingProcess::of("own", "key-1", false);
     let claim = own.claim(2, 0).unwrap();
-    let bounds = CommitBounds { allowances: &[], claim: Some(&claim) };
+    let bounds = Preconditions { allowances: &[], rate: Some(&claim), ..Preconditions::NONE };
     let twice = [begin(keys[0]), begin(keys[0])];
-    ledger.commit_sharing(job, &twice, bounds).unwrap_err();
+    ledger.commit(job, &twice, &bounds).unwrap_err();
     let mut other = SharingProcess::of("other", "key-1", false);
     assert_eq!(ledger.claim(&other.claim(3, 0).unwrap()).unwrap().begun, 3);
 }

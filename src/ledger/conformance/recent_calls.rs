@@ -12,7 +12,7 @@ fn the_last_job_of_a_name_is_one_that_sent(stores: &dyn Stores) {
     };
     assert_eq!(last(&mut ledger, Some("live")), None);
     let key = keys(&mut ledger, job_intent(1).id)[0];
-    ledger.commit(job_intent(1).id, &[begin(key)]).unwrap();
+    ledger.commit(job_intent(1).id, &[begin(key)], &Preconditions::NONE).unwrap();
     opened(&mut ledger, &job_intent(2), &[planned(&["a"])]);
     assert_eq!(last(&mut ledger, Some("live")), Some((job_intent(1).id, 2)));
     assert_eq!(last(&mut ledger, None), None);
@@ -31,14 +31,14 @@ fn the_same_to_the_same_is_found_while_it_may_have_arrived(stores: &dyn Stores) 
                 .map(|repeat| (repeat.id, repeat.is_job))
         };
         assert_eq!(at(&mut ledger, NOW), None);
-        ledger.commit(job, &[begin(keys[0])]).unwrap();
+        ledger.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
         assert_eq!(at(&mut ledger, NOW + 1), Some((job, true)));
-        ledger.commit(job, &[end(keys[0], verdict)]).unwrap();
+        ledger.commit(job, &[end(keys[0], verdict)], &Preconditions::NONE).unwrap();
         assert_eq!(at(&mut ledger, NOW + 1).is_some(), found, "{verdict:?}");
         assert_eq!(at(&mut ledger, NOW + 2), None);
         let one = EntryIntent { fingerprint: print(1), ..intent(7, NOW + 5) };
-        ledger.begin(&one).unwrap();
-        ledger.finish(one.id, &ending(verdict)).unwrap();
+        ledger.begin(&one, &Preconditions::NONE).unwrap();
+        ledger.finish(one.id, &ending(verdict), None).unwrap();
         assert_eq!(at(&mut ledger, NOW + 2), found.then_some((one.id, false)));
         assert_eq!(ledger.sent_since(Realm::Sandbox, "acme", "key-1", "f1", 0).unwrap(), None);
         assert_eq!(ledger.sent_since(Realm::Real, "acme", "key-2", "f1", 0).unwrap(), None);
@@ -49,21 +49,31 @@ fn calls_of_entries_and_batches_count_against_one_quota(stores: &dyn Stores) {
     let (mut ledger, job, keys) = three(stores);
     for (n, verdict) in [(1, Verdict::Accepted), (2, Verdict::Unavailable), (3, Verdict::Unknown)] {
         let one = intent(n, NOW + 10 * n as i64);
-        ledger.begin(&one).unwrap();
-        ledger.finish(one.id, &ending(verdict)).unwrap();
+        ledger.begin(&one, &Preconditions::NONE).unwrap();
+        ledger.finish(one.id, &ending(verdict), None).unwrap();
     }
-    ledger.begin(&EntryIntent { operation: "other".to_owned(), ..intent(4, NOW + 40) }).unwrap();
+    ledger
+        .begin(
+            &EntryIntent { operation: "other".to_owned(), ..intent(4, NOW + 40) },
+            &Preconditions::NONE,
+        )
+        .unwrap();
     let starts = [(NOW + 5, Verdict::Rejected), (NOW + 6, Verdict::Unavailable)];
     for (batch, (started_ms, verdict)) in keys.iter().zip(starts) {
         ledger
-            .commit(job, &[BatchChange::Begin { batch: *batch, started_ms, dedupe_id: None }])
+            .commit(
+                job,
+                &[BatchChange::Begin { batch: *batch, started_ms, dedupe_id: None }],
+                &Preconditions::NONE,
+            )
             .unwrap();
-        ledger.commit(job, &[end(*batch, verdict)]).unwrap();
+        ledger.commit(job, &[end(*batch, verdict)], &Preconditions::NONE).unwrap();
     }
     ledger
         .commit(
             job,
             &[BatchChange::Begin { batch: keys[2], started_ms: NOW + 99, dedupe_id: None }],
+            &Preconditions::NONE,
         )
         .unwrap();
     let mut calls = |app, operations: &[&str], since_ms, limit| {
@@ -94,8 +104,8 @@ fn a_job_whose_targets_nobody_can_count_is_found_as_well(stores: &dyn Stores) {
         ledger.claim_job(job, NOW).unwrap();
         let key = keys(&mut ledger, job)[0];
         assert!(!ledger.job(job).unwrap().has_reached());
-        ledger.commit(job, &[begin(key)]).unwrap();
-        ledger.commit(job, &[end(key, verdict)]).unwrap();
+        ledger.commit(job, &[begin(key)], &Preconditions::NONE).unwrap();
+        ledger.commit(job, &[end(key, verdict)], &Preconditions::NONE).unwrap();
         ledger.release_job(job, NOW + 1).unwrap();
         let same = ledger.sent_since(Realm::Real, "acme", "key-1", "f1", NOW).unwrap();
         assert_eq!(same.map(|repeat| repeat.id), found.then_some(job), "{verdict:?}");
@@ -118,8 +128,8 @@ fn what_was_not_done_does_not_count_and_what_is_to_everybody_can_be_counted_apar
         (5, "user:a", Verdict::Unknown, Some(502)),
     ] {
         let one = to(n, audience);
-        ledger.begin(&one).unwrap();
-        ledger.finish(one.id, &Ending { http_status, ..ending(verdict) }).unwrap();
+        ledger.begin(&one, &Preconditions::NONE).unwrap();
+        ledger.finish(one.id, &Ending { http_status, ..ending(verdict) }, None).unwrap();
     }
     let everybody = JobIntent { audience: "everybody".into(), ..job_intent(5) };
     for (job, started_ms) in [(everybody, NOW + 7), (job_intent(6), NOW + 8)] {
@@ -127,7 +137,11 @@ fn what_was_not_done_does_not_count_and_what_is_to_everybody_can_be_counted_apar
         ledger.claim_job(job.id, NOW).unwrap();
         let batch = keys(&mut ledger, job.id)[0];
         ledger
-            .commit(job.id, &[BatchChange::Begin { batch, started_ms, dedupe_id: None }])
+            .commit(
+                job.id,
+                &[BatchChange::Begin { batch, started_ms, dedupe_id: None }],
+                &Preconditions::NONE,
+            )
             .unwrap();
     }
     let mut calls = |to_all| {
@@ -156,7 +170,7 @@ fn letters_that_fit_a_job_and_an_entry_stand_for_neither(stores: &dyn Stores) {
     // Ids of one minute begin with the same eight letters.
     let like = format!("{}{}", &id[..24], "ffffffffffff");
     let one = EntryIntent { id: like.parse().unwrap(), ..intent(7, NOW) };
-    ledger.begin(&one).unwrap();
+    ledger.begin(&one, &Preconditions::NONE).unwrap();
     for letters in [&id[..8], &id[..24]] {
         for error in [
             ledger.find(letters, None).unwrap_err(),

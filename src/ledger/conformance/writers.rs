@@ -29,8 +29,7 @@ fn of_entries_that_begin_at_once_no_more_do_than_an_allowance_leaves(stores: &dy
     let begun = together(|n, barrier| {
         let mut ledger = stores.open(NOW);
         barrier.wait();
-        let terms = Terms { allowances: three_an_hour().to_vec(), fresh_since_ms: None };
-        ledger.begin_within(&intent(n, NOW + n as i64), &terms).unwrap().is_none()
+        ledger.begin(&intent(n, NOW + n as i64), &within(&three_an_hour())).unwrap().is_none()
     });
     assert_eq!(begun, 3);
     assert_eq!(stores.open(NOW).list(&Filter::default()).unwrap().len(), 3);
@@ -45,7 +44,7 @@ fn of_jobs_that_begin_at_once_no_more_do_than_an_allowance_leaves(stores: &dyn S
         ledger.claim_job(job, NOW).unwrap();
         let key = ledger.next_batches(job, None, 1).unwrap()[0].key;
         barrier.wait();
-        ledger.commit_within(job, &[begin(key)], &three_an_hour()).unwrap() == Permit::Granted
+        ledger.commit(job, &[begin(key)], &within(&three_an_hour())).unwrap() == Permit::Granted
     });
     assert_eq!(begun, 3);
 }
@@ -69,20 +68,20 @@ fn of_those_who_plan_the_same_job_one_does_and_the_others_are_told_so(stores: &d
 
 fn of_the_same_that_begins_at_once_one_does(stores: &dyn Stores) {
     drop(stores.create());
-    let terms = Terms { fresh_since_ms: Some(NOW), ..Terms::default() };
+    let fresh = fresh_since(NOW);
     let fingerprint = Some("f".to_owned());
     let same = |n| EntryIntent { fingerprint: fingerprint.clone(), ..intent(n, NOW + n as i64) };
     let begun = together(|n, barrier| {
         let mut ledger = stores.open(NOW);
         barrier.wait();
-        let begun = ledger.begin_within(&same(n), &terms).unwrap().is_none();
+        let begun = ledger.begin(&same(n), &fresh).unwrap().is_none();
         // A writer is not in its own way.
-        assert!(!begun || ledger.begin_within(&same(100 + n), &terms).unwrap().is_none());
+        assert!(!begun || ledger.begin(&same(100 + n), &fresh).unwrap().is_none());
         begun
     });
     assert_eq!(begun, 1);
-    let late = Terms { fresh_since_ms: Some(NOW + 1000), ..Terms::default() };
-    assert_eq!(stores.open(NOW).begin_within(&same(50), &late).unwrap(), None);
+    let late = fresh_since(NOW + 1000);
+    assert_eq!(stores.open(NOW).begin(&same(50), &late).unwrap(), None);
 }
 
 fn of_the_same_job_that_is_opened_at_once_one_is_and_one_that_reached_nobody_is_in_nobodys_way(
@@ -94,7 +93,7 @@ fn of_the_same_job_that_is_opened_at_once_one_is_and_one_that_reached_nobody_is_
         ledger.plan_job(&same(n)).unwrap();
         ledger.plan_template(same(n).id, &job_template()).unwrap();
         ledger.plan_batches(same(n).id, &[planned(&["a"])]).unwrap();
-        ledger.open_fresh(same(n).id, &Opening::of(&same(n)), NOW).unwrap().is_none()
+        ledger.open_job(same(n).id, &Opening::of(&same(n)), Some(NOW)).unwrap().is_none()
     };
     let opened = together(|n, barrier| {
         let mut ledger = stores.open(NOW);
@@ -109,8 +108,8 @@ fn of_the_same_job_that_is_opened_at_once_one_is_and_one_that_reached_nobody_is_
     assert!(open(&mut next, 20));
     next.claim_job(same(20).id, NOW).unwrap();
     let key = next.next_batches(same(20).id, None, 1).unwrap()[0].key;
-    next.commit(same(20).id, &[begin(key)]).unwrap();
-    next.commit(same(20).id, &[end(key, Verdict::Accepted)]).unwrap();
+    next.commit(same(20).id, &[begin(key)], &Preconditions::NONE).unwrap();
+    next.commit(same(20).id, &[end(key, Verdict::Accepted)], &Preconditions::NONE).unwrap();
     next.release_job(same(20).id, NOW + 1).unwrap();
     assert!(!open(&mut stores.open(NOW), 21));
 }
@@ -147,11 +146,11 @@ fn a_plan_that_somebody_else_has_taken_up_meanwhile_is_left_to_him(stores: &dyn 
     };
     not_own(late.plan_template(job, &job_template()).unwrap_err());
     not_own(late.plan_batches(job, &[planned(&["a"])]).unwrap_err());
-    not_own(late.open_job(job, &Opening::of(&job_intent(1))).unwrap_err());
+    not_own(late.open_job(job, &Opening::of(&job_intent(1)), None).unwrap_err());
     let error = late.discard_job(job).unwrap_err();
     assert_eq!(error.to_string(), "the job spring is planned elsewhere");
     quick.plan_batches(job, &[planned(&["a"])]).unwrap();
-    quick.open_job(job, &Opening::of(&job_intent(1))).unwrap();
+    quick.open_job(job, &Opening::of(&job_intent(1)), None).unwrap();
     not_own(late.plan_batches(job, &[planned(&["a"])]).unwrap_err());
     assert_eq!(fates(&mut quick, job), ["a planned"]);
 }
@@ -256,8 +255,8 @@ fn two_heralds_may_write_at_once(stores: &dyn Stores) {
                 let mut ledger = stores.open(NOW);
                 for n in 0..each {
                     let one = intent(1 + thread * each + n, NOW);
-                    ledger.begin(&one).unwrap();
-                    ledger.finish(one.id, &ending(Verdict::Accepted)).unwrap();
+                    ledger.begin(&one, &Preconditions::NONE).unwrap();
+                    ledger.finish(one.id, &ending(Verdict::Accepted), None).unwrap();
                 }
             });
         }
@@ -268,7 +267,7 @@ fn two_heralds_may_write_at_once(stores: &dyn Stores) {
 }
 
 fn of_two_who_decide_at_once_one_is_told_that_he_was_late(stores: &dyn Stores) {
-    stores.create().begin(&intent(1, NOW)).unwrap();
+    stores.create().begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     let id = intent(1, NOW).id.to_string();
     let (mut ann, mut bob) = (stores.open(NOW), stores.open(NOW));
     let decision = |by: &str| Resolution {
@@ -285,12 +284,12 @@ fn of_two_who_decide_at_once_one_is_told_that_he_was_late(stores: &dyn Stores) {
 fn an_intent_is_there_for_others_before_it_ends(stores: &dyn Stores) {
     let mut writer = stores.create();
     let one = intent(1, NOW);
-    writer.begin(&one).unwrap();
+    writer.begin(&one, &Preconditions::NONE).unwrap();
     let read = || stores.open(NOW).get(&one.id.to_string(), None).unwrap();
     assert_eq!((read().intent, read().standing), (one.clone(), EntryStatus::Sending));
     writer.attempt(one.id, 1, NOW + 1).unwrap();
     assert_eq!((read().attempts, read().started_ms), (1, Some(NOW + 1)));
-    writer.finish(one.id, &ending(Verdict::Accepted)).unwrap();
+    writer.finish(one.id, &ending(Verdict::Accepted), None).unwrap();
     assert_eq!(read().standing, EntryStatus::Decided(Verdict::Accepted));
 }
 
@@ -322,12 +321,12 @@ fn a_stop_from_another_process_keeps_the_next_batch_back(stores: &dyn Stores) {
     owner.claim_job(job, NOW).unwrap();
     let keys: Vec<_> =
         owner.next_batches(job, None, 2).unwrap().iter().map(|batch| batch.key).collect();
-    owner.commit(job, &[begin(keys[0])]).unwrap();
+    owner.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
     let mut other = stores.open(NOW);
-    let found = other.find_job("spring", Realm::Real).unwrap();
+    let found = other.find_job_among("spring", Realm::Real, &Filter::default()).unwrap();
     other.ask_to_stop(found.intent.id, NOW + 1).unwrap();
     let changes = [end(keys[0], Verdict::Accepted), begin(keys[1])];
-    assert_eq!(owner.commit(job, &changes).unwrap(), Permit::Stopped);
+    assert_eq!(owner.commit(job, &changes, &Preconditions::NONE).unwrap(), Permit::Stopped);
     assert_eq!(fates(&mut other, job), ["a accepted", "b accepted", "c planned"]);
 }
 

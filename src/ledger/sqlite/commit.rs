@@ -32,7 +32,11 @@ impl CommitStore for Sqlite {
     }
 
     fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()> {
-        self.quickly(|tx| entries::count_attempt(tx.db, entry, attempt, started_ms))
+        let in_place = self.keeping.as_mut().map_or(Ok(()), FileKeeping::check_place);
+        in_place.map_err(|fault| self.at(fault))?;
+        // What counts is the intent.
+        let _ = self.quickly(|tx| entries::count_attempt(tx.db, entry, attempt, started_ms));
+        Ok(())
     }
 
     fn finish(&mut self, entry: Uuid, ending: &Ending, rate: Option<&RateClaim>) -> Result<()> {
@@ -51,11 +55,6 @@ impl CommitStore for Sqlite {
         let permit = self.making_room(|tx, has_room| commit(tx, job, changes, on, has_room))?;
         let no_room = self.full.clone().filter(|_| permit == Permit::NoRoom);
         Ok(Committed { permit, no_room })
-    }
-
-    fn in_place(&mut self) -> Result<()> {
-        let checked = self.keeping.as_mut().map_or(Ok(()), FileKeeping::check_place);
-        checked.map_err(|fault| self.at(fault))
     }
 }
 

@@ -33,18 +33,20 @@ pub(super) fn folder() -> (TempDir, PathBuf) {
 }
 
 pub(super) fn ledger(path: &Path) -> Ledger {
-    Ledger::open(path, NOW).unwrap()
+    Ledger::open(path, NOW, Duration::MAX).unwrap()
 }
 
 fn refused(path: &Path) -> Error {
-    let Err(error) = Ledger::open(path, NOW) else { panic!("{} was opened", path.display()) };
+    let Err(error) = Ledger::open(path, NOW, Duration::MAX) else {
+        panic!("{} was opened", path.display())
+    };
     assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3));
     assert!(error.advice().is_some(), "{error:?}");
     error
 }
 
 fn standing(path: &Path, now_ms: i64) -> EntryStatus {
-    let mut reader = Ledger::open_to_read(path, now_ms).unwrap();
+    let mut reader = Ledger::open_to_read(path, now_ms, Duration::MAX).unwrap();
     reader.list(&Filter::default()).unwrap().remove(0).standing
 }
 
@@ -84,7 +86,7 @@ fn intents_and_endings_are_synced_and_are_in_the_file_itself_when_its_last_user_
     };
     let mode: String = store.db.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
     assert_eq!((mode.as_str(), level(&store)), ("wal", 2));
-    store.begin(&intent(1, NOW), &Preconditions::default()).unwrap();
+    store.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     store.attempt(intent(1, NOW).id, 1, NOW).unwrap();
     assert_eq!(level(&store), 2);
     assert!(fs::metadata(log(&path)).unwrap().len() > 0);
@@ -97,7 +99,7 @@ fn intents_and_endings_are_synced_and_are_in_the_file_itself_when_its_last_user_
 fn an_entry_is_being_sent_while_its_process_lives_however_long_that_takes() {
     let (_folder, path) = folder();
     let mut writer = ledger(&path);
-    writer.begin(&intent(1, NOW)).unwrap();
+    writer.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     let much_later = NOW + 86_400_000;
     assert_eq!(standing(&path, much_later), EntryStatus::Sending);
     assert_eq!(signs(&path).len(), 1);
@@ -111,7 +113,7 @@ fn what_a_dead_process_left_behind_is_unknown_and_swept_up() {
     let (_folder, path) = folder();
     let name = {
         let mut store = Sqlite::open(&path).unwrap();
-        store.begin(&intent(1, NOW), &Preconditions::default()).unwrap();
+        store.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
         store.writer.as_ref().and_then(Writer::name).unwrap().to_owned()
     };
     let sign = path.with_file_name(format!("ledger.db-{name}.alive"));
@@ -138,7 +140,7 @@ fn a_sign_that_no_entry_speaks_of_is_swept_up_unless_it_is_new_or_locked() {
     alive.lock().unwrap();
     let stranger = path.with_file_name("ledger.db-x.alive");
     File::create(&stranger).unwrap();
-    drop(Ledger::open_to_read(&path, NOW).unwrap());
+    drop(Ledger::open_to_read(&path, NOW, Duration::MAX).unwrap());
     let left = [&old, &fresh, &locked, &stranger].map(|path| path.exists());
     assert_eq!(left, [false, true, true, true]);
 }
@@ -148,7 +150,7 @@ fn where_nobody_can_tell_the_deadline_decides() {
     let (_folder, path) = folder();
     let mut writer = ledger(&path);
     let one = intent(1, NOW);
-    writer.begin(&one).unwrap();
+    writer.begin(&one, &Preconditions::NONE).unwrap();
     for name in ["NULL", "'../no-name-of-ours'"] {
         tamper(&path, &format!("UPDATE entry SET writer = {name}")).unwrap();
         assert_eq!(standing(&path, one.deadline_ms + 9_000), EntryStatus::Sending);
@@ -162,11 +164,11 @@ fn begins_an_entry_and_ends_or_waits() {
     let Ok(path) = std::env::var(ADDRESS) else { return };
     let mut writer = ledger(Path::new(&path));
     let one = EntryIntent { id: Uuid::now_v7(), ..intent(1, NOW) };
-    writer.begin(&one).unwrap();
+    writer.begin(&one, &Preconditions::NONE).unwrap();
     if std::env::var("LEDGER_WAITS").is_ok() {
         std::thread::sleep(Duration::from_secs(60));
     }
-    writer.finish(one.id, &ending(Verdict::Accepted)).unwrap();
+    writer.finish(one.id, &ending(Verdict::Accepted), None).unwrap();
 }
 
 fn process(path: &Path) -> Command {
@@ -196,7 +198,7 @@ fn folder_and_file_are_for_nobody_else() {
     use std::os::unix::fs::PermissionsExt as _;
     let (_folder, path) = folder();
     let mut writer = ledger(&path);
-    writer.begin(&intent(1, NOW)).unwrap();
+    writer.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(path.parent().unwrap()), 0o700);
     assert_eq!(mode(path.parent().unwrap().parent().unwrap()), 0o700);
@@ -216,7 +218,7 @@ fn folder_and_file_are_for_nobody_else() {
 #[test]
 fn looking_into_a_ledger_that_is_not_there_makes_none() {
     let (folder, path) = folder();
-    let mut reader = Ledger::open_to_read(&path, NOW).unwrap();
+    let mut reader = Ledger::open_to_read(&path, NOW, Duration::MAX).unwrap();
     assert!(reader.list(&Filter::default()).unwrap().is_empty());
     assert!(reader.last(Realm::Real, None).unwrap().is_none());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -231,15 +233,15 @@ fn a_ledger_of_a_newer_version_is_refused_and_left_as_it_is() {
     assert!(
         error.to_string().ends_with("is of version 99, and this herald knows versions up to 3")
     );
-    assert!(Ledger::open_to_read(&path, NOW).is_err());
+    assert!(Ledger::open_to_read(&path, NOW, Duration::MAX).is_err());
 }
 
 #[test]
 fn an_older_ledger_becomes_one_of_this_version_with_all_that_is_in_it() {
     let (_folder, path) = folder();
     let mut old = ledger(&path);
-    old.begin(&intent(1, NOW)).unwrap();
-    old.finish(intent(1, NOW).id, &ending(Verdict::Accepted)).unwrap();
+    old.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
+    old.finish(intent(1, NOW).id, &ending(Verdict::Accepted), None).unwrap();
     drop(old);
     let steps = [schema::STEPS, &["ALTER TABLE entry ADD COLUMN job TEXT"]].concat();
     for _ in 0..2 {
@@ -275,12 +277,12 @@ fn what_is_no_ledger_is_refused() {
     let in_folder = |name: &str| folder.path().join(name);
     fs::create_dir_all(&path).unwrap();
     assert!(refused(&path).to_string().ends_with("is a folder"));
-    assert!(Ledger::open_to_read(&path, NOW).is_err());
+    assert!(Ledger::open_to_read(&path, NOW, Duration::MAX).is_err());
 
     let text = in_folder("text");
     fs::write(&text, "not a database, but long enough to be looked at ".repeat(40)).unwrap();
     assert!(refused(&text).to_string().ends_with("is damaged"));
-    assert!(Ledger::open_to_read(&text, NOW).is_err());
+    assert!(Ledger::open_to_read(&text, NOW, Duration::MAX).is_err());
 
     refused(&text.join("ledger.db"));
 
@@ -296,7 +298,7 @@ fn an_empty_file_becomes_a_ledger_and_no_name_is_special_to_the_database() {
     fs::write(&empty, "").unwrap();
     let odd = folder.path().join("file:memory?mode=memory#x");
     for path in [empty, odd] {
-        ledger(&path).begin(&intent(1, NOW)).unwrap();
+        ledger(&path).begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
         assert_eq!(ledger(&path).list(&Filter::default()).unwrap().len(), 1, "{}", path.display());
         assert!(path.is_file());
     }
@@ -307,7 +309,7 @@ fn a_ledger_damaged_anywhere_is_refused() {
     let (_folder, path) = folder();
     let mut writer = ledger(&path);
     for n in 1..40 {
-        writer.begin(&intent(n, NOW)).unwrap();
+        writer.begin(&intent(n, NOW), &Preconditions::NONE).unwrap();
     }
     drop(writer);
     fold_in(&path);
@@ -329,7 +331,7 @@ fn a_ledger_damaged_anywhere_is_refused() {
 fn a_ledger_that_cannot_be_written_is_refused_but_can_be_looked_into() {
     use std::os::unix::fs::PermissionsExt as _;
     let (_folder, path) = folder();
-    ledger(&path).begin(&intent(1, NOW)).unwrap();
+    ledger(&path).begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     let set = |path: &Path, mode| {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     };
@@ -351,7 +353,7 @@ fn a_ledger_that_cannot_be_written_is_refused_but_can_be_looked_into() {
 fn an_ending_that_does_not_fit_gives_up_the_reserve_and_says_so() {
     let (_folder, path) = folder();
     let mut store = Sqlite::open(&path).unwrap();
-    store.begin(&intent(1, NOW), &Preconditions::default()).unwrap();
+    store.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     store.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     let reserved = || fs::metadata(&signs(&path)[0]).unwrap().len();
@@ -368,11 +370,11 @@ fn an_ending_that_does_not_fit_gives_up_the_reserve_and_says_so() {
 #[test]
 fn a_ledger_that_was_removed_starts_anew_and_one_that_was_emptied_is_refused() {
     let (_folder, path) = folder();
-    ledger(&path).begin(&intent(1, NOW)).unwrap();
+    ledger(&path).begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     fs::remove_file(&path).unwrap();
     let mut anew = ledger(&path);
     assert!(anew.list(&Filter::default()).unwrap().is_empty());
-    anew.begin(&intent(2, NOW)).unwrap();
+    anew.begin(&intent(2, NOW), &Preconditions::NONE).unwrap();
     fs::copy(&path, path.with_file_name("copy.db")).unwrap();
     fs::copy(log(&path), log(&path.with_file_name("copy.db"))).unwrap();
     drop(anew);
@@ -406,14 +408,19 @@ fn room_is_given_back_unless_others_are_at_work() {
         let mut ledger = ledger(&path);
         for n in 0..200 {
             let one = intent(n, NOW - 1000);
-            ledger.begin(&one).unwrap();
+            ledger.begin(&one, &Preconditions::NONE).unwrap();
             let ending = Ending { finished_ms: NOW - 1000, ..ending(Verdict::Accepted) };
-            ledger.finish(one.id, &ending).unwrap();
+            ledger.finish(one.id, &ending, None).unwrap();
         }
         // Tidies the log up, so that all of it is in the file.
-        drop(Ledger::open_to_read(&path, NOW).unwrap().list(&Filter::default()).unwrap());
+        drop(
+            Ledger::open_to_read(&path, NOW, Duration::MAX)
+                .unwrap()
+                .list(&Filter::default())
+                .unwrap(),
+        );
         let size = || fs::metadata(&path).unwrap().len();
-        let other = others.then(|| Ledger::open(&path, NOW).unwrap());
+        let other = others.then(|| Ledger::open(&path, NOW, Duration::MAX).unwrap());
         let pruning = Pruning { before_ms: NOW, ..Pruning::default() };
         let before = size();
         let pruned = ledger.prune(&pruning, &NoNeed).unwrap();

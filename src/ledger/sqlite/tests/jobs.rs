@@ -15,13 +15,14 @@ use crate::contract::{Counted, Operation, Rate};
 use crate::ledger::commit::CommitStore as _;
 use crate::ledger::conformance::{
     NOW, audit, begin, end, ending, fates, intent, job_intent, job_template, keys, opened, planned,
+    sharing_rate,
 };
 use crate::ledger::orphans::{OwnerStore as _, StatusChange};
 use crate::ledger::plan::PlanStore as _;
 use crate::ledger::prune::PruneStore as _;
 use crate::ledger::{
     BatchChange, BatchFilter, Bodies, Ending, Filter, JobState, Ledger, Opening, Permit,
-    PlannedBatch, Preconditions, Realm, Terms,
+    PlannedBatch, Preconditions, Realm,
 };
 use crate::net::pace::{Pace, RateAsk, RateSharer};
 use crate::outcome::Verdict;
@@ -40,7 +41,7 @@ fn where_nobody_can_tell_whether_an_owner_lives_it_does_for_a_while() {
     let job = job_intent(1).id;
     tamper(&path, "UPDATE progress SET owner = 'elsewhere', ended_ms = NULL").unwrap();
     for (later, state) in [(1, JobState::Running), (600_000, JobState::Interrupted)] {
-        let mut reader = Ledger::open(&path, NOW + later).unwrap();
+        let mut reader = Ledger::open(&path, NOW + later, Duration::MAX).unwrap();
         assert_eq!(reader.job(job).unwrap().state, state);
         assert_eq!(reader.claim_job(job, NOW + later).is_ok(), later > 1);
     }
@@ -76,7 +77,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
     let mut store = Sqlite::open(&path).unwrap();
     store.change_status(job, None, StatusChange::Claim { now_ms: NOW }).unwrap();
     let keys = keys(&mut ledger(&path), job);
-    store.commit(job, &[begin(keys[0])], &Preconditions::default()).unwrap();
+    store.commit(job, &[begin(keys[0])], &Preconditions::NONE).unwrap();
     let pages: i64 = store.db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     store.db.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).unwrap();
     let dedupe_id = Some("x".repeat(100_000));
@@ -84,7 +85,7 @@ fn a_commit_that_does_not_fit_keeps_what_ended_and_begins_nothing() {
         end(keys[0], Verdict::Accepted),
         BatchChange::Begin { batch: keys[1], started_ms: NOW, dedupe_id },
     ];
-    let committed = store.commit(job, &both, &Preconditions::default()).unwrap();
+    let committed = store.commit(job, &both, &Preconditions::NONE).unwrap();
     assert_eq!(committed.permit, Permit::NoRoom);
     assert!(committed.no_room.is_some_and(|told| told.contains("ledger.db")));
     let mut ledger = store.into_ledger(NOW, Duration::MAX);
@@ -104,7 +105,7 @@ fn carried_out(path: &Path, targets: usize, vendor_id: impl Fn(usize) -> String)
             .collect();
         ledger.plan_batches(intent.id, &batches).unwrap();
     }
-    ledger.open_job(intent.id, &Opening::of(&intent)).unwrap();
+    ledger.open_job(intent.id, &Opening::of(&intent), None).unwrap();
     ledger.claim_job(intent.id, NOW).unwrap();
     let mut spent = Duration::ZERO;
     let (mut after, mut ends, mut sent) = (None, Vec::new(), 0);
@@ -116,7 +117,7 @@ fn carried_out(path: &Path, targets: usize, vendor_id: impl Fn(usize) -> String)
             break;
         }
         let clock = Instant::now();
-        ledger.commit(intent.id, &changes).unwrap();
+        ledger.commit(intent.id, &changes, &Preconditions::NONE).unwrap();
         spent += clock.elapsed();
         after = batches.last().map(|batch| batch.key).or(after);
         for batch in batches {
@@ -283,9 +284,7 @@ fn a_state_of_rate_limits_that_is_damaged_is_told_and_nothing_begins() {
     let damaged = "UPDATE rate SET state = CAST(substr(state, 1, length(state) - 5) || x'ff' || substr(state, -4) AS BLOB)";
     tamper(&path, damaged).unwrap();
     let mut ledger = ledger(&path);
-    let error = ledger
-        .begin_sharing(&intent(1, NOW), &Terms::default(), Some(&claim("other")))
-        .unwrap_err();
+    let error = ledger.begin(&intent(1, NOW), &sharing_rate(Some(&claim("other")))).unwrap_err();
     assert_eq!(error.exit().code(), 3);
     assert!(error.full_message().contains("rate limits is damaged"), "{}", error.full_message());
     assert!(ledger.list(&Filter::default()).unwrap().is_empty());

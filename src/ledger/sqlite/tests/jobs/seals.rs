@@ -29,13 +29,13 @@ fn job(path: &Path) -> JobIntent {
     };
     let batches = [planned(&["a", "b"]), second, planned(&["e"])];
     ledger.plan_batches(intent.id, &batches).unwrap();
-    ledger.open_job(intent.id, &Opening::of(&intent)).unwrap();
+    ledger.open_job(intent.id, &Opening::of(&intent), None).unwrap();
     ledger.claim_job(intent.id, NOW).unwrap();
     let first = ledger.next_batches(intent.id, None, 1).unwrap()[0].key;
     let dedupe_id = Some("cid-1".to_owned());
     let begin = BatchChange::Begin { batch: first, started_ms: NOW, dedupe_id };
-    ledger.commit(intent.id, &[begin]).unwrap();
-    ledger.commit(intent.id, &[again(first)]).unwrap();
+    ledger.commit(intent.id, &[begin], &Preconditions::NONE).unwrap();
+    ledger.commit(intent.id, &[again(first)], &Preconditions::NONE).unwrap();
     intent
 }
 
@@ -217,9 +217,10 @@ fn parts_of_what_was_cut_and_guards_that_were_passed_later_are_sealed_too() {
     opened(&mut own, &intent, &[planned(&["a", "b"])]);
     own.claim_job(intent.id, NOW).unwrap();
     let key = own.next_batches(intent.id, None, 1).unwrap()[0].key;
-    own.commit(intent.id, &[begin(key)]).unwrap();
+    own.commit(intent.id, &[begin(key)], &Preconditions::NONE).unwrap();
     let parts = vec![planned(&["a"]), planned(&["b"])];
-    own.commit(intent.id, &[BatchChange::Split { batch: key, parts }]).unwrap();
+    own.commit(intent.id, &[BatchChange::Split { batch: key, parts }], &Preconditions::NONE)
+        .unwrap();
     own.add_overrides(intent.id, &["kill-switch".to_owned()]).unwrap();
     assert_eq!(checks(&mut own, intent.id), [SealCheck::Intact; 3]);
     assert!(own.has_all_batches(intent.id).unwrap());
@@ -239,8 +240,8 @@ fn a_payload_of_which_only_the_digest_is_kept_is_sealed_by_it() {
     let job = own.claim_job(intent.id, NOW).unwrap().job;
     assert_eq!((job.seal, job.templates[0].body.as_str()), (SealCheck::Intact, r#"{"text":"hi"}"#));
     let keys = own.next_batches(intent.id, None, 9).unwrap();
-    own.commit(intent.id, &[begin(keys[0].key)]).unwrap();
-    own.commit(intent.id, &[end(keys[0].key, Verdict::Accepted)]).unwrap();
+    own.commit(intent.id, &[begin(keys[0].key)], &Preconditions::NONE).unwrap();
+    own.commit(intent.id, &[end(keys[0].key, Verdict::Accepted)], &Preconditions::NONE).unwrap();
     own.release_job(intent.id, NOW).unwrap();
     assert_eq!(sealed(&path).job(intent.id).unwrap().seal, SealCheck::Intact);
     tamper(&path, "UPDATE template SET digest = x'00'").unwrap();
