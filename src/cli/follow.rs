@@ -15,9 +15,7 @@ use crate::contract::{Effect, Verb};
 use crate::document::Value;
 use crate::error::{Error, ErrorKind, Result};
 use crate::exit::Exit;
-use crate::ledger::{
-    self, BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm,
-};
+use crate::ledger::{BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm};
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::provider::{self, FollowUp, SendIntent, Wanted};
 use crate::report::{SentReport, counted};
@@ -97,16 +95,17 @@ struct KnownMessage {
 
 impl KnownMessage {
     fn entry(entry: &LedgerEntry) -> Result<Self> {
-        let ledger::EntryIntent { id, provider, operation, .. } = &entry.intent;
+        let (id, route) = (entry.intent.id, &entry.intent.route);
+        let (provider, operation) = (&route.provider, &route.operation);
         // What is not known cannot be followed up as something else.
         provider::find_operation(&format!("{provider}/{operation}")).map_err(|error| {
             Error::new(ErrorKind::Ledger, format!("the ledger entry {id} cannot be read: {error}"))
                 .help("give the vendor's ids by hand, with --to and --from")
         })?;
         Ok(Self {
-            provider: entry.intent.provider.clone(),
-            profile: entry.intent.profile.clone(),
-            about: About { id: entry.intent.id, sent: entry.to_sent()? },
+            provider: provider.clone(),
+            profile: route.profile.clone(),
+            about: About { id, sent: entry.to_sent()? },
             batch: None,
         })
     }
@@ -402,7 +401,7 @@ fn newest(ledger: &mut Ledger, session: &Session, realm: Realm) -> Result<Vec<Kn
     })?;
     let began = |job: &Job| job.begun_ms.unwrap_or(job.intent.created_ms);
     match (entry, job) {
-        (Some(entry), Some(job)) if began(&job) < entry.intent.created_ms => {
+        (Some(entry), Some(job)) if began(&job) < entry.intent.times.created_ms => {
             Ok(vec![KnownMessage::entry(&entry)?])
         }
         (_, Some(job)) => KnownMessage::job(ledger, &job),
@@ -442,7 +441,7 @@ fn by_vendor_id(
 ) -> Result<Option<KnownMessage>> {
     match ledger.entries_of_vendor_id(provider, id, realm)?.into_iter().next() {
         // A recall answers with the id of what it took back: that one is meant.
-        Some(entry) if entry.intent.effect == Effect::Destroys => {
+        Some(entry) if entry.intent.content.effect == Effect::Destroys => {
             let Some(parent) = entry.intent.parent else { return Ok(None) };
             if let Some(sent) = ledger.find(&parent.to_string(), Some(realm))? {
                 return KnownMessage::entry(&sent).map(Some);

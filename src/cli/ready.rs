@@ -11,7 +11,7 @@ use crate::contract::{Audience, Effect, Operation};
 use crate::document::{Document, Trail, Value};
 use crate::error::Result;
 use crate::guard::{Guard, QuotaRequest, fingerprint};
-use crate::ledger::EntryIntent;
+use crate::ledger::{EntryContent, EntryIntent, EntryReach, EntryRoute, EntryTimes};
 use crate::provider::{Call, Upload};
 use crate::wire::{Request, Stamp};
 
@@ -123,25 +123,33 @@ impl LintedRequest {
         let deadline = i64::try_from(trip.sending.deadline().as_millis()).unwrap_or(i64::MAX);
         EntryIntent {
             id: Uuid::now_v7(),
-            realm: trip.world.realm(),
-            created_ms,
-            deadline_ms: created_ms.saturating_add(deadline),
-            verb: trip.verb.word().to_owned(),
-            effect: self.operation.effect,
-            provider: trip.vendor.contract().id.to_owned(),
-            operation: self.operation.id.to_owned(),
-            profile: trip.world.account.profile.clone(),
-            app: trip.world.app(),
-            endpoint: self.request.base.clone(),
-            sender: self.sender.as_deref().map(|sender| trip.world.hidden(sender)),
-            audience: trip.world.hidden(&self.audience.to_string()),
-            target_count: self.audience.count().map(|count| count as u64),
-            body: self.kept.to_compact(),
-            overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
-            dedupe_id: self.dedupe_id.clone(),
             parent: self.parent,
-            fingerprint: self.fingerprint.clone(),
-            recall_until_ms: self.operation.recall.until_ms(created_ms),
+            overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
+            route: EntryRoute {
+                realm: trip.world.realm(),
+                provider: trip.vendor.contract().id.to_owned(),
+                operation: self.operation.id.to_owned(),
+                profile: trip.world.account.profile.clone(),
+                app: trip.world.app(),
+                endpoint: self.request.base.clone(),
+            },
+            content: EntryContent {
+                verb: trip.verb.word().to_owned(),
+                effect: self.operation.effect,
+                body: self.kept.to_compact(),
+                fingerprint: self.fingerprint.clone(),
+                dedupe_id: self.dedupe_id.clone(),
+            },
+            reach: EntryReach {
+                sender: self.sender.as_deref().map(|sender| trip.world.hidden(sender)),
+                audience: trip.world.hidden(&self.audience.to_string()),
+                target_count: self.audience.count().map(|count| count as u64),
+            },
+            times: EntryTimes {
+                created_ms,
+                deadline_ms: created_ms.saturating_add(deadline),
+                recall_until_ms: self.operation.recall.until_ms(created_ms),
+            },
         }
     }
 }

@@ -139,26 +139,32 @@ pub(super) const NOW: i64 = 1_790_000_000_000;
 pub(super) fn intent(n: u64, created_ms: i64) -> EntryIntent {
     EntryIntent {
         id: Uuid::from_u64_pair(0x0199_0000_0000_7000 + (n << 32), 0x8000_0000_0000_0000 + n),
-        realm: Realm::Real,
-        created_ms,
-        deadline_ms: created_ms + 30_000,
-        verb: Verb::Send.word().to_owned(),
-        effect: Effect::Sends,
-        provider: "acme".to_owned(),
-        operation: "push".to_owned(),
-        profile: Some("live".to_owned()),
-        app: "key-1".to_owned(),
-        endpoint: "https://api.example".to_owned(),
-        sender: None,
-        audience: "user:bob".to_owned(),
-        target_count: Some(1),
-        body: r#"{"to":"bob"}"#.to_owned(),
-        overrides: Vec::new(),
-        dedupe_id: None,
         parent: None,
-        fingerprint: None,
-        recall_until_ms: None,
+        overrides: Vec::new(),
+        route: EntryRoute {
+            realm: Realm::Real,
+            provider: "acme".to_owned(),
+            operation: "push".to_owned(),
+            profile: Some("live".to_owned()),
+            app: "key-1".to_owned(),
+            endpoint: "https://api.example".to_owned(),
+        },
+        content: EntryContent {
+            verb: Verb::Send.word().to_owned(),
+            effect: Effect::Sends,
+            body: r#"{"to":"bob"}"#.to_owned(),
+            fingerprint: None,
+            dedupe_id: None,
+        },
+        reach: EntryReach { sender: None, audience: "user:bob".to_owned(), target_count: Some(1) },
+        times: EntryTimes { created_ms, deadline_ms: created_ms + 30_000, recall_until_ms: None },
     }
+}
+
+/// An intent that differs from another one.
+pub(super) fn with(mut intent: EntryIntent, change: impl FnOnce(&mut EntryIntent)) -> EntryIntent {
+    change(&mut intent);
+    intent
 }
 
 pub(super) fn ending(verdict: Verdict) -> Ending {

@@ -21,16 +21,25 @@ pub enum Realm {
 pub struct EntryIntent {
     /// The entry's id, of version 7: ids sort by time.
     pub id: Uuid,
+    /// The entry that this one recalls or changes.
+    pub parent: Option<Uuid>,
+    /// Guards that `--override` passed.
+    pub overrides: Vec<String>,
+    /// Where it goes.
+    pub route: EntryRoute,
+    /// What it says.
+    pub content: EntryContent,
+    /// Its sender and its audience.
+    pub reach: EntryReach,
+    /// When.
+    pub times: EntryTimes,
+}
+
+/// Where a request goes, and as which app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryRoute {
     /// Vendor or sandbox.
     pub realm: Realm,
-    /// When it was made, in milliseconds since 1970.
-    pub created_ms: i64,
-    /// When its process gives up, in milliseconds since 1970.
-    pub deadline_ms: i64,
-    /// The command, as `send`.
-    pub verb: String,
-    /// What the operation does.
-    pub effect: Effect,
     /// Id of the provider.
     pub provider: String,
     /// Id of the operation within the provider.
@@ -41,24 +50,42 @@ pub struct EntryIntent {
     pub app: String,
     /// Scheme, host and port that it goes to.
     pub endpoint: String,
+}
+
+/// What a request says, and how repeats of it are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryContent {
+    /// The command, as `send`.
+    pub verb: String,
+    /// What the operation does.
+    pub effect: Effect,
+    /// The payload as compact JSON, unsigned: nothing in it is secret.
+    pub body: String,
+    /// The same for the same payload to the same audience, in hex.
+    pub fingerprint: Option<String>,
+    /// What the vendor tells repeats by, where it does.
+    pub dedupe_id: Option<String>,
+}
+
+/// The two ends of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryReach {
     /// The sender, where it has one.
     pub sender: Option<String>,
     /// The audience in words, for people.
     pub audience: String,
     /// How many targets it names; `None` where that cannot be said.
     pub target_count: Option<u64>,
-    /// The payload as compact JSON, unsigned: nothing in it is secret.
-    pub body: String,
-    /// Guards that `--override` passed.
-    pub overrides: Vec<String>,
-    /// What the vendor tells repeats by, where it does.
-    pub dedupe_id: Option<String>,
-    /// The entry that this one recalls or changes.
-    pub parent: Option<Uuid>,
-    /// The same for the same payload to the same audience, in hex.
-    pub fingerprint: Option<String>,
-    /// Until when it can be taken back, in milliseconds since 1970; `None` where it cannot, or for as long as the vendor
-    /// has it.
+}
+
+/// When a request begins, and until when it matters. All in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryTimes {
+    /// When it was made.
+    pub created_ms: i64,
+    /// When its process gives up.
+    pub deadline_ms: i64,
+    /// Until when it can be taken back; `None` where it cannot, or for as long as the vendor has it.
     pub recall_until_ms: Option<i64>,
 }
 
@@ -267,7 +294,7 @@ impl LedgerEntry {
 
     /// Whether the ledger has its payload, or only the digest.
     pub fn has_body(&self) -> bool {
-        !self.intent.body.is_empty()
+        !self.intent.content.body.is_empty()
     }
 
     /// Whether it arrived, or may have.
@@ -283,7 +310,7 @@ impl LedgerEntry {
             Error::new(ErrorKind::Ledger, message).help("give the vendor's ids by hand instead")
         };
         let body = if self.has_body() {
-            Document::parse(self.intent.body.as_str()).map_err(|_| damaged())?.into_value()
+            Document::parse(self.intent.content.body.as_str()).map_err(|_| damaged())?.into_value()
         } else {
             Value::object()
         };
@@ -293,7 +320,7 @@ impl LedgerEntry {
             Verdict::Denied | Verdict::Rejected | Verdict::Unavailable => false,
         };
         let sent = SentMessage {
-            operation: self.intent.operation.clone(),
+            operation: self.intent.route.operation.clone(),
             body,
             ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),
             targets: ending
@@ -301,7 +328,7 @@ impl LedgerEntry {
                 .flat_map(|ending| ending.targets.iter().filter(reached))
                 .map(|target| (target.target.clone(), target.id.clone()))
                 .collect(),
-            sent_ms: self.started_ms.unwrap_or(self.intent.created_ms),
+            sent_ms: self.started_ms.unwrap_or(self.intent.times.created_ms),
         };
         Ok(sent.without_hidden())
     }

@@ -36,7 +36,8 @@ pub use batch::{
 };
 pub use decide::{Code, Settled};
 pub use entry::{
-    Ending, EntryIntent, EntryStatus, Filter, LedgerEntry, Realm, Resolution, ResolvedAs,
+    Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus, EntryTimes, Filter,
+    LedgerEntry, Realm, Resolution, ResolvedAs,
 };
 pub use job::{Counts, Job, JobIntent, JobState, JobTemplate, Opening};
 pub use orphans::Claim;

@@ -202,7 +202,7 @@ impl Ledger {
         let now_ms = self.now_ms;
         let mut writers = KnownWriters::of(&self.writers);
         self.store.entries(query, &mut |mut entry| {
-            let deadline_ms = entry.intent.deadline_ms.saturating_add(DEADLINE_GRACE_MS);
+            let deadline_ms = entry.intent.times.deadline_ms.saturating_add(DEADLINE_GRACE_MS);
             let alive = entry.ending.is_none()
                 && match entry.writer.as_deref() {
                     None => now_ms <= deadline_ms,

@@ -96,13 +96,14 @@ impl Ledger {
         let query = EntryQuery { which: WhichEntries::All, filter: pruning.of.clone() };
         self.each_entry(&query, &mut |entry| {
             let intent = &entry.intent;
-            let ended = entry.ending.as_ref().map_or(intent.created_ms, |end| end.finished_ms);
+            let ended =
+                entry.ending.as_ref().map_or(intent.times.created_ms, |end| end.finished_ms);
             // A vendor that has had enough may count those who ask again.
             let refused = entry.ending.as_ref().is_some_and(|end| end.http_status.is_some());
             let counts = |verdict| {
-                let began_ms = intent.created_ms.max(entry.started_ms.unwrap_or_default());
-                let counts_ms = need.counts_ms(&intent.provider, &intent.operation);
-                intent.realm == Realm::Real
+                let began_ms = intent.times.created_ms.max(entry.started_ms.unwrap_or_default());
+                let counts_ms = need.counts_ms(&intent.route.provider, &intent.route.operation);
+                intent.route.realm == Realm::Real
                     && (verdict != Verdict::Unavailable || refused)
                     && counts_until(began_ms, counts_ms).is_some_and(|until| until >= now_ms)
             };

@@ -151,7 +151,7 @@ impl Ledger {
     pub fn find(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<LedgerEntry>> {
         let Some(LedgerSubject::Entry(entry)) = self.subject(id)? else { return Ok(None) };
         let what = format!("the ledger entry `{id}`");
-        in_realm(entry.intent.realm, realm, &what, "went")?;
+        in_realm(entry.intent.route.realm, realm, &what, "went")?;
         Ok(Some(*entry))
     }
 

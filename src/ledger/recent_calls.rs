@@ -114,12 +114,12 @@ impl Ledger {
     ) -> Result<Option<EarlierSend>> {
         let filter = Filter { since_ms: Some(since_ms), ..filter };
         let which = WhichEntries::Fingerprint(fingerprint.to_owned());
-        let same = |entry: &LedgerEntry| entry.intent.app == app && entry.may_have_arrived();
+        let same = |entry: &LedgerEntry| entry.intent.route.app == app && entry.may_have_arrived();
         let entry = self.some_entries(which, filter, 1, same)?.pop();
         Ok(entry.map(|entry| EarlierSend {
             id: entry.intent.id,
             is_job: false,
-            sent_ms: entry.started_ms.unwrap_or(entry.intent.created_ms),
+            sent_ms: entry.started_ms.unwrap_or(entry.intent.times.created_ms),
             standing: entry.standing.word(),
             certain: matches!(
                 entry.standing,

@@ -35,8 +35,12 @@ pub(super) fn ask(
     vendor_id: Option<&str>,
 ) -> Result<VendorStatus> {
     let intent = &entry.intent;
-    let world =
-        SendContext::open_as(session, sending, &intent.provider, intent.profile.as_deref())?;
+    let world = SendContext::open_as(
+        session,
+        sending,
+        &intent.route.provider,
+        intent.route.profile.as_deref(),
+    )?;
     world.require_complete()?;
     let mut sent = entry.to_sent()?;
     if let Some(id) = vendor_id {
@@ -79,7 +83,7 @@ pub(super) fn ask(
 /// Whom an entry is for, by their ids.
 fn whom(world: &SendContext, entry: &LedgerEntry, body: &Value) -> Vec<String> {
     let operations = world.vendor.contract().operations.iter();
-    let operation = operations.into_iter().find(|one| one.id == entry.intent.operation);
+    let operation = operations.into_iter().find(|one| one.id == entry.intent.route.operation);
     let audience = match operation {
         Some(operation) if entry.has_body() => {
             Audience::of(operation, &Document::unwritten(body.clone()))
@@ -87,6 +91,7 @@ fn whom(world: &SendContext, entry: &LedgerEntry, body: &Value) -> Vec<String> {
         // What is told to people of one target is its kind and its id.
         _ => entry
             .intent
+            .reach
             .audience
             .split_once(':')
             .and_then(|(kind, id)| {

@@ -17,7 +17,7 @@ impl HistoryItem {
     /// When it was made, in milliseconds since 1970.
     pub(super) fn created_ms(&self) -> i64 {
         match self {
-            Self::Entry(entry) => entry.intent.created_ms,
+            Self::Entry(entry) => entry.intent.times.created_ms,
             Self::Job(job, _) => job.intent.created_ms,
         }
     }
@@ -34,10 +34,10 @@ impl HistoryItem {
     pub(super) fn row(&self) -> Vec<String> {
         match self {
             Self::Entry(entry) => vec![
-                time(entry.intent.created_ms),
+                time(entry.intent.times.created_ms),
                 entry.standing.word().to_owned(),
-                format!("{}/{}", entry.intent.provider, entry.intent.operation),
-                entry.intent.audience.clone(),
+                format!("{}/{}", entry.intent.route.provider, entry.intent.route.operation),
+                entry.intent.reach.audience.clone(),
                 listed(entry.ending.as_ref()),
                 entry.intent.id.to_string(),
             ],
@@ -107,15 +107,15 @@ pub(super) fn entry_summary(entry: &LedgerEntry) -> Json {
         "version": 1,
         "id": intent.id.to_string(),
         "outcome": entry.standing.word(),
-        "provider": intent.provider,
-        "operation": intent.operation,
-        "command": intent.verb,
-        "profile": intent.profile,
-        "endpoint": intent.endpoint,
-        "sent": time(intent.created_ms),
-        "from": intent.sender,
-        "to": intent.audience,
-        "targets_count": intent.target_count,
+        "provider": intent.route.provider,
+        "operation": intent.route.operation,
+        "command": intent.content.verb,
+        "profile": intent.route.profile,
+        "endpoint": intent.route.endpoint,
+        "sent": time(intent.times.created_ms),
+        "from": intent.reach.sender,
+        "to": intent.reach.audience,
+        "targets_count": intent.reach.target_count,
         "ids": ids(ending),
         "vendor": vendor(ending),
         "failure": failure(ending),
@@ -123,11 +123,11 @@ pub(super) fn entry_summary(entry: &LedgerEntry) -> Json {
         "elapsed_ms": ending.map(|ending| ending.elapsed_ms),
         "digest": entry.digest,
         "overrides": intent.overrides,
-        "recall_until": intent.recall_until_ms.map(time),
+        "recall_until": intent.times.recall_until_ms.map(time),
         "parent": intent.parent.map(|id| id.to_string()),
         "resolution": decided(entry.resolution.as_ref()),
         "note": entry.resolution.as_ref().and_then(|resolution| resolution.note.clone()),
-        "dedupe_id": intent.dedupe_id,
+        "dedupe_id": intent.content.dedupe_id,
     })
 }
 

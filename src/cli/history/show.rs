@@ -11,7 +11,7 @@ use crate::contract::TargetKind;
 use crate::document::Document;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Code, Ending, EntryIntent, Job, JobTemplate, Ledger, LedgerEntry};
+use crate::ledger::{Code, Ending, Job, JobTemplate, Ledger, LedgerEntry};
 use crate::provider;
 use crate::redact::Redactor;
 use crate::report::{Format, Ui, lossless, table, time};
@@ -47,15 +47,14 @@ pub(super) fn show(session: &Session, place: &Sending, id: &str) -> Result<Exit>
     let follow_ups = ledger.follow_ups(entry.intent.id)?;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = entry_summary(&entry);
-        object["body"] = body(&entry.intent.provider, &entry.intent.body);
+        object["body"] = body(&entry.intent.route.provider, &entry.intent.content.body);
         object["targets"] = targets(&entry);
         object["follow_ups"] = follow_ups.iter().map(entry_summary).collect();
         ui.json(&object);
         return Ok(Exit::Done);
     }
     ui.line(&table(ui, &["", ""], &entry_rows(&entry, &follow_ups)));
-    let EntryIntent { provider, body, .. } = &entry.intent;
-    ui.line(&shown(provider, body));
+    ui.line(&shown(&entry.intent.route.provider, &entry.intent.content.body));
     Ok(Exit::Done)
 }
 
@@ -77,13 +76,13 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
     let intent = &entry.intent;
     rows.add("ledger id", intent.id.to_string());
     rows.add("outcome", entry.standing.word());
-    rows.add("operation", format!("{}/{}", intent.provider, intent.operation));
-    rows.add("command", intent.verb.clone());
-    rows.add("profile", intent.profile.clone().unwrap_or_default());
-    rows.add("endpoint", intent.endpoint.clone());
-    rows.add("sent", time(intent.created_ms));
-    rows.add("from", intent.sender.clone().unwrap_or_default());
-    rows.add("to", intent.audience.clone());
+    rows.add("operation", format!("{}/{}", intent.route.provider, intent.route.operation));
+    rows.add("command", intent.content.verb.clone());
+    rows.add("profile", intent.route.profile.clone().unwrap_or_default());
+    rows.add("endpoint", intent.route.endpoint.clone());
+    rows.add("sent", time(intent.times.created_ms));
+    rows.add("from", intent.reach.sender.clone().unwrap_or_default());
+    rows.add("to", intent.reach.audience.clone());
     rows.add("ids", ids(entry.ending.as_ref()));
     if let Some(ending) = &entry.ending {
         let status = ending.http_status.map(|status| format!("HTTP {status}"));
@@ -93,16 +92,19 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
         rows.add("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
     }
     if entry.standing.may_be_recalled() {
-        rows.add("recall until", intent.recall_until_ms.map(time).unwrap_or_default());
+        rows.add("recall until", intent.times.recall_until_ms.map(time).unwrap_or_default());
     }
     if let Some(resolution) = &entry.resolution {
         rows.add("resolved", resolved_words(resolution));
     }
     rows.add("overrides", intent.overrides.join(", "));
-    rows.add("dedupe id", intent.dedupe_id.clone().unwrap_or_default());
+    rows.add("dedupe id", intent.content.dedupe_id.clone().unwrap_or_default());
     for follow_up in follow_ups {
         let LedgerEntry { intent, standing, .. } = follow_up;
-        rows.add("followed by", format!("{} {} ({})", intent.verb, intent.id, standing.word()));
+        rows.add(
+            "followed by",
+            format!("{} {} ({})", intent.content.verb, intent.id, standing.word()),
+        );
     }
     rows.0
 }

@@ -303,10 +303,10 @@ pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
         let intent = &entry.intent;
         let about = format!(
             "{} {}/{} {} {}",
-            time(intent.created_ms),
-            intent.provider,
-            intent.operation,
-            intent.audience,
+            time(intent.times.created_ms),
+            intent.route.provider,
+            intent.route.operation,
+            intent.reach.audience,
             entry.standing.word()
         );
         Offer::new(intent.id.to_string(), about)

@@ -36,7 +36,7 @@ fn an_entry_that_is_there_is_not_begun_again(stores: &dyn Stores) {
     let mut ledger = stores.create();
     let one = intent(1, NOW);
     ledger.begin(&one, &Preconditions::NONE).unwrap();
-    let again = EntryIntent { body: "{}".to_owned(), ..one.clone() };
+    let again = with(one.clone(), |one| one.content.body = "{}".to_owned());
     ledger.begin(&again, &Preconditions::NONE).unwrap_err();
     let entries = ledger.list(&Filter::default()).unwrap();
     assert_eq!(entries.iter().map(|entry| &entry.intent).collect::<Vec<_>>(), [&one]);

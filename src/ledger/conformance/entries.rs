@@ -27,9 +27,9 @@ fn resolution(resolved: ResolvedAs) -> Resolution {
 
 fn a_list_has_the_latest_first_and_holds_what_the_filter_says(stores: &dyn Stores) {
     let mut ledger = stores.create();
-    let other = EntryIntent { provider: "zeta".to_owned(), ..intent(2, NOW + 2) };
-    let staging = EntryIntent { profile: Some("staging".to_owned()), ..intent(3, NOW + 3) };
-    let inside = EntryIntent { realm: Realm::Sandbox, ..intent(4, NOW + 4) };
+    let other = with(intent(2, NOW + 2), |one| one.route.provider = "zeta".to_owned());
+    let staging = with(intent(3, NOW + 3), |one| one.route.profile = Some("staging".to_owned()));
+    let inside = with(intent(4, NOW + 4), |one| one.route.realm = Realm::Sandbox);
     add(&mut ledger, &intent(1, NOW + 1), Some(Verdict::Accepted));
     add(&mut ledger, &other, Some(Verdict::Unknown));
     add(&mut ledger, &staging, Some(Verdict::Denied));
@@ -84,7 +84,7 @@ fn a_beginning_of_several_ids_names_them_all(stores: &dyn Stores) {
     let mut ledger = stores.create();
     let one = intent(1, NOW);
     let (high, low) = one.id.as_u64_pair();
-    let twin = EntryIntent { id: Uuid::from_u64_pair(high, low + 1), ..one.clone() };
+    let twin = with(one.clone(), |one| one.id = Uuid::from_u64_pair(high, low + 1));
     add(&mut ledger, &one, None);
     add(&mut ledger, &twin, None);
     let error = ledger.get(&one.id.to_string()[..12], None).unwrap_err();
@@ -98,7 +98,7 @@ fn a_beginning_of_several_ids_names_them_all(stores: &dyn Stores) {
 fn sandbox_and_vendors_are_never_mixed(stores: &dyn Stores) {
     let mut ledger = stores.create();
     let real = intent(1, NOW);
-    let inside = EntryIntent { realm: Realm::Sandbox, ..intent(2, NOW) };
+    let inside = with(intent(2, NOW), |one| one.route.realm = Realm::Sandbox);
     add(&mut ledger, &real, Some(Verdict::Accepted));
     add(&mut ledger, &inside, Some(Verdict::Accepted));
     for (realm, own, other, help) in [
@@ -171,7 +171,10 @@ fn the_last_one_is_a_send_that_may_have_gone_out(stores: &dyn Stores) {
         (Verb::Update, Effect::Sends, false),
     ] {
         let mut ledger = stores.create();
-        let intent = EntryIntent { verb: verb.word().to_owned(), effect, ..intent(1, NOW) };
+        let intent = with(intent(1, NOW), |one| {
+            one.content.verb = verb.word().to_owned();
+            one.content.effect = effect;
+        });
         add(&mut ledger, &intent, Some(Verdict::Accepted));
         assert_eq!(
             ledger.last(Realm::Real, None).unwrap().is_some(),
@@ -186,12 +189,11 @@ fn the_last_one_is_a_send_that_may_have_gone_out(stores: &dyn Stores) {
 fn what_recalled_an_entry_is_found_from_it(stores: &dyn Stores) {
     let mut ledger = stores.create();
     let sent = intent(1, NOW);
-    let recall = EntryIntent {
-        verb: Verb::Recall.word().to_owned(),
-        effect: Effect::Destroys,
-        parent: Some(sent.id),
-        ..intent(2, NOW + 1)
-    };
+    let recall = with(intent(2, NOW + 1), |one| {
+        one.content.verb = Verb::Recall.word().to_owned();
+        one.content.effect = Effect::Destroys;
+        one.parent = Some(sent.id);
+    });
     add(&mut ledger, &sent, Some(Verdict::Accepted));
     add(&mut ledger, &recall, Some(Verdict::Accepted));
     assert_eq!(ids(&ledger.follow_ups(sent.id).unwrap()), [recall.id]);
@@ -270,10 +272,9 @@ fn an_entry_ends_once(stores: &dyn Stores) {
 
 fn what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not(stores: &dyn Stores) {
     let mut ledger = stores.create();
-    let sent = EntryIntent {
-        body: r#"{"n":12345678901234567890123,"b":1.0}"#.to_owned(),
-        ..intent(1, NOW)
-    };
+    let sent = with(intent(1, NOW), |one| {
+        one.content.body = r#"{"n":12345678901234567890123,"b":1.0}"#.to_owned()
+    });
     let target = |name: &str, verdict, id: Option<&str>| TargetResult {
         target: name.to_owned(),
         verdict,
@@ -294,16 +295,17 @@ fn what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not(stores
     let entry = ledger.get(&sent.id.to_string(), None).unwrap();
     let back = entry.to_sent().unwrap();
     assert_eq!((back.operation.as_str(), back.sent_ms), ("push", NOW + 7));
-    assert_eq!(back.body.to_compact(), sent.body);
+    assert_eq!(back.body.to_compact(), sent.content.body);
     assert_eq!(back.ids, ids);
     assert_eq!(back.targets, [("a".to_owned(), Some("1".to_owned())), ("c".to_owned(), None)]);
-    let broken = LedgerEntry { intent: EntryIntent { body: "{".to_owned(), ..sent }, ..entry };
+    let broken =
+        LedgerEntry { intent: with(sent, |one| one.content.body = "{".to_owned()), ..entry };
     assert_eq!(broken.to_sent().unwrap_err().kind(), ErrorKind::Ledger);
 }
 
 fn the_digest_is_that_of_the_body(stores: &dyn Stores) {
     let mut ledger = stores.create();
-    add(&mut ledger, &EntryIntent { body: "abc".to_owned(), ..intent(1, NOW) }, None);
+    add(&mut ledger, &with(intent(1, NOW), |one| one.content.body = "abc".to_owned()), None);
     let entry = ledger.list(&Filter::default()).unwrap().remove(0);
     assert_eq!(entry.digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
@@ -348,25 +350,19 @@ fn any_intent() -> impl Strategy<Value = EntryIntent> {
             let (profile, sender, dedupe_id, fingerprint) = maybe;
             EntryIntent {
                 id: Uuid::from_u128(id),
-                realm: if sandbox { Realm::Sandbox } else { Realm::Real },
-                created_ms,
-                deadline_ms,
-                verb,
-                effect,
-                provider,
-                operation,
-                profile,
-                app,
-                endpoint,
-                sender,
-                audience,
-                target_count: count.map(u64::from),
-                body,
-                overrides,
-                dedupe_id,
                 parent: parent.map(Uuid::from_u128),
-                fingerprint,
-                recall_until_ms,
+                overrides,
+                route: EntryRoute {
+                    realm: if sandbox { Realm::Sandbox } else { Realm::Real },
+                    provider,
+                    operation,
+                    profile,
+                    app,
+                    endpoint,
+                },
+                content: EntryContent { verb, effect, body, fingerprint, dedupe_id },
+                reach: EntryReach { sender, audience, target_count: count.map(u64::from) },
+                times: EntryTimes { created_ms, deadline_ms, recall_until_ms },
             }
         },
     )
@@ -406,11 +402,11 @@ fn whatever_goes_in_comes_out_unchanged(stores: &dyn Stores) {
         let mut ledger = stores.create();
         ledger.begin(&intent, &Preconditions::NONE).unwrap();
         ledger.finish(intent.id, &ending, None).unwrap();
-        let entry = ledger.get(&intent.id.to_string(), Some(intent.realm)).unwrap();
+        let entry = ledger.get(&intent.id.to_string(), Some(intent.route.realm)).unwrap();
         prop_assert_eq!(&entry.intent, &intent);
         prop_assert_eq!(format!("{:?}", entry.ending.unwrap()), format!("{ending:?}"));
         for (_, id) in &ending.ids {
-            let found = ledger.entries_of_vendor_id(&intent.provider, id, intent.realm).unwrap().into_iter().next();
+            let found = ledger.entries_of_vendor_id(&intent.route.provider, id, intent.route.realm).unwrap().into_iter().next();
             prop_assert_eq!(found.map(|entry| entry.intent.id), Some(intent.id));
         }
     });

@@ -83,7 +83,7 @@ fn what_counts_against_a_quota_stays_until_it_no_longer_does(stores: &dyn Stores
         for (n, verdict) in [(1, Verdict::Accepted), (2, Verdict::Unavailable)] {
             entry(&mut ledger, n, OLD, Some(verdict));
         }
-        let sandbox = EntryIntent { realm: Realm::Sandbox, ..intent(3, OLD) };
+        let sandbox = with(intent(3, OLD), |one| one.route.realm = Realm::Sandbox);
         ledger.begin(&sandbox, &Preconditions::NONE).unwrap();
         let ended = Ending { finished_ms: OLD, ..ending(Verdict::Accepted) };
         ledger.finish(sandbox.id, &ended, None).unwrap();

@@ -9,11 +9,12 @@ fn push(most: usize) -> Allowance {
 }
 
 fn an_entry_begins_where_every_allowance_has_room(stores: &dyn Stores) {
-    let of =
-        |operation: &str| EntryIntent { operation: operation.to_owned(), ..intent(9, NOW + 50) };
-    let elsewhere = EntryIntent { app: "key-2".to_owned(), ..of("push") };
-    let sandbox = EntryIntent { realm: Realm::Sandbox, ..of("push") };
-    let later = EntryIntent { created_ms: NOW + 10 + HOUR_MS + 1, ..of("push") };
+    let of = |operation: &str| {
+        with(intent(9, NOW + 50), |one| one.route.operation = operation.to_owned())
+    };
+    let elsewhere = with(of("push"), |one| one.route.app = "key-2".to_owned());
+    let sandbox = with(of("push"), |one| one.route.realm = Realm::Sandbox);
+    let later = with(of("push"), |one| one.times.created_ms = NOW + 10 + HOUR_MS + 1);
     let both = || vec![push(9), push(2)];
     for (what, next, allowances, place) in [
         ("unbound", of("push"), vec![], None),

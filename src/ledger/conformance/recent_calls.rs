@@ -36,7 +36,7 @@ fn the_same_to_the_same_is_found_while_it_may_have_arrived(stores: &dyn Stores) 
         ledger.commit(job, &[end(keys[0], verdict)], &Preconditions::NONE).unwrap();
         assert_eq!(at(&mut ledger, NOW + 1).is_some(), found, "{verdict:?}");
         assert_eq!(at(&mut ledger, NOW + 2), None);
-        let one = EntryIntent { fingerprint: print(1), ..intent(7, NOW + 5) };
+        let one = with(intent(7, NOW + 5), |one| one.content.fingerprint = print(1));
         ledger.begin(&one, &Preconditions::NONE).unwrap();
         ledger.finish(one.id, &ending(verdict), None).unwrap();
         assert_eq!(at(&mut ledger, NOW + 2), found.then_some((one.id, false)));
@@ -54,7 +54,7 @@ fn calls_of_entries_and_batches_count_against_one_quota(stores: &dyn Stores) {
     }
     ledger
         .begin(
-            &EntryIntent { operation: "other".to_owned(), ..intent(4, NOW + 40) },
+            &with(intent(4, NOW + 40), |one| one.route.operation = "other".to_owned()),
             &Preconditions::NONE,
         )
         .unwrap();
@@ -116,9 +116,8 @@ fn what_was_not_done_does_not_count_and_what_is_to_everybody_can_be_counted_apar
     stores: &dyn Stores,
 ) {
     let mut ledger = stores.create();
-    let to = |n: u64, audience: &str| EntryIntent {
-        audience: audience.into(),
-        ..intent(n, NOW + n as i64)
+    let to = |n: u64, audience: &str| {
+        with(intent(n, NOW + n as i64), |one| one.reach.audience = audience.into())
     };
     for (n, audience, verdict, http_status) in [
         (1, "everybody", Verdict::Unavailable, Some(429)),
@@ -169,7 +168,7 @@ fn letters_that_fit_a_job_and_an_entry_stand_for_neither(stores: &dyn Stores) {
     assert_eq!(ledger.job_of_id(&id[..8], None).unwrap().map(|job| job.intent.id), Some(job.id));
     // Ids of one minute begin with the same eight letters.
     let like = format!("{}{}", &id[..24], "ffffffffffff");
-    let one = EntryIntent { id: like.parse().unwrap(), ..intent(7, NOW) };
+    let one = with(intent(7, NOW), |one| one.id = like.parse().unwrap());
     ledger.begin(&one, &Preconditions::NONE).unwrap();
     for letters in [&id[..8], &id[..24]] {
         for error in [

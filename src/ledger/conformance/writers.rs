@@ -70,7 +70,8 @@ fn of_the_same_that_begins_at_once_one_does(stores: &dyn Stores) {
     drop(stores.create());
     let fresh = fresh_since(NOW);
     let fingerprint = Some("f".to_owned());
-    let same = |n| EntryIntent { fingerprint: fingerprint.clone(), ..intent(n, NOW + n as i64) };
+    let same =
+        |n| with(intent(n, NOW + n as i64), |one| one.content.fingerprint = fingerprint.clone());
     let begun = together(|n, barrier| {
         let mut ledger = stores.open(NOW);
         barrier.wait();

@@ -10,7 +10,8 @@ use super::transact::Tx;
 use super::writer::Writer;
 use crate::contract::Effect;
 use crate::ledger::{
-    Bodies, Ending, EntryIntent, EntryStatus, LedgerEntry, Realm, Resolution, ResolvedAs,
+    Bodies, Ending, EntryContent, EntryIntent, EntryReach, EntryRoute, EntryStatus, EntryTimes,
+    LedgerEntry, Realm, Resolution, ResolvedAs,
 };
 use crate::outcome::{Outcome, TargetResult, Verdict};
 use crate::wire::lower_hex;
@@ -36,7 +37,7 @@ pub(super) fn effect_of(word: &str) -> Result<Effect, StoreFault> {
 
 /// Adds an intent.
 pub(super) fn insert(tx: &Tx<'_>, intent: &EntryIntent) -> Result<(), StoreFault> {
-    let db = tx.db;
+    let (db, EntryIntent { route, content, reach, times, .. }) = (tx.db, intent);
     db.prepare_cached(
         "INSERT INTO entry (id, sandbox, created_ms, deadline_ms, writer, verb, effect, provider, operation, profile,
             app, endpoint, sender, audience, target_count, body, digest, overrides, dedupe_id, parent, fingerprint,
@@ -47,27 +48,27 @@ pub(super) fn insert(tx: &Tx<'_>, intent: &EntryIntent) -> Result<(), StoreFault
     )?
     .execute(named_params! {
         ":id": intent.id.to_string(),
-        ":sandbox": intent.realm == Realm::Sandbox,
-        ":created_ms": intent.created_ms,
-        ":deadline_ms": intent.deadline_ms,
+        ":sandbox": route.realm == Realm::Sandbox,
+        ":created_ms": times.created_ms,
+        ":deadline_ms": times.deadline_ms,
         ":writer": tx.writer.and_then(Writer::name),
-        ":verb": intent.verb,
-        ":effect": effect_word(intent.effect),
-        ":provider": intent.provider,
-        ":operation": intent.operation,
-        ":profile": intent.profile,
-        ":app": intent.app,
-        ":endpoint": intent.endpoint,
-        ":sender": intent.sender,
-        ":audience": intent.audience,
-        ":target_count": intent.target_count.map(whole),
-        ":body": kept(&intent.body, tx.settings.bodies),
-        ":digest": Sha256::digest(&intent.body).as_slice(),
+        ":verb": content.verb,
+        ":effect": effect_word(content.effect),
+        ":provider": route.provider,
+        ":operation": route.operation,
+        ":profile": route.profile,
+        ":app": route.app,
+        ":endpoint": route.endpoint,
+        ":sender": reach.sender,
+        ":audience": reach.audience,
+        ":target_count": reach.target_count.map(whole),
+        ":body": kept(&content.body, tx.settings.bodies),
+        ":digest": Sha256::digest(&content.body).as_slice(),
         ":overrides": listed(&intent.overrides),
-        ":dedupe_id": intent.dedupe_id,
+        ":dedupe_id": content.dedupe_id,
         ":parent": intent.parent.map(|id| id.to_string()),
-        ":fingerprint": intent.fingerprint,
-        ":recall_until_ms": intent.recall_until_ms,
+        ":fingerprint": content.fingerprint,
+        ":recall_until_ms": times.recall_until_ms,
     })?;
     db.prepare_cached(&ENTRY.seal("key = ?1"))?.execute([db.last_insert_rowid()])?;
     Ok(())
@@ -185,7 +186,7 @@ pub(super) fn rehearse(db: &Connection, intent: &EntryIntent) -> Result<(), Stor
     };
     let ids = vec![(String::new(), id)];
     let outcome = Outcome { ids, targets: vec![target], ..Outcome::of(Verdict::Accepted) };
-    let ending = Ending::of(&outcome, intent.created_ms, 0, 1);
+    let ending = Ending::of(&outcome, intent.times.created_ms, 0, 1);
     db.execute_batch("SAVEPOINT rehearsal")?;
     let tried = end(db, intent.id, &ending);
     db.execute_batch("ROLLBACK TO rehearsal; RELEASE rehearsal")?;
@@ -227,25 +228,33 @@ fn intent(row: &Row<'_>) -> Result<EntryIntent, StoreFault> {
     let count: Option<i64> = row.get("target_count")?;
     Ok(EntryIntent {
         id: uuid(&row.get::<_, String>("id")?)?,
-        realm: if row.get("sandbox")? { Realm::Sandbox } else { Realm::Real },
-        created_ms: row.get("created_ms")?,
-        deadline_ms: row.get("deadline_ms")?,
-        verb: row.get("verb")?,
-        effect: effect_of(&effect)?,
-        provider: row.get("provider")?,
-        operation: row.get("operation")?,
-        profile: row.get("profile")?,
-        app: row.get("app")?,
-        endpoint: row.get("endpoint")?,
-        sender: row.get("sender")?,
-        audience: row.get("audience")?,
-        target_count: count.map(natural),
-        body: row.get("body")?,
-        overrides: overrides(row)?,
-        dedupe_id: row.get("dedupe_id")?,
         parent: parent.as_deref().map(uuid).transpose()?,
-        fingerprint: row.get("fingerprint")?,
-        recall_until_ms: row.get("recall_until_ms")?,
+        overrides: overrides(row)?,
+        route: EntryRoute {
+            realm: if row.get("sandbox")? { Realm::Sandbox } else { Realm::Real },
+            provider: row.get("provider")?,
+            operation: row.get("operation")?,
+            profile: row.get("profile")?,
+            app: row.get("app")?,
+            endpoint: row.get("endpoint")?,
+        },
+        content: EntryContent {
+            verb: row.get("verb")?,
+            effect: effect_of(&effect)?,
+            body: row.get("body")?,
+            fingerprint: row.get("fingerprint")?,
+            dedupe_id: row.get("dedupe_id")?,
+        },
+        reach: EntryReach {
+            sender: row.get("sender")?,
+            audience: row.get("audience")?,
+            target_count: count.map(natural),
+        },
+        times: EntryTimes {
+            created_ms: row.get("created_ms")?,
+            deadline_ms: row.get("deadline_ms")?,
+            recall_until_ms: row.get("recall_until_ms")?,
+        },
     })
 }
 

@@ -12,7 +12,8 @@ use super::sums::{ENTRY, JOB, OPEN, TEMPLATE};
 use super::transact::Tx;
 use super::writer::Writer;
 use crate::ledger::{
-    Allowance, BatchChange, BatchKey, EntryIntent, Preconditions, QuotaCall, Realm, Spent, Unmet,
+    Allowance, BatchChange, BatchKey, EntryIntent, EntryRoute, Preconditions, QuotaCall, Realm,
+    Spent, Unmet,
 };
 
 /// Which precondition an intent does not meet, rate limits apart.
@@ -32,8 +33,9 @@ pub(super) fn unmet(
 /// The entry of another writer that says the same to the same audience, and may have arrived.
 fn repeated(tx: &Tx<'_>, intent: &EntryIntent, since_ms: i64) -> Result<Option<Uuid>, StoreFault> {
     let writer = tx.writer.and_then(Writer::name);
-    let sandbox = intent.realm == Realm::Sandbox;
-    let EntryIntent { provider, app, fingerprint, .. } = intent;
+    let sandbox = intent.route.realm == Realm::Sandbox;
+    let EntryRoute { provider, app, .. } = &intent.route;
+    let fingerprint = &intent.content.fingerprint;
     let says_the_same = ENTRY.intact_and(
         "fingerprint = ?1 AND sandbox = ?2 AND provider = ?3 AND app = ?4 AND created_ms >= ?5
             AND writer IS NOT ?6 AND (verdict IS NULL OR verdict IN ('accepted', 'partial', 'unknown'))
@@ -58,14 +60,14 @@ fn spent_by(
     allowances: &[Allowance],
 ) -> Result<Option<Spent>, StoreFault> {
     let of = QuotaCall {
-        realm: intent.realm,
-        provider: &intent.provider,
-        app: &intent.app,
+        realm: intent.route.realm,
+        provider: &intent.route.provider,
+        app: &intent.route.app,
         operations: &[],
         to_all: false,
-        since_ms: intent.created_ms,
+        since_ms: intent.times.created_ms,
     };
-    spent(db, of, intent.created_ms, &[&intent.operation], allowances)
+    spent(db, of, intent.times.created_ms, &[&intent.route.operation], allowances)
 }
 
 /// Whether batches that are to begin would exceed an allowance.

@@ -19,10 +19,9 @@ use uuid::Uuid;
 use super::*;
 use crate::error::{Error, ErrorKind};
 use crate::ledger::commit::CommitStore as _;
-use crate::ledger::conformance::{ADDRESS, NOW, ending, intent};
+use crate::ledger::conformance::{ADDRESS, NOW, ending, intent, with};
 use crate::ledger::{
-    Ending, EntryIntent, EntryStatus, Filter, Job, KeptLonger, Ledger, Preconditions, Pruning,
-    Realm, Resolution,
+    Ending, EntryStatus, Filter, Job, KeptLonger, Ledger, Preconditions, Pruning, Realm, Resolution,
 };
 use crate::outcome::Verdict;
 
@@ -153,8 +152,8 @@ fn where_nobody_can_tell_the_deadline_decides() {
     writer.begin(&one, &Preconditions::NONE).unwrap();
     for name in ["NULL", "'../no-name-of-ours'"] {
         tamper(&path, &format!("UPDATE entry SET writer = {name}")).unwrap();
-        assert_eq!(standing(&path, one.deadline_ms + 9_000), EntryStatus::Sending);
-        assert_eq!(standing(&path, one.deadline_ms + 11_000), UNKNOWN);
+        assert_eq!(standing(&path, one.times.deadline_ms + 9_000), EntryStatus::Sending);
+        assert_eq!(standing(&path, one.times.deadline_ms + 11_000), UNKNOWN);
     }
 }
 
@@ -163,7 +162,7 @@ fn where_nobody_can_tell_the_deadline_decides() {
 fn begins_an_entry_and_ends_or_waits() {
     let Ok(path) = std::env::var(ADDRESS) else { return };
     let mut writer = ledger(Path::new(&path));
-    let one = EntryIntent { id: Uuid::now_v7(), ..intent(1, NOW) };
+    let one = with(intent(1, NOW), |one| one.id = Uuid::now_v7());
     writer.begin(&one, &Preconditions::NONE).unwrap();
     if std::env::var("LEDGER_WAITS").is_ok() {
         std::thread::sleep(Duration::from_secs(60));

@@ -345,8 +345,8 @@ fn a_row_that_says_something_else_is_never_believed() {
 #[test]
 fn a_guard_does_not_pass_over_a_damaged_row() {
     let terms = fresh_since(NOW - 1000);
-    let first = EntryIntent { fingerprint: Some("same".to_owned()), ..intent(1, NOW) };
-    let again = EntryIntent { fingerprint: Some("same".to_owned()), ..intent(2, NOW) };
+    let first = with(intent(1, NOW), |one| one.content.fingerprint = Some("same".to_owned()));
+    let again = with(intent(2, NOW), |one| one.content.fingerprint = Some("same".to_owned()));
     for change in [
         "UPDATE entry SET provider = 'acmf'",
         "UPDATE entry SET app = 'key-3'",
@@ -377,14 +377,18 @@ fn an_index_that_is_damaged_hides_no_repeat_and_no_call_in_a_large_ledger() {
     let mut ledger = ledger(&path);
     for n in 1..200 {
         let fingerprint = Some(format!("fingerprint-{n}"));
-        let one = EntryIntent { body: "x".repeat(9000), fingerprint, ..intent(n, NOW) };
+        let one = with(intent(n, NOW), |one| {
+            one.content.body = "x".repeat(9000);
+            one.content.fingerprint = fingerprint;
+        });
         ledger.begin(&one, &Preconditions::NONE).unwrap();
         ledger.finish(one.id, &ending(Verdict::Accepted), None).unwrap();
     }
     drop(ledger);
     assert!(fs::metadata(&path).unwrap().len() > 1_000_000, "it is not looked at as a whole");
     let whole = fs::read(&path).unwrap();
-    let again = EntryIntent { fingerprint: Some("fingerprint-150".to_owned()), ..intent(900, NOW) };
+    let again =
+        with(intent(900, NOW), |one| one.content.fingerprint = Some("fingerprint-150".to_owned()));
     // In the rows, and in the index.
     let places: Vec<usize> = whole
         .windows(15)

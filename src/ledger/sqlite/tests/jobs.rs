@@ -227,7 +227,7 @@ fn a_ledger_without_jobs_gets_them_with_all_that_is_in_it() {
     }
     let mut new = ledger(&path);
     let entry = new.list(&Filter::default()).unwrap().remove(0);
-    assert_eq!((entry.intent.id, entry.intent.fingerprint), (intent(1, NOW).id, None));
+    assert_eq!((entry.intent.id, entry.intent.content.fingerprint), (intent(1, NOW).id, None));
     opened(&mut new, &job_intent(1), &[planned(&["a"])]);
     assert_eq!(fates(&mut new, job_intent(1).id), ["a planned"]);
     drop(new);

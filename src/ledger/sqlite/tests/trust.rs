@@ -56,12 +56,11 @@ fn large() -> (TempDir, PathBuf, Vec<(String, usize)>) {
     let (folder, path) = folder();
     let mut writer = ledger(&path);
     for n in 1..400 {
-        let one = EntryIntent {
-            body: "x".repeat(1500),
-            fingerprint: Some(format!("f{n}")),
-            parent: Some(intent(n, NOW).id),
-            ..intent(n, NOW)
-        };
+        let one = with(intent(n, NOW), |one| {
+            one.content.body = "x".repeat(1500);
+            one.content.fingerprint = Some(format!("f{n}"));
+            one.parent = Some(intent(n, NOW).id);
+        });
         writer.begin(&one, &Preconditions::NONE).unwrap();
     }
     opened(&mut writer, &job_intent(1), &[planned(&["a"]), planned(&["b"])]);
@@ -96,11 +95,10 @@ fn a_large_ledger_is_refused_where_a_page_is_damaged_that_an_ending_is_written_t
         }
         seen += 1;
         fs::write(&path, damaged(&whole, page)).unwrap();
-        let one = EntryIntent {
-            fingerprint: Some("f".to_owned()),
-            parent: Some(intent(1, NOW).id),
-            ..intent(1000, NOW)
-        };
+        let one = with(intent(1000, NOW), |one| {
+            one.content.fingerprint = Some("f".to_owned());
+            one.parent = Some(intent(1, NOW).id);
+        });
         let begun = Ledger::open(&path, NOW, Duration::MAX)
             .and_then(|mut ledger| ledger.begin(&one, &Preconditions::NONE));
         let error = begun.expect_err(&name);

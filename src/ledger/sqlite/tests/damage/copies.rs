@@ -76,7 +76,7 @@ fn a_copy_by_sqlite_is_whole_at_any_moment_and_so_is_what_it_puts_away() {
     let (_folder, path) = folder();
     let mut ledger = ledger(&path);
     for n in 1..60 {
-        let one = EntryIntent { body: "x".repeat(9000), ..intent(n, NOW) };
+        let one = with(intent(n, NOW), |one| one.content.body = "x".repeat(9000));
         ledger.begin(&one, &Preconditions::NONE).unwrap();
         let copy = path.with_file_name(format!("copy{n}.db"));
         let db = Connection::open(&path).unwrap();
