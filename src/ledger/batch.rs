@@ -139,7 +139,7 @@ pub enum Permit {
     },
 }
 
-/// Where a target or a batch stands.
+/// The state of a target or a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TargetState {
     /// It was not sent, or is to be sent again.
@@ -247,7 +247,7 @@ pub struct JobBatch {
     pub ending: Option<Ending>,
     /// What a person found out.
     pub resolved: Option<ResolvedAs>,
-    /// Where it stands.
+    /// Its state.
     pub state: TargetState,
     /// Whether it bears its seals.
     pub seal: SealCheck,
@@ -260,7 +260,7 @@ pub struct JobBatch {
 pub struct Fate<'a> {
     /// The target.
     pub target: &'a str,
-    /// Where it stands.
+    /// Its state.
     pub state: TargetState,
     /// The id of its message: its own, or else that of its batch.
     pub id: Option<&'a str>,

@@ -54,11 +54,11 @@ impl Ledger {
     pub fn resolve(&mut self, id: &str, resolution: &Resolution) -> Result<LedgerEntry> {
         let mut entry = self.get(id, None)?;
         if entry.resolution.is_none()
-            && entry.standing == EntryStatus::Decided(Verdict::Unknown)
+            && entry.status == EntryStatus::Decided(Verdict::Unknown)
             && self.store.decide(Undecided::Entry(entry.intent.id), resolution)?.batches > 0
         {
             entry.resolution = Some(resolution.clone());
-            entry.standing = entry.standing_if(false);
+            entry.status = entry.status_if(false);
             return Ok(entry);
         }
         // Another person may have decided meanwhile: what is there now says why it cannot be resolved.
@@ -106,7 +106,7 @@ fn not_unknown(entry: &LedgerEntry) -> Error {
         ))
         .help(format!("`herald history show {id}` says when and why"));
     }
-    let help = match entry.standing {
+    let help = match entry.status {
         EntryStatus::Sending => "wait for its answer, or for its process to end",
         EntryStatus::Decided(_) => {
             "the vendor's answer is known; only an unknown entry is resolved"
@@ -114,7 +114,7 @@ fn not_unknown(entry: &LedgerEntry) -> Error {
     };
     Error::new(
         ErrorKind::Usage,
-        format!("the ledger entry {id} is not unknown, it is {}", entry.standing.word()),
+        format!("the ledger entry {id} is not unknown, it is {}", entry.status.word()),
     )
     .help(help)
 }

@@ -212,7 +212,7 @@ impl ResolvedAs {
     }
 }
 
-/// Where an entry stands.
+/// The status of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryStatus {
     /// A process that lives is waiting for the answer.
@@ -271,16 +271,16 @@ pub struct LedgerEntry {
     pub ending: Option<Ending>,
     /// What a person found out.
     pub resolution: Option<Resolution>,
-    /// Where it stands, all of this considered.
-    pub standing: EntryStatus,
+    /// Its status, all of this considered.
+    pub status: EntryStatus,
     /// By what the store tells whether its process lives.
     pub(super) writer: Option<String>,
 }
 
 impl LedgerEntry {
-    /// Where it stands when its process lives, or does not. A definite answer of the vendor's beats what a person
+    /// Its status when its process lives, or does not. A definite answer of the vendor's beats what a person
     /// decided before it came.
-    pub(super) fn standing_if(&self, alive: bool) -> EntryStatus {
+    pub(super) fn status_if(&self, alive: bool) -> EntryStatus {
         let verdict = self.ending.as_ref().map(|ending| ending.verdict);
         match (verdict, &self.resolution) {
             (None | Some(Verdict::Unknown), Some(resolution)) => {
@@ -299,7 +299,7 @@ impl LedgerEntry {
 
     /// Whether it arrived, or may have.
     pub(super) fn may_have_arrived(&self) -> bool {
-        self.standing.may_be_recalled()
+        self.status.may_be_recalled()
     }
 
     /// What a vendor needs to know in order to recall it, or to ask after it. Targets that certainly got nothing are
@@ -343,8 +343,8 @@ pub struct Filter {
     pub provider: Option<String>,
     /// Of this profile.
     pub profile: Option<String>,
-    /// Standing so; a denial and a rejection are the same.
-    pub standing: Option<EntryStatus>,
+    /// With this status; a denial and a rejection are the same.
+    pub status: Option<EntryStatus>,
     /// Certainly not accepted, at least in part.
     pub failed: bool,
     /// Begun at this time or later, in milliseconds since 1970.
@@ -354,17 +354,17 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Whether something that stands so is wanted.
-    pub fn stands(&self, standing: EntryStatus) -> bool {
+    /// Whether something with this status is wanted.
+    pub fn holds(&self, status: EntryStatus) -> bool {
         let failed = || {
             matches!(
-                standing,
+                status,
                 EntryStatus::Decided(
                     Verdict::Denied | Verdict::Rejected | Verdict::Unavailable | Verdict::Partial
                 )
             )
         };
-        self.standing.is_none_or(|wanted| wanted.word() == standing.word())
+        self.status.is_none_or(|wanted| wanted.word() == status.word())
             && (!self.failed || failed())
     }
 }
@@ -374,9 +374,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_standing_and_each_resolution_has_a_word_of_its_own() {
-        for standing in EntryStatus::ALL {
-            assert_eq!(EntryStatus::from_word(standing.word()), Some(standing));
+    fn each_status_and_each_resolution_has_a_word_of_its_own() {
+        for status in EntryStatus::ALL {
+            assert_eq!(EntryStatus::from_word(status.word()), Some(status));
         }
         for resolved in [ResolvedAs::Accepted, ResolvedAs::NotAccepted] {
             assert_eq!(ResolvedAs::from_stored(resolved.stored()), Some(resolved));

@@ -154,7 +154,7 @@ impl Counts {
     }
 }
 
-/// Where a job stands.
+/// The state of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobState {
     /// Its list is being read; it cannot be resumed.
@@ -207,7 +207,7 @@ pub struct Job {
     pub intent: JobIntent,
     /// What its batches have in common, by number.
     pub templates: Vec<JobTemplate>,
-    /// Where it stands.
+    /// Its state.
     pub state: JobState,
     /// Its targets by state.
     pub targets: Counts,
@@ -253,8 +253,8 @@ impl Job {
         };
     }
 
-    /// Where it stands in the words of single entries: all that was accepted or not, and what is between.
-    pub const fn standing(&self) -> EntryStatus {
+    /// Its status in the words of single entries: all that was accepted or not, and what is between.
+    pub const fn status(&self) -> EntryStatus {
         let counts = &self.targets;
         if self.state.is_at_work() {
             return EntryStatus::Sending;

@@ -20,7 +20,7 @@ const CLAIM_TRIES: usize = 5;
 
 /// Owners of jobs in a store.
 pub(super) trait OwnerStore {
-    /// Changes where a job stands, where its owner is still the one that was seen; `None` where it is not. What an owner
+    /// Changes the status of a job, where its owner is still the one that was seen; `None` where it is not. What an owner
     /// that is taken off had begun becomes unknown. A claim of what is this writer's already changes nothing.
     fn change_status(
         &mut self,
@@ -39,7 +39,7 @@ pub(super) trait OwnerStore {
     ) -> Result<u64>;
 }
 
-/// How it changes where a job stands. Times are in milliseconds since 1970.
+/// How the status of a job changes. Times are in milliseconds since 1970.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum StatusChange {
     /// This writer owns it from this time on, and no stop is asked for any more.
@@ -208,7 +208,7 @@ impl Ledger {
                     None => now_ms <= deadline_ms,
                     Some(writer) => writers.is_alive(writer, now_ms <= deadline_ms),
                 };
-            entry.standing = entry.standing_if(alive);
+            entry.status = entry.status_if(alive);
             take(entry)
         })
     }

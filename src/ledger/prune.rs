@@ -107,7 +107,7 @@ impl Ledger {
                     && (verdict != Verdict::Unavailable || refused)
                     && counts_until(began_ms, counts_ms).is_some_and(|until| until >= now_ms)
             };
-            match entry.standing {
+            match entry.status {
                 _ if ended >= pruning.before_ms => {}
                 EntryStatus::Sending => {}
                 EntryStatus::Decided(Verdict::Unknown) if !pruning.unknown => {

@@ -23,7 +23,7 @@ const RECALLABLE: [Verb; 3] = [Verb::Send, Verb::Broadcast, Verb::Call];
 
 /// Questions to a store. What is handed over is handed over one by one, until `take` breaks.
 pub(super) trait QueryStore {
-    /// Hands over entries, the latest first. [`LedgerEntry::standing`] is not its concern, nor are [`Filter::standing`],
+    /// Hands over entries, the latest first. [`LedgerEntry::status`] is not its concern, nor are [`Filter::status`],
     /// [`Filter::failed`] and [`Filter::limit`].
     fn entries(
         &mut self,
@@ -142,7 +142,7 @@ impl Ledger {
     pub fn list(&mut self, filter: &Filter) -> Result<Vec<LedgerEntry>> {
         let limit = filter.limit.unwrap_or(usize::MAX);
         self.some_entries(WhichEntries::All, filter.clone(), limit, |entry| {
-            filter.stands(entry.standing)
+            filter.holds(entry.status)
         })
     }
 
@@ -334,7 +334,7 @@ impl Ledger {
         Ok(Some(*job))
     }
 
-    /// Jobs, the latest first. [`Filter::standing`] and [`Filter::limit`] are the caller's concern.
+    /// Jobs, the latest first. [`Filter::status`] and [`Filter::limit`] are the caller's concern.
     pub fn jobs(
         &mut self,
         filter: &Filter,

@@ -28,7 +28,7 @@ pub struct EarlierSend {
     /// When it went out last, in milliseconds since 1970.
     pub sent_ms: i64,
     /// The word of its outcome, or of the job's state.
-    pub standing: &'static str,
+    pub status: &'static str,
     /// Whether it certainly arrived, at least in part.
     pub certain: bool,
 }
@@ -93,7 +93,7 @@ impl Ledger {
             id: job.intent.id,
             is_job: true,
             sent_ms: job.active_ms,
-            standing: job.state.word(),
+            status: job.state.word(),
             certain: job.counts().accepted + job.counts().partial > 0,
         });
         Ok([job, entry].into_iter().flatten().max_by_key(|repeat| repeat.sent_ms))
@@ -120,9 +120,9 @@ impl Ledger {
             id: entry.intent.id,
             is_job: false,
             sent_ms: entry.started_ms.unwrap_or(entry.intent.times.created_ms),
-            standing: entry.standing.word(),
+            status: entry.status.word(),
             certain: matches!(
-                entry.standing,
+                entry.status,
                 EntryStatus::Decided(Verdict::Accepted | Verdict::Partial)
             ),
         }))

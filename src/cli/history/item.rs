@@ -35,7 +35,7 @@ impl HistoryItem {
         match self {
             Self::Entry(entry) => vec![
                 time(entry.intent.times.created_ms),
-                entry.standing.word().to_owned(),
+                entry.status.word().to_owned(),
                 format!("{}/{}", entry.intent.route.provider, entry.intent.route.operation),
                 entry.intent.reach.audience.clone(),
                 listed(entry.ending.as_ref()),
@@ -43,7 +43,7 @@ impl HistoryItem {
             ],
             Self::Job(job, only) => vec![
                 time(job.intent.created_ms),
-                job.standing().word().to_owned(),
+                job.status().word().to_owned(),
                 format!("{}/{}", job.intent.provider, operation(job)),
                 job.intent.audience.clone(),
                 match only {
@@ -106,7 +106,7 @@ pub(super) fn entry_summary(entry: &LedgerEntry) -> Json {
     json!({
         "version": 1,
         "id": intent.id.to_string(),
-        "outcome": entry.standing.word(),
+        "outcome": entry.status.word(),
         "provider": intent.route.provider,
         "operation": intent.route.operation,
         "command": intent.content.verb,
@@ -159,7 +159,7 @@ pub(super) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
     json!({
         "version": 1,
         "id": intent.id.to_string(),
-        "outcome": job.standing().word(),
+        "outcome": job.status().word(),
         "provider": intent.provider,
         "operation": operation(job),
         "command": intent.verb,

@@ -75,7 +75,7 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
     let mut rows = Rows::default();
     let intent = &entry.intent;
     rows.add("ledger id", intent.id.to_string());
-    rows.add("outcome", entry.standing.word());
+    rows.add("outcome", entry.status.word());
     rows.add("operation", format!("{}/{}", intent.route.provider, intent.route.operation));
     rows.add("command", intent.content.verb.clone());
     rows.add("profile", intent.route.profile.clone().unwrap_or_default());
@@ -91,7 +91,7 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
         rows.add("failed", ending.why_silent().map(escape).unwrap_or_default());
         rows.add("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
     }
-    if entry.standing.may_be_recalled() {
+    if entry.status.may_be_recalled() {
         rows.add("recall until", intent.times.recall_until_ms.map(time).unwrap_or_default());
     }
     if let Some(resolution) = &entry.resolution {
@@ -100,10 +100,10 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
     rows.add("overrides", intent.overrides.join(", "));
     rows.add("dedupe id", intent.content.dedupe_id.clone().unwrap_or_default());
     for follow_up in follow_ups {
-        let LedgerEntry { intent, standing, .. } = follow_up;
+        let LedgerEntry { intent, status, .. } = follow_up;
         rows.add(
             "followed by",
-            format!("{} {} ({})", intent.content.verb, intent.id, standing.word()),
+            format!("{} {} ({})", intent.content.verb, intent.id, status.word()),
         );
     }
     rows.0
@@ -156,7 +156,7 @@ fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
     rows.add("ledger id", intent.id.to_string());
     rows.add("job", intent.name.clone().unwrap_or_default());
     rows.add("state", job.state.word());
-    rows.add("outcome", job.standing().word());
+    rows.add("outcome", job.status().word());
     rows.add("operation", format!("{}/{}", intent.provider, operation(job)));
     rows.add("command", intent.verb.clone());
     rows.add("profile", intent.profile.clone().unwrap_or_default());

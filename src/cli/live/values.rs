@@ -236,7 +236,7 @@ pub(super) fn guards(_: &TypedLine, _: &str) -> Vec<Offer> {
 }
 
 pub(super) fn outcomes(_: &TypedLine, _: &str) -> Vec<Offer> {
-    EntryStatus::ALL.into_iter().map(|standing| Offer::bare(standing.word())).collect()
+    EntryStatus::ALL.into_iter().map(|status| Offer::bare(status.word())).collect()
 }
 
 /// The latest jobs of the ledger: by the names that they have, else by their ids.
@@ -295,7 +295,7 @@ pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
     let wanted = |entry: &LedgerEntry| {
         let is_gone = [Verdict::Rejected, Verdict::Denied, Verdict::Unavailable]
             .into_iter()
-            .any(|verdict| entry.standing == EntryStatus::Decided(verdict));
+            .any(|verdict| entry.status == EntryStatus::Decided(verdict));
         line.has("history") || !is_gone
     };
     let entries = entries.into_iter().filter(wanted);
@@ -307,7 +307,7 @@ pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
             intent.route.provider,
             intent.route.operation,
             intent.reach.audience,
-            entry.standing.word()
+            entry.status.word()
         );
         Offer::new(intent.id.to_string(), about)
     };

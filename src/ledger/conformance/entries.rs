@@ -44,18 +44,18 @@ fn a_list_has_the_latest_first_and_holds_what_the_filter_says(stores: &dyn Store
         (Filter { since_ms: Some(NOW + 3), ..all() }, vec![4, 3]),
         (Filter { limit: Some(2), ..all() }, vec![4, 3]),
         (Filter { limit: Some(0), ..all() }, vec![]),
-        (Filter { standing: Some(EntryStatus::Decided(Verdict::Accepted)), ..all() }, vec![4, 1]),
-        (Filter { standing: Some(EntryStatus::Decided(Verdict::Rejected)), ..all() }, vec![3]),
+        (Filter { status: Some(EntryStatus::Decided(Verdict::Accepted)), ..all() }, vec![4, 1]),
+        (Filter { status: Some(EntryStatus::Decided(Verdict::Rejected)), ..all() }, vec![3]),
         // The limit counts what is left after the filter.
         (
             Filter {
-                standing: Some(EntryStatus::Decided(Verdict::Unknown)),
+                status: Some(EntryStatus::Decided(Verdict::Unknown)),
                 limit: Some(1),
                 ..all()
             },
             vec![2],
         ),
-        (Filter { standing: Some(EntryStatus::Sending), ..all() }, vec![]),
+        (Filter { status: Some(EntryStatus::Sending), ..all() }, vec![]),
     ] {
         let found: Vec<Uuid> = ids(&ledger.list(&filter).unwrap());
         let expected: Vec<Uuid> = expected.into_iter().map(|n| intent(n, 0).id).collect();
@@ -227,7 +227,7 @@ fn only_what_is_unknown_is_resolved_and_only_once(stores: &dyn Stores) {
         let answered = ledger.resolve(&id, &resolution(resolved)).unwrap();
         let read = ledger.get(&id, None).unwrap();
         for entry in [answered, read] {
-            assert_eq!(entry.standing, EntryStatus::Decided(verdict));
+            assert_eq!(entry.status, EntryStatus::Decided(verdict));
             assert_eq!(entry.resolution, Some(resolution(resolved)));
             assert_eq!(entry.ending.unwrap().verdict, Verdict::Unknown);
         }
@@ -254,7 +254,7 @@ fn the_vendors_answer_beats_a_decision_made_before_it_came(stores: &dyn Stores) 
         (Verdict::Rejected, Verdict::Rejected),
     ] {
         entry.ending = Some(ending(verdict));
-        assert_eq!(entry.standing_if(false), EntryStatus::Decided(expected));
+        assert_eq!(entry.status_if(false), EntryStatus::Decided(expected));
     }
 }
 
@@ -267,7 +267,7 @@ fn an_entry_ends_once(stores: &dyn Stores) {
         assert_eq!(error.kind(), ErrorKind::Ledger);
     }
     let entry = ledger.get(&one.id.to_string(), None).unwrap();
-    assert_eq!(entry.standing, EntryStatus::Decided(Verdict::Accepted));
+    assert_eq!(entry.status, EntryStatus::Decided(Verdict::Accepted));
 }
 
 fn what_was_sent_comes_back_for_the_vendor_without_what_certainly_was_not(stores: &dyn Stores) {

@@ -62,7 +62,7 @@ fn until(mut done: impl FnMut() -> bool) {
 fn a_killed_process_leaves_an_unknown_entry_at_once(stores: &dyn Stores) {
     let mut other = stores.create();
     let child = does(stores, "entry");
-    let mut status = || other.list(&Filter::default()).unwrap().first().map(|entry| entry.standing);
+    let mut status = || other.list(&Filter::default()).unwrap().first().map(|entry| entry.status);
     until(|| status().is_some());
     let before = status();
     kill(child);

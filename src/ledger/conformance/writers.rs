@@ -264,7 +264,7 @@ fn two_heralds_may_write_at_once(stores: &dyn Stores) {
     });
     let entries = stores.open(NOW).list(&Filter::default()).unwrap();
     assert_eq!(entries.len() as u64, 2 * each);
-    assert!(entries.iter().all(|entry| entry.standing == EntryStatus::Decided(Verdict::Accepted)));
+    assert!(entries.iter().all(|entry| entry.status == EntryStatus::Decided(Verdict::Accepted)));
 }
 
 fn of_two_who_decide_at_once_one_is_told_that_he_was_late(stores: &dyn Stores) {
@@ -287,11 +287,11 @@ fn an_intent_is_there_for_others_before_it_ends(stores: &dyn Stores) {
     let one = intent(1, NOW);
     writer.begin(&one, &Preconditions::NONE).unwrap();
     let read = || stores.open(NOW).get(&one.id.to_string(), None).unwrap();
-    assert_eq!((read().intent, read().standing), (one.clone(), EntryStatus::Sending));
+    assert_eq!((read().intent, read().status), (one.clone(), EntryStatus::Sending));
     writer.attempt(one.id, 1, NOW + 1).unwrap();
     assert_eq!((read().attempts, read().started_ms), (1, Some(NOW + 1)));
     writer.finish(one.id, &ending(Verdict::Accepted), None).unwrap();
-    assert_eq!(read().standing, EntryStatus::Decided(Verdict::Accepted));
+    assert_eq!(read().status, EntryStatus::Decided(Verdict::Accepted));
 }
 
 fn of_two_who_claim_at_once_one_gets_the_job(stores: &dyn Stores) {

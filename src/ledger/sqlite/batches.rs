@@ -131,7 +131,7 @@ pub(super) fn last(db: &Connection, job: i64) -> Result<Option<BatchKey>, StoreF
     Ok(last.map(batch_key))
 }
 
-/// A batch with where it stands, as one row.
+/// A batch with its state, as one row.
 const BATCHES: &str = "
     SELECT batch.key, batch.template, batch.ids, batch.vars, open.key AS open,
         coalesce(open.dedupe_id, done.dedupe_id) AS dedupe_id,

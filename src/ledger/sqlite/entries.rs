@@ -206,7 +206,7 @@ pub(super) fn read(db: &Connection, row: &Row<'_>) -> Result<LedgerEntry, StoreF
         started_ms: row.get("started_ms")?,
         ending,
         resolution: resolution(row)?,
-        standing: EntryStatus::Decided(Verdict::Unknown),
+        status: EntryStatus::Decided(Verdict::Unknown),
         writer: row.get("writer")?,
     })
 }

@@ -47,7 +47,7 @@ impl OwnerStore for Sqlite {
     }
 }
 
-/// Changes where a job stands, where its owner is the one that was seen.
+/// Changes the status of a job, where its owner is the one that was seen.
 fn change_status(
     tx: &Tx<'_>,
     job: Uuid,

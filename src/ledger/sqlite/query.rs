@@ -136,7 +136,7 @@ fn which(which: &WhichEntries, place: &mut Where) {
 
 /// What entries and jobs have in common, and are asked for by.
 pub(super) fn filter(filter: &Filter, place: &mut Where) {
-    let Filter { realm, provider, profile, since_ms, standing: _, failed: _, limit: _ } = filter;
+    let Filter { realm, provider, profile, since_ms, status: _, failed: _, limit: _ } = filter;
     if let Some(realm) = realm {
         place.and("sandbox = ?", [i64::from(*realm == Realm::Sandbox).into()]);
     }

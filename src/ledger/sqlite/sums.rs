@@ -41,7 +41,7 @@ pub(super) const JOB: SummedTable = SummedTable {
               settings fingerprint seal sealed_batches",
 };
 
-/// Where a job stands.
+/// The status of a job.
 pub(super) const PROGRESS: SummedTable = SummedTable {
     name: "progress",
     columns: "job planning owner stop_ms begun_ms active_ms ended_ms",

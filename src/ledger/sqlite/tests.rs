@@ -44,9 +44,9 @@ fn refused(path: &Path) -> Error {
     error
 }
 
-fn standing(path: &Path, now_ms: i64) -> EntryStatus {
+fn status(path: &Path, now_ms: i64) -> EntryStatus {
     let mut reader = Ledger::open_to_read(path, now_ms, Duration::MAX).unwrap();
-    reader.list(&Filter::default()).unwrap().remove(0).standing
+    reader.list(&Filter::default()).unwrap().remove(0).status
 }
 
 /// The log of a ledger.
@@ -91,7 +91,7 @@ fn intents_and_endings_are_synced_and_are_in_the_file_itself_when_its_last_user_
     assert!(fs::metadata(log(&path)).unwrap().len() > 0);
     drop(store);
     assert!(!log(&path).exists());
-    assert_eq!(standing(&path, NOW), UNKNOWN);
+    assert_eq!(status(&path, NOW), UNKNOWN);
 }
 
 #[test]
@@ -100,10 +100,10 @@ fn an_entry_is_being_sent_while_its_process_lives_however_long_that_takes() {
     let mut writer = ledger(&path);
     writer.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     let much_later = NOW + 86_400_000;
-    assert_eq!(standing(&path, much_later), EntryStatus::Sending);
+    assert_eq!(status(&path, much_later), EntryStatus::Sending);
     assert_eq!(signs(&path).len(), 1);
     drop(writer);
-    assert_eq!(standing(&path, NOW), UNKNOWN);
+    assert_eq!(status(&path, NOW), UNKNOWN);
     assert!(signs(&path).is_empty());
 }
 
@@ -118,9 +118,9 @@ fn what_a_dead_process_left_behind_is_unknown_and_swept_up() {
     let sign = path.with_file_name(format!("ledger.db-{name}.alive"));
     let file = File::create(&sign).unwrap();
     file.lock().unwrap();
-    assert_eq!(standing(&path, NOW), EntryStatus::Sending);
+    assert_eq!(status(&path, NOW), EntryStatus::Sending);
     drop(file);
-    assert_eq!(standing(&path, NOW), UNKNOWN);
+    assert_eq!(status(&path, NOW), UNKNOWN);
     assert!(!sign.exists());
 }
 
@@ -152,8 +152,8 @@ fn where_nobody_can_tell_the_deadline_decides() {
     writer.begin(&one, &Preconditions::NONE).unwrap();
     for name in ["NULL", "'../no-name-of-ours'"] {
         tamper(&path, &format!("UPDATE entry SET writer = {name}")).unwrap();
-        assert_eq!(standing(&path, one.times.deadline_ms + 9_000), EntryStatus::Sending);
-        assert_eq!(standing(&path, one.times.deadline_ms + 11_000), UNKNOWN);
+        assert_eq!(status(&path, one.times.deadline_ms + 9_000), EntryStatus::Sending);
+        assert_eq!(status(&path, one.times.deadline_ms + 11_000), UNKNOWN);
     }
 }
 
@@ -188,7 +188,7 @@ fn several_processes_may_make_the_ledger_at_once() {
     }
     let entries = ledger(&path).list(&Filter::default()).unwrap();
     assert_eq!(entries.len(), 8);
-    assert!(entries.iter().all(|entry| entry.standing == EntryStatus::Decided(Verdict::Accepted)));
+    assert!(entries.iter().all(|entry| entry.status == EntryStatus::Decided(Verdict::Accepted)));
 }
 
 #[cfg(unix)]
@@ -340,7 +340,7 @@ fn a_ledger_that_cannot_be_written_is_refused_but_can_be_looked_into() {
         return;
     }
     refused(&path);
-    assert_eq!(standing(&path, NOW), UNKNOWN);
+    assert_eq!(status(&path, NOW), UNKNOWN);
     set(&path, 0o600);
     let folder = path.parent().unwrap();
     set(folder, 0o500);

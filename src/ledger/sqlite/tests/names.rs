@@ -39,7 +39,7 @@ fn is_at_work(path: &Path) {
     let error = other.claim_job(job, LATER).unwrap_err();
     assert_eq!(error.to_string(), "the job spring is running elsewhere", "{}", path.display());
     assert_eq!(error.exit().code(), 3);
-    assert_eq!(standing(path, LATER), EntryStatus::Sending, "{}", path.display());
+    assert_eq!(status(path, LATER), EntryStatus::Sending, "{}", path.display());
     assert!(!other.store.compact().unwrap(), "others are at work");
 }
 
@@ -53,12 +53,12 @@ fn a_job_runs_elsewhere_whatever_the_ledger_is_called_and_without_its_file() {
     PATHS.iter().for_each(|name| is_at_work(&home.path().join(name)));
     // It is still the owner, also in its own eyes.
     assert_eq!(owner.job(job_intent(1).id).unwrap().state, JobState::Running);
-    assert_eq!(owner.list(&Filter::default()).unwrap()[0].standing, EntryStatus::Sending);
+    assert_eq!(owner.list(&Filter::default()).unwrap()[0].status, EntryStatus::Sending);
     owner.release_job(job_intent(1).id, NOW).unwrap();
     drop(owner);
     let mut other = Ledger::open(&home.path().join("link.db"), LATER, Duration::MAX).unwrap();
     other.claim_job(job_intent(1).id, LATER).unwrap();
-    assert_eq!(standing(&path, LATER), UNKNOWN);
+    assert_eq!(status(&path, LATER), UNKNOWN);
 }
 
 #[test]
@@ -141,8 +141,8 @@ fn a_killed_writer_is_gone_at_once_under_every_name() {
     while entries().is_empty() && Instant::now() < patience {
         std::thread::sleep(Duration::from_millis(5));
     }
-    assert_eq!(standing(&path, LATER), EntryStatus::Sending);
+    assert_eq!(status(&path, LATER), EntryStatus::Sending);
     child.kill().unwrap();
     child.wait().unwrap();
-    assert_eq!((standing(&path, NOW), standing(&link, NOW)), (UNKNOWN, UNKNOWN));
+    assert_eq!((status(&path, NOW), status(&link, NOW)), (UNKNOWN, UNKNOWN));
 }

@@ -153,7 +153,7 @@ fn a_ledger_of_another_user_is_read_and_not_written() {
     let chown = ["", "-wal", "-shm"].map(|end| format!("chown {user} 'F/ledger.db{end}'"));
     let owner = format!("it belongs to the user 1234 / {}", chown.join(" && "));
     assert_eq!(refusals(&path), [owner, String::new()]);
-    assert_eq!(standing(&path, NOW), UNKNOWN);
+    assert_eq!(status(&path, NOW), UNKNOWN);
     let seen = files.clone().map(|file| (fs::metadata(&file).unwrap().uid(), mode(&file)));
     assert_eq!(seen, [(1234, 0o644), (1234, 0o600), (1234, 0o600)]);
     set(&path, 0o664);
