@@ -48,7 +48,7 @@ pub(crate) fn without_ledger(port: u16, count: u64) -> Duration {
 
 /// The same with the durable ledger. Planning is not counted.
 pub(crate) fn with_ledger(port: u16, count: u64, path: &Path) -> Duration {
-    let mut ledger = Ledger::open(path, ms()).expect("a ledger");
+    let mut ledger = Ledger::open(path, ms(), Duration::MAX).expect("a ledger");
     let job = plan(&mut ledger, port, count);
     ledger.claim_job(job, ms()).expect("the job is free");
     let books = LedgerBatches::of(&mut ledger, job).expect("the job has batches");
@@ -153,7 +153,7 @@ fn plan(ledger: &mut Ledger, port: u16, count: u64) -> Uuid {
         ledger.plan_batches(intent.id, &batches).expect("room for the batches");
         number = end;
     }
-    ledger.open_job(intent.id, &Opening::of(&intent)).expect("the job is planned");
+    ledger.open_job(intent.id, &Opening::of(&intent), None).expect("the job is planned");
     intent.id
 }
 

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::broadcast::parts::Books;
 use crate::error::Result;
-use crate::ledger::{Allowance, Batch, BatchChange, BatchKey, CommitBounds, Ledger, Permit};
+use crate::ledger::{Allowance, Batch, BatchChange, BatchKey, Ledger, Permit, Preconditions};
 use crate::net::pace::RateClaim;
 
 /// The batches of a job that is this writer's.
@@ -54,7 +54,8 @@ impl Books for LedgerBatches<'_> {
     }
 
     fn commit(&mut self, changes: &[BatchChange], claim: Option<&RateClaim>) -> Result<Permit> {
-        let bounds = CommitBounds { allowances: &self.allowances, claim };
-        self.ledger.commit_sharing(self.job, changes, bounds)
+        let allowances = &self.allowances;
+        let on = Preconditions { allowances, fresh_since_ms: None, rate: claim };
+        self.ledger.commit(self.job, changes, &on)
     }
 }

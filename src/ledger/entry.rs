@@ -21,16 +21,25 @@ pub enum Realm {
 pub struct EntryIntent {
     /// The entry's id, of version 7: ids sort by time.
     pub id: Uuid,
+    /// The entry that this one recalls or changes.
+    pub parent: Option<Uuid>,
+    /// Guards that `--override` passed.
+    pub overrides: Vec<String>,
+    /// Where it goes.
+    pub route: EntryRoute,
+    /// What it says.
+    pub content: EntryContent,
+    /// Its sender and its audience.
+    pub reach: EntryReach,
+    /// When.
+    pub times: EntryTimes,
+}
+
+/// Where a request goes, and as which app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryRoute {
     /// Vendor or sandbox.
     pub realm: Realm,
-    /// When it was made, in milliseconds since 1970.
-    pub created_ms: i64,
-    /// When its process gives up, in milliseconds since 1970.
-    pub deadline_ms: i64,
-    /// The command, as `send`.
-    pub verb: String,
-    /// What the operation does.
-    pub effect: Effect,
     /// Id of the provider.
     pub provider: String,
     /// Id of the operation within the provider.
@@ -41,24 +50,42 @@ pub struct EntryIntent {
     pub app: String,
     /// Scheme, host and port that it goes to.
     pub endpoint: String,
-    /// The sender, where it has one.
-    pub sender: Option<String>,
-    /// Whom it reaches, for people.
-    pub audience: String,
-    /// How many targets it names; `None` where nobody can say.
-    pub target_count: Option<u64>,
+}
+
+/// What a request says, and how repeats of it are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryContent {
+    /// The command, as `send`.
+    pub verb: String,
+    /// What the operation does.
+    pub effect: Effect,
     /// The payload as compact JSON, unsigned: nothing in it is secret.
     pub body: String,
-    /// Guards that `--override` passed.
-    pub overrides: Vec<String>,
-    /// What the vendor tells repeats by, where it does.
-    pub dedupe_id: Option<String>,
-    /// The entry that this one recalls or changes.
-    pub parent: Option<Uuid>,
     /// The same for the same payload to the same audience, in hex.
     pub fingerprint: Option<String>,
-    /// Until when it can be taken back, in milliseconds since 1970; `None` where it cannot, or for as long as the vendor
-    /// has it.
+    /// What the vendor tells repeats by, where it does.
+    pub dedupe_id: Option<String>,
+}
+
+/// The two ends of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryReach {
+    /// The sender, where it has one.
+    pub sender: Option<String>,
+    /// The audience in words, for people.
+    pub audience: String,
+    /// How many targets it names; `None` where that cannot be said.
+    pub target_count: Option<u64>,
+}
+
+/// When a request begins, and until when it matters. All in milliseconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EntryTimes {
+    /// When it was made.
+    pub created_ms: i64,
+    /// When its process gives up.
+    pub deadline_ms: i64,
+    /// Until when it can be taken back; `None` where it cannot, or for as long as the vendor has it.
     pub recall_until_ms: Option<i64>,
 }
 
@@ -131,7 +158,7 @@ pub struct Resolution {
     pub resolved: ResolvedAs,
     /// Why, in their words.
     pub note: Option<String>,
-    /// Who decided, as the system names them.
+    /// The person who decided, as the system names them.
     pub by: Option<String>,
     /// When, in milliseconds since 1970.
     pub resolved_ms: i64,
@@ -185,12 +212,12 @@ impl ResolvedAs {
     }
 }
 
-/// Where an entry stands.
+/// The status of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryStatus {
     /// A process that lives is waiting for the answer.
     Sending,
-    /// The vendor's answer or a person decided it, or nobody knows.
+    /// The vendor's answer or a person decided it, or it is unknown.
     Decided(Verdict),
 }
 
@@ -244,16 +271,16 @@ pub struct LedgerEntry {
     pub ending: Option<Ending>,
     /// What a person found out.
     pub resolution: Option<Resolution>,
-    /// Where it stands, all of this considered.
-    pub standing: EntryStatus,
+    /// Its status, all of this considered.
+    pub status: EntryStatus,
     /// By what the store tells whether its process lives.
     pub(super) writer: Option<String>,
 }
 
 impl LedgerEntry {
-    /// Where it stands when its process lives, or does not. A definite answer of the vendor's beats what a person
+    /// Its status when its process lives, or does not. A definite answer of the vendor's beats what a person
     /// decided before it came.
-    pub(super) fn standing_if(&self, alive: bool) -> EntryStatus {
+    pub(super) fn status_if(&self, alive: bool) -> EntryStatus {
         let verdict = self.ending.as_ref().map(|ending| ending.verdict);
         match (verdict, &self.resolution) {
             (None | Some(Verdict::Unknown), Some(resolution)) => {
@@ -267,12 +294,12 @@ impl LedgerEntry {
 
     /// Whether the ledger has its payload, or only the digest.
     pub fn has_body(&self) -> bool {
-        !self.intent.body.is_empty()
+        !self.intent.content.body.is_empty()
     }
 
-    /// Whether it reached somebody, or may have.
+    /// Whether it arrived, or may have.
     pub(super) fn may_have_arrived(&self) -> bool {
-        self.standing.may_be_recalled()
+        self.status.may_be_recalled()
     }
 
     /// What a vendor needs to know in order to recall it, or to ask after it. Targets that certainly got nothing are
@@ -283,7 +310,7 @@ impl LedgerEntry {
             Error::new(ErrorKind::Ledger, message).help("give the vendor's ids by hand instead")
         };
         let body = if self.has_body() {
-            Document::parse(self.intent.body.as_str()).map_err(|_| damaged())?.into_value()
+            Document::parse(self.intent.content.body.as_str()).map_err(|_| damaged())?.into_value()
         } else {
             Value::object()
         };
@@ -293,7 +320,7 @@ impl LedgerEntry {
             Verdict::Denied | Verdict::Rejected | Verdict::Unavailable => false,
         };
         let sent = SentMessage {
-            operation: self.intent.operation.clone(),
+            operation: self.intent.route.operation.clone(),
             body,
             ids: ending.map(|ending| ending.ids.clone()).unwrap_or_default(),
             targets: ending
@@ -301,8 +328,63 @@ impl LedgerEntry {
                 .flat_map(|ending| ending.targets.iter().filter(reached))
                 .map(|target| (target.target.clone(), target.id.clone()))
                 .collect(),
-            sent_ms: self.started_ms.unwrap_or(self.intent.created_ms),
+            sent_ms: self.started_ms.unwrap_or(self.intent.times.created_ms),
         };
         Ok(sent.without_hidden())
+    }
+}
+
+/// What entries of a list have in common.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this realm.
+    pub realm: Option<Realm>,
+    /// Of this provider.
+    pub provider: Option<String>,
+    /// Of this profile.
+    pub profile: Option<String>,
+    /// With this status; a denial and a rejection are the same.
+    pub status: Option<EntryStatus>,
+    /// Certainly not accepted, at least in part.
+    pub failed: bool,
+    /// Begun at this time or later, in milliseconds since 1970.
+    pub since_ms: Option<i64>,
+    /// At most this many.
+    pub limit: Option<usize>,
+}
+
+impl Filter {
+    /// Whether something with this status is wanted.
+    pub fn holds(&self, status: EntryStatus) -> bool {
+        let failed = || {
+            matches!(
+                status,
+                EntryStatus::Decided(
+                    Verdict::Denied | Verdict::Rejected | Verdict::Unavailable | Verdict::Partial
+                )
+            )
+        };
+        self.status.is_none_or(|wanted| wanted.word() == status.word())
+            && (!self.failed || failed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_status_and_each_resolution_has_a_word_of_its_own() {
+        for status in EntryStatus::ALL {
+            assert_eq!(EntryStatus::from_word(status.word()), Some(status));
+        }
+        for resolved in [ResolvedAs::Accepted, ResolvedAs::NotAccepted] {
+            assert_eq!(ResolvedAs::from_stored(resolved.stored()), Some(resolved));
+            assert_eq!(resolved.word().replace(' ', "-"), resolved.key());
+        }
+        assert_eq!(
+            (EntryStatus::from_word("refused"), ResolvedAs::from_stored("maybe")),
+            (None, None)
+        );
     }
 }

@@ -4,13 +4,23 @@ use std::ops::ControlFlow;
 
 use uuid::Uuid;
 
-use super::store::{JobQuery, Query, Which, WhichJob};
+use super::query::{EntryQuery, JobQuery, WhichEntries, WhichJob};
 use super::{EntryStatus, Filter, Job, Ledger, Realm};
 use crate::error::Result;
 use crate::outcome::Verdict;
 
 /// How many entries are removed in one transaction: others do not wait long.
-const AT_ONCE: usize = 1000;
+const CHUNK_ENTRIES: usize = 1000;
+
+/// Removal in a store.
+pub(super) trait PruneStore {
+    /// Removes entries, and jobs that still are as they were seen, with all that belongs to them. The answer is how many jobs
+    /// were removed: none that is gone, or that another writer has worked on since.
+    fn remove(&mut self, entries: &[Uuid], jobs: &[Job]) -> Result<u64>;
+
+    /// Gives room back to the file system. The answer is `false` where that has to wait, because others are at work.
+    fn compact(&mut self) -> Result<bool>;
+}
 
 /// What is to be removed.
 #[derive(Clone, Debug, Default)]
@@ -25,12 +35,12 @@ pub struct Pruning {
     pub of: Filter,
 }
 
-/// What is needed for longer than somebody may want to keep it: without it something could go out that must not.
+/// What is needed for longer than people may want to keep it: without it something could go out that must not.
 pub trait KeptLonger {
     /// How long a call of an operation counts against a quota of the vendor's, in milliseconds; 0 where it does not.
     fn counts_ms(&self, provider: &str, operation: &str) -> i64;
 
-    /// Until when the plan that became a job could be carried out again if nobody knew of the job, in milliseconds since
+    /// Until when the plan that became a job could be carried out again if the job were forgotten, in milliseconds since
     /// 1970; `None` where it was no plan.
     fn planned_until_ms(&self, job: &Job) -> Option<i64>;
 }
@@ -63,9 +73,11 @@ impl Ledger {
             pruned.jobs = jobs.len() as u64;
             return Ok(pruned);
         }
-        entries.chunks(AT_ONCE).try_for_each(|some| self.store.remove_entries(some))?;
+        entries
+            .chunks(CHUNK_ENTRIES)
+            .try_for_each(|some| self.store.remove(some, &[]).map(drop))?;
         for job in &jobs {
-            pruned.jobs += u64::from(self.store.remove_job(job)?);
+            pruned.jobs += self.store.remove(&[], std::slice::from_ref(job))?;
         }
         if pruned.entries + pruned.jobs > 0 {
             pruned.compacted = self.store.compact()?;
@@ -81,20 +93,21 @@ impl Ledger {
     ) -> Result<Vec<Uuid>> {
         let mut old = Vec::new();
         let now_ms = self.now_ms;
-        let query = Query { which: Which::All, filter: pruning.of.clone() };
-        self.each(&query, &mut |entry| {
+        let query = EntryQuery { which: WhichEntries::All, filter: pruning.of.clone() };
+        self.each_entry(&query, &mut |entry| {
             let intent = &entry.intent;
-            let ended = entry.ending.as_ref().map_or(intent.created_ms, |end| end.finished_ms);
+            let ended =
+                entry.ending.as_ref().map_or(intent.times.created_ms, |end| end.finished_ms);
             // A vendor that has had enough may count those who ask again.
             let refused = entry.ending.as_ref().is_some_and(|end| end.http_status.is_some());
             let counts = |verdict| {
-                let began_ms = intent.created_ms.max(entry.started_ms.unwrap_or_default());
-                let counts_ms = need.counts_ms(&intent.provider, &intent.operation);
-                intent.realm == Realm::Real
+                let began_ms = intent.times.created_ms.max(entry.started_ms.unwrap_or_default());
+                let counts_ms = need.counts_ms(&intent.route.provider, &intent.route.operation);
+                intent.route.realm == Realm::Real
                     && (verdict != Verdict::Unavailable || refused)
                     && counts_until(began_ms, counts_ms).is_some_and(|until| until >= now_ms)
             };
-            match entry.standing {
+            match entry.status {
                 _ if ended >= pruning.before_ms => {}
                 EntryStatus::Sending => {}
                 EntryStatus::Decided(Verdict::Unknown) if !pruning.unknown => {
@@ -148,191 +161,4 @@ impl Ledger {
 /// Until when a call counts that began at a time; `None` where it never does.
 fn counts_until(began_ms: i64, counts_ms: i64) -> Option<i64> {
     (counts_ms > 0).then(|| began_ms.saturating_add(counts_ms))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ledger::job::tests::{begin, end, job_intent, opened, planned};
-    use crate::ledger::tests::{NOW, ending, intent};
-    use crate::ledger::{Ending, EntryIntent, JobIntent};
-
-    const OLD: i64 = NOW - 1000;
-
-    /// Calls of one operation count for so long, and a job with settings was a plan until they say.
-    struct Needs(i64);
-
-    impl KeptLonger for Needs {
-        fn counts_ms(&self, provider: &str, operation: &str) -> i64 {
-            assert_eq!(provider, "acme");
-            if operation == "push" { self.0 } else { 0 }
-        }
-
-        fn planned_until_ms(&self, job: &Job) -> Option<i64> {
-            job.intent.settings.parse().ok()
-        }
-    }
-
-    fn entry(ledger: &mut Ledger, n: u64, created_ms: i64, verdict: Option<Verdict>) {
-        let one = intent(n, created_ms);
-        ledger.begin(&one).unwrap();
-        if let Some(verdict) = verdict {
-            let ending = Ending { finished_ms: created_ms, ..ending(verdict) };
-            ledger.finish(one.id, &ending).unwrap();
-        }
-    }
-
-    /// A job that came to one verdict long ago.
-    fn job(ledger: &mut Ledger, n: u64, verdict: Verdict) -> Uuid {
-        let intent = JobIntent { created_ms: OLD, ..job_intent(n) };
-        opened(ledger, &intent, &[planned(&["a"])]);
-        ledger.claim_job(intent.id, OLD).unwrap();
-        let key = ledger.next_batches(intent.id, None, 1).unwrap()[0].key;
-        ledger.commit(intent.id, &[begin_at(key)]).unwrap();
-        ledger.commit(intent.id, &[end(key, verdict)]).unwrap();
-        ledger.release_job(intent.id, OLD).unwrap();
-        intent.id
-    }
-
-    fn begin_at(key: crate::ledger::BatchKey) -> crate::ledger::BatchChange {
-        match begin(key) {
-            crate::ledger::BatchChange::Begin { batch, dedupe_id, .. } => {
-                crate::ledger::BatchChange::Begin { batch, started_ms: OLD, dedupe_id }
-            }
-            other => other,
-        }
-    }
-
-    #[test]
-    fn what_is_old_and_certain_goes_and_all_else_stays() {
-        for (unknown, dry_run, left, kept) in [
-            (false, false, vec![4, 3, 2], 2),
-            (true, false, vec![4, 3], 0),
-            (false, true, vec![4, 3, 2, 1], 2),
-        ] {
-            let folder = tempfile::TempDir::new().unwrap();
-            let mut ledger = Ledger::open(&folder.path().join("ledger.db"), NOW).unwrap();
-            entry(&mut ledger, 1, OLD, Some(Verdict::Accepted));
-            entry(&mut ledger, 2, OLD, Some(Verdict::Unknown));
-            entry(&mut ledger, 3, OLD, None);
-            entry(&mut ledger, 4, NOW, Some(Verdict::Accepted));
-            let done = job(&mut ledger, 1, Verdict::Accepted);
-            let doubtful = job(&mut ledger, 2, Verdict::Unknown);
-            let running = JobIntent { created_ms: OLD, ..job_intent(3) };
-            opened(&mut ledger, &running, &[planned(&["a"])]);
-            let pruning = Pruning { before_ms: NOW, unknown, dry_run, of: Filter::default() };
-            let pruned = ledger.prune(&pruning, &Needs(0)).unwrap();
-            let gone = 1 + u64::from(unknown);
-            assert_eq!((pruned.entries, pruned.jobs, pruned.kept_unknown), (gone, gone, kept));
-            assert_eq!(pruned.compacted, !dry_run);
-            let found: Vec<Uuid> =
-                ledger.list(&Filter::default()).unwrap().iter().map(|one| one.intent.id).collect();
-            assert_eq!(found, left.iter().map(|n| intent(*n, 0).id).collect::<Vec<_>>());
-            assert_eq!(ledger.job(done).is_ok(), dry_run);
-            assert_eq!(ledger.job(doubtful).is_ok(), dry_run || !unknown);
-            assert!(ledger.job(running.id).is_ok());
-        }
-    }
-
-    #[test]
-    fn what_counts_against_a_quota_stays_until_it_no_longer_does() {
-        for (window, left) in [(0, 0), (999, 0), (1000, 2), (86_400_000, 2)] {
-            let mut ledger = Ledger::in_memory(NOW).unwrap();
-            for (n, verdict) in [(1, Verdict::Accepted), (2, Verdict::Unavailable)] {
-                entry(&mut ledger, n, OLD, Some(verdict));
-            }
-            let sandbox = EntryIntent { realm: Realm::Sandbox, ..intent(3, OLD) };
-            ledger.begin(&sandbox).unwrap();
-            let ended = Ending { finished_ms: OLD, ..ending(Verdict::Accepted) };
-            ledger.finish(sandbox.id, &ended).unwrap();
-            let sent = job(&mut ledger, 1, Verdict::Accepted);
-            let pruning = Pruning { before_ms: NOW, unknown: true, ..Pruning::default() };
-            let dry = Pruning { dry_run: true, ..pruning.clone() };
-            for pruning in [dry, pruning] {
-                let pruned = ledger.prune(&pruning, &Needs(window)).unwrap();
-                assert_eq!(pruned.kept_quota, left, "{window}");
-                assert_eq!(pruned.entries + pruned.jobs, 4 - left, "{window}");
-            }
-            assert_eq!(ledger.job(sent).is_ok(), left > 0, "{window}");
-        }
-    }
-
-    #[test]
-    fn a_job_stays_while_its_plan_could_be_carried_out_again() {
-        for (until, kept) in [(NOW - 1, 0), (NOW, 1), (NOW + 1, 1)] {
-            let mut ledger = Ledger::in_memory(NOW).unwrap();
-            let settings = until.to_string();
-            let intent = JobIntent { created_ms: OLD, settings, ..job_intent(1) };
-            opened(&mut ledger, &intent, &[planned(&["a"])]);
-            ledger.claim_job(intent.id, OLD).unwrap();
-            ledger.release_job(intent.id, OLD).unwrap();
-            let pruning = Pruning { before_ms: NOW, ..Pruning::default() };
-            let pruned = ledger.prune(&pruning, &Needs(0)).unwrap();
-            assert_eq!((pruned.kept_plans, pruned.jobs), (kept, 1 - kept));
-            assert_eq!(ledger.job(intent.id).is_ok(), kept == 1);
-        }
-    }
-
-    #[test]
-    fn nothing_goes_that_was_not_meant() {
-        let sandbox = Filter { realm: Some(Realm::Sandbox), ..Filter::default() };
-        let real = Filter { realm: Some(Realm::Real), ..Filter::default() };
-        let other = Filter { provider: Some("other".to_owned()), ..Filter::default() };
-        let profile = Filter { profile: Some("live".to_owned()), ..Filter::default() };
-        let nobody = Filter { profile: Some("nobody".to_owned()), ..Filter::default() };
-        for (of, gone) in [
-            (sandbox, (0, 0)),
-            (other, (0, 0)),
-            (nobody, (0, 0)),
-            (real, (1, 1)),
-            (profile, (1, 1)),
-        ] {
-            let mut ledger = Ledger::in_memory(NOW).unwrap();
-            entry(&mut ledger, 1, OLD, Some(Verdict::Accepted));
-            job(&mut ledger, 1, Verdict::Accepted);
-            let pruning = Pruning { before_ms: NOW, of, ..Pruning::default() };
-            let pruned = ledger.prune(&pruning, &Needs(0)).unwrap();
-            assert_eq!((pruned.entries, pruned.jobs), gone, "{pruning:?}");
-        }
-    }
-
-    #[test]
-    fn a_job_that_somebody_takes_up_meanwhile_is_not_removed() {
-        let folder = tempfile::TempDir::new().unwrap();
-        let path = folder.path().join("ledger.db");
-        let mut ledger = Ledger::open(&path, NOW).unwrap();
-        let id = job_intent(1).id;
-        opened(&mut ledger, &job_intent(1), &[planned(&["a"])]);
-        ledger.claim_job(id, NOW).unwrap();
-        ledger.release_job(id, NOW).unwrap();
-        let seen = ledger.job(id).unwrap();
-        let mut other = Ledger::open(&path, NOW).unwrap();
-        other.claim_job(id, NOW).unwrap();
-        assert!(!ledger.store.remove_job(&seen).unwrap());
-        other.release_job(id, NOW).unwrap();
-        assert!(ledger.store.remove_job(&seen).unwrap());
-        assert!(!other.store.remove_job(&seen).unwrap());
-    }
-
-    #[test]
-    fn room_is_given_back_unless_others_are_at_work() {
-        for others in [false, true] {
-            let folder = tempfile::TempDir::new().unwrap();
-            let path = folder.path().join("ledger.db");
-            let mut ledger = Ledger::open(&path, NOW).unwrap();
-            for n in 0..200 {
-                entry(&mut ledger, n, OLD, Some(Verdict::Accepted));
-            }
-            // Tidies the log up, so that all of it is in the file.
-            drop(Ledger::open_to_read(&path, NOW).unwrap().list(&Filter::default()).unwrap());
-            let size = || std::fs::metadata(&path).unwrap().len();
-            let other = others.then(|| Ledger::open(&path, NOW).unwrap());
-            let pruning = Pruning { before_ms: NOW, ..Pruning::default() };
-            let before = size();
-            let pruned = ledger.prune(&pruning, &Needs(0)).unwrap();
-            assert_eq!((pruned.entries, pruned.compacted), (200, !others));
-            assert_eq!(size() < before, !others, "{before} {}", size());
-            drop(other);
-        }
-    }
 }

@@ -17,7 +17,7 @@ impl HistoryItem {
     /// When it was made, in milliseconds since 1970.
     pub(crate) fn created_ms(&self) -> i64 {
         match self {
-            Self::Entry(entry) => entry.intent.created_ms,
+            Self::Entry(entry) => entry.intent.times.created_ms,
             Self::Job(job, _) => job.intent.created_ms,
         }
     }
@@ -34,16 +34,16 @@ impl HistoryItem {
     pub(crate) fn row(&self) -> Vec<String> {
         match self {
             Self::Entry(entry) => vec![
-                time(entry.intent.created_ms),
-                entry.standing.word().to_owned(),
-                format!("{}/{}", entry.intent.provider, entry.intent.operation),
-                entry.intent.audience.clone(),
+                time(entry.intent.times.created_ms),
+                entry.status.word().to_owned(),
+                format!("{}/{}", entry.intent.route.provider, entry.intent.route.operation),
+                entry.intent.reach.audience.clone(),
                 listed(entry.ending.as_ref()),
                 entry.intent.id.to_string(),
             ],
             Self::Job(job, only) => vec![
                 time(job.intent.created_ms),
-                job.standing().word().to_owned(),
+                job.status().word().to_owned(),
                 format!("{}/{}", job.intent.provider, operation(job)),
                 job.intent.audience.clone(),
                 match only {
@@ -106,16 +106,16 @@ pub(crate) fn entry_summary(entry: &LedgerEntry) -> Json {
     json!({
         "version": 1,
         "id": intent.id.to_string(),
-        "outcome": entry.standing.word(),
-        "provider": intent.provider,
-        "operation": intent.operation,
-        "command": intent.verb,
-        "profile": intent.profile,
-        "endpoint": intent.endpoint,
-        "sent": time(intent.created_ms),
-        "from": intent.sender,
-        "to": intent.audience,
-        "targets_count": intent.target_count,
+        "outcome": entry.status.word(),
+        "provider": intent.route.provider,
+        "operation": intent.route.operation,
+        "command": intent.content.verb,
+        "profile": intent.route.profile,
+        "endpoint": intent.route.endpoint,
+        "sent": time(intent.times.created_ms),
+        "from": intent.reach.sender,
+        "to": intent.reach.audience,
+        "targets_count": intent.reach.target_count,
         "ids": ids(ending),
         "vendor": vendor(ending),
         "failure": failure(ending),
@@ -123,11 +123,11 @@ pub(crate) fn entry_summary(entry: &LedgerEntry) -> Json {
         "elapsed_ms": ending.map(|ending| ending.elapsed_ms),
         "digest": entry.digest,
         "overrides": intent.overrides,
-        "recall_until": intent.recall_until_ms.map(time),
+        "recall_until": intent.times.recall_until_ms.map(time),
         "parent": intent.parent.map(|id| id.to_string()),
         "resolution": decided(entry.resolution.as_ref()),
         "note": entry.resolution.as_ref().and_then(|resolution| resolution.note.clone()),
-        "dedupe_id": intent.dedupe_id,
+        "dedupe_id": intent.content.dedupe_id,
     })
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
     json!({
         "version": 1,
         "id": intent.id.to_string(),
-        "outcome": job.standing().word(),
+        "outcome": job.status().word(),
         "provider": intent.provider,
         "operation": operation(job),
         "command": intent.verb,

@@ -5,7 +5,7 @@ use crate::contract::{Effect, Operation, Verb};
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{self, Guard, Quota, QuotaRequest, REPEAT_SECONDS};
-use crate::ledger::{Allowance, JobTemplate, Ledger, Opening, Terms, Unmet};
+use crate::ledger::{Allowance, JobTemplate, Ledger, Opening, Unmet};
 use crate::report;
 use crate::send::context::SendContext;
 use crate::send::guard_context;
@@ -41,15 +41,15 @@ pub(crate) fn bound(
 }
 
 impl Bound {
-    /// On what a request begins.
-    pub(crate) fn terms(&self, one: QuotaRequest) -> Terms {
+    /// What must hold when a request begins: quotas, and since when no other writer may have begun the same.
+    pub(crate) fn of_request(&self, one: QuotaRequest) -> (Vec<Allowance>, Option<i64>) {
         let sends = one.operation.effect == Effect::Sends;
         let mut allowances = self.allowances();
         for allowance in allowances.iter_mut().filter(|allowance| allowance.to_all && !one.to_all) {
             // It keeps its place, by which a refusal is told, and counts nothing of this.
             allowance.operations.clear();
         }
-        Terms { allowances, fresh_since_ms: self.fresh_since_ms.filter(|_| sends) }
+        (allowances, self.fresh_since_ms.filter(|_| sends))
     }
 
     /// What is recorded as overridden: what was seen to be in the way before, and what is not looked at any more now. What
@@ -118,10 +118,7 @@ pub(crate) fn open_job(
             opening.overrides.push(word);
         }
     }
-    let Some(since_ms) = bound.fresh_since_ms else {
-        return ledger.open_job(job, &opening);
-    };
-    match ledger.open_fresh(job, &opening, since_ms)? {
+    match ledger.open_job(job, &opening, bound.fresh_since_ms)? {
         None => Ok(()),
         Some(other) => Err(guard::same_now(&other.to_string()).into()),
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::Guard;
-use crate::ledger::{Ending, Ledger, Permit, Unmet};
+use crate::ledger::{Ending, Ledger, Permit, Preconditions, Unmet};
 use crate::net::pace::RateClaim;
 use crate::send::app::App;
 use crate::send::context::SendContext;
@@ -43,14 +43,15 @@ impl EntryRecord<'_> {
         let (context, one) = (self.context, self.one.borrow());
         let mut ledger = self.ledger()?;
         // Another process may hold it.
-        ledger.wait_at_most(self.until.saturating_sub(self.limits.clock.now()))?;
+        ledger.wait_at_most(self.until.saturating_sub(self.limits.clock.now()));
         let intent = one.intent(context, self.overridden);
-        let terms = self.bound.terms(one.quota_use());
-        match ledger.begin_sharing(&intent, &terms, claim)? {
+        let (allowances, fresh_since_ms) = self.bound.of_request(one.quota_use());
+        let on = Preconditions { allowances: &allowances, fresh_since_ms, rate: claim };
+        match ledger.begin(&intent, &on)? {
             None => {
                 context.env.ui.phase("ledger", &format!("the intent {} is on disk", intent.id));
                 // The outcome may wait for the ledger as long as it has to.
-                ledger.wait_at_most(Duration::MAX)?;
+                ledger.wait_at_most(Duration::MAX);
                 Ok((Permit::Granted, Some(intent.id)))
             }
             Some(Unmet::RateLimited { until_ms }) => {
@@ -69,10 +70,8 @@ impl EntryRecord<'_> {
         let permit = self.limits.share(self.one.borrow().operation, claim);
         if permit == Permit::Granted {
             self.attempts += 1;
-            let mut ledger = self.ledger()?;
-            ledger.in_place()?;
-            // Told in `history` alone: what counts is the intent.
-            let _ = ledger.attempt(id, self.attempts, self.context.env.system.now_ms());
+            let now_ms = self.context.env.system.now_ms();
+            self.ledger()?.attempt(id, self.attempts, now_ms)?;
         }
         Ok(permit)
     }
@@ -81,7 +80,7 @@ impl EntryRecord<'_> {
     fn finish(&self, ending: &Ending, claim: Option<&RateClaim>) -> Result<()> {
         let Some(id) = self.id else { return Ok(()) };
         let ending = kept_ending(self.context.app, ending);
-        self.ledger()?.finish_sharing(id, &ending, claim)
+        self.ledger()?.finish(id, &ending, claim)
     }
 }
 

@@ -144,7 +144,7 @@ impl Look<'_, '_> {
         Ok(latest.map(|repeat| Earlier {
             id: repeat.id.to_string(),
             age_seconds: u64::try_from((self.now_ms - repeat.sent_ms) / 1000).unwrap_or_default(),
-            outcome: repeat.standing,
+            outcome: repeat.status,
             certain: repeat.certain,
         }))
     }

@@ -65,7 +65,7 @@ impl<'t> MessageAudiences<'t> {
         };
         let mut got = Vec::new();
         for entry in ledger.entries_of_vendor_id(contract.id, id, realm)? {
-            if entry.intent.app == self.app && entry.intent.effect == Effect::Sends {
+            if entry.intent.route.app == self.app && entry.intent.content.effect == Effect::Sends {
                 got.push(of_entry(contract, &entry, id));
             }
         }
@@ -91,10 +91,10 @@ impl<'t> MessageAudiences<'t> {
 fn of_entry(contract: &Contract, entry: &LedgerEntry, id: &str) -> Option<Audience> {
     let intent = &entry.intent;
     let whole = match entry.has_body() {
-        true => of_body(contract, &intent.operation, &intent.body)?,
+        true => of_body(contract, &intent.route.operation, &intent.content.body)?,
         // Of several targets the ledger has no more than their number then.
-        false if intent.target_count == Some(1) => {
-            let target = Target::parse(&intent.audience, contract.default_target).ok()?;
+        false if intent.reach.target_count == Some(1) => {
+            let target = Target::parse(&intent.reach.audience, contract.default_target).ok()?;
             Audience::Named(vec![target])
         }
         false => return None,

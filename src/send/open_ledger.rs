@@ -1,6 +1,7 @@
 //! Where the ledger is, how it is opened, and what flags name in it.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::account::Mode;
 use crate::env::Env;
@@ -23,7 +24,7 @@ impl App {
         // Another process may hold it.
         let open = |path: PathBuf| {
             let most = sending.deadline();
-            while_nothing_is_under_way(|| Ledger::open_within(&path, now_ms, most))
+            while_nothing_is_under_way(|| Ledger::open(&path, now_ms, most))
         };
         let opened = path.and_then(open).map(|ledger| ledger.keep(bodies(env)));
         let opened = match opened {
@@ -53,7 +54,7 @@ pub(crate) fn bodies(env: &Env) -> Bodies {
 pub(crate) fn ledger_to_read(env: &Env, sending: &SendOptions) -> Result<Ledger> {
     let path = ledger_path(env, sending)?;
     while_nothing_is_under_way(|| {
-        Ledger::open_to_read_within(&path, env.system.now_ms(), sending.deadline())
+        Ledger::open_to_read(&path, env.system.now_ms(), sending.deadline())
     })
 }
 
@@ -68,7 +69,11 @@ pub(crate) fn ledger_to_look(env: &Env, sending: &SendOptions) -> Result<Ledger>
 pub(crate) fn ledger_to_change(env: &Env, sending: &SendOptions) -> Result<Ledger> {
     there(env, sending)?;
     let (path, now_ms) = (ledger_path(env, sending)?, env.system.now_ms());
-    if Ledger::is_absent(&path) { Ledger::in_memory(now_ms) } else { Ledger::open(&path, now_ms) }
+    if Ledger::is_absent(&path) {
+        Ledger::in_memory(now_ms)
+    } else {
+        Ledger::open(&path, now_ms, Duration::MAX)
+    }
 }
 
 /// Refuses a ledger that is named and is not there, and one that is lost.

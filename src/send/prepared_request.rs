@@ -6,7 +6,7 @@ use crate::contract::{Audience, Effect, Operation};
 use crate::document::{Document, Trail, Value};
 use crate::error::Result;
 use crate::guard::{Guard, QuotaRequest, fingerprint};
-use crate::ledger::EntryIntent;
+use crate::ledger::{EntryContent, EntryIntent, EntryReach, EntryRoute, EntryTimes};
 use crate::provider::{Call, Upload};
 use crate::send::attachments;
 use crate::send::compose::{self, Composed};
@@ -128,25 +128,33 @@ impl LintedRequest {
         let deadline = i64::try_from(context.sending.deadline().as_millis()).unwrap_or(i64::MAX);
         EntryIntent {
             id: Uuid::now_v7(),
-            realm: context.app.realm(),
-            created_ms,
-            deadline_ms: created_ms.saturating_add(deadline),
-            verb: context.verb.word().to_owned(),
-            effect: self.operation.effect,
-            provider: context.app.vendor.contract().id.to_owned(),
-            operation: self.operation.id.to_owned(),
-            profile: context.app.account.profile.clone(),
-            app: context.app.id(),
-            endpoint: self.request.base.clone(),
-            sender: self.sender.as_deref().map(|sender| context.app.hidden(sender)),
-            audience: context.app.hidden(&self.audience.to_string()),
-            target_count: self.audience.count().map(|count| count as u64),
-            body: self.kept.to_compact(),
-            overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
-            dedupe_id: self.dedupe_id.clone(),
             parent: self.parent,
-            fingerprint: self.fingerprint.clone(),
-            recall_until_ms: self.operation.recall.until_ms(created_ms),
+            overrides: overridden.iter().map(|guard| guard.word().to_owned()).collect(),
+            route: EntryRoute {
+                realm: context.app.realm(),
+                provider: context.app.vendor.contract().id.to_owned(),
+                operation: self.operation.id.to_owned(),
+                profile: context.app.account.profile.clone(),
+                app: context.app.id(),
+                endpoint: self.request.base.clone(),
+            },
+            content: EntryContent {
+                verb: context.verb.word().to_owned(),
+                effect: self.operation.effect,
+                body: self.kept.to_compact(),
+                fingerprint: self.fingerprint.clone(),
+                dedupe_id: self.dedupe_id.clone(),
+            },
+            reach: EntryReach {
+                sender: self.sender.as_deref().map(|sender| context.app.hidden(sender)),
+                audience: context.app.hidden(&self.audience.to_string()),
+                target_count: self.audience.count().map(|count| count as u64),
+            },
+            times: EntryTimes {
+                created_ms,
+                deadline_ms: created_ms.saturating_add(deadline),
+                recall_until_ms: self.operation.recall.until_ms(created_ms),
+            },
         }
     }
 }

@@ -90,7 +90,7 @@ impl RateLimits {
         if let (None, Some(path), false) = (&*ledger, &self.path, self.is_alone.get()) {
             // None is made for this. Without a ledger no other process sends either.
             let opened = (!Ledger::is_absent(path))
-                .then(|| Ledger::open_within(path, self.system.now_ms(), BUSY).ok());
+                .then(|| Ledger::open(path, self.system.now_ms(), BUSY).ok());
             *ledger = opened.flatten();
             self.is_alone.set(ledger.is_none());
         }

@@ -6,9 +6,7 @@ use crate::contract::Effect;
 use crate::document::Value;
 use crate::env::Env;
 use crate::error::{Error, ErrorKind, Result};
-use crate::ledger::{
-    self, BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm,
-};
+use crate::ledger::{BatchFilter, BatchKey, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm};
 use crate::provider;
 use crate::send::app::App;
 use crate::send::compose::About;
@@ -27,15 +25,16 @@ pub(crate) struct KnownMessage {
 
 impl KnownMessage {
     pub(crate) fn entry(entry: &LedgerEntry) -> Result<Self> {
-        let ledger::EntryIntent { id, provider, operation, .. } = &entry.intent;
+        let (id, route) = (entry.intent.id, &entry.intent.route);
+        let (provider, operation) = (&route.provider, &route.operation);
         // What is not known cannot be followed up as something else.
         provider::find_operation(&format!("{provider}/{operation}")).map_err(|error| {
             Error::new(ErrorKind::Ledger, format!("the ledger entry {id} cannot be read: {error}"))
                 .help("give the vendor's ids by hand, with --to and --from")
         })?;
         Ok(Self {
-            provider: entry.intent.provider.clone(),
-            profile: entry.intent.profile.clone(),
+            provider: entry.intent.route.provider.clone(),
+            profile: entry.intent.route.profile.clone(),
             about: About { id: entry.intent.id, sent: entry.to_sent()? },
             batch: None,
         })
@@ -81,7 +80,7 @@ pub(crate) fn newest(ledger: &mut Ledger, env: &Env, realm: Realm) -> Result<Vec
     })?;
     let began = |job: &Job| job.begun_ms.unwrap_or(job.intent.created_ms);
     match (entry, job) {
-        (Some(entry), Some(job)) if began(&job) < entry.intent.created_ms => {
+        (Some(entry), Some(job)) if began(&job) < entry.intent.times.created_ms => {
             Ok(vec![KnownMessage::entry(&entry)?])
         }
         (_, Some(job)) => KnownMessage::job(ledger, &job),
@@ -119,9 +118,9 @@ pub(crate) fn by_vendor_id(
     id: &str,
     realm: Realm,
 ) -> Result<Option<KnownMessage>> {
-    match ledger.find_by_vendor_id(provider, id, realm)? {
+    match ledger.entries_of_vendor_id(provider, id, realm)?.into_iter().next() {
         // A recall answers with the id of what it took back: that one is meant.
-        Some(entry) if entry.intent.effect == Effect::Destroys => {
+        Some(entry) if entry.intent.content.effect == Effect::Destroys => {
             let Some(parent) = entry.intent.parent else { return Ok(None) };
             if let Some(sent) = ledger.find(&parent.to_string(), Some(realm))? {
                 return KnownMessage::entry(&sent).map(Some);

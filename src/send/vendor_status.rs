@@ -35,7 +35,7 @@ pub(crate) fn ask(
     vendor_id: Option<&str>,
 ) -> Result<VendorStatus> {
     let intent = &entry.intent;
-    let app = App::open_as(env, sending, &intent.provider, intent.profile.as_deref())?;
+    let app = App::open_as(env, sending, &intent.route.provider, intent.route.profile.as_deref())?;
     app.require_complete()?;
     let mut sent = entry.to_sent()?;
     if let Some(id) = vendor_id {
@@ -78,7 +78,7 @@ pub(crate) fn ask(
 /// The ids of the targets of an entry.
 fn whom(app: &App, entry: &LedgerEntry, body: &Value) -> Vec<String> {
     let operations = app.vendor.contract().operations.iter();
-    let operation = operations.into_iter().find(|one| one.id == entry.intent.operation);
+    let operation = operations.into_iter().find(|one| one.id == entry.intent.route.operation);
     let audience = match operation {
         Some(operation) if entry.has_body() => {
             Audience::of(operation, &Document::unwritten(body.clone()))
@@ -86,6 +86,7 @@ fn whom(app: &App, entry: &LedgerEntry, body: &Value) -> Vec<String> {
         // What is told to people of one target is its kind and its id.
         _ => entry
             .intent
+            .reach
             .audience
             .split_once(':')
             .and_then(|(kind, id)| {

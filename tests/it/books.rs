@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use herald::ledger::{BatchChange, BatchFilter, JobIntent, Ledger, Opening, PlannedBatch, Realm};
+use herald::ledger::{
+    BatchChange, BatchFilter, Filter, JobIntent, Ledger, Opening, PlannedBatch, Preconditions,
+    Realm,
+};
 use serde_json::{Value, json};
 
 use crate::guards::Live;
@@ -76,8 +79,9 @@ fn the_last_that_was_sent_may_be_a_job_to_everybody() {
 
 /// A job like another one, of whose last requests no answer is known.
 fn without_the_last_answers(world: &World, job: &str, count: usize) {
-    let mut ledger = Ledger::open(&world.path(LEDGER), 0).expect("a ledger");
-    let told = ledger.find_job(job, Realm::Sandbox).expect("a job");
+    let mut ledger =
+        Ledger::open(&world.path(LEDGER), 0, std::time::Duration::MAX).expect("a ledger");
+    let told = ledger.find_job_among(job, Realm::Sandbox, &Filter::default()).expect("a job");
     let now_ms = told.active_ms;
     let mut batches = Vec::new();
     let mut keep = |batch| {
@@ -98,7 +102,7 @@ fn without_the_last_answers(world: &World, job: &str, count: usize) {
         vars: one.batch.vars.clone(),
     });
     ledger.plan_batches(id, &planned.collect::<Vec<_>>()).expect("batches");
-    ledger.open_job(id, &Opening::of(&untold)).expect("an open job");
+    ledger.open_job(id, &Opening::of(&untold), None).expect("an open job");
     ledger.claim_job(id, now_ms).expect("a claim");
     let answered = batches.len() - count;
     for (place, (one, new)) in
@@ -106,9 +110,11 @@ fn without_the_last_answers(world: &World, job: &str, count: usize) {
     {
         let (batch, started_ms) = (new.key, one.started_ms.expect("it has begun"));
         let begin = BatchChange::Begin { batch, started_ms, dedupe_id: None };
-        ledger.commit(id, &[begin]).expect("it begins");
+        ledger.commit(id, &[begin], &Preconditions::NONE).expect("it begins");
         if let Some(ending) = one.ending.clone().filter(|_| place < answered) {
-            ledger.commit(id, &[BatchChange::End { batch, ending }]).expect("it ends");
+            ledger
+                .commit(id, &[BatchChange::End { batch, ending }], &Preconditions::NONE)
+                .expect("it ends");
         }
     }
     ledger.release_job(id, now_ms).expect("it ends");

@@ -2,10 +2,12 @@
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use herald::contract::{Effect, TargetKind};
 use herald::ledger::{
-    BatchChange, BatchKey, Ending, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm,
+    BatchChange, BatchKey, Ending, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch,
+    Preconditions, Realm,
 };
 use herald::outcome::Verdict;
 use serde_json::json;
@@ -24,7 +26,7 @@ impl World {
 
 /// Plants a job of the sandbox: a target a verdict, and one that was never sent.
 pub(crate) fn plant(world: &World, name: &str, verdicts: &[Verdict]) -> Uuid {
-    let mut ledger = Ledger::open(&world.ledger(), NOW).expect("a ledger");
+    let mut ledger = Ledger::open(&world.ledger(), NOW, Duration::MAX).expect("a ledger");
     let intent = JobIntent {
         id: Uuid::now_v7(),
         realm: Realm::Sandbox,
@@ -55,13 +57,15 @@ pub(crate) fn plant(world: &World, name: &str, verdicts: &[Verdict]) -> Uuid {
     let batches: Vec<PlannedBatch> =
         names.map(|id| PlannedBatch { template: 0, ids: vec![id], vars: None }).collect();
     ledger.plan_batches(intent.id, &batches).expect("batches");
-    ledger.open_job(intent.id, &Opening::of(&intent)).expect("an open job");
+    ledger.open_job(intent.id, &Opening::of(&intent), None).expect("an open job");
     ledger.claim_job(intent.id, NOW).expect("a claim");
     let keys = ledger.next_batches(intent.id, None, verdicts.len()).expect("batches");
     for (batch, verdict) in keys.iter().zip(verdicts) {
         let begin = BatchChange::Begin { batch: batch.key, started_ms: NOW, dedupe_id: None };
-        ledger.commit(intent.id, &[begin]).expect("a begun batch");
-        ledger.commit(intent.id, &[end(batch.key, *verdict)]).expect("an ended batch");
+        ledger.commit(intent.id, &[begin], &Preconditions::NONE).expect("a begun batch");
+        ledger
+            .commit(intent.id, &[end(batch.key, *verdict)], &Preconditions::NONE)
+            .expect("an ended batch");
     }
     ledger.release_job(intent.id, NOW).expect("a released job");
     intent.id
@@ -223,11 +227,11 @@ fn a_look_up_records_only_what_it_proves() {
 
 /// An entry of the sandbox whose process ended before the answer came.
 fn unknown_entry(world: &World) -> String {
-    let mut ledger = Ledger::open(&world.ledger(), NOW).expect("a ledger");
+    let mut ledger = Ledger::open(&world.ledger(), NOW, Duration::MAX).expect("a ledger");
     let mut entry =
         ledger.list(&herald::ledger::Filter::default()).expect("entries").remove(0).intent;
     entry.id = Uuid::now_v7();
-    ledger.begin(&entry).expect("an intent");
+    ledger.begin(&entry, &Preconditions::NONE).expect("an intent");
     entry.id.to_string()
 }
 
@@ -284,7 +288,7 @@ fn stop_tells_a_running_job_from_one_at_which_nobody_is() {
     let text = id.to_string();
     world.run(&["stop", &text[..13]]).ends_with(2).says("--sandbox");
     // This process works on it.
-    let mut ledger = Ledger::open(&world.ledger(), NOW).expect("a ledger");
+    let mut ledger = Ledger::open(&world.ledger(), NOW, Duration::MAX).expect("a ledger");
     ledger.claim_job(id, NOW).expect("a claim");
     for name in ["spring", &text[..13]] {
         let stopped =
@@ -293,7 +297,7 @@ fn stop_tells_a_running_job_from_one_at_which_nobody_is() {
     }
     let batch = ledger.next_batches(id, None, 1).expect("a batch").remove(0).key;
     let begin = BatchChange::Begin { batch, started_ms: NOW, dedupe_id: None };
-    let permit = ledger.commit(id, &[begin]).expect("a commit");
+    let permit = ledger.commit(id, &[begin], &Preconditions::NONE).expect("a commit");
     assert_eq!(permit, herald::ledger::Permit::Stopped);
 }
 
@@ -320,7 +324,7 @@ fn a_profile_file_can_keep_payloads_out_of_the_ledger() {
     assert_eq!(shown["body"], json!(null));
     assert_eq!(shown["digest"].as_str().map(str::len), Some(64));
     world.run(&["history", "show", id, "--sandbox"]).ends_with(0);
-    let mut ledger = Ledger::open_to_read(&world.ledger(), NOW).expect("a ledger");
+    let mut ledger = Ledger::open_to_read(&world.ledger(), NOW, Duration::MAX).expect("a ledger");
     let mut jobs = 0;
     let count = &mut |_| {
         jobs += 1;

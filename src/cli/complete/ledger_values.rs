@@ -57,7 +57,7 @@ fn glance(line: &TypedLine) -> (Option<Ledger>, Filter) {
         limit: Some(MOST_ENTRIES),
         ..Filter::default()
     };
-    (path.and_then(|path| Ledger::glance(&path, env.system.now_ms())), filter)
+    (path.and_then(|path| Ledger::open_readonly(&path, env.system.now_ms())), filter)
 }
 
 /// The latest entries of the ledger, those of the sandbox where it is meant.
@@ -68,7 +68,7 @@ pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
     let wanted = |entry: &LedgerEntry| {
         let is_gone = [Verdict::Rejected, Verdict::Denied, Verdict::Unavailable]
             .into_iter()
-            .any(|verdict| entry.standing == EntryStatus::Decided(verdict));
+            .any(|verdict| entry.status == EntryStatus::Decided(verdict));
         line.has("history") || !is_gone
     };
     let entries = entries.into_iter().filter(wanted);
@@ -76,11 +76,11 @@ pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
         let intent = &entry.intent;
         let about = format!(
             "{} {}/{} {} {}",
-            time(intent.created_ms),
-            intent.provider,
-            intent.operation,
-            intent.audience,
-            entry.standing.word()
+            time(intent.times.created_ms),
+            intent.route.provider,
+            intent.route.operation,
+            intent.reach.audience,
+            entry.status.word()
         );
         Offer::new(intent.id.to_string(), about)
     };

@@ -81,7 +81,7 @@ enum Listed {
 
 /// Lists.
 pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<Exit> {
-    let wanted = flags.outcome.as_deref().map(standing).transpose()?;
+    let wanted = flags.outcome.as_deref().map(status).transpose()?;
     let mut ledger = ledger_to_look(env, place)?;
     known_names(env, &mut ledger)?;
     let realm = realm_of(env, place.sandbox);
@@ -89,7 +89,7 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
         realm: Some(realm),
         provider: env.globals.provider.clone(),
         profile: env.globals.profile.clone(),
-        standing: wanted,
+        status: wanted,
         failed: flags.failed,
         since_ms: flags.since.map(|since| since.at_ms(env.system.now_ms())),
         limit: Some(flags.limit.unwrap_or(LIMIT)),
@@ -97,14 +97,14 @@ pub(super) fn list(env: &Env, place: &SendOptions, flags: &ListArgs) -> Result<E
     if flags.listed == Some(Listed::Targets) {
         let job = match &flags.job {
             Some(job) => job_called(env, &mut ledger, realm, job)?,
-            None => latest(&mut ledger, &Filter { standing: None, failed: false, ..filter })?,
+            None => latest(&mut ledger, &Filter { status: None, failed: false, ..filter })?,
         };
         return targets(env, &mut ledger, &job, wanted, flags.failed);
     }
     let items = match &flags.job {
         Some(job) => {
             let job = job_called(env, &mut ledger, realm, job)?;
-            let wanted = filter.stands(job.standing()) || flags.failed && job.targets.failed() > 0;
+            let wanted = filter.holds(job.status()) || flags.failed && job.targets.failed() > 0;
             if wanted { vec![of_job(&mut ledger, job)?] } else { Vec::new() }
         }
         None => items(&mut ledger, &filter)?,
@@ -141,8 +141,8 @@ fn items(ledger: &mut Ledger, filter: &Filter) -> Result<Vec<HistoryItem>> {
     let mut items: Vec<HistoryItem> = entries.collect();
     let mut jobs = Vec::new();
     ledger.jobs(filter, &mut |job| {
-        let certain = filter.standing.is_none() && filter.failed && job.targets.failed() > 0;
-        if jobs.len() < limit && (certain || filter.stands(job.standing())) {
+        let certain = filter.status.is_none() && filter.failed && job.targets.failed() > 0;
+        if jobs.len() < limit && (certain || filter.holds(job.status())) {
             jobs.push(job);
         }
         if jobs.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -258,8 +258,8 @@ fn object(kind: Option<&str>, fate: &Fate<'_>) -> Json {
     })
 }
 
-/// The standing that `--outcome` names.
-fn standing(word: &str) -> Result<EntryStatus> {
+/// The status that `--outcome` names.
+fn status(word: &str) -> Result<EntryStatus> {
     EntryStatus::from_word(word).ok_or_else(|| {
         let words = EntryStatus::ALL.map(EntryStatus::word);
         let help = did_you_mean(word, words)

@@ -112,13 +112,13 @@ fn checked(
     subject: &ResolveSubject,
 ) -> Result<VendorStatus> {
     match subject {
-        ResolveSubject::Entry(entry) if entry.standing == EntryStatus::Decided(Verdict::Unknown) => {
+        ResolveSubject::Entry(entry) if entry.status == EntryStatus::Decided(Verdict::Unknown) => {
             ask(env, place, entry, flags.vendor_id.as_deref())
         }
         ResolveSubject::Entry(entry) => Err(Error::usage(format!(
             "the ledger entry {} is not unknown, it is {}",
             entry.intent.id,
-            entry.standing.word()
+            entry.status.word()
         ))
         .help("only what is unknown is looked up")),
         ResolveSubject::Job(job, _) => Err(Error::usage(format!(

@@ -6,7 +6,7 @@ use crate::contract::TargetKind;
 use crate::env::Env;
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::ledger::{Code, Ending, EntryIntent, Job, JobTemplate, Ledger, LedgerEntry};
+use crate::ledger::{Code, Ending, Job, JobTemplate, Ledger, LedgerEntry};
 use crate::report::history_item::{
     counts, entry_summary, job_summary, operation, resolved_words, told,
 };
@@ -42,15 +42,14 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     let follow_ups = ledger.follow_ups(entry.intent.id)?;
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut object = entry_summary(&entry);
-        object["body"] = payload_json(&entry.intent.provider, &entry.intent.body);
+        object["body"] = payload_json(&entry.intent.route.provider, &entry.intent.content.body);
         object["targets"] = targets(&entry);
         object["follow_ups"] = follow_ups.iter().map(entry_summary).collect();
         ui.json(&object);
         return Ok(Exit::Done);
     }
     ui.line(&table(ui, &["", ""], &entry_rows(&entry, &follow_ups)));
-    let EntryIntent { provider, body, .. } = &entry.intent;
-    ui.line(&payload_text(provider, body));
+    ui.line(&payload_text(&entry.intent.route.provider, &entry.intent.content.body));
     Ok(Exit::Done)
 }
 
@@ -71,14 +70,14 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
     let mut rows = Rows::default();
     let intent = &entry.intent;
     rows.add("ledger id", intent.id.to_string());
-    rows.add("outcome", entry.standing.word());
-    rows.add("operation", format!("{}/{}", intent.provider, intent.operation));
-    rows.add("command", intent.verb.clone());
-    rows.add("profile", intent.profile.clone().unwrap_or_default());
-    rows.add("endpoint", intent.endpoint.clone());
-    rows.add("sent", time(intent.created_ms));
-    rows.add("from", intent.sender.clone().unwrap_or_default());
-    rows.add("to", intent.audience.clone());
+    rows.add("outcome", entry.status.word());
+    rows.add("operation", format!("{}/{}", intent.route.provider, intent.route.operation));
+    rows.add("command", intent.content.verb.clone());
+    rows.add("profile", intent.route.profile.clone().unwrap_or_default());
+    rows.add("endpoint", intent.route.endpoint.clone());
+    rows.add("sent", time(intent.times.created_ms));
+    rows.add("from", intent.reach.sender.clone().unwrap_or_default());
+    rows.add("to", intent.reach.audience.clone());
     rows.add("ids", ids(entry.ending.as_ref()));
     if let Some(ending) = &entry.ending {
         let status = ending.http_status.map(|status| format!("HTTP {status}"));
@@ -87,17 +86,20 @@ fn entry_rows(entry: &LedgerEntry, follow_ups: &[LedgerEntry]) -> Vec<Vec<String
         rows.add("failed", ending.why_silent().map(escape).unwrap_or_default());
         rows.add("took", format!("{} ms, {} attempt(s)", ending.elapsed_ms, ending.attempts));
     }
-    if entry.standing.may_be_recalled() {
-        rows.add("recall until", intent.recall_until_ms.map(time).unwrap_or_default());
+    if entry.status.may_be_recalled() {
+        rows.add("recall until", intent.times.recall_until_ms.map(time).unwrap_or_default());
     }
     if let Some(resolution) = &entry.resolution {
         rows.add("resolved", resolved_words(resolution));
     }
     rows.add("overrides", intent.overrides.join(", "));
-    rows.add("dedupe id", intent.dedupe_id.clone().unwrap_or_default());
+    rows.add("dedupe id", intent.content.dedupe_id.clone().unwrap_or_default());
     for follow_up in follow_ups {
-        let LedgerEntry { intent, standing, .. } = follow_up;
-        rows.add("followed by", format!("{} {} ({})", intent.verb, intent.id, standing.word()));
+        let LedgerEntry { intent, status, .. } = follow_up;
+        rows.add(
+            "followed by",
+            format!("{} {} ({})", intent.content.verb, intent.id, status.word()),
+        );
     }
     rows.0
 }
@@ -149,7 +151,7 @@ fn job_rows(job: &Job, only: Option<&Ending>) -> Vec<Vec<String>> {
     rows.add("ledger id", intent.id.to_string());
     rows.add("job", intent.name.clone().unwrap_or_default());
     rows.add("state", job.state.word());
-    rows.add("outcome", job.standing().word());
+    rows.add("outcome", job.status().word());
     rows.add("operation", format!("{}/{}", intent.provider, operation(job)));
     rows.add("command", intent.verb.clone());
     rows.add("profile", intent.profile.clone().unwrap_or_default());

@@ -14,7 +14,7 @@ use super::writer::private;
 use crate::error::system_words;
 
 /// How many bytes are written to try out whether the system takes them: a page.
-const TRIED: usize = 4096;
+const PROBE_BYTES: usize = 4096;
 
 /// What the system said, and about which file.
 #[derive(Debug)]
@@ -126,12 +126,12 @@ pub(super) fn of(error: &Error, named: &Path) -> Option<SystemCause> {
 }
 
 /// How many files SQLite has open of a database, and a few more.
-const HANDLES: usize = 8;
+const MAX_HANDLES: usize = 8;
 
 /// Why no more can be opened in a folder, where no more can.
 fn why_not_opened(folder: &Path) -> Option<SystemCause> {
     let open = |_| File::open(folder);
-    let error = (0..HANDLES).map(open).collect::<io::Result<Vec<_>>>().err()?;
+    let error = (0..MAX_HANDLES).map(open).collect::<io::Result<Vec<_>>>().err()?;
     Some(SystemCause { file: folder.to_owned(), error })
 }
 
@@ -148,7 +148,7 @@ fn why_not_written(database: &Path) -> Option<SystemCause> {
     let write = || {
         let mut file = private(OpenOptions::new().write(true).create_new(true)).open(&tried)?;
         file.seek(SeekFrom::Start(at))?;
-        file.write_all(&[0x5a; TRIED])?;
+        file.write_all(&[0x5a; PROBE_BYTES])?;
         file.sync_all()
     };
     let error = write().err();

@@ -1,359 +1,145 @@
-//! Commits: what happens around each of them, from the first one of a process to the end, where all of the journal is put
-//! into the database.
+//! Beginnings and endings in the database.
 
-use std::io::ErrorKind;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use rusqlite::params;
+use uuid::Uuid;
 
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, TransactionBehavior};
-
-use super::durable::DurableRow;
+use super::changes::JobCommit;
 use super::fault::StoreFault;
-use super::place::LedgerPlace;
-use super::record::SyncRecord;
-use super::writer::Writer;
-use super::{ALONE, LOG_PAGES, LOOK, Sqlite, durable, file, job};
-use crate::error::{Error, Result};
+use super::jobs::key_of;
+use super::preconditions::{unmet, would_exceed};
+use super::sums::PROGRESS;
+use super::transact::{FileKeeping, Tx};
+use super::{Sqlite, claim, entries};
+use crate::error::Result;
+use crate::ledger::commit::{CommitStore, Committed};
+use crate::ledger::{BatchChange, Ending, EntryIntent, Permit, Preconditions, Unmet};
+use crate::net::pace::RateClaim;
 
-/// How long the end of a command waits for others who write.
-const LAST_WAIT: Duration = Duration::from_millis(200);
-
-/// What goes with a ledger that is a file.
-pub(super) struct FileKeeping {
-    place: LedgerPlace,
-    /// Where it is written to.
-    record: Option<SyncRecord>,
-    /// What the ledger said of its commits after the last change of this connection.
-    last: Option<DurableRow>,
-    /// How many pages the journal has, after the last commit.
-    pages: Arc<AtomicU32>,
-    /// With how many the journal is put into the database.
-    most_pages: u32,
-    /// Whether the database itself says that more follows in its journal.
-    is_announced: bool,
-}
-
-impl FileKeeping {
-    /// Of a ledger that is only read.
-    pub(super) fn to_read(place: LedgerPlace) -> Self {
-        let pages = Arc::default();
-        let (record, last, is_announced) = Default::default();
-        Self { place, record, last, pages, most_pages: LOG_PAGES, is_announced }
+impl CommitStore for Sqlite {
+    fn begin(&mut self, intent: &EntryIntent, on: &Preconditions<'_>) -> Result<Option<Unmet>> {
+        self.durably(|tx| {
+            let mut unmet = unmet(tx, intent, on)?;
+            match on.rate {
+                Some(rate) if unmet.is_none() => unmet = claim::unmet(tx, rate)?,
+                rate => claim::report(tx, rate)?,
+            }
+            if unmet.is_none() {
+                entries::insert(tx, intent)?;
+                entries::rehearse(tx.db, intent)?;
+            }
+            Ok(unmet)
+        })
     }
 
-    /// Of a ledger that is written to over a connection.
-    pub(super) fn to_write(
-        place: LedgerPlace,
-        db: &mut Connection,
-    ) -> std::result::Result<Self, StoreFault> {
-        let opened = SyncRecord::open(place.database());
-        let record = opened.map_err(|e| StoreFault::Io("write beside", e))?;
-        let keeping = Self { record: Some(record), ..Self::to_read(place) };
-        let counted = Arc::clone(&keeping.pages);
-        // In the place of SQLite's own, which would put the journal into the database without a word about what follows.
-        db.wal_hook(Some(move |_: &mut _, pages: i32| {
-            counted.store(u32::try_from(pages).unwrap_or(0), Ordering::Relaxed);
-            Ok(())
-        }))?;
-        Ok(keeping)
-    }
-
-    /// Lets the journal grow to so many pages.
-    pub(super) fn let_grow(&mut self, pages: u32) {
-        self.most_pages = pages;
-    }
-
-    /// Refuses files that are no longer in their place. Others may be writing meanwhile.
-    pub(super) fn check_place(&mut self) -> std::result::Result<(), StoreFault> {
-        self.place.check_names()
-    }
-
-    /// Refuses a database that somebody has written to who is no herald. SQLite does not look again at what it has read.
-    /// `now` is what the ledger says of its commits.
-    fn look_again(&mut self, now: DurableRow) -> std::result::Result<(), StoreFault> {
-        // A herald says so in the ledger before it puts a journal into the database.
-        if self.last == Some(now) && self.place.was_written() {
-            file::look_through_anew(self.place.database(), LOOK)?;
-            self.place.look();
-        }
+    fn attempt(&mut self, entry: Uuid, attempt: u32, started_ms: i64) -> Result<()> {
+        let in_place = self.keeping.as_mut().map_or(Ok(()), FileKeeping::check_place);
+        in_place.map_err(|fault| self.at(fault))?;
+        // What counts is the intent.
+        let _ = self.quickly(|tx| entries::count_attempt(tx.db, entry, attempt, started_ms));
         Ok(())
     }
 
-    fn is_long(&self) -> bool {
-        self.is_announced && self.pages.load(Ordering::Relaxed) >= self.most_pages
+    fn finish(&mut self, entry: Uuid, ending: &Ending, rate: Option<&RateClaim>) -> Result<()> {
+        self.making_room(|tx, _| {
+            entries::end(tx.db, entry, ending)?;
+            claim::report(tx, rate)
+        })
+    }
+
+    fn commit(
+        &mut self,
+        job: Uuid,
+        changes: &[BatchChange],
+        on: &Preconditions<'_>,
+    ) -> Result<Committed> {
+        let permit = self.making_room(|tx, has_room| commit(tx, job, changes, on, has_room))?;
+        let no_room = self.full.clone().filter(|_| permit == Permit::NoRoom);
+        Ok(Committed { permit, no_room })
     }
 }
 
-/// How much of the journal is in the database.
-struct Checkpoint {
-    /// How many frames the journal has.
-    frames: i64,
-    /// How many of them the database has.
-    moved: i64,
-}
-
-impl Checkpoint {
-    /// Puts the journal into the database, as far as nobody reads it.
-    fn make(db: &Connection) -> std::result::Result<Self, StoreFault> {
-        let mut make = db.prepare_cached("PRAGMA wal_checkpoint(PASSIVE)")?;
-        Ok(make.query_row([], |row| Ok(Self { frames: row.get(1)?, moved: row.get(2)? }))?)
+/// Changes batches of a job. Tells whether those that were to begin did.
+fn commit(
+    tx: &mut Tx<'_>,
+    job: Uuid,
+    changes: &[BatchChange],
+    on: &Preconditions<'_>,
+    has_room: bool,
+) -> Result<Permit, StoreFault> {
+    let db = tx.db;
+    let key = key_of(db, job)?;
+    let sql =
+        format!("SELECT owner, stop_ms FROM progress WHERE job = ?1 AND {}", PROGRESS.intact());
+    let (owner, stop_ms): (Option<String>, Option<i64>) =
+        db.prepare_cached(&sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if owner.as_deref() != Some(tx.me()) {
+        return Err(StoreFault::Elsewhere(job));
     }
-}
-
-impl Sqlite {
-    /// Does something in one transaction, which is durable when this returns.
-    pub(super) fn durably<T>(
-        &mut self,
-        change: impl Fn(&Connection, Option<&str>) -> std::result::Result<T, StoreFault>,
-    ) -> std::result::Result<T, StoreFault> {
-        self.transact(|db, _, writer| change(db, writer.and_then(Writer::name)))
-    }
-
-    /// The same for a job, with this writer's name as an owner, and an answer.
-    pub(super) fn in_job<T>(
-        &mut self,
-        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, StoreFault>,
-    ) -> std::result::Result<T, StoreFault> {
-        self.transact(|db, words, writer| change(db, words, writer.map_or(ALONE, Writer::id)))
-    }
-
-    pub(super) fn job_change<T>(
-        &mut self,
-        change: impl FnOnce(&Connection, &mut job::Words, &str) -> std::result::Result<T, StoreFault>,
-    ) -> Result<T> {
-        self.in_job(change).map_err(|fault| self.at(fault))
-    }
-
-    /// Does something without waiting for the disk: it outlives the process, and not a power cut.
-    pub(super) fn quickly<T>(
-        &mut self,
-        change: impl FnOnce(&mut Self) -> std::result::Result<T, StoreFault>,
-    ) -> Result<T> {
-        let changed = || {
-            self.db.pragma_update(None, "synchronous", "NORMAL")?;
-            self.is_quick = true;
-            let changed = change(self);
-            self.is_quick = false;
-            self.db.pragma_update(None, "synchronous", "FULL")?;
-            changed
-        };
-        changed().map_err(|fault: StoreFault| self.at(fault))
-    }
-
-    fn transact<T>(
-        &mut self,
-        change: impl FnOnce(
-            &Connection,
-            &mut job::Words,
-            Option<&Writer>,
-        ) -> std::result::Result<T, StoreFault>,
-    ) -> std::result::Result<T, StoreFault> {
-        let done = self.try_to_transact(change);
-        done.map_err(|fault| self.told_by_place(fault))
-    }
-
-    /// The error for people.
-    pub(super) fn at(&self, fault: StoreFault) -> Error {
-        self.told_by_place(fault).at(&self.path)
-    }
-
-    /// Why something failed: where a file was removed or cut short, SQLite tells of what it met behind that.
-    fn told_by_place(&self, fault: StoreFault) -> StoreFault {
-        let moved = self.keeping.as_ref().and_then(|keeping| keeping.place.check_names().err());
-        moved.unwrap_or(fault)
-    }
-
-    fn try_to_transact<T>(
-        &mut self,
-        change: impl FnOnce(
-            &Connection,
-            &mut job::Words,
-            Option<&Writer>,
-        ) -> std::result::Result<T, StoreFault>,
-    ) -> std::result::Result<T, StoreFault> {
-        self.announce()?;
-        let Self { db, writer, words, keeping, is_quick, .. } = self;
-        let writer = writer.as_ref();
-        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let changes = transaction.total_changes();
-        let done = change(&transaction, words, writer).and_then(|done| {
-            let mut counted = None;
-            if let Some(keeping) = keeping.as_mut() {
-                // Nobody else writes now: so nobody else's work is taken for damage.
-                keeping.place.check()?;
-                let before = durable::found(&transaction)?;
-                keeping.look_again(before)?;
-                // A commit that changes nothing is not synced.
-                if !*is_quick && transaction.total_changes() > changes {
-                    let id = writer.map_or(ALONE, Writer::id);
-                    counted = Some(durable::advance(&transaction, before, id)?);
+    let refused = match (stop_ms, has_room) {
+        (Some(_), _) => Some(Permit::Stopped),
+        (None, false) => Some(Permit::NoRoom),
+        (None, true) => None,
+    };
+    let mut permit = refused;
+    let mut batches = JobCommit::of(tx, job, key)?;
+    let (mut begun, mut begun_ms) = (0, None);
+    for alike in changes.chunk_by(are_alike) {
+        if let [BatchChange::Begin { .. }, ..] = alike {
+            // Once, and not before what came to its end is known to the count.
+            let permit = match permit {
+                Some(permit) => permit,
+                None => *permit.insert(permit_for(batches.tx, key, changes, on)?),
+            };
+            let may_begin = match permit {
+                Permit::Granted => alike.len(),
+                Permit::RateLimited { begun: may, .. } => {
+                    may.saturating_sub(begun).min(alike.len())
                 }
-                keeping.last = Some(before);
-            }
-            transaction.commit()?;
-            Ok((done, counted))
-        });
-        let (done, counted) = done.inspect_err(|_| words.forget())?;
-        if let (Some(keeping), Some(counted)) = (keeping, counted) {
-            keeping.last = Some(counted);
-            if let Some(record) = &mut keeping.record {
-                record.write(counted.point);
-            }
-        }
-        self.look();
-        self.tidy_up()?;
-        Ok(done)
-    }
-
-    /// Lets the database itself say that more follows in its journal, before the first commit that only the journal has.
-    fn announce(&mut self) -> std::result::Result<(), StoreFault> {
-        let Self { db, keeping, .. } = self;
-        let Some(keeping) = keeping.as_mut().filter(|keeping| !keeping.is_announced) else {
-            return Ok(());
-        };
-        keeping.place.check()?;
-        let mut is_announced = false;
-        if let (0, Some(record)) = (keeping.place.journal_length(), &mut keeping.record) {
-            // Where the power goes now, the database may say so, and the journal may not be there: the record knows then
-            // that nothing is missing. That saves two syncs.
-            record
-                .sync(durable::found(db)?.point)
-                .map_err(|e| StoreFault::Io("write beside", e))?;
-            // Another herald's commit must not go into the database unsynced: then once more, with syncs.
-            is_announced = self.put_in("OFF")?.frames <= 1;
-        }
-        if !is_announced {
-            self.put_in("NORMAL")?;
-        }
-        self.look();
-        if let Some(keeping) = &mut self.keeping {
-            keeping.is_announced = true;
-        }
-        Ok(())
-    }
-
-    /// Notes what the files have grown to.
-    fn look(&mut self) {
-        if let Some(keeping) = &mut self.keeping {
-            keeping.place.look();
+                Permit::Stopped | Permit::NoRoom | Permit::NoQuota => 0,
+            };
+            let may_begin = &alike[..may_begin];
+            begun_ms = begun_ms.max(batches.begin(may_begin)?);
+            begun += may_begin.len();
+        } else {
+            batches.change(alike)?;
         }
     }
-
-    /// Puts the journal into the database where it has grown long. Where that cannot be done now, it is done later.
-    fn tidy_up(&mut self) -> std::result::Result<(), StoreFault> {
-        if !self.keeping.as_ref().is_some_and(FileKeeping::is_long) {
-            return Ok(());
-        }
-        // Whoever copies the ledger by SQLite's means between two commits has all of it.
-        let _ = self.put_in("NORMAL").and_then(|_| self.say_whether_more_follows(false));
-        self.look();
-        // Whatever has become of it, the next commit is synced.
-        self.set_level(self.level())
+    batches.tally.write(db, key)?;
+    if refused.is_some() || permit.is_none() {
+        claim::report(tx, on.rate)?;
     }
-
-    /// Says in the ledger that more follows, and puts the journal into the database.
-    fn put_in(&mut self, level: &str) -> std::result::Result<Checkpoint, StoreFault> {
-        self.set_level(level)?;
-        let said = self.say_whether_more_follows(true).and_then(|()| Checkpoint::make(&self.db));
-        self.set_level(self.level())?;
-        said
+    if let Some(begun_ms) = begun_ms {
+        let changes = [("begun_ms", "coalesce(begun_ms, ?2)"), ("active_ms", "max(active_ms, ?2)")];
+        db.prepare_cached(&PROGRESS.update(&changes, "job = ?1"))?
+            .execute(params![key, begun_ms])?;
     }
-
-    fn say_whether_more_follows(&mut self, follows: bool) -> std::result::Result<(), StoreFault> {
-        let change = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let said = durable::say_whether_more_follows(&change, follows)?;
-        change.commit()?;
-        if let Some(keeping) = &mut self.keeping {
-            keeping.last = Some(said);
-        }
-        Ok(())
-    }
-
-    /// How much SQLite syncs.
-    fn level(&self) -> &'static str {
-        if self.is_quick { "NORMAL" } else { "FULL" }
-    }
-
-    fn set_level(&self, level: &str) -> std::result::Result<(), StoreFault> {
-        Ok(self.db.pragma_update(None, "synchronous", level)?)
-    }
-
-    /// Lets the journal begin anew after a change that failed because a file has reached a limit of this process. Whether it
-    /// did: then the change may be tried again.
-    pub(super) fn has_begun_journal_anew<T>(
-        &mut self,
-        done: &std::result::Result<T, StoreFault>,
-    ) -> bool {
-        let cause = done.as_ref().err().and_then(|fault| fault.no_room(&self.path));
-        let Some(cause) = cause else { return false };
-        let Some(keeping) = &mut self.keeping else { return false };
-        if cause.error.kind() != ErrorKind::FileTooLarge {
-            return false;
-        }
-        // The database does not say that more follows: the next change lets it.
-        keeping.is_announced = false;
-        Checkpoint::make(&self.db).is_ok_and(|made| made.frames == made.moved)
-    }
-
-    /// Gives up the reserve after a change for which there was no room. Whether it did: then the change may be tried again.
-    pub(super) fn has_given_up_reserve<T>(
-        &mut self,
-        done: &std::result::Result<T, StoreFault>,
-    ) -> bool {
-        let cause = done.as_ref().err().and_then(|fault| fault.no_room(&self.path));
-        let Some(cause) = cause else { return false };
-        self.full = Some(cause.words());
-        self.writer.as_ref().is_some_and(Writer::release)
-    }
-
-    /// Gives room back to the file system.
-    pub(super) fn vacuum(&mut self) -> std::result::Result<(), StoreFault> {
-        if let Some(keeping) = &mut self.keeping {
-            keeping.place.check()?;
-        }
-        self.db.execute_batch("VACUUM")?;
-        Checkpoint::make(&self.db)?;
-        self.look();
-        Ok(())
-    }
-
-    /// Puts all of the journal into the database where no other herald is at work on the ledger. Whether the database has
-    /// the whole ledger then, and SQLite may remove the journal. A command that only looks at a ledger leaves it as it is.
-    fn leave(&mut self) -> std::result::Result<bool, StoreFault> {
-        // From now on this one is not at work any more: of two that end at the same time, the later one sees the other end.
-        let Some(own) = self.writer.take().map(|writer| writer.id().to_owned()) else {
-            return Ok(false);
-        };
-        let is_alone = !self.signs().others_at_work(&own);
-        let Some(keeping) = self.keeping.as_mut().filter(|_| is_alone) else { return Ok(false) };
-        keeping.place.check()?;
-        if keeping.place.journal_length() > 0 {
-            self.db.busy_timeout(LAST_WAIT)?;
-            self.set_level("NORMAL")?;
-            if durable::found(&self.db)?.follows {
-                self.say_whether_more_follows(false)?;
-            }
-            let Checkpoint { frames, moved } = Checkpoint::make(&self.db)?;
-            if frames != moved {
-                return Ok(false);
-            }
-        }
-        let last = durable::found(&self.db)?.point;
-        if let Some(record) = self.keeping.as_mut().and_then(|keeping| keeping.record.as_mut()) {
-            // So that the next command need not wait for that.
-            let _ = record.sync(last);
-        }
-        Ok(true)
-    }
+    Ok(permit.unwrap_or(Permit::Granted))
 }
 
-impl Drop for Sqlite {
-    fn drop(&mut self) {
-        if matches!(self.leave(), Ok(true)) {
-            // Then SQLite removes the journal, unless others still read it.
-            let _ = self.db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false);
-        }
+/// Whether batches may begin, by quotas and by the rate limits that are shared.
+fn permit_for(
+    tx: &Tx<'_>,
+    job: i64,
+    changes: &[BatchChange],
+    on: &Preconditions<'_>,
+) -> Result<Permit, StoreFault> {
+    if !on.allowances.is_empty() && would_exceed(tx.db, job, changes, on.allowances)? {
+        claim::report(tx, on.rate)?;
+        return Ok(Permit::NoQuota);
     }
+    let Some(rate) = on.rate else { return Ok(Permit::Granted) };
+    let grant = claim::settle(tx, rate, true)?;
+    Ok(grant.until.map_or(Permit::Granted, |until| Permit::RateLimited {
+        begun: grant.begun,
+        until_ms: claim::millis(until),
+    }))
+}
+
+/// Whether two changes in a row can be made together.
+fn are_alike(one: &BatchChange, next: &BatchChange) -> bool {
+    matches!(
+        (one, next),
+        (BatchChange::Begin { .. }, BatchChange::Begin { .. })
+            | (BatchChange::End { .. }, BatchChange::End { .. })
+    )
 }

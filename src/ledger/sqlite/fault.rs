@@ -6,8 +6,8 @@ use rusqlite::ErrorCode;
 
 use super::cause::{self, SystemCause};
 use super::{record, sums};
-
 use crate::error::{Error, ErrorKind};
+use crate::ledger::orphans::not_own;
 
 /// Why a ledger cannot be used.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(super) enum StoreFault {
     Foreign,
     /// Something in it is not what was put there.
     Damaged(String),
-    /// Commits that were synced are not in it: so many, or the last one is another.
+    /// Commits that were synced are not in it: this many, or the last one is another.
     Lost { commits: i64, journal: PathBuf },
     /// It says that more follows in this journal, which is not there.
     NoJournal(PathBuf),
@@ -158,8 +158,7 @@ impl StoreFault {
                 .help("it may have been removed meanwhile"),
             Self::JobThere(id) => error(format!("the job {id} is in the ledger {path} already"))
                 .help("another herald has planned it"),
-            Self::Elsewhere(id) => error(format!("the job {id} is not this process's own"))
-                .help("another herald has claimed it; nothing more is sent from here"),
+            Self::Elsewhere(id) => not_own(id),
             Self::Unsealed(job, batch) => {
                 let batch = batch.map(|number| format!("batch {number} of ")).unwrap_or_default();
                 error(format!(

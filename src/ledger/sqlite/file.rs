@@ -1,4 +1,4 @@
-//! The file of a ledger: made for nobody else to read, and looked at before anything is believed of it or done to it.
+//! The file of a ledger: made for its owner alone to read, and checked before it is used.
 
 use std::fs;
 use std::io;
@@ -19,13 +19,16 @@ use crate::error::{Error, ErrorKind};
 use crate::trust::{DatabaseFile, NameUse, OpenMode, OwnerRule, TrustCheck, side_files};
 
 /// How many statements stay prepared: more than a job uses, so that none is prepared again for each of its commits.
-const STATEMENTS: usize = 64;
+const CACHED_STATEMENTS: usize = 64;
 
 /// Up to this size a ledger is checked as a whole when it is opened: that takes about as long as one sync.
-const CHECKED_BYTES: u64 = 256 * 1024;
+const MAX_CHECKED_BYTES: u64 = 256 * 1024;
 
 /// How long another herald may take from making a file to making a ledger of it.
-const MAKING: Duration = Duration::from_millis(500);
+const CREATION_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// How long to wait before looking again whether it has.
+const POLL_INTERVAL: Duration = Duration::from_millis(25);
 
 /// Who may own and change a ledger that is written, or on which something is sent.
 const TO_WRITE: TrustCheck<'static> = TrustCheck {
@@ -39,26 +42,8 @@ const TO_WRITE: TrustCheck<'static> = TrustCheck {
 const TO_READ: TrustCheck<'static> = TrustCheck { owner: OwnerRule::Anyone, ..TO_WRITE };
 
 /// What is looked through before a job, that first to which a job writes. With `sqlite_schema` goes the list of free pages.
-const TABLES: [&str; 18] = [
-    "sqlite_schema",
-    "durable",
-    "progress",
-    "tally",
-    "rate",
-    "word",
-    "part",
-    "other_id",
-    "open",
-    "done",
-    "template",
-    "decision",
-    "job",
-    "batch",
-    "dedupe_seal",
-    "entry",
-    "vendor_id",
-    "target",
-];
+const TABLES: &str = "sqlite_schema durable progress tally rate word part other_id open \
+    done template decision job batch dedupe_seal entry vendor_id target";
 
 /// Opens the file of a ledger that is to be written, and makes it with its folder where they are not there yet, readable
 /// by their owner alone. What others can change is refused, and so is what is there and is no file; both are left as they are.
@@ -210,10 +195,10 @@ pub(in crate::ledger) fn refuse_lost(path: &Path) -> Result<(), Error> {
     leads_somewhere(path).and_then(|()| no_lone_log(path)).map_err(|fault| fault.at(path))?;
     let began = Instant::now();
     while is_empty(path) {
-        if began.elapsed() > MAKING {
+        if began.elapsed() > CREATION_TIMEOUT {
             return Err(StoreFault::Empty(log_of(&place::database(path))).at(path));
         }
-        thread::sleep(MAKING / 20);
+        thread::sleep(POLL_INTERVAL);
     }
     Ok(())
 }
@@ -263,7 +248,7 @@ fn is_all_there(
     size: u64,
 ) -> Result<(), StoreFault> {
     durable::check(db, recorded, real)?;
-    if (1..=CHECKED_BYTES).contains(&size) {
+    if (1..=MAX_CHECKED_BYTES).contains(&size) {
         is_whole(db, "PRAGMA integrity_check(1)")?;
     }
     Ok(())
@@ -272,7 +257,7 @@ fn is_all_there(
 /// What every connection to a file has.
 fn set_up(db: &Connection, patience: Duration) -> Result<(), StoreFault> {
     db.busy_timeout(patience)?;
-    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     // SQLite would put a journal that is damaged into the database, as far as it goes, and remove it.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     db.pragma_update(None, "cell_size_check", true)?;
@@ -364,7 +349,7 @@ fn connect_as_it_is(path: &Path, steps: &[&str]) -> Result<Connection, StoreFaul
 }
 
 /// Opens a file to look at it where that can be done at once.
-pub(super) fn glance(path: &Path) -> Option<(Arc<DatabaseFile>, Connection)> {
+pub(super) fn open_readonly(path: &Path) -> Option<(Arc<DatabaseFile>, Connection)> {
     let (database, _) = open(path, OpenMode::Read).ok()?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let real = database.real_path();
@@ -426,7 +411,7 @@ pub(super) fn look_through(db: &Connection, at_most: Duration) -> Result<(), Sto
     });
     // Without a clock this might take as long as it likes.
     let Ok(clock) = clock else { return Ok(()) };
-    let mut tables = TABLES.iter();
+    let mut tables = TABLES.split(' ');
     let looked =
         tables.try_for_each(|table| is_whole(db, &format!("PRAGMA integrity_check({table})")));
     drop(done);

@@ -10,11 +10,11 @@ use super::schema::APPLICATION_ID;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 /// The head of a file, in bytes.
-const HEAD: usize = 100;
+const HEAD_BYTES: usize = 100;
 
 /// The head of a log, and the head of each page in it, in bytes.
-const LOG_HEAD: u64 = 32;
-const PAGE_HEAD: u64 = 24;
+const LOG_HEAD_BYTES: u64 = 32;
+const PAGE_HEAD_BYTES: u64 = 24;
 
 /// How many pages of a log are looked at: the tables of a new ledger are in the first of them.
 const MAX_PAGES: u64 = 4096;
@@ -44,7 +44,7 @@ enum HeadKind {
     Other,
 }
 
-fn kind_of(head: &[u8; HEAD]) -> HeadKind {
+fn kind_of(head: &[u8; HEAD_BYTES]) -> HeadKind {
     let pages = number(head, 28);
     match i64::from(number(head, 68)) {
         _ if !head.starts_with(MAGIC) => HeadKind::Other,
@@ -56,16 +56,16 @@ fn kind_of(head: &[u8; HEAD]) -> HeadKind {
 
 /// Whether a log has the first page of a ledger, or no first page at all.
 fn log_is_ledgers(log: &mut (impl Read + Seek)) -> io::Result<bool> {
-    let Some(head) = bytes_at::<{ LOG_HEAD as usize }>(log, 0)? else { return Ok(true) };
+    let Some(head) = bytes_at::<{ LOG_HEAD_BYTES as usize }>(log, 0)? else { return Ok(true) };
     let page_bytes = u64::from(number(&head, 8));
     let mut has_first_page = false;
     for page in 0..MAX_PAGES {
-        let at = LOG_HEAD + page * (PAGE_HEAD + page_bytes);
-        let Some(head) = bytes_at::<{ PAGE_HEAD as usize }>(log, at)? else { break };
+        let at = LOG_HEAD_BYTES + page * (PAGE_HEAD_BYTES + page_bytes);
+        let Some(head) = bytes_at::<{ PAGE_HEAD_BYTES as usize }>(log, at)? else { break };
         if number(&head, 0) != 1 {
             continue;
         }
-        match head_at(log, at + PAGE_HEAD)?.map(|head| kind_of(&head)) {
+        match head_at(log, at + PAGE_HEAD_BYTES)?.map(|head| kind_of(&head)) {
             Some(HeadKind::Ledger) => return Ok(true),
             _ => has_first_page = true,
         }
@@ -77,7 +77,7 @@ fn number(bytes: &[u8], at: usize) -> u32 {
     bytes[at..at + 4].iter().fold(0, |all, byte| all << 8 | u32::from(*byte))
 }
 
-fn head_at(from: &mut (impl Read + Seek), at: u64) -> io::Result<Option<[u8; HEAD]>> {
+fn head_at(from: &mut (impl Read + Seek), at: u64) -> io::Result<Option<[u8; HEAD_BYTES]>> {
     bytes_at(from, at)
 }
 
@@ -156,8 +156,8 @@ mod tests {
                 bytes[8..12].copy_from_slice(&[0, 0, 0, 100]);
             }
             let _ = log_is_ledgers(&mut Cursor::new(&bytes));
-            let mut head = [0; HEAD];
-            let length = bytes.len().min(HEAD);
+            let mut head = [0; HEAD_BYTES];
+            let length = bytes.len().min(HEAD_BYTES);
             head[..length].copy_from_slice(&bytes[..length]);
             prop_assert!(kind_of(&head) == HeadKind::Other || bytes.starts_with(MAGIC));
         }

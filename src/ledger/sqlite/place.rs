@@ -65,7 +65,7 @@ impl LedgerPlace {
         self.seen_journal.as_ref().map_or(Ok(()), |(file, _)| has_stayed(file, "journal"))
     }
 
-    /// The same, and a journal that was overwritten. Nobody else may be writing meanwhile.
+    /// The same, and a journal that was overwritten. No other process may be writing meanwhile.
     pub(super) fn check(&mut self) -> Result<(), StoreFault> {
         self.check_names()?;
         let Some((_, file)) = &mut self.seen_journal else { return Ok(()) };
@@ -103,7 +103,7 @@ fn has_stayed(file: &FileInPlace, what: &str) -> Result<(), StoreFault> {
 }
 
 /// How many bytes the header of a write-ahead log has.
-const HEADER: usize = 32;
+const HEADER_BYTES: usize = 32;
 
 /// Whether a file begins as a write-ahead log does; an empty one may still become one. See "WAL File Format" in SQLite's
 /// documentation.
@@ -111,7 +111,7 @@ fn has_header(file: &mut File) -> io::Result<bool> {
     if file.metadata()?.len() == 0 {
         return Ok(true);
     }
-    let mut header = [0; HEADER];
+    let mut header = [0; HEADER_BYTES];
     file.seek(SeekFrom::Start(0))?;
     file.read_exact(&mut header)?;
     let bytes = |at: usize| [header[at], header[at + 1], header[at + 2], header[at + 3]];

@@ -5,12 +5,46 @@ use std::ops::ControlFlow;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::entries::{effect_word, read};
 use super::fault::StoreFault;
-use super::row::{effect_word, read};
 use super::sums::ENTRY;
+use super::{Sqlite, batches, jobs, recent_calls};
 use crate::contract::Effect;
-use crate::ledger::store::{Query, Which};
-use crate::ledger::{Filter, LedgerEntry, Realm};
+use crate::error::Result;
+use crate::ledger::query::{BatchQuery, EntryQuery, JobQuery, QueryStore, WhichEntries};
+use crate::ledger::{Filter, Job, JobBatch, LedgerEntry, QuotaCall, Realm};
+
+impl QueryStore for Sqlite {
+    fn entries(
+        &mut self,
+        query: &EntryQuery,
+        take: &mut dyn FnMut(LedgerEntry) -> ControlFlow<()>,
+    ) -> Result<()> {
+        each_entry(&self.db, query, take).map_err(|fault| self.at(fault))
+    }
+
+    fn jobs(
+        &mut self,
+        query: &JobQuery,
+        take: &mut dyn FnMut(Job) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let key = self.settings.seal_key.as_ref();
+        jobs::each_job(&self.db, query, key, take).map_err(|fault| self.at(fault))
+    }
+
+    fn batches(
+        &mut self,
+        query: &BatchQuery<'_>,
+        take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let key = self.settings.seal_key.as_ref();
+        batches::each(&self.db, query, key, take).map_err(|fault| self.at(fault))
+    }
+
+    fn calls(&mut self, call: &QuotaCall<'_>, limit: usize) -> Result<Vec<i64>> {
+        recent_calls::calls(&self.db, call, limit).map_err(|fault| self.at(fault))
+    }
+}
 
 /// Conditions that all hold, with their values.
 #[derive(Default)]
@@ -41,16 +75,16 @@ impl Where {
 pub(super) const NEWEST: &str = "key > (SELECT max(key) - 256 FROM entry)";
 
 /// Hands over entries, the latest first, until it is told to stop.
-pub(super) fn each(
+fn each_entry(
     db: &Connection,
-    query: &Query,
+    query: &EntryQuery,
     take: &mut dyn FnMut(LedgerEntry) -> ControlFlow<()>,
 ) -> Result<(), StoreFault> {
     let (mut found, mut place) = (Where::default(), Where::default());
     // What an index finds is looked for with it; of all else, what is passed over must be as it was written, too.
     match query.which {
-        Which::Sends(_) => which(&query.which, &mut place),
-        Which::Fingerprint(_) => {
+        WhichEntries::Sends(_) => which(&query.which, &mut place),
+        WhichEntries::Fingerprint(_) => {
             which(&query.which, &mut place);
             which(&query.which, &mut found);
             found.or(NEWEST);
@@ -74,27 +108,27 @@ pub(super) fn each(
     Ok(())
 }
 
-fn which(which: &Which, place: &mut Where) {
+fn which(which: &WhichEntries, place: &mut Where) {
     match which {
-        Which::All => {}
-        Which::Prefix(prefix) => {
+        WhichEntries::All => {}
+        WhichEntries::Prefix(prefix) => {
             // Every id that begins so, and nothing else, lies between the prefix and the prefix with a later letter.
             let end = format!("{prefix}g");
             place.and("id >= ? AND id < ?", [prefix.clone().into(), end.into()]);
         }
-        Which::VendorId(id) => place.and(
+        WhichEntries::VendorId(id) => place.and(
             "key IN (SELECT entry FROM vendor_id WHERE value = ?
                      UNION ALL SELECT entry FROM target WHERE vendor_id = ?)",
             [id.clone().into(), id.clone().into()],
         ),
-        Which::FollowUps(entry) => place.and("parent = ?", [entry.to_string().into()]),
-        Which::Sends(verbs) => {
+        WhichEntries::FollowUps(entry) => place.and("parent = ?", [entry.to_string().into()]),
+        WhichEntries::Sends(verbs) => {
             place.and("effect = ?", [effect_word(Effect::Sends).to_owned().into()]);
             let marks = vec!["?"; verbs.len()].join(", ");
             let words = verbs.iter().map(|verb| verb.word().to_owned().into());
             place.and(&format!("verb IN ({marks})"), words);
         }
-        Which::Fingerprint(fingerprint) => {
+        WhichEntries::Fingerprint(fingerprint) => {
             place.and("fingerprint = ?", [fingerprint.clone().into()])
         }
     }
@@ -102,7 +136,7 @@ fn which(which: &Which, place: &mut Where) {
 
 /// What entries and jobs have in common, and are asked for by.
 pub(super) fn filter(filter: &Filter, place: &mut Where) {
-    let Filter { realm, provider, profile, since_ms, standing: _, failed: _, limit: _ } = filter;
+    let Filter { realm, provider, profile, since_ms, status: _, failed: _, limit: _ } = filter;
     if let Some(realm) = realm {
         place.and("sandbox = ?", [i64::from(*realm == Realm::Sandbox).into()]);
     }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use super::writer::private;
 
 /// How many bytes a slot has.
-const SLOT: usize = 64;
+const SLOT_BYTES: usize = 64;
 
 /// Two slots, written in turn: one that is torn, or written late by a slower herald, leaves the other.
 const SLOTS: usize = 2;
@@ -51,27 +51,27 @@ pub(super) fn read(database: &Path) -> Vec<DurablePoint> {
 fn slots(file: &mut File) -> io::Result<Vec<RecordSlot>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
-    file.take((SLOT * SLOTS) as u64).read_to_end(&mut bytes)?;
-    Ok(bytes.chunks_exact(SLOT).filter_map(parse).collect())
+    file.take((SLOT_BYTES * SLOTS) as u64).read_to_end(&mut bytes)?;
+    Ok(bytes.chunks_exact(SLOT_BYTES).filter_map(parse).collect())
 }
 
 fn parse(slot: &[u8]) -> Option<RecordSlot> {
-    let (content, sum) = slot.split_at(SLOT - 4);
+    let (content, sum) = slot.split_at(SLOT_BYTES - 4);
     let number = |at: usize| Some(i64::from_le_bytes(content.get(at..at + 8)?.try_into().ok()?));
     let is_whole = content.starts_with(MAGIC) && crc32fast::hash(content).to_le_bytes() == sum;
     let point = DurablePoint { ledger: number(8)?, commits: number(16)?, digest: number(24)? };
     is_whole.then_some((point, content[32] != 0))
 }
 
-fn written(point: DurablePoint, is_synced: bool) -> [u8; SLOT] {
-    let mut slot = [0; SLOT];
+fn written(point: DurablePoint, is_synced: bool) -> [u8; SLOT_BYTES] {
+    let mut slot = [0; SLOT_BYTES];
     slot[..8].copy_from_slice(MAGIC);
     slot[8..16].copy_from_slice(&point.ledger.to_le_bytes());
     slot[16..24].copy_from_slice(&point.commits.to_le_bytes());
     slot[24..32].copy_from_slice(&point.digest.to_le_bytes());
     slot[32] = u8::from(is_synced);
-    let sum = crc32fast::hash(&slot[..SLOT - 4]);
-    slot[SLOT - 4..].copy_from_slice(&sum.to_le_bytes());
+    let sum = crc32fast::hash(&slot[..SLOT_BYTES - 4]);
+    slot[SLOT_BYTES - 4..].copy_from_slice(&sum.to_le_bytes());
     slot
 }
 
@@ -116,7 +116,7 @@ impl SyncRecord {
     }
 
     fn put(&mut self, point: DurablePoint, is_synced: bool) -> io::Result<()> {
-        let slot = u64::from(point.commits % 2 != 0) * SLOT as u64;
+        let slot = u64::from(point.commits % 2 != 0) * SLOT_BYTES as u64;
         self.file.seek(SeekFrom::Start(slot))?;
         self.file.write_all(&written(point, is_synced))
     }
@@ -157,17 +157,17 @@ mod tests {
         record.write(point(8));
         record.write(point(9));
         let whole = fs::read(beside(&database)).unwrap();
-        assert_eq!(whole.len(), SLOT * SLOTS);
+        assert_eq!(whole.len(), SLOT_BYTES * SLOTS);
         for bit in 0..whole.len() * 8 {
             let mut flipped = whole.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
             fs::write(beside(&database), &flipped).unwrap();
-            let left = if bit < SLOT * 8 { point(9) } else { point(8) };
+            let left = if bit < SLOT_BYTES * 8 { point(9) } else { point(8) };
             assert_eq!(read(&database), [left], "bit {bit}");
         }
         for length in 0..whole.len() {
             fs::write(beside(&database), &whole[..length]).unwrap();
-            assert_eq!(read(&database).len(), length / SLOT, "{length} bytes");
+            assert_eq!(read(&database).len(), length / SLOT_BYTES, "{length} bytes");
         }
     }
 }

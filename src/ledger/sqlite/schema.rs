@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::fault::StoreFault;
-use super::{durable, job, row, sums};
+use super::{durable, entries, parts, sums};
 
 /// What SQLite keeps in the head of the file, so that no other program's database is taken for a ledger: `hrld`.
 pub(super) const APPLICATION_ID: i64 = 0x6872_6c64;
@@ -75,7 +75,7 @@ pub(super) static STEPS: &[&str] = &[
     ",
     // Version 2: jobs. A million batches have to be small and quick: what all of a job have in common stands once; keys of
     // batches are the job's key and their number, so that a job lies in one place; a batch is in `open` until it has
-    // ended, and in `done` from then on, so that nobody who looks for work passes what is done. Counts are kept by the
+    // ended, and in `done` from then on, so that a search for work passes nothing that is done. Counts are kept by the
     // transactions that move batches.
     "
     ALTER TABLE entry ADD COLUMN fingerprint TEXT;
@@ -291,7 +291,7 @@ pub(super) fn older_version(db: &Connection, steps: &[&str]) -> Result<Option<us
     }
 }
 
-/// Runs the steps that are missing, in one transaction. Another herald may be about the same: whoever comes second
+/// Runs the steps that are missing, in one transaction. Another herald may be about the same: the second one
 /// finds nothing left to do.
 ///
 /// A new ledger gets its tables before its write-ahead log: so there is no moment in which the file has content and no
@@ -303,8 +303,8 @@ fn migrate(db: &mut Connection, steps: &[&str]) -> Result<(), StoreFault> {
             change.execute_batch(step)?;
         }
         if (1..SUMMED).contains(&version) {
-            row::seal_children(&change)?;
-            job::seal_parts(&change)?;
+            entries::seal_children(&change)?;
+            parts::seal_parts(&change)?;
             sums::seal_all(&change)?;
         }
         if steps.len() >= SUMMED {

@@ -21,165 +21,75 @@ const DAMAGED_ROW: &str = "damaged row of ";
 #[derive(Debug)]
 pub(super) struct SummedTable {
     name: &'static str,
-    /// All columns but the sum.
-    columns: &'static [&'static str],
+    /// All columns but the sum, with spaces between; the key is the first.
+    columns: &'static str,
 }
 
 /// An entry. Its ids and the results of its targets stand in other tables; `children` is a checksum over those.
 pub(super) const ENTRY: SummedTable = SummedTable {
     name: "entry",
-    columns: &[
-        "key",
-        "id",
-        "sandbox",
-        "created_ms",
-        "deadline_ms",
-        "writer",
-        "verb",
-        "effect",
-        "provider",
-        "operation",
-        "profile",
-        "app",
-        "endpoint",
-        "sender",
-        "audience",
-        "target_count",
-        "body",
-        "digest",
-        "overrides",
-        "dedupe_id",
-        "parent",
-        "attempts",
-        "started_ms",
-        "verdict",
-        "finished_ms",
-        "elapsed_ms",
-        "http_status",
-        "code",
-        "message",
-        "resolved",
-        "resolved_note",
-        "resolved_by",
-        "resolved_ms",
-        "fingerprint",
-        "recall_until_ms",
-        "children",
-    ],
+    columns: "key id sandbox created_ms deadline_ms writer verb effect provider operation profile app \
+              endpoint sender audience target_count body digest overrides dedupe_id parent attempts \
+              started_ms verdict finished_ms elapsed_ms http_status code message resolved resolved_note \
+              resolved_by resolved_ms fingerprint recall_until_ms children",
 };
 
 /// What is fixed of a job.
 pub(super) const JOB: SummedTable = SummedTable {
     name: "job",
-    columns: &[
-        "key",
-        "id",
-        "sandbox",
-        "created_ms",
-        "name",
-        "verb",
-        "provider",
-        "profile",
-        "app",
-        "endpoint",
-        "audience",
-        "overrides",
-        "settings",
-        "fingerprint",
-        "seal",
-        "sealed_batches",
-    ],
+    columns: "key id sandbox created_ms name verb provider profile app endpoint audience overrides \
+              settings fingerprint seal sealed_batches",
 };
 
-/// Where a job stands.
+/// The status of a job.
 pub(super) const PROGRESS: SummedTable = SummedTable {
     name: "progress",
-    columns: &["job", "planning", "owner", "stop_ms", "begun_ms", "active_ms", "ended_ms"],
+    columns: "job planning owner stop_ms begun_ms active_ms ended_ms",
 };
 
 /// How many batches and targets of a job are in a state.
 pub(super) const TALLY: SummedTable =
-    SummedTable { name: "tally", columns: &["job", "state", "batches", "targets"] };
+    SummedTable { name: "tally", columns: "job state batches targets" };
 
 /// What batches have in common.
 pub(super) const TEMPLATE: SummedTable = SummedTable {
     name: "template",
-    columns: &[
-        "job",
-        "number",
-        "operation",
-        "effect",
-        "kind",
-        "sender",
-        "body",
-        "digest",
-        "slot",
-        "recall_seconds",
-    ],
+    columns: "job number operation effect kind sender body digest slot recall_seconds",
 };
 
-/// Whom a batch reaches, and with what.
+/// The targets of a batch, and what its texts are filled with.
 pub(super) const BATCH: SummedTable =
-    SummedTable { name: "batch", columns: &["key", "template", "ids", "vars", "seal"] };
+    SummedTable { name: "batch", columns: "key template ids vars seal" };
 
 /// A batch that has not ended.
 pub(super) const OPEN: SummedTable = SummedTable {
     name: "open",
-    columns: &[
-        "key",
-        "template",
-        "targets",
-        "attempts",
-        "doubtful",
-        "started_ms",
-        "first_ms",
-        "dedupe_id",
-    ],
+    columns: "key template targets attempts doubtful started_ms first_ms dedupe_id",
 };
 
 /// A batch that has ended. Further ids and the results of single targets stand in other tables; `parts` is a checksum over
 /// those.
 pub(super) const DONE: SummedTable = SummedTable {
     name: "done",
-    columns: &[
-        "key",
-        "template",
-        "targets",
-        "verdict",
-        "rest",
-        "attempts",
-        "started_ms",
-        "first_ms",
-        "finished_ms",
-        "elapsed_ms",
-        "http_status",
-        "code",
-        "message",
-        "id_name",
-        "vendor_id",
-        "dedupe_id",
-        "decision",
-        "parts",
-    ],
+    columns: "key template targets verdict rest attempts started_ms first_ms finished_ms elapsed_ms \
+              http_status code message id_name vendor_id dedupe_id decision parts",
 };
 
 /// A word that the answers of a job have in common.
-pub(super) const WORD: SummedTable = SummedTable { name: "word", columns: &["key", "text"] };
+pub(super) const WORD: SummedTable = SummedTable { name: "word", columns: "key text" };
 
 /// What a person found out.
-pub(super) const DECISION: SummedTable = SummedTable {
-    name: "decision",
-    columns: &["key", "job", "resolved", "note", "by", "resolved_ms"],
-};
+pub(super) const DECISION: SummedTable =
+    SummedTable { name: "decision", columns: "key job resolved note by resolved_ms" };
 
 /// The rate limits of an app that processes share.
 pub(super) const RATE: SummedTable =
-    SummedTable { name: "rate", columns: &["key", "sandbox", "provider", "app", "state"] };
+    SummedTable { name: "rate", columns: "key sandbox provider app state" };
 
 /// What is known of the ledger's own commits.
 pub(super) const DURABLE: SummedTable = SummedTable {
     name: "durable",
-    columns: &["key", "ledger", "commits", "digest", "follows", "checkpoints", "layout"],
+    columns: "key ledger commits digest follows checkpoints layout",
 };
 
 /// All of them, but for the last: it is made with its sum.
@@ -191,14 +101,13 @@ impl SummedTable {
         self.name
     }
 
-    /// The sum of a row as it stands.
-    fn sum(&self) -> String {
-        self.sum_of(|column| column)
+    fn columns(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.split(' ')
     }
 
     /// The sum of a row whose columns have these values.
     fn sum_of<'a>(&self, value: impl Fn(&'static str) -> &'a str) -> String {
-        let values: Vec<&str> = self.columns.iter().map(|column| value(column)).collect();
+        let values: Vec<&str> = self.columns().map(value).collect();
         format!("row_sum('{}', {})", self.name, values.join(", "))
     }
 
@@ -206,7 +115,7 @@ impl SummedTable {
     pub(super) fn intact(&self) -> String {
         let name = self.name;
         let columns: Vec<String> =
-            self.columns.iter().map(|column| format!("{name}.{column}")).collect();
+            self.columns().map(|column| format!("{name}.{column}")).collect();
         format!("intact({name}.sum, '{name}', {})", columns.join(", "))
     }
 
@@ -215,32 +124,33 @@ impl SummedTable {
         format!("CASE WHEN {} THEN {condition} END", self.intact())
     }
 
-    /// The same where a join may have found no row; its key is the first column.
+    /// The same where a join may have found no row.
     pub(super) fn absent_or_intact(&self) -> String {
-        format!(
-            "CASE WHEN {}.{} IS NULL THEN 1 ELSE {} END",
-            self.name,
-            self.columns[0],
-            self.intact()
-        )
+        let (name, key) = (self.name, self.columns().next().unwrap_or_default());
+        format!("CASE WHEN {name}.{key} IS NULL THEN 1 ELSE {} END", self.intact())
     }
 
     /// Adds a row; its columns are the numbered values, in the order of the list above.
     pub(super) fn insert(&self) -> String {
-        let values: Vec<String> = (1..=self.columns.len()).map(|n| format!("?{n}")).collect();
+        let values: Vec<String> = (1..=self.columns().count()).map(|n| format!("?{n}")).collect();
         let values = values.join(", ");
         format!("{} VALUES ({values}, row_sum('{}', {values}))", self.insert_into(), self.name)
     }
 
-    /// Adds the rows that a question answers; `values` are its columns, in the order of the list above, and `from` is the
-    /// rest of it.
-    pub(super) fn insert_from(&self, values: &[&str], from: &str) -> String {
-        let values = values.join(", ");
-        format!("{} SELECT {values}, row_sum('{}', {values}) {from}", self.insert_into(), self.name)
+    /// Adds the rows that a question answers, of which `from` is the end. A value is a column and what it is; columns that
+    /// are not named have none.
+    pub(super) fn insert_from(&self, values: &[(&str, &str)], from: &str) -> String {
+        let value = |column: &'static str| {
+            let value = values.iter().find(|(named, _)| *named == column);
+            value.map_or("NULL", |(_, value)| *value)
+        };
+        let all: Vec<&str> = self.columns().map(value).collect();
+        let (into, sum) = (self.insert_into(), self.sum_of(value));
+        format!("{into} SELECT {}, {sum} {from}", all.join(", "))
     }
 
     fn insert_into(&self) -> String {
-        format!("INSERT INTO {} ({}, sum)", self.name, self.columns.join(", "))
+        format!("INSERT INTO {} ({}, sum)", self.name, self.columns.replace(' ', ", "))
     }
 
     /// Changes rows that meet a condition and are as they were written. A change is a column and its new value.
@@ -261,7 +171,7 @@ impl SummedTable {
 
     /// Gives new rows their sum, where SQLite has chosen their key.
     pub(super) fn seal(&self, condition: &str) -> String {
-        format!("UPDATE {} SET sum = {} WHERE {condition}", self.name, self.sum())
+        format!("UPDATE {} SET sum = {} WHERE {condition}", self.name, self.sum_of(|column| column))
     }
 }
 
@@ -307,15 +217,15 @@ fn sum_of(context: &Context<'_>, from: usize) -> i64 {
 pub(super) struct ValueSum {
     sum: crc32fast::Hasher,
     /// What is summed up next: many short pieces cost more than one that is longer.
-    pieces: [u8; PIECES],
+    pieces: [u8; PIECES_BYTES],
     length: usize,
 }
 
-const PIECES: usize = 256;
+const PIECES_BYTES: usize = 256;
 
 impl Default for ValueSum {
     fn default() -> Self {
-        Self { sum: crc32fast::Hasher::new(), pieces: [0; PIECES], length: 0 }
+        Self { sum: crc32fast::Hasher::new(), pieces: [0; PIECES_BYTES], length: 0 }
     }
 }
 
@@ -335,7 +245,7 @@ impl ValueSum {
     }
 
     fn put(&mut self, bytes: &[u8]) {
-        if self.length + bytes.len() > PIECES {
+        if self.length + bytes.len() > PIECES_BYTES {
             self.sum.update(&self.pieces[..self.length]);
             self.length = 0;
         }
@@ -395,7 +305,7 @@ mod tests {
 
     #[test]
     fn a_sum_does_not_depend_on_how_its_pieces_come_together() {
-        for length in [0, 1, 200, PIECES - 9, PIECES, PIECES + 1, 9000] {
+        for length in [0, 1, 200, PIECES_BYTES - 9, PIECES_BYTES, PIECES_BYTES + 1, 9000] {
             let text = "x".repeat(length);
             let values = [Value::Text(text.clone()), Value::Integer(7), Value::Text(text.clone())];
             let mut bytes = vec![3];
@@ -415,7 +325,7 @@ mod tests {
             let mut find = db.prepare(&sql).unwrap();
             let there: Vec<String> =
                 find.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-            let mut listed = table.columns.to_vec();
+            let mut listed: Vec<&str> = table.columns().collect();
             listed.push("sum");
             let (mut one, mut two) = (there.clone(), listed.clone());
             one.sort_unstable();

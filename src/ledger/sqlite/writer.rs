@@ -12,17 +12,17 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::ledger::store::Liveness;
+use crate::ledger::orphans::Liveness;
 use crate::trust::{DatabaseFile, LockAttempt, LockByte, LockState};
 
 /// More than the ending of a request takes, log and checkpoint included.
-const RESERVE: usize = 256 * 1024;
+const RESERVE_BYTES: usize = 256 * 1024;
 
 /// More than a commit of a job takes, which ends and begins many requests at once.
-const JOB_RESERVE: usize = 1024 * 1024;
+const JOB_RESERVE_BYTES: usize = 1024 * 1024;
 
 /// How long a sign is new.
-const NEW_MS: i64 = 60_000;
+const NEW_SIGN_MS: i64 = 60_000;
 
 /// How many ids are tried where the byte of one is another writer's.
 const MAX_IDS: usize = 8;
@@ -48,7 +48,7 @@ impl Writer {
         // From here on, dropping it tidies up.
         let mut writer =
             Self { id, is_locked: has_byte, file: None, path, database: Arc::clone(database) };
-        file.write_all(&vec![0; RESERVE])?;
+        file.write_all(&vec![0; RESERVE_BYTES])?;
         // Where nothing can be locked, deadlines alone tell whether a process may be at work.
         writer.is_locked |= file.try_lock().is_ok();
         writer.file = Some(file);
@@ -70,7 +70,7 @@ impl Writer {
         let Some(file) = &mut self.file else { return Ok(()) };
         let there = usize::try_from(file.metadata()?.len()).unwrap_or(usize::MAX);
         file.seek(io::SeekFrom::End(0))?;
-        file.write_all(&vec![0; JOB_RESERVE.saturating_sub(there)])
+        file.write_all(&vec![0; JOB_RESERVE_BYTES.saturating_sub(there)])
     }
 
     /// Gives up the reserve of room.
@@ -186,7 +186,7 @@ fn names_beside(ledger: &Path) -> impl Iterator<Item = String> {
 /// answer, or before the first intent. A sign that is new may not have been locked yet, and is left alone.
 pub(super) fn sweep(signs: &Signs, now_ms: i64) {
     for name in signs.names() {
-        if made_ms(&name).is_some_and(|made_ms| made_ms < now_ms.saturating_sub(NEW_MS)) {
+        if made_ms(&name).is_some_and(|made_ms| made_ms < now_ms.saturating_sub(NEW_SIGN_MS)) {
             signs.liveness(&name);
         }
     }
@@ -204,7 +204,7 @@ fn beside(ledger: &Path, name: &str) -> PathBuf {
     ledger.with_file_name(file)
 }
 
-/// Options under which nobody else can read a new file.
+/// Options under which only its owner can read a new file.
 pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);

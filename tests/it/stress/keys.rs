@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use herald::ledger::{BatchFilter, Ledger, Realm};
+use herald::ledger::{BatchFilter, Filter, Ledger, Realm};
 use serde_json::{Value, json};
 
 use super::is_long;
@@ -154,9 +154,14 @@ fn cids() -> String {
 /// The key that arrives is the key that the ledger has for these targets, at this moment.
 fn compare(shared: &Shared, ledger: &mut Option<Ledger>, key: &str, targets: &[String]) {
     let opened = ledger.get_or_insert_with(|| {
-        Ledger::open_to_read(&shared.ledger, 0).expect("a ledger, before anything is sent")
+        Ledger::open_to_read(&shared.ledger, 0, Duration::MAX)
+            .expect("a ledger, before anything is sent")
     });
-    let job = opened.find_job("victim", Realm::Real).expect("the job").intent.id;
+    let job = opened
+        .find_job_among("victim", Realm::Real, &Filter::default())
+        .expect("the job")
+        .intent
+        .id;
     let mut kept = None;
     opened
         .each_batch(job, BatchFilter::All, &mut |one| {

@@ -28,7 +28,7 @@ fn ends_and_ends(seed: u64, folder: &Path) {
     let site = Site::vendor(vendor);
     let targets = users(40);
     let path = folder.join(format!("{seed}.db"));
-    let mut ledger = Ledger::open(&path, START_MS).unwrap();
+    let mut ledger = Ledger::open(&path, START_MS, Duration::MAX).unwrap();
     let job = plan(&mut ledger, &targets, 2 - usize::from(!many));
     let mut fuse = Fuse::at(End::Never);
     let mut doubts = 0;
@@ -48,7 +48,7 @@ fn ends_and_ends(seed: u64, folder: &Path) {
         world.settle();
         let died = fuse.dead.get();
         drop(ledger);
-        ledger = Ledger::open(&path, fuse.now_ms()).unwrap();
+        ledger = Ledger::open(&path, fuse.now_ms(), Duration::MAX).unwrap();
         site.compare(&fates(&mut ledger, job, &targets, seed), seed);
         let Ok(claim) = ledger.claim_job(job, fuse.now_ms()) else {
             // What it had begun last may have been all that was left.
@@ -90,7 +90,7 @@ fn power_fails(end: End, torn: u64) -> bool {
     let vendor = provider::find("jmessage").unwrap();
     let site = Site::vendor(vendor);
     let targets = users(500);
-    let mut ledger = Ledger::open(&paths[0], START_MS).unwrap();
+    let mut ledger = Ledger::open(&paths[0], START_MS, Duration::MAX).unwrap();
     let job = plan(&mut ledger, &targets, 1);
     let tools = Tools::of(&site);
     let mut mill = Mill::of(&tools, vendor, TargetKind::User, false);
@@ -106,7 +106,7 @@ fn power_fails(end: End, torn: u64) -> bool {
         return false;
     }
     let fuse = fuse.later(End::Never);
-    let mut ledger = Ledger::open(&paths[1], fuse.now_ms()).unwrap();
+    let mut ledger = Ledger::open(&paths[1], fuse.now_ms(), Duration::MAX).unwrap();
     if let Ok(claim) = ledger.claim_job(job, fuse.now_ms()) {
         assert!(claim.orphaned <= 16, "{end:?}, {torn}: {}", claim.orphaned);
         let mut world = SimWorld::new(&site, &fuse, Faults::NONE, seed + 1);

@@ -178,7 +178,7 @@ fn plan(ledger: &mut Ledger, targets: &[String], size: usize) -> Uuid {
     ledger.plan_job(&intent).unwrap();
     ledger.plan_template(intent.id, &template).unwrap();
     ledger.plan_batches(intent.id, &batches).unwrap();
-    ledger.open_job(intent.id, &Opening::of(&intent)).unwrap();
+    ledger.open_job(intent.id, &Opening::of(&intent), None).unwrap();
     ledger.claim_job(intent.id, START_MS).unwrap();
     intent.id
 }

@@ -34,7 +34,7 @@ fn claimed(ids: &[&str]) -> Job {
     let ids = ids.iter().map(|id| (*id).to_owned()).collect();
     let batch = PlannedBatch { template: 0, ids, vars: None };
     ledger.plan_batches(intent.id, &[batch]).expect("a batch");
-    ledger.open_job(intent.id, &Opening::of(&intent)).expect("an open job");
+    ledger.open_job(intent.id, &Opening::of(&intent), None).expect("an open job");
     ledger.claim_job(intent.id, 0).expect("a claim").job
 }
 

@@ -1,13 +1,18 @@
 //! Damage that SQLite does not notice: a journal that is cut off, gone or older, rows that say something else. Whatever is
-//! damaged, a job is refused, or it ends right: nobody gets a message twice, and no stranger gets one.
+//! damaged, a job is refused, or it ends right: no target gets a message twice, and no stranger gets one.
 
 mod copies;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 
 use super::*;
-use crate::ledger::job::tests::{begin, job_intent, planned};
-use crate::ledger::{BatchChange, Terms};
+use crate::ledger::BatchChange;
+use crate::ledger::conformance::{begin, fresh_since, job_intent, planned, quick_folder};
+use crate::ledger::decide::{DecisionStore as _, Undecided};
+use crate::ledger::orphans::{OwnerStore as _, StatusChange};
+use crate::ledger::plan::PlanStore as _;
+use crate::ledger::prune::PruneStore as _;
 use crate::outcome::TargetResult;
 
 /// How many batches the job has; each has two targets.
@@ -19,12 +24,6 @@ struct Killed {
     path: PathBuf,
     sent: BTreeSet<String>,
     all: BTreeSet<String>,
-}
-
-/// Where syncing costs least.
-fn quick_folder() -> TempDir {
-    let quick = Path::new("/dev/shm");
-    if quick.is_dir() { tempfile::tempdir_in(quick) } else { tempfile::tempdir() }.unwrap()
 }
 
 /// The files of a ledger but for the index of its journal, copied: as after the end of its process.
@@ -70,13 +69,13 @@ impl Killed {
         let folder = quick_folder();
         let (path, left) = (folder.path().join("live.db"), folder.path().join("ledger.db"));
         let mut ledger = ledger(&path);
-        ledger.begin(&intent(1, NOW)).unwrap();
-        ledger.finish(intent(1, NOW).id, &ending(Verdict::Accepted)).unwrap();
+        ledger.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
+        ledger.finish(intent(1, NOW).id, &ending(Verdict::Accepted), None).unwrap();
         let name = |batch: usize| [0, 1].map(|n| format!("person-{batch:03}-{n}"));
         let batches: Vec<_> =
             (0..BATCHES).map(|n| planned(&name(n).each_ref().map(|s| &**s))).collect();
         let all = (0..BATCHES).flat_map(name).collect();
-        crate::ledger::job::tests::opened(&mut ledger, &job_intent(1), &batches);
+        crate::ledger::conformance::opened(&mut ledger, &job_intent(1), &batches);
         let job = job_intent(1).id;
         ledger.claim_job(job, NOW).unwrap();
         let mut sent = BTreeSet::new();
@@ -85,7 +84,7 @@ impl Killed {
             let next = ledger.next_batches(job, after, 4).unwrap();
             let mut changes = std::mem::take(&mut ends);
             changes.extend(next.iter().map(|batch| begin(batch.key)));
-            ledger.commit(job, &changes).unwrap();
+            ledger.commit(job, &changes, &Preconditions::NONE).unwrap();
             after = next.last().map(|batch| batch.key);
             for batch in next {
                 let place = batch.key.number() as usize;
@@ -120,7 +119,7 @@ impl Killed {
     }
 
     fn resume(&self, path: &Path) -> Result<()> {
-        let mut ledger = Ledger::open(path, NOW + 1)?;
+        let mut ledger = Ledger::open(path, NOW + 1, Duration::MAX)?;
         let job = job_intent(1).id;
         let claim = ledger.claim_job(job, NOW + 1)?;
         assert_eq!(claim.orphaned, 4, "those that were under way");
@@ -133,7 +132,7 @@ impl Killed {
             }
             after = next.last().map(|batch| batch.key);
             let changes: Vec<_> = next.iter().map(|batch| begin(batch.key)).collect();
-            ledger.commit(job, &changes)?;
+            ledger.commit(job, &changes, &Preconditions::NONE)?;
             let mut ends = Vec::new();
             for batch in next {
                 for id in &batch.ids {
@@ -144,7 +143,7 @@ impl Killed {
                 let ending = answer(batch.key.number() as usize, &batch.ids);
                 ends.push(BatchChange::End { batch: batch.key, ending });
             }
-            ledger.commit(job, &ends)?;
+            ledger.commit(job, &ends, &Preconditions::NONE)?;
         }
         ledger.release_job(job, NOW + 2)?;
         assert_eq!(sent, self.all, "somebody got nothing");
@@ -157,7 +156,7 @@ impl Killed {
         assert_eq!(fates, BTreeMap::from(words));
         assert_eq!(ledger.job(job)?.targets.total(), 80);
         drop(ledger);
-        drop(Ledger::open(path, NOW + 3)?);
+        drop(Ledger::open(path, NOW + 3, Duration::MAX)?);
         Ok(())
     }
 }
@@ -264,7 +263,7 @@ fn a_database_without_its_journal_is_damage_with_and_without_the_record() {
         let gone = |copy: &Path| remove.iter().for_each(|of| fs::remove_file(of(copy)).unwrap());
         assert!(killed.resumed(gone).is_none());
         let copy = killed.folder.path().join("copy.db");
-        let error = Ledger::open_to_read(&copy, NOW).err().expect("it is damaged");
+        let error = Ledger::open_to_read(&copy, NOW, Duration::MAX).err().expect("it is damaged");
         let told = format!("{error} {}", error.advice().unwrap());
         assert!(told.contains("copy.db-wal"), "{told}");
     }
@@ -328,7 +327,7 @@ fn a_row_that_says_something_else_is_never_believed() {
         seen += 1;
         let copy = killed.folder.path().join("copy.db");
         let everything = |path: &Path| -> Result<()> {
-            let mut ledger = Ledger::open(path, NOW + 1)?;
+            let mut ledger = Ledger::open(path, NOW + 1, Duration::MAX)?;
             let job = job_intent(1).id;
             ledger.list(&Filter::default())?;
             ledger.claim_job(job, NOW + 1)?;
@@ -345,9 +344,9 @@ fn a_row_that_says_something_else_is_never_believed() {
 
 #[test]
 fn a_guard_does_not_pass_over_a_damaged_row() {
-    let terms = Terms { fresh_since_ms: Some(NOW - 1000), allowances: Vec::new() };
-    let first = EntryIntent { fingerprint: Some("same".to_owned()), ..intent(1, NOW) };
-    let again = EntryIntent { fingerprint: Some("same".to_owned()), ..intent(2, NOW) };
+    let terms = fresh_since(NOW - 1000);
+    let first = with(intent(1, NOW), |one| one.content.fingerprint = Some("same".to_owned()));
+    let again = with(intent(2, NOW), |one| one.content.fingerprint = Some("same".to_owned()));
     for change in [
         "UPDATE entry SET provider = 'acmf'",
         "UPDATE entry SET app = 'key-3'",
@@ -358,34 +357,38 @@ fn a_guard_does_not_pass_over_a_damaged_row() {
     ] {
         let (_folder, path) = folder();
         let mut ledger = ledger(&path);
-        ledger.begin(&first).unwrap();
-        ledger.finish(first.id, &ending(Verdict::Accepted)).unwrap();
+        ledger.begin(&first, &Preconditions::NONE).unwrap();
+        ledger.finish(first.id, &ending(Verdict::Accepted), None).unwrap();
         drop(ledger);
         let mut other = self::ledger(&path);
-        assert!(other.begin_within(&again, &terms).unwrap().is_some());
+        assert!(other.begin(&again, &terms).unwrap().is_some());
         drop(other);
         Connection::open(&path).unwrap().execute_batch(change).unwrap();
-        let begun =
-            Ledger::open(&path, NOW).and_then(|mut ledger| ledger.begin_within(&again, &terms));
+        let begun = Ledger::open(&path, NOW, Duration::MAX)
+            .and_then(|mut ledger| ledger.begin(&again, &terms));
         assert!(begun.is_err(), "{change}: {begun:?}");
     }
 }
 
 #[test]
 fn an_index_that_is_damaged_hides_no_repeat_and_no_call_in_a_large_ledger() {
-    let terms = Terms { fresh_since_ms: Some(NOW - 1000), allowances: Vec::new() };
+    let terms = fresh_since(NOW - 1000);
     let (_folder, path) = folder();
     let mut ledger = ledger(&path);
     for n in 1..200 {
         let fingerprint = Some(format!("fingerprint-{n}"));
-        let one = EntryIntent { body: "x".repeat(9000), fingerprint, ..intent(n, NOW) };
-        ledger.begin(&one).unwrap();
-        ledger.finish(one.id, &ending(Verdict::Accepted)).unwrap();
+        let one = with(intent(n, NOW), |one| {
+            one.content.body = "x".repeat(9000);
+            one.content.fingerprint = fingerprint;
+        });
+        ledger.begin(&one, &Preconditions::NONE).unwrap();
+        ledger.finish(one.id, &ending(Verdict::Accepted), None).unwrap();
     }
     drop(ledger);
     assert!(fs::metadata(&path).unwrap().len() > 1_000_000, "it is not looked at as a whole");
     let whole = fs::read(&path).unwrap();
-    let again = EntryIntent { fingerprint: Some("fingerprint-150".to_owned()), ..intent(900, NOW) };
+    let again =
+        with(intent(900, NOW), |one| one.content.fingerprint = Some("fingerprint-150".to_owned()));
     // In the rows, and in the index.
     let places: Vec<usize> = whole
         .windows(15)
@@ -398,10 +401,10 @@ fn an_index_that_is_damaged_hides_no_repeat_and_no_call_in_a_large_ledger() {
         let mut bytes = whole.clone();
         bytes[place + 14] ^= 4;
         fs::write(&path, bytes).unwrap();
-        let found = Ledger::open(&path, NOW).and_then(|mut ledger| {
+        let found = Ledger::open(&path, NOW, Duration::MAX).and_then(|mut ledger| {
             let found =
                 ledger.sent_since(Realm::Real, "acme", "key-1", "fingerprint-150", NOW - 1)?;
-            Ok((found.is_some(), ledger.begin_within(&again, &terms)?.is_some()))
+            Ok((found.is_some(), ledger.begin(&again, &terms)?.is_some()))
         });
         assert!(!matches!(found, Ok((false, _) | (_, false))), "{found:?}");
     }
@@ -431,21 +434,20 @@ fn a_ledger_of_an_earlier_version_gets_its_sums_and_goes_on() {
     let ids =
         Ending { ids: vec![("msg_id".to_owned(), "m".to_owned())], ..ending(Verdict::Accepted) };
     let mut ledger = ledger(&killed.path);
-    ledger.begin(&intent(2, NOW)).unwrap();
-    ledger.finish(intent(2, NOW).id, &ids).unwrap();
-    let found = ledger.find_by_vendor_id("acme", "m", Realm::Real).unwrap().unwrap();
+    ledger.begin(&intent(2, NOW), &Preconditions::NONE).unwrap();
+    ledger.finish(intent(2, NOW).id, &ids, None).unwrap();
+    let found =
+        ledger.entries_of_vendor_id("acme", "m", Realm::Real).unwrap().into_iter().next().unwrap();
     assert_eq!(found.intent.id, intent(2, NOW).id);
 }
 
 #[test]
 fn nothing_is_begun_or_ended_in_a_ledger_that_has_moved() {
     type Act = fn(&mut Sqlite) -> Result<()>;
-    let acts: [(&str, Act); 7] = [
-        ("begin", |store| {
-            store.begin(&[intent(2, NOW)], &Terms::default(), None, Bodies::Kept).map(drop)
-        }),
+    let acts: [(&str, Act); 6] = [
+        ("begin", |store| store.begin(&intent(2, NOW), &Preconditions::NONE).map(drop)),
         ("attempt", |store| store.attempt(intent(1, NOW).id, 2, NOW)),
-        ("finish", |store| store.finish(&[(intent(1, NOW).id, &ending(Verdict::Accepted))], None)),
+        ("finish", |store| store.finish(intent(1, NOW).id, &ending(Verdict::Accepted), None)),
         ("resolve", |store| {
             let resolution = Resolution {
                 resolved: crate::ledger::ResolvedAs::Accepted,
@@ -453,17 +455,16 @@ fn nothing_is_begun_or_ended_in_a_ledger_that_has_moved() {
                 by: None,
                 resolved_ms: NOW,
             };
-            store.resolve(intent(1, NOW).id, &resolution).map(drop)
+            store.decide(Undecided::Entry(intent(1, NOW).id), &resolution).map(drop)
         }),
         ("plan", |store| store.plan_job(&job_intent(1))),
-        ("remove", |store| store.remove_entries(&[intent(1, NOW).id])),
-        ("look", |store| store.in_place()),
+        ("remove", |store| store.remove(&[intent(1, NOW).id], &[]).map(drop)),
     ];
     for (name, act) in acts {
         let (_folder, path) = folder();
         let elsewhere = path.with_file_name("elsewhere.db");
         let mut store = Sqlite::open(&path).unwrap();
-        store.begin(&[intent(1, NOW)], &Terms::default(), None, Bodies::Kept).unwrap();
+        store.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
         fs::rename(&path, &elsewhere).unwrap();
         let error = act(&mut store).expect_err(name);
         assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3), "{name}");
@@ -482,8 +483,8 @@ fn a_commit_that_changes_nothing_costs_no_sync() {
     let job = job_intent(1).id;
     let owner: String =
         store.db.query_row("SELECT owner FROM progress", [], |row| row.get(0)).unwrap();
-    store.claim_job(job, Some(&owner), NOW).unwrap();
+    store.change_status(job, Some(&owner), StatusChange::Claim { now_ms: NOW }).unwrap();
     let before = durable::found(&store.db).unwrap();
-    store.commit(job, &[], crate::ledger::CommitBounds::default(), Bodies::Kept).unwrap();
+    store.commit(job, &[], &Preconditions::NONE).unwrap();
     assert_eq!(durable::found(&store.db).unwrap(), before);
 }

@@ -21,7 +21,7 @@ fn used() -> (TempDir, PathBuf) {
     let (home, path) = folder();
     let live = home.path().join("live/ledger.db");
     let mut writer = ledger(&live);
-    writer.begin(&intent(1, NOW)).unwrap();
+    writer.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     for end in ["", "-wal", "-shm", "-synced"] {
         fs::copy(side(&live, end), side(&path, end)).unwrap();
@@ -34,16 +34,18 @@ fn used() -> (TempDir, PathBuf) {
 
 /// Why it is refused, for writers and for readers; empty where it is not. Nothing may have changed then.
 fn refusals(path: &Path) -> [String; 2] {
-    [Ledger::open(path, NOW), Ledger::open_to_read(path, NOW)].map(|opened| match opened {
-        Ok(_) => String::new(),
-        Err(error) => {
-            assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3));
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            let folder = path.parent().unwrap().display().to_string();
-            let help = error.advice().unwrap().replace(&folder, "F");
-            format!("{} / {help}", cause.unwrap_or_else(|| error.to_string()))
-        }
-    })
+    [Ledger::open(path, NOW, Duration::MAX), Ledger::open_to_read(path, NOW, Duration::MAX)].map(
+        |opened| match opened {
+            Ok(_) => String::new(),
+            Err(error) => {
+                assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3));
+                let cause = std::error::Error::source(&error).map(ToString::to_string);
+                let folder = path.parent().unwrap().display().to_string();
+                let help = error.advice().unwrap().replace(&folder, "F");
+                format!("{} / {help}", cause.unwrap_or_else(|| error.to_string()))
+            }
+        },
+    )
 }
 
 #[test]
@@ -52,7 +54,7 @@ fn a_writer_narrows_a_file_that_others_can_read_with_all_that_is_beside_it() {
         let (_home, path) = used();
         let files = [path.clone(), side(&path, "-wal"), side(&path, "-shm")];
         files.iter().for_each(|file| set(file, loose));
-        drop(Ledger::open_to_read(&path, NOW).unwrap());
+        drop(Ledger::open_to_read(&path, NOW, Duration::MAX).unwrap());
         assert_eq!(files.clone().map(|file| mode(&file)), [loose; 3], "a reader changes nothing");
         let _writer = ledger(&path);
         assert_eq!(files.clone().map(|file| mode(&file)), [0o600; 3], "{loose:o}");
@@ -97,7 +99,9 @@ fn what_others_can_write_is_refused_with_the_command_that_fixes_it_and_stays_as_
 fn a_new_ledger_is_not_made_where_others_can_replace_it() {
     let (home, path) = folder();
     set(home.path(), 0o777);
-    let Err(error) = Ledger::open(&home.path().join("ledger.db"), NOW) else { panic!("made") };
+    let Err(error) = Ledger::open(&home.path().join("ledger.db"), NOW, Duration::MAX) else {
+        panic!("made")
+    };
     assert_eq!(error.exit().code(), 3);
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
     drop(ledger(&path));
@@ -114,10 +118,13 @@ fn a_link_is_judged_where_it_is_and_where_it_leads() {
     symlink(&path, open.join("ledger.db")).unwrap();
     drop(ledger(&open.join("ledger.db")));
     set(&open, 0o777);
-    assert!(Ledger::open(&open.join("ledger.db"), NOW).is_err(), "others can lead it elsewhere");
+    assert!(
+        Ledger::open(&open.join("ledger.db"), NOW, Duration::MAX).is_err(),
+        "others can lead it elsewhere"
+    );
     set(&open, 0o755);
     set(path.parent().unwrap(), 0o777);
-    assert!(Ledger::open(&open.join("ledger.db"), NOW).is_err());
+    assert!(Ledger::open(&open.join("ledger.db"), NOW, Duration::MAX).is_err());
 }
 
 #[test]
@@ -146,7 +153,7 @@ fn a_ledger_of_another_user_is_read_and_not_written() {
     let chown = ["", "-wal", "-shm"].map(|end| format!("chown {user} 'F/ledger.db{end}'"));
     let owner = format!("it belongs to the user 1234 / {}", chown.join(" && "));
     assert_eq!(refusals(&path), [owner, String::new()]);
-    assert_eq!(standing(&path, NOW), UNKNOWN);
+    assert_eq!(status(&path, NOW), UNKNOWN);
     let seen = files.clone().map(|file| (fs::metadata(&file).unwrap().uid(), mode(&file)));
     assert_eq!(seen, [(1234, 0o644), (1234, 0o600), (1234, 0o600)]);
     set(&path, 0o664);

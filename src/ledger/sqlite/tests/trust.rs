@@ -1,8 +1,8 @@
-//! Files that are no ledgers, ledgers that are damaged, and ledgers that somebody else holds.
+//! Files that are no ledgers, ledgers that are damaged, and ledgers that another process holds.
 
 use super::*;
 use crate::ledger::Fate;
-use crate::ledger::job::tests::{job_intent, opened, planned};
+use crate::ledger::conformance::{job_intent, opened, planned};
 
 #[cfg(unix)]
 fn mode(path: &Path) -> u32 {
@@ -43,9 +43,9 @@ fn what_is_no_ledger_keeps_its_rights_and_gets_nothing_beside_it() {
         let error = refused(&at(name));
         assert!(error.to_string().ends_with(says), "{name}: {error}");
         assert_eq!(mode(&at(name)), rights, "{name}");
-        let error = Ledger::open_to_read(&at(name), NOW).err().expect("it is none");
+        let error = Ledger::open_to_read(&at(name), NOW, Duration::MAX).err().expect("it is none");
         assert!(error.to_string().ends_with(says), "{name}: {error}");
-        assert!(Ledger::glance(&at(name), NOW).is_none() || name != "fifo");
+        assert!(Ledger::open_readonly(&at(name), NOW).is_none() || name != "fifo");
         assert_eq!((mode(&at(name)), names()), (rights, before.clone()), "{name}");
     }
 }
@@ -56,13 +56,12 @@ fn large() -> (TempDir, PathBuf, Vec<(String, usize)>) {
     let (folder, path) = folder();
     let mut writer = ledger(&path);
     for n in 1..400 {
-        let one = EntryIntent {
-            body: "x".repeat(1500),
-            fingerprint: Some(format!("f{n}")),
-            parent: Some(intent(n, NOW).id),
-            ..intent(n, NOW)
-        };
-        writer.begin(&one).unwrap();
+        let one = with(intent(n, NOW), |one| {
+            one.content.body = "x".repeat(1500);
+            one.content.fingerprint = Some(format!("f{n}"));
+            one.parent = Some(intent(n, NOW).id);
+        });
+        writer.begin(&one, &Preconditions::NONE).unwrap();
     }
     opened(&mut writer, &job_intent(1), &[planned(&["a"]), planned(&["b"])]);
     drop(writer);
@@ -96,12 +95,12 @@ fn a_large_ledger_is_refused_where_a_page_is_damaged_that_an_ending_is_written_t
         }
         seen += 1;
         fs::write(&path, damaged(&whole, page)).unwrap();
-        let one = EntryIntent {
-            fingerprint: Some("f".to_owned()),
-            parent: Some(intent(1, NOW).id),
-            ..intent(1000, NOW)
-        };
-        let begun = Ledger::open(&path, NOW).and_then(|mut ledger| ledger.begin(&one));
+        let one = with(intent(1000, NOW), |one| {
+            one.content.fingerprint = Some("f".to_owned());
+            one.parent = Some(intent(1, NOW).id);
+        });
+        let begun = Ledger::open(&path, NOW, Duration::MAX)
+            .and_then(|mut ledger| ledger.begin(&one, &Preconditions::NONE));
         let error = begun.expect_err(&name);
         assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Ledger, 3), "{name}");
         assert!(error.to_string().contains("is damaged"), "{name}: {error}");
@@ -122,7 +121,8 @@ fn a_large_ledger_with_any_damaged_page_gets_no_job() {
                 as fn(&mut Ledger) -> Result<()>,
             |ledger| ledger.claim_job(job_intent(1).id, NOW).map(drop),
         ] {
-            let done = Ledger::open(&path, NOW).and_then(|mut ledger| act(&mut ledger));
+            let done =
+                Ledger::open(&path, NOW, Duration::MAX).and_then(|mut ledger| act(&mut ledger));
             let error = done.expect_err("it is damaged");
             assert!(error.to_string().contains("is damaged"), "page {page}: {error}");
         }
@@ -146,12 +146,20 @@ fn looking_through_a_ledger_ends_when_its_time_is_over() {
 fn trying_an_ending_out_leaves_nothing_behind() {
     let (_folder, path) = folder();
     let mut writer = ledger(&path);
-    writer.begin(&intent(1, NOW)).unwrap();
+    writer.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
     let id = intent(1, NOW).id.to_string();
     let entry = writer.get(&id, None).unwrap();
     assert!(entry.ending.is_none());
-    assert_eq!(writer.find_by_vendor_id("acme", &id, Realm::Real).unwrap().map(|_| ()), None);
-    writer.finish(intent(1, NOW).id, &ending(Verdict::Rejected)).unwrap();
+    assert_eq!(
+        writer
+            .entries_of_vendor_id("acme", &id, Realm::Real)
+            .unwrap()
+            .into_iter()
+            .next()
+            .map(|_| ()),
+        None
+    );
+    writer.finish(intent(1, NOW).id, &ending(Verdict::Rejected), None).unwrap();
     let entry = writer.get(&id, None).unwrap();
     let ending = entry.ending.unwrap();
     assert!(ending.ids.is_empty() && ending.targets.is_empty());
@@ -163,16 +171,16 @@ fn nobody_waits_longer_for_others_than_he_said() {
     drop(ledger(&path));
     let holder = Connection::open(&path).unwrap();
     holder.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let mut waiting = Ledger::open_within(&path, NOW, Duration::from_millis(200)).unwrap();
+    let mut waiting = Ledger::open(&path, NOW, Duration::from_millis(200)).unwrap();
     let began = Instant::now();
-    let error = waiting.begin(&intent(1, NOW)).unwrap_err();
+    let error = waiting.begin(&intent(1, NOW), &Preconditions::NONE).unwrap_err();
     assert!(error.to_string().ends_with("is busy"), "{error}");
     assert_eq!(error.exit().code(), 3);
     assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
-    waiting.wait_at_most(Duration::ZERO).unwrap();
-    assert!(waiting.begin(&intent(1, NOW)).is_err());
+    waiting.wait_at_most(Duration::ZERO);
+    assert!(waiting.begin(&intent(1, NOW), &Preconditions::NONE).is_err());
     holder.execute_batch("COMMIT").unwrap();
-    waiting.begin(&intent(1, NOW)).unwrap();
+    waiting.begin(&intent(1, NOW), &Preconditions::NONE).unwrap();
 }
 
 #[test]
@@ -183,7 +191,7 @@ fn what_people_find_out_about_a_job_is_kept_with_it() {
     opened(&mut writer, &job_intent(1), &[planned(&["a"])]);
     writer.claim_job(job, NOW).unwrap();
     let key = writer.next_batches(job, None, 1).unwrap()[0].key;
-    writer.commit(job, &[crate::ledger::job::tests::begin(key)]).unwrap();
+    writer.commit(job, &[crate::ledger::conformance::begin(key)], &Preconditions::NONE).unwrap();
     writer.release_job(job, NOW).unwrap();
     assert!(writer.job(job).unwrap().resolutions.is_empty());
     let resolution = Resolution {

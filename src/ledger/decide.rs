@@ -1,0 +1,120 @@
+//! What people find out about requests of which the outcome is unknown, and what the vendor said.
+
+use uuid::Uuid;
+
+use super::orphans::StatusChange;
+use super::{BatchKey, EntryStatus, Ledger, LedgerEntry, Resolution, TargetState};
+use crate::error::{Error, ErrorKind, Result};
+use crate::outcome::Verdict;
+
+/// Decisions in a store.
+pub(super) trait DecisionStore {
+    /// Keeps what a person found out about requests that are unknown and have no decision; the answer is how many those are.
+    fn decide(&mut self, about: Undecided, resolution: &Resolution) -> Result<Settled>;
+
+    /// What the vendor said to how many targets of a job, the commonest first.
+    fn codes(&mut self, job: Uuid) -> Result<Vec<Code>>;
+}
+
+/// What a decision is about.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Undecided {
+    /// An entry that has no ending, or an unknown one. It counts as one batch without targets.
+    Entry(Uuid),
+    /// All unknown batches of a job.
+    Job(Uuid),
+    /// One batch of a job, where it is unknown.
+    Batch(Uuid, BatchKey),
+}
+
+/// How much of a job was decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Batches that were unknown.
+    pub batches: u64,
+    /// Targets in them that were.
+    pub targets: u64,
+}
+
+/// What a vendor said, and to how many targets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// What became of them.
+    pub state: TargetState,
+    /// The vendor's code.
+    pub code: Option<String>,
+    /// The vendor's message.
+    pub message: Option<String>,
+    /// How many targets.
+    pub targets: u64,
+}
+
+impl Ledger {
+    /// Records what a person found out about an entry that is unknown.
+    pub fn resolve(&mut self, id: &str, resolution: &Resolution) -> Result<LedgerEntry> {
+        let mut entry = self.get(id, None)?;
+        if entry.resolution.is_none()
+            && entry.status == EntryStatus::Decided(Verdict::Unknown)
+            && self.store.decide(Undecided::Entry(entry.intent.id), resolution)?.batches > 0
+        {
+            entry.resolution = Some(resolution.clone());
+            entry.status = entry.status_if(false);
+            return Ok(entry);
+        }
+        // Another person may have decided meanwhile: what is there now says why it cannot be resolved.
+        Err(not_unknown(&self.get(id, None)?))
+    }
+
+    /// Records what a person found out about batches of a job that are unknown: about one of them, or about all.
+    pub fn resolve_job(
+        &mut self,
+        job: Uuid,
+        only: Option<BatchKey>,
+        resolution: &Resolution,
+    ) -> Result<Settled> {
+        let found = self.job(job)?;
+        if let (Some(dead), false) = (found.owner.as_deref(), found.state.is_at_work()) {
+            // What a dead owner had begun is unknown from now on. Another writer may have claimed it meanwhile: then it is.
+            let release = StatusChange::Release { ended_ms: None };
+            self.store.change_status(job, Some(dead), release)?;
+        }
+        let about = only.map_or(Undecided::Job(job), |batch| Undecided::Batch(job, batch));
+        let settled = self.store.decide(about, resolution)?;
+        if settled.batches > 0 {
+            return Ok(settled);
+        }
+        let what = if only.is_some() { "that request of the job" } else { "nothing of the job" };
+        let verb = if only.is_some() { "is not" } else { "is" };
+        Err(Error::usage(format!("{what} {} {verb} unknown", found.label()))
+            .help("only what is unknown is resolved, and only once"))
+    }
+
+    /// What the vendor said to how many targets of a job, the commonest first.
+    pub fn codes(&mut self, job: Uuid) -> Result<Vec<Code>> {
+        self.store.codes(job)
+    }
+}
+
+/// Why an entry cannot be resolved.
+fn not_unknown(entry: &LedgerEntry) -> Error {
+    let id = entry.intent.id;
+    if let Some(resolution) = &entry.resolution {
+        let by = resolution.by.as_deref().map_or(String::new(), |by| format!(" by {by}"));
+        return Error::usage(format!(
+            "the ledger entry {id} has been resolved{by} as {}",
+            resolution.resolved.word()
+        ))
+        .help(format!("`herald history show {id}` says when and why"));
+    }
+    let help = match entry.status {
+        EntryStatus::Sending => "wait for its answer, or for its process to end",
+        EntryStatus::Decided(_) => {
+            "the vendor's answer is known; only an unknown entry is resolved"
+        }
+    };
+    Error::new(
+        ErrorKind::Usage,
+        format!("the ledger entry {id} is not unknown, it is {}", entry.status.word()),
+    )
+    .help(help)
+}

@@ -1,0 +1,314 @@
+//! A job: a broadcast over a list, batch by batch, each of them in exactly one state.
+//!
+//! A job is *planned* first: templates and batches are written down, and nothing of it counts yet. From
+//! [`Ledger::open_job`](super::Ledger::open_job) on a process that claims it can resume it. A batch is planned, begun or
+//! ended; one transaction moves batches between these, so that a crash leaves each of them in one. What a dead owner had
+//! begun is *unknown*.
+
+use uuid::Uuid;
+
+use super::{BatchKey, EntryStatus, Realm, Resolution};
+use crate::contract::{Effect, TargetKind};
+use crate::error::{Error, Result};
+use crate::outcome::Verdict;
+use crate::seal::SealCheck;
+
+/// A job that is about to be planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobIntent {
+    /// The job's id, of version 7: ids sort by time.
+    pub id: Uuid,
+    /// Vendor or sandbox.
+    pub realm: Realm,
+    /// When it was made, in milliseconds since 1970.
+    pub created_ms: i64,
+    /// The name that people gave it.
+    pub name: Option<String>,
+    /// The command, as `broadcast`.
+    pub verb: String,
+    /// Id of the provider.
+    pub provider: String,
+    /// Name of the profile, where there is one.
+    pub profile: Option<String>,
+    /// Which app of the vendor's it is about. No secret.
+    pub app: String,
+    /// Scheme, host and port that it goes to.
+    pub endpoint: String,
+    /// The audience in words, for people.
+    pub audience: String,
+    /// Guards that `--override` passed.
+    pub overrides: Vec<String>,
+    /// What the caller wants back when it resumes; only the caller reads it.
+    pub settings: String,
+    /// The same for the same payload to the same audience, in hex.
+    pub fingerprint: String,
+}
+
+/// What is known of a job once all of its list was read and judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// The audience in words, for people.
+    pub audience: String,
+    /// The same for the same payload to the same audience, in hex.
+    pub fingerprint: String,
+    /// Guards that `--override` passed.
+    pub overrides: Vec<String>,
+    /// What the caller wants back when it resumes.
+    pub settings: String,
+}
+
+impl Opening {
+    /// What was known when the job was planned, unchanged.
+    pub fn of(intent: &JobIntent) -> Self {
+        Self {
+            audience: intent.audience.clone(),
+            fingerprint: intent.fingerprint.clone(),
+            overrides: intent.overrides.clone(),
+            settings: intent.settings.clone(),
+        }
+    }
+}
+
+/// What the batches of a job have in common.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobTemplate {
+    /// Id of the operation within the provider.
+    pub operation: String,
+    /// What the operation does.
+    pub effect: Effect,
+    /// The kind of its targets; `None` where it reaches everybody or a class, or names targets of several kinds by itself.
+    pub kind: Option<TargetKind>,
+    /// The sender, where it has one.
+    pub sender: Option<String>,
+    /// The payload without targets as compact JSON, unsigned; empty where the ledger keeps digests only.
+    pub body: String,
+    /// Where targets go; only the caller reads it.
+    pub slot: Option<String>,
+    /// How long it can be taken back, in seconds.
+    pub recall_seconds: Option<u64>,
+}
+
+impl JobTemplate {
+    /// Until when what was sent at a time can be taken back, in milliseconds since 1970.
+    pub fn recall_until_ms(&self, sent_ms: i64) -> Option<i64> {
+        sent_ms.checked_add(i64::try_from(self.recall_seconds?).ok()?.checked_mul(1000)?)
+    }
+}
+
+/// How many there are in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Not begun, or back to be begun again.
+    pub planned: u64,
+    /// Begun by an owner that lives.
+    pub sending: u64,
+    /// Taken by the vendor.
+    pub accepted: u64,
+    /// Partly taken, and it is not known which part.
+    pub partial: u64,
+    /// Refused for good.
+    pub rejected: u64,
+    /// Certainly not taken, for now.
+    pub unavailable: u64,
+    /// They may have gone out.
+    pub unknown: u64,
+}
+
+impl Counts {
+    /// All of them.
+    pub const fn total(&self) -> u64 {
+        self.planned + self.sending + self.ended()
+    }
+
+    /// Those that are neither planned nor being sent.
+    pub const fn ended(&self) -> u64 {
+        self.accepted + self.partial + self.rejected + self.unavailable + self.unknown
+    }
+
+    /// Those that certainly were not accepted.
+    pub const fn failed(&self) -> u64 {
+        self.planned + self.rejected + self.unavailable
+    }
+
+    /// Each state with its word, and how many there are in it.
+    pub const fn words(&self) -> [(&'static str, u64); 7] {
+        [
+            ("accepted", self.accepted),
+            ("partial", self.partial),
+            ("rejected", self.rejected),
+            ("unavailable", self.unavailable),
+            ("unknown", self.unknown),
+            ("sending", self.sending),
+            ("planned", self.planned),
+        ]
+    }
+
+    /// Those that arrived, or may have.
+    pub const fn reached(&self) -> u64 {
+        self.sending + self.accepted + self.partial + self.unknown
+    }
+
+    /// What a living owner was sending is unknown once it is dead.
+    fn orphaned(&mut self) {
+        self.unknown += std::mem::take(&mut self.sending);
+    }
+}
+
+/// The state of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobState {
+    /// Its list is being read; it cannot be resumed.
+    Planning,
+    /// A process that lives works on it.
+    Running,
+    /// A process that lives has been asked to stop.
+    Stopping,
+    /// It was stopped, and has batches left.
+    Stopped,
+    /// It has batches left, and no process works on it.
+    Interrupted,
+    /// Nothing is left to do.
+    Finished,
+}
+
+impl JobState {
+    /// Each of them once.
+    pub const ALL: [Self; 6] = [
+        Self::Planning,
+        Self::Running,
+        Self::Stopping,
+        Self::Stopped,
+        Self::Interrupted,
+        Self::Finished,
+    ];
+
+    /// The word in lists and in JSON output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Planning => "planning",
+            Self::Running => "running",
+            Self::Stopping => "stopping",
+            Self::Stopped => "stopped",
+            Self::Interrupted => "interrupted",
+            Self::Finished => "finished",
+        }
+    }
+
+    /// Whether a process that lives works on it.
+    pub const fn is_at_work(self) -> bool {
+        matches!(self, Self::Planning | Self::Running | Self::Stopping)
+    }
+}
+
+/// A job as it was read.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// What it is.
+    pub intent: JobIntent,
+    /// What its batches have in common, by number.
+    pub templates: Vec<JobTemplate>,
+    /// Its state.
+    pub state: JobState,
+    /// Its targets by state.
+    pub targets: Counts,
+    /// Its batches by state.
+    pub batches: Counts,
+    /// When it was last asked to stop, in milliseconds since 1970.
+    pub stop_ms: Option<i64>,
+    /// When its first batch was begun, in milliseconds since 1970.
+    pub begun_ms: Option<i64>,
+    /// When it was last worked on, in milliseconds since 1970.
+    pub active_ms: i64,
+    /// When its owner left it, in milliseconds since 1970.
+    pub ended_ms: Option<i64>,
+    /// What people found out about what was unknown of it, in the order in which they did.
+    pub resolutions: Vec<Resolution>,
+    /// Whether it bears the seal of the app's secret. Its batches bear seals of their own.
+    pub seal: SealCheck,
+    /// Its last batch, whatever became of it.
+    pub(super) last: Option<BatchKey>,
+    /// How many batches it had when it was sealed; `None` where it was not.
+    pub(super) sealed_batches: Option<u32>,
+    /// Whether its list is still being read.
+    pub(super) planning: bool,
+    /// By what the store tells whether its process lives.
+    pub(super) owner: Option<String>,
+}
+
+impl Job {
+    /// Fills in what depends on whether its owner lives.
+    pub(super) fn settle(&mut self, alive: bool) {
+        if !alive {
+            self.targets.orphaned();
+            self.batches.orphaned();
+        }
+        let left = self.batches.planned + self.batches.sending > 0;
+        self.state = match (self.planning, alive, self.stop_ms.is_some()) {
+            (true, _, _) => JobState::Planning,
+            (false, true, false) => JobState::Running,
+            (false, true, true) => JobState::Stopping,
+            (false, false, true) if left => JobState::Stopped,
+            (false, false, false) if left => JobState::Interrupted,
+            (false, false, _) => JobState::Finished,
+        };
+    }
+
+    /// Its status in the words of single entries: all that was accepted or not, and what is between.
+    pub const fn status(&self) -> EntryStatus {
+        let counts = &self.targets;
+        if self.state.is_at_work() {
+            return EntryStatus::Sending;
+        }
+        let batches = &self.batches;
+        let unknown = counts.unknown + batches.unknown;
+        let taken = counts.accepted + batches.accepted + counts.partial + batches.partial;
+        let refused = counts.rejected + batches.rejected;
+        let left = counts.unavailable + batches.unavailable + batches.planned;
+        let whole = counts.partial + batches.partial == 0;
+        EntryStatus::Decided(match (unknown, taken, refused, left) {
+            (1.., ..) => Verdict::Unknown,
+            (0, 1.., 0, 0) if whole => Verdict::Accepted,
+            (0, 1.., ..) => Verdict::Partial,
+            (0, 0, 1.., 0) => Verdict::Rejected,
+            (0, 0, 1.., 1..) => Verdict::Partial,
+            (0, 0, 0, _) => Verdict::Unavailable,
+        })
+    }
+
+    /// Its targets by state; its requests, where its targets cannot be counted.
+    pub fn counts(&self) -> &Counts {
+        if self.targets.total() == 0 { &self.batches } else { &self.targets }
+    }
+
+    /// Whether any of it arrived, or may have. Where its targets cannot be counted, its requests alone tell.
+    pub const fn has_reached(&self) -> bool {
+        self.targets.reached() + self.batches.reached() > 0
+    }
+
+    /// What people call it: its name, or its id.
+    pub fn label(&self) -> String {
+        self.intent.name.clone().unwrap_or_else(|| self.intent.id.to_string())
+    }
+
+    /// The template with a number.
+    pub fn template(&self, number: u32) -> Result<&JobTemplate> {
+        usize::try_from(number).ok().and_then(|at| self.templates.get(at)).ok_or_else(|| {
+            Error::new(
+                crate::error::ErrorKind::Ledger,
+                format!("the job {} has no template {number}", self.intent.id),
+            )
+            .help("another program has changed the ledger")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_state_of_a_job_has_a_word_of_its_own() {
+        let words: std::collections::HashSet<&str> = JobState::ALL.map(JobState::word).into();
+        assert_eq!(words.len(), JobState::ALL.len());
+    }
+}

@@ -1,0 +1,476 @@
+//! What can be asked of the ledger: entries, jobs and batches, one of them or many.
+
+use std::ops::ControlFlow;
+
+use uuid::Uuid;
+
+use super::recent_calls::QuotaCall;
+use super::{
+    Batch, BatchFilter, BatchKey, Ending, Filter, Job, JobBatch, Ledger, LedgerEntry, Realm,
+};
+use crate::contract::Verb;
+use crate::error::{Error, Result};
+use crate::near::did_you_mean;
+
+/// The shortest beginning of an id that stands for it.
+pub const SHORTEST_PREFIX: usize = 8;
+
+/// How many entries with ids that begin alike are named.
+const MAX_NAMED: usize = 10;
+
+/// Commands whose sends `recall --last` takes back.
+const RECALLABLE: [Verb; 3] = [Verb::Send, Verb::Broadcast, Verb::Call];
+
+/// Questions to a store. What is handed over is handed over one by one, until `take` breaks.
+pub(super) trait QueryStore {
+    /// Hands over entries, the latest first. [`LedgerEntry::status`] is not its concern, nor are [`Filter::status`],
+    /// [`Filter::failed`] and [`Filter::limit`].
+    fn entries(
+        &mut self,
+        query: &EntryQuery,
+        take: &mut dyn FnMut(LedgerEntry) -> ControlFlow<()>,
+    ) -> Result<()>;
+
+    /// Hands over jobs, the latest first. [`Job::settle`] is not its concern.
+    fn jobs(
+        &mut self,
+        query: &JobQuery,
+        take: &mut dyn FnMut(Job) -> ControlFlow<()>,
+    ) -> Result<()>;
+
+    /// Hands over batches, none that was split.
+    fn batches(
+        &mut self,
+        query: &BatchQuery<'_>,
+        take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
+    ) -> Result<()>;
+
+    /// When requests of entries and batches began that left, or may have, the latest first; at most this many.
+    fn calls(&mut self, call: &QuotaCall<'_>, limit: usize) -> Result<Vec<i64>>;
+}
+
+/// A question about entries.
+#[derive(Clone, Debug)]
+pub(super) struct EntryQuery {
+    /// Which entries.
+    pub(super) which: WhichEntries,
+    /// What they have in common besides.
+    pub(super) filter: Filter,
+}
+
+/// Which entries a question is about.
+#[derive(Clone, Debug)]
+pub(super) enum WhichEntries {
+    /// All of them.
+    All,
+    /// Those whose id begins so, in lower case.
+    Prefix(String),
+    /// Those to which the vendor gave this id, for the whole or for a target.
+    VendorId(String),
+    /// Those that recalled or changed an entry.
+    FollowUps(Uuid),
+    /// Those of these commands that reach people.
+    Sends(&'static [Verb]),
+    /// Those with a fingerprint.
+    Fingerprint(String),
+}
+
+/// A question about jobs.
+#[derive(Clone, Debug)]
+pub(super) struct JobQuery {
+    /// Which jobs.
+    pub(super) which: WhichJob,
+    /// What they have in common besides.
+    pub(super) filter: Filter,
+}
+
+impl JobQuery {
+    /// A question without a filter.
+    pub(super) fn of(which: WhichJob) -> Self {
+        Self { which, filter: Filter::default() }
+    }
+}
+
+/// Which jobs a question is about. But for the first two, only those that were opened.
+#[derive(Clone, Debug)]
+pub(super) enum WhichJob {
+    /// Those that are being planned.
+    Planning,
+    /// The one with an id, also while it is being planned.
+    Id(Uuid),
+    /// All of them.
+    Opened,
+    /// Those whose id begins so, in lower case.
+    Prefix(String),
+    /// Those with a name.
+    Name(String),
+    /// Those with a fingerprint.
+    Fingerprint(String),
+}
+
+/// A question about batches.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum BatchQuery<'a> {
+    /// At least those of a job that a filter holds, in their order.
+    Of(Uuid, BatchFilter),
+    /// One of a job.
+    One(Uuid, BatchKey),
+    /// The planned ones of a job in their order, behind this one. What has ended is not looked at. Where there is a key for
+    /// seals, one that does not bear its seals is an error.
+    Next(Uuid, Option<BatchKey>),
+    /// The latest one to which a vendor gave an id, for the whole or for a target.
+    VendorId { provider: &'a str, id: &'a str, realm: Realm },
+}
+
+/// What an id in the ledger stands for.
+enum LedgerSubject {
+    Entry(Box<LedgerEntry>),
+    Job(Box<Job>),
+}
+
+impl LedgerSubject {
+    fn name(&self) -> String {
+        match self {
+            Self::Entry(entry) => entry.intent.id.to_string(),
+            Self::Job(job) => format!("the job {}", job.intent.id),
+        }
+    }
+}
+
+impl Ledger {
+    /// Entries, the latest first.
+    pub fn list(&mut self, filter: &Filter) -> Result<Vec<LedgerEntry>> {
+        let limit = filter.limit.unwrap_or(usize::MAX);
+        self.some_entries(WhichEntries::All, filter.clone(), limit, |entry| {
+            filter.holds(entry.status)
+        })
+    }
+
+    /// The entry with an id, or with an id that begins so; `None` where there is none, or where the text cannot be one.
+    /// An error where several begin so, or where the entry is not of the wanted realm.
+    pub fn find(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<LedgerEntry>> {
+        let Some(LedgerSubject::Entry(entry)) = self.subject(id)? else { return Ok(None) };
+        let what = format!("the ledger entry `{id}`");
+        in_realm(entry.intent.route.realm, realm, &what, "went")?;
+        Ok(Some(*entry))
+    }
+
+    /// The entry with an id, or with an id that begins so.
+    pub fn get(&mut self, id: &str, realm: Option<Realm>) -> Result<LedgerEntry> {
+        self.find(id, realm)?.ok_or_else(|| {
+            let error = Error::usage(format!("there is no ledger entry `{id}`"));
+            if id.len() < SHORTEST_PREFIX {
+                error.help(format!("write at least {SHORTEST_PREFIX} characters of its id"))
+            } else {
+                error.help("`herald history` lists them")
+            }
+        })
+    }
+
+    /// Every entry to which a vendor gave an id, for the whole of it or for one of its targets, the latest first.
+    pub fn entries_of_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Vec<LedgerEntry>> {
+        let (provider, realm) = (Some(provider.to_owned()), Some(realm));
+        let filter = Filter { provider, realm, ..Filter::default() };
+        self.some_entries(WhichEntries::VendorId(id.to_owned()), filter, usize::MAX, |_| true)
+    }
+
+    /// The entries that recalled or changed an entry, the latest first.
+    pub fn follow_ups(&mut self, entry: Uuid) -> Result<Vec<LedgerEntry>> {
+        let which = WhichEntries::FollowUps(entry);
+        self.some_entries(which, Filter::default(), usize::MAX, |_| true)
+    }
+
+    /// The last entry of `send`, `broadcast` or `call` that reached people, or may have.
+    pub fn last(&mut self, realm: Realm, profile: Option<&str>) -> Result<Option<LedgerEntry>> {
+        let filter =
+            Filter { realm: Some(realm), profile: profile.map(str::to_owned), ..Filter::default() };
+        let which = WhichEntries::Sends(&RECALLABLE);
+        let mut last = self.some_entries(which, filter, 1, LedgerEntry::may_have_arrived)?;
+        Ok(last.pop())
+    }
+
+    /// The first entries that meet a condition, at most this many.
+    pub(super) fn some_entries(
+        &mut self,
+        which: WhichEntries,
+        filter: Filter,
+        limit: usize,
+        wanted: impl Fn(&LedgerEntry) -> bool,
+    ) -> Result<Vec<LedgerEntry>> {
+        let mut entries = Vec::new();
+        if limit == 0 {
+            return Ok(entries);
+        }
+        self.each_entry(&EntryQuery { which, filter }, &mut |entry| {
+            if wanted(&entry) {
+                entries.push(entry);
+            }
+            if entries.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok(entries)
+    }
+
+    /// What has an id, or an id that begins so. Refuses letters with which the ids of several begin, of entries and jobs
+    /// alike: they are of one time, and a person who reads of a job must not decide on an entry with the same letters.
+    fn subject(&mut self, id: &str) -> Result<Option<LedgerSubject>> {
+        let prefix = id.to_ascii_lowercase();
+        if prefix.len() < SHORTEST_PREFIX
+            || !prefix.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-')
+        {
+            return Ok(None);
+        }
+        let which = WhichEntries::Prefix(prefix.clone());
+        let entries = self.some_entries(which, Filter::default(), MAX_NAMED, |_| true)?;
+        let mut found: Vec<LedgerSubject> =
+            entries.into_iter().map(|entry| LedgerSubject::Entry(Box::new(entry))).collect();
+        self.each_job(&JobQuery::of(WhichJob::Prefix(prefix)), &mut |job, _| {
+            found.push(LedgerSubject::Job(Box::new(job)));
+            ControlFlow::Continue(())
+        })?;
+        if found.len() > 1 {
+            let named: Vec<String> = found.iter().map(LedgerSubject::name).collect();
+            return Err(Error::usage(format!("several ids in the ledger begin with `{id}`"))
+                .help(format!("write more of the id: {}", named.join(", "))));
+        }
+        Ok(found.pop())
+    }
+
+    /// The job with an id.
+    pub fn job(&mut self, id: Uuid) -> Result<Job> {
+        let mut job = self.stored_job(id)?;
+        // The process that planned it has in hand what the store does not keep.
+        let held = self.held.get(&id).into_iter().flatten();
+        for (template, body) in job.templates.iter_mut().zip(held) {
+            if let Some(body) = body {
+                template.body.clone_from(body);
+            }
+        }
+        Ok(job)
+    }
+
+    /// The job with an id, as the store has it.
+    pub(super) fn stored_job(&mut self, id: Uuid) -> Result<Job> {
+        self.first_job(&JobQuery::of(WhichJob::Id(id)), |_| true)?
+            .ok_or_else(|| no_job(&id.to_string()))
+    }
+
+    /// The job with an id, or an id that begins so, or else the latest one with a name among those of a filter.
+    pub fn find_job_among(
+        &mut self,
+        id_or_name: &str,
+        realm: Realm,
+        among: &Filter,
+    ) -> Result<Job> {
+        let mut names = Vec::new();
+        if let Some(job) = self.job_called(id_or_name, realm, among, &mut names)? {
+            return Ok(job);
+        }
+        let error = no_job(id_or_name);
+        Err(match did_you_mean(id_or_name, names.iter().map(String::as_str)) {
+            Some(near) => error.help(near),
+            None => error,
+        })
+    }
+
+    /// The same, and all of them where it is a name, the latest first: what is gone on with or stopped must not be taken
+    /// from another job of the same name.
+    pub fn find_jobs_among(
+        &mut self,
+        id_or_name: &str,
+        realm: Realm,
+        among: &Filter,
+    ) -> Result<Vec<Job>> {
+        let latest = self.find_job_among(id_or_name, realm, among)?;
+        if latest.intent.name.as_deref() != Some(id_or_name) {
+            return Ok(vec![latest]);
+        }
+        let filter = Filter { realm: Some(realm), ..among.clone() };
+        let query = JobQuery { which: WhichJob::Name(id_or_name.to_owned()), filter };
+        let mut found = Vec::new();
+        self.each_job(&query, &mut |job, _| {
+            found.push(job);
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    /// The job with an id, or an id that begins so, or else the latest one with a name; `None` where there is none.
+    pub fn maybe_job(&mut self, id_or_name: &str, realm: Realm) -> Result<Option<Job>> {
+        self.job_called(id_or_name, realm, &Filter::default(), &mut Vec::new())
+    }
+
+    fn job_called(
+        &mut self,
+        id_or_name: &str,
+        realm: Realm,
+        among: &Filter,
+        names: &mut Vec<String>,
+    ) -> Result<Option<Job>> {
+        if let Some(job) = self.job_of_id(id_or_name, Some(realm))? {
+            return Ok(Some(job));
+        }
+        let filter = Filter { realm: Some(realm), ..among.clone() };
+        let query = JobQuery { which: WhichJob::Opened, filter };
+        self.first_job(&query, |job| match &job.intent.name {
+            Some(name) if name == id_or_name => true,
+            Some(name) => {
+                names.push(name.clone());
+                false
+            }
+            None => false,
+        })
+    }
+
+    /// The job with an id, or with an id that begins so; `None` where there is none, or where the text cannot be one. An
+    /// error where several begin so, or where the job is not of the wanted realm.
+    pub fn job_of_id(&mut self, id: &str, realm: Option<Realm>) -> Result<Option<Job>> {
+        let Some(LedgerSubject::Job(job)) = self.subject(id)? else { return Ok(None) };
+        in_realm(job.intent.realm, realm, &format!("the job `{id}`"), "goes")?;
+        Ok(Some(*job))
+    }
+
+    /// Jobs, the latest first. [`Filter::status`] and [`Filter::limit`] are the caller's concern.
+    pub fn jobs(
+        &mut self,
+        filter: &Filter,
+        take: &mut dyn FnMut(Job) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let query = JobQuery { which: WhichJob::Opened, filter: filter.clone() };
+        self.each_job(&query, &mut |job, _| take(job))
+    }
+
+    /// The first job that meets a condition.
+    pub(super) fn first_job(
+        &mut self,
+        query: &JobQuery,
+        mut wanted: impl FnMut(&Job) -> bool,
+    ) -> Result<Option<Job>> {
+        let mut found = None;
+        self.each_job(query, &mut |job, _| {
+            if wanted(&job) {
+                found = Some(job);
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(found)
+    }
+
+    /// Whether anything was sent with a profile of this name.
+    pub fn knows_profile(&mut self, name: &str) -> Result<bool> {
+        let filter = Filter { profile: Some(name.to_owned()), limit: Some(1), ..Filter::default() };
+        let query = JobQuery { which: WhichJob::Opened, filter: filter.clone() };
+        Ok(self.first_job(&query, |_| true)?.is_some() || !self.list(&filter)?.is_empty())
+    }
+
+    /// Hands over batches of a job in their order, until it is told to stop, without holding them in memory.
+    pub fn each_batch(
+        &mut self,
+        job: Uuid,
+        which: BatchFilter,
+        take: &mut dyn FnMut(JobBatch) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let alive = self.job(job)?.state.is_at_work();
+        self.store.batches(&BatchQuery::Of(job, which), &mut |mut batch| {
+            batch.settle(alive);
+            if which.holds(batch.state) { take(batch) } else { ControlFlow::Continue(()) }
+        })
+    }
+
+    /// Planned batches in their order, after one or from the first on.
+    pub fn next_batches(
+        &mut self,
+        job: Uuid,
+        after: Option<BatchKey>,
+        count: usize,
+    ) -> Result<Vec<Batch>> {
+        let found = self.some_batches(&BatchQuery::Next(job, after), count)?;
+        Ok(found.into_iter().map(|found| found.batch).collect())
+    }
+
+    /// The last batch of a job, whatever became of it; parts of what is cut come behind it.
+    pub fn last_batch(&mut self, job: Uuid) -> Result<Option<BatchKey>> {
+        Ok(self.stored_job(job)?.last)
+    }
+
+    /// One batch of a job.
+    pub fn batch(&mut self, job: Uuid, key: BatchKey) -> Result<Option<JobBatch>> {
+        let alive = self.job(job)?.state.is_at_work();
+        let mut batch = self.some_batches(&BatchQuery::One(job, key), 1)?.pop();
+        batch.iter_mut().for_each(|batch| batch.settle(alive));
+        Ok(batch)
+    }
+
+    /// The latest batch to which a vendor gave an id, for the whole of it or for one of its targets, with its job.
+    pub fn find_batch_by_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Option<(Job, JobBatch)>> {
+        let written = self.written_batch_by_vendor_id(provider, id, realm)?;
+        let Some((job, mut batch)) = written else { return Ok(None) };
+        let job = self.job(job)?;
+        batch.settle(job.state.is_at_work());
+        Ok(Some((job, batch)))
+    }
+
+    /// The same with the id of its job, for callers that ask about many batches of a job: the state is as it was written.
+    pub fn written_batch_by_vendor_id(
+        &mut self,
+        provider: &str,
+        id: &str,
+        realm: Realm,
+    ) -> Result<Option<(Uuid, JobBatch)>> {
+        let found = self.some_batches(&BatchQuery::VendorId { provider, id, realm }, 1)?.pop();
+        Ok(found.map(|batch| (batch.job, batch)))
+    }
+
+    /// The first batches that a question is about, at most this many.
+    fn some_batches(&mut self, query: &BatchQuery<'_>, limit: usize) -> Result<Vec<JobBatch>> {
+        let mut found = Vec::new();
+        if limit == 0 {
+            return Ok(found);
+        }
+        self.store.batches(query, &mut |batch| {
+            found.push(batch);
+            if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        Ok(found)
+    }
+
+    /// The answer to a job's only request; `None` where it has several, or none yet.
+    pub fn only_ending(&mut self, job: &Job) -> Result<Option<Ending>> {
+        let mut only = None;
+        if job.batches.total() == 1 {
+            self.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
+                only = batch.ending;
+                ControlFlow::Break(())
+            })?;
+        }
+        Ok(only)
+    }
+}
+
+/// The error where there is no such job.
+fn no_job(id: &str) -> Error {
+    Error::usage(format!("there is no job `{id}`")).help("`herald history` lists them")
+}
+
+/// Refuses what is not of the wanted realm.
+fn in_realm(realm: Realm, wanted: Option<Realm>, what: &str, goes: &str) -> Result<()> {
+    match (wanted, realm) {
+        (Some(Realm::Real), Realm::Sandbox) => {
+            Err(Error::usage(format!("{what} is one of the sandbox")).help("add --sandbox"))
+        }
+        (Some(Realm::Sandbox), Realm::Real) => {
+            Err(Error::usage(format!("{what} {goes} to a real vendor")).help("leave --sandbox out"))
+        }
+        _ => Ok(()),
+    }
+}

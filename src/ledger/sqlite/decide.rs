@@ -1,0 +1,153 @@
+//! Decisions on what is unknown, and what the vendor said of how many targets.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+use uuid::Uuid;
+
+use super::entries::{natural, resolved};
+use super::fault::StoreFault;
+use super::jobs::key_of;
+use super::pack::{row_key, row_keys, state, word};
+use super::sums::{DECISION, DONE, ENTRY};
+use super::tally::CountChanges;
+use super::{Sqlite, verify};
+use crate::error::Result;
+use crate::ledger::decide::{DecisionStore, Undecided};
+use crate::ledger::{Code, Resolution, ResolvedAs, Settled, TargetState};
+
+/// Unknown batches without a decision.
+const UNDECIDED: &str = "verdict = 5 AND key BETWEEN ?1 AND ?2 AND decision IS NULL";
+
+impl DecisionStore for Sqlite {
+    fn decide(&mut self, about: Undecided, resolution: &Resolution) -> Result<Settled> {
+        if let Undecided::Job(job) | Undecided::Batch(job, _) = about {
+            verify::verify(&self.db, job).map_err(|fault| self.at(fault))?;
+        }
+        self.durably(|tx| match about {
+            Undecided::Entry(entry) => decide_entry(tx.db, entry, resolution),
+            Undecided::Job(job) => {
+                let key = key_of(tx.db, job)?;
+                decide_batches(tx.db, key, row_keys(key), resolution)
+            }
+            Undecided::Batch(job, batch) => {
+                let key = key_of(tx.db, job)?;
+                decide_batches(tx.db, key, [row_key(key, batch.number()); 2], resolution)
+            }
+        })
+    }
+
+    fn codes(&mut self, job: Uuid) -> Result<Vec<Code>> {
+        codes(&self.db, job).map_err(|fault| self.at(fault))
+    }
+}
+
+/// Keeps a decision on an entry that has none, where it has no ending or an unknown one.
+fn decide_entry(
+    db: &Connection,
+    entry: Uuid,
+    resolution: &Resolution,
+) -> Result<Settled, StoreFault> {
+    let Resolution { resolved, note, by, resolved_ms } = resolution;
+    let changes =
+        [("resolved", "?2"), ("resolved_note", "?3"), ("resolved_by", "?4"), ("resolved_ms", "?5")];
+    let undecided = "id = ?1 AND resolved IS NULL AND (verdict IS NULL OR verdict = 'unknown')";
+    let rows = db.execute(
+        &ENTRY.update(&changes, undecided),
+        params![entry.to_string(), resolved.stored(), note, by, resolved_ms],
+    )?;
+    Ok(Settled { batches: rows as u64, targets: 0 })
+}
+
+/// Keeps a decision on unknown batches of a job, from the first key to the last.
+fn decide_batches(
+    db: &Connection,
+    job: i64,
+    [first, last]: [i64; 2],
+    resolution: &Resolution,
+) -> Result<Settled, StoreFault> {
+    let (batches, targets): (i64, i64) = db.query_row(
+        &format!(
+            "SELECT count(*), coalesce(sum(
+                CASE coalesce(rest, verdict) WHEN 5 THEN targets
+                    - (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL) ELSE 0 END
+                + (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL AND verdict = 5)), 0)
+             FROM done WHERE {UNDECIDED}"
+        ),
+        [first, last],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    if batches == 0 {
+        return Ok(Settled::default());
+    }
+    let Resolution { resolved, note, by, resolved_ms } = resolution;
+    db.execute(
+        "INSERT INTO decision (job, resolved, note, by, resolved_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![job, resolved.stored(), note, by, resolved_ms],
+    )?;
+    let decision = db.last_insert_rowid();
+    db.execute(&DECISION.seal("key = ?1"), [decision])?;
+    db.execute(&DONE.update(&[("decision", "?3")], UNDECIDED), params![first, last, decision])?;
+    let mut tally = CountChanges::default();
+    tally.add(state::UNKNOWN, -batches, -targets);
+    tally.add(state::of(resolved.verdict()), batches, targets);
+    tally.write(db, job)?;
+    Ok(Settled { batches: natural(batches), targets: natural(targets) })
+}
+
+/// What the vendor said to how many targets, the commonest first.
+fn codes(db: &Connection, job: Uuid) -> Result<Vec<Code>, StoreFault> {
+    let key = key_of(db, job)?;
+    let mut find = db.prepare(
+        "SELECT state, resolved, code, message, sum(targets) FROM (
+            SELECT coalesce(rest, verdict) AS state, decision, code, message,
+                targets - (SELECT count(*) FROM part WHERE batch = done.key AND name IS NULL) AS targets
+            FROM done WHERE key BETWEEN ?1 AND ?2 AND verdict <> 6
+            UNION ALL
+            SELECT part.verdict, decision, coalesce(part.code, done.code), coalesce(part.message, done.message), 1
+            FROM part JOIN done ON done.key = part.batch WHERE batch BETWEEN ?1 AND ?2 AND name IS NULL)
+            LEFT JOIN decision ON decision.key = decision
+         WHERE targets > 0 GROUP BY state, resolved, code, message",
+    )?;
+    let mut rows = find.query(row_keys(key))?;
+    // A word may stand in more than one place.
+    let mut sums: BTreeMap<(i64, Option<String>, Option<String>), u64> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let resolved = row.get::<_, Option<String>>(1)?;
+        let state = match (row.get(0)?, resolved.as_deref().and_then(ResolvedAs::from_stored)) {
+            (state::UNKNOWN, Some(resolved)) => state::of(resolved.verdict()),
+            (state, _) => state,
+        };
+        let said = (state, word(db, key, row.get(2)?)?, word(db, key, row.get(3)?)?);
+        *sums.entry(said).or_default() += natural(row.get(4)?);
+    }
+    let mut codes = sums
+        .into_iter()
+        .map(|((state, code, message), targets)| {
+            let state = TargetState::Decided(state::verdict(state)?);
+            Ok(Code { state, code, message, targets })
+        })
+        .collect::<Result<Vec<_>, StoreFault>>()?;
+    codes.sort_by_key(|code| std::cmp::Reverse(code.targets));
+    Ok(codes)
+}
+
+/// What people found out about what was unknown, in the order in which they did.
+pub(super) fn resolutions(db: &Connection, job: i64) -> Result<Vec<Resolution>, StoreFault> {
+    let sql = format!(
+        "SELECT resolved, note, by, resolved_ms FROM decision WHERE job = ?1 AND {} ORDER BY key",
+        DECISION.intact()
+    );
+    let mut find = db.prepare_cached(&sql)?;
+    let mut rows = find.query([job])?;
+    let mut resolutions = Vec::new();
+    while let Some(row) = rows.next()? {
+        resolutions.push(Resolution {
+            resolved: resolved(&row.get::<_, String>(0)?)?,
+            note: row.get(1)?,
+            by: row.get(2)?,
+            resolved_ms: row.get(3)?,
+        });
+    }
+    Ok(resolutions)
+}
