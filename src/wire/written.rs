@@ -83,6 +83,11 @@ impl Written {
         std::iter::once(&self.first).chain(&self.more)
     }
 
+    /// The text as it is sent, without a copy of it.
+    pub fn bytes(&self) -> impl Iterator<Item = u8> {
+        self.pieces().flat_map(|piece| piece.text.bytes())
+    }
+
     /// The text, with or without its secrets.
     pub fn show(&self, show: Show) -> String {
         let mut text = self.first.show(show).to_owned();
