@@ -30,7 +30,7 @@ impl Samples {
             return;
         }
         // As it goes out: what a value comes to stand beside may make a word of both.
-        let is_test = is_suspect && guard::says_a_test(operation, body);
+        let is_test = is_suspect && guard::looks_like_test(operation, body);
         self.has_test |= is_test;
         if is_first || is_test {
             self.kept.push((template, body.root().value.clone()));

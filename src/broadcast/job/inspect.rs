@@ -7,7 +7,7 @@ use crate::contract::typed::{self, PathRoots, SetExpr};
 use crate::contract::{Answers, Operation, Repeatable};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::guard::Guests;
+use crate::guard::GuestList;
 use crate::ledger::JobTemplate;
 use crate::send::trip::Trip;
 use crate::template::message_template::{FinishedBody, Sheet};
@@ -15,7 +15,7 @@ use crate::template::message_template::{FinishedBody, Sheet};
 /// Looks at each request of a job.
 pub(crate) struct Inspection<'a> {
     lint: BodyLint<'a>,
-    guests: Guests<'a>,
+    guests: GuestList<'a>,
     sheets: &'a [Sheet],
     /// What it comes from, as messages name it.
     source: &'static str,
@@ -45,7 +45,7 @@ impl<'a> Inspection<'a> {
     pub(crate) fn of(trip: &Trip<'a>, sheets: &'a [Sheet], source: &'static str) -> Result<Self> {
         Ok(Self {
             lint: BodyLint::of(trip)?,
-            guests: Guests::of(&trip.world.account.guards),
+            guests: GuestList::of(&trip.world.account.guards),
             sheets,
             source,
             tells: false,

@@ -11,7 +11,7 @@ use crate::broadcast::targets::{Bad, Packed};
 use crate::contract::{Audience, Finding, TargetKind};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::guard::Guests;
+use crate::guard::GuestList;
 use crate::ledger::PlannedBatch;
 use crate::report::Ui;
 use crate::send::placeholders::unfilled;
@@ -56,7 +56,7 @@ pub(crate) struct Planner<'a> {
     composer: Composer<'a>,
     lint: BodyLint<'a>,
     sink: &'a mut dyn PlanSink,
-    guests: &'a Guests<'a>,
+    guests: &'a GuestList<'a>,
     totals: Totals,
     /// The first so many targets end with a batch of their own.
     canary: u64,
@@ -100,7 +100,7 @@ impl<'a> Planner<'a> {
         composer: Composer<'a>,
         lint: BodyLint<'a>,
         sink: &'a mut dyn PlanSink,
-        guests: &'a Guests<'a>,
+        guests: &'a GuestList<'a>,
     ) -> Self {
         let usual = lint.linted.contract.default_target;
         Self {

@@ -32,7 +32,7 @@ pub(crate) fn says_without_secrets(redactor: &SharedRedactor, made: &MadeSheet) 
         ));
     }
     redactor.borrow_mut().learn(body);
-    Ok(guard::says(operation, &redacted, &made.sheet.own_audience()))
+    Ok(guard::content_digest(operation, &redacted, &made.sheet.own_audience()))
 }
 
 /// Why the values of an entry cannot be used: the ledger and plans keep them. A short secret may be a word like others.

@@ -17,7 +17,7 @@ use crate::broadcast::plan;
 use crate::broadcast::targets::{Bad, ListItem};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::guard::Guests;
+use crate::guard::GuestList;
 use crate::ledger::{JobIntent, JobTemplate, Ledger, Opening, PlannedBatch};
 use crate::net::Fleet;
 use crate::provider::Wanted;
@@ -151,7 +151,7 @@ impl Start<'_> {
         sink: &mut dyn PlanSink,
     ) -> Result<Survey> {
         let names = Template::parse(&composer.texts()).names().to_vec();
-        let guests = Guests::of(&trip.world.account.guards);
+        let guests = GuestList::of(&trip.world.account.guards);
         let mut planner = Planner::new(composer, BodyLint::of(trip)?, sink, &guests)
             .canary(self.options.job.canary.unwrap_or_default())
             .lenient(self.options.list.skip_invalid, self.options.job.running.results.is_some());

@@ -3,7 +3,7 @@
 
 use crate::broadcast::job::guard_input::Samples;
 use crate::contract::Operation;
-use crate::guard::{self, AudienceCounts, AudienceDigest, Guests};
+use crate::guard::{self, AudienceCounts, AudienceDigest, GuestList};
 use crate::net::pace;
 use crate::template::message_template::{FinishedBody, Sheet};
 
@@ -30,7 +30,7 @@ impl Totals {
         (template, sheet): (usize, &Sheet),
         finished: &FinishedBody,
         vars: Option<&str>,
-        guests: &Guests<'_>,
+        guests: &GuestList<'_>,
     ) {
         let FinishedBody { body, audience } = finished;
         self.tally.add(audience, guests);
@@ -75,5 +75,5 @@ impl Totals {
 /// What a payload says, whatever its targets are. Call it before uploads and idempotency keys are put in: those differ from
 /// run to run.
 pub(crate) fn says(sheet: &Sheet) -> String {
-    guard::says(sheet.operation, sheet.body(), &sheet.own_audience())
+    guard::content_digest(sheet.operation, sheet.body(), &sheet.own_audience())
 }
