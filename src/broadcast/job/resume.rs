@@ -1,22 +1,18 @@
-//! What is left of a job, sent with the profile that it was begun with.
+//! `herald broadcast --resume JOB`: finds the job, and opens the profile of its first command.
 
 use crate::broadcast::job::options::RunOptions;
-use crate::broadcast::job::remaining::inspect_remaining;
-use crate::broadcast::job::run::{Leave, run};
-use crate::broadcast::job::settings::JobSettings;
+use crate::broadcast::job::resume_job::resume_job;
 use crate::contract::Verb;
 use crate::env::Session;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
-use crate::report::{self, time};
-use crate::seal::SealCheck;
+use crate::report::time;
 use crate::send::context::{SendContext, jobs_called, ledger_to_look, realm_of};
-use crate::send::interruptible_io::attentive;
 use crate::send::options::SendOptions;
 use crate::send::trip::Trip;
 
-/// Goes on with a job, with the profile that it was begun with.
+/// Resumes a job, with the profile of its first command.
 pub fn resume(
     session: &Session,
     name: &str,
@@ -31,8 +27,8 @@ pub fn resume(
     }
     let realm = realm_of(session, sending.sandbox);
     let mut ledger = ledger_to_look(session, sending)?;
-    let job = one_to_resume(name, jobs_called(session, &mut ledger, realm, name)?)?;
-    // Who closes it last puts the journal away, and this connection cannot.
+    let job = find_job(name, jobs_called(session, &mut ledger, realm, name)?)?;
+    // The last connection that closes the ledger removes its journal. This one is read-only and cannot.
     drop(ledger);
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
     for (flag, asked, own) in [
@@ -60,18 +56,19 @@ pub fn resume(
     }
     world.require_complete()?;
     let trip = Trip::new(session, sending, &world, Verb::Broadcast);
-    take_up(&trip, running, &job)
+    resume_job(&trip, running, &job)
 }
 
-/// Of the jobs of a name the only one that has something left and nobody at work on it, or else the latest.
-fn one_to_resume(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
+/// The job to resume of those with a name: the only one with requests left that no process works on. Without one, the job that
+/// a process works on, or the latest.
+fn find_job(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
     let waits = |job: &Job| matches!(job.state, JobState::Stopped | JobState::Interrupted);
     let waiting: Vec<usize> = (0..jobs.len()).filter(|place| waits(&jobs[*place])).collect();
     let place = match waiting[..] {
         [place] => place,
         [] => jobs.iter().position(|job| job.state.is_at_work()).unwrap_or(0),
         _ => {
-            let told = waiting.iter().map(|place| {
+            let listed = waiting.iter().map(|place| {
                 let job = &jobs[*place];
                 let (left, total) = (job.counts().planned, job.counts().total());
                 format!(
@@ -80,48 +77,10 @@ fn one_to_resume(name: &str, mut jobs: Vec<Job>) -> Result<Job> {
                     time(job.intent.created_ms)
                 )
             });
-            let told = told.collect::<Vec<_>>().join(", ");
+            let listed = listed.collect::<Vec<_>>().join(", ");
             return Err(Error::usage(format!("several jobs `{name}` have something left"))
-                .help(format!("name one by its id: {told}")));
+                .help(format!("name one by its id: {listed}")));
         }
     };
     Ok(jobs.swap_remove(place))
-}
-
-/// Takes up a job that has batches left.
-fn take_up(trip: &Trip<'_>, flags: &RunOptions, job: &Job) -> Result<Exit> {
-    let settings = JobSettings::parse(&job.intent.settings)?;
-    if settings.holds_secrets {
-        return Err(Error::new(
-            ErrorKind::Ledger,
-            format!("the ledger keeps no secrets, and the job {} needs one", job.label()),
-        )
-        .help(format!(
-            "send the rest as a new job: `herald history --job {} --failed --as targets` lists the targets that are left",
-            job.intent.id
-        )));
-    }
-    let leave = Leave::of(trip, flags, &[])?;
-    let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
-    let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
-    let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
-    if let Some(until) =
-        settings.planned_until_ms.filter(|until| *until < trip.session.edge.now_ms())
-    {
-        let until = report::time(until);
-        trip.session.ui.warn(&format!(
-            "the plan of this job held until {until}; what is left of it goes out as it was planned then"
-        ));
-    }
-    // With the key of the seals, which the ledger that was looked into had not.
-    let job = &ledger.job(job.intent.id)?;
-    let sending = match job.seal {
-        SealCheck::Intact => settings.allowing(trip.sending, trip.vendor.contract()),
-        SealCheck::Broken | SealCheck::Missing | SealCheck::NoKey => trip.sending.clone(),
-    };
-    let trip = &Trip { sending: &sending, ..*trip };
-    let looked_at = inspect_remaining(trip, &mut ledger, job, &settings)?;
-    let overridden = looked_at.overridden.iter().map(|guard| guard.word().to_owned()).collect();
-    let leave = leave.resuming(overridden, (looked_at.intent, job.templates.clone()));
-    run(trip, leave, ledger, fleet.as_ref(), job.intent.id)
 }
