@@ -1,4 +1,4 @@
-//! How the house is built: the layers that `src/lib.rs` lists, and one name for one type.
+//! The structure of the crate: the layers in `src/lib.rs`, how many others a module uses, and one name for one type.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,13 +12,13 @@ fn layers(lib: &str) -> Vec<String> {
     names.map(|name| name.trim_end_matches('`').to_owned()).collect()
 }
 
-/// The modules that stand in `src`.
+/// The modules in `src`.
 fn modules(lib: &str) -> BTreeSet<String> {
     let after = |line: &str| Some(line.trim_start_matches("pub ").strip_prefix("mod ")?.to_owned());
     lib.lines().filter_map(after).map(|name| name.trim_end_matches(';').to_owned()).collect()
 }
 
-/// All source files below a folder, but those of tests.
+/// All source files below a folder, except those of tests.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let path = entry.path();
@@ -35,7 +35,7 @@ fn outside_of_tests(source: &str) -> &str {
     source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
 }
 
-/// The modules of the crate that a source names, outside of its comments and tests.
+/// The top-level modules that a source names outside of its comments and tests.
 fn used(source: &str) -> BTreeSet<String> {
     let lines =
         outside_of_tests(source).lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -196,8 +196,8 @@ fn type_of(line: &str) -> Option<&str> {
     is_definition.then_some(&after[..end])
 }
 
-/// Where a type is defined, for the question whether its name is another one's as well. The folders of the providers have
-/// the same rooms with the same names in them, and a file for one system has those of the file for another one.
+/// The place of a type. Two types with the same name need the same place. The folders of the providers have files with the
+/// same types, and so have the files for different operating systems.
 fn room(inner: &Path) -> String {
     let parts: Vec<&str> = inner.iter().filter_map(|part| part.to_str()).collect();
     match parts.as_slice() {
