@@ -10,9 +10,9 @@ use crate::guard::{
     REPEAT_SECONDS, RequestHistory, fingerprint,
 };
 use crate::ledger::{self, Ledger};
-use crate::send::context;
+use crate::send::app;
 use crate::send::guard_prompt::{Going, GuardedRequest};
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 use crate::trust::{OwnerRule, TrustCheck};
 use crate::wire::control_character;
 
@@ -31,13 +31,13 @@ const SWITCHES: TrustCheck<'static> = TrustCheck {
 };
 
 /// The file of the profile or of the environment that stops everything, where one of them is there.
-pub(crate) fn kill_switch(trip: &Trip<'_>) -> Result<Option<KillSwitch>> {
-    Ok(switches(trip)?.find_map(|path| read_switch(&path)))
+pub(crate) fn kill_switch(context: &SendContext<'_>) -> Result<Option<KillSwitch>> {
+    Ok(switches(context)?.find_map(|path| read_switch(&path)))
 }
 
 /// Refuses kill switches that others could remove.
-pub(crate) fn trusted_switches(trip: &Trip<'_>) -> Result<()> {
-    switches(trip)?.try_for_each(|path| trusted_switch(&path))
+pub(crate) fn trusted_switches(context: &SendContext<'_>) -> Result<()> {
+    switches(context)?.try_for_each(|path| trusted_switch(&path))
 }
 
 /// The same for one of them.
@@ -47,14 +47,14 @@ pub(crate) fn trusted_switch(path: &Path) -> Result<()> {
 
 /// The files that may be there. A path with a control character in it is an error: nothing shows that the file that is
 /// meant is another one.
-fn switches(trip: &Trip<'_>) -> Result<impl Iterator<Item = PathBuf>> {
-    let named = trip.session.edge.var_os(KILL_SWITCH).filter(|path| !path.is_empty());
+fn switches(context: &SendContext<'_>) -> Result<impl Iterator<Item = PathBuf>> {
+    let named = context.env.system.var_os(KILL_SWITCH).filter(|path| !path.is_empty());
     if let Some(found) = named.as_ref().and_then(|path| control_character(&path.to_string_lossy()))
     {
         return Err(Error::input(format!("`{KILL_SWITCH}` has a {found} in it"))
             .help("nothing was sent; take it out"));
     }
-    let paths = [trip.world.account.guards.kill_switch.clone(), named.map(PathBuf::from)];
+    let paths = [context.app.account.guards.kill_switch.clone(), named.map(PathBuf::from)];
     Ok(paths.into_iter().flatten())
 }
 
@@ -78,19 +78,19 @@ fn first_line(path: &Path) -> Option<String> {
 
 /// What the ledger knows of requests like these. It is opened where a guard wants to know something, and not for others.
 pub(crate) fn history(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     going: &Going<'_>,
     input: &GuardInput<'_>,
 ) -> Result<RequestHistory> {
     let uses =
         going.requests.iter().map(|request| QuotaRequest::of(request.operation, request.body));
-    let quotas = Quota::of(trip.vendor.contract(), uses, going.calls);
+    let quotas = Quota::of(context.app.vendor.contract(), uses, going.calls);
     let wanted = input.is_broadcast() || going.job.is_some() || !quotas.is_empty();
     if input.profile.sandbox || input.action.effect == Effect::Reads || !wanted {
         return Ok(RequestHistory::default());
     }
-    let mut ledger = context::ledger_to_read(trip.session, trip.sending)?;
-    let mut look = Look { trip, ledger: &mut ledger, now_ms: input.environment.now_ms };
+    let mut ledger = app::ledger_to_read(context.env, context.sending)?;
+    let mut look = Look { context, ledger: &mut ledger, now_ms: input.environment.now_ms };
     Ok(RequestHistory {
         repeat: if input.is_broadcast() { look.repeat(going)? } else { None },
         last_job: going.job.map(|name| look.last_job(name)).transpose()?.flatten(),
@@ -100,23 +100,23 @@ pub(crate) fn history(
 
 /// What of the vendor's quotas is used, where requests have any, before so many calls.
 pub(crate) fn quotas(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     uses: impl IntoIterator<Item = QuotaRequest>,
     calls: Option<u64>,
 ) -> Result<Vec<QuotaUse>> {
-    let quotas = Quota::of(trip.vendor.contract(), uses.into_iter(), calls);
-    if quotas.is_empty() || trip.world.sandbox {
+    let quotas = Quota::of(context.app.vendor.contract(), uses.into_iter(), calls);
+    if quotas.is_empty() || context.app.sandbox {
         return Ok(Vec::new());
     }
-    let mut ledger = context::ledger_to_read(trip.session, trip.sending)?;
-    let now_ms = trip.session.edge.now_ms();
-    let mut look = Look { trip, ledger: &mut ledger, now_ms };
+    let mut ledger = app::ledger_to_read(context.env, context.sending)?;
+    let now_ms = context.env.system.now_ms();
+    let mut look = Look { context, ledger: &mut ledger, now_ms };
     quotas.iter().map(|quota| look.quota(quota)).collect()
 }
 
 /// A look into the ledger.
 struct Look<'l, 't> {
-    trip: &'l Trip<'t>,
+    context: &'l SendContext<'t>,
     ledger: &'l mut Ledger,
     now_ms: i64,
 }
@@ -131,12 +131,12 @@ impl Look<'_, '_> {
             // Samples do not say whom the rest reaches.
             (None, Some(_)) => Vec::new(),
         };
-        let world = self.trip.world;
-        let (provider, app) = (self.trip.vendor.contract().id, world.app());
+        let app = self.context.app;
+        let (provider, app) = (self.context.app.vendor.contract().id, app.id());
         let since_ms = self.now_ms.saturating_sub(1000 * REPEAT_SECONDS);
         let mut latest: Option<ledger::EarlierSend> = None;
         for print in prints {
-            let found = self.ledger.sent_since(world.realm(), provider, &app, &print, since_ms)?;
+            let found = self.ledger.sent_since(app.realm(), provider, &app, &print, since_ms)?;
             latest = latest.into_iter().chain(found).max_by_key(|repeat| repeat.sent_ms);
         }
         Ok(latest.map(|repeat| PreviousRequest {
@@ -149,9 +149,9 @@ impl Look<'_, '_> {
 
     /// The last job of a name. One whose targets were not named has none to compare with.
     fn last_job(&mut self, name: &str) -> Result<Option<LatestJob>> {
-        let (world, provider) = (self.trip.world, self.trip.vendor.contract().id);
-        let profile = world.account.profile.as_deref();
-        let last = self.ledger.last_job_of(name, world.realm(), provider, profile)?;
+        let (app, provider) = (self.context.app, self.context.app.vendor.contract().id);
+        let profile = app.account.profile.as_deref();
+        let last = self.ledger.last_job_of(name, app.realm(), provider, profile)?;
         Ok(last.map(|last| LatestJob {
             name: name.to_owned(),
             targets: Some(last.targets).filter(|targets| *targets > 0),
@@ -159,11 +159,11 @@ impl Look<'_, '_> {
     }
 
     fn quota(&mut self, quota: &Quota) -> Result<QuotaUse> {
-        let world = self.trip.world;
+        let app = self.context.app;
         let call = ledger::QuotaCall {
-            realm: world.realm(),
-            provider: self.trip.vendor.contract().id,
-            app: &world.app(),
+            realm: app.realm(),
+            provider: self.context.app.vendor.contract().id,
+            app: &app.id(),
             operations: &quota.operations,
             to_all: quota.to_all,
             since_ms: quota.since_ms(self.now_ms),

@@ -1,4 +1,4 @@
-//! The guards at the edge: what they decide is asked of a person here, where there is one.
+//! The guards at the system: what they decide is asked of a person here, where there is one.
 
 use std::ffi::OsStr;
 use std::io::IsTerminal as _;
@@ -11,7 +11,7 @@ use crate::guard::{
     self, AudienceCounts, AudienceSource, Confirmed, Decision, Guard, GuardEnvironment, GuardInput,
     GuardProfile, GuardedAction, OutgoingRequest, Question, RequestHistory, UserConsent,
 };
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 use crate::send::{guard_context, interruptible_io};
 use crate::text::escape;
 
@@ -101,26 +101,26 @@ pub(crate) struct GuardedRequest<'a> {
 /// Lets what is about to go out pass the guards, or refuses.
 ///
 /// Several requests are judged as one: what reaches a hundred targets in ten requests reaches a hundred.
-pub(crate) fn pass(trip: &Trip<'_>, going: &Going<'_>) -> Result<PassedGuards> {
+pub(crate) fn pass(context: &SendContext<'_>, going: &Going<'_>) -> Result<PassedGuards> {
     let Some(gravest) = gravest(going.requests) else { return Ok(PassedGuards::default()) };
-    let name = format!("{}/{}", trip.vendor.contract().id, gravest.operation.id);
-    judge(trip, going, &name, gravest.operation.effect, gravest.base)
+    let name = format!("{}/{}", context.app.vendor.contract().id, gravest.operation.id);
+    judge(context, going, &name, gravest.operation.effect, gravest.base)
 }
 
 /// Refuses what no list can make right - a switch, the hour - before the list is read.
-pub(crate) fn before_a_list(trip: &Trip<'_>) -> Result<()> {
-    let base = trip.world.base();
-    judge(trip, &Going::all(&[]), trip.verb.word(), Effect::Sends, &base).map(drop)
+pub(crate) fn before_a_list(context: &SendContext<'_>) -> Result<()> {
+    let base = context.app.base();
+    judge(context, &Going::all(&[]), context.verb.word(), Effect::Sends, &base).map(drop)
 }
 
 fn judge(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     going: &Going<'_>,
     operation: &str,
     effect: Effect,
     base: &str,
 ) -> Result<PassedGuards> {
-    let mut overrides = overrides(&trip.sending.overrides)?;
+    let mut overrides = overrides(&context.sending.overrides)?;
     overrides.extend(&going.before.overrides);
     let audience = Audience::together(going.requests.iter().map(|one| one.audience.clone()));
     let documents: Vec<Document> =
@@ -129,13 +129,13 @@ fn judge(
         |(one, body): (&GuardedRequest<'_>, _)| OutgoingRequest { operation: one.operation, body };
     let requests: Vec<OutgoingRequest<'_>> =
         going.requests.iter().zip(&documents).map(outgoing).collect();
-    let read_only = trip.session.edge.var_os("HERALD_READ_ONLY");
+    let read_only = context.env.system.var_os("HERALD_READ_ONLY");
     let read_only = read_only.as_deref().map(OsStr::to_string_lossy);
-    let is_bypassed = trip.world.sandbox || overrides.contains(&Guard::KillSwitch);
+    let is_bypassed = context.app.sandbox || overrides.contains(&Guard::KillSwitch);
     if effect != Effect::Reads && !is_bypassed {
-        guard_context::trusted_switches(trip)?;
+        guard_context::trusted_switches(context)?;
     }
-    let kill_switch = guard_context::kill_switch(trip)?;
+    let kill_switch = guard_context::kill_switch(context)?;
     let mut input = GuardInput {
         action: GuardedAction {
             operation,
@@ -144,36 +144,36 @@ fn judge(
                 .listed
                 .map_or(AudienceSource::Requests(&audience), AudienceSource::List),
             requests: &requests,
-            broadcast: trip.verb == Verb::Broadcast,
+            broadcast: context.verb == Verb::Broadcast,
         },
         profile: GuardProfile {
-            guards: &trip.world.account.guards,
-            name: trip.world.name(),
-            place: &place(trip, base),
-            sandbox: trip.world.sandbox,
+            guards: &context.app.account.guards,
+            name: context.app.name(),
+            place: &place(context, base),
+            sandbox: context.app.sandbox,
         },
         consent: UserConsent {
-            yes: trip.sending.yes,
-            confirm: trip.sending.confirm.as_deref(),
+            yes: context.sending.yes,
+            confirm: context.sending.confirm.as_deref(),
             overrides: &overrides,
             confirmed_before: going.before.confirmed,
-            can_ask: can_ask(trip.stdin_used),
+            can_ask: can_ask(context.stdin_used),
         },
         environment: GuardEnvironment {
-            now_ms: trip.session.edge.now_ms(),
+            now_ms: context.env.system.now_ms(),
             read_only: read_only.as_deref(),
             kill_switch: kill_switch.as_ref(),
             history: &RequestHistory::default(),
         },
     };
-    let history = guard_context::history(trip, going, &input)?;
+    let history = guard_context::history(context, going, &input)?;
     input.environment.history = &history;
     let judgement = guard::judge(&input);
     let by_answer = match judgement.decision {
         Decision::Go => Confirmed::No,
         Decision::Refuse(refusal) => return Err(refusal.into()),
-        Decision::Ask(question) => ask(trip, question).map(|()| Confirmed::ByYes)?,
-        Decision::AskTyped(question) => ask_typed(trip, question).map(|()| Confirmed::ByName)?,
+        Decision::Ask(question) => ask(context, question).map(|()| Confirmed::ByYes)?,
+        Decision::AskTyped(question) => ask_typed(context, question).map(|()| Confirmed::ByName)?,
     };
     let confirmed = input.confirmed().max(by_answer);
     Ok(PassedGuards { overridden: judgement.overridden, confirmed })
@@ -190,9 +190,9 @@ pub(crate) fn overrides(words: &[String]) -> Result<Vec<Guard>> {
 }
 
 /// Provider, app and host, for people.
-fn place(trip: &Trip<'_>, base: &str) -> String {
-    let app = Some(trip.world.app()).filter(|app| !app.is_empty() && !base.starts_with(&**app));
-    let parts = [Some(trip.vendor.contract().id.to_owned()), app, Some(base.to_owned())];
+fn place(context: &SendContext<'_>, base: &str) -> String {
+    let app = Some(context.app.id()).filter(|app| !app.is_empty() && !base.starts_with(&**app));
+    let parts = [Some(context.app.vendor.contract().id.to_owned()), app, Some(base.to_owned())];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -209,17 +209,17 @@ fn gravest<'r, 'a>(requests: &'r [GuardedRequest<'a>]) -> Option<&'r GuardedRequ
 
 /// Refuses to go on with a job while the file is there that stops everything, and in quiet hours, which may have begun
 /// meanwhile.
-pub(crate) fn still_allowed(trip: &Trip<'_>) -> Result<()> {
-    if trip.world.sandbox {
+pub(crate) fn still_allowed(context: &SendContext<'_>) -> Result<()> {
+    if context.app.sandbox {
         return Ok(());
     }
-    let overrides = overrides(&trip.sending.overrides)?;
-    let now_ms = trip.session.edge.now_ms();
-    still_awake(&trip.world.account.guards, trip.world.name(), now_ms, &overrides)?;
+    let overrides = overrides(&context.sending.overrides)?;
+    let now_ms = context.env.system.now_ms();
+    still_awake(&context.app.account.guards, context.app.name(), now_ms, &overrides)?;
     if overrides.contains(&Guard::KillSwitch) {
         return Ok(());
     }
-    let Some(switch) = guard_context::kill_switch(trip)? else { return Ok(()) };
+    let Some(switch) = guard_context::kill_switch(context)? else { return Ok(()) };
     let reason = switch.reason.map(|reason| format!(": {}", escape(&reason))).unwrap_or_default();
     let message = format!("the kill switch {} is there{reason}", switch.path.display());
     Err(Error::new(ErrorKind::Guard, message)
@@ -251,27 +251,27 @@ pub(crate) fn can_ask(stdin_used: bool) -> bool {
 }
 
 /// Asks for a yes. A line is typed, no key is waited for: whoever leaves with Ctrl-C finds the terminal as it was.
-fn ask(trip: &Trip<'_>, question: Question) -> Result<()> {
-    let typed = typed(trip, &question, &question.yes_or_no())?;
+fn ask(context: &SendContext<'_>, question: Question) -> Result<()> {
+    let typed = typed(context, &question, &question.yes_or_no())?;
     let is_yes = matches!(typed.trim().to_ascii_lowercase().as_str(), "y" | "yes");
     if is_yes { Ok(()) } else { Err(question.declined().into()) }
 }
 
-fn ask_typed(trip: &Trip<'_>, question: Question) -> Result<()> {
-    let typed = typed(trip, &question, &question.by_name())?;
+fn ask_typed(context: &SendContext<'_>, question: Question) -> Result<()> {
+    let typed = typed(context, &question, &question.by_name())?;
     if typed.trim() == question.name { Ok(()) } else { Err(question.declined().into()) }
 }
 
 /// Says what is about to happen, and takes the answer to a prompt. Ctrl-D is an empty one.
-fn typed(trip: &Trip<'_>, question: &Question, prompt: &str) -> Result<String> {
-    let ui = &trip.session.ui;
-    question.lines().iter().for_each(|line| ui.say(&trip.world.hidden(line)));
+fn typed(context: &SendContext<'_>, question: &Question, prompt: &str) -> Result<String> {
+    let ui = &context.env.ui;
+    question.lines().iter().for_each(|line| ui.say(&context.app.hidden(line)));
     ui.prompt(prompt);
     let read = || {
         let mut line = String::new();
         std::io::stdin().read_line(&mut line).map(|_| line)
     };
-    let line = match trip.listens {
+    let line = match context.listens {
         None => read(),
         Some(fleet) => interruptible_io::wait_for(fleet, read).map_err(|stop| {
             ui.say("");

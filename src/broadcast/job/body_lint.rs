@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::error::Result;
 use crate::lint::{self, Waivers};
 use crate::send::lint_uploads::LintState;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// The errors of a body, with the body as text for messages.
 pub(crate) type LintErrors = (Vec<Finding>, Document);
@@ -35,16 +35,16 @@ pub(crate) struct LintSubject<'s> {
 
 impl<'a> BodyLint<'a> {
     /// Lints with the rules that `--allow` does not ignore.
-    pub(crate) fn of(trip: &Trip<'a>) -> Result<Self> {
-        let contract = trip.vendor.contract();
-        let waived = Waivers::of(&trip.sending.allow, &[contract])?;
-        let ui = &trip.session.ui;
+    pub(crate) fn of(context: &SendContext<'a>) -> Result<Self> {
+        let contract = context.app.vendor.contract();
+        let waived = Waivers::of(&context.sending.allow, &[contract])?;
+        let ui = &context.env.ui;
         let context = Context {
-            account: Some(&trip.world.account),
-            now_ms: Some(trip.session.edge.now_ms()),
+            account: Some(&context.app.account),
+            now_ms: Some(context.env.system.now_ms()),
             ..Context::default()
         };
-        let (records, redactor) = (Vec::new(), trip.world.redactor.clone());
+        let (records, redactor) = (Vec::new(), context.app.redactor.clone());
         let linted = LintState { ui, contract, waived, errors: 0, records, redactor };
         Ok(Self { linted, context, shown_remarks: HashSet::new() })
     }

@@ -4,19 +4,19 @@ use crate::broadcast::job::broadcast_command::BroadcastCommand;
 use crate::broadcast::job::options::BroadcastOptions;
 use crate::broadcast::job::start::start;
 use crate::contract::{Contract, Target, TargetKind, Verb};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::provider::Wanted;
 use crate::send::compose::{self, ComposeContext};
-use crate::send::context::SendContext;
+use crate::send::app::App;
 use crate::send::options::SendOptions;
 use crate::send::payload_file::is_stdin;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// Sends one request directly, and more requests as a job.
 pub fn broadcast(
-    session: &Session,
+    env: &Env,
     options: &BroadcastOptions,
     sending: &SendOptions,
 ) -> Result<Exit> {
@@ -32,25 +32,25 @@ pub fn broadcast(
     if options.job.canary.is_some() && options.list.targets.is_none() {
         return Err(canary_without_list(options));
     }
-    let world = SendContext::open(session, sending)?;
-    let trip = Trip {
+    let app = App::open(env, sending)?;
+    let context = SendContext {
         stdin_used: readers.into_iter().any(is_stdin),
-        ..Trip::new(session, sending, &world, Verb::Broadcast)
+        ..SendContext::new(env, sending, &app, Verb::Broadcast)
     };
     let wanted = match options.list.targets {
         Some(_) => None,
-        None => Some(wanted(options, world.vendor.contract())?),
+        None => Some(wanted(options, app.vendor.contract())?),
     };
     if let Some(wanted) = wanted.clone().filter(|_| !options.job.is_given()) {
-        let stamp = session.edge.stamp();
+        let stamp = env.system.stamp();
         let context =
-            ComposeContext { verb: Verb::Broadcast, account: &world.account, stamp: &stamp };
-        let composed = compose::compose(session, world.vendor, context, &options.message, wanted)?;
+            ComposeContext { verb: Verb::Broadcast, account: &app.account, stamp: &stamp };
+        let composed = compose::compose(env, app.vendor, context, &options.message, wanted)?;
         if composed.len() == 1 {
-            return trip.go(composed);
+            return context.go(composed);
         }
     }
-    start(&BroadcastCommand { trip, options, wanted })
+    start(&BroadcastCommand { context, options, wanted })
 }
 
 /// The error for a canary without a list. The people in a class cannot be split into a canary and the rest, and an audience

@@ -10,13 +10,13 @@ use crate::broadcast::targets::ListItem;
 use crate::error::{Error, Result};
 use crate::guard::GuestList;
 use crate::provider::Wanted;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 use crate::template::text::Template;
 
 /// A broadcast, as the user typed it.
 pub(crate) struct BroadcastCommand<'a> {
-    /// Session, sending flags, vendor and profile.
-    pub trip: Trip<'a>,
+    /// Env, sending flags, vendor and profile.
+    pub context: SendContext<'a>,
     /// The message, the list and the job.
     pub options: &'a BroadcastOptions,
     /// The audience from flags; `None` with a list.
@@ -26,34 +26,34 @@ pub(crate) struct BroadcastCommand<'a> {
 impl BroadcastCommand<'_> {
     /// Reads the message from flags and files.
     pub(crate) fn composer(&self) -> Result<Composer<'_>> {
-        Composer::new(self.trip.session, self.trip.world, &self.options.message)
+        Composer::new(self.context.env, self.context.app, &self.options.message)
     }
 
-    /// Reads and checks everything, and gives templates and batches to a sink. `trip` is that of the command, or the same
+    /// Reads and checks everything, and gives templates and batches to a sink. `context` is that of the command, or the same
     /// with a listener for signals.
     pub(crate) fn plan_requests(
         &self,
-        trip: &Trip<'_>,
+        context: &SendContext<'_>,
         composer: Composer<'_>,
         sink: &mut dyn PlanSink,
     ) -> Result<PlanningResult> {
         let names = Template::parse(&composer.texts()).names().to_vec();
-        let guests = GuestList::of(&trip.world.account.guards);
-        let lint = BodyLint::of(trip)?;
+        let guests = GuestList::of(&context.app.account.guards);
+        let lint = BodyLint::of(context)?;
         let (list, job) = (&self.options.list, &self.options.job);
         let audience =
             self.wanted.clone().map(|wanted| composer.for_audience(wanted)).transpose()?;
-        let redactor = trip.world.redactor.clone();
+        let redactor = context.app.redactor.clone();
         let rejected =
             RejectedEntries::new(redactor, list.skip_invalid, job.running.results.is_some());
         let canary = job.canary.unwrap_or_default();
         let mut planner = Planner::new(composer, lint, sink, &guests, canary, rejected);
         match audience {
             Some(templates) => planner.add_audience(templates)?,
-            None => self.read_list(trip, &mut planner, names)?,
+            None => self.read_list(context, &mut planner, names)?,
         }
         let result = planner.finish()?;
-        result.rejected.report(&trip.session.ui, &self.list_name())?;
+        result.rejected.report(&context.env.ui, &self.list_name())?;
         if result.totals.requests == 0 {
             let name = self.list_name();
             return Err(Error::input(format!("{name} names no target that can be used")));
@@ -64,16 +64,16 @@ impl BroadcastCommand<'_> {
     /// Reads the list into the planner.
     fn read_list(
         &self,
-        trip: &Trip<'_>,
+        context: &SendContext<'_>,
         planner: &mut Planner<'_>,
         names: Vec<String>,
     ) -> Result<()> {
         let Some(path) = &self.options.list.targets else { return Ok(()) };
-        let usual = trip.vendor.contract().default_target;
+        let usual = context.app.vendor.contract().default_target;
         planner.set_variables(names.clone());
         let allowed = &self.options.message.payload.allow_path;
         let mut list =
-            self.options.list.open(trip.session, trip.listens, path, allowed, usual, names)?;
+            self.options.list.open(context.env, context.listens, path, allowed, usual, names)?;
         while let Some(item) = list.next()? {
             match item {
                 ListItem::Batch(batch) => planner.add(batch)?,
@@ -87,7 +87,7 @@ impl BroadcastCommand<'_> {
         if read.targets == 0 && read.invalid == 0 {
             return list.finish().map(drop);
         }
-        let (ui, name) = (&trip.session.ui, self.list_name());
+        let (ui, name) = (&context.env.ui, self.list_name());
         if let Some(line) = read.hash {
             ui.warn(&format!(
                 "{name}, line {line}: `#` begins no comment: such lines are taken for targets"

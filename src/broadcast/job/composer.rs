@@ -2,13 +2,13 @@
 
 use crate::contract::{Audience, Auth, Effect, Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Trail, Value};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::ledger::JobTemplate;
 use crate::provider::{Call, Upload, Wanted};
 use crate::send::attachments;
 use crate::send::compose::{self, ComposeContext, Composed};
-use crate::send::context::SendContext;
+use crate::send::app::App;
 use crate::send::options::MessageOptions;
 use crate::send::payload_file::{self, PayloadFile};
 use crate::template::message_template::Sheet;
@@ -40,8 +40,8 @@ pub(crate) struct ComposedSheet {
 
 /// Composes the templates of a command.
 pub(crate) struct Composer<'a> {
-    session: &'a Session,
-    world: &'a SendContext,
+    env: &'a Env,
+    app: &'a App,
     flags: &'a MessageOptions,
     file: Option<PayloadFile>,
 }
@@ -49,16 +49,16 @@ pub(crate) struct Composer<'a> {
 impl<'a> Composer<'a> {
     /// Reads the payload of `--body` once, for all templates.
     pub(crate) fn new(
-        session: &'a Session,
-        world: &'a SendContext,
+        env: &'a Env,
+        app: &'a App,
         flags: &'a MessageOptions,
     ) -> Result<Self> {
         let path = flags.payload.body.as_deref();
-        let account = &world.account;
+        let account = &app.account;
         let read =
-            |path| payload_file::read_payload(session, account, path, &flags.payload.allow_path);
+            |path| payload_file::read_payload(env, account, path, &flags.payload.allow_path);
         let file = path.map(read).transpose()?;
-        Ok(Self { session, world, flags, file })
+        Ok(Self { env, app, flags, file })
     }
 
     /// All texts that may have variables, as one payload.
@@ -108,10 +108,10 @@ impl<'a> Composer<'a> {
     }
 
     fn compose(&self, flags: &MessageOptions, wanted: Wanted) -> Result<Vec<Composed>> {
-        let stamp = self.session.edge.stamp();
-        let account = &self.world.account;
+        let stamp = self.env.system.stamp();
+        let account = &self.app.account;
         let context = ComposeContext { verb: Verb::Broadcast, account, stamp: &stamp };
-        compose::compose_with(self.world.vendor, context, flags, wanted, self.file.as_ref())
+        compose::compose_with(self.app.vendor, context, flags, wanted, self.file.as_ref())
     }
 
     /// The template of a composed message.
@@ -125,8 +125,8 @@ impl<'a> Composer<'a> {
         let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
         let (operation, mut body) = (draft.operation, draft.body);
         attachments::put(&parts, &mut body);
-        let stamp = self.session.edge.stamp();
-        let body = unsigned(self.world, operation, body, &stamp)?;
+        let stamp = self.env.system.stamp();
+        let body = unsigned(self.app, operation, body, &stamp)?;
         if let (Some(_), Some((field, _))) = (&slot, compose::dedupe_id(operation, &body)) {
             return Err(compose::shared_id(field));
         }
@@ -152,7 +152,7 @@ fn slot(composed: &Composed, ids: &[String]) -> Option<(TargetField, usize)> {
 
 /// A payload without its signature, which each request gets later.
 fn unsigned(
-    world: &SendContext,
+    app: &App,
     operation: &'static Operation,
     mut body: Value,
     stamp: &Stamp,
@@ -160,8 +160,8 @@ fn unsigned(
     if operation.auth != Auth::Body {
         return Ok(body);
     }
-    let call = Call { operation, body: &body, account: &world.account, stamp };
-    let fields = world.vendor.sign(&call)?.fields;
+    let call = Call { operation, body: &body, account: &app.account, stamp };
+    let fields = app.vendor.sign(&call)?.fields;
     if let Some(object) = body.as_object_mut() {
         for (field, _) in fields {
             object.remove(field);

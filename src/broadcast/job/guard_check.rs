@@ -5,7 +5,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{self, Guard};
 use crate::send::guard_prompt::{self, Going, PassedGuards, SaidBefore};
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// The payloads of a job that the guards look at: the first of each template, and the first one that looks like a test with
 /// the values of its variables. One such payload is enough to refuse the job.
@@ -68,14 +68,14 @@ pub(crate) struct GuardedJob<'a> {
 
 /// Asks the guards about a job, with the sample bodies of its templates.
 pub(crate) fn pass_guards(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     samples: Vec<(&'static Operation, &Value)>,
     job: &GuardedJob<'_>,
 ) -> Result<PassedGuards> {
     if samples.is_empty() {
         return Err(Error::new(ErrorKind::Bug, "a job without a payload came before the guards"));
     }
-    let base = trip.world.base();
+    let base = context.app.base();
     let audiences: Vec<Audience> = samples
         .iter()
         .map(|(operation, body)| Audience::of(operation, &Document::of(body)))
@@ -88,7 +88,7 @@ pub(crate) fn pass_guards(
     };
     let requests: Vec<_> = samples.into_iter().zip(&audiences).map(request).collect();
     guard_prompt::pass(
-        trip,
+        context,
         &Going {
             requests: &requests,
             listed: Some(job.audience),

@@ -9,7 +9,7 @@ use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::GuestList;
 use crate::ledger::JobTemplate;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 use crate::template::message_template::{FinishedBody, Sheet};
 
 /// Inspects the requests of a job.
@@ -42,10 +42,10 @@ pub(crate) struct StoredRequest<'r> {
 
 impl<'a> Inspection<'a> {
     /// An inspection of requests with these templates.
-    pub(crate) fn new(trip: &Trip<'a>, sheets: &'a [Sheet], source: &'static str) -> Result<Self> {
+    pub(crate) fn new(context: &SendContext<'a>, sheets: &'a [Sheet], source: &'static str) -> Result<Self> {
         Ok(Self {
-            lint: BodyLint::of(trip)?,
-            guests: GuestList::of(&trip.world.account.guards),
+            lint: BodyLint::of(context)?,
+            guests: GuestList::of(&context.app.account.guards),
             sheets,
             source,
             shows_remarks: false,
@@ -99,11 +99,11 @@ pub(crate) fn put_dedupe_id(operation: &Operation, body: &mut Value, id: &str) -
 
 /// The sheets of stored templates. Fails where an operation does not exist, or has another effect than stored.
 pub(crate) fn sheets_of(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     templates: &[JobTemplate],
     source: &'static str,
 ) -> Result<Vec<Sheet>> {
-    let contract = trip.vendor.contract();
+    let contract = context.app.vendor.contract();
     let unusable = |what: String| {
         Error::new(ErrorKind::Ledger, format!("{source} cannot be used: {what}"))
             .help("nothing was sent")

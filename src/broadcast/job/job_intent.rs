@@ -3,20 +3,20 @@
 use uuid::Uuid;
 
 use crate::ledger::JobIntent;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// The intent of a new job. What is known only after its targets are read is empty.
-pub(crate) fn new_intent(trip: &Trip<'_>, id: Uuid, name: Option<String>) -> JobIntent {
+pub(crate) fn new_intent(context: &SendContext<'_>, id: Uuid, name: Option<String>) -> JobIntent {
     JobIntent {
         id,
-        realm: trip.world.realm(),
-        created_ms: trip.session.edge.now_ms(),
+        realm: context.app.realm(),
+        created_ms: context.env.system.now_ms(),
         name,
-        verb: trip.verb.word().to_owned(),
-        provider: trip.vendor.contract().id.to_owned(),
-        profile: trip.world.account.profile.clone(),
-        app: trip.world.app(),
-        endpoint: trip.world.base(),
+        verb: context.verb.word().to_owned(),
+        provider: context.app.vendor.contract().id.to_owned(),
+        profile: context.app.account.profile.clone(),
+        app: context.app.id(),
+        endpoint: context.app.base(),
         audience: String::new(),
         overrides: Vec::new(),
         settings: String::new(),

@@ -8,16 +8,16 @@ use crate::broadcast::job::plan_sink::PlanSink;
 use crate::broadcast::job::secret_payload::describe_secret;
 use crate::error::Result;
 use crate::ledger::{JobTemplate, PlannedBatch};
-use crate::send::prerequisites::Errands;
-use crate::send::trip::Trip;
+use crate::send::prerequisites::Prerequisites;
+use crate::send::context::SendContext;
 
 /// The ledger as a sink of planned requests.
 pub(crate) struct LedgerSink<'d, 'e> {
-    pub(crate) trip: &'d Trip<'d>,
+    pub(crate) context: &'d SendContext<'d>,
     pub(crate) batches: BatchWriter<'d>,
     pub(crate) job: Uuid,
     /// Uploads the files of a template.
-    pub(crate) errands: &'d mut Errands<'e>,
+    pub(crate) prerequisites: &'d mut Prerequisites<'e>,
     /// Whether a template has secrets. The ledger does not store them.
     pub(crate) holds_secrets: bool,
 }
@@ -26,21 +26,21 @@ impl PlanSink for LedgerSink<'_, '_> {
     fn template(&mut self, composed: &mut ComposedSheet) -> Result<()> {
         let uploads = std::mem::take(&mut composed.uploads);
         let operation = composed.sheet.operation;
-        self.errands.attach(operation, composed.sheet.body_mut(), &uploads)?;
-        let world = self.trip.world;
-        world.redactor.borrow_mut().learn(composed.sheet.body());
+        self.prerequisites.attach(operation, composed.sheet.body_mut(), &uploads)?;
+        let app = self.context.app;
+        app.redactor.borrow_mut().learn(composed.sheet.body());
         let template = job_template(&composed.sheet);
-        let sender = template.sender.as_deref().map(|sender| world.hidden(sender));
+        let sender = template.sender.as_deref().map(|sender| app.hidden(sender));
         let template = JobTemplate { sender, ..template };
-        let redacted = world.redactor.borrow().redacted_value(composed.sheet.body());
+        let redacted = app.redactor.borrow().redacted_value(composed.sheet.body());
         let Some(redacted) = redacted else {
             return self.batches.ledger.plan_template(self.job, &template).map(drop);
         };
         // Warn once for the whole job.
         if !self.holds_secrets {
-            self.trip.session.ui.warn(&format!(
+            self.context.env.ui.warn(&format!(
                 "this job cannot be resumed: {}, which the ledger does not keep",
-                describe_secret(&world.redactor, composed.sheet.body())
+                describe_secret(&app.redactor, composed.sheet.body())
             ));
         }
         self.holds_secrets = true;

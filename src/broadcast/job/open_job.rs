@@ -13,25 +13,25 @@ use crate::ledger::{Ledger, Opening};
 use crate::net::Fleet;
 use crate::send::guard_prompt::{self, NOTHING_SAID};
 use crate::send::interruptible_io;
-use crate::send::rate_limits::Pacing;
-use crate::send::trip::Trip;
+use crate::send::rate_limits::RateLimits;
+use crate::send::context::SendContext;
 
 /// Plans the requests of a job into the ledger, asks the guards, and opens the job. Returns the entries of the list that were
 /// left out, as lines of a results file.
 pub(crate) fn open_job(
     command: &BroadcastCommand<'_>,
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     composer: Composer<'_>,
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     job: Uuid,
 ) -> Result<Vec<String>> {
-    let pacing = Pacing::beside(trip.session, trip.sending, trip.world, ledger);
-    let planned = trip.with_errands(fleet, &pacing, |mut errands| {
+    let limits = RateLimits::beside(context.env, context.sending, context.app, ledger);
+    let planned = context.with_prerequisites(fleet, &limits, |mut prerequisites| {
         let batches = BatchWriter::new(ledger, job, fleet);
-        let errands = &mut errands;
-        let mut sink = LedgerSink { trip, batches, job, errands, holds_secrets: false };
-        let planned = command.plan_requests(trip, composer, &mut sink)?;
+        let prerequisites = &mut prerequisites;
+        let mut sink = LedgerSink { context, batches, job, prerequisites, holds_secrets: false };
+        let planned = command.plan_requests(context, composer, &mut sink)?;
         sink.batches.flush()?;
         Ok::<_, Error>((planned, sink.holds_secrets))
     });
@@ -40,7 +40,7 @@ pub(crate) fn open_job(
         planned.map_err(|error| fleet.stopped().map_or(error, stopped))?;
     let totals = &planned.totals;
     let passed = pass_guards(
-        trip,
+        context,
         totals.samples.with_operations(|template| planned.templates[template].sheet.operation),
         &GuardedJob {
             audience: &totals.audience,
@@ -52,18 +52,18 @@ pub(crate) fn open_job(
     )?;
     let settings = JobSettings {
         limits: command.options.job.limits(),
-        allow: trip.sending.allow.clone(),
+        allow: context.sending.allow.clone(),
         confirmed: passed.confirmed,
         planned_until_ms: None,
         holds_secrets,
     };
     let opening = Opening {
-        audience: trip.world.hidden(&totals.audience.to_string()),
+        audience: context.app.hidden(&totals.audience.to_string()),
         fingerprint: planned.fingerprint.clone(),
         overrides: override_words(&passed.overridden),
         settings: settings.to_text(),
     };
     interruptible_io::heed(fleet).map_err(stopped)?;
-    guard_prompt::open_job(trip, ledger, job, &opening)?;
+    guard_prompt::open_job(context, ledger, job, &opening)?;
     Ok(planned.rejected.lines)
 }

@@ -11,11 +11,11 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Job, JobIntent, Ledger, Opening};
 use crate::net::Fleet;
 use crate::send::guard_prompt::{self, NOTHING_SAID};
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// Writes the job of a plan into the ledger, and opens it. Fails where the plan was applied before.
 pub(crate) fn open_plan(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     plan: &SealedPlan,
@@ -30,13 +30,13 @@ pub(crate) fn open_plan(
         audience: head.totals.audience.clone(),
         settings: settings.to_text(),
         fingerprint: head.totals.fingerprint.clone(),
-        ..new_intent(trip, head.id, head.job.clone())
+        ..new_intent(context, head.id, head.job.clone())
     };
     if let Err(error) = ledger.plan_job(&intent) {
         // Another herald process may have written the job after the check above.
         return Err(ledger.job(head.id).map_or(error, |job| applied_error(&job)));
     }
-    let opened = fill_and_open(trip, ledger, fleet, plan, (&intent, settings));
+    let opened = fill_and_open(context, ledger, fleet, plan, (&intent, settings));
     if opened.is_err() {
         // Nothing was sent, so keep no trace of the job.
         let _ = ledger.discard_job(head.id);
@@ -58,22 +58,22 @@ fn applied_error(job: &Job) -> Error {
 
 /// Writes the requests of a plan into the ledger, asks the guards, and opens the job.
 fn fill_and_open(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     plan: &SealedPlan,
     (intent, settings): (&JobIntent, JobSettings),
 ) -> Result<()> {
     let head = &plan.head;
-    let sheets = sheets_of(trip, &head.templates, PLAN_SOURCE)?;
+    let sheets = sheets_of(context, &head.templates, PLAN_SOURCE)?;
     for template in &head.templates {
         ledger.plan_template(head.id, template)?;
     }
     let mut batches = BatchWriter::new(ledger, head.id, fleet);
-    let totals = inspect_plan(trip, plan, &sheets, &mut |batch| batches.add(batch))?;
+    let totals = inspect_plan(context, plan, &sheets, &mut |batch| batches.add(batch))?;
     batches.flush()?;
     let passed = pass_guards(
-        trip,
+        context,
         totals.samples.with_operations(|template| sheets[template].operation),
         &GuardedJob {
             audience: &totals.audience,
@@ -89,5 +89,5 @@ fn fill_and_open(
         settings: settings.to_text(),
         ..Opening::of(intent)
     };
-    guard_prompt::open_job(trip, ledger, head.id, &opening)
+    guard_prompt::open_job(context, ledger, head.id, &opening)
 }

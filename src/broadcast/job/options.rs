@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::broadcast::halt::{Canary, Limits};
+use crate::broadcast::abort::{Canary, Limits};
 use crate::broadcast::targets::ListFormat;
 use crate::error::{Error, Result};
 use crate::send::options::{MessageOptions, SendOptions};

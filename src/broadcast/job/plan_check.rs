@@ -4,20 +4,20 @@ use std::time::Duration;
 
 use crate::broadcast::job::options::ApplyOptions;
 use crate::broadcast::plan::{self, PlanHead};
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::report;
-use crate::send::context::{SendContext, has_profile};
+use crate::send::app::{App, has_profile};
 use crate::send::options::SendOptions;
 
 /// How far the clocks of two machines may differ.
 const MAX_CLOCK_SKEW_MS: i64 = 600_000;
 
 /// Fails where the plan has expired, has impossible times, or was written by another version of herald.
-pub(crate) fn check_validity(session: &Session, name: &str, head: &PlanHead) -> Result<()> {
+pub(crate) fn check_validity(env: &Env, name: &str, head: &PlanHead) -> Result<()> {
     let again = "write a new one with `herald broadcast --plan FILE`";
-    let (now_ms, validity) = (session.edge.now_ms(), &head.validity);
+    let (now_ms, validity) = (env.system.now_ms(), &head.validity);
     let (created_ms, until_ms) = (validity.created_ms, validity.valid_until_ms);
     if now_ms > until_ms {
         let until = report::time(until_ms);
@@ -49,11 +49,11 @@ pub(crate) fn check_validity(session: &Session, name: &str, head: &PlanHead) -> 
 /// Opens the profile for a plan: the one from a flag, or the plan's own if it exists here, or the default one of its provider.
 /// The seal shows later whether it has the same secret.
 pub(crate) fn open_context(
-    session: &Session,
+    env: &Env,
     options: &ApplyOptions,
     head: &PlanHead,
-) -> Result<SendContext> {
-    let (globals, plan) = (&session.globals, &head.destination);
+) -> Result<App> {
+    let (globals, plan) = (&env.globals, &head.destination);
     if let Some(asked) = globals.provider.as_ref().filter(|asked| **asked != plan.provider) {
         return Err(Error::input(format!(
             "the plan is for the provider `{}`, and the flag says `{asked}`",
@@ -64,34 +64,34 @@ pub(crate) fn open_context(
     let sandbox = options.sending.sandbox || plan.sandbox;
     let sending = SendOptions { sandbox, ..options.sending.clone() };
     let is_chosen = globals.profile.is_some()
-        || session.edge.var("HERALD_PROFILE").is_some_and(|name| !name.is_empty());
+        || env.system.var("HERALD_PROFILE").is_some_and(|name| !name.is_empty());
     let own = match plan.profile.as_deref() {
-        Some(own) if !is_chosen && has_profile(session, own)? => Some(own),
+        Some(own) if !is_chosen && has_profile(env, own)? => Some(own),
         _ => None,
     };
-    let world = SendContext::open_as(session, &sending, &plan.provider, own);
+    let app = App::open_as(env, &sending, &plan.provider, own);
     // The name comes from the plan, so it is an error of the input and not of the usage.
-    let world = world.map_err(|error| match error.exit() {
+    let app = app.map_err(|error| match error.exit() {
         Exit::Usage => Error::input(error.full_message())
             .help("--profile names one of your profiles with the same app and secret"),
         _ => error,
     })?;
-    if world.sandbox != plan.sandbox {
+    if app.sandbox != plan.sandbox {
         return Err(Error::input(
             "the plan is for a real vendor, and this would stay in the sandbox",
         )
         .help("leave --sandbox out, or write a plan with --sandbox"));
     }
-    Ok(world)
+    Ok(app)
 }
 
 /// Fails where the profile has another provider, app or endpoint than the plan, and names the differences.
-pub(crate) fn check_profile(world: &SendContext, head: &PlanHead) -> Result<()> {
+pub(crate) fn check_profile(app: &App, head: &PlanHead) -> Result<()> {
     let plan = &head.destination;
     let changes: Vec<String> = [
-        ("provider", &plan.provider, world.vendor.contract().id.to_owned()),
-        ("app", &plan.app, world.app()),
-        ("endpoint", &plan.endpoint, world.base()),
+        ("provider", &plan.provider, app.vendor.contract().id.to_owned()),
+        ("app", &plan.app, app.id()),
+        ("endpoint", &plan.endpoint, app.base()),
     ]
     .into_iter()
     .filter(|(_, then, now)| *then != now)

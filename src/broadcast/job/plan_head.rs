@@ -12,11 +12,11 @@ use crate::broadcast::plan::{PlanDestination, PlanHead, PlanValidity};
 use crate::guard::QuotaRequest;
 use crate::ledger::JobTemplate;
 use crate::send::guard_prompt::{self, QuotaLeft};
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// The head of a plan of these requests, from now on.
 pub(crate) fn plan_head(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     options: &JobOptions,
     planned: &PlanningResult,
     templates: Vec<JobTemplate>,
@@ -24,14 +24,14 @@ pub(crate) fn plan_head(
 ) -> PlanHead {
     let PlanningResult { totals, fingerprint, .. } = planned;
     let sheets = || planned.templates.iter().map(|composed| &composed.sheet);
-    let created_ms = trip.session.edge.now_ms();
+    let created_ms = context.env.system.now_ms();
     let valid_ms = i64::try_from(validity.as_millis()).unwrap_or(i64::MAX);
     let uses = sheets().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
-    let quotas = guard_prompt::quotas_left(trip, uses, Some(totals.requests));
+    let quotas = guard_prompt::quotas_left(context, uses, Some(totals.requests));
     let operations = sheets().map(|sheet| sheet.operation);
     let settings = JobSettings {
         limits: options.limits(),
-        allow: trip.sending.allow.clone(),
+        allow: context.sending.allow.clone(),
         ..JobSettings::default()
     };
     PlanHead {
@@ -43,11 +43,11 @@ pub(crate) fn plan_head(
             valid_until_ms: created_ms.saturating_add(valid_ms),
         },
         destination: PlanDestination {
-            provider: trip.vendor.contract().id.to_owned(),
-            profile: trip.world.account.profile.clone(),
-            sandbox: trip.world.sandbox,
-            app: trip.world.app(),
-            endpoint: trip.world.base(),
+            provider: context.app.vendor.contract().id.to_owned(),
+            profile: context.app.account.profile.clone(),
+            sandbox: context.app.sandbox,
+            app: context.app.id(),
+            endpoint: context.app.base(),
         },
         totals: plan_totals(totals, operations, &templates, fingerprint.clone(), created_ms),
         quota: quotas.iter().map(QuotaLeft::words).collect(),

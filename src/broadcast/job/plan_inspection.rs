@@ -9,7 +9,7 @@ use crate::broadcast::plan::PlanLine;
 use crate::document::{Document, Value};
 use crate::error::{Error, Result};
 use crate::ledger::PlannedBatch;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 use crate::template::message_template::{FinishedBody, Sheet};
 
 /// The source of the requests in messages.
@@ -18,7 +18,7 @@ pub(crate) const PLAN_SOURCE: &str = "the plan";
 /// Inspects every request of a plan, and calls `handle` with its batch. Fails where the head has other facts than the
 /// requests, or where a request would be sent with another body.
 pub(crate) fn inspect_plan(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     plan: &SealedPlan,
     sheets: &[Sheet],
     handle: &mut dyn FnMut(PlannedBatch) -> Result<()>,
@@ -27,7 +27,7 @@ pub(crate) fn inspect_plan(
     for (number, (stored, sheet)) in head.templates.iter().zip(sheets).enumerate() {
         check_template(number, stored, &job_template(sheet))?;
     }
-    let mut inspection = Inspection::new(trip, sheets, PLAN_SOURCE)?.with_remarks();
+    let mut inspection = Inspection::new(context, sheets, PLAN_SOURCE)?.with_remarks();
     let mut number = 0;
     plan.each_batch(&mut |line| {
         number += 1;

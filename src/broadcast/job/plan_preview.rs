@@ -9,14 +9,14 @@ use crate::broadcast::job::plan_summary::{plan_facts, remark_on_validity};
 use crate::broadcast::job::preview::{PlannedRequests, Preview};
 use crate::error::Result;
 use crate::exit::Exit;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// Prints the requests of a plan, and sends nothing.
-pub(crate) fn print_plan_requests(trip: &Trip<'_>, path: &Path, plan: &SealedPlan) -> Result<Exit> {
+pub(crate) fn print_plan_requests(context: &SendContext<'_>, path: &Path, plan: &SealedPlan) -> Result<Exit> {
     let head = &plan.head;
-    let sheets = sheets_of(trip, &head.templates, PLAN_SOURCE)?;
-    let mut preview = Preview::new(trip);
-    inspect_plan(trip, plan, &sheets, &mut |batch| {
+    let sheets = sheets_of(context, &head.templates, PLAN_SOURCE)?;
+    let mut preview = Preview::new(context);
+    inspect_plan(context, plan, &sheets, &mut |batch| {
         preview.add(batch);
         Ok(())
     })?;
@@ -27,8 +27,8 @@ pub(crate) fn print_plan_requests(trip: &Trip<'_>, path: &Path, plan: &SealedPla
         uploads: Vec::new(),
         facts: plan_facts(path, head),
     })?;
-    if !trip.session.ui.is_machine() && !trip.sending.curl {
-        remark_on_validity(trip.session, path, head);
+    if !context.env.ui.is_machine() && !context.sending.curl {
+        remark_on_validity(context.env, path, head);
     }
     Ok(exit)
 }

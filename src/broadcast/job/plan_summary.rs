@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::broadcast::job::composer::ComposedSheet;
 use crate::broadcast::plan::PlanHead;
-use crate::env::Session;
+use crate::env::Env;
 use crate::report::{self, Format};
 
 /// The facts about a plan for scripts. `--plan` and `apply --dry-run` add their own.
@@ -34,12 +34,12 @@ pub(crate) fn plan_facts(path: &Path, head: &PlanHead) -> Map<String, Json> {
 
 /// Reports a plan that was written.
 pub(crate) fn print_plan(
-    session: &Session,
+    env: &Env,
     path: &Path,
     head: &PlanHead,
     templates: &[ComposedSheet],
 ) {
-    let (ui, totals) = (&session.ui, &head.totals);
+    let (ui, totals) = (&env.ui, &head.totals);
     if matches!(ui.format, Format::Json | Format::Ndjson) {
         let mut document = json!({
             "version": 1,
@@ -68,12 +68,12 @@ pub(crate) fn print_plan(
             operations.for_each(|operation| ui.remark(&report::take_back(operation)));
         }
     }
-    remark_on_validity(session, path, head);
+    remark_on_validity(env, path, head);
 }
 
 /// Says which command sends the plan, and until when.
-pub(crate) fn remark_on_validity(session: &Session, path: &Path, head: &PlanHead) {
-    session.ui.remark(&format!(
+pub(crate) fn remark_on_validity(env: &Env, path: &Path, head: &PlanHead) {
+    env.ui.remark(&format!(
         "`herald apply {}` sends it, once, until {}",
         path.display(),
         report::time(head.validity.valid_until_ms)

@@ -11,11 +11,11 @@ use crate::error::{Error, Result};
 use crate::files::{FileAccess, OutputFile, WriteThrough};
 use crate::ledger::{JobTemplate, PlannedBatch};
 use crate::seal::SealKey;
-use crate::send::context::SendContext;
+use crate::send::app::App;
 
 /// Writes a plan file.
 pub(crate) struct PlanFileWriter<'w> {
-    world: &'w SendContext,
+    app: &'w App,
     path: PathBuf,
     plan: OutputFile,
     /// The batches, until the head that stands before them is known. This file stays temporary.
@@ -26,7 +26,7 @@ pub(crate) struct PlanFileWriter<'w> {
 
 impl<'w> PlanFileWriter<'w> {
     /// Begins a plan that will be sealed with this key.
-    pub(crate) fn create(world: &'w SendContext, path: &Path, key: SealKey) -> Result<Self> {
+    pub(crate) fn create(app: &'w App, path: &Path, key: SealKey) -> Result<Self> {
         let open = || {
             OutputFile::open(path, FileAccess::Private).map_err(|error| match error.kind() {
                 ErrorKind::IsADirectory => would_replace(path, "no regular file"),
@@ -36,7 +36,7 @@ impl<'w> PlanFileWriter<'w> {
         let plan = open()?;
         check_replaceable(path, &plan)?;
         let batches = BufWriter::new(open()?);
-        Ok(Self { world, path: path.to_owned(), plan, batches, templates: Vec::new(), key })
+        Ok(Self { app, path: path.to_owned(), plan, batches, templates: Vec::new(), key })
     }
 
     /// The templates, for the head.
@@ -68,9 +68,9 @@ impl PlanSink for PlanFileWriter<'_> {
             ))
             .help("upload it with `herald upload` first, and give its address"));
         }
-        let redacted = self.world.redactor.borrow().redacted_value(composed.sheet.body());
+        let redacted = self.app.redactor.borrow().redacted_value(composed.sheet.body());
         if redacted.is_some() {
-            let what = describe_secret(&self.world.redactor, composed.sheet.body());
+            let what = describe_secret(&self.app.redactor, composed.sheet.body());
             return Err(Error::usage(format!("a plan holds no secrets, and {what}"))
                 .help("send it without --plan; --dry-run shows what would go out"));
         }

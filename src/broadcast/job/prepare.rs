@@ -7,12 +7,12 @@ use crate::broadcast::job::results::ResultsWriter;
 use crate::broadcast::job::run_params::RunParams;
 use crate::broadcast::job::settings::JobSettings;
 use crate::broadcast::parts::RunSettings;
-use crate::broadcast::tally::TargetCounts;
+use crate::broadcast::counts::TargetCounts;
 use crate::error::Result;
 use crate::guard::QuotaRequest;
 use crate::ledger::{Allowance, Counts, Job, Ledger};
 use crate::send::guard_prompt;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 use crate::template::message_template::Sheet;
 
 /// What a run needs.
@@ -31,28 +31,28 @@ pub(crate) struct PreparedRun {
 
 /// Prepares a run of a job that this process has claimed.
 pub(crate) fn prepare(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     params: &mut RunParams,
     ledger: &mut Ledger,
     job: &Job,
 ) -> Result<PreparedRun> {
     params.check_unchanged(job)?;
     check_bodies(job)?;
-    let sheets = sheets_of(trip, &job.templates, "the job in the ledger")?;
+    let sheets = sheets_of(context, &job.templates, "the job in the ledger")?;
     let planned = JobSettings::parse(&job.intent.settings)?.limits;
     let settings = RunSettings {
         concurrency: params.concurrency,
-        request_limit: trip.sending.deadline(),
+        request_limit: context.sending.deadline(),
         until: None,
         limits: params.limits(planned),
     };
     if !params.overridden.is_empty() {
         ledger.add_overrides(job.intent.id, &params.overridden)?;
     }
-    requeue(trip, ledger, job, &sheets, settings.request_limit)?;
+    requeue(context, ledger, job, &sheets, settings.request_limit)?;
     let results = params.begin_results()?;
     let uses = sheets.iter().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
-    let allowances = guard_prompt::bound(trip, uses)?.allowances();
+    let allowances = guard_prompt::bound(context, uses)?.allowances();
     let before = target_counts(ledger.job(job.intent.id)?.counts());
     Ok(PreparedRun { sheets, settings, results, allowances, before })
 }

@@ -13,7 +13,7 @@ use crate::net::pace;
 use crate::provider::{Call, Upload};
 use crate::report::{self, Printed};
 use crate::send::guard_prompt;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 use crate::template::message_template::Sheet;
 use crate::wire::{Request, Show};
 
@@ -23,7 +23,7 @@ const MAX_SHOWN_TO_SCRIPTS: usize = 1000;
 
 /// Counts the batches, and keeps the first ones.
 pub(crate) struct Preview<'a> {
-    trip: &'a Trip<'a>,
+    context: &'a SendContext<'a>,
     first: Vec<PlannedBatch>,
     /// The number of requests and of targets of each template.
     counts: Vec<(u64, u64)>,
@@ -45,8 +45,8 @@ pub(crate) struct PlannedRequests<'w> {
 
 impl<'a> Preview<'a> {
     /// A preview without batches.
-    pub(crate) fn new(trip: &'a Trip<'a>) -> Self {
-        Self { trip, first: Vec::new(), counts: Vec::new() }
+    pub(crate) fn new(context: &'a SendContext<'a>) -> Self {
+        Self { context, first: Vec::new(), counts: Vec::new() }
     }
 
     /// Prints the requests of a broadcast.
@@ -64,27 +64,27 @@ impl<'a> Preview<'a> {
     /// Prints planned requests.
     pub(crate) fn show(&self, planned: PlannedRequests<'_>) -> Result<Exit> {
         let PlannedRequests { targets, requests: total, sheets, uploads, mut facts } = planned;
-        let trip = self.trip;
-        let show = if trip.sending.show_secrets { Show::Secrets } else { Show::Redacted };
-        let mut requests = trip.planned_uploads(&uploads)?;
+        let context = self.context;
+        let show = if context.sending.show_secrets { Show::Secrets } else { Show::Redacted };
+        let mut requests = context.planned_uploads(&uploads)?;
         for batch in &self.first {
             requests.push(self.request(batch, sheets[batch.template as usize])?);
         }
-        let contract = trip.vendor.contract();
+        let contract = context.app.vendor.contract();
         let seconds = self.seconds(&sheets);
-        let ui = &trip.session.ui;
+        let ui = &context.env.ui;
         let operation = sheets.first().map_or("", |sheet| sheet.operation.id);
         let uses = sheets.iter().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
-        let quotas = guard_prompt::quotas_left(trip, uses, Some(total));
+        let quotas = guard_prompt::quotas_left(context, uses, Some(total));
         facts.extend([
             ("targets".to_owned(), json!(targets)),
             ("requests_total".to_owned(), json!(total)),
             ("seconds".to_owned(), json!(seconds)),
             ("quotas".to_owned(), quotas.iter().map(guard_prompt::QuotaLeft::to_json).collect()),
         ]);
-        let how = Printed { curl: trip.sending.curl, show };
+        let how = Printed { curl: context.sending.curl, show };
         report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(facts))?;
-        if !ui.is_machine() && !trip.sending.curl {
+        if !ui.is_machine() && !context.sending.curl {
             let left = total - self.first.len() as u64;
             if left > 0 {
                 ui.remark(&format!(
@@ -107,13 +107,13 @@ impl<'a> Preview<'a> {
     }
 
     fn request(&self, batch: &PlannedBatch, sheet: &Sheet) -> Result<Request> {
-        let trip = self.trip;
+        let context = self.context;
         let body = sheet.render(&batch.ids, batch.vars.as_deref())?;
-        let (account, stamp) = (&trip.world.account, &trip.stamp());
+        let (account, stamp) = (&context.app.account, &context.stamp());
         let operation = sheet.operation;
-        trip.world.redactor.borrow_mut().learn(&body);
+        context.app.redactor.borrow_mut().learn(&body);
         let call = Call { operation, body: &body, account, stamp };
-        trip.vendor.request(&call).map(|request| trip.marked(request))
+        context.app.vendor.request(&call).map(|request| context.marked(request))
     }
 
     /// How long sending takes at the vendor's rate limit, in seconds.
@@ -133,7 +133,7 @@ impl<'a> Preview<'a> {
         let (requests, targets) = &mut self.counts[template];
         *requests += 1;
         *targets += (batch.ids.len() as u64).max(1);
-        let machine = self.trip.session.ui.is_machine() || self.trip.sending.curl;
+        let machine = self.context.env.ui.is_machine() || self.context.sending.curl;
         if self.first.len() < if machine { MAX_SHOWN_TO_SCRIPTS } else { MAX_SHOWN } {
             self.first.push(batch);
         }

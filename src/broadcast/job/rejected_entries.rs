@@ -7,7 +7,7 @@ use crate::broadcast::targets::InvalidEntry;
 use crate::contract::TargetKind;
 use crate::error::{Error, ErrorKind, Result};
 use crate::report::Ui;
-use crate::send::context::SharedRedactor;
+use crate::send::app::SharedRedactor;
 
 /// The most rejected entries that are shown.
 const MAX_SHOWN: usize = 20;

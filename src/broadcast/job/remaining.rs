@@ -13,7 +13,7 @@ use crate::ledger::{
 use crate::outcome::Verdict;
 use crate::seal::SealCheck;
 use crate::send::guard_prompt::{PassedGuards, SaidBefore};
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 use crate::template::message_template::Sheet;
 
 /// The source of the requests in messages.
@@ -44,15 +44,15 @@ pub(crate) struct InspectedJob {
 /// A job whose seal is not intact is resumed only where `--confirm` names the profile. Confirmations and overrides from when it
 /// was opened do not count then, and the job is sealed again with those of this command.
 pub(crate) fn inspect_remaining(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
     settings: &JobSettings,
 ) -> Result<InspectedJob> {
     check_bodies(job)?;
-    let sheets = sheets_of(trip, &job.templates, LEDGER_SOURCE)?;
-    let mut trust = SealTrust::of(trip, job);
-    let (totals, seals) = inspect(trip, ledger, job, (&sheets, &mut trust))?;
+    let sheets = sheets_of(context, &job.templates, LEDGER_SOURCE)?;
+    let mut trust = SealTrust::of(context, job);
+    let (totals, seals) = inspect(context, ledger, job, (&sheets, &mut trust))?;
     let mut intent = job.intent.clone();
     if totals.requests == 0 {
         return Ok(InspectedJob { intent, overridden: Vec::new() });
@@ -70,18 +70,18 @@ pub(crate) fn inspect_remaining(
         before: &before,
     };
     let samples = totals.samples.with_operations(|template| sheets[template].operation);
-    let PassedGuards { overridden, confirmed } = pass_guards(trip, samples, &guarded)?;
+    let PassedGuards { overridden, confirmed } = pass_guards(context, samples, &guarded)?;
     let overridden = override_words(&overridden);
     let reaches = format!("what is left of it reaches {}", totals.audience);
     match trust.check {
         SealCheck::Intact => {}
-        SealCheck::NoKey => trip.session.ui.warn(&format!("the job is not sealed; {reaches}")),
+        SealCheck::NoKey => context.env.ui.warn(&format!("the job is not sealed; {reaches}")),
         SealCheck::Broken | SealCheck::Missing => {
-            let allow = trip.sending.allow.clone();
+            let allow = context.sending.allow.clone();
             intent.settings = JobSettings { allow, confirmed, ..settings.clone() }.to_text();
             intent.overrides.clone_from(&overridden);
             ledger.reseal_job(job, &Opening::of(&intent), &seals)?;
-            let ui = &trip.session.ui;
+            let ui = &context.env.ui;
             ui.warn(&format!("the job is sealed anew, as it is now; {reaches}"));
         }
     }
@@ -90,12 +90,12 @@ pub(crate) fn inspect_remaining(
 
 /// The totals of the requests that may still be sent, and new seals for those whose seal is not intact.
 fn inspect(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
     (sheets, trust): (&[Sheet], &mut SealTrust),
 ) -> Result<(Totals, Vec<BatchSeals>)> {
-    let mut inspection = Inspection::new(trip, sheets, LEDGER_SOURCE)?;
+    let mut inspection = Inspection::new(context, sheets, LEDGER_SOURCE)?;
     if !ledger.has_all_batches(job.intent.id)? {
         trust.note(SealCheck::Broken);
     }
@@ -107,7 +107,7 @@ fn inspect(
         }
         trust.note(one.seal);
         if trust.is_given_up() {
-            fault = Some(trust.error(trip, job));
+            fault = Some(trust.error(context, job));
             return ControlFlow::Break(());
         }
         if one.seal != SealCheck::Intact {
@@ -153,8 +153,8 @@ struct SealTrust {
 }
 
 impl SealTrust {
-    fn of(trip: &Trip<'_>, job: &Job) -> Self {
-        let is_confirmed = trip.sending.confirm.as_deref() == Some(trip.world.name());
+    fn of(context: &SendContext<'_>, job: &Job) -> Self {
+        let is_confirmed = context.sending.confirm.as_deref() == Some(context.app.name());
         Self { check: job.seal, is_confirmed }
     }
 
@@ -174,7 +174,7 @@ impl SealTrust {
     }
 
     /// Why the job is not resumed.
-    fn error(&self, trip: &Trip<'_>, job: &Job) -> Error {
+    fn error(&self, context: &SendContext<'_>, job: &Job) -> Error {
         let (label, id) = (job.label(), job.intent.id);
         let why = match self.check {
             SealCheck::Intact | SealCheck::Broken => format!(
@@ -189,7 +189,7 @@ impl SealTrust {
         };
         Error::new(ErrorKind::Ledger, why).help(format!(
             "nothing was sent; look at it with `herald history show {id}`, and where it is as it should be, go on with --confirm {}",
-            trip.world.name()
+            context.app.name()
         ))
     }
 }

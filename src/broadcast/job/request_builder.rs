@@ -10,14 +10,14 @@ use crate::outcome::Outcome;
 use crate::provider::Vendor;
 use crate::send::failover::Failover;
 use crate::send::ports::Sealed;
-use crate::send::prerequisites::Errands;
+use crate::send::prerequisites::Prerequisites;
 use crate::template::message_template::Sheet;
 use crate::wire::{Exchange, Reply};
 
 /// Builds the requests of a job.
 pub(crate) struct RequestBuilder<'a> {
     pub(crate) vendor: &'static dyn Vendor,
-    pub(crate) errands: Errands<'a>,
+    pub(crate) prerequisites: Prerequisites<'a>,
     pub(crate) sheets: Vec<Sheet>,
     pub(crate) failover: Failover,
     /// Fails while a kill switch exists or quiet hours last.
@@ -28,11 +28,11 @@ impl<'a> RequestBuilder<'a> {
     /// A builder for the templates of a job.
     pub(crate) fn new(
         vendor: &'static dyn Vendor,
-        errands: Errands<'a>,
+        prerequisites: Prerequisites<'a>,
         sheets: Vec<Sheet>,
         allowed: &'a dyn Fn() -> Result<()>,
     ) -> Self {
-        Self { vendor, errands, sheets, failover: Failover::default(), allowed }
+        Self { vendor, prerequisites, sheets, failover: Failover::default(), allowed }
     }
 
     fn sheet(&self, batch: &Batch) -> &Sheet {
@@ -53,11 +53,11 @@ impl Maker for RequestBuilder<'_> {
         if let Some(id) = &batch.dedupe_id {
             put_dedupe_id(operation, &mut body, id)?;
         }
-        let prepared = self.errands.prepare(operation, &mut body, &[])?;
-        self.errands.begin();
+        let prepared = self.prerequisites.prepare(operation, &mut body, &[])?;
+        self.prerequisites.begin();
         let mut request = prepared.request;
         self.failover.redirect(&mut request);
-        self.errands.transport().prepare(&request)?;
+        self.prerequisites.transport().prepare(&request)?;
         let base = request.base.clone();
         let recognised = prepared.dedupe_id.is_some();
         // A batch keeps its key, also where the profile no longer says that the vendor recognises repeats.
@@ -72,7 +72,7 @@ impl Maker for RequestBuilder<'_> {
         operation: &'static Operation,
         exchange: &Exchange,
     ) -> bool {
-        self.failover.mends(self.vendor, &mut self.errands, sealed, operation, exchange)
+        self.failover.mends(self.vendor, &mut self.prerequisites, sealed, operation, exchange)
     }
 
     fn decide(&self, batch: &Batch, operation: &'static Operation, exchange: &Exchange) -> Outcome {
@@ -82,6 +82,6 @@ impl Maker for RequestBuilder<'_> {
             let asked = batch.ids.iter().map(String::as_str);
             net::account_for(self.vendor.contract(), operation, &mut outcome, asked);
         }
-        self.errands.redacted(outcome, &|target| batch.ids.iter().any(|id| id == target))
+        self.prerequisites.redacted(outcome, &|target| batch.ids.iter().any(|id| id == target))
     }
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;
-use crate::send::context::{ledger_path, profiles_path};
+use crate::send::app::{ledger_path, profiles_path};
 use crate::send::payload_file::is_stdin;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// The path of stdin.
 const STDIN_PATH: &str = "/dev/stdin";
@@ -18,15 +18,15 @@ pub(crate) type InputFile<'a> = (&'static str, Option<&'a Path>);
 /// Fails where results would replace a file that the command reads, the ledger, or the profiles. The content of the file does
 /// not show this: a list of targets may look like results, and the ledger may not exist yet.
 pub(crate) fn check_results_path(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     results: &Path,
     reads: &[InputFile<'_>],
 ) -> Result<()> {
     let read = reads.iter().filter_map(|(what, path)| Some((*what, (*path)?.to_owned())));
-    let ledger = ledger_path(trip.session, trip.sending).ok();
+    let ledger = ledger_path(context.env, context.sending).ok();
     let ledger =
         ledger.iter().flat_map(|path| Ledger::files(path)).map(|path| ("the ledger", path));
-    let profiles = profiles_path(trip.session).map(|path| ("the profiles", path));
+    let profiles = profiles_path(context.env).map(|path| ("the profiles", path));
     let mut others = read.chain(ledger).chain(profiles);
     let Some((what, _)) = others.find(|(_, other)| is_same_file(results, other)) else {
         return Ok(());

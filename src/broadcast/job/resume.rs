@@ -3,18 +3,18 @@
 use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::resume_job::resume_job;
 use crate::contract::Verb;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::ledger::{Job, JobState};
 use crate::report::time;
-use crate::send::context::{SendContext, jobs_called, ledger_to_look, realm_of};
+use crate::send::app::{App, jobs_called, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// Resumes a job, with the profile of its first command.
 pub fn resume(
-    session: &Session,
+    env: &Env,
     name: &str,
     running: &RunOptions,
     sending: &SendOptions,
@@ -25,15 +25,15 @@ pub fn resume(
         return Err(Error::usage("--resume sends what is left, and takes no --dry-run")
             .help("`herald history show JOB` tells what is left"));
     }
-    let realm = realm_of(session, sending.sandbox);
-    let mut ledger = ledger_to_look(session, sending)?;
-    let job = find_job(name, jobs_called(session, &mut ledger, realm, name)?)?;
+    let realm = realm_of(env, sending.sandbox);
+    let mut ledger = ledger_to_look(env, sending)?;
+    let job = find_job(name, jobs_called(env, &mut ledger, realm, name)?)?;
     // The last connection that closes the ledger removes its journal. This one is read-only and cannot.
     drop(ledger);
     let (provider, profile) = (&job.intent.provider, job.intent.profile.as_deref());
     for (flag, asked, own) in [
-        ("--profile", &session.globals.profile, profile),
-        ("--provider", &session.globals.provider, Some(provider.as_str())),
+        ("--profile", &env.globals.profile, profile),
+        ("--provider", &env.globals.provider, Some(provider.as_str())),
     ] {
         if let Some(asked) = asked.as_deref().filter(|asked| own != Some(asked)) {
             let own = own.unwrap_or("none");
@@ -43,20 +43,20 @@ pub fn resume(
             .help(format!("leave {flag} out")));
         }
     }
-    let world = SendContext::open_as(session, sending, provider, profile)?;
-    if world.app() != job.intent.app || world.base() != job.intent.endpoint {
+    let app = App::open_as(env, sending, provider, profile)?;
+    if app.id() != job.intent.app || app.base() != job.intent.endpoint {
         return Err(Error::input(format!(
             "the job was begun for the app `{}` at {}, and the profile is now for `{}` at {}",
             job.intent.app,
             job.intent.endpoint,
-            world.app(),
-            world.base()
+            app.id(),
+            app.base()
         ))
         .help("nothing was sent; set the profile back, or send the rest as a new job"));
     }
-    world.require_complete()?;
-    let trip = Trip::new(session, sending, &world, Verb::Broadcast);
-    resume_job(&trip, running, &job)
+    app.require_complete()?;
+    let context = SendContext::new(env, sending, &app, Verb::Broadcast);
+    resume_job(&context, running, &job)
 }
 
 /// The job to resume of those with a name: the only one with requests left that no process works on. Without one, the job that

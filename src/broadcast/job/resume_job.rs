@@ -11,10 +11,10 @@ use crate::ledger::Job;
 use crate::report;
 use crate::seal::SealCheck;
 use crate::send::interruptible_io::attentive;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// Inspects a job, and sends what is left of it.
-pub(crate) fn resume_job(trip: &Trip<'_>, flags: &RunOptions, job: &Job) -> Result<Exit> {
+pub(crate) fn resume_job(context: &SendContext<'_>, flags: &RunOptions, job: &Job) -> Result<Exit> {
     let settings = JobSettings::parse(&job.intent.settings)?;
     if settings.holds_secrets {
         return Err(Error::new(
@@ -26,27 +26,27 @@ pub(crate) fn resume_job(trip: &Trip<'_>, flags: &RunOptions, job: &Job) -> Resu
             job.intent.id
         )));
     }
-    let params = RunParams::new(trip, flags, &[])?;
-    let fleet = attentive(trip.world.transport(trip.session, trip.sending)?);
-    let trip = &Trip { listens: Some(fleet.as_ref()), ..*trip };
-    let mut ledger = trip.world.open_ledger(trip.session, trip.sending)?;
+    let params = RunParams::new(context, flags, &[])?;
+    let fleet = attentive(context.app.transport(context.env, context.sending)?);
+    let context = &SendContext { listens: Some(fleet.as_ref()), ..*context };
+    let mut ledger = context.app.open_ledger(context.env, context.sending)?;
     if let Some(until) =
-        settings.planned_until_ms.filter(|until| *until < trip.session.edge.now_ms())
+        settings.planned_until_ms.filter(|until| *until < context.env.system.now_ms())
     {
         let until = report::time(until);
-        trip.session.ui.warn(&format!(
+        context.env.ui.warn(&format!(
             "the plan of this job held until {until}; what is left of it goes out as it was planned then"
         ));
     }
     // Read the job again: only this connection has the key of the seals.
     let job = &ledger.job(job.intent.id)?;
     let sending = match job.seal {
-        SealCheck::Intact => settings.allowing(trip.sending, trip.vendor.contract()),
-        SealCheck::Broken | SealCheck::Missing | SealCheck::NoKey => trip.sending.clone(),
+        SealCheck::Intact => settings.allowing(context.sending, context.app.vendor.contract()),
+        SealCheck::Broken | SealCheck::Missing | SealCheck::NoKey => context.sending.clone(),
     };
-    let trip = &Trip { sending: &sending, ..*trip };
-    let inspected = inspect_remaining(trip, &mut ledger, job, &settings)?;
+    let context = &SendContext { sending: &sending, ..*context };
+    let inspected = inspect_remaining(context, &mut ledger, job, &settings)?;
     let seen = (inspected.intent, job.templates.clone());
     let params = params.for_resume(inspected.overridden, seen);
-    run(trip, params, ledger, fleet.as_ref(), job.intent.id)
+    run(context, params, ledger, fleet.as_ref(), job.intent.id)
 }

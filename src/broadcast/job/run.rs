@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use uuid::Uuid;
 
-use crate::broadcast::halt::Halt;
+use crate::broadcast::abort::Halt;
 use crate::broadcast::job::ledger_failure::{
     halted_by_ledger, with_counts_of_run, with_unknown_counts,
 };
@@ -20,21 +20,21 @@ use crate::exit::Exit;
 use crate::ledger::{Job, JobState, Ledger};
 use crate::net::Fleet;
 use crate::report;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// Sends what is left of a job, and reports it.
 pub(crate) fn run(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     mut params: RunParams,
     mut ledger: Ledger,
     fleet: &dyn Fleet,
     job: Uuid,
 ) -> Result<Exit> {
-    let edge = &trip.session.edge;
+    let system = &context.env.system;
     let began = Instant::now();
-    let ui = &trip.session.ui;
+    let ui = &context.env.ui;
     // A claim makes this process the only one that works on the job.
-    let claim = match ledger.claim_job(job, edge.now_ms()) {
+    let claim = match ledger.claim_job(job, system.now_ms()) {
         Ok(claim) => claim,
         Err(refused) => {
             let job = ledger.job(job)?;
@@ -42,7 +42,7 @@ pub(crate) fn run(
                 return Err(refused);
             }
             ui.remark(&refused.to_string());
-            return report_finished_job(trip, &mut params, &mut ledger, fleet, &job);
+            return report_finished_job(context, &mut params, &mut ledger, fleet, &job);
         }
     };
     if claim.orphaned > 0 {
@@ -51,14 +51,14 @@ pub(crate) fn run(
             report::counted(claim.orphaned, "request")
         ));
     }
-    let report = match run_claimed(trip, &mut params, &mut ledger, fleet, &claim.job) {
+    let report = match run_claimed(context, &mut params, &mut ledger, fleet, &claim.job) {
         Ok(report) => report,
         Err(error) => {
-            let _ = ledger.release_job(job, edge.now_ms());
+            let _ = ledger.release_job(job, system.now_ms());
             return Err(error);
         }
     };
-    let released = ledger.release_job(job, edge.now_ms());
+    let released = ledger.release_job(job, system.now_ms());
     let elapsed_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     let job = match (released, ledger.job(job)) {
         // The reason of the halt already names the error of the ledger.
@@ -80,13 +80,13 @@ pub(crate) fn run(
 /// Reports a job that has nothing left to send. So a script that resumes a job until it succeeds gets the result, also when
 /// the last run was killed before its report.
 fn report_finished_job(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     params: &mut RunParams,
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     job: &Job,
 ) -> Result<Exit> {
-    let ui = &trip.session.ui;
+    let ui = &context.env.ui;
     if let Some(mut results) = params.begin_results()? {
         write_earlier_results(ledger, fleet, job, &mut results)?;
         results.finish(ui, &job.intent.id.to_string());
@@ -100,19 +100,19 @@ fn report_finished_job(
 
 /// Sends the batches of a job that this process has claimed, and writes the results file.
 fn run_claimed(
-    trip: &Trip<'_>,
+    context: &SendContext<'_>,
     params: &mut RunParams,
     ledger: &mut Ledger,
     fleet: &dyn Fleet,
     job: &Job,
 ) -> Result<RunReport> {
-    let mut prepared = prepare(trip, params, ledger, job)?;
-    let ui = &trip.session.ui;
+    let mut prepared = prepare(context, params, ledger, job)?;
+    let ui = &context.env.ui;
     let mut observer = RunObserver::new(ui, prepared.results.take(), job, &prepared.before);
     if let Some(results) = &mut observer.results {
         write_earlier_results(ledger, fleet, job, results)?;
     }
-    let report = BatchSender::open(trip, fleet, ledger, job, prepared)?.send(&mut observer);
+    let report = BatchSender::open(context, fleet, ledger, job, prepared)?.send(&mut observer);
     if let Some(bar) = &observer.bar {
         bar.finish_and_clear();
     }

@@ -1,13 +1,13 @@
 //! How one run of a job goes: from flags, and from what was found out before it.
 
-use crate::broadcast::halt::Limits;
+use crate::broadcast::abort::Limits;
 use crate::broadcast::job::options::RunOptions;
 use crate::broadcast::job::results::ResultsWriter;
 use crate::broadcast::job::results_file::ResultsFile;
 use crate::broadcast::job::results_path::{InputFile, check_results_path};
 use crate::error::{Error, ErrorKind, Result};
 use crate::ledger::{Job, JobIntent, JobTemplate};
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// The number of requests in flight without `--concurrency`.
 const DEFAULT_CONCURRENCY: u16 = 16;
@@ -33,12 +33,12 @@ impl RunParams {
     /// The parameters from flags. Fails before there is a job where the results file cannot be written, or would replace a
     /// file that the command reads.
     pub(crate) fn new(
-        trip: &Trip<'_>,
+        context: &SendContext<'_>,
         flags: &RunOptions,
         reads: &[InputFile<'_>],
     ) -> Result<Self> {
         let open = |path: &std::path::PathBuf| {
-            check_results_path(trip, path, reads)?;
+            check_results_path(context, path, reads)?;
             ResultsFile::open(path)
         };
         let results = flags.results.as_ref().map(open).transpose()?;

@@ -5,7 +5,7 @@ use crate::broadcast::job::totals::template_digest;
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::guard;
-use crate::send::context::SharedRedactor;
+use crate::send::app::SharedRedactor;
 use crate::template::text::Template;
 
 /// Says where a payload has a secret, for messages.

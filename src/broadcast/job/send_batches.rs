@@ -2,27 +2,27 @@
 
 use std::time::Duration;
 
-use crate::broadcast::batches::LedgerBatches;
-use crate::broadcast::clerk::Clerk;
+use crate::broadcast::ledger_batches::LedgerBatches;
+use crate::broadcast::ledger_thread::Clerk;
 use crate::broadcast::job::prepare::PreparedRun;
 use crate::broadcast::job::request_builder::RequestBuilder;
 use crate::broadcast::job::run_observer::RunObserver;
 use crate::broadcast::parts::RunReport;
-use crate::broadcast::run::Engine;
+use crate::broadcast::engine::Engine;
 use crate::error::Result;
 use crate::ledger::{Job, Ledger};
 use crate::net::Fleet;
 use crate::send::guard_prompt;
 use crate::send::ports::EngineWorld as _;
-use crate::send::rate_limits::Pacing;
+use crate::send::rate_limits::RateLimits;
 use crate::send::transport_adapter::TransportAdapter;
-use crate::send::trip::Trip;
+use crate::send::context::SendContext;
 
 /// Sends the batches of a job.
 pub(crate) struct BatchSender<'a> {
-    trip: &'a Trip<'a>,
+    context: &'a SendContext<'a>,
     fleet: &'a dyn Fleet,
-    pacing: Pacing,
+    limits: RateLimits,
     transport: TransportAdapter<'a>,
     batches: LedgerBatches<'a>,
     prepared: PreparedRun,
@@ -33,36 +33,36 @@ pub(crate) struct BatchSender<'a> {
 impl<'a> BatchSender<'a> {
     /// Opens the batches of a job that this process has claimed.
     pub(crate) fn open(
-        trip: &'a Trip<'a>,
+        context: &'a SendContext<'a>,
         fleet: &'a dyn Fleet,
         ledger: &'a mut Ledger,
         job: &Job,
         mut prepared: PreparedRun,
     ) -> Result<Self> {
-        let mut pacing = Pacing::beside(trip.session, trip.sending, trip.world, ledger);
-        pacing.waits = false;
-        let transport = TransportAdapter::new(fleet, trip.session.edge, pacing.clock.clone());
-        prepared.settings.until = trip.sending.deadline.map(|limit| transport.now() + limit);
+        let mut limits = RateLimits::beside(context.env, context.sending, context.app, ledger);
+        limits.waits = false;
+        let transport = TransportAdapter::new(fleet, context.env.system, limits.clock.clone());
+        prepared.settings.until = context.sending.deadline.map(|limit| transport.now() + limit);
         let allowances = std::mem::take(&mut prepared.allowances);
         let batches = LedgerBatches::of(ledger, job.intent.id)?.within(allowances);
         let planned = job.batches.planned;
-        Ok(Self { trip, fleet, pacing, transport, batches, prepared, planned })
+        Ok(Self { context, fleet, limits, transport, batches, prepared, planned })
     }
 
     /// Sends them, and reports how the run ended.
     pub(crate) fn send(self, observer: &mut RunObserver<'_>) -> Result<RunReport> {
-        let Self { trip, fleet, pacing, mut transport, batches, prepared, planned } = self;
+        let Self { context, fleet, limits, mut transport, batches, prepared, planned } = self;
         let PreparedRun { sheets, settings, before, .. } = prepared;
         let run = |journal: &mut Clerk| {
-            trip.with_errands(fleet, &pacing, |mut errands| {
-                errands.expect(planned);
-                let allowed = || guard_prompt::still_allowed(trip);
-                let mut builder = RequestBuilder::new(trip.vendor, errands, sheets, &allowed);
+            context.with_prerequisites(fleet, &limits, |mut prerequisites| {
+                prerequisites.expect(planned);
+                let allowed = || guard_prompt::still_allowed(context);
+                let mut builder = RequestBuilder::new(context.app.vendor, prerequisites, sheets, &allowed);
                 let engine =
                     Engine::new(journal, &mut transport, &mut builder, observer, &settings, before);
                 // Handles a signal that arrived while the run was prepared, before the engine sends anything.
                 fleet.wait(Duration::ZERO);
-                engine.paced(pacing.pace.clone()).run()
+                engine.paced(limits.pace.clone()).run()
             })
         };
         Clerk::with(batches, run)

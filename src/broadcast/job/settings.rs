@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::broadcast::halt::{Canary, Limits};
+use crate::broadcast::abort::{Canary, Limits};
 use crate::broadcast::plan;
 use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};

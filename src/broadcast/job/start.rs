@@ -13,26 +13,26 @@ use crate::send::guard_prompt;
 
 /// Plans the requests of a broadcast, and sends, shows or writes them.
 pub(crate) fn start(command: &BroadcastCommand<'_>) -> Result<Exit> {
-    let trip = &command.trip;
-    trip.sending.check()?;
-    trip.sending.no_check_of_many("a list")?;
-    if trip.sending.prints_only() {
-        let mut preview = Preview::new(trip);
-        let result = command.plan_requests(trip, command.composer()?, &mut preview)?;
+    let context = &command.context;
+    context.sending.check()?;
+    context.sending.no_check_of_many("a list")?;
+    if context.sending.prints_only() {
+        let mut preview = Preview::new(context);
+        let result = command.plan_requests(context, command.composer()?, &mut preview)?;
         return preview.print(&result);
     }
     let job = &command.options.job;
     if let Some(path) = &job.plan {
         let validity = plan::validity(job.valid_for)?;
-        let key = trip.world.seal_key().ok_or_else(|| trip.world.no_seal_key())?;
-        let mut writer = PlanFileWriter::create(trip.world, path, key)?;
-        let result = command.plan_requests(trip, command.composer()?, &mut writer)?;
-        let head = plan_head(trip, job, &result, writer.take_templates(), validity);
+        let key = context.app.seal_key().ok_or_else(|| context.app.no_seal_key())?;
+        let mut writer = PlanFileWriter::create(context.app, path, key)?;
+        let result = command.plan_requests(context, command.composer()?, &mut writer)?;
+        let head = plan_head(context, job, &result, writer.take_templates(), validity);
         writer.finish(&head)?;
-        print_plan(trip.session, path, &head, &result.templates);
+        print_plan(context.env, path, &head, &result.templates);
         return Ok(Exit::Done);
     }
-    trip.world.require_complete()?;
-    guard_prompt::before_a_list(trip)?;
+    context.app.require_complete()?;
+    guard_prompt::before_a_list(context)?;
     start_job(command)
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::broadcast::halt::Halt;
+use crate::broadcast::abort::Halt;
 use crate::broadcast::job::ledger_failure::halted_by_ledger;
 use crate::broadcast::job::settings::holds_secrets;
 use crate::broadcast::parts::RunReport;

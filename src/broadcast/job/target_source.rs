@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::broadcast::job::options::ListOptions;
 use crate::broadcast::targets::{BatchSettings, Dedupe, Encoding, ListBatches, ListSettings};
 use crate::contract::TargetKind;
-use crate::env::Session;
+use crate::env::Env;
 use crate::error::Result;
 use crate::input::Input;
 use crate::net::Fleet;
@@ -28,7 +28,7 @@ impl ListOptions {
     /// into the folders `allowed`.
     pub(crate) fn open<'f>(
         &self,
-        session: &Session,
+        env: &Env,
         listens: Option<&'f dyn Fleet>,
         path: &Path,
         allowed: &[PathBuf],
@@ -45,7 +45,7 @@ impl ListOptions {
         };
         let mut key = [0; 16];
         for half in key.chunks_exact_mut(8) {
-            half.copy_from_slice(&session.edge.random(u64::MAX).to_le_bytes());
+            half.copy_from_slice(&env.system.random(u64::MAX).to_le_bytes());
         }
         let dedupe = Some(Dedupe::new(key));
         let batches = BatchSettings { cap: TARGETS_PER_READ, dedupe, check: None };

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::broadcast::tally::TargetCounts;
+use crate::broadcast::counts::TargetCounts;
 use crate::contract::Effect;
 use crate::ledger::{JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm};
 
