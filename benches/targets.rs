@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use herald::broadcast::targets::{Dedupe, ListBatches, ListItem, Options, Packing};
+use herald::broadcast::targets::{BatchSettings, Dedupe, ListBatches, ListItem, ListSettings};
 use herald::contract::TargetKind;
 
 const ROUNDS: usize = 5;
@@ -125,19 +125,19 @@ fn print(contestants: &[Contestant]) {
 /// Reads a list as a broadcast does, and prints the peak of this process in KiB.
 fn read(path: &Path, unique: bool) {
     let check = |_: TargetKind, id: &str| (id.len() > 40).then(|| "too long".to_owned());
-    let packing = Packing {
+    let packing = BatchSettings {
         cap: 1000,
         dedupe: unique.then(|| Dedupe::new(*b"a key for a test")),
         check: Some(&check),
     };
     let file = File::open(path).expect("the list");
-    let options = Options::new("list.txt", TargetKind::User);
+    let options = ListSettings::new("list.txt", TargetKind::User);
     let mut batches = ListBatches::open(Box::new(file), options, packing).expect("a list");
     let mut targets = 0;
     while let Some(item) = batches.next().expect("readable") {
         match item {
             ListItem::Batch(batch) => targets += std::hint::black_box(batch).len() as u64,
-            ListItem::Bad(bad) => panic!("line {}: {}", bad.line, bad.reason),
+            ListItem::Invalid(bad) => panic!("line {}: {}", bad.line, bad.reason),
         }
     }
     let tally = batches.finish().expect("targets");

@@ -3,7 +3,7 @@
 //! `cargo +nightly fuzz run targets`
 #![no_main]
 
-use herald::broadcast::targets::{ListBatches, Dedupe, Encoding, ListFormat, ListItem, Options, Packing};
+use herald::broadcast::targets::{ListBatches, Dedupe, Encoding, ListFormat, ListItem, ListSettings, BatchSettings};
 use herald::contract::TargetKind;
 use libfuzzer_sys::fuzz_target;
 
@@ -17,8 +17,8 @@ fuzz_target!(|bytes: &[u8]| {
     let variables = if pick >= 128 && form != ListFormat::Lines { vec!["n".to_owned()] } else { Vec::new() };
     let column = Some("to".to_owned());
     let options =
-        Options { form: Some(form), column, encoding, variables, ..Options::new("list", TargetKind::User) };
-    let packing = Packing { cap: 3, dedupe: Some(Dedupe::new([0; 16])), check: None };
+        ListSettings { form: Some(form), column, encoding, variables, ..ListSettings::new("list", TargetKind::User) };
+    let packing = BatchSettings { cap: 3, dedupe: Some(Dedupe::new([0; 16])), check: None };
     let Ok(mut batches) = ListBatches::open(Box::new(bytes), options, packing) else { return };
     let (mut targets, mut line) = (0, 0);
     while let Ok(Some(item)) = batches.next() {

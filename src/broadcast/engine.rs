@@ -8,10 +8,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::broadcast::abort::{BatchRefusal, FailureWatch};
+use crate::broadcast::abort::BatchRefusal;
+use crate::broadcast::abort::FailureWatch;
 use crate::broadcast::canary::Gate;
 use crate::broadcast::counts::TargetCounts;
-use crate::broadcast::parts::{Observer, RunReport, RunSettings};
+use crate::broadcast::parts::Observer;
+use crate::broadcast::parts::RunReport;
+use crate::broadcast::parts::RunSettings;
 use crate::contract::{Operation, Repeatable};
 use crate::error::{Again, Error, ErrorKind};
 use crate::ledger::{Batch, Ending};

@@ -1,9 +1,8 @@
-//! One message to many: who is reached, what differs from one target to the next, and how all of it is sent.
+//! One message to many targets: lists, plans, and the engine that sends.
 //!
-//! A broadcast has two passes. The first reads a [list](targets) to its end and makes batches of it, each of which fits a
-//! [sheet]; nothing is sent before all of it is known to be good. The second is the [engine](run): it takes
-//! batches from a journal, sends them at the vendor's pace, and writes down what became of them. A resumed job, and a [plan] that is carried out,
-//! begin with the second pass.
+//! A broadcast has two passes. The first reads the whole [list](targets), checks it, and puts the targets into batches. Nothing
+//! is sent before the whole list is checked. The second pass is the [engine]: it takes batches from the ledger, sends them
+//! at the vendor's rate limit, and stores their outcomes. A [plan] or a resumed [job] begins with the second pass.
 
 pub mod abort;
 mod canary;

@@ -1,12 +1,12 @@
-//! Plans: what would go out, written down so that it can be looked at, and sent later exactly so and once.
+//! Plan files: the requests of a broadcast, written to a file that a person can review and `herald apply` sends once.
 //!
-//! A plan is NDJSON. Its first line is the [`Head`]: where it goes, to how many, until when it holds, and the payloads.
-//! Each further line is a batch: the number of its payload, its targets, the values of its variables, and the body that goes
-//! out, unsigned, for people who read the plan. The head ends with the seal of everything: it shows that the plan was written
-//! with the app's secret, and not changed since. There is no secret in a plan: requests are signed when it is carried out.
+//! A plan is NDJSON. Its first line is the [`PlanHead`]. Each further line is a batch: the number of its payload, its targets,
+//! the values of its variables, and the unsigned body for the reviewer. The head ends with a seal over the whole file. The
+//! seal proves that the plan was written with the app's secret and was not changed. A plan contains no secrets: `herald
+//! apply` signs the requests.
 //!
-//! A plan is input like any other file. What it says of itself is computed again from its entries where it is carried out,
-//! and a key or a word that herald does not know makes it unusable.
+//! A plan is untrusted input like any other file. `herald apply` computes all facts in the head again from the batches, and
+//! refuses a plan with a key or a word that it does not know.
 
 mod form;
 
@@ -22,81 +22,103 @@ use crate::ledger::{JobTemplate, PlannedBatch};
 use crate::seal::{SealKey, SealWriter};
 use crate::wire::lower_hex;
 
-/// How long a plan holds where nobody says otherwise.
-const VALID: Duration = Duration::from_secs(3600);
+/// The validity of a plan without `--valid-for`.
+const DEFAULT_VALIDITY: Duration = Duration::from_secs(3600);
 
-/// How long it can hold at most: what it was checked against changes.
-pub const LONGEST: Duration = Duration::from_secs(24 * 3600);
+/// The longest validity. The facts that a plan was checked against change with time.
+pub const MAX_VALIDITY: Duration = Duration::from_secs(24 * 3600);
 
 /// The version of the format.
-const VERSION: u64 = 2;
+const FORMAT_VERSION: u64 = 2;
 
-/// The longest line of a plan: a batch of a thousand long ids, or payloads of the largest size, several times over.
-const MAX_LINE: u64 = 64 << 20;
+/// The longest line of a plan. It has room for several times a batch of a thousand long ids, or payloads of the largest size.
+const MAX_PLAN_LINE: u64 = 64 << 20;
 
-/// How long a plan is to hold.
+/// The validity of a plan, from the value of `--valid-for`.
 pub fn validity(asked: Option<Duration>) -> Result<Duration> {
     match asked {
-        None => Ok(VALID),
-        Some(asked) if asked <= LONGEST => Ok(asked),
+        None => Ok(DEFAULT_VALIDITY),
+        Some(asked) if asked <= MAX_VALIDITY => Ok(asked),
         Some(_) => {
             Err(Error::usage("a plan holds for 24h at most").help("give --valid-for 24h or less"))
         }
     }
 }
 
-/// What holds for a whole plan.
+/// The facts about a whole plan.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Head {
-    /// The id of the job that it will be.
+pub struct PlanHead {
+    /// The id of the job that the plan becomes.
     pub id: Uuid,
-    /// The version of herald that checked it.
-    pub herald: String,
-    /// When it was made, in milliseconds since 1970.
-    pub created_ms: i64,
-    /// Until when it holds, in milliseconds since 1970.
-    pub valid_until_ms: i64,
-    /// Id of the provider.
-    pub provider: String,
-    /// Name of the profile, where there is one.
-    pub profile: Option<String>,
-    /// Whether it goes to the sandbox.
-    pub sandbox: bool,
-    /// Which app of the vendor's it is about.
-    pub app: String,
-    /// Scheme, host and port that it goes to.
-    pub endpoint: String,
-    /// Whom it reaches, for people.
-    pub audience: String,
-    /// How many targets.
-    pub targets: u64,
-    /// How many requests.
-    pub requests: u64,
-    /// A digest of all targets, whatever their order, in hex.
-    pub audience_digest: String,
-    /// The same for the same payloads to the same targets.
-    pub fingerprint: String,
-    /// The name of the job.
+    /// The name of that job.
     pub job: Option<String>,
-    /// How long it takes at the vendor's pace, in seconds.
-    pub seconds: u64,
-    /// What of the vendor's quotas is left, for people.
+    /// When the plan may be applied, and by which herald.
+    pub validity: PlanValidity,
+    /// Where its requests go.
+    pub destination: PlanDestination,
+    /// What its requests add up to.
+    pub totals: PlanTotals,
+    /// What is left of the vendor's quotas, in words.
     pub quota: Vec<String>,
     /// The same for scripts.
     pub quotas: Vec<Json>,
-    /// Until when all of it can be taken back where it is sent at once, as people read it.
-    pub recallable_until: Option<String>,
-    /// How long it can be taken back after it was sent, in seconds; `None` where it cannot be, or for as long as the
-    /// server has it.
-    pub recallable_seconds: Option<u64>,
-    /// What ends it early; only whoever carries it out reads it.
+    /// The settings of the job, as text. Only `herald apply` reads them.
     pub settings: String,
     /// The payloads.
     pub templates: Vec<JobTemplate>,
 }
 
-impl Head {
+/// When a plan may be applied, and by which herald.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanValidity {
+    /// The version of herald that checked the plan.
+    pub herald: String,
+    /// When the plan was written, in milliseconds since 1970.
+    pub created_ms: i64,
+    /// When the plan expires, in milliseconds since 1970.
+    pub valid_until_ms: i64,
+}
+
+/// Where the requests of a plan go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanDestination {
+    /// The id of the provider.
+    pub provider: String,
+    /// The name of the profile, if there is one.
+    pub profile: Option<String>,
+    /// Whether the requests go to the sandbox.
+    pub sandbox: bool,
+    /// The app at the vendor.
+    pub app: String,
+    /// Scheme, host and port.
+    pub endpoint: String,
+}
+
+/// What the requests of a plan add up to. `herald apply` computes it again from the batches.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanTotals {
+    /// The audience, in words.
+    pub audience: String,
+    /// The number of targets.
+    pub targets: u64,
+    /// The number of requests.
+    pub requests: u64,
+    /// A digest of all targets that does not depend on their order, in hex.
+    pub audience_digest: String,
+    /// A digest of all payloads and targets, in hex.
+    pub fingerprint: String,
+    /// How long sending takes at the vendor's rate limit.
+    pub seconds: u64,
+    /// Until when all of it can be recalled if it is sent at once, as a text.
+    pub recallable_until: Option<String>,
+    /// How long after sending it can be recalled; `None` where it cannot, or where the vendor sets no limit.
+    pub recallable_seconds: Option<u64>,
+}
+
+impl PlanHead {
+    /// The head without its seal. The order of the keys is part of the format.
     fn to_json(&self) -> Json {
+        let Self { validity, destination, totals, .. } = self;
         let templates = self.templates.iter().map(|template| {
             json!({
                 "operation": template.operation,
@@ -109,27 +131,27 @@ impl Head {
             })
         });
         json!({
-            "version": VERSION,
+            "version": FORMAT_VERSION,
             "plan": self.id.to_string(),
-            "herald": self.herald,
-            "created_ms": self.created_ms,
-            "valid_until_ms": self.valid_until_ms,
-            "provider": self.provider,
-            "profile": self.profile,
-            "sandbox": self.sandbox,
-            "app": self.app,
-            "endpoint": self.endpoint,
-            "audience": self.audience,
-            "targets": self.targets,
-            "requests": self.requests,
-            "audience_digest": self.audience_digest,
-            "fingerprint": self.fingerprint,
+            "herald": validity.herald,
+            "created_ms": validity.created_ms,
+            "valid_until_ms": validity.valid_until_ms,
+            "provider": destination.provider,
+            "profile": destination.profile,
+            "sandbox": destination.sandbox,
+            "app": destination.app,
+            "endpoint": destination.endpoint,
+            "audience": totals.audience,
+            "targets": totals.targets,
+            "requests": totals.requests,
+            "audience_digest": totals.audience_digest,
+            "fingerprint": totals.fingerprint,
             "job": self.job,
-            "seconds": self.seconds,
+            "seconds": totals.seconds,
             "quota": self.quota,
             "quotas": self.quotas,
-            "recallable_until": self.recallable_until,
-            "recallable_seconds": self.recallable_seconds,
+            "recallable_until": totals.recallable_until,
+            "recallable_seconds": totals.recallable_seconds,
             "settings": self.settings,
             "templates": templates.collect::<Json>(),
         })
@@ -147,17 +169,17 @@ fn effect_word(effect: Effect) -> &'static str {
     EFFECTS.iter().find(|(known, _)| *known == effect).map_or("", |(_, word)| word)
 }
 
-/// A batch of a plan.
+/// A line of a plan: one batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanLine {
     /// The batch.
     pub batch: PlannedBatch,
-    /// The body that goes out, unsigned, as compact JSON.
+    /// The body without signature, as compact JSON.
     pub body: String,
 }
 
 impl PlanLine {
-    /// As it stands in a plan, without its end. The body is JSON already, and none of its numbers is touched.
+    /// The line without its line end. The body is JSON already. Its numbers keep their spelling.
     pub fn to_text(&self) -> String {
         let PlannedBatch { template, ids, vars } = &self.batch;
         let vars =
@@ -166,30 +188,30 @@ impl PlanLine {
     }
 }
 
-/// Begins the seal of a plan: its head first, and then the lines of its batches, each with its end.
-fn seal_of(head: &str, key: &SealKey) -> SealWriter {
+/// Begins the seal of a plan. It covers the head, and then the lines of the batches with their line ends.
+fn begin_seal(head: &str, key: &SealKey) -> SealWriter {
     let mut seal = key.begin("plan");
     seal.text(head);
     seal
 }
 
-/// Writes a plan: the head, then its batches, a [`PlanLine`] each, which were written before. They are read twice and never
-/// held: their seal stands before them.
+/// Writes a plan: the head, and then the batches from `batches`, which has a [`PlanLine`] on each line. The batches are read
+/// twice, because the seal stands before them and they may not fit into memory.
 pub fn write<R: Read + Seek>(
     out: &mut dyn Write,
-    head: &Head,
+    head: &PlanHead,
     batches: &mut R,
     key: &SealKey,
 ) -> std::io::Result<()> {
     let text = head.to_json().to_string();
-    let mut seal = seal_of(&text, key);
-    let mut some = vec![0; 64 * 1024];
+    let mut seal = begin_seal(&text, key);
+    let mut buffer = vec![0; 64 * 1024];
     loop {
-        let read = batches.read(&mut some)?;
+        let read = batches.read(&mut buffer)?;
         if read == 0 {
             break;
         }
-        seal.rest(&some[..read]);
+        seal.rest(&buffer[..read]);
     }
     batches.rewind()?;
     let digest = lower_hex(&seal.finish());
@@ -199,17 +221,17 @@ pub fn write<R: Read + Seek>(
     out.flush()
 }
 
-/// A plan of which the head was read. Nothing of it may be believed before [`PlanReader::read`] has come to its end.
+/// A plan whose head was read. Do not trust any of it before [`PlanReader::read`] has returned.
 pub struct PlanReader<'a> {
     input: &'a mut dyn BufRead,
     name: &'a str,
     text: String,
     seal: Vec<u8>,
-    head: Head,
+    head: PlanHead,
 }
 
 impl<'a> PlanReader<'a> {
-    /// Reads the head. An error where it is none.
+    /// Reads the head. Fails where the input is not a plan.
     pub fn open(input: &'a mut dyn BufRead, name: &'a str) -> Result<Self> {
         let no_plan = || {
             Error::input(format!("`{name}` is no plan"))
@@ -217,44 +239,47 @@ impl<'a> PlanReader<'a> {
         };
         let first = next_line(input, name)?.ok_or_else(no_plan)?;
         let (text, digest) = first.rsplit_once(",\"digest\":\"").ok_or_else(no_plan)?;
-        let seal = bytes(digest.strip_suffix("\"}").ok_or_else(no_plan)?);
+        let seal = from_hex(digest.strip_suffix("\"}").ok_or_else(no_plan)?);
         let text = format!("{text}}}");
         let json: Json = serde_json::from_str(&text).map_err(|_| no_plan())?;
         match json["version"].as_u64() {
-            Some(VERSION) => {}
+            Some(FORMAT_VERSION) => {}
             Some(version) => {
                 return Err(Error::input(format!(
-                    "the plan `{name}` is of version {version}, and this herald knows version {VERSION}"
+                    "the plan `{name}` is of version {version}, and this herald knows version {FORMAT_VERSION}"
                 ))
                 .help("carry it out with the herald that wrote it, or write a new one"));
             }
             None => return Err(no_plan()),
         }
-        let edited = || edited(name);
-        let (head, seal) = Head::parse(&text).zip(seal).ok_or_else(edited)?;
+        let (head, seal) = PlanHead::parse(&text).zip(seal).ok_or_else(|| seal_error(name))?;
         Ok(Self { input, name, text, seal, head })
     }
 
-    /// What the plan says of itself.
-    pub fn head(&self) -> &Head {
+    /// The head, not yet verified.
+    pub fn head(&self) -> &PlanHead {
         &self.head
     }
 
-    /// Reads the plan to its end, hands over its batches, and gives its head. An error where its seal is not made with this
-    /// key, or not over this plan.
-    pub fn read(self, key: &SealKey, take: &mut dyn FnMut(PlanLine) -> Result<()>) -> Result<Head> {
+    /// Reads the plan to its end, calls `handle` with each batch, and returns the head. Fails where the seal was made with
+    /// another key or for other content.
+    pub fn read(
+        self,
+        key: &SealKey,
+        handle: &mut dyn FnMut(PlanLine) -> Result<()>,
+    ) -> Result<PlanHead> {
         let Self { input, name, text, seal, head } = self;
-        let mut own = seal_of(&text, key);
+        let mut computed = begin_seal(&text, key);
         while let Some(line) = next_line(input, name)? {
-            own.rest(line.as_bytes());
-            own.rest(b"\n");
-            take(PlanLine::parse(&line).ok_or_else(|| edited(name))?)?;
+            computed.rest(line.as_bytes());
+            computed.rest(b"\n");
+            handle(PlanLine::parse(&line).ok_or_else(|| seal_error(name))?)?;
         }
-        if own.is(&seal) { Ok(head) } else { Err(edited(name)) }
+        if computed.is(&seal) { Ok(head) } else { Err(seal_error(name)) }
     }
 }
 
-fn edited(name: &str) -> Error {
+fn seal_error(name: &str) -> Error {
     Error::new(
         ErrorKind::Input,
         format!("the plan `{name}` was edited, is not whole, or was made with another secret: its seal does not fit"),
@@ -262,29 +287,29 @@ fn edited(name: &str) -> Error {
     .help("nothing was sent; write a new one with `herald broadcast --plan FILE`, with the same app and secret as here")
 }
 
-/// The bytes that hexadecimal digits stand for.
-fn bytes(hex: &str) -> Option<Vec<u8>> {
+/// The bytes of lower-case hexadecimal digits.
+fn from_hex(hex: &str) -> Option<Vec<u8>> {
     let byte = |pair: &[u8]| {
         let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
         u8::try_from(16 * digit(0)? + digit(1)?).ok()
     };
     let bytes: Vec<u8> = hex.as_bytes().chunks(2).map(byte).collect::<Option<_>>()?;
-    // Spelled in one way only.
+    // `to_digit` also accepts upper case, which would allow two spellings of one seal.
     (lower_hex(&bytes) == hex).then_some(bytes)
 }
 
-/// Whether something begins like a plan, of whatever version.
+/// Whether the input begins like a plan of any version.
 pub fn is_plan(input: &mut dyn BufRead) -> bool {
     let first = next_line(input, "").ok().flatten();
     let head = first.and_then(|line| serde_json::from_str::<Json>(&line).ok());
     head.is_some_and(|head| head["plan"].is_string() && head["digest"].is_string())
 }
 
-/// The next line without its end.
+/// The next line without its line end.
 fn next_line(input: &mut dyn BufRead, name: &str) -> Result<Option<String>> {
     let mut line = String::new();
     let read = input
-        .take(MAX_LINE)
+        .take(MAX_PLAN_LINE)
         .read_line(&mut line)
         .map_err(|error| Error::input(format!("cannot read the plan `{name}`")).because(error))?;
     if line.ends_with('\n') {
@@ -299,28 +324,34 @@ mod tests {
 
     use super::*;
 
-    fn head() -> Head {
-        Head {
+    fn head() -> PlanHead {
+        PlanHead {
             id: Uuid::from_u128(7),
-            herald: "1.2.3".into(),
-            created_ms: 1_000,
-            valid_until_ms: 2_000,
-            provider: "fake".into(),
-            profile: Some("live".into()),
-            sandbox: false,
-            app: "app".into(),
-            endpoint: "https://h".into(),
-            audience: "2 targets".into(),
-            targets: 2,
-            requests: 1,
-            audience_digest: "ab".into(),
-            fingerprint: "cd".into(),
             job: None,
-            seconds: 3,
+            validity: PlanValidity {
+                herald: "1.2.3".into(),
+                created_ms: 1_000,
+                valid_until_ms: 2_000,
+            },
+            destination: PlanDestination {
+                provider: "fake".into(),
+                profile: Some("live".into()),
+                sandbox: false,
+                app: "app".into(),
+                endpoint: "https://h".into(),
+            },
+            totals: PlanTotals {
+                audience: "2 targets".into(),
+                targets: 2,
+                requests: 1,
+                audience_digest: "ab".into(),
+                fingerprint: "cd".into(),
+                seconds: 3,
+                recallable_until: Some("2026-01-01T00:00:00Z".into()),
+                recallable_seconds: Some(120),
+            },
             quota: vec!["1 left".into()],
             quotas: vec![json!({"left": 1})],
-            recallable_until: Some("2026-01-01T00:00:00Z".into()),
-            recallable_seconds: Some(120),
             settings: "{}".into(),
             templates: vec![JobTemplate {
                 operation: "send".into(),
@@ -346,11 +377,11 @@ mod tests {
         SealKey::derive([("secret", secret)], "fake", "app").expect("a key")
     }
 
-    fn reread(text: &[u8]) -> Result<(Head, Vec<PlanLine>)> {
+    fn reread(text: &[u8]) -> Result<(PlanHead, Vec<PlanLine>)> {
         reread_with(text, &key("s"))
     }
 
-    fn reread_with(text: &[u8], key: &SealKey) -> Result<(Head, Vec<PlanLine>)> {
+    fn reread_with(text: &[u8], key: &SealKey) -> Result<(PlanHead, Vec<PlanLine>)> {
         let mut batches = Vec::new();
         let input = &mut &*text;
         let head = PlanReader::open(input, "plan")?.read(key, &mut |batch| {
@@ -388,7 +419,7 @@ mod tests {
             let end = (at + cut).min(whole.len());
             let changed = [&whole[..at], more.as_bytes(), &whole[end..]].concat();
             if let Ok((read, _)) = reread(&changed) {
-                // A line end less at the very end is all that may differ.
+                // Only the last line end may be missing.
                 prop_assert_eq!(read, head());
                 prop_assert_eq!(changed.trim_ascii_end(), whole.trim_ascii_end());
             }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::broadcast::job::output_path::is_same;
+use crate::broadcast::job::results_path::is_same_file;
 use crate::contract::identify::{Identified, IdentifyCache, Named, is_one_payload};
 use crate::contract::{BoundedFindings, Context, Contract, Finding, Root, json_rules};
 use crate::document::{Document, Node, ParseFault, Place, Value};
@@ -93,7 +93,7 @@ fn outputs(ui: Ui, reports: &[String], inputs: &[PathBuf]) -> Result<Vec<ReportO
         vec![ReportOutput { renderer: renderer(ui.format, ui.color_out), file: None }];
     for text in reports {
         let file = Destination::open(text)?;
-        if inputs.iter().any(|input| is_same(file.path(), input)) {
+        if inputs.iter().any(|input| is_same_file(file.path(), input)) {
             let path = file.path().display();
             return Err(Error::usage(format!("`{path}` is read, and the report would replace it"))
                 .help("give the report a file of its own"));

@@ -1,56 +1,58 @@
-//! What a person has to say yes to, and the words in which they are asked.
+//! Guards that ask the user: many targets, or a number of targets that is not known.
 
 use super::statement::{act, given, uncounted};
 use super::texts::texts;
-use super::{Consent, Guard, GuardInput, GuardRefusal, Objection, cut};
+use super::{Guard, GuardInput, GuardRefusal, NeededAnswer, Objection, cut};
 use crate::account::Mode;
 use crate::contract::Effect;
 use crate::document::Trail;
 use crate::text::escape;
 
-/// How much of what a request says stands in a question, in characters.
-const MOST_OF_A_TEXT: usize = 60;
+/// The most characters of the message text in a question.
+const MAX_TEXT_SHOWN: usize = 60;
 
-/// A question for a person. The default is no.
+/// A question to the user. The default is no.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// Who asks.
+    /// The guard that asks.
     pub guard: Guard,
-    /// What is about to happen, as a statement.
+    /// What will happen, as a statement.
     pub saw: String,
     /// The profile's name, or the provider's id where there is no profile.
     pub name: String,
-    /// Whether real people are at the other end.
+    /// Whether real people receive it.
     pub live: bool,
-    /// Whether it reaches people, or takes something away.
+    /// Whether it sends a message. Otherwise it recalls, deletes or changes something.
     pub sends: bool,
-    /// What else there is to know, each with a word before it.
+    /// Further facts, each with its label.
     pub details: Vec<(&'static str, String)>,
 }
 
 impl Question {
-    /// The question of a case.
-    pub(super) fn of(case: &GuardInput<'_>, guard: Guard, saw: String) -> Self {
+    /// The question about an input.
+    pub(super) fn of(input: &GuardInput<'_>, guard: Guard, saw: String) -> Self {
         let mut details = vec![
-            ("profile", case.name.to_owned()),
-            ("at", case.place.to_owned()),
-            ("reaches", case.audience.to_string()),
+            ("profile", input.profile.name.to_owned()),
+            ("at", input.profile.place.to_owned()),
+            ("reaches", input.action.audience.to_string()),
         ];
-        match case.effect {
-            Effect::Sends => details.extend(says(case).map(|text| ("says", format!("\"{text}\"")))),
-            _ => details.extend(given(case).map(|body| ("with", body))),
+        match input.action.effect {
+            Effect::Sends => {
+                details.extend(first_text(input).map(|text| ("says", format!("\"{text}\""))))
+            }
+            _ => details.extend(given(input).map(|body| ("with", body))),
         }
         Self {
             guard,
             saw,
-            name: case.name.to_owned(),
-            live: case.guards.mode == Mode::Live,
-            sends: case.effect == Effect::Sends,
+            name: input.profile.name.to_owned(),
+            live: input.profile.guards.mode == Mode::Live,
+            sends: input.action.effect == Effect::Sends,
             details,
         }
     }
 
-    /// What is about to happen: a line each, safe for a terminal. What is live says so first.
+    /// What will happen, line by line, escaped for a terminal. The first word is `LIVE` for a live profile.
     pub fn lines(&self) -> Vec<String> {
         let mark = if self.live { "LIVE" } else { "test" };
         let details =
@@ -58,7 +60,7 @@ impl Question {
         std::iter::once(format!("{mark}: {}", escape(&self.saw))).chain(details).collect()
     }
 
-    /// The question that a yes answers.
+    /// The question whose answer is yes or no.
     pub fn yes_or_no(&self) -> String {
         let act = match (self.live, self.sends) {
             (true, true) => "Send it to real people?",
@@ -69,7 +71,7 @@ impl Question {
         format!("{act} [y/N]")
     }
 
-    /// The question that the name answers.
+    /// The question whose answer is the name of the profile.
     pub fn by_name(&self) -> String {
         let act = match (self.live, self.sends) {
             (true, true) => "to send it to real people",
@@ -80,7 +82,7 @@ impl Question {
         format!("Type `{}` {act}", escape(&self.name))
     }
 
-    /// What becomes of it when the person says no, or types another name.
+    /// The refusal when the user answers no, or types another name.
     pub fn declined(self) -> GuardRefusal {
         GuardRefusal {
             guard: self.guard,
@@ -90,53 +92,58 @@ impl Question {
     }
 }
 
-/// What the first request says first.
-fn says(case: &GuardInput<'_>) -> Option<String> {
-    let request = case.requests.first()?;
+/// The first text of the first request.
+fn first_text(input: &GuardInput<'_>) -> Option<String> {
+    let request = input.action.requests.first()?;
     let trail = Trail::new(request.body);
     let texts = texts(request.operation, trail.root());
     let filled = texts.iter().filter_map(|at| at.as_str()).find(|text| !text.trim().is_empty());
-    filled.map(|text| cut(text, MOST_OF_A_TEXT))
+    filled.map(|text| cut(text, MAX_TEXT_SHOWN))
 }
 
-/// Objects to more targets than the profile allows at all.
-pub(super) fn max_targets(case: &GuardInput<'_>) -> Option<Objection> {
-    // A name that does not fit is told of as such.
-    let count = case.audience.count().filter(|_| other_name(case).is_none())?;
-    let max = case.guards.max_targets.filter(|max| count > *max)?;
+/// Objects to more targets than `max_targets` of the profile.
+pub(super) fn max_targets(input: &GuardInput<'_>) -> Option<Objection> {
+    // Where `--confirm` names another profile, the guard `confirm` reports that.
+    let count = input.action.audience.count().filter(|_| other_name(input).is_none())?;
+    let max = input.profile.guards.max_targets.filter(|max| count > *max)?;
     Some(Objection {
-        saw: format!("{} reaches {count} targets, and max_targets is {max}", act(case)),
+        saw: format!("{} reaches {count} targets, and max_targets is {max}", act(input)),
         proceed: String::new(),
-        answer: Consent::Name,
+        answer: NeededAnswer::Name,
     })
 }
 
-/// Objects to what reaches everybody or many, until a person has said yes.
-pub(super) fn confirm(case: &GuardInput<'_>) -> Option<Objection> {
-    other_name(case).or_else(|| match case.audience.count() {
-        None => {
-            Some(Objection { saw: uncounted(case), proceed: String::new(), answer: Consent::Name })
-        }
-        Some(count) if count > case.confirm_above() => Some(Objection {
+/// Objects to requests that reach everybody or many targets, until the user has confirmed.
+pub(super) fn confirm(input: &GuardInput<'_>) -> Option<Objection> {
+    other_name(input).or_else(|| match input.action.audience.count() {
+        None => Some(Objection {
+            saw: uncounted(input),
+            proceed: String::new(),
+            answer: NeededAnswer::Name,
+        }),
+        Some(count) if count > input.confirm_above() => Some(Objection {
             saw: format!(
                 "{} reaches {count} targets, more than {}",
-                act(case),
-                case.confirm_above()
+                act(input),
+                input.confirm_above()
             ),
             proceed: String::new(),
-            answer: Consent::Yes,
+            answer: NeededAnswer::Yes,
         }),
         Some(_) => None,
     })
 }
 
-/// A `--confirm` that names another profile shows that another one was meant, whether or not anything has to be
-/// confirmed.
-fn other_name(case: &GuardInput<'_>) -> Option<Objection> {
-    let given = case.confirm.filter(|given| *given != case.name)?;
+/// Objects to a `--confirm` with the name of another profile, even where nothing needs a confirmation: the user probably
+/// chose the wrong profile.
+fn other_name(input: &GuardInput<'_>) -> Option<Objection> {
+    let given = input.consent.confirm.filter(|given| *given != input.profile.name)?;
     Some(Objection {
-        saw: format!("--confirm names `{given}`, and this goes out as `{}`", case.name),
-        proceed: format!("choose the profile that you mean, or give --confirm {}", case.name),
-        answer: Consent::None,
+        saw: format!("--confirm names `{given}`, and this goes out as `{}`", input.profile.name),
+        proceed: format!(
+            "choose the profile that you mean, or give --confirm {}",
+            input.profile.name
+        ),
+        answer: NeededAnswer::None,
     })
 }

@@ -1,45 +1,46 @@
-//! Texts that look like tests, on their way to everybody.
+//! The guard against test texts in broadcasts.
 
 use std::fmt;
 use std::ops::Range;
 
 use super::texts::{keys, texts};
-use super::{Consent, GuardInput, Objection};
+use super::{GuardInput, NeededAnswer, Objection};
 use crate::account::Mode;
 use crate::contract::Operation;
 use crate::document::{At, Document, Trail};
 
-/// Words that stand for themselves in tests: between letters they are parts of other words.
+/// Words of test texts. They count only where no letter is directly before or after them.
 const WORDS: [&str; 2] = ["test", "lorem"];
 
-/// Signs of a test or of a template that was not filled in, wherever they stand.
+/// Signs of a test text, or of a template without values. They count everywhere.
 const SIGNS: [&str; 4] = ["测试", "測試", BRACES[0], BRACES[1]];
 
-/// What stands around a variable.
+/// The braces around a variable.
 const BRACES: [&str; 2] = ["{{", "}}"];
 
-/// Characters of a text that are shown before and behind what was found.
-const AROUND: usize = 20;
+/// The number of characters before and after the sign that an excerpt shows.
+const EXCERPT_CONTEXT: usize = 20;
 
-/// Objects to a broadcast of a live profile with a text that looks like a test.
-pub(super) fn test_content(case: &GuardInput<'_>) -> Option<Objection> {
-    if case.guards.mode != Mode::Live || !case.is_broadcast() {
+/// Objects to a broadcast of a live profile whose text looks like a test.
+pub(super) fn test_content(input: &GuardInput<'_>) -> Option<Objection> {
+    if input.profile.guards.mode != Mode::Live || !input.is_broadcast() {
         return None;
     }
-    let found = case.requests.iter().find_map(|request| found(request.operation, request.body))?;
+    let found =
+        input.action.requests.iter().find_map(|request| found(request.operation, request.body))?;
     Some(Objection {
-        saw: format!("{found}, and `{}` is live: {}", case.name, found.excerpt),
+        saw: format!("{found}, and `{}` is live: {}", input.profile.name, found.excerpt),
         proceed: "change the text".to_owned(),
-        answer: Consent::None,
+        answer: NeededAnswer::None,
     })
 }
 
-/// Whether a payload says something that only tests say.
-pub fn says_a_test(operation: &Operation, body: &Document) -> bool {
+/// Whether a text of a payload looks like a test.
+pub fn looks_like_test(operation: &Operation, body: &Document) -> bool {
     found(operation, body).is_some()
 }
 
-/// What looks like a test, and where.
+/// A text or key that looks like a test.
 struct TestContent {
     what: &'static str,
     pointer: String,
@@ -52,7 +53,7 @@ impl fmt::Display for TestContent {
     }
 }
 
-/// The first text of a payload that looks like a test, or the first key in which a variable stands.
+/// The first text of a payload that looks like a test, or the first key with a variable in it.
 fn found(operation: &Operation, body: &Document) -> Option<TestContent> {
     let trail = Trail::new(body);
     let told = |what: &'static str, at: At<'_>, text: &str, sign: &Range<usize>| {
@@ -66,7 +67,7 @@ fn found(operation: &Operation, body: &Document) -> Option<TestContent> {
         Some(told("text", at, text, &sign_of_a_test(text)?))
     };
     texts(operation, trail.root()).into_iter().find_map(text).or_else(|| {
-        // Nobody reads keys, so that a word in one is no sign of anything; braces were meant to be filled in.
+        // People do not see keys, so words in a key do not count. Braces do: a value for the variable is missing.
         keys(trail.root()).into_iter().find_map(|(key, at)| {
             let places = BRACES.iter().filter_map(|sign| Some((key.find(sign)?, sign.len())));
             let (from, length) = places.min()?;
@@ -75,7 +76,7 @@ fn found(operation: &Operation, body: &Document) -> Option<TestContent> {
     })
 }
 
-/// Where a text looks like a test: the first such place.
+/// The first place where a text looks like a test.
 fn sign_of_a_test(text: &str) -> Option<Range<usize>> {
     let lower = text.to_ascii_lowercase();
     let hosts = hosts(text);
@@ -93,12 +94,12 @@ fn sign_of_a_test(text: &str) -> Option<Range<usize>> {
     words.chain(signs).filter(|at| !in_a_host(at)).min_by_key(|at| at.start)
 }
 
-/// A letter of a script that parts words with blanks: Chinese stands right beside the words of others.
+/// Whether a character is a letter of a script with spaces between words. Chinese characters stand directly beside words.
 fn is_letter(c: char) -> bool {
     c.is_alphabetic() && c < '\u{2e80}'
 }
 
-/// The hosts of addresses in a text: where something lies is not what it says.
+/// The host names of the URLs in a text. Test words in a host name do not count.
 fn hosts(text: &str) -> Vec<Range<usize>> {
     let ends = |c: char| !c.is_ascii() || c.is_ascii_whitespace() || "/?#\"'<>()".contains(c);
     text.match_indices("://")
@@ -109,11 +110,12 @@ fn hosts(text: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The place in quotes, with a little of what is around it.
+/// The sign with the text around it, in quotes.
 fn excerpt(text: &str, at: &Range<usize>) -> String {
-    let from = text[..at.start].char_indices().rev().nth(AROUND - 1).map_or(0, |(from, _)| from);
+    let from =
+        text[..at.start].char_indices().rev().nth(EXCERPT_CONTEXT - 1).map_or(0, |(from, _)| from);
     let behind = &text[at.end..];
-    let to = behind.char_indices().nth(AROUND).map_or(text.len(), |(to, _)| at.end + to);
+    let to = behind.char_indices().nth(EXCERPT_CONTEXT).map_or(text.len(), |(to, _)| at.end + to);
     let mark = |is_cut: bool| if is_cut { "…" } else { "" };
     format!("\"{}{}{}\"", mark(from > 0), &text[from..to], mark(to < text.len()))
 }

@@ -1,4 +1,4 @@
-//! What a request says, as a digest: two that differ only in what every run makes anew have the same.
+//! Digests of what requests say, and to whom. Values that differ from run to run do not change them.
 
 use std::collections::HashSet;
 
@@ -8,19 +8,20 @@ use crate::contract::{Audience, Operation, Repeatable, Target};
 use crate::document::{Member, Node, Object, Span, Value};
 use crate::wire::lower_hex;
 
-/// What one request says to whom. It is that of a job which says the same to the same targets, in however many requests.
+/// The fingerprint of one request. It equals that of a job with the same content for the same targets.
 pub fn fingerprint(operation: &Operation, body: &Value, audience: &Audience) -> String {
     let mut digest = AudienceDigest::default();
     audience.targets().iter().for_each(|target| digest.add(target, ""));
-    fingerprint_of_job([says(operation, body, audience)], &digest)
+    fingerprint_of_job([content_digest(operation, body, audience)], &digest)
 }
 
-/// What the requests of a job say, by [`says`], and to whom.
+/// The fingerprint of a job: the [`content_digest`] of each of its texts, and the digest of all its targets. It does not
+/// depend on the number of requests.
 pub fn fingerprint_of_job(
     texts: impl IntoIterator<Item = String>,
     audience: &AudienceDigest,
 ) -> String {
-    // Requests that differ in whom they name say the same, and their order is that of the list.
+    // Requests to different targets may have the same content. Their order depends on the list.
     let mut texts: Vec<String> = texts.into_iter().collect();
     texts.sort();
     texts.dedup();
@@ -32,14 +33,14 @@ pub fn fingerprint_of_job(
     lower_hex(&hash.finalize())
 }
 
-/// SHA-256, in lower-case hex, of an operation and a body without its signature and without the targets that it names.
+/// SHA-256, in lower-case hex, of an operation and its body without the signature and the targets.
 ///
-/// The order of members and the spelling of numbers make no difference, nor does what [`Operation::volatile`] names and
-/// what the vendor tells repeats by.
-pub fn says(operation: &Operation, body: &Value, audience: &Audience) -> String {
-    let mut body = lasting(operation, body);
+/// The order of members, the spelling of numbers, the members in [`Operation::volatile`] and the idempotency key do not
+/// change it.
+pub fn content_digest(operation: &Operation, body: &Value, audience: &Audience) -> String {
+    let mut body = without_volatile(operation, body);
     if let Audience::Named(targets) = audience {
-        nameless(operation, &mut body, targets);
+        remove_targets(operation, &mut body, targets);
     }
     print(operation, &body)
 }
@@ -52,7 +53,7 @@ fn print(operation: &Operation, body: &Value) -> String {
     lower_hex(&hash.finalize())
 }
 
-/// A digest of targets that does not depend on their order: the sum of the hashes of all of them. Each is there once.
+/// A digest of targets that does not depend on their order: the sum of their hashes. Add each target once.
 #[derive(Clone, Debug, Default)]
 pub struct AudienceDigest([u64; 4]);
 
@@ -76,8 +77,8 @@ impl AudienceDigest {
     }
 }
 
-/// The body without what every run makes anew.
-fn lasting(operation: &Operation, body: &Value) -> Value {
+/// The body without values that differ from run to run, and with its targets in order.
+fn without_volatile(operation: &Operation, body: &Value) -> Value {
     let mut body = body.clone();
     let Some(object) = body.as_object_mut() else { return body };
     for name in operation.volatile {
@@ -85,50 +86,50 @@ fn lasting(operation: &Operation, body: &Value) -> Value {
     }
     for member in operation.audience_members() {
         if let Some(node) = object.get_mut(member) {
-            in_order(&mut node.value);
+            sort_lists(&mut node.value);
         }
     }
     if let Repeatable::Deduplicated { field, .. } = operation.repeat
         && let Some(node) = object.remove(field)
         && let Value::Object(by_id) = node.value
     {
-        // The ids are the keys of what they are for.
+        // Idempotency keys are the member names here. Keep what they stand for.
         let items = by_id.iter().map(|member| member.node.clone()).collect();
         object.set(field, Value::Array(items));
     }
     body
 }
 
-/// Takes targets out of where the audience stands: by their number a vendor may write them as a text, a text with commas or
-/// a list, and a job has none there until they are put in.
-fn nameless(operation: &Operation, body: &mut Value, targets: &[Target]) {
+/// Removes targets from the body. A vendor writes them as a text, a text with commas or a list, depending on their number.
+/// The template of a job has none.
+fn remove_targets(operation: &Operation, body: &mut Value, targets: &[Target]) {
     let ids: HashSet<&str> = targets.iter().map(|target| target.id.as_str()).collect();
     let members = operation.audience_members();
     let Some(object) = body.as_object_mut() else { return };
     let keys: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
-    // Rows that name no member are read by a function: then it may be any.
+    // Where the contract reads the audience with a function, any member may hold targets.
     for key in keys.iter().filter(|key| members.is_empty() || members.contains(&key.as_str())) {
-        if object.get_mut(key).is_some_and(|node| !is_left(&mut node.value, &ids)) {
+        if object.get_mut(key).is_some_and(|node| !remove_ids(&mut node.value, &ids)) {
             object.remove(key);
         }
     }
 }
 
-/// Takes ids out of a value, and tells whether anything is left of it.
-fn is_left(value: &mut Value, ids: &HashSet<&str>) -> bool {
+/// Removes ids from a value. Returns whether something is left of it.
+fn remove_ids(value: &mut Value, ids: &HashSet<&str>) -> bool {
     match value {
         Value::String(text) => {
             let text = text.as_str();
             !(text.is_empty() || ids.contains(text) || text.split(',').all(|id| ids.contains(id)))
         }
         Value::Array(items) => {
-            items.retain_mut(|item| is_left(&mut item.value, ids));
+            items.retain_mut(|item| remove_ids(&mut item.value, ids));
             !items.is_empty()
         }
         Value::Object(object) => {
             let keys: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
             for key in keys {
-                if object.get_mut(&key).is_some_and(|node| !is_left(&mut node.value, ids)) {
+                if object.get_mut(&key).is_some_and(|node| !remove_ids(&mut node.value, ids)) {
                     object.remove(&key);
                 }
             }
@@ -138,15 +139,15 @@ fn is_left(value: &mut Value, ids: &HashSet<&str>) -> bool {
     }
 }
 
-/// Puts lists of targets in order: the same people are the same audience.
-fn in_order(value: &mut Value) {
+/// Sorts lists of targets, because their order does not change the audience.
+fn sort_lists(value: &mut Value) {
     match value {
         Value::Array(items) => items.sort_by_key(|item| item.value.to_compact()),
         Value::Object(object) => {
             let keys: Vec<String> = object.iter().map(|member| member.key.to_string()).collect();
             for key in keys {
                 if let Some(node) = object.get_mut(&key) {
-                    in_order(&mut node.value);
+                    sort_lists(&mut node.value);
                 }
             }
         }
@@ -154,7 +155,7 @@ fn in_order(value: &mut Value) {
     }
 }
 
-/// The same with members in the order of their keys, and whole numbers spelled one way.
+/// The same value with sorted members, and with one spelling for each whole number.
 fn canonical(value: &Value) -> Value {
     match value {
         Value::Number(number) => number
@@ -192,7 +193,7 @@ mod tests {
     }
 
     fn print(operation: &Operation, body: &str) -> String {
-        says(operation, &value(body), &Audience::Everybody)
+        content_digest(operation, &value(body), &Audience::Everybody)
     }
 
     fn targets(ids: &str) -> Vec<Target> {
@@ -200,19 +201,19 @@ mod tests {
     }
 
     #[test]
-    fn a_request_has_the_print_of_a_job_that_says_the_same_to_the_same() {
+    fn a_request_has_the_fingerprint_of_a_job_with_the_same_content_and_targets() {
         let operation = |path| Operation { reach: Reach::Field(TargetKind::User, path), ..PLAIN };
         let job = |operation: &Operation, body: &[&str], ids: &str| {
             let mut digest = AudienceDigest::default();
             targets(ids).iter().for_each(|target| digest.add(target, ""));
             let none = Audience::Named(Vec::new());
-            let texts = body.iter().map(|body| says(operation, &value(body), &none));
+            let texts = body.iter().map(|body| content_digest(operation, &value(body), &none));
             fingerprint_of_job(texts, &digest)
         };
         let one = |operation: &Operation, body: &str, ids: &str| {
             fingerprint(operation, &value(body), &Audience::Named(targets(ids)))
         };
-        // Whatever form the targets have in the request, and before they are put into one of a job.
+        // The form of the targets in the request does not matter, nor that the template of a job has none.
         let flat = operation("to");
         let expected = job(&flat, &[r#"{"to":"","text":"a"}"#], "a b");
         for body in [r#"{"text":"a","to":"b,a"}"#, r#"{"to":["a","b"],"text":"a"}"#] {
@@ -223,7 +224,7 @@ mod tests {
         let body = r#"{"conv":{"type":0,"target":"a"},"text":"a"}"#;
         let expected = job(&deep, &[r#"{"conv":{"type":0,"target":""},"text":"a"}"#], "a");
         assert_eq!(one(&deep, body, "a"), expected);
-        // Somebody else, one more, another text, another conversation.
+        // Another target, one more, another text, another conversation.
         for (body, ids) in [
             (body, "b"),
             (body, "a b"),
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_every_run_makes_anew_and_how_it_is_written_make_no_difference() {
+    fn volatile_values_and_spelling_do_not_change_a_digest() {
         let body = r#"{"to":["a","b"],"text":"x","more":{"a":1,"b":[2,{"c":3,"d":4}]}}"#;
         for other in [
             r#"{"n":7,"to":["a","b"],"text":"x","more":{"a":1,"b":[2,{"c":3,"d":4}]}}"#,
@@ -255,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_says_to_whom_and_by_which_operation_does() {
+    fn content_audience_and_operation_change_a_digest() {
         let body = r#"{"to":["a","b"],"text":"x","m":{"n":1}}"#;
         for other in [
             r#"{"to":["a"],"text":"x","m":{"n":1}}"#,
@@ -274,7 +275,7 @@ mod tests {
 
     #[test]
     fn a_fingerprint_stays_what_it_is() {
-        // The ledger keeps them, so that tomorrow's herald has to come to the same.
+        // The ledger stores fingerprints, so a later version has to compute the same.
         let known = "3ccc74b49a23eae234ed909aa8a5babdff198fb8c4ba26d9d11cd3b8c3d0dc6d";
         assert_eq!(print(&PLAIN, r#"{"b":1.0,"a":"x"}"#), known);
     }

@@ -1,13 +1,13 @@
-//! The guest list: whom a test profile may reach.
+//! The guest list: the targets that a test profile may reach.
 
 use super::statement::uncounted;
-use super::{Consent, GuardInput, Guests, Objection, Reached};
+use super::{AudienceSource, GuardInput, GuestList, NeededAnswer, Objection};
 use crate::account::Mode;
 use crate::contract::{Audience, Target, TargetKind};
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 
-/// A pattern of `allow_to`: `KIND:ID`, where `*` in the id stands for any text, also none.
+/// A pattern of `allow_to`: `KIND:ID`. A `*` in the id matches any text, also an empty one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AllowPattern<'a> {
     kind: TargetKind,
@@ -33,14 +33,14 @@ impl<'a> AllowPattern<'a> {
         Ok(Self { kind, id })
     }
 
-    /// Whether a target is meant.
+    /// Whether the pattern matches a target.
     pub fn matches(&self, target: &Target) -> bool {
         self.kind == target.kind && glob(self.id, &target.id)
     }
 }
 
-/// Whether a text is what a pattern says, `*` standing for any text. Each piece between stars is taken where it comes
-/// first: that leaves the most room for the next, so nothing has to be tried twice.
+/// Whether a text matches a pattern with `*`. Each piece between stars is matched at its first place. That leaves the most
+/// text for the next pieces, so no other place has to be tried.
 fn glob(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let head = pieces.next().unwrap_or_default();
@@ -55,33 +55,37 @@ fn glob(pattern: &str, text: &str) -> bool {
     rest.ends_with(tail)
 }
 
-/// Objects to what a test profile sends to anybody who is not on its list.
-pub(super) fn guest_list(case: &GuardInput<'_>) -> Option<Objection> {
-    if case.guards.mode != Mode::Test {
+/// Objects to a target of a test profile that is not on its guest list.
+pub(super) fn guest_list(input: &GuardInput<'_>) -> Option<Objection> {
+    if input.profile.guards.mode != Mode::Test {
         return None;
     }
-    let guests = Guests::of(case.guards);
-    let (first, others) = match case.audience {
-        Reached::Audience(Audience::Nobody) => return None,
-        Reached::Audience(Audience::Named(targets)) => {
-            let mut strangers = targets.iter().filter(|target| !guests.invite(target));
+    let guests = GuestList::of(input.profile.guards);
+    let (first, others) = match input.action.audience {
+        AudienceSource::Requests(Audience::Nobody) => return None,
+        AudienceSource::Requests(Audience::Named(targets)) => {
+            let mut strangers = targets.iter().filter(|target| !guests.allows(target));
             (strangers.next()?, strangers.count() as u64)
         }
-        Reached::Listed(tally) if !tally.is_class() => tally.strangers()?,
-        Reached::Listed(_) | Reached::Audience(Audience::Class(_) | Audience::Everybody) => {
-            let saw = format!("`{}` is a test profile, and {}", case.name, uncounted(case));
-            return Some(objection(case, saw));
+        AudienceSource::List(tally) if !tally.is_class() => tally.unlisted()?,
+        AudienceSource::List(_)
+        | AudienceSource::Requests(Audience::Class(_) | Audience::Everybody) => {
+            let saw =
+                format!("`{}` is a test profile, and {}", input.profile.name, uncounted(input));
+            return Some(objection(input, saw));
         }
     };
     let saw = match others {
-        0 => format!("{first} is not on the guest list of `{}`", case.name),
-        more => format!("{first} and {more} more are not on the guest list of `{}`", case.name),
+        0 => format!("{first} is not on the guest list of `{}`", input.profile.name),
+        more => {
+            format!("{first} and {more} more are not on the guest list of `{}`", input.profile.name)
+        }
     };
-    Some(objection(case, saw))
+    Some(objection(input, saw))
 }
 
-fn objection(case: &GuardInput<'_>, saw: String) -> Objection {
-    let allow_to = &case.guards.allow_to;
+fn objection(input: &GuardInput<'_>, saw: String) -> Objection {
+    let allow_to = &input.profile.guards.allow_to;
     let list = if allow_to.is_empty() {
         "it has no allow_to yet".to_owned()
     } else {
@@ -89,7 +93,7 @@ fn objection(case: &GuardInput<'_>, saw: String) -> Objection {
     };
     let proceed =
         format!("{list}; add the target there, or use a live profile: no flag overrides it");
-    Objection { saw, proceed, answer: Consent::None }
+    Objection { saw, proceed, answer: NeededAnswer::None }
 }
 
 #[cfg(test)]

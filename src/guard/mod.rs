@@ -1,15 +1,15 @@
-//! Guards: what keeps a finished request from the wrong people.
+//! Guards stop finished requests that would reach the wrong people.
 //!
-//! They judge what would go out - the audience that the contract's rows read from the body, and what it says - whichever
-//! command made it. Pure functions: the time, the environment, the flags, what the ledger knows and whether anybody can be
-//! asked come in with the [`GuardInput`]. A request that changes nothing ([`Effect::Reads`]) passes them all.
+//! They judge the requests of every command in the same way, by their audience and their text. The rows of the contract tell
+//! where both stand in the body. Guards are pure functions of a [`GuardInput`]: it holds the time, the environment, the
+//! flags and what the ledger knows. A request that only reads ([`Effect::Reads`]) passes every guard.
 
-mod case;
 mod confirm;
 mod content;
 mod fingerprint;
 mod guest;
-mod past;
+mod history;
+mod input;
 mod quota;
 mod statement;
 mod stop;
@@ -17,15 +17,16 @@ mod stop;
 mod tests;
 mod texts;
 
-pub use case::{
-    AudienceCounts, Earlier, GuardInput, Guests, KillSwitch, LatestJob, OutgoingRequest, Past,
-    QuotaUse, Reached,
-};
 pub use confirm::Question;
-pub use content::says_a_test;
-pub use fingerprint::{AudienceDigest, fingerprint, fingerprint_of_job, says};
+pub use content::looks_like_test;
+pub use fingerprint::{AudienceDigest, content_digest, fingerprint, fingerprint_of_job};
 pub use guest::AllowPattern;
-pub use past::REPEAT_SECONDS;
+pub use history::REPEAT_SECONDS;
+pub use input::{
+    AudienceCounts, AudienceSource, GuardEnvironment, GuardInput, GuardProfile, GuardedAction,
+    GuestList, KillSwitch, LatestJob, OutgoingRequest, PreviousRequest, QuotaUse, RequestHistory,
+    UserConsent,
+};
 pub use quota::{Quota, QuotaRequest};
 pub use stop::quiet_now;
 
@@ -34,37 +35,37 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 use crate::text::{Text, en};
 
-/// Above so many targets a profile that does not say otherwise asks.
-pub const CONFIRM_ABOVE: u64 = 100;
+/// With more targets than this, herald asks the user. A profile can set another number.
+pub const DEFAULT_CONFIRM_ABOVE: u64 = 100;
 
-/// The guards, in the order in which they judge.
+/// The guards, in the order of their judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Guard {
     /// `HERALD_READ_ONLY`.
     ReadOnly,
-    /// A profile that stays in the sandbox.
+    /// A profile with mode `sandbox`.
     SandboxOnly,
-    /// A file that says stop.
+    /// A file that stops all sending.
     KillSwitch,
-    /// A test profile's list of targets.
+    /// The targets that a test profile may reach.
     GuestList,
     /// A profile's `quiet_hours`.
     QuietHours,
-    /// Texts of tests on their way to everybody.
+    /// A test text in a broadcast.
     TestContent,
-    /// The same broadcast again.
+    /// A broadcast that was sent a short time ago.
     Repeat,
-    /// An audience larger than that of the last job.
+    /// An audience that is larger than that of the last job.
     Growth,
     /// The vendor's quota of calls.
     Quota,
     /// A profile's `max_targets`.
     MaxTargets,
-    /// A question to a person.
+    /// A question to the user.
     Confirm,
 }
 
-/// A guard: what help texts show of it, and how it judges.
+/// A guard: its description for help texts, and its function.
 #[derive(Clone, Copy, Debug)]
 pub struct GuardRow {
     /// The guard.
@@ -75,16 +76,16 @@ pub struct GuardRow {
     pub about: Text,
     /// Whether `--override` passes it.
     pub can_be_overridden: bool,
-    /// Whether it judges in the sandbox, too.
+    /// Whether it also judges requests to the sandbox.
     pub in_the_sandbox: bool,
-    /// Whether it judges what the seal of a job covers, and nothing that changes while the job waits: then passing it once
-    /// holds for the rest of the job.
-    pub of_what_is_sealed: bool,
-    /// What it has to say against a case.
+    /// Whether it judges only data that the seal of a job covers, which cannot change while the job waits. An `--override`
+    /// of such a guard stays valid for the rest of the job.
+    pub judges_only_sealed_data: bool,
+    /// Its objection to the input, if it has one.
     judge: for<'a> fn(&GuardInput<'a>) -> Option<Objection>,
 }
 
-/// Every guard, in the order in which they judge.
+/// Every guard, in the order of their judgement.
 pub static ROWS: &[GuardRow] = &[
     GuardRow {
         guard: Guard::ReadOnly,
@@ -92,7 +93,7 @@ pub static ROWS: &[GuardRow] = &[
         about: en("With HERALD_READ_ONLY=1 nothing is sent, taken back or changed"),
         can_be_overridden: false,
         in_the_sandbox: true,
-        of_what_is_sealed: false,
+        judges_only_sealed_data: false,
         judge: stop::read_only,
     },
     GuardRow {
@@ -101,7 +102,7 @@ pub static ROWS: &[GuardRow] = &[
         about: en("A profile with mode = \"sandbox\" stays in the sandbox"),
         can_be_overridden: false,
         in_the_sandbox: true,
-        of_what_is_sealed: false,
+        judges_only_sealed_data: false,
         judge: stop::sandbox_only,
     },
     GuardRow {
@@ -112,7 +113,7 @@ pub static ROWS: &[GuardRow] = &[
         ),
         can_be_overridden: true,
         in_the_sandbox: false,
-        of_what_is_sealed: false,
+        judges_only_sealed_data: false,
         judge: stop::kill_switch,
     },
     GuardRow {
@@ -121,7 +122,7 @@ pub static ROWS: &[GuardRow] = &[
         about: en("A profile with mode = \"test\" reaches only the targets of its allow_to"),
         can_be_overridden: false,
         in_the_sandbox: true,
-        of_what_is_sealed: false,
+        judges_only_sealed_data: false,
         judge: guest::guest_list,
     },
     GuardRow {
@@ -130,7 +131,7 @@ pub static ROWS: &[GuardRow] = &[
         about: en("In the profile's quiet_hours nothing is sent"),
         can_be_overridden: true,
         in_the_sandbox: false,
-        of_what_is_sealed: false,
+        judges_only_sealed_data: false,
         judge: stop::quiet_hours,
     },
     GuardRow {
@@ -141,7 +142,7 @@ pub static ROWS: &[GuardRow] = &[
         ),
         can_be_overridden: true,
         in_the_sandbox: false,
-        of_what_is_sealed: true,
+        judges_only_sealed_data: true,
         judge: content::test_content,
     },
     GuardRow {
@@ -150,8 +151,8 @@ pub static ROWS: &[GuardRow] = &[
         about: en("The same broadcast does not go to the same audience twice within 10 minutes"),
         can_be_overridden: true,
         in_the_sandbox: false,
-        of_what_is_sealed: true,
-        judge: past::repeat,
+        judges_only_sealed_data: true,
+        judge: history::repeat,
     },
     GuardRow {
         guard: Guard::Growth,
@@ -161,8 +162,8 @@ pub static ROWS: &[GuardRow] = &[
         ),
         can_be_overridden: true,
         in_the_sandbox: false,
-        of_what_is_sealed: true,
-        judge: past::growth,
+        judges_only_sealed_data: true,
+        judge: history::growth,
     },
     GuardRow {
         guard: Guard::Quota,
@@ -170,8 +171,8 @@ pub static ROWS: &[GuardRow] = &[
         about: en("What the vendor takes in an hour or a day is not exceeded"),
         can_be_overridden: true,
         in_the_sandbox: false,
-        of_what_is_sealed: false,
-        judge: past::quota,
+        judges_only_sealed_data: false,
+        judge: history::quota,
     },
     GuardRow {
         guard: Guard::MaxTargets,
@@ -179,7 +180,7 @@ pub static ROWS: &[GuardRow] = &[
         about: en("More than max_targets needs the profile's name typed, or --confirm NAME"),
         can_be_overridden: true,
         in_the_sandbox: false,
-        of_what_is_sealed: true,
+        judges_only_sealed_data: true,
         judge: confirm::max_targets,
     },
     GuardRow {
@@ -191,7 +192,7 @@ pub static ROWS: &[GuardRow] = &[
         ),
         can_be_overridden: false,
         in_the_sandbox: false,
-        of_what_is_sealed: true,
+        judges_only_sealed_data: true,
         judge: confirm::confirm,
     },
 ];
@@ -207,7 +208,7 @@ impl Guard {
         self.row().word
     }
 
-    /// The guard that `--override` names. One that cannot be overridden is known too, and refuses all the same.
+    /// The guard with this name. It may be one that cannot be overridden.
     pub fn parse(word: &str) -> Result<Self> {
         if let Some(row) = ROWS.iter().find(|row| row.word == word) {
             return Ok(row.guard);
@@ -219,32 +220,32 @@ impl Guard {
     }
 }
 
-/// What a guard has to say against a case.
+/// Why a guard is against sending.
 struct Objection {
     /// What it saw.
     saw: String,
-    /// How to proceed on purpose, apart from answering and overriding.
+    /// What the user can do, except for an answer or an `--override`.
     proceed: String,
-    /// What answers it.
-    answer: Consent,
+    /// The answer from the user that removes the objection.
+    answer: NeededAnswer,
 }
 
-/// How the audience of something was confirmed.
+/// How the user confirmed an audience.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Confirmed {
     /// Not at all.
     #[default]
     No,
-    /// By a yes.
+    /// With yes.
     ByYes,
-    /// By the profile's name, which says more than a yes.
+    /// With the profile's name, which counts for more than yes.
     ByName,
 }
 
 impl Confirmed {
     const ALL: [Self; 3] = [Self::No, Self::ByYes, Self::ByName];
 
-    /// The word that plans and the ledger keep.
+    /// The word for it in plans and in the ledger.
     pub const fn word(self) -> &'static str {
         match self {
             Self::No => "no",
@@ -259,47 +260,47 @@ impl Confirmed {
     }
 }
 
-/// What answers an objection.
+/// The answer that an objection needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Consent {
-    /// Nothing.
+enum NeededAnswer {
+    /// No answer helps.
     None,
-    /// A yes.
+    /// Yes.
     Yes,
     /// The profile's name.
     Name,
 }
 
-/// What the guards say.
+/// The result of all guards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// What has to happen now.
+    /// What happens with the request.
     pub decision: Decision,
-    /// Guards that would have spoken, but for `--override`: the ledger records them.
+    /// Guards that would have refused without `--override`. The ledger records them.
     pub overridden: Vec<Guard>,
 }
 
-/// What has to happen with a request.
+/// What happens with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It may go out.
+    /// It is sent.
     Go,
-    /// It must not.
+    /// It is not sent.
     Refuse(GuardRefusal),
-    /// It may go out when a person says yes to this question. The default is no.
+    /// It is sent if the user answers this question with yes. The default is no.
     Ask(Question),
-    /// It may go out when a person types [`Question::name`] in answer.
+    /// It is sent if the user types [`Question::name`] as the answer.
     AskTyped(Question),
 }
 
-/// Why a request must not go out.
+/// Why a request is not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuardRefusal {
-    /// Who refuses.
+    /// The guard that refuses.
     pub guard: Guard,
     /// What it saw.
     pub saw: String,
-    /// How to proceed on purpose.
+    /// What the user can do to send it.
     pub proceed: String,
 }
 
@@ -310,54 +311,56 @@ impl From<GuardRefusal> for Error {
     }
 }
 
-/// Judges finished requests: the first guard that objects, and that neither a flag answers nor `--override` passes, decides.
-pub fn judge(case: &GuardInput<'_>) -> Judgement {
+/// Judges finished requests. The first objection that no flag answers and no `--override` bypasses decides.
+pub fn judge(input: &GuardInput<'_>) -> Judgement {
     let mut overridden = Vec::new();
-    let rows = ROWS.iter().filter(|row| row.in_the_sandbox || !case.sandbox);
-    for row in rows.filter(|_| case.effect != Effect::Reads) {
-        let Some(objection) = (row.judge)(case) else { continue };
-        if row.can_be_overridden && case.overrides.contains(&row.guard) {
+    let rows = ROWS.iter().filter(|row| row.in_the_sandbox || !input.profile.sandbox);
+    for row in rows.filter(|_| input.action.effect != Effect::Reads) {
+        let Some(objection) = (row.judge)(input) else { continue };
+        if row.can_be_overridden && input.consent.overrides.contains(&row.guard) {
             overridden.push(row.guard);
-        } else if !is_answered(case, objection.answer) {
-            return Judgement { decision: decide(case, row, objection), overridden };
+        } else if !is_answered(input, objection.answer) {
+            return Judgement { decision: decide(input, row, objection), overridden };
         }
     }
     Judgement { decision: Decision::Go, overridden }
 }
 
-/// Whether a flag, or what was said to the same before, answers an objection.
-fn is_answered(case: &GuardInput<'_>, answer: Consent) -> bool {
+/// Whether the user already gave the answer, with a flag or when the job was opened.
+fn is_answered(input: &GuardInput<'_>, answer: NeededAnswer) -> bool {
     match answer {
-        Consent::None => false,
-        Consent::Yes => case.confirmed() >= Confirmed::ByYes,
-        Consent::Name => case.confirmed() >= Confirmed::ByName,
+        NeededAnswer::None => false,
+        NeededAnswer::Yes => input.confirmed() >= Confirmed::ByYes,
+        NeededAnswer::Name => input.confirmed() >= Confirmed::ByName,
     }
 }
 
-/// What becomes of an objection that nothing has answered.
-fn decide(case: &GuardInput<'_>, row: &GuardRow, objection: Objection) -> Decision {
+/// The decision about an objection without an answer.
+fn decide(input: &GuardInput<'_>, row: &GuardRow, objection: Objection) -> Decision {
     let Objection { saw, mut proceed, answer } = objection;
     match answer {
-        Consent::Yes if case.can_ask => return Decision::Ask(Question::of(case, row.guard, saw)),
-        Consent::Name if case.can_ask => {
-            return Decision::AskTyped(Question::of(case, row.guard, saw));
+        NeededAnswer::Yes if input.consent.can_ask => {
+            return Decision::Ask(Question::of(input, row.guard, saw));
         }
-        Consent::Yes => {
+        NeededAnswer::Name if input.consent.can_ask => {
+            return Decision::AskTyped(Question::of(input, row.guard, saw));
+        }
+        NeededAnswer::Yes => {
             "confirm it with --yes, or run it in a terminal to be asked".clone_into(&mut proceed);
         }
-        Consent::Name => {
-            let more = if case.yes { "; --yes is not enough for this" } else { "" };
+        NeededAnswer::Name => {
+            let more = if input.consent.yes { "; --yes is not enough for this" } else { "" };
             proceed = format!(
                 "confirm it with --confirm {}, or run it in a terminal to be asked{more}",
-                case.name
+                input.profile.name
             );
         }
-        Consent::None => return Decision::Refuse(refusal(row, saw, proceed)),
+        NeededAnswer::None => return Decision::Refuse(refusal(row, saw, proceed)),
     }
     Decision::Refuse(GuardRefusal { guard: row.guard, saw, proceed })
 }
 
-/// What nothing but `--override` answers.
+/// A refusal that only `--override` can bypass.
 fn refusal(row: &GuardRow, saw: String, mut proceed: String) -> GuardRefusal {
     if row.can_be_overridden {
         proceed = format!("{proceed}, or add --override {} to go on all the same", row.word);
@@ -365,20 +368,19 @@ fn refusal(row: &GuardRow, saw: String, mut proceed: String) -> GuardRefusal {
     GuardRefusal { guard: row.guard, saw, proceed }
 }
 
-/// The words of the guard `repeat` where somebody else is broadcasting the same at this moment.
+/// The refusal of the guard `repeat` when another herald process sends the same broadcast at this moment.
 pub fn same_now(id: &str) -> GuardRefusal {
     let saw = format!("the same is going to the same audience, or just went ({id})");
     refusal(Guard::Repeat.row(), saw, format!("look at it with `herald history show {id}`"))
 }
 
-/// The words of the guard `quota` where somebody else was quicker: there was room when it judged, and none at the moment at
-/// which the call was to begin.
+/// The refusal of the guard `quota` when another herald process used the rest of the quota after the guard had judged.
 pub fn no_quota(operation: &str, quota: &QuotaUse, now_ms: i64) -> GuardRefusal {
-    let Objection { saw, proceed, .. } = past::used_up(operation, quota, now_ms);
+    let Objection { saw, proceed, .. } = history::used_up(operation, quota, now_ms);
     refusal(Guard::Quota.row(), saw, proceed)
 }
 
-/// The beginning of a text of which no more than so many characters are shown.
+/// The first characters of a text, at most `most`.
 fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", &text[..at]),

@@ -1,27 +1,27 @@
-//! Which quotas of a vendor requests use, and how much of each is left.
+//! Which quotas of the vendor the requests use, and how much of each is used.
 
 use super::QuotaUse;
 use crate::contract::{Contract, Operation, Rate};
 use crate::document::{Document, Value};
 use crate::net::pace;
 
-/// A request, as quotas count it.
+/// A request for the count of quotas.
 #[derive(Clone, Copy, Debug)]
 pub struct QuotaRequest {
     /// Its operation.
     pub operation: &'static Operation,
-    /// Whether it is one of those to everybody that the vendor counts apart.
+    /// Whether it is a request to everybody for which the vendor has a separate quota.
     pub to_all: bool,
 }
 
 impl QuotaRequest {
-    /// Of a request with this body.
+    /// A request with this body.
     pub fn of(operation: &'static Operation, body: &Value) -> Self {
         let to_all = operation.to_all.is_some() && operation.is_to_all(&Document::of(body));
         Self { operation, to_all }
     }
 
-    /// The quotas that it counts for, and whether only requests to everybody do.
+    /// The quotas that it uses, each with whether only requests to everybody use it.
     fn rates(self) -> impl Iterator<Item = (&'static Rate, bool)> {
         let apart = self.to_all.then(|| pace::quotas_to_all(self.operation)).into_iter().flatten();
         let usual = pace::quotas(self.operation).map(|rate| (rate, false));
@@ -32,19 +32,19 @@ impl QuotaRequest {
 /// A quota of calls that requests use.
 #[derive(Clone, Debug)]
 pub struct Quota {
-    /// Its row.
+    /// Its row in the contract.
     pub rate: &'static Rate,
     /// The ids of the operations whose calls count.
     pub operations: Vec<&'static str>,
     /// Whether only calls to everybody count.
     pub to_all: bool,
-    /// Calls that the requests are.
+    /// Calls that the requests need.
     pub asked: u64,
 }
 
 impl Quota {
-    /// The quotas of calls that these requests use. `calls` is how many requests there will be, where that is not how many
-    /// there are here: all of them then count for each quota.
+    /// The quotas of calls that these requests use. Where they are only samples, `calls` is the number of all requests; all
+    /// of them count for each quota then.
     pub fn of(
         contract: &'static Contract,
         requests: impl Iterator<Item = QuotaRequest>,
@@ -74,13 +74,13 @@ impl Quota {
         quotas
     }
 
-    /// From when on calls count, both times in milliseconds since 1970.
+    /// The start of the quota's window. Both times in milliseconds since 1970.
     pub fn since_ms(&self, now_ms: i64) -> i64 {
         now_ms.saturating_sub(self.window_ms())
     }
 
-    /// How much of it is used, where its operations were last called at these times, the latest first: as many as it
-    /// allows are enough.
+    /// How much of the quota is used. Takes the times of the latest calls, the latest first. More times than the quota
+    /// allows are not needed.
     pub fn used(&self, times_ms: &[i64]) -> QuotaUse {
         let most = usize::try_from(self.rate.count).unwrap_or(usize::MAX);
         let counted = &times_ms[..times_ms.len().min(most)];
@@ -97,7 +97,7 @@ impl Quota {
     }
 }
 
-/// The operations whose calls a rate of one of them counts.
+/// The operations that share the calls of a rate.
 fn sharing(
     contract: &'static Contract,
     operation: &Operation,
@@ -116,7 +116,7 @@ fn sharing(
     contract.operations.iter().filter(shares).map(|other| other.id).collect()
 }
 
-/// Whether rows of operations that share calls are the same quota.
+/// Whether two rows of operations that share calls describe the same quota.
 fn same(a: &Rate, b: &Rate) -> bool {
     (a.pool, a.seconds, a.counted) == (b.pool, b.seconds, b.counted)
 }

@@ -1,40 +1,40 @@
-//! What guards say of a case: what it does, and who is reached.
+//! Statements about an input for messages: what the command does, and whom it reaches.
 
-use super::{GuardInput, OutgoingRequest, Reached, cut};
+use super::{AudienceSource, GuardInput, OutgoingRequest, cut};
 use crate::contract::{Audience, Effect, Reach};
 
-/// How much of a payload stands in a question, in characters.
-const MAX_PAYLOAD: usize = 120;
+/// The most characters of a payload in a question.
+const MAX_PAYLOAD_SHOWN: usize = 120;
 
-/// What a case does, as the beginning of a sentence: of what takes something away or changes it, also in words.
-pub(super) fn act(case: &GuardInput<'_>) -> String {
-    let about = gravest(case).map(|request| request.operation.about.to_string());
-    match about.filter(|about| case.effect != Effect::Sends && !about.is_empty()) {
-        Some(about) => format!("{} ({})", case.operation, beginning_lower(&about)),
-        None => case.operation.to_owned(),
+/// What the command does, as the beginning of a sentence. Where it does not send, with a description of the operation.
+pub(super) fn act(input: &GuardInput<'_>) -> String {
+    let about = gravest(input).map(|request| request.operation.about.to_string());
+    match about.filter(|about| input.action.effect != Effect::Sends && !about.is_empty()) {
+        Some(about) => format!("{} ({})", input.action.operation, beginning_lower(&about)),
+        None => input.action.operation.to_owned(),
     }
 }
 
-/// Who is reached by a case where that is no number of targets, and why, as a sentence.
-pub(super) fn uncounted(case: &GuardInput<'_>) -> String {
-    let (act, audience) = (act(case), case.audience);
-    match why_everybody(case) {
+/// Whom the command reaches where the number of targets is not known, and why, as a sentence.
+pub(super) fn uncounted(input: &GuardInput<'_>) -> String {
+    let (act, audience) = (act(input), input.action.audience);
+    match why_everybody(input) {
         Some(why) => format!("{act} counts as reaching everybody: {why}"),
         None => format!("{act} reaches {audience}"),
     }
 }
 
-/// Why a case counts as reaching everybody, where no row says that it does.
-fn why_everybody(case: &GuardInput<'_>) -> Option<String> {
-    if !matches!(case.audience, Reached::Audience(Audience::Everybody)) {
+/// Why the command counts as reaching everybody, where the contract does not say that it does.
+fn why_everybody(input: &GuardInput<'_>) -> Option<String> {
+    if !matches!(input.action.audience, AudienceSource::Requests(Audience::Everybody)) {
         return None;
     }
     let doubtful =
         |request: &OutgoingRequest<'_>| Audience::doubtful_name(request.operation, request.body);
-    if let Some(name) = case.requests.iter().find_map(doubtful) {
+    if let Some(name) = input.action.requests.iter().find_map(doubtful) {
         return Some(format!("`{name}` may be read as a name of its audience"));
     }
-    let reach = gravest(case)?.operation.reach;
+    let reach = gravest(input)?.operation.reach;
     match reach {
         _ if reach.names_messages() => {
             Some("who got the message is not in the ledger, or it was everybody".to_owned())
@@ -44,9 +44,9 @@ fn why_everybody(case: &GuardInput<'_>) -> Option<String> {
     }
 }
 
-/// The request that the case is called by.
-fn gravest<'c>(case: &GuardInput<'c>) -> Option<&'c OutgoingRequest<'c>> {
-    case.requests.iter().find(|request| request.operation.effect == case.effect)
+/// The request that gave the command its effect.
+fn gravest<'c>(input: &GuardInput<'c>) -> Option<&'c OutgoingRequest<'c>> {
+    input.action.requests.iter().find(|request| request.operation.effect == input.action.effect)
 }
 
 fn beginning_lower(text: &str) -> String {
@@ -55,8 +55,8 @@ fn beginning_lower(text: &str) -> String {
     first.chain(chars).collect()
 }
 
-/// The beginning of the first request's payload: what is taken away or changed stands in it.
-pub(super) fn given(case: &GuardInput<'_>) -> Option<String> {
-    let body = gravest(case)?.body.root().value.to_compact();
-    Some(cut(&body, MAX_PAYLOAD))
+/// The beginning of the payload of the command, which names what the command deletes or changes.
+pub(super) fn given(input: &GuardInput<'_>) -> Option<String> {
+    let body = gravest(input)?.body.root().value.to_compact();
+    Some(cut(&body, MAX_PAYLOAD_SHOWN))
 }

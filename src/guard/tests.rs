@@ -1,4 +1,4 @@
-//! Each rule of the guards as a row of a table.
+//! Each rule of the guards, as a row of a table.
 
 use super::*;
 use crate::account::{Guards, Mode};
@@ -19,32 +19,47 @@ fn tag() -> Audience {
     Audience::Class(vec![Target::new(TargetKind::Tag, "vip")])
 }
 
-static NO_PAST: Past = Past { repeat: None, last_job: None, quotas: Vec::new() };
+static NO_HISTORY: RequestHistory =
+    RequestHistory { repeat: None, last_job: None, quotas: Vec::new() };
 
 fn case<'a>(audience: &'a Audience, guards: &'a Guards) -> GuardInput<'a> {
     GuardInput {
-        operation: "acme/push",
-        effect: Effect::Sends,
-        audience: Reached::Audience(audience),
-        requests: &[],
-        broadcast: false,
-        guards,
-        name: "live",
-        place: "acme, app 1, https://api.acme.test",
-        sandbox: false,
-        now_ms: 0,
-        read_only: None,
-        kill_switch: None,
-        past: &NO_PAST,
-        yes: false,
-        confirm: None,
-        overrides: &[],
-        confirmed_before: Confirmed::No,
-        can_ask: true,
+        action: GuardedAction {
+            operation: "acme/push",
+            effect: Effect::Sends,
+            audience: AudienceSource::Requests(audience),
+            requests: &[],
+            broadcast: false,
+        },
+        profile: GuardProfile {
+            guards,
+            name: "live",
+            place: "acme, app 1, https://api.acme.test",
+            sandbox: false,
+        },
+        consent: UserConsent {
+            yes: false,
+            confirm: None,
+            overrides: &[],
+            confirmed_before: Confirmed::No,
+            can_ask: true,
+        },
+        environment: GuardEnvironment {
+            now_ms: 0,
+            read_only: None,
+            kill_switch: None,
+            history: &NO_HISTORY,
+        },
     }
 }
 
-/// What a judgement comes to, in a word and the guard behind it.
+/// The same input with a change.
+fn with<'a>(mut input: GuardInput<'a>, change: impl FnOnce(&mut GuardInput<'a>)) -> GuardInput<'a> {
+    change(&mut input);
+    input
+}
+
+/// The decision in one word, and the guard that made it.
 fn told(case: &GuardInput<'_>) -> (&'static str, Option<Guard>) {
     match judge(case).decision {
         Decision::Go => ("go", None),
@@ -106,7 +121,7 @@ fn how_many_targets_need_what_yes() {
         (users(101), limits(None, Some(101)), ("ask", ask)),
         (tag(), limits(None, Some(9)), ("type", ask)),
         (Audience::Everybody, limits(Some(9_999), Some(9_999)), ("type", ask)),
-        // An empty list, in an operation that reaches nobody by one.
+        // An empty list, for an operation that reaches nobody then.
         (Audience::Nobody, limits(Some(0), Some(0)), ("go", None)),
     ] {
         assert_eq!(told(&case(&audience, &guards)), expected, "{audience} with {guards:?}");
@@ -134,7 +149,11 @@ fn flags_answer_before_anybody_is_asked() {
         (&Audience::Everybody, true, Some("Live"), true, ("refuse", confirm)),
         (&users(1), false, Some("staging"), true, ("refuse", confirm)),
     ] {
-        let case = GuardInput { yes, confirm: name, can_ask, ..case(audience, &guards) };
+        let case = with(case(audience, &guards), |input| {
+            input.consent.yes = yes;
+            input.consent.confirm = name;
+            input.consent.can_ask = can_ask;
+        });
         assert_eq!(told(&case), expected, "{audience}, {yes}, {name:?}, {can_ask}");
     }
 }
@@ -152,7 +171,7 @@ fn what_destroys_or_manages_is_confirmed_like_a_send_and_reading_is_not() {
         (Effect::Manages, Audience::Nobody, go),
         (Effect::Reads, Audience::Everybody, go),
     ] {
-        let case = GuardInput { effect, ..case(&audience, &guards) };
+        let case = with(case(&audience, &guards), |input| input.action.effect = effect);
         assert_eq!(told(&case), expected, "{effect:?} {audience}");
     }
 }
@@ -171,23 +190,24 @@ fn read_only_refuses_everything_but_reading_and_nothing_passes_it() {
         (Some("2"), refused),
         (Some("what"), refused),
     ] {
-        let case = GuardInput { read_only: value, ..case(&audience, &guards) };
+        let case = with(case(&audience, &guards), |input| input.environment.read_only = value);
         assert_eq!(told(&case), expected, "{value:?}");
     }
     for effect in [Effect::Sends, Effect::Destroys, Effect::Manages] {
-        let case = GuardInput {
-            effect,
-            read_only: Some("1"),
-            sandbox: true,
-            yes: true,
-            confirm: Some("live"),
-            overrides: &[Guard::ReadOnly],
-            ..case(&audience, &guards)
-        };
+        let case = with(case(&audience, &guards), |input| {
+            input.action.effect = effect;
+            input.environment.read_only = Some("1");
+            input.profile.sandbox = true;
+            input.consent.yes = true;
+            input.consent.confirm = Some("live");
+            input.consent.overrides = &[Guard::ReadOnly];
+        });
         assert_eq!(told(&case), refused, "{effect:?}");
     }
-    let reads =
-        GuardInput { effect: Effect::Reads, read_only: Some("1"), ..case(&audience, &guards) };
+    let reads = with(case(&audience, &guards), |input| {
+        input.action.effect = Effect::Reads;
+        input.environment.read_only = Some("1");
+    });
     assert_eq!(told(&reads), ("go", None));
 }
 
@@ -213,22 +233,22 @@ fn a_test_profile_reaches_its_guests_alone() {
         (Audience::Everybody, allow(&["user:*"]), refused),
         (Audience::Nobody, allow(&["user:test-*"]), ("go", None)),
     ] {
-        let case = GuardInput {
-            yes: true,
-            confirm: Some("live"),
-            overrides: &[Guard::GuestList],
-            ..case(&audience, &guards)
-        };
+        let case = with(case(&audience, &guards), |input| {
+            input.consent.yes = true;
+            input.consent.confirm = Some("live");
+            input.consent.overrides = &[Guard::GuestList];
+        });
         assert_eq!(told(&case), expected, "{audience} with {guards:?}");
         // The list holds in the sandbox too: there a profile is tried out.
         assert_eq!(
-            told(&GuardInput { sandbox: true, ..case }),
+            told(&with(case, |input| input.profile.sandbox = true)),
             expected,
             "{audience} with {guards:?}"
         );
     }
     let nobody = allow(&[]);
-    let recall = GuardInput { effect: Effect::Destroys, ..case(&Audience::Nobody, &nobody) };
+    let recall =
+        with(case(&Audience::Nobody, &nobody), |input| input.action.effect = Effect::Destroys);
     assert_eq!(told(&recall), ("go", None));
 }
 
@@ -236,12 +256,15 @@ fn a_test_profile_reaches_its_guests_alone() {
 fn a_sandbox_profile_never_leaves_it_and_in_the_sandbox_nothing_is_asked() {
     let guards = Guards { mode: Mode::Sandbox, max_targets: Some(1), ..Guards::default() };
     let everybody = Audience::Everybody;
-    let outside = GuardInput { confirm: Some("live"), ..case(&everybody, &guards) };
+    let outside = with(case(&everybody, &guards), |input| input.consent.confirm = Some("live"));
     assert_eq!(told(&outside), ("refuse", Some(Guard::SandboxOnly)));
     for audience in [users(500), tag(), Audience::Everybody] {
         for mode in [Mode::Sandbox, Mode::Live] {
             let guards = Guards { mode, ..guards.clone() };
-            let inside = GuardInput { sandbox: true, can_ask: false, ..case(&audience, &guards) };
+            let inside = with(case(&audience, &guards), |input| {
+                input.profile.sandbox = true;
+                input.consent.can_ask = false;
+            });
             assert_eq!(told(&inside), ("go", None), "{audience} with {mode:?}");
         }
     }
@@ -251,7 +274,7 @@ fn a_sandbox_profile_never_leaves_it_and_in_the_sandbox_nothing_is_asked() {
 fn an_override_passes_one_guard_by_name_and_is_told() {
     let guards = Guards { max_targets: Some(50), ..Guards::default() };
     let judged = |audience: &Audience, overrides: &[Guard]| {
-        judge(&GuardInput { overrides, ..case(audience, &guards) })
+        judge(&with(case(audience, &guards), |input| input.consent.overrides = overrides))
     };
     let passed = judged(&users(60), &[Guard::MaxTargets]);
     assert_eq!(passed, Judgement { decision: Decision::Go, overridden: vec![Guard::MaxTargets] });
@@ -268,7 +291,10 @@ fn an_override_passes_one_guard_by_name_and_is_told() {
 fn a_refusal_says_who_refuses_what_it_saw_and_how_to_proceed() {
     let guards = Guards::default();
     let audience = tag();
-    let silent = GuardInput { can_ask: false, yes: true, ..case(&audience, &guards) };
+    let silent = with(case(&audience, &guards), |input| {
+        input.consent.can_ask = false;
+        input.consent.yes = true;
+    });
     let Decision::Refuse(refusal) = judge(&silent).decision else { panic!("it refuses") };
     let error = Error::from(refusal);
     assert_eq!((error.kind(), error.exit().code()), (ErrorKind::Guard, 9));

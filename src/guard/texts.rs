@@ -1,12 +1,12 @@
-//! The texts of a request that say something to people, as far as the contract tells them from the rest.
+//! The texts of a request that people read, as far as the contract describes them.
 
 use crate::contract::{Field, Kind, Operation, Repeatable, Root};
 use crate::document::{At, Value};
 
 /// The texts of a body in their order, also those inside strings that hold JSON.
 ///
-/// Left out are whom it reaches, who sends it, what tells repeats apart, and values of which the contract knows that they
-/// are words of a protocol, numbers or bytes. What the contract does not describe is taken for a text.
+/// Targets, the sender, the idempotency key, and values that the contract describes as choices, numbers or bytes are not
+/// texts. A value that the contract does not describe counts as a text.
 pub(super) fn texts<'a>(operation: &Operation, root: At<'a>) -> Vec<At<'a>> {
     let mut technical = operation.audience_members();
     technical.extend(operation.volatile);
@@ -44,7 +44,7 @@ fn gather<'a>(kind: &'static Kind, at: At<'a>, out: &mut Vec<At<'a>>) {
         | Kind::Choice(_)
         | Kind::Open(_)
         | Kind::File(_) => {}
-        // What has another form than the contract says is read as it is.
+        // A value of another type than in the contract counts as one that the contract does not describe.
         Kind::Object(_) | Kind::Map(_) if at.as_object().is_none() => free(Some(at), out),
         Kind::List(_) if at.as_array().is_none() => free(Some(at), out),
         Kind::Object(shape) => {
@@ -78,7 +78,7 @@ fn gather<'a>(kind: &'static Kind, at: At<'a>, out: &mut Vec<At<'a>>) {
     }
 }
 
-/// The kind of a union that an object or a list has. What is a bare text there stays one.
+/// The kind within a union that fits an object, a list or a choice. Another string counts as a text.
 fn union(kind: &'static Kind, at: At<'_>) -> Option<&'static Kind> {
     let Kind::Union(kinds) = kind else { return None };
     kinds.iter().find(|kind| match kind {
@@ -105,13 +105,13 @@ pub(super) fn keys<'a>(root: At<'a>) -> Vec<(&'a str, At<'a>)> {
     out
 }
 
-/// The object or the list that a string holds, as JSON or as base64 of it.
+/// The object or the list in a string, as JSON or as base64 of JSON.
 fn held(at: At<'_>) -> Option<At<'_>> {
     let holds = |inner: &At<'_>| inner.as_object().is_some() || inner.as_array().is_some();
     at.json().filter(holds).or_else(|| at.base64_json().filter(holds))
 }
 
-/// Every text of a value that nothing is known of.
+/// Every text of a value that the contract does not describe.
 fn free<'a>(at: Option<At<'a>>, out: &mut Vec<At<'a>>) {
     let Some(at) = at else { return };
     match at.value() {

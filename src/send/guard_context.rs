@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::contract::Effect;
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{
-    Earlier, GuardInput, KillSwitch, LatestJob, Quota, QuotaRequest, QuotaUse, REPEAT_SECONDS,
-    fingerprint,
+    GuardInput, KillSwitch, LatestJob, PreviousRequest, Quota, QuotaRequest, QuotaUse,
+    REPEAT_SECONDS, RequestHistory, fingerprint,
 };
 use crate::ledger::{self, Ledger};
 use crate::send::context::SendContext;
@@ -15,8 +15,6 @@ use crate::send::guard_prompt::{Going, GuardedRequest};
 use crate::send::open_ledger;
 use crate::trust::{OwnerRule, TrustCheck};
 use crate::wire::control_character;
-
-pub(crate) use crate::guard::Past;
 
 /// The variable that names a file which stops everything.
 const KILL_SWITCH: &str = "HERALD_KILL_SWITCH";
@@ -79,22 +77,22 @@ fn first_line(path: &Path) -> Option<String> {
 }
 
 /// What the ledger knows of requests like these. It is opened where a guard wants to know something, and not for others.
-pub(crate) fn past(
+pub(crate) fn history(
     context: &SendContext<'_>,
     going: &Going<'_>,
-    case: &GuardInput<'_>,
-) -> Result<Past> {
+    input: &GuardInput<'_>,
+) -> Result<RequestHistory> {
     let uses =
         going.requests.iter().map(|request| QuotaRequest::of(request.operation, request.body));
     let quotas = Quota::of(context.app.vendor.contract(), uses, going.calls);
-    let wanted = case.is_broadcast() || going.job.is_some() || !quotas.is_empty();
-    if case.sandbox || case.effect == Effect::Reads || !wanted {
-        return Ok(Past::default());
+    let wanted = input.is_broadcast() || going.job.is_some() || !quotas.is_empty();
+    if input.profile.sandbox || input.action.effect == Effect::Reads || !wanted {
+        return Ok(RequestHistory::default());
     }
     let mut ledger = open_ledger::ledger_to_read(context.env, context.sending)?;
-    let mut look = Look { context, ledger: &mut ledger, now_ms: case.now_ms };
-    Ok(Past {
-        repeat: if case.is_broadcast() { look.repeat(going)? } else { None },
+    let mut look = Look { context, ledger: &mut ledger, now_ms: input.environment.now_ms };
+    Ok(RequestHistory {
+        repeat: if input.is_broadcast() { look.repeat(going)? } else { None },
         last_job: going.job.map(|name| look.last_job(name)).transpose()?.flatten(),
         quotas: quotas.iter().map(|quota| look.quota(quota)).collect::<Result<_>>()?,
     })
@@ -125,7 +123,7 @@ struct Look<'l, 't> {
 
 impl Look<'_, '_> {
     /// The latest send of the same within the time in which it counts as repeated.
-    fn repeat(&mut self, going: &Going<'_>) -> Result<Option<Earlier>> {
+    fn repeat(&mut self, going: &Going<'_>) -> Result<Option<PreviousRequest>> {
         let own = |one: &GuardedRequest<'_>| fingerprint(one.operation, one.body, one.audience);
         let prints: Vec<String> = match (going.fingerprint, going.calls) {
             (Some(of_all), _) => vec![of_all.to_owned()],
@@ -141,7 +139,7 @@ impl Look<'_, '_> {
             let found = self.ledger.sent_since(app.realm(), provider, &id, &print, since_ms)?;
             latest = latest.into_iter().chain(found).max_by_key(|repeat| repeat.sent_ms);
         }
-        Ok(latest.map(|repeat| Earlier {
+        Ok(latest.map(|repeat| PreviousRequest {
             id: repeat.id.to_string(),
             age_seconds: u64::try_from((self.now_ms - repeat.sent_ms) / 1000).unwrap_or_default(),
             outcome: repeat.status,

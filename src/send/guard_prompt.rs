@@ -8,8 +8,8 @@ use crate::contract::{Audience, Effect, Operation, Verb};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::guard::{
-    self, AudienceCounts, Confirmed, Decision, Guard, GuardInput, OutgoingRequest, Question,
-    Reached,
+    self, AudienceCounts, AudienceSource, Confirmed, Decision, Guard, GuardEnvironment, GuardInput,
+    GuardProfile, GuardedAction, OutgoingRequest, Question, RequestHistory, UserConsent,
 };
 use crate::send::context::SendContext;
 use crate::send::{guard_context, interruptible_io};
@@ -56,7 +56,8 @@ impl SaidBefore {
     pub(crate) fn of(confirmed: Confirmed, words: &[String]) -> Self {
         // A guard that there is no more judges nothing.
         let known = words.iter().filter_map(|word| Guard::parse(word).ok());
-        let holds = |guard: &Guard| guard.row().can_be_overridden && guard.row().of_what_is_sealed;
+        let holds =
+            |guard: &Guard| guard.row().can_be_overridden && guard.row().judges_only_sealed_data;
         Self { confirmed, overrides: known.filter(holds).collect() }
     }
 }
@@ -142,35 +143,46 @@ fn judge(
         guard_context::trusted_switches(context)?;
     }
     let kill_switch = guard_context::kill_switch(context)?;
-    let case = GuardInput {
-        operation,
-        effect,
-        audience: going.listed.map_or(Reached::Audience(&audience), Reached::Listed),
-        requests: &requests,
-        broadcast: context.verb == Verb::Broadcast,
-        guards: &context.app.account.guards,
-        name: context.app.name(),
-        place: &place(context, base),
-        sandbox: context.app.sandbox,
-        now_ms: context.env.system.now_ms(),
-        read_only: read_only.as_deref(),
-        kill_switch: kill_switch.as_ref(),
-        past: &guard_context::Past::default(),
-        yes: context.sending.yes,
-        confirm: context.sending.confirm.as_deref(),
-        overrides: &overrides,
-        confirmed_before: going.before.confirmed,
-        can_ask: can_ask(context.stdin_used),
+    let mut input = GuardInput {
+        action: GuardedAction {
+            operation,
+            effect,
+            audience: going
+                .listed
+                .map_or(AudienceSource::Requests(&audience), AudienceSource::List),
+            requests: &requests,
+            broadcast: context.verb == Verb::Broadcast,
+        },
+        profile: GuardProfile {
+            guards: &context.app.account.guards,
+            name: context.app.name(),
+            place: &place(context, base),
+            sandbox: context.app.sandbox,
+        },
+        consent: UserConsent {
+            yes: context.sending.yes,
+            confirm: context.sending.confirm.as_deref(),
+            overrides: &overrides,
+            confirmed_before: going.before.confirmed,
+            can_ask: can_ask(context.stdin_used),
+        },
+        environment: GuardEnvironment {
+            now_ms: context.env.system.now_ms(),
+            read_only: read_only.as_deref(),
+            kill_switch: kill_switch.as_ref(),
+            history: &RequestHistory::default(),
+        },
     };
-    let past = guard_context::past(context, going, &case)?;
-    let judgement = guard::judge(&GuardInput { past: &past, ..case });
+    let history = guard_context::history(context, going, &input)?;
+    input.environment.history = &history;
+    let judgement = guard::judge(&input);
     let by_answer = match judgement.decision {
         Decision::Go => Confirmed::No,
         Decision::Refuse(refusal) => return Err(refusal.into()),
         Decision::Ask(question) => ask(context, question).map(|()| Confirmed::ByYes)?,
         Decision::AskTyped(question) => ask_typed(context, question).map(|()| Confirmed::ByName)?,
     };
-    let confirmed = case.confirmed().max(by_answer);
+    let confirmed = input.confirmed().max(by_answer);
     Ok(PassedGuards { overridden: judgement.overridden, confirmed })
 }
 

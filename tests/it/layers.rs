@@ -1,4 +1,4 @@
-//! How the house is built: the layers that `src/lib.rs` lists, and one name for one type.
+//! The structure of the crate: the layers in `src/lib.rs`, how many others a module uses, and one name for one type.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,13 +12,13 @@ fn layers(lib: &str) -> Vec<String> {
     names.map(|name| name.trim_end_matches('`').to_owned()).collect()
 }
 
-/// The modules that stand in `src`.
+/// The modules in `src`.
 fn modules(lib: &str) -> BTreeSet<String> {
     let after = |line: &str| Some(line.trim_start_matches("pub ").strip_prefix("mod ")?.to_owned());
     lib.lines().filter_map(after).map(|name| name.trim_end_matches(';').to_owned()).collect()
 }
 
-/// All source files below a folder, but those of tests.
+/// All source files below a folder, except those of tests.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder").flatten() {
         let path = entry.path();
@@ -35,7 +35,7 @@ fn outside_of_tests(source: &str) -> &str {
     source.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
 }
 
-/// The modules of the crate that a source names, outside of its comments and tests.
+/// The top-level modules that a source names outside of its comments and tests.
 fn used(source: &str) -> BTreeSet<String> {
     let lines =
         outside_of_tests(source).lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -81,6 +81,102 @@ fn a_module_uses_only_those_that_are_named_before_it() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The paths in a `use` tree such as `crate::{a::b, c::{self, d}}`.
+fn flatten(tree: &str, prefix: &str, found: &mut Vec<String>) {
+    let Some((head, rest)) = tree.split_once('{') else {
+        return found.push(format!("{prefix}{}", tree.trim()));
+    };
+    let prefix = format!("{prefix}{}", head.trim());
+    let inner = rest.trim_end().strip_suffix('}').expect("a closed brace");
+    let mut depth = 0;
+    let items = inner.split(|c: char| {
+        depth += i32::from(c == '{') - i32::from(c == '}');
+        c == ',' && depth == 0
+    });
+    items.filter(|item| !item.trim().is_empty()).for_each(|item| flatten(item, &prefix, found));
+}
+
+/// The other modules that a source names, in `use` and in paths from `crate` on.
+fn modules_used(source: &str, own: &str, modules: &BTreeSet<String>) -> BTreeSet<String> {
+    let source =
+        outside_of_tests(source).lines().filter(|line| !line.trim_start().starts_with("//"));
+    let source = source.collect::<Vec<_>>().join("\n");
+    let mut paths = Vec::new();
+    let uses = ["\npub(crate) use ", "\npub(super) use ", "\npub use "];
+    let uses = uses.iter().fold(format!("\n{source}"), |text, from| text.replace(from, "\nuse "));
+    for statement in uses.split("\nuse ").skip(1) {
+        flatten(statement.split(';').next().unwrap_or_default(), "", &mut paths);
+    }
+    let is_path = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+    for inline in source.split("crate::").skip(1) {
+        let end = inline.find(|c| !is_path(c)).unwrap_or(inline.len());
+        paths.push(format!("crate::{}", &inline[..end]));
+    }
+    // A path without one of these is one into another crate, or into a module inside this one.
+    paths.retain(|path| ["crate", "self", "super"].iter().any(|first| path.starts_with(first)));
+    let mut used = BTreeSet::new();
+    for path in paths {
+        let mut base: Vec<&str> = own.split("::").collect();
+        for step in path.split("::") {
+            match step.split(' ').next().unwrap_or_default() {
+                "crate" => base.clear(),
+                "self" => {}
+                "super" => drop(base.pop()),
+                name => base.push(name),
+            }
+        }
+        while !base.is_empty() && !modules.contains(&base.join("::")) {
+            base.pop();
+        }
+        used.insert(base.join("::"));
+    }
+    used.retain(|name| !name.is_empty() && name != own);
+    used
+}
+
+/// The most other modules that a module may use.
+const MAX_USED: usize = 15;
+
+/// Modules that use more. Do not add any: split a module instead.
+const LARGE: [&str; 11] = [
+    "cli::command",
+    "cli::complete::values",
+    "cli::history::show",
+    "ledger::sqlite::job::change",
+    "ledger::sqlite::job::read",
+    "send::compose",
+    "send::context",
+    "send::executor",
+    "send::follow_up",
+    "send::pipeline",
+    "send::upload",
+];
+
+#[test]
+fn a_module_uses_few_others() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    sources(&source, &mut found);
+    let name = |path: &Path| {
+        let inner = path.strip_prefix(&source).expect("below it").with_extension("");
+        let steps: Vec<&str> = inner.iter().filter_map(|step| step.to_str()).collect();
+        steps.join("::").trim_end_matches("::mod").to_owned()
+    };
+    let modules: BTreeSet<String> = found.iter().map(|path| name(path)).collect();
+    let mut most = 0;
+    let mut large = Vec::new();
+    for path in &found {
+        let own = name(path);
+        let used = modules_used(&fs::read_to_string(path).expect("a file"), &own, &modules);
+        most = most.max(used.len());
+        if used.len() > MAX_USED && !LARGE.contains(&own.as_str()) {
+            large.push(format!("{own} uses {}: {used:?}", used.len()));
+        }
+    }
+    assert!(most > 10, "uses are found: {most}");
+    assert!(large.is_empty(), "{large:#?}");
+}
+
 /// The type that a line defines.
 fn type_of(line: &str) -> Option<&str> {
     let code = line.trim_start();
@@ -100,8 +196,8 @@ fn type_of(line: &str) -> Option<&str> {
     is_definition.then_some(&after[..end])
 }
 
-/// Where a type is defined, for the question whether its name is another one's as well. The folders of the providers have
-/// the same rooms with the same names in them, and a file for one system has those of the file for another one.
+/// The place of a type. Two types with the same name need the same place. The folders of the providers have files with the
+/// same types, and so have the files for different operating systems.
 fn room(inner: &Path) -> String {
     let parts: Vec<&str> = inner.iter().filter_map(|part| part.to_str()).collect();
     match parts.as_slice() {

@@ -1,4 +1,4 @@
-//! Lint of finished bodies: those of a list while it is planned, and those that come from a plan or the ledger.
+//! Lints the finished bodies of a job, from a list, a plan or the ledger.
 
 use std::collections::HashSet;
 
@@ -9,59 +9,60 @@ use crate::lint;
 use crate::send::context::SendContext;
 use crate::send::lint_uploads::LintState;
 
-/// The errors of a body, with the body as text to show them in.
+/// The errors of a body, with the body as text for messages.
 pub(crate) type LintErrors = (Vec<Finding>, Document);
 
-/// Lints the requests of one job.
+/// Lints the bodies of one job.
 pub(crate) struct BodyLint<'a> {
     pub(crate) linted: LintState<'a>,
     context: Context<'a>,
-    /// What was said besides errors: the template, the rule, and the place in it, whichever item of a list that is.
-    told: HashSet<(usize, String, String)>,
+    /// The remarks that were shown: template, rule, and place without the index in a list.
+    shown_remarks: HashSet<(usize, String, String)>,
 }
 
-/// Which payload a body is made of.
+/// The template of a body.
 #[derive(Clone, Copy)]
 pub(crate) struct LintSubject<'s> {
-    /// The number of its template.
+    /// Its number.
     pub(crate) template: usize,
     /// Its operation.
     pub(crate) operation: &'static Operation,
     /// Files that it names, with their sizes.
     pub(crate) sizes: &'s [(String, u64)],
-    /// Where it comes from, for people.
+    /// Where it comes from, for messages.
     pub(crate) origin: &'s str,
 }
 
 impl<'a> BodyLint<'a> {
-    /// With the rules that the command's `--allow` leaves.
+    /// Lints with the rules that `--allow` does not ignore.
     pub(crate) fn of(context: &SendContext<'a>) -> Result<Self> {
         let (linted, context) = (LintState::of(context)?, context.known());
-        Ok(Self { linted, context, told: HashSet::new() })
+        Ok(Self { linted, context, shown_remarks: HashSet::new() })
     }
 
-    /// The errors of a body, with the body as text to show them in; `None` where it has none. What else there is to say about
-    /// it is told once, whichever body it is, where `tells` asks for it.
+    /// The errors of a body; `None` where it has none. With `shows_remarks`, shows warnings and hints, each only once for all
+    /// bodies of a template.
     pub(crate) fn errors(
         &mut self,
         of: LintSubject<'_>,
         body: &Document,
-        tells: bool,
+        shows_remarks: bool,
     ) -> Option<LintErrors> {
         let found = self.lint(of, body);
-        if found.is_empty() || !tells && !found.iter().any(is_error) {
+        if found.is_empty() || !shows_remarks && !found.iter().any(is_error) {
             return None;
         }
-        // Most bodies have nothing to tell: only these are written out, so that findings have places.
+        // Findings need the body as text for their places. Most bodies have no findings, so make the text only now.
         let written = Document::of(&body.root().value);
         let found = self.lint(of, &written);
         let (errors, remarks): (Vec<_>, Vec<_>) = found.into_iter().partition(is_error);
         if !errors.is_empty() {
             return Some((errors, written));
         }
-        let told = &mut self.told;
-        let is_new =
-            |one: &Finding| told.insert((of.template, one.code(), somewhere(&one.place.pointer)));
+        let shown = &mut self.shown_remarks;
+        let is_new = |one: &Finding| {
+            shown.insert((of.template, one.code(), without_indices(&one.place.pointer)))
+        };
         let fresh: Vec<Finding> = remarks.into_iter().filter(is_new).collect();
         if !fresh.is_empty() {
             self.linted.show(of.operation, &written, of.origin, fresh);
@@ -69,7 +70,7 @@ impl<'a> BodyLint<'a> {
         None
     }
 
-    /// Shows what is wrong with a body, and ends.
+    /// Shows the errors of a body, and fails.
     pub(crate) fn refuse(&mut self, of: LintSubject<'_>, (found, body): LintErrors) -> Result<()> {
         self.linted.show(of.operation, &body, of.origin, found);
         self.linted.result()
@@ -87,8 +88,8 @@ fn is_error(finding: &Finding) -> bool {
     finding.severity() == Severity::Error
 }
 
-/// A pointer in which any item of a list is like any other.
-fn somewhere(pointer: &str) -> String {
+/// A pointer with `*` in place of each index.
+fn without_indices(pointer: &str) -> String {
     let is_place = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
     let steps = pointer.split('/').map(|step| if is_place(step) { "*" } else { step });
     steps.collect::<Vec<_>>().join("/")

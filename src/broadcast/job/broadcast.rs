@@ -1,7 +1,8 @@
-//! One message to everybody, a tag, a package, or a list of any length.
+//! `herald broadcast`: one message to everybody, a tag, a package, or a list.
 
+use crate::broadcast::job::broadcast_command::BroadcastCommand;
 use crate::broadcast::job::options::BroadcastOptions;
-use crate::broadcast::job::start::{self, Start, reads_stdin};
+use crate::broadcast::job::start::start;
 use crate::contract::{Contract, Target, TargetKind, Verb};
 use crate::env::Env;
 use crate::error::{Error, Result};
@@ -14,7 +15,7 @@ use crate::send::options::SendOptions;
 use crate::send::parse_options;
 use crate::send::payload_file::is_stdin;
 
-/// Composes, lints, guards and sends; or plans a job, and carries it out.
+/// Sends one request directly, and more requests as a job.
 pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -> Result<Exit> {
     let readers = [options.list.targets.as_deref(), options.message.payload.body.as_deref()];
     if readers.into_iter().all(is_stdin) {
@@ -26,11 +27,11 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
             .help("put all of them into the list"));
     }
     if options.job.canary.is_some() && options.list.targets.is_none() {
-        return Err(no_few(options));
+        return Err(canary_without_list(options));
     }
     let app = App::open(env, sending)?;
     let context = SendContext {
-        stdin_used: reads_stdin(&options.list, &options.message),
+        stdin_used: readers.into_iter().any(is_stdin),
         ..SendContext::new(env, sending, &app, Verb::Broadcast)
     };
     let wanted = match options.list.targets {
@@ -45,12 +46,12 @@ pub fn broadcast(env: &Env, options: &BroadcastOptions, sending: &SendOptions) -
             return Ok(context.go(composed)?.tell(&env.ui));
         }
     }
-    start::run(&Start { context, options, wanted })
+    start(&BroadcastCommand { context, options, wanted })
 }
 
-/// Why there can be no canary: only a list says who the first few are. Whom a class reaches, nobody can cut into a few and
-/// the rest, and what flags or a payload name goes out as it is.
-fn no_few(options: &BroadcastOptions) -> Error {
+/// The error for a canary without a list. The people in a class cannot be split into a canary and the rest, and an audience
+/// from flags or a payload is sent as it is.
+fn canary_without_list(options: &BroadcastOptions) -> Error {
     let error = Error::usage("--canary tries a list on its first targets, and there is no list");
     error.help(if options.message.to.is_empty() {
         "everything would go out at once: send it to a few with --targets FILE first, then to all without --canary"
@@ -59,7 +60,7 @@ fn no_few(options: &BroadcastOptions) -> Error {
     })
 }
 
-/// Whom the flags name; nobody is an error, since a vendor may read it as everybody.
+/// The audience from flags. An empty one is an error, because a vendor may read it as everybody.
 fn wanted(options: &BroadcastOptions, contract: &Contract) -> Result<Wanted> {
     if options.all {
         return Ok(Wanted::Everybody);

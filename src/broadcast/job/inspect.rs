@@ -1,5 +1,5 @@
-//! Requests that come from a file, a plan or the ledger: none of them is believed. Each is made again, read, linted and
-//! counted, as `call --body` does it with a body, before any of them leaves.
+//! Inspects requests from a plan or from the ledger, which are untrusted input. Each is rendered, linted and counted again
+//! before any of them is sent.
 
 use crate::broadcast::job::body_lint::{BodyLint, LintSubject};
 use crate::broadcast::job::totals::Totals;
@@ -7,28 +7,28 @@ use crate::contract::typed::{self, PathRoots, SetExpr};
 use crate::contract::{Answers, Operation, Repeatable};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::guard::Guests;
+use crate::guard::GuestList;
 use crate::ledger::JobTemplate;
 use crate::send::context::SendContext;
 use crate::template::message_template::{FinishedBody, Sheet};
 
-/// Looks at each request of a job.
+/// Inspects the requests of a job.
 pub(crate) struct Inspection<'a> {
     lint: BodyLint<'a>,
-    guests: Guests<'a>,
+    guests: GuestList<'a>,
     sheets: &'a [Sheet],
-    /// What it comes from, as messages name it.
+    /// The source of the requests in messages.
     source: &'static str,
-    /// Whether what lint says besides errors is told.
-    tells: bool,
-    /// What the requests looked at come to.
+    /// Whether warnings and hints of lint are shown.
+    shows_remarks: bool,
+    /// What the requests so far add up to.
     pub(crate) totals: Totals,
 }
 
-/// A request as the file has it.
+/// A request in a plan or in the ledger.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct FiledRequest<'r> {
-    /// Which one it is, counted from 1.
+pub(crate) struct StoredRequest<'r> {
+    /// Its number, from 1.
     pub(crate) number: u64,
     /// The number of its template.
     pub(crate) template: u32,
@@ -36,41 +36,42 @@ pub(crate) struct FiledRequest<'r> {
     pub(crate) ids: &'r [String],
     /// The values of its variables.
     pub(crate) vars: Option<&'r str>,
-    /// Its idempotency key, where it has one.
+    /// Its idempotency key, if it has one.
     pub(crate) dedupe_id: Option<&'r str>,
 }
 
 impl<'a> Inspection<'a> {
-    /// Of requests that are made of these.
-    pub(crate) fn of(
+    /// An inspection of requests with these templates.
+    pub(crate) fn new(
         context: &SendContext<'a>,
         sheets: &'a [Sheet],
         source: &'static str,
     ) -> Result<Self> {
         Ok(Self {
             lint: BodyLint::of(context)?,
-            guests: Guests::of(&context.app.account.guards),
+            guests: GuestList::of(&context.app.account.guards),
             sheets,
             source,
-            tells: false,
+            shows_remarks: false,
             totals: Totals::default(),
         })
     }
 
-    /// Tells also what lint says besides errors.
-    pub(crate) fn telling(self) -> Self {
-        Self { tells: true, ..self }
+    /// Also shows warnings and hints of lint.
+    pub(crate) fn with_remarks(self) -> Self {
+        Self { shows_remarks: true, ..self }
     }
 
-    /// Looks at a request: it reaches exactly the targets that the file names, and lint has nothing against it. Gives its
-    /// body.
-    pub(crate) fn take(&mut self, request: FiledRequest<'_>) -> Result<FinishedBody> {
-        let FiledRequest { number, template, ids, vars, dedupe_id } = request;
+    /// Adds a request: renders it with its targets, and fails where lint has errors. Returns its body.
+    pub(crate) fn add(&mut self, request: StoredRequest<'_>) -> Result<FinishedBody> {
+        let StoredRequest { number, template, ids, vars, dedupe_id } = request;
         let at = template as usize;
         let Some(sheet) = self.sheets.get(at) else {
-            return Err(self.unusable(&format!(
-                "request {number} has the payload {template}, which there is not"
-            )));
+            return Err(Error::input(format!(
+                "{} cannot be used: request {number} has the payload {template}, which there is not",
+                self.source
+            ))
+            .help("nothing was sent"));
         };
         let mut finished = sheet.finish(ids, vars)?;
         if let Some(id) = dedupe_id {
@@ -81,48 +82,44 @@ impl<'a> Inspection<'a> {
         let origin = format!("request {number} of {}", self.source);
         let subject =
             LintSubject { template: at, operation: sheet.operation, sizes: &[], origin: &origin };
-        if let Some(errors) = self.lint.errors(subject, &finished.body, self.tells) {
+        if let Some(errors) = self.lint.errors(subject, &finished.body, self.shows_remarks) {
             self.lint.refuse(subject, errors)?;
         }
-        self.totals.take((at, sheet), &finished, vars, &self.guests);
+        self.totals.add((at, sheet), &finished, vars, &self.guests);
         Ok(finished)
-    }
-
-    fn unusable(&self, what: &str) -> Error {
-        Error::input(format!("{} cannot be used: {what}", self.source)).help("nothing was sent")
     }
 }
 
-/// Puts the id by which the vendor tells a repeat into a body.
+/// Puts an idempotency key into a body.
 pub(crate) fn put_dedupe_id(operation: &Operation, body: &mut Value, id: &str) -> Result<()> {
     let Repeatable::Deduplicated { field, .. } = operation.repeat else { return Ok(()) };
     if operation.answers == Answers::Keys(field) {
-        // Each entry has its own, and all of them are in the payload.
+        // Each entry of the payload has its own key already.
         return Ok(());
     }
-    let again = SetExpr::parse(&format!("{field}={id}"))?;
-    typed::apply(&again, body, operation, PathRoots::Body)
+    let assignment = SetExpr::parse(&format!("{field}={id}"))?;
+    typed::apply(&assignment, body, operation, PathRoots::Body)
 }
 
-/// What the requests of a file are made of. Each operation is one that there is, and does what the file says.
-pub(crate) fn sheets(
+/// The sheets of stored templates. Fails where an operation does not exist, or has another effect than stored.
+pub(crate) fn sheets_of(
     context: &SendContext<'_>,
     templates: &[JobTemplate],
     source: &'static str,
 ) -> Result<Vec<Sheet>> {
     let contract = context.app.vendor.contract();
-    let odd = |what: String| {
+    let unusable = |what: String| {
         Error::new(ErrorKind::Ledger, format!("{source} cannot be used: {what}"))
             .help("nothing was sent")
     };
-    let sheet = |kept: &JobTemplate| {
-        let operation = contract
-            .operation(&kept.operation)
-            .ok_or_else(|| odd(format!("{} has no operation `{}`", contract.id, kept.operation)))?;
-        if operation.effect != kept.effect {
-            return Err(odd(format!("`{}` does something else than it says", operation.id)));
+    let sheet = |template: &JobTemplate| {
+        let operation = contract.operation(&template.operation).ok_or_else(|| {
+            unusable(format!("{} has no operation `{}`", contract.id, template.operation))
+        })?;
+        if operation.effect != template.effect {
+            return Err(unusable(format!("`{}` does something else than it says", operation.id)));
         }
-        Sheet::of(kept, operation)
+        Sheet::of(template, operation)
     };
     templates.iter().map(sheet).collect()
 }

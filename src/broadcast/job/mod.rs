@@ -1,38 +1,67 @@
-//! Broadcasts of many requests: planned as a whole, written down, sent batch by batch, told.
+//! Broadcasts of many requests.
 //!
-//! Three commands lead here, and differ in where the batches come from: `broadcast` reads a list, `apply` a plan, and
-//! `broadcast --resume` finds them in the ledger. From the ledger on all three are one ([`run`]).
+//! Three commands lead here:
+//!
+//! - `broadcast`: `broadcast_command` reads the message and the list, and `planner` puts the targets into batches. They go into the
+//!   ledger (`ledger_sink`), into a plan file (`plan_writer`) or to the screen (`preview`).
+//! - `apply`: `plan_check` and `plan_inspection` check a plan file. Its batches go into the ledger.
+//! - `broadcast --resume`: `remaining` checks the batches of a job that are left in the ledger.
+//!
+//! The guards are asked before a job is opened or resumed (`guard_check`). From there on all three are the same: `run` sends
+//! the batches in the ledger, and `summary` reports the result.
 
 mod apply;
+mod batch_check;
+mod batch_writer;
 mod body_lint;
 mod broadcast;
-mod claims;
-mod guard_input;
-mod insert;
+mod broadcast_command;
+mod composer;
+mod guard_check;
 mod inspect;
-mod lost;
-mod message_templates;
+mod job_intent;
+mod ledger_failure;
+mod ledger_results;
+mod ledger_sink;
+mod open_job;
+mod open_plan;
 pub mod options;
-mod output_file;
-pub(crate) mod output_path;
+mod plan_check;
+mod plan_head;
+mod plan_inspection;
+mod plan_preview;
+mod plan_sink;
+mod plan_source;
+mod plan_summary;
+mod plan_totals;
 mod plan_writer;
+mod planned_templates;
 mod planner;
+mod prepare;
 mod preview;
+mod rejected_entries;
 mod remaining;
 pub(crate) mod request_builder;
+mod requeue;
 mod results;
+mod results_file;
+pub(crate) mod results_path;
 mod resume;
+mod resume_job;
 mod run;
+mod run_observer;
+mod run_params;
 mod secret_payload;
+mod send_batches;
 mod settings;
 mod start;
+mod start_job;
 mod summary;
 mod target_source;
 mod totals;
 
 pub use apply::apply;
 pub use broadcast::broadcast;
-pub(crate) use inspect::put_dedupe_id;
 pub use options::{ApplyOptions, BroadcastOptions, JobOptions, ListOptions, RunOptions};
 pub use resume::resume;
 pub(crate) use settings::planned_until_ms;

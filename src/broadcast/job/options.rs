@@ -1,87 +1,88 @@
-//! How a job is planned and run, as plain values: the command line makes them of its flags.
+//! The flags of broadcasts and jobs, as plain values without clap.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::broadcast::abort::{Canary, Limits};
+use crate::broadcast::abort::Canary;
+use crate::broadcast::abort::Limits;
 use crate::broadcast::targets::ListFormat;
 use crate::error::{Error, Result};
 use crate::send::options::{MessageOptions, SendOptions};
 use crate::send::payload_file::is_stdin;
 
-/// A message to everybody, a class of people, a few targets, or a list.
+/// The flags of `broadcast`.
 #[derive(Clone, Debug, Default)]
 pub struct BroadcastOptions {
-    /// Reach everybody.
+    /// Sends to everybody.
     pub all: bool,
-    /// Reach all who have one of these tags.
+    /// Sends to all users with one of these tags.
     pub tag: Vec<String>,
-    /// Reach the users of these app packages.
+    /// Sends to the users of these app packages.
     pub package: Vec<String>,
-    /// Reach the targets of a list.
+    /// Sends to the targets of a list.
     pub list: ListOptions,
     /// The message.
     pub message: MessageOptions,
-    /// The job.
+    /// The flags of the job.
     pub job: JobOptions,
 }
 
-/// A list of targets, and how it is read.
+/// The flags for a list of targets.
 #[derive(Clone, Debug, Default)]
 pub struct ListOptions {
     /// The file; `-` is stdin.
     pub targets: Option<PathBuf>,
-    /// The column of a CSV that has the targets.
+    /// The column with the targets, in a CSV.
     pub column: Option<String>,
-    /// How it is written, where its name does not say it.
+    /// Its format; `None`: from its name.
     pub form: Option<ListFormat>,
-    /// Its encoding, where it is not UTF-8.
+    /// Its encoding; `None`: UTF-8.
     pub encoding: Option<String>,
-    /// Leave out entries that cannot be used, instead of sending nothing.
+    /// Leaves out entries that cannot be used, instead of sending nothing.
     pub skip_invalid: bool,
 }
 
-/// How a job is planned.
+/// The flags for a new job.
 #[derive(Clone, Debug, Default)]
 pub struct JobOptions {
-    /// Its name, for `--resume`, `stop`, `recall --job` and the guard against audiences that grow.
+    /// Its name, for `--resume`, `stop`, `recall --job` and the guard `growth`.
     pub job: Option<String>,
-    /// What every run of it may have anew.
+    /// The flags of its first run.
     pub running: RunOptions,
-    /// How many targets are reached first.
+    /// The number of targets in the canary.
     pub canary: Option<u64>,
-    /// How long to wait after them; `None`: 60 s.
+    /// The pause after the canary; `None`: 60 s.
     pub soak: Option<Duration>,
-    /// The file into which a plan is written, instead of sending.
+    /// Writes a plan to this file, instead of sending.
     pub plan: Option<PathBuf>,
-    /// How long the plan may be applied; `None`: 1 h.
+    /// How long the plan is valid; `None`: 1 h.
     pub valid_for: Option<Duration>,
 }
 
-/// What every run of a job may have anew.
+/// The flags for one run of a job.
 #[derive(Clone, Debug, Default)]
 pub struct RunOptions {
-    /// How many requests are in flight at a time, at most; `None`: 16.
+    /// The most requests in flight; `None`: 16.
     pub concurrency: Option<u16>,
-    /// The file into which the outcome of each target is written.
+    /// The file for the outcome of each target.
     pub results: Option<PathBuf>,
-    /// The share of targets that may fail, from 0 to 1; `None`: 1 % with a canary, else any.
+    /// The share of targets that may fail, from 0 to 1; `None`: 1 % with a canary, otherwise no limit.
     pub abort_above: Option<f64>,
 }
 
-/// A plan that is to be carried out.
+/// The flags of `apply`.
 #[derive(Clone, Debug, Default)]
 pub struct ApplyOptions {
     /// The file that `herald broadcast --plan` wrote; `-` is stdin.
     pub plan: PathBuf,
-    /// What every run of a job may have anew.
+    /// The flags of the run.
     pub running: RunOptions,
-    /// How requests go out.
+    /// The sending flags.
     pub sending: SendOptions,
 }
 
 impl RunOptions {
-    /// Refuses what cannot be written to.
+    /// Fails where the results file is stdout.
     pub(crate) fn check(&self) -> Result<()> {
         match &self.results {
             Some(path) if is_stdin(Some(path)) => Err(Error::usage("--results writes a file")
@@ -92,7 +93,7 @@ impl RunOptions {
 }
 
 impl JobOptions {
-    /// Refuses what cannot be written to.
+    /// Fails where a file to write is stdout, or where `--plan` and `--results` are combined.
     pub(crate) fn check(&self) -> Result<()> {
         self.running.check()?;
         match &self.plan {
@@ -106,7 +107,7 @@ impl JobOptions {
         }
     }
 
-    /// Whether any flag asks for a job, even of one request.
+    /// Whether a flag makes a job necessary, also for a single request.
     pub(crate) fn is_given(&self) -> bool {
         self.job.is_some()
             || self.running.concurrency.is_some()
@@ -116,14 +117,15 @@ impl JobOptions {
             || self.plan.is_some()
     }
 
-    /// What ends the job early.
+    /// When a run of the job ends early.
     pub(crate) fn limits(&self) -> Limits {
-        /// How long a canary is watched where no flag says so.
-        const SOAK: Duration = Duration::from_secs(60);
-        /// How much may fail after a canary where no flag says so.
-        const SHARE: f64 = 0.01;
-        let canary = self.canary.map(|targets| Canary { targets, soak: self.soak.unwrap_or(SOAK) });
-        let usual = canary.map(|_| SHARE);
+        /// The pause after a canary without `--soak`.
+        const DEFAULT_SOAK: Duration = Duration::from_secs(60);
+        /// The share of targets that may fail with a canary and without `--abort-above`.
+        const DEFAULT_ABORT_ABOVE: f64 = 0.01;
+        let soak = self.soak.unwrap_or(DEFAULT_SOAK);
+        let canary = self.canary.map(|targets| Canary { targets, soak });
+        let usual = canary.map(|_| DEFAULT_ABORT_ABOVE);
         Limits { canary, abort_above: self.running.abort_above.or(usual) }
     }
 }

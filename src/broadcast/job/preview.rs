@@ -1,9 +1,10 @@
-//! `--dry-run` of a list or of a plan: the first requests as they would go out, and what all of them come to.
+//! `--dry-run` of a list or of a plan: shows the first requests, and the totals of all.
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::broadcast::job::message_templates::MadeSheet;
-use crate::broadcast::job::planner::{PlanSink, Survey};
+use crate::broadcast::job::composer::ComposedSheet;
+use crate::broadcast::job::plan_sink::PlanSink;
+use crate::broadcast::job::planner::PlanningResult;
 use crate::error::Result;
 use crate::exit::Exit;
 use crate::guard::QuotaRequest;
@@ -16,50 +17,53 @@ use crate::send::guard_prompt;
 use crate::template::message_template::Sheet;
 use crate::wire::{Request, Show};
 
-/// How many requests are printed for people, and for machines.
-const SHOWN: usize = 20;
-const SHOWN_TO_MACHINES: usize = 1000;
+/// The most requests that are printed for users, and for scripts.
+const MAX_SHOWN: usize = 20;
+const MAX_SHOWN_TO_SCRIPTS: usize = 1000;
 
-/// Counts batches, and keeps the first ones.
+/// Counts the batches, and keeps the first ones.
 pub(crate) struct Preview<'a> {
     context: &'a SendContext<'a>,
     first: Vec<PlannedBatch>,
-    /// Requests and targets by template.
+    /// The number of requests and of targets of each template.
     counts: Vec<(u64, u64)>,
 }
 
-/// All that would go out, of which the first requests are shown.
-pub(crate) struct All<'w> {
+/// The facts about all planned requests.
+pub(crate) struct PlannedRequests<'w> {
+    /// The number of targets.
     pub(crate) targets: u64,
+    /// The number of requests.
     pub(crate) requests: u64,
-    /// By template.
+    /// The templates by their number.
     pub(crate) sheets: Vec<&'w Sheet>,
-    /// Files that have to be uploaded before.
+    /// Files that have to be uploaded first.
     pub(crate) uploads: Vec<&'w Upload>,
-    /// What scripts are told besides.
-    pub(crate) more: Map<String, Json>,
+    /// Further facts for scripts.
+    pub(crate) facts: Map<String, Json>,
 }
 
 impl<'a> Preview<'a> {
+    /// A preview without batches.
     pub(crate) fn new(context: &'a SendContext<'a>) -> Self {
         Self { context, first: Vec::new(), counts: Vec::new() }
     }
 
-    /// Prints what would go out.
-    pub(crate) fn print(&self, survey: &Survey) -> Result<Exit> {
-        let Survey { totals, made, .. } = survey;
-        self.show(All {
+    /// Prints the requests of a broadcast.
+    pub(crate) fn print(&self, planned: &PlanningResult) -> Result<Exit> {
+        let PlanningResult { totals, templates, .. } = planned;
+        self.show(PlannedRequests {
             targets: totals.targets,
             requests: totals.requests,
-            sheets: made.iter().map(|made| &made.sheet).collect(),
-            uploads: made.iter().flat_map(|made| &made.uploads).collect(),
-            more: Map::new(),
+            sheets: templates.iter().map(|composed| &composed.sheet).collect(),
+            uploads: templates.iter().flat_map(|composed| &composed.uploads).collect(),
+            facts: Map::new(),
         })
     }
 
-    /// The same of whatever it was made of.
-    pub(crate) fn show(&self, all: All<'_>) -> Result<Exit> {
-        let All { targets, requests: total, sheets, uploads, more: mut told } = all;
+    /// Prints planned requests.
+    pub(crate) fn show(&self, planned: PlannedRequests<'_>) -> Result<Exit> {
+        let PlannedRequests { targets, requests: total, sheets, uploads, mut facts } = planned;
         let context = self.context;
         let show = if context.sending.show_secrets { Show::Secrets } else { Show::Redacted };
         let mut requests = context.planned_uploads(&uploads)?;
@@ -72,14 +76,14 @@ impl<'a> Preview<'a> {
         let operation = sheets.first().map_or("", |sheet| sheet.operation.id);
         let uses = sheets.iter().map(|sheet| QuotaRequest::of(sheet.operation, sheet.body()));
         let quotas = guard_prompt::quotas_left(context, uses, Some(total));
-        told.extend([
+        facts.extend([
             ("targets".to_owned(), json!(targets)),
             ("requests_total".to_owned(), json!(total)),
             ("seconds".to_owned(), json!(seconds)),
             ("quotas".to_owned(), quotas.iter().map(guard_prompt::QuotaLeft::to_json).collect()),
         ]);
         let how = Printed { curl: context.sending.curl, show };
-        report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(told))?;
+        report::planned_of_many(ui, contract.id, operation, &requests, how, &Json::Object(facts))?;
         if !ui.is_machine() && !context.sending.curl {
             let left = total - self.first.len() as u64;
             if left > 0 {
@@ -112,7 +116,7 @@ impl<'a> Preview<'a> {
         context.app.vendor.request(&call).map(|request| context.marked(request))
     }
 
-    /// How long all of it takes at the vendor's pace, in seconds.
+    /// How long sending takes at the vendor's rate limit, in seconds.
     fn seconds(&self, sheets: &[&Sheet]) -> u64 {
         let times = sheets.iter().zip(&self.counts).map(|(sheet, (requests, targets))| {
             pace::estimate(sheet.operation, *requests, *targets).as_secs()
@@ -120,8 +124,8 @@ impl<'a> Preview<'a> {
         times.sum()
     }
 
-    /// Counts a batch; the first ones are kept.
-    pub(crate) fn take(&mut self, batch: PlannedBatch) {
+    /// Adds a batch.
+    pub(crate) fn add(&mut self, batch: PlannedBatch) {
         let template = batch.template as usize;
         if self.counts.len() <= template {
             self.counts.resize(template + 1, (0, 0));
@@ -130,19 +134,19 @@ impl<'a> Preview<'a> {
         *requests += 1;
         *targets += (batch.ids.len() as u64).max(1);
         let machine = self.context.env.ui.is_machine() || self.context.sending.curl;
-        if self.first.len() < if machine { SHOWN_TO_MACHINES } else { SHOWN } {
+        if self.first.len() < if machine { MAX_SHOWN_TO_SCRIPTS } else { MAX_SHOWN } {
             self.first.push(batch);
         }
     }
 }
 
 impl PlanSink for Preview<'_> {
-    fn template(&mut self, _: &mut MadeSheet) -> Result<()> {
+    fn template(&mut self, _: &mut ComposedSheet) -> Result<()> {
         Ok(())
     }
 
-    fn batch(&mut self, batch: PlannedBatch, _: &MadeSheet) -> Result<()> {
-        self.take(batch);
+    fn batch(&mut self, batch: PlannedBatch, _: &ComposedSheet) -> Result<()> {
+        self.add(batch);
         Ok(())
     }
 }

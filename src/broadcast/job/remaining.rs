@@ -1,13 +1,12 @@
-//! What is left of a job in the ledger, before it goes on: it is input, like a plan.
+//! Inspects what is left of a job in the ledger before it is resumed. The ledger is untrusted input, like a plan.
 
 use std::ops::ControlFlow;
 
-use crate::broadcast::job::guard_input::{Judged, judge};
-use crate::broadcast::job::inspect::{FiledRequest, Inspection, sheets};
+use crate::broadcast::job::guard_check::{GuardedJob, override_words, pass_guards};
+use crate::broadcast::job::inspect::{Inspection, StoredRequest, sheets_of};
 use crate::broadcast::job::settings::JobSettings;
 use crate::broadcast::job::totals::Totals;
 use crate::error::{Error, ErrorKind, Result};
-use crate::guard::Guard;
 use crate::ledger::{
     BatchFilter, BatchSeals, Job, JobBatch, JobIntent, Ledger, Opening, TargetState,
 };
@@ -17,12 +16,12 @@ use crate::send::context::SendContext;
 use crate::send::guard_prompt::{PassedGuards, SaidBefore};
 use crate::template::message_template::Sheet;
 
-/// Where a job comes from, as messages name it.
-const SOURCE: &str = "the job in the ledger";
+/// The source of the requests in messages.
+const LEDGER_SOURCE: &str = "the job in the ledger";
 
-/// Refuses a job whose payloads the ledger does not keep.
-pub(crate) fn has_bodies(job: &Job) -> Result<()> {
-    if job.templates.iter().any(|kept| kept.body.is_empty()) {
+/// Fails where the ledger does not have the payloads of a job.
+pub(crate) fn check_bodies(job: &Job) -> Result<()> {
+    if job.templates.iter().any(|template| template.body.is_empty()) {
         return Err(Error::new(
             ErrorKind::Ledger,
             format!("the ledger keeps no payloads, and the job {} needs one", job.label()),
@@ -32,72 +31,73 @@ pub(crate) fn has_bodies(job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// A job that may go on.
-pub(crate) struct LookedAt {
-    /// The job, as it was looked at.
+/// A job that may be resumed.
+pub(crate) struct InspectedJob {
+    /// The job, as it was inspected.
     pub(crate) intent: JobIntent,
-    /// Guards that `--override` passed.
-    pub(crate) overridden: Vec<Guard>,
+    /// Guards that this command overrode.
+    pub(crate) overridden: Vec<String>,
 }
 
-/// Looks at every request that may still leave, and lets the guards judge them.
+/// Inspects every request that may still be sent, and asks the guards about them.
 ///
-/// A job that does not bear its seal goes on only where `--confirm` names the profile. What was said to it when it was opened
-/// does not count then, and it is sealed anew with what this command says.
+/// A job whose seal is not intact is resumed only where `--confirm` names the profile. Confirmations and overrides from when it
+/// was opened do not count then, and the job is sealed again with those of this command.
 pub(crate) fn inspect_remaining(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
     settings: &JobSettings,
-) -> Result<LookedAt> {
-    has_bodies(job)?;
-    let sheets = sheets(context, &job.templates, SOURCE)?;
-    let mut trust = Trust::of(context, job);
+) -> Result<InspectedJob> {
+    check_bodies(job)?;
+    let sheets = sheets_of(context, &job.templates, LEDGER_SOURCE)?;
+    let mut trust = SealTrust::of(context, job);
     let (totals, seals) = inspect(context, ledger, job, (&sheets, &mut trust))?;
     let mut intent = job.intent.clone();
     if totals.requests == 0 {
-        return Ok(LookedAt { intent, overridden: Vec::new() });
+        return Ok(InspectedJob { intent, overridden: Vec::new() });
     }
     let before = if trust.is_sealed() {
         SaidBefore::of(settings.confirmed, &job.intent.overrides)
     } else {
         SaidBefore::default()
     };
-    let judged = Judged {
-        tally: &totals.tally,
+    let guarded = GuardedJob {
+        audience: &totals.audience,
         calls: totals.requests,
         name: None,
         fingerprint: None,
         before: &before,
     };
-    let samples = totals.samples.with(|template| sheets[template].operation);
-    let PassedGuards { overridden, confirmed } = judge(context, samples, &judged)?;
-    let reaches = format!("what is left of it reaches {}", totals.tally);
+    let samples = totals.samples.with_operations(|template| sheets[template].operation);
+    let PassedGuards { overridden, confirmed } = pass_guards(context, samples, &guarded)?;
+    let overridden = override_words(&overridden);
+    let reaches = format!("what is left of it reaches {}", totals.audience);
     match trust.check {
         SealCheck::Intact => {}
         SealCheck::NoKey => context.env.ui.warn(&format!("the job is not sealed; {reaches}")),
         SealCheck::Broken | SealCheck::Missing => {
             let allow = context.sending.allow.clone();
             intent.settings = JobSettings { allow, confirmed, ..settings.clone() }.to_text();
-            intent.overrides = overridden.iter().map(|guard| guard.word().to_owned()).collect();
+            intent.overrides.clone_from(&overridden);
             ledger.reseal_job(job, &Opening::of(&intent), &seals)?;
             let ui = &context.env.ui;
             ui.warn(&format!("the job is sealed anew, as it is now; {reaches}"));
         }
     }
-    Ok(LookedAt { intent, overridden })
+    Ok(InspectedJob { intent, overridden })
 }
 
-/// What the requests come to that may still leave, and the seals for those that do not bear theirs.
+/// The totals of the requests that may still be sent, and new seals for those whose seal is not intact.
 fn inspect(
     context: &SendContext<'_>,
     ledger: &mut Ledger,
     job: &Job,
-    (sheets, trust): (&[Sheet], &mut Trust),
+    (sheets, trust): (&[Sheet], &mut SealTrust),
 ) -> Result<(Totals, Vec<BatchSeals>)> {
-    let mut inspection = Inspection::of(context, sheets, SOURCE)?;
+    let mut inspection = Inspection::new(context, sheets, LEDGER_SOURCE)?;
     if !ledger.has_all_batches(job.intent.id)? {
-        trust.lower(SealCheck::Broken);
+        trust.note(SealCheck::Broken);
     }
     let seals_of = ledger.seals_of(job.intent.id);
     let (mut seals, mut fault) = (Vec::new(), None);
@@ -105,7 +105,7 @@ fn inspect(
         if !may_be_sent(&one) {
             return ControlFlow::Continue(());
         }
-        trust.lower(one.seal);
+        trust.note(one.seal);
         if trust.is_given_up() {
             fault = Some(trust.error(context, job));
             return ControlFlow::Break(());
@@ -113,7 +113,7 @@ fn inspect(
         if one.seal != SealCheck::Intact {
             seals.extend(seals_of(&one.batch));
         }
-        match inspection.take(request(&one)) {
+        match inspection.add(request(&one)) {
             Ok(_) => ControlFlow::Continue(()),
             Err(error) => {
                 fault = Some(error);
@@ -124,7 +124,7 @@ fn inspect(
     fault.map_or(Ok((inspection.totals, seals)), Err)
 }
 
-/// Whether a run may send it: what is unknown is sent again where the vendor recognises repeats.
+/// Whether a run may send a batch. One with an unknown outcome is sent again where the vendor recognises repeats.
 fn may_be_sent(one: &JobBatch) -> bool {
     match one.state {
         TargetState::Planned | TargetState::Sending => true,
@@ -133,9 +133,9 @@ fn may_be_sent(one: &JobBatch) -> bool {
     }
 }
 
-fn request(one: &JobBatch) -> FiledRequest<'_> {
+fn request(one: &JobBatch) -> StoredRequest<'_> {
     let batch = &one.batch;
-    FiledRequest {
+    StoredRequest {
         number: u64::from(batch.key.number()),
         template: batch.template,
         ids: &batch.ids,
@@ -144,21 +144,22 @@ fn request(one: &JobBatch) -> FiledRequest<'_> {
     }
 }
 
-/// What the seals of a job say so far.
-struct Trust {
+/// Whether the data of a job can be trusted.
+struct SealTrust {
+    /// The first seal that is not intact, if there is one.
     check: SealCheck,
-    /// Whether the profile is named to go on all the same.
+    /// Whether `--confirm` names the profile.
     is_confirmed: bool,
 }
 
-impl Trust {
+impl SealTrust {
     fn of(context: &SendContext<'_>, job: &Job) -> Self {
         let is_confirmed = context.sending.confirm.as_deref() == Some(context.app.name());
         Self { check: job.seal, is_confirmed }
     }
 
-    /// Takes note of one more seal. The first that does not fit decides.
-    fn lower(&mut self, check: SealCheck) {
+    /// Notes the check of one more seal.
+    fn note(&mut self, check: SealCheck) {
         if self.is_sealed() {
             self.check = check;
         }
@@ -172,7 +173,7 @@ impl Trust {
         !self.is_sealed() && !self.is_confirmed
     }
 
-    /// Why the job does not go on.
+    /// Why the job is not resumed.
     fn error(&self, context: &SendContext<'_>, job: &Job) -> Error {
         let (label, id) = (job.label(), job.intent.id);
         let why = match self.check {

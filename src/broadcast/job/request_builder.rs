@@ -1,29 +1,41 @@
-//! Makes the requests of a job.
+//! Builds the requests of a job for the engine.
 
-use crate::broadcast::job::put_dedupe_id;
+use crate::broadcast::job::inspect::put_dedupe_id;
 use crate::contract::{Answers, Operation};
 use crate::error::Result;
 use crate::ledger::Batch;
 use crate::net;
 use crate::outcome::Outcome;
 use crate::provider::Vendor;
-use crate::send::executor::ports::{MadeRequest, Maker, Sealed};
+use crate::send::executor::ports::MadeRequest;
+use crate::send::executor::ports::Maker;
+use crate::send::executor::ports::Sealed;
 use crate::send::failover::Failover;
 use crate::send::prerequisites::Prerequisites;
 use crate::template::message_template::Sheet;
 use crate::wire::{Exchange, Reply};
 
-/// Makes the requests of a job.
+/// Builds the requests of a job.
 pub(crate) struct RequestBuilder<'a> {
     pub(crate) vendor: &'static dyn Vendor,
     pub(crate) prerequisites: Prerequisites<'a>,
     pub(crate) sheets: Vec<Sheet>,
     pub(crate) failover: Failover,
-    /// Refuses to go on while somebody has switched everything off.
+    /// Fails while a kill switch exists or quiet hours last.
     pub(crate) allowed: &'a dyn Fn() -> Result<()>,
 }
 
-impl RequestBuilder<'_> {
+impl<'a> RequestBuilder<'a> {
+    /// A builder for the templates of a job.
+    pub(crate) fn new(
+        vendor: &'static dyn Vendor,
+        prerequisites: Prerequisites<'a>,
+        sheets: Vec<Sheet>,
+        allowed: &'a dyn Fn() -> Result<()>,
+    ) -> Self {
+        Self { vendor, prerequisites, sheets, failover: Failover::default(), allowed }
+    }
+
     fn sheet(&self, batch: &Batch) -> &Sheet {
         &self.sheets[batch.template as usize]
     }
@@ -49,7 +61,7 @@ impl Maker for RequestBuilder<'_> {
         self.prerequisites.transport().prepare(&request)?;
         let base = request.base.clone();
         let recognised = prepared.dedupe_id.is_some();
-        // A key that the batch has stays in the body also where the profile no longer says that the vendor knows it.
+        // A batch keeps its key, also where the profile no longer says that the vendor recognises repeats.
         let dedupe_id = prepared.dedupe_id.or_else(|| batch.dedupe_id.clone());
         let sealed = Sealed { recognised, token: prepared.token, base };
         Ok(MadeRequest { request, dedupe_id, sealed })

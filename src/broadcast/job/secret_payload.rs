@@ -1,15 +1,15 @@
-//! Secrets in the payload of a job: what is written down of it, and what is refused.
+//! Secrets in the payload of a job. The ledger and plans do not store them.
 
-use crate::broadcast::job::message_templates::MadeSheet;
-use crate::broadcast::job::totals::says;
+use crate::broadcast::job::composer::ComposedSheet;
+use crate::broadcast::job::totals::template_digest;
 use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::guard;
 use crate::send::app::SharedRedactor;
 use crate::template::text::Template;
 
-/// Names what of a payload is secret: members by their pointers, or a known secret somewhere in it.
-pub(crate) fn what_is_secret(redactor: &SharedRedactor, body: &Value) -> String {
+/// Says where a payload has a secret, for messages.
+pub(crate) fn describe_secret(redactor: &SharedRedactor, body: &Value) -> String {
     match redactor.borrow().secret_members(body).as_slice() {
         [] => "a secret stands in the payload".to_owned(),
         [only] => format!("`{only}` is a secret"),
@@ -17,12 +17,15 @@ pub(crate) fn what_is_secret(redactor: &SharedRedactor, body: &Value) -> String 
     }
 }
 
-/// What a payload says, without its secrets: a short one can be guessed from a digest. Variables in a secret are refused,
-/// since the ledger and plans keep their values.
-pub(crate) fn says_without_secrets(redactor: &SharedRedactor, made: &MadeSheet) -> Result<String> {
-    let (operation, body) = (made.sheet.operation, made.sheet.body());
+/// A digest of a template without its secrets, because a short secret could be guessed from a digest. Fails where a variable is
+/// part of a secret, because the ledger and plans store the values of variables.
+pub(crate) fn digest_without_secrets(
+    redactor: &SharedRedactor,
+    composed: &ComposedSheet,
+) -> Result<String> {
+    let (operation, body) = (composed.sheet.operation, composed.sheet.body());
     let Some(redacted) = redactor.borrow().redacted_value(body) else {
-        return Ok(says(&made.sheet));
+        return Ok(template_digest(&composed.sheet));
     };
     let (all, left) = (Template::parse(body), Template::parse(&redacted));
     if let Some(hidden) = all.uses().iter().find(|one| !left.uses().contains(one)) {
@@ -32,10 +35,11 @@ pub(crate) fn says_without_secrets(redactor: &SharedRedactor, made: &MadeSheet) 
         ));
     }
     redactor.borrow_mut().learn(body);
-    Ok(guard::says(operation, &redacted, &made.sheet.own_audience()))
+    Ok(guard::content_digest(operation, &redacted, &composed.sheet.own_audience()))
 }
 
-/// Why the values of an entry cannot be used: the ledger and plans keep them. A short secret may be a word like others.
+/// Why the values of an entry cannot be used: a secret is in them, and the ledger and plans store them. Short secrets do not
+/// count, because they may be common words.
 pub(crate) fn secret_in_values(
     redactor: &SharedRedactor,
     values: Option<&str>,

@@ -1,11 +1,12 @@
-//! Flags of a job, and what of them later runs of it have to know.
+//! The settings of a job that later runs of it need.
 
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::broadcast::abort::{Canary, Limits};
+use crate::broadcast::abort::Canary;
+use crate::broadcast::abort::Limits;
 use crate::broadcast::plan;
 use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
@@ -14,22 +15,22 @@ use crate::ledger::JobIntent;
 use crate::lint::Waivers;
 use crate::send::options::SendOptions;
 
-/// What a later run of a job has to know of the first. Plans and the ledger keep it as text, under their seal.
+/// The settings of a job from its first command. Plans and the ledger store them as text, under their seal.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct JobSettings {
-    /// What ends it early.
+    /// When a run ends early.
     pub(crate) limits: Limits,
-    /// Rules that `--allow` ignored.
+    /// Lint rules that `--allow` ignored.
     pub(crate) allow: Vec<String>,
-    /// How its audience was confirmed.
+    /// How the user confirmed the audience.
     pub(crate) confirmed: Confirmed,
-    /// Until when the plan held that it was, in milliseconds since 1970.
+    /// For a job from a plan: when the plan expires, in milliseconds since 1970.
     pub(crate) planned_until_ms: Option<i64>,
-    /// Whether its payload had secrets: the ledger does not keep those, and no later run can send them.
+    /// Whether its payload had secrets. The ledger does not store them, so no later run can send it.
     pub(crate) holds_secrets: bool,
 }
 
-/// The same as it stands in the text. Jobs of older versions lack what has a default.
+/// The settings in their text form. Older versions did not write the keys with a default.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SettingsForm {
@@ -53,8 +54,8 @@ struct CanaryForm {
 }
 
 impl JobSettings {
-    /// Flags of sending that ignore the same rules as the first run did. Only for settings whose seal fits: otherwise the
-    /// command's own flags count alone. A rule that there is no more is not among them.
+    /// Sending flags that also ignore the rules which the first command ignored. Only for settings whose seal is intact. Rules
+    /// that no longer exist are left out.
     pub(crate) fn allowing(
         &self,
         sending: &SendOptions,
@@ -70,7 +71,7 @@ impl JobSettings {
         sending
     }
 
-    /// As text.
+    /// The text form.
     pub(crate) fn to_text(&self) -> String {
         let Self { limits, allow, confirmed, planned_until_ms, holds_secrets } = self;
         let soak_ms = |few: &Canary| u64::try_from(few.soak.as_millis()).unwrap_or(u64::MAX);
@@ -91,7 +92,7 @@ impl JobSettings {
         all.to_string()
     }
 
-    /// What [`JobSettings::to_text`] wrote. What cannot be read is an error: it would be another limit than was asked for.
+    /// Reads the text form. Unknown content is an error, because ignoring it could change a limit.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let odd = || {
             Error::new(ErrorKind::Ledger, "the settings of the job cannot be read")
@@ -115,15 +116,15 @@ impl JobSettings {
     }
 }
 
-/// Whether a job had secrets in its payload, which no later run can send.
+/// Whether the payload of a job had secrets, so that no later run can send it.
 pub(crate) fn holds_secrets(job: &JobIntent) -> bool {
     JobSettings::parse(&job.settings).is_ok_and(|settings| settings.holds_secrets)
 }
 
-/// Until when the plan held that became a job, in milliseconds since 1970; `None` where it was none. One whose settings
-/// cannot be read may have held for as long as a plan can.
+/// When the plan of a job expires, in milliseconds since 1970; `None` for a job without a plan. Where the settings cannot be
+/// read: the latest time at which a plan of this job can expire.
 pub(crate) fn planned_until_ms(job: &JobIntent) -> Option<i64> {
-    let longest = i64::try_from(plan::LONGEST.as_millis()).unwrap_or(i64::MAX);
+    let longest = i64::try_from(plan::MAX_VALIDITY.as_millis()).unwrap_or(i64::MAX);
     JobSettings::parse(&job.settings)
         .map_or(Some(job.created_ms.saturating_add(longest)), |settings| settings.planned_until_ms)
 }
@@ -147,7 +148,7 @@ mod tests {
         let planned = JobSettings { planned_until_ms: Some(99), holds_secrets: true, ..settings };
         assert_eq!(read(&planned), planned);
         assert_eq!(read(&JobSettings::default()), JobSettings::default());
-        // As an older version wrote them.
+        // The text form of an older version.
         let older = r#"{"canary":null,"abort_above":0.5}"#;
         let limits = Limits { canary: None, abort_above: Some(0.5) };
         let expected = JobSettings { limits, ..JobSettings::default() };

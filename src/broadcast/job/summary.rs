@@ -1,10 +1,10 @@
-//! What became of a job: the JSON that scripts read, and a table for people.
+//! The report of a run: JSON for scripts, and a table for users.
 
 use std::ops::ControlFlow;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::broadcast::job::lost::halted_by_ledger;
+use crate::broadcast::job::ledger_failure::halted_by_ledger;
 use crate::broadcast::job::settings::holds_secrets;
 use crate::broadcast::parts::RunReport;
 use crate::error::Result;
@@ -19,43 +19,43 @@ use crate::send::guard_prompt;
 use crate::text::escape;
 use crate::wire::Phase;
 
-/// So many requests of a job are told to scripts with what became of them; `history show` has all.
-const BATCHES: usize = 20;
+/// The most requests in the JSON. `history show` has all.
+const MAX_BATCHES_SHOWN: usize = 20;
 
-/// So many ids of requests are told to people.
-const IDS: usize = 3;
+/// The most ids of requests in the table.
+const MAX_IDS_SHOWN: usize = 3;
 
-/// A run that is over.
+/// A finished run.
 pub(crate) struct FinishedRun<'a> {
     /// The job as the ledger has it now.
     pub(crate) job: &'a Job,
-    /// What the engine says.
+    /// The report of the engine.
     pub(crate) report: &'a RunReport,
     /// How long it took.
     pub(crate) elapsed_ms: u64,
 }
 
-/// Tells it, and says with which code the command ends.
-pub(crate) fn tell(ui: &Ui, ledger: &mut Ledger, told: &FinishedRun<'_>) -> Result<Exit> {
-    let FinishedRun { job, report, .. } = told;
-    // It is out: whatever the ledger is worth now, what became of it has to be told.
+/// Prints the report of a run, and returns the exit code.
+pub(crate) fn print_summary(ui: &Ui, ledger: &mut Ledger, run: &FinishedRun<'_>) -> Result<Exit> {
+    let FinishedRun { job, report, .. } = run;
+    // The requests are sent, so report them also where the ledger cannot be read.
     let first = first_batches(ledger, job).unwrap_or_else(|error| {
         ui.warn(&format!("the ledger cannot be read: {}", error.full_message()));
         Vec::new()
     });
     match ui.format {
-        Format::Json | Format::Ndjson => ui.json(&document(told, &first)),
+        Format::Json | Format::Ndjson => ui.json(&document(run, &first)),
         _ => {
-            ui.line(table(ui, &["", ""], &facts(told, &first)).trim_end());
+            ui.line(table(ui, &["", ""], &facts(run, &first)).trim_end());
         }
     }
     match &report.halt {
         Some(Halt::Fault(error)) => ui.complain(error),
-        Some(halt) => ui.warn(&words(halt, report.last.as_ref(), ledger)),
+        Some(halt) => ui.warn(&halt_words(halt, report.last.as_ref(), ledger)),
         None => {}
     }
     if !ui.is_machine()
-        && let Some(advice) = advice(told)
+        && let Some(advice) = advice(run)
     {
         ui.remark(&escape(&advice));
     }
@@ -67,12 +67,16 @@ fn first_batches(ledger: &mut Ledger, job: &Job) -> Result<Vec<JobBatch>> {
     let mut first = Vec::new();
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
         first.push(batch);
-        if first.len() < BATCHES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if first.len() < MAX_BATCHES_SHOWN {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     })?;
     Ok(first)
 }
 
-/// The answer to the only request of a job, which stands where it stands for a single send.
+/// The outcome of the only request of a job. The report has it where the report of a single send has it.
 fn only<'a>(job: &Job, first: &'a [JobBatch]) -> Option<&'a Ending> {
     if job.batches.total() == 1 { first.first()?.ending.as_ref() } else { None }
 }
@@ -80,7 +84,8 @@ fn only<'a>(job: &Job, first: &'a [JobBatch]) -> Option<&'a Ending> {
 /// The vendor's ids of the first requests, and how many more requests there are.
 fn first_ids(job: &Job, first: &[JobBatch]) -> Option<String> {
     let endings = first.iter().filter_map(|batch| batch.ending.as_ref());
-    let ids: Vec<&str> = endings.filter_map(|ending| first_id(&ending.ids)).take(IDS).collect();
+    let ids: Vec<&str> =
+        endings.filter_map(|ending| first_id(&ending.ids)).take(MAX_IDS_SHOWN).collect();
     let more = job.batches.total().saturating_sub(ids.len() as u64);
     let rest = || {
         format!(
@@ -111,7 +116,7 @@ fn verdict(counts: &Counts, halt: Option<&Halt>) -> Verdict {
     }
 }
 
-/// The code: what somebody asked for first, then the vendor's answers, then what went wrong here.
+/// The exit code: from a signal, else from the vendor's answers, else from an error of herald.
 fn exit(job: &Job, report: &RunReport) -> Exit {
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let unsent = verdict == Verdict::Unavailable && report.requests == 0;
@@ -124,8 +129,8 @@ fn exit(job: &Job, report: &RunReport) -> Exit {
     }
 }
 
-/// Why a run ended early, for people.
-fn words(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) -> String {
+/// Why a run ended early, in words.
+fn halt_words(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) -> String {
     match halt {
         Halt::Asked => "stopped by `herald stop`".to_owned(),
         Halt::Signal(stop) => stop.word().to_owned(),
@@ -156,8 +161,8 @@ fn words(halt: &Halt, last: Option<&Outcome>, ledger: &Ledger) -> String {
     }
 }
 
-/// The word for why a run ended early, for scripts.
-fn word(halt: &Halt) -> &str {
+/// Why a run ended early, as one word for scripts.
+fn halt_word(halt: &Halt) -> &str {
     match halt {
         Halt::Asked => "stopped",
         Halt::Signal(stop) => stop.kind().word(),
@@ -175,23 +180,23 @@ fn word(halt: &Halt) -> &str {
     }
 }
 
-/// What to do now.
-fn advice(told: &FinishedRun<'_>) -> Option<String> {
-    let FinishedRun { job, report, .. } = told;
-    // Another job may have the same name.
+/// What the user can do now.
+fn advice(run: &FinishedRun<'_>) -> Option<String> {
+    let FinishedRun { job, report, .. } = run;
+    // Not the name, because another job may have the same.
     let id = job.intent.id;
     let mut advice = Vec::new();
     let keeps_payloads = job.templates.iter().all(|template| !template.body.is_empty())
         && !holds_secrets(&job.intent);
-    let goes_on = job.state != JobState::Finished && !halted_by_ledger(told.report);
+    let goes_on = job.state != JobState::Finished && !halted_by_ledger(report);
     if job.counts().planned > 0 && goes_on && keeps_payloads {
         advice.push(format!(
             "`herald broadcast --resume {id}` goes on; left: {}",
-            counted(job.counts().planned, thing(job))
+            counted(job.counts().planned, counted_thing(job))
         ));
     }
     if job.counts().unknown > 0 {
-        advice.push(format!("unknown: {}; find out before you send to them again, then say so with `herald history resolve {id}`", counted(job.counts().unknown, thing(job))));
+        advice.push(format!("unknown: {}; find out before you send to them again, then say so with `herald history resolve {id}`", counted(job.counts().unknown, counted_thing(job))));
     }
     let failed = job.counts().rejected + job.counts().unavailable;
     if job.targets.total() > 0 && (failed > 0 || job.counts().planned > 0 && !keeps_payloads) {
@@ -200,24 +205,24 @@ fn advice(told: &FinishedRun<'_>) -> Option<String> {
         ));
     }
     let last = report.last.as_ref().filter(|_| job.counts().accepted != job.counts().total());
-    advice.extend(last.and_then(cure));
+    advice.extend(last.and_then(outcome_advice));
     (!advice.is_empty()).then(|| advice.join("; "))
 }
 
-/// What to do about what became of one request, in the advice on the whole job.
-fn cure(last: &Outcome) -> Option<String> {
-    // Of the job something may have been sent.
+/// What the user can do about the outcome of one request.
+fn outcome_advice(last: &Outcome) -> Option<String> {
+    // The general advice may say that nothing was sent, which may be wrong for the job. So take that of the cause.
     let unsent = last.failure.as_ref().filter(|failure| failure.phase == Phase::Connect);
     unsent.map(|failure| failure.cause.advice().to_owned()).or_else(|| last.advice.clone())
 }
 
-/// What its counts are of.
-fn thing(job: &Job) -> &'static str {
+/// What the counts of a job count.
+fn counted_thing(job: &Job) -> &'static str {
     if job.targets.total() == 0 { "request" } else { "target" }
 }
 
-fn document(told: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
-    let FinishedRun { job, report, elapsed_ms } = told;
+fn document(run: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
+    let FinishedRun { job, report, elapsed_ms } = run;
     let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let ids: Map<String, Json> = only
@@ -236,7 +241,7 @@ fn document(told: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
             "message": last.and_then(Outcome::said),
         }),
     };
-    // What this run knows of it is more than the ledger keeps.
+    // This run knows more about a failure than the ledger stores.
     let failure = match (last, only.and_then(Ending::why_silent)) {
         (Some(last), _) if only.is_none_or(|only| only.http_status.is_none()) => failure(last),
         (_, words) => failure_in_words(words),
@@ -250,7 +255,7 @@ fn document(told: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
         "ids": ids,
         "vendor": vendor,
         "failure": failure,
-        "advice": advice(told),
+        "advice": advice(run),
         "ledger_id": job.intent.id.to_string(),
         "attempts": only.map_or(report.requests, |only| u64::from(only.attempts)),
         "elapsed_ms": elapsed_ms,
@@ -258,7 +263,7 @@ fn document(told: &FinishedRun<'_>, first: &[JobBatch]) -> Json {
             "id": job.intent.id.to_string(),
             "name": job.intent.name,
             "state": job.state.word(),
-            "halted_by": report.halt.as_ref().map(word),
+            "halted_by": report.halt.as_ref().map(halt_word),
             "requests": job.batches.total(),
             "counts": counts(job.counts()),
             "first_batches": first.iter().map(|batch| history_batches::object(job, batch)).collect::<Json>(),
@@ -288,8 +293,8 @@ fn counts(counts: &Counts) -> Json {
     })
 }
 
-fn facts(told: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
-    let FinishedRun { job, report, elapsed_ms } = told;
+fn facts(run: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
+    let FinishedRun { job, report, elapsed_ms } = run;
     let only = only(job, first);
     let verdict = verdict(job.counts(), report.halt.as_ref());
     let operation = job.templates.first().map_or("", |template| template.operation.as_str());
@@ -305,7 +310,7 @@ fn facts(told: &FinishedRun<'_>, first: &[JobBatch]) -> Vec<Vec<String>> {
         if count > 0 {
             rows.push(vec![
                 word.to_owned(),
-                format!("{count} of {}", counted(job.counts().total(), thing(job))),
+                format!("{count} of {}", counted(job.counts().total(), counted_thing(job))),
             ]);
         }
     }

@@ -1,9 +1,9 @@
-//! Where the targets of a broadcast come from.
+//! Opens the list of targets of a broadcast.
 
 use std::path::{Path, PathBuf};
 
 use crate::broadcast::job::options::ListOptions;
-use crate::broadcast::targets::{Dedupe, Encoding, ListBatches, Options, Packing};
+use crate::broadcast::targets::{BatchSettings, Dedupe, Encoding, ListBatches, ListSettings};
 use crate::contract::TargetKind;
 use crate::env::Env;
 use crate::error::Result;
@@ -11,11 +11,11 @@ use crate::input::Input;
 use crate::net::Fleet;
 use crate::send::{interruptible_io, payload_file};
 
-/// How many targets the reader hands over at a time.
-const READ: usize = 1000;
+/// The most targets in one batch of the list reader.
+const TARGETS_PER_READ: usize = 1000;
 
 impl ListOptions {
-    /// What it is called in messages.
+    /// The name of the list in messages.
     pub(crate) fn name(path: &Path) -> String {
         if payload_file::is_stdin(Some(path)) {
             "stdin".to_owned()
@@ -24,8 +24,8 @@ impl ListOptions {
         }
     }
 
-    /// Opens it, and reads it while signals are heard, where somebody listens to them. A link is followed as far as its
-    /// repository reaches, and into the folders `allowed`.
+    /// Opens the list. With a listener, reading stops at a signal. Symbolic links may point into the same repository, and
+    /// into the folders `allowed`.
     pub(crate) fn open<'f>(
         &self,
         env: &Env,
@@ -36,23 +36,24 @@ impl ListOptions {
         variables: Vec<String>,
     ) -> Result<ListBatches<'f>> {
         let encoding = self.encoding.as_deref().map(Encoding::parse).transpose()?;
-        let options = Options {
+        let settings = ListSettings {
             column: self.column.clone(),
             encoding,
             form: self.form,
             variables,
-            ..Options::new(Self::name(path), usual)
+            ..ListSettings::new(Self::name(path), usual)
         };
-        let dice = || env.system.random(u64::MAX).to_le_bytes();
-        let (mut key, half) = ([0; 16], dice());
-        key[..8].copy_from_slice(&half);
-        key[8..].copy_from_slice(&dice());
-        let packing = Packing { cap: READ, dedupe: Some(Dedupe::new(key)), check: None };
+        let mut key = [0; 16];
+        for half in key.chunks_exact_mut(8) {
+            half.copy_from_slice(&env.system.random(u64::MAX).to_le_bytes());
+        }
+        let dedupe = Some(Dedupe::new(key));
+        let batches = BatchSettings { cap: TARGETS_PER_READ, dedupe, check: None };
         let input = Input::named(path, allowed)?;
         let stream = match listens {
             Some(fleet) => interruptible_io::stream(input, fleet)?,
             None => input.stream()?,
         };
-        ListBatches::open(stream, options, packing)
+        ListBatches::open(stream, settings, batches)
     }
 }

@@ -1,4 +1,4 @@
-//! A plan as it is read: every key has to be there, each once, and no other.
+//! Reads the lines of a plan. Every key must be present exactly once, and no other key.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
@@ -6,42 +6,48 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use super::{EFFECTS, Head, PlanLine};
+use super::{EFFECTS, PlanDestination, PlanHead, PlanLine, PlanTotals, PlanValidity};
 use crate::contract::{Effect, TargetKind};
 use crate::ledger::{JobTemplate, PlannedBatch};
 
-impl Head {
-    /// Reads a head without its seal. Every key has to be there, and no other.
+impl PlanHead {
+    /// Reads a head without its seal.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let form: HeadForm = serde_json::from_str(text).ok()?;
         Some(Self {
             id: Uuid::parse_str(&form.plan).ok()?,
-            herald: form.herald,
-            created_ms: form.created_ms,
-            valid_until_ms: form.valid_until_ms,
-            provider: form.provider,
-            profile: form.profile,
-            sandbox: form.sandbox,
-            app: form.app,
-            endpoint: form.endpoint,
-            audience: form.audience,
-            targets: form.targets,
-            requests: form.requests,
-            audience_digest: form.audience_digest,
-            fingerprint: form.fingerprint,
             job: form.job,
-            seconds: form.seconds,
+            validity: PlanValidity {
+                herald: form.herald,
+                created_ms: form.created_ms,
+                valid_until_ms: form.valid_until_ms,
+            },
+            destination: PlanDestination {
+                provider: form.provider,
+                profile: form.profile,
+                sandbox: form.sandbox,
+                app: form.app,
+                endpoint: form.endpoint,
+            },
+            totals: PlanTotals {
+                audience: form.audience,
+                targets: form.targets,
+                requests: form.requests,
+                audience_digest: form.audience_digest,
+                fingerprint: form.fingerprint,
+                seconds: form.seconds,
+                recallable_until: form.recallable_until,
+                recallable_seconds: form.recallable_seconds,
+            },
             quota: form.quota,
             quotas: form.quotas,
-            recallable_until: form.recallable_until,
-            recallable_seconds: form.recallable_seconds,
             settings: form.settings,
             templates: form.templates.into_iter().map(TemplateForm::template).collect(),
         })
     }
 }
 
-/// A head as it stands in a plan. A key twice is an error, too.
+/// A head as it stands in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct HeadForm {
@@ -52,7 +58,7 @@ struct HeadForm {
     created_ms: i64,
     valid_until_ms: i64,
     provider: String,
-    #[serde(deserialize_with = "there")]
+    #[serde(deserialize_with = "nullable")]
     profile: Option<String>,
     sandbox: bool,
     app: String,
@@ -62,20 +68,20 @@ struct HeadForm {
     requests: u64,
     audience_digest: String,
     fingerprint: String,
-    #[serde(deserialize_with = "there")]
+    #[serde(deserialize_with = "nullable")]
     job: Option<String>,
     seconds: u64,
     quota: Vec<String>,
     quotas: Vec<Json>,
-    #[serde(deserialize_with = "there")]
+    #[serde(deserialize_with = "nullable")]
     recallable_until: Option<String>,
-    #[serde(deserialize_with = "there")]
+    #[serde(deserialize_with = "nullable")]
     recallable_seconds: Option<u64>,
     settings: String,
     templates: Vec<TemplateForm>,
 }
 
-/// A payload as it stands in a plan.
+/// A payload as it stands in the file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct TemplateForm {
@@ -84,12 +90,12 @@ struct TemplateForm {
     effect: Effect,
     #[serde(deserialize_with = "kind")]
     kind: Option<TargetKind>,
-    #[serde(deserialize_with = "there")]
+    #[serde(deserialize_with = "nullable")]
     sender: Option<String>,
     body: String,
-    #[serde(deserialize_with = "there")]
+    #[serde(deserialize_with = "nullable")]
     slot: Option<String>,
-    #[serde(deserialize_with = "there")]
+    #[serde(deserialize_with = "nullable")]
     recall_seconds: Option<u64>,
 }
 
@@ -100,8 +106,8 @@ impl TemplateForm {
     }
 }
 
-/// A value that may be null and must be there.
-fn there<'d, T: Deserialize<'d>, D: Deserializer<'d>>(from: D) -> Result<Option<T>, D::Error> {
+/// A value that may be null, but must be present. Without this, serde accepts a missing `Option`.
+fn nullable<'d, T: Deserialize<'d>, D: Deserializer<'d>>(from: D) -> Result<Option<T>, D::Error> {
     Option::deserialize(from)
 }
 
@@ -120,7 +126,7 @@ fn effect<'d, D: Deserializer<'d>>(from: D) -> Result<Effect, D::Error> {
 }
 
 impl PlanLine {
-    /// Reads a batch. A key that is not known is an error.
+    /// Reads a batch.
     pub(super) fn parse(text: &str) -> Option<Self> {
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
@@ -131,7 +137,7 @@ impl PlanLine {
             vars: Option<String>,
             body: Box<RawValue>,
         }
-        /// Variables are left out where there are none; null is no text.
+        /// A batch without variables has no key `vars`. Null is an error.
         fn given<'d, D: Deserializer<'d>>(from: D) -> Result<Option<String>, D::Error> {
             String::deserialize(from).map(Some)
         }

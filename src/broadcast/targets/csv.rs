@@ -1,17 +1,17 @@
-//! CSV: rows fed a physical line at a time, so that lines are counted as an editor counts them.
+//! CSV lists. The parser gets one physical line at a time, so that lines are counted as in an editor.
 
 use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 
 use super::lines::ListLines;
 use super::lines::trimmed;
-use super::{Bad, ListRead, MAX_LINE};
+use super::{InvalidEntry, ListRead, MAX_LINE};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
-/// A CSV behind its header.
+/// A CSV after its header.
 pub(super) struct Csv {
     row: CsvRow,
-    /// How many fields the header has.
+    /// The number of fields in the header.
     width: usize,
     column: usize,
     /// The column of each variable.
@@ -29,15 +29,15 @@ struct CsvRow {
     line: u64,
 }
 
-/// What was read of a row.
+/// The result of reading a row.
 enum CsvState {
     Whole,
-    Bad(Box<Bad>),
+    Invalid(Box<InvalidEntry>),
     End,
 }
 
 impl Csv {
-    /// Reads the header and finds the columns in it.
+    /// Reads the header and finds the columns.
     pub(super) fn open(
         lines: &mut ListLines<'_>,
         column: Option<&str>,
@@ -46,8 +46,8 @@ impl Csv {
         let mut row = CsvRow::new();
         match row.read(lines)? {
             CsvState::Whole => {}
-            CsvState::Bad(bad) => {
-                let message = format!("the header of `{}`: {}", lines.name(), bad.reason);
+            CsvState::Invalid(entry) => {
+                let message = format!("the header of `{}`: {}", lines.name(), entry.reason);
                 return Err(Error::input(message));
             }
             CsvState::End => return Err(Error::input(format!("`{}` is empty", lines.name()))),
@@ -69,7 +69,7 @@ impl Csv {
     pub(super) fn next(&mut self, lines: &mut ListLines<'_>) -> Result<ListRead<'_>> {
         match self.row.read(lines)? {
             CsvState::Whole => {}
-            CsvState::Bad(bad) => return Ok(ListRead::Bad(bad)),
+            CsvState::Invalid(entry) => return Ok(ListRead::Invalid(entry)),
             CsvState::End => return Ok(ListRead::End),
         }
         let row = &self.row;
@@ -77,13 +77,15 @@ impl Csv {
             let (count, width) = (row.count, self.width);
             let fields = if count == 1 { "1 field" } else { &format!("{count} fields") };
             let reason = format!("the row has {fields}, the header {width}");
-            let bad = Bad::new(row.line, &row.shown(), reason);
-            return Ok(ListRead::Bad(bad.help("a field with a separator in it stands in quotes")));
+            let entry = InvalidEntry::new(row.line, &row.shown(), reason);
+            return Ok(ListRead::Invalid(
+                entry.help("a field with a separator in it stands in quotes"),
+            ));
         }
         let typed = trimmed(row.field(self.column));
         if typed.is_empty() {
-            let bad = Bad::new(row.line, &row.shown(), "the row names no target");
-            return Ok(ListRead::Bad(bad));
+            let entry = InvalidEntry::new(row.line, &row.shown(), "the row names no target");
+            return Ok(ListRead::Invalid(entry));
         }
         for (value, index) in self.values.iter_mut().zip(&self.wanted) {
             value.clear();
@@ -93,7 +95,7 @@ impl Csv {
     }
 }
 
-/// The place of a column that has to be there once.
+/// The index of a column that must exist exactly once.
 fn find(names: &[&str], name: &str, list: &str) -> Result<usize> {
     let mut places = (0..names.len()).filter(|index| names[*index] == name.trim());
     match (places.next(), places.next()) {
@@ -118,7 +120,7 @@ impl CsvRow {
         Self { core: None, text: vec![0; 1024], used: 0, ends: vec![0; 32], count: 0, line: 0 }
     }
 
-    /// Reads the next row that is not blank, over as many lines as its quotes reach.
+    /// Reads the next row that is not empty. A quoted field can continue on further lines.
     fn read(&mut self, lines: &mut ListLines<'_>) -> Result<CsvState> {
         (self.used, self.count) = (0, 0);
         let (mut open, mut size) = (false, 0);
@@ -130,9 +132,9 @@ impl CsvRow {
                 }
                 self.line = lines.number();
             }
-            if let Some(bad) = fault {
-                let reason = format!("{} (line {})", bad.reason, bad.line);
-                return Ok(if open { self.broken(reason) } else { CsvState::Bad(bad) });
+            if let Some(entry) = fault {
+                let reason = format!("{} (line {})", entry.reason, entry.line);
+                return Ok(if open { self.broken(reason) } else { CsvState::Invalid(entry) });
             }
             let line = lines.text();
             size += line.len() + 1;
@@ -148,25 +150,25 @@ impl CsvRow {
         Ok(if open { self.broken("a quote is not closed".to_owned()) } else { CsvState::End })
     }
 
-    /// Gives up on a row: the next one begins on the next line.
+    /// Ends a broken row. The next row begins on the next line.
     fn broken(&mut self, reason: String) -> CsvState {
         if let Some(core) = &mut self.core {
             core.reset();
         }
         let begun = self.count.checked_sub(1).map_or(0, |last| self.ends[last]);
-        let open = &self.text[begun..self.used.min(begun + 4 * Bad::SHOWN)];
+        let open = &self.text[begun..self.used.min(begun + 4 * InvalidEntry::MAX_SHOWN)];
         let open = String::from_utf8_lossy(open);
         let whole = self.shown();
         let text = if whole.is_empty() { open.into_owned() } else { format!("{whole},{open}") };
-        let bad = Bad::new(self.line, &text, reason);
-        CsvState::Bad(bad.help("a quote inside a field in quotes is written twice"))
+        let entry = InvalidEntry::new(self.line, &text, reason);
+        CsvState::Invalid(entry.help("a quote inside a field in quotes is written twice"))
     }
 
-    /// Takes in a line; whether the row ends with it.
+    /// Gives a line to the parser. Returns whether the row ends with it.
     fn feed(&mut self, line: &str) -> bool {
         let core = self.core.get_or_insert_with(|| reader(line));
         for mut input in [line.as_bytes(), b"\n"] {
-            // To be given nothing means the end of the text to it.
+            // Never pass empty input: the parser takes it as the end of the text.
             while !input.is_empty() {
                 let (text, ends) = (&mut self.text[self.used..], &mut self.ends[self.count..]);
                 let (result, read, written, ended) = core.read_record(input, text, ends);
@@ -190,17 +192,17 @@ impl CsvRow {
         str::from_utf8(field).expect("a text that is cut at ASCII characters stays one")
     }
 
-    /// The row for messages.
+    /// The row as text for messages.
     fn shown(&self) -> String {
         let fields: Vec<&str> = (0..self.count).map(|index| self.field(index)).collect();
         fields.join(",")
     }
 }
 
-/// A reader with the separator that the header has most of.
+/// A parser with the most frequent separator of the header.
 fn reader(header: &str) -> csv_core::Reader {
     let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
-    // Of as many, the last: the comma.
+    // `max_by_key` returns the last of equal ones, which is the comma.
     let separators = [b'\t', b';', b','];
     let delimiter = separators.into_iter().max_by_key(|separator| count(*separator));
     ReaderBuilder::new()

@@ -1,4 +1,4 @@
-//! Which targets were there before: 16 bytes a target, whatever the length of its id.
+//! Finds repeated targets. It needs 16 bytes for each target, independent of the length of the id.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -7,30 +7,30 @@ use siphasher::sip128::SipHasher13;
 
 use crate::contract::TargetKind;
 
-/// The targets that were seen, as keyed fingerprints of 128 bits.
+/// The targets of a list so far, as keyed fingerprints of 128 bits.
 ///
-/// Two ids of ten million share a fingerprint with a chance of 1 in 10^24, and nobody who writes a list can make two
-/// that do, since the key is not known: no target is lost for another.
+/// In a list of ten million ids, two share a fingerprint with a probability of 10^-24. The author of a list cannot construct
+/// such a pair, because the key is secret. So no target is lost.
 pub struct Dedupe {
-    /// A hash for each kind, each with a key of its own, so that an id alone is what is hashed.
+    /// A hash function for each kind, with its own key, so that only the id has to be hashed.
     hashers: [SipHasher13; TargetKind::ALL.len()],
-    /// Parts of the whole, by bits of the fingerprint that a table does not use itself: they grow one at a time, and so
-    /// never all stand in memory twice.
-    seen: Vec<HashSet<u128, BuildHasherDefault<Itself>>>,
+    /// Several tables, selected by bits of the fingerprint that a table does not use itself. A table that grows is in memory
+    /// twice for a moment. With one table, that would be all fingerprints.
+    seen: Vec<HashSet<u128, BuildHasherDefault<NoHash>>>,
     repeats: u64,
     fingerprints: Vec<u128>,
     known: Vec<bool>,
 }
 
-/// How many parts: a power of two.
-const PARTS: usize = 64;
+/// The number of tables. A power of two.
+const TABLE_COUNT: usize = 64;
 
-/// How many targets are looked up before the first of them is put in. Look-ups do not wait for one another, so that
-/// memory answers several at once; putting in then finds everything near at hand. That takes half the time.
-const AHEAD: usize = 64;
+/// The number of targets that are looked up before the first of them is inserted. The processor runs several look-ups at the
+/// same time, and the inserts then find their memory in the cache. This halves the time.
+const LOOKUP_COUNT: usize = 64;
 
 impl Dedupe {
-    /// Nothing seen yet. The key has to come from dice, and is for this one list.
+    /// An empty set. The key must be random, and new for each list.
     pub fn new(key: [u8; 16]) -> Self {
         let main = SipHasher13::new_with_key(&key);
         let hasher = |kind: TargetKind| {
@@ -39,71 +39,71 @@ impl Dedupe {
         };
         Self {
             hashers: TargetKind::ALL.map(hasher),
-            seen: (0..PARTS).map(|_| HashSet::default()).collect(),
+            seen: (0..TABLE_COUNT).map(|_| HashSet::default()).collect(),
             repeats: 0,
             fingerprints: Vec::new(),
-            known: Vec::with_capacity(AHEAD),
+            known: Vec::with_capacity(LOOKUP_COUNT),
         }
     }
 
-    /// Notes a target; whether it is there for the first time.
+    /// Inserts a target. Returns whether it is new.
     pub fn insert(&mut self, kind: TargetKind, id: &str) -> bool {
         let mut is_new = false;
         self.insert_all(kind, std::iter::once(id), |first| is_new = first);
         is_new
     }
 
-    /// Notes targets of a kind, and tells of each in turn whether it is there for the first time.
+    /// Inserts targets of a kind, and calls `report` for each in order with whether it is new.
     pub(super) fn insert_all<'t>(
         &mut self,
         kind: TargetKind,
         ids: impl Iterator<Item = &'t str>,
-        mut tell: impl FnMut(bool),
+        mut report: impl FnMut(bool),
     ) {
         let Self { hashers, seen, repeats, fingerprints, known } = self;
         let hasher = &hashers[kind as usize];
         fingerprints.clear();
         fingerprints.extend(ids.map(|id| hasher.hash(id.as_bytes()).as_u128()));
-        for chunk in fingerprints.chunks(AHEAD) {
+        for chunk in fingerprints.chunks(LOOKUP_COUNT) {
             known.clear();
             known.extend(chunk.iter().map(|print| seen[part(*print)].contains(print)));
             for (print, known) in chunk.iter().zip(&*known) {
                 let is_new = !known && seen[part(*print)].insert(*print);
                 *repeats += u64::from(!is_new);
-                tell(is_new);
+                report(is_new);
             }
         }
     }
 
-    /// Takes a target for one that was not noted.
+    /// Removes a target.
     pub fn remove(&mut self, kind: TargetKind, id: &str) {
         let print = self.hashers[kind as usize].hash(id.as_bytes()).as_u128();
         self.seen[part(print)].remove(&print);
     }
 
-    /// How many targets were there before.
+    /// The number of repeated targets.
     pub fn repeats(&self) -> u64 {
         self.repeats
     }
 }
 
-/// The part that a fingerprint belongs to. The table itself uses the low half.
+/// The index of the table for a fingerprint. The table itself uses the low half.
 fn part(fingerprint: u128) -> usize {
-    (fingerprint >> 64) as usize % PARTS
+    (fingerprint >> 64) as usize % TABLE_COUNT
 }
 
 impl std::fmt::Debug for Dedupe {
-    /// Without the keys, and without millions of fingerprints.
+    /// Does not print the keys and the fingerprints.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Dedupe").field("repeats", &self.repeats).finish_non_exhaustive()
     }
 }
 
-/// The hash of what is one already.
+/// A hash function for fingerprints, which are hashes already.
 #[derive(Default)]
-struct Itself(u64);
+struct NoHash(u64);
 
-impl Hasher for Itself {
+impl Hasher for NoHash {
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);

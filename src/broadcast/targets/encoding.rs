@@ -1,4 +1,4 @@
-//! From the bytes of a list to UTF-8: what `--encoding` names, and what a list without it looks like.
+//! Converts the bytes of a list to UTF-8, from the encoding in `--encoding`. Without the flag, recognises other encodings.
 
 use std::io::{self, Read};
 
@@ -7,27 +7,27 @@ use encoding_rs::{Decoder, DecoderResult};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
-/// The bytes that are read at a time: enough for the disk, and few enough for the processor's own memory.
-pub(super) const BLOCK: usize = 128 << 10;
+/// The number of bytes in one read: large for the disk, and small enough for the cache of the processor.
+pub(super) const READ_BLOCK_BYTES: usize = 128 << 10;
 
-/// A byte that occurs nowhere in UTF-8. What an encoding cannot read becomes one, so that its line is found broken
-/// just as a line that was meant to be UTF-8.
-const BROKEN: u8 = 0xff;
+/// A byte that never occurs in UTF-8. It replaces a character that the encoding cannot decode, so that the line is invalid in
+/// the same way as an invalid UTF-8 line.
+const INVALID_BYTE: u8 = 0xff;
 
-/// The encodings that a list can be read in. A byte order mark at its beginning is believed over the name.
+/// The encodings of lists. A byte order mark at the beginning of the list has precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// UTF-8.
     Utf8,
-    /// UTF-16 in the order that its mark says; without one the low byte comes first.
+    /// UTF-16 in the byte order of its mark; without a mark the low byte first.
     Utf16,
     /// UTF-16, low byte first.
     Utf16Le,
     /// UTF-16, high byte first.
     Utf16Be,
-    /// GBK, which takes in GB 2312.
+    /// GBK, which includes GB 2312.
     Gbk,
-    /// GB 18030, which takes in GBK.
+    /// GB 18030, which includes GBK.
     Gb18030,
 }
 
@@ -36,7 +36,7 @@ impl Encoding {
     pub const ALL: [Self; 6] =
         [Self::Utf8, Self::Gbk, Self::Gb18030, Self::Utf16, Self::Utf16Le, Self::Utf16Be];
 
-    /// The word behind `--encoding`.
+    /// The word for `--encoding`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
@@ -63,7 +63,7 @@ impl Encoding {
         })
     }
 
-    /// What people call it.
+    /// The name for messages.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
@@ -87,7 +87,7 @@ impl Encoding {
     }
 }
 
-/// The bytes of a list, as UTF-8 where they can be read at all.
+/// The bytes of a list, converted to UTF-8.
 pub(super) struct ListSource<'a> {
     input: Box<dyn Read + 'a>,
     decoder: Option<Decoder>,
@@ -99,14 +99,14 @@ impl<'a> ListSource<'a> {
         Self { input, decoder: encoding.decoder(), raw: Vec::new() }
     }
 
-    /// Adds the next block to `out`; whether there may be more behind it.
+    /// Appends the next block to `out`. Returns whether more may follow.
     pub(super) fn fill(&mut self, out: &mut Vec<u8>) -> io::Result<bool> {
-        let mut block = (&mut self.input).take(BLOCK as u64);
+        let mut block = (&mut self.input).take(READ_BLOCK_BYTES as u64);
         let Some(decoder) = &mut self.decoder else {
-            return Ok(block.read_to_end(out)? == BLOCK);
+            return Ok(block.read_to_end(out)? == READ_BLOCK_BYTES);
         };
         self.raw.clear();
-        let more = block.read_to_end(&mut self.raw)? == BLOCK;
+        let more = block.read_to_end(&mut self.raw)? == READ_BLOCK_BYTES;
         decode(decoder, &self.raw, !more, out);
         Ok(more)
     }
@@ -123,12 +123,12 @@ fn decode(decoder: &mut Decoder, mut raw: &[u8], last: bool, out: &mut Vec<u8>) 
         match result {
             DecoderResult::InputEmpty => return,
             DecoderResult::OutputFull => {}
-            DecoderResult::Malformed(..) => out.push(BROKEN),
+            DecoderResult::Malformed(..) => out.push(INVALID_BYTE),
         }
     }
 }
 
-/// What the first bytes of a list give away about it, where that is not UTF-8 text.
+/// An error where the first bytes of a list show that it is not UTF-8 text.
 pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     let looks = |what: &str, encoding: Encoding| {
         Error::input(format!("`{name}` {what} {}, not UTF-8", encoding.name()))
@@ -143,8 +143,8 @@ pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     }
     let head = &first[..first.len().min(4096)];
     let nul = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    // A stray NUL is a broken line. UTF-16 has one in every ASCII character, all on the same side: in most characters of a
-    // list, or in more of them than anybody strays.
+    // A single NUL makes its line invalid. In UTF-16 every ASCII character has a NUL, always at even or always at odd offsets.
+    // So many NULs on one side only show UTF-16.
     let is_even = first.len().is_multiple_of(2) || first.len() > head.len();
     let is_wide =
         |nuls: usize| is_even && (nuls * 4 > head.len() || (nuls > 8 && nuls * 16 > head.len()));
@@ -155,8 +155,8 @@ pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     }
 }
 
-/// Whether bytes that are no UTF-8 read well as GBK: without a fault, and most of it the characters of GB 2312, which
-/// people write. Of other 8-bit encodings, letters in front of ASCII read as some rare character.
+/// Whether bytes that are not UTF-8 look like GBK: they decode without an error, and most characters are in GB 2312, which has
+/// the common characters. Text in another 8-bit encoding would decode to rare characters.
 pub(super) fn looks_like_gbk(bytes: &[u8]) -> bool {
     if encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes).is_none() {
         return false;

@@ -1,29 +1,29 @@
-//! Physical lines, each with its number: one block of text in memory at a time, whatever the list's length.
+//! The physical lines of a list with their numbers. One block of text is in memory at a time.
 
 use std::collections::VecDeque;
 use std::io::Read;
 
 use memchr::{memchr, memrchr};
 
-use super::encoding::{BLOCK, Encoding, ListSource, looks_like_gbk, recognise};
-use super::{Bad, MAX_LINE};
+use super::encoding::{Encoding, ListSource, READ_BLOCK_BYTES, looks_like_gbk, recognise};
+use super::{InvalidEntry, MAX_LINE};
 use crate::error::{Error, Result};
 
-/// The lines of a list, one after the other.
+/// Reads the lines of a list one after the other.
 pub(super) struct ListLines<'a> {
     name: String,
     source: ListSource<'a>,
     encoding: Encoding,
-    /// Whether nobody said the encoding, so that what the list looks like is worth telling.
+    /// Whether there was no `--encoding`, so that an error should name the encoding that the list looks like.
     guess: bool,
-    /// Whether a character beyond ASCII was read: the list is then UTF-8, and a broken line just that.
-    foreign: bool,
-    /// Whole lines, validated at once.
+    /// Whether a UTF-8 character outside ASCII was read. Then the list is UTF-8, and an invalid line is only an invalid line.
+    has_non_ascii: bool,
+    /// Complete lines, validated at once.
     block: String,
-    /// What follows them: the beginning of a line.
+    /// The bytes after them: the beginning of a line.
     rest: Vec<u8>,
     ended: bool,
-    /// The numbers of lines in the block that were no text and stand there mended.
+    /// The numbers of the invalid lines in the block. The block has replacement characters in them.
     broken: VecDeque<u64>,
     start: usize,
     end: usize,
@@ -32,7 +32,7 @@ pub(super) struct ListLines<'a> {
 }
 
 impl<'a> ListLines<'a> {
-    /// Reads the first block, and refuses what is plainly no text in UTF-8 where nobody said otherwise.
+    /// Reads the first block. Without an encoding, fails where the list is clearly not UTF-8.
     pub(super) fn open(
         input: Box<dyn Read + 'a>,
         encoding: Option<Encoding>,
@@ -44,9 +44,9 @@ impl<'a> ListLines<'a> {
             source: ListSource::new(input, used),
             encoding: used,
             guess: encoding.is_none(),
-            foreign: false,
-            block: String::with_capacity(2 * BLOCK),
-            rest: Vec::with_capacity(BLOCK),
+            has_non_ascii: false,
+            block: String::with_capacity(2 * READ_BLOCK_BYTES),
+            rest: Vec::with_capacity(READ_BLOCK_BYTES),
             ended: false,
             broken: VecDeque::new(),
             start: 0,
@@ -58,7 +58,7 @@ impl<'a> ListLines<'a> {
         Ok(lines)
     }
 
-    /// Goes to the next line; whether there is one.
+    /// Moves to the next line. Returns whether there is one.
     pub(super) fn advance(&mut self) -> Result<bool> {
         if self.next == self.block.len() && !self.refill()? {
             return Ok(false);
@@ -83,13 +83,13 @@ impl<'a> ListLines<'a> {
         self.number
     }
 
-    /// What the list is called.
+    /// The name of the list.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Why the line cannot be used, whatever stands in it. To be asked once a line.
-    pub(super) fn fault(&mut self) -> Option<Box<Bad>> {
+    /// Why the line cannot be used independent of its format. Call it once for each line.
+    pub(super) fn fault(&mut self) -> Option<Box<InvalidEntry>> {
         let long = self.end - self.start > MAX_LINE;
         if self.broken.is_empty() && !long {
             return None;
@@ -99,14 +99,14 @@ impl<'a> ListLines<'a> {
             self.broken.pop_front();
         }
         if long {
-            return Some(self.bad(format!("the line is longer than {MAX_LINE} bytes")));
+            return Some(self.invalid(format!("the line is longer than {MAX_LINE} bytes")));
         }
-        broken.then(|| self.bad(format!("the line is not {}", self.encoding.name())))
+        broken.then(|| self.invalid(format!("the line is not {}", self.encoding.name())))
     }
 
-    /// This line as a bad one.
-    pub(super) fn bad(&self, reason: impl Into<String>) -> Box<Bad> {
-        Bad::new(self.number, self.text(), reason)
+    /// This line as an invalid entry.
+    pub(super) fn invalid(&self, reason: impl Into<String>) -> Box<InvalidEntry> {
+        InvalidEntry::new(self.number, self.text(), reason)
     }
 
     fn begin(&mut self) -> Result<()> {
@@ -124,7 +124,7 @@ impl<'a> ListLines<'a> {
         Ok(())
     }
 
-    /// Makes the next lines the block; whether there are any.
+    /// Reads the next lines into the block. Returns whether there are any.
     fn refill(&mut self) -> Result<bool> {
         let mut bytes = std::mem::take(&mut self.block).into_bytes();
         bytes.clear();
@@ -137,7 +137,7 @@ impl<'a> ListLines<'a> {
             if self.ended {
                 break bytes.len();
             }
-            // Of an endless line only so much is kept that it is found too long.
+            // Of an endless line, keep only as many bytes as show that it is too long.
             bytes.truncate(MAX_LINE + 1);
             seen = bytes.len();
             self.ended = !self.fill(&mut bytes)?;
@@ -155,30 +155,30 @@ impl<'a> ListLines<'a> {
             .map_err(|why| Error::input(format!("cannot read `{}`", self.name)).because(why))
     }
 
-    /// Whole lines as text.
+    /// Complete lines as text.
     fn text_of(&mut self, bytes: Vec<u8>) -> Result<String> {
         match String::from_utf8(bytes) {
             Ok(text) => {
-                self.foreign = self.foreign || !text.is_ascii();
+                self.has_non_ascii = self.has_non_ascii || !text.is_ascii();
                 Ok(text)
             }
-            Err(error) => self.mended(&error.into_bytes()),
+            Err(error) => self.text_with_invalid_lines(&error.into_bytes()),
         }
     }
 
-    /// The same where some lines are none: each of those is noted.
-    fn mended(&mut self, bytes: &[u8]) -> Result<String> {
+    /// The same where some lines are invalid. Records the number of each.
+    fn text_with_invalid_lines(&mut self, bytes: &[u8]) -> Result<String> {
         let mut text = String::with_capacity(bytes.len());
         let (mut number, mut at) = (self.number, 0);
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             number += 1;
             match str::from_utf8(line) {
                 Ok(line) => {
-                    self.foreign = self.foreign || !line.is_ascii();
+                    self.has_non_ascii = self.has_non_ascii || !line.is_ascii();
                     text.push_str(line);
                 }
                 Err(_) => {
-                    if self.guess && !self.foreign && looks_like_gbk(&bytes[at..]) {
+                    if self.guess && !self.has_non_ascii && looks_like_gbk(&bytes[at..]) {
                         let message = format!(
                             "line {number} of `{}` is not UTF-8; the list looks like GBK",
                             self.name
@@ -195,7 +195,7 @@ impl<'a> ListLines<'a> {
     }
 }
 
-/// Without blanks around it. Most have none, which two bytes tell.
+/// The text without spaces around it. Most texts have none, and the first and last byte are enough to see that.
 pub(super) fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,

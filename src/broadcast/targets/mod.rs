@@ -1,4 +1,4 @@
-//! Lists of targets: read as a stream, checked, and packed into batches, in memory that does not grow with the list.
+//! Reads lists of targets as a stream, checks them and puts them into batches. The memory does not grow with the list.
 //!
 //! A list is one of three [`ListFormat`]s.
 //! - **Lines**: a target a line, as `--to` takes it: `KIND:ID`, or an id of the vendor's usual kind.
@@ -7,25 +7,25 @@
 //! - **NDJSON**: an object a line with the target under `to` (where there is no `to`, under `target`); its other members
 //!   are variables. A bare string or whole number is a target without variables.
 //!
-//! In each, blanks around a target are taken off and blank lines are passed over. Lines are counted from 1 as an editor
-//! counts them; a CSV row is told by the line on which it begins.
+//! In each format, spaces around a target are removed and empty lines are skipped. Lines are counted from 1 as in an editor.
+//! The line of a CSV row is the one on which the row begins.
 //!
-//! What cannot be used is a [`Bad`] entry with its line: the reader goes on, and the caller decides. What spoils the whole
-//! list (it cannot be read, it is in another encoding, it lacks the column) is an error.
+//! An entry that cannot be used becomes an [`InvalidEntry`] with its line. The reader continues, and the caller decides. A list
+//! that cannot be read, has another encoding or lacks the column is an error.
 //!
 //! ```
-//! use herald::broadcast::targets::{Dedupe, ListBatches, ListItem, Options, Packing};
+//! use herald::broadcast::targets::{Dedupe, ListBatches, ListItem, ListSettings, BatchSettings};
 //! use herald::contract::TargetKind;
 //!
 //! let list = "bob\ngroup:7\ngroup:8\nbob\nusr:x\n";
-//! let packing = Packing { cap: 100, dedupe: Some(Dedupe::new([7; 16])), check: None };
-//! let options = Options::new("list.txt", TargetKind::User);
+//! let packing = BatchSettings { cap: 100, dedupe: Some(Dedupe::new([7; 16])), check: None };
+//! let options = ListSettings::new("list.txt", TargetKind::User);
 //! let mut batches = ListBatches::open(Box::new(list.as_bytes()), options, packing)?;
 //! let mut seen = Vec::new();
 //! while let Some(item) = batches.next()? {
 //!     seen.push(match item {
 //!         ListItem::Batch(batch) => format!("{}: {}", batch.kind(), batch.ids().collect::<Vec<_>>().join(",")),
-//!         ListItem::Bad(bad) => format!("line {}: {}", bad.line, bad.reason),
+//!         ListItem::Invalid(bad) => format!("line {}: {}", bad.line, bad.reason),
 //!     });
 //! }
 //! assert_eq!(seen, ["user: bob", "group: 7,8", "line 5: there is no kind of target `usr`"]);
@@ -37,31 +37,31 @@ mod csv;
 mod dedupe;
 mod encoding;
 mod lines;
+mod list_batches;
 mod ndjson;
-mod pack;
-mod packed;
+mod target_batch;
 
 #[cfg(test)]
 mod tests;
 
 pub use dedupe::Dedupe;
 pub use encoding::Encoding;
-pub use pack::{IdCheck, ListBatches, ListCounts, ListItem, Packing};
-pub use packed::Packed;
+pub use list_batches::{BatchSettings, IdCheck, ListBatches, ListCounts, ListItem};
+pub use target_batch::TargetBatch;
 
 use crate::contract::TargetKind;
 
-/// The most bytes of a line, and of a CSV row over several lines. A longer one is no entry but a file of another kind, or a
-/// quote that was never closed.
+/// The most bytes of a line, and of a CSV row over several lines. A longer one is probably a file of another type, or an
+/// unclosed quote.
 pub const MAX_LINE: usize = 64 << 10;
 
-/// The most bytes of an id. No vendor's are longer than a quarter of it.
+/// The most bytes of an id. No vendor allows more than a quarter of it.
 pub const MAX_ID: usize = 1024;
 
-/// The outcome in results of an entry that was left out of a list.
-pub const SKIPPED: &str = "skipped";
+/// The outcome in a results file of an entry that was left out of the list.
+pub const SKIPPED_OUTCOME: &str = "skipped";
 
-/// How a list is written.
+/// The format of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListFormat {
     /// A target a line.
@@ -73,8 +73,7 @@ pub enum ListFormat {
 }
 
 impl ListFormat {
-    /// What a list of this name is: by its ending; one of which a column is asked is CSV where its name does not say that
-    /// it is NDJSON.
+    /// The format of a list, from the extension of its name. With `--column`, every list except NDJSON is CSV.
     pub fn of(name: &str, column: Option<&str>) -> Self {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         match ending.as_deref() {
@@ -86,25 +85,25 @@ impl ListFormat {
     }
 }
 
-/// How a list is read.
+/// How to read a list.
 #[derive(Clone, Debug)]
-pub struct Options {
-    /// What it is called in messages.
+pub struct ListSettings {
+    /// Its name in messages.
     pub name: String,
-    /// How it is written; `None`: as [`ListFormat::of`] tells.
+    /// Its format; `None`: the one from [`ListFormat::of`].
     pub form: Option<ListFormat>,
-    /// The column of a CSV that has the targets.
+    /// The column with the targets, in a CSV.
     pub column: Option<String>,
-    /// How its text is encoded; `None`: as UTF-8, and what looks like something else is refused by name.
+    /// Its encoding; `None`: UTF-8. Then a list that looks like another encoding is an error that names the encoding.
     pub encoding: Option<Encoding>,
-    /// The kind of targets that do not say theirs.
+    /// The kind of a target without `KIND:`.
     pub usual: TargetKind,
-    /// The variables that are wanted of each target: columns of a CSV, members of NDJSON. Others are passed over.
+    /// The variables of each target: columns of a CSV, members of NDJSON. Other columns and members are ignored.
     pub variables: Vec<String>,
 }
 
-impl Options {
-    /// A list by its name, without variables.
+impl ListSettings {
+    /// The settings for a list without variables.
     pub fn new(name: impl Into<String>, usual: TargetKind) -> Self {
         Self {
             name: name.into(),
@@ -119,23 +118,23 @@ impl Options {
 
 /// An entry that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bad {
+pub struct InvalidEntry {
     /// The line on which it begins, from 1.
     pub line: u64,
-    /// Its first characters as they stand there. Not escaped for a terminal.
+    /// Its first characters, not escaped for a terminal.
     pub text: String,
     /// What is wrong with it.
     pub reason: String,
-    /// What to do about it, where that can be said.
+    /// What the user can do about it, if herald knows that.
     pub help: Option<String>,
 }
 
-impl Bad {
-    /// How much of an entry is shown.
-    const SHOWN: usize = 80;
+impl InvalidEntry {
+    /// The most characters of an entry that are shown.
+    const MAX_SHOWN: usize = 80;
 
     fn new(line: u64, text: &str, reason: impl Into<String>) -> Box<Self> {
-        let mut shown: String = text.chars().take(Self::SHOWN).collect();
+        let mut shown: String = text.chars().take(Self::MAX_SHOWN).collect();
         if shown.len() < text.len() {
             shown.push('…');
         }
@@ -148,19 +147,19 @@ impl Bad {
     }
 }
 
-/// What a form reads next.
+/// The next entry that a format reads.
 enum ListRead<'a> {
-    /// A target as it is written, without blanks around it.
+    /// A target as written, without spaces around it.
     Typed {
         /// The line on which it begins.
         line: u64,
-        /// What is written.
+        /// The written text.
         typed: &'a str,
         /// The values of its variables.
         values: &'a [String],
     },
-    /// Something else.
-    Bad(Box<Bad>),
-    /// Nothing more.
+    /// An entry that cannot be used.
+    Invalid(Box<InvalidEntry>),
+    /// The end of the list.
     End,
 }

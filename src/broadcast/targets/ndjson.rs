@@ -1,20 +1,20 @@
-//! NDJSON: a JSON text a line, with the target and its variables.
+//! NDJSON lists: a JSON text on each line, with the target and its variables.
 
 use super::lines::ListLines;
 use super::lines::trimmed;
-use super::{ListRead, SKIPPED};
+use super::{ListRead, SKIPPED_OUTCOME};
 use crate::contract::TargetKind;
 use crate::document::{Document, Object, Value};
 use crate::error::Result;
 use crate::ledger::TargetState;
 
-/// Where the target stands, first choice first.
-const TARGET: [&str; 2] = ["to", "target"];
+/// The keys of the target, in order of precedence.
+const TARGET_KEYS: [&str; 2] = ["to", "target"];
 
-/// What is wrong with a line, and what to do about it where that can be said.
-type Wrong = (String, &'static str);
+/// What is wrong with a line, and what the user can do about it; empty if herald does not know that.
+type LineFault = (String, &'static str);
 
-/// What is kept from one line to the next.
+/// The buffers that are reused from line to line.
 pub(super) struct NdjsonState {
     names: Vec<String>,
     values: Vec<String>,
@@ -26,14 +26,14 @@ impl NdjsonState {
         Self { values: vec![String::new(); names.len()], names, typed: String::new() }
     }
 
-    /// The target of the next line that is not blank.
+    /// The target of the next line that is not empty.
     pub(super) fn next(&mut self, lines: &mut ListLines<'_>) -> Result<ListRead<'_>> {
         loop {
             if !lines.advance()? {
                 return Ok(ListRead::End);
             }
-            if let Some(bad) = lines.fault() {
-                return Ok(ListRead::Bad(bad));
+            if let Some(entry) = lines.fault() {
+                return Ok(ListRead::Invalid(entry));
             }
             if !trimmed(lines.text()).is_empty() {
                 break;
@@ -46,14 +46,14 @@ impl NdjsonState {
                 values: &self.values,
             },
             Err((reason, help)) => {
-                let bad = lines.bad(reason);
-                ListRead::Bad(if help.is_empty() { bad } else { bad.help(help) })
+                let entry = lines.invalid(reason);
+                ListRead::Invalid(if help.is_empty() { entry } else { entry.help(help) })
             }
         })
     }
 
-    /// Reads target and variables off a line, or says what is wrong and what to do.
-    fn take(&mut self, line: &str) -> Result<(), Wrong> {
+    /// Reads target and variables from a line.
+    fn take(&mut self, line: &str) -> Result<(), LineFault> {
         let document = Document::parse(line)
             .map_err(|fault| (format!("not JSON: {}", fault.message), fault.help.unwrap_or("")))?;
         if let Some(repeated) = document.repeated().first() {
@@ -62,11 +62,12 @@ impl NdjsonState {
         let empty = Object::default();
         let (target, object) = match &document.root().value {
             Value::Object(object) => {
-                let target = TARGET.iter().find_map(|name| object.get(name)).ok_or_else(|| {
-                    let help = "as in {\"to\":\"user:bob\"}";
-                    ("the object has no member `to` or `target`".to_owned(), help)
-                })?;
-                if object.get(TARGET[0]).is_none() {
+                let target =
+                    TARGET_KEYS.iter().find_map(|name| object.get(name)).ok_or_else(|| {
+                        let help = "as in {\"to\":\"user:bob\"}";
+                        ("the object has no member `to` or `target`".to_owned(), help)
+                    })?;
+                if object.get(TARGET_KEYS[0]).is_none() {
                     is_usable_result(object)?;
                 }
                 (&target.value, object)
@@ -87,7 +88,7 @@ impl NdjsonState {
         self.take_values(object)
     }
 
-    fn take_values(&mut self, object: &Object) -> Result<(), Wrong> {
+    fn take_values(&mut self, object: &Object) -> Result<(), LineFault> {
         for (name, value) in self.names.iter().zip(&mut self.values) {
             let node = object.get(name).ok_or_else(|| {
                 (format!("there is no value for `{{{{{name}}}}}`"), "each line needs one")
@@ -107,17 +108,17 @@ impl NdjsonState {
     }
 }
 
-/// Refuses a line of herald's own results that names no target: a line about everybody or a class has words for people there.
+/// Refuses a line of a results file whose target is not one target. A line about everybody or a class has a description there.
 /// A kind or an outcome that herald does not know is an error, too.
-fn is_usable_result(object: &Object) -> Result<(), Wrong> {
+fn is_usable_result(object: &Object) -> Result<(), LineFault> {
     let text = |name: &str| object.get(name).and_then(|node| node.value.as_str());
     let (Some(_), Some(target), Some(outcome)) =
         (object.get("version"), text("target"), text("outcome"))
     else {
         return Ok(());
     };
-    // What was left out of a list stands there as in that list.
-    if outcome == SKIPPED {
+    // An entry that was left out of a list stands in the results as it stood in the list.
+    if outcome == SKIPPED_OUTCOME {
         return Ok(());
     }
     if TargetState::from_word(outcome).is_none() {

@@ -3,22 +3,22 @@ mod properties;
 use super::*;
 use crate::error::{Error, ErrorKind, Result};
 
-/// What a list gives, told in lines: batches as `kind: line=id,... [values]`, bad entries as `line: reason`.
+/// The items of a list as text: batches as `kind: line=id,... [values]`, invalid entries as `line: reason`.
 #[derive(Debug, Default, PartialEq)]
 struct Told {
     batches: Vec<String>,
     bad: Vec<String>,
 }
 
-fn options(name: &str) -> Options {
-    Options::new(name, TargetKind::User)
+fn options(name: &str) -> ListSettings {
+    ListSettings::new(name, TargetKind::User)
 }
 
-fn packing<'a>(cap: usize) -> Packing<'a> {
-    Packing { cap, dedupe: None, check: None }
+fn packing<'a>(cap: usize) -> BatchSettings<'a> {
+    BatchSettings { cap, dedupe: None, check: None }
 }
 
-fn tell(bytes: &[u8], options: Options, packing: Packing<'_>) -> Result<Told> {
+fn tell(bytes: &[u8], options: ListSettings, packing: BatchSettings<'_>) -> Result<Told> {
     let mut batches = ListBatches::open(Box::new(bytes), options, packing)?;
     let mut told = Told::default();
     while let Some(item) = batches.next()? {
@@ -34,17 +34,17 @@ fn tell(bytes: &[u8], options: Options, packing: Packing<'_>) -> Result<Told> {
                 }
                 told.batches.push(text);
             }
-            ListItem::Bad(bad) => told.bad.push(format!("{}: {}", bad.line, bad.reason)),
+            ListItem::Invalid(bad) => told.bad.push(format!("{}: {}", bad.line, bad.reason)),
         }
     }
     Ok(told)
 }
 
-fn whole(bytes: &[u8], options: Options) -> Told {
+fn whole(bytes: &[u8], options: ListSettings) -> Told {
     tell(bytes, options, packing(100)).expect("a list")
 }
 
-fn refused(bytes: &[u8], options: Options) -> Error {
+fn refused(bytes: &[u8], options: ListSettings) -> Error {
     tell(bytes, options, packing(100)).expect_err("no list")
 }
 
@@ -68,7 +68,7 @@ fn what_cannot_be_used_is_told_with_its_line_and_the_reader_goes_on() {
     let check = |kind: TargetKind, id: &str| {
         (kind == TargetKind::User && id.starts_with("bad")).then(|| "a bad name".to_owned())
     };
-    let packing = Packing { check: Some(&check), ..packing(10) };
+    let packing = BatchSettings { check: Some(&check), ..packing(10) };
     let told = tell(text.as_bytes(), options("list"), packing).expect("a list");
     assert_eq!(told.batches, ["user: 7=ok"]);
     assert_eq!(
@@ -91,8 +91,8 @@ fn a_bad_entry_shows_its_beginning_and_what_to_do() {
     let long = format!("gruop:{}", "你".repeat(200));
     let mut batches =
         ListBatches::open(Box::new(long.as_bytes()), options("list"), packing(1)).expect("a list");
-    let Ok(Some(ListItem::Bad(bad))) = batches.next() else { panic!("a bad entry") };
-    assert_eq!(bad.text.chars().count(), Bad::SHOWN + 1);
+    let Ok(Some(ListItem::Invalid(bad))) = batches.next() else { panic!("a bad entry") };
+    assert_eq!(bad.text.chars().count(), InvalidEntry::MAX_SHOWN + 1);
     assert_eq!(bad.help.as_deref(), Some("did you mean `group`?"));
 }
 
@@ -114,9 +114,9 @@ fn the_name_or_a_column_tells_the_form() {
     }
 }
 
-fn csv(column: &str, variables: &[&str]) -> Options {
+fn csv(column: &str, variables: &[&str]) -> ListSettings {
     let variables = variables.iter().map(|name| (*name).to_owned()).collect();
-    Options { column: Some(column.to_owned()), variables, ..options("users.csv") }
+    ListSettings { column: Some(column.to_owned()), variables, ..options("users.csv") }
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn ndjson_gives_its_target_and_the_variables_that_are_wanted() {
 {"to":3,"target":"t","n":"two","b":false,"more":null}
 "user:4"
 "#;
-    let named = |names: &[&str]| Options {
+    let named = |names: &[&str]| ListSettings {
         variables: names.iter().map(|name| (*name).to_owned()).collect(),
         ..options("list.ndjson")
     };
@@ -257,7 +257,7 @@ fn a_result_is_a_target_where_it_names_one_with_its_kind() {
 
 #[test]
 fn a_list_of_lines_has_no_variables() {
-    let wanted = Options { variables: vec!["name".to_owned()], ..options("list.txt") };
+    let wanted = ListSettings { variables: vec!["name".to_owned()], ..options("list.txt") };
     let error = refused(b"a", wanted);
     assert_eq!(error.to_string(), "`list.txt` is a target a line and has no value for `{{name}}`");
 }
@@ -304,7 +304,7 @@ fn another_encoding_is_recognised_by_name_and_read_when_it_is_given() {
         assert_eq!(error.kind(), ErrorKind::Input);
         for word in encodings {
             let encoding = Encoding::parse(word).expect("an encoding");
-            let told = whole(&bytes, Options { encoding: Some(encoding), ..options("list") });
+            let told = whole(&bytes, ListSettings { encoding: Some(encoding), ..options("list") });
             assert_eq!(told.batches, ["user: 1=abc,2=d,3=你好,4=世界"], "{word}");
         }
     }
@@ -315,7 +315,7 @@ fn another_encoding_is_recognised_by_name_and_read_when_it_is_given() {
 #[test]
 fn a_line_that_is_no_text_spoils_only_itself() {
     let gbk = encoding_rs::GBK.encode("你好").0;
-    // Characters beyond ASCII that are UTF-8 say that the list is UTF-8.
+    // A UTF-8 character outside ASCII shows that the list is UTF-8.
     let list = [b"\xe4\xbd\xa0\n", &*gbk, b"\nok\n\xc3(\n\xff"].concat();
     let bad = ["2: the line is not UTF-8", "4: the line is not UTF-8", "5: the line is not UTF-8"];
     let told = whole(&list, options("list"));
@@ -323,11 +323,11 @@ fn a_line_that_is_no_text_spoils_only_itself() {
         (told.batches, told.bad),
         (vec!["user: 1=你,3=ok".to_owned()], bad.map(String::from).to_vec())
     );
-    // Latin-1 is not taken for GBK.
+    // Latin-1 does not look like GBK.
     assert_eq!(whole(b"caf\xe9s\nok", options("list")).bad, ["1: the line is not UTF-8"]);
-    let said = Options { encoding: Some(Encoding::Utf8), ..options("list") };
+    let said = ListSettings { encoding: Some(Encoding::Utf8), ..options("list") };
     assert_eq!(whole(&[&*gbk, b"\nok"].concat(), said).bad, ["1: the line is not UTF-8"]);
-    let said = Options { encoding: Some(Encoding::Gbk), ..options("list") };
+    let said = ListSettings { encoding: Some(Encoding::Gbk), ..options("list") };
     let told = whole(&[&*gbk, b"\n\xff\xff\nok\n\x81"].concat(), said);
     assert_eq!(told.batches, ["user: 1=你好,3=ok"]);
     assert_eq!(told.bad, ["2: the line is not GBK", "4: the line is not GBK"]);
@@ -361,7 +361,7 @@ fn a_list_without_a_target_is_an_error() {
     }
     let only = "`list` names no target that can be used: its only entry is bad";
     assert_eq!(finish(b"x:1").expect_err("all bad"), only);
-    let tally = ListCounts { targets: 2, batches: 1, bad: 1, repeats: 0, lines: 4, hash: None };
+    let tally = ListCounts { targets: 2, batches: 1, invalid: 1, repeats: 0, lines: 4, hash: None };
     assert_eq!(finish(b"a\nx:1\n\nb"), Ok(tally));
 }
 
@@ -382,7 +382,7 @@ fn a_list_that_breaks_off_is_an_error_that_names_it() {
 fn a_batch_is_filled_up_where_repeats_were_taken_out() {
     let text = "a\na\nb\na\nc\nb\nd\ne\ntag:a\na\nf";
     let dedupe = Some(Dedupe::new([1; 16]));
-    let packing = Packing { dedupe, ..packing(3) };
+    let packing = BatchSettings { dedupe, ..packing(3) };
     let mut batches =
         ListBatches::open(Box::new(text.as_bytes()), options("list"), packing).expect("a list");
     let mut ids = Vec::new();
@@ -390,7 +390,8 @@ fn a_batch_is_filled_up_where_repeats_were_taken_out() {
         ids.push(batch.ids().collect::<String>());
     }
     assert_eq!(ids, ["abc", "de", "a", "f"]);
-    let tally = ListCounts { targets: 7, batches: 4, repeats: 4, bad: 0, lines: 11, hash: None };
+    let tally =
+        ListCounts { targets: 7, batches: 4, repeats: 4, invalid: 0, lines: 11, hash: None };
     assert_eq!(batches.finish().expect("targets"), tally);
 }
 
@@ -427,7 +428,7 @@ fn a_stray_nul_is_a_broken_line_and_no_other_encoding() {
 fn an_entry_that_cannot_be_used_after_all_leaves_its_target_for_another() {
     let text = "a\nb\na\nc\na\n";
     let dedupe = Some(Dedupe::new([1; 16]));
-    let packing = Packing { dedupe, ..packing(1) };
+    let packing = BatchSettings { dedupe, ..packing(1) };
     let mut batches =
         ListBatches::open(Box::new(text.as_bytes()), options("list"), packing).expect("a list");
     let mut ids = Vec::new();
@@ -444,7 +445,7 @@ fn an_entry_that_cannot_be_used_after_all_leaves_its_target_for_another() {
 #[test]
 fn what_is_wrong_with_a_list_is_told_in_the_words_of_its_form() {
     let csv = |text: &'static str| {
-        let options = Options { column: Some("to".to_owned()), ..options("list.csv") };
+        let options = ListSettings { column: Some("to".to_owned()), ..options("list.csv") };
         ListBatches::open(Box::new(text.as_bytes()), options, packing(9)).expect("a header")
     };
     let only_a_header = csv("to,name\n").finish().expect_err("no rows");
@@ -455,7 +456,7 @@ fn what_is_wrong_with_a_list_is_told_in_the_words_of_its_form() {
         ("bob,\"open\nann,a\n", "bob,open\nann,a\n", "a quote is not closed"),
     ] {
         let mut list = csv(Box::leak(format!("to,name\n{row}").into_boxed_str()));
-        let Some(ListItem::Bad(bad)) = list.next().expect("readable") else { panic!("{row}") };
+        let Some(ListItem::Invalid(bad)) = list.next().expect("readable") else { panic!("{row}") };
         assert_eq!((bad.line, &*bad.text, &*bad.reason), (2, shown, reason));
     }
     let hash = |text: &'static str| {

@@ -19,7 +19,10 @@ fn question(audience: &Audience, mode: Mode, effect: Effect, body: &str) -> Ques
     let guards = Guards { mode, allow_to: vec!["user:*".to_owned()], ..Guards::default() };
     let document = Document::parse(body).expect("JSON");
     let requests = [OutgoingRequest { operation: &PUSH, body: &document }];
-    let case = GuardInput { effect, requests: &requests, ..case(audience, &guards) };
+    let case = with(case(audience, &guards), |input| {
+        input.action.effect = effect;
+        input.action.requests = &requests;
+    });
     match judge(&case).decision {
         Decision::Ask(question) | Decision::AskTyped(question) => question,
         other => panic!("{other:?}"),

@@ -1,4 +1,4 @@
-//! What is asked of broadcasts alone: their texts, their past, the vendor's quotas.
+//! The guards for broadcasts: their texts, their history, the vendor's quotas.
 
 use super::*;
 use crate::contract::{
@@ -35,14 +35,16 @@ static PUSH: Operation = Operation {
     ..Operation::BASE
 };
 
-/// What a live broadcast with a body to everybody comes to.
+/// The decision about a live broadcast of this body to everybody.
 fn content(body: &str) -> Option<String> {
     let document = Document::parse(body).expect("JSON");
     let requests = [OutgoingRequest { operation: &PUSH, body: &document }];
     let guards = Guards::default();
     let everybody = Audience::Everybody;
-    let case =
-        GuardInput { requests: &requests, confirm: Some("live"), ..case(&everybody, &guards) };
+    let case = with(case(&everybody, &guards), |input| {
+        input.action.requests = &requests;
+        input.consent.confirm = Some("live");
+    });
     match judge(&case).decision {
         Decision::Go => None,
         Decision::Refuse(refusal) if refusal.guard == Guard::TestContent => Some(refusal.saw),
@@ -110,24 +112,27 @@ fn contents_are_judged_in_live_broadcasts_alone() {
         (&everybody, &live, true, Effect::Sends, false, &[Guard::TestContent], go),
         (&everybody, &live, true, Effect::Sends, false, &[Guard::Repeat], refused),
     ] {
-        let case = GuardInput {
-            requests: &requests,
-            broadcast,
-            effect,
-            sandbox,
-            overrides,
-            confirm: Some("live"),
-            ..case(audience, guards)
-        };
+        let case = with(case(audience, guards), |input| {
+            input.action.requests = &requests;
+            input.action.broadcast = broadcast;
+            input.action.effect = effect;
+            input.profile.sandbox = sandbox;
+            input.consent.overrides = overrides;
+            input.consent.confirm = Some("live");
+        });
         assert_eq!(told(&case), expected, "{audience}, {guards:?}, {effect:?}, {overrides:?}");
     }
 }
 
 #[test]
 fn the_same_broadcast_to_the_same_audience_is_not_sent_twice_in_a_row() {
-    let earlier =
-        Earlier { id: "0197".to_owned(), age_seconds: 185, outcome: "unknown", certain: false };
-    let past = Past { repeat: Some(earlier), ..Past::default() };
+    let earlier = PreviousRequest {
+        id: "0197".to_owned(),
+        age_seconds: 185,
+        outcome: "unknown",
+        certain: false,
+    };
+    let past = RequestHistory { repeat: Some(earlier), ..RequestHistory::default() };
     let (refused, go) = (("refuse", Some(Guard::Repeat)), ("go", None));
     let (one, many) = (users(1), users(101));
     for (audience, broadcast, effect, sandbox, overrides, expected) in [
@@ -142,21 +147,23 @@ fn the_same_broadcast_to_the_same_audience_is_not_sent_twice_in_a_row() {
     ] {
         for mode in [Mode::Live, Mode::Test] {
             let guards = Guards { mode, allow_to: vec!["user:*".to_owned()], ..Guards::default() };
-            let here = GuardInput {
-                broadcast,
-                effect,
-                sandbox,
-                overrides,
-                yes: true,
-                ..case(audience, &guards)
-            };
+            let here = with(case(audience, &guards), |input| {
+                input.action.broadcast = broadcast;
+                input.action.effect = effect;
+                input.profile.sandbox = sandbox;
+                input.consent.overrides = overrides;
+                input.consent.yes = true;
+            });
             assert_eq!(told(&here), go, "nothing went before");
-            let here = GuardInput { past: &past, ..here };
+            let here = with(here, |input| input.environment.history = &past);
             assert_eq!(told(&here), expected, "{audience}, {broadcast}, {effect:?}, {overrides:?}");
         }
     }
     let guards = Guards::default();
-    let case = GuardInput { broadcast: true, past: &past, ..case(&one, &guards) };
+    let case = with(case(&one, &guards), |input| {
+        input.action.broadcast = true;
+        input.environment.history = &past;
+    });
     let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
     assert_eq!(
         refusal.saw,
@@ -187,18 +194,22 @@ fn a_job_reaches_no_more_than_a_fifth_more_than_the_last_one() {
         (Some(Some(1000)), &tag(), refused),
     ] {
         let last_job = before.map(|targets| LatestJob { name: "weekly".to_owned(), targets });
-        let past = Past { last_job, ..Past::default() };
+        let past = RequestHistory { last_job, ..RequestHistory::default() };
         let guards = Guards::default();
-        let here = GuardInput { past: &past, confirm: Some("live"), ..case(audience, &guards) };
+        let here = with(case(audience, &guards), |input| {
+            input.environment.history = &past;
+            input.consent.confirm = Some("live");
+        });
         assert_eq!(told(&here), expected, "{before:?} {audience}");
-        assert_eq!(told(&GuardInput { sandbox: true, ..here }), go);
-        assert_eq!(told(&GuardInput { effect: Effect::Reads, ..here }), go);
-        assert_eq!(told(&GuardInput { overrides: &[Guard::Growth], ..here }), go);
+        assert_eq!(told(&with(here, |input| input.profile.sandbox = true)), go);
+        assert_eq!(told(&with(here, |input| input.action.effect = Effect::Reads)), go);
+        assert_eq!(told(&with(here, |input| input.consent.overrides = &[Guard::Growth])), go);
     }
     let last_job = Some(LatestJob { name: "weekly".to_owned(), targets: Some(10) });
-    let (past, guards) = (Past { last_job, ..Past::default() }, Guards::default());
+    let (past, guards) =
+        (RequestHistory { last_job, ..RequestHistory::default() }, Guards::default());
     let saw = |audience: &Audience| {
-        let case = GuardInput { past: &past, ..case(audience, &guards) };
+        let case = with(case(audience, &guards), |input| input.environment.history = &past);
         let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
         refusal.saw
     };
@@ -232,20 +243,20 @@ fn a_quota_of_the_vendors_is_not_exceeded() {
         (vec![of(&HOURLY, u64::MAX, 1)], refused),
     ] {
         let told_with = format!("{quotas:?}");
-        let past = Past { quotas, ..Past::default() };
+        let past = RequestHistory { quotas, ..RequestHistory::default() };
         for mode in [Mode::Live, Mode::Test] {
             let guards = Guards { mode, allow_to: vec!["user:*".to_owned()], ..Guards::default() };
-            let here = GuardInput { past: &past, ..case(&audience, &guards) };
+            let here = with(case(&audience, &guards), |input| input.environment.history = &past);
             assert_eq!(told(&here), expected, "{told_with}");
             assert_eq!(
-                told(&GuardInput { effect: Effect::Manages, ..here }),
+                told(&with(here, |input| input.action.effect = Effect::Manages)),
                 expected,
                 "{told_with}"
             );
-            assert_eq!(told(&GuardInput { effect: Effect::Reads, ..here }), go);
+            assert_eq!(told(&with(here, |input| input.action.effect = Effect::Reads)), go);
             // There the stand-in counts for itself.
-            assert_eq!(told(&GuardInput { sandbox: true, ..here }), go);
-            assert_eq!(told(&GuardInput { overrides: &[Guard::Quota], ..here }), go);
+            assert_eq!(told(&with(here, |input| input.profile.sandbox = true)), go);
+            assert_eq!(told(&with(here, |input| input.consent.overrides = &[Guard::Quota])), go);
         }
     }
 }
@@ -254,10 +265,13 @@ fn a_quota_of_the_vendors_is_not_exceeded() {
 fn it_is_told_what_is_left_of_a_quota_and_when_the_next_frees() {
     let said = |used, asked, frees_ms| {
         let quotas = vec![QuotaUse { rate: &HOURLY, used, asked, frees_ms }];
-        let past = Past { quotas, ..Past::default() };
+        let past = RequestHistory { quotas, ..RequestHistory::default() };
         let (audience, guards) = (users(1), Guards::default());
         let now_ms = 1_782_353_213_880;
-        let case = GuardInput { past: &past, now_ms, ..case(&audience, &guards) };
+        let case = with(case(&audience, &guards), |input| {
+            input.environment.history = &past;
+            input.environment.now_ms = now_ms;
+        });
         let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
         (refusal.saw, refusal.proceed)
     };
@@ -298,10 +312,10 @@ fn a_list_is_judged_by_its_tally_as_if_it_were_kept() {
         for guards in [&test, &live] {
             let mut tally = AudienceCounts::default();
             for target in audience.targets() {
-                tally.take(target, &Guests::of(guards));
+                tally.add_target(target, &GuestList::of(guards));
             }
             let kept = case(&audience, guards);
-            let listed = GuardInput { audience: Reached::Listed(&tally), ..kept };
+            let listed = with(kept, |input| input.action.audience = AudienceSource::List(&tally));
             let as_listed = judge(&listed).decision;
             match (judge(&kept).decision, &audience) {
                 // A list names its tags like any targets; that nobody can count them is what matters.
@@ -319,13 +333,15 @@ fn a_tally_of_whatever_requests_reach_is_judged_as_all_of_them_together() {
         Guards { mode: Mode::Test, allow_to: vec!["user:u*".to_owned()], ..Guards::default() };
     let of = |audiences: &[Audience], guards: &Guards| {
         let mut tally = AudienceCounts::default();
-        audiences.iter().for_each(|audience| tally.add(audience, &Guests::of(guards)));
+        audiences.iter().for_each(|audience| tally.add(audience, &GuestList::of(guards)));
         tally
     };
     let judged = |audiences: &[Audience], guards: &Guards| {
         let tally = of(audiences, guards);
         let nobody = Audience::Nobody;
-        let case = GuardInput { audience: Reached::Listed(&tally), ..case(&nobody, guards) };
+        let case = with(case(&nobody, guards), |input| {
+            input.action.audience = AudienceSource::List(&tally)
+        });
         told(&case)
     };
     // One request to everybody or to a class among many to a few counts as it is.
@@ -356,7 +372,9 @@ fn a_tally_of_whatever_requests_reach_is_judged_as_all_of_them_together() {
 fn what_was_said_before_answers_as_much_as_it_said() {
     let guards = Guards { max_targets: Some(150), ..Guards::default() };
     let before = |audience: &Audience, confirmed_before| {
-        told(&GuardInput { confirmed_before, ..case(audience, &guards) })
+        told(&with(case(audience, &guards), |input| {
+            input.consent.confirmed_before = confirmed_before
+        }))
     };
     let (many, too_many) = (users(101), users(151));
     for (audience, said, expected) in [
@@ -373,10 +391,9 @@ fn what_was_said_before_answers_as_much_as_it_said() {
     }
     assert_eq!(Confirmed::from_word("maybe"), None);
     // Another name in the flag means another profile, whatever was said before.
-    let other = GuardInput {
-        confirmed_before: Confirmed::ByName,
-        confirm: Some("other"),
-        ..case(&too_many, &guards)
-    };
+    let other = with(case(&too_many, &guards), |input| {
+        input.consent.confirmed_before = Confirmed::ByName;
+        input.consent.confirm = Some("other");
+    });
     assert_eq!(told(&other), ("refuse", Some(Guard::Confirm)));
 }

@@ -1,4 +1,4 @@
-//! Quiet hours. When they begin and end is tested where they are defined.
+//! Quiet hours. `account` tests when they begin and end.
 
 use super::*;
 use crate::profile::tests::quiet_hours;
@@ -32,13 +32,17 @@ fn in_quiet_hours_nothing_is_sent_outside_the_sandbox() {
                 quiet_hours: Some(quiet_hours("22:00", "08:00", "Asia/Shanghai")),
                 ..Guards::default()
             };
-            let case =
-                GuardInput { now_ms, effect, sandbox, overrides, ..case(&audience, &guards) };
+            let case = with(case(&audience, &guards), |input| {
+                input.environment.now_ms = now_ms;
+                input.action.effect = effect;
+                input.profile.sandbox = sandbox;
+                input.consent.overrides = overrides;
+            });
             assert_eq!(told(&case), expected, "{now_ms}, {effect:?}, {sandbox}, {overrides:?}");
         }
     }
     let guards = Guards::default();
-    assert_eq!(told(&GuardInput { now_ms: NIGHT, ..case(&audience, &guards) }), go);
+    assert_eq!(told(&with(case(&audience, &guards), |input| input.environment.now_ms = NIGHT)), go);
 }
 
 #[test]
@@ -46,7 +50,7 @@ fn it_is_told_until_when_by_the_clock_of_the_zone() {
     let audience = users(1);
     let quiet_hours = Some(quiet_hours("22:00", "08:00", "Asia/Shanghai"));
     let guards = Guards { quiet_hours, ..Guards::default() };
-    let case = GuardInput { now_ms: NIGHT, ..case(&audience, &guards) };
+    let case = with(case(&audience, &guards), |input| input.environment.now_ms = NIGHT);
     let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
     assert_eq!(
         (refusal.saw.as_str(), refusal.proceed.as_str()),

@@ -1,4 +1,4 @@
-//! What holds whatever the flags say.
+//! Properties that hold for all flags.
 
 use proptest::prelude::*;
 
@@ -23,7 +23,7 @@ fn any_effect() -> impl Strategy<Value = Effect> {
     prop::sample::select(vec![Effect::Sends, Effect::Destroys, Effect::Manages])
 }
 
-/// Flags: `--yes`, `--confirm`, `--override`, whether it is a broadcast, whether anybody can be asked.
+/// Flags: `--yes`, `--confirm`, `--override`, whether it is a broadcast, whether herald can ask the user.
 fn any_flags() -> impl Strategy<Value = (bool, Option<&'static str>, Vec<Guard>, bool, bool)> {
     let name = prop::option::of(prop::sample::select(vec!["live", "other"]));
     (any::<bool>(), name, any_guards(), any::<bool>(), any::<bool>())
@@ -40,21 +40,18 @@ proptest! {
         let nobody = Guards { mode: Mode::Test, ..Guards::default() };
         let live = Guards::default();
         let stays = Guards { mode: Mode::Sandbox, ..Guards::default() };
-        let flagged = |guards| GuardInput {
-            effect,
-            yes,
-            confirm,
-            overrides: &overrides,
-            broadcast,
-            can_ask,
-            ..case(&audience, guards)
-        };
+        let flagged = |guards| with(case(&audience, guards), |input| {
+            (input.action.effect, input.action.broadcast) = (effect, broadcast);
+            input.consent = UserConsent { yes, confirm, overrides: &overrides, can_ask, ..input.consent };
+        });
         let refuses = |case: &GuardInput<'_>| matches!(judge(case).decision, Decision::Refuse(_));
-        let read_only = GuardInput { read_only: Some("1"), sandbox, ..flagged(&live) };
+        let read_only = with(flagged(&live), |input| {
+            (input.environment.read_only, input.profile.sandbox) = (Some("1"), sandbox);
+        });
         prop_assert!(refuses(&read_only));
         prop_assert!(refuses(&flagged(&stays)));
         if audience != Audience::Nobody {
-            let uninvited = GuardInput { sandbox, ..flagged(&nobody) };
+            let uninvited = with(flagged(&nobody), |input| input.profile.sandbox = sandbox);
             prop_assert!(refuses(&uninvited));
         }
         if audience.count().is_none() && confirm != Some("live") {
@@ -77,26 +74,22 @@ proptest! {
             ..Guards::default()
         };
         let switch = KillSwitch { path: std::path::Path::new("/s").into(), reason: None };
-        let earlier = Earlier { id: "1".to_owned(), age_seconds: 1, outcome: "accepted", certain: true };
-        let past = Past { repeat: repeated.then_some(earlier), ..Past::default() };
-        let here = GuardInput {
-            effect,
-            yes,
-            confirm,
-            broadcast,
-            can_ask,
-            now_ms,
-            kill_switch: switched_off.then_some(&switch),
-            past: &past,
-            overrides: &overrides,
-            ..case(&audience, &guards)
-        };
+        let earlier = PreviousRequest { id: "1".to_owned(), age_seconds: 1, outcome: "accepted", certain: true };
+        let history = RequestHistory { repeat: repeated.then_some(earlier), ..RequestHistory::default() };
+        let here = with(case(&audience, &guards), |input| {
+            (input.action.effect, input.action.broadcast) = (effect, broadcast);
+            input.consent = UserConsent { yes, confirm, overrides: &overrides, can_ask, ..input.consent };
+            let kill_switch = switched_off.then_some(&switch);
+            input.environment = GuardEnvironment { now_ms, kill_switch, history: &history, ..input.environment };
+        });
         let judgement = judge(&here);
         for guard in judgement.overridden {
             prop_assert!(guard.row().can_be_overridden && overrides.contains(&guard));
             let left: Vec<Guard> = overrides.iter().copied().filter(|one| *one != guard).collect();
-            // Without it the same guard speaks, unless a flag answers it.
-            let without = judge(&GuardInput { overrides: &left, confirm: None, ..here }).decision;
+            // Without the override the same guard refuses, unless a flag answers it.
+            let without = judge(&with(here, |input| {
+                (input.consent.overrides, input.consent.confirm) = (&left, None);
+            })).decision;
             let speaks = match without {
                 Decision::Go => None,
                 Decision::Refuse(refusal) => Some(refusal.guard),
@@ -113,17 +106,15 @@ proptest! {
     ) {
         let guards = Guards { max_targets: Some(1), ..Guards::default() };
         let switch = KillSwitch { path: std::path::Path::new("/s").into(), reason: None };
-        let here = GuardInput {
-            yes,
-            confirm,
-            broadcast,
-            can_ask,
-            kill_switch: Some(&switch),
-            overrides: &overrides,
-            ..case(&audience, &guards)
-        };
+        let here = with(case(&audience, &guards), |input| {
+            input.action.broadcast = broadcast;
+            input.consent = UserConsent { yes, confirm, overrides: &overrides, can_ask, ..input.consent };
+            input.environment.kill_switch = Some(&switch);
+        });
         let go = Judgement { decision: Decision::Go, overridden: Vec::new() };
-        prop_assert_eq!(judge(&GuardInput { effect: Effect::Reads, read_only: Some("1"), ..here }), go.clone());
-        prop_assert_eq!(judge(&GuardInput { sandbox: true, ..here }), go);
+        prop_assert_eq!(judge(&with(here, |input| {
+            (input.action.effect, input.environment.read_only) = (Effect::Reads, Some("1"));
+        })), go.clone());
+        prop_assert_eq!(judge(&with(here, |input| input.profile.sandbox = true)), go);
     }
 }

@@ -1,4 +1,4 @@
-//! What is said of requests that destroy, and of audiences that are unreadable.
+//! Messages about requests that delete, and about audiences that herald cannot read.
 
 use super::*;
 use crate::contract::{Operation, Reach};
@@ -60,7 +60,10 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
         let audience = Audience::of(operation, &document);
         let requests = [OutgoingRequest { operation, body: &document }];
         let guards = Guards::default();
-        let here = GuardInput { effect, requests: &requests, ..case(&audience, &guards) };
+        let here = with(case(&audience, &guards), |input| {
+            input.action.effect = effect;
+            input.action.requests = &requests;
+        });
         let Decision::AskTyped(question) = judge(&here).decision else { panic!("{body}") };
         assert_eq!(question.saw, expected);
         let given = question.details.iter().find(|(word, _)| *word == "with");
@@ -68,7 +71,8 @@ fn it_is_said_what_is_destroyed_and_why_it_counts_as_everybody() {
         assert_eq!(given.map(|(_, body)| body.as_str()), (!is_sent).then_some(body));
         // A test profile is told the same.
         let guards = Guards { mode: Mode::Test, ..Guards::default() };
-        let Decision::Refuse(refusal) = judge(&GuardInput { guards: &guards, ..here }).decision
+        let Decision::Refuse(refusal) =
+            judge(&with(here, |input| input.profile.guards = &guards)).decision
         else {
             panic!("{body}")
         };

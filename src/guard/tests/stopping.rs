@@ -24,19 +24,25 @@ fn a_file_that_says_stop_refuses_what_sends_or_destroys_outside_the_sandbox() {
     ] {
         for mode in [Mode::Live, Mode::Test] {
             let guards = Guards { mode, allow_to: vec!["user:*".to_owned()], ..Guards::default() };
-            let here = GuardInput { effect, sandbox, overrides, ..case(&audience, &guards) };
+            let here = with(case(&audience, &guards), |input| {
+                input.action.effect = effect;
+                input.profile.sandbox = sandbox;
+                input.consent.overrides = overrides;
+            });
             assert_eq!(told(&here), go, "without a file: {effect:?}");
-            let here =
-                GuardInput { kill_switch: Some(&on), yes: true, confirm: Some("live"), ..here };
+            let here = with(here, |input| {
+                input.environment.kill_switch = Some(&on);
+                input.consent.yes = true;
+                input.consent.confirm = Some("live");
+            });
             assert_eq!(told(&here), expected, "{effect:?}, {sandbox}, {overrides:?}, {mode:?}");
         }
     }
     let guards = Guards::default();
-    let passed = judge(&GuardInput {
-        kill_switch: Some(&on),
-        overrides: override_it,
-        ..case(&audience, &guards)
-    });
+    let passed = judge(&with(case(&audience, &guards), |input| {
+        input.environment.kill_switch = Some(&on);
+        input.consent.overrides = override_it;
+    }));
     assert_eq!(passed.overridden, [Guard::KillSwitch]);
 }
 
@@ -45,7 +51,8 @@ fn the_reason_in_the_file_is_shown_and_cut() {
     let (audience, guards) = (users(1), Guards::default());
     let said = |reason: Option<&str>| {
         let switch = switch(reason);
-        let case = GuardInput { kill_switch: Some(&switch), ..case(&audience, &guards) };
+        let case =
+            with(case(&audience, &guards), |input| input.environment.kill_switch = Some(&switch));
         let Decision::Refuse(refusal) = judge(&case).decision else { panic!("it refuses") };
         assert!(refusal.proceed.ends_with("or add --override kill-switch to go on all the same"));
         refusal.saw

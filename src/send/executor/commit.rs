@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::ports::CommitState;
-use super::state::{EndedItem, InFlight, ReadyBatch, RunBatch};
+use super::state::{EndedItem, OpenAttempt, ReadyBatch, RunBatch};
 use super::{Executor, Halt};
 use crate::error::Result;
 use crate::ledger::{BatchChange, BatchKey, Permit};
@@ -234,7 +234,7 @@ impl Executor<'_> {
             let limit = self.limit(&item, operation);
             self.count += 1;
             self.transport.start(self.count, request, limit);
-            let flying = InFlight { item, operation, sealed, pace, started, started_ms };
+            let flying = OpenAttempt { item, operation, sealed, pace, started, started_ms };
             self.in_flight.insert(self.count, flying);
         }
     }

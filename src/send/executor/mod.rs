@@ -30,7 +30,7 @@ use crate::net::retry::{self, RetryBudget};
 use crate::outcome::Outcome;
 use commit::CommitPipeline;
 use ports::{Journal, MadeRequest, Maker, NotMade, RunPolicy, Settings, TimedTransport};
-use state::{InFlight, ReadyBatch, RunBatch, Waiting};
+use state::{OpenAttempt, ReadyBatch, RunBatch, Waiting};
 
 /// How long an answer is awaited once the user asked to stop.
 const STOP_GRACE: Duration = Duration::from_secs(5);
@@ -154,7 +154,7 @@ pub struct Executor<'a> {
     budget: Rc<RefCell<RetryBudget>>,
     queue: Queue,
     commits: CommitPipeline,
-    in_flight: HashMap<u64, InFlight>,
+    in_flight: HashMap<u64, OpenAttempt>,
     count: u64,
     timing: Timing,
     halt: Option<Halt>,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::ports::Disposal;
-use super::state::{EndedItem, InFlight, RunBatch, Waiting};
+use super::state::{EndedItem, OpenAttempt, RunBatch, Waiting};
 use super::{Executor, Halt};
 use crate::contract::Operation;
 use crate::ledger::{Batch, BatchChange, Ending, PlannedBatch};
@@ -16,7 +16,7 @@ impl Executor<'_> {
     pub(super) fn land(&mut self, ticket: u64, exchange: Exchange) {
         let Some(landed) = self.in_flight.remove(&ticket) else { return };
         let now = self.transport.now();
-        let InFlight { mut item, operation, sealed, pace, started, started_ms } = landed;
+        let OpenAttempt { mut item, operation, sealed, pace, started, started_ms } = landed;
         let is_rated = pace.is_some();
         pace.into_iter().for_each(|ticket| self.rate.pace.borrow_mut().end(ticket, now));
         if is_out_of_files(&exchange) && self.policy.takes_fewer_connections(self.in_flight.len()) {

@@ -64,7 +64,7 @@ pub(super) struct ReadyBatch {
 }
 
 /// A batch on its way.
-pub(super) struct InFlight {
+pub(super) struct OpenAttempt {
     pub(super) item: RunBatch,
     pub(super) operation: &'static Operation,
     pub(super) sealed: Sealed,

@@ -27,7 +27,10 @@ use self::slow::Slow;
 use crate::broadcast::abort::Limits;
 use crate::broadcast::counts::TargetCounts;
 use crate::broadcast::engine::Engine;
-use crate::broadcast::parts::{Books, Observer, RunReport, RunSettings};
+use crate::broadcast::parts::Books;
+use crate::broadcast::parts::Observer;
+use crate::broadcast::parts::RunReport;
+use crate::broadcast::parts::RunSettings;
 use crate::contract::{Effect, Operation};
 use crate::ledger::{
     Batch, BatchFilter, JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm, TargetState,

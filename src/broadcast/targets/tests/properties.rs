@@ -1,4 +1,4 @@
-//! Whatever is written as a list is read as one, and no list is too odd to be read.
+//! Every list is read back as it was written, and no input makes the reader panic.
 
 use std::collections::HashSet;
 
@@ -17,14 +17,14 @@ fn a_target() -> impl Strategy<Value = Target> {
         .prop_map(|(kind, id)| Target::new(kind, id))
 }
 
-/// A text that a CSV field and a JSON string can hold; a carriage return before a line's end is part of the end.
+/// A text that a CSV field and a JSON string can contain. A carriage return before a line end is part of the line end.
 const VALUE: &str = "[a-z \",;\\\\\n\t你好']{0,8}";
 
 /// Everything in a list, in order: line, target, values.
 fn entries(
     bytes: &[u8],
-    options: Options,
-    packing: Packing<'_>,
+    options: ListSettings,
+    packing: BatchSettings<'_>,
 ) -> Vec<(u64, Target, Vec<String>)> {
     let mut batches = ListBatches::open(Box::new(bytes), options, packing).expect("a list");
     let mut all = Vec::new();
@@ -80,7 +80,7 @@ proptest! {
         };
         let variables = if form == ListFormat::Lines { vec![] } else { vec!["name".to_owned()] };
         let column = (form == ListFormat::Csv).then(|| "id".to_owned());
-        let options = Options {
+        let options = ListSettings {
             form: Some(form), column, encoding: Some(encoding), variables, ..options("list")
         };
         prop_assert_eq!(entries(&bytes, options, packing(cap)), expected);
@@ -99,7 +99,7 @@ proptest! {
         while let Some(item) = batches.next().expect("readable") {
             let ListItem::Batch(batch) = item else { panic!("{item:?}") };
             prop_assert!(batch.len() <= cap.max(1));
-            // A batch of the same kind begins only behind a full one.
+            // A batch with the kind of the batch before begins only when that one is full.
             if let Some((kind, len)) = before {
                 prop_assert!(kind != batch.kind() || len == cap.max(1));
             }
@@ -116,7 +116,7 @@ proptest! {
     ) {
         let text = ids.join("\n");
         let dedupe = Some(Dedupe::new(key));
-        let kept = entries(text.as_bytes(), options("list"), Packing { dedupe, ..packing(cap) });
+        let kept = entries(text.as_bytes(), options("list"), BatchSettings { dedupe, ..packing(cap) });
         let mut seen = HashSet::new();
         let first: Vec<(u64, Target)> = (1..)
             .zip(ids.iter().map(|id| Target::parse(id, TargetKind::User).expect("a target")))
@@ -128,7 +128,7 @@ proptest! {
 
     #[test]
     fn where_a_block_ends_makes_no_difference(start in 0usize..40, long in 131_000usize..131_100) {
-        // A line that lies across the border of the first block, whole or in the middle of a character.
+        // A line across the end of the first block, also with the end in the middle of a character.
         let filler = "x".repeat(999);
         let mut text = format!("{}\n", &filler[..start + 1]);
         while text.len() + 1000 < long {
@@ -149,7 +149,7 @@ proptest! {
         encoding in prop::option::of(prop::sample::select(Encoding::ALL.to_vec())),
     ) {
         let column = Some("a".to_owned());
-        let options = Options { form: Some(form), column, encoding, ..options("list") };
+        let options = ListSettings { form: Some(form), column, encoding, ..options("list") };
         if let Ok(mut batches) = ListBatches::open(Box::new(&*bytes), options, packing(3)) {
             let mut lines = 0;
             while let Ok(Some(item)) = batches.next() {

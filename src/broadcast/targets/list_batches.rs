@@ -1,4 +1,4 @@
-//! From a list to batches: the one loop that every target goes through.
+//! Puts the targets of a list into batches. Every target goes through the loop in this file.
 
 use std::fmt;
 use std::io::Read as Input;
@@ -6,27 +6,27 @@ use std::io::Read as Input;
 use super::csv::Csv;
 use super::lines::{ListLines, trimmed};
 use super::ndjson::NdjsonState;
-use super::{Bad, Dedupe, ListFormat, ListRead, MAX_ID, Options, Packed};
+use super::{Dedupe, InvalidEntry, ListFormat, ListRead, ListSettings, MAX_ID, TargetBatch};
 use crate::contract::{Target, TargetKind};
 use crate::error::{Error, Result};
 
-/// Says what is wrong with an id of a kind, if something is.
+/// Returns what is wrong with an id of a kind, if anything is.
 pub type IdCheck<'a> = &'a dyn Fn(TargetKind, &str) -> Option<String>;
 
-/// How targets are put together.
-pub struct Packing<'a> {
-    /// The most targets of a batch; 0 counts as 1.
+/// How targets are put into batches.
+pub struct BatchSettings<'a> {
+    /// The most targets in a batch; 0 counts as 1.
     pub cap: usize,
-    /// Takes out repeats: the first occurrence stays, whatever variables the others have.
+    /// Removes repeated targets. The first one stays, also where the others have other variables.
     pub dedupe: Option<Dedupe>,
-    /// What the vendor wants of ids.
+    /// The check of ids for the vendor.
     pub check: Option<IdCheck<'a>>,
 }
 
-impl fmt::Debug for Packing<'_> {
+impl fmt::Debug for BatchSettings<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let checked = self.check.is_some();
-        f.debug_struct("Packing")
+        f.debug_struct("BatchSettings")
             .field("cap", &self.cap)
             .field("dedupe", &self.dedupe)
             .field("check", &checked)
@@ -34,29 +34,29 @@ impl fmt::Debug for Packing<'_> {
     }
 }
 
-/// What a list gives next.
+/// The next item of a list.
 #[derive(Debug)]
 pub enum ListItem<'a> {
-    /// Targets that go out together. The next call uses their room again.
-    Batch(&'a Packed),
-    /// An entry that cannot be used. It may come before targets that stand above it and are not yet a whole batch.
-    Bad(Bad),
+    /// A batch. The next call reuses its memory.
+    Batch(&'a TargetBatch),
+    /// An entry that cannot be used. It may come before targets above it in the list, whose batch is not full yet.
+    Invalid(InvalidEntry),
 }
 
-/// What a list had in it.
+/// Counts of the contents of a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ListCounts {
     /// Targets that went into batches.
     pub targets: u64,
     /// Batches.
     pub batches: u64,
-    /// Targets that were left out because they were there before.
+    /// Repeated targets that were left out.
     pub repeats: u64,
     /// Entries that cannot be used.
-    pub bad: u64,
+    pub invalid: u64,
     /// Lines that were read.
     pub lines: u64,
-    /// The first line that looks like a comment and is taken for a target.
+    /// The first line that looks like a comment. It counts as a target.
     pub hash: Option<u64>,
 }
 
@@ -65,32 +65,32 @@ pub struct ListBatches<'a> {
     lines: ListLines<'a>,
     form: ListReader,
     usual: TargetKind,
-    packing: Packing<'a>,
-    filling: Packed,
-    ready: Packed,
+    packing: BatchSettings<'a>,
+    filling: TargetBatch,
+    ready: TargetBatch,
     tally: ListCounts,
 }
 
-/// A form with what it keeps from one entry to the next.
+/// The reader of a format, with its state between entries.
 enum ListReader {
     Lines,
     Csv(Box<Csv>),
     Ndjson(NdjsonState),
 }
 
-/// What made the loop stop.
+/// Why the loop stopped.
 enum Event {
     Ready,
-    Bad(Box<Bad>),
+    Invalid(Box<InvalidEntry>),
     End,
 }
 
 impl<'a> ListBatches<'a> {
-    /// Begins to read a list: its encoding is looked at, and the header of a CSV read.
+    /// Opens a list: checks its encoding, and reads the header of a CSV.
     pub fn open(
         input: Box<dyn Input + 'a>,
-        options: Options,
-        packing: Packing<'a>,
+        options: ListSettings,
+        packing: BatchSettings<'a>,
     ) -> Result<Self> {
         let mut lines = ListLines::open(input, options.encoding, &options.name)?;
         let form = options
@@ -114,15 +114,15 @@ impl<'a> ListBatches<'a> {
             lines,
             form,
             usual: options.usual,
-            packing: Packing { cap: packing.cap.max(1), ..packing },
-            filling: Packed::new(options.usual),
-            ready: Packed::new(options.usual),
+            packing: BatchSettings { cap: packing.cap.max(1), ..packing },
+            filling: TargetBatch::new(options.usual),
+            ready: TargetBatch::new(options.usual),
             tally: ListCounts::default(),
         })
     }
 
-    /// The next batch or bad entry; `None` at the end of the list.
-    #[expect(clippy::should_implement_trait, reason = "a batch borrows its room from here")]
+    /// The next batch or invalid entry; `None` at the end of the list.
+    #[expect(clippy::should_implement_trait, reason = "a batch borrows its memory from here")]
     pub fn next(&mut self) -> Result<Option<ListItem<'_>>> {
         match self.work()? {
             Event::Ready => {
@@ -130,34 +130,34 @@ impl<'a> ListBatches<'a> {
                 self.tally.targets += self.ready.len() as u64;
                 Ok(Some(ListItem::Batch(&self.ready)))
             }
-            Event::Bad(bad) => {
-                self.tally.bad += 1;
-                Ok(Some(ListItem::Bad(*bad)))
+            Event::Invalid(entry) => {
+                self.tally.invalid += 1;
+                Ok(Some(ListItem::Invalid(*entry)))
             }
             Event::End => Ok(None),
         }
     }
 
-    /// Takes a target for one that was not there before: its entry cannot be used after all.
+    /// Forgets a target whose entry cannot be used, so that a later entry of it is not a repeat.
     pub fn forget(&mut self, kind: TargetKind, id: &str) {
         if let Some(dedupe) = &mut self.packing.dedupe {
             dedupe.remove(kind, id);
         }
     }
 
-    /// What was read so far.
+    /// The counts so far.
     pub fn tally(&self) -> ListCounts {
         let repeats = self.packing.dedupe.as_ref().map_or(0, Dedupe::repeats);
         ListCounts { repeats, lines: self.lines.number(), ..self.tally }
     }
 
-    /// What was read, at the end of the list: without a target it is an error.
+    /// The counts at the end of the list. Fails where it has no target.
     pub fn finish(self) -> Result<ListCounts> {
         let tally = self.tally();
         let name = self.lines.name();
         match tally {
             ListCounts { targets: 1.., .. } => Ok(tally),
-            ListCounts { bad: 0, .. } => {
+            ListCounts { invalid: 0, .. } => {
                 let error = Error::input(format!("`{name}` names no target"));
                 Err(error.help(match self.form {
                     ListReader::Lines => "a target a line, as in user:bob",
@@ -165,17 +165,17 @@ impl<'a> ListBatches<'a> {
                     ListReader::Ndjson(_) => "an object a line, as in {\"to\":\"user:bob\"}",
                 }))
             }
-            ListCounts { bad, .. } => {
-                let all = match bad {
+            ListCounts { invalid, .. } => {
+                let all = match invalid {
                     1 => "its only entry is bad".to_owned(),
-                    _ => format!("all {bad} entries are bad"),
+                    _ => format!("all {invalid} entries are bad"),
                 };
                 Err(Error::input(format!("`{name}` names no target that can be used: {all}")))
             }
         }
     }
 
-    /// Reads on until a batch is whole or something else is to be told.
+    /// Reads until a batch is full, an entry is invalid, or the list ends.
     fn work(&mut self) -> Result<Event> {
         loop {
             let read = match &mut self.form {
@@ -185,12 +185,12 @@ impl<'a> ListBatches<'a> {
             };
             let (line, typed, values) = match read {
                 ListRead::Typed { line, typed, values } => (line, typed, values),
-                ListRead::Bad(bad) => return Ok(Event::Bad(bad)),
+                ListRead::Invalid(entry) => return Ok(Event::Invalid(entry)),
                 ListRead::End => return Ok(self.last()),
             };
             let (kind, id) = match target(typed, self.usual, self.packing.check) {
                 Ok(target) => target,
-                Err(why) => return Ok(Event::Bad(why.at(line, typed))),
+                Err(why) => return Ok(Event::Invalid(why.at(line, typed))),
             };
             if self.filling.takes(kind, values) {
                 self.filling.push(kind, id, line, values);
@@ -218,7 +218,7 @@ impl<'a> ListBatches<'a> {
         self.filling.len() >= self.packing.cap
     }
 
-    /// What is left at the end of the list.
+    /// The last batch, at the end of the list.
     fn last(&mut self) -> Event {
         unique(&mut self.filling, &mut self.packing);
         if self.filling.is_empty() { Event::End } else { self.hand_over() }
@@ -231,7 +231,7 @@ impl<'a> ListBatches<'a> {
     }
 }
 
-fn unique(batch: &mut Packed, packing: &mut Packing<'_>) {
+fn unique(batch: &mut TargetBatch, packing: &mut BatchSettings<'_>) {
     if let Some(dedupe) = &mut packing.dedupe {
         batch.dedupe(dedupe);
     }
@@ -243,14 +243,14 @@ impl fmt::Debug for ListBatches<'_> {
     }
 }
 
-/// The next line that is not blank.
+/// The next line that is not empty.
 fn plain<'l>(lines: &'l mut ListLines<'_>, hash: &mut Option<u64>) -> Result<ListRead<'l>> {
     loop {
         if !lines.advance()? {
             return Ok(ListRead::End);
         }
-        if let Some(bad) = lines.fault() {
-            return Ok(ListRead::Bad(bad));
+        if let Some(entry) = lines.fault() {
+            return Ok(ListRead::Invalid(entry));
         }
         if !trimmed(lines.text()).is_empty() {
             if hash.is_none() && trimmed(lines.text()).starts_with('#') {
@@ -265,7 +265,7 @@ fn plain<'l>(lines: &'l mut ListLines<'_>, hash: &mut Option<u64>) -> Result<Lis
     }
 }
 
-/// Why something written is no target.
+/// Why a text is not a target.
 struct TargetFault {
     reason: String,
     help: Option<String>,
@@ -276,14 +276,14 @@ impl TargetFault {
         Self { reason: reason.into(), help: None }
     }
 
-    fn at(self, line: u64, typed: &str) -> Box<Bad> {
-        let mut bad = Bad::new(line, typed, self.reason);
-        bad.help = self.help;
-        bad
+    fn at(self, line: u64, typed: &str) -> Box<InvalidEntry> {
+        let mut entry = InvalidEntry::new(line, typed, self.reason);
+        entry.help = self.help;
+        entry
     }
 }
 
-/// The kind and the id of what is written, if it is a target.
+/// The kind and the id in a text.
 fn target<'t>(
     typed: &'t str,
     usual: TargetKind,

@@ -1,4 +1,4 @@
-//! The sheets of a broadcast: composed once for targets that stand in for the real ones.
+//! Composes the templates of a broadcast, with placeholders for the targets.
 
 use crate::contract::{Audience, Auth, Effect, Operation, Target, TargetKind, Verb};
 use crate::document::{Document, Trail, Value};
@@ -15,29 +15,30 @@ use crate::template::message_template::Sheet;
 use crate::template::target_field::TargetField;
 use crate::wire::Stamp;
 
-/// Stand-ins for targets: more than any vendor takes in one request, so that its own cut shows how many it takes.
-const STAND_INS: usize = 1001;
+/// The number of placeholders. It is more than any vendor allows in a request, so the number of placeholders in the composed
+/// request is the vendor's limit.
+const PLACEHOLDER_COUNT: usize = 1001;
 
-/// The most targets of a request where the vendor names no limit.
-const CHUNK: usize = 1000;
+/// The most targets of a request where the vendor has no limit.
+const MAX_TARGETS_PER_REQUEST: usize = 1000;
 
-/// A sheet with what only its making knows.
-pub(crate) struct MadeSheet {
-    /// The sheet.
+/// A composed template.
+pub(crate) struct ComposedSheet {
+    /// The template itself.
     pub(crate) sheet: Sheet,
-    /// The most targets that fit.
+    /// The most targets of a request.
     pub(crate) cap: usize,
-    /// Where the payload came from, for findings.
+    /// The source of the payload, for findings.
     pub(crate) origin: String,
     /// Files that the payload names, with their sizes.
     pub(crate) sizes: Vec<(String, u64)>,
-    /// Files that have to be uploaded before it goes out.
+    /// Files that have to be uploaded first.
     pub(crate) uploads: Vec<Upload>,
-    /// What the vendor says about the flags.
+    /// Warnings about flags that the vendor does not support.
     pub(crate) remarks: Vec<String>,
 }
 
-/// Composes the sheets of a command.
+/// Composes the templates of a command.
 pub(crate) struct Composer<'a> {
     env: &'a Env,
     app: &'a App,
@@ -46,7 +47,7 @@ pub(crate) struct Composer<'a> {
 }
 
 impl<'a> Composer<'a> {
-    /// Reads the payload of `--body` once, for all sheets.
+    /// Reads the payload of `--body` once, for all templates.
     pub(crate) fn new(env: &'a Env, app: &'a App, flags: &'a MessageOptions) -> Result<Self> {
         let path = flags.payload.body.as_deref();
         let account = &app.account;
@@ -55,7 +56,7 @@ impl<'a> Composer<'a> {
         Ok(Self { env, app, flags, file })
     }
 
-    /// All texts in which variables may stand, as one payload.
+    /// All texts that may have variables, as one payload.
     pub(crate) fn texts(&self) -> Value {
         let content = &self.flags.content;
         let flags = [&content.text, &content.image, &content.voice, &content.video, &content.file];
@@ -67,15 +68,17 @@ impl<'a> Composer<'a> {
         all.into()
     }
 
-    /// The sheet for a list of targets of a kind.
-    pub(crate) fn for_kind(&self, kind: TargetKind) -> Result<MadeSheet> {
-        let ids: Vec<String> = (1..=STAND_INS).map(|n| format!("herald-stand-in-{n}")).collect();
+    /// The template for a list of targets of a kind.
+    pub(crate) fn for_kind(&self, kind: TargetKind) -> Result<ComposedSheet> {
+        let ids: Vec<String> =
+            (1..=PLACEHOLDER_COUNT).map(|n| format!("herald-stand-in-{n}")).collect();
         let targets = ids.iter().map(|id| Target::new(kind, id)).collect();
         let wanted = Wanted::Targets(targets);
         let mut composed = self.compose(self.flags, wanted.clone())?;
         let first = composed.swap_remove(0);
         let operation = first.draft.operation;
         let Some((slot, fits)) = slot(&first, &ids) else {
+            // Find out whether a `--set` has replaced the place of the targets.
             let mut flags = self.flags.clone();
             flags.payload.set.clear();
             let without = self.compose(&flags, wanted).ok();
@@ -89,29 +92,30 @@ impl<'a> Composer<'a> {
             ))
             .help("send it to each with `herald send`"));
         };
-        let cap = if slot.takes_one() { 1 } else { fits.min(CHUNK) };
-        self.made(first, Some((slot, kind)), cap)
+        let cap = if slot.takes_one() { 1 } else { fits.min(MAX_TARGETS_PER_REQUEST) };
+        self.sheet(first, Some((slot, kind)), cap)
     }
 
-    /// The sheets of an audience that flags name: everybody, tags, or targets that stand in them for good.
-    pub(crate) fn for_audience(&self, wanted: Wanted) -> Result<Vec<MadeSheet>> {
+    /// The templates for an audience from flags. They contain the audience.
+    pub(crate) fn for_audience(&self, wanted: Wanted) -> Result<Vec<ComposedSheet>> {
         let composed = self.compose(self.flags, wanted)?;
-        composed.into_iter().map(|one| self.made(one, None, 0)).collect()
+        composed.into_iter().map(|one| self.sheet(one, None, 0)).collect()
     }
 
     fn compose(&self, flags: &MessageOptions, wanted: Wanted) -> Result<Vec<Composed>> {
         let stamp = self.env.system.stamp();
         let account = &self.app.account;
-        let desk = ComposeContext { verb: Verb::Broadcast, account, stamp: &stamp };
-        compose::compose_with(self.app.vendor, desk, flags, wanted, self.file.as_ref())
+        let context = ComposeContext { verb: Verb::Broadcast, account, stamp: &stamp };
+        compose::compose_with(self.app.vendor, context, flags, wanted, self.file.as_ref())
     }
 
-    fn made(
+    /// The template of a composed message.
+    fn sheet(
         &self,
         composed: Composed,
         slot: Option<(TargetField, TargetKind)>,
         cap: usize,
-    ) -> Result<MadeSheet> {
+    ) -> Result<ComposedSheet> {
         let Composed { draft, origin, parts, .. } = composed;
         let sizes = parts.iter().map(|part| (part.named.clone(), part.size)).collect();
         let (operation, mut body) = (draft.operation, draft.body);
@@ -126,22 +130,22 @@ impl<'a> Composer<'a> {
             None => Sheet::for_audience(operation, body),
         };
         let remarks = draft.lost.into_iter().chain(draft.warnings).collect();
-        Ok(MadeSheet { sheet, cap, origin, sizes, uploads: draft.uploads, remarks })
+        Ok(ComposedSheet { sheet, cap, origin, sizes, uploads: draft.uploads, remarks })
     }
 }
 
-/// Where targets of a list stand in a payload that was composed for these, and how many of them fit.
+/// The place of the placeholders in a composed payload, and how many of them fit.
 fn slot(composed: &Composed, ids: &[String]) -> Option<(TargetField, usize)> {
     let (operation, body) = (composed.draft.operation, &composed.draft.body);
     let Audience::Named(targets) = Audience::of(operation, &Document::of(body)) else {
         return None;
     };
     let fits = targets.len();
-    let stand_ins = ids.get(..fits).filter(|ids| !ids.is_empty())?;
-    TargetField::find(operation, body, stand_ins).map(|slot| (slot, fits))
+    let placed = ids.get(..fits).filter(|ids| !ids.is_empty())?;
+    TargetField::find(operation, body, placed).map(|slot| (slot, fits))
 }
 
-/// A payload without what signs it: that is made anew for each request.
+/// A payload without its signature, which each request gets later.
 fn unsigned(
     app: &App,
     operation: &'static Operation,
@@ -161,8 +165,8 @@ fn unsigned(
     Ok(body)
 }
 
-/// A sheet as the ledger and plans keep it.
-pub(crate) fn kept(sheet: &Sheet) -> JobTemplate {
+/// The form of a template in the ledger and in plans.
+pub(crate) fn job_template(sheet: &Sheet) -> JobTemplate {
     let document = Document::of(sheet.body());
     let trail = Trail::new(&document);
     let operation = sheet.operation;

@@ -1,47 +1,53 @@
-//! What the ledger knows speaks against a request: it went out already, its audience has grown, a quota is used up.
+//! Guards that compare with the ledger: a repeated broadcast, a larger audience, a used quota.
 
-use super::{Consent, GuardInput, Objection, QuotaUse};
+use super::{GuardInput, NeededAnswer, Objection, QuotaUse};
 use crate::report::time;
 
-/// Within so many seconds the same broadcast is taken for a repeated one.
+/// A second broadcast with the same content and audience within this time counts as a repeat.
 pub const REPEAT_SECONDS: i64 = 600;
 
-/// Objects to the same broadcast to the same audience, shortly after the first.
-pub(super) fn repeat(case: &GuardInput<'_>) -> Option<Objection> {
-    let earlier = case.past.repeat.as_ref().filter(|_| case.is_broadcast())?;
+/// Objects to a broadcast with the content and the audience of one that was sent a short time ago.
+pub(super) fn repeat(input: &GuardInput<'_>) -> Option<Objection> {
+    let earlier = input.environment.history.repeat.as_ref().filter(|_| input.is_broadcast())?;
     let (id, ago) = (&earlier.id, span(earlier.age_seconds));
     let went = if earlier.certain { "went" } else { "may have gone" };
     Some(Objection {
         saw: format!("the same {went} to the same audience {ago} ago ({id}, {})", earlier.outcome),
         proceed: format!("look at it with `herald history show {id}`"),
-        answer: Consent::None,
+        answer: NeededAnswer::None,
     })
 }
 
-/// Objects to an audience more than a fifth larger than that of the last job of the same name.
-pub(super) fn growth(case: &GuardInput<'_>) -> Option<Objection> {
-    let last = case.past.last_job.as_ref()?;
+/// Objects to an audience that is more than a fifth larger than that of the last job of the same name.
+pub(super) fn growth(input: &GuardInput<'_>) -> Option<Objection> {
+    let last = input.environment.history.last_job.as_ref()?;
     let before = last.targets?;
-    let now = match case.audience.count() {
+    let now = match input.action.audience.count() {
         Some(count) if count.saturating_mul(5) <= before.saturating_mul(6) => return None,
         Some(count) => format!("this one reaches {count}"),
-        None => format!("nobody can count whom this one reaches: {}", case.audience),
+        None => format!("nobody can count whom this one reaches: {}", input.action.audience),
     };
     Some(Objection {
         saw: format!("the last job `{}` reached {before} targets, and {now}", last.name),
         proceed: "look at the list of targets".to_owned(),
-        answer: Consent::None,
+        answer: NeededAnswer::None,
     })
 }
 
-/// Objects to more calls than the vendor takes in an hour or a day.
-pub(super) fn quota(case: &GuardInput<'_>) -> Option<Objection> {
+/// Objects to more calls than the vendor allows in an hour or a day.
+pub(super) fn quota(input: &GuardInput<'_>) -> Option<Objection> {
     let over =
         |quota: &&QuotaUse| quota.used.saturating_add(quota.asked) > u64::from(quota.rate.count);
-    case.past.quotas.iter().find(over).map(|quota| used_up(case.operation, quota, case.now_ms))
+    input
+        .environment
+        .history
+        .quotas
+        .iter()
+        .find(over)
+        .map(|quota| used_up(input.action.operation, quota, input.environment.now_ms))
 }
 
-/// What there is to say against a call for which a quota has no room.
+/// The objection to a call that is over a quota.
 pub(super) fn used_up(operation: &str, quota: &QuotaUse, now_ms: i64) -> Objection {
     let (count, window) = (u64::from(quota.rate.count), span(quota.rate.seconds.into()));
     let left = count.saturating_sub(quota.used);
@@ -59,11 +65,11 @@ pub(super) fn used_up(operation: &str, quota: &QuotaUse, now_ms: i64) -> Objecti
             quota.rate.scope
         ),
         proceed: frees.unwrap_or_else(|| "send fewer at a time".to_owned()),
-        answer: Consent::None,
+        answer: NeededAnswer::None,
     }
 }
 
-/// A span of time in its largest unit that leaves two digits or so.
+/// A time span in a unit that gives a short number.
 pub(super) fn span(seconds: u64) -> String {
     let (count, unit) = match seconds {
         0..=119 => (seconds, "second"),

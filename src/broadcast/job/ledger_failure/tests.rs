@@ -1,8 +1,11 @@
-use crate::broadcast::job::run::*;
-use crate::contract::Effect;
-use crate::ledger::{JobIntent, JobTemplate, Opening, PlannedBatch, Realm};
+use uuid::Uuid;
 
-/// A job of four targets, of whom one got it in an earlier run; or of one request to everybody.
+use super::*;
+use crate::broadcast::counts::TargetCounts;
+use crate::contract::Effect;
+use crate::ledger::{JobIntent, JobTemplate, Ledger, Opening, PlannedBatch, Realm};
+
+/// A job of four targets, of which one received the message in an earlier run; or of one request to everybody.
 fn claimed(ids: &[&str]) -> Job {
     let mut ledger = Ledger::in_memory(0).expect("room in memory");
     let intent = JobIntent {
@@ -45,14 +48,14 @@ fn what_a_ledger_no_longer_tells_is_unknown_where_it_may_have_arrived() {
     let mut job = claimed(&["a", "b", "c", "d"]);
     job.targets = Counts { accepted: 1, planned: 3, ..Counts::default() };
     let tally = TargetCounts { total: 4, accepted: 2, rejected: 1, ..TargetCounts::default() };
-    let told = untold(job, &report(tally)).targets;
+    let told = with_unknown_counts(job, &report(tally)).targets;
     let wanted = Counts { accepted: 1, rejected: 1, unknown: 1, planned: 1, ..Counts::default() };
     assert_eq!(told, wanted);
     let everybody = claimed(&[]);
     let tally = TargetCounts { total: 1, accepted: 1, ..TargetCounts::default() };
-    let told = untold(everybody, &report(tally));
+    let told = with_unknown_counts(everybody, &report(tally));
     assert_eq!((told.batches.unknown, told.batches.planned), (1, 0));
     let nothing = TargetCounts { total: 1, ..TargetCounts::default() };
-    let told = untold(claimed(&["a"]), &report(nothing));
+    let told = with_unknown_counts(claimed(&["a"]), &report(nothing));
     assert_eq!((told.targets.unknown, told.targets.planned), (0, 1));
 }

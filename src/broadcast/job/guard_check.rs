@@ -1,22 +1,23 @@
-//! A job before the guards.
+//! Asks the guards about a job.
 
 use crate::contract::{Audience, Operation};
 use crate::document::{Document, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::guard;
+use crate::guard::{self, Guard};
 use crate::send::context::SendContext;
 use crate::send::guard_prompt::{self, Going, PassedGuards, SaidBefore};
 
-/// Payloads of a job that the guards look at: the first of each template, and the first that its variables make look like a
-/// test, which is enough to refuse all.
+/// The payloads of a job that the guards look at: the first of each template, and the first one that looks like a test with
+/// the values of its variables. One such payload is enough to refuse the job.
 #[derive(Default)]
-pub(crate) struct Samples {
+pub(crate) struct SampleBodies {
     kept: Vec<(usize, Value)>,
     has_test: bool,
 }
 
-impl Samples {
-    /// Looks at a finished body. Whether it `varies` from one target to the next, its template alone does not say what it is.
+impl SampleBodies {
+    /// Adds a finished body if the guards have to look at it. `varies`: it has values of variables, so the template alone does
+    /// not show its text.
     pub(crate) fn note(
         &mut self,
         template: usize,
@@ -25,12 +26,12 @@ impl Samples {
         varies: bool,
     ) {
         let is_first = !self.has(template);
-        let is_suspect = varies && !self.has_test;
-        if !is_first && !is_suspect {
+        let needs_check = varies && !self.has_test;
+        if !is_first && !needs_check {
             return;
         }
-        // As it goes out: what a value comes to stand beside may make a word of both.
-        let is_test = is_suspect && guard::says_a_test(operation, body);
+        // Check the finished body: a value and the text around it can form a word together.
+        let is_test = needs_check && guard::looks_like_test(operation, body);
         self.has_test |= is_test;
         if is_first || is_test {
             self.kept.push((template, body.root().value.clone()));
@@ -42,8 +43,8 @@ impl Samples {
         self.kept.iter().any(|(known, _)| *known == template)
     }
 
-    /// Each with its operation.
-    pub(crate) fn with(
+    /// The bodies, each with its operation.
+    pub(crate) fn with_operations(
         &self,
         operation: impl Fn(usize) -> &'static Operation,
     ) -> Vec<(&'static Operation, &Value)> {
@@ -51,25 +52,25 @@ impl Samples {
     }
 }
 
-/// What the guards are told of a job besides its payloads.
-pub(crate) struct Judged<'a> {
+/// What the guards need to know about a job, except for its payloads.
+pub(crate) struct GuardedJob<'a> {
     /// Its targets.
-    pub(crate) tally: &'a guard::AudienceCounts,
-    /// How many requests it makes.
+    pub(crate) audience: &'a guard::AudienceCounts,
+    /// The number of its requests.
     pub(crate) calls: u64,
     /// Its name.
     pub(crate) name: Option<&'a str>,
-    /// The same for the same payload to the same audience.
+    /// A digest of its payloads and targets.
     pub(crate) fingerprint: Option<&'a str>,
-    /// What was said to it when it was opened.
+    /// What the user confirmed and overrode when the job was opened.
     pub(crate) before: &'a SaidBefore,
 }
 
-/// Lets the guards judge a job by one payload of each template.
-pub(crate) fn judge(
+/// Asks the guards about a job, with the sample bodies of its templates.
+pub(crate) fn pass_guards(
     context: &SendContext<'_>,
     samples: Vec<(&'static Operation, &Value)>,
-    judged: &Judged<'_>,
+    job: &GuardedJob<'_>,
 ) -> Result<PassedGuards> {
     if samples.is_empty() {
         return Err(Error::new(ErrorKind::Bug, "a job without a payload came before the guards"));
@@ -90,11 +91,16 @@ pub(crate) fn judge(
         context,
         &Going {
             requests: &requests,
-            listed: Some(judged.tally),
-            calls: Some(judged.calls),
-            job: judged.name,
-            fingerprint: judged.fingerprint,
-            before: judged.before,
+            listed: Some(job.audience),
+            calls: Some(job.calls),
+            job: job.name,
+            fingerprint: job.fingerprint,
+            before: job.before,
         },
     )
+}
+
+/// The words of overridden guards, for the ledger.
+pub(crate) fn override_words(overridden: &[Guard]) -> Vec<String> {
+    overridden.iter().map(|guard| guard.word().to_owned()).collect()
 }

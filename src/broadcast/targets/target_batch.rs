@@ -1,21 +1,21 @@
-//! A batch: many targets in one text, so that none is an allocation.
+//! A batch of targets. All ids stand in one text, so that a target needs no allocation of its own.
 
 use super::Dedupe;
 use crate::contract::TargetKind;
 
-/// Targets of one kind that stand one after the other in a list and share their variables.
+/// Successive targets of a list that have the same kind and the same values of variables.
 #[derive(Debug)]
-pub struct Packed {
+pub struct TargetBatch {
     kind: TargetKind,
     text: String,
-    /// Where each id ends in the text, and the line on which it stands.
+    /// The end of each id in the text, and its line in the list.
     ends: Vec<(usize, u64)>,
     values: Vec<String>,
-    /// How many from the front are known to be no repeats.
+    /// The number of targets, from the first one, that were checked for repeats.
     unique: usize,
 }
 
-impl Packed {
+impl TargetBatch {
     pub(super) fn new(kind: TargetKind) -> Self {
         Self { kind, text: String::new(), ends: Vec::new(), values: Vec::new(), unique: 0 }
     }
@@ -25,12 +25,12 @@ impl Packed {
         self.kind
     }
 
-    /// How many targets it has.
+    /// The number of targets.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether it has none. A batch that is handed out has some.
+    /// Whether it has no targets. A batch from a list always has some.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -45,12 +45,12 @@ impl Packed {
         (0..self.ends.len()).map(|index| (self.ends[index].1, self.id(index)))
     }
 
-    /// The values of the variables that were asked for, in the order of [`Options::variables`](super::Options).
+    /// The values of the variables, in the order of [`ListSettings::variables`](super::ListSettings).
     pub fn values(&self) -> &[String] {
         &self.values
     }
 
-    /// Whether a target fits in beside those that are there.
+    /// Whether a target has the kind and the values of this batch.
     pub(super) fn takes(&self, kind: TargetKind, values: &[String]) -> bool {
         self.ends.is_empty() || (self.kind == kind && self.values == values)
     }
@@ -58,7 +58,7 @@ impl Packed {
     pub(super) fn push(&mut self, kind: TargetKind, id: &str, line: u64, values: &[String]) {
         if self.ends.is_empty() {
             self.kind = kind;
-            // `clone_from` of a list of texts keeps the room that they have.
+            // Resize first: `clone_from_slice` reuses the memory of the texts.
             self.values.resize_with(values.len(), String::new);
             self.values.clone_from_slice(values);
         }
@@ -66,7 +66,7 @@ impl Packed {
         self.ends.push((self.text.len(), line));
     }
 
-    /// Takes out repeats. Many at a time cost much less than one by one.
+    /// Removes repeated targets. Many at a time are much faster than one by one.
     pub(super) fn dedupe(&mut self, dedupe: &mut Dedupe) {
         let from = self.unique;
         let mut fresh = Vec::with_capacity(self.ends.len() - from);

@@ -1,0 +1,105 @@
+//! Reads the message and the targets of a broadcast, and plans its requests.
+
+use crate::broadcast::job::body_lint::BodyLint;
+use crate::broadcast::job::composer::Composer;
+use crate::broadcast::job::options::{BroadcastOptions, ListOptions};
+use crate::broadcast::job::plan_sink::PlanSink;
+use crate::broadcast::job::planner::{Planner, PlanningResult};
+use crate::broadcast::job::rejected_entries::RejectedEntries;
+use crate::broadcast::targets::ListItem;
+use crate::error::{Error, Result};
+use crate::guard::GuestList;
+use crate::provider::Wanted;
+use crate::send::context::SendContext;
+use crate::template::text::Template;
+
+/// A broadcast, as the user typed it.
+pub(crate) struct BroadcastCommand<'a> {
+    /// Env, sending flags, vendor and profile.
+    pub context: SendContext<'a>,
+    /// The message, the list and the job.
+    pub options: &'a BroadcastOptions,
+    /// The audience from flags; `None` with a list.
+    pub wanted: Option<Wanted>,
+}
+
+impl BroadcastCommand<'_> {
+    /// Reads the message from flags and files.
+    pub(crate) fn composer(&self) -> Result<Composer<'_>> {
+        Composer::new(self.context.env, self.context.app, &self.options.message)
+    }
+
+    /// Reads and checks everything, and gives templates and batches to a sink. `context` is that of the command, or the same
+    /// with a listener for signals.
+    pub(crate) fn plan_requests(
+        &self,
+        context: &SendContext<'_>,
+        composer: Composer<'_>,
+        sink: &mut dyn PlanSink,
+    ) -> Result<PlanningResult> {
+        let names = Template::parse(&composer.texts()).names().to_vec();
+        let guests = GuestList::of(&context.app.account.guards);
+        let lint = BodyLint::of(context)?;
+        let (list, job) = (&self.options.list, &self.options.job);
+        let audience =
+            self.wanted.clone().map(|wanted| composer.for_audience(wanted)).transpose()?;
+        let redactor = context.app.redactor.clone();
+        let rejected =
+            RejectedEntries::new(redactor, list.skip_invalid, job.running.results.is_some());
+        let canary = job.canary.unwrap_or_default();
+        let mut planner = Planner::new(composer, lint, sink, &guests, canary, rejected);
+        match audience {
+            Some(templates) => planner.add_audience(templates)?,
+            None => self.read_list(context, &mut planner, names)?,
+        }
+        let result = planner.finish()?;
+        result.rejected.report(&context.env.ui, &self.list_name())?;
+        if result.totals.requests == 0 {
+            let name = self.list_name();
+            return Err(Error::input(format!("{name} names no target that can be used")));
+        }
+        Ok(result)
+    }
+
+    /// Reads the list into the planner.
+    fn read_list(
+        &self,
+        context: &SendContext<'_>,
+        planner: &mut Planner<'_>,
+        names: Vec<String>,
+    ) -> Result<()> {
+        let Some(path) = &self.options.list.targets else { return Ok(()) };
+        let usual = context.app.vendor.contract().default_target;
+        planner.set_variables(names.clone());
+        let allowed = &self.options.message.payload.allow_path;
+        let mut list =
+            self.options.list.open(context.env, context.listens, path, allowed, usual, names)?;
+        while let Some(item) = list.next()? {
+            match item {
+                ListItem::Batch(batch) => planner.add(batch)?,
+                ListItem::Invalid(entry) => planner.rejected.add(entry),
+            }
+            for (kind, id) in planner.rejected.take_freed() {
+                list.forget(kind, &id);
+            }
+        }
+        let read = list.tally();
+        if read.targets == 0 && read.invalid == 0 {
+            return list.finish().map(drop);
+        }
+        let (ui, name) = (&context.env.ui, self.list_name());
+        if let Some(line) = read.hash {
+            ui.warn(&format!(
+                "{name}, line {line}: `#` begins no comment: such lines are taken for targets"
+            ));
+        }
+        if read.repeats > 0 {
+            ui.remark(&format!("repeated targets of {name} that are left out: {}", read.repeats));
+        }
+        Ok(())
+    }
+
+    fn list_name(&self) -> String {
+        self.options.list.targets.as_deref().map_or_else(String::new, ListOptions::name)
+    }
+}

@@ -1,0 +1,38 @@
+//! `herald apply --dry-run`: shows the requests of a plan.
+
+use std::path::Path;
+
+use crate::broadcast::job::inspect::sheets_of;
+use crate::broadcast::job::plan_inspection::{PLAN_SOURCE, inspect_plan};
+use crate::broadcast::job::plan_source::SealedPlan;
+use crate::broadcast::job::plan_summary::{plan_facts, remark_on_validity};
+use crate::broadcast::job::preview::{PlannedRequests, Preview};
+use crate::error::Result;
+use crate::exit::Exit;
+use crate::send::context::SendContext;
+
+/// Prints the requests of a plan, and sends nothing.
+pub(crate) fn print_plan_requests(
+    context: &SendContext<'_>,
+    path: &Path,
+    plan: &SealedPlan,
+) -> Result<Exit> {
+    let head = &plan.head;
+    let sheets = sheets_of(context, &head.templates, PLAN_SOURCE)?;
+    let mut preview = Preview::new(context);
+    inspect_plan(context, plan, &sheets, &mut |batch| {
+        preview.add(batch);
+        Ok(())
+    })?;
+    let exit = preview.show(PlannedRequests {
+        targets: head.totals.targets,
+        requests: head.totals.requests,
+        sheets: sheets.iter().collect(),
+        uploads: Vec::new(),
+        facts: plan_facts(path, head),
+    })?;
+    if !context.env.ui.is_machine() && !context.sending.curl {
+        remark_on_validity(context.env, path, head);
+    }
+    Ok(exit)
+}

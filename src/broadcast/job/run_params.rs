@@ -1,0 +1,84 @@
+//! How one run of a job goes: from flags, and from what was found out before it.
+
+use crate::broadcast::abort::Limits;
+use crate::broadcast::job::options::RunOptions;
+use crate::broadcast::job::results::ResultsWriter;
+use crate::broadcast::job::results_file::ResultsFile;
+use crate::broadcast::job::results_path::{InputFile, check_results_path};
+use crate::error::{Error, ErrorKind, Result};
+use crate::ledger::{Job, JobIntent, JobTemplate};
+use crate::send::context::SendContext;
+
+/// The number of requests in flight without `--concurrency`.
+const DEFAULT_CONCURRENCY: u16 = 16;
+
+/// The parameters of one run.
+#[derive(Debug)]
+pub(crate) struct RunParams {
+    /// The number of requests in flight.
+    pub(crate) concurrency: usize,
+    results: Option<ResultsFile>,
+    /// The share of targets that may fail; `None`: the share from the job's settings.
+    abort_above: Option<f64>,
+    /// The entries that were left out of the list, as lines of a results file; `None`: keep those that an earlier run wrote
+    /// into the file.
+    pub(crate) skipped: Option<Vec<String>>,
+    /// Guards that this command overrode and that the job does not list yet.
+    pub(crate) overridden: Vec<String>,
+    /// The job as it was inspected before it is resumed; `None` for a new job.
+    inspected: Option<(JobIntent, Vec<JobTemplate>)>,
+}
+
+impl RunParams {
+    /// The parameters from flags. Fails before there is a job where the results file cannot be written, or would replace a
+    /// file that the command reads.
+    pub(crate) fn new(
+        context: &SendContext<'_>,
+        flags: &RunOptions,
+        reads: &[InputFile<'_>],
+    ) -> Result<Self> {
+        let open = |path: &std::path::PathBuf| {
+            check_results_path(context, path, reads)?;
+            ResultsFile::open(path)
+        };
+        let results = flags.results.as_ref().map(open).transpose()?;
+        let concurrency = usize::from(flags.concurrency.unwrap_or(DEFAULT_CONCURRENCY));
+        let (skipped, overridden) = (Some(Vec::new()), Vec::new());
+        let abort_above = flags.abort_above;
+        Ok(Self { concurrency, results, abort_above, skipped, overridden, inspected: None })
+    }
+
+    /// The same for a job that was inspected and is resumed.
+    pub(crate) fn for_resume(
+        self,
+        overridden: Vec<String>,
+        inspected: (JobIntent, Vec<JobTemplate>),
+    ) -> Self {
+        Self { overridden, skipped: None, inspected: Some(inspected), ..self }
+    }
+
+    /// Begins the results file, if there is one.
+    pub(crate) fn begin_results(&mut self) -> Result<Option<ResultsWriter>> {
+        let begin = |file: ResultsFile| match &self.skipped {
+            Some(skipped) => file.begin(skipped),
+            None => file.resume(),
+        };
+        self.results.take().map(begin).transpose()
+    }
+
+    /// The limits of this run, from those of the job.
+    pub(crate) fn limits(&self, planned: Limits) -> Limits {
+        Limits { abort_above: self.abort_above.or(planned.abort_above), ..planned }
+    }
+
+    /// Fails where another process changed the job after it was inspected.
+    pub(crate) fn check_unchanged(&self, job: &Job) -> Result<()> {
+        match &self.inspected {
+            Some((intent, templates)) if *intent != job.intent || *templates != job.templates => {
+                let message = format!("the job {} was changed while it was looked at", job.label());
+                Err(Error::new(ErrorKind::Ledger, message).help("nothing was sent; try again"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
