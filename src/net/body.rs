@@ -11,8 +11,7 @@ use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-use super::UploadProgress;
-use super::progress::PhaseFlags;
+use super::progress::Progress;
 use crate::files::{OpenRefusal, open_exact};
 use crate::wire::{self, FormPart, MultipartPiece, Show};
 
@@ -65,12 +64,11 @@ impl OutgoingBody {
         Ok(all)
     }
 
-    /// The same, with a mark that is set when the first byte is asked for. That happens when a connection stands and
-    /// before anything is written to it, so without the mark nothing has left.
-    pub(super) fn marking(self, flags: Arc<PhaseFlags>, watch: Option<UploadProgress>) -> Marking {
-        let whole = self.length;
-        let watch = watch.filter(|_| self.has_files());
-        Marking { body: self, flags, whole, watch }
+    /// The same, with a mark that is set when a connection takes the request, before it writes anything of it. So without
+    /// the mark nothing has left.
+    pub(super) fn marking(self, progress: Arc<Progress>) -> Marking {
+        let (whole, is_watched) = (self.length, self.has_files());
+        Marking { body: self, progress, whole, is_watched }
     }
 
     fn has_files(&self) -> bool {
@@ -149,20 +147,12 @@ impl Frames {
     }
 }
 
-/// A body that tells when it is first asked for bytes, and how many are gone.
+/// A body that tells when a connection takes its request, and how many bytes are gone.
 pub(super) struct Marking {
     body: OutgoingBody,
-    flags: Arc<PhaseFlags>,
+    progress: Arc<Progress>,
     whole: u64,
-    watch: Option<UploadProgress>,
-}
-
-impl Marking {
-    /// A body without bytes, which nobody asks for any.
-    pub(super) fn empty(flags: Arc<PhaseFlags>) -> Self {
-        let body = OutgoingBody { media: None, length: 0, pieces: VecDeque::new() };
-        Self { body, flags, whole: 0, watch: None }
-    }
+    is_watched: bool,
 }
 
 impl Body for Marking {
@@ -173,15 +163,16 @@ impl Body for Marking {
         mut self: Pin<&mut Self>,
         _: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.flags.begin();
         let chunk = self.body.next_chunk();
-        if let Some(watch) = &self.watch {
+        if let Some(watch) = self.progress.watch.as_ref().filter(|_| self.is_watched) {
             watch.sent(self.whole - self.body.length, self.whole);
         }
         Poll::Ready(chunk.map(|chunk| chunk.map(Frame::data)).transpose())
     }
 
+    /// hyper asks this first once a request is on a connection, with or without a body, and nothing else asks it.
     fn is_end_stream(&self) -> bool {
+        self.progress.begin();
         self.body.pieces.is_empty()
     }
 

@@ -1,22 +1,20 @@
-//! Requests and replies in the form of HTTP libraries.
+//! Requests and replies in the form of the HTTP library.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::sync::Arc;
 
-use http_body_util::BodyExt as _;
-use hyper::body::{Body, Bytes};
-use hyper::header::{
+use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
     USER_AGENT,
 };
-use hyper::http;
 use smol_str::SmolStr;
 
 use super::OutgoingBody;
-use super::body::Marking;
+use super::error_text::{self, CauseInWords};
 use super::progress::Progress;
-use super::trouble::{self, CauseInWords};
-use crate::wire::{self, Cause, Method, Reply, Request, Show};
+use super::route::Route;
+use crate::wire::{self, Cause, Method, Reply, Request};
 
 /// The most that is read of a reply.
 pub(super) const REPLY_LIMIT: usize = 8 * 1024 * 1024;
@@ -24,16 +22,10 @@ pub(super) const REPLY_LIMIT: usize = 8 * 1024 * 1024;
 /// What some servers put before their UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// How herald names itself.
-const AGENT: &str = concat!("herald/", env!("CARGO_PKG_VERSION"));
-
-/// A request without its address. Its files are open from now on.
-pub(super) struct Framed {
-    pub(super) method: http::Method,
-    pub(super) headers: HeaderMap,
-    /// `None` where it has none.
-    pub(super) body: Option<Marking>,
-}
+/// What all requests say: how herald names itself, and that it takes any answer as it is.
+static AGENT: HeaderValue = HeaderValue::from_static(concat!("herald/", env!("CARGO_PKG_VERSION")));
+static ANYTHING: HeaderValue = HeaderValue::from_static("*/*");
+static AS_IT_IS: HeaderValue = HeaderValue::from_static("identity");
 
 /// The names of headers in the form of the HTTP library: vendors use few, and each request the same.
 #[derive(Debug, Default)]
@@ -52,22 +44,23 @@ impl HeaderNameCache {
     }
 }
 
-/// Frames a request, or tells why it cannot be.
+/// Frames a request, or tells why it cannot be. Its files are open from now on.
 pub(super) fn frame(
     request: Request,
+    route: &Route,
     names: &HeaderNameCache,
-    progress: &Progress,
-) -> Result<Framed, CauseInWords> {
+    progress: &Arc<Progress>,
+) -> Result<reqwest::Request, CauseInWords> {
     let method = match request.method {
-        Method::Get => http::Method::GET,
-        Method::Post => http::Method::POST,
-        Method::Put => http::Method::PUT,
-        Method::Delete => http::Method::DELETE,
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
     };
     let mut headers = HeaderMap::with_capacity(request.headers.len() + 6);
-    headers.append(USER_AGENT, HeaderValue::from_static(AGENT));
-    headers.append(ACCEPT, HeaderValue::from_static("*/*"));
-    headers.append(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    headers.append(USER_AGENT, AGENT.clone());
+    headers.append(ACCEPT, ANYTHING.clone());
+    headers.append(ACCEPT_ENCODING, AS_IT_IS.clone());
     for header in request.headers {
         let name = names.of(header.name)?;
         let is_secret = header.value.has_secret();
@@ -78,24 +71,31 @@ pub(super) fn frame(
     }
     let files = what_is_missing(&request.body);
     let body = OutgoingBody::of(request.body).map_err(|error| {
-        let (cause, words) = trouble::of_system(&error);
+        let (cause, words) = error_text::of_system(&error);
         let cause = if cause == Cause::TooManyFiles { cause } else { Cause::Unusable };
         (cause, format!("{files}: {words}"))
     })?;
-    if let Some(media) = &body.media {
-        let media = HeaderValue::try_from(media.as_ref())
-            .map_err(|_| unusable("the media type would hold a control character".to_owned()))?;
-        headers.append(CONTENT_TYPE, media);
-    }
-    let body = if body.length > 0 {
-        Some(body.marking(progress.flags(), progress.watch.clone()))
-    } else {
-        if matches!(request.method, Method::Post | Method::Put) {
-            headers.append(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    match &body.media {
+        // No copy: each request of a broadcast has it.
+        Some(Cow::Borrowed(media)) => {
+            headers.append(CONTENT_TYPE, HeaderValue::from_static(media));
         }
-        None
-    };
-    Ok(Framed { method, headers, body })
+        Some(Cow::Owned(media)) => {
+            let media = HeaderValue::try_from(media).map_err(|_| {
+                unusable("the media type would hold a control character".to_owned())
+            })?;
+            headers.append(CONTENT_TYPE, media);
+        }
+        None => {}
+    }
+    if body.length == 0 && matches!(request.method, Method::Post | Method::Put) {
+        headers.append(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    let body = body.marking(Arc::clone(progress));
+    let mut framed = reqwest::Request::new(method, route.url.clone());
+    *framed.headers_mut() = headers;
+    *framed.body_mut() = Some(reqwest::Body::wrap(body));
+    Ok(framed)
 }
 
 /// A request that cannot be written.
@@ -109,9 +109,9 @@ fn control_in_header(name: &str) -> String {
 
 /// What keeps a request from being written: a header that would hold a control character.
 pub(super) fn fault(request: &Request) -> Option<String> {
-    let is_writable = |value: &str| HeaderValue::try_from(value).is_ok();
+    let is_control = |byte: u8| byte.is_ascii_control() && byte != b'\t';
     let mut headers = request.headers.iter();
-    let wrong = headers.find(|header| !is_writable(&header.value.show(Show::Secrets)))?;
+    let wrong = headers.find(|header| header.value.has_byte(is_control))?;
     Some(control_in_header(wrong.name))
 }
 
@@ -133,35 +133,30 @@ fn what_is_missing(body: &wire::Body) -> Cow<'static, str> {
 }
 
 /// Reads a reply chunk by chunk, so that an endless one ends here.
-pub(super) async fn read<B>(response: http::Response<B>) -> Result<Reply, CauseInWords>
-where
-    B: Body<Data = Bytes> + Unpin,
-    B::Error: std::error::Error + 'static,
-{
-    let (head, mut rest) = response.into_parts();
-    let status = head.status.as_u16();
+pub(super) async fn read(response: &mut reqwest::Response) -> Result<Reply, CauseInWords> {
+    let status = response.status().as_u16();
     let text = |value: &HeaderValue| SmolStr::new(String::from_utf8_lossy(value.as_bytes()));
-    let headers =
-        head.headers.iter().map(|(name, value)| (name.as_str().into(), text(value))).collect();
+    let headers = response.headers();
+    let headers = headers.iter().map(|(name, value)| (name.as_str().into(), text(value))).collect();
     let too_large = || {
         let most = REPLY_LIMIT / 1024 / 1024;
         (Cause::TooLarge, format!("the reply (HTTP {status}) has more than {most} MiB"))
     };
-    let expected = rest.size_hint().lower();
+    let expected = response.content_length().unwrap_or_default();
     if expected > REPLY_LIMIT as u64 {
         return Err(too_large());
     }
     let mut body = Vec::with_capacity(worth_believing(expected));
-    while let Some(frame) = rest.frame().await {
-        let frame = frame.map_err(|error| {
+    loop {
+        let chunk = response.chunk().await.map_err(|error| {
             let read = body.len();
-            let (_, why) = trouble::fault(&error);
+            let (_, why) = error_text::fault(&error);
             (
                 Cause::CutOff,
                 format!("the reply (HTTP {status}) broke off after {read} bytes: {why}"),
             )
         })?;
-        let Ok(chunk) = frame.into_data() else { continue };
+        let Some(chunk) = chunk else { break };
         if body.len() + chunk.len() > REPLY_LIMIT {
             return Err(too_large());
         }

@@ -4,11 +4,10 @@
 //! sandbox has another, without sockets. [`decide()`] turns what came back into a verdict and is pure.
 
 mod body;
-mod client;
-mod connect;
+mod connection;
 mod decide;
-mod flight;
-mod lane;
+mod error_text;
+mod in_flight;
 mod message;
 mod network;
 pub mod pace;
@@ -21,7 +20,7 @@ mod route;
 mod signals;
 #[cfg(test)]
 mod tests;
-mod trouble;
+mod tunnel;
 
 pub use crate::signals::Stop;
 pub(crate) use body::OutgoingBody;
@@ -45,7 +44,7 @@ pub trait Transport {
     /// Sends a request once and waits for its reply, at most until the deadline.
     fn exchange(&self, request: &Request, deadline: Duration) -> Exchange;
 
-    /// Whether somebody asked to stop, and how. The last exchange tells what became of its request all the same.
+    /// Whether the user asked to stop, and how. The last exchange tells what became of its request all the same.
     fn stopped(&self) -> Option<Stop> {
         None
     }
@@ -57,7 +56,7 @@ pub trait Fleet: Transport {
     /// when the limit has passed.
     fn start(&self, ticket: u64, request: Request, limit: Duration);
 
-    /// Waits until an exchange that was started has ended, somebody asks to stop, or so much time has passed. Hands over
+    /// Waits until an exchange that was started has ended, the user asks to stop, or this time has passed. Hands over
     /// what has ended, a few at a time: the others are there the next time. Without any time it starts what is to start,
     /// listens once, and takes what has ended by now.
     fn wait(&self, at_most: Duration) -> Vec<(u64, Exchange)>;
@@ -69,7 +68,7 @@ pub trait Fleet: Transport {
     /// Gives up all that was started: what is known of it now is how it ended.
     fn abandon(&self) -> Vec<(u64, Exchange)>;
 
-    /// Whether somebody asked to stop a second time, and wants no answer to be awaited.
+    /// Whether the user asked to stop a second time, and wants no answer to be awaited.
     fn hurried(&self) -> bool {
         false
     }
@@ -81,12 +80,12 @@ pub type Tell = Box<dyn Fn(&str, &str)>;
 /// Told how files get on.
 pub type UploadProgress = Arc<dyn Watcher>;
 
-/// Whoever watches files on their way out.
+/// Watches files on their way out.
 pub trait Watcher: Send + Sync {
     /// A request with files is about to go to this server: scheme, host and port.
     fn begins(&self, server: &str);
 
-    /// So many bytes of so many are gone.
+    /// This part of all bytes is gone.
     fn sent(&self, bytes: u64, whole: u64);
 
     /// The exchange is over, however it ended.

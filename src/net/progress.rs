@@ -5,75 +5,69 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::UploadProgress;
-use super::trouble::CauseInWords;
+use super::error_text::CauseInWords;
+use super::route::Route;
 use crate::wire::{Cause, ExchangeStep, Failure, Hop, Phase};
 
 /// Follows one exchange.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct Progress {
-    flags: Arc<PhaseFlags>,
+    /// A connection has taken the request, and writes it now.
+    begun: AtomicBool,
+    replied: AtomicBool,
+    /// The step before that, by its place among all: on the way to the proxy where there is one, then to the server.
+    step: AtomicUsize,
+    /// How many TLS sessions have begun.
+    sessions: AtomicUsize,
+    /// How many TLS sessions begin before the server's: one where a proxy is spoken to with TLS.
+    proxy_sessions: usize,
     /// Where it goes.
     hop: Option<Arc<Hop>>,
     /// Told how much of a body with files is gone.
     pub(super) watch: Option<UploadProgress>,
 }
 
-/// What has happened.
-#[derive(Debug, Default)]
-pub(super) struct PhaseFlags {
-    /// Something asked for the first byte of the body, or a request without one was handed over: such a one tells nobody
-    /// when it is written.
-    begun: AtomicBool,
-    replied: AtomicBool,
-    /// The step before that, by its place among all.
-    step: AtomicUsize,
-}
+impl Progress {
+    /// Nothing has happened yet; files are watched on their way.
+    pub(super) fn toward(route: &Route, watch: Option<UploadProgress>) -> Arc<Self> {
+        let proxy_sessions = usize::from(route.proxy.as_ref().is_some_and(|proxy| proxy.is_tls));
+        let hop = Some(Arc::clone(&route.hop));
+        Arc::new(Self { hop, proxy_sessions, watch, ..Self::default() })
+    }
 
-impl PhaseFlags {
     /// From now on some of the request may have been read at the other end.
     pub(super) fn begin(&self) {
         self.begun.store(true, Ordering::Release);
-    }
-}
-
-impl Progress {
-    /// Nothing has happened yet; files are watched on their way.
-    pub(super) fn toward(hop: Arc<Hop>, watch: Option<UploadProgress>) -> Self {
-        Self { hop: Some(hop), watch, ..Self::default() }
-    }
-
-    /// What the body sets.
-    pub(super) fn flags(&self) -> Arc<PhaseFlags> {
-        Arc::clone(&self.flags)
     }
 
     /// This step begins.
     pub(super) fn enter(&self, step: ExchangeStep) {
         let place = ExchangeStep::ALL.iter().position(|known| *known == step);
-        self.flags.step.store(place.unwrap_or_default(), Ordering::Release);
+        self.step.store(place.unwrap_or_default(), Ordering::Release);
     }
 
-    /// From now on some of the request may have been read at the other end.
-    pub(super) fn begin(&self) {
-        self.flags.begin();
+    /// A TLS session begins.
+    pub(super) fn enter_session(&self) {
+        self.sessions.fetch_add(1, Ordering::AcqRel);
+        self.enter(ExchangeStep::Tls);
     }
 
-    /// It turned out that nothing of the request can have left.
-    pub(super) fn nothing_left(&self) {
-        self.flags.begun.store(false, Ordering::Release);
+    /// Whether some of the request may have been read at the other end.
+    pub(super) fn has_begun(&self) -> bool {
+        self.phase() != Phase::Connect
     }
 
     /// A reply has begun.
     pub(super) fn reply(&self) {
-        self.flags.replied.store(true, Ordering::Release);
+        self.replied.store(true, Ordering::Release);
     }
 
     /// The phase to name if it were given up now.
     pub(super) fn phase(&self) -> Phase {
         let is_set = |flag: &AtomicBool| flag.load(Ordering::Acquire);
-        if is_set(&self.flags.replied) {
+        if is_set(&self.replied) {
             Phase::Reply
-        } else if is_set(&self.flags.begun) {
+        } else if is_set(&self.begun) {
             Phase::Sent
         } else {
             Phase::Connect
@@ -83,10 +77,23 @@ impl Progress {
     /// The step to name if it were given up now.
     pub(super) fn step(&self) -> ExchangeStep {
         match self.phase() {
-            Phase::Connect => ExchangeStep::ALL[self.flags.step.load(Ordering::Acquire)],
+            Phase::Connect if self.is_before_proxy() => ExchangeStep::Proxy,
+            Phase::Connect => self.last_step(),
             Phase::Sent => ExchangeStep::Request,
             Phase::Reply => ExchangeStep::Reply,
         }
+    }
+
+    /// The last step of connecting, be it to a proxy or to the server.
+    pub(super) fn last_step(&self) -> ExchangeStep {
+        ExchangeStep::ALL[self.step.load(Ordering::Acquire)]
+    }
+
+    /// Whether a proxy has to let it pass before the server is reached.
+    fn is_before_proxy(&self) -> bool {
+        let is_proxied = self.hop.as_ref().is_some_and(|hop| hop.proxy.is_some());
+        let sessions = self.sessions.load(Ordering::Acquire);
+        is_proxied && self.last_step() != ExchangeStep::Local && sessions <= self.proxy_sessions
     }
 
     /// How it ends where this went wrong now.

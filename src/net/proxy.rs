@@ -19,6 +19,18 @@ pub(super) struct Proxy {
     pub(super) credentials: Option<HeaderValue>,
 }
 
+impl Proxy {
+    /// The proxy for all requests of a client.
+    pub(super) fn for_all(&self) -> reqwest::Result<reqwest::Proxy> {
+        let scheme = if self.is_tls { "https" } else { "http" };
+        let proxy = reqwest::Proxy::all(format!("{scheme}://{}:{}", self.hop.host, self.hop.port))?;
+        Ok(match &self.credentials {
+            Some(credentials) => proxy.custom_http_auth(credentials.clone()),
+            None => proxy,
+        })
+    }
+}
+
 /// The variables of the environment, by their names.
 type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
 

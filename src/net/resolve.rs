@@ -1,13 +1,7 @@
 //! From the name of a host to its IP addresses.
 
-use std::convert::Infallible;
-use std::future::{Ready, ready};
 use std::io;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
-use std::task::{Context, Poll};
-
-use hyper_util::client::legacy::connect::dns::Name;
-use tower_service::Service;
+use std::net::{IpAddr, ToSocketAddrs as _};
 
 use crate::wire::{LOOPBACK, is_loopback_name};
 
@@ -28,24 +22,4 @@ pub(super) async fn look_up(name: &str, resolver: Resolver) -> io::Result<Vec<Ip
 /// The system's resolver.
 pub(super) fn system(name: &str) -> io::Result<Vec<IpAddr>> {
     Ok((name, 0).to_socket_addrs()?.map(|address| address.ip()).collect())
-}
-
-/// Addresses that are known already, in the form that the connector asks for.
-#[derive(Clone, Debug)]
-pub(super) struct KnownAddresses(pub(super) Vec<IpAddr>);
-
-impl Service<Name> for KnownAddresses {
-    type Response = std::vec::IntoIter<SocketAddr>;
-    type Error = Infallible;
-    type Future = Ready<Result<Self::Response, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, _: Name) -> Self::Future {
-        // The connector puts the port in.
-        let addresses = self.0.iter().map(|ip| SocketAddr::new(*ip, 0)).collect::<Vec<_>>();
-        ready(Ok(addresses.into_iter()))
-    }
 }

@@ -63,7 +63,7 @@ impl TrustRoots {
     }
 }
 
-/// How connections that are never encrypted are: nobody is believed.
+/// For connections without TLS: no certificate is trusted.
 pub(super) fn no_tls() -> ClientConfig {
     install_provider();
     ClientConfig::builder().with_root_certificates(RootCertStore::empty()).with_no_client_auth()

@@ -4,7 +4,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use hyper::Uri;
-use hyper::header::HeaderValue;
 use rustls::pki_types::ServerName;
 use url::{Host, Position, Url};
 
@@ -19,14 +18,12 @@ pub(super) struct Route {
     pub(super) origin: Rc<str>,
     /// Server and proxy, as failures name them.
     pub(super) hop: Arc<Hop>,
-    /// The name that the server's certificate has to have; `None` where the server is spoken to without TLS.
-    pub(super) tls_name: Option<ServerName<'static>>,
-    /// The proxy, and the name that its certificate has to have where it is spoken to with TLS.
-    pub(super) proxy: Option<(Rc<Proxy>, Option<ServerName<'static>>)>,
-    /// What stands in the first line of a request.
-    pub(super) path: Uri,
-    /// The `Host` header.
-    pub(super) host: HeaderValue,
+    /// The proxy on the way.
+    pub(super) proxy: Option<Rc<Proxy>>,
+    /// The whole address.
+    pub(super) url: Url,
+    /// Whether TLS is spoken with the server.
+    pub(super) is_tls: bool,
     /// Whether the server is this machine.
     pub(super) is_loopback: bool,
 }
@@ -37,47 +34,41 @@ impl Route {
         let url = parse(request)?;
         let unusable = || wrong(request, "it cannot be written in a request");
         let proxy = proxy::on_the_way(&url)?.map(Rc::new);
-        let tls_name = match url.scheme() {
-            "https" => Some(server_name(&url).ok_or_else(unusable)?),
-            _ => None,
-        };
-        let proxy_name = match proxy.as_deref() {
-            Some(proxy) if proxy.is_tls => Some(proxy_server_name(proxy)?),
-            _ => None,
-        };
-        let plain_proxy = proxy.is_some() && tls_name.is_none();
-        // A proxy is told the whole address where it passes requests on, and the path alone where it passes on bytes.
-        let path = if plain_proxy {
-            &url[..Position::AfterQuery]
-        } else {
-            &url[Position::BeforePath..Position::AfterQuery]
-        };
+        let is_tls = url.scheme() == "https";
+        if url.as_str().parse::<Uri>().is_err() || is_tls && server_name(&url).is_none() {
+            return Err(unusable());
+        }
+        if let (true, Some(proxy), Some(Host::Ipv6(_))) = (is_tls, &proxy, url.host()) {
+            let why = format!("proxy {} cannot be asked for an IPv6 address with TLS", proxy.hop);
+            return Err(wrong(request, &why));
+        }
+        if let Some(proxy) = proxy.as_deref().filter(|proxy| proxy.is_tls) {
+            check_proxy_name(proxy)?;
+        }
         let hop = Hop {
             host: url.host_str().ok_or_else(unusable)?.to_owned(),
             port: url.port_or_known_default().ok_or_else(unusable)?,
             proxy: proxy.as_deref().map(|proxy| proxy.hop.clone()),
         };
-        let host = &url[Position::BeforeHost..Position::AfterPort];
         let way = proxy.as_deref().map(|proxy| format!(" through proxy {}", proxy.hop));
         Ok(Self {
             origin: format!("{}{}", &url[..Position::BeforePath], way.unwrap_or_default()).into(),
-            path: path.parse().map_err(|_| unusable())?,
-            host: HeaderValue::from_str(host).map_err(|_| unusable())?,
             hop: Arc::new(hop),
-            tls_name,
-            proxy: proxy.map(|proxy| (proxy, proxy_name)),
+            proxy,
+            is_tls,
             is_loopback: url_is_loopback(&url),
+            url,
         })
     }
 
-    /// Whether TLS is spoken with anybody on the way.
+    /// Whether TLS is spoken with the proxy or with the server.
     pub(super) fn needs_tls(&self) -> bool {
-        self.tls_name.is_some() || matches!(&self.proxy, Some((_, Some(_))))
+        self.is_tls || self.proxy.as_ref().is_some_and(|proxy| proxy.is_tls)
     }
 
-    /// Whether anybody on the way to the server could read what is sent.
+    /// Whether what is sent could be read on the way to the server.
     pub(super) fn is_open(&self) -> bool {
-        self.tls_name.is_none() && !self.is_loopback
+        !self.is_tls && !self.is_loopback
     }
 
     /// Scheme, host and port of the server, and the proxy before it, for people.
@@ -127,9 +118,9 @@ fn server_name(url: &Url) -> Option<ServerName<'static>> {
     }
 }
 
-fn proxy_server_name(proxy: &Proxy) -> Result<ServerName<'static>> {
+fn check_proxy_name(proxy: &Proxy) -> Result<()> {
     let url = Url::parse(&format!("https://{}:{}", proxy.hop.host, proxy.hop.port)).ok();
-    url.as_ref().and_then(server_name).ok_or_else(|| {
+    url.as_ref().and_then(server_name).map(drop).ok_or_else(|| {
         Error::input(format!("the proxy in `{}` has no usable host", proxy.hop.variable))
     })
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::sleep;
 
-use super::flight::take_turns;
+use super::in_flight::take_turns;
 use crate::signals::{Listening, Stop};
 
 /// Listens, from its creation on: what comes between two calls of [`Signals::next`] is not lost.
@@ -106,7 +106,7 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Listens for at most so long. Where nothing can be listened to, signals end the process as ever.
+    /// Listens for at most so long. Where nothing can be listened to, signals end the process as usual.
     pub(crate) fn listen(&self, at_most: Duration) {
         let mut ears = self.ears.borrow_mut();
         if ears.is_none() {
@@ -129,12 +129,12 @@ impl Listener {
         }
     }
 
-    /// How somebody asked to stop.
+    /// How the user asked to stop.
     pub(crate) fn stopped(&self) -> Option<Stop> {
         self.stopped.get()
     }
 
-    /// Whether somebody asked twice.
+    /// Whether the user asked twice.
     pub(crate) fn hurried(&self) -> bool {
         self.hurried.get()
     }

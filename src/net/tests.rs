@@ -120,10 +120,10 @@ macro_rules! both_ways {
 }
 
 mod broken;
+mod connections;
 mod faults;
 #[cfg(unix)]
 mod interrupted;
-mod lanes;
 
 both_ways! {
     a_request_goes_out_as_it_was_made_and_its_reply_comes_back

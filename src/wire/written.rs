@@ -83,6 +83,11 @@ impl Written {
         std::iter::once(&self.first).chain(&self.more)
     }
 
+    /// Whether the text as it is sent has such a byte.
+    pub fn has_byte(&self, is_wanted: fn(u8) -> bool) -> bool {
+        self.pieces().any(|piece| piece.text.bytes().any(is_wanted))
+    }
+
     /// The text, with or without its secrets.
     pub fn show(&self, show: Show) -> String {
         let mut text = self.first.show(show).to_owned();

@@ -42,15 +42,9 @@ pub(crate) fn counting(
 
 /// A server with a certificate, which answers each request with this; how many came.
 pub(crate) fn tls(certificate_name: &str, body: &'static str) -> (u16, Arc<AtomicUsize>) {
-    let chain = CertificateDer::pem_file_iter(certificate(certificate_name)).expect("a file");
-    let chain = chain.collect::<Result<Vec<_>, _>>().expect("certificates");
-    let key = PrivateKeyDer::from_pem_file(certificate("server.key")).expect("a key");
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let config = rustls::ServerConfig::builder().with_no_client_auth();
-    let config = Arc::new(config.with_single_cert(chain, key).expect("they fit"));
+    let session = tls_session(certificate_name);
     counting(move |stream| {
-        let session = rustls::ServerConnection::new(Arc::clone(&config)).expect("a session");
-        let mut stream = rustls::StreamOwned::new(session, stream);
+        let mut stream = rustls::StreamOwned::new(session(), stream);
         let mut read = Vec::new();
         let mut chunk = [0; 4096];
         while !crate::errands::is_whole(&read) {
@@ -62,6 +56,17 @@ pub(crate) fn tls(certificate_name: &str, body: &'static str) -> (u16, Arc<Atomi
         let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length:";
         let _ = write!(stream, "{head} {}\r\n\r\n{body}", body.len());
     })
+}
+
+/// Makes sessions of servers with this certificate.
+pub(crate) fn tls_session(certificate_name: &str) -> impl Fn() -> rustls::ServerConnection + use<> {
+    let chain = CertificateDer::pem_file_iter(certificate(certificate_name)).expect("a file");
+    let chain = chain.collect::<Result<Vec<_>, _>>().expect("certificates");
+    let key = PrivateKeyDer::from_pem_file(certificate("server.key")).expect("a key");
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let config = rustls::ServerConfig::builder().with_no_client_auth();
+    let config = Arc::new(config.with_single_cert(chain, key).expect("they fit"));
+    move || rustls::ServerConnection::new(Arc::clone(&config)).expect("a session")
 }
 
 /// A server that answers a TLS session in HTTP; how many came.

@@ -8,7 +8,7 @@ use std::thread;
 
 use serde_json::json;
 
-use crate::failures::{certificate, counting, tls};
+use crate::failures::{certificate, counting, tls, tls_session};
 use crate::support::{World, files_below};
 
 const REPLY: &str = r#"{"code":0,"msg":"success","result":{"messageUid":5323654,"timestamp":1}}"#;
@@ -218,7 +218,9 @@ fn what_a_proxy_refuses_is_told_of_the_proxy_and_its_variable() {
         assert_eq!((&failed["host"], &failed["port"]), (&json!("127.0.0.1"), &json!(port)));
         assert_eq!(told["vendor"]["message"], json!(null), "{told}");
         assert_eq!(told["attempts"] == 1, once, "{told}");
-        assert!(came.load(Ordering::SeqCst) <= 1 || !once, "{told}");
+        // Of a tunnel that is refused the library tells no status but 407: the proxy is asked for it by a second CONNECT.
+        let is_asked_twice = endpoint == "https" && answer != plain;
+        assert!(came.load(Ordering::SeqCst) <= 1 + usize::from(is_asked_twice) || !once, "{told}");
         let run = world.run_with(&[&SEND[..], &["--deadline", "1s", "-q"]].concat(), &environment);
         let words = format!("proxy 127.0.0.1:{port} ({variable}): {reason}");
         assert!(run.out.contains(&words) && !run.out.contains("vendor says"), "{}", run.out);
@@ -254,16 +256,32 @@ fn tls_is_spoken_through_a_proxy_with_the_server_itself() {
     }
 }
 
+/// Speaks TLS with this certificate, and says one of these each time that something comes.
+fn tls_talk(name: &str, answers: &'static [&str]) -> (u16, Arc<AtomicUsize>) {
+    let session = tls_session(name);
+    counting(move |stream| {
+        let mut stream = rustls::StreamOwned::new(session(), stream);
+        for answer in answers {
+            if stream.read(&mut [0; 4096]).is_ok_and(|count| count > 0) {
+                let _ = stream.write_all(answer.as_bytes());
+            }
+        }
+    })
+}
+
 #[test]
 fn a_proxy_that_is_spoken_to_with_tls_has_to_have_a_certificate_for_its_own_name() {
     let trusted = certificate("root.pem").display().to_string();
-    for (name, step, cause) in [
-        ("expired.pem", "proxy", "certificate-expired"),
-        ("other_name.pem", "proxy", "certificate-other-name"),
+    let passed = &["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n\r\n"];
+    let refused = &["HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"];
+    for (name, answers, step, cause) in [
+        ("expired.pem", &passed[..], "proxy", "certificate-expired"),
+        ("other_name.pem", passed, "proxy", "certificate-other-name"),
+        ("valid.pem", refused, "proxy", "proxy-refuses"),
         // It passes the bytes on, and what answers there does not speak TLS.
-        ("valid.pem", "tls", "no-tls"),
+        ("valid.pem", passed, "tls", "no-tls"),
     ] {
-        let (port, _) = tls(name, "HTTP/1.1 400 Bad Request\r\n\r\n");
+        let (port, _) = tls_talk(name, answers);
         let proxy = format!("https://localhost:{port}");
         let environment = [
             ("HERALD_WILDFIRE_ENDPOINT", "https://im.test:18080"),

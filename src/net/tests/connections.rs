@@ -1,11 +1,11 @@
-//! Lanes: how connections are used again, and what they tell of requests that cannot get on them.
+//! How connections are used again, and what is told of requests that cannot get on them.
 
 use std::sync::atomic::Ordering;
 
 use super::broken::{MOMENT, answer, keeping_alive};
 use super::*;
 
-/// Starts so many requests at once, and waits for all.
+/// Starts this many requests at once, and waits for all.
 fn together(network: &Network, base: &str, count: u64) -> Vec<(u64, Exchange)> {
     (0..count).for_each(|ticket| network.start(ticket, request(base), LONG));
     let mut landed = Vec::new();
@@ -157,7 +157,7 @@ fn a_glance_starts_all_that_is_to_start_and_takes_what_has_ended_in_small_groups
         landed.sort_by_key(|(ticket, _)| *ticket);
         assert!(landed.iter().map(|(ticket, _)| *ticket).eq(0..40) && all_are_answered(&landed));
         landed.clear();
-        // Then all of them are there, for whoever looks.
+        // Then all of them are there at the next look.
         (0..40).for_each(|ticket| network.start(ticket, request(&base), LONG));
         network.wait(Duration::ZERO);
         thread::sleep(MOMENT);
@@ -195,4 +195,43 @@ fn a_request_that_cannot_be_addressed_lands_at_once() {
     let landed = network.wait(LONG);
     assert_eq!(landed.len(), 1);
     assert_eq!(landed.into_iter().map(|(_, end)| phase(end)).next(), Some(Phase::Connect));
+}
+
+both_ways! {
+    a_request_without_a_body_has_not_left_before_a_connection_stands
+    a_request_without_a_body_goes_over_another_connection_where_one_was_closed_meanwhile
+}
+
+fn get(base: &str) -> Request {
+    Request { method: Method::Get, body: Body::None, ..request(base) }
+}
+
+fn a_request_without_a_body_has_not_left_before_a_connection_stands(carry: Carry) {
+    let closed = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let base = format!("http://{}", closed.local_addr().expect("bound"));
+    drop(closed);
+    assert_eq!(phase(carry(&network(LONG), &get(&base), LONG)), Phase::Connect);
+    let (base, _) = serve(|_, _| thread::sleep(Duration::from_secs(1)));
+    let silent = base.replace("http:", "https:");
+    assert_eq!(phase(carry(&network(LONG), &get(&silent), SHORT)), Phase::Connect);
+    let (base, _) = serve(|stream, read| {
+        read_request(stream, read);
+        thread::sleep(Duration::from_secs(1));
+    });
+    assert_eq!(phase(carry(&network(LONG), &get(&base), SHORT)), Phase::Sent);
+}
+
+fn a_request_without_a_body_goes_over_another_connection_where_one_was_closed_meanwhile(
+    carry: Carry,
+) {
+    let (base, count) = keeping_alive(|stream, _| {
+        answer(stream);
+        false
+    });
+    let network = network(LONG);
+    for sent in 1..=3 {
+        assert_eq!(carry(&network, &get(&base), LONG).expect("a reply").status, 200);
+        assert_eq!(count.load(Ordering::SeqCst), sent);
+        thread::sleep(MOMENT);
+    }
 }

@@ -1,16 +1,15 @@
 //! Exchanges that run beside each other, and what became of those that have ended.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use tokio::task::yield_now;
 
-use super::lane::notice_closed;
 use super::progress::Progress;
 use crate::wire::Exchange;
 
@@ -20,23 +19,27 @@ type Landed = (u64, Exchange, Instant);
 /// An exchange that ends by itself, in time.
 type RunningExchange = Pin<Box<dyn Future<Output = (u64, Exchange)>>>;
 
-/// So many turns of the runtime without news mean that nothing more has come by now: one reads, one carries it here.
+/// More turns of the runtime than these without news mean that nothing more has come by now: one reads, the next one runs
+/// the connection or the signal that it is for, and that carries it here.
 const QUIET_TURNS: u32 = 2;
 
 /// Lets the runtime notice what has come by now, without a timer: those take a millisecond at least.
+///
+/// Connections that are kept notice then that the other end has closed them, so that none of those takes a request: what is
+/// written to one counts as sent. That is needed before each request, since the runtime stands still between them.
 pub(super) async fn take_turns() {
     for _ in 0..=QUIET_TURNS {
         yield_now().await;
     }
 }
 
-/// So many that have ended are handed on before others are read.
+/// This many exchanges that have ended are handed on before others are read.
 const ENOUGH: usize = 12;
 
-/// Exchanges under way, by their tickets. They get on while [`Flight::gather`] is awaited.
+/// Exchanges under way, by their tickets. They get on while [`InFlight::gather`] is awaited.
 #[derive(Default)]
-pub(super) struct Flight {
-    under_way: RefCell<HashMap<u64, UnderWay>>,
+pub(super) struct InFlight {
+    under_way: RefCell<Vec<UnderWay>>,
     running: RefCell<FuturesUnordered<RunningExchange>>,
     /// Those that begin when the runtime runs next.
     waiting: RefCell<Vec<RunningExchange>>,
@@ -47,33 +50,34 @@ pub(super) struct Flight {
 
 #[derive(Debug)]
 struct UnderWay {
+    ticket: u64,
     since: Instant,
-    progress: Progress,
+    progress: Arc<Progress>,
 }
 
-impl std::fmt::Debug for Flight {
+impl std::fmt::Debug for InFlight {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Flight").field("under_way", &self.under_way).finish_non_exhaustive()
+        f.debug_struct("InFlight").field("under_way", &self.under_way).finish_non_exhaustive()
     }
 }
 
-impl Flight {
-    /// Takes an exchange on. It begins with the next [`Flight::take_off`].
+impl InFlight {
+    /// Takes an exchange on. It begins with the next [`InFlight::take_off`].
     pub(super) fn launch(
         &self,
         ticket: u64,
-        progress: Progress,
+        progress: Arc<Progress>,
         exchange: impl Future<Output = Exchange> + 'static,
     ) {
-        let known = UnderWay { since: Instant::now(), progress };
-        self.under_way.borrow_mut().insert(ticket, known);
+        let known = UnderWay { ticket, since: Instant::now(), progress };
+        self.under_way.borrow_mut().push(known);
         self.waiting.borrow_mut().push(Box::pin(exchange.map(move |ended| (ticket, ended))));
     }
 
     /// Begins what was taken on. Has to be called inside the runtime.
     pub(super) async fn take_off(&self) {
         if !self.waiting.borrow().is_empty() {
-            notice_closed().await;
+            take_turns().await;
             self.running.borrow_mut().extend(self.waiting.borrow_mut().drain(..));
         }
     }
@@ -84,7 +88,7 @@ impl Flight {
     }
 
     /// Waits for one that ends, and for others that have ended by then: the more come together, the fewer times they are
-    /// written down. [`Flight::landed`] has them, also where this is broken off.
+    /// written down. [`InFlight::landed`] has them, also where this is broken off.
     #[expect(
         clippy::await_holding_refcell_ref,
         reason = "one thread waits, and nothing is launched or abandoned meanwhile"
@@ -107,7 +111,7 @@ impl Flight {
     )]
     pub(super) async fn glance(&self) {
         if self.running.borrow().is_empty() {
-            // Whoever listens beside this has to hear what there is.
+            // Signals that have come are heard meanwhile.
             take_turns().await;
         }
         self.gather_for(&mut self.running.borrow_mut(), Duration::ZERO).await;
@@ -116,16 +120,16 @@ impl Flight {
     /// Takes what has ended, until nothing more has for so long, or enough has: what is done with them goes on beside what
     /// is done with the next ones.
     async fn gather_for(&self, running: &mut FuturesUnordered<RunningExchange>, linger: Duration) {
-        let (mut quiet, mut last) = (0, Instant::now());
+        let (mut quiet, mut last) = (0, None);
         while !running.is_empty() && self.landed.borrow().len() < ENOUGH {
             if self.take_ended(running) {
-                (quiet, last) = (0, Instant::now());
+                (quiet, last) = (0, None);
             }
             if quiet > QUIET_TURNS {
-                if last.elapsed() >= linger {
+                if last.get_or_insert_with(Instant::now).elapsed() >= linger {
                     return;
                 }
-                // Too short for a timer, and whoever answers may need this processor.
+                // Too short for a timer, and the server may need this processor.
                 std::thread::yield_now();
             }
             yield_now().await;
@@ -154,14 +158,16 @@ impl Flight {
     }
 
     fn note(&self, (ticket, exchange): (u64, Exchange)) {
-        if let Some(known) = self.under_way.borrow_mut().remove(&ticket) {
-            self.landed.borrow_mut().push((ticket, exchange, known.since));
+        let mut under_way = self.under_way.borrow_mut();
+        if let Some(place) = under_way.iter().position(|known| known.ticket == ticket) {
+            let since = under_way.swap_remove(place).since;
+            self.landed.borrow_mut().push((ticket, exchange, since));
         }
     }
 
     /// What has ended since the last time.
     pub(super) fn landed(&self) -> Vec<Landed> {
-        self.landed.take()
+        self.landed.replace(Vec::with_capacity(ENOUGH))
     }
 
     /// Ends all that are under way. How far each had got is what is known of it.
@@ -169,8 +175,8 @@ impl Flight {
         self.waiting.take();
         drop(self.running.take());
         let ended = self.landed.take().into_iter().map(|(ticket, exchange, _)| (ticket, exchange));
-        let given_up = self.under_way.take().into_iter().map(|(ticket, known)| {
-            (ticket, Err(known.progress.given_up("given up while an answer was due")))
+        let given_up = self.under_way.take().into_iter().map(|known| {
+            (known.ticket, Err(known.progress.given_up("given up while an answer was due")))
         });
         ended.chain(given_up).collect()
     }

@@ -105,6 +105,21 @@ fn no_file_can_be_opened() -> bool {
     tried.is_err_and(|error| is_out_of_files(&error))
 }
 
+/// What the library says of a tunnel that a proxy did not make. It keeps its error to itself, but for the words.
+pub(super) fn of_tunnel(error: &(dyn Error + 'static)) -> Option<&'static str> {
+    const KNOWN: [&str; 4] = [
+        "proxy authorization required",
+        "unsuccessful",
+        "proxy response headers too long",
+        "unexpected end of file",
+    ];
+    causes(error).find_map(|cause| {
+        let words = cause.to_string();
+        let said = words.strip_prefix("tunnel error: ")?;
+        KNOWN.into_iter().find(|known| *known == said)
+    })
+}
+
 /// Why a name has no address.
 pub(super) fn of_name(error: &(dyn Error + 'static)) -> CauseInWords {
     match fault(error) {
