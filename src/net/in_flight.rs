@@ -19,8 +19,8 @@ type Landed = (u64, Exchange, Instant);
 /// An exchange that ends by itself, in time.
 type RunningExchange = Pin<Box<dyn Future<Output = (u64, Exchange)>>>;
 
-/// This many turns of the runtime without news mean that nothing more has come by now: one reads, the next one runs the
-/// connection that it is for, and that carries it here.
+/// More turns of the runtime than these without news mean that nothing more has come by now: one reads, the next one runs
+/// the connection or the signal that it is for, and that carries it here.
 const QUIET_TURNS: u32 = 2;
 
 /// Lets the runtime notice what has come by now, without a timer: those take a millisecond at least.
@@ -28,7 +28,7 @@ const QUIET_TURNS: u32 = 2;
 /// Connections that are kept notice then that the other end has closed them, so that none of those takes a request: what is
 /// written to one counts as sent. That is needed before each request, since the runtime stands still between them.
 pub(super) async fn take_turns() {
-    for _ in 0..QUIET_TURNS {
+    for _ in 0..=QUIET_TURNS {
         yield_now().await;
     }
 }

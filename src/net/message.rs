@@ -111,7 +111,7 @@ fn control_in_header(name: &str) -> String {
 pub(super) fn fault(request: &Request) -> Option<String> {
     let is_control = |byte: u8| byte.is_ascii_control() && byte != b'\t';
     let mut headers = request.headers.iter();
-    let wrong = headers.find(|header| header.value.bytes().any(is_control))?;
+    let wrong = headers.find(|header| header.value.has_byte(is_control))?;
     Some(control_in_header(wrong.name))
 }
 

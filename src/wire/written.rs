@@ -83,9 +83,9 @@ impl Written {
         std::iter::once(&self.first).chain(&self.more)
     }
 
-    /// The text as it is sent, without a copy of it.
-    pub fn bytes(&self) -> impl Iterator<Item = u8> {
-        self.pieces().flat_map(|piece| piece.text.bytes())
+    /// Whether the text as it is sent has such a byte.
+    pub fn has_byte(&self, is_wanted: fn(u8) -> bool) -> bool {
+        self.pieces().any(|piece| piece.text.bytes().any(is_wanted))
     }
 
     /// The text, with or without its secrets.
