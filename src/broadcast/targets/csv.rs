@@ -1,4 +1,4 @@
-//! CSV: rows fed a physical line at a time, so that lines are counted as an editor counts them.
+//! CSV: rows are read one physical line at a time, so that line numbers match those in an editor.
 
 use csv_core::{ReadRecordResult, ReaderBuilder, Terminator};
 
@@ -8,7 +8,7 @@ use super::{Bad, ListRead, MAX_LINE};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
-/// A CSV behind its header.
+/// A CSV after its header.
 pub(super) struct Csv {
     row: CsvRow,
     /// How many fields the header has.
@@ -93,7 +93,7 @@ impl Csv {
     }
 }
 
-/// The place of a column that has to be there once.
+/// The index of a column that must occur exactly once.
 fn find(names: &[&str], name: &str, list: &str) -> Result<usize> {
     let mut places = (0..names.len()).filter(|index| names[*index] == name.trim());
     match (places.next(), places.next()) {
@@ -118,7 +118,7 @@ impl CsvRow {
         Self { core: None, text: vec![0; 1024], used: 0, ends: vec![0; 32], count: 0, line: 0 }
     }
 
-    /// Reads the next row that is not blank, over as many lines as its quotes reach.
+    /// Reads the next row that is not blank, over all the lines that its quotes span.
     fn read(&mut self, lines: &mut ListLines<'_>) -> Result<CsvState> {
         (self.used, self.count) = (0, 0);
         let (mut open, mut size) = (false, 0);
@@ -148,7 +148,7 @@ impl CsvRow {
         Ok(if open { self.broken("a quote is not closed".to_owned()) } else { CsvState::End })
     }
 
-    /// Gives up on a row: the next one begins on the next line.
+    /// Gives up on a row: the next row begins on the next line.
     fn broken(&mut self, reason: String) -> CsvState {
         if let Some(core) = &mut self.core {
             core.reset();
@@ -162,11 +162,11 @@ impl CsvRow {
         CsvState::Bad(bad.help("a quote inside a field in quotes is written twice"))
     }
 
-    /// Takes in a line; whether the row ends with it.
+    /// Reads a line; returns whether the row ends with it.
     fn feed(&mut self, line: &str) -> bool {
         let core = self.core.get_or_insert_with(|| reader(line));
         for mut input in [line.as_bytes(), b"\n"] {
-            // To be given nothing means the end of the text to it.
+            // Empty input means the end of the text to the CSV parser.
             while !input.is_empty() {
                 let (text, ends) = (&mut self.text[self.used..], &mut self.ends[self.count..]);
                 let (result, read, written, ended) = core.read_record(input, text, ends);
@@ -197,10 +197,10 @@ impl CsvRow {
     }
 }
 
-/// A reader with the separator that the header has most of.
+/// A reader with the separator that occurs most often in the header.
 fn reader(header: &str) -> csv_core::Reader {
     let count = |separator: u8| header.bytes().filter(|byte| *byte == separator).count();
-    // Of as many, the last: the comma.
+    // If the counts are equal, the last: the comma.
     let separators = [b'\t', b';', b','];
     let delimiter = separators.into_iter().max_by_key(|separator| count(*separator));
     ReaderBuilder::new()

@@ -1,4 +1,4 @@
-//! Which targets were there before: 16 bytes a target, whatever the length of its id.
+//! Which targets have occurred before: 16 bytes for each target, for any length of its id.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -9,28 +9,28 @@ use crate::contract::TargetKind;
 
 /// The targets that were seen, as keyed fingerprints of 128 bits.
 ///
-/// Two ids of ten million share a fingerprint with a chance of 1 in 10^24, and nobody who writes a list can make two
-/// that do, since the key is not known: no target is lost for another.
+/// Two ids of ten million share a fingerprint with a chance of 1 in 10^24. The writer of a list cannot construct two
+/// that do, because the key is secret: no target is lost because of another.
 pub struct Dedupe {
-    /// A hash for each kind, each with a key of its own, so that an id alone is what is hashed.
+    /// A hash for each kind, each with a separate key, so that only the id is hashed.
     hashers: [SipHasher13; TargetKind::ALL.len()],
-    /// Parts of the whole, by bits of the fingerprint that a table does not use itself: they grow one at a time, and so
-    /// never all stand in memory twice.
+    /// Parts of the whole set, by bits of the fingerprint that a table does not use itself. They grow one at a time, so
+    /// the whole set is never in memory twice.
     seen: Vec<HashSet<u128, BuildHasherDefault<Itself>>>,
     repeats: u64,
     fingerprints: Vec<u128>,
     known: Vec<bool>,
 }
 
-/// How many parts: a power of two.
+/// The number of parts: a power of two.
 const PARTS: usize = 64;
 
-/// How many targets are looked up before the first of them is put in. Look-ups do not wait for one another, so that
-/// memory answers several at once; putting in then finds everything near at hand. That takes half the time.
+/// How many targets are looked up before the first of them is inserted. The look-ups do not wait for one another, so
+/// memory answers several at once; the inserts then find everything in the cache. This halves the time.
 const AHEAD: usize = 64;
 
 impl Dedupe {
-    /// Nothing seen yet. The key has to come from dice, and is for this one list.
+    /// An empty set. The key must be random, and only for this list.
     pub fn new(key: [u8; 16]) -> Self {
         let main = SipHasher13::new_with_key(&key);
         let hasher = |kind: TargetKind| {
@@ -46,14 +46,14 @@ impl Dedupe {
         }
     }
 
-    /// Notes a target; whether it is there for the first time.
+    /// Records a target; returns whether this is its first occurrence.
     pub fn insert(&mut self, kind: TargetKind, id: &str) -> bool {
         let mut is_new = false;
         self.insert_all(kind, std::iter::once(id), |first| is_new = first);
         is_new
     }
 
-    /// Notes targets of a kind, and tells of each in turn whether it is there for the first time.
+    /// Records targets of a kind, and tells for each in turn whether this is its first occurrence.
     pub(super) fn insert_all<'t>(
         &mut self,
         kind: TargetKind,
@@ -75,19 +75,19 @@ impl Dedupe {
         }
     }
 
-    /// Takes a target for one that was not noted.
+    /// Treats a target as not recorded.
     pub fn remove(&mut self, kind: TargetKind, id: &str) {
         let print = self.hashers[kind as usize].hash(id.as_bytes()).as_u128();
         self.seen[part(print)].remove(&print);
     }
 
-    /// How many targets were there before.
+    /// How many targets had occurred before.
     pub fn repeats(&self) -> u64 {
         self.repeats
     }
 }
 
-/// The part that a fingerprint belongs to. The table itself uses the low half.
+/// The part for a fingerprint. The table itself uses the low half.
 fn part(fingerprint: u128) -> usize {
     (fingerprint >> 64) as usize % PARTS
 }
@@ -99,7 +99,7 @@ impl std::fmt::Debug for Dedupe {
     }
 }
 
-/// The hash of what is one already.
+/// The identity hash for a value that already is a hash.
 #[derive(Default)]
 struct Itself(u64);
 

@@ -1,4 +1,4 @@
-//! From the bytes of a list to UTF-8: what `--encoding` names, and what a list without it looks like.
+//! Converts the bytes of a list to UTF-8: the encodings of `--encoding`, and how to recognise them without it.
 
 use std::io::{self, Read};
 
@@ -7,27 +7,27 @@ use encoding_rs::{Decoder, DecoderResult};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
-/// The bytes that are read at a time: enough for the disk, and few enough for the processor's own memory.
+/// The bytes that are read at a time: enough for the disk, and few enough for the processor's cache.
 pub(super) const BLOCK: usize = 128 << 10;
 
-/// A byte that occurs nowhere in UTF-8. What an encoding cannot read becomes one, so that its line is found broken
-/// just as a line that was meant to be UTF-8.
+/// A byte that never occurs in UTF-8. It replaces what an encoding cannot decode, so that the line is found broken,
+/// like a broken line of UTF-8.
 const BROKEN: u8 = 0xff;
 
-/// The encodings that a list can be read in. A byte order mark at its beginning is believed over the name.
+/// The encodings in which a list can be read. A byte order mark at its start takes precedence over the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// UTF-8.
     Utf8,
-    /// UTF-16 in the order that its mark says; without one the low byte comes first.
+    /// UTF-16 in the order that its mark names; without a mark, the low byte first.
     Utf16,
     /// UTF-16, low byte first.
     Utf16Le,
     /// UTF-16, high byte first.
     Utf16Be,
-    /// GBK, which takes in GB 2312.
+    /// GBK, which includes GB 2312.
     Gbk,
-    /// GB 18030, which takes in GBK.
+    /// GB 18030, which includes GBK.
     Gb18030,
 }
 
@@ -36,7 +36,7 @@ impl Encoding {
     pub const ALL: [Self; 6] =
         [Self::Utf8, Self::Gbk, Self::Gb18030, Self::Utf16, Self::Utf16Le, Self::Utf16Be];
 
-    /// The word behind `--encoding`.
+    /// The word for `--encoding`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
@@ -63,7 +63,7 @@ impl Encoding {
         })
     }
 
-    /// What people call it.
+    /// Its common name.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
@@ -87,7 +87,7 @@ impl Encoding {
     }
 }
 
-/// The bytes of a list, as UTF-8 where they can be read at all.
+/// The bytes of a list, as UTF-8 if they can be decoded.
 pub(super) struct ListSource<'a> {
     input: Box<dyn Read + 'a>,
     decoder: Option<Decoder>,
@@ -99,7 +99,7 @@ impl<'a> ListSource<'a> {
         Self { input, decoder: encoding.decoder(), raw: Vec::new() }
     }
 
-    /// Adds the next block to `out`; whether there may be more behind it.
+    /// Adds the next block to `out`; returns whether more may follow.
     pub(super) fn fill(&mut self, out: &mut Vec<u8>) -> io::Result<bool> {
         let mut block = (&mut self.input).take(BLOCK as u64);
         let Some(decoder) = &mut self.decoder else {
@@ -128,7 +128,7 @@ fn decode(decoder: &mut Decoder, mut raw: &[u8], last: bool, out: &mut Vec<u8>) 
     }
 }
 
-/// What the first bytes of a list give away about it, where that is not UTF-8 text.
+/// What the first bytes of a list show about it, if it is not UTF-8 text.
 pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     let looks = |what: &str, encoding: Encoding| {
         Error::input(format!("`{name}` {what} {}, not UTF-8", encoding.name()))
@@ -143,8 +143,8 @@ pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     }
     let head = &first[..first.len().min(4096)];
     let nul = |odd: usize| head.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    // A stray NUL is a broken line. UTF-16 has one in every ASCII character, all on the same side: in most characters of a
-    // list, or in more of them than anybody strays.
+    // A stray NUL is a broken line. UTF-16 has one in every ASCII character, always on the same side: in most
+    // characters of a list, or in more of them than a mistake explains.
     let is_even = first.len().is_multiple_of(2) || first.len() > head.len();
     let is_wide =
         |nuls: usize| is_even && (nuls * 4 > head.len() || (nuls > 8 && nuls * 16 > head.len()));
@@ -155,8 +155,8 @@ pub(super) fn recognise(first: &[u8], name: &str) -> Option<Error> {
     }
 }
 
-/// Whether bytes that are no UTF-8 read well as GBK: without a fault, and most of it the characters of GB 2312, which
-/// people write. Of other 8-bit encodings, letters in front of ASCII read as some rare character.
+/// Whether bytes that are not UTF-8 look like GBK: without an error, and mostly the characters of GB 2312, which people
+/// use. In other 8-bit encodings, a letter before ASCII reads as some rare character.
 pub(super) fn looks_like_gbk(bytes: &[u8]) -> bool {
     if encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(bytes).is_none() {
         return false;

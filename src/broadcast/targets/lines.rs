@@ -1,4 +1,4 @@
-//! Physical lines, each with its number: one block of text in memory at a time, whatever the list's length.
+//! Physical lines, each with its number: one block of text in memory at a time, for any length of the list.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -9,21 +9,21 @@ use super::encoding::{BLOCK, Encoding, ListSource, looks_like_gbk, recognise};
 use super::{Bad, MAX_LINE};
 use crate::error::{Error, Result};
 
-/// The lines of a list, one after the other.
+/// The lines of a list, in order.
 pub(super) struct ListLines<'a> {
     name: String,
     source: ListSource<'a>,
     encoding: Encoding,
-    /// Whether nobody said the encoding, so that what the list looks like is worth telling.
+    /// Whether the user named no encoding, so that a guess about the list is worth reporting.
     guess: bool,
-    /// Whether a character beyond ASCII was read: the list is then UTF-8, and a broken line just that.
+    /// Whether a character beyond ASCII was read: the list is then UTF-8, and a broken line is only broken.
     foreign: bool,
-    /// Whole lines, validated at once.
+    /// Whole lines, validated together.
     block: String,
-    /// What follows them: the beginning of a line.
+    /// What follows them: the start of a line.
     rest: Vec<u8>,
     ended: bool,
-    /// The numbers of lines in the block that were no text and stand there mended.
+    /// The numbers of lines in the block that were not text and were repaired.
     broken: VecDeque<u64>,
     start: usize,
     end: usize,
@@ -32,7 +32,7 @@ pub(super) struct ListLines<'a> {
 }
 
 impl<'a> ListLines<'a> {
-    /// Reads the first block, and refuses what is plainly no text in UTF-8 where nobody said otherwise.
+    /// Reads the first block, and refuses what is clearly not UTF-8 text if the user named no encoding.
     pub(super) fn open(
         input: Box<dyn Read + 'a>,
         encoding: Option<Encoding>,
@@ -58,7 +58,7 @@ impl<'a> ListLines<'a> {
         Ok(lines)
     }
 
-    /// Goes to the next line; whether there is one.
+    /// Goes to the next line; returns whether there is one.
     pub(super) fn advance(&mut self) -> Result<bool> {
         if self.next == self.block.len() && !self.refill()? {
             return Ok(false);
@@ -83,12 +83,12 @@ impl<'a> ListLines<'a> {
         self.number
     }
 
-    /// What the list is called.
+    /// The name of the list.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Why the line cannot be used, whatever stands in it. To be asked once a line.
+    /// Why the line cannot be used, whatever it contains. Call it once for each line.
     pub(super) fn fault(&mut self) -> Option<Box<Bad>> {
         let long = self.end - self.start > MAX_LINE;
         if self.broken.is_empty() && !long {
@@ -124,7 +124,7 @@ impl<'a> ListLines<'a> {
         Ok(())
     }
 
-    /// Makes the next lines the block; whether there are any.
+    /// Makes the next lines the block; returns whether there are any.
     fn refill(&mut self) -> Result<bool> {
         let mut bytes = std::mem::take(&mut self.block).into_bytes();
         bytes.clear();
@@ -137,7 +137,7 @@ impl<'a> ListLines<'a> {
             if self.ended {
                 break bytes.len();
             }
-            // Of an endless line only so much is kept that it is found too long.
+            // Of an endless line, only enough is kept to find that it is too long.
             bytes.truncate(MAX_LINE + 1);
             seen = bytes.len();
             self.ended = !self.fill(&mut bytes)?;
@@ -166,7 +166,7 @@ impl<'a> ListLines<'a> {
         }
     }
 
-    /// The same where some lines are none: each of those is noted.
+    /// The same if some lines are not text: each of those is recorded.
     fn mended(&mut self, bytes: &[u8]) -> Result<String> {
         let mut text = String::with_capacity(bytes.len());
         let (mut number, mut at) = (self.number, 0);
@@ -195,7 +195,7 @@ impl<'a> ListLines<'a> {
     }
 }
 
-/// Without blanks around it. Most have none, which two bytes tell.
+/// Without blanks around it. Most texts have none, which a test of two bytes shows.
 pub(super) fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,

@@ -1,17 +1,17 @@
 //! Lists of targets: read as a stream, checked, and packed into batches, in memory that does not grow with the list.
 //!
-//! A list is one of three [`ListFormat`]s.
-//! - **Lines**: a target a line, as `--to` takes it: `KIND:ID`, or an id of the vendor's usual kind.
-//! - **CSV**: a header row, and a column that is named. Comma, semicolon or tab, whichever the header has most of; fields
-//!   in double quotes may hold line breaks. The other columns are variables.
-//! - **NDJSON**: an object a line with the target under `to` (where there is no `to`, under `target`); its other members
-//!   are variables. A bare string or whole number is a target without variables.
+//! A list has one of three [`ListFormat`]s.
+//! - **Lines**: one target on each line, as for `--to`: `KIND:ID`, or an id of the vendor's usual kind.
+//! - **CSV**: a header row, and a named column. Comma, semicolon or tab: the one that occurs most often in the header;
+//!   fields in double quotes may contain line breaks. The other columns are variables.
+//! - **NDJSON**: one object on each line with the target under `to` (if there is no `to`, under `target`); its other
+//!   members are variables. A bare string or whole number is a target without variables.
 //!
-//! In each, blanks around a target are taken off and blank lines are passed over. Lines are counted from 1 as an editor
-//! counts them; a CSV row is told by the line on which it begins.
+//! In each format, blanks around a target are removed and blank lines are skipped. Lines are counted from 1 as in an
+//! editor; a CSV row has the number of the line on which it begins.
 //!
-//! What cannot be used is a [`Bad`] entry with its line: the reader goes on, and the caller decides. What spoils the whole
-//! list (it cannot be read, it is in another encoding, it lacks the column) is an error.
+//! An unusable entry is a [`Bad`] entry with its line: the reader continues, and the caller decides. A fault of the
+//! whole list (unreadable, in another encoding, without the column) is an error.
 //!
 //! ```
 //! use herald::broadcast::targets::{Dedupe, ListBatches, ListItem, Options, Packing};
@@ -51,30 +51,30 @@ pub use packed::Packed;
 
 use crate::contract::TargetKind;
 
-/// The most bytes of a line, and of a CSV row over several lines. A longer one is no entry but a file of another kind, or a
-/// quote that was never closed.
+/// The most bytes of a line, and of a CSV row over several lines. A longer one is not an entry but a file of another
+/// kind, or a quote that was never closed.
 pub const MAX_LINE: usize = 64 << 10;
 
-/// The most bytes of an id. No vendor's are longer than a quarter of it.
+/// The most bytes of an id. Every vendor's limit is at most a quarter of it.
 pub const MAX_ID: usize = 1024;
 
-/// The outcome in results of an entry that was left out of a list.
+/// The outcome, in results, of an entry that was omitted from a list.
 pub const SKIPPED: &str = "skipped";
 
 /// How a list is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListFormat {
-    /// A target a line.
+    /// One target on each line.
     Lines,
     /// Comma-separated values with a header row.
     Csv,
-    /// A JSON text a line.
+    /// One JSON text on each line.
     Ndjson,
 }
 
 impl ListFormat {
-    /// What a list of this name is: by its ending; one of which a column is asked is CSV where its name does not say that
-    /// it is NDJSON.
+    /// The format of a list with this name, by its ending. If the user names a column, it is CSV unless the name says
+    /// NDJSON.
     pub fn of(name: &str, column: Option<&str>) -> Self {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
         match ending.as_deref() {
@@ -89,17 +89,17 @@ impl ListFormat {
 /// How a list is read.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub name: String,
-    /// How it is written; `None`: as [`ListFormat::of`] tells.
+    /// Its format; `None` for the format from [`ListFormat::of`].
     pub form: Option<ListFormat>,
-    /// The column of a CSV that has the targets.
+    /// The column of a CSV that contains the targets.
     pub column: Option<String>,
-    /// How its text is encoded; `None`: as UTF-8, and what looks like something else is refused by name.
+    /// Its text encoding; `None` for UTF-8: what looks like another encoding is then refused by name.
     pub encoding: Option<Encoding>,
-    /// The kind of targets that do not say theirs.
+    /// The kind of targets that name none.
     pub usual: TargetKind,
-    /// The variables that are wanted of each target: columns of a CSV, members of NDJSON. Others are passed over.
+    /// The variables that each target must have: columns of a CSV, members of NDJSON. Others are ignored.
     pub variables: Vec<String>,
 }
 
@@ -122,16 +122,16 @@ impl Options {
 pub struct Bad {
     /// The line on which it begins, from 1.
     pub line: u64,
-    /// Its first characters as they stand there. Not escaped for a terminal.
+    /// Its first characters, unchanged. Not escaped for a terminal.
     pub text: String,
     /// What is wrong with it.
     pub reason: String,
-    /// What to do about it, where that can be said.
+    /// What to do about it, if that is known.
     pub help: Option<String>,
 }
 
 impl Bad {
-    /// How much of an entry is shown.
+    /// How many characters of an entry are shown.
     const SHOWN: usize = 80;
 
     fn new(line: u64, text: &str, reason: impl Into<String>) -> Box<Self> {
@@ -148,19 +148,19 @@ impl Bad {
     }
 }
 
-/// What a form reads next.
+/// What a format reads next.
 enum ListRead<'a> {
-    /// A target as it is written, without blanks around it.
+    /// A target as written, without blanks around it.
     Typed {
         /// The line on which it begins.
         line: u64,
-        /// What is written.
+        /// The written text.
         typed: &'a str,
         /// The values of its variables.
         values: &'a [String],
     },
     /// Something else.
     Bad(Box<Bad>),
-    /// Nothing more.
+    /// The end.
     End,
 }

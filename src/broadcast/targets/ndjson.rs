@@ -1,4 +1,4 @@
-//! NDJSON: a JSON text a line, with the target and its variables.
+//! NDJSON: one JSON text on each line, with the target and its variables.
 
 use super::lines::ListLines;
 use super::lines::trimmed;
@@ -8,13 +8,13 @@ use crate::document::{Document, Object, Value};
 use crate::error::Result;
 use crate::ledger::TargetState;
 
-/// Where the target stands, first choice first.
+/// The keys of the target, first choice first.
 const TARGET: [&str; 2] = ["to", "target"];
 
-/// What is wrong with a line, and what to do about it where that can be said.
+/// What is wrong with a line, and what to do about it if that is known.
 type Wrong = (String, &'static str);
 
-/// What is kept from one line to the next.
+/// What is kept between two lines.
 pub(super) struct NdjsonState {
     names: Vec<String>,
     values: Vec<String>,
@@ -52,7 +52,7 @@ impl NdjsonState {
         })
     }
 
-    /// Reads target and variables off a line, or says what is wrong and what to do.
+    /// Reads the target and the variables from a line, or says what is wrong and what to do.
     fn take(&mut self, line: &str) -> Result<(), Wrong> {
         let document = Document::parse(line)
             .map_err(|fault| (format!("not JSON: {}", fault.message), fault.help.unwrap_or("")))?;
@@ -107,8 +107,8 @@ impl NdjsonState {
     }
 }
 
-/// Refuses a line of herald's own results that names no target: a line about everybody or a class has words for people there.
-/// A kind or an outcome that herald does not know is an error, too.
+/// Refuses a line of herald's results that names no target: a line about everybody or a class has words for people
+/// there. A kind or an outcome that herald does not know is also an error.
 fn is_usable_result(object: &Object) -> Result<(), Wrong> {
     let text = |name: &str| object.get(name).and_then(|node| node.value.as_str());
     let (Some(_), Some(target), Some(outcome)) =
@@ -116,7 +116,7 @@ fn is_usable_result(object: &Object) -> Result<(), Wrong> {
     else {
         return Ok(());
     };
-    // What was left out of a list stands there as in that list.
+    // An omitted entry has the same text as in its list.
     if outcome == SKIPPED {
         return Ok(());
     }

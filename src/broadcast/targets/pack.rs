@@ -1,4 +1,4 @@
-//! From a list to batches: the one loop that every target goes through.
+//! From a list to batches: the only loop through which every target goes.
 
 use std::fmt;
 use std::io::Read as Input;
@@ -10,16 +10,16 @@ use super::{Bad, Dedupe, ListFormat, ListRead, MAX_ID, Options, Packed};
 use crate::contract::{Target, TargetKind};
 use crate::error::{Error, Result};
 
-/// Says what is wrong with an id of a kind, if something is.
+/// Returns what is wrong with an id of a kind, if something is.
 pub type IdCheck<'a> = &'a dyn Fn(TargetKind, &str) -> Option<String>;
 
-/// How targets are put together.
+/// How targets are combined.
 pub struct Packing<'a> {
     /// The most targets of a batch; 0 counts as 1.
     pub cap: usize,
-    /// Takes out repeats: the first occurrence stays, whatever variables the others have.
+    /// Removes repeats: the first occurrence stays, even if the others have different variables.
     pub dedupe: Option<Dedupe>,
-    /// What the vendor wants of ids.
+    /// What the vendor requires of ids.
     pub check: Option<IdCheck<'a>>,
 }
 
@@ -34,29 +34,29 @@ impl fmt::Debug for Packing<'_> {
     }
 }
 
-/// What a list gives next.
+/// The next part of a list.
 #[derive(Debug)]
 pub enum ListItem<'a> {
-    /// Targets that go out together. The next call uses their room again.
+    /// Targets that are sent together. The next call reuses their memory.
     Batch(&'a Packed),
-    /// An entry that cannot be used. It may come before targets that stand above it and are not yet a whole batch.
+    /// An entry that cannot be used. It may come before targets that are above it, if their batch is not full.
     Bad(Bad),
 }
 
-/// What a list had in it.
+/// The counts for a list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ListCounts {
     /// Targets that went into batches.
     pub targets: u64,
     /// Batches.
     pub batches: u64,
-    /// Targets that were left out because they were there before.
+    /// Targets that were omitted because they had occurred before.
     pub repeats: u64,
     /// Entries that cannot be used.
     pub bad: u64,
     /// Lines that were read.
     pub lines: u64,
-    /// The first line that looks like a comment and is taken for a target.
+    /// The first line that looks like a comment but counts as a target.
     pub hash: Option<u64>,
 }
 
@@ -71,14 +71,14 @@ pub struct ListBatches<'a> {
     tally: ListCounts,
 }
 
-/// A form with what it keeps from one entry to the next.
+/// A format with what it keeps between two entries.
 enum ListReader {
     Lines,
     Csv(Box<Csv>),
     Ndjson(NdjsonState),
 }
 
-/// What made the loop stop.
+/// Why the loop stopped.
 enum Event {
     Ready,
     Bad(Box<Bad>),
@@ -86,7 +86,7 @@ enum Event {
 }
 
 impl<'a> ListBatches<'a> {
-    /// Begins to read a list: its encoding is looked at, and the header of a CSV read.
+    /// Starts to read a list: detects its encoding, and reads the header of a CSV.
     pub fn open(
         input: Box<dyn Input + 'a>,
         options: Options,
@@ -138,20 +138,20 @@ impl<'a> ListBatches<'a> {
         }
     }
 
-    /// Takes a target for one that was not there before: its entry cannot be used after all.
+    /// Treats a target as not yet seen: its entry cannot be used after all.
     pub fn forget(&mut self, kind: TargetKind, id: &str) {
         if let Some(dedupe) = &mut self.packing.dedupe {
             dedupe.remove(kind, id);
         }
     }
 
-    /// What was read so far.
+    /// The counts so far.
     pub fn tally(&self) -> ListCounts {
         let repeats = self.packing.dedupe.as_ref().map_or(0, Dedupe::repeats);
         ListCounts { repeats, lines: self.lines.number(), ..self.tally }
     }
 
-    /// What was read, at the end of the list: without a target it is an error.
+    /// The counts at the end of the list: an error if it had no target.
     pub fn finish(self) -> Result<ListCounts> {
         let tally = self.tally();
         let name = self.lines.name();
@@ -175,7 +175,7 @@ impl<'a> ListBatches<'a> {
         }
     }
 
-    /// Reads on until a batch is whole or something else is to be told.
+    /// Reads until a batch is full or something else must be reported.
     fn work(&mut self) -> Result<Event> {
         loop {
             let read = match &mut self.form {
@@ -212,13 +212,13 @@ impl<'a> ListBatches<'a> {
         }
     }
 
-    /// Whether the batch is full without its repeats.
+    /// Whether the batch is full after its repeats are removed.
     fn is_whole(&mut self) -> bool {
         unique(&mut self.filling, &mut self.packing);
         self.filling.len() >= self.packing.cap
     }
 
-    /// What is left at the end of the list.
+    /// What remains at the end of the list.
     fn last(&mut self) -> Event {
         unique(&mut self.filling, &mut self.packing);
         if self.filling.is_empty() { Event::End } else { self.hand_over() }
@@ -265,7 +265,7 @@ fn plain<'l>(lines: &'l mut ListLines<'_>, hash: &mut Option<u64>) -> Result<Lis
     }
 }
 
-/// Why something written is no target.
+/// Why a text is not a target.
 struct TargetFault {
     reason: String,
     help: Option<String>,
@@ -283,7 +283,7 @@ impl TargetFault {
     }
 }
 
-/// The kind and the id of what is written, if it is a target.
+/// The kind and the id in a text, if it is a target.
 fn target<'t>(
     typed: &'t str,
     usual: TargetKind,

@@ -1,17 +1,17 @@
-//! A batch: many targets in one text, so that none is an allocation.
+//! A batch: many targets in one text, so that single targets need no allocation.
 
 use super::Dedupe;
 use crate::contract::TargetKind;
 
-/// Targets of one kind that stand one after the other in a list and share their variables.
+/// Targets of one kind that are consecutive in a list and share their variables.
 #[derive(Debug)]
 pub struct Packed {
     kind: TargetKind,
     text: String,
-    /// Where each id ends in the text, and the line on which it stands.
+    /// The end of each id in the text, and its line in the list.
     ends: Vec<(usize, u64)>,
     values: Vec<String>,
-    /// How many from the front are known to be no repeats.
+    /// How many from the start are known not to be repeats.
     unique: usize,
 }
 
@@ -30,7 +30,7 @@ impl Packed {
         self.ends.len()
     }
 
-    /// Whether it has none. A batch that is handed out has some.
+    /// Whether it has none. A batch that a caller gets has some.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
@@ -45,12 +45,12 @@ impl Packed {
         (0..self.ends.len()).map(|index| (self.ends[index].1, self.id(index)))
     }
 
-    /// The values of the variables that were asked for, in the order of [`Options::variables`](super::Options).
+    /// The values of the requested variables, in the order of [`Options::variables`](super::Options).
     pub fn values(&self) -> &[String] {
         &self.values
     }
 
-    /// Whether a target fits in beside those that are there.
+    /// Whether a target fits into the batch.
     pub(super) fn takes(&self, kind: TargetKind, values: &[String]) -> bool {
         self.ends.is_empty() || (self.kind == kind && self.values == values)
     }
@@ -58,7 +58,7 @@ impl Packed {
     pub(super) fn push(&mut self, kind: TargetKind, id: &str, line: u64, values: &[String]) {
         if self.ends.is_empty() {
             self.kind = kind;
-            // `clone_from` of a list of texts keeps the room that they have.
+            // `clone_from` on a list of texts reuses their memory.
             self.values.resize_with(values.len(), String::new);
             self.values.clone_from_slice(values);
         }
@@ -66,7 +66,7 @@ impl Packed {
         self.ends.push((self.text.len(), line));
     }
 
-    /// Takes out repeats. Many at a time cost much less than one by one.
+    /// Removes repeats. Many at once cost much less than one by one.
     pub(super) fn dedupe(&mut self, dedupe: &mut Dedupe) {
         let from = self.unique;
         let mut fresh = Vec::with_capacity(self.ends.len() - from);
@@ -98,7 +98,7 @@ impl Packed {
         &self.text[self.start(index)..self.ends[index].0]
     }
 
-    /// Where an id begins in the text.
+    /// The start of an id in the text.
     fn start(&self, index: usize) -> usize {
         index.checked_sub(1).map_or(0, |before| self.ends[before].0)
     }

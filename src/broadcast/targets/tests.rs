@@ -3,7 +3,7 @@ mod properties;
 use super::*;
 use crate::error::{Error, ErrorKind, Result};
 
-/// What a list gives, told in lines: batches as `kind: line=id,... [values]`, bad entries as `line: reason`.
+/// The result of a list, as lines: batches as `kind: line=id,... [values]`, bad entries as `line: reason`.
 #[derive(Debug, Default, PartialEq)]
 struct Told {
     batches: Vec<String>,
@@ -315,7 +315,7 @@ fn another_encoding_is_recognised_by_name_and_read_when_it_is_given() {
 #[test]
 fn a_line_that_is_no_text_spoils_only_itself() {
     let gbk = encoding_rs::GBK.encode("你好").0;
-    // Characters beyond ASCII that are UTF-8 say that the list is UTF-8.
+    // Characters beyond ASCII that are valid UTF-8 show that the list is UTF-8.
     let list = [b"\xe4\xbd\xa0\n", &*gbk, b"\nok\n\xc3(\n\xff"].concat();
     let bad = ["2: the line is not UTF-8", "4: the line is not UTF-8", "5: the line is not UTF-8"];
     let told = whole(&list, options("list"));
@@ -323,7 +323,7 @@ fn a_line_that_is_no_text_spoils_only_itself() {
         (told.batches, told.bad),
         (vec!["user: 1=你,3=ok".to_owned()], bad.map(String::from).to_vec())
     );
-    // Latin-1 is not taken for GBK.
+    // Latin-1 is not mistaken for GBK.
     assert_eq!(whole(b"caf\xe9s\nok", options("list")).bad, ["1: the line is not UTF-8"]);
     let said = Options { encoding: Some(Encoding::Utf8), ..options("list") };
     assert_eq!(whole(&[&*gbk, b"\nok"].concat(), said).bad, ["1: the line is not UTF-8"]);

@@ -1,4 +1,4 @@
-//! Whatever is written as a list is read as one, and no list is too odd to be read.
+//! Any targets that are written as a list are read back, and the reader survives every list.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ fn a_target() -> impl Strategy<Value = Target> {
         .prop_map(|(kind, id)| Target::new(kind, id))
 }
 
-/// A text that a CSV field and a JSON string can hold; a carriage return before a line's end is part of the end.
+/// A text that a CSV field and a JSON string can hold; a carriage return before a line feed is part of the line end.
 const VALUE: &str = "[a-z \",;\\\\\n\t你好']{0,8}";
 
 /// Everything in a list, in order: line, target, values.
@@ -99,7 +99,7 @@ proptest! {
         while let Some(item) = batches.next().expect("readable") {
             let ListItem::Batch(batch) = item else { panic!("{item:?}") };
             prop_assert!(batch.len() <= cap.max(1));
-            // A batch of the same kind begins only behind a full one.
+            // A batch of the same kind begins only after a full one.
             if let Some((kind, len)) = before {
                 prop_assert!(kind != batch.kind() || len == cap.max(1));
             }
@@ -128,7 +128,7 @@ proptest! {
 
     #[test]
     fn where_a_block_ends_makes_no_difference(start in 0usize..40, long in 131_000usize..131_100) {
-        // A line that lies across the border of the first block, whole or in the middle of a character.
+        // A line across the border of the first block, at a character or inside one.
         let filler = "x".repeat(999);
         let mut text = format!("{}\n", &filler[..start + 1]);
         while text.len() + 1000 < long {
