@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::text::unseen_in;
 
-/// The people whom a request reaches.
+/// The people that a request reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Audience {
     /// No people: it reads, changes what no user sees, or names an empty list.

@@ -30,7 +30,7 @@ pub fn lint(
     lint_up_to(usize::MAX, contract, operation, document, context).kept
 }
 
-/// The same, but for each rule at most `most` findings are kept, and the others are counted: a payload can have more
+/// The same, but at most `most` findings of each rule are kept, and the others are counted: a payload can have more
 /// faults than fit into memory, and no person reads them all.
 pub fn lint_up_to(
     most: usize,

@@ -160,7 +160,7 @@ mod system {
         TrustRule { user: user(), is_own_group: &is_own_group }.judge(file, owner)
     }
 
-    /// The user as whom the system opens files.
+    /// The user whose rights the system applies when it opens files.
     pub(super) fn user() -> u32 {
         nix::unistd::geteuid().as_raw()
     }

@@ -28,7 +28,7 @@ pub enum OwnerRule {
     Anyone,
 }
 
-/// The user for whom files are checked.
+/// The user that files are checked for.
 #[derive(Clone, Copy)]
 pub struct TrustRule<'a> {
     /// The effective user id.
