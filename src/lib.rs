@@ -29,6 +29,8 @@
 //! | [`send`] | the path of a request: composed, linted, guarded, written to the ledger, executed; start there to use herald as a library |
 //! | [`broadcast`] | one message to many targets: lists of targets, texts that differ, plans, jobs |
 //! | [`cli`] | the commands: they turn the command line into calls of all of this |
+//!
+//! [`env`]: mod@env
 
 pub mod account;
 pub mod broadcast;
