@@ -1,4 +1,4 @@
-//! What ends a command early: one sentence, what to do about it, and a kind that decides the exit code.
+//! Why a command ends early: one sentence, what to do about it, and a kind that decides the exit code.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use crate::exit::Exit;
 /// The result of everything that can end a command.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a command could not go on. It is one pointer wide, since every function that can fail hands it on.
+/// Why a command could not continue. It is one pointer wide, because every function that can fail returns it.
 #[derive(Debug)]
 pub struct Error(Box<ErrorInner>);
 
@@ -23,14 +23,14 @@ struct ErrorInner {
     again: Option<Again>,
 }
 
-/// When what failed for now may be tried again.
+/// When a request that failed for now may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
     /// After the pause that the vendor named.
     Told(Duration),
-    /// After so long: nobody was asked, the vendor's pace keeps it back.
+    /// After this time: no request was sent, because the vendor's rate limit delays it.
     Held(Duration),
-    /// Not by this command: waiting does not change it.
+    /// Not in this command: waiting does not help.
     Never,
 }
 
@@ -46,7 +46,7 @@ impl std::error::Error for Error {
     }
 }
 
-/// What sort of error it is. The word of it stands in JSON output, the exit code goes with it.
+/// What sort of error it is. Its word is in JSON output, and it decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// The command line asks for something that does not exist or is not allowed.
@@ -57,19 +57,19 @@ pub enum ErrorKind {
     Input,
     /// The profile file, or what it says.
     Profile,
-    /// A secret is missing or cannot be read.
+    /// A secret is missing or unreadable.
     Secret,
     /// The ledger cannot be opened or written.
     Ledger,
-    /// A guard refused.
+    /// A guard refused the action.
     Guard,
     /// The vendor refused the credentials.
     Denied,
     /// The vendor rejected the request.
     Rejected,
-    /// Nothing was accepted, for now.
+    /// Nothing was accepted this time; a retry may succeed.
     Unavailable,
-    /// It may have gone out.
+    /// The request may have reached the vendor.
     Unknown,
     /// SIGHUP.
     HungUp,
@@ -79,12 +79,12 @@ pub enum ErrorKind {
     Quit,
     /// SIGTERM.
     Terminated,
-    /// A fault of herald's own.
+    /// A bug in herald.
     Bug,
 }
 
 impl ErrorKind {
-    /// The exit code that goes with it.
+    /// The exit code of this kind.
     pub const fn exit(self) -> Exit {
         match self {
             Self::Usage => Exit::Usage,
@@ -132,7 +132,7 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// An error of a kind. The message is lower case, without a full stop, and names what it is about.
+    /// An error of a kind. The message is lower case, without a full stop, and names its subject.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(ErrorInner {
             kind,
@@ -155,42 +155,42 @@ impl Error {
         Self::new(ErrorKind::Input, message)
     }
 
-    /// What to do about it.
+    /// Adds what to do about it.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
         self
     }
 
-    /// More about it, for machines: stands beside `error` in JSON output.
+    /// Adds details for machines, beside `error` in JSON output.
     #[must_use]
     pub fn with(mut self, name: &'static str, details: serde_json::Value) -> Self {
         self.0.details = Some((name, details));
         self
     }
 
-    /// Lines that show the place in the user's file. Only people see them; the caller has redacted them.
+    /// Adds lines that show the place in the user's file. Only people see them; the caller has redacted them.
     #[must_use]
     pub fn excerpt(mut self, excerpt: impl Into<String>) -> Self {
         self.0.excerpt = Some(excerpt.into());
         self
     }
 
-    /// What caused it.
+    /// Adds what caused it.
     #[must_use]
     pub fn because(mut self, source: impl Into<anyhow::Error>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// When it may be tried again.
+    /// Adds when it may be retried.
     #[must_use]
     pub fn again(mut self, again: Again) -> Self {
         self.0.again = Some(again);
         self
     }
 
-    /// The same as what a signal made of it, where one stopped the command. One that says so already stays as it is.
+    /// The same as an error of the signal that stopped the command, if any. An error of a signal is unchanged.
     #[must_use]
     pub fn stopped_by(mut self, stop: Option<ErrorKind>) -> Self {
         if !self.0.kind.is_of_a_signal() {
@@ -199,12 +199,12 @@ impl Error {
         self
     }
 
-    /// When it may be tried again, where that is known.
+    /// When it may be retried, if that is known.
     pub fn when(&self) -> Option<Again> {
         self.0.again
     }
 
-    /// The same with its words changed: message, advice, and causes as words.
+    /// The same with its texts changed: message, advice, and causes as text.
     #[must_use]
     pub fn reworded(mut self, change: &dyn Fn(&mut String)) -> Self {
         self.0.message = self.full_message();
@@ -231,7 +231,7 @@ impl Error {
         self.0.help.as_deref()
     }
 
-    /// What machines are told beside it.
+    /// The details for machines.
     pub fn details(&self) -> Option<&(&'static str, serde_json::Value)> {
         self.0.details.as_ref()
     }
@@ -257,9 +257,9 @@ impl Error {
     }
 }
 
-/// An error of the system by its name in words: in lower case, without its number.
+/// The name of a system error in words: in lower case, without its number.
 pub fn system_words(error: &std::io::Error) -> String {
-    // Not from the system, so in the words of the standard library: "entity not found".
+    // This error is not from the system, so it has the words of the standard library: "entity not found".
     if error.kind() == std::io::ErrorKind::NotFound && error.get_ref().is_none() {
         return "no such file or directory".to_owned();
     }

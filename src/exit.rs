@@ -12,18 +12,18 @@ pub enum Exit {
     Findings = 1,
     /// Wrong usage, a missing operation or audience included; nothing was sent.
     Usage = 2,
-    /// Unusable input: file, profile, configuration, secret, ledger; nothing was sent, or nothing more, where the ledger was
-    /// lost on the way.
+    /// Unusable input: file, profile, configuration, secret, ledger. Nothing was sent; or nothing more was sent, if the
+    /// ledger was lost during the command.
     Input = 3,
-    /// The vendor refused the credentials or the right.
+    /// The vendor refused the credentials or the permission.
     Denied = 4,
-    /// The vendor rejected it, for good.
+    /// The vendor rejected it permanently.
     Rejected = 5,
-    /// Some accepted, some not.
+    /// The vendor accepted some and refused some.
     Partly = 6,
-    /// Certainly nothing was accepted, for now.
+    /// Certainly nothing was accepted this time.
     Unavailable = 7,
-    /// It left, and no answer says what became of it.
+    /// The request was sent, but no answer tells the result.
     Unknown = 8,
     /// A guard refused; nothing was sent.
     Guard = 9,
@@ -45,7 +45,7 @@ impl Exit {
         self as u8
     }
 
-    /// The one to end with when several results came in: the first of 8, 6, 4, 5, 7 that occurs, else 0.
+    /// The exit code for several results: the first of 8, 6, 4, 5, 7 that occurs, otherwise 0.
     pub fn worst(results: impl IntoIterator<Item = Exit>) -> Exit {
         const ORDER: [Exit; 5] =
             [Exit::Unknown, Exit::Partly, Exit::Denied, Exit::Rejected, Exit::Unavailable];

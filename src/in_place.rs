@@ -1,6 +1,6 @@
-//! Files that must stay where they were opened.
+//! Files that must stay in the place where they were opened.
 //!
-//! A file that was moved, deleted or replaced goes on to take what is written to it, and nobody will find that.
+//! A file that was moved, deleted or replaced still accepts writes, but no reader will find what was written.
 
 use std::fmt;
 use std::fs::{self, File, Metadata};
@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// A file as it was last seen under its name.
+/// A file as herald last saw it under its name.
 #[derive(Debug)]
 pub(crate) struct FileInPlace {
     path: PathBuf,
@@ -17,12 +17,12 @@ pub(crate) struct FileInPlace {
     written: Option<SystemTime>,
 }
 
-/// What has become of a file.
+/// How a file has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PlaceChange {
-    /// Its name leads nowhere.
+    /// No file has its name.
     Gone,
-    /// Its name leads to another file.
+    /// Its name is now another file.
     Replaced,
     /// It is shorter than it was.
     CutShort,
@@ -38,7 +38,7 @@ impl fmt::Display for PlaceChange {
     }
 }
 
-/// Device and inode, where the system has them.
+/// Device and inode, if the system has them.
 type Identity = (u64, u64);
 
 #[cfg(unix)]
@@ -47,19 +47,19 @@ fn identity(data: &Metadata) -> Identity {
     (data.dev(), data.ino())
 }
 
-/// Elsewhere nobody can remove or rename a file that SQLite has open.
+/// On other systems no process can remove or rename a file that SQLite has open.
 #[cfg(not(unix))]
 fn identity(_: &Metadata) -> Identity {
     (0, 0)
 }
 
 impl FileInPlace {
-    /// The file that a path names now.
+    /// The file that a path names at this moment.
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
         Ok(Self::with(path, &fs::metadata(path)?))
     }
 
-    /// An open file, of which this is the name.
+    /// An open file, with its name.
     pub(crate) fn of_open(path: &Path, file: &File) -> io::Result<Self> {
         Ok(Self::with(path, &file.metadata()?))
     }
@@ -74,7 +74,7 @@ impl FileInPlace {
         &self.path
     }
 
-    /// What has become of it, where it is no longer the same file in the same place, as long as it was, or longer.
+    /// How the file has changed; `None` if it is the same file in the same place, and no shorter than before.
     pub(crate) fn change(&self) -> io::Result<Option<PlaceChange>> {
         Ok(match fs::metadata(&self.path) {
             Ok(now) if identity(&now) != self.identity => Some(PlaceChange::Replaced),
@@ -90,7 +90,7 @@ impl FileInPlace {
         fs::metadata(&self.path).is_ok_and(|now| now.modified().ok() != self.written)
     }
 
-    /// Notes how long it is now, and when it was written to.
+    /// Records its length and its time of change.
     pub(crate) fn measure(&mut self) {
         if let Ok(now) = fs::metadata(&self.path) {
             self.length = now.len();

@@ -1,33 +1,36 @@
 //! herald composes, lints, signs, sends, broadcasts and recalls messages through the server APIs of Chinese push and
 //! instant-messaging vendors.
 //!
-//! Everything flows one way: profile and flags or file → [`document`] with spans → [`lint`] → signed request ([`wire`]) →
-//! ledger (intent) → [`net`] → [`outcome`] → ledger → report. What a vendor accepts is constant data ([`contract`]) in that
-//! vendor's folder below [`provider`]; no other module names a vendor. The core has no clock, dice, environment or socket.
+//! Data flows one way: profile and flags or file → [`document`] with spans → [`lint`] → signed request ([`wire`]) →
+//! ledger (intent) → [`net`] → [`outcome`] → ledger → report. What a vendor accepts is constant data ([`contract`]) in
+//! its folder in [`provider`]; no other module names a vendor. The core has no clock, randomness, environment or
+//! socket.
 //!
-//! From the ground up. Each module uses only those that are named before it; `tests/it/layers.rs` reads this table.
+//! Lowest layer first. Each module uses only the modules above it in the table; `tests/it/layers.rs` checks this table.
 //!
-//! | module | is |
+//! | module | purpose |
 //! |---|---|
 //! | [`text`], [`near`], [`exit`], [`error`] | words for people, the nearest known name, exit codes, errors |
-//! | `in_place`, [`files`], [`trust`], [`signals`] | files that are still the same, opened and written without following links; who may change them; what ends the process |
-//! | [`document`], [`seal`] | JSON whose every value knows its bytes in the file; proof that nothing was changed |
+//! | `in_place`, [`files`], [`trust`], [`signals`] | files that are still the same, opened and written without following links; who may change them; signals that end herald |
+//! | [`document`], [`seal`] | JSON in which every value knows its bytes in the file; proof that nothing was changed |
 //! | [`account`] | credentials and guards of one app, as plain values |
-//! | [`wire`], [`outcome`] | a request and a reply as bytes; what became of it |
-//! | [`contract`] | the language of the vendors' rows and their checks, and its folds: `--set`, schema, reference, identification, audience |
-//! | [`redact`] | what of all that must not be shown or kept |
+//! | [`wire`], [`outcome`] | a request and a reply as bytes; the result of a request |
+//! | [`contract`] | the language of the vendors' rows and their checks, and what is computed from them: `--set`, schema, reference, identification, audience |
+//! | [`redact`] | which parts of all that must not be shown or kept |
 //! | [`lint`] | a document against a contract |
-//! | [`input`], [`profile`] | payload files within bounds; profile files, and where credentials come from |
+//! | [`input`], [`profile`] | payload files with size limits; profile files, and where credentials come from |
 //! | [`net`], [`ledger`] | the only sockets, rate limits, retries; what was sent |
-//! | [`template`] | texts that differ from one target to the next |
-//! | [`sandbox`] | the vendors' stand-ins |
-//! | [`provider`] | the boundary to the vendors, and a folder for each: begin there to add one |
-//! | [`report`] | what users see, a file a format |
+//! | [`template`] | texts that differ from target to target |
+//! | [`sandbox`] | local replacements for the vendors' servers |
+//! | [`provider`] | the boundary to the vendors, with one folder for each: start there to add one |
+//! | [`report`] | what users see, one file for each format |
 //! | [`guard`] | who may be reached |
-//! | [`env`] | the clock, randomness, environment and folders of this machine, and the way to its user |
-//! | [`send`] | the way of a request: composed, linted, guarded, written down, executed; begin there to use herald as a library |
-//! | [`broadcast`] | one message to many: lists of targets, texts that differ, plans, jobs |
-//! | [`cli`] | the commands: what was typed becomes calls into all of this |
+//! | [`env`] | the clock, randomness, environment and folders of this machine, and the output to its user |
+//! | [`send`] | the path of a request: composed, linted, guarded, written to the ledger, executed; start there to use herald as a library |
+//! | [`broadcast`] | one message to many targets: lists of targets, texts that differ, plans, jobs |
+//! | [`cli`] | the commands: they turn the command line into calls of all of this |
+//!
+//! [`env`]: mod@env
 
 pub mod account;
 pub mod broadcast;

@@ -1,7 +1,7 @@
 //! The nearest known name to a mistyped one.
 
-/// The known name that was probably meant: equal but for letter case, `_` and `-`, else at most a third of its letters
-/// away.
+/// The known name that the user probably meant: equal except for letter case, `_` and `-`, or different in at most a
+/// third of its letters.
 pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |name: &str| name.to_lowercase().replace(['_', '-', '.', ' '], "");
     let wanted = plain(typed);
@@ -10,20 +10,20 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .into_iter()
         .filter_map(|name| {
             let (name_plain, allowed) = (plain(name), (name.chars().count().max(3) / 3).max(1));
-            // A text of a file can be of any length; comparing letter by letter takes time and room.
+            // A text from a file can have any length; comparing letter by letter takes time and memory.
             if name_plain.chars().count().abs_diff(length) > allowed {
                 return None;
             }
             let distance = distance(&wanted, &name_plain);
             (distance <= allowed).then_some((distance, name))
         })
-        // A single letter that was changed altogether has nothing left of what was typed.
+        // If a single letter was changed, nothing of the typed text is left.
         .filter(|(distance, _)| *distance == 0 || *distance < length)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }
 
-/// The known name that is nearest, as a question to put behind an error.
+/// The nearest known name, as a question to append to an error.
 pub fn did_you_mean<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(typed, known).map(|name| format!("did you mean `{name}`?"))
 }

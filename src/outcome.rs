@@ -1,4 +1,4 @@
-//! What became of a request: accepted, rejected, unavailable, unknown, or partly one and partly another.
+//! The result of a request: accepted, rejected, unavailable, unknown, or a mixture.
 
 use std::time::Duration;
 
@@ -9,22 +9,22 @@ use crate::wire::{Failure, HIDDEN, status_heals};
 /// The verdict on one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The vendor took it. Whether it was delivered is another matter.
+    /// The vendor accepted it. This does not mean that it was delivered.
     Accepted,
-    /// Some targets were taken, some were not.
+    /// The vendor accepted some targets and refused others.
     Partial,
-    /// The vendor refused the credentials or the right.
+    /// The vendor refused the credentials or the permission.
     Denied,
-    /// The vendor refused it, for good.
+    /// The vendor refused it permanently.
     Rejected,
-    /// Certainly nothing was accepted, for now: it may be tried again.
+    /// Certainly nothing was accepted this time: it may be retried.
     Unavailable,
-    /// It may have gone out: only a person sends again.
+    /// The request may have reached the vendor: only a person may send it again.
     Unknown,
 }
 
 impl Verdict {
-    /// The word in JSON output and in the ledger. A denial is a rejection there; its exit code differs.
+    /// The word in JSON output and in the ledger. A denial is a rejection there; only its exit code differs.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
@@ -48,45 +48,45 @@ impl Verdict {
     }
 }
 
-/// What became of one request, in the vendor's words and in ours.
+/// The result of one request, in the vendor's words and in herald's.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The verdict.
     pub verdict: Verdict,
-    /// HTTP status, where a reply came.
+    /// HTTP status, if there was a reply.
     pub http_status: Option<u16>,
     /// The vendor's code, as text.
     pub code: Option<String>,
-    /// Whose fault it is, where the vendor's table knows the code.
+    /// Whose fault it is, if the vendor's table contains the code.
     pub class: Option<Class>,
-    /// The vendor's message, or why there is none: it is the vendor's only where there is an HTTP status.
+    /// The vendor's message, or why there is none: it is the vendor's message only if there is an HTTP status.
     pub message: Option<String>,
-    /// What failed on the way, where no reply came.
+    /// What failed on the way to the vendor, if there was no reply.
     pub failure: Option<Box<Failure>>,
     /// What to do now.
     pub advice: Option<String>,
-    /// Ids that the vendor gave, by the vendor's name for them; 64-bit numbers as text.
+    /// Ids from the vendor, by the vendor's name for them; 64-bit numbers as text.
     pub ids: Vec<(String, String)>,
-    /// Results of single targets, where the vendor tells them apart.
+    /// Results of single targets, if the vendor reports them separately.
     pub targets: Vec<TargetResult>,
     /// How long the vendor asks to wait.
     pub retry_after: Option<Duration>,
-    /// Whether the vendor refuses it for having had the id against repeats before.
+    /// Whether the vendor refuses it because it already received a request with this idempotency key.
     pub repeated: bool,
-    /// What a reading operation found, and other parts of the reply worth showing.
+    /// What a read-only operation found, and other parts of the reply to show.
     pub result: Option<Value>,
-    /// Remarks on a success that may not be what was meant (`count` 0).
+    /// Remarks on a success that the user may not have intended (`count` 0).
     pub warnings: Vec<String>,
 }
 
-/// What became of one target of a request.
+/// The result for one target of a request.
 #[derive(Clone, Debug)]
 pub struct TargetResult {
     /// The target as the vendor names it.
     pub target: String,
     /// The verdict.
     pub verdict: Verdict,
-    /// The id of its message, where it has one of its own.
+    /// The id of its message, if it has a separate one.
     pub id: Option<String>,
     /// The vendor's code.
     pub code: Option<String>,
@@ -94,50 +94,50 @@ pub struct TargetResult {
     pub message: Option<String>,
 }
 
-/// The id that stands for each target of a request: the first that the vendor gave for the whole. None where it gave ids to
-/// single targets: those are theirs alone.
+/// The id that each target of a request shares: the first that the vendor gave for the whole request. `None` if the
+/// vendor gave ids to single targets: each belongs only to its target.
 pub fn shared_id<'a>(ids: &'a [(String, String)], targets: &[TargetResult]) -> Option<&'a str> {
     first_id(ids).filter(|_| targets.iter().all(|target| target.id.is_none()))
 }
 
-/// The id that stands for a whole request: the first that the vendor gave.
+/// The id of a whole request: the first that the vendor gave.
 pub fn first_id(ids: &[(String, String)]) -> Option<&str> {
     ids.first().map(|(_, id)| id.as_str())
 }
 
 impl Outcome {
-    /// Whether a rejection may be the fault of single targets, so that the rest deserves another request. What is wrong with
-    /// the payload and what is wrong with one target come with the same codes, and those are not precise. A refusal as a
-    /// repeat is about the request as a whole.
+    /// Whether a rejection may be the fault of single targets, so that the other targets should get another request.
+    /// The codes for a wrong payload and for a wrong target are the same, and they are not precise. A refusal as a
+    /// repeat is about the whole request.
     pub fn may_be_one_targets_fault(&self) -> bool {
         !self.repeated
             && !self.is_redirect()
             && matches!(self.class, Some(Class::State | Class::Payload) | None)
     }
 
-    /// The message of the vendor, and of nothing else.
+    /// The vendor's message; never another one.
     pub fn said(&self) -> Option<&str> {
         self.message.as_deref().filter(|_| self.http_status.is_some())
     }
 
-    /// Why there is no answer of the vendor, in words.
+    /// Why there is no answer from the vendor, in words.
     pub fn why_silent(&self) -> Option<&str> {
         self.message.as_deref().filter(|_| self.http_status.is_none())
     }
 
-    /// Whether the answer sends the request elsewhere.
+    /// Whether the answer redirects the request.
     pub fn is_redirect(&self) -> bool {
         self.verdict != Verdict::Accepted
             && self.http_status.is_some_and(|status| (300..=399).contains(&status))
     }
 
-    /// Whether time may heal what keeps the request from being accepted.
+    /// Whether a later retry may succeed.
     pub fn heals(&self) -> bool {
         self.failure.as_ref().is_none_or(|failure| failure.heals())
             && self.http_status.is_none_or(status_heals)
     }
 
-    /// An outcome of which no more is known than the verdict.
+    /// An outcome with only a verdict.
     pub fn of(verdict: Verdict) -> Self {
         Self {
             verdict,
@@ -162,56 +162,56 @@ impl Outcome {
 pub enum Class {
     /// Not an error.
     Success,
-    /// The credentials or the right.
+    /// The credentials or the permission.
     Credentials,
     /// The payload.
     Payload,
-    /// A rate or a quota.
+    /// A rate limit or a quota.
     Throttle,
-    /// What the request is about: a target or message that is not there, too late, forbidden.
+    /// The state of the target or message: it does not exist, it is too late, it is forbidden.
     State,
     /// The server.
     Server,
 }
 
-/// What a reply says, in the vendor's own terms. `net::decide` makes an outcome of it.
+/// What a reply says, in the vendor's terms. `net::decide` turns it into an outcome.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
-    /// Whether the vendor says that it was done; `None` where the reply does not say.
+    /// Whether the vendor says that the request succeeded; `None` if the reply does not say.
     pub success: Option<bool>,
     /// The vendor's code, as text.
     pub code: Option<String>,
     /// The vendor's message.
     pub message: Option<String>,
-    /// Ids by the vendor's name for them, 64-bit numbers as text.
+    /// Ids by the vendor's name for them; 64-bit numbers as text.
     pub ids: Vec<(String, String)>,
     /// Results of single targets.
     pub targets: Vec<TargetResult>,
-    /// What is worth showing of the reply.
+    /// What is worth showing from the reply.
     pub result: Option<Value>,
-    /// Remarks on a success that may not be what was meant.
+    /// Remarks on a success that the user may not have intended.
     pub warnings: Vec<String>,
-    /// Whether it is refused because its id against repeats came before.
+    /// Whether it is refused because the vendor already received its idempotency key.
     pub repeated: bool,
 }
 
-/// What the ledger knows of one request that went out.
+/// What the ledger knows about one request that was sent.
 #[derive(Clone, Debug)]
 pub struct SentMessage {
     /// Id of the operation.
     pub operation: String,
     /// The unsigned body.
     pub body: Value,
-    /// Ids that the vendor gave.
+    /// Ids from the vendor.
     pub ids: Vec<(String, String)>,
-    /// Targets with the ids of their messages, where they have their own.
+    /// Targets with the ids of their messages, if these have separate ids.
     pub targets: Vec<(String, Option<String>)>,
     /// When it was sent, in milliseconds since 1970.
     pub sent_ms: i64,
 }
 
 impl SentMessage {
-    /// The same without ids that a server gave and that were hidden: what is left of those names nothing.
+    /// The same without ids from the server that were redacted: a redacted id no longer identifies anything.
     #[must_use]
     pub fn without_hidden(mut self) -> Self {
         let is_hidden = |id: &str| id.contains(HIDDEN);

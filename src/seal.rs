@@ -1,8 +1,8 @@
-//! Seals: they show that the writer of a plan or of a job had the app's secret, and that nothing of it was changed since.
+//! Seals: they show that the writer of a plan or of a job had the app's secret, and that nothing was changed since.
 //!
-//! A seal is an HMAC-SHA-256. Its key is derived from the lasting secret of an account, with the provider and the app in it:
-//! another app or another secret makes another key. It does not say who the writer was, nor that a person has read what is
-//! sealed. Every part of what is sealed is written with its length, so that no part can move into its neighbour.
+//! A seal is an HMAC-SHA-256. Its key is derived from the lasting secret of an account, the provider and the app:
+//! another app or another secret gives another key. A seal does not say who the writer was, nor that a person has read
+//! what is sealed. Every part is written with its length, so that no bytes can move from one part to the next.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ use sha2::Sha256;
 /// Bytes of a seal.
 pub const SEAL_BYTES: usize = 32;
 
-/// Bytes of a short seal: there may be millions of them.
+/// Bytes of a short seal, because there may be millions of them.
 pub const SHORT_SEAL_BYTES: usize = 16;
 
 /// A short seal.
 pub type ShortSeal = [u8; SHORT_SEAL_BYTES];
 
-/// What the derivation of a key begins with. Another derivation has another one.
+/// The prefix of a key derivation. A different derivation needs a different prefix.
 const DERIVATION: &[u8] = b"herald seal 1";
 
 /// The key of an app's seals. It cannot be printed.
@@ -32,7 +32,7 @@ impl fmt::Debug for SealKey {
 }
 
 impl SealKey {
-    /// The key of an app, from its lasting secrets by name. `None` where there is none, or only empty ones.
+    /// The key of an app, from its lasting secrets by name. `None` if there are no secrets, or only empty ones.
     pub fn derive<'a>(
         secrets: impl IntoIterator<Item = (&'a str, &'a str)>,
         provider: &str,
@@ -57,7 +57,7 @@ impl SealKey {
         Some(Self(keyed(&derived.finalize().into_bytes())))
     }
 
-    /// Begins a seal. What is sealed for one purpose is never taken for something of another.
+    /// Begins a seal. A seal made for one purpose is never valid for another.
     pub fn begin(&self, purpose: &str) -> SealWriter {
         let mut writer = SealWriter(self.0.clone());
         writer.text(purpose);
@@ -69,7 +69,7 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).expect("an HMAC takes a key of any length")
 }
 
-/// A seal in the making: the parts of what is sealed are written to it in their order.
+/// A seal that is being made: the sealed parts are written to it in order.
 pub struct SealWriter(Hmac<Sha256>);
 
 impl SealWriter {
@@ -85,7 +85,7 @@ impl SealWriter {
         self.bytes(text.as_bytes())
     }
 
-    /// A text that may be missing: an empty one is another than none.
+    /// A text that may be missing: an empty text differs from a missing one.
     pub fn maybe(&mut self, text: Option<&str>) -> &mut Self {
         match text {
             Some(text) => self.number(1).text(text),
@@ -99,7 +99,7 @@ impl SealWriter {
         self
     }
 
-    /// The last part, in pieces of any size. Nothing else may follow.
+    /// The last part, in pieces of any size. No other part may follow.
     pub fn rest(&mut self, piece: &[u8]) {
         self.0.update(piece);
     }
@@ -115,25 +115,25 @@ impl SealWriter {
         std::array::from_fn(|at| whole[at])
     }
 
-    /// Whether this is the seal. Takes the same time wherever they differ.
+    /// Whether this is the seal. The comparison takes constant time.
     pub fn is(self, seal: &[u8]) -> bool {
         self.0.verify_slice(seal).is_ok()
     }
 
-    /// Whether this is the short seal. Takes the same time wherever they differ.
+    /// Whether this is the short seal. The comparison takes constant time.
     pub fn is_short(self, seal: &[u8]) -> bool {
         seal.len() == SHORT_SEAL_BYTES && self.0.verify_truncated_left(seal).is_ok()
     }
 }
 
-/// Whether something that was read bears its seal.
+/// Whether data that was read has its seal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SealCheck {
-    /// It does: nothing of it was changed.
+    /// It has: nothing was changed.
     Intact,
-    /// It bears another one.
+    /// It has a different seal.
     Broken,
-    /// It bears none: an older herald wrote it, or an account without a lasting secret.
+    /// It has no seal: an older herald wrote it, or an account without a lasting secret.
     Missing,
     /// There is no key to check it with.
     NoKey,
@@ -176,12 +176,12 @@ mod tests {
 
     #[test]
     fn a_key_stays_what_it_is() {
-        // Plans and ledgers keep seals, so that tomorrow's herald has to come to the same.
+        // Plans and ledgers keep seals, so a later herald must compute the same ones.
         let seal = crate::wire::lower_hex(&of(&key("s", "acme", "app"), &["x", ""]));
         assert_eq!(seal, KNOWN);
     }
 
-    /// Computed apart from this code, with Python's `hmac`.
+    /// Computed independently of this code, with Python's `hmac`.
     const KNOWN: &str = "03f8c6172a763d28f571627fa655b0004018ed9bd74ade066d0de93e3078781f";
 
     #[test]

@@ -1,8 +1,8 @@
-//! Signals that ask the process to end, and what they do while nothing listens to them.
+//! Signals that ask the process to end, and their effect while no code listens to them.
 //!
-//! From [`watch`] on, each of them ends the process at once, as long as nothing is under way. Where something is - a request,
-//! a program that prints a secret - a [`Listening`] is held: then a signal is only noted, and the holder brings its work to
-//! an end.
+//! After [`watch`], each of them ends the process at once while it is idle. During work that must not be cut off (a
+//! request, a program that prints a secret) a [`Listening`] is held: then a signal is only recorded, and the holder
+//! completes its work.
 
 #[cfg(unix)]
 use std::sync::OnceLock;
@@ -25,8 +25,8 @@ pub enum Stop {
 }
 
 impl Stop {
-    /// All of them. Of several that came together the first of these counts: what was asked for says more than a terminal
-    /// that was closed.
+    /// All of them. If several arrive together, the first in this list counts: a stop that the user asked for says more
+    /// than a closed terminal.
     pub const ALL: [Self; 4] = [Self::Interrupted, Self::Quit, Self::Terminated, Self::HungUp];
 
     /// The exit code: 128 and the number of the signal.
@@ -64,8 +64,8 @@ impl Stop {
         }
     }
 
-    /// Whether this signal, after another one or the same, says that no answer is to be awaited any more. A SIGHUP does not:
-    /// where a terminal is closed, both the shell and the system send one.
+    /// Whether this signal, after an earlier signal, means that herald must no longer wait for an answer. A SIGHUP does
+    /// not: when a terminal is closed, both the shell and the system send one.
     pub const fn hurries(self) -> bool {
         !matches!(self, Self::HungUp)
     }
@@ -76,13 +76,13 @@ impl Stop {
     }
 }
 
-/// Whether a signal ends the process now, with its exit code.
+/// Whether a signal now ends the process with its exit code.
 static ENDS: AtomicBool = AtomicBool::new(false);
 
-/// Whether the system ends the process now, as where no signal was ever listened to.
+/// Whether the system now ends the process, as if no code had ever listened.
 static DIES: AtomicBool = AtomicBool::new(false);
 
-/// The one of the two that holds while nothing is under way: none of them in a program that does not [`watch`].
+/// Which of the two applies while the process is idle: neither, in a program that does not call [`watch`].
 static AT_REST: AtomicUsize = AtomicUsize::new(NOTHING);
 const NOTHING: usize = 0;
 const END: usize = 1;
@@ -91,17 +91,17 @@ const DIE: usize = 2;
 /// How many [`Listening`] are held.
 static LISTENING: AtomicUsize = AtomicUsize::new(0);
 
-/// The number of the signal that came last; 0 where none did.
+/// The number of the last signal; 0 if there was none.
 static HEARD: AtomicUsize = AtomicUsize::new(0);
 
-/// From now on signals end the process with their exit codes, unless a [`Listening`] is held. For the program, not for the
-/// library: to be called once, before anything else.
+/// From now on signals end the process with their exit codes, unless a [`Listening`] is held. For the program, not for
+/// the library: call it once, before anything else.
 pub fn watch() {
     #[cfg(unix)]
     for stop in listened() {
         let number = i32::from(stop.number());
         let code = i32::from(stop.exit().code());
-        // Where that cannot be had, the system ends the process, and a shell sees the same code.
+        // If this fails, the system ends the process, and a shell sees the same code.
         let _ = signal_hook::flag::register_usize(number, &HEARD, usize::from(stop.number()));
         let _ = signal_hook::flag::register_conditional_shutdown(number, code, &ENDS);
         let _ = signal_hook::flag::register_conditional_default(number, &DIES);
@@ -110,8 +110,8 @@ pub fn watch() {
     rest();
 }
 
-/// From now on the system ends the process while nothing is under way, so that a shell sees how: a loop around a command that
-/// sends nothing ends with it. The exit code that a shell tells is the same.
+/// From now on the system ends the idle process, so that a shell sees how it ended: a shell loop around a command that
+/// sends nothing ends with it. The exit code in the shell is the same.
 pub fn leave_to_the_system() {
     if AT_REST.swap(DIE, Ordering::SeqCst) == NOTHING {
         AT_REST.store(NOTHING, Ordering::SeqCst);
@@ -119,7 +119,7 @@ pub fn leave_to_the_system() {
     rest();
 }
 
-/// What signals do while nothing is under way, if that is so.
+/// Applies what signals do while the process is idle, if it is idle.
 fn rest() {
     let at_rest = match LISTENING.load(Ordering::SeqCst) {
         0 => AT_REST.load(Ordering::SeqCst),
@@ -133,19 +133,19 @@ fn set(what: usize) {
     DIES.store(what == DIE, Ordering::SeqCst);
 }
 
-/// The signal that came last, if any did since [`watch`].
+/// The last signal since [`watch`], if there was one.
 pub fn heard() -> Option<Stop> {
     let number = HEARD.load(Ordering::SeqCst);
     Stop::ALL.into_iter().find(|stop| usize::from(stop.number()) == number)
 }
 
-/// While this is held, signals do not end the process. To be given back when nothing is under way any more; what came
-/// meanwhile is [`heard`].
+/// While this is held, signals do not end the process. Drop it when the work is complete; [`heard`] tells which signal
+/// arrived meanwhile.
 #[derive(Debug)]
 pub struct Listening(());
 
 impl Listening {
-    /// Signals are only noted from now on.
+    /// From now on, signals are only recorded.
     pub fn begin() -> Self {
         LISTENING.fetch_add(1, Ordering::SeqCst);
         rest();
@@ -160,8 +160,8 @@ impl Drop for Listening {
     }
 }
 
-/// Does something that may block for long and does not listen, while nothing is under way: signals end the process
-/// meanwhile, also where a [`Listening`] is held.
+/// Runs code that may block for long and does not listen, while no work is in progress: signals end the process during
+/// it, even if a [`Listening`] is held.
 pub fn while_nothing_is_under_way<T>(act: impl FnOnce() -> T) -> T {
     set(AT_REST.load(Ordering::SeqCst));
     let done = act();
@@ -169,7 +169,7 @@ pub fn while_nothing_is_under_way<T>(act: impl FnOnce() -> T) -> T {
     done
 }
 
-/// The signals that are listened to: not SIGHUP where it was ignored when the process began, as `nohup` does.
+/// The signals to listen to: not SIGHUP if it was ignored when the process began, as under `nohup`.
 #[cfg(unix)]
 pub fn listened() -> impl Iterator<Item = Stop> {
     static IGNORES_HANGUP: OnceLock<bool> = OnceLock::new();
@@ -181,7 +181,7 @@ pub fn listened() -> impl Iterator<Item = Stop> {
     Stop::ALL.into_iter().filter(move |stop| *stop != Stop::HungUp || !ignores)
 }
 
-/// Whether a process ignores SIGHUP, as Linux tells it: a bit for each signal, in hexadecimal digits.
+/// Whether a process ignores SIGHUP, in Linux's format: one bit for each signal, as hexadecimal digits.
 #[cfg(unix)]
 fn ignores_hangup_by(status: &str) -> Option<bool> {
     let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
@@ -189,8 +189,8 @@ fn ignores_hangup_by(status: &str) -> Option<bool> {
     Some(ignored & 1 << (Stop::HungUp.number() - 1) != 0)
 }
 
-/// The same where the system does not tell: a shell begins with the same ignored signals, and cannot trap those (POSIX,
-/// `trap`). It sends itself the signal, and ends in its own way only where that was trapped.
+/// The same if the system does not tell: a shell starts with the same ignored signals, and cannot trap those (POSIX,
+/// `trap`). It sends itself the signal, and exits in its usual way only if it trapped the signal.
 #[cfg(unix)]
 fn a_shell_ignores_hangup() -> bool {
     const TRAPPED: i32 = 7;

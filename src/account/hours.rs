@@ -1,4 +1,4 @@
-//! Quiet hours: when, by the wall clock of a zone, nobody wants to be reached.
+//! Quiet hours: the hours, on the wall clock of a time zone, in which users do not want to be reached.
 
 use jiff::civil::{Date, Time};
 use jiff::tz::{self, AmbiguousOffset, TimeZone};
@@ -6,7 +6,7 @@ use jiff::{Timestamp, Zoned};
 
 use crate::near::did_you_mean;
 
-/// A span of every day, by the wall clock of a zone. Where its end is before its beginning it goes over midnight.
+/// A span of time on every day, on the wall clock of a zone. If its end is before its start, it crosses midnight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuietHours {
     from: Time,
@@ -15,17 +15,17 @@ pub struct QuietHours {
 }
 
 impl QuietHours {
-    /// Hours from one time up to but not including another; `None` where they are the same.
+    /// The hours from `from` to `to`, `to` itself excluded; `None` if both are the same.
     pub fn new(from: Time, to: Time, zone: TimeZone) -> Option<Self> {
         (from != to).then_some(Self { from, to, zone })
     }
 
-    /// When the hours end that a time in milliseconds since 1970 lies in, by their own wall clock; `None` where it lies
-    /// in none. Where a clock is set back within them, the longer night counts.
+    /// The end, on their own wall clock, of the quiet hours that contain a time in milliseconds since 1970; `None` if
+    /// no quiet hours contain it. If a clock is set back during them, the longer night counts.
     pub fn end_of(&self, now_ms: i64) -> Option<Zoned> {
         let now = Timestamp::from_millisecond(now_ms).ok()?;
         let today = now.to_zoned(self.zone.clone()).date();
-        // Those of yesterday may not be over; a clock that is set back at midnight makes it tomorrow's.
+        // Yesterday's hours may still last. If a clock is set back at midnight, tomorrow's may have begun.
         [today.yesterday(), Ok(today), today.tomorrow()]
             .into_iter()
             .flatten()
@@ -36,7 +36,7 @@ impl QuietHours {
             .map(|to| to.to_zoned(self.zone.clone()))
     }
 
-    /// A time in milliseconds since 1970 by their wall clock.
+    /// A time in milliseconds since 1970, on their wall clock.
     pub fn clock(&self, now_ms: i64) -> Option<Zoned> {
         Some(Timestamp::from_millisecond(now_ms).ok()?.to_zoned(self.zone.clone()))
     }
@@ -52,8 +52,8 @@ impl QuietHours {
         Some((self.moment(day, self.from, false)?, self.moment(last, self.to, true)?))
     }
 
-    /// When the wall clock shows a time: the first or the last time that it does, and where it jumps over it, when it
-    /// jumps.
+    /// When the wall clock shows a time: the first or the last moment at which it does. If the clock skips the time,
+    /// the moment of the jump.
     fn moment(&self, day: Date, time: Time, last: bool) -> Option<Timestamp> {
         let shown = self.zone.to_ambiguous_timestamp(day.to_datetime(time));
         match shown.offset() {
@@ -78,7 +78,7 @@ pub(crate) fn clock(text: &str) -> Option<Time> {
     Time::new(number(hours)?, number(minutes)?, 0, 0).ok()
 }
 
-/// A zone by its name; else the nearest name.
+/// The zone with a name; otherwise the nearest known name.
 pub(crate) fn zone(name: &str) -> Result<TimeZone, Option<String>> {
     TimeZone::get(name).map_err(|_| {
         let names: Vec<String> =
@@ -109,7 +109,7 @@ mod tests {
         text.parse::<Timestamp>().expect("a time").as_millisecond()
     }
 
-    /// When it is over, as `MM-DD HH:MM` of the zone.
+    /// When the hours end, as `MM-DD HH:MM` of the zone.
     fn until(hours: &QuietHours, now: &str) -> Option<String> {
         hours.end_of(ms(now)).map(|end| end.strftime("%m-%d %H:%M").to_string())
     }
@@ -148,29 +148,29 @@ mod tests {
         // New York: 2026-03-08 02:00 EST becomes 03:00 EDT (07:00Z); 2026-11-01 02:00 EDT becomes 01:00 EST (06:00Z).
         let name = "America/New_York";
         for (from, to, now, expected) in [
-            // The end is jumped over: it comes with the jump.
+            // The clock skips the end: the hours end at the jump.
             ("23:00", "02:30", "2026-03-08T06:59:59Z", Some("03-08 03:00")),
             ("23:00", "02:30", "2026-03-08T07:00:00Z", None),
-            // The beginning is jumped over: it comes with the jump.
+            // The clock skips the start: the hours start at the jump.
             ("02:30", "06:00", "2026-03-08T06:59:59Z", None),
             ("02:30", "06:00", "2026-03-08T07:00:00Z", Some("03-08 06:00")),
-            // Both are: there are no such hours that day.
+            // The clock skips both: that day has no such hours.
             ("02:10", "02:50", "2026-03-08T07:00:00Z", None),
-            // The night is an hour shorter, its end is where the clock shows it.
+            // The night is an hour shorter; it ends when the clock shows its end.
             ("23:00", "08:00", "2026-03-08T11:59:59Z", Some("03-08 08:00")),
             ("23:00", "08:00", "2026-03-08T12:00:00Z", None),
-            // The end is shown twice: the later one counts.
+            // The clock shows the end twice: the later one counts.
             ("23:00", "01:30", "2026-11-01T05:45:00Z", Some("11-01 01:30")),
             ("23:00", "01:30", "2026-11-01T06:29:59Z", Some("11-01 01:30")),
             ("23:00", "01:30", "2026-11-01T06:30:00Z", None),
-            // The beginning is shown twice: the earlier one counts.
+            // The clock shows the start twice: the earlier one counts.
             ("01:30", "06:00", "2026-11-01T05:30:00Z", Some("11-01 06:00")),
             ("01:30", "06:00", "2026-11-01T06:10:00Z", Some("11-01 06:00")),
         ] {
             let quiet = hours(from, to, name);
             assert_eq!(until(&quiet, now).as_deref(), expected, "{quiet} at {now}");
         }
-        // Samoa has no 30 December 2011, so that the night before ends where the day would have begun.
+        // Samoa has no 30 December 2011, so the night before ends when that day would have begun.
         let samoa = hours("22:00", "08:00", "Pacific/Apia");
         assert_eq!(until(&samoa, "2011-12-30T09:00:00Z").as_deref(), Some("12-31 00:00"));
     }
@@ -253,7 +253,7 @@ mod tests {
                 let end_ms = end.timestamp().as_millisecond();
                 prop_assert!(now_ms < end_ms && end_ms - now_ms <= 25 * 3_600_000);
                 prop_assert_eq!(quiet.end_of(end_ms - 1), Some(end.clone()));
-                // Shown just then, or jumped over just then.
+                // Either the clock shows it at that moment, or it skips it.
                 let before = quiet.clock(end_ms - 60_000).expect("a time").time();
                 prop_assert!(end.time() == time(to) || before < time(to) && time(to) < end.time());
             }

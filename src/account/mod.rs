@@ -1,4 +1,4 @@
-//! What a profile means, once every value has been found: the only form that reaches the core.
+//! What a profile means after every value was found: the only form of it that the core sees.
 
 mod hours;
 mod secret;
@@ -10,10 +10,10 @@ pub use hours::QuietHours;
 pub(crate) use hours::{clock, zone};
 pub use secret::Secret;
 
-/// The key that is common to all and yet may be asked for, and come from elsewhere, like a credential.
+/// The key that every provider has, but that, like a credential, may be asked for or come from elsewhere.
 pub(crate) const ENDPOINT: &str = "endpoint";
 
-/// The variable that gives a key of a provider where there is no profile.
+/// The environment variable that gives a provider's key if there is no profile.
 pub fn variable(provider: &str, key: &str) -> String {
     format!("HERALD_{provider}_{key}").to_ascii_uppercase().replace('-', "_")
 }
@@ -25,20 +25,20 @@ pub struct Account {
     pub provider: String,
     /// Name of the profile, if there is one.
     pub profile: Option<String>,
-    /// Name of a data centre or a URL; `None` for the provider's usual one.
+    /// Name of a data centre, or a URL; `None` for the provider's usual one.
     pub endpoint: Option<String>,
-    /// Values that are no secret, by key: `app_key`, `edition`, `robot_id`.
+    /// Values that are not secret, by key: `app_key`, `edition`, `robot_id`.
     pub values: BTreeMap<String, String>,
     /// Secrets, by key.
     pub secrets: BTreeMap<String, Secret>,
-    /// How carefully.
+    /// How careful herald is.
     pub guards: Guards,
-    /// Where trust roots come from, if not from herald: a file of certificates, or `system`.
+    /// The source of trust roots, if not herald itself: a file of certificates, or `system`.
     pub roots: Option<String>,
 }
 
 impl Account {
-    /// A value that is no secret.
+    /// A value that is not secret.
     pub fn value(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(String::as_str)
     }
@@ -52,29 +52,29 @@ impl Account {
 /// How careful a profile is.
 #[derive(Clone, Debug, Default)]
 pub struct Guards {
-    /// Whether it is for tests, live, or for the sandbox alone.
+    /// Whether it is for tests, for live use, or only for the sandbox.
     pub mode: Mode,
-    /// The guest list: patterns as `user:test-*`. With [`Mode::Test`], nobody else is reached.
+    /// The guest list: patterns such as `user:test-*`. With [`Mode::Test`], no other target is reached.
     pub allow_to: Vec<String>,
-    /// `send` asks above so many targets; `None` is 100.
+    /// `send` asks for confirmation above this number of targets; `None` is 100.
     pub confirm_above: Option<u64>,
-    /// Above so many targets the profile's name has to be typed.
+    /// Above this number of targets, the user has to type the profile's name.
     pub max_targets: Option<u64>,
-    /// When nothing is sent.
+    /// The hours in which herald sends nothing.
     pub quiet_hours: Option<QuietHours>,
-    /// A file whose presence stops everything that sends or destroys.
+    /// If this file exists, herald sends nothing and destroys nothing.
     pub kill_switch: Option<PathBuf>,
 }
 
 /// What a profile is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Mode {
-    /// Only the guest list.
+    /// Reaches only the guest list.
     Test,
-    /// Real people: confirms.
+    /// Reaches real people: herald asks for confirmation.
     #[default]
     Live,
-    /// Stays inside herald.
+    /// Nothing leaves herald.
     Sandbox,
 }
 

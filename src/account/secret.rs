@@ -4,17 +4,17 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// A secret. It has no `Display`, no `Serialize` and a `Debug` that says nothing; [`Secret::expose`] is easy to search for.
+/// A secret. It has no `Display`, no `Serialize` and a `Debug` that hides it; [`Secret::expose`] is easy to search for.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Keeps a text secret.
+    /// Turns a text into a secret.
     pub fn new(text: impl Into<String>) -> Self {
         Self(SecretString::from(text.into()))
     }
 
-    /// The text, for signing alone.
+    /// The text, only for signing.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

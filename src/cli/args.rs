@@ -198,7 +198,7 @@ impl MessageFlags {
     }
 }
 
-/// The name or the id of a job. An empty one is that of a variable which nobody has set.
+/// The name or the id of a job. An empty one comes from a variable that is not set.
 pub(super) fn parse_job(text: &str) -> std::result::Result<String, String> {
     if text.trim().is_empty() {
         Err("a name is due, and this is empty".to_owned())

@@ -44,7 +44,7 @@ pub(super) struct Args {
     sending: SendFlags,
 }
 
-/// Composes, lints, guards and sends, or goes on with a job.
+/// Composes, lints, guards and sends, or continues a job.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let options = BroadcastOptions {
         all: args.all,

@@ -1,9 +1,9 @@
-//! The enum of commands: their flags are made for the one that was typed.
+//! The enum of commands: only the flags of the given command are built.
 
-/// Makes the enum of commands and teaches clap about it.
+/// Makes the enum of commands and its clap implementations.
 ///
-/// The derive would build the flags of every command before it looks at the line. Here they are built when a command is
-/// the one that was typed, which is most of the time that starting takes.
+/// The derive would build the flags of every command before it parses the line. Here only the flags of the given
+/// command are built, because building flags takes most of the start-up time.
 macro_rules! commands {
     ($($variant:ident($args:ty) = $name:literal, $about:literal $(, $long:literal)?;)*) => {
         /// A command with its flags.
@@ -13,7 +13,7 @@ macro_rules! commands {
         }
 
         impl Command {
-            /// The command with a name, from the flags behind that name.
+            /// The command with a name, from the flags after that name.
             pub(super) fn of(name: &str, flags: &mut ArgMatches) -> Result<Self, clap::Error> {
                 match name {
                     $($name => <$args>::from_arg_matches_mut(flags).map(Self::$variant),)*
@@ -23,7 +23,7 @@ macro_rules! commands {
         }
 
         impl Command {
-            /// Whether it may change something outside this machine, which its exit code then tells.
+            /// Whether it may change something outside this machine; its exit code then reports that.
             pub(super) const fn sends(&self) -> bool {
                 matches!(
                     self,
@@ -58,7 +58,7 @@ macro_rules! commands {
                     .arg_required_else_help(true)
                     $(.subcommand(clap::Command::new($name).about($about).defer(|command| {
                         let command = GlobalArgs::augment_args(<$args>::augment_args(command));
-                        // A struct's own doc comment is for readers of the code.
+                        // The doc comment of the struct is for readers of the code.
                         command.about($about).long_about(None::<&str>)$(.long_about(concat!($about, "\n\n", $long)))?
                     })))*
             }

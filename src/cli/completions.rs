@@ -1,4 +1,4 @@
-//! `herald completions`: completion scripts and manual pages, made from the program's own description of its flags.
+//! `herald completions`: completion scripts and manual pages, generated from the program's description of its flags.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,7 @@ Examples:
   herald completions man --dir ~/.local/share/man/man1
   herald completions man | man -l -";
 
-/// What is made.
+/// What is generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CompletionKind {
     Script(Shell),
@@ -85,7 +85,7 @@ pub(super) fn run(env: &Env, args: &Args, program: Command) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What is made, by the names of files. The first is the one that is printed.
+/// The generated files with their names. The first is the one that is printed.
 fn files(what: CompletionKind, mut program: Command) -> Vec<(String, String)> {
     match what {
         CompletionKind::Script(shell) => {
@@ -106,9 +106,9 @@ fn script(shell: Shell, program: &mut Command) -> String {
     if shell == Shell::Bash { without_expansion(&text) } else { text }
 }
 
-/// The script of bash with functions of its own in the place of `COMPREPLY=($(compgen ...))`, which splits names of files at
-/// blanks and expands what looks like a pattern in them. Where there are no words to offer, bash completes names of files
-/// itself, and quotes them.
+/// The script of bash with its own functions in place of `COMPREPLY=($(compgen ...))`, which splits file names at
+/// blanks and expands patterns in them. If there are no words to offer, bash completes file names itself, and quotes
+/// them.
 fn without_expansion(script: &str) -> String {
     const WORDS: &str = r#"_herald_words() {
     local word words
@@ -138,7 +138,7 @@ fn without_expansion(script: &str) -> String {
     out
 }
 
-/// Writes files by their names into a folder. Nothing is written through a link.
+/// Writes files by name into a folder. Nothing is written through a link.
 fn write(folder: &Path, files: &[(String, String)]) -> Result<()> {
     let failed = |path: &Path, error| {
         Error::input(format!("cannot write {}", path.display()))

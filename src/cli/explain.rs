@@ -33,14 +33,14 @@ fn contracts() -> Vec<&'static Contract> {
     provider::ALL.iter().map(|vendor| vendor.contract()).collect()
 }
 
-/// What a code stands for; never nothing.
+/// What a code stands for; never empty.
 fn find(code: &str) -> Result<Vec<Explained>> {
     let contracts = contracts();
     let found = candidates(&contracts, code);
     if found.is_empty() { Err(unknown(&contracts, code)) } else { Ok(found) }
 }
 
-/// The error for a code that nobody has, with the nearest one of the same provider, else of any.
+/// The error for an unknown code, with the nearest one of the same provider, otherwise of any.
 fn unknown(contracts: &[&'static Contract], typed: &str) -> Error {
     let all = codes(contracts);
     let error = Error::usage(format!("there is no rule or error code `{typed}`"));

@@ -1,4 +1,4 @@
-//! `recall`, `update`, `delete`, `clear`, `get`, `status`: what follows up on something that was sent.
+//! `recall`, `update`, `delete`, `clear`, `get`, `status`: commands on a message that was sent.
 
 use crate::cli::args::{MessageFlags, SendFlags, parse_job};
 use crate::contract::Verb;
@@ -70,7 +70,7 @@ impl FollowArgs {
     }
 }
 
-/// Takes back what was sent.
+/// Recalls what was sent.
 pub(super) fn recall(env: &Env, args: &RecallArgs) -> Result<Exit> {
     let options = args.follow.options(args.job.clone());
     let sent = send::follow_up(env, Verb::Recall, &options, &args.follow.sending.options())?;
@@ -83,7 +83,7 @@ pub(super) fn run(env: &Env, verb: Verb, args: &FollowArgs) -> Result<Exit> {
     Ok(sent.tell(&env.ui))
 }
 
-/// Replaces the content of what was sent.
+/// Replaces the content of a message that was sent.
 pub(super) fn update(env: &Env, args: &UpdateArgs) -> Result<Exit> {
     let ids = args.id.iter().cloned().collect();
     let messages = MessageChoice { ids, last: args.last, job: None };

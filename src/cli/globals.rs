@@ -63,7 +63,7 @@ enum ColorWhen {
 }
 
 impl GlobalArgs {
-    /// What these flags say, and where they are silent what the others say.
+    /// These flags; those that are not given are taken from the others.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             profile: self.profile.or(other.profile),

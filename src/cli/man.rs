@@ -7,7 +7,7 @@ use clap_mangen::Man;
 
 /// Every page by the name of its file, `herald.1` first.
 pub(super) fn pages(program: Command) -> Vec<(String, String)> {
-    // `help` says nothing that the pages do not.
+    // The page of `help` would repeat the others.
     let mut program = program.disable_help_subcommand(true);
     program.build();
     let mut pages = Vec::new();
@@ -23,7 +23,7 @@ fn gather(command: &Command, source: &str, pages: &mut Vec<(String, String)>) {
     }
 }
 
-/// One page. What the help text ends with is set line by line: filled as a paragraph, examples would run into each other.
+/// One page. The end of the help text is set line by line: filled as a paragraph, examples would run into each other.
 fn page(command: &Command, source: &str) -> (String, String) {
     let ending = command.get_after_long_help().or_else(|| command.get_after_help());
     let ending = ending.map(ToString::to_string).unwrap_or_default();
@@ -42,10 +42,10 @@ fn page(command: &Command, source: &str) -> (String, String) {
     (man.get_filename(), text)
 }
 
-/// A line that roff takes as it is.
+/// A line that roff prints unchanged.
 fn literal(line: &str) -> String {
     let escaped = line.replace('\\', "\\e").replace('-', "\\-");
-    // At the start of a line, these two would be requests.
+    // At the start of a line, these two characters would begin a request.
     if escaped.starts_with(['.', '\'']) { format!("\\&{escaped}") } else { escaped }
 }
 

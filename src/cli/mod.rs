@@ -1,4 +1,4 @@
-//! The command line: what was typed becomes a call into the core, and what comes back becomes an exit code.
+//! The command line: the typed line becomes a call into the core, and its result becomes an exit code.
 
 mod apply;
 mod args;
@@ -87,7 +87,7 @@ commands! {
          writes nothing.";
 }
 
-/// What the long help ends with.
+/// The end of the long help.
 const ENDING: &str = "\
 Environment:
   HERALD_PROFILES, HERALD_PROFILE   the file of profiles, and which of them is used
@@ -124,18 +124,18 @@ const LONG_ABOUT: &str =
 Nothing leaves that the vendor would refuse, nothing goes out twice or to more people than meant, and what went out can be
 found and taken back.";
 
-/// Lets a write beyond the limit for the size of files fail like one to a full disk, where the system would end the process
-/// instead, without a word.
+/// Makes a write beyond the file size limit fail like a write to a full disk. Otherwise the system would end the
+/// process without a message.
 pub fn survive_file_limits() {
     #[cfg(unix)]
     {
         use signal_hook::consts::SIGXFSZ;
-        // Where that cannot be had, all is as it would have been.
+        // If this fails, the system's behaviour stays unchanged.
         let _ = signal_hook::flag::register(SIGXFSZ, std::sync::Arc::default());
     }
 }
 
-/// Runs the command that was typed.
+/// Runs the command that the user typed.
 pub fn main(typed: Vec<OsString>) -> Exit {
     if let Some(exit) = complete::answer(&typed, command) {
         return exit;
@@ -155,11 +155,11 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     let GlobalArgs { profile, profiles, provider, .. } = globals;
     let env = Env { globals: Globals { profile, profiles, provider }, ui, system };
     match run(&env, &command) {
-        // What was sent is told by its exit code, whatever became of the text about it.
+        // The exit code reports what was sent, even if the text about it could not be written.
         Ok(Exit::Done) if Ui::write_failed() && !command.sends() => Exit::Input,
         Ok(exit) => exit,
         Err(error) => {
-            // What could not be done because of a signal ends as the signal says.
+            // A failure because of a signal gets the exit code of the signal.
             let error = error.stopped_by(signals::heard().map(signals::Stop::kind));
             env.ui.error(&error);
             error.exit()
@@ -167,7 +167,7 @@ pub fn main(typed: Vec<OsString>) -> Exit {
     }
 }
 
-/// Makes a panic what it is, a bug: it says so and ends with 70.
+/// Reports a panic as a bug, and exits with 70.
 pub fn report_panics_as_bugs() {
     std::panic::set_hook(Box::new(|info| {
         let ui = Ui::new(Format::Human, Color::Never, false, false, &|_| None);
@@ -180,7 +180,7 @@ pub fn report_panics_as_bugs() {
 
 /// The whole command line, for parsing, completion scripts and manual pages.
 fn command() -> clap::Command {
-    // Every command has the flags that hold everywhere, too, and makes them when it is the one that was typed.
+    // Every command also has the global flags; it builds its flags only if it is the given command.
     let root =
         GlobalArgs::augment_args(clap::Command::new("herald")).mut_args(|arg| arg.global(false));
     let root = root.version(env!("CARGO_PKG_VERSION")).about(ABOUT).long_about(LONG_ABOUT);
@@ -188,9 +188,9 @@ fn command() -> clap::Command {
     Command::augment_subcommands(root.max_term_width(100))
 }
 
-/// The flags that hold everywhere, before or behind the command's name, and the command.
+/// The global flags, before or after the command's name, and the command.
 fn parse(typed: &[OsString]) -> Result<(GlobalArgs, Command), clap::Error> {
-    // Some hundred flags are not worth taking apart again in a process that lives for a millisecond.
+    // Dropping some hundred flags would waste time in a process that lives for a millisecond.
     let mut command = ManuallyDrop::new(command());
     let mut matches = command.try_get_matches_from_mut(typed)?;
     let before = GlobalArgs::from_arg_matches(&matches)?;
@@ -235,7 +235,7 @@ fn run(env: &Env, command: &Command) -> Result<Exit> {
     }
 }
 
-/// The machine format that was asked for, found without parsing: a line that does not parse gets its error in it, too.
+/// The requested machine format, found without parsing: it also applies to the error of a line that does not parse.
 fn format_of(typed: &[OsString]) -> Option<Format> {
     let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
     let value =
@@ -251,7 +251,7 @@ fn format_of(typed: &[OsString]) -> Option<Format> {
     }
 }
 
-/// Help and version, or an error of usage in clap's own words.
+/// Help and version, or a usage error in clap's words.
 fn usage(error: &clap::Error, machine: Option<Format>) -> Exit {
     let asked = matches!(
         error.kind(),

@@ -1,4 +1,4 @@
-//! `herald profile`: who sends, where to, and with which credentials.
+//! `herald profile`: who sends, to where, and with which credentials.
 
 mod check;
 mod init;
@@ -35,12 +35,12 @@ enum Action {
     Check(check::Args),
 }
 
-/// What is known of accounts beyond this module.
+/// Checks of accounts that other modules provide.
 #[derive(Clone, Copy)]
 pub(super) struct Hooks<'a> {
-    /// What a vendor has to say about an account: a default password, a port that answers something else.
+    /// The vendor's remarks on an account: a default password, a port that answers something else.
     pub remarks: &'a dyn Fn(&'static Contract, &Account) -> Vec<String>,
-    /// Asks the vendor, by a call that changes nothing, whether it takes the credentials: what it said, or why not.
+    /// Asks the vendor, by a call that changes nothing, whether it accepts the credentials: its answer, or why not.
     pub online: &'a dyn Fn(&'static Contract, &Account) -> Result<String>,
 }
 

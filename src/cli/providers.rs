@@ -1,4 +1,4 @@
-//! `herald providers`: what can be sent, and everything that is known of it.
+//! `herald providers`: what can be sent, and everything that is known about it.
 
 use clap::Args as Arguments;
 

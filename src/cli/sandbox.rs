@@ -1,4 +1,4 @@
-//! `herald sandbox`: the vendors' stand-ins on a port of this machine.
+//! `herald sandbox`: the local replacements for the vendors, on a port of this machine.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -86,12 +86,12 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
         is_exposed: args.expose,
     };
     let stop = async {
-        // Whoever reads that it is ready may end it at once: signals are caught before that is said.
+        // A process that reads the ready message may stop herald at once: so signals are caught before the message.
         let signals = Signals::listen();
         announce(env, &base, &contracts, kept.as_deref());
         match signals {
             Ok(mut signals) => signals.next().await,
-            // Where nobody can listen to them, they end the process by themselves.
+            // If herald cannot catch signals, they end the process directly.
             Err(_) => std::future::pending::<Stop>().await,
         }
     };
@@ -102,7 +102,7 @@ fn tenant(vendor: &dyn Vendor) -> Tenant {
     Tenant { contract: vendor.contract(), backend: vendor.backend() }
 }
 
-/// Keeps what passes; a disk that is full is told and stops no answer.
+/// Logs each request; a full disk is reported and does not stop an answer.
 fn record(env: &Env, log: RequestLog, path: PathBuf) -> RequestObserver {
     let (system, ui) = (env.system, env.ui);
     Box::new(move |seen| {
@@ -112,7 +112,7 @@ fn record(env: &Env, log: RequestLog, path: PathBuf) -> RequestObserver {
     })
 }
 
-/// An address with a port. `localhost` and the names below it stand for 127.0.0.1, no other name for anything.
+/// An address with a port. `localhost` and the names below it stand for 127.0.0.1; other names are refused.
 fn address(text: &str) -> Result<SocketAddr, String> {
     let (host, port) = text.rsplit_once(':').unwrap_or((text, ""));
     let numeric = is_loopback_name(host).then(|| format!("{}:{port}", LOOPBACK[0]));
@@ -146,7 +146,7 @@ fn parse_switches(given: &[String], contracts: &[&'static Contract]) -> Result<S
     Ok(switches)
 }
 
-/// The state: in memory, unless a folder is named. It is never that of `--sandbox`: every client can read it.
+/// The state: in memory, unless the user names a folder. It is never that of `--sandbox`: every client can read it.
 fn shelf(args: &Args) -> Result<Shelf> {
     let Some(folder) = &args.state else { return Ok(Shelf::memory()) };
     Shelf::open(folder).map_err(|error| match error.downcast::<Error>() {
@@ -157,7 +157,7 @@ fn shelf(args: &Args) -> Result<Shelf> {
     })
 }
 
-/// Says that it is ready, where, and with which credentials.
+/// Announces that it is ready, its address, and its credentials.
 fn announce(env: &Env, base: &str, contracts: &[&'static Contract], kept: Option<&Path>) {
     let ui = env.ui;
     if ui.is_machine() {
@@ -202,8 +202,8 @@ fn document(base: &str, contracts: &[&'static Contract], kept: Option<&Path>) ->
     })
 }
 
-/// What the sandbox takes as credentials; the same on every machine. An address among them is not one: it is where this
-/// server listens, and told apart.
+/// The credentials of the sandbox; the same on every machine. An address among them is not a credential: it is the
+/// address of this server, and announced separately.
 fn credentials(contract: &Contract) -> impl Iterator<Item = (&'static str, &'static str)> {
     let rows = contract.credentials.iter();
     rows.filter(|row| !row.sandbox.is_empty() && row.name != "endpoint")

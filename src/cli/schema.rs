@@ -76,7 +76,7 @@ fn find(name: &str) -> Result<Value> {
     }
 }
 
-/// Every schema, with its name. An operation goes before a message type of the same id.
+/// Every schema, with its name. An operation comes before a message type with the same id.
 fn all() -> Vec<(String, Value)> {
     let mut out: Vec<(String, Value)> = Vec::new();
     for contract in provider::ALL.iter().map(|vendor| vendor.contract()) {
@@ -96,14 +96,14 @@ fn all() -> Vec<(String, Value)> {
     out
 }
 
-/// Writes schemas as files by their names, and their providers as folders. Nothing is written through a link.
+/// Writes schemas to files by name, in a folder for each provider. Nothing is written through a link.
 fn write_all(folder: &Path, schemas: &[(String, Value)]) -> Result<()> {
     let failed = |path: &Path, error| {
         Error::input(format!("cannot write {}", path.display())).because(error)
     };
     let root = make_folder(folder).map_err(|error| failed(folder, error))?;
     for (name, schema) in schemas {
-        // A vendor's name for a type may hold what a file's name cannot.
+        // A vendor's name for a type may contain characters that a file name cannot.
         let name = format!("{}.json", name.replace(':', "_"));
         let path = folder.join(&name);
         write(&root, &name, schema).map_err(|error| failed(&path, error))?;

@@ -91,7 +91,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     }
 }
 
-/// The operation whose signature is meant where none is named: the first that is signed at all.
+/// The operation whose signature is used if the user names none: the first that is signed at all.
 fn usual(contract: &'static Contract) -> Result<&'static Operation> {
     contract
         .operations
@@ -134,7 +134,7 @@ fn verify(
     Ok(ErrorKind::Lint.exit())
 }
 
-/// What the clock says about a signature that is right by itself.
+/// What is wrong with the age of a signature that is otherwise right.
 fn age(signature: &Signature, timestamp: &str, now_ms: i64) -> Option<String> {
     let valid_ms = i64::try_from(signature.valid_for?.as_millis()).ok()?;
     let age_ms = now_ms.checked_sub(timestamp.parse().ok()?)?;

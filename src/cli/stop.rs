@@ -27,7 +27,7 @@ pub(super) struct Args {
     sandbox: bool,
 }
 
-/// Asks whoever works on a job to stop. It does before its next batch; what is under way is awaited.
+/// Asks the process that works on a job to stop. It stops before its next batch, and waits for requests in flight.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let place = SendOptions {
         ledger: args.ledger.clone(),

@@ -1,4 +1,4 @@
-//! `herald upload`: files to a vendor that takes them, for messages that refer to them later.
+//! `herald upload`: sends files to a vendor that accepts them, for messages that refer to them later.
 
 use std::path::PathBuf;
 

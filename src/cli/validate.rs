@@ -69,8 +69,8 @@ impl Default for Args {
     }
 }
 
-/// Runs the command: 0 where there are no errors, 1 where there are, 2 where nothing tells which operation a payload is
-/// for, 3 where something could not be read; of these the highest.
+/// Runs the command: 0 without errors, 1 with errors, 2 if herald cannot tell which operation a payload is for, 3 if
+/// something could not be read; the highest of these.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     if args.paths.is_empty() {
         return Err(Error::usage("there is nothing to validate")
@@ -81,10 +81,10 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     Ok(run.finish())
 }
 
-/// A format and where it goes.
+/// A format and its destination.
 struct ReportOutput {
     renderer: Box<dyn Renderer>,
-    /// The file of a report; none for the normal output.
+    /// The file of a report; `None` for the normal output.
     file: Option<Destination>,
 }
 
@@ -110,35 +110,35 @@ fn outputs(ui: Ui, reports: &[String], inputs: &[PathBuf]) -> Result<Vec<ReportO
     Ok(outputs)
 }
 
-/// One run over all inputs. Nothing of a payload is kept once it is reported, except by formats that are one document.
+/// One run over all inputs. A payload is dropped once it is reported, except by formats that are one document.
 struct ValidateRun {
     ui: Ui,
     contracts: Vec<&'static Contract>,
-    /// What `--as` says.
+    /// The operation of `--as`.
     named: Option<Named>,
     memory: IdentifyCache,
     waivers: Waivers,
     context: Context<'static>,
     outputs: Vec<ReportOutput>,
     summary: Summary,
-    /// How many findings are told, and how many are told so far.
+    /// The most findings that are shown, and how many were shown so far.
     max_findings: usize,
     told: usize,
     worst: Exit,
 }
 
-/// A stretch of an input, and the payload in it.
+/// A part of an input, and the payload in it.
 struct InputPiece<'a> {
     file: &'a str,
-    /// Its name among the payloads of the file, if it is not the only one.
+    /// Its name within the file, if it is not the only payload.
     part: String,
     source: &'a FindingSource<'a>,
-    /// The byte of the stretch at which the payload begins.
+    /// The byte of the part at which the payload begins.
     base: usize,
 }
 
 impl InputPiece<'_> {
-    /// What it is called in messages.
+    /// Its name in messages.
     fn name(&self) -> String {
         match self.part.as_str() {
             "" => format!("`{}`", self.file),
@@ -174,7 +174,7 @@ impl Strangers {
 }
 
 impl ValidateRun {
-    /// `folder` is where the project's settings are looked for.
+    /// `folder` is where herald looks for the project's settings.
     fn new(env: &Env, args: &Args, folder: &Path) -> Result<Self> {
         let all: Vec<&'static Contract> =
             provider::ALL.iter().map(|vendor| vendor.contract()).collect();
@@ -238,7 +238,7 @@ impl ValidateRun {
         }
     }
 
-    /// A link in a folder, which was not followed. Where it leads is told by its own text alone.
+    /// A link in a folder, which was not followed. The message shows its target as the link states it.
     fn link(&mut self, file: &str, fault: &str) {
         let target = Path::new(file).read_link();
         let target = target.map(|target| format!("to `{}` ", target.display())).unwrap_or_default();
@@ -296,7 +296,7 @@ impl ValidateRun {
         }
     }
 
-    /// What hides secrets in excerpts: members with the names of any vendor's, where nothing says whose payload it is.
+    /// Hides secrets in excerpts: members with names from any vendor, if the provider of the payload is unknown.
     fn redactor(&self) -> Redactor {
         Redactor::new(
             self.named.map_or_else(provider::secret_names, |named| named.contract.secret_names()),
@@ -325,7 +325,7 @@ impl ValidateRun {
             }
             Err(error) => {
                 strangers.add(error);
-                // What holds for any document holds for this one, too.
+                // Rules for every document apply to this one as well.
                 let found = repeated_keys(self.max_findings, document);
                 if !found.kept.is_empty() || document.more_repeated() > 0 {
                     self.payload_report(piece, None, found);
@@ -334,7 +334,7 @@ impl ValidateRun {
         }
     }
 
-    /// The operation that a payload is for; none where no operation has such a body.
+    /// The operation that a payload is for; `None` if no operation has such a body.
     fn operation(&mut self, document: &Document, piece: &InputPiece<'_>) -> Result<Option<Named>> {
         if self.named.is_some() {
             return Ok(self.named);
@@ -360,7 +360,7 @@ impl ValidateRun {
         self.report(piece, named, found);
     }
 
-    /// Tells the findings that there is room for, and counts the others.
+    /// Shows findings up to the limit, and counts the others.
     fn report(&mut self, piece: InputPiece<'_>, operation: Option<Named>, found: BoundedFindings) {
         let InputPiece { file, part, source, base } = piece;
         let mut records = Vec::new();
@@ -381,14 +381,14 @@ impl ValidateRun {
         self.write(|renderer| renderer.payload(&linted));
     }
 
-    /// Something that kept a payload or an input from being linted; the others go on.
+    /// An error that prevented a payload or an input from being linted; the others continue.
     fn trouble(&mut self, error: &Error) {
         self.ui.complain(error);
         self.note(error.exit());
         self.write(|renderer| renderer.trouble(error));
     }
 
-    /// Writes to every output. A report that can no longer be written is told once, and given up.
+    /// Writes to every output. A report that can no longer be written is reported once, and closed.
     fn write(&mut self, mut text: impl FnMut(&mut dyn Renderer) -> String) {
         let ui = self.ui;
         let mut failed = Vec::new();
@@ -421,7 +421,7 @@ impl ValidateRun {
             self.note(Exit::Findings);
         }
         let summary = self.summary;
-        // People read it in the summary that is written for them; another output has no line for it.
+        // The summary for people contains it; other outputs have no line for it.
         let hidden = summary.hidden_words().filter(|_| self.ui.is_machine());
         hidden.iter().for_each(|words| self.ui.warn(words));
         self.write(|renderer| renderer.finish(&summary));
@@ -435,7 +435,7 @@ impl ValidateRun {
     }
 }
 
-/// What the project's `herald.toml` says about lint.
+/// The lint settings of the project's `herald.toml`.
 fn project(folder: &Path, contracts: &[&'static Contract]) -> Result<Project> {
     let why_not = |code: &str| match Waivers::check(code, contracts) {
         Ok(()) => Default::default(),
@@ -445,7 +445,7 @@ fn project(folder: &Path, contracts: &[&'static Contract]) -> Result<Project> {
     Project::find(folder, Waivable { is: &is, why_not: &why_not })
 }
 
-/// The document that bytes are. They are copied: an excerpt of them is shown even where they are none.
+/// Parses bytes as a document. They are copied, because an excerpt may be shown even if they are not a document.
 fn parse(most: usize, bytes: &[u8]) -> Result<Document, ParseFault> {
     match std::str::from_utf8(bytes) {
         Ok(text) if !text.starts_with('\u{feff}') => Document::parse_up_to(most, text),

@@ -12,16 +12,16 @@ use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 use crate::text::unseen_in;
 
-/// Whom a request reaches.
+/// The people that a request reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Audience {
-    /// Nobody: it reads, changes what no user sees, or names an empty list.
+    /// No people: it reads, changes what no user sees, or names an empty list.
     Nobody,
     /// These targets, each once.
     Named(Vec<Target>),
-    /// Whoever belongs to these tags, packages or labels: nobody here knows how many.
+    /// All users that have these tags, packages or labels: herald does not know how many.
     Class(Vec<Target>),
-    /// Everybody, or an audience that cannot be read.
+    /// Everybody, or an audience that herald cannot read.
     Everybody,
 }
 
@@ -41,7 +41,7 @@ pub enum TargetKind {
     User,
     /// The members of a group.
     Group,
-    /// Who is in a chat room.
+    /// The users in a chat room.
     Room,
     /// The subscribers of a channel, or an ultra group.
     Channel,
@@ -100,12 +100,12 @@ impl Target {
         Self { kind, id: id.into() }
     }
 
-    /// A target as typed: `KIND:ID`, or an id of the vendor's usual kind.
+    /// Parses a target as the user typed it: `KIND:ID`, or an id of the vendor's usual kind.
     pub fn parse(typed: &str, usual: TargetKind) -> Result<Self> {
         Self::split(typed, usual).map(|(kind, id)| Self::new(kind, id))
     }
 
-    /// The same in its parts, for lists that are too long to keep each target.
+    /// The same, as its two parts, for lists that are too long to keep a [`Target`] for each.
     pub fn split(typed: &str, usual: TargetKind) -> Result<(TargetKind, &str)> {
         let (kind, id) = match typed.split_once(':') {
             Some((word, id)) => match TargetKind::from_word(word) {
@@ -143,36 +143,36 @@ impl fmt::Display for Target {
 
 /// Which values of a request are its audience.
 ///
-/// A path is keys joined by `/`, from the outermost object on; `*` stands for every item of a list and every member of an
-/// object.
+/// A path is keys joined by `/`, from the outermost object inwards; `*` stands for every item of a list and every
+/// member of an object.
 #[derive(Clone, Copy, Debug)]
 pub enum Reach {
-    /// The row does not say. An operation that only reads reaches no people; every other one counts as reaching everybody.
+    /// The row does not say. A read-only operation reaches no people; every other one counts as reaching everybody.
     Unsaid,
-    /// It reaches no people: what it makes or changes belongs to the app alone, as a token or an upload.
+    /// It reaches no people: what it makes or changes belongs only to the app, such as a token or an upload.
     Own,
-    /// It reaches everybody, whatever it says.
+    /// It reaches everybody, whatever the request says.
     Everybody,
     /// The text, the list of texts or the comma-separated text at this path, all of this kind.
     Field(TargetKind, &'static str),
-    /// The list of texts at this path, all of this kind; an empty one reaches nobody.
+    /// The list of texts at this path, all of this kind; an empty list reaches no people.
     Listed(TargetKind, &'static str),
-    /// The text at the first path that is there, of the kind beside it.
+    /// The text at the first of these paths that exists, of the kind beside it.
     Fields(&'static [(TargetKind, &'static str)]),
-    /// Whatever a function reads at these paths; `None` where it cannot.
+    /// What a function reads at these paths; `None` if it cannot.
     Read(&'static [&'static str], for<'a> fn(At<'a>) -> Option<Audience>),
-    /// Who got the messages whose ids, as the vendor gave them, are at these paths. Only the ledger knows.
+    /// Who received the messages whose ids (given by the vendor) are at these paths. Only the ledger knows.
     Message(&'static [&'static str]),
-    /// The same, but a message that the ledger does not know adds no targets. For payloads that name their audience besides.
+    /// The same, but a message unknown to the ledger adds no targets. For payloads that also name their audience.
     KnownMessage(&'static [&'static str]),
-    /// What the first of these that can be read says.
+    /// What the first readable one of these says.
     FirstOf(&'static [Reach]),
-    /// What all of these say, each of which has to be readable.
+    /// What all of these say together; each of them must be readable.
     AllOf(&'static [Reach]),
 }
 
 impl Reach {
-    /// Shows every path at which something says who is reached.
+    /// Calls `see` with every path at which something says who is reached.
     pub fn each_path(&self, see: &mut dyn FnMut(&'static str)) {
         match self {
             Self::Message(paths) | Self::KnownMessage(paths) => {
@@ -183,7 +183,7 @@ impl Reach {
         }
     }
 
-    /// The same without ids of messages: what stands there are targets, or words about them.
+    /// The same, without ids of messages: these paths hold targets, or words about them.
     pub fn each_target_path(&self, see: &mut dyn FnMut(&'static str)) {
         match self {
             Self::Unsaid | Self::Own | Self::Everybody => {}
@@ -197,7 +197,7 @@ impl Reach {
         }
     }
 
-    /// Whether it can be read only where the ledger knows a message, at least in part.
+    /// Whether it, or a part of it, can be read only if the ledger knows a message.
     pub fn names_messages(&self) -> bool {
         match self {
             Self::Message(_) => true,
@@ -206,7 +206,7 @@ impl Reach {
         }
     }
 
-    /// What it says of a body; `None` where that cannot be read.
+    /// The audience that it finds in a body; `None` if that cannot be read.
     fn read(&self, root: At<'_>, sent: &mut SentTo<'_>) -> Option<Audience> {
         match *self {
             Self::Unsaid => None,
@@ -242,10 +242,10 @@ impl Reach {
     }
 }
 
-/// Tells who got the message with an id of the vendor's; `None` where that is not known.
+/// Tells who received the message with one of the vendor's ids; `None` if that is not known.
 pub type SentTo<'a> = dyn FnMut(&str) -> Option<Audience> + 'a;
 
-/// The ids at a path. A path that leads nowhere has none; `None` where something else is there, or an item has no id.
+/// The ids at a path. A path that does not exist has none; `None` if it holds something else, or an item has no id.
 fn ids_at(at: At<'_>, path: &'static str, ids: &mut Vec<String>) -> Option<()> {
     match path.split_once("*/") {
         None => {
@@ -264,12 +264,12 @@ fn ids_at(at: At<'_>, path: &'static str, ids: &mut Vec<String>) -> Option<()> {
 }
 
 impl Audience {
-    /// Who is reached by a body. What cannot be read counts as everybody, and so do messages that it names by an id.
+    /// Who a body reaches. What cannot be read counts as everybody, and so do messages that it names by an id.
     pub fn of(operation: &Operation, body: &Document) -> Self {
         Self::with_sent(operation, body, &mut |_| None)
     }
 
-    /// The same, where `sent` tells who got the message with an id.
+    /// The same, but `sent` tells who received the message with an id.
     pub fn with_sent(operation: &Operation, body: &Document, sent: &mut SentTo<'_>) -> Self {
         if matches!(operation.reach, Reach::Unsaid) && operation.effect == Effect::Reads {
             return Self::Nobody;
@@ -281,20 +281,20 @@ impl Audience {
         }
         match operation.reach.read(root, sent) {
             Some(Self::Named(targets)) if targets.is_empty() => Self::Everybody,
-            // A row of an operation that sends cannot say that no people are reached.
+            // The row of an operation that sends cannot say that it reaches no people.
             Some(Self::Nobody) if denies_its_audience(operation) => Self::Everybody,
             Some(audience) => audience.without_repeats(),
             None => Self::Everybody,
         }
     }
 
-    /// A name in a body that its vendor may read as one of the audience's, where herald does not: then the audience is
-    /// unreadable.
+    /// A name in a body that the vendor may read as part of the audience, although herald does not: the audience is
+    /// then unreadable.
     pub fn doubtful_name(operation: &Operation, body: &Document) -> Option<String> {
         spelling::doubtful_name(operation, Trail::new(body).root()).map(str::to_owned)
     }
 
-    /// Who is reached by several requests together. A target that two of them name is there twice.
+    /// Who several requests reach together. A target that two of them name appears twice.
     pub fn together(all: impl IntoIterator<Item = Self>) -> Self {
         let (mut named, mut class) = (Vec::new(), Vec::new());
         for audience in all {
@@ -315,7 +315,7 @@ impl Audience {
         }
     }
 
-    /// How many targets it names; `None` where nobody can say.
+    /// How many targets it names; `None` if the number is unknown.
     pub fn count(&self) -> Option<usize> {
         match self {
             Self::Nobody => Some(0),
@@ -368,12 +368,12 @@ impl fmt::Display for Audience {
     }
 }
 
-/// Whether a row of an operation that sends says that no people are reached.
+/// Whether the row of an operation that sends says that it reaches no people.
 fn denies_its_audience(operation: &Operation) -> bool {
     operation.effect == Effect::Sends && matches!(operation.reach, Reach::Own)
 }
 
-/// The targets in a text, a list of texts or numbers; `None` where there is something else.
+/// The targets in a text or in a list of texts or numbers; `None` if the value is something else.
 pub fn named(kind: TargetKind, at: At<'_>) -> Option<Audience> {
     let ids = match at.as_array() {
         Some(items) => items.iter().map(|item| id(&item.value)).collect::<Option<Vec<_>>>()?,

@@ -1,4 +1,4 @@
-//! Where requests go.
+//! Where requests are sent.
 
 use super::{Contract, CredentialKey};
 use crate::account::{Account, ENDPOINT, variable};
@@ -8,8 +8,8 @@ use crate::wire::{address_fault, unprintable};
 
 /// Scheme, host and port (and folder, if the account's endpoint has one), without a slash at the end.
 ///
-/// `role` is [`Operation::host`](crate::contract::Operation::host); an account whose endpoint is a URL sends everything
-/// there.
+/// `role` is [`Operation::host`](crate::contract::Operation::host). If the account's endpoint is a URL, every role uses
+/// it.
 pub fn base_url(account: &Account, contract: &Contract, role: &str) -> Result<String> {
     let row = |name: &str, role: &str| {
         contract.endpoints.iter().find(|row| row.name == name && row.role == role)
@@ -26,15 +26,15 @@ pub fn base_url(account: &Account, contract: &Contract, role: &str) -> Result<St
         }
     })?;
     if is_name(endpoint, contract) {
-        // A data centre need not have a host of its own for every role.
+        // A data centre may have no separate host for a role.
         let row = row(endpoint, role).or_else(|| row("", role)).or_else(|| row(endpoint, ""));
         return row.map(|row| row.base.to_owned()).ok_or_else(|| missing(account));
     }
     Ok(endpoint.trim_end_matches('/').to_owned())
 }
 
-/// Whether a provider has an endpoint where a profile names none. One that everybody runs at home has not: its rows show
-/// what an address looks like, and its endpoint is required.
+/// Whether a provider has an endpoint if a profile names none. A provider that each customer hosts has none: its rows
+/// only show what an address looks like, and its endpoint is required.
 pub(crate) fn has_usual_endpoint(contract: &Contract) -> bool {
     let required = |row: &CredentialKey| row.name == ENDPOINT && row.required;
     !contract.credentials.iter().any(required)
@@ -45,7 +45,7 @@ fn is_name(endpoint: &str, contract: &Contract) -> bool {
     !endpoint.is_empty() && contract.endpoints.iter().any(|row| row.name == endpoint)
 }
 
-/// What is wrong with an endpoint as it is written, and what to do about it.
+/// What is wrong with an endpoint as written, and what to do about it.
 pub(crate) fn check_endpoint(
     endpoint: &str,
     contract: &Contract,

@@ -3,7 +3,7 @@
 use super::{Codes, Condition, Empties, Kind, Limit, RowFault, RuleId};
 use crate::text::Text;
 
-/// One named value of a request, and all that is known of it.
+/// One named value of a request, and all that herald knows about it.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// The wire name, exactly as the vendor writes it.
@@ -14,27 +14,27 @@ pub struct Field {
     pub about: Text,
     /// Whether it has to be there.
     pub need: Presence,
-    /// What else is asked of the value.
+    /// Further requirements on the value.
     pub limits: &'static [Limit],
     /// Which rules its faults get.
     pub codes: Codes,
-    /// Which of `null`, `""`, `[]`, `{}` count as absent here, where it is not as the policy says.
+    /// Which of `null`, `""`, `[]`, `{}` count as absent here, if this differs from the policy.
     pub absent: Option<Empties>,
-    /// What the server takes when it is absent, in words.
+    /// What the server assumes if it is absent, in words.
     pub default: &'static str,
-    /// Where it travels.
+    /// Which part of the request carries it.
     pub position: Position,
     /// Other names under which it is accepted.
     pub aliases: &'static [&'static str],
-    /// That and by what it is replaced.
+    /// If it is deprecated, what replaces it.
     pub deprecated: Option<Deprecated>,
     /// The plan, switch, server edition or version that it needs.
     pub edition: &'static str,
     /// Whether herald writes it.
     pub fill: Fill,
-    /// Whether its value is a secret: neither kept nor shown.
+    /// Whether its value is a secret, which herald neither keeps nor shows.
     pub secret: bool,
-    /// Where the row was read, if not where the operation was.
+    /// Where the row was read, if not in the operation's source.
     pub source: &'static str,
 }
 
@@ -47,13 +47,13 @@ pub enum Presence {
     Required,
     /// It must be there under a condition.
     RequiredIf(&'static Condition),
-    /// It may be left out, with a remark under this rule.
+    /// It may be left out; a finding under this rule then says so.
     Recommended(RuleId),
-    /// It may be left out, under a condition with a remark under this rule.
+    /// It may be left out; under a condition, a finding under this rule then says so.
     RecommendedIf(RuleId, &'static Condition),
 }
 
-/// Where a field travels.
+/// Which part of the request carries a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Position {
     /// In the body.
@@ -64,11 +64,11 @@ pub enum Position {
     Query,
     /// In a header.
     Header,
-    /// Nowhere: herald uses it to choose path or method.
+    /// In no part: herald uses it to choose path or method.
     Nowhere,
 }
 
-/// A field that is on its way out.
+/// A field that the vendor will remove.
 #[derive(Clone, Copy, Debug)]
 pub struct Deprecated {
     /// The rule that says so.
@@ -80,11 +80,11 @@ pub struct Deprecated {
 /// Whether herald writes a field by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fill {
-    /// Never.
+    /// No.
     No,
-    /// When it composes from flags.
+    /// When herald composes the body from flags.
     Composed,
-    /// In every request, `--body` included: code, key of the profile.
+    /// In every request, `--body` included: code, the key of the profile.
     Always,
 }
 
@@ -110,7 +110,7 @@ impl Field {
         }
     }
 
-    /// What an item of a list, or a value of a map, is: a field without a name.
+    /// An item of a list, or a value of a map: a field without a name.
     pub const fn item(kind: Kind) -> Self {
         Self::new("", kind, "")
     }
@@ -127,19 +127,19 @@ impl Field {
         Self { need: Presence::RequiredIf(when), ..self }
     }
 
-    /// It should be there; its absence is remarked on under a rule.
+    /// It should be there; if not, a finding under this rule says so.
     #[must_use]
     pub const fn recommended(self, rule: RuleId) -> Self {
         Self { need: Presence::Recommended(rule), ..self }
     }
 
-    /// Under a condition it should be there; its absence is remarked on under a rule.
+    /// Under a condition it should be there; if not, a finding under this rule says so.
     #[must_use]
     pub const fn recommended_if(self, rule: RuleId, when: &'static Condition) -> Self {
         Self { need: Presence::RecommendedIf(rule, when), ..self }
     }
 
-    /// The same row as an optional one.
+    /// The same row, but optional.
     #[must_use]
     pub const fn optional(self) -> Self {
         Self { need: Presence::Optional, ..self }
@@ -163,19 +163,19 @@ impl Field {
         Self { codes: Codes { all: self.codes.all, by }, ..self }
     }
 
-    /// What counts as absent here.
+    /// Which values count as absent here.
     #[must_use]
     pub const fn absent(self, empties: Empties) -> Self {
         Self { absent: Some(empties), ..self }
     }
 
-    /// What the server takes when it is absent.
+    /// What the server assumes if it is absent.
     #[must_use]
     pub const fn default(self, default: &'static str) -> Self {
         Self { default, ..self }
     }
 
-    /// Where it travels.
+    /// Which part of the request carries it.
     #[must_use]
     pub const fn position(self, position: Position) -> Self {
         Self { position, ..self }
@@ -187,7 +187,7 @@ impl Field {
         Self { aliases, ..self }
     }
 
-    /// It is on its way out.
+    /// The vendor will remove it.
     #[must_use]
     pub const fn deprecated(self, rule: RuleId, instead: &'static str) -> Self {
         Self { deprecated: Some(Deprecated { rule, instead: Text::en(instead) }), ..self }
@@ -199,7 +199,7 @@ impl Field {
         Self { edition, ..self }
     }
 
-    /// herald writes it when it composes from flags.
+    /// herald writes it when it composes the body from flags.
     #[must_use]
     pub const fn composed(self) -> Self {
         Self { fill: Fill::Composed, ..self }
@@ -211,7 +211,7 @@ impl Field {
         Self { fill: Fill::Always, ..self }
     }
 
-    /// Its value is a secret: it is sent, and neither kept nor shown.
+    /// Its value is a secret: herald sends it, but neither keeps nor shows it.
     #[must_use]
     pub const fn secret(self) -> Self {
         Self { secret: true, ..self }

@@ -1,20 +1,20 @@
-//! What lint says of a payload, and where.
+//! What lint reports about a payload, and where.
 
 use super::{Rule, Severity};
 use crate::document::Place;
 
-/// Something to say about a payload, and where.
+/// One remark about a payload, and its place.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// Whose rule it is: the provider's id, or `json`.
+    /// The owner of the rule: the provider's id, or `json`.
     pub space: &'static str,
     /// The rule.
     pub rule: &'static Rule,
-    /// What is wrong here, in one sentence.
+    /// What is wrong at this place, in one sentence.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// Where, for machines and for people.
+    /// The place, for machines and for people.
     pub place: Place,
 }
 
@@ -24,43 +24,43 @@ impl Finding {
         format!("{}/{}", self.space, self.rule.id)
     }
 
-    /// How bad it is.
+    /// How severe it is.
     pub fn severity(&self) -> Severity {
         self.rule.severity
     }
 }
 
-/// The most bytes of text that bounded findings may have together: each repeats the keys on its way, which can be long.
+/// The most bytes of text of bounded findings together: each repeats the keys of its path, which can be long.
 const MAX_TEXT: usize = 16 << 20;
 
-/// Findings of one payload, of which no more are kept than are told.
+/// Findings of one payload: only those that will be reported are kept.
 #[derive(Debug)]
 pub struct BoundedFindings {
-    /// Those that are kept, in source order: of each rule the first ones.
+    /// The kept findings, in source order: for each rule the first ones.
     pub kept: Vec<Finding>,
-    /// How many more there are, by their rule.
+    /// How many more findings there are, by rule.
     pub more: Vec<MoreFindings>,
-    /// How many are kept of a rule.
+    /// The most findings that are kept for each rule.
     most: usize,
-    /// How many bytes of text are kept.
+    /// How many bytes of text the kept findings have.
     text: usize,
 }
 
 /// Findings of one rule that are counted and not kept.
 #[derive(Clone, Copy, Debug)]
 pub struct MoreFindings {
-    /// Whose rule it is.
+    /// The owner of the rule: the provider's id, or `json`.
     pub space: &'static str,
     /// The rule.
     pub rule: &'static Rule,
-    /// How many of it are kept.
+    /// How many findings of this rule are kept.
     pub(crate) kept: usize,
     /// How many more there are.
     pub count: usize,
 }
 
 impl BoundedFindings {
-    /// The only finding of a text: that is no document.
+    /// The only finding of a text that is not a document.
     pub fn only(finding: Finding) -> Self {
         Self { kept: vec![finding], ..Self::new(usize::MAX) }
     }
@@ -78,7 +78,7 @@ impl BoundedFindings {
         &mut self.more[index]
     }
 
-    /// Whether another finding of a rule would only be counted.
+    /// Whether another finding of a rule would be counted but not kept.
     pub(crate) fn is_full(&mut self, space: &'static str, rule: &'static Rule) -> bool {
         self.text > MAX_TEXT || self.of(space, rule).kept >= self.most
     }

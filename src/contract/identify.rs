@@ -1,4 +1,4 @@
-//! Which operation a payload is: told by its `$schema`, or by the keys that it has.
+//! Which operation a payload is for: its `$schema` or its keys tell.
 
 use std::fmt;
 
@@ -18,21 +18,21 @@ pub const SCHEMA_URN: &str = "urn:herald:";
 /// How many candidates a message lists.
 const LISTED: usize = 6;
 
-/// How many keys of a payload are looked at: no operation has so many.
+/// How many keys of a payload are compared: every operation has fewer.
 const KEYS: usize = 256;
 
-/// What a key costs that the operation does not have, and a required one that is missing. A misspelled one is both and
-/// costs less than either.
+/// The cost of a key that the operation does not have, and of a required key that is missing. A misspelled key is both,
+/// and costs less than either.
 const STRANGE: usize = 2;
 const MISSPELLED: usize = 1;
 
-/// How much more may speak against a candidate whose names are compared letter by letter: two misspelled ones.
+/// How much higher the cost of a candidate may be if its names are compared letter by letter: two misspelled names.
 const NEAR: usize = 2 * (2 * STRANGE - MISSPELLED);
 
 /// An operation with its provider.
 #[derive(Clone, Copy, Debug)]
 pub struct Named {
-    /// Whose it is.
+    /// Its provider.
     pub contract: &'static Contract,
     /// The operation.
     pub operation: &'static Operation,
@@ -50,19 +50,19 @@ impl PartialEq for Named {
     }
 }
 
-/// What the keys of a payload tell.
+/// What the keys of a payload say.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Identified {
     /// It is this one.
     One(Named),
     /// It may be any of these.
     Several(Vec<Named>),
-    /// It is none that is known.
+    /// It is not a known operation.
     Unknown,
 }
 
 impl Identified {
-    /// The operation, or a usage error that asks for it; `what` is the payload's name in the message.
+    /// The operation, or a usage error that asks the user to name it; `what` is the payload's name in the message.
     pub fn or_ask(self, what: &str) -> Result<Named> {
         let candidates = match self {
             Self::One(named) => return Ok(named),
@@ -85,9 +85,9 @@ impl Identified {
     }
 }
 
-/// The operation that a payload is for. A list is one payload only where an operation's body is a list.
+/// The operation that a payload is for. A list is one payload only if an operation's body is a list.
 ///
-/// Fails where `$schema` names a provider of herald's, but no operation that it has.
+/// Fails if `$schema` names one of herald's providers, but an operation that the provider does not have.
 pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identified> {
     match root {
         Value::Object(object) => match schema(contracts, object)? {
@@ -107,15 +107,15 @@ pub fn identify(contracts: &[&'static Contract], root: &Value) -> Result<Identif
     }
 }
 
-/// [`identify`] for payloads one after the other: those of one file mostly have the same keys, and keys are all that it
-/// looks at.
+/// [`identify`] for many payloads in order: those of one file mostly have the same keys, and only the keys are
+/// compared.
 #[derive(Debug, Default)]
 pub struct IdentifyCache {
     last: Option<(Vec<SmolStr>, Identified)>,
 }
 
 impl IdentifyCache {
-    /// As [`identify`] would, with the same contracts each time.
+    /// Does what [`identify`] does; the contracts must be the same in each call.
     pub fn identify(
         &mut self,
         contracts: &[&'static Contract],
@@ -137,8 +137,8 @@ impl IdentifyCache {
     }
 }
 
-/// Whether a list is one payload, because its items fit an operation whose body is a list better than any other; else
-/// it is as many payloads as it has items.
+/// Whether a list is one payload: an operation whose body is a list fits its items better than any other operation.
+/// Otherwise each item is a payload.
 pub fn is_one_payload(contracts: &[&'static Contract], items: &[Node]) -> bool {
     let first = match items.first().map(|item| &item.value) {
         Some(Value::Object(first)) => first,
@@ -155,7 +155,7 @@ pub fn is_one_payload(contracts: &[&'static Contract], items: &[Node]) -> bool {
     }
 }
 
-/// Operations whose body is a list of bare values as this one: such items have no keys that could tell more.
+/// Operations whose body is a list of bare values such as this one: such items have no keys that could tell more.
 fn lists_of(contracts: &[&'static Contract], first: &Value) -> Vec<Named> {
     let takes = |operation: &Operation| match operation.root {
         Root::Value(Field { kind: Kind::List(item), .. }) => match item.kind {
@@ -174,7 +174,7 @@ fn lists_of(contracts: &[&'static Contract], first: &Value) -> Vec<Named> {
 }
 
 /// The operation that `$schema` names: `urn:herald:PROVIDER/OPERATION`, or a path or address that ends in
-/// `PROVIDER/OPERATION.json` or `PROVIDER/OPERATION.schema.json`. Another schema is none of ours and says nothing.
+/// `PROVIDER/OPERATION.json` or `PROVIDER/OPERATION.schema.json`. Any other schema is ignored.
 fn schema(contracts: &[&'static Contract], object: &Object) -> Result<Option<Named>> {
     let Some(text) = object.get(SCHEMA_KEY).and_then(|node| node.value.as_str()) else {
         return Ok(None);
@@ -214,7 +214,7 @@ fn schema(contracts: &[&'static Contract], object: &Object) -> Result<Option<Nam
     }
 }
 
-/// Takes `$schema` off a payload that is about to be sent: it is for editors and for herald.
+/// Removes `$schema` from a payload before it is sent: only editors and herald use it.
 pub fn take_schema_off(body: &mut Value) {
     if let Value::Object(object) = body {
         object.remove(SCHEMA_KEY);
@@ -231,18 +231,18 @@ enum PayloadShape {
 struct Candidate {
     named: Named,
     fit: ShapeFit,
-    /// How much speaks against it.
+    /// The cost: how badly the keys fit.
     cost: usize,
 }
 
 impl Candidate {
-    /// Whether more of the payload is known than speaks against it.
+    /// Whether the keys that fit outweigh the cost.
     fn is_plausible(&self) -> bool {
         self.cost <= STRANGE * self.fit.known()
     }
 }
 
-/// Operations that know at least one of the keys, those first that have the least against them.
+/// Operations that know at least one of the keys, lowest cost first.
 fn candidates(
     contracts: &[&'static Contract],
     object: &Object,
@@ -259,7 +259,7 @@ fn candidates(
             (fit.known() > 0).then(|| Candidate { named, cost: fit.cost(), fit })
         })
         .collect();
-    // Comparing spellings takes time, so it is done only where it can change the order.
+    // Comparing spellings is slow, so it is done only if it can change the order.
     let best = out.iter().map(|candidate| candidate.cost).min().unwrap_or_default();
     if best > 0 {
         out.retain(|candidate| candidate.cost <= best + NEAR);
@@ -285,7 +285,7 @@ fn shape_of(operation: &Operation, body: PayloadShape) -> Option<&'static Shape>
     }
 }
 
-/// The best candidate, if it is plausible and alone.
+/// The best candidate, if it is plausible and no other is as good.
 fn decide(mut candidates: Vec<Candidate>) -> Identified {
     let Some(best) = candidates.first().map(|candidate| candidate.cost) else {
         return Identified::Unknown;
@@ -303,9 +303,9 @@ fn decide(mut candidates: Vec<Candidate>) -> Identified {
 struct ShapeFit {
     /// For each key, whether the shape has it.
     seen: Vec<bool>,
-    /// Required fields that are not there.
+    /// Required fields that are missing.
     missing: Vec<&'static str>,
-    /// Fields that are not there and need not be.
+    /// Optional fields that are missing.
     unused: Vec<&'static str>,
 }
 
@@ -317,7 +317,7 @@ impl ShapeFit {
         fit
     }
 
-    /// `always` is whether the shape holds whatever the values are: only then its required fields are.
+    /// `always` is whether the shape applies for all values: only then are its required fields required.
     fn shape(&mut self, shape: &'static Shape, keys: &[&str], always: bool) {
         for field in shape.fields {
             let mut is_there = false;
@@ -351,12 +351,12 @@ impl ShapeFit {
         self.seen.iter().filter(|seen| **seen).count()
     }
 
-    /// What speaks against the shape, every name taken as it is written.
+    /// The cost of the shape, with every name taken as it is written.
     fn cost(&self) -> usize {
         STRANGE * (self.seen.len() - self.known() + self.missing.len())
     }
 
-    /// The same where a name that is nearly right costs less.
+    /// The same, but a name that is nearly right costs less.
     fn cost_of_spelling(&mut self, keys: &[&str]) -> usize {
         let mut cost = 0;
         for (key, _) in keys.iter().zip(&self.seen).filter(|(_, seen)| !**seen) {

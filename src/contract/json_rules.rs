@@ -1,4 +1,4 @@
-//! Rules that hold for any document, whoever it is for.
+//! Rules that apply to every document, for any vendor.
 
 use super::{Rule, error, warning};
 use crate::document::FaultKind;
@@ -48,7 +48,7 @@ pub fn find(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
 }
 
-/// The rule of a parser's fault.
+/// The rule for a parser's fault.
 pub fn of_fault(kind: FaultKind) -> &'static Rule {
     let id = match kind {
         FaultKind::Syntax => "syntax",

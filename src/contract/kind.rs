@@ -1,10 +1,10 @@
-//! Kinds of values: what a row expects to find.
+//! Kinds of values: what a row expects.
 
 use super::{Field, Length, RuleId, Shape};
 use crate::document::{At, Value};
 use crate::text::Text;
 
-/// What a row expects to find.
+/// What a row expects.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// Any JSON value.
@@ -15,13 +15,13 @@ pub enum Kind {
     Int(Int),
     /// A string of decimal digits; a number is wrong.
     Digits,
-    /// A number; whether its text passes, and with which remark.
+    /// A number; the spelling says whether a string of it passes, and under which rule.
     Number(Spelling),
     /// `true` or `false`.
     Bool(Bools),
     /// One of a closed set of words or numbers.
     Choice(&'static [Choice]),
-    /// Known words or numbers; others are legal too.
+    /// Known words or numbers; others are legal as well.
     Open(&'static [Choice]),
     /// An object.
     Object(&'static Shape),
@@ -31,65 +31,65 @@ pub enum Kind {
     List(&'static Field),
     /// One bare value, or a list of them.
     OneOrList(&'static Field),
-    /// A text whose items are what a split at commas gives, blanks included.
+    /// A text that holds items: they are the result of a split at commas, blanks included.
     CommaText(&'static Field),
-    /// A string that holds JSON of some kind.
+    /// A string that holds JSON of a kind.
     JsonText(&'static InnerKind),
-    /// Bytes in base64: standard alphabet, padding optional, nothing in between.
+    /// Bytes in base64: standard alphabet, padding optional, no characters in between.
     Base64,
-    /// A JSON text of some kind in base64.
+    /// JSON text of a kind, in base64.
     Base64Json(&'static InnerKind),
-    /// The first of these whose JSON type fits.
+    /// The first of these that fits the JSON type.
     Union(&'static [Kind]),
     /// A local file: `{"path"}`, `{"name","content"}`, and for lint `{"name","size"}`.
     File(&'static FileRules),
 }
 
 impl Kind {
-    /// A whole number that fits into 32 bits with sign.
+    /// A signed 32-bit whole number.
     pub const I32: Self = Self::Int(Int::new(Width::I32));
-    /// A whole number that fits into 32 bits without sign.
+    /// An unsigned 32-bit whole number.
     pub const U32: Self = Self::Int(Int::new(Width::U32));
-    /// A whole number that fits into 64 bits with sign.
+    /// A signed 64-bit whole number.
     pub const I64: Self = Self::Int(Int::new(Width::I64));
-    /// A fraction is fine; text is wrong.
+    /// A number, fractions included; a string is wrong.
     pub const NUMBER: Self = Self::Number(Spelling::Refuse);
     /// `true` or `false`, spelled as the policy says.
     pub const BOOL: Self = Self::Bool(Bools::POLICY);
-    /// A number of which only 0 and 1 exist.
+    /// A number that can only be 0 or 1.
     pub const FLAG01: Self =
         Self::Choice(&[Choice::int(0, "0", Text::en("no")), Choice::int(1, "1", Text::en("yes"))]);
 }
 
-/// How another spelling of a value is taken, as digits in a string for a number.
+/// How a value in another spelling is treated, for example a number as digits in a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spelling {
     /// As the [`Policy`](super::Policy) says.
     Policy,
-    /// It is a fault of type.
+    /// It has the wrong type.
     Refuse,
-    /// It is as good.
+    /// It is accepted.
     Accept,
-    /// It passes, with a remark under this rule.
+    /// It passes, with a finding under this rule.
     Remark(RuleId),
 }
 
 /// A whole number.
 #[derive(Clone, Copy, Debug)]
 pub struct Int {
-    /// The numbers that there are.
+    /// The range of the number.
     pub width: Width,
-    /// How a string of its digits is taken.
+    /// How a string of its digits is treated.
     pub digits: Spelling,
 }
 
 impl Int {
-    /// Digits are taken as the policy says.
+    /// Digits in a string are treated as the policy says.
     pub const fn new(width: Width) -> Self {
         Self { width, digits: Spelling::Policy }
     }
 
-    /// The same with digits taken otherwise.
+    /// The same, but digits in a string are treated in another way.
     #[must_use]
     pub const fn digits(self, digits: Spelling) -> Self {
         Self { digits, ..self }
@@ -99,13 +99,13 @@ impl Int {
 /// The width of a whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Width {
-    /// 32 bits with sign.
+    /// Signed, 32 bits.
     I32,
-    /// 32 bits without sign.
+    /// Unsigned, 32 bits.
     U32,
-    /// 64 bits with sign.
+    /// Signed, 64 bits.
     I64,
-    /// 64 bits without sign.
+    /// Unsigned, 64 bits.
     U64,
 }
 
@@ -126,14 +126,14 @@ impl Width {
 pub struct Bools {
     /// `"true"` and `"false"` in a string.
     pub text: Spelling,
-    /// The same in another letter case, as `"True"`.
+    /// The same in another letter case, such as `"True"`.
     pub cased: Spelling,
     /// The number 1 for `true`.
     pub one: Spelling,
 }
 
 impl Bools {
-    /// Text as the policy says, nothing else.
+    /// Text as the policy says; no other spelling.
     pub const POLICY: Self =
         Self { text: Spelling::Policy, cased: Spelling::Refuse, one: Spelling::Refuse };
 }
@@ -150,7 +150,7 @@ pub enum Lit {
 }
 
 impl Lit {
-    /// The value as it travels.
+    /// The value as it is sent.
     pub fn to_value(self) -> Value {
         match self {
             Self::Int(n) => Value::from(n),
@@ -159,12 +159,12 @@ impl Lit {
         }
     }
 
-    /// The value without quotes.
+    /// The value as text, without quotes.
     pub fn to_text(self) -> String {
         self.to_value().to_plain()
     }
 
-    /// Whether the value at a place is this one; digits in a string are a number only where the place takes them.
+    /// Whether the value at a place is this one; digits in a string count as a number only if the place accepts them.
     pub fn is_at(self, at: At<'_>) -> bool {
         let typed = |value: &&Value| {
             at.takes_digits() || !matches!((self, value), (Self::Int(_), Value::String(_)))
@@ -172,7 +172,7 @@ impl Lit {
         at.value().filter(typed).is_some_and(|value| self.is(value))
     }
 
-    /// Whether a value is this one; digits in a string are a number, too.
+    /// Whether a value is this one; digits in a string count as a number.
     pub fn is(self, value: &Value) -> bool {
         match self {
             Self::Int(n) => value.as_integer() == Some(i128::from(n)),
@@ -182,16 +182,16 @@ impl Lit {
     }
 }
 
-/// One of the values that a field can have.
+/// One of the values that a field can take.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice {
-    /// The value as it travels.
+    /// The value as it is sent.
     pub value: Lit,
-    /// Its name for people; `--set` takes the name too.
+    /// Its name for people; `--set` accepts the name as well.
     pub name: &'static str,
     /// What it does.
     pub about: Text,
-    /// The rule that remarks on it (retired, dangerous), if one does.
+    /// The rule of a finding about it (retired, dangerous), if there is one.
     pub remark: Option<RuleId>,
 }
 
@@ -206,7 +206,7 @@ impl Choice {
         Self { value: Lit::Text(value), name: value, about, remark: None }
     }
 
-    /// The value as messages and the reference show it: `1 (group)`.
+    /// The value as messages and the reference pages show it: `1 (group)`.
     pub fn words(&self) -> String {
         let value = self.value.to_text();
         if self.name.is_empty() || self.name == value {
@@ -216,7 +216,7 @@ impl Choice {
         }
     }
 
-    /// The same, but somebody should know.
+    /// The same, with a finding that tells the user about it.
     #[must_use]
     pub const fn remark(self, rule: RuleId) -> Self {
         Self { remark: Some(rule), ..self }
@@ -226,9 +226,9 @@ impl Choice {
 /// An object with free keys.
 #[derive(Debug)]
 pub struct MapOf {
-    /// What stands under each key. Its name is what a key is called in the reference.
+    /// The value of each key. Its name is what the reference pages call a key.
     pub value: Field,
-    /// Keys that are described after all, inside the free ones.
+    /// Keys that have their own description, among the free keys.
     pub reserved: &'static [Field],
 }
 
@@ -237,18 +237,18 @@ pub struct MapOf {
 pub struct InnerKind {
     /// The kind of the value inside.
     pub kind: Kind,
-    /// Whether the value may also stand there bare; herald then writes the text for it.
+    /// Whether the value may also appear bare; herald then writes it as text.
     pub bare: bool,
     /// Which rules faults inside get.
     pub codes: super::Codes,
 }
 
-/// What a file part has to be.
+/// Requirements on a file part.
 #[derive(Debug)]
 pub struct FileRules {
     /// The most bytes that it may have.
     pub max_bytes: u64,
-    /// The endings that it may have, lower case, without dot; none = any.
+    /// The allowed file name endings, lower case, without the dot; an empty list allows any.
     pub endings: &'static [&'static str],
     /// The longest name.
     pub max_name: Option<Length>,

@@ -1,10 +1,10 @@
-//! Limits on one value. A length always says what it counts.
+//! Limits on one value. A length always says which unit it counts.
 
 use super::{Choice, Condition, Lit, RuleId};
 use crate::document::At;
 use crate::text::Text;
 
-/// A length together with its unit: there is no bare number.
+/// A length with its unit: there are no bare numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
     /// Bytes of the UTF-8 text.
@@ -52,30 +52,30 @@ fn is_wide(c: char) -> bool {
     unicode_width::UnicodeWidthChar::width(c) == Some(2)
 }
 
-/// A form that a text must have, as code for lint and as a pattern for JSON Schema. A property test holds the two
-/// together.
+/// A form that a text must have, as code for lint and as a pattern for JSON Schema. A property test checks that both
+/// agree.
 #[derive(Debug)]
 pub struct TextForm {
     /// Whether a text has it.
     pub test: fn(&str) -> bool,
-    /// The same as an ECMA 262 regular expression, anchored; `None` where a pattern cannot say it.
+    /// The same as an ECMA 262 regular expression, anchored; `None` if a pattern cannot express it.
     pub pattern: Option<&'static str>,
-    /// What it is, for messages, after "must be": `24 letters or digits`.
+    /// The form in words, for messages, after "must be": `24 letters or digits`.
     pub words: Text,
 }
 
 /// A limit on one value.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
-    /// What is asked.
+    /// What the value must satisfy.
     pub test: Test,
-    /// Only then is it asked.
+    /// The limit applies only under this condition.
     pub when: Option<&'static Condition>,
-    /// The rule of a breach, where it is not that of the row.
+    /// The rule for a breach, if it is not the row's rule.
     pub rule: Option<RuleId>,
 }
 
-/// What a limit asks.
+/// What the value must satisfy.
 #[derive(Clone, Copy, Debug)]
 pub enum Test {
     /// A text no longer than this.
@@ -84,7 +84,7 @@ pub enum Test {
     AtLeast(Length),
     /// A text that is not empty.
     Filled,
-    /// A text that is not blank.
+    /// A text that does not consist of blanks only.
     NotBlank,
     /// A text of a form.
     Form(&'static TextForm),
@@ -92,19 +92,19 @@ pub enum Test {
     Range(Option<i128>, Option<i128>),
     /// A number within bounds, both inclusive.
     Between(f64, f64),
-    /// A value taken out of the range.
+    /// Values of the range that are not allowed.
     Not(&'static [Lit]),
     /// One of these.
     OneOf(&'static [Choice]),
-    /// A list or a map with so many entries, both inclusive.
+    /// A list or a map whose number of entries is within bounds, both inclusive.
     Items(Option<u32>, Option<u32>),
-    /// A list in which nothing occurs twice.
+    /// A list without repeated items.
     Unique,
-    /// Keys of a map of a form.
+    /// Every key of a map has this form.
     Keys(&'static TextForm),
-    /// Keys of a map no longer than this.
+    /// Every key of a map is no longer than this.
     KeysAtMost(Length),
-    /// Whatever a named function says: the sentence where it objects.
+    /// What a named function says: it returns a sentence if the value is wrong.
     Judge(&'static Judge),
 }
 
@@ -128,12 +128,12 @@ impl Limit {
         Self::of(Test::AtMost(length))
     }
 
-    /// A text of at most so many bytes of UTF-8.
+    /// A text of at most `max` bytes of UTF-8.
     pub const fn bytes(max: u64) -> Self {
         Self::at_most(Length::Bytes(max))
     }
 
-    /// A text of at most so many code points.
+    /// A text of at most `max` code points.
     pub const fn chars(max: u64) -> Self {
         Self::at_most(Length::Chars(max))
     }
@@ -158,7 +158,7 @@ impl Limit {
         Self::of(Test::Items(Some(min), Some(max)))
     }
 
-    /// A list or a map of at most so many entries.
+    /// A list or a map of at most `max` entries.
     pub const fn at_most_items(max: u32) -> Self {
         Self::of(Test::Items(None, Some(max)))
     }

@@ -1,13 +1,13 @@
-//! The language that vendors' contracts are written in.
+//! The language in which the contracts of vendors are written.
 //!
-//! A contract is constant data: operations, their fields, limits and rules, each said once with its source. `--set`, lint,
-//! JSON Schema, the reference, completion, the guards and the sandbox are folds over these rows; nothing else knows what a
-//! vendor accepts.
+//! A contract is constant data: operations, their fields, limits and rules, each stated once with its source. `--set`,
+//! lint, JSON Schema, the reference pages, completion, the guards and the sandbox are all computed from these rows; no
+//! other code knows what a vendor accepts.
 //!
-//! The pieces, from small to large: a [`Limit`] on one value; a [`Kind`] of value; a [`Field`], which is a named value
-//! with its limits; a [`Shape`], which is an object of fields with the checks that span them; an [`Operation`]; a
-//! [`Contract`], which is all of one provider. [`Codes`] say which rule id a fault gets, [`Policy`] how strict a body is
-//! read: both hold for a row, a shape or a provider, the nearest one wins.
+//! The parts, from small to large: a [`Limit`] on one value; a [`Kind`] of value; a [`Field`], a named value with its
+//! limits; a [`Shape`], an object of fields with the checks that span them; an [`Operation`]; a [`Contract`],
+//! everything about one provider. [`Codes`] say which rule id a fault gets, and [`Policy`] says how strictly a body is
+//! read: both apply to a row, a shape or a provider, and the nearest one wins.
 
 pub mod audience;
 mod endpoint;
@@ -55,13 +55,13 @@ use crate::account::Account;
 use crate::seal::SealKey;
 use crate::text::Text;
 
-/// The id of a rule within its provider, as `V2-13`; with the provider before it, it is the code of a finding.
+/// The id of a rule within its provider, such as `V2-13`; `PROVIDER/ID` is the code of a finding.
 pub type RuleId = &'static str;
 
-/// All that herald knows of one provider, as rows.
+/// All that herald knows about one provider, as rows.
 #[derive(Debug)]
 pub struct Contract {
-    /// Id of the provider, as `jpush-v2`.
+    /// Id of the provider, such as `jpush-v2`.
     pub id: &'static str,
     /// The product's name, for people.
     pub name: &'static str,
@@ -71,9 +71,9 @@ pub struct Contract {
     pub endpoints: &'static [Endpoint],
     /// Keys of a profile that hold credentials or identity.
     pub credentials: &'static [CredentialKey],
-    /// How strictly bodies are read, unless a shape says otherwise.
+    /// How strictly bodies are read, unless a shape says something else.
     pub policy: Policy,
-    /// Which rule a fault gets, unless a row or a shape says otherwise.
+    /// Which rule a fault gets, unless a row or a shape says something else.
     pub codes: Codes,
     /// Every rule: errors, warnings and hints.
     pub rules: &'static [Rule],
@@ -83,18 +83,18 @@ pub struct Contract {
     pub types: &'static [MessageType],
     /// Every documented error code.
     pub errors: &'static [ErrorCode],
-    /// The kind that `--to ID` means where it names none.
+    /// The kind of target that `--to ID` means if the user names no kind.
     pub default_target: TargetKind,
-    /// Whether ids are the same whatever the case of their letters, so that a reply may spell them otherwise.
+    /// Whether ids ignore the case of letters, so that a reply may spell them differently.
     pub folds_ids: bool,
-    /// How many requests a connection may carry, where the vendor names a number: it is closed after the last of them.
+    /// How many requests a connection may carry, if the vendor limits it: herald closes it after the last of them.
     pub requests_per_connection: Option<u32>,
-    /// The documents that the rows were read from.
+    /// The documents in which the rows were read.
     pub source: &'static str,
 }
 
 impl Contract {
-    /// A provider of nothing that reads bodies strictly: a start for `..Contract::BASE`.
+    /// An empty provider that reads bodies strictly: a start for `..Contract::BASE`.
     pub const BASE: Self = Self {
         id: "",
         name: "",
@@ -129,13 +129,13 @@ impl Contract {
         self.operations.iter().find(|operation| operation.id == id)
     }
 
-    /// The message type with an id or with the vendor's own name or number.
+    /// The message type with an id, or with the vendor's name or number for it.
     pub fn message_type(&self, name: &str) -> Option<&'static MessageType> {
         self.types.iter().find(|row| row.id == name || row.wire.to_text() == name)
     }
 
-    /// Which app of the vendor's an account is about, without a secret: the values of the keys that are no secrets. Choices
-    /// are left out: they are about the app and do not name it. The endpoint, where there are none.
+    /// Which of the vendor's apps an account is for, without secrets: the values of the keys that are not secret. Keys
+    /// with fixed choices are left out: they do not name the app. The endpoint, if no key is left.
     pub fn app_of(&self, account: &Account) -> String {
         let names = |row: &&CredentialKey| !row.secret && row.values.is_empty();
         let keys = self.credentials.iter().filter(names);
@@ -147,7 +147,7 @@ impl Contract {
         }
     }
 
-    /// The key of an app's seals; `None` without a lasting secret.
+    /// The key of an app's seals; `None` if the app has no lasting secret.
     pub fn seal_key_of(&self, account: &Account) -> Option<SealKey> {
         let lasting = self.credentials.iter().filter(|row| row.lasting);
         let secrets =
@@ -156,42 +156,42 @@ impl Contract {
     }
 }
 
-/// One rule of a provider: what a finding is about, for `explain` and for `--allow`.
+/// One rule of a provider: the subject of a finding, for `explain` and for `--allow`.
 #[derive(Debug)]
 pub struct Rule {
     /// Its id, which never changes: `E02`, `V2-13`, `JM-W07`.
     pub id: RuleId,
-    /// How bad it is.
+    /// How severe it is.
     pub severity: Severity,
     /// The fault in a few words, lower case: `required field missing`.
     pub title: Text,
-    /// Why it matters and what to do, in a sentence or two.
+    /// Why it matters and what to do, in one or two sentences.
     pub cure: Text,
-    /// Whether what it points at is a secret, which no excerpt shows.
+    /// Whether it points at a secret, which no excerpt shows.
     pub hides: bool,
 }
 
 impl Rule {
-    /// What it points at is a secret.
+    /// It points at a secret.
     #[must_use]
     pub const fn hides(self) -> Self {
         Self { hides: true, ..self }
     }
 }
 
-/// How bad a finding is.
+/// How severe a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// The vendor refuses it, or it cannot do what it says. Stops a send.
+    /// The vendor refuses it, or it cannot have the effect that it states. Stops a send.
     Error,
-    /// Legal, and probably a mistake.
+    /// Legal, but probably a mistake.
     Warning,
     /// Worth knowing.
     Hint,
 }
 
 impl Severity {
-    /// The word in output.
+    /// The word in herald's output.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -234,38 +234,38 @@ pub const fn hint(id: RuleId, title: &'static str, cure: &'static str) -> Rule {
     }
 }
 
-/// The sorts of faults that rows can show. A row, a shape or a provider says which rule each gets.
+/// The sorts of faults that rows can find. A row, a shape or a provider says which rule each gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RowFault {
     /// A required value is absent.
     Missing,
-    /// Another JSON type, a fraction, a number out of its width.
+    /// Another JSON type, a fraction, or a number outside its width.
     Type,
-    /// `null` where that does not count as absent.
+    /// `null` where it does not count as absent.
     Null,
-    /// An empty or blank text where one is due.
+    /// An empty or blank text where a text is required.
     Empty,
-    /// Not one of the values that there are.
+    /// A value that is not in the closed set.
     Set,
     /// A number outside its range.
     Range,
     /// A text longer or shorter than allowed.
     Length,
-    /// A text of another form: characters, pattern, calendar.
+    /// A text of the wrong form: characters, pattern, calendar.
     Form,
     /// Too few or too many items or members.
     Items,
-    /// A key of a map that is none.
+    /// A key that the map does not allow.
     Key,
     /// A string that should hold JSON and does not.
     Json,
     /// A string that should be base64 and is not.
     Base64,
-    /// A member that nobody described.
+    /// A member that no row describes.
     Unknown,
-    /// A file part: missing, of another kind, too large.
+    /// A file part: missing, of the wrong type, or too large.
     File,
-    /// The body as a whole is not what the operation wants; without a rule of the provider's it is
+    /// The body as a whole is not what the operation expects; if the provider has no rule for this, it is
     /// `json/not-an-object`.
     Root,
 }

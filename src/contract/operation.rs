@@ -12,19 +12,19 @@ use crate::wire::Method;
 /// One call of a provider's API.
 #[derive(Debug)]
 pub struct Operation {
-    /// Its id within the provider, as `send`.
+    /// Its id within the provider, such as `send`.
     pub id: &'static str,
-    /// What it does, imperative, without a full stop.
+    /// What it does, in the imperative, without a full stop.
     pub about: Text,
     /// HTTP method.
     pub method: Method,
-    /// Path from the base address on; `{name}` stands for a path parameter, or for a key of the account.
+    /// Path after the base address; `{name}` stands for a path parameter, or for a key of the account.
     pub path: &'static str,
-    /// Which of the provider's hosts takes it: the role of an [`Endpoint`], empty for the usual one.
+    /// Which of the provider's hosts serves it: the role of an [`Endpoint`], empty for the usual one.
     pub host: &'static str,
-    /// How the body travels.
+    /// How the body is encoded.
     pub body: BodyForm,
-    /// What is expected as payload: body, path and query parameters in one object.
+    /// What the payload must be: body, path and query parameters in one object.
     pub root: Root,
     /// How it is authenticated.
     pub auth: Auth,
@@ -32,38 +32,38 @@ pub struct Operation {
     pub verbs: &'static [Verb],
     /// What it does to people and messages.
     pub effect: Effect,
-    /// Which values are its audience.
+    /// Which values name its audience.
     pub reach: Reach,
-    /// Names that say who is reached, of all sending operations of the provider. Where the audience is read, a member with
-    /// nearly such a name, or with such a name that is no field of this operation, makes the audience unreadable.
+    /// Names that say who is reached, in all sending operations of the provider. Where the audience is read, a member
+    /// with nearly such a name, or with such a name that is not a field of this operation, makes it unreadable.
     pub audience: &'static [&'static str],
-    /// What a second identical call does.
+    /// The effect of a second identical call.
     pub repeat: Repeatable,
-    /// Which list may be cut into several calls.
+    /// Which list may be split into several calls.
     pub batch: Option<Batching>,
     /// How often it may be called.
     pub rates: &'static [Rate],
-    /// What holds besides for requests to everybody, where the vendor counts those apart.
+    /// Additional limits on requests to everybody, if the vendor counts those separately.
     pub to_all: Option<ToAll>,
-    /// What a reply tells apart.
+    /// Which parts of the request a reply distinguishes.
     pub answers: Answers,
-    /// Whether and how what it sent can be taken back.
+    /// Whether and how what it sent can be recalled.
     pub recall: Recall,
-    /// Path of the object in which a message type's own fields stand; empty where there is none.
+    /// Path of the object that holds a message type's own fields; empty if there is none.
     pub content: &'static str,
-    /// Path of the text that names the sender, or who acts; empty where there is none.
+    /// Path of the text that names the sender, or the person who acts; empty if there is none.
     pub sender: &'static str,
-    /// Outermost members that herald fills in anew with every run, as a number of the request: two requests that differ
-    /// in nothing else say the same.
+    /// Outermost members that herald fills in again on every run, such as a number of the request: two requests that
+    /// differ only in these say the same.
     pub volatile: &'static [&'static str],
     /// The plan, switch or server edition that it needs.
     pub edition: &'static str,
-    /// Document and heading that the rows were read from.
+    /// Document and heading in which the rows were read.
     pub source: &'static str,
 }
 
 impl Operation {
-    /// A reading operation without anything special, to be changed by struct update.
+    /// A read-only operation with nothing special; change it by struct update.
     pub const BASE: Self = Self {
         id: "",
         about: Text::NONE,
@@ -90,7 +90,7 @@ impl Operation {
         source: "",
     };
 
-    /// The outermost members that say who is reached, and nothing else. Empty where that stands within something larger.
+    /// The outermost members that only say who is reached. Empty if that is inside a larger member.
     pub fn audience_members(&self) -> Vec<&'static str> {
         let mut members: Vec<&'static str> = Vec::new();
         self.reach.each_target_path(&mut |path| {
@@ -102,12 +102,12 @@ impl Operation {
         members
     }
 
-    /// Whether a payload is one of those to everybody that the vendor counts apart.
+    /// Whether a payload is a request to everybody that the vendor counts separately.
     pub fn is_to_all(&self, body: &Document) -> bool {
         self.to_all.is_some_and(|all| all.when.holds(Trail::new(body).root()))
     }
 
-    /// The names by which a reply can tell apart what a request asked for.
+    /// The names by which a reply can distinguish the parts of a request.
     pub fn asked<'a>(&self, body: &'a Value, audience: &'a Audience) -> Vec<&'a str> {
         match self.answers {
             Answers::Targets => {
@@ -122,7 +122,7 @@ impl Operation {
         }
     }
 
-    /// The shape of its payload, where that is an object.
+    /// The shape of its payload, if that is an object.
     pub fn shape(&self) -> Option<&'static Shape> {
         match self.root {
             Root::Shape(shape) => Some(shape),
@@ -131,7 +131,7 @@ impl Operation {
     }
 }
 
-/// What is expected as payload.
+/// What the payload must be.
 #[derive(Clone, Copy, Debug)]
 pub enum Root {
     /// An object of fields.
@@ -140,10 +140,10 @@ pub enum Root {
     Value(&'static Field),
 }
 
-/// How the body travels.
+/// How the body is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyForm {
-    /// There is none: all members go into path and query.
+    /// There is no body: all members go into path and query.
     None,
     /// JSON.
     Json,
@@ -164,11 +164,11 @@ pub enum Auth {
     Body,
     /// HTTP Basic with key and secret.
     Basic,
-    /// A bearer token that is fetched with the credentials.
+    /// A bearer token; herald gets it with the credentials.
     Bearer,
 }
 
-/// herald's commands, as operations serve them.
+/// herald's commands that use an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verb {
     /// `send`
@@ -189,7 +189,7 @@ pub enum Verb {
     Status,
     /// `upload`
     Upload,
-    /// `call` alone.
+    /// Only `call`.
     Call,
     /// `profile check --online`
     Check,
@@ -222,7 +222,7 @@ impl Verb {
 pub enum Effect {
     /// It reaches people.
     Sends,
-    /// It takes away or changes what people have: recall, delete, clear, update.
+    /// It removes or changes what people have: recall, delete, clear, update.
     Destroys,
     /// It changes settings, files or tokens of the app.
     Manages,
@@ -230,17 +230,17 @@ pub enum Effect {
     Reads,
 }
 
-/// What a second identical call does.
+/// The effect of a second identical call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeatable {
     /// It sends, stores or costs a second time.
     Duplicates,
     /// It leads to the same state.
     Safe,
-    /// It leads to the same state, and each call costs something: one of a few edits, another notification, a place in a
-    /// narrow rate. What may have been done is repeated once at most.
+    /// It leads to the same state, but each call costs something: one of a few edits, another notification, a place in
+    /// a narrow rate limit. A call that may have succeeded is repeated at most once.
     Costly,
-    /// The vendor recognises it by a client's id in this field for so many seconds.
+    /// The vendor recognises it for `seconds` by an id that the client writes into this field.
     Deduplicated {
         /// The field.
         field: &'static str,
@@ -249,45 +249,45 @@ pub enum Repeatable {
     },
 }
 
-/// Which list may be cut into several calls.
+/// Which list may be split into several calls.
 #[derive(Clone, Copy, Debug)]
 pub struct Batching {
     /// Path of the list.
     pub field: &'static str,
-    /// The most items a call; `None` where the vendor names no limit.
+    /// The most items in one call; `None` if the vendor names no limit.
     pub cap: Option<u32>,
 }
 
-/// What a reply tells apart.
+/// Which parts of the request a reply distinguishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
-    /// Targets of its audience, where it tells anything apart.
+    /// The targets of the audience, if it distinguishes anything.
     Targets,
     /// The keys of the object in this member of the body.
     Keys(&'static str),
-    /// Something that the request does not name: apps of a group.
+    /// Something that the request does not name, such as the apps of a group.
     Others,
 }
 
-/// How often something may be sent to everybody.
+/// How often requests to everybody may be sent.
 #[derive(Clone, Copy, Debug)]
 pub struct ToAll {
     /// Which payloads these are.
     pub when: Condition,
-    /// How often; what counts are requests to everybody alone.
+    /// How often; only requests to everybody count.
     pub rates: &'static [Rate],
 }
 
-/// How often something may be called.
+/// How often an operation may be called.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
     /// How many.
     pub count: u32,
-    /// In which time, in seconds.
+    /// Within how many seconds.
     pub seconds: u32,
-    /// Of what.
+    /// What is counted.
     pub counted: Counted,
-    /// Per what, and shared with what, in words.
+    /// For which scope, and what shares it, in words.
     pub scope: &'static str,
     /// Calls with the same pool share it; empty for the operation's own.
     pub pool: &'static str,
@@ -300,26 +300,26 @@ pub enum Counted {
     Calls,
     /// Targets of requests.
     Targets,
-    /// What is alive at a time, whatever the window.
+    /// What is alive at the same time; the window does not matter.
     Alive,
 }
 
-/// Whether and how something can be taken back.
+/// Whether and how something can be recalled.
 #[derive(Clone, Copy, Debug)]
 pub struct Recall {
-    /// The operation that takes it back.
+    /// The operation that recalls it.
     pub operation: Option<&'static str>,
-    /// How long that works, in seconds; `None` for as long as the server has it.
+    /// For how many seconds that works; `None` while the server keeps it.
     pub window: Option<u64>,
-    /// What to know about it, or why it cannot be taken back.
+    /// What the user must know about it, or why it cannot be recalled.
     pub note: Text,
 }
 
 impl Recall {
-    /// There is nothing to take back.
+    /// There is nothing to recall.
     pub const NOTHING: Self = Self { operation: None, window: None, note: Text::NONE };
 
-    /// How long it works.
+    /// For how long it works.
     pub const fn window(&self) -> Option<Duration> {
         match self.window {
             Some(seconds) => Some(Duration::from_secs(seconds)),
@@ -327,8 +327,8 @@ impl Recall {
         }
     }
 
-    /// Until when what is sent at a time can be taken back, both in milliseconds since 1970; `None` where it cannot, or for
-    /// as long as the server has it.
+    /// Until when something sent at a time can be recalled, both in milliseconds since 1970; `None` if it cannot be, or
+    /// while the server keeps it.
     pub fn until_ms(&self, sent_ms: i64) -> Option<i64> {
         let seconds = self.operation.and(self.window)?;
         sent_ms.checked_add(i64::try_from(seconds).ok()?.checked_mul(1000)?)
@@ -340,7 +340,7 @@ impl Recall {
 pub struct Endpoint {
     /// The name that a profile's `endpoint` may give; empty for the usual one.
     pub name: &'static str,
-    /// What it is for: empty for the usual calls, else as [`Operation::host`] names it.
+    /// Its purpose: empty for the usual calls, otherwise the name in [`Operation::host`].
     pub role: &'static str,
     /// Scheme, host and port.
     pub base: &'static str,
@@ -355,16 +355,16 @@ pub struct CredentialKey {
     pub name: &'static str,
     /// Whether its value is a secret.
     pub secret: bool,
-    /// Whether it is a secret that stays the same until it is changed at the vendor's, and that all people who work with the
-    /// app share: seals are made with it. A token does not last.
+    /// Whether it is a secret that stays the same until it is changed at the vendor, and that all people who work with
+    /// the app share: seals are made with it. A token does not last.
     pub lasting: bool,
     /// Whether nothing works without it.
     pub required: bool,
     /// What it is and where the vendor shows it.
     pub about: Text,
-    /// What the sandbox takes; empty for what is the profile's there, too.
+    /// The value that the sandbox accepts; empty if the sandbox uses the profile's value.
     pub sandbox: &'static str,
-    /// The values that it can have; empty where any will do.
+    /// The values that it can have; empty if any value is possible.
     pub values: &'static [&'static str],
 }
 
@@ -383,9 +383,9 @@ pub struct MessageType {
     pub facts: &'static str,
     /// Whether people send it by hand.
     pub by_hand: bool,
-    /// The neutral flag that makes it, as `--text`; empty where none does.
+    /// The neutral flag that makes it, such as `--text`; empty if there is none.
     pub flag: &'static str,
-    /// Where it was read.
+    /// Where the row was read.
     pub source: &'static str,
 }
 
@@ -394,11 +394,11 @@ pub struct MessageType {
 pub struct ErrorCode {
     /// The code as text, or the word that stands for one.
     pub code: &'static str,
-    /// The HTTP status that it comes with, where that is documented and tells it apart.
+    /// The HTTP status that it comes with, if that is documented and distinguishes it.
     pub http: Option<u16>,
-    /// How its text begins, where that tells it apart.
+    /// The start of its text, if that distinguishes it.
     pub text: &'static str,
-    /// The operations that it is about, where another row has the same code for others; empty for all.
+    /// The operations that it applies to, if another row has the same code for others; empty for all.
     pub only: &'static [&'static str],
     /// What it means.
     pub meaning: Text,
@@ -410,18 +410,18 @@ pub struct ErrorCode {
     pub retry: Retry,
 }
 
-/// Whether a request that met an error may be sent again.
+/// Whether a request that failed may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
     /// No: it would fail again.
     No,
-    /// After a pause of so many seconds, or of unknown length (0): nothing was done.
+    /// After a pause of this many seconds, or of unknown length (0): nothing was done.
     Wait(u32),
     /// At once: nothing was done.
     Yes,
     /// With a new signature or token: nothing was done.
     Resigned,
-    /// Nobody knows whether it was done. For a reading operation this is [`Retry::Yes`].
+    /// It is unknown whether it was done. For a read-only operation this is [`Retry::Yes`].
     Ambiguous,
     /// It was done before.
     Done,

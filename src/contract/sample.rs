@@ -1,4 +1,4 @@
-//! A provider that does not exist, with every kind of row: what the folds are tested on.
+//! A provider that does not exist, with every kind of row, to test the code that reads rows.
 
 use super::{
     Batching, Bools, Case, Check, Choice, Codes, Condition, Contract, CredentialKey, Effect,

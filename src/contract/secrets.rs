@@ -1,18 +1,18 @@
-//! Which members of a payload are secrets: a fold over the rows.
+//! Which members of a payload are secrets; computed from the rows.
 
 use std::sync::{Mutex, PoisonError};
 
 use super::{Contract, Field, Kind, Root, Shape};
 
-/// The names of members that hold secrets: rows with the mark [`Field::secret`], with their aliases, and secrets that every
-/// profile of the provider has.
+/// The names of members that hold secrets: rows with the mark [`Field::secret`], with their aliases, and secrets that
+/// every profile of the provider has.
 ///
-/// A name counts wherever it stands in a payload, in whatever letter case and with or without hyphens and underscores: a
-/// secret in the wrong place is no less one. An optional credential is not among them, unless a row has the mark: some are
-/// called as ordinary fields are (`token`).
+/// A name counts anywhere in a payload, in any letter case and with or without hyphens and underscores: a secret in the
+/// wrong place is still a secret. An optional credential is not among them, unless a row has the mark: some have the
+/// name of an ordinary field (`token`).
 #[derive(Debug, Default)]
 pub struct SecretNames {
-    /// Folded, each once.
+    /// Normalized, without repeats.
     names: Vec<String>,
 }
 
@@ -44,32 +44,32 @@ impl SecretNames {
 
     /// Whether a member of this name holds a secret.
     pub fn matches(&self, name: &str) -> bool {
-        // Nearly all names are ruled out by their first letter.
+        // The first letter rules out nearly all names.
         self.names.iter().any(|known| {
             let mut folded = folded(name);
             known.chars().all(|c| folded.next() == Some(c)) && folded.next().is_none()
         })
     }
 
-    /// Whether one of the names may stand in a text, so that it is worth a closer look.
+    /// Whether one of the names may occur in a text, so that a full search is needed.
     pub fn may_be_in(&self, text: &str) -> bool {
         let text: String = folded(text).collect();
         self.names.iter().any(|name| text.contains(name.as_str()))
     }
 
-    /// The names, folded: without anything but letters and digits, in lower case.
+    /// The names, normalized: only letters and digits, in lower case.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
 }
 
-/// What tells names apart.
+/// The characters by which names are compared.
 fn folded(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 impl Contract {
-    /// The names of members that hold secrets. They are found once a process.
+    /// The names of members that hold secrets, computed once in a process.
     pub fn secret_names(&'static self) -> &'static SecretNames {
         static KNOWN: Mutex<Vec<(usize, &'static SecretNames)>> = Mutex::new(Vec::new());
         let key = std::ptr::from_ref(self).addr();
@@ -77,14 +77,14 @@ impl Contract {
         if let Some((_, names)) = known.iter().find(|(other, _)| *other == key) {
             return names;
         }
-        // There are as many as contracts, which live as long as the process, too.
+        // One for each contract; contracts live as long as the process.
         let names: &'static SecretNames = Box::leak(Box::new(SecretNames::of(&[self])));
         known.push((key, names));
         names
     }
 }
 
-/// Every shape once, wherever it stands.
+/// Visits every shape once, although it may occur in several places.
 #[derive(Default)]
 struct Fold {
     names: Vec<String>,

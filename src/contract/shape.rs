@@ -7,32 +7,32 @@ use crate::document::At;
 /// An object of fields.
 #[derive(Debug)]
 pub struct Shape {
-    /// What the vendor calls it; empty where it has no name of its own.
+    /// The vendor's name for it; empty if it has none.
     pub name: &'static str,
     /// Its fields.
     pub fields: &'static [Field],
-    /// Shapes whose fields and checks it has too; a field of its own hides one of the same name.
+    /// Shapes whose fields and checks it has as well; a field of this shape hides one of the same name.
     pub include: &'static [&'static Shape],
     /// Fields and checks that depend on a value. They hide fields of the same name.
     pub variants: &'static [Variant],
     /// Checks that span fields.
     pub checks: &'static [Check],
-    /// What an undescribed member is.
+    /// How a member that no row describes is treated.
     pub unknown: Unknown,
-    /// Names that people mistakenly use, and the right ones.
+    /// Names that people use by mistake, with the right ones.
     pub near: &'static [(&'static str, &'static str)],
-    /// The rule that names in `near` get; without one they are undescribed members like others.
+    /// The rule for names in `near`; without a rule they are treated as members that no row describes.
     pub near_rule: Option<RuleId>,
-    /// Members that others have and that do nothing here.
+    /// Members that other operations have and that do nothing here.
     pub ignored: &'static [Ignored],
     /// Which rules faults in it get.
     pub codes: Codes,
-    /// How strictly it is read, where it is not as around it.
+    /// How strictly it is read, if this differs from the object around it.
     pub policy: Option<&'static Policy>,
 }
 
 impl Shape {
-    /// A shape of which only the fields are to be said.
+    /// A shape that has only fields.
     pub const fn of(fields: &'static [Field]) -> Self {
         Self {
             name: "",
@@ -49,43 +49,43 @@ impl Shape {
         }
     }
 
-    /// What the vendor calls it.
+    /// Sets the vendor's name for it.
     #[must_use]
     pub const fn named(self, name: &'static str) -> Self {
         Self { name, ..self }
     }
 
-    /// Shapes that it has the fields of, too.
+    /// Adds shapes whose fields it has as well.
     #[must_use]
     pub const fn include(self, include: &'static [&'static Shape]) -> Self {
         Self { include, ..self }
     }
 
-    /// What depends on a value.
+    /// Sets what depends on a value.
     #[must_use]
     pub const fn variants(self, variants: &'static [Variant]) -> Self {
         Self { variants, ..self }
     }
 
-    /// What spans fields.
+    /// Sets the checks that span fields.
     #[must_use]
     pub const fn checks(self, checks: &'static [Check]) -> Self {
         Self { checks, ..self }
     }
 
-    /// What an undescribed member is.
+    /// Sets how a member that no row describes is treated.
     #[must_use]
     pub const fn unknown(self, unknown: Unknown) -> Self {
         Self { unknown, ..self }
     }
 
-    /// Names that people mistakenly use, and the right ones.
+    /// Sets the names that people use by mistake, with the right ones.
     #[must_use]
     pub const fn near(self, near: &'static [(&'static str, &'static str)]) -> Self {
         Self { near, ..self }
     }
 
-    /// Names that people mistakenly use, with a rule of their own.
+    /// Sets the names that people use by mistake, with a rule for them.
     #[must_use]
     pub const fn near_as(
         self,
@@ -95,31 +95,31 @@ impl Shape {
         Self { near, near_rule: Some(rule), ..self }
     }
 
-    /// Members that others have and that do nothing here.
+    /// Sets the members that other operations have and that do nothing here.
     #[must_use]
     pub const fn ignores(self, ignored: &'static [Ignored]) -> Self {
         Self { ignored, ..self }
     }
 
-    /// All faults in it get this rule, unless their row says otherwise.
+    /// All faults in it get this rule, unless their row says something else.
     #[must_use]
     pub const fn rule(self, rule: RuleId) -> Self {
         Self { codes: Codes { all: Some(rule), by: self.codes.by }, ..self }
     }
 
-    /// These faults in it get these rules, unless their row says otherwise.
+    /// These faults in it get these rules, unless their row says something else.
     #[must_use]
     pub const fn codes(self, by: &'static [(RowFault, RuleId)]) -> Self {
         Self { codes: Codes { all: self.codes.all, by }, ..self }
     }
 
-    /// How strictly it is read.
+    /// Sets how strictly it is read.
     #[must_use]
     pub const fn policy(self, policy: &'static Policy) -> Self {
         Self { policy: Some(policy), ..self }
     }
 
-    /// Every field that the object can have, whatever its variants, nearest first, each name once.
+    /// Every field that the object can have in any variant, nearest first, each name once.
     pub fn all_fields(&self) -> Vec<&'static Field> {
         fn gather(shape: &Shape, out: &mut Vec<&'static Field>) {
             let mut add = |field: &'static Field| {
@@ -145,7 +145,7 @@ impl Shape {
         out
     }
 
-    /// The fields that this object has, given its values: the variants that apply hide what they repeat.
+    /// The fields that this object has, given its values: the variants that apply hide fields of the same name.
     pub fn fields_at(&'static self, at: At<'_>) -> Vec<&'static Field> {
         let mut out: Vec<&'static Field> = Vec::new();
         self.visit(at, &mut |shape| {
@@ -158,7 +158,7 @@ impl Shape {
         out
     }
 
-    /// The shapes that apply to this object, those that hide before those that are hidden.
+    /// The shapes that apply to this object; a shape comes before those that it hides.
     pub fn visit(&'static self, at: At<'_>, see: &mut dyn FnMut(&'static Shape)) {
         for variant in self.variants {
             if let Some(shape) = variant.pick(at) {
@@ -172,8 +172,8 @@ impl Shape {
     }
 }
 
-/// A member that people take over from another operation, and that does nothing here: no field, so that it tells no
-/// operation, but worth more words than an undescribed one.
+/// A member that people copy from another operation, and that does nothing here. It is not a field, so it does not
+/// identify an operation, but it deserves a better message than an undescribed member.
 #[derive(Clone, Copy, Debug)]
 pub struct Ignored {
     /// Its name.
@@ -184,18 +184,18 @@ pub struct Ignored {
     pub message: &'static str,
 }
 
-/// Shapes of which a value picks one.
+/// Shapes of which one is selected by a value.
 #[derive(Debug)]
 pub struct Variant {
-    /// Path of the value that picks: the name of a sibling, or from the root with a slash before it.
+    /// Path of the value that selects: the name of a sibling, or a path from the root with a slash before it.
     pub by: &'static str,
     /// The shapes by value.
     pub cases: &'static [Case],
-    /// The shape for every other value, a missing one included.
+    /// The shape for every other value, including a missing one.
     pub otherwise: Option<&'static Shape>,
 }
 
-/// A shape that some values pick.
+/// A shape that some values select.
 #[derive(Debug)]
 pub struct Case {
     /// The values.
@@ -205,7 +205,7 @@ pub struct Case {
 }
 
 impl Variant {
-    /// The shape that holds here.
+    /// The shape that applies here.
     pub fn pick(&self, at: At<'_>) -> Option<&'static Shape> {
         let value = at.find(self.by);
         let case = self.cases.iter().find(|case| case.is.iter().any(|lit| lit.is_at(value)));
@@ -215,8 +215,8 @@ impl Variant {
 
 /// A condition on the values around.
 ///
-/// A path is the name of a sibling (`receiver_type`), a way below it (`ios/alert`), or a way from the root, with a slash
-/// before it (`/options/active_push`).
+/// A path is the name of a sibling (`receiver_type`), a path below it (`ios/alert`), or a path from the root, with a
+/// slash before it (`/options/active_push`).
 #[derive(Clone, Copy, Debug)]
 pub enum Condition {
     /// The value at a path is one of these.
@@ -232,7 +232,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// Whether it holds in this object.
+    /// Whether it is true in this object.
     pub fn holds(&self, at: At<'_>) -> bool {
         match self {
             Self::Is(path, lits) => {
@@ -260,10 +260,10 @@ pub struct Check {
     pub test: CrossCheck,
 }
 
-/// What a check that spans fields asks.
+/// What a check that spans fields tests.
 #[derive(Debug)]
 pub enum CrossCheck {
-    /// Of these members at least `min` and at most `max` are there; else the finding is at `at`.
+    /// At least `min` and at most `max` of these members are there; otherwise the finding is at `at`.
     Count {
         /// Names of members.
         names: &'static [&'static str],
@@ -271,21 +271,21 @@ pub enum CrossCheck {
         min: u32,
         /// The most.
         max: u32,
-        /// Path of the place at fault.
+        /// Path of the place that is wrong.
         at: &'static str,
     },
-    /// Where the condition holds, the place at `at` is at fault: exclusion, a missing neighbour, no effect, doubt.
+    /// If the condition is true, the place at `at` is wrong: exclusion, a missing neighbour, no effect, doubt.
     Flag {
         /// The condition.
         when: Condition,
-        /// Path of the place at fault.
+        /// Path of the place that is wrong.
         at: &'static str,
         /// The sentence.
         message: &'static str,
     },
-    /// Parts that together are too large.
+    /// Parts that are too large together.
     Budget(Budget),
-    /// A named function, for what rows cannot say.
+    /// A named function, for checks that rows cannot express.
     Function {
         /// Its name in the reference.
         name: &'static str,
@@ -297,13 +297,13 @@ pub enum CrossCheck {
 /// A limit on the sum of several parts.
 #[derive(Debug)]
 pub struct Budget {
-    /// What is added up.
+    /// The parts that are added.
     pub parts: &'static [BudgetPart],
-    /// The most, and what it counts.
+    /// The maximum, with its unit.
     pub max: Length,
-    /// Path of the place at fault; empty for the object itself.
+    /// Path of the place that is wrong; empty for the object itself.
     pub at: &'static str,
-    /// What the sum is called in messages: `n_content plus n_extras`.
+    /// The name of the sum in messages: `n_content plus n_extras`.
     pub what: &'static str,
 }
 
@@ -312,7 +312,7 @@ pub struct Budget {
 pub enum BudgetPart {
     /// The characters of a text.
     Text(&'static str),
-    /// The compact JSON of a value; of a string that holds JSON, that of the value inside.
+    /// The compact JSON of a value; for a string that holds JSON, of the value inside.
     Compact(&'static str),
     /// The bytes that a base64 text stands for.
     Decoded(&'static str),
@@ -334,7 +334,7 @@ impl Check {
         Self { rule: self.rule, also, test: self.test }
     }
 
-    /// A condition under which a place is at fault.
+    /// A condition under which a place is wrong.
     pub const fn flag(
         rule: RuleId,
         when: Condition,
@@ -344,7 +344,7 @@ impl Check {
         Self { rule, also: &[], test: CrossCheck::Flag { when, at, message } }
     }
 
-    /// A group of members of which so many must be there.
+    /// A group of members of which `min` to `max` must be there.
     pub const fn count(
         rule: RuleId,
         names: &'static [&'static str],
@@ -371,7 +371,7 @@ pub struct Codes {
 }
 
 impl Codes {
-    /// Nothing said: as around it.
+    /// Says nothing: what is around it applies.
     pub const NONE: Self = Self { all: None, by: &[] };
 
     /// One rule for everything.
@@ -384,7 +384,7 @@ impl Codes {
         Self { all: None, by }
     }
 
-    /// The rule of a fault, if this says one.
+    /// The rule of a fault, if this names one.
     pub fn of(&self, fault: RowFault) -> Option<RuleId> {
         self.by.iter().find(|(known, _)| *known == fault).map(|(_, rule)| *rule).or(self.all)
     }
@@ -397,15 +397,15 @@ pub struct Policy {
     pub null: Null,
     /// Which empty values count as absent in optional fields.
     pub absent: Empties,
-    /// How digits in a string are taken for a number.
+    /// How digits in a string are treated where a number is expected.
     pub digits: super::Spelling,
-    /// How `"true"` is taken for a boolean.
+    /// How `"true"` is treated where a boolean is expected.
     pub words: super::Spelling,
-    /// What an undescribed member is.
+    /// How a member that no row describes is treated.
     pub unknown: Unknown,
 }
 
-/// What `null` is.
+/// How `null` is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Null {
     /// As if it were not there.
@@ -451,12 +451,12 @@ impl Empties {
     }
 }
 
-/// What an undescribed member is.
+/// How a member that no row describes is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
-    /// As the policy says; in the policy itself: nothing.
+    /// As the policy says; in the policy itself: ignored.
     Policy,
-    /// The vendor's business.
+    /// It is ignored: only the vendor decides about it.
     Ignore,
     /// A finding under this rule, with the nearest name.
     Report(RuleId),

@@ -1,20 +1,20 @@
-//! What checks are given, and where their findings go.
+//! What checks receive, and where they put their findings.
 
 use super::{BoundedFindings, Contract, Finding, Operation, Rule, RuleId, Severity, json_rules};
 use crate::account::Account;
 use crate::document::At;
 use crate::outcome::SentMessage;
 
-/// What a rule may need beside the document. A rule whose need is not met is silent.
+/// What a rule may need besides the document. A rule that lacks what it needs reports nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Context<'a> {
     /// Credentials, endpoint, edition.
     pub account: Option<&'a Account>,
     /// The time, in milliseconds since 1970.
     pub now_ms: Option<i64>,
-    /// What the ledger knows of the message that the payload is about.
+    /// What the ledger knows about the message that the payload refers to.
     pub sent: Option<&'a SentMessage>,
-    /// How often whoever sends tries again by itself.
+    /// How often the sender retries automatically.
     pub retries: u32,
     /// Sizes in bytes of the files that the payload names by path.
     pub sizes: &'a [(String, u64)],
@@ -27,7 +27,7 @@ impl Context<'_> {
     }
 }
 
-/// Takes findings from checks.
+/// Receives findings from checks.
 #[derive(Debug)]
 pub struct FindingSink<'c> {
     contract: &'static Contract,
@@ -36,7 +36,7 @@ pub struct FindingSink<'c> {
     pub(crate) findings: BoundedFindings,
 }
 
-/// How many findings there were at a moment.
+/// How many findings there were at one moment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SinkMark {
     kept: usize,
@@ -68,7 +68,7 @@ impl<'c> FindingSink<'c> {
         self.push(rule, at, message.into(), None);
     }
 
-    /// Reports a finding that can say more about the cure than its rule does.
+    /// Reports a finding whose help is more specific than its rule's.
     pub fn report_with_help(
         &mut self,
         rule: RuleId,
@@ -79,7 +79,7 @@ impl<'c> FindingSink<'c> {
         self.push(rule, at, message.into(), Some(help.into()));
     }
 
-    /// Whether a value, or something in it, has been found wrong already: what depends on it is then not checked.
+    /// Whether a value, or something in it, is already known to be wrong: what depends on it is then not checked.
     pub fn is_wrong(&self, at: At<'_>) -> bool {
         let (pointer, _) = at.pointers();
         let below = format!("{pointer}/");
@@ -89,7 +89,7 @@ impl<'c> FindingSink<'c> {
         })
     }
 
-    /// Whether an error has been found at exactly this place already.
+    /// Whether an error has already been found at exactly this place.
     pub fn is_told(&self, at: At<'_>) -> bool {
         let (pointer, inner_pointer) = at.pointers();
         self.findings.kept.iter().any(|finding| {
@@ -99,13 +99,13 @@ impl<'c> FindingSink<'c> {
         })
     }
 
-    /// Whether another finding of a rule would only be counted, so that no words are needed for it.
+    /// Whether another finding of a rule would only be counted, so that it needs no message.
     pub(crate) fn is_full(&mut self, id: RuleId) -> bool {
         let (space, rule) = self.rule(id);
         self.findings.is_full(space, rule)
     }
 
-    /// Counts a finding without words, place and help.
+    /// Counts a finding without message, place and help.
     pub(crate) fn count(&mut self, id: RuleId) {
         let (space, rule) = self.rule(id);
         self.findings.count(space, rule, 1);
@@ -116,7 +116,7 @@ impl<'c> FindingSink<'c> {
         SinkMark { kept: self.findings.kept.len(), counted: self.findings.of(space, rule).count }
     }
 
-    /// Keeps the first of the findings of a rule since a mark: a text whose every fault breaks one rule breaks it once.
+    /// Keeps only the first finding of a rule after a mark: a text in which every fault breaks one rule breaks it once.
     pub(crate) fn keep_first(&mut self, id: RuleId, since: SinkMark) {
         let (space, rule) = self.rule(id);
         let mut told = 0;
@@ -148,7 +148,7 @@ impl<'c> FindingSink<'c> {
     pub(crate) fn push(&mut self, id: RuleId, at: At<'_>, message: String, help: Option<String>) {
         let (space, rule) = self.rule(id);
         if self.findings.is_bounded() && self.findings.is_full(space, rule) {
-            // Its place would take time to find.
+            // Finding its place would take time.
             return self.findings.count(space, rule, 1);
         }
         let help = help.or_else(|| (!rule.cure.is_empty()).then(|| rule.cure.to_string()));

@@ -1,4 +1,4 @@
-//! What has to hold of every contract's tables, so that no fold of them can fail in a user's hands.
+//! Conditions on every contract's tables, so that code that reads them cannot fail for a user.
 
 use std::collections::BTreeSet;
 
@@ -103,7 +103,7 @@ fn nothing_is_without_words_or_source() {
             faults.unless(said, || format!("{id}/{} says nothing", row.id));
         }
         for row in contract.operations {
-            // What is only linted has no path, and no command sends it.
+            // A row that is only linted has no path, and no command sends it.
             let addressed = !row.path.is_empty() || row.verbs.is_empty();
             let said = !row.about.is_empty() && !row.source.is_empty() && addressed;
             faults.unless(said, || format!("{id}/{} lacks words, path or source", row.id));
@@ -123,14 +123,14 @@ fn nothing_is_without_words_or_source() {
                 format!("{id}: {} lasts, and is no secret", row.name)
             });
         }
-        // Plans are sealed with it, those for the sandbox, too.
+        // Plans are sealed with it, including those for the sandbox.
         let has_secret = contract.credentials.iter().any(|row| row.secret);
         let lasts = contract.credentials.iter().any(|row| row.lasting && !row.sandbox.is_empty());
         faults.unless(lasts || !has_secret, || {
             format!("{id} has no lasting secret that the sandbox has, too")
         });
         each(contract, &mut |name, seen| {
-            // A value under a free key has a name for the reference, and nothing more to say.
+            // A value under a free key needs a name for the reference pages, but no description.
             if let WalkedRow::Field(field) = seen.row
                 && !field.name.is_empty()
                 && !seen.path.ends_with('*')
@@ -148,7 +148,7 @@ fn nothing_is_without_words_or_source() {
 fn every_fault_that_a_row_can_show_has_a_rule_that_exists() {
     let mut faults = Faults::default();
     for contract in contracts() {
-        // Not the types by themselves: only what an operation carries is linted.
+        // Types are not visited on their own: lint sees only what an operation carries.
         for row in contract.operations {
             walk::operation(contract, row, &mut |seen| {
                 for id in seen.rules() {
@@ -205,7 +205,7 @@ fn what_a_row_names_is_there() {
             let known = known_paths(contract, row);
             for path in paths {
                 let dotted = path.trim_start_matches('/').replace('/', ".");
-                // An item of a list is shown as the first one.
+                // An item of a list is shown as the first item.
                 let is_known = known.contains(&dotted) || known.contains(&dotted.replace('*', "0"));
                 faults.unless(is_known, || format!("{name}: no field {path}"));
             }
@@ -233,7 +233,7 @@ fn known_paths(contract: &'static Contract, row: &'static Operation) -> BTreeSet
     out
 }
 
-/// The names in braces of a path.
+/// The names in braces in a path.
 fn in_braces(path: &str) -> Vec<String> {
     let parts = path.split('{').skip(1).filter_map(|part| part.split_once('}'));
     parts.map(|(name, _)| name.to_owned()).collect()
@@ -269,7 +269,7 @@ fn members_that_checks_and_variants_read_are_fields() {
     faults.none();
 }
 
-/// A soft limit that is broken masks those behind it, so hard ones stand first.
+/// A soft limit that is broken hides the limits after it, so hard limits come first.
 #[test]
 fn hard_limits_stand_before_soft_ones() {
     let mut faults = Faults::default();
@@ -289,7 +289,7 @@ fn hard_limits_stand_before_soft_ones() {
     faults.none();
 }
 
-/// Every form with a pattern, with a place where it stands.
+/// Every form with a pattern, with a place that uses it.
 fn forms() -> Vec<(String, &'static TextForm)> {
     let mut out: Vec<(String, &'static TextForm)> = Vec::new();
     for contract in contracts() {
@@ -317,7 +317,7 @@ fn a_forms_pattern_and_its_function_agree() {
             (place, form, jsonschema::validator_for(&schema).expect("a pattern"))
         })
         .collect();
-    // Short texts of what patterns talk about, and any text at all.
+    // Short texts of the characters that patterns use, and any text at all.
     let text = prop_oneof![
         "[0-9a-zA-Z_.:/+ \\-]{0,8}",
         "[0-9]{1,4}([-:./][0-9]{1,2}){0,2}",

@@ -1,4 +1,4 @@
-//! Every row of an operation or a message type, whatever the values: for the reference, and for tests of the tables.
+//! Every row of an operation or a message type, for all values: for the reference pages, and for tests of the tables.
 
 use super::schema::fault_of;
 use super::{
@@ -6,9 +6,9 @@ use super::{
     RuleId, Shape, Spelling, Unknown,
 };
 
-/// A row, and what holds where it stands.
+/// A row, and what applies at its place.
 pub(super) struct SeenRow<'w> {
-    /// The way to it, as `--set` has it.
+    /// The path to it, in the form of `--set`.
     pub(super) path: &'w str,
     /// Which rules faults get, from the provider inwards.
     pub(super) codes: &'w [Codes],
@@ -23,9 +23,9 @@ pub(super) struct SeenRow<'w> {
 pub(super) enum WalkedRow {
     /// A field, an item or a value of a map.
     Field(&'static Field),
-    /// A kind that stands in another one, without limits.
+    /// A kind inside another one, without limits.
     Kind(&'static Kind),
-    /// An object, once for each place where it stands.
+    /// An object, once for each place where it occurs.
     Shape(&'static Shape),
     /// A check that spans fields.
     Check(&'static Check),
@@ -156,7 +156,7 @@ pub(super) fn message_type(
 
 struct RowWalk<'w> {
     codes: Vec<Codes>,
-    /// Shapes on the way, against endless descent.
+    /// The shapes above the current one; they stop endless recursion.
     open: Vec<&'static Shape>,
     see: &'w mut dyn FnMut(&SeenRow<'_>),
 }

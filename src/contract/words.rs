@@ -1,9 +1,9 @@
-//! Rows in words, for the reference, for remarks in schemas and for messages.
+//! Rows in words, for the reference pages, for remarks in schemas and for messages.
 
 use super::{Check, Choice, Condition, CrossCheck, Field, Kind, Limit, Presence, Retry, Test};
 
 impl Kind {
-    /// The values that are known, of a closed or an open set.
+    /// The known values of a closed or an open set.
     pub const fn choices(&self) -> &'static [Choice] {
         match self {
             Self::Choice(choices) | Self::Open(choices) => choices,
@@ -158,7 +158,7 @@ impl Retry {
 }
 
 impl Field {
-    /// Its limits in words, those that only warn with their rule.
+    /// Its limits in words; those that only warn have their rule.
     pub fn limit_words(&self) -> String {
         let item = match self.kind {
             Kind::List(item) | Kind::OneOrList(item) | Kind::CommaText(item) => Some(item),
@@ -189,10 +189,10 @@ fn between(min: Option<String>, max: Option<String>) -> String {
     }
 }
 
-/// How many values are named in a few words.
+/// The most values that are listed.
 const MOST_CHOICES: usize = 13;
 
-/// The values after "must be": `1 (group), 2 (room) or 3 (channel)`; of many the first few.
+/// The values after "must be": `1 (group), 2 (room) or 3 (channel)`; if there are many, the first few.
 pub(crate) fn one_of(choices: &[Choice]) -> String {
     if choices.len() <= MOST_CHOICES {
         listed(choices.iter().map(Choice::words), "or")
@@ -210,12 +210,12 @@ fn some(choices: &[Choice]) -> String {
     format!("{} … ({} known)", listed(first, ","), choices.len())
 }
 
-/// A path as `--set` has it.
+/// A path in the form of `--set`.
 fn shown(path: &str) -> String {
     path.trim_start_matches('/').replace('/', ".")
 }
 
-/// `a, b or c`; with a comma as the word, commas throughout.
+/// `a, b or c`; if `last` is a comma, commas throughout.
 fn listed(words: impl Iterator<Item = String>, last: &str) -> String {
     let words: Vec<String> = words.collect();
     match words.as_slice() {

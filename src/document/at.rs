@@ -1,4 +1,4 @@
-//! A value together with the way to it, so that a check never builds a pointer or a span by hand.
+//! A value together with the path to it, so that a check never builds a pointer or a span by hand.
 
 use std::cell::RefCell;
 use std::fmt::Write as _;
@@ -6,18 +6,18 @@ use std::fmt::Write as _;
 use super::literal::Literal;
 use super::{Document, Node, Object, Span, Value};
 
-/// The ways that were walked in one document. [`At`] borrows from it.
+/// The paths that were walked in one document. [`At`] borrows from it.
 #[derive(Debug)]
 pub struct Trail<'a> {
     document: &'a Document,
     digits: bool,
-    /// For each step the one before it, and what stands at its end.
+    /// For each step the step before it, and the node at its end.
     steps: RefCell<Vec<(u32, AtStep<'a>, Option<&'a Node>)>>,
-    /// The strings that were looked into last, by the level at which they are nested.
+    /// The strings whose content was read last, by nesting level.
     literals: RefCell<Vec<Literal<'a>>>,
 }
 
-/// As many steps as most questions take.
+/// Most paths have no more steps than this.
 const SHORT: usize = 8;
 
 #[derive(Clone, Copy, Debug)]
@@ -39,14 +39,14 @@ pub struct At<'a> {
     step: u32,
 }
 
-/// A place in machine form.
+/// A place in machine-readable form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// RFC 6901 pointer into the document.
     pub pointer: String,
-    /// The pointer inside the string at `pointer`, where that string holds JSON and the place lies within.
+    /// The pointer inside the string at `pointer`, if that string holds JSON and the place is inside it.
     pub inner_pointer: Option<String>,
-    /// Bytes of the source text; for a value that is missing, the bracket that opens its container.
+    /// Bytes of the source text; for a missing value, the opening bracket of its container.
     pub span: Span,
 }
 
@@ -58,7 +58,7 @@ impl<'a> Trail<'a> {
         Self { document, digits: true, steps: RefCell::new(steps), literals: RefCell::default() }
     }
 
-    /// The same, but digits in a string are no number: what is due is taken at its word.
+    /// The same, but digits in a string do not count as a number: types are taken strictly.
     #[must_use]
     pub fn strict(self) -> Self {
         Self { digits: false, ..self }
@@ -74,7 +74,7 @@ impl<'a> Trail<'a> {
         At { trail: self, node: Some(self.document.root()), step: 0 }
     }
 
-    /// The way to every member that was asked for, there or not, as keys joined by `/`; `*` stands for an item of a list.
+    /// The path of every member that was asked for, even if missing, as keys joined by `/`; `*` is an item of a list.
     #[cfg(test)]
     pub(crate) fn asked(&'a self) -> Vec<String> {
         let count = u32::try_from(self.steps.borrow().len()).expect("few steps");
@@ -134,7 +134,7 @@ impl<'a> At<'a> {
         self.value()?.as_array()
     }
 
-    /// The member of an object; where it is missing, the place that it would have.
+    /// The member of an object; if it is missing, the place that it would have.
     pub fn get(self, key: &'a str) -> At<'a> {
         let node = self.as_object().and_then(|object| object.get(key));
         self.down(AtStep::Key(key), node)
@@ -146,12 +146,12 @@ impl<'a> At<'a> {
         self.down(AtStep::Index(index), node)
     }
 
-    /// The items of a list, none if it is no list.
+    /// The items of a list; none if it is not a list.
     pub fn items(self) -> impl Iterator<Item = At<'a>> {
         (0..self.as_array().map_or(0, <[Node]>::len)).map(move |index| self.item(index))
     }
 
-    /// The members of an object with their keys, none if it is no object.
+    /// The members of an object with their keys; none if it is not an object.
     pub fn members(self) -> impl Iterator<Item = (&'a str, At<'a>)> {
         let members = self.as_object().map(Object::iter).into_iter().flatten();
         members.map(move |member| {
@@ -159,7 +159,7 @@ impl<'a> At<'a> {
         })
     }
 
-    /// The outermost value of the JSON text that this string holds; `None` where it holds none.
+    /// The outermost value of the JSON text in this string; `None` if the string does not hold JSON.
     pub fn json(self) -> Option<At<'a>> {
         let node = self.node?;
         let Value::String(text) = &node.value else { return None };
@@ -167,7 +167,7 @@ impl<'a> At<'a> {
         Some(self.down(AtStep::Json(node), Some(inner.root())))
     }
 
-    /// The outermost value of the JSON text that this string holds as base64; `None` where it holds none.
+    /// The outermost value of the JSON text in this string as base64; `None` if the string does not hold it.
     pub fn base64_json(self) -> Option<At<'a>> {
         let node = self.node?;
         let Value::String(text) = &node.value else { return None };
@@ -175,12 +175,12 @@ impl<'a> At<'a> {
         Some(self.down(AtStep::Base64(node), Some(inner.root())))
     }
 
-    /// The value as an object: itself, or what the string holds as JSON text.
+    /// The value as an object: the value itself, or the object in its string as JSON text.
     pub fn object_or_json(self) -> Option<At<'a>> {
         if self.as_object().is_some() { Some(self) } else { self.json() }
     }
 
-    /// The container; the outermost value is its own.
+    /// The container; the outermost value is its own container.
     pub fn parent(self) -> At<'a> {
         let steps = self.trail.steps.borrow();
         let (parent, ..) = steps[self.step as usize];
@@ -192,8 +192,8 @@ impl<'a> At<'a> {
         self.trail.root()
     }
 
-    /// The value at a path of keys joined by `/`: from the outermost value of the document where the path begins with
-    /// `/`, else from here. Strings that hold JSON are entered.
+    /// The value at a path of keys joined by `/`: from the outermost value of the document if the path begins with `/`,
+    /// otherwise from here. Strings that hold JSON are entered.
     pub fn find(self, path: &'a str) -> At<'a> {
         let (mut at, path) = match path.strip_prefix('/') {
             Some(rest) => (self.root(), rest),
@@ -209,7 +209,7 @@ impl<'a> At<'a> {
         at
     }
 
-    /// The name under which the container has it; empty for items and for the outermost value.
+    /// The key under which the container holds it; empty for items and for the outermost value.
     pub fn key(self) -> &'a str {
         match self.trail.steps.borrow()[self.step as usize].1 {
             AtStep::Key(key) => key,
@@ -217,14 +217,14 @@ impl<'a> At<'a> {
         }
     }
 
-    /// The place in machine form.
+    /// The place in machine-readable form.
     pub fn place(self) -> Place {
         let way = self.way();
         let (pointer, inner_pointer) = pointers(&way);
         Place { pointer, inner_pointer, span: self.span(&way) }
     }
 
-    /// The pointers of [`At::place`] alone, which take less time to find.
+    /// Only the pointers of [`At::place`], which take less time to find.
     pub fn pointers(self) -> (String, Option<String>) {
         pointers(&self.way())
     }
@@ -252,7 +252,7 @@ impl<'a> At<'a> {
 
     fn span(self, way: &[AtStep<'a>]) -> Span {
         let mut inside = self.node.map_or_else(|| self.opening(), |node| node.span);
-        // From the innermost border outwards: a span in a decoded text becomes one in the text around it.
+        // From the innermost string outwards: a span in a decoded text becomes a span in the text around it.
         for (index, step) in way.iter().enumerate().rev() {
             inside = match step {
                 AtStep::Json(node) => {
@@ -271,7 +271,7 @@ impl<'a> At<'a> {
         inside
     }
 
-    /// Where bytes of the string at `span` stand in the text around it. Places are mostly asked for string by string.
+    /// Where bytes of the string at `span` are in the text around it. Callers mostly ask for places string by string.
     fn outside(self, level: usize, around: &'a str, span: Span, inside: Span) -> Span {
         let mut literals = self.trail.literals.borrow_mut();
         match literals.get(level) {
@@ -285,7 +285,7 @@ impl<'a> At<'a> {
         literals[level].outside(inside)
     }
 
-    /// The bracket that opens the nearest container that is there.
+    /// The opening bracket of the nearest container that is there.
     fn opening(self) -> Span {
         let mut at = self;
         loop {
@@ -301,7 +301,7 @@ impl<'a> At<'a> {
     }
 }
 
-/// The decoded text in which spans below this string are counted.
+/// The decoded text to which spans inside this string refer.
 fn text_within(node: &Node) -> Option<&str> {
     match &node.value {
         Value::String(text) => text.json().ok().map(Document::text).or_else(|| Some(text.as_str())),
@@ -329,7 +329,7 @@ fn pointer(way: &[AtStep<'_>]) -> String {
             AtStep::Index(index) => {
                 let _ = write!(out, "/{index}");
             }
-            // A third level is not looked into: the pointer stops at the string that holds it.
+            // A third level is not entered: the pointer stops at the string that holds it.
             AtStep::Json(_) | AtStep::Base64(_) => break,
         }
     }

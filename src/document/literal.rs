@@ -1,21 +1,21 @@
-//! Where the bytes of a decoded string stand in the source text around it.
+//! Where the bytes of a decoded string are in the source text around it.
 
 use super::Span;
 
 /// How many decoded bytes lie between two marks.
 const STRIDE: usize = 512;
 
-/// A string as it is written, with marks in it: a place far into a long string is found without reading all of it again.
+/// A string as written, with marks in it: a place far into a long string is found without reading from its start.
 #[derive(Debug)]
 pub(crate) struct Literal<'t> {
     around: &'t str,
     span: Span,
-    /// Decoded bytes, and the byte of the source at which these end.
+    /// Pairs of a decoded length and the byte offset in the source at which it ends.
     marks: Vec<(usize, usize)>,
 }
 
 impl<'t> Literal<'t> {
-    /// The string with its quotes at `span` of a text.
+    /// The string at `span` of a text, quotes included.
     pub(crate) fn new(around: &'t str, span: Span) -> Self {
         let mut literal = Self { around, span, marks: Vec::new() };
         let begin = span.start + usize::from(literal.source(span.start).starts_with('"'));
@@ -41,14 +41,14 @@ impl<'t> Literal<'t> {
         std::ptr::eq(self.around, around) && self.span == span
     }
 
-    /// Where the bytes `inside` of the decoded string stand in the text.
+    /// Where the bytes `inside` of the decoded string are in the text.
     pub(crate) fn outside(&self, inside: Span) -> Span {
         let start = self.find(inside.start).unwrap_or(self.span.start);
         let end = self.find(inside.end).unwrap_or(self.span.end);
         Span::new(start, end.max(start))
     }
 
-    /// The byte of the text at which so many bytes are decoded.
+    /// The byte offset in the text after which `wanted` bytes are decoded.
     fn find(&self, wanted: usize) -> Option<usize> {
         let behind = self.marks.partition_point(|(decoded, _)| *decoded <= wanted);
         let (mut decoded, mut at) = *self.marks.get(behind.saturating_sub(1))?;
@@ -71,7 +71,7 @@ impl<'t> Literal<'t> {
     }
 }
 
-/// The first character of a string's source text and how many bytes it takes there. The source is known to be valid.
+/// The first character of a string's source text, and how many bytes it takes there. The source is known to be valid.
 fn unit(source: &str) -> (char, usize) {
     let hex =
         |at: usize| source.get(at..at + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok());

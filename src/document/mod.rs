@@ -1,4 +1,4 @@
-//! JSON whose every value knows its bytes in the user's file, also inside a string that itself holds JSON.
+//! JSON in which every value knows its bytes in the user's file, also inside a string that itself holds JSON.
 
 mod at;
 mod literal;
@@ -21,30 +21,30 @@ pub struct Document {
 }
 
 impl Document {
-    /// Parses strict JSON (RFC 8259). Repeated keys are kept and listed in [`Document::repeated`]; everything else that
-    /// is wrong stops the parser at the first fault.
+    /// Parses strict JSON (RFC 8259). Repeated keys are kept and listed in [`Document::repeated`]; any other fault
+    /// stops the parser.
     pub fn parse(text: impl Into<Box<str>>) -> Result<Self, ParseFault> {
         Self::parse_up_to(usize::MAX, text)
     }
 
-    /// The same where no more than `most` repeated keys are kept, and the others are counted.
+    /// The same, but at most `most` repeated keys are kept, and the others are counted.
     pub fn parse_up_to(most: usize, text: impl Into<Box<str>>) -> Result<Self, ParseFault> {
         let text = text.into();
         let parse::Parsed { root, repeated, more_repeated } = parse::parse(&text, most)?;
         Ok(Self { text, root, repeated, more_repeated })
     }
 
-    /// Parses bytes as they come from a file: invalid UTF-8 and a byte order mark are faults of their own.
+    /// Parses the bytes of a file: invalid UTF-8 and a byte order mark have their own faults.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, ParseFault> {
         Self::parse(parse::decode(bytes)?)
     }
 
-    /// The document that a value would be if it were written out, compactly.
+    /// The document that a value would be if it were written as compact JSON.
     pub fn of(value: &Value) -> Self {
         Self::parse(value.to_compact()).expect("a value writes itself as valid JSON")
     }
 
-    /// A value that stands in no text: it can be walked like any other, and has no places.
+    /// A value without a source text: it can be walked like any other, but has no places.
     pub fn unwritten(value: Value) -> Self {
         Self {
             text: Box::default(),
@@ -64,12 +64,12 @@ impl Document {
         &self.root
     }
 
-    /// Keys that occur more than once in their object, in source order, at the later occurrence.
+    /// Keys that occur more than once in their object, in source order; the span is that of the later one.
     pub fn repeated(&self) -> &[ParseFault] {
         &self.repeated
     }
 
-    /// How many more such keys there are than [`Document::repeated`] has.
+    /// How many more repeated keys there are than [`Document::repeated`] has.
     pub fn more_repeated(&self) -> usize {
         self.more_repeated
     }

@@ -1,4 +1,4 @@
-//! A strict JSON reader that keeps spans and says where and why a text is none.
+//! A strict JSON parser that keeps spans, and says where and why a text is not JSON.
 
 use std::collections::HashSet;
 
@@ -7,24 +7,24 @@ use smol_str::SmolStr;
 use super::text::first_special;
 use super::value::{Member, Node, Object, Span, Str, Value};
 
-/// How deep lists and objects may nest, as in serde_json; no vendor's payload comes near it.
+/// How deep lists and objects may nest, the same as in serde_json; no vendor's payload comes near it.
 pub const MAX_DEPTH: usize = 128;
 
-/// Up to so many keys are compared one by one, which is quicker than to remember them.
+/// Up to this number, keys are compared one by one, which is faster than a set.
 const FEW_KEYS: usize = 16;
 
-/// Why a text is not the document that it should be.
+/// Why a text is not a valid document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseFault {
     /// What sort of fault it is.
     pub kind: FaultKind,
-    /// The bytes at fault.
+    /// The bytes that are wrong.
     pub span: Span,
     /// What is wrong, in one sentence without its place.
     pub message: String,
-    /// What to do about it, where that can be said.
+    /// What to do about it, if that is known.
     pub help: Option<&'static str>,
-    /// RFC 6901 pointer to the value, where one is known (repeated keys).
+    /// RFC 6901 pointer to the value, if it is known (repeated keys).
     pub pointer: String,
 }
 
@@ -37,7 +37,7 @@ pub enum FaultKind {
     Encoding,
     /// Nested deeper than [`MAX_DEPTH`].
     Depth,
-    /// A key that its object has already.
+    /// A key that its object already has.
     DuplicateKey,
 }
 
@@ -48,7 +48,7 @@ enum ParseStep {
 }
 
 impl ParseStep {
-    /// As a pointer has it, with its slash.
+    /// In the form of a pointer, with its slash.
     fn written(&self) -> String {
         match self {
             Self::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
@@ -57,7 +57,7 @@ impl ParseStep {
     }
 }
 
-/// Bytes of a file as text.
+/// The bytes of a file as text.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Err(fault(
@@ -87,7 +87,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<Box<str>, ParseFault> {
     })
 }
 
-/// What a text holds.
+/// The content of a text.
 pub(super) struct Parsed {
     pub(super) root: Node,
     /// Repeated keys, the first ones.
@@ -96,7 +96,7 @@ pub(super) struct Parsed {
     pub(super) more_repeated: usize,
 }
 
-/// Parses a text. Of repeated keys, the first `most` are told.
+/// Parses a text. The first `most` repeated keys are reported.
 pub(super) fn parse(text: &str, most: usize) -> Result<Parsed, ParseFault> {
     let repeated = Repeated { told: Vec::new(), most, bytes: 0, more: 0 };
     let mut reader = JsonReader { text, at: 0, depth: 0, path: Vec::new(), repeated };
@@ -122,15 +122,15 @@ struct JsonReader<'a> {
     repeated: Repeated,
 }
 
-/// The most bytes of the pointers to repeated keys, where not all are told: each repeats all keys on its way.
+/// The most bytes of the pointers to repeated keys, if not all are reported: each repeats all keys of its path.
 const MAX_POINTERS: usize = 16 << 20;
 
 /// Repeated keys.
 struct Repeated {
     told: Vec<ParseFault>,
-    /// How many are told; of `usize::MAX` all.
+    /// How many are reported; `usize::MAX` means all.
     most: usize,
-    /// How long their pointers are.
+    /// How many bytes their pointers have.
     bytes: usize,
     more: usize,
 }
@@ -165,13 +165,13 @@ impl JsonReader<'_> {
         }
     }
 
-    /// A fault at the character where the reader stands.
+    /// A fault at the character that the parser reads next.
     fn here(&self, message: impl Into<String>, help: Option<&'static str>) -> ParseFault {
         let len = self.text[self.at..].chars().next().map_or(0, char::len_utf8);
         fault(FaultKind::Syntax, self.at..self.at + len, message, help)
     }
 
-    /// What stands here, for messages.
+    /// The next character, for messages.
     fn found(&self) -> String {
         match self.text[self.at..].chars().next() {
             None => "the text ends".to_owned(),
@@ -355,7 +355,7 @@ impl JsonReader<'_> {
         Err(fault(FaultKind::Syntax, start..self.at, message, None))
     }
 
-    /// Reads `\uXXXX` and gives the number.
+    /// Parses `\uXXXX` and returns the number.
     fn hex(&mut self, start: usize) -> Result<u32, ParseFault> {
         let digits = self.text.get(self.at + 2..self.at + 6);
         let code = digits
@@ -435,7 +435,7 @@ impl JsonReader<'_> {
         }
     }
 
-    /// After an item or a member: whether the container ends here. Stands at the next item otherwise.
+    /// After an item or a member: whether the container ends here. If not, the next item follows.
     fn more(&mut self, close: u8, open: usize) -> Result<bool, ParseFault> {
         self.blanks();
         match self.peek() {

@@ -1,8 +1,8 @@
-//! Strings on their way into JSON and out of it.
+//! Strings: how they are written to JSON and read from it.
 
 use std::fmt::Write as _;
 
-/// Writes a JSON string: `"`, `\` and control characters escaped, in their short form where there is one.
+/// Writes a JSON string: `"`, `\` and control characters are escaped, in their short form if they have one.
 pub(super) fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
@@ -26,10 +26,10 @@ pub(super) fn write_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Where the first byte stands that a JSON string cannot hold as it is.
+/// The position of the first byte that must be escaped in a JSON string.
 ///
-/// Nearly all text has none, and most of what is read and written is text: so it is looked at in stretches, which the
-/// processor can do many bytes at a time.
+/// Nearly all text has none, and most of what is read and written is text. So it is searched in blocks, because the
+/// processor can compare many bytes at a time.
 pub(super) fn first_special(bytes: &[u8]) -> Option<usize> {
     const STRETCH: usize = 64;
     let is_special = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';

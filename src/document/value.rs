@@ -1,7 +1,6 @@
-//! The tree of a JSON text: order, number text and spans are kept, so that what goes out is what was written.
+//! The tree of a JSON text: it keeps order, number text and spans, so that herald sends exactly what the user wrote.
 //!
-//! Short texts stand in the tree itself, longer ones are shared between copies of it: a broadcast makes one for each
-//! request.
+//! Short texts are stored in the tree itself; copies share longer ones: a broadcast copies the tree for each request.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -14,7 +13,7 @@ use smol_str::SmolStr;
 use super::text::write_string;
 use super::{Document, ParseFault};
 
-/// Bytes of a source text, from `start` up to but not including `end`.
+/// Bytes of a source text, from `start` to `end`, `end` itself excluded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// The first byte.
@@ -33,7 +32,7 @@ impl Span {
 /// A value and its place.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Where it stands; for a string with its quotes.
+    /// Its place; for a string, with the quotes.
     pub span: Span,
     /// What it is.
     pub value: Value,
@@ -60,14 +59,14 @@ pub enum Value {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Number(SmolStr);
 
-/// A decoded string, with what it holds if it is itself a document (parsed once, when first asked for).
+/// A decoded string, and its content if it is itself a document (parsed once, on first use).
 #[derive(Clone)]
 pub struct Str {
     text: SmolStr,
     inner: OnceCell<Box<InnerText>>,
 }
 
-/// What a string holds beside its characters.
+/// What a string holds besides its characters.
 #[derive(Debug, Default)]
 pub struct InnerText {
     json: OnceCell<Result<Document, ParseFault>>,
@@ -90,7 +89,7 @@ pub struct Member {
     pub node: Node,
 }
 
-/// Standard alphabet, padding as it comes: what Java's basic decoder takes.
+/// Standard alphabet, any padding: what Java's basic decoder accepts.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
@@ -98,11 +97,11 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// As many bytes as most payloads have at most.
+/// Most payloads are no longer than this many bytes.
 const ORDINARY: usize = 512;
 
 impl Node {
-    /// A value that stands in no file.
+    /// A value that is not from a file.
     pub fn bare(value: impl Into<Value>) -> Self {
         Self { span: Span::default(), value: value.into() }
     }
@@ -147,7 +146,7 @@ impl Value {
         }
     }
 
-    /// The members to change, if it is an object.
+    /// The members, mutable, if it is an object.
     pub fn as_object_mut(&mut self) -> Option<&mut Object> {
         match self {
             Self::Object(object) => Some(object),
@@ -179,7 +178,7 @@ impl Value {
         }
     }
 
-    /// The whole number that this is, or whose decimal digits this string holds.
+    /// The whole number that this is, or that this string holds as decimal digits.
     pub fn as_integer(&self) -> Option<i128> {
         match self {
             Self::Number(number) => number.as_integer(),
@@ -188,7 +187,7 @@ impl Value {
         }
     }
 
-    /// Digits and words as they travel in a form, a path or a query: strings bare, everything else as compact JSON.
+    /// Digits and words as they are sent in a form, a path or a query: strings bare, everything else as compact JSON.
     pub fn to_plain(&self) -> String {
         match self {
             Self::String(text) => text.as_str().to_owned(),
@@ -197,7 +196,7 @@ impl Value {
         }
     }
 
-    /// Compact JSON: no blanks, members in order, numbers as written, only `"`, `\` and control characters escaped.
+    /// Compact JSON: no blanks, members in order, numbers as written; only `"`, `\` and control characters are escaped.
     pub fn to_compact(&self) -> String {
         let mut out = String::with_capacity(ORDINARY);
         self.write(&mut out);
@@ -241,7 +240,7 @@ impl Value {
         }
     }
 
-    /// Whether both say the same, member order and number spelling (`1.0` = `1`) aside.
+    /// Whether both say the same; member order and number spelling (`1.0` = `1`) do not matter.
     pub fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Null, Self::Null) => true,
@@ -309,7 +308,7 @@ impl Number {
         self.0.strip_prefix('-').unwrap_or(&self.0).bytes().all(|b| b.is_ascii_digit())
     }
 
-    /// The whole number that it is; `1.0` and `1e2` are whole, `1.5` is not, and neither is what 128 bits cannot hold.
+    /// The whole number that it is; `1.0` and `1e2` are whole. `1.5` is not, and neither is a number above 128 bits.
     pub fn as_integer(&self) -> Option<i128> {
         if self.is_plain_integer() {
             return self.0.parse().ok();
@@ -360,21 +359,21 @@ impl Str {
         &self.text
     }
 
-    /// The document that its characters are, or why they are none.
+    /// The document that its characters are, or why they are not one.
     pub fn json(&self) -> Result<&Document, &ParseFault> {
         self.inner().json.get_or_init(|| Document::parse(&*self.text)).as_ref()
     }
 
     /// The bytes that its characters stand for in base64 (standard alphabet, padding optional, nothing else in
-    /// between), or `None` where they stand for none.
+    /// between), or `None` if it is not base64.
     pub fn base64(&self) -> Option<&[u8]> {
-        // Padding is all there or not at all.
+        // Padding is complete or absent.
         let half_padded = self.text.ends_with('=') && !self.text.len().is_multiple_of(4);
         let decode = || BASE64.decode(self.text.as_bytes()).ok().filter(|_| !half_padded);
         self.inner().bytes.get_or_init(decode).as_deref()
     }
 
-    /// The document that its base64 stands for: `None` where it is no base64.
+    /// The document that its base64 stands for: `None` if it is not base64.
     pub fn base64_json(&self) -> Option<Result<&Document, &ParseFault>> {
         let inner = self.inner();
         let json = inner
@@ -389,7 +388,7 @@ impl Str {
 }
 
 impl Clone for InnerText {
-    /// What was parsed is not worth copying; it is parsed again when it is asked for.
+    /// The parse result is not copied; it is parsed again on demand.
     fn clone(&self) -> Self {
         Self::default()
     }
@@ -417,22 +416,22 @@ impl Object {
         self.0.iter()
     }
 
-    /// The same, to change them.
+    /// The same, mutable.
     pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Member> {
         self.0.iter_mut()
     }
 
-    /// The value of a key; of a repeated one the last, as vendors' parsers do.
+    /// The value of a key; if the key is repeated, the last value, as in vendors' parsers.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.member(key).map(|member| &member.node)
     }
 
-    /// The member with a key; of a repeated one the last.
+    /// The member with a key; if the key is repeated, the last one.
     pub fn member(&self, key: &str) -> Option<&Member> {
         self.0.iter().rev().find(|member| &*member.key == key)
     }
 
-    /// The value of a key, to change it.
+    /// The value of a key, mutable.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
         self.0.iter_mut().rev().find(|member| &*member.key == key).map(|member| &mut member.node)
     }
@@ -442,7 +441,7 @@ impl Object {
         self.0.push(member);
     }
 
-    /// Puts a value under a key: in the place of the one that is there, else at the end.
+    /// Sets the value of a key: replaces the current value, or appends a member.
     pub fn set(&mut self, key: &str, value: impl Into<Value>) -> &mut Node {
         let at = match self.0.iter().rposition(|member| &*member.key == key) {
             Some(at) => at,
@@ -460,7 +459,7 @@ impl Object {
         node
     }
 
-    /// Takes a key out, every occurrence of it, and hands over the last.
+    /// Removes every occurrence of a key and returns the last value.
     pub fn remove(&mut self, key: &str) -> Option<Node> {
         let mut found = None;
         self.0.retain_mut(|member| {

@@ -18,14 +18,14 @@ impl fmt::Debug for SteadyClock {
 }
 
 impl SteadyClock {
-    /// This machine's clock as it is now, going on by its monotonic one.
+    /// This machine's clock, which then advances by its monotonic clock.
     pub(crate) fn new(system: System) -> Self {
         let began_at = Duration::from_millis(u64::try_from(system.now_ms()).unwrap_or_default());
         let began = Instant::now();
         Self::reading(move || began_at + began.elapsed())
     }
 
-    /// A clock that shows what is read so: the time since 1970, never less than before.
+    /// A clock that shows what `read` returns: the time since 1970, never less than before.
     pub(crate) fn reading(read: impl Fn() -> Duration + 'static) -> Self {
         Self(Rc::new(read))
     }
@@ -41,7 +41,7 @@ pub(crate) fn chance(system: System) -> f64 {
     f64::from(u32::try_from(system.random(u64::from(STEPS))).unwrap_or(0)) / f64::from(STEPS)
 }
 
-/// An exchange with the time at which it came: dates in a reply are read against it.
+/// An exchange with the time of its reply: dates in the reply are compared with it.
 pub(crate) fn dated(exchange: Exchange, system: System) -> Exchange {
     exchange.map(|reply| reply.dated(system.now_ms()))
 }

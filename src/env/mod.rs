@@ -8,20 +8,20 @@ use std::path::PathBuf;
 use crate::report::{Color, Format, Ui};
 pub use system::System;
 
-/// What every command works with: flags that all have, the way to the user, the system.
+/// What every command works with: common flags, output to the user, and access to the system.
 #[derive(Debug)]
 pub struct Env {
     /// Flags that every command has.
     pub globals: Globals,
-    /// The way to the user.
+    /// Output to the user.
     pub ui: Ui,
     /// Environment, clock, randomness and folders.
     pub system: System,
 }
 
 impl Env {
-    /// For a program that uses herald as a library, with this provider: no remarks, and no folders. What is kept in
-    /// a folder otherwise, as the state of the sandbox, is kept in memory; a ledger has to be named.
+    /// For a program that uses herald as a library, with this provider: no remarks, and no folders. What is otherwise
+    /// kept in a folder, such as the state of the sandbox, is kept in memory; the program has to name a ledger.
     pub fn of_library(provider: &str) -> Self {
         let system = System::without_folders();
         let ui = Ui::new(Format::Human, Color::Never, false, true, &|_| None);

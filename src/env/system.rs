@@ -1,5 +1,5 @@
-//! What is outside of the process: environment, clock, randomness and folders. Read here and handed inward; nothing else
-//! reads them.
+//! What is outside the process: environment, clock, randomness and folders. Only this module reads them; it passes them
+//! to the others.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,24 +9,24 @@ use etcetera::BaseStrategy as _;
 
 use crate::wire::Stamp;
 
-/// What is outside of the process.
+/// What is outside the process.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System {
     has_no_folders: bool,
 }
 
 impl System {
-    /// The same without folders of its own for configuration, caches and state.
+    /// The same without herald's folders for configuration, caches and state.
     pub fn without_folders() -> Self {
         Self { has_no_folders: true }
     }
 
-    /// A variable of the environment; one that is not UTF-8 counts as absent.
+    /// An environment variable; one that is not UTF-8 counts as absent.
     pub fn var(&self, name: &str) -> Option<String> {
         std::env::var(name).ok()
     }
 
-    /// The same as it is, for what must not be passed over because it is not UTF-8.
+    /// The same, unconverted, for variables that must not be ignored if they are not UTF-8.
     pub fn var_os(&self, name: &str) -> Option<OsString> {
         std::env::var_os(name)
     }
@@ -37,7 +37,7 @@ impl System {
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 
-    /// A random number from 0 up to but not including `below`.
+    /// A random number from 0 to `below`, `below` itself excluded.
     pub fn random(&self, below: u64) -> u64 {
         let (high, low) = uuid::Uuid::now_v7().as_u64_pair();
         (low ^ high.rotate_left(17)) % below.max(1)
@@ -67,8 +67,8 @@ impl System {
         self.own_folder(base.state_dir().unwrap_or_else(|| base.cache_dir()))
     }
 
-    /// The folder of herald in one of these. A relative home would be a folder below the one in which the command runs, and
-    /// the profiles in it those of another user: it counts as no home, as relative `XDG_*` variables count as not set.
+    /// herald's folder in one of these. A relative home would be a folder below the current one, and its profiles could
+    /// belong to another user. So it counts as no home, just as relative `XDG_*` variables count as not set.
     fn own_folder(self, base: PathBuf) -> Option<PathBuf> {
         (base.is_absolute() && !self.has_no_folders).then(|| base.join("herald"))
     }

@@ -1,4 +1,4 @@
-//! A folder that is held open: what is in it is found by name from there on, whatever happens to the path.
+//! A folder that is held open: its files are found by name from there, even if the path changes.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -10,11 +10,11 @@ use super::sys;
 /// Why a file was not opened.
 #[derive(Debug)]
 pub enum OpenRefusal {
-    /// It is a link, or a folder on the way to it is one.
+    /// It is a link, or a folder on its path is one.
     Link,
     /// It is a folder, a pipe, a socket or a device.
     NotAFile,
-    /// The system says no.
+    /// The system refuses.
     System(io::Error),
 }
 
@@ -24,15 +24,15 @@ impl From<io::Error> for OpenRefusal {
     }
 }
 
-/// Opens a regular file for reading, where its path does not end in a link. The folders on the way are followed.
+/// Opens a regular file for reading, unless its path ends in a link. Links in the folders before it are followed.
 pub fn open_regular(path: &Path) -> Result<File, OpenRefusal> {
     let Some(name) = path.file_name() else { return Err(OpenRefusal::NotAFile) };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     FolderHandle::open(folder.unwrap_or(Path::new(".")))?.open_file(Path::new(name))
 }
 
-/// Opens a regular file for reading by a path that was found to be without links: one that has taken a place in it since
-/// is not followed.
+/// Opens a regular file for reading by a path that was found to be without links: a link that has replaced a part of it
+/// since then is not followed.
 pub fn open_exact(path: &Path) -> Result<File, OpenRefusal> {
     match (path.parent(), path.file_name()) {
         (Some(folder), Some(name)) if path.is_absolute() => {
@@ -57,8 +57,8 @@ pub(super) enum FileSort {
     Other,
 }
 
-/// A folder that is held open. Files in it are opened, made and renamed without following a link, also where a link takes
-/// the place of a file or folder between a look at it and its opening.
+/// A folder that is held open. Files in it are opened, created and renamed without following a link, even if a link
+/// replaces the file or folder between the check and the opening (a race).
 #[derive(Debug)]
 pub struct FolderHandle {
     path: PathBuf,
@@ -66,12 +66,12 @@ pub struct FolderHandle {
 }
 
 impl FolderHandle {
-    /// Opens a folder. Links in `path` are followed: who calls this has decided that they may be.
+    /// Opens a folder. Links in `path` are followed: the caller has decided that they may be.
     pub fn open(path: &Path) -> io::Result<Self> {
         Self::open_exact(path.canonicalize()?)
     }
 
-    /// Opens a folder by its path without links. A link that has taken a place in it is not followed.
+    /// Opens a folder by its path without links. A link that has replaced a part of it is not followed.
     pub fn open_exact(path: PathBuf) -> io::Result<Self> {
         let held = sys::hold(&path)?;
         Ok(Self { path, held })
@@ -82,8 +82,8 @@ impl FolderHandle {
         &self.path
     }
 
-    /// Opens a regular file below it for reading; `inside` counts from the folder on. Nothing but a regular file is
-    /// opened, so that this does not wait for the writer of a pipe.
+    /// Opens a regular file below it for reading; `inside` is relative to the folder. Only a regular file is opened, so
+    /// this does not wait for the writer of a pipe.
     pub fn open_file(&self, inside: &Path) -> Result<File, OpenRefusal> {
         let names = names(inside)?;
         let Some((name, folders)) = names.split_last() else { return Err(OpenRefusal::NotAFile) };
@@ -94,24 +94,24 @@ impl FolderHandle {
         if file.metadata()?.is_file() { Ok(file) } else { Err(OpenRefusal::NotAFile) }
     }
 
-    /// Opens a folder in it, and makes it where there is none. A link in its place is refused.
+    /// Opens a folder in it, and creates it if it does not exist. A link in its place is refused.
     pub fn subfolder(&self, name: &OsStr) -> Result<Self, OpenRefusal> {
         sys::make_folder(&self.held, name)?;
         Ok(Self { path: self.path.join(name), held: sys::descend(&self.held, &[name])? })
     }
 
-    /// What a name in it stands for, if there is something of that name.
+    /// What a name in it stands for, if it exists.
     pub(super) fn sort_of(&self, name: &OsStr) -> io::Result<Option<FileSort>> {
         sys::sort_of(&self.held, name)
     }
 
-    /// Makes a new file in it and opens it for writing; `mode` are its permissions where the system has them. Fails where
-    /// the name is taken, also by a link.
+    /// Creates a new file in it and opens it for writing; `mode` is its permissions, if the system has them. Fails if
+    /// the name exists, even as a link.
     pub(super) fn create_new(&self, name: &OsStr, mode: u32) -> io::Result<File> {
         sys::create_new(&self.held, name, mode)
     }
 
-    /// Opens a file for adding to it, and makes it where there is none. Does not wait for the reader of a pipe.
+    /// Opens a file to append to it, and creates it if it does not exist. Does not wait for the reader of a pipe.
     pub(super) fn append(&self, name: &OsStr, mode: u32) -> Result<File, OpenRefusal> {
         sys::append(&self.held, name, mode)
     }
@@ -121,12 +121,12 @@ impl FolderHandle {
         sys::open_to_write(&self.held, name)
     }
 
-    /// Puts a file into the place of another one, or of a link.
+    /// Renames a file, and replaces another file or a link.
     pub(super) fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         sys::rename(&self.held, from, to)
     }
 
-    /// Takes a file away.
+    /// Removes a file.
     pub(super) fn remove(&self, name: &OsStr) -> io::Result<()> {
         sys::remove(&self.held, name)
     }
@@ -137,7 +137,7 @@ impl FolderHandle {
     }
 }
 
-/// The names of a path below a folder. `..` and what begins elsewhere is none.
+/// The names of a path below a folder. `..` and absolute paths are errors.
 fn names(inside: &Path) -> io::Result<Vec<&OsStr>> {
     let name = |part| match part {
         Component::Normal(name) => Some(Ok(name)),
@@ -198,11 +198,11 @@ mod tests {
         fs::rename(root.join("sub"), root.join("moved")).expect("a folder");
         symlink("../other", root.join("sub")).expect("a link");
         assert!(matches!(read(&folder, "sub/x"), Err(OpenRefusal::Link)));
-        // The folder itself is held: what takes its path is not it.
+        // The folder itself is held: what takes over its path is another folder.
         fs::rename(&root, place.path().join("away")).expect("a folder");
         symlink("other", &root).expect("a link");
         assert_eq!(read(&folder, "moved/x").expect("a file"), "inside");
-        // A path that was without links does not lead through one later.
+        // A path that had no links must not lead through one later.
         let found = place.path().canonicalize().expect("a folder").join("away/moved/x");
         assert!(open_exact(&found).is_ok());
         fs::rename(place.path().join("away"), place.path().join("again")).expect("a folder");

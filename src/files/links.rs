@@ -7,25 +7,25 @@ use std::path::{Component, Path, PathBuf};
 use super::sys;
 use crate::error::{Error, Result};
 
-/// What marks the root of a repository: a folder, or a file in a worktree. What is in it belongs to git, and can hold
-/// credentials.
+/// The name that marks the root of a repository: a folder, or a file in a worktree. Its content belongs to git, and can
+/// hold credentials.
 const GIT: &str = ".git";
 
 /// What is wrong with a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkFault {
-    /// It leads out of the folder that is looked at.
+    /// It leads out of the folder that is searched.
     Outside,
-    /// It leads to a file of the folder that the walk leaves out: hidden, or ignored.
+    /// It leads to a file in the folder that the walk skips: hidden, or ignored.
     LeftOut,
-    /// What it names is not there, or cannot be looked at.
+    /// Its target does not exist, or cannot be examined.
     Nowhere,
-    /// It leads back to itself, or to a folder that it is in.
+    /// It leads back to itself, or to a folder that contains it.
     Circle,
 }
 
 impl LinkFault {
-    /// Behind `a link that ...`.
+    /// The words after `a link that ...`.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Outside => "leads out of the folder",
@@ -36,23 +36,23 @@ impl LinkFault {
     }
 }
 
-/// Why a link cannot be followed to its end.
+/// Why a link cannot be resolved.
 pub fn link_fault(error: &io::Error) -> LinkFault {
     if sys::is_circle(error) { LinkFault::Circle } else { LinkFault::Nowhere }
 }
 
-/// The root of the repository around a folder, which is given without links.
+/// The root of the repository around a folder, which must be given without links.
 pub fn repository_root(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|folder| folder.join(GIT).exists())
 }
 
-/// Whether a path without links lies in a folder, and not in what git keeps there.
+/// Whether a path without links lies in a folder, and not in git's data there.
 pub fn is_below(path: &Path, folder: &Path) -> bool {
     path.strip_prefix(folder).is_ok_and(|inside| inside.iter().all(|name| name != GIT))
 }
 
-/// Whether a path names what this process has open: stdin and its like, and the substitutions of a shell. It is a link
-/// that the system makes.
+/// Whether a path names an open file of this process: stdin and similar, and the substitutions of a shell. The system
+/// makes these links.
 pub fn names_descriptor(path: &Path) -> bool {
     let Some(path) = path.to_str() else { return false };
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -66,18 +66,18 @@ pub fn names_descriptor(path: &Path) -> bool {
         || in_proc().unwrap_or(false)
 }
 
-/// A link on the way along a path.
+/// A link on a path.
 struct LinkOnPath {
-    /// The folder that it is in, without links.
+    /// The folder that contains it, without links.
     folder: PathBuf,
     name: OsString,
-    /// What it says.
+    /// Its target, as written in the link.
     target: PathBuf,
     is_last: bool,
 }
 
 impl LinkOnPath {
-    /// How far it may lead: as far as the repository that it is in reaches, or the current folder where there is none.
+    /// The folder that it may not leave: the repository that contains it, or the current folder if there is none.
     fn bounds(&self) -> io::Result<PathBuf> {
         match repository_root(&self.folder) {
             Some(root) => Ok(root.to_owned()),
@@ -86,13 +86,13 @@ impl LinkOnPath {
     }
 }
 
-/// Where a path leads, and by which links. Both come from the same look at each link: what is decided about the links holds
-/// for where they lead, whatever another process puts in their places meanwhile.
+/// Where a path leads, and through which links. Both come from the same reading of each link: what is decided about the
+/// links holds for where they lead, even if another process replaces them meanwhile.
 struct Trace {
     /// The path without links.
     found: PathBuf,
     links: Vec<LinkOnPath>,
-    /// Whether it ends before something that is not there.
+    /// Whether it ends before something that does not exist.
     is_cut: bool,
 }
 
@@ -116,14 +116,14 @@ impl Trace {
                     }
                 }
                 Some(Component::CurDir) | None => {}
-                // A root begins anew.
+                // A root restarts the path.
                 Some(_) => trace.found.push(part),
             }
         }
         Ok(trace)
     }
 
-    /// Goes on by a name: what a link of that name says, else the name is part of the path.
+    /// Goes on by a name: returns the target if the name is a link; otherwise the name becomes part of the path.
     fn step(&mut self, name: &OsStr, is_last: bool) -> io::Result<Option<PathBuf>> {
         let next = self.found.join(name);
         match next.symlink_metadata() {
@@ -154,10 +154,10 @@ fn reversed(path: &Path) -> Vec<PathBuf> {
     path.components().rev().map(|part| Path::new(&part).to_owned()).collect()
 }
 
-/// The path without links of what a command line names for reading.
+/// The path without links of something that a command line names for reading.
 ///
-/// A link is followed as far as its repository reaches, but not into what git keeps, and further into the folders
-/// `allowed`. Links above the repository, such as `/tmp` on some systems, are those of the machine and are followed.
+/// A link is followed within its repository, but not into git's data, and also into the folders `allowed`. Links above
+/// the repository, such as `/tmp` on some systems, belong to the machine and are followed.
 pub fn resolve(path: &Path, allowed: &[PathBuf]) -> Result<PathBuf> {
     let cannot = |error| cannot_read(path, error);
     let trace = Trace::of(path).map_err(cannot)?;
@@ -186,8 +186,8 @@ fn is_allowed(found: &Path, allowed: &[PathBuf]) -> Result<bool> {
     Ok(inside)
 }
 
-/// The path without links of a folder for output; `None` where it is not there yet. One that is reached by a link out of
-/// its repository is refused.
+/// The path without links of a folder for output; `None` if it does not exist yet. A folder is refused if a link leads
+/// out of its repository to it.
 pub(super) fn resolve_for_output(folder: &Path) -> io::Result<Option<PathBuf>> {
     let trace = Trace::of(folder)?;
     for link in &trace.links {
@@ -217,7 +217,7 @@ fn leads_away(path: &Path, link: &LinkOnPath) -> Error {
         .help("name the folder that it leads to with --allow-path DIR, or put a copy there")
 }
 
-/// Why what a command line names cannot be read: a link is told with where it leads.
+/// Why something that a command line names cannot be read: for a link, the message says where it leads.
 fn cannot_read(path: &Path, error: io::Error) -> Error {
     let message = match path.read_link() {
         Ok(target) => {

@@ -1,5 +1,5 @@
-//! Files opened and written without following links by accident: the one place for how an input is opened safely, and how
-//! an output gets into its place.
+//! Files opened and written without following links by accident: the one place that opens inputs safely, and that puts
+//! outputs into place.
 //!
 //! A payload folder, a `herald.toml` or an output folder can come from someone else: a pull request, or a folder that
 //! others can write to. A link in it must not make herald print a file from elsewhere, nor write to one.

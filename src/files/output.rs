@@ -1,4 +1,4 @@
-//! How an output gets into its place: whole or not at all, and never through a link.
+//! How an output is put into place: completely or not at all, and never through a link.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -12,9 +12,9 @@ use super::{FileSort, FolderHandle, OpenRefusal, names_descriptor, sys};
 /// Who can read an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileAccess {
-    /// Its owner: it tells of people, messages or secrets.
+    /// Its owner: it contains people, messages or secrets.
     Private,
-    /// Those users that the umask leaves the right.
+    /// The users that the umask allows.
     Shared,
 }
 
@@ -30,21 +30,21 @@ impl FileAccess {
 /// Whether an output has to survive a power cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WriteThrough {
-    /// It is on disk before the command goes on.
+    /// It is on disk before the command continues.
     Yes,
-    /// It can be made again.
+    /// It can be created again.
     No,
 }
 
-/// A file that is written under another name in the same folder, and put into its place with [`OutputFile::publish`]. What
-/// is never published leaves nothing behind. Devices, pipes and what the process has open are written to directly.
+/// A file that is written under another name in the same folder, and put into place with [`OutputFile::publish`]. If it
+/// is never published, it leaves nothing behind. Devices, pipes and open files of the process are written to directly.
 #[derive(Debug)]
 pub struct OutputFile {
     file: File,
     draft: Option<HiddenDraft>,
 }
 
-/// Where a file is until it is in its place.
+/// Where a file is before it is put into place.
 #[derive(Debug)]
 struct HiddenDraft {
     folder: Arc<FolderHandle>,
@@ -54,8 +54,8 @@ struct HiddenDraft {
 }
 
 impl OutputFile {
-    /// Opens an output that a command line names. A link in its place is refused, whether or not it leads anywhere, and so
-    /// are a folder that a link out of the repository leads to, and a pipe that no process reads. None is waited for.
+    /// Opens an output that a command line names. Refused are: a link in its place, even a broken one; a folder that a
+    /// link out of the repository leads to; a pipe that no process reads. It never waits for a reader.
     pub fn open(path: &Path, access: FileAccess) -> io::Result<Self> {
         if names_descriptor(path) {
             return Ok(Self { file: open_descriptor(path)?, draft: None });
@@ -64,7 +64,7 @@ impl OutputFile {
         Self::open_in(&Arc::new(named_folder(folder)?), name, access)
     }
 
-    /// The same in a folder that is held open.
+    /// The same, in a folder that is held open.
     pub fn open_in(
         folder: &Arc<FolderHandle>,
         name: &OsStr,
@@ -95,12 +95,12 @@ impl OutputFile {
         &mut self.file
     }
 
-    /// Whether it is put into its place as a whole; else what is written is there at once.
+    /// Whether it is put into place as a whole; otherwise what is written is visible at once.
     pub fn is_whole(&self) -> bool {
         self.draft.is_some()
     }
 
-    /// What is in its place until now: `None` where nothing is, or where it is no file.
+    /// The current file in its place: `None` if there is none, or if it is not a file.
     pub fn before(&self) -> Option<io::Result<File>> {
         let draft = self.draft.as_ref()?;
         match draft.folder.open_file(Path::new(&draft.name)) {
@@ -110,7 +110,7 @@ impl OutputFile {
         }
     }
 
-    /// Puts it into its place. It can be written to further, and is then seen growing.
+    /// Puts it into place. It can still be written to; readers then see it grow.
     pub fn publish(&mut self, through: WriteThrough) -> io::Result<()> {
         let Some(draft) = self.draft.as_mut().filter(|draft| !draft.published) else {
             return Ok(());
@@ -142,8 +142,8 @@ impl Drop for HiddenDraft {
     }
 }
 
-/// Writes a whole file of herald's own into a folder of herald's own, which is made where it is not there yet. The folder
-/// may be reached by links; the file itself is none.
+/// Writes a whole file of herald's into herald's own folder, which is created if necessary. The folder's path may
+/// contain links; the file itself must not be a link.
 pub fn write_own(path: &Path, bytes: &[u8], through: WriteThrough) -> io::Result<()> {
     let (folder, name) = split(path)?;
     let folder = Arc::new(make_own_folder(folder)?);
@@ -164,7 +164,7 @@ pub fn write_in(
     output.publish(WriteThrough::No)
 }
 
-/// Makes a folder that only its owner can enter, with those above it, where they are not there yet, and holds it open.
+/// Creates, if necessary, a folder that only its owner can enter, with those above it, and holds it open.
 pub fn make_own_folder(path: &Path) -> io::Result<FolderHandle> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -174,16 +174,16 @@ pub fn make_own_folder(path: &Path) -> io::Result<FolderHandle> {
     FolderHandle::open(path)
 }
 
-/// Makes a folder for output that a command line names, where it is not there yet, and holds it open. One that a link out
-/// of the repository leads to is refused.
+/// Creates, if necessary, a folder for output that a command line names, and holds it open. A folder that a link out of
+/// the repository leads to is refused.
 pub fn make_folder(path: &Path) -> io::Result<FolderHandle> {
-    // Before anything is made: what is there of the path decides where the rest would be.
+    // Before anything is created: the existing part of the path decides where the rest would be.
     resolve_for_output(path)?;
     std::fs::create_dir_all(path)?;
     named_folder(path)
 }
 
-/// Opens a file that is added to, which only its owner can read from then on. A link is not followed.
+/// Opens a file to append to it; from then on only its owner can read it. A link is not followed.
 pub fn append(path: &Path) -> io::Result<File> {
     if names_descriptor(path) {
         return open_descriptor(path);
@@ -202,20 +202,20 @@ fn named_folder(path: &Path) -> io::Result<FolderHandle> {
     FolderHandle::open_exact(resolve_for_output(path)?.ok_or(ErrorKind::NotFound)?)
 }
 
-/// The folder of a path, and the name in there.
+/// The folder of a path, and the name in it.
 fn split(path: &Path) -> io::Result<(&Path, &OsStr)> {
     let Some(name) = path.file_name() else { return Err(ErrorKind::IsADirectory.into()) };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     Ok((folder.unwrap_or(Path::new(".")), name))
 }
 
-/// A new file under a name that nothing else has.
+/// A new file under an unused name.
 fn create_draft(folder: &FolderHandle, access: FileAccess) -> io::Result<(File, OsString)> {
     let name = OsString::from(format!(".herald-{}.tmp", uuid::Uuid::now_v7().simple()));
     Ok((folder.create_new(&name, access.mode())?, name))
 }
 
-/// Opens what the process has open, once more.
+/// Opens an open file of the process a second time.
 fn open_descriptor(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.append(true);
@@ -241,7 +241,7 @@ fn refused(refusal: OpenRefusal) -> io::Error {
     }
 }
 
-/// A pipe without a reader says that there is no such device.
+/// For a pipe without a reader, the system's error is "no such device": this one says what is wrong.
 fn explained(error: io::Error) -> io::Error {
     if sys::has_no_reader(&error) { io::Error::other("no process reads from it") } else { error }
 }

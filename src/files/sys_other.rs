@@ -1,4 +1,4 @@
-//! The same where a folder cannot be held open: paths, looked at just before they are used.
+//! The same for systems on which a folder cannot be held open: paths, checked just before they are used.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
@@ -20,7 +20,7 @@ pub(super) fn hold(path: &Path) -> io::Result<HeldFolder> {
     }
 }
 
-/// Goes down into folders, one after the other.
+/// Opens folders one inside the other.
 pub(super) fn descend(from: &HeldFolder, names: &[&OsStr]) -> Result<HeldFolder, OpenRefusal> {
     let mut held = from.clone();
     for name in names {
@@ -44,7 +44,7 @@ pub(super) fn open_to_write(folder: &HeldFolder, name: &OsStr) -> Result<File, O
     Ok(OpenOptions::new().write(true).open(path)?)
 }
 
-/// Opens a file for adding to it, and makes it where there is none.
+/// Opens a file to append to it, and creates it if it does not exist.
 pub(super) fn append(folder: &HeldFolder, name: &OsStr, _mode: u32) -> Result<File, OpenRefusal> {
     let path = folder.join(name);
     if path.symlink_metadata().is_ok_and(|about| about.is_symlink()) {
@@ -65,12 +65,12 @@ pub(super) fn sort_of(folder: &HeldFolder, name: &OsStr) -> io::Result<Option<Fi
     }
 }
 
-/// Makes a new file and opens it for reading and writing.
+/// Creates a new file and opens it for reading and writing.
 pub(super) fn create_new(folder: &HeldFolder, name: &OsStr, _mode: u32) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create_new(true).open(folder.join(name))
 }
 
-/// Makes a folder where there is none.
+/// Creates a folder if there is none.
 pub(super) fn make_folder(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
     match fs::create_dir(folder.join(name)) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
@@ -83,22 +83,22 @@ pub(super) fn rename(folder: &HeldFolder, from: &OsStr, to: &OsStr) -> io::Resul
     fs::rename(folder.join(from), folder.join(to))
 }
 
-/// Takes a file away.
+/// Removes a file.
 pub(super) fn remove(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
     fs::remove_file(folder.join(name))
 }
 
-/// Names are on disk when the system says so.
+/// The system itself writes names to disk.
 pub(super) fn sync(_folder: &HeldFolder) -> io::Result<()> {
     Ok(())
 }
 
-/// Files are as private as the folder that they are in.
+/// Files are as private as the folder that contains them.
 pub(super) fn narrow(_file: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes wait as they are.
+/// Writes already wait.
 pub(super) fn waiting(_file: &File) -> io::Result<()> {
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What the system does with names in a folder that is held open.
+//! System calls on names in a folder that is held open.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -15,8 +15,8 @@ use super::folder::FileSort;
 /// A folder that is held open.
 pub(super) type HeldFolder = OwnedFd;
 
-/// A folder is opened to find names in it, not to list it: that takes no right to read it where the system knows the
-/// difference.
+/// A folder is opened to find names in it, not to list it: on systems that know the difference, this needs no right to
+/// read it.
 #[cfg(target_os = "linux")]
 const FOLDER: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(COMMON);
 #[cfg(not(target_os = "linux"))]
@@ -24,11 +24,11 @@ const FOLDER: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(COMMON);
 
 const COMMON: OFlags = OFlags::CLOEXEC.union(OFlags::NOFOLLOW);
 
-/// Neither waits for the other end of a pipe, nor makes a terminal this process's own.
+/// Does not wait for the other end of a pipe, and does not make a terminal the controlling terminal of this process.
 const AT_ONCE: OFlags = COMMON.union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 
-/// Opens a folder by a path without links. Where one has got into it, it is not followed; on other systems than Linux this
-/// holds for the last name alone, since there it would take the right to read every folder on the way.
+/// Opens a folder by a path without links. A link that has replaced a part of it is not followed. On systems other than
+/// Linux, this holds only for the last name: for more, herald would need the right to read every folder of the path.
 pub(super) fn hold(path: &Path) -> io::Result<HeldFolder> {
     #[cfg(target_os = "linux")]
     if let Ok(inside) = path.strip_prefix("/") {
@@ -45,7 +45,7 @@ pub(super) fn hold(path: &Path) -> io::Result<HeldFolder> {
     Ok(rustix::fs::openat(CWD, path, FOLDER, Mode::empty())?)
 }
 
-/// Goes down into folders, one after the other.
+/// Opens folders one inside the other.
 pub(super) fn descend(from: &HeldFolder, names: &[&OsStr]) -> Result<HeldFolder, OpenRefusal> {
     let mut held: Option<HeldFolder> = None;
     for name in names {
@@ -67,7 +67,7 @@ pub(super) fn open_to_write(folder: &HeldFolder, name: &OsStr) -> Result<File, O
     Ok(file)
 }
 
-/// Opens a file for adding to it, and makes it where there is none.
+/// Opens a file to append to it, and creates it if it does not exist.
 pub(super) fn append(folder: &HeldFolder, name: &OsStr, mode: u32) -> Result<File, OpenRefusal> {
     let flags = OFlags::WRONLY | OFlags::APPEND | OFlags::CREATE | AT_ONCE;
     let file = open(folder, name, flags, Mode::from_raw_mode(mode as _))?.into();
@@ -89,13 +89,13 @@ pub(super) fn sort_of(folder: &HeldFolder, name: &OsStr) -> io::Result<Option<Fi
     }
 }
 
-/// Makes a new file and opens it for reading and writing.
+/// Creates a new file and opens it for reading and writing.
 pub(super) fn create_new(folder: &HeldFolder, name: &OsStr, mode: u32) -> io::Result<File> {
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::EXCL | COMMON;
     Ok(rustix::fs::openat(folder, name, flags, Mode::from_raw_mode(mode as _))?.into())
 }
 
-/// Makes a folder where there is none.
+/// Creates a folder if there is none.
 pub(super) fn make_folder(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
     match rustix::fs::mkdirat(folder, name, Mode::from_raw_mode(0o777)) {
         Ok(()) | Err(Errno::EXIST) => Ok(()),
@@ -108,25 +108,25 @@ pub(super) fn rename(folder: &HeldFolder, from: &OsStr, to: &OsStr) -> io::Resul
     Ok(rustix::fs::renameat(folder, from, folder, to)?)
 }
 
-/// Takes a file away.
+/// Removes a file.
 pub(super) fn remove(folder: &HeldFolder, name: &OsStr) -> io::Result<()> {
     Ok(rustix::fs::unlinkat(folder, name, AtFlags::empty())?)
 }
 
 /// Waits until the names in the folder are on disk.
 pub(super) fn sync(folder: &HeldFolder) -> io::Result<()> {
-    // The folder itself may be open for nothing but names.
+    // The folder itself may be open for finding names only.
     let readable = OFlags::RDONLY | OFlags::DIRECTORY | COMMON;
     let opened = rustix::fs::openat(folder, ".", readable, Mode::empty())?;
     Ok(rustix::fs::fsync(opened)?)
 }
 
-/// Narrows a file to its owner.
+/// Makes a file accessible to its owner only.
 pub(super) fn narrow(file: &File) -> io::Result<()> {
     Ok(rustix::fs::fchmod(file, Mode::RUSR | Mode::WUSR)?)
 }
 
-/// Lets writes to a file wait, as they usually do.
+/// Makes writes to a file wait, as usual.
 pub(super) fn waiting(file: impl AsFd) -> io::Result<()> {
     let flags = rustix::fs::fcntl_getfl(&file)?;
     Ok(rustix::fs::fcntl_setfl(&file, flags - OFlags::NONBLOCK)?)
@@ -149,7 +149,7 @@ pub(super) fn has_no_reader(error: &io::Error) -> bool {
 
 fn open(at: &HeldFolder, name: &OsStr, flags: OFlags, mode: Mode) -> Result<OwnedFd, OpenRefusal> {
     rustix::fs::openat(at, name, flags, mode).map_err(|error| match error {
-        // Systems say a link in different ways, and one instead of a folder in another: so it is looked at.
+        // Systems report a link differently, and some like a wrong folder: so the name is checked.
         Errno::LOOP | Errno::NOTDIR | Errno::MLINK if is_link(at, name) => OpenRefusal::Link,
         // A socket cannot be opened.
         Errno::NXIO if !flags.contains(OFlags::WRONLY) => OpenRefusal::NotAFile,

@@ -1,4 +1,4 @@
-//! Where payloads come from: files, folders, NDJSON and stdin, each read within bounds.
+//! Where payloads come from: files, folders, NDJSON and stdin, each read with a size limit.
 
 mod payload;
 mod walk;
@@ -14,35 +14,35 @@ pub use walk::{WalkItem, inputs};
 use crate::error::{Error, Result};
 use crate::files::{FolderHandle, OpenRefusal, names_descriptor, resolve};
 
-/// The most bytes of a payload, and of a file that is read at once. Vendors' own limits lie far below.
+/// The most bytes of a payload, and of a file that is read at once. Vendors' limits are far lower.
 pub const MAX_BYTES: u64 = 64 << 20;
 
-/// Something that payloads are read from.
+/// A source of payloads.
 #[derive(Clone, Debug)]
 pub enum Input {
     /// Standard input.
     Stdin,
-    /// What the process has open under a name: `/dev/stdin`, or what a shell puts in the place of `<(...)`.
+    /// An open file of the process, by name: `/dev/stdin`, or what a shell puts in place of `<(...)`.
     Descriptor(PathBuf),
     /// A regular file.
     File(FilePlace),
 }
 
-/// A file by the folder in which it is opened, without following links.
+/// A file, with the folder in which it is opened without following links.
 #[derive(Clone, Debug)]
 pub struct FilePlace {
     folder: Arc<FolderHandle>,
     inside: PathBuf,
-    /// The path as it was named.
+    /// The path as the user named it.
     name: PathBuf,
 }
 
-/// Why an input gave nothing, or not all.
+/// Why an input gave nothing, or not everything.
 #[derive(Debug)]
 pub enum InputFault {
     /// It is a link, or has become one: it was not opened.
     Link,
-    /// It is no regular file, or is none any longer: it was not opened.
+    /// It is not, or is no longer, a regular file: it was not opened.
     NotAFile,
     /// It cannot be read.
     Unreadable(Error),
@@ -51,7 +51,7 @@ pub enum InputFault {
 impl Input {
     /// What `-` and paths of a command line stand for.
     ///
-    /// A link is followed as far as its repository reaches, and into the folders `allowed`. What is no regular file is
+    /// A link is followed within its repository, and into the folders `allowed`. Anything but a regular file is
     /// refused: a pipe would wait for a writer that may never come, and a device may have no end.
     pub fn named(path: &Path, allowed: &[PathBuf]) -> Result<Self> {
         if path == Path::new("-") {
@@ -72,12 +72,12 @@ impl Input {
         Ok(Self::below(&folder, name.into(), path.to_owned()))
     }
 
-    /// A file below a folder that is held open; `name` is what it is called in findings and messages.
+    /// A file below a folder that is held open; `name` is its name in findings and messages.
     fn below(folder: &Arc<FolderHandle>, inside: PathBuf, name: PathBuf) -> Self {
         Self::File(FilePlace { folder: Arc::clone(folder), inside, name })
     }
 
-    /// What it is called in findings and messages.
+    /// Its name in findings and messages.
     pub fn name(&self) -> String {
         match self {
             Self::Stdin => "(stdin)".to_owned(),
@@ -101,12 +101,12 @@ impl Input {
         self.read_up_to(MAX_BYTES).map_err(|fault| self.error(fault))
     }
 
-    /// A stream of them, for lists of any length.
+    /// A stream of its bytes, for lists of any length.
     pub fn stream(&self) -> Result<Box<dyn Read>> {
         self.open(u64::MAX).map_err(|fault| self.error(fault))
     }
 
-    /// A fault of what a command line names, as an error.
+    /// A fault of an input that a command line names, as an error.
     pub fn error(&self, fault: InputFault) -> Error {
         match fault {
             InputFault::Link => {
@@ -128,7 +128,7 @@ impl Input {
         if bytes.len() as u64 > max { Err(self.too_large(max)) } else { Ok(bytes) }
     }
 
-    /// Opens it. A file that is known to be larger than `max` is refused before anything of it is read.
+    /// Opens it. A file that is known to be larger than `max` is refused before any of it is read.
     fn open(&self, max: u64) -> Result<Box<dyn Read>, InputFault> {
         let file = match self {
             Self::Stdin => return Ok(Box::new(io::stdin().lock())),

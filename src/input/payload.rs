@@ -11,37 +11,37 @@ type ReadResult<T> = std::result::Result<T, InputFault>;
 /// A piece of an input that is one JSON text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chunk {
-    /// Its bytes as they stand there.
+    /// Its bytes, unchanged.
     pub bytes: Vec<u8>,
     /// The line of the input on which it begins, from 1.
     pub line: usize,
     /// The byte of the input at which it begins, from 0.
     pub offset: usize,
-    /// Whether it is one line of NDJSON, and so one payload whatever it holds.
+    /// Whether it is one line of NDJSON, and therefore one payload, whatever it holds.
     pub is_line: bool,
 }
 
 impl Chunk {
-    /// The same without blanks at its end: an excerpt of it ends where the payload does.
+    /// The same without blanks at its end, so that an excerpt ends where the payload ends.
     fn without_end(mut self) -> Self {
         self.bytes.truncate(self.bytes.trim_ascii_end().len());
         self
     }
 }
 
-/// How an input is cut.
+/// How an input is split.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum InputForm {
     /// One JSON text.
     Whole,
-    /// A JSON text a line.
+    /// One JSON text on each line.
     Lines,
-    /// Whichever it turns out to be: stdin, and files of another name.
+    /// Either of the two; the content decides: stdin, and files with other endings.
     Either,
 }
 
-/// Reads an input piece by piece: NDJSON a line at a time, whatever its size, anything else at once. Blank lines are
-/// skipped; an input without any text is one empty piece, so that somebody says so.
+/// Reads an input piece by piece: NDJSON one line at a time, whatever its size, anything else at once. Blank lines are
+/// skipped; an input without any text is one empty piece, so that the caller reports it.
 pub fn payloads(input: &Input, see: &mut dyn FnMut(Chunk)) -> ReadResult<()> {
     let form = form(input);
     if form == InputForm::Whole {
@@ -95,7 +95,7 @@ impl PayloadLines<'_> {
         }
     }
 
-    /// Every line, after so many that were seen already.
+    /// Every line, after those that were already read.
     fn all(&mut self, seen: usize, see: &mut dyn FnMut(Chunk)) -> ReadResult<()> {
         let mut seen = seen;
         while let Some(chunk) = self.next()? {
@@ -108,7 +108,7 @@ impl PayloadLines<'_> {
         Ok(())
     }
 
-    /// NDJSON if the first line is a JSON text by itself and another line follows, else one JSON text.
+    /// NDJSON if the first line is a complete JSON text and another line follows; otherwise one JSON text.
     fn either(&mut self, see: &mut dyn FnMut(Chunk)) -> ReadResult<()> {
         let Some(first) = self.next()? else { return self.all(0, see) };
         if Document::from_bytes(first.bytes.clone()).is_ok() {

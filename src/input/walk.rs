@@ -12,17 +12,17 @@ use super::Input;
 use crate::error::{Error, Result};
 use crate::files::{FolderHandle, LinkFault, is_below, link_fault, repository_root, resolve};
 
-/// Endings of files that hold payloads.
+/// Endings of the names of payload files.
 const ENDINGS: [&str; 3] = ["json", "ndjson", "jsonl"];
 
-/// Files that say what a walk leaves out, and how large one may be: all of it is read.
+/// Files that say what a walk skips, and the largest size of one: all of it is read.
 const IGNORE_FILES: [&str; 2] = [".gitignore", ".ignore"];
 const MAX_IGNORE_FILE: u64 = 1 << 20;
 
-/// What stands behind a path of the command line.
+/// What a path of the command line leads to.
 #[derive(Debug)]
 pub enum WalkItem {
-    /// Something to read; `walked` where a walk found it, and no command line named it.
+    /// Something to read; `walked` if a walk found it, and the command line did not name it.
     Input {
         /// Where it is read from.
         input: Input,
@@ -35,9 +35,9 @@ pub enum WalkItem {
     NotAFile(PathBuf),
 }
 
-/// The inputs behind paths, in order; a folder gives its payload files by name. What cannot be walked is an error in its
-/// place, and the others go on. Links that the command line names lead as [`resolve`] says; in a folder, a link is read
-/// only where it leads to a file that the walk reads, too.
+/// The inputs behind paths, in order; a folder gives its payload files by name. What cannot be walked is an error in
+/// its place, and the others continue. Links that the command line names are followed as [`resolve`] says; in a folder,
+/// a link is read only if it leads to a file that the walk reads as well.
 pub fn inputs<'a>(
     paths: &'a [PathBuf],
     allowed: &'a [PathBuf],
@@ -55,17 +55,17 @@ pub fn inputs<'a>(
     })
 }
 
-/// What a walk tells besides its entries.
+/// What a walk reports besides its entries.
 type WalkQueue = Arc<Mutex<Vec<Result<WalkItem>>>>;
 
-/// The payload files below a folder, and what is left out with a word. `.gitignore` counts whether or not there is a
+/// The payload files below a folder, and a message for what is skipped. `.gitignore` is used with or without a
 /// repository around it.
 struct FolderWalk {
     named: PathBuf,
     root: Arc<FolderHandle>,
     walk: Walk,
     told: WalkQueue,
-    /// The files of the walk by their paths below the folder, once a link asks for them.
+    /// The files of the walk by their paths below the folder; computed when a link needs them.
     files: Option<HashSet<PathBuf>>,
     found: bool,
     ended: bool,
@@ -76,7 +76,7 @@ impl FolderWalk {
         let cannot = |why| cannot_read_folder(named).because(why);
         let found = resolve(named, allowed)?;
         let root = Arc::new(FolderHandle::open_exact(found).map_err(cannot)?);
-        // Those of the folders around it count as well.
+        // The ignore files of the folders around it apply as well.
         let bounds = repository_root(root.path()).unwrap_or(Path::new("/"));
         for folder in root.path().ancestors().skip(1) {
             match ignore_file_fault(folder, folder, bounds) {
@@ -105,7 +105,7 @@ impl FolderWalk {
         })
     }
 
-    /// What an entry is to a linter.
+    /// How a linter treats an entry.
     fn entry(&mut self, entry: DirEntry) -> Option<Result<WalkItem>> {
         let kind = entry.file_type()?;
         let inside = entry.path().strip_prefix(self.root.path()).unwrap_or(entry.path());
@@ -123,8 +123,8 @@ impl FolderWalk {
         }
     }
 
-    /// A link is read where it leads to a file that the walk comes to as well. One to a folder inside is passed over:
-    /// what is in that folder is read where it is.
+    /// A link is read if it leads to a file that the walk finds as well. A link to a folder inside is skipped: the walk
+    /// reads that folder in its real place.
     fn link(&mut self, path: &Path, shown: PathBuf) -> Option<Result<WalkItem>> {
         let faulty = |shown, fault| Some(Ok(WalkItem::Link(shown, fault)));
         let target = match path.canonicalize() {
@@ -161,7 +161,7 @@ impl FolderWalk {
         WalkItem::Input { input: Input::below(&self.root, inside, shown), walked: true }
     }
 
-    /// An error of the walk with the path that it is about, in the words of the system.
+    /// An error of the walk with its path, in the words of the system.
     fn cannot_walk(&self, why: ignore::Error) -> Error {
         let inside = match &why {
             ignore::Error::WithPath { path, .. } => path.strip_prefix(self.root.path()).ok(),
@@ -175,12 +175,12 @@ impl FolderWalk {
             ErrorKind::PermissionDenied => error.help("make it readable for you"),
             _ => error,
         };
-        // The walk wraps the error of the system, and says the path once more.
+        // The walk wraps the error of the system, and repeats the path.
         let inner = io.get_ref().and_then(|walk| walk.source()).map(ToString::to_string);
         error.because(anyhow::Error::msg(inner.unwrap_or_else(|| io.to_string())))
     }
 
-    /// Every file that the walk comes to, whatever its ending.
+    /// Every file that the walk finds, whatever its ending.
     fn files(&mut self) -> &HashSet<PathBuf> {
         let (root, named) = (&self.root, &self.named);
         self.files.get_or_insert_with(|| {
@@ -226,7 +226,7 @@ impl Iterator for FolderWalk {
     }
 }
 
-/// A walk that enters no folder whose ignore file must not be read, and tells of it.
+/// A walk that enters no folder whose ignore file must not be read, and reports it.
 fn walk(root: &FolderHandle, named: &Path, told: &WalkQueue) -> Walk {
     let mut builder = WalkBuilder::new(root.path());
     builder.require_git(false).sort_by_file_name(Ord::cmp);
@@ -238,7 +238,7 @@ fn walk(root: &FolderHandle, named: &Path, told: &WalkQueue) -> Walk {
         queue.lock().unwrap_or_else(PoisonError::into_inner).extend(fault);
         is_fine
     };
-    // The filter is not asked about the folder itself.
+    // The filter is not called for the folder itself.
     if !tell(root.path()) {
         builder.max_depth(Some(0)).git_ignore(false).ignore(false);
     }
@@ -248,8 +248,8 @@ fn walk(root: &FolderHandle, named: &Path, told: &WalkQueue) -> Walk {
     builder.build()
 }
 
-/// What keeps the ignore files of a folder from being read: a link out of `bounds`, no regular file, or no end. `shown` is
-/// what the folder is called.
+/// Why the ignore files of a folder must not be read: a link out of `bounds`, not a regular file, or no end. `shown` is
+/// the name of the folder in messages.
 fn ignore_file_fault(folder: &Path, shown: &Path, bounds: &Path) -> Option<Result<WalkItem>> {
     IGNORE_FILES.into_iter().find_map(|name| {
         let (path, shown) = (folder.join(name), shown.join(name));

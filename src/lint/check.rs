@@ -1,4 +1,4 @@
-//! The walk: every row against its value, every check against its object.
+//! The walk: it checks every row against its value, and runs every check on its object.
 
 use super::limit::check_limits;
 use super::words::name_of;
@@ -10,12 +10,12 @@ use crate::contract::{
 use crate::document::{At, Document, Trail, Value};
 use crate::near::nearest;
 
-/// What holds where the walk stands: the nearest word on codes and policy wins.
+/// What applies at the current place: the nearest setting for codes and policy wins.
 #[derive(Clone, Copy)]
 pub(super) struct LintScope<'s> {
     codes: Codes,
     pub(super) policy: &'s Policy,
-    /// The shape whose members are walked; none around the outermost one.
+    /// The shape whose members are walked; `None` for the outermost value.
     shape: Option<&'static Shape>,
     around: Option<&'s LintScope<'s>>,
 }
@@ -34,7 +34,7 @@ impl<'s> LintScope<'s> {
         }
     }
 
-    /// The rule that a fault gets here.
+    /// The rule for a fault here.
     pub(super) fn rule(&self, fault: RowFault) -> RuleId {
         let exact = self.chain().find_map(|scope| scope.codes.of(fault));
         exact.unwrap_or_else(|| match fault {
@@ -48,15 +48,15 @@ impl<'s> LintScope<'s> {
     }
 }
 
-/// A name that people mistakenly use.
+/// A name that people use by mistake.
 struct Near {
     wrong: &'static str,
     right: &'static str,
-    /// Its own rule, where it has one.
+    /// The rule for this name, if it has one.
     rule: Option<RuleId>,
 }
 
-/// How a value was found.
+/// The result of looking for a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueState {
     Absent,
@@ -97,7 +97,7 @@ pub(super) fn check(
 
 pub(super) struct LintWalk<'c> {
     pub(super) sink: FindingSink<'c>,
-    /// Names that are mistaken for others in the object that is being walked.
+    /// Names in the current object that people confuse with others.
     near: Vec<Near>,
 }
 
@@ -177,7 +177,7 @@ impl LintWalk<'_> {
         state
     }
 
-    /// Whether a value that is there counts as absent.
+    /// Whether a value that is present counts as absent.
     fn is_absent(
         &mut self,
         field: &Field,
@@ -218,7 +218,7 @@ impl LintWalk<'_> {
     }
 
     fn missing(&mut self, field: &Field, at: At<'_>, scope: &LintScope<'_>) {
-        // What counts as absent may be there all the same.
+        // A value that counts as absent may still be present.
         let how = if at.value().is_some_and(|value| !matches!(value, Value::Null)) {
             "empty"
         } else {
@@ -249,7 +249,7 @@ impl LintWalk<'_> {
         }
     }
 
-    /// A member that is there, is mistaken for the missing one or looks like it, and is no other field.
+    /// Probably a misspelling of the missing field: a member with a near or similar name, and no other field.
     fn misspelled<'a>(
         &self,
         field: &Field,
@@ -293,7 +293,7 @@ impl LintWalk<'_> {
             }
             let meant = near.iter().find(|near| near.wrong == key);
             let Some(rule) = meant.and_then(|near| near.rule).or(rule) else { continue };
-            // Looking for the name that was meant is what takes time here.
+            // Finding the intended name is the slow part here.
             if self.sink.is_full(rule) {
                 self.sink.count(rule);
                 continue;

@@ -28,7 +28,7 @@ impl LintWalk<'_> {
                 self.sink.report(check.rule, at.find(place), message);
             }
             CrossCheck::Flag { when, at: place, message } => {
-                // A place that is wrong by itself is not told a second time for its company.
+                // A place that already has an error is not reported again because of its neighbours.
                 if when.holds(at) && !self.sink.is_told(at.find(place)) {
                     self.sink.report(check.rule, at.find(place), *message);
                 }
@@ -51,7 +51,7 @@ impl LintWalk<'_> {
     }
 }
 
-/// The sum of a budget's parts; `None` where one of them is not what it should be.
+/// The sum of a budget's parts; `None` if one of them has the wrong kind.
 pub(super) fn measure(budget: &Budget, at: At<'_>) -> Option<u64> {
     let mut sum = 0;
     for part in budget.parts {

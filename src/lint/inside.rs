@@ -1,4 +1,4 @@
-//! What strings and file parts hold: JSON, base64, a path.
+//! The content of strings and file parts: JSON, base64, a path.
 
 use super::check::{LintScope, LintWalk, ValueState};
 use super::words::{is_percent_encoded, json_type, quoted, takes};
@@ -63,7 +63,7 @@ impl LintWalk<'_> {
         ValueState::Fine
     }
 
-    /// The value that a string holds.
+    /// The value inside a string.
     pub(super) fn inside(
         &mut self,
         inner: &'static InnerKind,

@@ -1,4 +1,4 @@
-//! A value against the kind that its row expects.
+//! Checks a value against the kind that its row expects.
 
 use super::check::{LintScope, LintWalk, ValueState};
 use super::limit::check_limits;
@@ -130,7 +130,7 @@ impl LintWalk<'_> {
         ValueState::Wrong
     }
 
-    /// A value in its other spelling.
+    /// A value in another spelling.
     pub(super) fn spelled(
         &mut self,
         own: Spelling,
@@ -167,7 +167,7 @@ impl LintWalk<'_> {
         if !whole {
             return self.expect(false, due, at, scope);
         }
-        // Digits that are refused as text are a fault of type, whatever their number.
+        // If digits in a text are refused, the fault is the type, whatever their number.
         let digits = if int.digits == Spelling::Policy { scope.policy.digits } else { int.digits };
         let counts = value.as_number().is_some() || digits != Spelling::Refuse;
         if counts && !value.as_integer().is_some_and(|n| (min..=max).contains(&n)) {
@@ -298,7 +298,7 @@ impl LintWalk<'_> {
         }
     }
 
-    /// An item of a list or a value of a map: it is there, so nothing counts as absent.
+    /// An item of a list or a value of a map: it is present, so it never counts as absent.
     pub(super) fn item(
         &mut self,
         item: &'static Field,

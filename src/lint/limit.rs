@@ -1,11 +1,11 @@
-//! Limits of a row against its value.
+//! Checks a value against the limits of its row.
 
 use super::check::LintScope;
 use super::words::{describe, quoted};
 use crate::contract::{Field, FindingSink, Kind, Limit, RowFault, Test};
 use crate::document::{At, Value};
 
-/// Checks the limits of a row; of several breaches of one value the first is reported.
+/// Checks the limits of a row; if one value breaks several, the first is reported.
 pub(super) fn check_limits(
     field: &'static Field,
     at: At<'_>,
@@ -17,7 +17,7 @@ pub(super) fn check_limits(
         if limit.when.is_some_and(|when| !when.holds(at.parent())) {
             continue;
         }
-        // A soft limit with a rule of its own speaks beside a hard one, but not about what is wrong already.
+        // A soft limit with its own rule is reported beside a hard one, but not for a value that is already wrong.
         if broken {
             continue;
         }
@@ -162,7 +162,7 @@ fn bounds(min: Option<String>, max: Option<String>) -> String {
     }
 }
 
-/// How many items a list, a comma-separated text or a map has; one bare value is one.
+/// How many items a list, a comma-separated text or a map has; a single bare value counts as one.
 fn count(value: &Value, kind: &Kind) -> Option<u64> {
     let n = match value {
         Value::Array(items) => items.len(),

@@ -1,4 +1,4 @@
-//! Checks a document against a contract's rows. Knows no vendor by name, and reads nothing but what it is given.
+//! Checks a document against a contract's rows. Knows no vendor by name, and reads only its arguments.
 
 mod check;
 mod cross;
@@ -17,10 +17,10 @@ use crate::contract::{BoundedFindings, Context, Contract, Finding, Operation, Ru
 use crate::document::{Document, FaultKind, Place, Span};
 use crate::redact::Redactor;
 
-/// How many findings are told where nothing says how many: more than a person reads, in memory that every CI job has.
+/// How many findings are reported by default: more than a person reads, and they fit into the memory of every CI job.
 pub const TOLD: usize = 1000;
 
-/// Everything there is to say about a payload, in source order, and nothing of its secrets.
+/// All findings about a payload, in source order, without its secrets.
 pub fn lint(
     contract: &'static Contract,
     operation: &'static Operation,
@@ -30,8 +30,8 @@ pub fn lint(
     lint_up_to(usize::MAX, contract, operation, document, context).kept
 }
 
-/// The same where of each rule no more than `most` findings are kept, and the others are counted: a payload can have more
-/// faults than there is memory for, and no person reads them all.
+/// The same, but at most `most` findings of each rule are kept, and the others are counted: a payload can have more
+/// faults than fit into memory, and no person reads them all.
 pub fn lint_up_to(
     most: usize,
     contract: &'static Contract,
@@ -57,7 +57,7 @@ pub fn lint_up_to(
     findings
 }
 
-/// What holds for a document of any operation: its repeated keys. Of these, `most` are kept.
+/// Findings for a document of any operation: its repeated keys. At most `most` are kept.
 pub fn repeated_keys(most: usize, document: &Document) -> BoundedFindings {
     let mut findings = BoundedFindings::new(most);
     document.repeated().iter().for_each(|fault| findings.push(broken(fault)));
@@ -66,14 +66,14 @@ pub fn repeated_keys(most: usize, document: &Document) -> BoundedFindings {
     findings
 }
 
-/// A finding about a file as a whole, which was not opened: `link` or `not-a-file`.
+/// A finding about a whole file that was not opened: `link` or `not-a-file`.
 pub fn unopened(rule: &'static Rule, message: String) -> Finding {
     let place = Place { pointer: String::new(), inner_pointer: None, span: Span::default() };
     let help = (!rule.cure.is_empty()).then(|| rule.cure.to_string());
     Finding { space: json_rules::SPACE, rule, message, help, place }
 }
 
-/// What there is to say about a text that is no document.
+/// The finding about a text that is not a document.
 pub fn broken(fault: &crate::document::ParseFault) -> Finding {
     let span = Span::new(fault.span.start, fault.span.end);
     Finding {

@@ -6,7 +6,7 @@ use crate::contract::{
 };
 use crate::text::en;
 
-/// A small provider that has one of everything, so that the walk is tested apart from any vendor.
+/// A small provider with one of everything, so that the walk is tested without a real vendor.
 static TOY: Contract = Contract {
     id: "toy",
     name: "Toy",
@@ -151,7 +151,7 @@ const BODY: Shape = Shape::of(&[
 ]);
 static OPERATION: Operation = Operation { id: "send", root: Root::Shape(&BODY), ..Operation::BASE };
 
-/// Codes with pointers, the inner pointer behind `>`.
+/// Codes with pointers, the inner pointer after `>`.
 fn findings(text: &str) -> Vec<String> {
     let document = Document::parse(text).expect("JSON");
     let found = lint(&TOY, &OPERATION, &document, &Context::default());
@@ -198,7 +198,7 @@ fn each_fault_is_one_finding_at_its_place() {
         (r#"{"name":"a","colour":"2"}"#, &["toy/E2 /colour"]),
         (r#"{"name":"a","colour":3}"#, &["toy/E3 /colour"]),
         (r#"{"name":"a","colour":2}"#, &["toy/W2 /colour"]),
-        // Lengths: the hard limit speaks alone, the soft one where the hard one holds.
+        // Lengths: if the hard limit is broken, only it is reported; otherwise the soft one.
         (r#"{"name":"abcd"}"#, &["toy/W2 /name"]),
         (r#"{"name":"你好"}"#, &["toy/W2 /name"]),
         (r#"{"name":"abcdef"}"#, &["toy/E4 /name"]),
@@ -219,7 +219,7 @@ fn each_fault_is_one_finding_at_its_place() {
         (r#"{"name":"a","either":"wp"}"#, &["toy/E3 /either"]),
         (r#"{"name":"a","either":[]}"#, &["toy/E2 /either"]),
         (r#"{"name":"a","either":{"n":"x"}}"#, &["toy/E2 /either/n"]),
-        // What strings hold.
+        // The content of strings.
         (r#"{"name":"a","inner":"{\"n\":1}"}"#, &[]),
         (r#"{"name":"a","inner":{"n":1}}"#, &[]),
         (r#"{"name":"a","inner":{"n":"x"}}"#, &["toy/E9 /inner/n"]),
@@ -237,7 +237,7 @@ fn each_fault_is_one_finding_at_its_place() {
         (r#"{"name":"ab","inner":"{\"n\":1,\"t\":\"12345\"}"}"#, &["toy/E11 "]),
         (r#"{"name":"a","letters":"b","ids":["c"]}"#, &["toy/W2 /ids"]),
         (r#"{"name":"a","ancient":"x"}"#, &["toy/H1 /ancient"]),
-        // Whatever else.
+        // Other checks.
         (r#"{"name":"a","label":"x"}"#, &["toy/W1 /label"]),
         (r#"{"name":"a","name":"b"}"#, &["json/duplicate-key /name"]),
         (r#"{"name":"a","$schema":"urn:x"}"#, &[]),

@@ -1,4 +1,4 @@
-//! `--allow CODE`: rules that somebody waives by name.
+//! `--allow CODE`: rules that the user waives by name.
 
 use std::collections::HashSet;
 
@@ -6,14 +6,14 @@ use crate::contract::{Contract, Finding, Rule, json_rules};
 use crate::error::{Error, Result};
 use crate::near::did_you_mean;
 
-/// Rules without which there is no payload to speak of; they are never waived.
+/// Rules that are never waived: a text that breaks one is not a payload.
 const NEVER: [&str; 5] = ["syntax", "encoding", "depth", "duplicate-key", "not-an-object"];
 
 fn is_never_waived(code: &str) -> bool {
     code.strip_prefix("json/").is_some_and(|id| NEVER.contains(&id))
 }
 
-/// The rules that there are, by the first part of their codes.
+/// The known rules, by the first part of their codes.
 fn spaces(
     contracts: &[&'static Contract],
 ) -> impl Iterator<Item = (&'static str, &'static [Rule])> {
@@ -21,12 +21,12 @@ fn spaces(
     of_contracts.chain([(json_rules::SPACE, json_rules::RULES)])
 }
 
-/// Rules that are waived. There is no way to waive all.
+/// Rules that are waived. It is not possible to waive all rules at once.
 #[derive(Clone, Debug, Default)]
 pub struct Waivers(HashSet<String>);
 
 impl Waivers {
-    /// The rules with these codes, as `jpush-v2/V2-13`. A code that does not exist, or cannot be waived, is wrong usage.
+    /// The rules with these codes (`jpush-v2/V2-13`). A code that is unknown or cannot be waived is a usage error.
     pub fn of(codes: &[String], contracts: &[&'static Contract]) -> Result<Self> {
         for code in codes {
             Self::check(code, contracts)?;
@@ -34,7 +34,7 @@ impl Waivers {
         Ok(Self(codes.iter().cloned().collect()))
     }
 
-    /// Whether a code may be waived; else why not, with what to do.
+    /// Whether a code may be waived; if not, why, and what to do.
     pub fn check(code: &str, contracts: &[&'static Contract]) -> Result<()> {
         if is_never_waived(code) {
             return Err(Error::usage(format!("`{code}` cannot be waived")).help("mend the payload"));
@@ -46,7 +46,7 @@ impl Waivers {
             rules.iter().map(move |rule| format!("{space}/{}", rule.id))
         };
         let names: Vec<String> = spaces(contracts).flat_map(of).collect();
-        // Somebody who leaves out the provider means the rule with that id.
+        // A user who leaves out the provider means the rule with that id.
         let whole =
             names.iter().find(|name| name.split_once('/').is_some_and(|(_, id)| id == code));
         let help = match whole {
@@ -58,7 +58,7 @@ impl Waivers {
         Err(Error::usage(format!("there is no rule `{code}`")).help(help))
     }
 
-    /// Whether a code may be waived. Nothing is put together for that: a file can name very many codes.
+    /// Whether a code may be waived. It allocates nothing, because a file can name very many codes.
     pub fn is_waivable(code: &str, contracts: &[&'static Contract]) -> bool {
         let has = |space: &str, id: &str| {
             let own = spaces(contracts).filter(|(known, _)| *known == space);
@@ -67,7 +67,7 @@ impl Waivers {
         !is_never_waived(code) && code.split_once('/').is_some_and(|(space, id)| has(space, id))
     }
 
-    /// Waives rules that [`Waivers::check`] has let pass already.
+    /// Waives rules that [`Waivers::check`] has already accepted.
     pub fn add(&mut self, codes: impl IntoIterator<Item = String>) {
         self.0.extend(codes);
     }

@@ -1,9 +1,9 @@
-//! Values and kinds in words, and small questions about them.
+//! Values and kinds in words, and small predicates on them.
 
 use crate::contract::{Kind, Lit};
 use crate::document::{At, Value};
 
-/// Whether a value has the JSON type that a kind wants.
+/// Whether a value has the JSON type that a kind requires.
 pub(super) fn takes(kind: &Kind, value: &Value) -> bool {
     match kind {
         Kind::Any => true,
@@ -54,7 +54,7 @@ pub(super) fn json_type(kind: &Kind) -> &'static str {
     }
 }
 
-/// A value as messages show it: short ones themselves, long ones by their kind.
+/// A value as messages show it: a short value itself, a long one by its kind.
 pub(super) fn describe(value: &Value) -> String {
     match value {
         Value::Array(_) | Value::Object(_) => value.kind_name().to_owned(),
@@ -75,7 +75,7 @@ pub(super) fn quoted(at: At<'_>) -> String {
     if name.is_empty() { "the value".to_owned() } else { format!("`{name}`") }
 }
 
-/// The name of a field, for an item that of its list.
+/// The name of a field; for an item, the name of its list.
 pub(super) fn name_of(at: At<'_>) -> String {
     if !at.key().is_empty() {
         return at.key().to_owned();
@@ -85,7 +85,7 @@ pub(super) fn name_of(at: At<'_>) -> String {
     if list.is_empty() { String::new() } else { format!("{list}[{index}]") }
 }
 
-/// Whether a text begins as a percent-encoded object or list does.
+/// Whether a text begins like a percent-encoded object or list.
 pub(super) fn is_percent_encoded(text: &str) -> bool {
     ["%7b", "%5b"]
         .iter()

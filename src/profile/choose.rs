@@ -1,4 +1,4 @@
-//! Which profile is meant, or that there is none and the environment has to do.
+//! Which profile the user means; if there is no profile, the environment is used.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::contract::Contract;
 use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 
-/// What the flags say.
+/// What the flags of the command line say.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wish<'a> {
     /// `--profiles`
@@ -19,7 +19,7 @@ pub struct Wish<'a> {
     pub provider: Option<&'a str>,
 }
 
-/// What is around: the environment, the user's folder, the providers that there are.
+/// What is around the command: the environment, the user's folder, the known providers.
 #[derive(Clone, Copy)]
 pub struct ProfileWorld<'a> {
     /// Variables of the environment.
@@ -60,12 +60,12 @@ pub enum Chosen {
     Profile {
         /// The profile.
         profile: Box<Profile>,
-        /// The file that it stands in.
+        /// The file that contains it.
         path: PathBuf,
         /// Whether group or others can read that file.
         exposed: bool,
     },
-    /// Those that variables of the environment give, of a provider.
+    /// Those in the environment variables of a provider.
     Environment(&'static Contract),
 }
 
@@ -88,7 +88,7 @@ impl Chosen {
     }
 }
 
-/// Where the profiles are, and whether the user said so.
+/// Where the profiles are, and whether the user named the place.
 pub fn profiles_path(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Option<(PathBuf, bool)> {
     let said =
         wish.profiles.map(Path::to_owned).or_else(|| world.var("HERALD_PROFILES").map(Into::into));
@@ -98,7 +98,7 @@ pub fn profiles_path(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Option<(PathB
     }
 }
 
-/// The profiles; `None` where the user has none. A file that the user names has to be there.
+/// The profiles; `None` if the user has none. A file that the user names must exist.
 pub fn read_profiles(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Option<File>> {
     let Some((path, named)) = profiles_path(wish, world) else { return Ok(None) };
     let file = File::read(&path, world.contracts)?;
@@ -109,9 +109,9 @@ pub fn read_profiles(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Option
     Ok(file)
 }
 
-/// Chooses: the profile that is named, else the file's default, else the only one, else the environment.
+/// Chooses the named profile, otherwise the file's default, otherwise the only one, otherwise the environment.
 ///
-/// A provider that is named leaves only its own profiles to choose from.
+/// If a provider is named, only its profiles are candidates.
 pub fn choose(wish: &Wish<'_>, world: &ProfileWorld<'_>) -> Result<Chosen> {
     let provider = wish.provider.map(|id| world.provider(id)).transpose()?;
     let file = read_profiles(wish, world)?;

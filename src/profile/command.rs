@@ -1,5 +1,5 @@
-//! A program that prints a secret: started without a shell, in a process group of its own, waited for, and ended with all
-//! that it started when it takes too long.
+//! A program that prints a secret. herald starts it without a shell, in a new process group, waits for it, and ends it
+//! with all that it started if it takes too long.
 
 use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -14,16 +14,16 @@ use crate::text::escape;
 /// How long a program may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The most that is read of what it prints.
+/// The most bytes that are read from its output.
 const MOST: u64 = 64 * 1024;
 
-/// How often it is looked at.
+/// How often herald checks whether it has ended.
 const GLANCE: Duration = Duration::from_millis(5);
 
-/// Why a program gave nothing.
+/// Why a program returned nothing.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Unprinted {
-    /// It failed, in words that hold nothing of what it printed except on stderr.
+    /// It failed. The words contain nothing that it printed, except on stderr.
     Failed(String),
     /// A signal asked herald to stop.
     Stopped(Stop),
@@ -35,8 +35,8 @@ impl From<String> for Unprinted {
     }
 }
 
-/// What a program prints on stdout. It gets the environment without the variables that are `withheld`. Signals are waited for
-/// meanwhile: a terminal sends them to herald's own process group alone.
+/// What a program prints on stdout. It gets the environment without the variables that are `withheld`. Signals are
+/// handled meanwhile: a terminal sends them only to herald's process group.
 pub(super) fn run(
     words: &[String],
     patience: Duration,
@@ -45,7 +45,7 @@ pub(super) fn run(
     let listening = Listening::begin();
     let printed = print(words, patience, withheld);
     drop(listening);
-    // One that came at the last moment was noted, and nothing else would act on it.
+    // A signal that came at the last moment was only recorded; no other code would act on it.
     signals::heard().map_or(printed, |stop| Err(Unprinted::Stopped(stop)))
 }
 
@@ -77,7 +77,7 @@ fn print(
         let said = complaints.recv_timeout(left(until)).unwrap_or_default();
         return Err(format!("`{program}` failed ({}){}", how(status), told(&said)).into());
     }
-    // What it started may hold the pipe open; that is waited for only as long as for itself.
+    // Processes that it started may keep the pipe open; the timeout for them is the same as for the program.
     let printed = printed.recv_timeout(left(until)).map_err(|_| {
         format!("`{program}` ended, but its output did not within {} s", patience.as_secs())
     })?;
@@ -88,14 +88,14 @@ fn print(
     Ok(printed)
 }
 
-/// A program at work. Unless it is done it is ended when this goes away, with all that it started and that is still in its
+/// A running program. Unless it is done, dropping this ends it, with all that it started and that is still in its
 /// process group.
 struct ProgramGroup {
     child: Child,
     is_done: bool,
 }
 
-/// Why a program cannot be waited for any longer.
+/// Why herald can no longer wait for a program.
 enum WaitError {
     Stopped(Stop),
     Failed(std::io::Error),
@@ -108,7 +108,7 @@ impl ProgramGroup {
         Ok(Self { child: command.spawn()?, is_done: false })
     }
 
-    /// How it ended; `None` where it takes too long.
+    /// How it ended; `None` if it takes too long.
     fn wait(&mut self, until: Instant) -> Result<Option<ExitStatus>, WaitError> {
         loop {
             if let Some(status) = self.child.try_wait().map_err(WaitError::Failed)? {
@@ -130,7 +130,7 @@ impl Drop for ProgramGroup {
         if self.is_done {
             return;
         }
-        // What has just ended by itself cannot be ended any more; either way it is gone.
+        // A program that has just ended cannot be ended any more; either way it is gone.
         #[cfg(unix)]
         if let Ok(group) = i32::try_from(self.child.id()) {
             let group = nix::unistd::Pid::from_raw(group);
@@ -141,16 +141,16 @@ impl Drop for ProgramGroup {
     }
 }
 
-/// Reads a pipe to its end beside everything else, so that a program that prints a lot does not stall.
+/// Reads a pipe to its end in parallel, so that a program with much output does not block.
 fn gather(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
     let (give, take) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(pipe) = pipe {
-            // What could be read before an error is as much as there is.
+            // After an error, the bytes that were read so far are all there is.
             let _ = pipe.take(MOST + 1).read_to_end(&mut bytes);
         }
-        // The receiver is gone when the program took too long.
+        // The receiver no longer exists if the program took too long.
         let _ = give.send(bytes);
     });
     take
@@ -167,7 +167,7 @@ fn how(status: ExitStatus) -> String {
     }
 }
 
-/// The last line of what it said on stderr, cut short.
+/// The last line of its stderr, shortened.
 fn told(stderr: &[u8]) -> String {
     let text = String::from_utf8_lossy(stderr);
     match text.lines().rev().find(|line| !line.trim().is_empty()) {
@@ -176,7 +176,7 @@ fn told(stderr: &[u8]) -> String {
     }
 }
 
-/// The words of a command line: quotes and backslashes as a POSIX shell reads them, and nothing else of a shell.
+/// The words of a command line: quotes and backslashes as in a POSIX shell, no other shell syntax.
 pub(crate) fn split_words(line: &str) -> Result<Vec<String>, &'static str> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -205,7 +205,7 @@ pub(crate) fn split_words(line: &str) -> Result<Vec<String>, &'static str> {
     Ok(words)
 }
 
-/// Between double quotes a backslash is one, except before the few signs that it protects there.
+/// Between double quotes a backslash is literal, except before the few characters that it escapes there.
 fn double_quoted(
     chars: &mut impl Iterator<Item = char>,
     word: &mut String,
@@ -284,7 +284,7 @@ mod tests {
         assert_eq!(why, "`sh` ended, but its output did not within 0 s");
         assert!(begin.elapsed() < Duration::from_secs(2));
     }
-    /// Whether a process is there and at work. One that has ended and was not waited for yet is there as well.
+    /// Whether a process exists and runs. A process that has ended, but that no process has waited for, also exists.
     #[cfg(unix)]
     fn lives(id: &str) -> bool {
         let pid = nix::unistd::Pid::from_raw(id.trim().parse().expect("an id"));

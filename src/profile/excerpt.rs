@@ -1,7 +1,7 @@
-//! The line of a fault with a caret below, with everything hidden that might be a secret.
+//! The line of a fault with a caret below it. Everything that might be a secret is hidden.
 //!
-//! A line is often wrong *because* somebody typed a secret where none belongs, so the rule is the other way round: a value
-//! is shown only behind a key that is known to be harmless.
+//! A line is often wrong *because* the user typed a secret in the wrong place. So the rule is an allow-list: a value is
+//! shown only after a key that is known to be harmless.
 
 use std::ops::Range;
 
@@ -22,7 +22,7 @@ fn show(text: &str, span: &Range<usize>, public: &[&str]) -> (String, String) {
 #[derive(Default)]
 pub(super) struct MaskedLine(Option<(usize, ShownExcerpt)>);
 
-/// `line:column` of a span, and its first line with a caret, behind another fault of the same text.
+/// `line:column` of a span, and its first line with a caret, after another fault of the same text.
 pub(super) fn show_next(
     text: &str,
     span: &Range<usize>,
@@ -59,14 +59,14 @@ pub(super) fn show_next(
     (place, excerpt)
 }
 
-/// How many bytes of a line are shown before and behind the fault, and of the fault itself: a file of one long line must
-/// not be shown as a whole for each of its faults.
+/// How many bytes of a line are shown before and after the fault, and of the fault itself: if a file is one long line,
+/// each of its faults must not show the whole file.
 const AROUND: usize = 80;
 
-/// What stands for the part of a line that is left out.
+/// Stands for the omitted part of a line.
 const CUT: &str = "...";
 
-/// A stretch of a line around a fault.
+/// The part of a line around a fault.
 struct LineWindow {
     before: String,
     marked: String,
@@ -95,10 +95,10 @@ fn last_of(text: &str) -> String {
     format!("{CUT}{}", &text[floor(text, text.len() - AROUND)..])
 }
 
-/// Where a text or number begins that is not shown, the place of a byte in what is shown.
+/// A line with some parts hidden, and the position of each original byte in what is shown.
 struct ShownExcerpt {
     text: String,
-    /// For every byte of the line, and for its end, its place in the text.
+    /// For every byte of the line, and for its end, its position in the text.
     at: Vec<usize>,
 }
 
@@ -113,7 +113,7 @@ impl ShownExcerpt {
         }
     }
 
-    /// Hides a part. All of its bytes lie where the stars begin, so that a caret below marks the stars as a whole.
+    /// Hides a part. All of its bytes map to the start of the stars, so that a caret below marks the stars as a whole.
     fn hide(&mut self, part: &str) {
         self.at.extend(std::iter::repeat_n(self.text.len(), part.len()));
         self.text += HIDDEN;
@@ -124,7 +124,7 @@ impl ShownExcerpt {
 fn mask(line: &str, public: &[&str]) -> ShownExcerpt {
     let mut shown = ShownExcerpt { text: String::new(), at: Vec::new() };
     let mut rest = line;
-    // A section's name is no value.
+    // The name of a section is not a value.
     let mut visible = rest.trim_start().starts_with('[');
     let mut in_key = true;
     let mut depth = 0_usize;
@@ -145,7 +145,7 @@ fn mask(line: &str, public: &[&str]) -> ShownExcerpt {
                 in_key = true;
             }
             '}' => depth = depth.saturating_sub(1),
-            // Behind a comma of a list there is still the value of the key before.
+            // After a comma in a list, the value still belongs to the key before.
             ',' if depth > 0 && begins_with_key(behind) => in_key = true,
             _ => {}
         }
@@ -179,7 +179,7 @@ fn begins_with_key(rest: &str) -> bool {
     rest.chars().next().is_some_and(|c| is_followed_by_equals(&rest[token_length(rest, c)..]))
 }
 
-/// The length of the string, word or sign that a text begins with.
+/// The length of the string, word or character at the start of a text.
 fn token_length(text: &str, first: char) -> usize {
     match first {
         '"' | '\'' => string_length(text, first),
@@ -188,7 +188,7 @@ fn token_length(text: &str, first: char) -> usize {
     }
 }
 
-/// The length of a string with its quotes; one that does not end takes the rest.
+/// The length of a string with its quotes; a string that does not end takes the rest.
 fn string_length(text: &str, quote: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
@@ -202,7 +202,7 @@ fn string_length(text: &str, quote: char) -> usize {
     text.len()
 }
 
-/// Whether a text ends within a string of several lines. Counted, not parsed: the text may be broken.
+/// Whether a text ends inside a multi-line string. It counts and does not parse, because the text may be broken.
 fn inside_long_string(text: &str) -> bool {
     ["\"\"\"", "'''"].iter().any(|quotes| text.matches(quotes).count() % 2 == 1)
 }
@@ -278,7 +278,7 @@ mod tests {
         assert!(excerpt.len() < 8 * AROUND && !excerpt.contains("hunter2"), "{excerpt}");
         let caret = lines[2].find('^').expect("a caret");
         assert_eq!(caret, lines[1][..lines[1].find("secret").expect("there")].width());
-        // A value that the window begins in stays hidden.
+        // If the window begins inside a value, that value stays hidden.
         let text = format!("secret = \"{}\" x", "hunter2 ".repeat(50_000));
         let (_, excerpt) = show(&text, &(text.len() - 1..text.len()), &[]);
         assert!(!excerpt.contains("hunter"), "{excerpt}");

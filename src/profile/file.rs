@@ -1,4 +1,4 @@
-//! A profile file as it is written: every value with its place, nothing looked up yet.
+//! A profile file as it is written: every value with its place; no value is resolved yet.
 
 mod sources;
 
@@ -46,11 +46,11 @@ const MODES: [Mode; 3] = [Mode::Test, Mode::Live, Mode::Sandbox];
 #[derive(Clone, Debug)]
 pub struct File {
     pub(super) text: TomlText,
-    /// What `default` names.
+    /// The profile that `default` names.
     pub default: Option<String>,
     /// The profiles, in the order of the file.
     pub profiles: Vec<Profile>,
-    /// What it says about the ledger.
+    /// Its settings for the ledger.
     pub keeping: RetentionPolicy,
     /// Whether group or others can read it.
     pub exposed: bool,
@@ -63,17 +63,17 @@ pub struct Profile {
     pub name: String,
     /// The rows of its provider.
     pub contract: &'static Contract,
-    /// What it is for, where it says so.
+    /// What it is for, if it says so.
     pub mode: Option<Mode>,
     /// The guest list.
     pub allow_to: Vec<String>,
-    /// From where on `send` asks.
+    /// The number of targets above which `send` asks for confirmation.
     pub confirm_above: Option<u64>,
-    /// From where on the name has to be typed.
+    /// The number of targets above which the user has to type the profile's name.
     pub max_targets: Option<u64>,
-    /// When nothing is sent.
+    /// The hours in which herald sends nothing.
     pub quiet_hours: Option<QuietHours>,
-    /// A file whose presence stops everything.
+    /// If this file exists, herald stops everything.
     pub kill_switch: Option<String>,
     /// A file of certificates, or `system`.
     pub roots: Option<String>,
@@ -93,7 +93,7 @@ pub struct ProfileEntry {
 }
 
 impl File {
-    /// Reads a file; `None` where there is none.
+    /// Reads a file; `None` if there is none.
     pub fn read(path: &Path, contracts: &[&'static Contract]) -> Result<Option<Self>> {
         let cannot = |error: std::io::Error| {
             Error::new(
@@ -107,14 +107,14 @@ impl File {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(cannot(error)),
         };
-        // Before anything of it is read: it names programs to run, and decides who is reached.
+        // Before any of it is read: it names programs to run, and decides who is reached.
         all_of([PROFILES.open_file(&file, path), PROFILES.folder_of(path)])?;
         let exposed = super::source::is_exposed(&file.metadata().map_err(cannot)?);
         let text = read_toml(file).map_err(cannot)?;
         Self::parse(TomlText::new(path, text), exposed, contracts).map(Some)
     }
 
-    /// Reads a text. Every fault in it is told at once.
+    /// Parses a text. All faults in it are reported together.
     pub(super) fn parse(
         text: TomlText,
         exposed: bool,
@@ -152,10 +152,10 @@ impl File {
     }
 }
 
-/// Keys whose values may be seen.
+/// Keys whose values may be shown.
 fn public_keys(contracts: &[&'static Contract]) -> Vec<&'static str> {
     let rows = || contracts.iter().flat_map(|contract| contract.credentials);
-    // One provider's public key may be a secret of another: then it is hidden.
+    // A public key of one provider may be a secret of another: then it is hidden.
     let secret = |name: &str| rows().any(|row| row.secret && row.name == name);
     let own = rows().map(|row| row.name).filter(|name| !secret(name));
     ["default", "payload", "keep_days"]
@@ -169,7 +169,7 @@ fn public_keys(contracts: &[&'static Contract]) -> Vec<&'static str> {
 pub(super) type ProfileKey<'i> = Spanned<DeString<'i>>;
 pub(super) type ProfileValue<'i> = Spanned<DeValue<'i>>;
 
-/// Goes through the tables and gathers what is wrong.
+/// Reads the tables and collects what is wrong.
 pub(super) struct ProfileReader<'a> {
     text: &'a TomlText,
     contracts: &'a [&'static Contract],
@@ -206,7 +206,7 @@ impl ProfileReader<'_> {
         (default, profiles.into_iter().map(|(_, profile)| profile).collect(), keeping)
     }
 
-    /// A key at the top that is none: often a profile whose section lacks the word before.
+    /// An unknown key at the top level: often a profile whose section lacks the first word.
     fn stray(&mut self, name: &str, key: &ProfileKey<'_>, value: &ProfileValue<'_>) {
         let help = match value.get_ref() {
             DeValue::Table(_) if did_you_mean(name, ["profiles", "ledger"]).is_none() => {
@@ -389,7 +389,7 @@ impl ProfileReader<'_> {
         }
     }
 
-    /// A path without control characters: with one no such file is there, and nothing shows why.
+    /// A path without control characters: a path with one does not exist, and the user could not see why.
     fn path(&mut self, name: &str, value: &ProfileValue<'_>) -> Option<String> {
         let text = self.filled(name, value)?;
         let Some(found) = crate::wire::control_character(&text) else { return Some(text) };
@@ -407,7 +407,7 @@ impl ProfileReader<'_> {
     }
 }
 
-/// Whether a key is one whose value can come from elsewhere, and then whether it is a secret.
+/// Whether a key's value can come from elsewhere; if so, whether it is a secret.
 pub(super) fn field(contract: &Contract, key: &str) -> Option<bool> {
     let row = |row: &&CredentialKey| row.name == key;
     match contract.credentials.iter().find(row) {

@@ -1,4 +1,4 @@
-//! What a profile file says about the ledger: the section `[ledger]`.
+//! The settings of the ledger in a profile file: the section `[ledger]`.
 
 use toml::de::{DeTable, DeValue};
 
@@ -6,7 +6,7 @@ use super::file::{ProfileReader, ProfileValue};
 use super::text::Problem;
 use crate::near::did_you_mean;
 
-/// How long the ledger keeps what it has, in days, where nobody says so.
+/// How many days the ledger keeps its entries by default.
 const KEEP_DAYS: u32 = 90;
 
 const KEYS: [&str; 2] = ["payload", "keep_days"];
@@ -17,7 +17,7 @@ const PAYLOADS: [&str; 2] = ["full", "digest"];
 pub struct RetentionPolicy {
     /// Whether it keeps digests of payloads instead of the payloads.
     pub digests: bool,
-    /// After how many days `history prune` removes what it has.
+    /// After how many days `history prune` removes entries.
     pub days: u32,
 }
 

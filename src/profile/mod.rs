@@ -1,7 +1,8 @@
-//! Profiles: who sends, where to, and how carefully.
+//! Profiles: who sends, to where, and how carefully.
 //!
-//! Two steps from written to meant: [`File`] is what the file says, with the place of everything; [`Chosen::resolve`] makes
-//! an [`Account`](crate::account::Account) of it, and of the sources that it names. Only the account reaches the core.
+//! Two steps from text to meaning: [`File`] is what the file says, with the place of everything; [`Chosen::resolve`]
+//! turns it, and the sources that it names, into an [`Account`](crate::account::Account). Only the account reaches the
+//! core.
 
 mod choose;
 mod command;

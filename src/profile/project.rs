@@ -1,4 +1,4 @@
-//! A project's `herald.toml`: settings of lint that are shared by all who work on it. It never holds a secret.
+//! A project's `herald.toml`: lint settings that all who work on the project share. It never holds a secret.
 
 use std::collections::HashSet;
 use std::io;
@@ -15,33 +15,33 @@ use crate::near::did_you_mean;
 /// Name of the file.
 const NAME: &str = "herald.toml";
 
-/// Parts of names that only a credential has.
+/// Parts of names that only credentials have.
 const SECRETIVE: [&str; 7] =
     ["secret", "token", "password", "passwd", "credential", "app_key", "client_id"];
 
 /// Settings of a project.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Project {
-    /// Where they stand, if there are any.
+    /// The file that contains them, if there is one.
     pub path: Option<PathBuf>,
-    /// AllowedCodes of rules that are waived, as `jpush-v2/V2-W05`.
+    /// Codes of waived rules, such as `jpush-v2/V2-W05`.
     pub allow: Vec<String>,
 }
 
 /// Which codes can be waived.
 #[derive(Clone, Copy)]
 pub struct Waivable<'a> {
-    /// Whether a code can be. A file can name very many: this has to be quick.
+    /// Whether a code can be waived. A file can name very many codes, so this must be fast.
     pub is: &'a dyn Fn(&str) -> bool,
-    /// What is wrong with one that cannot, and what to do.
+    /// Why a code cannot be waived, and what to do.
     pub why_not: &'a dyn Fn(&str) -> (String, Option<String>),
 }
 
 impl Project {
-    /// The settings for a folder: of the nearest file from there up to the root of the repository. Outside of one, only the
-    /// folder itself is looked at.
+    /// The settings for a folder: the nearest file from there up to the root of the repository. Outside of a
+    /// repository, only the folder itself is searched.
     pub fn find(folder: &Path, waivable: Waivable<'_>) -> Result<Self> {
-        // A relative path has no folders above it, and one with `..` has wrong ones.
+        // A relative path has no folders above it, and a path with `..` has wrong ones.
         let folder = &folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         let root = repository_root(folder).unwrap_or(folder);
         for folder in folder.ancestors() {
@@ -85,7 +85,7 @@ fn cannot_read(path: &Path) -> Error {
     Error::new(ErrorKind::Input, format!("cannot read {}", path.display()))
 }
 
-/// Settings come from a regular file. A link could lead to any file, and what is wrong in it would be shown.
+/// Settings come from a regular file. A link could lead to any file, and the error message would show parts of it.
 fn refused(path: &Path, refusal: OpenRefusal) -> Error {
     let what = match refusal {
         OpenRefusal::Link => "is a link, and settings are not read through links",
@@ -101,7 +101,7 @@ fn is_secretive(name: &str) -> bool {
     SECRETIVE.iter().any(|part| name.contains(part))
 }
 
-/// Nothing that looks like a credential, at whatever depth: the file is shared.
+/// Refuses everything that looks like a credential, at any depth: the file is shared.
 fn no_credentials(table: &DeTable<'_>, problems: &mut Vec<Problem>) {
     for (key, value) in table {
         let name = key.get_ref();
@@ -120,11 +120,11 @@ fn no_credentials(table: &DeTable<'_>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// AllowedCodes of rules that are waived.
+/// Codes of waived rules.
 #[derive(Default)]
 struct AllowedCodes {
     known: Vec<String>,
-    /// How many more are wrong than were told.
+    /// How many wrong codes were counted but not reported.
     more: usize,
 }
 
@@ -186,7 +186,7 @@ fn codes(
                 }
                 continue;
             }
-            // Looking for the code that was meant takes time, and no more of these are told.
+            // Finding the intended code takes time, and further faults are not reported.
             _ if told >= TOLD => {
                 codes.more += 1;
                 continue;
@@ -291,7 +291,7 @@ mod tests {
             assert_eq!(message.matches("herald.toml:").count(), TOLD);
             let rest = message.rsplit("; and ").next().expect("the rest");
             let more: usize = rest.split(' ').next().expect("a number").parse().expect("a number");
-            // The parser has two faults for some of these lines.
+            // The parser finds two faults in some of these lines.
             assert!(more + TOLD >= faults, "{more} of {faults}");
         }
         let same = format!("[lint]\nallow = [{good}]");

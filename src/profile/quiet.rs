@@ -1,4 +1,4 @@
-//! Reads `quiet_hours` of a profile file.
+//! Parses `quiet_hours` of a profile file.
 
 use toml::de::{DeTable, DeValue};
 
@@ -13,7 +13,7 @@ pub(super) const KEYS: [&str; 3] = ["from", "to", "zone"];
 const WANTED: &str = "a table as { from = \"22:00\", to = \"08:00\", zone = \"Asia/Shanghai\" }";
 
 impl ProfileReader<'_> {
-    /// The hours; `None` where there is any fault in them.
+    /// The hours; `None` if there is any fault in them.
     pub(super) fn quiet_hours(&mut self, value: &ProfileValue<'_>) -> Option<QuietHours> {
         let DeValue::Table(table) = value.get_ref() else {
             self.wrong("quiet_hours", value, WANTED);
@@ -54,7 +54,7 @@ impl ProfileReader<'_> {
         }
     }
 
-    /// The value of a key; all of them are needed. Whose clock is meant is not for herald to guess.
+    /// The value of a key; all keys are required. herald must not guess the time zone.
     fn part<'t, 'i>(
         &mut self,
         table: &'t DeTable<'i>,

@@ -1,4 +1,4 @@
-//! What a profile means: every value looked up where the profile says that it is.
+//! The meaning of a profile: every value is read from the source that the profile names.
 
 use std::path::{Path, PathBuf};
 
@@ -12,31 +12,31 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::near::did_you_mean;
 use crate::wire::{control_character, is_loopback};
 
-/// Whether secrets are looked up.
+/// Whether secrets are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Secrets {
-    /// No: no program runs, and no secret is read. For what neither signs nor sends.
+    /// No: no program runs, and no secret is read. For commands that neither sign nor send.
     Leave,
-    /// Yes. What is not there is noted, and [`ResolvedAccount::require_complete`] tells of it.
+    /// Yes. Missing values are recorded, and [`ResolvedAccount::require_complete`] reports them.
     Fetch,
 }
 
-/// An account with where its values came from.
+/// An account with the sources of its values.
 #[derive(Clone, Debug)]
 pub struct ResolvedAccount {
     /// The account.
     pub account: Account,
     /// The rows of its provider.
     pub contract: &'static Contract,
-    /// Where each value came from, in the order of the provider's rows.
+    /// The source of each value, in the order of the provider's rows.
     pub origins: Vec<Origin>,
-    /// What is not there.
+    /// The values that are missing.
     pub lacking: Vec<Lack>,
-    /// What works, and is careless.
+    /// Warnings about settings that work but are careless.
     pub warnings: Vec<String>,
 }
 
-/// Where a value came from.
+/// The source of a value.
 #[derive(Clone, Debug)]
 pub struct Origin {
     /// The key.
@@ -45,11 +45,11 @@ pub struct Origin {
     pub secret: bool,
     /// In words: `env RONG_SECRET`.
     pub from: String,
-    /// The line of the profile file, where it is written there.
+    /// Its line in the profile file, if it is written there.
     pub line: Option<usize>,
 }
 
-/// A value that is not there.
+/// A missing value.
 #[derive(Clone, Debug)]
 pub struct Lack {
     /// The key.
@@ -63,7 +63,7 @@ pub struct Lack {
 }
 
 impl Lack {
-    /// The error that it is for whoever needs the value.
+    /// The error for a command that needs the value.
     pub fn error(&self) -> Error {
         let kind = if self.secret { ErrorKind::Secret } else { ErrorKind::Profile };
         let error = Error::new(kind, self.message.clone());
@@ -81,7 +81,7 @@ impl ResolvedAccount {
     }
 }
 
-/// Variables of herald's own that hold no secret, whatever the provider.
+/// herald's variables that hold no secret, for every provider.
 const GENERAL: [&str; 5] = [
     "HERALD_PROFILES",
     "HERALD_PROFILE",
@@ -90,8 +90,8 @@ const GENERAL: [&str; 5] = [
     "HERALD_COMPLETE",
 ];
 
-/// Whether a variable of herald's own may hold a secret, so that no program that prints another one needs to see it. Any
-/// that is not known to hold none may: profiles name variables as they like.
+/// Whether one of herald's variables may hold a secret, so that a program which prints another secret must not see it.
+/// This is true for every variable that is not known to be harmless: profiles can name any variable.
 fn may_hold_secret(name: &str, contracts: &[&'static Contract]) -> bool {
     if !name.starts_with("HERALD_") || GENERAL.contains(&name) {
         return false;
@@ -106,7 +106,7 @@ fn may_hold_secret(name: &str, contracts: &[&'static Contract]) -> bool {
     !contracts.iter().any(is_plain)
 }
 
-/// The account that the sandbox knows: the provider's fixed test credentials, nobody's real ones.
+/// The account that the sandbox knows: the provider's fixed test credentials, which are not valid at any vendor.
 pub fn sandbox_account(contract: &Contract) -> Account {
     let mut account = Account {
         provider: contract.id.to_owned(),
@@ -120,7 +120,7 @@ pub fn sandbox_account(contract: &Contract) -> Account {
 }
 
 impl Chosen {
-    /// Looks the values up.
+    /// Reads the values from their sources.
     pub fn resolve(&self, world: &ProfileWorld<'_>, secrets: Secrets) -> Result<ResolvedAccount> {
         let contract = self.contract();
         let (account, folder, exposed) = match self {
@@ -148,7 +148,7 @@ impl Chosen {
             lacking: Vec::new(),
             warnings: Vec::new(),
         };
-        // The endpoint comes first: it decides whether the sandbox's credentials are meant.
+        // The endpoint is first: it decides whether the sandbox's credentials apply.
         for (key, secret, required) in keys(contract) {
             match self.source(world, key)? {
                 Some((source, line)) => {
@@ -165,7 +165,7 @@ impl Chosen {
         Ok(resolved)
     }
 
-    /// Where a key's value comes from, and the line that says so.
+    /// The source of a key's value, and the line that names it.
     fn source(
         &self,
         world: &ProfileWorld<'_>,
@@ -192,7 +192,7 @@ impl ResolvedAccount {
         fetch: &Fetch<'_>,
     ) -> Result<()> {
         let Origin { key, secret, .. } = origin;
-        // The sandbox has credentials of its own, so a profile that stays there has none looked up.
+        // The sandbox has its own credentials, so a profile that stays there needs no others.
         let in_sandbox = self.account.guards.mode == Mode::Sandbox;
         let leave = secrets == Secrets::Leave || in_sandbox;
         self.origins.push(origin);
@@ -222,15 +222,15 @@ impl ResolvedAccount {
         Ok(())
     }
 
-    /// The value of a key that the sandbox publishes, where the account sends to a server on this machine: it opens nothing
-    /// else.
+    /// The value of a key that the sandbox publishes, if the account sends to a server on this machine: such a value
+    /// gives access to nothing else.
     fn published(&self, key: &str) -> Option<&'static str> {
         let is_here = self.account.endpoint.as_deref().is_some_and(is_loopback);
         let row = self.contract.credentials.iter().find(|row| row.name == key && is_here)?;
         Some(row.sandbox).filter(|value| !value.is_empty())
     }
 
-    /// Refuses a value that nothing can be done with, wherever it came from.
+    /// Refuses an unusable value, from any source.
     fn judge(&self, key: &str, value: &Secret, what: &str, source: &ValueSource) -> Result<()> {
         let wrong = |message: String, help: Option<String>| {
             let error = Error::new(ErrorKind::Profile, message);
@@ -239,7 +239,7 @@ impl ResolvedAccount {
                 None => error,
             })
         };
-        // Neither a header nor a form can carry it, and no vendor hands out such a value.
+        // Neither a header nor a form can carry it, and no vendor issues such a value.
         if let Some(found) = control_character(value.expose()).filter(|_| key != ENDPOINT) {
             let help =
                 "take it out; one line end behind the value of a file or program is taken off";
@@ -286,8 +286,8 @@ impl ResolvedAccount {
         }
     }
 
-    /// A profile that stays in the sandbox keeps its name, its guards and what the sandbox leaves open; its credentials
-    /// are the sandbox's.
+    /// A profile that stays in the sandbox keeps its name, its guards and the values that the sandbox does not set; its
+    /// credentials are the sandbox's.
     fn move_into_sandbox(&mut self) {
         let sandbox = sandbox_account(self.contract);
         self.account.endpoint = sandbox.endpoint;
@@ -305,8 +305,8 @@ impl ResolvedAccount {
     }
 }
 
-/// Keys whose values come from somewhere, with whether they are secret and required. The endpoint is the first of them, with
-/// a row of its own or without.
+/// Keys whose values have a source, with whether they are secret and required. The endpoint is the first of them, even
+/// if it has no row.
 pub(super) fn keys(contract: &'static Contract) -> Vec<(&'static str, bool, bool)> {
     let mut keys: Vec<_> =
         contract.credentials.iter().map(|row| (row.name, row.secret, row.required)).collect();
@@ -348,7 +348,7 @@ fn account_of(profile: &Profile, folder: &Path) -> Account {
     }
 }
 
-/// The source that the environment names for a key, if it names one.
+/// The source that the environment gives for a key, if there is one.
 fn from_environment(
     contract: &Contract,
     key: &str,

@@ -1,4 +1,4 @@
-//! Where a value comes from, and how it is had: from the file itself, a variable, a file, a program.
+//! The source of a value, and how herald reads it: from the file itself, a variable, a file, a program.
 
 use std::fmt;
 use std::fs::{File, Metadata};
@@ -10,23 +10,23 @@ use crate::account::Secret;
 use crate::error::{Error, ErrorKind};
 use crate::trust::{OwnerRule, TrustCheck};
 
-/// The most bytes that a secret may have; what is longer is another file.
+/// The most bytes that a secret may have; a longer file is not a secret.
 const MOST: u64 = 64 * 1024;
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Clone, Debug)]
 pub enum ValueSource {
-    /// It stands in the profile itself. Kept as a secret even where it is none.
+    /// The profile itself contains it. Kept as a secret even if it is not one.
     Literal(Secret),
-    /// From a variable of the environment.
+    /// An environment variable.
     Env(String),
-    /// From a file, relative to the profile's.
+    /// A file, relative to the profile file.
     File(PathBuf),
-    /// From what a program prints. No shell is between.
+    /// The output of a program, started without a shell.
     Command(Vec<String>),
 }
 
-/// It says where, never what.
+/// It shows the source, never the value.
 impl fmt::Display for ValueSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -38,27 +38,27 @@ impl fmt::Display for ValueSource {
     }
 }
 
-/// Why a value cannot be had.
+/// Why a value cannot be read.
 #[derive(Debug)]
 pub(super) enum SourceFailure {
-    /// It is not there: what needs no secret can go on.
+    /// It does not exist: a command that needs no secret can continue.
     Absent(Error),
-    /// It is there, and using it would be careless; or a signal came: nothing goes on.
+    /// It exists, but using it would be careless; or a signal came: the command stops.
     Refused(Error),
 }
 
-/// What values are fetched with.
+/// What is needed to read values.
 #[derive(Clone, Copy)]
 pub(super) struct Fetch<'a> {
     /// Variables of the environment.
     pub env: &'a dyn Fn(&str) -> Option<String>,
     /// Where relative paths begin.
     pub folder: &'a Path,
-    /// The profile file, where group or others can read it.
+    /// The profile file, if group or others can read it.
     pub exposed: Option<&'a Path>,
-    /// A value that is no secret whatever the key is: the one that the sandbox publishes.
+    /// A value that is not secret for any key: the one that the sandbox publishes.
     pub published: Option<&'a str>,
-    /// Whether a variable is kept from programs, by its name.
+    /// Whether a variable is hidden from programs, by its name.
     pub withheld: &'a dyn Fn(&str) -> bool,
 }
 
@@ -129,8 +129,8 @@ fn exposed_literal(what: &str, path: &Path) -> Error {
     ))
 }
 
-/// Refuses a program that others can change. Its folder is not judged: a file that another user puts there belongs to that
-/// user. What is not found is left to the attempt to start it.
+/// Refuses a program that others can change. Its folder is not checked: a file that another user puts there belongs to
+/// that user. If the program is not found, the attempt to start it reports that.
 fn judge_program(what: &str, words: &[String], with: &Fetch<'_>) -> Result<(), SourceFailure> {
     let Some(program) = words.first().and_then(|program| find_program(program, with.env)) else {
         return Ok(());
@@ -138,7 +138,7 @@ fn judge_program(what: &str, words: &[String], with: &Fetch<'_>) -> Result<(), S
     trusted(&format!("the program of {what}"), false).path(&program).map_err(SourceFailure::Refused)
 }
 
-/// Where the system finds a program: at its path, or else in the first folder of `PATH` that has it.
+/// Where the system finds a program: at its path, otherwise in the first folder of `PATH` that contains it.
 fn find_program(program: &str, env: &dyn Fn(&str) -> Option<String>) -> Option<PathBuf> {
     if program.contains('/') {
         return Some(program.into());
@@ -147,7 +147,7 @@ fn find_program(program: &str, env: &dyn Fn(&str) -> Option<String>) -> Option<P
     std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
-/// Who may own and change what a value comes from.
+/// Who may own and change the source of a value.
 fn trusted(name: &str, is_private: bool) -> TrustCheck<'_> {
     TrustCheck { name, kind: ErrorKind::Secret, owner: OwnerRule::UserOrRoot, is_private }
 }
@@ -174,7 +174,7 @@ fn read(
     if about.is_dir() {
         return Err(absent(format!("{what}: {} is a folder", path.display()), "name the file"));
     }
-    // Judged on the open file: what was checked is what is read.
+    // The open file is checked: so the checked file is the one that is read.
     let name = format!("the file of {what}");
     trusted(&name, is_secret).metadata(&about, path).map_err(SourceFailure::Refused)?;
     if is_secret && with.published.is_none() && is_exposed(&about) {
@@ -199,7 +199,7 @@ fn exposed_file(what: &str, path: &Path) -> SourceFailure {
     SourceFailure::Refused(Error::new(ErrorKind::Secret, message).help(help))
 }
 
-/// The text without a byte order mark and without one final line end, which editors and `echo` put there.
+/// The text without a byte order mark and without one final line end, which editors and `echo` add.
 fn text_of(what: &str, place: &str, bytes: Vec<u8>) -> Result<String, SourceFailure> {
     let Ok(text) = String::from_utf8(bytes) else {
         return Err(absent(format!("{what}: {place} is not UTF-8"), "save it as UTF-8 text"));
@@ -216,7 +216,7 @@ pub(super) fn is_exposed(about: &Metadata) -> bool {
     about.permissions().mode() & 0o044 != 0
 }
 
-/// Whether group or others can read a file: elsewhere there are no mode bits to tell, and a user's folder is their own.
+/// Whether group or others can read a file: other systems have no mode bits, and a user's folder is private.
 #[cfg(not(unix))]
 pub(super) fn is_exposed(_: &Metadata) -> bool {
     false

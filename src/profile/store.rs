@@ -1,4 +1,4 @@
-//! Adds a profile to the user's file: at its end, all or nothing, readable by its owner alone.
+//! Adds a profile to the end of the user's file: all or nothing, readable only by its owner.
 
 use std::fmt::Write as _;
 use std::io;
@@ -12,20 +12,20 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::files::{OpenRefusal, WriteThrough, make_own_folder, open_regular, write_own};
 use crate::trust::all_of;
 
-/// A profile that is to be written.
+/// A profile to write.
 #[derive(Clone, Debug, Default)]
 pub struct NewProfile {
     /// Its name.
     pub name: String,
     /// Its provider.
     pub provider: String,
-    /// Settings that are plain words, as `mode`.
+    /// Settings that are plain words, such as `mode`.
     pub settings: Vec<(&'static str, String)>,
     /// Endpoint and credentials.
     pub fields: Vec<(&'static str, ValueSource)>,
 }
 
-/// Puts a profile behind what the file has, and makes the file and its folder where there are none.
+/// Appends a profile to the file, and creates the file and its folder if they do not exist.
 pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -> Result<()> {
     let cannot = |error: std::io::Error| {
         Error::new(ErrorKind::Profile, format!("cannot write {}", path.display())).because(error)
@@ -39,7 +39,7 @@ pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -
     };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     make_own_folder(folder.unwrap_or(Path::new("."))).map_err(cannot)?;
-    // What others have put there would become the user's own.
+    // Otherwise text that others have put there would become the user's.
     all_of([PROFILES.path(path), PROFILES.folder_of(path)])?;
     let is_new = before.as_ref().is_none_or(String::is_empty);
     let mut text = before.unwrap_or_else(|| format!("default = {}\n", quote(&profile.name)));
@@ -55,7 +55,7 @@ pub fn add(path: &Path, profile: &NewProfile, contracts: &[&'static Contract]) -
     write_own(path, text.as_bytes(), WriteThrough::Yes).map_err(cannot)
 }
 
-/// Nothing is written through a link; the file that it leads to can be named.
+/// herald does not write through a link; the user can name the file that the link leads to.
 fn is_a_link(path: &Path) -> Error {
     let message = format!("{} is a link, and nothing is written through links", path.display());
     let error = Error::new(ErrorKind::Profile, message);

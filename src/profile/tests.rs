@@ -74,7 +74,7 @@ pub(crate) static CLOUD: Contract = contract(
     ],
 );
 
-/// A vendor that everybody runs at home.
+/// A vendor whose server each customer hosts.
 pub(crate) static HOME: Contract = contract(
     "home",
     &[host("", "", "http://HOST:18080")],
@@ -158,7 +158,7 @@ fn the_example_file_is_read_and_leaves_out_no_key() {
     let contracts: Vec<&Contract> =
         crate::provider::ALL.iter().map(|vendor| vendor.contract()).collect();
     let text = std::fs::read_to_string(&path).expect("it is there");
-    // Not by its path: a checkout may belong to another user.
+    // Not by its path, because a checkout may belong to another user.
     let toml = text::TomlText::new(&path, text.as_str());
     let file = File::parse(toml, false, &contracts).expect("it has no fault");
     let says = |text: &str, key: &str| {
@@ -168,7 +168,7 @@ fn the_example_file_is_read_and_leaves_out_no_key() {
     for key in COMMON.into_iter().chain(["default", "payload", "keep_days"]) {
         assert!(says(&text, key), "`{key}` is not in the example");
     }
-    // A key that need not be given stands there as a comment, among those of its own provider.
+    // An optional key is there as a comment, among the keys of its provider.
     for contract in &contracts {
         let provider = format!("provider = \"{}\"", contract.id);
         let sections: Vec<&str> =
@@ -188,7 +188,7 @@ fn the_example_file_is_read_and_leaves_out_no_key() {
     }
 }
 
-/// Quiet hours, for tests of whoever obeys them.
+/// Quiet hours, for tests of code that obeys them.
 pub(crate) fn quiet_hours(from: &str, to: &str, zone: &str) -> QuietHours {
     let file = parse(&format!(
         "[profiles.a]\nprovider = \"home\"\nquiet_hours = {{ from = \"{from}\", to = \"{to}\", zone = \"{zone}\" }}\n"

@@ -1,4 +1,4 @@
-//! A TOML file of the user's: its faults are shown inside it, and its secrets are not.
+//! The user's TOML file: its faults are shown in its text, its secrets are not.
 
 use std::fmt;
 use std::io::Read;
@@ -11,16 +11,16 @@ use toml::de::{DeTable, DeValue};
 use super::excerpt;
 use crate::error::{Error, ErrorKind};
 
-/// The words that say where a secret is, and are no secret themselves.
+/// The words that name the source of a secret, and are not secret themselves.
 pub(super) const SOURCES: [&str; 3] = ["env", "file", "command"];
 
-/// The most bytes of such a file. A project's and a person's have a few kilobytes.
+/// The most bytes of such a file. Real files of a project or a person have a few kilobytes.
 pub(crate) const MAX_TOML: u64 = 1 << 20;
 
-/// How many faults of a file are told.
+/// How many faults of a file are reported.
 pub(super) const TOLD: usize = 20;
 
-/// Reads a TOML file to its end, which has to come before [`MAX_TOML`].
+/// Reads a TOML file to its end, which must come before [`MAX_TOML`].
 pub(crate) fn read_toml(file: impl Read) -> std::io::Result<String> {
     let mut text = String::new();
     file.take(MAX_TOML + 1).read_to_string(&mut text)?;
@@ -35,11 +35,11 @@ pub(crate) fn read_toml(file: impl Read) -> std::io::Result<String> {
 pub(crate) struct TomlText {
     path: PathBuf,
     text: String,
-    /// The bytes at which lines begin but the first.
+    /// The bytes at which lines begin, without the first line.
     lines: Vec<usize>,
 }
 
-/// It may hold secrets, so nothing of the text is shown.
+/// It may hold secrets, so none of its text is shown.
 impl fmt::Debug for TomlText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TomlText").field("path", &self.path).finish_non_exhaustive()
@@ -49,7 +49,7 @@ impl fmt::Debug for TomlText {
 /// A fault in such a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
-    /// Where.
+    /// Its place.
     pub span: Range<usize>,
     /// What is wrong.
     pub message: String,
@@ -63,7 +63,7 @@ impl Problem {
         Self { span, message: message.into(), help: None }
     }
 
-    /// The same with advice, where there is any.
+    /// The same with advice, if there is any.
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
         self.help = help.into();
@@ -72,19 +72,19 @@ impl Problem {
 }
 
 impl TomlText {
-    /// A text and where it was read.
+    /// A text and the path it was read from.
     pub(crate) fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
         let text = text.into();
         let lines = text.match_indices('\n').map(|(at, _)| at + 1).collect();
         Self { path: path.into(), text, lines }
     }
 
-    /// Where it was read.
+    /// The path it was read from.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The tables, or the first faults of syntax and how many more there are.
+    /// The tables, or the first syntax faults and how many more there are.
     pub(crate) fn parse(&self) -> Result<Spanned<DeTable<'_>>, (Vec<Problem>, usize)> {
         let (table, faults) = DeTable::parse_recoverable(&self.text);
         if faults.is_empty() {
@@ -96,18 +96,18 @@ impl TomlText {
         first.sort_by_key(|fault| (span(fault).start, span(fault).end));
         first.truncate(TOLD);
         let more = faults.len() - first.len();
-        // A fault of toml's own holds the whole text, secrets included: only its message and its place go on.
+        // toml's error holds the whole text, secrets included: only its message and its place are passed on.
         let problem = |fault: &&toml::de::Error| Problem::new(span(fault), fault.message());
         Err((first.iter().map(problem).collect(), more))
     }
 
-    /// The line of a byte, from 1.
+    /// The line that contains a byte, from 1.
     pub(crate) fn line_of(&self, byte: usize) -> usize {
         1 + self.lines.partition_point(|begin| *begin <= byte)
     }
 
-    /// One error for all faults, in source order; each of the first ones is shown in its line. `public` are the keys whose
-    /// values may be seen; `more` faults lie behind these and are only counted.
+    /// One error for all faults, in source order; each of the first ones is shown in its line. `public` are the keys
+    /// whose values may be shown; `more` faults after these are only counted.
     pub(crate) fn error(
         &self,
         kind: ErrorKind,
@@ -139,7 +139,7 @@ impl TomlText {
     }
 }
 
-/// What a value is, for a sentence about a wrong type.
+/// The type of a value, for a message about a wrong type.
 pub(crate) fn type_name(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "text",

@@ -1,5 +1,5 @@
-//! Secrets of which only the name is known: members of a payload, in JSON that is well formed or not, in forms, in queries,
-//! in strings that hold any of these.
+//! Secrets of which herald knows only the name: members of a payload, in well-formed or broken JSON, in forms, in
+//! queries, and in strings that hold any of these.
 
 use std::ops::Range;
 
@@ -11,28 +11,28 @@ use crate::wire::HIDDEN;
 /// A member that holds a secret.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct SecretMember {
-    /// Where its value stands: of a string what is between the quotes, of everything else all of it.
+    /// The range of its value: for a string the text between the quotes, for everything else all of it.
     pub(super) range: Range<usize>,
-    /// The secret itself; of a list or an object each that is in it.
+    /// The secret itself; for a list or an object, each secret in it.
     pub(super) values: Vec<String>,
-    /// Whether it stands without quotes, so that what takes its place in JSON needs some.
+    /// Whether it has no quotes, so that its replacement in JSON must add them.
     pub(super) is_bare: bool,
 }
 
-/// What a string holds beside its characters.
+/// What a string holds besides its characters.
 pub(super) enum InString {
     /// No secret.
     Nothing,
-    /// These, at places of the decoded string.
+    /// These secrets, at places of the decoded string.
     Members(Vec<SecretMember>),
-    /// These, in another encoding: the whole string is to be hidden.
+    /// These secrets, in another encoding: the whole string must be hidden.
     Encoded(Vec<String>),
 }
 
-/// How deep strings in strings are looked into.
+/// How many levels of strings inside strings are searched.
 const DEEPEST: usize = 6;
 
-/// A string with more secrets in it is hidden as a whole: to find the places of each takes time.
+/// A string with more secrets is hidden as a whole, because finding the place of each is slow.
 const MOST: usize = 32;
 
 /// The shortest text that is worth decoding: a name, a separator, a value.
@@ -48,7 +48,7 @@ pub(super) fn in_string(text: &str, names: &SecretNames) -> InString {
     string(text, names, 0)
 }
 
-/// Hands over the secrets in a payload.
+/// Passes each secret in a payload to `take`.
 pub(super) fn in_value(payload: &Value, names: &SecretNames, take: &mut dyn FnMut(&str)) {
     match payload {
         Value::Array(items) => items.iter().for_each(|item| in_value(&item.value, names, take)),
@@ -74,7 +74,7 @@ pub(super) fn in_value(payload: &Value, names: &SecretNames, take: &mut dyn FnMu
     }
 }
 
-/// Whether a value says nothing that could be a secret.
+/// Whether a value is too empty to be a secret.
 pub(super) fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(_) => true,
@@ -85,7 +85,7 @@ pub(super) fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// All that is said in a value, piece by piece.
+/// All texts in a value, piece by piece.
 pub(super) fn pieces(value: &Value, out: &mut Vec<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| pieces(&item.value, out)),
@@ -114,7 +114,7 @@ fn string(text: &str, names: &SecretNames, depth: usize) -> InString {
         return InString::Nothing;
     }
     let payload = |text: &str| {
-        // In JSON, names may be written with escapes, or stand in base64.
+        // In JSON, a name may be written with escapes, or be inside base64.
         let is_json = text.trim_start().starts_with(['{', '[']);
         match is_json || names.may_be_in(text) {
             true => within(text, names, depth + 1),
@@ -140,7 +140,7 @@ fn string(text: &str, names: &SecretNames, depth: usize) -> InString {
     InString::Nothing
 }
 
-/// Looks through a JSON text.
+/// Searches a JSON text.
 struct MemberWalk<'w> {
     text: &'w str,
     names: &'w SecretNames,
@@ -194,8 +194,8 @@ impl MemberWalk<'_> {
     }
 }
 
-/// Looks through a text that is no JSON: broken JSON, a form, a query, JSON behind backslashes, something else. In doubt more
-/// is hidden.
+/// Searches a text that is not JSON: broken JSON, a form, a query, JSON with backslashes, something else. In doubt it
+/// hides more.
 fn loose(text: &str, names: &SecretNames) -> Vec<SecretMember> {
     let mut found = words(text, names);
     if text.contains('%')
@@ -209,7 +209,7 @@ fn loose(text: &str, names: &SecretNames) -> Vec<SecretMember> {
     found
 }
 
-/// Names of secrets with what stands behind them.
+/// Names of secrets with the values after them.
 fn words(text: &str, names: &SecretNames) -> Vec<SecretMember> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -231,7 +231,7 @@ fn words(text: &str, names: &SecretNames) -> Vec<SecretMember> {
     found
 }
 
-/// The word that a text begins with, as a name is written, and its length. `\u0061` in it is a letter.
+/// The word at the start of a text, read as a name, and its length. `\u0061` in it is a letter.
 fn name_at(text: &str) -> (String, usize) {
     let (mut name, mut length) = (String::new(), 0);
     while let Some(c) = text[length..].chars().next() {
@@ -254,7 +254,7 @@ fn name_at(text: &str) -> (String, usize) {
     (name, length)
 }
 
-/// What stands behind a name that ends at a place, where it is a value.
+/// The value after a name that ends at a place, if there is one.
 fn value_behind(text: &str, name_end: usize) -> Option<SecretMember> {
     let start = value_start(text, name_end)?;
     let rest = &text[start..];
@@ -277,8 +277,8 @@ fn value_behind(text: &str, name_end: usize) -> Option<SecretMember> {
     })
 }
 
-/// Where the value begins of a name that ends at a place: behind a colon or an equals sign. Where the name stands in quotes
-/// the sign may be missing, or be a comma, if then a quote follows.
+/// Where the value of a name that ends at a place begins: after a colon or an equals sign. If the name is in quotes,
+/// the sign may be missing, or be a comma, if a quote follows.
 fn value_start(text: &str, name_end: usize) -> Option<usize> {
     let skip = |from: usize, is: fn(char) -> bool| {
         from + text[from..].chars().take_while(|c| is(*c)).map(char::len_utf8).sum::<usize>()
@@ -302,18 +302,18 @@ fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '`')
 }
 
-/// A value in quotes, which may stand behind backslashes, as those of a string in a string do.
+/// A value in quotes, which may have backslashes before them, as in a string inside a string.
 fn quoted(text: &str, start: usize, length: usize) -> Option<SecretMember> {
     let inside = start + length;
     let quote = &text[start..inside];
     let end = text[inside..].match_indices(quote).map(|(at, _)| inside + at).find(|end| {
-        // Behind an odd number of further backslashes a quote is a character of the string.
+        // After an odd number of further backslashes, a quote is a character of the string.
         let before = &text[inside..*end];
         let backslashes = before.len() - before.trim_end_matches('\\').len();
         backslashes.is_multiple_of(2)
     });
     let Some(end) = end else { return unclosed(text, inside) };
-    // What follows a string in its right place; else the string has not ended where it seems to.
+    // Characters that may follow a complete string; otherwise the string does not end here.
     let behind = text[end + length..].trim_start_matches([' ', '\t']);
     let is_whole = behind.is_empty()
         || behind.starts_with([',', '}', ']', '&', ';', ')', '\n', '\r', '\\', '"', '\'']);
@@ -331,7 +331,7 @@ fn quoted(text: &str, start: usize, length: usize) -> Option<SecretMember> {
     })
 }
 
-/// A value that has no end: all of its line, and of a string that goes on over line ends all of that.
+/// A value without an end: the rest of its line, or, for a string over several lines, the rest of the string.
 fn unclosed(text: &str, start: usize) -> Option<SecretMember> {
     let line = text[start..].find('\n').map_or(text.len(), |end| start + end);
     let value = text[start..line].trim_end_matches(['\r', ' ', ',', '}', ']', '"', '\'', ';']);
@@ -339,7 +339,7 @@ fn unclosed(text: &str, start: usize) -> Option<SecretMember> {
     (start < line).then_some(SecretMember { range: start..line, values, is_bare: false })
 }
 
-/// How far a list or an object reaches that a text begins with.
+/// The length of the list or object at the start of a text.
 fn balanced(text: &str) -> usize {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (at, c) in text.char_indices() {

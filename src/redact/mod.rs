@@ -1,9 +1,9 @@
-//! What must not be shown or kept: the one mask of herald.
+//! What must not be shown or kept: the only redaction in herald.
 //!
 //! A [`Redactor`] knows secrets in two ways. By *name*: members of payloads that the contract's rows mark
-//! ([`SecretNames`]). By *value*: secrets of the account, tokens, signatures, and what stood in members of such names; those
-//! are found anywhere, also percent-encoded and in base64. Lint, `--dry-run`, `--curl`, `-v`, the ledger, plans and whatever
-//! comes back from a vendor go through it. What is sent does not.
+//! ([`SecretNames`]). By *value*: secrets of the account, tokens, signatures, and the values of members with such
+//! names; these are found anywhere, also percent-encoded and in base64. Lint, `--dry-run`, `--curl`, `-v`, the ledger,
+//! plans and every answer from a vendor go through it. Requests that are sent do not.
 
 mod members;
 mod payload;
@@ -21,7 +21,7 @@ use crate::document::Value;
 use crate::outcome::Outcome;
 use crate::wire::{Body, FormPart, HIDDEN, Request, Show, Written};
 
-/// The header that is the same for many requests.
+/// The header that is the same in many requests.
 const LASTING: &str = "authorization";
 
 /// Hides secrets.
@@ -38,13 +38,13 @@ impl std::fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// Knows names, and no secret yet.
+    /// Knows names, but no secret yet.
     pub fn new(names: &'static SecretNames) -> Self {
         Self { names, values: SecretValues::default() }
     }
 
-    /// Knows names, and the secrets of an account. A secret that is the same as a value that is none, as the app key, is shown
-    /// with that in any case.
+    /// Knows names, and the secrets of an account. If a secret equals a value that is not secret, such as the app key,
+    /// it is not hidden.
     pub fn of(account: &Account, names: &'static SecretNames) -> Self {
         let mut redactor = Self::new(names);
         let secrets = account.secrets.values().map(Secret::expose);
@@ -53,25 +53,25 @@ impl Redactor {
         redactor
     }
 
-    /// Hides a secret from now on. One of fewer than 4 characters is hidden by its name alone; one of fewer than 6, or a number
-    /// of fewer than 16 digits, only where it is a whole word.
+    /// Hides a secret from now on. A secret of fewer than 4 characters is hidden only by its name; one of fewer than 6,
+    /// or a number of fewer than 16 digits, only where it is a whole word.
     pub fn cover(&mut self, secret: &str) {
         self.values.cover(secret);
     }
 
-    /// Hides from now on what stands in members of a payload whose names are those of secrets.
+    /// From now on, hides the values of a payload's members that have the names of secrets.
     pub fn learn(&mut self, payload: &Value) {
         let own = PayloadSecrets::of_value(self.names, &self.values, payload).values();
         self.values.add_all(own);
     }
 
-    /// The same of a payload that may be broken, a form, or a query.
+    /// The same for a payload that may be broken, a form, or a query.
     pub fn learn_from(&mut self, payload: &str) {
         let own = self.payload(payload).values();
         self.values.add_all(own);
     }
 
-    /// Hides what a request proves with who sends it.
+    /// Hides the parts of a request that prove who sends it.
     pub fn cover_request(&mut self, request: &Request) {
         let headers = request.headers.iter().map(|header| (header.name, &header.value));
         let body: Vec<&Written> = match &request.body {
@@ -96,7 +96,7 @@ impl Redactor {
         self.names.matches(name)
     }
 
-    /// Puts `***` into the place of each known secret in a text that is no payload: a message, an id, an address.
+    /// Replaces each known secret with `***` in a text that is not a payload: a message, an id, an address.
     pub fn hide(&self, text: &mut String) {
         let mut found = Vec::new();
         self.values.find(text, &mut found);
@@ -105,12 +105,12 @@ impl Redactor {
         }
     }
 
-    /// Whether a known secret stands in a text, and not by chance: it has at least 8 characters.
+    /// Whether a known secret occurs in a text, and not by chance: it has at least 8 characters.
     pub fn knows_one_in(&self, text: &str) -> bool {
         self.values.has_sure(text)
     }
 
-    /// The secrets of a payload, which may be broken, with those that are known.
+    /// The secrets of a payload, which may be broken, together with the known ones.
     pub fn payload(&self, payload: &str) -> PayloadSecrets<'_> {
         PayloadSecrets::of_text(self.names, &self.values, payload)
     }
@@ -123,30 +123,30 @@ impl Redactor {
         }
     }
 
-    /// A payload without its secrets, each of which is the text `***` in it; `None` where there are none.
+    /// A payload in which each secret is replaced by the text `***`; `None` if it has no secrets.
     pub fn redacted_value(&self, payload: &Value) -> Option<Value> {
         let mut value = payload.clone();
         let secrets = PayloadSecrets::of_value(self.names, &self.values, payload);
         secrets.redact(&mut value).then_some(value)
     }
 
-    /// The same of an answer: names tell nothing there, since some secrets are what was asked for.
+    /// The same for an answer: names are ignored, because some secrets are what the request asked for.
     fn redacted_answer(&self, answer: &Value) -> Option<Value> {
         let mut value = answer.clone();
         let secrets = PayloadSecrets::of_value(&NO_NAMES, &self.values, answer);
         secrets.redact(&mut value).then_some(value)
     }
 
-    /// The pointers of members whose names are those of secrets, in a payload.
+    /// The pointers of members of a payload that have the names of secrets.
     pub fn secret_members(&self, payload: &Value) -> Vec<String> {
         let mut found = Vec::new();
         pointers(payload, self.names, &mut String::new(), &mut found);
         found
     }
 
-    /// Marks what must not be shown in a request: the same goes out.
+    /// Marks what must not be shown in a request. What is sent does not change.
     pub fn mark(&self, request: &mut Request) {
-        // What stands in the body is hidden in path and headers, too.
+        // Secrets in the body are hidden in path and headers as well.
         let mut all = self.clone();
         let Request { path, headers, body, .. } = request;
         let texts: Vec<&mut Written> = match body {
@@ -181,8 +181,8 @@ impl Redactor {
         }
     }
 
-    /// What became of a request, without the secrets that a server has repeated. `is_asked` tells the targets that were
-    /// named in the request: those have to be found again, and are no answer.
+    /// The outcome of a request, without the secrets that a server has repeated. `is_asked` tells which targets the
+    /// request named: these must remain recognisable, and are not part of the answer.
     #[must_use]
     pub fn redacted_outcome(
         &self,
@@ -215,7 +215,7 @@ impl Redactor {
     }
 }
 
-/// No name is that of a secret.
+/// No name is the name of a secret.
 static NO_NAMES: SecretNames = SecretNames::NONE;
 
 fn pointers(value: &Value, names: &SecretNames, way: &mut String, found: &mut Vec<String>) {
@@ -255,7 +255,7 @@ fn pointers(value: &Value, names: &SecretNames, way: &mut String, found: &mut Ve
     }
 }
 
-/// Ranges in order, those that touch made one.
+/// Ranges in order; ranges that touch become one.
 fn apart(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| (range.start, range.end));
     let mut out: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
@@ -268,7 +268,7 @@ fn apart(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     out
 }
 
-/// A text with `***` in these places.
+/// A text with `***` at these places.
 fn hidden_at(text: &str, places: Vec<Range<usize>>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -390,7 +390,7 @@ mod tests {
         assert_eq!(request.body_text(Show::Redacted), "password=***&a={\"password\":\"***\"}");
     }
 
-    /// A document with the canary in a secret somewhere in it, also in strings that hold documents.
+    /// A document with the canary in a secret, also in strings that hold documents.
     fn document() -> impl Strategy<Value = String> {
         let secret = prop::sample::select(vec![
             r#"{"a":1,"password":"CANARY99","b":"x"}"#,
@@ -431,7 +431,7 @@ mod tests {
             quote in prop::sample::select(vec!["\"", "'", "\\\"", "\\\\\\\""]),
             after in r#"[\[\]{}:,"' a-z0-9\\\n]{0,12}"#,
         ) {
-            // What stands before it begins a name of its own.
+            // The text before it starts a separate name.
             let text = format!("{before}{{{quote}password{quote}{between}{quote}CANARY99{quote}{after}");
             let shown = redactor(&[]).redacted(&text).into_owned();
             prop_assert!(!shown.contains("CANARY99"), "{text:?} is shown as {shown:?}");

@@ -1,4 +1,4 @@
-//! The secrets of one payload: where they stand, what is left of it without them, and what may be said about it.
+//! The secrets of one payload: their places, the payload without them, and what messages may say about it.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,15 +10,15 @@ use crate::contract::SecretNames;
 use crate::document::{Document, Span, Value};
 use crate::wire::HIDDEN;
 
-/// More values of one payload are hidden by their names alone: each of them takes time wherever text is looked through.
+/// If one payload has more values, they are hidden only by their names: each value makes every search slower.
 const MOST_VALUES: usize = 256;
 
-/// The secrets of one payload, and those that were known before.
+/// The secrets of one payload, and those that were already known.
 pub struct PayloadSecrets<'r> {
     names: &'r SecretNames,
     known: &'r SecretValues,
     own: SecretValues,
-    /// In the order of their places, where the payload is a text.
+    /// In the order of their places, if the payload is a text.
     members: Vec<SecretMember>,
 }
 
@@ -29,7 +29,7 @@ impl std::fmt::Debug for PayloadSecrets<'_> {
 }
 
 impl<'r> PayloadSecrets<'r> {
-    /// Of a text, which may be broken.
+    /// For a text, which may be broken.
     pub(super) fn of_text(names: &'r SecretNames, known: &'r SecretValues, text: &str) -> Self {
         let mut members = members::in_text(text, names);
         members.sort_by_key(|member| member.range.start);
@@ -39,7 +39,7 @@ impl<'r> PayloadSecrets<'r> {
         Self { names, known, own, members }
     }
 
-    /// Of a value, which has no places.
+    /// For a value, which has no places.
     pub(super) fn of_value(names: &'r SecretNames, known: &'r SecretValues, value: &Value) -> Self {
         let (mut own, mut count) = (SecretValues::default(), 0);
         members::in_value(value, names, &mut |value| {
@@ -51,20 +51,20 @@ impl<'r> PayloadSecrets<'r> {
         Self { names, known, own, members: Vec::new() }
     }
 
-    /// The same of all that is known in another one.
+    /// All known secrets and those of the payload, as values to search for.
     pub(super) fn values(self) -> SecretValues {
         self.own
     }
 
-    /// Where they stand in the text: in order, apart from each other.
+    /// Their places in the text: in order, without overlap.
     pub fn places(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<_> = self.members.iter().map(|member| member.range.clone()).collect();
         self.find(text, &mut found);
         apart(found)
     }
 
-    /// Takes them out of what is said about a place of the text. There even the shortest is hidden, which elsewhere is a word
-    /// like others.
+    /// Removes them from a message about a place of the text. Here even the shortest one is hidden, which elsewhere is
+    /// an ordinary word.
     pub fn hide(&self, place: Span, said: &mut String) {
         let mut found = Vec::new();
         self.find(said, &mut found);
@@ -78,7 +78,7 @@ impl<'r> PayloadSecrets<'r> {
         }
     }
 
-    /// Takes them out of a value; whether there were any.
+    /// Removes them from a value; returns whether there were any.
     pub(super) fn redact(&self, value: &mut Value) -> bool {
         let shown: Value = match value {
             Value::Null | Value::Bool(_) => return false,
@@ -117,7 +117,7 @@ impl<'r> PayloadSecrets<'r> {
         true
     }
 
-    /// A string without them, where it has some.
+    /// A string without them, if it has some.
     fn string(&self, text: &str) -> Option<String> {
         let left = match members::in_string(text, self.names) {
             InString::Nothing => Cow::Borrowed(text),
@@ -140,7 +140,7 @@ impl<'r> PayloadSecrets<'r> {
     }
 }
 
-/// A string that holds a payload, without the secrets of that. What is JSON stays so.
+/// A string that holds a payload, without its secrets. JSON stays JSON.
 fn without(text: &str, mut members: Vec<SecretMember>) -> String {
     let is_json = Document::parse(text).is_ok();
     members.sort_by_key(|member| member.range.start);

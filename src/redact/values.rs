@@ -1,4 +1,4 @@
-//! Known secrets wherever they stand in a text: as they are, as JSON writes them, percent-encoded, or in base64, also as a
+//! Finds known secrets anywhere in a text: as they are, as JSON writes them, percent-encoded, or in base64, also as a
 //! part of what is encoded.
 
 use std::collections::{HashMap, VecDeque};
@@ -9,29 +9,29 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use crate::document::Value;
 
-/// How many first bytes of a secret are looked up. A secret that is shorter counts as a whole word only.
+/// How many first bytes of a secret are used for the look-up. A shorter secret counts only as a whole word.
 const KEY: usize = 6;
 
-/// A secret that is shorter may stand somewhere by chance.
+/// A shorter secret may occur in a text by chance.
 const SURE: usize = 8;
 
-/// Shorter ones are words that anybody may use for something else.
+/// Shorter ones are words that have other uses.
 const SHORTEST: usize = 4;
 
-/// A number with fewer digits may be a part of another one, as of an id, and counts as a whole word only.
+/// A number with fewer digits may be a part of another number, such as an id, and counts only as a whole word.
 const DIGITS: usize = 16;
 
-/// A text is looked through for each of them.
+/// A text is searched once for each of them.
 const MOST_WORDS: usize = 256;
 
-/// As many as the signatures of the requests that may be under way, each of which may have two: some can be used again for
+/// Enough for the signatures of all requests that may be in flight, with up to two for each: some can be reused for
 /// hours.
 const RECENT: usize = 2048;
 
-/// Secrets that may stand in a text.
+/// Secrets that may occur in a text.
 ///
-/// They are looked up by their first bytes, so that a text costs the same however many there are: thousands of signatures
-/// may be known, and every answer of a broadcast is looked through.
+/// They are looked up by their first bytes, so that a search takes the same time for any number of them: there may be
+/// thousands of known signatures, and every answer of a broadcast is searched.
 #[derive(Clone, Default)]
 pub(super) struct SecretValues {
     long: HashMap<[u8; KEY], Vec<SecretPattern>>,
@@ -40,23 +40,23 @@ pub(super) struct SecretValues {
     recent: VecDeque<Box<str>>,
 }
 
-/// What is looked for.
+/// One pattern to search for.
 #[derive(Clone, PartialEq, Eq)]
 struct SecretPattern {
     text: Box<str>,
-    /// Whether it is the middle of something in base64, all of which is hidden.
+    /// Whether it is the middle of a base64 text, all of which is hidden.
     is_base64: bool,
-    /// Whether it stands nowhere by chance.
+    /// Whether it never occurs by chance.
     is_sure: bool,
 }
 
 impl SecretValues {
-    /// Looks for a secret from now on.
+    /// Searches for a secret from now on.
     pub(super) fn cover(&mut self, secret: &str) {
         let secret = secret.trim();
         let quoted = Value::from(secret).to_compact();
         let mut forms = vec![secret.to_owned(), quoted[1..quoted.len() - 1].to_owned()];
-        // As forms write it.
+        // As forms encode it.
         forms.push(secret.replace(' ', "+"));
         forms.dedup();
         let is_sure = is_long(secret, SURE);
@@ -70,7 +70,7 @@ impl SecretValues {
         for lead in 0..3 {
             for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
                 let all = engine.encode([&[0; 2][..lead], secret.as_bytes()].concat());
-                // Characters that nothing but the secret decides, whatever stands before and behind it.
+                // The characters that depend only on the secret, whatever is before and after it.
                 let (from, to) = ((8 * lead).div_ceil(6), 8 * (lead + secret.len()) / 6);
                 if secret.len() >= KEY {
                     self.add(SecretPattern {
@@ -83,7 +83,7 @@ impl SecretValues {
         }
     }
 
-    /// Looks for a signature. It is forgotten after [`RECENT`] others.
+    /// Searches for a signature from now on. It is forgotten after [`RECENT`] others.
     pub(super) fn cover_for_now(&mut self, signature: &str) {
         if signature.len() < KEY {
             return;
@@ -101,12 +101,12 @@ impl SecretValues {
         self.add(pattern);
     }
 
-    /// Whether there is nothing to look for.
+    /// Whether there is nothing to search for.
     pub(super) fn is_empty(&self) -> bool {
         self.long.is_empty() && self.words.is_empty()
     }
 
-    /// Where secrets stand in a text, in no order.
+    /// The places of secrets in a text, in any order.
     pub(super) fn find(&self, text: &str, found: &mut Vec<Range<usize>>) {
         if self.is_empty() {
             return;
@@ -116,18 +116,18 @@ impl SecretValues {
         let mut inside = Vec::new();
         self.find_plain(&decoded, &mut inside);
         found.extend(inside.into_iter().map(|range| places[range.start]..places[range.end]));
-        // A secret can have a percent sign of its own.
+        // A secret itself can contain a percent sign.
         self.find_long(text.as_bytes(), false, found);
     }
 
-    /// Whether a text holds none of them.
+    /// Whether a text contains none of them.
     pub(super) fn is_free_of(&self, text: &str) -> bool {
         let mut found = Vec::new();
         self.find(text, &mut found);
         found.is_empty()
     }
 
-    /// Whether a text holds a secret that does not stand there by chance.
+    /// Whether a text contains a secret that does not occur by chance.
     pub(super) fn has_sure(&self, text: &str) -> bool {
         let sure = |start: usize, one: &SecretPattern| {
             one.is_sure && text.as_bytes()[start..].starts_with(one.text.as_bytes())
@@ -142,7 +142,7 @@ impl SecretValues {
         self.words.iter().for_each(|word| Self::find_word(word, text, found));
     }
 
-    /// Where something stands as a whole word, however short it is.
+    /// Where a text contains a word as a whole, even a very short one.
     pub(super) fn find_word(word: &str, text: &str, found: &mut Vec<Range<usize>>) {
         if word.is_empty() {
             return;
@@ -160,7 +160,7 @@ impl SecretValues {
         if self.long.is_empty() {
             return;
         }
-        // One stretch of base64 is looked for once, however often a secret stands in it.
+        // One base64 run is measured once, even if a secret occurs in it several times.
         let mut base64_end = 0;
         for (start, key) in text.array_windows::<KEY>().enumerate() {
             let Some(patterns) = self.long.get(key) else { continue };
@@ -202,7 +202,7 @@ impl SecretValues {
         }
     }
 
-    /// Adds the secrets of another one. Its signatures are kept for good here, so it must have none.
+    /// Adds the secrets of `other`. Its signatures would be kept permanently here, so it must have none.
     pub(super) fn add_all(&mut self, other: Self) {
         other.long.into_values().flatten().for_each(|pattern| self.add(pattern));
         other.words.iter().for_each(|word| self.add_word(word));
@@ -215,7 +215,7 @@ impl SecretValues {
     }
 }
 
-/// Whether a secret has this number of characters. Of digits alone, there have to be more.
+/// Whether a secret has this number of characters. If it has only digits, it must have more.
 fn is_long(secret: &str, least: usize) -> bool {
     let is_number = secret.bytes().all(|byte| byte.is_ascii_digit());
     secret.len() >= if is_number { DIGITS } else { least }
@@ -225,7 +225,7 @@ fn key_of(text: &str) -> Option<[u8; KEY]> {
     text.as_bytes().first_chunk().copied()
 }
 
-/// The stretch of base64, of either alphabet, that a part of it stands in.
+/// The base64 run, of either alphabet, around one part of it.
 fn base64_around(text: &[u8], part: Range<usize>) -> Range<usize> {
     let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
     let before = text[..part.start].iter().rev().take_while(|byte| is_base64(byte)).count();
@@ -235,8 +235,8 @@ fn base64_around(text: &[u8], part: Range<usize>) -> Range<usize> {
     part.start - before..part.end + after + padding
 }
 
-/// A text without percent-encoding, and where each of its bytes and its end stand in the encoded one. `None` where nothing is
-/// encoded, or where it is no text.
+/// A percent-decoded text, and where each of its bytes and its end are in the encoded text. `None` if nothing is
+/// encoded, or if the result is not text.
 pub(super) fn percent_decoded(text: &str) -> Option<(String, Vec<usize>)> {
     let (bytes, mut decoded, mut places) = (text.as_bytes(), Vec::new(), Vec::new());
     let mut at = 0;

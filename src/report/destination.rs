@@ -1,4 +1,4 @@
-//! `--report FORMAT=PATH`: where a report goes beside the normal output.
+//! `--report FORMAT=PATH`: a report file in addition to the normal output.
 
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::files::{FileAccess, OutputFile, WriteThrough};
 use crate::near::did_you_mean;
 
-/// A file that is written as a whole: under another name first, so that no reader ever finds half of it. A device or a pipe
+/// A file that is written as a whole: first under another name, so that no reader finds half of it. A device or a pipe
 /// is written to directly.
 #[derive(Debug)]
 pub struct Destination {
@@ -18,8 +18,7 @@ pub struct Destination {
 }
 
 impl Destination {
-    /// Reads `FORMAT=PATH` and opens the file, so that a path that cannot be written is known before anything else is
-    /// done.
+    /// Parses `FORMAT=PATH` and opens the file, so that an unwritable path is reported before anything else is done.
     pub fn open(text: &str) -> Result<Self> {
         let (format, path) = parse(text)?;
         let file = OutputFile::open(&path, FileAccess::Shared).map_err(|why| {
@@ -30,12 +29,12 @@ impl Destination {
         Ok(Self { format, path, file: BufWriter::new(file) })
     }
 
-    /// Which format it has.
+    /// Its format.
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// The file that it will be.
+    /// The path of the final file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -46,7 +45,7 @@ impl Destination {
         written.map_err(|why| self.failed(why))
     }
 
-    /// Puts the file in its place.
+    /// Puts the file into place.
     pub fn finish(mut self) -> Result<()> {
         let done = self.file.flush().and_then(|()| self.file.get_mut().publish(WriteThrough::No));
         done.map_err(|why| self.failed(why))

@@ -1,4 +1,4 @@
-//! The stretch of a source line around a place, made safe for a terminal and short enough for a person.
+//! The part of a source line around a place, made safe for a terminal and short enough for a person.
 
 use std::ops::Range;
 
@@ -7,15 +7,15 @@ use unicode_width::UnicodeWidthChar as _;
 use crate::text::escape_char;
 use crate::wire::HIDDEN;
 
-/// Columns of an excerpt: all of it, before the marked part, and of the marked part.
+/// Maximum columns: of the whole excerpt, before the marked part, and of the marked part.
 const WIDTH: usize = 120;
 const BEFORE: usize = 48;
 const MARKED: usize = 56;
 
-/// The most bytes of a side that are looked at: more cannot be shown, whatever they are.
+/// The most bytes of one side that are read: more can never be shown.
 const REACH: usize = 4 * WIDTH;
 
-/// What stands for the part of a line that is left out. ASCII, because `…` is one or two columns wide.
+/// Stands for the omitted part of a line. ASCII, because `…` is one or two columns wide.
 const CUT: &str = "...";
 
 /// A piece of one line, and the bytes of it that are marked.
@@ -26,13 +26,13 @@ pub(super) struct Excerpt {
 }
 
 impl Excerpt {
-    /// The bytes that can be in the excerpt of a stretch.
+    /// The bytes that the excerpt of a range can contain.
     pub(super) fn reach(stretch: Range<usize>) -> Range<usize> {
         stretch.start.saturating_sub(REACH)..stretch.end.saturating_add(REACH)
     }
 
-    /// The line on which a stretch of bytes begins, cut to a window around it; of a stretch over several lines the part
-    /// on the first one is marked. What stands in a hidden place is not in it.
+    /// The line on which a range of bytes begins, cut to a window around it. If the range spans several lines, the part
+    /// on the first line is marked. Hidden places are not in it.
     pub(super) fn of(bytes: &[u8], stretch: Range<usize>, hidden: &[Range<usize>]) -> Self {
         let start = stretch.start.min(bytes.len());
         let end = stretch.end.clamp(start, bytes.len());
@@ -80,7 +80,7 @@ struct ShownChar {
     width: usize,
 }
 
-/// The end of the line that a stretch ends in, and whether more of it was left out.
+/// The end of the line before a range, and whether the start of that line was omitted.
 fn line_before(bytes: &[u8]) -> (&[u8], bool) {
     let mut from = bytes.len().saturating_sub(REACH);
     let near = &bytes[from..];
@@ -94,7 +94,7 @@ fn line_before(bytes: &[u8]) -> (&[u8], bool) {
     (&bytes[from..], is_cut)
 }
 
-/// The beginning of a stretch up to the end of its line, and whether more of the line was left out.
+/// The start of a range up to the end of its line, and whether the rest of the line was omitted.
 fn line_after(bytes: &[u8]) -> (&[u8], bool) {
     let mut to = bytes.len().min(REACH);
     if let Some(end) = bytes[..to].iter().position(|byte| *byte == b'\n') {
@@ -108,13 +108,13 @@ fn line_after(bytes: &[u8]) -> (&[u8], bool) {
     (&bytes[..to], is_cut)
 }
 
-/// Whether a byte continues a character.
+/// Whether a byte is inside a character.
 fn is_inside(byte: u8) -> bool {
     byte & 0xc0 == 0x80
 }
 
-/// Bytes that stand at a place of the whole, as they are shown: `***` for each of the hidden places, which are in order, that
-/// they touch.
+/// Bytes at a place of the whole, as they are shown: `***` for each hidden place that they touch. Hidden places are in
+/// order.
 fn cells(bytes: &[u8], at: usize, hidden: &[Range<usize>]) -> Vec<ShownChar> {
     let mut out = Vec::new();
     let (mut next, mut last) = (0, None);
@@ -157,8 +157,8 @@ fn plain(shown: String) -> ShownChar {
     ShownChar { width: shown.len(), shown }
 }
 
-/// Skin tones, which change how wide their neighbours are in some terminals: shown as escapes, so that the caret stands
-/// right in all of them.
+/// Skin tones, which change the width of their neighbours in some terminals. They are shown as escapes, so that the
+/// caret has the right position in all terminals.
 fn joins(c: char) -> bool {
     matches!(c, '\u{1f3fb}'..='\u{1f3ff}')
 }
@@ -167,7 +167,7 @@ fn width(cells: &[ShownChar]) -> usize {
     cells.iter().map(|cell| cell.width).sum()
 }
 
-/// How many cells fit into so many columns.
+/// How many cells fit into `columns` columns.
 fn fitting<'a>(cells: impl Iterator<Item = &'a ShownChar>, columns: usize) -> usize {
     let mut used = 0;
     cells

@@ -32,7 +32,7 @@ fn command(record: &FindingRecord) -> String {
     let (line, end_line) = (record.line, record.end_line);
     let file = record.file.strip_prefix("./").unwrap_or(&record.file);
     let mut place = format!("file={},line={line},endLine={end_line}", property(file));
-    // GitHub takes columns only where both ends stand on one line, and the last one as part of the place.
+    // GitHub accepts columns only if both ends are on one line, and the last column belongs to the place.
     if line == end_line {
         let last = record.end_column.saturating_sub(1).max(record.column);
         place.push_str(&format!(",col={},endColumn={last}", record.column));
@@ -46,7 +46,7 @@ fn command(record: &FindingRecord) -> String {
     format!("::{level} {place},title={}::{}\n", property(&record.code), data(&(text + &help)))
 }
 
-/// Text of a command: one line, whatever is in it.
+/// Text of a command: always one line.
 fn data(text: &str) -> String {
     let lines: Vec<String> =
         text.split('\n').map(|line| escape(line).replace('%', "%25")).collect();

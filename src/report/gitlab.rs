@@ -53,7 +53,7 @@ impl Renderer for Gitlab {
 }
 
 impl Gitlab {
-    /// Stays the same when lines move: rule, file, place in the body and words, and how often they occurred before.
+    /// Stays the same when lines move: rule, file, place in the body and message, and how often they occurred before.
     fn fingerprint(&mut self, record: &FindingRecord) -> String {
         let FindingRecord { code, file, pointer, inner_pointer, message, .. } = record;
         let inner = inner_pointer.as_deref().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The requests of a job, each with the id that the vendor gave it: by this its reports and its support know the message.
+//! The requests of a job, each with the vendor's id: the vendor's reports and support know the message by this id.
 
 use std::ops::ControlFlow;
 
@@ -9,10 +9,10 @@ use crate::ledger::{BatchFilter, Job, JobBatch, Ledger};
 use crate::report::history_item::{failure, ids, listed, vendor};
 use crate::report::{Ui, table, time};
 
-/// Requests that are shown to people; scripts get all.
+/// The most requests that are shown to people; scripts get all.
 const SHOWN: usize = 10;
 
-/// Adds all requests of a job to a document about it, and writes it.
+/// Adds all requests of a job to a JSON document about it, and writes the document.
 pub(crate) fn add(ui: &Ui, ledger: &mut Ledger, job: &Job, document: Json) -> Result<()> {
     ui.json_with_list(&document, "batches", |add| {
         ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {

@@ -5,11 +5,11 @@ use serde_json::{Value as Json, json};
 use crate::ledger::{Counts, Ending, Job, LedgerEntry, Resolution};
 use crate::report::{self, time};
 
-/// What the list holds.
+/// One item of the list.
 pub(crate) enum HistoryItem {
     /// A single request.
     Entry(Box<LedgerEntry>),
-    /// A job, with the answer to its only request.
+    /// A job, with the answer to its request, if there is only one.
     Job(Box<Job>, Option<Box<Ending>>),
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn ids(ending: Option<&Ending>) -> Json {
     Json::Object(ids.map(|(name, id)| (name.clone(), json!(id))).collect())
 }
 
-/// What the vendor said.
+/// The vendor's answer.
 pub(crate) fn vendor(ending: Option<&Ending>) -> Json {
     json!({
         "http_status": ending.and_then(|ending| ending.http_status),
@@ -77,7 +77,7 @@ pub(crate) fn vendor(ending: Option<&Ending>) -> Json {
     })
 }
 
-/// What failed on the way.
+/// The failure on the way to the vendor.
 pub(crate) fn failure(ending: Option<&Ending>) -> Json {
     report::failure_in_words(ending.and_then(Ending::why_silent))
 }
@@ -87,13 +87,13 @@ pub(crate) fn operation(job: &Job) -> &str {
     job.templates.first().map_or("", |template| template.operation.as_str())
 }
 
-/// How many targets fared how, in words.
+/// How many targets had which result, in words.
 pub(crate) fn told(counts: &Counts) -> String {
     let some = counts.words().into_iter().filter(|(_, count)| *count > 0);
     some.map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Until when all of a job can be taken back, in milliseconds since 1970.
+/// Until when a whole job can be recalled, in milliseconds since 1970.
 fn recall_until_ms(job: &Job) -> Option<i64> {
     let begun_ms = job.begun_ms?;
     job.templates.iter().filter_map(|template| template.recall_until_ms(begun_ms)).min()
@@ -131,7 +131,7 @@ pub(crate) fn entry_summary(entry: &LedgerEntry) -> Json {
     })
 }
 
-/// What a person found out.
+/// What a person decided.
 fn decided(resolution: Option<&Resolution>) -> Option<&'static str> {
     resolution.map(|resolution| resolution.resolved.key())
 }
@@ -152,8 +152,8 @@ pub(crate) fn resolved_words(resolution: &Resolution) -> String {
     format!("{} {}{note}", resolution.resolved.word(), time(resolution.resolved_ms))
 }
 
-/// A job with the keys of an entry, as far as they make sense, and what only a job has. Where it made one request, what
-/// came of that stands where it stands for an entry.
+/// A job with the keys of an entry, if they make sense, and the keys that only a job has. If it made one request, the
+/// result of that request has the same keys as for an entry.
 pub(crate) fn job_summary(job: &Job, only: Option<&Ending>) -> Json {
     let intent = &job.intent;
     json!({

@@ -7,17 +7,17 @@ use super::{FindingRecord, FindingSource, LintedPayload, Renderer, Summary, coun
 use crate::contract::Severity;
 use crate::contract::identify::Named;
 
-/// The most characters of a message, a help or a pointer: each may quote what the file holds.
+/// The most characters of a message, a help or a pointer: each may quote text of the file.
 const MOST: usize = 400;
 
-/// How many operations the last line counts by name.
+/// How many operations the last line names.
 const NAMED: usize = 3;
 
-/// Diagnostics with source excerpt and caret, payload by payload, and a line that sums up.
+/// Diagnostics with source excerpt and caret, payload by payload, and a summary line.
 #[derive(Debug)]
 pub(super) struct Human {
     color: bool,
-    /// What payloads were taken for, and how many of them.
+    /// The operations of the payloads, with the number of payloads for each.
     operations: Vec<(Named, usize)>,
 }
 
@@ -70,14 +70,14 @@ pub(super) fn diagnostic(
     let group = title
         .element(Snippet::source(excerpt.text).line_start(record.line).annotation(mark))
         .elements(help.map(|line| Level::HELP.message(short(line))));
-    // The excerpt is short already; the drawing must not cut it a second time.
+    // The excerpt is already short; the renderer must not cut it again.
     let style = if color { Drawing::styled() } else { Drawing::plain() };
     let drawing = style.term_width(usize::MAX / 4).render(&[group]);
     let (head, body) = drawing.split_once('\n').unwrap_or((&drawing, ""));
     format!("{head}\n{}\n{body}\n\n", place(record, color))
 }
 
-/// ` --> send.json:2:12`, drawn here because an excerpt that was cut does not know its columns.
+/// ` --> send.json:2:12`, written here because an excerpt that was cut does not know its columns.
 fn place(record: &FindingRecord, color: bool) -> String {
     let FindingRecord { file, line, column, .. } = record;
     let indent = " ".repeat(line.to_string().len());
@@ -85,7 +85,7 @@ fn place(record: &FindingRecord, color: bool) -> String {
     format!("{indent}{on}-->{off} {}:{line}:{column}", escape(file))
 }
 
-/// Escaped, and cut where it is too long to be read.
+/// Escaped, and shortened if it is too long to read.
 fn short(text: &str) -> String {
     match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("{}...", escape(&text[..end])),
@@ -93,8 +93,8 @@ fn short(text: &str) -> String {
     }
 }
 
-/// `2 files, 5 payloads (4 wildfire/send, 1 wildfire/recall): 1 error, 2 warnings`: what a payload was taken for belongs
-/// to what was found, most of all where nothing was.
+/// `2 files, 5 payloads (4 wildfire/send, 1 wildfire/recall): 1 error, 2 warnings`: which operations herald assumed is
+/// part of the result, above all if it found nothing.
 fn sentence(summary: &Summary, operations: &[(Named, usize)]) -> String {
     let Summary { files, payloads, errors, warnings, hints, .. } = *summary;
     let found: Vec<String> = [(errors, "error"), (warnings, "warning"), (hints, "hint")]
@@ -163,7 +163,7 @@ mod tests {
         #[test]
         fn the_caret_stands_under_what_it_means(before in "[a-z你好👋é\u{1b}\u{202e} ]{0,24}", meant in "[a-z你👋\u{1b}]{1,8}", after in "[a-z你👋]{0,8}") {
             let text = format!("x{before}{meant}{after}");
-            // Longer lines are cut to a window; the excerpt's own tests are about those.
+            // Longer lines are cut to a window; the tests of the excerpt cover those.
             prop_assume!(escape(&text).width() <= 120);
             let shown = drawn(text.as_bytes(), 1 + before.len(), 1 + before.len() + meant.len(), "m");
             let lines: Vec<&str> = shown.lines().collect();

@@ -1,4 +1,4 @@
-//! One JSON document with everything: version 1 of what scripts rely on.
+//! One JSON document with everything: version 1 of the interface for scripts.
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ struct JsonReport<'a> {
     error: Option<JsonError>,
 }
 
-/// An error as machines read it.
+/// An error in the form for machines.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct JsonError {
     kind: &'static str,
@@ -52,7 +52,7 @@ impl Renderer for Json {
         String::new()
     }
 
-    /// One document has room for one error: the one that decides the exit code, with the messages of all.
+    /// One document can hold one error: the one that decides the exit code, with the messages of all errors.
     fn finish(&mut self, summary: &Summary) -> String {
         let messages: Vec<&str> = self.trouble.iter().map(|one| one.message.as_str()).collect();
         let worst = self.trouble.iter().max_by_key(|one| one.exit_code);

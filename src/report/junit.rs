@@ -1,4 +1,4 @@
-//! JUnit XML: a suite a file, a case a payload; errors fail it, the rest is its output.
+//! JUnit XML: one suite for each file, one case for each payload; errors fail the case, other findings are its output.
 
 use std::fmt::Write as _;
 
@@ -84,7 +84,7 @@ impl Renderer for Junit {
 }
 
 impl Junit {
-    /// The suite of a file; the payloads of a file come one after the other.
+    /// The suite of a file; the payloads of a file come in sequence.
     fn suite(&mut self, name: &str) -> &mut Suite {
         if self.suites.last().is_none_or(|suite| suite.name != name) {
             let name = name.to_owned();
@@ -118,7 +118,7 @@ fn is_error(record: &FindingRecord) -> bool {
     record.severity == Severity::Error
 }
 
-/// A line a finding: `a.json:3:7: error[wildfire/E02]: … (/conv/type)`, and its help below.
+/// One line for each finding: `a.json:3:7: error[wildfire/E02]: … (/conv/type)`, with its help below.
 fn lines(records: &[&FindingRecord]) -> String {
     let mut out = String::new();
     for record in records {
@@ -138,12 +138,12 @@ fn lines(records: &[&FindingRecord]) -> String {
     out
 }
 
-/// Text of an attribute: a name with a line break must not begin a line of a log.
+/// Text of an attribute: a name with a line break must not start a new line in a log.
 fn attribute(text: &str) -> String {
     xml(text).replace('\n', "&#10;")
 }
 
-/// Text of an element. What XML 1.0 cannot hold even as a reference, and what shows nothing, is escaped.
+/// Text of an element. Characters that XML 1.0 cannot contain even as a reference, and invisible ones, are escaped.
 fn xml(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Payloads out of the ledger, as they are shown.
+//! Payloads from the ledger, in the form that is shown.
 
 use serde_json::Value as Json;
 
@@ -8,10 +8,10 @@ use crate::redact::Redactor;
 use crate::report::lossless;
 use crate::text::escape;
 
-/// What stands where a payload was not kept.
+/// Shown if a payload was not stored.
 const NO_BODY: &str = "(the ledger keeps only the digest of the payload)";
 
-/// What hides the secrets of payloads: a ledger of an older herald may have some.
+/// Hides the secrets of payloads: the ledger of an older herald may contain some.
 fn redactor(provider: &str) -> Redactor {
     Redactor::new(provider::secret_names_of(provider))
 }
@@ -20,7 +20,7 @@ pub(crate) fn payload_text(provider: &str, body: &str) -> String {
     if body.is_empty() { NO_BODY.to_owned() } else { escape(&redactor(provider).redacted(body)) }
 }
 
-/// A payload without loss; null where it was not kept.
+/// A payload without loss; null if it was not stored.
 pub(crate) fn payload_json(provider: &str, text: &str) -> Json {
     let Ok(document) = Document::parse(text) else { return Json::Null };
     let redacted = redactor(provider).redacted_value(&document.root().value);

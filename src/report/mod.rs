@@ -1,4 +1,4 @@
-//! What users see: results on stdout, talk on stderr, one file a format.
+//! What users see: results on stdout, messages on stderr, one file for each format.
 
 mod destination;
 mod excerpt;
@@ -46,13 +46,13 @@ pub(crate) use ui::error_object;
 pub use ui::{Color, Format, Ui};
 pub use uploaded::uploaded;
 
-/// A format of findings. Each call gives what is to be written now; formats that are one document give all of it at the
-/// end, the others keep nothing.
+/// A format of findings. Each call returns what must be written now. Formats that are one document return all of it at
+/// the end; the others store nothing.
 pub trait Renderer {
     /// A payload that was linted, with or without findings.
     fn payload(&mut self, linted: &LintedPayload<'_>) -> String;
 
-    /// Something that kept an input from being linted. It is on stderr in any case.
+    /// An error that prevented an input from being linted. It is on stderr in any case.
     fn trouble(&mut self, _error: &Error) -> String {
         String::new()
     }
@@ -74,11 +74,11 @@ pub fn renderer(format: Format, color: bool) -> Box<dyn Renderer> {
     }
 }
 
-/// Tells the findings of a payload that is about to be sent on stderr, and gives them for machines. `name` is the file
-/// that the body came from, or `(flags)` for a composed one; `text` is the source that the findings point into, of which
+/// Reports the findings of a payload on stderr before it is sent, and returns them for machines. `name` is the file
+/// that the body came from, or `(flags)` for a composed one; `text` is the source that the findings refer to. Its
 /// excerpts show no secret.
 ///
-/// Errors are always told, the rest not with `-q`; hints take one line each, without the place.
+/// Errors are always reported, other findings not with `-q`; a hint takes one line, without the place.
 pub fn findings_for_send(
     ui: &Ui,
     name: &str,

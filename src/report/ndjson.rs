@@ -1,4 +1,4 @@
-//! A JSON document a line: findings as they are found, then the summary.
+//! One JSON document on each line: first the findings in the order in which they are found, then the summary.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::json::JsonError;
 use super::{FindingRecord, LintedPayload, Renderer, Summary};
 use crate::error::Error;
 
-/// Findings a line each, and the summary.
+/// One line for each finding, and the summary.
 #[derive(Debug)]
 pub(super) struct NdjsonReport;
 

@@ -3,7 +3,7 @@
 use crate::contract::reference::Page;
 use crate::report::{Ui, table};
 
-/// Writes a page in the format that was asked for.
+/// Writes a page in the requested format.
 pub(crate) fn show(ui: &Ui, page: &Page) {
     if ui.is_machine() {
         ui.json(&page.json());

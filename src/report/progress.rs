@@ -1,4 +1,4 @@
-//! How far an upload has got, on stderr.
+//! The progress of an upload, on stderr.
 
 use std::io::{self, IsTerminal as _};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,10 +8,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{Ui, escape};
 use crate::net::{UploadProgress, Watcher};
 
-/// Bytes below which nobody needs to be told.
+/// Below this number of bytes, no progress is shown.
 const NOTABLE: u64 = 256 * 1024;
 
-/// Says where a file goes, and shows a bar while it goes out, and at no other time.
+/// Names the destination of a file, and shows a bar only while the file is sent.
 struct Bar {
     ui: Ui,
     drawn: Mutex<Option<ProgressBar>>,
@@ -54,8 +54,8 @@ fn bar(target: ProgressDrawTarget, whole: u64) -> ProgressBar {
     ProgressBar::with_draw_target(Some(whole), target).with_style(style)
 }
 
-/// Follows files on stderr: the server that they go to, and a bar where stderr is a terminal. Nothing where remarks are kept
-/// back.
+/// Shows files on stderr: the server that receives them, and a bar if stderr is a terminal. Nothing if remarks are
+/// suppressed.
 pub fn progress(ui: &Ui) -> Option<UploadProgress> {
     let is_terminal = io::stderr().is_terminal();
     let target = if is_terminal { ProgressDrawTarget::stderr } else { ProgressDrawTarget::hidden };

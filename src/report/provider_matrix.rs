@@ -1,7 +1,7 @@
-//! What the flags of `send` and `broadcast` become with each provider, found out by composing with them.
+//! What the flags of `send` and `broadcast` become with each provider; herald composes with them to find out.
 //!
-//! No table is kept by hand: a vendor's own code is asked, with made-up targets and addresses, and its rules say what is
-//! missing. So it is the same as what a send would do.
+//! No table is maintained by hand: the vendor's code gets made-up targets and addresses, and its rules say what is
+//! missing. So the result is the same as in a send.
 
 use crate::contract::reference::{Page, Table};
 use crate::contract::{Context, Contract, Finding, Severity, Target, TargetKind, Verb};
@@ -11,13 +11,13 @@ use crate::profile::sandbox_account;
 use crate::provider::{Content, Draft, LocalFile, Media, SendIntent, Vendor, Wanted};
 use crate::wire::Stamp;
 
-/// What a provider says of a flag.
+/// What a provider does with a flag.
 type MatrixCell = fn(&Probe) -> String;
 
-/// What is refused.
+/// Shown if it is refused.
 const REFUSED: &str = "-";
 
-/// The page: a row for each flag, a column for each provider.
+/// The page: one row for each flag, one column for each provider.
 pub(crate) fn page(vendors: &[&'static dyn Vendor]) -> Page {
     let mut columns = vec!["flag"];
     columns.extend(vendors.iter().map(|vendor| vendor.contract().id));
@@ -73,7 +73,7 @@ fn contents() -> Vec<Content> {
     ]
 }
 
-/// The same content on disk, where it can be there.
+/// The same content as a local file, if it can be one.
 fn local(content: &Content) -> Option<Content> {
     let file = |name: &str| {
         Media::File(LocalFile {
@@ -93,13 +93,13 @@ fn local(content: &Content) -> Option<Content> {
     }
 }
 
-/// A provider that is asked what it would make of flags.
+/// A provider with which flags are tried.
 struct Probe {
     vendor: &'static dyn Vendor,
     account: crate::account::Account,
 }
 
-/// The flags of one question.
+/// The flags of one try.
 struct QuestionFlags<'a> {
     content: &'a Content,
     target: Option<TargetKind>,
@@ -109,7 +109,7 @@ struct QuestionFlags<'a> {
 }
 
 impl Probe {
-    /// In the sandbox's account, without what chooses another kind of sender.
+    /// With the sandbox's account, without the keys that select another kind of sender.
     fn new(vendor: &'static dyn Vendor) -> Self {
         let contract = vendor.contract();
         let mut account = sandbox_account(contract);
@@ -123,7 +123,7 @@ impl Probe {
         self.vendor.contract()
     }
 
-    /// What the vendor makes of flags; nothing where it refuses them.
+    /// The vendor's draft for some flags; `None` if it refuses them.
     fn draft(&self, verb: Verb, flags: &QuestionFlags<'_>) -> Option<Draft> {
         let audience = match flags.target {
             Some(kind) => Wanted::Targets(vec![Target::new(kind, "sample1")]),
@@ -156,7 +156,7 @@ impl Probe {
         }
     }
 
-    /// The type that a content becomes, and what it needs besides.
+    /// The type that a content becomes, and what else it needs.
     fn content(&self, content: &Content) -> String {
         let local = local(content);
         let by_address = self.draft(Verb::Send, &self.usual(content));
@@ -191,7 +191,7 @@ impl Probe {
         fields
     }
 
-    /// What becomes of a flag beside `--text`.
+    /// The result of a flag in addition to `--text`.
     fn beside(&self, with: &dyn Fn(QuestionFlags<'_>) -> Option<Draft>) -> String {
         let content = &contents()[0];
         let Some(plain) = self.draft(Verb::Send, &self.usual(content)) else {
@@ -276,7 +276,7 @@ mod tests {
                 let cell = probe.content(&content);
                 let name = cell.split(';').next().unwrap_or_default();
                 let id = vendor.contract().id;
-                // Who names no type for a flag refuses it.
+                // A vendor that names no type for a flag refuses it.
                 assert_eq!(
                     named.first().copied().unwrap_or(REFUSED),
                     name,

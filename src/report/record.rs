@@ -1,4 +1,4 @@
-//! A finding as output knows it: with file, line and column.
+//! A finding in the form for output: with file, line and column.
 
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
@@ -11,23 +11,23 @@ use crate::contract::{Finding, Rule, Severity};
 use crate::document::Span;
 use crate::redact::Redactor;
 
-/// A finding in the form that machines read. Names and order of its members are part of the interface.
+/// A finding in the form for machines. Names and order of its members are part of the interface.
 #[derive(Clone, Debug, Serialize)]
 pub struct FindingRecord {
     /// The code that never changes.
     pub code: String,
-    /// How bad it is.
+    /// How severe it is.
     #[serde(serialize_with = "word")]
     pub severity: Severity,
-    /// What is wrong here.
+    /// What is wrong at this place.
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// Id of the provider, where it is known whose payload this is.
+    /// Id of the provider, if it is known.
     pub provider: Option<&'static str>,
-    /// Id of the operation, where it is known which one.
+    /// Id of the operation, if it is known.
     pub operation: Option<&'static str>,
-    /// The file as it was named.
+    /// The file as the user named it.
     pub file: String,
     /// Line of the first character, from 1.
     pub line: usize,
@@ -43,7 +43,7 @@ pub struct FindingRecord {
     pub byte_end: usize,
     /// RFC 6901 pointer into the body.
     pub pointer: String,
-    /// Pointer inside the string at `pointer`, where that string holds JSON.
+    /// Pointer inside the string at `pointer`, if that string holds JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inner_pointer: Option<String>,
     /// The rule.
@@ -91,7 +91,7 @@ impl FindingRecord {
         }
     }
 
-    /// The place in the body for people: the pointer, and the one inside the string there.
+    /// The place in the body for people: the pointer, and the one inside the string at that place.
     pub fn pointers(&self) -> String {
         match &self.inner_pointer {
             Some(inner) => format!("{} → {inner}", self.pointer),
@@ -100,7 +100,7 @@ impl FindingRecord {
     }
 }
 
-/// A stretch of a file that findings point into: all of it, or one line of NDJSON.
+/// The part of a file to which findings refer: all of it, or one line of NDJSON.
 #[derive(Debug)]
 pub struct FindingSource<'a> {
     /// Its bytes, UTF-8 or not.
@@ -109,12 +109,12 @@ pub struct FindingSource<'a> {
     pub offset: usize,
     /// Hides secrets in excerpts.
     redactor: Option<&'a Redactor>,
-    /// Where they stand, found when the first excerpt is drawn.
+    /// The places of secrets, computed for the first excerpt.
     secrets: OnceCell<Vec<Range<usize>>>,
-    /// What findings point at that no excerpt shows.
+    /// Places of findings that no excerpt shows.
     pointed_at: RefCell<Vec<Range<usize>>>,
     first_line: usize,
-    /// Places that are known, in order; found once, when the first place in a long stretch is asked for.
+    /// Known places, in order; computed when the first place in a long part is requested.
     marks: OnceCell<Vec<Mark>>,
 }
 
@@ -126,26 +126,26 @@ struct Mark {
     column: usize,
 }
 
-/// How many bytes lie between two marks: so many are read for each place that is asked for.
+/// How many bytes lie between two marks: for each requested place, at most this many bytes are read.
 const STRIDE: usize = 1024;
 
 impl<'a> FindingSource<'a> {
-    /// A stretch that begins with a line of its file.
+    /// A part that begins at the start of a line of its file.
     pub fn new(bytes: &'a [u8], first_line: usize, offset: usize) -> Self {
         let (secrets, pointed_at, marks) = (OnceCell::new(), RefCell::default(), OnceCell::new());
         Self { bytes, offset, redactor: None, secrets, pointed_at, first_line, marks }
     }
 
-    /// The same with what hides its secrets in excerpts.
+    /// The same with a redactor that hides its secrets in excerpts.
     #[must_use]
     pub fn redacted_by(self, redactor: &'a Redactor) -> Self {
         Self { redactor: Some(redactor), ..self }
     }
 
-    /// Which bytes around a stretch no excerpt shows, in order.
+    /// Which bytes around a range no excerpt shows, in order.
     pub(super) fn hidden(&self, around: &Range<usize>) -> Vec<Range<usize>> {
         let find = || self.redactor.map_or_else(Vec::new, |all| secret_places(self.bytes, all));
-        // Both are in the order of their places.
+        // Both lists are in the order of their places.
         let near = |all: &[Range<usize>]| {
             let first = all.partition_point(|place| place.end < around.start);
             let last = all.partition_point(|place| place.start <= around.end);
@@ -157,7 +157,7 @@ impl<'a> FindingSource<'a> {
         all
     }
 
-    /// Line and column of a byte of the stretch; what is no UTF-8 counts as a character.
+    /// Line and column of a byte of the part; invalid UTF-8 counts as a character.
     pub fn position(&self, at: usize) -> (usize, usize) {
         let at = at.min(self.bytes.len());
         let Mark { byte, mut line, mut column } = self.mark_before(at);
@@ -206,16 +206,16 @@ impl<'a> FindingSource<'a> {
     }
 }
 
-/// Where secrets stand in bytes that may be no text.
+/// The places of secrets in bytes that may not be text.
 fn secret_places(bytes: &[u8], redactor: &Redactor) -> Vec<Range<usize>> {
-    // No JSON has one: it is text in another encoding, or no text, in which nothing can be told apart.
+    // JSON never contains a NUL: this is text in another encoding, or not text, and herald cannot find secrets in it.
     if bytes.contains(&0) {
         return std::iter::once(0..bytes.len()).collect();
     }
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
-        // As many bytes as there are, so that places stay what they are.
+        // The replacement has the same number of bytes, so that places stay the same.
         text.extend(chunk.invalid().iter().map(|_| '?'));
     }
     redactor.payload(&text).places(&text)
@@ -228,24 +228,24 @@ fn characters(bytes: &[u8]) -> usize {
     bytes.utf8_chunks().map(chunk).sum()
 }
 
-/// A payload and what there is to say about it.
+/// A payload with its findings.
 #[derive(Debug)]
 pub struct LintedPayload<'a> {
-    /// The file as it was named.
+    /// The file as the user named it.
     pub file: &'a str,
-    /// The payload's name among those of the file: empty where it is the only one, else `line 7` or `item 3`.
+    /// The payload's name within the file: empty if it is the only one, otherwise `line 7` or `item 3`.
     pub part: String,
-    /// Where the findings point into.
+    /// The source to which the findings refer.
     pub source: &'a FindingSource<'a>,
-    /// What it was taken for, where that is known.
+    /// Its operation, if it is known.
     pub operation: Option<Named>,
     /// The findings, in source order.
     pub records: Vec<FindingRecord>,
-    /// Findings that are counted and not told.
+    /// Findings that are counted but not shown.
     pub hidden: FindingCounts,
 }
 
-/// Findings by how bad they are.
+/// Findings by severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FindingCounts {
     /// Those that are errors.
@@ -257,7 +257,7 @@ pub struct FindingCounts {
 }
 
 impl FindingCounts {
-    /// FindingCounts findings.
+    /// Counts findings.
     pub fn add(&mut self, severity: Severity, times: usize) {
         match severity {
             Severity::Error => self.errors += times,
@@ -272,7 +272,7 @@ impl FindingCounts {
     }
 }
 
-/// How much was looked at and found.
+/// The amount of input and of findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Files that could be read.
@@ -285,12 +285,12 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings that are hints.
     pub hints: usize,
-    /// Findings that are counted among these, and told nowhere.
+    /// Findings that are counted above but not shown.
     pub hidden: usize,
 }
 
 impl Summary {
-    /// FindingCounts findings that are told, and those that are not.
+    /// Counts the findings that are shown, and those that are not.
     pub fn add(&mut self, records: &[FindingRecord], hidden: FindingCounts) {
         let mut counts = hidden;
         records.iter().for_each(|record| counts.add(record.severity, 1));
@@ -300,7 +300,7 @@ impl Summary {
         self.hidden += hidden.total();
     }
 
-    /// A line about findings that are counted and not told, where there are any.
+    /// A line about findings that are counted but not shown, if there are any.
     pub fn hidden_words(&self) -> Option<String> {
         let more = counted(self.hidden as u64, "more finding");
         let are = if self.hidden == 1 { "is" } else { "are" };
@@ -333,7 +333,7 @@ mod tests {
         let (marks, text) = (line.len() / STRIDE, line.as_bytes());
         let source = FindingSource::new(text, 1, 0);
         assert_eq!(source.position(text.len()), (1, 1 + line.chars().count()));
-        // Every place is at most a stride, and a character, behind a mark.
+        // Every place is at most a stride and a character after a mark.
         let found = source.marks.get().expect("they were found");
         assert!(found.len().abs_diff(marks) <= 1, "{} {marks}", found.len());
         let lines = "ab\n".repeat(STRIDE * 3);
@@ -355,7 +355,7 @@ mod tests {
             for at in places {
                 let at = at.min(bytes.len());
                 let plain = FindingSource { marks: OnceCell::from(Vec::new()), ..FindingSource::new(&bytes, 1, 0) };
-                // In the middle of a broken character both only guess.
+                // In the middle of a broken character, both only guess.
                 let is_start = bytes.get(at).is_none_or(|byte| byte & 0xc0 != 0x80 && *byte != 0xff);
                 prop_assume!(is_start);
                 prop_assert_eq!(marked.position(at), plain.position(at));

@@ -77,7 +77,7 @@ pub(super) fn at(
     FindingRecord::new(finding, Some(operation()), "a.json", source, 0)
 }
 
-/// Everything that a renderer writes for the sample.
+/// All that a renderer writes for the sample.
 pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
     let mut out = String::new();
     let mut summary = Summary { files: 3, ..Summary::default() };
@@ -103,7 +103,7 @@ pub(super) fn rendered(renderer: &mut dyn Renderer) -> String {
 
     let fault = Document::parse("{\"a\": 1,}").expect_err("a comma too many");
     see("./broken, 1.json", "", "{\"a\": 1,}", 1, 0, vec![broken(&fault)]);
-    // A control character is no JSON inside a string; the places are those of the text without it.
+    // A control character is invalid inside a JSON string; the places are those of the text without it.
     let plain = SEND.replace('\u{1b}', "?");
     let send = vec![
         finding(&plain, "to", &MISSING, "`to` is missing", Some("add \"to\": a user's id")),

@@ -1,4 +1,4 @@
-//! `herald sandbox --log`: what clients really sent, and what they were told.
+//! `herald sandbox --log`: what clients sent, and the answers that they got.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -15,16 +15,16 @@ use crate::redact::Redactor;
 use crate::report::time;
 use crate::sandbox::SeenRequest;
 
-/// Longer bodies are told by their size alone, so that uploads do not fill the disk twice.
+/// Of longer bodies only the size is logged, so that uploads do not fill the disk twice.
 const LONGEST: usize = 1024 * 1024;
 
-/// A file that gets a line for each request.
+/// A file with one line for each request.
 pub(crate) struct RequestLog(RefCell<File>);
 
 impl RequestLog {
-    /// Opens the file; what is in it stays. A link is refused, and so is a pipe that no process reads.
+    /// Opens the file and keeps its content. A link is refused, and so is a pipe that no process reads.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        // A client may use a real profile with the sandbox: signatures and messages are for its owner alone.
+        // A client may use a real profile with the sandbox: only the owner may see its signatures and messages.
         let file = files::append(path).map_err(|error| {
             Error::input(format!("cannot write the log `{}`", path.display()))
                 .because(error)
@@ -33,7 +33,7 @@ impl RequestLog {
         Ok(Self(RefCell::new(file)))
     }
 
-    /// Writes one line, whole: it is there before the client has its answer.
+    /// Writes one whole line, before the client gets its answer.
     pub(crate) fn write(&self, seen: &SeenRequest<'_>, now_ms: i64) -> io::Result<()> {
         let line = format!("{}\n", line(seen, now_ms));
         self.0.borrow_mut().write_all(line.as_bytes())
@@ -58,14 +58,14 @@ fn line(seen: &SeenRequest<'_>, now_ms: i64) -> Value {
     })
 }
 
-/// A body as text without its secrets, or nothing where it is none or too long; and its length.
+/// A body as text without its secrets, or `None` if it is not text or too long; and its length.
 fn text<'b>(body: &'b [u8], redactor: &Redactor) -> (Option<Cow<'b, str>>, usize) {
     let short = (body.len() <= LONGEST).then_some(body);
     let text = short.and_then(|body| std::str::from_utf8(body).ok());
     (text.map(|text| redactor.redacted(text)), body.len())
 }
 
-/// Headers as they were written. Credentials that travel are masked: the scheme stays.
+/// Headers as they were sent. Credentials are masked, but the scheme stays.
 fn headers(given: &[(String, String)], redactor: &Redactor) -> Map<String, Value> {
     let mut headers: Map<String, Value> = Map::new();
     for (name, value) in given {

@@ -1,4 +1,4 @@
-//! SARIF 2.1.0, as far as findings need it: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
+//! The part of SARIF 2.1.0 that findings need: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 
 use std::fmt::Write as _;
 
@@ -165,7 +165,7 @@ impl Renderer for Sarif {
 }
 
 impl Sarif {
-    /// The index of a rule among those that were broken; there are few.
+    /// The index of a rule in the list of broken rules; the list is short.
     fn rule(&mut self, code: &str, rule: &Rule) -> usize {
         if let Some(index) = self.rules.iter().position(|known| known.id == code) {
             return index;
@@ -212,7 +212,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// A path as a relative reference, or as a `file:` address where it is absolute.
+/// A path as a relative reference, or as a `file:` address if it is absolute.
 fn uri(path: &str) -> String {
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     let mut out = String::new();

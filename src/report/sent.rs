@@ -1,4 +1,4 @@
-//! What became of requests: the JSON that scripts read, and the table for people.
+//! The results of requests: the JSON for scripts, and the table for people.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::outcome::{Outcome, TargetResult, Verdict, shared_id};
 use crate::wire::{Body, ExchangeStep, Request, Show, to_curl};
 
-/// What became of one request, with what the ledger knows of it.
+/// The result of one request, with what the ledger knows about it.
 #[derive(Clone, Debug)]
 pub struct SentReport {
     /// Id of the provider.
@@ -24,16 +24,16 @@ pub struct SentReport {
     pub outcome: Outcome,
     /// Its entry in the ledger.
     pub ledger_id: Option<String>,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
     /// From the first attempt to the last answer.
     pub elapsed_ms: u64,
-    /// How it is taken back, of something that may have reached people.
+    /// How to recall it, if it may have reached people.
     pub take_back: Option<String>,
 }
 
-/// Writes what became of the requests of one command and says with which code it ends.
-/// `fault` is what kept the ledger from taking all of it.
+/// Writes the results of the requests of one command, and returns its exit code. `fault` is the error that kept the
+/// ledger from storing all of them.
 pub fn sent(ui: &Ui, all: &[SentReport], fault: Option<&Error>) -> Exit {
     let faulty = |mut object: Value| {
         if let Some(fault) = fault {
@@ -48,11 +48,11 @@ pub fn sent(ui: &Ui, all: &[SentReport], fault: Option<&Error>) -> Exit {
     }
     let worst = Exit::worst(all.iter().map(|one| one.outcome.verdict.exit()));
     let is_taken = |one: &SentReport| one.outcome.verdict == Verdict::Accepted;
-    // Whoever runs it again, as that code invites to, would reach some of them twice.
+    // The exit code invites a retry. A user who runs the command again would reach some targets twice.
     if worst == Exit::Unavailable && all.iter().any(is_taken) { Exit::Partly } else { worst }
 }
 
-/// One object for one request; for several the same object over all of them, with `results`.
+/// One object for one request; for several requests, the same object for all of them together, with `results`.
 fn document(all: &[SentReport]) -> Value {
     let [first, rest @ ..] = all else { return json!({"version": 1, "results": []}) };
     let mut whole = object(first);
@@ -60,7 +60,7 @@ fn document(all: &[SentReport]) -> Value {
         return whole;
     }
     let verdict = together(all);
-    // What only one request can have stands in its own result.
+    // Members that only a single request can have are in its result.
     for (name, nothing) in [
         ("ids", json!({})),
         ("vendor", json!({"http_status": null, "code": null, "message": null})),
@@ -127,8 +127,8 @@ fn object(one: &SentReport) -> Value {
     object
 }
 
-/// What failed on the way, for scripts; null where the vendor answered. The host is that of the proxy in the step `proxy`,
-/// and else the server's.
+/// The failure on the way, for scripts; null if the vendor answered. In the step `proxy` the host is the proxy's,
+/// otherwise the server's.
 pub fn failure(outcome: &Outcome) -> Value {
     let Some(failure) = &outcome.failure else { return failure_in_words(outcome.why_silent()) };
     let hop = failure.hop.as_deref();
@@ -151,7 +151,7 @@ pub fn failure(outcome: &Outcome) -> Value {
     })
 }
 
-/// The same of which only the words are known.
+/// The same if only the words are known.
 pub fn failure_in_words(words: Option<&str>) -> Value {
     words.map_or(Value::Null, |words| {
         json!({
@@ -165,8 +165,8 @@ pub fn failure_in_words(words: Option<&str>) -> Value {
     })
 }
 
-/// What became of single targets, for scripts: each with the id of its message, or else that of the whole request, of which
-/// these are the ids.
+/// The results of single targets, for scripts: each with the id of its message, or otherwise that of the whole request.
+/// `ids` are the ids of the request.
 pub fn targets(targets: &[TargetResult], ids: &[(String, String)]) -> Value {
     let shared = shared_id(ids, targets);
     let object = |target: &TargetResult| {
@@ -181,7 +181,7 @@ pub fn targets(targets: &[TargetResult], ids: &[(String, String)]) -> Value {
     targets.iter().map(object).collect()
 }
 
-/// A vendor's value in herald's JSON: numbers beyond 2^53 become strings, since other tools would round them.
+/// A vendor's value in herald's JSON: numbers beyond 2^53 become strings, because other tools would round them.
 pub fn lossless(value: &crate::document::Value) -> Value {
     use crate::document::Value as Foreign;
     const SAFE: i128 = 1 << 53;
@@ -206,10 +206,10 @@ pub fn lossless(value: &crate::document::Value) -> Value {
     }
 }
 
-/// How many rows people are shown. Scripts get all.
+/// The most rows that are shown to people. Scripts get all.
 const SHOWN: usize = 20;
 
-/// What is not shown to people.
+/// Tells people how much is not shown.
 fn more(ui: &Ui, all: usize, what: &str) {
     if all > SHOWN {
         ui.remark(&format!("{what}: {all}, of which {SHOWN} are shown; --output json has all"));
@@ -229,7 +229,7 @@ fn people(ui: &Ui, all: &[SentReport]) {
     match all {
         [one] => ui.line(table(ui, &["", ""], &facts(one)).trim_end()),
         _ => {
-            // A column that is not needed takes room.
+            // An unnecessary column would take space.
             let fails = all.iter().take(SHOWN).any(|one| one.outcome.why_silent().is_some());
             let headers: &[&str] = match fails {
                 true => &["outcome", "operation", "ids", "vendor says", "failed", "ledger id"],
@@ -241,7 +241,7 @@ fn people(ui: &Ui, all: &[SentReport]) {
             more(ui, all.len(), &format!("requests ({})", counts(all)));
         }
     }
-    // Of many requests many may get the same advice.
+    // Many requests may get the same advice.
     let mut said = HashSet::new();
     for one in all {
         one.outcome
@@ -267,7 +267,7 @@ fn counts(all: &[SentReport]) -> String {
     counts.iter().map(|(word, count)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
 }
 
-/// One request, a fact a line.
+/// One request, with one fact on each line.
 fn facts(one: &SentReport) -> Vec<Vec<String>> {
     let outcome = &one.outcome;
     let name = format!("{}/{}", one.provider, one.operation);
@@ -287,7 +287,7 @@ fn facts(one: &SentReport) -> Vec<Vec<String>> {
     rows
 }
 
-/// One of several requests, with or without a column of what failed.
+/// One of several requests, with or without a column for failures.
 fn row(one: &SentReport, fails: bool) -> Vec<String> {
     let outcome = &one.outcome;
     let ids: Vec<String> = outcome.ids.iter().map(|(name, id)| format!("{name} {id}")).collect();
@@ -303,7 +303,7 @@ fn row(one: &SentReport, fails: bool) -> Vec<String> {
 }
 
 fn vendor_says(one: &SentReport) -> String {
-    // Escaped before the table sees it, to which a line break is the end of a line in the cell.
+    // Escaped first, because a table treats a line break as the end of a line in the cell.
     match (one.outcome.code.as_deref(), one.outcome.said()) {
         (Some(code), Some(message)) => escape(&format!("{code} {message}")),
         (Some(one), None) | (None, Some(one)) => escape(one),
@@ -311,7 +311,7 @@ fn vendor_says(one: &SentReport) -> String {
     }
 }
 
-/// Single targets, where the vendor does not say the same of all of them.
+/// Single targets, if the vendor reports different results for them.
 fn failures(ui: &Ui, all: &[SentReport]) {
     let mut rows = Vec::new();
     for one in all {
@@ -334,7 +334,7 @@ fn failures(ui: &Ui, all: &[SentReport]) {
     }
 }
 
-/// What would go out, and how it is printed.
+/// How requests are printed that would be sent.
 #[derive(Clone, Copy, Debug)]
 pub struct Printed {
     /// As curl commands.
@@ -343,7 +343,7 @@ pub struct Printed {
     pub show: Show,
 }
 
-/// Prints requests instead of sending them. An error where one of them cannot be printed so.
+/// Prints requests instead of sending them. An error if one of them cannot be printed in this form.
 pub fn planned(
     ui: &Ui,
     provider: &str,
@@ -354,7 +354,7 @@ pub fn planned(
     planned_of_many(ui, provider, operation, requests, how, &Value::Null)
 }
 
-/// Prints some of many requests instead of sending them all, with an object of what all of them come to.
+/// Prints some of many requests instead of sending them all, with an object that sums up all of them.
 pub fn planned_of_many(
     ui: &Ui,
     provider: &str,
@@ -410,7 +410,7 @@ fn request_object(request: &Request, show: Show) -> Value {
     })
 }
 
-/// The headers that make the request, the content type among them.
+/// The headers of the request, including the content type.
 fn headers(request: &Request, show: Show) -> Vec<(String, String)> {
     let mut headers: Vec<(String, String)> = request
         .headers
@@ -426,7 +426,7 @@ fn headers(request: &Request, show: Show) -> Vec<(String, String)> {
     headers
 }
 
-/// Whether and until when what an operation sends can be taken back, in a few words.
+/// Whether and until when messages of an operation can be recalled, in a few words.
 pub fn take_back(operation: &Operation) -> String {
     let recall = &operation.recall;
     let said = |before: &str, after: &str| match recall.note {
@@ -442,12 +442,12 @@ pub fn take_back(operation: &Operation) -> String {
     }
 }
 
-/// A number of things, in words: `1 request`, `2 requests`.
+/// A count with its noun: `1 request`, `2 requests`.
 pub fn counted(count: u64, thing: &str) -> String {
     if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
-/// A number of seconds in the largest unit that it is a whole number of.
+/// A number of seconds in the largest unit that divides it.
 pub fn time_span(seconds: u64) -> String {
     for (unit, name) in [(86_400, "day"), (3600, "hour"), (60, "minute")] {
         if seconds >= unit && seconds.is_multiple_of(unit) {

@@ -4,8 +4,8 @@ use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 
 use super::{Ui, escape};
 
-/// A table of rows under headers (none where all of them are empty), as wide as the terminal at most. Cells are escaped; a line feed in one begins a new
-/// line inside the cell.
+/// A table of rows under headers (no header row if all are empty), at most as wide as the terminal. Cells are escaped;
+/// a line feed starts a new line in the cell.
 pub fn table(ui: &Ui, headers: &[&str], rows: &[Vec<String>]) -> String {
     draw(headers, rows, ui.width(), ui.color_out)
 }
@@ -27,12 +27,12 @@ fn draw(headers: &[&str], rows: &[Vec<String>], width: u16, color: bool) -> Stri
         let is_word =
             |row: &Vec<String>| row.get(index).is_none_or(|cell| !cell.contains([' ', '\n']));
         if rows.iter().all(is_word) {
-            // Ids and times are copied: they stay on one line, whatever has to give way.
+            // People copy ids and times: these stay on one line, even if other columns become narrow.
             column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
     let text = table.trim_fmt();
-    // Columns begin at the margin: comfy-table pads each cell on its left, too.
+    // Columns begin at the margin: comfy-table also pads each cell on its left.
     let lines = text.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     let mut out = String::new();
     for (index, line) in lines.enumerate() {

@@ -6,7 +6,7 @@ use crate::contract::json_rules;
 use crate::document::{Place, Span};
 use crate::redact::Redactor;
 
-/// What each format writes for one finding at bytes of a text.
+/// What each format writes for one finding at a range of a text.
 fn written(format: Format, bytes: &[u8], stretch: (usize, usize), message: &str) -> String {
     let source = FindingSource::new(bytes, 1, 0);
     let records = vec![at(stretch.0, stretch.0 + stretch.1, message, &source)];

@@ -1,4 +1,4 @@
-//! The one way to stdout and stderr.
+//! The only code that writes to stdout and stderr.
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal as _, Write};
@@ -22,20 +22,20 @@ pub enum Format {
     Human,
     /// One JSON document.
     Json,
-    /// One JSON document a line.
+    /// One JSON document on each line.
     Ndjson,
-    /// SARIF 2.1.0, of findings.
+    /// SARIF 2.1.0, for findings.
     Sarif,
-    /// JUnit XML, of findings.
+    /// JUnit XML, for findings.
     Junit,
-    /// Workflow commands of GitHub Actions, of findings.
+    /// Workflow commands of GitHub Actions, for findings.
     Github,
-    /// Code Quality report of GitLab, of findings.
+    /// Code Quality report of GitLab, for findings.
     Gitlab,
 }
 
 impl Format {
-    /// Every format by the word for it.
+    /// Every format with its word.
     pub const WORDS: [(&'static str, Self); 7] = [
         ("human", Self::Human),
         ("json", Self::Json),
@@ -46,7 +46,7 @@ impl Format {
         ("gitlab", Self::Gitlab),
     ];
 
-    /// The format that a word stands for.
+    /// The format for a word.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, format)| format)
     }
@@ -55,7 +55,7 @@ impl Format {
 /// When colours are used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {
-    /// Where the stream is a terminal, `NO_COLOR` is not set, or `CLICOLOR_FORCE` is.
+    /// If `NO_COLOR` is not set, and the stream is a terminal or `CLICOLOR_FORCE` is set.
     #[default]
     Auto,
     /// Always.
@@ -64,35 +64,35 @@ pub enum Color {
     Never,
 }
 
-/// How much of a long list is held before it is written, in bytes.
+/// How much of a long list is buffered before it is written, in bytes.
 const HELD: usize = 64 * 1024;
 thread_local! {
-    /// What must not be said on stderr, nor in an error on stdout: the secrets of the command that runs.
+    /// Hides the secrets of the running command on stderr and in errors on stdout.
     static REDACTOR: RefCell<Option<Rc<RefCell<Redactor>>>> = const { RefCell::new(None) };
 }
 
-/// Whether a result could not be written, and not because its reader had gone away.
+/// Whether a result could not be written although its reader was still there.
 static WRITE_FAILED: AtomicBool = AtomicBool::new(false);
 
-/// Where results and talk go.
+/// Where results and messages go.
 #[derive(Clone, Copy, Debug)]
 pub struct Ui {
     /// How results are written.
     pub format: Format,
     /// Whether results are coloured.
     pub color_out: bool,
-    /// Whether talk is coloured.
+    /// Whether messages on stderr are coloured.
     pub color_err: bool,
-    /// Whether each phase is told.
+    /// Whether each phase is reported.
     pub verbose: bool,
-    /// Whether remarks are kept back; errors never are.
+    /// Whether remarks are suppressed; errors never are.
     pub quiet: bool,
-    /// How wide the environment says that the terminal is.
+    /// The width of the terminal according to the environment.
     columns: Option<u16>,
 }
 
 impl Ui {
-    /// Decides on colours and width from flag and environment.
+    /// Chooses colours and width from the flag and the environment.
     pub fn new(
         format: Format,
         color: Color,
@@ -118,13 +118,13 @@ impl Ui {
         }
     }
 
-    /// Hides from now on what a redactor knows by then, in all that is said on stderr and in errors. Results are not touched:
-    /// some are asked for with their secrets.
+    /// From now on, hides what the redactor knows, in all messages on stderr and in errors. Results are not changed:
+    /// users request some of them with their secrets.
     pub fn redact_with(redactor: Rc<RefCell<Redactor>>) {
         REDACTOR.set(Some(redactor));
     }
 
-    /// How many columns a result may take: those of the terminal, and as many as it likes where there is none.
+    /// The most columns of a result: those of the terminal; without a terminal there is no limit.
     pub fn width(&self) -> u16 {
         let terminal = || Term::stdout().size_checked().map(|(_, width)| width);
         self.columns.or_else(terminal).unwrap_or(u16::MAX)
@@ -135,7 +135,7 @@ impl Ui {
         self.format != Format::Human
     }
 
-    /// Writes a result and a line end. A reader that has gone away is no error: nothing depends on stdout.
+    /// Writes a result and a line end. It is no error if the reader has gone away: nothing depends on stdout.
     pub fn line(&self, text: &str) {
         self.raw(&format!("{text}\n"));
     }
@@ -145,7 +145,7 @@ impl Ui {
         self.line(&escape_lines(text));
     }
 
-    /// Writes a result as it is. A disk that is full is told, once; see [`Ui::write_failed`].
+    /// Writes a result unchanged. A full disk is reported once; see [`Ui::write_failed`].
     pub fn raw(&self, text: &str) {
         let mut out = io::stdout().lock();
         if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
@@ -159,7 +159,7 @@ impl Ui {
         }
     }
 
-    /// Whether a result of this process could not be written, and not because its reader had gone away: a full disk.
+    /// Whether a result of this process could not be written although its reader was still there: a full disk.
     pub fn write_failed() -> bool {
         WRITE_FAILED.load(Ordering::Relaxed)
     }
@@ -173,8 +173,8 @@ impl Ui {
         self.line(&text);
     }
 
-    /// Writes a JSON document with one more member, a list that may be too long to be held: its items are written as they
-    /// come. Indented for `json` and on one line for `ndjson`.
+    /// Writes a JSON document with one more member, a list that may be too long for memory: its items are written as
+    /// they come. Indented for `json` and on one line for `ndjson`.
     pub fn json_with_list<E>(
         &self,
         document: &Value,
@@ -206,45 +206,45 @@ impl Ui {
         done
     }
 
-    /// Says something on stderr, whatever `-q` says. The text is escaped, line by line.
+    /// Writes a message on stderr, even with `-q`. The text is escaped, line by line.
     pub fn say(&self, text: &str) {
         self.draw(&escape_lines(text));
     }
 
-    /// Writes on stderr what is escaped already, and may be coloured.
+    /// Writes a text on stderr that is already escaped, and may be coloured.
     pub(super) fn draw(&self, text: &str) {
         let text = hidden(text);
         let mut err = io::stderr().lock();
         let _ = writeln!(err, "{text}");
     }
 
-    /// Asks something on stderr; the answer is typed behind it. The text is escaped.
+    /// Asks a question on stderr; the user types the answer after it. The text is escaped.
     pub fn prompt(&self, text: &str) {
         let mut err = io::stderr().lock();
         let _ = write!(err, "{}: ", hidden(&escape_lines(text))).and_then(|()| err.flush());
     }
 
-    /// A remark on stderr, not with `-q`. The text is escaped, line by line.
+    /// A remark on stderr, unless `-q` is set. The text is escaped, line by line.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
             self.say(text);
         }
     }
 
-    /// Says on stderr, not with `-q`, that nothing leaves for this time, since the vendor's rate limit does not allow it.
+    /// Says on stderr, unless `-q` is set, that the vendor's rate limit delays the next request for this time.
     pub fn waits(&self, time: Duration) {
         let seconds = time.as_millis().div_ceil(1000);
         self.remark(&format!("waiting {seconds} s: rate limit of the vendor"));
     }
 
-    /// A warning on stderr, not with `-q`. The text is escaped.
+    /// A warning on stderr, unless `-q` is set. The text is escaped.
     pub fn warn(&self, text: &str) {
         if !self.quiet {
             self.draw(&format!("{} {}", self.paint("warning:", "\u{1b}[1;33m"), escape(text)));
         }
     }
 
-    /// Whether phases are told.
+    /// Whether phases are reported.
     pub fn is_verbose(&self) -> bool {
         self.verbose
     }
@@ -260,7 +260,7 @@ impl Ui {
         }
     }
 
-    /// An error with its advice: on stderr for people, on stdout too in JSON modes.
+    /// An error with its advice: on stderr for people, and also on stdout in JSON modes.
     pub fn error(&self, error: &Error) {
         if matches!(self.format, Format::Json | Format::Ndjson) {
             let mut document = json!({
@@ -275,7 +275,7 @@ impl Ui {
         self.complain(error);
     }
 
-    /// An error with its advice on stderr alone, where stdout holds a document that tells of it.
+    /// An error with its advice on stderr only, if a document on stdout already contains it.
     pub fn complain(&self, error: &Error) {
         self.draw(&format!(
             "{} {}",
@@ -302,7 +302,7 @@ impl Ui {
     }
 }
 
-/// A text without the secrets of the command that runs.
+/// A text without the secrets of the running command.
 fn hidden(text: &str) -> String {
     let mut text = text.to_owned();
     REDACTOR.with_borrow(|redactor| {
@@ -323,7 +323,7 @@ fn hidden_within(value: &Value) -> Value {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.clone(),
     }
 }
-/// An error as machines read it; the command ends with this code.
+/// An error in the form for machines, with the exit code of the command.
 pub(crate) fn error_object(error: &Error, exit: Exit) -> Value {
     json!({
         "kind": error.kind().word(),

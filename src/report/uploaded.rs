@@ -1,4 +1,4 @@
-//! What the vendor calls files that were uploaded.
+//! The vendor's names for uploaded files.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -7,7 +7,7 @@ use crate::provider::LocalFile;
 use crate::report::{Ui, lossless};
 use crate::text::escape;
 
-/// Tells what the vendor calls each file from now on. `operation`: provider, operation and profile.
+/// Reports the vendor's name for each file. `operation`: provider, operation and profile.
 pub fn uploaded(
     ui: &Ui,
     (provider, operation, profile): (&str, &str, Option<&str>),

@@ -1,34 +1,34 @@
-//! Which requests the served sandbox answers: those that programs of this machine send on purpose.
+//! Which requests the sandbox server answers: those that programs on this machine send on purpose.
 //!
-//! Credentials of the sandbox are public, so a signature proves nothing. A web page that the developer has open can send
-//! requests to loopback, and after DNS rebinding it can read the answers, too. Such a request shows itself by its `Host`
-//! (the name of the page's own site), by its `Origin`, or by `Sec-Fetch-Site`. All rules are here, and are pure.
+//! Credentials of the sandbox are public, so a signature proves nothing. A web page that the developer has open can
+//! send requests to loopback; after DNS rebinding it can also read the answers. Such a request shows by its `Host` (the
+//! name of the page's site), its `Origin`, or `Sec-Fetch-Site`. All rules are here, and are pure.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::contract::Contract;
 use crate::wire::is_loopback;
 
-/// How much of a header's value is repeated in an error, in characters.
+/// How many characters of a header's value an error repeats.
 const MAX_SHOWN: usize = 80;
 
 /// The longest host name (RFC 1035) and the longest label in it, in characters.
 const MAX_NAME: usize = 253;
 const MAX_LABEL: usize = 63;
 
-/// What a server answers to.
+/// The names to which a server answers.
 #[derive(Debug)]
 pub(super) struct Admission {
-    /// Whether other machines may send requests, so that any name can be its own.
+    /// Whether other machines may send requests; any host name may then be the server's.
     is_exposed: bool,
-    /// Hosts of the vendors that it stands in for, lower case: clients that use it as their proxy name those.
+    /// Hosts of the vendors that it replaces, lower case: clients that use it as their proxy send these names.
     vendor_hosts: Vec<String>,
 }
 
-/// Where a request says that it goes and comes from: header values as they were sent.
+/// Where a request claims to go and to come from: header values as they were sent.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestOrigin<'a> {
-    /// Scheme and authority of a target in absolute form; of a `CONNECT` the authority alone.
+    /// Scheme and authority of a target in absolute form; for a `CONNECT` only the authority.
     pub(super) target: Option<(Option<&'a str>, &'a str)>,
     /// Every `Host`.
     pub(super) hosts: Vec<&'a str>,
@@ -38,7 +38,7 @@ pub(super) struct RequestOrigin<'a> {
     pub(super) fetch_sites: Vec<&'a str>,
 }
 
-/// A host with its port, in one spelling.
+/// A host with its port, in normalized form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Authority {
     /// Lower case, without a final dot; an IPv6 address in brackets.
@@ -47,7 +47,7 @@ struct Authority {
 }
 
 impl Admission {
-    /// The rules of a server that stands in for these vendors.
+    /// The rules of a server that replaces these vendors.
     pub(super) fn new<'a>(is_exposed: bool, contracts: impl Iterator<Item = &'a Contract>) -> Self {
         let endpoints = contracts.flat_map(|contract| contract.endpoints);
         let bases = endpoints.flat_map(|row| std::iter::once(row.base).chain(row.backup));
@@ -56,12 +56,12 @@ impl Admission {
             let authority = authority.split('/').next().unwrap_or_default();
             Authority::parse(authority).map(|authority| authority.host)
         };
-        // A name without a dot stands for whatever host the customer has.
+        // A name without a dot stands for any host of a customer.
         let vendor_hosts = bases.filter_map(host).filter(|host| host.contains('.')).collect();
         Self { is_exposed, vendor_hosts }
     }
 
-    /// Says why a request is not answered, where it is not.
+    /// Says why a request is not answered, if it is not.
     pub(super) fn check(&self, request: &RequestOrigin<'_>) -> Result<(), String> {
         let own = self.host_of(request)?;
         let scheme = request.target.and_then(|(scheme, _)| scheme).unwrap_or("http");
@@ -77,7 +77,7 @@ impl Admission {
         }
     }
 
-    /// The host that a request is for, which has to be one of the server's own. `None` where none is named, and none has to be.
+    /// The host that a request is for, which must be one of the server's. `None` if none is named and none is required.
     fn host_of(&self, request: &RequestOrigin<'_>) -> Result<Option<Authority>, String> {
         let header = match request.hosts.as_slice() {
             [] if self.is_exposed && request.target.is_none() => return Ok(None),
@@ -108,8 +108,8 @@ impl Admission {
 }
 
 impl Authority {
-    /// Reads `HOST` or `HOST:PORT`. Only the usual spellings: an IPv4 address has four decimal numbers, an IPv6 address stands
-    /// in brackets, and everything else has to be a name. A user, a blank or an empty part makes it unreadable.
+    /// Parses `HOST` or `HOST:PORT`. Only the usual forms are valid: an IPv4 address has four decimal numbers, an IPv6
+    /// address is in brackets, and everything else must be a name. A user, a blank or an empty part is an error.
     fn parse(text: &str) -> Option<Self> {
         let (host, rest) = match text.strip_prefix('[') {
             Some(inside) => {
@@ -128,7 +128,7 @@ impl Authority {
         Some(Self { host, port })
     }
 
-    /// Whether both are one place: a port that is left out is the usual one of the scheme.
+    /// Whether both are the same place: an omitted port is the scheme's default port.
     fn is_same(&self, other: &Self, scheme: &str) -> bool {
         let port = |one: &Self| one.port.or_else(|| usual_port(scheme));
         self.host == other.host && port(self) == port(other)
@@ -144,7 +144,7 @@ fn name_or_ipv4(text: &str) -> Option<String> {
         let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         (1..=MAX_LABEL).contains(&label.len()) && label.bytes().all(is_letter)
     };
-    // Parsers of URLs read `127.1` and `0x7f.1` as addresses.
+    // URL parsers read `127.1` and `0x7f.1` as addresses.
     let last = name.rsplit('.').next().unwrap_or_default();
     let is_number = last.starts_with(|c: char| c.is_ascii_digit());
     let fits = name.len() <= MAX_NAME && name.split('.').all(is_label) && !is_number;
@@ -164,13 +164,13 @@ fn usual_port(scheme: &str) -> Option<u16> {
     }
 }
 
-/// Whether an `Origin` is that of the page that the server itself would have served. `null` is no origin of anything.
+/// Whether an `Origin` is that of a page from this server itself. `null` is never its origin.
 fn is_same_origin(origin: &str, scheme: &str, own: &Authority) -> bool {
     let rest = origin.strip_prefix(scheme).and_then(|rest| rest.strip_prefix("://"));
     rest.and_then(Authority::parse).is_some_and(|page| page.is_same(own, scheme))
 }
 
-/// A foreign value in an error.
+/// An untrusted value, for an error message.
 fn shown(value: &str) -> String {
     let cut: String = value.chars().take(MAX_SHOWN).collect();
     let more = if cut.len() < value.len() { "…" } else { "" };

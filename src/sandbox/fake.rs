@@ -1,4 +1,4 @@
-//! A vendor for tests: it says what it was asked.
+//! A vendor for tests: it answers with the request that it received.
 
 use super::{Answer, Backend, Incoming, SandboxWorld};
 use crate::contract::{Contract, CredentialKey, Endpoint, Operation};
@@ -26,7 +26,7 @@ impl Backend for Echo {
     }
 }
 
-/// A request for it.
+/// A request to it.
 pub(crate) fn request(path: &str) -> Request {
     Request {
         method: Method::Post,
@@ -73,7 +73,7 @@ const fn endpoint(base: &'static str) -> Endpoint {
     Endpoint { name: "", role: "", base, backup: None }
 }
 
-/// Paths of its own, and some that the other has too.
+/// Some paths that only it has, and some that the other one has too.
 pub(crate) static ONE: Contract = contract(
     "one",
     &[endpoint("https://api.one.example"), endpoint("https://far.one.example/v9/far")],
@@ -85,7 +85,7 @@ pub(crate) static ONE: Contract = contract(
     ],
 );
 
-/// Templates that fit nearly everything.
+/// Templates that match nearly everything.
 pub(crate) static TWO: Contract = contract(
     "two",
     &[endpoint("https://api.two.example:8443")],

@@ -1,7 +1,7 @@
 //! Names of headers as they were written.
 //!
-//! Some vendors tell `nonce` from `Nonce`, and hyper keeps that to itself. So the head of each request is kept as it comes
-//! in, and read a second time for the spelling of its names alone.
+//! Some vendors distinguish `nonce` from `Nonce`, but hyper does not expose the spelling. So the head of each request
+//! is kept as it arrives, and read a second time only for the spelling of its names.
 
 use std::cell::RefCell;
 use std::io;
@@ -11,10 +11,10 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The most that is kept of a head; names beyond it are in lower case.
+/// The most bytes of a head that are kept; names after them are in lower case.
 const LIMIT: usize = 64 * 1024;
 
-/// What came in since the last request was answered.
+/// What arrived since the last answer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Heads(Rc<RefCell<KeptHead>>);
 
@@ -25,7 +25,7 @@ struct KeptHead {
 }
 
 impl Heads {
-    /// The names of the head that just came in. What follows is its body and is not kept.
+    /// The names of the head that just arrived. What follows is its body and is not kept.
     pub(super) fn take(&self) -> HeaderNames {
         let mut kept = self.0.borrow_mut();
         kept.paused = true;
@@ -36,7 +36,7 @@ impl Heads {
         HeaderNames(names.map(|(name, _)| name.to_owned()).collect())
     }
 
-    /// The next head is due.
+    /// The next head may begin.
     pub(super) fn resume(&self) {
         self.0.borrow_mut().paused = false;
     }
@@ -47,7 +47,7 @@ impl Heads {
 pub(super) struct HeaderNames(Vec<String>);
 
 impl HeaderNames {
-    /// The spelling of a name in lower case. Each is given out once, so that repeated headers keep theirs.
+    /// The spelling of a lower-case name. Each is returned once, so that repeated headers keep their spellings.
     pub(super) fn spell(&mut self, lower: &str) -> String {
         match self.0.iter().position(|name| name.eq_ignore_ascii_case(lower)) {
             Some(index) => self.0.remove(index),
@@ -56,7 +56,7 @@ impl HeaderNames {
     }
 }
 
-/// A stream that keeps what it reads for [`Heads`].
+/// A stream that keeps what it reads, for [`Heads`].
 #[derive(Debug)]
 pub(super) struct HeadStream<S> {
     stream: S,

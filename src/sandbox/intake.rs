@@ -1,7 +1,7 @@
-//! Bodies of requests: how many bytes of them are held at a time.
+//! Bodies of requests: how many bytes of them are in memory at a time.
 //!
-//! All bodies that are read or answered at a moment share a fixed room, whatever the number of connections. A body takes its
-//! room before it is read, and waits for it a while where others hold it.
+//! All bodies that are read or answered at one moment share a fixed amount of memory, for any number of connections. A
+//! body reserves its memory before it is read, and waits for a time if other bodies hold it.
 
 use std::time::Duration;
 
@@ -10,29 +10,29 @@ use hyper::body::{Body as _, Incoming as Body};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-/// The largest body that is read, in bytes; vendors' own limits are below it and theirs to enforce.
+/// The largest body that is read, in bytes; vendors' limits are lower, and their backends enforce them.
 pub(super) const BODY_LIMIT: u32 = 128 * 1024 * 1024;
 
-/// The largest small body, in bytes. Small bodies have a room of their own, so that an upload delays no usual call.
+/// The largest small body, in bytes. Small bodies have separate memory, so that an upload does not delay a usual call.
 const SMALL: u32 = 64 * 1024;
 
-/// The room of all small bodies together, in bytes.
+/// The memory for all small bodies together, in bytes.
 const ROOM_FOR_SMALL: u32 = 16 * 1024 * 1024;
 
-/// How long a body waits for room.
+/// How long a body waits for memory.
 const ROOM_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a client may send nothing while it holds room.
+/// How long a client may send nothing while it holds memory.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The room that bodies share.
+/// The memory that bodies share.
 #[derive(Debug)]
 pub(super) struct BodyRoom {
     small: Semaphore,
     large: Semaphore,
 }
 
-/// A body with the room that it holds until it is dropped.
+/// A body with the memory that it holds until it is dropped.
 #[derive(Debug)]
 pub(super) struct HeldBody<'r> {
     pub(super) bytes: Vec<u8>,
@@ -68,10 +68,10 @@ impl BodyRoom {
             let Some(frame) = frame else { break };
             let frame =
                 frame.map_err(|error| (400, format!("the body did not arrive: {error}")))?;
-            // Trailers are no part of what vendors read.
+            // Vendors do not read trailers.
             let Ok(data) = frame.into_data() else { continue };
             if bytes.len() + data.len() > granted as usize && granted < BODY_LIMIT {
-                // All at once: two that hold a part each would wait for each other.
+                // All at once: two bodies that each hold a part would wait for each other (a deadlock).
                 room.push(take(&self.large, BODY_LIMIT - granted).await?);
                 granted = BODY_LIMIT;
                 bytes.reserve_exact(granted as usize - bytes.len());
@@ -85,7 +85,7 @@ impl BodyRoom {
     }
 }
 
-/// Takes room, or says that there is none.
+/// Reserves memory, or says that there is none.
 async fn take(pool: &Semaphore, bytes: u32) -> Result<SemaphorePermit<'_>, Unread> {
     let busy = || (503, "the sandbox is reading as many bodies as it has room for".to_owned());
     let taken = timeout(ROOM_TIMEOUT, pool.acquire_many(bytes)).await.map_err(|_| busy())?;

@@ -1,7 +1,7 @@
-//! A local stand-in for the vendors: in process for `--sandbox`, on loopback for `herald sandbox`.
+//! A local replacement for the vendors: in process for `--sandbox`, on loopback for `herald sandbox`.
 //!
-//! How a vendor's servers behave is the vendor's own file ([`Backend`]); here is what all of them stand on: requests as
-//! they arrive, a store that can outlive the process, a server that answers programs of this machine.
+//! Each vendor's file defines how its servers behave ([`Backend`]). This module has what they all need: requests as
+//! they arrive, a store that can outlive the process, and a server that answers programs on this machine.
 
 mod admission;
 #[cfg(test)]
@@ -25,7 +25,7 @@ use crate::document::Value;
 
 /// How a vendor's servers behave.
 pub trait Backend: Send {
-    /// Answers one request. Checks what the vendor checks, in the vendor's order, and keeps what it accepts.
+    /// Answers one request. Checks what the vendor checks, in the vendor's order, and stores what it accepts.
     fn answer(&self, request: &Incoming, world: &mut SandboxWorld<'_>) -> Answer;
 }
 
@@ -53,7 +53,7 @@ impl Incoming {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of a header whose name is written exactly so.
+    /// The value of a header whose name has exactly this spelling.
     pub fn exact_header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -74,7 +74,7 @@ pub struct Answer {
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// Whether the connection is closed behind it.
+    /// Whether the connection is closed after it.
     pub close: bool,
 }
 
@@ -90,27 +90,26 @@ impl Answer {
     }
 }
 
-/// What a backend works with: time, switches, and what it has kept.
+/// What a backend works with: time, switches, and stored records.
 pub struct SandboxWorld<'a> {
     /// Milliseconds since 1970.
     pub now_ms: i64,
-    /// Switches of the sandbox, as `edition` = `community`.
+    /// Switches of the sandbox, such as `edition` = `community`.
     pub switches: &'a dyn Fn(&str) -> Option<String>,
-    /// What was kept, apart for each provider.
+    /// The stored records, separate for each provider.
     pub store: &'a mut dyn SandboxStore,
 }
 
-/// The kind of records that are files: they are kept as they were uploaded.
+/// The kind of records that are files: they are stored as they were uploaded.
 pub const FILES: &str = "file";
 
 /// What a backend keeps between requests, and between commands.
 pub trait SandboxStore {
     /// The record of a kind with an id.
     fn get(&mut self, kind: &str, id: &str) -> Option<Value>;
-    /// Keeps a record, in the place of the one that is there. Secrets of payloads are redacted, except in
-    /// [`FILES`].
+    /// Stores a record, and replaces the existing one. Secrets of payloads are redacted, except in [`FILES`].
     fn put(&mut self, kind: &str, id: &str, record: &Value);
-    /// Forgets a record.
+    /// Removes a record.
     fn remove(&mut self, kind: &str, id: &str);
     /// All records of a kind, oldest first.
     fn list(&mut self, kind: &str) -> Vec<(String, Value)>;

@@ -1,4 +1,4 @@
-//! Bodies in parts, as clients send files.
+//! Multipart bodies, in which clients send files.
 
 /// A part.
 #[derive(Debug)]
@@ -7,11 +7,11 @@ pub(crate) struct MultipartPart {
     pub(crate) name: String,
     /// Name of the file, if it is one.
     pub(crate) file: Option<String>,
-    /// What is in it.
+    /// Its content.
     pub(crate) content: Vec<u8>,
 }
 
-/// The parts of a body; none where the media type names no boundary.
+/// The parts of a body; none if the media type names no boundary.
 pub(crate) fn parts(media: &str, body: &[u8]) -> Vec<MultipartPart> {
     let Some(boundary) = parameter(media, "boundary") else { return Vec::new() };
     let border = format!("--{boundary}").into_bytes();
@@ -29,7 +29,7 @@ pub(crate) fn parts(media: &str, body: &[u8]) -> Vec<MultipartPart> {
     parts
 }
 
-/// A part between two borders: headers, an empty line, content, a line end.
+/// A part between two boundaries: headers, an empty line, content, a line end.
 fn part(bytes: &[u8]) -> Option<MultipartPart> {
     let bytes = bytes.strip_prefix(b"\r\n")?;
     let bytes = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);

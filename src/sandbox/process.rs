@@ -1,4 +1,4 @@
-//! The transport that never leaves the process.
+//! The transport that stays within the process.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -8,13 +8,13 @@ use crate::error::Result;
 use crate::net::{Fleet, Listener, OutgoingBody, Stop, Tell, Transport};
 use crate::wire::{Exchange, Failure, Phase, Reply, Request, Show};
 
-/// A vendor's stand-in inside the process: no socket, no credentials.
+/// A vendor's replacement inside the process: no socket, no credentials.
 pub struct InProcess {
     provider: &'static str,
     backend: Box<dyn Backend>,
     stage: RefCell<Stage>,
     tell: Tell,
-    /// What was started and is not told of yet.
+    /// Exchanges that have started and are not yet reported.
     answered: RefCell<Vec<(u64, Exchange)>>,
     listener: Listener,
 }
@@ -29,7 +29,7 @@ impl std::fmt::Debug for InProcess {
 }
 
 impl InProcess {
-    /// The stand-in of a provider.
+    /// The replacement of a provider.
     pub fn new(
         provider: &'static str,
         backend: Box<dyn Backend>,

@@ -1,12 +1,12 @@
-//! Which provider a request is for, where all of them share one port.
+//! Which provider a request is for, if all of them share one port.
 //!
-//! SDKs can often be given a host and a port and nothing more, so bare paths have to do: the contracts know them. Where two
-//! providers have a path in common, `/PROVIDER` before it, or the vendor's own host name, tells them apart.
+//! Many SDKs accept only a host and a port, so a bare path must be enough: the contracts know the paths. If two
+//! providers have a path in common, `/PROVIDER` before it, or the vendor's own host name, decides.
 
 use super::Backend;
 use crate::contract::{Contract, Operation};
 
-/// A provider that is served.
+/// A provider that the server offers.
 pub struct Tenant {
     /// Its rows.
     pub contract: &'static Contract,
@@ -20,7 +20,7 @@ impl std::fmt::Debug for Tenant {
     }
 }
 
-/// Finds the tenant for a request and the path as that tenant's servers would see it; else says why there is none.
+/// Finds the tenant for a request, and the path as its servers would see it; otherwise says why there is none.
 pub(super) fn route<'a, 'p>(
     tenants: &'a [Tenant],
     method: &str,
@@ -61,7 +61,7 @@ fn names<'a>(tenants: impl IntoIterator<Item = &'a Tenant>) -> String {
     tenants.into_iter().map(|tenant| tenant.contract.id).collect::<Vec<_>>().join(", ")
 }
 
-/// `/PROVIDER/…`, the first segment cut off.
+/// `/PROVIDER/…`, with the first segment removed.
 fn by_prefix<'a, 'p>(tenants: &'a [Tenant], path: &'p str) -> Option<(&'a Tenant, &'p str)> {
     tenants.iter().find_map(|tenant| {
         let rest = path.strip_prefix('/')?.strip_prefix(tenant.contract.id)?;
@@ -72,7 +72,7 @@ fn by_prefix<'a, 'p>(tenants: &'a [Tenant], path: &'p str) -> Option<(&'a Tenant
     })
 }
 
-/// Those that know the path best: with the most segments spelled out.
+/// The tenants that match the path best: with the most literal segments.
 fn by_path<'a>(tenants: &'a [Tenant], path: &str, method: Option<&str>) -> Vec<&'a Tenant> {
     let scored: Vec<(usize, &Tenant)> = tenants
         .iter()
@@ -103,7 +103,7 @@ fn by_host<'a>(tenants: &[&'a Tenant], host: &str) -> Vec<&'a Tenant> {
         .collect()
 }
 
-/// Whether a path lies below that of one of the vendor's addresses, as where a data centre has its own paths.
+/// Whether a path is below that of one of the vendor's addresses: for example, a data centre may have separate paths.
 fn is_below_a_base(tenant: &Tenant, path: &str) -> bool {
     tenant.contract.endpoints.iter().any(|row| {
         let host = row.base.split_once("://").map_or(row.base, |(_, host)| host);
@@ -112,8 +112,8 @@ fn is_below_a_base(tenant: &Tenant, path: &str) -> bool {
     })
 }
 
-/// How many segments of a path a template spells out; `None` where it does not fit. Doubled slashes and one at the end do
-/// not count: what they mean is the vendor's business.
+/// How many segments of a path are literal in a template; `None` if it does not match. Doubled slashes and a final
+/// slash are ignored: only the vendor decides what they mean.
 fn fit(template: &str, path: &str) -> Option<usize> {
     let mut wanted = template.split('/').filter(|segment| !segment.is_empty());
     let mut given = path.split('/').filter(|segment| !segment.is_empty());
@@ -156,7 +156,7 @@ mod tests {
             ("POST", here, "/two//x", "two //x"),
             ("POST", here, "/two", "two /"),
             ("POST", here, "/onerous/x", "two /onerous/x"),
-            // What is spelled out beats what a template swallows.
+            // A literal segment beats a parameter of a template.
             ("POST", here, "/v2/echo", "one /v2/echo"),
             ("POST", here, "//v2//echo/", "one //v2//echo/"),
             ("POST", here, "/acme/shop/messages", "two /acme/shop/messages"),
@@ -167,7 +167,7 @@ mod tests {
             ("POST", "API.one.example", "/v1/users", "one /v1/users"),
             ("POST", "api.two.example:80", "/v1/users", "two /v1/users"),
             ("POST", "api.one.example", "/a/b/c/d", "one /a/b/c/d"),
-            // An address with a path of its own.
+            // An address that contains a path.
             ("GET", here, "/v9/far/a/b/c", "one /v9/far/a/b/c"),
         ] {
             assert_eq!(found(method, host, path), expected, "{method} {host} {path}");

@@ -30,40 +30,40 @@ use crate::document::Value;
 use crate::error::{Error, Result};
 use crate::net::Tell;
 
-/// Who is served, and where they act.
+/// The providers that are served, and their environment.
 pub struct Site {
-    /// The providers. One that is alone gets every request.
+    /// The providers. If there is only one, it gets every request.
     pub tenants: Vec<Tenant>,
     /// Records, switches and a clock.
     pub stage: Stage,
-    /// Told of each request.
+    /// Called for each request.
     pub tell: Tell,
-    /// Told why a request was not answered.
+    /// Called with the reason if a request was not answered.
     pub warn: Warn,
-    /// Shown each request and its answer, before the answer leaves.
+    /// Called with each request and its answer, before the answer is sent.
     pub record: Option<RequestObserver>,
-    /// Whether other machines may send requests, by whatever name. Otherwise only names of this machine and of the vendors
-    /// are answered to.
+    /// Whether other machines may send requests, under any host name. Otherwise only names of this machine and of the
+    /// vendors are answered.
     pub is_exposed: bool,
 }
 
-/// Who is told why a request was not answered.
+/// Receives the reason why a request was not answered.
 pub type Warn = Box<dyn Fn(&str)>;
 
 /// A request that was answered.
 #[derive(Debug)]
 pub struct SeenRequest<'a> {
-    /// Who answered; nobody where the path is nobody's.
+    /// The provider that answered; `None` if no provider has the path.
     pub provider: Option<&'static str>,
     /// Path and query as they arrived, the provider's prefix included.
     pub target: &'a str,
     /// The request.
     pub request: &'a Incoming,
-    /// What it got.
+    /// Its answer.
     pub answer: &'a Answer,
 }
 
-/// Who looks at what passes.
+/// Observes the requests and answers.
 pub type RequestObserver = Box<dyn Fn(&SeenRequest<'_>)>;
 
 impl std::fmt::Debug for Site {
@@ -72,7 +72,7 @@ impl std::fmt::Debug for Site {
     }
 }
 
-/// A server that holds its port and does not answer yet.
+/// A server that has its port but does not answer yet.
 #[derive(Debug)]
 pub struct BoundServer {
     runtime: Runtime,
@@ -81,7 +81,7 @@ pub struct BoundServer {
 }
 
 impl BoundServer {
-    /// Takes a port; 0 for any that is free.
+    /// Binds a port; 0 for any free port.
     pub fn bind(listen: SocketAddr) -> Result<Self> {
         let failed = |error: io::Error| {
             let help = match error.kind() {
@@ -103,7 +103,7 @@ impl BoundServer {
         self.address
     }
 
-    /// Answers until told to stop, and returns what told it.
+    /// Answers until `stop` completes, and returns its result.
     pub fn serve<T>(self, site: Site, stop: impl Future<Output = T>) -> T {
         let contracts = site.tenants.iter().map(|tenant| tenant.contract);
         let desk = Rc::new(ServerState {
@@ -126,7 +126,7 @@ impl BoundServer {
                         Ok((stream, _)) => {
                             spawn_local(converse(stream, Rc::clone(&desk)));
                         }
-                        // Out of file handles, or a client that has gone: neither is for ever.
+                        // Too many open files, or a client that has disconnected: both are temporary.
                         Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
                     },
                 }
@@ -160,7 +160,7 @@ async fn converse(stream: TcpStream, desk: Rc<ServerState>) {
             Ok::<_, Infallible>(write(answer))
         }
     });
-    // How a connection ends is the client's business.
+    // How the client ends the connection does not matter.
     let _ = http1::Builder::new().half_close(true).serve_connection(stream, service).await;
 }
 
@@ -198,14 +198,14 @@ async fn receive(desk: &ServerState, request: Request<Body>, names: HeaderNames)
     answer
 }
 
-/// Refuses a request before any provider sees it, and says so on stderr.
+/// Refuses a request before any provider sees it, and reports it on stderr.
 fn turn_away(desk: &ServerState, head: &Parts, status: u16, why: &str) -> Answer {
     let line = format!("{} {}", head.method, head.uri.path());
     (desk.warn)(&format!("{line} is answered with HTTP {status}: {why}"));
     refuse(status, why)
 }
 
-/// Where a request says that it goes and comes from. A value that is no text is as good as an unreadable one.
+/// Where a request claims to go and to come from. A value that is not text is treated as unreadable.
 fn origin_of(head: &Parts) -> RequestOrigin<'_> {
     fn values(head: &Parts, name: impl AsHeaderName) -> Vec<&str> {
         let all = head.headers.get_all(name).iter();
@@ -220,7 +220,7 @@ fn origin_of(head: &Parts) -> RequestOrigin<'_> {
     }
 }
 
-/// The host that is meant: that of an absolute target, else the header.
+/// The host of the request: that of an absolute target, otherwise the header.
 fn host_of(head: &Parts) -> String {
     let header = head.headers.get(HOST).and_then(|value| value.to_str().ok());
     let target = head.uri.authority().map(|authority| authority.as_str());
@@ -245,14 +245,14 @@ fn arrived(head: Parts, mut names: HeaderNames, body: Vec<u8>) -> Incoming {
     }
 }
 
-/// An answer of the sandbox itself, in nobody's shape.
+/// An answer of the sandbox itself, in no vendor's format.
 fn refuse(status: u16, why: &str) -> Answer {
     let mut body = Value::object();
     body.as_object_mut().expect("it was made as an object").set("sandbox", why);
     Answer { close: status != 404, ..Answer::json(status, &body) }
 }
 
-/// Always with its length, never in chunks: some SDKs read nothing else.
+/// Always with its length, never in chunks: some SDKs cannot read chunks.
 fn write(answer: Answer) -> Response<Full<Bytes>> {
     let mut response = Response::builder().status(answer.status);
     for (name, value) in &answer.headers {

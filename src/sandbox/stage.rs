@@ -1,21 +1,21 @@
-//! Where backends act: records, switches and a clock around them.
+//! The environment of backends: records, switches and a clock.
 
 use super::{Answer, Backend, FILES, Incoming, SandboxStore, SandboxWorld, Shelf};
 use crate::contract::SecretNames;
 use crate::document::Value;
 use crate::redact::Redactor;
 
-/// Switches of the sandbox: for one provider, or for whichever asks.
+/// Switches of the sandbox: for one provider, or for all.
 #[derive(Clone, Debug, Default)]
 pub struct Switches(Vec<(Option<String>, String, String)>);
 
 impl Switches {
-    /// Sets one; a provider's own beats one for all, and a later one an earlier one.
+    /// Sets a switch; a provider's switch beats one for all, and a later value replaces an earlier one.
     pub fn set(&mut self, provider: Option<&str>, key: &str, value: &str) {
         self.0.push((provider.map(str::to_owned), key.to_owned(), value.to_owned()));
     }
 
-    /// The value of one, as a provider sees it.
+    /// The value of a switch, as a provider sees it.
     pub fn get(&self, provider: &str, key: &str) -> Option<&str> {
         let find = |owner: Option<&str>| {
             let mut rows = self.0.iter().rev();
@@ -26,10 +26,10 @@ impl Switches {
     }
 }
 
-/// Milliseconds since 1970, whenever it is asked.
+/// Returns the time in milliseconds since 1970.
 pub type WallClock = Box<dyn Fn() -> i64>;
 
-/// The names of secrets in payloads of a provider; those of all, where there is none of that id.
+/// The names of secrets in payloads of a provider; if there is no such provider, the names of all.
 pub type NamesOf = fn(&str) -> &'static SecretNames;
 
 /// Records, switches and a clock.
@@ -55,7 +55,7 @@ impl Stage {
         Self { shelf, switches, clock, names_of }
     }
 
-    /// Lets a backend answer. What it keeps is kept as a whole; where that fails nothing happened, and the text says why.
+    /// Lets a backend answer. Its changes are stored together; if that fails, nothing was done, and the text says why.
     pub fn answer(
         &mut self,
         provider: &str,
@@ -74,7 +74,7 @@ impl Stage {
     }
 }
 
-/// A store that keeps no secrets of payloads.
+/// A store that redacts the secrets of payloads.
 struct Discreet<'s> {
     store: &'s mut dyn SandboxStore,
     redactor: Redactor,
@@ -104,7 +104,7 @@ impl SandboxStore for Discreet<'_> {
 }
 
 impl Incoming {
-    /// Hides the secrets that stand in this request, under these names.
+    /// Hides the secrets in this request that have these names.
     pub fn redactor(&self, names: &'static SecretNames) -> Redactor {
         let mut redactor = Redactor::new(names);
         redactor.learn_from(&self.query);
@@ -121,7 +121,7 @@ impl Incoming {
     }
 }
 
-/// Longer bodies are files, in which no secret of a payload is looked for.
+/// Longer bodies are files, in which herald searches for no secrets of payloads.
 const LONGEST: usize = 1024 * 1024;
 
 #[cfg(test)]

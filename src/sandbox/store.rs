@@ -1,4 +1,4 @@
-//! What the sandbox keeps, in one SQLite file for all providers, or in memory.
+//! The records of the sandbox, in one SQLite file for all providers, or in memory.
 
 use std::fs;
 use std::path::Path;
@@ -18,13 +18,13 @@ use crate::trust::{
     DatabaseFile, NameUse, OpenMode, OwnerRule, TrustCheck, is_refused, side_files,
 };
 
-/// Layout of the file. A file of another layout is not touched.
+/// Layout of the file. A file with another layout is not touched.
 const LAYOUT: i64 = 1;
 
 /// Name of the file.
 const FILE: &str = "state.db";
 
-/// Who may own and change the file: what is in it is answered as the vendor's word.
+/// Who may own and change the file: the sandbox answers its content as the vendor's.
 const STATE: TrustCheck<'static> = TrustCheck {
     name: "the sandbox's state",
     kind: ErrorKind::Input,
@@ -35,13 +35,13 @@ const STATE: TrustCheck<'static> = TrustCheck {
 /// The records of all providers.
 #[derive(Debug)]
 pub struct Shelf {
-    /// Closed before the file below: closing that gives up its locks.
+    /// Declared before the file, so that it is closed first: closing the file gives up the locks of SQLite.
     connection: Connection,
     file: Option<(FileInPlace, DatabaseFile)>,
 }
 
 impl Shelf {
-    /// One that is gone with the process.
+    /// A shelf that disappears with the process.
     pub fn memory() -> Self {
         let connection = Connection::open_in_memory()
             .and_then(|connection| prepare(&connection).map(|()| connection))
@@ -49,8 +49,8 @@ impl Shelf {
         Self { connection, file: None }
     }
 
-    /// One in a folder, which is made if it is not there. It holds messages, so others cannot read it, and one that they can
-    /// change is refused ([`is_refused`]).
+    /// A shelf in a folder, which is created if necessary. It holds messages, so other users cannot read it; one that
+    /// they can change is refused ([`is_refused`]).
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
         make_own_folder(folder)?;
         let path = folder.join(FILE);
@@ -70,8 +70,8 @@ impl Shelf {
         Ok(Self { connection, file: Some((in_place, file)) })
     }
 
-    /// One in a folder, or in memory where that cannot be written; then also why. An error where others can change the
-    /// state.
+    /// A shelf in a folder, or in memory if the folder cannot be written; then also the reason. An error if other users
+    /// can change the state.
     pub fn open_or_memory(folder: Option<&Path>) -> Result<(Self, Option<String>)> {
         let Some(folder) = folder else {
             let remark = "there is no folder for the sandbox's state".to_owned();
@@ -92,13 +92,13 @@ impl Shelf {
         }
     }
 
-    /// Where it is; `None` in memory.
+    /// Its path; `None` in memory.
     pub fn path(&self) -> Option<&Path> {
         self.file.as_ref().map(|(file, _)| file.path())
     }
 
-    /// Lets somebody work on the records of a provider. All of it is kept, or nothing; meanwhile no other process writes.
-    /// Refuses where the file was moved, deleted or replaced: what is kept in it would not be found again.
+    /// Gives access to a provider's records in one transaction: all is stored, or nothing; no other process writes
+    /// meanwhile. Refuses if the file was moved, deleted or replaced: its records could not be found again.
     pub fn visit<T>(
         &mut self,
         provider: &str,
@@ -123,7 +123,7 @@ impl Shelf {
     }
 }
 
-/// Opens the file, and makes it where there is none: private from its first moment on, under one name at a time, and through
+/// Opens the file, and creates it if it does not exist: private from the start, under one name at a time, and through
 /// no link.
 fn open_private(path: &Path) -> anyhow::Result<DatabaseFile> {
     STATE.folder_of(path)?;
@@ -147,7 +147,7 @@ fn open_private(path: &Path) -> anyhow::Result<DatabaseFile> {
     Ok(file)
 }
 
-/// A stand-in need not survive a power cut, so nothing waits for the disk.
+/// The sandbox need not survive a power cut, so nothing waits for the disk.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
         "PRAGMA journal_mode = WAL;
@@ -172,7 +172,7 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     ))
 }
 
-/// The records of one provider within a transaction. The first fault ends it, and with it the transaction.
+/// The records of one provider within a transaction. The first error ends it, and the transaction with it.
 struct Records<'a> {
     transaction: &'a Transaction<'a>,
     provider: &'a str,
@@ -251,7 +251,7 @@ impl SandboxStore for Records<'_> {
     }
 }
 
-/// A record is what [`SandboxStore::put`] wrote in a column. One that is damaged is a fault, and not a record of nothing.
+/// Parses a record that [`SandboxStore::put`] wrote into a column. A damaged record is an error, not an empty record.
 fn parse(column: usize, text: String) -> rusqlite::Result<Value> {
     Document::parse(text).map(Document::into_value).map_err(|fault| {
         let why = format!("a record of the sandbox is damaged: {}", fault.message);
@@ -463,7 +463,7 @@ mod tests {
         let own = folder.path().join("own");
         let mut shelf = Shelf::open(&own).expect("it can be written");
         shelf.visit("a", |store| store.put("k", "1", &text("x"))).expect("kept");
-        // The folder itself may be reached by a link.
+        // A link may lead to the folder itself.
         symlink(&own, folder.path().join("linked")).expect("a link");
         let mut linked = Shelf::open(&folder.path().join("linked")).expect("it can be written");
         let found = linked.visit("a", |store| store.get("k", "1")).expect("read");

@@ -1,5 +1,5 @@
-//! What the requests of a broadcast have in common: an operation, a payload, the place of its targets and of its
-//! variables. One request after the other is made of it.
+//! What the requests of a broadcast have in common: an operation, a payload, and the places of its targets and its
+//! variables. Each request is made from it.
 
 use crate::contract::{Audience, Operation, TargetKind};
 use crate::document::{Document, Value};
@@ -8,7 +8,7 @@ use crate::ledger::JobTemplate;
 use crate::template::target_field::TargetField;
 use crate::template::text::Template;
 
-/// A payload into which targets and the values of variables are put.
+/// A payload into which targets and the values of variables are inserted.
 #[derive(Debug)]
 pub struct Sheet {
     /// The operation.
@@ -19,17 +19,17 @@ pub struct Sheet {
     variables: Option<Template>,
 }
 
-/// A payload as it goes out, with its audience, which the contract's own rows read from it.
+/// A payload as it is sent, with the audience that the contract's rows read from it.
 #[derive(Debug)]
 pub struct FinishedBody {
-    /// The payload. It stands in no text.
+    /// The payload. It has no source text.
     pub body: Document,
     /// Its targets.
     pub audience: Audience,
 }
 
 impl Sheet {
-    /// Of a payload that has a place for targets of a kind, which another program may have written.
+    /// For a payload that has a place for targets of a kind; another program may have written it.
     pub fn for_list(
         operation: &'static Operation,
         mut body: Value,
@@ -41,14 +41,14 @@ impl Sheet {
         Self { operation, body, slot: Some(slot), kind: Some(kind), variables }
     }
 
-    /// Of a payload that names its audience itself.
+    /// For a payload that names its audience itself.
     pub fn for_audience(operation: &'static Operation, body: Value) -> Self {
         let kind = kind_of(&Audience::of(operation, &Document::unwritten(body.clone())));
         let variables = Some(Template::parse(&body)).filter(|template| !template.is_plain());
         Self { operation, body, slot: None, kind, variables }
     }
 
-    /// Of what the ledger or a plan keeps.
+    /// From what the ledger or a plan keeps.
     pub fn of(kept: &JobTemplate, operation: &'static Operation) -> Result<Self> {
         let damaged = |what: &str| {
             Error::new(ErrorKind::Ledger, format!("the {what} of this job cannot be read"))
@@ -60,33 +60,33 @@ impl Sheet {
         }
         let body = body.into_value();
         let Some(slot) = &kept.slot else {
-            // The audience is read from the payload itself. Older versions have kept no kind for that.
+            // The audience is read from the payload itself. Older versions stored no kind for that.
             let sheet = Self::for_audience(operation, body);
             let is_same = kept.kind.is_none() || sheet.kind == kept.kind;
             return if is_same { Ok(sheet) } else { Err(damaged("kind of the targets")) };
         };
         let slot = TargetField::parse(slot).ok_or_else(|| damaged("place of the targets"))?;
-        // An id without a kind is no target.
+        // An id without a kind is not a target.
         let kind = kept.kind.ok_or_else(|| damaged("kind of the targets"))?;
         Ok(Self::for_list(operation, body, slot, kind))
     }
 
-    /// The payload without targets, as the ledger and plans keep it.
+    /// The payload without targets, as the ledger and plans store it.
     pub fn body(&self) -> &Value {
         &self.body
     }
 
-    /// Where targets go.
+    /// The place of the targets.
     pub fn slot(&self) -> Option<&TargetField> {
         self.slot.as_ref()
     }
 
-    /// The kind of its targets; `None` where it reaches everybody or a class, or names targets of several kinds.
+    /// The kind of its targets; `None` if it reaches everybody or a class, or names targets of several kinds.
     pub fn kind(&self) -> Option<TargetKind> {
         self.kind
     }
 
-    /// The audience that it names by itself; an empty one where it has a place for targets.
+    /// The audience that it names by itself; empty if it has a place for targets.
     pub fn own_audience(&self) -> Audience {
         match self.slot {
             Some(_) => Audience::Named(Vec::new()),
@@ -94,24 +94,24 @@ impl Sheet {
         }
     }
 
-    /// The variables that each target needs a value of.
+    /// The variables for which each target needs a value.
     pub fn names(&self) -> &[String] {
         self.variables.as_ref().map_or(&[], Template::names)
     }
 
-    /// The payload, for what has to be put into it before anything goes out: the address of an upload.
+    /// The payload, mutable: the address of an upload is inserted before anything is sent.
     pub fn body_mut(&mut self) -> &mut Value {
         &mut self.body
     }
 
-    /// The payload for targets that share the values of their variables.
+    /// The payload for targets that have the same values of their variables.
     pub fn render(&self, ids: &[String], vars: Option<&str>) -> Result<Value> {
         Ok(self.finish(ids, vars)?.body.into_value())
     }
 
-    /// The same, with its audience: exactly these targets, all of the sheet's kind. The audience is read back from the
-    /// finished payload, so that an id which the vendor would take for several, for another kind, or for everybody is found
-    /// before it goes out. A payload that names its audience itself has to name exactly these, too.
+    /// The same, with its audience: exactly these targets, all of the template's kind. The audience is read back from
+    /// the finished payload. This finds, before sending, an id that the vendor would read as several, as another kind,
+    /// or as everybody. A payload that names its audience itself must also name exactly these.
     pub fn finish(&self, ids: &[String], vars: Option<&str>) -> Result<FinishedBody> {
         let mut body = match &self.variables {
             Some(template) => fill(template, vars)?,
@@ -132,7 +132,7 @@ impl Sheet {
             .help("an id must not hold what separates ids, and each stands in the list once"))
     }
 
-    /// Whether an audience is what these ids say.
+    /// Whether an audience is exactly these ids.
     fn is_audience(&self, ids: &[String], audience: &Audience) -> bool {
         let is_kind = |kind| self.kind == Some(kind);
         match audience {
@@ -183,7 +183,7 @@ mod tests {
         text.split_whitespace().map(str::to_owned).collect()
     }
 
-    /// A user or a group, by what stands beside it.
+    /// A user or a group, depending on the value beside it.
     fn either(at: At<'_>) -> Option<Audience> {
         let kind = if at.get("group").is_there() { TargetKind::Group } else { TargetKind::User };
         crate::contract::audience::named(kind, at.get("to"))

@@ -1,4 +1,4 @@
-//! Texts that differ from one target to the next, and the payload that they stand in.
+//! Texts that differ from target to target, and the payload that contains them.
 
 pub mod message_template;
 pub mod target_field;

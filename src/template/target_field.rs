@@ -1,17 +1,17 @@
-//! The place in a payload where its targets stand, found by looking and proved by reading them back.
+//! The place of the targets in a payload. It is found by search, and verified by reading the targets back.
 //!
-//! Every vendor writes targets somewhere else: as a text, a list, a text with commas. A broadcast composes a payload once,
-//! for targets that stand in for the real ones, and notes where they came to stand. From then on other targets can be
-//! put there without asking the vendor again - by this run, by one that resumes it, by one that carries out a plan.
+//! Every vendor writes targets in another place and form: a text, a list, a text with commas. A broadcast composes a
+//! payload once, with placeholder targets, and records where they are. After that, other targets can be inserted
+//! without the vendor's code: by this run, by one that resumes it, by one that carries out a plan.
 
 use crate::contract::Operation;
 use crate::document::Value;
 
-/// Where targets stand in a body.
+/// The place of targets in a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TargetField {
     form: TargetForm,
-    /// The members on the way to it, from the root on.
+    /// The members on the path to it, from the root.
     way: Vec<String>,
 }
 
@@ -47,12 +47,12 @@ impl TargetForm {
 }
 
 impl TargetField {
-    /// Finds the place of exactly these ids in a body that was composed for them. `None` where it is not there once.
+    /// Finds the place of exactly these ids in a body that was composed for them. `None` unless there is exactly one.
     pub fn find(operation: &Operation, body: &Value, ids: &[String]) -> Option<Self> {
         let members = operation.audience_members();
         let mut found = Vec::new();
         for member in body.as_object()? {
-            // Rows that name no member are read by a function: then it may be any.
+            // Rows that name no member are read by a function: then any member may be the place.
             if members.is_empty() || members.contains(&&*member.key) {
                 let mut way = vec![member.key.to_string()];
                 look(&member.node.value, ids, &mut way, &mut found);
@@ -64,8 +64,7 @@ impl TargetField {
         }
     }
 
-    /// Puts targets into a body. Where the way is not there, nothing changes: the caller reads the audience
-    /// back.
+    /// Puts targets into a body. If the path does not exist, nothing changes: the caller reads the audience back.
     pub fn put(&self, body: &mut Value, ids: &[String]) {
         let mut value = body;
         for key in &self.way {
@@ -77,17 +76,17 @@ impl TargetField {
         *value = self.form.write(ids);
     }
 
-    /// Whether ids can be told apart again where they were put.
+    /// Whether the ids can be separated again after they are inserted.
     pub fn keeps_apart(&self, ids: &[String]) -> bool {
         self.form != TargetForm::Joined || ids.iter().all(|id| !id.contains(','))
     }
 
-    /// How many ids fit: one, or as many as the operation takes.
+    /// Whether only one id fits; otherwise as many fit as the operation accepts.
     pub fn takes_one(&self) -> bool {
         self.form == TargetForm::One
     }
 
-    /// The pointer of one of the ids in the body, as findings name it.
+    /// The pointer of one of the ids in the body, as findings show it.
     pub fn pointer_of(&self, index: usize) -> String {
         let way: String = self.way.iter().map(|key| format!("/{}", escaped(key))).collect();
         match self.form {
@@ -96,13 +95,13 @@ impl TargetField {
         }
     }
 
-    /// As the ledger and plans keep it.
+    /// In the form that the ledger and plans store.
     pub fn to_text(&self) -> String {
         let way: String = self.way.iter().map(|key| format!("/{}", escaped(key))).collect();
         format!("{} {way}", self.form.word())
     }
 
-    /// What [`TargetField::to_text`] wrote.
+    /// Parses the result of [`TargetField::to_text`].
     pub fn parse(text: &str) -> Option<Self> {
         let (word, way) = text.split_once(' ')?;
         let form = TargetForm::ALL.into_iter().find(|form| form.word() == word)?;
@@ -116,7 +115,7 @@ fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// Notes each place at and below a value where the ids stand.
+/// Records each place at and below a value that holds the ids.
 fn look(value: &Value, ids: &[String], way: &mut Vec<String>, found: &mut Vec<TargetField>) {
     let form = match value {
         Value::String(text) if ids.len() == 1 && text.as_str() == ids[0] => Some(TargetForm::One),

@@ -1,17 +1,17 @@
-//! Texts that differ from one target to the next: `{{name}}` in any text of a payload.
+//! Texts that differ from target to target: `{{name}}` in any text of a payload.
 //!
-//! A variable stands in a *string value*, at any depth: in the payload itself, in the JSON that a string holds, in the JSON
-//! that a string holds in base64, and so on inwards. Its value goes in as characters of that string, so a quote, a
-//! backslash or a line break in it never breaks the JSON around it. What was put in is not looked at again: a value that
-//! contains `{{x}}` goes out so.
+//! A variable is in a *string value*, at any depth: in the payload itself, in the JSON that a string holds, in the JSON
+//! that a string holds in base64, and so on. Its value is inserted as characters of that string, so a quote, a
+//! backslash or a line break in it never breaks the JSON around it. Inserted text is not searched again: a value that
+//! contains `{{x}}` is sent as it is.
 //!
-//! A name is letters (Chinese ones too), digits, `_`, `-` and `.`; blanks inside the braces do not count. Keys of objects
-//! are no templates, and neither are single braces, which some vendors use for placeholders of their own. What looks like
-//! a variable and is none is left as it is and told by [`Template::suspicious`].
+//! A name is letters (including Chinese ones), digits, `_`, `-` and `.`; blanks inside the braces are ignored. Keys of
+//! objects are not templates, and neither are single braces, which some vendors use for their own placeholders. Text
+//! that looks like a variable but is not one is left unchanged and reported by [`Template::suspicious`].
 //!
-//! A string counts as JSON where it is an object or a list by itself; one that is so only after its variables are put in
-//! (`{"n":{{n}}}`) is a plain text, and suspicious. Of a string that holds JSON only the texts with variables are written
-//! anew; everything around them stays as it was.
+//! A string counts as JSON if it is an object or a list before insertion. A string that becomes JSON only after its
+//! variables are inserted (`{"n":{{n}}}`) is plain text, and suspicious. In a string that holds JSON, only the texts
+//! with variables are written again; everything around them stays unchanged.
 //!
 //! ```
 //! use herald::template::text::Template;
@@ -38,7 +38,7 @@ use smol_str::SmolStr;
 use crate::document::{Member, Node, Object, Span, Value};
 use crate::error::Error;
 
-/// A payload whose variables were found.
+/// A payload and its variables.
 #[derive(Clone, Debug)]
 pub struct Template {
     body: TemplatePart,
@@ -52,39 +52,39 @@ pub struct Template {
 pub struct Spot {
     /// RFC 6901 pointer to the value of the payload.
     pub pointer: String,
-    /// Where the string there holds JSON, the pointer inside that; a string that again holds JSON is where it stops.
+    /// If the string there holds JSON, the pointer inside it; it stops at a string that again holds JSON.
     pub inner_pointer: Option<String>,
 }
 
-/// What stands in braces, and where.
+/// The text in braces, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariableUse {
     /// The name.
     pub name: String,
-    /// Where it stands.
+    /// Its place.
     pub spot: Spot,
 }
 
-/// What looks like a variable and is none, or is none that can be filled in.
+/// Text that looks like a variable but is not one, or is one that cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Odd {
-    /// The text as it stands there.
+    /// The text, unchanged.
     pub text: String,
-    /// Where it stands.
+    /// Its place.
     pub spot: Spot,
-    /// What is odd about it.
+    /// What is wrong with it.
     pub why: BraceFault,
 }
 
-/// What is odd about braces.
+/// What is wrong with braces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BraceFault {
     /// They are not closed, or hold no name.
     Braces,
-    /// They stand in a key.
+    /// They are in a key.
     Key,
-    /// They stand in a text that begins like JSON and is none without their value: nobody can say how that is to be written
-    /// there.
+    /// They are in a text that begins like JSON but is not JSON without their value: herald cannot know how to escape
+    /// the value there.
     Json,
 }
 
@@ -101,16 +101,16 @@ enum TemplatePart {
     Object(Vec<(SmolStr, TemplatePart)>),
 }
 
-/// A stretch of a text.
+/// A piece of a text.
 #[derive(Clone, Debug)]
 enum TextPiece {
     /// Characters as they are.
     Literal(SmolStr),
-    /// The value of a variable: the place in the list of uses.
+    /// The value of a variable: its index in the list of uses.
     Variable(usize),
     /// A text, written as a JSON string with its quotes.
     Quoted(Vec<TextPiece>),
-    /// A text in base64, and whether it is padded.
+    /// A text in base64; `true` if it is padded.
     Base64(Vec<TextPiece>, bool),
 }
 
@@ -130,19 +130,19 @@ impl Template {
         &self.uses
     }
 
-    /// Whether every target gets the same.
+    /// Whether every target gets the same payload.
     pub fn is_plain(&self) -> bool {
         self.uses.is_empty()
     }
 
-    /// What looks like a variable and is none: braces that are not closed or hold no name, braces in a key, and variables
-    /// in a text that begins like JSON and is none. They are left as they are (the last are put in as plain text), so that
-    /// whoever sends refuses or tells them.
+    /// Text that looks like a variable but is not one: braces that are not closed or hold no name, braces in a key, and
+    /// variables in a text that begins like JSON but is not. They are left unchanged (the last are inserted as plain
+    /// text), so that the sender refuses or reports them.
     pub fn suspicious(&self) -> &[Odd] {
         &self.suspicious
     }
 
-    /// The payload with the values put in.
+    /// The payload with the values inserted.
     pub fn render<'v>(&self, value: &dyn Fn(&str) -> Option<&'v str>) -> Result<Value, Missing> {
         self.part(&self.body, value)
     }

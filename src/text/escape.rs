@@ -1,13 +1,13 @@
-//! Foreign text made safe for a terminal.
+//! Makes untrusted text safe for a terminal.
 
 use std::fmt::Write as _;
 
 use super::is_invisible;
 
-/// Control characters, line breaks and [invisible characters](is_invisible) as visible escapes; everything else as it is.
+/// Control characters, line breaks and [invisible characters](is_invisible) as visible escapes; all others unchanged.
 ///
-/// For text from files and vendors in everything meant for people: a reply must not be able to clear the screen, forge a
-/// line, turn an id around or hide a difference between two. What is escaped already stays as it is.
+/// For text from files and vendors in all output for people: a reply must not be able to clear the screen, forge a
+/// line, reverse an id or hide a difference between two. Escapes that are already in the text stay unchanged.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -25,7 +25,7 @@ pub fn escape_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-/// A JSON text whose strings show what hides in them: it stays the same JSON.
+/// A JSON text in which the hidden characters of strings are visible: it stays the same JSON.
 pub fn escape_json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

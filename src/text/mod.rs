@@ -1,4 +1,4 @@
-//! Text that people read: English now, with room for zh-CN beside it.
+//! Text that people read: now in English; zh-CN can be added beside it.
 
 mod escape;
 pub mod times;
@@ -7,16 +7,16 @@ use std::fmt;
 
 pub use escape::{escape, escape_char, escape_json, escape_lines};
 
-/// A sentence or label that a user sees, in the languages it has been written in.
+/// A sentence or label that a user sees, in each language in which it exists.
 ///
-/// Rows of a contract hold `Text`, never a bare string, so that a translation stands beside the fact it translates.
+/// Rows of a contract hold `Text`, never a plain string, so that a translation is beside the fact that it translates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
     en: &'static str,
     zh: Option<&'static str>,
 }
 
-/// A language that a [`Text`] may be written in.
+/// A language of a [`Text`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// English, which every text has.
@@ -27,7 +27,7 @@ pub enum Language {
 }
 
 impl Text {
-    /// A text without words, for rows whose name says it all.
+    /// A text without words, for rows whose name is enough.
     pub const NONE: Self = Self::en("");
 
     /// A text in English.
@@ -40,7 +40,7 @@ impl Text {
         Self { en: self.en, zh: Some(zh) }
     }
 
-    /// The words in the wanted language, or in English where they have not been translated.
+    /// The words in the wanted language, or in English if there is no translation.
     pub fn say(self, language: Language) -> &'static str {
         match language {
             Language::English => self.en,
@@ -48,7 +48,7 @@ impl Text {
         }
     }
 
-    /// Whether there is nothing to say.
+    /// Whether it has no words.
     pub const fn is_empty(self) -> bool {
         self.en.is_empty()
     }
@@ -65,11 +65,11 @@ pub const fn en(words: &'static str) -> Text {
     Text::en(words)
 }
 
-/// Characters that show nothing, or that change how their neighbours are shown, from the first to the last of each range.
+/// Characters that show nothing, or that change how their neighbours are shown, as ranges from first to last.
 ///
-/// Default_Ignorable_Code_Point of Unicode 17 (zero-width and joining characters, bidi controls, variation selectors, Hangul
-/// fillers, tag characters), the other format characters (Cf) that stand for nothing, the two line separators, and the
-/// blank Braille pattern. Control characters are not here: [`char::is_control`] tells those.
+/// Default_Ignorable_Code_Point of Unicode 17 (zero-width and joining characters, bidi controls, variation selectors,
+/// Hangul fillers, tag characters), the other format characters (Cf) without a visible form, the two line separators,
+/// and the blank Braille pattern. Control characters are not in this list: [`char::is_control`] finds those.
 const INVISIBLE: [(char, char); 20] = [
     ('\u{ad}', '\u{ad}'),
     ('\u{34f}', '\u{34f}'),
@@ -93,14 +93,14 @@ const INVISIBLE: [(char, char); 20] = [
     ('\u{e0000}', '\u{e0fff}'),
 ];
 
-/// Whether a character shows nothing, or changes how its neighbours are shown: a zero-width space, a bidi override, a tag
-/// character. Emoji are made with some of these, so a text may hold them; an id may not.
+/// Whether a character shows nothing, or changes how its neighbours are shown: a zero-width space, a bidi override, a
+/// tag character. Emoji contain some of these, so a text may contain them; an id may not.
 pub fn is_invisible(c: char) -> bool {
     // Most text is ASCII, which has none of them.
     c >= INVISIBLE[0].0 && INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c))
 }
 
-/// The first invisible or control character of an id. An id with one looks like another id.
+/// The first invisible or control character of an id. An id that has one looks like another id.
 pub fn unseen_in(id: &str) -> Option<char> {
     id.chars().find(|c| c.is_control() || is_invisible(*c))
 }

@@ -1,10 +1,10 @@
-//! Times of the past as people write them.
+//! Past times as people write them.
 
 use std::str::FromStr as _;
 
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
-/// How far back something lies, in milliseconds: `90d`, `2h`, `1d12h`.
+/// How long ago something was, in milliseconds: `90d`, `2h`, `1d12h`.
 pub fn ago(text: &str) -> Result<i64, String> {
     let due = || format!("`{text}` is no length of time: write it as 90d, 12h or 30m");
     let span = Span::from_str(text).map_err(|_| due())?;
@@ -12,10 +12,10 @@ pub fn ago(text: &str) -> Result<i64, String> {
     i64::try_from(length.as_millis()).ok().filter(|millis| *millis >= 0).ok_or_else(due)
 }
 
-/// A moment: how long ago it was, or RFC 3339.
+/// A moment: either how long ago it was, or RFC 3339.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
-    /// So many milliseconds ago.
+    /// This many milliseconds ago.
     Ago(i64),
     /// In milliseconds since 1970.
     At(i64),

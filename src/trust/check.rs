@@ -1,4 +1,4 @@
-//! The rule applied to files that are there.
+//! Applies the rule to existing files.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -7,28 +7,28 @@ use std::path::{Path, PathBuf};
 use super::rule::{OwnerRule, TrustFault};
 use crate::error::{Error, ErrorKind, Result};
 
-/// What is checked: how messages name it, and how strictly it is judged.
+/// What is checked: its name in messages, and how strict the check is.
 #[derive(Clone, Copy, Debug)]
 pub struct TrustCheck<'a> {
-    /// How messages name it, as `the profiles file`.
+    /// Its name in messages, such as `the profiles file`.
     pub name: &'a str,
     /// The kind of the error.
     pub kind: ErrorKind,
     /// Who may own it.
     pub owner: OwnerRule,
-    /// Whether others should not read it either: then the `chmod` in the error takes all their rights away.
+    /// Whether others must not read it either: then the `chmod` in the error removes all their rights.
     pub is_private: bool,
 }
 
 impl TrustCheck<'_> {
-    /// Judges an open file: what was judged is what is read. `path` is its name for messages.
+    /// Checks an open file: the checked file is the one that is read. `path` is its name for messages.
     ///
-    /// An error where the rule refuses it; its advice has the `chmod` and `chown` to run.
+    /// An error if the rule refuses it; its advice has the `chmod` and `chown` to run.
     pub fn open_file(&self, file: &File, path: &Path) -> Result<()> {
         self.metadata(&file.metadata().map_err(|error| self.cannot_read(path, error))?, path)
     }
 
-    /// Judges what is at a path; links are followed. What is not there is not refused.
+    /// Checks what is at a path; links are followed. A missing file is not refused.
     pub fn path(&self, path: &Path) -> Result<()> {
         match std::fs::metadata(path) {
             Ok(data) => self.metadata(&data, path),
@@ -37,8 +37,8 @@ impl TrustCheck<'_> {
         }
     }
 
-    /// Judges the folder that a file is in, and where the file is a link, the folder that it leads to as well: those who
-    /// can write the first change where the link leads. Folders that are not there are not refused.
+    /// Checks the folder that contains a file, and, if the file is a link, also the folder that it leads to: users who
+    /// can write the first can change where the link leads. Missing folders are not refused.
     pub fn folder_of(&self, path: &Path) -> Result<()> {
         let name = format!("the folder of {}", self.name);
         let folder = TrustCheck { name: &name, is_private: false, ..*self };
@@ -49,7 +49,7 @@ impl TrustCheck<'_> {
         all_of([Some(named), real].into_iter().flatten().map(|path| folder.path(&path)))
     }
 
-    /// Judges the owner and the permission bits of a file.
+    /// Checks the owner and the permission bits of a file.
     pub fn metadata(&self, data: &Metadata, path: &Path) -> Result<()> {
         system::judge(data, self.owner).map_err(|fault| self.refused(fault, path, data.is_dir()))
     }
@@ -58,7 +58,7 @@ impl TrustCheck<'_> {
         let quoted = quote(path);
         let mut commands = Vec::new();
         if fault.owner.is_some() {
-            // Only root gives files away.
+            // Only root can change the owner of a file.
             let (user, sudo) = (system::user(), if system::user() == 0 { "" } else { "sudo " });
             commands.push(format!("{sudo}chown {user} {quoted}"));
         }
@@ -71,20 +71,20 @@ impl TrustCheck<'_> {
             .help(commands.join(" && "))
     }
 
-    /// The error for a file that is none: a link, a folder, a device.
+    /// The error for something that is not a regular file: a link, a folder, a device.
     pub(super) fn no_file(&self, path: &Path) -> Error {
         let message = format!("{} {} is no regular file", self.name, path.display());
         Error::new(self.kind, message).help("move away what is there")
     }
 
-    /// The error for a file that cannot be looked at.
+    /// The error for a file that cannot be examined.
     pub(super) fn cannot_read(&self, path: &Path, error: io::Error) -> Error {
         Error::new(self.kind, format!("cannot read {} {}", self.name, path.display()))
             .because(error)
     }
 }
 
-/// Several judgements as one: the first error, with the commands that fix all of them.
+/// Several checks as one: the first error, with the commands that fix all of them.
 pub fn all_of(judged: impl IntoIterator<Item = Result<()>>) -> Result<()> {
     let mut errors = judged.into_iter().filter_map(Result::err);
     let Some(first) = errors.next() else { return Ok(()) };
@@ -101,7 +101,7 @@ pub fn all_of(judged: impl IntoIterator<Item = Result<()>>) -> Result<()> {
     Err(first.help(commands.join(" && ")))
 }
 
-/// Takes the rights of others from an open file.
+/// Removes the rights of other users from an open file.
 pub fn make_private(file: &File) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -124,7 +124,7 @@ fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// The folder that a path is in.
+/// The folder that contains a path.
 pub(super) fn parent(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
@@ -133,7 +133,7 @@ pub(super) fn parent(path: &Path) -> PathBuf {
     }
 }
 
-/// A path as a POSIX shell reads it.
+/// A path, quoted for a POSIX shell.
 fn quote(path: &Path) -> String {
     format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
 }
@@ -147,7 +147,7 @@ mod system {
     use super::super::members;
     use super::super::rule::{OwnerAndMode, OwnerRule, TrustFault, TrustRule};
 
-    /// The most that is read of a file of users or groups, in bytes. A longer one says nothing.
+    /// The most bytes that are read of a file of users or groups. A longer file is ignored.
     const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
     pub(super) fn judge(data: &Metadata, owner: OwnerRule) -> Result<(), TrustFault> {
@@ -160,12 +160,12 @@ mod system {
         TrustRule { user: user(), is_own_group: &is_own_group }.judge(file, owner)
     }
 
-    /// The user for whom the system opens files.
+    /// The user whose rights the system applies when it opens files.
     pub(super) fn user() -> u32 {
         nix::unistd::geteuid().as_raw()
     }
 
-    /// Read only where a group may write: that is rare.
+    /// Reads the files only if a group may write: that is rare.
     fn is_own_group(group: u32) -> bool {
         let texts = (read("/etc/passwd"), read("/etc/group"));
         let (Some(passwd), Some(groups)) = texts else { return false };
@@ -180,7 +180,7 @@ mod system {
     }
 }
 
-/// Elsewhere there are no owners and permission bits to judge.
+/// Other systems have no owners and permission bits to check.
 #[cfg(not(unix))]
 mod system {
     use std::fs::Metadata;
@@ -214,7 +214,7 @@ mod tests {
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
     }
 
-    /// What is said, without the folder of the test; empty where nothing is wrong.
+    /// The message, without the folder of the test; empty if nothing is wrong.
     fn said(result: Result<()>, home: &Path) -> String {
         let Err(error) = result else { return String::new() };
         assert!(is_refused(&error), "{error:?}");
@@ -287,7 +287,7 @@ mod tests {
         let path = home.join("file");
         fs::write(&path, "").expect("a file");
         set(&path, 0o644);
-        // Only root can give a file away.
+        // Only root can change the owner of a file.
         if std::os::unix::fs::chown(&path, Some(1234), Some(1234)).is_err() {
             return;
         }

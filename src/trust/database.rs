@@ -1,8 +1,8 @@
 //! A database file held open beside SQLite, and the locks on it.
 //!
-//! The locks of SQLite belong to the process: when any descriptor of the file is closed in it, all of them are gone. So a
-//! descriptor of herald's own is opened before SQLite opens the file, and none is closed while a [`DatabaseFile`] of the
-//! same file is in use: what is dropped earlier is put aside until the last one is dropped.
+//! SQLite's locks belong to the process: when any descriptor of the file is closed in it, all of them are lost. So
+//! herald opens its own descriptor before SQLite opens the file, and closes none while a [`DatabaseFile`] of the same
+//! file is in use: files that are dropped earlier are kept open until the last one is dropped.
 
 use std::collections::BTreeMap;
 use std::fs::{File, Metadata, OpenOptions};
@@ -14,21 +14,21 @@ use super::check::{TrustCheck, all_of, make_private, parent};
 use super::lock::{self, LockAttempt, LockByte, LockSharing, LockState, WORKERS};
 use crate::error::Result;
 
-/// The number by which a system knows a file: device and inode.
+/// The number by which a system identifies a file: device and inode.
 type FileNumber = (u64, u64);
 
 /// The files that are held in this process.
 static HELD: Mutex<BTreeMap<FileNumber, HeldFile>> = Mutex::new(BTreeMap::new());
 
-/// One of them.
+/// One held file.
 #[derive(Default)]
 struct HeldFile {
     users: usize,
-    /// Open files that are not used any more, and that cannot be closed yet.
+    /// Open files that are no longer used, but cannot be closed yet.
     aside: Vec<File>,
 }
 
-/// What a file is opened for.
+/// Why a file is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OpenMode {
     /// To read and write.
@@ -37,12 +37,12 @@ pub enum OpenMode {
     Read,
 }
 
-/// Under which names the file is open, as far as processes say so that hold it as a [`DatabaseFile`].
+/// Under which names the file is open, according to the processes that hold it as a [`DatabaseFile`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameUse {
-    /// Under this name alone.
+    /// Only under this name.
     Same,
-    /// Under another one, too: a hard link, or a mount of the file. SQLite would keep another log there.
+    /// Also under another one: a hard link, or a mount of the file. SQLite would keep a separate log there.
     Other,
     /// The system or the file system cannot say.
     Unknown,
@@ -55,16 +55,16 @@ pub struct DatabaseFile {
     file: Option<File>,
     number: FileNumber,
     path: PathBuf,
-    /// What is beside it and belongs to it, whether or not it is there.
+    /// The files beside it that belong to it, whether or not they exist.
     beside: Vec<PathBuf>,
     name: Option<LockByte>,
-    /// The bytes that this one has locked: the system does not tell an open file of its own locks.
+    /// The bytes that this one has locked: the system does not report an open file's own locks to it.
     own: Mutex<Vec<LockByte>>,
 }
 
 impl DatabaseFile {
-    /// Opens a file that is there. It fails where there is none; what is no regular file is opened without waiting for the
-    /// other end of it.
+    /// Opens an existing file. It fails if there is none; something that is not a regular file is opened without
+    /// waiting for its other end.
     pub fn open(path: &Path, mode: OpenMode) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true).write(mode == OpenMode::Write);
@@ -77,7 +77,7 @@ impl DatabaseFile {
         Self::with(path, &options)
     }
 
-    /// Makes a file that only its owner can read, and fails with `AlreadyExists` where there is anything at the path.
+    /// Creates a file that only its owner can read; fails with `AlreadyExists` if there is anything at the path.
     pub fn create(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
@@ -87,7 +87,7 @@ impl DatabaseFile {
     }
 
     fn with(path: &Path, options: &OpenOptions) -> io::Result<Self> {
-        // Opened and counted in one step: a failure from here on must not close the file.
+        // Opened and counted in one step: a later error must not close the file.
         let mut held = held();
         let file = options.open(path)?;
         let number = number(&file.metadata()?);
@@ -112,19 +112,19 @@ impl DatabaseFile {
         &self.path
     }
 
-    /// Says that another file beside it belongs to it: that is judged and made private with it.
+    /// Declares that another file beside it belongs to it: that file is checked and made private with it.
     pub fn has_beside(&mut self, path: PathBuf) {
         self.beside.push(path);
     }
 
-    /// Judges the open file, its folder, and what is beside it: SQLite believes its log as it believes the file. `path` is
-    /// the name of the file for messages.
+    /// Checks the open file, its folder, and the files beside it: SQLite trusts its log as it trusts the file. `path`
+    /// is the name of the file for messages.
     pub fn check(&self, check: &TrustCheck<'_>, path: &Path) -> Result<()> {
         let file = self.file().map_err(|error| check.cannot_read(path, error))?;
         let beside = TrustCheck { name: &format!("a file beside {}", check.name), ..*check };
         let judge = |path: &PathBuf| match std::fs::symlink_metadata(path) {
             Ok(data) if data.is_file() => beside.metadata(&data, path),
-            // SQLite follows no link there.
+            // SQLite does not follow links there.
             Ok(_) => Err(beside.no_file(path)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(beside.cannot_read(path, error)),
@@ -133,15 +133,15 @@ impl DatabaseFile {
         all_of(judged.into_iter().chain(self.beside.iter().map(judge)))
     }
 
-    /// Takes the rights of others from the file, and from what is beside it: SQLite gives new files there the rights of the
-    /// file. It has to be checked before: what is beside it is found by its path.
+    /// Removes the rights of others from the file and from the files beside it: SQLite gives new files there the rights
+    /// of the file. It must be checked first, because the files beside it are found by path.
     pub fn make_private(&self) -> io::Result<()> {
         make_private(self.file()?)?;
         #[cfg(unix)]
         for path in &self.beside {
             use std::os::unix::fs::PermissionsExt as _;
             let is_open = |data: Metadata| data.permissions().mode() & 0o077 != 0;
-            // Not opened for that: closing the index would give up the locks of SQLite on it.
+            // Not opened for this: closing the index would give up SQLite's locks on it.
             if std::fs::symlink_metadata(path).is_ok_and(is_open) {
                 std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
             }
@@ -149,8 +149,8 @@ impl DatabaseFile {
         Ok(())
     }
 
-    /// Tells other processes under which name it is open here, and answers under which it is open there. Of two that open
-    /// one file under two names, at least one is told.
+    /// Tells other processes under which name it is open here, and returns under which it is open there. If two
+    /// processes open one file under two names, at least one of them learns it.
     pub fn share_name(&self) -> NameUse {
         let (Ok(file), Some(name)) = (self.file(), self.name) else { return NameUse::Unknown };
         if lock::take(file, name.range(), LockSharing::Shared) != LockAttempt::Taken {
@@ -163,7 +163,7 @@ impl DatabaseFile {
         }
     }
 
-    /// Locks the byte of a process that works on the file, which has to be open for writing.
+    /// Locks the byte of a process that works on the file, which must be open for writing.
     pub fn lock_byte(&self, byte: LockByte) -> LockAttempt {
         let Ok(file) = self.file() else { return LockAttempt::Unsupported };
         let taken = lock::take(file, byte.range(), LockSharing::Exclusive);
@@ -182,7 +182,7 @@ impl DatabaseFile {
         }
     }
 
-    /// Whether a process that lives has a byte, this one included.
+    /// Whether a live process, this one included, holds a byte.
     pub fn state_of(&self, byte: LockByte) -> LockState {
         let Ok(file) = self.file() else { return LockState::Unknown };
         if self.own().contains(&byte) { LockState::Held } else { lock::state(file, byte.range()) }
@@ -217,7 +217,7 @@ impl Drop for DatabaseFile {
     }
 }
 
-/// What SQLite keeps beside a file: its log, the index of the log, and what takes back a change that was cut short.
+/// The files that SQLite keeps beside a file: its log, the index of the log, and the journal for an interrupted change.
 pub fn side_files(path: &Path) -> [PathBuf; 3] {
     ["-wal", "-shm", "-journal"].map(|end| {
         let mut name = path.as_os_str().to_owned();
@@ -230,8 +230,8 @@ fn held() -> MutexGuard<'static, BTreeMap<FileNumber, HeldFile>> {
     HELD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The byte of a name: of a file's name in its folder, by the number of the folder, which is the same under all names of
-/// the folder and in all containers that mount it.
+/// The byte for a name: the file's name in its folder, with the number of the folder. That number is the same under all
+/// names of the folder and in all containers that mount it.
 fn name(real: &Path) -> Option<LockByte> {
     let (device, inode) = number(&std::fs::metadata(parent(real)).ok()?);
     let file = real.file_name()?;
@@ -245,7 +245,7 @@ fn real_path(path: &Path) -> io::Result<PathBuf> {
     std::fs::canonicalize(path)
 }
 
-/// Elsewhere it would become a path of a form that not every program takes.
+/// On other systems the path would get a form that not every program accepts.
 #[cfg(not(unix))]
 fn real_path(path: &Path) -> io::Result<PathBuf> {
     std::path::absolute(path)
@@ -257,7 +257,7 @@ fn number(data: &Metadata) -> FileNumber {
     (data.dev(), data.ino())
 }
 
-/// Elsewhere closing a file gives up no locks of another one, and files need no number.
+/// On other systems, closing a file loses no locks of another one, and files need no number.
 #[cfg(not(unix))]
 fn number(_: &Metadata) -> FileNumber {
     (0, 0)

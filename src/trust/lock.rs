@@ -1,8 +1,8 @@
-//! Locks on single bytes of a file, far behind its end: they belong to the file and not to a name of it, and the system
-//! drops them when the process ends, however it ends.
+//! Locks on single bytes of a file, far after its end: they belong to the file and not to one of its names, and the
+//! system drops them when the process ends, in any way.
 //!
-//! They are locks of an open file description (`F_OFD_SETLK`). Those of SQLite are of the process, and lie at 1 GiB: the two
-//! kinds do not get in each other's way. Other systems than Linux have no such locks here: nothing is known there.
+//! They are locks of an open file description (`F_OFD_SETLK`). SQLite's locks belong to the process, and are at 1 GiB:
+//! the two kinds do not conflict. On systems other than Linux there are no such locks: there, the state is unknown.
 
 use std::fs::File;
 
@@ -11,18 +11,18 @@ use sha2::{Digest as _, Sha256};
 /// The size of each area, in bytes.
 const AREA: i64 = 1 << 61;
 
-/// What a lock says.
+/// The state of a lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockState {
     /// No other open file holds it.
     Free,
-    /// It is held.
+    /// Another open file holds it.
     Held,
     /// The system or the file system has no such locks.
     Unknown,
 }
 
-/// What became of an attempt to lock.
+/// The result of an attempt to lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LockAttempt {
     /// The lock is taken.
@@ -33,15 +33,15 @@ pub enum LockAttempt {
     Unsupported,
 }
 
-/// A byte of a file that stands for something.
+/// A byte of a file that has a meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LockByte(i64);
 
 impl LockByte {
     /// The byte of a process that works on the file, by its id.
     ///
-    /// Two ids share a byte with a chance of 1 in 2^61, and those of two living processes never do: the second one finds the
-    /// byte locked, and takes another id.
+    /// Two ids share a byte with a chance of 1 in 2^61, but two live processes never do: the second one finds the byte
+    /// locked, and takes another id.
     pub fn of_worker(id: &[u8]) -> Self {
         Self(AREA + hash(id))
     }
@@ -55,7 +55,7 @@ impl LockByte {
         ByteRange { start: self.0, length: 1 }
     }
 
-    /// What is in the same area before and behind it.
+    /// The bytes before and after it in the same area.
     pub(super) fn others(self) -> [ByteRange; 2] {
         let start = self.0 - self.0 % AREA;
         let (before, behind) = (self.0 - start, start + (AREA - 1) - self.0);
@@ -66,7 +66,7 @@ impl LockByte {
 /// The bytes of all processes that work on a file.
 pub(super) const WORKERS: ByteRange = ByteRange { start: AREA, length: AREA };
 
-/// Bytes in a row.
+/// A range of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ByteRange {
     pub(super) start: i64,
@@ -76,7 +76,7 @@ pub(super) struct ByteRange {
 fn hash(of: &[u8]) -> i64 {
     let digest = Sha256::digest(of);
     let bytes = digest.iter().take(8).fold(0_u64, |all, byte| all << 8 | u64::from(*byte));
-    // 61 bits, as many as an area has.
+    // 61 bits: the size of an area.
     (bytes >> 3) as i64
 }
 
@@ -94,14 +94,14 @@ pub(super) fn take(file: &File, range: ByteRange, sharing: LockSharing) -> LockA
     system::take(file, range, sharing)
 }
 
-/// Gives a lock back.
+/// Releases a lock.
 pub(super) fn give_back(file: &File, range: ByteRange) {
     system::give_back(file, range);
 }
 
 /// Whether another open file holds a lock on any of these bytes.
 pub(super) fn state(file: &File, range: ByteRange) -> LockState {
-    // A length of 0 would mean: to the end of the file.
+    // A length of 0 would mean "to the end of the file".
     if range.length == 0 { LockState::Free } else { system::state(file, range) }
 }
 
@@ -138,7 +138,7 @@ mod system {
     }
 
     pub(super) fn give_back(file: &File, range: ByteRange) {
-        // What cannot be unlocked is unlocked when the file is closed.
+        // If unlocking fails, closing the file unlocks it.
         let _ = fcntl(file, FcntlArg::F_OFD_SETLK(&request(libc::F_UNLCK, range)));
     }
 

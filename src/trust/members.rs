@@ -1,9 +1,9 @@
-//! Who is in a group, from the text of `/etc/passwd` and `/etc/group`.
+//! The members of a group, from the text of `/etc/passwd` and `/etc/group`.
 //!
-//! Other directories of users are not asked: a group that these files do not know, or that they leave to another
-//! directory, counts as one that others are in.
+//! Other user directories are not queried: a group that these files do not contain, or that they leave to another
+//! directory, counts as a group with other members.
 
-/// Whether a group has no other members than a user and root.
+/// Whether a group has no members except a user and root.
 pub(super) fn is_own_group(passwd: &str, groups: &str, group: u32, user: u32) -> bool {
     if [passwd, groups].iter().any(|text| leaves_to_others(text)) {
         return false;
@@ -17,7 +17,7 @@ pub(super) fn is_own_group(passwd: &str, groups: &str, group: u32, user: u32) ->
             continue;
         }
         known = true;
-        // A name may stand for several accounts, and each of them is in the group.
+        // A name may belong to several accounts, and each of them is in the group.
         let is_member_trusted = |name: &str| {
             let mut ids = accounts.iter().filter(|account| account.name == name).peekable();
             ids.peek().is_some() && ids.all(|account| is_trusted(account.user))
@@ -26,7 +26,7 @@ pub(super) fn is_own_group(passwd: &str, groups: &str, group: u32, user: u32) ->
             return false;
         }
     }
-    // A user who is not in the file came from another directory, which may know more members.
+    // A user who is not in the file comes from another directory, which may contain more members.
     let is_user_known = accounts.iter().any(|account| account.user == user);
     let mut by_account = accounts.iter().filter(|account| account.group == group);
     known && is_user_known && by_account.all(|account| is_trusted(account.user))
@@ -47,7 +47,7 @@ fn records(text: &str) -> impl Iterator<Item = Vec<&str>> {
     text.lines().map(|line| line.trim().split(':').collect())
 }
 
-/// Whether a file adds the accounts of another directory: lines that begin with `+` or `-`.
+/// Whether a file includes the accounts of another directory: lines that begin with `+` or `-`.
 fn leaves_to_others(text: &str) -> bool {
     text.lines().any(|line| line.starts_with(['+', '-']))
 }
@@ -74,14 +74,14 @@ mod tests {
             ("root:x:0:", 0, 0, true),
             ("root:x:0:bob", 0, 0, false),
             ("ann:x:1000:", 1000, 0, false),
-            // Its account is in the group without a name in the list.
+            // Its account is in the group, although the list does not name it.
             ("staff:x:50:ann", 50, 1000, false),
             ("empty:x:60:", 60, 1000, true),
-            // Neither file knows the group, or the user.
+            // Neither file contains the group, or the user.
             ("ann:x:1000:", 27, 1000, false),
             ("", 1000, 1000, false),
             ("empty:x:60:", 60, 4242, false),
-            // Another directory has more.
+            // Another directory has more members.
             ("ann:x:1000:\n+:::", 1000, 1000, false),
         ] {
             assert_eq!(

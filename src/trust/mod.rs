@@ -1,8 +1,8 @@
-//! Files that herald relies on: who may change them, and who has a database open.
+//! Files that herald relies on: who may change them, and which processes have a database open.
 //!
-//! [`rule`] is the rule, as values: the owner is the user or root, and neither group nor others may write. [`TrustCheck`]
-//! applies it to files that are there, by the open handle where there is one. [`DatabaseFile`] holds a database open beside
-//! SQLite, and carries locks that belong to the file itself, under whichever name it was opened.
+//! [`rule`] is the rule, as values: the owner is the user or root, and neither group nor others may write.
+//! [`TrustCheck`] applies it to existing files, by the open handle if there is one. [`DatabaseFile`] holds a database
+//! open beside SQLite, and has locks that belong to the file itself, for all names under which it was opened.
 
 mod check;
 mod database;

@@ -1,9 +1,9 @@
-//! The rule for files that herald relies on, over plain values. It is the rule of ssh: the owner is the user or root, and
-//! neither group nor others may write.
+//! The rule for files that herald relies on, over plain values. ssh has the same rule: the owner is the user or root,
+//! and neither group nor others may write.
 
 use std::fmt;
 
-/// The bit of a mode that says sticky: only the owner of an entry removes it from the folder.
+/// The sticky bit of a mode: only the owner of an entry can remove it from the folder.
 const STICKY: u32 = 0o1000;
 
 /// What a file system says about who may change a file or a folder.
@@ -19,21 +19,21 @@ pub struct OwnerAndMode {
     pub is_folder: bool,
 }
 
-/// Who may own what is judged.
+/// Who may own what is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OwnerRule {
     /// The user who runs herald, or root.
     UserOrRoot,
-    /// Any user: for what is only read, and on which nothing is sent.
+    /// Any user: for files that are only read, and do not affect what is sent.
     Anyone,
 }
 
-/// The user for whom files are judged.
+/// The user that files are checked for.
 #[derive(Clone, Copy)]
 pub struct TrustRule<'a> {
     /// The effective user id.
     pub user: u32,
-    /// Whether a group has no other members than the user and root.
+    /// Whether a group has no members except the user and root.
     pub is_own_group: &'a dyn Fn(u32) -> bool,
 }
 
@@ -43,19 +43,19 @@ impl fmt::Debug for TrustRule<'_> {
     }
 }
 
-/// What is wrong with the access to a file. At least one of the fields says so.
+/// What is wrong with the access to a file. At least one of the fields is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TrustFault {
-    /// The owner, where it is neither the user nor root.
+    /// The owner, if it is neither the user nor root.
     pub owner: Option<u32>,
-    /// The group, where its members may write and are others than the user.
+    /// The group, if its members may write and include other users.
     pub group: Option<u32>,
     /// Whether all users may write.
     pub others: bool,
 }
 
 impl TrustRule<'_> {
-    /// Judges a file or a folder.
+    /// Checks a file or a folder.
     pub fn judge(&self, file: OwnerAndMode, owner: OwnerRule) -> Result<(), TrustFault> {
         let OwnerAndMode { owner: uid, group, mode, is_folder } = file;
         // In a sticky folder a user cannot replace or remove a file of another user.
@@ -112,7 +112,7 @@ mod tests {
         OwnerAndMode { is_folder: true, ..file(owner, group, mode) }
     }
 
-    /// What is wrong, in words; empty where nothing is.
+    /// What is wrong, in words; empty if nothing is.
     fn fault(file: OwnerAndMode, owner: OwnerRule) -> String {
         rule().judge(file, owner).err().map_or(String::new(), |fault| fault.to_string())
     }
@@ -135,7 +135,7 @@ mod tests {
                 file(1234, TEAM, 0o666),
                 "it belongs to the user 1234, and the group 27 and all other users can write it",
             ),
-            // The bit means nothing on a file.
+            // The bit has no meaning on a file.
             (file(USER, TEAM, 0o1666), "the group 27 and all other users can write it"),
             (folder(USER, TEAM, 0o755), ""),
             (folder(0, 0, 0o755), ""),
@@ -165,7 +165,7 @@ mod tests {
     }
 
     proptest! {
-        /// A file passes where every user who could write it is the user or root.
+        /// A file passes if every user who could write it is the user or root.
         #[test]
         fn a_file_passes_exactly_where_no_third_user_can_write(
             owner in prop::sample::select(vec![0, USER, 1234]),

@@ -1,12 +1,12 @@
-//! Addresses as users and vendors write them: what is written has to be what is connected to.
+//! Addresses as users and vendors write them: the connection must go to exactly what is written.
 
 use url::Url;
 
 /// What is wrong with the address of a server: `http` or `https`, a host, a port, and perhaps a folder.
 ///
-/// A URL parser is forgiving. It drops line breaks, takes `\` for `/`, and resolves `..`: then another address is
-/// connected to than the one that was read and judged. What it would change in such a way is a fault here. The words
-/// follow the name of the setting, and hold nothing of the address, since that may hold a password.
+/// A URL parser is tolerant. It drops line breaks, reads `\` as `/`, and resolves `..`: then the connection goes to
+/// another address than the one that was read and checked. Anything that it would change in this way is a fault here.
+/// The words follow the name of the setting, and contain nothing of the address, because that may contain a password.
 pub fn address_fault(text: &str) -> Option<String> {
     if let Some(fault) = unprintable(text) {
         return Some(fault);
@@ -40,7 +40,7 @@ pub fn address_fault(text: &str) -> Option<String> {
     }
 }
 
-/// What in a text cannot be seen, or ends a word: control characters and blanks.
+/// Characters of a text that are invisible, or that end a word: control characters and blanks.
 pub fn unprintable(text: &str) -> Option<String> {
     let found = text.chars().find(|c| c.is_control() || c.is_whitespace())?;
     Some(match found {
@@ -61,7 +61,7 @@ fn control_name(c: char) -> String {
     }
 }
 
-/// Whether a segment of a path is `.` or `..`, each dot perhaps percent-encoded: a parser takes it away.
+/// Whether a segment of a path is `.` or `..`, with each dot possibly percent-encoded: a parser removes it.
 fn is_dots(segment: &str) -> bool {
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."

@@ -1,8 +1,8 @@
-//! A request as one line for a POSIX shell.
+//! A request as one command line for a POSIX shell.
 //!
-//! What curl sends has to be what herald would send, and curl must read no file that herald would not read. So nothing
-//! that a payload holds stands where curl looks for more than text: text goes behind `--data-raw` and `--form-string`,
-//! parts with content of their own go to its stdin as the finished body.
+//! curl must send what herald would send, and must not read a file that herald would not read. So payload data never
+//! stands where curl interprets it: text goes after `--data-raw` and `--form-string`; parts with their own content go
+//! to curl's stdin as the finished body.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -20,13 +20,13 @@ use crate::text::is_invisible;
 /// Longer arguments go to curl's stdin: Linux takes 128 KiB for one.
 const LONGEST: usize = 100_000;
 
-/// The `curl` command that sends the same request. An error where herald could not send it either, or where a name cannot be
+/// The `curl` command that sends the same request. An error if herald could not send it either, or if a name cannot be
 /// an argument.
 pub fn to_curl(request: &Request, show: Show) -> Result<String> {
-    // `-q` goes first: no ~/.curlrc changes what is sent. `-g`: brackets in an address are no pattern.
+    // `-q` is first, so that no ~/.curlrc changes what is sent. `-g`: brackets in an address are not a pattern.
     let mut line = "curl -q -sS -g".to_owned();
     let url = request.url(show);
-    // HTTP/2 would write the names of headers otherwise.
+    // HTTP/2 would change the spelling of header names.
     if url.starts_with("https:") {
         line += " --http1.1";
     }
@@ -46,13 +46,13 @@ pub fn to_curl(request: &Request, show: Show) -> Result<String> {
     Ok(format!("{before}{line}{rest}"))
 }
 
-/// A header as curl takes it.
+/// A header in curl's syntax.
 fn header_argument(name: &str, value: &str) -> Result<String> {
     if value.chars().any(|c| c.is_control() && c != '\t') {
         return Err(Error::input(format!("the header `{name}` would hold a control character"))
             .help("no request can carry it, and none was made"));
     }
-    // A colon with nothing behind it takes a header away, a semicolon sends it empty.
+    // A colon without a value removes a header; a semicolon sends it empty.
     let header = match value.trim_matches([' ', '\t']) {
         "" => format!("{name};"),
         _ => format!("{name}: {value}"),
@@ -60,10 +60,10 @@ fn header_argument(name: &str, value: &str) -> Result<String> {
     argument(header.as_bytes(), "a header")
 }
 
-/// What stands before `curl`, and behind its headers.
+/// The text before `curl`, and the text after its headers.
 fn body(request: &Request, show: Show) -> Result<(String, String)> {
     match &request.body {
-        // The server is told that nothing comes, as herald tells it.
+        // Tells the server that there is no body, as herald does.
         Body::None if matches!(request.method, Method::Post | Method::Put) => {
             Ok((String::new(), " -H 'Content-Type:' --data-raw ''".to_owned()))
         }
@@ -90,10 +90,10 @@ fn body(request: &Request, show: Show) -> Result<(String, String)> {
     }
 }
 
-/// Takes away what curl asks of servers before it sends much.
+/// Turns off curl's question to the server before it sends a large body.
 const NO_WAIT: &str = " -H 'Expect:'";
 
-/// A part as an option of curl's, where its names need no care and its content is a field or a file.
+/// A part as an option of curl, if its names need no escaping and its content is a field or a file.
 fn form(part: &FormPart, show: Show) -> Option<String> {
     let plain = |name: &str| {
         !name.is_empty()
@@ -104,7 +104,7 @@ fn form(part: &FormPart, show: Show) -> Option<String> {
             let field = as_argument(format!("{name}={}", value.show(show)).as_bytes())?;
             Some(format!(" --form-string {field}"))
         }
-        // Older curls escape a backslash in a name, newer ones do not.
+        // Older curl versions escape a backslash in a name, newer ones do not.
         FormPart::File { name, file_name, path } if plain(name) && !file_name.contains('\\') => {
             let (path, file_name) = (in_quotes(&file(path)), quoted_name(file_name));
             let file_name = in_quotes(file_name.as_bytes());
@@ -117,7 +117,7 @@ fn form(part: &FormPart, show: Show) -> Option<String> {
     }
 }
 
-/// A text in quotes inside `-F`, where a comma or a semicolon would mean something.
+/// A text in quotes inside `-F`, where a comma or a semicolon would have a meaning.
 fn in_quotes(bytes: &[u8]) -> Vec<u8> {
     let mut out = vec![b'"'];
     for byte in bytes {
@@ -130,13 +130,13 @@ fn in_quotes(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The path of a file as curl and `cat` read it. A lone hyphen would be their stdin.
+/// The path of a file for curl and `cat`. A single hyphen would mean stdin.
 fn file(path: &Path) -> Vec<u8> {
     let bytes = path.as_os_str().as_encoded_bytes();
     if bytes.starts_with(b"-") { [b"./", bytes].concat() } else { bytes.to_vec() }
 }
 
-/// A multipart body that is finished before curl sees it.
+/// A multipart body that is complete before curl sees it.
 fn framed(parts: &[FormPart], show: Show) -> Result<(String, String)> {
     let boundary = boundary(parts, show);
     let mut steps = Vec::new();
@@ -156,7 +156,7 @@ fn framed(parts: &[FormPart], show: Show) -> Result<(String, String)> {
     Ok((before, format!(" -H {media}{NO_WAIT} --data-binary @-")))
 }
 
-/// A boundary that occurs in none of the parts. It is made of what may be shown, so that it tells nothing of a secret.
+/// A boundary that occurs in none of the parts. It is made only of what may be shown, so it reveals no secret.
 fn boundary(parts: &[FormPart], show: Show) -> String {
     let all = |boundary: &str, show| {
         let pieces = multipart_pieces(parts, boundary, show);
@@ -174,7 +174,7 @@ fn boundary(parts: &[FormPart], show: Show) -> String {
     boundary
 }
 
-/// Bytes as one argument, or an error that names what they are.
+/// Bytes as one argument, or an error that names their source.
 fn argument(bytes: &[u8], what: &str) -> Result<String> {
     as_argument(bytes).ok_or_else(|| {
         Error::input(format!("{what} cannot stand in a line for a shell"))
@@ -182,8 +182,8 @@ fn argument(bytes: &[u8], what: &str) -> Result<String> {
     })
 }
 
-/// Bytes as one argument: in single quotes, which a POSIX shell takes literally. What no line shows goes through `printf`.
-/// `None` where no argument can hold it.
+/// Bytes as one argument: in single quotes, which a POSIX shell takes literally. Invisible characters go through
+/// `printf`. `None` if no argument can hold the bytes.
 fn as_argument(bytes: &[u8]) -> Option<String> {
     if bytes.len() > LONGEST {
         return None;
@@ -192,19 +192,19 @@ fn as_argument(bytes: &[u8]) -> Option<String> {
         Ok(text) if !text.chars().any(is_unshown) => {
             Some(format!("'{}'", text.replace('\'', r"'\''")))
         }
-        // The shell takes line ends off what a command prints, and an argument ends at a NUL.
+        // The shell removes line ends from the output of a command, and an argument ends at a NUL.
         _ if bytes.contains(&0) || bytes.ends_with(b"\n") => None,
         _ => Some(format!("\"$(printf '{}')\"", format_of(bytes))),
     }
 }
 
-/// Whether a line for people cannot hold a character as it is.
+/// Whether output for people cannot contain a character as it is.
 fn is_unshown(c: char) -> bool {
     c.is_control() || is_invisible(c)
 }
 
-/// What `printf` takes as its format in order to print these bytes: it stands in single quotes, these perhaps in double
-/// ones. Everything that a shell or `printf` would take for something else is an octal number of three digits.
+/// The format with which `printf` prints these bytes: in single quotes, which may be inside double quotes. Every
+/// character with a meaning for a shell or `printf` becomes an octal number of three digits.
 fn format_of(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -212,7 +212,7 @@ fn format_of(bytes: &[u8]) -> String {
             match c {
                 '%' => out.push_str("%%"),
                 '\\' => out.push_str("\\\\"),
-                // A hyphen in front would begin an option; `!` calls on the history of an interactive shell.
+                // A leading hyphen would begin an option; `!` is history expansion in an interactive shell.
                 '\'' | '!' => octal(&mut out, c as u8),
                 '-' if out.is_empty() => octal(&mut out, b'-'),
                 c if is_unshown(c) => {

@@ -1,8 +1,8 @@
-//! Percent-encoding and form bodies, byte for byte what is signed and sent.
+//! Percent-encoding and form bodies: exactly the bytes that are signed and sent.
 
 use super::Written;
 
-/// A form body in the making: every key and value is percent-encoded, blanks as `%20`.
+/// A form body that is being built: every key and value is percent-encoded, blanks as `%20`.
 #[derive(Debug, Default)]
 pub struct FormBody {
     text: Written,
@@ -34,7 +34,7 @@ impl FormBody {
     }
 }
 
-/// Bytes as hex digits in lower case, as signatures are written.
+/// Bytes as lower-case hex digits, the form of signatures.
 pub fn lower_hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
@@ -46,12 +46,12 @@ pub fn lower_hex(bytes: &[u8]) -> String {
     hex
 }
 
-/// Everything but `A-Z a-z 0-9 - . _ ~` as `%XX` (RFC 3986).
+/// Encodes all characters except `A-Z a-z 0-9 - . _ ~` as `%XX` (RFC 3986).
 pub fn percent_encode(text: &str) -> String {
     encode(text, b"")
 }
 
-/// For one segment of a path: `@` and `:` may stay.
+/// For one segment of a path: `@` and `:` are not encoded.
 pub fn percent_encode_path(text: &str) -> String {
     encode(text, b"@:")
 }

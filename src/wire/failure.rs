@@ -1,28 +1,28 @@
-//! Why a request was given up before its reply was whole: how far it got, at which machine, for which cause. The table of
-//! causes says of each whether time heals it, and what to do about it.
+//! Why herald gave up a request before its reply was complete: how far it got, at which machine, for which cause. The
+//! table of causes says for each whether a retry may help, and what to do about it.
 
 use super::Reply;
 
-/// What an attempt to exchange a request for a reply gave.
+/// The result of an attempt to exchange a request for a reply.
 pub type Exchange = std::result::Result<Reply, Failure>;
 
 /// How far a request got when it was given up, and why.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// The phase reached: what is certain about the request.
+    /// The phase it reached: what is certain about the request.
     pub phase: Phase,
-    /// The step of the way that failed.
+    /// The step that failed.
     pub step: ExchangeStep,
     /// The cause.
     pub cause: Cause,
-    /// The machine that failed; `None` where the fault is on this side, or it is not known.
+    /// The machine that failed; `None` if the fault is on this machine, or if it is unknown.
     pub hop: Option<Box<Hop>>,
-    /// The cause in words for people, with what only this failure has: a time, a date, a name.
+    /// The cause in words for people, with the details of this failure: a time, a date, a name.
     pub reason: String,
 }
 
 impl Failure {
-    /// A failure of which no more is known than how far the request got. Time may heal it.
+    /// A failure of which only the phase is known. A retry may help.
     pub fn new(phase: Phase, reason: impl Into<String>) -> Self {
         let (step, cause) = match phase {
             Phase::Connect => (ExchangeStep::Connect, Cause::Other),
@@ -37,7 +37,7 @@ impl Failure {
         Self { phase: Phase::Connect, step, cause, hop: None, reason: reason.into() }
     }
 
-    /// Whether time may heal it: then another attempt makes sense, where it cannot be done twice.
+    /// Whether a retry may help: then another attempt makes sense, if it cannot have a double effect.
     pub fn heals(&self) -> bool {
         self.cause.heals()
     }
@@ -53,7 +53,7 @@ impl Failure {
     }
 }
 
-/// A machine on the way: the server, and the proxy before it where there is one.
+/// A machine on the way: the server, and the proxy before it, if there is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hop {
     /// The server's host, an IPv6 address in brackets.
@@ -92,26 +92,26 @@ impl std::fmt::Display for ProxyHop {
 pub enum Phase {
     /// No byte of the request can have been read: no address, no connection, no TLS session.
     Connect,
-    /// The request went out wholly or partly, and no reply began.
+    /// The request was sent wholly or partly, and no reply began.
     Sent,
-    /// A reply began and did not end, or was too large.
+    /// A reply began and did not end, or it was too large.
     Reply,
 }
 
 /// The steps of one exchange, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ExchangeStep {
-    /// On this machine, before anything was connected.
+    /// On this machine, before any connection.
     Local,
-    /// The name of the server.
+    /// The look-up of the server's name.
     Dns,
-    /// The proxy: its name, the connection to it, and what it answers.
+    /// The proxy: its name, the connection to it, and its answer.
     Proxy,
     /// The connection to the server.
     Connect,
     /// The TLS session with the server.
     Tls,
-    /// The request on its way.
+    /// The request while it is sent.
     Request,
     /// The reply.
     Reply,
@@ -136,16 +136,16 @@ impl ExchangeStep {
     }
 }
 
-/// Why a request was given up.
+/// Why herald gave up a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cause {
-    /// A signal, before the request left.
+    /// A signal, before the request was sent.
     Stopped,
-    /// No time was left to begin.
+    /// No time was left to start.
     NoTime,
     /// The request cannot be written: its address, a header, a file of its body.
     Unusable,
-    /// The process has as many files open as it may, or the system has (`EMFILE`, `ENFILE`).
+    /// Too many files are open in the process or in the system (`EMFILE`, `ENFILE`).
     TooManyFiles,
     /// The system has no memory or no buffers left.
     NoMemory,
@@ -153,9 +153,9 @@ pub enum Cause {
     Forbidden,
     /// The name has no address, or the name servers do not answer.
     NoAddress,
-    /// Nothing listens on the port.
+    /// No program listens on the port.
     Refused,
-    /// There is no way to the host.
+    /// There is no route to the host.
     Unreachable,
     /// A step took too long.
     TimedOut,
@@ -163,53 +163,53 @@ pub enum Cause {
     Reset,
     /// The other end closed the connection.
     Closed,
-    /// The proxy wants credentials, or others than it got.
+    /// The proxy requires credentials, or refuses the ones that it got.
     ProxyCredentials,
-    /// The proxy does not let the connection through.
+    /// The proxy refuses the connection.
     ProxyRefuses,
     /// The proxy cannot reach the server.
     ProxyFails,
-    /// What answers is no HTTP proxy.
+    /// The other end is not an HTTP proxy.
     NoProxy,
-    /// Nothing that is trusted has signed the certificate.
+    /// No trusted authority has signed the certificate.
     UnknownIssuer,
-    /// The certificate is over.
+    /// The certificate has expired.
     Expired,
     /// The certificate is not valid yet.
     NotYetValid,
     /// The certificate is for another name.
     OtherName,
-    /// The certificate was revoked, or nothing says that it was not.
+    /// The certificate was revoked, or nothing shows that it was not.
     Revoked,
-    /// The certificate is faulty in another way.
+    /// The certificate is wrong in another way.
     BadCertificate,
     /// The other end does not speak TLS.
     NoTls,
-    /// The other end refuses the TLS session: it lacks a version or a cipher, or wants a certificate.
+    /// The other end refuses the TLS session: it lacks a version or a cipher, or requires a certificate.
     TlsRefused,
-    /// The other end did not answer to the beginning of a TLS session.
+    /// The other end did not answer the start of a TLS session.
     TlsTimedOut,
-    /// The server ended the TLS session for reasons of its own.
+    /// The server ended the TLS session without a known reason.
     TlsBroken,
     /// The TLS session failed in another way.
     TlsFailed,
     /// No answer came.
     NoAnswer,
-    /// The answer broke off.
+    /// The answer ended too early.
     CutOff,
-    /// The answer is larger than what is read.
+    /// The answer is larger than herald reads.
     TooLarge,
-    /// What came is no HTTP.
+    /// The answer is not HTTP.
     NoHttp,
     /// Something else.
     Other,
 }
 
-/// What holds for a cause.
+/// The facts about a cause.
 struct CauseRow {
     /// The word in JSON output.
     word: &'static str,
-    /// Whether time may heal it.
+    /// Whether a retry may help.
     heals: bool,
     /// What to do about it.
     advice: &'static str,
@@ -224,7 +224,7 @@ const fn stays(word: &'static str, advice: &'static str) -> CauseRow {
 }
 
 impl Cause {
-    /// The table: what is tried again, and what to do.
+    /// The table: what is retried, and what to do.
     const fn row(self) -> CauseRow {
         match self {
             Self::Stopped => stays("stopped", "try again"),
@@ -310,7 +310,7 @@ impl Cause {
         self.row().word
     }
 
-    /// Whether time may heal it.
+    /// Whether a retry may help.
     pub const fn heals(self) -> bool {
         self.row().heals
     }
@@ -321,8 +321,8 @@ impl Cause {
     }
 }
 
-/// Whether time may heal what an HTTP status says that nothing was done for. A proxy that wants credentials (407) wants them
-/// the next time, too, and a redirect leads away each time.
+/// Whether a retry may help after an HTTP status that means that nothing was done. A proxy that requires credentials
+/// (407) will require them again, and a redirect will redirect again.
 pub const fn status_heals(status: u16) -> bool {
     !matches!(status, 300..=399 | 407)
 }

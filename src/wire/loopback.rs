@@ -1,8 +1,8 @@
-//! Which hosts are this machine: the one rule for endpoints, data centers, upload addresses, proxies, lint and the sandbox.
+//! Which hosts are this machine: one rule for endpoints, data centers, upload addresses, proxies, lint and the sandbox.
 //!
 //! Two kinds of host are: an IP address of the loopback range, and a name that RFC 6761 reserves for loopback
-//! (`localhost` and every name below it). The network never asks a resolver for such a name, so what this rule says
-//! holds for the connection, too. Any other name may resolve to anything, and is not loopback.
+//! (`localhost` and every name below it). The network code never asks a resolver for such a name, so this rule is also
+//! true for the connection. Any other name may resolve to anything, and is not loopback.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -12,8 +12,8 @@ use url::{Host, Url};
 pub const LOOPBACK: [IpAddr; 2] =
     [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
 
-/// Whether an address leads back to this machine. It is `scheme://HOST[:PORT]` with anything behind it, or `HOST[:PORT]`,
-/// as it stands in a `Host` header.
+/// Whether an address leads to this machine. It is `scheme://HOST[:PORT]` with anything after it, or `HOST[:PORT]`, as
+/// in a `Host` header.
 pub fn is_loopback(address: &str) -> bool {
     let parsed = match address.contains("://") {
         true => Url::parse(address),
@@ -22,7 +22,7 @@ pub fn is_loopback(address: &str) -> bool {
     parsed.is_ok_and(|url| url_is_loopback(&url))
 }
 
-/// The same of an address that was parsed.
+/// The same for a parsed address.
 pub fn url_is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => is_loopback_name(name),
@@ -32,14 +32,14 @@ pub fn url_is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Whether an address is one where others on the way can read along: plain http to another machine.
+/// Whether others on the network can read the traffic to an address: plain http to another machine.
 pub fn is_open(address: &str) -> bool {
     let scheme = address.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) && !is_loopback(address)
 }
 
-/// Whether a name is this machine's by RFC 6761: `localhost` or a name below it, in any case, with or without the final
-/// dot.
+/// Whether a name is reserved for this machine by RFC 6761: `localhost` or a name below it, in any case, with or
+/// without the final dot.
 pub fn is_loopback_name(name: &str) -> bool {
     let name = name.strip_suffix('.').unwrap_or(name);
     match name.rsplit_once('.') {
@@ -48,7 +48,7 @@ pub fn is_loopback_name(name: &str) -> bool {
     }
 }
 
-/// Whether an IP address is of this machine. An IPv4 address may be written as an IPv6 one.
+/// Whether an IP address belongs to this machine. An IPv4 address may be written as an IPv6 one.
 pub fn is_loopback_ip(ip: IpAddr) -> bool {
     ip.to_canonical().is_loopback()
 }

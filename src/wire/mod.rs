@@ -1,4 +1,4 @@
-//! A request as bytes and a reply as bytes: pure data between the vendors, who make and read them, and the network.
+//! A request and a reply as bytes: pure data between the vendors' code, which makes and reads them, and the network.
 
 mod address;
 mod curl;
@@ -36,7 +36,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The word on the wire.
+    /// The word in a request.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -47,20 +47,20 @@ impl Method {
     }
 }
 
-/// A signed request, ready to go out.
+/// A signed request, ready to send.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The method.
     pub method: Method,
     /// Scheme, host and port, without a slash at the end.
     pub base: String,
-    /// Path and query, from the slash on, percent-encoded.
+    /// Path and query, with the leading slash, percent-encoded.
     pub path: Written,
     /// Headers in the order in which they are sent.
     pub headers: Vec<Header>,
     /// The body.
     pub body: Body,
-    /// Whether a secret itself travels (Basic, Bearer), so that plain http off loopback is refused. A signature is none.
+    /// Whether a secret itself is sent (Basic, Bearer): plain http off loopback is then refused. A signature is none.
     pub carries_secret: bool,
 }
 
@@ -91,7 +91,7 @@ pub enum Body {
     File {
         /// Value of `Content-Type`.
         media: &'static str,
-        /// Where it is.
+        /// Its path.
         path: std::path::PathBuf,
     },
 }
@@ -106,13 +106,13 @@ pub enum FormPart {
         /// Its value.
         value: Written,
     },
-    /// A file whose content is at hand.
+    /// A file whose content is in memory.
     Content {
         /// Name of the part.
         name: String,
         /// Name of the file, without its folder.
         file_name: String,
-        /// What is in it.
+        /// Its content.
         content: Written,
     },
     /// A file on disk.
@@ -121,13 +121,13 @@ pub enum FormPart {
         name: String,
         /// Name of the file, without its folder.
         file_name: String,
-        /// Where it is.
+        /// Its path.
         path: std::path::PathBuf,
     },
 }
 
 impl FormPart {
-    /// Its text, where it has one of its own.
+    /// Its text, if it has one.
     pub fn text(&self) -> Option<&Written> {
         match self {
             Self::Field { value, .. } => Some(value),
@@ -136,7 +136,7 @@ impl FormPart {
         }
     }
 
-    /// The same, to change it.
+    /// The same, mutable.
     pub fn text_mut(&mut self) -> Option<&mut Written> {
         match self {
             Self::Field { value, .. } => Some(value),
@@ -165,7 +165,7 @@ impl Request {
             .map(|header| &header.value)
     }
 
-    /// The body as text: empty where there is none, a description where files are in it.
+    /// The body as text: empty if there is none, a description if it contains files.
     pub fn body_text(&self, show: Show) -> String {
         match &self.body {
             Body::None => String::new(),
@@ -190,7 +190,7 @@ impl Request {
     }
 }
 
-/// A reply as it came: at most 8 MiB of it are read.
+/// A reply as it arrived: at most 8 MiB of it are read.
 #[derive(Clone, Debug, Default)]
 pub struct Reply {
     /// HTTP status.
@@ -207,7 +207,7 @@ impl Reply {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The same with the time at which it came, where it does not name its own legibly: against that, dates in it are read.
+    /// The same with its time of arrival, if it has no readable date: dates in it are compared with that.
     #[must_use]
     pub fn dated(mut self, now_ms: i64) -> Self {
         if self.header("date").is_some_and(|text| moment(text).is_none()) {
@@ -223,8 +223,8 @@ impl Reply {
         self
     }
 
-    /// How long the vendor asks to wait, from `Retry-After`: seconds, or a date, which is read by the vendor's own clock.
-    /// What cannot be read asks for a pause all the same; a date that is past, or by no clock, for none.
+    /// How long the vendor asks to wait, from `Retry-After`: seconds, or a date, which is compared with the vendor's
+    /// clock. An unreadable value still asks for a pause; a date in the past, or without a clock, asks for none.
     pub fn retry_after(&self) -> Option<Duration> {
         let text = self.header("retry-after")?.trim();
         if let Some(longest) = text.split(',').map(|one| seconds(one.trim())).max().flatten() {
@@ -235,7 +235,7 @@ impl Reply {
         Some(pause(u64::try_from(seconds).ok()?))
     }
 
-    /// How long the used-up window of a rate lasts, from `X-Rate-Limit-Reset`; `None` where calls are left in it.
+    /// How long the exhausted window of a rate limit lasts, from `X-Rate-Limit-Reset`; `None` if calls are left in it.
     pub fn window_reset(&self) -> Option<Duration> {
         let left = self.seconds("x-rate-limit-remaining").unwrap_or_default();
         left.is_zero().then(|| self.seconds("x-rate-limit-reset"))?
@@ -247,10 +247,10 @@ impl Reply {
     }
 }
 
-/// The pause for one that asks for none that can be read: the longest that is waited between two attempts.
+/// The pause if the value is unreadable: the longest pause between two attempts.
 const UNREADABLE: Duration = Duration::from_secs(30);
 
-/// Whole seconds, or a fraction of them, which counts as a whole one. So many that no number holds them are very many.
+/// Whole seconds, or a fraction, which is rounded up. A number that is too large becomes the largest one.
 fn seconds(text: &str) -> Option<Duration> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
@@ -261,7 +261,7 @@ fn seconds(text: &str) -> Option<Duration> {
     Some(pause(whole.parse::<u64>().unwrap_or(u64::MAX).saturating_add(more)))
 }
 
-/// A date in any of the three forms that HTTP has had (RFC 9110, 5.6.7).
+/// A date in any of the three HTTP formats (RFC 9110, 5.6.7).
 fn moment(text: &str) -> Option<jiff::Timestamp> {
     const OLD: [&str; 2] = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
     if let Ok(date) = jiff::fmt::rfc2822::parse(text) {
@@ -272,18 +272,18 @@ fn moment(text: &str) -> Option<jiff::Timestamp> {
     date.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|date| date.timestamp())
 }
 
-/// So many seconds. More than a week is cut, so that no sum of times overflows.
+/// A number of seconds. More than a week is cut, so that no sum of times overflows.
 fn pause(seconds: u64) -> Duration {
     const WEEK: u64 = 7 * 24 * 60 * 60;
     Duration::from_secs(seconds.min(WEEK))
 }
 
-/// The clock and the dice, read at the edge and handed in: signing needs neither by itself.
+/// The time and a random number, read at the edge and passed in: signing itself reads neither.
 #[derive(Clone, Debug)]
 pub struct Stamp {
-    /// Milliseconds since 1970, as they will stand in headers (`--timestamp` can be any text).
+    /// Milliseconds since 1970, as headers will show them (`--timestamp` can be any text).
     pub timestamp: String,
-    /// A random number in decimal digits, or what `--nonce` says.
+    /// A random number in decimal digits, or the value of `--nonce`.
     pub nonce: String,
 }
 
@@ -303,7 +303,7 @@ mod tests {
         };
         let until = ("retry-after", "Fri, 31 Dec 1999 23:59:59 GMT");
         let own = ("date", "Fri, 31 Dec 1999 23:59:19 GMT");
-        // Seven seconds before.
+        // Seven seconds earlier.
         let now_ms = 946_684_792_000;
         let pause = |reply: Reply| reply.dated(now_ms).retry_after().map(|pause| pause.as_secs());
         assert_eq!(reply(&[until]).retry_after(), None, "by no clock at all");

@@ -1,4 +1,4 @@
-//! `multipart/form-data`, byte by byte: the one place that says how parts are framed.
+//! `multipart/form-data`, byte by byte: the only place that frames parts.
 
 use std::path::Path;
 
@@ -7,13 +7,13 @@ use super::{FormPart, Show};
 /// A piece of a multipart body.
 #[derive(Debug, PartialEq, Eq)]
 pub enum MultipartPiece<'a> {
-    /// These bytes. Two of them never follow one another.
+    /// These bytes. There are never two in sequence.
     Bytes(Vec<u8>),
     /// The content of a file.
     File(&'a Path),
 }
 
-/// The value of `Content-Type` of a multipart body.
+/// The value of `Content-Type` for a multipart body.
 pub fn multipart_media(boundary: &str) -> String {
     format!("multipart/form-data; boundary={boundary}")
 }
@@ -50,7 +50,7 @@ pub fn multipart_pieces<'a>(
     pieces
 }
 
-/// What stands before the content of a file.
+/// The text before the content of a file.
 fn file_head(name: &str, file_name: &str) -> String {
     let (name, file_name) = (quoted_name(name), quoted_name(file_name));
     format!("name=\"{name}\"; filename=\"{file_name}\"\r\nContent-Type: {FILE_MEDIA}\r\n\r\n")
@@ -59,7 +59,7 @@ fn file_head(name: &str, file_name: &str) -> String {
 /// The media type of every file.
 pub(super) const FILE_MEDIA: &str = "application/octet-stream";
 
-/// A name inside quotes, escaped as browsers do it.
+/// A name inside quotes, escaped as in browsers.
 pub(super) fn quoted_name(name: &str) -> String {
     name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A")
 }

@@ -1,13 +1,13 @@
-//! Text of a request, and what of it must not be shown.
+//! Text of a request, and which parts of it must not be shown.
 
 use std::ops::Range;
 
-/// Text of which some parts must not be shown.
+/// Text with some parts that must not be shown.
 ///
-/// What goes out and what `--dry-run` prints are the same value, shown twice.
+/// What is sent and what `--dry-run` prints are the same value, shown in two ways.
 #[derive(Clone, Default)]
 pub struct Written {
-    /// Nearly all texts are one piece, which takes no list.
+    /// Nearly all texts are one piece, which needs no list.
     first: WrittenPiece,
     more: Vec<WrittenPiece>,
 }
@@ -30,7 +30,7 @@ impl std::fmt::Debug for WrittenPiece {
     }
 }
 
-/// What stands in the place of a secret or a signature.
+/// The replacement for a secret or a signature.
 pub const HIDDEN: &str = "***";
 
 impl WrittenPiece {
@@ -42,9 +42,9 @@ impl WrittenPiece {
 /// Whether secrets and signatures are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Show {
-    /// They are `***`.
+    /// They are replaced by `***`.
     Redacted,
-    /// They are there, as sent.
+    /// They are shown, as sent.
     Secrets,
 }
 
@@ -59,21 +59,21 @@ impl Written {
         Self { first: WrittenPiece { text: text.into(), secret: true }, more: Vec::new() }
     }
 
-    /// The same with more text behind it.
+    /// The same with more text after it.
     #[must_use]
     pub fn then(mut self, text: impl Into<String>) -> Self {
         self.more.push(WrittenPiece { text: text.into(), secret: false });
         self
     }
 
-    /// The same with a secret behind it.
+    /// The same with a secret after it.
     #[must_use]
     pub fn then_secret(mut self, text: impl Into<String>) -> Self {
         self.more.push(WrittenPiece { text: text.into(), secret: true });
         self
     }
 
-    /// Adds all of another text.
+    /// Appends another text.
     pub fn append(&mut self, mut other: Self) {
         self.more.push(other.first);
         self.more.append(&mut other.more);
@@ -95,12 +95,12 @@ impl Written {
         text
     }
 
-    /// The text as it is sent, without a copy of it where it is one piece.
+    /// The text as it is sent; not copied if it is one piece.
     pub fn into_text(self) -> String {
         if self.more.is_empty() { self.first.text } else { self.show(Show::Secrets) }
     }
 
-    /// Whether it reads like this, its secrets included.
+    /// Whether it equals a text, secrets included.
     pub(super) fn is(&self, text: &str) -> bool {
         let mut rest = Some(text);
         for piece in self.pieces() {
@@ -109,17 +109,17 @@ impl Written {
         rest == Some("")
     }
 
-    /// Whether there is anything in it that must not be shown.
+    /// Whether any part of it must not be shown.
     pub fn has_secret(&self) -> bool {
         self.pieces().any(|piece| piece.secret)
     }
 
-    /// What in it must not be shown.
+    /// The parts that must not be shown.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
         self.pieces().filter(|piece| piece.secret).map(|piece| piece.text.as_str())
     }
 
-    /// Hides more of it: the bytes in these places of [`Show::Secrets`], which are in order and apart.
+    /// Hides more of it: the bytes at these places of [`Show::Secrets`], which are in order and do not overlap.
     pub fn mark(&mut self, places: &[Range<usize>]) {
         if places.is_empty() {
             return;

@@ -1,4 +1,4 @@
-//! Values that are completed from the ledger.
+//! Completion of values from the ledger.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::report::time;
 const MOST_ENTRIES: usize = 30;
 
 use crate::cli::complete::values::TypedLine;
-/// The latest jobs of the ledger: by the names that they have, else by their ids.
+/// The latest jobs of the ledger: by name, or by id if they have no name.
 pub(super) fn jobs(line: &TypedLine, _: &str) -> Vec<Offer> {
     let (ledger, filter) = glance(line);
     let mut offers: Vec<Offer> = Vec::new();
@@ -25,13 +25,13 @@ pub(super) fn jobs(line: &TypedLine, _: &str) -> Vec<Offer> {
             intent.audience,
             job.state.word()
         );
-        // A name means the latest job that has it.
+        // A name stands for the latest job that has it.
         if !offers.iter().any(|offer| offer.value == job.label()) {
             offers.push(Offer::new(job.label(), about));
         }
         if offers.len() < MOST_ENTRIES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    // What cannot be read offers nothing.
+    // If the ledger cannot be read, nothing is offered.
     let _ = ledger.map(|mut ledger| ledger.jobs(&filter, take));
     offers
 }
@@ -43,7 +43,7 @@ pub(super) fn entries_and_jobs(line: &TypedLine, typed: &str) -> Vec<Offer> {
     offers
 }
 
-/// The ledger, where it can be read at once, and which part of it is meant.
+/// The ledger, if it can be read at once, and which part of it the line means.
 fn glance(line: &TypedLine) -> (Option<Ledger>, Filter) {
     let env = line.env();
     let path = line.flag("--ledger").map(PathBuf::from).or_else(|| {
@@ -60,11 +60,11 @@ fn glance(line: &TypedLine) -> (Option<Ledger>, Filter) {
     (path.and_then(|path| Ledger::open_readonly(&path, env.system.now_ms())), filter)
 }
 
-/// The latest entries of the ledger, those of the sandbox where it is meant.
+/// The latest entries of the ledger; those of the sandbox if the line means it.
 pub(super) fn entries(line: &TypedLine, _: &str) -> Vec<Offer> {
     let (ledger, filter) = glance(line);
     let entries = ledger.and_then(|mut ledger| ledger.list(&filter).ok()).unwrap_or_default();
-    // What was rejected cannot be taken back or changed.
+    // A rejected message cannot be recalled or changed.
     let wanted = |entry: &LedgerEntry| {
         let is_gone = [Verdict::Rejected, Verdict::Denied, Verdict::Unavailable]
             .into_iter()

@@ -1,7 +1,7 @@
-//! Live completion: what depends on the user's files and on the contracts, asked for by the shell while it is typed.
+//! Live completion: values from the user's files and from the contracts, requested by the shell while the user types.
 //!
-//! The shell starts herald with [`VARIABLE`] in its environment and the words of the line behind `--`. What is looked up is
-//! looked up as gently as can be: no secret is fetched, nothing is written, and where something is wrong, nothing is offered.
+//! The shell starts herald with [`VARIABLE`] in its environment and the words of the line after `--`. Completion has no
+//! side effects: it fetches no secret and writes nothing, and if something is wrong, it offers nothing.
 
 mod ledger_values;
 mod offer;
@@ -22,10 +22,10 @@ use crate::report::{Color, Format, Ui};
 use offer::Offer;
 use values::{TypedLine, ValueCompleter};
 
-/// The variable of the environment that asks for completion, with the name of a shell.
+/// The environment variable that requests completion; its value is the name of a shell.
 const VARIABLE: &str = "HERALD_COMPLETE";
 
-/// Answers a shell that asks, and says how that ended; `None` where nobody asks. Nothing else is done before.
+/// Answers a request for completion, and returns its exit code; `None` if there is no request. Runs before all else.
 pub(super) fn answer(typed: &[OsString], program: fn() -> Command) -> Option<Exit> {
     std::env::var_os(VARIABLE).filter(|shell| !shell.is_empty())?;
     let line = Arc::new(TypedLine::new(typed));
@@ -36,7 +36,7 @@ pub(super) fn answer(typed: &[OsString], program: fn() -> Command) -> Option<Exi
     match asked {
         Ok(true) => Some(Exit::Done),
         Ok(false) => None,
-        // In the middle of a line an error would only be in the way.
+        // While the user types a line, an error message would only disturb.
         Err(_) if typed.iter().any(|word| word == "--") => Some(Exit::Done),
         Err(error) => {
             let ui = Ui::new(Format::Human, Color::Never, false, false, &|_| None);
@@ -51,7 +51,7 @@ fn built(mut program: Command) -> Command {
     program
 }
 
-/// Gives every argument whose values are known the way to them. Flags of a command are there once it is built.
+/// Gives every argument with known values its completer. Flags of a command exist once it is built.
 fn attach(command: Command, line: &Arc<TypedLine>) -> Command {
     let name = command.get_name().to_owned();
     command
@@ -69,7 +69,7 @@ fn with_values(argument: Arg, command: &str, line: &Arc<TypedLine>) -> Arg {
     }))
 }
 
-/// Where the values of an argument come from, by the name of its command and its own.
+/// The source of an argument's values, by the name of its command and its own name.
 fn values_of(command: &str, argument: &str) -> Option<ValueCompleter> {
     Some(match (command, argument) {
         ("validate", "operation") => values::forms,

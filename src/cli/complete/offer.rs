@@ -4,12 +4,12 @@ use clap_complete::engine::CompletionCandidate;
 
 use crate::text::escape;
 
-/// A value with what it is, in a line.
+/// A value with a description of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Offer {
-    /// What is typed.
+    /// The text that the user would type.
     pub(super) value: String,
-    /// What it is; shells that show it do so beside the value.
+    /// What it is; some shells show it beside the value.
     pub(super) about: String,
 }
 
@@ -22,13 +22,13 @@ impl Offer {
         Self::new(value, "")
     }
 
-    /// Whether it goes on where the user has stopped. A value with control characters is none: shells are handed values a
-    /// line each, and no one types them.
+    /// Whether it continues what the user has typed. A value with control characters does not fit: shells get one value
+    /// on each line, and users do not type such characters.
     pub(super) fn fits(&self, typed: &str) -> bool {
         self.value.starts_with(typed) && escape(&self.value) == self.value
     }
 
-    /// What the shell gets. Words that come from files are escaped.
+    /// The form for the shell. Words that come from files are escaped.
     pub(super) fn candidate(self) -> CompletionCandidate {
         let about = escape(&self.about);
         let help = (!about.is_empty()).then(|| about.to_string().into());
@@ -36,7 +36,7 @@ impl Offer {
     }
 }
 
-/// Names with a provider before them, a part at a time: all of them at once would be hundreds.
+/// Names with a provider before them, one part at a time: all of them at once would be hundreds.
 pub(super) fn in_parts(offers: Vec<Offer>, typed: &str) -> Vec<Offer> {
     if typed.contains('/') {
         return offers;

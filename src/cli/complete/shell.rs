@@ -1,4 +1,4 @@
-//! Shells whose functions are herald's own, since the usual ones do not do for words with `=`, `:` and `.` in them.
+//! Shells with herald's own functions, because the usual ones fail for words with `=`, `:` and `.` in them.
 
 use std::ffi::OsString;
 use std::io::{Result, Write};
@@ -7,24 +7,24 @@ use std::path::Path;
 use clap::Command;
 use clap_complete::env::{Bash, EnvCompleter, Powershell, Zsh};
 
-/// A shell with a function of herald's own, which asks in the usual way.
+/// A shell with herald's own function, which requests completion in the usual way.
 pub(super) struct Scripted {
     shell: &'static dyn EnvCompleter,
     function: &'static str,
-    /// What stands for a quote inside of single quotes.
+    /// Stands for a quote inside single quotes.
     quote: &'static str,
 }
 
-/// bash cuts words at `=` and `:`: the function puts them together again. It quotes values, which come from files: bash
-/// would split and expand them.
+/// bash splits words at `=` and `:`: the function joins them again. It quotes values, because they come from files and
+/// bash would split and expand them.
 pub(super) const BASH: Scripted =
     Scripted { shell: &Bash, function: include_str!("function.bash"), quote: r"'\''" };
 
-/// zsh would put a blank behind a value that goes on. It quotes values by itself.
+/// zsh would add a blank after a value that can continue. It quotes values by itself.
 pub(super) const ZSH: Scripted =
     Scripted { shell: &Zsh, function: include_str!("function.zsh"), quote: r"'\''" };
 
-/// The usual function of PowerShell evaluates the line that is being typed, and does not quote values.
+/// The usual function of PowerShell evaluates the typed line, and does not quote values.
 pub(super) const POWERSHELL: Scripted =
     Scripted { shell: &Powershell, function: include_str!("function.ps1"), quote: "''" };
 

@@ -1,4 +1,4 @@
-//! The values themselves, by what they are.
+//! The values for completion, by kind.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -18,17 +18,17 @@ use crate::profile;
 use crate::provider;
 use crate::send::profile_choice::in_world;
 
-/// Looks values up: all that there are, or those that begin as typed.
+/// Finds values: all of them, or those that begin with the typed text.
 pub(super) type ValueCompleter = fn(&TypedLine, &str) -> Vec<Offer>;
 
-/// The line that is being typed.
+/// The line that the user types.
 #[derive(Debug)]
 pub(super) struct TypedLine {
     words: Vec<String>,
 }
 
 impl TypedLine {
-    /// What a shell hands over: the words of the line stand behind `--`.
+    /// The input from a shell: the words of the line are after `--`.
     pub(super) fn new(typed: &[OsString]) -> Self {
         let words = typed.iter().skip_while(|word| *word != "--").skip(2);
         Self { words: words.map(|word| word.to_string_lossy().into_owned()).collect() }
@@ -46,7 +46,7 @@ impl TypedLine {
         self.words.iter().any(|word| word == name)
     }
 
-    /// The flags that say whose credentials are meant, and the world outside.
+    /// The flags that select the credentials, and access to the system.
     pub(super) fn env(&self) -> Env {
         Env {
             globals: Globals {
@@ -66,7 +66,7 @@ impl TypedLine {
         self.words.iter().find_map(|word| named(word))
     }
 
-    /// The provider that the line means, as far as anybody can tell: by an operation, by a flag, by the profile.
+    /// The provider that the line means, if it can be known: from an operation, from a flag, from the profile.
     fn provider(&self) -> Option<&'static Contract> {
         let named = self.words.iter().find_map(|word| provider::find_operation(word).ok());
         let flag = || provider::find(self.flag("--provider")?).ok().map(|vendor| vendor.contract());
@@ -79,7 +79,7 @@ impl TypedLine {
         self.provider().map_or_else(all, |contract| vec![contract])
     }
 
-    /// The command, where it is one that has operations of its own.
+    /// The command, if it has its own operations.
     fn verb(&self) -> Option<Verb> {
         const VERBS: [Verb; 8] = [
             Verb::Send,
@@ -115,7 +115,7 @@ pub(super) fn profiles(line: &TypedLine, _: &str) -> Vec<Offer> {
     profiles.map(|profile| Offer::new(profile.name, profile.contract.name)).collect()
 }
 
-/// What `--confirm` takes: a profile's name, or the provider's id where there is no profile.
+/// The values of `--confirm`: a profile's name, or the provider's id if there is no profile.
 pub(super) fn confirmations(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let profiles = profiles(line, typed);
     if profiles.is_empty() { providers(line, typed) } else { profiles }
@@ -125,12 +125,12 @@ pub(super) fn providers(_: &TypedLine, _: &str) -> Vec<Offer> {
     all().iter().map(|contract| Offer::new(contract.id, contract.name)).collect()
 }
 
-/// What `call` and `sign` take.
+/// The values of `call` and `sign`.
 pub(super) fn operations(_: &TypedLine, typed: &str) -> Vec<Offer> {
     in_parts(operations_of(|operation| !operation.path.is_empty()), typed)
 }
 
-/// What `validate --as` takes: forms of messages, too, that no call carries.
+/// The values of `validate --as`: also forms of messages that no call carries.
 pub(super) fn forms(_: &TypedLine, typed: &str) -> Vec<Offer> {
     in_parts(operations_of(|_| true), typed)
 }
@@ -146,12 +146,12 @@ fn operations_of(wanted: impl Fn(&Operation) -> bool) -> Vec<Offer> {
     all().iter().flat_map(of).collect()
 }
 
-/// What `providers` shows: providers, operations, message types.
+/// The values of `providers`: providers, operations, message types.
 pub(super) fn pages(line: &TypedLine, typed: &str) -> Vec<Offer> {
     if typed.contains('/') { parts() } else { providers(line, typed) }
 }
 
-/// What `schema` makes: operations, message types, herald's own output.
+/// The values of `schema`: operations, message types, herald's own output.
 pub(super) fn schemas(_: &TypedLine, typed: &str) -> Vec<Offer> {
     let own = output::NAMES.into_iter().map(Offer::bare);
     in_parts(parts().into_iter().chain(own).collect(), typed)
@@ -168,7 +168,7 @@ fn parts() -> Vec<Offer> {
     operations_of(|_| true).into_iter().chain(types).collect()
 }
 
-/// Message types that people send by hand, under herald's id, and under the vendor's name where that is being typed.
+/// Message types that people send by hand: by herald's id, or by the vendor's name if the user types that.
 pub(super) fn types(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let rows = line.contracts().into_iter().flat_map(|contract| contract.types);
     let rows: Vec<&MessageType> = rows.filter(|row| row.by_hand).collect();
@@ -182,7 +182,7 @@ pub(super) fn types(line: &TypedLine, typed: &str) -> Vec<Offer> {
     offers
 }
 
-/// Fields that `--set` takes in the operation that the line names, or in those that its command may choose.
+/// Fields that `--set` accepts in the operation that the line names, or in those that its command may choose.
 pub(super) fn fields(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let mut offers: Vec<String> = Vec::new();
     if let Some(operation) = line.operation() {
@@ -190,7 +190,7 @@ pub(super) fn fields(line: &TypedLine, typed: &str) -> Vec<Offer> {
     } else if let (Some(contract), Some(verb)) = (line.provider(), line.verb()) {
         let composes = matches!(verb, Verb::Send | Verb::Broadcast | Verb::Update);
         let row = line.flag("--type").and_then(|name| contract.message_type(name));
-        // Of one type's fields, those of all the others are not offered as well.
+        // If one type is given, the fields of all other types are not offered.
         let roots =
             if composes && row.is_none() { PathRoots::ContentFirst } else { PathRoots::Body };
         offers.extend(row.into_iter().flat_map(|row| complete_type(row, typed)));
@@ -202,7 +202,7 @@ pub(super) fn fields(line: &TypedLine, typed: &str) -> Vec<Offer> {
     offers.into_iter().map(Offer::bare).collect()
 }
 
-/// Rules that can be waived. A send is stopped by errors alone.
+/// Rules that can be waived. For a send, only errors: only these stop it.
 pub(super) fn rules(line: &TypedLine, typed: &str) -> Vec<Offer> {
     let is_send = !line.has("validate");
     let contracts = if is_send { line.contracts() } else { all() };

@@ -41,11 +41,11 @@ pub(super) struct ListArgs {
     limit: Option<usize>,
 }
 
-/// How many are listed where no flag says so.
+/// How many are listed by default.
 const LIMIT: usize = 20;
 
 impl ListArgs {
-    /// The first of its flags that was given.
+    /// The first of its flags that the user gave.
     pub(super) fn first_given(&self) -> Option<&'static str> {
         let Self { outcome, since, job, failed, listed, limit } = self;
         let given = [
@@ -59,7 +59,7 @@ impl ListArgs {
         given.into_iter().find(|(_, given)| *given).map(|(flag, _)| flag)
     }
 
-    /// These flags, and those others that are not among them: they may stand before `list` and behind it.
+    /// These flags, with missing ones taken from `others`: they may be before `list` or after it.
     pub(super) fn or(&self, others: &Self) -> Self {
         Self {
             outcome: self.outcome.clone().or_else(|| others.outcome.clone()),
@@ -134,7 +134,7 @@ fn tell(env: &Env, items: &[HistoryItem], filtered: bool) {
     }
 }
 
-/// Entries and jobs together, the latest first.
+/// Entries and jobs together, latest first.
 fn items(ledger: &mut Ledger, filter: &Filter) -> Result<Vec<HistoryItem>> {
     let limit = filter.limit.unwrap_or(usize::MAX);
     let entries = ledger.list(filter)?.into_iter().map(|entry| HistoryItem::Entry(Box::new(entry)));
@@ -175,7 +175,7 @@ fn latest(ledger: &mut Ledger, filter: &Filter) -> Result<Job> {
     })
 }
 
-/// The targets of a job, as they come out of the ledger.
+/// The targets of a job, as a stream from the ledger.
 fn targets(
     env: &Env,
     ledger: &mut Ledger,
@@ -192,7 +192,7 @@ fn targets(
     let ui = &env.ui;
     let (mut all, mut fault) = (Vec::new(), None);
     ledger.each_batch(job.intent.id, BatchFilter::All, &mut |batch| {
-        // Without its kind a target would be read as one of the vendor's usual kind.
+        // Without its kind, a target would be read as one of the vendor's usual kind.
         let kind = match job.template(batch.batch.template) {
             Ok(template) => template.kind.map(TargetKind::word),
             Err(error) => {
@@ -221,7 +221,7 @@ fn targets(
     Ok(Exit::Done)
 }
 
-/// Tells of targets that are not listed, although nobody knows that they got it.
+/// Reports targets that are not listed because it is unknown whether they received the message.
 fn remark_on_others(env: &Env, job: &Job) {
     let is = |count: u64| if count == 1 { "is" } else { "are" };
     let (unknown, sending) = (job.targets.unknown, job.targets.sending);
@@ -233,7 +233,7 @@ fn remark_on_others(env: &Env, job: &Job) {
             job.intent.id
         ));
     }
-    // Of a job at which nobody works any more, these are unknown, too.
+    // If no process works on the job any more, these are unknown as well.
     if sending > 0 {
         env.ui.remark(&format!(
             "{} {} being sent right now and not listed",

@@ -1,4 +1,4 @@
-//! `herald history`: what was sent, its ids and outcome, and what a person found out about it.
+//! `herald history`: what was sent, its ids and outcome, and what a person decided about it.
 
 mod list;
 mod prune;

@@ -1,4 +1,4 @@
-//! `history prune`: removes what is old, but for what is still needed.
+//! `history prune`: removes what is old, except what is still needed.
 
 use serde_json::json;
 
@@ -54,7 +54,7 @@ pub(super) fn prune(env: &Env, place: &SendOptions, flags: &PruneArgs) -> Result
     Ok(Exit::Done)
 }
 
-/// What the vendors' quotas and the plans that still hold need.
+/// What the vendors' quotas and the valid plans still need.
 struct Needed;
 
 impl KeptLonger for Needed {

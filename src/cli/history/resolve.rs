@@ -1,4 +1,4 @@
-//! `history resolve`: what a person, or the vendor, says of something unknown.
+//! `history resolve`: what a person, or the vendor, says about an unknown outcome.
 
 use serde_json::{Value as Json, json};
 
@@ -39,7 +39,7 @@ pub(super) struct ResolveArgs {
     note: Option<String>,
 }
 
-/// What is to be resolved.
+/// The entry or job to resolve.
 enum ResolveSubject {
     Entry(Box<LedgerEntry>),
     Job(Box<Job>, Option<BatchKey>),
@@ -83,9 +83,9 @@ pub(super) fn resolve(env: &Env, place: &SendOptions, flags: &ResolveArgs) -> Re
     Ok(Exit::Done)
 }
 
-/// What an id stands for: an entry or a job of the ledger, or one request of a job by the vendor's id.
+/// The meaning of an id: an entry or a job of the ledger, or one request of a job by the vendor's id.
 fn subject(env: &Env, ledger: &mut Ledger, id: &str, realm: Realm) -> Result<ResolveSubject> {
-    // An entry is looked up in both realms, as ever; what it is not, says the error of the last look.
+    // An entry is looked up in both realms, as always; the last look-up gives the error for an unknown id.
     if let Some(entry) = ledger.find(id, None)? {
         return Ok(ResolveSubject::Entry(Box::new(entry)));
     }
@@ -152,7 +152,7 @@ fn tell_job(env: &Env, mut summary: Json, label: &str, settled: Settled, resolve
         let one = targets == 1 || targets == 0 && batches == 1;
         ui.sentence(&format!(
             "{}{} of {label} {} resolved as {}",
-            // Nobody can count whom a request to everybody reaches.
+            // The number of targets of a request to everybody is unknown.
             if targets > 0 { format!("{} in ", counted(targets, "target")) } else { String::new() },
             counted(batches, "request"),
             if one { "is" } else { "are" },

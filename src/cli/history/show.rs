@@ -1,4 +1,4 @@
-//! `history show`: all that is known of an entry or a job.
+//! `history show`: all that is known about an entry or a job.
 
 use serde_json::{Value as Json, json};
 
@@ -16,7 +16,7 @@ use crate::send::open_ledger::{known_names, ledger_to_look, realm_of};
 use crate::send::options::SendOptions;
 use crate::text::escape;
 
-/// Codes that are shown to people; scripts get all.
+/// The most codes that are shown to people; scripts get all.
 const CODES: usize = 10;
 
 /// Flags of `history show`.
@@ -53,7 +53,7 @@ pub(super) fn show(env: &Env, place: &SendOptions, flags: &ShowArgs) -> Result<E
     Ok(Exit::Done)
 }
 
-/// Rows of a name and a value, without those that have none.
+/// Rows of names and values; rows without a value are omitted.
 #[derive(Default)]
 struct Rows(Vec<Vec<String>>);
 

@@ -29,7 +29,7 @@ pub(super) struct Args {
     pub(super) deadline: Option<Duration>,
 }
 
-/// Checks profiles, and tells what was found.
+/// Checks profiles and reports the results.
 pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     let (names, online) = (&args.names, args.online);
     let hooks = &Hooks {
@@ -63,7 +63,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     Ok(exit(&reports))
 }
 
-/// What was found about one account.
+/// The results for one account.
 pub(super) struct AccountReport {
     profile: Option<String>,
     provider: &'static str,
@@ -97,7 +97,7 @@ impl AccountReport {
                 report.judge(&resolved);
                 let account = &resolved.account;
                 report.warnings.extend((hooks.remarks)(contract, account));
-                // A profile that stays in the sandbox never reaches the vendor, not even for a check.
+                // A profile that stays in the sandbox never contacts the vendor, not even for a check.
                 if online && report.errors.is_empty() && account.guards.mode != Mode::Sandbox {
                     report.online = Some((hooks.online)(contract, account));
                 }
@@ -195,7 +195,7 @@ impl AccountReport {
     }
 }
 
-/// Unusable input comes first, as in every command; then what the vendors said.
+/// Unusable input decides first, as in every command; then the vendors' answers.
 pub(super) fn exit(reports: &[AccountReport]) -> Exit {
     let exits: Vec<Exit> = reports.iter().map(AccountReport::exit).collect();
     if exits.contains(&Exit::Input) {

@@ -47,7 +47,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(without_terminal(&path, given.or(contracts.first().copied())));
     }
-    // A broken file is told of before anything is asked.
+    // A broken file is reported before the first question.
     let file = profile::File::read(&path, &contracts)?;
     let taken = |name: &str| file.as_ref().is_some_and(|file| file.profile(name).is_some());
     if let Some(name) = name.filter(|name| taken(name)) {
@@ -71,8 +71,8 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// While questions are asked the terminal shows nothing that is typed, or no cursor. A signal ends herald then, too, and
-/// leaves the terminal as it was. To be held while that may happen.
+/// During a question the terminal hides what the user types, or the cursor. If a signal then ends herald, this restores
+/// the terminal. Hold it as long as there are questions.
 #[cfg(unix)]
 fn keep_terminal() -> impl Drop {
     use nix::sys::termios::{SetArg, tcgetattr, tcsetattr};
@@ -82,7 +82,7 @@ fn keep_terminal() -> impl Drop {
     }
     impl Drop for Asking {
         fn drop(&mut self) {
-            // Nothing waits for it where the thread could not be had.
+            // If the thread could not be started, no receiver exists.
             let _ = self.over.send(());
         }
     }
@@ -103,18 +103,18 @@ fn keep_terminal() -> impl Drop {
     asking
 }
 
-/// Elsewhere signals end herald at once.
+/// On other systems, signals end herald at once.
 #[cfg(not(unix))]
 fn keep_terminal() {}
 
-/// What to do where nobody can be asked: write the file oneself.
+/// The advice if there is no terminal for questions: the user writes the file.
 fn without_terminal(path: &std::path::Path, contract: Option<&'static Contract>) -> Error {
     let mut help = format!("write a profile into {} (chmod 600), as\n", path.display());
     help += &template(contract);
     Error::usage("`profile init` asks questions, and there is no terminal").help(help)
 }
 
-/// A profile to be filled in, with all that its provider needs.
+/// A profile for the user to complete, with all that its provider needs.
 pub(super) fn template(contract: Option<&'static Contract>) -> String {
     let Some(contract) = contract else { return String::new() };
     let mut text = format!("[profiles.NAME]\nprovider = \"{}\"", contract.id);
@@ -129,7 +129,7 @@ pub(super) fn template(contract: Option<&'static Contract>) -> String {
     text
 }
 
-/// A variable's name for a secret.
+/// The name of a variable for a secret.
 fn suggestion(profile: &str, row: &CredentialKey) -> String {
     let word = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
     format!("{profile}_{}", row.name).chars().map(word).collect()
@@ -281,12 +281,12 @@ fn ask_text(prompt: &str, suggestion: Option<String>) -> Result<String> {
     input.interact_text().map_err(interrupted)
 }
 
-/// A key with what it is.
+/// A key with its description.
 fn label(row: &CredentialKey) -> String {
     if row.about.is_empty() { row.name.to_owned() } else { format!("{} ({})", row.name, row.about) }
 }
 
-/// A question that was not answered: nothing has been written.
+/// A question without an answer: nothing has been written.
 fn interrupted(error: dialoguer::Error) -> Error {
     Error::new(ErrorKind::Interrupted, "the questions were not answered; nothing was written")
         .because(error)

@@ -76,7 +76,7 @@ pub(super) fn rows(file: &File, provider: Option<&str>) -> Vec<ProfileRow> {
     file.profiles.iter().filter(fits).map(row).collect()
 }
 
-/// The endpoint as it is written; it is no secret. What comes from elsewhere is not looked up for a list.
+/// The endpoint as written; it is not secret. A value from elsewhere is not read for a list.
 fn endpoint(entry: &ProfileEntry) -> String {
     match &entry.source {
         ValueSource::Literal(value) => value.expose().to_owned(),

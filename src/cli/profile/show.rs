@@ -35,7 +35,7 @@ pub(super) fn run(env: &Env, args: &Args) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// What is shown of a profile.
+/// The shown parts of a profile.
 pub(super) struct ShownProfile<'a> {
     resolved: &'a ResolvedAccount,
     file: Option<String>,
@@ -43,7 +43,7 @@ pub(super) struct ShownProfile<'a> {
     values: Vec<Setting>,
 }
 
-/// A key with its value and where that comes from.
+/// A key with its value and the source of the value.
 struct Setting {
     key: &'static str,
     value: Value,
@@ -64,7 +64,7 @@ impl<'a> ShownProfile<'a> {
         shown
     }
 
-    /// Settings that are no credentials; those that are not written stand there with what holds then.
+    /// Settings that are not credentials; a setting that is not written is shown with its default.
     fn settings(&self, chosen: &Chosen) -> Vec<Setting> {
         let guards = &self.resolved.account.guards;
         let written = match chosen {

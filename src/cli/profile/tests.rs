@@ -130,7 +130,7 @@ fn a_profile_is_shown_without_its_secrets_and_with_where_each_value_comes_from()
     assert!(!human.contains("hunter2") && !json.contains("hunter2"));
 }
 
-/// What a check says, and how it ends.
+/// What a check says, and its exit code.
 fn checked(name: &str, online: Option<&dyn Fn() -> Result<String>>) -> (String, u8, String) {
     let hooks = Hooks {
         remarks: &|contract, _| vec![format!("a remark of {}", contract.id)],

@@ -7,7 +7,7 @@ use crate::cli::validate::*;
 use crate::env::{Globals, System};
 use crate::report::{Color, Format};
 
-/// A folder of files, and what `validate` says about it: exit code and JSON report.
+/// A folder of files, and the result of `validate` for it: exit code and JSON report.
 struct Bench {
     folder: TempDir,
 }

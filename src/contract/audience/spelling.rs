@@ -1,19 +1,19 @@
-//! Names that are nearly those of the audience.
+//! Names that are nearly names of the audience.
 //!
-//! Whether a vendor reads `Audience` as `audience` is not known. So a payload that has such a name, in an object where the
-//! audience is read, has no audience that can be read: its vendor may see another one than herald does.
+//! herald does not know whether a vendor reads `Audience` as `audience`. So if a payload has such a name, in an object
+//! where the audience is read, its audience is unreadable: the vendor may see a different one from herald's.
 
 use crate::contract::{Field, Kind, Operation, Root, Shape};
 use crate::document::{At, Value};
 use crate::text::is_invisible;
 
-/// A path, cut into the names on its way.
+/// A path, split into its names.
 type PathNames = Vec<&'static str>;
 
 /// Stands for every item of a list, and every member of an object.
 const EVERY: &str = "*";
 
-/// The first name in a body that may be read as one of the audience's, or that is one and stands there twice.
+/// The first name in a body that may be read as a name of the audience, or that is one and occurs twice.
 pub(super) fn doubtful_name<'b>(operation: &Operation, root: At<'b>) -> Option<&'b str> {
     let mut ways: Vec<PathNames> = Vec::new();
     operation.reach.each_path(&mut |path| {
@@ -35,7 +35,7 @@ struct Search<'o> {
 }
 
 impl Search<'_> {
-    /// Looks into a value that these ways lead through. `path` are the names that led here; items of lists and members of
+    /// Searches a value that these ways lead through. `path` is the names that led here; items of lists and members of
     /// maps have none.
     fn find<'b>(
         &self,
@@ -48,9 +48,9 @@ impl Search<'_> {
             Value::Array(_) if every.is_empty() => None,
             Value::Array(_) => at.items().find_map(|item| self.find(item, &every, path)),
             Value::Object(_) if every.is_empty() => self.in_object(at, ways, path),
-            // Its keys are the sender's own.
+            // The sender chooses its keys.
             Value::Object(_) => at.members().find_map(|(_, one)| self.find(one, &every, path)),
-            // A text that holds JSON is entered where the audience is read.
+            // A text that holds JSON is searched only where the audience is read.
             Value::String(_) if ways.iter().any(|way| !way.is_empty()) => {
                 let inner = at.json().filter(|inner| inner.as_object().is_some())?;
                 self.in_object(inner, ways, path)
@@ -81,7 +81,7 @@ impl Search<'_> {
         })
     }
 
-    /// Whether the operation has a field of exactly this name there, which says something else.
+    /// Whether the operation has a field of exactly this name at this path, with another meaning.
     fn knows(&self, path: &[&str], key: &str) -> bool {
         let mut shapes: Vec<&'static Shape> = Vec::new();
         match self.operation.root {
@@ -101,7 +101,7 @@ impl Search<'_> {
     }
 }
 
-/// What of the ways comes behind a name with which they begin.
+/// The rest of each way that begins with a matching name.
 fn behind<'w>(
     ways: &[&'w [&'static str]],
     is_next: impl Fn(&str) -> bool,
@@ -116,7 +116,7 @@ fn is_called(field: &Field, name: &str) -> bool {
     field.name == name || field.aliases.contains(&name)
 }
 
-/// The objects that a value of a kind can be, or holds as its items or members.
+/// The objects that a value of a kind can be, or can hold as its items or members.
 fn objects(kind: &'static Kind, out: &mut Vec<&'static Shape>) {
     match kind {
         Kind::Object(shape) => out.push(shape),
@@ -128,10 +128,10 @@ fn objects(kind: &'static Kind, out: &mut Vec<&'static Shape>) {
     }
 }
 
-/// Whether a name may be read as another one: the same apart from the case of letters, blanks, invisible characters,
-/// accents, punctuation, letters of full width, and a plural.
+/// Whether a name may be read as another one: they differ only in the case of letters, blanks, invisible characters,
+/// accents, punctuation, full-width letters, or a plural.
 fn is_near(given: &str, name: &str) -> bool {
-    // Nearly all names differ in their first letter already.
+    // Nearly all names differ in their first letter: this test is fast.
     if let (Some(a), Some(b)) = (given.bytes().next(), name.bytes().next())
         && (a.is_ascii_alphanumeric() && b.is_ascii_alphanumeric() && !a.eq_ignore_ascii_case(&b))
     {
@@ -154,7 +154,7 @@ fn folded(name: &str) -> impl Iterator<Item = char> + '_ {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,
     });
-    // Upper case first: `ſ` and `ı` have no other way to `s` and `i`.
+    // Upper case first: `ſ` and `ı` become `s` and `i` only in this way.
     let same = letters.flat_map(char::to_uppercase).flat_map(char::to_lowercase);
     same.filter(|c| c.is_alphanumeric())
 }

@@ -1,4 +1,4 @@
-//! Who is reached by requests: the rules, and every row of every provider.
+//! Who requests reach: the rules, and every row of every provider.
 
 use super::*;
 
@@ -33,7 +33,7 @@ fn only_a_list_that_is_there_and_empty_reaches_nobody() {
         (listed, r#"{"to":"a"}"#, "everybody"),
         (listed, "{}", "everybody"),
         (Reach::Field(TargetKind::User, "to"), r#"{"to":[]}"#, "everybody"),
-        // Rows that do not say whom something that sends reaches.
+        // Rows of operations that send, but that do not say who is reached.
         (Reach::Unsaid, "{}", "everybody"),
         (Reach::Own, "{}", "everybody"),
     ] {
@@ -54,7 +54,7 @@ fn what_the_row_does_not_say_counts_as_everybody_unless_it_only_reads() {
         let body = Document::parse("{}").expect("JSON");
         assert_eq!(Audience::of(&operation, &body).to_string(), whom, "{effect:?} {reach:?}");
     }
-    // A new row that says nothing is none that anything may pass.
+    // A new row that says nothing must not pass as harmless.
     let new = Operation { effect: Effect::Destroys, ..Operation::BASE };
     assert_eq!(Audience::of(&new, &Document::parse("{}").expect("JSON")), Audience::Everybody);
 }

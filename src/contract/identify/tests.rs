@@ -56,15 +56,15 @@ fn keys_tell_the_operation_and_so_do_nearly_right_ones() {
     let table = [
         (r#"{"sender":"a","conv":{},"payload":{}}"#,                "one/send"),
         (r#"{"sender":"a","targets":[],"payload":{}}"#,             "one/multicast"),
-        // A field is missing, one more is there, one is misspelled.
+        // One field is missing, one is unknown, one is misspelled.
         (r#"{"conv":{},"payload":{}}"#,                             "one/send"),
         (r#"{"sender":"a","conv":{},"payload":{},"x-trace":"1"}"#,  "one/send"),
         (r#"{"sender":"a","convv":{},"payload":{}}"#,               "one/send"),
         (r#"{"sender":"a","target":[],"payload":{}}"#,              "one/multicast"),
-        // What remains fits both.
+        // The remaining keys fit both.
         (r#"{"sender":"a","payload":{}}"#,                          "one/send or one/multicast"),
         (r#"{"messageUid":1}"#,                                     "one/recall or one/delete"),
-        // Nothing is known of it.
+        // No key is known.
         (r#"{}"#,                                                   "?"),
         (r#"{"hello":"world"}"#,                                    "?"),
         (r#"{"sender":1,"a":1,"b":2,"c":3}"#,                       "?"),

@@ -1,10 +1,10 @@
-//! All pages of a provider as one, for a folder of documents.
+//! All pages of a provider as one document, for a folder of documents.
 
 use super::{Page, Table, message_type, operation, provider};
 use crate::contract::Contract;
 
-/// The whole reference of a provider as Markdown, with headings from the second level on: the provider itself, then every
-/// operation and message type in full, then every rule and error code.
+/// The whole reference of a provider as Markdown, with headings from the second level on: the provider itself, then
+/// every operation and message type in full, then every rule and error code.
 pub fn book(contract: &'static Contract) -> String {
     let mut overview = provider(contract);
     let (long, short): (Vec<Table>, Vec<Table>) =
@@ -25,7 +25,7 @@ pub fn book(contract: &'static Contract) -> String {
     out
 }
 
-/// A page as a chapter. Its rules are named alone: what they say stands once, in the table of all.
+/// A page as a chapter. It only names its rules: their texts appear once, in the table of all rules.
 fn chapter(out: &mut String, mut page: Page) {
     let is_of_rules = |table: &Table| table.id == "rules";
     let rules = page.tables.iter().filter(|table| is_of_rules(table)).flat_map(|table| &table.rows);

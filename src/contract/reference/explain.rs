@@ -9,7 +9,7 @@ use crate::outcome::Class;
 pub enum Explained {
     /// A rule of a provider.
     Rule(&'static Contract, &'static Rule),
-    /// A rule that holds for every document.
+    /// A rule that applies to every document.
     Json(&'static Rule),
     /// All rows of an error code of a provider; the first of them.
     Error(&'static Contract, &'static ErrorCode),
@@ -35,7 +35,7 @@ impl Explained {
     }
 }
 
-/// All that a word, with or without a provider before it, may stand for.
+/// All rules and error codes that a word may stand for, with or without a provider before it.
 pub fn candidates(contracts: &[&'static Contract], word: &str) -> Vec<Explained> {
     let (space, id) = match word.split_once('/') {
         Some((space, id)) => (Some(space), id),
@@ -67,7 +67,7 @@ fn all(contracts: &[&'static Contract]) -> impl Iterator<Item = Explained> {
     of_contracts.chain(crate::contract::json_rules::RULES.iter().map(Explained::Json))
 }
 
-/// A rule: how bad it is, why, what to do, and where it may be reported.
+/// The page of a rule: how severe it is, why, what to do, and where it may be reported.
 pub fn rule(contract: &'static Contract, row: &'static Rule) -> Page {
     let mut places: Vec<Vec<String>> = Vec::new();
     for operation in contract.operations {
@@ -100,7 +100,7 @@ fn rule_page(code: String, row: &Rule, source: String, table: Option<Table>) -> 
         }
         _ => "nothing is stopped by it".to_owned(),
     };
-    // A guard of herald's own form is waived by nothing.
+    // A finding of herald's own rules cannot be waived.
     let is_fixed = code.starts_with(crate::contract::json_rules::SPACE);
     let again = if is_fixed && row.severity == crate::contract::Severity::Error {
         "no: fix the payload first".to_owned()
@@ -121,8 +121,8 @@ fn rule_page(code: String, row: &Rule, source: String, table: Option<Table>) -> 
     }
 }
 
-/// An error code: what it means, whose fault it is, what to do, whether it may be tried again. A code with several
-/// meanings, told apart by status or text, gets a table.
+/// The page of an error code: its meaning, whose fault it is, what to do, whether to retry. A code with several
+/// meanings, which status or text distinguish, gets a table.
 pub fn error_code(contract: &'static Contract, code: &str) -> Page {
     let rows: Vec<&ErrorCode> = contract.errors.iter().filter(|row| row.code == code).collect();
     let name = format!("{}/{code}", contract.id);

@@ -1,4 +1,4 @@
-//! The fields of a payload as tables: those that are always there, then those that a value picks.
+//! The fields of a payload as tables: first those that are always there, then those that depend on a value.
 
 use super::Table;
 use crate::contract::{Field, Kind, Lit, Operation, Position, Root, Shape};
@@ -8,7 +8,7 @@ pub(super) const ID: &str = "fields";
 
 const COLUMNS: [&str; 7] = ["name", "type", "required", "limits", "default", "about", "source"];
 
-/// The fields of an operation, but for those of its message types, which have pages of their own.
+/// The fields of an operation, except those of its message types, which have their own pages.
 pub(super) fn of_operation(operation: &'static Operation) -> Vec<Table> {
     let content = operation.content.trim_start_matches('/').replace('/', ".");
     let mut gather = Gather { content, ..Gather::default() };
@@ -26,7 +26,7 @@ pub(super) fn of_kind(kind: &'static Kind) -> Vec<Table> {
     gather.tables
 }
 
-/// The same rows in three columns, as wide as a terminal: what is asked of a field stands under what it is.
+/// The same rows in three columns, to fit a terminal: the requirements of a field are below its description.
 pub(super) fn narrow(rows: &[Vec<String>]) -> (Vec<&'static str>, Vec<Vec<String>>) {
     let narrow = rows.iter().map(|row| {
         let [name, kind, required, limits, default, about, source] = row.as_slice() else {
@@ -54,9 +54,9 @@ pub(super) fn narrow(rows: &[Vec<String>]) -> (Vec<&'static str>, Vec<Vec<String
 #[derive(Default)]
 struct Gather {
     tables: Vec<Table>,
-    /// Where a message type's own fields stand.
+    /// The path of a message type's own fields.
     content: String,
-    /// The condition that holds here.
+    /// The condition of the current table.
     case: String,
     open: Vec<&'static Shape>,
 }
@@ -108,7 +108,7 @@ impl Gather {
         }
     }
 
-    /// What a case has, in a table of its own.
+    /// The fields of one case, in a separate table.
     fn under(&mut self, case: &str, shape: &'static Shape, path: &str, depth: usize) {
         let before = self.case.clone();
         self.case =
@@ -190,7 +190,7 @@ impl Gather {
     }
 }
 
-/// How deep objects are unfolded.
+/// The deepest level at which objects are expanded.
 const DEEPEST: usize = 6;
 
 fn join(path: &str, name: &str) -> String {

@@ -17,9 +17,9 @@ use serde_json::{Map, Value, json};
 /// A page: a sentence, facts, tables.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// What it is about, as it is typed: `PROVIDER/OPERATION`.
+    /// Its subject, as the user types it: `PROVIDER/OPERATION`.
     pub name: String,
-    /// What that is, in a sentence.
+    /// What its subject is, in a sentence.
     pub about: String,
     /// Labels with their values; those without a value are not shown.
     pub facts: Vec<(&'static str, String)>,
@@ -34,17 +34,17 @@ pub struct Table {
     pub id: &'static str,
     /// The heading.
     pub title: String,
-    /// Under which condition its rows hold; empty for always.
+    /// The condition under which its rows apply; empty for always.
     pub case: String,
-    /// Heads of the columns.
+    /// The column headings.
     pub columns: Vec<&'static str>,
     /// The rows.
     pub rows: Vec<Vec<String>>,
-    /// Whether it is too long for a terminal: it is left to Markdown and JSON then.
+    /// Whether it is too long for a terminal: then only Markdown and JSON have it.
     pub long: bool,
 }
 
-/// Makes a table of heads and rows.
+/// Formats a table from column headings and rows.
 pub type Draw<'d> = &'d dyn Fn(&[&str], &[Vec<String>]) -> String;
 
 impl Table {
@@ -60,7 +60,7 @@ impl Table {
         }
     }
 
-    /// The table with these rows, too.
+    /// The table with these rows added.
     #[must_use]
     pub fn with(mut self, rows: impl IntoIterator<Item = Vec<String>>) -> Self {
         self.rows.extend(rows);
@@ -98,7 +98,7 @@ impl Page {
         facts.map(|(label, value)| (*label, value.as_str()))
     }
 
-    /// For a terminal. `draw` makes a table of heads and rows.
+    /// For a terminal. `draw` formats a table from column headings and rows.
     pub fn text(&self, draw: Draw<'_>) -> String {
         let mut out = match (self.name.is_empty(), self.about.is_empty()) {
             (true, true) => String::new(),
@@ -196,13 +196,13 @@ impl Page {
     }
 }
 
-/// Whether the cells of a column are names, which are typed, or travel, as they stand there.
+/// Whether the cells of a column are names that a user types, or that are sent, exactly as they are.
 fn is_literal(column: usize, head: &str) -> bool {
     const FIRST: [&str; 6] = ["name", "key", "operation", "type", "rule", "code"];
     matches!(head, "wire name" | "flag") || (column == 0 && FIRST.contains(&head))
 }
 
-/// A cell of a Markdown table: on one line, and without what would end it early or be taken for markup.
+/// A cell of a Markdown table: on one line, with the characters escaped that would end it or be read as markup.
 fn markdown_cell(cell: &str, is_literal: bool) -> String {
     let text = cell.replace('|', "\\|").replace('\n', "<br>");
     if is_literal && !text.is_empty() && !text.contains('`') { format!("`{text}`") } else { text }

@@ -128,7 +128,7 @@ pub fn message_type(contract: &'static Contract, row: &'static MessageType) -> P
     }
 }
 
-/// All rules of a provider, or those that are used.
+/// All rules of a provider, or only those in `used`.
 fn rules_table(contract: &'static Contract, used: Option<&[RuleId]>) -> Table {
     let rules =
         contract.rules.iter().filter(|rule| used.is_none_or(|used| used.contains(&rule.id)));
@@ -143,7 +143,7 @@ fn rules_table(contract: &'static Contract, used: Option<&[RuleId]>) -> Table {
     Table::new("rules", "Rules", &["rule", "severity", "title", "cure"]).with(rows)
 }
 
-/// Method and path. A form of message that is no call has neither.
+/// Method and path. A form of message that is not a call has neither.
 fn request(row: &Operation) -> String {
     if row.path.is_empty() {
         "none: only checked".to_owned()
@@ -247,7 +247,7 @@ fn batch_words(row: &Operation) -> String {
     }
 }
 
-/// Whether and until when it can be taken back, in words.
+/// Whether and until when it can be recalled, in words.
 fn recall_words(recall: &Recall) -> String {
     let mut words = Vec::new();
     if let Some(operation) = recall.operation {

@@ -1,7 +1,7 @@
 use super::*;
 use crate::contract::sample::CONTRACT;
 
-/// Columns joined by bars, so that what a page says can be read without a terminal.
+/// Columns joined by bars, so that a test can read a page without a terminal.
 fn draw(columns: &[&str], rows: &[Vec<String>]) -> String {
     let lines = rows.iter().map(|row| row.join(" | "));
     std::iter::once(columns.join(" | ")).chain(lines).collect::<Vec<_>>().join("\n")

@@ -1,4 +1,4 @@
-//! Conditions as schemas that hold exactly where the condition does; `None` where JSON Schema cannot say it.
+//! Conditions as schemas that hold exactly where the condition does; `None` if JSON Schema cannot express it.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn each(all: &[Condition], shape: &'static Shape, level: Level) -> Option<Vec<Va
     all.iter().map(|one| when(one, shape, level)).collect()
 }
 
-/// Exactly the values that are one of these to lint: digits in a string are a number, too.
+/// Exactly the values that lint takes as one of these: digits in a string count as a number.
 pub(super) fn one_of(lits: &[Lit]) -> Value {
     let mut plain: Vec<Value> = Vec::new();
     let mut digits: Vec<String> = Vec::new();
@@ -44,7 +44,7 @@ pub(super) fn one_of(lits: &[Lit]) -> Value {
     json!({ "anyOf": [plain, { "type": "string", "pattern": pattern }] })
 }
 
-/// The ways in which digits spell a number.
+/// The ways in which digits can spell a number.
 pub(super) fn spellings(n: i64) -> String {
     match n {
         0 => "[+-]?0+".to_owned(),
@@ -68,7 +68,7 @@ pub(super) fn at(path: &str, value: Value, shape: &'static Shape, level: Level) 
     })
 }
 
-/// Whether a path never leads through a string that holds JSON, or through a list.
+/// Whether a path leads through objects only, never through a string that holds JSON, or through a list.
 fn enters_objects_only(shape: &'static Shape, names: &[&str]) -> bool {
     let [name, rest @ ..] = names else { return true };
     if rest.is_empty() {

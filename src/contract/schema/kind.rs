@@ -8,21 +8,21 @@ use super::{Builder, SchemaScope, both};
 use crate::contract::{Bools, Choice, Field, FileRules, Int, Kind, Lit, MapOf, RowFault, Spelling};
 
 impl Builder {
-    /// A value that is there, with its limits: an item, or what a field must be.
+    /// A value that is there, with its limits: an item, or the value of a field.
     pub(super) fn value(&mut self, field: &'static Field, around: &SchemaScope) -> Value {
         let scope = around.within(field.codes, None);
         if !scope.is_error(RowFault::Type) {
             return json!({});
         }
         let kind = self.kind(field.kind, &scope);
-        // Where a value out of the set is no error, lint does not look at its limits either.
+        // If a value outside the set is not an error, lint does not check its limits either.
         let closed = !matches!(field.kind, Kind::Choice(_)) || scope.is_error(RowFault::Set);
         let limits = if closed { keywords(field, &scope) } else { Map::new() };
         let built = both(kind, Value::Object(limits));
         if scope.is_error(RowFault::Null) { built } else { with(built, vec![Value::Null]) }
     }
 
-    /// What a kind takes.
+    /// The values that a kind allows.
     pub(super) fn kind(&mut self, kind: Kind, scope: &SchemaScope) -> Value {
         match kind {
             Kind::Any => json!({}),
@@ -94,7 +94,7 @@ impl Builder {
 /// The standard alphabet, padding optional.
 const BASE64: &str = "^[A-Za-z0-9+/]*={0,2}$";
 
-/// Whether another spelling is let through, with a remark or without.
+/// Whether another spelling is accepted, with a finding or without.
 fn passes(own: Spelling, policy: Spelling) -> bool {
     let spelling = if own == Spelling::Policy { policy } else { own };
     matches!(spelling, Spelling::Accept | Spelling::Remark(_))
@@ -214,7 +214,7 @@ pub(super) fn with(schema: Value, extra: Vec<Value>) -> Value {
     };
     match schema {
         Value::Object(all) if all.is_empty() => Value::Object(all),
-        // `null` beside one type needs no alternative: every other keyword passes it over.
+        // `null` beside one type needs no alternative: all other keywords ignore it.
         Value::Object(mut one) if plain(&one) && extra == [Value::Null] => {
             if let Some(Value::String(name)) = one.get("type").cloned() {
                 one.insert("type".to_owned(), json!([name, "null"]));

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{SchemaScope, comment, condition};
 use crate::contract::{Field, Kind, Length, Limit, RowFault, Test};
 
-/// The sort of fault that a breach is.
+/// The sort of fault that a breach of a limit is.
 pub(in crate::contract) fn fault(test: &Test) -> RowFault {
     match test {
         Test::AtMost(_) | Test::AtLeast(_) => RowFault::Length,
@@ -18,7 +18,7 @@ pub(in crate::contract) fn fault(test: &Test) -> RowFault {
     }
 }
 
-/// All limits of a row that hold always. What is no error becomes a remark.
+/// All limits of a row that always apply. Those that are not errors become a remark.
 pub(super) fn keywords(field: &Field, scope: &SchemaScope) -> Map<String, Value> {
     let mut out = Map::new();
     for limit in field.limits.iter().filter(|limit| limit.when.is_none()) {
@@ -31,7 +31,7 @@ pub(super) fn keywords(field: &Field, scope: &SchemaScope) -> Map<String, Value>
     out
 }
 
-/// Joins keywords; where both say the same one, the second goes into an `allOf`.
+/// Joins keywords; if both have the same keyword, the second goes into an `allOf`.
 fn add(out: &mut Map<String, Value>, more: &Map<String, Value>) {
     for (key, value) in more {
         match out.get_mut(key) {
@@ -61,7 +61,7 @@ pub(super) fn one(limit: &Limit, kind: &Kind) -> Map<String, Value> {
             Some(pattern) => json!({ "pattern": pattern }),
             None => json!({ "$comment": format!("must be {}", form.words) }),
         },
-        // A fraction is out of no range to lint, which measures whole numbers here.
+        // lint measures only whole numbers here, so no fraction is out of range.
         Test::Range(..) if matches!(kind, Kind::Number(_) | Kind::Any) => {
             json!({ "$comment": limit.words() })
         }
@@ -90,7 +90,7 @@ pub(super) fn one(limit: &Limit, kind: &Kind) -> Map<String, Value> {
     }
 }
 
-/// The figure as `maxLength` is exact for characters, and an outer bound for every other unit.
+/// The number as `maxLength`: exact for characters, an outer bound for every other unit.
 fn at_most(length: Length) -> Value {
     let max = length.max();
     match length {
@@ -138,7 +138,7 @@ fn bounds(min: (&str, Option<Value>), max: (&str, Option<Value>)) -> Value {
     Value::Object(pairs.collect())
 }
 
-/// A bound as a JSON number; one that 64 bits cannot hold is no bound to any reader of JSON.
+/// A bound as a JSON number; no JSON reader uses a bound that does not fit into 64 bits.
 pub(super) fn whole(n: i128) -> Value {
     match (i64::try_from(n), u64::try_from(n)) {
         (Ok(n), _) => json!(n),

@@ -1,8 +1,8 @@
 //! JSON Schema 2020-12 of operations and message types, for editors.
 //!
-//! A schema is an outer bound of what lint accepts: what it refuses, lint reports as an error. The other way round it
-//! stays behind where JSON Schema has no words: lengths in bytes or UTF-16 units (`x-herald-…` keywords hold the figures),
-//! sums over fields, JSON and base64 inside strings, named functions, and everything that is a warning or a hint.
+//! A schema is an outer bound of what lint accepts: if the schema refuses something, lint reports an error. The reverse
+//! is not true where JSON Schema has no words: lengths in bytes or UTF-16 units (`x-herald-…` keywords hold the
+//! numbers), sums over fields, JSON and base64 inside strings, named functions, and every warning or hint.
 
 mod condition;
 mod kind;
@@ -55,20 +55,20 @@ pub fn of_type(contract: &'static Contract, row: &'static MessageType) -> Value 
 #[derive(Default)]
 struct Builder {
     defs: Map<String, Value>,
-    /// Named shapes that are being built, against endless descent.
+    /// Named shapes that are being built; they stop endless recursion.
     open: Vec<(&'static Shape, String)>,
 }
 
-/// Where an object stands.
+/// The position of an object.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Level {
-    /// It is the whole payload: paths from the root are its own, and `$schema` may stand in it.
+    /// It is the whole payload: paths from the root begin in it, and it may have `$schema`.
     Root,
-    /// It is inside.
+    /// It is inside the payload.
     Inner,
 }
 
-/// Which rules faults get, and how strictly it is read: as lint has it.
+/// Which rules faults get, and how strictly the object is read: the same as in lint.
 #[derive(Clone)]
 struct SchemaScope {
     contract: &'static Contract,
@@ -88,7 +88,7 @@ impl SchemaScope {
         inner
     }
 
-    /// Whether a fault is an error here: of what is not, a schema says nothing.
+    /// Whether a fault is an error here: a schema says nothing about faults that are not errors.
     fn is_error(&self, fault: RowFault) -> bool {
         match self.codes.iter().rev().find_map(|codes| codes.of(fault)) {
             Some(rule) => self.is_error_rule(rule),
@@ -144,7 +144,7 @@ impl Builder {
     /// A named shape once in `$defs`, referred to; an unnamed one in place.
     fn shared(&mut self, shape: &'static Shape, scope: &SchemaScope) -> Value {
         if let Some((_, name)) = self.open.iter().find(|(open, _)| std::ptr::eq(*open, shape)) {
-            // An unnamed shape that contains itself has nothing to be referred to by.
+            // An unnamed shape that contains itself has no name for a reference.
             return if name.is_empty() { json!({}) } else { reference(name) };
         }
         let name = shape.name.split_whitespace().collect::<Vec<_>>().join("-");
@@ -154,7 +154,7 @@ impl Builder {
         if name.is_empty() { built } else { reference(&self.define(&name, built)) }
     }
 
-    /// Puts a schema into `$defs`, under another name where the name means something else already.
+    /// Puts a schema into `$defs`, under a new name if the name already has another meaning.
     fn define(&mut self, name: &str, schema: Value) -> String {
         let mut key = name.to_owned();
         let mut number = 2;
@@ -180,7 +180,7 @@ fn comment(schema: &mut Map<String, Value>, words: &str) {
     schema.insert("$comment".to_owned(), json!(text));
 }
 
-/// A schema that holds where both do.
+/// A schema that holds if both hold.
 fn both(first: Value, second: Value) -> Value {
     match (first, second) {
         (Value::Object(a), other) | (other, Value::Object(a)) if a.is_empty() => other,

@@ -8,17 +8,17 @@ use crate::contract::{
     Check, CrossCheck, Empties, Field, Null, Position, Presence, RowFault, Shape, Unknown, Variant,
 };
 
-/// Every field of a shape, whatever its variants; one name may stand there several times.
+/// Every field of a shape, in all its variants; one name may appear several times.
 pub(super) fn every_field(shape: &'static Shape) -> Vec<&'static Field> {
     crate::contract::typed::every_field(shape)
 }
 
-/// What an object's schema is put together from.
+/// The parts from which an object's schema is built.
 struct ObjectParts<'s> {
     shape: &'static Shape,
     level: Level,
     scope: &'s SchemaScope,
-    /// Schemas that all hold.
+    /// Schemas that must all hold.
     all: Vec<Value>,
 }
 
@@ -42,7 +42,7 @@ impl Builder {
         Value::Object(schema)
     }
 
-    /// The fields and checks of a shape and of what it includes. A name in `hidden` belongs to somebody else.
+    /// The fields and checks of a shape and of what it includes. Another shape defines the names in `hidden`.
     fn fields(
         &mut self,
         part: &'static Shape,
@@ -69,7 +69,7 @@ impl Builder {
             let mut taken = hidden.clone();
             taken.extend(&others);
             self.variant(variant, &own, scope, &taken, parts);
-            // Which of two variants has a name is not for a schema to say.
+            // A schema cannot say which of two variants has a name.
             for name in contested.iter().filter(|name| others.contains(name)) {
                 schema.entry("properties").or_insert_with(|| json!({}))[*name] = json!({});
             }
@@ -91,7 +91,7 @@ impl Builder {
         }
     }
 
-    /// What a value picks. `own` are the fields around that a case may hide.
+    /// The fields that a value selects. `own` are the fields of the object that a case may hide.
     fn variant(
         &mut self,
         variant: &'static Variant,
@@ -138,7 +138,7 @@ impl Builder {
         }
     }
 
-    /// Fields of an object without variants, as those that are reserved in a map.
+    /// Fields of an object without variants, such as the reserved keys of a map.
     pub(super) fn members(
         &mut self,
         fields: &'static [Field],
@@ -150,7 +150,7 @@ impl Builder {
         }
     }
 
-    /// One field: its schema under its names, and whether it must be there.
+    /// One field: its schema under each of its names, and whether it must be there.
     fn member(
         &mut self,
         field: &'static Field,
@@ -194,7 +194,7 @@ impl Builder {
         }
     }
 
-    /// Limits that hang on a condition.
+    /// Limits that depend on a condition.
     fn conditional(
         &self,
         field: &'static Field,
@@ -223,7 +223,7 @@ impl Builder {
         }
     }
 
-    /// Members that nobody described.
+    /// Members that no row describes.
     fn unknown(&self, parts: &mut ObjectParts<'_>, schema: &mut Map<String, Value>) {
         if parts.shape.unknown == Unknown::Ignore {
             return;
@@ -242,7 +242,7 @@ impl Builder {
     }
 }
 
-/// Known wrong names with a rule that is no error: they pass where strangers do not.
+/// Known wrong names whose rule is not an error: they pass, although unknown names do not.
 fn mild_names(part: &Shape, schema: &mut Map<String, Value>, parts: &ObjectParts<'_>) {
     let is_mild = part.near_rule.is_some_and(|rule| !parts.scope.is_error_rule(rule));
     if !is_mild || !is_closed(parts) {
@@ -256,7 +256,7 @@ fn mild_names(part: &Shape, schema: &mut Map<String, Value>, parts: &ObjectParts
     }
 }
 
-/// Whether a member that nobody described is an error.
+/// Whether a member that no row describes is an error.
 fn is_closed(parts: &ObjectParts<'_>) -> bool {
     let unknown = match parts.shape.unknown {
         Unknown::Policy => parts.scope.policy.unknown,
@@ -299,7 +299,7 @@ fn there(field: &Field, scope: &SchemaScope) -> Value {
     }
 }
 
-/// Values that count as absent in a field that has to be there.
+/// Values that count as absent in a required field.
 fn absent_where_needed(field: &Field, scope: &SchemaScope) -> Vec<Value> {
     match field.absent {
         Some(empties) => std::iter::once(Value::Null).chain(values_of(empties)).collect(),
@@ -316,7 +316,7 @@ fn values_of(empties: Empties) -> Vec<Value> {
     own.map(|(_, value)| value).collect()
 }
 
-/// The schema of a field that has to be there, without the empty values that count as absent.
+/// The schema of a required field, without the empty values that count as absent.
 fn without_absent(schema: Value, field: &Field, scope: &SchemaScope) -> Value {
     let absent = absent_where_needed(field, scope);
     let is_error = scope.is_error(RowFault::Missing);
@@ -326,14 +326,14 @@ fn without_absent(schema: Value, field: &Field, scope: &SchemaScope) -> Value {
     super::both(schema, json!({ "minLength": 1 }))
 }
 
-/// The same schema with the empty values that count as absent in a field that may be left out.
+/// The schema of an optional field, with the empty values that count as absent.
 fn with_absent(schema: Value, field: &Field, scope: &SchemaScope) -> Value {
     let mut extra = Vec::new();
     if field.absent.is_some() || scope.policy.null != Null::Wrong {
         extra.push(Value::Null);
     }
     extra.extend(values_of(field.absent.unwrap_or(scope.policy.absent)));
-    // Where a string of any length is fine, the empty one needs no word.
+    // If a string of any length is allowed, the empty one needs no extra case.
     let narrows = ["minLength", "pattern", "anyOf", "allOf", "enum"];
     let plain_text = schema.get("type") == Some(&json!("string"))
         && narrows.iter().all(|key| schema.get(key).is_none());
@@ -341,7 +341,7 @@ fn with_absent(schema: Value, field: &Field, scope: &SchemaScope) -> Value {
     if extra.is_empty() { schema } else { with(schema, extra) }
 }
 
-/// What people see of a field in an editor.
+/// What an editor shows about a field.
 fn annotated(schema: Value, field: &Field) -> Value {
     let Value::Object(mut schema) = schema else { return schema };
     let mut about = field.about.to_string();
@@ -380,7 +380,7 @@ fn remark(schema: &mut Map<String, Value>, field: &Field, words: &str) {
     comment(schema, &format!("{}: {words}", field.name));
 }
 
-/// A check that spans fields, where it can be said; else a remark.
+/// A check that spans fields, if JSON Schema can express it; otherwise a remark.
 fn cross(check: &Check, schema: &mut Map<String, Value>, parts: &mut ObjectParts<'_>) {
     if !parts.scope.is_error_rule(check.rule) {
         return;
@@ -398,7 +398,7 @@ fn cross(check: &Check, schema: &mut Map<String, Value>, parts: &mut ObjectParts
     }
 }
 
-/// So many of a group must be there.
+/// From `min` to `max` members of a group must be there.
 fn count(names: &[&str], min: u32, max: u32, parts: &ObjectParts<'_>) -> Option<Vec<Value>> {
     let given: Vec<Value> = names
         .iter()

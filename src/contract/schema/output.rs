@@ -123,7 +123,7 @@ fn send() -> OutputParts {
     )
 }
 
-/// What failed on the way; null where the vendor answered.
+/// The failure on the way to the vendor; null if the vendor answered.
 fn failure() -> Value {
     let maybe = json!({ "type": ["string", "null"] });
     let port = json!({ "type": ["integer", "null"], "minimum": 1, "maximum": 65535 });
@@ -147,7 +147,7 @@ fn failure() -> Value {
     })
 }
 
-/// Numbers of targets by what became of them.
+/// Numbers of targets by their result.
 const COUNTS: [&str; 7] =
     ["total", "accepted", "rejected", "unavailable", "unknown", "sending", "planned"];
 

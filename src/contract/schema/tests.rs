@@ -7,7 +7,7 @@ use crate::contract::sample::CONTRACT;
 use crate::document::Document;
 use crate::lint::lint;
 
-/// A body of the sample's `send` to which nothing can be objected.
+/// A body of the sample's `send` without any fault.
 const GOOD: &str = r#"{"sender":"alice","to":["a","b"],"tags":["x"],"platform":"ios","line":3,"ratio":1.5,
     "silent":false,"loud":"True","group":"g","room":null,"number":"12","title":"hello","audience":{"tag":["t"]},"priority":1,
     "extra":{"a":"b","badge":1},"mention":"{\"type\":1}","inner":{"type":2},"blob":"aGk=","hex":"0a",
@@ -145,7 +145,7 @@ fn documents_of_herald_itself_have_schemas_that_tell_right_from_wrong() {
     assert!(!accepts(&sign, &json!({ "version": 1, "provider": "p", "headers": { "a": 1 } })));
 }
 
-/// Every place of a payload, as pointers.
+/// Every place of a payload, as JSON pointers.
 fn places(value: &Value, at: &str, out: &mut Vec<String>) {
     out.push(at.to_owned());
     match value {
@@ -164,7 +164,7 @@ fn places(value: &Value, at: &str, out: &mut Vec<String>) {
     }
 }
 
-/// What to put in the place of a value; `None` takes it out.
+/// The replacement for a value; `None` removes it.
 fn replacement() -> impl Strategy<Value = Option<Value>> {
     let values = [
         json!(null),
@@ -198,7 +198,7 @@ fn replacement() -> impl Strategy<Value = Option<Value>> {
     prop_oneof![1 => Just(None), 6 => proptest::sample::select(values.to_vec()).prop_map(Some)]
 }
 
-/// A payload with some of its values replaced, taken out, multiplied or joined by a stranger.
+/// A payload with some values replaced or removed, an item repeated, or an unknown member added.
 fn mutate(body: &Value, changes: &[(usize, Option<Value>, u8)]) -> Value {
     let mut body = body.clone();
     for (pick, value, how) in changes {
@@ -234,7 +234,7 @@ fn mutate(body: &Value, changes: &[(usize, Option<Value>, u8)]) -> Value {
     body
 }
 
-/// The bodies of the cases whose provider is there, with the schemas of their operations, and the sample's.
+/// The bodies of the cases whose provider is built in, with the schemas of their operations, and the sample's bodies.
 fn bodies() -> Vec<(&'static Contract, &'static Operation, Value)> {
     let (send, _) = sample("send");
     let mut out = vec![(&CONTRACT, send, serde_json::from_str(GOOD).expect("JSON"))];
@@ -253,7 +253,7 @@ fn bodies() -> Vec<(&'static Contract, &'static Operation, Value)> {
     out
 }
 
-/// What the schema refuses, lint must refuse.
+/// If the schema refuses a body, lint must refuse it.
 fn agree(
     contract: &'static Contract,
     operation: &'static Operation,
@@ -293,7 +293,7 @@ fn what_a_schema_refuses_lint_reports_in_mutated_payloads() {
     }
     let change = (any::<prop::sample::Index>(), replacement(), any::<u8>());
     let changes = proptest::collection::vec(change, 1..4);
-    // Half of the runs go to the sample, which has every kind of row.
+    // Half of the runs use the sample, which has every kind of row.
     let which = prop_oneof![Just(0), 0..bodies.len()];
     proptest!(ProptestConfig::with_cases(2000), |(which in which, changes in changes)| {
         let (contract, operation, body) = &bodies[which];
@@ -311,7 +311,7 @@ fn a_schema_refuses_most_of_what_lint_refuses_outside_of_strings() {
         let document = Document::parse(body.to_string()).expect("JSON");
         let findings = lint(contract, operation, &document, &Context::default());
         let mut errors = findings.iter().filter(|found| found.severity() == Severity::Error);
-        // What stands inside a string that holds JSON is out of a schema's sight.
+        // A schema cannot see inside a string that holds JSON.
         if errors.any(|found| found.place.inner_pointer.is_none()) {
             all += 1;
             refused += u32::from(!accepts(&of_operation(contract, operation), &body));

@@ -1,4 +1,4 @@
-//! `--set PATH=VALUE` and `--set PATH:=JSON`: the contract's rows say where a value goes and of which kind it is.
+//! `--set PATH=VALUE` and `--set PATH:=JSON`: the contract's rows say where a value goes and which kind it has.
 
 mod names;
 mod put;
@@ -16,7 +16,7 @@ use crate::document::{Document, Trail, Value};
 use crate::error::{Error, Result};
 use way::{NameFit, Stuck, TypedPath};
 
-/// What one `--set` asks for.
+/// One parsed `--set`.
 #[derive(Clone, Debug)]
 pub struct SetExpr {
     path: String,
@@ -27,24 +27,24 @@ pub struct SetExpr {
 /// The value of a `--set`.
 #[derive(Clone, Debug)]
 pub enum SetValue {
-    /// As typed; the contract says what it becomes.
+    /// As the user typed it; the contract says what it becomes.
     Text(String),
-    /// JSON that goes out as it is.
+    /// JSON that is sent as it is.
     Json(Value),
 }
 
-/// Which object a path begins in.
+/// The object in which a path begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PathRoots {
-    /// In the message's content where the operation has one and the name is a field of it, else in the body: for drafts
-    /// of neutral content and of `--type`.
+    /// In the message's content if the operation has one and the name is a field of it, otherwise in the body: for
+    /// drafts of neutral content and of `--type`.
     ContentFirst,
-    /// In the body alone: for `call` and `--body`.
+    /// Only in the body: for `call` and `--body`.
     Body,
 }
 
 impl SetExpr {
-    /// Reads `PATH=VALUE` or `PATH:=JSON`. The dots of a path lead inwards, `\.` is a dot within a name.
+    /// Parses `PATH=VALUE` or `PATH:=JSON`. A dot in a path leads to a member; `\.` is a dot within a name.
     pub fn parse(typed: &str) -> Result<Self> {
         let Some((left, right)) = typed.split_once('=') else {
             return Err(Error::usage(format!("`--set {typed}` has no `=`"))
@@ -67,7 +67,7 @@ impl SetExpr {
         Ok(Self { path: path.to_owned(), segments, value })
     }
 
-    /// The path as it was typed.
+    /// The path as the user typed it.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -78,7 +78,7 @@ impl SetExpr {
     }
 }
 
-/// Carries out a `--set` on a body. What is there already decides which fields there are, so the order of several counts.
+/// Applies a `--set` to a body. Values that are there decide which fields exist, so the order of several counts.
 pub fn apply(
     expr: &SetExpr,
     body: &mut Value,
@@ -103,7 +103,7 @@ pub fn apply(
     })
 }
 
-/// Where a `--set` goes: of the content and the body, the one that describes the field best.
+/// Where a `--set` goes: to the content or the body, whichever describes the field better.
 fn find(
     expr: &SetExpr,
     document: &Document,
@@ -120,7 +120,7 @@ fn find(
     let depth = content_segments(operation, roots).map_or(0, |segments| segments.len());
     match (content, body) {
         (Some(Ok(content)), Ok(body)) => {
-            // A free key takes every name, so a described field of the body goes before it.
+            // A free key accepts every name, so a described field of the body is preferred.
             Ok(if content.fit_from(depth) <= body.fit_from(0) { content } else { body })
         }
         (Some(Ok(way)), Err(_)) | (Some(Err(_)) | None, Ok(way)) => Ok(way),
@@ -134,7 +134,7 @@ fn find(
     }
 }
 
-/// The error for a path that leads nowhere: names the nearest field, here or elsewhere, else what there is.
+/// The error for a path that does not exist: it names the nearest field, here or elsewhere, or lists the known fields.
 fn unknown(expr: &SetExpr, operation: &Operation, roots: PathRoots, stuck: Stuck) -> Error {
     let before = expr.segments[..stuck.depth.min(expr.segments.len())].join(".");
     let typed = expr.segments.get(stuck.depth).map_or("", String::as_str);
@@ -180,7 +180,7 @@ fn root_kind(operation: &Operation) -> Kind {
     }
 }
 
-/// The way to the message's content, where a path may begin there.
+/// The path of the message's content, if a path may begin there.
 fn content_segments(operation: &Operation, roots: PathRoots) -> Option<Vec<String>> {
     let path = operation.content.trim_start_matches('/');
     (roots == PathRoots::ContentFirst && !path.is_empty())
@@ -199,7 +199,7 @@ fn json(path: &str, text: &str) -> Result<Value> {
     })
 }
 
-/// The names of a path: split at dots that no backslash stands before.
+/// The names of a path: split at dots that have no backslash before them.
 fn split(path: &str) -> Vec<String> {
     let mut segments = vec![String::new()];
     let mut chars = path.chars().peekable();

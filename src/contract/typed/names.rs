@@ -1,17 +1,17 @@
-//! The paths that `--set` knows: for completion, and for the nearest one to a mistyped one.
+//! The paths that `--set` knows: for completion, and to find the nearest one to a mistyped path.
 
 use super::way::FILE;
 use super::{PathRoots, content_segments, root_kind, split};
 use crate::contract::{Field, Kind, MessageType, Operation, Shape};
 use crate::near::nearest;
 
-/// How a `--set` may go on: fields one level at a time, those of the message's content first where a path may begin there;
-/// behind the `=` the values that the rows know. A field with fields of its own ends in a dot, another in `=`.
+/// How a `--set` may continue: fields one level at a time, those of the message's content first if a path may begin
+/// there; after the `=`, the values that the rows know. A field that has fields ends in a dot, any other in `=`.
 pub fn complete(operation: &Operation, roots: PathRoots, typed: &str) -> Vec<String> {
     offers(paths(operation, roots, depth(typed)), typed)
 }
 
-/// The same for the fields that a message type has of its own.
+/// The same for the fields that only a message type has.
 pub fn complete_type(row: &MessageType, typed: &str) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(kind) = row.content {
@@ -20,7 +20,7 @@ pub fn complete_type(row: &MessageType, typed: &str) -> Vec<String> {
     offers(out, typed)
 }
 
-/// How many names there are before the `=`.
+/// How many names are before the `=`.
 fn depth(typed: &str) -> usize {
     split(typed.split('=').next().unwrap_or_default()).len()
 }
@@ -41,7 +41,7 @@ fn offers(paths: Vec<(String, Kind)>, typed: &str) -> Vec<String> {
     offers.into_iter().filter(|offer| offer.starts_with(typed)).collect()
 }
 
-/// Whether there are names below a kind, or may be.
+/// Whether a kind has, or may have, names below it.
 fn leads_on(kind: Kind) -> bool {
     match kind {
         Kind::Map(_) => true,
@@ -51,7 +51,7 @@ fn leads_on(kind: Kind) -> bool {
     }
 }
 
-/// The values of a kind that has few.
+/// The values of a kind that has only a few.
 fn values(kind: Kind) -> Vec<String> {
     match kind {
         Kind::Bool(_) => vec!["true".to_owned(), "false".to_owned()],
@@ -61,7 +61,7 @@ fn values(kind: Kind) -> Vec<String> {
     }
 }
 
-/// A path that ends in a name, or in one near it, wherever it is.
+/// A path that ends in a name, or in a similar one, anywhere in the body.
 pub(super) fn elsewhere(operation: &Operation, roots: PathRoots, typed: &str) -> Option<String> {
     let paths: Vec<String> =
         paths(operation, roots, DEEPEST).into_iter().map(|(path, _)| path).collect();
@@ -70,7 +70,7 @@ pub(super) fn elsewhere(operation: &Operation, roots: PathRoots, typed: &str) ->
     if let Some(path) = exact {
         return Some(path.clone());
     }
-    // Of a name this short, every other one is near.
+    // A name this short is similar to every other one.
     if typed.chars().count() < 4 {
         return None;
     }
@@ -79,15 +79,15 @@ pub(super) fn elsewhere(operation: &Operation, roots: PathRoots, typed: &str) ->
     paths.iter().find(|path| last(path) == name).cloned()
 }
 
-/// How deep a mistyped name is searched for.
+/// The deepest level at which a mistyped name is searched for.
 const DEEPEST: usize = 4;
 
-/// A name as it stands in a path.
+/// A name, escaped for a path.
 pub(super) fn escape(name: &str) -> String {
     name.replace('.', "\\.")
 }
 
-/// Every field of a shape, whatever its variants; one name may stand there several times.
+/// Every field of a shape, in all its variants; one name may appear several times.
 pub(in crate::contract) fn every_field(shape: &'static Shape) -> Vec<&'static Field> {
     let mut out: Vec<&'static Field> = shape.fields.iter().collect();
     for include in shape.include {
@@ -113,7 +113,7 @@ fn paths(operation: &Operation, roots: PathRoots, depth: usize) -> Vec<(String, 
     out
 }
 
-/// The kinds that may stand at a path.
+/// The kinds that may be at a path.
 fn inside(kinds: Vec<Kind>, segments: &[String]) -> Vec<Kind> {
     let Some((name, rest)) = segments.split_first() else { return kinds };
     let next = kinds.into_iter().flat_map(members).filter(|(member, _)| member == name);

@@ -1,4 +1,4 @@
-//! Writing a value where a way leads, making what is missing on it.
+//! Writes a value at the end of a path, and creates what is missing on the path.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::way::TypedStep;
 use crate::document::{Node, Value};
 
-/// An index behind the end of a list.
+/// An index after the end of a list.
 #[derive(Debug)]
 pub(super) struct Gap {
     /// How many items the list has.
@@ -73,7 +73,7 @@ pub(super) fn put(slot: &mut Value, steps: &[TypedStep], value: Value) -> Result
     }
 }
 
-/// The items of a list; a bare value becomes the first one.
+/// The items of a list; a bare value becomes the first item.
 fn as_list(slot: &mut Value) -> &mut Vec<Node> {
     if slot.as_array().is_none() {
         let first = match std::mem::replace(slot, Value::Null) {

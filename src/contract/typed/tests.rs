@@ -5,7 +5,7 @@ fn operation(id: &str) -> &'static Operation {
     CONTRACT.operation(id).expect("an operation of the sample")
 }
 
-/// A body after some `--set`s.
+/// A body after some `--set` options.
 fn set(before: &str, sets: &[&str], roots: PathRoots) -> Result<String> {
     let mut body = Document::parse(before).expect("JSON").into_value();
     for typed in sets {
@@ -126,7 +126,7 @@ fn a_drafts_content_comes_before_its_body() {
         ("sender=a", PathRoots::ContentFirst, r#"{"payload":{"type":2},"sender":"a"}"#),
         ("payload.latitude=1", PathRoots::Body, r#"{"payload":{"type":2,"latitude":1}}"#),
         ("payload.latitude=1", PathRoots::ContentFirst, r#"{"payload":{"type":2,"latitude":1}}"#),
-        // What `content` is depends on the type that is there.
+        // What `content` is depends on the given type.
         (
             "content.type=1",
             PathRoots::ContentFirst,

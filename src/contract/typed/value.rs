@@ -1,4 +1,4 @@
-//! What a typed text becomes, by the kind of its row.
+//! What a typed text becomes; the kind of its row decides.
 
 use super::put::encode;
 use crate::contract::words::one_of;
@@ -9,7 +9,7 @@ use crate::near::did_you_mean;
 /// What would have been right.
 #[derive(Debug)]
 pub(super) struct Due {
-    /// What is due, after "must be".
+    /// What is expected, after "must be".
     pub(super) what: String,
     /// What to do.
     pub(super) help: Option<String>,
@@ -25,7 +25,7 @@ impl Due {
     }
 }
 
-/// The value that a text stands for. Limits are lint's business; what is of another kind is not let through.
+/// The value that a text stands for. lint checks the limits; a text of another kind is refused here.
 pub(super) fn typed(kind: Kind, text: &str) -> Result<Value, Due> {
     match kind {
         Kind::Any | Kind::Text => Ok(Value::from(text)),
@@ -83,7 +83,7 @@ pub(super) fn typed(kind: Kind, text: &str) -> Result<Value, Due> {
     }
 }
 
-/// Raw JSON, as text where the kind is one that holds JSON.
+/// Raw JSON; as text if the kind is one that holds JSON.
 pub(super) fn raw(kind: Kind, json: &Value) -> Value {
     match kind {
         Kind::JsonText(inner) if !inner.bare && json.as_str().is_none() => {
@@ -96,7 +96,7 @@ pub(super) fn raw(kind: Kind, json: &Value) -> Value {
 
 const BOOLS: [&str; 2] = ["true", "false"];
 
-/// The first kind that takes the text.
+/// The value of the first kind that accepts the text.
 fn union(kinds: &[Kind], text: &str) -> Result<Value, Due> {
     let mut dues = Vec::new();
     let mut help = None;
@@ -118,7 +118,7 @@ fn integer(text: &str) -> Option<i128> {
     is_digits.then(|| text.parse().ok()).flatten()
 }
 
-/// A number as it was typed, if JSON knows it.
+/// A number as the user typed it, if it is valid JSON.
 fn number(text: &str) -> Option<Value> {
     let value = Document::parse(text).ok()?.into_value();
     value.as_number().is_some().then_some(value)
@@ -131,7 +131,7 @@ fn choice(choices: &[Choice], text: &str) -> Option<Value> {
     by_value.or_else(by_name).map(|choice| choice.value.to_value())
 }
 
-/// A value that is not among the known ones, of the type that they have.
+/// A value that is not among the known ones, with the same type as they have.
 fn open(choices: &[Choice], text: &str) -> Option<Value> {
     let numbers = choices.iter().any(|choice| matches!(choice.value, Lit::Int(_)));
     let texts = choices.iter().any(|choice| matches!(choice.value, Lit::Text(_)));

@@ -1,9 +1,9 @@
-//! Following a path through the rows: which steps it takes, and what kind of value it ends at.
+//! Follows a path through the rows: which steps it takes, and which kind of value it ends at.
 
 use crate::contract::{Field, Kind, Shape};
 use crate::document::{At, Value};
 
-/// The way to a value.
+/// The path to a value.
 #[derive(Debug)]
 pub(super) struct TypedPath {
     /// The steps from the body inwards.
@@ -21,7 +21,7 @@ pub(super) enum TypedStep {
     Key(String),
     /// To an item.
     Index(usize),
-    /// Into a string that holds JSON; whether the value may also stand there bare.
+    /// Into a string that holds JSON; `true` if the value may also be there bare.
     Json(bool),
     /// Into a string that holds JSON in base64.
     Base64Json,
@@ -38,16 +38,16 @@ pub(super) enum NameFit {
     Free,
 }
 
-/// Where a path leads nowhere.
+/// Where a path ends too early.
 #[derive(Debug, Default)]
 pub(super) struct Stuck {
     /// How many names were found.
     pub(super) depth: usize,
-    /// Names that there are.
+    /// The names that exist there.
     pub(super) names: Vec<String>,
-    /// What is wrong, where it is not an unknown name.
+    /// What is wrong, if it is not an unknown name.
     pub(super) message: Option<String>,
-    /// What to do about that.
+    /// What to do about `message`.
     pub(super) help: String,
 }
 
@@ -60,7 +60,7 @@ impl Stuck {
         Self { depth, message: Some(message), help: help.to_owned(), ..Self::default() }
     }
 
-    /// Both together, where the other one began so much deeper.
+    /// Both together, if the other one began `deeper` levels further in.
     pub(super) fn and(mut self, other: Self, deeper: usize) -> Self {
         if self.depth == 0 && other.depth == deeper && self.message.is_none() {
             let own = std::mem::take(&mut self.names);
@@ -79,7 +79,7 @@ pub(super) fn find<'a>(kind: Kind, at: At<'a>, segments: &'a [String]) -> Result
     Ok(way)
 }
 
-/// Builds the way from its end; the caller turns it round.
+/// Builds the path from its end; the caller reverses it.
 fn follow<'a>(
     kind: Kind,
     at: At<'a>,
@@ -172,7 +172,7 @@ fn member<'a>(
         follow(field.kind, at.get(name), segments, depth + 1)
             .map(|way| way.after(TypedStep::Key(name.clone()), Some(fit)))
     };
-    // What picks a variant may be set later, so the fields of all of them count, after those that are here now.
+    // A later `--set` may select another variant, so the fields of all variants count, after those that exist now.
     let now = here.iter().copied().filter(is_it).map(|field| (field, NameFit::Here));
     let later = super::names::every_field(shape).into_iter().filter(is_it);
     let fields = now.chain(later.map(|field| (field, NameFit::Elsewhere)));
@@ -188,7 +188,7 @@ fn member<'a>(
     Err(Stuck { names, ..Stuck::unknown(depth, Vec::new()) })
 }
 
-/// The first way that leads somewhere, else where the deepest one got stuck; `None` where there is no way at all.
+/// The first way that leads somewhere, otherwise where the deepest one stopped; `None` if there is no way at all.
 fn first(ways: impl Iterator<Item = Result<TypedPath, Stuck>>) -> Option<Result<TypedPath, Stuck>> {
     let mut deepest: Option<Stuck> = None;
     for way in ways {

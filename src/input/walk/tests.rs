@@ -48,7 +48,7 @@ mod links {
 
     use super::*;
 
-    /// A repository with payloads, and files that no walk of them must come to.
+    /// A repository with payloads, and with files that no walk must find.
     fn repository() -> (tempfile::TempDir, PathBuf) {
         let place = tempfile::tempdir().expect("a folder");
         let root = place.path().join("repo/payloads");
@@ -130,7 +130,7 @@ mod links {
             "sub/up leads in a circle".to_owned(),
         ];
         assert_eq!(names(std::slice::from_ref(&root), &root), expected);
-        // Of the whole repository the same links lead elsewhere, and into what git keeps still none.
+        // In the whole repository the same links lead elsewhere, but still never into git's data.
         let repo = place.path().join("repo");
         let found = names(std::slice::from_ref(&repo), &repo);
         assert!(found.contains(&"payloads/l01.json".to_owned()), "{found:?}");

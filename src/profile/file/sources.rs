@@ -1,4 +1,4 @@
-//! Where a value of a profile comes from: itself, a variable, a file or a program.
+//! Where a profile's value comes from: the file itself, a variable, another file or a program.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -23,7 +23,7 @@ fn value(source: &ValueSource, with: &Fetch<'_>) -> String {
     source.fetch("`secret`", true, with).expect("it is there").expose().to_owned()
 }
 
-/// How it fails: what, and what to do about it.
+/// How it fails: the fault, and what to do about it.
 fn failure(source: &ValueSource, with: &Fetch<'_>) -> String {
     let (word, error) = match source.fetch("`secret`", true, with).expect_err("it is not there") {
         SourceFailure::Absent(error) => ("absent", error),
@@ -174,7 +174,7 @@ fn what_others_can_change_is_neither_read_nor_run() {
     set("tool", 0o755);
     assert_eq!(value(&command(&by_path), &fetch), "hunter2");
     assert!(at("tool-ran").exists());
-    // What is no secret decides where the secrets go.
+    // A value that is not secret decides where the secrets are sent.
     let file = write(home.path(), "endpoint", b"http://h:1", 0o646);
     let Err(SourceFailure::Refused(error)) = file.fetch("`endpoint`", false, &fetch) else {
         panic!("it was read")

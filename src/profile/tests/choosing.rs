@@ -1,4 +1,4 @@
-//! Which profile is meant, and what its values are.
+//! Which profile the user means, and what its values are.
 
 use std::collections::HashMap;
 
@@ -48,7 +48,7 @@ fn a_name_comes_before_the_variable_before_the_default_before_the_only_one() {
         (&with_default, None, None, &[("HERALD_PROFILE", "")], "profile live"),
         (&with_default, None, None, &[], "profile live"),
         (one, None, None, &[], "profile only"),
-        // A provider leaves only its own profiles.
+        // A provider limits the choice to its profiles.
         (&with_default, None, Some("cloud-v2"), &[], "profile live"),
         (&with_default, None, Some("home"), &[], "profile staging"),
         (one, None, Some("cloud-v2"), &[], "environment of cloud-v2"),
@@ -238,7 +238,7 @@ fn the_sandbox_s_credentials_at_a_loopback_endpoint_are_no_secret() {
         ("http://127.0.0.1:8787/home", "\"1234567\"", false),
         ("http://im.example:18080", &by_file, false),
     ] {
-        // Whatever stands first in the file.
+        // The order in the file does not matter.
         let text = format!(
             "[profiles.a]\nprovider = \"home\"\nsecret = {secret}\nendpoint = \"{endpoint}\"\n"
         );

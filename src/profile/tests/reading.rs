@@ -1,4 +1,4 @@
-//! Faults of a profile file, as they are shown.
+//! How faults of a profile file are shown.
 
 use super::*;
 use crate::account::Mode;

@@ -1,4 +1,4 @@
-//! Where requests go, and which must not.
+//! Where requests are sent, and which must not be sent.
 
 use super::*;
 use crate::account::Account;

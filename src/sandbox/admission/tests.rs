@@ -1,4 +1,4 @@
-//! Who is answered, by what requests say of themselves.
+//! Which requests are answered, given their headers.
 
 use proptest::prelude::*;
 use reqwest::Url;
@@ -57,9 +57,9 @@ fn only_names_of_this_machine_and_of_the_vendors_are_answered_to() {
         "[fe80::1%lo]",
         "[::1%25lo]:80",
         "169.254.169.254",
-        // A name of the contract that stands for any host.
+        // A name in the contract that stands for any host.
         "host",
-        // Spellings that parsers read in different ways.
+        // Forms that parsers read in different ways.
         "127.1",
         "127.0.1",
         "2130706433",
@@ -187,7 +187,7 @@ fn what_is_exposed_has_any_name_and_still_no_foreign_pages() {
     }
 }
 
-/// Hosts of which a part was changed, and anything at all.
+/// Hosts with one part changed, and arbitrary text.
 fn host() -> impl Strategy<Value = String> {
     let known = prop::sample::select(vec![
         "127.0.0.1",
@@ -238,7 +238,7 @@ fn host() -> impl Strategy<Value = String> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
-    /// Whatever is answered, a browser takes for this machine or for a vendor, too.
+    /// If a host is answered, a browser also resolves it to this machine or to a vendor.
     #[test]
     fn what_is_answered_means_the_same_to_a_parser_of_urls(host in host()) {
         if admission(false).check(&to_host(&host)).is_err() {
@@ -251,7 +251,7 @@ proptest! {
         prop_assert_eq!((url.username(), url.path(), url.query()), ("", "/", None));
     }
 
-    /// A page is answered only where its origin is what a browser makes of the host.
+    /// A page is answered only if its origin is what a browser derives from the host.
     #[test]
     fn a_page_that_is_answered_is_the_servers_own(host in host(), other in host(), is_exposed: bool) {
         let origin = format!("http://{other}");

@@ -1,4 +1,4 @@
-//! The server as clients of all sorts see it.
+//! The server as clients of all kinds see it.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream as Stream;
@@ -12,7 +12,7 @@ use crate::net::{Network, NetworkSettings, Transport as _, TrustRoots};
 use crate::sandbox::fake::{Echo, ONE, TWO, request};
 use crate::sandbox::{Shelf, Switches};
 
-/// A server in a thread of its own, until it is dropped.
+/// A server in a separate thread, until it is dropped.
 struct Running {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
@@ -75,7 +75,7 @@ fn odd_requests_of_sdks_are_answered_like_others() {
         (format!("DELETE /one/v1/x HTTP/1.1\r\n{end}Content-Length: 4\r\n\r\nbody"), "\"path\":\"/v1/x\",\"query\":\"\",\"body\":\"body\""),
         (format!("GET /v1/rooms HTTP/1.1\r\n{end}\r\n{{}}"), "\"method\":\"GET\""),
         (format!("POST /v2/echo HTTP/1.1\r\n{end}Nonce: 9\r\nContent-Length: 0\r\n\r\n"), "\"Nonce\":\"9\""),
-        // The backend asks for `Nonce`, and this is another name.
+        // The backend asks for `Nonce`, which is a different name.
         (format!("POST /v2/echo HTTP/1.1\r\n{end}nonce: 9\r\nContent-Length: 0\r\n\r\n"), "\"Nonce\":\"none\""),
         (format!("POST /v2/echo HTTP/1.1\r\n{end}Content-Type: Text/Plain;charset:utf-8\r\nContent-Encoding: UTF-8\r\nContent-Length: 2\r\n\r\nhi"), "\"media\":\"text/plain\""),
         ("POST /v2/echo HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAA\r\nContent-Length: 2\r\n\r\nhi".to_owned(), "\"body\":\"hi\""),
@@ -147,7 +147,7 @@ fn a_body_beyond_the_limit_gets_413_before_it_is_sent() {
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
 }
 
-/// Each is refused before its body is read, and without a header by which a page could read the answer.
+/// Each is refused before its body is read, and without a header that would let a page read the answer.
 #[test]
 fn who_is_not_admitted_gets_403_whatever_is_asked_for() {
     let server = Running::start();
@@ -167,7 +167,7 @@ fn who_is_not_admitted_gets_403_whatever_is_asked_for() {
         for target in ["/", "/one/v1/users", "/not/served/at/all", "*", "http://localhost/v2/echo"]
         {
             for headers in foreign {
-                // A body that never comes.
+                // A body that never arrives.
                 let answer = server.talk(&format!(
                     "{method} {target} HTTP/1.1\r\n{headers}\r\nContent-Length: 9\r\n\r\n"
                 ));
@@ -179,7 +179,7 @@ fn who_is_not_admitted_gets_403_whatever_is_asked_for() {
             }
         }
     }
-    // What the HTTP layer refuses by itself, and a preflight of a page that is answered.
+    // What the HTTP layer itself refuses, and a preflight of a page that is answered.
     let own = "Host: localhost:1\r\nOrigin: http://localhost:1\r\nConnection: close\r\n";
     for request in [
         "GET / HTTP/1.1\r\nHost: localhost\r\nbad header\r\n\r\n".to_owned(),
@@ -200,17 +200,17 @@ fn large_bodies_wait_for_each_other_and_small_ones_for_none() {
             "POST /v2/echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
         )
     };
-    // One holds all the room and says nothing.
+    // One client holds all the memory and sends nothing.
     let mut first = Stream::connect(server.address).expect("it listens");
     first.write_all(head(BODY_LIMIT as usize).as_bytes()).expect("it reads");
     assert!(server.talk(&(head(2) + "hi")).contains("\"body\":\"hi\""));
     std::thread::scope(|scope| {
         let waits = scope.spawn(|| server.talk(&(head(100_000) + &"x".repeat(100_000))));
-        // It is gone, and its room with it.
+        // It disconnects, and its memory is free again.
         drop(first);
         assert!(waits.join().expect("no panic").starts_with("HTTP/1.1 200"));
     });
-    // Of unknown length, and longer than what it begins with.
+    // Of unknown length, and longer than its first chunk.
     let chunk = format!("{:x}\r\n{}\r\n", 1 << 16, "x".repeat(1 << 16));
     let chunked = "POST /v2/echo HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
     let answer = server.talk(&format!("{chunked}{}0\r\n\r\n", chunk.repeat(40)));

@@ -1,25 +1,25 @@
-//! Finding the variables of a payload.
+//! Finds the variables of a payload.
 
 use crate::document::{Document, Node, Span, Str, Value};
 use crate::template::text::{
     BraceFault, Odd, Spot, Template, TemplatePart, TextPiece, VariableUse,
 };
 
-/// What was found so far, and where the search stands.
+/// What was found so far, and the current place of the search.
 #[derive(Default)]
 struct Finder {
     names: Vec<String>,
     uses: Vec<VariableUse>,
     suspicious: Vec<Odd>,
     spot: Spot,
-    /// How many strings that hold JSON stand around this place.
+    /// How many strings that hold JSON are around this place.
     depth: usize,
 }
 
-/// A text with variables in a string's JSON: where its literal stands there, and what it becomes.
+/// A text with variables in a string's JSON: the place of its literal there, and what it becomes.
 type LiteralChange = (Span, Vec<TextPiece>);
 
-/// A piece of a text: what is no variable, a variable, or what looks like one.
+/// A piece of a text: not a variable, a variable, or something that looks like one.
 #[derive(Debug, PartialEq, Eq)]
 enum Token<'t> {
     Literal(&'t str),
@@ -35,7 +35,7 @@ pub(super) fn template(body: &Value) -> Template {
 }
 
 impl Finder {
-    /// A value of the payload. What has no variables is kept whole.
+    /// A value of the payload. A value without variables is kept whole.
     fn part(&mut self, value: &Value) -> TemplatePart {
         let before = self.uses.len();
         let part = match value {
@@ -64,7 +64,7 @@ impl Finder {
         if self.uses.len() == before { TemplatePart::Same(value.clone()) } else { part }
     }
 
-    /// The pieces of a string; those of one without variables are of no use.
+    /// The pieces of a string; unused if the string has no variables.
     fn text(&mut self, string: &Str) -> Vec<TextPiece> {
         let text = string.as_str();
         if text.trim_start().starts_with(['{', '['])
@@ -72,7 +72,7 @@ impl Finder {
         {
             return self.json(json);
         }
-        // Short words are base64 by chance; a list or an object takes some more.
+        // Short words can be base64 by chance; a list or an object is longer.
         if let Some(Ok(json)) = string.base64_json()
             && is_container(json.root())
         {
@@ -145,7 +145,7 @@ impl Finder {
         }
     }
 
-    /// Does something one step further in.
+    /// Runs `run` one level further in.
     fn below<T>(&mut self, step: &str, run: impl FnOnce(&mut Self) -> T) -> T {
         let Some(length) = self.pointer().map(|pointer| pointer.len()) else { return run(self) };
         if let Some(pointer) = self.pointer() {
@@ -159,7 +159,7 @@ impl Finder {
         result
     }
 
-    /// The pointer that says where the search stands; a third level is not told.
+    /// The pointer to the current place; a third level is not recorded.
     fn pointer(&mut self) -> Option<&mut String> {
         match self.depth {
             0 => Some(&mut self.spot.pointer),
@@ -188,7 +188,7 @@ impl Finder {
     }
 }
 
-/// Whether a text that is no JSON was to become it: `[Notice] {{name}}` was not.
+/// Whether a text that is not JSON was intended to become JSON: `[Notice] {{name}}` was not.
 fn is_meant_as_json(text: &str) -> bool {
     let text = text.trim();
     let begins = |open: char, next: &[char]| {
@@ -202,13 +202,13 @@ fn is_container(node: &Node) -> bool {
     matches!(node.value, Value::Object(_) | Value::Array(_))
 }
 
-/// Cuts a text at its variables. The tokens in a row are the text (but for blanks inside braces).
+/// Splits a text at its variables. The tokens together are the text (without the blanks inside braces).
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let (mut begin, mut from) = (0, 0);
     while let Some(found) = text[from..].find("{{") {
         let open = from + found;
-        // Of three braces in a row the last two count.
+        // Of three braces in sequence, the last two count.
         if text[open + 2..].starts_with('{') {
             from = open + 1;
             continue;

@@ -20,7 +20,7 @@ fn a_value_goes_into_every_text_and_breaks_no_json_around_it() {
         (r#"{"text":"Hi {{x}}!"}"#, r#"{"text":"Hi \"\\\n!"}"#),
         (r#"{"text":"{{ x }}{{x}}"}"#, r#"{"text":"\"\\\n\"\\\n"}"#),
         (r#"["{{x}}",1.0,{"a":null}]"#, r#"["\"\\\n",1.0,{"a":null}]"#),
-        // Around what changes, the inner text stays as it was written.
+        // Around the changes, the inner text stays as it was written.
         (
             r#"{"content":"{ \"n\" : 1.0, \"t\":\"{{x}}\" }"}"#,
             r#"{"content":"{ \"n\" : 1.0, \"t\":\"\\\"\\\\\\n\" }"}"#,
@@ -29,7 +29,7 @@ fn a_value_goes_into_every_text_and_breaks_no_json_around_it() {
             r#"{"a":"{\"b\":\"[\\\"{{x}}\\\"]\"}"}"#,
             r#"{"a":"{\"b\":\"[\\\"\\\\\\\"\\\\\\\\\\\\n\\\"]\"}"}"#,
         ),
-        // Escapes hide no variable.
+        // Escapes do not hide a variable.
         (r#"{"a":"{\"b\":\"\\u007b{x}}\"}"}"#, r#"{"a":"{\"b\":\"\\\"\\\\\\n\"}"}"#),
         (r#"["[Notice] {{x}}"]"#, r#"["[Notice] \"\\\n"]"#),
         (r#"["{{{x}}}"]"#, r#"["{\"\\\n}"]"#),
@@ -99,7 +99,7 @@ fn what_only_looks_like_a_variable_stays_and_is_told() {
         let none = template.render(&|_| None).expect("no variables");
         assert_eq!(none.to_compact(), body.to_compact());
     }
-    // What would be JSON only with the value in it: nobody can say how the value is to be escaped there.
+    // This would be JSON only with the value in it: herald cannot know how to escape the value there.
     let template = Template::parse(&value(r#"["{\"age\":{{x}}}", "{{a {{x}}"]"#));
     let names: Vec<&str> = template.suspicious().iter().map(|it| &*it.text).collect();
     assert_eq!(names, ["{{x}}", "{{a "]);
@@ -118,7 +118,7 @@ fn names_are_letters_of_any_script_digits_and_three_signs() {
     }
 }
 
-/// A text at some depth: in the payload, in JSON inside a string, in JSON in base64.
+/// A text at some depth: in the payload, in JSON inside a string, or in JSON in base64.
 fn wrapped(text: &str, levels: &[u8]) -> Value {
     let mut inner = Value::from(text);
     for level in levels {
@@ -162,12 +162,12 @@ proptest! {
         before in "[a-z你\"\\\\\n ]{0,6}",
         put in "[a-z你\"\\\\\n\u{0}{}x]{0,12}|\\{\\{[xy]\\}\\}|.*",
     ) {
-        // A letter first, so that the text itself is no JSON.
+        // A letter first, so that the text itself is not JSON.
         let body = wrapped(&format!("t{before}{{{{x}}}}/{{{{ y }}}}"), &levels);
         let template = Template::parse(&body);
         prop_assert_eq!(template.names(), ["x", "y"]);
         let rendered = template.render(&|name| Some(if name == "x" { &*put } else { "{{x}}" })).expect("values");
-        // Through its text, as it travels.
+        // Through its text, as it is sent.
         let rendered = value(&rendered.to_compact());
         prop_assert_eq!(unwrapped(&rendered, &levels), format!("t{before}{put}/{{{{x}}}}"));
     }

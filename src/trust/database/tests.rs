@@ -1,4 +1,4 @@
-//! Locks that follow the file: through every name of it, and no longer than the process lives.
+//! Locks that follow the file: under every name of it, and only as long as the process lives.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -69,7 +69,7 @@ fn one_file_open_under_two_names_is_noticed_and_two_ways_to_one_name_are_not() {
     assert_eq!(open(&path, OpenMode::Read).share_name(), NameUse::Same);
 }
 
-/// The lock of SQLite is asked for by another process: in this one, SQLite would answer from memory.
+/// Another process asks for SQLite's lock: in this one, SQLite would answer from memory.
 #[test]
 fn dropping_one_leaves_the_locks_of_a_connection_alone() {
     let (_home, path) = home();
@@ -96,7 +96,7 @@ fn dropping_one_leaves_the_locks_of_a_connection_alone() {
     assert!(!held().contains_key(&number), "nothing is kept open");
 }
 
-/// What the test above runs in a process of its own; in this one it has nothing to do.
+/// The test above runs this in a separate process; in this one it does nothing.
 #[test]
 fn says_whether_it_may_write() {
     let Ok(path) = std::env::var("DATABASE_OF_A_TEST") else { return };

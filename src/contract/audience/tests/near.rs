@@ -1,4 +1,4 @@
-//! Names that are nearly those of the audience, in every place where an audience is read.
+//! Names that are nearly names of the audience, in every place where an audience is read.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use super::*;
 use crate::contract::{Kind, Shape};
 use crate::document::{Document, Node, Value};
 
-/// A way to an object of a body: keys, and positions in lists.
+/// The way to an object of a body: keys, and positions in lists.
 type Place = Vec<Result<String, usize>>;
 
 /// A name, and ways to misspell it.
@@ -90,7 +90,7 @@ fn places(operation: &Operation, body: &Value) -> Vec<(Place, Vec<&'static str>)
     out
 }
 
-/// The body with one more member in an object, behind the others or before them.
+/// The body with one more member in an object, at its start or at its end.
 fn with_member(body: &Value, place: &Place, name: &str, is_first: bool) -> Document {
     fn put(value: &Value, way: &[Result<String, usize>], name: &str, is_first: bool) -> String {
         let inner = |here: bool, value: &Value| match here {
@@ -124,7 +124,7 @@ fn with_member(body: &Value, place: &Place, name: &str, is_first: bool) -> Docum
     Document::parse(put(body, place, name, is_first)).expect("JSON")
 }
 
-/// Whether the operation has a field of this name somewhere: there it says something else.
+/// Whether the operation has a field of this name anywhere: there it has another meaning.
 fn is_a_field(operation: &Operation, name: &str) -> bool {
     fn below(shape: &'static Shape, name: &str, depth: u8) -> bool {
         shape
@@ -152,7 +152,7 @@ fn a_payload_that_a_vendor_takes_has_no_doubtful_name() {
     }
 }
 
-/// For each row, in each place where it reads its audience, each name of an audience in each spelling.
+/// For each row, in each place where it reads its audience: each name of an audience, in each spelling.
 #[test]
 fn a_near_name_makes_the_audience_of_any_row_unreadable() {
     let mut tried: HashMap<&str, usize> = HashMap::new();
@@ -162,7 +162,7 @@ fn a_near_name_makes_the_audience_of_any_row_unreadable() {
         if of(&body) == Audience::Everybody || matches!(operation.effect, Effect::Reads) {
             continue;
         }
-        // The other bodies of this operation differ in their content alone.
+        // The other bodies of this operation differ only in their content.
         let count = tried.entry(operation.id).or_default();
         *count += 1;
         if *count > 1 {
@@ -179,7 +179,7 @@ fn a_near_name_makes_the_audience_of_any_row_unreadable() {
                         let doubtful = with_member(value, &place, &spelled, is_first);
                         let text = doubtful.text();
                         assert_eq!(of(&doubtful), Audience::Everybody, "{} {text}", operation.id);
-                        // As a finished request has it, without its text.
+                        // As in a finished request, without its text.
                         let finished = Document::of(&doubtful.root().value);
                         assert_eq!(of(&finished), Audience::Everybody, "{} {text}", operation.id);
                     }
@@ -260,7 +260,7 @@ fn names_of_other_fields_are_not_near() {
 }
 
 proptest! {
-    /// Any mixture of cases, with anything that is not seen in between.
+    /// Any mixture of upper and lower case, with any invisible characters in between.
     #[test]
     fn a_name_stays_near_whatever_is_hidden_in_it(
         case in prop::collection::vec(any::<bool>(), 8),

@@ -157,7 +157,7 @@ pub(super) fn corpus() -> Vec<(&'static Operation, Document)> {
     cases.chain(more).map(read).collect()
 }
 
-/// Whether a path leads along one of the paths of a row, or a part of the way.
+/// Whether a path lies on one of the paths of a row, or is the beginning of one.
 fn is_along(asked: &str, paths: &[&str]) -> bool {
     paths.iter().any(|path| {
         let mut names = path.split('/');
@@ -165,7 +165,7 @@ fn is_along(asked: &str, paths: &[&str]) -> bool {
     })
 }
 
-/// A function must not read what its row does not name: near names are looked for at the named paths alone.
+/// A function must read only what its row names: near names are looked for only at the named paths.
 #[test]
 fn functions_read_what_their_rows_name_and_nothing_else() {
     let mut read = 0;
@@ -179,7 +179,7 @@ fn functions_read_what_their_rows_name_and_nothing_else() {
             let trail = Trail::new(&body);
             function(trail.root());
             for way in trail.asked() {
-                // Items of a list of ids are what its path means.
+                // For a list of ids, its path means its items.
                 let way = way.trim_end_matches("/*");
                 assert!(is_along(way, paths), "{} reads {way}: {}", operation.id, body.text());
                 read += 1;
