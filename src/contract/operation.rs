@@ -410,6 +410,38 @@ pub struct ErrorCode {
     pub retry: Retry,
 }
 
+impl ErrorCode {
+    /// A row for a code, whatever the status and the operation.
+    pub const fn new(
+        code: &'static str,
+        class: Class,
+        retry: Retry,
+        meaning: &'static str,
+        cure: &'static str,
+    ) -> Self {
+        let (meaning, cure) = (Text::en(meaning), Text::en(cure));
+        Self { code, http: None, text: "", only: &[], meaning, cure, class, retry }
+    }
+
+    /// Only with this HTTP status.
+    #[must_use]
+    pub const fn http(self, status: u16) -> Self {
+        Self { http: Some(status), ..self }
+    }
+
+    /// Only where the vendor's text begins so.
+    #[must_use]
+    pub const fn text(self, text: &'static str) -> Self {
+        Self { text, ..self }
+    }
+
+    /// Only for these operations.
+    #[must_use]
+    pub const fn only(self, only: &'static [&'static str]) -> Self {
+        Self { only, ..self }
+    }
+}
+
 /// Whether a request that met an error may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
