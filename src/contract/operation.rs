@@ -90,6 +90,18 @@ impl Operation {
         source: "",
     };
 
+    /// The same at a path, with the shape of its payload.
+    #[must_use]
+    pub const fn at(self, path: &'static str, shape: &'static Shape) -> Self {
+        Self { path, root: Root::Shape(shape), ..self }
+    }
+
+    /// The same as a GET, whose payload goes into path and query.
+    #[must_use]
+    pub const fn get(self) -> Self {
+        Self { method: Method::Get, body: BodyForm::None, ..self }
+    }
+
     /// The outermost members that say who is reached, and nothing else. Empty where that stands within something larger.
     pub fn audience_members(&self) -> Vec<&'static str> {
         let mut members: Vec<&'static str> = Vec::new();
@@ -258,6 +270,13 @@ pub struct Batching {
     pub cap: Option<u32>,
 }
 
+impl Batching {
+    /// A list of at most so many items.
+    pub const fn of(field: &'static str, cap: u32) -> Option<Self> {
+        Some(Self { field, cap: Some(cap) })
+    }
+}
+
 /// What a reply tells apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answers {
@@ -293,6 +312,38 @@ pub struct Rate {
     pub pool: &'static str,
 }
 
+impl Rate {
+    const fn of(
+        counted: Counted,
+        count: u32,
+        seconds: u32,
+        scope: &'static str,
+        pool: &'static str,
+    ) -> Self {
+        Self { count, seconds, counted, scope, pool }
+    }
+
+    /// So many requests in so many seconds.
+    pub const fn calls(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Self {
+        Self::of(Counted::Calls, count, seconds, scope, pool)
+    }
+
+    /// So many targets of requests in so many seconds.
+    pub const fn targets(
+        count: u32,
+        seconds: u32,
+        scope: &'static str,
+        pool: &'static str,
+    ) -> Self {
+        Self::of(Counted::Targets, count, seconds, scope, pool)
+    }
+
+    /// So many that are alive at a time.
+    pub const fn alive(count: u32, seconds: u32, scope: &'static str, pool: &'static str) -> Self {
+        Self::of(Counted::Alive, count, seconds, scope, pool)
+    }
+}
+
 /// What a rate counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
@@ -318,6 +369,16 @@ pub struct Recall {
 impl Recall {
     /// There is nothing to take back.
     pub const NOTHING: Self = Self { operation: None, window: None, note: Text::NONE };
+
+    /// What an operation takes back, for so many seconds or for as long as the server has it.
+    pub const fn by(operation: &'static str, window: Option<u64>, note: &'static str) -> Self {
+        Self { operation: Some(operation), window, note: Text::en(note) }
+    }
+
+    /// It cannot be taken back, and why.
+    pub const fn never(why: &'static str) -> Self {
+        Self { operation: None, window: None, note: Text::en(why) }
+    }
 
     /// How long it works.
     pub const fn window(&self) -> Option<Duration> {

@@ -1,4 +1,5 @@
-//! Tables of rules and of error codes: a row is one line, or two where its texts are long. rustfmt leaves them as they are.
+//! Tables: rules, error codes, operations, fields and whatever else is a list of rows. A row takes the lines that its texts
+//! need, often one. rustfmt leaves what stands in these braces as it is: keep rows within 120 columns where no text is longer.
 
 /// Rules: `"ID" severity "title": "cure";`, with `hides` behind the cure where no excerpt may show what the rule is about.
 macro_rules! rules {
@@ -30,4 +31,32 @@ macro_rules! error_codes {
     };
 }
 
-pub(crate) use {error_codes, rules};
+/// Operations: `"id": "what it does", BASE => field: value, field: value;`. Where names stand before the rows, as in
+/// `SEND = "send": …`, each row is a constant of that name; else they are a list.
+macro_rules! operations {
+    ($($id:literal: $about:expr, $base:expr $(=> $($field:ident: $value:expr),+)?;)*) => {
+        &[$($crate::contract::Operation {
+            id: $id,
+            about: $crate::text::en($about),
+            $($($field: $value,)+)?
+            ..$base
+        }),*]
+    };
+    ($($name:ident = $id:literal: $about:expr, $base:expr $(=> $($field:ident: $value:expr),+)?;)*) => {
+        $(pub(super) const $name: $crate::contract::Operation = $crate::contract::Operation {
+            id: $id,
+            about: $crate::text::en($about),
+            $($($field: $value,)+)?
+            ..$base
+        };)*
+    };
+}
+
+/// A list of rows of any other kind: fields, choices, checks, types.
+macro_rules! rows {
+    ($($row:expr),* $(,)?) => {
+        &[$($row),*]
+    };
+}
+
+pub(crate) use {error_codes, operations, rows, rules};

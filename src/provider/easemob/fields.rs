@@ -4,7 +4,7 @@ use super::checks::{audience, host, size};
 use super::ext;
 use crate::contract::{
     Choice, Empties, Field, Kind, Limit, Null, Policy, Position, RuleId, Shape, Spelling, Test,
-    TextForm, Unknown,
+    TextForm, Unknown, rows,
 };
 use crate::text::{Text, en};
 
@@ -172,11 +172,9 @@ pub(super) const FROM: Field = filled("from", "EM-07", "Sender; any user id, it 
     .composed();
 
 /// Where what the app adds stands: an object and nothing else.
-pub(super) static WITH_EXT: Shape = Shape::of(&[ext::field(
-    "ext",
-    "EM-08",
-    "The app's own keys, and those of offline push that the platform reads",
-)])
+pub(super) static WITH_EXT: Shape = Shape::of(rows! {
+    ext::field("ext", "EM-08", "The app's own keys, and those of offline push that the platform reads"),
+})
 .checks(ext::CHECKS)
 .policy(&NO_NULL);
 
@@ -187,10 +185,9 @@ pub(super) const SYNC_DEVICE: Field =
 /// Only to who is online.
 pub(super) const ROUTE: Field = Field::new(
     "routetype",
-    Kind::Choice(&[Choice::word(
-        "ROUTE_ONLINE",
-        en("only to receivers who are online; the others never get it"),
-    )]),
+    Kind::Choice(rows! {
+        Choice::word("ROUTE_ONLINE", en("only to receivers who are online; the others never get it")),
+    }),
     "Whether receivers who are offline get it later",
 )
 .rule("EM-11")

@@ -19,7 +19,7 @@ mod wire;
 mod tests;
 
 use crate::account::Account;
-use crate::contract::{Codes, Contract, CredentialKey, Operation, TargetKind};
+use crate::contract::{Codes, Contract, CredentialKey, Operation, TargetKind, rows};
 use crate::error::Result;
 use crate::outcome::Reading;
 use crate::provider::{
@@ -57,16 +57,11 @@ static CONTRACT: Contract = Contract {
     name: "Easemob",
     about: en("Instant messaging and push: users, groups, chat rooms, labels, everybody"),
     endpoints: wire::ENDPOINTS,
-    credentials: &[
+    credentials: rows! {
         key("org", false, true, sandbox::ORG, "What stands before the # of the app key"),
         key("app", false, true, sandbox::APP, "What stands behind the # of the app key"),
-        key(
-            "client_id",
-            false,
-            false,
-            sandbox::CLIENT_ID,
-            "Client ID of the console; with client_secret herald fetches tokens itself",
-        ),
+        key("client_id", false, false, sandbox::CLIENT_ID,
+            "Client ID of the console; with client_secret herald fetches tokens itself"),
         key("client_secret", true, false, sandbox::CLIENT_SECRET, "Client Secret of the console"),
         CredentialKey {
             // It expires, and the next one is another.
@@ -80,7 +75,7 @@ static CONTRACT: Contract = Contract {
                 "App token, instead of client_id and client_secret",
             )
         },
-    ],
+    },
     policy: fields::STRICT,
     codes: Codes::NONE,
     rules: rules::RULES,

@@ -3,6 +3,7 @@
 use super::fields::{long, text};
 use crate::contract::{
     Check, Choice, Condition, Field, Kind, Length, Limit, Lit, MapOf, RuleId, Shape, Test, Unknown,
+    rows,
 };
 use crate::text::{Text, en};
 
@@ -85,32 +86,15 @@ static EASEMOB: Shape = open(
         Field::new("operation", Kind::Object(&OPERATION), "What a tap does").rule(SECTION),
     ],
 )
-.checks(&[
-    Check::flag(
-        "EM-W34",
-        Condition::All(&STYLE_TEXT),
-        "bigTxt",
-        "`style` 1 shows `bigTxt`, which is missing",
-    ),
-    Check::flag(
-        "EM-W34",
-        Condition::All(&STYLE_PICTURE),
-        "bigPicture",
-        "`style` 2 shows `bigPicture`, which is missing",
-    ),
-    Check::flag(
-        "EM-W34",
-        Condition::All(&OPENS_URL),
-        "operation/openUrl",
-        "`type` 1 opens `openUrl`, which is missing",
-    ),
-    Check::flag(
-        "EM-W34",
-        Condition::All(&OPENS_ACTION),
-        "operation/openAction",
-        "`type` 2 opens `openAction`, which is missing",
-    ),
-]);
+.checks(rows! {
+    Check::flag("EM-W34", Condition::All(&STYLE_TEXT), "bigTxt", "`style` 1 shows `bigTxt`, which is missing"),
+    Check::flag("EM-W34", Condition::All(&STYLE_PICTURE), "bigPicture",
+        "`style` 2 shows `bigPicture`, which is missing"),
+    Check::flag("EM-W34", Condition::All(&OPENS_URL), "operation/openUrl",
+        "`type` 1 opens `openUrl`, which is missing"),
+    Check::flag("EM-W34", Condition::All(&OPENS_ACTION), "operation/openAction",
+        "`type` 2 opens `openAction`, which is missing"),
+});
 
 static CALLBACK: Shape = open(
     "extra",
@@ -272,40 +256,23 @@ static HONOR: Shape = open(
         Field::new("badge", Kind::Object(&MAKER_BADGE), "Number on the icon").rule(SECTION),
     ],
 )
-.checks(&[
-    Check::flag(
-        "EM-W34",
-        Condition::All(&HONOR_TITLE),
-        "bigTitle",
-        "`style` 1 shows `bigTitle`, which is missing",
-    ),
-    Check::flag(
-        "EM-W34",
-        Condition::All(&HONOR_BODY),
-        "bigBody",
-        "`style` 1 shows `bigBody`, which is missing",
-    ),
-]);
+.checks(rows! {
+    Check::flag("EM-W34", Condition::All(&HONOR_TITLE), "bigTitle", "`style` 1 shows `bigTitle`, which is missing"),
+    Check::flag("EM-W34", Condition::All(&HONOR_BODY), "bigBody", "`style` 1 shows `bigBody`, which is missing"),
+});
 
 static OTHER: Shape = open("section", &[]);
 
 /// The notification.
-pub(super) static PUSH_MESSAGE: Shape = Shape::of(&[
-    text("title", "EM-96", "Title")
-        .limits(&[Limit::of(Test::NotBlank), Limit::at_most(Length::Weighted(32))])
-        .required()
-        .composed(),
-    text("content", "EM-97", "Text")
-        .limits(&[Limit::of(Test::NotBlank), Limit::at_most(Length::Weighted(100))])
-        .required()
-        .composed(),
+pub(super) static PUSH_MESSAGE: Shape = Shape::of(rows! {
+    text("title", "EM-96", "Title").limits(&[Limit::of(Test::NotBlank), Limit::at_most(Length::Weighted(32))])
+        .required().composed(),
+    text("content", "EM-97", "Text").limits(&[Limit::of(Test::NotBlank), Limit::at_most(Length::Weighted(100))])
+        .required().composed(),
     text("subTitle", "EM-98", "Second title, on iOS").limits(&[Limit::chars(10)]),
-    Field::new("ext", Kind::Map(&FREE), "The app's own keys: at most 10, 1024 characters together")
-        .rule("EM-99")
-        .limits(&[Limit::at_most_items(10), Limit::chars(1024)])
-        .composed(),
-    Field::new("config", Kind::Object(&CONFIG), "What a tap does, and the number on the icon")
-        .rule("EM-100"),
+    Field::new("ext", Kind::Map(&FREE), "The app's own keys: at most 10, 1024 characters together").rule("EM-99")
+        .limits(&[Limit::at_most_items(10), Limit::chars(1024)]).composed(),
+    Field::new("config", Kind::Object(&CONFIG), "What a tap does, and the number on the icon").rule("EM-100"),
     section("easemob", &EASEMOB, "For the vendor's own channel"),
     section("apns", &APNS, "For Apple devices"),
     section("fcm", &OTHER, "For Google's channel, old protocol"),
@@ -317,22 +284,19 @@ pub(super) static PUSH_MESSAGE: Shape = Shape::of(&[
     section("vivo", &VIVO, "For vivo devices"),
     section("xiaomi", &XIAOMI, "For Xiaomi devices"),
     section("harmonyOS", &OTHER, "For HarmonyOS devices"),
-])
+})
 .named("pushMessage")
 .near_as("EM-W10", &[("sub_title", "subTitle"), ("subtitle", "subTitle")]);
 
-const STRATEGIES: &[Choice] = &[
+const STRATEGIES: &[Choice] = rows! {
     Choice::int(0, "vendor-first", en("the phone maker's channel first, then Easemob's")),
     Choice::int(1, "easemob-only", en("Easemob's channel alone")),
-    Choice::int(
-        2,
-        "vendor-only",
-        en("the phone maker's channel alone; users without a device token get nothing, and nobody is told"),
-    )
-    .remark("EM-W27"),
+    Choice::int(2, "vendor-only",
+        en("the phone maker's channel alone; users without a device token get nothing, and nobody is told"))
+        .remark("EM-W27"),
     Choice::int(3, "online-easemob", en("who is online by Easemob, the others by the phone maker")),
     Choice::int(4, "easemob-online", en("Easemob's channel, only who is online")),
-];
+};
 
 /// Which channels are used.
 pub(super) const STRATEGY: Field =

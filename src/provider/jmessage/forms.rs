@@ -1,6 +1,6 @@
 //! Forms of texts and numbers, and the remarks on values that are legal and doubtful.
 
-use crate::contract::{Int, Judge, Kind, Length, Limit, Test, TextForm, Width};
+use crate::contract::{Int, Judge, Kind, Length, Limit, Test, TextForm, Width, rows};
 use crate::document::{At, Value};
 use crate::text::en;
 
@@ -15,13 +15,12 @@ pub(super) const AT_MOST: Limit = Limit::bytes(128);
 pub(super) const USERNAME: &[Limit] = &[AT_LEAST, AT_MOST, Limit::form(&NAME)];
 
 /// The same in a target, where digits alone are suspicious.
-pub(super) const TARGET_NAME: &[Limit] = &[
+pub(super) const TARGET_NAME: &[Limit] = rows! {
     AT_LEAST,
     AT_MOST,
     Limit::form(&NAME),
-    Limit::of(Test::Judge(&Judge { name: "a username, no group id", test: all_digits }))
-        .rule("JM-W10"),
-];
+    Limit::of(Test::Judge(&Judge { name: "a username, no group id", test: all_digits })).rule("JM-W10"),
+};
 
 /// What usernames are written with.
 pub(super) static NAME: TextForm = TextForm {

@@ -23,6 +23,7 @@ use super::{Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploadi
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, Empties, Endpoint, Null, Operation, Policy, Spelling, TargetKind, Unknown,
+    rows,
 };
 use crate::error::Result;
 use crate::outcome::Reading;
@@ -39,17 +40,12 @@ pub(super) static CONTRACT: Contract = Contract {
     id: "jpush-v3",
     name: "JPush REST API v3",
     about: en("Jiguang's push service, the current JSON API"),
-    endpoints: &[
+    endpoints: rows! {
         Endpoint { name: "", role: "", base: "https://api.jpush.cn", backup: None },
         Endpoint { name: "", role: "report", base: "https://report.jpush.cn", backup: None },
         Endpoint { name: "beijing", role: "", base: "https://bjapi.push.jiguang.cn", backup: None },
-        Endpoint {
-            name: "beijing",
-            role: "report",
-            base: "https://bjapi.push.jiguang.cn/v3/report",
-            backup: None,
-        },
-    ],
+        Endpoint { name: "beijing", role: "report", base: "https://bjapi.push.jiguang.cn/v3/report", backup: None },
+    },
     credentials: &[
         jiguang::app_key("the app's AppKey; for group-push the group's key, without `group-`"),
         jiguang::master_secret(),

@@ -5,7 +5,7 @@ use super::messages::CONTENT_BY_NAME;
 use super::push::PUSH_EXT;
 use crate::contract::{
     Bools, Choice, Codes, Condition, Empties, Field, InnerKind, Int, Judge, Kind, Limit, MapOf,
-    Null, Policy, Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, Width,
+    Null, Policy, Position, RowFault, Shape, Spelling, Test, TextForm, Unknown, Width, rows,
 };
 use crate::document::{At, Value};
 use crate::text::{Text, en};
@@ -215,20 +215,12 @@ pub(super) static MESSAGE: Shape = Shape::of(&[FROM, OBJECT_NAME])
     ]);
 
 /// Nonce and time of a request: herald makes them, a payload may name them.
-pub(super) static HEADERS: Shape = Shape::of(&[
+pub(super) static HEADERS: Shape = Shape::of(rows! {
     text("Nonce", "Random text that is hashed into the signature; at most 18 characters")
-        .limits(&[Limit::chars(18).rule("W25")])
-        .position(Position::Header)
-        .filled_in(),
-    Field::new(
-        "Timestamp",
-        LOOSE_INT,
-        "Unix time in milliseconds that is hashed, as it is written",
-    )
-    .limits(&[Limit::of(Test::Judge(&SECONDS)).rule("H04")])
-    .position(Position::Header)
-    .filled_in(),
-])
+        .limits(&[Limit::chars(18).rule("W25")]).position(Position::Header).filled_in(),
+    Field::new("Timestamp", LOOSE_INT, "Unix time in milliseconds that is hashed, as it is written")
+        .limits(&[Limit::of(Test::Judge(&SECONDS)).rule("H04")]).position(Position::Header).filled_in(),
+})
 .checks(&[place::HOST]);
 
 /// Text of the push.

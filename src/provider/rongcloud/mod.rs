@@ -18,7 +18,7 @@ mod wire;
 mod tests;
 
 use crate::account::Account;
-use crate::contract::{Contract, CredentialKey, Operation, Repeatable, TargetKind};
+use crate::contract::{Contract, CredentialKey, Operation, Repeatable, TargetKind, rows};
 use crate::document::Value;
 use crate::error::Result;
 use crate::outcome::Reading;
@@ -40,37 +40,15 @@ static CONTRACT: Contract = Contract {
     name: "RongCloud",
     about: en("Instant messaging and push: users, groups, chat rooms, ultra groups, everybody"),
     endpoints: wire::ENDPOINTS,
-    credentials: &[
-        CredentialKey {
-            name: "app_key",
-            secret: false,
-            lasting: false,
-            required: true,
-            about: en("App Key of the console"),
-            sandbox: "herald-sandbox",
-            values: &[],
-        },
-        CredentialKey {
-            name: "app_secret",
-            secret: true,
-            lasting: true,
-            required: true,
-            about: en("App Secret of the console"),
-            sandbox: "herald-sandbox-secret",
-            values: &[],
-        },
-        CredentialKey {
-            name: MSG_RANDOM,
-            secret: false,
-            lasting: false,
-            required: false,
-            about: en(
-                "`on` where the app has msgRandom switched on: repeats within a minute are recognised then",
-            ),
-            sandbox: "",
-            values: &["on", "off"],
-        },
-    ],
+    credentials: rows! {
+        CredentialKey { name: "app_key", secret: false, lasting: false, required: true,
+            about: en("App Key of the console"), sandbox: "herald-sandbox", values: &[] },
+        CredentialKey { name: "app_secret", secret: true, lasting: true, required: true,
+            about: en("App Secret of the console"), sandbox: "herald-sandbox-secret", values: &[] },
+        CredentialKey { name: MSG_RANDOM, secret: false, lasting: false, required: false,
+            about: en("`on` where the app has msgRandom switched on: repeats within a minute are recognised then"),
+            sandbox: "", values: &["on", "off"] },
+    },
     policy: fields::JSON,
     codes: fields::CODES,
     rules: rules::RULES,

@@ -3,7 +3,7 @@
 use super::fields::{INNER, INNER_CODES, flag, text};
 use crate::contract::{
     Check, Choice, Condition, Empties, Field, InnerKind, Judge, Kind, Limit, MapOf, Policy, Shape,
-    Test, TextForm, Unknown,
+    Test, TextForm, Unknown, rows,
 };
 use crate::document::At;
 use crate::text::{Text, en};
@@ -71,25 +71,17 @@ const LARGE_ICON: Field = text("large_icon_uri", "Address of an icon")
 static HUAWEI: Shape = Shape::of(&[CHANNEL_ID, IMPORTANCE, picture("image"), CATEGORY]);
 static HONOR: Shape = Shape::of(&[IMPORTANCE, picture("image")]);
 static XIAOMI: Shape = Shape::of(&[CHANNEL_ID, LARGE_ICON]);
-static OPPO: Shape = Shape::of(&[CHANNEL_ID, CATEGORY, NOTIFY_LEVEL]).checks(&[Check::flag(
-    "W18",
-    Condition::All(&[
-        Condition::Given("notify_level"),
-        Condition::Not(&Condition::Given("category")),
-    ]),
-    "notify_level",
-    "`notify_level` has no effect without `category`",
-)]);
+static OPPO: Shape = Shape::of(&[CHANNEL_ID, CATEGORY, NOTIFY_LEVEL]).checks(rows! {
+    Check::flag("W18",
+        Condition::All(&[Condition::Given("notify_level"), Condition::Not(&Condition::Given("category"))]),
+        "notify_level", "`notify_level` has no effect without `category`"),
+});
 static OPPO_IN_PUSH_EXT: Shape = Shape::of(&[CHANNEL_ID]);
-static VIVO: Shape = Shape::of(&[CLASSIFICATION, CATEGORY]).checks(&[Check::flag(
-    "W18",
-    Condition::All(&[
-        Condition::Given("category"),
-        Condition::Not(&Condition::Given("classification")),
-    ]),
-    "category",
-    "`category` needs `classification` beside it",
-)]);
+static VIVO: Shape = Shape::of(&[CLASSIFICATION, CATEGORY]).checks(rows! {
+    Check::flag("W18",
+        Condition::All(&[Condition::Given("category"), Condition::Not(&Condition::Given("classification"))]),
+        "category", "`category` needs `classification` beside it"),
+});
 static FCM: Shape =
     Shape::of(&[CHANNEL_ID, text("collapse_key", "Collapse key"), picture("imageUrl")]);
 static OHOS: Shape = Shape::of(&[CATEGORY, picture("image")]);
@@ -121,15 +113,11 @@ static IOS: Shape = Shape::of(&[
     EXTRAS,
 ])
 .near_as("W17", &[("threadId", "thread-id"), ("apnsCollapseId", "apns-collapse-id")])
-.checks(&[Check::flag(
-    "W18",
-    Condition::All(&[
-        Condition::Given("richMediaUri"),
-        Condition::Not(&Condition::Given("category")),
-    ]),
-    "richMediaUri",
-    "`richMediaUri` needs `category` beside it",
-)]);
+.checks(rows! {
+    Check::flag("W18",
+        Condition::All(&[Condition::Given("richMediaUri"), Condition::Not(&Condition::Given("category"))]),
+        "richMediaUri", "`richMediaUri` needs `category` beside it"),
+});
 
 /// Settings of Android.
 static ANDROID: Shape = Shape::of(&[
@@ -243,20 +231,16 @@ pub(super) static PUSH_EXT: InnerKind =
     InnerKind { kind: Kind::Object(&PUSH_EXT_SHAPE), bare: false, codes: INNER_CODES };
 
 /// The systems that a push can name, in the spelling that the vendor's samples use.
-static PLATFORM: Field = Field::item(Kind::Open(&[
+static PLATFORM: Field = Field::item(Kind::Open(rows! {
     Choice::word("ios", Text::NONE),
     Choice::word("android", Text::NONE),
-    Choice::word(
-        "HarmonyOS",
-        en("only the overseas product describes it as a platform; it counts as one"),
-    )
-    .remark("H05"),
-]))
-.limits(&[
-    Limit::of(Test::Judge(&Judge { name: "the name of a platform", test: unknown_platform }))
-        .rule("E07"),
+    Choice::word("HarmonyOS", en("only the overseas product describes it as a platform; it counts as one"))
+        .remark("H05"),
+}))
+.limits(rows! {
+    Limit::of(Test::Judge(&Judge { name: "the name of a platform", test: unknown_platform })).rule("E07"),
     Limit::of(Test::Judge(&Judge { name: "in lower case", test: cased_platform })).rule("W06"),
-]);
+});
 
 /// Lower-case names of the systems, as blocks of a notification spell them but for `harmonyOS`.
 pub(super) const PLATFORMS: [&str; 3] = ["ios", "android", "harmonyos"];

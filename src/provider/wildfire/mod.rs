@@ -22,7 +22,7 @@ use super::{Call, Carry, Draft, Errand, FollowUp, SendIntent, Signature, Uploadi
 use crate::account::Account;
 use crate::contract::{
     Codes, Contract, CredentialKey, Empties, Endpoint, Null, Operation, Policy, RowFault, Spelling,
-    TargetKind, Unknown,
+    TargetKind, Unknown, rows,
 };
 use crate::error::Result;
 use crate::outcome::Reading;
@@ -82,57 +82,21 @@ static CONTRACT: Contract = Contract {
         Endpoint { name: "", role: "", base: "http://HOST:18080", backup: None },
         Endpoint { name: "", role: operations::PUBLIC, base: "http://HOST:80", backup: None },
     ],
-    credentials: &[
-        CredentialKey {
-            name: "endpoint",
-            secret: false,
-            lasting: false,
-            required: true,
-            about: en(
-                "Address of the server's administration, as `http://im.example.com:18080` (`http.admin.port`)",
-            ),
-            sandbox: "http://127.0.0.1:18080",
-            values: &[],
-        },
-        CredentialKey {
-            name: "secret",
-            secret: true,
-            lasting: true,
-            required: true,
-            about: en(
-                "`http.admin.secret_key` of the server; with `robot_id` or `channel_id` that one's secret",
-            ),
-            sandbox: sandbox::SECRET,
-            values: &[],
-        },
-        CredentialKey {
-            name: "edition",
-            secret: false,
-            lasting: false,
-            required: false,
-            about: en("`community` or `pro`: which operations the server has"),
-            sandbox: "",
-            values: &["community", "pro"],
-        },
-        CredentialKey {
-            name: "robot_id",
-            secret: false,
-            lasting: false,
-            required: false,
-            about: en("User id of the robot that speaks"),
-            sandbox: "",
-            values: &[],
-        },
-        CredentialKey {
-            name: "channel_id",
-            secret: false,
-            lasting: false,
-            required: false,
-            about: en("Id of the channel that speaks"),
-            sandbox: "",
-            values: &[],
-        },
-    ],
+    credentials: rows! {
+        CredentialKey { name: "endpoint", secret: false, lasting: false, required: true,
+            about: en("Address of the server's administration, as `http://im.example.com:18080` (`http.admin.port`)"),
+            sandbox: "http://127.0.0.1:18080", values: &[] },
+        CredentialKey { name: "secret", secret: true, lasting: true, required: true,
+            about: en("`http.admin.secret_key` of the server; with `robot_id` or `channel_id` that one's secret"),
+            sandbox: sandbox::SECRET, values: &[] },
+        CredentialKey { name: "edition", secret: false, lasting: false, required: false,
+            about: en("`community` or `pro`: which operations the server has"), sandbox: "",
+            values: &["community", "pro"] },
+        CredentialKey { name: "robot_id", secret: false, lasting: false, required: false,
+            about: en("User id of the robot that speaks"), sandbox: "", values: &[] },
+        CredentialKey { name: "channel_id", secret: false, lasting: false, required: false,
+            about: en("Id of the channel that speaks"), sandbox: "", values: &[] },
+    },
     policy: Policy {
         null: Null::Absent,
         absent: Empties::NONE,

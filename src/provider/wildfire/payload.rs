@@ -3,7 +3,7 @@
 use super::{checks, content, messages};
 use crate::contract::{
     Budget, BudgetPart, Check, Choice, Condition, Field, Int, Judge, Kind, Length, Limit, RowFault,
-    Shape, Spelling, Test, Variant, Width,
+    Shape, Spelling, Test, Variant, Width, rows,
 };
 use crate::document::At;
 use crate::text::{Text, en};
@@ -135,33 +135,25 @@ fn doubtful_seconds(at: At<'_>) -> Option<String> {
 
 static MENTIONS_USERS: Condition = Condition::Is("mentionedType", &[crate::contract::Lit::Int(1)]);
 
-const FIELDS: &[Field] = &[
-    Field::new("type", Kind::Open(&messages::CHOICES), "Message type; own types from 1000")
-        .limits(&[INT32])
-        .required()
-        .composed(),
+const FIELDS: &[Field] = rows! {
+    Field::new("type", Kind::Open(&messages::CHOICES), "Message type; own types from 1000").limits(&[INT32])
+        .required().composed(),
     Field::new("searchableContent", Kind::Text, "Text; what search and word filter look at"),
-    Field::new("pushContent", Kind::Text, "Text of the offline push").default(
-        "made by the server for types 1 to 8 and 10; for others no push, unless `pushData` is set",
-    ),
+    Field::new("pushContent", Kind::Text, "Text of the offline push")
+        .default("made by the server for types 1 to 8 and 10; for others no push, unless `pushData` is set"),
     Field::new("pushData", Kind::Text, "Data that goes with the offline push"),
     Field::new("content", Kind::Text, "Content of the type, often a JSON text"),
     Field::new("base64edData", Kind::Base64, "Binary content in base64"),
     Field::new("mediaType", MEDIA_TYPE, "Bucket of the medium").limits(&[INT32]).default("0"),
     Field::new("remoteMediaUrl", Kind::Text, "Where the medium lies; upload it first"),
-    Field::new("persistFlag", PERSIST_FLAG, "Whether it is kept and counted")
-        .default("0")
-        .composed(),
+    Field::new("persistFlag", PERSIST_FLAG, "Whether it is kept and counted").default("0").composed(),
     Field::new("expireDuration", Kind::I32, "Seconds until clients no longer fetch it; 0 = never")
-        .limits(PLAUSIBLE_SECONDS)
-        .default("0"),
+        .limits(PLAUSIBLE_SECONDS).default("0"),
     Field::new("mentionedType", MENTIONED_TYPE, "Who is mentioned").default("0"),
-    ids("mentionedTarget", "Users that are mentioned, with `mentionedType` 1")
-        .absent(crate::contract::Empties::LIST)
-        .required_if(&MENTIONS_USERS)
-        .codes(&[(RowFault::Missing, "E12")]),
+    ids("mentionedTarget", "Users that are mentioned, with `mentionedType` 1").absent(crate::contract::Empties::LIST)
+        .required_if(&MENTIONS_USERS).codes(&[(RowFault::Missing, "E12")]),
     Field::new("extra", Kind::Text, "Free text for the app"),
-];
+};
 
 /// Names that only clients have, or that one reads in samples.
 const NEAR: &[(&str, &str)] = &[

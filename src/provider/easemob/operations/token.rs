@@ -2,8 +2,8 @@
 
 use super::{calls, get, json};
 use crate::contract::{
-    Auth, Check, Choice, Effect, Field, FindingSink, Kind, Limit, Lit, Operation, Reach,
-    Repeatable, Shape, Test, Verb,
+    Auth, Check, Choice, Effect, Field, FindingSink, Kind, Limit, Lit, Reach, Repeatable, Shape,
+    Test, Verb, operations,
 };
 use crate::document::At;
 use crate::provider::easemob::fields::{boolean, filled, long};
@@ -38,18 +38,6 @@ static APP: Shape = Shape::of(&[
 ])
 .checks(&[IN_A_FILE]);
 
-/// `token`
-pub(super) const TOKEN: Operation = Operation {
-    about: en("Get an app token for client id and secret"),
-    verbs: &[Verb::Check],
-    auth: Auth::None,
-    effect: Effect::Manages,
-    reach: Reach::Own,
-    repeat: Repeatable::Safe,
-    rates: &[calls(300, 1)],
-    ..json("token", "/{org}/{app}/token", &APP)
-};
-
 static USER: Shape = Shape::of(&[
     grant(&[Choice::word("inherit", en("by the app token in the header"))]),
     filled("username", "EM-83", "User id").required(),
@@ -57,24 +45,15 @@ static USER: Shape = Shape::of(&[
     TTL.default("60 days"),
 ]);
 
-/// `token-user`
-pub(super) const TOKEN_USER: Operation = Operation {
-    about: en("Get a user's token by the app token"),
-    verbs: &[Verb::Call],
-    effect: Effect::Manages,
-    reach: Reach::Own,
-    repeat: Repeatable::Safe,
-    rates: &[calls(300, 1)],
-    ..json("token-user", "/{org}/{app}/token", &USER)
-};
-
 static NOTHING: Shape = Shape::of(&[]);
 
-/// `hosts`
-pub(super) const HOSTS: Operation = Operation {
-    about: en("Find the hosts of the app"),
-    host: "discovery",
-    verbs: &[Verb::Call],
-    auth: Auth::None,
-    ..get("hosts", "/easemob/server.json", &NOTHING)
-};
+operations! {
+    TOKEN = "token": "Get an app token for client id and secret", json("/{org}/{app}/token", &APP) =>
+        verbs: &[Verb::Check], auth: Auth::None, effect: Effect::Manages, reach: Reach::Own, repeat: Repeatable::Safe,
+        rates: &[calls(300, 1)];
+    TOKEN_USER = "token-user": "Get a user's token by the app token", json("/{org}/{app}/token", &USER) =>
+        verbs: &[Verb::Call], effect: Effect::Manages, reach: Reach::Own, repeat: Repeatable::Safe,
+        rates: &[calls(300, 1)];
+    HOSTS = "hosts": "Find the hosts of the app", get("/easemob/server.json", &NOTHING) =>
+        host: "discovery", verbs: &[Verb::Call], auth: Auth::None;
+}

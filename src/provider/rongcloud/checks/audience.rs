@@ -1,7 +1,7 @@
 //! Whom a push is for, and whether each system named has something to show.
 
 use super::place;
-use crate::contract::{Check, Condition, CrossCheck, FindingSink};
+use crate::contract::{Check, Condition, CrossCheck, FindingSink, rows};
 use crate::document::{At, Value};
 use crate::provider::rongcloud::fields::{given, truth};
 use crate::provider::rongcloud::push::{PLATFORMS, PUSH_ALONE, WITH_MESSAGE};
@@ -124,36 +124,18 @@ fn alerts(root: At<'_>, sink: &mut FindingSink<'_>) {
 }
 
 /// Whether the parts of a push fit together: a message beside the notification, or a push alone.
-pub(in crate::provider::rongcloud) const PARTS: &[Check] = &[
+pub(in crate::provider::rongcloud) const PARTS: &[Check] = rows! {
     ALERTS,
     place::SCARCE,
-    Check::flag(
-        "E18",
-        Condition::All(&[
-            Condition::Not(&WITH_MESSAGE),
-            Condition::Any(&[Condition::Given("content"), Condition::Given("objectName")]),
-        ]),
-        "message",
-        "`content` and `objectName` stand on the top level, so this is a push without a message",
-    ),
-    Check::flag(
-        "W08",
-        Condition::All(&[WITH_MESSAGE, Condition::Not(&Condition::Given("notification"))]),
-        "notification",
-        "there is a message and no `notification`: who is offline is not pushed",
-    ),
-    Check::flag(
-        "W31",
-        Condition::All(&[PUSH_ALONE, Condition::Given("fromuserid")]),
-        "fromuserid",
-        "a push without a message has no sender",
-    ),
-    Check {
-        rule: "W21",
-        also: &[],
-        test: CrossCheck::Function { name: "users who are named twice", run: repeated },
-    },
-];
+    Check::flag("E18", Condition::All(&[Condition::Not(&WITH_MESSAGE),
+        Condition::Any(&[Condition::Given("content"), Condition::Given("objectName")])]), "message",
+        "`content` and `objectName` stand on the top level, so this is a push without a message"),
+    Check::flag("W08", Condition::All(&[WITH_MESSAGE, Condition::Not(&Condition::Given("notification"))]),
+        "notification", "there is a message and no `notification`: who is offline is not pushed"),
+    Check::flag("W31", Condition::All(&[PUSH_ALONE, Condition::Given("fromuserid")]), "fromuserid",
+        "a push without a message has no sender"),
+    Check { rule: "W21", also: &[], test: CrossCheck::Function { name: "users who are named twice", run: repeated } },
+};
 
 fn repeated(root: At<'_>, sink: &mut FindingSink<'_>) {
     super::message::doubles(root.find("audience/userid"), root.get("fromuserid"), sink);

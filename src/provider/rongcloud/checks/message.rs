@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::contract::{Check, Condition, FindingSink, Lit};
+use crate::contract::{Check, Condition, FindingSink, Lit, rows};
 use crate::document::At;
 use crate::near::nearest;
 use crate::provider::rongcloud::fields::{given, is_on, texts, truth};
@@ -222,33 +222,14 @@ pub(in crate::provider::rongcloud) fn doubles(
 }
 
 /// What a recall has no use for in some conversations.
-pub(in crate::provider::rongcloud) const RECALL: &[Check] = &[
-    Check::flag(
-        "W19",
-        Condition::All(&[
-            Condition::Given("busChannel"),
-            Condition::Given("conversationType"),
-            Condition::Not(&Condition::Is("conversationType", &[Lit::Int(10)])),
-        ]),
-        "busChannel",
-        "`busChannel` is for ultra groups (10) alone",
-    ),
-    Check::flag(
-        "W19",
-        Condition::All(&[
-            Condition::Given("disablePush"),
-            Condition::Is("conversationType", &[Lit::Int(4), Lit::Int(10)]),
-        ]),
-        "disablePush",
-        "`disablePush` has no effect in chat rooms and ultra groups",
-    ),
-    Check::flag(
-        "W19",
-        Condition::All(&[
-            Condition::Given("extra"),
-            Condition::Is("conversationType", &[Lit::Int(10)]),
-        ]),
-        "extra",
-        "`extra` has no effect in ultra groups",
-    ),
-];
+pub(in crate::provider::rongcloud) const RECALL: &[Check] = rows! {
+    Check::flag("W19", Condition::All(&[Condition::Given("busChannel"), Condition::Given("conversationType"),
+        Condition::Not(&Condition::Is("conversationType", &[Lit::Int(10)]))]), "busChannel",
+        "`busChannel` is for ultra groups (10) alone"),
+    Check::flag("W19", Condition::All(&[Condition::Given("disablePush"),
+        Condition::Is("conversationType", &[Lit::Int(4), Lit::Int(10)])]), "disablePush",
+        "`disablePush` has no effect in chat rooms and ultra groups"),
+    Check::flag("W19",
+        Condition::All(&[Condition::Given("extra"), Condition::Is("conversationType", &[Lit::Int(10)])]), "extra",
+        "`extra` has no effect in ultra groups"),
+};
